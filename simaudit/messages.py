@@ -2,8 +2,8 @@
 
 It is `reports/messages/<language>/LC_MESSAGES/simaudit.po`, read as it is: an edited message needs no build
 step. Contexts: `note` and `cure` (simaudit/errors.py), `help` and `click` of the command line (English is the
-message itself), `populations` (in English the SQL's own comments), one for each listing of the terminal
-(`Words`), and none for the text of pages.
+message itself), `populations` (in English the SQL's own comments), one for each kind of code (severity, link,
+…: `Language.word`), one for each listing and form (`Words`), and none for the text of pages.
 """
 
 import gettext
@@ -60,7 +60,7 @@ def catalogue_path(language: str) -> Path:
 
 
 class Words:
-    """The words of one listing in one language: `Words("law", "vi")["title"]`; values go in by `format`."""
+    """The words of a listing or form: `Words("law", "vi")["title"]`; values go in by `format`."""
 
     def __init__(self, listing: str, language: str) -> None:
         self._listing = listing
@@ -69,3 +69,11 @@ class Words:
     def __getitem__(self, name: str) -> str:
         """The text of a name; raises KeyError for one that the catalogue lacks."""
         return self._texts[self._listing, name]
+
+    def under(self, prefix: str = "") -> dict[str, str]:
+        """What follows a prefix in a name → its text, in the catalogue's order."""
+        return {
+            name.removeprefix(prefix): text
+            for (context, name), text in self._texts.items()
+            if context == self._listing and name.startswith(prefix)
+        }

@@ -15,7 +15,7 @@ from babel.messages.pofile import read_po
 import simaudit
 from simaudit import errors
 from simaudit.errors import IntakeError, Note, SimauditError, UsageError
-from simaudit.messages import LANGUAGES, catalogue_path, translations
+from simaudit.messages import LANGUAGES, catalogue_path
 
 PACKAGE: Final = Path(simaudit.__file__).parent
 RAISED: Final = {
@@ -125,28 +125,6 @@ def test_vietnamese_is_not_english() -> None:
 def test_both_catalogues_have_the_same_entries_in_order() -> None:
     for context in (WORDS, CURES):
         assert list(context["vi"]) == list(context["en"]) == sorted(context["en"])
-
-
-def test_the_words_of_listings_are_in_both_languages_with_the_same_values() -> None:
-    of_one = {None, "note", "cure", "help", "click", "populations"}
-    values = {
-        language: {
-            name: sorted(re.findall(r"\{(\w*)", text))
-            for name, text in translations(language).texts.items()
-            if name[0] not in of_one
-        }
-        for language in LANGUAGES
-    }
-    assert values["vi"] == values["en"]
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_the_catalogue_is_read_as_babel_reads_it(language: str) -> None:
-    with catalogue_path(language).open("rb") as file:
-        catalogue: Catalog = read_po(file, locale=language)
-    said = {(entry.context, str(entry.id)): str(entry.string) for entry in catalogue if entry.id}
-    assert translations(language).texts == {name: text for name, text in said.items() if text}
-    assert not any(entry.fuzzy for entry in catalogue)
 
 
 NESTED = Note(

@@ -11,10 +11,15 @@ from support.few_checks import judge_by
 from support.ring import audited_ring, use_ring_checks
 from support.terminal_words import english
 
-from simaudit.report.pages.code_words import CODE_WORDS
+from simaudit.messages import translations
 from simaudit.store.follow_up_states import STATES
 
-CODES = {code for kind, words in CODE_WORDS.items() if kind != "column" for code in words} - {"letters"}
+KINDS = {
+    "severity", "provision", "form", "nature", "finding_state", "status", "gone", "rule", "waiver", "family",
+    "verdict", "consequence", "outcome", "criterion", "counts", "act_group", "follow_up", "case_state",
+    "link", "node", "damage", "damage_effect", "set_aside",
+}  # fmt: skip
+CODES = {code for kind, code in translations("vi").texts if kind in KINDS} - {"letters"}
 """Of every vocabulary but that of columns, whose own names are in files; `letters` is a command too."""
 
 RUNS = [

@@ -13,6 +13,7 @@ import xlsxwriter
 from simaudit.cases.month_cases import CASE, MonthCases
 from simaudit.errors import OutputError
 from simaudit.files import private_file, write_failure
+from simaudit.messages import Words
 from simaudit.report.annexes.case_workbook_words import (
     ROW_COLUMNS,
     CaseWorkbookWords,
@@ -39,7 +40,6 @@ from simaudit.report.annexes.workbook_sheets import (
     write_paragraphs,
 )
 from simaudit.report.annexes.workbook_words import LONGEST_CELL
-from simaudit.report.pages.code_words import CODE_WORDS
 from simaudit.report.pages.language import Language
 from simaudit.rules.carrier_names import carrier_name
 from simaudit.rules.check import Wording
@@ -130,7 +130,7 @@ def _guide(
     sheet, row = guide_sheet(book, formats, texts.sheets["guide"].get(lang), texts.title.get(lang), facts)
     paragraphs = (*([texts.partial] if stated["left"] else []), *texts.guide)
     row = write_paragraphs(sheet, formats, row, (paragraph.get(lang) for paragraph in paragraphs))
-    links = {language.word("link", name): "" for name in CODE_WORDS["link"]}
+    links = dict.fromkeys(Words("link", lang).under().values(), "")
     link, column, meaning = (texts.headings[name].get(lang) for name in ("link", "column", "meaning"))
     filled_in = {half(HEADINGS[name], lang): wording.get(lang) for name, wording in texts.follow_up.items()}
     columns: dict[str, str] = {}

@@ -89,7 +89,7 @@ def timeline(drawn: CaseTimeline, language: Language) -> Markup:
     labels = [_label(step.start, drawn.unit) for step in drawn.steps]
     rows = [(label, step.registrations, step.night) for label, step in zip(labels, drawn.steps, strict=True)]
     scale = charts.round_values(max(step.registrations for step in drawn.steps))
-    title = language.translations.gettext("Số lượt đăng ký theo thời gian")
+    title = language.word("chart", "registrations")
     return charts.parted_columns(
         title, rows, every=-(-len(rows) // 5), texts=[(value, language.number(value)) for value in scale]
     )

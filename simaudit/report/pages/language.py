@@ -1,7 +1,7 @@
 """One report language: its catalogue of messages, its numbers and dates, and the words for codes.
 
-The templates have Vietnamese text, which the catalogue reports/messages/<lang>/LC_MESSAGES/simaudit.po
-translates. The catalogue is read as it is, so an edited message needs no build step.
+A code's word stands in the catalogue (messages.py) under its kind as the context: severity, nature, link, ….
+The templates' own text is Vietnamese, and the English catalogue has its translation under no context.
 """
 
 from datetime import date, datetime
@@ -15,7 +15,6 @@ from simaudit.messages import LANGUAGES, translations
 from simaudit.period import ZONE, in_viet_nam
 from simaudit.report.figures.base import Share
 from simaudit.report.figures.reliability import Criterion
-from simaudit.report.pages.code_words import CODE_WORDS
 from simaudit.rules.check import Wording
 from simaudit.rules.column_words import column_in_sentence, column_names
 from simaudit.rules.detail_words import detail_in_words
@@ -57,10 +56,10 @@ class Language:
 
     def word(self, kind: str, code: str) -> str:
         """The word for a code; a code without one is shown as it is."""
-        message = CODE_WORDS[kind].get(code)
-        if message is None:
+        word = self.translations.texts.get((kind, code))
+        if word is None:
             return self.column(code) if kind == "column" else code
-        return self.translations.gettext(message)
+        return word
 
     def column(self, column: str) -> str:
         """What a column of the register is called in Vietnamese; its own name in English."""

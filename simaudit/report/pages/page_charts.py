@@ -81,7 +81,7 @@ def months_chart(figures: CarrierFigures, language: Language) -> Markup:
     scale = [
         (value, language.number(value)) for value in charts.round_values(max(numbers for _, numbers in rows))
     ]
-    title = language.translations.gettext("Số thuê bao theo tháng đăng ký")
+    title = language.word("chart", "months")
     return charts.columns(title, rows, every=MONTHS_SHOWN // 4, texts=scale)
 
 
@@ -117,6 +117,4 @@ def provinces_chart(figures: OverviewFigures, language: Language) -> Markup | No
         )
         for area in land.provinces
     }
-    return province_map(
-        language.translations.gettext("Tỷ lệ thuê bao có dấu hiệu theo tỉnh, thành phố"), shades_by_code
-    )
+    return province_map(language.word("chart", "provinces"), shades_by_code)

@@ -78,10 +78,9 @@ _STYLES: Final = {"index.html": ("report.css", "overview.css")}
 def render_carrier(figures: CarrierFigures, lang: str) -> str:
     """The carrier's report.html in the language `vi` or `en`."""
     language = Language(lang)
-    gettext = language.translations.gettext
     drawings: dict[str, Markup | None] = {
         "papers": charts.bars(
-            gettext("Số thuê bao theo số lượng trên một giấy tờ"),
+            language.word("chart", "papers"),
             [
                 (band_label(band.low, band.high), band.numbers, language.number(band.numbers))
                 for band in figures.papers
@@ -89,7 +88,7 @@ def render_carrier(figures: CarrierFigures, lang: str) -> str:
         ),
         "months": months_chart(figures, language),
         "natures": charts.bars(
-            gettext("Dấu hiệu theo loại và mức độ"),
+            language.word("chart", "natures"),
             [
                 (language.word("nature", row.nature), row.findings, language.number(row.findings))
                 for row in figures.natures
@@ -98,7 +97,7 @@ def render_carrier(figures: CarrierFigures, lang: str) -> str:
     }
     if figures.changes and len(figures.changes.trend) > 1:
         drawings["trend"] = course_chart(
-            gettext("Tỷ lệ thuê bao có dấu hiệu theo kỳ"),
+            language.word("chart", "trend"),
             [(month.period, with_signs(month.compliant)) for month in figures.changes.trend],
             language,
         )
@@ -128,7 +127,7 @@ def render_cases(figures: OverviewFigures, lang: str) -> str:
 def render_overview(figures: OverviewFigures, lang: str) -> str:
     """The overview, index.html, in the language `vi` or `en`."""
     language = Language(lang)
-    title = language.translations.gettext("Tỷ lệ thuê bao có dấu hiệu theo kỳ, tính gộp")
+    title = language.word("chart", "course")
     rates = [(total.period, with_signs(total.compliant)) for total in figures.totals]
     return _render(
         "index.html",

@@ -1,14 +1,11 @@
 """Numbers and dates of both languages, and a catalogue without gaps."""
 
 from datetime import date, datetime
-from pathlib import Path
 
 import pytest
-from babel.messages.extract import extract
 from babel.messages.pofile import read_po
 from jinja2.ext import babel_extract
 
-import simaudit.report
 from simaudit.errors import Note
 from simaudit.messages import catalogue_path
 from simaudit.paths import REPORTS
@@ -88,10 +85,6 @@ def in_use() -> set[str]:
                 file, ["_", "gettext"], [], {"trim_blocks": "true", "lstrip_blocks": "true"}
             )
             messages |= {str(message) for _, _, message, _ in found}
-    for source in Path(simaudit.report.__file__).parent.rglob("*.py"):
-        with source.open("rb") as file:
-            found_here = extract("python", file, keywords={"translatable": None, "gettext": None})
-            messages |= {str(message) for _, message, _, _ in found_here if message}
     return messages
 
 

@@ -1,0 +1,73 @@
+"""Words by context and code: each that is looked up is in both languages, and none is in vain."""
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po
+
+import simaudit
+from simaudit.messages import LANGUAGES, Words, catalogue_path, translations
+from simaudit.paths import REPORTS
+from simaudit.rules import links
+
+TESTED_ELSEWHERE: Final = {None, "note", "cure", "help", "click", "populations"}
+"""In test_errors.py, test_language.py, test_help_words.py and test_check_parts.py."""
+
+
+@cache
+def source() -> str:
+    """All code, all templates, and the links."""
+    paths = [*Path(simaudit.__file__).parent.rglob("*.py"), *REPORTS.glob("*.html"), links.PATH]
+    return "".join(path.read_text(encoding="utf-8") for path in sorted(paths))
+
+
+def words(language: str) -> dict[tuple[str, str], str]:
+    """(context, code) → text of what is tested here."""
+    return {
+        (context, code): text
+        for (context, code), text in translations(language).texts.items()
+        if context and context not in TESTED_ELSEWHERE
+    }
+
+
+def test_every_context_that_is_looked_up_is_there_and_no_other() -> None:
+    contexts = set(re.findall(r"\b(?:Words|word)\(\s*[\"'](\w+)", source()))
+    assert {language: {context for context, _ in words(language)} for language in LANGUAGES} == dict.fromkeys(
+        LANGUAGES, contexts
+    )
+
+
+def test_every_word_is_in_both_languages_with_the_same_values() -> None:
+    values = {
+        language: {name: sorted(re.findall(r"\{(\w*)", text)) for name, text in words(language).items()}
+        for language in LANGUAGES
+    }
+    assert values["vi"] == values["en"]
+
+
+def test_no_word_is_in_vain() -> None:
+    """The last part of its code ends a literal of the code or of a template, or is a link's macro."""
+    endings = {code: re.escape(re.split("[ .]", code)[-1]) for _, code in words("en")}
+    assert [code for code, ending in endings.items() if not re.search(rf"\b{ending}[\"'(]", source())] == []
+
+
+def test_words_are_looked_up_by_a_beginning_in_the_catalogue_s_order() -> None:
+    assert list(Words("verdict", "vi").under().items()) == [
+        ("sufficient", "Dùng được"),
+        ("not_sufficient", "Không dùng được"),
+        ("undetermined", "Còn điểm cần làm rõ"),
+    ]
+    assert Words("link", "en").under("shared ")["paper"] == "papers used again in other records"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_catalogue_is_read_as_babel_reads_it(language: str) -> None:
+    with catalogue_path(language).open("rb") as file:
+        catalogue: Catalog = read_po(file, locale=language)
+    entries = {(entry.context, str(entry.id)): str(entry.string) for entry in catalogue if entry.id}
+    assert translations(language).texts == {name: text for name, text in entries.items() if text}
+    assert not any(entry.fuzzy for entry in catalogue)
