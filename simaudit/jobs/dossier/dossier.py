@@ -29,8 +29,8 @@ from simaudit.jobs.inputs.versions import VERSIONS
 from simaudit.period import VIET_NAM, Period
 from simaudit.report.annexes.dossier_contents import DossierContents, Maker
 from simaudit.report.annexes.dossier_documents import write_letter, write_summary
+from simaudit.report.annexes.dossier_lists import WORDS
 from simaudit.report.annexes.dossier_picture import write_picture
-from simaudit.report.annexes.dossier_words import dossier_words
 from simaudit.report.annexes.dossier_workbook import write_list
 from simaudit.report.annexes.encryption import encrypt, recipients_of
 from simaudit.rules.carrier_names import CarrierName
@@ -152,7 +152,7 @@ def _refuse_target(target: Path, request: DossierRequest, folders: Sequence[Path
 
 def _write(contents: DossierContents, folder: Path) -> str:
     """Write the files of a dossier (0600) and their manifest, and return its sha256."""
-    files = dossier_words().files
+    files = WORDS.under("file.")
     listed = {SUMMARY: files["summary"], LIST: files["list"], PICTURE: files["picture"]}
     listed[MANIFEST] = files["manifest"]
     try:

@@ -14,11 +14,6 @@ from simaudit.cases.month_cases import CASE, MonthCases
 from simaudit.errors import OutputError
 from simaudit.files import private_file, write_failure
 from simaudit.messages import Words
-from simaudit.report.annexes.case_workbook_words import (
-    ROW_COLUMNS,
-    CaseWorkbookWords,
-    case_workbook_words,
-)
 from simaudit.report.annexes.findings_in_words import IN_VIETNAMESE, BookFacts
 from simaudit.report.annexes.follow_up_sheet import (
     FollowUpSheets,
@@ -27,19 +22,19 @@ from simaudit.report.annexes.follow_up_sheet import (
     write_cells,
     write_checks,
 )
-from simaudit.report.annexes.follow_up_words import HEADINGS
+from simaudit.report.annexes.follow_up_words import CHECK_COLUMNS, HEADINGS
 from simaudit.report.annexes.response_words import half
 from simaudit.report.annexes.sheet_headings import FIRST_ROW, Heading, finish_sheet, write_headings
 from simaudit.report.annexes.sheet_rows import fill
 from simaudit.report.annexes.tables import case_row_table
 from simaudit.report.annexes.workbook_sheets import (
+    LONGEST_CELL,
     Formats,
     guide_sheet,
     landscape_sheet,
     meanings_table,
     write_paragraphs,
 )
-from simaudit.report.annexes.workbook_words import LONGEST_CELL
 from simaudit.report.pages.language import Language
 from simaudit.rules.carrier_names import carrier_name
 from simaudit.rules.check import Wording
@@ -50,7 +45,11 @@ NAME: Final = "cases.xlsx"
 MAX_ROWS: Final = 500_000
 """Records in the book, as of findings in findings.xlsx; a sheet has at most 1,048,576 rows."""
 
+ROW_COLUMNS: Final = ("case_id", "carrier", "record", "msisdn", "id_number", "links", "marks")
+"""Columns of a row of a case, as cases.csv has them."""
+
 _ROWS_SHEET: Final = 3
+_GUIDE: Final = ("personal_data", "cases", "sheets", "text", "follow_up")
 _CASE_WIDTHS: Final = {"case_id": 13, "state": 22, "carriers": 14, "links": 44, "marks": 60,
                       "continued_from": 14, "split_from": 13, "merged_from": 13}  # fmt: skip
 _ROW_WIDTHS: Final = {"case_id": 13, "msisdn": 14, "id_number": 16, "links": 30, "marks": 30}
@@ -79,7 +78,7 @@ def write_case_workbook(
     stated["left"] = rows.height - worded_rows.height or None
     try:
         book = _empty_book(_Contents(month_cases, stated, titles, follow_ups, facts), worded_rows.height)
-        fill(book, {_ROWS_SHEET: worded_rows}, path, case_workbook_words().cut.get(facts.lang), heads=2)
+        fill(book, {_ROWS_SHEET: worded_rows}, path, Words("case_book", facts.lang)["cut"], heads=2)
     except (OSError, xlsxwriter.exceptions.XlsxFileError) as error:
         raise OutputError("cannot_be_written", path=path, why=write_failure(error)) from error
 
@@ -98,18 +97,17 @@ class _Contents:
 
 def _empty_book(contents: _Contents, height: int) -> io.BytesIO:
     """The book with cases and checks, and a sheet for `height` records that has its headings only."""
-    texts = case_workbook_words()
+    texts = Words("case_book", contents.facts.lang)
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(
         buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     ) as book:
         # A fixed date: the same cases give the same bytes.
-        title = texts.title.get(contents.facts.lang)
-        book.set_properties({"title": title, "created": datetime(1980, 1, 1, tzinfo=UTC)})
+        book.set_properties({"title": texts["title"], "created": datetime(1980, 1, 1, tzinfo=UTC)})
         formats = Formats(book)
         _guide(book, formats, texts, contents.stated, contents.facts.lang)
         _cases(book, formats, texts, contents)
-        _rows(book, formats, texts, height, contents.facts.lang)
+        _rows(book, formats, texts, height)
         write_checks(book, formats, texts, contents.follow_ups, contents.titles, contents.facts)
     return buffer
 
@@ -117,39 +115,41 @@ def _empty_book(contents: _Contents, height: int) -> io.BytesIO:
 def _guide(
     book: Any,
     formats: Formats,
-    texts: CaseWorkbookWords,
+    texts: Words,
     stated: Mapping[str, str | int | None],
     lang: str,
 ) -> None:
     language = Language(lang)
     facts = {
-        texts.facts[name].get(lang): language.number(value) if isinstance(value, int) else value
+        texts[f"fact.{name}"]: language.number(value) if isinstance(value, int) else value
         for name, value in stated.items()
         if value is not None
     }
-    sheet, row = guide_sheet(book, formats, texts.sheets["guide"].get(lang), texts.title.get(lang), facts)
-    paragraphs = (*([texts.partial] if stated["left"] else []), *texts.guide)
-    row = write_paragraphs(sheet, formats, row, (paragraph.get(lang) for paragraph in paragraphs))
+    sheet, row = guide_sheet(book, formats, texts["sheet.guide"], texts["title"], facts)
+    paragraphs = (*(["partial"] if stated["left"] else []), *(f"guide.{name}" for name in _GUIDE))
+    row = write_paragraphs(sheet, formats, row, (texts[name] for name in paragraphs))
     links = dict.fromkeys(Words("link", lang).under().values(), "")
-    link, column, meaning = (texts.headings[name].get(lang) for name in ("link", "column", "meaning"))
-    filled_in = {half(HEADINGS[name], lang): wording.get(lang) for name, wording in texts.follow_up.items()}
-    columns: dict[str, str] = {}
-    for meanings in (texts.cases, texts.rows, texts.checks):
-        columns |= {texts.names[name].get(lang): wording.get(lang) for name, wording in meanings.items()}
-    row = meanings_table(sheet, formats, (link, ""), row + 1, links)
+    column, meaning = (Words("book", lang)[name] for name in ("column", "meaning"))
+    filled_in = {half(heading, lang): texts[f"follow_up.{name}"] for name, heading in HEADINGS.items()}
+    columns = {
+        texts[f"heading.{name}"]: texts[f"{sheet_of}.{name}"]
+        for sheet_of, names in (("case", CASE), ("row", ROW_COLUMNS), ("check", CHECK_COLUMNS))
+        for name in names
+    }
+    row = meanings_table(sheet, formats, (texts["link"], ""), row + 1, links)
     meanings_table(sheet, formats, (column, meaning), row + 1, columns | filled_in)
 
 
-def _cases(book: Any, formats: Formats, texts: CaseWorkbookWords, contents: _Contents) -> None:
+def _cases(book: Any, formats: Formats, texts: Words, contents: _Contents) -> None:
     lang, month_cases = contents.facts.lang, contents.month_cases
-    sheet = landscape_sheet(book, texts.sheets["cases"].get(lang))
+    sheet = landscape_sheet(book, texts["sheet.cases"])
     day = book.add_format({"valign": "top", "num_format": "dd/mm/yyyy", "align": "left"})
     number = book.add_format({"valign": "top", "num_format": "#,##0"})
     headings = [
         Heading(
             name,
-            texts.names[name].get(lang),
-            texts.cases[name].get(lang),
+            texts[f"heading.{name}"],
+            texts[f"case.{name}"],
             _CASE_WIDTHS.get(name, 11),
             None,
             formats.head,
@@ -157,7 +157,7 @@ def _cases(book: Any, formats: Formats, texts: CaseWorkbookWords, contents: _Con
         for name in CASE
     ]
     write_headings(sheet, [*headings, *follow_up_headings(formats, texts, lang)])
-    offer_states(sheet, texts, len(CASE), month_cases.cases.height, lang)
+    offer_states(sheet, len(CASE), month_cases.cases.height, lang)
     for row, case in enumerate(month_cases.cases.select(*CASE).iter_rows(named=True), start=FIRST_ROW):
         for column, value in enumerate(_in_words(case, contents.titles, contents.facts).values()):
             if isinstance(value, int):
@@ -171,14 +171,14 @@ def _cases(book: Any, formats: Formats, texts: CaseWorkbookWords, contents: _Con
     finish_sheet(sheet, len(CASE) + len(HEADINGS), month_cases.cases.height, frozen=1)
 
 
-def _rows(book: Any, formats: Formats, texts: CaseWorkbookWords, height: int, lang: str) -> None:
-    sheet = landscape_sheet(book, texts.sheets["rows"].get(lang))
+def _rows(book: Any, formats: Formats, texts: Words, height: int) -> None:
+    sheet = landscape_sheet(book, texts["sheet.rows"])
     heading_names = {"carrier": "carrier_name"}
     headings = [
         Heading(
             name,
-            texts.names[heading_names.get(name, name)].get(lang),
-            texts.rows[name].get(lang),
+            texts[f"heading.{heading_names.get(name, name)}"],
+            texts[f"row.{name}"],
             _ROW_WIDTHS.get(name, 12),
             formats.text,
             formats.head,

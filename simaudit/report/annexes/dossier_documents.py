@@ -7,15 +7,18 @@ from typing import Final
 import polars as pl
 from docx.document import Document
 
+from simaudit.contract import COLUMNS
 from simaudit.files import private_file
 from simaudit.report.annexes.dossier_contents import DossierContents
 from simaudit.report.annexes.dossier_lists import (
+    ASKED,
+    WORDS,
     asked_count,
     basis_lines,
     counted_findings,
+    list_headings,
     sources,
 )
-from simaudit.report.annexes.dossier_words import DossierWords, dossier_words
 from simaudit.report.annexes.official_form import (
     add_heading,
     add_paragraph,
@@ -52,23 +55,23 @@ def write_letter(contents: DossierContents, enclosed: Sequence[str], path: Path)
 
 def write_summary(contents: DossierContents, path: Path) -> None:
     """Write the summary, an annex of the letter (mode 0600). Raises OutputError, OSError."""
-    words, maker = dossier_words(), contents.maker
-    summary, head = words.summary, head_fields(maker.head, maker.made_at.date(), None)
-    title = summary.title.format(case=contents.case.case_id)
+    maker = contents.maker
+    head = head_fields(maker.head, maker.made_at.date(), None)
+    title = WORDS["summary.title"].format(case=contents.case.case_id)
     document = new_document()
-    subtitle = summary.subtitle.format(
+    subtitle = WORDS["summary.subtitle"].format(
         **{name: head[name] for name in ("year", "authority", "symbol", "office")}
     )
-    add_title(document, summary.annex, title, subtitle=subtitle)
-    add_paragraph(document, summary.notice, italic=True)
-    add_heading(document, summary.general)
-    add_table(document, list(_facts(contents, words).items()), (60, 105))
-    _links(document, contents, words)
-    _places(document, contents, words)
-    _signs(document, contents, words)
-    _asked_documents(document, contents, words)
-    _course(document, contents, words)
-    _origin(document, contents, words)
+    add_title(document, WORDS["summary.annex"], title, subtitle=subtitle)
+    add_paragraph(document, WORDS["summary.notice"], italic=True)
+    add_heading(document, WORDS["summary.general"])
+    add_table(document, list(_facts(contents).items()), (60, 105))
+    _links(document, contents)
+    _places(document, contents)
+    _signs(document, contents)
+    _asked_documents(document, contents)
+    _course(document, contents)
+    _origin(document, contents)
     write_document(document, path, title)
 
 
@@ -86,7 +89,7 @@ def _case(contents: DossierContents) -> dict[str, str]:
     }
 
 
-def _facts(contents: DossierContents, words: DossierWords) -> dict[str, str]:
+def _facts(contents: DossierContents) -> dict[str, str]:
     """The case's figures under their names, without those that there are none of."""
     case, values = contents.case, _case(contents)
     days = f"{values['first_day']} – {values['last_day']}" if case.first_day else ""
@@ -100,12 +103,12 @@ def _facts(contents: DossierContents, words: DossierWords) -> dict[str, str]:
         "follow_up": contents.follow_up,
         "reason": contents.maker.reason,
     }
-    return {name: texts[key] for key, name in words.facts.items() if texts[key]}
+    return {name: texts[key] for key, name in WORDS.under("fact.").items() if texts[key]}
 
 
-def _links(document: Document, contents: DossierContents, words: DossierWords) -> None:
+def _links(document: Document, contents: DossierContents) -> None:
     """By what the numbers hang together, and how many of them by each."""
-    add_heading(document, words.summary.links)
+    add_heading(document, WORDS["summary.links"])
     counted = (
         contents.rows.select("msisdn", "links")
         .explode("links")
@@ -114,13 +117,13 @@ def _links(document: Document, contents: DossierContents, words: DossierWords) -
         .sort(pl.col("numbers") * -1, "links")
     )
     rows = [(as_entry(VI.word("link", name)), VI.number(n)) for name, n in counted.iter_rows()]
-    headings = (words.headings["link"], words.headings["numbers"])
+    headings = (WORDS["heading.link"], WORDS["heading.numbers"])
     add_table(document, rows, (130, 35), headings=headings)
 
 
-def _places(document: Document, contents: DossierContents, words: DossierWords) -> None:
+def _places(document: Document, contents: DossierContents) -> None:
     """The registration points and clerks, those with most numbers first."""
-    add_heading(document, words.summary.places)
+    add_heading(document, WORDS["summary.places"])
     day = pl.col("registered_at").dt.date()
     counted = (
         contents.rows.group_by("carrier", "point_code", "clerk_code")
@@ -138,85 +141,85 @@ def _places(document: Document, contents: DossierContents, words: DossierWords) 
         for carrier, point, clerk, n, *days in counted.head(_MOST_PLACES).iter_rows()
     ]
     names = ("carrier", "point", "clerk", "numbers", "first", "last")
-    headings = [words.headings[name] for name in names]
+    headings = [WORDS[f"heading.{name}"] for name in names]
     add_table(document, rows, (27, 35, 35, 20, 24, 24), headings=headings, size=11)
     omitted = counted.height - _MOST_PLACES
     if omitted > 0:
-        add_paragraph(document, words.summary.places_left.format(count=VI.number(omitted)))
+        add_paragraph(document, WORDS["summary.places_left"].format(count=VI.number(omitted)))
 
 
-def _signs(document: Document, contents: DossierContents, words: DossierWords) -> None:
+def _signs(document: Document, contents: DossierContents) -> None:
     """The checks that found anything of these numbers, those with most first."""
-    add_heading(document, words.summary.signs)
-    add_paragraph(document, words.summary.caution)
+    add_heading(document, WORDS["summary.signs"])
+    add_paragraph(document, WORDS["summary.caution"])
     rows, unchecked = [], False
     for check_id, numbers in counted_findings(contents).items():
         rule = contents.rules.get(check_id)
         basis = basis_lines(rule.basis) if rule else []
         unchecked = unchecked or bool(rule and not all(provision.checked for provision in rule.basis))
         rows.append((check_id, rule.title if rule else "", "\n".join(basis), VI.number(numbers)))
-    headings = [words.headings[name] for name in ("check", "title", "basis", "numbers")]
+    headings = [WORDS[f"heading.{name}"] for name in ("check", "title", "basis", "numbers")]
     add_table(document, rows, (20, 65, 60, 20), headings=headings, size=11)
     if unchecked:
-        add_paragraph(document, words.summary.unchecked, italic=True)
+        add_paragraph(document, WORDS["summary.unchecked"], italic=True)
     if any(origin.rule_set != contents.maker.rule_set for origin in contents.origins):
-        add_paragraph(document, words.summary.other_rules, italic=True)
+        add_paragraph(document, WORDS["summary.other_rules"], italic=True)
 
 
-def _asked_documents(document: Document, contents: DossierContents, words: DossierWords) -> None:
+def _asked_documents(document: Document, contents: DossierContents) -> None:
     """What the carriers hold, and of how many numbers each one's extract says under which reference."""
-    add_heading(document, words.summary.asked)
+    add_heading(document, WORDS["summary.asked"])
     carriers = contents.case.carriers
     counts = {carrier: asked_count(contents, carrier) for carrier in carriers}
     counts_in_words = ", ".join(
         f"{contents.carrier_name(carrier)}: {VI.number(n)}" for carrier, n in counts.items()
     )
-    add_paragraph(document, words.summary.asked_intro.format(counts=counts_in_words))
+    add_paragraph(document, WORDS["summary.asked_intro"].format(counts=counts_in_words))
     rows = []
-    for number, demand in enumerate(words.asked, start=1):
+    for number, document_kind in enumerate(ASKED, start=1):
         known_counts = [
-            VI.number(asked_count(contents, name, demand.column)) if demand.column else ""
+            VI.number(asked_count(contents, name, document_kind)) if document_kind in COLUMNS else ""
             for name in carriers
         ]
-        rows.append((f"{number}.", demand.text, *known_counts))
-    headings = (words.headings["place"], words.headings["document"], *map(contents.carrier_name, carriers))
+        rows.append((f"{number}.", WORDS[f"asked.{document_kind}"], *known_counts))
+    headings = (WORDS["heading.place"], WORDS["heading.document"], *map(contents.carrier_name, carriers))
     width = min(26, 90 // len(carriers))
     widths = (10, 155 - width * len(carriers), *(width for _ in carriers))
     add_table(document, rows, widths, headings=headings)
 
 
-def _course(document: Document, contents: DossierContents, words: DossierWords) -> None:
+def _course(document: Document, contents: DossierContents) -> None:
     """The months that have the case, and what parted from it or took it up."""
-    add_heading(document, words.summary.course)
-    lines = [(period, _month(figures, words)) for period, figures in contents.months]
+    add_heading(document, WORDS["summary.course"])
+    lines = [(period, _month(figures)) for period, figures in contents.months]
     for other in contents.others:
-        text = words.course.merges if other.merged else words.course.splits
+        text = WORDS["course.merges"] if other.merged else WORDS["course.splits"]
         lines.append((other.period, ("", "", text.format(case=other.case_id))))
     rows = [(VI.month(str(period)), *cells) for period, cells in sorted(lines, key=lambda line: line[0])]
-    headings = [words.headings[name] for name in ("month", "state", "numbers", "what")]
+    headings = [WORDS[f"heading.{name}"] for name in ("month", "state", "numbers", "what")]
     add_table(document, rows, (25, 45, 30, 65), headings=headings)
 
 
-def _month(figures: CaseFigures, words: DossierWords) -> tuple[str, str, str]:
-    changes = [words.course.split_from.format(case=figures.split_from)] if figures.split_from else []
-    changes += [words.course.merged_from.format(case=case) for case in figures.merged_from]
+def _month(figures: CaseFigures) -> tuple[str, str, str]:
+    changes = [WORDS["course.split_from"].format(case=figures.split_from)] if figures.split_from else []
+    changes += [WORDS["course.merged_from"].format(case=case) for case in figures.merged_from]
     return VI.word("case_state", figures.state), VI.number(figures.numbers), ", ".join(changes)
 
 
-def _origin(document: Document, contents: DossierContents, words: DossierWords) -> None:
+def _origin(document: Document, contents: DossierContents) -> None:
     """The hashes of what the dossier rests on, what is missing, and who made it."""
-    add_heading(document, words.summary.origin)
-    headings = (words.headings["file"], words.headings["sha256"])
+    add_heading(document, WORDS["summary.origin"])
+    headings = (WORDS["heading.file"], WORDS["heading.sha256"])
     add_table(document, sources(contents), (75, 90), headings=headings, size=10)
     for origin in contents.origins:
         if origin.destroyed:
-            columns = ", ".join(words.columns[name] for name in origin.destroyed)
-            text = words.summary.destroyed.format(
+            columns = ", ".join(list_headings()[name] for name in origin.destroyed)
+            text = WORDS["summary.destroyed"].format(
                 carrier=contents.carrier_name(origin.carrier), columns=columns
             )
             add_paragraph(document, text)
     maker = contents.maker
     add_paragraph(
         document,
-        words.origin.made.format(who=maker.who, made_at=VI.moment(maker.made_at), version=maker.version),
+        WORDS["origin.made"].format(who=maker.who, made_at=VI.moment(maker.made_at), version=maker.version),
     )

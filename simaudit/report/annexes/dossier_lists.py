@@ -5,13 +5,42 @@ from typing import Final
 
 import polars as pl
 
+from simaudit.messages import Words
 from simaudit.report.annexes.dossier_contents import DossierContents
-from simaudit.report.annexes.dossier_words import dossier_words
 from simaudit.report.figures.legal_basis import CitedProvision
 from simaudit.report.pages.language import Language
+from simaudit.rules.column_words import column_names
 from simaudit.rules.provisions import as_entry
 
+WORDS: Final = Words("dossier", "vi")
+"""All texts of a dossier but those of the rules: Vietnamese, as its documents are."""
+
+ASKED: Final = (
+    "contract_no", "portrait_ref", "id_image_ref", "confirmation_ref", "authenticated_at", "clerk_code",
+    "point_code", "device_changed_at", "measures",
+)  # fmt: skip
+"""What a carrier holds: each under the column that says by which reference, if there is one."""
+
+LIST_COLUMNS: Final = (
+    "msisdn", "carrier", "status", "status_at", "full_name", "date_of_birth", "gender", "nationality",
+    "id_type", "id_number", "id_issue_date", "id_expiry_date", "id_issue_place", "address",
+    "province_code", "commune_code", "customer_type", "org_name", "org_code", "guardian_id",
+    "guardian_consent", "payment_type", "service_type", "imsi", "iccid", "registered_at",
+    "activated_at", "first_registered_at", "channel", "point_code", "clerk_code", "contract_no",
+    "portrait_ref", "id_image_ref", "confirmation_ref", "portrait_hash", "device_hash", "auth_method",
+    "authenticated_at", "matched_id", "matched_name", "matched_dob", "matched_face", "otp_verified",
+    "video_verified", "device_changed_at", "reauthenticated_at", "disowned_at", "confirmed_at",
+    "ported_in", "last_used_at", "stay_until", "file", "record", "links", "checks",
+)  # fmt: skip
+"""The list's columns in their order; one of which no row has a value is left out."""
+
 _VI: Final = Language("vi")
+
+
+def list_headings() -> dict[str, str]:
+    """The list's columns in their order, with their headings."""
+    names = {**column_names(), **WORDS.under("list.")}
+    return {column: names[column] for column in LIST_COLUMNS}
 
 
 def asked_count(contents: DossierContents, carrier: str, column: str | None = None) -> int:
@@ -22,22 +51,24 @@ def asked_count(contents: DossierContents, carrier: str, column: str | None = No
 
 def sources(contents: DossierContents) -> list[tuple[str, str]]:
     """(what it is, its sha256) of every file and rule set that the dossier rests on."""
-    words, month = dossier_words().origin, _VI.month(str(contents.period))
+    month = _VI.month(str(contents.period))
     described_hashes = []
     for origin in contents.origins:
         carrier, made_at = contents.carrier_name(origin.carrier), _VI.moment(origin.made_at)
         described_hashes += [
             (
-                words.extract.format(carrier=carrier, name=extract.name, read=_VI.number(extract.read)),
+                WORDS["origin.extract"].format(
+                    carrier=carrier, name=extract.name, read=_VI.number(extract.read)
+                ),
                 extract.sha256,
             )
             for extract in origin.extracts
         ]
-        rules = words.rule_set.format(carrier=carrier, made_at=made_at, version=origin.version)
+        rules = WORDS["origin.rule_set"].format(carrier=carrier, made_at=made_at, version=origin.version)
         described_hashes += [
             (rules, origin.rule_set),
-            (words.rows.format(carrier=carrier, month=month), origin.rows_sha256),
-            (words.links.format(carrier=carrier, month=month), origin.links_sha256),
+            (WORDS["origin.rows"].format(carrier=carrier, month=month), origin.rows_sha256),
+            (WORDS["origin.links"].format(carrier=carrier, month=month), origin.links_sha256),
         ]
     return described_hashes
 

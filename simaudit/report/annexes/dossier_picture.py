@@ -6,7 +6,7 @@ from typing import Final
 from simaudit.files import private_file, write_text
 from simaudit.harmless_text import running_text
 from simaudit.report.annexes.dossier_contents import DossierContents
-from simaudit.report.annexes.dossier_words import dossier_words
+from simaudit.report.annexes.dossier_lists import WORDS
 from simaudit.report.pages.case_drawings import WIDTH, network
 from simaudit.report.pages.language import Language
 
@@ -25,7 +25,7 @@ _VI: Final = Language("vi")
 
 def write_picture(contents: DossierContents, path: Path) -> None:
     """Write it (mode 0600). Raises OutputError."""
-    title = f"{dossier_words().files['picture']} {contents.case.case_id}"
+    title = f"{WORDS['file.picture']} {contents.case.case_id}"
     head, opened, rest = str(network(contents.network, title, _VI)).partition("<svg ")
     size = f'xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" '
     start, end, inside = rest.partition(">")

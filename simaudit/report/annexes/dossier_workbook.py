@@ -13,8 +13,15 @@ from simaudit.contract import DTYPES
 from simaudit.errors import OutputError
 from simaudit.files import private_file
 from simaudit.report.annexes.dossier_contents import DossierContents
-from simaudit.report.annexes.dossier_lists import basis_lines, counted_findings, sources
-from simaudit.report.annexes.dossier_words import RULE_COLUMNS, SIGN_COLUMNS, DossierWords, dossier_words
+from simaudit.report.annexes.dossier_lists import (
+    ASKED,
+    LIST_COLUMNS,
+    WORDS,
+    basis_lines,
+    counted_findings,
+    list_headings,
+    sources,
+)
 from simaudit.report.annexes.sheet_rows import cut_cells, fill
 from simaudit.report.annexes.workbook_sheets import Formats, landscape_sheet
 from simaudit.report.pages.language import Language
@@ -24,6 +31,12 @@ from simaudit.rules.value_names import value_names
 MOST_ROWS: Final = 500_000
 """In a sheet, which has at most 1,048,576 rows: a list for evidence is whole or not written."""
 
+_SIGN_COLUMNS: Final = (
+    "msisdn", "carrier", "file", "record", "check_id", "title", "severity", "subject", "detail", "meaning",
+)  # fmt: skip
+_RULE_COLUMNS: Final = (
+    "check_id", "title", "severity", "nature", "numbers", "meaning", "innocent", "basis",
+)  # fmt: skip
 _WIDTHS: Final = {
     "msisdn": 14, "full_name": 26, "id_number": 16, "address": 40, "id_issue_place": 24, "org_name": 26,
     "file": 24, "links": 44, "checks": 24, "title": 50, "meaning": 70, "innocent": 70, "basis": 60,
@@ -39,12 +52,11 @@ def write_list(contents: DossierContents, path: Path) -> None:
 
     So it does where a sheet can't hold all rows, or a cell a whole text.
     """
-    words = dossier_words()
     tables = {
-        "rows": _rows(contents, words),
+        "rows": _rows(contents),
         "signs": _signs(contents),
         "rules": _rules(contents),
-        "asked": _references(contents, words),
+        "asked": _references(contents),
         "origin": pl.DataFrame(sources(contents), schema=["what", "sha256"], orient="row"),
     }
     names = {carrier: contents.carrier_name(carrier) for carrier in contents.case.carriers}
@@ -53,11 +65,11 @@ def write_list(contents: DossierContents, path: Path) -> None:
     if max(rows.height for rows in sheets.values()) > MOST_ROWS or any(map(cut_cells, sheets.values())):
         raise OutputError("case_too_large", path=path, most=MOST_ROWS)
     headings = {
-        "rows": words.columns,
-        "signs": words.signs,
-        "rules": words.rules,
-        "asked": words.columns,
-        "origin": {"what": words.headings["file"], "sha256": words.headings["sha256"]},
+        "rows": list_headings(),
+        "signs": WORDS.under("sign."),
+        "rules": WORDS.under("rule."),
+        "asked": list_headings(),
+        "origin": {"what": WORDS["heading.file"], "sha256": WORDS["heading.sha256"]},
     }
     buffer = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
@@ -69,7 +81,7 @@ def write_list(contents: DossierContents, path: Path) -> None:
             _sheet(
                 book,
                 formats,
-                words.sheets[name],
+                WORDS[f"sheet.{name}"],
                 [(column, headings[name][column]) for column in rows.columns],
             )
     fill(buffer, dict(enumerate(sheets.values(), start=1)), private_file(path), "")
@@ -86,7 +98,7 @@ def _sheet(book: Any, formats: Formats, name: str, columns: Sequence[tuple[str, 
     sheet.autofilter(0, 0, 1, len(columns) - 1)
 
 
-def _rows(contents: DossierContents, words: DossierWords) -> pl.DataFrame:
+def _rows(contents: DossierContents) -> pl.DataFrame:
     """Every row of the case as texts, without columns of which none has a value."""
     checks_by_record = (
         contents.findings.group_by("carrier", "file", "record")
@@ -97,7 +109,7 @@ def _rows(contents: DossierContents, words: DossierWords) -> pl.DataFrame:
     rows = contents.rows.join(
         checks_by_record, on=["carrier", "file", "record"], how="left", maintain_order="left"
     ).with_columns(pl.col("links").list.eval(pl.element().replace(links)).list.join("; "))
-    texts = rows.select(_text(name, rows.schema[name]) for name in words.columns)
+    texts = rows.select(_text(name, rows.schema[name]) for name in LIST_COLUMNS)
     return texts.select(name for name in texts.columns if texts[name].null_count() < texts.height)
 
 
@@ -118,7 +130,7 @@ def _signs(contents: DossierContents) -> pl.DataFrame:
             for name, texts in rules.items()
         ),
     )
-    return worded.select(_text(name, worded.schema[name]) for name in SIGN_COLUMNS)
+    return worded.select(_text(name, worded.schema[name]) for name in _SIGN_COLUMNS)
 
 
 def _rules(contents: DossierContents) -> pl.DataFrame:
@@ -138,12 +150,12 @@ def _rules(contents: DossierContents) -> pl.DataFrame:
                 rule and "\n".join(basis_lines(rule.basis)),
             )
         )
-    return pl.DataFrame(rows, schema=dict.fromkeys(RULE_COLUMNS, pl.String), orient="row")
+    return pl.DataFrame(rows, schema=dict.fromkeys(_RULE_COLUMNS, pl.String), orient="row")
 
 
-def _references(contents: DossierContents, words: DossierWords) -> pl.DataFrame:
+def _references(contents: DossierContents) -> pl.DataFrame:
     """For each number the references under which its carrier holds documents; empty: it didn't say any."""
-    columns = [demand.column for demand in words.asked if demand.column]
+    columns = [name for name in ASKED if name in DTYPES]
     schema = contents.rows.schema
     return contents.rows.select(
         _text(name, schema[name]) for name in dict.fromkeys(("carrier", "msisdn", *columns))

@@ -8,6 +8,7 @@ from typing import Final
 import polars as pl
 
 from simaudit.contract import FINDING_STATES, SEVERITIES
+from simaudit.messages import Words
 from simaudit.report.pages.language import Language
 from simaudit.rules.carrier_names import CarrierNames, carrier_name
 from simaudit.rules.column_words import column_names
@@ -46,7 +47,7 @@ def findings_in_words(rows: pl.DataFrame, facts: BookFacts) -> pl.DataFrame:
     severities = {code: language.word("severity", code) for code in SEVERITIES}
     states = {code: language.word("finding_state", code) for code in FINDING_STATES}
     year, month = pl.col("first_period").str.slice(0, 4), pl.col("first_period").str.slice(5)
-    waived = language.translations.gettext("có")
+    waived = Words("findings_book", facts.lang)["waived"]
     details = rows["detail"].replace(dict(facts.reasons)) if facts.reasons else rows["detail"]
     vietnamese = facts.lang == "vi"
     subject = pl.col("subject").replace(dict(column_names())) if vietnamese else pl.col("subject")

@@ -13,6 +13,7 @@ import polars as pl
 
 from simaudit.contract import FINDING_STATES, NATURES
 from simaudit.files import private_file
+from simaudit.messages import Words
 from simaudit.report.annexes.findings_in_words import (
     IN_VIETNAMESE,
     BookFacts,
@@ -21,7 +22,6 @@ from simaudit.report.annexes.findings_in_words import (
 )
 from simaudit.report.annexes.sheet_rows import cut_cells, fill
 from simaudit.report.annexes.workbook_front import CountedCheck, Omissions, empty_book
-from simaudit.report.annexes.workbook_words import workbook_words
 from simaudit.report.figures.checks import priority
 from simaudit.rules.check import Check
 
@@ -69,7 +69,7 @@ def write_workbook(
     heights = {name: sheet.height for name, sheet in sheets.items()}
     empty = empty_book(first, counted, heights, omissions, facts)
     # Sheets 1 and 2 are the guide and the summary.
-    numbered, cut = dict(enumerate(sheets.values(), start=3)), workbook_words().cut.get(facts.lang)
+    numbered, cut = dict(enumerate(sheets.values(), start=3)), Words("findings_book", facts.lang)["cut"]
     fill(empty, numbered, private_file(folder / "findings.xlsx"), cut, heads=2)
 
 

@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from simaudit.report.annexes.case_workbook_words import CaseWorkbookWords
+from simaudit.messages import Words
 from simaudit.report.annexes.findings_in_words import BookFacts
 from simaudit.report.annexes.follow_up_words import CHECK_COLUMNS, ENTRY, FIELDS, HEADINGS, STATE, state_words
 from simaudit.report.annexes.response_words import half
 from simaudit.report.annexes.sheet_headings import FIRST_ROW, Heading, finish_sheet, write_headings
-from simaudit.report.annexes.workbook_sheets import Formats, landscape_sheet
-from simaudit.report.annexes.workbook_words import LONGEST_CELL
+from simaudit.report.annexes.workbook_sheets import LONGEST_CELL, Formats, landscape_sheet
 from simaudit.rules.carrier_names import carrier_name
 from simaudit.rules.check import Wording
 from simaudit.store.follow_ups import FollowUp, Subject
@@ -50,13 +49,13 @@ def follow_up_cells(entries: Sequence[FollowUp], lang: str = "vi") -> dict[str, 
     return cells
 
 
-def follow_up_headings(formats: Formats, texts: CaseWorkbookWords, lang: str) -> list[Heading]:
+def follow_up_headings(formats: Formats, texts: Words, lang: str) -> list[Heading]:
     """The headings of the columns; how many entries there were is hidden."""
     return [
         Heading(
             heading,
             half(heading, lang),
-            texts.follow_up[name].get(lang),
+            texts[f"follow_up.{name}"],
             _WIDTHS[name],
             formats.answer,
             formats.fill_in if name in FIELDS else formats.head,
@@ -66,13 +65,13 @@ def follow_up_headings(formats: Formats, texts: CaseWorkbookWords, lang: str) ->
     ]
 
 
-def offer_states(sheet: Any, texts: CaseWorkbookWords, column: int, height: int, lang: str) -> None:
+def offer_states(sheet: Any, column: int, height: int, lang: str) -> None:
     """Offer the states in a column, counted from 0, of `height` rows of cells."""
     choice = {
         "validate": "list",
         "source": [half(word, lang) for word in state_words().values()],
         "error_title": half(STATE, lang),
-        "error_message": texts.choose.get(lang),
+        "error_message": Words("book", lang)["choose"],
     }
     sheet.data_validation(FIRST_ROW, column, FIRST_ROW + max(height, 1) - 1, column, choice)
 
@@ -88,19 +87,19 @@ def write_cells(
 def write_checks(
     book: Any,
     formats: Formats,
-    texts: CaseWorkbookWords,
+    texts: Words,
     followed: FollowUpSheets,
     titles: Mapping[str, Wording],
     facts: BookFacts,
 ) -> None:
     """Add the sheet of checks: a row for each at a carrier that has open findings, or is followed up."""
     lang, subject_columns = facts.lang, len(CHECK_COLUMNS)
-    sheet = landscape_sheet(book, texts.sheets["checks"].get(lang))
+    sheet = landscape_sheet(book, texts["sheet.checks"])
     headings = [
         Heading(
             name,
-            texts.names[name].get(lang),
-            texts.checks[name].get(lang),
+            texts[f"heading.{name}"],
+            texts[f"check.{name}"],
             _CHECK_WIDTHS[name],
             formats.text,
             formats.head,
@@ -110,7 +109,7 @@ def write_checks(
     ]
     write_headings(sheet, [*headings, *follow_up_headings(formats, texts, lang)])
     rows = _checks(followed)
-    offer_states(sheet, texts, subject_columns, len(rows), lang)
+    offer_states(sheet, subject_columns, len(rows), lang)
     for row, (carrier, check_id) in enumerate(rows, start=FIRST_ROW):
         title = titles.get(check_id)
         name = carrier_name(carrier, facts.names)

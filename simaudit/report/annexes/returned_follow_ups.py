@@ -12,7 +12,7 @@ import polars as pl
 
 from simaudit.errors import IntakeError, Note
 from simaudit.intake.values.dates import read_dates
-from simaudit.report.annexes.case_workbook_words import case_workbook_words
+from simaudit.messages import LANGUAGES, Words
 from simaudit.report.annexes.follow_up_words import FIELDS, HEADINGS, STATE, SUBJECT, state_words
 from simaudit.report.annexes.response_words import code_of, half, normalised
 from simaudit.report.annexes.sheet_headings import read_headings
@@ -29,12 +29,12 @@ _MIDNIGHT: Final = r"[ T]00:00:00(\.0+)?$"
 @cache
 def _shown_headings() -> dict[str, str]:
     """What people see above a column, in either language → its machine name, both normalised."""
-    names = case_workbook_words().names
-    names_by_heading = {normalised(names[name].get(lang)): name for name in SUBJECT for lang in ("vi", "en")}
+    texts = [Words("case_book", lang) for lang in LANGUAGES]
+    names_by_heading = {normalised(words[f"heading.{name}"]): name for name in SUBJECT for words in texts}
     words = {
         normalised(half(heading, lang)): normalised(heading)
         for heading in HEADINGS.values()
-        for lang in ("vi", "en")
+        for lang in LANGUAGES
     }
     return words | names_by_heading
 

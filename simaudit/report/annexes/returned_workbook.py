@@ -5,7 +5,7 @@ responses it has answers, with `finding_key` and the column of results an inspec
 column of states follow-ups; other sheets are not read. A formula counts as its value.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain
@@ -19,7 +19,7 @@ from simaudit.files import special_file, system_reason
 from simaudit.intake.limits.sizes import DEFAULT_LIMITS
 from simaudit.intake.values.msisdn import read_msisdn
 from simaudit.intake.workbook.sheet_stream import SheetStreams, check_size, workbook_form
-from simaudit.report.annexes.case_workbook_words import case_workbook_words
+from simaudit.messages import LANGUAGES, Words
 from simaudit.report.annexes.follow_up_words import STATE
 from simaudit.report.annexes.response_words import (
     KEY_COLUMN,
@@ -33,8 +33,6 @@ from simaudit.report.annexes.response_words import (
 from simaudit.report.annexes.returned_follow_ups import follow_up_rows
 from simaudit.report.annexes.sample_workbook import SAMPLE_SHEET
 from simaudit.report.annexes.sheet_headings import read_headings, repeated_headings
-from simaudit.report.annexes.workbook_words import workbook_words
-from simaudit.rules.check import Wording
 
 _FINDING_COLUMNS: Final = ("period", "carrier", "check_id", KEY_COLUMN)
 """The columns by which a row is compared with the store."""
@@ -115,7 +113,8 @@ def _sheets(path: Path) -> Iterator[tuple[str | None, pl.DataFrame]]:
         yield None, _csv(path)
         return
     check_size(path, DEFAULT_LIMITS)
-    own_names = {*_names(workbook_words().sheets), *_names(case_workbook_words().sheets), SAMPLE_SHEET}
+    books = [Words(book, lang) for book in ("findings_book", "case_book") for lang in LANGUAGES]
+    own_names = {SAMPLE_SHEET, *(name for words in books for name in words.under("sheet.").values())}
     reading = SheetStreams(path, file_format, DEFAULT_LIMITS, [], head=_SHEET_ROWS)
     try:
         for number, sheet in enumerate(reading.sheets(), start=1):
@@ -128,10 +127,6 @@ def _sheets(path: Path) -> Iterator[tuple[str | None, pl.DataFrame]]:
                 yield name, pl.concat(frames)
     finally:
         reading.close()
-
-
-def _names(sheets: Mapping[str, Wording]) -> list[str]:
-    return [wording.get(lang) for wording in sheets.values() for lang in ("vi", "en")]
 
 
 def _csv(path: Path) -> pl.DataFrame:
@@ -162,12 +157,12 @@ def _csv(path: Path) -> pl.DataFrame:
 @cache
 def _shown_headings() -> dict[str, str]:
     """What people see above a column, in either language → its machine name, both normalised."""
-    names = workbook_words().names
+    texts = [Words("findings_book", lang) for lang in LANGUAGES]
     columns = (*_FINDING_COLUMNS, _NUMBER)
-    names_by_heading = {normalised(names[name].get(lang)): name for name in columns for lang in ("vi", "en")}
+    names_by_heading = {normalised(words[f"heading.{name}"]): name for name in columns for words in texts}
     words = (word for pair in _RESPONSE_COLUMNS.values() for word in pair)
     return names_by_heading | {
-        normalised(half(word, lang)): normalised(word) for word in words for lang in ("vi", "en")
+        normalised(half(word, lang)): normalised(word) for word in words for lang in LANGUAGES
     }
 
 

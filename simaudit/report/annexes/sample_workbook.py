@@ -12,7 +12,7 @@ from simaudit.errors import OutputError
 from simaudit.files import private_file
 from simaudit.report.annexes.response_words import INSPECTION_RESULTS, KEY_COLUMN, REMARK, RESULT, half
 from simaudit.report.annexes.sheet_headings import FIRST_ROW, Heading, finish_sheet, write_headings
-from simaudit.report.annexes.workbook_words import LONGEST_CELL
+from simaudit.report.annexes.workbook_sheets import LONGEST_CELL
 from simaudit.rules.check import Check
 from simaudit.rules.detail_words import details_in_words
 from simaudit.rules.value_names import value_names

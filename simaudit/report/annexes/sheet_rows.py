@@ -14,7 +14,7 @@ import polars as pl
 
 from simaudit.columnwise import CONTIGUOUS
 from simaudit.harmless_text import NOT_IN_XML, REPLACEMENT
-from simaudit.report.annexes.workbook_words import LONGEST_CELL
+from simaudit.report.annexes.workbook_sheets import LONGEST_CELL
 
 CHUNK: Final = 50_000
 """Rows turned into XML at a time."""

@@ -10,6 +10,7 @@ import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from simaudit.contract import NATURES
+from simaudit.messages import Words
 from simaudit.report.annexes.findings_in_words import HIDDEN, SHOWN, BookFacts
 from simaudit.report.annexes.response_words import ANSWERS, KEY_COLUMN, REASON, RESPONSE, half
 from simaudit.report.annexes.sheet_headings import FIRST_ROW, Heading, finish_sheet, write_headings
@@ -20,7 +21,7 @@ from simaudit.report.annexes.workbook_sheets import (
     meanings_table,
     write_paragraphs,
 )
-from simaudit.report.annexes.workbook_words import FACTS, SUMMARY_COLUMNS, WorkbookWords, workbook_words
+from simaudit.report.figures.holders import COLUMNS as HOLDER_COLUMNS
 from simaudit.report.pages.language import Language
 from simaudit.rules.carrier_names import carrier_name
 from simaudit.rules.check import Check
@@ -31,6 +32,11 @@ _WIDTHS: Final = {
 }  # fmt: skip
 _HOLDER_WIDTHS: Final = {"full_name": 26, "org_name": 26, "id_type": 22, "id_number": 16, "checks": 22}
 _SUMMARY_WIDTHS: Final = {"check_id": 9, "title": 44, "nature": 12, "severity": 13, "remedy": 72}
+SUMMARY_COLUMNS: Final = (
+    "check_id", "title", "nature", "severity", "findings", "listed", "new", "persisting", "reopened",
+    "waived", "remedy",
+)  # fmt: skip
+_GUIDE: Final = ("personal_data", "sheets", "filter", "answers", "shaded", "holders", "hidden", "text")
 _COUNTS: Final = ("findings", "listed", "new", "persisting", "reopened", "waived")
 
 
@@ -65,20 +71,20 @@ def empty_book(
     `first` is the first finding, `counted` are the checks in the order in which they are to be taken up;
     `heights` = nature, or `holders` → its rows in the book.
     """
-    texts = workbook_words()
+    texts = Words("findings_book", facts.lang)
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(
         buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     ) as book:
         # A fixed date: the same findings give the same bytes.
-        properties = {"title": texts.title.get(facts.lang), "created": datetime(1980, 1, 1, tzinfo=UTC)}
+        properties = {"title": texts["title"], "created": datetime(1980, 1, 1, tzinfo=UTC)}
         book.set_properties(properties)
         formats = Formats(book)
         _guide(book, formats, texts, _facts(first, counted, omissions, facts), facts.lang)
         _summary(book, formats, texts, counted, facts.lang)
         for nature in NATURES:
             _nature(book, formats, texts, nature, heights[nature], facts.lang)
-        _holders(book, formats, texts, heights["holders"], facts.lang)
+        _holders(book, formats, texts, heights["holders"])
     return buffer
 
 
@@ -96,30 +102,27 @@ def _facts(
         "cut": language.number(omissions.cut) if omissions.cut else "",
         "left": language.number(omissions.beyond_limit) if omissions.beyond_limit else "",
     }
-    return {name: stated[name] for name in FACTS if stated[name]}
+    return {name: text for name, text in stated.items() if text}
 
 
-def _guide(book: Any, formats: Formats, texts: WorkbookWords, stated: Mapping[str, str], lang: str) -> None:
-    facts = {texts.facts[name].get(lang): text for name, text in stated.items()}
-    name, title = texts.sheets["guide"].get(lang), texts.title.get(lang)
-    sheet, row = guide_sheet(book, formats, name, title, facts)
-    paragraphs = [*([texts.partial] if "left" in stated else []), *texts.guide]
-    row = write_paragraphs(sheet, formats, row, (paragraph.get(lang) for paragraph in paragraphs))
-    answer, column, meaning = (texts.headings[name].get(lang) for name in ("answer", "column", "meaning"))
-    answers = {half(ANSWERS[code], lang): wording.get(lang) for code, wording in texts.answers.items()}
-    row = meanings_table(sheet, formats, (answer, meaning), row + 1, answers)
-    columns = {texts.names[name].get(lang): texts.columns[name].get(lang) for name in SHOWN}
+def _guide(book: Any, formats: Formats, texts: Words, stated: Mapping[str, str], lang: str) -> None:
+    facts = {texts[f"fact.{name}"]: text for name, text in stated.items()}
+    sheet, row = guide_sheet(book, formats, texts["sheet.guide"], texts["title"], facts)
+    paragraphs = [*(["partial"] if "left" in stated else []), *(f"guide.{name}" for name in _GUIDE)]
+    row = write_paragraphs(sheet, formats, row, (texts[name] for name in paragraphs))
+    column, meaning = (Words("book", lang)[name] for name in ("column", "meaning"))
+    answers = {half(word, lang): texts[f"answer.{code}"] for code, word in ANSWERS.items()}
+    row = meanings_table(sheet, formats, (half(RESPONSE, lang), meaning), row + 1, answers)
+    columns = {texts[f"heading.{name}"]: texts[f"meaning.{name}"] for name in SHOWN}
     meanings_table(sheet, formats, (column, meaning), row + 1, columns)
 
 
-def _summary(
-    book: Any, formats: Formats, texts: WorkbookWords, counted: Sequence[CountedCheck], lang: str
-) -> None:
-    sheet = landscape_sheet(book, texts.sheets["summary"].get(lang))
+def _summary(book: Any, formats: Formats, texts: Words, counted: Sequence[CountedCheck], lang: str) -> None:
+    sheet = landscape_sheet(book, texts["sheet.summary"])
     language = Language(lang)
     for column, name in enumerate(SUMMARY_COLUMNS):
         sheet.set_column(column, column, _SUMMARY_WIDTHS.get(name, 11))
-        sheet.write_string(0, column, texts.summary[name].get(lang), formats.head)
+        sheet.write_string(0, column, texts[f"summary.{name}"], formats.head)
     for row, counted_check in enumerate(counted, start=1):
         check = counted_check.check
         cells = {
@@ -130,7 +133,7 @@ def _summary(
         }
         for column, name in enumerate(SUMMARY_COLUMNS):
             if name == "check_id":
-                target = f"internal:'{texts.sheets[check.nature].get(lang)}'!A1"
+                target = f"internal:'{texts[f'sheet.{check.nature}']}'!A1"
                 sheet.write_url(row, column, target, formats.link, check.id)
             elif name in _COUNTS:
                 sheet.write_number(row, column, counted_check.counts[name], formats.number)
@@ -141,14 +144,14 @@ def _summary(
     sheet.autofilter(0, 0, max(len(counted), 1), len(SUMMARY_COLUMNS) - 1)
 
 
-def _nature(book: Any, formats: Formats, texts: WorkbookWords, nature: str, height: int, lang: str) -> None:
-    sheet = landscape_sheet(book, texts.sheets[nature].get(lang))
+def _nature(book: Any, formats: Formats, texts: Words, nature: str, height: int, lang: str) -> None:
+    sheet = landscape_sheet(book, texts[f"sheet.{nature}"])
     columns = [*HIDDEN, *SHOWN]
     headings = [
         Heading(
             name,
-            texts.names[name].get(lang),
-            texts.columns[name].get(lang),
+            texts[f"heading.{name}"],
+            texts[f"meaning.{name}"],
             _WIDTHS.get(name, 11),
             formats.key if name == KEY_COLUMN else formats.text,
             formats.head,
@@ -165,27 +168,27 @@ def _nature(book: Any, formats: Formats, texts: WorkbookWords, nature: str, heig
     choice = {
         "validate": "list",
         "source": [half(word, lang) for word in ANSWERS.values()],
-        "error_title": texts.headings["answer"].get(lang),
-        "error_message": texts.choose.get(lang),
+        "error_title": half(RESPONSE, lang),
+        "error_message": Words("book", lang)["choose"],
     }
     sheet.data_validation(FIRST_ROW, response, last, response, choice)
     _mark_shared(sheet, formats, columns.index(KEY_COLUMN), last, response + 1)
     finish_sheet(sheet, response + 2, height)
 
 
-def _holders(book: Any, formats: Formats, texts: WorkbookWords, height: int, lang: str) -> None:
+def _holders(book: Any, formats: Formats, texts: Words, height: int) -> None:
     """Holders who owe an explanation of the use of their numbers; nothing is filled in here."""
-    sheet = landscape_sheet(book, texts.sheets["holders"].get(lang))
+    sheet = landscape_sheet(book, texts["sheet.holders"])
     headings = [
         Heading(
             name,
-            texts.holder_names[name].get(lang),
-            meaning.get(lang),
+            texts[f"holder.{name}"],
+            texts[f"holder_meaning.{name}"],
             _HOLDER_WIDTHS.get(name, 13),
             formats.text,
             formats.head,
         )
-        for name, meaning in texts.holders.items()
+        for name in HOLDER_COLUMNS
     ]
     write_headings(sheet, headings)
     finish_sheet(sheet, len(headings), height)

@@ -3,6 +3,9 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
+LONGEST_CELL: Final = 32_767
+"""UTF-16 code units in a cell (Excel specifications and limits)."""
+
 _A4: Final = 9
 
 _LINE: Final = 15
