@@ -16,6 +16,7 @@ from simaudit.contract import CHECK_ID, COLUMNS
 from simaudit.errors import RefusedValueError
 from simaudit.intake.values.derived_columns import all_sources
 from simaudit.intake.values.narrowing_hashes import HASHED_COLUMNS
+from simaudit.messages import LANGUAGES, Words
 from simaudit.rules.act import Act
 from simaudit.rules.fingerprint import dependencies
 from simaudit.rules.links import CaseLink
@@ -53,6 +54,11 @@ class Wording(StrictModel):
     def get(self, lang: str) -> str:
         """The text in `vi` or `en`."""
         return self.vi if lang == "vi" else self.en
+
+
+def worded(listing: str, name: str) -> Wording:
+    """A text of the catalogue of messages in both languages."""
+    return Wording(**{language: Words(listing, language)[name] for language in LANGUAGES})
 
 
 UNWRITTEN: Final = "…"

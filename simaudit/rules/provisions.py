@@ -14,9 +14,9 @@ from typing import Final, Literal, Self
 from pydantic import Field, model_validator
 
 from simaudit.errors import CatalogueError, RefusedValueError
-from simaudit.messages import LANGUAGES
+from simaudit.messages import LANGUAGES, Words
 from simaudit.paths import CHECKS
-from simaudit.rules.check import Wording
+from simaudit.rules.check import Wording, worded
 from simaudit.rules.in_force import InForce, require_no_overlap
 from simaudit.rules.toml_file import StrictModel, read_model
 
@@ -27,12 +27,6 @@ UNCHECKED: Final = "†"
 
 ProvisionKind = Literal["law", "technical", "practice"]
 """Law; a technical standard or numbering plan; a campaign of reviews, which is no law."""
-
-_ENDED: Final = Wording(
-    vi="(hết hiệu lực từ {day}; áp dụng với {acts} trước ngày đó)",
-    en="(no longer in force since {day}; applies to {acts} before that day)",
-)
-_REGISTRATIONS: Final = Wording(vi="đăng ký", en="registrations")
 
 
 class Provision(InForce):
@@ -49,7 +43,7 @@ class Provision(InForce):
     khoan: str = ""
     diem: str = ""
     says: Wording
-    applied_to: Wording = _REGISTRATIONS
+    applied_to: Wording = Field(default_factory=lambda: worded("provision_text", "registrations"))
     checked: bool
     checked_by: Wording | None = None
     checked_on: date | None = None
@@ -76,7 +70,7 @@ def citation(cited: Provision, lang: str, as_of: date | None = None) -> str:
     parts = [cited_article(cited, lang)]
     if cited.valid_to and (as_of is None or cited.valid_to < as_of):
         day = f"{cited.valid_to + timedelta(days=1):%d/%m/%Y}"
-        parts.append(_ENDED.get(lang).format(day=day, acts=cited.applied_to.get(lang)))
+        parts.append(Words("provision_text", lang)["ended"].format(day=day, acts=cited.applied_to.get(lang)))
     if not cited.checked:
         parts.append(UNCHECKED)
     return " ".join(parts)

@@ -14,7 +14,7 @@ from support.quarter import CLAIMED, GHOST, REJECTED, Quarter, audited_quarter
 
 from simaudit.contract import Finding
 from simaudit.contract import Result as ResultRow
-from simaudit.report.annexes.workbook_words import workbook_words
+from simaudit.messages import Words
 from simaudit.rules.populations import definitions
 
 
@@ -72,9 +72,10 @@ def test_findings_are_the_same_in_every_form(quarter: Quarter) -> None:
     written = pl.read_csv(restricted / "findings.csv", schema=parquet.schema)
     claimed = written.with_columns(pl.col("subject").str.strip_prefix("'"))
     assert claimed.equals(parquet)
+    names = Words("findings_book", "vi")
     sheets = [
         pl.read_excel(
-            restricted / "findings.xlsx", sheet_name=workbook_words().sheets[name].vi, infer_schema_length=0
+            restricted / "findings.xlsx", sheet_name=names[f"sheet.{name}"], infer_schema_length=0
         )
         for name in ("data", "substantive")
     ]

@@ -32,8 +32,7 @@ from simaudit.jobs.dossier.verification import archive_differences
 from simaudit.jobs.receipt.comparison import compare_receipts
 from simaudit.jobs.receipt.receipt import Receipt, read_receipt
 from simaudit.judge.waivers import read_waivers
-from simaudit.report.annexes.follow_up_words import HEADINGS
-from simaudit.report.annexes.response_words import KEY_COLUMN, REASON, REMARK, RESPONSE, RESULT
+from simaudit.report.annexes.response_words import HEADINGS, KEY_COLUMN, REASON, REMARK, RESPONSE, RESULT
 from simaudit.report.annexes.returned_workbook import read_returned
 from simaudit.rules.case_file import CaseFile
 from simaudit.rules.load import load_check

@@ -7,14 +7,14 @@ import openpyxl
 import polars as pl
 
 from simaudit.contract import NATURES, Finding
-from simaudit.report.annexes.workbook_words import workbook_words
+from simaudit.messages import Words
 from simaudit.rules.load import load_catalogue
 
 _SCHEMA = {name: column.dtype.type for name, column in Finding.to_schema().columns.items()}
 
 CHECKS = load_catalogue()
-WORDS = workbook_words()
-SHEETS = {name: wording.vi for name, wording in WORDS.sheets.items()}
+WORDS = Words("findings_book", "vi")
+SHEETS = WORDS.under("sheet.")
 COVER = [SHEETS["guide"], SHEETS["summary"]]
 
 

@@ -16,8 +16,7 @@ import polars as pl
 from simaudit.errors import Note
 from simaudit.jobs.follow_up.step import Step, completed, entry_of, step_fault
 from simaudit.jobs.follow_up.subjects import KnownNames, KnownSubjects, known_subjects
-from simaudit.report.annexes.follow_up_words import ENTRY, FIELDS, state_words
-from simaudit.report.annexes.response_words import may_be_repeated
+from simaudit.report.annexes.response_words import ENTRY, FIELDS, may_be_repeated, state_words
 from simaudit.report.annexes.returned_follow_ups import typed_follow_ups
 from simaudit.report.annexes.returned_workbook import row_place
 from simaudit.store.access_log import user

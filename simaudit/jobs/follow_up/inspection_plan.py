@@ -20,7 +20,7 @@ from simaudit.jobs.audit.cases import CaseSettings, find_cases, stored_links
 from simaudit.jobs.audit.month_findings import month_findings, with_papers
 from simaudit.jobs.stored.stored_month import stored_figures
 from simaudit.period import Period
-from simaudit.report.annexes.sample_workbook import write_worksheet
+from simaudit.report.annexes.sample_workbook import WORDS, write_worksheet
 from simaudit.report.annexes.tables import write_csv
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.rules.carrier_names import carrier_name
@@ -115,8 +115,11 @@ def _write(plan: InspectionPlan, checks: Sequence[Check], folder: Path) -> None:
             rows,
             strata_of(rows, checks),
             checks_by_id,
-            f"Kiểm tra tại điểm {row['point_code']} ({carrier_name(row['carrier'])}), "
-            f"kỳ dữ liệu {plan.period.month:02d}/{plan.period.year}.",
+            WORDS["visited"].format(
+                point=row["point_code"],
+                carrier=carrier_name(row["carrier"]),
+                month=f"{plan.period.month:02d}/{plan.period.year}",
+            ),
             folder / sheet_name(row["rank"], row["carrier"], row["point_code"]),
         )
 

@@ -17,7 +17,7 @@ import polars as pl
 from simaudit.errors import Note, UsageError, nearest
 from simaudit.jobs.audit.month_findings import month_findings, with_papers
 from simaudit.period import Period
-from simaudit.report.annexes.sample_workbook import write_worksheet
+from simaudit.report.annexes.sample_workbook import WORDS, write_worksheet
 from simaudit.rules.check import Check
 from simaudit.store.months import recorded_months, require_month
 from simaudit.store.runs import given_or_last_month
@@ -77,7 +77,13 @@ def draw_sample(
         eligible = with_papers(store, ledger, period, request.carrier, eligible).with_row_index("place")
         drawn, strata = _drawn(eligible, drawing_lots(ledger, eligible, request.seed), request.size)
         name = hashlib.sha256("\n".join(sorted(drawn["finding_key"])).encode()).hexdigest()[:16]
-        write_worksheet(drawn, strata, {check.id: check for check in checks}, _how(request.seed), worksheet)
+        write_worksheet(
+            drawn,
+            strata,
+            {check.id: check for check in checks},
+            WORDS["stratified"].format(seed=request.seed),
+            worksheet,
+        )
         rules = pl.col("check_id").replace_strict({check.id: check.fingerprint for check in checks})
         sample = SampleRecord(name, period, request.carrier, request.seed, request.size, now)
         try:
@@ -86,10 +92,6 @@ def draw_sample(
             worksheet.unlink()
             raise
     return DrawnSample(period, drawn.height, eligible.height, drawn["check_id"].n_unique())
-
-
-def _how(seed: int) -> str:
-    return f"Mẫu phân tầng theo tiêu chí rà soát và điểm đăng ký, số khởi tạo {seed}."
 
 
 def _eligible(findings: pl.DataFrame, checks: Sequence[Check], request: SampleRequest) -> pl.DataFrame:

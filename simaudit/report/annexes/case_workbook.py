@@ -22,8 +22,7 @@ from simaudit.report.annexes.follow_up_sheet import (
     write_cells,
     write_checks,
 )
-from simaudit.report.annexes.follow_up_words import CHECK_COLUMNS, HEADINGS
-from simaudit.report.annexes.response_words import half
+from simaudit.report.annexes.response_words import CHECK_COLUMNS, HEADINGS, half
 from simaudit.report.annexes.sheet_headings import FIRST_ROW, Heading, finish_sheet, write_headings
 from simaudit.report.annexes.sheet_rows import fill
 from simaudit.report.annexes.tables import case_row_table

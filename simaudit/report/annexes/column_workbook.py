@@ -11,11 +11,15 @@ from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from simaudit.errors import OutputError
+from simaudit.messages import Words
+from simaudit.report.annexes.response_words import both
 from simaudit.rules.delivered_columns import DeliveredColumn
+from simaudit.rules.value_names import value_names
 
-ROWS_SHEET: Final = "Thuê bao"
-EXPLANATIONS_SHEET: Final = "Giải thích"
-_LISTS_SHEET: Final = "Danh mục"
+_WORDS: Final = Words("column_book", "vi")
+ROWS_SHEET: Final = _WORDS["rows"]
+EXPLANATIONS_SHEET: Final = _WORDS["explanations"]
+_LISTS_SHEET: Final = _WORDS["lists"]
 
 LISTED_ROWS: Final = 10_000
 """Rows that have lists to choose from; a workbook of more rows is better handed in as CSV."""
@@ -64,14 +68,14 @@ def _offer(rows: Worksheet, lists: Worksheet, index: int, column: DeliveredColum
             "source": f"='{_LISTS_SHEET}'!${column_name}$1:${column_name}${len(offered)}",
             "error_type": "warning",
             "error_title": column.heading[:32],
-            "error_message": "Giá trị không có trong danh mục / not one of the listed values",
+            "error_message": both("book", "not_listed"),
         },
     )  # fmt: skip
 
 
 def _usual(column: DeliveredColumn) -> list[str]:
     if column.kind == "boolean":
-        return ["Có", "Không"]
+        return [value_names()[truth].capitalize() for truth in ("true", "false")]
     return [wordings[0] if wordings else value for value, wordings in column.wordings.items()]
 
 

@@ -7,8 +7,15 @@ from typing import Any, Final
 
 from simaudit.messages import Words
 from simaudit.report.annexes.findings_in_words import BookFacts
-from simaudit.report.annexes.follow_up_words import CHECK_COLUMNS, ENTRY, FIELDS, HEADINGS, STATE, state_words
-from simaudit.report.annexes.response_words import half
+from simaudit.report.annexes.response_words import (
+    CHECK_COLUMNS,
+    ENTRY,
+    FIELDS,
+    HEADINGS,
+    STATE,
+    half,
+    state_words,
+)
 from simaudit.report.annexes.sheet_headings import FIRST_ROW, Heading, finish_sheet, write_headings
 from simaudit.report.annexes.workbook_sheets import LONGEST_CELL, Formats, landscape_sheet
 from simaudit.rules.carrier_names import carrier_name

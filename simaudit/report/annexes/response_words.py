@@ -2,6 +2,10 @@
 
 Workbooks offer these words in drop-down lists in their language, and `simaudit answers` reads them. Each word
 is Vietnamese and English, and either half is accepted; so are the words of workbooks handed out before.
+
+Follow-ups are filled in too: their columns stand behind those that say whose follow-up a row is, case_id, or
+carrier and check_id. They hold the entry that counts. ENTRY says which one that was, so that what was changed
+in a sheet can be told from what was changed in the store since.
 """
 
 import re
@@ -10,25 +14,30 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import Final
 
+from simaudit.messages import LANGUAGES, Words
+from simaudit.store.follow_up_states import STATES
+
+
+def both(listing: str, name: str) -> str:
+    """A word in Vietnamese and English, with a stroke between them."""
+    return " / ".join(Words(listing, language)[name] for language in LANGUAGES)
+
+
 KEY_COLUMN: Final = "finding_key"
 """The column that identifies the finding; a sheet without it has no responses."""
 
-RESPONSE: Final = "Phản hồi / Response"
-REASON: Final = "Lý do / Reason"
+RESPONSE: Final = both("returned", "response")
+REASON: Final = both("returned", "reason")
 # A drop-down list of a workbook is parted by commas, so no word has one.
 ANSWERS: Final[Mapping[str, str]] = {
-    "accepted": "chấp nhận / accept",
-    "fixed": "đã sửa / fixed",
-    "contested": "không đồng ý (có giải trình) / contested",
+    code: both("returned", f"answer.{code}") for code in ("accepted", "fixed", "contested")
 }
 """Code → word of an answer that a carrier may give to a finding; `contested` needs a reason."""
 
-RESULT: Final = "Kết quả / Result"
-REMARK: Final = "Ghi chú / Remark"
+RESULT: Final = both("returned", "result")
+REMARK: Final = both("returned", "remark")
 INSPECTION_RESULTS: Final[Mapping[str, str]] = {
-    "confirmed": "xác nhận / confirmed",
-    "not_confirmed": "không xác nhận / not confirmed",
-    "inconclusive": "chưa kết luận / inconclusive",
+    code: both("returned", f"inspection.{code}") for code in ("confirmed", "not_confirmed", "inconclusive")
 }
 """Code → word of a result that an inspector may give to a sampled finding after comparing it with its
 papers."""
@@ -42,6 +51,29 @@ _ALSO: Final[Mapping[str, tuple[str, ...]]] = {
 
 _LONGEST_REPEATED: Final = 30
 """Characters of a response that a message repeats."""
+
+
+FIELDS: Final[Mapping[str, str]] = {
+    name: both("returned", name)
+    for name in ("state", "on", "document", "deadline", "person", "amount", "reason")
+}
+"""Field of a step (jobs/follow_up/step.py) → its heading, in order."""
+
+STATE: Final = FIELDS["state"]
+ENTRY: Final = both("returned", "entry")
+
+HEADINGS: Final[Mapping[str, str]] = {**FIELDS, "entry": ENTRY}
+"""All columns of follow-ups, in order."""
+
+SUBJECT: Final = ("case_id", "carrier", "check_id")
+
+CHECK_COLUMNS: Final = ("carrier", "carrier_name", "check_id", "title", "findings")
+"""What the sheet of checks has before these columns; the first is hidden."""
+
+
+def state_words() -> dict[str, str]:
+    """State → its word on the sheet, Vietnamese and English; either half may be given."""
+    return {state: both("follow_up", state) for state in STATES}
 
 
 def half(word: str, lang: str) -> str:

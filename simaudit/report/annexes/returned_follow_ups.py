@@ -1,4 +1,4 @@
-"""Reads the columns of follow-ups in a sheet that was filled in (follow_up_words.py).
+"""Reads the columns of follow-ups in a sheet that was filled in (response_words.py).
 
 Dates may be texts (05/11/2026, 2026-11-05) or a spreadsheet's own, amounts with or without signs between
 thousands. What can't be read is told apart from what is empty, and nothing is guessed.
@@ -13,8 +13,16 @@ import polars as pl
 from simaudit.errors import IntakeError, Note
 from simaudit.intake.values.dates import read_dates
 from simaudit.messages import LANGUAGES, Words
-from simaudit.report.annexes.follow_up_words import FIELDS, HEADINGS, STATE, SUBJECT, state_words
-from simaudit.report.annexes.response_words import code_of, half, normalised
+from simaudit.report.annexes.response_words import (
+    FIELDS,
+    HEADINGS,
+    STATE,
+    SUBJECT,
+    code_of,
+    half,
+    normalised,
+    state_words,
+)
 from simaudit.report.annexes.sheet_headings import read_headings
 
 _AMOUNT: Final = r"^([0-9]+|[0-9]{1,3}([., ][0-9]{3})+)$"

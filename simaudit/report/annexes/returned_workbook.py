@@ -20,13 +20,13 @@ from simaudit.intake.limits.sizes import DEFAULT_LIMITS
 from simaudit.intake.values.msisdn import read_msisdn
 from simaudit.intake.workbook.sheet_stream import SheetStreams, check_size, workbook_form
 from simaudit.messages import LANGUAGES, Words
-from simaudit.report.annexes.follow_up_words import STATE
 from simaudit.report.annexes.response_words import (
     KEY_COLUMN,
     REASON,
     REMARK,
     RESPONSE,
     RESULT,
+    STATE,
     half,
     normalised,
 )

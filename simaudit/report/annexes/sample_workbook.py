@@ -10,44 +10,26 @@ import xlsxwriter
 
 from simaudit.errors import OutputError
 from simaudit.files import private_file
+from simaudit.messages import Words
 from simaudit.report.annexes.response_words import INSPECTION_RESULTS, KEY_COLUMN, REMARK, RESULT, half
 from simaudit.report.annexes.sheet_headings import FIRST_ROW, Heading, finish_sheet, write_headings
 from simaudit.report.annexes.workbook_sheets import LONGEST_CELL
 from simaudit.rules.check import Check
+from simaudit.rules.column_words import column_names
 from simaudit.rules.detail_words import details_in_words
 from simaudit.rules.value_names import value_names
 
-SAMPLE_SHEET: Final = "Mẫu kiểm tra"
+WORDS: Final = Words("sample_book", "vi")
+"""The texts of the worksheet: Vietnamese, as those who compare it with papers are."""
 
-_HEADINGS: Final = {
-    "check_id": "Mã",
-    "msisdn": "Số thuê bao",
-    "full_name": "Họ và tên",
-    "date_of_birth": "Ngày sinh",
-    "id_type": "Loại giấy tờ",
-    "id_number": "Số giấy tờ",
-    "id_issue_date": "Ngày cấp",
-    "id_issue_place": "Nơi cấp",
-    "address": "Địa chỉ",
-    "org_name": "Tên tổ chức",
-    "registered_at": "Ngày đăng ký",
-    "activated_at": "Ngày kích hoạt",
-    "channel": "Kênh đăng ký",
-    "point_code": "Mã điểm",
-    "clerk_code": "Mã giao dịch viên",
-    "contract_no": "Số hợp đồng",
-    "portrait_ref": "Ảnh chân dung",
-    "id_image_ref": "Ảnh giấy tờ",
-    "confirmation_ref": "Bản xác nhận",
-    "subject": "Đối tượng",
-    "detail": "Chi tiết",
-    "file": "Tệp",
-    "record": "Bản ghi",
-    "period": "Kỳ",
-    "carrier": "Doanh nghiệp",
-    "finding_key": "Khóa của dấu hiệu",
-}
-"""Column of the sample → its heading, in order."""
+SAMPLE_SHEET: Final = WORDS["sheet.sample"]
+
+_COLUMNS: Final = (
+    "check_id", "msisdn", "full_name", "date_of_birth", "id_type", "id_number", "id_issue_date",
+    "id_issue_place", "address", "org_name", "registered_at", "activated_at", "channel", "point_code",
+    "clerk_code", "contract_no", "portrait_ref", "id_image_ref", "confirmation_ref", "subject", "detail",
+    "file", "record", "period", "carrier", "finding_key",
+)  # fmt: skip
 
 _HIDDEN: Final = ("period", "carrier", KEY_COLUMN)
 """Columns by which a result is matched; their cells are as the store has them."""
@@ -84,14 +66,19 @@ def _sample(book: Any, drawn: pl.DataFrame) -> None:
     # The columns to fill in come first, where they are visible without scrolling.
     filled_in = [Heading(RESULT, half(RESULT, "vi"), "", 26, free, head)]
     filled_in += [Heading(REMARK, half(REMARK, "vi"), "", 36, free, head)]
+    headings = {
+        **column_names(),
+        **Words("findings_book", "vi").under("heading."),
+        **WORDS.under("heading."),
+    }
     columns = [
-        Heading(name, heading, "", _WIDTHS.get(name, 14), text, head, hidden=name in _HIDDEN)
-        for name, heading in _HEADINGS.items()
+        Heading(name, headings[name], "", _WIDTHS.get(name, 14), text, head, hidden=name in _HIDDEN)
+        for name in _COLUMNS
     ]
     write_headings(sheet, [*filled_in, *columns])
-    rows = drawn.select(list(_HEADINGS)).with_columns(details_in_words(drawn["detail"]))
+    rows = drawn.select(_COLUMNS).with_columns(details_in_words(drawn["detail"]))
     for row, values in enumerate(rows.iter_rows(), start=FIRST_ROW):
-        for at, (name, value) in enumerate(zip(_HEADINGS, values, strict=True), start=2):
+        for at, (name, value) in enumerate(zip(_COLUMNS, values, strict=True), start=2):
             sheet.write_string(row, at, _cell_text(name, value), text)
         sheet.write_blank(row, 0, None, free)
         sheet.write_blank(row, 1, None, free)
@@ -110,21 +97,17 @@ def _sample(book: Any, drawn: pl.DataFrame) -> None:
 def _guide(book: Any, strata: pl.DataFrame, checks: Mapping[str, Check], how: str) -> None:
     wrap = book.add_format({"text_wrap": True, "valign": "top"})
     bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
-    sheet = book.add_worksheet("Hướng dẫn")
+    sheet = book.add_worksheet(WORDS["sheet.guide"])
     sheet.set_column(0, 0, 11, wrap)
     sheet.set_column(1, 2, 60, wrap)
     sheet.set_column(3, 4, 12, wrap)
-    lines = [
-        "Tài liệu hạn chế: có dữ liệu cá nhân.",
-        "Đối chiếu từng dòng với hồ sơ gốc, chọn kết quả, rồi nạp lại: simaudit answers TỆP.",
-        "Để trống dòng chưa xem; “chưa kết luận” là đã xem mà chưa rõ. Không sửa các hàng, cột ẩn.",
-        how,
-    ]
+    lines = [*(WORDS[f"guide.{name}"] for name in ("restricted", "compare", "empty")), how]
     for row, line in enumerate(lines):
         sheet.merge_range(row, 0, row, 4, line, wrap)
         sheet.set_row(row, 32)
     top = len(lines) + 1
-    sheet.write_row(top, 0, ["Mã", "Tiêu chí rà soát", "Nội dung cần kiểm tra", "Chọn", "Trong số"], bold)
+    columns = ("id", "title", "inspect", "drawn", "found")
+    sheet.write_row(top, 0, [WORDS[f"check.{column}"] for column in columns], bold)
     counts = strata.group_by("check_id").agg(pl.col("drawn", "found").sum()).sort("check_id")
     for row, (check_id, number, findings) in enumerate(counts.iter_rows(), start=top + 1):
         header = checks[check_id].header

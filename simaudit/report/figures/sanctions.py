@@ -12,7 +12,7 @@ import polars as pl
 
 from simaudit.report.figures.acts import ACT_GROUPS, ActCounts, ActGroup
 from simaudit.report.figures.base import Figures
-from simaudit.rules.check import Wording
+from simaudit.rules.check import Wording, worded
 from simaudit.rules.provisions import citation_wording, provision
 from simaudit.rules.tariffs import DECREE, Ban, Band, Beside, Clause, Fine, beside, tariff
 
@@ -74,7 +74,7 @@ class Exposure(Figures):
     repayment: Repayment | None = None
 
 
-ESTIMATE: Final = Wording(vi="Ước tính, không phải quyết định.", en="An estimate, not a decision.")
+ESTIMATE: Final = worded("sanctions", "estimate")
 """The caveat shown with every exposure: only the competent authority decides on a sanction."""
 
 

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from simaudit.config import Letterhead
 from simaudit.errors import RefusedValueError, nearest
+from simaudit.messages import Words
 from simaudit.period import Period
 from simaudit.report.figures.base import RunInfo
 from simaudit.report.figures.carrier_decisions import answer_by
@@ -15,6 +16,7 @@ from simaudit.rules.carrier_names import carrier_name, is_named, legal_name
 from simaudit.rules.provisions import citation, provision, provisions
 
 VI: Final = Language("vi")
+WORDS: Final = Words("letter", "vi")
 
 GAP: Final = "……………"
 """Where nothing is known: a clerk fills it in."""
@@ -32,7 +34,7 @@ def head_fields(head: Letterhead, day: date, deadline: date | None) -> dict[str,
     texts = {name: text.strip() for name, text in head if isinstance(text, str)}
     province = province_of(head)
     if province:
-        texts["parent"] = texts["parent"] or f"Ủy ban nhân dân {province}"
+        texts["parent"] = texts["parent"] or WORDS["parent"].format(province=province)
     agency = _PROVINCE.sub("", texts["authority"]).strip()
     return {
         **{name: text or GAP for name, text in texts.items()},
@@ -82,11 +84,11 @@ def joined_carriers(carriers: Sequence[str], run: RunInfo) -> str:
 def written_carrier(carrier: str, run: RunInfo) -> str:
     """A carrier as it is written, with a mark where only its files name it."""
     name = carrier_name(carrier, run.names)
-    return name if is_named(carrier, run.names) else f"{name} [tên theo tệp]"
+    return name if is_named(carrier, run.names) else WORDS["named_by_files"].format(name=name)
 
 
 def addressed_carrier(carrier: str, run: RunInfo) -> str:
     """A carrier as letters address it; a gap beside its files' name where nothing else names it."""
     if not is_named(carrier, run.names):
-        return f"{GAP} [tên theo tệp: {carrier}]"
+        return WORDS["gap_named_by_files"].format(gap=GAP, carrier=carrier)
     return legal_name(carrier, run.names)

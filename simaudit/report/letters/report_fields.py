@@ -12,14 +12,13 @@ from simaudit.report.letters.carrier_fields import decisions, linked_by, point_f
 from simaudit.report.letters.head_fields import (
     GAP,
     VI,
+    WORDS,
     head_fields,
     joined_carriers,
     month_fields,
     written_carrier,
 )
 from simaudit.rules.carrier_names import carrier_name
-
-_NB: Final = "\N{NO-BREAK SPACE}"
 
 _NAMED: Final = 5
 """Checks, points and cases: the report has two or three pages."""
@@ -86,8 +85,8 @@ def report_fields(
 def _span(months: Sequence[MonthTotal]) -> str:
     first, last = VI.month(months[0].period), VI.month(months[-1].period)
     if len(months) == 1:
-        return f"kỳ tháng{_NB}{last}"
-    return f"từ tháng{_NB}{first} đến tháng{_NB}{last}"
+        return WORDS["month"].format(last=last)
+    return WORDS["months"].format(first=first, last=last)
 
 
 def _month(total: MonthTotal) -> dict[str, Any]:

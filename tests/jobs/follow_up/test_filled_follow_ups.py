@@ -15,7 +15,7 @@ from support.extracts import person, write
 from support.few_checks import judge_by
 from support.fill_rows import first_row
 
-from simaudit.report.annexes.follow_up_words import HEADINGS
+from simaudit.report.annexes.response_words import HEADINGS
 from simaudit.store.follow_ups import follow_up_history
 from simaudit.store.ledger import Ledger
 

@@ -11,19 +11,14 @@ import pytest
 
 from simaudit.cases.continuity import NUMBERS
 from simaudit.cases.month_cases import CASE, MonthCases
-from simaudit.errors import CatalogueError
-from simaudit.report.annexes.case_workbook import write_case_workbook
-from simaudit.report.annexes.case_workbook_words import (
-    CASE_WORKBOOK_TEXTS,
-    ROW_COLUMNS,
-    case_workbook_words,
-)
+from simaudit.messages import Words
+from simaudit.report.annexes.case_workbook import ROW_COLUMNS, write_case_workbook
 from simaudit.report.annexes.follow_up_sheet import FollowUpSheets
-from simaudit.report.annexes.follow_up_words import CHECK_COLUMNS, HEADINGS
-from simaudit.report.annexes.response_words import half
+from simaudit.report.annexes.response_words import CHECK_COLUMNS, HEADINGS, half
 from simaudit.rules.check import Wording
 
 FOLLOW_UPS = FollowUpSheets({}, {})
+WORDS = Words("case_book", "vi")
 TITLES = {"ABC-01": Wording(vi="Một dấu hiệu", en="A sign")}
 NONE: dict[str, Any] = {"continued_from": None, "split_from": None, "merged_from": []}
 FARM: dict[str, Any] = {
@@ -56,15 +51,15 @@ def found(*records: tuple[str, str | None]) -> MonthCases:
 
 def cells(path: Path, sheet: str) -> list[tuple[object, ...]]:
     book = openpyxl.load_workbook(path)
-    return list(book[case_workbook_words().sheets[sheet].vi].iter_rows(values_only=True))
+    return list(book[WORDS[f"sheet.{sheet}"]].iter_rows(values_only=True))
 
 
 def test_a_case_has_its_figures_as_numbers_and_days_and_its_codes_in_words(tmp_path: Path) -> None:
     write_case_workbook(found(), "2026-10", TITLES, FOLLOW_UPS, tmp_path)
     head, shown, farm, quiet = cells(tmp_path / "cases.xlsx", "cases")
     assert head == (*CASE, *HEADINGS.values())
-    names = case_workbook_words().names
-    assert shown == (*(names[name].vi for name in CASE), *(half(one, "vi") for one in HEADINGS.values()))
+    names = WORDS.under("heading.")
+    assert shown == (*(names[name] for name in CASE), *(half(one, "vi") for one in HEADINGS.values()))
     row = dict(zip(CASE, farm, strict=False))
     days = {name: row.pop(name) for name in ("from", "to")}
     assert {name: day.date() for name, day in days.items()} == {  # type: ignore[attr-defined]
@@ -106,10 +101,10 @@ def test_the_guide_counts_and_explains_every_column(tmp_path: Path) -> None:
         ("Kỳ dữ liệu", "10/2026"), ("Số vụ việc", "2"), ("Số bản ghi", "1"),
     ]  # fmt: skip
     first = [row[0] for row in rows]
-    names = case_workbook_words().names
-    assert {names[name].vi for name in (*CASE, *ROW_COLUMNS, *CHECK_COLUMNS)} <= set(first)
+    names = WORDS.under("heading.")
+    assert {names[name] for name in (*CASE, *ROW_COLUMNS, *CHECK_COLUMNS)} <= set(first)
     assert {half(heading, "vi") for heading in HEADINGS.values()} <= set(first)
-    assert case_workbook_words().partial.vi not in first
+    assert WORDS["partial"] not in first
 
 
 def test_of_too_many_records_the_first_are_there_and_the_guide_says_so(
@@ -123,7 +118,7 @@ def test_of_too_many_records_the_first_are_there_and_the_guide_says_so(
     ]  # fmt: skip
     guide = [row[:2] for row in cells(tmp_path / "cases.xlsx", "guide")]
     assert ("Chỉ có trong cases.csv và cases.parquet", "3") in guide
-    assert (case_workbook_words().partial.vi, None) in guide
+    assert (WORDS["partial"], None) in guide
 
 
 def test_the_sheets_are_made_for_working_with(tmp_path: Path) -> None:
@@ -137,18 +132,7 @@ def test_the_sheets_are_made_for_working_with(tmp_path: Path) -> None:
         for sheet in (cases, rows, checks)
     ]
     filled_in = [half(heading, "vi") for heading in HEADINGS.values()]
-    names = {name: wording.vi for name, wording in case_workbook_words().names.items()}
+    names = WORDS.under("heading.")
     of_rows = [names["carrier_name" if name == "carrier" else name] for name in ROW_COLUMNS]
     of_checks = [names[name] for name in CHECK_COLUMNS]
     assert hints == [[*(names[name] for name in CASE), *filled_in], of_rows, [*of_checks, *filled_in]]
-
-
-def test_words_that_do_not_fit_are_refused_and_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    text = CASE_WORKBOOK_TEXTS.read_text(encoding="utf-8")
-    changed = tmp_path / "case_workbook.toml"
-    changed.write_text(text.replace('vi = "Hướng dẫn", en', 'vi = "vụ việc", en'), encoding="utf-8")
-    monkeypatch.setattr("simaudit.report.annexes.case_workbook_words.CASE_WORKBOOK_TEXTS", changed)
-    case_workbook_words.cache_clear()
-    with pytest.raises(CatalogueError, match=r"case_workbook\.toml, line \d+: sheets: "):
-        case_workbook_words()
-    case_workbook_words.cache_clear()

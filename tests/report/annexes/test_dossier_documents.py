@@ -4,15 +4,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import docx
-import pytest
 from docx.shared import Mm, Pt
 from support.dossiers import CASE, RULES, contents, origin
 from support.letters import MONTH, blocks
 
 from simaudit.config import Letterhead
-from simaudit.errors import CatalogueError
 from simaudit.report.annexes.dossier_documents import write_letter, write_summary
-from simaudit.report.annexes.dossier_words import DOSSIER_TEXTS, dossier_words
+from simaudit.report.annexes.dossier_lists import WORDS
 
 ENCLOSED = ["Bản tóm tắt (2.docx);", "Danh sách (3.xlsx);"]
 DAY = "ngày …… tháng …… năm 2026"
@@ -138,10 +136,10 @@ def test_the_summary_has_every_fact_of_the_case(tmp_path: Path) -> None:
         [
             ["TT", "Tài liệu", "other", "Viettel"],
             *(
-                [f"{place}.", one.text, *counts]
-                for place, (one, counts) in enumerate(
+                [f"{place}.", text, *counts]
+                for place, (text, counts) in enumerate(
                     zip(
-                        dossier_words().asked,
+                        WORDS.under("asked.").values(),
                         ["00", "01", "00", "00", "00", "01", "11", "00", ("", "")],
                         strict=True,
                     ),
@@ -184,7 +182,7 @@ def test_the_summary_has_every_fact_of_the_case(tmp_path: Path) -> None:
 def test_words_of_other_rules_than_the_run_s_are_told(tmp_path: Path) -> None:
     other = replace(origin("viettel", "a.csv"), rule_set="cd" * 32)
     write_summary(contents(origins=(origin("other", "b.csv"), other)), tmp_path / "summary.docx")
-    assert dossier_words().summary.other_rules in blocks(tmp_path / "summary.docx")
+    assert WORDS["summary.other_rules"] in blocks(tmp_path / "summary.docx")
 
 
 def test_a_control_character_in_a_register_s_code_breaks_no_document(tmp_path: Path) -> None:
@@ -192,26 +190,3 @@ def test_a_control_character_in_a_register_s_code_breaks_no_document(tmp_path: P
     write_summary(contents(maker=maker), tmp_path / "summary.docx")
     facts = blocks(tmp_path / "summary.docx")[5]
     assert facts[-1] == ["Lý do lập hồ sơ", "a\ufffdb\ufffdc"]
-
-
-@pytest.mark.parametrize(
-    ("line", "instead", "said"),
-    [
-        ('annex    = "PHỤ LỤC"', "", r"summary\.annex: "),
-        ("TÓM TẮT VỤ VIỆC {case}", "VỤ VIỆC {id}", r"summary\.title: '?id'? "),
-    ],
-)
-def test_words_that_do_not_fit_are_refused_and_named(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str, instead: str, said: str
-) -> None:
-    text = DOSSIER_TEXTS.read_text(encoding="utf-8")
-    assert text.count(line) == 1
-    changed = tmp_path / "dossier.toml"
-    changed.write_text(text.replace(line, instead), encoding="utf-8")
-    monkeypatch.setattr("simaudit.report.annexes.dossier_words.DOSSIER_TEXTS", changed)
-    dossier_words.cache_clear()
-    try:
-        with pytest.raises(CatalogueError, match=rf"dossier\.toml, line \d+: {said}"):
-            dossier_words()
-    finally:
-        dossier_words.cache_clear()

@@ -5,14 +5,11 @@ from pathlib import Path
 
 import openpyxl
 import polars as pl
-import pytest
 from support.findings_book import CHECKS, cells, findings, sheets
 
-from simaudit.errors import CatalogueError
 from simaudit.report.annexes.findings_in_words import BookFacts
 from simaudit.report.annexes.findings_workbook import write_workbook
 from simaudit.report.annexes.response_words import REASON, RESPONSE
-from simaudit.report.annexes.workbook_words import WORKBOOK_TEXTS, workbook_words
 from simaudit.report.figures.holders import no_holders
 
 
@@ -54,27 +51,3 @@ def test_in_english_it_has_no_vietnamese(tmp_path: Path) -> None:
         "Waived", "Response", "Reason",
     ]  # fmt: skip
     assert [cell.value for cell in sheet[3]][5:12] == ["High", "84", 1, "a.csv", None, "numbers=2", "New"]
-
-
-@pytest.mark.parametrize(
-    ("line", "instead", "named"),
-    [
-        ('vi = "Rủi ro", en', 'vi = "Đăng ký số lượng rất, rất lớn trong kỳ", en', "sheets"),
-        ('vi = "Rủi ro", en', 'vi = "Số/lượng", en', "sheets"),
-        ('vi = "Rủi ro", en', 'vi = "tổng hợp", en', "sheets"),
-        ('risk         = { vi = "Rủi ro", en = "Risk" }', "", "sheets"),
-        ("[summary]", "[sumary]", "sumary"),
-    ],
-)
-def test_words_that_do_not_fit_are_refused_and_named(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str, instead: str, named: str
-) -> None:
-    text = WORKBOOK_TEXTS.read_text(encoding="utf-8")
-    assert text.count(line) == 1
-    changed = tmp_path / "workbook.toml"
-    changed.write_text(text.replace(line, instead), encoding="utf-8")
-    monkeypatch.setattr("simaudit.report.annexes.workbook_words.WORKBOOK_TEXTS", changed)
-    workbook_words.cache_clear()
-    with pytest.raises(CatalogueError, match=rf"workbook\.toml, line \d+: {named}: "):
-        workbook_words()
-    workbook_words.cache_clear()

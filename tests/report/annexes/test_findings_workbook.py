@@ -15,11 +15,11 @@ from support.findings_book import CHECKS, SHEETS, WORDS, cells, findings, sheets
 from simaudit.report.annexes.findings_in_words import HIDDEN, SHOWN
 from simaudit.report.annexes.findings_workbook import write_workbook
 from simaudit.report.annexes.response_words import ANSWERS, REASON, RESPONSE, half
-from simaudit.report.annexes.workbook_words import SUMMARY_COLUMNS
+from simaudit.report.annexes.workbook_front import SUMMARY_COLUMNS
 from simaudit.report.figures.holders import no_holders
 from simaudit.rules.detail_words import detail_in_words
 
-CUT = WORDS.cut.vi
+CUT = WORDS["cut"]
 ORDER = [*HIDDEN, *SHOWN]
 SAID = [half(word, "vi") for word in ANSWERS.values()]
 ODD = [
@@ -126,7 +126,7 @@ def test_the_summary_lists_violations_first_with_what_to_do(tmp_path: Path) -> N
     )
     write_workbook(rows, no_holders(), CHECKS, tmp_path)
     head, *listed = cells(tmp_path / "findings.xlsx", "summary")
-    assert head == tuple(WORDS.summary[name].vi for name in SUMMARY_COLUMNS)
+    assert head == tuple(WORDS[f"summary.{name}"] for name in SUMMARY_COLUMNS)
     by_id = {check.id: check for check in CHECKS}
     # Substantive, risk, data.
     assert [row[0] for row in listed] == ["UNR-01", "BLK-07", "EXT-01"]
@@ -150,8 +150,8 @@ def test_sheets_are_made_for_working_with(tmp_path: Path) -> None:
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
     holders = book[SHEETS["holders"]]
     assert (holders.freeze_panes, holders.print_title_rows) == ("A3", "$1:$2")
-    assert [cell.value for cell in holders[1]] == list(WORDS.holders)
-    assert [cell.value for cell in holders[2]] == [name.vi for name in WORDS.holder_names.values()]
+    assert [cell.value for cell in holders[1]] == list(WORDS.under("holder."))
+    assert [cell.value for cell in holders[2]] == list(WORDS.under("holder.").values())
     for sheet in book.worksheets[2:-1]:
         last = 4 if sheet.title == SHEETS["data"] else 3
         assert sheet.freeze_panes == "A3"
@@ -163,7 +163,7 @@ def test_sheets_are_made_for_working_with(tmp_path: Path) -> None:
         assert all(sheet.column_dimensions[letter].hidden for letter in "A")
         *hints, choice = sheet.data_validations.dataValidation
         assert [str(hint.sqref) for hint in hints] == [f"{letter}2" for letter in "ABCDEFGHIJKLMN"]
-        assert [hint.promptTitle for hint in hints] == [WORDS.names[name].vi for name in ORDER]
+        assert [hint.promptTitle for hint in hints] == [WORDS[f"heading.{name}"] for name in ORDER]
         assert (choice.type, choice.formula1) == ("list", f'"{",".join(SAID)}"')
         assert str(choice.sqref) == f"O3:O{last}" if last > 3 else "O3"
         assert choice.showErrorMessage
@@ -172,8 +172,8 @@ def test_sheets_are_made_for_working_with(tmp_path: Path) -> None:
 def test_the_guide_explains_every_answer_and_column(tmp_path: Path) -> None:
     write_workbook(findings(), no_holders(), CHECKS, tmp_path)
     texts = [row[0] for row in cells(tmp_path / "findings.xlsx", "guide")]
-    assert texts[0] == WORDS.title.vi
-    columns = [WORDS.names[name].vi for name in SHOWN]
+    assert texts[0] == WORDS["title"]
+    columns = [WORDS[f"heading.{name}"] for name in SHOWN]
     assert texts[-len(columns) :] == columns
     assert [text for text in texts if text in SAID] == SAID
 
@@ -207,7 +207,7 @@ def test_of_what_the_book_cannot_hold_each_check_has_its_first(
     ]
     guide = [row[:2] for row in cells(tmp_path / "findings.xlsx", "guide")]
     assert ("Chỉ có trong findings.csv và findings.parquet", "3") in guide
-    assert (WORDS.partial.vi, None) in guide
+    assert (WORDS["partial"], None) in guide
     counts = {row[0]: row[4:6] for row in cells(tmp_path / "findings.xlsx", "summary")[1:]}
     assert counts == {"BLK-01": (1, 1), "UNR-01": (7, 4), "UNR-02": (1, 1)}
 
@@ -215,8 +215,8 @@ def test_of_what_the_book_cannot_hold_each_check_has_its_first(
 def test_a_book_that_holds_all_mentions_no_others(tmp_path: Path) -> None:
     write_workbook(findings(("UNR-01", "84", None)), no_holders(), CHECKS, tmp_path)
     texts = {row[0] for row in cells(tmp_path / "findings.xlsx", "guide")}
-    assert WORDS.partial.vi not in texts
-    assert WORDS.facts["left"].vi not in texts
+    assert WORDS["partial"] not in texts
+    assert WORDS["fact.left"] not in texts
 
 
 def test_a_month_without_findings_has_its_sheets(tmp_path: Path) -> None:

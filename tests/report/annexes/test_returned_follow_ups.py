@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from simaudit.errors import IntakeError
-from simaudit.report.annexes.follow_up_words import HEADINGS
+from simaudit.report.annexes.response_words import HEADINGS
 from simaudit.report.annexes.returned_follow_ups import typed_follow_ups
 from simaudit.report.annexes.returned_workbook import Returned, read_returned
 

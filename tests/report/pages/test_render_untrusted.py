@@ -22,8 +22,8 @@ from support.pages import HOSTILE_FILE, PRIVATE, naughty_strings
 from simaudit.contract import NATURES
 from simaudit.errors import Note
 from simaudit.harmless_text import printable
+from simaudit.messages import Words
 from simaudit.report.annexes.findings_in_words import HIDDEN, IN_VIETNAMESE, SHOWN, findings_in_words
-from simaudit.report.annexes.workbook_words import workbook_words
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.examples import Example
 from simaudit.report.pages.render import CELL_SHOWN, TEXT_SHOWN, render_carrier
@@ -175,10 +175,11 @@ def test_the_csv_runs_nothing_and_gives_every_text_back(restricted: Path, found:
 
 def test_the_workbook_holds_texts_and_no_formula(restricted: Path, found: pl.DataFrame) -> None:
     book = fastexcel.read_excel(restricted / "findings.xlsx")
+    names = Words("findings_book", "vi").under("sheet.")
     rows = [
         row
         for nature in NATURES
-        for row in book.load_sheet(workbook_words().sheets[nature].vi, dtypes="string").to_polars().rows()[1:]
+        for row in book.load_sheet(names[nature], dtypes="string").to_polars().rows()[1:]
     ]
     control = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
     expected = [
