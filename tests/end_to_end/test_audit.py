@@ -74,9 +74,7 @@ def test_findings_are_the_same_in_every_form(quarter: Quarter) -> None:
     assert claimed.equals(parquet)
     names = Words("findings_book", "vi")
     sheets = [
-        pl.read_excel(
-            restricted / "findings.xlsx", sheet_name=names[f"sheet.{name}"], infer_schema_length=0
-        )
+        pl.read_excel(restricted / "findings.xlsx", sheet_name=names[f"sheet.{name}"], infer_schema_length=0)
         for name in ("data", "substantive")
     ]
     assert [sheet["check_id"].to_list()[1:] for sheet in sheets] == [
