@@ -61,6 +61,15 @@ class Dice:
         return radius * (self.share(f"{purpose} angle", keys) * 2 * math.pi).cos()
 
 
+def case(*cases: tuple[Any, Any], otherwise: Any = None) -> pl.Expr:
+    """The value of the first condition that holds; text names a column, as in polars' `when`."""
+    (condition, value), *later = cases
+    chain = pl.when(condition).then(value)
+    for condition, value in later:
+        chain = chain.when(condition).then(value)
+    return chain.otherwise(otherwise)
+
+
 @cache
 def vocabulary(name: str) -> pl.DataFrame:
     """A table of this folder's `data`; weights are whole numbers, all else is text."""

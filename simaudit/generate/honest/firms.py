@@ -5,7 +5,7 @@ from typing import Final
 
 import polars as pl
 
-from simaudit.generate.honest.dice import Dice
+from simaudit.generate.honest.dice import Dice, case
 from simaudit.generate.honest.points import CARRIERS, LAST, MARKS, SHARES
 
 _KINDS: Final = (
@@ -105,13 +105,12 @@ def _tax_codes(dice: Dice, firms: pl.Series, kind: pl.Series) -> pl.Series:
     budget = (1_040_000 + firms).cast(pl.String())
     household = "056085" + (firms % 999_983).cast(pl.String()).str.zfill(6)
     return pl.select(
-        pl.when(pl.lit(kind.is_in(["Ủy ban nhân dân", "Trường Trung học phổ thông"])))
-        .then(budget)
-        .when(pl.lit(kind == "Hộ kinh doanh"))
-        .then(household)
-        .when(pl.lit(branch))
-        .then(ten + "-001")
-        .otherwise(ten)
+        case(
+            (pl.lit(kind.is_in(["Ủy ban nhân dân", "Trường Trung học phổ thông"])), budget),
+            (pl.lit(kind == "Hộ kinh doanh"), household),
+            (pl.lit(branch), ten + "-001"),
+            otherwise=ten,
+        )
     ).to_series()
 
 

@@ -9,7 +9,7 @@ from typing import Final
 
 import polars as pl
 
-from simaudit.generate.honest.dice import Dice
+from simaudit.generate.honest.dice import Dice, case
 from simaudit.generate.honest.papers import exempt, paper_on
 from simaudit.generate.honest.points import CARRIERS, LAST, SHARES, START, TT08
 
@@ -146,7 +146,11 @@ def _counts(dice: Dice, adults: pl.DataFrame) -> pl.Series:
         for place, counts in enumerate((_PRIME, _OLD, _TEENS))
     )
     return adults.select(
-        pl.when(pl.col("age") < 18).then(teens).when(pl.col("age") < 62).then(prime).otherwise(old)
+        case(
+            (pl.col("age") < 18, teens),
+            (pl.col("age") < 62, prime),
+            otherwise=old,
+        )
     ).to_series()
 
 
@@ -202,13 +206,12 @@ def _acquired(dice: Dice, lines: pl.DataFrame, until: pl.Series) -> pl.Series:
     """The day on which the holder got each number, some years before it ended or today."""
     keys = lines["key"]
     mean = pl.select(
-        pl.when(lines["purpose"] == "ended")
-        .then(1.3)
-        .when(lines["purpose"] == "for the child")
-        .then(2.0)
-        .when(lines["nth"] == 0)
-        .then(_YEARS * 1.5)
-        .otherwise(_YEARS * 0.7)
+        case(
+            (lines["purpose"] == "ended", 1.3),
+            (lines["purpose"] == "for the child", 2.0),
+            (lines["nth"] == 0, _YEARS * 1.5),
+            otherwise=_YEARS * 0.7,
+        )
     ).to_series()
     grown = lines["born_on"].dt.offset_by("15y").cast(pl.Datetime("us"))
     earliest = pl.select(pl.max_horizontal(grown, pl.lit(START))).to_series()

@@ -9,7 +9,7 @@ from typing import Final
 
 import polars as pl
 
-from simaudit.generate.honest.dice import Dice, vocabulary
+from simaudit.generate.honest.dice import Dice, case, vocabulary
 
 _PEOPLES: Final = {"kinh": 918.0, "raglai": 42.0, "cham": 30.0, "ede": 5.0, "coho": 4.0, "bana": 1.0}
 """A thousand people of Khánh Hòa (census of 2019, with Ninh Thuận)."""
@@ -38,15 +38,16 @@ def family_names(dice: Dice, people: pl.DataFrame, keys: pl.Series) -> pl.Series
     table = vocabulary("family")
     kinh = dice.pick("family", keys, table["family"].to_list(), table["weight"].to_list())
     return pl.select(
-        pl.when(people["people"] == "raglai")
-        .then(dice.pick("raglai", keys, _RAGLAI, (30, 14, 8, 14, 9, 10, 3, 3, 3, 2)))
-        .when(people["people"] == "cham")
-        .then(dice.pick("cham", keys, _CHAM))
-        .when(people["people"] == "ede")
-        .then(dice.pick("ede", keys, _EDE, (40, 18, 12, 8, 8, 5, 5, 4)))
-        .when(people["people"] == "bana")
-        .then(pl.lit("Đinh"))
-        .otherwise(kinh)
+        case(
+            (
+                people["people"] == "raglai",
+                dice.pick("raglai", keys, _RAGLAI, (30, 14, 8, 14, 9, 10, 3, 3, 3, 2)),
+            ),
+            (people["people"] == "cham", dice.pick("cham", keys, _CHAM)),
+            (people["people"] == "ede", dice.pick("ede", keys, _EDE, (40, 18, 12, 8, 8, 5, 5, 4))),
+            (people["people"] == "bana", pl.lit("Đinh")),
+            otherwise=kinh,
+        )
     ).to_series()
 
 
@@ -65,28 +66,29 @@ def full_names(dice: Dice, people: pl.DataFrame) -> pl.Series:
     frame = people.with_columns(
         middle=middle, given=given, second=second, compound=compound & (second != middle), plain=plain
     )
-    middle_part = (
-        pl.when("plain")
-        .then(pl.lit(" "))
-        .when("compound")
-        .then(" " + pl.col("middle") + " " + pl.col("second") + " ")
-        .otherwise(" " + pl.col("middle") + " ")
+    middle_part = case(
+        ("plain", pl.lit(" ")),
+        ("compound", " " + pl.col("middle") + " " + pl.col("second") + " "),
+        otherwise=" " + pl.col("middle") + " ",
     )
     ede = {sex: dice.pick(f"ede {sex}", keys, values) for sex, values in _EDE_GIVEN.items()}
     coho, bana = dice.pick("coho", keys, _COHO), dice.pick("bana", keys, _BANA)
     is_male = pl.col("sex") == "M"
     return frame.select(
-        pl.when(pl.col("people") == "ede")
-        .then(
-            pl.when(is_male)
-            .then("Y " + ede["M"] + " " + pl.col("family"))
-            .otherwise("H'" + ede["F"] + " " + pl.col("family"))
+        case(
+            (
+                pl.col("people") == "ede",
+                pl.when(is_male)
+                .then("Y " + ede["M"] + " " + pl.col("family"))
+                .otherwise("H'" + ede["F"] + " " + pl.col("family")),
+            ),
+            (pl.col("people") == "coho", pl.when(is_male).then("K' " + coho).otherwise("Ka " + coho)),
+            (
+                pl.col("people") == "bana",
+                pl.when(is_male).then("Đinh A " + bana).otherwise("Đinh Thị " + bana),
+            ),
+            otherwise=pl.col("family") + middle_part + pl.col("given"),
         )
-        .when(pl.col("people") == "coho")
-        .then(pl.when(is_male).then("K' " + coho).otherwise("Ka " + coho))
-        .when(pl.col("people") == "bana")
-        .then(pl.when(is_male).then("Đinh A " + bana).otherwise("Đinh Thị " + bana))
-        .otherwise(pl.col("family") + middle_part + pl.col("given"))
     ).to_series()
 
 
@@ -114,7 +116,11 @@ def typed_names(dice: Dice, rows: pl.DataFrame, shouting: pl.Series) -> pl.Serie
     with_slip = names.str.slice(0, place) + letter + names.str.slice(place + 1)
     retoned = names.str.replace_many(list(_TONES), list(_TONES.values()))
     text = pl.select(
-        pl.when(slipped).then(with_slip).when(older).then(retoned).otherwise(names).alias("name")
+        case(
+            (slipped, with_slip),
+            (older, retoned),
+            otherwise=names,
+        ).alias("name")
     ).to_series()
     text = pl.select(
         pl.when(spaced)
@@ -129,7 +135,11 @@ def typed_names(dice: Dice, rows: pl.DataFrame, shouting: pl.Series) -> pl.Serie
 def _shares(younger: pl.Series, is_woman: pl.Series) -> pl.Series:
     """How often a name has four parts."""
     return pl.select(
-        pl.when(younger & is_woman).then(0.45).when(younger).then(0.15).otherwise(0.03)
+        case(
+            (younger & is_woman, 0.45),
+            (younger, 0.15),
+            otherwise=0.03,
+        )
     ).to_series()
 
 
@@ -149,11 +159,10 @@ def _by_generation(
     }
     is_woman = people["sex"] == "F"
     return pl.select(
-        pl.when(is_woman & younger)
-        .then(drawn["F", "younger"])
-        .when(is_woman)
-        .then(drawn["F", "elder"])
-        .when(younger)
-        .then(drawn["M", "younger"])
-        .otherwise(drawn["M", "elder"])
+        case(
+            (is_woman & younger, drawn["F", "younger"]),
+            (is_woman, drawn["F", "elder"]),
+            (younger, drawn["M", "younger"]),
+            otherwise=drawn["M", "elder"],
+        )
     ).to_series()

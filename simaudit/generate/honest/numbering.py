@@ -5,7 +5,7 @@ from typing import Final
 
 import polars as pl
 
-from simaudit.generate.honest.dice import Dice
+from simaudit.generate.honest.dice import Dice, case
 from simaudit.generate.honest.points import moment
 
 PREFIXES: Final = {
@@ -27,12 +27,10 @@ def numbered(dice: Dice, rows: pl.DataFrame) -> pl.DataFrame:
     online = pl.col("channel").is_in(["APP", "VNEID"]) | pl.col("point_code").is_null()
     # Of a number taken over, or taken again, the point that sold it years ago isn't known.
     elsewhere = (pl.col("first") != pl.col("stamped")) & (pl.col("purpose") != "firm")
-    sold_at = (
-        pl.when(pl.col("purpose") == "firm")
-        .then("F" + pl.col("firm").cast(pl.String()))
-        .when(online | elsewhere)
-        .then("R" + pl.lit(keys).cast(pl.String()))
-        .otherwise("point_code")
+    sold_at = case(
+        (pl.col("purpose") == "firm", "F" + pl.col("firm").cast(pl.String())),
+        (online | elsewhere, "R" + pl.lit(keys).cast(pl.String())),
+        otherwise="point_code",
     )
     # Customers choose among the next handful.
     shuffled = pl.col("first") + pl.duration(minutes=pl.lit(dice.whole("chosen", keys, 25)))

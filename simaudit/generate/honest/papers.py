@@ -10,7 +10,7 @@ from typing import Final
 
 import polars as pl
 
-from simaudit.generate.honest.dice import Dice
+from simaudit.generate.honest.dice import Dice, case
 
 CHIP: Final = date(2021, 1, 25)
 NEW_LAW: Final = date(2024, 7, 1)
@@ -38,7 +38,11 @@ def with_histories(dice: Dice, people: pl.DataFrame, part: int = 0) -> pl.DataFr
     # Who had a bar-code card could keep it until its end, and half of them have; the old, the sick and those
     # who are away came late.
     has_bar = draw("bar-code") < 0.22
-    pace = pl.when(has_bar).then(2000).when(draw("slow") < 0.15).then(700).otherwise(130)
+    pace = case(
+        (has_bar, 2000),
+        (draw("slow") < 0.15, 700),
+        otherwise=130,
+    )
     campaign = pl.lit(date(2021, 3, 1)) + pl.duration(
         days=(pl.lit(dice.exponential("chip campaign", keys, 1.0)) * pace).floor().cast(pl.Int64())
     )
@@ -101,16 +105,12 @@ def paper_on(rows: pl.DataFrame, day: str) -> pl.DataFrame:
         for event in _EVENTS
     ]
     issued = rows.with_columns(issued=pl.max_horizontal(got))
-    kind = (
-        pl.when(pl.col("issued").is_null())
-        .then(pl.lit("OTHER"))
-        .when(pl.col("issued") >= NEW_LAW)
-        .then(pl.lit("CAN_CUOC"))
-        .when(pl.col("issued") >= CHIP)
-        .then(pl.lit("CCCD_CHIP"))
-        .when(pl.col("issued") == pl.col("got_bar"))
-        .then(pl.lit("CCCD"))
-        .otherwise(pl.lit("CMND"))
+    kind = case(
+        (pl.col("issued").is_null(), pl.lit("OTHER")),
+        (pl.col("issued") >= NEW_LAW, pl.lit("CAN_CUOC")),
+        (pl.col("issued") >= CHIP, pl.lit("CCCD_CHIP")),
+        (pl.col("issued") == pl.col("got_bar"), pl.lit("CCCD")),
+        otherwise=pl.lit("CMND"),
     )
     typed = issued.with_columns(id_type=kind)
     is_old = pl.col("id_type") == "CMND"
@@ -121,13 +121,12 @@ def paper_on(rows: pl.DataFrame, day: str) -> pl.DataFrame:
         .then(pl.col("born_on") + pl.duration(days=21))
         .otherwise("issued"),
         expires=pl.when(pl.col("id_type").is_in(["CMND", "OTHER"])).then(None).otherwise(_expiry()),
-        place=pl.when(pl.col("id_type") == "OTHER")
-        .then("commune_name")
-        .when(is_old)
-        .then(pl.lit(_PROVINCE))
-        .when(pl.col("issued") >= NEW_LAW)
-        .then(pl.lit(_MINISTRY))
-        .otherwise(pl.lit(_POLICE)),
+        place=case(
+            (pl.col("id_type") == "OTHER", "commune_name"),
+            (is_old, pl.lit(_PROVINCE)),
+            (pl.col("issued") >= NEW_LAW, pl.lit(_MINISTRY)),
+            otherwise=pl.lit(_POLICE),
+        ),
     )
 
 
@@ -135,15 +134,11 @@ def _expiry() -> pl.Expr:
     """The next birthday of renewal; a card given in the two years before one is good until the one after."""
     issued, born = pl.col("issued"), pl.col("born_on")
     spare = issued.dt.offset_by("2y")
-    return (
-        pl.when(issued < born.dt.offset_by("12y"))
-        .then(born.dt.offset_by("14y"))
-        .when(spare < born.dt.offset_by("25y"))
-        .then(born.dt.offset_by("25y"))
-        .when(spare < born.dt.offset_by("40y"))
-        .then(born.dt.offset_by("40y"))
-        .when(spare < born.dt.offset_by("60y"))
-        .then(born.dt.offset_by("60y"))
+    return case(
+        (issued < born.dt.offset_by("12y"), born.dt.offset_by("14y")),
+        (spare < born.dt.offset_by("25y"), born.dt.offset_by("25y")),
+        (spare < born.dt.offset_by("40y"), born.dt.offset_by("40y")),
+        (spare < born.dt.offset_by("60y"), born.dt.offset_by("60y")),
     )
 
 

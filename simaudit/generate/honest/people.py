@@ -8,7 +8,7 @@ from typing import Final
 
 import polars as pl
 
-from simaudit.generate.honest.dice import Dice, vocabulary
+from simaudit.generate.honest.dice import Dice, case, vocabulary
 from simaudit.generate.honest.names import family_names, full_names, peoples
 from simaudit.generate.honest.points import LAST
 
@@ -74,11 +74,14 @@ def homes(dice: Dice, households: pl.DataFrame) -> pl.DataFrame:
     ).to_series()
     numbered = dice.chance("numbered", keys, 0.7)
     return placed.with_columns(
-        house=pl.when((pl.col("kind") == "urban") & numbered)
-        .then(house + " " + street)
-        .when(pl.col("kind") == "urban")
-        .then("Tổ " + pl.col("group").cast(pl.String()) + " " + pl.col("hamlet_name"))
-        .otherwise("Thôn " + pl.col("hamlet_name"))
+        house=case(
+            ((pl.col("kind") == "urban") & numbered, house + " " + street),
+            (
+                pl.col("kind") == "urban",
+                "Tổ " + pl.col("group").cast(pl.String()) + " " + pl.col("hamlet_name"),
+            ),
+            otherwise="Thôn " + pl.col("hamlet_name"),
+        )
     )
 
 
@@ -93,29 +96,27 @@ def addresses(dice: Dice, rows: pl.DataFrame) -> pl.Series:
         "typed address", rows["key"], ((2023 - rows["stamped"].dt.year()) / 8).clip(0.08, 0.7)
     )
     style = dice.whole("address style", rows["key"], 4)
-    province = (
-        pl.when(pl.col("district").is_in(["Ninh Phước", "Ninh Hải", "Ninh Sơn", "Bác Ái", "Thuận Nam"]))
-        .then(pl.lit("Ninh Thuận"))
-        .when(pl.col("district").str.starts_with("Phan Rang"))
-        .then(pl.lit("Ninh Thuận"))
-        .otherwise(pl.lit("Khánh Hòa"))
+    province = case(
+        (
+            pl.col("district").is_in(["Ninh Phước", "Ninh Hải", "Ninh Sơn", "Bác Ái", "Thuận Nam"]),
+            pl.lit("Ninh Thuận"),
+        ),
+        (pl.col("district").str.starts_with("Phan Rang"), pl.lit("Ninh Thuận")),
+        otherwise=pl.lit("Khánh Hòa"),
     )
     card = pl.concat_str("house", "old_commune", "district", province, separator=", ")
     today = pl.concat_str("house", "commune_name", pl.lit("Khánh Hòa"), separator=", ")
     short = pl.concat_str("house", "old_commune", "district", separator=" - ")
     shorter = pl.concat_str("old_commune", "district", province, separator=", ")
     return rows.select(
-        pl.when(typed & (style == 0))
-        .then(short)
-        .when(typed & (style == 1))
-        .then(pl.concat_str("house", "old_commune", separator=", "))
-        .when(typed & (style == 2) & (pl.col("kind") != "urban"))
-        .then(shorter)
-        .when(typed)
-        .then(card.str.to_uppercase())
-        .when(after)
-        .then(today)
-        .otherwise(card)
+        case(
+            (typed & (style == 0), short),
+            (typed & (style == 1), pl.concat_str("house", "old_commune", separator=", ")),
+            (typed & (style == 2) & (pl.col("kind") != "urban"), shorter),
+            (typed, card.str.to_uppercase()),
+            (after, today),
+            otherwise=card,
+        )
     ).to_series()
 
 

@@ -10,7 +10,7 @@ from typing import Final
 
 import polars as pl
 
-from simaudit.generate.honest.dice import Dice
+from simaudit.generate.honest.dice import Dice, case
 from simaudit.generate.honest.names import full_names, typed_names
 from simaudit.generate.honest.people import addresses
 from simaudit.generate.honest.points import moment
@@ -138,12 +138,10 @@ def _birth_dates(dice: Dice, rows: pl.DataFrame) -> pl.Expr:
     has_day = (pl.col("carrier") == "mobifone") | pl.lit(dice.chance("1 January typed", rows["key"], 0.3))
     swapped = pl.lit(dice.chance("swapped", rows["key"], 0.0002)) & (pl.col("born_on").dt.day() <= 12)
     usual = pl.col("born_on").dt.strftime("%d/%m/%Y")
-    return (
-        pl.when(alone & ~has_day)
-        .then(pl.col("born_on").dt.strftime("%Y"))
-        .when(swapped)
-        .then(pl.col("born_on").dt.strftime("%m/%d/%Y"))
-        .otherwise(usual)
+    return case(
+        (alone & ~has_day, pl.col("born_on").dt.strftime("%Y")),
+        (swapped, pl.col("born_on").dt.strftime("%m/%d/%Y")),
+        otherwise=usual,
     )
 
 
@@ -164,15 +162,16 @@ def _called(rows: pl.DataFrame) -> pl.Expr:
     since = pl.col("paper_day")
     return (
         # The identification account is what VNeID shows.
-        pl.when((pl.col("channel") == "VNEID") & (pl.col("id_type") != "CCCD"))
-        .then(pl.lit("EID"))
-        .when((pl.col("carrier") == "vinaphone") & card & (since >= date(2021, 6, 1)))
-        .then(pl.lit("CCCD_CHIP"))
-        .when((pl.col("carrier") == "mobifone") & card & online & (since >= date(2024, 7, 1)))
-        .then(pl.lit("CAN_CUOC"))
-        .when((pl.col("carrier") == "mobifone") & card)
-        .then(pl.lit("CCCD"))
-        .otherwise("id_type")
+        case(
+            ((pl.col("channel") == "VNEID") & (pl.col("id_type") != "CCCD"), pl.lit("EID")),
+            ((pl.col("carrier") == "vinaphone") & card & (since >= date(2021, 6, 1)), pl.lit("CCCD_CHIP")),
+            (
+                (pl.col("carrier") == "mobifone") & card & online & (since >= date(2024, 7, 1)),
+                pl.lit("CAN_CUOC"),
+            ),
+            ((pl.col("carrier") == "mobifone") & card, pl.lit("CCCD")),
+            otherwise="id_type",
+        )
     )
 
 

@@ -8,7 +8,7 @@ from typing import Final
 
 import polars as pl
 
-from simaudit.generate.honest.dice import Dice
+from simaudit.generate.honest.dice import Dice, case
 from simaudit.generate.honest.points import LAST, TT08, moment, times_of_day
 
 _DEVICES: Final = moment(2026, 6, 15)
@@ -23,30 +23,24 @@ def authenticated(dice: Dice, rows: pl.DataFrame) -> pl.DataFrame:
     anew = (pl.col("stamped") >= TT08) & someone
     foreign = pl.col("nationality").is_not_null() & (pl.col("nationality") != "VN")
     before = pl.lit(dice.whole("seconds of the check", keys, 150) + 20)
-    method = (
-        pl.when(foreign & pl.lit(dice.chance("asks immigration", keys, 0.9)))
-        .then(pl.lit("FOREIGN_DB"))
-        .when(foreign)
-        .then(pl.lit("VIDEO_CALL"))
-        .when(pl.col("id_type") == "EID")
-        .then(pl.lit("EID"))
-        .when(pl.col("id_type").is_in(["CAN_CUOC", "CCCD_CHIP"]))
-        .then(pl.lit("CHIP"))
-        .when(pl.col("id_type") == "CCCD")
-        .then(pl.lit("VIDEO_CALL"))
-        .otherwise(pl.lit("DB_MATCH"))
+    method = case(
+        (foreign & pl.lit(dice.chance("asks immigration", keys, 0.9)), pl.lit("FOREIGN_DB")),
+        (foreign, pl.lit("VIDEO_CALL")),
+        (pl.col("id_type") == "EID", pl.lit("EID")),
+        (pl.col("id_type").is_in(["CAN_CUOC", "CCCD_CHIP"]), pl.lit("CHIP")),
+        (pl.col("id_type") == "CCCD", pl.lit("VIDEO_CALL")),
+        otherwise=pl.lit("DB_MATCH"),
     )
     noon = pl.duration(seconds=pl.lit(dice.whole("hour of the proof", keys, 50_000) + 25_000))
     joined, confirmed = (pl.col(name).cast(pl.Datetime("us")) + noon for name in ("joined", "confirmed_day"))
     proof = pl.lit(dice.chance("face on VNeID", keys, 0.6))
     at = (
         # The check comes first, the record is closed a minute or two later, and then the service begins.
-        pl.when(anew)
-        .then(pl.col("stamped") - pl.duration(seconds=before))
-        .when(pl.col("joined").is_not_null())
-        .then(joined)
-        .when(pl.col("confirmed_day").is_not_null() & proof)
-        .then(confirmed)
+        case(
+            (anew, pl.col("stamped") - pl.duration(seconds=before)),
+            (pl.col("joined").is_not_null(), joined),
+            (pl.col("confirmed_day").is_not_null() & proof, confirmed),
+        )
     )
     rows = rows.with_columns(authenticated_at=at).with_columns(
         method=pl.when(pl.col("authenticated_at").is_not_null()).then(method)
@@ -64,10 +58,10 @@ def authenticated(dice: Dice, rows: pl.DataFrame) -> pl.DataFrame:
         matched_face=matched,
         video=pl.when(with_video).then(True),
         otp=pl.when(with_video | (pl.col("authenticated_at").is_not_null() & pl.lit(says < 0.3))).then(True),
-        confirmed_at=pl.when(pl.col("confirmed_day").is_not_null())
-        .then(confirmed)
-        .when(pl.lit(says < 0.4) & (pl.col("purpose") == "own") & (says_at > pl.col("stamped")))
-        .then(says_at),
+        confirmed_at=case(
+            (pl.col("confirmed_day").is_not_null(), confirmed),
+            (pl.lit(says < 0.4) & (pl.col("purpose") == "own") & (says_at > pl.col("stamped")), says_at),
+        ),
     ).pipe(lambda done: _disowned(dice, done))
 
 
@@ -91,12 +85,11 @@ def _disowned(dice: Dice, rows: pl.DataFrame) -> pl.DataFrame:
         & (pl.col("purpose") == "ended")
     )
     return rows.with_columns(
-        disowned_at=pl.when(handed_over)
-        .then(pl.col("stamped") - days)
-        .when(mistake)
-        .then(pl.col("confirmed_at") - pl.duration(hours=3))
-        .when(let_go)
-        .then(pl.col("ended") - pl.duration(days=4))
+        disowned_at=case(
+            (handed_over, pl.col("stamped") - days),
+            (mistake, pl.col("confirmed_at") - pl.duration(hours=3)),
+            (let_go, pl.col("ended") - pl.duration(days=4)),
+        )
     )
 
 
@@ -124,11 +117,9 @@ def with_devices_changed(dice: Dice, rows: pl.DataFrame) -> pl.DataFrame:
     after = pl.duration(
         seconds=pl.lit((dice.exponential("face days", keys, 4 * 86400) + 7300).floor().cast(pl.Int64()))
     )
-    proved = (
-        pl.when(person & (way == "at once"))
-        .then(changed + minutes)
-        .when(person & (way == "later"))
-        .then(changed + after)
+    proved = case(
+        (person & (way == "at once"), changed + minutes),
+        (person & (way == "later"), changed + after),
     )
     rows = rows.with_columns(device_changed=pl.when(happens).then(changed)).with_columns(
         reauthenticated=pl.when(happens & (proved <= LAST)).then(proved)
@@ -142,20 +133,18 @@ def with_devices_changed(dice: Dice, rows: pl.DataFrame) -> pl.DataFrame:
     )
     second, end = locked + pl.duration(days=30), locked + pl.duration(days=35)
     return rows.with_columns(
-        status=pl.when(waits & (end <= LAST))
-        .then(pl.lit("TERMINATED"))
-        .when(waits & (second <= LAST))
-        .then(pl.lit("TWO_WAY"))
-        .when(waits)
-        .then(pl.lit("ONE_WAY"))
-        .otherwise("status"),
-        status_at=pl.when(waits & (end <= LAST))
-        .then(end)
-        .when(waits & (second <= LAST))
-        .then(second)
-        .when(waits)
-        .then(locked)
-        .otherwise("status_at"),
+        status=case(
+            (waits & (end <= LAST), pl.lit("TERMINATED")),
+            (waits & (second <= LAST), pl.lit("TWO_WAY")),
+            (waits, pl.lit("ONE_WAY")),
+            otherwise="status",
+        ),
+        status_at=case(
+            (waits & (end <= LAST), end),
+            (waits & (second <= LAST), second),
+            (waits, locked),
+            otherwise="status_at",
+        ),
     )
 
 
@@ -172,21 +161,15 @@ def with_devices(dice: Dice, rows: pl.DataFrame) -> pl.DataFrame:
     shared = dice.chance("one telephone", rows["household"].fill_null(0), 0.25)
     elderly = (pl.col("type") == "old couple").fill_null(False) & pl.lit(shared)
     first = pl.lit(people) * 8
-    place = (
-        pl.when(pl.col("purpose").is_in(["for the child", "firm", "child"]))
-        .then(pl.lit(keys) + 2**50)
-        .when(elderly & (nth == 0))
-        .then(pl.col("household") * 8 + 2**51)
+    place = case(
+        (pl.col("purpose").is_in(["for the child", "firm", "child"]), pl.lit(keys) + 2**50),
+        (elderly & (nth == 0), pl.col("household") * 8 + 2**51),
         # What a shopkeeper has in his name is with staff and relatives, in cameras and payment terminals.
-        .when(pl.col("sells").fill_null(False) & (nth > 1))
-        .then(pl.lit(keys) + 2**50)
-        .when(nth == 0)
-        .then(first)
-        .when((nth == 1) & pl.lit(swapped))
-        .then(first)
-        .when(pl.lit(swapped) & pl.lit(second == 0))
-        .then(first)
-        .otherwise(first + 1 + pl.lit(second))
+        (pl.col("sells").fill_null(False) & (nth > 1), pl.lit(keys) + 2**50),
+        (nth == 0, first),
+        ((nth == 1) & pl.lit(swapped), first),
+        (pl.lit(swapped) & pl.lit(second == 0), first),
+        otherwise=first + 1 + pl.lit(second),
     )
     keypad = (pl.col("kind").is_in(["rural", "mountain"]) & (pl.col("born") < 1968)).fill_null(False)
     copied = keypad & pl.lit(dice.chance("copied IMEI", keys, 0.003))
@@ -199,11 +182,14 @@ def with_devices(dice: Dice, rows: pl.DataFrame) -> pl.DataFrame:
     tried = tries & young & dice.chance("lies in a drawer", keys, 0.05)
     dealer = (rows["channel"] == "AUTHORISED_POINT") & tried & (rows["purpose"] != "firm")
     return rows.with_columns(
-        device_hash=pl.when(pl.col("last_used").is_null())
-        .then(None)
-        .when(pl.lit(dealer.fill_null(False)))
-        .then("d" + pl.lit(dice.bits("shop's telephone", shop).cast(pl.String())))
-        .otherwise("d" + pl.lit(dice.bits("device", devices).cast(pl.String()))),
+        device_hash=case(
+            (pl.col("last_used").is_null(), None),
+            (
+                pl.lit(dealer.fill_null(False)),
+                "d" + pl.lit(dice.bits("shop's telephone", shop).cast(pl.String())),
+            ),
+            otherwise="d" + pl.lit(dice.bits("device", devices).cast(pl.String())),
+        ),
         last_used=pl.when(pl.lit(dealer.fill_null(False)) & pl.col("last_used").is_not_null())
         .then(pl.col("activated") + pl.duration(minutes=2))
         .otherwise("last_used"),
@@ -274,29 +260,26 @@ def standing(dice: Dice, rows: pl.DataFrame) -> pl.DataFrame:
     old = (LAST - pl.col("activated")).dt.total_days() > 75
     # Since TT08 a SIM that nobody has been given stays shut until its user has proved who they are.
     shut = pl.col("drawer").fill_null(False) & (pl.col("stamped") >= TT08)
-    status = (
-        pl.when(pl.col("ended").is_not_null())
-        .then(pl.lit("TERMINATED"))
-        .when(shut)
-        .then(pl.lit("TWO_WAY"))
-        .when(pl.col("package_end") <= LAST)
-        .then(pl.lit("ONE_WAY"))
-        .when(person & old)
-        .then(pl.lit(lapse))
-        .otherwise(pl.lit("ACTIVE"))
+    status = case(
+        (pl.col("ended").is_not_null(), pl.lit("TERMINATED")),
+        (shut, pl.lit("TWO_WAY")),
+        (pl.col("package_end") <= LAST, pl.lit("ONE_WAY")),
+        (person & old, pl.lit(lapse)),
+        otherwise=pl.lit("ACTIVE"),
     )
-    since = (
-        pl.when(pl.col("ended").is_not_null())
-        .then("ended")
-        .when(shut)
-        .then("stamped")
-        .when(pl.col("package_end") <= LAST)
-        .then("package_end")
-        .when(status == "ONE_WAY")
-        .then(LAST - pl.duration(seconds=pl.lit((days * 10 * 86400).floor().cast(pl.Int64()))))
-        .when(status == "TWO_WAY")
-        .then(LAST - pl.duration(seconds=pl.lit((days * 30 * 86400).floor().cast(pl.Int64()))))
-        .otherwise("activated")
+    since = case(
+        (pl.col("ended").is_not_null(), "ended"),
+        (shut, "stamped"),
+        (pl.col("package_end") <= LAST, "package_end"),
+        (
+            status == "ONE_WAY",
+            LAST - pl.duration(seconds=pl.lit((days * 10 * 86400).floor().cast(pl.Int64()))),
+        ),
+        (
+            status == "TWO_WAY",
+            LAST - pl.duration(seconds=pl.lit((days * 30 * 86400).floor().cast(pl.Int64()))),
+        ),
+        otherwise="activated",
     )
     return _last_used(dice, rows.with_columns(status=status, status_at=since))
 
@@ -305,20 +288,14 @@ def _last_used(dice: Dice, rows: pl.DataFrame) -> pl.DataFrame:
     """The last traffic, NULL of what was never used: backups, gifts, four of ten free SIMs from the booth."""
     keys = rows["key"]
     age = (LAST - pl.col("activated")).dt.total_days()
-    unused = (
-        pl.when(pl.col("drawer").fill_null(False))
-        .then(1.0)
-        .when(pl.col("purpose") == "firm")
-        .then(0.0)
-        .when(pl.col("status") == "TERMINATED")
-        .then(0.1)
-        .when(pl.col("booth").is_not_null() & (age < 100))
-        .then(0.4)
-        .when(age < 60)
-        .then(0.05)
-        .when(age < 110)
-        .then(0.012)
-        .otherwise(0.001)
+    unused = case(
+        (pl.col("drawer").fill_null(False), 1.0),
+        (pl.col("purpose") == "firm", 0.0),
+        (pl.col("status") == "TERMINATED", 0.1),
+        (pl.col("booth").is_not_null() & (age < 100), 0.4),
+        (age < 60, 0.05),
+        (age < 110, 0.012),
+        otherwise=0.001,
     )
     idle = pl.select(
         pl.when(dice.chance("little used", keys, 0.06))
@@ -326,12 +303,10 @@ def _last_used(dice: Dice, rows: pl.DataFrame) -> pl.DataFrame:
         .otherwise(dice.exponential("days idle", keys, 1.2))
     ).to_series()
     seconds = pl.lit((idle * 86400).floor().cast(pl.Int64()))
-    until = (
-        pl.when(pl.col("status") == "TERMINATED")
-        .then(pl.col("ended") - pl.duration(days=35))
-        .when(pl.col("status") == "ACTIVE")
-        .then(pl.lit(LAST))
-        .otherwise(pl.col("status_at") - pl.duration(days=2))
+    until = case(
+        (pl.col("status") == "TERMINATED", pl.col("ended") - pl.duration(days=35)),
+        (pl.col("status") == "ACTIVE", pl.lit(LAST)),
+        otherwise=pl.col("status_at") - pl.duration(days=2),
     )
     last = pl.max_horizontal("activated", until - pl.duration(seconds=seconds))
     drawn = pl.lit(dice.share("never used", keys))

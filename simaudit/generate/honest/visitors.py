@@ -5,7 +5,7 @@ from typing import Final
 
 import polars as pl
 
-from simaudit.generate.honest.dice import Dice
+from simaudit.generate.honest.dice import Dice, case
 from simaudit.generate.honest.points import CARRIERS, LAST, MARKS
 
 _FROM: Final = {
@@ -136,10 +136,10 @@ def _documents(dice: Dice, table: pl.DataFrame) -> pl.DataFrame:
             id_number=number,
             issued=issued,
             place=pl.lit(None, dtype=pl.String()),
-            address=pl.when(pl.lit(where == "hotel"))
-            .then(pl.lit(hotel))
-            .when(pl.lit(where == "country"))
-            .then("nationality"),
+            address=case(
+                (pl.lit(where == "hotel"), pl.lit(hotel)),
+                (pl.lit(where == "country"), "nationality"),
+            ),
             acquired="arrived",
             started="arrived",
             origin=pl.lit("first"),
