@@ -27,16 +27,9 @@ MONTHS: Final = (Period(2026, 8), Period(2026, 9), Period(2026, 10))
 
 # Columns that most subscriber registers lack.
 _RARE: Final = (
-    "imsi",
-    "status_at",
-    "first_registered_at",
-    "confirmation_ref",
-    "province_code",
-    "reauthenticated_at",
-    "device_changed_at",
-    "commune_code",
-    "device_hash",
-)
+    "imsi", "status_at", "first_registered_at", "confirmation_ref", "province_code", "reauthenticated_at",
+    "device_changed_at", "commune_code", "device_hash",
+)  # fmt: skip
 
 _NATIONAL: Final = "'0' || substr($cell, 3)"
 _DAY_FIRST: Final = {

@@ -20,32 +20,11 @@ from simaudit.generate.plants import NamedPlant
 from simaudit.period import Period
 
 SHORT: Final[tuple[str, ...]] = (
-    "msisdn",
-    "iccid",
-    "customer_type",
-    "payment_type",
-    "service_type",
-    "status",
-    "full_name",
-    "date_of_birth",
-    "gender",
-    "nationality",
-    "id_type",
-    "id_number",
-    "id_issue_date",
-    "id_issue_place",
-    "address",
-    "guardian_id",
-    "registered_at",
-    "activated_at",
-    "channel",
-    "point_code",
-    "clerk_code",
-    "contract_no",
-    "portrait_hash",
-    "authenticated_at",
-    "disowned_at",
-)
+    "msisdn", "iccid", "customer_type", "payment_type", "service_type", "status", "full_name",
+    "date_of_birth", "gender", "nationality", "id_type", "id_number", "id_issue_date", "id_issue_place",
+    "address", "guardian_id", "registered_at", "activated_at", "channel", "point_code", "clerk_code",
+    "contract_no", "portrait_hash", "authenticated_at", "disowned_at",
+)  # fmt: skip
 """The 25 columns that most checks need."""
 
 ALWAYS: Final = ("msisdn", "customer_type", "service_type", "status", "nationality")

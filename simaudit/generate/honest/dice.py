@@ -70,6 +70,11 @@ def case(*cases: tuple[Any, Any], otherwise: Any = None) -> pl.Expr:
     return chain.otherwise(otherwise)
 
 
+def span(amounts: pl.Series, unit: str = "seconds") -> pl.Expr:
+    """So many seconds or other units of time, whole ones."""
+    return pl.duration(**{unit: pl.lit(amounts.floor().cast(pl.Int64()))})
+
+
 @cache
 def vocabulary(name: str) -> pl.DataFrame:
     """A table of this folder's `data`; weights are whole numbers, all else is text."""

@@ -5,7 +5,7 @@ from typing import Final
 
 import polars as pl
 
-from simaudit.generate.honest.dice import Dice, case
+from simaudit.generate.honest.dice import Dice, case, span
 from simaudit.generate.honest.points import CARRIERS, LAST, MARKS, SHARES
 
 _KINDS: Final = (
@@ -36,7 +36,7 @@ def firm_lines(dice: Dice, people: pl.DataFrame, rows: int, first_key: int, part
         machines=machines,
         size=pl.when(pl.lit(machines)).then(size * 2).otherwise(size),
         carrier=dice.pick("firm's carrier", keys, CARRIERS, SHARES),
-        acquired=pl.lit(LAST.date()) - pl.duration(days=pl.lit(back)),
+        acquired=pl.lit(LAST.date()) - span(back, "days"),
         org_name=kind + " " + dice.pick("firm name", keys, _WORDS) + " " + (keys % 97).cast(pl.String()),
         org_code=_tax_codes(dice, keys, kind),
         minute=dice.whole("list read in", keys, 500),

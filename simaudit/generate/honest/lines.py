@@ -9,7 +9,7 @@ from typing import Final
 
 import polars as pl
 
-from simaudit.generate.honest.dice import Dice, case
+from simaudit.generate.honest.dice import Dice, case, span
 from simaudit.generate.honest.papers import exempt, paper_on
 from simaudit.generate.honest.points import CARRIERS, LAST, SHARES, START, TT08
 
@@ -37,9 +37,7 @@ def child_lines(dice: Dice, people: pl.DataFrame, first_key: int) -> pl.DataFram
     five = children["born_on"].dt.offset_by("5y")
     back = (dice.exponential("child's number", keys, 1.4) * 365).floor().cast(pl.Int64())
     acquired = pl.select(
-        pl.max_horizontal(
-            pl.lit(LAST.date()) - pl.duration(days=pl.lit(back)), pl.lit(five) + pl.duration(days=20)
-        )
+        pl.max_horizontal(pl.lit(LAST.date()) - span(back, "days"), pl.lit(five) + pl.duration(days=20))
     ).to_series()
     children = children.with_columns(
         nth=pl.lit(0, dtype=pl.Int64()),
@@ -92,7 +90,7 @@ def _with_papers(dice: Dice, children: pl.DataFrame, people: pl.DataFrame) -> pl
     both = both.filter(good & own_good & (pl.col("issued") < pl.col("paper_day")))
     # In the campaign of 2026 the parents proved who the child is; registered_at stays.
     due = pl.lit(~exempt(both)) & (pl.col("acquired") < TT08.date())
-    day = pl.lit(TT08.date()) + pl.duration(days=pl.lit(dice.whole("campaign day", both["person_calls"], 60)))
+    day = pl.lit(TT08.date()) + span(dice.whole("campaign day", both["person_calls"], 60), "days")
     return both.with_columns(joined=pl.when(due).then(day))
 
 
@@ -170,10 +168,7 @@ def _dated(dice: Dice, lines: pl.DataFrame) -> pl.DataFrame:
     loyal = dice.chance("same carrier", keys, 0.6)
     carrier = pl.select(pl.when(loyal).then(usual).otherwise(other)).to_series()
     ended = pl.select(
-        pl.when(lines["purpose"] == "ended").then(
-            pl.lit(LAST)
-            - pl.duration(seconds=pl.lit((dice.share("end", keys) * 730 * 86400).floor().cast(pl.Int64())))
-        )
+        pl.when(lines["purpose"] == "ended").then(pl.lit(LAST) - span(dice.share("end", keys) * 730 * 86400))
     ).to_series()
     until = ended.fill_null(LAST)
     acquired = _acquired(dice, lines, until)
@@ -186,9 +181,7 @@ def _dated(dice: Dice, lines: pl.DataFrame) -> pl.DataFrame:
         .otherwise(dice.exponential("years before", keys, 4) * 365)
     ).to_series()
     started = pl.select(
-        pl.when(taken_over)
-        .then(acquired - pl.duration(days=pl.lit((before + 1).floor().cast(pl.Int64()))))
-        .otherwise(acquired)
+        pl.when(taken_over).then(acquired - span(before + 1, "days")).otherwise(acquired)
     ).to_series()
     dated = lines.with_columns(
         carrier=carrier,

@@ -5,7 +5,7 @@ from typing import Final
 
 import polars as pl
 
-from simaudit.generate.honest.dice import Dice, case
+from simaudit.generate.honest.dice import Dice, case, span
 from simaudit.generate.honest.points import moment
 
 PREFIXES: Final = {
@@ -33,7 +33,7 @@ def numbered(dice: Dice, rows: pl.DataFrame) -> pl.DataFrame:
         otherwise="point_code",
     )
     # Customers choose among the next handful.
-    shuffled = pl.col("first") + pl.duration(minutes=pl.lit(dice.whole("chosen", keys, 25)))
+    shuffled = pl.col("first") + span(dice.whole("chosen", keys, 25), "minutes")
     years = (moment(2026, 10, 31) - pl.col("first")).dt.total_days() / 365.25
     # Between two that are still there, others were sold and given up since.
     gone = (

@@ -8,7 +8,7 @@ from typing import Final
 
 import polars as pl
 
-from simaudit.generate.honest.dice import Dice, case, vocabulary
+from simaudit.generate.honest.dice import Dice, case, span, vocabulary
 from simaudit.generate.honest.names import family_names, full_names, peoples
 from simaudit.generate.honest.points import LAST
 
@@ -244,7 +244,7 @@ def _named(dice: Dice, members: pl.DataFrame, part: int) -> pl.DataFrame:
     keys = members["household"] * 16 + members["role"]
     days = (members["age"] * 365.2425).floor().cast(pl.Int64())
     # Twins have one birthday, as their ages are the same.
-    born = pl.select(pl.lit(LAST.date()) - pl.duration(days=pl.lit(days))).to_series()
+    born = pl.select(pl.lit(LAST.date()) - span(days, "days")).to_series()
     year = born.dt.year()
     poor = members["people"] != "kinh"
     alone = dice.chance("year alone", keys, _share_alone(year, poor))

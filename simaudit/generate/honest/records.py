@@ -10,7 +10,7 @@ from typing import Final
 
 import polars as pl
 
-from simaudit.generate.honest.dice import Dice, case
+from simaudit.generate.honest.dice import Dice, case, span
 from simaudit.generate.honest.names import full_names, typed_names
 from simaudit.generate.honest.people import addresses
 from simaudit.generate.honest.points import moment
@@ -113,7 +113,7 @@ def _renamed(dice: Dice, rows: pl.DataFrame) -> pl.DataFrame:
     """One in a thousand had another name on the papers before, by decision of the People's Committee."""
     people = rows["person"]
     changes = dice.chance("change of name", people, 0.001) & (rows["purpose"] == "own")
-    day = pl.lit(date(2014, 1, 1)) + pl.duration(days=pl.lit(dice.whole("day of the change", people, 4600)))
+    day = pl.lit(date(2014, 1, 1)) + span(dice.whole("day of the change", people, 4600), "days")
     if rows["family"].is_null().all():
         return rows
     before = full_names(

@@ -10,7 +10,7 @@ from typing import Final
 
 import polars as pl
 
-from simaudit.generate.honest.dice import Dice
+from simaudit.generate.honest.dice import Dice, span
 from simaudit.generate.honest.papers import exempt, paper_on
 from simaudit.generate.honest.points import OPENED_APP, TT08, moments, times_of_day
 
@@ -48,9 +48,7 @@ def registered(dice: Dice, lines: pl.DataFrame) -> pl.DataFrame:
             {"viettel": 1, "vinaphone": 2, "mobifone": 3}, return_dtype=pl.Int64()
         ),
     )
-    wave = pl.lit(date(2017, 7, 1)) + pl.duration(
-        days=pl.lit(dice.whole("2018 day", lines["person_calls"], 364))
-    )
+    wave = pl.lit(date(2017, 7, 1)) + span(dice.whole("2018 day", lines["person_calls"], 364), "days")
     lines = _again(
         dice,
         lines,
@@ -58,9 +56,7 @@ def registered(dice: Dice, lines: pl.DataFrame) -> pl.DataFrame:
         wave,
         (pl.col("acquired") < date(2017, 4, 24)) & pl.lit(_some(dice, lines, "2018", 0.6)),
     )
-    renewed = pl.lit(date(2021, 6, 1)) + pl.duration(
-        days=pl.lit(dice.whole("renewal day", lines["person_calls"], 1730))
-    )
+    renewed = pl.lit(date(2021, 6, 1)) + span(dice.whole("renewal day", lines["person_calls"], 1730), "days")
     old = paper_on(lines, "paper_day")
     outdated = pl.lit(old["id_type"] == "CMND") & pl.lit(_some(dice, lines, "renewal", 0.62))
     lines = _again(dice, lines, "renewal", renewed, outdated & (pl.col("got_chip") < renewed))
@@ -104,7 +100,7 @@ def _campaign(dice: Dice, lines: pl.DataFrame) -> pl.DataFrame:
         .then(dice.whole("late day", calls, 59) + 61)
         .otherwise(dice.whole("campaign day", calls, 60))
     ).to_series()
-    day = pl.lit(TT08.date()) + pl.duration(days=pl.lit(days))
+    day = pl.lit(TT08.date()) + span(days, "days")
     new = paper_on(lines.with_columns(day=day), "day")
     able = ~new["id_type"].is_in(["CMND", "OTHER"]) & (
         new["expires"].fill_null(date(2100, 1, 1)) >= new["day"]
@@ -118,8 +114,8 @@ def _campaign(dice: Dice, lines: pl.DataFrame) -> pl.DataFrame:
         unproved=pl.col("due") & ~proved,
     )
     lines = _again(dice, lines, "2026", pl.col("day_of_proof"), proved & pl.lit(way == "taken again"))
-    ended = pl.lit(date(2026, 8, 19)).cast(pl.Datetime("us")) + pl.duration(
-        minutes=pl.lit(dice.whole("struck off", lines["key"], 600) + 60)
+    ended = pl.lit(date(2026, 8, 19)).cast(pl.Datetime("us")) + span(
+        dice.whole("struck off", lines["key"], 600) + 60, "minutes"
     )
     lost = pl.col("unproved") & (pl.col("ended").is_null() | (pl.col("ended") > date(2026, 8, 18)))
     return lines.with_columns(ended=pl.when(lost).then(ended).otherwise("ended"), struck_off=lost).drop(

@@ -8,7 +8,7 @@ from typing import Final
 
 import polars as pl
 
-from simaudit.generate.honest.dice import Dice, case
+from simaudit.generate.honest.dice import Dice, case, span
 from simaudit.generate.honest.points import LAST, TT08, moment, times_of_day
 
 _DEVICES: Final = moment(2026, 6, 15)
@@ -31,7 +31,7 @@ def authenticated(dice: Dice, rows: pl.DataFrame) -> pl.DataFrame:
         (pl.col("id_type") == "CCCD", pl.lit("VIDEO_CALL")),
         otherwise=pl.lit("DB_MATCH"),
     )
-    noon = pl.duration(seconds=pl.lit(dice.whole("hour of the proof", keys, 50_000) + 25_000))
+    noon = span(dice.whole("hour of the proof", keys, 50_000) + 25_000)
     joined, confirmed = (pl.col(name).cast(pl.Datetime("us")) + noon for name in ("joined", "confirmed_day"))
     proof = pl.lit(dice.chance("face on VNeID", keys, 0.6))
     at = (
@@ -50,9 +50,7 @@ def authenticated(dice: Dice, rows: pl.DataFrame) -> pl.DataFrame:
     # The comparison with the population database in 2023 left three answers with each record of one carrier.
     compared = pl.when((pl.col("carrier") == "viettel") & (pl.col("purpose") == "own")).then(True)
     says = dice.share("says so on VNeID", keys)
-    says_at = TT08 + pl.duration(
-        seconds=pl.lit((dice.share("told", keys) * 199 * 86400).floor().cast(pl.Int64()))
-    )
+    says_at = TT08 + span(dice.share("told", keys) * 199 * 86400)
     return rows.with_columns(
         **{f"matched_{field}": pl.coalesce(matched, compared) for field in ("id", "name", "dob")},
         matched_face=matched,
@@ -76,7 +74,7 @@ def _disowned(dice: Dice, rows: pl.DataFrame) -> pl.DataFrame:
     handed_over = (
         lately & pl.lit(dice.chance("disowned by who had it", keys, 0.2)) & (pl.col("carrier") == "mobifone")
     )
-    days = pl.duration(hours=pl.lit(dice.whole("hours to the user", keys, 80) + 20))
+    days = span(dice.whole("hours to the user", keys, 80) + 20, "hours")
     mistake = pl.lit(dice.chance("mistake on VNeID", keys, 0.0006)) & pl.col("confirmed_at").is_not_null()
     let_go = (
         (pl.col("status") == "TERMINATED")
@@ -101,9 +99,7 @@ def with_devices_changed(dice: Dice, rows: pl.DataFrame) -> pl.DataFrame:
     """
     keys = rows["key"]
     person = ~pl.col("machines").fill_null(False)
-    changed = _DEVICES + pl.duration(
-        seconds=pl.lit((dice.share("device day", keys) * 138.9 * 86400).floor().cast(pl.Int64()))
-    )
+    changed = _DEVICES + span(dice.share("device day", keys) * 138.9 * 86400)
     happens = (
         pl.lit(dice.chance("new device", keys, 0.095))
         & (pl.col("status") == "ACTIVE")
@@ -111,12 +107,8 @@ def with_devices_changed(dice: Dice, rows: pl.DataFrame) -> pl.DataFrame:
         & (pl.col("activated") < _DEVICES)
     )
     way = pl.lit(dice.pick("face", keys, ("at once", "later", "never"), (88, 10, 2)))
-    minutes = pl.duration(
-        seconds=pl.lit((dice.normal("face minutes", keys) * 900).floor().cast(pl.Int64()).clip(-5400, 6600))
-    )
-    after = pl.duration(
-        seconds=pl.lit((dice.exponential("face days", keys, 4 * 86400) + 7300).floor().cast(pl.Int64()))
-    )
+    minutes = span((dice.normal("face minutes", keys) * 900).floor().cast(pl.Int64()).clip(-5400, 6600))
+    after = span(dice.exponential("face days", keys, 4 * 86400) + 7300)
     proved = case(
         (person & (way == "at once"), changed + minutes),
         (person & (way == "later"), changed + after),
@@ -124,7 +116,7 @@ def with_devices_changed(dice: Dice, rows: pl.DataFrame) -> pl.DataFrame:
     rows = rows.with_columns(device_changed=pl.when(happens).then(changed)).with_columns(
         reauthenticated=pl.when(happens & (proved <= LAST)).then(proved)
     )
-    locked = pl.col("device_changed") + pl.duration(minutes=pl.lit(dice.whole("lock", keys, 80) + 35))
+    locked = pl.col("device_changed") + span(dice.whole("lock", keys, 80) + 35, "minutes")
     waits = (
         person
         & pl.col("device_changed").is_not_null()
@@ -234,7 +226,7 @@ def begun(dice: Dice, rows: pl.DataFrame) -> pl.DataFrame:
     ).to_series()
     rows = rows.with_columns(first=pl.when(same).then("stamped").otherwise(then))
     activated = pl.min_horizontal(
-        pl.col("first") + pl.duration(seconds=pl.lit(wait.floor().cast(pl.Int64()))),
+        pl.col("first") + span(wait),
         pl.max_horizontal(pl.lit(LAST), pl.col("first")),
     )
     ahead = same & (pl.col("carrier") == "vinaphone") & pl.col("stamped").is_between(*_CLOCK)
@@ -273,11 +265,11 @@ def standing(dice: Dice, rows: pl.DataFrame) -> pl.DataFrame:
         (pl.col("package_end") <= LAST, "package_end"),
         (
             status == "ONE_WAY",
-            LAST - pl.duration(seconds=pl.lit((days * 10 * 86400).floor().cast(pl.Int64()))),
+            LAST - span(days * 10 * 86400),
         ),
         (
             status == "TWO_WAY",
-            LAST - pl.duration(seconds=pl.lit((days * 30 * 86400).floor().cast(pl.Int64()))),
+            LAST - span(days * 30 * 86400),
         ),
         otherwise="activated",
     )

@@ -5,7 +5,7 @@ from typing import Final
 
 import polars as pl
 
-from simaudit.generate.honest.dice import Dice, case
+from simaudit.generate.honest.dice import Dice, case, span
 from simaudit.generate.honest.points import CARRIERS, LAST, MARKS
 
 _FROM: Final = {
@@ -58,7 +58,7 @@ def visitor_lines(dice: Dice, count: int, first_key: int) -> pl.DataFrame:
         .then(dice.exponential("years here", keys, 900))
         .otherwise(dice.share("arrival", keys) * 180)
     ).to_series()
-    arrived = pl.lit(LAST.date()) - pl.duration(days=pl.lit(days.floor().cast(pl.Int64())))
+    arrived = pl.lit(LAST.date()) - span(days, "days")
     carrier = dice.pick("visitor's carrier", keys, CARRIERS, (48, 32, 20))
     airport = dice.chance("airport", keys, 0.62) & ~resident
     hour = pl.select(
@@ -82,8 +82,8 @@ def visitor_lines(dice: Dice, count: int, first_key: int) -> pl.DataFrame:
         channel=pl.lit("OWN_POINT"),
     ).with_columns(clerk_code=pl.col("point_code") + "." + pl.lit(counter.cast(pl.String())))
     # The SIM of a tourist has a package of 30 days, and is taken back some weeks after it.
-    package = pl.col("stamped") + pl.duration(days=pl.lit(dice.pick("package", keys, (10, 15, 30, 30, 30))))
-    ended = package + pl.duration(days=pl.lit(dice.whole("grace", keys, 20) + 5))
+    package = pl.col("stamped") + span(dice.pick("package", keys, (10, 15, 30, 30, 30)), "days")
+    ended = package + span(dice.whole("grace", keys, 20) + 5, "days")
     stay_until = pl.col("arrived") + pl.duration(
         days=pl.when(pl.lit(resident))
         .then(
@@ -107,7 +107,7 @@ def _documents(dice: Dice, table: pl.DataFrame) -> pl.DataFrame:
     born = date(1950, 1, 1)
     letter = dice.pick("passport letter", keys, ("M", "E", "P", "7", "5", "C"))
     number = letter + dice.whole("passport", keys, 90_000_000).cast(pl.String()).str.zfill(8)
-    issued = pl.col("arrived") - pl.duration(days=pl.lit(dice.whole("passport age", keys, 3200) + 20))
+    issued = pl.col("arrived") - span(dice.whole("passport age", keys, 3200) + 20, "days")
     hotel = (
         "Khách sạn số "
         + dice.whole("hotel", keys, _HOTELS).cast(pl.String())
@@ -131,7 +131,7 @@ def _documents(dice: Dice, table: pl.DataFrame) -> pl.DataFrame:
         table.with_columns(
             typed=names,
             sex=dice.pick("visitor's sex", keys, ("M", "F")),
-            born_on=pl.lit(born) + pl.duration(days=pl.lit(dice.whole("visitor born", keys, 20_000))),
+            born_on=pl.lit(born) + span(dice.whole("visitor born", keys, 20_000), "days"),
             id_type=pl.lit("PASSPORT"),
             id_number=number,
             issued=issued,
