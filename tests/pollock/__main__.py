@@ -12,8 +12,7 @@ from typing import Final
 from pollock.faults import own_variants
 from pollock.judgement import Judgement, Outcome, judge
 from pollock.polluters import Variant, pollock_variants
-from pollock.register import LAYOUTS, Layout
-from pollock.table import clean
+from pollock.register import LAYOUTS, Layout, clean
 
 _COLUMNS: Final = tuple(Outcome)
 

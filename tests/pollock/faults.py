@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Final
 
 from pollock.polluters import Variant
-from pollock.table import Table
+from pollock.register import Table
 
 _NAME, _ADDRESS = 1, 5
 """Their places, the same in both layouts."""

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Final, NamedTuple
 
-from pollock.table import Row, Table
+from pollock.register import Row, Table
 
 
 class Variant(NamedTuple):

@@ -10,9 +10,8 @@ import tempfile
 from pathlib import Path
 from typing import Final
 
-from precision.bounds import bound_of, recall_floors
 from precision.case_measurement import case_table, measure_cases, read_cases
-from precision.measurement import MONTHS, Measurement, audit, measure, write_world
+from precision.measurement import MONTHS, Measurement, audit, bound_of, measure, recall_floors, write_world
 
 from simaudit.rules.load import load_catalogue
 from simaudit.rules.precision import MEASURED

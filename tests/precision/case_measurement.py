@@ -5,8 +5,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 import polars as pl
-from precision.bounds import case_floors, honest_case_bound
-from precision.measurement import VICTIM
+from precision.measurement import VICTIM, case_floors, honest_case_bound
 
 STRONGEST: Final = 3
 """So many cases, the first of the list, are to be frauds."""

@@ -1,10 +1,12 @@
-"""An audit of the register, and how many innocent rows each check found in it, and how much of each fraud."""
+"""An audit of the register: how many innocent rows each check found in it, how much of each fraud, and bounds."""
 
 import shutil
 import subprocess
+import tomllib
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import polars as pl
 from precision.frauds import planted
@@ -15,6 +17,7 @@ from simaudit.generate.honest.register import by_month, honest_lists, honest_wor
 from simaudit.intake.reference_lists import LIST_KINDS
 
 MONTHS: Final = ("2026-09", "2026-10")
+_BOUNDS: Final = Path(__file__).resolve().parent / "bounds.toml"
 _TRUTH: Final = ("carrier", "record", "msisdn", "person", "purpose", "point_code", "status", "fraud", "story")
 VICTIM: Final = "victim"
 """The label of honest rows under a paper that a fraud has used too."""
@@ -183,3 +186,34 @@ def _recall(labelled: pl.DataFrame, planted_rows: pl.DataFrame) -> pl.DataFrame:
             }
         )
     return pl.DataFrame(lines).sort("fraud")
+
+
+def bound_of(check_id: str) -> int:
+    """Most innocent findings of a check in a million rows."""
+    stated = _bounds()["per_million"]
+    return int(stated.get(check_id, stated["default"]))
+
+
+def checks_with_bounds() -> set[str]:
+    """The checks that have a bound of their own."""
+    return set(_bounds()["per_million"]) - {"default"}
+
+
+def recall_floors() -> dict[str, float]:
+    """Fraud → least share of its rows that some check finds."""
+    return {str(fraud): float(least) for fraud, least in _bounds()["recall"].items()}
+
+
+def case_floors() -> dict[str, float]:
+    """Fraud → least share of its stories that are one case each."""
+    return {str(fraud): float(least) for fraud, least in _bounds()["one_case"].items()}
+
+
+def honest_case_bound() -> int:
+    """Most cases of honest rows only in a million rows."""
+    return int(_bounds()["cases"]["honest"])
+
+
+@cache
+def _bounds() -> dict[str, Any]:
+    return tomllib.loads(_BOUNDS.read_text(encoding="utf-8"))

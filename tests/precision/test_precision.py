@@ -7,10 +7,20 @@ from typing import Final
 import polars as pl
 import pytest
 from precision.__main__ import SIMAUDIT, table
-from precision.bounds import bound_of, case_floors, checks_with_bounds, honest_case_bound, recall_floors
 from precision.case_measurement import CaseMeasurement, case_table, measure_cases, read_cases
 from precision.frauds import FRAUDS
-from precision.measurement import MONTHS, Measurement, audit, measure, write_world
+from precision.measurement import (
+    MONTHS,
+    Measurement,
+    audit,
+    bound_of,
+    case_floors,
+    checks_with_bounds,
+    honest_case_bound,
+    measure,
+    recall_floors,
+    write_world,
+)
 
 from simaudit.rules.load import load_catalogue
 

@@ -77,9 +77,9 @@ def span(amounts: pl.Series, unit: str = "seconds") -> pl.Expr:
 
 @cache
 def vocabulary(name: str) -> pl.DataFrame:
-    """A table of this folder's `data`; weights are whole numbers, all else is text."""
-    table = pl.read_csv(_DATA / f"{name}.csv", infer_schema=False)
-    weights = [column for column in ("weight", "elder", "younger") if column in table.columns]
+    """A table of this folder's `data`; weights and days of stay are whole numbers, all else is text."""
+    table = pl.read_csv(_DATA / f"{name}.csv", infer_schema=False, empty_string_is_null=False)
+    weights = [column for column in ("weight", "elder", "younger", "stay") if column in table.columns]
     return table.cast(dict.fromkeys(weights, pl.Int64()))
 
 

@@ -5,43 +5,8 @@ from typing import Final
 
 import polars as pl
 
-from simaudit.generate.honest.dice import Dice, case, span
+from simaudit.generate.honest.dice import Dice, case, span, vocabulary
 from simaudit.generate.honest.points import CARRIERS, LAST, MARKS
-
-_FROM: Final = {
-    # Weight, days that they may stay, names.
-    "KR": (46, 45),
-    "CN": (20, 30),
-    "RU": (12, 45),
-    "TW": (4, 30),
-    "KZ": (4, 30),
-    "US": (3, 90),
-    "GB": (2, 45),
-    "AU": (2, 30),
-    "FR": (2, 45),
-    "DE": (2, 45),
-    "IN": (2, 30),
-    "JP": (1, 45),
-}
-_NAMES: Final = {
-    "KR": (
-        "KIM,LEE,PARK,CHOI,JUNG,KANG,CHO,YOON,JANG,LIM,SIM,NA,AN,HAN",
-        "MIN JUN,SEO YEON,JI HOON,YU JIN,SANG WOO,HA EUN,JI MIN,SOO JIN,DONG HYUN,EUN JI,MI RAN,YOUNG HO",
-    ),
-    "CN": (
-        "WANG,LI,ZHANG,LIU,CHEN,YANG,HUANG,ZHAO,WU,ZHOU,XU,SUN,MA,HU",
-        "WEI,FANG,NA,MIN,JING,LI,QIANG,LEI,YAN,JUN,XIUYING,YONG,JIE,XIAOMING,HAORAN,YUXUAN,ZIHAN,XINYI",
-    ),
-    "RU": (
-        "IVANOV,SMIRNOV,KUZNETSOV,POPOV,VASILEV,PETROV,SOKOLOV,MIKHAILOV,NOVIKOV",
-        "ALEKSANDR,SERGEI,DMITRII,ANDREI,IRINA,ELENA,OLGA,TATIANA,NATALIA,IVAN",
-    ),
-    "": (
-        "SMITH,JONES,MARTIN,MUELLER,GARCIA,BROWN,NGUYEN,SINGH,SHARMA,TANAKA,DUBOIS,TAYLOR,WILSON,AKHMETOV",
-        "JOHN,ANNA,MARIE,DAVID,PETER,SARA,THOMAS,AMIT,PRIYA,KENJI,LUC,EMMA,MICHAEL,JAMES,AIGUL,DANIYAR,J",
-    ),
-}
-"""Family and given names by nation; the last of all others."""
 
 _HOTELS: Final = 180
 _AIRPORT_HOURS: Final = (9, 8, 6, 4, 2, 2, 2, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 4, 4, 5, 6, 9, 10)
@@ -52,7 +17,8 @@ def visitor_lines(dice: Dice, count: int, first_key: int) -> pl.DataFrame:
     """Foreigners' lines with all that a record of them holds: most tourists' numbers have ended already."""
     keys = pl.int_range(first_key, first_key + count, eager=True)
     resident = dice.chance("lives here", keys, 0.06)
-    nation = dice.pick("nation", keys, list(_FROM), [weight for weight, _ in _FROM.values()])
+    nations = vocabulary("nation")
+    nation = dice.pick("nation", keys, nations["nation"].to_list(), nations["weight"].to_list())
     days = pl.select(
         pl.when(resident)
         .then(dice.exponential("years here", keys, 900))
@@ -67,12 +33,12 @@ def visitor_lines(dice: Dice, count: int, first_key: int) -> pl.DataFrame:
         .otherwise(dice.pick("shop hour", keys, range(8, 21)))
     ).to_series()
     counter = dice.whole("counter", keys, 6) + 1
-    table = pl.DataFrame({"key": keys, "carrier": carrier, "nationality": nation}).with_columns(
+    table = pl.DataFrame({"key": keys, "carrier": carrier, "nationality": nation})
+    table = table.join(
+        nations.drop("weight"), left_on="nationality", right_on="nation", how="left", maintain_order="left"
+    ).with_columns(
         arrived=arrived,
         person=pl.lit(keys),
-        stay=pl.col("nationality").replace_strict(
-            {n: d for n, (_, d) in _FROM.items()}, return_dtype=pl.Int64()
-        ),
         mark=pl.col("carrier").replace_strict(MARKS, return_dtype=pl.String()),
     )
     table = table.with_columns(
@@ -114,22 +80,18 @@ def _documents(dice: Dice, table: pl.DataFrame) -> pl.DataFrame:
         + ", phường Nha Trang, Khánh Hòa"
     )
     where = dice.pick("address", keys, ("none", "hotel", "country"), (40, 40, 20))
-    names = pl.lit(None, dtype=pl.String())
-    for nation, (families, given) in _NAMES.items():
-        whole = (
-            dice.pick(f"foreign family {nation}", keys, families.split(","))
+    names = [
+        (
+            pl.col("names") == nation,
+            dice.pick(f"foreign family {nation}", keys, families.split("/"))
             + " "
-            + dice.pick(f"foreign given {nation}", keys, given.split(","))
+            + dice.pick(f"foreign given {nation}", keys, given.split("/")),
         )
-        is_one = (
-            ~pl.col("nationality").is_in([n for n in _NAMES if n])
-            if not nation
-            else pl.col("nationality") == nation
-        )
-        names = pl.when(is_one).then(pl.lit(whole)).otherwise(names)
+        for nation, families, given in vocabulary("foreign_name").rows()
+    ]
     return (
         table.with_columns(
-            typed=names,
+            typed=case(*names),
             sex=dice.pick("visitor's sex", keys, ("M", "F")),
             born_on=pl.lit(born) + span(dice.whole("visitor born", keys, 20_000), "days"),
             id_type=pl.lit("PASSPORT"),
@@ -149,5 +111,5 @@ def _documents(dice: Dice, table: pl.DataFrame) -> pl.DataFrame:
             expires=pl.col("issued") + pl.duration(days=3652),
             place=pl.col("nationality") + " authority",
         )
-        .drop("mark", "stay", "arrived")
+        .drop("mark", "names", "stay", "arrived")
     )

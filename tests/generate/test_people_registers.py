@@ -6,9 +6,8 @@ import polars as pl
 import pytest
 
 from simaudit.contract import COLUMNS
-from simaudit.generate.carrier_register import CarrierRegister
 from simaudit.generate.file_form import FORMS
-from simaudit.generate.people import People
+from simaudit.generate.people import CarrierRegister, People
 from simaudit.generate.specification import Extract, Specification
 from simaudit.period import Period
 
