@@ -1,4 +1,4 @@
-"""An audit of the register: how many innocent rows each check found in it, how much of each fraud, and bounds."""
+"""An audit of the register: innocent rows that each check found, how much of each fraud, and bounds of both."""
 
 import shutil
 import subprocess

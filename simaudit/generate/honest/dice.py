@@ -70,6 +70,11 @@ def case(*cases: tuple[Any, Any], otherwise: Any = None) -> pl.Expr:
     return chain.otherwise(otherwise)
 
 
+def chosen(*cases: tuple[Any, Any], otherwise: Any = None) -> pl.Series:
+    """The same of series, which hold one value for each key."""
+    return pl.select(case(*cases, otherwise=otherwise)).to_series()
+
+
 def span(amounts: pl.Series, unit: str = "seconds") -> pl.Expr:
     """So many seconds or other units of time, whole ones."""
     return pl.duration(**{unit: pl.lit(amounts.floor().cast(pl.Int64()))})

@@ -5,7 +5,7 @@ from typing import Final
 
 import polars as pl
 
-from simaudit.generate.honest.dice import Dice, case, span
+from simaudit.generate.honest.dice import Dice, chosen, span
 from simaudit.generate.honest.points import CARRIERS, LAST, MARKS, SHARES
 
 _KINDS: Final = (
@@ -99,19 +99,17 @@ def _tax_codes(dice: Dice, firms: pl.Series, kind: pl.Series) -> pl.Series:
     stem = firms * 37 + 420_100_000
     # No code has the remainder 0: such a stem is left out, and of three in a row one has another remainder.
     for _ in range(3):
-        stem = pl.select(pl.when(_remainder(stem) == 0).then(stem + 1).otherwise(stem)).to_series()
+        stem = chosen((_remainder(stem) == 0, stem + 1), otherwise=stem)
     ten = stem.cast(pl.String()).str.zfill(9) + (10 - _remainder(stem)).cast(pl.String())
     branch = dice.chance("branch", firms, 0.15)
     budget = (1_040_000 + firms).cast(pl.String())
     household = "056085" + (firms % 999_983).cast(pl.String()).str.zfill(6)
-    return pl.select(
-        case(
-            (pl.lit(kind.is_in(["Ủy ban nhân dân", "Trường Trung học phổ thông"])), budget),
-            (pl.lit(kind == "Hộ kinh doanh"), household),
-            (pl.lit(branch), ten + "-001"),
-            otherwise=ten,
-        )
-    ).to_series()
+    return chosen(
+        (pl.lit(kind.is_in(["Ủy ban nhân dân", "Trường Trung học phổ thông"])), budget),
+        (pl.lit(kind == "Hộ kinh doanh"), household),
+        (pl.lit(branch), ten + "-001"),
+        otherwise=ten,
+    )
 
 
 def _remainder(stem: pl.Series) -> pl.Series:

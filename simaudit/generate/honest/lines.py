@@ -9,7 +9,7 @@ from typing import Final
 
 import polars as pl
 
-from simaudit.generate.honest.dice import Dice, case, span
+from simaudit.generate.honest.dice import Dice, case, chosen, span
 from simaudit.generate.honest.papers import exempt, paper_on
 from simaudit.generate.honest.points import CARRIERS, LAST, SHARES, START, TT08
 
@@ -123,11 +123,9 @@ def own_lines(dice: Dice, people: pl.DataFrame) -> pl.DataFrame:
     ).join(young, on="household", how="left", maintain_order="left")
     # A watch or a telephone for the child, in the father's or mother's own name: three of four such numbers.
     parent = adults["role"].is_between(0, 1) & adults["children"].is_not_null()
-    watches = pl.select(
-        pl.when(parent & dice.chance("buys for the child", adults["key"], 0.085))
-        .then(adults["children"])
-        .otherwise(0)
-    ).to_series()
+    watches = chosen(
+        (parent & dice.chance("buys for the child", adults["key"], 0.085), adults["children"]), otherwise=0
+    )
     lines = pl.concat(
         [
             _expanded(adults, pl.col("live"), "own"),
@@ -144,11 +142,7 @@ def _counts(dice: Dice, adults: pl.DataFrame) -> pl.Series:
         for place, counts in enumerate((_PRIME, _OLD, _TEENS))
     )
     return adults.select(
-        case(
-            (pl.col("age") < 18, teens),
-            (pl.col("age") < 62, prime),
-            otherwise=old,
-        )
+        case((pl.col("age") < 18, teens), (pl.col("age") < 62, prime), otherwise=old)
     ).to_series()
 
 
@@ -166,23 +160,18 @@ def _dated(dice: Dice, lines: pl.DataFrame) -> pl.DataFrame:
     usual = dice.pick("usual carrier", people, CARRIERS, SHARES)
     other = dice.pick("carrier", keys, CARRIERS, SHARES)
     loyal = dice.chance("same carrier", keys, 0.6)
-    carrier = pl.select(pl.when(loyal).then(usual).otherwise(other)).to_series()
-    ended = pl.select(
-        pl.when(lines["purpose"] == "ended").then(pl.lit(LAST) - span(dice.share("end", keys) * 730 * 86400))
-    ).to_series()
+    carrier = chosen((loyal, usual), otherwise=other)
+    ended = chosen((lines["purpose"] == "ended", pl.lit(LAST) - span(dice.share("end", keys) * 730 * 86400)))
     until = ended.fill_null(LAST)
     acquired = _acquired(dice, lines, until)
     taken_over = dice.chance("taken over", keys, 0.04) & (lines["purpose"] != "ended") & (lines["nth"] < 4)
     # Most come from a relative after years; a SIM that was a present changes its name within days.
     present = dice.chance("present", keys, 0.01)
-    before = pl.select(
-        pl.when(present)
-        .then(dice.exponential("days before", keys, 8))
-        .otherwise(dice.exponential("years before", keys, 4) * 365)
-    ).to_series()
-    started = pl.select(
-        pl.when(taken_over).then(acquired - span(before + 1, "days")).otherwise(acquired)
-    ).to_series()
+    before = chosen(
+        (present, dice.exponential("days before", keys, 8)),
+        otherwise=dice.exponential("years before", keys, 4) * 365,
+    )
+    started = chosen((taken_over, acquired - span(before + 1, "days")), otherwise=acquired)
     dated = lines.with_columns(
         carrier=carrier,
         started=pl.max_horizontal(started, pl.lit(START.date())),
@@ -198,14 +187,12 @@ def _dated(dice: Dice, lines: pl.DataFrame) -> pl.DataFrame:
 def _acquired(dice: Dice, lines: pl.DataFrame, until: pl.Series) -> pl.Series:
     """The day on which the holder got each number, some years before it ended or today."""
     keys = lines["key"]
-    mean = pl.select(
-        case(
-            (lines["purpose"] == "ended", 1.3),
-            (lines["purpose"] == "for the child", 2.0),
-            (lines["nth"] == 0, _YEARS * 1.5),
-            otherwise=_YEARS * 0.7,
-        )
-    ).to_series()
+    mean = chosen(
+        (lines["purpose"] == "ended", 1.3),
+        (lines["purpose"] == "for the child", 2.0),
+        (lines["nth"] == 0, _YEARS * 1.5),
+        otherwise=_YEARS * 0.7,
+    )
     grown = lines["born_on"].dt.offset_by("15y").cast(pl.Datetime("us"))
     earliest = pl.select(pl.max_horizontal(grown, pl.lit(START))).to_series()
     years = dice.exponential("age of the number", keys, 1.0) * mean
@@ -215,7 +202,7 @@ def _acquired(dice: Dice, lines: pl.DataFrame, until: pl.Series) -> pl.Series:
         earliest
         + (dice.share("anew", keys) * span).floor().cast(pl.Int64()).cast(pl.Duration("us")) * 1_000_000
     )
-    return pl.select(pl.when(drawn >= earliest).then(drawn).otherwise(spread)).to_series().dt.date()
+    return chosen((drawn >= earliest, drawn), otherwise=spread).dt.date()
 
 
 def _same_visit(dice: Dice, lines: pl.DataFrame) -> pl.DataFrame:

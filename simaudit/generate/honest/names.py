@@ -9,7 +9,7 @@ from typing import Final
 
 import polars as pl
 
-from simaudit.generate.honest.dice import Dice, case, vocabulary
+from simaudit.generate.honest.dice import Dice, case, chosen, vocabulary
 
 _PEOPLES: Final = {"kinh": 918.0, "raglai": 42.0, "cham": 30.0, "ede": 5.0, "coho": 4.0, "bana": 1.0}
 """A thousand people of Khánh Hòa (census of 2019, with Ninh Thuận)."""
@@ -37,18 +37,16 @@ def family_names(dice: Dice, people: pl.DataFrame, keys: pl.Series) -> pl.Series
     """A family name for each key; `people` has the column `people`."""
     table = vocabulary("family")
     kinh = dice.pick("family", keys, table["family"].to_list(), table["weight"].to_list())
-    return pl.select(
-        case(
-            (
-                people["people"] == "raglai",
-                dice.pick("raglai", keys, _RAGLAI, (30, 14, 8, 14, 9, 10, 3, 3, 3, 2)),
-            ),
-            (people["people"] == "cham", dice.pick("cham", keys, _CHAM)),
-            (people["people"] == "ede", dice.pick("ede", keys, _EDE, (40, 18, 12, 8, 8, 5, 5, 4))),
-            (people["people"] == "bana", pl.lit("Đinh")),
-            otherwise=kinh,
-        )
-    ).to_series()
+    return chosen(
+        (
+            people["people"] == "raglai",
+            dice.pick("raglai", keys, _RAGLAI, (30, 14, 8, 14, 9, 10, 3, 3, 3, 2)),
+        ),
+        (people["people"] == "cham", dice.pick("cham", keys, _CHAM)),
+        (people["people"] == "ede", dice.pick("ede", keys, _EDE, (40, 18, 12, 8, 8, 5, 5, 4))),
+        (people["people"] == "bana", pl.lit("Đinh")),
+        otherwise=kinh,
+    )
 
 
 def full_names(dice: Dice, people: pl.DataFrame) -> pl.Series:
@@ -115,32 +113,18 @@ def typed_names(dice: Dice, rows: pl.DataFrame, shouting: pl.Series) -> pl.Serie
     place = (names.str.len_chars() * at).floor().cast(pl.Int64()).clip(1)
     with_slip = names.str.slice(0, place) + letter + names.str.slice(place + 1)
     retoned = names.str.replace_many(list(_TONES), list(_TONES.values()))
-    text = pl.select(
-        case(
-            (slipped, with_slip),
-            (older, retoned),
-            otherwise=names,
-        ).alias("name")
-    ).to_series()
-    text = pl.select(
-        pl.when(spaced)
-        .then(text.str.replace("'", "' ", literal=True).str.replace("'  ", "' ", literal=True))
-        .otherwise(text)
-        .alias("name")
-    ).to_series()
-    text = pl.select(pl.when(bare).then(without_accents(text)).otherwise(text).alias("name")).to_series()
-    return pl.select(pl.when(bare | shouting).then(text.str.to_uppercase()).otherwise(text)).to_series()
+    text = chosen((slipped, with_slip), (older, retoned), otherwise=names)
+    text = chosen(
+        (spaced, text.str.replace("'", "' ", literal=True).str.replace("'  ", "' ", literal=True)),
+        otherwise=text,
+    )
+    text = chosen((bare, without_accents(text)), otherwise=text)
+    return chosen((bare | shouting, text.str.to_uppercase()), otherwise=text)
 
 
 def _shares(younger: pl.Series, is_woman: pl.Series) -> pl.Series:
     """How often a name has four parts."""
-    return pl.select(
-        case(
-            (younger & is_woman, 0.45),
-            (younger, 0.15),
-            otherwise=0.03,
-        )
-    ).to_series()
+    return chosen((younger & is_woman, 0.45), (younger, 0.15), otherwise=0.03)
 
 
 def _by_generation(
@@ -158,11 +142,9 @@ def _by_generation(
         for age in ("elder", "younger")
     }
     is_woman = people["sex"] == "F"
-    return pl.select(
-        case(
-            (is_woman & younger, drawn["F", "younger"]),
-            (is_woman, drawn["F", "elder"]),
-            (younger, drawn["M", "younger"]),
-            otherwise=drawn["M", "elder"],
-        )
-    ).to_series()
+    return chosen(
+        (is_woman & younger, drawn["F", "younger"]),
+        (is_woman, drawn["F", "elder"]),
+        (younger, drawn["M", "younger"]),
+        otherwise=drawn["M", "elder"],
+    )

@@ -5,7 +5,7 @@ from typing import Final
 
 import polars as pl
 
-from simaudit.generate.honest.dice import Dice, case, span
+from simaudit.generate.honest.dice import Dice, case, chosen, span
 from simaudit.generate.honest.points import moment
 
 PREFIXES: Final = {
@@ -70,7 +70,7 @@ def numbered(dice: Dice, rows: pl.DataFrame) -> pl.DataFrame:
         pl.when(pl.col("sold_at").str.starts_with("R")).then(serial // _BOX * _BOX + alone).otherwise(serial)
     )
     rows = rows.with_columns(
-        msisdn=("84" + prefix.cast(pl.String()) + serial.cast(pl.String()).str.zfill(7)),
+        msisdn=("84" + prefix.cast(pl.String()) + serial.cast(pl.String()).str.zfill(7))
     ).drop("order", "gone", "position", "box", "nth_box", "turn", "of_prefix", "sold_at")
     return _with_sims(_used_again(dice, rows))
 
@@ -120,11 +120,10 @@ def with_ported(dice: Dice, register: pl.DataFrame) -> pl.DataFrame:
         {"viettel": "vinaphone", "vinaphone": "viettel", "mobifone": "viettel"},
         {"viettel": "mobifone", "vinaphone": "mobifone", "mobifone": "vinaphone"},
     )
-    donor = pl.select(
-        pl.when(dice.chance("donor", register["key"], 0.6))
-        .then(pl.lit(register["carrier"].replace_strict(first)))
-        .otherwise(pl.lit(register["carrier"].replace_strict(second)))
-    ).to_series()
+    donor = chosen(
+        (dice.chance("donor", register["key"], 0.6), pl.lit(register["carrier"].replace_strict(first))),
+        otherwise=pl.lit(register["carrier"].replace_strict(second)),
+    )
     head = donor.replace_strict({carrier: str(listed[0]) for carrier, listed in PREFIXES.items()})
     number = "84" + head + (9_900_000 + pl.int_range(register.height, eager=True) % 99_991).cast(pl.String())
     marked = register.with_columns(

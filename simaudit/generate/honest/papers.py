@@ -10,7 +10,7 @@ from typing import Final
 
 import polars as pl
 
-from simaudit.generate.honest.dice import Dice, case
+from simaudit.generate.honest.dice import Dice, case, chosen
 
 CHIP: Final = date(2021, 1, 25)
 NEW_LAW: Final = date(2024, 7, 1)
@@ -38,11 +38,7 @@ def with_histories(dice: Dice, people: pl.DataFrame, part: int = 0) -> pl.DataFr
     # Who had a bar-code card could keep it until its end, and half of them have; the old, the sick and those
     # who are away came late.
     has_bar = draw("bar-code") < 0.22
-    pace = case(
-        (has_bar, 2000),
-        (draw("slow") < 0.15, 700),
-        otherwise=130,
-    )
+    pace = case((has_bar, 2000), (draw("slow") < 0.15, 700), otherwise=130)
     campaign = pl.lit(date(2021, 3, 1)) + pl.duration(
         days=(pl.lit(dice.exponential("chip campaign", keys, 1.0)) * pace).floor().cast(pl.Int64())
     )
@@ -88,7 +84,7 @@ def _old_numbers(people: pl.DataFrame, part: int) -> pl.Series:
     serial = (position * 611_953 + 77_003) % 999_983
     number = (head + position // 999_983 * 3) * 1_000_000 + serial
     shared = (position % 24_001 == 1) & (position > 1)
-    return pl.select(pl.when(shared).then(number.shift(1)).otherwise(number)).to_series().cast(pl.String())
+    return chosen((shared, number.shift(1)), otherwise=number).cast(pl.String())
 
 
 _EVENTS: Final = ("old", "old_again", "bar", "chip", "young", "25", "40", "60", "lost")

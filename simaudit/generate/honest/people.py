@@ -8,7 +8,7 @@ from typing import Final
 
 import polars as pl
 
-from simaudit.generate.honest.dice import Dice, case, span, vocabulary
+from simaudit.generate.honest.dice import Dice, case, chosen, span, vocabulary
 from simaudit.generate.honest.names import family_names, full_names, peoples
 from simaudit.generate.honest.points import LAST
 
@@ -69,9 +69,7 @@ def homes(dice: Dice, households: pl.DataFrame) -> pl.DataFrame:
     street = dice.pick("street", keys, _STREETS)
     number = (dice.exponential("house", keys, 60).floor().cast(pl.Int64()) + 1).cast(pl.String())
     alley = dice.whole("alley", keys, 40).cast(pl.String())
-    house = pl.select(
-        pl.when(dice.chance("in an alley", keys, 0.45)).then(number + "/" + alley).otherwise(number)
-    ).to_series()
+    house = chosen((dice.chance("in an alley", keys, 0.45), number + "/" + alley), otherwise=number)
     numbered = dice.chance("numbered", keys, 0.7)
     return placed.with_columns(
         house=case(
@@ -215,7 +213,7 @@ def _children(dice: Dice, table: pl.DataFrame) -> list[pl.DataFrame]:
             twin = dice.chance("twins", parents["household"], 0.011)
             before = 23.5 + dice.share("gap", keys - 1) * 2.4
             before = before + dice.exponential("first child", parents["household"], 2)
-            gap = pl.select(pl.when(twin).then(before).otherwise(gap)).to_series()
+            gap = chosen((twin, before), otherwise=gap)
         child = parents.with_columns(
             role=pl.lit(2 + place),
             age=pl.col("head_age") - gap,
@@ -250,9 +248,7 @@ def _named(dice: Dice, members: pl.DataFrame, part: int) -> pl.DataFrame:
     alone = dice.chance("year alone", keys, _share_alone(year, poor))
     # Registrars wrote 1 January for people who did not know their birthday.
     first = dice.chance("1 January", keys, _share_alone(year, poor) * 0.6)
-    born = pl.select(
-        pl.when(alone | first).then(pl.date(pl.lit(year), 1, 1)).otherwise(born).alias("born_on")
-    ).to_series()
+    born = chosen((alone | first, pl.date(pl.lit(year), 1, 1)), otherwise=born)
     people = members.with_columns(
         key=keys,
         born_on=born,
@@ -285,4 +281,4 @@ def _serials(people: int, part: int) -> int:
 def _share_alone(year: pl.Series, poor: pl.Series) -> pl.Series:
     """How many people of a year of birth know no more than the year."""
     kinh = ((1968 - year) / 140).clip(0, 0.25)
-    return pl.select(pl.when(poor).then(((1990 - year) / 90).clip(0, 0.4)).otherwise(kinh)).to_series()
+    return chosen((poor, ((1990 - year) / 90).clip(0, 0.4)), otherwise=kinh)

@@ -149,8 +149,5 @@ def _reported(dice: Dice, register: pl.DataFrame) -> pl.DataFrame:
         (pl.col("status") == "ACTIVE") & dice.chance("named wrongly", register["key"], 0.00008)
     )
     return wrongly.select(
-        "msisdn",
-        source=pl.lit("156"),
-        reported_at=pl.lit(moment(2026, 10, 12).date()),
-        kind=pl.lit("rác"),
+        "msisdn", source=pl.lit("156"), reported_at=pl.lit(moment(2026, 10, 12).date()), kind=pl.lit("rác")
     )

@@ -10,15 +10,11 @@ from typing import Final
 
 import polars as pl
 
-from simaudit.generate.honest.dice import Dice, span
+from simaudit.generate.honest.dice import Dice, chosen, span
 from simaudit.generate.honest.papers import exempt, paper_on
 from simaudit.generate.honest.points import OPENED_APP, TT08, moments, times_of_day
 
-_ANEW: Final = {
-    "2018": ("viettel",),
-    "renewal": (),
-    "2026": ("viettel", "vinaphone"),
-}
+_ANEW: Final = {"2018": ("viettel",), "renewal": (), "2026": ("viettel", "vinaphone")}
 """Carriers whose registered_at becomes the day on which the information was taken again."""
 
 _CHANNELS: Final = ("APP", "VNEID", "OWN_POINT", "AUTHORISED_POINT", "OWN_MOBILE_POINT")
@@ -95,11 +91,9 @@ def _campaign(dice: Dice, lines: pl.DataFrame) -> pl.DataFrame:
         & (pl.col("ended").is_null() | (pl.col("ended") > TT08))
     )
     late = dice.chance("late", calls, 0.2)
-    days = pl.select(
-        pl.when(late)
-        .then(dice.whole("late day", calls, 59) + 61)
-        .otherwise(dice.whole("campaign day", calls, 60))
-    ).to_series()
+    days = chosen(
+        (late, dice.whole("late day", calls, 59) + 61), otherwise=dice.whole("campaign day", calls, 60)
+    )
     day = pl.lit(TT08.date()) + span(days, "days")
     new = paper_on(lines.with_columns(day=day), "day")
     able = ~new["id_type"].is_in(["CMND", "OTHER"]) & (

@@ -8,7 +8,7 @@ from typing import Final
 
 import polars as pl
 
-from simaudit.generate.honest.dice import Dice, case, span
+from simaudit.generate.honest.dice import Dice, case, chosen, span
 from simaudit.generate.honest.points import LAST, TT08, moment, times_of_day
 
 _DEVICES: Final = moment(2026, 6, 15)
@@ -110,8 +110,7 @@ def with_devices_changed(dice: Dice, rows: pl.DataFrame) -> pl.DataFrame:
     minutes = span((dice.normal("face minutes", keys) * 900).floor().cast(pl.Int64()).clip(-5400, 6600))
     after = span(dice.exponential("face days", keys, 4 * 86400) + 7300)
     proved = case(
-        (person & (way == "at once"), changed + minutes),
-        (person & (way == "later"), changed + after),
+        (person & (way == "at once"), changed + minutes), (person & (way == "later"), changed + after)
     )
     rows = rows.with_columns(device_changed=pl.when(happens).then(changed)).with_columns(
         reauthenticated=pl.when(happens & (proved <= LAST)).then(proved)
@@ -198,7 +197,7 @@ def portraits(dice: Dice, rows: pl.DataFrame) -> pl.Series:
     # On a visit for two people's numbers each has a portrait of their own.
     mixed = dice.bits("portrait", of) ^ dice.bits("whose", rows["person"])
     person = rows["purpose"] != "firm"
-    return pl.select(pl.when(pictured & person).then("p" + pl.lit(mixed.cast(pl.String())))).to_series()
+    return chosen((pictured & person, "p" + pl.lit(mixed.cast(pl.String()))))
 
 
 _UNTIMED: Final = moment(2012, 1, 1)
@@ -219,15 +218,13 @@ def begun(dice: Dice, rows: pl.DataFrame) -> pl.DataFrame:
         pl.col("started").cast(pl.Datetime("us")) >= _UNTIMED
     ).then(pl.lit(time)).otherwise(pl.duration(seconds=0))
     carried = dice.chance("at home", keys, 0.07)
-    wait = pl.select(
-        pl.when(carried)
-        .then(dice.exponential("days to activation", keys, 3 * 86400))
-        .otherwise(dice.exponential("to activation", keys, 300) + 15)
-    ).to_series()
+    wait = chosen(
+        (carried, dice.exponential("days to activation", keys, 3 * 86400)),
+        otherwise=dice.exponential("to activation", keys, 300) + 15,
+    )
     rows = rows.with_columns(first=pl.when(same).then("stamped").otherwise(then))
     activated = pl.min_horizontal(
-        pl.col("first") + span(wait),
-        pl.max_horizontal(pl.lit(LAST), pl.col("first")),
+        pl.col("first") + span(wait), pl.max_horizontal(pl.lit(LAST), pl.col("first"))
     )
     ahead = same & (pl.col("carrier") == "vinaphone") & pl.col("stamped").is_between(*_CLOCK)
     return rows.with_columns(
@@ -263,14 +260,8 @@ def standing(dice: Dice, rows: pl.DataFrame) -> pl.DataFrame:
         (pl.col("ended").is_not_null(), "ended"),
         (shut, "stamped"),
         (pl.col("package_end") <= LAST, "package_end"),
-        (
-            status == "ONE_WAY",
-            LAST - span(days * 10 * 86400),
-        ),
-        (
-            status == "TWO_WAY",
-            LAST - span(days * 30 * 86400),
-        ),
+        (status == "ONE_WAY", LAST - span(days * 10 * 86400)),
+        (status == "TWO_WAY", LAST - span(days * 30 * 86400)),
         otherwise="activated",
     )
     return _last_used(dice, rows.with_columns(status=status, status_at=since))
@@ -289,11 +280,10 @@ def _last_used(dice: Dice, rows: pl.DataFrame) -> pl.DataFrame:
         (age < 110, 0.012),
         otherwise=0.001,
     )
-    idle = pl.select(
-        pl.when(dice.chance("little used", keys, 0.06))
-        .then(dice.exponential("weeks idle", keys, 18))
-        .otherwise(dice.exponential("days idle", keys, 1.2))
-    ).to_series()
+    idle = chosen(
+        (dice.chance("little used", keys, 0.06), dice.exponential("weeks idle", keys, 18)),
+        otherwise=dice.exponential("days idle", keys, 1.2),
+    )
     seconds = pl.lit((idle * 86400).floor().cast(pl.Int64()))
     until = case(
         (pl.col("status") == "TERMINATED", pl.col("ended") - pl.duration(days=35)),

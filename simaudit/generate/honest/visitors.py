@@ -5,7 +5,7 @@ from typing import Final
 
 import polars as pl
 
-from simaudit.generate.honest.dice import Dice, case, span, vocabulary
+from simaudit.generate.honest.dice import Dice, case, chosen, span, vocabulary
 from simaudit.generate.honest.points import CARRIERS, LAST, MARKS
 
 _HOTELS: Final = 180
@@ -19,19 +19,16 @@ def visitor_lines(dice: Dice, count: int, first_key: int) -> pl.DataFrame:
     resident = dice.chance("lives here", keys, 0.06)
     nations = vocabulary("nation")
     nation = dice.pick("nation", keys, nations["nation"].to_list(), nations["weight"].to_list())
-    days = pl.select(
-        pl.when(resident)
-        .then(dice.exponential("years here", keys, 900))
-        .otherwise(dice.share("arrival", keys) * 180)
-    ).to_series()
+    days = chosen(
+        (resident, dice.exponential("years here", keys, 900)), otherwise=dice.share("arrival", keys) * 180
+    )
     arrived = pl.lit(LAST.date()) - span(days, "days")
     carrier = dice.pick("visitor's carrier", keys, CARRIERS, (48, 32, 20))
     airport = dice.chance("airport", keys, 0.62) & ~resident
-    hour = pl.select(
-        pl.when(airport)
-        .then(dice.pick("airport hour", keys, range(24), _AIRPORT_HOURS))
-        .otherwise(dice.pick("shop hour", keys, range(8, 21)))
-    ).to_series()
+    hour = chosen(
+        (airport, dice.pick("airport hour", keys, range(24), _AIRPORT_HOURS)),
+        otherwise=dice.pick("shop hour", keys, range(8, 21)),
+    )
     counter = dice.whole("counter", keys, 6) + 1
     table = pl.DataFrame({"key": keys, "carrier": carrier, "nationality": nation})
     table = table.join(
@@ -99,8 +96,7 @@ def _documents(dice: Dice, table: pl.DataFrame) -> pl.DataFrame:
             issued=issued,
             place=pl.lit(None, dtype=pl.String()),
             address=case(
-                (pl.lit(where == "hotel"), pl.lit(hotel)),
-                (pl.lit(where == "country"), "nationality"),
+                (pl.lit(where == "hotel"), pl.lit(hotel)), (pl.lit(where == "country"), "nationality")
             ),
             acquired="arrived",
             started="arrived",
@@ -108,8 +104,7 @@ def _documents(dice: Dice, table: pl.DataFrame) -> pl.DataFrame:
             purpose=pl.lit("visitor"),
         )
         .with_columns(
-            expires=pl.col("issued") + pl.duration(days=3652),
-            place=pl.col("nationality") + " authority",
+            expires=pl.col("issued") + pl.duration(days=3652), place=pl.col("nationality") + " authority"
         )
         .drop("mark", "names", "stay", "arrived")
     )

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from simaudit.generate.honest.dice import Dice, vocabulary
+from simaudit.generate.honest.dice import Dice, case, chosen, span, vocabulary
 
 KEYS = pl.Series([0, 1, 2**40])
 BITS = [17755219868524697737, 5518559915494717636, 10813552559848189661]
@@ -42,3 +42,16 @@ def test_weights_of_a_vocabulary_are_numbers_and_codes_are_text() -> None:
     assert vocabulary("family").row(0) == ("Nguyễn", 384)
     assert vocabulary("given").row(0) == ("F", "Lan", 34, 12)
     assert vocabulary("commune").row(0)[-1] == "22366"
+
+
+def test_the_first_condition_that_holds_decides() -> None:
+    rows = pl.DataFrame({"age": [3, 15, 40], "name": ["a", "b", "c"]})
+    young, grown = pl.col("age") < 10, pl.col("age") < 20
+    assert rows.select(case((young, 1), (grown, 2)))["literal"].to_list() == [1, 2, None]
+    assert rows.select(case((young, pl.lit("x")), otherwise="name")).to_series().to_list() == ["x", "b", "c"]
+    assert chosen((rows["age"] > 10, rows["name"]), otherwise=pl.lit("-")).to_list() == ["-", "b", "c"]
+
+
+def test_spans_are_whole() -> None:
+    assert pl.select(span(pl.Series([1.9, 60]))).to_series().dt.total_seconds().to_list() == [1, 60]
+    assert pl.select(span(pl.Series([2]), "days")).to_series().dt.total_days().to_list() == [2]
