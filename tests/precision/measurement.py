@@ -1,4 +1,4 @@
-"""An audit of the register: innocent rows that each check found, how much of each fraud, and bounds of both."""
+"""An audit of the register: innocent rows that each check found, how much of each fraud, and their bounds."""
 
 import shutil
 import subprocess

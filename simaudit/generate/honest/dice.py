@@ -64,10 +64,11 @@ class Dice:
 def case(*cases: tuple[Any, Any], otherwise: Any = None) -> pl.Expr:
     """The value of the first condition that holds; text names a column, as in polars' `when`."""
     (condition, value), *later = cases
-    chain = pl.when(condition).then(value)
+    chain: Any = pl.when(condition).then(value)
     for condition, value in later:
         chain = chain.when(condition).then(value)
-    return chain.otherwise(otherwise)
+    expression: pl.Expr = chain.otherwise(otherwise)
+    return expression
 
 
 def chosen(*cases: tuple[Any, Any], otherwise: Any = None) -> pl.Series:
@@ -77,7 +78,8 @@ def chosen(*cases: tuple[Any, Any], otherwise: Any = None) -> pl.Series:
 
 def span(amounts: pl.Series, unit: str = "seconds") -> pl.Expr:
     """So many seconds or other units of time, whole ones."""
-    return pl.duration(**{unit: pl.lit(amounts.floor().cast(pl.Int64()))})
+    whole: Any = {unit: pl.lit(amounts.floor().cast(pl.Int64()))}
+    return pl.duration(**whole)
 
 
 @cache
