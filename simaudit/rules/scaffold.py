@@ -8,7 +8,7 @@ from typing import Final
 from simaudit.contract import FAMILIES
 from simaudit.errors import Note, OutputError, UsageError
 from simaudit.files import system_reason
-from simaudit.paths import BUNDLED, CHECKS
+from simaudit.paths import BUNDLED, CHECKS, REPORTS
 from simaudit.rules.case_file import SUFFIX
 from simaudit.rules.check import Header, Wording
 from simaudit.rules.retired_ids import retired_ids
@@ -20,121 +20,8 @@ _SLUG: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LAST_NUMBER: Final = 99
 _ID_LENGTH: Final = len("ABC-01")
 
-_SQL: Final = """\
-/* [check]
-id         = "{id}"
-slug       = "{slug}"
-severity   = "medium" # critical, high, medium, low
-nature     = "risk" # substantive, procedural, risk, data
-population = "judged" # the denominator: a view of populations.sql, or the part `judged` below
-needs      = ["full_name"] # columns and reference files without which the check is not assessable
-needs_any  = [] # columns of which one is enough
-optional   = ["status", "customer_type"] # columns that count as NULL when absent
-basis      = [] # keys of law/provisions.toml
-cross      = false # true: judged over all carriers of the month
-# this_month_only = true # its findings are new each month, and never persisting, reopened or resolved
-# remark = true # a remark on the data: never among what is to be done first
-# holder_explains = true # the holder of a number found owes an explanation of its use
-# from     = 2026-07-01 # first day in force; without it: always
-# to       = 2026-12-31 # last day in force; without it: until further notice
-
-# [act] # for substantive and procedural checks: when the act was; needed where the basis names a sanction
-# when = "done" # or "continuing", as long as the number is served like that, and then without a date
-# date = "registered_at" # the column that holds its day; as_of: the end of the month
-
-# [case] # may be left out: its findings join their rows to cases
-# link = "paper" # a link of checks/links.sql: what the rows of a group have in common
-
-[params]
-shortest = 2
-
-[least] # the smallest value that the configuration may set a parameter to; may be left out
-shortest = 1
-
-# [[reliability]] # may be left out: a criterion of whether the extract can be trusted at all
-# criterion   = "short_names"
-# doubt_above = 0.01 # the share of findings above which it is a question,
-# fail_above  = 0.1 # and above which the extract isn't reliable
-# required    = true # false: it can't be measured every month
-# name        = {{ vi = "Họ tên quá ngắn", en = "Names too short" }}
-# reason      = {{ vi = "vì sao dữ liệu không đáng tin", en = "why the extract can't be trusted then" }}
-
-[title]
-vi = "…"
-en = "…"
-
-[meaning]
-vi = "…"
-en = "…"
-
-[why]
-vi = "…"
-en = "…"
-
-[innocent]
-vi = "…"
-en = "…"
-
-[remedy]
-vi = "…"
-en = "…"
-
-[inspect]
-vi = "…"
-en = "…"
-*/
-WITH judged AS (
-    SELECT * FROM live_individual WHERE full_name IS NOT NULL
-)
-
-SELECT
-    carrier,
-    msisdn,
-    record,
-    NULL AS subject,
-    NULL AS detail
-FROM judged
-WHERE length(full_name) < $shortest
-"""
-
-_CASES: Final = """\
-# Run by `simaudit checks test`. Columns left out are NULL; status is ACTIVE where left out.
-# At least: one that fires, one silent at each boundary, one with NULL, one TERMINATED. `expect` lists every
-# finding: carrier, msisdn, record, subject, detail; "" means none. CONTRIBUTING.md explains
-# more, and [[plant]].
-as_of = 2026-10-31
-
-[[fires]]
-why = "a name of one letter"
-rows = \"""
-carrier,msisdn,record,full_name
-viettel,84961000001,1,A
-\"""
-expect = [
-    ["viettel", "84961000001", 1, "", ""],
-]
-
-[[silent]]
-why = "two letters are long enough"
-rows = \"""
-carrier,msisdn,record,full_name
-viettel,84961000001,1,Ai
-\"""
-
-[[silent]]
-why = "a missing name is another check's finding"
-rows = \"""
-carrier,msisdn,record,full_name
-viettel,84961000001,1,
-\"""
-
-[[silent]]
-why = "an ended number is not judged"
-rows = \"""
-carrier,msisdn,record,status,full_name
-viettel,84961000001,1,TERMINATED,A
-\"""
-"""
+SKELETONS: Final = REPORTS / "skeletons"
+"""check.sql and check.cases.toml, with `{id}` and `{slug}` to fill in."""
 
 
 def write_skeleton(family: str, slug: str, folder: Path | None = None) -> tuple[Path, Path]:
@@ -153,11 +40,12 @@ def write_skeleton(family: str, slug: str, folder: Path | None = None) -> tuple[
     check_id = next_id(family, {CHECKS, target})
     stem = f"{check_id}_{slug}"
     paths = (target / family / f"{stem}.sql", target / family / f"{stem}{SUFFIX}")
-    for path, text in zip(paths, (_SQL.format(id=check_id, slug=slug), _CASES), strict=True):
+    for path, ending in zip(paths, (".sql", SUFFIX), strict=True):
         try:
+            skeleton = (SKELETONS / f"check{ending}").read_text(encoding="utf-8")
             path.parent.mkdir(parents=True, exist_ok=True)
             with path.open("x", encoding="utf-8", newline="\n") as file:
-                file.write(text)
+                file.write(skeleton.replace("{id}", check_id).replace("{slug}", slug))
         except OSError as error:
             raise OutputError("cannot_be_written", path=path, why=system_reason(error)) from error
     return paths
