@@ -24,7 +24,7 @@ from simaudit.cli.text.table import aligned
 from simaudit.errors import Note
 from simaudit.harmless_text import html_text, printable_quoted
 from simaudit.period import recorded_now
-from simaudit.report.annexes.dossier_picture import write_picture
+from simaudit.report.annexes.dossier_documents import write_picture
 from simaudit.report.annexes.official_form import (
     add_paragraph,
     add_table,

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from simaudit.period import Period
-from simaudit.report.annexes.follow_up_sheet import FollowUpSheets
+from simaudit.report.annexes.case_workbook import FollowUpSheets
 from simaudit.report.figures.base import RunInfo
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.cases import CaseFigures

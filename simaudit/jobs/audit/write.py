@@ -14,11 +14,10 @@ from simaudit.intake.records.records import reasons
 from simaudit.jobs.inputs.request import AuditRequest
 from simaudit.judge.findings import CarrierFindings
 from simaudit.period import Period
-from simaudit.report.annexes.case_workbook import write_case_workbook
+from simaudit.report.annexes.case_workbook import FollowUpSheets, write_case_workbook
 from simaudit.report.annexes.encryption import restricted_folder
 from simaudit.report.annexes.findings_in_words import BookFacts
 from simaudit.report.annexes.findings_workbook import write_workbook
-from simaudit.report.annexes.follow_up_sheet import FollowUpSheets
 from simaudit.report.annexes.tables import (
     RESTRICTED,
     write_case_list,

@@ -27,10 +27,8 @@ from simaudit.files import (
 from simaudit.jobs.dossier.case_evidence import case_evidence
 from simaudit.jobs.inputs.versions import VERSIONS
 from simaudit.period import VIET_NAM, Period
-from simaudit.report.annexes.dossier_contents import DossierContents, Maker
-from simaudit.report.annexes.dossier_documents import write_letter, write_summary
-from simaudit.report.annexes.dossier_lists import WORDS
-from simaudit.report.annexes.dossier_picture import write_picture
+from simaudit.report.annexes.dossier_contents import WORDS, DossierContents, Maker
+from simaudit.report.annexes.dossier_documents import write_letter, write_picture, write_summary
 from simaudit.report.annexes.dossier_workbook import write_list
 from simaudit.report.annexes.encryption import encrypt, recipients_of
 from simaudit.rules.carrier_names import CarrierName

@@ -17,8 +17,7 @@ from simaudit.errors import Note
 from simaudit.jobs.follow_up.step import Step, completed, entry_of, step_fault
 from simaudit.jobs.follow_up.subjects import KnownNames, KnownSubjects, known_subjects
 from simaudit.report.annexes.response_words import ENTRY, FIELDS, may_be_repeated, state_words
-from simaudit.report.annexes.returned_follow_ups import typed_follow_ups
-from simaudit.report.annexes.returned_workbook import row_place
+from simaudit.report.annexes.returned_workbook import row_place, typed_follow_ups
 from simaudit.store.access_log import user
 from simaudit.store.follow_ups import FollowUp, Subject, append_follow_ups, follow_up_history
 from simaudit.store.ledger import Ledger

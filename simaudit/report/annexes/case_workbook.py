@@ -1,9 +1,12 @@
-"""The cases of a month as a workbook to work with: instructions, a row a case, and a row a record."""
+"""The cases of a month as a workbook to work with: instructions, a row a case, and a row a record.
+
+Follow-ups are filled in behind the cases, and on a sheet of checks.
+"""
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,29 +18,35 @@ from simaudit.errors import OutputError
 from simaudit.files import private_file, write_failure
 from simaudit.messages import Words
 from simaudit.report.annexes.findings_in_words import IN_VIETNAMESE, BookFacts
-from simaudit.report.annexes.follow_up_sheet import (
-    FollowUpSheets,
-    follow_up_headings,
-    offer_states,
-    write_cells,
-    write_checks,
+from simaudit.report.annexes.response_words import (
+    CHECK_COLUMNS,
+    ENTRY,
+    FIELDS,
+    HEADINGS,
+    STATE,
+    half,
+    state_words,
 )
-from simaudit.report.annexes.response_words import CHECK_COLUMNS, HEADINGS, half
-from simaudit.report.annexes.sheet_headings import FIRST_ROW, Heading, finish_sheet, write_headings
 from simaudit.report.annexes.sheet_rows import fill
 from simaudit.report.annexes.tables import case_row_table
 from simaudit.report.annexes.workbook_sheets import (
+    FIRST_ROW,
     LONGEST_CELL,
     Formats,
+    Heading,
+    finish_sheet,
     guide_sheet,
     landscape_sheet,
     meanings_table,
+    new_book,
+    offer_choice,
+    write_headings,
     write_paragraphs,
 )
 from simaudit.report.pages.language import Language
 from simaudit.rules.carrier_names import carrier_name
 from simaudit.rules.check import Wording
-from simaudit.store.follow_ups import Subject
+from simaudit.store.follow_ups import FollowUp, Subject
 
 NAME: Final = "cases.xlsx"
 
@@ -52,6 +61,19 @@ _GUIDE: Final = ("personal_data", "cases", "sheets", "text", "follow_up")
 _CASE_WIDTHS: Final = {"case_id": 13, "state": 22, "carriers": 14, "links": 44, "marks": 60,
                       "continued_from": 14, "split_from": 13, "merged_from": 13}  # fmt: skip
 _ROW_WIDTHS: Final = {"case_id": 13, "msisdn": 14, "id_number": 16, "links": 30, "marks": 30}
+_FOLLOW_UP_WIDTHS: Final = {"state": 26, "on": 13, "document": 20, "deadline": 13, "person": 24, "amount": 18,
+                  "reason": 36, "entry": 8}  # fmt: skip
+_CHECK_WIDTHS: Final = {"carrier": 14, "carrier_name": 14, "check_id": 9, "title": 60, "findings": 10}
+
+
+@dataclass(frozen=True)
+class FollowUpSheets:
+    """What the columns hold, and the checks that are listed."""
+
+    history: Mapping[Subject, Sequence[FollowUp]]
+    """Every entry by subject."""
+    findings: Mapping[tuple[str, str], int]
+    """(carrier, check) → findings of the carrier's last month that are not waived, if any."""
 
 
 def write_case_workbook(
@@ -98,16 +120,12 @@ def _empty_book(contents: _Contents, height: int) -> io.BytesIO:
     """The book with cases and checks, and a sheet for `height` records that has its headings only."""
     texts = Words("case_book", contents.facts.lang)
     buffer = io.BytesIO()
-    with xlsxwriter.Workbook(
-        buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    ) as book:
-        # A fixed date: the same cases give the same bytes.
-        book.set_properties({"title": texts["title"], "created": datetime(1980, 1, 1, tzinfo=UTC)})
+    with new_book(buffer, texts["title"]) as book:
         formats = Formats(book)
         _guide(book, formats, texts, contents.stated, contents.facts.lang)
         _cases(book, formats, texts, contents)
         _rows(book, formats, texts, height)
-        write_checks(book, formats, texts, contents.follow_ups, contents.titles, contents.facts)
+        _write_checks(book, formats, texts, contents.follow_ups, contents.titles, contents.facts)
     return buffer
 
 
@@ -155,8 +173,8 @@ def _cases(book: Any, formats: Formats, texts: Words, contents: _Contents) -> No
         )
         for name in CASE
     ]
-    write_headings(sheet, [*headings, *follow_up_headings(formats, texts, lang)])
-    offer_states(sheet, len(CASE), month_cases.cases.height, lang)
+    write_headings(sheet, [*headings, *_follow_up_headings(formats, texts, lang)])
+    _offer_states(sheet, len(CASE), month_cases.cases.height, lang)
     for row, case in enumerate(month_cases.cases.select(*CASE).iter_rows(named=True), start=FIRST_ROW):
         for column, value in enumerate(_in_words(case, contents.titles, contents.facts).values()):
             if isinstance(value, int):
@@ -166,7 +184,7 @@ def _cases(book: Any, formats: Formats, texts: Words, contents: _Contents) -> No
             elif value:
                 sheet.write_string(row, column, value[:LONGEST_CELL], formats.plain)
         entries = contents.follow_ups.history.get(Subject(case_id=case["case_id"]), ())
-        write_cells(sheet, formats, row, len(CASE), entries, lang)
+        _write_cells(sheet, formats, row, len(CASE), entries, lang)
     finish_sheet(sheet, len(CASE) + len(HEADINGS), month_cases.cases.height, frozen=1)
 
 
@@ -210,3 +228,107 @@ def _in_words(case: Mapping[str, Any], titles: Mapping[str, Wording], facts: Boo
         "merged_from": ", ".join(case["merged_from"]),
     }
     return {**case, **words}
+
+
+def follow_up_cells(entries: Sequence[FollowUp], lang: str = "vi") -> dict[str, str]:
+    """Heading → text of a subject's cells; `entries` are all it has, none where it isn't followed up."""
+    cells = dict.fromkeys(HEADINGS.values(), "")
+    cells[ENTRY] = str(len(entries))
+    if entries:
+        last, day = entries[-1], Language(lang).day
+        values = {
+            "state": half(state_words()[last.state], lang),
+            "on": day(last.happened_on),
+            "document": last.document,
+            "deadline": last.deadline and day(last.deadline),
+            "person": last.person,
+            "amount": None if last.amount is None else str(last.amount),
+            "reason": last.reason,
+        }
+        cells |= {FIELDS[field]: value or "" for field, value in values.items()}
+    return cells
+
+
+def _follow_up_headings(formats: Formats, texts: Words, lang: str) -> list[Heading]:
+    """The headings of the columns; how many entries there were is hidden."""
+    return [
+        Heading(
+            heading,
+            half(heading, lang),
+            texts[f"follow_up.{name}"],
+            _FOLLOW_UP_WIDTHS[name],
+            formats.answer,
+            formats.fill_in if name in FIELDS else formats.head,
+            hidden=heading == ENTRY,
+        )
+        for name, heading in HEADINGS.items()
+    ]
+
+
+def _offer_states(sheet: Any, column: int, height: int, lang: str) -> None:
+    """Offer the states in a column, counted from 0, of `height` rows of cells."""
+    words = [half(word, lang) for word in state_words().values()]
+    offer_choice(sheet, column, height, words, half(STATE, lang), Words("book", lang)["choose"])
+
+
+def _write_cells(
+    sheet: Any, formats: Formats, row: int, first: int, entries: Sequence[FollowUp], lang: str
+) -> None:
+    """Fill the columns of one row."""
+    for column, text in enumerate(follow_up_cells(entries, lang).values(), start=first):
+        _write(sheet, row, column, text, formats.answer)
+
+
+def _write_checks(
+    book: Any,
+    formats: Formats,
+    texts: Words,
+    followed: FollowUpSheets,
+    titles: Mapping[str, Wording],
+    facts: BookFacts,
+) -> None:
+    """Add the sheet of checks: a row for each at a carrier that has open findings, or is followed up."""
+    lang, subject_columns = facts.lang, len(CHECK_COLUMNS)
+    sheet = landscape_sheet(book, texts["sheet.checks"])
+    headings = [
+        Heading(
+            name,
+            texts[f"heading.{name}"],
+            texts[f"check.{name}"],
+            _CHECK_WIDTHS[name],
+            formats.text,
+            formats.head,
+            hidden=name == "carrier",
+        )
+        for name in CHECK_COLUMNS
+    ]
+    write_headings(sheet, [*headings, *_follow_up_headings(formats, texts, lang)])
+    rows = _checks(followed)
+    _offer_states(sheet, subject_columns, len(rows), lang)
+    for row, (carrier, check_id) in enumerate(rows, start=FIRST_ROW):
+        title = titles.get(check_id)
+        name = carrier_name(carrier, facts.names)
+        for column, text in enumerate((carrier, name, check_id, title.get(lang) if title else "")):
+            _write(sheet, row, column, text, formats.plain)
+        sheet.write_number(
+            row, subject_columns - 1, followed.findings.get((carrier, check_id), 0), formats.number
+        )
+        entries = followed.history.get(Subject(carrier=carrier, check_id=check_id), ())
+        _write_cells(sheet, formats, row, subject_columns, entries, lang)
+    finish_sheet(sheet, subject_columns + len(HEADINGS), len(rows), frozen=3)
+
+
+def _checks(followed: FollowUpSheets) -> list[tuple[str, str]]:
+    subjects = [
+        (subject.carrier, subject.check_id)
+        for subject in followed.history
+        if subject.carrier is not None and subject.check_id is not None
+    ]
+    return sorted({*subjects, *followed.findings})
+
+
+def _write(sheet: Any, row: int, column: int, text: str, cell_format: Any) -> None:
+    if text:
+        sheet.write_string(row, column, text[:LONGEST_CELL], cell_format)
+    else:
+        sheet.write_blank(row, column, None, cell_format)

@@ -1,18 +1,47 @@
-"""What a dossier says of a case: values that its documents and its workbook are written from."""
+"""What a dossier says of a case: values and lists that its documents and its workbook are written from."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Final
 
 import polars as pl
 
 from simaudit.config import Letterhead
+from simaudit.messages import Words
 from simaudit.period import Period
 from simaudit.report.figures.case_network import CaseNetwork
 from simaudit.report.figures.cases import CaseFigures
 from simaudit.report.figures.legal_basis import CitedProvision
+from simaudit.report.pages.language import Language
 from simaudit.rules.carrier_names import CarrierNames, carrier_name
+from simaudit.rules.column_words import column_names
+from simaudit.rules.provisions import as_entry
+
+WORDS: Final = Words("dossier", "vi")
+"""All texts of a dossier but those of the rules: Vietnamese, as its documents are."""
+
+ASKED: Final = (
+    "contract_no", "portrait_ref", "id_image_ref", "confirmation_ref", "authenticated_at", "clerk_code",
+    "point_code", "device_changed_at", "measures",
+)  # fmt: skip
+"""What a carrier holds: each under the column that says by which reference, if there is one."""
+
+LIST_COLUMNS: Final = (
+    "msisdn", "carrier", "status", "status_at", "full_name", "date_of_birth", "gender", "nationality",
+    "id_type", "id_number", "id_issue_date", "id_expiry_date", "id_issue_place", "address",
+    "province_code", "commune_code", "customer_type", "org_name", "org_code", "guardian_id",
+    "guardian_consent", "payment_type", "service_type", "imsi", "iccid", "registered_at",
+    "activated_at", "first_registered_at", "channel", "point_code", "clerk_code", "contract_no",
+    "portrait_ref", "id_image_ref", "confirmation_ref", "portrait_hash", "device_hash", "auth_method",
+    "authenticated_at", "matched_id", "matched_name", "matched_dob", "matched_face", "otp_verified",
+    "video_verified", "device_changed_at", "reauthenticated_at", "disowned_at", "confirmed_at",
+    "ported_in", "last_used_at", "stay_until", "file", "record", "links", "checks",
+)  # fmt: skip
+"""The list's columns in their order; one of which no row has a value is left out."""
+
+_VI: Final = Language("vi")
 
 
 @dataclass(frozen=True)
@@ -116,3 +145,54 @@ class DossierContents:
     def name(self) -> str:
         """What the dossier is called where nobody names it."""
         return f"dossier-{self.case.case_id}-{self.period}"
+
+
+def list_headings() -> dict[str, str]:
+    """The list's columns in their order, with their headings."""
+    names = {**column_names(), **WORDS.under("list.")}
+    return {column: names[column] for column in LIST_COLUMNS}
+
+
+def asked_count(contents: DossierContents, carrier: str, column: str | None = None) -> int:
+    """A carrier's numbers, or those of them of which its extract says something in a column."""
+    rows = contents.rows.filter(pl.col("carrier") == carrier)
+    return (rows.drop_nulls(column) if column else rows)["msisdn"].n_unique()
+
+
+def sources(contents: DossierContents) -> list[tuple[str, str]]:
+    """(what it is, its sha256) of every file and rule set that the dossier rests on."""
+    month = _VI.month(str(contents.period))
+    described_hashes = []
+    for origin in contents.origins:
+        carrier, made_at = contents.carrier_name(origin.carrier), _VI.moment(origin.made_at)
+        described_hashes += [
+            (
+                WORDS["origin.extract"].format(
+                    carrier=carrier, name=extract.name, read=_VI.number(extract.read)
+                ),
+                extract.sha256,
+            )
+            for extract in origin.extracts
+        ]
+        rules = WORDS["origin.rule_set"].format(carrier=carrier, made_at=made_at, version=origin.version)
+        described_hashes += [
+            (rules, origin.rule_set),
+            (WORDS["origin.rows"].format(carrier=carrier, month=month), origin.rows_sha256),
+            (WORDS["origin.links"].format(carrier=carrier, month=month), origin.links_sha256),
+        ]
+    return described_hashes
+
+
+def basis_lines(cited: Sequence[CitedProvision]) -> list[str]:
+    """The provisions that a check rests on, as they are cited; a key that is none is left out."""
+    return [as_entry(provision.citation.vi) for provision in cited if provision.citation is not None]
+
+
+def counted_findings(contents: DossierContents) -> Mapping[str, int]:
+    """By check, how many numbers of the case it found; the largest first."""
+    counted = (
+        contents.findings.group_by("check_id")
+        .agg(pl.struct("carrier", "msisdn").n_unique().alias("numbers"))
+        .sort(pl.col("numbers") * -1, "check_id")
+    )
+    return dict(counted.iter_rows())

@@ -1,4 +1,4 @@
-"""The documents of a dossier: the letter that transfers a case to the police, and the summary with it."""
+"""The documents of a dossier: the letter that transfers a case to the police, the summary, the network."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -8,11 +8,12 @@ import polars as pl
 from docx.document import Document
 
 from simaudit.contract import COLUMNS
-from simaudit.files import private_file
-from simaudit.report.annexes.dossier_contents import DossierContents
-from simaudit.report.annexes.dossier_lists import (
+from simaudit.files import private_file, write_text
+from simaudit.harmless_text import running_text
+from simaudit.report.annexes.dossier_contents import (
     ASKED,
     WORDS,
+    DossierContents,
     asked_count,
     basis_lines,
     counted_findings,
@@ -30,7 +31,31 @@ from simaudit.report.annexes.official_form import (
 from simaudit.report.figures.cases import CaseFigures
 from simaudit.report.letters.head_fields import GAP, VI, head_fields, month_fields
 from simaudit.report.letters.templates import filled_in, template_path
+from simaudit.report.pages.case_drawings import WIDTH, network
+from simaudit.report.pages.language import Language
 from simaudit.rules.provisions import as_entry
+
+_STYLE: Final = """<style>
+svg { background: #fff; color: #1b1b1b }
+text { fill: currentColor; font: 12px "Liberation Sans", Arial, sans-serif }
+.head { font-weight: 600 }
+.edge { fill: none; stroke: #1f4e79; stroke-opacity: 0.55 }
+.node { fill: #fff; stroke: #1f4e79; stroke-width: 1.5 }
+.rest { stroke-dasharray: 4 3 }
+</style>"""
+"""What a page's style gives the drawing (reports/report.css), on paper."""
+
+_VI: Final = Language("vi")
+
+
+def write_picture(contents: DossierContents, path: Path) -> None:
+    """Write it (mode 0600). Raises OutputError."""
+    title = f"{WORDS['file.picture']} {contents.case.case_id}"
+    head, opened, rest = str(network(contents.network, title, _VI)).partition("<svg ")
+    size = f'xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" '
+    start, end, inside = rest.partition(">")
+    write_text(private_file(path), running_text(f"{head}{opened}{size}{start}{end}{_STYLE}{inside}\n"))
+
 
 _MOST_PLACES: Final = 30
 """Points and clerks in the summary's table; the workbook's list has all."""

@@ -2,28 +2,26 @@
 
 import io
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
 import polars as pl
-import xlsxwriter
 
 from simaudit.contract import DTYPES
 from simaudit.errors import OutputError
 from simaudit.files import private_file
-from simaudit.report.annexes.dossier_contents import DossierContents
-from simaudit.report.annexes.dossier_lists import (
+from simaudit.report.annexes.dossier_contents import (
     ASKED,
     LIST_COLUMNS,
     WORDS,
+    DossierContents,
     basis_lines,
     counted_findings,
     list_headings,
     sources,
 )
 from simaudit.report.annexes.sheet_rows import cut_cells, fill
-from simaudit.report.annexes.workbook_sheets import Formats, landscape_sheet
+from simaudit.report.annexes.workbook_sheets import Formats, landscape_sheet, new_book
 from simaudit.report.pages.language import Language
 from simaudit.rules.detail_words import details_in_words
 from simaudit.rules.value_names import value_names
@@ -72,10 +70,7 @@ def write_list(contents: DossierContents, path: Path) -> None:
         "origin": {"what": WORDS["heading.file"], "sha256": WORDS["heading.sha256"]},
     }
     buffer = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(buffer, options) as book:
-        # A fixed date: the same contents give the same bytes.
-        book.set_properties({"created": datetime(1980, 1, 1, tzinfo=UTC)})
+    with new_book(buffer) as book:
         formats = Formats(book)
         for name, rows in sheets.items():
             _sheet(

@@ -2,10 +2,12 @@
 
 The headings in a sheet's first row, which may be hidden, identify it: with `finding_key` and the column of
 responses it has answers, with `finding_key` and the column of results an inspection, with a subject and the
-column of states follow-ups; other sheets are not read. A formula counts as its value.
+column of states follow-ups; other sheets are not read. A formula counts as its value. Dates may be texts
+(05/11/2026, 2026-11-05) or a spreadsheet's own, amounts with or without signs between thousands. What can't
+be read is told apart from what is empty, and nothing is guessed.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain
@@ -17,22 +19,36 @@ import polars as pl
 from simaudit.errors import IntakeError, Note
 from simaudit.files import special_file, system_reason
 from simaudit.intake.limits.sizes import DEFAULT_LIMITS
+from simaudit.intake.values.dates import read_dates
 from simaudit.intake.values.msisdn import read_msisdn
 from simaudit.intake.workbook.sheet_stream import SheetStreams, check_size, workbook_form
 from simaudit.messages import LANGUAGES, Words
 from simaudit.report.annexes.response_words import (
+    FIELDS,
+    HEADINGS,
     KEY_COLUMN,
     REASON,
     REMARK,
     RESPONSE,
     RESULT,
     STATE,
+    SUBJECT,
+    code_of,
     half,
     normalised,
+    state_words,
 )
-from simaudit.report.annexes.returned_follow_ups import follow_up_rows
 from simaudit.report.annexes.sample_workbook import SAMPLE_SHEET
-from simaudit.report.annexes.sheet_headings import read_headings, repeated_headings
+from simaudit.report.annexes.workbook_sheets import read_headings, repeated_headings
+
+_AMOUNT: Final = r"^([0-9]+|[0-9]{1,3}([., ][0-9]{3})+)$"
+"""Digits, or groups of three with one sign between them; a sign at other places isn't one of thousands."""
+
+_ENTRY: Final = r"^([0-9]{1,6})(?:\.0)?$"
+
+_MIDNIGHT: Final = r"[ T]00:00:00(\.0+)?$"
+"""What a spreadsheet's own date has behind the day."""
+
 
 _FINDING_COLUMNS: Final = ("period", "carrier", "check_id", KEY_COLUMN)
 """The columns by which a row is compared with the store."""
@@ -69,7 +85,7 @@ class Returned:
     `msisdn` is null where the file doesn't show it, or nobody can read it.
     """
     follow_ups: pl.DataFrame | None
-    """Every row, as returned_follow_ups.py has them."""
+    """Every row, as `follow_up_rows` has them."""
 
 
 def read_returned(path: Path) -> Returned:
@@ -155,31 +171,45 @@ def _csv(path: Path) -> pl.DataFrame:
 
 
 @cache
-def _shown_headings() -> dict[str, str]:
+def _response_headings() -> dict[str, str]:
+    words = [word for pair in _RESPONSE_COLUMNS.values() for word in pair]
+    return _shown_headings("findings_book", (*_FINDING_COLUMNS, _NUMBER), words)
+
+
+def _shown_headings(book: str, columns: Sequence[str], words: Collection[str]) -> dict[str, str]:
     """What people see above a column, in either language → its machine name, both normalised."""
-    texts = [Words("findings_book", lang) for lang in LANGUAGES]
-    columns = (*_FINDING_COLUMNS, _NUMBER)
-    names_by_heading = {normalised(words[f"heading.{name}"]): name for name in columns for words in texts}
-    words = (word for pair in _RESPONSE_COLUMNS.values() for word in pair)
+    texts = [Words(book, lang) for lang in LANGUAGES]
+    names_by_heading = {normalised(text[f"heading.{name}"]): name for name in columns for text in texts}
     return names_by_heading | {
         normalised(half(word, lang)): normalised(word) for word in words for lang in LANGUAGES
     }
 
 
+def _require_columns(
+    path: Path, sheet: str | None, headings: Mapping[str, str], names: Collection[str]
+) -> None:
+    """Raises IntakeError where a sheet lacks columns of these names, by what `read_headings` gave."""
+    missing = [repr(name) for name in names if normalised(name) not in headings]
+    if missing:
+        raise IntakeError("columns_missing", path=path, place=_in_sheet(sheet), columns=missing)
+
+
+def _in_sheet(sheet: str | None) -> Note | None:
+    return Note("in_sheet", sheet=sheet) if sheet else None
+
+
 def _response_rows(path: Path, sheet: str | None, cells: pl.DataFrame) -> pl.DataFrame | None:
     """The rows of a sheet, None where it has no responses; raises IntakeError where it lacks a column."""
-    headings, heading_rows = read_headings(cells, _shown_headings(), [KEY_COLUMN])
+    headings, heading_rows = read_headings(cells, _response_headings(), [KEY_COLUMN])
     kind = next((kind for kind, (name, _) in _RESPONSE_COLUMNS.items() if normalised(name) in headings), None)
     if kind is None or normalised(KEY_COLUMN) not in headings:
         return None
     needed_names = [*_FINDING_COLUMNS, *_RESPONSE_COLUMNS[kind]]
-    place = Note("in_sheet", sheet=sheet) if sheet else None
-    twice = repeated_headings(cells, _shown_headings()) & {*map(normalised, needed_names), _NUMBER}
+    twice = repeated_headings(cells, _response_headings()) & {*map(normalised, needed_names), _NUMBER}
     if twice:
-        raise IntakeError("columns_twice", path=path, place=place, columns=sorted(map(repr, twice)))
-    missing = [name for name in needed_names if normalised(name) not in headings]
-    if missing:
-        raise IntakeError("columns_missing", path=path, place=place, columns=[repr(name) for name in missing])
+        columns = sorted(map(repr, twice))
+        raise IntakeError("columns_twice", path=path, place=_in_sheet(sheet), columns=columns)
+    _require_columns(path, sheet, headings, needed_names)
     texts = [pl.col(headings[normalised(name)]).str.strip_chars().alias(name) for name in needed_names]
     rows = cells.with_row_index("row", offset=1).slice(heading_rows)
     numbers = (
@@ -199,3 +229,63 @@ def _response_rows(path: Path, sheet: str | None, cells: pl.DataFrame) -> pl.Dat
         .then(_RESPONSE_COLUMNS[kind][1])
         .alias("reason"),
     )
+
+
+@cache
+def _follow_up_headings() -> dict[str, str]:
+    return _shown_headings("case_book", SUBJECT, HEADINGS.values())
+
+
+def follow_up_rows(path: Path, sheet: str | None, cells: pl.DataFrame) -> pl.DataFrame | None:
+    """Every row of a sheet's columns as texts, None where it has none: sheet, row, subject, FIELDS, entry.
+
+    `cells` are texts, the headings first; `row` counts from 1; `subject` is a case's id or carrier:check.
+    Raises IntakeError where columns are missing.
+    """
+    headings, heading_rows = read_headings(cells, _follow_up_headings(), SUBJECT)
+    case_id, carrier, check_id = (headings.get(name) for name in SUBJECT)
+    if normalised(STATE) not in headings or not (case_id or (carrier and check_id)):
+        return None
+    _require_columns(path, sheet, headings, HEADINGS.values())
+    of_check = pl.concat_str(_one_line(carrier), pl.lit(":"), _one_line(check_id))
+    subject = _one_line(case_id) if case_id else of_check
+    return (
+        cells.with_row_index("row", offset=1)
+        .slice(heading_rows)
+        .select(
+            pl.lit(sheet, pl.String).alias("sheet"),
+            "row",
+            subject.alias("subject"),
+            *(_one_line(headings[normalised(heading)]).alias(name) for name, heading in HEADINGS.items()),
+        )
+        .with_columns(pl.col(pl.String).replace("", None))
+        .filter(pl.any_horizontal(pl.col(*FIELDS, "subject").is_not_null()))
+    )
+
+
+def typed_follow_ups(rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows with their cells' values, and with `unread`, the first field that can't be read, if any.
+
+    state as its code (`state text` as it was filled in), `on` and deadline as dates, amount and entry as
+    whole numbers.
+    """
+    words = state_words()
+    codes = {text: code_of(text, words) for text in rows["state"].drop_nulls().unique()}
+    amount = pl.col("amount").str.replace(r"\.0$", "")
+    typed = rows.with_columns(
+        pl.col("state").replace_strict(codes, default=None, return_dtype=pl.String),
+        *(read_dates(rows[name].str.replace(_MIDNIGHT, "")).alias(name) for name in ("on", "deadline")),
+        pl.when(amount.str.contains(_AMOUNT))
+        .then(amount.str.replace_all("[., ]", ""))
+        .cast(pl.Int64, strict=False),
+        pl.col("entry").str.extract(_ENTRY).cast(pl.Int64),
+    )
+    checked = ("state", "on", "deadline", "amount")
+    unread = [
+        pl.when(rows[name].is_not_null() & typed[name].is_null()).then(pl.lit(name)) for name in checked
+    ]
+    return typed.with_columns(pl.coalesce(unread).alias("unread"), rows["state"].alias("state text"))
+
+
+def _one_line(column: str | None) -> pl.Expr:
+    return pl.col(column or "").str.replace_all(r"\s+", " ").str.strip_chars()

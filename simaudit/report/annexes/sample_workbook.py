@@ -1,7 +1,7 @@
 """The worksheet of a sample: rows to compare with papers, results to choose, and how it was drawn."""
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,8 +12,15 @@ from simaudit.errors import OutputError
 from simaudit.files import private_file
 from simaudit.messages import Words
 from simaudit.report.annexes.response_words import INSPECTION_RESULTS, KEY_COLUMN, REMARK, RESULT, half
-from simaudit.report.annexes.sheet_headings import FIRST_ROW, Heading, finish_sheet, write_headings
-from simaudit.report.annexes.workbook_sheets import LONGEST_CELL
+from simaudit.report.annexes.workbook_sheets import (
+    FIRST_ROW,
+    LONGEST_CELL,
+    Heading,
+    finish_sheet,
+    new_book,
+    offer_choice,
+    write_headings,
+)
 from simaudit.rules.check import Check
 from simaudit.rules.column_words import column_names
 from simaudit.rules.detail_words import details_in_words
@@ -48,8 +55,7 @@ def write_worksheet(
     so none can be a formula. All cells but the result and the remark are locked.
     """
     try:
-        with xlsxwriter.Workbook(str(private_file(path)), {"strings_to_urls": False}) as book:
-            book.set_properties({"created": datetime(1980, 1, 1, tzinfo=UTC)})
+        with new_book(private_file(path)) as book:
             _sample(book, drawn)
             _guide(book, strata, checks, how)
     except (OSError, xlsxwriter.exceptions.XlsxFileError) as error:
@@ -83,13 +89,7 @@ def _sample(book: Any, drawn: pl.DataFrame) -> None:
         sheet.write_blank(row, 0, None, free)
         sheet.write_blank(row, 1, None, free)
     results = [half(word, "vi") for word in INSPECTION_RESULTS.values()]
-    choice = {
-        "validate": "list",
-        "source": results,
-        "error_title": half(RESULT, "vi"),
-        "error_message": " · ".join(results),
-    }
-    sheet.data_validation(FIRST_ROW, 0, FIRST_ROW + max(drawn.height, 1) - 1, 0, choice)
+    offer_choice(sheet, 0, drawn.height, results, half(RESULT, "vi"), " · ".join(results))
     finish_sheet(sheet, 2 + len(columns), drawn.height, frozen=2)
     sheet.protect("", {"autofilter": True, "format_columns": True, "format_rows": True})
 

@@ -12,8 +12,7 @@ import pytest
 from simaudit.cases.continuity import NUMBERS
 from simaudit.cases.month_cases import CASE, MonthCases
 from simaudit.messages import Words
-from simaudit.report.annexes.case_workbook import ROW_COLUMNS, write_case_workbook
-from simaudit.report.annexes.follow_up_sheet import FollowUpSheets
+from simaudit.report.annexes.case_workbook import ROW_COLUMNS, FollowUpSheets, write_case_workbook
 from simaudit.report.annexes.response_words import CHECK_COLUMNS, HEADINGS, half
 from simaudit.rules.check import Wording
 

@@ -9,8 +9,8 @@ from support.dossiers import CASE, RULES, contents, origin
 from support.letters import MONTH, blocks
 
 from simaudit.config import Letterhead
+from simaudit.report.annexes.dossier_contents import WORDS
 from simaudit.report.annexes.dossier_documents import write_letter, write_summary
-from simaudit.report.annexes.dossier_lists import WORDS
 
 ENCLOSED = ["Bản tóm tắt (2.docx);", "Danh sách (3.xlsx);"]
 DAY = "ngày …… tháng …… năm 2026"

@@ -13,9 +13,8 @@ from hypothesis import strategies as st
 from support.findings_book import CHECKS, SHEETS, WORDS, cells, findings, sheets
 
 from simaudit.report.annexes.findings_in_words import HIDDEN, SHOWN
-from simaudit.report.annexes.findings_workbook import write_workbook
+from simaudit.report.annexes.findings_workbook import SUMMARY_COLUMNS, write_workbook
 from simaudit.report.annexes.response_words import ANSWERS, REASON, RESPONSE, half
-from simaudit.report.annexes.workbook_front import SUMMARY_COLUMNS
 from simaudit.report.figures.holders import no_holders
 from simaudit.rules.detail_words import detail_in_words
 

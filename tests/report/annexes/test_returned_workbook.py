@@ -9,8 +9,7 @@ import pytest
 
 from simaudit.errors import IntakeError
 from simaudit.report.annexes.response_words import HEADINGS
-from simaudit.report.annexes.returned_follow_ups import typed_follow_ups
-from simaudit.report.annexes.returned_workbook import Returned, read_returned
+from simaudit.report.annexes.returned_workbook import Returned, read_returned, typed_follow_ups
 
 Cells = list[object]
 

@@ -11,8 +11,7 @@ from support.ledger import moment
 
 from simaudit.cases.continuity import NUMBERS
 from simaudit.cases.month_cases import CASE, MonthCases
-from simaudit.report.annexes.case_workbook import write_case_workbook
-from simaudit.report.annexes.follow_up_sheet import FollowUpSheets, follow_up_cells
+from simaudit.report.annexes.case_workbook import FollowUpSheets, follow_up_cells, write_case_workbook
 from simaudit.report.annexes.response_words import FIELDS, HEADINGS, STATE, half, state_words
 from simaudit.rules.check import Wording
 from simaudit.store.follow_ups import FollowUp, Subject
