@@ -19,8 +19,7 @@ from support.hostile_signs import HOSTILE, unprintable
 from support.strict_readers import read_strictly
 
 from simaudit.cli.terminal.log import run_log
-from simaudit.cli.terminal.output import printable_lines
-from simaudit.cli.text.table import aligned
+from simaudit.cli.terminal.output import aligned, printable_lines
 from simaudit.errors import Note
 from simaudit.harmless_text import html_text, printable_quoted
 from simaudit.period import recorded_now

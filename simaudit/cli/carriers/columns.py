@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from simaudit.cli.terminal.help import exits
 from simaudit.cli.terminal.options import CONFIG, FILE, LANG, config_of
 from simaudit.cli.terminal.output import print_json, print_path, print_text
+from simaudit.messages import Words
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from simaudit.rules.delivered_columns import DeliveredColumn
 
 _WORKBOOK = Path("subscriber.xlsx")
 
@@ -43,7 +51,6 @@ def columns(output_format: str, out: Path | None, lang: str, config_path: Path |
       simaudit columns --format xlsx --out viettel_2026-10.xlsx
       simaudit columns --format sql
     """
-    from simaudit.cli.text.columns import columns_csv, columns_listing, columns_markdown, columns_table
     from simaudit.config.rules_in_force import rules_of
     from simaudit.report.annexes.column_schemas import columns_json_schema, columns_odcs, columns_sql
     from simaudit.report.annexes.column_workbook import write_column_workbook
@@ -62,3 +69,89 @@ def columns(output_format: str, out: Path | None, lang: str, config_path: Path |
     else:
         texts = {"text": columns_listing, "md": columns_markdown, "csv": columns_csv}
         print_text(texts[output_format](delivered, lang))
+
+
+def _kind(column: DeliveredColumn, lang: str) -> str:
+    """How the column's values are to be written."""
+    return Words("columns", lang)[f"kind {column.kind}"]
+
+
+def _absence(column: DeliveredColumn, lang: str) -> str:
+    """What follows where the column isn't there."""
+    expectation = "required" if column.required else "expected" if column.expected else "optional"
+    return Words("columns", lang)[expectation]
+
+
+def _wordings(column: DeliveredColumn) -> str:
+    """`ACTIVE: Hoạt động, Đang hoạt động; …` of a coded column; empty of others."""
+    return "; ".join(f"{value}: {', '.join(wordings)}" for value, wordings in column.wordings.items())
+
+
+def columns_listing(columns: Sequence[DeliveredColumn], lang: str) -> str:
+    """A paragraph a column."""
+    word = Words("columns", lang)
+    parts = [word["intro"]]
+    for column in columns:
+        lines = [
+            f"{column.name}  ({column.heading})",
+            f"{column.says.get(lang)}; {_kind(column, lang)}",
+            f"{word['example']}: {column.example}",
+            f"{word['absence']}: {_absence(column, lang)}",
+        ]
+        if column.headings:
+            lines.append(f"{word['heading']}: {word['also']} {', '.join(column.headings)}")
+        if column.wordings:
+            lines.append(f"{word['wordings']}: {_wordings(column)}")
+        lines += [
+            f"{word[key]}: {', '.join(checks)}"
+            for key, checks in (
+                ("needed", column.needed_by),
+                ("either", column.one_of_several),
+                ("used", column.used_by),
+            )
+            if checks
+        ]
+        parts.append("\n  ".join(lines))
+    return "\n\n".join(parts)
+
+
+def columns_table(columns: Sequence[DeliveredColumn], lang: str) -> pl.DataFrame:
+    """A row a column, under the words of the language."""
+    import polars as pl
+
+    word = Words("columns", lang)
+    return pl.DataFrame(
+        [
+            {
+                word["column"]: column.name,
+                word["heading"]: ", ".join((column.heading, *column.headings)),
+                word["type"]: _kind(column, lang),
+                word["holds"]: column.says.get(lang),
+                word["wordings"]: _wordings(column),
+                word["example"]: column.example,
+                word["absence"]: _absence(column, lang),
+                word["needed"]: ", ".join(column.needed_by),
+                word["either"]: ", ".join(column.one_of_several),
+                word["used"]: ", ".join(column.used_by),
+            }
+            for column in columns
+        ]
+    )
+
+
+def columns_csv(columns: Sequence[DeliveredColumn], lang: str) -> str:
+    """The table as CSV."""
+    from simaudit.report.annexes.tables import formula_safe
+
+    return formula_safe(columns_table(columns, lang)).write_csv(line_terminator="\n")
+
+
+def columns_markdown(columns: Sequence[DeliveredColumn], lang: str) -> str:
+    """The table in Markdown."""
+    table = columns_table(columns, lang)
+    rows = [table.columns, ["---"] * table.width, *(map(_cell, row) for row in table.iter_rows())]
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")

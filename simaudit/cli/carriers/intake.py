@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import sys
+import textwrap
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,6 +14,13 @@ from simaudit.cli.terminal.help import exits
 from simaudit.cli.terminal.options import CONFIG, FILE, LANG, config_of
 from simaudit.cli.terminal.output import print_errors, print_json, print_text
 from simaudit.errors import ExitCode
+from simaudit.harmless_text import printable
+from simaudit.messages import Words
+
+if TYPE_CHECKING:
+    from simaudit.intake.records.account import FileAccount
+    from simaudit.jobs.preview.file_explanation import Explanation
+    from simaudit.report.pages.language import Language
 
 
 @click.command(
@@ -41,7 +51,6 @@ def intake(file: Path, carrier: str | None, config_path: Path | None, lang: str,
       simaudit intake viettel_2026-10.xlsx
       simaudit intake october.csv --carrier viettel --lang en
     """
-    from simaudit.cli.text.file_preview import page
     from simaudit.config.carrier_profile import DEFAULT_PROFILE
     from simaudit.config.rules_in_force import rules_of
     from simaudit.jobs.inputs.inputs import carrier_named
@@ -61,7 +70,148 @@ def intake(file: Path, carrier: str | None, config_path: Path | None, lang: str,
     if output_format == "json":
         print_json(explanation.for_programs())
     else:
-        print_text(page(explanation, lang))
+        print_text(explanation_text(explanation, lang))
     if explanation.refusal:
         print_errors([explanation.refusal])
         sys.exit(ExitCode.INCOMPLETE)
+
+
+def explanation_text(explanation: Explanation, lang: str) -> str:
+    """The whole explanation in one language."""
+    from simaudit.report.pages.language import Language
+
+    return "\n".join(_lines(explanation, Words("intake", lang), Language(lang))) + "\n"
+
+
+def _lines(seen: Explanation, word: Words, language: Language) -> Iterator[str]:
+    account = seen.account
+    if seen.refusal:
+        words = word["refused"] if seen.profile else word["refused_as_it_is"]
+        yield f"!! {words.format(why=seen.refusal.text(language.code))}\n"
+    facts = {
+        "file": f"{account.name}, {language.size(account.bytes)}, sha256 {account.sha256}",
+        "carrier": seen.carrier,
+        "contact": _one_line(seen.contact),
+        "form": ", ".join(language.word("form", part) for part in account.form.split(", ")),
+        "encoding": account.encoding
+        + (f" ({language.note(account.encoding_why)})" if account.encoding_why else ""),
+        "header": language.number(seen.header_line) if seen.header_line else word["none"],
+        "records": word["read"].format(
+            read=language.number(account.read),
+            loaded=language.number(account.loaded),
+            rejected=language.number(account.rejected),
+        )
+        + _stated(account, word, language),
+        "apart": "; ".join(
+            f"{language.number(lines)} {language.word('set_aside', kind)}"
+            for kind, lines in account.set_aside.items()
+        ),
+        "short_years": "; ".join(
+            f"{column}: {language.number(dates)}" for column, dates in account.short_years.items()
+        ),
+    }
+    yield from (f"{word[name]:<14} {text}" for name, text in facts.items() if text)
+    yield from _columns(seen, word, language)
+    if account.unmapped:
+        yield f"\n{word['unmapped']}"
+        for name in account.unmapped:
+            yield f"  {_one_line(name)}{_likely(name, seen, word, language)}"
+    if seen.idle:
+        yield f"\n{word['idle']}\n  {'; '.join(map(_one_line, seen.idle))}"
+    if account.constants:
+        yield f"\n{word['constants']}"
+        yield from (
+            f"  {column} = {_one_line(value)}" if value else f"  {column}"
+            for column, value in account.constants.items()
+        )
+    if seen.idle_constants:
+        yield f"\n{word['idle_constants']}\n  {', '.join(seen.idle_constants)}"
+    if seen.absent:
+        yield f"\n{word['absent']}"
+        yield from _wrapped(", ".join(seen.absent))
+    if seen.not_assessable:
+        yield f"\n{word['checks']} ({language.number(len(seen.not_assessable))})"
+        yield from _wrapped(" ".join(seen.not_assessable))
+    if seen.rejects:
+        yield f"\n{word['rejects']}"
+        yield from (
+            f"  {language.number(count)}  {language.note(why)}" for why, count in seen.rejects.items()
+        )
+    yield from _damage(account, word, language)
+    if seen.profile:
+        yield f"\n{word['profile']}\n\n{seen.profile.rstrip()}"
+
+
+def _stated(account: FileAccount, word: Words, language: Language) -> str:
+    """Another count than was read, which the file itself states."""
+    if account.stated in (None, account.read):
+        return ""
+    return "; !! " + word["stated"].format(stated=language.number(account.stated or 0))
+
+
+def _likely(name: str, seen: Explanation, word: Words, language: Language) -> str:
+    """What a heading that is not read probably means, and of how many values that is so."""
+    fits = seen.by_values.get(name, ())
+    likely_column = seen.likely.get(name)
+    fits = tuple(fit for fit in fits if likely_column in (None, fit.column))
+    columns = [fit.column for fit in fits] or ([likely_column] if likely_column else [])
+    if not columns:
+        return ""
+    # Columns that can't be told apart by values have the same count but for the few that don't fit.
+    least = min(fits, key=lambda fit: fit.fitting, default=None)
+    counts = (
+        ": " + word["fits"].format(fitting=language.number(least.fitting), of=language.number(least.of))
+        if least
+        else ""
+    )
+    return f"  ({word['likely']} {' | '.join(columns)}{counts})"
+
+
+def _one_line(text: str) -> str:
+    """A text of the file or its profile; spreadsheets break the lines of headings."""
+    return printable(" ".join(text.split()))
+
+
+def _damage(account: FileAccount, word: Words, language: Language) -> Iterator[str]:
+    if account.damage:
+        yield f"\n{word['damage']}"
+    for damage in account.damage:
+        figures = word["seen"].format(
+            cells=language.number(damage.cells),
+            of=language.number(damage.of),
+            share=language.percent(damage.share),
+        )
+        yield f"  {damage.column}: {language.word('damage', damage.kind)} – {figures}"
+        effect = language.word("damage_effect", damage.effect)
+        yield f"    {effect} {language.word('damage_cure', damage.kind)}"
+
+
+def _wrapped(text: str) -> list[str]:
+    return textwrap.wrap(
+        text, 100, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False, break_long_words=False
+    )
+
+
+def _columns(seen: Explanation, word: Words, language: Language) -> Iterator[str]:
+    yield f"\n{word['columns']}"
+    wide = max(len(word["heading"]), *(len(_one_line(column.heading)) for column in seen.columns))
+    name = max(len(word["column"]), *(len(column.column) for column in seen.columns))
+    yield f"  {word['heading']:<{wide}}  {word['column']:<{name}}  {word['readable']:>9}  {word['samples']}"
+    for column in seen.columns:
+        rate = language.percent(column.readable / column.values if column.values else None)
+        heading = _one_line(column.heading)
+        samples = " | ".join(map(_one_line, column.samples))
+        yield f"  {heading:<{wide}}  {column.column:<{name}}  {rate:>9}  {samples}".rstrip()
+        if column.wordings:
+            wordings = "; ".join(map(_one_line, column.wordings))
+            yield f"  {'':<{wide}}  {'':<{name}}  {word['wordings']}: {wordings}"
+        if column.permitted:
+            permitted = "; ".join(_value(value, language) for value in column.permitted)
+            yield f"  {'':<{wide}}  {'':<{name}}  {word['permitted']}: {permitted}"
+
+
+def _value(value: str, language: Language) -> str:
+    """A coded value, in Vietnamese with what it is called."""
+    from simaudit.rules.value_names import value_names
+
+    return f"{value} ({value_names()[value]})" if language.code == "vi" else value

@@ -51,10 +51,10 @@ def checks_list(output_format: str, lang: str, config_path: Path | None) -> None
       simaudit checks list --lang en
       simaudit checks list --format json
     """
-    from simaudit.cli.text.check import listing
+    from simaudit.cli.text.checks import checks_listing
     from simaudit.config.rules_in_force import rules_of
 
-    text = listing(rules_of(config_of(config_path, {})), lang, as_json=output_format == "json")
+    text = checks_listing(rules_of(config_of(config_path, {})), lang, as_json=output_format == "json")
     (print_json if output_format == "json" else print_text)(text)
 
 
@@ -71,10 +71,10 @@ def checks_show(check_id: str, lang: str, config_path: Path | None) -> None:
     Examples:
       simaudit checks show BLK-04 --lang en
     """
-    from simaudit.cli.text.check import page
+    from simaudit.cli.text.checks import check_page
     from simaudit.config.rules_in_force import rules_of
 
-    print_text(page(rules_of(config_of(config_path, {})), check_id, lang))
+    print_text(check_page(rules_of(config_of(config_path, {})), check_id, lang))
 
 
 @click.command(
@@ -115,7 +115,7 @@ def checks_columns(lang: str) -> None:
     Examples:
       simaudit checks columns --lang en
     """
-    from simaudit.cli.text.check_parts import columns_text
+    from simaudit.cli.text.checks import columns_text
 
     print_text(columns_text(lang))
 
@@ -129,7 +129,7 @@ def checks_bases(lang: str) -> None:
     Examples:
       simaudit checks bases --lang en
     """
-    from simaudit.cli.text.check_parts import bases_text
+    from simaudit.cli.text.checks import bases_text
 
     print_text(bases_text(lang))
 
@@ -168,7 +168,7 @@ def checks_test(
       simaudit checks test --folder our-checks
       simaudit checks test BLK-04 --engine spark
     """
-    from simaudit.cli.text.check_examples import results_text, without_cases_text, without_plant_text
+    from simaudit.cli.text.checks import results_text, without_cases_text, without_plant_text
     from simaudit.config.rules_in_force import checks_of
     from simaudit.paths import CHECKS
     from simaudit.rules.case_file import case_file, case_path

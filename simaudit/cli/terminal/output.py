@@ -1,6 +1,6 @@
-"""What commands print: messages in the language of the terminal, errors in at most four lines on stderr."""
+"""What commands print: messages in the language of the terminal, tables, errors in four lines at most."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, Protocol
@@ -76,3 +76,19 @@ def print_errors(messages: Sequence[Message]) -> None:
         lines[_ERROR_LINES - 1 :] = [Note("and_more", number=omitted)]
     for message in lines:
         click.echo(f"simaudit: {printable(worded(message))}", err=True)
+
+
+def aligned(rows: Sequence[Sequence[str]], right: Container[str] = ()) -> str:
+    """The rows in columns under their headings, the first row; columns without a cell are left out.
+
+    `right`: headings of columns that are aligned to the right. Every cell is made `printable`.
+    """
+    printable_rows = [tuple(map(printable, cells)) for cells in rows]
+    columns = [column for column in zip(*printable_rows, strict=True) if any(column[1:])]
+    padded = [_padded(column, right) for column in columns]
+    return "\n".join("  ".join(cells).rstrip() for cells in zip(*padded, strict=True))
+
+
+def _padded(column: Sequence[str], right: Container[str]) -> list[str]:
+    width = max(map(len, column))
+    return [cell.rjust(width) if column[0] in right else cell.ljust(width) for cell in column]

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import polars as pl
 
-from simaudit.cli.text.table import aligned
+from simaudit.cli.terminal.output import aligned
 from simaudit.harmless_text import printable
 from simaudit.jobs.follow_up.case_list import ListedCases, ShownCase
 from simaudit.messages import Words

@@ -7,9 +7,8 @@ from typing import Any, Final
 
 import polars as pl
 
+from simaudit.cli.terminal.output import aligned, worded
 from simaudit.cli.terminal.output import language as terminal_language
-from simaudit.cli.terminal.output import worded
-from simaudit.cli.text.table import aligned
 from simaudit.errors import Note
 from simaudit.harmless_text import printable
 from simaudit.jobs.follow_up.follow_up import ListedFollowUps

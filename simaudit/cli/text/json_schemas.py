@@ -3,9 +3,9 @@
 import json
 from typing import Any, Final
 
+from simaudit.cli.terminal.output import aligned
 from simaudit.cli.text.list_forms import CaseList, FollowUpList, ListedCheck
 from simaudit.cli.text.log_lines import LOG_LINE
-from simaudit.cli.text.table import aligned
 from simaudit.intake.records.account import FileAccount
 from simaudit.jobs.dossier.form import DossierManifest
 from simaudit.jobs.preview.file_explanation import Explanation

@@ -9,7 +9,7 @@ import sys
 import pytest
 from support.command import simaudit_
 
-from simaudit.cli.text.docs_pages import TOPICS, page_file
+from simaudit.cli.try_it.docs import TOPICS, page_file
 
 
 def test_without_a_topic_it_lists_the_pages_with_whom_they_are_for() -> None:

@@ -9,7 +9,7 @@ from support import workbooks as books
 from support.extracts import COLUMNS, PERSONAL, person, write
 from support.file_previews import asked, seen
 
-from simaudit.cli.text.file_preview import page
+from simaudit.cli.carriers.intake import explanation_text
 from simaudit.config import load_config
 from simaudit.config.carrier_profile import CarrierProfile
 from simaudit.errors import Note
@@ -145,7 +145,7 @@ def test_a_workbook_s_dates_and_the_profile_that_reads_them(tmp_path: Path) -> N
         ("date_of_birth", "serial"),
     ]
     assert explanation.profile == '[carriers.viettel]\ndate_formats = ["serial"]\n'
-    said = page(explanation, "en")
+    said = explanation_text(explanation, "en")
     assert "Beyond repair: the column counts as not handed in" in said
     assert "Repaired on reading." in said
     again = seen(path, CarrierProfile(date_formats=["serial"], columns={"Máy": "imsi"}))
@@ -167,7 +167,7 @@ def test_a_file_whose_numbers_are_destroyed_would_be_refused(tmp_path: Path) -> 
     explanation = seen(write(tmp_path / "viettel.csv", broken))
     assert explanation.refusal is not None
     assert explanation.refusal.note == Note("numbers_destroyed", cells=12, of=12)
-    first = page(explanation, "en").splitlines()[0]
+    first = explanation_text(explanation, "en").splitlines()[0]
     assert first.startswith("!! An audit would refuse it: ")
     assert first.endswith("or with the column as Text")
 

@@ -7,7 +7,7 @@ from support import workbooks as books
 from support.extracts import person, write
 from support.file_previews import asked, seen
 
-from simaudit.cli.text.file_preview import page
+from simaudit.cli.carriers.intake import explanation_text
 from simaudit.config import load_config
 from simaudit.config.carrier_profile import CarrierProfile
 from simaudit.errors import IntakeError, Note
@@ -96,7 +96,7 @@ def test_unknown_headings_are_told_by_their_values(tmp_path: Path) -> None:
         "registered_at",
         "activated_at",
     ]
-    said = page(explanation, "en")
+    said = explanation_text(explanation, "en")
     assert "  Hình thức  (probably payment_type: 12 of 12 values)\n" in said
     assert (
         "  Mốc  (probably status_at | id_issue_date | registered_at | activated_at: 12 of 12 values)\n"
@@ -150,8 +150,8 @@ def test_another_count_that_the_file_states_is_said(tmp_path: Path) -> None:
     path = write(tmp_path / "viettel_2026-10.csv", [person("viettel", n) for n in range(1, 13)])
     with path.open("a") as file:
         file.write("60 rows selected.\n")
-    assert "; !! the file states 60\n" in page(seen(path), "en")
-    assert "; !! tệp tự ghi 60\n" in page(seen(path), "vi")
+    assert "; !! the file states 60\n" in explanation_text(seen(path), "en")
+    assert "; !! tệp tự ghi 60\n" in explanation_text(seen(path), "vi")
 
 
 def test_dates_with_years_of_two_digits_are_counted(tmp_path: Path) -> None:
@@ -161,6 +161,6 @@ def test_dates_with_years_of_two_digits_are_counted(tmp_path: Path) -> None:
     assert (born.values, born.readable) == (12, 0)
     explanation = seen(path, CarrierProfile(date_formats=["DD-MON-RR"]))
     assert explanation.account.short_years == {"date_of_birth": 12}
-    assert "Short years    date_of_birth: 12\n" in page(explanation, "en")
+    assert "Short years    date_of_birth: 12\n" in explanation_text(explanation, "en")
     (tmp_path / "simaudit.toml").write_text("[carriers.viettel]\ndate_formats = ['DD-MON-RR']\n")
     assert "Năm 2 chữ số   date_of_birth: 12\n" in asked(tmp_path, str(path), "--lang", "vi").stdout

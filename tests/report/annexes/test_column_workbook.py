@@ -7,7 +7,7 @@ import openpyxl
 import polars as pl
 import pytest
 
-from simaudit.cli.text.columns import columns_table
+from simaudit.cli.carriers.columns import columns_table
 from simaudit.contract import COLUMNS
 from simaudit.errors import OutputError
 from simaudit.intake.load import load_month

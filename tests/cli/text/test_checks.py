@@ -1,13 +1,16 @@
-"""What a check may be made of: every column, view, macro and provision is listed with what it means."""
+"""What the command prints of checks: what they may be made of, and how many honest people they accused."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from support.command import simaudit_
 
 from simaudit.cli import main
 from simaudit.contract import DTYPES
 from simaudit.messages import translations
+from simaudit.rules import precision
 from simaudit.rules.populations import definitions
 from simaudit.rules.provisions import provisions
 
@@ -74,3 +77,21 @@ def test_a_provision_that_ended_says_when() -> None:
         assert any(
             line.startswith(key) and f"since {day + timedelta(days=1):%d/%m/%Y};" in line for line in shown
         )
+
+
+def test_a_page_says_what_was_measured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(precision, "MEASURED", tmp_path / "precision.csv")
+    Path("precision.csv").write_text("check,innocent,rows,month\nBLK-04,1276,1019706,2026-10\n", "utf-8")
+    english = simaudit_("checks", "show", "BLK-04", "--lang", "en").stdout
+    assert "1,276 in 1,019,706 rows, month 2026-10: 1,251 in a million" in english
+    vietnamese = simaudit_("checks", "show", "BLK-04", "--lang", "vi").stdout
+    assert "1.276 trên 1.019.706 dòng, kỳ dữ liệu 2026-10: 1.251 trên một triệu dòng" in vietnamese
+
+
+def test_a_page_is_silent_about_what_was_not_measured(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(precision, "MEASURED", tmp_path / "precision.csv")
+    assert "honest" not in simaudit_("checks", "show", "BLK-04", "--lang", "en").stdout

@@ -4,7 +4,7 @@ import csv
 
 import pytest
 
-from simaudit.cli.text.columns import columns_csv, columns_listing, columns_markdown
+from simaudit.cli.carriers.columns import columns_csv, columns_listing, columns_markdown
 from simaudit.contract import COLUMNS
 from simaudit.rules.delivered_columns import delivered_columns
 from simaudit.rules.load import load_catalogue

@@ -1,18 +1,40 @@
-"""Checks as a person reads them: the list, and one check with everything an inspector needs of it."""
+"""The catalogue of checks as a person reads it: the list, one check in full, what checks may be made of.
+
+And what the examples of a check gave: they are invented, so their rows may be shown.
+"""
 
 import json
-from typing import get_args
+import textwrap
+from collections.abc import Sequence
+from typing import Final, get_args
+
+import polars as pl
+import sqlglot
 
 from simaudit.config.rules_in_force import Rules, check_of
-from simaudit.messages import Words
+from simaudit.contract import COLUMNS, DTYPES
+from simaudit.judge.check_cases import CaseResult
+from simaudit.messages import Words, translations
 from simaudit.report.figures.legal_basis import CitedProvision, legal_basis
 from simaudit.report.pages.language import Language
+from simaudit.rules.case_file import Offender
 from simaudit.rules.check import Check
+from simaudit.rules.column_words import column_words
+from simaudit.rules.populations import Population, definitions
 from simaudit.rules.precision import precision_of
-from simaudit.rules.provisions import ProvisionKind, as_entry
+from simaudit.rules.provisions import ProvisionKind, as_entry, citation, provision, provisions
+
+_TYPES: Final[dict[type[pl.DataType], str]] = {
+    pl.String: "text",
+    pl.Enum: "code",
+    pl.Date: "date",
+    pl.Datetime: "timestamp",
+    pl.Boolean: "boolean",
+}
+"""The others are integers."""
 
 
-def listing(rules: Rules, lang: str, *, as_json: bool) -> str:
+def checks_listing(rules: Rules, lang: str, *, as_json: bool) -> str:
     """Every check on a line, or as a JSON list."""
     if as_json:
         return json.dumps(
@@ -95,16 +117,13 @@ def _precision(check: Check, lang: str) -> list[str]:
     measured = precision_of(check.id)
     if measured is None:
         return []
-    figures = {name: _figure(value, lang) for name, value in (
-        ("innocent", measured.innocent), ("rows", measured.rows), ("rate", round(measured.per_million)),
-    )}  # fmt: skip
-    word = Words("check", lang)
+    word, number = Words("check", lang), Language(lang).number
+    figures = {
+        "innocent": number(measured.innocent),
+        "rows": number(measured.rows),
+        "rate": number(round(measured.per_million)),
+    }
     return [f"{word['precision']}\n    {word['precision of'].format(**figures, month=measured.month)}"]
-
-
-def _figure(number: int, lang: str) -> str:
-    """A whole number with its thousands apart, as the language writes them."""
-    return f"{number:,}".replace(",", "." if lang == "vi" else ",")
 
 
 def _kind(check: Check, lang: str) -> str:
@@ -115,7 +134,7 @@ def _kind(check: Check, lang: str) -> str:
     return " · ".join(Language(lang).word(kind, code) for kind, code in codes.items())
 
 
-def page(rules: Rules, check_id: str, lang: str) -> str:
+def check_page(rules: Rules, check_id: str, lang: str) -> str:
     """One check in full; raises UsageError where there is none of that id."""
     check = check_of(rules.checks, check_id)
     word, header = Words("check", lang), check.header
@@ -142,3 +161,98 @@ def page(rules: Rules, check_id: str, lang: str) -> str:
         f"{word['sql']}\n\n{check.sql}",
     ]
     return "\n\n".join(parts)
+
+
+def columns_text(lang: str) -> str:
+    """Every column with its type and meaning, then what populations.sql states."""
+    word = Words("check_parts", lang)
+    stated = definitions()
+    sections = {
+        word["extract"]: [_column(name, lang) for name in COLUMNS],
+        word["derived"]: [_column(name, lang) for name in DTYPES if name not in COLUMNS],
+        word["populations"]: [_population(each, lang) for each in stated.populations.values()],
+        word["macros"]: [_macro(name, sql, lang) for name, sql in stated.macros.items()],
+    }
+    return "\n\n".join(
+        "\n".join([heading, *(textwrap.indent(entry, "  ") for entry in entries)])
+        for heading, entries in sections.items()
+    )
+
+
+def bases_text(lang: str) -> str:
+    """Every key that a check's `basis` may name: how the provision is cited, and what it says."""
+    entries = {key: provision(key) for key in provisions()}
+    return "\n".join(
+        f"{key:<12}  {citation(entry, lang)}: {entry.says.get(lang)}"
+        for key, entry in entries.items()
+        if entry is not None
+    )
+
+
+def _column(name: str, lang: str) -> str:
+    dtype = DTYPES[name]
+    kind = Words("check_parts", lang)[_TYPES.get(dtype.base_type(), "integer")]
+    values = f" ({', '.join(dtype.categories)})" if isinstance(dtype, pl.Enum) else ""
+    return f"{name:<18}  {kind:<9}  {column_words()[name].get(lang)}{values}"
+
+
+def _population(population: Population, lang: str) -> str:
+    """Name, what the comment says of it, and its columns where they aren't those of what it filters."""
+    lines = [population.name, f"  {_description(population.name, lang)}"]
+    query = sqlglot.parse_one(population.sql, read="duckdb").expression
+    names = query.named_selects
+    if "*" not in names:
+        lines.append(f"  {Words('check_parts', lang)['columns']}: {', '.join(names)}")
+    return "\n".join(lines)
+
+
+def _macro(name: str, sql: str, lang: str) -> str:
+    """The macro with its parameters, and what the comment says of it."""
+    call: str = sqlglot.parse_one(sql, read="duckdb").this.sql(dialect="duckdb")
+    return f"{call}\n  {_description(name, lang)}"
+
+
+def _description(name: str, lang: str) -> str:
+    """What a view or a macro is: the first sentence of its comment, which is English, or the catalogue's."""
+    translated = translations(lang).pgettext("populations", name)
+    first, full_stop, _ = definitions().comment(name).partition(". ")
+    return first + full_stop.strip() if translated == name else translated
+
+
+def results_text(check: Check, results: Sequence[CaseResult], lang: str) -> str:
+    """A line for each case that isn't as expected, with its rows, and one line about all of them."""
+    word = Words("check_tests", lang)
+    wrong = [result for result in results if not result.as_expected]
+    summary = word["wrong" if wrong else "right"].format(check=check.id, cases=len(results), wrong=len(wrong))
+    return "\n".join([*(_wrong(result, lang) for result in wrong), summary])
+
+
+def without_cases_text(check: Check, file: str, lang: str) -> str:
+    """That a check has no cases."""
+    return Words("check_tests", lang)["none"].format(check=check.id, file=file)
+
+
+def without_plant_text(check: Check, lang: str) -> str:
+    """That the generator never plants a check's rule."""
+    return Words("check_tests", lang)["unplanted"].format(check=check.id)
+
+
+def _wrong(result: CaseResult, lang: str) -> str:
+    head = f"{result.check.id}, {result.kind} {result.number}: {result.example.why}"
+    if result.fault is not None:
+        return f"{head}\n  {result.fault.text(lang)}"
+    word = Words("check_tests", lang)
+    return "\n".join(
+        [
+            head,
+            *_rows(word["expected"], result.example.expected, word["nothing"]),
+            *_rows(word["found"], result.offenders, word["nothing"]),
+        ]
+    )
+
+
+def _rows(label: str, offenders: Sequence[Offender], nothing: str) -> list[str]:
+    """The rows as `expect` of a cases file states them."""
+    if not offenders:
+        return [f"  {label}: {nothing}"]
+    return [f"  {label}: {json.dumps(offender, ensure_ascii=False)}" for offender in offenders]
