@@ -36,12 +36,10 @@ from simaudit.cli.store.access import access
 from simaudit.cli.store.purge import purge
 from simaudit.cli.store.withdraw import withdraw
 from simaudit.cli.terminal.completion import VARIABLE, complete_values
-from simaudit.cli.terminal.failure import as_error
-from simaudit.cli.terminal.help import Sections, exits
-from simaudit.cli.terminal.help_words import in_language, take_words_of_click
+from simaudit.cli.terminal.help import Sections, exits, in_language, take_words_of_click
 from simaudit.cli.terminal.language import decide, refuse_unknown_language
 from simaudit.cli.terminal.output import language, print_errors, speaking
-from simaudit.cli.terminal.process import ignore_signals, prepare_process
+from simaudit.cli.terminal.process import as_error, ignore_signals, prepare_process
 from simaudit.cli.try_it.demo import demo
 from simaudit.cli.try_it.docs import docs
 from simaudit.cli.try_it.generate import generate

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
-import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -19,16 +17,15 @@ from typing import Any, Final
 import click
 from click.shell_completion import CompletionItem
 
+from simaudit.cli.terminal.options import config_as_written, config_file
 from simaudit.errors import UsageError
 from simaudit.files import read_text
 from simaudit.paths import CHECKS
+from simaudit.period import Period
 
 VARIABLE: Final = "_SIMAUDIT_COMPLETE"
 """By which the shell's script asks for words."""
 
-_MONTH: Final = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])")
-_CARRIER: Final = re.compile(r"(?!restricted$)[a-z][a-z0-9_-]{0,31}")
-_CHECK: Final = re.compile(r"([A-Z]{3}-[0-9]{2})_")
 _LATEST: Final = 12
 """Months whose cases are looked for."""
 
@@ -38,11 +35,8 @@ class Installation:
 
     def __init__(self, options: Mapping[str, Any]) -> None:
         self._options = options
-        path = options.get("config_path") or os.environ.get("SIMAUDIT_CONFIG") or "simaudit.toml"
-        self._file = Path(path)
-        self.content: Mapping[str, Any] = {}
-        with suppress(UsageError, ValueError, RecursionError):
-            self.content = tomllib.loads(read_text(self._file, UsageError))
+        self._file = config_file(options.get("config_path"), os.environ)
+        self.content = config_as_written(self._file)
 
     def folder(self, key: str, default: str) -> Path:
         """The folder that a key names: by option, variable, file or default."""
@@ -54,7 +48,7 @@ def check_ids(here: Installation) -> Iterable[str]:
     """Of the catalogue and of the folder of one's own checks."""
     own_folder = here.content.get("checks_folder")
     for folder in (CHECKS, *([here.folder("checks_folder", "")] if own_folder else [])):
-        yield from (match[1] for path in folder.glob("*/*.sql") if (match := _CHECK.match(path.name)))
+        yield from (path.name.partition("_")[0] for path in folder.glob("*/*_*.sql"))
 
 
 def months(here: Installation) -> Iterable[str]:
@@ -70,11 +64,10 @@ def months(here: Installation) -> Iterable[str]:
 
 def carriers(here: Installation) -> Iterable[str]:
     """Those that are known by name, have a profile, or have a report or rows of a month."""
-    vocabulary = tomllib.loads((CHECKS / "vocabulary" / "carriers.toml").read_text(encoding="utf-8"))
-    yield from vocabulary["carriers"]
+    yield from config_as_written(CHECKS / "vocabulary" / "carriers.toml")["carriers"]
     yield from here.content.get("carriers", {})
     for month in _months_in(here.folder("out", "out")):
-        yield from (path.name for path in month.iterdir() if path.is_dir() and _CARRIER.fullmatch(path.name))
+        yield from (file.parent.name for file in month.glob("*/results.json"))
     for month in _months_in(here.folder("store", "store") / "months"):
         yield from (path.name.partition(".")[0] for path in month.iterdir())
 
@@ -89,7 +82,9 @@ def case_ids(here: Installation) -> Iterable[str]:
 def _months_in(folder: Path) -> list[Path]:
     if not folder.is_dir():
         return []
-    return [path for path in folder.iterdir() if _MONTH.fullmatch(path.name) and path.is_dir()]
+    return [
+        path for path in folder.iterdir() if path.is_dir() and str(Period.found_in(path.name)) == path.name
+    ]
 
 
 _COMPLETED: Final[Mapping[str, Callable[[Installation], Iterable[str]]]] = {

@@ -7,14 +7,14 @@ is the same in both.
 """
 
 import os
+import re
 import sys
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
-from pathlib import Path
 from typing import Final
 
+from simaudit.cli.terminal.options import config_as_written, config_file
 from simaudit.errors import Note, UsageError
-from simaudit.files import read_text
 from simaudit.messages import LANGUAGES
 
 _VARIABLE: Final = "SIMAUDIT_LANG"
@@ -46,34 +46,23 @@ def _supported(setting: object) -> str | None:
 
 
 def _of_configuration(arguments: Sequence[str], environment: Mapping[str, str]) -> object:
-    """`lang` of the configuration, as it stands; what is wrong with that file is said where it is loaded."""
+    """`lang` of the configuration, as it stands."""
     path_argument = next(
         (
             word.removeprefix("--config=") if word.startswith("--config=") else after
             for word, after in pairwise([*arguments, ""])
             if word == "--config" or word.startswith("--config=")
         ),
-        "",
+        None,
     )
-    path = Path(path_argument or environment.get("SIMAUDIT_CONFIG") or "simaudit.toml")
-    try:
-        # A pipe could be read once only.
-        if not path.is_file():
-            return None
-        import tomllib
-
-        return tomllib.loads(read_text(path, UsageError)).get("lang")
-    except (OSError, UsageError, ValueError, RecursionError):
-        return None
+    return config_as_written(config_file(path_argument, environment)).get("lang")
 
 
 def _of_system(environment: Mapping[str, str]) -> str:
     system_locale = next((environment[name] for name in _OF_SYSTEM if environment.get(name)), None)
     if system_locale is None:
         return "vi" if _windows_is_vietnamese() else "en"
-    return (
-        "vi" if system_locale.lower().replace("-", "_").partition("_")[0].partition(".")[0] == "vi" else "en"
-    )
+    return "vi" if re.split(r"[-_.]", system_locale.lower())[0] == "vi" else "en"
 
 
 def _windows_is_vietnamese() -> bool:

@@ -11,7 +11,7 @@ import click
 
 from simaudit.cli.terminal.output import language
 from simaudit.errors import Note, UsageError
-from simaudit.files import is_utf_8
+from simaudit.files import is_utf_8, read_text
 
 if TYPE_CHECKING:
     from simaudit.config import Config
@@ -80,3 +80,24 @@ def config_of(path: Path | None, overrides: Mapping[str, Any]) -> Config:
     given = {name: value for name, value in overrides.items() if value is not None}
     config = load_config(path, os.environ).overridden(given)
     return config.with_catalogue(click.get_current_context().obj)
+
+
+def config_file(given: Path | str | None, environment: Mapping[str, str]) -> Path:
+    """The file of the configuration, which may not be there: by --config, variable or default."""
+    return Path(given or environment.get("SIMAUDIT_CONFIG") or "simaudit.toml")
+
+
+def config_as_written(file: Path) -> Mapping[str, Any]:
+    """The configuration before it is examined, for what can't wait until polars is loaded.
+
+    Empty where it can't be read: its loader says why.
+    """
+    try:
+        # A pipe could be read once only.
+        if not file.is_file():
+            return {}
+        import tomllib
+
+        return tomllib.loads(read_text(file, UsageError))
+    except (OSError, UsageError, ValueError, RecursionError):
+        return {}

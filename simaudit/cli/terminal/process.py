@@ -1,24 +1,20 @@
 """What a command finds around it, set right before it begins: rights of new files, streams, signals, zone."""
 
-import atexit
 import codecs
-import gc
 import io
 import os
 import signal
 import sys
 import time
-import tomllib
-from collections.abc import Mapping
+import unicodedata
 from datetime import datetime
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec
-from pathlib import Path
 from typing import Final, TextIO
 
-from simaudit.cli.terminal.console_letters import errors_of
-from simaudit.errors import OutputError, UsageError
-from simaudit.files import read_text, system_reason
+from simaudit.api.failure import as_error as as_error_of_run
+from simaudit.errors import OutputError, SimauditError, UsageError
+from simaudit.files import system_reason
 from simaudit.intake.limits.held_interruption import INTERRUPTING
 from simaudit.intake.limits.process import allow_open_files
 from simaudit.period import moment_text, now
@@ -27,6 +23,15 @@ _interruptions = 0
 
 _USUAL_HANDLES, _LEAST_HANDLES = 1024, 64
 """Files that a process may open: what is asked for, and what libraries need at least."""
+
+_TONES: Final = frozenset("\u0300\u0301\u0303\u0309\u0323")
+"""The five tone marks, which code page 1258 has as characters of their own."""
+
+_PLAIN: Final = {
+    "Đ": "D", "đ": "d", "–": "-", "—": "-", "…": "...", "“": '"', "”": '"', "‘": "'", "’": "'", "≤": "<=",
+    "≥": ">=", "→": "->", "×": "x", "·": "-", "†": "+", "−": "-",
+}  # fmt: skip
+"""Signs that don't come apart, as ASCII writes them."""
 
 _YEARS: Final = range(2020, 2100)
 """What a clock may say: a machine without a battery begins in 1970, before any .docx can be dated."""
@@ -67,44 +72,6 @@ class _LeftOut(MetaPathFinder):
         return None
 
 
-def spare_memory_management(*, sparing: bool = False) -> None:
-    """Settings that make a run faster, or `sparing` of memory; called before polars is loaded."""
-    # Polars reads this when it is loaded.
-    os.environ.setdefault("_RJEM_MALLOC_CONF", _memory_of_polars(os.cpu_count() or 1, sparing=sparing))
-    # Most of what is loaded at the start is never freed: looking for garbage every 700 objects finds none,
-    # and a small run, which makes a million, ends before it pays.
-    gc.set_threshold(400_000)
-    # Skip the final GC passes: the process is about to exit.
-    atexit.register(gc.freeze)
-
-
-def names_memory(config: Path | None, environment: Mapping[str, str]) -> bool:
-    """Whether the environment or the configuration has a key `memory`, as far as can be told.
-
-    The configuration can only be loaded with polars. What is wrong with the file, its loader says.
-    """
-    if environment.get("SIMAUDIT_MEMORY"):
-        return True
-    path = config or Path(environment.get("SIMAUDIT_CONFIG") or "simaudit.toml")
-    try:
-        return path.is_file() and "memory" in tomllib.loads(read_text(path, UsageError))
-    except (OSError, UsageError, ValueError, RecursionError):
-        return False
-
-
-def _memory_of_polars(processors: int, *, sparing: bool) -> str:
-    """How polars allocates memory, as jemalloc's settings.
-
-    Reading soon needs freed memory again: kept for five seconds, it needn't be requested from the system each
-    time, which is a twentieth of the time of reading. Kept for a minute, it lies beside what judging takes, a
-    gigabyte of ten million rows. `sparing` of memory, it is kept for half a second.
-    jemalloc's usual four arenas a processor, and one for large allocations, take a third more memory.
-    """
-    arenas = max(1, processors // 2)
-    decay_ms = 500 if sparing else 5_000
-    return f"dirty_decay_ms:{decay_ms},muzzy_decay_ms:{decay_ms},oversize_threshold:0,narenas:{arenas}"
-
-
 def answers_signals() -> bool:
     """Whether a signal interrupts this process so that it tidies up."""
     return signal.getsignal(signal.SIGTERM) is _interrupt
@@ -119,6 +86,14 @@ def ignore_signals() -> None:
 def was_interrupted() -> bool:
     """Whether a signal has interrupted this process."""
     return _interruptions > 0
+
+
+def as_error(error: BaseException) -> SimauditError:
+    """An error for the user; its message never quotes that of the original, which may hold a record."""
+    if was_interrupted() and not isinstance(error, SimauditError):
+        # A library that was called back may turn an interruption into an error of its own.
+        return SimauditError("interrupted")
+    return as_error_of_run(error)
 
 
 def _interrupt(*_: object) -> None:
@@ -209,6 +184,40 @@ def _errors_of(stream: TextIO) -> str | None:
     """How a stream takes letters that its encoding lacks; Unicode lacks none."""
     unicode_ = codecs.lookup(stream.encoding).name.startswith("utf")
     return stream.errors if unicode_ else errors_of(stream.encoding)
+
+
+def errors_of(encoding: str) -> str:
+    """The name of the error handler that puts the nearest letters for those that this encoding lacks.
+
+    Vietnamese Windows has consoles in code page 1258, which writes tone marks apart, and 1252, which has few
+    of the letters; a pipe or a scheduled task has the system's code page too.
+    """
+    name = f"near-letters-{encoding}"
+
+    def near(error: UnicodeError) -> tuple[str, int]:
+        if not isinstance(error, UnicodeEncodeError):
+            raise error
+        lacking = error.object[error.start : error.end]
+        return "".join(_nearest(character, encoding) for character in lacking), error.end
+
+    codecs.register_error(name, near)
+    return name
+
+
+def _nearest(character: str, encoding: str) -> str:
+    parts = unicodedata.normalize("NFKD", _PLAIN.get(character, character))
+    tones = "".join(part for part in parts if part in _TONES)
+    shaped = unicodedata.normalize("NFC", "".join(part for part in parts if part not in _TONES))
+    bare = "".join(part for part in parts if not unicodedata.combining(part))
+    return next((text for text in (shaped + tones, shaped, bare) if text and _has(encoding, text)), "?")
+
+
+def _has(encoding: str, text: str) -> bool:
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _allow_file_handles() -> None:

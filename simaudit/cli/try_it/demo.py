@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from simaudit.cli.terminal.help import exits
+from simaudit.cli.terminal.memory import spare_memory_management
 from simaudit.cli.terminal.options import ANY
 from simaudit.cli.terminal.output import print_errors, print_message, print_text, worded
-from simaudit.cli.terminal.process import spare_memory_management
 from simaudit.errors import ExitCode, Note
 from simaudit.harmless_text import printable
 

@@ -26,6 +26,7 @@ def installation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (tmp_path / "reports" / month / "zebra").mkdir(parents=True)
         (tmp_path / "reports" / month / "restricted").mkdir()
         listed = [{"case_id": case} for case in cases]
+        (tmp_path / "reports" / month / "zebra" / "results.json").touch()
         (tmp_path / "reports" / month / "cases.json").write_text(json.dumps(listed))
     (tmp_path / "store" / "months" / "2026-10").mkdir(parents=True)
     (tmp_path / "store" / "months" / "2026-10" / "zulu.missing.parquet").touch()
