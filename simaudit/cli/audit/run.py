@@ -14,7 +14,7 @@ from simaudit.api.failure import is_failure
 from simaudit.cli.audit.exit import RunEnd
 from simaudit.cli.terminal.help import exits
 from simaudit.cli.terminal.log import run_log
-from simaudit.cli.terminal.memory import names_memory, spare_memory_management
+from simaudit.cli.terminal.memory import guarded_memory, names_memory, spare_memory_management
 from simaudit.cli.terminal.options import ANY, CONFIG, FILE, FULL, config_of
 from simaudit.errors import FAIL_ON
 from simaudit.files import file_name
@@ -196,7 +196,6 @@ def run(command: AuditCommand, held_register: HeldRegister | None = None) -> NoR
     """Carry the command out, report how it ended, and exit; a register may be in place of paths."""
     spare_memory_management(sparing=command.limits_memory)
     from simaudit.api.run import carried_out, prepared
-    from simaudit.cli.terminal.memory import guarded_memory
     from simaudit.cli.terminal.progress_bar import run_progress
     from simaudit.config.trust import refuse_open_command
     from simaudit.jobs.inputs.request import RunOptions
