@@ -27,14 +27,9 @@ from simaudit.cli.follow_up.cases import cases
 from simaudit.cli.follow_up.dossier import dossier
 from simaudit.cli.follow_up.follow import follow
 from simaudit.cli.follow_up.plan import plan
-from simaudit.cli.rules.checks import checks
-from simaudit.cli.rules.law import law
-from simaudit.cli.setup.config import config
-from simaudit.cli.setup.doctor import doctor
-from simaudit.cli.setup.init import init
-from simaudit.cli.store.access import access
-from simaudit.cli.store.purge import purge
-from simaudit.cli.store.withdraw import withdraw
+from simaudit.cli.rules import checks, law
+from simaudit.cli.setup import config, doctor, init
+from simaudit.cli.store import access, purge, withdraw
 from simaudit.cli.terminal.completion import VARIABLE, complete_values
 from simaudit.cli.terminal.help import Sections, exits, in_language, take_words_of_click
 from simaudit.cli.terminal.language import decide, refuse_unknown_language

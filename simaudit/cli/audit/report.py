@@ -1,15 +1,22 @@
 """`report`: a month's reports from the store."""
 
-from __future__ import annotations
-
 import sys
-from pathlib import Path
 from typing import Any
 
 import click
 
 from simaudit.cli.terminal.help import exits
-from simaudit.cli.terminal.options import CONFIG, FULL, OUT, STORE, config_of, month_of
+from simaudit.cli.terminal.options import (
+    CONFIG,
+    FULL,
+    OUT,
+    SEVERITIES,
+    STORE,
+    installation,
+    month_of,
+    noted,
+    period_option,
+)
 from simaudit.cli.terminal.output import print_errors, print_path
 from simaudit.errors import ExitCode
 
@@ -23,7 +30,7 @@ from simaudit.errors import ExitCode
         busy=True,
     )
 )
-@click.option("--period", metavar="YYYY-MM", help="The month, or last-month; default the one audited last.")
+@period_option("The month, or last-month; default the one audited last.")
 @CONFIG
 @STORE
 @OUT
@@ -31,10 +38,10 @@ from simaudit.errors import ExitCode
 @FULL
 @click.option(
     "--fail-on",
-    type=click.Choice(["none", "low", "medium", "high", "critical"]),
+    type=SEVERITIES,
     help="Exit with 1 where something at or above this severity was found; default none.",
 )
-def report(period: str | None, config_path: Path | None, full: bool, **overrides: Any) -> None:
+def report(period: str | None, *, full: bool, **keys: Any) -> None:
     """Write a month's reports again from the store without auditing: in another language, or lost ones.
 
     They are compared with the months before as these are by now; --fail-on judges the results again. Pages
@@ -49,17 +56,14 @@ def report(period: str | None, config_path: Path | None, full: bool, **overrides
     from simaudit.config.rules_in_force import rules_of
     from simaudit.jobs.stored.stored_reports import rewrite_reports
     from simaudit.judge.results import reaches
-    from simaudit.store.access_log import access_note
-    from simaudit.store.store import Store
 
-    config = config_of(config_path, overrides)
+    config, store = installation(keys)
     if config.checks:
         # A check that doesn't exist tolerates nothing.
         rules_of(config)
     month = month_of(period)
-    store = Store(config.store, config.key_file)
-    with access_note(store, "report", str(month) if month else None, []):
-        langs = languages(config.lang) if overrides["lang"] else None
+    with noted(store, month):
+        langs = languages(config.lang) if keys["lang"] else None
         written = rewrite_reports(store, config.out, month, langs, full=full)
         for path in written.pages:
             print_path(path)

@@ -15,7 +15,7 @@ from simaudit.cli.audit.exit import RunEnd
 from simaudit.cli.terminal.help import exits
 from simaudit.cli.terminal.log import run_log
 from simaudit.cli.terminal.memory import guarded_memory, names_memory, spare_memory_management
-from simaudit.cli.terminal.options import ANY, CONFIG, FILE, FULL, config_of
+from simaudit.cli.terminal.options import ANY, CONFIG, FILE, FULL, SEVERITIES, config_of, period_option
 from simaudit.errors import FAIL_ON
 from simaudit.files import file_name
 
@@ -33,11 +33,7 @@ EXITS = exits(
 _RENAME = click.option(
     "--rename", is_flag=True, help="Files are --carrier's even where their names say another known carrier."
 )
-_PERIOD = click.option(
-    "--period",
-    metavar="YYYY-MM",
-    help="The audited month, or last-month; else taken from the names of files or folder.",
-)
+_PERIOD = period_option("The audited month, or last-month; else taken from the names of files or folder.")
 _NO_LISTS = click.option(
     "--no-lists",
     is_flag=True,
@@ -78,7 +74,7 @@ def run_options(command: str, *, of_files: bool = True) -> Callable[[_Command], 
         ),
         click.option(
             "--fail-on",
-            type=click.Choice(["none", "low", "medium", "high", "critical"]),
+            type=SEVERITIES,
             help="Exit with 1 where something at or above this severity is found; "
             f"default {FAIL_ON[command]}.",
         ),
@@ -172,7 +168,7 @@ class AuditCommand:
         from simaudit.jobs.inputs.request import configuration_options
 
         options = configuration_options(self.options)
-        config = config_of(self.options["config_path"], options)
+        config = config_of({"config_path": self.options["config_path"], **options})
         if not self.selfcheck:
             return config
         sibling = config.sibling("selfcheck")

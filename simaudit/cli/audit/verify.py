@@ -5,12 +5,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from simaudit.cli.terminal.help import exits
-from simaudit.cli.terminal.options import ANY, CONFIG, config_of
+from simaudit.cli.terminal.options import ANY, CONFIG, installation
 from simaudit.cli.terminal.output import Message, print_message
 from simaudit.errors import ExitCode, Note, UsageError
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 @click.argument("other", type=ANY, required=False)
 @CONFIG
 @click.option("--store", type=ANY, help="Store of the run, which remembers the manifest; default store.")
-def verify(folder: Path, other: Path | None, config_path: Path | None, store: Path | None) -> None:
+def verify(folder: Path, other: Path | None, **keys: Any) -> None:
     """Hash a run's files again against its manifest; with OTHER, compare two runs, or a run and a receipt.
 
     FOLDER is a month's folder of reports; OTHER is such a folder too, or the receipt of a self-check. FOLDER
@@ -48,17 +48,17 @@ def verify(folder: Path, other: Path | None, config_path: Path | None, store: Pa
     from simaudit.jobs.stored.verification import finish_killed_runs
     from simaudit.store.store import Store
 
-    config = config_of(config_path, {"store": store})
-    stores = [Store(config.store, config.key_file)]
-    if store is None:
+    config, store = installation(keys)
+    stores, store_given = [store], keys["store"] is not None
+    if not store_given:
         stores.append(Store(config.sibling("selfcheck") / "store", config.key_file))
     if other is None and Store(folder).ledger.exists():
         _verify_store(Store(folder, config.key_file), config.key_file if folder == config.store else None)
     if is_dossier_path(folder):
-        _verify_dossier(folder, other, stores, store_given=store is not None)
+        _verify_dossier(folder, other, stores, store_given=store_given)
     if other is None:
         # A store that is named may be another installation's, which has another key.
-        _verify_files(folder, stores, config.key_file if store is None else None)
+        _verify_files(folder, stores, None if store_given else config.key_file)
     finish_killed_runs(stores)
     if other.exists() and not other.is_dir():
         _verify_receipt(folder, other)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from simaudit.cli.terminal.help import exits
-from simaudit.cli.terminal.options import ANY, CONFIG, STORE, config_of
+from simaudit.cli.terminal.options import ANY, CONFIG, STORE, installation, noted
 from simaudit.cli.terminal.output import print_message
 from simaudit.errors import IntakeError, Note
 from simaudit.period import moment_text, recorded_now, today
@@ -30,7 +30,7 @@ _FAULTS_SHOWN = 1_000
 @click.argument("file", type=ANY)
 @CONFIG
 @STORE
-def answers(file: Path, config_path: Path | None, store: Path | None) -> None:
+def answers(file: Path, **keys: Any) -> None:
     """Read a filled workbook (or CSV) of answers, of a sample's results or of follow-ups, into the store.
 
     FILE is the annex findings.xlsx with its last columns filled in, a worksheet of `simaudit sample`, or
@@ -43,13 +43,10 @@ def answers(file: Path, config_path: Path | None, store: Path | None) -> None:
     Whole or not at all: where a row can't be merged, every such row is listed on stdout, and
     nothing is changed.
     """
-    from simaudit.store.access_log import access_note
-    from simaudit.store.store import Store
 
-    config = config_of(config_path, {"store": store})
-    opened_store = Store(config.store, config.key_file)
-    with access_note(opened_store, "answers", None, [file]):
-        _receive(opened_store, file, config.key_file)
+    config, store = installation(keys)
+    with noted(store, files=[file]):
+        _receive(store, file, config.key_file)
 
 
 def _receive(store: Store, file: Path, key_file: Path) -> None:
@@ -66,23 +63,9 @@ def _receive(store: Store, file: Path, key_file: Path) -> None:
     if received.merged_at:
         print_message(Note("merged_before", file=file.name, at=moment_text(received.merged_at)))
         return
+    rows = {"new": received.new, "changed": received.changed, "as_before": received.as_before}
     if received.kind == "follow_up":
-        print_message(
-            Note(
-                "follow_ups_merged",
-                new=received.new,
-                changed=received.changed,
-                as_before=received.as_before,
-            )
-        )
+        print_message(Note("follow_ups_merged", **rows))
         return
-    print_message(
-        Note(
-            "answers_merged" if received.kind == "answer" else "inspections_merged",
-            carrier=received.carrier,
-            period=received.period,
-            new=received.new,
-            changed=received.changed,
-            as_before=received.as_before,
-        )
-    )
+    merged = "answers_merged" if received.kind == "answer" else "inspections_merged"
+    print_message(Note(merged, carrier=received.carrier, period=received.period, **rows))

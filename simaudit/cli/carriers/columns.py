@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from simaudit.cli.terminal.help import exits
-from simaudit.cli.terminal.options import CONFIG, FILE, LANG, config_of
+from simaudit.cli.terminal.options import CONFIG, FILE, LANG, config_of, format_option
 from simaudit.cli.terminal.output import print_json, print_path, print_text
 from simaudit.messages import Words
 
@@ -28,17 +28,20 @@ _WORKBOOK = Path("subscriber.xlsx")
         incomplete="the workbook can't be written",
     )
 )
-@click.option(
-    "--format",
-    "output_format",
-    type=click.Choice(["text", "md", "csv", "xlsx", "sql", "json-schema", "odcs"]),
-    default="text",
-    help="text (default), md or csv to be read; xlsx to be filled in; sql, json-schema or odcs for programs.",
+@format_option(
+    "text",
+    "md",
+    "csv",
+    "xlsx",
+    "sql",
+    "json-schema",
+    "odcs",
+    meaning="text (default), md or csv to be read; xlsx to be filled in; sql, json-schema or odcs for programs.",
 )
 @click.option("--out", type=FILE, help=f"The workbook of --format xlsx; default {_WORKBOOK}.")
 @LANG
 @CONFIG
-def columns(output_format: str, out: Path | None, lang: str, config_path: Path | None) -> None:
+def columns(output_format: str, out: Path | None, lang: str, **keys: Any) -> None:
     """Say what a carrier delivers: each column with its type, wordings, an example and its checks.
 
     Only msisdn must be there. Where another column is absent, checks that need it are not assessable; of
@@ -56,7 +59,7 @@ def columns(output_format: str, out: Path | None, lang: str, config_path: Path |
     from simaudit.report.annexes.column_workbook import write_column_workbook
     from simaudit.rules.delivered_columns import delivered_columns
 
-    delivered = delivered_columns(rules_of(config_of(config_path, {})).checks)
+    delivered = delivered_columns(rules_of(config_of(keys)).checks)
     if output_format == "xlsx":
         path = out or _WORKBOOK
         tables = {language: columns_table(delivered, language) for language in ("vi", "en")}

@@ -6,12 +6,12 @@ import sys
 import textwrap
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from simaudit.cli.terminal.help import exits
-from simaudit.cli.terminal.options import CONFIG, FILE, LANG, config_of
+from simaudit.cli.terminal.options import CONFIG, FILE, LANG, config_of, format_option
 from simaudit.cli.terminal.output import print_errors, print_json, print_text
 from simaudit.errors import ExitCode
 from simaudit.harmless_text import printable
@@ -34,14 +34,8 @@ if TYPE_CHECKING:
 @click.option("--carrier", help="The carrier whose file it is; else taken from the file's name.")
 @CONFIG
 @LANG
-@click.option(
-    "--format",
-    "output_format",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    help="text (default) for reading, json for programs.",
-)
-def intake(file: Path, carrier: str | None, config_path: Path | None, lang: str, output_format: str) -> None:
+@format_option("text", "json", meaning="text (default) for reading, json for programs.")
+def intake(file: Path, carrier: str | None, lang: str, output_format: str, **keys: Any) -> None:
     """Explain what would be read of a file, and print a profile to paste where one would help.
 
     Nothing is audited or kept, and samples are masked. FILE is an extract, as `audit` takes it.
@@ -56,7 +50,7 @@ def intake(file: Path, carrier: str | None, config_path: Path | None, lang: str,
     from simaudit.jobs.inputs.inputs import carrier_named
     from simaudit.jobs.preview.file_preview import explain
 
-    config = config_of(config_path, {})
+    config = config_of(keys)
     name = carrier_named(file, carrier, config.carriers)
     explanation = explain(
         file,

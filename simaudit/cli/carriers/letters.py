@@ -1,14 +1,22 @@
 """`letters`: official letters in Word over an audited month."""
 
-from __future__ import annotations
-
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
 from simaudit.cli.terminal.help import exits
-from simaudit.cli.terminal.options import ANY, CONFIG, FILE, STORE, config_of, month_of
+from simaudit.cli.terminal.options import (
+    ANY,
+    CONFIG,
+    FILE,
+    STORE,
+    installation,
+    month_of,
+    noted,
+    period_option,
+)
 from simaudit.cli.terminal.output import print_errors, print_path
 from simaudit.errors import ExitCode, Note, UsageError
 from simaudit.period import today
@@ -22,7 +30,7 @@ from simaudit.period import today
         busy=True,
     )
 )
-@click.option("--period", metavar="YYYY-MM", help="The month; default the one audited last.")
+@period_option("The month; default the one audited last.")
 @click.option("--carrier", help="Only the letters to this carrier.")
 @click.option("--from", "first", metavar="YYYY-MM", help="First month of a report over several.")
 @click.option("--to", "last", metavar="YYYY-MM", help="Its last month; then only that report is written.")
@@ -37,11 +45,9 @@ def letters(
     first: str | None,
     last: str | None,
     findings: Path | None,
-    out: Path | None,
-    config_path: Path | None,
-    store: Path | None,
     *,
     force: bool,
+    **keys: Any,
 ) -> None:
     """Write letters in Word: to each carrier, to the Chairman, and for the papers of a drawn sample.
 
@@ -57,11 +63,9 @@ def letters(
     """
     from simaudit.config.rules_in_force import rules_of
     from simaudit.jobs.dossier.letters import FOLDER, letters_request, write_letters
-    from simaudit.store.access_log import access_note
-    from simaudit.store.store import Store
 
-    config = config_of(config_path, {"store": store, "out": out})
-    months = tuple(month_of(text) for text in (first, last))
+    config, store = installation(keys)
+    months = month_of(first), month_of(last)
     span = (months[0], months[1]) if months[0] and months[1] else None
     if span is None and any(months):
         raise UsageError("letters_from_and_to")
@@ -73,10 +77,8 @@ def letters(
         findings=findings,
         replace_edited=force,
     )
-    opened_store = Store(config.store, config.key_file)
-    noted = str(request.period) if request.period else None
-    with access_note(opened_store, "letters", noted, [config.out / FOLDER]):
-        done = write_letters(opened_store, config.out, rules_of(config).checks, request, today())
+    with noted(store, request.period, [config.out / FOLDER]):
+        done = write_letters(store, config.out, rules_of(config).checks, request, today())
     for path in done.letters:
         print_path(path)
     unnamed = [Note("letter_carrier_unnamed", carrier=carrier) for carrier in done.unnamed]

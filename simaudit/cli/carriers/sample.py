@@ -1,13 +1,21 @@
 """`sample`: findings drawn for looking at their papers."""
 
-from __future__ import annotations
-
 from pathlib import Path
+from typing import Any
 
 import click
 
 from simaudit.cli.terminal.help import exits
-from simaudit.cli.terminal.options import ANY, CONFIG, FILE, STORE, config_of, month_of
+from simaudit.cli.terminal.options import (
+    ANY,
+    CONFIG,
+    FILE,
+    STORE,
+    installation,
+    month_of,
+    noted,
+    period_option,
+)
 from simaudit.cli.terminal.output import print_message
 from simaudit.errors import Note, UsageError
 from simaudit.period import recorded_now
@@ -24,7 +32,7 @@ from simaudit.period import recorded_now
 @click.option("--carrier", required=True, help="Whose findings.")
 @click.option("--size", type=click.IntRange(1, 100_000), required=True, help="How many findings to draw.")
 @click.option("--out", "worksheet", type=FILE, required=True, help="The worksheet to write, FILE.xlsx.")
-@click.option("--period", metavar="YYYY-MM", help="The month; default the one audited last.")
+@period_option("The month; default the one audited last.")
 @click.option(
     "--seed", type=click.IntRange(0, 2**62), default=1, help="Another seed draws others; default 1."
 )
@@ -41,9 +49,7 @@ def sample(
     seed: int,
     checks: tuple[str, ...],
     findings: Path | None,
-    out: Path | None,
-    config_path: Path | None,
-    store: Path | None,
+    **keys: Any,
 ) -> None:
     """Draw findings by check and registration point into a worksheet for looking at their papers.
 
@@ -56,19 +62,14 @@ def sample(
     """
     from simaudit.config.rules_in_force import rules_of
     from simaudit.jobs.follow_up.sample import SampleRequest, draw_sample
-    from simaudit.store.access_log import access_note
-    from simaudit.store.store import Store
 
     if worksheet.suffix.lower() != ".xlsx":
         raise UsageError("worksheet_is_workbook", path=worksheet)
-    config = config_of(config_path, {"store": store, "out": out})
+    config, store = installation(keys)
     check_ids = tuple(id_.upper() for id_ in checks)
     request = SampleRequest(carrier, size, month_of(period), seed, check_ids, findings)
-    opened_store = Store(config.store, config.key_file)
-    with access_note(opened_store, "sample", str(request.period) if request.period else None, [worksheet]):
-        drawn = draw_sample(
-            opened_store, config.out, rules_of(config).checks, request, worksheet, recorded_now()
-        )
+    with noted(store, request.period, [worksheet]):
+        drawn = draw_sample(store, config.out, rules_of(config).checks, request, worksheet, recorded_now())
     print_message(
         Note(
             "sample_drawn",

@@ -1,14 +1,19 @@
 """`cases`: the cases of a month, what hangs together in the findings of all carriers."""
 
-from __future__ import annotations
-
-from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import click
 
 from simaudit.cli.terminal.help import Sections, exits
-from simaudit.cli.terminal.options import CONFIG, LANG, STORE, TABLE_FORMAT, config_of, month_of
+from simaudit.cli.terminal.options import (
+    CONFIG,
+    LANG,
+    STORE,
+    TABLE_FORMAT,
+    installation,
+    month_of,
+    period_option,
+)
 from simaudit.cli.terminal.output import print_json, print_text
 
 _UNUSABLE: Final = "an option, the configuration or the store can't be used"
@@ -29,7 +34,7 @@ def cases() -> None:
 
 
 @click.command("list", epilog=exits("listed", usage=_UNUSABLE, busy=True))
-@click.option("--period", metavar="YYYY-MM", help="The month, or last-month; default the one audited last.")
+@period_option("The month, or last-month; default the one audited last.")
 @click.option("--carrier", help="Only the cases that this carrier has part in.")
 @TABLE_FORMAT
 @LANG
@@ -40,8 +45,7 @@ def cases_list(
     carrier: str | None,
     output_format: str,
     lang: str,
-    config_path: Path | None,
-    store: Path | None,
+    **keys: Any,
 ) -> None:
     """List the cases of a month, the strongest first, with what is done about them.
 
@@ -55,11 +59,9 @@ def cases_list(
     """
     from simaudit.cli.text.cases import cases_csv, cases_json, cases_table
     from simaudit.jobs.follow_up.case_list import list_cases
-    from simaudit.store.store import Store
 
-    config = config_of(config_path, {"store": store})
-    opened_store = Store(config.store, config.key_file)
-    listed = list_cases(opened_store, month_of(period), carrier and carrier.lower())
+    config, store = installation(keys)
+    listed = list_cases(store, month_of(period), carrier and carrier.lower())
     if output_format == "json":
         print_json(cases_json(listed))
     else:
@@ -72,17 +74,11 @@ def cases_list(
     "show", epilog=exits("shown", usage=f"{_UNUSABLE}, or no case of the month has this id", busy=True)
 )
 @click.argument("case_id", metavar="ID")
-@click.option(
-    "--period",
-    metavar="YYYY-MM",
-    help="The month, or last-month; default the last audited one that has the case.",
-)
+@period_option("The month, or last-month; default the last audited one that has the case.")
 @LANG
 @CONFIG
 @STORE
-def cases_show(
-    case_id: str, period: str | None, lang: str, config_path: Path | None, store: Path | None
-) -> None:
+def cases_show(case_id: str, period: str | None, lang: str, **keys: Any) -> None:
     """Show one case: its counts, what holds it together, what else was found, and its course over the months.
 
     ID is the case's, as `simaudit cases list` gives it.
@@ -95,11 +91,10 @@ def cases_show(
     from simaudit.cli.text.cases import case_text
     from simaudit.config.rules_in_force import rules_of
     from simaudit.jobs.follow_up.case_list import show_case
-    from simaudit.store.store import Store
 
-    config = config_of(config_path, {"store": store})
+    config, store = installation(keys)
     titles = {check.id: check.header.title.get(lang) for check in rules_of(config).checks}
-    case = show_case(Store(config.store, config.key_file), case_id, month_of(period))
+    case = show_case(store, case_id, month_of(period))
     print_text(case_text(case, titles, lang, config.carrier_names))
 
 

@@ -1,13 +1,21 @@
 """`dossier`: all that is known of a case, for the police."""
 
-from __future__ import annotations
-
 from pathlib import Path
+from typing import Any
 
 import click
 
 from simaudit.cli.terminal.help import exits
-from simaudit.cli.terminal.options import ANY, CONFIG, STORE, TEXT, config_of, month_of
+from simaudit.cli.terminal.options import (
+    ANY,
+    CONFIG,
+    STORE,
+    TEXT,
+    installation,
+    month_of,
+    noted,
+    period_option,
+)
 from simaudit.cli.terminal.output import print_message
 from simaudit.errors import Note, UsageError
 from simaudit.period import recorded_now
@@ -26,11 +34,7 @@ from simaudit.period import recorded_now
 @click.option(
     "--reason", type=TEXT, required=True, help="Why; the letter says it, and it is kept with the access note."
 )
-@click.option(
-    "--period",
-    metavar="YYYY-MM",
-    help="The month, or last-month; default the last audited one that has the case.",
-)
+@period_option("The month, or last-month; default the last audited one that has the case.")
 @click.option(
     "--out",
     "target",
@@ -45,10 +49,9 @@ def dossier(
     reason: str,
     period: str | None,
     target: Path | None,
-    config_path: Path | None,
-    store: Path | None,
     *,
     zipped: bool,
+    **keys: Any,
 ) -> None:
     """Make a dossier of a case for the police: letter, summary, unmasked list, picture, and their origin.
 
@@ -68,16 +71,13 @@ def dossier(
     from simaudit.config.rules_in_force import rules_of
     from simaudit.jobs.dossier.dossier import DossierRequest, make_dossier
     from simaudit.jobs.dossier.letters import templates_folder
-    from simaudit.store.access_log import access_note
-    from simaudit.store.store import Store
 
-    stated_reason = " ".join(reason.split())
-    if not stated_reason:
+    if not reason:
         raise UsageError("dossier_without_reason")
-    config = config_of(config_path, {"store": store})
+    config, store = installation(keys)
     request = DossierRequest(
         case_id=case_id,
-        reason=stated_reason,
+        reason=reason,
         period=month_of(period),
         target=target,
         zipped=zipped,
@@ -86,10 +86,8 @@ def dossier(
         letters_folder=templates_folder(config),
         names=config.carrier_names,
     )
-    opened_store = Store(config.store, config.key_file)
-    month = str(request.period) if request.period else None
-    with access_note(opened_store, "dossier", month, [] if target is None else [target], stated_reason):
-        made = make_dossier(opened_store, config.out, rules_of(config).checks, request, recorded_now())
+    with noted(store, request.period, [target] if target else [], reason):
+        made = make_dossier(store, config.out, rules_of(config).checks, request, recorded_now())
     print_message(
         Note(
             "dossier_made",

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from simaudit.cli.terminal.help import Sections, exits
-from simaudit.cli.terminal.options import CONFIG, LANG, STORE, TABLE_FORMAT, TEXT, config_of, month_of
+from simaudit.cli.terminal.options import (
+    CONFIG,
+    LANG,
+    STORE,
+    TABLE_FORMAT,
+    TEXT,
+    installation,
+    month_of,
+    noted,
+    period_option,
+)
 from simaudit.cli.terminal.output import print_json, print_text
 from simaudit.period import recorded_now, today
 from simaudit.store.follow_up_states import STATES
@@ -65,8 +74,7 @@ def follow_set(
     person: str | None,
     amount: int | None,
     reason: str | None,
-    config_path: Path | None,
-    store: Path | None,
+    **keys: Any,
 ) -> None:
     """Record that a case, or a check at a carrier, has come to a state.
 
@@ -84,27 +92,24 @@ def follow_set(
     from simaudit.cli.text.follow import recorded_text
     from simaudit.jobs.follow_up.follow_up import set_follow_up
     from simaudit.jobs.follow_up.step import Step
-    from simaudit.store.access_log import access_note
-    from simaudit.store.store import Store
 
-    config = config_of(config_path, {"store": store})
+    config, store = installation(keys)
     step = Step(
         state=state,
         on=_day(on),
-        document=_line(document),
+        document=document or None,
         deadline=_day(deadline),
-        person=_line(person),
+        person=person or None,
         amount=amount,
-        reason=_line(reason),
+        reason=reason or None,
     )
-    opened_store = Store(config.store, config.key_file)
-    with access_note(opened_store, "follow", None, []):
-        entry = set_follow_up(opened_store, subject, step, _known_names(config), recorded_now(), today())
+    with noted(store):
+        entry = set_follow_up(store, subject, step, _known_names(config), recorded_now(), today())
     print_text(recorded_text(entry))
 
 
 @click.command("list", epilog=exits("listed", usage=_UNUSABLE, busy=True))
-@click.option("--period", metavar="YYYY-MM", help="The month they are compared with; default the last one.")
+@period_option("The month they are compared with; default the last one.")
 @click.option("--carrier", help="Of this carrier only, and of the cases that it has part in.")
 @click.option("--open/--all", "only_open", default=True, help="What has not ended (default), or all.")
 @TABLE_FORMAT
@@ -116,10 +121,9 @@ def follow_list(
     carrier: str | None,
     output_format: str,
     lang: str,
-    config_path: Path | None,
-    store: Path | None,
     *,
     only_open: bool,
+    **keys: Any,
 ) -> None:
     """List what is followed up: its last state, and what is overdue, still there, or soon time-barred.
 
@@ -134,14 +138,12 @@ def follow_list(
     """
     from simaudit.cli.text.follow import follow_ups_csv, follow_ups_json, follow_ups_table
     from simaudit.jobs.follow_up.follow_up import list_follow_ups
-    from simaudit.store.access_log import access_note
-    from simaudit.store.store import Store
 
-    config = config_of(config_path, {"store": store})
-    opened_store, month = Store(config.store, config.key_file), month_of(period)
-    with access_note(opened_store, "follow", str(month) if month else None, []):
+    config, store = installation(keys)
+    month = month_of(period)
+    with noted(store, month):
         listed = list_follow_ups(
-            opened_store,
+            store,
             month,
             carrier and carrier.lower(),
             _known_names(config),
@@ -159,7 +161,7 @@ def follow_list(
 @LANG
 @CONFIG
 @STORE
-def follow_show(subject: str, lang: str, config_path: Path | None, store: Path | None) -> None:
+def follow_show(subject: str, lang: str, **keys: Any) -> None:
     """Show every entry of one follow-up: when it was recorded, by whom, and what it says.
 
     SUBJECT is the id of a case, or a carrier and a check.
@@ -171,23 +173,15 @@ def follow_show(subject: str, lang: str, config_path: Path | None, store: Path |
     """
     from simaudit.cli.text.follow import history_text
     from simaudit.jobs.follow_up.follow_up import follow_up_of
-    from simaudit.store.access_log import access_note
-    from simaudit.store.store import Store
 
-    config = config_of(config_path, {"store": store})
-    opened_store = Store(config.store, config.key_file)
-    with access_note(opened_store, "follow", None, []):
-        entries = follow_up_of(opened_store, subject)
+    _, store = installation(keys)
+    with noted(store):
+        entries = follow_up_of(store, subject)
     print_text(history_text(entries, lang))
 
 
 def _day(moment: datetime | None) -> date | None:
     return moment.date() if moment else None
-
-
-def _line(text: str | None) -> str | None:
-    """A text on one line; None where nothing is left."""
-    return " ".join((text or "").split()) or None
 
 
 def _known_names(config: Config) -> KnownNames:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from simaudit.cli.terminal.help import exits
-from simaudit.cli.terminal.options import ANY, CONFIG, STORE, config_of, month_of
+from simaudit.cli.terminal.options import ANY, CONFIG, STORE, installation, month_of, noted, period_option
 from simaudit.cli.terminal.output import aligned, language, print_message, print_text, worded
 from simaudit.errors import Note
 from simaudit.period import recorded_now
@@ -39,7 +39,7 @@ _HEADINGS: Final = (
 )
 @click.option("--visits", type=click.IntRange(1, 1000), required=True, help="How many points to visit.")
 @click.option("--out", "folder", type=ANY, help="Folder to write; default plan-YYYY-MM.")
-@click.option("--period", metavar="YYYY-MM", help="The month; default the one audited last.")
+@period_option("The month; default the one audited last.")
 @click.option("--carrier", help="Only the points of this carrier.")
 @click.option("--rows", type=click.IntRange(1, 10_000), default=40, help="Findings a point; default 40.")
 @click.option("--from", "out", type=ANY, help="Folder of the audit's reports; default out.")
@@ -51,9 +51,7 @@ def plan(
     period: str | None,
     carrier: str | None,
     rows: int,
-    out: Path | None,
-    config_path: Path | None,
-    store: Path | None,
+    **keys: Any,
 ) -> None:
     """Rank registration points for a visit, and write for each a sheet of what to pull.
 
@@ -69,21 +67,18 @@ def plan(
     from simaudit.config.rules_in_force import rules_of
     from simaudit.jobs.audit.cases import case_settings
     from simaudit.jobs.follow_up.inspection_plan import PlanRequest, write_plan
-    from simaudit.store.access_log import access_note
-    from simaudit.store.store import Store
 
-    config = config_of(config_path, {"store": store, "out": out})
-    opened_store = Store(config.store, config.key_file)
-    opened_store.require_ledger()
+    config, store = installation(keys)
+    store.require_ledger()
     request = PlanRequest(visits, rows, month_of(period), carrier)
-    target = folder or Path(f"plan-{period}" if period else "plan")
-    with access_note(opened_store, "plan", period, [target]):
+    target = folder or Path(f"plan-{request.period}" if request.period else "plan")
+    with noted(store, request.period, [target]):
         done = write_plan(
-            opened_store,
+            store,
             config.out,
             rules_of(config).checks,
             request,
-            case_settings(config, opened_store),
+            case_settings(config, store),
             target,
             recorded_now(),
         )

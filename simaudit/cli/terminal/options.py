@@ -1,13 +1,15 @@
-"""What several commands share: options, kinds of paths, the configuration under them."""
+"""What several commands share: options, kinds of paths, the installation under them, the access note."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
+from click.decorators import FC
 
 from simaudit.cli.terminal.output import language
 from simaudit.errors import Note, UsageError
@@ -16,10 +18,14 @@ from simaudit.files import is_utf_8, read_text
 if TYPE_CHECKING:
     from simaudit.config import Config
     from simaudit.period import Period
+    from simaudit.store.store import Store
 
 
 class _Text(click.ParamType[str]):
-    """What somebody says in their own words; bytes that are no text have no place in a ledger or a letter."""
+    """What somebody says in their own words, on one line; empty where it is blank.
+
+    Bytes that are no text have no place in a ledger or a letter.
+    """
 
     name = "text"
 
@@ -28,7 +34,7 @@ class _Text(click.ParamType[str]):
         if not is_utf_8(text):
             option = param.opts[0] if param else ""
             raise UsageError("option_not_utf_8", place=Note("at_key", key=option))
-        return text
+        return " ".join(text.split())
 
 
 TEXT: Final = _Text()
@@ -45,13 +51,6 @@ STORE: Final = click.option(
     "--store", type=ANY, help="Folder that keeps the months and the ledger; default store."
 )
 OUT: Final = click.option("--out", type=ANY, help="Folder for the reports; default out.")
-TABLE_FORMAT: Final = click.option(
-    "--format",
-    "output_format",
-    type=click.Choice(["table", "csv", "json"]),
-    default="table",
-    help="table (default) for reading, csv and json for programs.",
-)
 FULL: Final = click.option(
     "--full", is_flag=True, help="Print the explanations of the checks with each carrier's report."
 )
@@ -63,6 +62,27 @@ LANG: Final = click.option(
 )
 
 
+SEVERITIES: Final = click.Choice(["none", "low", "medium", "high", "critical"])
+"""Of `--fail-on`."""
+
+
+def period_option(meaning: str, **attributes: Any) -> Callable[[FC], FC]:
+    """`--period`, which `month_of` reads."""
+    return click.option("--period", metavar="YYYY-MM", help=meaning, **attributes)
+
+
+def format_option(*formats: str, meaning: str) -> Callable[[FC], FC]:
+    """`--format` as `output_format`, the first one by default."""
+    return click.option(
+        "--format", "output_format", type=click.Choice(formats), default=formats[0], help=meaning
+    )
+
+
+TABLE_FORMAT: Final = format_option(
+    "table", "csv", "json", meaning="table (default) for reading, csv and json for programs."
+)
+
+
 def month_of(text: str | None) -> Period | None:
     """The month of `--period`: YYYY-MM, or last-month, the one before the current month in Viet Nam."""
     from simaudit.period import Period, today
@@ -70,16 +90,37 @@ def month_of(text: str | None) -> Period | None:
     return Period.parse_option(text, today()) if text else None
 
 
-def config_of(path: Path | None, overrides: Mapping[str, Any]) -> Config:
+def config_of(keys: Mapping[str, Any]) -> Config:
     """The configuration; variables of the environment replace its keys, options that aren't None both.
 
-    Whoever calls the command line from Python may give it checks in place of the catalogue's: `main(obj=…)`.
+    `keys` are the options by the keys that they replace, and `config_path`. Whoever calls the command line
+    from Python may give it checks in place of the catalogue's: `main(obj=…)`.
     """
     from simaudit.config import load_config
 
-    given = {name: value for name, value in overrides.items() if value is not None}
-    config = load_config(path, os.environ).overridden(given)
+    given = {name: value for name, value in keys.items() if value is not None}
+    config = load_config(given.pop("config_path", None), os.environ).overridden(given)
     return config.with_catalogue(click.get_current_context().obj)
+
+
+def installation(keys: Mapping[str, Any]) -> tuple[Config, Store]:
+    """The configuration, as `config_of` has it, and its store."""
+    from simaudit.store.store import Store
+
+    config = config_of(keys)
+    return config, Store(config.store, config.key_file)
+
+
+def noted(
+    store: Store, period: Period | None = None, files: Sequence[Path] = (), reason: str | None = None
+) -> AbstractContextManager[object]:
+    """Notes who runs this command, for which month and over which files, and how what is within it ends."""
+    from simaudit.store.access_log import access_note
+
+    context = click.get_current_context()
+    while context.parent and context.parent.parent:
+        context = context.parent
+    return access_note(store, str(context.info_name), str(period) if period else None, files, reason)
 
 
 def config_file(given: Path | str | None, environment: Mapping[str, str]) -> Path:

@@ -1,19 +1,21 @@
-"""`checks`: the catalogue, read and extended."""
+"""Commands that read and extend the rules: `checks`, and `law`, which they and the estimates rest on."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from simaudit.cli.terminal.help import Sections, exits
-from simaudit.cli.terminal.options import ANY, CONFIG, LANG, config_of
+from simaudit.cli.terminal.options import ANY, CONFIG, LANG, config_of, format_option
 from simaudit.cli.terminal.output import print_errors, print_json, print_path, print_text
 from simaudit.errors import ExitCode
+from simaudit.period import today
 
 if TYPE_CHECKING:
     from simaudit.judge.check_cases import CaseResult
@@ -34,16 +36,10 @@ def checks() -> None:
 
 
 @click.command("list", epilog=exits("listed", usage=_UNUSABLE))
-@click.option(
-    "--format",
-    "output_format",
-    type=click.Choice(["table", "json"]),
-    default="table",
-    help="table (default) for reading, json for programs.",
-)
+@format_option("table", "json", meaning="table (default) for reading, json for programs.")
 @LANG
 @CONFIG
-def checks_list(output_format: str, lang: str, config_path: Path | None) -> None:
+def checks_list(output_format: str, lang: str, **keys: Any) -> None:
     """List every check: id, severity, nature, title.
 
     \b
@@ -54,7 +50,7 @@ def checks_list(output_format: str, lang: str, config_path: Path | None) -> None
     from simaudit.cli.text.checks import checks_listing
     from simaudit.config.rules_in_force import rules_of
 
-    text = checks_listing(rules_of(config_of(config_path, {})), lang, as_json=output_format == "json")
+    text = checks_listing(rules_of(config_of(keys)), lang, as_json=output_format == "json")
     (print_json if output_format == "json" else print_text)(text)
 
 
@@ -62,7 +58,7 @@ def checks_list(output_format: str, lang: str, config_path: Path | None) -> None
 @click.argument("check_id", metavar="ID")
 @LANG
 @CONFIG
-def checks_show(check_id: str, lang: str, config_path: Path | None) -> None:
+def checks_show(check_id: str, lang: str, **keys: Any) -> None:
     """Show one check: clause, meaning, numerator, denominator, SQL, usual innocent causes, remedy.
 
     ID is the check's, as `simaudit checks list` gives it.
@@ -74,7 +70,7 @@ def checks_show(check_id: str, lang: str, config_path: Path | None) -> None:
     from simaudit.cli.text.checks import check_page
     from simaudit.config.rules_in_force import rules_of
 
-    print_text(check_page(rules_of(config_of(config_path, {})), check_id, lang))
+    print_text(check_page(rules_of(config_of(keys)), check_id, lang))
 
 
 @click.command(
@@ -154,9 +150,7 @@ def checks_bases(lang: str) -> None:
 )
 @LANG
 @CONFIG
-def checks_test(
-    check_id: str | None, folder: Path | None, engine: str, lang: str, config_path: Path | None
-) -> None:
+def checks_test(check_id: str | None, folder: Path | None, engine: str, lang: str, **keys: Any) -> None:
     """Run the cases of one check or of all, and show what a check found other than its cases expect.
 
     ID is the check's; without it, the catalogue's checks and those of the configuration's checks_folder are
@@ -173,7 +167,7 @@ def checks_test(
     from simaudit.paths import CHECKS
     from simaudit.rules.case_file import case_file, case_path
 
-    catalogue = checks_of(config_of(config_path, {}), folder)
+    catalogue = checks_of(config_of(keys), folder)
     wrong = False
     with _case_runner(engine) as run:
         for check in _checks_to_test(catalogue, check_id, folder):
@@ -236,3 +230,40 @@ checks.arranged(
         "Extend it": (checks_new, checks_columns, checks_bases, checks_test, checks_readme),
     },
 )
+
+
+@click.command(
+    epilog=exits(
+        "listed",
+        usage="an option or the configuration can't be used, or a law file or a check doesn't load",
+    )
+)
+@click.option(
+    "--as-of",
+    "day",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="Day on which the law is looked at, YYYY-MM-DD; default today.",
+)
+@click.option("--citations", is_flag=True, help="Every citation in both languages instead, to be read.")
+@LANG
+@CONFIG
+def law(day: datetime | None, *, citations: bool, lang: str, **keys: Any) -> None:
+    """List the law by day: provisions, whether their text was compared, checks on each, fines, what changes.
+
+    What begins or ends within a year of the day, before it or after, comes first; then each provision with
+    its days and the checks that rest on it; then the fines and bans in force. † marks a provision whose text
+    has not been compared with a second source: what rests on it is given no sanction. The law is data, in
+    checks/law/provisions.toml and tariffs.toml.
+
+    \b
+    Examples:
+      simaudit law
+      simaudit law --as-of 2026-06-30 --lang en
+      simaudit law --citations
+    """
+    from simaudit.cli.text.law import citations_text, law_text
+    from simaudit.config.rules_in_force import rules_of
+
+    catalogue = rules_of(config_of(keys)).checks
+    as_of = day.date() if day else today()
+    print_text(citations_text(as_of) if citations else law_text(catalogue, as_of, lang))

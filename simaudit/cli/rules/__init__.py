@@ -1,1 +1,0 @@
-"""Commands that read and extend the rules."""

@@ -1,0 +1,114 @@
+"""Commands that set an installation up: `init`, `config`, and `doctor`, what it is and can do."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from simaudit.cli.terminal.help import Sections, exits
+from simaudit.cli.terminal.options import ANY, CONFIG, OUT, STORE, config_of
+from simaudit.cli.terminal.output import language, print_json, print_path, print_text, worded
+from simaudit.errors import ExitCode
+from simaudit.harmless_text import printable
+from simaudit.messages import Words
+
+
+@click.command(
+    epilog=exits(
+        "set up",
+        usage="an option or the folder can't be used, or it is set up already",
+        incomplete="a file or folder can't be written",
+    )
+)
+@click.argument("folder", metavar="[DIR]", type=ANY, default=Path())
+def init(folder: Path) -> None:
+    """Set up an installation: simaudit.toml with every key explained, the key file, store and inbox.
+
+    DIR is the folder to set up; default the one you are in.
+
+    \b
+    Examples:
+      simaudit init /srv/simaudit
+
+    Nothing that is there already is overwritten.
+    """
+    from simaudit.config import Config
+    from simaudit.config.installation import install
+    from simaudit.store.month_keys import refuse_lost_key
+    from simaudit.store.store import Store
+
+    # A new key in the place of a lost one would pass for the old.
+    refuse_lost_key(Store(folder / Config().store), folder / Config().key_file)
+    for path in install(folder):
+        print_path(path)
+
+
+@click.group(cls=Sections, epilog=exits("done"))
+def config() -> None:
+    """About simaudit.toml: its JSON Schema, by which an editor completes and checks it.
+
+    \b
+    Examples:
+      simaudit config schema > simaudit.schema.json
+    """
+
+
+@click.command(
+    epilog=exits("printed", usage="an option or the folder of checks can't be used, or a check is faulty")
+)
+@click.option(
+    "--profile", is_flag=True, help="Only the table of one carrier, [carriers.NAME], as intake prints it."
+)
+@click.option("--folder", type=ANY, help="Checks of your own too: the folder that checks_folder names.")
+def schema(folder: Path | None, *, profile: bool) -> None:
+    """Print the JSON Schema of simaudit.toml: every key with what it says, its values and its default.
+
+    Checks and their parameters are those of this version. An editor finds the schema by the first line of
+    the file; extensions that know it are Taplo and Even Better TOML.
+
+    \b
+    Examples:
+      simaudit config schema > simaudit.schema.json
+      simaudit config schema --folder our-checks > simaudit.schema.json
+    """
+    from simaudit.config import Config
+    from simaudit.config.rules_in_force import checks_of
+    from simaudit.jobs.schemas.config_schema import config_schema, profile_schema
+
+    json_schema = profile_schema() if profile else config_schema(checks_of(Config(), folder))
+    print_json(json.dumps(json_schema, ensure_ascii=False, indent=1))
+
+
+config.arranged({"Read it": (schema,)})
+
+
+@click.command(
+    epilog=exits(
+        "all is well",
+        usage="an option or the configuration can't be used",
+        incomplete="a run would stumble: the lines marked !! say over what, and the cure",
+    )
+)
+@CONFIG
+@STORE
+@OUT
+def doctor(**keys: Any) -> None:
+    """Say what this installation is and can do, and where a run would stumble; changes nothing.
+
+    \b
+    Examples:
+      simaudit doctor
+      simaudit doctor --config /srv/simaudit/simaudit.toml
+    """
+    from simaudit.jobs.doctor import examine
+
+    seen = list(examine(config_of(keys)))
+    words = Words("doctor", language())
+    for name, well, messages in seen:
+        text = "; ".join(map(worded, messages))
+        mark = (words["ok"] if well else "!!").ljust(len(words["ok"]))
+        print_text(f"{mark}  {words[name]:<14} {printable(text)}")
+    if not all(finding.well for finding in seen):
+        sys.exit(ExitCode.INCOMPLETE)

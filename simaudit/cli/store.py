@@ -1,0 +1,253 @@
+"""Commands that keep the store: `access`, `purge` and `withdraw`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from simaudit.cli.terminal.help import exits
+from simaudit.cli.terminal.options import (
+    CONFIG,
+    OUT,
+    STORE,
+    TEXT,
+    installation,
+    month_of,
+    noted,
+    period_option,
+)
+from simaudit.cli.terminal.output import print_message, print_text, worded
+from simaudit.errors import Note, UsageError
+from simaudit.harmless_text import printable
+from simaudit.period import moment_text
+
+if TYPE_CHECKING:
+    from simaudit.period import Period
+    from simaudit.store.store import Store
+
+_ALL: Final = Note("purge_all")
+"""Printed for what is not one carrier's; no carrier can have this name."""
+_KINDS: Final = {"rows": Note("purge_rows"), "annexes": Note("purge_annexes")}
+
+
+@click.command(
+    epilog=exits(
+        "listed",
+        usage="an option or the configuration can't be used, or there is no store",
+        busy=True,
+    )
+)
+@CONFIG
+@STORE
+@click.option("--csv", "as_csv", is_flag=True, help="As CSV, whole; otherwise a line each.")
+def access(*, as_csv: bool, **keys: Any) -> None:
+    """List who ran what, when, for which month and over which files, and how it ended; of a dossier also why.
+
+    A run without an exit code was killed, or is still going.
+
+    \b
+    Examples:
+      simaudit access
+      simaudit access --csv > access.csv
+    """
+    import polars as pl
+
+    from simaudit.report.annexes.tables import formula_safe
+    from simaudit.store.access_log import access_notes
+
+    _, store = installation(keys)
+    notes = access_notes(store)
+    if as_csv:
+        listed = notes.with_columns(
+            pl.col("files").list.join(" | "),
+            pl.col("who", "reason").map_elements(printable, return_dtype=pl.String),
+        )
+        when = "%Y-%m-%d %H:%M:%S+07:00"
+        print_text(formula_safe(listed).write_csv(line_terminator="\n", datetime_format=when))
+        return
+    for note in notes.iter_rows(named=True):
+        who = printable(note["who"])
+        code = "-" if note["exit_code"] is None else note["exit_code"]
+        remarks = [worded(Note("access_files", files=len(note["files"])))] if note["files"] else []
+        remarks += [f"“{printable(note['reason'])}”"] if note["reason"] else []
+        print_text(
+            f"{moment_text(note['began'], 'seconds')}  {code:>2}  {who:<16} {note['command']:<10} "
+            f"{note['period'] or '':<8} {'  '.join(remarks)}".rstrip()
+        )
+
+
+@click.command(
+    epilog=exits(
+        "deleted; or listed (--dry-run, --history), or there was nothing to delete",
+        findings="not deleted: the question was answered with no",
+        usage="an option, the configuration or the store can't be used; nothing was deleted",
+        incomplete="a file can't be deleted, or interrupted: the next purge or audit goes on",
+        busy=True,
+    )
+)
+@period_option("The month whose personal data are to be deleted.")
+@click.option("--carrier", help="Of this carrier only.")
+@click.option("--dry-run", is_flag=True, help="Only list what would be deleted.")
+@click.option("--yes", is_flag=True, help="Don't ask.")
+@click.option(
+    "--history", is_flag=True, help="List what was deleted so far, when, by whom and by which rule."
+)
+@CONFIG
+@STORE
+@OUT
+def purge(
+    period: str | None,
+    carrier: str | None,
+    *,
+    dry_run: bool,
+    yes: bool,
+    history: bool,
+    **keys: Any,
+) -> None:
+    """Delete a month's subscriber rows from the store and its restricted folders from the output.
+
+    \b
+    Examples:
+      simaudit purge --period 2025-08 --dry-run
+      simaudit purge --period 2025-08 --carrier viettel --yes
+      simaudit purge --history
+
+    The rows of the month's cases, listed as (all), go with any carrier's. Reports, results and the states of
+    findings stay, and so do the extracts. Deleted is deleted: only an audit of the extracts brings it back.
+    """
+    from simaudit.store.retention import delete_data, finish_deletion, personal_data
+
+    config, store = installation(keys)
+    store.require_ledger()
+    if history:
+        _deletions(store)
+        return
+    month = month_of(period)
+    if month is None:
+        raise UsageError("month_to_delete_missing")
+    all_stored = personal_data(store, config.out)
+    data = [stored for stored in all_stored if stored.period == str(month)]
+    if carrier is not None:
+        has_rows = carrier in {stored.carrier for stored in data if stored.carrier}
+        # The cases over all carriers hold rows of this one too.
+        data = [stored for stored in data if has_rows and stored.carrier in (carrier, "")]
+    for stored in data:
+        size = worded(Note("purge_bytes", size=stored.size))
+        print_text(f"{_whose(stored.carrier)} {worded(_KINDS[stored.kind]):<8} {size:>20}  {stored.path}")
+    if not data:
+        carriers = {(stored.period, stored.carrier) for stored in all_stored if stored.carrier}
+        _require_month(store, month, carrier, carriers)
+        print_message(Note("no_personal_data", period=str(month)))
+    if not data or dry_run:
+        return
+    if not yes:
+        if not sys.stdin.isatty():
+            raise UsageError("no_terminal_for_question")
+        click.confirm(worded(Note("delete_them")), abort=True)
+    files = [Path(stored.path) for stored in data]
+    with noted(store, month, files), store.open_ledger() as ledger:
+        finish_deletion(store, ledger)
+        delete_data(store, ledger, [(stored, "purge") for stored in data])
+    print_message(Note("data_deleted", period=str(month)))
+
+
+def _require_month(
+    store: Store, month: Period, carrier: str | None, stored_months: set[tuple[str, str]]
+) -> None:
+    """Raises UsageError where neither the ledger nor `stored_months` know the month and the carrier."""
+    from simaudit.store.months import recorded_months, require_month
+
+    with store.open_ledger() as ledger:
+        require_month(recorded_months(ledger) | stored_months, month, carrier, store.folder)
+
+
+def _whose(carrier: str) -> str:
+    return f"{carrier or worded(_ALL):<14}"
+
+
+def _deletions(store: Store) -> None:
+    from simaudit.store.retention import deletions
+
+    with store.open_ledger() as ledger:
+        rows = deletions(ledger)
+    for row in rows.iter_rows(named=True):
+        print_text(
+            f"{moment_text(row['deleted_at'], 'seconds')}  {row['who']:<12} {row['rule']:<30} "
+            f"{row['period']} {_whose(row['carrier'])} {worded(_KINDS[row['kind']])}"
+        )
+
+
+@click.command(
+    epilog=exits(
+        "withdrawn, or listed (--history)",
+        usage="an option, the configuration or the store can't be used; nothing was withdrawn",
+        incomplete="a file can't be removed or written; nothing was withdrawn",
+        busy=True,
+    )
+)
+@period_option("The month that was wrongly audited.")
+@click.option("--carrier", help="Of this carrier only; default of all.")
+@click.option("--reason", type=TEXT, help="Why; it is kept with the withdrawal.")
+@click.option("--history", is_flag=True, help="List what was withdrawn, when, by whom, why, and its files.")
+@CONFIG
+@STORE
+@OUT
+def withdraw(
+    period: str | None,
+    carrier: str | None,
+    reason: str | None,
+    *,
+    history: bool,
+    **keys: Any,
+) -> None:
+    """Take a wrongly audited month out of store and output, as if it had never been audited.
+
+    \b
+    Examples:
+      simaudit withdraw --period 2026-10 --carrier viettel --reason wrong-carrier
+      simaudit withdraw --period 2026-11 --reason files-of-october
+      simaudit withdraw --history
+
+    Its rows, results, states, answers, samples and reports go; the extracts stay, and so does a note of the
+    withdrawal. Later months are compared with those before that are left. Months whose results rest on it are
+    named: they have to be audited again, and say so until they are.
+    """
+    from simaudit.jobs.audit.cases import case_settings
+    from simaudit.jobs.stored.withdraw import withdraw as withdraw_month
+    from simaudit.store.withdrawal import outdated_notes
+
+    config, store = installation(keys)
+    store.require_ledger()
+    if history:
+        _withdrawals(store)
+        return
+    month = month_of(period)
+    if month is None:
+        raise UsageError("month_to_withdraw_missing")
+    if not reason:
+        raise UsageError("reason_missing")
+    with noted(store, month):
+        done = withdraw_month(store, config.out, month, carrier, reason, case_settings(config, store))
+    print_message(Note("month_withdrawn", period=str(month), carriers=done.carriers))
+    if done.folder is None:
+        print_message(Note("no_reports_to_withdraw", folder=config.out / str(month)))
+    for note in outdated_notes([(outdated_month, str(month)) for outdated_month in done.outdated]):
+        print_message(note)
+
+
+def _withdrawals(store: Store) -> None:
+    from simaudit.store.withdrawal import withdrawals
+
+    with store.open_ledger() as ledger:
+        rows = withdrawals(ledger)
+    for row in rows.iter_rows(named=True):
+        print_text(
+            f"{moment_text(row['withdrawn_at'], 'seconds')}  {row['who']:<12} {row['period']} "
+            f"{row['carrier']:<14} {printable(row['reason'])}"
+        )
+        for file in json.loads(row["inputs"]):
+            print_text(f"    {file['sha256']}  {printable(file['name'])}")
