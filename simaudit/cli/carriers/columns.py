@@ -29,14 +29,9 @@ _WORKBOOK = Path("subscriber.xlsx")
     )
 )
 @format_option(
-    "text",
-    "md",
-    "csv",
-    "xlsx",
-    "sql",
-    "json-schema",
-    "odcs",
-    meaning="text (default), md or csv to be read; xlsx to be filled in; sql, json-schema or odcs for programs.",
+    *("text", "md", "csv", "xlsx", "sql", "json-schema", "odcs"),
+    meaning="text (default), md or csv to be read; xlsx to be filled in; "
+    "sql, json-schema or odcs for programs.",
 )
 @click.option("--out", type=FILE, help=f"The workbook of --format xlsx; default {_WORKBOOK}.")
 @LANG
