@@ -210,6 +210,16 @@ def read_text(path: Path, refused: type[SimauditError]) -> str:
         raise refused.of(Note("not_utf8"), path=path) from None
 
 
+def size_in_unit(count: int) -> tuple[float, str]:
+    """So many bytes in the unit that people say them in, of 1000 each: 4_700_000 is (4.7, "MB")."""
+    value, unit = float(count), "B"
+    for larger in ("kB", "MB", "GB", "TB"):
+        if value < 1000:
+            break
+        value, unit = value / 1000, larger
+    return value, unit
+
+
 def file_hash(path: Path) -> str:
     """sha256 of a file's bytes, in hexadecimal."""
     with path.open("rb") as file:

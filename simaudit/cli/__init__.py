@@ -5,8 +5,6 @@ in one place, here. Nothing heavy is imported before a command needs it, so that
 once.
 """
 
-from __future__ import annotations
-
 import os
 import sys
 from typing import Any

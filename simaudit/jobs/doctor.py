@@ -20,7 +20,13 @@ from simaudit.config.key_values import size_in_bytes
 from simaudit.config.rules_in_force import rules_of
 from simaudit.config.trust import refuse_open_command, refuse_open_file
 from simaudit.errors import Note, SimauditError
-from simaudit.files import file_name, refuse_files_of_others, rights_of_others, write_failure
+from simaudit.files import (
+    file_name,
+    refuse_files_of_others,
+    rights_of_others,
+    size_in_unit,
+    write_failure,
+)
 from simaudit.intake.reference_lists import LIST_KINDS
 from simaudit.jobs.inputs.inputs import bytes_by_month, files_of_nobody
 from simaudit.period import Period, moment_text
@@ -48,7 +54,7 @@ _LIBRARIES: Final = (
 _NAMED: Final = 3
 """Files of the inbox that are named; of more, their number."""
 
-_LEAST_FREE: Final = 1024**3
+_LEAST_FREE: Final = 10**9
 """Bytes that have to be free where a run writes."""
 
 
@@ -282,9 +288,6 @@ def _disk(folder: Path, largest: int) -> list[Note]:
     return [Note("doctor_free", free=_size(free))]
 
 
-def _size(number: float) -> str:
-    for unit in ("B", "KB", "MB", "GB"):
-        if number < 1024:
-            return f"{number:.0f} {unit}"
-        number /= 1024
-    return f"{number:.1f} TB"
+def _size(count: int) -> str:
+    value, unit = size_in_unit(count)
+    return f"{value:.0f} {unit}"

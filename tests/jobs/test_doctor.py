@@ -44,7 +44,7 @@ def test_a_new_installation_is_well(home: Path) -> None:
     seen = doctor(home)
     assert (seen.exit_code, "!!" in seen.stdout) == (0, False), seen.stdout
     assert line(seen, "configuration").endswith(f" {home}/simaudit.toml")
-    assert line(seen, "inbox").endswith(f" {home}/inbox: 2026-10 (3 KB)")
+    assert line(seen, "inbox").endswith(f" {home}/inbox: 2026-10 (3 kB)")
     assert "subscriber rows 2 months (the month before" in line(seen, "retention")
     assert "annexes 24 months (limitation of one year" in line(seen, "retention")
     assert line(seen, "notify").endswith(" nobody is told")
@@ -121,13 +121,13 @@ def test_a_full_disk_is_named(home: Path, monkeypatch: pytest.MonkeyPatch) -> No
     class Usage(NamedTuple):
         free: int
 
-    monkeypatch.setattr(shutil, "disk_usage", lambda _: Usage(3 * 1024**3))
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: Usage(3 * 10**9))
     assert doctor(home).exit_code == 0
-    monkeypatch.setattr(shutil, "disk_usage", lambda _: Usage(1024**3 // 2))
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: Usage(512 * 10**6))
     assert "512 MB free; a run needs 1 GB at least; make room" in line(doctor(home), "disk of out")
-    monkeypatch.setattr(shutil, "disk_usage", lambda _: Usage(3 * 1024**3))
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: Usage(3 * 10**9))
     with (home / "inbox/viettel_2026-10.csv").open("wb") as file:
-        os.truncate(file.fileno(), 2 * 1024**3)
+        os.truncate(file.fileno(), 2 * 10**9)
     seen = doctor(home)
     assert seen.exit_code == 3
     assert "3 GB free; a run may need 4 GB (twice the largest month of the inbox)" in line(

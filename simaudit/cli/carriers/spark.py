@@ -1,7 +1,5 @@
 """`spark`: a self-check of a register that lies in Spark."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 

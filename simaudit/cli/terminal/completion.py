@@ -5,8 +5,6 @@ hold, nor a library that takes long to load is needed. What can't be read comple
 asks for words is never told of an error.
 """
 
-from __future__ import annotations
-
 import json
 import os
 from collections.abc import Callable, Iterable, Mapping

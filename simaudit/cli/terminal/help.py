@@ -5,8 +5,6 @@ line of one that keeps its lines, each exit code's meaning, option, metavar and 
 `help`. Lines that are commands to be typed stay as they are. The messages of click are under `click`.
 """
 
-from __future__ import annotations
-
 import gettext
 import inspect
 import re

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from simaudit.cli.terminal.output import language as terminal_language
 from simaudit.cli.terminal.output import worded
 from simaudit.errors import Note
+from simaudit.files import size_in_unit
 from simaudit.harmless_text import printable
 from simaudit.jobs.audit.progress import Progress, RunShare, RunStanding, Silent
 from simaudit.report.pages.language import Language
@@ -150,12 +151,10 @@ def _bytes(standing: RunStanding) -> str:
     """1,2/3,3 GB, while extracts are read."""
     if standing.phase != "read" or not standing.bytes_known:
         return ""
-    unit, name = (1e9, "GB") if standing.bytes_known >= 1e9 else (1e6, "MB")
+    total, unit = size_in_unit(standing.bytes_known)
+    read = total * standing.bytes_read / standing.bytes_known
     language = Language(terminal_language())
-    read, total = (
-        language.amount(round(size / unit, 1)) for size in (standing.bytes_read, standing.bytes_known)
-    )
-    return f"{read}/{total} {name}"
+    return f"{language.amount(round(read, 1))}/{language.amount(round(total, 1))} {unit}"
 
 
 def time_left(share: float, elapsed: float) -> str:

@@ -1,7 +1,5 @@
 """`generate`: labelled synthetic extracts."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import click

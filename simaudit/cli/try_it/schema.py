@@ -1,7 +1,5 @@
 """`schema`: the JSON Schemas of what simaudit writes as JSON."""
 
-from __future__ import annotations
-
 import click
 
 from simaudit.cli.terminal.help import exits

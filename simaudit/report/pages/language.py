@@ -11,6 +11,7 @@ from babel import Locale
 from babel.numbers import format_decimal
 
 from simaudit.errors import CatalogueError, Note, Value
+from simaudit.files import size_in_unit
 from simaudit.messages import LANGUAGES, translations
 from simaudit.period import ZONE, in_viet_nam
 from simaudit.report.figures.base import Share
@@ -133,11 +134,7 @@ class Language:
 
     def size(self, count: int) -> str:
         """A file's size: 4,7 MB."""
-        value, unit = float(count), "B"
-        for larger in ("kB", "MB", "GB"):
-            if value < 1000:
-                break
-            value, unit = value / 1000, larger
+        value, unit = size_in_unit(count)
         return f"{_figure(value, '#,##0.#', self.locale)}{_THIN}{unit}"
 
     def day(self, moment: date) -> str:
