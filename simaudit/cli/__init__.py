@@ -1,8 +1,8 @@
-"""The command line: a folder of commands for each section of the help, one file and one library call each.
+"""The command line: for each section of the help a folder of commands, or a file where they are short.
 
-`text/` is what they print, `terminal/` the process and its language. Errors become exit codes and sentences
-in one place, here. Nothing heavy is imported before a command needs it, so that `simaudit --help` answers at
-once.
+`text/` is what they print where that needs more than words, `terminal/` the process and its language. Errors
+become exit codes and sentences in one place, here. Nothing heavy is imported before a command needs it, so
+that `simaudit --help` answers at once.
 """
 
 import os

@@ -1,11 +1,9 @@
-"""The command line: options of an audit, the doctor, the list of checks."""
+"""The command line: options of an audit, and whose the refusal of a path is."""
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import click
-import pytest
 from support.command import simaudit_
 from support.extracts import person, write
 
@@ -49,60 +47,6 @@ def test_an_earlier_month_makes_the_later_one_due_again(folder: Path) -> None:
     assert ",persisting,2026-09," in Path("out/2026-10/viettel/restricted/findings.csv").read_text(
         encoding="utf-8"
     )
-
-
-def test_doctor(folder: Path) -> None:
-    fresh = simaudit_("doctor")
-    assert fresh.exit_code == 0
-    assert sorted(path.name for path in folder.iterdir()) == ["2026-10"]
-    simaudit_("audit", "2026-10")
-    seen = simaudit_("doctor")
-    assert seen.exit_code == 0
-    assert "store: 2026-10 (viettel; " in seen.stdout
-    assert "store/ledger.duckdb: 1 runs" in seen.stdout
-    assert "simaudit.key: there, and closed to others" in seen.stdout
-
-
-def test_doctor_lists_the_provisions_that_nobody_has_checked(folder: Path) -> None:
-    (law,) = [line for line in simaudit_("doctor").stdout.splitlines() if line.startswith("ok  law ")]
-    assert law.endswith(
-        "; not compared with the signed text (†): Decree 163/2024/NĐ-CP, article 19; Decree 163/2024/NĐ-CP, "
-        "article 20; Circular 08/2026/TT-BKHCN, article 10"
-    )
-
-
-def test_doctor_finds_what_a_run_would_stumble_over(folder: Path) -> None:
-    simaudit_("audit", "2026-10")
-    Path("simaudit.key").chmod(0o644)
-    Path("store").chmod(0o755)
-    Path("store/ledger.duckdb").write_bytes(b"not a ledger")
-    seen = simaudit_("doctor")
-    assert seen.exit_code == 3
-    assert [line[4:].split("  ")[0] for line in seen.stdout.splitlines() if line.startswith("!!")] == [
-        "key file", "store", "ledger",
-    ]  # fmt: skip
-
-
-def test_checks_show_and_list(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.chdir(tmp_path)
-    page = simaudit_("checks", "show", "blk-04", "--lang", "en").stdout
-    for part in (
-        "BLK-04",
-        "Legal basis",
-        "Act\n    done, on the day of registered_at",
-        "Meaning",
-        "Numerator",
-        "Denominator",
-        "innocent",
-        "Remedy",
-        "SELECT",
-        "Decree 174/2026/NĐ-CP, article 34(3)(c)",
-    ):
-        assert part in page
-    assert "174:34" not in page
-    assert simaudit_("checks", "show", "BLK-99").exit_code == 2
-    listed = json.loads(simaudit_("checks", "list", "--format", "json").stdout)
-    assert len(listed) == len(simaudit_("checks", "list").stdout.splitlines())
 
 
 def commands(group: click.Group, context: click.Context) -> Iterator[click.Command]:
