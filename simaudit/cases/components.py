@@ -1,10 +1,67 @@
-"""Connected components of rows that are in common groups."""
+"""What hangs together: the groups of linked rows, their connected components, and by which links a row does.
+
+The groups are those of the rows' findings, and the papers and portraits that they share.
+"""
 
 from collections.abc import Sequence
 from itertools import chain
+from typing import Final
 
 import polars as pl
 import rustworkx as rx
+
+from simaudit.rules.links import FACE, PAPER
+
+
+def row_links(members: pl.DataFrame) -> pl.DataFrame:
+    """row, links: the names, sorted, of the groups that each row of `members` (memberships) is in.
+
+    A shared paper or portrait counts for a row where another row has it too that neither the link `paper` nor
+    the link `face` joins with it.
+    """
+    by_finding = members.filter(~pl.col("link").is_in([SHARED_PAPER, SHARED_FACE]))
+    shared = members.filter(pl.col("link").is_in([SHARED_PAPER, SHARED_FACE]))
+    for link in (PAPER, FACE):
+        groups = (
+            by_finding.filter(pl.col("link") == link).unique("row").select("row", pl.col("group").alias(link))
+        )
+        shared = shared.join(groups, on="row", how="left")
+    # Of the rows of a group, those that a finding joins with this one: by paper, by face, less those by both.
+    joined = [
+        pl.when(pl.all_horizontal(pl.col(names).is_not_null()))
+        .then(pl.len().over("link", "group", *names))
+        .otherwise(0)
+        for names in ([PAPER], [FACE], [PAPER, FACE])
+    ]
+    itself = pl.any_horizontal(pl.col(PAPER, FACE).is_not_null()).not_().cast(pl.UInt32)
+    by_paper, by_face, by_both = joined
+    apart = pl.len().over("link", "group") > by_paper + by_face - by_both + itself
+    return (
+        pl.concat([by_finding.select("row", "link"), shared.filter(apart).select("row", "link")])
+        .group_by("row")
+        .agg(pl.col("link").unique().sort().alias("links"))
+    )
+
+
+SHARED_PAPER: Final = f"shared {PAPER}"
+SHARED_FACE: Final = f"shared {FACE}"
+"""Rows that have a linking finding each are linked by a common paper, or at one carrier a common portrait, of
+which no finding speaks: a ring that uses 80 papers three times each has no finding by paper."""
+
+
+def memberships(linked: pl.DataFrame) -> pl.DataFrame:
+    """row, link, group (a number) of every group of two rows or more; `linked` are LINKED and their `row`."""
+    by_finding = linked.select("row", "groups").explode("groups").drop_nulls("groups").unnest("groups")
+    shared_paper = linked.select(
+        "row", pl.lit(SHARED_PAPER).alias("link"), pl.col("paper").cast(pl.Binary).alias("group")
+    )
+    face = pl.concat_str("carrier", "face", separator="\x1f").cast(pl.Binary)
+    shared_face = linked.select("row", pl.lit(SHARED_FACE).alias("link"), face.alias("group"))
+    every = pl.concat([by_finding, shared_paper, shared_face]).drop_nulls("group")
+    # In the order of their first rows, so that the same rows give the same numbers.
+    groups = every.group_by("link", "group", maintain_order=True).agg("row")
+    several = groups.filter(pl.col("row").list.len() >= 2).drop("group").with_row_index("group")
+    return several.explode("row").select("row", "link", "group")
 
 
 def components(members: pl.DataFrame) -> pl.DataFrame:

@@ -4,9 +4,8 @@ The model, loading, carrier profiles, the installation's key, and the rules in f
 parameters, switches and checks of the configuration applied.
 """
 
-from simaudit.config.letterhead import Letterhead
+from simaudit.config.key_values import languages
 from simaudit.config.load import DEFAULT_NAME, load_config
-from simaudit.config.model import CheckSetting, Config, Retention
-from simaudit.config.report_languages import languages
+from simaudit.config.model import CheckSetting, Config, Letterhead, Retention
 
 __all__ = ["DEFAULT_NAME", "CheckSetting", "Config", "Letterhead", "Retention", "languages", "load_config"]

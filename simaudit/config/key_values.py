@@ -1,6 +1,7 @@
 """Values of the configuration that pydantic alone can't tell right from wrong.
 
-Each function returns the value that it is given; raises RefusedValueError.
+Each function returns the value that it is given, and raises RefusedValueError; but `languages`, which options
+have too, and `size_in_bytes`.
 """
 
 import re
@@ -8,10 +9,20 @@ import shlex
 from pathlib import Path
 from typing import Final
 
-from simaudit.errors import RefusedValueError
+from simaudit.errors import RefusedValueError, UsageError
 from simaudit.files import is_utf_8
+from simaudit.messages import LANGUAGES
 from simaudit.rules.links import links
 from simaudit.rules.provinces import provinces
+
+
+def languages(text: str) -> tuple[str, ...]:
+    """`vi`, `en` or `vi,en` → the languages to write, the first the main one; raises UsageError."""
+    langs = tuple(dict.fromkeys(part.strip() for part in text.split(",")))
+    if not langs or set(langs) - set(LANGUAGES):
+        raise UsageError("language_unknown", language=repr(text))
+    return langs
+
 
 LEAST_MEMORY: Final = "1.5GB"
 """Libraries and code take 300 MB before anything is read, and findings up to 800 MB beside DuckDB."""

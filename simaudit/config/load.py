@@ -1,21 +1,61 @@
-"""Loads the configuration: the file, overridden by the environment, both validated."""
+"""Loads the configuration: the file, overridden by the environment, both validated.
+
+The variables are SIMAUDIT_ and the key in capitals, for scalar keys.
+"""
 
 import json
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, get_args, get_origin
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
-from simaudit.config import environment as env
-from simaudit.config.model import Config
-from simaudit.config.origin import Origin
+from simaudit.config.model import Config, Origin
 from simaudit.config.trust import refuse_found_file
-from simaudit.errors import Note, UsageError
+from simaudit.errors import Note, UsageError, nearest
 from simaudit.files import require_utf_8
-from simaudit.rules.model_faults import faults, key_text
+from simaudit.rules.model_faults import faults, inner_model, key_text
 from simaudit.rules.toml_file import read_toml, validate_model
+
+FILE: Final = "SIMAUDIT_CONFIG"
+"""The variable for the path of the configuration; --config overrides it."""
+
+NOTIFY_VARIABLES: Final = ("SIMAUDIT_EXIT_CODE", "SIMAUDIT_PERIOD")
+"""Variables set for a notify command, which may run simaudit itself."""
+
+
+def variables(model: type[BaseModel] = Config, above: tuple[str, ...] = ()) -> dict[str, tuple[str, ...]]:
+    """Variable → key that it sets; lists and tables with names of the user's choice have none."""
+    keys_by_variable: dict[str, tuple[str, ...]] = {}
+    for name, field in model.model_fields.items():
+        key = (*above, name)
+        if _holds(field.annotation, dict, list, tuple):
+            continue
+        inner = inner_model(field.annotation)
+        if inner:
+            keys_by_variable |= variables(inner, key)
+        else:
+            keys_by_variable["_".join(("SIMAUDIT", *key)).upper()] = key
+    return keys_by_variable
+
+
+def read_variables(environment: Mapping[str, str]) -> dict[tuple[str, ...], tuple[str, str]]:
+    """Key → (variable, value) of the variables that are set; raises UsageError on an unknown variable."""
+    keys_by_variable = variables()
+    given = {
+        name: text
+        for name, text in environment.items()
+        if name.startswith("SIMAUDIT_") and name not in (FILE, *NOTIFY_VARIABLES)
+    }
+    for name in sorted(given.keys() - keys_by_variable.keys()):
+        raise UsageError("variable_unknown", variable=name, near=nearest(name, sorted(keys_by_variable)))
+    return {keys_by_variable[name]: (name, text) for name, text in given.items()}
+
+
+def _holds(annotation: Any, *kinds: type) -> bool:
+    return get_origin(annotation) in kinds or any(_holds(part, *kinds) for part in get_args(annotation))
+
 
 DEFAULT_NAME: Final = "simaudit.toml"
 EXAMPLE: Final = Path(__file__).with_name("simaudit.toml")
@@ -27,15 +67,15 @@ def load_config(path: Path | None, environment: Mapping[str, str] | None = None)
 
     `environment` holds the variables that override it. Raises UsageError with file, line, key and cure.
     """
-    variables = environment or {}
-    if path is None and variables.get(env.FILE):
-        path = Path(variables[env.FILE])
+    environment = environment or {}
+    if path is None and environment.get(FILE):
+        path = Path(environment[FILE])
     by_default = path is None
     if path is None and Path(DEFAULT_NAME).exists():
         path = Path(DEFAULT_NAME)
         refuse_found_file(path, "--config")
     text, config = _file(path) if path else ("", Config())
-    return _with_environment(config, Origin(path, text, by_default=by_default), variables)
+    return _with_environment(config, Origin(path, text, by_default=by_default), environment)
 
 
 def _file(path: Path) -> tuple[str, Config]:
@@ -64,8 +104,8 @@ def _rooted(config: Config, folder: Path) -> Config:
     )
 
 
-def _with_environment(config: Config, origin: Origin, variables: Mapping[str, str]) -> Config:
-    overrides = env.read(variables)
+def _with_environment(config: Config, origin: Origin, environment: Mapping[str, str]) -> Config:
+    overrides = read_variables(environment)
     content = config.model_dump(by_alias=True)
     for key, (_, value) in overrides.items():
         table = content

@@ -5,6 +5,7 @@ simaudit/config/simaudit.toml explains the same keys to users; tests compare the
 
 import tomllib
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final, Literal
 
@@ -20,8 +21,6 @@ from pydantic import (
 
 from simaudit.config.carrier_profile import CarrierProfile
 from simaudit.config.key_values import enough_memory, known_link, known_province, shell_command, utf_8_path
-from simaudit.config.letterhead import Letterhead
-from simaudit.config.origin import Origin
 from simaudit.errors import Note, UsageError
 from simaudit.intake.limits.sizes import FileLimits
 from simaudit.rules.carrier_names import CarrierName, valid_name
@@ -31,6 +30,46 @@ from simaudit.rules.toml_position import has_key
 
 if TYPE_CHECKING:
     from simaudit.rules.check import Check
+
+
+class Letterhead(BaseModel):
+    """Of the authority that audits; a page or letter has a gap for what is empty."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    parent: Annotated[str, Field(examples=["Ủy ban nhân dân tỉnh Gia Lai"])] = ""
+    """The body above the authority."""
+    authority: Annotated[str, Field(examples=["Sở Khoa học và Công nghệ tỉnh Gia Lai"])] = ""
+    """Who audits."""
+    place: Annotated[str, Field(examples=["Gia Lai"])] = ""
+    """Before the date."""
+    symbol: Annotated[str, Field(examples=["SKHCN"])] = ""
+    """The authority's abbreviation in the number of a document: Số: …/BC-SKHCN."""
+    office: Annotated[str, Field(examples=["BCVT"])] = ""
+    """The unit that drafts, which keeps a copy: Lưu: VT, BCVT."""
+    signer_title: Annotated[str, Field(examples=["KT. Giám đốc\nPhó Giám đốc"])] = ""
+    """One line or two."""
+    signer: Annotated[str, Field(examples=["Nguyễn Văn A"])] = ""
+    """Name of who signs."""
+    recipients: Annotated[tuple[str, ...], Field(examples=[["Cục Viễn thông (để báo cáo)"]])] = ()
+    """Who else gets a copy."""
+    contact: Annotated[str, Field(examples=["Phòng Bưu chính, Viễn thông; điện thoại 0269 3824 000"])] = ""
+    """Whom to ask."""
+    answer_days: Annotated[Annotated[int, Field(ge=1, le=365)] | None, Field(examples=[10])] = None
+    """The deadline of an answer, in days after the date of the page or letter."""
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a configuration was loaded from, for messages about its keys."""
+
+    path: Path | None = None
+    text: str = ""
+    variables: Mapping[tuple[str, ...], str] = field(default_factory=dict)
+    """Key → the environment variable that set it."""
+    by_default: bool = True
+    """Nobody named it: it is that of the current folder, if there is one."""
+
 
 LANGUAGES: Final = r"^(vi|en)(\s*,\s*(vi|en))?$"
 

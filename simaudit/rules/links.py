@@ -25,7 +25,7 @@ LINKING: Final = "linking"
 
 PAPER: Final = "paper"
 FACE: Final = "face"
-"""The two links that rows share without a finding of them too (cases/row_links.py)."""
+"""The two links that rows share without a finding of them too (cases/components.py)."""
 
 
 class CaseLink(StrictModel):

@@ -5,9 +5,7 @@ from typing import Final, Literal
 
 import polars as pl
 
-from simaudit.cases.components import components
-from simaudit.cases.memberships import memberships
-from simaudit.cases.row_links import row_links
+from simaudit.cases.components import components, memberships, row_links
 from simaudit.report.figures.base import Figures
 
 

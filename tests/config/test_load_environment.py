@@ -9,7 +9,7 @@ import pytest
 from pydantic import BaseModel, Field
 
 from simaudit.config import load_config
-from simaudit.config.environment import variables
+from simaudit.config.load import variables
 from simaudit.errors import UsageError
 
 

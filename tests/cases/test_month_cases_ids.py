@@ -4,7 +4,7 @@ import re
 
 import polars as pl
 
-from simaudit.cases.case_ids import PATTERN, new_ids
+from simaudit.cases.month_cases import PATTERN, new_ids
 
 SCHEMA = {"case": pl.UInt32, "carrier": pl.String, "msisdn": pl.String, "check_id": pl.String}
 ROWS = pl.DataFrame(
