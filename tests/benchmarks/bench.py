@@ -4,7 +4,7 @@
     make bench ROWS=3000000 SHAPES="usual honest honest-wide dense"
     make bench ROWS=3000000 SHAPES="one-portrait one-device one-address one-minute"
 
-Usual rows are those of `simaudit generate`, honest ones those of tests/precision; the others are made of them
+Usual rows are those of `simaudit generate`, honest ones those of its `--honest`; the others are made of them
 (shapes.py). The input is generated once and kept. Floor and audit run as whole processes,
 alternating, so that a machine that slows down slows both; the ratio of the
 medians is what to quote. A line a size and shape is appended to results.jsonl.

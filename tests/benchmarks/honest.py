@@ -1,4 +1,4 @@
-"""One carrier's month of the honest register of tests/precision, of any size, with few columns and with all.
+"""One carrier's month of the honest register of simaudit, of any size, with few columns and with all.
 
 A world of millions of rows would take tens of gigabytes: the month is made part by part, each part a province
 with people, firms, points and numbers of its own. A script, so that its memory isn't its caller's.

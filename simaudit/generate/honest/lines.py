@@ -13,87 +13,6 @@ from simaudit.generate.honest.dice import Dice, case, chosen, span
 from simaudit.generate.honest.papers import exempt, paper_on
 from simaudit.generate.honest.points import CARRIERS, LAST, SHARES, START, TT08
 
-_PAPER = ("id_type", "id_number", "issued", "expires", "place")
-
-
-def child_lines(dice: Dice, people: pl.DataFrame, first_key: int) -> pl.DataFrame:
-    """Lines of children under 14, with the guardian and the paper shown.
-
-    Carriers do it in both ways; where the paper is the guardian's, name and birthday are the child's all the
-    same. Since July 2026 there is written consent for everybody under 15.
-    """
-    age = (pl.lit(LAST.date()) - pl.col("born_on")).dt.total_days() / 365.2425
-    adults = people.filter((pl.col("role") <= 1) & (age > 20)).unique(
-        "household", keep="first", maintain_order=True
-    )
-    children = people.filter((pl.col("role").is_between(2, 7)) & age.is_between(5.5, 13.9))
-    children = children.filter(dice.chance("own record", children["key"], 0.1)).join(
-        adults.select("household", parent="key"), on="household", how="inner", maintain_order="left"
-    )
-    children = children.with_row_index("row").with_columns(
-        person="key", key=pl.col("row").cast(pl.Int64()) + first_key
-    )
-    keys = children["key"]
-    five = children["born_on"].dt.offset_by("5y")
-    back = (dice.exponential("child's number", keys, 1.4) * 365).floor().cast(pl.Int64())
-    acquired = pl.select(
-        pl.max_horizontal(pl.lit(LAST.date()) - span(back, "days"), pl.lit(five) + pl.duration(days=20))
-    ).to_series()
-    children = children.with_columns(
-        nth=pl.lit(0, dtype=pl.Int64()),
-        purpose=pl.lit("child"),
-        carrier=dice.pick("usual carrier", children["household"], CARRIERS, SHARES),
-        started=acquired,
-        acquired=acquired,
-        stamp_day=acquired,
-        paper_day=acquired,
-        ended=pl.lit(None, dtype=pl.Datetime("us")),
-        taken=pl.lit(False),
-        visit=keys,
-        call=keys,
-        person_calls=keys,
-        booth=pl.lit(None, dtype=pl.Int64()),
-        origin=pl.lit("first"),
-        sells=pl.lit(False),
-        struck_off=pl.lit(False),
-        confirmed_day=pl.lit(None, dtype=pl.Date()),
-        joined=pl.lit(None, dtype=pl.Date()),
-    ).drop("row")
-    return _with_papers(dice, children.filter(pl.col("acquired") <= LAST.date()), people)
-
-
-def _with_papers(dice: Dice, children: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:
-    child_paper = paper_on(children, "paper_day")
-    parents = children.select("key", "paper_day", "parent").join(
-        people.rename({"key": "of"}), left_on="parent", right_on="of", how="left", maintain_order="left"
-    )
-    theirs = paper_on(parents, "paper_day")
-    by_parent = dice.chance("parent's paper", children["key"], 0.45)
-    consent = dice.chance("consent", children["key"], 0.4)
-    both = child_paper.with_columns(
-        *(
-            pl.when(pl.lit(by_parent)).then(pl.lit(theirs[name])).otherwise(name).alias(name)
-            for name in _PAPER
-        ),
-        guardian_id=pl.lit(theirs["id_number"]),
-        guardian_consent=pl.when((pl.col("acquired") >= date(2026, 7, 1)) | pl.lit(consent)).then(True),
-        on_parent=pl.lit(by_parent),
-    )
-    good = pl.lit(
-        (theirs["expires"].fill_null(date(2100, 1, 1)) >= theirs["paper_day"])
-        & (theirs["id_type"] != "OTHER")
-        & ((theirs["id_type"] != "CMND") | (theirs["paper_day"] < date(2025, 1, 1)))
-    )
-    own_good = (pl.col("expires").is_null() | (pl.col("expires") >= pl.col("paper_day"))) & (
-        (pl.col("id_type") != "CMND") | (pl.col("paper_day") < date(2025, 1, 1))
-    )
-    both = both.filter(good & own_good & (pl.col("issued") < pl.col("paper_day")))
-    # In the campaign of 2026 the parents proved who the child is; registered_at stays.
-    due = pl.lit(~exempt(both)) & (pl.col("acquired") < TT08.date())
-    day = pl.lit(TT08.date()) + span(dice.whole("campaign day", both["person_calls"], 60), "days")
-    return both.with_columns(joined=pl.when(due).then(day))
-
-
 _PRIME: Final = ((0, 1, 2, 3, 4, 5, 6, 7, 8), (10, 53, 25, 8, 2.4, 0.8, 0.4, 0.2, 0.2))
 _OLD: Final = ((0, 1, 2, 3), (30, 60, 9, 1))
 _TEENS: Final = ((0, 1, 2), (25, 68, 7))
@@ -104,6 +23,8 @@ _ENDED: Final = ((0, 1, 2, 3), (80, 15, 4, 1))
 
 _YEARS: Final = 7.0
 """Mean age of a number in years: longer of a person's first, shorter of further ones."""
+
+_PAPER = ("id_type", "id_number", "issued", "expires", "place")
 
 
 def own_lines(dice: Dice, people: pl.DataFrame) -> pl.DataFrame:
@@ -197,10 +118,10 @@ def _acquired(dice: Dice, lines: pl.DataFrame, until: pl.Series) -> pl.Series:
     earliest = pl.select(pl.max_horizontal(grown, pl.lit(START))).to_series()
     years = dice.exponential("age of the number", keys, 1.0) * mean
     drawn = until - (years * 365.25 * 86400).floor().cast(pl.Int64()).cast(pl.Duration("us")) * 1_000_000
-    span = (until - earliest).dt.total_seconds()
+    seconds = (until - earliest).dt.total_seconds()
     spread = (
         earliest
-        + (dice.share("anew", keys) * span).floor().cast(pl.Int64()).cast(pl.Duration("us")) * 1_000_000
+        + (dice.share("anew", keys) * seconds).floor().cast(pl.Int64()).cast(pl.Duration("us")) * 1_000_000
     )
     return chosen((drawn >= earliest, drawn), otherwise=spread).dt.date()
 
@@ -262,3 +183,77 @@ def _at_booths(dice: Dice, lines: pl.DataFrame) -> pl.DataFrame:
         taken=pl.col("taken") & ~candidate,
         visit=pl.when(candidate).then("key").otherwise("visit"),
     )
+
+
+def child_lines(dice: Dice, people: pl.DataFrame, first_key: int) -> pl.DataFrame:
+    """Lines of children under 14, with the guardian and the paper shown.
+
+    Carriers do it in both ways; where the paper is the guardian's, name and birthday are the child's all the
+    same. Since July 2026 there is written consent for everybody under 15.
+    """
+    age = (pl.lit(LAST.date()) - pl.col("born_on")).dt.total_days() / 365.2425
+    adults = people.filter((pl.col("role") <= 1) & (age > 20)).unique(
+        "household", keep="first", maintain_order=True
+    )
+    children = people.filter((pl.col("role").is_between(2, 7)) & age.is_between(5.5, 13.9))
+    children = children.filter(dice.chance("own record", children["key"], 0.1)).join(
+        adults.select("household", parent="key"), on="household", how="inner", maintain_order="left"
+    )
+    children = children.with_row_index("row").with_columns(
+        person="key", key=pl.col("row").cast(pl.Int64()) + first_key
+    )
+    keys = children["key"]
+    five = children["born_on"].dt.offset_by("5y")
+    back = (dice.exponential("child's number", keys, 1.4) * 365).floor().cast(pl.Int64())
+    acquired = pl.select(
+        pl.max_horizontal(pl.lit(LAST.date()) - span(back, "days"), pl.lit(five) + pl.duration(days=20))
+    ).to_series()
+    children = children.with_columns(
+        nth=pl.lit(0, dtype=pl.Int64()),
+        purpose=pl.lit("child"),
+        carrier=dice.pick("usual carrier", children["household"], CARRIERS, SHARES),
+        started=acquired,
+        acquired=acquired,
+        stamp_day=acquired,
+        paper_day=acquired,
+        taken=pl.lit(False),
+        visit=keys,
+        call=keys,
+        person_calls=keys,
+        origin=pl.lit("first"),
+        sells=pl.lit(False),
+        struck_off=pl.lit(False),
+    ).drop("row")
+    return _with_papers(dice, children.filter(pl.col("acquired") <= LAST.date()), people)
+
+
+def _with_papers(dice: Dice, children: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:
+    child_paper = paper_on(children, "paper_day")
+    parents = children.select("key", "paper_day", "parent").join(
+        people.rename({"key": "of"}), left_on="parent", right_on="of", how="left", maintain_order="left"
+    )
+    theirs = paper_on(parents, "paper_day")
+    by_parent = dice.chance("parent's paper", children["key"], 0.45)
+    consent = dice.chance("consent", children["key"], 0.4)
+    both = child_paper.with_columns(
+        *(
+            pl.when(pl.lit(by_parent)).then(pl.lit(theirs[name])).otherwise(name).alias(name)
+            for name in _PAPER
+        ),
+        guardian_id=pl.lit(theirs["id_number"]),
+        guardian_consent=pl.when((pl.col("acquired") >= date(2026, 7, 1)) | pl.lit(consent)).then(True),
+        on_parent=pl.lit(by_parent),
+    )
+    good = pl.lit(
+        (theirs["expires"].fill_null(date(2100, 1, 1)) >= theirs["paper_day"])
+        & (theirs["id_type"] != "OTHER")
+        & ((theirs["id_type"] != "CMND") | (theirs["paper_day"] < date(2025, 1, 1)))
+    )
+    own_good = (pl.col("expires").is_null() | (pl.col("expires") >= pl.col("paper_day"))) & (
+        (pl.col("id_type") != "CMND") | (pl.col("paper_day") < date(2025, 1, 1))
+    )
+    both = both.filter(good & own_good & (pl.col("issued") < pl.col("paper_day")))
+    # In the campaign of 2026 the parents proved who the child is; registered_at stays.
+    due = pl.lit(~exempt(both)) & (pl.col("acquired") < TT08.date())
+    day = pl.lit(TT08.date()) + span(dice.whole("campaign day", both["person_calls"], 60), "days")
+    return both.with_columns(joined=pl.when(due).then(day))

@@ -12,6 +12,31 @@ from simaudit.generate.honest.dice import Dice, case, chosen, span, vocabulary
 from simaudit.generate.honest.names import family_names, full_names, peoples
 from simaudit.generate.honest.points import LAST
 
+_HOUSEHOLDS: Final = {
+    "parents and children": (46.0, 27, 24),
+    "three generations": (20.0, 32, 24),
+    "one parent": (6.0, 28, 25),
+    "old couple": (11.0, 58, 30),
+    "young couple": (7.0, 22, 12),
+    "alone": (10.0, 20, 60),
+}
+"""Of a hundred households; the youngest age of the head, and the years up to the oldest."""
+
+_SERIALS: Final = 24989
+"""Personal numbers of one place, sex and year run up to about as many as were born there; a prime."""
+
+_OF_A_COUNTRY: Final = 799_999
+"""The same for a register of parts, or of more people; a prime too."""
+_A_PART: Final = 5_000
+"""Serials of one place, sex and year that a part of a country may use."""
+
+_BIRTHPLACES: Final = {
+    56: 560, 58: 240, 54: 40, 52: 35, 66: 20, 60: 12, 51: 12, 49: 12, 68: 10, 40: 10, 38: 9, 79: 9, 1: 6,
+    36: 5, 34: 4, 30: 3, 46: 4, 42: 4, 64: 4, 48: 2, 75: 2, 92: 1, 31: 1, 27: 1, 119: 0.4, 167: 0.3,
+    204: 0.2,
+}  # fmt: skip
+"""Codes of places of birth by weight; three above 100 are those of countries, of people born abroad."""
+
 HOUSEHOLDS_OF_A_HAMLET: Final = 260
 """About 950 people: a thôn or tổ dân phố after the mergers of 2018 to 2020."""
 
@@ -116,32 +141,6 @@ def addresses(dice: Dice, rows: pl.DataFrame) -> pl.Series:
             otherwise=card,
         )
     ).to_series()
-
-
-_HOUSEHOLDS: Final = {
-    "parents and children": (46.0, 27, 24),
-    "three generations": (20.0, 32, 24),
-    "one parent": (6.0, 28, 25),
-    "old couple": (11.0, 58, 30),
-    "young couple": (7.0, 22, 12),
-    "alone": (10.0, 20, 60),
-}
-"""Of a hundred households; the youngest age of the head, and the years up to the oldest."""
-
-_SERIALS: Final = 24989
-"""Personal numbers of one place, sex and year run up to about as many as were born there; a prime."""
-
-_OF_A_COUNTRY: Final = 799_999
-"""The same for a register of parts, or of more people; a prime too."""
-_A_PART: Final = 5_000
-"""Serials of one place, sex and year that a part of a country may use."""
-
-_BIRTHPLACES: Final = {
-    56: 560, 58: 240, 54: 40, 52: 35, 66: 20, 60: 12, 51: 12, 49: 12, 68: 10, 40: 10, 38: 9, 79: 9, 1: 6,
-    36: 5, 34: 4, 30: 3, 46: 4, 42: 4, 64: 4, 48: 2, 75: 2, 92: 1, 31: 1, 27: 1, 119: 0.4, 167: 0.3,
-    204: 0.2,
-}  # fmt: skip
-"""Codes of places of birth by weight; three above 100 are those of countries, of people born abroad."""
 
 
 def make_people(dice: Dice, households: int, part: int = 0) -> pl.DataFrame:

@@ -13,6 +13,101 @@ from simaudit.generate.honest.points import LAST, TT08, moment, times_of_day
 
 _DEVICES: Final = moment(2026, 6, 15)
 """From this day a change of device asks for the holder's face (TT08:8)."""
+_COPIES: Final = 12
+"""Imported keypad telephones of one batch that all carry one IMEI; carriers know them and can't help it."""
+_UNTIMED: Final = moment(2012, 1, 1)
+"""What was carried over from the systems before has days without a time."""
+_CLOCK: Final = (moment(2023, 3, 13), moment(2023, 3, 20))
+"""A week in which one carrier's server of registrations ran a minute ahead."""
+
+
+def begun(dice: Dice, rows: pl.DataFrame) -> pl.DataFrame:
+    """Adds `first`, the number's first registration, and `activated`, minutes or days after it."""
+    keys = rows["key"]
+    whole = pl.col("started") == pl.col("acquired")
+    same = (pl.col("origin") == "first") & whole
+    time = times_of_day(
+        dice, keys, pl.Series(["AUTHORISED_POINT"]).extend_constant("AUTHORISED_POINT", rows.height - 1)
+    )
+    then = pl.col("started").cast(pl.Datetime("us")) + pl.when(
+        pl.col("started").cast(pl.Datetime("us")) >= _UNTIMED
+    ).then(pl.lit(time)).otherwise(pl.duration(seconds=0))
+    carried = dice.chance("at home", keys, 0.07)
+    wait = chosen(
+        (carried, dice.exponential("days to activation", keys, 3 * 86400)),
+        otherwise=dice.exponential("to activation", keys, 300) + 15,
+    )
+    rows = rows.with_columns(first=pl.when(same).then("stamped").otherwise(then))
+    activated = pl.min_horizontal(
+        pl.col("first") + span(wait), pl.max_horizontal(pl.lit(LAST), pl.col("first"))
+    )
+    ahead = same & (pl.col("carrier") == "vinaphone") & pl.col("stamped").is_between(*_CLOCK)
+    return rows.with_columns(
+        activated=pl.when(pl.col("first") < _UNTIMED).then("first").otherwise(activated),
+        stamped=pl.when(ahead).then(pl.col("stamped") + pl.duration(seconds=60)).otherwise("stamped"),
+    ).with_columns(
+        # SIMs in a firm's drawer are live in the network from the day of the list.
+        activated=pl.when(pl.col("drawer").fill_null(False)).then("stamped").otherwise("activated")
+    )
+
+
+def standing(dice: Dice, rows: pl.DataFrame) -> pl.DataFrame:
+    """Adds status, status_at and last_used.
+
+    A prepaid number that nobody tops up loses calls after its days, the rest ten days later, and goes back
+    after a month; so hardly any number stays unused for long. The exceptions have a package of a year.
+    """
+    keys = rows["key"]
+    person = pl.col("purpose") != "firm"
+    lapse = dice.pick("lapse", keys, ("ACTIVE", "ONE_WAY", "TWO_WAY"), (974, 11, 15))
+    days = dice.share("suspended since", keys)
+    old = (LAST - pl.col("activated")).dt.total_days() > 75
+    # Since TT08 a SIM that nobody has been given stays shut until its user has proved who they are.
+    shut = pl.col("drawer").fill_null(False) & (pl.col("stamped") >= TT08)
+    status = case(
+        (pl.col("ended").is_not_null(), pl.lit("TERMINATED")),
+        (shut, pl.lit("TWO_WAY")),
+        (pl.col("package_end") <= LAST, pl.lit("ONE_WAY")),
+        (person & old, pl.lit(lapse)),
+        otherwise=pl.lit("ACTIVE"),
+    )
+    since = case(
+        (pl.col("ended").is_not_null(), "ended"),
+        (shut, "stamped"),
+        (pl.col("package_end") <= LAST, "package_end"),
+        (status == "ONE_WAY", LAST - span(days * 10 * 86400)),
+        (status == "TWO_WAY", LAST - span(days * 30 * 86400)),
+        otherwise="activated",
+    )
+    return _last_used(dice, rows.with_columns(status=status, status_at=since))
+
+
+def _last_used(dice: Dice, rows: pl.DataFrame) -> pl.DataFrame:
+    """The last traffic, NULL of what was never used: backups, gifts, four of ten free SIMs from the booth."""
+    keys = rows["key"]
+    age = (LAST - pl.col("activated")).dt.total_days()
+    unused = case(
+        (pl.col("drawer").fill_null(False), 1.0),
+        (pl.col("purpose") == "firm", 0.0),
+        (pl.col("status") == "TERMINATED", 0.1),
+        (pl.col("booth").is_not_null() & (age < 100), 0.4),
+        (age < 60, 0.05),
+        (age < 110, 0.012),
+        otherwise=0.001,
+    )
+    idle = chosen(
+        (dice.chance("little used", keys, 0.06), dice.exponential("weeks idle", keys, 18)),
+        otherwise=dice.exponential("days idle", keys, 1.2),
+    )
+    seconds = pl.lit((idle * 86400).floor().cast(pl.Int64()))
+    until = case(
+        (pl.col("status") == "TERMINATED", pl.col("ended") - pl.duration(days=35)),
+        (pl.col("status") == "ACTIVE", pl.lit(LAST)),
+        otherwise=pl.col("status_at") - pl.duration(days=2),
+    )
+    last = pl.max_horizontal("activated", until - pl.duration(seconds=seconds))
+    drawn = pl.lit(dice.share("never used", keys))
+    return rows.with_columns(last_used=pl.when(drawn >= unused).then(last))
 
 
 def authenticated(dice: Dice, rows: pl.DataFrame) -> pl.DataFrame:
@@ -139,10 +234,6 @@ def with_devices_changed(dice: Dice, rows: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-_COPIES: Final = 12
-"""Imported keypad telephones of one batch that all carry one IMEI; carriers know them and can't help it."""
-
-
 def with_devices(dice: Dice, rows: pl.DataFrame) -> pl.DataFrame:
     """Adds device_hash: NULL where the number was never used."""
     keys, people = rows["key"], rows["person"]
@@ -198,98 +289,3 @@ def portraits(dice: Dice, rows: pl.DataFrame) -> pl.Series:
     mixed = dice.bits("portrait", of) ^ dice.bits("whose", rows["person"])
     person = rows["purpose"] != "firm"
     return chosen((pictured & person, "p" + pl.lit(mixed.cast(pl.String()))))
-
-
-_UNTIMED: Final = moment(2012, 1, 1)
-"""What was carried over from the systems before has days without a time."""
-_CLOCK: Final = (moment(2023, 3, 13), moment(2023, 3, 20))
-"""A week in which one carrier's server of registrations ran a minute ahead."""
-
-
-def begun(dice: Dice, rows: pl.DataFrame) -> pl.DataFrame:
-    """Adds `first`, the number's first registration, and `activated`, minutes or days after it."""
-    keys = rows["key"]
-    whole = pl.col("started") == pl.col("acquired")
-    same = (pl.col("origin") == "first") & whole
-    time = times_of_day(
-        dice, keys, pl.Series(["AUTHORISED_POINT"]).extend_constant("AUTHORISED_POINT", rows.height - 1)
-    )
-    then = pl.col("started").cast(pl.Datetime("us")) + pl.when(
-        pl.col("started").cast(pl.Datetime("us")) >= _UNTIMED
-    ).then(pl.lit(time)).otherwise(pl.duration(seconds=0))
-    carried = dice.chance("at home", keys, 0.07)
-    wait = chosen(
-        (carried, dice.exponential("days to activation", keys, 3 * 86400)),
-        otherwise=dice.exponential("to activation", keys, 300) + 15,
-    )
-    rows = rows.with_columns(first=pl.when(same).then("stamped").otherwise(then))
-    activated = pl.min_horizontal(
-        pl.col("first") + span(wait), pl.max_horizontal(pl.lit(LAST), pl.col("first"))
-    )
-    ahead = same & (pl.col("carrier") == "vinaphone") & pl.col("stamped").is_between(*_CLOCK)
-    return rows.with_columns(
-        activated=pl.when(pl.col("first") < _UNTIMED).then("first").otherwise(activated),
-        stamped=pl.when(ahead).then(pl.col("stamped") + pl.duration(seconds=60)).otherwise("stamped"),
-    ).with_columns(
-        # SIMs in a firm's drawer are live in the network from the day of the list.
-        activated=pl.when(pl.col("drawer").fill_null(False)).then("stamped").otherwise("activated")
-    )
-
-
-def standing(dice: Dice, rows: pl.DataFrame) -> pl.DataFrame:
-    """Adds status, status_at and last_used.
-
-    A prepaid number that nobody tops up loses calls after its days, the rest ten days later, and goes back
-    after a month; so hardly any number stays unused for long. The exceptions have a package of a year.
-    """
-    keys = rows["key"]
-    person = pl.col("purpose") != "firm"
-    lapse = dice.pick("lapse", keys, ("ACTIVE", "ONE_WAY", "TWO_WAY"), (974, 11, 15))
-    days = dice.share("suspended since", keys)
-    old = (LAST - pl.col("activated")).dt.total_days() > 75
-    # Since TT08 a SIM that nobody has been given stays shut until its user has proved who they are.
-    shut = pl.col("drawer").fill_null(False) & (pl.col("stamped") >= TT08)
-    status = case(
-        (pl.col("ended").is_not_null(), pl.lit("TERMINATED")),
-        (shut, pl.lit("TWO_WAY")),
-        (pl.col("package_end") <= LAST, pl.lit("ONE_WAY")),
-        (person & old, pl.lit(lapse)),
-        otherwise=pl.lit("ACTIVE"),
-    )
-    since = case(
-        (pl.col("ended").is_not_null(), "ended"),
-        (shut, "stamped"),
-        (pl.col("package_end") <= LAST, "package_end"),
-        (status == "ONE_WAY", LAST - span(days * 10 * 86400)),
-        (status == "TWO_WAY", LAST - span(days * 30 * 86400)),
-        otherwise="activated",
-    )
-    return _last_used(dice, rows.with_columns(status=status, status_at=since))
-
-
-def _last_used(dice: Dice, rows: pl.DataFrame) -> pl.DataFrame:
-    """The last traffic, NULL of what was never used: backups, gifts, four of ten free SIMs from the booth."""
-    keys = rows["key"]
-    age = (LAST - pl.col("activated")).dt.total_days()
-    unused = case(
-        (pl.col("drawer").fill_null(False), 1.0),
-        (pl.col("purpose") == "firm", 0.0),
-        (pl.col("status") == "TERMINATED", 0.1),
-        (pl.col("booth").is_not_null() & (age < 100), 0.4),
-        (age < 60, 0.05),
-        (age < 110, 0.012),
-        otherwise=0.001,
-    )
-    idle = chosen(
-        (dice.chance("little used", keys, 0.06), dice.exponential("weeks idle", keys, 18)),
-        otherwise=dice.exponential("days idle", keys, 1.2),
-    )
-    seconds = pl.lit((idle * 86400).floor().cast(pl.Int64()))
-    until = case(
-        (pl.col("status") == "TERMINATED", pl.col("ended") - pl.duration(days=35)),
-        (pl.col("status") == "ACTIVE", pl.lit(LAST)),
-        otherwise=pl.col("status_at") - pl.duration(days=2),
-    )
-    last = pl.max_horizontal("activated", until - pl.duration(seconds=seconds))
-    drawn = pl.lit(dice.share("never used", keys))
-    return rows.with_columns(last_used=pl.when(drawn >= unused).then(last))
