@@ -21,8 +21,7 @@ from simaudit.api.options import (
     refuse_wrong_types,
     row_stream,
 )
-from simaudit.api.run import Run, carried_out, prepared
-from simaudit.api.run_files import case_rows_of, cases_of, findings_of, page_of
+from simaudit.api.run import Run, carried_out, case_rows_of, cases_of, findings_of, page_of, prepared
 from simaudit.errors import SimauditError, UsageError
 from simaudit.files import read_text
 from simaudit.intake.arrow.row_stream import Rows

@@ -21,8 +21,7 @@ from simaudit.api.options import (
     require_carrier,
     row_stream,
 )
-from simaudit.api.run import Run, carried_out, prepared
-from simaudit.api.run_files import case_rows_of, cases_of, findings_of
+from simaudit.api.run import Run, carried_out, case_rows_of, cases_of, findings_of, prepared
 from simaudit.config import Config, languages
 from simaudit.config.model import Restricted
 from simaudit.errors import SimauditError, UsageError

@@ -19,7 +19,7 @@ from simaudit.errors import OutputError
 from simaudit.files import system_refusal
 from simaudit.intake.limits.held_interruption import Interruption
 from simaudit.intake.month_file import write_month
-from simaudit.jobs.receipt.hashes import KEY_ROWS
+from simaudit.jobs.receipt.run_receipt import KEY_ROWS
 from simaudit.judge.engine import EngineError
 from simaudit.judge.prefilter import ViewCount
 from simaudit.spark.failure import SPARK_ERRORS, why_stopped

@@ -25,7 +25,7 @@ from simaudit.store.follow_up_states import STATES
 
 if TYPE_CHECKING:
     from simaudit.config import Config
-    from simaudit.jobs.follow_up.subjects import KnownNames
+    from simaudit.jobs.follow_up.follow_up import KnownNames
 
 _DAY: Final = click.DateTime(["%Y-%m-%d", "%d/%m/%Y"])
 _UNUSABLE: Final = "an option, the configuration or the store can't be used"
@@ -186,7 +186,7 @@ def _day(moment: datetime | None) -> date | None:
 
 def _known_names(config: Config) -> KnownNames:
     from simaudit.config.rules_in_force import rules_of
-    from simaudit.jobs.follow_up.subjects import KnownNames
+    from simaudit.jobs.follow_up.follow_up import KnownNames
     from simaudit.jobs.inputs.known_carriers import known_carriers
 
     checks = tuple(check.id for check in rules_of(config).checks)

@@ -7,7 +7,7 @@ from typing import Final
 from pydantic import ValidationError
 
 from simaudit.errors import Note, UsageError
-from simaudit.jobs.follow_up.subjects import near_names
+from simaudit.jobs.follow_up.follow_up import near_names
 from simaudit.period import Period
 from simaudit.report.figures.cases import CaseFigures
 from simaudit.store.cases import cases_parted_or_merged, months_of_case, recorded_case_figures

@@ -14,8 +14,8 @@ from typing import Any, Final
 import polars as pl
 
 from simaudit.errors import Note
+from simaudit.jobs.follow_up.follow_up import KnownNames, KnownSubjects, known_subjects
 from simaudit.jobs.follow_up.step import Step, completed, entry_of, step_fault
-from simaudit.jobs.follow_up.subjects import KnownNames, KnownSubjects, known_subjects
 from simaudit.report.annexes.response_words import ENTRY, FIELDS, may_be_repeated, state_words
 from simaudit.report.annexes.returned_workbook import row_place, typed_follow_ups
 from simaudit.store.access_log import user

@@ -4,7 +4,7 @@ A carrier checks its own extract and hands the receipt in with the file; the
 Department's run of the same file leaves one too, and the two must agree although
 the installations share no key. So findings are hashed under a key that only who
 holds the extract can work out: it is made from the extract's own first rows
-(hashes.py). A receipt may travel: nobody can try out numbers on its
+(run_receipt.py). A receipt may travel: nobody can try out numbers on its
 hashes, and where somebody could, it holds none.
 """
 

@@ -16,8 +16,8 @@ from support.few_checks import checks_of, judge_by
 
 from simaudit.errors import UsageError
 from simaudit.jobs.receipt.comparison import compare_receipts
-from simaudit.jobs.receipt.hashes import can_be_guessed, keyed_hash
 from simaudit.jobs.receipt.receipt import Receipt, read_receipt
+from simaudit.jobs.receipt.run_receipt import can_be_guessed, keyed_hash
 
 WITHHELD = (
     "No hashes of findings or lists are given: the first records hold fewer than 8 paper numbers that "
@@ -83,7 +83,7 @@ def test_rows_with_eight_papers_can_not_be_guessed() -> None:
 def test_rows_are_hashed_as_sorted_lines_whatever_is_read_at_once(
     values: list[str | None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("simaudit.jobs.receipt.hashes._PIECE", 2)
+    monkeypatch.setattr("simaudit.jobs.receipt.run_receipt._PIECE", 2)
     rows = pl.DataFrame({"of": values}, {"of": pl.String})
     lines = sorted(json.dumps(row, ensure_ascii=False, separators=(",", ":")) for row in rows.to_dicts())
     expected = hmac.digest(b"key", "\n".join(lines).encode(), hashlib.sha256)
