@@ -6,7 +6,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 from support import workbooks as books
-from support.extracts import COLUMNS, PERSONAL, person, write
+from support.extracts import COLUMNS, person, write
 from support.file_previews import asked, seen
 
 from simaudit.cli.carriers.intake import explanation_text
@@ -42,24 +42,6 @@ def test_a_file_that_reads_well(tmp_path: Path) -> None:
     assert explanation.not_assessable["MIS-03"] == ("gender",)
     assert "UNR-01" not in explanation.not_assessable
     assert (explanation.header_line, explanation.refusal, explanation.profile) == (1, None, "")
-
-
-@pytest.mark.parametrize("form", ["text", "json"])
-@pytest.mark.parametrize("lang", ["vi", "en"])
-def test_nothing_personal_is_shown(form: str, lang: str, tmp_path: Path) -> None:
-    people = [person("viettel", n) for n in range(1, 30)]
-    # The names and numbers stand in each other's columns too.
-    turned = [
-        row | {"status": row["full_name"], "full_name": row["msisdn"], "channel": row["msisdn"]}
-        for row in people
-    ]
-    path = write(tmp_path / "viettel_2026-10.csv", [*people, *turned])
-    result = asked(tmp_path, str(path), "--lang", lang, "--format", form)
-    assert result.exit_code == 0
-    for row in people:
-        for column in PERSONAL:
-            assert row[column] not in result.output
-    assert ("rejected" if form == "json" or lang == "en" else "không nạp được") in result.output
 
 
 def test_a_file_that_an_audit_would_refuse(tmp_path: Path) -> None:
@@ -123,17 +105,6 @@ def test_the_profile_that_is_printed_makes_the_file_readable(tmp_path: Path) -> 
     assert month.columns == {"msisdn", "full_name", "date_of_birth", "status"}
     (status,) = [line for line in second.stdout.splitlines() if line.startswith("  Trạng thái")]
     assert status.split()[2:] == ["status", "100.0%", "Mở", "2C", "|", "ACTIVE"]
-
-
-def test_two_headings_of_one_meaning(tmp_path: Path) -> None:
-    path = tmp_path / "viettel.csv"
-    path.write_text("Số thuê bao,Số máy,Họ tên\n0961000001,0961000002,An\n", encoding="utf-8")
-    explanation = seen(path)
-    assert explanation.refusal is not None
-    assert explanation.refusal.note == Note(
-        "column_twice", one="'Số thuê bao'", other="'Số máy'", column="msisdn"
-    )
-    assert explanation.profile == '[carriers.viettel]\n[carriers.viettel.columns]\n"Số máy" = ""\n'
 
 
 def test_a_workbook_s_dates_and_the_profile_that_reads_them(tmp_path: Path) -> None:

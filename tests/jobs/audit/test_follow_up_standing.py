@@ -1,0 +1,28 @@
+"""How things stand in a month: its cases, open findings, and what of follow-ups needs attention."""
+
+import json
+from pathlib import Path
+
+from simaudit.jobs.audit.follow_up_standing import follow_up_sheets, recorded_standing
+from simaudit.period import Period
+from simaudit.report.annexes.follow_up_sheet import FollowUpSheets
+from simaudit.store.follow_ups import CaseStanding
+from simaudit.store.store import Store
+
+
+def test_what_the_ledger_has_of_the_last_month(ring: Path) -> None:
+    october = json.loads((ring / "out" / "2026-10" / "cases.json").read_text(encoding="utf-8"))
+    names = {case["state"]: case["case_id"] for case in october}
+    store = Store(ring / "store")
+    with store.open_ledger() as ledger:
+        standing = recorded_standing(ledger, Period(2026, 10))
+        sheets = follow_up_sheets(ledger, (), Period(2026, 10), gone=("vinaphone",))
+    assert standing.cases[names["continued"]] == CaseStanding("2026-10", True, ("viettel", "vinaphone"), 6)
+    assert not standing.cases[names["quiet"]].active
+    assert standing.findings == {
+        ("viettel", "MIS-08"): 2,
+        ("viettel", "MIS-10"): 4,
+        ("vinaphone", "MIS-08"): 2,
+    }
+    # Of a carrier whose month the ledger is about to forget, the month before counts.
+    assert sheets == FollowUpSheets({}, {**standing.findings, ("vinaphone", "MIS-10"): 5})

@@ -1,0 +1,52 @@
+"""What is put in place with a run: its manifest, and what the manifest says beside inputs and outputs."""
+
+import json
+from pathlib import Path
+
+from simaudit.intake.records.account import FileAccount
+from simaudit.intake.records.spreadsheet_damage import Damage
+from simaudit.jobs.audit.publication import destroyed_columns, rounded
+from simaudit.store.manifest import file_differences
+
+
+def test_the_manifest_says_what_judged_and_that_nothing_was_left_out(audited_ring: Path) -> None:
+    folder = audited_ring / "out" / "2026-10"
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    assert list(manifest) == [
+        "schema", "period", "made_at", "langs", "selfcheck", "versions", "rule_set", "key", "checks_off",
+        "lists", "waivers", "constants", "damage", "destroyed", "asked", "findings", "seconds", "relations",
+        "inputs", "outputs",
+    ]  # fmt: skip
+    assert (manifest["period"], manifest["langs"], manifest["selfcheck"]) == ("2026-10", ["vi"], False)
+    assert [manifest[name] for name in ("checks_off", "lists", "waivers")] == [{}, {}, ""]
+    assert len(manifest["asked"]) == 64
+    assert list(manifest["findings"]) == [
+        "viettel/restricted/findings.csv", "vinaphone/restricted/findings.csv", "restricted/cases.csv",
+    ]  # fmt: skip
+    assert file_differences(folder) == []
+
+
+def test_every_carriers_month_is_in_the_store_and_nothing_half_built(audited_ring: Path) -> None:
+    store = audited_ring / "store"
+    assert sorted(path.name for path in (store / "months" / "2026-10").iterdir()) == [
+        f"{carrier}.{kind}parquet"
+        for carrier in ("viettel", "vinaphone")
+        for kind in ("links.", "missing.", "")
+    ]
+    assert [path.name for path in (audited_ring / "out").iterdir() if path.name.startswith(".")] == []
+
+
+def test_files_with_destroyed_columns_are_named_with_them() -> None:
+    account = FileAccount(
+        carrier="viettel", name="a.csv", bytes=1, sha256="ab", form="csv", encoding="utf-8", read=2, loaded=2,
+        rejected=0, mapped={},
+    )  # fmt: skip
+    damage = Damage(kind="exponent", column="id_number", cells=10, of=10)
+    damaged = account.model_copy(update={"name": "b.csv", "damage": (damage,)})
+    assert destroyed_columns([account, damaged]) == [
+        {"carrier": "viettel", "name": "b.csv", "columns": ["id_number"]}
+    ]
+
+
+def test_seconds_are_given_to_the_millisecond() -> None:
+    assert rounded({"read": 1.23456, "judge": 0.0004}) == {"read": 1.235, "judge": 0.0}
