@@ -5,7 +5,7 @@ from pathlib import Path
 
 from simaudit.jobs.audit.follow_up_standing import follow_up_sheets, recorded_standing
 from simaudit.period import Period
-from simaudit.report.annexes.follow_up_sheet import FollowUpSheets
+from simaudit.report.annexes.case_workbook import FollowUpSheets
 from simaudit.store.follow_ups import CaseStanding
 from simaudit.store.store import Store
 
