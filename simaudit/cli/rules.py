@@ -192,8 +192,8 @@ def _case_runner(engine: str) -> Iterator[Callable[..., Iterator[CaseResult]]]:
         yield run_cases
         return
     from simaudit.judge.merged_cases import run_merged_cases
-    from simaudit.spark.case_session import case_session
-    from simaudit.spark.home_engine import home_engine
+    from simaudit.spark.engine import home_engine
+    from simaudit.spark.session import case_session
 
     with case_session() as session:
         yield partial(run_merged_cases, engine_of=home_engine(session))

@@ -16,21 +16,15 @@ from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
 from simaudit.rules.check import OFFENDER_COLUMNS
-from simaudit.spark.cast_rules import CAST_RULES
 from simaudit.spark.kinds import kind_of, query_kinds
-from simaudit.spark.list_rules import LIST_FUNCTIONS, LIST_RULES
 from simaudit.spark.macros import with_macros
-from simaudit.spark.no_rule import NoRuleError
-from simaudit.spark.number_rules import NUMBER_FUNCTIONS, NUMBER_RULES
-from simaudit.spark.query_rules import QUERY_RULES
-from simaudit.spark.rule import Rule, Rules, require_alike
+from simaudit.spark.query_rules import QUERY_FUNCTIONS, QUERY_RULES
+from simaudit.spark.rule import NoRuleError, Rule, Rules, require_alike
 from simaudit.spark.text_rules import TEXT_FUNCTIONS, TEXT_RULES
-from simaudit.spark.time_rules import TIME_RULES
+from simaudit.spark.value_rules import VALUE_FUNCTIONS, VALUE_RULES
 
-_RULES: Final[Rules] = {
-    **QUERY_RULES, **CAST_RULES, **LIST_RULES, **NUMBER_RULES, **TEXT_RULES, **TIME_RULES,
-}  # fmt: skip
-_FUNCTIONS: Final[Mapping[str, Rule]] = {**LIST_FUNCTIONS, **NUMBER_FUNCTIONS, **TEXT_FUNCTIONS}
+_RULES: Final[Rules] = {**QUERY_RULES, **TEXT_RULES, **VALUE_RULES}
+_FUNCTIONS: Final[Mapping[str, Rule]] = {**QUERY_FUNCTIONS, **TEXT_FUNCTIONS, **VALUE_FUNCTIONS}
 """Rules for functions that sqlglot has no class of its own for, by name."""
 
 _SAME: Final = frozenset({

@@ -1,21 +1,98 @@
-"""Checks judged in Spark: how many rows, and which offend."""
+"""Checks judged in Spark: how many rows, and which offend, for as long as in DuckDB, by the same setting."""
 
-from collections.abc import Callable, Collection, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from threading import Event, Thread
+from typing import Any, Final
+from uuid import uuid4
 
+import polars as pl
 import sqlglot
-from pyspark.sql import SparkSession
+from pyspark.sql import DataFrame, SparkSession
 
-from simaudit.judge.engine import add_offenders, check_parameters, population_query
+from simaudit.intake.month_file import CarrierMonth, month_rows, records_before
+from simaudit.intake.values.derived_columns import all_sources
+from simaudit.judge.engine import Engine, EngineError, add_offenders, check_parameters, population_query
 from simaudit.judge.prefilter import NO_PREFILTER, Prefilter
 from simaudit.judge.register import Register
 from simaudit.rules.check import Check
 from simaudit.spark.dialect import offenders_query, spark_query
+from simaudit.spark.failure import within_spark
 from simaudit.spark.relations import Relations, relation
-from simaudit.spark.time_limit import limited_time
+from simaudit.spark.row_types import frame_types, to_spark
+
+
+def home_engine(session: SparkSession) -> Callable[[Register], Engine]:
+    """What makes the engine of a register; `finish` drops its views."""
+
+    def engine_of(register: Register) -> Engine:
+        previous = _frame(session, register.previous) if register.previous else None
+        # Kept tables take longer to keep than to compute again.
+        relations = Relations(session, register, _frame(session, register.months), previous, keep=False)
+
+        def drop() -> Prefilter:
+            relations.drop()
+            return NO_PREFILTER
+
+        return SparkEngine(session, register, relations, drop)
+
+    return engine_of
+
+
+def _frame(session: SparkSession, months: Sequence[CarrierMonth]) -> DataFrame:
+    rows = pl.concat([_rows(month) for month in months])
+    return session.createDataFrame(to_spark(rows), schema=frame_types(rows))
+
+
+def _rows(month: CarrierMonth) -> pl.DataFrame:
+    """The month's rows as a register has them: records counted over all files, destroyed columns NULL."""
+    before = pl.col("file").replace_strict(records_before(month.files), default=0, return_dtype=pl.UInt32)
+    rows = month_rows(month.path)
+    destroyed = [name for name in rows.collect_schema() if all_sources([name]) & month.destroyed]
+    return rows.with_columns(
+        pl.lit(month.carrier).alias("carrier"),
+        pl.col("record") + before,
+        *(pl.lit(None, rows.collect_schema()[name]).alias(name) for name in destroyed),
+    ).collect()
+
+
+_AGAIN: Final = 1.0
+"""Seconds until what goes on is stopped once more: between two jobs there is none to stop."""
+
+
+@contextmanager
+def limited_time(session: SparkSession, seconds: float) -> Iterator[None]:
+    """Run queries for so many seconds at most; raises EngineError where they are stopped, or fail.
+
+    The jobs have a tag of their own: others of the session go on.
+    """
+    # Not the session's own tags: those are known to the thread alone that has set them.
+    context = session.sparkContext
+    tag, done, late = f"simaudit-{uuid4().hex}", Event(), Event()
+
+    def watch() -> None:
+        wait = seconds
+        while not done.wait(wait):
+            late.set()
+            context.cancelJobsWithTag(tag)
+            wait = _AGAIN
+
+    watching = Thread(target=watch, name="simaudit-spark-limit", daemon=True)
+    context.addJobTag(tag)
+    watching.start()
+    try:
+        with within_spark():
+            yield
+    except EngineError:
+        if late.is_set():
+            raise EngineError("stopped_for_time") from None
+        raise
+    finally:
+        done.set()
+        watching.join()
+        context.removeJobTag(tag)
 
 
 class SparkEngine:

@@ -1,4 +1,7 @@
-"""`simaudit.spark.selfcheck`: a carrier's own register by the rules of the audit, judged where it lies."""
+"""`simaudit.spark.selfcheck`: a carrier's own register by the rules of the audit, judged where it lies.
+
+It is read, judged, and brought home as far as reports need it.
+"""
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -6,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Unpack
 
+import polars as pl
 from pyspark.sql import DataFrame, SparkSession
 
 from simaudit.api.failure import errors_in_words
@@ -17,10 +21,88 @@ from simaudit.api.options import (
     require_carrier,
 )
 from simaudit.api.selfcheck import Audit, checked
+from simaudit.intake.extract_file import ExtractFile
+from simaudit.intake.load import LoadedMonth
+from simaudit.intake.month_file import CarrierMonth
+from simaudit.intake.profile.reading_profile import Profile
+from simaudit.intake.records.typed_chunk import REJECT_SCHEMA
 from simaudit.jobs.inputs.request import RunOptions
+from simaudit.judge.engine import Engine
+from simaudit.judge.prefilter import COUNTED_VIEWS, Prefilter
+from simaudit.judge.register import Register
+from simaudit.spark.engine import SparkEngine
 from simaudit.spark.failure import within_spark
-from simaudit.spark.held_table import HeldTable
+from simaudit.spark.home_month import rows_of_numbers, view_count, whole_rows, write_home_month
+from simaudit.spark.register_rows import RegisterRows, read_register
+from simaudit.spark.relations import Relations
 from simaudit.spark.session import table, usable
+
+
+class HeldTable:
+    """One carrier's register in a session, as `jobs.held_register` has it; to be closed."""
+
+    def __init__(
+        self, session: SparkSession, rows: DataFrame, before: DataFrame | None, carrier: str, path: Path
+    ) -> None:
+        """`rows` and `before`, the month before, have columns named as in a file; `path` is their name."""
+        self.path = path
+        self._session, self._carrier = session, carrier
+        self._rows, self._before = rows, before
+        self._read: list[RegisterRows] = []
+        self._relations: list[Relations] = []
+
+    def close(self) -> None:
+        """Give back what was made in the session: views, and rows kept on the executors."""
+        for relations in self._relations:
+            relations.drop()
+        for register in self._read:
+            register.release()
+
+    def load(self, target: Path, profile: Profile) -> LoadedMonth:
+        """Read the register on the executors; raises IntakeError, ContractError."""
+        read = self._register(self._rows, profile)
+        write_home_month(read, None, target)
+        rejects = pl.DataFrame(schema=REJECT_SCHEMA)
+        return LoadedMonth(self._carrier, target, read.columns, (read.account,), rejects, ())
+
+    def before(self, target: Path, profile: Profile) -> CarrierMonth | None:
+        """Read the month before on the executors; raises IntakeError, ContractError."""
+        if self._before is None:
+            return None
+        read = self._register(self._before, profile)
+        write_home_month(read, None, target)
+        files = ((read.account.name, read.account.read),)
+        return CarrierMonth(self._carrier, target, read.columns, files, destroyed=read.destroyed)
+
+    def engine(self, register: Register) -> Engine:
+        """What judges the rows that were read, for their register at home."""
+        month, *before = self._read
+        relations = Relations(
+            self._session, register, month.judged, *(earlier_month.judged for earlier_month in before)
+        )
+        self._relations.append(relations)
+        return SparkEngine(
+            self._session, register, relations, lambda: self._brought_home(register, month, relations)
+        )
+
+    def _brought_home(self, register: Register, month: RegisterRows, relations: Relations) -> Prefilter:
+        """The month's rows at home, and what only all of them tell."""
+        findings, reported = register.findings(), register.references.get("reported")
+        numbers = None if reported is None else reported["msisdn"]
+        write_home_month(month, whole_rows(month, findings["record"], numbers), register.months[0].path)
+        # When a number ended that is missing now is in the month before, and nowhere else.
+        missing = findings.filter(pl.col("record").is_null())["msisdn"].drop_nulls()
+        for read, before in zip(self._read[1:], register.previous, strict=True):
+            if not missing.is_empty():
+                write_home_month(*rows_of_numbers(read, missing), before.path)
+        relations.make(COUNTED_VIEWS)
+        views = {view: view_count(relations.table(view)) for view in COUNTED_VIEWS}
+        return Prefilter(views=views)
+
+    def _register(self, rows: DataFrame, profile: Profile) -> RegisterRows:
+        read = read_register(rows, ExtractFile(self.path, self._carrier, profile=profile))
+        self._read.append(read)
+        return read
 
 
 def selfcheck(

@@ -9,7 +9,15 @@ from typing import Any
 
 from sqlglot import exp
 
-from simaudit.spark.no_rule import NoRuleError
+from simaudit.judge.engine import EngineError
+
+
+class NoRuleError(EngineError):
+    """A function, clause or operator of DuckDB's SQL of which it isn't known how Spark says the same."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__("no_rule_for_spark", function=what)
+
 
 Rule = Callable[[Any], exp.Expr]
 Rules = Mapping[type[exp.Expr], Rule]

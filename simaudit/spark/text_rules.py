@@ -1,15 +1,100 @@
-"""Rules for texts."""
+"""Rules for texts, their letters, and regular expressions.
+
+Expressions: what both RE2, which DuckDB uses, and Java's, which Spark uses, write and mean alike is listed;
+`$` and `.`, which mean other things where a text has line breaks, are rewritten; any other syntax is refused.
+
+Letters: Spark's own upper() makes SS of ß and I of a dotless i by rules that change with Java and with
+settings, and it has no strip_accents(). DuckDB's upper(), lower(), strip_accents() and trim() put one sign
+for one, or none, so that Spark's translate() says the same: its tables are asked of DuckDB. Hangul in single
+letters (jamo) alone is put together by strip_accents().
+"""
 
 import re
 from collections.abc import Mapping
+from functools import cache
 from typing import Final
 
+import duckdb
 from sqlglot import exp
 
-from simaudit.spark.letters import translated, trimmed
-from simaudit.spark.no_rule import NoRuleError
-from simaudit.spark.patterns import java_pattern, whole
-from simaudit.spark.rule import Rule, Rules, func, number, require_alike, when, written_text
+from simaudit.spark.rule import NoRuleError, Rule, Rules, func, number, require_alike, when, written_text
+
+_FUNCTIONS: Final = ("upper", "lower", "strip_accents", "trim")
+_CHANGED: Final = """
+    SELECT sign, becomes
+    FROM (
+        SELECT chr(point) AS sign, {function}(chr(point)) AS becomes
+        FROM (SELECT CAST(unnest(range(1, 1114112)) AS INTEGER) AS point)
+        -- Half signs of UTF-16.
+        WHERE point NOT BETWEEN 55296 AND 57343
+    )
+    WHERE becomes <> sign
+    ORDER BY becomes = '', sign
+"""
+
+
+@cache
+def changed_characters(function: str) -> tuple[str, str]:
+    """(characters, what each becomes) of one of DuckDB's functions; what becomes nothing comes last."""
+    if function not in _FUNCTIONS:
+        raise ValueError(function)
+    with duckdb.connect(":memory:") as database:
+        rows = database.sql(_CHANGED.format(function=function)).fetchall()
+    return "".join(character for character, _ in rows), "".join(becomes for _, becomes in rows)
+
+
+def translated(text: exp.Expr, function: str) -> exp.Expr:
+    """`function(text)` as Spark's translate()."""
+    characters, become = changed_characters(function)
+    return exp.func(
+        "translate", text, exp.Literal.string(characters), exp.Literal.string(become), dialect="spark"
+    )
+
+
+def trimmed(text: exp.Expr) -> exp.Expr:
+    """`trim(text)`: DuckDB takes every blank of Unicode away, Spark the ASCII one alone."""
+    blanks, _ = changed_characters("trim")
+    return exp.Trim(this=text, expression=exp.Literal.string(blanks), position="BOTH")
+
+
+_SAME: Final = re.compile(
+    r"""
+      \\p\{[LMN]\}                           # letters, marks and digits of every script
+    | \\[dDwW]                               # of ASCII alone, in both
+    | \\[.\\/()\[\]{}|?*+^$-]                # a sign that stands for itself
+    | \(\?:
+    | \((?!\?)
+    | [)|^]
+    | [*+?]\??(?![*+?{])
+    | \{[0-9]{1,3}(?:,(?:[0-9]{1,3})?)?\}\??(?![*+?{])
+    | [^\\\[\]{}()|?*+^$.]                   # any other sign stands for itself
+    """,
+    re.VERBOSE,
+)
+_CLASS: Final = re.compile(r"\[\^?(?:\\p\{[LMN]\}|\\[dDwW]|\\[.\\/()\[\]{}|?*+^$-]|[^\\\[\]&^])+\]")
+_OTHERWISE: Final = {"$": r"\z", ".": r"[^\n]"}
+"""Java's `$` lets a last line break follow; its `.` doesn't match other signs that end a line."""
+
+
+def java_pattern(pattern: str) -> str:
+    """The pattern in Java's syntax; raises NoRuleError for what isn't known to be alike."""
+    parts, position = [], 0
+    while position < len(pattern):
+        if (character := pattern[position]) in _OTHERWISE:
+            parts.append(_OTHERWISE[character])
+            position += 1
+            continue
+        match = _CLASS.match(pattern, position) or _SAME.match(pattern, position)
+        if match is None:
+            raise NoRuleError(f"regexp {pattern}")
+        parts.append(match[0])
+        position = match.end()
+    return "".join(parts)
+
+
+def whole(pattern: str) -> str:
+    """A Java pattern that matches texts as a whole."""
+    return rf"\A(?:{pattern})\z"
 
 
 def _joined(node: exp.DPipe | exp.ConcatWs) -> exp.Expr:

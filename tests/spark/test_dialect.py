@@ -10,7 +10,7 @@ from simaudit.judge.engine import check_parameters
 from simaudit.rules.load import load_catalogue
 from simaudit.rules.populations import definitions
 from simaudit.spark.dialect import offenders_query, spark_query
-from simaudit.spark.no_rule import NoRuleError
+from simaudit.spark.rule import NoRuleError
 
 
 def written(query: str, values: dict[str, Any] | None = None) -> str:

@@ -20,7 +20,7 @@ from simaudit.judge.register import Register
 from simaudit.judge.verdict import Opinion
 from simaudit.paths import CHECKS
 from simaudit.period import Period
-from simaudit.spark.home_engine import home_engine
+from simaudit.spark.engine import home_engine
 
 SAMPLE: Final = CHECKS.parent / "sample_data"
 AS_OF: Final = Period.parse("2026-10").as_of

@@ -1,9 +1,19 @@
 """What kind of value an expression has, told by names and functions."""
 
+from datetime import date
+from pathlib import Path
+
+import polars as pl
 import pytest
 import sqlglot
 
-from simaudit.spark.kinds import UNKNOWN, query_kinds
+from simaudit.contract import COLUMNS
+from simaudit.intake.load import load_month
+from simaudit.intake.month_file import CarrierMonth
+from simaudit.judge.register import Register
+from simaudit.rules.populations import definitions
+from simaudit.spark.kinds import UNKNOWN, kind_of, query_kinds
+from simaudit.spark.macros import with_macros
 
 
 @pytest.mark.parametrize(
@@ -52,3 +62,30 @@ def test_populations_hand_on_the_kinds_of_their_columns() -> None:
     assert (
         query_kinds(sqlglot.parse_one("SELECT distance AS x FROM paper_names", read="duckdb"))["x"] == "int"
     )
+
+
+def test_columns_of_populations_have_the_kinds_that_duckdb_gives_them(tmp_path: Path) -> None:
+    extract = tmp_path / "viettel.csv"
+    extract.write_text("msisdn\n0961000001\n", encoding="utf-8")
+    loaded = load_month("viettel", [extract], tmp_path / "viettel.parquet")
+    month = CarrierMonth("viettel", loaded.path, frozenset(COLUMNS), ((extract.name, 1),))
+    text = {
+        "points": ("point_code", "carrier"),
+        "active": ("msisdn", "carrier"),
+        "revoked": ("id_number", "reason"),
+    }
+    text["reported"] = ("msisdn", "kind", "source", "reported_at")
+    lists = {name: pl.DataFrame(schema=dict.fromkeys(columns, pl.String)) for name, columns in text.items()}
+    lists["declared"] = pl.DataFrame(schema={"carrier": pl.String, "records": pl.Int64})
+    kinds, types = {}, {}
+    with Register([month], date(2026, 10, 31), lists, [month]) as register:
+        register.make(definitions().populations)
+        for name, population in definitions().populations.items():
+            query = query_kinds(with_macros(sqlglot.parse_one(population.sql, read="duckdb").expression))
+            for column, dtype, *_ in register.connection.sql(f"DESCRIBE {name}").fetchall():
+                written = "TEXT" if dtype.startswith("ENUM") else dtype
+                cast = sqlglot.parse_one(f"CAST(NULL AS {written})", read="duckdb")
+                types[name, column] = kind_of(cast, {})
+                kinds[name, column] = query[column]
+    assert {name for name, _ in kinds} == definitions().populations.keys()
+    assert {key: (kind, types[key]) for key, kind in kinds.items() if kind != types[key]} == {}

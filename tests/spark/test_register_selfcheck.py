@@ -190,7 +190,7 @@ def test_what_fails_at_the_end_leaves_nothing_behind(
     def stopped(*_: object) -> None:
         raise EngineError("spark_stopped", kind="X")
 
-    monkeypatch.setattr("simaudit.spark.held_table.whole_rows", stopped)
+    monkeypatch.setattr("simaudit.spark.register_selfcheck.whole_rows", stopped)
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     monkeypatch.setattr("tempfile.tempdir", None)
     before = left(session)

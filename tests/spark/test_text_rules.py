@@ -1,7 +1,11 @@
-"""Texts are cut, joined, matched and compared in Spark as in DuckDB, or refused."""
+"""Texts are cut, joined, matched and compared in Spark as in DuckDB, or refused; so are patterns."""
 
+import pytest
 from pyspark.sql import SparkSession
 from support.both_engines import expressions, refusals
+
+from simaudit.spark.rule import NoRuleError
+from simaudit.spark.text_rules import java_pattern, whole
 
 
 def test_expressions_have_the_values_that_duckdb_gives_them(session: SparkSession) -> None:
@@ -69,3 +73,30 @@ def test_what_has_no_rule_is_refused_by_name() -> None:
         "lpad(full_name, 3, 'x')": "lpad",
     }
     assert refusals(functions) == functions
+
+
+@pytest.mark.parametrize(
+    ("pattern", "java"),
+    [
+        ("[A-Z][0-9]{7,8}", "[A-Z][0-9]{7,8}"),
+        (r"(^| )(LTD|CORP)( |$)", r"(^| )(LTD|CORP)( |\z)"),
+        (r"a.b\.$", r"a[^\n]b\.\z"),
+        (r"[^\p{L}\p{M}.$]+?", r"[^\p{L}\p{M}.$]+?"),
+        ("(?:đ|Đ)*", "(?:đ|Đ)*"),
+    ],
+)
+def test_patterns_are_written_for_java(pattern: str, java: str) -> None:
+    assert java_pattern(pattern) == java
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    ["(?i)a", "(?P<x>a)", r"\bword", "[a&&b]", "[[:alpha:]]", r"\pL", r"\Qa\E", r"\s", r"(a)\1", "a++"],
+)
+def test_other_syntax_is_refused(pattern: str) -> None:
+    with pytest.raises(NoRuleError):
+        java_pattern(pattern)
+
+
+def test_a_whole_text_has_no_line_break_behind_it() -> None:
+    assert whole("a|b") == r"\A(?:a|b)\z"

@@ -12,8 +12,8 @@ from pyspark.sql import SparkSession
 
 from simaudit.rules.populations import definitions
 from simaudit.spark.dialect import spark_query
-from simaudit.spark.no_rule import NoRuleError
 from simaudit.spark.row_types import frame_types, to_spark
+from simaudit.spark.rule import NoRuleError
 
 TEXTS: Final = (
     "", "a", "AB", "ab", "NGUYỄN VĂN ĂN", "Đặng", "ß ǆ", " \u00a0x\u3000 ", "a\nb", "a\n", "x.y", "12",

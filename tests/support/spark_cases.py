@@ -26,7 +26,7 @@ from simaudit.rules.check import REFERENCES, Check
 from simaudit.rules.load import load_catalogue
 from simaudit.rules.populations import definitions
 from simaudit.rules.reference_tables import reference_tables
-from simaudit.spark.home_engine import home_engine
+from simaudit.spark.engine import home_engine
 
 _CATALOGUE: Final = load_catalogue()
 

@@ -38,8 +38,8 @@ def spark(table: str, carrier: str, previous: str | None, **options: Any) -> Non
     name = Path(name_of_rows(carrier, month_of(options["period"])))
     # Before a session is started, which takes its time.
     Store(command.config().store).refuse_if_locked()
-    from simaudit.spark.command_session import command_session
     from simaudit.spark.register_selfcheck import held_table
+    from simaudit.spark.session import command_session
 
     with command_session() as session, held_table(session, table, previous, carrier, name) as register:
         run(command, register)

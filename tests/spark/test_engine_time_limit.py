@@ -5,7 +5,7 @@ from pyspark.sql import SparkSession
 
 from simaudit.errors import Note
 from simaudit.judge.engine import EngineError
-from simaudit.spark.time_limit import limited_time
+from simaudit.spark.engine import limited_time
 
 ENDLESS = "SELECT count(*) FROM range(1000000000000000) AS one WHERE hash(one.id) = 7"
 

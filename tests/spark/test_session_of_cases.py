@@ -11,7 +11,7 @@ from simaudit.cli import main
 from simaudit.errors import UsageError
 from simaudit.rules.check import UNWRITTEN
 from simaudit.rules.scaffold import write_skeleton
-from simaudit.spark import case_session
+from simaudit.spark import session as sessions
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ def test_where_no_session_starts_a_sentence_says_so(monkeypatch: pytest.MonkeyPa
         def getActiveSession() -> None:  # noqa: N802
             return None
 
-    monkeypatch.setattr(case_session, "SparkSession", Sessions)
-    with pytest.raises(UsageError) as raised, case_session.case_session():
+    monkeypatch.setattr(sessions, "SparkSession", Sessions)
+    with pytest.raises(UsageError) as raised, sessions.case_session():
         pass
     assert raised.value.note.values == {"kind": "JAVA_GATEWAY_EXITED"}

@@ -8,7 +8,7 @@ import pytest
 from pyspark.sql import SparkSession
 from support.both_engines import both, expressions
 
-from simaudit.spark.letters import changed_characters
+from simaudit.spark.text_rules import changed_characters
 
 _SIGNS: Final = [chr(point) for point in range(1, 0x110000) if not 0xD800 <= point < 0xE000]
 _AT_A_TIME: Final = 1000

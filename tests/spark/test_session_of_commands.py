@@ -103,7 +103,7 @@ def test_spark_submit_runs_it(extract: Path) -> None:
 
 EXECUTORS = """
 import sys
-from simaudit.spark.command_session import command_session
+from simaudit.spark.session import command_session
 with command_session() as session:
     print(session.sparkContext.parallelize([0], 1).map(lambda _: sys.executable).collect())
 """
