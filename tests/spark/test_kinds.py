@@ -69,12 +69,12 @@ def test_columns_of_populations_have_the_kinds_that_duckdb_gives_them(tmp_path: 
     extract.write_text("msisdn\n0961000001\n", encoding="utf-8")
     loaded = load_month("viettel", [extract], tmp_path / "viettel.parquet")
     month = CarrierMonth("viettel", loaded.path, frozenset(COLUMNS), ((extract.name, 1),))
-    text = {
+    text: dict[str, tuple[str, ...]] = {
         "points": ("point_code", "carrier"),
         "active": ("msisdn", "carrier"),
         "revoked": ("id_number", "reason"),
+        "reported": ("msisdn", "kind", "source", "reported_at"),
     }
-    text["reported"] = ("msisdn", "kind", "source", "reported_at")
     lists = {name: pl.DataFrame(schema=dict.fromkeys(columns, pl.String)) for name, columns in text.items()}
     lists["declared"] = pl.DataFrame(schema={"carrier": pl.String, "records": pl.Int64})
     kinds, types = {}, {}
