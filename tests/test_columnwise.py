@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from simaudit import columnwise
 from simaudit.columnwise import contains, only_digits, true_positions
-from simaudit.intake.records.control_totals import control_numbers
+from simaudit.intake.records.account import control_numbers
 from simaudit.intake.records.non_records import suspect_rows
 
 TEXTS = st.lists(

@@ -27,7 +27,7 @@ from simaudit.config.model import Restricted
 from simaudit.errors import SimauditError, UsageError
 from simaudit.files import read_text
 from simaudit.intake.arrow.row_stream import ArrowStream, Rows
-from simaudit.intake.arrow.text import as_text
+from simaudit.intake.arrow.typed_records import as_text
 from simaudit.intake.records.account import ELSEWHERE, FileAccount
 from simaudit.intake.records.records import with_reasons_in_words
 from simaudit.jobs.audit.outcome import Outcome

@@ -1,8 +1,12 @@
-"""One carrier's files → its month as one Parquet file, with the account of every record."""
+"""One carrier's files → its month as one Parquet file, with the account of every record.
+
+Small files are read together: typing takes as many calls for one row as for a million. What breaks the
+reading of a file is that file's refusal: a carrier's file stops nobody else's audit.
+"""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import groupby, islice
@@ -16,16 +20,12 @@ from simaudit.errors import IntakeError, OutputError, SimauditError
 from simaudit.files import special_file, system_reason, system_refusal
 from simaudit.intake.arrow.parquet import ParquetFile
 from simaudit.intake.arrow.row_stream import RowStream, StreamFile
-from simaudit.intake.extract_file import ExtractFile
-from simaudit.intake.limits.held_interruption import Interruption
-from simaudit.intake.limits.pace import USUAL_PACE, ReadingPace
 from simaudit.intake.limits.prefetch import map_ahead, prefetch
-from simaudit.intake.limits.reader_failure import refused_where_reading_breaks
-from simaudit.intake.limits.sizes import DEFAULT_LIMITS, FileLimits
+from simaudit.intake.limits.process import InterruptedByError, Interruption
+from simaudit.intake.limits.sizes import DEFAULT_LIMITS, USUAL_PACE, FileLimits, ReadingPace
 from simaudit.intake.month_file import every_column, write_month
-from simaudit.intake.profile.reading_profile import NO_PROFILE, Profile
-from simaudit.intake.records.account import FileAccount
-from simaudit.intake.records.control_totals import control_totals
+from simaudit.intake.profile.extract_file import NO_PROFILE, ExtractFile, Profile
+from simaudit.intake.records.account import FileAccount, control_totals
 from simaudit.intake.records.records import Chunk
 from simaudit.intake.records.typed_chunk import (
     NO_TRACES,
@@ -36,10 +36,50 @@ from simaudit.intake.records.typed_chunk import (
     type_chunk,
     type_together,
 )
-from simaudit.intake.small_files import read_together
 from simaudit.intake.text.reader import DelimitedFile
 from simaudit.intake.workbook.reader import WorkbookFile
 from simaudit.intake.workbook.sheet_stream import workbook_form
+
+
+@contextmanager
+def refused_where_reading_breaks(path: Path) -> Iterator[None]:
+    """Raises IntakeError in place of an error of a library, or of ours, that the body ends with.
+
+    A panic of a library written in Rust is one. An interruption, too little memory and what the system
+    refuses aren't the file's, and are raised as they are.
+    """
+    try:
+        yield
+    except (SimauditError, InterruptedByError, MemoryError):
+        raise
+    except (Exception, pl.exceptions.PanicException) as error:
+        if system_refusal(error):
+            raise
+        # What a library says may quote a value: only the kind of its error is named.
+        raise IntakeError("reading_broke_off", path=path, kind=type(error).__name__) from error
+
+
+_SMALL: Final = 32 * 1024
+"""Bytes of a file whose rows are typed with those of others: three thousand of a row took 45 ms each."""
+
+_TOGETHER: Final = 100
+"""Files that are typed together, which are in memory at the same time."""
+
+
+def read_together(extracts: Sequence[Path | RowStream]) -> Iterator[list[Path | RowStream]]:
+    """The extracts in their order: small files that follow each other together, others alone."""
+    for small, alike in groupby(extracts, _is_small):
+        group = list(alike)
+        size = _TOGETHER if small else 1
+        yield from (group[at : at + size] for at in range(0, len(group), size))
+
+
+def _is_small(extract: Path | RowStream) -> bool:
+    # Of a file whose size can't be told, opening it says why.
+    with suppress(OSError):
+        return isinstance(extract, Path) and extract.stat().st_size <= _SMALL
+    return False
+
 
 REJECT_TEXT_BYTES: Final = 64 * 1024 * 1024
 """Limit on the text stored of one carrier's rejects; line and reason are stored for all of them."""

@@ -15,7 +15,7 @@ import polars as pl
 from polars.io.plugins import register_io_source
 
 from simaudit.contract import DTYPES
-from simaudit.intake.limits.held_interruption import Interruption, held_interruption
+from simaudit.intake.limits.process import Interruption, held_interruption
 from simaudit.intake.values.derived_columns import all_sources
 
 _SQL_TYPES: Final[dict[type[pl.DataType], str]] = {

@@ -10,10 +10,9 @@ import polars as pl
 from simaudit.columnwise import null_as_false, only_digits
 from simaudit.contract import COLUMN_KINDS, DTYPES
 from simaudit.errors import IntakeError, Note
-from simaudit.intake.extract_file import ExtractFile
-from simaudit.intake.limits.reader_failure import refused_where_reading_breaks
-from simaudit.intake.load import open_extract
+from simaudit.intake.load import open_extract, refused_where_reading_breaks
 from simaudit.intake.profile.column_names import Naming, canonical_name
+from simaudit.intake.profile.extract_file import ExtractFile
 from simaudit.intake.records.records import Chunk
 from simaudit.intake.records.spreadsheet_damage import (
     ERROR_TEXT,

@@ -20,7 +20,7 @@ import polars as pl
 from simaudit.contract import EXPECTED_COLUMNS, FAMILIES, NATURES, SEVERITIES
 from simaudit.intake.month_file import CarrierMonth, enum_type, months_select, sql_literal
 from simaudit.intake.records.records import with_reasons_in_words
-from simaudit.intake.values.narrowing_hashes import with_hashes
+from simaudit.intake.values.derived_columns import with_hashes
 from simaudit.judge.register_database import Limits, RegisterDatabase, add_table
 from simaudit.rules.populations import Population, definitions
 from simaudit.rules.reference_tables import reference_tables
@@ -44,7 +44,7 @@ class Register:
     """The relations a catalogue runs over, and the table `finding` that its checks fill.
 
     Use as a context manager. `references` are frames by relation name: points, active, revoked, reported
-    (reference files), declared (carrier, records), each with the hashes of narrowing_hashes.py that it has
+    (reference files), declared (carrier, records), each with the hashes of derived_columns.py that it has
     columns for; `refused_lists` names lists that could not be used. `previous` are the carriers' months
     before, `missing` the Parquet files of the numbers that checks found missing there (missing_numbers.py),
     by carrier. `made` is called with each table of populations.sql that was made, and the seconds it took.

@@ -14,8 +14,7 @@ from sqlglot import exp
 
 from simaudit.contract import CHECK_ID, COLUMNS
 from simaudit.errors import RefusedValueError
-from simaudit.intake.values.derived_columns import all_sources
-from simaudit.intake.values.narrowing_hashes import HASHED_COLUMNS
+from simaudit.intake.values.derived_columns import HASHED_COLUMNS, all_sources
 from simaudit.messages import LANGUAGES, Words
 from simaudit.rules.act import Act
 from simaudit.rules.fingerprint import dependencies

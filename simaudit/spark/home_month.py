@@ -17,7 +17,7 @@ from pyspark.sql import functions as F  # noqa: N812 (its usual name)
 from simaudit.contract import DTYPES, EXPECTED_COLUMNS
 from simaudit.errors import OutputError
 from simaudit.files import system_refusal
-from simaudit.intake.limits.held_interruption import Interruption
+from simaudit.intake.limits.process import Interruption
 from simaudit.intake.month_file import write_month
 from simaudit.jobs.receipt.run_receipt import KEY_ROWS
 from simaudit.judge.engine import EngineError

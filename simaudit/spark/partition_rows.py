@@ -16,11 +16,10 @@ from pyspark import TaskContext
 
 from simaudit.errors import ContractError, IntakeError, Note, SimauditError
 from simaudit.intake.arrow.row_stream import RowStream, StreamFile
-from simaudit.intake.extract_file import ExtractFile
-from simaudit.intake.records.account import FileAccount
-from simaudit.intake.records.control_totals import control_totals
+from simaudit.intake.profile.extract_file import ExtractFile
+from simaudit.intake.records.account import FileAccount, control_totals
 from simaudit.intake.records.typed_chunk import NO_TRACES, CellTraces, type_chunk
-from simaudit.intake.values.narrowing_hashes import hashes_here
+from simaudit.intake.values.derived_columns import hashes_here
 from simaudit.spark.row_types import ARROW_SCHEMA, SPARK_TYPES, to_spark
 from simaudit.version import __version__
 

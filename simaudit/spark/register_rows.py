@@ -17,9 +17,8 @@ from simaudit.contract import COLUMNS
 from simaudit.errors import IntakeError
 from simaudit.files import file_name
 from simaudit.intake.arrow.typed_records import TypedReader
-from simaudit.intake.extract_file import ExtractFile
-from simaudit.intake.records.account import ELSEWHERE, FileAccount
-from simaudit.intake.records.control_totals import DIGITS, ControlTotals
+from simaudit.intake.profile.extract_file import ExtractFile
+from simaudit.intake.records.account import DIGITS, ELSEWHERE, ControlTotals, FileAccount
 from simaudit.intake.records.spreadsheet_damage import Damage
 from simaudit.intake.records.typed_chunk import NO_TRACES, full_account, numbers_destroyed
 from simaudit.intake.values.derived_columns import all_sources
@@ -31,10 +30,10 @@ _READABLE: Final = (
     T.BinaryType, T.BooleanType, T.CharType, T.DateType, T.NullType, T.NumericType, T.StringType,
     T.TimestampNTZType, T.TimestampType, T.VarcharType,
 )  # fmt: skip
-"""Types whose values have one usual form as text, as simaudit/intake/arrow/text.py has them of Arrow's."""
+"""Types whose values have one usual form as text: arrow/typed_records.py has them of Arrow's."""
 
 _NUMBER: Final = rf"^84[0-9]{{{DIGITS},}}\z"
-"""A number that counts in the control totals (simaudit/intake/records/control_totals.py)."""
+"""A number that counts in the control totals (simaudit/intake/records/account.py)."""
 
 
 @dataclass(frozen=True)

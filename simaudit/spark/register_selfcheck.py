@@ -21,10 +21,9 @@ from simaudit.api.options import (
     require_carrier,
 )
 from simaudit.api.selfcheck import Audit, checked
-from simaudit.intake.extract_file import ExtractFile
 from simaudit.intake.load import LoadedMonth
 from simaudit.intake.month_file import CarrierMonth
-from simaudit.intake.profile.reading_profile import Profile
+from simaudit.intake.profile.extract_file import ExtractFile, Profile
 from simaudit.intake.records.typed_chunk import REJECT_SCHEMA
 from simaudit.jobs.inputs.request import RunOptions
 from simaudit.judge.engine import Engine

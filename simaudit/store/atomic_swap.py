@@ -21,7 +21,7 @@ from simaudit.files import (
     system_reason,
     write_atomically,
 )
-from simaudit.intake.limits.held_interruption import INTERRUPTING, handlers_replaced
+from simaudit.intake.limits.process import INTERRUPTING, handlers_replaced
 
 
 @contextmanager

@@ -9,8 +9,8 @@ import pyarrow as pa
 
 from simaudit.contract import COLUMNS
 from simaudit.intake.arrow.row_stream import RowStream
-from simaudit.intake.extract_file import ExtractFile
 from simaudit.intake.load import open_stream
+from simaudit.intake.profile.extract_file import ExtractFile
 from simaudit.intake.records.typed_chunk import type_chunk
 
 _ZONES: Final = (None, "UTC", "Asia/Ho_Chi_Minh", "Mars/Olympus", "+07:00", "+99:99", "")

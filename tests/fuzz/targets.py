@@ -21,8 +21,8 @@ from simaudit.config import load_config
 from simaudit.config.load import EXAMPLE
 from simaudit.errors import CatalogueError, IntakeError
 from simaudit.files import file_hash
-from simaudit.intake.extract_file import ExtractFile
 from simaudit.intake.load import open_extract
+from simaudit.intake.profile.extract_file import ExtractFile
 from simaudit.intake.reference_lists import LIST_KINDS, read_reference
 from simaudit.intake.text.encoding import ONE_BYTE
 from simaudit.intake.text.reader import DelimitedFile

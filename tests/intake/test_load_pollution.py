@@ -15,7 +15,7 @@ from support.loaded_months import load
 
 from simaudit.errors import IntakeError, Note
 from simaudit.intake.load import LoadedMonth
-from simaudit.intake.profile.reading_profile import Profile
+from simaudit.intake.profile.extract_file import Profile
 from simaudit.intake.records.records import reasons
 
 HEADER = ["msisdn", "full_name", "date_of_birth", "address"]

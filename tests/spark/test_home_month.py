@@ -15,10 +15,9 @@ from support.same_audits import SAMPLES, same_audit
 from simaudit.api.options import Options
 from simaudit.api.selfcheck import Audit, checked, selfcheck
 from simaudit.errors import Note, OutputError
-from simaudit.intake.extract_file import ExtractFile
 from simaudit.intake.load import LoadedMonth, open_extract
 from simaudit.intake.month_file import CarrierMonth
-from simaudit.intake.profile.reading_profile import Profile
+from simaudit.intake.profile.extract_file import ExtractFile, Profile
 from simaudit.intake.records.typed_chunk import REJECT_SCHEMA
 from simaudit.jobs.audit.load import as_carrier_month
 from simaudit.jobs.inputs.request import RunOptions

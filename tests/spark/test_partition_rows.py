@@ -8,7 +8,7 @@ import pyarrow as pa
 import pytest
 
 from simaudit.errors import ContractError, IntakeError
-from simaudit.intake.extract_file import ExtractFile
+from simaudit.intake.profile.extract_file import ExtractFile
 from simaudit.intake.records import typed_chunk
 from simaudit.spark import partition_rows as module
 from simaudit.spark.partition_rows import ACCOUNT, PARTITION, PartitionAccount, gathered, partition_rows

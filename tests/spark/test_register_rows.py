@@ -14,10 +14,9 @@ from pyspark.sql import DataFrame, SparkSession
 from simaudit.contract import DTYPES
 from simaudit.errors import IntakeError
 from simaudit.intake.arrow.row_stream import RowStream
-from simaudit.intake.extract_file import ExtractFile
 from simaudit.intake.load import load_month, open_extract
 from simaudit.intake.month_file import month_rows
-from simaudit.intake.profile.reading_profile import NO_PROFILE, Profile
+from simaudit.intake.profile.extract_file import NO_PROFILE, ExtractFile, Profile
 from simaudit.paths import CHECKS
 from simaudit.spark.register_rows import RegisterRows, read_register
 from simaudit.spark.row_types import from_spark

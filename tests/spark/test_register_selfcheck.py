@@ -17,8 +17,8 @@ import simaudit.spark
 from simaudit.api.options import Options
 from simaudit.api.selfcheck import Audit
 from simaudit.errors import SimauditError, UsageError
-from simaudit.intake.extract_file import ExtractFile
 from simaudit.intake.load import open_extract
+from simaudit.intake.profile.extract_file import ExtractFile
 from simaudit.intake.reference_lists import LIST_KINDS
 from simaudit.judge.engine import EngineError
 from simaudit.report.pages.render import render_carrier

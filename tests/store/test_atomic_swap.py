@@ -8,7 +8,7 @@ import pytest
 from support.users import give, needs_root
 
 from simaudit.errors import OutputError
-from simaudit.intake.limits.held_interruption import INTERRUPTING
+from simaudit.intake.limits.process import INTERRUPTING
 from simaudit.store.atomic_swap import atomic_swap, recover, refuse_irreplaceable
 
 

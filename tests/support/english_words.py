@@ -9,7 +9,7 @@ from typing import Any, Final
 import docx
 import openpyxl
 
-from simaudit.intake.text.syllables import is_syllable
+from simaudit.intake.text.encoding import is_syllable
 from simaudit.rules.carrier_names import known_names
 
 _LISTED: Final = Path(__file__).with_name("names_and_codes.txt").read_text(encoding="utf-8").splitlines()

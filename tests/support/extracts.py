@@ -6,8 +6,8 @@ from pathlib import Path
 
 import polars as pl
 
+from simaudit.intake.values.derived_columns import hash_columns
 from simaudit.intake.values.id_numbers import personal_head, twelve, usable_id
-from simaudit.intake.values.narrowing_hashes import hash_columns
 from simaudit.intake.values.text import address_hash, needs_cleaning
 
 COLUMNS = (

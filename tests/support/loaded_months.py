@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 
 from simaudit.intake.load import LoadedMonth, load_month
-from simaudit.intake.profile.reading_profile import NO_PROFILE, Profile
+from simaudit.intake.profile.extract_file import NO_PROFILE, Profile
 from simaudit.intake.records.records import with_reasons_in_words
 
 NAME = "viettel_2026-10.csv"

@@ -15,8 +15,7 @@ from typing import Final, TextIO
 from simaudit.api.failure import as_error as as_error_of_run
 from simaudit.errors import OutputError, SimauditError, UsageError
 from simaudit.files import system_reason
-from simaudit.intake.limits.held_interruption import INTERRUPTING
-from simaudit.intake.limits.process import allow_open_files
+from simaudit.intake.limits.process import INTERRUPTING, allow_open_files
 from simaudit.period import moment_text, now
 
 _interruptions = 0

@@ -12,10 +12,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from simaudit.errors import IntakeError
-from simaudit.intake.arrow.text import longest_value
-from simaudit.intake.arrow.typed_records import TypedReader, rows_at_once
-from simaudit.intake.extract_file import ExtractFile
+from simaudit.intake.arrow.typed_records import TypedReader, longest_value, rows_at_once
 from simaudit.intake.limits.sizes import check_expansion
+from simaudit.intake.profile.extract_file import ExtractFile
 from simaudit.intake.records.account import FileAccount
 from simaudit.intake.records.records import Chunk
 from simaudit.intake.text.hashing_reader import hash_file
@@ -38,21 +37,20 @@ class ParquetFile(TypedReader):
     @property
     def bytes_read(self) -> int:
         """Bytes of the file that the rows read so far take, if all rows take as many."""
-        rows, read = int(self._file.metadata.num_rows), self._records.read
+        rows, read = int(self._file.metadata.num_rows), self._read
         return self.path.stat().st_size * read // max(rows, read, 1)
 
     def chunks(self) -> Iterator[Chunk]:
         """Records in the order of the file, cells under their canonical names."""
-        records = self._records
         try:
             rows = self._rows_at_once()
             for batch in self._file.iter_batches(batch_size=rows, columns=list(self.mapped)):
-                cells = records.cells(batch)
-                check_expansion(records.text_bytes, self.path, self._limits)
-                yield records.chunk(cells)
+                cells = self._cells(batch)
+                check_expansion(self._text_bytes, self.path, self._limits)
+                yield self._chunk(cells)
         except _DAMAGED as error:
             raise IntakeError("parquet_damaged", path=self.path) from error
-        if records.read == 0:
+        if self._read == 0:
             raise IntakeError("no_records", path=self.path)
 
     def _rows_at_once(self) -> int:

@@ -1,5 +1,9 @@
-"""Rows that come from no file, a frame or what a database's driver hands out, read like a Parquet file."""
+"""Rows that come from no file, a frame or what a database's driver hands out, read like a Parquet file.
 
+Their hash is of their content, however they were cut into batches.
+"""
+
+import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
@@ -10,13 +14,66 @@ from typing import Any, Final, Protocol, TypeAlias, runtime_checkable
 import polars as pl
 import pyarrow as pa
 
+from simaudit.columnwise import CONTIGUOUS
 from simaudit.errors import IntakeError, Note, SimauditError
-from simaudit.intake.arrow.text import longest_value, with_plain_texts
-from simaudit.intake.arrow.typed_records import TypedReader, rows_at_once
-from simaudit.intake.extract_file import ExtractFile
+from simaudit.intake.arrow.typed_records import TypedReader, longest_value, rows_at_once, with_plain_texts
+from simaudit.intake.profile.extract_file import ExtractFile
 from simaudit.intake.records.account import FileAccount
 from simaudit.intake.records.records import Chunk
-from simaudit.intake.records.rows_hash import RowsHash
+
+_NO_VALUE = 0xFFFF_FFFF
+"""In place of a missing value's length."""
+
+
+class RowsHash:
+    """sha256 over the texts of rows, column by column.
+
+    The same rows have the same hash whatever the order of their columns, their headings, the size of the
+    batches and the types in which numbers, dates and truth values came. For each canonical column, in the
+    order of the alphabet: its name, the sha256 of its values' lengths in bytes (32 bits, little-endian;
+    0xFFFFFFFF: no value), and the sha256 of its values one after the other.
+    """
+
+    def __init__(self, columns: Iterable[str]) -> None:
+        self._parts = {name: (hashlib.sha256(), hashlib.sha256()) for name in sorted(columns)}
+        self.bytes = 0
+        """Bytes of all values, as UTF-8."""
+
+    def update(self, cells: pl.DataFrame) -> None:
+        """Add rows, as text under their canonical names."""
+        for name, (lengths, values) in self._parts.items():
+            column = cells[name]
+            sizes = column.str.len_bytes().cast(pl.UInt32).fill_null(_NO_VALUE)
+            lengths.update(_numbers(sizes.to_arrow()))
+            content = _content(column.fill_null("").to_arrow(compat_level=CONTIGUOUS))
+            self.bytes += len(content)
+            values.update(content)
+
+    def hexdigest(self) -> str:
+        """The hash of all rows so far."""
+        whole = hashlib.sha256()
+        for name, (lengths, values) in self._parts.items():
+            whole.update(f"{name}\n".encode())
+            whole.update(lengths.digest())
+            whole.update(values.digest())
+        return whole.hexdigest()
+
+
+def _numbers(values: pa.Array) -> memoryview:
+    """The bytes of an Arrow column of 32-bit numbers without gaps."""
+    _, content = values.buffers()
+    at = values.offset
+    return memoryview(content)[4 * at : 4 * (at + len(values))] if content is not None else memoryview(b"")
+
+
+def _content(text: pa.Array) -> memoryview:
+    """The values of an Arrow column of large texts without gaps, one after the other."""
+    if len(text) == 0:
+        return memoryview(b"")
+    _, offsets, content = text.buffers()
+    ends = memoryview(offsets).cast("q")
+    first, last = ends[text.offset], ends[text.offset + len(text)]
+    return memoryview(content)[first:last] if content is not None else memoryview(b"")
 
 
 @runtime_checkable
@@ -138,13 +195,12 @@ class StreamFile(TypedReader):
 
     def chunks(self) -> Iterator[Chunk]:
         """Records in the order in which they come, cells under their canonical names."""
-        records = self._records
         for batch in self._batches:
             for piece in self._pieces(batch):
-                cells = records.cells(piece)
+                cells = self._cells(piece)
                 self._hash.update(cells)
-                yield records.chunk(cells)
-        if records.read == 0:
+                yield self._chunk(cells)
+        if self._read == 0:
             raise IntakeError("no_records", path=self.path)
 
     def _pieces(self, batch: pa.RecordBatch) -> Iterator[pa.RecordBatch]:
@@ -152,9 +208,9 @@ class StreamFile(TypedReader):
         names = list(self.mapped)
         if batch.schema != self._schema:
             if gone := [name for name in names if name not in batch.schema.names]:
-                place = Note("after_record", record=str(self._records.read))
+                place = Note("after_record", record=str(self._read))
                 raise IntakeError("rows_lose_column", path=self.path, place=place, column=repr(gone[0]))
-            self._records.check_types(batch.schema)
+            self._check_types(batch.schema)
         mapped_batch = batch.select(names)
         step = rows_at_once(map(longest_value, mapped_batch.columns), self._block_bytes)
         yield from (mapped_batch.slice(at, step) for at in range(0, mapped_batch.num_rows, step))

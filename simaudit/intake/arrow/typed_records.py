@@ -1,23 +1,145 @@
-"""Batches of typed columns → records of a carrier's register: what Parquet and streams share."""
+"""Typed columns of Arrow → records as text, as a carrier would write it: what Parquet and streams share."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 from typing import Final
 
 import polars as pl
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from simaudit.errors import IntakeError
 from simaudit.files import file_name
-from simaudit.intake.arrow.text import as_text, inexact_numbers, is_readable, is_utf8, known_to_polars
-from simaudit.intake.extract_file import ExtractFile
-from simaudit.intake.limits.pace import USUAL_PACE
-from simaudit.intake.limits.sizes import check_headings
+from simaudit.intake.limits.sizes import USUAL_PACE, check_headings
 from simaudit.intake.profile.column_names import map_headers
+from simaudit.intake.profile.extract_file import ExtractFile
 from simaudit.intake.records.account import FileAccount
 from simaudit.intake.records.records import Chunk
 from simaudit.intake.records.spreadsheet_damage import Damage
+
+_STRINGS: Final = ("string", "large_string", "string_view")
+_TEXTS: Final = (*_STRINGS, "binary", "large_binary", "binary_view")
+
+
+def longest_value(values: pa.Array) -> int:
+    """Bytes of the longest text of a dictionary; 0 of other values."""
+    if pa.types.is_fixed_size_binary(values.type):
+        return int(values.type.byte_width)
+    if not pa.types.is_dictionary(values.type) or not _is_text(values.type.value_type):
+        return 0
+    texts, dtype = values.dictionary, values.type.value_type
+    if pa.types.is_string_view(dtype) or pa.types.is_binary_view(dtype):
+        # Of those pyarrow measures none.
+        texts = texts.cast(pa.large_binary())
+    return pc.max(pc.binary_length(texts)).as_py() or 0
+
+
+def is_readable(dtype: pa.DataType) -> bool:
+    """Whether values of a type have one usual form as text: lists, times of day and durations have none."""
+    if pa.types.is_dictionary(dtype):
+        return is_readable(dtype.value_type)
+    kinds = ("null", "boolean", "integer", "floating", "decimal", "date", "timestamp", "fixed_size_binary")
+    return _is_text(dtype) or any(getattr(pa.types, f"is_{kind}")(dtype) for kind in kinds)
+
+
+def is_utf8(values: pa.Array) -> bool:
+    """Whether texts are UTF-8, as their type promises: whoever hands them out may never have looked."""
+    dtype = values.type.value_type if pa.types.is_dictionary(values.type) else values.type
+    if not any(getattr(pa.types, f"is_{kind}")(dtype) for kind in _STRINGS):
+        return True
+    try:
+        values.validate(full=True)
+    except pa.ArrowInvalid:
+        return False
+    return True
+
+
+def with_plain_texts(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """The batch with texts that a driver marks as a type of its database, such as an enumeration, plain."""
+    for position, field in enumerate(batch.schema):
+        stored = getattr(field.type, "storage_type", None)
+        if stored is not None and (pa.types.is_string(stored) or pa.types.is_large_string(stored)):
+            batch = batch.set_column(position, field.name, batch.column(position).storage)
+    return batch
+
+
+def known_to_polars(table: pa.Table) -> pa.Table:
+    """The table in types that polars can hold.
+
+    Decimals of more than 38 digits become text. Moments that have a zone count from 1970 in UTC, whatever the
+    zone is called: that of UTC takes the place of names that polars may not know.
+    """
+    for position, field in enumerate(table.schema):
+        polars_type = _held_by_polars(field.type)
+        if polars_type != field.type:
+            table = table.set_column(position, field.name, table.column(position).cast(polars_type))
+    return table
+
+
+def _held_by_polars(dtype: pa.DataType) -> pa.DataType:
+    if pa.types.is_dictionary(dtype) and not _is_text(dtype.value_type):
+        return _held_by_polars(dtype.value_type)
+    if pa.types.is_decimal256(dtype):
+        return pa.string()
+    return pa.timestamp(dtype.unit, "UTC") if pa.types.is_timestamp(dtype) and dtype.tz else dtype
+
+
+def _is_text(dtype: pa.DataType) -> bool:
+    return any(getattr(pa.types, f"is_{kind}")(dtype) for kind in _TEXTS)
+
+
+def inexact_numbers(values: pl.Series) -> int:
+    """Number of floats beyond the range of exact integers of their type: they may have lost digits."""
+    if not values.dtype.is_float():
+        return 0
+    exact = 2**24 if values.dtype == pl.Float32 else 2**53
+    return int((values.is_finite() & (values.abs() > exact)).sum())
+
+
+_UNITS: Final = {"ms": 10**3, "us": 10**6, "ns": 10**9}
+"""Ticks of a second."""
+_FIRST, _LAST = -62_135_000_000, 253_370_000_000
+"""Seconds from 1970 to days in the years 1 and 9999; polars panics on moments far beyond."""
+_DAY: Final = 86_400
+"""Seconds."""
+
+
+def _days(values: pl.Series) -> pl.Series:
+    """Days as text; of one that no calendar has, its number, which nobody can read."""
+    numbers = values.to_physical()
+    possible = numbers.is_between(_FIRST // _DAY, _LAST // _DAY).fill_null(value=True)
+    return values.set(~possible, None).cast(pl.String).zip_with(possible, numbers.cast(pl.String))
+
+
+def _moments(values: pl.Series, dtype: pl.Datetime) -> pl.Series:
+    """Moments in Vietnamese time as text; of one that no calendar has, its number, which nobody can read."""
+    ticks, second = values.to_physical(), _UNITS[dtype.time_unit]
+    possible = ticks.is_between(max(_FIRST * second, -(2**63)), min(_LAST * second, 2**63 - 1)).fill_null(
+        value=True
+    )
+    moments = values.set(~possible, None)
+    if dtype.time_zone is not None:
+        moments = moments.dt.convert_time_zone("Asia/Ho_Chi_Minh").dt.replace_time_zone(None)
+    return moments.dt.strftime("%Y-%m-%d %H:%M:%S%.6f").zip_with(possible, ticks.cast(pl.String))
+
+
+def as_text(values: pl.Series) -> pl.Series:
+    """The values as text; raises polars' ComputeError where bytes are no UTF-8."""
+    dtype = values.dtype
+    if isinstance(dtype, pl.Datetime):
+        return _moments(values, dtype)
+    if dtype == pl.Date:
+        return _days(values)
+    if dtype.is_decimal():
+        return values.cast(pl.String).str.replace(r"\.0+$", "")
+    if dtype.is_float():
+        # A column of integers with gaps is often stored as floats, with NaN for the gaps.
+        values = values.fill_nan(None)
+        whole = values.cast(pl.Int128, strict=False)
+        exact = (whole.cast(pl.Float64) == values.cast(pl.Float64)).fill_null(False)
+        return whole.cast(pl.String).zip_with(exact, values.cast(pl.String))
+    return values.cast(pl.String, strict=False)
+
 
 ROWS: Final = 200_000
 """Rows of a batch where as much is read at once as is usual."""
@@ -34,56 +156,58 @@ def rows_at_once(longest: Iterable[int], block_bytes: int) -> int:
     return max(min(usual, _LONGEST * block_bytes // max(sum(longest), 1)), 1)
 
 
-class TypedRecords:
+class TypedReader:
     """The records of one source of typed columns: its batches become cells, and cells become chunks."""
 
     def __init__(self, file: ExtractFile, schema: pa.Schema) -> None:
         """Raises IntakeError where a column is missing, there twice, or of a type without a usual text."""
+        self.path, self.carrier = file.path, file.carrier
         names: Sequence[str] = schema.names
         check_headings(names, file.path, file.limits)
         self.mapped = map_headers(list(names), file.path, file.naming)
+        """Column name of the source → canonical column."""
         self.unmapped = tuple(name for name in names if name not in self.mapped)
-        self.read = self.text_bytes = 0
-        self._path: Path = file.path
+        """Columns of the source that are not known."""
+        self._read = self._text_bytes = 0
         self._number = file.naming.required[0]
         self._lost_digits: Counter[str] = Counter()
-        self.check_types(schema)
+        self._check_types(schema)
 
-    def check_types(self, schema: pa.Schema) -> None:
+    def _check_types(self, schema: pa.Schema) -> None:
         """Raises IntakeError where a known column holds values that have no usual form as text."""
         for name in self.mapped:
             if not is_readable(dtype := schema.field(name).type):
                 raise IntakeError(
-                    "column_type_unreadable", path=self._path, column=repr(name), type=str(dtype)
+                    "column_type_unreadable", path=self.path, column=repr(name), type=str(dtype)
                 )
 
-    def cells(self, batch: pa.RecordBatch) -> pl.DataFrame:
+    def _cells(self, batch: pa.RecordBatch) -> pl.DataFrame:
         """The batch's known columns as text under their canonical names, records without any value too."""
         for name in self.mapped:
             # polars takes texts as they are, and breaks on those that aren't UTF-8.
             if not is_utf8(batch.column(name)):
-                raise IntakeError("column_not_utf8", path=self._path, column=repr(name))
+                raise IntakeError("column_not_utf8", path=self.path, column=repr(name))
         # Without the source's metadata: polars can't take any that is no UTF-8.
         read = pa.Table.from_arrays(batch.columns, names=batch.schema.names)
         table = pl.DataFrame(pl.from_arrow(known_to_polars(read)))
         for name, column in self.mapped.items():
             self._lost_digits[column] += inexact_numbers(table[name])
         cells = table.select(self._as_text(table[name]).alias(column) for name, column in self.mapped.items())
-        self.text_bytes += cells.height + sum(int(cell.str.len_bytes().sum()) for cell in cells)
+        self._text_bytes += cells.height + sum(int(cell.str.len_bytes().sum()) for cell in cells)
         return cells
 
-    def chunk(self, cells: pl.DataFrame) -> Chunk:
+    def _chunk(self, cells: pl.DataFrame) -> Chunk:
         """The records that have a value in a known column, counted on from those before."""
         cells = self._without_blanks(cells)
-        records = pl.int_range(self.read + 1, self.read + cells.height + 1, eager=True, dtype=pl.Int64)
-        self.read += cells.height
+        records = pl.int_range(self._read + 1, self._read + cells.height + 1, eager=True, dtype=pl.Int64)
+        self._read += cells.height
         return Chunk(cells, records, [])
 
     @property
-    def damage(self) -> tuple[Damage, ...]:
+    def _damage(self) -> tuple[Damage, ...]:
         """The columns whose numbers may have lost digits."""
         return tuple(
-            Damage(column=column, kind="digits", cells=cells, of=self.read)
+            Damage(column=column, kind="digits", cells=cells, of=self._read)
             for column, cells in self._lost_digits.items()
             if cells
         )
@@ -92,7 +216,7 @@ class TypedRecords:
         try:
             return as_text(values)
         except pl.exceptions.ComputeError as error:
-            raise IntakeError("column_not_utf8", path=self._path, column=repr(values.name)) from error
+            raise IntakeError("column_not_utf8", path=self.path, column=repr(values.name)) from error
 
     def _without_blanks(self, cells: pl.DataFrame) -> pl.DataFrame:
         numbers = cells[self._number]
@@ -104,18 +228,8 @@ class TypedRecords:
         )
         return cells.filter(pl.repeat(True, cells.height, dtype=pl.Boolean, eager=True).scatter(at, has_text))
 
-
-class TypedReader:
-    """What the readers of typed columns say of them."""
-
-    def __init__(self, file: ExtractFile, schema: pa.Schema) -> None:
-        """Raises IntakeError as TypedRecords."""
-        self.path, self.carrier = file.path, file.carrier
-        self._records = TypedRecords(file, schema)
-
     def _account(self, form: str, size: int, sha256: str) -> FileAccount:
         """What became of the records that were read: none of a typed source is rejected."""
-        records = self._records
         return FileAccount(
             carrier=self.carrier,
             name=file_name(self.path),
@@ -123,23 +237,13 @@ class TypedReader:
             sha256=sha256,
             form=form,
             encoding="",
-            read=records.read,
-            loaded=records.read,
+            read=self._read,
+            loaded=self._read,
             rejected=0,
-            mapped=records.mapped,
-            unmapped=records.unmapped,
-            damage=records.damage,
+            mapped=self.mapped,
+            unmapped=self.unmapped,
+            damage=self._damage,
         )
-
-    @property
-    def mapped(self) -> dict[str, str]:
-        """Column name of the source → canonical column."""
-        return self._records.mapped
-
-    @property
-    def unmapped(self) -> tuple[str, ...]:
-        """Columns of the source that are not known."""
-        return self._records.unmapped
 
     @property
     def columns(self) -> frozenset[str]:

@@ -1,12 +1,29 @@
-"""Limits on the size of a file's parts, against files that aren't registers or would exhaust memory."""
+"""How much of an extract is read at once, and limits on the size of a file's parts.
+
+They stand against files that aren't registers or would exhaust memory.
+"""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from simaudit.errors import IntakeError, Note
+
+
+@dataclass(frozen=True)
+class ReadingPace:
+    """Threads that type cells, and the most text that is read for one of them at once."""
+
+    workers: int = 2
+    block_bytes: int = 64 * 1024 * 1024
+    """Large enough to amortise the cost of a call, small enough for any machine."""
+
+
+USUAL_PACE: Final = ReadingPace()
+
 
 Positive = Annotated[int, Field(ge=1, lt=2**31)]
 

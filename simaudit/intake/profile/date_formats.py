@@ -58,7 +58,7 @@ _ORACLE_ELEMENT: Final = re.compile("|".join(_ORACLE))
 _ORACLE_FORM: Final = re.compile(rf"(?:{_ORACLE_ELEMENT.pattern}|[-/.:, ])+")
 
 _BIRTH: Final = "date_of_birth"
-_AHEAD: Final = ("id_expiry_date", "stay_until")
+AHEAD: Final = ("id_expiry_date", "stay_until")
 """Columns of days to come."""
 _YEARS_AHEAD: Final = 50
 
@@ -203,7 +203,7 @@ def _full_years(years: pl.Series, months: pl.Series, days: pl.Series, column: st
             .then(this - 100)
             .otherwise(this)
         )
-    elif column in _AHEAD:
+    elif column in AHEAD:
         full = (
             century
             + year

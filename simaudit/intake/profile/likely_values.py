@@ -1,9 +1,10 @@
 """Values → the columns that they probably are of: by the wordings and shapes that a column's values have.
 
-A proposal for a person to decide, never a mapping: a file's columns are known by their headings.
+Dates that can't be read → the forms that a profile could declare for them. A proposal for a person to decide,
+never a mapping: a file's columns are known by their headings.
 """
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date, timedelta
 from functools import cache
 from typing import Final, NamedTuple
@@ -12,15 +13,71 @@ import polars as pl
 
 from simaudit.columnwise import null_as_false
 from simaudit.contract import COLUMN_KINDS, COLUMNS
+from simaudit.intake.profile.date_formats import AHEAD, iso_dates, parse_date_format
 from simaudit.intake.values.dates import read_timestamps
 from simaudit.intake.values.iccid import luhn
 from simaudit.intake.values.id_numbers import province_codes
 from simaudit.intake.values.msisdn import mobile_pattern, read_msisdn
-from simaudit.intake.values.surnames import USUAL_SURNAMES
-from simaudit.intake.values.text import name_key, read_identifier, read_text
+from simaudit.intake.values.text import USUAL_SURNAMES, name_key, read_identifier, read_text
 from simaudit.intake.values.wordings import read_wording
 from simaudit.paths import CHECKS
 from simaudit.period import today
+
+_FORMATS: Final = (
+    "DD-MON-RR",
+    "DD-MON-YYYY",
+    "DD-MON-RR HH24:MI:SS",
+    "DD-MON-YYYY HH24:MI:SS",
+    "DD-MON-RR HH.MI.SS AM",
+    "%d.%m.%Y",
+    "%d.%m.%Y %H:%M:%S",
+    "%d/%m/%y",
+    "%m/%d/%y",
+    "%d-%m-%y",
+    "%d.%m.%y",
+    "%d/%m/%y %H:%M:%S",
+)
+
+
+class LikelyFormats(NamedTuple):
+    """Formats of dates that a profile could declare."""
+
+    certain: tuple[str, ...]
+    """The only ones of which the dates can be."""
+    unsure: tuple[tuple[str, ...], ...]
+    """Several of which the dates of a column can be."""
+
+
+def find_likely_formats(unread: Mapping[str, pl.Series], as_of: date) -> LikelyFormats:
+    """The formats of unreadable dates, texts by column."""
+    fitting = {
+        column: date_formats
+        for column, texts in unread.items()
+        if len(texts) >= _FEWEST and (date_formats := tuple(_fitting_formats(texts, column, as_of)))
+    }
+    certain = tuple(
+        dict.fromkeys(date_formats[0] for date_formats in fitting.values() if len(date_formats) == 1)
+    )
+    unsure = dict.fromkeys(
+        date_formats
+        for date_formats in fitting.values()
+        if len(date_formats) > 1 and not {*date_formats} & {*certain}
+    )
+    return LikelyFormats(certain, tuple(unsure))
+
+
+def _fitting_formats(texts: pl.Series, column: str, as_of: date) -> list[str]:
+    fitting = []
+    for text in _FORMATS:
+        date_format = parse_date_format(text)
+        written = texts.filter(texts.str.contains(date_format.pattern).fill_null(value=False))
+        if len(written) < FITTING * len(texts):
+            continue
+        read = iso_dates(written, date_format, column, as_of)
+        if len(read) - read.null_count() >= FITTING * len(texts):
+            fitting.append(text)
+    return fitting
+
 
 ROWS: Final = 1_000
 """Records that are looked at."""
@@ -35,7 +92,6 @@ _USUAL: Final = 0.6
 
 _OLD: Final = 1975
 """Papers, contracts and stays of numbers in use are not so old, people are."""
-_AHEAD: Final = ("id_expiry_date", "stay_until")
 _DAYS: Final = ("id_issue_date", "registered_at", "activated_at", "status_at")
 """Dates of the past that are usually written without a time."""
 
@@ -93,7 +149,7 @@ def _dates(text: pl.Series) -> Iterator[ValueFit]:
     if (moments != days.cast(pl.Datetime("us"))).any():
         columns = tuple(column for column, kind in COLUMN_KINDS.items() if kind == "timestamp")
     elif int((days > today() + timedelta(days=31)).sum()) * 2 > len(days):
-        columns = _AHEAD
+        columns = AHEAD
     elif int((days < date(_OLD, 1, 1)).sum()) * 10 >= len(days):
         columns = ("date_of_birth",)
     else:

@@ -10,7 +10,7 @@ import polars as pl
 
 from simaudit.contract import COLUMN_KINDS
 from simaudit.intake.profile.date_formats import DateFormat, iso_dates, parse_date_format
-from simaudit.intake.profile.reading_profile import Profile
+from simaudit.intake.profile.extract_file import Profile
 from simaudit.intake.values.text import fold, read_text
 from simaudit.period import today
 

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 
 import polars as pl
 
-from simaudit.intake.records.database_lines import NUMBER_WITHIN, StatedRows, is_feedback, rows_of_total
+from simaudit.intake.records.non_records import NUMBER_WITHIN, StatedRows, is_feedback, rows_of_total
 from simaudit.intake.records.records import Batch, Reject
 from simaudit.intake.values.text import fold
 

@@ -10,10 +10,9 @@ import polars as pl
 
 from simaudit.errors import ContractError, IntakeError
 from simaudit.files import file_name
-from simaudit.intake.profile.reading_profile import NO_PROFILE, Profile
+from simaudit.intake.profile.extract_file import NO_PROFILE, Profile
 from simaudit.intake.profile.values import add_constants, apply_profile, used_constants
-from simaudit.intake.records.account import FileAccount
-from simaudit.intake.records.control_totals import ControlTotals, control_numbers
+from simaudit.intake.records.account import ControlTotals, FileAccount, control_numbers
 from simaudit.intake.records.records import Chunk
 from simaudit.intake.records.spreadsheet_damage import count_signs, damages
 from simaudit.intake.records.validated_rows import validate_subscribers

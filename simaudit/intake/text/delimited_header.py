@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from simaudit.errors import IntakeError, Note
 from simaudit.intake.profile.column_names import NUMBER_LIKE, HeadingError, Naming, find_header
-from simaudit.intake.profile.reading_profile import Profile
+from simaudit.intake.profile.extract_file import Profile
 from simaudit.intake.text.quoted_fields import QuotedFields
 
 _DELIMITERS: Final = (",", ";", "|", "\t")

@@ -9,13 +9,12 @@ import polars as pl
 
 from simaudit.errors import IntakeError, Note
 from simaudit.files import file_name
-from simaudit.intake.extract_file import ExtractFile
 from simaudit.intake.limits.sizes import check_headings
 from simaudit.intake.profile.column_names import map_headers
-from simaudit.intake.profile.column_sample import ColumnSample
+from simaudit.intake.profile.extract_file import ExtractFile
 from simaudit.intake.records.account import FileAccount
 from simaudit.intake.records.non_records import find_non_records, find_other_header, suspect_rows
-from simaudit.intake.records.records import Batch, Chunk
+from simaudit.intake.records.records import Batch, Chunk, ColumnSample
 from simaudit.intake.records.table_end import TableEnd, without_feedback
 from simaudit.intake.text.decoded_blocks import open_text
 from simaudit.intake.text.delimited_header import find_delimited_header

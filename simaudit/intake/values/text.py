@@ -21,6 +21,12 @@ from simaudit.columnwise import (
     true_positions,
 )
 
+USUAL_SURNAMES: Final = (
+    "NGUYEN|TRAN|LE|PHAM|HOANG|HUYNH|PHAN|VU|VO|DANG|BUI|DO|HO|NGO|DUONG|LY|DINH|TRINH|DOAN|TRUONG|TA|LUONG"
+)
+"""A pattern, of folded names."""
+
+
 _MISSING: Final = ["", "NULL", "null", r"\N"]
 
 _LONGEST_FOLDED: Final = 1_000

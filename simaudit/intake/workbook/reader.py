@@ -7,6 +7,7 @@ Hidden rows and columns are read too, as a filter may have been left on.
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import chain
 from typing import Final, NoReturn
 
@@ -14,19 +15,48 @@ import polars as pl
 
 from simaudit.errors import IntakeError, Note
 from simaudit.files import file_name
-from simaudit.intake.extract_file import ExtractFile
 from simaudit.intake.limits.sizes import check_headings
 from simaudit.intake.profile.column_names import find_header, looks_like_number, map_headers
-from simaudit.intake.profile.column_sample import ColumnSample
+from simaudit.intake.profile.extract_file import ExtractFile
 from simaudit.intake.records.account import FileAccount
-from simaudit.intake.records.database_lines import StatedRows
-from simaudit.intake.records.non_records import find_non_records, suspect_rows
-from simaudit.intake.records.records import Batch, Chunk
+from simaudit.intake.records.non_records import StatedRows, find_non_records, suspect_rows
+from simaudit.intake.records.records import Batch, Chunk, ColumnSample
 from simaudit.intake.records.spreadsheet_damage import Damage
 from simaudit.intake.records.table_end import TableEnd
 from simaudit.intake.text.hashing_reader import hash_file
-from simaudit.intake.workbook.sheet_register import SheetRegister, column_letters, same_header
+from simaudit.intake.values.text import fold
 from simaudit.intake.workbook.sheet_stream import Sheet, SheetStreams, check_size, workbook_form
+
+
+@dataclass(frozen=True)
+class SheetRegister:
+    """Where a sheet's header and its records are."""
+
+    sheet: str
+    header: list[str]
+    above: int
+    """Rows above the header."""
+    first: int
+    """The row of the first record, 1-based."""
+    visible: bool
+    first_column: int
+    """The first column with a value, 0-based; the header begins there."""
+
+
+def same_header(header: Sequence[str], other: Sequence[str]) -> bool:
+    """Whether two headers are of one register."""
+    return [fold(name) for name in header] == [fold(name) for name in other]
+
+
+def column_letters(index: int) -> str:
+    """The name of a column in a spreadsheet: 0 → A, 26 → AA."""
+    text = ""
+    index += 1
+    while index:
+        index, alphabet_index = divmod(index - 1, 26)
+        text = chr(ord("A") + alphabet_index) + text
+    return text
+
 
 _HEAD_ROWS: Final = 60
 """Rows at the top of a sheet that are searched for the header."""

@@ -12,7 +12,7 @@ from simaudit.errors import IntakeError, SimauditError
 from simaudit.intake.limits.prefetch import map_ahead
 from simaudit.intake.load import LoadedMonth, load_month
 from simaudit.intake.month_file import CarrierMonth, records_before
-from simaudit.intake.profile.reading_profile import NO_PROFILE
+from simaudit.intake.profile.extract_file import NO_PROFILE
 from simaudit.intake.records.account import FileAccount
 from simaudit.jobs.audit.progress import Timer
 from simaudit.jobs.inputs.held_register import HeldRegister

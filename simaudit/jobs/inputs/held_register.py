@@ -5,7 +5,7 @@ from typing import Protocol
 
 from simaudit.intake.load import LoadedMonth
 from simaudit.intake.month_file import CarrierMonth
-from simaudit.intake.profile.reading_profile import Profile
+from simaudit.intake.profile.extract_file import Profile
 from simaudit.judge.engine import Engine
 from simaudit.judge.register import Register
 

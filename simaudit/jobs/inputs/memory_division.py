@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from simaudit.config.key_values import size_in_bytes
-from simaudit.intake.limits.pace import ReadingPace
+from simaudit.intake.limits.sizes import ReadingPace
 
 _BESIDE: Final = 1_100_000_000
 """Bytes beside DuckDB, as measured: 300 MB of libraries and code, the rest findings on their way to files."""

@@ -21,7 +21,7 @@ from simaudit.contract import valid_carrier
 from simaudit.errors import UsageError
 from simaudit.files import require_utf_8
 from simaudit.intake.arrow.row_stream import RowStream
-from simaudit.intake.profile.reading_profile import Profile
+from simaudit.intake.profile.extract_file import Profile
 from simaudit.intake.reference_lists import LIST_KINDS
 from simaudit.jobs.inputs.held_register import HeldRegister
 from simaudit.jobs.inputs.inputs import (

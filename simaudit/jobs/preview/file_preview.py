@@ -17,13 +17,17 @@ from simaudit.contract import COLUMN_KINDS, COLUMNS
 from simaudit.errors import Note
 from simaudit.files import file_name
 from simaudit.intake.limits.prefetch import map_ahead, prefetch
-from simaudit.intake.limits.reader_failure import refused_where_reading_breaks
 from simaudit.intake.limits.sizes import DEFAULT_LIMITS, FileLimits
+from simaudit.intake.load import refused_where_reading_breaks
+from simaudit.intake.profile.column_names import likely_column
 from simaudit.intake.profile.draft import DraftName, ProfileDraft
-from simaudit.intake.profile.likely_dates import LikelyFormats, find_likely_formats
-from simaudit.intake.profile.likely_values import ValueFit, columns_by_values
-from simaudit.intake.profile.reading_profile import Profile
-from simaudit.intake.profile.suggestions import likely_column
+from simaudit.intake.profile.extract_file import Profile
+from simaudit.intake.profile.likely_values import (
+    LikelyFormats,
+    ValueFit,
+    columns_by_values,
+    find_likely_formats,
+)
 from simaudit.intake.profile.values import used_constants
 from simaudit.intake.records.account import FileAccount
 from simaudit.intake.records.spreadsheet_damage import damages

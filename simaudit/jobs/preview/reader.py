@@ -9,14 +9,12 @@ from typing import Final
 import polars as pl
 
 from simaudit.errors import IntakeError
-from simaudit.intake.extract_file import ExtractFile
 from simaudit.intake.limits.sizes import FileLimits
 from simaudit.intake.load import ExtractReader, open_extract
-from simaudit.intake.profile.column_names import HeadingError, looks_like_number
+from simaudit.intake.profile.column_names import HeadingError, likely_number, looks_like_number
 from simaudit.intake.profile.draft import DraftName
+from simaudit.intake.profile.extract_file import ExtractFile, Profile
 from simaudit.intake.profile.likely_values import ROWS, ValueFit, columns_by_values
-from simaudit.intake.profile.reading_profile import Profile
-from simaudit.intake.profile.suggestions import likely_number
 from simaudit.intake.values.text import read_text
 from simaudit.intake.values.wordings import accepted_wordings, read_wording
 from simaudit.intake.workbook.reader import WorkbookFile

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from simaudit.contract import COLUMN_KINDS
-from simaudit.intake.profile.reading_profile import Profile
+from simaudit.intake.profile.extract_file import Profile
 from simaudit.intake.profile.values import add_constants, apply_profile
 from simaudit.intake.records.account import FileAccount
 from simaudit.intake.records.records import Chunk

@@ -22,7 +22,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from simaudit.contract import CARRIER, CHECK_ID
 from simaudit.errors import Note, UsageError
 from simaudit.files import special_file, system_reason, write_text
-from simaudit.intake.profile.reading_profile import NO_PROFILE, Profile
+from simaudit.intake.profile.extract_file import NO_PROFILE, Profile
 from simaudit.intake.profile.values import used_constants
 from simaudit.store.json_forms import RECEIPT
 

@@ -10,7 +10,7 @@ from typing import Final
 
 import polars as pl
 
-from simaudit.intake.profile.reading_profile import NO_PROFILE
+from simaudit.intake.profile.extract_file import NO_PROFILE
 from simaudit.intake.records.account import FileAccount
 from simaudit.jobs.inputs.request import AuditRequest
 from simaudit.jobs.inputs.versions import VERSIONS

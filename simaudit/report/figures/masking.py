@@ -10,7 +10,7 @@ import hmac
 import re
 import unicodedata
 
-from simaudit.intake.values.surnames import USUAL_SURNAMES
+from simaudit.intake.values.text import USUAL_SURNAMES
 
 HIDDEN = 5
 """Characters of a number that are always hidden: with five digits, a hundred thousand candidates remain."""

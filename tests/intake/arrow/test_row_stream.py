@@ -18,7 +18,7 @@ from support.loaded_months import rows
 from simaudit.errors import IntakeError
 from simaudit.intake.arrow.row_stream import RowStream, are_rows
 from simaudit.intake.load import LoadedMonth, load_month
-from simaudit.intake.profile.reading_profile import NO_PROFILE, Profile
+from simaudit.intake.profile.extract_file import NO_PROFILE, Profile
 
 TABLE: Final = pa.table(
     {

@@ -5,8 +5,7 @@ from datetime import date
 import polars as pl
 import pytest
 
-from simaudit.intake.profile.likely_dates import LikelyFormats, find_likely_formats
-from simaudit.intake.profile.likely_values import columns_by_values
+from simaudit.intake.profile.likely_values import LikelyFormats, columns_by_values, find_likely_formats
 
 VALUES = {
     "payment_type": (["Trả trước", "Trả sau", "trả trước", "TT"], ("payment_type",)),

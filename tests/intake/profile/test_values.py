@@ -9,7 +9,7 @@ import pytest
 from simaudit.errors import IntakeError
 from simaudit.intake.load import load_month
 from simaudit.intake.month_file import month_rows
-from simaudit.intake.profile.reading_profile import Profile
+from simaudit.intake.profile.extract_file import Profile
 from simaudit.intake.profile.values import add_constants, apply_profile, used_constants
 
 DATES = {

@@ -12,7 +12,7 @@ from support.extracts import COLUMNS, person, write
 from simaudit.config import Config
 from simaudit.errors import IntakeError, Note
 from simaudit.intake.load import load_month
-from simaudit.intake.profile.reading_profile import NO_PROFILE, Profile
+from simaudit.intake.profile.extract_file import NO_PROFILE, Profile
 from simaudit.intake.records import spreadsheet_damage as damage
 from simaudit.jobs.audit.audit import audit
 from simaudit.jobs.inputs.request import audit_request

@@ -10,7 +10,7 @@ from support.loaded_months import load, names, rejects
 
 from simaudit.intake.load import load_month
 from simaudit.intake.month_file import month_rows
-from simaudit.intake.records.database_lines import is_feedback, rows_of_feedback, rows_of_total
+from simaudit.intake.records.non_records import is_feedback, rows_of_feedback, rows_of_total
 from simaudit.intake.records.records import Batch, Reject
 from simaudit.intake.records.table_end import LONGEST, TableEnd
 

@@ -18,7 +18,7 @@ from support.loaded_months import load
 from simaudit.cli import main
 from simaudit.errors import IntakeError, Note
 from simaudit.intake.load import LoadedMonth, load_month
-from simaudit.intake.profile.reading_profile import Profile
+from simaudit.intake.profile.extract_file import Profile
 from simaudit.intake.records.records import with_reasons_in_words
 from simaudit.intake.text import decoded_blocks as source
 from simaudit.intake.text.encoding import ENCODINGS, ONE_BYTE, decode

@@ -12,8 +12,8 @@ from support.legacy_encodings import encode
 from support.loaded_months import load, names, rejects
 
 from simaudit.errors import IntakeError
-from simaudit.intake.extract_file import ExtractFile
 from simaudit.intake.limits.sizes import FileLimits
+from simaudit.intake.profile.extract_file import ExtractFile
 from simaudit.intake.text.encoding import ONE_BYTE, Evidence
 from simaudit.intake.text.legacy_fonts import from_tcvn3
 from simaudit.intake.text.reader import DelimitedFile

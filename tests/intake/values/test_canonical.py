@@ -30,7 +30,7 @@ def test_a_row_of_every_kind() -> None:
             "nationality": ["Áo"],
         }
     )
-    # tests/intake/values/test_narrowing_hashes.py looks at the hashes.
+    # tests/intake/values/test_derived_columns.py looks at the hashes.
     left_out = [name for name in frame.columns if name.endswith("_hash") or frame[name][0] is None]
     assert frame.drop(left_out).row(0, named=True) == {
         "carrier": "viettel",

@@ -13,10 +13,9 @@ from support.loaded_months import rows
 from support.workbooks import Rows, register, texts
 
 from simaudit.errors import IntakeError
-from simaudit.intake.extract_file import ExtractFile
 from simaudit.intake.limits.sizes import FileLimits
 from simaudit.intake.load import LoadedMonth, load_month
-from simaudit.intake.profile.reading_profile import NO_PROFILE, Profile
+from simaudit.intake.profile.extract_file import NO_PROFILE, ExtractFile, Profile
 from simaudit.intake.workbook.reader import WorkbookFile
 
 FIXTURES = Path(__file__).parent / "fixtures"

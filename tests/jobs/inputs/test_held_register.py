@@ -16,7 +16,7 @@ from simaudit.api.selfcheck import Audit, checked, selfcheck
 from simaudit.errors import SimauditError
 from simaudit.intake.load import LoadedMonth, load_month
 from simaudit.intake.month_file import CarrierMonth
-from simaudit.intake.profile.reading_profile import Profile
+from simaudit.intake.profile.extract_file import Profile
 from simaudit.intake.records.account import ELSEWHERE
 from simaudit.jobs.audit.load import as_carrier_month
 from simaudit.jobs.inputs.request import RunOptions

@@ -3,7 +3,7 @@
 import pytest
 
 from simaudit.config.key_values import LEAST_MEMORY, size_in_bytes
-from simaudit.intake.limits.pace import USUAL_PACE
+from simaudit.intake.limits.sizes import USUAL_PACE
 from simaudit.jobs.inputs.memory_division import MemoryDivision, divided
 
 

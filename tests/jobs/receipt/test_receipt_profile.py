@@ -7,7 +7,7 @@ from support.command import simaudit_
 from support.extracts import person, with_papers, write
 from support.few_checks import judge_by
 
-from simaudit.intake.profile.reading_profile import NO_PROFILE, Profile
+from simaudit.intake.profile.extract_file import NO_PROFILE, Profile
 from simaudit.jobs.receipt.comparison import compare_receipts
 from simaudit.jobs.receipt.receipt import Receipt, profile_settings, read_receipt
 

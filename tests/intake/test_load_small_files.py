@@ -5,10 +5,9 @@ from pathlib import Path
 import pytest
 from polars.testing import assert_frame_equal
 
-from simaudit.intake.load import LoadedMonth, load_month
-from simaudit.intake.profile.reading_profile import Profile
+from simaudit.intake.load import LoadedMonth, load_month, read_together
+from simaudit.intake.profile.extract_file import Profile
 from simaudit.intake.records.typed_chunk import TypedChunk, type_together
-from simaudit.intake.small_files import read_together
 
 FILES = {
     "a": "msisdn,full_name,date_of_birth\n0961000001,An,01/02/90\n0961000002,Bình\n0961000003,Cúc,x\n",
@@ -49,10 +48,10 @@ def test_together_they_come_to_what_each_comes_to_alone(
         together = loaded(paths, tmp_path)
         rows = together.path.read_bytes()
         with monkeypatch.context() as patch:
-            patch.setattr("simaudit.intake.small_files._SMALL", -1)
+            patch.setattr("simaudit.intake.load._SMALL", -1)
             assert same(together, rows, loaded(paths, tmp_path)), paths
         with monkeypatch.context() as patch:
-            patch.setattr("simaudit.intake.small_files._TOGETHER", 2)
+            patch.setattr("simaudit.intake.load._TOGETHER", 2)
             assert same(together, rows, loaded(paths, tmp_path)), paths
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from simaudit.intake import month_file
-from simaudit.intake.limits.held_interruption import Interruption, held_interruption
+from simaudit.intake.limits.process import Interruption, held_interruption
 from simaudit.intake.load import load_month
 
 

@@ -1,8 +1,12 @@
-"""Settings for reading a carrier's files, for what can't be recognised from a file for certain."""
+"""A received file, with all that a reader is given to read it: its carrier's settings too."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Final
+
+from simaudit.intake.limits.sizes import DEFAULT_LIMITS, USUAL_PACE, FileLimits
+from simaudit.intake.profile.column_names import REGISTER, Naming
 
 
 @dataclass(frozen=True)
@@ -32,3 +36,18 @@ class Profile:
 
 NO_PROFILE: Final = Profile()
 """Everything is recognised from the file."""
+
+
+@dataclass(frozen=True)
+class ExtractFile:
+    """One file of one carrier, and how it is to be read."""
+
+    path: Path
+    carrier: str
+    naming: Naming = REGISTER
+    profile: Profile = NO_PROFILE
+    limits: FileLimits = DEFAULT_LIMITS
+    block_bytes: int = USUAL_PACE.block_bytes
+    """Text that is read at once, about."""
+    sample_rows: int = 0
+    """Records that the reader keeps with all their columns, for a preview."""

@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from simaudit.contract import DTYPES
-from simaudit.intake.values.narrowing_hashes import hash_columns, hashes_here
+from simaudit.intake.values.derived_columns import hash_columns, hashes_here
 
 ROW: dict[str, Any] = {
     "msisdn": "84912345678",
