@@ -1,4 +1,4 @@
-"""Headings of a file → canonical columns: by the vocabulary or a profile, in one row or two; or a proposal."""
+"""Headings of a file → canonical columns: by vocabulary or profile, in one row or two; or a proposal."""
 
 from pathlib import Path
 
