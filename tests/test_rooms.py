@@ -24,7 +24,7 @@ FLOORS: Final = {"pages": 2, "letters": 2, "annexes": 2, "figures": 1}
 LOOSE_FILES: Final = {
     "jobs": {"demo", "doctor"},
     "cli": {"setup", "rules", "store"},
-    "intake": {"load", "small_files", "extract_file", "month_file", "reference_lists"},
+    "intake": {"load", "month_file", "reference_lists"},
 }
 """Of rooms that have folders, the files that lie beside them."""
 
