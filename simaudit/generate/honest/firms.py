@@ -70,28 +70,25 @@ def _with_users(dice: Dice, lines: pl.DataFrame, people: pl.DataFrame) -> pl.Dat
     """Who has which number: 6 of 100 are still in the drawer, 1 of 200 came back from somebody who left."""
     adults = people.filter((pl.col("born") <= 2003) & (pl.col("got_chip") < date(2026, 1, 1)))
     keys = lines["key"]
-    chosen = adults[dice.whole("user", keys, adults.height)].select(
-        person="key",
-        name="name",
-        sex="sex",
-        born_on="born_on",
-        alone="alone",
-        personal="personal",
-        chip="got_chip",
+    users = adults[dice.whole("user", keys, adults.height)].select(
+        "name", "sex", "born_on", "alone", "personal", person="key", chip="got_chip"
     )
     drawer = dice.chance("in the drawer", keys, 0.06)
     returned = dice.chance("returned", keys, 0.005)
     holds = ~pl.col("machines") & ~pl.lit(drawer | returned)
-    user = pl.concat([lines, chosen], how="horizontal")
-    return user.with_columns(
-        *(
-            pl.when(holds).then(name).alias(name)
-            for name in ("name", "sex", "born_on", "alone", "personal", "chip")
-        ),
-        person=pl.when(holds).then("person").otherwise(pl.col("key") + 2**42),
-        drawer=pl.lit(drawer) & ~pl.col("machines"),
-        id_type=pl.when(holds).then(pl.lit("CCCD_CHIP")),
-    ).with_columns(id_number="personal", issued="chip")
+    return (
+        pl.concat([lines, users], how="horizontal")
+        .with_columns(
+            *(
+                pl.when(holds).then(name).alias(name)
+                for name in ("name", "sex", "born_on", "alone", "personal", "chip")
+            ),
+            person=pl.when(holds).then("person").otherwise(pl.col("key") + 2**42),
+            drawer=pl.lit(drawer) & ~pl.col("machines"),
+            id_type=pl.when(holds).then(pl.lit("CCCD_CHIP")),
+        )
+        .with_columns(id_number="personal", issued="chip")
+    )
 
 
 def _tax_codes(dice: Dice, firms: pl.Series, kind: pl.Series) -> pl.Series:

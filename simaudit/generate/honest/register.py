@@ -31,10 +31,9 @@ _MONTH: Final = Period(LAST.year, LAST.month)
 
 
 class World(NamedTuple):
-    """A register with its points; `people` for frauds that borrow papers."""
+    """A register; `people` for frauds that borrow papers."""
 
     register: pl.DataFrame
-    points: pl.DataFrame
     people: pl.DataFrame
 
 
@@ -65,7 +64,7 @@ def honest_world(rows: int, seed: int, part: int = 0) -> World:
     served = authenticated(dice, standing(dice, begun(dice, lines)))
     served = with_devices(dice, with_devices_changed(dice, served))
     register = with_ported(dice, recorded(dice, numbered(dice, served)))
-    return World(register.sort("carrier", "key"), points, people)
+    return World(register.sort("carrier", "key"), people)
 
 
 def _at_points(dice: Dice, rows: pl.DataFrame, points: pl.DataFrame) -> pl.DataFrame:

@@ -30,7 +30,7 @@ def test_a_commune_has_points_of_each_carrier_by_its_people() -> None:
 
 
 def test_who_comes_goes_to_a_point_of_the_carrier_and_to_one_of_its_clerks() -> None:
-    points = world().points
+    points = make_points(Dice(1), world().people)
     rows = pl.DataFrame({"key": pl.int_range(500, eager=True)}).with_columns(
         carrier=pl.lit("vinaphone"), channel=pl.lit("OWN_POINT"), commune=0, hamlet=0
     )
