@@ -37,10 +37,7 @@ class DossierRecord:
 def record_dossier(ledger: Ledger, made: DossierRecord) -> None:
     """Append one; belongs into a transaction."""
     ledger.writing("dossier")
-    ledger.execute(
-        "INSERT INTO dossier VALUES ($case_id, $period, $made_at, $who, $reason, $manifest, $file, $archive)",
-        {name: getattr(made, name) for name in DossierRecord.__dataclass_fields__},
-    )
+    ledger.insert("dossier", vars(made))
 
 
 def dossiers_of(ledger: Ledger, case_id: str) -> Sequence[DossierRecord]:

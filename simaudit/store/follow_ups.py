@@ -86,9 +86,7 @@ def append_follow_ups(
         ledger.writing("follow_up", "received")
         ledger.execute("INSERT INTO follow_up BY NAME SELECT * FROM incoming")
         if received is not None:
-            ledger.execute(
-                "INSERT INTO received VALUES ($file, $at)", {"file": received[0], "at": received[1]}
-            )
+            ledger.insert("received", dict(zip(("file", "received_at"), received, strict=True)))
 
 
 def follow_up_history(ledger: Ledger) -> dict[Subject, tuple[FollowUp, ...]]:

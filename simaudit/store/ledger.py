@@ -115,6 +115,11 @@ class Ledger:
         """Run SQL with the values of its $names, of a month its text; rows are fetched from the result."""
         return self.connection.execute(statement, _bound(values))
 
+    def insert(self, table: str, row: Mapping[str, object]) -> None:
+        """Append a row by the names of its columns; belongs into a transaction, behind `writing`."""
+        columns = ", ".join(f"${name} AS {name}" for name in row)
+        self.execute(f"INSERT INTO {table} BY NAME SELECT {columns}", row)
+
     def frame(self, query: str, values: Mapping[str, object] | None = None) -> pl.DataFrame:
         """The rows of a query, `values` as of `execute`."""
         rows: pl.DataFrame = self.connection.sql(query, params=_bound(values)).pl()

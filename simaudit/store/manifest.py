@@ -45,14 +45,8 @@ def seal(ledger: Ledger, folder: Path) -> None:
     """Record the manifest in a run's folder, beside earlier ones of the run; belongs into a transaction."""
     manifest = read_manifest(folder)
     ledger.writing("seal", period=manifest["period"])
-    ledger.execute(
-        "INSERT INTO seal VALUES ($period, $made_at, $manifest)",
-        {
-            "period": manifest["period"],
-            "made_at": manifest["made_at"],
-            "manifest": file_hash(folder / NAME),
-        },
-    )
+    run = {"period": manifest["period"], "made_at": manifest["made_at"]}
+    ledger.insert("seal", {**run, "manifest": file_hash(folder / NAME)})
 
 
 def check_seal(ledger: Ledger, folder: Path) -> Seal:

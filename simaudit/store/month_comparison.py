@@ -42,7 +42,7 @@ def _gone_keys(
     ledger: Ledger, absent: str, checks: str, rows: Path | None, rows_of: Callable[[Period], Path | None]
 ) -> str:
     """The absent keys with the reason (`why`, in REASONS) of each: check_id, key, why."""
-    run = ledger.connection.execute
+    run = ledger.execute
     run("CREATE OR REPLACE TEMP TABLE numbers (key UUID, msisdn VARCHAR)")
     available = []
     for (period,) in run(
@@ -162,7 +162,7 @@ class MonthComparison:
         """`judged` is what the month's checks were (JUDGED)."""
         self._scope = _scope(ledger, judged, month)
         self._keys = f'"keys of {month.carrier}"'
-        self._run = ledger.connection.execute
+        self._run = ledger.execute
         self._run(
             f"CREATE OR REPLACE TEMP TABLE {self._keys} "
             f"(check_id {enum_type(judged['check_id'])}, key UUID, findings UINTEGER, place UINTEGER)"

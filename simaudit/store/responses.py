@@ -116,7 +116,7 @@ def merge_responses(ledger: Ledger, rows: pl.DataFrame, file: str, now: datetime
             "FROM incoming_responses WHERE NOT same",
             {"now": now},
         )
-        ledger.execute("INSERT INTO received VALUES ($file, $now)", {"file": file, "now": now})
+        ledger.insert("received", {"file": file, "received_at": now})
     return Merged(*counts)
 
 

@@ -191,7 +191,7 @@ def _month_folder(entry: dict[str, str]) -> Path:
 
 def _record(ledger: Ledger, entries: Sequence[dict[str, str]]) -> None:
     """Record every deletion; with the annexes, delete the reasons that carriers gave in their answers."""
-    run = ledger.connection.execute
+    run = ledger.execute
     with ledger.transaction():
         ledger.writing("deletion")
         for entry in entries:

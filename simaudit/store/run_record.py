@@ -86,22 +86,7 @@ def record_run(
     """
     with ledger.transaction():
         ledger.writing("run", period=str(run.period))
-        ledger.execute(
-            "INSERT INTO run BY NAME SELECT $period AS period, $made_at AS made_at, $version AS version, "
-            "$rule_set AS rule_set, $carriers AS carriers, $inputs AS inputs, $not_read AS not_read, "
-            "$selfcheck AS selfcheck, $key AS key",
-            {
-                "period": run.period,
-                "carriers": [month.carrier for month in months],
-                "made_at": run.made_at,
-                "version": run.version,
-                "rule_set": run.rule_set,
-                "inputs": run.inputs,
-                "not_read": run.not_read,
-                "selfcheck": run.selfcheck,
-                "key": run.key,
-            },
-        )
+        ledger.insert("run", {**vars(run), "carriers": [month.carrier for month in months]})
         _replace(ledger, run.period, months)
         for month in months:
             compare_later_months(ledger, run.period, month.carrier, rows_of)

@@ -32,7 +32,7 @@ def is_written(ledger: Ledger, name: str) -> bool:
     That is a run made, or a month withdrawn, at this moment (`str` of a datetime), or a manifest of this hash
     that is the last one sealed of its month.
     """
-    run = ledger.connection.execute
+    run = ledger.execute
     moments = run("SELECT made_at FROM run UNION ALL SELECT withdrawn_at FROM withdrawal").fetchall()
     manifests = run("SELECT last(manifest ORDER BY rowid) FROM seal GROUP BY period").fetchall()
     return any(str(recorded) == name for (recorded,) in (*moments, *manifests))

@@ -25,16 +25,6 @@ def record_plan(ledger: Ledger, plan: str, period: Period, rows: pl.DataFrame, n
         )
 
 
-def planned_keys(ledger: Ledger, period: Period, carrier: str) -> list[str]:
-    """The keys, as `recorded_keys` has them, of the planned findings of a carrier's month."""
-    rows = ledger.execute(
-        "SELECT DISTINCT replace(key::VARCHAR, '-', '') FROM planned "
-        "WHERE carrier = $carrier AND period = $period",
-        {"carrier": carrier, "period": period},
-    ).fetchall()
-    return [key for (key,) in rows]
-
-
 def last_visits(ledger: Ledger) -> dict[tuple[str, str], datetime]:
     """(carrier, point) → when results of looking at its rows were merged last."""
     rows = ledger.execute(
@@ -89,7 +79,7 @@ def record_sample(ledger: Ledger, sample: SampleRecord, drawn: pl.DataFrame, str
     `drawn` has check_id, finding_key and stratum of every finding drawn; `strata` check_id, stratum, found,
     drawn, and the fingerprint of the check.
     """
-    run = ledger.connection.execute
+    run = ledger.execute
     with (
         ledger.readable("incoming", drawn.select("check_id", "finding_key", "stratum")),
         ledger.readable("incoming_strata", strata),
@@ -99,17 +89,8 @@ def record_sample(ledger: Ledger, sample: SampleRecord, drawn: pl.DataFrame, str
         # The same sample again: its worksheet was lost.
         for table in ("sample", "sampled", "stratum"):
             run(f"DELETE FROM {table} WHERE sample = $sample", {"sample": sample.name})  # noqa: S608
-        run(
-            "INSERT INTO sample VALUES ($sample, $period, $carrier, $seed, $size, $drawn_at)",
-            {
-                "sample": sample.name,
-                "period": str(sample.period),
-                "carrier": sample.carrier,
-                "seed": sample.seed,
-                "size": sample.size,
-                "drawn_at": sample.drawn_at,
-            },
-        )
+        others = {name: value for name, value in vars(sample).items() if name != "name"}
+        ledger.insert("sample", {"sample": sample.name, **others})
         run(
             "INSERT INTO sampled SELECT $sample, $period, $carrier, check_id, "
             "substr(finding_key, 1, 32)::UUID, stratum FROM incoming",
@@ -123,9 +104,13 @@ def record_sample(ledger: Ledger, sample: SampleRecord, drawn: pl.DataFrame, str
 
 
 def sampled_keys(ledger: Ledger, period: Period, carrier: str) -> list[str]:
-    """The keys, as `recorded_keys` has them, of the findings that were drawn from a carrier's month."""
+    """The keys, as `recorded_keys` has them, of a month's findings that were drawn, or planned to be seen."""
     rows = ledger.execute(
-        "SELECT replace(key::VARCHAR, '-', '') FROM sampled WHERE carrier = $carrier AND period = $period",
+        """
+        SELECT replace(key::VARCHAR, '-', '')
+        FROM (SELECT key, carrier, period FROM sampled UNION SELECT key, carrier, period FROM planned)
+        WHERE carrier = $carrier AND period = $period
+        """,
         {"carrier": carrier, "period": period},
     ).fetchall()
     return [key for (key,) in rows]

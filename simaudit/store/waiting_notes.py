@@ -58,7 +58,7 @@ def take_notes(folder: Path, ledger: Ledger) -> None:
         if not path.exists():
             return
         notes = _read(path)
-        run = ledger.connection.execute
+        run = ledger.execute
         with ledger.transaction():
             ledger.writing("access")
             # The file is deleted after the commit. Read twice, its lines make the same notes.

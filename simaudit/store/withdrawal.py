@@ -142,15 +142,7 @@ def withdraw_month(
         _delete_responses(ledger, withdrawal.period, carrier)
         compare_later_months(ledger, withdrawal.period, carrier, rows_of)
     for month in outdated:
-        ledger.execute(
-            "INSERT INTO outdated VALUES ($period, $carrier, $withdrawn, $judged)",
-            {
-                "period": month.period,
-                "carrier": month.carrier,
-                "withdrawn": withdrawal.period,
-                "judged": month.judged,
-            },
-        )
+        ledger.insert("outdated", {**vars(month), "withdrawn": withdrawal.period})
 
 
 def rewrite_runs(ledger: Ledger, withdrawal: Withdrawal, not_read: Mapping[Period, str]) -> None:
@@ -159,7 +151,7 @@ def rewrite_runs(ledger: Ledger, withdrawal: Withdrawal, not_read: Mapping[Perio
     A run that is left without a carrier is deleted; where it was the month's last one, so are its seals.
     `not_read` is by month, as `RunRecord` has it.
     """
-    run = ledger.connection.execute
+    run = ledger.execute
     remaining_runs = []
     # An updated row would be the last one, and the order of the rows is that of the runs.
     for row in ledger.frame("SELECT * FROM run ORDER BY rowid").iter_rows(named=True):
@@ -176,7 +168,7 @@ def rewrite_runs(ledger: Ledger, withdrawal: Withdrawal, not_read: Mapping[Perio
     ledger.writing("run")
     run("DELETE FROM run")
     for row in remaining_runs:
-        run(f"INSERT INTO run BY NAME SELECT {', '.join(f'${name} AS {name}' for name in row)}", row)
+        ledger.insert("run", row)
     # An earlier copy of the month's folder holds what is withdrawn.
     ledger.writing("seal", period=str(withdrawal.period))
     run("DELETE FROM seal WHERE period = $period", {"period": str(withdrawal.period)})
@@ -204,17 +196,9 @@ def withdrawn_carriers(ledger: Ledger, period: Period) -> list[tuple[str, dateti
 def _note(ledger: Ledger, withdrawal: Withdrawal, carrier: str) -> None:
     runs = runs_of(ledger, withdrawal.period, carrier)
     files = [{"name": name, "sha256": digest} for name, digest in runs[-1].files] if runs else []
-    ledger.execute(
-        "INSERT INTO withdrawal VALUES ($period, $carrier, $at, $who, $reason, $inputs)",
-        {
-            "period": withdrawal.period,
-            "carrier": carrier,
-            "at": withdrawal.at,
-            "who": withdrawal.who,
-            "reason": withdrawal.reason,
-            "inputs": json.dumps(files),
-        },
-    )
+    facts = {"period": withdrawal.period, "who": withdrawal.who, "reason": withdrawal.reason}
+    moment_and_files = {"withdrawn_at": withdrawal.at, "inputs": json.dumps(files)}
+    ledger.insert("withdrawal", {**facts, "carrier": carrier, **moment_and_files})
 
 
 def _delete_responses(ledger: Ledger, period: Period, carrier: str) -> None:
@@ -222,7 +206,7 @@ def _delete_responses(ledger: Ledger, period: Period, carrier: str) -> None:
 
     The files that the answers came in count as not merged, so that they can be merged again.
     """
-    run = ledger.connection.execute
+    run = ledger.execute
     scope = {"period": str(period), "carrier": carrier}
     run(
         """

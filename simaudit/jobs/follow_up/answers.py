@@ -31,7 +31,7 @@ from simaudit.store.ledger import Ledger
 from simaudit.store.month_keys import is_key_of, with_number_key
 from simaudit.store.months import known_keys, recorded_keys, recorded_months, require_month
 from simaudit.store.responses import merge_responses, merged_at
-from simaudit.store.samples import planned_keys, sampled_keys
+from simaudit.store.samples import sampled_keys
 from simaudit.store.store import Store
 
 LONGEST_REASON: Final = 2_000
@@ -167,7 +167,7 @@ def _faults_in_store(ledger: Ledger, rows: pl.DataFrame, period: Period) -> tupl
     )
     matched = rows.join(recorded_findings.unique("key"), on="key", how="left", maintain_order="left")
     elsewhere = known_keys(ledger, matched.filter(pl.col("found_by").is_null())["key"].to_list())
-    sampled = [*sampled_keys(ledger, period, carrier), *planned_keys(ledger, period, carrier)]
+    sampled = sampled_keys(ledger, period, carrier)
     foreign = pl.col("key").is_in(elsewhere)
     unknown = pl.col("found_by").is_null()
     faults = [

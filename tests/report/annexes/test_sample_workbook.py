@@ -1,0 +1,55 @@
+"""The worksheet of a sample: what is compared with papers is locked, what is filled in is offered."""
+
+from datetime import date, datetime
+from pathlib import Path
+
+import openpyxl
+import polars as pl
+import pytest
+from support.few_checks import checks_of
+
+from simaudit.errors import OutputError
+from simaudit.report.annexes.sample_workbook import SAMPLE_SHEET, write_worksheet
+
+COLUMNS = {
+    "check_id": "UNR-01", "msisdn": "84961000001", "full_name": "=1+1", "date_of_birth": date(1990, 2, 1),
+    "id_type": "CCCD_CHIP", "id_number": "001090000001", "id_issue_date": None, "id_issue_place": None,
+    "address": None, "org_name": None, "registered_at": datetime(2026, 9, 18, 20, 13), "activated_at": None,  # noqa: DTZ001
+    "channel": "APP", "point_code": "D1", "clerk_code": None, "contract_no": None, "portrait_ref": None,
+    "id_image_ref": None, "confirmation_ref": None, "subject": None, "detail": None, "file": "a.csv",
+    "record": 7, "period": "2026-10", "carrier": "viettel", "finding_key": "ab" * 32,
+}  # fmt: skip
+CHECKS = {check.id: check for check in checks_of("UNR-01")}
+STRATA = pl.DataFrame({"check_id": ["UNR-01"] * 2, "drawn": [1, 2], "found": [10, 5]})
+
+
+def test_a_row_has_its_papers_as_texts_behind_what_is_filled_in(tmp_path: Path) -> None:
+    path = tmp_path / "sample.xlsx"
+    write_worksheet(pl.DataFrame([COLUMNS]), STRATA, CHECKS, "Chọn ngẫu nhiên", path)
+    book = openpyxl.load_workbook(path)
+    sheet = book[SAMPLE_SHEET]
+    machine, shown, row = list(sheet.iter_rows(values_only=True))
+    assert (machine[2:4], shown[0]) == (("check_id", "msisdn"), "Kết quả")
+    cells = dict(zip(machine[2:], row[2:], strict=True))
+    assert (cells["full_name"], cells["record"], cells["finding_key"]) == ("=1+1", "7", "ab" * 32)
+    assert (cells["date_of_birth"], cells["registered_at"]) == ("01/02/1990", "18/09/2026 20:13")
+    assert {cell.data_type for cell in sheet[3] if cell.value} == {"s"}
+    assert [sheet.cell(3, at).protection.locked for at in (1, 2, 3)] == [False, False, True]
+    assert sheet.protection.sheet
+    (choice,) = sheet.data_validations.dataValidation
+    assert (str(choice.sqref), choice.formula1) == ("A3", '"xác nhận,không xác nhận,chưa kết luận"')
+    guide = [cells for cells in book.worksheets[1].iter_rows(values_only=True) if any(cells)]
+    assert guide[3][0] == "Chọn ngẫu nhiên"
+    assert (guide[-1][0], guide[-1][3:]) == ("UNR-01", (3, 15))
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_the_same_sample_gives_the_same_bytes(tmp_path: Path) -> None:
+    for name in ("a.xlsx", "b.xlsx"):
+        write_worksheet(pl.DataFrame([COLUMNS]), STRATA, CHECKS, "", tmp_path / name)
+    assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
+
+
+def test_where_it_cannot_be_written_it_says_so(tmp_path: Path) -> None:
+    with pytest.raises(OutputError):
+        write_worksheet(pl.DataFrame([COLUMNS]), STRATA, CHECKS, "", tmp_path / "nowhere" / "sample.xlsx")
