@@ -1,6 +1,8 @@
 """Words by context and code: each that is looked up is in both languages, and none is in vain."""
 
+import ast
 import re
+from collections.abc import Collection, Iterator
 from functools import cache
 from itertools import product
 from pathlib import Path
@@ -11,9 +13,14 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
 import simaudit
+from simaudit.contract import CHECK_STATUSES, FAMILIES, FINDING_STATES, NATURES, SEVERITIES
 from simaudit.messages import LANGUAGES, Words, catalogue_path, translations
 from simaudit.paths import REPORTS
 from simaudit.rules import links
+from simaudit.rules.check import ENGINE_CRITERIA
+from simaudit.store.follow_up_states import STATES
+
+PACKAGE: Final = Path(simaudit.__file__).parent
 
 VIETNAMESE: Final = {"column_book", "dossier", "letter", "sample_book"}
 """Of documents that are written in Vietnamese only."""
@@ -28,7 +35,7 @@ TESTED_ELSEWHERE: Final = {None, "note", "cure", "help", "click", "populations"}
 @cache
 def source() -> str:
     """All code, all templates, and the links."""
-    paths = [*Path(simaudit.__file__).parent.rglob("*.py"), *REPORTS.glob("*.html"), links.PATH]
+    paths = [*PACKAGE.rglob("*.py"), *REPORTS.glob("*.html"), links.PATH]
     return "".join(path.read_text(encoding="utf-8") for path in sorted(paths))
 
 
@@ -57,6 +64,65 @@ def test_every_word_is_in_both_languages_with_the_same_values() -> None:
         for language, of in values.items()
     }
     assert shared["vi"] == shared["en"]
+
+
+def looked_up(module: Path) -> Iterator[tuple[str, set[str], str]]:
+    """(place, contexts it may be of, code) of each word that a module looks up by a literal."""
+    text = module.read_text(encoding="utf-8")
+    if not re.search(r"\b(Words|worded|both)\b|\.word\(", text):
+        return
+    tree = ast.parse(text)
+    # What holds words is assigned (`words = Words("law", lang)`), or given as a parameter.
+    bound = set(re.findall(r"\b(\w+): Words\b", text))
+    for names in re.findall(r"^ *([\w, ]+?)(?:: Final)? = .*\bWords\(", text, re.MULTILINE):
+        bound |= {name for name in names.split(", ") if re.fullmatch(r"_?(word|text)s?", name.lower())}
+    contexts = set(re.findall(r"\bWords\(\s*\"(\w+)", text)) or {context for context, _ in words("vi")}
+    for node in ast.walk(tree):
+        match node:
+            case ast.Subscript(value=ast.Name(id=name), slice=ast.Constant(str(code))) if name in bound:
+                yield f"{module.name}, line {node.lineno}", contexts, code
+            case ast.Subscript(
+                value=ast.Call(func=ast.Name(id="Words"), args=[ast.Constant(str(context)), _]),
+                slice=ast.Constant(str(code)),
+            ):
+                yield f"{module.name}, line {node.lineno}", {context}, code
+            case ast.Call(
+                func=ast.Name(id="worded" | "both") | ast.Attribute(attr="word"),
+                args=[ast.Constant(str(context)), ast.Constant(str(code))],
+            ):
+                yield f"{module.name}, line {node.lineno}", {context}, code
+
+
+def test_every_word_that_is_looked_up_is_there() -> None:
+    codes = {context: {code for kind, code in words("vi") if kind == context} for context, _ in words("vi")}
+    every = [entry for path in sorted(PACKAGE.rglob("*.py")) for entry in looked_up(path)]
+    assert [
+        (place, code)
+        for place, contexts, code in every
+        if not any(code in codes[kind] for kind in contexts & set(codes))
+    ] == []
+    assert len(every) > 150
+
+
+@pytest.mark.parametrize(
+    ("kind", "codes"),
+    [
+        ("severity", SEVERITIES),
+        ("nature", NATURES),
+        ("nature_heading", NATURES),
+        ("nature_meaning", NATURES),
+        ("family", FAMILIES),
+        ("status", CHECK_STATUSES),
+        ("finding_state", FINDING_STATES),
+        ("follow_up", STATES),
+        ("criterion", ENGINE_CRITERIA),
+        ("reason", ENGINE_CRITERIA),
+        ("link", {*links.links(), "shared paper", "shared face"}),
+    ],
+)
+def test_every_code_of_a_kind_has_its_word(kind: str, codes: Collection[str]) -> None:
+    for language in LANGUAGES:
+        assert {code for context, code in words(language) if context == kind} == set(codes)
 
 
 def test_no_word_is_in_vain() -> None:
