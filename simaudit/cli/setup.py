@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from simaudit.cli.terminal.help import Sections, exits
-from simaudit.cli.terminal.options import ANY, CONFIG, OUT, STORE, config_of
+from simaudit.cli.terminal.options import ANY, OUT, config_of, with_store
 from simaudit.cli.terminal.output import language, print_json, print_path, print_text, worded
 from simaudit.errors import ExitCode
 from simaudit.harmless_text import printable
@@ -91,8 +91,7 @@ config.arranged({"Read it": (schema,)})
         incomplete="a run would stumble: the lines marked !! say over what, and the cure",
     )
 )
-@CONFIG
-@STORE
+@with_store
 @OUT
 def doctor(**keys: Any) -> None:
     """Say what this installation is and can do, and where a run would stumble; changes nothing.

@@ -10,16 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from simaudit.cli.terminal.help import exits
-from simaudit.cli.terminal.options import (
-    CONFIG,
-    OUT,
-    STORE,
-    TEXT,
-    installation,
-    month_of,
-    noted,
-    period_option,
-)
+from simaudit.cli.terminal.options import OUT, TEXT, installation, month_of, noted, period_option, with_store
 from simaudit.cli.terminal.output import print_message, print_text, worded
 from simaudit.errors import Note, UsageError
 from simaudit.harmless_text import printable
@@ -41,8 +32,7 @@ _KINDS: Final = {"rows": Note("purge_rows"), "annexes": Note("purge_annexes")}
         busy=True,
     )
 )
-@CONFIG
-@STORE
+@with_store
 @click.option("--csv", "as_csv", is_flag=True, help="As CSV, whole; otherwise a line each.")
 def access(*, as_csv: bool, **keys: Any) -> None:
     """List who ran what, when, for which month and over which files, and how it ended; of a dossier also why.
@@ -96,8 +86,7 @@ def access(*, as_csv: bool, **keys: Any) -> None:
 @click.option(
     "--history", is_flag=True, help="List what was deleted so far, when, by whom and by which rule."
 )
-@CONFIG
-@STORE
+@with_store
 @OUT
 def purge(
     period: str | None,
@@ -193,8 +182,7 @@ def _deletions(store: Store) -> None:
 @click.option("--carrier", help="Of this carrier only; default of all.")
 @click.option("--reason", type=TEXT, help="Why; it is kept with the withdrawal.")
 @click.option("--history", is_flag=True, help="List what was withdrawn, when, by whom, why, and its files.")
-@CONFIG
-@STORE
+@with_store
 @OUT
 def withdraw(
     period: str | None,

@@ -7,15 +7,14 @@ import click
 
 from simaudit.cli.terminal.help import exits
 from simaudit.cli.terminal.options import (
-    CONFIG,
     FULL,
     OUT,
     SEVERITIES,
-    STORE,
     installation,
     month_of,
     noted,
     period_option,
+    with_store,
 )
 from simaudit.cli.terminal.output import print_errors, print_path
 from simaudit.errors import ExitCode
@@ -31,8 +30,7 @@ from simaudit.errors import ExitCode
     )
 )
 @period_option("The month, or last-month; default the one audited last.")
-@CONFIG
-@STORE
+@with_store
 @OUT
 @click.option("--lang", help="vi, en, or vi,en for both; default those of the month's last run.")
 @FULL

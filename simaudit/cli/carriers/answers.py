@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from simaudit.cli.terminal.help import exits
-from simaudit.cli.terminal.options import ANY, CONFIG, STORE, installation, noted
+from simaudit.cli.terminal.options import ANY, installation, noted, with_store
 from simaudit.cli.terminal.output import print_message
 from simaudit.errors import IntakeError, Note
 from simaudit.period import moment_text, recorded_now, today
@@ -28,8 +28,7 @@ _FAULTS_SHOWN = 1_000
     )
 )
 @click.argument("file", type=ANY)
-@CONFIG
-@STORE
+@with_store
 def answers(file: Path, **keys: Any) -> None:
     """Read a filled workbook (or CSV) of answers, of a sample's results or of follow-ups, into the store.
 

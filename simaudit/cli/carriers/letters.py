@@ -7,16 +7,7 @@ from typing import Any
 import click
 
 from simaudit.cli.terminal.help import exits
-from simaudit.cli.terminal.options import (
-    ANY,
-    CONFIG,
-    FILE,
-    STORE,
-    installation,
-    month_of,
-    noted,
-    period_option,
-)
+from simaudit.cli.terminal.options import ANY, FILE, installation, month_of, noted, period_option, with_store
 from simaudit.cli.terminal.output import print_errors, print_path
 from simaudit.errors import ExitCode, Note, UsageError
 from simaudit.period import today
@@ -37,8 +28,7 @@ from simaudit.period import today
 @click.option("--findings", type=FILE, help="The month's findings.parquet of --carrier, decrypted.")
 @click.option("--force", is_flag=True, help="Replace letters that somebody has written into as well.")
 @click.option("--out", type=ANY, help="Folder of the audit's reports; default out.")
-@CONFIG
-@STORE
+@with_store
 def letters(
     period: str | None,
     carrier: str | None,

@@ -6,16 +6,7 @@ from typing import Any
 import click
 
 from simaudit.cli.terminal.help import exits
-from simaudit.cli.terminal.options import (
-    ANY,
-    CONFIG,
-    FILE,
-    STORE,
-    installation,
-    month_of,
-    noted,
-    period_option,
-)
+from simaudit.cli.terminal.options import ANY, FILE, installation, month_of, noted, period_option, with_store
 from simaudit.cli.terminal.output import print_message
 from simaudit.errors import Note, UsageError
 from simaudit.period import recorded_now
@@ -39,8 +30,7 @@ from simaudit.period import recorded_now
 @click.option("--check", "checks", metavar="ID", multiple=True, help="Only this check; may be repeated.")
 @click.option("--findings", type=FILE, help="The month's findings.parquet, decrypted.")
 @click.option("--from", "out", type=ANY, help="Folder of the audit's reports; default out.")
-@CONFIG
-@STORE
+@with_store
 def sample(
     carrier: str,
     size: int,

@@ -6,13 +6,12 @@ import click
 
 from simaudit.cli.terminal.help import Sections, exits
 from simaudit.cli.terminal.options import (
-    CONFIG,
     LANG,
-    STORE,
     TABLE_FORMAT,
     installation,
     month_of,
     period_option,
+    with_store,
 )
 from simaudit.cli.terminal.output import print_json, print_text
 
@@ -38,8 +37,7 @@ def cases() -> None:
 @click.option("--carrier", help="Only the cases that this carrier has part in.")
 @TABLE_FORMAT
 @LANG
-@CONFIG
-@STORE
+@with_store
 def cases_list(
     period: str | None,
     carrier: str | None,
@@ -76,8 +74,7 @@ def cases_list(
 @click.argument("case_id", metavar="ID")
 @period_option("The month, or last-month; default the last audited one that has the case.")
 @LANG
-@CONFIG
-@STORE
+@with_store
 def cases_show(case_id: str, period: str | None, lang: str, **keys: Any) -> None:
     """Show one case: its counts, what holds it together, what else was found, and its course over the months.
 

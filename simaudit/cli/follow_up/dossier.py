@@ -6,16 +6,7 @@ from typing import Any
 import click
 
 from simaudit.cli.terminal.help import exits
-from simaudit.cli.terminal.options import (
-    ANY,
-    CONFIG,
-    STORE,
-    TEXT,
-    installation,
-    month_of,
-    noted,
-    period_option,
-)
+from simaudit.cli.terminal.options import ANY, TEXT, installation, month_of, noted, period_option, with_store
 from simaudit.cli.terminal.output import print_message
 from simaudit.errors import Note, UsageError
 from simaudit.period import recorded_now
@@ -42,8 +33,7 @@ from simaudit.period import recorded_now
     help="The folder or .zip to make; default dossier-ID-YYYY-MM in the current folder.",
 )
 @click.option("--zip", "zipped", is_flag=True, help="One .zip instead of a folder.")
-@CONFIG
-@STORE
+@with_store
 def dossier(
     case_id: str,
     reason: str,

@@ -9,15 +9,14 @@ import click
 
 from simaudit.cli.terminal.help import Sections, exits
 from simaudit.cli.terminal.options import (
-    CONFIG,
     LANG,
-    STORE,
     TABLE_FORMAT,
     TEXT,
     installation,
     month_of,
     noted,
     period_option,
+    with_store,
 )
 from simaudit.cli.terminal.output import print_json, print_text
 from simaudit.period import recorded_now, today
@@ -63,8 +62,7 @@ def follow() -> None:
 @click.option("--person", type=TEXT, metavar="NAME", help="The official in charge.")
 @click.option("--amount", metavar="VND", type=click.IntRange(min=0), help="An amount, in VND.")
 @click.option("--reason", type=TEXT, help="Why; needed where it is dismissed, or opened again.")
-@CONFIG
-@STORE
+@with_store
 def follow_set(
     subject: str,
     state: str,
@@ -114,8 +112,7 @@ def follow_set(
 @click.option("--open/--all", "only_open", default=True, help="What has not ended (default), or all.")
 @TABLE_FORMAT
 @LANG
-@CONFIG
-@STORE
+@with_store
 def follow_list(
     period: str | None,
     carrier: str | None,
@@ -159,8 +156,7 @@ def follow_list(
 @click.command("show", epilog=exits("shown", usage=_UNUSABLE, busy=True))
 @click.argument("subject")
 @LANG
-@CONFIG
-@STORE
+@with_store
 def follow_show(subject: str, lang: str, **keys: Any) -> None:
     """Show every entry of one follow-up: when it was recorded, by whom, and what it says.
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from simaudit.cli.terminal.help import exits
-from simaudit.cli.terminal.options import ANY, CONFIG, STORE, installation, month_of, noted, period_option
+from simaudit.cli.terminal.options import ANY, installation, month_of, noted, period_option, with_store
 from simaudit.cli.terminal.output import aligned, language, print_message, print_text, worded
 from simaudit.errors import Note
 from simaudit.period import recorded_now
@@ -43,8 +43,7 @@ _HEADINGS: Final = (
 @click.option("--carrier", help="Only the points of this carrier.")
 @click.option("--rows", type=click.IntRange(1, 10_000), default=40, help="Findings a point; default 40.")
 @click.option("--from", "out", type=ANY, help="Folder of the audit's reports; default out.")
-@CONFIG
-@STORE
+@with_store
 def plan(
     visits: int,
     folder: Path | None,

@@ -66,6 +66,11 @@ SEVERITIES: Final = click.Choice(["none", "low", "medium", "high", "critical"])
 """Of `--fail-on`."""
 
 
+def with_store(command: FC) -> FC:
+    """`--config` and `--store`, of which `installation` makes configuration and store."""
+    return CONFIG(STORE(command))
+
+
 def period_option(meaning: str, **attributes: Any) -> Callable[[FC], FC]:
     """`--period`, which `month_of` reads."""
     return click.option("--period", metavar="YYYY-MM", help=meaning, **attributes)
