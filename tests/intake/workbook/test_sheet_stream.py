@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from support.workbooks import xlsx
+from support.workbooks import Cell, xlsx
 
 from simaudit.errors import IntakeError
 from simaudit.intake.limits.sizes import DEFAULT_LIMITS, FileLimits
@@ -12,7 +12,7 @@ from simaudit.intake.workbook.sheet_stream import SheetStreams, check_size, work
 
 @pytest.fixture
 def book(tmp_path: Path) -> Path:
-    first = [["msisdn", "imei"], [84912345678, 123456789012345678], [None, "#N/A"]]
+    first: list[list[Cell]] = [["msisdn", "imei"], [84912345678, 123456789012345678], [None, "#N/A"]]
     return xlsx(tmp_path / "book.xlsx", {"Data": first, "Khác": [["x"]]}, hidden=["Khác"])
 
 
