@@ -255,19 +255,28 @@ class Result(pa.DataFrameModel):
     period: str = pa.Field(str_matches=r"^[0-9]{4}-[0-9]{2}$")
     carrier: str = pa.Field(str_matches=r"^[a-z][a-z0-9_-]{0,31}$")
     check_id: str = pa.Field(str_matches=CHECK_ID)
+    """Id of the check."""
     family: str = pa.Field(isin=FAMILIES)
+    """The family of the check."""
     severity: str = pa.Field(isin=SEVERITIES)
     nature: str = pa.Field(isin=NATURES)
     status: str = pa.Field(isin=CHECK_STATUSES)
     violations: int = pa.Field(ge=0)
     population: int = pa.Field(ge=0)
+    """How much was judged."""
     rate: float = pa.Field(nullable=True, ge=0)
+    """`violations` by `population`; null where nothing was judged."""
     new: int = pa.Field(ge=0)
     persisting: int = pa.Field(ge=0)
+    """Findings that the month before had too."""
     resolved: int = pa.Field(ge=0)
+    """Findings of the month before that were put right."""
     waived: int = pa.Field(ge=0)
+    """Findings that are excused."""
     seconds: float = pa.Field(ge=0)
+    """How long the check took."""
     note: str = pa.Field(nullable=True)
+    """What is to be said of the result, in English."""
 
     class Config:
         strict = True

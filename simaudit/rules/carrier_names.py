@@ -27,7 +27,9 @@ class CarrierName(StrictModel):
     """How a carrier is written, and what letters address; empty where nothing is said of it."""
 
     name: str = ""
+    """As the carrier is written; empty where nothing is said of it."""
     legal_name: str = ""
+    """As letters address the carrier; empty where nothing is said of it."""
 
 
 CarrierNames = Mapping[str, CarrierName]

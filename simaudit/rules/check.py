@@ -48,7 +48,9 @@ class Wording(StrictModel):
     """One text in both languages."""
 
     vi: str = Field(min_length=1)
+    """The text in Vietnamese."""
     en: str = Field(min_length=1)
+    """The text in English."""
 
     def get(self, lang: str) -> str:
         """The text in `vi` or `en`."""

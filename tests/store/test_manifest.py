@@ -15,12 +15,24 @@ from simaudit.cli import main
 from simaudit.errors import Note, UsageError
 from simaudit.files import private_file
 from simaudit.intake.records.account import FileAccount
-from simaudit.store.manifest import file_differences, read_manifest, without_carriers, write_manifest
+from simaudit.store.manifest import (
+    file_differences,
+    listed_inputs,
+    read_manifest,
+    without_carriers,
+    write_manifest,
+)
 
 ACCOUNT = FileAccount(
-    carrier="viettel", name="a.csv", bytes=3, sha256="ab", form="csv", encoding="utf-8", read=3, loaded=2,
-    rejected=1, mapped={},
+    carrier="viettel", name="a.csv", bytes=3, sha256="ab" * 32, form="csv", encoding="utf-8", read=3,
+    loaded=2, rejected=1, mapped={},
 )  # fmt: skip
+RULES = "1" * 64
+FACTS = {
+    "period": "2026-10", "made_at": "2026-11-02T08:00:00+07:00", "langs": ["vi"], "selfcheck": False,
+    "versions": {}, "rule_set": RULES, "key": "k", "checks_off": {}, "lists": {}, "waivers": "",
+    "constants": [], "damage": [], "destroyed": [], "asked": None, "findings": {}, "seconds": {},
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -28,7 +40,7 @@ def run(tmp_path: Path) -> Path:
     return made(tmp_path / "out")
 
 
-def made(folder: Path, account: FileAccount = ACCOUNT, rules: str = "r1", found: str = "f1") -> Path:
+def made(folder: Path, account: FileAccount = ACCOUNT, rules: str = RULES, found: str = "f1") -> Path:
     restricted = folder / "viettel" / "restricted"
     restricted.mkdir(parents=True)
     restricted.chmod(0o700)
@@ -37,7 +49,7 @@ def made(folder: Path, account: FileAccount = ACCOUNT, rules: str = "r1", found:
     private_file(restricted / "findings.csv").write_text(found)
     # It is hashed when it is written, and not once more.
     hashes = {"viettel/restricted/findings.csv": hashlib.sha256(found.encode()).hexdigest()}
-    write_manifest(folder, [account], {"rule_set": rules, "findings": hashes})
+    write_manifest(folder, [account], FACTS | {"rule_set": rules, "findings": hashes})
     return folder
 
 
@@ -51,8 +63,8 @@ def test_lists_every_file_but_itself(run: Path) -> None:
         "index.html", "viettel/report.html", "viettel/restricted/findings.csv",
     ]  # fmt: skip
     assert manifest["inputs"] == [
-        {"carrier": "viettel", "name": "a.csv", "bytes": 3, "sha256": "ab", "encoding": "utf-8", "read": 3,
-         "loaded": 2, "rejected": 1, "distinct_numbers": None, "checksum": None}
+        {"carrier": "viettel", "name": "a.csv", "bytes": 3, "sha256": "ab" * 32, "encoding": "utf-8",
+         "read": 3, "loaded": 2, "rejected": 1, "distinct_numbers": None, "checksum": None}
     ]  # fmt: skip
     assert file_differences(run) == []
 
@@ -69,14 +81,11 @@ def test_what_no_run_leaves_in_a_folder_is_told_and_no_link_is_followed(run: Pat
 
 def test_a_page_in_a_language_that_was_not_written_last_is_older_than_the_others(run: Path) -> None:
     (run / "viettel/report.en.html").write_text("older")
-    write_manifest(run, [ACCOUNT], {"rule_set": "r1", "langs": ["vi"]})
+    write_manifest(run, [ACCOUNT], FACTS)
     assert texts(file_differences(run)) == [
         "older than the other pages: viettel/report.en.html; simaudit report writes the pages again"
     ]
-    write_manifest(run, [ACCOUNT], {"rule_set": "r1", "langs": ["vi", "en"]})
-    assert file_differences(run) == []
-    # What the pages of earlier versions are in, their manifests don't say.
-    write_manifest(run, [ACCOUNT], {"rule_set": "r1"})
+    write_manifest(run, [ACCOUNT], FACTS | {"langs": ["vi", "en"]})
     assert file_differences(run) == []
 
 
@@ -84,19 +93,15 @@ def test_what_it_says_of_a_carrier_can_be_left_out(run: Path) -> None:
     destroyed = [
         {"carrier": carrier, "name": "a.csv", "columns": ["iccid"]} for carrier in ("viettel", "itel")
     ]
-    facts = {
-        "rule_set": "r1",
-        "langs": ["vi"],
-        "lists": {"viettel": "a"},
-        "findings": {"itel/a": "1", "viettel/a": "2"},
-    }
-    write_manifest(run, [ACCOUNT], {**facts, "destroyed": destroyed}, [{"carrier": "itel"}])
+    facts = FACTS | {"lists": {"viettel": "a"}, "findings": {"itel/a": "1", "viettel/a": "2"}}
+    (other,) = listed_inputs([ACCOUNT.model_copy(update={"carrier": "itel"})])
+    write_manifest(run, [ACCOUNT], {**facts, "destroyed": destroyed}, [other])
     assert without_carriers(read_manifest(run), ["viettel"]) == {
         "schema": "simaudit.manifest/1",
         **facts,
         "findings": {"itel/a": "1"},
         "destroyed": destroyed[1:],
-        "inputs": [{"carrier": "itel"}],
+        "inputs": [other],
         "outputs": [entry for entry in read_manifest(run)["outputs"] if entry["path"] == "index.html"],
     }
 
@@ -104,9 +109,7 @@ def test_what_it_says_of_a_carrier_can_be_left_out(run: Path) -> None:
 def test_what_an_earlier_run_says_of_its_findings_is_not_believed(tmp_path: Path) -> None:
     folder = made(tmp_path / "out")
     other = ACCOUNT.model_copy(update={"carrier": "vinaphone"})
-    write_manifest(
-        folder, [other], {"rule_set": "r1", "findings": {"viettel/restricted/findings.csv": "0" * 64}}
-    )
+    write_manifest(folder, [other], FACTS | {"findings": {"viettel/restricted/findings.csv": "0" * 64}})
     assert file_differences(folder) == []
 
 
@@ -173,7 +176,7 @@ def test_a_folder_without_a_readable_manifest_is_exit_2(tmp_path: Path) -> None:
 
 
 def test_a_manifest_is_json_that_a_program_can_read(run: Path) -> None:
-    assert json.loads((run / "manifest.json").read_text(encoding="utf-8"))["rule_set"] == "r1"
+    assert json.loads((run / "manifest.json").read_text(encoding="utf-8"))["rule_set"] == RULES
 
 
 @pytest.mark.parametrize("closed", ["viettel/restricted", "viettel", "index.html"])

@@ -2,26 +2,43 @@
 
 import json
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Annotated, Any, Final, Literal
 
 import polars as pl
+from pydantic import BaseModel, Field
 
+from simaudit.cases.month_cases import CASE
 from simaudit.cli.terminal.output import aligned
 from simaudit.harmless_text import printable
 from simaudit.jobs.follow_up.case_list import ListedCases, ShownCase
 from simaudit.messages import Words
-from simaudit.report.annexes.tables import formula_safe
+from simaudit.report.annexes.tables import formula_safe, listed_case
 from simaudit.report.figures.cases import CaseFigures
 from simaudit.report.pages.language import Language
 from simaudit.rules.carrier_names import NO_NAMES, CarrierNames, carrier_name
 from simaudit.store.follow_ups import FollowUp
 from simaudit.store.json_forms import CASE_LIST
 
-_COLUMNS: Final = (
-    "case_id", "first_period", "state", "strength", "numbers", "papers", "faces", "points", "clerks",
-    "carriers", "links", "marks", "from", "to", "continued_from", "split_from", "merged_from", "last_period",
-    "follow_up",
-)  # fmt: skip
+
+class MoreOfCase(BaseModel):
+    """What is said of a case beside the fields of cases.json."""
+
+    last_period: str
+    """The last month in which it had numbers."""
+    follow_up: str | None
+    """The state of its follow-up; null where there is none."""
+
+
+class CaseList(BaseModel):
+    """The cases of a month; each has the fields of cases.json, and two more."""
+
+    form: Annotated[Literal["simaudit.case-list/1"], Field(alias="schema")]
+    period: str
+    cases: list[MoreOfCase]
+    """The strongest first, quiet ones last."""
+
+
+_COLUMNS: Final = (*CASE, *MoreOfCase.model_fields)
 """Of CSV and JSON, in order: those of cases.json, the last month with numbers, the state of its follow-up."""
 
 _COUNTS: Final = ("strength", "numbers", "papers", "faces", "points", "clerks")
@@ -144,8 +161,7 @@ def _step(entry: FollowUp, language: Language) -> str:
 def _rows(listed: ListedCases) -> list[dict[str, Any]]:
     rows = []
     for case in listed.cases:
-        entry, figures = listed.follow_ups.get(case.case_id), case.model_dump(mode="json")
-        row = {**figures, "from": figures["first_day"], "to": figures["last_day"]}
-        row["follow_up"] = entry.state if entry else None
-        rows.append({name: row[name] for name in _COLUMNS})
+        entry = listed.follow_ups.get(case.case_id)
+        more = MoreOfCase(last_period=case.last_period, follow_up=entry.state if entry else None)
+        rows.append(listed_case(case) | more.model_dump())
     return rows

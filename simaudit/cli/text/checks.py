@@ -10,6 +10,7 @@ from typing import Final, get_args
 
 import polars as pl
 import sqlglot
+from pydantic import BaseModel
 
 from simaudit.config.rules_in_force import Rules, check_of
 from simaudit.contract import COLUMNS, DTYPES
@@ -34,12 +35,36 @@ _TYPES: Final[dict[type[pl.DataType], str]] = {
 """The others are integers."""
 
 
+class ListedCheck(BaseModel):
+    """A check of the catalogue as it is in force."""
+
+    id: str
+    slug: str
+    """Its name in the files of the catalogue."""
+    family: str
+    """The family of the check."""
+    severity: str
+    nature: str
+    cross: bool
+    population: str
+    """What it judges."""
+    needs: list[str]
+    """The canonical columns that it needs."""
+    params: dict[str, bool | int | float | str]
+    """The rule's numbers, by name."""
+    basis: list[str]
+    """Keys of the provisions that it rests on."""
+    title: str
+    """What it is called, in the language of `--lang`."""
+    off: str | None
+    """Why it is switched off; null: it is not."""
+
+
 def checks_listing(rules: Rules, lang: str, *, as_json: bool) -> str:
     """Every check on a line, or as a JSON list."""
     if as_json:
-        return json.dumps(
-            [_facts(check, rules, lang) for check in rules.checks], ensure_ascii=False, indent=1
-        )
+        checks = [_listed_check(check, rules, lang).model_dump() for check in rules.checks]
+        return json.dumps(checks, ensure_ascii=False, indent=1)
     off = Words("check", lang)["off"]
     lines = [
         f"{check.id}  {_listed(check, 'severity', lang)}  {_listed(check, 'nature', lang)}  "
@@ -56,21 +81,21 @@ def _listed(check: Check, kind: str, lang: str) -> str:
     return (code if lang == "en" else Language(lang).word(kind, code)).ljust(width[kind])
 
 
-def _facts(check: Check, rules: Rules, lang: str) -> dict[str, object]:
-    return {
-        "id": check.id,
-        "slug": check.slug,
-        "family": check.family,
-        "severity": check.severity,
-        "nature": check.nature,
-        "cross": check.cross,
-        "population": check.header.check.population,
-        "needs": list(check.header.check.needs),
-        "params": check.header.params,
-        "basis": list(check.header.check.basis),
-        "title": check.header.title.get(lang),
-        "off": rules.off.get(check.id),
-    }
+def _listed_check(check: Check, rules: Rules, lang: str) -> ListedCheck:
+    return ListedCheck(
+        id=check.id,
+        slug=check.slug,
+        family=check.family,
+        severity=check.severity,
+        nature=check.nature,
+        cross=check.cross,
+        population=check.header.check.population,
+        needs=list(check.header.check.needs),
+        params=check.header.params,
+        basis=list(check.header.check.basis),
+        title=check.header.title.get(lang),
+        off=rules.off.get(check.id),
+    )
 
 
 def _basis(check: Check, lang: str) -> list[str]:

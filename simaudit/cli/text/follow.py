@@ -1,11 +1,12 @@
 """Follow-ups as a table, as CSV and as JSON; they name the officials in charge."""
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Annotated, Any, Final, Literal
 
 import polars as pl
+from pydantic import BaseModel, Field, PlainSerializer
 
 from simaudit.cli.terminal.output import aligned, worded
 from simaudit.cli.terminal.output import language as terminal_language
@@ -19,12 +20,68 @@ from simaudit.report.pages.language import Language
 from simaudit.store.follow_ups import FollowUp
 from simaudit.store.json_forms import FOLLOW_UPS
 
-_COLUMNS: Final = (
-    "subject", "case_id", "carrier", "check_id", "state", "on", "document", "deadline", "person", "amount",
-    "reason", "recorded_at", "who", "overdue_days", "still_there", "limitation_ends", "limitation_findings",
-    "in_no_month",
-)  # fmt: skip
-"""Of CSV and JSON, in order."""
+
+def _moment(recorded_at: datetime) -> str:
+    return f"{recorded_at:%Y-%m-%d %H:%M:%S}+07:00"
+
+
+class ListedFollowUp(BaseModel):
+    """A follow-up, or findings whose limitation ends soon that have none."""
+
+    subject: str
+    """The id of a case, or carrier:check."""
+    case_id: str | None
+    """Id of the case; it stays from month to month."""
+    carrier: str | None
+    check_id: str | None
+    """Id of the check; null where it is about a case."""
+    state: str | None
+    """The state it has come to; null: it has no follow-up."""
+    on: date | None
+    """Since when it has this state."""
+    document: str | None
+    """Number of the document."""
+    deadline: date | None
+    """By when."""
+    person: str | None
+    """The official in charge."""
+    amount: int | None
+    """In VND."""
+    reason: str | None
+    """Why it was dismissed, or opened again."""
+    recorded_at: Annotated[datetime, PlainSerializer(_moment, return_type=str)] | None
+    """When the last entry was made, in Vietnamese time."""
+    who: str | None
+    """The user who made it."""
+    overdue_days: int | None
+    """Days since the deadline."""
+    still_there: int | None
+    """Numbers of the case or findings of the check in the last audited month."""
+    limitation_ends: date | None
+    """The day on which the first findings become time-barred."""
+    limitation_findings: int | None
+    """How many findings become time-barred soon."""
+    in_no_month: bool
+    """Whether the case is in no month any more."""
+
+
+class FollowUpList(BaseModel):
+    """What is followed up, and what of it needs attention."""
+
+    form: Annotated[Literal["simaudit.follow-ups/1"], Field(alias="schema")]
+    day: date
+    """As of which day."""
+    period: str
+    """The month that they are compared with."""
+    overdue: int
+    """How many deadlines have passed."""
+    still_there: int
+    """How many were notified, while what they are about is still there."""
+    ending: int
+    """Of how many carriers and checks findings become time-barred soon."""
+    follow_ups: list[ListedFollowUp]
+    """One each."""
+
 
 _HEADINGS: Final = ("subject", "state", "on", "document", "deadline", "person", "amount", "note")
 
@@ -37,10 +94,17 @@ def follow_ups_table(listed: ListedFollowUps, lang: str) -> str:
 
 
 def follow_ups_csv(listed: ListedFollowUps) -> str:
-    """A row each, with the columns of `_COLUMNS`."""
-    rows = [{name: _text(value) for name, value in row.items()} for row in _rows(listed)]
-    frame = pl.DataFrame(rows, schema=dict.fromkeys(_COLUMNS, pl.String()))
+    """A row each, with the columns of ListedFollowUp."""
+    rows = [
+        {name: None if value is None else _text(value) for name, value in row.model_dump(mode="json").items()}
+        for row in _rows(listed)
+    ]
+    frame = pl.DataFrame(rows, schema=dict.fromkeys(ListedFollowUp.model_fields, pl.String()))
     return formula_safe(frame).write_csv(line_terminator="\n")
+
+
+def _text(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def follow_ups_json(listed: ListedFollowUps) -> str:
@@ -52,7 +116,7 @@ def follow_ups_json(listed: ListedFollowUps) -> str:
         **listed.attention.counts,
         "follow_ups": _rows(listed),
     }
-    return json.dumps(content, ensure_ascii=False, indent=1, default=_text)
+    return FollowUpList.model_validate(content).model_dump_json(by_alias=True, indent=1)
 
 
 def history_text(entries: Sequence[FollowUp], lang: str) -> str:
@@ -100,42 +164,43 @@ def _sentence(entry: FollowUp, language: Language) -> str:
     return printable(", ".join(parts))
 
 
-def _cells(row: Mapping[str, Any], language: Language) -> tuple[str, ...]:
-    state = row["state"]
+def _cells(row: ListedFollowUp, language: Language) -> tuple[str, ...]:
+    not_followed = Words("follow_ups", language.code)["not_followed"]
     return (
-        row["subject"],
-        language.word("follow_up", state) if state else Words("follow_ups", language.code)["not_followed"],
-        language.day(row["on"]) if row["on"] else "",
-        row["document"] or "",
-        language.day(row["deadline"]) if row["deadline"] else "",
-        row["person"] or "",
-        "" if row["amount"] is None else language.number(row["amount"]),
+        row.subject,
+        language.word("follow_up", row.state) if row.state else not_followed,
+        language.day(row.on) if row.on else "",
+        row.document or "",
+        language.day(row.deadline) if row.deadline else "",
+        row.person or "",
+        "" if row.amount is None else language.number(row.amount),
         "; ".join(_remarks(row, language)),
     )
 
 
-def _remarks(row: Mapping[str, Any], language: Language) -> Iterator[str]:
+def _remarks(row: ListedFollowUp, language: Language) -> Iterator[str]:
     """What of a row needs attention."""
     word = Words("follow_ups", language.code)
-    if row["overdue_days"]:
-        yield word["overdue"].format(days=language.number(row["overdue_days"]))
-    if row["still_there"]:
-        yield word["still_there"].format(number=language.number(row["still_there"]))
-    if row["limitation_ends"]:
-        day, findings = language.day(row["limitation_ends"]), language.number(row["limitation_findings"])
-        yield word["ending"].format(day=day, findings=findings)
-    if row["in_no_month"]:
+    if row.overdue_days:
+        yield word["overdue"].format(days=language.number(row.overdue_days))
+    if row.still_there:
+        yield word["still_there"].format(number=language.number(row.still_there))
+    if row.limitation_ends and row.limitation_findings is not None:
+        findings = language.number(row.limitation_findings)
+        yield word["ending"].format(day=language.day(row.limitation_ends), findings=findings)
+    if row.in_no_month:
         yield word["gone"]
 
 
-def _rows(listed: ListedFollowUps) -> list[dict[str, Any]]:
-    """An object each with `_COLUMNS`, then those that are not followed up and can soon not be fined."""
+def _rows(listed: ListedFollowUps) -> list[ListedFollowUp]:
+    """What is followed up, then what isn't and can soon not be fined."""
     overdue = {row.subject: row.days for row in listed.attention.overdue}
     still_there = {row.subject: row.number for row in listed.attention.still_there}
     ending = {f"{row.carrier}:{row.check_id}": row for row in listed.attention.ending}
     entries = {str(entry.subject): _facts(entry) for entry in listed.entries}
     entries |= {
-        name: {"subject": name, "carrier": row.carrier, "check_id": row.check_id}
+        name: dict.fromkeys(ListedFollowUp.model_fields)
+        | {"subject": name, "carrier": row.carrier, "check_id": row.check_id}
         for name, row in ending.items()
         if row.state is None
     }
@@ -149,33 +214,10 @@ def _rows(listed: ListedFollowUps) -> list[dict[str, Any]]:
             "limitation_findings": soon.findings if soon else None,
             "in_no_month": name in listed.gone,
         }
-        rows.append({column: facts.get(column) for column in _COLUMNS})
+        rows.append(ListedFollowUp.model_validate(facts))
     return rows
 
 
 def _facts(entry: FollowUp) -> dict[str, Any]:
-    return {
-        "subject": str(entry.subject),
-        "case_id": entry.subject.case_id,
-        "carrier": entry.subject.carrier,
-        "check_id": entry.subject.check_id,
-        "state": entry.state,
-        "on": entry.happened_on,
-        "document": entry.document,
-        "deadline": entry.deadline,
-        "person": entry.person,
-        "amount": entry.amount,
-        "reason": entry.reason,
-        "recorded_at": entry.recorded_at,
-        "who": entry.who,
-    }
-
-
-def _text(value: object) -> str | None:
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, datetime):
-        return f"{value:%Y-%m-%d %H:%M:%S}+07:00"
-    if isinstance(value, date):
-        return value.isoformat()
-    return None if value is None else str(value)
+    subject = {**asdict(entry.subject), "subject": str(entry.subject)}
+    return asdict(entry) | subject | {"on": entry.happened_on}

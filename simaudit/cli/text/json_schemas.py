@@ -1,21 +1,32 @@
 """The JSON Schema of each form of JSON that simaudit writes, from the models that it is written by."""
 
 import json
+from collections.abc import Mapping
 from typing import Any, Final
 
+import polars as pl
+
+from simaudit.cases.month_cases import CASE
 from simaudit.cli.terminal.output import aligned
-from simaudit.cli.text.list_forms import CaseList, FollowUpList, ListedCheck
+from simaudit.cli.text.cases import CaseList
+from simaudit.cli.text.checks import ListedCheck
+from simaudit.cli.text.follow import FollowUpList
 from simaudit.cli.text.log_lines import LOG_LINE
+from simaudit.contract import Result
 from simaudit.intake.records.account import FileAccount
-from simaudit.jobs.dossier.form import DossierManifest
+from simaudit.jobs.dossier.dossier import DossierManifest
 from simaudit.jobs.preview.file_explanation import Explanation
 from simaudit.jobs.receipt.receipt import Receipt
-from simaudit.jobs.schemas.model_schema import DRAFT, adapter_schema, model_schema, written_schema
-from simaudit.jobs.schemas.row_schemas import case_properties, case_rows, result_rows
+from simaudit.jobs.schemas.model_schema import DRAFT, adapter_schema, described, model_schema, written_schema
+from simaudit.report.annexes.tables import DAYS
+from simaudit.report.figures.cases import CaseFigures
+from simaudit.report.figures.changes import CheckChange, GoneFindings
 from simaudit.report.figures.overview import OverviewFigures
 from simaudit.store import json_forms as forms
 from simaudit.store.json_forms import FORMS, short_name
-from simaudit.store.manifest_form import Manifest
+from simaudit.store.manifest import Manifest
+from simaudit.store.month_comparison import REASONS
+from simaudit.validation import pa
 
 _WHERE: Final = {
     forms.MANIFEST: "OUT/<period>/manifest.json",
@@ -103,3 +114,60 @@ def _case_list() -> dict[str, Any]:
     row["properties"] = case_properties() | row["properties"]
     row["required"] = list(row["properties"])
     return schema
+
+
+_JSON_TYPES: Final[Mapping[Any, str]] = {pl.String: "string", pl.Int64: "integer", pl.Float64: "number"}
+
+
+def case_rows() -> dict[str, Any]:
+    """Of cases.json."""
+    return _rows("The cases of a month, the strongest first and quiet ones last.", case_properties())
+
+
+def case_properties() -> dict[str, Any]:
+    """Field of a case → its schema."""
+    properties: dict[str, Any] = model_schema(CaseFigures)["properties"]
+    return {name: properties[DAYS.get(name, name)] for name in CASE}
+
+
+def result_rows() -> dict[str, Any]:
+    """Of results.json."""
+    columns = {name: _column(column) for name, column in Result.to_schema().columns.items()}
+    compared = {
+        "since": {
+            "type": ["string", "null"],
+            "description": "The month that the check is compared with; null where there is none.",
+        },
+        "rebaselined": {"type": ["integer", "null"], "description": described("rebaselined", CheckChange)},
+        **{
+            reason: {
+                "type": ["integer", "null"],
+                "description": f"Findings of the month before, now gone: {described(reason, GoneFindings)}",
+            }
+            for reason in REASONS
+        },
+    }
+    return _rows("What came of each check at one carrier.", columns | compared)
+
+
+def _rows(says: str, row: Mapping[str, Any]) -> dict[str, Any]:
+    """A list of objects that all have exactly these properties."""
+    closed = {"type": "object", "properties": dict(row), "required": list(row)}
+    return {"description": says, "type": "array", "items": {**closed, "additionalProperties": False}}
+
+
+def _column(column: pa.Column) -> dict[str, Any]:
+    kind = _JSON_TYPES[column.dtype.type]
+    about: dict[str, Any] = {
+        "description": described(str(column.name), Result),
+        "type": [kind, "null"] if column.nullable else kind,
+    }
+    for check in column.checks:
+        match check.statistics:
+            case {"allowed_values": values}:
+                about["enum"] = list(values)
+            case {"pattern": pattern}:
+                about["pattern"] = getattr(pattern, "pattern", pattern)
+            case {"min_value": least}:
+                about["minimum"] = least
+    return about

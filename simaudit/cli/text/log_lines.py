@@ -29,6 +29,7 @@ class Read(_Line):
 
     event: Literal["read"]
     file: str
+    """The name of the file."""
     carrier: str
     period: str
     read: int
@@ -52,6 +53,7 @@ class NotReadLine(_Line):
 
     event: Literal["not_read"]
     file: str
+    """The name of the file."""
     carrier: str
     period: str
 
@@ -102,6 +104,7 @@ class Failed(_Line):
     event: Literal["failed"]
     period: str | None
     exit_code: int
+    """The exit code of the run."""
     reason: str
     """In the language of the terminal."""
 
@@ -121,6 +124,7 @@ class Done(_Line):
     out: str
     """The folder of the month's reports."""
     exit_code: int
+    """The exit code of the run."""
     seconds: float
     """How long the run took."""
     unchanged: bool

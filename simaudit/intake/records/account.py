@@ -55,17 +55,21 @@ class FileAccount(BaseModel):
 
     carrier: str
     name: str
+    """The name."""
     bytes: int
+    """Size of the file as it was received."""
     sha256: str
     form: str
     """The physical form, for example `csv, semicolon, gzip` or `parquet`."""
     encoding: str
+    """Of its text; empty for Parquet and workbooks."""
     encoding_why: Note | None = None
     """How the encoding was recognised; None for Parquet and workbooks."""
     read: int
     loaded: int
     rejected: int
     distinct_numbers: int | None = None
+    """Different numbers among the loaded records; null where they were not counted."""
     checksum: int | None = None
     """`ControlTotals` of the loaded records."""
     mapped: dict[str, str]

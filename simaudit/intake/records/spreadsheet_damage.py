@@ -55,6 +55,7 @@ class Damage(BaseModel):
 
     column: str
     kind: str
+    """Of what kind it is."""
     cells: int
     of: int
 

@@ -4,14 +4,15 @@ It is built in the store's folder, which holds the same personal data under the 
 its place as a whole; the ledger keeps the hash of its manifest, by which `verify` knows it again.
 """
 
-import json
 import shutil
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import Annotated, Final, Literal
+
+from pydantic import BaseModel, Field
 
 from simaudit.config import Letterhead
 from simaudit.errors import Note, OutputError, UsageError
@@ -40,6 +41,89 @@ from simaudit.store.ledger import Ledger
 from simaudit.store.manifest import NAME as MANIFEST
 from simaudit.store.store import Store
 from simaudit.version import __version__
+
+_Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
+
+class DossierRun(BaseModel):
+    """The run whose rows of a carrier the dossier shows."""
+
+    carrier: str
+    made_at: str
+    """When that run began, in Vietnamese time."""
+    version: str
+    """Of simaudit."""
+    rule_set: str
+    """Fingerprint over all checks of that run."""
+
+
+class DossierInput(BaseModel):
+    """An extract that the rows come from."""
+
+    carrier: str
+    name: str
+    """Of the file."""
+    bytes: int
+    """Its size as it was received."""
+    sha256: _Hash
+    """Of the file as it was received."""
+
+
+class DossierMonth(BaseModel):
+    """A carrier's month as the store keeps it."""
+
+    carrier: str
+    rows: str | None
+    """sha256 of its subscriber rows."""
+    links: str | None
+    """sha256 of which rows hang together."""
+
+
+class DossierDestroyed(BaseModel):
+    """A carrier of whose extract a spreadsheet program destroyed columns."""
+
+    carrier: str
+    columns: list[str]
+    """The canonical columns."""
+
+
+class DossierOutput(BaseModel):
+    """A file of the dossier."""
+
+    path: str
+    """Within the dossier."""
+    bytes: int
+    """Its size."""
+    sha256: _Hash
+
+
+class DossierManifest(BaseModel):
+    """Where a dossier comes from, and every file of it."""
+
+    form: Annotated[Literal["simaudit.dossier/1"], Field(alias="schema")]
+    dossier: str
+    """Id of the case."""
+    period: str
+    made_at: str
+    """When the dossier was made, in Vietnamese time."""
+    who: str
+    """The user who made it."""
+    reason: str
+    """Why, as given with --reason."""
+    versions: dict[str, str]
+    """Program or library → version that made it."""
+    rule_set: _Hash
+    """Fingerprint over all checks as they are now."""
+    runs: list[DossierRun]
+    """The runs whose rows are shown."""
+    inputs: list[DossierInput]
+    months: list[DossierMonth]
+    """The months of the store that the rows are taken from."""
+    destroyed: list[DossierDestroyed]
+    """Columns that are not judged, as a spreadsheet program destroyed them."""
+    outputs: list[DossierOutput]
+    """Every file but this one."""
+
 
 LETTER: Final = "1_cong-van.docx"
 SUMMARY: Final = "2_tom-tat.docx"
@@ -160,21 +244,15 @@ def _write(contents: DossierContents, folder: Path) -> str:
         write_picture(contents, folder / PICTURE)
     except OSError as error:
         raise OutputError("cannot_be_written", path=folder, why=system_reason(error)) from error
-    content = _facts(contents) | {
-        "outputs": [
-            {"path": path.name, "bytes": path.stat().st_size, "sha256": file_hash(path)}
-            for path in sorted(folder.iterdir())
-        ]
-    }
+    text = _manifest(contents, sorted(folder.iterdir())).model_dump_json(by_alias=True, indent=1)
     manifest = private_file(folder / MANIFEST)
-    write_text(manifest, json.dumps(content, ensure_ascii=False, indent=1) + "\n")
+    write_text(manifest, f"{text}\n")
     return file_hash(manifest)
 
 
-def _facts(contents: DossierContents) -> dict[str, object]:
-    """Where the dossier comes from, as its manifest has it."""
+def _manifest(contents: DossierContents, files: Sequence[Path]) -> DossierManifest:
     maker, origins = contents.maker, contents.origins
-    return {
+    content = {
         "schema": DOSSIER,
         "dossier": contents.case.case_id,
         "period": str(contents.period),
@@ -192,16 +270,7 @@ def _facts(contents: DossierContents) -> dict[str, object]:
             }
             for origin in origins
         ],
-        "inputs": [
-            {
-                "carrier": extract.carrier,
-                "name": extract.name,
-                "bytes": extract.bytes,
-                "sha256": extract.sha256,
-            }
-            for origin in origins
-            for extract in origin.extracts
-        ],
+        "inputs": [extract for origin in origins for extract in origin.extracts],
         "months": [
             {"carrier": origin.carrier, "rows": origin.rows_sha256, "links": origin.links_sha256}
             for origin in origins
@@ -211,7 +280,11 @@ def _facts(contents: DossierContents) -> dict[str, object]:
             for origin in origins
             if origin.destroyed
         ],
+        "outputs": [
+            {"path": path.name, "bytes": path.stat().st_size, "sha256": file_hash(path)} for path in files
+        ],
     }
+    return DossierManifest.model_validate(content, from_attributes=True)
 
 
 def _packed(plain: Path, building: Path, name: str, request: DossierRequest) -> tuple[Path, str | None]:

@@ -16,11 +16,14 @@ class ColumnSeen(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     heading: str
+    """As it stands in the file."""
     column: str
     samples: tuple[str, ...]
     """Masked: shapes, and values of fixed vocabularies as they are."""
     values: int
+    """How many values there are."""
     readable: int
+    """Values that can be read."""
     wordings: tuple[str, ...] = ()
     """Of a fixed vocabulary: what is often there and not known."""
     permitted: tuple[str, ...] = ()
@@ -46,9 +49,13 @@ class Explanation(BaseModel):
 
     carrier: str
     contact: str
+    """Whom to ask."""
     account: FileAccount
+    """How the file was read, and how many records."""
     header_line: int
+    """Line or row of the header, counted from 1."""
     columns: tuple[ColumnSeen, ...]
+    """The columns of the file that are read."""
     absent: tuple[str, ...]
     """Canonical columns that the file doesn't have."""
     not_assessable: dict[str, tuple[str, ...]]

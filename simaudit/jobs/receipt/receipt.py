@@ -52,10 +52,14 @@ class FileReceipt(_ReceiptPart):
     """One file that was read."""
 
     name: str
+    """Of the file."""
     bytes: _Count
+    """Size of the file as it was received."""
     sha256: Hash
     read: _Count
+    """Records in the files."""
     rejected: _Count
+    """Records that could not be loaded."""
 
 
 class CheckReceipt(_ReceiptPart):
@@ -66,12 +70,15 @@ class CheckReceipt(_ReceiptPart):
     """
 
     fingerprint: Hash
+    """sha256 of the rule."""
     params: Mapping[_Word, bool | int | float | str]
+    """The rule's numbers, by name."""
     cross: bool
     rests_on: tuple[_Word, ...]
     status: Literal["passed", "failed", "not_applicable", "not_assessable", "error"]
     violations: _Count
     population: _Count
+    """How much was judged."""
     findings: Hash | None
 
 
@@ -83,6 +90,7 @@ class ProfileSetting(_ReceiptPart):
     """
 
     sha256: Hash
+    """Of the setting."""
     shown: Annotated[str, Field(pattern=SHOWN)] | None = None
 
 
@@ -102,17 +110,22 @@ class Receipt(_ReceiptPart):
     period: _Period
     carrier: Annotated[str, Field(pattern=f"^{CARRIER}$")]
     selfcheck: bool
+    """Whether it is a carrier's own run."""
     made_at: datetime
     versions: Mapping[_Word, _Word]
+    """Program or library → version on which findings may depend."""
     rule_set: Hash
+    """Fingerprint over all checks."""
     inputs: tuple[FileReceipt, ...]
     profile: Mapping[_Word, ProfileSetting] | None = None
     lists: Mapping[_Word, Hash | None]
     declared: int | None
+    """Records that the carrier says it handed in; null where nothing was said."""
     previous: tuple[Hash, ...]
     missing: Hash | None = None
     off: tuple[Annotated[str, Field(pattern=CHECK_ID)], ...]
     checks: Mapping[Annotated[str, Field(pattern=CHECK_ID)], CheckReceipt]
+    """Id of a check → its result."""
     findings: Hash | None
     withheld: Annotated[str, Field(max_length=400)] | None = None
 

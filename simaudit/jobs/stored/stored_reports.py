@@ -17,7 +17,6 @@ from simaudit.report.annexes.tables import RESTRICTED, RESULT_FILES, write_case_
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.pages.render import file_name, render_carrier, render_cases, render_overview
 from simaudit.store.atomic_swap import Move, atomic_swap, refuse_irreplaceable
-from simaudit.store.json_forms import MANIFEST
 from simaudit.store.ledger import Ledger
 from simaudit.store.manifest import (
     NAME,
@@ -188,6 +187,4 @@ def _write_manifest(
     manifest["asked"] = None
     manifest["langs"] = list(figures[0].run.langs)
     manifest["outputs"] = listed_outputs({name: outputs[name] for name in sorted(outputs)})
-    # An earlier version may have written it.
-    content = {"schema": MANIFEST, **manifest}
-    write_text(built / NAME, json.dumps(content, ensure_ascii=False, indent=1) + "\n")
+    write_text(built / NAME, json.dumps(manifest, ensure_ascii=False, indent=1) + "\n")

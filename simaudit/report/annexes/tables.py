@@ -32,9 +32,13 @@ DAYS: Final = {"from": "first_day", "to": "last_day"}
 
 def write_case_list(cases: Sequence[CaseFigures], folder: Path) -> None:
     """Write cases.json: one object a case (CASE), in their order. Raises OutputError."""
-    values = [case.model_dump(mode="json") for case in cases]
-    listed_cases = [{name: case[DAYS.get(name, name)] for name in CASE} for case in values]
-    write_text(folder / JSON, json.dumps(listed_cases, ensure_ascii=False, indent=1) + "\n")
+    write_text(folder / JSON, json.dumps([*map(listed_case, cases)], ensure_ascii=False, indent=1) + "\n")
+
+
+def listed_case(case: CaseFigures) -> dict[str, Any]:
+    """A case as cases.json has it: its CASE."""
+    values = case.model_dump(mode="json", include={DAYS.get(name, name) for name in CASE})
+    return {name: values[DAYS.get(name, name)] for name in CASE}
 
 
 def case_row_table(month_cases: MonthCases) -> pl.DataFrame:

@@ -27,11 +27,14 @@ class RunInfo(Figures):
     period: str
     made_at: Annotated[datetime, AfterValidator(in_viet_nam)]
     version: str
+    """Of simaudit."""
     rule_set: str
     langs: tuple[str, ...] = ("vi",)
     letterhead: Letterhead = Letterhead()
+    """What stands at head and foot of pages and letters."""
     province: str = ""
     selfcheck: bool = False
+    """Whether it is a carrier's own run."""
     full: bool = False
     """Whether the explanations of checks are printed with a carrier's report."""
     names: dict[str, CarrierName] = {}

@@ -13,7 +13,9 @@ class LinkGroups(Figures):
     """What hangs together by one link within a case: so many groups, with so many numbers in all."""
 
     link: str
+    """Name of the link."""
     groups: int
+    """How many groups."""
     numbers: int
 
 
@@ -27,6 +29,7 @@ class CaseFacts(Figures):
     nights: int
     """On so many nights there were registrations."""
     groups: tuple[LinkGroups, ...]
+    """The groups of each link."""
 
 
 class CaseStep(Figures):
@@ -34,6 +37,7 @@ class CaseStep(Figures):
 
     start: date
     registrations: int
+    """How many registrations."""
     night: int
 
 
@@ -41,7 +45,9 @@ class CaseTimeline(Figures):
     """The registrations of a case, step by step without a gap; `undated` have no time."""
 
     unit: Literal["day", "month", "year"]
+    """How long a step is."""
     steps: tuple[CaseStep, ...]
+    """Without a gap."""
     undated: int
 
 

@@ -31,6 +31,7 @@ class CaseNode(Figures):
     """
 
     kind: NodeKind
+    """What the node stands for."""
     place: int
     count: int
     numbers: int
@@ -54,7 +55,9 @@ class CaseNetwork(Figures):
     """A case as a network; nodes in the order of NODE_KINDS, and of each kind from the top down."""
 
     nodes: tuple[CaseNode, ...]
+    """What is drawn."""
     edges: tuple[CaseEdge, ...]
+    """What connects the nodes."""
 
     @property
     def left_out(self) -> int:

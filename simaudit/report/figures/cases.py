@@ -19,32 +19,46 @@ class CaseFigures(Figures):
     """
 
     case_id: str
+    """Id of the case; it stays from month to month."""
     first_period: str
+    """The month in which it was first found."""
     last_period: str
     """The last month in which it had numbers."""
     state: str
     strength: int
+    """How many different links there are."""
     numbers: int
     papers: int
+    """Different papers."""
     faces: int
+    """Different portraits, counted apart at each carrier."""
     points: int
+    """Different registration points, counted apart at each carrier."""
     clerks: int
+    """Different clerks, counted apart at each carrier."""
     carriers: tuple[str, ...]
     spans: bool = False
     """Of a carrier's part: whether the case has numbers of other carriers too."""
     links: tuple[str, ...]
+    """Names of the links by which the rows hang together."""
     marks: tuple[str, ...]
     """Check ids."""
     first_day: date | None
     """Of the registrations."""
     last_day: date | None
+    """Of the last registration."""
     continued_from: str | None
+    """Id of the case of the month before that this one continues; null of a new one."""
     split_from: str | None
+    """Id of the case of the month before that it split from; null where it didn't."""
     merged_from: tuple[str, ...]
+    """Ids of other cases of the month before that it takes up."""
     facts: CaseFacts | None = None
     """Of the strongest; so are the next two, of fewer."""
     timeline: CaseTimeline | None = None
+    """Its registrations over time."""
     network: CaseNetwork | None = None
+    """As it is drawn."""
 
 
 def quiet_case(case_id: str, first_period: str, last_period: str) -> CaseFigures:

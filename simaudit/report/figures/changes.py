@@ -21,10 +21,15 @@ class GoneFindings(Figures):
     """Findings of the last assessed month that are gone, by reason (store.month_comparison.REASONS)."""
 
     row_gone: int = 0
+    """The number has no row in this month."""
     value_changed: int = 0
+    """The row is there, or none was named, and it no longer offends."""
     rule_changed: int = 0
+    """The row is there, and the rule is not what it was."""
     not_assessable: int = 0
+    """The check could not be judged this month."""
     undetermined: int = 0
+    """The rows of that month were deleted."""
 
 
 class CheckChange(Figures):
@@ -34,23 +39,33 @@ class CheckChange(Figures):
     severity: str
     title: Wording
     status_before: str | None
+    """As `status`, in the last audited month."""
     status: str
     violations_before: int | None
+    """As `violations`, in the last audited month."""
     violations: int
     rate_before: float | None
+    """As `rate`, in the last audited month."""
     rate: float | None
+    """`violations` by `population`; null where nothing was judged."""
     new: int
     persisting: int
+    """Findings that the month before had too."""
     rebaselined: int
+    """Findings that a changed rule may have brought, and that are no news."""
     gone: GoneFindings
+    """Findings of the month before that are no more, by reason."""
 
 
 class ParameterChange(Figures):
     """One parameter of a rule in both months; None where the rule had none of this name."""
 
     name: str
+    """Of the parameter."""
     before: str | None
+    """In the last audited month."""
     now: str | None
+    """In the audited month."""
 
 
 class RuleChange(Figures):
@@ -58,6 +73,7 @@ class RuleChange(Figures):
 
     id: str
     kind: Literal["added", "removed", "changed"]
+    """What happened to the rule."""
     parameters: tuple[ParameterChange, ...] = ()
 
 
@@ -66,7 +82,9 @@ class PointChange(Figures):
 
     code: str
     before: Share
+    """In the last audited month."""
     now: Share
+    """In the audited month."""
 
 
 class TrendMonth(Figures):
@@ -77,8 +95,10 @@ class TrendMonth(Figures):
     partly: bool
     findings: int
     serious: int
+    """Findings of critical and high severity."""
     new: int
     resolved: int
+    """Findings of the month before that were put right."""
 
 
 class EarlierRun(Figures):
@@ -100,20 +120,33 @@ class Changes(Figures):
     skipped: tuple[str, ...]
     late: tuple[str, ...]
     compliant_before: Share | None
+    """As `compliant`, in the last audited month."""
     findings_before: int | None
+    """As `findings`, in the last audited month."""
     findings: int
     new: int
     persisting: int
+    """Findings that the month before had too."""
     rebaselined: int
+    """Findings that a changed rule may have brought, and that are no news."""
     gone: GoneFindings
+    """Findings of the month before that are no more, by reason."""
     checks: tuple[CheckChange, ...]
+    """Checks whose result changed."""
     rules: tuple[RuleChange, ...]
+    """Checks whose rule changed."""
     columns_appeared: tuple[str, ...]
+    """Canonical columns that the month before lacked."""
     columns_vanished: tuple[str, ...]
+    """Canonical columns that only the month before had."""
     points_up: tuple[PointChange, ...]
+    """Registration points whose share has risen most."""
     points_down: tuple[PointChange, ...]
+    """Registration points whose share has fallen most."""
     earlier_runs: tuple[EarlierRun, ...]
+    """Runs of this month that this one replaced."""
     trend: tuple[TrendMonth, ...]
+    """Month by month, the oldest first."""
     other_key: tuple[str, ...] = ()
 
 

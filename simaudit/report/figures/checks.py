@@ -47,11 +47,17 @@ class CheckCounts(Figures):
     """Checks by status."""
 
     total: int
+    """How many checks."""
     passed: int
+    """Checks that found nothing."""
     failed: int
+    """Checks that found something."""
     not_applicable: int
+    """Checks whose rule is not in force, or that had nothing to judge."""
     not_assessable: int
+    """Checks for which a column or a list is missing."""
     error: int
+    """Checks that could not be carried out."""
 
 
 class FamilyCount(Figures):
@@ -68,6 +74,7 @@ class SeverityCount(Figures):
     severity: str
     findings: int
     checks: int
+    """Checks that found something."""
 
 
 class NatureCount(Figures):
@@ -77,6 +84,7 @@ class NatureCount(Figures):
     findings: int
     by_severity: tuple[int, ...]
     checks: int
+    """Checks that found something."""
 
 
 class CheckMonth(Figures):

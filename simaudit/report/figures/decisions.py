@@ -50,6 +50,7 @@ class Demand(Figures):
     """What is asked of the carrier, for `n` of what its kind counts."""
 
     kind: DemandKind
+    """What is asked."""
     n: int
 
 

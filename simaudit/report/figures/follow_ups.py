@@ -18,12 +18,18 @@ class Followed(Figures):
     subject: str
     """The id of a case, or carrier:check."""
     carriers: tuple[str, ...]
+    """The carriers, by their names in files and folders."""
     check_id: str | None
+    """Id of the check; null where it is about a case."""
     title: Wording | None
     state: str
+    """The state it has come to."""
     on: date
+    """Since when it has this state."""
     document: str | None
+    """Number of the document."""
     deadline: date | None
+    """By when."""
 
 
 class Overdue(Followed):
@@ -49,6 +55,7 @@ class EndingLimitation(Figures):
 
     carrier: str
     check_id: str
+    """Id of the check."""
     title: Wording | None
     findings: int
     first_end: date
@@ -59,12 +66,17 @@ class FollowUps(Figures):
     """The follow-ups on a day: how many have not ended, and the three lists of what needs attention."""
 
     day: date
+    """As of which day."""
     going_on: int
+    """Follow-ups that have not ended."""
     cases: tuple[tuple[str, str], ...] = ()
     """(case, state) of every case that has a follow-up."""
     overdue: tuple[Overdue, ...] = ()
+    """Follow-ups whose deadline has passed."""
     still_there: tuple[StillThere, ...] = ()
+    """Follow-ups that were notified, while what they are about is still there."""
     ending: tuple[EndingLimitation, ...] = ()
+    """Findings that become time-barred soon."""
 
     @property
     def counts(self) -> dict[str, int]:

@@ -18,11 +18,15 @@ class IdleWaiver(Figures):
 
     line: int
     check: str
+    """Id of the check."""
     carrier: str
     kind: str
+    """What the waiver names: a number, a subject or a pattern."""
     target: str
     expires: date
+    """The last day on which it counts."""
     why: Literal["expired", "unused"]
+    """Why it waived nothing."""
 
 
 def idle_waivers(

@@ -48,6 +48,7 @@ class PointShare(Figures):
 
     code: str
     numbers: Share
+    """Numbers that are counted, of those of the point."""
 
 
 class PointRanking(Figures):

@@ -35,22 +35,33 @@ class CarrierRow(Figures):
 
     carrier: str
     verdict: ReliabilityVerdict
+    """Whether the extract can be relied on: sufficient, not_sufficient or undetermined."""
     consequence: Consequence
+    """What follows for who reads the figures: usable, clarify, no_conclusion or resend."""
     to_clarify: int
     """Criteria of reliability that the carrier is to explain."""
     live: int
+    """Numbers that are in service, or suspended."""
     read: int
+    """Records in the files."""
     rejected: int
+    """Records that could not be loaded."""
     compliant: Share
     partly: bool
     """Whether some check that decides `compliant` couldn't be judged: then the rate is an upper bound."""
     counts: CheckCounts
+    """Checks by status."""
     severities: tuple[SeverityCount, ...]
+    """By severity."""
     natures: tuple[NatureCount, ...]
+    """By nature."""
     new: int
     resolved: int
+    """Findings of the month before that were put right."""
     exposures: tuple[Exposure, ...]
+    """What the findings could lead to: an estimate, never a decision."""
     changes: Changes | None
+    """What changed since the last audited month; null where its figures can't be compared."""
 
 
 class MatrixCell(Figures):
@@ -60,7 +71,9 @@ class MatrixCell(Figures):
     status: str
     violations: int
     population: int
+    """How much was judged."""
     rate: float | None
+    """`violations` by `population`; null where nothing was judged."""
 
 
 class MatrixRow(Figures):
@@ -68,12 +81,15 @@ class MatrixRow(Figures):
 
     id: str
     family: str
+    """The family of the check."""
     severity: str
     nature: str
     cross: bool
     title: Wording
     cells: tuple[MatrixCell, ...]
+    """One a carrier."""
     inspect: Wording | None = None
+    """What an inspector looks at."""
 
     @property
     def family_order(self) -> int:
@@ -136,28 +152,38 @@ class FirstToDo(Figures):
     title: Wording
     findings: int
     carriers: tuple[str, ...]
+    """The carriers, by their names in files and folders."""
 
 
 class OverviewFigures(Figures):
     """All figures of the overview over all carriers."""
 
     run: RunInfo
+    """The run that the figures belong to."""
     carriers: tuple[CarrierRow, ...]
+    """One row a carrier."""
     total: Share
+    """The share of live numbers without a serious substantive finding."""
     exposure: Wording
     """The caveat that goes with every carrier's `exposures`."""
     matrix: tuple[MatrixRow, ...]
+    """One row a check, one cell a carrier."""
     not_read: tuple[NotRead, ...]
+    """Carriers and files that could not be read."""
     waivers: tuple[IdleWaiver, ...]
+    """Waivers that waived nothing."""
     totals: tuple[MonthTotal, ...] = ()
     """Month by month, oldest first, the audited one last."""
     first: tuple[FirstToDo, ...] = ()
+    """The checks to take up first."""
     follow_ups: FollowUps
+    """The follow-ups that need attention."""
     reported: tuple[ReportedPoint, ...] = ()
     """The points with most reported numbers."""
     cases: tuple[CaseFigures, ...] = ()
     """The strongest first, quiet ones last."""
     decisions: OverviewDecisions
+    """The figures of the first page."""
     territory: TerritoryFigures | None = None
     """None where no carrier's figures have it."""
 

@@ -29,8 +29,11 @@ class OpenSigns(Figures):
     """
 
     notified: int
+    """Numbers with signs of which the carrier was told before the month ended."""
     found_before: int
+    """Numbers with signs from a month before of which the carrier was not told."""
     new: int
+    """Numbers whose signs are all new."""
     resolved: int
     open: Share
 
@@ -44,12 +47,16 @@ class CarrierStanding(Figures):
 
     carrier: str
     consequence: Consequence
+    """What follows for who reads the figures: usable, clarify, no_conclusion or resend."""
     to_clarify: int
+    """Criteria of reliability that the carrier is to explain."""
     signs: OpenSigns | None
     before: str | None
     change: float | None
     not_compared: NotCompared | None
+    """Why it isn't compared with the month before; null where it is."""
     asked: tuple[Demand, ...]
+    """What is asked of the carrier."""
 
 
 class CarrierPoint(Figures):
@@ -57,6 +64,7 @@ class CarrierPoint(Figures):
 
     carrier: str
     point: PointShare
+    """The registration point."""
     usual: float | None
 
 
@@ -65,9 +73,13 @@ class CarrierAct(Figures):
 
     carrier: str
     counts: BandUnit
+    """What the bands of the tariff count."""
     counted: int
+    """How many there are, in the unit of `counts`."""
     fine: tuple[int, int] | None
+    """Lowest and highest amount, in million VND; null where no band is known."""
     months: tuple[int, int] | None
+    """Lowest and highest number of months without new subscribers; null for no ban."""
 
 
 class ActTotal(Figures):
@@ -77,11 +89,16 @@ class ActTotal(Figures):
     """
 
     act: str
+    """Key of the act in the decree's tariff."""
     citation: Wording | None
+    """The provision as it is cited; null where the catalogue of provisions doesn't have it."""
     wording: Wording | None
+    """The act in the words of the decree; null where the tariff doesn't have it."""
     competence: Wording
+    """Who may decide."""
     numbers: int
     carriers: tuple[CarrierAct, ...]
+    """What it comes to at each carrier."""
 
 
 class OverviewDecisions(Figures):
@@ -90,6 +107,7 @@ class OverviewDecisions(Figures):
     standings: tuple[CarrierStanding, ...]
     """The highest share of numbers with open signs first; those whose data can't be relied on last."""
     answer_by: date | None
+    """By when the carriers are to answer; null where no number of days is configured."""
     points: tuple[CarrierPoint, ...]
     """The highest share first."""
     acts: tuple[ActTotal, ...]

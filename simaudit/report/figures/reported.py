@@ -38,6 +38,7 @@ class ReportedPoint(Figures):
 
     carrier: str
     point: PointShare
+    """The registration point."""
 
 
 POINTS_KEPT: Final = 500

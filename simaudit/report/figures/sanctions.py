@@ -54,11 +54,17 @@ class Exposure(Figures):
     """
 
     clause: str
+    """The clause of the decree whose bands count."""
     act: str
+    """Key of the act in the decree's tariff."""
     group: ActGroup = "open"
+    """Whether a decision is open, and if not why."""
     citation: Wording | None = None
+    """The provision as it is cited; null where the catalogue of provisions doesn't have it."""
     wording: Wording | None
+    """The act in the words of the decree; null where the tariff doesn't have it."""
     checks: tuple[str, ...]
+    """Ids of the checks."""
     numbers: int
     points: int
     counts: BandUnit
@@ -67,11 +73,15 @@ class Exposure(Figures):
     fine: tuple[int, int] | None
     months: tuple[int, int] | None
     competence: Wording
+    """Who may decide."""
     alternatives: tuple[str, ...] = ()
     alternative_citations: tuple[Wording, ...] = ()
+    """As `citation`, of the acts of `alternatives`."""
     reliefs: tuple[Relief, ...] = ()
+    """How many fewer bring it to a lower band."""
     suspension: tuple[int, int] | None = None
     repayment: Repayment | None = None
+    """The factors of what would have to be repaid."""
 
 
 ESTIMATE: Final = worded("sanctions", "estimate")

@@ -20,6 +20,7 @@ class Area(Figures):
 
     code: str
     numbers: Share
+    """Numbers with serious substantive findings, of the live ones."""
 
 
 class Territory(Figures):
@@ -45,13 +46,17 @@ class TerritoryFigures(Figures):
     """
 
     provinces: tuple[Area, ...]
+    """By province."""
     without_province: Share
+    """Numbers without the known code of a province."""
     elsewhere: Share
+    """Numbers of other provinces, where the report is limited to one."""
     minimum: int
     communes: int
     worst: tuple[Area, ...]
     rest: Share
     without_commune: Share
+    """Numbers without the code of a commune."""
 
 
 COMMUNES_SHOWN: Final = 20
