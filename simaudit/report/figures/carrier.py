@@ -81,22 +81,30 @@ class CarrierFigures(Figures):
     papers: tuple[PaperBand, ...]
     months: MonthCounts
     exposures: tuple[Exposure, ...]
-    holders: Holders | None = None
-    """Of earlier versions None."""
-    limitation: tuple[Limitation, ...] = ()
+    holders: Holders | None
+    """None where no tariff for subscribers is in force."""
+    limitation: tuple[Limitation, ...]
     changes: Changes | None = None
+    """None until they are compared with the months before (changes.py)."""
     waivers: tuple[IdleWaiver, ...] = ()
     """The carrier's waivers that are expired or waived nothing."""
-    ages: tuple[AgeBand, ...] = ()
+    ages: tuple[AgeBand, ...]
     responses: Responses | None = None
     reported: Reported | None = None
     """None where no list of reported numbers was used."""
     cases: tuple[CaseFigures, ...] = ()
     """The carrier's own part of each case."""
-    signs: SubstantiveSigns | None = None
-    """Of earlier versions None; so are decisions and territory."""
+    signs: SubstantiveSigns
     decisions: Decisions | None = None
-    territory: Territory | None = None
+    """None until cases and follow-ups are joined to them (carrier_decisions.py)."""
+    territory: Territory
+
+    @property
+    def decided(self) -> Decisions:
+        """The `decisions`, which whatever shows figures has."""
+        if self.decisions is None:
+            raise ValueError("figures before what is decided by them")
+        return self.decisions
 
 
 @dataclass(frozen=True)

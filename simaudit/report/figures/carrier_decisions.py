@@ -24,7 +24,7 @@ from simaudit.report.figures.decisions import (
 from simaudit.report.figures.interval import wilson
 from simaudit.report.figures.number_tally import PointRanking, PointShare
 from simaudit.report.figures.sanctions import Exposure
-from simaudit.report.figures.signs import CheckSigns, SubstantiveSigns
+from simaudit.report.figures.signs import SubstantiveSigns
 from simaudit.store.follow_up_states import DISMISSED, LINE
 from simaudit.store.follow_ups import FollowUp, Subject
 
@@ -38,12 +38,7 @@ _NOTIFIED: Final = LINE[LINE.index("notified") :]
 
 
 def with_decisions(figures: CarrierFigures, followed: Mapping[Subject, Sequence[FollowUp]]) -> CarrierFigures:
-    """The figures with what is decided by; as they are where a version before this one counted them.
-
-    `followed`: the entries of every subject, the last one last.
-    """
-    if figures.signs is None:
-        return figures
+    """The figures with what is decided by; `followed`: the entries of every subject, the last one last."""
     notices = check_notices(followed, figures.carrier, Period.parse(figures.run.period))
     notified = _notified(figures.signs, notices)
     found_before = figures.signs.persisting - notified
@@ -137,7 +132,6 @@ def _notified(signs: SubstantiveSigns, notices: Mapping[str, Notice]) -> int:
 
 def _open_checks(figures: CarrierFigures, notices: Mapping[str, Notice]) -> tuple[OpenCheck, ...]:
     checks = {check.id: check for check in figures.checks}
-    counted: Sequence[CheckSigns] = figures.signs.checks if figures.signs else ()
     rows = [
         OpenCheck(
             **dict(signs),
@@ -146,7 +140,7 @@ def _open_checks(figures: CarrierFigures, notices: Mapping[str, Notice]) -> tupl
             remedy=check.remedy,
             notice=notices.get(signs.id),
         )
-        for signs in counted
+        for signs in figures.signs.checks
     ]
     rows.sort(
         key=lambda row: (

@@ -122,11 +122,11 @@ class CheckFigures(Figures):
     why: Wording
     innocent: Wording
     remedy: Wording
-    inspect: Wording | None = None
-    """For the Department's own pages: no carrier's report shows it. Of some earlier versions None."""
+    inspect: Wording
+    """For the Department's own pages: no carrier's report shows it."""
     basis: tuple[CitedProvision, ...]
     sql: str
-    fingerprint: str = ""
+    fingerprint: str
     groups: int
     examples: tuple[Example, ...]
     earlier: tuple[CheckMonth, ...] = ()

@@ -88,7 +88,7 @@ class MatrixRow(Figures):
     title: Wording
     cells: tuple[MatrixCell, ...]
     """One a carrier."""
-    inspect: Wording | None = None
+    inspect: Wording
     """What an inspector looks at."""
 
     @property
@@ -184,8 +184,7 @@ class OverviewFigures(Figures):
     """The strongest first, quiet ones last."""
     decisions: OverviewDecisions
     """The figures of the first page."""
-    territory: TerritoryFigures | None = None
-    """None where no carrier's figures have it."""
+    territory: TerritoryFigures
 
     def for_programs(self) -> str:
         """The text of overview.json: the figures under the name of their form."""
@@ -204,7 +203,6 @@ def overview_figures(
     ordered = sorted(carriers, key=lambda figures: figures.carrier)
     first_seen = {check.id: check for figures in ordered for check in figures.checks}
     checks = sorted(first_seen.values(), key=lambda check: (FAMILIES.index(check.family), check.id))
-    counted = [figures.territory for figures in ordered if figures.territory]
     return OverviewFigures(
         run=run,
         carriers=tuple(_carrier_row(figures) for figures in ordered),
@@ -224,7 +222,7 @@ def overview_figures(
         cases=tuple(cases),
         follow_ups=follow_ups,
         decisions=overview_decisions(ordered, cases, follow_ups, run),
-        territory=territory_figures(counted) if counted else None,
+        territory=territory_figures([figures.territory for figures in ordered]),
     )
 
 

@@ -23,7 +23,7 @@ another key; other rules; not the same deciding checks could be assessed."""
 
 
 class OpenSigns(Figures):
-    """A carrier's live numbers with open substantive signs, each counted once (model/decisions.py).
+    """A carrier's live numbers with open substantive signs, each counted once (decisions.py).
 
     `open` = all of them, of the live numbers; `resolved` counts signs.
     """
@@ -41,7 +41,7 @@ class OpenSigns(Figures):
 class CarrierStanding(Figures):
     """One carrier beside the others.
 
-    `signs` None: an earlier version counted its figures. `change` is that of the share of numbers with
+    `change` is that of the share of numbers with
     serious substantive findings since the month `before`, from 0 to ±1, None where the two can't be compared.
     """
 
@@ -50,7 +50,7 @@ class CarrierStanding(Figures):
     """What follows for who reads the figures: usable, clarify, no_conclusion or resend."""
     to_clarify: int
     """Criteria of reliability that the carrier is to explain."""
-    signs: OpenSigns | None
+    signs: OpenSigns
     before: str | None
     change: float | None
     not_compared: NotCompared | None
@@ -143,7 +143,7 @@ def overview_decisions(
 
 
 def _standing(figures: CarrierFigures) -> CarrierStanding:
-    decided, changes = figures.decisions, figures.changes
+    decided, changes = figures.decided, figures.changes
     reason = not_compared(figures)
     before = changes.compliant_before if changes else None
     now = figures.compliance.compliant.rate
@@ -160,13 +160,11 @@ def _standing(figures: CarrierFigures) -> CarrierStanding:
             new=decided.new,
             resolved=decided.resolved,
             open=Share(n=decided.open, of=figures.numbers.live),
-        )
-        if decided
-        else None,
+        ),
         before=changes.before if changes else None,
         change=change,
         not_compared=reason,
-        asked=decided.asked if decided else (),
+        asked=decided.asked,
     )
 
 
@@ -193,16 +191,14 @@ def not_compared(figures: CarrierFigures) -> NotCompared | None:
 
 
 def _rank(standing: CarrierStanding) -> tuple[bool, float, str]:
-    rate = standing.signs.open.rate if standing.signs else None
-    return standing.consequence not in _RELIED_ON, -(rate or 0.0), standing.carrier
+    return standing.consequence not in _RELIED_ON, -(standing.signs.open.rate or 0.0), standing.carrier
 
 
 def _points(carriers: Sequence[CarrierFigures]) -> tuple[CarrierPoint, ...]:
     points = [
         CarrierPoint(carrier=figures.carrier, point=point, usual=figures.points.overall.rate)
         for figures in carriers
-        if figures.decisions
-        for point in figures.decisions.points
+        for point in figures.decided.points
     ]
     points.sort(
         key=lambda row: (

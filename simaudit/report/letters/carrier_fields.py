@@ -11,7 +11,6 @@ from typing import Any, Final, get_args
 import polars as pl
 
 from simaudit.config import Letterhead
-from simaudit.errors import UsageError
 from simaudit.period import Period
 from simaudit.report.figures.base import Share
 from simaudit.report.figures.carrier import CarrierFigures
@@ -40,11 +39,8 @@ LONGEST_CODE: Final = 40
 
 
 def carrier_fields(figures: CarrierFigures, head: Letterhead, day: date) -> dict[str, Any]:
-    """All fields; `day` is that of the letter.
-
-    Raises UsageError where a version without decisions counted the figures.
-    """
-    decided = decisions(figures)
+    """All fields; `day` is that of the letter."""
+    decided = figures.decided
     return {
         **_addressed(figures, head, day),
         "data": {
@@ -63,13 +59,6 @@ def carrier_fields(figures: CarrierFigures, head: Letterhead, day: date) -> dict
         "asked": _demands(decided),
         "letter": _letters(decided),
     }
-
-
-def decisions(figures: CarrierFigures) -> Decisions:
-    """The figures that letters are written from; raises UsageError where a version before this counted."""
-    if figures.decisions is None:
-        raise UsageError("figures_of_other_version")
-    return figures.decisions
 
 
 def verdict(figures: CarrierFigures) -> str:

@@ -8,7 +8,7 @@ from simaudit.config import Letterhead
 from simaudit.period import Period
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.overview import MonthTotal, NotRead, OverviewFigures
-from simaudit.report.letters.carrier_fields import decisions, linked_by, point_fields, sign_fields
+from simaudit.report.letters.carrier_fields import linked_by, point_fields, sign_fields
 from simaudit.report.letters.head_fields import (
     GAP,
     VI,
@@ -98,7 +98,7 @@ def _month(total: MonthTotal) -> dict[str, Any]:
 
 
 def _carrier(figures: CarrierFigures) -> dict[str, Any]:
-    decided = decisions(figures)
+    decided = figures.decided
     return sign_fields(figures.compliance.compliant) | {
         "name": written_carrier(figures.carrier, figures.run),
         "live": VI.number(figures.numbers.live),
@@ -134,5 +134,5 @@ def _sanctions(carriers: Sequence[CarrierFigures]) -> list[dict[str, Any]]:
             "competence": VI.text(authority.competence),
         }
         for figures in carriers
-        for authority in decisions(figures).competent
+        for authority in figures.decided.competent
     ]

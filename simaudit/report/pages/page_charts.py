@@ -108,7 +108,7 @@ def provinces_chart(figures: OverviewFigures, language: Language) -> Markup | No
     A province with few numbers has no shade: one or two of them would decide it.
     """
     land = figures.territory
-    if land is None or len(land.provinces) < 2:
+    if len(land.provinces) < 2:
         return None
     shades_by_code = {
         area.code: (

@@ -148,7 +148,3 @@ def test_by_when_it_is_to_be_answered(figures: CarrierFigures, days: int | None,
     made = datetime(2026, 11, 2, 9, tzinfo=VIET_NAM)
     run = figures.run.model_copy(update={"letterhead": Letterhead(answer_days=days), "made_at": made})
     assert answer_by(run) == by
-
-
-def test_figures_of_an_earlier_version_have_none(figures: CarrierFigures) -> None:
-    assert with_decisions(figures.model_copy(update={"signs": None, "decisions": None}), {}).decisions is None

@@ -6,7 +6,6 @@ import pytest
 from support.letters import DAY, DECISIONS, HEAD, MONTH, blocks, decided, demands, written
 
 from simaudit.config import Letterhead
-from simaudit.errors import UsageError
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.letters.carrier_fields import carrier_fields
 from simaudit.report.letters.head_fields import VI
@@ -161,11 +160,6 @@ def test_a_carrier_is_addressed_by_its_legal_name(figures: CarrierFigures, tmp_p
     shown = shown.model_copy(update={"run": shown.run.model_copy(update={"names": names})})
     read = blocks(written("cong-van", carrier_fields(shown, HEAD, DAY), tmp_path))
     assert read[1] == "Kính gửi: Tập đoàn A & B <Chi nhánh>"
-
-
-def test_figures_of_a_version_without_decisions_make_no_letter(figures: CarrierFigures) -> None:
-    with pytest.raises(UsageError, match="written by another version"):
-        carrier_fields(figures.model_copy(update={"decisions": None}), HEAD, DAY)
 
 
 @pytest.mark.parametrize(
