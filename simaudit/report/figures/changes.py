@@ -253,9 +253,6 @@ def _rules(last: AuditedMonth, month: AuditedMonth) -> tuple[RuleChange, ...]:
     """The checks that were added, removed or changed since the last audited month."""
     before = {row["check_id"]: row for row in last.comparison.iter_rows(named=True)}
     now = {row["check_id"]: row for row in month.comparison.iter_rows(named=True)}
-    if not before:
-        # The month was recorded by a version that didn't write its rules to the ledger.
-        return ()
     rules = [RuleChange(id=id_, kind="added") for id_ in sorted(now.keys() - before.keys())]
     rules += [RuleChange(id=id_, kind="removed") for id_ in sorted(before.keys() - now.keys())]
     rules += [
