@@ -11,9 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from enum import Enum
 from pathlib import Path, PurePosixPath
-from typing import Annotated, Any, Final, Literal
-
-from pydantic import BaseModel, Field
+from typing import Any, Final
 
 from simaudit.errors import Note, UsageError
 from simaudit.files import (
@@ -27,9 +25,9 @@ from simaudit.files import (
     write_text,
 )
 from simaudit.intake.records.account import FileAccount
-from simaudit.intake.records.spreadsheet_damage import Damage
 from simaudit.store.json_forms import FORM_OF_FILE, MANIFEST
 from simaudit.store.ledger import Ledger
+from simaudit.store.manifest_form import Manifest, ManifestInput
 
 
 class Seal(Enum):
@@ -79,130 +77,6 @@ def require_own_folder(ledger: Ledger, folder: Path) -> None:
         raise UsageError("changed_since_run", path=folder / NAME)
     if agreement is Seal.UNKNOWN:
         raise UsageError("folder_of_other_store", path=folder, store=ledger.path.parent)
-
-
-_Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-
-
-class ManifestInput(BaseModel):
-    """One extract that was read; `read` is `loaded` + `rejected`."""
-
-    carrier: str
-    name: str
-    """Of the file."""
-    bytes: int
-    """Its size as it was received."""
-    sha256: _Hash
-    """Of the file as it was received."""
-    encoding: str
-    """Of its text; empty for Parquet and workbooks."""
-    read: int
-    """Records in the file."""
-    loaded: int
-    """Records that were judged."""
-    rejected: int
-    """Records that could not be loaded; restricted/rejects.csv has them."""
-    distinct_numbers: int | None
-    """Different numbers among the loaded records."""
-    checksum: int | None
-    """Control total over the numbers of the loaded records."""
-
-
-class ManifestOutput(BaseModel):
-    """One file that the run wrote."""
-
-    path: str
-    """Below OUT/<period>, with slashes."""
-    sha256: _Hash
-    """Of the file as it lies there."""
-    form: Annotated[str | None, Field(alias="schema")] = None
-    """Of a JSON file: the name of its form."""
-
-
-class ManifestConstant(BaseModel):
-    """A column that a file lacks and the carrier's profile states for all its records."""
-
-    carrier: str
-    name: str
-    """Of the file."""
-    column: str
-    value: str
-    """Empty for columns that may identify people."""
-
-
-class ManifestDamage(Damage):
-    """Damage by a spreadsheet program: `cells` of the `of` values in the sample show it."""
-
-    carrier: str
-    name: str
-    """Of the file."""
-
-
-class ManifestDestroyed(BaseModel):
-    """A file of which a spreadsheet program destroyed columns, so that they are not judged."""
-
-    carrier: str
-    name: str
-    """Of the file."""
-    columns: list[str]
-    """The canonical columns."""
-
-
-class ManifestDeleted(BaseModel):
-    """A folder with personal data whose term was over."""
-
-    path: str
-    """Below OUT/<period>."""
-    at: str
-    """When it was deleted."""
-    rule: str
-    """The term, as the configuration had it."""
-    files: int
-    """How many files there were."""
-
-
-class Manifest(BaseModel):
-    """A run's manifest: what came in, what judged it, and every file that went out."""
-
-    form: Annotated[Literal["simaudit.manifest/1"], Field(alias="schema")]
-    period: str
-    made_at: str
-    """When the run began, in Vietnamese time."""
-    langs: list[str]
-    """Languages of the pages, the main one first."""
-    selfcheck: bool
-    """Whether it is a carrier's own run."""
-    versions: dict[str, str]
-    """Program or library → version on which findings may depend."""
-    rule_set: _Hash
-    """Fingerprint over all checks as they were in force."""
-    key: str
-    """Fingerprint of the installation's key, under which findings are compared."""
-    checks_off: dict[str, str]
-    """Check that was switched off → the reason."""
-    lists: dict[str, str]
-    """Kind of list (points, active, revoked, reported) → sha256 of what was used of it."""
-    waivers: str
-    """sha256 of the waivers' file; empty where there was none."""
-    constants: list[ManifestConstant]
-    """Columns whose values the carrier's profile states."""
-    damage: list[ManifestDamage]
-    """What a spreadsheet program did to columns."""
-    destroyed: list[ManifestDestroyed]
-    """Columns that are not judged, as a spreadsheet program destroyed them."""
-    asked: str | None
-    """Fingerprint of files, rules and options: a run with the same does nothing. None: audit again."""
-    findings: dict[str, str]
-    """Path of a CSV with personal data → its sha256 before it was encrypted."""
-    seconds: dict[str, float]
-    """Phase of the run → how long it took."""
-    relations: dict[str, float] = {}
-    """Table that checks share → how long it took to make it, over all carriers."""
-    inputs: list[ManifestInput]
-    outputs: list[ManifestOutput]
-    """Every file of the folder but this one."""
-    deleted: list[ManifestDeleted] = []
-    """There where the term of something was over."""
 
 
 NAME: Final = "manifest.json"

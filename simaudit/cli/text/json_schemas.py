@@ -24,7 +24,7 @@ from simaudit.report.figures.changes import CheckChange, GoneFindings
 from simaudit.report.figures.overview import OverviewFigures
 from simaudit.store import json_forms as forms
 from simaudit.store.json_forms import FORMS, short_name
-from simaudit.store.manifest import Manifest
+from simaudit.store.manifest_form import Manifest
 from simaudit.store.month_comparison import REASONS
 from simaudit.validation import pa
 

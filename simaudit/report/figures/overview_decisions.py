@@ -51,6 +51,7 @@ class CarrierStanding(Figures):
     to_clarify: int
     """Criteria of reliability that the carrier is to explain."""
     signs: OpenSigns
+    """Its numbers with open substantive signs."""
     before: str | None
     change: float | None
     not_compared: NotCompared | None

@@ -37,6 +37,7 @@ def test_only_rows_of_another_province_are_left_out() -> None:
             f"SELECT code FROM (SELECT unnest($codes) AS code) WHERE {own_rows(province, 'code')}",
             params={"codes": codes},
         )
+        assert rows is not None
         return [code for (code,) in rows.fetchall()]
 
     assert own("68") == ["68", "00", "NGUYỄN", None]
