@@ -20,6 +20,7 @@ from support.strict_readers import read_strictly
 
 from simaudit.cli.terminal.log import run_log
 from simaudit.cli.terminal.output import aligned, printable_lines
+from simaudit.cli.text.log_lines import Problem
 from simaudit.errors import Note
 from simaudit.harmless_text import html_text, printable_quoted
 from simaudit.period import recorded_now
@@ -64,11 +65,11 @@ def _terminal(text: str) -> None:
 def _log(text: str) -> None:
     stream = io.StringIO()
     with redirect_stderr(stream):
-        run_log(json=True).info("read", file=text)
+        run_log(json=True).write(Problem(reason=text))
     line = stream.getvalue()
     assert line.count("\n") == 1
     assert {sign for sign in unprintable(line) if sign <= "\uffff"} == set()
-    assert json.loads(line)["file"] == text
+    assert json.loads(line)["reason"] == text
     assert json.loads(printable_quoted(json.dumps({"a": text}, ensure_ascii=False))) == {"a": text}
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from simaudit.cli.terminal.output import language, print_errors, print_message, print_text, worded
 from simaudit.cli.terminal.process import as_error
+from simaudit.cli.text import log_lines
 from simaudit.errors import ExitCode, Note, OutputError, SimauditError
 from simaudit.files import system_reason
 from simaudit.messages import Words
@@ -63,19 +64,20 @@ class RunEnd:
     ) -> NoReturn:
         self._log_data(outcome)
         for copy in copies:
-            self.log.info("copy", reason=copy.text())
+            self.log.write(log_lines.Copy(reason=copy.text()))
         summary = ". ".join(worded(note) for note in (*run_summary(outcome, lists), *copies))
         problems = list(outcome.problems)
         if unprinted := self._printed(outcome, summary, code):
             problems.append(unprinted)
             code = ExitCode.INCOMPLETE
         unchanged = outcome.unchanged_since is not None
-        self.log.info(
-            "done",
-            out=str(outcome.folder),
-            exit_code=int(code),
-            seconds=round(sum(outcome.timings.values()), 1),
-            unchanged=unchanged,
+        self.log.write(
+            log_lines.Done(
+                out=str(outcome.folder),
+                exit_code=int(code),
+                seconds=round(sum(outcome.timings.values()), 1),
+                unchanged=unchanged,
+            )
         )
         new = list(dict.fromkeys(file.new for file in outcome.files if file.new))
         lines = [summary, *map(worded, _follow_ups(outcome)), *map(worded, problems), *map(worded, new)]
@@ -111,7 +113,7 @@ class RunEnd:
         failure = as_error(error)
         code, reason = failure.exit_code, worded(failure)
         month = str(period or "")
-        self.log.error("failed", period=month or None, exit_code=int(code), reason=failure.text())
+        self.log.write(log_lines.Failed(period=month or None, exit_code=int(code), reason=failure.text()))
         line = worded(Note("run_failed", run=month or "simaudit", why=reason))
         print_errors(self._notified([line], code, month))
 
@@ -119,11 +121,19 @@ class RunEnd:
         for file in outcome.files:
             self._log_file(file, outcome.folder.name)
         for data in outcome.deleted:
-            self.log.info("deleted", period=data.period, carrier=data.carrier, kind=data.kind)
+            self.log.write(log_lines.Deleted(period=data.period, carrier=data.carrier, kind=data.kind))
         if outcome.follow_ups and outcome.follow_ups.any:
-            self.log.info("follow_ups", period=outcome.folder.name, **outcome.follow_ups.counts)
+            counts = outcome.follow_ups.counts
+            self.log.write(
+                log_lines.FollowUpsLine(
+                    period=outcome.folder.name,
+                    overdue=counts["overdue"],
+                    still_there=counts["still_there"],
+                    ending=counts["ending"],
+                )
+            )
         for problem in outcome.problems:
-            self.log.error("problem", reason=problem.text())
+            self.log.write(log_lines.Problem(reason=problem.text()))
 
     def _print_files(self, outcome: Outcome) -> None:
         from simaudit.cli.text.files_table import files_table, unusable_extracts
@@ -134,20 +144,23 @@ class RunEnd:
             print_message(unusable)
 
     def _log_file(self, file: AuditedFile, period: str) -> None:
-        account, fields = file.account, {"file": file.name, "carrier": file.carrier, "period": period}
+        account, name, carrier = file.account, file.name, file.carrier
         if account is None:
-            self.log.info("not_read", **fields)
+            self.log.write(log_lines.NotReadLine(file=name, carrier=carrier, period=period))
             return
-        self.log.info(
-            "read",
-            **fields,
-            read=account.read,
-            loaded=account.loaded,
-            rejected=account.rejected,
-            reliability=file.verdict,
-            compliant=file.compliant,
-            upper_bound=file.partly,
-            new_carrier=file.new.text() if file.new else None,
+        self.log.write(
+            log_lines.Read(
+                file=name,
+                carrier=carrier,
+                period=period,
+                read=account.read,
+                loaded=account.loaded,
+                rejected=account.rejected,
+                reliability=file.verdict,
+                compliant=file.compliant,
+                upper_bound=file.partly,
+                new_carrier=file.new.text() if file.new else None,
+            )
         )
 
     def _notified(self, lines: Sequence[str], code: ExitCode, period: str) -> list[SimauditError]:
@@ -155,7 +168,7 @@ class RunEnd:
         fault = notify(self.config, lines, int(code), period) if self.notify else None
         if fault is None:
             return []
-        self.log.error("notify_failed", reason=fault.text())
+        self.log.write(log_lines.NotifyFailed(reason=fault.text()))
         return [fault]
 
 

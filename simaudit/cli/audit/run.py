@@ -16,6 +16,7 @@ from simaudit.cli.terminal.help import exits
 from simaudit.cli.terminal.log import run_log
 from simaudit.cli.terminal.memory import guarded_memory, names_memory, spare_memory_management
 from simaudit.cli.terminal.options import ANY, CONFIG, FILE, FULL, SEVERITIES, config_of, period_option
+from simaudit.cli.text.log_lines import Started
 from simaudit.errors import FAIL_ON
 from simaudit.files import file_name
 
@@ -207,11 +208,12 @@ def run(command: AuditCommand, held_register: HeldRegister | None = None) -> NoR
         with guarded_memory(config.memory):
             prepared_run = prepared(config, command.paths, options)
             inputs, lists = prepared_run.request.inputs, prepared_run.request.lists.in_folders
-            end.log.info(
-                "started",
-                period=str(inputs.period),
-                carriers=list(inputs.extracts),
-                lists={kind: file_name(path) for kind, path in lists.items()},
+            end.log.write(
+                Started(
+                    period=str(inputs.period),
+                    carriers=list(inputs.extracts),
+                    lists={kind: file_name(path) for kind, path in lists.items()},
+                )
             )
             progress = run_progress(visible=command.shows_progress)
             with carried_out(prepared_run, progress) as outcome:

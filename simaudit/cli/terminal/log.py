@@ -3,8 +3,10 @@
 import json
 import sys
 from collections.abc import Mapping, MutableMapping
+from dataclasses import asdict
 from typing import Any, Protocol
 
+from simaudit.cli.text.log_lines import ERRORS, LogEvent
 from simaudit.harmless_text import printable_quoted
 from simaudit.store.json_forms import LOG
 
@@ -12,19 +14,24 @@ from simaudit.store.json_forms import LOG
 class RunLog(Protocol):
     """Takes events of a run with counts, names of files and times."""
 
-    def info(self, event: str, **values: object) -> object:
-        """Log an event."""
-
-    def error(self, event: str, **values: object) -> object:
-        """Log an event that somebody has to look at."""
+    def write(self, event: LogEvent) -> None:
+        """Log an event, by its kind as information or as what somebody has to look at."""
 
 
 class _NoLog:
-    def info(self, event: str, **values: object) -> None:
+    def write(self, event: LogEvent) -> None:
         """Log nothing."""
 
-    def error(self, event: str, **values: object) -> None:
-        """Log nothing."""
+
+class _JsonLog:
+    def __init__(self, logger: Any) -> None:
+        self._logger = logger
+
+    def write(self, event: LogEvent) -> None:
+        """Log a line."""
+        values = asdict(event)
+        write_line = self._logger.error if isinstance(event, ERRORS) else self._logger.info
+        write_line(values.pop("event"), **values)
 
 
 def _with_form(_logger: object, _method: str, event: MutableMapping[str, Any]) -> Mapping[str, Any]:
@@ -43,7 +50,7 @@ def run_log(*, json: bool) -> RunLog:
     # Loaded only for JSON: it takes longer than to judge a small register.
     import structlog
 
-    logger: RunLog = structlog.wrap_logger(
+    logger = structlog.wrap_logger(
         structlog.PrintLogger(sys.stderr),
         processors=[
             _with_form,
@@ -53,4 +60,4 @@ def run_log(*, json: bool) -> RunLog:
         ],
         wrapper_class=structlog.make_filtering_bound_logger("info"),
     )
-    return logger
+    return _JsonLog(logger)

@@ -2,16 +2,17 @@
 
 import json
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 import polars as pl
+from pydantic import Field, TypeAdapter
 
 from simaudit.cases.month_cases import CASE
 from simaudit.cli.terminal.output import aligned
 from simaudit.cli.text.cases import CaseList
 from simaudit.cli.text.checks import ListedCheck
 from simaudit.cli.text.follow import FollowUpList
-from simaudit.cli.text.log_lines import LOG_LINE
+from simaudit.cli.text.log_lines import LogEvent, LogFrame
 from simaudit.contract import Result
 from simaudit.intake.records.account import FileAccount
 from simaudit.jobs.dossier.dossier import DossierManifest
@@ -83,7 +84,7 @@ def _content(form: str) -> dict[str, Any]:
         case forms.FOLLOW_UPS:
             return model_schema(FollowUpList)
         case _:
-            return {"description": "One line of the log.", **adapter_schema(LOG_LINE)}
+            return _log()
 
 
 def _with_form_name(form: str, schema: dict[str, Any]) -> dict[str, Any]:
@@ -105,6 +106,16 @@ def _intake() -> dict[str, Any]:
     says = schema["properties"]["account"]["description"]
     schema["properties"]["account"] = {"$ref": "#/$defs/FileAccount", "description": says}
     return schema | {"$defs": definitions}
+
+
+def _log() -> dict[str, Any]:
+    """Each event within what every line has."""
+    event: TypeAdapter[Any] = TypeAdapter(Annotated[LogEvent, Field(discriminator="event")])
+    schema, frame = adapter_schema(event), adapter_schema(TypeAdapter(LogFrame))["properties"]
+    for line in schema["$defs"].values():
+        line["properties"] = frame | line["properties"]
+        line["required"] = list(line["properties"])
+    return {"description": "One line of the log.", **schema}
 
 
 def _case_list() -> dict[str, Any]:

@@ -1,22 +1,25 @@
-"""The form of the lines of `--log-format json`: one for each event; tests hold what is logged to it."""
+"""The lines of `--log-format json`: a form for each event, by which the log writes it."""
 
-from typing import Annotated, Any, Literal
+from dataclasses import dataclass
+from typing import Final, Literal
 
-from pydantic import BaseModel, Field, TypeAdapter
 
+@dataclass(frozen=True)
+class LogFrame:
+    """What every line has beside its event."""
 
-class _Line(BaseModel):
-    form: Annotated[Literal["simaudit.log/1"], Field(alias="schema")]
+    schema: Literal["simaudit.log/1"]
     level: Literal["info", "error"]
     """error: somebody has to look at it."""
     timestamp: str
     """When it was logged, in UTC."""
 
 
-class Started(_Line):
+@dataclass(frozen=True, kw_only=True)
+class Started:
     """A run has found its files."""
 
-    event: Literal["started"]
+    event: Literal["started"] = "started"
     period: str
     carriers: list[str]
     """Those of which there are extracts."""
@@ -24,10 +27,11 @@ class Started(_Line):
     """Kind of list → the file of the audited folder that is used."""
 
 
-class Read(_Line):
+@dataclass(frozen=True, kw_only=True)
+class Read:
     """One file was read and judged."""
 
-    event: Literal["read"]
+    event: Literal["read"] = "read"
     file: str
     """The name of the file."""
     carrier: str
@@ -48,20 +52,22 @@ class Read(_Line):
     """What is to be said of a carrier that was never audited before."""
 
 
-class NotReadLine(_Line):
+@dataclass(frozen=True, kw_only=True)
+class NotReadLine:
     """One file could not be read; a line `problem` says why."""
 
-    event: Literal["not_read"]
+    event: Literal["not_read"] = "not_read"
     file: str
     """The name of the file."""
     carrier: str
     period: str
 
 
-class Deleted(_Line):
+@dataclass(frozen=True, kw_only=True)
+class Deleted:
     """Personal data whose term was over were deleted."""
 
-    event: Literal["deleted"]
+    event: Literal["deleted"] = "deleted"
     period: str
     carrier: str
     """Empty of the annexes over all carriers."""
@@ -69,10 +75,11 @@ class Deleted(_Line):
     """Rows of the store, or annexes of the output."""
 
 
-class FollowUpsLine(_Line):
+@dataclass(frozen=True, kw_only=True)
+class FollowUpsLine:
     """How many follow-ups need attention."""
 
-    event: Literal["follow_ups"]
+    event: Literal["follow_ups"] = "follow_ups"
     period: str
     overdue: int
     """Deadlines that have passed."""
@@ -82,26 +89,29 @@ class FollowUpsLine(_Line):
     """Findings of a carrier and check that become time-barred soon."""
 
 
-class Problem(_Line):
+@dataclass(frozen=True, kw_only=True)
+class Problem:
     """Something could not be read, checked, written or deleted; the rest is done."""
 
-    event: Literal["problem"]
+    event: Literal["problem"] = "problem"
     reason: str
     """In the language of the terminal."""
 
 
-class Copy(_Line):
+@dataclass(frozen=True, kw_only=True)
+class Copy:
     """A file was left out, as another one has the same content."""
 
-    event: Literal["copy"]
+    event: Literal["copy"] = "copy"
     reason: str
     """In the language of the terminal."""
 
 
-class Failed(_Line):
+@dataclass(frozen=True, kw_only=True)
+class Failed:
     """The run could not be finished."""
 
-    event: Literal["failed"]
+    event: Literal["failed"] = "failed"
     period: str | None
     exit_code: int
     """The exit code of the run."""
@@ -109,18 +119,20 @@ class Failed(_Line):
     """In the language of the terminal."""
 
 
-class NotifyFailed(_Line):
+@dataclass(frozen=True, kw_only=True)
+class NotifyFailed:
     """The notify command could not be started, or ended with a fault."""
 
-    event: Literal["notify_failed"]
+    event: Literal["notify_failed"] = "notify_failed"
     reason: str
     """In the language of the terminal."""
 
 
-class Done(_Line):
+@dataclass(frozen=True, kw_only=True)
+class Done:
     """The run is over."""
 
-    event: Literal["done"]
+    event: Literal["done"] = "done"
     out: str
     """The folder of the month's reports."""
     exit_code: int
@@ -131,9 +143,9 @@ class Done(_Line):
     """Whether nothing was done, as nothing had changed."""
 
 
-_Any = Annotated[
-    Started | Read | NotReadLine | Deleted | FollowUpsLine | Problem | Copy | Failed | NotifyFailed | Done,
-    Field(discriminator="event"),
-]
+LogEvent = (
+    Started | Read | NotReadLine | Deleted | FollowUpsLine | Problem | Copy | Failed | NotifyFailed | Done
+)
 
-LOG_LINE: TypeAdapter[Any] = TypeAdapter(_Any)
+ERRORS: Final = (Problem, Failed, NotifyFailed)
+"""Events of the level error."""

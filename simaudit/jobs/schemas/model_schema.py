@@ -57,8 +57,8 @@ def written_schema(model: type[BaseModel]) -> dict[str, Any]:
 
 
 def adapter_schema(adapter: TypeAdapter[Any]) -> dict[str, Any]:
-    """As `model_schema`, of what an adapter writes."""
-    return adapter.json_schema(schema_generator=_Described, mode="serialization")
+    """As `written_schema`, of dataclasses; a default is what is written, which their constants say."""
+    return adapter.json_schema(schema_generator=_Constants, mode="serialization")
 
 
 class _Described(GenerateJsonSchema):
@@ -66,15 +66,13 @@ class _Described(GenerateJsonSchema):
 
     def model_schema(self, schema: Any) -> Any:
         object_schema, model = super().model_schema(schema), schema["cls"]
-        for name, field in model.model_fields.items():
-            alias = field.serialization_alias or name
-            about = object_schema.get("properties", {}).get(alias)
-            if about is not None and (text := described(name, model) or _COMMON.get(alias)):
-                about.setdefault("description", text)
-        if "properties" in object_schema:
-            # An empty one of pydantic's own is a model's that takes further keys.
-            object_schema.setdefault("additionalProperties", False)
-        return object_schema
+        fields = {field.serialization_alias or name: name for name, field in model.model_fields.items()}
+        return _with_texts(object_schema, model, fields)
+
+    def dataclass_schema(self, schema: Any) -> Any:
+        object_schema, model = super().dataclass_schema(schema), schema["cls"]
+        object_schema.setdefault("description", inspect.cleandoc(model.__doc__))
+        return _with_texts(object_schema, model, {name: name for name in schema["fields"]})
 
     def handle_invalid_for_json_schema(self, schema: Any, error_info: str) -> Any:
         if schema.get("function", {}).get("function") == Note.of:
@@ -85,6 +83,23 @@ class _Described(GenerateJsonSchema):
 class _Written(_Described):
     def field_is_required(self, field: Any, total: bool) -> bool:
         return True
+
+
+class _Constants(_Written):
+    def default_schema(self, schema: Any) -> Any:
+        return self.generate_inner(schema["schema"])
+
+
+def _with_texts(object_schema: dict[str, Any], model: type, fields: Mapping[str, str]) -> dict[str, Any]:
+    """With what is said of the `fields`, by the names under which they are written."""
+    for alias, name in fields.items():
+        about = object_schema.get("properties", {}).get(alias)
+        if about is not None and (text := described(name, model) or _COMMON.get(alias)):
+            about.setdefault("description", text)
+    if "properties" in object_schema:
+        # An empty one of pydantic's own is a model's that takes further keys.
+        object_schema.setdefault("additionalProperties", False)
+    return object_schema
 
 
 def described(name: str, model: type) -> str | None:
