@@ -5,23 +5,24 @@ import json
 import pytest
 
 from simaudit.cli.terminal.log import run_log
+from simaudit.cli.text.log_lines import Copy, Problem
 
 
 def test_an_event_is_one_line_with_its_form_level_and_time(capsys: pytest.CaptureFixture[str]) -> None:
     log = run_log(json=True)
-    log.info("read", file="a\n\u2028b.csv", loaded=3)
-    log.error("problem", reason="Không đọc được")
+    log.write(Copy(reason="a\n\u2028b.csv"))
+    log.write(Problem(reason="Không đọc được"))
     printed = capsys.readouterr()
     assert printed.out == ""
     first, second = printed.err.splitlines()
     assert "Không đọc được" in second
     event = json.loads(first)
     assert event.pop("timestamp").endswith("Z")
-    expected = {"schema": "simaudit.log/1", "event": "read", "file": "a\n\u2028b.csv", "loaded": 3}
+    expected = {"schema": "simaudit.log/1", "event": "copy", "reason": "a\n\u2028b.csv"}
     assert event == {**expected, "level": "info"}
     assert json.loads(second)["level"] == "error"
 
 
 def test_without_json_nothing_is_logged(capsys: pytest.CaptureFixture[str]) -> None:
-    run_log(json=False).error("problem", reason="x")
+    run_log(json=False).write(Problem(reason="x"))
     assert capsys.readouterr() == ("", "")

@@ -29,8 +29,3 @@ def test_an_event_is_a_line_of_its_form(
     line = json.loads(text)
     Draft202012Validator(json_schema(LOG)).validate(line)
     assert (line["event"], line["level"]) == (name, level)
-
-
-def test_for_people_nothing_is_logged(capsys: pytest.CaptureFixture[str]) -> None:
-    run_log(json=False).write(Copy(reason="as v.csv"))
-    assert capsys.readouterr().err == ""
