@@ -9,12 +9,17 @@ from simaudit.intake.records.spreadsheet_damage import Damage
 _Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
-class ManifestInput(BaseModel):
-    """One extract that was read; `read` is `loaded` + `rejected`."""
+class ManifestFile(BaseModel):
+    """A file of a carrier's."""
 
     carrier: str
     name: str
     """Of the file."""
+
+
+class ManifestInput(ManifestFile):
+    """One extract that was read; `read` is `loaded` + `rejected`."""
+
     bytes: int
     """Its size as it was received."""
     sha256: _Hash
@@ -44,31 +49,21 @@ class ManifestOutput(BaseModel):
     """Of a JSON file: the name of its form."""
 
 
-class ManifestConstant(BaseModel):
+class ManifestConstant(ManifestFile):
     """A column that a file lacks and the carrier's profile states for all its records."""
 
-    carrier: str
-    name: str
-    """Of the file."""
     column: str
     value: str
     """Empty for columns that may identify people."""
 
 
-class ManifestDamage(Damage):
+class ManifestDamage(Damage, ManifestFile):
     """Damage by a spreadsheet program: `cells` of the `of` values in the sample show it."""
 
-    carrier: str
-    name: str
-    """Of the file."""
 
-
-class ManifestDestroyed(BaseModel):
+class ManifestDestroyed(ManifestFile):
     """A file of which a spreadsheet program destroyed columns, so that they are not judged."""
 
-    carrier: str
-    name: str
-    """Of the file."""
     columns: list[str]
     """The canonical columns."""
 

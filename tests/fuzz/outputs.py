@@ -19,8 +19,8 @@ from support.hostile_signs import HOSTILE, unprintable
 from support.strict_readers import read_strictly
 
 from simaudit.cli.terminal.log import run_log
+from simaudit.cli.terminal.log_lines import Problem
 from simaudit.cli.terminal.output import aligned, printable_lines
-from simaudit.cli.text.log_lines import Problem
 from simaudit.errors import Note
 from simaudit.harmless_text import html_text, printable_quoted
 from simaudit.period import recorded_now

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, NoReturn
 
+from simaudit.cli.terminal import log_lines
 from simaudit.cli.terminal.output import language, print_errors, print_message, print_text, worded
 from simaudit.cli.terminal.process import as_error
-from simaudit.cli.text import log_lines
 from simaudit.errors import ExitCode, Note, OutputError, SimauditError
 from simaudit.files import system_reason
 from simaudit.messages import Words

@@ -6,7 +6,7 @@ from collections.abc import Mapping, MutableMapping
 from dataclasses import asdict
 from typing import Any, Protocol
 
-from simaudit.cli.text.log_lines import ERRORS, LogEvent
+from simaudit.cli.terminal.log_lines import ERRORS, LogEvent
 from simaudit.harmless_text import printable_quoted
 from simaudit.store.json_forms import LOG
 

@@ -8,11 +8,11 @@ import polars as pl
 from pydantic import Field, TypeAdapter
 
 from simaudit.cases.month_cases import CASE
+from simaudit.cli.terminal.log_lines import LogEvent, LogFrame
 from simaudit.cli.terminal.output import aligned
 from simaudit.cli.text.cases import CaseList
 from simaudit.cli.text.checks import ListedCheck
 from simaudit.cli.text.follow import FollowUpList
-from simaudit.cli.text.log_lines import LogEvent, LogFrame
 from simaudit.contract import Result
 from simaudit.intake.records.account import FileAccount
 from simaudit.jobs.dossier.dossier import DossierManifest

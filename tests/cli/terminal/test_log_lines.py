@@ -6,8 +6,8 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from simaudit.cli.terminal.log import run_log
+from simaudit.cli.terminal.log_lines import Copy, FollowUpsLine, LogEvent, NotReadLine, Problem
 from simaudit.cli.text.json_schemas import json_schema
-from simaudit.cli.text.log_lines import Copy, FollowUpsLine, LogEvent, NotReadLine, Problem
 from simaudit.store.json_forms import LOG
 
 
