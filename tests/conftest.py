@@ -24,11 +24,10 @@ from simaudit.errors import Note
 from simaudit.intake.load import load_month
 from simaudit.intake.month_file import CarrierMonth
 from simaudit.judge.carriers import Judged
-from simaudit.judge.judging import judge
-from simaudit.judge.marked_findings import mark_waived
+from simaudit.judge.findings import mark_waived
+from simaudit.judge.judging import Verdict, judge
 from simaudit.judge.prefilter import NO_PREFILTER
 from simaudit.judge.register import Register
-from simaudit.judge.verdict import Verdict
 from simaudit.period import Period
 from simaudit.report.figures.base import RunInfo
 from simaudit.report.figures.carrier import CarrierFigures, FigureSources, carrier_figures

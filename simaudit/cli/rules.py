@@ -191,7 +191,7 @@ def _case_runner(engine: str) -> Iterator[Callable[..., Iterator[CaseResult]]]:
 
         yield run_cases
         return
-    from simaudit.judge.merged_cases import run_merged_cases
+    from simaudit.judge.check_cases import run_merged_cases
     from simaudit.spark.engine import home_engine
     from simaudit.spark.session import case_session
 

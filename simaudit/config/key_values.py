@@ -13,7 +13,7 @@ from simaudit.errors import RefusedValueError, UsageError
 from simaudit.files import is_utf_8
 from simaudit.messages import LANGUAGES
 from simaudit.rules.links import links
-from simaudit.rules.provinces import provinces
+from simaudit.rules.reference_tables import provinces
 
 
 def languages(text: str) -> tuple[str, ...]:

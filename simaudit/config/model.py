@@ -25,8 +25,7 @@ from simaudit.errors import Note, UsageError
 from simaudit.intake.limits.sizes import FileLimits
 from simaudit.rules.carrier_names import CarrierName, valid_name
 from simaudit.rules.model_faults import faults, key_text
-from simaudit.rules.toml_file import place_of
-from simaudit.rules.toml_position import has_key
+from simaudit.rules.toml_file import has_key, place_of
 
 if TYPE_CHECKING:
     from simaudit.rules.check import Check

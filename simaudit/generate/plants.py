@@ -4,10 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from simaudit.rules.case_file import case_file
+from simaudit.rules.case_file import Finds, Plant, case_file
 from simaudit.rules.check import Check
 from simaudit.rules.load import load_catalogue
-from simaudit.rules.plant import Finds, Plant
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from simaudit.generate.plants import NamedPlant, all_plants
 from simaudit.generate.specification import SHORT, Episode, Extract, Specification, SpreadsheetMonth
 from simaudit.paths import SAMPLE_DATA
 from simaudit.period import Period
-from simaudit.rules.plant import Column, Plant
+from simaudit.rules.case_file import Column, Plant
 from simaudit.rules.toml_file import StrictModel, read_toml, validate_model
 
 _PATH: Final = SAMPLE_DATA / "stories.toml"

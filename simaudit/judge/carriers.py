@@ -19,13 +19,11 @@ import polars as pl
 
 from simaudit.intake.limits.prefetch import map_ahead
 from simaudit.intake.month_file import CarrierMonth
-from simaudit.judge.carrier_by_carrier import CarrierByCarrier
-from simaudit.judge.engine import DuckDBEngine, Engine
-from simaudit.judge.judging import applicable, judge, without_findings_of
+from simaudit.judge.engine import CarrierByCarrier, DuckDBEngine, Engine
+from simaudit.judge.judging import Verdict, applicable, judge, without_findings_of
 from simaudit.judge.prefilter import NO_PREFILTER, Prefilter, PrefilterPlan, prefilter
 from simaudit.judge.register import Register
 from simaudit.judge.register_database import Limits, RegisterDatabase
-from simaudit.judge.verdict import Verdict
 from simaudit.rules.check import Check
 
 SMALL: Final = 200_000

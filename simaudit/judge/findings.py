@@ -1,6 +1,10 @@
-"""Findings of one carrier as the contract has them: placed in their files, keyed, with their state."""
+"""A carrier's findings: keyed, compared with the months before, marked as waived, written as contracted.
 
-from collections.abc import Iterator, Sequence
+They stay narrow, and are sorted some checks at a time: where every row of an extract offends, rows of the
+contract, or all findings at once, would exceed the memory. The ledger gets their keys and nothing else.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,11 +16,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from simaudit.columnwise import CONTIGUOUS
-from simaudit.config.key import key_fingerprint
+from simaudit.config.key import hmac_pads, key_fingerprint
 from simaudit.files import private_file
-from simaudit.intake.month_file import CarrierMonth
+from simaudit.intake.month_file import CarrierMonth, enum_type, file_and_record, records_before
 from simaudit.intake.records.validated_rows import validate_findings
-from simaudit.judge.finding_keys import even_pieces, keyed_findings
 from simaudit.judge.register import Register
 from simaudit.judge.waivers import Waiver, waived_by
 from simaudit.period import Period
@@ -24,6 +27,123 @@ from simaudit.rules.check import Check
 from simaudit.store.ledger import Ledger
 from simaudit.store.month_comparison import KEY_DIGITS, KeyedMonth, MonthComparison
 from simaudit.store.month_hashes import RowsOf
+
+
+@dataclass(frozen=True)
+class MarkedFindings:
+    """One carrier's findings in its register, as the view `relation`: columns of `finding`, and `waived`."""
+
+    register: Register
+    carrier: str
+    relation: str
+
+
+def mark_waived(register: Register, carrier: str, findings: pl.LazyFrame) -> MarkedFindings:
+    """Make the view; `findings` are rows of `contract.Finding`, whose records count within a file."""
+    (month,) = (month for month in register.months if month.carrier == carrier)
+    before = records_before(month.files)
+    record = pl.col("record") + pl.col("file").replace_strict(before, default=0, return_dtype=pl.Int64)
+    waived = findings.filter(pl.col("carrier") == carrier, "waived").select(
+        "check_id", record.alias("record"), "msisdn", "subject"
+    )
+    run = register.connection.execute
+    rows = waived.collect()
+    if rows.is_empty():
+        # Most months have no waiver: every count would look up its findings among none.
+        run("CREATE OR REPLACE TEMP VIEW marked_finding AS SELECT *, FALSE AS waived FROM finding")
+        return MarkedFindings(register, carrier, "marked_finding")
+    register.connection.register("incoming", rows.to_arrow())
+    run("CREATE OR REPLACE TEMP TABLE waived_finding AS SELECT DISTINCT * FROM incoming")
+    register.connection.unregister("incoming")
+    run(
+        """
+        CREATE OR REPLACE TEMP VIEW marked_finding AS
+        SELECT finding.*, waived_finding.check_id IS NOT NULL AS waived
+        FROM finding
+        LEFT JOIN waived_finding ON
+            finding.check_id = waived_finding.check_id
+            AND finding.record IS NOT DISTINCT FROM waived_finding.record
+            AND finding.msisdn IS NOT DISTINCT FROM waived_finding.msisdn
+            AND finding.subject IS NOT DISTINCT FROM waived_finding.subject
+        """
+    )
+    return MarkedFindings(register, carrier, "marked_finding")
+
+
+PIECE: Final = 250_000
+"""Findings in a piece; the last piece has what is left."""
+
+BATCH: Final = 1_000_000
+"""Findings that are sorted and handed on together: they take some 200 bytes each meanwhile."""
+
+
+def keyed_findings(
+    register: Register, month: CarrierMonth, checks: Sequence[str], key: bytes
+) -> Iterator[pl.DataFrame]:
+    """The findings in batches: check_id, msisdn, subject, detail, place, key (hexadecimal).
+
+    `checks` are the ids of all that may have findings; `place` is the record over all files. The key is the
+    HMAC-SHA256 of check, carrier and number, or else subject, or else file and record. Batches are sorted by
+    check, place, number, subject and detail, what is missing last: a total order, so that the same extract
+    gives the same bytes. There is at least one. They are of whole checks, but where one check has more than
+    BATCH.
+    """
+    inner, outer = hmac_pads(key)
+    file, record = file_and_record(month.files, "record")
+    counts = register.connection.execute(
+        "SELECT check_id, count(*) FROM finding WHERE carrier = $carrier GROUP BY check_id ORDER BY check_id",
+        {"carrier": month.carrier},
+    ).fetchall()
+    # As an enumeration a check id takes one byte, to sort by and to hand on.
+    query = f"""
+        SELECT
+            CAST(check_id AS {enum_type(checks)}) AS check_id, msisdn, subject, detail, record AS place,
+            sha256($outer::BLOB || unhex(sha256($inner::BLOB || encode(concat_ws(
+                chr(31), check_id, carrier,
+                coalesce('n' || msisdn, 's' || subject, 'r' || concat_ws(chr(31), {file}, {record}))
+            ))))) AS key
+        FROM finding WHERE carrier = $carrier AND check_id BETWEEN $first AND $last
+        ORDER BY check_id, place NULLS LAST, msisdn NULLS LAST, subject NULLS LAST, detail NULLS LAST
+        """  # noqa: S608
+    values = {"inner": inner, "outer": outer, "carrier": month.carrier}
+    for first, last, together in _batches(counts):
+        keyed_rows = register.connection.sql(query, params={**values, "first": first, "last": last})
+        if together <= BATCH:
+            yield keyed_rows.pl()
+        else:
+            yield from map(pl.DataFrame, keyed_rows.to_arrow_reader(BATCH))
+
+
+def _batches(counts: Sequence[tuple[str, int]]) -> list[tuple[str, str, int]]:
+    """The first and the last of the checks that are sorted together, and how many findings these have.
+
+    One batch where there are none.
+    """
+    batches: list[tuple[str, str, int]] = []
+    for check_id, count in counts:
+        first, _, together = batches[-1] if batches else ("", "", BATCH)
+        if together + count > BATCH:
+            batches.append((check_id, check_id, count))
+        else:
+            batches[-1] = (first, check_id, together + count)
+    return batches or [("", "", 0)]
+
+
+def even_pieces(batches: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
+    """The rows in pieces of PIECE, the last of what is left; one of no rows where there are none.
+
+    How many rows are sorted together depends on the memory there is, and a file of findings must not.
+    """
+    waiting: pl.DataFrame | None = None
+    given = False
+    for batch in batches:
+        waiting = batch if waiting is None else pl.concat([waiting, batch])
+        while waiting.height >= PIECE:
+            yield waiting.head(PIECE)
+            waiting, given = waiting.slice(PIECE), True
+    if waiting is not None and (waiting.height or not given):
+        yield waiting
+
 
 _FEW_VALUES: Final = [
     "period", "carrier", "check_id", "severity", "nature", "file", "subject", "detail", "state",

@@ -1,15 +1,46 @@
-"""One check over a register: whom it applies to, its population, and its offenders as findings."""
+"""One check over a register: whom it applies to, its population, its offenders as findings, its verdict."""
 
 import time
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from simaudit.contract import COLUMNS
 from simaudit.errors import Note
 from simaudit.intake.month_file import CarrierMonth
 from simaudit.judge.engine import DuckDBEngine, Engine, EngineError, within_limits
 from simaudit.judge.register import Register
-from simaudit.judge.verdict import Opinion, Verdict
 from simaudit.rules.check import MONTH_BEFORE, Check
+
+
+class Opinion(NamedTuple):
+    """What a check came to for one carrier: status, the reason for it, violations and the rows judged."""
+
+    status: str
+    note: Note | None = None
+    violations: int = 0
+    population: int = 0
+
+    @property
+    def judged(self) -> bool:
+        """Whether the check was run to its end, even where there was nothing to judge."""
+        nothing = self.note is not None and self.note.code == "nothing_to_judge"
+        return self.status in ("passed", "failed") or nothing
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a check came to, by carrier, and how long it took."""
+
+    check: Check
+    opinions: dict[str, Opinion]
+    seconds: float
+    """Of its own statements, not of relations that it shares with others."""
+
+    @property
+    def failed(self) -> bool:
+        """Whether the check could not be judged for some carrier."""
+        return any(opinion.status == "error" for opinion in self.opinions.values())
 
 
 def judge(register: Register, check: Check, engine: Engine | None = None) -> Verdict:

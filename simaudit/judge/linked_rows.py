@@ -12,7 +12,7 @@ import polars as pl
 from simaudit.config.key import hmac_pads
 from simaudit.contract import DTYPES
 from simaudit.intake.month_file import CarrierMonth, file_and_record, month_rows_at
-from simaudit.judge.marked_findings import MarkedFindings
+from simaudit.judge.findings import MarkedFindings
 from simaudit.rules.check import Check
 from simaudit.rules.links import LINKING, Link, links
 

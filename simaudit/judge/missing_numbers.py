@@ -1,4 +1,4 @@
-"""The numbers that checks found missing from a carrier's month, carried to its next one.
+"""The numbers that checks found missing from a carrier's month, carried to its next one as Parquet.
 
 Such a finding has no record, and once a number has no row, nothing of the register names it any more: without
 these numbers it would be found for one month and count as put right in the next. A check that needs the
@@ -6,13 +6,25 @@ relation `missing` is one whose findings without a record are carried.
 """
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Final
 
 import polars as pl
 
+from simaudit.errors import OutputError
+from simaudit.files import private_file, write_failure
+from simaudit.judge.judging import Verdict
 from simaudit.judge.register import Register
-from simaudit.judge.verdict import Verdict
 from simaudit.rules.check import Check
+
+
+def write_table(table: pl.DataFrame, target: Path) -> None:
+    """Write a table as Parquet (0600); raises OutputError."""
+    try:
+        table.write_parquet(private_file(target), compression="zstd")
+    except (pl.exceptions.PolarsError, OSError) as error:
+        raise OutputError("cannot_be_written", path=target, why=write_failure(error)) from error
+
 
 CARRIED: Final = "missing"
 """The relation whose name among a check's needs says that its findings without a record are carried."""

@@ -9,7 +9,7 @@ import polars as pl
 
 from simaudit.contract import SEVERITIES, Result
 from simaudit.errors import Note
-from simaudit.judge.verdict import Opinion, Verdict
+from simaudit.judge.judging import Opinion, Verdict
 from simaudit.period import Period
 from simaudit.rules.check import Check
 from simaudit.store.month_comparison import JUDGED

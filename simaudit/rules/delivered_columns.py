@@ -7,7 +7,7 @@ from simaudit.contract import COLUMN_KINDS, COLUMNS, EXPECTED_COLUMNS
 from simaudit.intake.profile.column_names import REGISTER, accepted_headings
 from simaudit.intake.values.wordings import accepted_wordings
 from simaudit.rules.check import Check, Wording
-from simaudit.rules.column_words import column_words
+from simaudit.rules.vocabulary import column_words
 
 
 @dataclass(frozen=True)

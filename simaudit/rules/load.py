@@ -10,7 +10,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from simaudit.contract import COLUMNS, FAMILIES, VIOLATIONS
+from pydantic import Field
+
+from simaudit.contract import CHECK_ID, COLUMNS, FAMILIES, VIOLATIONS
 from simaudit.errors import CatalogueError
 from simaudit.files import read_text
 from simaudit.paths import CHECKS
@@ -21,11 +23,31 @@ from simaudit.rules.links import links
 from simaudit.rules.populations import PATH as POPULATIONS
 from simaudit.rules.populations import definitions
 from simaudit.rules.reference_tables import reference_tables
-from simaudit.rules.retired_ids import NAME as RETIRED
-from simaudit.rules.retired_ids import retired_ids
 from simaudit.rules.sql_guard import parse_guarded
 from simaudit.rules.tariffs import DECREE
-from simaudit.rules.toml_file import parse_toml, validate_model
+from simaudit.rules.toml_file import StrictModel, parse_toml, read_model, validate_model
+
+RETIRED: Final = "retired.toml"
+"""The file, in a checks folder, of the ids of deleted checks, which no new check may use: findings of past
+years, waivers and letters name a check by its id, so an id must never mean another check."""
+
+
+class _Retired(StrictModel):
+    id: str = Field(pattern=CHECK_ID)
+    reason: str = Field(min_length=1)
+
+
+class _RetiredFile(StrictModel):
+    retired: tuple[_Retired, ...] = ()
+
+
+def retired_ids(folder: Path) -> dict[str, str]:
+    """Id → why it was retired; empty where the folder has no such file. Raises CatalogueError."""
+    path = folder / RETIRED
+    if not path.exists():
+        return {}
+    return {entry.id: entry.reason for entry in read_model(path, _RetiredFile, CatalogueError).retired}
+
 
 ENGINE_RELATIONS: Final = (
     "carriers",

@@ -5,9 +5,10 @@ versions in force on one day are refused. A provision that changes gets a second
 the audited month decides which one applies.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from functools import cache
+from itertools import combinations
 from pathlib import Path
 from typing import Final, Literal, Self
 
@@ -17,8 +18,40 @@ from simaudit.errors import CatalogueError, RefusedValueError
 from simaudit.messages import LANGUAGES, Words
 from simaudit.paths import CHECKS
 from simaudit.rules.check import Wording, worded
-from simaudit.rules.in_force import InForce, require_no_overlap
 from simaudit.rules.toml_file import StrictModel, read_model
+
+
+class InForce(StrictModel):
+    """First and last day in force, both included; None: without limit."""
+
+    valid_from: date | None = Field(default=None, alias="from")
+    valid_to: date | None = Field(default=None, alias="to")
+
+    @model_validator(mode="after")
+    def _ends_after_it_begins(self) -> Self:
+        if self.valid_from and self.valid_to and self.valid_to < self.valid_from:
+            raise RefusedValueError("to_before_from")
+        return self
+
+    def has_begun(self, day: date) -> bool:
+        """Whether it was in force on `day` or before."""
+        return self.valid_from is None or self.valid_from <= day
+
+    def in_force(self, day: date) -> bool:
+        """Whether it is in force on `day`."""
+        return self.has_begun(day) and (self.valid_to is None or day <= self.valid_to)
+
+    def overlaps(self, other: "InForce") -> bool:
+        """Whether both are in force on some day."""
+        starts = max(self.valid_from or date.min, other.valid_from or date.min)
+        return starts <= min(self.valid_to or date.max, other.valid_to or date.max)
+
+
+def require_no_overlap(path: Path, key: str, entries: Iterable[InForce]) -> None:
+    """Raises CatalogueError where two entries of one key are in force on one day."""
+    if any(first.overlaps(second) for first, second in combinations(entries, 2)):
+        raise CatalogueError("versions_overlap", path=path, key=key)
+
 
 PROVISIONS: Final = CHECKS / "law" / "provisions.toml"
 

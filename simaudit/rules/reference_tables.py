@@ -1,16 +1,49 @@
 """Reference tables (`checks/reference/*.csv`) and word lists (`checks/vocabulary/*.csv`) of the catalogue.
 
 Checks read them as relations named after their files (`birth_province`, `placeholder_name`, …); every column
-is text.
+is text. `checks/precision.csv` is no relation: it says how many honest people each check accuses, measured on
+a simulated register by `make precision`.
 """
 
 from functools import cache
 from pathlib import Path
+from typing import Final, NamedTuple
 
 import polars as pl
 
 from simaudit.errors import CatalogueError
 from simaudit.paths import CHECKS
+
+MEASURED: Final = CHECKS / "precision.csv"
+"""check, innocent, rows, month: a line for each check of the catalogue."""
+
+
+class Precision(NamedTuple):
+    """Findings of one check among the rows of a register in which everybody is honest."""
+
+    innocent: int
+    rows: int
+    month: str
+    """The audited month, `YYYY-MM`."""
+
+    @property
+    def per_million(self) -> float:
+        """Findings in a million rows."""
+        return self.innocent * 1e6 / self.rows
+
+
+def precision_of(check_id: str) -> Precision | None:
+    """What was measured of a check; None of one that is newer than the measurement, or a department's own."""
+    if not MEASURED.is_file():
+        return None
+    table = pl.read_csv(MEASURED).filter(pl.col("check") == check_id)
+    return Precision(*table.select("innocent", "rows", "month").row(0)) if table.height else None
+
+
+@cache
+def provinces() -> dict[str, str]:
+    """Code of two digits → name, in the order of the codes; raises CatalogueError."""
+    return dict(sorted(reference_tables()["province"].select("code", "province").iter_rows()))
 
 
 @cache

@@ -11,7 +11,7 @@ from simaudit.files import system_reason
 from simaudit.paths import BUNDLED, CHECKS, REPORTS
 from simaudit.rules.case_file import SUFFIX
 from simaudit.rules.check import Header, Wording
-from simaudit.rules.retired_ids import retired_ids
+from simaudit.rules.load import retired_ids
 
 PREFIXES: Final = dict(zip(FAMILIES, ("UNR", "MIS", "BLK", "PRC", "EXT"), strict=True))
 """Family → the prefix of its ids."""

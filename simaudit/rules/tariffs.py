@@ -16,8 +16,7 @@ from pydantic import Field, model_validator
 from simaudit.errors import CatalogueError, RefusedValueError
 from simaudit.paths import CHECKS
 from simaudit.rules.check import Wording
-from simaudit.rules.in_force import InForce, require_no_overlap
-from simaudit.rules.provisions import article_text
+from simaudit.rules.provisions import InForce, article_text, require_no_overlap
 from simaudit.rules.toml_file import StrictModel, read_model
 
 TARIFFS: Final = CHECKS / "law" / "tariffs.toml"

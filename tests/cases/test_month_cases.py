@@ -15,9 +15,9 @@ from support.extracts import write
 from simaudit.cases.month_cases import CaseRequest, MonthCases, month_cases
 from simaudit.intake.load import load_month
 from simaudit.intake.month_file import CarrierMonth
+from simaudit.judge.findings import mark_waived
 from simaudit.judge.judging import judge
 from simaudit.judge.linked_rows import linked_rows
-from simaudit.judge.marked_findings import mark_waived
 from simaudit.judge.register import Register
 from simaudit.judge.register_database import Limits
 from simaudit.period import Period

@@ -4,8 +4,7 @@ import pytest
 from support.cases_at_once import unexpected
 
 from simaudit.contract import FAMILIES
-from simaudit.judge.check_cases import prefiltered
-from simaudit.judge.merged_cases import run_merged_cases
+from simaudit.judge.check_cases import prefiltered, run_merged_cases
 from simaudit.rules.case_file import CaseFile, case_file
 from simaudit.rules.check import Check
 from simaudit.rules.load import load_catalogue

@@ -8,8 +8,8 @@ import pytest
 from simaudit.generate import allotment, generate, plants
 from simaudit.generate.plants import CheckPlant
 from simaudit.period import Period
+from simaudit.rules.case_file import Adds, Finds, Plant
 from simaudit.rules.load import load_catalogue
-from simaudit.rules.plant import Adds, Finds, Plant
 
 _AUGUST, _SEPTEMBER = Period(2026, 8), Period(2026, 9)
 

@@ -13,9 +13,8 @@ from simaudit.generate.file_form import Form
 from simaudit.generate.plants import all_plants
 from simaudit.generate.specification import Extract, Specification
 from simaudit.period import Period
-from simaudit.rules.case_file import CaseFile, case_file
+from simaudit.rules.case_file import Adds, CaseFile, Plant, case_file
 from simaudit.rules.load import load_catalogue
-from simaudit.rules.plant import Adds, Plant
 
 _AUGUST, _SEPTEMBER = Period(2026, 8), Period(2026, 9)
 

@@ -14,10 +14,9 @@ import pytest
 from simaudit.errors import Note
 from simaudit.judge.check_cases import months_of
 from simaudit.judge.engine import DuckDBEngine
-from simaudit.judge.judging import judge, why_ruled_out
+from simaudit.judge.judging import Opinion, judge, why_ruled_out
 from simaudit.judge.prefilter import NO_PREFILTER, Prefilter
 from simaudit.judge.register import Register
-from simaudit.judge.verdict import Opinion
 from simaudit.rules.check import Check
 from simaudit.rules.load import load_catalogue
 

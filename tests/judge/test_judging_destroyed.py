@@ -12,9 +12,8 @@ import pytest
 from simaudit.errors import Note
 from simaudit.intake.month_file import CarrierMonth
 from simaudit.judge.check_cases import months_of
-from simaudit.judge.judging import judge, without_findings_of
+from simaudit.judge.judging import Opinion, Verdict, judge, without_findings_of
 from simaudit.judge.register import Register
-from simaudit.judge.verdict import Opinion, Verdict
 from simaudit.rules.load import load_catalogue
 
 CHECKS: Final = {check.id: check for check in load_catalogue()}

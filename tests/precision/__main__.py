@@ -14,7 +14,7 @@ from precision.case_measurement import case_table, measure_cases, read_cases
 from precision.measurement import MONTHS, Measurement, audit, bound_of, measure, recall_floors, write_world
 
 from simaudit.rules.load import load_catalogue
-from simaudit.rules.precision import MEASURED
+from simaudit.rules.reference_tables import MEASURED
 
 SIMAUDIT: Final = [sys.executable, "-m", "simaudit"]
 _LARGE: Final = 1_000_000

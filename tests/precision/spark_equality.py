@@ -23,9 +23,8 @@ from simaudit.intake.load import load_month
 from simaudit.intake.month_file import CarrierMonth, month_rows
 from simaudit.intake.reference_lists import LIST_KINDS, read_reference
 from simaudit.judge.engine import DuckDBEngine, Engine
-from simaudit.judge.judging import judge
+from simaudit.judge.judging import Opinion, judge
 from simaudit.judge.register import Register
-from simaudit.judge.verdict import Opinion
 from simaudit.period import Period
 from simaudit.rules.load import load_catalogue
 from simaudit.spark.engine import SparkEngine

@@ -7,9 +7,8 @@ import polars as pl
 import pytest
 
 from simaudit.errors import CatalogueError
-from simaudit.rules.case_file import CaseFile, case_file
+from simaudit.rules.case_file import CaseFile, Plant, case_file
 from simaudit.rules.load import load_catalogue
-from simaudit.rules.plant import Plant
 from simaudit.rules.toml_file import read_model
 
 CASES = '''

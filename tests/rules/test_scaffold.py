@@ -12,8 +12,7 @@ from simaudit.judge.check_cases import run_cases
 from simaudit.paths import CHECKS
 from simaudit.rules.case_file import case_file
 from simaudit.rules.check import UNWRITTEN, Header, Identity
-from simaudit.rules.load import load_catalogue, load_check
-from simaudit.rules.retired_ids import retired_ids
+from simaudit.rules.load import load_catalogue, load_check, retired_ids
 from simaudit.rules.scaffold import PREFIXES, next_id, write_skeleton
 
 HIGHEST = {

@@ -15,9 +15,8 @@ from simaudit.errors import Note
 from simaudit.intake.load import load_month
 from simaudit.intake.month_file import CarrierMonth
 from simaudit.judge.engine import DuckDBEngine
-from simaudit.judge.judging import judge
+from simaudit.judge.judging import Opinion, judge
 from simaudit.judge.register import Register
-from simaudit.judge.verdict import Opinion
 from simaudit.paths import CHECKS
 from simaudit.period import Period
 from simaudit.spark.engine import home_engine

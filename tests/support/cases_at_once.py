@@ -18,7 +18,7 @@ from simaudit.intake.month_file import CarrierMonth
 from simaudit.judge.check_cases import as_given, numbered
 from simaudit.judge.engine import DuckDBEngine
 from simaudit.judge.judging import applicable, judge
-from simaudit.judge.month_tables import write_table
+from simaudit.judge.missing_numbers import write_table
 from simaudit.judge.prefilter import prefilter, prefilter_plan
 from simaudit.judge.register import Register
 from simaudit.judge.register_database import Limits

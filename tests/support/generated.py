@@ -12,8 +12,7 @@ from simaudit.intake.month_file import CarrierMonth
 from simaudit.intake.reference_lists import LIST_KINDS
 from simaudit.jobs.inputs.inputs import find_inputs
 from simaudit.judge.carriers import JudgingRequest, judge_carriers
-from simaudit.judge.missing_numbers import carried_numbers
-from simaudit.judge.month_tables import write_table
+from simaudit.judge.missing_numbers import carried_numbers, write_table
 from simaudit.judge.prefilter import prefilter_plan
 from simaudit.judge.register_database import Limits
 from simaudit.period import Period

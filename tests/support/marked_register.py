@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from simaudit.intake.month_file import CarrierMonth
-from simaudit.judge.marked_findings import MarkedFindings, mark_waived
+from simaudit.judge.findings import MarkedFindings, mark_waived
 from simaudit.judge.register import Register
 from simaudit.rules.load import load_catalogue
 

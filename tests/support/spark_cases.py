@@ -19,7 +19,7 @@ from simaudit.intake.load import load_month
 from simaudit.intake.month_file import CarrierMonth, month_rows
 from simaudit.judge.check_cases import as_given, example_offenders, numbered
 from simaudit.judge.judging import judge
-from simaudit.judge.month_tables import write_table
+from simaudit.judge.missing_numbers import write_table
 from simaudit.judge.register import Register
 from simaudit.rules.case_file import Case, Offender, case_file
 from simaudit.rules.check import REFERENCES, Check

@@ -206,6 +206,6 @@ def _columns(seen: Explanation, word: Words, language: Language) -> Iterator[str
 
 def _value(value: str, language: Language) -> str:
     """A coded value, in Vietnamese with what it is called."""
-    from simaudit.rules.value_names import value_names
+    from simaudit.rules.vocabulary import value_names
 
     return f"{value} ({value_names()[value]})" if language.code == "vi" else value

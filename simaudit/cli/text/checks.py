@@ -20,10 +20,10 @@ from simaudit.report.figures.legal_basis import CitedProvision, legal_basis
 from simaudit.report.pages.language import Language
 from simaudit.rules.case_file import Offender
 from simaudit.rules.check import Check
-from simaudit.rules.column_words import column_words
 from simaudit.rules.populations import Population, definitions
-from simaudit.rules.precision import precision_of
 from simaudit.rules.provisions import ProvisionKind, as_entry, citation, provision, provisions
+from simaudit.rules.reference_tables import precision_of
+from simaudit.rules.vocabulary import column_words
 
 _TYPES: Final[dict[type[pl.DataType], str]] = {
     pl.String: "text",

@@ -8,8 +8,15 @@ from typing import get_args
 from simaudit.messages import Words
 from simaudit.report.pages.language import Language
 from simaudit.rules.check import Check
-from simaudit.rules.in_force import InForce
-from simaudit.rules.provisions import Provision, ProvisionKind, as_entry, citation, provision, provisions
+from simaudit.rules.provisions import (
+    InForce,
+    Provision,
+    ProvisionKind,
+    as_entry,
+    citation,
+    provision,
+    provisions,
+)
 from simaudit.rules.tariffs import DECREE, Ban, Band, Beside, Clause, Fine, beside, clauses, place_of
 
 

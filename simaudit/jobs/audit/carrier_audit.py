@@ -19,10 +19,9 @@ from simaudit.jobs.audit.write import write_annexes, write_tables
 from simaudit.jobs.inputs.request import AuditRequest
 from simaudit.jobs.receipt.receipt import write_receipt
 from simaudit.jobs.receipt.run_receipt import ReceiptSources, run_receipt
+from simaudit.judge.findings import MarkedFindings, mark_waived
 from simaudit.judge.linked_rows import linked_rows
-from simaudit.judge.marked_findings import MarkedFindings, mark_waived
-from simaudit.judge.missing_numbers import carried_numbers
-from simaudit.judge.month_tables import write_table
+from simaudit.judge.missing_numbers import carried_numbers, write_table
 from simaudit.report.figures.carrier import CarrierFigures, FigureSources, carrier_figures
 from simaudit.report.figures.changes import month_changes
 from simaudit.report.figures.checks import check_history

@@ -15,9 +15,8 @@ from simaudit.intake.records.account import FileAccount
 from simaudit.jobs.inputs.request import AuditRequest
 from simaudit.jobs.inputs.versions import VERSIONS
 from simaudit.jobs.receipt.receipt import FINDINGS, CheckReceipt, FileReceipt, Receipt, profile_settings
-from simaudit.judge.first_records import first_records
 from simaudit.judge.missing_numbers import missing_before
-from simaudit.judge.register import Register
+from simaudit.judge.register import Register, first_records
 from simaudit.rules.check import Check, rule_set_fingerprint
 
 LEAST_PAPERS: Final = 8

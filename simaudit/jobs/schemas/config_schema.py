@@ -14,7 +14,7 @@ from simaudit.contract import CARRIER, COLUMNS
 from simaudit.jobs.schemas.model_schema import model_schema
 from simaudit.rules.check import Check
 from simaudit.rules.links import links
-from simaudit.rules.provinces import provinces
+from simaudit.rules.reference_tables import provinces
 
 DRAFT_7: Final = "http://json-schema.org/draft-07/schema#"
 

@@ -14,7 +14,7 @@ from simaudit.errors import OutputError
 from simaudit.messages import Words
 from simaudit.report.annexes.response_words import both
 from simaudit.rules.delivered_columns import DeliveredColumn
-from simaudit.rules.value_names import value_names
+from simaudit.rules.vocabulary import value_names
 
 _WORDS: Final = Words("column_book", "vi")
 ROWS_SHEET: Final = _WORDS["rows"]

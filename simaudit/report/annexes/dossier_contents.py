@@ -16,8 +16,8 @@ from simaudit.report.figures.cases import CaseFigures
 from simaudit.report.figures.legal_basis import CitedProvision
 from simaudit.report.pages.language import Language
 from simaudit.rules.carrier_names import CarrierNames, carrier_name
-from simaudit.rules.column_words import column_names
 from simaudit.rules.provisions import as_entry
+from simaudit.rules.vocabulary import column_names
 
 WORDS: Final = Words("dossier", "vi")
 """All texts of a dossier but those of the rules: Vietnamese, as its documents are."""

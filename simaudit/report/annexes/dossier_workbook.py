@@ -23,8 +23,7 @@ from simaudit.report.annexes.dossier_contents import (
 from simaudit.report.annexes.sheet_rows import cut_cells, fill
 from simaudit.report.annexes.workbook_sheets import Formats, landscape_sheet, new_book
 from simaudit.report.pages.language import Language
-from simaudit.rules.detail_words import details_in_words
-from simaudit.rules.value_names import value_names
+from simaudit.rules.vocabulary import details_in_words, value_names
 
 MOST_ROWS: Final = 500_000
 """In a sheet, which has at most 1,048,576 rows: a list for evidence is whole or not written."""

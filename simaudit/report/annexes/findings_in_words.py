@@ -11,9 +11,7 @@ from simaudit.contract import FINDING_STATES, SEVERITIES
 from simaudit.messages import Words
 from simaudit.report.pages.language import Language
 from simaudit.rules.carrier_names import CarrierNames, carrier_name
-from simaudit.rules.column_words import column_names
-from simaudit.rules.detail_words import details_in_words
-from simaudit.rules.value_names import value_names
+from simaudit.rules.vocabulary import column_names, details_in_words, value_names
 
 HIDDEN: Final = ("period", "carrier", "nature", "finding_key")
 """The columns by which answers are matched; their cells are as the store has them."""

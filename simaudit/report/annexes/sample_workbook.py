@@ -22,9 +22,7 @@ from simaudit.report.annexes.workbook_sheets import (
     write_headings,
 )
 from simaudit.rules.check import Check
-from simaudit.rules.column_words import column_names
-from simaudit.rules.detail_words import details_in_words
-from simaudit.rules.value_names import value_names
+from simaudit.rules.vocabulary import column_names, details_in_words, value_names
 
 WORDS: Final = Words("sample_book", "vi")
 """The texts of the worksheet: Vietnamese, as those who compare it with papers are."""

@@ -16,8 +16,8 @@ from simaudit.contract import Finding
 from simaudit.errors import Note, OutputError
 from simaudit.files import private_file, system_reason, write_failure, write_text
 from simaudit.intake.records.records import with_reasons_in_words
-from simaudit.judge.finding_keys import PIECE
-from simaudit.judge.month_tables import write_table
+from simaudit.judge.findings import PIECE
+from simaudit.judge.missing_numbers import write_table
 from simaudit.report.figures.cases import CaseFigures
 from simaudit.store.month_comparison import REASONS
 

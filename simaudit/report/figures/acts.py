@@ -15,11 +15,10 @@ from typing import Any, Final, Literal
 
 from simaudit.contract import VIOLATIONS
 from simaudit.intake.month_file import enum_type
-from simaudit.judge.marked_findings import MarkedFindings
+from simaudit.judge.findings import MarkedFindings
 from simaudit.judge.register import Register
 from simaudit.report.figures.number_tally import own_rows
-from simaudit.rules.act import END_OF_MONTH
-from simaudit.rules.check import Check
+from simaudit.rules.check import END_OF_MONTH, Check
 from simaudit.rules.provisions import provision
 from simaudit.rules.tariffs import DECREE, clauses, tariff
 

@@ -9,7 +9,7 @@ import polars as pl
 from simaudit.contract import COLUMNS, FAMILIES, NATURES, SERIOUS
 from simaudit.intake.records.account import FileAccount
 from simaudit.judge.carriers import Judged
-from simaudit.judge.marked_findings import MarkedFindings
+from simaudit.judge.findings import MarkedFindings
 from simaudit.period import Period
 from simaudit.report.figures.acts import act_findings, count_acts
 from simaudit.report.figures.base import Figures, RunInfo, Share

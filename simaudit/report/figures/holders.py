@@ -11,7 +11,7 @@ from typing import Annotated, Final
 import polars as pl
 from pydantic import Field
 
-from simaudit.judge.marked_findings import MarkedFindings
+from simaudit.judge.findings import MarkedFindings
 from simaudit.report.figures.base import Figures
 from simaudit.report.figures.sanctions import act_citation
 from simaudit.rules.check import Check, Wording

@@ -11,11 +11,11 @@ import polars as pl
 
 from simaudit.contract import NATURES, SERIOUS, SEVERITIES
 from simaudit.judge.carriers import Judged
-from simaudit.judge.marked_findings import MarkedFindings
+from simaudit.judge.findings import MarkedFindings
 from simaudit.judge.prefilter import view_counts
 from simaudit.judge.register import Register
 from simaudit.report.figures.base import Figures, Share
-from simaudit.rules.provinces import provinces
+from simaudit.rules.reference_tables import provinces
 
 
 def own_rows(province: str, column: str) -> str:

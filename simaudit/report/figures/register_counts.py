@@ -6,7 +6,7 @@ from typing import Any
 from simaudit.contract import EXPECTED_COLUMNS, SERIOUS
 from simaudit.intake.records.account import FileAccount
 from simaudit.judge.carriers import Judged
-from simaudit.judge.marked_findings import MarkedFindings
+from simaudit.judge.findings import MarkedFindings
 from simaudit.judge.prefilter import ViewCount, view_counts
 from simaudit.judge.register import Register
 from simaudit.period import Period

@@ -10,7 +10,7 @@ import polars as pl
 
 from simaudit.contract import VIOLATIONS
 from simaudit.intake.month_file import CarrierMonth, file_and_record
-from simaudit.judge.marked_findings import MarkedFindings
+from simaudit.judge.findings import MarkedFindings
 from simaudit.report.figures.base import Figures, Share
 from simaudit.report.figures.number_tally import POINTS_SHOWN, NumberTally, PointShare
 

@@ -17,8 +17,7 @@ from simaudit.period import ZONE, in_viet_nam
 from simaudit.report.figures.base import Share
 from simaudit.report.figures.reliability import Criterion
 from simaudit.rules.check import Wording
-from simaudit.rules.column_words import column_in_sentence, column_names
-from simaudit.rules.detail_words import detail_in_words
+from simaudit.rules.vocabulary import column_in_sentence, column_names, detail_in_words
 
 _THIN = "\N{NO-BREAK SPACE}"
 _MINUS = "\N{MINUS SIGN}"

@@ -37,7 +37,7 @@ from simaudit.report.pages.page_charts import (
     with_signs,
 )
 from simaudit.rules.carrier_names import carrier_name
-from simaudit.rules.provinces import provinces
+from simaudit.rules.reference_tables import provinces
 
 # Bidirectional classes that can change the direction of the surrounding text: letters and digits of
 # right-to-left scripts, and controls (Unicode Standard Annex 9, table 4).

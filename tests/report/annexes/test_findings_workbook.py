@@ -16,7 +16,7 @@ from simaudit.report.annexes.findings_in_words import HIDDEN, SHOWN
 from simaudit.report.annexes.findings_workbook import SUMMARY_COLUMNS, write_workbook
 from simaudit.report.annexes.response_words import ANSWERS, REASON, RESPONSE, half
 from simaudit.report.figures.holders import no_holders
-from simaudit.rules.detail_words import detail_in_words
+from simaudit.rules.vocabulary import detail_in_words
 
 CUT = WORDS["cut"]
 ORDER = [*HIDDEN, *SHOWN]

@@ -3,7 +3,7 @@
 import re
 
 from simaudit.report.pages.page_charts import province_map, squares
-from simaudit.rules.provinces import provinces
+from simaudit.rules.reference_tables import provinces
 
 
 def test_every_province_has_a_square_of_its_own() -> None:

@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 
 from simaudit.intake.month_file import CarrierMonth
-from simaudit.judge.finding_keys import even_pieces, keyed_findings
+from simaudit.judge.findings import even_pieces, keyed_findings
 from simaudit.judge.register import Register
 
 KEY = b"0123456789abcdef0123456789abcdef"
@@ -81,7 +81,7 @@ def test_another_installation_has_other_keys(register: Register) -> None:
 def test_a_total_order_by_check_and_place_and_nothing_last(
     register: Register, monkeypatch: pytest.MonkeyPatch, together: int
 ) -> None:
-    monkeypatch.setattr("simaudit.judge.finding_keys.BATCH", together)
+    monkeypatch.setattr("simaudit.judge.findings.BATCH", together)
     rows: list[Found] = [
         ("BLK-01", "84961000002", "B", None, 2),
         ("BLK-01", "84961000001", "A", "a", 10),
@@ -101,7 +101,7 @@ def test_a_total_order_by_check_and_place_and_nothing_last(
 def test_checks_are_sorted_together_as_far_as_there_is_room(
     register: Register, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("simaudit.judge.finding_keys.BATCH", 3)
+    monkeypatch.setattr("simaudit.judge.findings.BATCH", 3)
     found: list[Found] = [
         (check, None, None, None, place)
         for check, count in (("BLK-01", 1), ("BLK-14", 2), ("EXT-06", 4), ("EXT-08", 1), ("UNR-01", 1))
@@ -114,7 +114,7 @@ def test_checks_are_sorted_together_as_far_as_there_is_room(
 def test_a_check_with_more_findings_than_there_is_room_for_comes_in_parts(
     register: Register, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("simaudit.judge.finding_keys.BATCH", 3_000)
+    monkeypatch.setattr("simaudit.judge.findings.BATCH", 3_000)
     found: list[Found] = [("BLK-01", None, None, None, place) for place in range(10_000, 0, -1)]
     batches = keyed(register, *found, ("UNR-01", None, None, None, 1))
     assert [batch.height for batch in batches] == [3_000, 3_000, 3_000, 1_000, 1]
@@ -125,7 +125,7 @@ def test_a_check_with_more_findings_than_there_is_room_for_comes_in_parts(
 def test_pieces_are_even_whatever_the_engine_hands_on(
     sizes: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("simaudit.judge.finding_keys.PIECE", 3)
+    monkeypatch.setattr("simaudit.judge.findings.PIECE", 3)
     rows = pl.DataFrame({"place": list(range(7))})
     starts = [sum(sizes[:number]) for number in range(len(sizes))]
     batches = [rows.slice(start, size) for start, size in zip(starts, sizes, strict=True)]

@@ -3,7 +3,7 @@
 import pytest
 from pydantic import ValidationError
 
-from simaudit.rules.act import Act
+from simaudit.rules.check import Act
 from simaudit.rules.load import load_catalogue
 
 CONTINUING = {

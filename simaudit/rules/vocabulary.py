@@ -1,4 +1,4 @@
-"""What the details of findings say in Vietnamese, by `checks/vocabulary/details.toml`.
+"""What columns, coded values and details of findings are called, by the TOML files of `checks/vocabulary`.
 
 A detail is made of parts that a query joins by commas or blanks. It is put into words whole or not at all:
 with a part that the vocabulary doesn't have, it is shown as the check states it.
@@ -8,18 +8,29 @@ import re
 from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 import polars as pl
-from pydantic import AfterValidator
+from pydantic import AfterValidator, ConfigDict, create_model
 
 from simaudit.columnwise import apply_to_distinct, apply_where, null_as_false
+from simaudit.contract import (
+    AUTH_METHODS,
+    CHANNELS,
+    CUSTOMER_TYPES,
+    DTYPES,
+    GENDERS,
+    ID_TYPES,
+    PAYMENT_TYPES,
+    SERVICE_TYPES,
+    STATUSES,
+)
 from simaudit.errors import CatalogueError, RefusedValueError
 from simaudit.paths import CHECKS
-from simaudit.rules.column_words import column_in_sentence, column_names
+from simaudit.rules.check import Wording
 from simaudit.rules.toml_file import StrictModel, read_model
 
-PATH: Final = CHECKS / "vocabulary" / "details.toml"
+DETAIL_WORDS: Final = CHECKS / "vocabulary" / "details.toml"
 
 _COUNT: Final = re.compile(r"(?P<key>[a-z_]+)=(?P<n>[0-9]{1,12})")
 _SHAPES: Final = {
@@ -55,7 +66,7 @@ class DetailWords(StrictModel):
 
 
 @cache
-def detail_words(path: Path = PATH) -> DetailWords:
+def detail_words(path: Path = DETAIL_WORDS) -> DetailWords:
     """The vocabulary, read once; raises CatalogueError, which names file, line and key."""
     return read_model(path, DetailWords, CatalogueError)
 
@@ -102,3 +113,59 @@ def _part(part: str) -> str | None:
 def _figure(digits: str) -> str:
     """1.234, as Vietnamese documents write it."""
     return f"{int(digits):,}".replace(",", ".")
+
+
+VALUE_NAMES: Final = CHECKS / "vocabulary" / "value_names.toml"
+
+_VALUE_FIELDS: Final[dict[str, Any]] = dict.fromkeys(
+    (
+        "true", "false", *STATUSES, *CUSTOMER_TYPES, *PAYMENT_TYPES, *SERVICE_TYPES, *GENDERS, *ID_TYPES,
+        *CHANNELS, *AUTH_METHODS,
+    ),
+    (str, ...),
+)  # fmt: skip
+_Values: Final = create_model("_Values", __config__=ConfigDict(extra="forbid", frozen=True), **_VALUE_FIELDS)
+"""A model that requires every code of the contract, `true` and `false`, and refuses any other."""
+
+
+@cache
+def value_names(path: Path = VALUE_NAMES) -> Mapping[str, str]:
+    """Code → what it is called; raises CatalogueError, which names file, line and key."""
+    return dict(read_model(path, _Values, CatalogueError))
+
+
+COLUMN_WORDS: Final = CHECKS / "vocabulary" / "columns.toml"
+
+
+class ColumnWords(Wording):
+    """What a column holds; derived columns have neither name nor example."""
+
+    name: str = ""
+    """What it is called in Vietnamese."""
+    example: str = ""
+    """A value as an extract may have it."""
+
+
+_COLUMN_FIELDS: Final[dict[str, Any]] = dict.fromkeys(DTYPES, (ColumnWords, ...))
+_Columns: Final = create_model(
+    "_Columns", __config__=ConfigDict(extra="forbid", frozen=True), **_COLUMN_FIELDS
+)
+"""A model that requires every column of the contract and refuses any other."""
+
+
+@cache
+def column_words(path: Path = COLUMN_WORDS) -> Mapping[str, ColumnWords]:
+    """Column → its words, in the contract's order; raises CatalogueError."""
+    return dict(read_model(path, _Columns, CatalogueError))
+
+
+@cache
+def column_names(path: Path = COLUMN_WORDS) -> Mapping[str, str]:
+    """Column → what it is called in Vietnamese, of those that an extract may have."""
+    return {column: words.name for column, words in column_words(path).items() if words.name}
+
+
+def column_in_sentence(column: str) -> str:
+    """What a column is called within a sentence: số giấy tờ, ICCID của SIM; what is none is left as it is."""
+    name = column_names().get(column, column)
+    return name if name[1:2].isupper() else name[:1].lower() + name[1:]

@@ -6,8 +6,8 @@ import polars as pl
 import pytest
 
 from simaudit.errors import CatalogueError
-from simaudit.rules.detail_words import detail_in_words, detail_words, details_in_words
 from simaudit.rules.load import load_catalogue
+from simaudit.rules.vocabulary import detail_in_words, detail_words, details_in_words
 
 SAID = [
     ("another carrier", "tại doanh nghiệp khác"),

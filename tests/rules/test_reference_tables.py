@@ -1,0 +1,33 @@
+"""The tables of the catalogue: what was measured of each check among honest people, the 34 provinces."""
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from simaudit.rules import reference_tables
+from simaudit.rules.load import load_catalogue
+from simaudit.rules.reference_tables import provinces
+
+
+def test_there_are_thirty_four_by_their_codes() -> None:
+    codes = list(provinces())
+    assert len(codes) == 34
+    assert codes == sorted(codes)
+    assert (provinces()["01"], provinces()["68"]) == ("Thành phố Hà Nội", "Lâm Đồng")
+
+
+def test_a_check_has_what_was_measured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reference_tables, "MEASURED", tmp_path / "precision.csv")
+    assert reference_tables.precision_of("MIS-05") is None
+    (tmp_path / "precision.csv").write_text("check,innocent,rows,month\nMIS-05,3,1500000,2026-10\n", "utf-8")
+    assert reference_tables.precision_of("MIS-05") == reference_tables.Precision(3, 1_500_000, "2026-10")
+    assert reference_tables.Precision(3, 1_500_000, "2026-10").per_million == 2
+    assert reference_tables.precision_of("MIS-06") is None
+
+
+def test_what_was_measured_is_of_checks_that_there_are() -> None:
+    measured = pl.read_csv(reference_tables.MEASURED)
+    assert set(measured["check"]) <= {check.id for check in load_catalogue()}
+    assert measured["check"].is_unique().all()
+    assert (measured["rows"] >= 1_000_000).all()
