@@ -2,11 +2,11 @@
 
 `Subscriber` is a register row once it has been read; `Finding` and `Result` are what an audit produces.
 Readers, catalogue and reports take their columns from here. pandera validates subscribers after reading, and
-findings and results before they are written.
+findings and results before they are written; many rows by its own checks in one pass (validated_rows.py).
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from functools import partial
 from typing import Annotated, Any, Final
@@ -147,29 +147,19 @@ class Subscriber(pa.DataFrameModel):
 
     @pa.dataframe_check(error="a mobile number is 84 and nine digits")
     def _mobile_numbers_have_eleven_digits(cls, data: PolarsData) -> pl.LazyFrame:
-        return data.lazyframe.select(canonical_mobile())
+        number = pl.col("msisdn")
+        canonical = (number.str.len_bytes() == 11) & number.str.starts_with("84")
+        return data.lazyframe.select(~pl.col("mobile") | canonical.fill_null(False))
 
 
-Conditions = Mapping[str, Callable[[pl.Expr], pl.Expr]]
+_Conditions = Mapping[str, Callable[[pl.Expr], pl.Expr]]
 """Kind of a column → what each of its values has to meet."""
 
 
-def conditions_on(columns: Iterable[str], conditions: Conditions) -> list[pl.Expr]:
-    """What each row has to meet in these columns."""
-    kinds = {name: COLUMN_KINDS[name] for name in columns if name in COLUMN_KINDS}
-    return [conditions[kind](pl.col(name)) for name, kind in kinds.items() if kind in conditions]
-
-
-def _all(data: PolarsData, conditions: Conditions) -> pl.LazyFrame:
-    met = conditions_on(data.lazyframe.collect_schema().names(), conditions)
+def _all(data: PolarsData, conditions: _Conditions) -> pl.LazyFrame:
+    kinds = {name: COLUMN_KINDS.get(name, "") for name in data.lazyframe.collect_schema().names()}
+    met = [conditions[kind](pl.col(name)) for name, kind in kinds.items() if kind in conditions]
     return data.lazyframe.select(pl.all_horizontal(pl.lit(value=True), *met))
-
-
-def canonical_mobile() -> pl.Expr:
-    """Whether a mobile number is 84 and nine digits."""
-    number = pl.col("msisdn")
-    canonical = (number.str.len_bytes() == 11) & number.str.starts_with("84")
-    return ~pl.col("mobile") | canonical.fill_null(False)
 
 
 def _in_calendar(kind: type[date]) -> Callable[[pl.Expr], pl.Expr]:
@@ -187,10 +177,9 @@ def _compact(text: pl.Expr) -> pl.Expr:
     return ~((text == "").fill_null(False) | loose)
 
 
-_TRIMMED: Final[Conditions] = {"text": _trimmed, "code": _trimmed}
-_COMPACT: Final[Conditions] = {"identifier": _compact}
-_IN_CALENDAR: Final[Conditions] = {"date": _in_calendar(date), "timestamp": _in_calendar(datetime)}
-CONDITIONS: Final[Conditions] = {**_TRIMMED, **_COMPACT, **_IN_CALENDAR}
+_TRIMMED: Final[_Conditions] = {"text": _trimmed, "code": _trimmed}
+_COMPACT: Final[_Conditions] = {"identifier": _compact}
+_IN_CALENDAR: Final[_Conditions] = {"date": _in_calendar(date), "timestamp": _in_calendar(datetime)}
 
 SCHEMA: Final = Subscriber.to_schema()
 

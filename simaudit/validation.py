@@ -35,6 +35,11 @@ def _without_pyspark() -> Iterator[None]:
 with _without_pyspark():
     import pandera.polars as pa
     from pandera.api.polars.types import PolarsData
+    from pandera.backends.polars.checks import PolarsCheckBackend
+    from pandera.backends.polars.register import register_polars_backends
     from pandera.errors import SchemaError, SchemaErrors
 
-__all__ = ["PolarsData", "SchemaError", "SchemaErrors", "pa"]
+    # Models made before would have copies of checks that nothing evaluates on polars' frames.
+    register_polars_backends()
+
+__all__ = ["PolarsCheckBackend", "PolarsData", "SchemaError", "SchemaErrors", "pa"]

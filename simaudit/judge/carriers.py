@@ -9,7 +9,6 @@ from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
-from datetime import date
 from functools import partial
 from pathlib import Path
 from threading import Lock
@@ -40,19 +39,32 @@ _PREPARING: Final = 40
 
 
 @dataclass(frozen=True)
-class JudgingRequest:
-    """What is to be judged and by what: checks, their prefilter plan, the day, lists, DuckDB's limits."""
+class JudgedMonths:
+    """The months of carriers that are judged, in this order, and what there is of the months before."""
 
-    months: Mapping[str, CarrierMonth]
-    """By carrier, in the order in which they are judged."""
-    previous: Mapping[str, CarrierMonth]
-    checks: Sequence[Check]
-    plan: PrefilterPlan
-    as_of: date
-    references: Mapping[str, pl.DataFrame]
-    limits: Limits
+    current: Mapping[str, CarrierMonth]
+    previous: Mapping[str, CarrierMonth] = field(default_factory=dict)
     missing: Mapping[str, Path] = field(default_factory=dict)
     """By carrier, the file of the numbers that were missing from its month before."""
+
+    def of(self, carriers: Iterable[str]) -> "JudgedMonths":
+        """Those of these carriers."""
+        names = list(carriers)
+        return JudgedMonths(
+            {name: self.current[name] for name in names},
+            {name: self.previous[name] for name in names if name in self.previous},
+            {name: self.missing[name] for name in names if name in self.missing},
+        )
+
+
+@dataclass(frozen=True)
+class JudgingRequest:
+    """What is to be judged and by what: months, checks with their plan, lists, DuckDB's limits."""
+
+    months: JudgedMonths
+    plan: PrefilterPlan
+    references: Mapping[str, pl.DataFrame]
+    limits: Limits
     refused_lists: AbstractSet[str] = frozenset()
     progress: Callable[[float], None] = lambda share: None
     """Called in the threads that judge with the share of the judging that is done."""
@@ -66,21 +78,20 @@ class JudgingRequest:
 
     def small(self, carriers: Iterable[str]) -> bool:
         """Whether these carriers' months are small, all together, and all at home."""
-        records = sum(records for name in carriers for _, records in self.months[name].files)
+        records = sum(records for name in carriers for _, records in self.months.current[name].files)
         return not self.engines and records <= SMALL
 
     def register(self, carriers: Iterable[str], database: RegisterDatabase | None = None) -> Register:
         """A register of these carriers' months, to be opened, in this database or in one of its own."""
-        names = list(carriers)
-        months, previous, missing = self._files(names)
-        small = self.small(names)
+        months = self.months.of(carriers)
+        small = self.small(months.current)
         return Register(
-            months,
-            self.as_of,
+            [*months.current.values()],
+            self.plan.as_of,
             self.references,
-            previous,
+            [*months.previous.values()],
             self._one_thread if small else self.limits,
-            missing,
+            months.missing,
             self.refused_lists,
             self.made,
             database,
@@ -89,23 +100,14 @@ class JudgingRequest:
 
     def database(self, carriers: Sequence[str]) -> RegisterDatabase:
         """One for the registers of these small carriers, each by itself."""
-        months, previous, missing = self._files(carriers)
-        return RegisterDatabase(self._one_thread, len(carriers), [*months, *previous], missing)
+        months = self.months.of(carriers)
+        files = [*months.current.values(), *months.previous.values()]
+        return RegisterDatabase(self._one_thread, len(carriers), files, months.missing)
 
     @property
     def _one_thread(self) -> Limits:
         # Handing a small register's rows to several threads takes longer than scanning them.
         return replace(self.limits, threads=1)
-
-    def _files(
-        self, carriers: Sequence[str]
-    ) -> tuple[list[CarrierMonth], list[CarrierMonth], dict[str, Path]]:
-        """The months, those before, and the numbers missing there."""
-        return (
-            [self.months[name] for name in carriers],
-            [self.previous[name] for name in carriers if name in self.previous],
-            {name: self.missing[name] for name in carriers if name in self.missing},
-        )
 
 
 @dataclass(frozen=True)
@@ -147,9 +149,9 @@ def judge_carriers(request: JudgingRequest) -> Generator[Judged]:
     """Every carrier, judged, in the order of the months; whoever takes one closes its register."""
     parts = _parts(request)
     judge_ = _Judge(request, parts)
-    across = [check for check in request.checks if check.cross]
+    across = [check for check in request.plan.checks if check.cross]
     # A register of all may take all processors and a run's memory: nothing else is begun before it is closed.
-    apart = [_judge_together(request, judge_, request.months, across)] if len(parts) > 1 else []
+    apart = [_judge_together(request, judge_, request.months.current, across)] if len(parts) > 1 else []
 
     def together(part: _Part) -> list[_JudgedTogether]:
         judged_in_part = (
@@ -171,15 +173,15 @@ def judge_carriers(request: JudgingRequest) -> Generator[Judged]:
 def _parts(request: JudgingRequest) -> list[_Part]:
     """The carriers in their order, as many in a part as are small together."""
     divided: list[list[str]] = []
-    for carrier in request.months:
+    for carrier in request.months.current:
         if divided and request.small([*divided[-1], carrier]):
             divided[-1].append(carrier)
         else:
             divided.append([carrier])
-    last = [check for check in request.checks if check.judges_findings and not check.cross]
+    last = [check for check in request.plan.checks if check.judges_findings and not check.cross]
     # A run of one part has no other place for rules across carriers.
     first = [
-        check for check in request.checks if check not in last and (len(divided) == 1 or not check.cross)
+        check for check in request.plan.checks if check not in last and (len(divided) == 1 or not check.cross)
     ]
     return [
         _Part(carriers, first, [], last) if len(carriers) > 1 else _Part(carriers, [], first, last)
@@ -198,7 +200,7 @@ class _Judge:
             for part in parts
         )
         if len(parts) > 1:
-            self._checks += sum(check.cross for check in request.checks)
+            self._checks += sum(check.cross for check in request.plan.checks)
         self._progress = request.progress
         self._done = 0
         self._lock = Lock()

@@ -39,8 +39,10 @@ _WITHIN: Final = {view: RowFilter(view, "TRUE", alone=True) for view in COUNTED_
 
 @dataclass(frozen=True)
 class PrefilterPlan:
-    """The conditions of a run's checks on single rows, by check id; the same for every carrier."""
+    """A run's checks, and their conditions on single rows by check id; the same for every carrier."""
 
+    checks: Sequence[Check]
+    as_of: date
     judged: Mapping[str, RowFilter]
     offending: Mapping[str, RowFilter]
     """Of row rules only."""
@@ -76,6 +78,8 @@ def prefilter_plan(checks: Sequence[Check], as_of: date) -> PrefilterPlan:
     row_checks = [check for check in checks if not check.cross]
     offending = {check.id: rows for check in row_checks if (rows := offending_rows(check, as_of))}
     return PrefilterPlan(
+        checks,
+        as_of,
         judged={check.id: rows for check in row_checks if (rows := judged_rows(check, as_of))},
         offending=offending,
         columns={check.id: check.column_names for check in row_checks if check.id in offending},

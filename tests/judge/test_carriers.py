@@ -14,7 +14,7 @@ from simaudit.generate import generate
 from simaudit.intake.load import load_month
 from simaudit.intake.reference_lists import LIST_KINDS
 from simaudit.jobs.audit.load import as_carrier_month
-from simaudit.judge.carriers import JudgingRequest, judge_carriers
+from simaudit.judge.carriers import JudgedMonths, JudgingRequest, judge_carriers
 from simaudit.judge.prefilter import prefilter_plan
 from simaudit.judge.register_database import Limits
 from simaudit.period import Period
@@ -110,7 +110,7 @@ def judged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> JudgedOf:
         plan = prefilter_plan(checks, OCTOBER.as_of)
         found = {}
         for one in judge_carriers(
-            JudgingRequest(months, {}, checks, plan, OCTOBER.as_of, {}, Limits(), progress=progress)
+            JudgingRequest(JudgedMonths(months), plan, {}, Limits(), progress=progress)
         ):
             (verdict,) = [verdict for verdict in one.verdicts if verdict.check.id == "XAA-01"]
             details = one.register.connection.execute(

@@ -11,7 +11,7 @@ from simaudit.intake.load import load_month
 from simaudit.intake.month_file import CarrierMonth
 from simaudit.intake.reference_lists import LIST_KINDS
 from simaudit.jobs.inputs.inputs import find_inputs
-from simaudit.judge.carriers import JudgingRequest, judge_carriers
+from simaudit.judge.carriers import JudgedMonths, JudgingRequest, judge_carriers
 from simaudit.judge.missing_numbers import carried_numbers, write_table
 from simaudit.judge.prefilter import prefilter_plan
 from simaudit.judge.register_database import Limits
@@ -56,7 +56,7 @@ def _findings(
     checks = load_catalogue()
     references = {name: pl.read_csv(folder / f"{name}.csv", infer_schema=False) for name in LIST_KINDS}
     request = JudgingRequest(
-        months, previous, checks, prefilter_plan(checks, as_of), as_of, references, Limits(), missing
+        JudgedMonths(months, previous, missing), prefilter_plan(checks, as_of), references, Limits()
     )
     lines: Counter[Line] = Counter()
     for judged in judge_carriers(request):

@@ -8,8 +8,6 @@ import sys
 import time
 import unicodedata
 from datetime import datetime
-from importlib.abc import MetaPathFinder
-from importlib.machinery import ModuleSpec
 from typing import Final, TextIO
 
 from simaudit.api.failure import as_error as as_error_of_run
@@ -45,7 +43,6 @@ def prepare_process() -> None:
     # Files that travel get 0644 at most, folders 0755; what is personal is closed by itself.
     os.umask((os.umask(0o077) | 0o022) & ~0o700)
     sys.unraisablehook = _say_unraisable
-    sys.meta_path.insert(0, _LeftOut())
     _prepare_streams()
     _allow_file_handles()
     for number in INTERRUPTING:
@@ -54,21 +51,6 @@ def prepare_process() -> None:
             signal.signal(number, _interrupt)
     _refuse_impossible_zone()
     _refuse_impossible_clock()
-
-
-class _LeftOut(MetaPathFinder):
-    """Says of packages that they aren't installed.
-
-    Where they are, pandera and pyarrow import them, which takes a third of a second, for nothing that a
-    command asks of them; PySpark alone does.
-    """
-
-    names: Final = ("hypothesis", "pandas")
-
-    def find_spec(self, fullname: str, *_: object) -> ModuleSpec | None:
-        if fullname in self.names and not sys.modules.get("pyspark"):
-            raise ModuleNotFoundError(f"No module named {fullname!r}", name=fullname)
-        return None
 
 
 def answers_signals() -> bool:

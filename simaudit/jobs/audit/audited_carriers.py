@@ -17,7 +17,7 @@ from simaudit.jobs.audit.compared_carrier import ComparedCarrier, compare_carrie
 from simaudit.jobs.audit.context import AuditContext
 from simaudit.jobs.audit.load import LoadedExtracts
 from simaudit.jobs.inputs.request import AuditRequest
-from simaudit.judge.carriers import Judged, JudgingRequest, judge_carriers
+from simaudit.judge.carriers import Judged, JudgedMonths, JudgingRequest, judge_carriers
 from simaudit.judge.prefilter import PrefilterPlan, prefilter_plan
 from simaudit.judge.register_database import Limits
 from simaudit.report.pages.render import compile_pages
@@ -84,12 +84,8 @@ def _judging_request(context: AuditContext, loaded: LoadedExtracts, plan: Prefil
     request, timer = context.request, context.timer
     memory, seconds = request.memory, request.config.limits.seconds_a_check
     return JudgingRequest(
-        months=loaded.carriers,
-        previous=loaded.previous,
-        missing=loaded.missing,
-        checks=request.rules.enabled,
+        months=JudgedMonths(loaded.carriers, loaded.previous, loaded.missing),
         plan=plan,
-        as_of=request.period.as_of,
         references=request.references,
         refused_lists=request.lists.problems.keys(),
         limits=Limits(memory.threads, memory.register, request.store.spill, seconds, memory.sorting),

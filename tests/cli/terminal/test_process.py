@@ -199,15 +199,6 @@ def test_too_few_file_handles_are_refused_and_more_are_asked_for_where_they_may_
     assert run("audit", "2026-10", "--force", before=limits(64, 64)).stdout.startswith(AUDITED)
 
 
-def test_a_command_imports_neither_pandas_nor_hypothesis(folder: Path) -> None:
-    end = "print(sorted({'hypothesis', 'pandas', 'pyarrow'} & sys.modules.keys()))"
-    code = f"import atexit, sys\nfrom simaudit.cli import main\natexit.register(lambda: {end})\nmain()"
-    done = subprocess.run(
-        [sys.executable, "-c", code, "audit", "2026-10"], stdout=subprocess.PIPE, text=True, check=True
-    )
-    assert done.stdout.splitlines()[-1] == "['pyarrow']"
-
-
 SENTENCE = "Không đọc được tệp “Đà Lạt” – vượt quá ≤ 5%"
 
 

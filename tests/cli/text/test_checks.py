@@ -10,7 +10,7 @@ from support.command import simaudit_
 from simaudit.cli import main
 from simaudit.contract import DTYPES
 from simaudit.messages import translations
-from simaudit.rules import precision
+from simaudit.rules import reference_tables
 from simaudit.rules.populations import definitions
 from simaudit.rules.provisions import provisions
 
@@ -81,7 +81,7 @@ def test_a_provision_that_ended_says_when() -> None:
 
 def test_a_page_says_what_was_measured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(precision, "MEASURED", tmp_path / "precision.csv")
+    monkeypatch.setattr(reference_tables, "MEASURED", tmp_path / "precision.csv")
     Path("precision.csv").write_text("check,innocent,rows,month\nBLK-04,1276,1019706,2026-10\n", "utf-8")
     english = simaudit_("checks", "show", "BLK-04", "--lang", "en").stdout
     assert "1,276 in 1,019,706 rows, month 2026-10: 1,251 in a million" in english
@@ -93,5 +93,5 @@ def test_a_page_is_silent_about_what_was_not_measured(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(precision, "MEASURED", tmp_path / "precision.csv")
+    monkeypatch.setattr(reference_tables, "MEASURED", tmp_path / "precision.csv")
     assert "honest" not in simaudit_("checks", "show", "BLK-04", "--lang", "en").stdout
