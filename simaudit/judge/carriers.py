@@ -1,7 +1,7 @@
 """Judges a run's months: rules across carriers over all of them, the others carrier by carrier.
 
 Planning a statement takes longer than running it over a small month. So small months are judged several at a
-time, each by its own rows (carrier_by_carrier.py), but for rules on the findings of others; which changes
+time, each by its own rows (`CarrierByCarrier`), but for rules on the findings of others; which changes
 nothing in what is found. The next carriers are judged, a thread each, while one is compared and written.
 """
 

@@ -20,7 +20,7 @@ _KEY_OF_NUMBER: Final = (
     "sha256($outer::BLOB || unhex(sha256($inner::BLOB || encode("
     "concat_ws(chr(31), check_id, carrier, 'n' || msisdn)))))"
 )
-"""SQL: the key of a finding of a number (finding_keys.py); $inner and $outer are the pads of its HMAC."""
+"""SQL: the key of a finding of a number (judge/findings.py); $inner and $outer are the pads of its HMAC."""
 
 _KEYS: Final = """
 SELECT period, last(key ORDER BY rowid) AS key FROM run
@@ -78,7 +78,7 @@ def is_key_of(ledger: Ledger, period: Period, key: bytes) -> bool:
 def with_number_key(ledger: Ledger, rows: pl.DataFrame, key: bytes) -> pl.DataFrame:
     """The rows (check_id, carrier, msisdn and others) with `number_key`: the key of a finding of the number.
 
-    It is what finding_keys.py makes, in hexadecimal; null without a number.
+    It is what judge/findings.py makes, in hexadecimal; null without a number.
     """
     inner, outer = hmac_pads(key)
     with ledger.readable("numbered", rows.with_row_index("place")):
