@@ -7,8 +7,8 @@ time of whole audits without it, measured in turn:
   pass (prefilter.py), and rules with few offenders are judged over a copy of those: without the copy, a
   million rows take a quarter more. Keys that rows share are sorted outside DuckDB (repeated_keys.py), whose
   hash table of them would grow as large as the register.
-- Small months are judged several at a time, each by its own rows (`CarrierByCarrier`), as planning a statement
-  takes longer than running it over a small month: one after another, five months of 500 rows take half as
+- Small months are judged several at a time, each by its own rows (`CarrierByCarrier`), as planning takes
+  longer than running a statement over a small month: one by one, five months of 500 rows take half as
   much again. Rules on the findings of others are judged in a register for each carrier: without the database
   that these share an eighth more, without the copy of the rows in memory a tenth.
 - A month whose rows aren't at home is judged by the engine that the request names for it.
