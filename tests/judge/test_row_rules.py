@@ -20,7 +20,8 @@ def check(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Check:
     return load_check(
         own_check(
             "XAA-01",
-            "WITH upper AS (SELECT *, upper(nationality) AS land FROM live WHERE msisdn <> $as_of)\n"
+            "WITH upper AS (SELECT carrier, msisdn, record, upper(nationality) AS land FROM live "
+            "WHERE msisdn <> $as_of)\n"
             f"SELECT {COLUMNS} FROM upper WHERE land <> 'VN'",
         )
     )
