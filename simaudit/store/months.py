@@ -12,6 +12,7 @@ from simaudit.intake.records.account import ELSEWHERE
 from simaudit.period import Period
 from simaudit.store.ledger import Ledger
 from simaudit.store.month_comparison import RECORDED_COLUMNS
+from simaudit.store.runs import recorded_runs
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,19 @@ def require_month(months: Set[tuple[str, str]], period: Period, carrier: str | N
         raise UsageError(
             "carrier_not_in_month", path=path, period=str(period), carrier=carrier, carriers=carriers
         )
+
+
+def wanted_month(ledger: Ledger, period: Period | None, carrier: str | None = None) -> Period:
+    """`period`, or where it is None the month of the last run; `carrier` as in `require_month`.
+
+    Raises UsageError where there was no run, or as `require_month`.
+    """
+    runs = recorded_runs(ledger)
+    if not runs:
+        raise UsageError("nothing_audited", path=ledger.path.parent)
+    month = period or Period.parse(runs[-1][0])
+    require_month(recorded_months(ledger), month, carrier, ledger.path.parent)
+    return month
 
 
 def _columns(ledger: Ledger, period: Period, carrier: str) -> frozenset[str]:

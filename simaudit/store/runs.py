@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from simaudit.errors import UsageError
 from simaudit.period import Period
 from simaudit.store.ledger import Ledger
 
@@ -42,14 +41,6 @@ def holds_selfchecks(ledger: Ledger) -> bool | None:
     """Whether the runs are self-checks; None where there are none."""
     rows = ledger.execute("SELECT selfcheck FROM run ORDER BY rowid DESC LIMIT 1").fetchall()
     return bool(rows[0][0]) if rows else None
-
-
-def given_or_last_month(ledger: Ledger, period: Period | None) -> Period:
-    """`period`, or where it is None the month of the last run; raises UsageError where there was no run."""
-    runs = recorded_runs(ledger)
-    if not runs:
-        raise UsageError("nothing_audited", path=ledger.path.parent)
-    return period or Period.parse(runs[-1][0])
 
 
 def runs_of(ledger: Ledger, period: Period, carrier: str) -> list[CarrierRun]:

@@ -22,6 +22,7 @@ from simaudit.store.months import (
     recorded_keys,
     recorded_months,
     require_month,
+    wanted_month,
 )
 
 STORE = Path("store")
@@ -46,6 +47,23 @@ def test_months_before_and_after_are_the_carrier_s_own(ledger: Ledger) -> None:
     assert months_after(ledger, Period(2026, 7), "vinaphone") == []
     assert recorded_carriers(ledger) == {"viettel", "vinaphone"}
     assert recorded_checks(ledger) == {"UNR-01"}
+
+
+def test_the_month_wanted_is_the_one_given_or_that_of_the_last_run(ledger: Ledger, tmp_path: Path) -> None:
+    assert wanted_month(ledger, None, "vinaphone") == Period(2026, 7)
+    assert wanted_month(ledger, Period(2026, 9)) == Period(2026, 9)
+    for period, carrier, code in (
+        (Period(2026, 9), "vinaphone", "carrier_not_in_month"),
+        (Period(2026, 8), None, "month_not_in_store"),
+    ):
+        with pytest.raises(UsageError) as raised:
+            wanted_month(ledger, period, carrier)
+        assert (raised.value.code, raised.value.path) == (code, tmp_path)
+    with (
+        Ledger(tmp_path / "new.duckdb") as empty,
+        pytest.raises(UsageError, match="nothing has been audited"),
+    ):
+        wanted_month(empty, Period(2026, 9))
 
 
 def test_who_handed_in_during_the_last_three_audited_months_is_missed(ledger: Ledger) -> None:

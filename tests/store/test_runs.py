@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from support.ledger import KEY, moment
 
-from simaudit.errors import UsageError
 from simaudit.period import Period
 from simaudit.store.ledger import Ledger
 from simaudit.store.runs import (
@@ -15,7 +14,6 @@ from simaudit.store.runs import (
     RunOfCarrier,
     audited_late,
     files_read,
-    given_or_last_month,
     holds_selfchecks,
     is_written,
     last_run_of,
@@ -52,16 +50,12 @@ def run(ledger: Ledger, period: Period, hour: int, **digests: str) -> None:
 
 def test_without_a_run_there_is_no_month(ledger: Ledger) -> None:
     assert (holds_selfchecks(ledger), recorded_runs(ledger)) == (None, [])
-    with pytest.raises(UsageError, match="nothing has been audited"):
-        given_or_last_month(ledger, SEPTEMBER)
 
 
 def test_the_last_run_counts_whatever_its_month(ledger: Ledger) -> None:
     run(ledger, OCTOBER, 8, viettel="a")
     run(ledger, SEPTEMBER, 9, viettel="b")
     assert recorded_runs(ledger) == [("2026-10", moment(8, 0)), ("2026-09", moment(9, 0))]
-    assert given_or_last_month(ledger, None) == SEPTEMBER
-    assert given_or_last_month(ledger, OCTOBER) == OCTOBER
     assert holds_selfchecks(ledger) is False
     assert audited_late(ledger, OCTOBER, "viettel") == ["2026-09"]
     assert audited_late(ledger, OCTOBER, "itel") == []

@@ -16,7 +16,7 @@ from simaudit.errors import SimauditError
 from simaudit.files import private_file
 from simaudit.jobs.audit.audited_carriers import audited_carriers
 from simaudit.jobs.audit.carrier_audit import AuditedCarrier
-from simaudit.jobs.audit.cases import CasesFound, run_cases
+from simaudit.jobs.audit.cases import CaseSettings, CasesFound, run_cases
 from simaudit.jobs.audit.context import AuditContext
 from simaudit.jobs.audit.follow_up_standing import follow_up_sheets, month_attention
 from simaudit.jobs.audit.load import LoadedExtracts
@@ -26,7 +26,6 @@ from simaudit.jobs.inputs.other_carriers import OtherCarriers, keep_other_carrie
 from simaudit.jobs.inputs.request import AuditRequest
 from simaudit.judge.prefilter import PrefilterPlan
 from simaudit.report.annexes.encryption import restricted_folder
-from simaudit.report.annexes.findings_in_words import BookFacts
 from simaudit.report.annexes.tables import write_csv
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.follow_ups import FollowUps
@@ -92,17 +91,9 @@ def build_month(
 
 
 def _case_annexes(request: AuditRequest, ledger: Ledger, carriers: Sequence[CarrierFigures]) -> CaseAnnexes:
-    titles = {check.id: check.header.title for check in request.rules.checks}
+    settings = CaseSettings.of(request.config, request.key, request.rules.checks)
     followed = follow_up_sheets(ledger, carriers, request.period)
-    facts = BookFacts(request.langs[0], request.config.carrier_names)
-    return CaseAnnexes(
-        period=request.period,
-        restricted=not request.options.no_restricted,
-        recipients=request.config.restricted.recipients,
-        titles=titles,
-        follow_ups=followed,
-        facts=facts,
-    )
+    return CaseAnnexes(request.period, not request.options.no_restricted, settings, followed)
 
 
 def _not_read(

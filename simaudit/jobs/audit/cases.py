@@ -6,7 +6,7 @@ Their names stay: they may have been written in letters.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,11 +23,11 @@ from simaudit.jobs.audit.context import AuditContext
 from simaudit.jobs.inputs.other_carriers import OtherCarriers
 from simaudit.judge.linked_rows import LINKED
 from simaudit.period import Period
-from simaudit.report.annexes.findings_in_words import IN_VIETNAMESE, BookFacts
+from simaudit.report.annexes.findings_in_words import BookFacts
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.carrier_decisions import with_decisions
 from simaudit.report.figures.cases import CaseFigures, carrier_cases, case_figures, quiet_case
-from simaudit.rules.check import Wording
+from simaudit.rules.check import Check, Wording
 from simaudit.store.cases import (
     CaseRecord,
     audited_after,
@@ -74,25 +74,29 @@ class CaseSettings:
     key: bytes
     """The installation's."""
     thresholds: Thresholds
-    recipients: tuple[str, ...] = ()
+    recipients: tuple[str, ...]
     """Public keys that the rows of cases are encrypted to; none: they are plain files."""
-    titles: Mapping[str, Wording] = field(default_factory=dict)
+    titles: Mapping[str, Wording]
     """Of checks, by id."""
-    facts: BookFacts = IN_VIETNAMESE
+    facts: BookFacts
     """Of the workbook: its language, and how carriers are written."""
+
+    @classmethod
+    def of(cls, config: Config, key: bytes, checks: Sequence[Check]) -> "CaseSettings":
+        """Those of a configuration."""
+        return cls(
+            key=key,
+            thresholds=Thresholds(config.cases.fewest_numbers, config.cases.fewest_papers),
+            recipients=config.restricted.recipients,
+            titles={check.id: check.header.title for check in checks},
+            facts=BookFacts(languages(config.lang)[0], config.carrier_names),
+        )
 
 
 def case_settings(config: Config, store: Store) -> CaseSettings:
     """Those of an installation that has audited; raises UsageError where its key is gone."""
     refuse_lost_key(store, config.key_file)
-    titles = {check.id: check.header.title for check in rules_of(config).checks}
-    facts = BookFacts(languages(config.lang)[0], config.carrier_names)
-    key, recipients = installation_key(config.key_file), config.restricted.recipients
-    return CaseSettings(key, _thresholds(config), recipients, titles, facts)
-
-
-def _thresholds(config: Config) -> Thresholds:
-    return Thresholds(config.cases.fewest_numbers, config.cases.fewest_papers)
+    return CaseSettings.of(config, installation_key(config.key_file), rules_of(config).checks)
 
 
 def find_cases(
@@ -157,7 +161,7 @@ def run_cases(
     request, store, ledger = context.request, context.request.store, context.ledger
     links = {figures.carrier: store.building_links(figures.carrier) for figures in carriers}
     links |= stored_links(store, ledger, request.period, others.carriers)
-    settings = CaseSettings(request.key, _thresholds(request.config))
+    settings = CaseSettings.of(request.config, request.key, request.rules.checks)
     cases = find_cases(ledger, request.period, settings, links, [*carriers, *others.figures])
     problems: list[SimauditError] = [
         OutputError("carrier_not_in_cases", path=store.links(request.period, carrier), carrier=carrier)

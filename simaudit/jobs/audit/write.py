@@ -1,6 +1,6 @@
 """Last stage of an audit: the files of a carrier's folder, of the overview and of the cases."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +11,7 @@ from simaudit.cases.month_cases import MonthCases
 from simaudit.files import file_hash, private_file, write_text
 from simaudit.intake.load import LoadedMonth
 from simaudit.intake.records.records import reasons
+from simaudit.jobs.audit.cases import CaseSettings
 from simaudit.jobs.inputs.request import AuditRequest
 from simaudit.judge.findings import CarrierFindings
 from simaudit.period import Period
@@ -35,7 +36,6 @@ from simaudit.report.figures.follow_ups import FollowUps
 from simaudit.report.figures.overview import NotRead, overview_figures
 from simaudit.report.figures.sanctions import exposure_table
 from simaudit.report.pages.render import file_name, render_carrier, render_cases, render_overview
-from simaudit.rules.check import Wording
 from simaudit.store.months import AuditedMonth
 from simaudit.store.store import Store
 
@@ -115,12 +115,8 @@ class CaseAnnexes:
     period: Period
     restricted: bool
     """Whether it is wanted at all."""
-    recipients: tuple[str, ...]
-    """Public keys that it is encrypted to; none: it is not."""
-    titles: Mapping[str, Wording]
-    """Of checks, by id."""
+    settings: CaseSettings
     follow_ups: FollowUpSheets
-    facts: BookFacts
 
 
 def write_cases(
@@ -134,8 +130,10 @@ def write_cases(
     if not wanted.restricted:
         return {}
     building = store.building_annexes("cases")
-    with restricted_folder(folder / RESTRICTED, building, wanted.recipients) as annexes:
+    with restricted_folder(folder / RESTRICTED, building, wanted.settings.recipients) as annexes:
         write_case_rows(found, annexes)
         month = str(wanted.period)
-        write_case_workbook(found, month, wanted.titles, wanted.follow_ups, annexes, wanted.facts)
+        write_case_workbook(
+            found, month, wanted.settings.titles, wanted.follow_ups, annexes, wanted.settings.facts
+        )
         return {f"{RESTRICTED}/cases.csv": file_hash(annexes / "cases.csv")}

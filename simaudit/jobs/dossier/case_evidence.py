@@ -40,7 +40,7 @@ def case_evidence(
     `checks` are those of now. Raises UsageError where there is no such case, where it has no number that
     month, or where the rows of any of its carriers were deleted or are not as they were recorded.
     """
-    case_history = shown_case(store, ledger, text, period)
+    case_history = shown_case(ledger, text, period)
     case, month = case_history.figures, case_history.period
     if case.state == QUIET:
         place = Note("at_key", key=case.case_id)

@@ -34,8 +34,7 @@ from simaudit.report.letters.templates import (
 from simaudit.rules.carrier_names import CarrierNames, is_named
 from simaudit.rules.check import Check
 from simaudit.store.ledger import Ledger
-from simaudit.store.months import recorded_months, require_month
-from simaudit.store.runs import given_or_last_month
+from simaudit.store.months import recorded_months, wanted_month
 from simaudit.store.samples import last_sample
 from simaudit.store.store import Store
 
@@ -136,8 +135,7 @@ def write_letters(
             name = "_".join(map(str, request.span))
             letters = [_report_over(ledger, request.span, request, day)]
         else:
-            period = given_or_last_month(ledger, request.period)
-            require_month(recorded_months(ledger), period, request.carrier, store.folder)
+            period = wanted_month(ledger, request.period, request.carrier)
             name = str(period)
             month = _named(stored_month(ledger, period, None), request)
             carriers = [figures for figures in month.carriers if request.carrier in (None, figures.carrier)]

@@ -4,18 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from pydantic import ValidationError
-
 from simaudit.errors import Note, UsageError
 from simaudit.jobs.follow_up.follow_up import near_names
+from simaudit.jobs.stored.stored_month import stored_case, stored_cases
 from simaudit.period import Period
 from simaudit.report.figures.cases import CaseFigures
-from simaudit.store.cases import cases_parted_or_merged, months_of_case, recorded_case_figures
+from simaudit.store.cases import cases_parted_or_merged, months_of_case
 from simaudit.store.follow_ups import FollowUp, Subject, cases_up_to, follow_up_history
 from simaudit.store.ledger import Ledger
 from simaudit.store.month_hashes import recorded_hashes
-from simaudit.store.months import recorded_months, require_month
-from simaudit.store.runs import given_or_last_month
+from simaudit.store.months import wanted_month
 from simaudit.store.store import Store
 
 QUIET: Final = "quiet"
@@ -63,10 +61,9 @@ def list_cases(store: Store, period: Period | None, carrier: str | None) -> List
     """
     store.require_ledger()
     with store.open_ledger() as ledger:
-        month = given_or_last_month(ledger, period)
-        require_month(recorded_months(ledger), month, carrier, store.folder)
-        require_cases(ledger, month, store)
-        cases = [figures_of(text) for text in recorded_case_figures(ledger, month)]
+        month = wanted_month(ledger, period, carrier)
+        require_cases(ledger, month)
+        cases = stored_cases(ledger, month)
         listed = [case for case in cases if carrier is None or carrier in _carriers(ledger, case)]
         return ListedCases(month, tuple(listed), _follow_ups(ledger))
 
@@ -78,15 +75,14 @@ def show_case(store: Store, text: str, period: Period | None) -> ShownCase:
     """
     store.require_ledger()
     with store.open_ledger() as ledger:
-        return shown_case(store, ledger, text, period)
+        return shown_case(ledger, text, period)
 
 
-def shown_case(store: Store, ledger: Ledger, text: str, period: Period | None) -> ShownCase:
+def shown_case(ledger: Ledger, text: str, period: Period | None) -> ShownCase:
     """`show_case` in an open ledger."""
-    last = given_or_last_month(ledger, period)
-    require_month(recorded_months(ledger), last, None, store.folder)
+    last = wanted_month(ledger, period)
     case_id = known_case(ledger, text)
-    months = [(month, figures_of(figures)) for month, figures in months_of_case(ledger, case_id)]
+    months = [(month, stored_case(figures)) for month, figures in months_of_case(ledger, case_id)]
     matching_months = [month for month, _ in months if month == last or (period is None and month < last)]
     if not matching_months:
         case_months = [str(month) for month, _ in months]
@@ -114,18 +110,10 @@ def known_case(ledger: Ledger, text: str) -> str:
     return subject.case_id
 
 
-def require_cases(ledger: Ledger, period: Period, store: Store) -> None:
+def require_cases(ledger: Ledger, period: Period) -> None:
     """Raises UsageError where a month was audited by a version that looked for no cases."""
     if all(hashes.links is None for hashes in recorded_hashes(ledger, period).values()):
-        raise UsageError("cases_not_looked_for", path=store.folder, period=str(period))
-
-
-def figures_of(text: str) -> CaseFigures:
-    """Recorded figures of a case; raises UsageError where another version recorded them."""
-    try:
-        return CaseFigures.model_validate_json(text)
-    except ValidationError as error:
-        raise UsageError("figures_of_other_version") from error
+        raise UsageError("cases_not_looked_for", path=ledger.path.parent, period=str(period))
 
 
 def _carriers(ledger: Ledger, case: CaseFigures) -> Sequence[str]:
@@ -134,7 +122,7 @@ def _carriers(ledger: Ledger, case: CaseFigures) -> Sequence[str]:
         return case.carriers
     last = Period.parse(case.last_period)
     then = (figures for month, figures in months_of_case(ledger, case.case_id) if month == last)
-    return next((figures_of(figures).carriers for figures in then), ())
+    return next((stored_case(figures).carriers for figures in then), ())
 
 
 def _follow_ups(ledger: Ledger) -> dict[str, FollowUp]:

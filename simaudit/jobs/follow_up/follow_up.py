@@ -23,8 +23,7 @@ from simaudit.store.follow_ups import (
     follow_up_history,
 )
 from simaudit.store.ledger import Ledger
-from simaudit.store.months import recorded_carriers, recorded_checks, recorded_months, require_month
-from simaudit.store.runs import given_or_last_month
+from simaudit.store.months import recorded_carriers, recorded_checks, wanted_month
 from simaudit.store.store import Store
 
 _NAMES_SHOWN: Final = 10
@@ -135,8 +134,7 @@ def list_follow_ups(
     """
     store.require_ledger()
     with store.open_ledger() as ledger:
-        month = given_or_last_month(ledger, period)
-        require_month(recorded_months(ledger), month, None, store.folder)
+        month = wanted_month(ledger, period)
         if carrier is not None:
             _require_carrier(ledger, carrier, known_names, Note("at_key", key="--carrier"))
         current = current_follow_ups(ledger)

@@ -29,8 +29,7 @@ from simaudit.store.atomic_swap import building_folder
 from simaudit.store.follow_up_states import ENDED
 from simaudit.store.follow_ups import current_follow_ups
 from simaudit.store.ledger import Ledger
-from simaudit.store.months import recorded_months, require_month
-from simaudit.store.runs import given_or_last_month
+from simaudit.store.months import recorded_months, wanted_month
 from simaudit.store.samples import last_visits, record_plan
 from simaudit.store.store import Store
 
@@ -132,9 +131,7 @@ def plan_inspections(
     Raises UsageError where the month or its findings aren't there as the audit left them, or no point has
     anything to be looked at.
     """
-    period = given_or_last_month(ledger, request.period)
-    months = recorded_months(ledger)
-    require_month(months, period, request.carrier, store.folder)
+    period = wanted_month(ledger, request.period, request.carrier)
     figures = [
         carrier
         for carrier in stored_figures(ledger, period, None)

@@ -19,8 +19,7 @@ from simaudit.jobs.audit.month_findings import month_findings, with_papers
 from simaudit.period import Period
 from simaudit.report.annexes.sample_workbook import WORDS, write_worksheet
 from simaudit.rules.check import Check
-from simaudit.store.months import recorded_months, require_month
-from simaudit.store.runs import given_or_last_month
+from simaudit.store.months import wanted_month
 from simaudit.store.samples import SampleRecord, drawing_lots, record_sample
 from simaudit.store.store import Store
 
@@ -70,8 +69,7 @@ def draw_sample(
         raise UsageError("worksheet_exists", path=worksheet)
     store.require_ledger()
     with store.open_ledger() as ledger:
-        period = given_or_last_month(ledger, request.period)
-        require_month(recorded_months(ledger), period, request.carrier, store.folder)
+        period = wanted_month(ledger, request.period, request.carrier)
         findings = month_findings(ledger, out / str(period), period, request.carrier, request.findings)
         eligible = _eligible(findings, checks, request)
         eligible = with_papers(store, ledger, period, request.carrier, eligible).with_row_index("place")

@@ -59,8 +59,13 @@ def stored_figures(
 
 def stored_cases(ledger: Ledger, period: Period) -> list[CaseFigures]:
     """The figures of a month's cases; raises UsageError where another version stored them."""
+    return [stored_case(text) for text in recorded_case_figures(ledger, period)]
+
+
+def stored_case(text: str) -> CaseFigures:
+    """Recorded figures of a case; raises UsageError where another version recorded them."""
     try:
-        return [CaseFigures.model_validate_json(text) for text in recorded_case_figures(ledger, period)]
+        return CaseFigures.model_validate_json(text)
     except ValidationError as error:
         raise UsageError("figures_of_other_version") from error
 

@@ -30,11 +30,9 @@ from simaudit.store.manifest import (
 from simaudit.store.month_hashes import recorded_hashes
 from simaudit.store.months import (
     recorded_comparison,
-    recorded_months,
     recorded_results,
-    require_month,
+    wanted_month,
 )
-from simaudit.store.runs import given_or_last_month
 from simaudit.store.store import Store
 from simaudit.store.withdrawal import outdated_months, outdated_notes, written_again
 
@@ -77,8 +75,7 @@ def rewrite_reports(
     """
     store.require_ledger()
     with store.open_ledger() as ledger:
-        month = given_or_last_month(ledger, period)
-        require_month(recorded_months(ledger), month, None, store.folder)
+        month = wanted_month(ledger, period)
         reported = stored_month(ledger, month, langs, full=full)
         folder = out / str(month)
         refuse_irreplaceable(folder)

@@ -126,7 +126,7 @@ def _reports_of_others(
     period, gone = withdrawal.period, withdrawal.carriers
     restricted = (folder / RESTRICTED).exists()
     followed = follow_up_sheets(ledger, cases.carriers, period, gone)
-    annexes = CaseAnnexes(period, restricted, settings.recipients, settings.titles, followed, settings.facts)
+    annexes = CaseAnnexes(period, restricted, settings, followed)
     hashes = write_cases(cases.tables, cases.figures, built, store, annexes)
     carriers = _carriers(ledger, period)
     before = not_submitted(ledger, period, carriers)
