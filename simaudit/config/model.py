@@ -197,10 +197,6 @@ class Config(BaseModel):
         Field(examples=["4GB"]),
     ] = None
     """What a whole run may use; what DuckDB's part of it doesn't hold is spilled to the store's disk."""
-    authority: Annotated[str | None, Field(examples=["Sở Khoa học và Công nghệ tỉnh Gia Lai"])] = None
-    """As in `[letterhead]`, which goes before it; of configurations from before there was that table."""
-    place: Annotated[str | None, Field(examples=["Gia Lai"])] = None
-    """As in `[letterhead]`, likewise."""
     letters: bool = False
     """Whether each audit writes letters."""
     letters_folder: Annotated[Path | None, Field(examples=["our-letters"])] = None
@@ -272,16 +268,6 @@ class Config(BaseModel):
     def catalogue(self) -> "Sequence[Check] | None":
         """The checks in place of the catalogue's; None: those of the folder checks/."""
         return self._catalogue
-
-    def head(self) -> Letterhead:
-        """`[letterhead]`, with the keys of older configurations where it lacks them."""
-        letterhead = self.letterhead
-        return letterhead.model_copy(
-            update={
-                "authority": letterhead.authority or self.authority or "",
-                "place": letterhead.place or self.place or "",
-            }
-        )
 
     @property
     def carrier_names(self) -> dict[str, CarrierName]:

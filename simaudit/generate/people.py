@@ -40,7 +40,7 @@ class CarrierRegister:
     def truth(self) -> pl.DataFrame:
         """All findings expected of an audit: period, carrier, check_id, msisdn, record, subject."""
         return self._frame(
-            "WITH gap AS (SELECT seat + 1 AS place, row_number() OVER (ORDER BY seat) AS gaps "  # noqa: S608
+            "WITH gap AS (SELECT seat + 1 AS place, row_number() OVER (ORDER BY seat) AS gaps "
             "FROM planted WHERE omitted) "
             f"SELECT '{self.month}' AS period, '{self.extract.carrier}' AS carrier, check_id, msisdn, "
             "record - coalesce(gaps, 0) AS record, subject "
@@ -51,7 +51,7 @@ class CarrierRegister:
     def points(self) -> pl.DataFrame:
         """The carrier's registration points: carrier, point_code."""
         return self._frame(
-            f"SELECT '{self.extract.carrier}' AS carrier, point_code FROM ("  # noqa: S608
+            f"SELECT '{self.extract.carrier}' AS carrier, point_code FROM ("
             "SELECT point_code(province_code, unnest(range(1, points + 1))) AS point_code FROM home "
             "UNION SELECT value FROM added WHERE list = 'points') "
             "ORDER BY point_code"
@@ -60,7 +60,7 @@ class CarrierRegister:
     def active(self) -> pl.DataFrame:
         """The list of active numbers: carrier, msisdn. One in twenty subscribers, and what plants add."""
         return self._frame(
-            f"SELECT '{self.extract.carrier}' AS carrier, msisdn FROM ("  # noqa: S608
+            f"SELECT '{self.extract.carrier}' AS carrier, msisdn FROM ("
             "SELECT usual_number(line) AS msisdn FROM slot "
             "WHERE NOT plain AND seat % 20 = 0 AND end_month IS NULL "
             "UNION ALL SELECT value FROM added WHERE list = 'active') "
@@ -107,7 +107,7 @@ class CarrierRegister:
         columns = [name for name in COLUMNS if name in self.extract.columns]
         if not self.planted:
             cells = [f'{form.cell(name, f"usual.{name}")} AS "{form.header(name)}"' for name in columns]
-            return f"SELECT {', '.join(cells)} FROM usual_row AS usual"  # noqa: S608
+            return f"SELECT {', '.join(cells)} FROM usual_row AS usual"
         cells = []
         for name in columns:
             planted, usual = form.cell(name, f"planted.{name}"), form.cell(name, f"usual.{name}")
@@ -120,7 +120,7 @@ class CarrierRegister:
                 )
             cells.append(f'CASE {choice} END AS "{form.header(name)}"')
         return (
-            f"SELECT {', '.join(cells)} FROM usual_row AS usual "  # noqa: S608
+            f"SELECT {', '.join(cells)} FROM usual_row AS usual "
             "LEFT JOIN planted ON planted.seat = usual.seat WHERE planted.omitted IS NOT TRUE"
         )
 
@@ -207,7 +207,7 @@ class People:
         self.connection.unregister("incoming")
 
     def _count(self, table: str) -> int:
-        row = self.connection.execute(f"SELECT count(*) FROM {table}").fetchone()  # noqa: S608
+        row = self.connection.execute(f"SELECT count(*) FROM {table}").fetchone()
         return int(row[0]) if row else 0
 
     def _run(self, name: str) -> None:

@@ -33,7 +33,7 @@ WHERE planted.omitted IS NOT TRUE;
 
 CREATE OR REPLACE VIEW finding AS
 SELECT truth.*, family, severity, nature, across FROM truth INNER JOIN rule USING (check_id);
-"""  # noqa: S608
+"""
 """Relations for the `query` of a plant, named as for checks: the rows of the month, and findings."""
 
 
@@ -51,7 +51,7 @@ def plant(connection: duckdb.DuckDBPyConnection, allotments: Iterable[Allotment]
         for name, value in allotment.plant.definition.adds:
             if value is not None:
                 connection.execute(
-                    f"INSERT INTO added SELECT '{name}', {value}, rank, grp FROM planted "  # noqa: S608
+                    f"INSERT INTO added SELECT '{name}', {value}, rank, grp FROM planted "
                     f"WHERE active AND NOT omitted AND plant = '{allotment.plant.name}' "
                     f"AND ({value}) IS NOT NULL"
                 )
@@ -71,7 +71,7 @@ def expect(
         for check_id, finds in allotment.plant.findings:
             if check_id in judged and finds.query is None:
                 connection.execute(
-                    f"INSERT INTO truth SELECT '{check_id}', {finds.msisdn}, {finds.record}, "  # noqa: S608
+                    f"INSERT INTO truth SELECT '{check_id}', {finds.msisdn}, {finds.record}, "
                     f"{finds.subject} FROM planted "
                     f"WHERE active AND plant = '{allotment.plant.name}' AND ({finds.where})"
                 )
@@ -83,7 +83,7 @@ def _expect_by_query(
 ) -> None:
     """Add findings of plants with a `query`; where nothing is planted, only those of plants without rows."""
     queries = [
-        f"SELECT '{check_id}', msisdn, record, subject FROM ({finds.query})"  # noqa: S608
+        f"SELECT '{check_id}', msisdn, record, subject FROM ({finds.query})"
         for plant in (*all_plants(), *(episode.plant for episode in extract.episodes))
         if planted or plant.definition.size == 0
         for check_id, finds in plant.findings
@@ -115,9 +115,9 @@ def _offenders(plant: NamedPlant) -> str:
         replaced.append(f"coalesce({definition.omitted}, FALSE) AS omitted")
     replace = f" REPLACE ({', '.join(replaced)})" if replaced else ""
     if definition.size == 1:
-        return f"SELECT *{replace} FROM plain {chosen}"  # noqa: S608
-    leaders = f"SELECT grp, first AS leader FROM plain AS first WHERE plant = '{plant.name}' AND member = 0"  # noqa: S608
+        return f"SELECT *{replace} FROM plain {chosen}"
+    leaders = f"SELECT grp, first AS leader FROM plain AS first WHERE plant = '{plant.name}' AND member = 0"
     return (
-        f"SELECT * EXCLUDE (leader){replace} FROM plain "  # noqa: S608
+        f"SELECT * EXCLUDE (leader){replace} FROM plain "
         f"INNER JOIN ({leaders}) AS leaders USING (grp) {chosen}"
     )

@@ -124,7 +124,7 @@ def inserted(check: Check, offenders: str, left_out: Collection[str]) -> str:
     """The INSERT that makes the rows of a SELECT, with OFFENDER_COLUMNS, findings of the check."""
     condition = f"WHERE carrier NOT IN ({', '.join(map(sql_literal, left_out))})" if left_out else ""
     return (
-        f"INSERT INTO finding SELECT carrier, '{check.id}', '{check.family}', '{check.severity}', "  # noqa: S608
+        f"INSERT INTO finding SELECT carrier, '{check.id}', '{check.family}', '{check.severity}', "
         f"'{check.nature}', {str(check.cross).lower()}, msisdn, record, subject, detail "
         f"FROM ({offenders}\n) AS offender ({', '.join(OFFENDER_COLUMNS)}) {condition}"
     )
@@ -140,7 +140,7 @@ def population_query(check: Check) -> str:
     """SELECT of each carrier and how many rows of it the check judges."""
     parts = check.query.args.get("with_") or check.query.args.get("with")
     prefix = f"{parts.sql(dialect='duckdb')} " if parts is not None else ""
-    return f"{prefix}SELECT carrier, count(*) FROM {check.header.check.population} GROUP BY carrier"  # noqa: S608
+    return f"{prefix}SELECT carrier, count(*) FROM {check.header.check.population} GROUP BY carrier"
 
 
 def _used_parameters(query: str, check: Check, as_of: date) -> dict[str, Any]:
@@ -183,11 +183,11 @@ class CarrierByCarrier(DuckDBEngine):
 
     def find(self, check: Check, left_out: Collection[str]) -> None:
         columns = ", ".join(OFFENDER_COLUMNS)
-        query = f"SELECT * FROM ({check.sql}\n) AS offender ({columns})"  # noqa: S608
+        query = f"SELECT * FROM ({check.sql}\n) AS offender ({columns})"
         # A row said to be another carrier's must not count as that one's: it is nobody's, which is a fault.
         carrier_column = "CASE WHEN carrier = of_carrier THEN carrier ELSE '' END AS carrier"
         offenders = (
-            f"SELECT * EXCLUDE (of_carrier) REPLACE ({carrier_column}) "  # noqa: S608
+            f"SELECT * EXCLUDE (of_carrier) REPLACE ({carrier_column}) "
             f"FROM ({_for_each_carrier(query, check.relations)})"
         )
         with within_limits():
@@ -201,7 +201,7 @@ def _for_each_carrier(query: str, relations: Iterable[str]) -> str:
     populations = definitions().closure(set(relations))
     read = {*relations, *(name for population in populations for name in population.reads)}
     parts = [
-        f"{name} AS NOT MATERIALIZED (SELECT * FROM main.{name} WHERE carrier = of_carrier)"  # noqa: S608
+        f"{name} AS NOT MATERIALIZED (SELECT * FROM main.{name} WHERE carrier = of_carrier)"
         for name in sorted(read & _FROM_MONTHS)
     ]
     parts += [
@@ -209,7 +209,7 @@ def _for_each_carrier(query: str, relations: Iterable[str]) -> str:
     ]
     within = f"WITH {', '.join(parts)} " if parts else ""
     return (
-        "SELECT of_carrier, own.* FROM (SELECT carrier AS of_carrier FROM main.carriers) AS one, "  # noqa: S608
+        "SELECT of_carrier, own.* FROM (SELECT carrier AS of_carrier FROM main.carriers) AS one, "
         f"LATERAL ({within}SELECT * FROM ({query}\n)) AS own"
     )
 
@@ -219,6 +219,6 @@ def _rows_of_one(population: Population) -> str:
     if population.kind == "VIEW":
         return population.query
     return (
-        f"SELECT * EXCLUDE (of_carrier) FROM {_SCHEMA}.{population.name} AS made "  # noqa: S608
+        f"SELECT * EXCLUDE (of_carrier) FROM {_SCHEMA}.{population.name} AS made "
         "WHERE made.of_carrier = one.of_carrier"
     )

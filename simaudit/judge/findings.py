@@ -104,7 +104,7 @@ def keyed_findings(
             ))))) AS key
         FROM finding WHERE carrier = $carrier AND check_id BETWEEN $first AND $last
         ORDER BY check_id, place NULLS LAST, msisdn NULLS LAST, subject NULLS LAST, detail NULLS LAST
-        """  # noqa: S608
+        """
     values = {"inner": inner, "outer": outer, "carrier": month.carrier}
     for first, last, together in _batches(counts):
         keyed_rows = register.connection.sql(query, params={**values, "first": first, "last": last})

@@ -61,7 +61,7 @@ _FINDINGS: Final = """
 _LINKING: Final = f"""
     CREATE OR REPLACE TEMP VIEW {LINKING} AS
     SELECT * FROM linking_row SEMI JOIN linking_variant USING (record)
-"""  # noqa: S608
+"""
 _VARIANT: Final = """
     CREATE OR REPLACE TEMP TABLE linking_variant AS
     SELECT record, waived FROM linking_finding WHERE variant = $variant

@@ -63,7 +63,7 @@ def carried_numbers(
         SELECT check_id, msisdn, coalesce(ended.ended_at, missing.ended_at) AS ended_at
         FROM found LEFT JOIN ended USING (msisdn) LEFT JOIN missing USING (check_id, msisdn)
         ORDER BY check_id, msisdn
-        """,  # noqa: S608
+        """,
         params={
             "carrier": carrier,
             "judged": sorted(carrying & judged),

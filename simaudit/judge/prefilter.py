@@ -108,7 +108,7 @@ def view_counts(register: Register, prefilter: Prefilter, view: str) -> dict[str
         register.make([view])
         filled = ", ".join(f"count({name})" for name in EXPECTED_COLUMNS)
         rows = register.connection.execute(
-            f"SELECT carrier, count(*), {filled} FROM {view} GROUP BY carrier"  # noqa: S608
+            f"SELECT carrier, count(*), {filled} FROM {view} GROUP BY carrier"
         ).fetchall()
         counted = {
             carrier: ViewCount(live, dict(zip(EXPECTED_COLUMNS, columns, strict=True)))
@@ -216,11 +216,11 @@ def _make_row_flags(
     suspect = " OR ".join(f"{name} <> 0" for name in conditions.offending_flags.words) or "FALSE"
     grouped = ", ".join([*key_columns, *conditions.columns])
     register.judging.execute(
-        f"CREATE TABLE row_flags AS SELECT {grouped}, list(record) FILTER ({suspect}) AS records, "  # noqa: S608
+        f"CREATE TABLE row_flags AS SELECT {grouped}, list(record) FILTER ({suspect}) AS records, "
         f"count(*) AS rows FROM (SELECT carrier, record, {masks} FROM ({_within_views(conditions.views)})) "
         "GROUP BY ALL"
     )
-    return register.judging.execute(f"SELECT {grouped}, rows FROM row_flags").fetchall()  # noqa: S608
+    return register.judging.execute(f"SELECT {grouped}, rows FROM row_flags").fetchall()
 
 
 def _summed(conditions: _Pass, grouped: Iterable[Sequence[Any]]) -> Prefilter:
@@ -265,7 +265,7 @@ def _within_views(views: Set[str]) -> str:
         within = "" if parent == "subscriber" else f"in_{parent} AND "
         # CASE here too: DuckDB evaluates all parts of an AND for every row, but not those of a CASE's.
         query = (
-            f"SELECT *, CASE WHEN {within}({condition.sql(dialect='duckdb')}) THEN TRUE ELSE FALSE END "  # noqa: S608
+            f"SELECT *, CASE WHEN {within}({condition.sql(dialect='duckdb')}) THEN TRUE ELSE FALSE END "
             f"AS in_{population.name} FROM ({query})"
         )
     return query
@@ -288,7 +288,7 @@ def _copy_suspects(
     present_columns = {name for name, *_ in run("DESCRIBE main.subscriber").fetchall()}
     suspect = " OR ".join(f"({word} & {bit}) <> 0" for _, word, bit in flags) or "FALSE"
     run(
-        f"CREATE TABLE {SUSPECT_SCHEMA}.subscriber AS SELECT {', '.join(sorted(read & present_columns))} "  # noqa: S608
+        f"CREATE TABLE {SUSPECT_SCHEMA}.subscriber AS SELECT {', '.join(sorted(read & present_columns))} "
         f"FROM main.subscriber SEMI JOIN "
         f"(SELECT {', '.join([*key_columns, 'unnest(records) AS record'])} FROM row_flags WHERE {suspect}) "
         f"USING ({', '.join([*key_columns, 'record'])})"

@@ -109,7 +109,7 @@ def add_table(connection: duckdb.DuckDBPyConnection, name: str, frame: pl.DataFr
     """A table of the frame's rows."""
     # Through Arrow and registered by name: DuckDB finds no frame by itself once external access is shut.
     connection.register("incoming", frame.to_arrow())
-    connection.execute(f"CREATE TABLE {name} AS SELECT * FROM incoming")  # noqa: S608
+    connection.execute(f"CREATE TABLE {name} AS SELECT * FROM incoming")
     connection.unregister("incoming")
 
 

@@ -82,7 +82,7 @@ def keys_of_part(group_keys: RepeatedKeys | ConflictingKeys, part: int, parts: i
     if parts == 1:
         return group_keys.keys
     key = exp.column(group_keys.key, quoted=True).sql(dialect="duckdb")
-    return f"SELECT * FROM ({group_keys.keys}) WHERE hash({key}) % {parts} = {part}"  # noqa: S608
+    return f"SELECT * FROM ({group_keys.keys}) WHERE hash({key}) % {parts} = {part}"
 
 
 def _repetitions(keys: pl.Series) -> pl.Series:

@@ -69,7 +69,7 @@ def offenders_query(query: exp.Query, values: Mapping[str, Any], relation: Calla
         f"CAST(`{name}` AS {types.get(name, 'STRING')}) AS `{name}`" for name in OFFENDER_COLUMNS
     )
     names = ", ".join(OFFENDER_COLUMNS)
-    return f"SELECT {columns} FROM ({_written(tree, relation)}) AS offender ({names})"  # noqa: S608
+    return f"SELECT {columns} FROM ({_written(tree, relation)}) AS offender ({names})"
 
 
 def _with_kinds(query: exp.Query, values: Mapping[str, Any]) -> Any:

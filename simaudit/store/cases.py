@@ -43,7 +43,7 @@ def record_dossier(ledger: Ledger, made: DossierRecord) -> None:
 def dossiers_of(ledger: Ledger, case_id: str) -> Sequence[DossierRecord]:
     """Those of a case, in the order in which they were made."""
     rows = ledger.execute(
-        f"SELECT {_COLUMNS} FROM dossier WHERE case_id = $case_id ORDER BY rowid",  # noqa: S608
+        f"SELECT {_COLUMNS} FROM dossier WHERE case_id = $case_id ORDER BY rowid",
         {"case_id": case_id},
     ).fetchall()
     return [DossierRecord(*row) for row in rows]
@@ -118,7 +118,7 @@ def delete_cases(ledger: Ledger, period: Period) -> None:
     ledger.writing(*tables, period=str(period))
     for table in tables:
         ledger.execute(
-            f"DELETE FROM {table} WHERE period = $period",  # noqa: S608
+            f"DELETE FROM {table} WHERE period = $period",
             {"period": period},
         )
 

@@ -92,7 +92,7 @@ def append_follow_ups(
 def follow_up_history(ledger: Ledger) -> dict[Subject, tuple[FollowUp, ...]]:
     """Every entry by subject, the first one first; subjects in the order of their names."""
     rows = ledger.execute(
-        f"SELECT {', '.join(_COLUMNS)} FROM follow_up "  # noqa: S608
+        f"SELECT {', '.join(_COLUMNS)} FROM follow_up "
         "ORDER BY coalesce(case_id, carrier || ':' || check_id), rowid"
     ).fetchall()
     entries_by_subject: dict[Subject, list[FollowUp]] = {}

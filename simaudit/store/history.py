@@ -41,7 +41,7 @@ def open_findings(
         {_LAST}
         SELECT carrier, check_id, violations - waived FROM result INNER JOIN last USING (carrier, period)
         WHERE violations > waived ORDER BY carrier, check_id
-        """,  # noqa: S608
+        """,
         {"period": period, "without": list(without), "gone": list(gone)},
     ).fetchall()
     return {(carrier, check_id): findings for carrier, check_id, findings in rows}
@@ -59,7 +59,7 @@ def ending_limitations(
         {_LAST}
         SELECT carrier, CAST(figures->'$.limitation' AS VARCHAR) FROM month INNER JOIN last
         USING (carrier, period) ORDER BY carrier
-        """,  # noqa: S608
+        """,
         {"period": period, "without": list(without), "gone": list(gone)},
     ).fetchall()
     return {

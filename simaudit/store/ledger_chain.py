@@ -180,7 +180,7 @@ class Chain:
                     FROM "{table}" WHERE {" AND ".join(_WANTED[name] for name in by) or "true"}
                 )
                 GROUP BY ALL
-                """,  # noqa: S608
+                """,
                 self._parameters(scope, by),
             ).fetchall()
             digest_by_part |= {

@@ -32,7 +32,7 @@ def _absent_keys(ledger: Ledger, keys: str, checks: str, scope: Mapping[str, obj
             ON known.check_id = judged.check_id AND known.period = judged.since
         ANTI JOIN {keys} USING (key)
         WHERE carrier = $carrier AND list_contains($months, period)
-        """,  # noqa: S608
+        """,
         scope,
     )
     return "absent"
@@ -46,7 +46,7 @@ def _gone_keys(
     run("CREATE OR REPLACE TEMP TABLE numbers (key UUID, msisdn VARCHAR)")
     available = []
     for (period,) in run(
-        f"SELECT DISTINCT period FROM {absent} INNER JOIN {checks} USING (check_id) WHERE assessed"  # noqa: S608
+        f"SELECT DISTINCT period FROM {absent} INNER JOIN {checks} USING (check_id) WHERE assessed"
     ).fetchall():
         before = rows_of(Period.parse(period))
         if rows is None or before is None or not (rows.exists() and before.exists()):
@@ -57,7 +57,7 @@ def _gone_keys(
             INSERT INTO numbers
             SELECT key, msisdn FROM {absent} INNER JOIN read_parquet($rows) USING (file, record)
             WHERE period = $period AND msisdn IS NOT NULL
-            """,  # noqa: S608
+            """,
             {"rows": str(before), "period": period},
         )
     lost = (
@@ -78,7 +78,7 @@ def _gone_keys(
                    ELSE 'value_changed'
                END AS why
         FROM {absent} AS absent INNER JOIN {checks} USING (check_id) LEFT JOIN ({lost}) AS lost USING (key)
-        """,  # noqa: S608
+        """,
         {"available": available, "rows": str(rows)},
     )
     # Numbers are needed no longer than to be looked for.
@@ -196,19 +196,19 @@ class MonthComparison:
                 FROM incoming GROUP BY ALL
                 """
             )
-        self._run(f"INSERT INTO {self._keys} SELECT * FROM arrived")  # noqa: S608
+        self._run(f"INSERT INTO {self._keys} SELECT * FROM arrived")
         if not self._scope.months:
             return _NOTHING_SEEN
         query = _seen_among("arrived", self._scope.checks, "check_id BETWEEN $first AND $last")
         self._run(
-            f"INSERT INTO {_SEEN} SELECT * FROM ({query}) ANTI JOIN {_SEEN} USING (key)",  # noqa: S608
+            f"INSERT INTO {_SEEN} SELECT * FROM ({query}) ANTI JOIN {_SEEN} USING (key)",
             {**self._scope.values, "first": first, "last": last},
         )
         return ledger.frame(
             f"""
             SELECT replace(CAST(key AS VARCHAR), '-', '') AS key, first_period, persisting
             FROM {_SEEN} SEMI JOIN arrived USING (key)
-            """  # noqa: S608
+            """
         )
 
     def finish(self, rows: Path, rows_of: RowsOf) -> ComparedMonth:
@@ -220,11 +220,11 @@ class MonthComparison:
                 CREATE OR REPLACE TEMP TABLE arrived AS
                 SELECT check_id, key, CAST(sum(findings) AS BIGINT) AS findings, min(place) AS place
                 FROM {self._keys} WHERE check_id = $check GROUP BY ALL
-                """,  # noqa: S608
+                """,
                 of_check,
             )
-            self._run(f"DELETE FROM {self._keys} WHERE check_id = $check", of_check)  # noqa: S608
-            self._run(f"INSERT INTO {self._keys} SELECT * FROM arrived")  # noqa: S608
+            self._run(f"DELETE FROM {self._keys} WHERE check_id = $check", of_check)
+            self._run(f"INSERT INTO {self._keys} SELECT * FROM arrived")
         return ComparedMonth(_compared(self._scope, self._keys, rows, rows_of), self._keys)
 
 
@@ -236,7 +236,7 @@ def compare_again(ledger: Ledger, period: Period, carrier: str, rows_of: RowsOf)
         f"""
         CREATE OR REPLACE TEMP TABLE {name} AS
         SELECT check_id, key, findings FROM known WHERE carrier = $carrier AND period = $period
-        """,  # noqa: S608
+        """,
         parameters,
     )
     judged = ledger.frame(
@@ -305,7 +305,7 @@ def _compared(scope: _Scope, keys: str, rows: Path | None, rows_of: RowsOf) -> p
         ) USING (check_id)
         LEFT JOIN (SELECT check_id, {reasons} FROM {gone} GROUP BY check_id) USING (check_id)
         ORDER BY check_id
-        """  # noqa: S608
+        """
     )
 
 
@@ -343,4 +343,4 @@ def _seen_among(keys: str, checks: str, within: str = "TRUE") -> str:
         FROM known INNER JOIN {checks} USING (check_id) SEMI JOIN {keys} USING (key)
         WHERE carrier = $carrier AND list_contains($months, period) AND NOT this_month_only AND {within}
         GROUP BY key
-        """  # noqa: S608
+        """

@@ -83,7 +83,7 @@ def with_number_key(ledger: Ledger, rows: pl.DataFrame, key: bytes) -> pl.DataFr
     inner, outer = hmac_pads(key)
     with ledger.readable("numbered", rows.with_row_index("place")):
         keyed = ledger.frame(
-            f"SELECT * EXCLUDE (place), {_KEY_OF_NUMBER} AS number_key FROM numbered ORDER BY place",  # noqa: S608
+            f"SELECT * EXCLUDE (place), {_KEY_OF_NUMBER} AS number_key FROM numbered ORDER BY place",
             {"inner": inner, "outer": outer},
         )
     return keyed.with_columns(number_key=pl.when(pl.col("msisdn").is_not_null()).then("number_key"))
@@ -103,7 +103,7 @@ def last_key(ledger: Ledger) -> str | None:
 def month_key(ledger: Ledger, period: Period, carrier: str) -> str | None:
     """The fingerprint of the key under which a month's findings were hashed; None: no run is recorded."""
     rows = ledger.execute(
-        f"SELECT key FROM ({_KEYS}) WHERE period = $period",  # noqa: S608
+        f"SELECT key FROM ({_KEYS}) WHERE period = $period",
         {"carrier": carrier, "period": period},
     ).fetchall()
     return rows[0][0] if rows else None
@@ -117,7 +117,7 @@ def months_before_by_key(
         f"""
         SELECT period, key IS NOT DISTINCT FROM $key FROM month LEFT JOIN ({_KEYS}) USING (period)
         WHERE carrier = $carrier AND period < $period ORDER BY period
-        """,  # noqa: S608
+        """,
         {"carrier": carrier, "period": period, "key": key},
     ).fetchall()
     return [month for month, same in rows if same], [month for month, same in rows if not same]

@@ -175,7 +175,7 @@ def recorded_results(ledger: Ledger, period: Period, carriers: Sequence[str]) ->
 def recorded_comparison(ledger: Ledger, period: Period, carrier: str) -> pl.DataFrame:
     """By check_id, how a carrier's month compares with those before it (RECORDED_COLUMNS)."""
     return ledger.frame(
-        f"SELECT check_id, {', '.join(RECORDED_COLUMNS)} FROM comparison "  # noqa: S608
+        f"SELECT check_id, {', '.join(RECORDED_COLUMNS)} FROM comparison "
         "WHERE period = $period AND carrier = $carrier ORDER BY check_id",
         {"period": period, "carrier": carrier},
     )

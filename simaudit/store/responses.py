@@ -98,7 +98,7 @@ def merge_responses(ledger: Ledger, rows: pl.DataFrame, file: str, now: datetime
             FROM incoming LEFT JOIN ({_LATEST}) AS latest
                 ON latest.kind = incoming.kind AND latest.carrier = incoming.carrier
                 AND latest.key = incoming.key::UUID
-            """  # noqa: S608
+            """
         )
         (counts,) = ledger.execute(
             """
@@ -199,7 +199,7 @@ def _inspections(ledger: Ledger, period: Period, carrier: str) -> tuple[Inspecte
         LEFT JOIN seen ON seen.sample = stratum.sample AND seen.check_id = stratum.check_id
             AND seen.stratum = stratum.stratum
         ORDER BY stratum.check_id, stratum.stratum
-        """,  # noqa: S608
+        """,
         {"carrier": carrier, "period": period},
     ).fetchall()
     return tuple(InspectedStratum(*row) for row in rows)

@@ -116,7 +116,7 @@ def delete_months(ledger: Ledger, period: Period, carriers: Sequence[str]) -> No
     ledger.writing(*tables, period=str(period), carriers=carriers)
     for table in tables:
         ledger.execute(
-            f"DELETE FROM {table} WHERE period = $period AND list_contains($carriers, carrier)",  # noqa: S608
+            f"DELETE FROM {table} WHERE period = $period AND list_contains($carriers, carrier)",
             {"period": period, "carriers": list(carriers)},
         )
 
@@ -166,14 +166,14 @@ def _insert_keys(ledger: Ledger, period: Period, month: MonthRecord) -> None:
         SELECT $period AS period, $carrier AS carrier, check_id, key, findings,
                {file} AS file, {record} AS record
         FROM {month.keys}
-        """,  # noqa: S608
+        """,
         {"period": period, "carrier": month.carrier},
     )
 
 
 def _insert(ledger: Ledger, table: str, rows: pl.DataFrame) -> None:
     with ledger.readable("incoming", rows):
-        ledger.execute(f"INSERT INTO {table} BY NAME SELECT * FROM incoming")  # noqa: S608
+        ledger.execute(f"INSERT INTO {table} BY NAME SELECT * FROM incoming")
 
 
 def _compare_again(ledger: Ledger, period: Period, carrier: str, rows_of: RowsOf) -> None:
@@ -194,7 +194,7 @@ def _compare_again(ledger: Ledger, period: Period, carrier: str, rows_of: RowsOf
             scope,
         )
         ledger.execute(
-            f"UPDATE comparison SET {columns} FROM compared "  # noqa: S608
+            f"UPDATE comparison SET {columns} FROM compared "
             "WHERE period = $period AND carrier = $carrier AND comparison.check_id = compared.check_id",
             scope,
         )

@@ -88,7 +88,7 @@ def record_sample(ledger: Ledger, sample: SampleRecord, drawn: pl.DataFrame, str
         ledger.writing("sample", "sampled", "stratum")
         # The same sample again: its worksheet was lost.
         for table in ("sample", "sampled", "stratum"):
-            run(f"DELETE FROM {table} WHERE sample = $sample", {"sample": sample.name})  # noqa: S608
+            run(f"DELETE FROM {table} WHERE sample = $sample", {"sample": sample.name})
         others = {name: value for name, value in vars(sample).items() if name != "name"}
         ledger.insert("sample", {"sample": sample.name, **others})
         run(

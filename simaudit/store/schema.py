@@ -120,13 +120,13 @@ def bring_up_to_date(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     """
     # A file without tables is new, or the run that made it was killed.
     if not connection.execute("SELECT 1 FROM duckdb_tables()").fetchall():
-        _in_one_transaction(connection, f"{_SCHEMA} INSERT INTO meta VALUES ({SCHEMA_VERSION})")  # noqa: S608
+        _in_one_transaction(connection, f"{_SCHEMA} INSERT INTO meta VALUES ({SCHEMA_VERSION})")
         return
     ((ledger_version,),) = connection.execute("SELECT max(schema_version) FROM meta").fetchall()
     refuse_other_version(ledger_version, path)
     steps = "".join(_STEPS[version] for version in range(ledger_version, SCHEMA_VERSION))
     if steps:
-        _in_one_transaction(connection, f"{steps} UPDATE meta SET schema_version = {SCHEMA_VERSION}")  # noqa: S608
+        _in_one_transaction(connection, f"{steps} UPDATE meta SET schema_version = {SCHEMA_VERSION}")
 
 
 def refuse_other_version(ledger_version: int | None, path: Path) -> None:

@@ -231,4 +231,4 @@ def _delete_responses(ledger: Ledger, period: Period, carrier: str) -> None:
         scope,
     )
     for table in ("response", "sample", "sampled"):
-        run(f"DELETE FROM {table} WHERE period = $period AND carrier = $carrier", scope)  # noqa: S608
+        run(f"DELETE FROM {table} WHERE period = $period AND carrier = $carrier", scope)

@@ -108,7 +108,7 @@ def test_what_does_not_fit_the_catalogue_is_refused_by_its_line_too(
 
 def test_a_file_that_is_not_utf8_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "simaudit.toml"
-    path.write_bytes('authority = "Sở"'.encode("utf-16"))
+    path.write_bytes('letters_folder = "Sở"'.encode("utf-16"))
     with pytest.raises(UsageError, match="the text is not UTF-8; save it"):
         load_config(path)
 

@@ -15,7 +15,7 @@ def read(folder: Path, text: str) -> Config:
 
 
 def test_all_of_it_is_optional(tmp_path: Path) -> None:
-    assert read(tmp_path, "").head() == Letterhead()
+    assert read(tmp_path, "").letterhead == Letterhead()
     assert not read(tmp_path, "").letters
 
 
@@ -25,7 +25,7 @@ def test_every_key_is_taken(tmp_path: Path) -> None:
         'letters_folder = "own"\n[letterhead]\nparent = "UBND tỉnh"\nauthority = "Sở"\nplace = "Gia Lai"\n'
         'symbol = "SKHCN"\noffice = "BCVT"\nsigner_title = "KT. Giám đốc\\nPhó Giám đốc"\nsigner = "Lê B"\n'
         'recipients = ["Cục Viễn thông"]\ncontact = "Phòng BCVT"\nanswer_days = 10\n',
-    ).head()
+    ).letterhead
     assert head.model_dump() == {
         "parent": "UBND tỉnh",
         "authority": "Sở",
@@ -38,14 +38,6 @@ def test_every_key_is_taken(tmp_path: Path) -> None:
         "contact": "Phòng BCVT",
         "answer_days": 10,
     }
-
-
-def test_authority_and_place_outside_it_fill_in_what_it_lacks(tmp_path: Path) -> None:
-    text = 'authority = "Sở cũ"\nplace = "Pleiku"\n'
-    head = read(tmp_path, text).head()
-    assert (head.authority, head.place) == ("Sở cũ", "Pleiku")
-    head = read(tmp_path, f'{text}[letterhead]\nauthority = "Sở mới"\n').head()
-    assert (head.authority, head.place) == ("Sở mới", "Pleiku")
 
 
 def test_a_deadline_is_a_number_of_days(tmp_path: Path) -> None:

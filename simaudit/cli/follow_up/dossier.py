@@ -72,7 +72,7 @@ def dossier(
         target=target,
         zipped=zipped,
         recipients=config.restricted.recipients,
-        head=config.head(),
+        head=config.letterhead,
         letters_folder=templates_folder(config),
         names=config.carrier_names,
     )

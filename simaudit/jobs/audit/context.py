@@ -33,7 +33,7 @@ def run_info(request: AuditRequest, made_at: datetime) -> RunInfo:
         version=__version__,
         rule_set=rule_set_fingerprint(request.rules.checks),
         langs=request.langs,
-        letterhead=config.head(),
+        letterhead=config.letterhead,
         province=config.province,
         selfcheck=request.options.selfcheck,
         full=request.options.full,

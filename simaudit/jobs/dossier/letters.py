@@ -69,7 +69,7 @@ class LettersRequest:
 def letters_request(config: Config, **choices: Any) -> LettersRequest:
     """A request with what the configuration says; raises UsageError as `templates_folder` does."""
     return LettersRequest(
-        head=config.head(),
+        head=config.letterhead,
         folder=templates_folder(config),
         recipients=config.restricted.recipients,
         names=config.carrier_names,

@@ -89,7 +89,7 @@ def _hash(request: AuditRequest, files: list[tuple[str, str, str]]) -> str:
             {"numbers": config.cases.fewest_numbers, "papers": config.cases.fewest_papers},
             config.cases.without_links,
         ],
-        "letterhead": config.head().model_dump(),
+        "letterhead": config.letterhead.model_dump(),
         "names": {carrier: name.model_dump() for carrier, name in config.carrier_names.items()},
         "province": config.province,
         "key": hashlib.sha256(request.key).hexdigest(),

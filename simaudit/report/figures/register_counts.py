@@ -164,7 +164,7 @@ def outside_numbers(marked: MarkedFindings) -> int:
         WHERE
             carrier = $carrier AND record IS NULL AND NOT waived
             AND nature = 'substantive' AND list_contains($serious, severity)
-        """,  # noqa: S608
+        """,
         {"carrier": marked.carrier, "serious": SERIOUS},
     ).fetchall()
     return int(count)

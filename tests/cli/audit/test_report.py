@@ -133,7 +133,7 @@ def test_report_leaves_no_page_that_is_older_than_the_others(
     options: tuple[str, ...], left: list[str], folder: Path
 ) -> None:
     simaudit_("audit", "2026-10", "--lang", "vi,en")
-    Path("simaudit.toml").write_text('authority = "Sở Khoa học và Công nghệ"\nlang = "vi"\n')
+    Path("simaudit.toml").write_text('lang = "vi"\n[letterhead]\nauthority = "Sở Khoa học và Công nghệ"\n')
     older = {path: path.read_bytes() for path in Path("out/2026-10").rglob("*.html")}
     # Its pages are not those of the audit, so that one that is left can be told.
     late = [person("viettel", 1, full_name=""), person("viettel", 2, full_name="")]

@@ -137,9 +137,8 @@ def test_its_manifest_says_where_everything_comes_from() -> None:
 
 
 def test_the_documents_and_the_picture_are_of_the_case() -> None:
-    Path("simaudit.toml").write_text(
-        'authority = "Sở Khoa học và Công nghệ tỉnh Gia Lai"\nplace = "Pleiku"\n', encoding="utf-8"
-    )
+    text = '[letterhead]\nauthority = "Sở Khoa học và Công nghệ tỉnh Gia Lai"\nplace = "Pleiku"\n'
+    Path("simaudit.toml").write_text(text, encoding="utf-8")
     folder, case = made(), cases("2026-10")[0]
     letter = [paragraph.text for paragraph in docx.Document(str(folder / FILES[0])).paragraphs]
     assert "Kính gửi: Công an tỉnh Gia Lai" in letter
