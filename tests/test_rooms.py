@@ -39,6 +39,8 @@ ANY_DIGITS: Final = {
 }
 """Files whose patterns mean the digits of every script, and what these are."""
 LONGEST_FILE, LONGEST_FUNCTION, MOST_PARAMETERS = 400, 80, 7
+LONGEST_UNTESTED: Final = 40
+"""Lines of a module that may be tested by its neighbours alone."""
 SAYS_NOTHING: Final = frozenset({
     "found", "one", "own", "known", "named", "said", "there", "kept", "taken", "held", "shown", "wanted",
     "left", "told", "asked",
@@ -290,6 +292,21 @@ def test_files_of_tests_are_as_short() -> None:
         if "node_modules" not in path.parts
     }
     assert {name: lines for name, lines in lengths.items() if lines > LONGEST_FILE} == {}
+
+
+def test_every_module_has_a_test_of_its_name() -> None:
+    untested = []
+    for source in sources():
+        room, *_ = parts = source.path.relative_to(PACKAGE).parts
+        states_only = not any(isinstance(node, ast.FunctionDef) for node in ast.walk(source.tree))
+        lines = len(source.path.read_text(encoding="utf-8").splitlines())
+        if source.path.stem == "__init__" or states_only or lines <= LONGEST_UNTESTED:
+            continue
+        name = f"test_{source.path.stem}.py"
+        places = [*(TESTS / room).rglob(name)] if len(parts) > 1 else [TESTS / name]
+        if not any(path.exists() for path in (*places, TESTS / "end_to_end" / name)):
+            untested.append(source.name)
+    assert untested == []
 
 
 def test_every_test_is_found_from_the_file_it_tests() -> None:

@@ -121,7 +121,7 @@ def _write(
         if rows is None and pc.any(_may_have_lost_digits(cells)).as_py()
     ]
     if suspects:
-        about["lost_digits"] = _lost_digits(reader, name, columns, suspects)
+        about["lost_digits"] = _lost_digits(reader, name, columns, suspects, about["left"])
     labels = [str(position) for position in range(len(columns))]
     schema = pa.schema([(label, pa.string()) for label in labels], {"sheet": json.dumps(about)})
     table = pa.Table.from_arrays([cells.cast(pa.string()) for cells in columns], schema=schema)
@@ -150,14 +150,19 @@ def _may_have_lost_digits(cells: pa.Array) -> pa.Array:
 
 
 def _lost_digits(
-    reader: fastexcel.ExcelReader, name: str, columns: list[pa.Array], suspects: list[int]
+    reader: fastexcel.ExcelReader, name: str, columns: list[pa.Array], suspects: list[int], left: int
 ) -> dict[str, int]:
     """Column → count of its cells that are numbers of more digits than a number keeps.
 
     Read as booleans, cells of numbers have a value but cells of text have none, which tells them apart.
+    `left`: the sheet's columns without a cell before the first of `columns`, which fastexcel counts too.
     """
     typed = reader.load_sheet(
-        name, header_row=None, skip_rows=0, dtypes="boolean", use_columns=suspects
+        name,
+        header_row=None,
+        skip_rows=0,
+        dtypes="boolean",
+        use_columns=[left + position for position in suspects],
     ).to_arrow()
     counts = {}
     for position, values in zip(suspects, typed.columns, strict=True):
