@@ -1,4 +1,4 @@
-"""The process that writes a workbook's sheets: what a stream says of its sheet; codes of what is unreadable."""
+"""The process that writes a workbook's sheets: what a stream says of its sheet, and codes of unread ones."""
 
 import io
 import json
