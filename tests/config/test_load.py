@@ -56,7 +56,7 @@ def test_declared_counts_are_by_carrier_in_lower_case(tmp_path: Path) -> None:
         ('a = 1\nb = "x', ", line 2: not TOML: a text, a list or a table is not closed; "),
         ("a = " + "[" * 100_000, ": not TOML: nested too deeply"),
         ('stor = "x"', ", line 1: stor: there is no such key; did you mean store?"),
-        ("\nqqq = 1", ", line 2: qqq: there is no such key; known: active, authority, "),
+        ("\nqqq = 1", ", line 2: qqq: there is no such key; known: active, carriers, "),
         ('fail_on = "worst"', ", line 1: fail_on: 'none', 'low', 'medium', 'high' or 'critical' is "
          "needed; for example: fail_on = \"critical\""),
         ("# no threads\njobs = 0", ", line 2: jobs: 1 or more is needed; "

@@ -109,7 +109,8 @@ CONFIG_KEYS = st.sampled_from(
         "store", "out", "inbox", "key_file", "lang", "fail_on", "jobs", "memory", "notify", "declared",
         "checks", "checks_folder", "limits", "limits.seconds_a_check", "limits.max_line", "nonsense",
         "declared.'2026-10'.viettel", "checks.BLK-07.most_an_hour", "checks.BLK-07.off", "points", "waivers",
-        "carriers.viettel.encoding", "carriers.viettel.headings", "carriers.viettel.headings.x", "authority",
+        "carriers.viettel.encoding", "carriers.viettel.headings", "carriers.viettel.headings.x",
+        "letterhead.authority",
         "carriers.viettel.date_formats", "carriers.'<b>'.sheet", "carriers.viettel",
     ]
 )  # fmt: skip

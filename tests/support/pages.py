@@ -96,7 +96,8 @@ def hostile(folder: Path) -> Path:
     settings = {"authority": HOSTILE_NOTE, "place": HOSTILE_NOTE}
     lines = [f"{key} = {json.dumps(value)}" for key, value in settings.items()]
     off = f"[checks.BLK-12]\noff = true\nreason = {json.dumps(HOSTILE_NOTE)}"
-    (folder / "simaudit.toml").write_text("\n".join([*lines, off, ""]), encoding="utf-8")
+    text = "\n".join(["[letterhead]", *lines, off, ""])
+    (folder / "simaudit.toml").write_text(text, encoding="utf-8")
     return audit_in(folder, PERIOD, "--points", f"{PERIOD}/points.csv")
 
 

@@ -20,8 +20,6 @@ DRAFT_7: Final = "http://json-schema.org/draft-07/schema#"
 
 _CARRIER: Final = rf"^(?!restricted$){CARRIER}$"
 _KINDS: Final = {bool: "boolean", int: "integer", float: "number", str: "string"}
-_OLDER: Final = ("authority", "place")
-"""Keys of configurations from before there was `[letterhead]`."""
 
 
 def config_schema(checks: Sequence[Check]) -> dict[str, Any]:
@@ -39,8 +37,6 @@ def config_schema(checks: Sequence[Check]) -> dict[str, Any]:
     for name in ("carriers", "checks", "declared"):
         # Written as in the file, for people.
         keys[name].pop("examples")
-    for name in _OLDER:
-        keys[name]["deprecated"] = True
     return {"$schema": DRAFT_7, **schema, "title": "simaudit.toml"}
 
 

@@ -185,6 +185,7 @@ class OverviewFigures(Figures):
     decisions: OverviewDecisions
     """The figures of the first page."""
     territory: TerritoryFigures
+    """By province and commune."""
 
     def for_programs(self) -> str:
         """The text of overview.json: the figures under the name of their form."""

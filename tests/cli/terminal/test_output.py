@@ -75,4 +75,4 @@ def test_commands_print_by_functions_that_escape_only() -> None:
         if re.search(r"\bclick\.s?echo|\bprint\(", path.read_text(encoding="utf-8"))
     }  # fmt: skip
     # The pages of the documentation come with the package.
-    assert printing == {"output.py", "docs_terminal.py"}
+    assert printing == {"output.py", "docs.py"}

@@ -21,8 +21,7 @@ def test_the_run_has_languages_letterhead_province_and_names_of_the_configuratio
             "key_file": tmp_path / "key",
             "lang": "en,vi",
             "province": "68",
-            "authority": "Sở KHCN",
-            "letterhead": {"place": "Gia Lai"},
+            "letterhead": {"authority": "Sở KHCN", "place": "Gia Lai"},
             "carriers": {"viettel": {"name": "Viettel Mobile"}},
         }
     ).with_catalogue(FEW)
