@@ -136,11 +136,11 @@ def audit(
     refuse_unknown("audit", options, AuditOptions)
     with errors_in_words():
         refuse_wrong_types({"rows": rows, "carrier": carrier, "period": period, **options})
-        given = paths_of("paths", paths)
+        extract_paths = paths_of("paths", paths)
         settings = RunOptions.of({"carrier": carrier, "period": period, **options})
         month = settings.period
         streams = {whose: row_stream(register, whose, month) for whose, register in (rows or {}).items()}
-        run = prepared(config_of(options), given, replace(settings, streams=streams))
+        run = prepared(config_of(options), extract_paths, replace(settings, streams=streams))
         with carried_out(run, nullcontext(options.get("progress") or Silent())) as outcome:
             return _month_audit(run, outcome)
 

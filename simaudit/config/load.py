@@ -43,14 +43,14 @@ def variables(model: type[BaseModel] = Config, above: tuple[str, ...] = ()) -> d
 def read_variables(environment: Mapping[str, str]) -> dict[tuple[str, ...], tuple[str, str]]:
     """Key → (variable, value) of the variables that are set; raises UsageError on an unknown variable."""
     keys_by_variable = variables()
-    given = {
+    texts_by_variable = {
         name: text
         for name, text in environment.items()
         if name.startswith("SIMAUDIT_") and name not in (FILE, *NOTIFY_VARIABLES)
     }
-    for name in sorted(given.keys() - keys_by_variable.keys()):
+    for name in sorted(texts_by_variable.keys() - keys_by_variable.keys()):
         raise UsageError("variable_unknown", variable=name, near=nearest(name, sorted(keys_by_variable)))
-    return {keys_by_variable[name]: (name, text) for name, text in given.items()}
+    return {keys_by_variable[name]: (name, text) for name, text in texts_by_variable.items()}
 
 
 def _holds(annotation: Any, *kinds: type) -> bool:

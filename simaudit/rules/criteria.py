@@ -65,10 +65,10 @@ def checks_by_engine_criterion(checks: Iterable[Check]) -> Mapping[str, tuple[st
 
 def _rule(key: str, checks: list[Check]) -> CriterionRule:
     first, *others = checks
-    stated = _entry(first, key)
+    criterion_entry = _entry(first, key)
     for other in others:
         statement = dict(_entry(other, key))
-        if differing := [name for name, value in stated if statement[name] != value]:
+        if differing := [name for name, value in criterion_entry if statement[name] != value]:
             raise CatalogueError(
                 "criterion_statements_differ",
                 path=other.path,
@@ -81,14 +81,14 @@ def _rule(key: str, checks: list[Check]) -> CriterionRule:
             raise CatalogueError("criterion_rows_differ", path=other.path, criterion=key, first=first.path)
     return CriterionRule(
         key,
-        stated.doubt_above,
-        stated.fail_above,
-        stated.required,
-        stated.name,
-        stated.reason,
+        criterion_entry.doubt_above,
+        criterion_entry.fail_above,
+        criterion_entry.required,
+        criterion_entry.name,
+        criterion_entry.reason,
         tuple(check.id for check in checks),
         # Without a share above 0 it isn't records that are measured, but whether something is so.
-        FEWEST if stated.doubt_above or stated.fail_above else None,
+        FEWEST if criterion_entry.doubt_above or criterion_entry.fail_above else None,
     )
 
 

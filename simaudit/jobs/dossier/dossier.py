@@ -208,8 +208,8 @@ def _ending(request: DossierRequest) -> str:
     """Of the name: none for a folder."""
     if request.recipients:
         return f"{ZIP}{AGE}"
-    given = request.target.suffix.lower() if request.target else ""
-    return ZIP if request.zipped or given == ZIP else ""
+    suffix = request.target.suffix.lower() if request.target else ""
+    return ZIP if request.zipped or suffix == ZIP else ""
 
 
 def _refuse_target(target: Path, request: DossierRequest, folders: Sequence[Path]) -> None:

@@ -169,11 +169,13 @@ def _is_whole(file: BinaryIO, archive: zipfile.ZipFile) -> bool:
     for info in sorted(archive.infolist(), key=lambda info: info.header_offset):
         file.seek(info.header_offset)
         _, _, flags, method, _, _, *sizes, name_length, extra_length = _LOCAL.unpack(file.read(_LOCAL.size))
-        stated = [info.CRC, info.compress_size, info.file_size]
+        sizes_in_directory = [info.CRC, info.compress_size, info.file_size]
         same = method == info.compress_type and flags == info.flag_bits
         described = flags & _DESCRIBED
         if not (
-            position <= info.header_offset <= position + slack and same and (described or sizes == stated)
+            position <= info.header_offset <= position + slack
+            and same
+            and (described or sizes == sizes_in_directory)
         ):
             return False
         position = info.header_offset + _LOCAL.size + name_length + extra_length + info.compress_size

@@ -165,8 +165,8 @@ def audit_request(config: Config, paths: Sequence[Path], options: RunOptions = R
     Raises UsageError where something that they name doesn't exist, or they contradict each other.
     """
     _refuse_impossible_output(config)
-    given = paths or options.streams or options.held
-    arrived = Arrived(tuple(paths)) if given else in_inbox(config.inbox, options.period)
+    has_extracts = paths or options.streams or options.held
+    arrived = Arrived(tuple(paths)) if has_extracts else in_inbox(config.inbox, options.period)
     inputs = _inputs(config, arrived, options)
     refuse_other_carriers(inputs, known_carriers(config.carriers))
     # Rules are parsed in Python, lists are read by libraries that leave it free.

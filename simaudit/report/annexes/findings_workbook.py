@@ -177,8 +177,8 @@ def _together(rows: pl.DataFrame) -> pl.DataFrame:
     """With the rows of one finding, of which there are seldom several, below its first row."""
     if rows["finding_key"].n_unique() == rows.height:
         return rows
-    placed = rows.with_row_index("place")
-    return placed.sort(pl.col("place").min().over("finding_key"), "place").drop("place")
+    numbered_rows = rows.with_row_index("place")
+    return numbered_rows.sort(pl.col("place").min().over("finding_key"), "place").drop("place")
 
 
 def _most_per_check(counts: Sequence[int], room: int) -> int:
@@ -221,7 +221,7 @@ def _facts(
 ) -> dict[str, str]:
     """What the guide states, by name; what there is nothing to say of is left out."""
     language = Language(facts.lang)
-    stated = {
+    texts_by_fact = {
         "carrier": carrier_name(first["carrier"], facts.names) if first else "",
         "period": language.month(first["period"]) if first else "",
         "findings": language.number(sum(counted_check.counts["findings"] for counted_check in counted)),
@@ -230,13 +230,13 @@ def _facts(
         "cut": language.number(omissions.cut) if omissions.cut else "",
         "left": language.number(omissions.beyond_limit) if omissions.beyond_limit else "",
     }
-    return {name: text for name, text in stated.items() if text}
+    return {name: text for name, text in texts_by_fact.items() if text}
 
 
-def _guide(book: Any, formats: Formats, texts: Words, stated: Mapping[str, str], lang: str) -> None:
-    facts = {texts[f"fact.{name}"]: text for name, text in stated.items()}
+def _guide(book: Any, formats: Formats, texts: Words, texts_by_fact: Mapping[str, str], lang: str) -> None:
+    facts = {texts[f"fact.{name}"]: text for name, text in texts_by_fact.items()}
     sheet, row = guide_sheet(book, formats, texts["sheet.guide"], texts["title"], facts)
-    paragraphs = [*(["partial"] if "left" in stated else []), *(f"guide.{name}" for name in _GUIDE)]
+    paragraphs = [*(["partial"] if "left" in texts_by_fact else []), *(f"guide.{name}" for name in _GUIDE)]
     row = write_paragraphs(sheet, formats, row, (texts[name] for name in paragraphs))
     column, meaning = (Words("book", lang)[name] for name in ("column", "meaning"))
     answers = {half(word, lang): texts[f"answer.{code}"] for code, word in ANSWERS.items()}

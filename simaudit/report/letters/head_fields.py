@@ -54,9 +54,9 @@ def province_of(head: Letterhead) -> str:
 
 def letter_deadline(run: RunInfo, head: Letterhead, day: date) -> date | None:
     """The day that the report states, while it is to come; else as many days after the letter's own."""
-    stated = answer_by(run)
-    if stated is not None and stated > day:
-        return stated
+    deadline = answer_by(run)
+    if deadline is not None and deadline > day:
+        return deadline
     return None if head.answer_days is None else day + timedelta(head.answer_days)
 
 
