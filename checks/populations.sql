@@ -17,14 +17,24 @@ CREATE MACRO full_years(born, reached) AS
     - CASE WHEN (month(reached), day(reached)) < (month(born), day(born)) THEN 1 ELSE 0 END;
 
 -- Papers and channels that circular 08/2026 article 10 exempts from authentication again. No bar-code card was given
--- from March 2021 on: a citizen card of those days is a chip card by its old name.
+-- from 23 January 2021 on (circular 06/2021/TT-BCA): a citizen card of those days is a chip card, whatever it is called,
+-- and an older one none.
 CREATE MACRO exempt_paper(id_type, id_issue_date, channel, registered_at) AS
     CASE
-        WHEN id_type IN ('CAN_CUOC', 'CCCD_CHIP', 'EID') THEN TRUE
-        WHEN id_type = 'CCCD' AND id_issue_date >= DATE '2021-03-01' THEN TRUE
+        WHEN id_type = 'EID' THEN TRUE
+        WHEN id_type IN ('CAN_CUOC', 'CCCD_CHIP', 'CCCD') AND id_issue_date >= DATE '2021-01-23' THEN TRUE
+        WHEN id_type IN ('CAN_CUOC', 'CCCD_CHIP') AND id_issue_date IS NULL THEN TRUE
         WHEN channel = 'VNEID' AND registered_at < TIMESTAMP '2026-04-15 00:00:00' THEN TRUE
         ELSE FALSE
     END;
+
+-- Days from that on which a number began, as far as is known, to that of its registration. Of the two dates by which it
+-- may have begun, a missing one is left out.
+CREATE MACRO days_since_start(registered_at, first_registered_at, activated_at) AS
+    CAST(registered_at AS DATE) - CAST(least(first_registered_at, activated_at) AS DATE);
+
+-- Whether a number was taken over, or its information taken again, long after it began.
+CREATE MACRO moved(days_since_start, moved_days) AS coalesce(days_since_start > moved_days, FALSE);
 
 -- The year of birth: that of the date, or the year that stands alone in its cell.
 CREATE MACRO birth_year(date_of_birth, birth_year_alone) AS coalesce(year(date_of_birth), birth_year_alone);
@@ -48,14 +58,17 @@ CREATE MACRO valid_until(id_expiry_date) AS
         ELSE id_expiry_date
     END;
 
+-- The last word of a name.
+CREATE MACRO given_name(words) AS split_part(words, ' ', -1);
+
 -- How many letters a name is away from the first on its paper, where the two aren't one person's by their birth dates
--- or, if either is missing, by their given names (the last words); else nought.
+-- or, if either is missing, by their given names; else nought.
 CREATE MACRO other_name_distance(name_key, date_of_birth, first_name, first_birth) AS
     CASE
         WHEN
             CASE
                 WHEN date_of_birth IS NULL OR first_birth IS NULL
-                    THEN split_part(name_key, ' ', -1) <> split_part(first_name, ' ', -1)
+                    THEN given_name(name_key) <> given_name(first_name)
                 ELSE date_of_birth <> first_birth
             END
             THEN levenshtein(name_key, first_name)
@@ -173,7 +186,18 @@ HAVING count(*) > 1;
 
 -- The numbers on papers that several rows share.
 CREATE VIEW repeated_mate AS
-SELECT carrier, record, msisdn, id_number, at_most, registered_at, channel, payment_type, contract_no
+SELECT
+    carrier,
+    record,
+    msisdn,
+    id_number,
+    at_most,
+    registered_at,
+    first_registered_at,
+    activated_at,
+    channel,
+    payment_type,
+    contract_no
 FROM live_identified
 INNER JOIN repeated_paper USING (paper_hash);
 
@@ -211,8 +235,42 @@ WHERE
         SELECT paper_hash FROM live_own_record INNER JOIN repeated_paper USING (paper_hash) WHERE person_hash IS NULL
     );
 
--- Papers with several names: the number of names, and the greatest distance of another person's from the first. The
--- first is that of the row which comes first by name, in code-point order, and birth date.
+-- Names on papers with three or more, the first sixty by code-point order: among more, three who differ are among these.
+CREATE TABLE paper_name AS
+SELECT carrier, id_number, name_key, given_name(name_key) AS given_name
+FROM (SELECT DISTINCT carrier, id_number, name_key FROM mixed_mate WHERE name_key IS NOT NULL) AS once
+QUALIFY
+    count(*) OVER (PARTITION BY carrier, id_number) >= 3
+    AND row_number() OVER (PARTITION BY carrier, id_number ORDER BY name_key) <= 60;
+
+-- Two of them whose given names (the last words) differ, and how many letters they are apart.
+CREATE TABLE paper_name_pair AS
+SELECT
+    carrier,
+    id_number,
+    one.name_key AS first_name,
+    other.name_key AS second_name,
+    levenshtein(one.name_key, other.name_key) AS distance
+FROM paper_name AS one
+INNER JOIN paper_name AS other USING (carrier, id_number)
+WHERE one.name_key < other.name_key AND one.given_name <> other.given_name;
+
+-- Papers with three names of three given names: the distance that all three keep from one another, the greatest of any
+-- three.
+CREATE TABLE paper_of_three AS
+SELECT
+    carrier,
+    id_number,
+    max(least(one.distance, other.distance, third.distance)) AS distance
+FROM paper_name_pair AS one
+INNER JOIN paper_name_pair AS other USING (carrier, id_number, first_name)
+INNER JOIN paper_name_pair AS third USING (carrier, id_number)
+WHERE third.first_name = one.second_name AND third.second_name = other.second_name
+GROUP BY carrier, id_number;
+
+-- Papers with several names: the number of names, and their distance: the greatest of another person's from the first, or
+-- that of three from one another. The first is that of the row which comes first by name, in code-point order, and birth
+-- date.
 CREATE TABLE paper_names AS
 WITH several AS (
     SELECT carrier, id_number, min(name_key) AS first_name
@@ -233,9 +291,12 @@ SELECT
     carrier,
     id_number,
     count(DISTINCT name_key) AS names,
-    max(other_name_distance(name_key, date_of_birth, first_name, first_birth)) AS distance
+    greatest(
+        max(other_name_distance(name_key, date_of_birth, first_name, first_birth)), max(paper_of_three.distance)
+    ) AS distance
 FROM mixed_mate
 INNER JOIN opening USING (carrier, id_number)
+LEFT JOIN paper_of_three USING (carrier, id_number)
 WHERE name_key IS NOT NULL
 GROUP BY carrier, id_number;
 
@@ -251,6 +312,8 @@ SELECT
     numbers,
     at_most,
     registered_at,
+    first_registered_at,
+    activated_at,
     channel,
     contract_no,
     row_number() OVER (
@@ -373,7 +436,6 @@ SELECT
     msisdn,
     record,
     id_number,
-    portrait_hash,
     name_key,
     date_of_birth,
     of_digits(twelve, id_type, id_number) AS of_digits
@@ -451,17 +513,11 @@ FROM (
     GROUP BY apart, paper
 ) AS counted;
 
--- The numbers on papers that have such a neighbour. `linked`: more than a slip of the keyboard explains, because several
--- papers are near one another, or because the neighbour is registered with the portrait of this row.
+-- The numbers on papers that have such a neighbour. A couple is what a slip of the keyboard makes of one paper; of three
+-- that hang together it makes none.
 CREATE VIEW near_mate AS
-SELECT carrier, msisdn, record, id_number, apart, NOT couple OR face.portrait_hash IS NOT NULL AS linked
+SELECT carrier, msisdn, record, id_number, apart, couple
 FROM namesake
 INNER JOIN namesake_paper USING (carrier, person_hash, name_key, date_of_birth, id_number)
 INNER JOIN near_paper USING (paper)
-LEFT JOIN (
-    SELECT DISTINCT paper AS neighbour, portrait_hash
-    FROM namesake
-    INNER JOIN namesake_paper USING (carrier, person_hash, name_key, date_of_birth, id_number)
-    WHERE of_digits AND portrait_hash IS NOT NULL
-) AS face USING (neighbour, portrait_hash)
 WHERE of_digits;

@@ -6,7 +6,7 @@ nature     = "risk"
 holder_explains = true
 population = "live_identified"
 needs      = ["id_number"]
-basis      = ["campaign:2023"]
+basis      = ["163:24.2", "campaign:2023"]
 
 [case]
 link = "paper"

@@ -15,8 +15,8 @@ vi = "Đăng ký ban đêm cho cá nhân Việt Nam tại điểm đăng ký"
 en = "Registrations of Vietnamese individuals at a point by night"
 
 [meaning]
-vi = "Số này của một cá nhân Việt Nam được đăng ký tại một điểm đăng ký trong khoảng từ 22 giờ đến trước 6 giờ, và điểm đó có từ 5 số như vậy trong cùng một ngày. Số của tổ chức và của người nước ngoài không được tính."
-en = "This number of a Vietnamese individual was registered at a point between 22:00 and 06:00, and the point has five or more such numbers on that day. Organisations' and foreigners' numbers aren't counted."
+vi = "Số này của một cá nhân Việt Nam được đăng ký tại một điểm đăng ký trong khoảng từ 22 giờ đến trước 6 giờ, và điểm đó có từ 5 số như vậy trong cùng một đêm (đêm tính từ tối hôm trước đến sáng hôm sau). Số của tổ chức và của người nước ngoài không được tính."
+en = "This number of a Vietnamese individual was registered at a point between 22:00 and 06:00, and the point has five or more such numbers in that night (from the evening to the next morning). Organisations' and foreigners' numbers aren't counted."
 
 [why]
 vi = "Phần lớn điểm đăng ký không mở cửa ban đêm; nhiều đăng ký ngoài giờ là dấu vết của việc nhập thông tin hàng loạt khi không có khách, để bán SIM kích hoạt sẵn. Khách nước ngoài đến sân bay ban đêm mua SIM là bình thường nên không được tính."
@@ -50,7 +50,7 @@ night AS (
         msisdn,
         record,
         point_code,
-        CAST(registered_at AS DATE) AS registered_on
+        CAST(registered_at - INTERVAL '6 hours' AS DATE) AS evening
     FROM judged
     WHERE hour(registered_at) >= 22 OR hour(registered_at) < 6
 ),
@@ -59,7 +59,7 @@ busy_night AS (
     SELECT
         carrier,
         point_code,
-        registered_on
+        evening
     FROM night
     GROUP BY ALL
     HAVING count(*) >= $fewest
@@ -72,4 +72,4 @@ SELECT
     point_code AS subject,
     NULL AS detail
 FROM night
-SEMI JOIN busy_night USING (carrier, point_code, registered_on)
+SEMI JOIN busy_night USING (carrier, point_code, evening)

@@ -12,7 +12,7 @@ link = "number run"
 
 [params]
 shortest_run = 10
-numbers_a_paper = 2
+most_papers = 5
 
 [least]
 shortest_run = 2
@@ -22,8 +22,8 @@ vi = "Dãy số thuê bao liên tiếp trên ít giấy tờ, cùng điểm, cù
 en = "Consecutive numbers on few papers, registered at one point on one day"
 
 [meaning]
-vi = "Số này của cá nhân nằm trong một dãy từ 10 số thuê bao liền nhau (mỗi số hơn số trước 1 đơn vị) được đăng ký tại cùng một điểm trong cùng một ngày, và cả dãy có số thuê bao từ 2 lần số giấy tờ trở lên. Số giấy tờ bị thiếu hoặc là giá trị giả định thì không được tính."
-en = "This individual's number is part of a run of ten or more numbers, each one above the last, registered at one point on one day, and the run has at least twice as many numbers as papers. A missing or placeholder id number counts as no paper."
+vi = "Số này của cá nhân là một trong 10 số thuê bao liền nhau (mỗi số hơn số trước 1 đơn vị) được đăng ký tại cùng một điểm trong cùng một ngày mà chỉ đứng tên không quá 5 giấy tờ. Số giấy tờ bị thiếu hoặc là giá trị giả định thì không được tính. Chi tiết nêu độ dài của cả dãy và số giấy tờ của mười số ít giấy tờ nhất trong dãy."
+en = "This individual's number is one of ten numbers, each one above the last, registered at one point on one day, that stand on five papers or fewer. A missing or placeholder id number counts as no paper. The detail says how long the whole run is and on how many papers the ten with the fewest stand."
 
 [why]
 vi = "SIM xuất kho theo dải số liền nhau. Mỗi khách một số trong cùng dải thì có thể là lớp học, đoàn công nhân; cả dải đứng tên vài giấy tờ trong một ngày là dấu vết của SIM nhập sẵn thông tin trước khi bán."
@@ -101,7 +101,9 @@ long_run AS (
         point_code,
         registered_on,
         run,
-        count(*) AS numbers
+        count(*) AS numbers,
+        min(number) AS first_number,
+        max(number) AS last_number
     FROM position
     GROUP BY ALL
     HAVING count(*) >= $shortest_run
@@ -114,16 +116,43 @@ consecutive AS MATERIALIZED (
     JOIN long_run USING (carrier, point_code, registered_on, run)
 ),
 
-few_papers AS (
+place AS (
+    SELECT unnest(range($shortest_run)) AS place
+),
+
+-- Every stretch of so many numbers in a run, by its first, and the papers on which they stand.
+stretch AS (
     SELECT
         carrier,
         point_code,
         registered_on,
         run,
+        number - place AS opening,
         count(DISTINCT paper) AS papers
     FROM consecutive
+    CROSS JOIN place
+    WHERE number - place >= first_number AND number - place + $shortest_run - 1 <= last_number
     GROUP BY ALL
-    HAVING any_value(numbers) >= $numbers_a_paper * count(DISTINCT paper)
+),
+
+dense AS (
+    SELECT
+        *,
+        min(papers) OVER (PARTITION BY carrier, point_code, registered_on, run) AS fewest_papers
+    FROM stretch
+    WHERE papers <= $most_papers
+),
+
+dense_number AS (
+    SELECT DISTINCT
+        carrier,
+        point_code,
+        registered_on,
+        run,
+        opening + place AS number,
+        fewest_papers
+    FROM dense
+    CROSS JOIN place
 )
 
 SELECT
@@ -131,6 +160,6 @@ SELECT
     msisdn,
     record,
     point_code AS subject,
-    'numbers=' || numbers || ' papers=' || papers AS detail
+    'numbers=' || numbers || ' papers=' || fewest_papers AS detail
 FROM consecutive
-JOIN few_papers USING (carrier, point_code, registered_on, run)
+JOIN dense_number USING (carrier, point_code, registered_on, run, number)

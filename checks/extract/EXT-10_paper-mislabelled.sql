@@ -13,8 +13,8 @@ vi = "Thẻ được gọi theo tên mới hơn tên lúc cấp"
 en = "Card called by a newer name than it was given under"
 
 [meaning]
-vi = "Loại giấy tờ là CCCD gắn chip nhưng ngày cấp từ 01/01/2016 đến 31/12/2020, khi chỉ có CCCD không gắn chip; hoặc là thẻ căn cước nhưng ngày cấp từ 01/01/2021 đến 30/06/2024, khi thẻ là CCCD gắn chip."
-en = "The kind is a chip citizen card and the issue date from 01/01/2016 to 31/12/2020, when citizen cards had no chip; or it is an identity card and the issue date from 01/01/2021 to 30/06/2024, when the card was a chip citizen card."
+vi = "Loại giấy tờ là CCCD gắn chip nhưng ngày cấp từ 01/01/2016 đến 22/01/2021, khi chỉ có CCCD không gắn chip; hoặc là thẻ căn cước nhưng ngày cấp từ 01/01/2016 đến 30/06/2024, khi thẻ còn mang tên khác."
+en = "The kind is a chip citizen card and the issue date from 01/01/2016 to 22/01/2021, when citizen cards had no chip; or it is an identity card and the issue date from 01/01/2016 to 30/06/2024, when the card had another name."
 
 [why]
 vi = "Loại thẻ quyết định hình thức xác thực: thẻ không gắn chip ghi thành thẻ có chip thì được hưởng ngoại lệ không thuộc về nó. Thẻ có chip gọi theo tên mới thì không ảnh hưởng đến quyền lợi, nhưng bản ghi không đúng như trên thẻ."
@@ -45,7 +45,5 @@ SELECT
     CAST(NULL AS VARCHAR) AS detail
 FROM judged
 WHERE
-    CASE id_type
-        WHEN 'CCCD_CHIP' THEN id_issue_date BETWEEN DATE '2016-01-01' AND DATE '2020-12-31'
-        ELSE id_issue_date BETWEEN DATE '2021-01-01' AND DATE '2024-06-30'
-    END
+    id_issue_date >= DATE '2016-01-01'
+    AND id_issue_date <= CASE id_type WHEN 'CCCD_CHIP' THEN DATE '2021-01-22' ELSE DATE '2024-06-30' END

@@ -5,7 +5,7 @@ severity   = "medium"
 nature     = "procedural"
 population = "judged"
 needs      = ["msisdn", "status", "status_at", "previous", "missing"]
-basis      = ["174:34.11.c"]
+basis      = ["163:22.2", "174:34.11.c"]
 
 [act]
 when = "done"

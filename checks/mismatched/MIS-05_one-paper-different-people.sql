@@ -7,7 +7,7 @@ holder_explains = true
 population = "judged"
 needs      = ["full_name", "date_of_birth", "id_number"]
 optional   = ["guardian_id"]
-basis      = ["L24:13.2.i", "L24:15.4.d", "174:34.3.a"]
+basis      = ["L24:13.2.i", "L24:15.4.d", "163:24.2", "174:34.3.a"]
 
 [act]
 when = "continuing"
@@ -26,8 +26,8 @@ vi = "Một giấy tờ, nhiều người khác nhau"
 en = "One paper, different people"
 
 [meaning]
-vi = "Trên cùng một số giấy tờ tại một doanh nghiệp có ít nhất một họ tên khác từ 3 ký tự trở lên so với họ tên xếp đầu (theo thứ tự, không phân biệt dấu và chữ hoa, chữ thường), đồng thời khác ngày sinh; nếu một bên không có ngày sinh thì khác tên gọi (chữ cuối của họ tên). Không xét bản ghi có cha mẹ hoặc người giám hộ. Mọi số thuê bao có họ tên trên giấy tờ đó được liệt kê; chi tiết nêu số họ tên khác nhau."
-en = "On one paper number at one carrier at least one person's name is more than 2 letters away from that of the first person (in the order of names, accents and case aside), and the birth date is another too; where either has no birth date, the given name (the last word) is another. Records that name a parent or guardian are not looked at. Every named number on that paper is listed; `names=N` counts the distinct names."
+vi = "Trên cùng một số giấy tờ tại một doanh nghiệp có ít nhất một họ tên khác từ 3 ký tự trở lên so với họ tên xếp đầu (theo thứ tự, không phân biệt dấu và chữ hoa, chữ thường), đồng thời khác ngày sinh; nếu một bên không có ngày sinh thì khác tên gọi (chữ cuối của họ tên). Hoặc có ba họ tên khác nhau từng đôi từ 3 ký tự trở lên và khác cả tên gọi, bất kể ngày sinh. Không xét bản ghi có cha mẹ hoặc người giám hộ. Mọi số thuê bao có họ tên trên giấy tờ đó được liệt kê; chi tiết nêu số họ tên khác nhau."
+en = "On one paper number at one carrier at least one person's name is more than 2 letters away from that of the first person (in the order of names, accents and case aside), and the birth date is another too; where either has no birth date, the given name (the last word) is another. Or three names are each more than 2 letters away from the others and their given names differ, whatever the birth dates. Records that name a parent or guardian are not looked at. Every named number on that paper is listed; `names=N` counts the distinct names."
 
 [why]
 vi = "Một giấy tờ chỉ thuộc về một người. Khác cả họ tên lẫn ngày sinh thì khó có thể do nhập nhầm: có dấu hiệu người này dùng giấy tờ của người khác, hoặc đứng tên hộ, điều Luật Viễn thông không cho phép."

@@ -1,7 +1,7 @@
 /* [check]
 id         = "MIS-07"
 slug       = "one-paper-several-birth-dates"
-severity   = "high"
+severity   = "medium"
 nature     = "substantive"
 population = "judged"
 needs      = ["date_of_birth", "id_number"]

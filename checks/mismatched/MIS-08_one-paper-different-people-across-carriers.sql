@@ -67,11 +67,37 @@ opening AS (
     GROUP BY id_number, first_name
 ),
 
+-- The first sixty names, as in `paper_name`.
+name AS (
+    SELECT id_number, name_key, given_name(name_key) AS given_name
+    FROM (SELECT DISTINCT id_number, name_key FROM mixed_mate SEMI JOIN several USING (id_number)) AS once
+    WHERE name_key IS NOT NULL
+    QUALIFY
+        count(*) OVER (PARTITION BY id_number) >= 3
+        AND row_number() OVER (PARTITION BY id_number ORDER BY name_key) <= 60
+),
+
+pair AS (
+    SELECT id_number, one.name_key AS first_name, other.name_key AS second_name
+    FROM name AS one
+    INNER JOIN name AS other USING (id_number)
+    WHERE
+        one.name_key < other.name_key
+        AND one.given_name <> other.given_name
+        AND levenshtein(one.name_key, other.name_key) > $tolerated_distance
+),
+
 torn AS (
-    SELECT DISTINCT id_number
+    SELECT id_number
     FROM mixed_mate
     INNER JOIN opening USING (id_number)
     WHERE other_name_distance(name_key, date_of_birth, first_name, first_birth) > $tolerated_distance
+    UNION
+    SELECT id_number
+    FROM pair AS one
+    INNER JOIN pair AS other USING (id_number, first_name)
+    INNER JOIN pair AS third USING (id_number)
+    WHERE third.first_name = one.second_name AND third.second_name = other.second_name
 )
 
 SELECT

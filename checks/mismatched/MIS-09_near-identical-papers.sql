@@ -5,7 +5,7 @@ severity   = "critical"
 nature     = "substantive"
 population = "live_person_of_digits"
 needs      = ["full_name", "date_of_birth", "id_number"]
-optional   = ["id_type", "portrait_hash"]
+optional   = ["id_type"]
 basis      = ["L24:15.4.d", "174:34.10"]
 
 [act]
@@ -25,16 +25,16 @@ vi = "Giấy tờ gần như trùng nhau của cùng một họ tên, ngày sinh
 en = "Almost the same paper for one name and birth date"
 
 [meaning]
-vi = "Tại một doanh nghiệp, trong các số thuê bao cùng họ tên (bỏ dấu) và ngày sinh, số giấy tờ của bản ghi này khác đúng 1 chữ số so với một số giấy tờ khác cùng độ dài, và không chỉ có vậy: có từ ba số giấy tờ như thế nối tiếp nhau, hoặc hai số có chung mã băm của ảnh chân dung. Chỉ xét số 12 chữ số và CMND 9 chữ số."
-en = "At one carrier, among the numbers of one name (accents aside) and birth date, this row's paper number differs from another of the same length in exactly 1 digit, and that is not all: three such papers or more hang together, or the two share the fingerprint of one portrait. Only numbers of 12 digits and old cards of 9 are looked at."
+vi = "Tại một doanh nghiệp, trong các số thuê bao cùng họ tên (bỏ dấu) và ngày sinh, từ ba số giấy tờ cùng độ dài nối tiếp nhau, mỗi số khác số liền kề đúng 1 chữ số; số giấy tờ của bản ghi này là một trong số đó. Chỉ có hai số như vậy thì không tính ở đây, dù có chung ảnh chân dung. Chỉ xét số 12 chữ số và CMND 9 chữ số."
+en = "At one carrier, among the numbers of one name (accents aside) and birth date, three or more paper numbers of one length hang together, each exactly 1 digit away from its neighbour, and this row's is one of them. Only two of them are not counted here, whether they share a portrait or not. Only numbers of 12 digits and old cards of 9 are looked at."
 
 [why]
 vi = "Giấy tờ giả dùng để đăng ký hàng loạt thường giữ nguyên ảnh, họ tên, ngày sinh và chỉ sửa một chữ số của số giấy tờ để lọt qua bước kiểm tra trùng; kết luận thanh tra đã công bố từng nêu đúng thủ đoạn này."
 en = "Forged papers for bulk registration keep portrait, name and birth date and alter one digit of the number, which slips past a check for repeats; inspections have found this very device."
 
 [innocent]
-vi = "Số giấy tờ bị nhập nhầm khi đăng ký số thứ hai mà ảnh chân dung vẫn là của chính người đó; nhập nhầm nhiều lần theo các cách khác nhau (hiếm)."
-en = "The paper number mistyped when a person registered a second number, the portrait being that person's own; mistyped several times in different ways (rare)."
+vi = "Số giấy tờ bị nhập nhầm nhiều lần theo các cách khác nhau (hiếm)."
+en = "The paper number mistyped several times in different ways (rare)."
 
 [remedy]
 vi = "Đối chiếu từng số với Cơ sở dữ liệu quốc gia về dân cư: chỉ một số giấy tờ là thật thì gộp bản ghi nhập nhầm về số đúng; số không tồn tại thì tạm dừng cung cấp dịch vụ theo quy định và báo cáo điểm đăng ký."
@@ -51,4 +51,4 @@ SELECT
     id_number AS subject,
     CAST(NULL AS VARCHAR) AS detail
 FROM near_mate
-WHERE apart = $distance AND linked
+WHERE apart = $distance AND NOT couple

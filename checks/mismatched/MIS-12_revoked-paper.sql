@@ -5,7 +5,7 @@ severity   = "critical"
 nature     = "substantive"
 population = "judged"
 needs      = ["id_number", "revoked"]
-basis      = ["163:17", "174:34.3.a"]
+basis      = ["163:17.1.a", "174:34.3.a"]
 
 [act]
 when = "continuing"

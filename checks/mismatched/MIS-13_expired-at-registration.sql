@@ -5,7 +5,7 @@ severity   = "high"
 nature     = "procedural"
 population = "judged"
 needs      = ["id_expiry_date", "registered_at"]
-basis      = ["163:17", "174:34.5.a"]
+basis      = ["163:17.1.a", "174:34.5.a"]
 
 [act]
 when = "done"

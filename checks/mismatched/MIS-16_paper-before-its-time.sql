@@ -15,16 +15,16 @@ vi = "Ngày cấp trước ngày loại giấy tờ đó được ban hành"
 en = "Paper issued before its kind existed"
 
 [meaning]
-vi = "Ngày cấp sớm hơn ngày đầu tiên có thể có thẻ loại đó, kể cả theo tên gọi trước đây: CCCD và CCCD gắn chip trước 01/01/2016; thẻ căn cước (có chip) trước 01/01/2021. CCCD ghi thành CCCD gắn chip và CCCD gắn chip ghi thành thẻ căn cước không tính ở đây."
-en = "The issue date is earlier than any day on which a card of that kind could be given, under its name or a former one: citizen cards, with a chip or without, before 01/01/2016; identity cards, which have a chip, before 01/01/2021. A citizen card called a chip card, and a chip card called an identity card, are not counted here."
+vi = "CCCD, CCCD gắn chip hoặc thẻ căn cước mà ngày cấp trước 01/01/2016, khi chưa có thẻ nào như vậy, kể cả theo tên gọi trước đây. Thẻ được ghi theo tên mới hơn tên lúc cấp không tính ở đây."
+en = "A citizen card, with a chip or without, or an identity card whose issue date is before 01/01/2016, when there was no such card under any name. A card called by a newer name than it had when it was given is not counted here."
 
 [why]
 vi = "Không thể có thẻ loại đó vào ngày ấy: hoặc loại giấy tờ, hoặc ngày cấp không đúng với giấy tờ được xuất trình; đây là lỗi thường gặp ở giấy tờ giả."
 en = "No card of that kind existed on that day: either the kind or the date does not match the paper that was shown; forgers are prone to this slip."
 
 [innocent]
-vi = "Chủ thuê bao đổi từ CMND sang CCCD gắn chip, số và loại được cập nhật nhưng ngày cấp của CMND còn lại; phần mềm ghi cả CCCD không gắn chip là thẻ căn cước; ngày khác bị nhập vào ô ngày cấp."
-en = "The holder went from an old card to a chip card and number and kind were updated while the old issue date stayed; software that calls bar-code cards identity cards too; another date entered in the field."
+vi = "Chủ thuê bao đổi từ CMND sang CCCD, số và loại được cập nhật nhưng ngày cấp của CMND còn lại; ngày khác bị nhập vào ô ngày cấp."
+en = "The holder went from an old card to a citizen card and number and kind were updated while the old issue date stayed; another date entered in the field."
 
 [remedy]
 vi = "Lấy loại giấy tờ và ngày cấp từ ảnh giấy tờ đã lưu rồi sửa bản ghi; nếu ảnh đúng như đã khai thì yêu cầu chủ thuê bao cập nhật và xác thực lại."
@@ -46,8 +46,4 @@ SELECT
     CAST(NULL AS VARCHAR) AS subject,
     CAST(NULL AS VARCHAR) AS detail
 FROM judged
-WHERE
-    id_issue_date < CASE id_type
-        WHEN 'CAN_CUOC' THEN DATE '2021-01-01'
-        ELSE DATE '2016-01-01'
-    END
+WHERE id_issue_date < DATE '2016-01-01'

@@ -5,7 +5,7 @@ severity   = "medium"
 nature     = "risk"
 population = "judged"
 needs      = ["nationality", "id_type", "stay_until"]
-basis      = ["163:17", "174:34.3.a"]
+basis      = ["163:17.1.b"]
 
 [title]
 vi = "Người nước ngoài đã hết thời hạn tạm trú tại Việt Nam"
@@ -16,8 +16,8 @@ vi = "Thuê bao là người nước ngoài dùng hộ chiếu, đang hoạt đ�
 en = "A foreigner on a passport, in full service, whose permitted stay in Viet Nam ended before the last day of the period."
 
 [why]
-vi = "Hộ chiếu chỉ là giấy tờ hợp lệ trong thời hạn thị thực hoặc miễn thị thực; sau đó người đăng ký thường đã rời Việt Nam và số thuê bao do người khác sử dụng."
-en = "A passport is a valid paper only within the visa or the visa-free stay; after it the person has usually left and the number stays behind in other hands."
+vi = "Thời hạn tạm trú còn giá trị là điều kiện khi đăng ký, sau đó không còn là yêu cầu đối với thuê bao; nhưng người đăng ký thường đã rời Việt Nam và số có thể do người khác sử dụng, nên đây là mức rủi ro để xem xét."
+en = "A valid stay is asked for when registering, and no longer; but the person has usually left and the number may be in other hands, so this is a level of risk worth a look."
 
 [innocent]
 vi = "Đã gia hạn thị thực hoặc có thẻ tạm trú nhưng chưa cập nhật với doanh nghiệp; người nước ngoài chuyển vùng quốc tế giữ số để nhận tin nhắn."

@@ -5,7 +5,7 @@ severity   = "high"
 nature     = "substantive"
 population = "judged"
 needs      = ["full_name"]
-basis      = ["163:17", "174:34.3.a"]
+basis      = ["163:17.2.b", "174:34.3.a"]
 
 [act]
 when = "continuing"
@@ -15,8 +15,8 @@ vi = "Tổ chức đăng ký dưới dạng cá nhân"
 en = "Organisation registered as an individual"
 
 [meaning]
-vi = "Thuê bao khai là cá nhân nhưng họ tên chứa trọn từ hoặc cụm từ của tổ chức (CTY, TNHH, DOANH NGHIỆP, HTX, NGÂN HÀNG, UBND, BỆNH VIỆN, LTD…) hoặc bắt đầu bằng CÔNG TY, CHI NHÁNH, CỬA HÀNG."
-en = "The subscriber is declared an individual but the name holds a whole word or phrase of organisations (CTY, TNHH, DOANH NGHIEP, HTX, NGAN HANG, UBND, BENH VIEN, LTD…) or starts with CONG TY, CHI NHANH or CUA HANG."
+vi = "Thuê bao khai là cá nhân nhưng họ tên chứa trọn từ hoặc cụm từ của tổ chức (CTY, TNHH, DOANH NGHIỆP, HTX, UBND, BỆNH VIỆN, LTD…) hoặc bắt đầu bằng CÔNG TY, CHI NHÁNH, CỬA HÀNG, NGÂN HÀNG."
+en = "The subscriber is declared an individual but the name holds a whole word or phrase of organisations (CTY, TNHH, DOANH NGHIEP, HTX, UBND, BENH VIEN, LTD…) or starts with CONG TY, CHI NHANH, CUA HANG or NGAN HANG."
 
 [why]
 vi = "Số của tổ chức phải gắn với mã số của tổ chức và người được giao sử dụng; khai thành cá nhân thì cả hai đều thiếu và số không được xét theo các tiêu chí dành cho tổ chức."
@@ -49,6 +49,6 @@ FROM judged
 WHERE
     regexp_matches(
         name_key,
-        '(^| )(CTY|TNHH|CTCP|DOANH NGHIEP|HOP TAC XA|HTX|NGAN HANG|UBND|BENH VIEN|LTD|COMPANY|CORP|CORPORATION|JSC)( |$)'
-        || '|^(CONG TY|CHI NHANH|CUA HANG) '
+        '(^| )(CTY|TNHH|CTCP|DOANH NGHIEP|HOP TAC XA|HTX|UBND|BENH VIEN|LTD|COMPANY|CORP|CORPORATION|JSC)( |$)'
+        || '|^(CONG TY|CHI NHANH|CUA HANG|NGAN HANG) '
     )

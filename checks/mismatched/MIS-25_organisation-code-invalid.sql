@@ -5,7 +5,7 @@ severity   = "medium"
 nature     = "substantive"
 population = "judged"
 needs      = ["customer_type", "org_code"]
-basis      = ["163:17"]
+basis      = ["163:17.2.b"]
 
 [act]
 when = "continuing"

@@ -6,7 +6,7 @@ nature     = "data"
 remark     = true
 population = "live_person_of_digits"
 needs      = ["full_name", "date_of_birth", "id_number"]
-optional   = ["id_type", "portrait_hash"]
+optional   = ["id_type"]
 basis      = ["L24:13.2.k"]
 
 [params]
@@ -20,8 +20,8 @@ vi = "Hai số giấy tờ của một người chỉ khác một chữ số"
 en = "Two paper numbers of one person, one digit apart"
 
 [meaning]
-vi = "Tại một doanh nghiệp, trong các số thuê bao cùng họ tên (bỏ dấu) và ngày sinh, số giấy tờ của bản ghi này khác đúng 1 chữ số so với một số giấy tờ khác cùng độ dài; chỉ có hai số giấy tờ như vậy và không có chung mã băm của ảnh chân dung. Chỉ xét số 12 chữ số và CMND 9 chữ số."
-en = "At one carrier, among the numbers of one name (accents aside) and birth date, this row's paper number differs from another of the same length in exactly 1 digit; there are only the two such papers, and they share no portrait's fingerprint. Only numbers of 12 digits and old cards of 9 are looked at."
+vi = "Tại một doanh nghiệp, trong các số thuê bao cùng họ tên (bỏ dấu) và ngày sinh, số giấy tờ của bản ghi này khác đúng 1 chữ số so với một số giấy tờ khác cùng độ dài, và chỉ có hai số giấy tờ như vậy, dù có chung ảnh chân dung hay không. Chỉ xét số 12 chữ số và CMND 9 chữ số."
+en = "At one carrier, among the numbers of one name (accents aside) and birth date, this row's paper number differs from another of the same length in exactly 1 digit, and there are only the two such papers, of one portrait or not. Only numbers of 12 digits and old cards of 9 are looked at."
 
 [why]
 vi = "Nhiều khả năng một chữ số đã bị nhập nhầm: một trong hai số giấy tờ không phải của chủ thuê bao, có thể là của người khác hoặc không phải của ai."
@@ -46,4 +46,4 @@ SELECT
     id_number AS subject,
     CAST(NULL AS VARCHAR) AS detail
 FROM near_mate
-WHERE apart = $distance AND NOT linked
+WHERE apart = $distance AND couple

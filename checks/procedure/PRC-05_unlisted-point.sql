@@ -6,7 +6,7 @@ nature     = "procedural"
 population = "judged"
 needs      = ["point_code", "points"]
 optional   = ["status"]
-basis      = ["163:16", "174:34.9.b", "174:34.7.a"]
+basis      = ["163:16", "163:25.8", "174:34.9.b", "174:34.7.a"]
 
 [act]
 when = "done"

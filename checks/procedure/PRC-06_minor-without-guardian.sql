@@ -5,8 +5,8 @@ severity   = "high"
 nature     = "procedural"
 population = "judged"
 needs      = ["date_of_birth", "registered_at", "guardian_id", "guardian_consent"]
-optional   = ["status", "customer_type"]
-basis      = ["49:1", "174:34.5.g", "174:34.5.h"]
+optional   = ["status", "customer_type", "id_number"]
+basis      = ["163:17.3", "49:1", "174:34.5.g", "174:34.5.h"]
 
 [act]
 when = "done"
@@ -17,8 +17,8 @@ vi = "Đăng ký cho trẻ em không do cha, mẹ, người giám hộ thực hi
 en = "Child registered without a guardian, or without consent"
 
 [meaning]
-vi = "Tuổi tròn năm tại ngày đăng ký, với thuê bao cá nhân chưa thanh lý đăng ký từ ngày 24/04/2017. Đăng ký trước 01/07/2026: dưới 14 tuổi và không có số giấy tờ của cha mẹ, người giám hộ. Đăng ký từ 01/07/2026: dưới 6 tuổi và không có số giấy tờ đó; hoặc từ 6 đến dưới 15 tuổi và không có sự đồng ý bằng văn bản."
-en = "Age in full years on the day of registration, of live individual subscribers registered on or after 24/04/2017. Registered before 01/07/2026: under 14 without the paper number of a parent or guardian. From 01/07/2026: under 6 without that number, or from 6 to under 15 without written consent."
+vi = "Tuổi tròn năm tại ngày đăng ký, với thuê bao cá nhân chưa thanh lý đăng ký từ ngày 24/04/2017. Đăng ký trước 24/12/2024: dưới 14 tuổi và không có số giấy tờ của cha mẹ, người giám hộ. Đăng ký từ 24/12/2024: dưới 6 tuổi và không có số giấy tờ đó; hoặc từ 6 đến dưới 15 tuổi và không có sự đồng ý bằng văn bản, trừ khi cha mẹ, người giám hộ đăng ký bằng chính giấy tờ của mình vì trẻ chưa có giấy tờ."
+en = "Age in full years on the day of registration, of live individual subscribers registered on or after 24/04/2017. Registered before 24/12/2024: under 14 without the paper number of a parent or guardian. From 24/12/2024: under 6 without that number, or from 6 to under 15 without written consent, unless the guardian registered on their own paper because the child has none yet."
 
 [why]
 vi = "Trẻ em không tự giao kết hợp đồng dịch vụ viễn thông; số thuê bao đứng tên trẻ em thường là do người khác mượn giấy tờ để đăng ký."
@@ -49,7 +49,9 @@ aged AS (
         record,
         guardian_id,
         guardian_consent,
-        registered_at >= TIMESTAMP '2026-07-01 00:00:00' AS later,
+        -- The guardian registered on their own paper: the child has none yet.
+        coalesce(guardian_id = id_number, FALSE) AS on_guardians_paper,
+        registered_at >= TIMESTAMP '2024-12-24 00:00:00' AS later,
         full_years(date_of_birth, registered_at) AS age
     FROM judged
     -- Only who turned at most fifteen in the year of registration can be a child then.
@@ -66,4 +68,4 @@ FROM aged
 WHERE
     (NOT later AND age < 14 AND guardian_id IS NULL)
     OR (later AND age < 6 AND guardian_id IS NULL)
-    OR (later AND age >= 6 AND age < 15 AND guardian_consent IS NOT TRUE)
+    OR (later AND age >= 6 AND age < 15 AND guardian_consent IS NOT TRUE AND NOT on_guardians_paper)

@@ -6,7 +6,7 @@ nature     = "substantive"
 population = "live_individual"
 needs      = ["full_name", "date_of_birth", "id_number"]
 optional   = ["status", "customer_type"]
-basis      = ["L24:13.2.i", "L24:13.2.k", "174:34.3.a"]
+basis      = ["L24:13.2.i", "L24:13.2.k", "163:19.1", "174:34.3.a"]
 
 [act]
 when = "continuing"

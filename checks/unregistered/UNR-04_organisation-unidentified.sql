@@ -6,7 +6,7 @@ nature     = "substantive"
 population = "live_organisation"
 needs      = ["customer_type", "org_name", "org_code"]
 optional   = ["status"]
-basis      = ["163:17", "174:34.3.a"]
+basis      = ["163:17.2.b", "174:34.3.a"]
 
 [act]
 when = "continuing"

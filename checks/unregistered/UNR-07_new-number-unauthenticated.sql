@@ -6,7 +6,7 @@ nature     = "substantive"
 population = "judged"
 needs      = ["registered_at", "authenticated_at"]
 optional   = ["status", "service_type"]
-basis      = ["TT08:3.3", "174:34.3.a"]
+basis      = ["TT08:3.3", "163:20", "174:34.3.a"]
 from       = 2026-04-15
 
 [act]

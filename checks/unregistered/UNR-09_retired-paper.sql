@@ -6,7 +6,7 @@ nature     = "substantive"
 population = "live_individual"
 needs      = ["id_type"]
 optional   = ["status", "customer_type", "authenticated_at", "confirmed_at"]
-basis      = ["163:17", "L26:46", "174:34.3.a"]
+basis      = ["163:17.1.a", "L26:46", "174:34.3.a"]
 from       = 2025-01-01
 
 [act]

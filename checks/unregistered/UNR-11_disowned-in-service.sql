@@ -1,12 +1,12 @@
 /* [check]
 id         = "UNR-11"
 slug       = "disowned-in-service"
-severity   = "critical"
+severity   = "high"
 nature     = "substantive"
 holder_explains = true
 population = "judged"
 needs      = ["disowned_at"]
-optional   = ["status", "confirmed_at"]
+optional   = ["status", "confirmed_at", "registered_at"]
 basis      = ["TT08:10", "174:34.9.c"]
 from       = 2026-04-15
 
@@ -21,16 +21,16 @@ vi = "Số bị báo \"không sử dụng\" trên VNeID vẫn hoạt động đ�
 en = "Marked \"not mine\" on VNeID and still in full service"
 
 [meaning]
-vi = "Chủ giấy tờ đã xác nhận trên VNeID rằng không đăng ký, không sử dụng số này và sau đó không xác nhận lại là đang sử dụng; đến cuối kỳ dữ liệu đã quá 5 ngày mà số vẫn hoạt động đầy đủ."
-en = "The holder of the paper has marked the number on VNeID as neither registered nor used by them and hasn't confirmed since that it is in use; more than 5 days later, at the end of the audit period, it is still in full service."
+vi = "Chủ giấy tờ đã xác nhận trên VNeID rằng không đăng ký, không sử dụng số này và sau đó không xác nhận lại là đang sử dụng; số cũng không được đăng ký lại từ thời điểm đó; đến cuối kỳ dữ liệu đã quá 5 ngày mà số vẫn hoạt động đầy đủ."
+en = "The holder of the paper has marked the number on VNeID as neither registered nor used by them and hasn't confirmed since that it is in use, nor was it registered again since; more than 5 days later, at the end of the audit period, it is still in full service."
 
 [why]
 vi = "Người đứng tên đã xác nhận số không phải của mình: đây là trường hợp SIM không chính chủ rõ nhất; người thực sự sử dụng chưa được xác định."
 en = "The named holder says the number isn't theirs: the plainest case of a SIM not in its user's name, and nobody knows the real user."
 
 [innocent]
-vi = "Chủ thuê bao bấm nhầm và đã rút lại mà thời điểm xác nhận chưa đưa vào dữ liệu, hoặc người đang dùng đã đăng ký lại bằng giấy tờ của mình mà xác nhận \"không sử dụng\" cũ chưa được xóa."
-en = "The holder marked it by mistake and withdrew it, which the extract doesn't tell, or the user has since registered with a paper of their own and the old mark was not removed."
+vi = "Chủ thuê bao bấm nhầm và đã rút lại mà thời điểm xác nhận chưa đưa vào dữ liệu, hoặc người đang dùng đã đăng ký lại bằng giấy tờ của mình mà ngày đăng ký trong dữ liệu vẫn là ngày cũ."
+en = "The holder marked it by mistake and withdrew it, which the extract doesn't tell, or the user has since registered with a paper of their own and the extract still has the old date of registration."
 
 [remedy]
 vi = "Tạm dừng ngay cung cấp dịch vụ chiều đi các số đã hết 5 ngày thông báo, yêu cầu người đang dùng đăng ký và xác thực lại; số đã giải quyết xong thì xóa xác nhận cũ và lưu bằng chứng."
@@ -55,3 +55,5 @@ WHERE
     full_service(status)
     AND $as_of - CAST(disowned_at AS DATE) > $days_of_notice
     AND (confirmed_at IS NULL OR confirmed_at < disowned_at)
+    -- Registered again since, the number is somebody else's.
+    AND (registered_at IS NULL OR registered_at < disowned_at)

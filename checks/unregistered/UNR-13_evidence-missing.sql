@@ -6,7 +6,7 @@ nature     = "procedural"
 population = "judged"
 needs      = ["id_type", "registered_at", "portrait_ref", "id_image_ref"]
 optional   = ["status", "customer_type", "channel", "id_issue_date"]
-basis      = ["49:1", "174:34.5.đ"]
+basis      = ["163:19.4.b", "163:19.4.c", "49:1", "174:34.5.đ"]
 
 [act]
 when = "done"
