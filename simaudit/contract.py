@@ -128,6 +128,7 @@ class Subscriber(pa.DataFrameModel):
     day_hash: pl.UInt32 = pa.Field(nullable=True)
     minute_hash: pl.UInt32 = pa.Field(nullable=True)
     address_hash: pl.UInt32 = pa.Field(nullable=True)
+    house_number: bool = pa.Field()
 
     class Config:
         strict = True
@@ -202,6 +203,7 @@ EXPECTED_COLUMNS: Final[tuple[str, ...]] = (
     "id_number",
     "id_issue_date",
     "id_issue_place",
+    "address",
     "iccid",
     "payment_type",
     "status",
@@ -209,10 +211,11 @@ EXPECTED_COLUMNS: Final[tuple[str, ...]] = (
     "activated_at",
     "channel",
     "point_code",
+    "clerk_code",
     "contract_no",
     "authenticated_at",
 )
-"""The sixteen columns whose absence is itself a finding (decree 174/2026 art. 34.9.d)."""
+"""The eighteen columns whose absence is itself a finding (decree 174/2026 art. 34.9.d)."""
 
 
 class Finding(pa.DataFrameModel):

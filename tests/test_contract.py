@@ -71,5 +71,5 @@ def test_reading_stops_at_a_row_that_breaks_the_contract(
 
 
 def test_the_columns_whose_absence_is_a_finding_are_columns() -> None:
-    assert len(EXPECTED_COLUMNS) == len(set(EXPECTED_COLUMNS)) == 16
+    assert len(EXPECTED_COLUMNS) == len(set(EXPECTED_COLUMNS)) == 18
     assert set(EXPECTED_COLUMNS) <= set(COLUMN_KINDS)

@@ -5,12 +5,12 @@ severity   = "medium"
 nature     = "risk"
 population = "judged"
 needs      = ["id_number", "address", "point_code", "registered_at"]
-optional   = ["channel"]
+optional   = ["channel", "nationality"]
 basis      = []
 
 [case]
 link = "address"
-alone = false # neighbours of a village without house numbers would be one case
+alone = false # the lodgers of one house would be one case
 
 [params]
 fewest_papers = 20
@@ -25,31 +25,32 @@ vi = "Nhiều giấy tờ cùng một địa chỉ tại một điểm đăng k�
 en = "Many papers at one address, registered at one point within 180 days"
 
 [meaning]
-vi = "Tại cùng một điểm, từ 20 giấy tờ khác nhau có cùng một địa chỉ (không phân biệt chữ hoa, dấu và dấu câu) được dùng lần đầu trong vòng 180 ngày; giấy tờ của số này là một trong các giấy tờ đó. Mỗi giấy tờ tính theo ngày đăng ký đầu tiên tại địa chỉ và điểm đó; không tính đăng ký qua ứng dụng và VNeID."
-en = "At one point, twenty or more different papers with one address (regardless of case, diacritics and punctuation) were used for the first time within 180 days; this number's paper is one of them. Each paper counts on the day of its first registration with that address at that point; registrations by app and VNeID aren't counted."
+vi = "Tại cùng một điểm, từ 20 giấy tờ khác nhau của người Việt Nam có cùng một địa chỉ có số nhà (không phân biệt chữ hoa, dấu và dấu câu) được dùng lần đầu trong vòng 180 ngày; giấy tờ của số này là một trong các giấy tờ đó. Mỗi giấy tờ tính theo ngày đăng ký đầu tiên tại địa chỉ và điểm đó; không tính đăng ký qua ứng dụng và VNeID, địa chỉ không có số nhà, người nước ngoài."
+en = "At one point, twenty or more different papers of Vietnamese with one address that has a house number (regardless of case, diacritics and punctuation) were used for the first time within 180 days; this number's paper is one of them. Each paper counts on the day of its first registration with that address at that point; registrations by app and VNeID, addresses without a house number and foreigners aren't counted."
 
 [why]
-vi = "Ở thôn, xóm không có số nhà thì nhiều người cùng địa chỉ là bình thường, nhưng họ đăng ký rải rác qua nhiều năm. Khi một điểm nhập hàng loạt thông tin của người khác, người nhập thường dùng lại một địa chỉ trong một thời gian ngắn; cụm như vậy giúp tìm các giấy tờ cùng nguồn."
-en = "In a village without house numbers many people share an address, but they register over the years. When a point types in other people's papers in bulk, one address is used again and again within a short time; such a cluster leads to papers that came from one source."
+vi = "Ở thôn, xóm không có số nhà thì nhiều người cùng địa chỉ là bình thường nên không xét; một nhà có số thì ít khi có nhiều người đăng ký như vậy. Khi một điểm nhập hàng loạt thông tin của người khác, người nhập thường dùng lại một địa chỉ trong một thời gian ngắn; cụm như vậy giúp tìm các giấy tờ cùng nguồn."
+en = "In a village without house numbers it is usual that many share an address, which isn't judged; a house that has a number seldom has so many who register. When a point types in other people's papers in bulk, one address is used again and again within a short time; such a cluster leads to papers that came from one source."
 
 [innocent]
-vi = "Tân sinh viên một ký túc xá, công nhân mới của một khu nhà trọ đăng ký tại điểm gần nhất; điểm mới mở phục vụ một thôn đông dân; đợt chuẩn hóa thông tin cả thôn; địa chỉ của nơi làm việc; địa chỉ do phần mềm điền sẵn."
-en = "New students of one hall of residence, or new workers of one lodging house, who register at the nearest point; a new point that serves one large hamlet; a drive to renew a whole hamlet's information; a workplace; an address that software fills in."
+vi = "Tân sinh viên một ký túc xá, công nhân mới của một khu nhà trọ đăng ký tại điểm gần nhất; chung cư, tập thể ghi chung một số nhà; địa chỉ của nơi làm việc; địa chỉ do phần mềm điền sẵn."
+en = "New students of one hall of residence, or new workers of one lodging house, who register at the nearest point; a block of flats written with one number; a workplace; an address that software fills in."
 
 [remedy]
-vi = "Bổ sung địa chỉ đến số nhà theo giấy tờ; nếu địa chỉ do điểm đăng ký nhập mặc định thì sửa quy trình nhập và lấy lại địa chỉ từ giấy tờ."
-en = "Complete the address down to the house as the paper has it; where a point fills in a default, mend the procedure and take the address from the paper again."
+vi = "Đối chiếu địa chỉ với giấy tờ; nếu địa chỉ do điểm đăng ký nhập mặc định thì sửa quy trình nhập và lấy lại địa chỉ từ giấy tờ."
+en = "Compare the address with the paper; where a point fills in a default, mend the procedure and take the address from the paper again."
 
 [inspect]
-vi = "Xem địa chỉ có cụ thể đến số nhà không, có phải ký túc xá, nhà trọ không; nếu không, xem các giấy tờ ở đó có cùng ngày, cùng giao dịch viên hay số giấy tờ gần nhau không."
-en = "See whether the address names a house, and whether it is a hall of residence or lodgings; if not, whether the papers there share a day, a clerk, or nearly a number."
+vi = "Xem địa chỉ có phải ký túc xá, nhà trọ, chung cư không; nếu không, xem các giấy tờ ở đó có cùng ngày, cùng giao dịch viên hay số giấy tờ gần nhau không."
+en = "See whether it is a hall of residence, lodgings or flats; if not, whether the papers there share a day, a clerk, or nearly a number."
 */
 WITH judged AS (
     SELECT *
     FROM live_identified
     WHERE
-        at_point(channel)
-        AND address_hash IS NOT NULL
+        (nationality IS NULL OR nationality = 'VN')
+        AND at_point(channel)
+        AND house_number
         AND point_code IS NOT NULL
         AND registered_at IS NOT NULL
 ),
@@ -69,8 +70,7 @@ candidate AS MATERIALIZED (
     WHERE address_hash IN (SELECT address_hash FROM shared_address WHERE numbers >= $fewest_papers)
 ),
 
--- Where villages have no house numbers, those are a third of all rows; reducing their addresses and telling papers
--- apart is the dear part. So many papers within the days are as many rows at the point, half of which lie in one
+-- Reducing addresses and telling papers apart is the dear part. So many papers within the days are as many rows at the point, half of which lie in one
 -- block of as many days: few points have such a block.
 promising AS (
     SELECT DISTINCT

@@ -18,8 +18,8 @@ vi = "Dữ liệu trích xuất thiếu cột"
 en = "Column absent from the extract"
 
 [meaning]
-vi = "Dữ liệu trích xuất không có cột này trong 16 cột cần cho việc rà soát; các tiêu chí cần đến nó không đánh giá được."
-en = "The extract lacks this column, one of the sixteen that the audit needs; the rules that need it cannot be assessed."
+vi = "Dữ liệu trích xuất không có cột này trong 18 cột cần cho việc rà soát; các tiêu chí cần đến nó không đánh giá được."
+en = "The extract lacks this column, one of the eighteen that the audit needs; the rules that need it cannot be assessed."
 
 [why]
 vi = "Cơ sở dữ liệu thuê bao phải có các thông tin này và phải cung cấp đầy đủ để phục vụ việc kiểm tra; việc bỏ bớt cột không được làm cho kết quả phản ánh tốt hơn thực tế."
@@ -30,8 +30,8 @@ vi = "Tên cột chưa có trong bảng tên tương đương (khai báo đượ
 en = "The header is none of the known names (the carrier's profile can map it); an old export template; the column stands in another file that was not sent."
 
 [remedy]
-vi = "Gửi lại dữ liệu trích xuất có đủ 16 cột; nếu cơ sở dữ liệu không lưu thông tin này thì báo cáo bằng văn bản lý do và thời hạn bổ sung."
-en = "Send the extract again with all sixteen columns; where the database does not hold this, report in writing why and by when it will."
+vi = "Gửi lại dữ liệu trích xuất có đủ 18 cột; nếu cơ sở dữ liệu không lưu thông tin này thì báo cáo bằng văn bản lý do và thời hạn bổ sung."
+en = "Send the extract again with all eighteen columns; where the database does not hold this, report in writing why and by when it will."
 
 [inspect]
 vi = "Xem danh sách cột không nhận biết được trong báo cáo trước; nếu cột thật sự không có, yêu cầu xem trực tiếp cơ sở dữ liệu thuê bao."

@@ -130,7 +130,8 @@ def _read(cells: pl.DataFrame, column: str) -> pl.Series:
 def _distinct(rows: pl.DataFrame, kind: str) -> pl.DataFrame:
     if kind == "revoked":
         kinds_of_papers = pl.repeat(None, rows.height, dtype=DTYPES["id_type"], eager=True)
-        papers = rows.with_columns(restore_zeros(rows["id_number"], kinds_of_papers).numbers)
+        birth_years = pl.repeat(None, rows.height, dtype=pl.Int32, eager=True)
+        papers = rows.with_columns(restore_zeros(rows["id_number"], kinds_of_papers, birth_years).numbers)
         return papers.unique(subset="id_number", keep="first", maintain_order=True)
     if "carrier" in rows.columns:
         rows = rows.with_columns(pl.col("carrier").str.to_lowercase())

@@ -42,6 +42,7 @@ OF_EVERY_ROW: Final[Mapping[str, str]] = {
     "commune_code": "numbers by commune",
     "mobile": "never missing (simaudit/contract.py)",
     "zero_restored": "never missing",
+    "house_number": "never missing",
     "usable_id": "whose papers count among the papers by their count of numbers",
     "twelve": "never missing",
     "paper_hash": "papers by their count of numbers",

@@ -10,7 +10,7 @@ from simaudit.errors import Note
 from simaudit.generate import generate
 from simaudit.intake.load import load_month
 from simaudit.intake.month_file import CarrierMonth
-from simaudit.intake.values.text import address_hash, name_key, needs_cleaning
+from simaudit.intake.values.text import address_hash, name_key, needs_cleaning, plain_addresses
 from simaudit.judge.engine import DuckDBEngine
 from simaudit.judge.judging import applicable, judge
 from simaudit.judge.prefilter import (
@@ -188,7 +188,7 @@ def test_addresses_of_one_key_have_one_hash() -> None:
     same = ["12 Đường Lê Lợi, P.3", "12  duong le loi p 3", "12 ĐƯỜNG LÊ-LỢI P3", "12 đương lê lơi P/3"]
     other = ["12 Đường Lê Lợi, P.4", "Ñandú 7", "nandu, 7", "***", None]
     addresses = pl.Series([*same, *other])
-    hashes = address_hash(addresses, needs_cleaning(addresses)).to_list()
+    hashes = address_hash(plain_addresses(addresses, needs_cleaning(addresses))).to_list()
     assert len(set(hashes[: len(same)])) == 1
     assert hashes[len(same)] != hashes[0]
     assert hashes[len(same) + 1] == hashes[len(same) + 2]

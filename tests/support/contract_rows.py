@@ -19,6 +19,7 @@ SUBSCRIBER: dict[str, Any] = dict.fromkeys(DTYPES) | {
     "zero_restored": False,
     "usable_id": True,
     "twelve": False,
+    "house_number": False,
 }
 FINDING: dict[str, Any] = {
     "period": "2026-10", "carrier": "viettel", "check_id": "UNR-01", "severity": "high",

@@ -8,7 +8,7 @@ import polars as pl
 
 from simaudit.intake.values.derived_columns import hash_columns
 from simaudit.intake.values.id_numbers import personal_head, twelve, usable_id
-from simaudit.intake.values.text import address_hash, needs_cleaning
+from simaudit.intake.values.text import address_hash, house_number, needs_cleaning, plain_addresses
 
 COLUMNS = (
     "msisdn", "status", "customer_type", "payment_type", "service_type", "full_name", "date_of_birth",
@@ -131,7 +131,9 @@ def with_derived_columns(rows: pl.DataFrame) -> pl.DataFrame:
         personal_head=head,
         zero_restored=pl.col("zero_restored").fill_null(False),
     )
-    address = rows["address"]
+    address = plain_addresses(rows["address"], needs_cleaning(rows["address"]))
     return facts.with_columns(
-        *hash_columns({*rows.columns}), address_hash(address, needs_cleaning(address)).alias("address_hash")
+        *hash_columns({*rows.columns}),
+        address_hash(address).alias("address_hash"),
+        house_number(address).alias("house_number"),
     )

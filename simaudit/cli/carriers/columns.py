@@ -40,7 +40,7 @@ def columns(output_format: str, out: Path | None, lang: str, **keys: Any) -> Non
     """Say what a carrier delivers: each column with its type, wordings, an example and its checks.
 
     Only msisdn must be there. Where another column is absent, checks that need it are not assessable; of
-    sixteen the absence is itself a finding. The workbook has a list to choose from in each coded column, and
+    eighteen the absence is itself a finding. The workbook has a list to choose from in each coded column, and
     an audit reads it as it is; odcs is a contract of the Open Data Contract Standard.
 
     \b

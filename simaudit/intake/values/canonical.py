@@ -17,8 +17,10 @@ from simaudit.intake.values.id_numbers import personal_head, restore_zeros, twel
 from simaudit.intake.values.msisdn import mobile_pattern, read_msisdn
 from simaudit.intake.values.text import (
     address_hash,
+    house_number,
     name_words,
     needs_cleaning,
+    plain_addresses,
     read_code,
     read_identifier,
     read_text,
@@ -93,15 +95,17 @@ def canonical_rows(cells: pl.DataFrame, records: pl.Series, carrier: str, file: 
         else pl.repeat(None, frame.height, dtype=DTYPES[name], eager=True)
         for name in ("full_name", "id_number", "id_type", "address", "iccid")
     )
-    id_number, zero_restored = restore_zeros(id_number, id_type)
+    born = frame["date_of_birth"].dt.year() if "date_of_birth" in frame.columns else nothing.cast(pl.Int32)
+    birth_years_known = born.zip_with(born.is_not_null(), years_alone.cast(pl.Int32))
+    id_number, zero_restored = restore_zeros(id_number, id_type, birth_years_known)
     if zero_restored.any():
         frame = frame.with_columns(id_number)
     usable = usable_id(id_number)
     of_twelve = twelve(id_number, id_type, usable)
-    key, plain = name_words(full_name)
+    key, plain_names = name_words(full_name)
     words = frame.with_columns(
         key.alias("name_key"),
-        plain.alias("plain_name"),
+        plain_names.alias("plain_name"),
         pl.col("msisdn").str.contains(mobile_pattern()).fill_null(False).alias("mobile"),
         years_alone.alias("birth_year_alone"),
         zero_restored.alias("zero_restored"),
@@ -111,8 +115,11 @@ def canonical_rows(cells: pl.DataFrame, records: pl.Series, carrier: str, file: 
         unreadable.replace("", None).alias("unreadable"),
         luhn(iccid).alias("iccid_luhn"),
     )
+    plain = plain_addresses(address, odd)
     return words.with_columns(
-        *hash_columns(set(words.columns)), address_hash(address, odd).alias("address_hash")
+        *hash_columns(set(words.columns)),
+        address_hash(plain).alias("address_hash"),
+        house_number(plain).alias("house_number"),
     )
 
 

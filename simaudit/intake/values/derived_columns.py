@@ -92,6 +92,7 @@ DERIVED_FROM: Final[Mapping[str, frozenset[str]]] = {
     "personal_head": frozenset({"id_number", "id_type"}),
     "iccid_luhn": frozenset({"iccid"}),
     "address_hash": frozenset({"address"}),
+    "house_number": frozenset({"address"}),
 }
 """Derived column → canonical columns; the other hashes are HASHED_COLUMNS."""
 

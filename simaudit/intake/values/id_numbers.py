@@ -46,24 +46,31 @@ class RestoredNumbers(NamedTuple):
     restored: pl.Series
 
 
-def restore_zeros(numbers: pl.Series, id_types: pl.Series) -> RestoredNumbers:
-    """Put back the leading zero that a spreadsheet took from the number of a paper.
+def restore_zeros(numbers: pl.Series, id_types: pl.Series, birth_years: pl.Series) -> RestoredNumbers:
+    """Put back the leading zeros that a spreadsheet took from the number of a paper.
 
-    `numbers` are identifiers as read, `id_types` the kinds of the papers; NULL counts as any kind of card.
-    Eleven digits get a zero on a card of twelve if the code of a province then begins the number; eight
-    digits of an old identity card get one too.
+    `numbers` are identifiers as read, `id_types` the kinds of the papers, `birth_years` the holders' (NULL
+    where unknown). Eleven digits get a zero on a card of twelve, or on a paper of unknown kind, if the code
+    of a province then begins the number; ten digits of such a card get two, if the birth year agrees too (a
+    tax code has ten digits); eight digits of an old identity card get one. A placeholder stays as it is.
     """
     size = numbers.str.len_bytes()
-    at = null_as_false((size == 11) | (size == 8)).arg_true()
-    short, kinds = numbers.gather(at), id_types.gather(at).cast(pl.String)
-    cards = kinds.is_null() | kinds.is_in(_CARDS_OF_TWELVE)
-    of_eleven = (short.str.len_bytes() == 11) & cards & ("0" + short.str.head(2)).is_in(province_codes())
-    of_eight = (short.str.len_bytes() == 8) & null_as_false(kinds == "CMND")
-    lost = at.filter((of_eleven | of_eight) & only_digits(short))
+    at = null_as_false(size.is_in([8, 10, 11])).arg_true()
+    short, kinds, size = numbers.gather(at), id_types.gather(at).cast(pl.String), size.gather(at)
+    of_card = null_as_false(kinds.is_in(_CARDS_OF_TWELVE))
+    eleven = (size == 11) & (of_card | kinds.is_null()) & ("0" + short.str.head(2)).is_in(province_codes())
+    of_year = (birth_years.gather(at) % 100).cast(pl.String).str.zfill(2) == short.str.slice(2, 2)
+    ten = (
+        (size == 10) & of_card & ("00" + short.str.head(1)).is_in(province_codes()) & of_year.fill_null(True)
+    )
+    eight = (size == 8) & null_as_false(kinds == "CMND")
+    restorable = (eleven | ten | eight) & only_digits(short) & usable_id(short)
     none = pl.repeat(False, len(numbers), dtype=pl.Boolean, eager=True)
-    if lost.is_empty():
+    if not restorable.any():
         return RestoredNumbers(numbers, none)
-    restored = numbers.clone().scatter(lost, "0" + numbers.gather(lost))
+    lost = at.filter(restorable)
+    zeros = pl.select(pl.when(ten).then(pl.lit("00")).otherwise(pl.lit("0"))).to_series()
+    restored = numbers.clone().scatter(lost, (zeros + short).filter(restorable))
     return RestoredNumbers(restored, none.scatter(lost, True))
 
 

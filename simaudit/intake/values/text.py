@@ -118,22 +118,37 @@ def plain_name(keys: pl.Series) -> pl.Series:
     return keys.str.contains("^[A-Z][A-Z][A-Z ]+$") & (first != second)
 
 
-def address_hash(addresses: pl.Series, odd: pl.Series) -> pl.Series:
+def plain_addresses(addresses: pl.Series, odd: pl.Series) -> pl.Series:
+    """Canonical addresses in Vietnamese letters and ASCII: where there are others, an address's `name_key`.
+
+    `odd` is `needs_cleaning` of the addresses, or of the cells that they were read from.
+    """
+    return apply_where(addresses, odd, name_key)
+
+
+def house_number(plain: pl.Series) -> pl.Series:
+    """Whether the `name_key` of addresses begins with the number of a house; false for no address.
+
+    Before the number may stand `SO NHA`, `NHA SO`, `SO`, `SN` or `NHA`, behind its digits one letter.
+    `plain` are `plain_addresses`: for their letters the number can be sought in the address itself.
+    """
+    return null_as_false(plain.str.contains(_HOUSE_NUMBER))
+
+
+def address_hash(plain: pl.Series) -> pl.Series:
     """A 32-bit hash that addresses of equal `name_key` share, to narrow searches; NULL for no address.
 
     Computing the keys of ten million addresses would be the most expensive step of an audit, and most are
     needed only to distinguish addresses. Consonants and digits suffice for that: in Vietnamese only vowels
-    and Đ carry marks, so they can be selected from the bytes of a whole column at once. `addresses` are
-    canonical (without line ends); `odd` is their `needs_cleaning`: those may have other marked consonants.
+    and Đ carry marks, so they can be selected from the bytes of a whole column at once. `plain` are
+    `plain_addresses` (without line ends): others may have other marked consonants.
     """
-    written_addresses = addresses.drop_nulls()
-    plain = apply_where(written_addresses, odd.filter(addresses.is_not_null()), name_key)
     lines = BytesIO()
-    plain.to_frame().write_csv(lines, include_header=False, quote_style="never")
+    plain.drop_nulls().to_frame().write_csv(lines, include_header=False, quote_style="never")
     consonants = _split_lines(lines.getvalue().translate(_TO_CAPITALS, _ALL_BUT_CONSONANTS))
     hashes = consonants.hash().cast(pl.UInt32, wrap_numerical=True)
-    empty = pl.Series([None], dtype=pl.UInt32).new_from_index(0, len(addresses))
-    return empty.scatter(addresses.is_not_null().arg_true(), hashes)
+    empty = pl.Series([None], dtype=pl.UInt32).new_from_index(0, len(plain))
+    return empty.scatter(plain.is_not_null().arg_true(), hashes)
 
 
 def _split_lines(text: bytes) -> pl.Series:
@@ -152,14 +167,22 @@ def _plain_letters() -> dict[str, str]:
 
 
 _PLAIN_LETTERS: Final = _plain_letters()
-_VIETNAMESE_LETTERS: Final = "".join(
-    character
+_MARKED: Final = {
+    base: "".join(
+        character
+        for capital, plain in _PLAIN_LETTERS.items()
+        if plain == base
+        for character in (capital, capital.lower())
+    )
     for base in "AEIOUYD"
-    for capital, plain in _PLAIN_LETTERS.items()
-    if plain == base
-    for character in (capital, capital.lower())
-)
+}
+_VIETNAMESE_LETTERS: Final = "".join(_MARKED.values())
 _UNCLEAN: Final = f"^ |  | $|[^ -~{_VIETNAMESE_LETTERS}]"
+_LETTER: Final = r"A-Za-z\x{80}-\x{10FFFF}"
+_BETWEEN: Final = f"[^0-9{_LETTER}]"
+_SO, _NHA = f"[Ss][Oo{_MARKED['O']}]", f"[Nn][Hh][Aa{_MARKED['A']}]"
+_HOUSE: Final = f"{_SO}(?:{_BETWEEN}+{_NHA})?|[Ss][Nn]|{_NHA}(?:{_BETWEEN}+{_SO})?"
+_HOUSE_NUMBER: Final = f"^{_BETWEEN}*(?:(?:{_HOUSE}){_BETWEEN}+)?[0-9]+[{_LETTER}]?(?:{_BETWEEN}|$)"
 _TO_CAPITALS: Final = bytes.maketrans(ascii_lowercase.encode(), ascii_uppercase.encode())
 _CONSONANTS_AND_DIGITS: Final = b"\n0123456789BCFGHJKLMNPQRSTVWXZbcfghjklmnpqrstvwxz"
 _ALL_BUT_CONSONANTS: Final = bytes(set(range(256)) - {*_CONSONANTS_AND_DIGITS})

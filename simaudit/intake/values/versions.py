@@ -27,13 +27,14 @@ READINGS: Final = {
     "name_key": 1,
     "plain_name": 1,
     "birth_year_alone": 1,
-    "zero_restored": 1,
-    "id_number": 2,
+    "zero_restored": 2,
+    "id_number": 3,
     "usable_id": 1,
     "twelve": 1,
     "personal_head": 1,
     "unreadable": 2,
     "iccid_luhn": 1,
+    "house_number": 1,
 }
 """Kind of column in simaudit/contract.py, or column that has rules of its own besides → their version."""
 
@@ -43,11 +44,12 @@ _VOCABULARY: Final = ("token", "boolean", "nationality")
 def columns_read(names: AbstractSet[str]) -> set[str]:
     """The canonical columns whose cells decide the values of the columns in `names`.
 
-    The kind of a paper decides whether a zero of its number is put back; any value may be unreadable.
+    The kind of a paper and its holder's birth decide whether zeros of its number are put back; any value may
+    be unreadable.
     """
     columns = sources(names) & set(COLUMNS)
     if "id_number" in columns:
-        columns.add("id_type")
+        columns |= {"id_type", "date_of_birth"}
     if "unreadable" in names:
         columns |= {name for name in COLUMNS if COLUMN_KINDS[name] in ("date", "timestamp", *_VOCABULARY)}
     return columns

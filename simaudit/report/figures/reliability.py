@@ -102,12 +102,12 @@ ON_READING = (
     # One record in a thousand lost doesn't change rates; one in a hundred can hide a whole batch of bad
     # records.
     CriterionRule("rejected", doubt_above=0.001, fail_above=0.01, fewest=FEWEST),
-    # Up to three of the sixteen columns may be a slip of the export; with more missing, it isn't the extract
+    # Up to three of the eighteen columns may be a slip of the export; with more missing, it isn't the extract
     # that was requested.
     CriterionRule("columns", doubt_above=0.0, fail_above=3 / 16),
     # Without names, birth dates or paper numbers the extract can't show who a subscriber is.
     CriterionRule("identity_columns", fail_above=0.0),
-    # A destroyed column is as good as absent, with the same limits. One that isn't among the sixteen counts
+    # A destroyed column is as good as absent, with the same limits. One that isn't among the eighteen counts
     # too, because the same spreadsheet saved the rest of the file.
     CriterionRule("destroyed", doubt_above=0.0, fail_above=3 / 16),
     CriterionRule("identity_destroyed", fail_above=0.0),

@@ -52,6 +52,7 @@ def test_a_row_of_every_kind() -> None:
         "usable_id": True,
         "twelve": True,
         "personal_head": 79201,
+        "house_number": False,
     }
 
 
@@ -84,6 +85,7 @@ def test_columns_and_types_are_the_contracts_whatever_the_file_has() -> None:
         "day_hash": None,
         "minute_hash": None,
         "address_hash": None,
+        "house_number": False,
     }
 
 
@@ -121,13 +123,14 @@ def test_a_year_alone_is_read_for_a_birth_and_unreadable_elsewhere() -> None:
 
 def test_a_paper_is_known_by_its_number_with_the_zero() -> None:
     """Whatever a spreadsheet took, the columns derived from the number are those of the paper's own."""
-    whole = ["068204001234", "012345678", "068204001234", None]
-    taken = ["68.204.001.234.0", "12 345 678", "68204001234.0", ""]
-    kinds = ["CCCD", "cmnd", "thẻ gì đó", None]
-    frame = rows_of({"id_number": taken, "id_type": kinds})
+    whole = ["068204001234", "022345678", "068204001234", "001090000001", "1090000001", None]
+    taken = ["68.204.001.234.0", "22 345 678", "68204001234.0", "1 090 000 001", "1090000001", ""]
+    kinds = ["CCCD", "cmnd", "thẻ gì đó", "CCCD", "CCCD", None]
+    births = [None, "17/05/1990", None, "1990", "17/05/1991", None]
+    frame = rows_of({"id_number": taken, "id_type": kinds, "date_of_birth": births})
     assert frame["id_number"].to_list() == whole
-    assert frame["zero_restored"].to_list() == [True, True, True, False]
-    same = rows_of({"id_number": whole, "id_type": kinds})
+    assert frame["zero_restored"].to_list() == [True, True, True, True, False, False]
+    same = rows_of({"id_number": whole, "id_type": kinds, "date_of_birth": births})
     assert not same["zero_restored"].any()
     assert frame.drop("zero_restored").equals(same.drop("zero_restored"))
 

@@ -76,18 +76,33 @@ CARDS = {"CAN_CUOC", "CCCD", "CCCD_CHIP", "EID", "GCN_CAN_CUOC", None}
 """Kinds of papers that may have lost the first of twelve digits."""
 
 
-def plain_restored(number: str | None, kind: str | None) -> str | None:
-    if number is None:
-        return None
-    digits = re.fullmatch("[0-9]+", number) is not None
-    card = len(number) == 11 and kind in CARDS and "0" + number[:2] in province_codes()
-    return "0" + number if digits and (card or (len(number) == 8 and kind == "CMND")) else number
+def plain_restored(number: str | None, kind: str | None, year: int | None) -> str | None:
+    if number is None or re.fullmatch("[0-9]+", number) is None:
+        return number
+    if (
+        number[0] * len(number) == number
+        or number in "01234567890123456789"
+        or number in "98765432109876543210"
+    ):
+        return number
+    if len(number) == 11 and kind in CARDS and "0" + number[:2] in province_codes():
+        return "0" + number
+    if (
+        len(number) == 10
+        and kind in CARDS - {None}
+        and "00" + number[0] in {"001", "002", "004", "006", "008"}
+    ):
+        return "00" + number if year is None or f"{year % 100:02}" == ("00" + number)[4:6] else number
+    return "0" + number if len(number) == 8 and kind == "CMND" else number
 
 
-def restored(numbers: list[str | None], kinds: list[str | None]) -> tuple[list[str | None], list[bool]]:
+def restored(
+    numbers: list[str | None], kinds: list[str | None], years: list[int | None] | None = None
+) -> tuple[list[str | None], list[bool]]:
     given = pl.Series("id_number", numbers, dtype=pl.String)
     before = given.clone()
-    found, marked = restore_zeros(given, pl.Series(kinds, dtype=pl.Enum(ID_TYPES)))
+    birth_years = pl.Series(years or [None] * len(numbers), dtype=pl.Int32)
+    found, marked = restore_zeros(given, pl.Series(kinds, dtype=pl.Enum(ID_TYPES)), birth_years)
     assert given.equals(before)
     assert (found.name, marked.null_count()) == ("id_number", 0)
     return found.to_list(), marked.to_list()
@@ -100,30 +115,36 @@ written_numbers = st.one_of(
     st.text("0123456789A.+ -", min_size=7, max_size=13),
     st.from_regex("[0-9]{8}", fullmatch=True),
     st.from_regex("[0-9]{11}", fullmatch=True),
+    st.from_regex("[12468][0-9](8[0-9]|90|05)[0-9]{6}", fullmatch=True),
+    st.sampled_from(["33333333333", "12345678901", "8888888888", "1234567890", "12345678"]),
     st.builds(
         lambda code, rest: code[1:] + rest, st.sampled_from(province_codes()), st.from_regex("[0-9]{9}")
     ),
 )
 
 
-@given(st.lists(st.tuples(written_numbers, kinds_of_papers), max_size=8))
-def test_restored_zeros(drawn: list[tuple[str | None, str | None]]) -> None:
-    numbers = read_identifier(pl.Series([number for number, _ in drawn], dtype=pl.String)).to_list()
-    kinds = [kind for _, kind in drawn]
-    expected = [plain_restored(number, kind) for number, kind in zip(numbers, kinds, strict=True)]
-    found, marked = restored(numbers, kinds)
+birth_years = st.one_of(st.none(), st.sampled_from([1980, 1985, 1989, 1990, 2005]))
+
+
+@given(st.lists(st.tuples(written_numbers, kinds_of_papers, birth_years), max_size=8))
+def test_restored_zeros(drawn: list[tuple[str | None, str | None, int | None]]) -> None:
+    numbers = read_identifier(pl.Series([number for number, _, _ in drawn], dtype=pl.String)).to_list()
+    kinds, years = [kind for _, kind, _ in drawn], [year for _, _, year in drawn]
+    expected = [plain_restored(*paper) for paper in zip(numbers, kinds, years, strict=True)]
+    found, marked = restored(numbers, kinds, years)
     assert found == expected
     assert marked == [one != other for one, other in zip(numbers, expected, strict=True)]
-    # A number that has its zero again is left alone.
-    assert restored(found, kinds) == (found, [False] * len(found))
+    # A number that has its zeros again is left alone.
+    assert restored(found, kinds, years) == (found, [False] * len(found))
 
 
 @pytest.mark.parametrize("kind", [*ID_TYPES, None])
 def test_zeros_are_put_back_by_kind_of_paper(kind: str | None) -> None:
-    found, _ = restored(["68204001234", "12345678"], [kind] * 2)
+    found, _ = restored(["68204001234", "1204001234", "12345679"], [kind] * 3)
     assert found == [
         "068204001234" if kind in CARDS else "68204001234",
-        "012345678" if kind == "CMND" else "12345678",
+        "001204001234" if kind in CARDS - {None} else "1204001234",
+        "012345679" if kind == "CMND" else "12345679",
     ]
 
 
@@ -138,7 +159,8 @@ def test_a_zero_is_put_back_for_each_of_the_63_provinces_only() -> None:
 @pytest.mark.parametrize(
     ("written", "kind", "read"),
     [
-        ("6820400123", "CCCD", "6820400123"),
+        ("6820400123", "CCCD", "006820400123"),
+        ("3820400123", "CCCD", "3820400123"),
         ("068204001234", "CCCD", "068204001234"),
         ("682040012345", "CCCD", "682040012345"),
         ("68 204 001 234", "EID", "068204001234"),
@@ -149,13 +171,14 @@ def test_a_zero_is_put_back_for_each_of_the_63_provinces_only() -> None:
         ("6820400123A", None, "6820400123A"),
         ("+8204001234", None, "+8204001234"),
         ("６８２０４００１２３４", None, "６８２０４００１２３４"),
-        ("12345678.0", "CMND", "012345678"),
-        ("12 345 678", "CMND", "012345678"),
+        ("22345678.0", "CMND", "022345678"),
+        ("22 345 678", "CMND", "022345678"),
         ("1234567", "CMND", "1234567"),
         ("123456789", "CMND", "123456789"),
         ("B1234567", "CMND", "B1234567"),
         ("12345678", None, "12345678"),
-        ("00000000", "CMND", "000000000"),
+        ("00000000", "CMND", "00000000"),
+        ("12345678", "CMND", "12345678"),
         (None, "CMND", None),
     ],
 )

@@ -8,7 +8,16 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from simaudit.intake.values.text import fold, name_key, read_code, read_identifier, read_text
+from simaudit.intake.values.text import (
+    fold,
+    house_number,
+    name_key,
+    needs_cleaning,
+    plain_addresses,
+    read_code,
+    read_identifier,
+    read_text,
+)
 
 MANY = settings(max_examples=150, deadline=None, derandomize=True, database=None)
 
@@ -179,3 +188,30 @@ def test_a_text_longer_than_any_heading_is_not_folded(monkeypatch: pytest.Monkey
         patch.setattr("unicodedata.normalize", lambda *_: pytest.fail("decomposed"))
         folded = fold(long)
     assert folded == long
+
+
+def plain_house_number(address: str | None) -> bool:
+    key = plain_name_key(plain_text(address)) or ""
+    rest = re.sub(r"\A(?:SO NHA|NHA SO|SO|SN|NHA) ", "", key)
+    return re.match(r"[0-9]+[A-Z]?(?: |\Z)", rest) is not None
+
+
+PARTS_OF_ADDRESSES = (
+    *("Số", "so\u0302\u0301", "SỐ", "so", "Nhà", "nha", "SN", "sn", "12", "7", "a", "B", "Đ", "ữ", "Lê Lợi"),
+    *(" ", "  ", "\u00a0", ".", ",", "-", "/", "(", "ß", "ı", "٣", "\u0301", "\u200b", "Ǹ"),
+)
+written_addresses = st.one_of(
+    st.none(),
+    st.text(max_size=12),
+    st.lists(st.sampled_from(PARTS_OF_ADDRESSES), max_size=8).map("".join),
+)
+
+
+@MANY
+@given(st.lists(written_addresses, max_size=8))
+def test_house_numbers(cells: list[str | None]) -> None:
+    written = pl.Series(cells, dtype=pl.String)
+    addresses, odd = read_text(written), needs_cleaning(written)
+    assert house_number(plain_addresses(addresses, odd)).to_list() == [
+        plain_house_number(cell) for cell in cells
+    ]

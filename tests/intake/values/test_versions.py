@@ -50,6 +50,7 @@ DERIVED: dict[str, Any] = {
     "twelve": of_twelve,
     "personal_head": lambda numbers: personal_head(numbers, of_twelve(numbers)),
     "iccid_luhn": luhn,
+    "house_number": of_row("house_number"),
 }
 COLUMN_OF = {
     kind: next(name for name in COLUMNS if COLUMN_KINDS[name] == kind) for kind in set(COLUMN_KINDS.values())
