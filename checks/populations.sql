@@ -521,3 +521,59 @@ FROM namesake
 INNER JOIN namesake_paper USING (carrier, person_hash, name_key, date_of_birth, id_number)
 INNER JOIN near_paper USING (paper)
 WHERE of_digits;
+
+-- ---------------------------------------------------------------- the last judged month
+
+-- Numbers that weren't terminated in the carrier's last judged month (`previous`).
+CREATE VIEW earlier_live AS
+SELECT * FROM previous WHERE status IS NULL OR status <> 'TERMINATED';
+
+-- Hashes of subscriber numbers that several of those rows have.
+CREATE TABLE repeated_earlier_number AS
+SELECT number_hash, count(*) AS numbers
+FROM earlier_live
+WHERE number_hash IS NOT NULL
+GROUP BY number_hash
+HAVING count(*) > 1;
+
+-- Numbers with several live rows, this month or in the last judged month: whose holder was compared isn't known.
+CREATE TABLE ambiguous_number AS
+SELECT carrier, msisdn
+FROM live
+WHERE number_hash IN (SELECT number_hash FROM repeated_number)
+GROUP BY carrier, msisdn
+HAVING count(*) > 1
+UNION ALL
+SELECT carrier, msisdn
+FROM earlier_live
+WHERE number_hash IN (SELECT number_hash FROM repeated_earlier_number)
+GROUP BY carrier, msisdn
+HAVING count(*) > 1;
+
+-- This month's rows whose holder can be compared with that of the last judged month (`id_number_before`,
+-- `name_key_before`): the only live rows of their numbers then and now, of individuals with name and usable id number, whose
+-- record is their own and whose number didn't come from another carrier.
+CREATE VIEW holder_compared AS
+SELECT
+    present.carrier,
+    present.msisdn,
+    present.record,
+    present.point_code,
+    present.customer_type,
+    present.id_type,
+    present.registered_at,
+    present.id_number,
+    present.name_key,
+    earlier.id_number AS id_number_before,
+    earlier.name_key AS name_key_before
+FROM live_own_record AS present
+INNER JOIN earlier_live AS earlier USING (carrier, msisdn)
+ANTI JOIN ambiguous_number USING (carrier, msisdn)
+WHERE
+    present.name_key IS NOT NULL
+    AND present.ported_in IS NOT TRUE
+    AND earlier.usable_id
+    AND earlier.name_key IS NOT NULL
+    AND (earlier.customer_type IS NULL OR earlier.customer_type = 'INDIVIDUAL')
+    AND own_record(earlier.guardian_id)
+    AND earlier.ported_in IS NOT TRUE;

@@ -17,6 +17,7 @@ from polars.io.plugins import register_io_source
 from simaudit.contract import DTYPES
 from simaudit.intake.limits.process import Interruption, held_interruption
 from simaudit.intake.values.derived_columns import all_sources
+from simaudit.period import Period
 
 _SQL_TYPES: Final[dict[type[pl.DataType], str]] = {
     pl.String: "VARCHAR",
@@ -43,7 +44,8 @@ class CarrierMonth:
     `files` holds, in the order they were read, each file's name and the number
     of its records, rejected ones included; `rejected` has the columns `record`
     (counted over all files) and `reason` (the JSON of a note); `destroyed` are those of the
-    `columns` that a spreadsheet destroyed, whose values count for nothing.
+    `columns` that a spreadsheet destroyed, whose values count for nothing; `period` is which month it is,
+    where that doesn't follow from the month that is judged: of an earlier one, None is the one before.
     """
 
     carrier: str
@@ -52,6 +54,7 @@ class CarrierMonth:
     files: tuple[tuple[str, int], ...]
     rejected: pl.DataFrame | None = None
     destroyed: frozenset[str] = frozenset()
+    period: Period | None = None
 
     @property
     def spans(self) -> list[tuple[str, int, int]]:

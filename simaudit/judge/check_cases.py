@@ -24,6 +24,7 @@ from simaudit.judge.judging import applicable, judge
 from simaudit.judge.missing_numbers import write_table
 from simaudit.judge.prefilter import NO_PREFILTER, prefilter, prefilter_plan
 from simaudit.judge.register import Register
+from simaudit.period import Period
 from simaudit.rules.case_file import Case, CaseFile, Offender
 from simaudit.rules.check import REFERENCES, Check
 from simaudit.rules.populations import definitions
@@ -103,6 +104,8 @@ def lay_out(example: Case, folder: Path) -> LaidOutCase:
     """Read the rows of a case into `folder`; raises CatalogueError and IntakeError."""
     months = months_of(example.rows, example.absent, folder / "now")
     before = [] if example.previous is None else months_of(example.previous, (), folder / "before")
+    if example.previous_as_of is not None:
+        before = [replace(month, period=Period.of(example.previous_as_of)) for month in before]
     if example.rejected is not None:
         of_carrier = example.rejected.partition_by("carrier", as_dict=True)
         months = [replace(month, rejected=of_carrier.get((month.carrier,))) for month in months]

@@ -22,6 +22,7 @@ from simaudit.intake.month_file import CarrierMonth, enum_type, months_select, s
 from simaudit.intake.records.records import with_reasons_in_words
 from simaudit.intake.values.derived_columns import with_hashes
 from simaudit.judge.register_database import Limits, RegisterDatabase, add_table
+from simaudit.period import Period
 from simaudit.rules.populations import Population, definitions
 from simaudit.rules.reference_tables import reference_tables
 from simaudit.rules.repeated_keys import ConflictingKeys, RepeatedKeys, keys_of_part, parts_to_sort
@@ -45,8 +46,8 @@ class Register:
 
     Use as a context manager. `references` are frames by relation name: points, active, revoked, reported
     (reference files), declared (carrier, records), each with the hashes of derived_columns.py that it has
-    columns for; `refused_lists` names lists that could not be used. `previous` are the carriers' months
-    before, `missing` the Parquet files of the numbers that checks found missing there (missing_numbers.py),
+    columns for; `refused_lists` names lists that could not be used. `previous` are the carriers' last judged
+    months, `missing` the Parquet files of the numbers that checks found missing there (missing_numbers.py),
     by carrier. `made` is called with each table of populations.sql that was made, and the seconds it took.
 
     A statement on `judging` or `suspects` may take as long as a check may; `connection` has no such limit: it
@@ -113,7 +114,7 @@ class Register:
         return {
             **reference_tables(),
             **{name: with_hashes(frame) for name, frame in self.references.items()},
-            **{name: made(self.months) for name, made in MONTH_TABLES.items()},
+            **{name: made(self) for name, made in MONTH_TABLES.items()},
         }
 
     def make(self, relations: Iterable[str], *, limited: bool = False) -> None:
@@ -148,7 +149,7 @@ class Register:
         read = names.union(*(population.reads for population in definitions().closure(names)))
         for name in (read & (self.references.keys() | MONTH_TABLES.keys())) - self._made:
             listed = self.references.get(name)
-            self.add_table(name, MONTH_TABLES[name](self.months) if listed is None else with_hashes(listed))
+            self.add_table(name, MONTH_TABLES[name](self) if listed is None else with_hashes(listed))
             self._made.add(name)
 
     def drop_long_lists(self) -> None:
@@ -241,15 +242,15 @@ def first_records(register: Register, carrier: str, count: int) -> pl.DataFrame:
     return rows
 
 
-def _carriers(months: Sequence[CarrierMonth]) -> pl.DataFrame:
-    return pl.DataFrame({"carrier": [month.carrier for month in months]}, {"carrier": pl.String})
+def _carriers(register: Register) -> pl.DataFrame:
+    return pl.DataFrame({"carrier": [month.carrier for month in register.months]}, {"carrier": pl.String})
 
 
-def _expected_columns(months: Sequence[CarrierMonth]) -> pl.DataFrame:
+def _expected_columns(register: Register) -> pl.DataFrame:
     """`extract_column`: a row for each carrier and expected column."""
     rows = [
         (month.carrier, position, name, name in month.columns)
-        for month in months
+        for month in register.months
         for position, name in enumerate(EXPECTED_COLUMNS, start=1)
     ]
     schema = {
@@ -261,14 +262,25 @@ def _expected_columns(months: Sequence[CarrierMonth]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
-def _delivered_columns(months: Sequence[CarrierMonth]) -> pl.DataFrame:
+def _delivered_columns(register: Register) -> pl.DataFrame:
     """`delivered_column`: a row for each carrier and canonical column of its extract, destroyed ones not."""
-    rows = [(month.carrier, name) for month in months for name in sorted(month.columns - month.destroyed)]
+    rows = [
+        (month.carrier, name) for month in register.months for name in sorted(month.columns - month.destroyed)
+    ]
     return pl.DataFrame(rows, schema={"carrier": pl.String, "column_name": pl.String}, orient="row")
 
 
+def _last_judged_month(register: Register) -> pl.DataFrame:
+    """`last_judged_month`: the last day of each carrier's month in `previous`, and after a gap, the month."""
+    before = Period.of(register.as_of).previous
+    periods = [(month.carrier, month.period or before) for month in register.previous]
+    rows = [(carrier, period.as_of, None if period == before else str(period)) for carrier, period in periods]
+    schema = {"carrier": pl.String, "as_of": pl.Date, "since": pl.String}
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
 def _missing_select(files: Mapping[str, Path]) -> str:
-    """SELECT of `missing`: the numbers that a check found missing the month before, by carrier."""
+    """SELECT of `missing`: the numbers that a check found missing from the last judged month, by carrier."""
     selects = [
         f"SELECT {sql_literal(carrier)} AS carrier, check_id, msisdn, ended_at "
         f"FROM read_parquet({sql_literal(str(path))})"
@@ -281,23 +293,24 @@ def _missing_select(files: Mapping[str, Path]) -> str:
     return " UNION ALL ".join(selects) or empty
 
 
-def _rejected(months: Sequence[CarrierMonth]) -> pl.DataFrame:
+def _rejected(register: Register) -> pl.DataFrame:
     """`rejected`: the records that could not be loaded."""
     empty = pl.DataFrame(schema={"carrier": pl.String, "record": pl.Int64, "reason": pl.String})
     frames = [
         with_reasons_in_words(month.rejected).select(
             pl.lit(month.carrier).alias("carrier"), "record", "reason"
         )
-        for month in months
+        for month in register.months
         if month.rejected is not None
     ]
     return pl.concat([empty, *frames])
 
 
-MONTH_TABLES: Final[Mapping[str, Callable[[Sequence[CarrierMonth]], pl.DataFrame]]] = {
+MONTH_TABLES: Final[Mapping[str, Callable[[Register], pl.DataFrame]]] = {
     "carriers": _carriers,
     "extract_column": _expected_columns,
     "delivered_column": _delivered_columns,
+    "last_judged_month": _last_judged_month,
     "rejected": _rejected,
 }
 """By name, the relations of what the months are made of; each has a column `carrier`."""

@@ -173,10 +173,12 @@ class _Tables(StrictModel):
 
 
 class Case(_Tables):
-    """Rows of one month that the check judges, and why; `previous` holds those of the month before.
+    """Rows of one month that the check judges, and why; `previous` holds those of the last judged month.
+
+    That ended on `previous_as_of`, or where it is left out, is the calendar month before.
 
     Columns left out are NULL, except status, which is ACTIVE; `absent` columns are not in the extract at all.
-    `missing` are the numbers that a check found missing in the month before, with their last date of end.
+    `missing` are the numbers that a check found missing there, with their last date of end.
     `points`, `active`, `revoked` and `reported` are the lists delivered with the extracts, `declared` the
     carriers' record counts, `rejected` the records that could not be loaded.
     """
@@ -186,6 +188,7 @@ class Case(_Tables):
     as_of: date | None = None
     absent: tuple[str, ...] = ()
     previous: _Rows | None = None
+    previous_as_of: date | None = None
     missing: Annotated[pl.DataFrame, BeforeValidator(_of(*MISSING))] | None = None
     points: Annotated[pl.DataFrame, BeforeValidator(_of("carrier", "point_code"))] | None = None
     active: Annotated[pl.DataFrame, BeforeValidator(_of("carrier", "msisdn"))] | None = None

@@ -54,6 +54,7 @@ ENGINE_RELATIONS: Final = (
     "delivered_column",
     "extract_column",
     FINDINGS,
+    "last_judged_month",
     "rejected",
     "subscriber",
 )

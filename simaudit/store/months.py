@@ -46,6 +46,7 @@ def stored_month(
                 frozenset(columns),
                 tuple(zip(files, records, strict=True)),
                 destroyed=frozenset(destroyed or ()),
+                period=period,
             )
             for columns, files, records, destroyed in rows
         ),

@@ -190,6 +190,7 @@ def test_the_shared_keys_of_the_catalogue_are_sorted() -> None:
     assert sorted_ones == {
         "repeated_paper",
         "repeated_number",
+        "repeated_earlier_number",
         "repeated_serial",
         "repeated_imsi",
         "shared_device",

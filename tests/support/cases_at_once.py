@@ -22,6 +22,7 @@ from simaudit.judge.missing_numbers import write_table
 from simaudit.judge.prefilter import prefilter, prefilter_plan
 from simaudit.judge.register import Register
 from simaudit.judge.register_database import Limits
+from simaudit.period import Period
 from simaudit.rules.case_file import Case, CaseFile, Offender
 from simaudit.rules.check import REFERENCES, Check
 from simaudit.rules.populations import definitions
@@ -74,11 +75,17 @@ def unexpected(files: Mapping[Check, CaseFile]) -> list[Check]:
         with_before = {place.name: place.case.previous for place in places}
         given = {name: (rows, ()) for name, rows in with_before.items() if rows is not None}
         before = _read(given, Path(scratch, "before"))
+        last_days = {place.name: place.case.previous_as_of for place in places}
+        before = {name: _of(last_days[name], months) for name, months in before.items()}
         for number, own in enumerate(registers.values()):
             (folder := Path(scratch, str(number))).mkdir()
             found = _found(own, months, before, folder)
             failed += [place.check for place in own if found.get(place.name) != place.case.expected]
     return list(dict.fromkeys(failed))
+
+
+def _of(last_day: date | None, months: Sequence[CarrierMonth]) -> list[CarrierMonth]:
+    return [replace(month, period=Period.of(last_day) if last_day else None) for month in months]
 
 
 def _by_own_rows(check: Check) -> bool:

@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -21,6 +21,7 @@ from simaudit.judge.check_cases import as_given, example_offenders, numbered
 from simaudit.judge.judging import judge
 from simaudit.judge.missing_numbers import write_table
 from simaudit.judge.register import Register
+from simaudit.period import Period
 from simaudit.rules.case_file import Case, Offender, case_file
 from simaudit.rules.check import REFERENCES, Check
 from simaudit.rules.load import load_catalogue
@@ -158,6 +159,16 @@ def _register(examples: Sequence[_Example], folder: Path) -> Register:
     before = [(case.previous, (), None) for case in cases if case.previous is not None]
     months = _months(now, folder / "now")
     earlier = _months(before, folder / "before") if before else []
+    last_days = {
+        carrier: case.previous_as_of
+        for case in cases
+        if case.previous is not None and case.previous_as_of is not None
+        for carrier, _ in _by_carrier(case.previous)
+    }
+    earlier = [
+        replace(month, period=Period.of(last_days[month.carrier])) if month.carrier in last_days else month
+        for month in earlier
+    ]
     missing = [part for case in cases if case.missing is not None for part in _by_carrier(case.missing)]
     files = {carrier: folder / f"{carrier}.missing.parquet" for carrier, _ in missing}
     for carrier, rows in missing:
