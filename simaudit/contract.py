@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from functools import partial
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal, get_args
 
 import polars as pl
 
@@ -22,7 +22,8 @@ SERVICE_TYPES: Final = ("H2H", "NON_H2H")
 STATUSES: Final = ("ACTIVE", "ONE_WAY", "TWO_WAY", "TERMINATED")
 GENDERS: Final = ("M", "F")
 ID_TYPES: Final = ("CAN_CUOC", "CCCD_CHIP", "CCCD", "EID", "CMND", "PASSPORT", "GCN_CAN_CUOC", "OTHER")
-CHANNELS: Final = ("VNEID", "APP", "OWN_POINT", "OWN_MOBILE_POINT", "AUTHORISED_POINT", "OTHER")
+Channel = Literal["VNEID", "APP", "OWN_POINT", "OWN_MOBILE_POINT", "AUTHORISED_POINT", "OTHER"]
+CHANNELS: Final[tuple[str, ...]] = get_args(Channel)
 AUTH_METHODS: Final = ("EID", "CHIP", "VIDEO_CALL", "DB_MATCH", "FOREIGN_DB", "NONE")
 
 SEVERITIES: Final = ["critical", "high", "medium", "low"]

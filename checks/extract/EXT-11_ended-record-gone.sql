@@ -10,6 +10,7 @@ basis      = ["163:22.2", "174:34.11.c"]
 [act]
 when = "done"
 date = "as_of"
+to_prove = true
 
 [title]
 vi = "Bản ghi của số đã thanh lý không còn trước khi hết hai năm"

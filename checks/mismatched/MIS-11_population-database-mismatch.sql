@@ -5,7 +5,7 @@ severity   = "critical"
 nature     = "substantive"
 population = "judged"
 needs_any  = ["matched_id", "matched_name", "matched_dob", "matched_face"]
-basis      = ["TT08:4.1", "174:34.3.a"]
+basis      = ["TT08:4.1", "174:34.3.a", "174:34.5.a"]
 
 [act]
 when = "continuing"

@@ -12,6 +12,7 @@ from       = 2026-07-01
 [act]
 when = "done"
 date = "registered_at"
+to_prove = true
 
 [title]
 vi = "Dữ liệu không có mã lưu trữ bản xác nhận thông tin thuê bao"

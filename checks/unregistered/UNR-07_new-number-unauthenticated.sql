@@ -12,6 +12,10 @@ from       = 2026-04-15
 [act]
 when = "continuing"
 
+[act.alternative]
+basis = "174:34.3.b"
+channel = ["APP", "VNEID"]
+
 [title]
 vi = "Số đăng ký mới được cung cấp dịch vụ khi chưa xác thực"
 en = "New number in service without authentication"

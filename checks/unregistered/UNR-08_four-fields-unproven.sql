@@ -12,6 +12,10 @@ from       = 2026-04-15
 [act]
 when = "continuing"
 
+[act.alternative]
+basis = "174:34.3.b"
+channel = ["APP", "VNEID"]
+
 [title]
 vi = "Đã xác thực nhưng thiếu kết quả đối chiếu bốn trường"
 en = "Authenticated, but not all four fields have a result"

@@ -11,6 +11,7 @@ basis      = ["163:19.4.b", "163:19.4.c", "49:1", "174:34.5.đ"]
 [act]
 when = "done"
 date = "registered_at"
+to_prove = true
 
 [title]
 vi = "Dữ liệu không có mã lưu trữ ảnh chân dung hoặc ảnh giấy tờ"

@@ -12,6 +12,7 @@ from       = 2024-12-24
 [act]
 when = "done"
 date = "registered_at"
+to_prove = true
 
 [title]
 vi = "Không rõ thời điểm, điểm hoặc giao dịch viên thực hiện đăng ký"

@@ -69,7 +69,7 @@ def checks_of(config: Config, folder: Path | None = None) -> list[Check]:
         folders.setdefault(folder.resolve(), folder)
     checks = load_catalogue(folders.values(), config.catalogue or ())
     for check in checks:
-        basis, place = check.header.check.basis, Note("at_key", key="basis")
+        basis, place = check.header.provisions, Note("at_key", key="basis")
         if unknown := [key for key in basis if key not in provisions_by_key]:
             raise CatalogueError("basis_unknown", path=check.path, place=place, keys=unknown, file=PROVISIONS)
         if unfined := without_tariff(basis):

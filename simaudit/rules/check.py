@@ -13,7 +13,7 @@ import polars as pl
 from pydantic import Field, field_validator, model_validator
 from sqlglot import exp
 
-from simaudit.contract import CHECK_ID, COLUMNS, DTYPES
+from simaudit.contract import CHECK_ID, COLUMNS, DTYPES, Channel
 from simaudit.errors import RefusedValueError
 from simaudit.intake.values.derived_columns import HASHED_COLUMNS, all_sources
 from simaudit.messages import LANGUAGES, Words
@@ -26,17 +26,29 @@ END_OF_MONTH: Final = "as_of"
 """The date of an act that is found by what the month's extract no longer holds: the end of the month."""
 
 
+class Alternative(StrictModel):
+    """The `[act.alternative]` table of a header: a sanction that findings of some channels also point to."""
+
+    basis: str = Field(min_length=1)
+    """Key of the provision."""
+    channel: tuple[Channel, ...] = Field(min_length=1)
+    """Values of the register's column of that name."""
+
+
 class Act(StrictModel):
     """The `[act]` table of a header.
 
     A continuing act lasts as long as the number is served like that, and falls under the law of the day on
     which it is found; one that is done falls under the law of its day, and is time-barred a year after it
     (decree 174/2026 articles 4(5) and 115). `date` is the column of the register that holds that day, or
-    END_OF_MONTH.
+    END_OF_MONTH. `to_prove`: the finding is only that the extract lacks a proof, which may be kept elsewhere;
+    the carrier is asked for it, and no sanction is worked out.
     """
 
     when: Literal["continuing", "done"]
     date: str | None = None
+    to_prove: bool = False
+    alternative: Alternative | None = None
 
     @model_validator(mode="after")
     def _only_what_is_done_has_a_date(self) -> Self:
@@ -166,6 +178,12 @@ class Header(StrictModel):
     innocent: Wording
     remedy: Wording
     inspect: Wording
+
+    @property
+    def provisions(self) -> tuple[str, ...]:
+        """Keys of all provisions that it names: its basis, and the alternative of some rows."""
+        other = self.act.alternative if self.act else None
+        return (*self.check.basis, *([other.basis] if other else []))
 
     @property
     def unwritten(self) -> list[str]:

@@ -76,11 +76,13 @@ class Clause(InForce):
     `subject` is who commits them: the carrier, the subscriber, or anyone. `counts` is what the bands count
     for each act and subject: distinct numbers, distinct registration points (for registrations through the
     app: numbers, by `bands_numbers_in_app` and `no_new_subscribers_months_in_app`), or the whole case as 1.
-    `competence` names the authority that decides.
+    `competence` names the authority that decides. `lead`: who did it, an extract can't show, so that findings
+    are counted as a lead, and the bands stand beside nobody.
     """
 
     id: str
     subject: Literal["carrier", "subscriber", "anyone"] = "carrier"
+    lead: bool = False
     counts: Literal["numbers", "points", "case"]
     bands: tuple[Fine, ...]
     bands_numbers_in_app: tuple[Fine, ...] = ()

@@ -120,18 +120,21 @@ ROWS = {
     "device changed, two way since 2026-10-26": {
         **CHIP, "device_changed_at": "2026-09-01 08:00", "status": "TWO_WAY", "status_at": "2026-10-26 10:00",
     },
-    # Children: under 14 without a guardian; since 2026-07-01 under 6 so, and 6 to under 15 without consent.
+    # Children: under 14 without a guardian; since 2024-12-24 under 6 so, and 6 to under 15 without consent.
     "6, on 2017-04-23": child("2010-06-01", "2017-04-23 09:00"),
     "6, on 2017-04-24": child("2010-06-01", "2017-04-24 09:00"),
     "13 in 2024": child("2010-06-01", "2024-05-31 09:00"),
     "14 in 2024": child("2010-06-01", "2024-06-01 09:00"),
-    "13 with a guardian, on 2026-06-30": child("2013-01-01", "2026-06-30 09:00", guardian_id="001090000001"),
-    "14 without a guardian, on 2026-06-30": child("2012-01-01", "2026-06-30 09:00"),
-    "14 with a guardian, on 2026-07-01": child("2012-01-01", "2026-07-01 09:00", guardian_id="001090000001"),
-    "14 with consent, on 2026-07-01": child("2012-01-01", "2026-07-01 09:00", guardian_consent="true"),
-    "15 on 2026-07-01": child("2011-07-01", "2026-07-01 09:00"),
-    "5 with consent, on 2026-07-01": child("2020-07-02", "2026-07-01 09:00", guardian_consent="true"),
-    "5 with a guardian, on 2026-07-01": child("2020-07-02", "2026-07-01 09:00", guardian_id="001090000001"),
+    "13 with a guardian, on 2024-12-23": child("2011-01-01", "2024-12-23 09:00", guardian_id="001090000001"),
+    "14 without a guardian, on 2024-12-23": child("2010-01-01", "2024-12-23 09:00"),
+    "14 with a guardian, on 2024-12-24": child("2010-01-01", "2024-12-24 09:00", guardian_id="001090000001"),
+    "14 with consent, on 2024-12-24": child("2010-01-01", "2024-12-24 09:00", guardian_consent="true"),
+    "14 on the guardian's own paper, on 2024-12-24": child(
+        "2010-01-01", "2024-12-24 09:00", id_number="001090000778", guardian_id="001090000778"
+    ),
+    "15 on 2024-12-24": child("2009-12-24", "2024-12-24 09:00"),
+    "5 with consent, on 2024-12-24": child("2019-12-25", "2024-12-24 09:00", guardian_consent="true"),
+    "5 with a guardian, on 2024-12-24": child("2019-12-25", "2024-12-24 09:00", guardian_id="001090000001"),
     # Nothing, and no longer judged.
     "sound": CHIP,
     "old identity card, ended": {"id_type": "CMND", "id_number": "273645918", "status": "TERMINATED"},
@@ -143,12 +146,22 @@ ALWAYS = {
     ("UNR-06", "in service 25 days before its registration"),
     ("PRC-06", "6, on 2017-04-24"),
     ("PRC-06", "13 in 2024"),
-    ("PRC-06", "14 with a guardian, on 2026-07-01"),
-    ("PRC-06", "5 with consent, on 2026-07-01"),
+    ("PRC-06", "14 with a guardian, on 2024-12-24"),
+    ("PRC-06", "5 with consent, on 2024-12-24"),
 }
 
 # A month's extract doesn't hold what was registered after it: MIS-15 says so of each such row.
-AFTER_JUNE_2024 = {("MIS-15", f"paper {paper}, number 4") for paper in (11, 22, 33, 44)}
+AFTER_JUNE_2024 = {
+    *(("MIS-15", f"paper {paper}, number 4") for paper in (11, 22, 33, 44)),
+    ("MIS-15", "13 with a guardian, on 2024-12-23"),
+    ("MIS-15", "14 without a guardian, on 2024-12-23"),
+    ("MIS-15", "14 with a guardian, on 2024-12-24"),
+    ("MIS-15", "14 with consent, on 2024-12-24"),
+    ("MIS-15", "14 on the guardian's own paper, on 2024-12-24"),
+    ("MIS-15", "15 on 2024-12-24"),
+    ("MIS-15", "5 with consent, on 2024-12-24"),
+    ("MIS-15", "5 with a guardian, on 2024-12-24"),
+}
 AFTER_MARCH_2025 = {
     ("MIS-15", "last day without authentication"),
     ("MIS-15", "new, never authenticated"),
@@ -162,13 +175,6 @@ AFTER_MARCH_2025 = {
 AFTER_MAY_2026 = {
     ("MIS-15", "unconfirmed, on 2026-06-30"),
     ("MIS-15", "unconfirmed, on 2026-07-01"),
-    ("MIS-15", "13 with a guardian, on 2026-06-30"),
-    ("MIS-15", "14 without a guardian, on 2026-06-30"),
-    ("MIS-15", "14 with a guardian, on 2026-07-01"),
-    ("MIS-15", "14 with consent, on 2026-07-01"),
-    ("MIS-15", "15 on 2026-07-01"),
-    ("MIS-15", "5 with consent, on 2026-07-01"),
-    ("MIS-15", "5 with a guardian, on 2026-07-01"),
 }
 
 SINCE_2025 = {
@@ -223,7 +229,10 @@ def extract() -> pl.DataFrame:
                 "date_of_birth": "1990-02-01",
                 "nationality": "VN",
                 "id_issue_place": "Bộ Công an",
+                "address": "Thôn Đông, Xã Hòa Bình",
                 "registered_at": "2020-03-01 09:00",
+                "point_code": f"D-{record}",
+                "clerk_code": f"G-{record}",
                 "channel": "OWN_POINT",
                 "portrait_ref": "P",
                 "id_image_ref": "I",
@@ -260,15 +269,16 @@ SANCTIONED = {
     "34.3.a 34.9.c": {"UNR-10"},
     "34.3.a": {
         *(f"UNR-{number:02d}" for number in (1, 2, 3, 4, 5, 7, 8, 9, 12)),
-        *(f"MIS-{number:02d}" for number in (1, 2, 3, 5, 7, 8, 11, 12, 15, 24)),
+        *(f"MIS-{number:02d}" for number in (1, 2, 3, 5, 7, 8, 12, 15, 24)),
         "PRC-02", "PRC-11", "PRC-12",
     },
+    "34.3.a 34.5.a": {"MIS-11"},
     "34.3.b": {"BLK-06"},
     "34.3.c": {"BLK-04", "BLK-05"},
     "34.5.a": {"MIS-13"},
-    "34.5.b": {"PRC-15"},
     "34.5.c": {"PRC-01", "PRC-03", "PRC-04"},
-    "34.5.đ": {"UNR-13"},
+    "34.5.đ": {"UNR-13", "UNR-14"},
+    "34.5.đ 34.5.b": {"PRC-15"},
     "34.5.g 34.5.h": {"PRC-06"},
     "34.9.b 34.7.a": {"PRC-05"},
     "34.9.c": {"UNR-11", "PRC-07", "PRC-08", "PRC-09", "PRC-10", "PRC-13"},

@@ -29,7 +29,8 @@ def test_every_check_has_its_line() -> None:
         "| Số thuê bao trả trước thứ tư trở đi không có hợp đồng"
         "<br>Fourth or later prepaid number without a contract "
         "| `live_identified WHERE payment_type = 'PREPAID' AND registered_at IS NOT NULL` "
-        "| Điều 1 Nghị định số 49/2017/NĐ-CP (hết hiệu lực từ 24/12/2024; áp dụng với đăng ký trước ngày đó)"
+        "| Khoản 2 Điều 21 Nghị định số 163/2024/NĐ-CP<br>Khoản 6 Điều 19 Nghị định số 163/2024/NĐ-CP"
+        "<br>Điều 1 Nghị định số 49/2017/NĐ-CP (hết hiệu lực từ 24/12/2024; áp dụng với đăng ký trước ngày đó)"
         "<br>Điểm c khoản 3 Điều 34 Nghị định số 174/2026/NĐ-CP "
         "| 2017-04-24 |"
     ) in lines

@@ -124,7 +124,14 @@ def _act(check: Check, lang: str) -> list[str]:
     if act is None:
         return []
     word = Words("check", lang)
-    return [f"{word['act']}\n    {word[act.when].format(date=act.date)}"]
+    lines = [word["act"], word[act.when].format(date=act.date)]
+    if act.to_prove:
+        lines.append(word["to prove"])
+    cited = provision(act.alternative.basis) if act.alternative else None
+    if act.alternative and cited:
+        channels = ", ".join(act.alternative.channel)
+        lines.append(word["alternative"].format(channels=channels, citation=citation(cited, lang)))
+    return ["\n    ".join(lines)]
 
 
 def _reliability(check: Check, lang: str) -> list[str]:

@@ -104,7 +104,7 @@ def _provision(entry: Provision, checks: Sequence[Check], as_of: date, lang: str
 def _resting(key: str, checks: Sequence[Check], lang: str) -> str:
     """Which checks name the provision among what they rest on."""
     word = Words("law", lang)
-    resting = [check.id for check in checks if key in check.header.check.basis]
+    resting = [check.id for check in checks if key in check.header.provisions]
     return word["checks"].format(checks=", ".join(resting)) if resting else word["no checks"]
 
 

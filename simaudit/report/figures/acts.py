@@ -1,41 +1,45 @@
 """The acts that a carrier's findings point to: which act counts them, when it was done, how many numbers.
 
 A finding is counted once, under the first act of its check's basis whose clause was in force when it was
-done; the other acts in force are its alternatives. Waived findings are left out, and so is what is a risk or
-a matter of the data alone: that carries no fine.
+done; the other acts in force are its alternatives, and those of its row's channel (`[act.alternative]`).
+Waived findings are left out, and so is what is a risk or a matter of the data alone: that carries no fine.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 from itertools import pairwise
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, get_args
 
 from simaudit.contract import VIOLATIONS
 from simaudit.intake.month_file import enum_type
 from simaudit.judge.findings import MarkedFindings
 from simaudit.judge.register import Register
 from simaudit.report.figures.number_tally import own_rows
-from simaudit.rules.check import END_OF_MONTH, Check
+from simaudit.rules.check import END_OF_MONTH, Alternative, Check
 from simaudit.rules.provisions import provision
 from simaudit.rules.tariffs import DECREE, clauses, tariff
 
-ActGroup = Literal["open", "unchecked", "older_law", "time_barred", "date_unknown"]
+ActGroup = Literal[
+    "open", "unchecked", "to_prove", "lead", "older_law", "time_barred", "date_unknown"
+]  # fmt: skip
 
 
-ACT_GROUPS: Final[tuple[ActGroup, ...]] = (
-    "open", "older_law", "time_barred", "date_unknown", "unchecked",
+ACT_GROUPS: Final[tuple[ActGroup, ...]] = get_args(ActGroup)
+"""In the order of tables. `open`: goes on, or was done within the year and under the tariff; `unchecked`:
+rests on a provision that has not been compared with the signed text; `to_prove`: the extract lacks a proof
+that may be kept elsewhere; `lead`: who did it is not in an extract; `older_law`: done within the year, before
+the tariff; `time_barred`: done more than a year ago (decree 174/2026 article 4: limitation of one year);
+`date_unknown`: the extract has no date of the act. Only `open` has a band."""
+
+
+RANKED: Final[tuple[ActGroup, ...]] = (
+    "open", "unchecked", "to_prove", "older_law", "time_barred", "date_unknown", "lead",
 )  # fmt: skip
-"""In the order of tables. `open`: goes on, or was done within the year and under the tariff; `older_law`:
-done within the year, before the tariff; `time_barred`: done more than a year ago (decree 174/2026 article 4:
-limitation of one year); `date_unknown`: the extract has no date of the act; `unchecked`: rests on a provision
-that has not been compared with the signed text."""
-
-
-RANKED: Final[tuple[ActGroup, ...]] = ("open", "unchecked", "older_law", "time_barred", "date_unknown")
-"""A number that stands under one act in several groups counts in the first of these."""
+"""A number that stands under one act in several groups counts in the first of these; a lead's act has no
+other group."""
 
 # Where every row offends this is millions of rows, so that they are narrow: ids of few words as enumerations,
 # and of a number the hash. These are counts; a rare collision does no harm.
@@ -44,16 +48,17 @@ CREATE OR REPLACE TEMP TABLE act_finding AS
 WITH ruled AS (
     SELECT
         unnest($checks) AS check_id, CAST(check_id AS {checks}) AS rule, unnest($dated) AS dated,
-        unnest($unchecked) AS unchecked
+        unnest($unchecked) AS unchecked, unnest($to_prove) AS to_prove
 ),
 cited AS (
     SELECT
         CAST(unnest(range(len($acts))) AS USMALLINT) AS cited, unnest($cited_checks) AS check_id,
-        CAST(unnest($acts) AS {acts}) AS act, unnest($since) AS since, unnest($until) AS until
+        CAST(unnest($acts) AS {acts}) AS act, unnest($since) AS since, unnest($until) AS until,
+        unnest($leads) AS lead, unnest($channels) AS channels
 ),
 dated AS (
     SELECT
-        check_id, ruled.rule, ruled.dated IS NULL AS continuing, ruled.unchecked,
+        check_id, ruled.rule, ruled.dated IS NULL AS continuing, ruled.unchecked, ruled.to_prove,
         CASE WHEN found.msisdn IS NOT NULL THEN hash(found.msisdn)
              WHEN found.record IS NOT NULL THEN hash(found.record) END AS number,
         held.point_code, held.channel, CAST(held.activated_at AS DATE) AS activated,
@@ -66,13 +71,17 @@ dated AS (
 placed AS (
     SELECT
         dated.*, coalesce(in_force.act, latest.act) AS act,
-        coalesce(in_force.cited, latest.cited) AS cited,
+        coalesce(in_force.cited, latest.cited) + CASE
+            WHEN list_contains(coalesce(in_force.channels, latest.channels), channel) THEN len($acts) ELSE 0
+        END AS cited,
         CASE
-            WHEN unchecked THEN 1
-            WHEN day IS NULL THEN 4
-            WHEN NOT continuing AND day <= CAST($as_of AS DATE) - INTERVAL 1 YEAR THEN 3
-            WHEN in_force.act IS NULL THEN 2
-            ELSE 0
+            WHEN coalesce(in_force.lead, latest.lead) THEN {lead}
+            WHEN to_prove THEN {to_prove}
+            WHEN unchecked THEN {unchecked}
+            WHEN day IS NULL THEN {date_unknown}
+            WHEN NOT continuing AND day <= CAST($as_of AS DATE) - INTERVAL 1 YEAR THEN {time_barred}
+            WHEN in_force.act IS NULL THEN {older_law}
+            ELSE {open}
         END AS rank
     FROM dated
     LEFT JOIN cited AS in_force
@@ -82,7 +91,7 @@ placed AS (
 )
 SELECT
     act, CAST(rank AS UTINYINT) AS rank, number, point_code, coalesce(channel = 'APP', FALSE) AS in_app,
-    rule AS check_id, cited, CASE WHEN NOT continuing THEN day END AS done_on,
+    rule AS check_id, CAST(cited AS USMALLINT) AS cited, CASE WHEN NOT continuing THEN day END AS done_on,
     CAST(date_sub('month', activated, CAST($as_of AS DATE) + 1) AS INTEGER) AS months
 FROM placed
 WHERE act IS NOT NULL
@@ -152,16 +161,22 @@ class ActFindings:
     register: Register
     relation: str
     alternatives: Sequence[tuple[str, ...]]
-    """Of each provision that is cited, the other acts in force."""
+    """Of each act that is cited, the other acts in force; then the same with those of the row's channel."""
 
 
 @dataclass(frozen=True)
 class _Cited:
-    """The act under which a check's findings are counted from `since` to the day before `until`."""
+    """The act under which a check's findings are counted from `since` to the day before `until`.
+
+    `there` are the alternatives where the row came by one of `channels`.
+    """
 
     check_id: str
     act: str
+    lead: bool
     alternatives: tuple[str, ...]
+    there: tuple[str, ...]
+    channels: tuple[str, ...]
     since: date
     until: date
 
@@ -176,11 +191,17 @@ def act_findings(
     """
     as_of = marked.register.as_of
     ruled = [check for check in checks if check.nature in VIOLATIONS and check.header.act]
-    cited = [entry for check in ruled for entry in _cited(check.id, check.header.check.basis)]
+    acts = {check.id: check.header.act for check in ruled}
+    cited = [
+        entry
+        for check in ruled
+        for entry in _cited(
+            check.id, check.header.check.basis, check.header.act.alternative if check.header.act else None
+        )
+    ]
     if not cited or not tariff(as_of):
         yield None
         return
-    acts = {check.id: check.header.act for check in ruled}
     columns = sorted({act.date for act in acts.values() if act and act.date} - {END_OF_MONTH})
     dates = " ".join(f"WHEN '{column}' THEN CAST(held.{column} AS DATE)" for column in columns)
     connection = marked.register.connection
@@ -191,20 +212,25 @@ def act_findings(
             own=own_rows(province, "held.province_code"),
             checks=enum_type(acts),
             acts=enum_type({entry.act for entry in cited}),
+            **{group: rank for rank, group in enumerate(RANKED)},
         ),
         {
             "carrier": marked.carrier,
             "as_of": as_of,
             "checks": [check.id for check in ruled],
             "dated": [act.date if act else None for act in acts.values()],
+            "to_prove": [bool(act and act.to_prove) for act in acts.values()],
             "unchecked": [_rests_on_unchecked(check.header.check.basis, as_of) for check in ruled],
             "cited_checks": [entry.check_id for entry in cited],
             "acts": [entry.act for entry in cited],
             "since": [entry.since for entry in cited],
             "until": [entry.until for entry in cited],
+            "leads": [entry.lead for entry in cited],
+            "channels": [entry.channels for entry in cited],
         },
     )
-    yield ActFindings(marked.register, "act_finding", [entry.alternatives for entry in cited])
+    alternatives = [*(entry.alternatives for entry in cited), *(entry.there for entry in cited)]
+    yield ActFindings(marked.register, "act_finding", alternatives)
     connection.execute("DROP TABLE act_finding")
 
 
@@ -243,16 +269,32 @@ def _rests_on_unchecked(basis: tuple[str, ...], as_of: date) -> bool:
 
 
 @lru_cache(maxsize=1024)
-def _cited(check_id: str, basis: tuple[str, ...]) -> tuple[_Cited, ...]:
+def _cited(check_id: str, basis: tuple[str, ...], other: Alternative | None) -> tuple[_Cited, ...]:
     """Which act counts a check's findings, from day to day: the first of its basis that is in force."""
-    keys = [key.removeprefix(DECREE) for key in basis if key.startswith(DECREE)]
-    dated = [clause for clause in clauses() if {clause.id, *clause.acts} & set(keys)]
+    keys = _acts_of(basis)
+    there = _acts_of([other.basis] if other else [])
+    dated = [clause for clause in clauses() if {clause.id, *clause.acts} & {*keys, *there}]
     starts = {clause.valid_from or date.min for clause in dated}
     ends = {clause.valid_to + timedelta(1) for clause in dated if clause.valid_to}
     cited = []
     for since, until in pairwise([*sorted(starts | ends), date.max]):
         in_force = tariff(since)
-        acts = [key for key in keys if key in in_force]
+        acts = tuple(key for key in keys if key in in_force)
         if acts:
-            cited.append(_Cited(check_id, acts[0], tuple(acts[1:]), since, until))
+            cited.append(
+                _Cited(
+                    check_id=check_id,
+                    act=acts[0],
+                    lead=in_force[acts[0]].lead,
+                    alternatives=acts[1:],
+                    there=(*acts[1:], *(key for key in there if key in in_force)),
+                    channels=other.channel if other else (),
+                    since=since,
+                    until=until,
+                )
+            )
     return tuple(cited)
+
+
+def _acts_of(keys: Iterable[str]) -> list[str]:
+    return [key.removeprefix(DECREE) for key in keys if key.startswith(DECREE)]

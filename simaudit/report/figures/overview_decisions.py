@@ -5,6 +5,7 @@ from datetime import date
 from typing import Final, Literal
 
 from simaudit.contract import SERIOUS
+from simaudit.period import Period
 from simaudit.report.figures.base import Figures, RunInfo, Share
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.carrier_decisions import answer_by
@@ -13,7 +14,7 @@ from simaudit.report.figures.decisions import Demand
 from simaudit.report.figures.follow_ups import FollowUps
 from simaudit.report.figures.number_tally import PointShare
 from simaudit.report.figures.reliability import Consequence
-from simaudit.report.figures.sanctions import BandUnit, Exposure
+from simaudit.report.figures.sanctions import BandUnit, Exposure, Jump, jumps
 from simaudit.rules.check import Wording
 from simaudit.store.follow_up_states import ENDED
 
@@ -81,6 +82,8 @@ class CarrierAct(Figures):
     """Lowest and highest amount, in million VND; null where no band is known."""
     months: tuple[int, int] | None
     """Lowest and highest number of months without new subscribers; null for no ban."""
+    jumps: tuple[Jump, ...]
+    """The nearest other bands, below and above: for the Department only, as a measure of how firm this is."""
 
 
 class ActTotal(Figures):
@@ -138,7 +141,9 @@ def overview_decisions(
         standings=tuple(sorted(standings, key=_rank)),
         answer_by=answer_by(run),
         points=_points(carriers),
-        acts=act_totals([(figures.carrier, figures.exposures) for figures in carriers]),
+        acts=act_totals(
+            [(figures.carrier, figures.exposures) for figures in carriers], Period.parse(run.period).as_of
+        ),
         police=_police(cases, follow_ups),
     )
 
@@ -209,18 +214,18 @@ def _points(carriers: Sequence[CarrierFigures]) -> tuple[CarrierPoint, ...]:
     return tuple(points[:_POINTS])
 
 
-def act_totals(exposures: Sequence[tuple[str, Sequence[Exposure]]]) -> tuple[ActTotal, ...]:
+def act_totals(exposures: Sequence[tuple[str, Sequence[Exposure]]], as_of: date) -> tuple[ActTotal, ...]:
     """The acts of the group `open` over carriers, each carrier's band beside the others'."""
     exposures_by_act: dict[str, list[tuple[str, Exposure]]] = {}
     for carrier, rows in exposures:
         for row in rows:
             if row.group == "open":
                 exposures_by_act.setdefault(row.act, []).append((carrier, row))
-    totals = [_act_total(act, rows) for act, rows in exposures_by_act.items()]
+    totals = [_act_total(act, rows, as_of) for act, rows in exposures_by_act.items()]
     return tuple(sorted(totals, key=lambda total: (total.competence.vi, total.act)))
 
 
-def _act_total(act: str, rows: Sequence[tuple[str, Exposure]]) -> ActTotal:
+def _act_total(act: str, rows: Sequence[tuple[str, Exposure]], as_of: date) -> ActTotal:
     first = rows[0][1]
     # An act counted in two units has a row for each, with the same numbers.
     numbers = {carrier: row.numbers for carrier, row in rows}
@@ -232,7 +237,12 @@ def _act_total(act: str, rows: Sequence[tuple[str, Exposure]]) -> ActTotal:
         numbers=sum(numbers.values()),
         carriers=tuple(
             CarrierAct(
-                carrier=carrier, counts=row.counts, counted=row.counted, fine=row.fine, months=row.months
+                carrier=carrier,
+                counts=row.counts,
+                counted=row.counted,
+                fine=row.fine,
+                months=row.months,
+                jumps=tuple(jumps(row, as_of)),
             )
             for carrier, row in rows
         ),

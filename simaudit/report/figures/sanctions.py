@@ -20,14 +20,15 @@ BandUnit = Literal["numbers", "points", "numbers_in_app", "case"]
 """What the bands of the tariff count (checks/law/tariffs.toml)."""
 
 
-class Relief(Figures):
-    """How many `fewer` numbers (or points) bring an act to the next lower band, and what that is.
+class Jump(Figures):
+    """How many numbers (or points) lie between an act's count and another band: how firm its own band is.
 
-    `fine` in million VND, None where nothing is left; `months` without new subscribers, None for no ban.
+    `fine` in million VND, and `months` without new subscribers (None for no ban), are those beyond the jump.
     """
 
-    fewer: int
-    fine: tuple[int, int] | None
+    distance: int
+    up: bool
+    fine: tuple[int, int]
     months: tuple[int, int] | None
 
 
@@ -77,12 +78,15 @@ class Exposure(Figures):
     alternatives: tuple[str, ...] = ()
     alternative_citations: tuple[Wording, ...] = ()
     """As `citation`, of the acts of `alternatives`."""
-    reliefs: tuple[Relief, ...] = ()
-    """How many fewer bring it to a lower band."""
+    demand: Wording | None = None
+    """The provision under which the proof is asked for; of the group `to_prove`."""
     suspension: tuple[int, int] | None = None
     repayment: Repayment | None = None
     """The factors of what would have to be repaid."""
 
+
+DEMAND: Final = "163:22.4"
+"""The provision under which a carrier gives and proves subscriber information for inspection and control."""
 
 ESTIMATE: Final = worded("sanctions", "estimate")
 """The caveat shown with every exposure: only the competent authority decides on a sanction."""
@@ -156,7 +160,7 @@ def _exposure(clause: Clause, counted: ActCounts, unit: _Unit, as_of: date) -> E
         alternative_citations=tuple(
             citation for act in counted.alternatives if (citation := act_citation(act, as_of)) is not None
         ),
-        reliefs=tuple(_reliefs(unit)),
+        demand=_citation(DEMAND, as_of) if counted.group == "to_prove" else None,
         **_consequences(beside(as_of), counted, fine),
     )
 
@@ -178,20 +182,35 @@ def _consequences(also: Beside | None, counted: ActCounts, fine: Fine | None) ->
 
 def act_citation(act: str, as_of: date) -> Wording | None:
     """How an act of the decree is cited in both languages; None where no provision has its key."""
-    cited = provision(DECREE + act, as_of)
+    return _citation(DECREE + act, as_of)
+
+
+def _citation(key: str, as_of: date) -> Wording | None:
+    cited = provision(key, as_of)
     return None if cited is None else citation_wording(cited, as_of)
 
 
-def _reliefs(unit: _Unit) -> Iterator[Relief]:
-    """How many fewer lead to the next lower band of the fine, and of the ban where that is nearer."""
-    if unit.name == "case":
+def jumps(exposure: Exposure, as_of: date) -> Iterator[Jump]:
+    """The nearest jump of fine or ban below the row's count, and the nearest above; none of a whole case."""
+    if exposure.group != "open" or exposure.counts == "case":
         return
-    lows = [band.low for bands in (unit.bans, unit.fines) if (band := _band(bands, unit.number))]
-    for low in sorted(set(lows), reverse=True):
-        fine, ban = _band(unit.fines, low - 1), _band(unit.bans, low - 1)
-        yield Relief(
-            fewer=unit.number - low + 1,
-            fine=fine.fine if fine else None,
+    clause = tariff(as_of)[exposure.act]
+    fines, bans = clause.bands, clause.no_new_subscribers_months
+    if exposure.counts == "numbers_in_app":
+        fines, bans = clause.bands_numbers_in_app, clause.no_new_subscribers_months_in_app
+    lows = sorted({band.low for band in (*fines, *bans)} - {1})
+    for up, beyond in (
+        (False, max((low - 1 for low in lows if low <= exposure.counted), default=None)),
+        (True, min((low for low in lows if low > exposure.counted), default=None)),
+    ):
+        fine = _band(fines, beyond) if beyond is not None else None
+        if exposure.fine is None or beyond is None or fine is None or fine.fine is None:
+            continue
+        ban = _band(bans, beyond)
+        yield Jump(
+            distance=abs(exposure.counted - beyond),
+            up=up,
+            fine=fine.fine,
             months=ban.months if ban else None,
         )
 

@@ -89,6 +89,33 @@ def test_one_fact_is_counted_under_its_primary_act_and_names_the_others(tmp_path
     assert (act.act, act.alternatives) == (cited[0], tuple(sorted(cited[1:])))
 
 
+def test_what_forges_is_a_lead_and_never_among_the_acts_of_the_carrier(tmp_path: Path) -> None:
+    rows: list[Row] = [{"registered_at": at(2026, 8, 1)}]
+    assert groups(counted(tmp_path, rows, [("MIS-09", 1), ("MIS-10", 1), ("UNR-01", 1)])) == [
+        ("34.10", "lead", 1, ("MIS-09", "MIS-10")), ("34.3.a", "open", 1, ("UNR-01",)),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("registered", [at(2026, 8, 1), at(2026, 5, 1), at(2019, 1, 1), None])
+def test_an_absent_proof_is_asked_for_whenever_the_act_was(
+    tmp_path: Path, registered: datetime | None
+) -> None:
+    rows: list[Row] = [{"registered_at": registered}, {"registered_at": registered}]
+    found = [("UNR-13", 1), ("UNR-14", 2), ("PRC-15", 1), ("EXT-11", 2)]
+    assert groups(counted(tmp_path, rows, found)) == [
+        ("34.11.c", "to_prove", 1, ("EXT-11",)),
+        ("34.5.đ", "to_prove", 2, ("PRC-15", "UNR-13", "UNR-14")),
+    ]
+
+
+def test_a_channel_points_to_another_act_in_its_rows_only(tmp_path: Path) -> None:
+    rows: list[Row] = [{"channel": "OWN_POINT"}, {"channel": None}, {"channel": "VNEID"}, {"channel": "APP"}]
+    for record, alternatives in ((1, ()), (2, ()), (3, ("34.3.b",)), (4, ("34.3.b",))):
+        for check in ("UNR-07", "UNR-08"):
+            (act,) = counted(tmp_path, rows, [(check, record), ("UNR-01", 4)])
+            assert (act.act, act.alternatives) == ("34.3.a", alternatives)
+
+
 def test_points_and_numbers_of_the_app_are_told_apart_in_each_group(tmp_path: Path) -> None:
     july = at(2026, 7, 15)
     rows: list[Row] = [

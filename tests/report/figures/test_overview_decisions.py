@@ -1,6 +1,7 @@
 """What the Department decides by: who is compared with the month before, and who isn't; acts; police."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 import pytest
@@ -21,7 +22,7 @@ from simaudit.report.figures.overview_decisions import (
     not_compared,
     overview_decisions,
 )
-from simaudit.report.figures.sanctions import Exposure
+from simaudit.report.figures.sanctions import Exposure, Jump
 from simaudit.rules.check import Wording
 
 DIRECTOR = Wording(vi="Giám đốc Sở", en="Director")
@@ -132,17 +133,32 @@ def test_acts_are_laid_side_by_side_and_fines_are_not_summed() -> None:
                     exposure("34.11.c", CHAIRMAN, 9, (180, 200), counts="points", counted=2),
                     exposure("34.11.c", CHAIRMAN, 9, (10, 20), counts="numbers_in_app", counted=4),
                     exposure("34.9.c", DIRECTOR, 5, None, group="time_barred"),
+                    exposure("34.10", DIRECTOR, 7, None, group="lead"),
+                    exposure("34.5.đ", DIRECTOR, 7, None, group="to_prove"),
                 ],
             ),
-        ]
+        ],
+        date(2026, 10, 31),
     )
     assert [(total.act, total.competence, total.numbers) for total in found] == [
         ("34.11.c", CHAIRMAN, 9), ("34.3.a", DIRECTOR, 60),
     ]  # fmt: skip
     assert found[1].carriers == (
-        CarrierAct(carrier="itel", counts="numbers", counted=12, fine=(20, 40), months=None),
-        CarrierAct(carrier="viettel", counts="numbers", counted=48, fine=(80, 100), months=None),
-    )
+        CarrierAct(
+            carrier="itel", counts="numbers", counted=12, fine=(20, 40), months=None,
+            jumps=(
+                Jump(distance=2, up=False, fine=(10, 20), months=None),
+                Jump(distance=9, up=True, fine=(40, 60), months=None),
+            ),
+        ),
+        CarrierAct(
+            carrier="viettel", counts="numbers", counted=48, fine=(80, 100), months=None,
+            jumps=(
+                Jump(distance=8, up=False, fine=(60, 80), months=(1, 2)),
+                Jump(distance=53, up=True, fine=(80, 100), months=(3, 4)),
+            ),
+        ),
+    )  # fmt: skip
     assert [row.fine for row in found[0].carriers] == [(180, 200), (10, 20)]
 
 

@@ -1,14 +1,14 @@
-"""Exposures: the bands of acts, what would bring them down, what comes beside them, and their table."""
+"""Exposures: the bands of acts, how far the next ones are, what comes beside them, and their table."""
 
 from collections.abc import Callable
 from datetime import date
 
 import pytest
 
-from simaudit.report.figures.acts import ActCounts, ActGroup
+from simaudit.report.figures.acts import ACT_GROUPS, ActCounts, ActGroup
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.overview import OverviewFigures
-from simaudit.report.figures.sanctions import Exposure, act_exposures, exposure_table
+from simaudit.report.figures.sanctions import Exposure, act_exposures, exposure_table, jumps
 
 Read = Callable[..., CarrierFigures]
 Row = tuple[str, int, tuple[int, int | None] | None, tuple[int, int] | None, tuple[int, int] | None]
@@ -152,31 +152,39 @@ def test_above_the_director_s_limit_another_decides() -> None:
     assert "Chủ tịch Ủy ban nhân dân cấp tỉnh" in row.competence.vi
 
 
-@pytest.mark.parametrize("group", ["older_law", "time_barred", "date_unknown", "unchecked"])
-@pytest.mark.parametrize("act", ["34.3.a", "34.5.c", "34.9.c"])
+@pytest.mark.parametrize("group", [group for group in ACT_GROUPS if group != "open"])
+@pytest.mark.parametrize("act", ["34.3.a", "34.5.c", "34.9.c", "34.10"])
 def test_only_open_acts_have_a_band(act: str, group: ActGroup) -> None:
     (row,) = estimated(act, 50, 9, 50, group)
     assert (row.group, row.counts, row.counted) == (group, "numbers", 50)
-    assert (row.band, row.fine, row.months, row.reliefs, row.suspension, row.repayment) == (
-        None, None, None, (), None, None,
-    )  # fmt: skip
+    assert (row.band, row.fine, row.months, row.suspension, row.repayment) == (None,) * 5
+    assert list(jumps(row, OCTOBER)) == []
+    assert (row.demand is not None) == (group == "to_prove")
 
 
-def eased(rows: list[Exposure]) -> list[tuple[int, object, object]]:
-    return [(relief.fewer, relief.fine, relief.months) for row in rows for relief in row.reliefs]
+def test_a_proof_is_asked_for_under_the_provision_that_says_so() -> None:
+    (row,) = estimated("34.5.đ", 50, 9, 50, "to_prove")
+    assert row.demand is not None
+    assert row.demand.vi == "khoản 4 Điều 22 Nghị định số 163/2024/NĐ-CP"
+    assert row.demand.en == "Decree 163/2024/NĐ-CP, article 22(4)"
 
 
-def test_how_many_put_right_bring_the_next_lower_band() -> None:
-    assert eased(estimated("34.3.a", 79)) == [(39, (60, 80), (1, 2))]
-    assert eased(estimated("34.3.a", 41)) == [(1, (60, 80), (1, 2))]
-    assert eased(estimated("34.3.a", 31)) == [(1, (40, 60), None)]
-    assert eased(estimated("34.3.a", 10)) == [(10, None, None)]
-    assert eased(estimated("34.5.c", 90, 8)) == [(2, (40, 60), None)]
-    assert eased(estimated("34.9.c", 90, 8)) == []
+def firmness(rows: list[Exposure]) -> list[tuple[int, bool, object, object]]:
+    return [(jump.distance, jump.up, jump.fine, jump.months) for row in rows for jump in jumps(row, OCTOBER)]
 
 
-def test_a_ban_that_falls_before_the_fine_is_said_too() -> None:
-    assert eased(estimated("34.3.a", 402)) == [(2, (80, 100), (5, 6)), (362, (60, 80), (1, 2))]
+def test_how_far_the_nearest_other_bands_are_both_ways() -> None:
+    assert firmness(estimated("34.3.a", 79)) == [(39, False, (60, 80), (1, 2)), (22, True, (80, 100), (3, 4))]
+    assert firmness(estimated("34.3.a", 31)) == [(1, False, (40, 60), None), (10, True, (80, 100), (2, 3))]
+    assert firmness(estimated("34.3.a", 30)) == [(10, False, (20, 40), None), (1, True, (60, 80), (1, 2))]
+    assert firmness(estimated("34.3.a", 10)) == [(1, True, (20, 40), None)]
+    assert firmness(estimated("34.3.a", 402)) == [(2, False, (80, 100), (5, 6))]
+    assert firmness(estimated("34.5.c", 90, 8)) == [(2, False, (40, 60), None), (1, True, (80, 100), (2, 3))]
+    assert firmness(estimated("34.5.d", 45, 0, 45)) == [
+        (5, False, (60, 80), (1, 2)), (6, True, (80, 100), (3, 4)),
+    ]  # fmt: skip
+    assert firmness(estimated("34.9.c", 90, 8)) == []
+    assert firmness(estimated("34.5.d", 60)) == []
 
 
 def test_what_comes_beside_the_fine() -> None:
