@@ -18,6 +18,7 @@ cross      = false # true: judged over all carriers of the month
 # [act] # for substantive and procedural checks: when the act was; needed where the basis names a sanction
 # when = "done" # or "continuing", as long as the number is served like that, and then without a date
 # date = "registered_at" # the column that holds its day; as_of: the end of the month
+# to_prove = true # only a proof is missing from the extract: no sanction is worked out
 
 # [case] # may be left out: its findings join their rows to cases
 # link = "paper" # a link of checks/links.sql: what the rows of a group have in common

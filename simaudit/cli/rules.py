@@ -250,10 +250,11 @@ checks.arranged(
 def law(day: datetime | None, *, citations: bool, lang: str, **keys: Any) -> None:
     """List the law by day: provisions, whether their text was compared, checks on each, fines, what changes.
 
-    What begins or ends within a year of the day, before it or after, comes first; then each provision with
-    its days and the checks that rest on it; then the fines and bans in force. † marks a provision whose text
-    has not been compared with a second source: what rests on it is given no sanction. The law is data, in
-    checks/law/provisions.toml and tariffs.toml.
+    What begins or ends within a year of the day, before it or after, comes first, with the checks that rest
+    on it; then each provision with its days and the checks that rest on it, ◆ where it began or ended in the
+    year before; then the fines and bans in force. † marks a provision whose text has not been compared with
+    a second source: what rests on it is given no sanction. The law is data, in checks/law/provisions.toml and
+    tariffs.toml.
 
     \b
     Examples:

@@ -142,7 +142,10 @@ class _Unchecked:
     entries: Sequence[Provision]
 
     def text(self, language: str = "en") -> str:
-        places = "; ".join(cited_article(entry, language) for entry in self.entries)
+        places = "; ".join(
+            cited_article(entry, language) + (f" ({entry.doubt.get(language)})" if entry.doubt else "")
+            for entry in self.entries
+        )
         return Note("doctor_unchecked", places=places).text(language)
 
 

@@ -66,7 +66,8 @@ class Provision(InForce):
     """One provision with a summary in one line; without `dieu` the whole document is meant.
 
     `dieu`, `khoan` and `diem` are its article, clause and point. `applied_to` names what it applied to while
-    it was in force, for the citation of one that has ended; registrations where it is left out.
+    it was in force, for the citation of one that has ended; registrations where it is left out. `says` is a
+    summary, `quote` are words of the text itself, where they are stored. `doubt`: why one isn't checked.
     """
 
     key: str = Field(min_length=1)
@@ -76,10 +77,12 @@ class Provision(InForce):
     khoan: str = ""
     diem: str = ""
     says: Wording
+    quote: str = ""
     applied_to: Wording = Field(default_factory=lambda: worded("provision_text", "registrations"))
     checked: bool
     checked_by: Wording | None = None
     checked_on: date | None = None
+    doubt: Wording | None = None
 
     @model_validator(mode="after")
     def _is_whole(self) -> Self:

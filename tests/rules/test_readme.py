@@ -28,9 +28,11 @@ def test_every_check_has_its_line() -> None:
         "| [BLK-04](bulk/BLK-04_fourth-without-contract.sql) | critical | substantive "
         "| Số thuê bao trả trước thứ tư trở đi không có hợp đồng"
         "<br>Fourth or later prepaid number without a contract "
-        "| `live_identified WHERE payment_type = 'PREPAID' AND registered_at IS NOT NULL` "
+        "| `live_identified WHERE payment_type = 'PREPAID' AND registered_at IS NOT NULL "
+        "AND NOT moved(days_since_start(registered_at, first_registered_at, activated_at), $moved_days)` "
         "| Khoản 2 Điều 21 Nghị định số 163/2024/NĐ-CP<br>Khoản 6 Điều 19 Nghị định số 163/2024/NĐ-CP"
-        "<br>Điều 1 Nghị định số 49/2017/NĐ-CP (hết hiệu lực từ 24/12/2024; áp dụng với đăng ký trước ngày đó)"
+        "<br>Điều 1 Nghị định số 49/2017/NĐ-CP (hết hiệu lực từ 24/12/2024; áp dụng với đăng ký trước ngày "
+        "đó)"
         "<br>Điểm c khoản 3 Điều 34 Nghị định số 174/2026/NĐ-CP "
         "| 2017-04-24 |"
     ) in lines

@@ -1,9 +1,9 @@
 """The law as a person reads it: what changes, provisions with the checks on each, the tariff of fines."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, timedelta
 from itertools import groupby
-from typing import get_args
+from typing import Final, get_args
 
 from simaudit.messages import Words
 from simaudit.report.pages.language import Language
@@ -19,11 +19,17 @@ from simaudit.rules.provisions import (
 )
 from simaudit.rules.tariffs import DECREE, Ban, Band, Beside, Clause, Fine, beside, clauses, place_of
 
+_YEAR: Final = timedelta(days=366)
+
+_NEW: Final = "◆"
+"""The mark of a provision that began or ended within the year before the day."""
+
 
 def law_text(checks: Sequence[Check], as_of: date, lang: str) -> str:
     """Everything the catalogue knows of the law, as it stands on a day."""
     word = Words("law", lang)
-    sections = [word["title"].format(day=_day(as_of)), _section(word["changes"], _changes(as_of, lang), lang)]
+    changes = _changes(checks, as_of, lang)
+    sections = [word["title"].format(day=_day(as_of)), _section(word["changes"], changes, lang)]
     entries = [entry for versions in provisions().values() for entry in versions]
     for kind in get_args(ProvisionKind):
         lines = [_provision(entry, checks, as_of, lang) for entry in entries if entry.kind == kind]
@@ -47,30 +53,39 @@ def _day(day: date) -> str:
     return f"{day:%d/%m/%Y}"
 
 
-def _changes(as_of: date, lang: str) -> list[str]:
-    """Days within a year, in their order; what several provisions of a document share is one line."""
+def _changes(checks: Sequence[Check], as_of: date, lang: str) -> list[str]:
+    """Days within a year, in their order; what several provisions of a document share is one line.
+
+    Below each, the checks that rest on what begins or ends.
+    """
     word = Words("law", lang)
-    dated: list[tuple[InForce, str, str]] = [
-        (entry, entry.document.get(lang), citation(entry, lang, as_of))
+    dated: list[tuple[InForce, str, str, tuple[str, ...]]] = [
+        (entry, entry.document.get(lang), citation(entry, lang, as_of), (entry.key,))
         for versions in provisions().values()
         for entry in versions
     ]
-    dated += [
-        (clause, word["tariff"], f"{word['tariff']}, {clause_references(clause, lang)}")
-        for clause in clauses()
-    ]
+    for clause in clauses():
+        acts = tuple(DECREE + act for act in (clause.id, *clause.acts))
+        dated.append((clause, word["tariff"], f"{word['tariff']}, {clause_references(clause, lang)}", acts))
     near = sorted(
-        (day, what, name, cited)
-        for entry, name, cited in dated
+        (day, what, name, cited, keys)
+        for entry, name, cited, keys in dated
         for day, what in _days(entry)
-        if abs(day - as_of) <= timedelta(days=366)
+        if abs(day - as_of) <= _YEAR
     )
     lines = []
     for (day, what, name), same in groupby(near, key=lambda change: change[:3]):
-        cited = [change[3] for change in same]
-        several = word["several"].format(name=name, n=len(cited))
-        lines.append(word[what].format(day=_day(day), what=cited[0] if len(cited) == 1 else several))
+        changes = list(same)
+        several = word["several"].format(name=name, n=len(changes))
+        shown = changes[0][3] if len(changes) == 1 else several
+        keys = {key for change in changes for key in change[4]}
+        lines.append(f"{word[what].format(day=_day(day), what=shown)}\n      {_resting(keys, checks, lang)}")
     return lines
+
+
+def _is_new(entry: InForce, as_of: date) -> bool:
+    """Whether it began or ended within the year before a day."""
+    return any(day <= as_of <= day + _YEAR for day, _ in _days(entry))
 
 
 def _days(entry: InForce) -> Iterator[tuple[date, str]]:
@@ -91,20 +106,24 @@ def _provision(entry: Provision, checks: Sequence[Check], as_of: date, lang: str
     compared = word["unchecked"]
     if entry.checked_by and entry.checked_on:
         compared = word["checked"].format(by=entry.checked_by.get(lang), day=_day(entry.checked_on))
+    if entry.doubt:
+        compared = f"{compared}: {entry.doubt.get(lang)}"
+    mark = f"{_NEW} " if _is_new(entry, as_of) else ""
     return "\n      ".join(
         [
-            as_entry(citation(entry, lang, as_of)),
+            mark + as_entry(citation(entry, lang, as_of)),
             entry.says.get(lang),
+            *([f"“{entry.quote}”"] if entry.quote else []),
             f"{', '.join(days)}; {compared}",
-            _resting(entry.key, checks, lang),
+            _resting({entry.key}, checks, lang),
         ]
     )
 
 
-def _resting(key: str, checks: Sequence[Check], lang: str) -> str:
-    """Which checks name the provision among what they rest on."""
+def _resting(keys: Collection[str], checks: Sequence[Check], lang: str) -> str:
+    """Which checks name one of the provisions among what they rest on."""
     word = Words("law", lang)
-    resting = [check.id for check in checks if key in check.header.provisions]
+    resting = [check.id for check in checks if not {*keys}.isdisjoint(check.header.provisions)]
     return word["checks"].format(checks=", ".join(resting)) if resting else word["no checks"]
 
 
@@ -133,6 +152,7 @@ def _clause(clause: Clause, as_of: date, lang: str) -> str:
         *_bands(clause.bands, clause.no_new_subscribers_months, clause.counts, lang),
         *_bands(clause.bands_numbers_in_app, clause.no_new_subscribers_months_in_app, "numbers in app", lang),
         word[clause.subject],
+        *([word["lead"]] if clause.lead else []),
         word["decides"].format(competence=clause.competence.get(lang)),
     ]
     return "\n      ".join([" · ".join(heading), *lines])

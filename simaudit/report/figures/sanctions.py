@@ -27,7 +27,9 @@ class Jump(Figures):
     """
 
     distance: int
+    """Numbers (or points) between the count and the other band."""
     up: bool
+    """Whether the other band is the higher one."""
     fine: tuple[int, int]
     months: tuple[int, int] | None
 

@@ -31,11 +31,11 @@ def entry(text: str, first: str) -> list[str]:
 
 
 def test_a_provision_has_its_days_its_check_and_the_checks_on_it(shown: str) -> None:
-    assert entry(shown, "Điểm c khoản 3 Điều 34 Nghị định số 174/2026/NĐ-CP")[2:] == [
+    assert entry(shown, "◆ Điểm c khoản 3 Điều 34 Nghị định số 174/2026/NĐ-CP")[2:] == [
         "có hiệu lực từ 01/07/2026; đã đối chiếu: hai bản chép lại khớp nhau, 24/11/2026",
         "tiêu chí: BLK-04, BLK-05",
     ]
-    assert entry(shown, "Điểm b khoản 7 Điều 34 Nghị định số 174/2026/NĐ-CP")[-1] == (
+    assert entry(shown, "◆ Điểm b khoản 7 Điều 34 Nghị định số 174/2026/NĐ-CP")[-1] == (
         "không tiêu chí nào dựa vào"
     )
     assert entry(shown, "Khuyến nghị ITU-T E.118")[2] == (
@@ -44,8 +44,10 @@ def test_a_provision_has_its_days_its_check_and_the_checks_on_it(shown: str) -> 
 
 
 def test_what_is_not_checked_and_what_has_ended_says_so(shown: str) -> None:
-    assert entry(shown, "Điều 10 Thông tư số 08/2026/TT-BKHCN †")[2:] == [
-        "có hiệu lực từ 15/04/2026; † chưa đối chiếu với văn bản đã ký",
+    assert entry(shown, "◆ Điều 10 Thông tư số 08/2026/TT-BKHCN †")[2:] == [
+        "có hiệu lực từ 15/04/2026; † chưa đối chiếu với văn bản đã ký: hai bản chép lại có nội dung khác "
+        "nhau; dùng bản khớp với lịch doanh nghiệp viễn thông đã công bố: 15/06/2026, thêm 60 ngày, thêm 5 "
+        "ngày",
         "tiêu chí: UNR-10, UNR-11, PRC-10",
     ]
     ended = (
@@ -60,7 +62,8 @@ def test_kinds_stand_under_headings_of_their_own(shown: str) -> None:
     headings = [line for line in shown.splitlines() if line and not line.startswith(" ")]
     assert headings == [
         "Pháp luật tại ngày 31/10/2026",
-        "Bắt đầu hoặc hết hiệu lực trong vòng một năm trước và sau ngày này",
+        "Bắt đầu hoặc hết hiệu lực trong vòng một năm trước và sau ngày này, kèm các tiêu chí dựa vào "
+        "(◆ dưới đây: trong năm trước đó)",
         "Căn cứ pháp lý",
         "Căn cứ kỹ thuật",
         "Thực tiễn rà soát",
@@ -75,20 +78,45 @@ def test_no_key_of_the_files_is_shown(shown: str) -> None:
 
 def test_what_changes_within_a_year_comes_first() -> None:
     text = law_text([], date(2025, 12, 24), "en")
-    assert text.split("\n\n")[1].splitlines()[1:] == [
-        "  24/12/2024  begins: Decree 163/2024/NĐ-CP (6 provisions)",
+    assert text.split("\n\n")[1].splitlines()[1::2] == [
+        "  24/12/2024  begins: Decree 163/2024/NĐ-CP (29 provisions)",
         "  24/12/2024  ends: Decree 49/2017/NĐ-CP, article 1 (no longer in force since 24/12/2024; applies "
         "to registrations before that day)",
-        "  17/05/2025  begins: Resolution 198/2025/QH15, article 4",
+        "  17/05/2025  begins: Resolution 198/2025/QH15, article 4 †",
         "  01/07/2025  begins: Law on Inspection 84/2025/QH15",
         "  05/08/2025  begins: Decree 217/2025/NĐ-CP, article 3",
+        "  01/01/2026  begins: Law on Personal Data Protection 91/2025/QH15 (5 provisions)",
         "  15/04/2026  begins: Circular 08/2026/TT-BKHCN (8 provisions)",
         "  15/06/2026  begins: Circular 08/2026/TT-BKHCN (2 provisions)",
         "  01/07/2026  begins: Decree 174/2026/NĐ-CP (59 provisions)",
+        "  01/07/2026  begins: Law on Cybersecurity 116/2025/QH15 †",
         "  01/07/2026  begins: tariff (12 provisions)",
+        "  19/08/2026  begins: Decree 330/2026/NĐ-CP †",
+        "  19/08/2026  begins: Decree 331/2026/NĐ-CP †",
+        "  19/08/2026  begins: Decree 333/2026/NĐ-CP †",
     ]
     assert "Article 10 of" not in text
     assert law_text([], date(2021, 1, 1), "en").split("\n\n")[1].splitlines()[1:] == ["  nothing"]
+
+
+def test_what_changes_names_the_checks_on_it_and_is_marked() -> None:
+    text = law_text(load_catalogue(), date(2025, 3, 31), "en")
+    changes = text.split("\n\n")[1].splitlines()
+    at = next(at for at, line in enumerate(changes) if line.startswith("  24/12/2024  ends: Decree 49/2017"))
+    assert changes[at + 1] == "      checks: UNR-13, BLK-04, PRC-06"
+    marked = {line.removeprefix("  ◆ ") for line in text.splitlines() if line.startswith("  ◆ ")}
+    assert "Decree 163/2024/NĐ-CP, article 21(2)" in marked
+    assert any(line.startswith("Decree 49/2017/NĐ-CP, article 1 ") for line in marked)
+    assert not any("174/2026" in line for line in marked)
+
+
+def test_the_words_of_a_text_and_what_is_in_doubt(shown: str) -> None:
+    assert entry(shown, "◆ Điểm b khoản 3 Điều 34 Nghị định số 174/2026/NĐ-CP")[2] == "“đã có hơn 03 số”"
+    (doubt,) = [line for line in entry(shown, "Điều 4 Nghị quyết số 198/2025/QH15 †") if "†" in line][1:]
+    assert doubt == (
+        "có hiệu lực từ 17/05/2025; † chưa đối chiếu với văn bản đã ký: nghị quyết nói về doanh nghiệp, hộ "
+        "kinh doanh, cá nhân; chưa rõ có áp dụng với doanh nghiệp viễn thông có vốn nhà nước hay không"
+    )
 
 
 def test_every_citation_in_both_languages_for_reading() -> None:
@@ -144,6 +172,8 @@ def test_who_commits_and_who_decides(tariffs: dict[str, str]) -> None:
         "\n      đối tượng: doanh nghiệp viễn thông\n      thẩm quyền: vượt mức 160 triệu đồng của "
     ) in tariffs["vi"]
     assert tariffs["en"].count("committed by: the subscriber") == 1
+    lead = "a lead: an extract does not tell who did it, and no band is worked out beside anybody"
+    assert tariffs["en"].count(lead) == 1
 
 
 def test_what_comes_beside_the_fines(tariffs: dict[str, str]) -> None:
