@@ -61,19 +61,24 @@ def letter_deadline(run: RunInfo, head: Letterhead, day: date) -> date | None:
 
 
 def month_fields(period: Period) -> dict[str, Any]:
-    """`month` (10/2026), and `law`, which cites a provision as of the end of the month."""
-    return {"month": VI.month(str(period)), "law": lambda key: _cited(key, period.as_of)}
+    """`month` (10/2026), and `law`, which cites provisions as of the end of the month."""
+    return {"month": VI.month(str(period)), "law": lambda *keys: _cited(keys, period.as_of)}
 
 
-def _cited(key: str, as_of: date) -> str:
-    """A provision as documents cite it; a gap where it is not in force by `as_of`.
+def _cited(keys: Sequence[str], as_of: date) -> str:
+    """Provisions as documents cite them, points of one clause together; a gap for what is not in force yet.
 
     Raises RefusedValueError for a key that checks/law/provisions.toml doesn't have.
     """
-    if key not in provisions():
-        raise RefusedValueError("provision_unknown", key=key, near=nearest(key, sorted(provisions())))
-    cited = provision(key, as_of)
-    return citation(cited, "vi", as_of) if cited else GAP
+    points: dict[str, list[str]] = {}
+    for key in keys:
+        if key not in provisions():
+            raise RefusedValueError("provision_unknown", key=key, near=nearest(key, sorted(provisions())))
+        cited = provision(key, as_of)
+        text = citation(cited, "vi", as_of) if cited else GAP
+        point = f"điểm {cited.diem} " if cited and cited.diem else ""
+        points.setdefault(text.removeprefix(point), []).append(point.strip())
+    return "; ".join(f"{', '.join(named)} {clause}".strip() for clause, named in points.items())
 
 
 def joined_carriers(carriers: Sequence[str], run: RunInfo) -> str:

@@ -6,8 +6,10 @@ from typing import Any, Final
 
 from simaudit.config import Letterhead
 from simaudit.period import Period
+from simaudit.report.figures.acts import ActGroup
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.overview import MonthTotal, NotRead, OverviewFigures
+from simaudit.report.figures.sanctions import Exposure
 from simaudit.report.letters.carrier_fields import linked_by, point_fields, sign_fields
 from simaudit.report.letters.head_fields import (
     GAP,
@@ -19,10 +21,11 @@ from simaudit.report.letters.head_fields import (
     written_carrier,
 )
 from simaudit.rules.carrier_names import carrier_name
+from simaudit.rules.provisions import as_entry
 
 _NAMED: Final = 5
 """Checks, points and cases: the report has two or three pages."""
-_SANCTIONS: Final = 8
+_ACTS: Final = 8
 _MOST_MONTHS: Final = 12
 _MONTHS_BEFORE: Final = 6
 _LONGEST_NAME: Final = 60
@@ -78,7 +81,7 @@ def report_fields(
             "going_on": VI.number(overview.follow_ups.going_on),
             **{name: VI.number(count) for name, count in overview.follow_ups.counts.items()},
         },
-        "sanctions": _sanctions(carriers)[:_SANCTIONS],
+        **_act_fields(carriers),
     }
 
 
@@ -122,17 +125,46 @@ def _points(overview: OverviewFigures) -> list[dict[str, Any]]:
     ]
 
 
-def _sanctions(carriers: Sequence[CarrierFigures]) -> list[dict[str, Any]]:
-    """By carrier, who may decide on how many acts, and within which amounts for one."""
+def _act_fields(carriers: Sequence[CarrierFigures]) -> dict[str, Any]:
+    """Acts with a band, the highest fines first; those to be proved; and leads, which are no carrier's."""
+    acts = sorted(_rows(carriers, "open"), key=lambda row: (row[1].fine or (0, 0))[::-1], reverse=True)
+    leads: dict[str, int] = {}
+    for _, row in _rows(carriers, "lead"):
+        leads[_act(row)] = leads.get(_act(row), 0) + row.numbers
+    return {
+        "sanctions": [_sanction(carrier, row) for carrier, row in acts[:_ACTS]],
+        "acts_left": VI.number(len(acts) - _ACTS) if len(acts) > _ACTS else "",
+        "to_prove": [
+            {"carrier": carrier, "act": _act(row), "numbers": VI.number(row.numbers)}
+            for carrier, row in _rows(carriers, "to_prove")
+        ],
+        "leads": [{"act": act, "numbers": VI.number(numbers)} for act, numbers in leads.items()],
+    }
+
+
+def _rows(carriers: Sequence[CarrierFigures], group: ActGroup) -> list[tuple[str, Exposure]]:
+    """Carriers, as they are written, and what one group of acts comes to at each."""
     return [
-        {
-            "carrier": written_carrier(figures.carrier, figures.run),
-            "acts": VI.number(len(authority.acts)),
-            "fine": f"{VI.number(authority.fine[0])}–{VI.number(authority.fine[1])}"
-            if authority.fine
-            else "–",
-            "competence": VI.text(authority.competence),
-        }
+        (written_carrier(figures.carrier, figures.run), row)
         for figures in carriers
-        for authority in figures.decided.competent
+        for row in figures.exposures
+        if row.group == group
     ]
+
+
+def _act(row: Exposure) -> str:
+    return VI.text(row.citation) if row.citation else row.act
+
+
+def _sanction(carrier: str, row: Exposure) -> dict[str, Any]:
+    """One act at one carrier: what is counted, where its band counts something, and the band."""
+    words = f": {VI.text(row.wording)}" if row.wording else ""
+    counted = f"{VI.number(row.counted)} {VI.word('counts', row.counts)}" if row.counts != "case" else ""
+    return {
+        "carrier": carrier,
+        "act": as_entry(_act(row)) + words,
+        "counted": counted,
+        "fine": f"{VI.number(row.fine[0])}–{VI.number(row.fine[1])}" if row.fine else "–",
+        "ban": f"{row.months[0]:02d}–{row.months[1]:02d}" if row.months else "",
+        "competence": VI.text(row.competence),
+    }

@@ -34,9 +34,14 @@ def test_the_letter_says_who_transfers_what_to_whom_and_why(tmp_path: Path) -> N
         ],
         "Kính gửi: Công an tỉnh Gia Lai",
         "(Phòng An ninh mạng và phòng, chống tội phạm sử dụng công nghệ cao)",
-        "Căn cứ điểm d khoản 4 Điều 6 Luật Viễn thông số 24/2023/QH15;",
-        "Căn cứ điểm i khoản 2 Điều 13 Luật Viễn thông số 24/2023/QH15;",
-        "Căn cứ Điều 16 Nghị định số 163/2024/NĐ-CP;",
+        "Căn cứ khoản 1 Điều 23 Nghị định số 163/2024/NĐ-CP;",
+        "Căn cứ điểm b, điểm c khoản 1 Điều 19 Luật Bảo vệ dữ liệu cá nhân số 91/2025/QH15; điểm e khoản 1 "
+        "Điều "
+        "17 Luật Bảo vệ dữ liệu cá nhân số 91/2025/QH15; khoản 6 Điều 21 Luật Bảo vệ dữ liệu cá nhân số "
+        "91/2025/QH15;",
+        "Căn cứ khoản 3 Điều 144 Bộ luật Tố tụng hình sự số 101/2015/QH13 † (kiến nghị khởi tố) hoặc Điều 62 "
+        "Luật Xử lý vi phạm hành chính số 15/2012/QH13 † (chuyển hồ sơ vụ vi phạm) (†: chưa đối chiếu với "
+        "văn bản đã ký);",
         f"Thực hiện công tác rà soát, phân tích dữ liệu thông tin thuê bao di động mặt đất kỳ {MONTH}, "
         "Sở Khoa học và Công nghệ tỉnh Gia Lai phát hiện 2 số thuê bao của other, Viettel có dấu hiệu liên "
         f"quan với nhau, được theo dõi dưới mã vụ việc {CASE}: 1 giấy tờ tùy thân, 0 ảnh chân dung, 2 điểm "

@@ -35,8 +35,9 @@ def test_the_letter_says_what_was_found_what_is_to_be_done_and_by_when(
             ],
         ],
         "Kính gửi: Viettel",
-        "Căn cứ điểm i khoản 2 Điều 13 Luật Viễn thông số 24/2023/QH15 và điểm k khoản 2 Điều 13 Luật Viễn "
-        "thông số 24/2023/QH15, Sở Khoa học và Công nghệ đã rà soát, phân tích dữ liệu thông tin thuê bao di "
+        "Căn cứ khoản 4 Điều 22 Nghị định số 163/2024/NĐ-CP; khoản 2 Điều 23 Nghị định số 163/2024/NĐ-CP; "
+        "điểm i, điểm k khoản 2 Điều 13 Luật Viễn thông số 24/2023/QH15, Sở Khoa học và Công nghệ đã rà "
+        "soát, phân tích dữ liệu thông tin thuê bao di "
         f"động mặt đất kỳ {MONTH} do Viettel cung cấp. Kết quả như sau (chi tiết tại Phụ lục kèm theo):",
         f"Dữ liệu: 10 bản ghi, 8 số thuê bao chưa thanh lý; {VERDICT}: 2 tiêu chí chưa đạt.",
         f"7 số thuê bao ({VI.percent(0.875)}) có dấu hiệu thông tin không đầy đủ, không chính xác ở mức cao "

@@ -42,7 +42,8 @@ def test_it_lists_each_number_once_with_what_is_to_be_compared(
         f"Cung cấp hồ sơ thuê bao để đối chiếu, kỳ {MONTH}",
         "(Tài liệu hạn chế: có dữ liệu cá nhân)",
         "Kính gửi: Viettel",
-        "Căn cứ điểm d khoản 4 Điều 6 Luật Viễn thông số 24/2023/QH15, để đối chiếu kết quả rà soát dữ liệu "
+        "Căn cứ khoản 4 Điều 22 Nghị định số 163/2024/NĐ-CP; khoản 2 Điều 23 Nghị định số 163/2024/NĐ-CP, "
+        "để đối chiếu kết quả rà soát dữ liệu "
         f"thông tin thuê bao di động mặt đất kỳ {MONTH}, Sở Khoa học và Công nghệ yêu cầu Viettel cung cấp "
         "hồ sơ của 2 số thuê bao nêu tại danh sách kèm theo (mẫu chọn ngày 02/10/2026, 3 trường hợp có dấu "
         "hiệu).",

@@ -63,6 +63,14 @@ def test_the_whole_head() -> None:
 def test_the_law_is_cited_as_of_the_month() -> None:
     law = month_fields(Period(2026, 10))["law"]
     assert law("L24:6.4.d") == "điểm d khoản 4 Điều 6 Luật Viễn thông số 24/2023/QH15"
+    assert law("163:22.4", "L24:13.2.i", "L24:13.2.k") == (
+        "khoản 4 Điều 22 Nghị định số 163/2024/NĐ-CP; điểm i, điểm k khoản 2 Điều 13 Luật Viễn thông số "
+        "24/2023/QH15"
+    )
+    assert law("TT08:10", "49:1") == (
+        "Điều 10 Thông tư số 08/2026/TT-BKHCN †; Điều 1 Nghị định số 49/2017/NĐ-CP (hết hiệu lực từ "
+        "24/12/2024; áp dụng với đăng ký trước ngày đó)"
+    )
     assert month_fields(Period(2020, 1))["law"]("L24:6.4.d") == GAP
     with pytest.raises(RefusedValueError, match=r"no provision has the key L24:6\.4\.x; did you mean L24:6"):
         law("L24:6.4.x")

@@ -1,14 +1,17 @@
 """The report to the Chairman, on a month and on several, as it reads."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 from support.letters import DAY, DECISIONS, HEAD, MONTH, Block, blocks, decided, wording, written
 
+from simaudit.report.figures.acts import ActCounts
 from simaudit.report.figures.base import Share
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.overview import FirstToDo, MonthTotal, OverviewFigures, month_total
 from simaudit.report.figures.overview_decisions import CarrierPoint
+from simaudit.report.figures.sanctions import exposures
 from simaudit.report.letters.head_fields import VI
 from simaudit.report.letters.report_fields import report_fields
 
@@ -38,11 +41,23 @@ def of_several(
     return blocks(written("bao-cao", report_fields(shown, carriers, months, HEAD, DAY), folder))
 
 
+def with_acts(figures: CarrierFigures) -> CarrierFigures:
+    """The carrier with an act of each kind that the report tells apart."""
+    acts = [
+        ActCounts("34.3.a", "open", 8, 2, 2, 0, ("UNR-01",)),
+        ActCounts("34.3.c", "time_barred", 40, 2, 2, 0, ("BLK-04",)),
+        ActCounts("34.5.đ", "to_prove", 1200, 2, 2, 0, ("PRC-15",)),
+        ActCounts("34.9.c", "open", 3, 1, 1, 0, ("PRC-07",)),
+        ActCounts("34.10", "lead", 6, 1, 1, 0, ("MIS-09",)),
+    ]
+    return decided(figures).model_copy(update={"exposures": exposures(acts, date(2026, 10, 31))})
+
+
 def test_the_report_says_how_the_month_stands(
     shown: OverviewFigures, figures: CarrierFigures, tmp_path: Path
 ) -> None:
     ring, stock = (case.case_id for case in shown.cases if case.state != "quiet")
-    assert of_several(shown, [decided(figures)], [month_total(shown)], tmp_path) == [
+    assert of_several(shown, [with_acts(figures)], [month_total(shown)], tmp_path) == [
         [
             [
                 "ỦY BAN NHÂN DÂN TỈNH GIA LAI\nSỞ KHOA HỌC VÀ CÔNG NGHỆ\n",
@@ -81,9 +96,29 @@ def test_the_report_says_how_the_month_stands(
         "hiệu xử phạt (trong 60 ngày): 2.",
         "2. Hình thức, mức xử phạt dự kiến (ước tính, không phải quyết định).",
         [
-            ["Doanh nghiệp", "Số hành vi", "Khung phạt của một hành vi (triệu đồng)", "Thẩm quyền"],
-            ["Viettel", "2", "20–100", "Giám đốc Sở Khoa học và Công nghệ"],
+            ["Doanh nghiệp", "Hành vi", "Khung phạt (triệu đồng)", "Thẩm quyền"],
+            [
+                "Viettel",
+                "Điểm c khoản 9 Điều 34 Nghị định số 174/2026/NĐ-CP: không thực hiện hoặc thực hiện không "
+                "đầy đủ trách nhiệm xử lý thuê bao di động mặt đất có thông tin thuê bao không đúng quy định",
+                "80–100; đình chỉ phát triển thuê bao mới 01–03 tháng",
+                "Giám đốc Sở Khoa học và Công nghệ",
+            ],
+            [
+                "Viettel",
+                "Điểm a khoản 3 Điều 34 Nghị định số 174/2026/NĐ-CP: cung cấp dịch vụ cho thuê bao có thông "
+                "tin thuê bao không đầy đủ hoặc khi chưa hoàn thành việc đăng ký, xác thực, lưu giữ thông "
+                "tin "
+                "thuê bao đầy đủ, chính xác theo quy định",
+                "8 số thuê bao: 10–20",
+                "Giám đốc Sở Khoa học và Công nghệ",
+            ],
         ],
+        "Yêu cầu chứng minh (khoản 4 Điều 22 Nghị định số 163/2024/NĐ-CP), không có khung phạt: Viettel, "
+        "điểm "
+        "đ khoản 5 Điều 34 Nghị định số 174/2026/NĐ-CP: 1.200 số.",
+        "Đầu mối, chưa xác định chủ thể, không tính cho doanh nghiệp, không có khung phạt: khoản 10 Điều 34 "
+        "Nghị định số 174/2026/NĐ-CP: 6 số.",
         "IV. ĐỀ XUẤT, KIẾN NGHỊ",
         "1. Sở Khoa học và Công nghệ tiếp tục yêu cầu doanh nghiệp rà soát, xử lý, giải trình theo từng công "
         "văn; theo dõi việc khắc phục ở kỳ dữ liệu tiếp theo.",
@@ -135,7 +170,8 @@ def test_on_one_month_it_has_the_course_of_those_before(
 def test_what_there_is_none_of_is_said(
     shown: OverviewFigures, figures: CarrierFigures, tmp_path: Path
 ) -> None:
-    quiet = DECISIONS.model_copy(update={"points": (), "competent": ()})
+    quiet = DECISIONS.model_copy(update={"points": ()})
+    figures = figures.model_copy(update={"exposures": ()})
     pointless = shown.decisions.model_copy(update={"points": ()})
     shown = shown.model_copy(update={"first": (), "cases": (), "not_read": (), "decisions": pointless})
     read = of_several(shown, [decided(figures, quiet)], [month_total(shown)], tmp_path)
@@ -150,3 +186,23 @@ def test_what_there_is_none_of_is_said(
         f"Kỳ {MONTH} có 1 doanh nghiệp cung cấp dữ liệu, tổng cộng 9 số thuê bao chưa thanh lý. Độ tin cậy "
         "của dữ liệu từng doanh nghiệp được nêu tại bảng dưới đây."
     )
+
+
+def test_of_many_acts_the_highest_fines_are_named_and_the_others_counted(
+    shown: OverviewFigures, figures: CarrierFigures, tmp_path: Path
+) -> None:
+    acts = [
+        ActCounts(act, "open", numbers, 2, 2, 0, ("UNR-01",))
+        for act, numbers in (
+            ("34.3.a", 5), ("34.3.b", 15), ("34.3.c", 50), ("34.5.a", 5), ("34.5.c", 5), ("34.7.a", 5),
+            ("34.8", 5), ("34.9.c", 5), ("34.11.c", 5), ("26.4.b", 5),
+        )
+    ]  # fmt: skip
+    figures = decided(figures).model_copy(update={"exposures": exposures(acts, date(2026, 10, 31))})
+    read = of_several(shown, [figures], [month_total(shown)], tmp_path)
+    table = read[read.index("2. Hình thức, mức xử phạt dự kiến (ước tính, không phải quyết định).") + 1]
+    assert [row[2].split(";")[0] for row in table[1:]] == [
+        "180–200", "50 số thuê bao: 80–100", "80–100", "40–60", "40–50", "30–40", "15 số thuê bao: 20–40",
+        "2 điểm: 10–20",
+    ]  # fmt: skip
+    assert "Và 2 hành vi khác có khung phạt không cao hơn." in read
