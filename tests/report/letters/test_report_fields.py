@@ -203,6 +203,6 @@ def test_of_many_acts_the_highest_fines_are_named_and_the_others_counted(
     table = read[read.index("2. Hình thức, mức xử phạt dự kiến (ước tính, không phải quyết định).") + 1]
     assert [row[2].split(";")[0] for row in table[1:]] == [
         "180–200", "50 số thuê bao: 80–100", "80–100", "40–60", "40–50", "30–40", "15 số thuê bao: 20–40",
-        "2 điểm: 10–20",
+        "5 số thuê bao: 10–20",
     ]  # fmt: skip
     assert "Và 2 hành vi khác có khung phạt không cao hơn." in read
