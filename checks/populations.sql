@@ -235,13 +235,23 @@ WHERE
         SELECT paper_hash FROM live_own_record INNER JOIN repeated_paper USING (paper_hash) WHERE person_hash IS NULL
     );
 
--- Names on papers with three or more, the first sixty by code-point order: among more, three who differ are among these.
+-- Names on papers with three or more: of each given name (the last word) in turn the next, sixty at most, so that among
+-- more three who differ are among these, too.
 CREATE TABLE paper_name AS
-SELECT carrier, id_number, name_key, given_name(name_key) AS given_name
-FROM (SELECT DISTINCT carrier, id_number, name_key FROM mixed_mate WHERE name_key IS NOT NULL) AS once
-QUALIFY
-    count(*) OVER (PARTITION BY carrier, id_number) >= 3
-    AND row_number() OVER (PARTITION BY carrier, id_number ORDER BY name_key) <= 60;
+SELECT carrier, id_number, name_key, given_name
+FROM (
+    SELECT
+        *,
+        count(*) OVER (PARTITION BY carrier, id_number) AS names,
+        row_number() OVER (PARTITION BY carrier, id_number, given_name ORDER BY name_key) AS turn
+    FROM (
+        SELECT DISTINCT carrier, id_number, name_key, given_name(name_key) AS given_name
+        FROM mixed_mate
+        WHERE name_key IS NOT NULL
+    ) AS once
+) AS turned
+WHERE names >= 3
+QUALIFY row_number() OVER (PARTITION BY carrier, id_number ORDER BY turn, name_key) <= 60;
 
 -- Two of them whose given names (the last words) differ, and how many letters they are apart.
 CREATE TABLE paper_name_pair AS

@@ -18,8 +18,8 @@ vi = "Một giấy tờ, họ tên viết không thống nhất"
 en = "One paper, its name spelt in several ways"
 
 [meaning]
-vi = "Trên cùng một số giấy tờ tại một doanh nghiệp có từ hai cách viết họ tên trở lên (không phân biệt dấu và chữ hoa, chữ thường) mà vẫn có thể là một người: họ tên gần giống nhau, hoặc cùng ngày sinh (không có ngày sinh thì cùng tên gọi) với người xếp đầu. Không xét bản ghi có cha mẹ hoặc người giám hộ. Mọi số có họ tên trên giấy tờ đó được liệt kê."
-en = "One paper number at one carrier bears two or more spellings of the name (accents and case aside) that may be one person's all the same: the names are nearly alike, or the birth date (where there is none, the given name) is that of the first. Records that name a parent or guardian are not looked at. Every named number on that paper is listed."
+vi = "Trên cùng một số giấy tờ tại một doanh nghiệp có từ hai cách viết họ tên trở lên (không phân biệt dấu và chữ hoa, chữ thường) mà vẫn có thể là một người: họ tên gần giống nhau, hoặc cùng ngày sinh (không có ngày sinh thì cùng tên gọi) với người xếp đầu; và không có ba họ tên khác hẳn nhau. Không xét bản ghi có cha mẹ hoặc người giám hộ. Mọi số có họ tên trên giấy tờ đó được liệt kê."
+en = "One paper number at one carrier bears two or more spellings of the name (accents and case aside) that may be one person's all the same: the names are nearly alike, or the birth date (where there is none, the given name) is that of the first; and no three names are each far from the others. Records that name a parent or guardian are not looked at. Every named number on that paper is listed."
 
 [why]
 vi = "Nhiều khả năng vẫn là một người, nhưng ít nhất một bản ghi không đúng từng chữ như trên giấy tờ, nên đối chiếu họ tên với Cơ sở dữ liệu quốc gia về dân cư sẽ không đạt."

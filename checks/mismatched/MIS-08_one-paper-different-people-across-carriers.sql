@@ -27,8 +27,8 @@ vi = "Một giấy tờ, nhiều người khác nhau tại nhiều doanh nghiệ
 en = "One paper, different people at several carriers"
 
 [meaning]
-vi = "Số giấy tờ này có thuê bao tại từ hai doanh nghiệp trở lên và, tính chung các doanh nghiệp, có ít nhất một họ tên khác từ 3 ký tự trở lên so với họ tên xếp đầu (không phân biệt dấu), đồng thời khác ngày sinh; nếu một bên không có ngày sinh thì khác tên gọi (chữ cuối của họ tên). Không xét bản ghi có cha mẹ hoặc người giám hộ. Doanh nghiệp chỉ được xem bản ghi của mình; chi tiết chỉ ghi “tại doanh nghiệp khác”."
-en = "This paper has numbers at two or more carriers and, over all of them, a person whose name is more than 2 letters away from that of the first (accents aside) and whose birth date is another too; where either has no birth date, the given name (the last word) is another. Records that name a parent or guardian are not looked at. A carrier sees its own rows only; the detail says `another carrier` and nothing more."
+vi = "Số giấy tờ này có thuê bao tại từ hai doanh nghiệp trở lên và, tính chung các doanh nghiệp, có ít nhất một họ tên khác từ 3 ký tự trở lên so với họ tên xếp đầu (không phân biệt dấu), đồng thời khác ngày sinh; nếu một bên không có ngày sinh thì khác tên gọi (chữ cuối của họ tên). Hoặc có ba họ tên khác nhau từng đôi từ 3 ký tự trở lên và khác cả tên gọi, bất kể ngày sinh. Không xét bản ghi có cha mẹ hoặc người giám hộ. Doanh nghiệp chỉ được xem bản ghi của mình; chi tiết chỉ ghi “tại doanh nghiệp khác”."
+en = "This paper has numbers at two or more carriers and, over all of them, a person whose name is more than 2 letters away from that of the first (accents aside) and whose birth date is another too; where either has no birth date, the given name (the last word) is another. Or three names are each more than 2 letters away from the others and their given names differ, whatever the birth dates. Records that name a parent or guardian are not looked at. A carrier sees its own rows only; the detail says `another carrier` and nothing more."
 
 [why]
 vi = "Từng doanh nghiệp riêng lẻ không thể thấy cùng một giấy tờ đang mang tên người khác ở nơi khác; chỉ khi ghép dữ liệu mới phát hiện được giấy tờ bị sử dụng trái phép hoặc bị mua bán."
@@ -67,14 +67,23 @@ opening AS (
     GROUP BY id_number, first_name
 ),
 
--- The first sixty names, as in `paper_name`.
+-- Sixty names at most, as in `paper_name`.
 name AS (
-    SELECT id_number, name_key, given_name(name_key) AS given_name
-    FROM (SELECT DISTINCT id_number, name_key FROM mixed_mate SEMI JOIN several USING (id_number)) AS once
-    WHERE name_key IS NOT NULL
-    QUALIFY
-        count(*) OVER (PARTITION BY id_number) >= 3
-        AND row_number() OVER (PARTITION BY id_number ORDER BY name_key) <= 60
+    SELECT id_number, name_key, given_name
+    FROM (
+        SELECT
+            *,
+            count(*) OVER (PARTITION BY id_number) AS names,
+            row_number() OVER (PARTITION BY id_number, given_name ORDER BY name_key) AS turn
+        FROM (
+            SELECT DISTINCT id_number, name_key, given_name(name_key) AS given_name
+            FROM mixed_mate
+            SEMI JOIN several USING (id_number)
+            WHERE name_key IS NOT NULL
+        ) AS once
+    ) AS turned
+    WHERE names >= 3
+    QUALIFY row_number() OVER (PARTITION BY id_number ORDER BY turn, name_key) <= 60
 ),
 
 pair AS (

@@ -32,7 +32,7 @@ vi = "Sửa theo ảnh giấy tờ đã lưu; nếu là ngày mặc định ho�
 en = "Correct from the stored image of the paper; for defaults and conversions mend the source system and export the whole month again. Where nothing supports a correction, have the holder update."
 
 [inspect]
-vi = "Đếm theo từng loại trong chi tiết: một loại chiếm gần hết là lỗi hệ thống. trường hợp hơn 120 tuổi và đăng ký trước khi sinh nằm rải rác cần ưu tiên yêu cầu ảnh giấy tờ."
+vi = "Đếm theo từng loại trong chi tiết: một loại chiếm gần hết là lỗi hệ thống. Trường hợp hơn 120 tuổi và đăng ký trước khi sinh nằm rải rác cần ưu tiên yêu cầu ảnh giấy tờ."
 en = "Count by the kinds in the detail: one kind alone is a fault of the system. Scattered `age-over-120` and `registered-before-birth` most deserve a look at the image of the paper."
 */
 WITH dated AS (

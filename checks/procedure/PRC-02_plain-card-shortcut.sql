@@ -18,8 +18,8 @@ vi = "Đăng ký bằng CCCD không gắn chip mà thiếu cuộc gọi ghi hìn
 en = "Bar-code card taken without video call or OTP"
 
 [meaning]
-vi = "Thuê bao H2H cá nhân người Việt Nam chưa thanh lý, đăng ký từ ngày 15/04/2026 bằng CCCD không gắn chip (không rõ ngày cấp, hoặc cấp trước ngày 01/03/2021), không xác thực bằng tài khoản định danh điện tử hay đọc chip, mà không có cuộc gọi ghi hình (chi tiết: cuộc gọi ghi hình); hoặc là số thứ hai trở đi trên giấy tờ đó mà không có xác thực OTP (chi tiết: mã OTP)."
-en = "A live H2H number of a Vietnamese individual registered on or after 15/04/2026 on a bar-code citizen card (given before 01/03/2021, or on an unknown day), authenticated neither by EID nor by CHIP, without a video call (detail: video); or the second or a later number on that paper without an OTP (detail: otp)."
+vi = "Thuê bao H2H cá nhân người Việt Nam chưa thanh lý, đăng ký từ ngày 15/04/2026 bằng CCCD không gắn chip (không rõ ngày cấp, hoặc cấp trước ngày 23/01/2021), không xác thực bằng tài khoản định danh điện tử hay đọc chip, mà không có cuộc gọi ghi hình (chi tiết: cuộc gọi ghi hình); hoặc là số thứ hai trở đi trên giấy tờ đó mà không có xác thực OTP (chi tiết: mã OTP)."
+en = "A live H2H number of a Vietnamese individual registered on or after 15/04/2026 on a bar-code citizen card (given before 23/01/2021, or on an unknown day), authenticated neither by EID nor by CHIP, without a video call (detail: video); or the second or a later number on that paper without an OTP (detail: otp)."
 
 [why]
 vi = "Thẻ không gắn chip không tự chứng minh được là thật; cuộc gọi ghi hình và mã OTP gửi đến số đã có là hai bước thay cho chip để ngăn người cầm giấy tờ của người khác."

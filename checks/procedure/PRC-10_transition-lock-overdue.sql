@@ -21,8 +21,8 @@ vi = "Số chuyển tiếp chưa xác thực quá hạn khóa hai chiều hoặc
 en = "Unauthenticated transition number overdue for suspension or ending"
 
 [meaning]
-vi = "Thuê bao H2H cá nhân người Việt Nam đăng ký trước ngày 15/04/2026, chưa xác thực, chưa được xác nhận trên VNeID, không thuộc diện không phải xác thực lại (CCCD cấp từ ngày 01/03/2021 được coi là CCCD gắn chip) và không đổi thiết bị, đang bị tạm dừng chiều đi quá 60 ngày hoặc tạm dừng hai chiều quá 5 ngày tính đến cuối kỳ dữ liệu."
-en = "An H2H number of a Vietnamese individual, registered before 15/04/2026, neither authenticated nor confirmed on VNeID nor spared (a citizen card given on or after 01/03/2021 counts as one with a chip), whose device didn't change, that at the end of the audit period has been suspended one way for more than 60 days, or both ways for more than 5."
+vi = "Thuê bao H2H cá nhân người Việt Nam đăng ký trước ngày 15/04/2026, chưa xác thực, chưa được xác nhận trên VNeID, không thuộc diện không phải xác thực lại (CCCD cấp từ ngày 23/01/2021 được coi là CCCD gắn chip, thẻ cấp trước ngày đó thì không, dù ghi là loại gì) và không đổi thiết bị, đang bị tạm dừng chiều đi quá 60 ngày hoặc tạm dừng hai chiều quá 5 ngày tính đến cuối kỳ dữ liệu."
+en = "An H2H number of a Vietnamese individual, registered before 15/04/2026, neither authenticated nor confirmed on VNeID nor spared (a citizen card given on or after 23/01/2021 counts as one with a chip, one given before doesn't, whatever it is called), whose device didn't change, that at the end of the audit period has been suspended one way for more than 60 days, or both ways for more than 5."
 
 [why]
 vi = "Quy định chuyển tiếp đặt thời hạn cho từng bước: 60 ngày tạm dừng chiều đi, 5 ngày tạm dừng hai chiều, rồi thanh lý; không thực hiện đủ các bước thì số chưa xác thực vẫn tồn tại vô thời hạn."

@@ -18,8 +18,8 @@ vi = "Dữ liệu không có mã lưu trữ ảnh chân dung hoặc ảnh giấy
 en = "No reference to the portrait or to the image of the paper"
 
 [meaning]
-vi = "Thuê bao cá nhân chưa thanh lý, đăng ký từ ngày 24/04/2017, không dùng giấy tờ hay kênh thuộc diện không phải xác thực lại (căn cước, CCCD gắn chip, CCCD cấp từ ngày 01/03/2021, tài khoản định danh điện tử, VNeID trước 15/04/2026), để trống mã ảnh chân dung hoặc mã ảnh giấy tờ. Chi tiết nêu cột để trống."
-en = "A live individual subscriber registered on or after 24/04/2017, not on a paper or channel that is spared (identity card, chip citizen card, a citizen card given on or after 01/03/2021, electronic identity account, VNeID before 15/04/2026), without a reference to the portrait or to the image of the paper. The detail names which."
+vi = "Thuê bao cá nhân chưa thanh lý, đăng ký từ ngày 24/04/2017, không dùng giấy tờ hay kênh thuộc diện không phải xác thực lại (căn cước, CCCD gắn chip và CCCD cấp từ ngày 23/01/2021, căn cước và CCCD gắn chip không rõ ngày cấp, tài khoản định danh điện tử, VNeID trước 15/04/2026), để trống mã ảnh chân dung hoặc mã ảnh giấy tờ. Chi tiết nêu cột để trống."
+en = "A live individual subscriber registered on or after 24/04/2017, not on a paper or channel that is spared (an identity card or citizen card, with a chip or without, given on or after 23/01/2021; an identity card or chip card of unknown date; electronic identity account; VNeID before 15/04/2026), without a reference to the portrait or to the image of the paper. The detail names which."
 
 [why]
 vi = "Từ 24/04/2017, bản số hóa giấy tờ và ảnh người đến đăng ký là một phần của thông tin thuê bao; không còn ảnh thì không chứng minh được người đăng ký đã có mặt."

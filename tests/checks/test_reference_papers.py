@@ -81,7 +81,7 @@ named_alike = st.builds(
     carrier=st.sampled_from(["viettel", "viettel", "viettel", "vinaphone"]),
     status=st.none(),
     customer_type=st.none(),
-    full_name=st.sampled_from(["A AB", "A AAAAB", "BBBB AB", "A BA"]),
+    full_name=st.sampled_from(["A AB", "A AAAAB", "BBBB AB", "A BA", "CCCC C"]),
     date_of_birth=st.sampled_from(
         [None, date(1990, 1, 1), date(1990, 1, 1), date(1990, 5, 17), date(1991, 1, 1)]
     ),
@@ -173,3 +173,16 @@ def test_a_carrier_without_birth_dates_counts_in_the_group_though_it_is_not_judg
     assert judged(rows, check) == {"MIS-08": set()}
     found = judged(rows, check, without={"vinaphone": "date_of_birth"})
     assert found == {"MIS-08": {("viettel", 1, "060090000001", "another carrier")}}
+
+
+def test_three_people_are_found_among_many_of_one_given_name() -> None:
+    # More names than are compared with one another, and the two that differ from them and each other come last.
+    alike = Row("viettel", None, None, "", date(1990, 5, 17), None, "060090000001", None)
+    names = [f"A{place:02d} AN" for place in range(61)]
+    rows = recorded(
+        [replace(alike, full_name=name) for name in (*names, "VO QUOC BINH", "VU THI CUC")]
+        + [replace(alike, carrier="vinaphone", full_name="A00 AN")]
+    )
+    everyone = {row.offends(row.id_number, "names=63") for row in rows if row.carrier == "viettel"}
+    across = {row.offends(row.id_number, "another carrier") for row in rows}
+    assert judged(rows, [CHECKS["MIS-05"], CHECKS["MIS-08"]]) == {"MIS-05": everyone, "MIS-08": across}

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from support.reference_run import CHECKS, found_in, laid_out, registers, renumbered
 
 CIRCULAR = datetime.fromisoformat("2026-04-15")
+CARDS = ("CAN_CUOC", "CCCD_CHIP", "CCCD")
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,7 @@ class Row:
     device_changed_at: datetime | None = None
     reauthenticated_at: datetime | None = None
     confirmation_ref: str | None = None
+    contract_no: str | None = None
 
     @property
     def live(self) -> bool:
@@ -58,9 +60,11 @@ class Row:
 
     @property
     def exempt(self) -> bool:
-        chip = self.id_issue_date is not None and self.id_issue_date >= date(2021, 3, 1)
+        issued = self.id_issue_date
+        late_card = issued is not None and issued >= date(2021, 1, 23) and self.id_type in CARDS
+        undated_chip = issued is None and self.id_type in ("CAN_CUOC", "CCCD_CHIP")
         vneid = self.channel == "VNEID" and self.registered_at is not None and self.registered_at < CIRCULAR
-        return self.id_type in ("CAN_CUOC", "CCCD_CHIP", "EID") or (self.id_type == "CCCD" and chip) or vneid
+        return self.id_type == "EID" or late_card or undated_chip or vneid
 
     def registered_since(self, begin: datetime) -> bool:
         return self.registered_at is not None and self.registered_at >= begin
@@ -177,7 +181,8 @@ def prc_15(rows: list[Row]) -> Findings:
     return {
         row.record: None
         for row in rows
-        if row.live and row.individual and row.payment_type == "PREPAID" and row.confirmation_ref is None
+        if row.live and row.individual and row.payment_type == "PREPAID"
+        if row.confirmation_ref is None and row.contract_no is None
         if row.channel not in ("APP", "VNEID") and row.registered_since(datetime.fromisoformat("2026-07-01"))
     }
 
@@ -212,7 +217,7 @@ numbers = st.builds(
     nationality=st.sampled_from([None, "VN", "VN", "KR"]),
     id_type=st.sampled_from([None, "CCCD", "CCCD", "CCCD", "GCN_CAN_CUOC", "CCCD_CHIP"]),
     id_number=st.sampled_from([None, "060090000001", "060090000001", "060090000002", "111111111111"]),
-    id_issue_date=st.sampled_from([None, None, date(2021, 2, 28), date(2021, 3, 1)]),
+    id_issue_date=st.sampled_from([None, None, date(2021, 1, 22), date(2021, 1, 23)]),
     registered_at=registrations,
     first_registered_at=st.one_of(st.none(), moments("2026-05-31 00:00", "2026-07-01 09:00")),
     activated_at=moments("2026-05-31 00:00", "2026-05-30 23:59:59", "2026-06-01 09:00", "2026-07-01 00:00"),
@@ -222,7 +227,8 @@ numbers = st.builds(
     video_verified=st.sampled_from([None, True, True, False]),
     device_changed_at=moments("2026-06-15 00:00", "2026-09-01 09:00"),
     reauthenticated_at=st.one_of(st.none(), moments("2026-06-15 00:00", "2026-09-01 09:00")),
-    confirmation_ref=st.sampled_from([None, "XN-1"]),
+    confirmation_ref=st.sampled_from([None, None, "XN-1"]),
+    contract_no=st.sampled_from([None, None, "HD-1"]),
 )
 
 

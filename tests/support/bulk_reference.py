@@ -1,4 +1,4 @@
-"""A slow, plain reading of the rules about papers, runs and minors: the findings among a register's rows."""
+"""A slow, plain reading of the rules about papers and runs: the findings among a register's rows."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -17,10 +17,9 @@ class Row:
     payment_type: str | None = None
     id_type: str | None = None
     id_number: str | None = None
-    date_of_birth: date | None = None
-    guardian_id: str | None = None
-    guardian_consent: bool | None = None
     registered_at: datetime | None = None
+    first_registered_at: datetime | None = None
+    activated_at: datetime | None = None
     channel: str | None = None
     contract_no: str | None = None
     point_code: str | None = None
@@ -82,14 +81,32 @@ def day(row: Row) -> date:
     return row.registered_at.date()
 
 
+def beginning(row: Row) -> date | None:
+    """The day of the earlier of the two dates by which the number began; a missing one is left out."""
+    dates = [at for at in (row.first_registered_at, row.activated_at) if at is not None]
+    return min(dates).date() if dates else None
+
+
+def moved(row: Row) -> bool:
+    """Whether the number was taken over, or its information taken again, long after it began."""
+    began_on = beginning(row)
+    return began_on is not None and row.registered_at is not None and (day(row) - began_on).days > 30
+
+
+def born_on_the_books(row: Row) -> date:
+    began_on = beginning(row)
+    return began_on if began_on is not None and moved(row) else day(row)
+
+
 def blk_01(rows: list[Row]) -> Found:
     found: Found = set()
     population = [r for r in rows if r.identified and r.registered_at]
     for row in population:
         group = [r for r in population if (r.carrier, r.id_number) == (row.carrier, row.id_number)]
+        births, born = [born_on_the_books(r) for r in group], born_on_the_books(row)
         # Every span of thirty days that begins with one of the group's days and holds the row's.
-        begins = [b for b in map(day, group) if b <= day(row) <= b + timedelta(30)]
-        most = max(sum(b <= day(r) <= b + timedelta(30) for r in group) for b in begins)
+        begins = [b for b in births if b <= born <= b + timedelta(30)]
+        most = max(sum(b <= other <= b + timedelta(30) for other in births) for b in begins)
         if most >= 4 and len(group) < 10:
             found.add((row.carrier, row.record, f"numbers={len(group)}"))
     return found
@@ -98,7 +115,7 @@ def blk_01(rows: list[Row]) -> Found:
 def fourth(
     rows: list[Row], prepaid: bool, since: str, offends: Callable[[Row], bool]
 ) -> list[tuple[Row, int]]:
-    """Offending rows that are the fourth of their paper or later, and the place of each."""
+    """Offending rows that are the fourth of their paper or later, and the place of each; moved ones only count."""
     peers = [
         r for r in rows if r.identified and r.registered_at and (not prepaid or r.payment_type == "PREPAID")
     ]
@@ -106,7 +123,7 @@ def fourth(
     placed = [
         (r, ordinal(r, peers)) for r in peers if r.registered_at and r.registered_at >= start and offends(r)
     ]
-    return [(row, place) for row, place in placed if place >= 4]
+    return [(row, place) for row, place in placed if place >= 4 and not moved(row)]
 
 
 def blk_04(rows: list[Row]) -> Found:
@@ -148,10 +165,11 @@ def blk_10(rows: list[Row]) -> Found:
     population = [r for r in rows if r.individual and r.mobile and r.point_code and r.registered_at]
     for row in population:
         run = run_of(row, population, lambda r: r.msisdn)
-        numbers = len({r.msisdn for r in run})
-        papers = len({r.id_number for r in run if r.identified})
-        if numbers >= 10 and numbers >= 2 * papers:
-            found.add((row.carrier, row.record, f"numbers={numbers} papers={papers}"))
+        numbers = sorted({int(r.msisdn or 0) for r in run})
+        tens = [numbers[start : start + 10] for start in range(len(numbers) - 9)]
+        papers = [len({r.id_number for r in run if r.identified and int(r.msisdn or 0) in ten}) for ten in tens]
+        if any(few <= 5 and int(row.msisdn or 0) in ten for ten, few in zip(tens, papers, strict=True)):
+            found.add((row.carrier, row.record, f"numbers={len(numbers)} papers={min(papers)}"))
     return found
 
 
@@ -165,29 +183,6 @@ def blk_11(rows: list[Row]) -> Found:
     return found
 
 
-def birthdays(born: date, reached: date) -> int:
-    """Birthdays had; who was born on 29 February has one on 1 March of a common year."""
-    return reached.year - born.year - ((reached.month, reached.day) < (born.month, born.day))
-
-
-def prc_06(rows: list[Row]) -> Found:
-    found: Found = set()
-    for r in rows:
-        if not (r.individual and r.date_of_birth and r.registered_at):
-            continue
-        if r.registered_at < datetime.fromisoformat("2017-04-24"):
-            continue
-        age = birthdays(r.date_of_birth, r.registered_at.date())
-        alone = r.guardian_id is None
-        if r.registered_at.date() < date(2026, 7, 1):
-            wrong = age < 14 and alone
-        else:
-            wrong = (age < 6 and alone) or (6 <= age < 15 and r.guardian_consent is not True)
-        if wrong:
-            found.add((r.carrier, r.record, None))
-    return found
-
-
 REFERENCE = {
     "BLK-01": blk_01,
     "BLK-04": blk_04,
@@ -195,5 +190,4 @@ REFERENCE = {
     "BLK-06": blk_06,
     "BLK-10": blk_10,
     "BLK-11": blk_11,
-    "PRC-06": prc_06,
 }

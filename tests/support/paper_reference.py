@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from itertools import combinations
 from typing import TypeVar
 
 Found = set[tuple[str, int, str, str | None]]
@@ -78,7 +79,9 @@ def edits(one: str, other: str) -> int:
 
 
 def different_people(group: list[Row]) -> bool:
-    """Whether some row is another person's than the group's first: far in name, and of another birth."""
+    """Whether some row is another person's than the group's first, far in name and of another birth, or three
+    names are far from one another, whatever the births.
+    """
     last = date.max
     first = min(group, key=lambda row: (row.full_name or "", row.date_of_birth or last))
 
@@ -87,9 +90,17 @@ def different_people(group: list[Row]) -> bool:
             return given_name(row) != given_name(first)
         return row.date_of_birth != first.date_of_birth
 
-    return any(
+    far_and_other = any(
         edits(first.full_name or "", row.full_name or "") > 2 and of_another_birth(row) for row in group
     )
+    return far_and_other or three_people({row.full_name or "" for row in group})
+
+
+def three_people(names: set[str]) -> bool:
+    def apart(one: str, other: str) -> bool:
+        return edits(one, other) > 2 and one.split(" ")[-1] != other.split(" ")[-1]
+
+    return any(all(apart(*pair) for pair in combinations(three, 2)) for three in combinations(names, 3))
 
 
 def given_name(row: Row) -> str:
@@ -165,14 +176,7 @@ def neighbours(number: str | None, group: list[Row], distance: int) -> set[str]:
 
 def more_than_a_slip(row: Row, group: list[Row], distance: int) -> bool:
     near = neighbours(row.id_number, group, distance)
-    return (
-        len(near) >= 2
-        or any(len(neighbours(number, group, distance)) >= 2 for number in near)
-        or any(
-            other.id_number in near and other.portrait_hash == row.portrait_hash is not None
-            for other in group
-        )
-    )
+    return len(near) >= 2 or any(len(neighbours(number, group, distance)) >= 2 for number in near)
 
 
 def mis_09(rows: list[Row], distance: int = 1) -> Found:

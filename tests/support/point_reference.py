@@ -38,6 +38,12 @@ def blk_08(rows: list[Row]) -> Found:
     return bursts(population, lambda r: (r.carrier, r.clerk_code, f"{r.registered_at:%Y-%m-%d %H:%M}"), 4)
 
 
+def evening(row: Row) -> date:
+    """The day on which the night of the registration began."""
+    assert row.registered_at is not None
+    return (row.registered_at - timedelta(hours=6)).date()
+
+
 def blk_09(rows: list[Row]) -> Found:
     points = ("OWN_POINT", "OWN_MOBILE_POINT", "AUTHORISED_POINT")
     population = [
@@ -46,7 +52,7 @@ def blk_09(rows: list[Row]) -> Found:
         if r.individual and r.nationality in (None, "VN") and r.point_code and r.channel in points
     ]
     night = [r for r in population if (at := timed(r)) and (at.hour >= 22 or at.hour < 6)]
-    return bursts(night, lambda r: (r.carrier, r.point_code, day(r)), 5)
+    return bursts(night, lambda r: (r.carrier, r.point_code, evening(r)), 5)
 
 
 def blk_12(rows: list[Row]) -> Found:
