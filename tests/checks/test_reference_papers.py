@@ -176,7 +176,7 @@ def test_a_carrier_without_birth_dates_counts_in_the_group_though_it_is_not_judg
 
 
 def test_three_people_are_found_among_many_of_one_given_name() -> None:
-    # More names than are compared with one another, and the two that differ from them and each other come last.
+    # More names than are compared with one another; the two that differ from all others come last.
     alike = Row("viettel", None, None, "", date(1990, 5, 17), None, "060090000001", None)
     names = [f"A{place:02d} AN" for place in range(61)]
     rows = recorded(

@@ -1,4 +1,4 @@
-"""Rules that look at one record each, held to a plain reading over a large register with values beside every limit."""
+"""Rules that look at one record each, held to a plain reading over values beside every limit."""
 
 from datetime import date, datetime
 from random import Random
@@ -96,7 +96,7 @@ def register() -> list[Row]:
 
 def test_a_record_is_found_by_what_the_rules_say_and_by_nothing_else() -> None:
     rows = register()
-    without = {carrier: "last_used_at" for carrier in {row.carrier for row in rows} - LAST_USED_IS_DELIVERED_BY}
+    without = dict.fromkeys({row.carrier for row in rows} - LAST_USED_IS_DELIVERED_BY, "last_used_at")
     findings = judged(rows, [CHECKS[check] for check in REFERENCE], without)
     wrong: dict[str, list[Any]] = {}
     for check, reading in REFERENCE.items():
@@ -107,7 +107,9 @@ def test_a_record_is_found_by_what_the_rules_say_and_by_nothing_else() -> None:
         }
         assert len(expected) > 20, check
         listed = {(finding.carrier, finding.record): finding.detail for finding in findings[check]}
-        differing = [row for row in rows if expected.get(key := (row.carrier, row.record), 0) != listed.get(key, 0)]
+        differing = [
+            row for row in rows if expected.get(key := (row.carrier, row.record), 0) != listed.get(key, 0)
+        ]
         if differing or listed.keys() != expected.keys():
             wrong[check] = differing[:3]
     assert not wrong

@@ -115,7 +115,10 @@ def blk_01(rows: list[Row]) -> Found:
 def fourth(
     rows: list[Row], prepaid: bool, since: str, offends: Callable[[Row], bool]
 ) -> list[tuple[Row, int]]:
-    """Offending rows that are the fourth of their paper or later, and the place of each; moved ones only count."""
+    """Offending rows that are the fourth of their paper or later, and the place of each.
+
+    Moved ones count in the order only.
+    """
     peers = [
         r for r in rows if r.identified and r.registered_at and (not prepaid or r.payment_type == "PREPAID")
     ]
@@ -167,7 +170,9 @@ def blk_10(rows: list[Row]) -> Found:
         run = run_of(row, population, lambda r: r.msisdn)
         numbers = sorted({int(r.msisdn or 0) for r in run})
         tens = [numbers[start : start + 10] for start in range(len(numbers) - 9)]
-        papers = [len({r.id_number for r in run if r.identified and int(r.msisdn or 0) in ten}) for ten in tens]
+        papers = [
+            len({r.id_number for r in run if r.identified and int(r.msisdn or 0) in ten}) for ten in tens
+        ]
         if any(few <= 5 and int(row.msisdn or 0) in ten for ten, few in zip(tens, papers, strict=True)):
             found.add((row.carrier, row.record, f"numbers={len(numbers)} papers={min(papers)}"))
     return found

@@ -1,10 +1,12 @@
-"""A slow, plain reading of rules that look at one record each: what is missing, what can't be, what isn't proved."""
+"""A slow, plain reading of rules that look at one record each: what is missing or can't be in it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-AS_OF = date(2026, 10, 31)
+from support.point_reference import AS_OF
+
+moment = datetime.fromisoformat
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,7 @@ class Row:
             return True
         if self.id_type in ("CAN_CUOC", "CCCD_CHIP") and issued is None:
             return True
-        on_vneid = self.channel == "VNEID" and registered is not None and registered < datetime(2026, 4, 15)
+        on_vneid = self.channel == "VNEID" and registered is not None and registered < moment("2026-04-15")
         return self.id_type == "EID" or on_vneid
 
     def registered_from(self, first: date) -> bool:
@@ -115,7 +117,7 @@ def unr_05(row: Row) -> str | bool | None:
 
 
 def unr_10(row: Row) -> str | bool | None:
-    before = row.registered_at is not None and row.registered_at < datetime(2026, 4, 15)
+    before = row.registered_at is not None and row.registered_at < moment("2026-04-15")
     if not (row.individual and row.h2h and not row.foreign and before and row.full_service):
         return None
     return row.authenticated_at is None and row.confirmed_at is None and not row.exempt_paper
@@ -138,7 +140,10 @@ def unr_13(row: Row) -> str | bool | None:
 def unr_14(row: Row) -> str | bool | None:
     lately = row.registered_at is None or row.registered_from(date(2024, 12, 24))
     return (
-        row.individual and row.at_point and lately and row.missing("registered_at", "point_code", "clerk_code")
+        row.individual
+        and row.at_point
+        and lately
+        and row.missing("registered_at", "point_code", "clerk_code")
     )
 
 
@@ -167,7 +172,7 @@ def mis_17(row: Row) -> str | bool | None:
     return judged and row.full_service and row.stay_until is not None and row.stay_until < AS_OF
 
 
-WORDS = ("CTY TNHH CTCP HTX UBND LTD COMPANY CORP CORPORATION JSC".split(" "))
+WORDS = ["CTY", "TNHH", "CTCP", "HTX", "UBND", "LTD", "COMPANY", "CORP", "CORPORATION", "JSC"]
 PHRASES = ["DOANH NGHIEP", "HOP TAC XA", "BENH VIEN", *WORDS]
 BEGINNINGS = ("CONG TY ", "CHI NHANH ", "CUA HANG ", "NGAN HANG ")
 
@@ -197,16 +202,18 @@ def mis_25(row: Row) -> str | bool | None:
 def ext_10(row: Row) -> str | bool | None:
     last = {"CCCD_CHIP": date(2021, 1, 22), "CAN_CUOC": date(2024, 6, 30)}.get(row.id_type or "")
     issued = row.id_issue_date
-    return row.individual and last and issued and date(2016, 1, 1) <= issued <= last
+    if not row.individual or last is None or issued is None:
+        return None
+    return date(2016, 1, 1) <= issued <= last
 
 
 def prc_06(row: Row) -> str | bool | None:
     born, at = row.date_of_birth, row.registered_at
-    if not row.individual or born is None or at is None or at < datetime(2017, 4, 24):
+    if not row.individual or born is None or at is None or at < moment("2017-04-24"):
         return None
     # Birthdays had; who was born on 29 February has one on 1 March of a common year.
     age = at.year - born.year - ((at.month, at.day) < (born.month, born.day))
-    if at < datetime(2024, 12, 24):
+    if at < moment("2024-12-24"):
         return age < 14 and row.guardian_id is None
     if age < 6:
         return row.guardian_id is None
