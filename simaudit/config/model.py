@@ -177,6 +177,8 @@ class Config(BaseModel):
     """List of revoked papers; `{period}` is the audited month."""
     reported: Annotated[Path | None, Field(examples=["inbox/{period}/reported.csv"])] = None
     """List of reported numbers; `{period}` is the audited month."""
+    notified: Annotated[Path | None, Field(examples=["inbox/{period}/notified.csv"])] = None
+    """List of what letters to carriers named; `{period}` is the audited month."""
     waivers: Annotated[Path | None, Field(examples=["waivers.toml"])] = None
     """Excused findings; default waivers.toml next to this file."""
     lang: Annotated[str, Field(pattern=LANGUAGES, examples=["vi,en"])] = "vi"

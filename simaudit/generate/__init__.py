@@ -45,7 +45,7 @@ def generate(
 
     Args:
         target: the folder; each month gets `<period>/<carrier>_<period>.<form>`, `points.csv`, `active.csv`,
-            `revoked.csv`, `reported.csv` and `truth.csv`.
+            `revoked.csv`, `reported.csv`, `notified.csv` and `truth.csv`.
         rows: records per carrier and month, at least 100, not counting those that can't be loaded.
         carriers: carriers of the numbering plan (checks/reference/mobile_prefix.csv).
         months: consecutive months from 2026-07 on. One in a hundred subscriptions ends each month; as many
@@ -130,6 +130,7 @@ def write_months(
                 tables["active"].append(register.active())
                 tables["revoked"].append(register.revoked())
                 tables["reported"].append(register.reported())
+                tables["notified"].append(register.notified())
             for name, frames in tables.items():
                 pl.concat(frames).write_csv(folder / f"{name}.csv")
     return written

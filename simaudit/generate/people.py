@@ -12,6 +12,7 @@ from simaudit.contract import COLUMNS
 from simaudit.generate.allotment import allot, allotment_table, judgeable
 from simaudit.generate.file_form import write_table
 from simaudit.generate.planting import expect, plant
+from simaudit.generate.plants import catalogue
 from simaudit.generate.specification import Extract, Specification, stride
 from simaudit.period import Period
 from simaudit.rules.populations import definitions
@@ -84,6 +85,17 @@ class CarrierRegister:
             "SELECT msisdn, ['156', 'police', 'bank'][1 + grp % 3] AS source, "
             "as_of() - CAST(3 * (grp % 9) AS INTEGER) AS reported_at, "
             "['fraud call', 'spam'][1 + grp % 2] AS kind FROM numbers ORDER BY msisdn"
+        )
+
+    def notified(self) -> pl.DataFrame:
+        """The list of notices: carrier, msisdn, check_id, notified_at. Some are of numbers in no register."""
+        check = next(iter(catalogue()), "AAA-00")
+        return self._frame(
+            "WITH notices AS (SELECT msisdn, value AS check_id, grp FROM added WHERE list = 'notified' "
+            f"UNION ALL SELECT unregistered_number(15500 + 41 * unnest(range(3))), '{check}', "
+            "unnest(range(3))) "
+            f"SELECT '{self.extract.carrier}' AS carrier, msisdn, check_id, "
+            "as_of() - CAST(20 + 5 * (grp % 4) AS INTEGER) AS notified_at FROM notices ORDER BY msisdn"
         )
 
     def write(self, folder: Path) -> Path:

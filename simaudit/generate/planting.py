@@ -41,17 +41,19 @@ def plant(connection: duckdb.DuckDBPyConnection, allotments: Iterable[Allotment]
     """Create `planted` and `added`.
 
     `planted` holds every allotted row, changed where its plant is active this month; `added` holds what
-    active rows add outside the register, by `list` (a field of Adds), rank and group.
+    active rows add outside the register, by `list` (a field of Adds), rank, group and number.
     """
     connection.execute(_PLAIN)
     connection.execute("CREATE OR REPLACE TABLE planted AS SELECT * FROM plain WHERE NOT active")
-    connection.execute("CREATE OR REPLACE TABLE added (list VARCHAR, value VARCHAR, rank BIGINT, grp BIGINT)")
+    connection.execute(
+        "CREATE OR REPLACE TABLE added (list VARCHAR, value VARCHAR, rank BIGINT, grp BIGINT, msisdn VARCHAR)"
+    )
     for allotment in allotments:
         connection.execute(f"INSERT INTO planted BY NAME {_offenders(allotment.plant)}")
         for name, value in allotment.plant.definition.adds:
             if value is not None:
                 connection.execute(
-                    f"INSERT INTO added SELECT '{name}', {value}, rank, grp FROM planted "
+                    f"INSERT INTO added SELECT '{name}', {value}, rank, grp, msisdn FROM planted "
                     f"WHERE active AND NOT omitted AND plant = '{allotment.plant.name}' "
                     f"AND ({value}) IS NOT NULL"
                 )

@@ -1,6 +1,7 @@
-"""Reference lists of an audit: points of sale, active numbers, revoked papers, reported numbers."""
+"""Reference lists of an audit: points of sale, active numbers, revoked papers, reported numbers, notices."""
 
 from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -8,7 +9,7 @@ from typing import Final, NamedTuple
 import polars as pl
 
 from simaudit.columnwise import null_as_false, only_digits
-from simaudit.contract import COLUMN_KINDS, DTYPES
+from simaudit.contract import CARRIER, CHECK_ID, COLUMN_KINDS, DTYPES
 from simaudit.errors import IntakeError, Note
 from simaudit.intake.load import open_extract, refused_where_reading_breaks
 from simaudit.intake.profile.column_names import Naming, canonical_name
@@ -21,7 +22,9 @@ from simaudit.intake.records.spreadsheet_damage import (
     THROUGHOUT_SHARE,
 )
 from simaudit.intake.values.canonical import read_column
+from simaudit.intake.values.dates import read_timestamps
 from simaudit.intake.values.id_numbers import restore_zeros
+from simaudit.intake.values.msisdn import read_msisdn
 from simaudit.intake.values.text import fold, read_text
 
 
@@ -40,6 +43,7 @@ _LIST_COLUMNS: Final = {
     "active": _ListColumns(("msisdn", "carrier")),
     "revoked": _ListColumns(("id_number",), ("reason",)),
     "reported": _ListColumns(("msisdn",), ("kind",), ("source", "reported_at")),
+    "notified": _ListColumns(("msisdn", "check_id", "notified_at", "carrier")),
 }
 _SHOWN: Final = 10
 """Records that an error names."""
@@ -52,6 +56,8 @@ _WORDINGS: Final = {
     "kind": ("kind", "Loại phản ánh", "Nội dung phản ánh", "Hình thức vi phạm", "Loại"),
     "source": ("source", "Nguồn", "Nguồn phản ánh", "Đơn vị phản ánh", "Cơ quan phản ánh"),
     "reported_at": ("reported_at", "Ngày phản ánh", "Thời điểm phản ánh", "Thời gian phản ánh"),
+    "check_id": ("check_id", "Mã tiêu chí", "Tiêu chí"),
+    "notified_at": ("notified_at", "Ngày thông báo", "Thời điểm thông báo", "Ngày văn bản", "Ngày công văn"),
     "msisdn": ("Số bị phản ánh", "Số thuê bao bị phản ánh", "Số điện thoại bị phản ánh"),
 }
 """Column → headings besides those of an extract (checks/vocabulary/headers.toml)."""
@@ -71,9 +77,10 @@ def read_reference(path: Path, kind: str) -> ReferenceList:
     """A list, read and normalised like an extract, with carriers in lower case and without duplicates.
 
     Papers that lost the first of twelve digits have it again. Of a paper revoked twice the first reason is
-    taken. Raises IntakeError if the file can't be read, has no entry, an entry is rejected or lacks what it
-    needs, or a spreadsheet took what can't be put back: a list that is incomplete or wrong would cause false
-    findings, or hide true ones.
+    taken. A notice may be of a check that the catalogue doesn't have: retired, or another installation's.
+    Raises IntakeError if the file can't be read, has no entry, an entry is rejected, lacks what it needs or
+    has what can't be read, or a spreadsheet took what can't be put back: a list that is incomplete or wrong
+    would cause false findings, or hide true ones.
     """
     with refused_where_reading_breaks(path):
         return _read_reference(path, kind)
@@ -96,7 +103,10 @@ def _read_reference(path: Path, kind: str) -> ReferenceList:
             first = chunk.rejects[0]
             place = Note("at_line", line=str(first.line))
             raise IntakeError("list_entry_rejected", path=path, place=place, why=Note.of(first.reason))
-        rows = pl.DataFrame([_read(chunk.cells, column) for column in (*columns, *list_columns.descriptive)])
+        readers = _NOTICE_READERS if kind == "notified" else {}
+        rows = pl.DataFrame(
+            [_read(chunk.cells, column, readers) for column in (*columns, *list_columns.descriptive)]
+        )
         incomplete.examine(chunk, rows)
         damage.examine(chunk.cells.select(name for name in columns if name in chunk.cells.columns), rows)
         # A small archive can unpack to millions of repetitions.
@@ -118,10 +128,34 @@ def _read_reference(path: Path, kind: str) -> ReferenceList:
     return ReferenceList(_distinct(rows, kind), account.sha256)
 
 
-def _read(cells: pl.DataFrame, column: str) -> pl.Series:
+_Reader = Callable[[pl.Series], pl.Series]
+
+
+def _matching_only(read: _Reader, pattern: str) -> _Reader:
+    """A reader of texts, of which those without the pattern are unreadable."""
+
+    def read_matching(values: pl.Series) -> pl.Series:
+        text = read(values)
+        return text.set(~null_as_false(text.str.contains(pattern)), None)
+
+    return read_matching
+
+
+_NOTICE_READERS: Final[Mapping[str, _Reader]] = {
+    "carrier": _matching_only(lambda values: read_text(values).str.to_lowercase(), f"^{CARRIER}$"),
+    "msisdn": _matching_only(read_msisdn, "[0-9]"),
+    "check_id": _matching_only(read_text, CHECK_ID),
+    "notified_at": read_timestamps,
+}
+"""Stricter than those of other lists: a notice that is left out hides that its number is still in service."""
+
+
+def _read(cells: pl.DataFrame, column: str, readers: Mapping[str, _Reader]) -> pl.Series:
     if column not in cells.columns:
         return pl.Series(column, [None] * cells.height, dtype=pl.String)
     text = cells[column]
+    if column in readers:
+        return readers[column](text).alias(column)
     if column not in COLUMN_KINDS:
         return read_text(text)
     return read_column(text, column).alias(column)
@@ -151,12 +185,15 @@ def _first_of_each(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 class _Incomplete:
-    """Entries without what every entry needs: left out, they would make innocent rows findings."""
+    """Entries without what every entry needs: left out, they would make innocent rows findings, or hide true
+    ones."""
 
     def __init__(self, list_columns: _ListColumns) -> None:
         self._list_columns = list_columns
         self._entries: Counter[str] = Counter()
         """Column → entries that have nothing in it that can be read."""
+        self._written: Counter[str] = Counter()
+        """Column → those of them that have something in it."""
         self._first: dict[str, list[int]] = {}
         """Column → positions of the first of them."""
 
@@ -169,6 +206,7 @@ class _Incomplete:
             lacking = rows[column].is_null() & null_as_false(written)
             if lacking.any():
                 self._entries[column] += int(lacking.sum())
+                self._written[column] += read_text(chunk.cells[column].filter(lacking)).count()
                 self._first.setdefault(column, chunk.records.filter(lacking).head(_SHOWN).to_list())
 
     def refuse(self, path: Path, headings: dict[str, str]) -> None:
@@ -176,7 +214,7 @@ class _Incomplete:
         for column, entries in self._entries.items():
             records = ", ".join(map(str, self._first[column]))
             raise IntakeError(
-                "list_entry_incomplete",
+                "list_entry_unreadable" if self._written[column] else "list_entry_incomplete",
                 path=path,
                 entries=entries,
                 column=repr(headings[column]),

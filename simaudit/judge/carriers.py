@@ -34,6 +34,7 @@ from simaudit.judge.judging import Verdict, applicable, judge, without_findings_
 from simaudit.judge.prefilter import NO_PREFILTER, Prefilter, PrefilterPlan, prefilter
 from simaudit.judge.register import Register
 from simaudit.judge.register_database import Limits, RegisterDatabase
+from simaudit.judge.waivers import Waiver
 from simaudit.rules.check import Check
 
 SMALL: Final = 200_000
@@ -86,6 +87,8 @@ class JudgingRequest:
 
     Such a register is judged by itself: no rule across carriers is.
     """
+    waivers: Sequence[Waiver] = ()
+    """Those in force, of all carriers."""
 
     def small(self, carriers: Iterable[str]) -> bool:
         """Whether these carriers' months are small, all together, and all at home."""
@@ -107,6 +110,7 @@ class JudgingRequest:
             self.made,
             database,
             in_memory=small,
+            waivers=self.waivers,
         )
 
     def database(self, carriers: Sequence[str]) -> RegisterDatabase:
@@ -141,7 +145,7 @@ class _Part:
     separately: Sequence[Check]
     """Those judged in each carrier's register."""
     last: Sequence[Check]
-    """Those judged there after all others, because they judge the findings of those."""
+    """Those judged there after them, because they judge the findings of those; some after all others."""
 
 
 @dataclass(frozen=True)
@@ -290,16 +294,18 @@ def _judge_carrier(
             judge(register, check, engine) for judged_together in others for check in judged_together.failed
         ]
         verdicts += [verdict for judged_together in others for verdict in judged_together.verdicts]
-        last = [
+        verdicts += [
             without_findings_of(register, check, verdicts) or judge_(register, check, engine)
             for check in part.last
+            if not check.judged_last
         ]
-        found_in_rows = engine.finish()
-        register.drop_long_lists()
         for findings in shared_findings:
             register.add_findings(findings.filter("across"))
+        verdicts += [judge_(register, check, engine) for check in part.last if check.judged_last]
+        found_in_rows = engine.finish()
+        register.drop_long_lists()
         stack.pop_all()
-    return Judged(carrier, register, [*verdicts, *last], found_in_rows)
+    return Judged(carrier, register, verdicts, found_in_rows)
 
 
 def _engine(

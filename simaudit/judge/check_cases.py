@@ -24,6 +24,7 @@ from simaudit.judge.judging import applicable, judge
 from simaudit.judge.missing_numbers import write_table
 from simaudit.judge.prefilter import NO_PREFILTER, prefilter, prefilter_plan
 from simaudit.judge.register import Register
+from simaudit.judge.waivers import Waiver
 from simaudit.period import Period
 from simaudit.rules.case_file import Case, CaseFile, Offender
 from simaudit.rules.check import REFERENCES, Check
@@ -87,7 +88,8 @@ def example_offenders(
             carriers = {month.carrier for month in scope}
             earlier = [month for month in laid.before if month.carrier in carriers]
             gone = {carrier: path for carrier, path in laid.missing.items() if carrier in carriers}
-            with Register(scope, as_of, example.lists, earlier, missing=gone) as register:
+            waivers = waivers_of([example])
+            with Register(scope, as_of, example.lists, earlier, missing=gone, waivers=waivers) as register:
                 offenders += offenders_in(register, check, catalogue, engine_of)
     return as_given(example, offenders)
 
@@ -153,10 +155,8 @@ def offenders_in(
     """The check's findings in a register, by the position of their record; raises CatalogueError."""
     engine = None if engine_of is None else engine_of(register)
     try:
-        if check.judges_findings:
-            for other in catalogue:
-                if not other.judges_findings:
-                    judge(register, other, engine)
+        for other in judged_before(check, catalogue):
+            judge(register, other, engine)
         for opinion in judge(register, check, engine or prefiltered(register, check)).opinions.values():
             if opinion.status == "error" and opinion.note:
                 raise CatalogueError.of(opinion.note, path=check.path)
@@ -168,6 +168,36 @@ def offenders_in(
         "coalesce(detail, '') FROM finding WHERE check_id = $id",
         {"id": check.id},
     ).fetchall()
+
+
+def judged_before(check: Check, catalogue: Iterable[Check]) -> list[Check]:
+    """The checks of a catalogue whose findings the check reads, in the order in which they are judged."""
+    if not check.judges_findings:
+        return []
+    before = [
+        other
+        for other in catalogue
+        if not other.judged_last and (check.judged_last or not other.judges_findings)
+    ]
+    return sorted(before, key=lambda other: other.judges_findings)
+
+
+def waivers_of(examples: Iterable[Case]) -> list[Waiver]:
+    """What excuses the numbers that the cases have as `waived`."""
+    return [
+        Waiver(
+            check=check_id,
+            carrier=carrier,
+            msisdn=msisdn,
+            reason="case",
+            approver="case",
+            expires=date.max,
+            document="case",
+        )
+        for example in examples
+        if example.waived is not None
+        for carrier, check_id, msisdn in example.waived.rows()
+    ]
 
 
 def prefiltered(register: Register, check: Check) -> DuckDBEngine:
@@ -265,6 +295,7 @@ def _offenders_together(
                 _lists([prefixed.example for prefixed in renamed]),
                 [month for layout in layouts for month in layout.before],
                 missing={carrier: path for layout in layouts for carrier, path in layout.missing.items()},
+                waivers=waivers_of(prefixed.example for prefixed in renamed),
             ) as register:
                 offenders = offenders_in(register, check, catalogue, engine_of)
         except SimauditError:
@@ -284,7 +315,7 @@ def _offenders_together(
 
 def _renamed(example: Case, prefix: str) -> Case:
     """The case with other names of carriers."""
-    tables = {name: getattr(example, name) for name in ("rows", "rejected", *REFERENCES)}
+    tables = {name: getattr(example, name) for name in ("rows", "rejected", "waived", *REFERENCES)}
     return example.model_copy(
         update={
             name: table.with_columns(carrier=pl.lit(prefix) + pl.col("carrier"))

@@ -22,7 +22,9 @@ from simaudit.intake.month_file import CarrierMonth, enum_type, months_select, s
 from simaudit.intake.records.records import with_reasons_in_words
 from simaudit.intake.values.derived_columns import with_hashes
 from simaudit.judge.register_database import Limits, RegisterDatabase, add_table
+from simaudit.judge.waivers import Waiver, waived_by
 from simaudit.period import Period
+from simaudit.rules.check import FINDINGS, UNWAIVED
 from simaudit.rules.populations import Population, definitions
 from simaudit.rules.reference_tables import reference_tables
 from simaudit.rules.repeated_keys import ConflictingKeys, RepeatedKeys, keys_of_part, parts_to_sort
@@ -44,11 +46,12 @@ MANY_FINDINGS = 1_000_000
 class Register:
     """The relations a catalogue runs over, and the table `finding` that its checks fill.
 
-    Use as a context manager. `references` are frames by relation name: points, active, revoked, reported
-    (reference files), declared (carrier, records), each with the hashes of derived_columns.py that it has
-    columns for; `refused_lists` names lists that could not be used. `previous` are the carriers' last judged
-    months, `missing` the Parquet files of the numbers that checks found missing there (missing_numbers.py),
-    by carrier. `made` is called with each table of populations.sql that was made, and the seconds it took.
+    Use as a context manager. `references` are frames by relation name: points, active, revoked, reported,
+    notified (reference files), declared (carrier, records), each with the hashes of derived_columns.py that
+    it has columns for; `refused_lists` names lists that could not be used. `previous` are the carriers' last
+    judged months, `missing` the Parquet files of the numbers that checks found missing there
+    (missing_numbers.py), by carrier. `made` is called with each table of populations.sql that was made, and
+    the seconds it took.
 
     A statement on `judging` or `suspects` may take as long as a check may; `connection` has no such limit: it
     is for what is done with findings and figures.
@@ -66,6 +69,8 @@ class Register:
     """Where the relations are made; None: in a database of its own."""
     in_memory: bool = False
     """Whether the months' rows are copied once, for small ones: planning to scan a file takes longer."""
+    waivers: Sequence[Waiver] = ()
+    """Those in force, of these and of other carriers."""
 
     def __enter__(self) -> Self:
         files = [*self.months, *self.previous]
@@ -124,6 +129,8 @@ class Register:
         """
         relations = set(relations)
         self.add_tables(relations)
+        if UNWAIVED in relations:
+            self._make_unwaived()
         connection = self.judging if limited else self.connection
         for population in definitions().closure(relations):
             if population.name in self._made:
@@ -139,6 +146,37 @@ class Register:
             self._made.add(population.name)
             if population.kind == "TABLE":
                 self.made(population.name, seconds + time.perf_counter() - started)
+
+    def _make_unwaived(self) -> None:
+        """UNWAIVED, of the findings that there are by now: what is found later is never in it."""
+        if UNWAIVED in self._made:
+            return
+        checks = self.connection.execute("SELECT DISTINCT check_id FROM finding").fetchall()
+        literals = ", ".join(sql_literal(check_id) for (check_id,) in checks)
+        condition = f"list_contains([{literals}]::VARCHAR[], finding.check_id)"
+        waived = self._waived_keys()
+        if not waived.is_empty():
+            self.add_table("waived_finding", waived)
+            keys = " AND ".join(
+                f"waived_finding.{name} IS NOT DISTINCT FROM finding.{name}" for name in waived.columns
+            )
+            condition += f" AND NOT EXISTS (SELECT 1 FROM waived_finding WHERE {keys})"
+        self.connection.execute(f"CREATE VIEW {UNWAIVED} AS SELECT * FROM finding WHERE {condition}")
+        self._made.add(UNWAIVED)
+
+    def _waived_keys(self) -> pl.DataFrame:
+        """What decides whether a finding is waived, of those that are: carrier, check_id, msisdn, subject."""
+        keys: pl.DataFrame = self.connection.sql(
+            "SELECT DISTINCT carrier, check_id, msisdn, subject FROM finding "
+            "WHERE list_contains($checks, check_id)",
+            params={"checks": [waiver.check for waiver in self.waivers]},
+        ).pl()
+        parts = [keys.clear()]
+        for carrier in self.carriers:
+            carrier_keys = keys.filter(pl.col("carrier") == carrier)
+            carrier_waivers = [waiver for waiver in self.waivers if waiver.carrier == carrier]
+            parts.append(carrier_keys.filter(waived_by(carrier_keys, carrier_waivers)[0]))
+        return pl.concat(parts)
 
     def add_tables(self, relations: Iterable[str]) -> None:
         """Make the tables behind `relations` that aren't there yet: lists, and what the months are made of.
@@ -208,7 +246,13 @@ class Register:
 
     def findings(self) -> pl.DataFrame:
         """The rows of `finding`."""
-        rows: pl.DataFrame = self.connection.sql("SELECT * FROM finding").pl()
+        rows: pl.DataFrame = self.connection.sql(f"SELECT * FROM {FINDINGS}").pl()
+        return rows
+
+    def unwaived_findings(self) -> pl.DataFrame:
+        """The rows of UNWAIVED, made where it isn't there yet."""
+        self._make_unwaived()
+        rows: pl.DataFrame = self.connection.sql(f"SELECT * FROM {UNWAIVED}").pl()
         return rows
 
 

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from sqlglot import exp
 
-from simaudit.rules.check import Check
+from simaudit.rules.check import FINDINGS, UNWAIVED, Check
 from simaudit.rules.populations import definitions
 
 _PLAIN: Final = {"expressions", "from_", "where", "with_"}
@@ -115,7 +115,7 @@ def _gathers(expression: exp.Expression) -> bool:
 
 def _asks_of_rows(expression: exp.Expression, parts: Mapping[str, exp.Expression]) -> bool:
     """Whether an inner query reads rows that may be others than the record's own, or findings."""
-    rows = {"subscriber", "finding", *definitions().populations, *parts}
+    rows = {"subscriber", FINDINGS, UNWAIVED, *definitions().populations, *parts}
     return any(table.name in rows for table in expression.find_all(exp.Table))
 
 

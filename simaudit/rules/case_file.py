@@ -56,13 +56,15 @@ class Adds(StrictModel):
     """What each planted row adds outside the register, as SQL over the row.
 
     A number for the list of active numbers, a paper for the list of revoked papers, a number for the list of
-    reported numbers, a code for the list of registration points, and the number of a line with one field too
-    many after the last row.
+    reported numbers, the id of a check by which a letter named the row's number 20 to 35 days before the end
+    of the month, a code for the list of registration points, and the number of a line with one field too many
+    after the last row.
     """
 
     active: str | None = None
     revoked: str | None = None
     reported: str | None = None
+    notified: str | None = None
     points: str | None = None
     broken_line: str | None = None
 
@@ -124,11 +126,14 @@ SUFFIX: Final = ".cases.toml"
 _NUMBERS: Final = {"record", "records"}
 """Columns of whole numbers."""
 
-_TIME: Final = "ended_at"
-"""The column of days, with or without a time; all other columns are text."""
+_TIMES: Final = {"ended_at", "notified_at"}
+"""Columns of days, with or without a time; all other columns are text."""
 
 MISSING: Final = ("carrier", "check_id", "msisdn", "ended_at")
 """Columns of the relation `missing`."""
+
+NOTIFIED: Final = ("carrier", "msisdn", "check_id", "notified_at")
+"""Columns of the relation `notified`."""
 
 Offender = tuple[str, str, int, str, str]
 """A finding that a case expects: carrier, msisdn, record, subject, detail; 0 and "" mean none."""
@@ -149,7 +154,7 @@ def _table(text: object, needed: tuple[str, ...], possible: tuple[str, ...] = ()
         if not frame[name].str.contains(r"^[0-9]{1,9}$").all():
             raise RefusedValueError("whole_number_column", column=name)
         frame = frame.with_columns(pl.col(name).cast(pl.Int64))
-    return frame.with_columns(_times(frame[_TIME])) if _TIME in header else frame
+    return frame.with_columns(_times(frame[name]) for name in header if name in _TIMES)
 
 
 def _times(texts: pl.Series) -> pl.Series:
@@ -179,8 +184,9 @@ class Case(_Tables):
 
     Columns left out are NULL, except status, which is ACTIVE; `absent` columns are not in the extract at all.
     `missing` are the numbers that a check found missing there, with their last date of end.
-    `points`, `active`, `revoked` and `reported` are the lists delivered with the extracts, `declared` the
-    carriers' record counts, `rejected` the records that could not be loaded.
+    `points`, `active`, `revoked`, `reported` and `notified` are the lists delivered with the extracts,
+    `declared` the carriers' record counts, `rejected` the records that could not be loaded. `waived` are
+    numbers of which findings of a check judged before are excused.
     """
 
     why: str = Field(min_length=1)
@@ -194,6 +200,8 @@ class Case(_Tables):
     active: Annotated[pl.DataFrame, BeforeValidator(_of("carrier", "msisdn"))] | None = None
     revoked: Annotated[pl.DataFrame, BeforeValidator(_of("id_number", "reason"))] | None = None
     reported: Annotated[pl.DataFrame, BeforeValidator(_of("msisdn", "kind"))] | None = None
+    notified: Annotated[pl.DataFrame, BeforeValidator(_of(*NOTIFIED))] | None = None
+    waived: Annotated[pl.DataFrame, BeforeValidator(_of("carrier", "check_id", "msisdn"))] | None = None
     declared: Annotated[pl.DataFrame, BeforeValidator(_of("carrier", "records"))] | None = None
     rejected: Annotated[pl.DataFrame, BeforeValidator(_of("carrier", "record", "reason"))] | None = None
 
@@ -210,6 +218,7 @@ class Case(_Tables):
             "active": self.active,
             "revoked": self.revoked,
             "reported": self.reported,
+            "notified": self.notified,
             "declared": self.declared,
         }
         return {name: frame.unique(maintain_order=True) for name, frame in lists.items() if frame is not None}

@@ -65,7 +65,9 @@ def _is_time(column: str) -> bool:
     return column in COLUMNS and DTYPES[column].base_type() in {pl.Date, pl.Datetime}
 
 
-REFERENCES: Final = ("active", "declared", "missing", "points", "previous", "reported", "revoked")
+REFERENCES: Final = (
+    "active", "declared", "missing", "notified", "points", "previous", "reported", "revoked"
+)  # fmt: skip
 """What a check may need apart from the extract: lists, the month before, declared counts."""
 
 MONTH_BEFORE: Final = frozenset({"missing", "previous"})
@@ -76,6 +78,10 @@ OFFENDER_COLUMNS: Final = ("carrier", "msisdn", "record", "subject", "detail")
 
 FINDINGS: Final = "finding"
 """The relation with the findings of the checks that were evaluated before, in the same run."""
+
+UNWAIVED: Final = "unwaived_finding"
+"""The relation with the findings that aren't waived, of all checks but those that read it: these are
+evaluated last, and none sees what another of them finds."""
 
 ENGINE_CRITERIA: Final = frozenset({
     "empty", "rejected", "columns", "identity_columns", "destroyed", "identity_destroyed", "identity_empty",
@@ -269,8 +275,16 @@ class Check:
     @cached_property
     def judges_findings(self) -> bool:
         """Whether it reads the findings of other checks, so that it is evaluated after them."""
+        return self.judged_last or self._reads(FINDINGS)
+
+    @cached_property
+    def judged_last(self) -> bool:
+        """Whether it reads UNWAIVED, so that it is evaluated after all others, those across carriers too."""
+        return self._reads(UNWAIVED)
+
+    def _reads(self, relation: str) -> bool:
         views = definitions().closure(set(self.relations))
-        return FINDINGS in self.relations or any(FINDINGS in view.reads for view in views)
+        return relation in self.relations or any(relation in view.reads for view in views)
 
     @cached_property
     def column_names(self) -> frozenset[str]:

@@ -16,7 +16,7 @@ from simaudit.contract import CHECK_ID, COLUMNS, FAMILIES, VIOLATIONS
 from simaudit.errors import CatalogueError
 from simaudit.files import read_text
 from simaudit.paths import CHECKS
-from simaudit.rules.check import FINDINGS, REFERENCES, Check, Header, Parameter
+from simaudit.rules.check import FINDINGS, REFERENCES, UNWAIVED, Check, Header, Parameter
 from simaudit.rules.criteria import stated_criteria
 from simaudit.rules.links import PATH as LINKS
 from simaudit.rules.links import links
@@ -57,6 +57,7 @@ ENGINE_RELATIONS: Final = (
     "last_judged_month",
     "rejected",
     "subscriber",
+    UNWAIVED,
 )
 """Relations that the engine creates for a run (simaudit/judge/register.py)."""
 

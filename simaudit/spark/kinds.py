@@ -23,9 +23,10 @@ NOTHING: Final = "nothing"
 """The kind of NULL, which has that of what it is compared or joined with."""
 
 LIST_COLUMNS: Final = {
-    "rowid": "int", "ended_at": "timestamp", "records": "int", "position": "int", "present": "bool",
-    "across": "bool", "check_id": "text", "family": "text", "severity": "text", "nature": "text",
-    "subject": "text", "detail": "text", "reason": "text", "kind": "text", "column_name": "text",
+    "rowid": "int", "ended_at": "timestamp", "notified_at": "timestamp", "records": "int",
+    "position": "int", "present": "bool", "across": "bool", "check_id": "text", "family": "text",
+    "severity": "text", "nature": "text", "subject": "text", "detail": "text", "reason": "text",
+    "kind": "text", "column_name": "text",
 }  # fmt: skip
 """Kinds of the columns of lists and findings that the contract's rows don't have."""
 

@@ -16,7 +16,7 @@ from pyspark.sql import DataFrame, SparkSession
 
 from simaudit.judge.missing_numbers import missing_before
 from simaudit.judge.register import Register
-from simaudit.rules.check import FINDINGS
+from simaudit.rules.check import FINDINGS, UNWAIVED
 from simaudit.rules.populations import Population, definitions
 from simaudit.spark.dialect import spark_query
 from simaudit.spark.row_types import frame_types, to_spark
@@ -80,6 +80,8 @@ class Relations:
     def _make_table(self, name: str) -> None:
         if name == FINDINGS:
             self._view(name, self._frame(self._register.findings()))
+        elif name == UNWAIVED:
+            self._view(name, self._frame(self._register.unwaived_findings()))
         elif name not in self._made and (table := self._table(name)) is not None:
             self._view(name, self._frame(table))
 

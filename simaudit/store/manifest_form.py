@@ -101,7 +101,7 @@ class Manifest(BaseModel):
     checks_off: dict[str, str]
     """Check that was switched off → the reason."""
     lists: dict[str, str]
-    """Kind of list (points, active, revoked, reported) → sha256 of what was used of it."""
+    """Kind of list (points, active, revoked, reported, notified) → sha256 of what was used of it."""
     waivers: str
     """sha256 of the waivers' file; empty where there was none."""
     constants: list[ManifestConstant]

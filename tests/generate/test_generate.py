@@ -35,6 +35,7 @@ def test_equal_arguments_give_equal_bytes(tmp_path: Path) -> None:
     assert list(first) == [
         "2026-08/active.csv",
         "2026-08/itel_2026-08.csv.gz",
+        "2026-08/notified.csv",
         "2026-08/points.csv",
         "2026-08/reported.csv",
         "2026-08/revoked.csv",
@@ -108,7 +109,7 @@ def test_an_honest_register_is_written_for_three_carriers_and_two_months(tmp_pat
     ]
     assert [path.read_bytes() for path in first] == [path.read_bytes() for path in again]
     lists = {path.name for path in (tmp_path / "first" / "2026-10").iterdir()} - {path.name for path in first}
-    assert lists == {"points.csv", "active.csv", "revoked.csv", "reported.csv"}
+    assert lists == {"points.csv", "active.csv", "revoked.csv", "reported.csv", "notified.csv"}
     assert 500 < sum(pl.read_parquet(path).height for path in typed[3:]) < 700
     for text, table in zip(first, typed, strict=True):
         columns, rows = pl.read_csv(text, infer_schema=False), pl.read_parquet(table)

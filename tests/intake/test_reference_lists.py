@@ -1,8 +1,10 @@
 """Lists beside the extracts: read like them, repaired where that is certain, refused where it isn't."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import polars as pl
 import pyarrow as pa
@@ -20,15 +22,18 @@ from simaudit.intake.values.text import read_text
 
 FEW = settings(max_examples=40, deadline=None, derandomize=True, database=None)
 
+FIFTH = datetime.fromisoformat("2026-10-05")
+
 HEADS = {
     "points": "carrier,point_code",
     "active": "carrier,msisdn",
     "revoked": "id_number,reason",
     "reported": "msisdn,kind",
+    "notified": "carrier,msisdn,check_id,notified_at",
 }
 
 
-def listed(folder: Path, kind: str, *lines: str, head: str = "") -> list[tuple[str | None, ...]]:
+def listed(folder: Path, kind: str, *lines: str, head: str = "") -> list[tuple[Any, ...]]:
     """The rows of a list in the order of the headings of HEADS."""
     path = folder / f"{kind}.csv"
     path.write_text("\n".join([head or HEADS[kind], *lines]) + "\n", encoding="utf-8")
@@ -89,6 +94,63 @@ def test_a_reported_number_has_every_kind_once(tmp_path: Path) -> None:
     ]
 
 
+def test_notices_are_of_a_day_or_a_moment_and_are_there_once(tmp_path: Path) -> None:
+    lines = (
+        "Viettel,0961234567,UNR-01,05/10/2026",
+        "viettel,961234567,UNR-01,2026-10-05 00:00:00",
+        "viettel,84961234567,UNR-01,20261005",
+        "viettel,84961234567,UNR-01,2026-10-05T20:30:00Z",
+        # A number need not be one of today's plan, nor the check one of the catalogue's.
+        "ITEL,12345,DPX-01,05-10-2026",
+        ",,,",
+    )
+    assert listed(tmp_path, "notified", *lines) == [
+        ("viettel", "84961234567", "UNR-01", FIFTH),
+        ("viettel", "84961234567", "UNR-01", datetime.fromisoformat("2026-10-06 03:30")),
+        ("itel", "12345", "DPX-01", FIFTH),
+    ]
+
+
+def test_notices_of_a_workbook_have_its_dates(tmp_path: Path) -> None:
+    head = ["Doanh nghiệp", "Số thuê bao", "Mã tiêu chí", "Ngày thông báo"]
+    rows = [["Viettel", 961234567, "UNR-01", FIFTH]]
+    path = books.xlsx(tmp_path / "notified.xlsx", {"Data": [head, *rows]})
+    assert read_reference(path, "notified").rows.select(HEADS["notified"].split(",")).rows() == [
+        ("viettel", "84961234567", "UNR-01", FIFTH)
+    ]
+
+
+def test_one_notice_that_cannot_be_read_refuses_the_list(tmp_path: Path) -> None:
+    """Left out, it would hide that its number is still in service."""
+    right = "viettel,0961234567,UNR-01,05/10/2026"
+    cure = (
+        "; the list is not used; write a carrier as its files are named (viettel), a number in digits, a "
+        "check by its id as reports have it, and a day as 31/10/2026 or 2026-10-31, with or without the time"
+    )
+    unreadable = {
+        "carrier": ["Viettel Telecom,0961234567,UNR-01,05/10/2026"],
+        "msisdn": ["viettel,none,UNR-01,05/10/2026"],
+        "check_id": [f"viettel,0961234567,{word},05/10/2026" for word in ("UNR1", "unr-01", "UNR-01 x")],
+        "notified_at": [
+            f"viettel,0961234567,UNR-01,{day}"
+            for day in ("45935", "05/10/26", "31/09/2026", "October", "soon")
+        ],
+    }
+    said = {
+        line: refusal(tmp_path, "notified", right, line) for lines in unreadable.values() for line in lines
+    }
+    assert said == {
+        line: f": 1 entries have what can't be read below '{column}' (records 2){cure}"
+        for column, lines in unreadable.items()
+        for line in lines
+    }
+    empty = ["viettel,,UNR-01,05/10/2026", "viettel,0961234567,NULL,05/10/2026", "viettel,0961234567,UNR-01,"]
+    assert [refusal(tmp_path, "notified", right, line).partition("(")[0] for line in empty] == [
+        f": 1 entries have nothing that can be read below '{column}' "
+        for column in ("msisdn", "check_id", "notified_at")
+    ]
+
+
 @pytest.mark.parametrize(
     ("kind", "head", "line", "row"),
     [
@@ -125,6 +187,9 @@ def test_headings(tmp_path: Path, kind: str, head: str, line: str, row: tuple[st
         ("revoked", ["6.8204E+10,mất"], "column 'id_number': a spreadsheet program took"),
         ("revoked", ["068204001234,#NAME?"], "column 'reason': a spreadsheet program took"),
         ("reported", ["9.12e+08,spam"], "numbers written like 9.12E+08"),
+        ("notified", ["viettel,9.12E+08,UNR-01,05/10/2026"], "column 'msisdn': a spreadsheet program took"),
+        ("notified", ["viettel,0961234567,#REF!,05/10/2026"], "column 'check_id': a spreadsheet program"),
+        ("notified", ["viettel,0961234567,UNR-01,#####"], "'notified_at'"),
         ("points", ["viettel,1E+05"], "column 'point_code': a spreadsheet program took"),
         (
             "revoked",

@@ -9,7 +9,7 @@ from simaudit.rules.load import load_catalogue
 CONTINUING = {
     *(f"UNR-{number:02d}" for number in (1, 2, 3, 4, 5, 7, 8, 9, 10, 11, 12)),
     *(f"MIS-{number:02d}" for number in (1, 2, 3, 5, 7, 8, 9, 10, 11, 12, 15, 16, 23, 24, 25)),
-    *(f"PRC-{number:02d}" for number in (7, 8, 9, 10, 13)),
+    *(f"PRC-{number:02d}" for number in (7, 8, 9, 10, 13, 16)),
 }
 DONE = {
     "UNR-06": "activated_at",

@@ -67,6 +67,11 @@ def run_options(command: str, *, of_files: bool = True) -> Callable[[_Command], 
         click.option("--active", type=FILE, help="Numbers live on the network: carrier, msisdn."),
         click.option("--revoked", type=FILE, help="Revoked papers: id_number, reason."),
         click.option("--reported", type=FILE, help="Reported numbers: msisdn, source, reported_at, kind."),
+        click.option(
+            "--notified",
+            type=FILE,
+            help="What letters to carriers named: carrier, msisdn, check_id, notified_at.",
+        ),
         *([_NO_LISTS] if of_files else []),
         click.option(
             "--waivers",

@@ -23,6 +23,7 @@ from simaudit.generate.honest.service import (
     with_devices_changed,
 )
 from simaudit.generate.honest.visitors import visitor_lines
+from simaudit.generate.plants import catalogue
 from simaudit.period import Period
 
 _HOUSEHOLDS_A_ROW: Final = 0.235
@@ -109,6 +110,7 @@ def honest_lists(register: pl.DataFrame, people: pl.DataFrame) -> dict[str, pl.D
         "active": _active(register),
         "revoked": _revoked(dice, register, people),
         "reported": _reported(dice, register),
+        "notified": _notified(register),
     }
 
 
@@ -150,3 +152,12 @@ def _reported(dice: Dice, register: pl.DataFrame) -> pl.DataFrame:
     return wrongly.select(
         "msisdn", source=pl.lit("156"), reported_at=pl.lit(moment(2026, 10, 12).date()), kind=pl.lit("rác")
     )
+
+
+def _notified(register: pl.DataFrame) -> pl.DataFrame:
+    """Numbers that were ended in the weeks after the Department's letter had named them."""
+    letter = moment(2026, 9, 7)
+    ended = register.filter((pl.col("status") == "TERMINATED") & (pl.col("status_at") > letter))
+    return ended.select(
+        "carrier", "msisdn", check_id=pl.lit(next(iter(catalogue()))), notified_at=pl.lit(letter.date())
+    ).drop_nulls()

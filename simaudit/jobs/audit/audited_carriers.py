@@ -92,4 +92,5 @@ def _judging_request(context: AuditContext, loaded: LoadedExtracts, plan: Prefil
         progress=timer.progress.judged,
         made=timer.made,
         engines={carrier: register.engine for carrier, register in request.options.held.items()},
+        waivers=request.waivers.in_force(request.period.as_of),
     )

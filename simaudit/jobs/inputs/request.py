@@ -62,6 +62,8 @@ class RunOptions:
     """Likewise."""
     reported: Path | None = None
     """Likewise."""
+    notified: Path | None = None
+    """Likewise."""
     no_lists: bool = False
     """Whether lists that lie in the audited folders are left unused where none is named."""
     no_restricted: bool = False

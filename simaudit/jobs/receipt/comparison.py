@@ -25,6 +25,7 @@ from simaudit.jobs.receipt.receipt import (
     profile_differences,
     read_receipt,
 )
+from simaudit.rules.check import UNWAIVED
 from simaudit.store.manifest import file_differences, read_manifest
 
 
@@ -92,7 +93,9 @@ def compare_receipts(ours: Receipt, theirs: Receipt) -> Comparison:
             differences.append(Note("hashes_left_out"))
         for id_ in sorted(same - left_out):
             difference = _check(id_, ours.checks[id_], theirs.checks[id_])
-            if difference and FINDINGS in ours.checks[id_].rests_on and len(left_out) > len(cross):
+            if difference and UNWAIVED in ours.checks[id_].rests_on:
+                notes.append(Note("not_compared_unwaived", check=id_))
+            elif difference and FINDINGS in ours.checks[id_].rests_on and len(left_out) > len(cross):
                 notes.append(Note("not_compared_over", check=id_))
             elif difference:
                 differences.append(difference)
@@ -107,6 +110,7 @@ _SOURCES: Final = {
     "active": Note("list_of_active_numbers"),
     "revoked": Note("list_of_revoked_papers"),
     "reported": Note("list_of_reported_numbers"),
+    "notified": Note("list_of_notices"),
     "declared": Note("declared_count"),
     "previous": Note("month_before"),
     "missing": Note("numbers_missing_before"),

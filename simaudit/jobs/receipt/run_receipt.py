@@ -17,7 +17,7 @@ from simaudit.jobs.inputs.versions import VERSIONS
 from simaudit.jobs.receipt.receipt import FINDINGS, CheckReceipt, FileReceipt, Receipt, profile_settings
 from simaudit.judge.missing_numbers import missing_before
 from simaudit.judge.register import Register, first_records
-from simaudit.rules.check import Check, rule_set_fingerprint
+from simaudit.rules.check import UNWAIVED, Check, rule_set_fingerprint
 
 LEAST_PAPERS: Final = 8
 """Paper numbers without a rule between them that the rows of the key hold at least."""
@@ -219,8 +219,11 @@ def _findings_by_check(
 
 
 def _all_findings(checks: Sequence[Check], hashes: Mapping[str, str], key: bytes) -> str:
-    return keyed_hash(pl.DataFrame({"of": [hashes[check.id] for check in checks if not check.cross]}), key)
+    # What a carrier's own run can't have is left out: other carriers' rows, the Department's waivers.
+    comparable = [hashes[check.id] for check in checks if not (check.cross or check.judged_last)]
+    return keyed_hash(pl.DataFrame({"of": comparable}), key)
 
 
 def _rests_on(check: Check) -> tuple[str, ...]:
-    return (*sorted(check.references), *((FINDINGS,) if check.judges_findings else ()))
+    over = (UNWAIVED,) if check.judged_last else (FINDINGS,) if check.judges_findings else ()
+    return (*sorted(check.references), *over)

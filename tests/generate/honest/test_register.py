@@ -42,6 +42,7 @@ def test_lists_hold_what_is_in_service() -> None:
         "active": ["carrier", "msisdn"],
         "revoked": ["id_number", "reason"],
         "reported": ["msisdn", "source", "reported_at", "kind"],
+        "notified": ["carrier", "msisdn", "check_id", "notified_at"],
     }
     points = register.select("carrier", "point_code").drop_nulls().unique()
     assert points.join(lists["points"], on=["carrier", "point_code"], how="anti").is_empty()
@@ -50,3 +51,5 @@ def test_lists_hold_what_is_in_service() -> None:
     late = register.filter(pl.col("status_at") > LAST - pl.duration(hours=2))
     assert struck_off.join(late, on=["carrier", "msisdn"], how="anti").is_empty()
     assert lists["revoked"].join(live(), on="id_number").is_empty()
+    assert not lists["notified"].is_empty()
+    assert lists["notified"].join(live(), on=["carrier", "msisdn"]).is_empty()

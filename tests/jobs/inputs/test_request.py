@@ -37,7 +37,13 @@ def test_options_are_taken_by_name_and_those_of_the_configuration_are_passed_ove
     given = {"period": "2026-10", "points": "p.csv", "active": None, "no_lists": True, "full": None}
     options = RunOptions.of({**given, "lang": "en", "quiet": True})
     assert options == RunOptions(period=OCTOBER, points=Path("p.csv"), no_lists=True)
-    assert options.lists == {"points": Path("p.csv"), "active": None, "revoked": None, "reported": None}
+    assert options.lists == {
+        "points": Path("p.csv"),
+        "active": None,
+        "revoked": None,
+        "reported": None,
+        "notified": None,
+    }
     assert configuration_options({**given, "lang": "en", "jobs": None, "quiet": True}) == {"lang": "en"}
     with pytest.raises(UsageError):
         RunOptions.of({"period": "October"})
