@@ -113,7 +113,7 @@ def test_notices_are_of_a_day_or_a_moment_and_are_there_once(tmp_path: Path) -> 
 
 def test_notices_of_a_workbook_have_its_dates(tmp_path: Path) -> None:
     head = ["Doanh nghiệp", "Số thuê bao", "Mã tiêu chí", "Ngày thông báo"]
-    rows = [["Viettel", 961234567, "UNR-01", FIFTH]]
+    rows: list[Sequence[str | int | datetime]] = [["Viettel", 961234567, "UNR-01", FIFTH]]
     path = books.xlsx(tmp_path / "notified.xlsx", {"Data": [head, *rows]})
     assert read_reference(path, "notified").rows.select(HEADS["notified"].split(",")).rows() == [
         ("viettel", "84961234567", "UNR-01", FIFTH)
