@@ -17,7 +17,7 @@ from simaudit.contract import COLUMNS
 from simaudit.errors import SimauditError
 from simaudit.intake.load import load_month
 from simaudit.intake.month_file import CarrierMonth, month_rows
-from simaudit.judge.check_cases import as_given, example_offenders, numbered
+from simaudit.judge.check_cases import as_given, example_offenders, judged_before, numbered, waivers_of
 from simaudit.judge.judging import judge
 from simaudit.judge.missing_numbers import write_table
 from simaudit.judge.register import Register
@@ -56,7 +56,7 @@ class _Example:
     @cached_property
     def apart(self) -> Case:
         """The case with carriers, numbers and papers that no other example has."""
-        tables = {name: getattr(self.case, name) for name in ("rows", "rejected", *REFERENCES)}
+        tables = {name: getattr(self.case, name) for name in ("rows", "rejected", "waived", *REFERENCES)}
         return self.case.model_copy(
             update={name: self._apart(table) for name, table in tables.items() if table is not None}
         )
@@ -131,12 +131,11 @@ def _failing_together(examples: Sequence[_Example], session: SparkSession) -> li
         TemporaryDirectory(prefix="simaudit-cases-") as scratch,
         _register(examples, Path(scratch)) as register,
     ):
-        if any(check.judges_findings for check in checks.values()):
-            for other in _CATALOGUE:
-                if not other.judges_findings:
-                    judge(register, other)
+        before = {other for check in checks.values() for other in judged_before(check, _CATALOGUE)}
+        for other in sorted(before - {*checks.values()}, key=lambda other: (other.judges_findings, other.id)):
+            judge(register, other)
         engine = home_engine(session)(register)
-        for check in checks.values():
+        for check in sorted(checks.values(), key=lambda check: check.judged_last):
             judge(register, check, engine)
         engine.finish()
         rows = register.connection.execute(
@@ -173,7 +172,8 @@ def _register(examples: Sequence[_Example], folder: Path) -> Register:
     files = {carrier: folder / f"{carrier}.missing.parquet" for carrier, _ in missing}
     for carrier, rows in missing:
         write_table(rows.drop("carrier"), files[carrier])
-    return Register(months, examples[0].as_of, _lists(cases), earlier, missing=files)
+    waivers = waivers_of(cases)
+    return Register(months, examples[0].as_of, _lists(cases), earlier, missing=files, waivers=waivers)
 
 
 def _months(
