@@ -22,8 +22,8 @@ vi = "Thuê bao H2H cá nhân người Việt Nam chưa thanh lý, đăng ký t�
 en = "A live H2H number of a Vietnamese individual registered on or after 15/04/2026 on a bar-code citizen card (given before 23/01/2021, or on an unknown day), authenticated neither by EID nor by CHIP, without a video call (detail: video); or the second or a later number on that paper without an OTP (detail: otp)."
 
 [why]
-vi = "Thẻ không gắn chip không tự chứng minh được là thật; cuộc gọi ghi hình và mã OTP gửi đến số đã có là hai bước thay cho chip để ngăn người cầm giấy tờ của người khác."
-en = "A card without a chip can't prove itself; the video call and the OTP to an earlier number stand in for the chip against people who hold somebody else's paper."
+vi = "Thẻ không gắn chip không tự chứng minh được là thật; cuộc gọi ghi hình và mã OTP gửi đến số đã có là hai bước thay cho chip để ngăn người cầm giấy tờ của người khác. Cuộc gọi ghi hình và mã OTP đã được yêu cầu từ ngày 24/12/2024 (các điểm b, c khoản 2 Điều 18 Nghị định số 163/2024/NĐ-CP); tiêu chí này chỉ xét từ ngày thông tư có hiệu lực."
+en = "A card without a chip can't prove itself; the video call and the OTP to an earlier number stand in for the chip against people who hold somebody else's paper. The video call and the OTP have been asked for since 24/12/2024 (Decree 163/2024/NĐ-CP, article 18(2)(b) and (c)); this check begins with the circular."
 
 [innocent]
 vi = "Cuộc gọi đã được ghi hình nhưng kết quả chưa đồng bộ vào cột này; số thứ nhất của chủ thuê bao đã ngừng dùng nên không nhận được OTP; thẻ có chip ghi là CCCD mà để trống ngày cấp."

@@ -22,8 +22,8 @@ vi = "Thuê bao H2H cá nhân người nước ngoài chưa thanh lý, đăng k�
 en = "A live H2H number of a foreign individual, registered on or after 15/04/2026 neither in the app nor on VNeID (an unknown channel counts), whose method of authentication is empty or not FOREIGN_DB, without a video call (detail: video) or without an OTP (detail: otp)."
 
 [why]
-vi = "Hộ chiếu nước ngoài không có trong Cơ sở dữ liệu quốc gia về dân cư; khi không đối chiếu điện tử với dữ liệu xuất nhập cảnh, cuộc gọi ghi hình và mã OTP là bằng chứng duy nhất rằng người đứng tên đã có mặt và giữ số."
-en = "Foreign passports aren't in the National Population Database; where no electronic match with the immigration database took place, the video call and the OTP are all that shows that the holder was there and has the number."
+vi = "Hộ chiếu nước ngoài không có trong Cơ sở dữ liệu quốc gia về dân cư; khi không đối chiếu điện tử với dữ liệu xuất nhập cảnh, cuộc gọi ghi hình và mã OTP là bằng chứng duy nhất rằng người đứng tên đã có mặt và giữ số. Cuộc gọi ghi hình và mã OTP đã được yêu cầu từ ngày 24/12/2024 (các điểm b, c khoản 2 Điều 18 Nghị định số 163/2024/NĐ-CP); tiêu chí này chỉ xét từ ngày thông tư có hiệu lực."
+en = "Foreign passports aren't in the National Population Database; where no electronic match with the immigration database took place, the video call and the OTP are all that shows that the holder was there and has the number. The video call and the OTP have been asked for since 24/12/2024 (Decree 163/2024/NĐ-CP, article 18(2)(b) and (c)); this check begins with the circular."
 
 [innocent]
 vi = "Cuộc gọi và mã OTP đã thực hiện nhưng kết quả lưu ở hệ thống khác; đã đối chiếu với dữ liệu xuất nhập cảnh mà phương thức ghi sai; quốc tịch nhập sai ở công dân Việt Nam."

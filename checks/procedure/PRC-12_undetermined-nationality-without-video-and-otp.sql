@@ -22,8 +22,8 @@ vi = "Thuê bao H2H cá nhân chưa thanh lý, giấy tờ là giấy chứng nh
 en = "A live H2H individual number on a certificate of identity, registered on or after 15/04/2026 neither in the app nor on VNeID (an unknown channel counts), by whatever method, without a video call (detail: video) or without an OTP (detail: otp)."
 
 [why]
-vi = "Người gốc Việt Nam chưa xác định được quốc tịch chỉ được xác thực trực tiếp; cuộc gọi ghi hình và mã OTP là bằng chứng rằng chính người có giấy chứng nhận đã có mặt và giữ số."
-en = "People of Vietnamese origin whose nationality is undetermined are authenticated in person only; the video call and the OTP show that the holder of the certificate was there and has the number."
+vi = "Người gốc Việt Nam chưa xác định được quốc tịch chỉ được xác thực trực tiếp; cuộc gọi ghi hình và mã OTP là bằng chứng rằng chính người có giấy chứng nhận đã có mặt và giữ số. Cuộc gọi ghi hình và mã OTP đã được yêu cầu từ ngày 24/12/2024 (các điểm b, c khoản 2 Điều 18 Nghị định số 163/2024/NĐ-CP); tiêu chí này chỉ xét từ ngày thông tư có hiệu lực."
+en = "People of Vietnamese origin whose nationality is undetermined are authenticated in person only; the video call and the OTP show that the holder of the certificate was there and has the number. The video call and the OTP have been asked for since 24/12/2024 (Decree 163/2024/NĐ-CP, article 18(2)(b) and (c)); this check begins with the circular."
 
 [innocent]
 vi = "Cuộc gọi và mã OTP đã thực hiện nhưng kết quả lưu ở hệ thống khác; người dùng thẻ căn cước bị chọn nhầm loại giấy tờ là giấy chứng nhận căn cước vì hai tên gần giống nhau."
