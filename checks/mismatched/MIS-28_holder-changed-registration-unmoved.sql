@@ -31,7 +31,7 @@ vi = "Doanh nghiệp sửa họ tên và số giấy tờ từng nhập nhầm m
 en = "The carrier corrected a name and number that had been entered wrongly and left the day as it was; a system that keeps the day of the first registration when a number is transferred; rows of one of the months joined wrongly."
 
 [remedy]
-vi = "Với từng số, nêu căn cứ thay đổi chủ thuê bao (hồ sơ chuyển quyền, biên bản sửa thông tin); nếu có lần đăng ký mới thì ghi đúng thời điểm, nếu không thì yêu cầu người đang dùng đăng ký lại."
+vi = "Với từng số, nêu căn cứ thay đổi chủ thuê bao (hồ sơ chuyển quyền sử dụng, biên bản sửa thông tin); nếu có lần đăng ký mới thì ghi đúng thời điểm, nếu không thì yêu cầu người đang dùng đăng ký lại."
 en = "For each number show on what the change of holder rests (the transfer, the record of a correction); where there was a new registration enter its time, where there was none have the user register."
 
 [inspect]
