@@ -104,6 +104,63 @@ CREATE MACRO unverified(video, otp) AS
 CREATE MACRO faults_point(family, severity, across) AS
     family IN ('unregistered', 'mismatched') AND severity IN ('critical', 'high') AND NOT across;
 
+-- ---------------------------------------------------------------- points beside their peers
+
+-- A point is compared with what its own mix of customers, papers and ages of registration would have at the carrier's
+-- other points: an office of companies with other companies, old papers with old papers. Rows are of one stratum that
+-- agree in type of customer (unknown: an individual), type of paper and registration within three years (`triennium`);
+-- a missing paper or date is a value of its own. `n` counts rows, `k` the faulty ones among them.
+
+-- Of rows counted by point and stratum: the share of faulty rows in the stratum at the carrier's other points or, where
+-- none of them has the stratum, among all their rows. NULL: there is no other point.
+CREATE MACRO share_elsewhere(carrier, point_code, customer, id_type, triennium, n, k) AS
+    CASE
+        WHEN sum(n) OVER (PARTITION BY carrier, customer, id_type, triennium) > n
+            THEN
+                (sum(k) OVER (PARTITION BY carrier, customer, id_type, triennium) - k)
+                / (sum(n) OVER (PARTITION BY carrier, customer, id_type, triennium) - n)
+        ELSE
+            (sum(k) OVER (PARTITION BY carrier) - sum(k) OVER (PARTITION BY carrier, point_code))
+            / nullif(sum(n) OVER (PARTITION BY carrier) - sum(n) OVER (PARTITION BY carrier, point_code), 0)
+    END;
+
+-- The probability of exactly k, of a Poisson distribution with this mean above 0.
+CREATE MACRO poisson(k, mean) AS
+    exp(list_reduce(range(1, k + 1), lambda total, i: total + ln(mean / i), CAST(-mean AS DOUBLE)));
+
+-- How many terms of a Poisson distribution count beside the greatest: what is left out is less than 1e-15 of the sum.
+CREATE MACRO poisson_terms(mean) AS 50 + CAST(ceil(9 * sqrt(mean)) AS BIGINT);
+
+-- The probability of k or more. Above the mean the terms from k on are summed, for nothing is subtracted there and the
+-- smallest probability is right to its digits; up to it the terms below k are, and subtracted. Each sum is worked out
+-- from its smallest term, as 1 + mean / (k + 1) × (1 + mean / (k + 2) × …).
+CREATE MACRO poisson_tail(k, mean) AS
+    CASE
+        WHEN k = 0 THEN CAST(1 AS DOUBLE)
+        WHEN mean = 0 THEN CAST(0 AS DOUBLE)
+        WHEN k > mean
+            THEN
+                poisson(k, mean)
+                * list_reduce(
+                    range(0, poisson_terms(mean)),
+                    lambda total, i: 1 + mean / (k + poisson_terms(mean) - i) * total,
+                    CAST(1 AS DOUBLE)
+                )
+        ELSE
+            1 - poisson(k - 1, mean)
+            * list_reduce(
+                range(greatest(1, k - poisson_terms(mean)), k),
+                lambda total, i: 1 + i / mean * total,
+                CAST(1 AS DOUBLE)
+            )
+    END;
+
+-- A number of at least 0 with one decimal, half up; what is half but for the ninth decimal is half.
+CREATE MACRO one_decimal(number) AS
+    CAST(floor(number * 10 + 0.50000001) AS BIGINT) // 10
+    || '.'
+    || CAST(floor(number * 10 + 0.50000001) AS BIGINT) % 10;
+
 -- ---------------------------------------------------------------- who is judged
 
 -- Numbers that aren't terminated; an unknown status counts as live.
@@ -587,3 +644,61 @@ WHERE
     AND (earlier.customer_type IS NULL OR earlier.customer_type = 'INDIVIDUAL')
     AND own_record(earlier.guardian_id)
     AND earlier.ported_in IS NOT TRUE;
+
+-- ---------------------------------------------------------------- points beside their peers: what is compared
+
+-- Live rows by point and stratum.
+CREATE TABLE served_stratum AS
+SELECT
+    carrier,
+    point_code,
+    coalesce(customer_type, 'INDIVIDUAL') AS customer,
+    id_type,
+    year(registered_at) // 3 AS triennium,
+    count(*) AS n
+FROM live
+WHERE point_code IS NOT NULL
+GROUP BY carrier, point_code, coalesce(customer_type, 'INDIVIDUAL'), id_type, year(registered_at) // 3;
+
+-- Rows with a serious finding about the subscriber's information, whether it is waived or not.
+CREATE VIEW faulty_row AS
+SELECT carrier, record
+FROM finding
+WHERE faults_point(family, severity, across) AND record IS NOT NULL;
+
+-- Points with their live rows (n), the faulty ones of them (k), how many would be faulty at the carrier's other points
+-- (`expected`; NULL: there is none), and how many points the carrier has.
+CREATE TABLE point_of_faults AS
+WITH cell AS (
+    SELECT carrier, point_code, customer, id_type, triennium, sum(n) AS n, sum(k) AS k
+    FROM (
+        SELECT *, 0 AS k FROM served_stratum
+        UNION ALL
+        SELECT
+            carrier,
+            point_code,
+            coalesce(customer_type, 'INDIVIDUAL') AS customer,
+            id_type,
+            year(registered_at) // 3 AS triennium,
+            0 AS n,
+            count(*) AS k
+        FROM live
+        SEMI JOIN faulty_row USING (carrier, record)
+        -- By the record alone, most rows are passed over while they are read.
+        WHERE point_code IS NOT NULL AND record IN (SELECT record FROM faulty_row)
+        GROUP BY carrier, point_code, coalesce(customer_type, 'INDIVIDUAL'), id_type, year(registered_at) // 3
+    ) AS counted
+    GROUP BY carrier, point_code, customer, id_type, triennium
+)
+
+SELECT
+    carrier,
+    point_code,
+    CAST(sum(n) AS BIGINT) AS n,
+    CAST(sum(k) AS BIGINT) AS k,
+    sum(n * share) AS expected,
+    count(*) OVER (PARTITION BY carrier) AS points
+FROM (
+    SELECT *, share_elsewhere(carrier, point_code, customer, id_type, triennium, n, k) AS share FROM cell
+) AS compared
+GROUP BY carrier, point_code;

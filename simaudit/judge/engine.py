@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any, Final, Protocol
 
 import duckdb
+import polars as pl
 import pyarrow as pa
 
 from simaudit.errors import SimauditError
@@ -44,6 +45,12 @@ class Engine(Protocol):
         Not those of the carriers `left_out`. The population has been counted, and isn't empty.
         """
 
+    def rows(self, check: Check, columns: Iterable[str], part: str) -> pl.DataFrame:
+        """These columns of a part of the check's query, every carrier's rows; raises EngineError.
+
+        The check has been prepared.
+        """
+
     def finish(self) -> Prefilter:
         """Everything is judged, and the register has all findings of its own rows.
 
@@ -74,6 +81,16 @@ class DuckDBEngine:
     def _count(self, query: str, check: Check, used: Mapping[str, Any]) -> Mapping[str, int]:
         """The rows by carrier that the `population_query` counts; raises duckdb.Error."""
         return dict(self._register.judging.execute(query, used).fetchall())
+
+    def rows(self, check: Check, columns: Iterable[str], part: str) -> pl.DataFrame:
+        query = part_query(check, f"SELECT {', '.join(columns)} FROM {part}")
+        with within_limits():
+            return self._frame(query, check, _used_parameters(query, check, self._register.as_of))
+
+    def _frame(self, query: str, check: Check, used: Mapping[str, Any]) -> pl.DataFrame:
+        """The rows of a `part_query`; raises duckdb.Error."""
+        rows: pl.DataFrame = self._register.judging.sql(query, params=used).pl()
+        return rows
 
     def find(self, check: Check, left_out: Collection[str]) -> None:
         offending = self._prefilter.offending.get(check.id)
@@ -138,9 +155,16 @@ def check_parameters(check: Check, as_of: date) -> dict[str, Any]:
 
 def population_query(check: Check) -> str:
     """SELECT of each carrier and how many rows of it the check judges."""
+    return part_query(
+        check, f"SELECT carrier, count(*) FROM {check.header.check.population} GROUP BY carrier"
+    )
+
+
+def part_query(check: Check, select: str) -> str:
+    """A SELECT from parts of the check's query."""
     parts = check.query.args.get("with_") or check.query.args.get("with")
     prefix = f"{parts.sql(dialect='duckdb')} " if parts is not None else ""
-    return f"{prefix}SELECT carrier, count(*) FROM {check.header.check.population} GROUP BY carrier"
+    return f"{prefix}{select}"
 
 
 def _used_parameters(query: str, check: Check, as_of: date) -> dict[str, Any]:
@@ -180,6 +204,9 @@ class CarrierByCarrier(DuckDBEngine):
     def _count(self, query: str, check: Check, used: Mapping[str, Any]) -> Mapping[str, int]:
         counts = self._register.judging.execute(_for_each_carrier(query, check.relations), used)
         return {of_carrier: rows for of_carrier, carrier, rows in counts.fetchall() if carrier == of_carrier}
+
+    def _frame(self, query: str, check: Check, used: Mapping[str, Any]) -> pl.DataFrame:
+        return super()._frame(_for_each_carrier(query, check.relations), check, used).drop("of_carrier")
 
     def find(self, check: Check, left_out: Collection[str]) -> None:
         columns = ", ".join(OFFENDER_COLUMNS)

@@ -2,8 +2,10 @@
 
 import time
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
+
+import polars as pl
 
 from simaudit.contract import COLUMNS
 from simaudit.errors import Note
@@ -11,6 +13,7 @@ from simaudit.intake.month_file import CarrierMonth
 from simaudit.judge.engine import DuckDBEngine, Engine, EngineError, within_limits
 from simaudit.judge.register import Register
 from simaudit.rules.check import MONTH_BEFORE, Check
+from simaudit.rules.funnel import FUNNEL_COLUMNS
 
 
 class Opinion(NamedTuple):
@@ -36,6 +39,8 @@ class Verdict:
     opinions: dict[str, Opinion]
     seconds: float
     """Of its own statements, not of relations that it shares with others."""
+    compared: pl.DataFrame | None = field(default=None, compare=False)
+    """The points that were judged beside their peers, with FUNNEL_COLUMNS; None where there are none."""
 
     @property
     def failed(self) -> bool:
@@ -58,6 +63,7 @@ def judge(register: Register, check: Check, engine: Engine | None = None) -> Ver
     population: Mapping[str, int] = {}
     violations: Mapping[str, int] = {}
     failure: Note | None = None
+    compared: pl.DataFrame | None = None
     if len(ruled_out) < len(register.months):
         engine = engine or DuckDBEngine(register)
         try:
@@ -68,6 +74,8 @@ def judge(register: Register, check: Check, engine: Engine | None = None) -> Ver
             population = {carrier: counted.get(carrier, 0) for carrier in register.carriers}
             if any(population.values()):
                 engine.find(check, ruled_out)
+                if check.header.funnel:
+                    compared = engine.rows(check, FUNNEL_COLUMNS, check.header.funnel.relation)
             violations = _violations(register, check)
             failure = _fault_of_query(register, population, violations)
             if failure:
@@ -80,7 +88,7 @@ def judge(register: Register, check: Check, engine: Engine | None = None) -> Ver
         or _opinion(failure, population.get(carrier, 0), violations.get(carrier, 0))
         for carrier in register.carriers
     }
-    return Verdict(check, opinions, time.perf_counter() - started)
+    return Verdict(check, opinions, time.perf_counter() - started, compared)
 
 
 def _opinion(failure: Note | None, population: int, violations: int) -> Opinion:
@@ -93,11 +101,13 @@ def _opinion(failure: Note | None, population: int, violations: int) -> Opinion:
 
 
 def without_findings_of(register: Register, check: Check, verdicts: Iterable[Verdict]) -> Verdict | None:
-    """The verdict on a check that judges findings, where findings against points are lacking; else None.
+    """The verdict on a check that judges findings against points, where some are lacking; else None.
 
     They are lacking where a spreadsheet destroyed a column that decides them: points would seem better than
     they are. The register has one carrier; checks/populations.sql states what counts against a point.
     """
+    if not check.judges_faults:
+        return None
     (month,) = register.months
     lacking: set[str] = set()
     for verdict in verdicts:

@@ -18,6 +18,7 @@ from simaudit.errors import RefusedValueError
 from simaudit.intake.values.derived_columns import HASHED_COLUMNS, all_sources
 from simaudit.messages import LANGUAGES, Words
 from simaudit.rules.fingerprint import dependencies
+from simaudit.rules.funnel import Funnel
 from simaudit.rules.links import CaseLink
 from simaudit.rules.populations import definitions
 from simaudit.rules.toml_file import StrictModel
@@ -174,6 +175,7 @@ class Header(StrictModel):
     check: Identity
     act: Act | None = None
     case: CaseLink | None = None
+    funnel: Funnel | None = None
     params: dict[str, Parameter] = Field(default_factory=dict)
     least: dict[str, int | float] = Field(default_factory=dict)
     """Parameter → the smallest value that a configuration may set, where the query relies on a minimum."""
@@ -285,6 +287,11 @@ class Check:
     def _reads(self, relation: str) -> bool:
         views = definitions().closure(set(self.relations))
         return relation in self.relations or any(relation in view.reads for view in views)
+
+    @cached_property
+    def judges_faults(self) -> bool:
+        """Whether it reads the findings that count against a point (macro `faults_point`)."""
+        return "faults_point" in dependencies(self.plain_sql, self.relations)["macros"]
 
     @cached_property
     def column_names(self) -> frozenset[str]:

@@ -18,6 +18,7 @@ from simaudit.files import read_text
 from simaudit.paths import CHECKS
 from simaudit.rules.check import FINDINGS, REFERENCES, UNWAIVED, Check, Header, Parameter
 from simaudit.rules.criteria import stated_criteria
+from simaudit.rules.funnel import FUNNEL_PARAMETERS
 from simaudit.rules.links import PATH as LINKS
 from simaudit.rules.links import links
 from simaudit.rules.populations import PATH as POPULATIONS
@@ -102,6 +103,7 @@ def _check_of(path: Path, text: str) -> Check:
         _require_declared(check)
         _require_act(check)
         _require_link(check)
+        _require_funnel(check)
     except RecursionError as error:
         raise CatalogueError("query_too_deep", path=path) from error
     if unwritten := header.unwritten:
@@ -172,6 +174,18 @@ def _require_link(check: Check) -> None:
         raise CatalogueError(
             "link_parameters_absent", path=path, link=case_link.link, parameters=sorted(lacking)
         )
+
+
+def _require_funnel(check: Check) -> None:
+    """Refuse a funnel of a relation that isn't in the query, or without the limits that are drawn in it."""
+    funnel, path = check.header.funnel, check.path
+    if funnel is None:
+        return
+    if funnel.relation not in check.parts:
+        raise CatalogueError("funnel_relation_unknown", path=path, relation=funnel.relation)
+    lacking = FUNNEL_PARAMETERS - check.header.params.keys()
+    if lacking:
+        raise CatalogueError("funnel_parameters_absent", path=path, parameters=sorted(lacking))
 
 
 def load_catalogue(folders: Iterable[Path] = (CHECKS,), loaded: Iterable[Check] = ()) -> list[Check]:

@@ -37,7 +37,7 @@ _SAME: Final = frozenset({
     # Conditions. Texts are compared by their bytes, which is the order of their code points, in both.
     exp.And, exp.Or, exp.Not, exp.Is, exp.Between, exp.Exists, exp.NullSafeEQ, exp.NullSafeNEQ,
     # Numbers: both divide by nothing with an error, and neither overflows in silence.
-    exp.Neg, exp.Abs, exp.Pow, exp.Sqrt, exp.Floor, exp.Ceil, exp.BitwiseAnd, exp.BitwiseOr,
+    exp.Neg, exp.Abs, exp.Pow, exp.Sqrt, exp.Exp, exp.Ln, exp.Floor, exp.Ceil, exp.BitwiseAnd, exp.BitwiseOr,
     exp.BitwiseLeftShift, exp.BitwiseRightShift,
     # Values of any kind; of NULLs greatest() and least() take no account in both.
     exp.Coalesce, exp.Nullif, exp.Greatest, exp.Least, exp.Array, exp.Transform, exp.ArrayFilter, exp.Explode,

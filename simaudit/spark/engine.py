@@ -1,6 +1,6 @@
 """Checks judged in Spark: how many rows, and which offend, for as long as in DuckDB, by the same setting."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import date
 from functools import lru_cache
@@ -14,7 +14,14 @@ from pyspark.sql import DataFrame, SparkSession
 
 from simaudit.intake.month_file import CarrierMonth, month_rows, records_before
 from simaudit.intake.values.derived_columns import all_sources
-from simaudit.judge.engine import Engine, EngineError, add_offenders, check_parameters, population_query
+from simaudit.judge.engine import (
+    Engine,
+    EngineError,
+    add_offenders,
+    check_parameters,
+    part_query,
+    population_query,
+)
 from simaudit.judge.prefilter import NO_PREFILTER, Prefilter
 from simaudit.judge.register import Register
 from simaudit.rules.check import Check
@@ -128,6 +135,11 @@ class SparkEngine:
             self._counted[query] = counted
         return counted
 
+    def rows(self, check: Check, columns: Iterable[str], part: str) -> pl.DataFrame:
+        query = _part(check, tuple(columns), part, self._register.as_of)
+        with self._limited():
+            return pl.DataFrame(self._session.sql(self._relations.with_view_names(query)).toArrow())
+
     def find(self, check: Check, left_out: Collection[str]) -> None:
         query = _offenders(check, self._register.as_of)
         with self._limited():
@@ -145,6 +157,13 @@ class SparkEngine:
 def _population(check: Check, as_of: date) -> str:
     counted: Any = sqlglot.parse_one(population_query(check), read="duckdb")
     return spark_query(counted, check_parameters(check, as_of), relation)
+
+
+@lru_cache(maxsize=512)
+def _part(check: Check, columns: tuple[str, ...], part: str, as_of: date) -> str:
+    select = part_query(check, f"SELECT {', '.join(columns)} FROM {part}")
+    parsed: Any = sqlglot.parse_one(select, read="duckdb")
+    return spark_query(parsed, check_parameters(check, as_of), relation)
 
 
 @lru_cache(maxsize=512)

@@ -7,7 +7,7 @@ it is unknown, and the rules that would need it refuse the query.
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
-from typing import Final
+from typing import Final, TypeGuard
 
 import polars as pl
 import sqlglot
@@ -49,7 +49,7 @@ _FIXED: Final[tuple[tuple[tuple[type[exp.Expr], ...], str], ...]] = (
     ((exp.Count, exp.CountIf, exp.RowNumber, exp.Rank, exp.DenseRank, exp.Length, exp.Levenshtein), "int"),
     ((exp.Year, exp.Quarter, exp.Month, exp.Day, exp.Hour, exp.Minute, exp.DateDiff), "int"),
     ((exp.IntDiv, exp.BitwiseLeftShift, exp.BitwiseRightShift, exp.BitwiseAnd, exp.StrPosition), "int"),
-    ((exp.Div, exp.Sqrt, exp.Pow, exp.Avg), "float"),
+    ((exp.Div, exp.Sqrt, exp.Pow, exp.Avg, exp.Exp, exp.Ln), "float"),
     ((exp.DPipe, exp.Concat, exp.ConcatWs, exp.GroupConcat, exp.Upper, exp.Lower, exp.Trim), "text"),
     ((exp.Substring, exp.Left, exp.Right, exp.Replace, exp.RegexpReplace, exp.SplitPart), "text"),
     ((exp.Interval,), "interval"),
@@ -77,10 +77,19 @@ def kind_of(node: exp.Expr | None, kinds: Kinds) -> str:
         return _KIND_OF.get(node.to.this, UNKNOWN)
     if isinstance(node, exp.Anonymous) and node.name.lower() == "list_sum":
         return kind_of(node.expressions[0], kinds)[1:-1]
+    if _is_reduction(node):
+        return kind_of(node.expressions[2], kinds)
     if isinstance(node, exp.Anonymous):
         return _ANONYMOUS.get(node.name.lower(), UNKNOWN)
     fixed = next((kind for types, kind in _FIXED if isinstance(node, types)), None)
     return fixed or _computed(node, lambda part: kind_of(part, kinds))
+
+
+def _is_reduction(node: exp.Expr | None) -> TypeGuard[exp.Anonymous]:
+    """Whether it is list_reduce(list, function of total and value, start)."""
+    return (
+        isinstance(node, exp.Anonymous) and node.name.lower() == "list_reduce" and len(node.expressions) == 3
+    )
 
 
 def _of_list(node: exp.Expr | None, of: Callable[[exp.Expr], str]) -> str:
@@ -99,6 +108,9 @@ def _of_list(node: exp.Expr | None, of: Callable[[exp.Expr], str]) -> str:
         return of(node.this)[1:-1] or UNKNOWN
     if isinstance(node, exp.Identifier):
         function = node.find_ancestor(exp.Lambda)
+        if function and _is_reduction(function.parent):
+            values, _, start = function.parent.expressions
+            return of(start) if function.expressions[0].name == node.name else of(values)[1:-1] or UNKNOWN
         if (
             function
             and function.parent

@@ -21,13 +21,28 @@ def _element(node: exp.Bracket) -> exp.Expr:
 
 def _series(node: exp.GenerateSeries) -> exp.Expr:
     # An empty one would run backwards in Spark.
-    start, end = number(node.args["start"]), number(node.args["end"])
-    if start is None or end is None or node.args.get("step") is not None:
+    if node.args.get("step") is not None:
         raise NoRuleError("range")
+    start, end = number(node.args["start"]), number(node.args["end"])
+    if start is None or end is None:
+        return _series_of_rows(node.args["start"], node.args["end"], node)
     last = end - 1 if node.args.get("is_end_exclusive") else end
     if last < start:
         raise NoRuleError("range")
     return func("sequence", start, last)
+
+
+def _series_of_rows(start: exp.Expr, end: exp.Expr, node: exp.GenerateSeries) -> exp.Expr:
+    """Between bounds that each row has its own, or one of them; `start` and `end` are rewritten already."""
+    if {kind(start), kind(end)} != {"int"} or not node.args.get("is_end_exclusive"):
+        raise NoRuleError("range")
+    first, behind = (
+        exp.Cast(this=bound.copy(), to=exp.DataType(this=exp.DType.BIGINT)) for bound in (start, end)
+    )
+    nothing = func("slice", func("sequence", first.copy(), first.copy()), 1, 0)
+    last = exp.Sub(this=behind.copy(), expression=exp.Literal.number(1))
+    numbers = func("sequence", first.copy(), last)
+    return when(exp.LTE(this=behind, expression=first), nothing, numbers)
 
 
 def _list_sum(node: exp.Anonymous) -> exp.Expr:
@@ -43,6 +58,14 @@ def _list_sum(node: exp.Anonymous) -> exp.Expr:
     )
     start = exp.Cast(this=exp.Null(), to=bigint)
     return func("aggregate", values, start, exp.Lambda(this=either, expressions=[total, addend]))
+
+
+def _reduced(node: exp.Anonymous) -> exp.Expr:
+    # Without a start, DuckDB takes the first value for it. Spark wants the start of the total's own type.
+    if len(node.expressions) != 3 or kind(node.expressions[2]) != "float":
+        raise NoRuleError("list_reduce")
+    values, function, start = node.expressions
+    return func("aggregate", values, start, function)
 
 
 def _gathered(node: exp.ArrayAgg) -> exp.Expr:
@@ -194,4 +217,4 @@ QUERY_RULES: Final[Rules] = {
     exp.AnyValue: _any,
     exp.IgnoreNulls: _ignoring_nulls,
 }
-QUERY_FUNCTIONS: Final[Mapping[str, Rule]] = {"list_sum": _list_sum}
+QUERY_FUNCTIONS: Final[Mapping[str, Rule]] = {"list_sum": _list_sum, "list_reduce": _reduced}

@@ -1,13 +1,15 @@
-"""BLK-14 held to the formula of the catalogue in exact arithmetic, over points around the smallest size."""
+"""Points beside their peers, held to the words of the catalogue: exact fractions, many digits."""
 
-from decimal import Decimal, localcontext
+import random
+from collections import Counter
+from decimal import ROUND_HALF_UP, Decimal, localcontext
+from fractions import Fraction
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
+import duckdb
 import polars as pl
-from hypothesis import given, settings
-from hypothesis import strategies as st
+import pytest
 from support.point_reference import AS_OF
 from support.reference_run import CHECKS
 
@@ -15,46 +17,142 @@ from simaudit.contract import COLUMNS, DTYPES
 from simaudit.intake.month_file import CarrierMonth
 from simaudit.judge.judging import judge
 from simaudit.judge.register import Register
+from simaudit.rules.populations import definitions
 
-FAMILY_OF = {"UNR": "unregistered", "MIS": "mismatched", "BLK": "bulk"}
-
-Points = list[tuple[int, int]]
-"""Of each point its rows and how many of them bear a grave finding."""
-
-# Only beside a mass of sound rows can a point come near three times the carrier's share.
-sound = st.tuples(st.integers(60, 240), st.integers(0, 6))
-small = st.tuples(st.sampled_from([29, 30, 30, 31, 45]), st.integers(0, 45)).map(
-    lambda size: (size[0], min(size))
-)
-points = st.tuples(sound, st.lists(small, min_size=1, max_size=4)).map(lambda parts: [parts[0], *parts[1]])
-
-CARRIERS = 6
-"""In a register, each with its own share: making one takes longer than judging them."""
+CHECK: Final = CHECKS["BLK-14"]
 
 
-def outliers(points: Points) -> set[tuple[str, str]]:
-    """Point and detail of those whose lower bound is above three times the carrier's share."""
-    found = set()
-    total, faults = sum(n for n, _ in points), sum(k for _, k in points)
+def tail(k: int, mean: Fraction) -> Decimal:
+    """P(X ≥ k), X Poisson; the digits that are lost by subtracting are made up for by more of them."""
+    if not mean:
+        return Decimal(1) if k == 0 else Decimal(0)
     with localcontext() as context:
-        context.prec = 50
-        z = Decimal("1.96")
-        for place, (size, faulted) in enumerate(points):
-            n, k = Decimal(size), Decimal(faulted)
-            p = k / n
-            root = (p * (1 - p) / n + z**2 / (4 * n**2)).sqrt()
-            bound = (p + z**2 / (2 * n) - z * root) / (1 + z**2 / n)
-            if size >= 30 and faulted and bound > 3 * Decimal(faults) / Decimal(total):
-                found.add((f"DL-{place}", f"{faulted}/{size}"))
-    return found
+        context.prec = 400
+        exact = Decimal(mean.numerator) / Decimal(mean.denominator)
+        term, below = (-exact).exp(), Decimal(0)
+        for i in range(k):
+            below += term
+            term *= exact / (i + 1)
+        return 1 - below
 
 
-def month(carrier: str, served: list[tuple[str | None, str]], folder: Path) -> CarrierMonth:
-    """A register of which only the point and the status of each row are known."""
-    rows = pl.DataFrame(served, schema=["point_code", "status"], orient="row").with_row_index(
-        "record", offset=1
-    )
-    known = rows.with_columns(
+@pytest.mark.parametrize(
+    ("k", "mean"),
+    [
+        *((k, mean) for k in (0, 1, 5, 40) for mean in ("0", "0.001", "0.5", "1", "5", "39.99", "40", "90")),
+        (60, "5"), (300, "20"), (2000, "1000"), (3000, "2900"), (3000, "3000"), (500, "600"),
+    ],
+)  # fmt: skip
+def test_the_upper_tail_is_right_to_ten_digits_however_small_it_is(k: int, mean: str) -> None:
+    with duckdb.connect() as connection:
+        for macro in ("poisson", "poisson_terms", "poisson_tail"):
+            connection.execute(definitions().macros[macro])
+        query = "SELECT poisson_tail(CAST($k AS BIGINT), CAST($mean AS DOUBLE))"
+        ((probability,),) = connection.execute(query, {"k": k, "mean": mean}).fetchall()
+    assert probability == pytest.approx(float(tail(k, Fraction(mean))), rel=1e-10, abs=0)
+
+
+@pytest.mark.parametrize(
+    ("number", "written"),
+    [("0", "0.0"), ("0.04", "0.0"), ("0.05", "0.1"), ("0.25", "0.3"), ("0.35", "0.4"), ("2.449999", "2.4"),
+     ("0.15 + 0.1", "0.3"), ("1234.96", "1235.0")],
+)  # fmt: skip
+def test_one_decimal_is_half_up(number: str, written: str) -> None:
+    with duckdb.connect() as connection:
+        connection.execute(definitions().macros["one_decimal"])
+        assert connection.execute(f"SELECT one_decimal(CAST({number} AS DOUBLE))").fetchall() == [(written,)]
+
+
+class Row(NamedTuple):
+    """What decides, of one row."""
+
+    point: str | None
+    status: str | None
+    customer_type: str | None
+    id_type: str | None
+    year: int | None
+    faulty: bool
+
+    @property
+    def stratum(self) -> tuple[str, str | None, int | None]:
+        return self.customer_type or "INDIVIDUAL", self.id_type, None if self.year is None else self.year // 3
+
+
+def above_peers(rows: list[Row]) -> tuple[int, set[tuple[str, str]]]:
+    """How many points are judged; point and detail of those that are found."""
+    live = [(row.point, row) for row in rows if row.status != "TERMINATED" and row.point is not None]
+    size: Counter[str] = Counter(point for point, _ in live)
+    faulty = Counter(point for point, row in live if row.faulty)
+    if len(size) < 2:
+        return 0, set()
+    alike = Counter((point, row.stratum) for point, row in live)
+    alike_faulty = Counter((point, row.stratum) for point, row in live if row.faulty)
+    expected = dict.fromkeys(size, Fraction(0))
+    for (point, stratum), rows_here in alike.items():
+        others = size.keys() - {point}
+        rows_there = sum(alike[other, stratum] for other in others)
+        share = (
+            Fraction(sum(alike_faulty[other, stratum] for other in others), rows_there)
+            if rows_there
+            else Fraction(sum(faulty[other] for other in others), sum(size[other] for other in others))
+        )
+        expected[point] += rows_here * share
+    judged = [point for point in size if size[point] >= 30]
+    probability = {point: tail(faulty[point], expected[point]) for point in judged}
+    least = Decimal(-1)
+    for place, p in enumerate(sorted(probability.values()), start=1):
+        if p <= Decimal(place) / len(judged) * Decimal("0.01"):
+            least = p
+    names = {
+        (point, f"{faulty[point]}/{size[point]} expected={one_decimal(expected[point])}")
+        for point in judged
+        if faulty[point] >= 5 and faulty[point] >= 3 * expected[point] and probability[point] <= least
+    }
+    return len(judged), names
+
+
+def one_decimal(number: Fraction) -> Decimal:
+    exact = Decimal(number.numerator) / Decimal(number.denominator)
+    return exact.quantize(Decimal("0.1"), ROUND_HALF_UP)
+
+
+def drawn(seed: int) -> list[Row]:
+    """A register of points around the smallest size, some with many faults, and of few kinds of rows."""
+    dice = random.Random(seed)  # noqa: S311 (reproducible)
+    rows = []
+    kinds = [
+        (dice.choice([None, "INDIVIDUAL", "ORGANISATION"]), dice.choice([None, "CCCD", "PASSPORT"]), year)
+        for year in dice.sample([None, 2016, 2017, 2018, 2020, 2021], 4)
+    ]
+    for place in range(dice.choice([1, 2, 2, 3, 4, 5, 6])):
+        size = dice.choice([3, 29, 30, 30, 31, 60])
+        share = dice.choice([0, 0.02, 0.05, 0.1, 0.17, 0.3, 0.6])
+        known = dice.sample(kinds, dice.choice([1, 2, 4]))
+        rows += [
+            Row(f"DL-{place}", dice.choice([None, "ACTIVE"]), *dice.choice(known), dice.random() < share)
+            for _ in range(size)
+        ]
+    rows += [Row(None, "ACTIVE", *kinds[0], faulty=True), Row("DL-0", "TERMINATED", *kinds[0], faulty=True)]
+    dice.shuffle(rows)
+    return rows
+
+
+def month(carrier: str, rows: list[Row], folder: Path) -> CarrierMonth:
+    """A register of which only what decides is known."""
+    values = pl.DataFrame(
+        {
+            "point_code": [row.point for row in rows],
+            "status": [row.status for row in rows],
+            "customer_type": [row.customer_type for row in rows],
+            "id_type": [row.id_type for row in rows],
+            "registered_at": [row.year and f"{row.year}-12-31 00:00:00" for row in rows],
+        },
+        schema=dict.fromkeys(
+            ["point_code", "status", "customer_type", "id_type", "registered_at"], pl.String
+        ),
+    ).with_columns(
+        pl.col("registered_at").str.to_datetime("%Y-%m-%d %H:%M:%S"),
+        record=pl.int_range(1, len(rows) + 1),
         carrier=pl.lit(carrier),
         file=pl.lit("extract.csv"),
         mobile=pl.lit(True),
@@ -62,64 +160,52 @@ def month(carrier: str, served: list[tuple[str | None, str]], folder: Path) -> C
         twelve=pl.lit(False),
     )
     columns = [
-        (pl.col(name) if name in known.columns else pl.lit(None)).cast(dtype).alias(name)
+        (pl.col(name) if name in values.columns else pl.lit(None)).cast(dtype).alias(name)
         for name, dtype in DTYPES.items()
     ]
     path = folder / f"{carrier}.parquet"
-    known.select(columns).write_parquet(path)
-    return CarrierMonth(carrier, path, frozenset(COLUMNS), (("extract.csv", rows.height),))
+    values.select(columns).write_parquet(path)
+    return CarrierMonth(carrier, path, frozenset(COLUMNS), (("extract.csv", len(rows)),))
 
 
-class Marked(NamedTuple):
-    """A carrier's rows, each a point and a status, and findings in them."""
-
-    carrier: str
-    served: list[tuple[str | None, str]]
-    findings: list[tuple[str, str, str, bool, int | None]]
-
-
-def marked(carrier: str, points: Points, noise: int) -> Marked:
-    """Findings in so many rows of each point, with so many of others that don't count against it."""
-    served: list[tuple[str | None, str]] = []
-    marks: list[tuple[str, str, bool, int | None]] = [("UNR-12", "critical", False, None)]
-    for place, (n, k) in enumerate(points):
-        for i in range(n):
-            served.append((f"DL-{place}", "ACTIVE"))
-            # A row with two grave findings is one row; a milder, another family's or a cross finding is none.
-            kinds = [("UNR-01", "critical", False), ("MIS-03", "high", False)] if i < k else []
-            kinds += [
-                ("UNR-02", "medium", False),
-                ("BLK-11", "critical", False),
-                ("MIS-08", "critical", True),
-            ][:noise]
-            marks += [(*kind, len(served)) for kind in kinds]
-    for elsewhere in ((None, "ACTIVE"), ("DL-0", "TERMINATED")):
-        served.append(elsewhere)
-        marks.append(("UNR-01", "critical", False, len(served)))
-    return Marked(carrier, served, [(carrier, *mark) for mark in marks])
+def marks(carrier: str, rows: list[Row]) -> list[tuple[str, str, str, str, bool, int | None]]:
+    """A faulty row has two grave findings; milder ones, other families' and cross ones count for none."""
+    findings: list[tuple[str, str, str, str, bool, int | None]] = [
+        (carrier, "UNR-12", "unregistered", "critical", False, None)
+    ]
+    for record, row in enumerate(rows, start=1):
+        if row.faulty:
+            findings.append((carrier, "UNR-01", "unregistered", "critical", False, record))
+            findings.append((carrier, "MIS-03", "mismatched", "high", False, record))
+        findings.append((carrier, "UNR-02", "unregistered", "medium", False, record))
+        findings.append((carrier, "BLK-11", "bulk", "critical", False, record))
+        findings.append((carrier, "MIS-08", "mismatched", "critical", True, record))
+    return findings
 
 
-@settings(max_examples=10, deadline=None, derandomize=True, database=None)
-@given(st.lists(st.tuples(points, st.integers(0, 3)), min_size=CARRIERS, max_size=CARRIERS))
-def test_a_point_stands_out_by_the_interval_of_wilson(drawn: list[tuple[Points, int]]) -> None:
-    named = {f"carrier-{place}": one for place, one in enumerate(drawn)}
-    registers = [marked(carrier, *one) for carrier, one in named.items()]
-    columns = ["carrier", "check_id", "severity", "across", "record"]
-    marks = [mark for register in registers for mark in register.findings]
-    found = pl.DataFrame(marks, schema=columns, orient="row").with_columns(
-        family=pl.col("check_id").str.head(3).replace_strict(FAMILY_OF)
+def test_points_above_their_peers_are_those_of_the_catalogue(tmp_path: Path) -> None:
+    registers = {f"carrier-{seed}": drawn(seed) for seed in range(60)}
+    findings = pl.DataFrame(
+        [mark for carrier, rows in registers.items() for mark in marks(carrier, rows)],
+        schema=["carrier", "check_id", "family", "severity", "across", "record"],
+        orient="row",
     )
-    with TemporaryDirectory() as folder:
-        months = [month(one.carrier, one.served, Path(folder)) for one in registers]
-        with Register(months, AS_OF, {"earlier": found}) as register:
-            register.add_tables(["earlier"])
-            register.connection.execute("INSERT INTO finding BY NAME SELECT * FROM earlier")
-            opinions = judge(register, CHECKS["BLK-14"]).opinions
-            rows = register.connection.execute(
-                "SELECT carrier, subject, detail FROM finding WHERE check_id = 'BLK-14'"
-            ).fetchall()
-    for carrier, (own, _) in named.items():
-        listed = [(subject, detail) for of, subject, detail in rows if of == carrier]
-        assert set(listed) == outliers(own)
-        assert opinions[carrier].violations == len(listed)
-        assert opinions[carrier].population == sum(n >= 30 for n, _ in own)
+    months = [month(carrier, rows, tmp_path) for carrier, rows in registers.items()]
+    with Register(months, AS_OF, {"earlier": findings}) as register:
+        register.add_tables(["earlier"])
+        register.connection.execute("INSERT INTO finding BY NAME SELECT * FROM earlier")
+        verdict = judge(register, CHECK)
+        rows = register.connection.execute(
+            "SELECT carrier, subject, detail FROM finding WHERE check_id = 'BLK-14'"
+        ).fetchall()
+    by_carrier = {
+        carrier: {(subject, detail) for of, subject, detail in rows if of == carrier} for carrier in registers
+    }
+    counted = {
+        carrier: (opinion.population, by_carrier[carrier]) for carrier, opinion in verdict.opinions.items()
+    }
+    assert counted == {carrier: above_peers(rows) for carrier, rows in registers.items()}
+    points = [len(found) for _, found in counted.values()]
+    # Registers where nobody is judged, nobody found, one and several: each kind is among them.
+    assert {population > 0 for population, _ in counted.values()} == {False, True}
+    assert {0, 1, 2} <= set(points)

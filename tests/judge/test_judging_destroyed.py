@@ -21,13 +21,13 @@ POINT: Final = CHECKS["BLK-14"]
 
 ROWS: Final = pl.DataFrame(
     {
-        "carrier": ["viettel"] * 30,
-        "record": range(1, 31),
-        "msisdn": [f"849610000{number}" for number in range(10, 40)],
-        "point_code": ["DL-1"] * 30,
+        "carrier": ["viettel"] * 31,
+        "record": range(1, 32),
+        "msisdn": [f"849610000{number}" for number in range(10, 41)],
+        "point_code": ["DL-1"] * 30 + ["DL-2"],
     }
 )
-"""As many numbers of one point as BLK-14 wants."""
+"""As many numbers of one point as BLK-14 wants, and a point to compare it with."""
 
 
 @pytest.fixture(scope="module")
@@ -59,8 +59,8 @@ def withheld(register: Register, judged: Sequence[str]) -> Verdict | None:
         pytest.param(["UNR-07"], ["service_type"], ["service_type"], id="column of the population"),
         pytest.param(
             ["UNR-06", "MIS-02", "UNR-03", "UNR-01"],
-            ["registered_at", "date_of_birth", "id_number", "full_name"],
-            ["full_name", "date_of_birth", "id_number", "registered_at"],
+            ["activated_at", "date_of_birth", "id_number", "full_name"],
+            ["full_name", "date_of_birth", "id_number", "activated_at"],
             id="several checks, in the contract's order",
         ),
         pytest.param(

@@ -1,7 +1,7 @@
 """A month of which most rows came home without names and papers has the figures of a whole one."""
 
 import stat
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final, cast
@@ -108,6 +108,9 @@ class EngineOfDuckDB:
 
     def population(self, check: Check) -> Mapping[str, int]:
         return DuckDBEngine(self.away).population(check)
+
+    def rows(self, check: Check, columns: Iterable[str], part: str) -> pl.DataFrame:
+        return DuckDBEngine(self.away).rows(check, columns, part)
 
     def find(self, check: Check, left_out: Collection[str]) -> None:
         DuckDBEngine(self.away).find(check, left_out)

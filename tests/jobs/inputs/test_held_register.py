@@ -1,7 +1,7 @@
 """A register judged elsewhere comes to what it would at home, though its rows come home at the end only."""
 
 import shutil
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -78,6 +78,9 @@ class EngineElsewhere:
         if check.id == self.held.unjudged:
             raise EngineError("function_unknown", name="levenshtein")
         return DuckDBEngine(self.away).population(check)
+
+    def rows(self, check: Check, columns: Iterable[str], part: str) -> pl.DataFrame:
+        return DuckDBEngine(self.away).rows(check, columns, part)
 
     def find(self, check: Check, left_out: Collection[str]) -> None:
         DuckDBEngine(self.away).find(check, left_out)
