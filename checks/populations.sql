@@ -702,3 +702,37 @@ FROM (
     SELECT *, share_elsewhere(carrier, point_code, customer, id_type, triennium, n, k) AS share FROM cell
 ) AS compared
 GROUP BY carrier, point_code;
+
+-- Points with the rows of this month whose holder is compared with that of the last judged month (n), those of them on
+-- which another person stands without a new registration (k: MIS-28), and the rest as above.
+CREATE TABLE point_of_swaps AS
+WITH swapped AS (
+    SELECT DISTINCT carrier, record FROM finding WHERE check_id = 'MIS-28' AND record IS NOT NULL
+),
+
+cell AS (
+    SELECT
+        carrier,
+        point_code,
+        coalesce(customer_type, 'INDIVIDUAL') AS customer,
+        id_type,
+        year(registered_at) // 3 AS triennium,
+        count(*) AS n,
+        count(swapped.record) AS k
+    FROM holder_compared
+    LEFT JOIN swapped USING (carrier, record)
+    WHERE point_code IS NOT NULL
+    GROUP BY carrier, point_code, coalesce(customer_type, 'INDIVIDUAL'), id_type, year(registered_at) // 3
+)
+
+SELECT
+    carrier,
+    point_code,
+    CAST(sum(n) AS BIGINT) AS n,
+    CAST(sum(k) AS BIGINT) AS k,
+    sum(n * share) AS expected,
+    count(*) OVER (PARTITION BY carrier) AS points
+FROM (
+    SELECT *, share_elsewhere(carrier, point_code, customer, id_type, triennium, n, k) AS share FROM cell
+) AS compared
+GROUP BY carrier, point_code;

@@ -23,6 +23,9 @@ cross      = false # true: judged over all carriers of the month
 # [case] # may be left out: its findings join their rows to cases
 # link = "paper" # a link of checks/links.sql: what the rows of a group have in common
 
+# [funnel] # may be left out: it compares points with their peers, and the report draws them
+# relation = "compared" # the part of the query with a row for every point that is judged (simaudit/rules/funnel.py)
+
 [params]
 shortest = 2
 

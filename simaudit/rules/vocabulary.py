@@ -32,7 +32,7 @@ from simaudit.rules.toml_file import StrictModel, read_model
 
 DETAIL_WORDS: Final = CHECKS / "vocabulary" / "details.toml"
 
-_COUNT: Final = re.compile(r"(?P<key>[a-z_]+)=(?P<n>[0-9]{1,12})")
+_COUNT: Final = re.compile(r"(?P<key>[a-z_]+)=(?P<n>[0-9]{1,12}(\.[0-9])?)")
 _SHAPES: Final = {
     "share": re.compile(r"(?P<n>[0-9]{1,12})/(?P<of>[0-9]{1,12})"),
     "band": re.compile(r"(?P<n>[0-9]{1,6})-(?P<to>[0-9]{1,6})"),
@@ -111,8 +111,9 @@ def _part(part: str) -> str | None:
 
 
 def _figure(digits: str) -> str:
-    """1.234, as Vietnamese documents write it."""
-    return f"{int(digits):,}".replace(",", ".")
+    """1.234 or 1.234,5, as Vietnamese documents write it."""
+    whole, point, decimal = digits.partition(".")
+    return f"{int(whole):,}".replace(",", ".") + ("," if point else "") + decimal
 
 
 VALUE_NAMES: Final = CHECKS / "vocabulary" / "value_names.toml"

@@ -27,6 +27,9 @@ SAID = [
     ("full_name,mood", "full_name,mood"),
     ("84961000001", "84961000001"),
     ("mất thẻ ngày 3", "mất thẻ ngày 3"),
+    ("30/40 expected=2.3", "30 trong 40, dự kiến 2,3"),
+    ("1500/4000 expected=1234.0", "1.500 trong 4.000, dự kiến 1.234,0"),
+    ("expected=2.33", "expected=2.33"),
     ("", ""),
 ]
 
