@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, ConfigDict, computed_field
 
 from simaudit.config import Letterhead
-from simaudit.period import in_viet_nam
+from simaudit.period import Period, in_viet_nam
 from simaudit.rules.carrier_names import CarrierName
 
 
@@ -38,6 +38,11 @@ class RunInfo(Figures):
     full: bool = False
     """Whether the explanations of checks are printed with a carrier's report."""
     names: dict[str, CarrierName] = {}
+
+    @property
+    def month(self) -> Period:
+        """The audited month."""
+        return Period.parse(self.period)
 
 
 class Share(Figures):

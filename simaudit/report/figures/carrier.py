@@ -10,7 +10,6 @@ from simaudit.contract import COLUMNS, FAMILIES, NATURES, SERIOUS
 from simaudit.intake.records.account import FileAccount
 from simaudit.judge.carriers import Judged
 from simaudit.judge.findings import MarkedFindings
-from simaudit.period import Period
 from simaudit.report.figures.acts import act_findings, count_acts
 from simaudit.report.figures.base import Figures, RunInfo, Share
 from simaudit.report.figures.cases import CaseFigures
@@ -33,6 +32,7 @@ from simaudit.report.figures.checks import (
 )
 from simaudit.report.figures.decisions import Decisions
 from simaudit.report.figures.examples import examples
+from simaudit.report.figures.funnels import PeerFunnel, peer_funnels
 from simaudit.report.figures.holders import Holders, holder_figures, no_holders
 from simaudit.report.figures.idle_waivers import IdleWaiver
 from simaudit.report.figures.limitation import Limitation, limitations
@@ -78,6 +78,8 @@ class CarrierFigures(Figures):
     natures: tuple[NatureCount, ...]
     checks: tuple[CheckFigures, ...]
     points: PointRanking
+    funnels: tuple[PeerFunnel, ...] = ()
+    """Points beside their peers, by check."""
     papers: tuple[PaperBand, ...]
     months: MonthCounts
     exposures: tuple[Exposure, ...]
@@ -138,8 +140,7 @@ def carrier_figures(sources: FigureSources, run: RunInfo, pseudonym_key: bytes) 
     results = sources.results.filter(pl.col("carrier") == carrier)
     by_id = {row["check_id"]: row for row in results.iter_rows(named=True)}
     checks = [check for check in sources.checks if check.id in by_id]
-    period = Period.parse(run.period)
-    numbers, months = register_counts(register, carrier, period)
+    numbers, months = register_counts(register, carrier, run.month)
     columns, individuals = column_fill(judged)
     files = tuple(account for account in sources.accounts if account.carrier == carrier)
     intake = _intake(files, columns)
@@ -179,11 +180,12 @@ def carrier_figures(sources: FigureSources, run: RunInfo, pseudonym_key: bytes) 
             for check in checks
         ),
         points=ranked_points(points),
+        funnels=peer_funnels(judged.verdicts, carrier, points),
         papers=paper_bands(judged),
         months=months,
         **_sanctions(sources, checks, run.province),
         holders=holder_figures(sources.holders, checks, register.as_of),
-        ages=ages(findings, carrier, period),
+        ages=ages(findings, carrier, run.month),
         reported=_reported(sources),
         signs=substantive_signs(findings, carrier, checks),
         territory=territory(sources.tally, carrier, run.province),

@@ -21,15 +21,11 @@ from simaudit.report.figures.decisions import (
     Notice,
     OpenCheck,
 )
-from simaudit.report.figures.interval import wilson
-from simaudit.report.figures.number_tally import PointRanking, PointShare
+from simaudit.report.figures.funnels import above_peers
 from simaudit.report.figures.sanctions import Exposure
 from simaudit.report.figures.signs import SubstantiveSigns
 from simaudit.store.follow_up_states import DISMISSED, LINE
 from simaudit.store.follow_ups import FollowUp, Subject
-
-STANDS_OUT: Final = 3
-"""So many times the carrier's own share: above it, even the lower bound of a point's share is no accident."""
 
 CASES: Final = 3
 """Cases that are named."""
@@ -50,7 +46,7 @@ def with_decisions(figures: CarrierFigures, followed: Mapping[Subject, Sequence[
         resolved=sum(check.resolved for check in figures.checks if check.nature == "substantive"),
         since=figures.signs.since,
         checks=_open_checks(figures, notices),
-        points=outstanding_points(figures.points),
+        points=above_peers(figures.funnels),
         cases=tuple(case.case_id for case in cases[:CASES]),
         competent=competent_authorities(figures.exposures),
         procedural=_open(figures.checks, "procedural"),
@@ -88,16 +84,6 @@ def check_notices(
                 in_time=notice.happened_on <= period.as_of,
             )
     return notices
-
-
-def outstanding_points(points: PointRanking) -> tuple[PointShare, ...]:
-    """The points, of those that have enough numbers, whose share is far above the share over all points."""
-    usual = points.overall.rate
-    return tuple(
-        point
-        for point in points.by_share
-        if usual and (rate := point.numbers.rate) and wilson(rate, point.numbers.of).low > STANDS_OUT * usual
-    )
 
 
 def competent_authorities(exposures: Sequence[Exposure]) -> tuple[CompetentAuthority, ...]:

@@ -71,7 +71,7 @@ class Decisions(Figures):
     checks: tuple[OpenCheck, ...]
     """Those that persist before others, then by severity and numbers."""
     points: tuple[PointShare, ...]
-    """Those that stand out: the lower bound of the share's 95 % interval is far above the carrier's share."""
+    """Those above their peers (funnels.py), with the province's own numbers; the highest share first."""
     cases: tuple[str, ...]
     """Ids of the strongest, of which figures.cases has the facts."""
     competent: tuple[CompetentAuthority, ...]

@@ -189,7 +189,8 @@ def _svg(title: str, height: float, shapes: Iterable[Markup]) -> Markup:
     return svg("chart", f"0 0 {WIDTH} {px(height)}", title, shapes)
 
 
-def svg(kind: str, box: str, title: str, shapes: Iterable[Markup]) -> Markup:
+def svg(kind: str, box: str, title: str, shapes: Iterable[Markup], description: str = "") -> Markup:
     """A drawing of a kind that the style sheet knows; `box` is its left, top, width and height."""
-    head = Markup('<svg class="{}" role="img" viewBox="{}"><title>{}</title>')
-    return head.format(kind, box, title) + Markup("").join(shapes) + Markup("</svg>")
+    head = Markup('<svg class="{}" role="img" viewBox="{}"><title>{}</title>').format(kind, box, title)
+    described = Markup("<desc>{}</desc>").format(description) if description else Markup("")
+    return head + described + Markup("").join(shapes) + Markup("</svg>")

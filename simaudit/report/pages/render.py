@@ -27,6 +27,7 @@ from simaudit.report.figures.checks import WEIGHTS, CheckFigures
 from simaudit.report.figures.overview import MatrixRow, OverviewFigures
 from simaudit.report.figures.overview_decisions import FOR_POLICE
 from simaudit.report.pages import case_drawings, charts
+from simaudit.report.pages.funnel_chart import funnel_chart
 from simaudit.report.pages.language import Language
 from simaudit.report.pages.page_charts import (
     HEAT_BOUNDS,
@@ -78,7 +79,8 @@ _STYLES: Final = {"index.html": ("report.css", "overview.css")}
 def render_carrier(figures: CarrierFigures, lang: str) -> str:
     """The carrier's report.html in the language `vi` or `en`."""
     language = Language(lang)
-    drawings: dict[str, Markup | None] = {
+    drawings: dict[str, Markup | dict[str, Markup] | None] = {
+        "funnels": {funnel.check: funnel_chart(funnel, language) for funnel in figures.funnels},
         "papers": charts.bars(
             language.word("chart", "papers"),
             [

@@ -8,17 +8,14 @@ import pytest
 from simaudit.config import Letterhead
 from simaudit.period import VIET_NAM, Period
 from simaudit.report.figures.acts import ActGroup
-from simaudit.report.figures.base import Share
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.carrier_decisions import (
     answer_by,
     check_notices,
     competent_authorities,
-    outstanding_points,
     with_decisions,
 )
 from simaudit.report.figures.decisions import Decisions, Demand, Notice
-from simaudit.report.figures.number_tally import PointRanking, PointShare
 from simaudit.report.figures.sanctions import Exposure
 from simaudit.report.figures.signs import CheckSigns, SignSet, SubstantiveSigns
 from simaudit.rules.check import Wording
@@ -96,18 +93,6 @@ def test_notices_are_of_the_last_letter_and_of_this_carrier() -> None:
         "UNR-01": Notice(on=date(2026, 9, 5), document="2/SKHCN", deadline=date(2026, 9, 20), in_time=True),
         "MIS-01": Notice(on=date(2026, 9, 5), document="4/SKHCN", deadline=None, in_time=True),
     }
-
-
-@pytest.mark.parametrize(
-    ("n", "of", "stands_out"), [(40, 40, True), (12, 40, True), (5, 40, False), (2, 30, False)]
-)
-def test_a_point_stands_out_beyond_the_accident_of_few_numbers(n: int, of: int, stands_out: bool) -> None:
-    point = PointShare(code="P", numbers=Share(n=n, of=of))
-    ranking = PointRanking(
-        points=9, ranked=1, minimum=30, overall=Share(n=45, of=1000), without_point=0,
-        by_share=(point,), by_count=(),
-    )  # fmt: skip
-    assert outstanding_points(ranking) == ((point,) if stands_out else ())
 
 
 def exposure(act: str, who: str, fine: tuple[int, int] | None, group: ActGroup = "open") -> Exposure:

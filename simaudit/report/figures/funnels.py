@@ -1,0 +1,163 @@
+"""Points beside their peers, by each check that compares them: the points, and where one would be named."""
+
+import math
+from collections.abc import Iterable
+from typing import Final
+
+import polars as pl
+
+from simaudit.judge.judging import Verdict
+from simaudit.report.figures.base import Figures, Share
+from simaudit.report.figures.number_tally import PointShare
+from simaudit.rules.check import Check
+
+NAMED: Final = 20
+"""Points named of those that are above their peers; the others are drawn, and counted."""
+
+_GRID: Final = 48
+"""Places along each axis at which points are told apart, so that a drawing's size has a limit."""
+
+
+class PeerPoint(Figures):
+    """A registration point that is above its peers."""
+
+    code: str
+    numbers: Share
+    """Its faulty rows, of those that are compared."""
+    expected: float
+    """As many would be faulty at the carrier's other points."""
+    in_scope: Share
+    """Its faulty live numbers, of those that count as the province's own; all where there is no province."""
+
+    @property
+    def expected_tenths(self) -> float:
+        """`expected` with one decimal, half up, as the check states it."""
+        return math.floor(self.expected * 10 + 0.50000001) / 10
+
+
+class PeerDot(Figures):
+    """So many `points` that have about as many faulty rows, and as many expected ones."""
+
+    faulty: int
+    expected: float
+    points: int
+    above: bool
+
+
+class PeerFunnel(Figures):
+    """What one check compared at one carrier."""
+
+    check: str
+    faults: bool
+    """Whether it counts the findings that count against a point."""
+    judged: int
+    """Points with enough rows."""
+    above: int
+    """Those of them that are found."""
+    outside: tuple[PeerPoint, ...]
+    """The first NAMED of these, by how much they exceed what is expected."""
+    dots: tuple[PeerDot, ...]
+    """All judged points that are not named."""
+    fewest_rows: int
+    fewest_faulty: int
+    times: float
+    """So many times what is expected."""
+    least_tail: float
+    """The probability of as many or more up to which a difference is significant among these points."""
+
+
+def peer_funnels(verdicts: Iterable[Verdict], carrier: str, points: pl.DataFrame) -> tuple[PeerFunnel, ...]:
+    """What the checks compared; `points` are the province's own (number_tally.own_points)."""
+    counts = points.select("point_code", "faulty", "live")
+    in_scope = {code: Share(n=faulty, of=live) for code, faulty, live in counts.iter_rows()}
+    funnels = []
+    for verdict in verdicts:
+        compared = verdict.compared
+        rows = None if compared is None else compared.filter(pl.col("carrier") == carrier)
+        if rows is not None and not rows.is_empty():
+            funnels.append(_funnel(verdict.check, rows, in_scope))
+    return tuple(funnels)
+
+
+def _funnel(check: Check, rows: pl.DataFrame, in_scope: dict[str, Share]) -> PeerFunnel:
+    rows = rows.sort(pl.col("k") - pl.col("expected"), "point_code", descending=[True, False])
+    above = rows.filter("above")
+    parameters = check.header.params
+    return PeerFunnel(
+        check=check.id,
+        faults=check.judges_faults,
+        judged=rows.height,
+        above=above.height,
+        outside=tuple(
+            PeerPoint(
+                code=row["point_code"],
+                numbers=Share(n=row["k"], of=row["n"]),
+                expected=round(row["expected"], 9),
+                in_scope=in_scope.get(row["point_code"], Share(n=0, of=0)),
+            )
+            for row in above.head(NAMED).iter_rows(named=True)
+        ),
+        dots=_dots(pl.concat([rows.filter(~pl.col("above")), above.slice(NAMED)]), rows),
+        fewest_rows=int(parameters["fewest_rows"]),
+        fewest_faulty=int(parameters["fewest_faulty"]),
+        times=float(parameters["times_expected"]),
+        least_tail=rows["least_tail"][0],
+    )
+
+
+def _dots(rows: pl.DataFrame, judged: pl.DataFrame) -> tuple[PeerDot, ...]:
+    """The points by their place among all that are judged; both axes are drawn by square roots."""
+    places = []
+    for name in ("k", "expected"):
+        largest = math.sqrt(max(float(judged[name].cast(pl.Float64).max() or 0), 1.0))  # type: ignore[arg-type]
+        places.append((pl.col(name).cast(pl.Float64).sqrt() * _GRID / largest).round().alias(f"{name}_place"))
+    dots = (
+        rows.with_columns(places)
+        .group_by("k_place", "expected_place", "above")
+        .agg(pl.col("k").min(), pl.col("expected").min(), pl.len().alias("points"))
+        .sort("expected", "k", "above")
+    )
+    return tuple(
+        PeerDot(faulty=row["k"], expected=round(row["expected"], 4), points=row["points"], above=row["above"])
+        for row in dots.iter_rows(named=True)
+    )
+
+
+def above_peers(funnels: Iterable[PeerFunnel]) -> tuple[PointShare, ...]:
+    """The points above their peers by what counts against them, with the province's own numbers.
+
+    Of one with fewer such numbers than a check asks for at least, nothing is said. The highest share first.
+    """
+    points = [
+        PointShare(code=point.code, numbers=point.in_scope)
+        for funnel in funnels
+        if funnel.faults
+        for point in funnel.outside
+        if point.in_scope.n >= funnel.fewest_faulty
+    ]
+    return tuple(
+        sorted(points, key=lambda point: (-(point.numbers.rate or 0), -point.numbers.of, point.code))
+    )
+
+
+def fewest_significant(expected: float, least_tail: float) -> int:
+    """The smallest count whose probability, or that of more, is at most this; `expected` is above 0."""
+    low, high = 0, math.ceil(expected) + 1
+    while _tail(high, expected) > least_tail:
+        low, high = high, 2 * high + 1
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if _tail(middle, expected) > least_tail else (low, middle)
+    return high
+
+
+def _tail(count: int, mean: float) -> float:
+    """P(X ≥ count) of Poisson, as checks/populations.sql works it out."""
+    if count <= mean:
+        # At least about a half: above every limit.
+        return 1.0
+    terms = 50 + math.ceil(9 * math.sqrt(mean))
+    total = 1.0
+    for step in range(count + terms, count, -1):
+        total = 1 + mean / step * total
+    return math.exp(count * math.log(mean) - mean - math.lgamma(count + 1)) * total
