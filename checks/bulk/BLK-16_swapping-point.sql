@@ -34,7 +34,7 @@ vi = "Điểm được giao nhập lại hoặc sửa hồ sơ của cả vùng;
 en = "A point that re-enters or mends the forms of a whole region; numbers taken over from another point and compared with the original forms; rows of one of the two months joined wrongly. A large point, a desk of companies or many old papers are no reason to be named: those numbers are compared only with numbers of their kind at other points."
 
 [remedy]
-vi = "Lập danh sách các lần đổi chủ tại điểm, người thực hiện và căn cứ của từng lần; số nào không có hồ sơ chuyển quyền thì yêu cầu người đang dùng đăng ký lại."
+vi = "Lập danh sách các lần đổi chủ tại điểm, người thực hiện và căn cứ của từng lần; số nào không có hồ sơ chuyển quyền sử dụng thì yêu cầu người đang dùng đăng ký lại."
 en = "List the changes of holder at the point, who made them and on what each rests; where there is no file of a transfer, have the user register anew."
 
 [inspect]
