@@ -106,10 +106,19 @@ class Plant(StrictModel):
 
     @property
     def timing(self) -> str:
-        """In which months the plant is present; `always` where a changed number would count as vanished."""
+        """In which months the plant is present.
+
+        It is `always` there where a changed number would count as vanished, or another holder as one who
+        didn't register.
+        """
         if self.from_second_month:
             return "second month"
-        lasting = "msisdn" in {*self.set, *self.same} or self.omitted is not None or self.text_only
+        lasting = (
+            "msisdn" in {*self.set, *self.same}
+            or self.omitted is not None
+            or self.text_only
+            or self.holder != "each"
+        )
         return "always" if lasting else "changing"
 
     @property
