@@ -53,7 +53,8 @@ def test_the_letter_says_what_was_found_what_is_to_be_done_and_by_when(
         "b) Xử lý dứt điểm 1.200 số thuê bao còn dấu hiệu sau khi đã được thông báo; giải trình bằng văn bản "
         "lý do chưa xử lý.",
         "c) Rà soát, đối chiếu với hồ sơ, chuẩn hóa thông tin của 34 số thuê bao có dấu hiệu; đối với số "
-        "không chuẩn hóa được, tạm dừng cung cấp dịch vụ, thanh lý hợp đồng theo khoản 1 Điều 25 Nghị định số "
+        "không chuẩn hóa được, tạm dừng cung cấp dịch vụ, thanh lý hợp đồng theo khoản 1 Điều 25 Nghị định "
+        "số "
         "163/2024/NĐ-CP (thông báo trong 5 ngày liên tục; tạm dừng một chiều sau 15 ngày kể từ thông báo đầu "
         "tiên, hai chiều sau 15 ngày tiếp theo, chấm dứt sau 5 ngày tiếp theo).",
         "d) Khắc phục 7 trường hợp có dấu hiệu không đúng trình tự, hình thức đăng ký thông tin thuê bao; "
