@@ -39,7 +39,7 @@ LONG_LIST = 1_000_000
 """Rows from which a list isn't kept beside the findings: ten million live numbers take 280 MB."""
 
 MANY_FINDINGS = 1_000_000
-"""Findings from which they are compressed, to 8 bytes instead of 60."""
+"""Findings from which they are compressed, to 8 bytes instead of 60; so many are looked at together."""
 
 
 @dataclass
@@ -166,17 +166,18 @@ class Register:
 
     def _waived_keys(self) -> pl.DataFrame:
         """What decides whether a finding is waived, of those that are: carrier, check_id, msisdn, subject."""
-        keys: pl.DataFrame = self.connection.sql(
-            "SELECT DISTINCT carrier, check_id, msisdn, subject FROM finding "
-            "WHERE list_contains($checks, check_id)",
-            params={"checks": [waiver.check for waiver in self.waivers]},
-        ).pl()
-        parts = [keys.clear()]
-        for carrier in self.carriers:
-            carrier_keys = keys.filter(pl.col("carrier") == carrier)
-            carrier_waivers = [waiver for waiver in self.waivers if waiver.carrier == carrier]
-            parts.append(carrier_keys.filter(waived_by(carrier_keys, carrier_waivers)[0]))
-        return pl.concat(parts)
+        columns = ("carrier", "check_id", "msisdn", "subject")
+        waived = [pl.DataFrame(schema=dict.fromkeys(columns, pl.String))]
+        if self.waivers:
+            rows = self.connection.sql(
+                f"SELECT {', '.join(columns)} FROM finding WHERE list_contains($checks, check_id)",
+                params={"checks": [waiver.check for waiver in self.waivers]},
+            )
+            for keys in map(pl.DataFrame, rows.to_arrow_reader(MANY_FINDINGS)):
+                for (carrier,), carrier_keys in keys.group_by("carrier"):
+                    waivers = [waiver for waiver in self.waivers if waiver.carrier == carrier]
+                    waived.append(carrier_keys.filter(waived_by(carrier_keys, waivers)[0]))
+        return pl.concat(waived).unique()
 
     def add_tables(self, relations: Iterable[str]) -> None:
         """Make the tables behind `relations` that aren't there yet: lists, and what the months are made of.

@@ -14,7 +14,9 @@ import pytest
 from simaudit.contract import DTYPES
 from simaudit.intake.month_file import CarrierMonth
 from simaudit.judge.register import Register, first_records
+from simaudit.judge.waivers import Waiver
 from simaudit.period import Period
+from simaudit.rules.check import UNWAIVED
 
 
 def month(folder: Path, carrier: str, rows: list[tuple[str, int, str]]) -> CarrierMonth:
@@ -134,3 +136,42 @@ def test_many_findings_are_compressed_beside_a_reader_and_stay_what_they_are(
             "WHERE column_name = 'carrier' AND segment_type = 'VARCHAR'"
         ).fetchall()
     assert stored == [(compressed,)]
+
+
+@pytest.mark.parametrize("together", [1, 1_000_000])
+def test_findings_that_are_not_waived_are_those_there_were_when_they_were_first_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, together: int
+) -> None:
+    monkeypatch.setattr("simaudit.judge.register.MANY_FINDINGS", together)
+    path = tmp_path / "own.parquet"
+    pl.DataFrame(schema=DTYPES).write_parquet(path)
+    month = CarrierMonth("own", path, frozenset(), (("own.csv", 0),))
+    reasons = {"reason": "r", "approver": "a", "document": "d", "expires": date(2026, 12, 31)}
+    waivers = [
+        Waiver.model_validate({**reasons, "carrier": carrier, "check": check, target: value})
+        for carrier, check, target, value in (
+            ("own", "AAA-01", "msisdn", "0961000001"),
+            ("own", "AAA-02", "subject", "P1"),
+            ("own", "AAA-03", "pattern", "^8496.*3$"),
+            ("other", "AAA-01", "msisdn", "0961000002"),
+        )
+    ]
+    found = [
+        ("own", "AAA-01", "84961000001", 1, None),
+        ("own", "AAA-01", "84961000002", 2, None),
+        ("other", "AAA-01", "84961000002", 2, None),
+        ("own", "AAA-02", None, None, "P1"),
+        ("own", "AAA-02", "84961000001", 1, "P2"),
+        ("own", "AAA-02", None, None, None),
+        ("own", "AAA-03", "84961000003", 3, "P1"),
+        ("own", "AAA-04", "84961000001", 1, "P1"),
+    ]
+    schema = dict.fromkeys(("carrier", "check_id", "msisdn", "record", "subject"), pl.String)
+    rows = pl.DataFrame(found, {**schema, "record": pl.Int64}, orient="row")
+    with Register([month], date(2026, 10, 31), waivers=waivers) as register:
+        register.add_findings(rows)
+        register.make([UNWAIVED])
+        register.add_findings(rows.with_columns(check_id=pl.lit("AAA-05")))
+        left = register.unwaived_findings().select(rows.columns).rows()
+    assert set(left) == {found[place] for place in (1, 4, 5, 7)}
+    assert len(left) == 4
