@@ -7,11 +7,13 @@ population = "judged"
 needs      = ["previous"]
 basis      = []
 this_month_only = true
+calendar_month_before = true
 
 [params]
 most_percent = 20
 
-# One carrier, one answer: any swing is a question. Not required: a first audit has no month before.
+# One carrier, one answer: any swing is a question. Not required: a first audit, or one after a gap, has no
+# month before.
 [[reliability]]
 criterion   = "volume"
 doubt_above = 0

@@ -19,7 +19,7 @@ vi = "Chủ thuê bao đã đổi nhưng không có lần đăng ký mới"
 en = "Another holder, and no new registration"
 
 [meaning]
-vi = "Số này có đúng một bản ghi chưa thanh lý trong tháng này và đúng một trong tháng gần nhất đã rà soát của doanh nghiệp, đều của cá nhân có họ tên và số giấy tờ. Số giấy tờ đã khác, họ tên (bỏ dấu) khác từ 3 ký tự trở lên, mà thời điểm đăng ký thông tin vẫn không sau ngày cuối của tháng đó, hoặc để trống. Không xét bản ghi có cha mẹ hoặc người giám hộ và số chuyển mạng đến."
+vi = "Số này có đúng một bản ghi chưa thanh lý trong tháng này và đúng một trong kỳ được rà soát gần nhất trước đó của doanh nghiệp, đều của cá nhân có họ tên và số giấy tờ. Số giấy tờ đã khác, họ tên (bỏ dấu) khác từ 3 ký tự trở lên, mà thời điểm đăng ký thông tin vẫn không sau ngày cuối của kỳ đó, hoặc để trống. Không xét bản ghi có cha mẹ hoặc người giám hộ và số chuyển mạng đến."
 en = "The number has exactly one live row this month and exactly one in the carrier's last judged month, both of an individual with name and paper number. The paper number is another, the name (accents aside) is more than 2 letters away, and yet the day of registration is not after the end of that month, or is missing. Records that name a parent or guardian and numbers that were ported in are not looked at."
 
 [why]

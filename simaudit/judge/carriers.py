@@ -35,6 +35,7 @@ from simaudit.judge.prefilter import NO_PREFILTER, Prefilter, PrefilterPlan, pre
 from simaudit.judge.register import Register
 from simaudit.judge.register_database import Limits, RegisterDatabase
 from simaudit.judge.waivers import Waiver
+from simaudit.period import Period
 from simaudit.rules.check import Check
 
 SMALL: Final = 200_000
@@ -52,12 +53,14 @@ _PREPARING: Final = 40
 
 @dataclass(frozen=True)
 class JudgedMonths:
-    """The months of carriers that are judged, in this order, and what there is of the months before."""
+    """The months of carriers that are judged, in this order, and what there is of those judged last."""
 
     current: Mapping[str, CarrierMonth]
     previous: Mapping[str, CarrierMonth] = field(default_factory=dict)
     missing: Mapping[str, Path] = field(default_factory=dict)
-    """By carrier, the file of the numbers that were missing from its month before."""
+    """By carrier, the file of the numbers that were missing from its last judged month."""
+    deleted: Mapping[str, Period] = field(default_factory=dict)
+    """By carrier, its last judged month where its rows are no longer kept."""
 
     def of(self, carriers: Iterable[str]) -> "JudgedMonths":
         """Those of these carriers."""
@@ -66,6 +69,7 @@ class JudgedMonths:
             {name: self.current[name] for name in names},
             {name: self.previous[name] for name in names if name in self.previous},
             {name: self.missing[name] for name in names if name in self.missing},
+            {name: self.deleted[name] for name in names if name in self.deleted},
         )
 
 
@@ -111,6 +115,7 @@ class JudgingRequest:
             database,
             in_memory=small,
             waivers=self.waivers,
+            deleted=months.deleted,
         )
 
     def database(self, carriers: Sequence[str]) -> RegisterDatabase:

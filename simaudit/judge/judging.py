@@ -164,7 +164,7 @@ def _why_not_assessable(register: Register, check: Check, month: CarrierMonth) -
 
 def _why_reference_absent(register: Register, check: Check, reference: str, carrier: str) -> Note | None:
     if reference in MONTH_BEFORE:
-        before = _month_before(register, carrier)
+        before = _compared_month(register, check, carrier)
         destroyed = _in_order(check.sources & before.destroyed) if before else []
         return Note("column_destroyed_before", columns=destroyed) if destroyed else None
     if reference == "declared":
@@ -189,14 +189,29 @@ def _why_not_applicable(register: Register, check: Check, carrier: str) -> Opini
             note = Note("in_force_until", day=identity.valid_to or register.as_of)
     elif check.cross and len(register.months) < 2:
         note = Note("needs_several_carriers")
-    elif MONTH_BEFORE & {*check.references} and _month_before(register, carrier) is None:
-        note = Note("no_previous_month")
+    elif MONTH_BEFORE & {*check.references}:
+        note = _why_not_compared(register, check, carrier)
     elif "declared" in check.references and not _is_listed(register, "declared", carrier):
         note = Note("no_declared_count")
     return Opinion("not_applicable", note) if note else None
 
 
-def _month_before(register: Register, carrier: str) -> CarrierMonth | None:
+def _why_not_compared(register: Register, check: Check, carrier: str) -> Note | None:
+    """Why the check has no month of the carrier to compare this one with; None where it has."""
+    if _compared_month(register, check, carrier) is not None:
+        return None
+    last, calendar = register.last_judged_month(carrier), register.calendar_month_before
+    deleted = register.deleted.get(carrier)
+    if check.calendar_month_before and (last or deleted or calendar) != calendar:
+        return Note("month_before_not_judged", period=str(calendar))
+    return Note("previous_rows_deleted", period=str(deleted)) if deleted else Note("no_previous_month")
+
+
+def _compared_month(register: Register, check: Check, carrier: str) -> CarrierMonth | None:
+    """The carrier's earlier month that the check compares with."""
+    last, calendar = register.last_judged_month(carrier), register.calendar_month_before
+    if check.calendar_month_before and last != calendar:
+        return None
     return next((month for month in register.previous if month.carrier == carrier), None)
 
 

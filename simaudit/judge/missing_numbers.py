@@ -1,4 +1,4 @@
-"""The numbers that checks found missing from a carrier's month, carried to its next one as Parquet.
+"""The numbers that checks found missing from a carrier's month, carried to its next judged one as Parquet.
 
 Such a finding has no record, and once a number has no row, nothing of the register names it any more: without
 these numbers it would be found for one month and count as put right in the next. A check that needs the
@@ -36,12 +36,12 @@ def carried_numbers(
     """What the next month's `missing` holds of this carrier: check_id, msisdn, ended_at, in this order.
 
     `register` is the carrier's, with all its findings; `checks` are all of the run. `ended_at` is the latest
-    status_at of the number's TERMINATED rows in the month before, else what was carried here. A check that
-    was not judged this month has found nothing: what was missing before and still has no row stays missing.
+    status_at of the number's TERMINATED rows in the last judged month, else what was carried here. A check
+    that was not judged this month has found nothing, and nothing is carried of it.
     """
     carrying = {check.id for check in checks if CARRIED in check.references}
     judged = {verdict.check.id for verdict in verdicts if verdict.opinions[carrier].judged}
-    # Without a month before nothing is found, and a number that is missing has no row this month either.
+    # Without a last judged month nothing is found, and a number that is missing has no row this month either.
     before = "previous" if any(month.carrier == carrier for month in register.previous) else "subscriber"
     rows: pl.DataFrame = register.connection.sql(
         f"""
@@ -49,10 +49,6 @@ def carried_numbers(
             SELECT DISTINCT check_id, msisdn FROM finding
             WHERE carrier = $carrier AND list_contains($judged, check_id)
                 AND record IS NULL AND msisdn IS NOT NULL
-            UNION ALL
-            SELECT check_id, msisdn FROM missing
-            ANTI JOIN subscriber USING (carrier, msisdn)
-            WHERE carrier = $carrier AND list_contains($not_judged, check_id)
         ),
         ended AS (
             SELECT msisdn, max(status_at) AS ended_at
@@ -64,11 +60,7 @@ def carried_numbers(
         FROM found LEFT JOIN ended USING (msisdn) LEFT JOIN missing USING (check_id, msisdn)
         ORDER BY check_id, msisdn
         """,
-        params={
-            "carrier": carrier,
-            "judged": sorted(carrying & judged),
-            "not_judged": sorted(carrying - judged),
-        },
+        params={"carrier": carrier, "judged": sorted(carrying & judged)},
     ).pl()
     return rows
 

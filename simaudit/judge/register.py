@@ -71,6 +71,8 @@ class Register:
     """Whether the months' rows are copied once, for small ones: planning to scan a file takes longer."""
     waivers: Sequence[Waiver] = ()
     """Those in force, of these and of other carriers."""
+    deleted: Mapping[str, Period] = field(default_factory=dict)
+    """By carrier, its last judged month where its rows are no longer kept, so that `previous` lacks it."""
 
     def __enter__(self) -> Self:
         files = [*self.months, *self.previous]
@@ -95,6 +97,16 @@ class Register:
     @property
     def carriers(self) -> list[str]:
         return [month.carrier for month in self.months]
+
+    @property
+    def calendar_month_before(self) -> Period:
+        """The month before the judged one, whether anything of it was judged or not."""
+        return Period.of(self.as_of).previous
+
+    def last_judged_month(self, carrier: str) -> Period | None:
+        """Which month the carrier's rows in `previous` are of; None where it has none there."""
+        months = [month for month in self.previous if month.carrier == carrier]
+        return next((month.period or self.calendar_month_before for month in months), None)
 
     def _make_relations(self) -> None:
         run = self.connection.execute
@@ -317,9 +329,11 @@ def _delivered_columns(register: Register) -> pl.DataFrame:
 
 def _last_judged_month(register: Register) -> pl.DataFrame:
     """`last_judged_month`: the last day of each carrier's month in `previous`, and after a gap, the month."""
-    before = Period.of(register.as_of).previous
-    periods = [(month.carrier, month.period or before) for month in register.previous]
-    rows = [(carrier, period.as_of, None if period == before else str(period)) for carrier, period in periods]
+    rows = [
+        (carrier, period.as_of, None if period == register.calendar_month_before else str(period))
+        for carrier in (month.carrier for month in register.previous)
+        if (period := register.last_judged_month(carrier))
+    ]
     schema = {"carrier": pl.String, "as_of": pl.Date, "since": pl.String}
     return pl.DataFrame(rows, schema=schema, orient="row")
 

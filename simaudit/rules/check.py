@@ -69,10 +69,10 @@ def _is_time(column: str) -> bool:
 REFERENCES: Final = (
     "active", "declared", "missing", "notified", "points", "previous", "reported", "revoked"
 )  # fmt: skip
-"""What a check may need apart from the extract: lists, the month before, declared counts."""
+"""What a check may need apart from the extract: lists, the last judged month, declared counts."""
 
 MONTH_BEFORE: Final = frozenset({"missing", "previous"})
-"""Those of REFERENCES that come from the carrier's month before."""
+"""Those of REFERENCES that come from the carrier's last judged month, before the one that is judged."""
 
 OFFENDER_COLUMNS: Final = ("carrier", "msisdn", "record", "subject", "detail")
 """The columns that the query of every check returns, one row per finding."""
@@ -130,6 +130,8 @@ class Identity(StrictModel):
     basis: tuple[str, ...] = ()
     cross: bool = False
     this_month_only: bool = False
+    calendar_month_before: bool = False
+    """Whether it compares with the calendar month before alone, not with an earlier one after a gap."""
     remark: bool = False
     """Whether a finding only remarks on the data, so that it is never among what is to be done first."""
     holder_explains: bool = False
@@ -246,6 +248,10 @@ class Check:
         return self.header.check.this_month_only
 
     @property
+    def calendar_month_before(self) -> bool:
+        return self.header.check.calendar_month_before
+
+    @property
     def remark(self) -> bool:
         return self.header.check.remark
 
@@ -305,7 +311,7 @@ class Check:
 
     @cached_property
     def depends_on(self) -> frozenset[str]:
-        """Those of this month's extract: what is read of the month before and of lists alone is left out."""
+        """Those of this month's extract: what is read of the last judged month or lists alone is left out."""
         columns = self.query.find_all(exp.Column)
         month_columns = {column.name for column in columns if not _of_references(column.parent_select)}
         return self._sources_of(month_columns) | {*self.columns, *self.header.check.needs_any}
@@ -351,6 +357,7 @@ class Check:
             "needs": identity.needs,
             "needs_any": identity.needs_any,
             "cross": identity.cross,
+            **({"calendar_month_before": True} if identity.calendar_month_before else {}),
             "from": str(identity.valid_from),
             "to": str(identity.valid_to),
             "params": self.header.params,

@@ -33,6 +33,7 @@ from simaudit.rules.toml_file import StrictModel, read_model
 DETAIL_WORDS: Final = CHECKS / "vocabulary" / "details.toml"
 
 _COUNT: Final = re.compile(r"(?P<key>[a-z_]+)=(?P<n>[0-9]{1,12}(\.[0-9])?)")
+_MONTH: Final = re.compile(r"(?P<key>[a-z_]+)=(?P<year>[0-9]{4})-(?P<month>[0-9]{2})")
 _SHAPES: Final = {
     "share": re.compile(r"(?P<n>[0-9]{1,12})/(?P<of>[0-9]{1,12})"),
     "band": re.compile(r"(?P<n>[0-9]{1,6})-(?P<to>[0-9]{1,6})"),
@@ -58,10 +59,11 @@ class _Shapes(StrictModel):
 
 
 class DetailWords(StrictModel):
-    """Words of parts, words of counts with a place for the count, and words of shares and bands."""
+    """Words of parts, words of counts and months with a place for what is named, and of shares and bands."""
 
     words: dict[str, str]
     counts: dict[str, Annotated[str, AfterValidator(_with_places("n"))]]
+    months: dict[str, Annotated[str, AfterValidator(_with_places("month"))]]
     shapes: _Shapes
 
 
@@ -103,6 +105,8 @@ def _part(part: str) -> str | None:
         return column_in_sentence(part)
     if (counted := _COUNT.fullmatch(part)) and counted["key"] in vocabulary.counts:
         return vocabulary.counts[counted["key"]].format(n=_figure(counted["n"]))
+    if (dated := _MONTH.fullmatch(part)) and dated["key"] in vocabulary.months:
+        return vocabulary.months[dated["key"]].format(month=f"{dated['month']}/{dated['year']}")
     for shape, pattern in _SHAPES.items():
         if match := pattern.fullmatch(part):
             values = {name: _figure(text) for name, text in match.groupdict().items()}

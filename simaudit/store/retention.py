@@ -23,6 +23,7 @@ from simaudit.store.access_log import user
 from simaudit.store.atomic_swap import uninterrupted
 from simaudit.store.ledger import Ledger
 from simaudit.store.manifest import NAME, remove_outputs, seal
+from simaudit.store.months import recorded_months
 from simaudit.store.runs import recorded_runs
 from simaudit.store.store import Store, month_files
 
@@ -82,7 +83,11 @@ def personal_data(store: Store, out: Path) -> list[PersonalData]:
 def overdue_data(
     store: Store, out: Path, retention: Retention, ledger: Ledger
 ) -> list[tuple[PersonalData, str]]:
-    """What is older than its term, counted from the last audited month, with the key that says the term."""
+    """What is older than its term, counted from the last audited month, with the key that says the term.
+
+    The rows of each carrier's last month are kept until a later one is audited, and so are those before a
+    month that is the last audited one: checks compare with them, however long ago that was.
+    """
     # A month in the future was audited by mistake: it must not make all the others old.
     current = Period.of(today())
     past = {month for period, _ in recorded_runs(ledger) if (month := Period.parse(period)) <= current}
@@ -93,13 +98,29 @@ def overdue_data(
         "rows": ("months", retention.months),
         "annexes": ("findings_months", retention.findings_months),
     }
+    compared = _compared_months(ledger, newest)
     overdue = []
     for data in personal_data(store, out):
         key, months = terms[data.kind]
         if months is None or Period.parse(data.period) > newest.earlier(months):
             continue
+        if data.kind == "rows" and (data.period, data.carrier) in compared:
+            continue
         overdue.append((data, f"retention.{key} = {months}"))
     return overdue
+
+
+def _compared_months(ledger: Ledger, newest: Period) -> set[tuple[str, str]]:
+    """(period, carrier) of the months with which one of `newest`, or a later one, is compared."""
+    months_by_carrier: dict[str, list[str]] = {}
+    for month, carrier in recorded_months(ledger):
+        months_by_carrier.setdefault(carrier, []).append(month)
+    return {
+        (max(earlier), carrier)
+        for carrier, months in months_by_carrier.items()
+        for last in (newest, newest.previous)
+        if (earlier := [month for month in months if month <= str(last)])
+    }
 
 
 def _last_confirmed(months: Sequence[Period]) -> Period:

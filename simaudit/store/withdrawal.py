@@ -1,9 +1,9 @@
 """Withdrawn months: taken out of the ledger as if they had never been audited, and noted as withdrawn.
 
 States of later months follow from the keys that are left. Rules across carriers judge all carriers of a run
-together; rules that compare with the calendar month before read its rows; the numbers that are missing from a
-month are carried to the next one that is audited. What months were judged by can't be had back without their
-extracts: such months are kept in `outdated` until they are audited again.
+together; rules that compare with a carrier's last judged month read its rows; the numbers that are missing
+from a month are carried to the next one that is audited. What months were judged by can't be had back without
+their extracts: such months are kept in `outdated` until they are audited again.
 """
 
 import json
@@ -97,8 +97,8 @@ def _later(ledger: Ledger, store: Store, period: Period, carrier: str) -> list[O
     outdated: list[OutdatedMonth] = []
     changed, last = True, period
     for month in months_after(ledger, period, carrier):
-        carried = taken_up or _may_hold(store, last, carrier)
-        changed = changed and (carried or month.previous == period)
+        # The first one was compared with its rows.
+        changed = changed and (last == period or taken_up or _may_hold(store, last, carrier))
         outdated.append(OutdatedMonth(month, carrier, changed))
         last = month
     return outdated

@@ -128,7 +128,7 @@ def test_live_and_ended_the_month_before_a_number_is_missed_by_both(tmp_path: Pa
     assert made.found("2026-07", "viettel") == {(check, 1): ("persisting", "2026-06") for check in CHECKS}
 
 
-def test_a_month_that_could_not_be_judged_puts_nothing_right(tmp_path: Path) -> None:
+def test_what_a_month_could_not_be_judged_for_is_not_carried_on(tmp_path: Path) -> None:
     made = History(tmp_path, CHECKS)
     audited(made, "2026-05", {1: "2026-03-01", 2: "2026-03-01", 3: ""})
     audited(made, "2026-06", {})
@@ -137,15 +137,65 @@ def test_a_month_that_could_not_be_judged_puts_nothing_right(tmp_path: Path) -> 
     audited(made, "2026-07", {2: ""}, bare)
     audited(made, "2026-09", {2: "2026-03-01"})
     audited(made, "2026-10", {2: "2026-03-01"})
-    assert [counted(made, f"2026-{month}", "EXT-11") for month in ("07", "09", "10")] == [
-        ("not_assessable", 0, 0, 0, 0, 0, {}),
-        ("not_applicable", 0, 0, 0, 0, 0, {}),
-        ("failed", 2, 1, 0, 1, 1, {1: ("persisting", "2026-06")}),
-    ]
-    assert carried(made, "2026-07") == [
-        ("EXT-04", MSISDN[3], None), ("EXT-11", MSISDN[1], "2026-03-01"),
+    assert carried(made, "2026-07") == [("EXT-04", MSISDN[3], None)]
+    assert [counted(made, f"2026-{month}", "EXT-11")[:3] for month in ("07", "09", "10")] == [
+        ("not_assessable", 0, 0), ("not_applicable", 0, 0), ("passed", 1, 0),
     ]  # fmt: skip
-    assert counted(made, "2026-10", "EXT-04") == ("failed", 2, 1, 0, 1, 0, {3: ("persisting", "2026-06")})
+    assert [counted(made, f"2026-{month}", "EXT-04") for month in ("09", "10")] == [
+        ("failed", 3, 1, 0, 1, 0, {3: ("persisting", "2026-06")}),
+        ("failed", 2, 1, 0, 1, 0, {3: ("persisting", "2026-06")}),
+    ]
+
+
+def details(history: History, month: str, carrier: str) -> set[tuple[str, int, str | None]]:
+    """(check, number of the person or 0, detail) of each finding."""
+    rows = history.findings(month, carrier).select("check_id", "msisdn", "detail").rows()
+    return {(check, NUMBERS.get((carrier, msisdn), 0), detail) for check, msisdn, detail in rows}
+
+
+def test_after_a_gap_each_carrier_is_compared_with_its_last_judged_month(tmp_path: Path) -> None:
+    """Viettel hands in May, July, August and October, vinaphone every month."""
+    made = History(tmp_path, (*CHECKS, "EXT-07", "MIS-28"))
+    ended = {"status": "TERMINATED", "status_at": "2026-03-01"}
+    other = {"full_name": "Lý Giả Định", "id_number": "001085000123", "registered_at": "2026-05-31 10:00:00"}
+    holder = {"registered_at": "2026-01-05 10:00:00"}
+    vinaphone = [person("vinaphone", n) for n in range(1, 5)]
+    made.audit(
+        "2026-05",
+        {
+            "viettel": [person("viettel", 1), person("viettel", 2, **ended), person("viettel", 3, **holder)],
+            "vinaphone": vinaphone,
+        },
+        columns=WITH_STATUS,
+    )
+    made.audit("2026-06", {"vinaphone": vinaphone[1:]})
+    now = [person("viettel", 3, **other), *(person("viettel", n) for n in range(5, 9))]
+    made.audit("2026-07", {"viettel": now, "vinaphone": vinaphone[2:]}, columns=WITH_STATUS)
+    assert details(made, "2026-07", "viettel") == {
+        ("EXT-04", 1, "since=2026-05"), ("EXT-11", 2, "since=2026-05"), ("MIS-28", 3, None),
+    }  # fmt: skip
+    assert details(made, "2026-07", "vinaphone") == {
+        ("EXT-04", 1, None), ("EXT-04", 2, None), ("EXT-07", 0, "before=3 now=2")
+    }  # fmt: skip
+    volume = made.results("2026-07", "viettel")["EXT-07"]
+    assert (volume["status"], volume["note"]) == (
+        "not_applicable", "the month before, 2026-06, was not audited",
+    )  # fmt: skip
+    assert "so với kỳ 05/2026" in made.report("2026-07", "viettel")
+    made.audit("2026-08", {"viettel": now}, columns=WITH_STATUS)
+    assert details(made, "2026-08", "viettel") == {("EXT-04", 1, None), ("EXT-11", 2, None)}
+    made.audit("2026-10", {"viettel": now[:-1]}, columns=WITH_STATUS)
+    assert details(made, "2026-10", "viettel") == {
+        ("EXT-04", 1, "since=2026-08"), ("EXT-04", 8, "since=2026-08"), ("EXT-11", 2, "since=2026-08"),
+    }  # fmt: skip
+    assert made.found("2026-10", "viettel")["EXT-04", 1] == ("persisting", "2026-07")
+
+
+def test_an_old_month_audited_again_is_compared_with_the_one_before_it(copied: History) -> None:
+    """What is missing later, or was handed in since, plays no part in July."""
+    audited(copied, "2026-07", {})
+    assert found(copied, "2026-07") == {("EXT-04", 1): ("persisting", "2026-06")}
+    assert counted(copied, "2026-07", "EXT-04")[1] == 2
 
 
 @pytest.fixture
@@ -197,8 +247,12 @@ def test_a_damaged_file_is_named_and_the_month_not_compared(copied: History) -> 
     assert [(name, rows[name].item()) for name in REASONS if rows[name].item()] == [("not_assessable", 1)]
 
 
-def test_after_the_rows_of_the_month_before_were_deleted_nothing_is_judged(copied: History) -> None:
+def test_after_the_rows_of_the_last_judged_month_were_deleted_nothing_is_judged(copied: History) -> None:
     shutil.rmtree(copied.folder / "store" / "months" / "2026-06")
     audited(copied, "2026-07", {2: ""})
     assert counted(copied, "2026-07", "EXT-04") == ("not_applicable", 0, 0, 0, 0, 0, {})
+    # An earlier month than that isn't taken in its place.
+    assert copied.results("2026-07", "viettel")["EXT-04"]["note"] == (
+        "the rows of 2026-06, the last month audited before, are no longer kept"
+    )
     assert carried(copied, "2026-07") == []

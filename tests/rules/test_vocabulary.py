@@ -22,8 +22,10 @@ SAID = [
     ("12/1040", "12 trong 1.040"),
     ("20-49", "20–49"),
     ("50+", "từ 50"),
+    ("since=2026-07", "so với kỳ 07/2026"),
     # What isn't known whole is left as it is.
     ("numbers=31 colour=2", "numbers=31 colour=2"),
+    ("numbers=2026-07", "numbers=2026-07"),
     ("full_name,mood", "full_name,mood"),
     ("84961000001", "84961000001"),
     ("mất thẻ ngày 3", "mất thẻ ngày 3"),
@@ -53,14 +55,14 @@ def test_every_word_that_a_check_states_is_in_the_vocabulary() -> None:
         for word in (text.rstrip("=").strip(),)
         if text.endswith("=") and word.isidentifier()
     }
-    assert words <= detail_words().counts.keys()
+    assert words <= detail_words().counts.keys() | detail_words().months.keys()
 
 
 @pytest.mark.parametrize(
     ("text", "fault"),
     [
-        ('[words]\n[counts]\nnumbers = "{m} số"\n[shapes]\n', r"line 3: counts.numbers: "),
-        ("[words]\nvideo = 3\n[counts]\n[shapes]\n", r"line 2: words.video: "),
+        ('[words]\n[counts]\nnumbers = "{m} số"\n[months]\n[shapes]\n', r"line 3: counts.numbers: "),
+        ("[words]\nvideo = 3\n[counts]\n[months]\n[shapes]\n", r"line 2: words.video: "),
     ],
 )
 def test_a_vocabulary_that_is_none_is_refused_with_its_line(tmp_path: Path, text: str, fault: str) -> None:

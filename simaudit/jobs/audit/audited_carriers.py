@@ -84,7 +84,7 @@ def _judging_request(context: AuditContext, loaded: LoadedExtracts, plan: Prefil
     request, timer = context.request, context.timer
     memory, seconds = request.memory, request.config.limits.seconds_a_check
     return JudgingRequest(
-        months=JudgedMonths(loaded.carriers, loaded.previous, loaded.missing),
+        months=JudgedMonths(loaded.carriers, loaded.previous, loaded.missing, loaded.deleted),
         plan=plan,
         references=request.references,
         refused_lists=request.lists.problems.keys(),

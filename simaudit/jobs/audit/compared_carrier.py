@@ -32,7 +32,7 @@ class ComparedCarrier:
     results: pl.DataFrame
     """Rows of `contract.Result`."""
     files_before: tuple[str, ...]
-    """sha256 of the files that were read in the month before."""
+    """sha256 of the files that were read in the last judged month."""
     history: CarrierHistory
     responses: MonthResponses
 
@@ -44,10 +44,10 @@ def compare_carrier(
     request, ledger, carrier = context.request, context.ledger, judged.carrier
     with context.timer.phase("compare", carrier):
         findings, results = _findings_and_results(context, month, judged)
-        before = files_read(ledger, request.period.previous, carrier)
         history = carrier_history(
             ledger, request.period, carrier, key_fingerprint(request.key), recorded=False
         )
+        before = files_read(ledger, history.before, carrier) if history.before else ()
     # A phase of its own: within another its seconds would count twice.
     with context.timer.phase("responses", carrier):
         keys = partial(keys_of, findings.rows)

@@ -1,4 +1,4 @@
-"""First stage of an audit: the extracts read into the store's building folder, and the months before."""
+"""First stage of an audit: the extracts read into the store's building folder, and the last judged months."""
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -33,11 +33,13 @@ class LoadedExtracts:
     months: Sequence[LoadedMonth]
     """At least one, in the order of their carriers."""
     previous: Mapping[str, CarrierMonth]
-    """By carrier, the month before, where the store has it whole."""
+    """By carrier, its last judged month, where the store has it whole."""
     missing: Mapping[str, Path]
-    """By carrier, the numbers missing from its last audited month before, where the store has them whole."""
+    """By carrier, the numbers missing from its last judged month, where the store has them whole."""
+    deleted: Mapping[str, Period]
+    """By carrier, its last judged month where the store has its rows no more."""
     problems: Sequence[SimauditError]
-    """Lists and extracts that could not be read, and damaged months before."""
+    """Lists and extracts that could not be read, and damaged last months."""
 
     @property
     def accounts(self) -> list[FileAccount]:
@@ -58,9 +60,9 @@ class LoadedExtracts:
 def load(request: AuditRequest, ledger: Ledger, timer: Timer, rows_of: RowsOf) -> LoadedExtracts:
     """Read every carrier's extracts; raises IntakeError where not one can be read.
 
-    `rows_of` is where the rows of intact months before are.
+    `rows_of` is where the rows of intact earlier months are.
     """
-    # Hashing the months before takes no Python: they are examined while the extracts are read.
+    # Hashing the last months takes no Python: they are examined while the extracts are read.
     with ThreadPoolExecutor(1) as pool:
         earlier = {
             carrier: pool.submit(_before, request, ledger, carrier, rows_of)
@@ -77,11 +79,14 @@ def load(request: AuditRequest, ledger: Ledger, timer: Timer, rows_of: RowsOf) -
     before = {month.carrier: earlier[month.carrier].result() for month in months}
     for carrier, register in request.options.held.items():
         with timer.phase("read"):
-            before[carrier] = before[carrier]._replace(month=_held_before(request, carrier, register))
+            before[carrier] = before[carrier]._replace(
+                month=_held_before(request, carrier, register), deleted=None
+            )
     return LoadedExtracts(
         months,
         {carrier: stored.month for carrier, stored in before.items() if stored.month},
         {carrier: stored.missing for carrier, stored in before.items() if stored.missing},
+        {carrier: stored.deleted for carrier, stored in before.items() if stored.deleted},
         [*problems, *(problem for stored in before.values() for problem in stored.damaged)],
     )
 
@@ -145,31 +150,34 @@ def _held_before(request: AuditRequest, carrier: str, register: HeldRegister) ->
 
 
 class _Before(NamedTuple):
-    """What the store has of a carrier's months before, as far as it is intact."""
+    """What the store has of a carrier's last judged month, as far as it is intact."""
 
-    month: CarrierMonth | None
-    """The month before."""
-    missing: Path | None
-    """The numbers missing from the last audited month: from month to month, also where one was left out."""
-    damaged: list[SimauditError]
+    month: CarrierMonth | None = None
+    missing: Path | None = None
+    """The numbers that were missing from it."""
+    damaged: tuple[SimauditError, ...] = ()
+    deleted: Period | None = None
+    """The month, where its rows are no longer kept."""
 
 
 def _before(request: AuditRequest, ledger: Ledger, carrier: str, rows_of: RowsOf) -> _Before:
-    before = request.period.previous
     audited = months_before(ledger, request.period, carrier)
-    last = Period.parse(audited[-1]) if audited else before
-    damaged: list[SimauditError] = []
-    numbers = request.store.missing(last, carrier)
+    if not audited:
+        return _Before()
+    last = Period.parse(audited[-1])
+    numbers, rows = request.store.missing(last, carrier), request.store.month(last, carrier)
     # Without the numbers that were missing before, those found missing this month would be too few.
-    if numbers.exists() and not intact_missing(ledger, numbers, last, carrier):
-        return _Before(None, None, [SimauditError("month_damaged", path=numbers, period=str(last))])
-    for period in sorted({before, last}):
-        rows = request.store.month(period, carrier)
-        if str(period) in audited and rows.exists() and rows_of(period, carrier) is None:
-            damaged.append(SimauditError("month_damaged", path=rows, period=str(period)))
-    month = stored_month(ledger, before, carrier, request.store.month) if rows_of(before, carrier) else None
-    if month and carrier not in request.options.held and is_held_elsewhere(ledger, before, carrier):
+    for path, intact in (
+        (numbers, intact_missing(ledger, numbers, last, carrier)),
+        (rows, rows_of(last, carrier) is not None),
+    ):
+        if path.exists() and not intact:
+            return _Before(damaged=(SimauditError("month_damaged", path=path, period=str(last)),))
+    if not rows.exists():
+        return _Before(deleted=last)
+    if carrier not in request.options.held and is_held_elsewhere(ledger, last, carrier):
         # By rows without names and papers every holder would be another one.
-        damaged.append(SimauditError("month_judged_elsewhere", path=month.path, period=str(before)))
-        month = None
-    return _Before(month, numbers if numbers.exists() else None, damaged)
+        problem = SimauditError("month_judged_elsewhere", path=rows, period=str(last))
+        return _Before(missing=numbers if numbers.exists() else None, damaged=(problem,))
+    month = stored_month(ledger, last, carrier, request.store.month)
+    return _Before(month, numbers if numbers.exists() else None)

@@ -65,8 +65,8 @@ class FileReceipt(_ReceiptPart):
 class CheckReceipt(_ReceiptPart):
     """The result of one check; `findings` is the keyed hash over its findings, in any order, None: withheld.
 
-    `rests_on` names what it judges by apart from the extract: lists, the declared count, the month before,
-    the findings of other checks, or those of all others that are not waived.
+    `rests_on` names what it judges by apart from the extract: lists, the declared count, the last judged
+    month, the findings of other checks, or those of all others that are not waived.
     """
 
     fingerprint: Hash
@@ -99,8 +99,8 @@ class Receipt(_ReceiptPart):
 
     `profile` are the settings by which its files were read, by name (None: made before receipts had them).
     `lists` are keyed hashes of this carrier's part of each list, `previous` the hashes of the files of the
-    month before, `missing` the keyed hash of the numbers that were missing there (None: no number is known to
-    be), `off` the checks that were switched off; `findings` is one hash over those of all checks
+    last judged month, `missing` the keyed hash of the numbers that were missing there (None: no number is
+    known to be), `off` the checks that were switched off; `findings` is one hash over those of all checks
     but the cross-carrier ones and those over what is not waived. `withheld` is a sentence that says why no
     keyed hash is given, where none is.
     """

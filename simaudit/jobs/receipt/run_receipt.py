@@ -164,7 +164,7 @@ def run_receipt(
 ) -> Receipt:
     """The receipt of one carrier's part of a run.
 
-    `previous` are the hashes of the files of the month before, as far as the store has them.
+    `previous` are the hashes of the files of the last judged month.
     """
     register, accounts, findings = sources.register, sources.accounts, sources.findings
     carrier = accounts[0].carrier
@@ -174,7 +174,6 @@ def run_receipt(
     judged = {row["check_id"]: row for row in sources.results.iter_rows(named=True)}
     declared = {} if request.declared is None else dict(request.declared.iter_rows())
     missing = missing_before(register, carrier)
-    has_previous = request.store.month(request.period.previous, carrier).exists()
     return Receipt(
         period=str(request.period),
         carrier=carrier,
@@ -189,7 +188,7 @@ def run_receipt(
         profile=profile_settings(request.profiles.get(carrier, NO_PROFILE)),
         lists=hashed_lists(request.references, carrier, key),
         declared=declared.get(carrier),
-        previous=tuple(previous) if has_previous else (),
+        previous=tuple(previous) if register.last_judged_month(carrier) else (),
         missing=keyed_hash(missing, key) if key and not missing.is_empty() else None,
         off=tuple(request.rules.off),
         checks={

@@ -41,8 +41,10 @@ EXAMPLES_SHOWN = 20
 _OPEN_SUBJECTS = ("point_code", "column_name")
 _NUMBER = re.compile(r"\d{9,15}")
 _WORD = re.compile(r"[a-z_]+(?:-[a-z_]+)*")
-# The items of a detail: words, counts (names=3), shares (12/40), bands (10-19, 50+).
-_ITEM = re.compile(r"(?P<word>[a-z_-]+)(?:=\d{1,8})?|\d{1,8}/\d{1,8}|\d{1,3}-\d{1,3}|\d{1,3}\+")
+# The items of a detail: words, counts (names=3), months (since=2026-07), shares (12/40), bands (10-19, 50+).
+_ITEM = re.compile(
+    r"(?P<word>[a-z_-]+)(?:=(?:\d{1,8}|20\d\d-\d\d))?|\d{1,8}/\d{1,8}|\d{1,3}-\d{1,3}|\d{1,3}\+"
+)
 
 # One row per finding; of a group (findings of one subject) its first finding and its size, the largest groups
 # first. Groups and findings are chosen by record number, so that texts are read of the chosen ones alone: a

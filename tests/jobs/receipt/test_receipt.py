@@ -167,7 +167,8 @@ def test_numbers_missing_before_that_only_one_side_knows_are_no_difference(folde
     compared = compare_receipts(receipt, receipt.model_copy(update={"missing": "0" * 64}))
     assert compared.differences == ()
     assert compared.notes[-1].text() == (
-        "not compared: EXT-04, EXT-11 (the numbers missing the month before only here, only there or another)"
+        "not compared: EXT-04, EXT-11 "
+        "(the numbers missing in the last judged month only here, only there or another)"
     )
 
 

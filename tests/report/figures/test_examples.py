@@ -31,6 +31,7 @@ def check_with(sql: str) -> Check:
         ("BLK-03", "10-19"),
         ("BLK-14", "12/40"),
         ("EXT-03", "date_of_birth,registered_at"),
+        ("EXT-04", "since=2026-07"),
         ("EXT-06", "2 fields where the header has 18"),
         ("EXT-07", "before=1234567 now=12"),
     ],
@@ -46,6 +47,7 @@ def test_the_rule_s_own_words_and_counts_are_shown(check: str, detail: str) -> N
         ("UNR-01", "nguyen van an"),
         ("UNR-01", "full_name=068090000001"),
         ("UNR-01", "1990-01-01"),
+        ("EXT-04", "born=2019-07"),
         ("MIS-12", "reported lost by nguyen"),
     ],
 )
