@@ -114,7 +114,7 @@ class Retention(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     months: Annotated[Annotated[int, Field(ge=2, le=1200)] | None, BeforeValidator(_none_for_all)] = 2
-    """Subscriber rows; at least 2, as some checks compare with the month before."""
+    """Subscriber rows; at least 2. A carrier's last judged month is kept until a later one is judged."""
     findings_months: Annotated[
         Annotated[int, Field(ge=1, le=1200)] | None, BeforeValidator(_none_for_all)
     ] = 24
