@@ -37,7 +37,8 @@ COLUMNS: Final[dict[str, Any]] = {
 """Columns of the catalogue. `basis` are keys of the law, `basis_vi` and `basis_en` their citations.
 
 `columns` are those without which the check can't be judged, `lists` likewise (`previous`: the last judged
-month); `cross`: judged over all carriers together; `off`: why the configuration has switched it off, where it has."""
+month); `cross`: judged over all carriers together; `off`: why the configuration has switched it off, where it
+has."""
 
 
 def catalogue(*, config: Place | None = None) -> pl.DataFrame:
