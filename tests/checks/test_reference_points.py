@@ -10,13 +10,16 @@ from typing import Final, NamedTuple
 import duckdb
 import polars as pl
 import pytest
+from polars.testing import assert_frame_equal
 from support.point_reference import AS_OF
 from support.reference_run import CHECKS
 
 from simaudit.contract import COLUMNS, DTYPES
 from simaudit.intake.month_file import CarrierMonth
+from simaudit.judge.engine import CarrierByCarrier
 from simaudit.judge.judging import judge
 from simaudit.judge.register import Register
+from simaudit.rules.funnel import FUNNEL_COLUMNS
 from simaudit.rules.populations import definitions
 
 CHECK: Final = CHECKS["BLK-14"]
@@ -198,6 +201,9 @@ def test_points_above_their_peers_are_those_of_the_catalogue(tmp_path: Path) -> 
         rows = register.connection.execute(
             "SELECT carrier, subject, detail FROM finding WHERE check_id = 'BLK-14'"
         ).fetchall()
+        by_itself = CarrierByCarrier(register)
+        by_itself.prepare(CHECK)
+        compared = by_itself.rows(CHECK, FUNNEL_COLUMNS, "compared").sort("carrier", "point_code")
     by_carrier = {
         carrier: {(subject, detail) for of, subject, detail in rows if of == carrier} for carrier in registers
     }
@@ -205,6 +211,17 @@ def test_points_above_their_peers_are_those_of_the_catalogue(tmp_path: Path) -> 
         carrier: (opinion.population, by_carrier[carrier]) for carrier, opinion in verdict.opinions.items()
     }
     assert counted == {carrier: above_peers(rows) for carrier, rows in registers.items()}
+    # What is drawn is what was judged, each carrier by itself or all of them at once.
+    assert verdict.compared is not None
+    assert_frame_equal(verdict.compared.sort("carrier", "point_code"), compared)
+    drawn_points = {carrier: compared.filter(pl.col("carrier") == carrier) for carrier in registers}
+    assert {
+        carrier: (points.height, {*points.filter("above")["point_code"]})
+        for carrier, points in drawn_points.items()
+    } == {
+        carrier: (population, {point for point, _ in above})
+        for carrier, (population, above) in counted.items()
+    }
     points = [len(found) for _, found in counted.values()]
     # Registers where nobody is judged, nobody found, one and several: each kind is among them.
     assert {population > 0 for population, _ in counted.values()} == {False, True}
