@@ -120,6 +120,8 @@ def test_expressions_of_lists_have_the_values_that_duckdb_gives_them(session: Sp
         "[31, 29][3]",
         "list_sum(list_transform(range(1, 5), lambda p: p * personal_head))",
         "list_sum(list_filter(range(4), lambda p: p > personal_head))",
+        "list_sum(range(personal_head))",
+        "list_sum(range(personal_head, 5))",
         "list_contains([1, NULL, 7], personal_head)",
         "list_contains((SELECT list(full_name) FROM subscriber), name_key)",
         "list_contains((SELECT list(full_name) FROM subscriber WHERE record < 0), name_key)",
@@ -147,7 +149,8 @@ def test_what_has_no_rule_of_lists_is_refused_by_name() -> None:
     functions = {
         "[31, 29][0]": "[]",
         "range(4, 1)": "range",
-        "range(personal_head)": "range",
+        "range(4, personal_head, 2)": "range",
+        "range(full_name)": "range",
         "first(full_name)": "first",
         "string_agg(full_name, ',')": "string_agg",
         "list_sum(full_name)": "list_sum",
