@@ -26,7 +26,7 @@ LIST_COLUMNS: Final = {
     "rowid": "int", "ended_at": "timestamp", "notified_at": "timestamp", "records": "int",
     "position": "int", "present": "bool", "across": "bool", "check_id": "text", "family": "text",
     "severity": "text", "nature": "text", "subject": "text", "detail": "text", "reason": "text",
-    "kind": "text", "column_name": "text",
+    "kind": "text", "column_name": "text", "as_of": "date", "since": "text",
 }  # fmt: skip
 """Kinds of the columns of lists and findings that the contract's rows don't have."""
 
