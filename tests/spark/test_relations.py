@@ -59,8 +59,8 @@ def test_populations_and_tables_are_there_until_they_are_dropped(
     assert len({name[:18] for name in names}) == 1
     assert {name[18:] for name in names} == {
         "subscriber", "live", "live_individual", "live_identified", "live_own_record", "paper_of_people",
-        "repeated_paper", "mixed_mate", "paper_name", "paper_name_pair", "paper_of_three", "paper_names", "revoked",
-        "carriers", "missing", "finding",
+        "repeated_paper", "mixed_mate", "paper_name", "paper_name_pair", "paper_of_three", "paper_names",
+        "revoked", "carriers", "missing", "finding",
     }  # fmt: skip
     query = f"SELECT names, distance FROM {relation('paper_names')}"
     assert read(relations, session, query) == [(2, 0)]
