@@ -189,7 +189,8 @@ def child_lines(dice: Dice, people: pl.DataFrame, first_key: int) -> pl.DataFram
     """Lines of children under 14, with the guardian and the paper shown.
 
     Carriers do it in both ways; where the paper is the guardian's, name and birthday are the child's all the
-    same. Since July 2026 there is written consent for everybody under 15.
+    same. Since 24 December 2024 there is written consent for everybody under 15 (decree 163/2024 article
+    17(3)).
     """
     age = (pl.lit(LAST.date()) - pl.col("born_on")).dt.total_days() / 365.2425
     adults = people.filter((pl.col("role") <= 1) & (age > 20)).unique(
@@ -241,7 +242,7 @@ def _with_papers(dice: Dice, children: pl.DataFrame, people: pl.DataFrame) -> pl
             for name in _PAPER
         ),
         guardian_id=pl.lit(theirs["id_number"]),
-        guardian_consent=pl.when((pl.col("acquired") >= date(2026, 7, 1)) | pl.lit(consent)).then(True),
+        guardian_consent=pl.when((pl.col("acquired") >= date(2024, 12, 24)) | pl.lit(consent)).then(True),
         on_parent=pl.lit(by_parent),
     )
     good = pl.lit(
