@@ -34,6 +34,8 @@ from simaudit.spark.macros import with_macros
         ("full_name IS NULL", "bool"),
         ("list_transform(range(3), lambda place: place * 2)", "[int]"),
         ("list_sum(list_transform(range(3), lambda place: place * 2))", "int"),
+        ("list_reduce(range(3), lambda total, i: total + i, CAST(0 AS DOUBLE))", "float"),
+        ("exp(ln(record))", "float"),
         ("[full_name][1]", "text"),
         ("nothing_of_the_kind", UNKNOWN),
         ("(SELECT max(registered_at) FROM subscriber)", "timestamp"),

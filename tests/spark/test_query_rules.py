@@ -122,6 +122,8 @@ def test_expressions_of_lists_have_the_values_that_duckdb_gives_them(session: Sp
         "list_sum(list_filter(range(4), lambda p: p > personal_head))",
         "list_sum(range(personal_head))",
         "list_sum(range(personal_head, 5))",
+        "list_reduce(range(0, 4), lambda total, i: 1 + i / 4 * total, CAST(1 AS DOUBLE))",
+        "list_reduce(range(0, personal_head), lambda total, i: personal_head + i * total, CAST(2 AS DOUBLE))",
         "list_contains([1, NULL, 7], personal_head)",
         "list_contains((SELECT list(full_name) FROM subscriber), name_key)",
         "list_contains((SELECT list(full_name) FROM subscriber WHERE record < 0), name_key)",
@@ -154,5 +156,6 @@ def test_what_has_no_rule_of_lists_is_refused_by_name() -> None:
         "first(full_name)": "first",
         "string_agg(full_name, ',')": "string_agg",
         "list_sum(full_name)": "list_sum",
+        "list_reduce(range(0, 4), lambda total, i: total + i, 0)": "list_reduce",
     }
     assert refusals(functions) == functions
