@@ -11,6 +11,9 @@ import pytest
 from support.extracts import COLUMNS, person
 from support.history import NUMBERS, Found, History
 
+from simaudit.config import Config
+from simaudit.jobs.audit.cases import case_settings
+from simaudit.jobs.stored.withdraw import withdraw
 from simaudit.period import Period
 from simaudit.store.ledger import Ledger
 from simaudit.store.month_comparison import REASONS
@@ -245,6 +248,24 @@ def test_a_damaged_file_is_named_and_the_month_not_compared(copied: History) -> 
     with Ledger(copied.folder / "store" / "ledger.duckdb") as ledger:
         rows = recorded_comparison(ledger, Period(2026, 7), "viettel").filter(check_id="EXT-04")
     assert [(name, rows[name].item()) for name in REASONS if rows[name].item()] == [("not_assessable", 1)]
+
+
+def test_without_a_withdrawn_month_the_one_before_it_is_the_last_judged(copied: History) -> None:
+    store, june = Store(copied.folder / "store"), Period(2026, 6)
+    config = Config(store=store.folder, out=copied.folder / "out", key_file=copied.folder / "key")
+    settings = case_settings(config, store)
+    withdrawn = withdraw(store, config.out, june, "viettel", "another carrier's file", settings)
+    # August was compared with July, which missed a number.
+    assert [(str(month.period), month.judged) for month in withdrawn.outdated] == [
+        ("2026-07", True), ("2026-08", True), ("2026-09", False), ("2026-10", False),
+    ]  # fmt: skip
+    audited(copied, "2026-07", {})
+    assert details(copied, "2026-07", "viettel") == {("EXT-04", 1, "since=2026-05")}
+    shutil.rmtree(store.folder / "months" / "2026-05")
+    audited(copied, "2026-07", {2: ""})
+    assert copied.results("2026-07", "viettel")["EXT-04"]["note"] == (
+        "the rows of 2026-05, the last month audited before, are no longer kept"
+    )
 
 
 def test_after_the_rows_of_the_last_judged_month_were_deleted_nothing_is_judged(copied: History) -> None:
