@@ -45,7 +45,7 @@ def test_a_new_installation_is_well(home: Path) -> None:
     assert (seen.exit_code, "!!" in seen.stdout) == (0, False), seen.stdout
     assert line(seen, "configuration").endswith(f" {home}/simaudit.toml")
     assert line(seen, "inbox").endswith(f" {home}/inbox: 2026-10 (3 kB)")
-    assert "subscriber rows 2 months (the month before" in line(seen, "retention")
+    assert "subscriber rows 2 months (and each carrier's last judged month" in line(seen, "retention")
     assert "annexes 24 months (limitation of one year" in line(seen, "retention")
     assert line(seen, "notify").endswith(" nobody is told")
     assert "plain files behind their rights; pyrage " in line(seen, "annexes")
