@@ -28,15 +28,16 @@ def _dense(rows: pl.LazyFrame) -> pl.LazyFrame:
     Of a number that has ended, a value can't be read (EXT-03): few other rules judge it. An organisation has
     one of the first five breaches.
     """
+    disowned = "2026-10-25 08:00:00"
     day_before = pl.col("registered_at").str.to_datetime("%Y-%m-%d %H:%M:%S").dt.offset_by("-1d")
     breaches: Sequence[Mapping[str, pl.Expr]] = (
         {"iccid": pl.lit("89841234")},  # MIS-20
         {"id_issue_date": pl.lit("2027-01-15")},  # MIS-15
         {"activated_at": day_before.dt.strftime("%Y-%m-%d %H:%M:%S")},  # UNR-06
-        {"disowned_at": pl.lit("2026-06-01 08:00:00"), "status": pl.lit("ACTIVE")},  # UNR-11
+        {"disowned_at": pl.lit(disowned), "status": pl.lit("ACTIVE")},  # UNR-11
         {"point_code": pl.format("P0-{}", _POSITION % 5_000)},  # PRC-05
         {"full_name": pl.lit("")},  # UNR-01
-        {"id_issue_place": pl.lit("")},  # UNR-02
+        {"nationality": pl.lit("")},  # UNR-02
         {"full_name": pl.lit("KHACH HANG")},  # UNR-03
         {"id_type": pl.lit("CCCD_CHIP"), "id_number": pl.format("X{}", _POSITION + 10_000_000)},  # MIS-01
         {"id_type": pl.lit("CCCD_CHIP"), "id_issue_date": pl.lit("2010-05-17")},  # MIS-16
@@ -46,6 +47,9 @@ def _dense(rows: pl.LazyFrame) -> pl.LazyFrame:
     turn = (
         pl.when(pl.col("status") == "TERMINATED")
         .then(last)
+        # Who registered since isn't who disowned the number.
+        .when(pl.col("registered_at") >= disowned)
+        .then(0)
         .when(pl.col("customer_type") == "ORGANISATION")
         .then(_POSITION % 5)
         .otherwise(_POSITION % last)
