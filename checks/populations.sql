@@ -617,33 +617,51 @@ WHERE number_hash IN (SELECT number_hash FROM repeated_earlier_number)
 GROUP BY carrier, msisdn
 HAVING count(*) > 1;
 
--- This month's rows whose holder can be compared with that of the last judged month (`id_number_before`,
--- `name_key_before`): the only live rows of their numbers then and now, of individuals with name and usable id number, whose
--- record is their own and whose number didn't come from another carrier.
-CREATE VIEW holder_compared AS
+-- This month's rows whose holder can be compared with that of the last judged month, counted by point and stratum: the
+-- only live rows of their numbers then and now, of individuals with name and usable id number, whose record is their own
+-- and whose number didn't come from another carrier. Those with another paper are few, and stand there one by one, with
+-- their `record` and that of the last judged month; whether the papers differ is for a check to say, of hashes from two
+-- months.
+CREATE TABLE compared_stratum AS
 SELECT
-    present.carrier,
-    present.msisdn,
-    present.record,
-    present.point_code,
-    present.customer_type,
-    present.id_type,
-    present.registered_at,
-    present.id_number,
-    present.name_key,
-    earlier.id_number AS id_number_before,
-    earlier.name_key AS name_key_before
-FROM live_own_record AS present
-INNER JOIN earlier_live AS earlier USING (carrier, msisdn)
-ANTI JOIN ambiguous_number USING (carrier, msisdn)
-WHERE
-    present.name_key IS NOT NULL
-    AND present.ported_in IS NOT TRUE
-    AND earlier.usable_id
-    AND earlier.name_key IS NOT NULL
-    AND (earlier.customer_type IS NULL OR earlier.customer_type = 'INDIVIDUAL')
-    AND own_record(earlier.guardian_id)
-    AND earlier.ported_in IS NOT TRUE;
+    carrier,
+    point_code,
+    customer,
+    id_type,
+    triennium,
+    CASE WHEN other_paper THEN record END AS record,
+    CASE WHEN other_paper THEN record_before END AS record_before,
+    count(*) AS n
+FROM (
+    SELECT
+        present.carrier,
+        present.point_code,
+        coalesce(present.customer_type, 'INDIVIDUAL') AS customer,
+        present.id_type,
+        year(present.registered_at) // 3 AS triennium,
+        present.record,
+        earlier.record AS record_before,
+        present.paper_hash <> earlier.paper_hash AS other_paper
+    FROM live_own_record AS present
+    INNER JOIN earlier_live AS earlier USING (carrier, msisdn)
+    ANTI JOIN ambiguous_number USING (carrier, msisdn)
+    WHERE
+        present.name_key IS NOT NULL
+        AND present.ported_in IS NOT TRUE
+        AND earlier.usable_id
+        AND earlier.name_key IS NOT NULL
+        AND (earlier.customer_type IS NULL OR earlier.customer_type = 'INDIVIDUAL')
+        AND own_record(earlier.guardian_id)
+        AND earlier.ported_in IS NOT TRUE
+) AS compared
+GROUP BY
+    carrier,
+    point_code,
+    customer,
+    id_type,
+    triennium,
+    CASE WHEN other_paper THEN record END,
+    CASE WHEN other_paper THEN record_before END;
 
 -- ---------------------------------------------------------------- points beside their peers: what is compared
 
@@ -714,15 +732,15 @@ cell AS (
     SELECT
         carrier,
         point_code,
-        coalesce(customer_type, 'INDIVIDUAL') AS customer,
+        customer,
         id_type,
-        year(registered_at) // 3 AS triennium,
-        count(*) AS n,
+        triennium,
+        sum(n) AS n,
         count(swapped.record) AS k
-    FROM holder_compared
+    FROM compared_stratum
     LEFT JOIN swapped USING (carrier, record)
     WHERE point_code IS NOT NULL
-    GROUP BY carrier, point_code, coalesce(customer_type, 'INDIVIDUAL'), id_type, year(registered_at) // 3
+    GROUP BY carrier, point_code, customer, id_type, triennium
 )
 
 SELECT

@@ -3,9 +3,9 @@ id         = "MIS-28"
 slug       = "holder-changed-registration-unmoved"
 severity   = "medium"
 nature     = "risk"
-population = "holder_compared"
+population = "judged"
 needs      = ["full_name", "id_number", "registered_at", "previous"]
-optional   = ["guardian_id", "ported_in"]
+optional   = ["guardian_id", "id_type", "point_code", "ported_in"]
 basis      = ["L24:13.2.k", "163:24.2"]
 
 [params]
@@ -38,15 +38,45 @@ en = "For each number show on what the change of holder rests (the transfer, the
 vi = "Xếp theo điểm đăng ký và giao dịch viên: sửa hàng loạt tại một nơi là dấu hiệu hợp thức hóa SIM. Đối chiếu nhật ký thay đổi của hệ thống và chữ ký, ảnh của người mới."
 en = "Order by registration point and clerk: many changes in one place suggest that SIMs were given cover. Compare the system's change log and the signature and portrait of the new holder."
 */
+WITH judged AS (
+    SELECT
+        carrier,
+        unnest(range(n)) AS place
+    FROM compared_stratum
+),
+
+other_paper AS MATERIALIZED (
+    SELECT
+        carrier,
+        record,
+        record_before
+    FROM compared_stratum
+    WHERE record IS NOT NULL
+),
+
+earlier AS (
+    SELECT
+        carrier,
+        record AS record_before,
+        id_number AS id_number_before,
+        name_key AS name_key_before
+    FROM previous
+    -- By the record alone, most rows are passed over while they are read.
+    WHERE record IN (SELECT record_before FROM other_paper)
+)
+
 SELECT
     carrier,
     msisdn,
     record,
     id_number AS subject,
     CAST(NULL AS VARCHAR) AS detail
-FROM holder_compared
+FROM live
+INNER JOIN other_paper USING (carrier, record)
+INNER JOIN earlier USING (carrier, record_before)
 INNER JOIN last_judged_month USING (carrier)
 WHERE
-    id_number <> id_number_before
+    record IN (SELECT record FROM other_paper)
+    AND id_number <> id_number_before
     AND levenshtein(name_key, name_key_before) > $tolerated_distance
     AND (registered_at IS NULL OR CAST(registered_at AS DATE) <= as_of)

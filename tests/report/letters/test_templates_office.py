@@ -69,7 +69,7 @@ def test_no_letter_has_more_pages_than_somebody_reads(pages: dict[str, list[str]
     counts = {name: len(texts) for name, texts in pages.items()}
     assert counts["cong-van"] <= 2
     assert counts["bien-ban-lam-viec"] <= 3
-    assert 2 <= counts["bao-cao"] <= counts["bao-cao-nhieu-ky"] <= 3
+    assert 2 <= counts["bao-cao"] <= counts["bao-cao-nhieu-ky"] <= 4
     assert sorted(counts) == [
         "bao-cao", "bao-cao-nhieu-ky", "bien-ban-lam-viec", "cong-van", "phieu-yeu-cau-ho-so",
     ]  # fmt: skip
