@@ -155,6 +155,19 @@ CREATE MACRO poisson_tail(k, mean) AS
             )
     END;
 
+-- The place of a point among its carrier's by the probability of its faults, the smallest first.
+CREATE MACRO place_by_tail(carrier, tail) AS count(*) OVER (PARTITION BY carrier ORDER BY tail);
+
+-- How many of a carrier's points are significant. Benjamini and Hochberg (1995): of m points that are compared, the i
+-- with the smallest probabilities are, for the largest i of which the greatest is at most i / m of the rate.
+CREATE MACRO significant_points(carrier, tail, place, m, rate) AS
+    max(CASE WHEN tail <= rate * place / m THEN place ELSE 0 END) OVER (PARTITION BY carrier);
+
+-- Whether a point is above its peers: it has enough faults, so many times those expected (equal but for the ninth
+-- decimal is equal), and is among the significant ones.
+CREATE MACRO above_peers(k, expected, place, significant, fewest_faulty, times_expected) AS
+    k >= fewest_faulty AND k >= times_expected * expected - 0.000000001 AND place <= significant;
+
 -- A number of at least 0 with one decimal, half up; what is half but for the ninth decimal is half.
 CREATE MACRO one_decimal(number) AS
     CAST(floor(number * 10 + 0.50000001) AS BIGINT) // 10

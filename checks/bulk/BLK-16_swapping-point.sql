@@ -49,12 +49,10 @@ WITH judged AS (
     WHERE n >= $fewest_rows AND points > 1
 ),
 
--- Benjamini and Hochberg (1995): of m points that are compared, the i with the smallest probabilities are significant,
--- for the largest i of which the greatest is at most i / m of the rate.
 ranked AS (
     SELECT
         *,
-        count(*) OVER (PARTITION BY carrier ORDER BY tail) AS place,
+        place_by_tail(carrier, tail) AS place,
         count(*) OVER (PARTITION BY carrier) AS m
     FROM judged
 ),
@@ -62,8 +60,7 @@ ranked AS (
 measured AS (
     SELECT
         *,
-        max(CASE WHEN tail <= $false_discovery * place / m THEN place ELSE 0 END) OVER (PARTITION BY carrier)
-            AS significant
+        significant_points(carrier, tail, place, m, $false_discovery) AS significant
     FROM ranked
 ),
 
@@ -74,8 +71,7 @@ compared AS (
         n,
         k,
         expected,
-        -- Equal but for the ninth decimal is equal.
-        k >= $fewest_faulty AND k >= $times_expected * expected - 0.000000001 AND place <= significant AS above,
+        above_peers(k, expected, place, significant, $fewest_faulty, $times_expected) AS above,
         $false_discovery * greatest(significant, 1) / m AS least_tail
     FROM measured
 )

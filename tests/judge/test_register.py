@@ -172,6 +172,6 @@ def test_findings_that_are_not_waived_are_those_there_were_when_they_were_first_
         register.add_findings(rows)
         register.make([UNWAIVED])
         register.add_findings(rows.with_columns(check_id=pl.lit("AAA-05")))
-        left = register.unwaived_findings().select(rows.columns).rows()
-    assert set(left) == {found[place] for place in (1, 4, 5, 7)}
-    assert len(left) == 4
+        unwaived = register.unwaived_findings().select(rows.columns).rows()
+    assert set(unwaived) == {found[place] for place in (1, 4, 5, 7)}
+    assert len(unwaived) == 4

@@ -77,9 +77,11 @@ def _changes(checks: Sequence[Check], as_of: date, lang: str) -> list[str]:
     for (day, what, name), same in groupby(near, key=lambda change: change[:3]):
         changes = list(same)
         several = word["several"].format(name=name, n=len(changes))
-        shown = changes[0][3] if len(changes) == 1 else several
+        cited_law = changes[0][3] if len(changes) == 1 else several
         keys = {key for change in changes for key in change[4]}
-        lines.append(f"{word[what].format(day=_day(day), what=shown)}\n      {_resting(keys, checks, lang)}")
+        lines.append(
+            f"{word[what].format(day=_day(day), what=cited_law)}\n      {_resting(keys, checks, lang)}"
+        )
     return lines
 
 

@@ -168,14 +168,14 @@ class ActFindings:
 class _Cited:
     """The act under which a check's findings are counted from `since` to the day before `until`.
 
-    `there` are the alternatives where the row came by one of `channels`.
+    `channel_alternatives` are the alternatives where the row came by one of `channels`.
     """
 
     check_id: str
     act: str
     lead: bool
     alternatives: tuple[str, ...]
-    there: tuple[str, ...]
+    channel_alternatives: tuple[str, ...]
     channels: tuple[str, ...]
     since: date
     until: date
@@ -229,7 +229,10 @@ def act_findings(
             "channels": [entry.channels for entry in cited],
         },
     )
-    alternatives = [*(entry.alternatives for entry in cited), *(entry.there for entry in cited)]
+    alternatives = [
+        *(entry.alternatives for entry in cited),
+        *(entry.channel_alternatives for entry in cited),
+    ]
     yield ActFindings(marked.register, "act_finding", alternatives)
     connection.execute("DROP TABLE act_finding")
 
@@ -272,8 +275,8 @@ def _rests_on_unchecked(basis: tuple[str, ...], as_of: date) -> bool:
 def _cited(check_id: str, basis: tuple[str, ...], other: Alternative | None) -> tuple[_Cited, ...]:
     """Which act counts a check's findings, from day to day: the first of its basis that is in force."""
     keys = _acts_of(basis)
-    there = _acts_of([other.basis] if other else [])
-    dated = [clause for clause in clauses() if {clause.id, *clause.acts} & {*keys, *there}]
+    channel_acts = _acts_of([other.basis] if other else [])
+    dated = [clause for clause in clauses() if {clause.id, *clause.acts} & {*keys, *channel_acts}]
     starts = {clause.valid_from or date.min for clause in dated}
     ends = {clause.valid_to + timedelta(1) for clause in dated if clause.valid_to}
     cited = []
@@ -287,7 +290,7 @@ def _cited(check_id: str, basis: tuple[str, ...], other: Alternative | None) -> 
                     act=acts[0],
                     lead=in_force[acts[0]].lead,
                     alternatives=acts[1:],
-                    there=(*acts[1:], *(key for key in there if key in in_force)),
+                    channel_alternatives=(*acts[1:], *(key for key in channel_acts if key in in_force)),
                     channels=other.channel if other else (),
                     since=since,
                     until=until,

@@ -135,9 +135,10 @@ def _codes(outside: Sequence[tuple[float, float, str]]) -> list[Markup]:
         if any(abs(y - height) < 13 for height in heights):
             continue
         heights.append(y)
-        left = x > _LEFT + _ACROSS / 2
+        is_in_right_half = x > _LEFT + _ACROSS / 2
         cut = code if len(code) <= _CODE else f"{code[:_CODE]}…"
-        shapes.append(_text(cut, x - 8 if left else x + 8, y + 4, "end" if left else "start"))
+        at, anchor = (x - 8, "end") if is_in_right_half else (x + 8, "start")
+        shapes.append(_text(cut, at, y + 4, anchor))
     return shapes
 
 
