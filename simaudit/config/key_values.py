@@ -71,3 +71,11 @@ def known_province(code: str) -> str:
         province_names = [f"{province_code} {name}" for province_code, name in provinces().items()]
         raise RefusedValueError("province_unknown", province=code, provinces=province_names)
     return code
+
+
+def named_official(text: str) -> str:
+    """`HỌ TÊN, CHỨC VỤ`: an official's name and post, or nothing."""
+    name, _, post = text.partition(",")
+    if text and not (name.strip() and post.strip()):
+        raise RefusedValueError("official_incomplete")
+    return text

@@ -20,7 +20,14 @@ from pydantic import (
 )
 
 from simaudit.config.carrier_profile import CarrierProfile
-from simaudit.config.key_values import enough_memory, known_link, known_province, shell_command, utf_8_path
+from simaudit.config.key_values import (
+    enough_memory,
+    known_link,
+    known_province,
+    named_official,
+    shell_command,
+    utf_8_path,
+)
 from simaudit.errors import Note, UsageError
 from simaudit.intake.limits.sizes import FileLimits
 from simaudit.rules.carrier_names import CarrierName, valid_name
@@ -50,6 +57,10 @@ class Letterhead(BaseModel):
     """One line or two."""
     signer: Annotated[str, Field(examples=["Nguyễn Văn A"])] = ""
     """Name of who signs."""
+    official: Annotated[
+        str, AfterValidator(named_official), Field(examples=["Trần Thị B, Phó Trưởng phòng"])
+    ] = ""
+    """Name and post of who makes dossiers."""
     recipients: Annotated[tuple[str, ...], Field(examples=[["Cục Viễn thông (để báo cáo)"]])] = ()
     """Who else gets a copy."""
     contact: Annotated[str, Field(examples=["Phòng Bưu chính, Viễn thông; điện thoại 0269 3824 000"])] = ""

@@ -18,7 +18,7 @@ from simaudit.store.manifest import Seal
 
 @dataclass(frozen=True)
 class DossierRecord:
-    """One dossier."""
+    """One dossier, when it was made or when it was sealed."""
 
     case_id: str
     period: str
@@ -32,6 +32,8 @@ class DossierRecord:
     """sha256 of the one file that it is; None: it is a folder."""
     archive: str | None
     """sha256 of the .zip that it is, or that is encrypted in it; None: a folder."""
+    draft: str | None
+    """Of a sealed one: sha256 of the manifest that it had before."""
 
 
 def record_dossier(ledger: Ledger, made: DossierRecord) -> None:
@@ -53,14 +55,19 @@ def dossier_seal(ledger: Ledger, manifest: str | None, file: str | None) -> Seal
     """What the ledger knows of a dossier with these hashes: of its manifest, and of the one file that it is.
 
     `manifest` None: it is encrypted; `file` None: it is a folder, unpacked or made as one. A folder that was
-    made as one may be packed by any program. DIFFERS: the manifest is of a dossier, the file isn't.
+    made as one may be packed by any program. DIFFERS: the manifest is of a dossier, the file isn't. EARLIER:
+    it was sealed since, and has another manifest.
     """
     rows = ledger.execute(
-        "SELECT file = $file OR archive = $file OR $file IS NULL OR archive IS NULL FROM dossier "
+        "SELECT file = $file OR archive = $file OR $file IS NULL OR archive IS NULL, "
+        "manifest IN (SELECT draft FROM dossier WHERE draft IS NOT NULL) FROM dossier "
         "WHERE manifest = $manifest OR file = $file",
         {"manifest": manifest, "file": file},
     ).fetchall()
-    return (Seal.AGREES if (True,) in rows else Seal.DIFFERS) if rows else Seal.UNKNOWN
+    if not rows:
+        return Seal.UNKNOWN
+    seals = {Seal.EARLIER if sealed_since else Seal.AGREES for same, sealed_since in rows if same}
+    return seals.pop() if seals else Seal.DIFFERS
 
 
 _COLUMNS = ", ".join(DossierRecord.__dataclass_fields__)

@@ -130,13 +130,18 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         content: dict[str, Any] = json.loads((folder / NAME).read_text(encoding="utf-8"))
         if not {"inputs", "outputs", "rule_set"} <= set(content):
             raise ValueError(NAME)
-        if not all(isinstance(entry["path"], str) and entry["sha256"] for entry in content["outputs"]):
+        if not all(isinstance(entry["path"], str) and entry["sha256"] for entry in listed_files(content)):
             raise ValueError(NAME)
     except PermissionError as error:
         raise UsageError("cannot_be_read", path=folder / NAME, why=system_reason(error)) from error
     except (OSError, ValueError, TypeError, KeyError, RecursionError) as error:
         raise UsageError("no_manifest", path=folder, file=NAME) from error
     return content
+
+
+def listed_files(manifest: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """All files that the manifest of a run or dossier lists; a dossier has drafts beside its outputs."""
+    return [*manifest["outputs"], *manifest.get("drafts", ())]
 
 
 def without_carriers(manifest: Mapping[str, Any], carriers: Sequence[str]) -> dict[str, Any]:
@@ -184,7 +189,7 @@ def file_differences(folder: Path) -> list[Note]:
     may read of restricted folders, are listed too.
     """
     manifest = read_manifest(folder)
-    listed = {entry["path"]: entry["sha256"] for entry in manifest["outputs"]}
+    listed = {entry["path"]: entry["sha256"] for entry in listed_files(manifest)}
     present = _hashes(folder)
     # A folder that can't be read lists nothing. What lies behind a link is another's file.
     for name in listed.keys() - present.keys():

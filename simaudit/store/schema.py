@@ -13,7 +13,7 @@ import duckdb
 
 from simaudit.errors import OutputError
 
-SCHEMA_VERSION: Final = 7
+SCHEMA_VERSION: Final = 8
 
 LAST_KEY: Final = "SELECT key FROM run ORDER BY rowid DESC LIMIT 1"
 """SQL: the fingerprint of the key of the last run; no row where there was none."""
@@ -61,7 +61,7 @@ CREATE TABLE planned (
 );
 CREATE TABLE dossier (
     case_id VARCHAR NOT NULL, period VARCHAR NOT NULL, made_at TIMESTAMP NOT NULL, who VARCHAR NOT NULL,
-    reason VARCHAR NOT NULL, manifest VARCHAR NOT NULL, file VARCHAR, archive VARCHAR
+    reason VARCHAR NOT NULL, manifest VARCHAR NOT NULL, file VARCHAR, archive VARCHAR, draft VARCHAR
 );
 CREATE TABLE chain (
     number BIGINT NOT NULL, sealed_at TIMESTAMP NOT NULL, key VARCHAR NOT NULL, parts VARCHAR NOT NULL,
@@ -108,7 +108,7 @@ CREATE TABLE point (
 );
 """
 
-_STEPS: Final[Mapping[int, str]] = {}
+_STEPS: Final[Mapping[int, str]] = {7: "ALTER TABLE dossier ADD COLUMN draft VARCHAR;"}
 """Version → the statements that lead from it to the next. Versions without a step are refused."""
 
 

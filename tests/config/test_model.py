@@ -24,6 +24,7 @@ def test_every_key_is_taken(tmp_path: Path) -> None:
         tmp_path,
         'letters_folder = "own"\n[letterhead]\nparent = "UBND tỉnh"\nauthority = "Sở"\nplace = "Gia Lai"\n'
         'symbol = "SKHCN"\noffice = "BCVT"\nsigner_title = "KT. Giám đốc\\nPhó Giám đốc"\nsigner = "Lê B"\n'
+        'official = "Trần B, Phó Trưởng phòng"\n'
         'recipients = ["Cục Viễn thông"]\ncontact = "Phòng BCVT"\nanswer_days = 10\n',
     ).letterhead
     assert head.model_dump() == {
@@ -34,10 +35,17 @@ def test_every_key_is_taken(tmp_path: Path) -> None:
         "office": "BCVT",
         "signer_title": "KT. Giám đốc\nPhó Giám đốc",
         "signer": "Lê B",
+        "official": "Trần B, Phó Trưởng phòng",
         "recipients": ("Cục Viễn thông",),
         "contact": "Phòng BCVT",
         "answer_days": 10,
     }
+
+
+def test_an_official_has_a_name_and_a_post(tmp_path: Path) -> None:
+    for text in ("Trần B", "Trần B,", ", Phó Trưởng phòng", " , "):
+        with pytest.raises(UsageError, match=r", line 2: letterhead.official: name and post are needed"):
+            read(tmp_path, f'[letterhead]\nofficial = "{text}"')
 
 
 def test_a_deadline_is_a_number_of_days(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from support.command import simaudit_
+from support.dossiers import OFFICIAL
 from support.english_words import book_text, document_text, english_words, page_text
 from support.sample_months import sample_months
 
@@ -30,7 +31,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
         )
         assert simaudit_("plan", "--visits", "2", "--out", "plan").exit_code == 0
         listed = simaudit_("cases", "list", "--format", "csv").stdout.splitlines()
-        made = simaudit_("dossier", listed[1].split(",")[0], "--reason", "theo đề nghị", "--out", "dossier")
+        reason = ("--reason", "theo đề nghị")
+        made = simaudit_("dossier", listed[1].split(",")[0], *reason, *OFFICIAL, "--out", "dossier")
         assert made.exit_code == 0, made.output
         letters = simaudit_("letters", "--period", "2026-10")
         assert letters.exit_code == 0, letters.output

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 from support.command import simaudit_
+from support.dossiers import OFFICIAL
 from support.pages import SAMPLE
 from support.sample_months import log_lines, log_of, sample_months
 
@@ -46,7 +47,7 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runs]:
             assert simaudit_("follow", "set", subject, *step).exit_code == 0
         for command in (
             ("report", "--period", "2026-09"),
-            ("dossier", case, "--reason", "try", "--out", "d"),
+            ("dossier", case, "--reason", "try", *OFFICIAL, "--out", "d"),
         ):
             done = simaudit_(*command)
             assert done.exit_code == 0, done.stderr

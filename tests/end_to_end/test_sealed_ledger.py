@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 from support.answers import rows_of
 from support.command import simaudit_
+from support.dossiers import OFFICIAL
 from support.extracts import person, write
 from support.few_checks import checks_of, judge_by
 from support.ring import audited_ring, use_ring_checks
@@ -60,7 +61,7 @@ def test_every_command_leaves_the_ledger_as_sealed(tmp_path: Path, monkeypatch: 
         ("sample", "--size", "2", "--period", "2026-10", "--carrier", "viettel", "--out", "s.xlsx"),
         ("plan", "--visits", "1"),
         ("letters", "--period", "2026-10"),
-        ("dossier", case, "--reason", "x", "--out", "d.zip"),
+        ("dossier", case, "--reason", "x", *OFFICIAL, "--out", "d.zip"),
         ("cases", "list"),
         ("access",),
         ("report", "--lang", "en,vi"),

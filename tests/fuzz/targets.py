@@ -28,7 +28,7 @@ from simaudit.intake.text.encoding import ONE_BYTE
 from simaudit.intake.text.reader import DelimitedFile
 from simaudit.intake.values.dates import read_dates, read_timestamps
 from simaudit.intake.workbook import sheet_process
-from simaudit.jobs.dossier.verification import archive_differences
+from simaudit.jobs.dossier.verification import archive_findings
 from simaudit.jobs.receipt.comparison import compare_receipts
 from simaudit.jobs.receipt.receipt import Receipt, read_receipt
 from simaudit.judge.waivers import read_waivers
@@ -162,7 +162,7 @@ def manifest(content: bytes, folder: Path) -> None:
 def dossier(content: bytes, folder: Path) -> None:
     """The .zip of a dossier; what is as its manifest says is so once it is unpacked, too."""
     path = _put(content, folder, "dossier.zip")
-    if archive_differences(path)[1]:
+    if archive_findings(path)[1].differences:
         return
     shutil.rmtree(folder / "unpacked", ignore_errors=True)
     with zipfile.ZipFile(path) as whole:

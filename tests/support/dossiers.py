@@ -25,6 +25,9 @@ CASE, SEPTEMBER, OCTOBER = "V-7F3K-29QD", Period(2026, 9), Period(2026, 10)
 MADE = datetime(2026, 11, 20, 8, 5)  # noqa: DTZ001
 RULES = "ab" * 32
 
+NAME_AND_POST = "Trần Thị B, Phó Trưởng phòng"
+OFFICIAL = ("--official", NAME_AND_POST)
+
 ROWS: list[dict[str, Any]] = [
     {
         "carrier": "viettel", "file": "a.csv", "record": 1, "msisdn": "84961000001", "full_name": "Kiều Lan",
@@ -74,7 +77,7 @@ def contents(**changes: Any) -> DossierContents:
         "rules": {"ABC-01": rule},
         "network": CaseNetwork(nodes=(), edges=()),
         "origins": (origin("other", "b.csv", ("iccid", "stay_until")), origin("viettel", "a.csv")),
-        "maker": Maker("an", MADE, "theo Công văn 45/CAT.", "0.1.0", RULES, HEAD),
+        "maker": Maker(NAME_AND_POST, MADE, "theo Công văn 45/CAT.", "0.1.0", RULES, HEAD),
     }
     return DossierContents(**{**made, **changes})
 

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 @click.command(
     epilog=exits(
-        "as in the manifest; or the two are of the same inputs, rules and findings",
+        "as in the manifest, drafts of a dossier aside; or the two are of the same inputs, rules and "
+        "findings",
         findings="a file, the month in the store or the key is not as the run left it; or the two differ",
         usage="an option can't be used, or a folder holds no run",
         busy=True,
@@ -91,7 +92,7 @@ def _verify_dossier(
     if store_given:
         stores[0].require_ledger()
     verification = verify_dossier(path, stores)
-    _end(verification.differences, [verification.agreement])
+    _end(verification.differences, [verification.agreement], verification.notes)
 
 
 def _verify_run(folder: Path, other: Path) -> NoReturn:

@@ -15,7 +15,7 @@ from simaudit.cli.text.checks import ListedCheck
 from simaudit.cli.text.follow import FollowUpList
 from simaudit.contract import Result
 from simaudit.intake.records.account import FileAccount
-from simaudit.jobs.dossier.dossier import DossierManifest
+from simaudit.jobs.dossier.manifest import DossierManifest
 from simaudit.jobs.preview.file_explanation import Explanation
 from simaudit.jobs.receipt.receipt import Receipt
 from simaudit.jobs.schemas.model_schema import DRAFT, adapter_schema, described, model_schema, written_schema

@@ -1,7 +1,8 @@
 """A dossier of one case for the police: a folder, a .zip, or a .zip encrypted to named people.
 
-It is built in the store's folder, which holds the same personal data under the same access rights, and put in
-its place as a whole; the ledger keeps the hash of its manifest, by which `verify` knows it again.
+Letter and summary are drafts until it is sealed (seal.py). It is built in the store's folder, which holds the
+same personal data under the same access rights, and put in its place as a whole; the ledger keeps the hash of
+its manifest, by which `verify` knows it again.
 """
 
 import shutil
@@ -10,9 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Final, Literal
-
-from pydantic import BaseModel, Field
+from typing import Final
 
 from simaudit.config import Letterhead
 from simaudit.errors import Note, OutputError, UsageError
@@ -26,8 +25,15 @@ from simaudit.files import (
     write_text,
 )
 from simaudit.jobs.dossier.case_evidence import case_evidence
-from simaudit.jobs.inputs.versions import VERSIONS
-from simaudit.period import VIET_NAM, Period
+from simaudit.jobs.dossier.manifest import (
+    LETTER,
+    LIST,
+    PICTURE,
+    SUMMARY,
+    dossier_manifest,
+    manifest_text,
+)
+from simaudit.period import Period
 from simaudit.report.annexes.dossier_contents import WORDS, DossierContents, Maker
 from simaudit.report.annexes.dossier_documents import write_letter, write_picture, write_summary
 from simaudit.report.annexes.dossier_workbook import write_list
@@ -36,99 +42,10 @@ from simaudit.rules.carrier_names import CarrierName
 from simaudit.rules.check import Check, rule_set_fingerprint
 from simaudit.store.access_log import user
 from simaudit.store.cases import DossierRecord, record_dossier
-from simaudit.store.json_forms import DOSSIER
 from simaudit.store.ledger import Ledger
 from simaudit.store.manifest import NAME as MANIFEST
 from simaudit.store.store import Store
 from simaudit.version import __version__
-
-_Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-
-
-class DossierRun(BaseModel):
-    """The run whose rows of a carrier the dossier shows."""
-
-    carrier: str
-    made_at: str
-    """When that run began, in Vietnamese time."""
-    version: str
-    """Of simaudit."""
-    rule_set: str
-    """Fingerprint over all checks of that run."""
-
-
-class DossierInput(BaseModel):
-    """An extract that the rows come from."""
-
-    carrier: str
-    name: str
-    """Of the file."""
-    bytes: int
-    """Its size as it was received."""
-    sha256: _Hash
-    """Of the file as it was received."""
-
-
-class DossierMonth(BaseModel):
-    """A carrier's month as the store keeps it."""
-
-    carrier: str
-    rows: str | None
-    """sha256 of its subscriber rows."""
-    links: str | None
-    """sha256 of which rows hang together."""
-
-
-class DossierDestroyed(BaseModel):
-    """A carrier of whose extract a spreadsheet program destroyed columns."""
-
-    carrier: str
-    columns: list[str]
-    """The canonical columns."""
-
-
-class DossierOutput(BaseModel):
-    """A file of the dossier."""
-
-    path: str
-    """Within the dossier."""
-    bytes: int
-    """Its size."""
-    sha256: _Hash
-
-
-class DossierManifest(BaseModel):
-    """Where a dossier comes from, and every file of it."""
-
-    form: Annotated[Literal["simaudit.dossier/1"], Field(alias="schema")]
-    dossier: str
-    """Id of the case."""
-    period: str
-    made_at: str
-    """When the dossier was made, in Vietnamese time."""
-    who: str
-    """The user who made it."""
-    reason: str
-    """Why, as given with --reason."""
-    versions: dict[str, str]
-    """Program or library → version that made it."""
-    rule_set: _Hash
-    """Fingerprint over all checks as they are now."""
-    runs: list[DossierRun]
-    """The runs whose rows are shown."""
-    inputs: list[DossierInput]
-    months: list[DossierMonth]
-    """The months of the store that the rows are taken from."""
-    destroyed: list[DossierDestroyed]
-    """Columns that are not judged, as a spreadsheet program destroyed them."""
-    outputs: list[DossierOutput]
-    """Every file but this one."""
-
-
-LETTER: Final = "1_cong-van.docx"
-SUMMARY: Final = "2_tom-tat.docx"
-LIST: Final = "3_danh-sach.xlsx"
-PICTURE: Final = "4_so-do.svg"
 
 ZIP: Final = ".zip"
 AGE: Final = ".age"
@@ -140,6 +57,8 @@ class DossierRequest:
 
     case_id: str
     reason: str
+    official: str
+    """Name and post of who makes it, as its papers say."""
     period: Period | None = None
     """None: the last month that has the case."""
     target: Path | None = None
@@ -178,7 +97,7 @@ def make_dossier(
     if request.target is not None:
         _refuse_target(request.target, request, (store.folder, out))
     maker = Maker(
-        who=user(),
+        official=request.official,
         made_at=now,
         reason=request.reason,
         version=__version__,
@@ -244,47 +163,10 @@ def _write(contents: DossierContents, folder: Path) -> str:
         write_picture(contents, folder / PICTURE)
     except OSError as error:
         raise OutputError("cannot_be_written", path=folder, why=system_reason(error)) from error
-    text = _manifest(contents, sorted(folder.iterdir())).model_dump_json(by_alias=True, indent=1)
+    text = manifest_text(dossier_manifest(contents, folder))
     manifest = private_file(folder / MANIFEST)
-    write_text(manifest, f"{text}\n")
+    write_text(manifest, text)
     return file_hash(manifest)
-
-
-def _manifest(contents: DossierContents, files: Sequence[Path]) -> DossierManifest:
-    maker, origins = contents.maker, contents.origins
-    content = {
-        "schema": DOSSIER,
-        "dossier": contents.case.case_id,
-        "period": str(contents.period),
-        "made_at": maker.made_at.replace(tzinfo=VIET_NAM).isoformat(timespec="seconds"),
-        "who": maker.who,
-        "reason": maker.reason,
-        "versions": VERSIONS,
-        "rule_set": maker.rule_set,
-        "runs": [
-            {
-                "carrier": origin.carrier,
-                "made_at": origin.made_at.replace(tzinfo=VIET_NAM).isoformat(timespec="seconds"),
-                "version": origin.version,
-                "rule_set": origin.rule_set,
-            }
-            for origin in origins
-        ],
-        "inputs": [extract for origin in origins for extract in origin.extracts],
-        "months": [
-            {"carrier": origin.carrier, "rows": origin.rows_sha256, "links": origin.links_sha256}
-            for origin in origins
-        ],
-        "destroyed": [
-            {"carrier": origin.carrier, "columns": list(origin.destroyed)}
-            for origin in origins
-            if origin.destroyed
-        ],
-        "outputs": [
-            {"path": path.name, "bytes": path.stat().st_size, "sha256": file_hash(path)} for path in files
-        ],
-    }
-    return DossierManifest.model_validate(content, from_attributes=True)
 
 
 def _packed(plain: Path, building: Path, name: str, request: DossierRequest) -> tuple[Path, str | None]:
@@ -323,11 +205,12 @@ def _put_in_place(
         case_id=case.case_id,
         period=str(contents.period),
         made_at=maker.made_at,
-        who=maker.who,
+        who=user(),
         reason=maker.reason,
         manifest=manifest,
         file=file_hash(built) if built.is_file() else None,
         archive=archive,
+        draft=None,
     )
     fsync_tree(built)
     with ledger.transaction():

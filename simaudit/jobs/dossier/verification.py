@@ -14,6 +14,7 @@ import zipfile
 import zlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
@@ -21,7 +22,14 @@ from simaudit.errors import Note, UsageError
 from simaudit.files import file_hash, special_file, system_reason
 from simaudit.jobs.stored.verification import Verification, finish_killed_runs
 from simaudit.store.cases import dossier_seal
-from simaudit.store.manifest import NAME, Seal, file_differences, open_to_others, read_manifest
+from simaudit.store.manifest import (
+    NAME,
+    Seal,
+    file_differences,
+    listed_files,
+    open_to_others,
+    read_manifest,
+)
 from simaudit.store.store import Store
 
 _AGE: Final = b"age-encryption.org/"
@@ -51,22 +59,27 @@ def verify_dossier(path: Path, stores: Sequence[Store]) -> Verification:
     finish_killed_runs(stores)
     used_stores = [store for store in stores if store.ledger.exists()]
     if path.is_dir():
-        manifest, differences = file_hash(path / NAME), _of_folder(path)
+        manifest, found = file_hash(path / NAME), folder_findings(path)
         seal = _seal(used_stores, manifest, None)
     elif not _begins(path, _AGE):
-        manifest, differences = archive_differences(path)
+        manifest, found = archive_findings(path)
         seal = _seal(used_stores, manifest, _hash(path))
     elif used_stores:
-        differences, seal = [], _seal(used_stores, None, _hash(path))
+        found, seal = DossierFindings(), _seal(used_stores, None, _hash(path))
     else:
         raise UsageError("dossier_unreadable", path=path)
+    differences = list(found.differences)
     if seal is Seal.UNKNOWN and used_stores:
         unknown = Note("dossier_unknown", file=path.name, stores=[str(store.folder) for store in used_stores])
         differences = [unknown, *differences]
+    if seal is Seal.EARLIER:
+        differences = [Note("dossier_sealed_since", file=path.name), *differences]
     if seal is Seal.DIFFERS and not differences:
         differences = [Note("archive_not_as_made", file=path.name)]
-    agreement = Note("dossier_as_made" if seal is Seal.AGREES else "as_in_manifest")
-    return Verification(tuple(differences), agreement)
+    agreement = Note("as_in_manifest")
+    if seal is Seal.AGREES:
+        agreement = Note("dossier_as_sealed" if found.sealed else "dossier_as_made")
+    return Verification(tuple(differences), agreement, found.changed_drafts)
 
 
 def _seal(stores: Sequence[Store], manifest: str | None, file: str | None) -> Seal:
@@ -75,7 +88,8 @@ def _seal(stores: Sequence[Store], manifest: str | None, file: str | None) -> Se
     for store in stores:
         with store.open_ledger() as ledger:
             seals.add(dossier_seal(ledger, manifest, file))
-    return next((seal for seal in (Seal.AGREES, Seal.DIFFERS) if seal in seals), Seal.UNKNOWN)
+    order = (Seal.AGREES, Seal.EARLIER, Seal.DIFFERS)
+    return next((seal for seal in order if seal in seals), Seal.UNKNOWN)
 
 
 def _begins(path: Path, start: bytes) -> bool:
@@ -93,12 +107,36 @@ def _hash(path: Path) -> str:
         raise UsageError("cannot_be_read", path=path, why=system_reason(error)) from error
 
 
-def _of_folder(folder: Path) -> list[Note]:
-    differences = file_differences(folder)
-    return [
-        *differences,
-        *(Note("file_open_to_others", file=name) for name in open_to_others(folder, [folder])),
-    ]
+@dataclass(frozen=True)
+class DossierFindings:
+    """What a dossier's files are, held against its manifest."""
+
+    sealed: bool = False
+    differences: tuple[Note, ...] = ()
+    changed_drafts: tuple[Note, ...] = ()
+    """Letter and summary that were written into before they are sealed: no difference."""
+
+
+def folder_findings(folder: Path) -> DossierFindings:
+    """Of a dossier that is a folder. Raises UsageError where its manifest can't be read."""
+    manifest = read_manifest(folder)
+    open_files = [Note("file_open_to_others", file=name) for name in open_to_others(folder, [folder])]
+    return _findings(manifest, [*file_differences(folder), *open_files])
+
+
+def _findings(manifest: Mapping[str, Any], notes: Sequence[Note]) -> DossierFindings:
+    """The notes without those of drafts that were changed, which are for that."""
+    drafts = {str(draft["path"]) for draft in manifest.get("drafts", ())}
+    changed = {note.values["file"] for note in notes if note.code == "file_changed"} & drafts
+    # What a word processor saves is a new file, with the rights that new files have.
+    of_draft = ("file_changed", "file_open_to_others")
+    return DossierFindings(
+        sealed=bool(manifest.get("sealed_at")),
+        differences=tuple(
+            note for note in notes if note.code not in of_draft or note.values["file"] not in changed
+        ),
+        changed_drafts=tuple(Note("draft_changed", file=name) for name in sorted(map(str, changed))),
+    )
 
 
 _LARGEST_MANIFEST: Final = 16 * 2**20
@@ -120,7 +158,7 @@ _DESCRIPTOR: Final = 24
 """Bytes that these sizes take at most."""
 
 
-def archive_differences(path: Path) -> tuple[str, list[Note]]:
+def archive_findings(path: Path) -> tuple[str, DossierFindings]:
     """sha256 of the manifest in an archive, and what is not as it says; raises UsageError without one."""
     try:
         with zipfile.ZipFile(path) as archive, path.open("rb") as file:
@@ -129,25 +167,24 @@ def archive_differences(path: Path) -> tuple[str, list[Note]]:
                 raise UsageError("no_dossier", path=path, file=NAME)
             text = archive.read(manifests[0])
             folder = manifests[0].filename.removesuffix(NAME)
-            listed = _listed(text)
+            content, listed = _listed(text)
             if not all(map(_is_plain, [*listed, folder.removesuffix("/") or NAME])):
                 raise UsageError("no_dossier", path=path, file=NAME)
             around = [] if _is_whole(file, archive) else [Note("bytes_around_archive", file=path.name)]
             differences = _differences(archive, folder, {**listed, NAME: (len(text), _sha256(text))})
     except BROKEN as error:
         raise UsageError("no_dossier", path=path, file=NAME) from error
-    return _sha256(text), [*around, *differences]
+    return _sha256(text), _findings(content, [*around, *differences])
 
 
-def _listed(text: bytes) -> Mapping[str, tuple[int, str]]:
-    """Name → bytes and sha256 of the files that the text of a manifest lists; raises ValueError."""
+def _listed(text: bytes) -> tuple[Mapping[str, Any], Mapping[str, tuple[int, str]]]:
+    """The manifest of this text, and name → bytes and sha256 of the files it lists; raises ValueError."""
     try:
         content: dict[str, Any] = json.loads(text)
         if "dossier" not in content:
             raise ValueError(NAME)
-        return {
-            str(output["path"]): (int(output["bytes"]), str(output["sha256"]))
-            for output in content["outputs"]
+        return content, {
+            str(file["path"]): (int(file["bytes"]), str(file["sha256"])) for file in listed_files(content)
         }
     except (TypeError, KeyError, OverflowError, RecursionError) as error:
         raise ValueError(NAME) from error
@@ -206,12 +243,10 @@ def _differences(
             notes.append(Note("file_now_link" if stat.S_ISLNK(kind) else "file_now_special", file=name))
         elif size < 0 or not inside:
             notes.append(Note("file_added", file=info.filename if not inside else name))
-        elif (
-            times[info.filename.casefold()] > 1
-            or info.file_size != size
-            or _hash_of_member(archive, info) != sha256
-        ):
-            notes.append(Note("file_changed", file=name))
+        elif times[info.filename.casefold()] > 1:
+            notes.append(Note("file_twice", file=name))
+        elif (digest := _hash_of_member(archive, info)) != sha256 or info.file_size != size:
+            notes.append(Note("file_changed" if digest else "file_damaged", file=name))
         present.add(name)
     missing = [Note("file_missing", file=name) for name in sorted(listed.keys() - present)]
     return [*missing, *sorted(set(notes), key=lambda note: (note.code, str(note.values["file"])))]

@@ -30,7 +30,7 @@ class Verification:
     differences: tuple[Note | SimauditError, ...]
     agreement: Note
     notes: tuple[Note, ...] = ()
-    """What could not be told."""
+    """What could not be told, or is no difference: drafts that were changed."""
 
 
 def verify_run(folder: Path, stores: Sequence[Store], key_file: Path | None) -> Verification:

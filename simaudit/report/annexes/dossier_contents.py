@@ -98,9 +98,10 @@ class OtherCase:
 
 @dataclass(frozen=True)
 class Maker:
-    """Who makes a dossier, when, why, and for whom it speaks."""
+    """Who makes a dossier, when, why, and for which office."""
 
-    who: str
+    official: str
+    """Name and post."""
     made_at: datetime
     """Vietnamese time."""
     reason: str

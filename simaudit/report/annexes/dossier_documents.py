@@ -72,6 +72,7 @@ def write_letter(contents: DossierContents, enclosed: Sequence[str], path: Path)
         **month_fields(contents.period),
         "case": _case(contents),
         "reason": maker.reason.rstrip(". "),
+        "official": maker.official,
         "enclosed": list(enclosed),
     }
     letter = filled_in(template_path("phieu-chuyen", maker.letters_folder), fields, maker.made_at)
@@ -244,7 +245,7 @@ def _origin(document: Document, contents: DossierContents) -> None:
             )
             add_paragraph(document, text)
     maker = contents.maker
-    add_paragraph(
-        document,
-        WORDS["origin.made"].format(who=maker.who, made_at=VI.moment(maker.made_at), version=maker.version),
+    made = WORDS["origin.made"].format(
+        official=maker.official, made_at=VI.moment(maker.made_at), version=maker.version
     )
+    add_paragraph(document, made)

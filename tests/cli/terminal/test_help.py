@@ -1,6 +1,7 @@
 """`--help` of every command: each option and argument, an example, and the exit codes it can end with."""
 
 import re
+import shlex
 from pathlib import Path
 
 import click
@@ -28,7 +29,7 @@ NEEDS_THE_STORE: dict[tuple[str, ...], list[str]] = {
     ("sample",): ["--carrier", "viettel", "--size", "1", "--out", "{folder}/sample.xlsx"],
     ("cases", "list"): [],
     ("cases", "show"): ["V-7F3K-29QD"],
-    ("dossier",): ["V-7F3K-29QD", "--reason", "x"],
+    ("dossier",): ["V-7F3K-29QD", "--reason", "x", "--official", "A, B"],
     ("follow", "set"): ["viettel:UNR-01", "--state", "open"],
     ("follow", "list"): [],
     ("follow", "show"): ["viettel:UNR-01"],
@@ -74,7 +75,7 @@ def test_every_command_has_examples_of_itself_that_parse(
 ) -> None:
     _, told, after = shown(path).partition("\n  Examples:\n")
     assert told
-    examples = [line.split() for line in after.split("\n\n")[0].splitlines()]
+    examples = [shlex.split(line) for line in after.split("\n\n")[0].splitlines()]
     assert examples
     for name, *words in examples:
         assert name == "simaudit"

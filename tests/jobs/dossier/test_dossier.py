@@ -12,6 +12,7 @@ import pyrage
 import pytest
 from click.testing import Result
 from support.command import simaudit_
+from support.dossiers import NAME_AND_POST, OFFICIAL
 from support.ring import RING_CHECKS, VIETTEL, VINAPHONE, in_copy
 
 from simaudit.files import file_hash
@@ -40,7 +41,7 @@ def cases(period: str) -> list[str]:
 
 
 def dossier(*options: str) -> Result:
-    return simaudit_("dossier", cases("2026-10")[0], "--reason", WHY, *options)
+    return simaudit_("dossier", cases("2026-10")[0], "--reason", WHY, *OFFICIAL, *options)
 
 
 def made(*options: str) -> Path:
@@ -96,10 +97,10 @@ def test_its_manifest_says_where_everything_comes_from() -> None:
     run = json.loads(Path("out/2026-10/manifest.json").read_text(encoding="utf-8"))
     rules = rule_set_fingerprint(RING_CHECKS)
     assert content == {
-        "schema": "simaudit.dossier/1",
+        "schema": "simaudit.dossier/2",
         "dossier": cases("2026-10")[0],
         "period": "2026-10",
-        "who": content["who"],
+        "official": NAME_AND_POST,
         "reason": WHY,
         "versions": run["versions"],
         "rule_set": rules,
@@ -129,8 +130,14 @@ def test_its_manifest_says_where_everything_comes_from() -> None:
         "destroyed": [],
         "outputs": [
             {"path": name, "bytes": (folder / name).stat().st_size, "sha256": file_hash(folder / name)}
-            for name in FILES[:-1]
+            for name in FILES[2:-1]
         ],
+        "drafts": [
+            {"path": name, "bytes": (folder / name).stat().st_size, "sha256": file_hash(folder / name)}
+            for name in FILES[:2]
+        ],
+        "sealed_at": None,
+        "sealed_by": None,
     }
     assert when.endswith("+07:00")
     assert content["runs"][0]["made_at"].startswith(run["made_at"][:19])
@@ -223,13 +230,13 @@ def test_nothing_personal_is_said() -> None:
 
 def test_of_a_quiet_case_its_last_month_is_named() -> None:
     quiet = cases("2026-10")[-1]
-    refused = simaudit_("dossier", quiet, "--reason", WHY)
+    refused = simaudit_("dossier", quiet, "--reason", WHY, *OFFICIAL)
     assert (refused.exit_code, refused.stderr) == (
         2,
         f"simaudit: {quiet}: no number of this case is in any case of 2026-10; "
         "its last month with numbers: --period 2026-09\n",
     )
-    assert simaudit_("dossier", quiet, "--reason", WHY, "--period", "2026-09").exit_code == 0
+    assert simaudit_("dossier", quiet, "--reason", WHY, *OFFICIAL, "--period", "2026-09").exit_code == 0
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from typing import Any
 import pyrage
 import pytest
 from support.command import simaudit_
+from support.dossiers import OFFICIAL
 from support.ring import in_copy
 
 WHOLE = (0, ["as in the manifest, and the dossier as the store recorded it"])
@@ -28,7 +29,7 @@ def done(tmp_path_factory: pytest.TempPathFactory, audited_ring: Path, identity:
         folder = in_copy(audited_ring, tmp_path_factory.mktemp("done") / "ring", patch)
         (case, *_) = json.loads(Path("out/2026-10/cases.json").read_text(encoding="utf-8"))
         Path("age.toml").write_text(f'[restricted]\nrecipients = ["{identity.to_public()}"]\n')
-        words = ("dossier", case["case_id"], "--reason", "x")
+        words = ("dossier", case["case_id"], "--reason", "x", *OFFICIAL)
         for options in (["--out", "d"], ["--out", "d.zip"], ["--out", "d.zip.age", "--config", "age.toml"]):
             ended = simaudit_(*words, *options)
             assert (ended.exit_code, ended.stderr) == (0, "")
@@ -84,8 +85,8 @@ def test_changed_missing_added_and_open_files_of_a_folder_are_named() -> None:
     assert verify("d") == (
         1,
         [
-            "missing: 4_so-do.svg", "added: more.txt", "changed: 1_cong-van.docx",
-            "open to others: 3_danh-sach.xlsx",
+            "missing: 4_so-do.svg", "added: more.txt", "open to others: 3_danh-sach.xlsx",
+            "changed draft: 1_cong-van.docx",
         ],
     )  # fmt: skip
 
@@ -117,7 +118,7 @@ def test_a_second_member_of_a_name_is_told() -> None:
         first = archive.read(name)
     with zipfile.ZipFile("d.zip", "a") as archive:
         archive.writestr(name, first)
-    assert verify("d.zip") == (1, ["changed: 4_so-do.svg"])
+    assert verify("d.zip") == (1, ["twice: 4_so-do.svg"])
 
 
 def test_an_archive_that_is_damaged_says_which_file() -> None:
@@ -126,7 +127,7 @@ def test_an_archive_that_is_damaged_says_which_file() -> None:
         (info,) = [one for one in archive.infolist() if one.filename.endswith("danh-sach.xlsx")]
     content[info.header_offset + 200] ^= 0xFF
     Path("d.zip").write_bytes(content)
-    assert verify("d.zip") == (1, ["changed: 3_danh-sach.xlsx"])
+    assert verify("d.zip") == (1, ["damaged: 3_danh-sach.xlsx"])
 
 
 def test_an_encrypted_one_is_known_by_its_bytes() -> None:

@@ -9,6 +9,7 @@ from typing import Final
 
 import pytest
 from support.command import simaudit_
+from support.dossiers import OFFICIAL
 from support.hostile_archives import zipped
 from support.ring import in_copy
 
@@ -21,7 +22,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory, audited_ring: Path) -> Iter
     with pytest.MonkeyPatch.context() as patch:
         in_copy(audited_ring, tmp_path_factory.mktemp("done") / "ring", patch)
         (case, *_) = json.loads(Path("out/2026-10/cases.json").read_text(encoding="utf-8"))
-        assert simaudit_("dossier", case["case_id"], "--reason", "x", "--out", "d.zip").exit_code == 0
+        assert (
+            simaudit_("dossier", case["case_id"], "--reason", "x", *OFFICIAL, "--out", "d.zip").exit_code == 0
+        )
         yield
 
 
