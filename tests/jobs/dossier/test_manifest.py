@@ -1,4 +1,4 @@
-"""A dossier's manifest: drafts apart from what is finished, moments with their zone, and no account's name."""
+"""A dossier's manifest: drafts apart from what is finished, moments with their zone, no account's name."""
 
 import json
 from pathlib import Path
