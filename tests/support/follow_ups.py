@@ -14,6 +14,7 @@ FOLLOW_UPS = FollowUps(
         Overdue(
             subject="V-7F3K-29QD", carriers=("itel", "viettel"), check_id=None, title=None, state="notified",
             on=date(2026, 10, 1), document="123/SKHCN<b>", deadline=date(2026, 10, 20), days=14,
+            number=1234,
         ),
     ),
     still_there=(

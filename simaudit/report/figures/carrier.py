@@ -24,7 +24,6 @@ from simaudit.report.figures.checks import (
     SeverityCount,
     check_figures,
     family_count,
-    first_to_do,
     nature_count,
     ranked,
     severity_counts,
@@ -61,7 +60,7 @@ from simaudit.rules.check import Check
 class CarrierFigures(Figures):
     """All figures of one carrier's report.
 
-    `first` = ids of the checks to take up first, `ranked` = ids of all failed checks, by nature and weight.
+    `ranked` = ids of all failed checks, by nature and weight.
     """
 
     run: RunInfo
@@ -71,7 +70,6 @@ class CarrierFigures(Figures):
     reliability: Reliability
     compliance: Compliance
     counts: CheckCounts
-    first: tuple[str, ...]
     ranked: tuple[str, ...]
     families: tuple[FamilyCount, ...]
     severities: tuple[SeverityCount, ...]
@@ -161,7 +159,6 @@ def carrier_figures(sources: FigureSources, run: RunInfo, pseudonym_key: bytes) 
             _entirely_waived(findings, carrier),
         ),
         counts=counts,
-        first=first_to_do(by_id.values(), {check.id for check in checks if check.remark}),
         ranked=ranked(by_id.values()),
         families=tuple(family_count(name, by_id.values()) for name in FAMILIES),
         severities=severity_counts(by_id.values()),

@@ -8,11 +8,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Final
 
-from simaudit.contract import SEVERITIES
 from simaudit.period import Period
 from simaudit.report.figures.base import RunInfo
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.checks import CheckFigures
+from simaudit.report.figures.course import carrier_course
 from simaudit.report.figures.decisions import (
     CompetentAuthority,
     Decisions,
@@ -22,6 +22,7 @@ from simaudit.report.figures.decisions import (
     OpenCheck,
 )
 from simaudit.report.figures.funnels import above_peers
+from simaudit.report.figures.priorities import in_order
 from simaudit.report.figures.sanctions import Exposure
 from simaudit.report.figures.signs import SubstantiveSigns
 from simaudit.store.follow_up_states import DISMISSED, LINE
@@ -54,6 +55,7 @@ def with_decisions(figures: CarrierFigures, followed: Mapping[Subject, Sequence[
         to_clarify=tuple(criterion.key for criterion in figures.reliability.to_clarify),
         asked=(),
         answer_by=answer_by(figures.run),
+        course=carrier_course(figures),
     )
     demands = _demands(figures, decisions)
     return figures.model_copy(update={"decisions": decisions.model_copy(update={"asked": demands})})
@@ -128,16 +130,7 @@ def _open_checks(figures: CarrierFigures, notices: Mapping[str, Notice]) -> tupl
         )
         for signs in figures.signs.checks
     ]
-    rows.sort(
-        key=lambda row: (
-            not row.persisting,
-            SEVERITIES.index(row.severity),
-            -row.persisting,
-            -row.new,
-            row.id,
-        )
-    )
-    return tuple(rows)
+    return in_order(rows)
 
 
 def _open(checks: Sequence[CheckFigures], nature: str) -> int:

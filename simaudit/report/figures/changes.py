@@ -8,6 +8,7 @@ from typing import Any, Final, Literal
 import polars as pl
 
 from simaudit.contract import SERIOUS
+from simaudit.errors import Note
 from simaudit.period import Period
 from simaudit.report.figures.base import Figures, Share
 from simaudit.report.figures.checks import CheckFigures, Compliance
@@ -55,6 +56,10 @@ class CheckChange(Figures):
     """Findings that a changed rule may have brought, and that are no news."""
     gone: GoneFindings
     """Findings of the month before that are no more, by reason."""
+    judged_before: bool
+    """Whether it was run to its end in the last audited month, even where there was nothing to judge."""
+    judged: bool
+    """Likewise in this one."""
 
 
 class ParameterChange(Figures):
@@ -242,11 +247,18 @@ def _checks(
             persisting=new["persisting"],
             rebaselined=row["rebaselined"] if row else 0,
             gone=_gone([row] if row else []),
+            judged_before=old is not None and _judged(old),
+            judged=_judged(new),
         )
         moved = change.new or change.rebaselined or any(dict(change.gone).values())
         if moved or (change.status_before, change.violations_before) != (change.status, change.violations):
             changes.append(change)
     return tuple(changes)
+
+
+def _judged(result: Mapping[str, Any]) -> bool:
+    nothing = result["note"] is not None and Note.of(result["note"]).code == "nothing_to_judge"
+    return result["status"] in ("passed", "failed") or nothing
 
 
 def _rules(last: AuditedMonth, month: AuditedMonth) -> tuple[RuleChange, ...]:

@@ -1,7 +1,7 @@
 """What the checks found: compliance, counts by family, severity and nature, each check, what comes first."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -148,10 +148,6 @@ WEIGHTS: Final[Mapping[str, int]] = {"critical": 10, "high": 5, "medium": 2, "lo
 medium severity."""
 
 
-FIRST_SHOWN: Final = 5
-"""Checks listed as what is to be done first."""
-
-
 def priority(nature: str, severity: str, findings: int, check_id: str) -> tuple[int, int, str]:
     """A key to sort checks by: nature first, then the findings that are not waived × weight."""
     return NATURES.index(nature), -WEIGHTS[severity] * findings, check_id
@@ -167,19 +163,6 @@ def ranked(results: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
         if result["status"] == "failed"
     ]
     return tuple(check_id for *_, check_id in sorted(keys))
-
-
-def first_to_do(results: Iterable[Mapping[str, Any]], remarks: Collection[str]) -> tuple[str, ...]:
-    """The ids of the checks to take up first, at most FIRST_SHOWN: those with findings that are not waived.
-
-    `remarks` are the ids of checks that only remark on the data: they are left out.
-    """
-    open_ = [
-        result
-        for result in results
-        if result["violations"] > result["waived"] and result["check_id"] not in remarks
-    ]
-    return ranked(open_)[:FIRST_SHOWN]
 
 
 def status_counts(results: Any) -> CheckCounts:

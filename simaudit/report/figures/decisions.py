@@ -40,6 +40,40 @@ class CompetentAuthority(Figures):
     """Likewise of a ban on new subscribers, in months."""
 
 
+NotCompared = Literal["first", "data", "key", "rules", "assessed", "few"]
+"""Why a carrier's month isn't compared with the one before: there is none; one of the two can't be relied on;
+another key; other rules; not the same deciding checks could be assessed; too few numbers for a rate."""
+
+Turn = Literal["worse", "better", "unchanged"]
+
+
+class Course(Figures):
+    """A carrier's share of numbers with signs, in the month `before` and now: both from 0 to 1."""
+
+    before: str | None = None
+    """The last audited month; null in a carrier's first."""
+    then: float | None = None
+    """The share in that month."""
+    then_partly: bool = False
+    """Whether `then` is a lower bound: not every check that decides it could be judged."""
+    now: float | None = None
+    """The share in the audited month."""
+    partly: bool = False
+    """Whether `now` is a lower bound."""
+    not_compared: NotCompared | None = "first"
+    """Why the two aren't compared; null where they are."""
+
+    @property
+    def turn(self) -> Turn | None:
+        """By the figures as they are printed, in tenths of a percent; None where they aren't compared."""
+        if self.not_compared or self.then is None or self.now is None:
+            return None
+        then, now = (round(rate * 1000) for rate in (self.then, self.now))
+        if then == now:
+            return "unchanged"
+        return "worse" if now > then else "better"
+
+
 DemandKind = Literal["resend", "clarify", "explain_delay", "put_right", "procedure", "holders", "answer"]
 """resend: the files; clarify: doubtful criteria of reliability; explain_delay: numbers whose signs the
 carrier was told of; put_right: all other numbers with substantive signs; procedure: procedural signs;
@@ -69,7 +103,7 @@ class Decisions(Figures):
     since: tuple[tuple[str, int], ...]
     """(month, numbers) of those that persist, by the month in which the oldest sign was first found."""
     checks: tuple[OpenCheck, ...]
-    """Those that persist before others, then by severity and numbers."""
+    """What is to be looked at first, before the rest (priorities.py)."""
     points: tuple[PointShare, ...]
     """Those above their peers (funnels.py), with the province's own numbers; the highest share first."""
     cases: tuple[str, ...]
@@ -84,6 +118,8 @@ class Decisions(Figures):
     asked: tuple[Demand, ...]
     answer_by: date | None
     """By when; None where the configuration has no number of days."""
+    course: Course = Course()
+    """How the share of numbers with signs has moved since the month before."""
 
     @property
     def persisting(self) -> int:

@@ -30,6 +30,8 @@ class Followed(Figures):
     """Number of the document."""
     deadline: date | None
     """By when."""
+    number: int
+    """Numbers of the case, or open findings of the check, in the last audited month; 0: none is left."""
 
 
 class Overdue(Followed):
@@ -39,12 +41,7 @@ class Overdue(Followed):
 
 
 class StillThere(Followed):
-    """One that was notified or has come further, while what it is about is in the last audited month.
-
-    `number` = numbers of the case, or open findings of the check.
-    """
-
-    number: int
+    """One that was notified or has come further, while what it is about is in the last audited month."""
 
 
 class EndingLimitation(Figures):
@@ -127,9 +124,9 @@ def attention(current: Sequence[FollowUp], standing: Standing, day: date) -> Fol
         if entry.deadline is not None and entry.deadline < day
     ]
     still_there = [
-        StillThere(number=number, **_facts(entry, standing))
+        StillThere(**_facts(entry, standing))
         for entry in going_on
-        if entry.state in _NOTIFIED and (number := _remaining(entry.subject, standing))
+        if entry.state in _NOTIFIED and _remaining(entry.subject, standing)
     ]
     return FollowUps(
         day=day,
@@ -157,6 +154,7 @@ def _facts(entry: FollowUp, standing: Standing) -> dict[str, Any]:
         "on": entry.happened_on,
         "document": entry.document,
         "deadline": entry.deadline,
+        "number": _remaining(subject, standing),
     }
 
 

@@ -11,17 +11,11 @@ from simaudit.report.figures.base import Figures, RunInfo, Share
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.cases import CaseFigures
 from simaudit.report.figures.changes import Changes
-from simaudit.report.figures.checks import (
-    FIRST_SHOWN,
-    CheckCounts,
-    CheckFigures,
-    NatureCount,
-    SeverityCount,
-    priority,
-)
+from simaudit.report.figures.checks import CheckCounts, CheckFigures, NatureCount, SeverityCount
 from simaudit.report.figures.follow_ups import FollowUps
 from simaudit.report.figures.idle_waivers import IdleWaiver
 from simaudit.report.figures.overview_decisions import OverviewDecisions, overview_decisions
+from simaudit.report.figures.priorities import Priority, priorities
 from simaudit.report.figures.reliability import Consequence, ReliabilityVerdict
 from simaudit.report.figures.reported import ReportedPoint, reported_points
 from simaudit.report.figures.sanctions import ESTIMATE, Exposure
@@ -143,18 +137,6 @@ class MonthTotal(Figures):
     carriers: int
 
 
-class FirstToDo(Figures):
-    """One of the checks to take up first over all carriers: its open findings, and the carriers with any."""
-
-    id: str
-    severity: str
-    nature: str
-    title: Wording
-    findings: int
-    carriers: tuple[str, ...]
-    """The carriers, by their names in files and folders."""
-
-
 class OverviewFigures(Figures):
     """All figures of the overview over all carriers."""
 
@@ -174,8 +156,8 @@ class OverviewFigures(Figures):
     """Waivers that waived nothing."""
     totals: tuple[MonthTotal, ...] = ()
     """Month by month, oldest first, the audited one last."""
-    first: tuple[FirstToDo, ...] = ()
-    """The checks to take up first."""
+    first: tuple[Priority, ...] = ()
+    """The checks to look at first, all of them; without those of carriers whose data can't be used."""
     follow_ups: FollowUps
     """The follow-ups that need attention."""
     reported: tuple[ReportedPoint, ...] = ()
@@ -216,7 +198,11 @@ def overview_figures(
         not_read=tuple(sorted(not_read, key=lambda item: tuple(item.for_programs().values()))),
         waivers=tuple(waiver for figures in ordered for waiver in figures.waivers),
         totals=_totals(ordered, run.period),
-        first=_first(checks, ordered),
+        first=priorities(
+            (figures.carrier, figures.decided.checks)
+            for figures in ordered
+            if figures.reliability.consequence != "resend"
+        ),
         reported=reported_points(
             {figures.carrier: figures.reported for figures in ordered if figures.reported}
         ),
@@ -251,31 +237,6 @@ def _totals(carriers: Sequence[CarrierFigures], period: str) -> tuple[MonthTotal
         for month in sorted({month for month, _ in shares})
         if (month_shares := [share for at, share in shares if at == month])
     )
-
-
-def _first(checks: Sequence[CheckFigures], carriers: Sequence[CarrierFigures]) -> tuple[FirstToDo, ...]:
-    rows = []
-    for check in checks:
-        if check.remark:
-            continue
-        open_findings = {
-            figures.carrier: carrier_check.violations - carrier_check.waived
-            for figures in carriers
-            for carrier_check in figures.checks
-            if carrier_check.id == check.id and carrier_check.violations > carrier_check.waived
-        }
-        rows.append(
-            FirstToDo(
-                id=check.id,
-                severity=check.severity,
-                nature=check.nature,
-                title=check.title,
-                findings=sum(open_findings.values()),
-                carriers=tuple(open_findings),
-            )
-        )
-    rows.sort(key=lambda row: priority(row.nature, row.severity, row.findings, row.id))
-    return tuple(row for row in rows[:FIRST_SHOWN] if row.findings)
 
 
 def _carrier_row(figures: CarrierFigures) -> CarrierRow:

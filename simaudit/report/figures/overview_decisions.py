@@ -2,25 +2,21 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Final, Literal
+from typing import Final
 
-from simaudit.contract import SERIOUS
 from simaudit.period import Period
 from simaudit.report.figures.base import Figures, RunInfo, Share
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.carrier_decisions import answer_by
 from simaudit.report.figures.cases import CaseFigures
-from simaudit.report.figures.decisions import Demand
+from simaudit.report.figures.course import RELIED_ON
+from simaudit.report.figures.decisions import Course, Demand
 from simaudit.report.figures.follow_ups import FollowUps
 from simaudit.report.figures.number_tally import PointShare
 from simaudit.report.figures.reliability import Consequence
 from simaudit.report.figures.sanctions import BandUnit, Exposure, Jump, jumps
 from simaudit.rules.check import Wording
 from simaudit.store.follow_up_states import ENDED
-
-NotCompared = Literal["first", "data", "key", "rules", "assessed"]
-"""Why a carrier's month isn't compared with the one before: there is none; one of the two can't be relied on;
-another key; other rules; not the same deciding checks could be assessed."""
 
 
 class OpenSigns(Figures):
@@ -40,11 +36,7 @@ class OpenSigns(Figures):
 
 
 class CarrierStanding(Figures):
-    """One carrier beside the others.
-
-    `change` is that of the share of numbers with
-    serious substantive findings since the month `before`, from 0 to ±1, None where the two can't be compared.
-    """
+    """One carrier beside the others."""
 
     carrier: str
     consequence: Consequence
@@ -53,10 +45,8 @@ class CarrierStanding(Figures):
     """Criteria of reliability that the carrier is to explain."""
     signs: OpenSigns
     """Its numbers with open substantive signs."""
-    before: str | None
-    change: float | None
-    not_compared: NotCompared | None
-    """Why it isn't compared with the month before; null where it is."""
+    course: Course
+    """How its share of numbers with signs has moved since the month before."""
     asked: tuple[Demand, ...]
     """What is asked of the carrier."""
 
@@ -125,8 +115,6 @@ FOR_POLICE: Final = 3
 cause, such as a family's paper or a shop's address."""
 
 _POINTS: Final = 20
-_RELIED_ON: Final = ("usable", "clarify")
-_ASSESSED: Final = ("passed", "failed")
 
 
 def overview_decisions(
@@ -149,13 +137,7 @@ def overview_decisions(
 
 
 def _standing(figures: CarrierFigures) -> CarrierStanding:
-    decided, changes = figures.decided, figures.changes
-    reason = not_compared(figures)
-    before = changes.compliant_before if changes else None
-    now = figures.compliance.compliant.rate
-    change = None
-    if reason is None and before is not None and before.rate is not None and now is not None:
-        change = before.rate - now
+    decided = figures.decided
     return CarrierStanding(
         carrier=figures.carrier,
         consequence=figures.reliability.consequence,
@@ -167,37 +149,13 @@ def _standing(figures: CarrierFigures) -> CarrierStanding:
             resolved=decided.resolved,
             open=Share(n=decided.open, of=figures.numbers.live),
         ),
-        before=changes.before if changes else None,
-        change=change,
-        not_compared=reason,
+        course=decided.course,
         asked=decided.asked,
     )
 
 
-def not_compared(figures: CarrierFigures) -> NotCompared | None:
-    """Why the carrier's share says nothing beside that of the month before; None where it may be compared."""
-    changes = figures.changes
-    if changes is None or changes.before is None:
-        return "first"
-    if figures.reliability.consequence not in _RELIED_ON:
-        return "data"
-    if changes.before in changes.other_key:
-        return "key"
-    if changes.rules:
-        return "rules"
-    deciding = {
-        check.id for check in figures.checks if check.nature == "substantive" and check.severity in SERIOUS
-    }
-    differ = any(
-        (check.status in _ASSESSED) != (check.status_before in _ASSESSED)
-        for check in changes.checks
-        if check.id in deciding
-    )
-    return "assessed" if differ else None
-
-
 def _rank(standing: CarrierStanding) -> tuple[bool, float, str]:
-    return standing.consequence not in _RELIED_ON, -(standing.signs.open.rate or 0.0), standing.carrier
+    return standing.consequence not in RELIED_ON, -(standing.signs.open.rate or 0.0), standing.carrier
 
 
 def _points(carriers: Sequence[CarrierFigures]) -> tuple[CarrierPoint, ...]:

@@ -39,6 +39,11 @@ class CheckSigns(Figures):
     new: int
     since: str | None = None
 
+    @property
+    def open(self) -> int:
+        """All of them."""
+        return self.persisting + self.new
+
 
 class SubstantiveSigns(Figures):
     """A carrier's numbers with substantive signs that are not waived; each number counts once.

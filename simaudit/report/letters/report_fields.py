@@ -61,8 +61,8 @@ def report_fields(
         "checks": [
             {
                 "title": VI.text(check.title),
-                "findings": VI.number(check.findings),
-                "carriers": joined_carriers(check.carriers, run),
+                "findings": VI.number(check.all),
+                "carriers": joined_carriers([part.carrier for part in check.carriers], run),
             }
             for check in overview.first[:_NAMED]
         ],

@@ -69,6 +69,9 @@ These keep a page under 1.5 MB, whatever a carrier sends and however many checks
 ACTS_SHOWN, ACT_SHOWN = 6, 110
 """The most acts, and characters of one, on the first page of a carrier's report: it prints on one sheet."""
 
+GRAVE_SHOWN, PRIORITIES_SHOWN = 3, 8
+"""The most checks that a page begins with, and in the overview's list of what is to be looked at first."""
+
 FIRST_CASES, OWN_CASES, OWN_DRAWN = 5, 20, 3
 """The most cases in the overview and in a carrier's report, and with a drawing in that."""
 
@@ -236,6 +239,8 @@ def _render(template: str, language: Language, **values: Any) -> str:
             "rows": ROWS_SHOWN,
             "cases": EXPLAINED,
             "first": FIRST_CASES,
+            "grave": GRAVE_SHOWN,
+            "priorities": PRIORITIES_SHOWN,
             "own": OWN_CASES,
             "acts": ACTS_SHOWN,
             "act": ACT_SHOWN,

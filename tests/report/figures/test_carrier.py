@@ -66,10 +66,6 @@ def test_results_come_as_they_are(figures: CarrierFigures) -> None:
     assert (counts.total, counts.failed, counts.passed) == (10, 8, 2)
 
 
-def test_what_to_do_first_is_findings_times_severity(figures: CarrierFigures) -> None:
-    assert figures.first == ("MIS-05", "UNR-01", "BLK-04", "MIS-02", "UNR-12")
-
-
 def test_papers_by_how_many_numbers(figures: CarrierFigures) -> None:
     assert [(band.low, band.high, band.papers, band.numbers) for band in figures.papers] == [
         (1, 1, 4, 4),

@@ -65,7 +65,7 @@ def test_a_number_is_told_of_where_any_of_its_checks_is(figures: CarrierFigures)
     assert (found.notified, found.found_before, found.new) == (3, 2, 2)
     assert (found.persisting, found.open) == (5, 7)
     assert [(row.id, row.persisting, row.new, row.since) for row in found.checks] == [
-        ("MIS-05", 4, 1, "2026-09"), ("UNR-01", 3, 0, "2026-08"), ("MIS-02", 0, 2, None),
+        ("MIS-02", 0, 2, None), ("MIS-05", 4, 1, "2026-09"), ("UNR-01", 3, 0, "2026-08"),
     ]  # fmt: skip
     notices = {row.id: row.notice for row in found.checks}
     told = Notice(on=date(2026, 10, 5), document="12/SKHCN", deadline=None, in_time=True)

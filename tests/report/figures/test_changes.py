@@ -1,10 +1,12 @@
 """What changed since the last audited month: checks, rules, columns and points."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import polars as pl
 
+from simaudit.errors import Note
 from simaudit.period import Period
 from simaudit.report.figures.base import Share
 from simaudit.report.figures.carrier import CarrierFigures
@@ -44,6 +46,7 @@ def month(
                 "check_id": check.id, "status": check.status, "violations": check.violations,
                 "rate": check.rate, "severity": check.severity, "waived": check.waived,
                 "new": check.new, "persisting": check.persisting, "resolved": check.resolved,
+                "note": check.note.json() if check.note else None,
             }
             for check in figures.checks
         ],
@@ -106,3 +109,22 @@ def test_each_reason_for_another_rate_is_named(figures: CarrierFigures) -> None:
         PointChange(code="A", before=Share(n=5, of=20), now=Share(n=7, of=21)),
     )
     assert compared.points_down == (PointChange(code="C", before=Share(n=4, of=4), now=Share(n=0, of=0)),)
+
+
+def test_a_check_with_nothing_to_judge_was_judged_and_one_without_its_column_was_not(
+    figures: CarrierFigures,
+) -> None:
+    notes = {
+        "MIS-05": Note("nothing_to_judge").json(),
+        "UNR-01": Note("column_destroyed", columns=["full_name"]).json(),
+    }
+    now = month(figures, [rule("UNR-01", "a")], [])
+    changed = pl.col("check_id").is_in(list(notes))
+    results = now.results.with_columns(
+        status=pl.when(changed).then(pl.lit("not_applicable")).otherwise("status"),
+        note=pl.col("check_id").replace_strict(notes, default=None, return_dtype=pl.String),
+    )
+    compared = changes(figures, replace(now, results=results), month(figures, [rule("UNR-01", "a")], []))
+    assert {row.id: (row.judged_before, row.judged) for row in compared.checks if row.id in notes} == {
+        "MIS-05": (True, True), "UNR-01": (True, False),
+    }  # fmt: skip

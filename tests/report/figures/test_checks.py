@@ -5,7 +5,7 @@ from typing import Any
 import polars as pl
 
 from simaudit.report.figures.carrier import CarrierFigures
-from simaudit.report.figures.checks import CheckMonth, check_history, first_to_do, ranked
+from simaudit.report.figures.checks import CheckMonth, check_history, ranked
 from simaudit.report.pages.render import render_carrier
 
 
@@ -34,12 +34,6 @@ RESULTS = [
 
 def test_signs_of_violation_come_before_risk_and_data_whatever_their_number() -> None:
     assert ranked(RESULTS) == ("UNR-02", "UNR-01", "UNR-03", "PRC-01", "BLK-01", "BLK-02", "EXT-01")
-
-
-def test_what_is_waived_or_a_remark_is_not_among_what_comes_first() -> None:
-    assert first_to_do(RESULTS, {"EXT-01"}) == ("UNR-02", "UNR-01", "PRC-01", "BLK-01", "BLK-02")
-    assert first_to_do(RESULTS, {"BLK-01"}) == ("UNR-02", "UNR-01", "PRC-01", "BLK-02", "EXT-01")
-    assert first_to_do([result("EXT-09", "data", "medium", 9)], {"EXT-09"}) == ()
 
 
 def test_a_check_s_earlier_results_are_put_together() -> None:

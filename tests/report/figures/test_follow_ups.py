@@ -43,7 +43,7 @@ def facts(subject: Subject, state: str, on: date, deadline: date | None) -> dict
     return {
         "subject": str(subject), "carriers": ("viettel", "vinaphone") if case else ("viettel",),
         "check_id": subject.check_id, "title": None if case else TITLE, "state": state, "on": on,
-        "document": "12/SKHCN", "deadline": deadline,
+        "document": "12/SKHCN", "deadline": deadline, "number": 9 if case else 3,
     }  # fmt: skip
 
 

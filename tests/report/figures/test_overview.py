@@ -28,13 +28,16 @@ def test_the_rate_over_all_weighs_carriers_by_their_size(overview: OverviewFigur
     ]
 
 
-def test_what_comes_first_over_all_carriers(overview: OverviewFigures) -> None:
-    assert [(check.id, check.findings, check.carriers) for check in overview.first] == [
-        ("MIS-05", 4, ("viettel",)),
-        ("UNR-01", 2, ("viettel",)),
-        ("UNR-12", 2, ("itel", "viettel")),
-        ("BLK-04", 1, ("viettel",)),
-        ("MIS-02", 1, ("viettel",)),
+def test_what_comes_first_is_new_and_grave(overview: OverviewFigures) -> None:
+    assert [
+        (check.id, check.severity, check.new, check.all, [part.carrier for part in check.carriers])
+        for check in overview.first
+    ] == [
+        ("MIS-05", "critical", 4, 4, ["viettel"]),
+        ("UNR-01", "critical", 2, 2, ["viettel"]),
+        ("BLK-04", "critical", 1, 1, ["viettel"]),
+        ("MIS-02", "critical", 1, 1, ["viettel"]),
+        ("UNR-12", "critical", 1, 1, ["viettel"]),
     ]
 
 

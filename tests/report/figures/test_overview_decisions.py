@@ -10,8 +10,8 @@ from support.shown_cases import shown_cases
 from simaudit.report.figures.base import Share
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.cases import case_figures
-from simaudit.report.figures.changes import Changes, CheckChange, GoneFindings, RuleChange
-from simaudit.report.figures.decisions import Decisions
+from simaudit.report.figures.changes import Changes, GoneFindings
+from simaudit.report.figures.decisions import Course, Decisions
 from simaudit.report.figures.follow_ups import FollowUps
 from simaudit.report.figures.number_tally import PointShare
 from simaudit.report.figures.overview_decisions import (
@@ -19,13 +19,13 @@ from simaudit.report.figures.overview_decisions import (
     CarrierStanding,
     OpenSigns,
     act_totals,
-    not_compared,
     overview_decisions,
 )
 from simaudit.report.figures.sanctions import Exposure, Jump
 from simaudit.rules.check import Wording
 
 DIRECTOR = Wording(vi="Giám đốc Sở", en="Director")
+COURSE = Course(before="2026-09", then=0.1, now=0.2, not_compared=None)
 CHAIRMAN = Wording(vi="Chủ tịch", en="Chairman")
 
 
@@ -40,43 +40,16 @@ def changed(**facts: Any) -> Changes:
     return Changes(**{**nothing, **facts})
 
 
-def check_change(before: str | None, now: str) -> CheckChange:
-    return CheckChange(
-        id="UNR-01", severity="critical", title=Wording(vi="a", en="a"), status_before=before, status=now,
-        violations_before=0, violations=0, rate_before=0.0, rate=0.0, new=0, persisting=0, rebaselined=0,
-        gone=GoneFindings(),
-    )  # fmt: skip
-
-
 @pytest.fixture
 def usable(figures: CarrierFigures) -> CarrierFigures:
     sound = figures.reliability.model_copy(update={"verdict": "sufficient", "criteria": ()})
     return figures.model_copy(update={"reliability": sound, "changes": changed()})
 
 
-def test_a_month_is_compared_where_data_rules_and_what_was_assessed_are_the_same(
-    usable: CarrierFigures,
-) -> None:
-    assert not_compared(usable) is None
-    reasons = {
-        "first": changed(before=None),
-        "key": changed(other_key=("2026-09",)),
-        "rules": changed(rules=(RuleChange(id="UNR-01", kind="changed"),)),
-        "assessed": changed(checks=(check_change("not_assessable", "passed"),)),
-    }
-    for reason, changes in reasons.items():
-        assert not_compared(usable.model_copy(update={"changes": changes})) == reason
-    assert not_compared(usable.model_copy(update={"changes": None})) == "first"
-    same = changed(checks=(check_change("failed", "passed"),))
-    assert not_compared(usable.model_copy(update={"changes": same})) is None
-    unusable = usable.reliability.model_copy(update={"verdict": "not_sufficient"})
-    assert not_compared(usable.model_copy(update={"reliability": unusable})) == "data"
-
-
 def decided(notified: int, new: int, points: Sequence[PointShare] = ()) -> Decisions:
     return Decisions(
         notified=notified, found_before=1, new=new, resolved=3, since=(), checks=(), points=tuple(points),
-        cases=(), competent=(), procedural=0, risks=0, to_clarify=(), asked=(), answer_by=None,
+        cases=(), competent=(), procedural=0, risks=0, to_clarify=(), asked=(), answer_by=None, course=COURSE,
     )  # fmt: skip
 
 
@@ -97,9 +70,9 @@ def test_carriers_stand_by_their_rate_and_those_without_usable_data_last(usable:
     assert found.standings[0] == CarrierStanding(
         carrier="vinaphone", consequence="usable", to_clarify=0,
         signs=OpenSigns(notified=4, found_before=1, new=0, resolved=3, open=Share(n=5, of=8)),
-        before="2026-09", change=9 / 10 - 1 / 8, not_compared=None, asked=(),
+        course=COURSE, asked=(),
     )  # fmt: skip
-    assert (found.standings[3].consequence, found.standings[3].change) == ("resend", None)
+    assert found.standings[3].consequence == "resend"
 
 
 def test_points_are_ranked_over_all_carriers(usable: CarrierFigures) -> None:

@@ -9,8 +9,9 @@ from support.letters import DAY, DECISIONS, HEAD, MONTH, Block, blocks, decided,
 from simaudit.report.figures.acts import ActCounts
 from simaudit.report.figures.base import Share
 from simaudit.report.figures.carrier import CarrierFigures
-from simaudit.report.figures.overview import FirstToDo, MonthTotal, OverviewFigures, month_total
+from simaudit.report.figures.overview import MonthTotal, OverviewFigures, month_total
 from simaudit.report.figures.overview_decisions import CarrierPoint
+from simaudit.report.figures.priorities import Priority, PriorityCarrier
 from simaudit.report.figures.sanctions import exposures
 from simaudit.report.letters.head_fields import VI
 from simaudit.report.letters.report_fields import report_fields
@@ -18,14 +19,11 @@ from simaudit.report.letters.report_fields import report_fields
 
 @pytest.fixture
 def shown(overview: OverviewFigures) -> OverviewFigures:
-    first = FirstToDo(
-        id="ABC-01",
-        severity="high",
-        nature="substantive",
-        title=wording("Một giấy tờ, nhiều người"),
-        findings=1200,
-        carriers=("itel", "viettel"),
-    )
+    parts = (PriorityCarrier(carrier=name, new=0, all=600) for name in ("itel", "viettel"))
+    first = Priority(
+        id="ABC-01", severity="high", title=wording("Một giấy tờ, nhiều người"), new=0, all=1200,
+        carriers=tuple(parts),
+    )  # fmt: skip
     points = tuple(CarrierPoint(carrier="viettel", point=point, usual=None) for point in DECISIONS.points)
     decisions = overview.decisions.model_copy(update={"points": points})
     return overview.model_copy(update={"first": (first,), "decisions": decisions})

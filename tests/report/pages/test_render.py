@@ -196,7 +196,6 @@ def test_the_size_does_not_grow_with_what_a_carrier_sends(figures: CarrierFigure
     swollen = figures.model_copy(
         update={
             "checks": checks,
-            "first": ("UNR-00",),
             "ranked": tuple(check.id for check in checks),
             "intake": figures.intake.model_copy(update={"files": (account,) * 1_000}),
         }

@@ -74,7 +74,6 @@ def stuffed(figures: CarrierFigures) -> str:
         figures.model_copy(
             update={
                 "checks": checks,
-                "first": (),
                 "ranked": tuple(check.id for check in checks),
                 "points": figures.points.model_copy(update={"by_count": points}),
                 "intake": figures.intake.model_copy(update={"files": (file, file)}),

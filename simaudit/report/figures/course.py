@@ -1,0 +1,55 @@
+"""How a carrier's share of numbers with signs moved since its last audited month, or why that isn't said."""
+
+from typing import Final
+
+from simaudit.contract import SERIOUS
+from simaudit.report.figures.base import Share
+from simaudit.report.figures.carrier import CarrierFigures
+from simaudit.report.figures.decisions import Course, NotCompared
+
+RELIED_ON: Final = ("usable", "clarify")
+"""What follows from the reliability of data whose figures may be compared."""
+
+LEAST_OF_A_RATE: Final = 30
+"""Rows below which a rate says more of chance than of the carrier, and isn't printed."""
+
+
+def carrier_course(figures: CarrierFigures) -> Course:
+    """Both shares of the carrier, and why they aren't compared where they aren't."""
+    changes, compliance = figures.changes, figures.compliance
+    before = changes.compliant_before if changes else None
+    then, now = (_with_signs(share) for share in (before, compliance.compliant))
+    return Course(
+        before=changes.before if changes else None,
+        then=then,
+        then_partly=bool(changes and len(changes.trend) > 1 and changes.trend[-2].partly),
+        now=now,
+        partly=compliance.partly,
+        not_compared=not_compared(figures),
+    )
+
+
+def _with_signs(compliant: Share | None) -> float | None:
+    return (compliant.of - compliant.n) / compliant.of if compliant and compliant.of else None
+
+
+def not_compared(figures: CarrierFigures) -> NotCompared | None:
+    """Why the carrier's share says nothing beside that of the month before; None where it may be compared."""
+    changes = figures.changes
+    if changes is None or changes.before is None:
+        return "first"
+    if figures.reliability.consequence not in RELIED_ON:
+        return "data"
+    if changes.before in changes.other_key:
+        return "key"
+    if changes.rules:
+        return "rules"
+    deciding = {
+        check.id for check in figures.checks if check.nature == "substantive" and check.severity in SERIOUS
+    }
+    differ = any(check.judged != check.judged_before for check in changes.checks if check.id in deciding)
+    if differ:
+        return "assessed"
+    before = changes.compliant_before
+    shares = (figures.compliance.compliant, before)
+    return "few" if any(share is None or share.of < LEAST_OF_A_RATE for share in shares) else None

@@ -1,0 +1,74 @@
+"""What is to be looked at first: one list of checks, in one order, in whatever names any of them.
+
+New and grave before old: checks with new signs of critical severity, then with new ones of high severity,
+then those whose signs are all from a month before. Only what is counted as a number with signs is in it.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from simaudit.contract import SERIOUS, SEVERITIES
+from simaudit.report.figures.base import Figures
+from simaudit.report.figures.decisions import OpenCheck
+from simaudit.rules.check import Wording
+
+
+class PriorityCarrier(Figures):
+    """A carrier's part of a check to look at first, in distinct numbers."""
+
+    carrier: str
+    new: int
+    """Numbers whose sign of this check is new, or back again."""
+    all: int
+    """Numbers with a sign of this check, new or from a month before."""
+
+
+class Priority(Figures):
+    """A check to look at first, over the carriers that have signs of it."""
+
+    id: str
+    severity: str
+    title: Wording
+    new: int
+    """Numbers whose sign of this check is new, summed over carriers."""
+    all: int
+    """Numbers with a sign of this check, summed over carriers."""
+    carriers: tuple[PriorityCarrier, ...]
+    """The most new ones first, then the most of all."""
+
+
+def look_first(severity: str, new: int, open_signs: int, check_id: str) -> tuple[Any, ...]:
+    """A key to sort checks by, what is to be looked at first lowest; `open_signs` are all, old and new."""
+    rank = SEVERITIES.index(severity)
+    return rank if new else len(SEVERITIES), rank, -new, -open_signs, check_id
+
+
+def in_order(checks: Iterable[OpenCheck]) -> tuple[OpenCheck, ...]:
+    """One carrier's checks to look at first, none left out; those of lower severities have no place in it."""
+    serious = [check for check in checks if check.severity in SERIOUS and check.open]
+    return tuple(
+        sorted(serious, key=lambda check: look_first(check.severity, check.new, check.open, check.id))
+    )
+
+
+def priorities(carriers: Iterable[tuple[str, Iterable[OpenCheck]]]) -> tuple[Priority, ...]:
+    """The checks to look at first over (carrier, its checks with open signs), none left out."""
+    parts: dict[str, list[tuple[str, OpenCheck]]] = {}
+    for carrier, checks in carriers:
+        for check in in_order(checks):
+            parts.setdefault(check.id, []).append((carrier, check))
+    rows = [_priority(same) for same in parts.values()]
+    return tuple(sorted(rows, key=lambda row: look_first(row.severity, row.new, row.all, row.id)))
+
+
+def _priority(parts: Sequence[tuple[str, OpenCheck]]) -> Priority:
+    carriers = [PriorityCarrier(carrier=carrier, new=check.new, all=check.open) for carrier, check in parts]
+    check = parts[0][1]
+    return Priority(
+        id=check.id,
+        severity=check.severity,
+        title=check.title,
+        new=sum(part.new for part in carriers),
+        all=sum(part.all for part in carriers),
+        carriers=tuple(sorted(carriers, key=lambda part: (-part.new, -part.all, part.carrier))),
+    )
