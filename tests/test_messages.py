@@ -22,7 +22,7 @@ from simaudit.store.follow_up_states import STATES
 
 PACKAGE: Final = Path(simaudit.__file__).parent
 
-VIETNAMESE: Final = {"column_book", "dossier", "letter", "sample_book"}
+VIETNAMESE: Final = {"column_book", "dossier", "letter"}
 """Of documents that are written in Vietnamese only."""
 
 ENGLISH: Final = {"catalogue"}
@@ -133,7 +133,7 @@ def test_no_word_is_in_vain() -> None:
 
 @pytest.mark.parametrize(
     ("book", "language"),
-    [*product(("findings_book", "case_book"), LANGUAGES), ("dossier", "vi"), ("sample_book", "vi")],
+    [*product(("findings_book", "case_book", "sample_book"), LANGUAGES), ("dossier", "vi")],
 )
 def test_excel_takes_the_names_of_sheets(book: str, language: str) -> None:
     names = list(Words(book, language).under("sheet.").values())

@@ -19,8 +19,9 @@ from simaudit.files import private_file, private_folder
 from simaudit.jobs.audit.cases import CaseSettings, find_cases, stored_links
 from simaudit.jobs.audit.month_findings import month_findings, with_papers
 from simaudit.jobs.stored.stored_month import stored_figures
+from simaudit.messages import Words
 from simaudit.period import Period
-from simaudit.report.annexes.sample_workbook import WORDS, write_worksheet
+from simaudit.report.annexes.sample_workbook import write_worksheet
 from simaudit.report.annexes.tables import write_csv
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.rules.carrier_names import carrier_name
@@ -66,6 +67,8 @@ class InspectionPlan:
     """carrier, point_code, live, expected, cases, case_numbers, reported, last_visit, months, weight."""
     rows: pl.DataFrame
     """Rows of `contract.Finding` with PAPERS of their rows, the first to pull first; one a key."""
+    lang: str = "vi"
+    """Of the run whose findings they are."""
 
 
 def write_plan(
@@ -114,12 +117,13 @@ def _write(plan: InspectionPlan, checks: Sequence[Check], folder: Path) -> None:
             rows,
             strata_of(rows, checks),
             checks_by_id,
-            WORDS["visited"].format(
+            Words("sample_book", plan.lang)["visited"].format(
                 point=row["point_code"],
                 carrier=carrier_name(row["carrier"]),
                 month=f"{plan.period.month:02d}/{plan.period.year}",
             ),
             folder / sheet_name(row["rank"], row["carrier"], row["point_code"]),
+            plan.lang,
         )
 
 
@@ -132,11 +136,8 @@ def plan_inspections(
     anything to be looked at.
     """
     period = wanted_month(ledger, request.period, request.carrier)
-    figures = [
-        carrier
-        for carrier in stored_figures(ledger, period, None)
-        if request.carrier in (None, carrier.carrier)
-    ]
+    stored = stored_figures(ledger, period, None)
+    figures = [carrier for carrier in stored if request.carrier in (None, carrier.carrier)]
     findings = pl.concat([_findings(store, ledger, out, period, carrier) for carrier in figures])
     cases = _case_rows(store, ledger, period, settings)
     findings = findings.join(cases, on=["carrier", "file", "record"], how="left", maintain_order="left")
@@ -145,7 +146,7 @@ def plan_inspections(
         raise UsageError("nothing_to_inspect", path=store.folder, period=str(period))
     rows = _rows(findings.join(points.select(POINT), on=POINT, how="semi"), request.rows)
     name = hashlib.sha256("\n".join(sorted(rows["finding_key"])).encode()).hexdigest()[:16]
-    return InspectionPlan(name, period, points, rows)
+    return InspectionPlan(name, period, points, rows, stored[0].run.langs[0])
 
 
 def rows_of_point(plan: InspectionPlan, carrier: str, point: str) -> pl.DataFrame:

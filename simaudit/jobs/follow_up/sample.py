@@ -16,8 +16,10 @@ import polars as pl
 
 from simaudit.errors import Note, UsageError, nearest
 from simaudit.jobs.audit.month_findings import month_findings, with_papers
+from simaudit.jobs.stored.stored_month import stored_figures
+from simaudit.messages import Words
 from simaudit.period import Period
-from simaudit.report.annexes.sample_workbook import WORDS, write_worksheet
+from simaudit.report.annexes.sample_workbook import write_worksheet
 from simaudit.rules.check import Check
 from simaudit.store.months import wanted_month
 from simaudit.store.samples import SampleRecord, drawing_lots, record_sample
@@ -74,13 +76,15 @@ def draw_sample(
         eligible = _eligible(findings, checks, request)
         eligible = with_papers(store, ledger, period, request.carrier, eligible).with_row_index("place")
         drawn, strata = _drawn(eligible, drawing_lots(ledger, eligible, request.seed), request.size)
+        lang = stored_figures(ledger, period, None)[0].run.langs[0]
         name = hashlib.sha256("\n".join(sorted(drawn["finding_key"])).encode()).hexdigest()[:16]
         write_worksheet(
             drawn,
             strata,
             {check.id: check for check in checks},
-            WORDS["stratified"].format(seed=request.seed),
+            Words("sample_book", lang)["stratified"].format(seed=request.seed),
             worksheet,
+            lang,
         )
         rules = pl.col("check_id").replace_strict({check.id: check.fingerprint for check in checks})
         sample = SampleRecord(name, period, request.carrier, request.seed, request.size, now)

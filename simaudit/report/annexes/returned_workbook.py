@@ -38,7 +38,6 @@ from simaudit.report.annexes.response_words import (
     normalised,
     state_words,
 )
-from simaudit.report.annexes.sample_workbook import SAMPLE_SHEET
 from simaudit.report.annexes.workbook_sheets import read_headings, repeated_headings
 
 _AMOUNT: Final = r"^([0-9]+|[0-9]{1,3}([., ][0-9]{3})+)$"
@@ -129,8 +128,10 @@ def _sheets(path: Path) -> Iterator[tuple[str | None, pl.DataFrame]]:
         yield None, _csv(path)
         return
     check_size(path, DEFAULT_LIMITS)
-    books = [Words(book, lang) for book in ("findings_book", "case_book") for lang in LANGUAGES]
-    own_names = {SAMPLE_SHEET, *(name for words in books for name in words.under("sheet.").values())}
+    books = [
+        Words(book, lang) for book in ("findings_book", "case_book", "sample_book") for lang in LANGUAGES
+    ]
+    own_names = {name for words in books for name in words.under("sheet.").values()}
     reading = SheetStreams(path, file_format, DEFAULT_LIMITS, [], head=_SHEET_ROWS)
     try:
         for number, sheet in enumerate(reading.sheets(), start=1):

@@ -9,7 +9,7 @@ import pytest
 from support.few_checks import checks_of
 
 from simaudit.errors import OutputError
-from simaudit.report.annexes.sample_workbook import SAMPLE_SHEET, write_worksheet
+from simaudit.report.annexes.sample_workbook import write_worksheet
 
 COLUMNS = {
     "check_id": "UNR-01", "msisdn": "84961000001", "full_name": "=1+1", "date_of_birth": date(1990, 2, 1),
@@ -27,7 +27,7 @@ def test_a_row_has_its_papers_as_texts_behind_what_is_filled_in(tmp_path: Path) 
     path = tmp_path / "sample.xlsx"
     write_worksheet(pl.DataFrame([COLUMNS]), STRATA, CHECKS, "Chọn ngẫu nhiên", path)
     book = openpyxl.load_workbook(path)
-    sheet = book[SAMPLE_SHEET]
+    sheet = book["Mẫu kiểm tra"]
     machine, shown, row = list(sheet.iter_rows(values_only=True))
     assert (machine[2:4], shown[0]) == (("check_id", "msisdn"), "Kết quả")
     cells = dict(zip(machine[2:], row[2:], strict=True))
@@ -42,6 +42,28 @@ def test_a_row_has_its_papers_as_texts_behind_what_is_filled_in(tmp_path: Path) 
     assert guide[3][0] == "Chọn ngẫu nhiên"
     assert (guide[-1][0], guide[-1][3:]) == ("UNR-01", (3, 15))
     assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_the_sheets_are_in_the_language_of_the_run_and_their_filters_span_all_rows(tmp_path: Path) -> None:
+    path = tmp_path / "sample.xlsx"
+    write_worksheet(pl.DataFrame([COLUMNS] * 3), STRATA, CHECKS, "Drawn", path, "en")
+    book = openpyxl.load_workbook(path)
+    assert book.sheetnames == ["Sample", "Instructions"]
+    sheet = book["Sample"]
+    machine, shown, row, *_ = list(sheet.iter_rows(values_only=True))
+    headings = dict(zip(machine, shown, strict=True))
+    assert (shown[:2], headings["full_name"], headings["msisdn"]) == (
+        ("Result", "Remark"),
+        "Full name",
+        "Number",
+    )
+    assert dict(zip(machine, row, strict=True))["channel"] == "APP"
+    (choice,) = sheet.data_validations.dataValidation
+    assert choice.formula1 == '"confirmed,not confirmed,inconclusive"'
+    assert sheet.auto_filter.ref == f"A2:{openpyxl.utils.get_column_letter(len(shown))}5"
+    texts = [cell for cells in book["Instructions"].iter_rows(values_only=True) for cell in cells if cell]
+    assert texts[0] == "Restricted: it holds personal data."
+    assert CHECKS["UNR-01"].header.title.en in texts
 
 
 def test_the_same_sample_gives_the_same_bytes(tmp_path: Path) -> None:
