@@ -153,7 +153,7 @@ def read(
         )
         judged = Judged(name, register, verdicts, NO_PREFILTER)
         marked = mark_waived(register, name, findings.lazy())
-        tally = tally_numbers(judged, marked)
+        tally = tally_numbers(judged, marked, province)
         sources = FigureSources(judged, results, findings.lazy(), marked, tally, loaded.accounts, checks)
         return carrier_figures(sources, RUN.model_copy(update={"province": province}), KEY)
 

@@ -47,6 +47,11 @@ class Letterhead(BaseModel):
     """The body above the authority."""
     authority: Annotated[str, Field(examples=["Sở Khoa học và Công nghệ tỉnh Gia Lai"])] = ""
     """Who audits."""
+    functions: Annotated[
+        str,
+        Field(examples=["Quyết định số 12/2025/QĐ-UBND ngày 01/07/2025 của Ủy ban nhân dân tỉnh Gia Lai"]),
+    ] = ""
+    """The decision that lays down the authority's functions: a letter rests on it, too."""
     place: Annotated[str, Field(examples=["Gia Lai"])] = ""
     """Before the date."""
     symbol: Annotated[str, Field(examples=["SKHCN"])] = ""

@@ -7,7 +7,7 @@ JSON that is an object names its form in `schema`; of files that are lists the m
 from typing import Final
 
 MANIFEST: Final = "simaudit.manifest/1"
-OVERVIEW: Final = "simaudit.overview/1"
+OVERVIEW: Final = "simaudit.overview/2"
 CASES: Final = "simaudit.cases/1"
 RESULTS: Final = "simaudit.results/1"
 RECEIPT: Final = "simaudit.receipt/1"

@@ -23,6 +23,7 @@ def test_every_key_is_taken(tmp_path: Path) -> None:
     head = read(
         tmp_path,
         'letters_folder = "own"\n[letterhead]\nparent = "UBND tỉnh"\nauthority = "Sở"\nplace = "Gia Lai"\n'
+        'functions = "QĐ 12"\n'
         'symbol = "SKHCN"\noffice = "BCVT"\nsigner_title = "KT. Giám đốc\\nPhó Giám đốc"\nsigner = "Lê B"\n'
         'official = "Trần B, Phó Trưởng phòng"\n'
         'recipients = ["Cục Viễn thông"]\ncontact = "Phòng BCVT"\nanswer_days = 10\n',
@@ -30,6 +31,7 @@ def test_every_key_is_taken(tmp_path: Path) -> None:
     assert head.model_dump() == {
         "parent": "UBND tỉnh",
         "authority": "Sở",
+        "functions": "QĐ 12",
         "place": "Gia Lai",
         "symbol": "SKHCN",
         "office": "BCVT",

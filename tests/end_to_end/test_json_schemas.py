@@ -96,7 +96,7 @@ def test_every_file_that_months_leave_has_a_form_and_holds_to_it(runs: Runs) -> 
         ("cases.json", "simaudit.cases/1"),
         ("manifest.json", "simaudit.dossier/2"),
         ("manifest.json", "simaudit.manifest/1"),
-        ("overview.json", "simaudit.overview/1"),
+        ("overview.json", "simaudit.overview/2"),
         ("receipt.json", "simaudit.receipt/1"),
         ("results.json", "simaudit.results/1"),
     }

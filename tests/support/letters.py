@@ -10,7 +10,7 @@ from docx.table import Table
 
 from simaudit.config import Letterhead
 from simaudit.period import VIET_NAM
-from simaudit.report.figures.base import Share
+from simaudit.report.figures.base import Count, Share
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.decisions import CompetentAuthority, Decisions, Demand, DemandKind, OpenCheck
 from simaudit.report.figures.number_tally import PointShare
@@ -49,15 +49,15 @@ def open_check(title: str, persisting: int, new: int) -> OpenCheck:
 
 def demands(**asked: int) -> tuple[Demand, ...]:
     kinds: Sequence[DemandKind] = (
-        "resend", "clarify", "explain_delay", "put_right", "procedure", "holders", "answer",
+        "resend", "clarify", "explain_delay", "put_right", "lower", "procedure", "prove", "holders", "answer",
     )  # fmt: skip
-    return tuple(Demand(kind=kind, n=asked[kind]) for kind in kinds if kind in asked)
+    return tuple(Demand(kind=kind, n=Count(n=asked[kind])) for kind in kinds if kind in asked)
 
 
 DECISIONS = Decisions(
-    notified=1200,
-    found_before=30,
-    new=4,
+    notified=Count(n=1200),
+    found_before=Count(n=30),
+    new=Count(n=4),
     resolved=2,
     since=(("2026-08", 1230),),
     checks=(open_check("Một giấy tờ, nhiều người", 1200, 0), open_check("Thiếu ngày sinh", 30, 4)),
@@ -73,6 +73,7 @@ DECISIONS = Decisions(
     ),
     procedural=7,
     risks=9,
+    data=5,
     to_clarify=("one", "two"),
     asked=demands(clarify=2, explain_delay=1200, put_right=34, procedure=7, holders=3, answer=1250),
     answer_by=date(2026, 11, 13),

@@ -119,7 +119,7 @@ def _figures(
 ) -> tuple[AuditedMonth, CarrierFigures]:
     """The month as it is recorded, and its figures."""
     request, checks, findings = context.request, context.request.rules.checks, compared.findings
-    tally = tally_numbers(compared.judged, listed.marked)
+    tally = tally_numbers(compared.judged, listed.marked, context.run.province)
     sources = FigureSources(
         compared.judged,
         compared.results,

@@ -220,7 +220,7 @@ def act_findings(
             "checks": [check.id for check in ruled],
             "dated": [act.date if act else None for act in acts.values()],
             "to_prove": [bool(act and act.to_prove) for act in acts.values()],
-            "unchecked": [_rests_on_unchecked(check.header.check.basis, as_of) for check in ruled],
+            "unchecked": [rests_on_unchecked(check.header.check.basis, as_of) for check in ruled],
             "cited_checks": [entry.check_id for entry in cited],
             "acts": [entry.act for entry in cited],
             "since": [entry.since for entry in cited],
@@ -266,7 +266,8 @@ def _counts(row: Sequence[Any], cited: Sequence[tuple[str, ...]]) -> ActCounts:
 
 # For each carrier of a run, the same is asked of the same checks.
 @lru_cache(maxsize=1024)
-def _rests_on_unchecked(basis: tuple[str, ...], as_of: date) -> bool:
+def rests_on_unchecked(basis: tuple[str, ...], as_of: date) -> bool:
+    """Whether any provision of a check's basis has not been compared with the signed text."""
     cited = [provision(key, as_of) for key in basis]
     return any(entry is not None and not entry.checked for entry in cited)
 

@@ -1,7 +1,7 @@
-"""What all figures share: the base of their models, the run that they belong to, and a share."""
+"""What all figures share: the base of their models, the run that they belong to, counts and shares."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, computed_field
 
@@ -58,3 +58,58 @@ class Share(Figures):
     def rate(self) -> float | None:
         """n / of, None where `of` is 0."""
         return self.n / self.of if self.of else None
+
+
+RATE_MINIMUM: Final = 30
+"""Rows that a rate needs to be printed: of fewer, one or two would decide it."""
+
+
+class Count(Figures):
+    """A count together with its reserve, so that none that shows the count can leave the reserve out.
+
+    `at_least`: a check that decides it could not be assessed. `unchecked`: it rests on a provision whose text
+    nobody has compared with the signed one (†). A sum has the reserve of each of its parts.
+    """
+
+    n: int
+    """How many."""
+    at_least: bool = False
+    """Whether there may be more."""
+    unchecked: bool = False
+    """Whether its ground has not been checked."""
+
+    def __add__(self, other: "Count") -> "Count":
+        return Count(
+            n=self.n + other.n,
+            at_least=self.at_least or other.at_least,
+            unchecked=self.unchecked or other.unchecked,
+        )
+
+    def __bool__(self) -> bool:
+        return self.n > 0
+
+
+def signs_of(compliant: Share, *, partly: bool, unchecked: bool = False) -> "Rate":
+    """The numbers with signs, from the share of those without."""
+    numbers = compliant.of - compliant.n
+    return Rate(count=Count(n=numbers, at_least=partly, unchecked=unchecked), of=compliant.of)
+
+
+class Rate(Figures):
+    """A count of `of` numbers; its reserve is the count's."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    count: Count
+    """How many of them, with the reserve."""
+    of: int
+    """All numbers in scope."""
+
+    def __add__(self, other: "Rate") -> "Rate":
+        return Rate(count=self.count + other.count, of=self.of + other.of)
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def rate(self) -> float | None:
+        """count / of, None where there are fewer than RATE_MINIMUM."""
+        return self.count.n / self.of if self.of >= RATE_MINIMUM else None

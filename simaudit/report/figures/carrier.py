@@ -10,7 +10,7 @@ from simaudit.contract import COLUMNS, FAMILIES, NATURES, SERIOUS
 from simaudit.intake.records.account import FileAccount
 from simaudit.judge.carriers import Judged
 from simaudit.judge.findings import MarkedFindings
-from simaudit.report.figures.acts import act_findings, count_acts
+from simaudit.report.figures.acts import act_findings, count_acts, rests_on_unchecked
 from simaudit.report.figures.base import Figures, RunInfo, Share
 from simaudit.report.figures.cases import CaseFigures
 from simaudit.report.figures.changes import Changes
@@ -35,7 +35,13 @@ from simaudit.report.figures.funnels import PeerFunnel, peer_funnels
 from simaudit.report.figures.holders import Holders, holder_figures, no_holders
 from simaudit.report.figures.idle_waivers import IdleWaiver
 from simaudit.report.figures.limitation import Limitation, limitations
-from simaudit.report.figures.number_tally import NumberTally, PointRanking, own_points, ranked_points
+from simaudit.report.figures.number_tally import (
+    NumberTally,
+    PointRanking,
+    own_findings,
+    own_points,
+    ranked_points,
+)
 from simaudit.report.figures.places import CheckPlaces, places_of_checks
 from simaudit.report.figures.register_counts import (
     ColumnFill,
@@ -44,7 +50,6 @@ from simaudit.report.figures.register_counts import (
     NumberCounts,
     PaperBand,
     column_fill,
-    outside_numbers,
     paper_bands,
     register_counts,
 )
@@ -53,7 +58,7 @@ from simaudit.report.figures.reported import LIST, Reported, reported_figures
 from simaudit.report.figures.responses import Responses
 from simaudit.report.figures.sanctions import Exposure, exposures
 from simaudit.report.figures.signs import AgeBand, SubstantiveSigns, ages, substantive_signs
-from simaudit.report.figures.territory import Territory, territory
+from simaudit.report.figures.territory import ProvinceScope, Territory, scope, territory
 from simaudit.rules.check import Check
 
 
@@ -100,6 +105,21 @@ class CarrierFigures(Figures):
     territory: Territory
 
     @property
+    def scope(self) -> ProvinceScope:
+        """What of the extract the figures are about."""
+        return scope(self.territory, self.run.province)
+
+    @property
+    def unusable(self) -> bool:
+        """Whether the extract is only asked back: nothing else follows from it."""
+        return self.reliability.consequence == "resend"
+
+    @property
+    def speaks(self) -> bool:
+        """Whether figures of it may be summed, shown and sent: it can be used, and is of the province."""
+        return not (self.unusable or self.scope.empty)
+
+    @property
     def decided(self) -> Decisions:
         """The `decisions`, which whatever shows figures has."""
         if self.decisions is None:
@@ -133,8 +153,11 @@ class FigureSources:
 
 def carrier_figures(sources: FigureSources, run: RunInfo, pseudonym_key: bytes) -> CarrierFigures:
     """One carrier's figures, but for changes and responses; none of them is a personal datum."""
-    judged, findings = sources.judged, sources.findings
+    judged = sources.judged
     register, carrier = judged.register, judged.carrier
+    findings = own_findings(sources.findings, sources.tally, carrier)
+    open_findings = _open_findings(findings)
+    signs = substantive_signs(findings, sources.checks)
     results = sources.results.filter(pl.col("carrier") == carrier)
     by_id = {row["check_id"]: row for row in results.iter_rows(named=True)}
     checks = [check for check in sources.checks if check.id in by_id]
@@ -153,10 +176,7 @@ def carrier_figures(sources: FigureSources, run: RunInfo, pseudonym_key: bytes) 
         numbers=numbers,
         reliability=reliability(intake, numbers, checks, by_id, counts, individuals),
         compliance=_compliance(
-            sources.tally,
-            list(by_id.values()),
-            outside_numbers(sources.marked),
-            _entirely_waived(findings, carrier),
+            sources.tally, list(by_id.values()), signs, _entirely_waived(findings), checks
         ),
         counts=counts,
         ranked=ranked(by_id.values()),
@@ -168,6 +188,7 @@ def carrier_figures(sources: FigureSources, run: RunInfo, pseudonym_key: bytes) 
                 check,
                 by_id[check.id],
                 register.as_of,
+                open=open_findings.get(check.id, 0),
                 groups=masked_examples.get(check.id, (0, ()))[0],
                 examples=masked_examples.get(check.id, (0, ()))[1],
                 earlier=tuple(sources.earlier.get(check.id, ())),
@@ -184,7 +205,7 @@ def carrier_figures(sources: FigureSources, run: RunInfo, pseudonym_key: bytes) 
         holders=holder_figures(sources.holders, checks, register.as_of),
         ages=ages(findings, carrier, run.month),
         reported=_reported(sources),
-        signs=substantive_signs(findings, carrier, checks),
+        signs=signs,
         territory=territory(sources.tally, carrier, run.province),
     )
 
@@ -216,11 +237,16 @@ def _sanctions(sources: FigureSources, checks: Sequence[Check], province: str) -
         }
 
 
-def _entirely_waived(findings: pl.LazyFrame, carrier: str) -> int:
+def _open_findings(findings: pl.LazyFrame) -> dict[str, int]:
+    """Check id → findings that are not waived; checks without one are left out."""
+    return dict(findings.filter(~pl.col("waived")).group_by("check_id").len().collect().iter_rows())
+
+
+def _entirely_waived(findings: pl.LazyFrame) -> int:
     """Numbers whose substantive findings of critical or high severity are all waived."""
     deciding = findings.filter(
-        pl.col("carrier") == carrier, pl.col("nature") == "substantive", pl.col("severity").is_in(SERIOUS)
-    ).filter(pl.col("record").is_not_null())
+        pl.col("nature") == "substantive", pl.col("severity").is_in(SERIOUS), pl.col("record").is_not_null()
+    )
     waived = deciding.filter("waived").select("file", "record").unique().collect()
     if waived.is_empty():
         # Most months have no waiver: the others needn't be read.
@@ -230,7 +256,13 @@ def _entirely_waived(findings: pl.LazyFrame, carrier: str) -> int:
     return int(entirely.select(pl.len()).collect().item())
 
 
-def _compliance(tally: NumberTally, results: list[dict[str, Any]], outside: int, waived: int) -> Compliance:
+def _compliance(
+    tally: NumberTally,
+    results: list[dict[str, Any]],
+    signs: SubstantiveSigns,
+    waived: int,
+    checks: Sequence[Check],
+) -> Compliance:
     deciding = [
         result["status"]
         for result in results
@@ -240,13 +272,19 @@ def _compliance(tally: NumberTally, results: list[dict[str, Any]], outside: int,
     ]
     assessed = sum(status in ("passed", "failed") for status in deciding)
     # Where nothing that decides was judged, nothing was measured: that none was found says nothing.
-    measured = tally.live if assessed else 0
+    measured = tally.live + signs.outside if assessed and tally.live else 0
+    with_signs = {check.id for check in signs.checks}
     return Compliance(
-        compliant=Share(n=measured and measured - tally.substantive, of=measured),
+        compliant=Share(n=measured and measured - signs.numbers, of=measured),
         parts=tally.parts,
         with_any_finding=tally.with_any,
         waived=waived,
-        outside=outside,
+        outside=signs.outside,
         deciding=len(deciding),
         assessed=assessed,
+        unchecked=any(
+            rests_on_unchecked(tuple(check.header.check.basis), tally.register.as_of)
+            for check in checks
+            if check.id in with_signs
+        ),
     )

@@ -8,8 +8,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Final
 
+from simaudit.contract import VIOLATIONS
 from simaudit.period import Period
-from simaudit.report.figures.base import RunInfo
+from simaudit.report.figures.base import Count, RunInfo
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.checks import CheckFigures
 from simaudit.report.figures.course import carrier_course
@@ -31,34 +32,66 @@ from simaudit.store.follow_ups import FollowUp, Subject
 CASES: Final = 3
 """Cases that are named."""
 
+FEWEST_OF_A_POINT: Final = 5
+"""Faulty numbers of a registration point from which on it is named for a visit."""
+
 _NOTIFIED: Final = LINE[LINE.index("notified") :]
 
 
 def with_decisions(figures: CarrierFigures, followed: Mapping[Subject, Sequence[FollowUp]]) -> CarrierFigures:
     """The figures with what is decided by; `followed`: the entries of every subject, the last one last."""
+    if figures.unusable or figures.scope.empty:
+        return figures.model_copy(update={"decisions": _nothing_but_the_data(figures)})
     notices = check_notices(followed, figures.carrier, Period.parse(figures.run.period))
     notified = _notified(figures.signs, notices)
-    found_before = figures.signs.persisting - notified
+    counted = figures.compliance.counted
     cases = [case for case in figures.cases if case.state != "quiet"]
     decisions = Decisions(
-        notified=notified,
-        found_before=found_before,
-        new=figures.signs.new,
+        notified=counted(notified),
+        found_before=counted(figures.signs.persisting - notified),
+        new=counted(figures.signs.new),
         resolved=sum(check.resolved for check in figures.checks if check.nature == "substantive"),
         since=figures.signs.since,
         checks=_open_checks(figures, notices),
-        points=above_peers(figures.funnels),
+        points=tuple(point for point in above_peers(figures.funnels) if point.numbers.n >= FEWEST_OF_A_POINT),
         cases=tuple(case.case_id for case in cases[:CASES]),
         competent=competent_authorities(figures.exposures),
         procedural=_open(figures.checks, "procedural"),
         risks=_open(figures.checks, "risk"),
+        data=_open(figures.checks, "data"),
         to_clarify=tuple(criterion.key for criterion in figures.reliability.to_clarify),
         asked=(),
         answer_by=answer_by(figures.run),
         course=carrier_course(figures),
     )
     demands = _demands(figures, decisions)
-    return figures.model_copy(update={"decisions": decisions.model_copy(update={"asked": demands})})
+    decisions = decisions.model_copy(
+        update={"asked": demands, "answer_by": decisions.answer_by if demands else None}
+    )
+    return figures.model_copy(update={"decisions": decisions})
+
+
+def _nothing_but_the_data(figures: CarrierFigures) -> Decisions:
+    """Of an extract that is only asked back, or that is of other provinces."""
+    files = len(figures.intake.files) if figures.unusable else 0
+    return Decisions(
+        notified=Count(n=0),
+        found_before=Count(n=0),
+        new=Count(n=0),
+        resolved=0,
+        since=(),
+        checks=(),
+        points=(),
+        cases=(),
+        competent=(),
+        procedural=0,
+        risks=0,
+        data=0,
+        to_clarify=tuple(criterion.key for criterion in figures.reliability.to_clarify),
+        asked=(Demand(kind="resend", n=Count(n=files)),) if files else (),
+        answer_by=answer_by(figures.run) if files else None,
+        course=carrier_course(figures),
+    )
 
 
 def answer_by(run: RunInfo) -> date | None:
@@ -126,6 +159,7 @@ def _open_checks(figures: CarrierFigures, notices: Mapping[str, Notice]) -> tupl
             severity=(check := checks[signs.id]).severity,
             title=check.title,
             remedy=check.remedy,
+            unchecked=check.unchecked,
             notice=notices.get(signs.id),
         )
         for signs in figures.signs.checks
@@ -134,31 +168,29 @@ def _open_checks(figures: CarrierFigures, notices: Mapping[str, Notice]) -> tupl
 
 
 def _open(checks: Sequence[CheckFigures], nature: str) -> int:
-    return sum(
-        check.violations - check.waived for check in checks if check.nature == nature and not check.remark
-    )
+    return sum(check.open for check in checks if check.nature == nature and not check.remark)
 
 
 def _demands(figures: CarrierFigures, decided: Decisions) -> tuple[Demand, ...]:
-    unusable = figures.reliability.verdict == "not_sufficient"
-    holders = figures.holders.holders if figures.holders else 0
-    counted: tuple[tuple[DemandKind, int], ...] = (
-        ("resend", len(figures.intake.files) if unusable else 0),
-        ("clarify", 0 if unusable else len(decided.to_clarify)),
+    to_prove = {row.act for row in figures.exposures if row.group == "to_prove"}
+    counted: tuple[tuple[DemandKind, Count], ...] = (
+        ("clarify", Count(n=len(decided.to_clarify))),
         ("explain_delay", decided.notified),
         ("put_right", decided.found_before + decided.new),
-        ("procedure", decided.procedural),
-        ("holders", holders),
-        ("answer", _unanswered(figures)),
+        ("lower", Count(n=figures.signs.lower)),
+        ("procedure", Count(n=decided.procedural)),
+        ("prove", Count(n=len(to_prove))),
+        ("holders", Count(n=figures.holders.holders if figures.holders else 0)),
+        ("answer", Count(n=_unanswered(figures))),
     )
     return tuple(Demand(kind=kind, n=n) for kind, n in counted if n)
 
 
 def _unanswered(figures: CarrierFigures) -> int:
-    """Open signs of all natures that the carrier has not answered yet."""
+    """Open signs of violation that the carrier has not answered yet."""
     answers = {row.id: row.open for row in figures.responses.checks} if figures.responses else {}
     return sum(
-        answers.get(check.id, check.violations - check.waived)
+        min(answers.get(check.id, check.open), check.open)
         for check in figures.checks
-        if check.violations > check.waived
+        if check.nature in VIOLATIONS
     )

@@ -9,7 +9,7 @@ import polars as pl
 
 from simaudit.contract import CHECK_STATUSES, NATURES, SEVERITIES
 from simaudit.errors import Note
-from simaudit.report.figures.base import Figures, Share
+from simaudit.report.figures.base import Count, Figures, Rate, Share, signs_of
 from simaudit.report.figures.examples import Example
 from simaudit.report.figures.interval import CheckPrecision
 from simaudit.report.figures.legal_basis import CitedProvision, legal_basis
@@ -24,9 +24,11 @@ class Compliance(Figures):
     """The share of live numbers without a substantive finding of critical or high severity.
 
     A number with several findings counts once, and waived findings don't count: `waived` = numbers whose
-    findings of this kind are all waived. `outside` = numbers with such findings that are not in the extract,
-    and so in neither part of the share. `deciding` = the substantive checks of critical or high severity in
-    force, `assessed` = those of them that could be judged: where none could, the share is of nothing.
+    findings of this kind are all waived. `outside` = numbers with such findings that have no live row in the
+    extract: they are added to the live ones in scope, of which the share is. `deciding` = the substantive
+    checks of critical or high severity in force, `assessed` = those of them that could be judged: where none
+    could, the share is of nothing. `unchecked`: findings rest on a provision that has not been compared with
+    the signed text.
     """
 
     compliant: Share
@@ -36,6 +38,16 @@ class Compliance(Figures):
     outside: int
     deciding: int
     assessed: int
+    unchecked: bool = False
+
+    @property
+    def signs(self) -> Rate:
+        """The numbers with such a finding, with their reserve."""
+        return signs_of(self.compliant, partly=self.partly, unchecked=self.unchecked)
+
+    def counted(self, numbers: int) -> Count:
+        """A count of such numbers, or of a part of them, with their reserve."""
+        return Count(n=numbers, at_least=self.partly, unchecked=self.unchecked)
 
     @property
     def partly(self) -> bool:
@@ -99,7 +111,8 @@ class CheckMonth(Figures):
 class CheckFigures(Figures):
     """One check: its texts, its result, and examples of its `groups` groups or single findings.
 
-    `earlier` = its results of the months before, oldest first.
+    `earlier` = its results of the months before, oldest first. All counts but `open` are of the whole
+    extract.
     """
 
     id: str
@@ -116,6 +129,8 @@ class CheckFigures(Figures):
     persisting: int
     resolved: int
     waived: int
+    open: int
+    """Findings in scope that are not waived."""
     note: Note | None
     title: Wording
     meaning: Wording
@@ -133,6 +148,11 @@ class CheckFigures(Figures):
     points: CheckPlaces = CheckPlaces()
     provinces: CheckPlaces = CheckPlaces()
     precision: CheckPrecision | None = None
+
+    @property
+    def unchecked(self) -> bool:
+        """Whether it rests on a provision that has not been compared with the signed text."""
+        return not all(provision.checked for provision in self.basis)
 
 
 def check_history(results: pl.DataFrame) -> Mapping[str, Sequence[CheckMonth]]:

@@ -3,15 +3,12 @@
 from typing import Final
 
 from simaudit.contract import SERIOUS
-from simaudit.report.figures.base import Share
+from simaudit.report.figures.base import RATE_MINIMUM, Share
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.decisions import Course, NotCompared
 
 RELIED_ON: Final = ("usable", "clarify")
 """What follows from the reliability of data whose figures may be compared."""
-
-LEAST_OF_A_RATE: Final = 30
-"""Rows below which a rate says more of chance than of the carrier, and isn't printed."""
 
 
 def carrier_course(figures: CarrierFigures) -> Course:
@@ -52,4 +49,4 @@ def not_compared(figures: CarrierFigures) -> NotCompared | None:
         return "assessed"
     before = changes.compliant_before
     shares = (figures.compliance.compliant, before)
-    return "few" if any(share is None or share.of < LEAST_OF_A_RATE for share in shares) else None
+    return "few" if any(share is None or share.of < RATE_MINIMUM for share in shares) else None

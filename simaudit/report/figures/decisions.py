@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from simaudit.report.figures.base import Figures
+from simaudit.report.figures.base import Count, Figures
 from simaudit.report.figures.number_tally import PointShare
 from simaudit.report.figures.signs import CheckSigns
 from simaudit.rules.check import Wording
@@ -21,11 +21,15 @@ class Notice(Figures):
 
 
 class OpenCheck(CheckSigns):
-    """A check with open substantive signs, and when the carrier was told of them."""
+    """A check with signs, and when the carrier was told of them.
+
+    `unchecked`: it rests on a provision that has not been compared with the signed text.
+    """
 
     severity: str
     title: Wording
     remedy: Wording
+    unchecked: bool = False
     notice: Notice | None = None
 
 
@@ -74,10 +78,13 @@ class Course(Figures):
         return "worse" if now > then else "better"
 
 
-DemandKind = Literal["resend", "clarify", "explain_delay", "put_right", "procedure", "holders", "answer"]
-"""resend: the files; clarify: doubtful criteria of reliability; explain_delay: numbers whose signs the
-carrier was told of; put_right: all other numbers with substantive signs; procedure: procedural signs;
-holders: subscribers whom the carrier asks to explain; answer: signs that have no answer yet."""
+DemandKind = Literal[
+    "resend", "clarify", "explain_delay", "put_right", "lower", "procedure", "prove", "holders", "answer"
+]
+"""resend: the files, and then nothing else; clarify: doubtful criteria of reliability; explain_delay: numbers
+whose signs the carrier was told of; put_right: all other numbers with signs; lower: numbers with substantive
+signs of lower severity alone; procedure: procedural signs; prove: acts whose proof the extract lacks;
+holders: subscribers whom the carrier asks to explain; answer: signs of violation without an answer."""
 
 
 class Demand(Figures):
@@ -85,20 +92,21 @@ class Demand(Figures):
 
     kind: DemandKind
     """What is asked."""
-    n: int
+    n: Count
 
 
 class Decisions(Figures):
     """The figures that a director decides by; counts of numbers are distinct, and no two overlap.
 
-    `notified` + `found_before` are the numbers with persisting substantive signs: of the former the carrier
-    was told before the month ended, of the latter it was not, or nothing is recorded. `resolved` counts
-    substantive signs, not numbers.
+    `notified` + `found_before` are the numbers with persisting signs: of the former the carrier was told
+    before the month ended, of the latter it was not, or nothing is recorded. With `new` they are all numbers
+    with signs. `resolved` counts substantive signs, not numbers. Of an extract that is only asked back, or
+    that has no subscriber of the province, there is nothing else.
     """
 
-    notified: int
-    found_before: int
-    new: int
+    notified: Count
+    found_before: Count
+    new: Count
     resolved: int
     since: tuple[tuple[str, int], ...]
     """(month, numbers) of those that persist, by the month in which the oldest sign was first found."""
@@ -113,6 +121,8 @@ class Decisions(Figures):
     """Procedural signs that are not waived."""
     risks: int
     """Signs of risk that are not waived: no violation."""
+    data: int
+    """Findings about the data that are not waived: for the next export."""
     to_clarify: tuple[str, ...]
     """Keys of the criteria of reliability that are in doubt or not met."""
     asked: tuple[Demand, ...]
@@ -122,11 +132,11 @@ class Decisions(Figures):
     """How the share of numbers with signs has moved since the month before."""
 
     @property
-    def persisting(self) -> int:
-        """Numbers with substantive signs from a month before."""
+    def persisting(self) -> Count:
+        """Numbers with signs from a month before."""
         return self.notified + self.found_before
 
     @property
-    def open(self) -> int:
-        """All numbers with substantive signs."""
+    def open(self) -> Count:
+        """All numbers with signs."""
         return self.persisting + self.new

@@ -10,6 +10,7 @@ from typing import Any, Final
 import polars as pl
 
 from simaudit.contract import NATURES, SERIOUS, SEVERITIES
+from simaudit.intake.month_file import records_before
 from simaudit.judge.carriers import Judged
 from simaudit.judge.findings import MarkedFindings
 from simaudit.judge.prefilter import view_counts
@@ -78,8 +79,9 @@ POINTS_SHOWN: Final = 10
 class NumberTally:
     """One carrier's live numbers, counted; `relation` names the table of counts in its register.
 
-    Its columns: point_code, cells (a bit for each pair of severity and nature among a number's findings,
-    waived ones left out), faulty (whether a finding counts against the point), numbers.
+    All is of the whole extract but `by_cells`, which is of `province` where that is not empty (own_rows). The
+    columns of `relation`: point_code, cells (a bit for each pair of severity and nature among a number's
+    findings, waived ones left out), faulty (whether a finding counts against the point), numbers.
     """
 
     register: Register
@@ -90,10 +92,11 @@ class NumberTally:
     """Cells → numbers."""
     points: pl.DataFrame
     """A row per registration point: point_code (NULL: numbers without one), faulty and live numbers."""
+    province: str = ""
 
     @property
     def live(self) -> int:
-        """All live numbers."""
+        """The live numbers in scope."""
         return sum(self.by_cells.values())
 
     @property
@@ -174,7 +177,21 @@ _OWN_POINTS: Final = """
 """
 
 
-def tally_numbers(judged: Judged, marked: MarkedFindings) -> NumberTally:
+_OWN_CELLS: Final = """
+    SELECT coalesce(cells, 0) AS cells, count(*) AS numbers
+    FROM live LEFT JOIN finding_flags USING (record)
+    WHERE live.carrier = $carrier AND {own}
+    GROUP BY ALL
+"""
+_OUT_OF_BASE: Final = """
+    SELECT
+        CAST(record AS BIGINT) AS place, {own} AS own, status IS NULL OR status <> 'TERMINATED' AS live
+    FROM subscriber JOIN {flags} USING (record)
+    WHERE carrier = $carrier AND NOT ({own} AND coalesce(status <> 'TERMINATED', TRUE))
+"""
+
+
+def tally_numbers(judged: Judged, marked: MarkedFindings, province: str = "") -> NumberTally:
     """Count the live numbers by severity and nature of their findings, and by registration point.
 
     Severities and natures are those of findings not waived. checks/populations.sql states which findings
@@ -187,7 +204,13 @@ def tally_numbers(judged: Judged, marked: MarkedFindings) -> NumberTally:
     run(_FLAGS.format(natures=len(NATURES), marked=marked.relation), values)
     live = view_counts(register, judged.prefilter, "live")[carrier].rows
     run(_TALLY, {"carrier": carrier, "live": live})
-    by_cells = run("SELECT cells, CAST(sum(numbers) AS BIGINT) FROM number_tally GROUP BY cells").fetchall()
+    if province:
+        own = own_rows(province, "province_code")
+        by_cells = run(_OWN_CELLS.format(own=own), {"carrier": carrier}).fetchall()
+    else:
+        by_cells = run(
+            "SELECT cells, CAST(sum(numbers) AS BIGINT) FROM number_tally GROUP BY cells"
+        ).fetchall()
     points = register.connection.sql(
         """
         SELECT
@@ -197,7 +220,28 @@ def tally_numbers(judged: Judged, marked: MarkedFindings) -> NumberTally:
         FROM number_tally GROUP BY point_code ORDER BY point_code
         """
     ).pl()
-    return NumberTally(register, "number_tally", "finding_flags", dict(by_cells), points)
+    return NumberTally(register, "number_tally", "finding_flags", dict(by_cells), points, province)
+
+
+def own_findings(findings: pl.LazyFrame, tally: NumberTally, carrier: str) -> pl.LazyFrame:
+    """The carrier's `findings` (rows of contract.Finding) that count as the province's own, with `live`.
+
+    `live`: whether the finding is of a row that has not ended. What is found of a number without a row, or of
+    a point as a whole, has no province and is the province's own; it is not live.
+    """
+    (month,) = (month for month in tally.register.months if month.carrier == carrier)
+    before = records_before(month.files)
+    place = pl.col("record") + pl.col("file").replace_strict(before, default=0, return_dtype=pl.Int64)
+    sql = _OUT_OF_BASE.format(own=own_rows(tally.province, "province_code"), flags=tally.flags)
+    others = tally.register.connection.sql(sql, params={"carrier": carrier}).pl()
+    return (
+        findings.filter(pl.col("carrier") == carrier)
+        .with_columns(place.cast(pl.Int64).alias("place"))
+        .join(others.lazy(), on="place", how="left")
+        .filter(pl.col("own").fill_null(value=True))
+        .with_columns(live=pl.col("record").is_not_null() & pl.col("live").fill_null(value=True))
+        .drop("place", "own")
+    )
 
 
 def own_points(tally: NumberTally, carrier: str, province: str) -> pl.DataFrame:

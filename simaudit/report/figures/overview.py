@@ -1,13 +1,13 @@
 """The figures of the overview, from those of each carrier."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from pydantic import model_serializer
 
 from simaudit.contract import FAMILIES
 from simaudit.errors import Note
-from simaudit.report.figures.base import Figures, RunInfo, Share
+from simaudit.report.figures.base import Figures, Rate, RunInfo, Share, signs_of
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.cases import CaseFigures
 from simaudit.report.figures.changes import Changes
@@ -135,6 +135,14 @@ class MonthTotal(Figures):
     period: str
     compliant: Share
     carriers: int
+    partly: bool = False
+    """Whether the share is an upper bound at any of them."""
+    unchecked: bool = False
+
+    @property
+    def signs(self) -> Rate:
+        """The numbers with such a finding, with their reserve."""
+        return signs_of(self.compliant, partly=self.partly, unchecked=self.unchecked)
 
 
 class OverviewFigures(Figures):
@@ -145,7 +153,11 @@ class OverviewFigures(Figures):
     carriers: tuple[CarrierRow, ...]
     """One row a carrier."""
     total: Share
-    """The share of live numbers without a serious substantive finding."""
+    """The share of numbers without a serious substantive finding, of carriers whose data can be used."""
+    partly: bool
+    """Whether `total` is an upper bound: at one of them not every check that decides it could be judged."""
+    unchecked: bool
+    """Whether it rests on a provision that has not been compared with the signed text."""
     exposure: Wording
     """The caveat that goes with every carrier's `exposures`."""
     matrix: tuple[MatrixRow, ...]
@@ -169,6 +181,11 @@ class OverviewFigures(Figures):
     territory: TerritoryFigures
     """By province and commune."""
 
+    @property
+    def signs(self) -> Rate:
+        """The numbers with signs over the carriers whose data can be used, with their reserve."""
+        return signs_of(self.total, partly=self.partly, unchecked=self.unchecked)
+
     def for_programs(self) -> str:
         """The text of overview.json: the figures under the name of their form."""
         content = {"schema": OVERVIEW, **self.model_dump(mode="json")}
@@ -189,10 +206,9 @@ def overview_figures(
     return OverviewFigures(
         run=run,
         carriers=tuple(_carrier_row(figures) for figures in ordered),
-        total=Share(
-            n=sum(figures.compliance.compliant.n for figures in ordered),
-            of=sum(figures.compliance.compliant.of for figures in ordered),
-        ),
+        total=_sum(figures.compliance.compliant for figures in ordered if figures.speaks),
+        partly=any(figures.compliance.partly for figures in ordered if figures.speaks),
+        unchecked=any(figures.compliance.unchecked for figures in ordered if figures.speaks),
         exposure=ESTIMATE,
         matrix=tuple(_matrix_row(check, ordered) for check in checks),
         not_read=tuple(sorted(not_read, key=lambda item: tuple(item.for_programs().values()))),
@@ -220,23 +236,31 @@ def month_total(overview: OverviewFigures) -> MonthTotal:
 
 def _totals(carriers: Sequence[CarrierFigures], period: str) -> tuple[MonthTotal, ...]:
     shares = [
-        (month.period, month.compliant)
+        (month.period, month.compliant, month.partly, False)
         for figures in carriers
         for month in (figures.changes.trend[:-1] if figures.changes else ())
         if month.compliant is not None
     ]
-    shares += [(period, figures.compliance.compliant) for figures in carriers]
+    shares += [
+        (period, base.compliant, base.partly, base.unchecked)
+        for figures in carriers
+        if figures.speaks and (base := figures.compliance)
+    ]
     return tuple(
         MonthTotal(
             period=month,
-            compliant=Share(
-                n=sum(share.n for share in month_shares), of=sum(share.of for share in month_shares)
-            ),
-            carriers=len(month_shares),
+            compliant=_sum(share for at, share, *_ in shares if at == month),
+            carriers=sum(at == month for at, *_ in shares),
+            partly=any(partly for at, _, partly, _ in shares if at == month),
+            unchecked=any(unchecked for at, *_, unchecked in shares if at == month),
         )
-        for month in sorted({month for month, _ in shares})
-        if (month_shares := [share for at, share in shares if at == month])
+        for month in sorted({period, *(month for month, *_ in shares)})
     )
+
+
+def _sum(shares: Iterable[Share]) -> Share:
+    listed = list(shares)
+    return Share(n=sum(share.n for share in listed), of=sum(share.of for share in listed))
 
 
 def _carrier_row(figures: CarrierFigures) -> CarrierRow:

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Final
 
 from simaudit.period import Period
-from simaudit.report.figures.base import Figures, RunInfo, Share
+from simaudit.report.figures.base import Count, Figures, Rate, RunInfo
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.carrier_decisions import answer_by
 from simaudit.report.figures.cases import CaseFigures
@@ -20,19 +20,19 @@ from simaudit.store.follow_up_states import ENDED
 
 
 class OpenSigns(Figures):
-    """A carrier's live numbers with open substantive signs, each counted once (decisions.py).
+    """A carrier's numbers with signs, each counted once (decisions.py).
 
-    `open` = all of them, of the live numbers; `resolved` counts signs.
+    `open` = all of them, of those in scope; `resolved` counts signs.
     """
 
-    notified: int
+    notified: Count
     """Numbers with signs of which the carrier was told before the month ended."""
-    found_before: int
+    found_before: Count
     """Numbers with signs from a month before of which the carrier was not told."""
-    new: int
+    new: Count
     """Numbers whose signs are all new."""
     resolved: int
-    open: Share
+    open: Rate
 
 
 class CarrierStanding(Figures):
@@ -41,6 +41,8 @@ class CarrierStanding(Figures):
     carrier: str
     consequence: Consequence
     """What follows for who reads the figures: usable, clarify, no_conclusion or resend."""
+    in_scope: bool
+    """Whether the extract has subscribers of the province that the report is limited to."""
     to_clarify: int
     """Criteria of reliability that the carrier is to explain."""
     signs: OpenSigns
@@ -130,7 +132,8 @@ def overview_decisions(
         answer_by=answer_by(run),
         points=_points(carriers),
         acts=act_totals(
-            [(figures.carrier, figures.exposures) for figures in carriers], Period.parse(run.period).as_of
+            [(figures.carrier, figures.exposures) for figures in carriers if figures.speaks],
+            Period.parse(run.period).as_of,
         ),
         police=_police(cases, follow_ups),
     )
@@ -141,13 +144,14 @@ def _standing(figures: CarrierFigures) -> CarrierStanding:
     return CarrierStanding(
         carrier=figures.carrier,
         consequence=figures.reliability.consequence,
+        in_scope=not figures.scope.empty,
         to_clarify=len(figures.reliability.to_clarify),
         signs=OpenSigns(
             notified=decided.notified,
             found_before=decided.found_before,
             new=decided.new,
             resolved=decided.resolved,
-            open=Share(n=decided.open, of=figures.numbers.live),
+            open=Rate(count=decided.open, of=figures.compliance.compliant.of),
         ),
         course=decided.course,
         asked=decided.asked,
@@ -155,7 +159,9 @@ def _standing(figures: CarrierFigures) -> CarrierStanding:
 
 
 def _rank(standing: CarrierStanding) -> tuple[bool, float, str]:
-    return standing.consequence not in RELIED_ON, -(standing.signs.open.rate or 0.0), standing.carrier
+    signs = standing.signs.open
+    shown = standing.in_scope and standing.consequence in RELIED_ON
+    return not shown, -(signs.count.n / signs.of if signs.of else 0.0), standing.carrier
 
 
 def _points(carriers: Sequence[CarrierFigures]) -> tuple[CarrierPoint, ...]:

@@ -3,10 +3,9 @@
 from collections import Counter
 from typing import Any
 
-from simaudit.contract import EXPECTED_COLUMNS, SERIOUS
+from simaudit.contract import EXPECTED_COLUMNS
 from simaudit.intake.records.account import FileAccount
 from simaudit.judge.carriers import Judged
-from simaudit.judge.findings import MarkedFindings
 from simaudit.judge.prefilter import ViewCount, view_counts
 from simaudit.judge.register import Register
 from simaudit.period import Period
@@ -154,20 +153,6 @@ def column_fill(judged: Judged) -> tuple[tuple[ColumnFill, ...], dict[str, int]]
         for name in EXPECTED_COLUMNS
     )
     return columns, {name: individuals.columns[name] for name in IDENTITY_COLUMNS}
-
-
-def outside_numbers(marked: MarkedFindings) -> int:
-    """Numbers that are not in the extract and have a serious substantive finding that is not waived."""
-    ((count,),) = marked.register.connection.execute(
-        f"""
-        SELECT count(DISTINCT msisdn) FROM {marked.relation}
-        WHERE
-            carrier = $carrier AND record IS NULL AND NOT waived
-            AND nature = 'substantive' AND list_contains($serious, severity)
-        """,
-        {"carrier": marked.carrier, "serious": SERIOUS},
-    ).fetchall()
-    return int(count)
 
 
 def paper_bands(judged: Judged) -> tuple[PaperBand, ...]:

@@ -1,10 +1,14 @@
-"""A carrier's open signs: numbers with substantive ones, from before or new, and how old all signs are."""
+"""A carrier's open signs: numbers with serious substantive ones, from before or new; how old all signs are.
+
+Numbers with signs are the same in all documents: distinct numbers in scope with a finding of nature
+substantive, severity critical or high, that is not waived.
+"""
 
 from collections.abc import Sequence
 
 import polars as pl
 
-from simaudit.contract import SEVERITIES, VIOLATIONS
+from simaudit.contract import SERIOUS, SEVERITIES, VIOLATIONS
 from simaudit.period import Period
 from simaudit.report.figures.base import Figures
 from simaudit.rules.check import Check
@@ -22,14 +26,14 @@ class AgeBand(Figures):
 
 
 class SignSet(Figures):
-    """So many numbers have open substantive signs of exactly these checks from a month before."""
+    """So many numbers with signs have persisting ones of exactly these checks."""
 
     checks: tuple[str, ...]
     numbers: int
 
 
 class CheckSigns(Figures):
-    """The open substantive signs of one check, in distinct numbers: from a month before, and others.
+    """The signs of one check, in distinct numbers: from a month before, and others.
 
     `since` is the month of the oldest one from before.
     """
@@ -46,24 +50,33 @@ class CheckSigns(Figures):
 
 
 class SubstantiveSigns(Figures):
-    """A carrier's numbers with substantive signs that are not waived; each number counts once.
+    """A carrier's numbers with signs; each number counts once.
 
     `persisting` have a sign that the last assessed month had too, and are counted by the checks of these and
     by the month in which the oldest was first found; the signs of the `new` ones are all new, or back again.
-    Numbers that the extract doesn't hold count too; a sign of a point as a whole doesn't.
+    Numbers that the extract doesn't hold count too; a sign of a point as a whole doesn't. `outside` are those
+    none of whose signs is of a live row. `lower` are numbers without such a sign that have substantive ones
+    of lower severity.
     """
 
     persisting: int
     new: int
+    outside: int
+    lower: int
     sets: tuple[SignSet, ...]
     since: tuple[tuple[str, int], ...]
     """(month, numbers), the oldest first."""
     checks: tuple[CheckSigns, ...]
     """In the order of the catalogue."""
 
+    @property
+    def numbers(self) -> int:
+        """All numbers with signs."""
+        return self.persisting + self.new
 
-def substantive_signs(findings: pl.LazyFrame, carrier: str, checks: Sequence[Check]) -> SubstantiveSigns:
-    """Count the numbers of `findings` (rows of contract.Finding) that have substantive signs, not waived.
+
+def substantive_signs(findings: pl.LazyFrame, checks: Sequence[Check]) -> SubstantiveSigns:
+    """Count the numbers with signs among one carrier's findings in scope (number_tally.own_findings).
 
     A number without msisdn counts by its record.
     """
@@ -73,9 +86,8 @@ def substantive_signs(findings: pl.LazyFrame, carrier: str, checks: Sequence[Che
     before = pl.col("state") == "persisting"
     # Where every row offends there are as many signs as findings: an id takes one byte, a text 16.
     ids = pl.Enum(sorted(check.id for check in checks))
-    signs = (
+    every_sign = (
         findings.filter(
-            pl.col("carrier") == carrier,
             pl.col("nature") == "substantive",
             ~pl.col("waived"),
             pl.any_horizontal(pl.col("msisdn", "record").is_not_null()),
@@ -85,9 +97,13 @@ def substantive_signs(findings: pl.LazyFrame, carrier: str, checks: Sequence[Che
             pl.col("check_id").cast(ids),
             before.alias("before"),
             pl.when(before).then("first_period").alias("since"),
+            pl.col("severity").is_in(SERIOUS).alias("serious"),
+            "live",
         )
         .collect()
     )
+    signs = every_sign.filter("serious")
+    numbers = signs["number"].n_unique()
     persisting = (
         signs.filter("before")
         .group_by("number")
@@ -97,7 +113,9 @@ def substantive_signs(findings: pl.LazyFrame, carrier: str, checks: Sequence[Che
     since = persisting.group_by("since").len("numbers").sort("since")
     return SubstantiveSigns(
         persisting=persisting.height,
-        new=signs["number"].n_unique() - persisting.height,
+        new=numbers - persisting.height,
+        outside=numbers - signs.filter("live")["number"].n_unique(),
+        lower=every_sign["number"].n_unique() - numbers,
         sets=tuple(SignSet(checks=tuple(names), numbers=count) for names, count in sets.iter_rows()),
         since=tuple((month, count) for month, count in since.iter_rows()),
         checks=_by_check(signs, checks),

@@ -38,6 +38,42 @@ class Territory(Figures):
     without_commune: Share = Share(n=0, of=0)
 
 
+LEAST_SHARE: Final = 0.01
+"""Of the rows with a code that have the province's own: of a register with fewer, nothing can be sent."""
+
+
+class ProvinceScope(Figures):
+    """What of a carrier's live numbers its figures are about; `province` is empty where it is all of them.
+
+    `live` are in scope, of `of` in the extract; `own` of the `coded` ones, which have a known code of a
+    province, have the province's own.
+    """
+
+    province: str
+    live: int
+    of: int
+    own: int
+    coded: int
+
+    @property
+    def empty(self) -> bool:
+        """Whether the extract has no subscribers of the province to speak of."""
+        return bool(self.province and self.of) and self.own < max(LEAST_SHARE * self.coded, 1)
+
+
+def scope(territory: Territory, province: str) -> ProvinceScope:
+    """The scope of a carrier's figures, from its numbers by province."""
+    own = sum(area.numbers.of for area in territory.provinces)
+    live = own + territory.without_province.of
+    return ProvinceScope(
+        province=province,
+        live=live,
+        of=live + territory.elsewhere.of,
+        own=own,
+        coded=own + territory.elsewhere.of,
+    )
+
+
 class TerritoryFigures(Figures):
     """The numbers of all carriers of a month by province and commune.
 

@@ -12,21 +12,24 @@ import polars as pl
 
 from simaudit.config import Letterhead
 from simaudit.period import Period
-from simaudit.report.figures.base import Share
+from simaudit.report.figures.base import Rate
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.cases import CaseFigures
 from simaudit.report.figures.decisions import Decisions, DemandKind
 from simaudit.report.figures.number_tally import PointShare
+from simaudit.report.figures.sanctions import Exposure
+from simaudit.report.figures.territory import ProvinceScope
 from simaudit.report.letters.head_fields import (
     VI,
+    WORDS,
     addressed_carrier,
     head_fields,
     letter_deadline,
     month_fields,
     written_carrier,
 )
-from simaudit.report.pages.page_charts import with_signs
 from simaudit.rules.check import Check
+from simaudit.rules.reference_tables import provinces
 
 _CHECKS_NAMED: Final = 3
 """In the letter; the minutes have a table of more."""
@@ -45,20 +48,59 @@ def carrier_fields(figures: CarrierFigures, head: Letterhead, day: date) -> dict
         **_addressed(figures, head, day),
         "data": {
             "read": VI.number(figures.intake.read),
-            "live": VI.number(figures.numbers.live),
+            "live": VI.number(figures.scope.live),
             "verdict": verdict(figures),
             "unclear": _count(len(decided.to_clarify)),
+            "criteria": "; ".join(map(VI.criterion, figures.reliability.to_clarify)),
+            "usable": "x" if figures.speaks else "",
         },
-        "signs": sign_fields(figures.compliance.compliant)
-        | {"partly": "x" if figures.compliance.partly else ""},
-        "open": {name: VI.number(getattr(decided, name)) for name in ("notified", "found_before", "new")},
+        "scope": scope_in_words(figures.scope),
+        "signs": sign_fields(figures.compliance.signs),
+        "open": {name: VI.counted(getattr(decided, name)) for name in ("notified", "found_before", "new")},
         "checks": _checks(decided)[:_CHECKS_NAMED],
         "more_checks": _checks(decided)[:_CHECKS_LISTED],
         "points": point_fields(decided.points)[:_POINTS_NAMED],
         "cases": [_case(case) for case in figures.cases if case.case_id in decided.cases],
+        "to_prove": [
+            {"act": act_in_words(row), "numbers": VI.number(row.numbers)}
+            for row in figures.exposures
+            if row.group == "to_prove"
+        ],
         "asked": _demands(decided),
         "letter": _letters(decided),
+        "besides": {"risks": _count(decided.risks), "data": _count(decided.data)},
+        "unchecked": unchecked_line(figures),
     }
+
+
+def unchecked_line(*carriers: CarrierFigures) -> str:
+    """What † means, where it stands in a document about these carriers; else empty."""
+    marked = any(
+        figures.compliance.unchecked
+        or any(check.unchecked for check in figures.decided.checks)
+        or any(row.group == "unchecked" for row in figures.exposures)
+        for figures in carriers
+        if figures.speaks
+    )
+    return VI.word("reserve", "unchecked") if marked else ""
+
+
+def scope_in_words(scope: ProvinceScope) -> str:
+    """Of which province the figures are, and how much of the extract that is; empty where it is all of it."""
+    if not scope.province:
+        return ""
+    return WORDS["scope"].format(
+        province=provinces()[scope.province],
+        code=scope.province,
+        live=VI.number(scope.live),
+        of=VI.number(scope.of),
+    )
+
+
+def act_in_words(row: Exposure) -> str:
+    """An act's clause and the decree's words for it."""
+    clause = VI.text(row.citation) if row.citation else row.act
+    return f"{clause}: {VI.text(row.wording)}" if row.wording else clause
 
 
 def verdict(figures: CarrierFigures) -> str:
@@ -85,13 +127,18 @@ def linked_by(case: CaseFigures) -> str:
     return ", ".join(VI.word("link", link) for link in case.links)
 
 
-def sign_fields(compliant: Share) -> dict[str, Any]:
-    """The numbers with serious signs, from those without; `measured` is empty where none could be judged."""
-    measured = compliant.rate is not None
+def sign_fields(signs: Rate) -> dict[str, Any]:
+    """The numbers with signs, `numbers` as in a sentence and `cell` as in a table, with their reserve.
+
+    `measured` is empty where none could be judged; `rated` is the rate in brackets, empty where there is
+    none.
+    """
     return {
-        "numbers": VI.number(compliant.of - compliant.n) if measured else VI.percent(None),
-        "rate": VI.percent(with_signs(compliant)),
-        "measured": "x" if measured else "",
+        "numbers": VI.counted(signs.count) if signs.of else VI.percent(None),
+        "cell": VI.number(signs.count) if signs.of else VI.percent(None),
+        "rate": VI.percent(signs),
+        "rated": VI.in_brackets(signs),
+        "measured": "x" if signs.of else "",
     }
 
 
@@ -108,7 +155,7 @@ def _addressed(figures: CarrierFigures, head: Letterhead, day: date) -> dict[str
 def _checks(decided: Decisions) -> list[dict[str, Any]]:
     return [
         {
-            "title": VI.text(check.title),
+            "title": f"{VI.text(check.title)}{'†' if check.unchecked else ''}",
             "numbers": VI.number(check.persisting + check.new),
             "persisting": VI.number(check.persisting),
         }
@@ -122,7 +169,7 @@ def _case(case: CaseFigures) -> dict[str, Any]:
 
 def _demands(decided: Decisions) -> dict[str, Any]:
     """Kind → of how many it is asked; empty where it isn't."""
-    demands = {demand.kind: _count(demand.n) for demand in decided.asked}
+    demands = {demand.kind: VI.counted(demand.n) for demand in decided.asked}
     return dict.fromkeys(get_args(DemandKind), "") | demands | {"any": "x" if demands else ""}
 
 

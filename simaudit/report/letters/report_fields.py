@@ -10,7 +10,13 @@ from simaudit.report.figures.acts import ActGroup
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.overview import MonthTotal, NotRead, OverviewFigures
 from simaudit.report.figures.sanctions import Exposure
-from simaudit.report.letters.carrier_fields import linked_by, point_fields, sign_fields
+from simaudit.report.letters.carrier_fields import (
+    act_in_words,
+    linked_by,
+    point_fields,
+    sign_fields,
+    unchecked_line,
+)
 from simaudit.report.letters.head_fields import (
     GAP,
     VI,
@@ -22,12 +28,14 @@ from simaudit.report.letters.head_fields import (
 )
 from simaudit.rules.carrier_names import carrier_name
 from simaudit.rules.provisions import as_entry
+from simaudit.rules.reference_tables import provinces
 
 _NAMED: Final = 5
 """Checks, points and cases: the report has two or three pages."""
 _ACTS: Final = 8
 _MOST_MONTHS: Final = 12
 _MONTHS_BEFORE: Final = 6
+_FIGURES: Final = ("live", "numbers", "cell", "rate", "notified", "found_before", "new")
 _LONGEST_NAME: Final = 60
 """Of what was not read."""
 
@@ -56,8 +64,15 @@ def report_fields(
         "months": [_month(total) for total in course] if len(course) > 1 else [],
         "carriers": [_carrier(figures) for figures in carriers],
         "not_read": ", ".join(_not_read(unread, overview) for unread in overview.not_read[:_NAMED]),
-        "total": sign_fields(overview.total)
-        | {"live": VI.number(sum(row.live for row in overview.carriers))},
+        "total": sign_fields(overview.signs)
+        | {"live": VI.number(sum(figures.scope.live for figures in carriers if figures.speaks))},
+        "unusable": ", ".join(
+            written_carrier(figures.carrier, run) for figures in carriers if figures.unusable
+        ),
+        "scope": WORDS["scope_of_all"].format(province=provinces()[run.province], code=run.province)
+        if run.province
+        else "",
+        "unchecked": unchecked_line(*carriers),
         "checks": [
             {
                 "title": VI.text(check.title),
@@ -93,7 +108,7 @@ def _span(months: Sequence[MonthTotal]) -> str:
 
 
 def _month(total: MonthTotal) -> dict[str, Any]:
-    return sign_fields(total.compliant) | {
+    return sign_fields(total.signs) | {
         "month": VI.month(total.period),
         "carriers": VI.number(total.carriers),
         "live": VI.number(total.compliant.of),
@@ -101,11 +116,16 @@ def _month(total: MonthTotal) -> dict[str, Any]:
 
 
 def _carrier(figures: CarrierFigures) -> dict[str, Any]:
+    name = written_carrier(figures.carrier, figures.run)
+    if not figures.speaks:
+        reason = "outside" if figures.scope.empty else "unusable"
+        return dict.fromkeys(_FIGURES, VI.percent(None)) | {"name": name, "verdict": WORDS[reason]}
     decided = figures.decided
-    return sign_fields(figures.compliance.compliant) | {
-        "name": written_carrier(figures.carrier, figures.run),
-        "live": VI.number(figures.numbers.live),
+    return sign_fields(figures.compliance.signs) | {
+        "name": name,
+        "live": VI.number(figures.scope.live),
         "notified": VI.number(decided.notified),
+        "found_before": VI.number(decided.found_before),
         "new": VI.number(decided.new),
         "verdict": VI.word("verdict", figures.reliability.verdict),
     }
@@ -130,12 +150,13 @@ def _act_fields(carriers: Sequence[CarrierFigures]) -> dict[str, Any]:
     acts = sorted(_rows(carriers, "open"), key=lambda row: (row[1].fine or (0, 0))[::-1], reverse=True)
     leads: dict[str, int] = {}
     for _, row in _rows(carriers, "lead"):
-        leads[_act(row)] = leads.get(_act(row), 0) + row.numbers
+        act = act_in_words(row)
+        leads[act] = leads.get(act, 0) + row.numbers
     return {
         "sanctions": [_sanction(carrier, row) for carrier, row in acts[:_ACTS]],
         "acts_left": VI.number(len(acts) - _ACTS) if len(acts) > _ACTS else "",
         "to_prove": [
-            {"carrier": carrier, "act": _act(row), "numbers": VI.number(row.numbers)}
+            {"carrier": carrier, "act": act_in_words(row), "numbers": VI.number(row.numbers)}
             for carrier, row in _rows(carriers, "to_prove")
         ],
         "leads": [{"act": act, "numbers": VI.number(numbers)} for act, numbers in leads.items()],
@@ -147,22 +168,18 @@ def _rows(carriers: Sequence[CarrierFigures], group: ActGroup) -> list[tuple[str
     return [
         (written_carrier(figures.carrier, figures.run), row)
         for figures in carriers
+        if figures.speaks
         for row in figures.exposures
         if row.group == group
     ]
 
 
-def _act(row: Exposure) -> str:
-    return VI.text(row.citation) if row.citation else row.act
-
-
 def _sanction(carrier: str, row: Exposure) -> dict[str, Any]:
     """One act at one carrier: what is counted, where its band counts something, and the band."""
-    words = f": {VI.text(row.wording)}" if row.wording else ""
     counted = f"{VI.number(row.counted)} {VI.word('counts', row.counts)}" if row.counts != "case" else ""
     return {
         "carrier": carrier,
-        "act": as_entry(_act(row)) + words,
+        "act": as_entry(act_in_words(row)),
         "counted": counted,
         "fine": f"{VI.number(row.fine[0])}–{VI.number(row.fine[1])}" if row.fine else "–",
         "ban": f"{row.months[0]:02d}–{row.months[1]:02d}" if row.months else "",

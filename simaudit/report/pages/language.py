@@ -14,7 +14,7 @@ from simaudit.errors import CatalogueError, Note, Value
 from simaudit.files import size_in_unit
 from simaudit.messages import LANGUAGES, translations
 from simaudit.period import ZONE, in_viet_nam
-from simaudit.report.figures.base import Share
+from simaudit.report.figures.base import Count, Rate, Share
 from simaudit.report.figures.reliability import Criterion
 from simaudit.rules.check import Wording
 from simaudit.rules.vocabulary import column_in_sentence, column_names, detail_in_words
@@ -42,6 +42,13 @@ def _with_column_names(value: Value) -> Value:
     if isinstance(value, list | tuple):
         return [column_in_sentence(column) if isinstance(column, str) else column for column in value]
     return value
+
+
+_AT_LEAST = f"≥{_THIN}"
+
+
+def _dagger(count: Count) -> str:
+    return "†" if count.unchecked else ""
 
 
 class Language:
@@ -82,12 +89,28 @@ class Language:
         """A check's text in this language."""
         return wording.get(self.code)
 
-    def number(self, value: int) -> str:
-        """1.234.567 or 1,234,567."""
+    def number(self, value: int | Count) -> str:
+        """1.234.567 or 1,234,567; a count with its reserve, as in a table: ≥ 1.234†."""
+        if isinstance(value, Count):
+            return f"{_AT_LEAST if value.at_least else ''}{self.number(value.n)}{_dagger(value)}"
         return _figure(value, None, self.locale)
 
-    def percent(self, rate: float | None) -> str:
-        """97,3% or 97.3%; only 0 and 1 give 0,0% and 100,0%; – for no rate."""
+    def counted(self, count: Count | Rate) -> str:
+        """A count with its reserve, as in a sentence: ít nhất 1.234†; of a rate, ít nhất 1.234† (≥ 5,2%)."""
+        if isinstance(count, Rate):
+            return self.counted(count.count) + self.in_brackets(count)
+        least = f"{self.word('reserve', 'at_least')} " if count.at_least else ""
+        return f"{least}{self.number(count.n)}{_dagger(count)}"
+
+    def in_brackets(self, rate: Rate) -> str:
+        """` (≥ 5,2%)`, to be put behind a count; nothing where there is no rate."""
+        return "" if rate.rate is None else f" ({self.percent(rate)})"
+
+    def percent(self, rate: float | Rate | None) -> str:
+        """97,3% or 97.3%; only 0 and 1 give 0,0% and 100,0%; – for no rate; ≥ 5,2% with a reserve."""
+        if isinstance(rate, Rate):
+            least = _AT_LEAST if rate.count.at_least and rate.rate is not None else ""
+            return f"{least}{self.percent(rate.rate)}"
         if rate is None:
             return "–"
         figure = self._percent(rate)

@@ -20,6 +20,7 @@ from simaudit.contract import NATURES
 from simaudit.harmless_text import html_text
 from simaudit.messages import LANGUAGES
 from simaudit.paths import REPORTS
+from simaudit.report.figures.base import signs_of
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.case_facts import NIGHT_BEGINS, NIGHT_ENDS
 from simaudit.report.figures.cases import DRAWN, EXPLAINED
@@ -290,6 +291,8 @@ def _environment(lang: str) -> Environment:
     environment.globals.update(gettext=gettext, _=gettext)
     environment.filters.update(
         number=language.number,
+        counted=language.counted,
+        signs=lambda compliant, partly: signs_of(compliant, partly=partly),
         percent=language.percent,
         difference=language.difference,
         share=language.share,

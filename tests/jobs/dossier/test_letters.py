@@ -198,7 +198,7 @@ def test_a_carrier_that_only_its_files_name_is_told_until_it_is_named() -> None:
     made(said=said)
     letter, report = Path("out/letters/2026-11/acme/cong-van.docx"), Path("out/letters/2026-11/bao-cao.docx")
     assert blocks(letter)[1] == "Kính gửi: …………… [tên theo tệp: acme]"
-    assert "do acme [tên theo tệp] cung cấp" in blocks(letter)[2]
+    assert "(sau đây gọi là acme [tên theo tệp]) cung cấp" in blocks(letter)[2]
     assert "acme [tên theo tệp]" in str(blocks(report))
     Path("simaudit.toml").write_text('[carriers.acme]\nname = "Acme"\nlegal_name = "Công ty Acme"\n')
     made()

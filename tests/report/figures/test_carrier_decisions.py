@@ -8,6 +8,7 @@ import pytest
 from simaudit.config import Letterhead
 from simaudit.period import VIET_NAM, Period
 from simaudit.report.figures.acts import ActGroup
+from simaudit.report.figures.base import Count
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.carrier_decisions import (
     answer_by,
@@ -24,6 +25,8 @@ from simaudit.store.follow_ups import FollowUp, Subject
 SIGNS = SubstantiveSigns(
     persisting=5,
     new=2,
+    outside=0,
+    lower=0,
     sets=(
         SignSet(checks=("MIS-05",), numbers=2),
         SignSet(checks=("MIS-05", "UNR-01"), numbers=2),
@@ -62,8 +65,8 @@ def decided(figures: CarrierFigures, *entries: tuple[Subject, FollowUp]) -> Deci
 
 def test_a_number_is_told_of_where_any_of_its_checks_is(figures: CarrierFigures) -> None:
     found = decided(figures, entry("viettel:UNR-01", "notified", date(2026, 10, 5), "12/SKHCN"))
-    assert (found.notified, found.found_before, found.new) == (3, 2, 2)
-    assert (found.persisting, found.open) == (5, 7)
+    assert [found.notified.n, found.found_before.n, found.new.n] == [3, 2, 2]
+    assert [found.persisting.n, found.open.n] == [5, 7]
     assert [(row.id, row.persisting, row.new, row.since) for row in found.checks] == [
         ("MIS-02", 0, 2, None), ("MIS-05", 4, 1, "2026-09"), ("UNR-01", 3, 0, "2026-08"),
     ]  # fmt: skip
@@ -74,7 +77,7 @@ def test_a_number_is_told_of_where_any_of_its_checks_is(figures: CarrierFigures)
 
 def test_a_letter_after_the_month_is_no_notice_in_time(figures: CarrierFigures) -> None:
     found = decided(figures, entry("viettel:UNR-01", "notified", date(2026, 11, 1)))
-    assert (found.notified, found.found_before) == (0, 5)
+    assert [found.notified.n, found.found_before.n] == [0, 5]
 
 
 def test_notices_are_of_the_last_letter_and_of_this_carrier() -> None:
@@ -123,8 +126,8 @@ def test_who_may_decide_with_the_range_of_one_act_never_a_sum() -> None:
 def test_what_is_asked_adds_up_to_the_numbers(figures: CarrierFigures) -> None:
     found = decided(figures, entry("viettel:UNR-01", "notified", date(2026, 10, 5)))
     assert [one for one in found.asked if one.kind in ("explain_delay", "put_right")] == [
-        Demand(kind="explain_delay", n=3),
-        Demand(kind="put_right", n=4),
+        Demand(kind="explain_delay", n=Count(n=3)),
+        Demand(kind="put_right", n=Count(n=4)),
     ]
 
 

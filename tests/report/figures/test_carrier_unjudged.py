@@ -30,15 +30,15 @@ def test_nothing_measured_is_no_figure_on_terminal_page_letter_and_in_json(
     nothing = {"n": 0, "of": 0, "rate": None}
     assert [row["compliant"] for row in overview["carriers"]][1] == nothing
     page = Path("out/2026-10/vinaphone/report.en.html").read_text(encoding="utf-8")
-    assert "<strong>not judged</strong>" in page
+    assert "Data not usable, to be sent again." in page
     assert "It could not be judged which numbers have substantive findings" in page
     index = re.sub("<[^>]+>", "", Path("out/2026-10/index.html").read_text(encoding="utf-8"))
-    assert "ít nhất 1 (50,0%) trong 2 thuê bao chưa thanh lý của 1 doanh nghiệp" in index
+    assert "1 trong 2 thuê bao chưa thanh lý của 1 doanh nghiệp" in index
     assert simaudit_("letters").exit_code == 0
-    unjudged = "hưa đánh giá được số thuê bao có dấu hiệu thông tin không đầy đủ"
+    unusable = "hưa dùng được"
     for letter in ("cong-van", "bien-ban-lam-viec"):
-        assert [unjudged in str(blocks(Path(f"out/letters/2026-10/{carrier}/{letter}.docx")))
+        assert [unusable in str(blocks(Path(f"out/letters/2026-10/{carrier}/{letter}.docx")))
                 for carrier in ("viettel", "vinaphone")] == [False, True]  # fmt: skip
     report = str(blocks(Path("out/letters/2026-10/bao-cao.docx")))
-    assert "1 số thuê bao (50,0%)" in report
-    assert "['VinaPhone', '2', '–', '–'" in report
+    assert "1. Kết quả chung. 1 số thuê bao có dấu hiệu" in report
+    assert "['VinaPhone', '–', '–', '–', '–', '–', '–', 'dữ liệu chưa dùng được, đề nghị gửi lại']" in report

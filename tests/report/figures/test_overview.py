@@ -8,10 +8,10 @@ from simaudit.report.figures.overview import OverviewFigures
 
 def test_the_overview_lays_carriers_side_by_side(overview: OverviewFigures) -> None:
     assert [(row.carrier, row.compliant, row.partly) for row in overview.carriers] == [
-        ("itel", Share(n=1, of=1), True),
-        ("viettel", Share(n=1, of=8), False),
+        ("itel", Share(n=1, of=2), True),
+        ("viettel", Share(n=1, of=9), False),
     ]
-    assert overview.total == Share(n=2, of=9)
+    assert overview.total == Share(n=1, of=9)
     assert [item.for_programs() for item in overview.not_read] == [
         {"name": "gmobile", "reason": "<b>no file</b>", "code": "verbatim"}
     ]
@@ -22,9 +22,9 @@ def test_the_overview_lays_carriers_side_by_side(overview: OverviewFigures) -> N
     ]
 
 
-def test_the_rate_over_all_weighs_carriers_by_their_size(overview: OverviewFigures) -> None:
+def test_the_rate_over_all_leaves_out_what_is_only_asked_back(overview: OverviewFigures) -> None:
     assert [(total.period, total.compliant, total.carriers) for total in overview.totals] == [
-        ("2026-10", Share(n=2, of=9), 2)
+        ("2026-10", Share(n=1, of=9), 1)
     ]
 
 

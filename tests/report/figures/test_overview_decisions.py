@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from support.shown_cases import shown_cases
 
-from simaudit.report.figures.base import Share
+from simaudit.report.figures.base import Count, Rate, Share
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.cases import case_figures
 from simaudit.report.figures.changes import Changes, GoneFindings
@@ -48,8 +48,10 @@ def usable(figures: CarrierFigures) -> CarrierFigures:
 
 def decided(notified: int, new: int, points: Sequence[PointShare] = ()) -> Decisions:
     return Decisions(
-        notified=notified, found_before=1, new=new, resolved=3, since=(), checks=(), points=tuple(points),
-        cases=(), competent=(), procedural=0, risks=0, to_clarify=(), asked=(), answer_by=None, course=COURSE,
+        notified=Count(n=notified), found_before=Count(n=1), new=Count(n=new), resolved=3, since=(),
+        checks=(), points=tuple(points), cases=(), competent=(), procedural=0, risks=0,
+        data=0, to_clarify=(), asked=(),
+        answer_by=None, course=COURSE,
     )  # fmt: skip
 
 
@@ -68,8 +70,11 @@ def test_carriers_stand_by_their_rate_and_those_without_usable_data_last(usable:
     found = overview_decisions(carriers, (), FollowUps(day=usable.run.made_at.date(), going_on=0), usable.run)
     assert [row.carrier for row in found.standings] == ["vinaphone", "viettel", "itel", "gmobile"]
     assert found.standings[0] == CarrierStanding(
-        carrier="vinaphone", consequence="usable", to_clarify=0,
-        signs=OpenSigns(notified=4, found_before=1, new=0, resolved=3, open=Share(n=5, of=8)),
+        carrier="vinaphone", consequence="usable", in_scope=True, to_clarify=0,
+        signs=OpenSigns(
+            notified=Count(n=4), found_before=Count(n=1), new=Count(n=0), resolved=3,
+            open=Rate(count=Count(n=5), of=usable.compliance.compliant.of),
+        ),
         course=COURSE, asked=(),
     )  # fmt: skip
     assert found.standings[3].consequence == "resend"

@@ -7,11 +7,15 @@ from simaudit.period import Period
 from simaudit.report.figures.signs import CheckSigns, SignSet, SubstantiveSigns, ages, substantive_signs
 
 COLUMNS = ["check_id", "nature", "msisdn", "file", "record", "state", "first_period", "waived"]
+LOWER = {"MIS-05": "medium"}
 
 
 def counted(*rows: tuple[str, str, str | None, str | None, int | None, str, str, bool]) -> SubstantiveSigns:
-    findings = pl.DataFrame(list(rows), schema=COLUMNS, orient="row").with_columns(carrier=pl.lit("viettel"))
-    return substantive_signs(findings.lazy(), "viettel", CHECKS)
+    findings = pl.DataFrame(list(rows), schema=COLUMNS, orient="row").with_columns(
+        pl.col("record").is_not_null().alias("live"),
+        pl.col("check_id").replace_strict(LOWER, default="high").alias("severity"),
+    )
+    return substantive_signs(findings.lazy(), CHECKS)
 
 
 def test_each_number_counts_once() -> None:
@@ -26,13 +30,14 @@ def test_each_number_counts_once() -> None:
     )
     assert found == SubstantiveSigns(
         persisting=2,
-        new=2,
+        new=1,
+        outside=0,
+        lower=1,
         sets=(SignSet(checks=("MIS-02", "UNR-01"), numbers=1), SignSet(checks=("UNR-01",), numbers=1)),
         since=(("2026-08", 1), ("2026-09", 1)),
         checks=(
             CheckSigns(id="UNR-01", persisting=2, new=1, since="2026-08"),
             CheckSigns(id="MIS-02", persisting=1, new=0, since="2026-09"),
-            CheckSigns(id="MIS-05", persisting=0, new=2, since=None),
         ),
     )
 
@@ -44,7 +49,7 @@ def test_waived_ones_and_other_natures_are_left_out() -> None:
         ("BLK-01", "risk", "8496002", "v.csv", 2, "new", "2026-10", False),
         ("EXT-01", "data", "8496003", "v.csv", 3, "new", "2026-10", False),
     )
-    assert found == SubstantiveSigns(persisting=0, new=0, sets=(), since=(), checks=())
+    assert found == SubstantiveSigns(persisting=0, new=0, outside=0, lower=0, sets=(), since=(), checks=())
 
 
 def test_a_number_without_msisdn_counts_by_its_record_and_a_point_not_at_all() -> None:
@@ -54,7 +59,7 @@ def test_a_number_without_msisdn_counts_by_its_record_and_a_point_not_at_all() -
         ("UNR-12", "substantive", "8496009", None, None, "persisting", "2026-09", False),
         ("UNR-01", "substantive", None, None, None, "new", "2026-10", False),
     )
-    assert (found.persisting, found.new) == (1, 1)
+    assert (found.persisting, found.new, found.outside) == (1, 1, 1)
 
 
 def test_open_findings_by_age_and_severity() -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from simaudit.report.figures.base import Share
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.places import CheckPlaces, PlaceCount
-from simaudit.report.figures.territory import Area, Territory, territory_figures
+from simaudit.report.figures.territory import Area, ProvinceScope, Territory, territory_figures
 
 Read = Callable[..., CarrierFigures]
 
@@ -55,10 +55,12 @@ def test_limited_to_a_province_rows_without_a_code_stay_in(read: Read) -> None:
         communes=(Area(code="24769", numbers=share(2, 2)),),
         without_commune=share(0, 2),
     )
-    # Shares and checks are over the extract as it is.
-    assert figures.compliance.compliant == share(3, 6)
+    # One of the numbers with signs is not in the extract, and of no province.
+    assert figures.compliance.compliant == share(2, 5)
+    assert (figures.signs.numbers, figures.signs.outside) == (3, 1)
+    assert figures.scope == ProvinceScope(province="68", live=4, of=6, own=1, coded=3)
     found = next(check for check in figures.checks if check.id == "UNR-01")
-    assert found.violations == 3
+    assert (found.violations, found.open) == (3, 2)
     assert found.provinces == CheckPlaces(
         first=(PlaceCount(name="Lâm Đồng", findings=1, live=1),), places=1, unplaced=1, elsewhere=1
     )

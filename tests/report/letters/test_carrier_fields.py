@@ -6,6 +6,7 @@ import pytest
 from support.letters import DAY, DECISIONS, HEAD, MONTH, blocks, decided, demands, written
 
 from simaudit.config import Letterhead
+from simaudit.report.figures.base import Count
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.letters.carrier_fields import carrier_fields
 from simaudit.report.letters.head_fields import VI
@@ -36,14 +37,15 @@ def test_the_letter_says_what_was_found_what_is_to_be_done_and_by_when(
         ],
         "Kính gửi: Viettel",
         "Căn cứ khoản 4 Điều 22 Nghị định số 163/2024/NĐ-CP; khoản 2 Điều 23 Nghị định số 163/2024/NĐ-CP; "
-        "điểm i, điểm k khoản 2 Điều 13 Luật Viễn thông số 24/2023/QH15, Sở Khoa học và Công nghệ đã rà "
-        "soát, phân tích dữ liệu thông tin thuê bao di "
-        f"động mặt đất kỳ {MONTH} do Viettel cung cấp. Kết quả như sau (chi tiết tại Phụ lục kèm theo):",
+        "căn cứ chức năng, nhiệm vụ, quyền hạn của Sở Khoa học và Công nghệ (……………); căn cứ nghĩa vụ của "
+        "doanh nghiệp viễn thông tại điểm i, điểm k khoản 2 Điều 13 Luật Viễn thông số 24/2023/QH15, Sở Khoa "
+        "học và Công nghệ đã rà soát, phân tích dữ liệu thông tin thuê bao di động mặt đất kỳ "
+        f"{MONTH} do Viettel cung cấp. Kết quả như sau (chi tiết tại Phụ lục kèm "
+        "theo):",
         f"Dữ liệu: 10 bản ghi, 8 số thuê bao chưa thanh lý; {VERDICT}: 2 tiêu chí chưa đạt.",
-        f"7 số thuê bao ({VI.percent(0.875)}) có dấu hiệu thông tin không đầy đủ, không chính xác ở mức cao "
-        "trở lên.",
-        "Số thuê bao còn dấu hiệu vi phạm sau khi đã được thông báo: 1.200; còn từ kỳ trước, chưa được thông "
-        "báo: 30; mới phát hiện trong kỳ: 4.",
+        "8 số thuê bao có dấu hiệu thông tin không đầy đủ, không chính xác ở mức cao trở lên, gồm: 1.200 số "
+        "còn dấu hiệu sau khi đã được thông báo; 30 số có từ kỳ trước, chưa được thông báo; 4 số mới phát "
+        "hiện trong kỳ.",
         "Nội dung cần ưu tiên xử lý: Một giấy tờ, nhiều người (1.200 số); Thiếu ngày sinh (34 số).",
         "Điểm đăng ký thông tin thuê bao có tỷ lệ bất thường: VTL-1 (40/40 số); vụ việc có nhiều số liên "
         f"quan với nhau: {figures.cases[0].case_id} (8 số).",
@@ -52,18 +54,22 @@ def test_the_letter_says_what_was_found_what_is_to_be_done_and_by_when(
         "a) Làm rõ 2 tiêu chí về độ tin cậy của dữ liệu nêu tại Phụ lục.",
         "b) Xử lý dứt điểm 1.200 số thuê bao còn dấu hiệu sau khi đã được thông báo; giải trình bằng văn bản "
         "lý do chưa xử lý.",
-        "c) Rà soát, đối chiếu với hồ sơ, chuẩn hóa thông tin của 34 số thuê bao có dấu hiệu; đối với số "
+        "c) Rà soát, đối chiếu với hồ sơ, chuẩn hóa thông tin của 34 số thuê bao có dấu hiệu ở mức cao trở "
+        "lên, ngoài các số nêu tại điểm b; đối với số "
         "không chuẩn hóa được, tạm dừng cung cấp dịch vụ, thanh lý hợp đồng theo khoản 1 Điều 25 Nghị định "
         "số "
         "163/2024/NĐ-CP (thông báo trong 5 ngày liên tục; tạm dừng một chiều sau 15 ngày kể từ thông báo đầu "
         "tiên, hai chiều sau 15 ngày tiếp theo, chấm dứt sau 5 ngày tiếp theo).",
-        "d) Khắc phục 7 trường hợp có dấu hiệu không đúng trình tự, hình thức đăng ký thông tin thuê bao; "
-        "làm rõ trách nhiệm của điểm đăng ký, nhân viên giao dịch có liên quan.",
+        "d) Giải trình hoặc khắc phục 7 trường hợp có dấu hiệu không đúng trình tự, hình thức đăng ký thông "
+        "tin thuê bao; làm rõ trách nhiệm của điểm đăng ký, nhân viên giao dịch có liên quan.",
         "đ) Đề nghị 3 chủ thuê bao giải trình việc sử dụng các số thuê bao đứng tên mình.",
-        "e) Ghi kết quả xử lý 1.250 trường hợp vào tệp danh sách do Sở Khoa học và Công nghệ cung cấp riêng "
-        "và gửi lại.",
+        "e) Ghi kết quả xử lý, giải trình từng trường hợp của 1.250 dấu hiệu về nội dung thông tin, trình "
+        "tự, thủ tục vào tệp danh sách do Sở Khoa học và Công nghệ cung cấp riêng và gửi lại.",
         "Văn bản trả lời và kết quả xử lý gửi về Sở Khoa học và Công nghệ trước ngày 13/11/2026. Đầu mối "
         "liên hệ: Phòng Bưu chính, Viễn thông.",
+        "Ngoài ra, có 9 trường hợp cần lưu ý, không phải vi phạm; đề nghị Viettel xem xét, không đặt thời "
+        "hạn.",
+        "Có 5 điểm về dữ liệu trích xuất, đề nghị Viettel lưu ý ở kỳ trích xuất tiếp theo.",
         "Danh sách số thuê bao là tài liệu hạn chế, được chuyển riêng; đề nghị Viettel quản lý, sử dụng đúng "
         "mục đích theo quy định của pháp luật về bảo vệ dữ liệu cá nhân.",
         "Trân trọng./.",
@@ -90,10 +96,9 @@ def test_the_minutes_have_what_was_found_and_room_for_what_is_said(
         "2. Đại diện Viettel:",
         "I. NỘI DUNG ĐÃ PHÁT HIỆN",
         f"Qua rà soát, phân tích dữ liệu thông tin thuê bao di động mặt đất kỳ {MONTH} do Viettel cung cấp "
-        f"(10 bản ghi, 8 số thuê bao chưa thanh lý; {VERDICT}), 7 số thuê bao ({VI.percent(0.875)}) có dấu "
-        "hiệu thông tin không đầy đủ, không chính xác ở mức cao trở lên. Số thuê bao còn dấu hiệu vi phạm "
-        "sau khi đã được thông báo: 1.200; còn từ kỳ trước, chưa được thông báo: 30; mới phát hiện trong kỳ: "
-        "4.",
+        f"(10 bản ghi; 8 số thuê bao chưa thanh lý; {VERDICT}), 8 số thuê bao có dấu hiệu thông tin không "
+        "đầy đủ, không chính xác ở mức cao trở lên, gồm: 1.200 số còn dấu hiệu sau khi đã được thông báo; 30 "
+        "số có từ kỳ trước, chưa được thông báo; 4 số mới phát hiện trong kỳ.",
         [
             ["TT", "Nội dung", "Số thuê bao", "Trong đó còn từ kỳ trước", "Ý kiến của doanh nghiệp"],
             ["1", "Một giấy tờ, nhiều người", "1.200", "1.200", ""],
@@ -144,15 +149,16 @@ def test_where_nothing_is_asked_and_nothing_stands_out_the_letter_says_no_more(
     figures: CarrierFigures, tmp_path: Path
 ) -> None:
     quiet = DECISIONS.model_copy(
-        update={"checks": (), "points": (), "asked": demands(), "to_clarify": (), "notified": 0}
+        update={"checks": (), "points": (), "asked": demands(), "to_clarify": (), "notified": Count(n=0)}
     )
     shown = decided(figures.model_copy(update={"cases": ()}), quiet)
     read = blocks(written("cong-van", carrier_fields(shown, HEAD, DAY), tmp_path))
     assert [" ".join(str(block).split()[:4]) for block in read[3:-1]] == [
         "Dữ liệu: 10 bản",
-        "7 số thuê bao",
-        "Số thuê bao còn",
+        "8 số thuê bao",
         "Những trường hợp nêu",
+        "Ngoài ra, có 9",
+        "Có 5 điểm về",
         "Danh sách số thuê",
         "Trân trọng./.",
     ]

@@ -69,19 +69,19 @@ def test_the_report_says_how_the_month_stands(
         "Sở Khoa học và Công nghệ báo cáo kết quả rà soát, phân tích dữ liệu thông tin thuê bao di động mặt "
         f"đất kỳ {MONTH} như sau:",
         "I. TÌNH HÌNH DỮ LIỆU",
-        f"Kỳ {MONTH} có 1 doanh nghiệp cung cấp dữ liệu, tổng cộng 9 số thuê bao chưa thanh lý. Chưa đọc "
-        "được hoặc chưa nhận được dữ liệu của: Gmobile. Độ tin cậy của dữ liệu từng doanh nghiệp được nêu "
-        "tại bảng dưới đây.",
+        f"Kỳ {MONTH} có 1 doanh nghiệp cung cấp dữ liệu; 8 số thuê bao chưa thanh lý thuộc dữ liệu dùng "
+        "được. Chưa đọc được hoặc chưa nhận được dữ liệu của: Gmobile. Độ tin cậy của dữ liệu từng doanh "
+        "nghiệp được nêu tại bảng dưới đây.",
         "II. KẾT QUẢ RÀ SOÁT",
-        f"1. Kết quả chung. 7 số thuê bao ({VI.percent(7 / 9)}) có dấu hiệu thông tin không đầy đủ, không "
-        "chính xác ở mức cao trở lên.",
+        "1. Kết quả chung. 8 số thuê bao có dấu hiệu thông tin không đầy đủ, không chính xác ở mức cao trở "
+        "lên.",
         [
             [
                 "Doanh nghiệp", "Số thuê bao", "Có dấu hiệu", "Tỷ lệ", "Đã thông báo, vẫn còn",
-                "Mới trong kỳ",
+                "Từ kỳ trước, chưa thông báo", "Mới trong kỳ",
                 "Độ tin cậy của dữ liệu",
             ],
-            ["Viettel", "8", "7", VI.percent(0.875), "1.200", "4", "Còn điểm cần làm rõ"],
+            ["Viettel", "8", "8", "–", "1.200", "30", "4", "Còn điểm cần làm rõ"],
         ],
         "2. Nội dung cần ưu tiên xử lý.",
         "- Một giấy tờ, nhiều người: 1.200 trường hợp (iTel, Viettel).",
@@ -113,10 +113,12 @@ def test_the_report_says_how_the_month_stands(
             ],
         ],
         "Yêu cầu chứng minh (khoản 4 Điều 22 Nghị định số 163/2024/NĐ-CP), không có khung phạt: Viettel, "
-        "điểm "
-        "đ khoản 5 Điều 34 Nghị định số 174/2026/NĐ-CP: 1.200 số.",
+        "điểm đ khoản 5 Điều 34 Nghị định số 174/2026/NĐ-CP: không bảo đảm việc thông tin thuê bao "
+        "được xác thực, lưu giữ, quản lý đúng quy định tại các điểm, ứng dụng đăng ký: 1.200 số.",
         "Đầu mối, chưa xác định chủ thể, không tính cho doanh nghiệp, không có khung phạt: khoản 10 Điều 34 "
-        "Nghị định số 174/2026/NĐ-CP: 6 số.",
+        "Nghị định số 174/2026/NĐ-CP: sử dụng phần mềm, ứng dụng công nghệ thông tin để giả mạo thông tin, "
+        "ảnh chụp giấy tờ, ảnh chụp người trực tiếp đến đăng ký thông tin thuê bao mà chưa đến mức truy cứu "
+        "trách nhiệm hình sự: 6 số.",
         "IV. ĐỀ XUẤT, KIẾN NGHỊ",
         "1. Sở Khoa học và Công nghệ tiếp tục yêu cầu doanh nghiệp rà soát, xử lý, giải trình theo từng công "
         "văn; theo dõi việc khắc phục ở kỳ dữ liệu tiếp theo.",
@@ -143,7 +145,7 @@ def test_over_several_months_it_has_their_course(
         "\N{NO-BREAK SPACE}10/2026"
     )
     assert str(read[6]).startswith(f"Đã rà soát 3 kỳ dữ liệu. Kỳ gần nhất, {MONTH}, có 1 doanh nghiệp")
-    assert str(read[8]).startswith(f"1. Kết quả chung. Kỳ {MONTH}: 7 số thuê bao")
+    assert str(read[8]).startswith(f"1. Kết quả chung. Kỳ {MONTH}: 8 số thuê bao có")
     at = read.index("2. Diễn biến qua các kỳ.")
     assert read[at + 1] == [
         ["Kỳ dữ liệu", "Doanh nghiệp", "Số thuê bao", "Có dấu hiệu", "Tỷ lệ"],
@@ -181,8 +183,8 @@ def test_what_there_is_none_of_is_said(
         "khung xử phạt.",
     ]
     assert str(read[6]) == (
-        f"Kỳ {MONTH} có 1 doanh nghiệp cung cấp dữ liệu, tổng cộng 9 số thuê bao chưa thanh lý. Độ tin cậy "
-        "của dữ liệu từng doanh nghiệp được nêu tại bảng dưới đây."
+        f"Kỳ {MONTH} có 1 doanh nghiệp cung cấp dữ liệu; 8 số thuê bao chưa thanh lý thuộc dữ liệu dùng "
+        "được. Độ tin cậy của dữ liệu từng doanh nghiệp được nêu tại bảng dưới đây."
     )
 
 

@@ -9,6 +9,7 @@ import pytest
 from simaudit.config import Letterhead
 from simaudit.errors import CatalogueError, Note
 from simaudit.paths import CHECKS
+from simaudit.report.figures.base import Share
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.examples import Example
 from simaudit.report.figures.overview import OverviewFigures
@@ -145,8 +146,9 @@ def test_examples_are_counted_out_of_all_groups(figures: CarrierFigures) -> None
 
 
 def test_a_rate_that_rests_on_part_of_the_checks_is_an_upper_bound(overview: OverviewFigures) -> None:
-    assert "ít nhất 7 (77,8%)" in render_overview(overview, "vi")
-    assert "≥ 0.0%" in render_overview(overview, "en")
+    partly = overview.model_copy(update={"partly": True, "total": Share(n=2, of=90)})
+    assert "ít nhất 88 (≥\N{NO-BREAK SPACE}97,8%)" in render_overview(partly, "vi")
+    assert "at least 88 (≥\N{NO-BREAK SPACE}97.8%)" in render_overview(partly, "en")
 
 
 def test_each_nature_has_a_section_of_its_own_with_its_own_heading(

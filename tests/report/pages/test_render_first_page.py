@@ -7,7 +7,7 @@ from html import unescape
 import pytest
 
 from simaudit.config import Letterhead
-from simaudit.report.figures.base import Share
+from simaudit.report.figures.base import Count, Share
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.decisions import Demand
 from simaudit.report.figures.number_tally import PointShare
@@ -32,9 +32,10 @@ def test_the_first_page_says_what_is_decided_by(figures: CarrierFigures) -> None
     assert figures.decisions is not None
     point = PointShare(code="VTL3790001", numbers=Share(n=40, of=40))
     changed = {
-        "notified": 3, "found_before": 2, "since": (("2026-08", 1), ("2026-09", 4)), "points": (point,),
+        "notified": Count(n=3), "found_before": Count(n=2), "points": (point,),
+        "since": (("2026-08", 1), ("2026-09", 4)),
         "answer_by": date(2026, 11, 13),
-        "asked": (Demand(kind="explain_delay", n=3), Demand(kind="put_right", n=10)),
+        "asked": (Demand(kind="explain_delay", n=Count(n=3)), Demand(kind="put_right", n=Count(n=10))),
     }  # fmt: skip
     decisions = figures.decisions.model_copy(update=changed)
     text = first_page(figures.model_copy(update={"decisions": decisions}))

@@ -26,7 +26,7 @@ def test_what_decides_is_not_hidden_on_a_phone(index: Tab) -> None:
     # The rest is in the carriers' reports.
     assert [text.replace("\n", " ") for text in columns.all_inner_texts()] == [
         "Doanh nghiệp", "Dữ liệu", "Còn tồn tại sau khi đã thông báo", "Mới trong kỳ",
-        "Cộng, trên 1.000 thuê bao", "So với kỳ trước, trên 1.000",
+        "Có dấu hiệu", "So với kỳ trước, trên 1.000",
     ]  # fmt: skip
 
 
