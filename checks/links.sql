@@ -75,6 +75,10 @@ SELECT record, carrier, point_code, name_key(address) AS place FROM linking;
 CREATE MACRO "clerk's minute"() AS TABLE
 SELECT record, carrier, clerk_code, date_trunc('minute', registered_at) AS clock_minute FROM linking;
 
+-- One night at one point: from the evening to six in the morning.
+CREATE MACRO night() AS TABLE
+SELECT record, carrier, point_code, CAST(registered_at - INTERVAL '6 hours' AS DATE) AS evening FROM linking;
+
 -- The unused numbers of one point.
 CREATE MACRO stock() AS TABLE
 SELECT record, carrier, point_code FROM linking;

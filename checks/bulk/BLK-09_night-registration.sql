@@ -7,6 +7,10 @@ population = "judged"
 needs      = ["point_code", "registered_at", "channel"]
 basis      = ["174:34.5.c", "174:34.7.c"]
 
+[case]
+link = "night"
+alone = false # a kiosk that is open by night would be a case of its customers
+
 [params]
 fewest = 5
 

@@ -10,7 +10,6 @@ basis      = []
 
 [case]
 link = "address"
-alone = false # the lodgers of one house would be one case
 
 [params]
 fewest_papers = 20

@@ -81,10 +81,12 @@ CASE_ROW: Final = {
     "record": pl.Int64,
     "msisdn": pl.String,
     "id_number": pl.String,
+    "person": pl.Int64,
     "links": pl.String,
+    "signs": pl.String,
     "marks": pl.String,
 }
-"""Columns of cases.csv: a row a case and record; links and marks are joined by commas."""
+"""Columns of cases.csv: a row a case and record; links, signs and marks are joined by commas."""
 
 
 def findings_of(folder: Path, carriers: Sequence[str]) -> pl.DataFrame:
@@ -100,7 +102,11 @@ def cases_of(folder: Path) -> pl.DataFrame:
     cases = json.loads(read_text(folder / JSON, UsageError))
     texts = {name: pl.String if dtype == pl.Date else dtype for name, dtype in CASE.items()}
     days = [pl.col(name).str.to_date() for name, dtype in CASE.items() if dtype == pl.Date]
-    return pl.DataFrame(cases, schema=texts, orient="row").with_columns(days)
+    rows = [
+        case | {"signs": [{"sign": sign, "size": size} for sign, size in case["signs"].items()]}
+        for case in cases
+    ]
+    return pl.DataFrame(rows, schema=texts, orient="row").with_columns(days)
 
 
 def case_rows_of(folder: Path) -> pl.DataFrame:

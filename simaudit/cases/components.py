@@ -50,12 +50,15 @@ which no finding speaks: a ring that uses 80 papers three times each has no find
 
 
 def memberships(linked: pl.DataFrame) -> pl.DataFrame:
-    """row, link, group (a number) of every group of two rows or more; `linked` are LINKED and their `row`."""
+    """row, link, group (a number) of every group of two rows or more.
+
+    `linked` are LINKED without default portraits (default_portraits.py), and their `row`.
+    """
     by_finding = linked.select("row", "groups").explode("groups").drop_nulls("groups").unnest("groups")
     shared_paper = linked.select(
         "row", pl.lit(SHARED_PAPER).alias("link"), pl.col("paper").cast(pl.Binary).alias("group")
     )
-    face = pl.concat_str("carrier", "face", separator="\x1f").cast(pl.Binary)
+    face = pl.concat_str("carrier", "shared_face", separator="\x1f").cast(pl.Binary)
     shared_face = linked.select("row", pl.lit(SHARED_FACE).alias("link"), face.alias("group"))
     every = pl.concat([by_finding, shared_paper, shared_face]).drop_nulls("group")
     # In the order of their first rows, so that the same rows give the same numbers.

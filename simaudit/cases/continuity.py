@@ -10,10 +10,18 @@ from simaudit.period import Period
 QUIET_MONTHS: Final = 6
 """So many months after its last one a case of which no number is left stays listed, and may come back."""
 
+EDITION: Final = 2
+"""Of the criteria of what is a case. The first took kinds of links for strength, and papers for people."""
+
+CRITERIA: Final = "criteria"
+"""The reason of a quiet case that was one by the criteria of an earlier edition."""
+
 EARLIER: Final[dict[str, Any]] = {
     "case_id": pl.String,
     "first_period": pl.String,
     "last_period": pl.String,
+    "edition": pl.Int64,
+    "reason": pl.String,
 }
 NUMBERS: Final[dict[str, Any]] = {"case_id": pl.String, "key": pl.Binary}
 
@@ -23,7 +31,8 @@ class EarlierCases:
     """The cases of an audited month, quiet ones too."""
 
     cases: pl.DataFrame
-    """EARLIER, a row a case: `last_period` is the last month in which it had numbers."""
+    """EARLIER, a row a case: `last_period` is the last month in which it had numbers, `edition` that of the
+    criteria by which it is a case, `reason` (of a quiet one) why it is none any more."""
     numbers: pl.DataFrame
     """NUMBERS, a row a case and number: those of its last month."""
 
@@ -72,8 +81,21 @@ def continued(current: pl.DataFrame, earlier: EarlierCases) -> pl.DataFrame:
     )
 
 
-def quiet(current: pl.DataFrame, earlier: EarlierCases, period: Period) -> pl.DataFrame:
-    """The earlier cases (EARLIER) of which no number is in `current` (case, key), while they stay listed."""
+def quiet(
+    current: pl.DataFrame, earlier: EarlierCases, period: Period, linked: pl.Series | None = None
+) -> pl.DataFrame:
+    """The earlier cases (EARLIER) of which no number is in `current` (case, key), while they stay listed.
+
+    `linked` are the keys of all numbers that hang together with others: those of a case of an earlier edition
+    do still, and are none by the criteria.
+    """
     present = current.join(earlier.numbers, on="key").select("case_id").unique()
     first = str(period.earlier(QUIET_MONTHS))
-    return earlier.cases.join(present, on="case_id", how="anti").filter(pl.col("last_period") >= first)
+    gone = earlier.cases.join(present, on="case_id", how="anti").filter(pl.col("last_period") >= first)
+    if linked is None:
+        return gone
+    linked_cases = earlier.numbers.filter(pl.col("key").is_in(linked.drop_nulls().implode()))[
+        "case_id"
+    ].unique()
+    dropped = (pl.col("edition") < EDITION) & pl.col("case_id").is_in(linked_cases.implode())
+    return gone.with_columns(pl.coalesce("reason", pl.when(dropped).then(pl.lit(CRITERIA))).alias("reason"))

@@ -1,4 +1,4 @@
-"""The cases of a month: what hangs together, if it is large enough, with its name and what it continues."""
+"""The cases of a month: what hangs together and is of several people, with its name and what it continues."""
 
 import hashlib
 import hmac
@@ -9,7 +9,15 @@ from typing import Any, Final
 import polars as pl
 
 from simaudit.cases.components import components, memberships, row_links
-from simaudit.cases.continuity import NO_CASES, EarlierCases, continued, quiet
+from simaudit.cases.continuity import EDITION, NO_CASES, EarlierCases, continued, quiet
+from simaudit.cases.deceit import EVERYDAY, SIGN, forged_papers, sign_sizes, with_signs
+from simaudit.cases.default_portraits import (
+    default_portraits,
+    dense_spans,
+    portrait_figures,
+    without_default_portraits,
+)
+from simaudit.cases.persons import person_count, persons
 from simaudit.period import Period
 
 _LETTERS: Final = "234679ACDEFGHJKMNPQRTVWXY"
@@ -26,7 +34,11 @@ CASE: Final[dict[str, Any]] = {
     "case_id": pl.String,
     "first_period": pl.String,
     "state": pl.String,
-    "strength": pl.Int64,
+    "police": pl.Boolean,
+    "deceived": pl.Int64,
+    "persons": pl.Int64,
+    "forged": pl.Int64,
+    "signs": pl.List(pl.Struct(SIGN)),
     "numbers": pl.Int64,
     "papers": pl.Int64,
     "faces": pl.Int64,
@@ -37,20 +49,36 @@ CASE: Final[dict[str, Any]] = {
     "marks": _TEXTS,
     "from": pl.Date,
     "to": pl.Date,
+    "dense_from": pl.Date,
+    "dense_to": pl.Date,
     "continued_from": pl.String,
     "split_from": pl.String,
     "merged_from": _TEXTS,
+    "reason": pl.String,
 }
-"""Columns of a case, as cases.json has them. `state`: new, continued, or quiet, and then it has no numbers.
-`faces`, `points` and `clerks` are counted apart at each carrier; `strength` counts different links."""
+"""Columns of a case, as cases.json has them. `state`: new, continued, or quiet, and then it has no numbers;
+`reason` of a quiet one `criteria`, where it is no case any more by the criteria that changed. `faces`,
+`points` and `clerks` are counted apart at each carrier; from `dense_from` to `dense_to` are nine tenths of
+the rows that have a day."""
+
+_MORE: Final[dict[str, Any]] = {"last_period": pl.String, "edition": pl.Int64, "in_scope": pl.Int64}
 
 
 @dataclass(frozen=True)
 class Thresholds:
-    """How large a component is a case: so many different numbers, on so many different usable papers."""
+    """How large a component is a case, and a sign one for the police (`[cases]` of the configuration)."""
 
     numbers: int = 5
-    papers: int = 2
+    """Different numbers."""
+    persons: int = 3
+    persons_of_one_paper: int = 5
+    """Where all are on one usable paper: a parent and two children are three."""
+    forged: int = 5
+    """Forged papers, which are a case of one person too; three are what two slips of the keyboard make."""
+    police: int = 10
+    """People, or forged papers, of one sign."""
+    police_everyday: int = 50
+    """People of a sign that barracks and a fair have too (deceit.EVERYDAY)."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +95,10 @@ class CaseRequest:
     """Of an earlier run of this month, or of a later month: a case that continues none has its name there."""
     other_names: Collection[str] = ()
     """The names of all other cases."""
+    default_portraits: Collection[tuple[str, str]] = ()
+    """(carrier, portrait) of pictures that somebody has looked at: they are nobody's."""
+    province: str = ""
+    """Code of the province whose numbers are counted by themselves; empty: none is."""
 
 
 @dataclass(frozen=True)
@@ -74,20 +106,28 @@ class MonthCases:
     """The cases of a month."""
 
     cases: pl.DataFrame
-    """CASE and `last_period`, the strongest first, quiet ones last."""
+    """CASE and _MORE, in the order in which they are shown, quiet ones last. `in_scope`: numbers of the
+    province, NULL where none is asked for."""
     rows: pl.DataFrame
-    """LINKED (judge/linked_rows.py) with `case_id`, `links` and `marks`: a row a case and row."""
+    """LINKED (judge/linked_rows.py) with `case_id`, `links`, `marks`, `signs`, `person` (from 1 within the
+    case) and `shared_face` (the portrait, where it is no default one): a row a case and row."""
     numbers: pl.DataFrame
     """NUMBERS (continuity.py), also of quiet cases."""
+    portraits: pl.DataFrame
+    """The default portraits (default_portraits.PORTRAIT)."""
 
 
 def month_cases(linked: pl.DataFrame, request: CaseRequest) -> MonthCases:
-    """The cases among the linked rows (LINKED) of all carriers; in the order in which they are shown."""
-    rows = case_rows(linked, request.thresholds)
+    """The cases among the linked rows (LINKED) of all carriers; in the order in which they are shown.
+
+    For the police first, then by people deceived, people and numbers: by nothing else.
+    """
+    portraits = default_portraits(linked, request.default_portraits)
+    rows = case_rows(without_default_portraits(linked, portraits), request.thresholds)
     numbers = rows.select("case", "key").drop_nulls().unique()
     history = continued(numbers, request.earlier)
     case_names = _case_names(rows, numbers, history, request)
-    active_cases = _figures(rows.join(case_names, on="case")).join(
+    active_cases = _figures(rows.join(case_names, on="case"), request.thresholds, request.province).join(
         history.join(case_names, on="case").drop("case"), on="case_id"
     )
     period = str(request.period)
@@ -98,22 +138,20 @@ def month_cases(linked: pl.DataFrame, request: CaseRequest) -> MonthCases:
         .alias("state"),
         pl.col("first_period").fill_null(period),
         pl.lit(period).alias("last_period"),
+        pl.lit(EDITION).alias("edition"),
     )
-    gone = quiet(numbers, request.earlier, request.period)
-    order = ["strength", "numbers", "critical"]
+    gone = quiet(numbers, request.earlier, request.period, linked["key"])
     all_cases = pl.concat(
         [
-            states.sort(*order, "case_id", descending=[True, True, True, False]),
+            states.sort(*ORDER, "case_id", descending=[*(True for _ in ORDER), False]),
             _quiet_cases(gone).sort("case_id"),
         ],
         how="diagonal_relaxed",
     )
     ranks = all_cases.select("case_id").with_row_index("rank")
-    members = rows.join(case_names, on="case").drop("case", "critical").join(ranks, on="case_id")
+    members = rows.join(case_names, on="case").drop("case").join(ranks, on="case_id")
     return MonthCases(
-        all_cases.select(
-            pl.col(name).cast(dtype) for name, dtype in (CASE | {"last_period": pl.String}).items()
-        ),
+        _cast(all_cases, CASE | _MORE),
         members.sort("rank", "carrier", "place").drop("rank"),
         pl.concat(
             [
@@ -121,37 +159,50 @@ def month_cases(linked: pl.DataFrame, request: CaseRequest) -> MonthCases:
                 request.earlier.numbers.join(gone, on="case_id", how="semi"),
             ]
         ),
+        portrait_figures(linked, portraits),
     )
 
 
-def case_rows(linked: pl.DataFrame, thresholds: Thresholds) -> pl.DataFrame:
-    """The rows of components that are cases: LINKED with `case` (from 0), `links`, `marks` and `critical`.
+ORDER: Final = ("police", "deceived", "persons", "numbers")
+"""By these, each descending, cases stand; then by id."""
 
-    `marks` are the row's checks that link nothing, `critical` how many of their findings are critical. Cases
-    are numbered by their first rows in the order of carrier and place.
+
+def _cast(cases: pl.DataFrame, schema: dict[str, Any]) -> pl.DataFrame:
+    missing = [pl.lit(None, dtype).alias(name) for name, dtype in schema.items() if name not in cases.columns]
+    return cases.with_columns(missing).select(pl.col(name).cast(dtype) for name, dtype in schema.items())
+
+
+def case_rows(linkable: pl.DataFrame, thresholds: Thresholds) -> pl.DataFrame:
+    """The rows of components that are cases: with `case` (from 0), `links`, `marks`, `signs`, `person`.
+
+    `linkable` are rows without_default_portraits. `marks` are the row's checks that link nothing, `person`
+    counts from 1 in the order of first rows. Cases are numbered by their first rows in the order of carrier
+    and place.
     """
-    numbered = linked.sort("carrier", "place").with_row_index("row")
+    numbered = linkable.sort("carrier", "place").with_row_index("row")
     members = memberships(numbered)
     labelled = numbered.join(components(members), on="row")
-    enough = (pl.col("msisdn").drop_nulls().n_unique() >= thresholds.numbers) & (
-        pl.col("paper").drop_nulls().n_unique() >= thresholds.papers
+    enough = pl.col("msisdn").drop_nulls().n_unique() >= thresholds.numbers
+    large = labelled.group_by("component").agg(enough.alias("enough")).filter("enough")
+    large_rows = labelled.join(large.select("component"), on="component")
+    linked = persons(large_rows, ["component"]).join(
+        row_links(members.join(large_rows, on="row", how="semi")), on="row"
     )
-    large = labelled.group_by("component").agg(enough.alias("case"), pl.col("row").min()).filter("case")
-    cases = large.sort("row").select("component").with_row_index("case")
-    large_rows = labelled.join(cases, on="component")
-    own_members = members.join(large_rows, on="row", how="semi")
+    least = (
+        pl.when(pl.col("paper").drop_nulls().n_unique() == 1)
+        .then(thresholds.persons_of_one_paper)
+        .otherwise(thresholds.persons)
+    )
+    of_several = (person_count() >= least) | (forged_papers() >= thresholds.forged)
+    first = linked.group_by("component").agg(of_several.alias("several"), pl.col("row").min())
+    cases = first.filter("several").sort("row").select("component").with_row_index("case")
     mark = pl.element().struct.field("mark")
-    marking_findings = pl.col("findings").list.filter(mark)
-    critical = pl.element().struct.field("severity") == "critical"
-    return (
-        large_rows.join(row_links(own_members), on="row")
-        .with_columns(
-            marking_findings.list.eval(pl.element().struct.field("check_id").unique().sort()).alias("marks"),
-            marking_findings.list.eval(critical).list.sum().alias("critical"),
-        )
-        .sort("case", "carrier", "place")
-        .drop("row", "component")
+    check_ids = pl.element().struct.field("check_id")
+    rows = linked.join(cases, on="component").with_columns(
+        pl.col("person").rank("dense").over("case").alias("person"),
+        pl.col("findings").list.filter(mark).list.eval(check_ids.unique().sort()).alias("marks"),
     )
+    return with_signs(rows).sort("case", "carrier", "place").drop("row", "component")
 
 
 def _case_names(
@@ -180,17 +231,18 @@ def _case_names(
     return pl.concat([continued_names, earlier_names, new_names])
 
 
-def _figures(rows: pl.DataFrame) -> pl.DataFrame:
-    """The figures of each case, a row a `case_id`, with `critical`."""
+def _figures(rows: pl.DataFrame, thresholds: Thresholds, province: str) -> pl.DataFrame:
+    """The figures of each case, a row a `case_id`."""
     day = pl.col("registered_at").dt.date()
 
     def at_carrier(column: str) -> pl.Expr:
         return pl.struct("carrier", column).filter(pl.col(column).is_not_null()).n_unique()
 
+    numbers = pl.col("msisdn").drop_nulls().n_unique()
+    here = pl.col("province_code").fill_null(province) == province
     links, marks = (pl.col(name).explode().drop_nulls().unique().sort() for name in ("links", "marks"))
-    return rows.group_by("case_id").agg(
-        links.n_unique().alias("strength"),
-        pl.col("msisdn").drop_nulls().n_unique().alias("numbers"),
+    counted = rows.group_by("case_id").agg(
+        numbers.alias("numbers"),
         pl.col("paper").drop_nulls().n_unique().alias("papers"),
         at_carrier("face").alias("faces"),
         at_carrier("point_code").alias("points"),
@@ -200,35 +252,40 @@ def _figures(rows: pl.DataFrame) -> pl.DataFrame:
         marks.alias("marks"),
         day.min().alias("from"),
         day.max().alias("to"),
-        pl.col("critical").sum(),
+        (pl.col("msisdn").filter(here).drop_nulls().n_unique() if province else pl.lit(None, pl.Int64)).alias(
+            "in_scope"
+        ),
+    )
+    size, everyday = pl.element().struct.field("size"), pl.element().struct.field("sign").is_in(EVERYDAY)
+    reached = size >= pl.when(everyday).then(thresholds.police_everyday).otherwise(thresholds.police)
+    return (
+        counted.join(sign_sizes(rows, "case_id"), on="case_id")
+        .join(dense_spans(rows, ["case_id"]), on="case_id", how="left")
+        .with_columns(pl.col("signs").list.eval(reached).list.any().alias("police"))
     )
 
 
 def _quiet_cases(gone: pl.DataFrame) -> pl.DataFrame:
     """CASE of cases that have no numbers this month."""
     none = pl.lit([], _TEXTS)
-    counts = ("strength", "numbers", "papers", "faces", "points", "clerks")
+    counts = ("deceived", "persons", "forged", "numbers", "papers", "faces", "points", "clerks")
     return gone.with_columns(
         pl.lit("quiet").alias("state"),
+        pl.lit(value=False).alias("police"),
         *(pl.lit(0).alias(name) for name in counts),
         *(none.alias(name) for name in ("carriers", "links", "marks", "merged_from")),
+        pl.lit([], CASE["signs"]).alias("signs"),
     )
 
 
-def carrier_part(whole: MonthCases, carrier: str) -> pl.DataFrame:
-    """CASE, `last_period` and `spans` of one carrier's rows of each case, the strongest part first.
+def carrier_part(whole: MonthCases, carrier: str, province: str = "") -> pl.DataFrame:
+    """CASE, _MORE and `spans` of one carrier's rows of each case, that of most numbers first.
 
-    Links, marks and counts are those of the carrier's rows among themselves; `spans` says whether the
-    case has rows of others.
+    Links, marks, people, signs and counts are those of the carrier's rows among themselves; `spans` says
+    whether the case has rows of others. Which cases are for the police, and stand before which, isn't told.
     """
-    rows = whole.rows.filter(pl.col("carrier") == carrier)
-    several = whole.cases.filter(pl.col("carriers").list.len() > 1).select("case_id")
-    # In a case of one carrier nothing follows from others' rows.
-    alone = rows.join(several, on="case_id", how="anti")
-    shared = rows.join(several, on="case_id", how="semi")
-    relinked = _relinked(shared) if shared.height else shared
-    linked = pl.concat([alone, relinked.select(alone.columns)]).with_columns(pl.lit(0).alias("critical"))
-    spans = (pl.col("carriers").list.len() > 1).alias("spans")
+    rows = carrier_rows(whole, carrier)
+    several = (pl.col("carriers").list.len() > 1).alias("spans")
     history_columns = (
         "case_id",
         "first_period",
@@ -236,17 +293,36 @@ def carrier_part(whole: MonthCases, carrier: str) -> pl.DataFrame:
         "continued_from",
         "split_from",
         "merged_from",
-        "last_period",
+        "reason",
+        *("last_period", "edition"),
     )
-    parts = _figures(linked).join(whole.cases.select(*history_columns, spans), on="case_id")
-    return parts.sort("strength", "numbers", "case_id", descending=[True, True, False]).drop("critical")
+    parts = _figures(rows, Thresholds(), province).with_columns(pl.lit(value=False).alias("police"))
+    parts = parts.join(whole.cases.select(*history_columns, several), on="case_id")
+    ordered = parts.sort("numbers", "case_id", descending=[True, False])
+    return _cast(ordered, CASE | _MORE | {"spans": pl.Boolean})
 
 
-def _relinked(rows: pl.DataFrame) -> pl.DataFrame:
-    """With the links among these rows alone."""
-    shared = rows.drop("links").with_row_index("row")
-    links = row_links(memberships(shared))
-    return shared.join(links, on="row", how="left").with_columns(pl.col("links").fill_null([]))
+def carrier_rows(whole: MonthCases, carrier: str) -> pl.DataFrame:
+    """A carrier's rows of all cases, with the links, people and signs of these rows alone."""
+    rows = whole.rows.filter(pl.col("carrier") == carrier)
+    several = whole.cases.filter(pl.col("carriers").list.len() > 1).select("case_id")
+    # In a case of one carrier nothing follows from others' rows.
+    alone = rows.join(several, on="case_id", how="anti")
+    shared = rows.join(several, on="case_id", how="semi")
+    if shared.is_empty():
+        return alone
+    numbered = shared.drop("links", "signs", "person").with_row_index("row")
+    links = row_links(memberships(numbered))
+    relinked = persons(numbered, ["case_id"]).join(links, on="row", how="left", maintain_order="left")
+    case = pl.col("case_id").alias("case")
+    own = with_signs(
+        relinked.with_columns(
+            case,
+            pl.col("person").rank("dense").over("case_id"),
+            pl.col("links").fill_null([]),
+        )
+    )
+    return pl.concat([alone, own.select(pl.col(name).cast(rows.schema[name]) for name in alone.columns)])
 
 
 def new_ids(rows: pl.DataFrame, key: bytes, other_names: Collection[str]) -> pl.DataFrame:

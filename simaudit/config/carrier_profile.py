@@ -121,6 +121,8 @@ class CarrierProfile(BaseModel):
         str, Field(max_length=LONGEST_NAME, examples=["Tổng công ty Viễn thông MobiFone"])
     ] = ""
     """As letters address it, where checks/vocabulary/carriers.toml doesn't say so."""
+    default_portraits: Annotated[tuple[str, ...], Field(examples=[["3f786850e387550fdab836ed7e6dc881"]])] = ()
+    """Values of portrait_hash that are pictures of a program, not of a person: they link no rows."""
     contact: str = ""
     """Whom to ask for a new file; printed by `simaudit intake` only."""
 

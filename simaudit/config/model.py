@@ -17,6 +17,7 @@ from pydantic import (
     Field,
     PrivateAttr,
     ValidationError,
+    model_validator,
 )
 
 from simaudit.config.carrier_profile import CarrierProfile
@@ -27,6 +28,7 @@ from simaudit.config.key_values import (
     named_official,
     shell_command,
     utf_8_path,
+    with_case_keys_of_today,
 )
 from simaudit.errors import Note, UsageError
 from simaudit.intake.limits.sizes import FileLimits
@@ -156,18 +158,31 @@ class RunLimits(FileLimits):
 
 
 class CaseThresholds(BaseModel):
-    """`[cases]`: how large what hangs together has to be, to be a case."""
+    """`[cases]`: how large what hangs together has to be, to be a case, and one for the police."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    fewest_numbers: Annotated[int, Field(ge=2, le=10_000)] = 5
+    numbers: Annotated[int, Field(ge=2, le=10_000)] = 5
     """Different numbers."""
-    fewest_papers: Annotated[int, Field(ge=1, le=10_000)] = 2
-    """Different usable papers."""
+    persons: Annotated[int, Field(ge=1, le=10_000)] = 3
+    """People: two of paper, name and date of birth make one."""
+    persons_of_one_paper: Annotated[int, Field(ge=1, le=10_000)] = 5
+    """People, where all are on one paper."""
+    forged: Annotated[int, Field(ge=2, le=10_000)] = 5
+    """Papers that count on, or differ in one digit: so many are a case of one person, too."""
+    police: Annotated[int, Field(ge=2, le=10_000)] = 10
+    """People, or forged papers, of one sign: the case is for the police."""
+    police_everyday: Annotated[int, Field(ge=2, le=10_000)] = 50
+    """The same, of signs that have an everyday explanation: one address, unused numbers."""
     without_links: Annotated[
         tuple[Annotated[str, AfterValidator(known_link)], ...], Field(examples=[["device"]])
     ] = ()
     """Links (checks/links.sql) that join nothing here: the findings of their checks are marks."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _with_keys_of_today(cls, values: object) -> object:
+        return with_case_keys_of_today(values) if isinstance(values, dict) else values
 
 
 class Config(BaseModel):
@@ -236,7 +251,7 @@ class Config(BaseModel):
     restricted: Restricted = Restricted()
     """To whom annexes with personal data are encrypted."""
     cases: CaseThresholds = CaseThresholds()
-    """How large what hangs together has to be, to be a case."""
+    """How large what hangs together has to be, to be a case, and one for the police."""
     limits: RunLimits = RunLimits()
     """Limits on files and checks."""
     declared: Annotated[
@@ -286,6 +301,15 @@ class Config(BaseModel):
     def catalogue(self) -> "Sequence[Check] | None":
         """The checks in place of the catalogue's; None: those of the folder checks/."""
         return self._catalogue
+
+    @property
+    def default_portraits(self) -> frozenset[tuple[str, str]]:
+        """(carrier, portrait) of the pictures that are nobody's, as far as `[carriers.NAME]` says so."""
+        return frozenset(
+            (carrier, portrait)
+            for carrier, profile in self.carriers.items()
+            for portrait in profile.default_portraits
+        )
 
     @property
     def carrier_names(self) -> dict[str, CarrierName]:

@@ -4,7 +4,8 @@ A linking check names its link in its header (`[case]`); checks/links.sql states
 in common. A waived finding links nothing.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any, Final
 
 import polars as pl
@@ -26,6 +27,10 @@ LINKED: Final[dict[str, Any]] = {
     "id_number": pl.String,
     "paper": pl.String,
     "face": pl.String,
+    "name": pl.Binary,
+    "born": pl.Date,
+    "at_point": pl.Boolean,
+    "province_code": pl.String,
     "point_code": pl.String,
     "clerk_code": pl.String,
     "registered_at": pl.Datetime("us"),
@@ -38,12 +43,14 @@ LINKED: Final[dict[str, Any]] = {
     ),
 }  # fmt: skip
 """Columns of linked rows: `place` is the record over all files of the carrier; `key` the keyed hash of the
-number, 16 bytes, the same at every carrier; `paper` an id_number that is usable; `mark` of a finding, whether
-its check is no linking one. Groups of equal links and values have the same 16 bytes at every carrier."""
+number, 16 bytes, the same at every carrier; `paper` an id_number that is usable; `name` the hash of the
+name_key, 16 bytes: it tells people apart and is read by nobody; `born` the date of birth; `at_point` whether
+the channel is neither the app nor VNeID; `mark` of a finding, whether its check is no linking one. Groups of
+equal links and values have the same 16 bytes at every carrier."""
 
 _ALWAYS: Final = frozenset({
     "carrier", "record", "msisdn", "id_number", "usable_id", "portrait_hash", "point_code", "clerk_code",
-    "registered_at",
+    "registered_at", "name_key", "date_of_birth", "channel", "province_code",
 })  # fmt: skip
 """Columns that cases show, beside those that links read."""
 
@@ -79,8 +86,9 @@ _LINKED: Final = """
         unhex(sha256(
             $outer::BLOB || unhex(sha256($inner::BLOB || encode('number' || chr(31) || msisdn)))
         ))[1:16] AS key,
-        id_number, CASE WHEN usable_id THEN id_number END AS paper, portrait_hash AS face, point_code,
-        clerk_code, registered_at
+        id_number, CASE WHEN usable_id THEN id_number END AS paper, portrait_hash AS face,
+        unhex(md5(name_key)) AS name, date_of_birth AS born, at_point(channel) AS at_point, province_code,
+        point_code, clerk_code, registered_at
     FROM linking_row SEMI JOIN (SELECT record FROM linking_finding WHERE NOT waived) AS own USING (record)
 """
 _FINDINGS_OF_ROWS: Final = """
@@ -131,6 +139,15 @@ def linked_rows(
         run(_VARIANT, {"variant": number})
         run(_GROUPS.format(call=link.call), {"link": link.name, **dict(parameters)})
     return _assembled(marked, month, key)
+
+
+def read_linked(files: Iterable[Path]) -> pl.DataFrame:
+    """The linked rows (LINKED) of several carriers' files.
+
+    Files of the first edition of cases have neither name nor birth: each paper is a person's there.
+    """
+    frames = [pl.DataFrame(schema=LINKED), *(pl.read_parquet(file) for file in files)]
+    return pl.concat(frames, how="diagonal").select(*LINKED)
 
 
 def _assembled(marked: MarkedFindings, month: CarrierMonth, key: bytes) -> pl.DataFrame:

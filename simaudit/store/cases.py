@@ -154,10 +154,16 @@ def audited_after(ledger: Ledger, period: Period) -> list[tuple[Period, str | No
 
 
 def recorded_cases(ledger: Ledger, period: Period) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """A month's cases (case_id, first_period, last_period), and their numbers (case_id, key: 16 bytes)."""
+    """A month's cases, and their numbers (case_id, key: 16 bytes).
+
+    Cases are case_id, first_period, last_period, edition (of the criteria: 1 where the figures have none) and
+    reason.
+    """
     scope = {"period": str(period)}
     cases = ledger.frame(
-        "SELECT case_id, first_period, last_period FROM case_month WHERE period = $period ORDER BY rowid",
+        "SELECT case_id, first_period, last_period, "
+        "coalesce(CAST(figures ->> 'edition' AS BIGINT), 1) AS edition, figures ->> 'reason' AS reason "
+        "FROM case_month WHERE period = $period ORDER BY rowid",
         scope,
     )
     numbers = ledger.frame(

@@ -18,7 +18,9 @@ def earlier(cases: Mapping[str, tuple[str, str, str]]) -> EarlierCases:
     """By name: first month, last month, numbers."""
     return EarlierCases(
         pl.DataFrame(
-            [(name, first, last) for name, (first, last, _) in cases.items()], schema=EARLIER, orient="row"
+            [(name, first, last, 2, None) for name, (first, last, _) in cases.items()],
+            schema=EARLIER,
+            orient="row",
         ),
         pl.DataFrame(
             [(name, letter.encode()) for name, (_, _, letters) in cases.items() for letter in letters],

@@ -18,8 +18,8 @@ def found(*rows: dict[str, Any], **other: Any) -> MonthCases:
     return month_cases(linked(*rows), CaseRequest(OCTOBER, KEY, **other))
 
 
-def device(*numbers: int, name: str = "d", **other: Any) -> list[dict[str, Any]]:
-    return [linked_row(number, [("device", name)], **other) for number in numbers]
+def device(*numbers: int, name_of: str = "d", **other: Any) -> list[dict[str, Any]]:
+    return [linked_row(number, [("device", name_of)], **other) for number in numbers]
 
 
 def numbers(cases: MonthCases) -> list[list[str]]:
@@ -28,13 +28,17 @@ def numbers(cases: MonthCases) -> list[list[str]]:
     return parts["msisdn"].to_list()
 
 
-def test_five_numbers_on_two_papers_are_a_case_and_four_or_one_paper_are_none() -> None:
+def test_five_numbers_of_three_people_are_a_case_on_one_paper_of_five() -> None:
     assert numbers(found(*device(1, 2, 3, 4, 5))) == [["0001", "0002", "0003", "0004", "0005"]]
     assert numbers(found(*device(1, 2, 3, 4))) == []
-    assert numbers(found(*device(1, 2, 3, 4, 5, paper="001090000001"))) == []
-    assert numbers(found(*device(1, 2, 3, 4, 5, paper=None))) == []
-    two = [*device(1, 2, 3, 4, paper="001090000001"), *device(5)]
-    assert numbers(found(*two)) == [["0001", "0002", "0003", "0004", "0005"]]
+    one_man: dict[str, Any] = {"name": "KIEU MINH KHOI", "born": date(1990, 2, 3)}
+    assert numbers(found(*device(1, 2, 3, 4, **one_man), *device(5))) == []
+    assert len(numbers(found(*device(1, 2, 3, **one_man), *device(5, 6)))) == 1
+    # Five people on one paper are a case, four are a family.
+    paper: dict[str, Any] = {"paper": "001090000001"}
+    assert len(numbers(found(*device(1, 2, 3, 4, 5, **paper)))) == 1
+    twice = [*device(1, 2, 3, 4, **paper), *device(5, name="Kiều Ngọc 4", **paper)]
+    assert numbers(found(*twice)) == []
     # A number counts once, however many rows it has.
     again = [{**row, "msisdn": "84961000001"} for row in device(4, 5)]
     assert numbers(found(*device(1, 2, 3), *again)) == []
@@ -42,14 +46,31 @@ def test_five_numbers_on_two_papers_are_a_case_and_four_or_one_paper_are_none() 
     assert numbers(found(*device(1, 2, 3), thresholds=Thresholds(3, 4))) == []
 
 
-def test_the_strongest_case_comes_first_then_the_larger_one_then_that_with_more_critical_marks() -> None:
-    stronger = [linked_row(n, [("device", "a"), ("stock", "a")]) for n in range(1, 6)]
-    larger = device(*range(10, 16), name="b")
-    critical = device(*range(20, 25), name="c", marks=[("UNR-08", "critical")])
-    plain = device(*range(30, 35), name="e", marks=[("BLK-07", "high")])
-    cases = found(*plain, *critical, *larger, *stronger)
-    assert [part[0] for part in numbers(cases)] == ["0001", "0010", "0020", "0030"]
-    assert cases.cases["strength"].to_list() == [2, 1, 1, 1]
+def test_five_forged_papers_of_one_person_are_a_case() -> None:
+    man: dict[str, Any] = {"name": "KIEU MINH KHOI", "born": date(1990, 2, 3)}
+    papers = [linked_row(number, [("forged series", "s")], **man) for number in range(1, 6)]
+    (case,) = found(*papers).cases.to_dicts()
+    assert (case["persons"], case["forged"], case["deceived"], case["police"]) == (1, 5, 5, False)
+    assert case["signs"] == [{"sign": "series", "size": 5}]
+    assert numbers(found(*papers[:4], linked_row(5, [("stock", "s")], paper=papers[0]["paper"], **man))) == []
+    many = [linked_row(number, [("forged series", "s")], **man) for number in range(1, 11)]
+    assert found(*many).cases["police"].to_list() == [True]
+
+
+def test_those_for_the_police_come_first_then_by_people_deceived_people_and_numbers() -> None:
+    honest: dict[str, Any] = {"name": "KIEU MINH KHOI", "born": date(1990, 2, 3)}
+    police = [linked_row(n, [("device", "a")]) for n in range(1, 11)]
+    lodging = [linked_row(n, [("address", "b")], point_code="P2") for n in range(20, 45)]
+    unsigned = [linked_row(n, [("paper", f"p{n % 2}")], paper=None) for n in range(50, 90)]
+    joined = [{**row, "groups": [*row["groups"], *unsigned[0]["groups"]]} for row in unsigned[1:2]]
+    small = device(*range(90, 95), name_of="c")
+    larger = [*device(*range(100, 105), name_of="e"), linked_row(105, [("device", "e")], **honest),
+              linked_row(106, [("device", "e")], **honest)]  # fmt: skip
+    cases = found(*small, *larger, *unsigned[2:], unsigned[0], *joined, *lodging, *police)
+    assert [part[0] for part in numbers(cases)] == ["0001", "0020", "0100", "0090", "0050"]
+    assert cases.cases.select("police", "deceived", "persons").rows() == [
+        (True, 10, 10), (False, 25, 25), (False, 6, 6), (False, 5, 5), (False, 0, 40),
+    ]  # fmt: skip
 
 
 def test_the_figures_of_a_case_over_two_carriers() -> None:
@@ -66,7 +87,10 @@ def test_the_figures_of_a_case_over_two_carriers() -> None:
     (case,) = found(*ours, *theirs).cases.to_dicts()
     assert case.pop("case_id").startswith("V-")
     assert case == {
-        "first_period": "2026-10", "last_period": "2026-10", "state": "new", "strength": 3, "numbers": 6,
+        "first_period": "2026-10", "last_period": "2026-10", "state": "new", "police": False, "numbers": 6,
+        "deceived": 6, "persons": 6, "forged": 0,
+        "signs": [{"sign": "paper", "size": 4}, {"sign": "device", "size": 4}], "in_scope": None,
+        "dense_from": date(2026, 3, 1), "dense_to": date(2026, 10, 1), "edition": 2, "reason": None,
         "papers": 3, "faces": 3, "points": 3, "clerks": 2, "carriers": ["viettel", "vinaphone"],
         "links": ["device", "paper", "shared paper"], "marks": ["BLK-07", "UNR-08"],
         "from": date(2026, 3, 1), "to": date(2026, 10, 1), "continued_from": None, "split_from": None,
@@ -82,8 +106,8 @@ def test_a_carrier_s_part_follows_from_its_own_rows_alone() -> None:
     ]
     cases = found(*ours, *theirs)
     (part,) = carrier_part(cases, "viettel").to_dicts()
-    assert (part["numbers"], part["papers"], part["links"], part["marks"], part["strength"]) == (
-        3, 3, ["device"], [], 1,
+    assert (part["numbers"], part["papers"], part["links"], part["marks"], part["signs"]) == (
+        3, 3, ["device"], [], [{"sign": "device", "size": 3}],
     )  # fmt: skip
     assert (part["carriers"], part["spans"]) == (["viettel"], True)
     (other,) = carrier_part(cases, "vinaphone").to_dicts()
@@ -97,9 +121,9 @@ def test_six_months_of_a_case() -> None:
     months = [
         [*device(1, 2, 3, 4, 5)],
         [*device(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11)],
-        [*device(*range(1, 7)), *device(*range(7, 12), name="e")],
-        [*device(*range(7, 12), name="e")],
-        [*device(*range(1, 7)), *device(*range(7, 12), name="e")],
+        [*device(*range(1, 7)), *device(*range(7, 12), name_of="e")],
+        [*device(*range(7, 12), name_of="e")],
+        [*device(*range(1, 7)), *device(*range(7, 12), name_of="e")],
         [*device(*range(1, 12))],
     ]
     earlier, taken, told = NO_CASES, set[str](), []
@@ -132,6 +156,34 @@ def test_a_case_that_continues_none_keeps_the_name_of_an_earlier_run() -> None:
     again = found(*device(1, 2, 3, 4, 5, 6), before=before)
     assert again.cases["case_id"].to_list() == [name]
     assert found(*device(1, 2, 3, 4, 5, 6)).cases["case_id"].to_list() != [name]
+
+
+def test_a_case_of_the_first_edition_that_is_none_any_more_says_so() -> None:
+    man: dict[str, Any] = {"name": "KIEU MINH KHOI", "born": date(1990, 2, 3)}
+    rows = device(1, 2, 3, 4, 5, **man)
+    keys = pl.DataFrame({"case_id": ["V-OLD"] * 5, "key": [row["key"] for row in rows]})
+    ended = pl.DataFrame({"case_id": ["V-END"], "key": [b"gone"]})
+
+    def states(edition: int, *linked_rows: dict[str, Any]) -> list[tuple[str, str, str | None]]:
+        old = [("V-OLD", "2026-08", "2026-09", edition, None), ("V-END", "2026-08", "2026-09", edition, None)]
+        earlier = EarlierCases(pl.DataFrame(old, schema=EARLIER, orient="row"), pl.concat([keys, ended]))
+        cases = found(*linked_rows, earlier=earlier)
+        return cases.cases.select("case_id", "state", "reason").rows()
+
+    assert states(1, *rows) == [("V-END", "quiet", None), ("V-OLD", "quiet", "criteria")]
+    assert states(2, *rows) == [("V-END", "quiet", None), ("V-OLD", "quiet", None)]
+    # Once said, it stays said.
+    said = EarlierCases(
+        pl.DataFrame([("V-OLD", "2026-08", "2026-09", 2, "criteria")], schema=EARLIER, orient="row"), keys
+    )
+    assert found(earlier=said).cases["reason"].to_list() == ["criteria"]
+
+
+def test_numbers_of_the_province_are_counted_beside_the_whole_case() -> None:
+    rows = [*device(1, 2, province_code="38"), *device(3, 4, province_code="01"), *device(5)]
+    assert found(*rows, province="38").cases.select("numbers", "in_scope").rows() == [(5, 3)]
+    part = carrier_part(found(*rows, province="38"), "viettel", "38")
+    assert part.select("numbers", "in_scope").rows() == [(5, 3)]
 
 
 def test_of_no_rows_there_are_no_cases() -> None:

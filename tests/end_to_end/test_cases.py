@@ -84,7 +84,7 @@ def test_a_case_over_two_carriers_continues_that_of_one() -> None:
     assert members("2026-08") == own
     assert members("2026-09") == [*own, *(("vinaphone", n) for n in range(1, 7))]
     (case,) = listed("2026-09")
-    assert (case["links"], case["strength"], case["papers"]) == (["device", "shared paper"], 2, 11)
+    assert (case["links"], case["signs"], case["papers"]) == (["device", "shared paper"], {"device": 6}, 11)
 
 
 def test_a_late_carrier_s_rows_join_the_case_of_the_others() -> None:

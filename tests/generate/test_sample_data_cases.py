@@ -6,7 +6,8 @@ from collections.abc import Mapping
 import polars as pl
 import pytest
 from support.case_rows import findings_of, rows_of
-from support.cases_reference import Member, Row, cases
+from support.cases_reference import cases
+from support.deceit_reference import Member, Row
 
 from simaudit.intake.load import load_month
 from simaudit.jobs.inputs.inputs import find_inputs
@@ -45,7 +46,7 @@ def _truth(month: str) -> pl.DataFrame:
 
 
 def _found(rows: Rows, month: str) -> list[list[Member]]:
-    return cases(rows.values(), findings_of(_truth(month)))
+    return [case.members for case in cases(rows.values(), findings_of(_truth(month)))]
 
 
 def _points(rows: Rows, case: list[Member]) -> dict[tuple[str, str], int]:

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import polars as pl
-from support.cases_reference import ROW, Finding, Row
+from support.cases_reference import Finding
+from support.deceit_reference import ROW, Row
 
 
 def findings_of(findings: pl.DataFrame) -> list[Finding]:

@@ -12,7 +12,7 @@ from simaudit.store.ledger import Ledger
 def case(case_id: str, period: str, **changes: Any) -> CaseFigures:
     """The figures of a new case of six numbers at viettel."""
     figures = {
-        "case_id": case_id, "first_period": period, "last_period": period, "state": "new", "strength": 2,
+        "case_id": case_id, "first_period": period, "last_period": period, "state": "new", "persons": 3,
         "numbers": 6, "papers": 3, "faces": 0, "points": 1, "clerks": 1, "carriers": ("viettel",),
         "links": ("paper",), "marks": (), "first_day": date(2026, 9, 1), "last_day": date(2026, 9, 2),
         "continued_from": None, "split_from": None, "merged_from": (),

@@ -1,34 +1,16 @@
-"""A slow, plain reading of what a case is: rows and findings in, cases out. Nothing of the engine is used.
+"""A slow, plain reading of what a case is, and of their order: nothing of the engine is used.
 
 A row is a mapping with the values of ROW: `usable` says whether the paper's number is usable, `address_key`
 is the reduced address.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping
+from datetime import timedelta
 from itertools import combinations
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
-Row = Mapping[str, Any]
-ROW: Final = (
-    "carrier",
-    "record",
-    "msisdn",
-    "id_number",
-    "usable",
-    "portrait_hash",
-    "name_key",
-    "date_of_birth",
-    "point_code",
-    "clerk_code",
-    "registered_at",
-    "address_key",
-    "device_hash",
-)
-Place = tuple[str, int]
-"""Carrier and record of a row."""
-Group = tuple[str, frozenset[Place]]
-"""A link, and the rows that it holds together."""
+from support.deceit_reference import SHARED, Case, Face, Group, Place, Row, case_of, face_of
 
 _PAPER: Final = ("BLK-01", "BLK-02", "BLK-03", "BLK-04", "BLK-05", "BLK-06", "MIS-05", "MIS-07", "MIS-08")
 LINK_OF: Final[Mapping[str, str]] = {
@@ -41,13 +23,12 @@ LINK_OF: Final[Mapping[str, str]] = {
     "BLK-08": "clerk's minute",
     "BLK-13": "stock",
     "BLK-15": "device",
+    "BLK-09": "night",
 }
 """Linking check → its link; findings of all other checks are marks."""
-NOT_ALONE: Final = "BLK-12"
+NOT_ALONE: Final = "BLK-09"
 """It links its row only where the row has a finding of another link."""
-_SHARED: Final = ("shared paper", "shared face")
-FEWEST_NUMBERS: Final = 5
-FEWEST_PAPERS: Final = 2
+LONGEST_FACE: Final = 730
 
 
 class Finding(NamedTuple):
@@ -59,33 +40,37 @@ class Finding(NamedTuple):
     waived: bool = False
 
 
-class Member(NamedTuple):
-    """A row of a case: the links by which it hangs on and the checks of its other findings, in order."""
-
-    carrier: str
-    record: int
-    links: tuple[str, ...]
-    marks: tuple[str, ...]
-
-
-def cases(rows: Iterable[Row], findings: Iterable[Finding]) -> list[list[Member]]:
-    """All cases, each in order of its rows; the cases in order of their first rows."""
+def cases(rows: Iterable[Row], findings: Iterable[Finding]) -> list[Case]:
+    """All cases in their order, those of equal figures in that of their first rows."""
     register = {(row["carrier"], row["record"]): row for row in rows}
     of_rows = _without_lone([one for one in findings if (one.carrier, one.record) in register])
     linking = {_place(one) for one in of_rows if one.check_id in LINK_OF and not one.waived}
+    default = _default_portraits(register, of_rows, linking)
     groups: defaultdict[Place, list[Group]] = defaultdict(list)
-    for group in (*_groups(register, of_rows), *_shared(register, linking)):
+    for group in (*_groups(register, of_rows, default), *shared_groups(register, linking, default)):
         for place in group[1]:
             groups[place].append(group)
     marks: defaultdict[Place, set[str]] = defaultdict(set)
     for one in of_rows:
         if one.check_id not in LINK_OF and not one.waived:
             marks[_place(one)].add(one.check_id)
-    return [
-        [Member(*place, _links(place, groups[place]), tuple(sorted(marks[place]))) for place in part]
+    return cases_of(register, linking, groups, marks, default)
+
+
+def cases_of(
+    register: Mapping[Place, Row],
+    linking: set[Place],
+    groups: Mapping[Place, list[Group]],
+    marks: Mapping[Place, set[str]],
+    default: set[Face],
+) -> list[Case]:
+    """The cases among rows that are in these groups; `default` are (carrier, portrait) that join nobody."""
+    parts = [
+        case_of(part, {place: register[place] for place in part}, groups, marks, default)
         for part in _components(linking, groups)
-        if _is_case([register[place] for place in part])
     ]
+    every = [case for case in parts if case is not None]
+    return sorted(every, key=lambda case: (not case.police, -case.deceived, -case.persons, -case.numbers))
 
 
 def _without_lone(findings: list[Finding]) -> list[Finding]:
@@ -100,19 +85,40 @@ def _place(finding: Finding) -> Place:
     return finding.carrier, finding.record
 
 
-def _is_case(rows: list[Row]) -> bool:
-    numbers = {row["msisdn"] for row in rows} - {None}
-    papers = {row["id_number"] for row in rows if row["usable"]} - {None}
-    return len(numbers) >= FEWEST_NUMBERS and len(papers) >= FEWEST_PAPERS
+def _default_portraits(
+    register: Mapping[Place, Row], findings: list[Finding], linking: set[Place]
+) -> set[Face]:
+    """Portraits of more than two years at many points, which are a program's."""
+    shown: defaultdict[Face, list[Row]] = defaultdict(list)
+    for place in linking:
+        if register[place]["registered_at"] is not None:
+            shown[face_of(register[place])].append(register[place])
+    faces = {
+        face_of(register[_place(one)]) for one in findings if one.check_id == "MIS-10" and not one.waived
+    }
+    return {face for face in faces if face[1] is not None and _is_default(shown[face])}
 
 
-def _groups(register: Mapping[Place, Row], findings: list[Finding]) -> Iterator[Group]:
+def _is_default(rows: list[Row]) -> bool:
+    days = sorted(row["registered_at"].date() for row in rows)
+    enough = -(-9 * len(days) // 10)
+    if not days or min((b - a).days for a, b in zip(days, days[enough - 1 :], strict=False)) <= LONGEST_FACE:
+        return False
+    at_point = [row for row in rows if row["channel"] not in ("APP", "VNEID")]
+    places = [
+        Counter(row[column] for row in at_point if row[column] is not None)
+        for column in ("point_code", "clerk_code")
+    ]
+    return all(3 * count <= len(rows) for counted in places for count in counted.values())
+
+
+def _groups(register: Mapping[Place, Row], findings: list[Finding], default: set[Face]) -> Iterator[Group]:
     """The rows that each link holds together by findings that aren't waived."""
     held: defaultdict[tuple[str, Hashable], set[Place]] = defaultdict(set)
     for one in findings:
         if one.check_id in LINK_OF and not one.waived:
             key = _key(register[_place(one)], LINK_OF[one.check_id])
-            if key is not None:
+            if key is not None and not (LINK_OF[one.check_id] == "face" and key in default):
                 held[LINK_OF[one.check_id], key].add(_place(one))
     for (link, _), places in held.items():
         yield link, frozenset(places)
@@ -131,6 +137,7 @@ def _key(row: Row, link: str) -> Hashable:
         "clerk's minute": (row["carrier"], row["clerk_code"], at and at.replace(second=0, microsecond=0)),
         "stock": (row["carrier"], row["point_code"]),
         "device": (row["carrier"], row["device_hash"]),
+        "night": (row["carrier"], row["point_code"], at and (at - timedelta(hours=6)).date()),
     }.get(link)
     return None if parts is None or None in parts else parts
 
@@ -182,19 +189,20 @@ def _near(paper: str, other: str) -> bool:
     return len(paper) == len(other) and sum(a != b for a, b in zip(paper, other, strict=True)) == 1
 
 
-def _shared(register: Mapping[Place, Row], linking: set[Place]) -> Iterator[Group]:
+def shared_groups(register: Mapping[Place, Row], linking: set[Place], default: set[Face]) -> Iterator[Group]:
     """Rows with a linking finding each that share a usable paper, or a portrait at one carrier."""
     held: defaultdict[tuple[str, Hashable], set[Place]] = defaultdict(set)
     for place in linking:
         for link, value in _own(register[place]):
-            held[link, value].add(place)
+            if value not in default:
+                held[link, value].add(place)
     for (link, _), places in held.items():
         yield link, frozenset(places)
 
 
 def _own(row: Row) -> Iterator[tuple[str, Hashable]]:
     """The paper and the portrait by which a row is linked without a finding that says so."""
-    paper, face = _SHARED
+    paper, face = SHARED
     if row["usable"] and row["id_number"] is not None:
         yield paper, row["id_number"]
     if row["portrait_hash"] is not None:
@@ -213,11 +221,3 @@ def _components(linking: set[Place], groups: Mapping[Place, list[Group]]) -> lis
         if part:
             parts.append(sorted(part))
     return parts
-
-
-def _links(place: Place, groups: list[Group]) -> tuple[str, ...]:
-    """The links of the row's groups, and what it shares with a row that no paper or face link joins to it."""
-    joined = {one for link, places in groups if link in ("paper", "face") for one in places}
-    found = {link for link, places in groups if link not in _SHARED and len(places) >= 2}
-    shared = {link for link, places in groups if link in _SHARED and places - joined - {place}}
-    return tuple(sorted(found | shared))

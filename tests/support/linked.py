@@ -10,7 +10,10 @@ import polars as pl
 from simaudit.judge.linked_rows import LINKED
 
 MOMENT = datetime(2026, 10, 1, 9, 30)  # noqa: DTZ001 (extracts have local times)
-LINKING = {"device": "BLK-15", "paper": "BLK-02", "face": "MIS-10", "stock": "BLK-13"}
+LINKING = {
+    "device": "BLK-15", "paper": "BLK-02", "face": "MIS-10", "stock": "BLK-13", "night": "BLK-09",
+    "address": "BLK-12", "number run": "BLK-10", "paper run": "BLK-11", "forged series": "MIS-09",
+}  # fmt: skip
 """Link → a check that has it."""
 
 
@@ -21,7 +24,11 @@ def linked_row(
     carrier: str = "viettel",
     **other: Any,
 ) -> dict[str, Any]:
-    """The row of a number, with a paper of its own; `groups` are (link, value), `marks` (check, severity)."""
+    """The row of a number, with a paper and a name of its own.
+
+    `groups` are (link, value), `marks` (check, severity); `other` replaces columns, `name` of it is a text.
+    """
+    name = str(other.pop("name", f"Kiều Ngọc {number}"))
     msisdn = f"8496100{number:04d}"
     found = [(LINKING[link], "high", False) for link, _ in groups]
     found += [(check, severity, True) for check, severity in marks]
@@ -35,6 +42,10 @@ def linked_row(
         "id_number": f"00109000{number:04d}",
         "paper": f"00109000{number:04d}",
         "face": None,
+        "name": name.encode() or None,
+        "born": None,
+        "at_point": True,
+        "province_code": None,
         "point_code": "P1",
         "clerk_code": "c1",
         "registered_at": MOMENT,
@@ -52,3 +63,17 @@ def linked_row(
 
 def linked(*rows: dict[str, Any]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=LINKED)
+
+
+def linked_of_case(*rows: dict[str, Any], signs: Sequence[str] = ("device",)) -> pl.DataFrame:
+    """Linked rows as those of one case, all in these signs: each with a person of its own."""
+    return (
+        linked(*rows)
+        .with_row_index("person", 1)
+        .with_columns(
+            pl.lit("V-AAAA-AAAA").alias("case_id"),
+            pl.col("face").alias("shared_face"),
+            pl.lit([*signs], pl.List(pl.String)).alias("signs"),
+            pl.col("groups").list.eval(pl.element().struct.field("link")).alias("links"),
+        )
+    )

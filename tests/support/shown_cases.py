@@ -33,6 +33,6 @@ def shown_cases() -> MonthCases:
         linked_row(number, [("stock", "s")], paper=f"00209000{number // 2:04d}", registered_at=None)
         for number in range(20, 25)
     ]
-    quiet = pl.DataFrame([(QUIET, "2026-08", "2026-09")], schema=EARLIER, orient="row")
+    quiet = pl.DataFrame([(QUIET, "2026-08", "2026-09", 2, None)], schema=EARLIER, orient="row")
     request = CaseRequest(Period(2026, 10), b"key", earlier=EarlierCases(quiet, pl.DataFrame(schema=NUMBERS)))
     return month_cases(linked(*ring, *stock), request)

@@ -45,10 +45,10 @@ def cases_list(
     lang: str,
     **keys: Any,
 ) -> None:
-    """List the cases of a month, the strongest first, with what is done about them.
+    """List the cases of a month, those for the police first, with why they are cases and what is done.
 
-    Strength is how many different links hold a case together. A case of which no number is in any case of the
-    month is quiet; it is listed for six months, and continued if it comes back.
+    Then those come first that deceive most people. A case of which no number is in any case of the month is
+    quiet; it is listed for six months, and continued if it comes back.
 
     \b
     Examples:

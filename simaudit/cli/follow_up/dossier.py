@@ -123,6 +123,7 @@ def _make(
         head=config.letterhead,
         letters_folder=templates_folder(config),
         names=config.carrier_names,
+        default_portraits=config.default_portraits,
     )
     with noted(store, request.period, [request.target] if request.target else [], reason):
         made = make_dossier(store, config.out, rules_of(config).checks, request, recorded_now())

@@ -14,6 +14,7 @@ from simaudit.jobs.follow_up.case_list import ListedCases, ShownCase
 from simaudit.messages import Words
 from simaudit.report.annexes.tables import formula_safe, listed_case
 from simaudit.report.figures.cases import CaseFigures
+from simaudit.report.pages.case_words import everyday_phrases, why_text
 from simaudit.report.pages.language import Language
 from simaudit.rules.carrier_names import NO_NAMES, CarrierNames, carrier_name
 from simaudit.store.follow_ups import FollowUp
@@ -35,13 +36,15 @@ class CaseList(BaseModel):
     form: Annotated[Literal["simaudit.case-list/1"], Field(alias="schema")]
     period: str
     cases: list[MoreOfCase]
-    """The strongest first, quiet ones last."""
+    """In their order: those for the police first, quiet ones last."""
 
 
 _COLUMNS: Final = (*CASE, *MoreOfCase.model_fields)
 """Of CSV and JSON, in order: those of cases.json, the last month with numbers, the state of its follow-up."""
 
-_COUNTS: Final = ("strength", "numbers", "papers", "faces", "points", "clerks")
+_COUNTS: Final = ("deceived", "persons", "forged", "numbers", "papers", "faces", "points", "clerks")
+_LISTED: Final = ("deceived", "persons", "numbers")
+"""The counts of the table; the others are in the words."""
 
 
 def cases_table(listed: ListedCases, lang: str, names: CarrierNames = NO_NAMES) -> str:
@@ -49,7 +52,7 @@ def cases_table(listed: ListedCases, lang: str, names: CarrierNames = NO_NAMES) 
     language, words = Language(lang), Words("cases", lang)
     if not listed.cases:
         return words["none"].format(month=language.month(str(listed.period)))
-    columns = ("case_id", "since", "state", *_COUNTS, "carriers", "follow_up")
+    columns = ("case_id", "since", "state", "police", *_LISTED, "carriers", "follow_up", "why")
     rows = [[words[name] for name in columns]]
     for case in listed.cases:
         follow_up = listed.follow_ups.get(case.case_id)
@@ -57,21 +60,23 @@ def cases_table(listed: ListedCases, lang: str, names: CarrierNames = NO_NAMES) 
             [
                 case.case_id,
                 language.month(case.first_period),
-                language.word("case_state", case.state),
-                *(language.number(count) if count else "" for count in _counts(case)),
+                _state(case, language),
+                words["yes"] if case.police else "",
+                *(
+                    language.number(count) if count else ""
+                    for count in (getattr(case, name) for name in _LISTED)
+                ),
                 ", ".join(carrier_name(carrier, names) for carrier in case.carriers),
                 language.word("follow_up", follow_up.state) if follow_up else "",
+                why_text(case.why, language),
             ]
         )
-    return aligned(rows, {words[name] for name in _COUNTS})
+    return aligned(rows, {words[name] for name in _LISTED})
 
 
 def cases_csv(listed: ListedCases) -> str:
-    """A row a case, with the columns of `_COLUMNS`; lists are joined by commas."""
-    rows = [
-        {name: (",".join(value) or None) if isinstance(value, list) else value for name, value in row.items()}
-        for row in _rows(listed)
-    ]
+    """A row a case, with the columns of `_COLUMNS`; lists are joined by commas, signs as name=size."""
+    rows = [{name: _cell(value) for name, value in row.items()} for row in _rows(listed)]
     counts = dict.fromkeys(_COUNTS, pl.Int64())
     frame = pl.DataFrame(rows, schema={name: counts.get(name, pl.String()) for name in _COLUMNS})
     return formula_safe(frame).write_csv(line_terminator="\n")
@@ -86,9 +91,9 @@ def cases_json(listed: ListedCases) -> str:
 def case_text(case: ShownCase, titles: Mapping[str, str], lang: str, names: CarrierNames = NO_NAMES) -> str:
     """One case in one month, and its course over all months; `titles` are those of checks, by id."""
     language, words, figures = Language(lang), Words("cases", lang), case.figures
-    state = language.word("case_state", figures.state)
     lines = [
-        f"{figures.case_id}  {language.month(str(case.period))}: {state}",
+        f"{figures.case_id}  {language.month(str(case.period))}: {_state(figures, language)}",
+        *([f"  {text}" for text in _why(figures, language)]),
         *_facts(figures, language, names),
         *_entries(words["links"], {language.word("link", name): "" for name in figures.links}),
         *_entries(words["marks"], {id_: titles.get(id_, "") for id_ in figures.marks}),
@@ -101,8 +106,24 @@ def case_text(case: ShownCase, titles: Mapping[str, str], lang: str, names: Carr
     return "\n".join(lines)
 
 
-def _counts(figures: CaseFigures) -> list[int]:
-    return [int(getattr(figures, name)) for name in _COUNTS]
+def _cell(value: object) -> object:
+    if isinstance(value, dict):
+        return ",".join(f"{name}={size}" for name, size in value.items()) or None
+    if isinstance(value, bool):
+        return str(value).lower()
+    return (",".join(value) or None) if isinstance(value, list) else value
+
+
+def _state(figures: CaseFigures, language: Language) -> str:
+    """The state, with the reason of one that is no case any more by the criteria."""
+    state = language.word("case_state", figures.state)
+    return f"{state} ({language.word('case_reason', figures.reason)})" if figures.reason else state
+
+
+def _why(figures: CaseFigures, language: Language) -> list[str]:
+    """Why it is a case, and what else may explain its signs, a line each."""
+    why = [why_text(figures.why, language)] if figures.why.parts else []
+    return [*why, *everyday_phrases(figures.why, language)]
 
 
 def _facts(figures: CaseFigures, language: Language, names: CarrierNames) -> list[str]:
@@ -110,6 +131,9 @@ def _facts(figures: CaseFigures, language: Language, names: CarrierNames) -> lis
     facts = {words["since"]: language.month(figures.first_period)}
     if figures.numbers:
         facts |= {words[name]: language.number(getattr(figures, name)) for name in _COUNTS}
+        if figures.in_scope is not None:
+            facts[words["in_scope"]] = language.number(figures.in_scope)
+        facts[words["police"]] = words["yes" if figures.police else "no"]
         facts[words["carriers"]] = ", ".join(carrier_name(carrier, names) for carrier in figures.carriers)
     else:
         facts[words["last"]] = language.month(figures.last_period)

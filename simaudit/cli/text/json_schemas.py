@@ -132,7 +132,10 @@ _JSON_TYPES: Final[Mapping[Any, str]] = {pl.String: "string", pl.Int64: "integer
 
 def case_rows() -> dict[str, Any]:
     """Of cases.json."""
-    return _rows("The cases of a month, the strongest first and quiet ones last.", case_properties())
+    return _rows(
+        "The cases of a month in their order, those for the police first and quiet ones last.",
+        case_properties(),
+    )
 
 
 def case_properties() -> dict[str, Any]:

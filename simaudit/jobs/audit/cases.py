@@ -21,12 +21,18 @@ from simaudit.config.rules_in_force import rules_of
 from simaudit.errors import OutputError, SimauditError
 from simaudit.jobs.audit.context import AuditContext
 from simaudit.jobs.inputs.other_carriers import OtherCarriers
-from simaudit.judge.linked_rows import LINKED
+from simaudit.judge.linked_rows import read_linked
 from simaudit.period import Period
 from simaudit.report.annexes.findings_in_words import BookFacts
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.carrier_decisions import with_decisions
-from simaudit.report.figures.cases import CaseFigures, carrier_cases, case_figures, quiet_case
+from simaudit.report.figures.cases import (
+    CaseFigures,
+    carrier_cases,
+    case_figures,
+    default_portrait_figures,
+    quiet_case,
+)
 from simaudit.rules.check import Check, Wording
 from simaudit.store.cases import (
     CaseRecord,
@@ -74,6 +80,10 @@ class CaseSettings:
     key: bytes
     """The installation's."""
     thresholds: Thresholds
+    default_portraits: frozenset[tuple[str, str]]
+    """(carrier, portrait) of pictures that are nobody's."""
+    province: str
+    """Code of the province that the report is about; empty: all."""
     recipients: tuple[str, ...]
     """Public keys that the rows of cases are encrypted to; none: they are plain files."""
     titles: Mapping[str, Wording]
@@ -86,7 +96,9 @@ class CaseSettings:
         """Those of a configuration."""
         return cls(
             key=key,
-            thresholds=Thresholds(config.cases.fewest_numbers, config.cases.fewest_papers),
+            thresholds=Thresholds(**config.cases.model_dump(exclude={"without_links"})),
+            default_portraits=config.default_portraits,
+            province=config.province,
             recipients=config.restricted.recipients,
             titles={check.id: check.header.title for check in checks},
             facts=BookFacts(languages(config.lang)[0], config.carrier_names),
@@ -117,14 +129,21 @@ def find_cases(
         earlier=cases_before(ledger, period, key_fingerprint(settings.key)),
         before=_names_known(ledger, period),
         other_names=names_of_other_months(ledger, period),
+        default_portraits=settings.default_portraits,
+        province=settings.province,
     )
-    tables = month_cases(_linked(links.values()), request)
+    tables = month_cases(read_linked(links.values()), request)
     figures = case_figures(tables)
     return CasesFound(
         tables,
         figures,
         tuple(
-            carrier.model_copy(update={"cases": carrier_cases(tables, carrier.carrier, figures)})
+            carrier.model_copy(
+                update={
+                    "cases": carrier_cases(tables, carrier.carrier, figures, settings.province),
+                    "default_portraits": default_portrait_figures(tables, carrier.carrier),
+                }
+            )
             for carrier in carriers
         ),
     )
@@ -171,10 +190,6 @@ def run_cases(
     return cases, problems
 
 
-def _linked(files: Iterable[Path]) -> pl.DataFrame:
-    return pl.concat([pl.DataFrame(schema=LINKED), *(pl.read_parquet(file) for file in files)])
-
-
 def later_cases(
     ledger: Ledger, period: Period, latest: EarlierCases, key: str | None
 ) -> list[tuple[Period, CaseRecord]]:
@@ -218,14 +233,22 @@ def _told_again(ledger: Ledger, period: Period, earlier: EarlierCases) -> tuple[
     current = active_numbers.rename({"case_id": "case"})
     history = {row["case"]: _history(row, period) for row in continued(current, earlier).to_dicts()}
     gone = quiet(current, earlier, period)
+    # Why a case is none any more its rows decided, which may be deleted by now.
+    reasons = {case.case_id: case.reason for case in figures if case.reason}
     all_cases = [
         *(case.model_copy(update=history[case.case_id]) for case in active),
-        *(quiet_case(**row) for row in gone.sort("case_id").to_dicts()),
+        *(
+            quiet_case(**{**row, "reason": reasons.get(row["case_id"], row["reason"])})
+            for row in gone.sort("case_id").to_dicts()
+        ),
     ]
     all_numbers = pl.concat([active_numbers, earlier.numbers.join(gone, on="case_id", how="semi")])
     carriers = _figures(recorded_figures(ledger, period))
     cases = pl.DataFrame(
-        [(case.case_id, case.first_period, case.last_period) for case in all_cases],
+        [
+            (case.case_id, case.first_period, case.last_period, case.edition, case.reason)
+            for case in all_cases
+        ],
         schema=NO_CASES.cases.schema,
         orient="row",
     )

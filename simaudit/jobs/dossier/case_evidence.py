@@ -1,15 +1,16 @@
 """All that is known of one case, from the store's months and the ledger: the contents of a dossier."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import polars as pl
 
+from simaudit.cases.default_portraits import default_portraits, without_default_portraits
 from simaudit.cases.month_cases import Thresholds, case_rows
 from simaudit.contract import COLUMNS, DTYPES
 from simaudit.errors import Note, UsageError
 from simaudit.intake.month_file import month_rows
 from simaudit.jobs.follow_up.case_list import QUIET, ShownCase, shown_case
-from simaudit.judge.linked_rows import LINKED
+from simaudit.judge.linked_rows import read_linked
 from simaudit.period import Period
 from simaudit.report.annexes.dossier_contents import (
     CarrierOrigin,
@@ -33,11 +34,18 @@ from simaudit.store.store import Store
 
 
 def case_evidence(
-    store: Store, ledger: Ledger, text: str, period: Period | None, checks: Sequence[Check], maker: Maker
+    store: Store,
+    ledger: Ledger,
+    text: str,
+    period: Period | None,
+    checks: Sequence[Check],
+    maker: Maker,
+    named: Collection[tuple[str, str]] = (),
 ) -> DossierContents:
     """What a dossier says of the case `text` in a month; `period` None: the last one that has it.
 
-    `checks` are those of now. Raises UsageError where there is no such case, where it has no number that
+    `checks` are those of now, `named` the default portraits that the configuration names. Raises UsageError
+    where there is no such case, where it has no number that
     month, or where the rows of any of its carriers were deleted or are not as they were recorded.
     """
     case_history = shown_case(ledger, text, period)
@@ -45,7 +53,7 @@ def case_evidence(
     if case.state == QUIET:
         place = Note("at_key", key=case.case_id)
         raise UsageError("case_is_quiet", place=place, period=str(month), last=case.last_period)
-    linked = _rows_of_case(ledger, store, case_history)
+    linked = _rows_of_case(ledger, store, case_history, named)
     origins = tuple(_origin(ledger, store, month, carrier) for carrier in case.carriers)
     findings = (
         linked.select("carrier", "file", "record", "msisdn", "findings")
@@ -71,7 +79,9 @@ def case_evidence(
     )
 
 
-def _rows_of_case(ledger: Ledger, store: Store, case_history: ShownCase) -> pl.DataFrame:
+def _rows_of_case(
+    ledger: Ledger, store: Store, case_history: ShownCase, named: Collection[tuple[str, str]]
+) -> pl.DataFrame:
     """The linked rows of a case with their `links`, by carrier and place.
 
     What hangs together is found again among the rows of its carriers, as nothing joins it with others'; it is
@@ -84,8 +94,9 @@ def _rows_of_case(ledger: Ledger, store: Store, case_history: ShownCase) -> pl.D
             raise UsageError("rows_deleted", path=file)
         if not intact_links(ledger, file, period, carrier):
             raise UsageError("changed_since_run", path=file)
-    linked = pl.concat([pl.DataFrame(schema=LINKED), *(pl.read_parquet(file) for file in files.values())])
-    rows = case_rows(linked, Thresholds(numbers=1, papers=0))
+    linked = read_linked(files.values())
+    linkable = without_default_portraits(linked, default_portraits(linked, named))
+    rows = case_rows(linkable, Thresholds(numbers=1, persons=0, persons_of_one_paper=0))
     _, numbers = recorded_cases(ledger, period)
     case_keys = numbers.filter(pl.col("case_id") == case.case_id).select("key").unique()
     keys = rows.select("case", "key").drop_nulls().unique()

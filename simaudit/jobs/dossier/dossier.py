@@ -71,6 +71,8 @@ class DossierRequest:
     """Templates of the office's own."""
     names: Mapping[str, CarrierName] = field(default_factory=dict)
     """How the configuration writes carriers."""
+    default_portraits: frozenset[tuple[str, str]] = frozenset()
+    """(carrier, portrait) of pictures that are nobody's."""
 
 
 @dataclass(frozen=True)
@@ -108,7 +110,9 @@ def make_dossier(
     )
     store.require_ledger()
     with store.open_ledger() as ledger:
-        contents = case_evidence(store, ledger, request.case_id, request.period, checks, maker)
+        contents = case_evidence(
+            store, ledger, request.case_id, request.period, checks, maker, request.default_portraits
+        )
         target = request.target or Path(f"{contents.name}{_ending(request)}")
         _refuse_target(target, request, (store.folder, out))
         plain = private_folder(store.building_annexes("dossier"))

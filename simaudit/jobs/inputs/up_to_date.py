@@ -85,10 +85,7 @@ def _hash(request: AuditRequest, files: list[tuple[str, str, str]]) -> str:
         "recipients": config.restricted.recipients,
         "selfcheck": options.selfcheck,
         "full": options.full,
-        "cases": [
-            {"numbers": config.cases.fewest_numbers, "papers": config.cases.fewest_papers},
-            config.cases.without_links,
-        ],
+        "cases": [config.cases.model_dump(), sorted(config.default_portraits)],
         "letterhead": config.letterhead.model_dump(),
         "names": {carrier: name.model_dump() for carrier, name in config.carrier_names.items()},
         "province": config.province,

@@ -53,14 +53,24 @@ NAME: Final = "cases.xlsx"
 MAX_ROWS: Final = 500_000
 """Records in the book, as of findings in findings.xlsx; a sheet has at most 1,048,576 rows."""
 
-ROW_COLUMNS: Final = ("case_id", "carrier", "record", "msisdn", "id_number", "links", "marks")
+ROW_COLUMNS: Final = (
+    "case_id",
+    "carrier",
+    "record",
+    "msisdn",
+    "id_number",
+    "person",
+    "links",
+    "signs",
+    "marks",
+)
 """Columns of a row of a case, as cases.csv has them."""
 
 _ROWS_SHEET: Final = 3
 _GUIDE: Final = ("personal_data", "cases", "sheets", "text", "follow_up")
-_CASE_WIDTHS: Final = {"case_id": 13, "state": 22, "carriers": 14, "links": 44, "marks": 60,
+_CASE_WIDTHS: Final = {"case_id": 13, "state": 22, "carriers": 14, "signs": 34, "links": 44, "marks": 60,
                       "continued_from": 14, "split_from": 13, "merged_from": 13}  # fmt: skip
-_ROW_WIDTHS: Final = {"case_id": 13, "msisdn": 14, "id_number": 16, "links": 30, "marks": 30}
+_ROW_WIDTHS: Final = {"case_id": 13, "msisdn": 14, "id_number": 16, "links": 30, "signs": 30, "marks": 30}
 _FOLLOW_UP_WIDTHS: Final = {"state": 26, "on": 13, "document": 20, "deadline": 13, "person": 24, "amount": 18,
                   "reason": 36, "entry": 8}  # fmt: skip
 _CHECK_WIDTHS: Final = {"carrier": 14, "carrier_name": 14, "check_id": 9, "title": 60, "findings": 10}
@@ -210,9 +220,17 @@ def _rows_in_words(rows: pl.DataFrame, facts: BookFacts) -> pl.DataFrame:
     """Records with carriers as they write themselves and links in words."""
     language = Language(facts.lang)
     carriers = {name: carrier_name(name, facts.names) for name in rows["carrier"].unique()}
-    joined = rows["links"].unique().drop_nulls()
-    links = {text: "; ".join(language.word("link", name) for name in text.split(",")) for text in joined}
-    return rows.with_columns(pl.col("carrier").replace(carriers), pl.col("links").replace(links))
+    worded = {
+        column: {
+            text: "; ".join(language.word(kind, name) for name in text.split(","))
+            for text in rows[column].unique().drop_nulls()
+            if text
+        }
+        for column, kind in (("links", "link"), ("signs", "case_sign"))
+    }
+    return rows.with_columns(
+        pl.col("carrier").replace(carriers), *(pl.col(name).replace(words) for name, words in worded.items())
+    )
 
 
 def _in_words(case: Mapping[str, Any], titles: Mapping[str, Wording], facts: BookFacts) -> dict[str, Any]:
@@ -223,7 +241,13 @@ def _in_words(case: Mapping[str, Any], titles: Mapping[str, Wording], facts: Boo
         "first_period": language.month(case["first_period"]),
         "state": language.word("case_state", case["state"]),
         "carriers": ", ".join(carrier_name(name, facts.names) for name in case["carriers"]),
+        "police": language.word("for_police", "yes") if case["police"] else "",
+        "signs": "\n".join(
+            f"{language.word('case_sign', row['sign'])}: {language.number(row['size'])}"
+            for row in case["signs"]
+        ),
         "links": "\n".join(language.word("link", name) for name in case["links"]),
+        "reason": language.word("case_reason", case["reason"]) if case["reason"] else "",
         "marks": "\n".join(marks),
         "merged_from": ", ".join(case["merged_from"]),
     }

@@ -42,9 +42,9 @@ def listed_case(case: CaseFigures) -> dict[str, Any]:
 
 
 def case_row_table(month_cases: MonthCases) -> pl.DataFrame:
-    """A row a case and row: case_id, carrier, record in its file, msisdn, id_number, links, marks.
+    """The rows of all cases, as cases.csv has them: a row a case and row.
 
-    Links and marks are joined by commas.
+    The last three are joined by commas; `person` counts from 1 within the case, NULL is nobody's.
     """
     return month_cases.rows.select(
         "case_id",
@@ -52,7 +52,8 @@ def case_row_table(month_cases: MonthCases) -> pl.DataFrame:
         "record",
         "msisdn",
         "id_number",
-        pl.col("links", "marks").list.join(","),
+        pl.col("person").cast(pl.Int64),
+        pl.col("links", "signs", "marks").list.join(","),
     )
 
 

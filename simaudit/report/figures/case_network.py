@@ -40,6 +40,8 @@ class CaseNode(Figures):
     code: str = ""
     """Of a point that is drawn alone."""
     rest: bool = False
+    unsigned: bool = False
+    """Whether no sign of deceit holds any of its rows: they hang on, and say nothing of the farm."""
 
 
 class CaseEdge(Figures):
@@ -49,6 +51,8 @@ class CaseEdge(Figures):
     right: int
     """Indices of nodes."""
     numbers: int
+    unsigned: bool = False
+    """As of a node."""
 
 
 class CaseNetwork(Figures):
@@ -91,20 +95,22 @@ _STAYING: Final[dict[NodeKind, tuple[NodeKind, ...]]] = {
 def case_network(rows: pl.DataFrame) -> CaseNetwork:
     """The network of the rows of one case, or of a carrier's part of it."""
     paths, members = _paths(rows)
+    signed = paths["signed"]
+    paths = paths.drop("signed")
     nodes = _with_bundles(paths, "number")
     if _nodes(nodes) > MOST_NODES:
         nodes = _with_bundles(_with_bundles(_with_bundles(paths, "paper"), "number"), "face")
     if _nodes(nodes) > MOST_NODES:
         nodes = _largest(nodes)
-    counted = _counted(nodes, paths, members)
-    return ordered(list(counted.values()), _edges(nodes, paths, counted))
+    counted = _counted(nodes, paths, members, signed)
+    return ordered(list(counted.values()), _edges(nodes, paths, counted, signed))
 
 
 def _paths(rows: pl.DataFrame) -> tuple[pl.DataFrame, dict[NodeKind, pl.DataFrame]]:
     """The different paths, a column a kind: the place of what the row has among those of its kind, or NULL.
 
-    And for each kind by `place`, from 0 in the order of the rows: of points `code`, and `carrier` where the
-    rows have several.
+    `signed`: whether any row of the path is in a sign. And for each kind by `place`, from 0 in the order of
+    the rows: of points `code`, and `carrier` where the rows have several.
     """
     several = rows["carrier"].n_unique() > 1
     members: dict[NodeKind, pl.DataFrame] = {}
@@ -121,7 +127,9 @@ def _paths(rows: pl.DataFrame) -> tuple[pl.DataFrame, dict[NodeKind, pl.DataFram
         )
         members[kind] = identities.drop("identity")
         paths[kind] = identity.join(identities, on="identity", how="left", maintain_order="left")["place"]
-    return pl.DataFrame(paths).unique(maintain_order=True), members
+    signed = rows.select((pl.col("signs").list.len() > 0).alias("signed")).to_series()
+    every = pl.DataFrame(paths).with_columns(signed)
+    return every.group_by(NODE_KINDS, maintain_order=True).agg(pl.col("signed").any()), members
 
 
 def _neighbours(kind: NodeKind, *, right: bool) -> pl.Expr:
@@ -205,11 +213,15 @@ _Nodes = dict[tuple[NodeKind, int], CaseNode]
 """By kind and node."""
 
 
-def _counted(nodes: pl.DataFrame, paths: pl.DataFrame, members: dict[NodeKind, pl.DataFrame]) -> _Nodes:
+def _counted(
+    nodes: pl.DataFrame, paths: pl.DataFrame, members: dict[NodeKind, pl.DataFrame], signed: pl.Series
+) -> _Nodes:
     """What each node stands for."""
     counted_nodes: _Nodes = {}
     for kind in NODE_KINDS:
-        occurrences = pl.DataFrame({"node": nodes[kind], "place": paths[kind], "own": paths["number"]})
+        occurrences = pl.DataFrame(
+            {"node": nodes[kind], "place": paths[kind], "own": paths["number"], "signed": signed}
+        )
         counted = (
             occurrences.drop_nulls("node")
             .group_by("node")
@@ -217,6 +229,7 @@ def _counted(nodes: pl.DataFrame, paths: pl.DataFrame, members: dict[NodeKind, p
                 pl.col("place").min(),
                 pl.col("place").n_unique().alias("count"),
                 pl.col("own").drop_nulls().n_unique().alias("numbers"),
+                (~pl.col("signed").any()).alias("unsigned"),
             )
             .join(members[kind], on="place")
             .sort("place")
@@ -235,10 +248,11 @@ def _node(kind: NodeKind, row: dict[str, Any]) -> CaseNode:
         carrier=row["carrier"] if alone else "",
         code=row["code"] if alone else "",
         rest=row["node"] == _REST,
+        unsigned=row["unsigned"],
     )
 
 
-def _edges(nodes: pl.DataFrame, paths: pl.DataFrame, counted: _Nodes) -> list[CaseEdge]:
+def _edges(nodes: pl.DataFrame, paths: pl.DataFrame, counted: _Nodes, signed: pl.Series) -> list[CaseEdge]:
     """Between what a path has next to each other; nodes are told by their positions in `counted`."""
     positions = {key: position for position, key in enumerate(counted)}
     edges = []
@@ -248,17 +262,23 @@ def _edges(nodes: pl.DataFrame, paths: pl.DataFrame, counted: _Nodes) -> list[Ca
             pl.col(left_kind, right_kind).is_not_null(), *(pl.col(kind).is_null() for kind in between)
         )
         counted_edges = (
-            nodes.with_columns(paths["number"].alias("own"))
+            nodes.with_columns(paths["number"].alias("own"), signed.alias("signed"))
             .filter(beside)
             .group_by(pl.col(left_kind).alias("left"), pl.col(right_kind).alias("right"))
-            .agg(pl.col("own").drop_nulls().n_unique().alias("numbers"))
+            .agg(
+                pl.col("own").drop_nulls().n_unique().alias("numbers"),
+                (~pl.col("signed").any()).alias("unsigned"),
+            )
             .sort("left", "right")
         )
         edges += [
             CaseEdge(
-                left=positions[left_kind, left_node], right=positions[right_kind, right_node], numbers=numbers
+                left=positions[left_kind, left_node],
+                right=positions[right_kind, right_node],
+                numbers=numbers,
+                unsigned=unsigned,
             )
-            for left_node, right_node, numbers in counted_edges.iter_rows()
+            for left_node, right_node, numbers, unsigned in counted_edges.iter_rows()
         ]
     return edges
 

@@ -1,15 +1,19 @@
-"""The figures of a month's cases, over all carriers and of each carrier's own part."""
+"""The figures of a month's cases, over all carriers and of each carrier's own part; its default portraits."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
 import polars as pl
+from pydantic import Field, field_validator, model_validator
 
-from simaudit.cases.month_cases import MonthCases, carrier_part
+from simaudit.cases.continuity import EDITION
+from simaudit.cases.month_cases import MonthCases, carrier_part, carrier_rows
 from simaudit.report.figures.base import Figures
-from simaudit.report.figures.case_facts import CaseFacts, CaseTimeline, case_facts, case_timeline
+from simaudit.report.figures.case_facts import CaseFacts, case_facts
 from simaudit.report.figures.case_network import CaseNetwork, case_network
+from simaudit.report.figures.case_timeline import CaseNights, CaseTimeline, case_nights, case_timeline
+from simaudit.report.figures.case_why import CaseWhy, case_why
 
 
 class CaseFigures(Figures):
@@ -25,9 +29,25 @@ class CaseFigures(Figures):
     last_period: str
     """The last month in which it had numbers."""
     state: str
-    strength: int
-    """How many different links there are."""
+    edition: int = EDITION
+    """Of the criteria by which it is a case; the first had neither people nor signs."""
+    reason: str | None = None
+    """Of a quiet case that is none any more by the criteria: `criteria`."""
+    police: bool = False
+    """Whether one sign is as large as it has to be; never of a carrier's part."""
+    deceived: int = 0
+    """How many people, or forged papers, the signs hold together."""
+    persons: int = 0
+    """People: two of paper, name and date of birth make one."""
+    forged: int = 0
+    """Forged papers."""
+    signs: Mapping[str, int] = Field(default_factory=dict)
+    """Sign (cases/deceit.py) → its size, in their order."""
+    why: CaseWhy = CaseWhy()
+    """Why it is a case, to be said by report/pages/case_words.py."""
     numbers: int
+    in_scope: int | None = None
+    """Of these, the numbers of the province that the report is about; null where it is about all."""
     papers: int
     """Different papers."""
     faces: int
@@ -47,6 +67,10 @@ class CaseFigures(Figures):
     """Of the registrations."""
     last_day: date | None
     """Of the last registration."""
+    dense_from: date | None = None
+    """The first of the fewest days that hold nine tenths of the registrations."""
+    dense_to: date | None = None
+    """The last of them."""
     continued_from: str | None
     """Id of the case of the month before that this one continues; null of a new one."""
     split_from: str | None
@@ -54,21 +78,61 @@ class CaseFigures(Figures):
     merged_from: tuple[str, ...]
     """Ids of other cases of the month before that it takes up."""
     facts: CaseFacts | None = None
-    """Of the strongest; so are the next two, of fewer."""
+    """Of the first ones; so are the next three, of fewer."""
     timeline: CaseTimeline | None = None
     """Its registrations over time."""
+    nights: CaseNights | None = None
+    """Its registrations by hour and day, where nights are a sign of it."""
     network: CaseNetwork | None = None
     """As it is drawn."""
 
+    @model_validator(mode="before")
+    @classmethod
+    def _of_the_first_edition(cls, values: object) -> object:
+        """What a month has that was audited by the first edition: the kinds of links were its strength."""
+        if isinstance(values, dict) and "strength" in values:
+            return {name: value for name, value in values.items() if name not in _FIRST_EDITION} | {
+                "edition": 1
+            }
+        return values
 
-def quiet_case(case_id: str, first_period: str, last_period: str) -> CaseFigures:
+    @field_validator("signs", mode="before")
+    @classmethod
+    def _as_mapping(cls, signs: object) -> object:
+        """A list of signs with their sizes, as tables have them."""
+        return {row["sign"]: row["size"] for row in signs} if isinstance(signs, list) else signs
+
+
+_FIRST_EDITION: Final = frozenset({"strength", "facts", "timeline", "network"})
+"""Figures of the first edition that are not read; its drawings are shown with that month's pages alone."""
+
+
+class DefaultPortrait(Figures):
+    """A picture of a program at a carrier, which joins nobody: on so many people, at so many points."""
+
+    carrier: str
+    persons: int
+    """On whom it is."""
+    numbers: int
+    points: int
+    """Registration points."""
+    first_day: date | None
+    """Of the registrations."""
+    last_day: date | None
+    """Of the last registration."""
+
+
+def quiet_case(
+    case_id: str, first_period: str, last_period: str, edition: int = EDITION, reason: str | None = None
+) -> CaseFigures:
     """A case that has no numbers this month."""
     return CaseFigures(
         case_id=case_id,
         first_period=first_period,
         last_period=last_period,
         state="quiet",
-        strength=0,
+        edition=edition,
+        reason=reason,
         numbers=0,
         papers=0,
         faces=0,
@@ -86,54 +150,69 @@ def quiet_case(case_id: str, first_period: str, last_period: str) -> CaseFigures
 
 
 EXPLAINED: Final = 100
-"""So many of the strongest cases say what connects them."""
+"""So many of the first cases say by which links their rows hang together."""
 
 DRAWN: Final = 12
-"""So many of the strongest cases have a network and a timeline."""
+"""So many of the first cases have a network and a timeline."""
 
 
 def case_figures(month_cases: MonthCases) -> tuple[CaseFigures, ...]:
-    """Every case over all carriers, the strongest first, quiet ones last."""
+    """Every case over all carriers, in their order, quiet ones last."""
     return _figures(month_cases.cases, month_cases.rows, {})
 
 
+def default_portrait_figures(month_cases: MonthCases, carrier: str) -> tuple[DefaultPortrait, ...]:
+    """A carrier's default portraits, that of most people first."""
+    own = month_cases.portraits.filter(pl.col("carrier") == carrier)
+    renamed = own.rename({"from": "first_day", "to": "last_day"})
+    return tuple(DefaultPortrait.model_validate(row) for row in renamed.iter_rows(named=True))
+
+
 def carrier_cases(
-    month_cases: MonthCases, carrier: str, whole: Iterable[CaseFigures]
+    month_cases: MonthCases, carrier: str, whole: Iterable[CaseFigures], province: str = ""
 ) -> tuple[CaseFigures, ...]:
-    """A carrier's own part of each case that has any of its rows, the strongest first.
+    """A carrier's own part of each case that has any of its rows, that of most numbers first.
 
     `whole` are the figures over all carriers, of which those of a case of this carrier alone are taken.
     Nothing of a part follows from another carrier's rows but whether there are any.
     """
-    rows = month_cases.rows.filter(pl.col("carrier") == carrier)
+    rows = carrier_rows(month_cases, carrier)
     if rows.is_empty():
         return ()
     alone = {case.case_id: case for case in whole if case.carriers == (carrier,)}
-    return _figures(carrier_part(month_cases, carrier), rows, alone)
+    return _figures(carrier_part(month_cases, carrier, province), rows, alone)
 
 
 def _figures(
     cases: pl.DataFrame, rows: pl.DataFrame, whole_figures: Mapping[str, CaseFigures]
 ) -> tuple[CaseFigures, ...]:
     """`rows` are those of these cases; of those in `whole_figures` the facts and drawings are taken."""
-    strongest = cases.filter(pl.col("state") != "quiet")["case_id"].head(EXPLAINED)
-    facts = {name: whole_figures[name].facts for name in strongest if name in whole_figures}
+    first = cases.filter(pl.col("state") != "quiet")["case_id"].head(EXPLAINED)
+    facts = {name: whole_figures[name].facts for name in first if name in whole_figures}
     drawings = {
-        name: {"timeline": whole_figures[name].timeline, "network": whole_figures[name].network}
-        for name in strongest.head(DRAWN)
+        name: {
+            drawing: getattr(whole_figures[name], drawing) for drawing in ("timeline", "nights", "network")
+        }
+        for name in first.head(DRAWN)
         if name in whole_figures and whole_figures[name].network
     }
-    explained = _rows_of(rows, [name for name in strongest if not facts.get(name)])
-    drawn = _rows_of(rows, [name for name in strongest.head(DRAWN) if name not in drawings])
+    explained = _rows_of(rows, [name for name in first if not facts.get(name)])
+    drawn = _rows_of(rows, [name for name in first.head(DRAWN) if name not in drawings])
     facts |= case_facts(explained)
     drawings |= {
         case_id: _drawings(rows_of_case)
         for (case_id,), rows_of_case in drawn.partition_by("case_id", as_dict=True).items()
     }
+    why = case_why(rows)
     renamed_cases = cases.rename({"from": "first_day", "to": "last_day"})
     return tuple(
         CaseFigures.model_validate(
-            {**row, "facts": facts.get(row["case_id"]), **drawings.get(row["case_id"], {})}
+            {
+                **row,
+                "why": why.get(row["case_id"], CaseWhy()),
+                "facts": facts.get(row["case_id"]),
+                **drawings.get(row["case_id"], {}),
+            }
         )
         for row in renamed_cases.iter_rows(named=True)
     )
@@ -144,4 +223,4 @@ def _rows_of(rows: pl.DataFrame, cases: Sequence[str]) -> pl.DataFrame:
 
 
 def _drawings(rows: pl.DataFrame) -> dict[str, Any]:
-    return {"timeline": case_timeline(rows), "network": case_network(rows)}
+    return {"timeline": case_timeline(rows), "nights": case_nights(rows), "network": case_network(rows)}

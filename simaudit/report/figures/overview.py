@@ -9,7 +9,7 @@ from simaudit.contract import FAMILIES
 from simaudit.errors import Note
 from simaudit.report.figures.base import Figures, Rate, RunInfo, Share, signs_of
 from simaudit.report.figures.carrier import CarrierFigures
-from simaudit.report.figures.cases import CaseFigures
+from simaudit.report.figures.cases import CaseFigures, DefaultPortrait
 from simaudit.report.figures.changes import Changes
 from simaudit.report.figures.checks import CheckCounts, CheckFigures, NatureCount, SeverityCount
 from simaudit.report.figures.follow_ups import FollowUps
@@ -175,7 +175,9 @@ class OverviewFigures(Figures):
     reported: tuple[ReportedPoint, ...] = ()
     """The points with most reported numbers."""
     cases: tuple[CaseFigures, ...] = ()
-    """The strongest first, quiet ones last."""
+    """In their order: those for the police first, then by people deceived; quiet ones last."""
+    default_portraits: tuple[DefaultPortrait, ...] = ()
+    """Pictures of programs, which join nobody, by carrier."""
     decisions: OverviewDecisions
     """The figures of the first page."""
     territory: TerritoryFigures
@@ -223,6 +225,7 @@ def overview_figures(
             {figures.carrier: figures.reported for figures in ordered if figures.reported}
         ),
         cases=tuple(cases),
+        default_portraits=tuple(portrait for figures in ordered for portrait in figures.default_portraits),
         follow_ups=follow_ups,
         decisions=overview_decisions(ordered, cases, follow_ups, run),
         territory=territory_figures([figures.territory for figures in ordered]),

@@ -112,10 +112,6 @@ class OverviewDecisions(Figures):
     """Ids of the cases that are strong enough to be considered for the police, the strongest first."""
 
 
-FOR_POLICE: Final = 3
-"""Kinds of links from which on a case is named for the police: one or two of them often have an innocent
-cause, such as a family's paper or a shop's address."""
-
 _POINTS: Final = 20
 
 
@@ -214,10 +210,6 @@ def _act_total(act: str, rows: Sequence[tuple[str, Exposure]], as_of: date) -> A
 
 
 def _police(cases: Sequence[CaseFigures], follow_ups: FollowUps) -> tuple[str, ...]:
-    """The strong cases that are active and whose follow-up has not ended."""
+    """The cases for the police whose follow-up has not ended."""
     ended = {case_id for case_id, state in follow_ups.cases if state in ENDED}
-    return tuple(
-        case.case_id
-        for case in cases
-        if case.state != "quiet" and case.strength >= FOR_POLICE and case.case_id not in ended
-    )
+    return tuple(case.case_id for case in cases if case.police and case.case_id not in ended)

@@ -11,8 +11,8 @@ from typing import Final
 
 from markupsafe import Markup
 
-from simaudit.report.figures.case_facts import CaseTimeline
-from simaudit.report.figures.case_network import NODE_KINDS, CaseNetwork, CaseNode, NodeKind
+from simaudit.report.figures.case_network import NODE_KINDS, CaseEdge, CaseNetwork, CaseNode, NodeKind
+from simaudit.report.figures.case_timeline import NIGHT_BEGINS, NIGHT_ENDS, CaseNights, CaseTimeline
 from simaudit.report.pages import charts
 from simaudit.report.pages.charts import px
 from simaudit.report.pages.language import Language
@@ -39,7 +39,7 @@ def network(drawn: CaseNetwork, title: str, language: Language, names: CarrierNa
     middles = {node.kind: x for node, (x, _) in zip(drawn.nodes, centres, strict=True)}
     shapes = [
         *(_text(language.word("node", kind), x, 12, "middle", "head") for kind, x in middles.items()),
-        *(_edge(centres[edge.left], centres[edge.right], edge.numbers) for edge in drawn.edges),
+        *(_edge(centres[edge.left], centres[edge.right], edge) for edge in drawn.edges),
         *(
             _node(node, x, y, node_text(node, language, names))
             for node, (x, y) in zip(drawn.nodes, centres, strict=True)
@@ -95,6 +95,50 @@ def timeline(drawn: CaseTimeline, language: Language) -> Markup:
     )
 
 
+_HOURS: Final = 24
+_CELL, _LINE = 14, 11
+"""The widest cell of the grid, and its height: an hour of a day."""
+
+_HOUR_ROOM: Final = 26
+
+
+def nights(drawn: CaseNights, language: Language) -> Markup:
+    """The registrations by hour, downwards, and day: the more of them, the larger the square in its cell."""
+    step = min((charts.WIDTH - _HOUR_ROOM) / len(drawn.days), _CELL)
+    most = max((hour.registrations for hour in drawn.hours), default=1)
+    places = {day: at for at, day in enumerate(drawn.days)}
+    night = Markup('<rect class="night" x="{}" y="{}" width="{}" height="{}"/>')
+    width = step * len(drawn.days)
+    shapes = [
+        night.format(_HOUR_ROOM, px(_hour_top(first)), px(width), (last - first) * _LINE)
+        for first, last in ((0, NIGHT_ENDS), (NIGHT_BEGINS, _HOURS))
+    ]
+    for hour in drawn.hours:
+        side = (0.35 + 0.65 * sqrt(hour.registrations / most)) * min(step, _LINE)
+        x = _HOUR_ROOM + step * (places[hour.day] + 0.5) - side / 2
+        y = _hour_top(hour.hour) + (_LINE - side) / 2
+        shapes.append(
+            Markup('<rect class="mark" x="{}" y="{}" width="{}" height="{}"/>').format(
+                *map(px, (x, y, side, side))
+            )
+        )
+    shapes += [
+        _text(f"{at}h", _HOUR_ROOM - 4, _hour_top(at) + _LINE / 2, "end") for at in range(0, _HOURS, 6)
+    ]
+    every = -(-len(drawn.days) // 5)
+    for at in range(0, len(drawn.days), every):
+        anchor = "start" if at == 0 else "middle"
+        shapes.append(
+            _text(f"{drawn.days[at]:%d/%m}", _HOUR_ROOM + step * (at + 0.5), _hour_top(_HOURS) + 10, anchor)
+        )
+    title = language.word("chart", "hours")
+    return charts.svg("nights", f"0 0 {charts.WIDTH} {_hour_top(_HOURS) + 20}", title, shapes)
+
+
+def _hour_top(hour: int) -> int:
+    return hour * _LINE + 6
+
+
 def _cut(text: str, most: int) -> str:
     # Direction is isolated by the style sheet: an element of HTML has no place in a drawing.
     return text if len(text) <= most else f"{text[:most]}…"
@@ -118,19 +162,19 @@ def _centres(drawn: CaseNetwork) -> tuple[list[tuple[float, float]], float]:
     return centres, _HEAD + room + 6
 
 
-def _edge(start: tuple[float, float], end: tuple[float, float], numbers: int) -> Markup:
+def _edge(start: tuple[float, float], end: tuple[float, float], edge: CaseEdge) -> Markup:
     (start_x, start_y), (end_x, end_y) = start, end
     middle = (start_x + end_x) / 2
-    shape = Markup('<path class="edge" stroke-width="{}" d="M{},{}C{},{} {},{} {},{}"/>')
-    width = min(0.4 + 0.9 * sqrt(numbers), 16)
+    shape = Markup('<path class="{}" stroke-width="{}" d="M{},{}C{},{} {},{} {},{}"/>')
+    width = min(0.4 + 0.9 * sqrt(edge.numbers), 16)
     ends = (start_x, start_y, middle, start_y, middle, end_y, end_x, end_y)
-    return shape.format(px(width), *map(px, ends))
+    return shape.format("edge unsigned" if edge.unsigned else "edge", px(width), *map(px, ends))
 
 
 def _node(node: CaseNode, x: float, y: float, text: str) -> Markup:
     width = max(len(text) * _LETTER + 10, 28)
     shape = _shape(node.kind, x, y, width)
-    kind = "node rest" if node.rest else "node"
+    kind = " ".join(["node", *(["rest"] if node.rest else []), *(["unsigned"] if node.unsigned else [])])
     drawn = Markup('<path class="{}" d="{}"/>').format(kind, shape)
     if node.kind == "face":
         return drawn + _text(text, x - 14, y, "end")

@@ -22,12 +22,12 @@ from simaudit.messages import LANGUAGES
 from simaudit.paths import REPORTS
 from simaudit.report.figures.base import signs_of
 from simaudit.report.figures.carrier import CarrierFigures
-from simaudit.report.figures.case_facts import NIGHT_BEGINS, NIGHT_ENDS
+from simaudit.report.figures.case_timeline import NIGHT_BEGINS, NIGHT_ENDS
 from simaudit.report.figures.cases import DRAWN, EXPLAINED
 from simaudit.report.figures.checks import WEIGHTS, CheckFigures
 from simaudit.report.figures.overview import MatrixRow, OverviewFigures
-from simaudit.report.figures.overview_decisions import FOR_POLICE
 from simaudit.report.pages import case_drawings, charts
+from simaudit.report.pages.case_words import everyday_phrases, why_text
 from simaudit.report.pages.funnel_chart import funnel_chart
 from simaudit.report.pages.language import Language
 from simaudit.report.pages.page_charts import (
@@ -144,7 +144,6 @@ def render_overview(figures: OverviewFigures, lang: str) -> str:
             "provinces": provinces_chart(figures, language),
         },
         file="index",
-        for_police=FOR_POLICE,
         heat=heat,
         heat_bounds=HEAT_BOUNDS,
         drawn=[case.case_id for case in figures.cases if case.network],
@@ -312,6 +311,8 @@ def _environment(lang: str) -> Environment:
         word=lambda code, kind: language.word(kind, code),
         carrier_name=_carrier_name,
         capitalise=lambda text: text[:1].upper() + text[1:],
+        why=lambda why: why_text(why, language),
+        everyday=lambda why: everyday_phrases(why, language),
         short=lambda text, limit=TEXT_SHOWN: short(text, limit),
     )
     return environment

@@ -5,6 +5,7 @@ import io
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from support.cases import case, record_figures, record_quiet
@@ -13,6 +14,13 @@ from support.extracts import person, write
 
 from simaudit.store.ledger import Ledger
 
+SIGNED: dict[str, Any] = {
+    "police": True, "deceived": 40, "persons": 41, "signs": {"face": 40, "stock": 25},
+    "why": {
+        "parts": [{"kind": "face", "n": 1, "each": 40}, {"kind": "numbers", "n": 44}],
+        "everyday": ["face"],
+    },
+}  # fmt: skip
 FARM, PART, RING, QUIET = "V-7F3K-29QD", "V-AAAA-2222", "V-CCCC-3333", "V-DDDD-4444"
 
 
@@ -25,11 +33,11 @@ def audited(folder: Path) -> Path:
         assert simaudit_("audit", month).exit_code == 0
     was = {"first_period": "2026-09", "state": "continued", "continued_from": FARM}
     with Ledger(Path("store/ledger.duckdb")) as ledger:
-        record_figures(ledger, "2026-09", case(FARM, "2026-09", strength=5, numbers=1062))
+        record_figures(ledger, "2026-09", case(FARM, "2026-09", **SIGNED, numbers=1062))
         record_figures(ledger, "2026-09", case(RING, "2026-09", carriers=("viettel", "vinaphone")))
-        record_figures(ledger, "2026-09", case(QUIET, "2026-09", carriers=("vinaphone",), strength=1))
+        record_figures(ledger, "2026-09", case(QUIET, "2026-09", carriers=("vinaphone",)))
         marks = ("UNR-01", "XXX-01")
-        farm = case(FARM, "2026-10", **was, merged_from=(RING,), numbers=44, marks=marks, strength=5)
+        farm = case(FARM, "2026-10", **was, merged_from=(RING,), numbers=44, marks=marks, **SIGNED)
         record_figures(ledger, "2026-10", farm)
         record_figures(ledger, "2026-10", case(PART, "2026-10", split_from=FARM, links=("paper", "stock")))
         record_quiet(ledger, "2026-10", QUIET, "2026-09", "2026-09")
@@ -51,21 +59,23 @@ def refused(*words: str) -> str:
 def test_the_cases_of_the_last_month_are_listed_in_its_order(audited: Path) -> None:
     simaudit_("follow", "set", FARM, "--state", "notified", "--person", "Kiều Ngọc Lan")
     assert said("list", "--lang", "en").splitlines() == [
-        "Case         Since    State      Strength  Numbers  Papers  Points  Clerks  Carriers  Follow-up",
-        "V-7F3K-29QD  09/2026  Continued         5       44       3       1       1  Viettel   Notified",
-        "V-AAAA-2222  10/2026  New               2        6       3       1       1  Viettel",
+        "Case         Since    State      Police    Deceived  People  Numbers  Carriers  Follow-up  Why",
+        "V-7F3K-29QD  09/2026  Continued  consider        40      41       44  Viettel   Notified   "
+        "one face on 40 papers, 44 numbers",
+        "V-AAAA-2222  10/2026  New                                 3        6  Viettel",
         "V-DDDD-4444  09/2026  Quiet",
     ]
     heading, *lines = said("list", "--period", "2026-09", "--lang", "vi").splitlines()
     assert re.split(" {2,}", heading) == [
-        "Vụ việc", "Từ kỳ", "Trạng thái", "Số mối liên kết", "Số thuê bao", "Giấy tờ", "Điểm đăng ký",
-        "Giao dịch viên", "Doanh nghiệp", "Theo dõi",
+        "Vụ việc", "Từ kỳ", "Trạng thái", "Chuyển công an", "Người theo dấu hiệu", "Người", "Số thuê bao",
+        "Doanh nghiệp", "Theo dõi", "Vì sao",
     ]  # fmt: skip
     assert [re.split(" {2,}", line) for line in lines] == [
-        [FARM, "09/2026", "Mới phát hiện", "5", "1.062", "3", "1", "1", "Viettel", "Đã thông báo"],
-        [RING, "09/2026", "Mới phát hiện", "2", "6", "3", "1", "1", "Viettel, VinaPhone"],
-        [QUIET, "09/2026", "Mới phát hiện", "1", "6", "3", "1", "1", "VinaPhone"],
-    ]
+        [FARM, "09/2026", "Mới phát hiện", "xem xét", "40", "41", "1.062", "Viettel", "Đã thông báo",
+         "một khuôn mặt trên 40 giấy tờ, 44 số"],
+        [RING, "09/2026", "Mới phát hiện", "3", "6", "Viettel, VinaPhone"],
+        [QUIET, "09/2026", "Mới phát hiện", "3", "6", "VinaPhone"],
+    ]  # fmt: skip
 
 
 def test_a_carrier_s_cases_are_those_that_it_has_part_in_and_quiet_ones_that_it_had(audited: Path) -> None:
@@ -85,16 +95,20 @@ def test_a_carrier_s_cases_are_those_that_it_has_part_in_and_quiet_ones_that_it_
 def test_programs_get_the_columns_of_cases_json(audited: Path) -> None:
     first, *_ = csv.DictReader(io.StringIO(said("list", "--format", "csv")))
     assert first == {
-        "case_id": FARM, "first_period": "2026-09", "state": "continued", "strength": "5", "numbers": "44",
+        "case_id": FARM, "first_period": "2026-09", "state": "continued", "police": "true",
+        "deceived": "40", "persons": "41", "forged": "0", "signs": "face=40,stock=25", "numbers": "44",
         "papers": "3", "faces": "0", "points": "1", "clerks": "1", "carriers": "viettel", "links": "paper",
-        "marks": "UNR-01,XXX-01", "from": "2026-09-01", "to": "2026-09-02", "continued_from": FARM,
+        "marks": "UNR-01,XXX-01", "from": "2026-09-01", "to": "2026-09-02", "dense_from": "",
+        "dense_to": "", "reason": "", "continued_from": FARM,
         "split_from": "", "merged_from": RING, "last_period": "2026-10", "follow_up": "",
     }  # fmt: skip
     told = json.loads(said("list", "--format", "json"))
     assert told["period"] == "2026-10"
     assert [one["case_id"] for one in told["cases"]] == [FARM, PART, QUIET]
     assert told["cases"][2] == {
-        "case_id": QUIET, "first_period": "2026-09", "state": "quiet", "strength": 0, "numbers": 0,
+        "case_id": QUIET, "first_period": "2026-09", "state": "quiet", "police": False, "deceived": 0,
+        "persons": 0, "forged": 0, "signs": {}, "dense_from": None, "dense_to": None,
+        "reason": None, "numbers": 0,
         "papers": 0, "faces": 0, "points": 0, "clerks": 0, "carriers": [], "links": [], "marks": [],
         "from": None, "to": None, "continued_from": None, "split_from": None, "merged_from": [],
         "last_period": "2026-09", "follow_up": None,
@@ -106,16 +120,21 @@ def test_one_case_is_shown_with_its_course_and_follow_up(audited: Path) -> None:
     simaudit_("follow", "set", FARM, "--state", "notified", *letter, "--person", "Kiều Ngọc Lan")
     assert said("show", FARM.lower(), "--lang", "en").splitlines() == [
         "V-7F3K-29QD  10/2026: Continued",
+        "  one face on 40 papers, 44 numbers",
+        "  look at the picture first: it may be a default one",
         "",
-        "  Since       09/2026",
-        "  Strength    5",
-        "  Numbers     44",
-        "  Papers      3",
-        "  Portraits   0",
-        "  Points      1",
-        "  Clerks      1",
-        "  Carriers    Viettel",
-        "  Registered  01/09/2026 – 02/09/2026",
+        "  Since          09/2026",
+        "  Deceived       40",
+        "  People         41",
+        "  Forged papers  0",
+        "  Numbers        44",
+        "  Papers         3",
+        "  Portraits      0",
+        "  Points         1",
+        "  Clerks         1",
+        "  Police         consider",
+        "  Carriers       Viettel",
+        "  Registered     01/09/2026 – 02/09/2026",
         "",
         "Links",
         "  one paper",

@@ -21,7 +21,7 @@ MAY, JUNE = Period(2026, 5), Period(2026, 6)
 CARRIERS = ("mobifone", "viettel", "vinaphone")
 
 
-FEW = CaseThresholds(fewest_numbers=3, fewest_papers=1)
+FEW = CaseThresholds(numbers=3, persons=1, persons_of_one_paper=1)
 """Each carrier's numbers 11 to 13 share one paper: one case."""
 
 

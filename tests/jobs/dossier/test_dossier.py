@@ -265,7 +265,7 @@ def test_rows_of_one_carrier_that_were_deleted_make_none() -> None:
 
 
 def test_the_same_numbers_are_found_whatever_a_case_has_to_be_by_now() -> None:
-    Path("simaudit.toml").write_text("[cases]\nfewest_numbers = 100\nfewest_papers = 100\n")
+    Path("simaudit.toml").write_text("[cases]\nnumbers = 100\npersons = 100\n")
     assert "6 numbers" in dossier().stdout
 
 

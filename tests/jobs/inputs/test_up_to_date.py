@@ -21,7 +21,7 @@ CHANGES: dict[str, tuple[RunOptions, dict[str, Any]]] = {
     "a carrier's name": (RunOptions(), {"carriers": {"viettel": {"name": "V"}}}),
     "a carrier's profile": (RunOptions(), {"carriers": {"viettel": {"delimiter": ";"}}}),
     "a declared count": (RunOptions(), {"declared": {"2026-10": {"viettel": 3}}}),
-    "the size of a case": (RunOptions(), {"cases": {"fewest_numbers": 6}}),
+    "the size of a case": (RunOptions(), {"cases": {"numbers": 6}}),
     "a link that joins nothing": (RunOptions(), {"cases": {"without_links": ["device"]}}),
     "a check that is off": (RunOptions(), {"checks": {"UNR-09": {"off": True, "reason": "r"}}}),
 }

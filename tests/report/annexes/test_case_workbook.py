@@ -21,14 +21,18 @@ WORDS = Words("case_book", "vi")
 TITLES = {"ABC-01": Wording(vi="Một dấu hiệu", en="A sign")}
 NONE: dict[str, Any] = {"continued_from": None, "split_from": None, "merged_from": []}
 FARM: dict[str, Any] = {
-    "case_id": "V-7F3K-29QD", "first_period": "2026-09", "state": "continued", "strength": 2,
+    "case_id": "V-7F3K-29QD", "first_period": "2026-09", "state": "continued", "police": True,
+    "deceived": 12, "persons": 14, "forged": 0, "signs": [{"sign": "face", "size": 12}],
     "numbers": 1200, "papers": 3, "faces": 1, "points": 1, "clerks": 0, "carriers": ["viettel", "vinaphone"],
     "links": ["clerk's minute", "paper"], "marks": ["ABC-01", "XYZ-09"], "from": date(2026, 9, 18),
-    "to": date(2026, 10, 9), "continued_from": "V-7F3K-29QD", "split_from": None,
+    "to": date(2026, 10, 9), "dense_from": date(2026, 9, 18), "dense_to": date(2026, 9, 20), "reason": None,
+    "continued_from": "V-7F3K-29QD", "split_from": None,
     "merged_from": ["V-AAAA-2222", "V-CCCC-3333"],
 }  # fmt: skip
 QUIET: dict[str, Any] = {
-    "case_id": "V-DDDD-4444", "first_period": "2026-08", "state": "quiet", "strength": 0, "numbers": 0,
+    "case_id": "V-DDDD-4444", "first_period": "2026-08", "state": "quiet", "police": False, "deceived": 0,
+    "persons": 0, "forged": 0, "signs": [], "dense_from": None, "dense_to": None,
+    "reason": "criteria", "numbers": 0,
     "papers": 0, "faces": 0, "points": 0, "clerks": 0, "carriers": [], "links": [], "marks": [],
     "from": None, "to": None, **NONE,
 }  # fmt: skip
@@ -37,15 +41,17 @@ QUIET: dict[str, Any] = {
 def found(*records: tuple[str, str | None]) -> MonthCases:
     """A month with two cases; `records` are (number, paper) of the first one."""
     rows = [
-        (FARM["case_id"], "viettel", at, number, paper, ["clerk's minute", "paper"], ["ABC-01"])
+        (FARM["case_id"], "viettel", at, number, paper, 1, ["clerk's minute", "paper"], ["face"], ["ABC-01"])
         for at, (number, paper) in enumerate(records, start=1)
     ]
     schema: dict[str, Any] = {
         "case_id": pl.String, "carrier": pl.String, "record": pl.Int64, "msisdn": pl.String,
-        "id_number": pl.String, "links": pl.List(pl.String), "marks": pl.List(pl.String),
+        "id_number": pl.String, "person": pl.Int64, "links": pl.List(pl.String), "signs": pl.List(pl.String),
+        "marks": pl.List(pl.String),
     }  # fmt: skip
     cases = pl.DataFrame([FARM, QUIET], schema=CASE).with_columns(pl.lit("2026-10").alias("last_period"))
-    return MonthCases(cases, pl.DataFrame(rows, schema=schema, orient="row"), pl.DataFrame(schema=NUMBERS))
+    listed = pl.DataFrame(rows, schema=schema, orient="row")
+    return MonthCases(cases, listed, pl.DataFrame(schema=NUMBERS), pl.DataFrame())
 
 
 def cells(path: Path, sheet: str) -> list[tuple[object, ...]]:
@@ -60,20 +66,25 @@ def test_a_case_has_its_figures_as_numbers_and_days_and_its_codes_in_words(tmp_p
     names = WORDS.under("heading.")
     assert shown == (*(names[name] for name in CASE), *(half(one, "vi") for one in HEADINGS.values()))
     row = dict(zip(CASE, farm, strict=False))
-    days = {name: row.pop(name) for name in ("from", "to")}
+    days = {name: row.pop(name) for name in ("from", "to", "dense_from", "dense_to")}
     assert {name: day.date() for name, day in days.items()} == {  # type: ignore[attr-defined]
-        "from": date(2026, 9, 18), "to": date(2026, 10, 9),
+        "from": date(2026, 9, 18), "to": date(2026, 10, 9), "dense_from": date(2026, 9, 18),
+        "dense_to": date(2026, 9, 20),
     }  # fmt: skip
     assert row == {
         "case_id": "V-7F3K-29QD", "first_period": "09/2026", "state": "Đang tiếp diễn",
-        "strength": 2, "numbers": 1200, "papers": 3, "faces": 1, "points": 1, "clerks": 0,
+        "police": "xem xét chuyển", "deceived": 12, "persons": 14, "forged": 0,
+        "signs": "một khuôn mặt, nhiều người: 12", "reason": None, "numbers": 1200,
+        "papers": 3, "faces": 1, "points": 1, "clerks": 0,
         "carriers": "Viettel, VinaPhone",
         "links": "cùng giao dịch viên trong một phút\nchung một giấy tờ",
         "marks": "ABC-01: Một dấu hiệu\nXYZ-09", "continued_from": "V-7F3K-29QD",
         "split_from": None, "merged_from": "V-AAAA-2222, V-CCCC-3333",
     }  # fmt: skip
     row = dict(zip(CASE, quiet, strict=False))
-    assert (row["state"], row["numbers"], row["from"], row["links"]) == ("Tạm lắng", 0, None, None)
+    assert (row["state"], row["numbers"], row["from"], row["links"], row["reason"]) == (
+        "Tạm lắng", 0, None, None, "do thay đổi tiêu chí",
+    )  # fmt: skip
 
 
 def test_a_record_has_the_cells_of_cases_csv_as_text(tmp_path: Path) -> None:
@@ -83,10 +94,10 @@ def test_a_record_has_the_cells_of_cases_csv_as_text(tmp_path: Path) -> None:
     sheet = fastexcel.read_excel(tmp_path / "cases.xlsx").load_sheet("Số thuê bao", dtypes="string")
     assert sheet.to_polars().columns == list(ROW_COLUMNS)
     both = ("V-7F3K-29QD", "Viettel")
-    links = "cùng giao dịch viên trong một phút; chung một giấy tờ"
+    rest = ("cùng giao dịch viên trong một phút; chung một giấy tờ", "một khuôn mặt, nhiều người", "ABC-01")
     assert sheet.to_polars().rows()[1:] == [
-        (*both, "1", "84961000001", "001090000001", links, "ABC-01"),
-        (*both, "2", "=1+1", None, links, "ABC-01"),
+        (*both, "1", "84961000001", "001090000001", "1", *rest),
+        (*both, "2", "=1+1", None, "1", *rest),
     ]
     (_, cell) = openpyxl.load_workbook(tmp_path / "cases.xlsx")["Số thuê bao"]["D3:D4"]
     assert (cell[0].value, cell[0].data_type) == ("=1+1", "s")
@@ -123,8 +134,8 @@ def test_of_too_many_records_the_first_are_there_and_the_guide_says_so(
 def test_the_sheets_are_made_for_working_with(tmp_path: Path) -> None:
     write_case_workbook(found(("84961000001", None)), "2026-10", TITLES, FOLLOW_UPS, tmp_path)
     _, cases, rows, checks = openpyxl.load_workbook(tmp_path / "cases.xlsx").worksheets
-    assert (cases.title, cases.freeze_panes, cases.auto_filter.ref) == ("Vụ việc", "B3", "A2:Y4")
-    assert (rows.title, rows.freeze_panes, rows.auto_filter.ref) == ("Số thuê bao", "A3", "A2:G3")
+    assert (cases.title, cases.freeze_panes, cases.auto_filter.ref) == ("Vụ việc", "B3", "A2:AF4")
+    assert (rows.title, rows.freeze_panes, rows.auto_filter.ref) == ("Số thuê bao", "A3", "A2:I3")
     assert (checks.title, checks.freeze_panes, checks.auto_filter.ref) == ("Tiêu chí", "D3", "A2:M3")
     hints = [
         [hint.promptTitle for hint in sheet.data_validations.dataValidation if hint.promptTitle]

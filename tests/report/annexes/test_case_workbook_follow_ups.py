@@ -31,19 +31,21 @@ TITLES = {"ABC-01": Wording(vi="Một dấu hiệu", en="A sign")}
 def sheets(folder: Path, followed: FollowUpSheets, *cases: str) -> openpyxl.Workbook:
     rows: list[dict[str, Any]] = [
         {
-            "case_id": case, "first_period": "2026-10", "state": "new", "strength": 1, "numbers": 5,
+            "case_id": case, "first_period": "2026-10", "state": "new", "police": False, "deceived": 0,
+            "persons": 3, "forged": 0, "signs": [], "numbers": 5,
             "papers": 2, "faces": 0, "points": 1, "clerks": 1, "carriers": ["viettel"], "links": ["paper"],
-            "marks": [], "from": None, "to": None, "continued_from": None, "split_from": None,
-            "merged_from": [],
+            "marks": [], "from": None, "to": None, "dense_from": None,
+            "dense_to": None, "continued_from": None, "split_from": None, "merged_from": [], "reason": None,
         }
         for case in cases
     ]  # fmt: skip
     listed = pl.DataFrame(rows, schema=CASE).with_columns(pl.lit("2026-10").alias("last_period"))
     schema: dict[str, Any] = {
         "case_id": pl.String, "carrier": pl.String, "record": pl.Int64, "msisdn": pl.String,
-        "id_number": pl.String, "links": pl.List(pl.String), "marks": pl.List(pl.String),
+        "id_number": pl.String, "person": pl.Int64, "links": pl.List(pl.String), "signs": pl.List(pl.String),
+        "marks": pl.List(pl.String),
     }  # fmt: skip
-    found = MonthCases(listed, pl.DataFrame(schema=schema), pl.DataFrame(schema=NUMBERS))
+    found = MonthCases(listed, pl.DataFrame(schema=schema), pl.DataFrame(schema=NUMBERS), pl.DataFrame())
     write_case_workbook(found, "2026-10", TITLES, followed, folder)
     return openpyxl.load_workbook(folder / "cases.xlsx")
 
@@ -82,10 +84,10 @@ def test_the_states_are_offered_in_every_row(tmp_path: Path) -> None:
     sheet = sheets(tmp_path, FollowUpSheets({}, {}), "V-7F3K-29QD", "V-AAAA-2222")["Vụ việc"]
     (choice,) = [one for one in sheet.data_validations.dataValidation if one.type == "list"]
     assert (str(choice.sqref), choice.formula1) == (
-        "R3:R4",
+        "Y3:Y4",
         f'"{",".join(half(word, "vi") for word in state_words().values())}"',
     )
-    assert sheet["R1"].value == STATE
+    assert sheet["Y1"].value == STATE
     # Excel takes a list of 255 characters at most.
     assert len(choice.formula1) <= 257
 

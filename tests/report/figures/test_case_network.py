@@ -2,8 +2,7 @@
 
 from typing import Any
 
-import polars as pl
-from support.linked import linked, linked_row
+from support.linked import linked_of_case, linked_row
 
 from simaudit.report.figures.case_network import (
     MOST_NODES,
@@ -16,7 +15,7 @@ from simaudit.report.figures.case_network import (
 
 
 def network(*rows: dict[str, Any]) -> CaseNetwork:
-    return case_network(linked(*rows))
+    return case_network(linked_of_case(*rows))
 
 
 def edges(drawn: CaseNetwork) -> set[tuple[str, str, int]]:
@@ -166,7 +165,7 @@ def test_few_edges_cross() -> None:
         linked_row(n, [], face=f"f{n // 8}", paper=f"p{n // 4}", clerk_code=f"c{n // 8}", point_code="P")
         for n in range(24)
     ]
-    mixed = pl.DataFrame(rows[::3] + rows[1::3] + rows[2::3], schema=linked().schema)
+    mixed = linked_of_case(*rows[::3], *rows[1::3], *rows[2::3])
     assert crossings(case_network(mixed)) == 0
 
 

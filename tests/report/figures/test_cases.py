@@ -19,16 +19,14 @@ def test_a_ring_its_stock_and_a_quiet_case() -> None:
     assert (ring.carriers, ring.marks, ring.spans) == (("itel", "viettel"), ("UNR-01",), False)
     assert (ring.first_day, ring.last_day) == (date(2026, 10, 2), date(2026, 10, 5))
     assert ring.facts == CaseFacts(
-        papers_on_face=6,
-        numbers_on_paper=2,
-        nights=2,
         groups=(
             LinkGroups(link="device", groups=1, numbers=12),
             LinkGroups(link="face", groups=1, numbers=12),
         ),
     )
     assert ring.timeline is not None
-    assert [step.registrations for step in ring.timeline.steps] == [3, 4, 4, 1]
+    assert [step.registrations for step in ring.timeline.steps] == [3, 4, 4]
+    assert (ring.timeline.last, ring.timeline.before, ring.timeline.after) == (date(2026, 10, 4), 0, 1)
     assert (stock.timeline, stock.first_day) == (None, None)
     assert stock.network is not None
     assert (quiet.case_id, quiet.facts, quiet.timeline, quiet.network) == (QUIET, None, None, None)

@@ -140,15 +140,14 @@ def test_acts_are_laid_side_by_side_and_fines_are_not_summed() -> None:
     assert [row.fine for row in found[0].carriers] == [(180, 200), (10, 20)]
 
 
-def test_strong_cases_are_for_the_police_until_their_follow_up_ends(usable: CarrierFigures) -> None:
+def test_cases_are_proposed_to_the_police_until_their_follow_up_ends(usable: CarrierFigures) -> None:
     first = case_figures(shown_cases())[0]
     cases = [
-        first.model_copy(update={"case_id": f"V-{at}", "strength": strength})
-        for at, strength in enumerate((6, 3, 3, 2))
+        first.model_copy(update={"case_id": f"V-{at}", "police": police})
+        for at, police in enumerate((True, True, True, False))
     ]
-    quiet = cases[0].model_copy(update={"case_id": "V-9", "state": "quiet"})
     follow_ups = FollowUps(
         day=usable.run.made_at.date(), going_on=1, cases=(("V-0", "notified"), ("V-1", "dismissed"))
     )
-    found = overview_decisions([usable], [*cases, quiet], follow_ups, usable.run)
+    found = overview_decisions([usable], cases, follow_ups, usable.run)
     assert found.police == ("V-0", "V-2")

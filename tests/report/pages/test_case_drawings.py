@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 from support.browser_tab import DESK, Tab
-from support.linked import linked, linked_row
+from support.linked import linked_of_case, linked_row
 
-from simaudit.report.figures.case_facts import case_timeline
 from simaudit.report.figures.case_network import (
     MOST_NODES,
     NODE_KINDS,
@@ -17,6 +16,7 @@ from simaudit.report.figures.case_network import (
     CaseNode,
     case_network,
 )
+from simaudit.report.figures.case_timeline import case_timeline
 from simaudit.report.pages import case_drawings
 from simaudit.report.pages.language import Language
 
@@ -34,7 +34,7 @@ def texts(drawn: str) -> list[str]:
 def test_a_paper_with_four_hundred_numbers_is_one_thick_line() -> None:
     rows = [linked_row(n, [], face="f", paper="p", clerk_code="c2" if n % 2 else "c3") for n in range(4)]
     rows += [linked_row(n, [], face="f", paper="q") for n in range(100, 500)]
-    drawn = case_drawings.network(case_network(linked(*rows)), "<T>", VI)
+    drawn = case_drawings.network(case_network(linked_of_case(*rows)), "<T>", VI)
     widths = re.findall(r'class="edge" stroke-width="([0-9.]+)"', drawn)
     assert sorted(widths, key=float) == [
         "1.7",
@@ -93,7 +93,7 @@ def test_the_table_says_what_the_drawing_shows() -> None:
 
 def test_registrations_by_night_are_the_foot_of_their_day() -> None:
     day = [datetime(2026, 10, 1, hour, 30) for hour in (9, 10, 11, 23)]  # noqa: DTZ001 (local times)
-    timeline = case_timeline(linked(*(linked_row(n, registered_at=at) for n, at in enumerate(day))))
+    timeline = case_timeline(linked_of_case(*(linked_row(n, registered_at=at) for n, at in enumerate(day))))
     assert timeline is not None
     drawn = case_drawings.timeline(timeline, VI)
     bars = re.findall(r'<rect class="([a-z ]+)" x="([0-9.]+)" y="([0-9.]+)"[^>]*height="([0-9.]+)"', drawn)
@@ -127,7 +127,9 @@ def crowded() -> CaseNetwork:
 
 def spread() -> CaseNetwork:
     """Sixty nodes as they are found: 28 papers with two portraits, and the numbers of each."""
-    drawn = case_network(linked(*(linked_row(n, [], face=f"f{n % 2}", paper=f"p{n}") for n in range(28))))
+    drawn = case_network(
+        linked_of_case(*(linked_row(n, [], face=f"f{n % 2}", paper=f"p{n}") for n in range(28)))
+    )
     assert len(drawn.nodes) == MOST_NODES
     return drawn
 

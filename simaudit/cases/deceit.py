@@ -1,0 +1,124 @@
+"""Signs of deceit: how many people a case deceives, and by what. Links say how rows hang together, not this.
+
+A sign is a set of a case's rows; its size is their people, of `series` the forged papers.
+"""
+
+from typing import Any, Final
+
+import polars as pl
+
+from simaudit.cases.persons import person_count
+
+SERIES: Final = "series"
+SIGNS: Final = (SERIES, "face", "paper", "nights", "device", "address", "stock")
+"""In the order in which they are stated."""
+
+EVERYDAY: Final = ("address", "stock")
+"""Signs that barracks and a fair have too: for the police they have to be larger."""
+
+FORGED_SERIES: Final = "forged series"
+PAPER_RUN: Final = "paper run"
+NIGHT: Final = "night"
+
+SIGN: Final[dict[str, Any]] = {"sign": pl.String, "size": pl.Int64}
+
+_FEWEST: Final = 3
+"""People of one face, paper or device; nights of one clerk. Two share a telephone, or a slip."""
+
+_NUMBERS_OF_ONE: Final = 2
+"""Customers of a shop that is open come for one number."""
+
+
+def evening(moment: str = "registered_at") -> pl.Expr:
+    """The day on whose evening the night of a moment began."""
+    return (pl.col(moment) - pl.duration(hours=6)).dt.date()
+
+
+def with_signs(rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows (`case`, `row`, `person`, `links`, …) with `signs`: those in whose rows each is, sorted."""
+    several = pl.lit(_FEWEST)
+    held = {
+        SERIES: forged(),
+        "face": pl.col("shared_face").is_not_null()
+        & (person_count().over("case", "carrier", "shared_face") >= several),
+        "paper": pl.col("paper").is_not_null() & (person_count().over("case", "paper") >= several),
+        "address": pl.col("links").list.contains("address"),
+        "stock": pl.col("links").list.contains("stock"),
+    }
+    signs = [
+        rows.filter(condition).select("row", pl.lit(sign).alias("sign")) for sign, condition in held.items()
+    ]
+    listed = pl.concat([*signs, _nights(rows), _devices(rows)]).unique()
+    by_row = (
+        listed.sort("row", "sign").group_by("row", maintain_order=True).agg(pl.col("sign").alias("signs"))
+    )
+    return rows.join(by_row, on="row", how="left", maintain_order="left").with_columns(
+        pl.col("signs").fill_null([])
+    )
+
+
+def forged() -> pl.Expr:
+    """Whether a row has a paper that was made, not issued."""
+    links = pl.col("links")
+    return links.list.contains(FORGED_SERIES) | links.list.contains(PAPER_RUN)
+
+
+def forged_papers() -> pl.Expr:
+    """How many papers of the rows of a group were made."""
+    return pl.col("paper").filter(forged()).drop_nulls().n_unique()
+
+
+def _nights(rows: pl.DataFrame) -> pl.DataFrame:
+    by_night = rows.filter(pl.col("links").list.contains(NIGHT))
+    by = ("case", "carrier", "point_code", "clerk_code")
+    numbers = pl.col("msisdn").drop_nulls().n_unique().over(by)
+    busy = by_night.filter(
+        (evening().drop_nulls().n_unique().over(by) >= _FEWEST)
+        & (numbers >= _NUMBERS_OF_ONE * person_count().over(by))
+    )
+    return busy.select("row", pl.lit("nights").alias("sign"))
+
+
+def _devices(rows: pl.DataFrame) -> pl.DataFrame:
+    return shared_devices(rows).select("row", pl.lit("device").alias("sign"))
+
+
+def shared_devices(rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows of devices on which there are so many people, a row a device and row, with its `group`."""
+    return groups_of(rows, "device").filter(person_count().over("case", "group") >= _FEWEST)
+
+
+def groups_of(rows: pl.DataFrame, link: str) -> pl.DataFrame:
+    """The rows of the groups of a link, a row a group and row, with `group`."""
+    return (
+        rows.explode("groups", empty_as_null=False)
+        .filter(pl.col("groups").struct.field("link") == link)
+        .with_columns(pl.col("groups").struct.field("group").alias("group"))
+    )
+
+
+def sign_sizes(rows: pl.DataFrame, by: str) -> pl.DataFrame:
+    """`by`, signs (SIGN, in the order of SIGNS), persons, forged, deceived of rows with signs."""
+    sizes = (
+        rows.explode("signs")
+        .drop_nulls("signs")
+        .group_by(by, pl.col("signs").alias("sign"))
+        .agg(
+            pl.when(pl.col("signs").first() == SERIES)
+            .then(forged_papers())
+            .otherwise(person_count())
+            .cast(pl.Int64)
+            .alias("size")
+        )
+    )
+    order = pl.col("sign").replace_strict({sign: at for at, sign in enumerate(SIGNS)}, return_dtype=pl.UInt8)
+    listed = sizes.sort(by, order).group_by(by, maintain_order=True).agg(pl.struct(*SIGN).alias("signs"))
+    deceived = pl.col("person").filter(pl.col("signs").list.len() > 0).drop_nulls().n_unique()
+    figures = rows.group_by(by).agg(
+        person_count().cast(pl.Int64).alias("persons"),
+        forged_papers().cast(pl.Int64).alias("forged"),
+        pl.max_horizontal(deceived, forged_papers()).cast(pl.Int64).alias("deceived"),
+    )
+    return figures.join(listed, on=by, how="left").with_columns(
+        pl.col("signs").fill_null([]).cast(pl.List(pl.Struct(SIGN)))
+    )

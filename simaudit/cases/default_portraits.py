@@ -1,0 +1,115 @@
+"""Default portraits: pictures of a program, not of a person. They link nothing and are no sign."""
+
+from collections.abc import Collection, Sequence
+from typing import Any, Final
+
+import polars as pl
+
+from simaudit.cases.persons import person_count, persons
+from simaudit.rules.links import FACE
+
+LONGEST_DAYS: Final = 730
+"""No gang hires a face for more than two years: what lasts longer, at many points, is a program's picture."""
+
+_MOST_SHARE: Final = 3
+"""A third: the picture of one agent has most of its rows at his point, under his code."""
+
+PORTRAIT: Final[dict[str, Any]] = {
+    "carrier": pl.String,
+    "persons": pl.Int64,
+    "numbers": pl.Int64,
+    "points": pl.Int64,
+    "from": pl.Date,
+    "to": pl.Date,
+}
+"""A default portrait, as it is listed; whose linked rows these are."""
+
+
+def dense_spans(rows: pl.DataFrame, by: Sequence[str]) -> pl.DataFrame:
+    """`by`, dense_from, dense_to: the shortest span of days that holds nine tenths of the rows with a day.
+
+    Of several the earliest; rows (`by`, registered_at) without a day have no part in it.
+    """
+    at = pl.int_range(pl.len(), dtype=pl.Int64)
+    days = (
+        rows.select(*by, pl.col("registered_at").dt.date().alias("dense_from"))
+        .drop_nulls()
+        .sort(*by, "dense_from")
+        .with_columns(at.over(by).alias("at"), (pl.len().over(by).cast(pl.Int64) * 9 + 9) // 10)
+    ).rename({"len": "enough"})
+    ends = days.select(*by, "at", pl.col("dense_from").alias("dense_to"))
+    spans = days.with_columns(pl.col("at") + pl.col("enough") - 1).join(ends, on=[*by, "at"])
+    return (
+        spans.sort(*by, pl.col("dense_to") - pl.col("dense_from"), "dense_from")
+        .unique(by, keep="first", maintain_order=True)
+        .select(*by, "dense_from", "dense_to")
+    )
+
+
+def default_portraits(linked: pl.DataFrame, named: Collection[tuple[str, str]]) -> pl.DataFrame:
+    """carrier, face of the default portraits of linked rows; `named` are (carrier, portrait) to be such."""
+    by = ["carrier", "face"]
+    shown = linked.drop_nulls(["face", "registered_at"]).join(
+        linked.filter(_has_link(FACE)).select(by).unique(), on=by, how="semi"
+    )
+    spans = dense_spans(shown, by).filter(
+        (pl.col("dense_to") - pl.col("dense_from")).dt.total_days() > LONGEST_DAYS
+    )
+    candidates = shown.join(spans, on=by, how="semi").with_columns(pl.len().over(by).alias("all"))
+    concentrated = [
+        candidates.filter(pl.col("at_point").fill_null(value=True))
+        .drop_nulls(place)
+        .group_by(*by, place)
+        .agg((pl.len() * _MOST_SHARE > pl.col("all").first()).alias("most"))
+        .filter("most")
+        .select(by)
+        for place in ("point_code", "clerk_code")
+    ]
+    configured = pl.DataFrame(sorted(named), schema=dict.fromkeys(by, pl.String), orient="row")
+    present = linked.select(by).drop_nulls().unique()
+    return (
+        pl.concat([spans.select(by).join(pl.concat(concentrated), on=by, how="anti"), configured])
+        .unique()
+        .join(present, on=by, how="semi")
+        .sort(by)
+    )
+
+
+def without_default_portraits(linked: pl.DataFrame, portraits: pl.DataFrame) -> pl.DataFrame:
+    """The rows with `shared_face`, their portrait where it may link them, and without groups of others."""
+    marked = linked.join(
+        portraits.with_columns(pl.lit(value=True).alias("default")),
+        on=["carrier", "face"],
+        how="left",
+        maintain_order="left",
+    )
+    default = pl.col("default").fill_null(value=False)
+    others = pl.col("groups").list.filter(pl.element().struct.field("link") != FACE)
+    return marked.with_columns(
+        pl.when(~default).then("face").alias("shared_face"),
+        pl.when(default).then(others).otherwise("groups").alias("groups"),
+    ).drop("default")
+
+
+def portrait_figures(linked: pl.DataFrame, portraits: pl.DataFrame) -> pl.DataFrame:
+    """Each default portrait in figures (PORTRAIT), that of most people first."""
+    by = ["carrier", "face"]
+    rows = linked.join(portraits, on=by, how="semi").with_row_index("row")
+    day = pl.col("registered_at").dt.date()
+    return (
+        persons(rows, by)
+        .group_by(by)
+        .agg(
+            person_count().alias("persons"),
+            pl.col("msisdn").drop_nulls().n_unique().alias("numbers"),
+            pl.col("point_code").drop_nulls().n_unique().alias("points"),
+            day.min().alias("from"),
+            day.max().alias("to"),
+        )
+        .sort("persons", "carrier", "face", descending=[True, False, False])
+        .select(pl.col(name).cast(dtype) for name, dtype in PORTRAIT.items())
+    )
+
+
+def _has_link(link: str) -> pl.Expr:
+    return pl.col("groups").list.eval(pl.element().struct.field("link") == link).list.any()

@@ -1,0 +1,131 @@
+"""Why a case is one: what its signs hold, then people and numbers, then where and when, in counts.
+
+`case_why` counts it, for every case at once; report/pages/case_words.py says it, the same wherever a case is
+named: overview, cases page, reports, letters, dossier and `simaudit cases`.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final, Literal
+
+import polars as pl
+
+from simaudit.cases.deceit import FORGED_SERIES, PAPER_RUN, evening, groups_of, shared_devices
+from simaudit.cases.default_portraits import dense_spans
+from simaudit.cases.persons import person_count
+from simaudit.report.figures.base import Figures
+
+PartKind = Literal[
+    "paper run", "forged series", "face", "paper", "nights", "device", "address", "stock",
+    "persons", "numbers", "points", "clerks", "days",
+]  # fmt: skip
+
+PARTS: Final[tuple[PartKind, ...]] = (
+    "paper run", "forged series", "face", "paper", "nights", "device", "address", "stock",
+    "persons", "numbers", "points", "clerks", "days",
+)  # fmt: skip
+"""In the order in which they are said."""
+
+Everyday = Literal["face", "address", "stock"]
+"""A sign that may have an everyday explanation, which stands beside it."""
+
+
+class WhyPart(Figures):
+    """One phrase: `n` papers, faces, people …, of faces and nights with a second number."""
+
+    kind: PartKind
+    n: int
+    """How many; of `paper`, `device` and `address` those of the largest one."""
+    each: int = 0
+    """Of faces, the most papers of one of them; of nights, how many nights."""
+
+
+class CaseWhy(Figures):
+    """Why a case is one."""
+
+    parts: tuple[WhyPart, ...] = ()
+    """In the order of PARTS; what there is none of is left out."""
+    everyday: tuple[Everyday, ...] = ()
+    """Signs whose everyday explanation has to be looked at first."""
+
+
+_MANY: Final = 5
+"""A face at so many points and by so many clerks may be a picture of the program."""
+
+_CASE: Final = "case_id"
+
+
+def case_why(rows: pl.DataFrame) -> dict[str, CaseWhy]:
+    """case_id → why it is one, of rows of MonthCases: all of a case, or those of one carrier."""
+    if rows.is_empty():
+        return {}
+    signed = pl.col("signs").list.len() > 0
+    # An honest number that hangs on says nothing of the farm: only where there is no sign all rows count.
+    telling = rows.filter(signed | ~signed.any().over(_CASE))
+    numbers = pl.col("msisdn").drop_nulls().n_unique()
+    papers = pl.col("paper").drop_nulls().n_unique()
+    night = _of_sign(rows, "nights").group_by(_CASE)
+    spans = dense_spans(telling, [_CASE])
+    counted: Mapping[PartKind, pl.DataFrame] = {
+        "paper run": _linked_by(rows, PAPER_RUN).group_by(_CASE).agg(papers.alias("n")),
+        "forged series": _linked_by(rows, FORGED_SERIES).group_by(_CASE).agg(papers.alias("n")),
+        "face": _faces(rows),
+        "paper": _most(_of_sign(rows, "paper"), "paper", person_count()),
+        "nights": night.agg(numbers.alias("n"), evening().drop_nulls().n_unique().alias("each")),
+        "device": _most(shared_devices(rows.with_columns(pl.col(_CASE).alias("case"))), "group", numbers),
+        "address": _most(groups_of(_of_sign(rows, "address"), "address"), "group", person_count()),
+        "stock": _of_sign(rows, "stock").group_by(_CASE).agg(numbers.alias("n")),
+        "persons": rows.group_by(_CASE).agg(person_count().alias("n")),
+        "numbers": rows.group_by(_CASE).agg(numbers.alias("n")),
+        "points": _places(telling, "point_code"),
+        "clerks": _places(telling, "clerk_code"),
+        "days": spans.select(
+            _CASE, ((pl.col("dense_to") - pl.col("dense_from")).dt.total_days() + 1).alias("n")
+        ),
+    }
+    parts: dict[str, list[WhyPart]] = {name: [] for name in rows[_CASE].unique(maintain_order=True)}
+    for kind in PARTS:
+        for row in counted[kind].filter(pl.col("n") > 0).iter_rows(named=True):
+            parts[row.pop(_CASE)].append(WhyPart(kind=kind, **row))
+    everyday = _everyday(rows)
+    return {
+        name: CaseWhy(parts=tuple(own), everyday=tuple(everyday.get(name, ()))) for name, own in parts.items()
+    }
+
+
+def _of_sign(rows: pl.DataFrame, sign: str) -> pl.DataFrame:
+    return rows.filter(pl.col("signs").list.contains(sign))
+
+
+def _linked_by(rows: pl.DataFrame, link: str) -> pl.DataFrame:
+    return rows.filter(pl.col("links").list.contains(link))
+
+
+def _most(rows: pl.DataFrame, by: str, counted: pl.Expr) -> pl.DataFrame:
+    """case_id, n: the most of what is counted among the rows of equal `by`."""
+    return rows.group_by(_CASE, by).agg(counted.alias("n")).group_by(_CASE).agg(pl.col("n").max())
+
+
+def _faces(rows: pl.DataFrame) -> pl.DataFrame:
+    papers = pl.col("paper").drop_nulls().n_unique().alias("papers")
+    faces = _of_sign(rows, "face").group_by(_CASE, "carrier", "shared_face").agg(papers)
+    return faces.group_by(_CASE).agg(pl.len().alias("n"), pl.col("papers").max().alias("each"))
+
+
+def _places(rows: pl.DataFrame, column: str) -> pl.DataFrame:
+    return rows.drop_nulls(column).group_by(_CASE).agg(pl.struct("carrier", column).n_unique().alias("n"))
+
+
+def _everyday(rows: pl.DataFrame) -> dict[str, list[Any]]:
+    """case_id → the signs that may have an everyday explanation, in their order."""
+    faces = (
+        _of_sign(rows, "face")
+        .group_by(_CASE, "carrier", "shared_face")
+        .agg(pl.col("point_code", "clerk_code").drop_nulls().n_unique())
+        .filter(pl.all_horizontal(pl.col("point_code", "clerk_code") >= _MANY))
+    )
+    of_signs = {"face": faces, **{sign: _of_sign(rows, sign) for sign in ("address", "stock")}}
+    signs_by_case: dict[str, list[Any]] = {}
+    for sign, sign_rows in of_signs.items():
+        for name in sign_rows[_CASE].unique():
+            signs_by_case.setdefault(name, []).append(sign)
+    return signs_by_case
