@@ -8,6 +8,7 @@ judge.
 
 from collections.abc import Iterable, Sequence
 from itertools import count, groupby
+from typing import NamedTuple
 
 from markupsafe import Markup
 
@@ -23,6 +24,9 @@ _DIGIT = 7.8
 _ROW = 30
 _RIGHT = WIDTH - 20
 """Where scales end; the rest is for half of the last month's label."""
+
+_SMALL = 220
+"""The width of one of several small pictures."""
 
 _WIDEST = 40
 """The widest step of a chart with few columns."""
@@ -93,37 +97,73 @@ def _upright(
     return _svg(title, floor + _BELOW, shapes)
 
 
-def course(
-    title: str, rows: Sequence[tuple[str, float | None, str]], texts: Sequence[tuple[float, str]]
-) -> Markup:
-    """A line with a dot per month of (label, value, text of the value); None leaves a gap.
+class Dot(NamedTuple):
+    """A month of a course: its label, a value from 0 on (None: a gap), the value's text."""
 
-    `texts` is the scale, from its lowest value to its highest. It need not begin at 0, where changes of a
-    rate near 1 would be invisible; therefore both ends of the axis are labelled. The first, the last and the
-    lowest dot have their text.
+    label: str
+    value: float | None
+    text: str
+    is_open: bool = False
+    """Drawn as a ring: the value is a lower bound."""
+
+
+def course(title: str, rows: Sequence[Dot], texts: Sequence[tuple[float, str]]) -> Markup:
+    """A line with a dot per month; `texts` is the scale, from 0 to its highest value.
+
+    The first, the last and the highest dot have their text.
     """
-    low, high = texts[0][0], texts[-1][0]
     height, left_edge = 150, _scale_room(texts)
     step = (_RIGHT - left_edge) / (len(rows) + 0.2)
     floor = _ABOVE + height
-
-    def up(value: float) -> float:
-        return floor - height * (value - low) / (high - low)
-
     across = [left_edge + step * (at + 0.6) for at in range(len(rows))]
-    dots = [None if value is None else (x, up(value)) for x, (_, value, _) in zip(across, rows, strict=True)]
-    lines = [list(run) for has_value, run in groupby(dots, lambda dot: dot is not None) if has_value]
-    measured = [at for at, (_, value, _) in enumerate(rows) if value is not None]
-    labelled = {*measured[:1], *measured[-1:], *sorted(measured, key=lambda at: rows[at][1] or 0.0)[:1]}
+    dots = _dots(rows, across, floor, height / texts[-1][0])
+    measured = [at for at, row in enumerate(rows) if row.value is not None]
+    labelled = {
+        *measured[:1], *measured[-1:], *sorted(measured, key=lambda at: -(rows[at].value or 0.0))[:1],
+    }  # fmt: skip
     shapes = [
-        *_scale([(up(value), text) for value, text in texts], left_edge),
-        *_months(list(zip(across, (label for label, _, _ in rows), strict=True)), -(-len(rows) // 5), floor),
+        *_scale([(floor - height * value / texts[-1][0], text) for value, text in texts], left_edge),
+        *_months([(x, row.label) for x, row in zip(across, rows, strict=True)], -(-len(rows) // 5), floor),
         _rule(left_edge, floor),
-        *(_line([dot for dot in line if dot]) for line in lines if len(line) > 1),
-        *(_dot(*dot) for dot in dots if dot),
-        *(_text(rows[at][2], dot[0], dot[1] - 8) for at, dot in enumerate(dots) if dot and at in labelled),
+        *_lines(rows, dots),
+        *(_text(rows[at].text, dot[0], dot[1] - 8) for at, dot in enumerate(dots) if dot and at in labelled),
     ]
     return _svg(title, floor + _BELOW, shapes)
+
+
+def small_course(title: str, rows: Sequence[Dot], ceiling: tuple[float, str]) -> Markup:
+    """The course as one of several small pictures that share an axis, from 0 to the `ceiling` and its text.
+
+    Its latest value stands beside it on the page.
+    """
+    height, left_edge = 60, _scale_room([ceiling, (0.0, "0%")])
+    step = (_SMALL - 10 - left_edge) / max(len(rows), 1)
+    floor = _ABOVE + height
+    across = [left_edge + step * (at + 0.5) for at in range(len(rows))]
+    shapes = [
+        *_scale([(_ABOVE, ceiling[1]), (floor, "0%")], left_edge, _SMALL - 4),
+        *_lines(rows, _dots(rows, across, floor, height / ceiling[0])),
+        *(_text(rows[at].label, across[at], floor + 17) for at in sorted({0, len(rows) - 1})),
+    ]
+    return svg("chart small", f"0 0 {_SMALL} {px(floor + _BELOW)}", title, shapes)
+
+
+def _dots(
+    rows: Sequence[Dot], across: Sequence[float], floor: float, scale: float
+) -> list[tuple[float, float] | None]:
+    return [
+        None if row.value is None else (x, floor - row.value * scale)
+        for x, row in zip(across, rows, strict=True)
+    ]
+
+
+def _lines(rows: Sequence[Dot], dots: Sequence[tuple[float, float] | None]) -> list[Markup]:
+    """Lines between neighbours that both have a value, and the dots over them."""
+    lines = [list(run) for has_value, run in groupby(dots, lambda dot: dot is not None) if has_value]
+    return [
+        *(_line([dot for dot in line if dot]) for line in lines if len(line) > 1),
+        *(_dot(*dot, is_open=row.is_open) for row, dot in zip(rows, dots, strict=True) if dot),
+    ]
 
 
 def round_values(largest: int) -> list[int]:
@@ -138,12 +178,14 @@ def _scale_room(texts: Sequence[tuple[float, str]]) -> float:
     return 6 + _DIGIT * max([len(text) for _, text in texts], default=0)
 
 
-def _scale(heights: Sequence[tuple[float, str]], left_edge: float) -> list[Markup]:
+def _scale(
+    heights: Sequence[tuple[float, str]], left_edge: float, right_edge: float = _RIGHT
+) -> list[Markup]:
     """A faint rule across the chart at each height, with its text to the left."""
     return [
         shape
         for y, text in heights
-        for shape in (_rule(left_edge, y, faint=True), _text(text, left_edge - 4, y + 4, "end"))
+        for shape in (_rule(left_edge, y, right_edge, faint=True), _text(text, left_edge - 4, y + 4, "end"))
     ]
 
 
@@ -166,8 +208,9 @@ def _bar(x: float, y: float, width: float, height: float, kind: str = "mark") ->
     return shape.format(kind, px(x), px(y), px(width), px(height))
 
 
-def _dot(x: float, y: float) -> Markup:
-    return Markup('<circle class="mark" cx="{}" cy="{}" r="3.8"/>').format(px(x), px(y))
+def _dot(x: float, y: float, *, is_open: bool) -> Markup:
+    shape = Markup('<circle class="{}" cx="{}" cy="{}" r="3.8"/>')
+    return shape.format("mark open" if is_open else "mark", px(x), px(y))
 
 
 def _line(dots: Iterable[tuple[float, float]]) -> Markup:
@@ -175,10 +218,10 @@ def _line(dots: Iterable[tuple[float, float]]) -> Markup:
     return Markup('<polyline class="mark" points="{}"/>').format(points)
 
 
-def _rule(left_edge: float, y: float, *, faint: bool = False) -> Markup:
+def _rule(left_edge: float, y: float, right_edge: float = _RIGHT, *, faint: bool = False) -> Markup:
     # Half a pixel down, so that the rule fills one row of pixels instead of half of two.
     shape = Markup('<path class="{}" d="M{},{}H{}"/>')
-    return shape.format("faint rule" if faint else "rule", px(left_edge), px(round(y) + 0.5), _RIGHT)
+    return shape.format("faint rule" if faint else "rule", px(left_edge), px(round(y) + 0.5), px(right_edge))
 
 
 def _text(text: str, x: float, y: float, anchor: str = "middle") -> Markup:

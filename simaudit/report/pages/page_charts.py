@@ -7,7 +7,7 @@ reader gets the map's title only; no figure is told by its shade alone.
 
 from collections.abc import Mapping, Sequence
 from functools import cache
-from math import ceil, floor
+from math import ceil
 from typing import Final, NamedTuple
 
 import polars as pl
@@ -16,10 +16,13 @@ from markupsafe import Markup
 from simaudit.paths import REPORTS
 from simaudit.report.figures.base import Share
 from simaudit.report.figures.carrier import CarrierFigures
+from simaudit.report.figures.changes import TrendMonth
+from simaudit.report.figures.course import LEAST_OF_A_RATE
 from simaudit.report.figures.overview import OverviewFigures
 from simaudit.report.figures.register_counts import MONTHS_SHOWN
 from simaudit.report.pages import charts
 from simaudit.report.pages.language import Language
+from simaudit.rules.carrier_names import carrier_name
 
 _WIDTH, _HEIGHT, _GAP = 82, 40, 3
 """Of a square, in pixels of the drawing; the longest name fits at 12 pixels."""
@@ -45,8 +48,14 @@ _ACROSS: Final = _WIDTH + _GAP
 _DOWN: Final = _HEIGHT + _GAP
 
 
+FEW: Final = -1
+"""The shade of a province with too few numbers for one: it is hatched."""
+
+_HATCH_STEP: Final = 8
+
+
 def province_map(title: str, shades_by_code: Mapping[str, tuple[int, str]]) -> Markup:
-    """The map; `shades_by_code` = code → (shade 0 to 5, text); a province without numbers is left blank."""
+    """The map; `shades_by_code` = code → (shade 0 to 5, or FEW, text); one without numbers is left blank."""
     shapes = [_square(square, *shades_by_code.get(square.code, (None, "–"))) for square in squares()]
     width = _ACROSS * (1 + max(square.column for square in squares())) - _GAP
     height = _DOWN * (1 + max(square.row for square in squares())) - _GAP
@@ -55,14 +64,26 @@ def province_map(title: str, shades_by_code: Mapping[str, tuple[int, str]]) -> M
 
 def _square(square: _Square, shade: int | None, text: str) -> Markup:
     shape = Markup(
-        '<g class="{}"><rect x="{}" y="{}" width="{}" height="{}"/>'
+        '<g class="{}"><rect x="{}" y="{}" width="{}" height="{}"/>{}'
         '<text x="{}" y="{}">{}</text><text class="rate" x="{}" y="{}">{}</text></g>'
     )
     x, y = _ACROSS * square.column, _DOWN * square.row
     middle = x + _WIDTH // 2
-    kind = "none" if shade is None else f"h{shade}"
-    return shape.format(kind, x, y, _WIDTH, _HEIGHT, middle, y + 16, square.name, middle, y + 33, text)
+    kind = "none" if shade is None else "few" if shade == FEW else f"h{shade}"
+    hatch = _hatch(x, y) if shade == FEW else ""
+    return shape.format(kind, x, y, _WIDTH, _HEIGHT, hatch, middle, y + 16, square.name, middle, y + 33, text)
 
+
+def _hatch(x: int, y: int) -> Markup:
+    """Diagonals over a square, each cut at its sides."""
+    lines = [
+        f"M{x + min(at, _WIDTH)},{y + max(at - _WIDTH, 0)}L{x + max(at - _HEIGHT, 0)},{y + min(at, _HEIGHT)}"
+        for at in range(_HATCH_STEP, _WIDTH + _HEIGHT, _HATCH_STEP)
+    ]
+    return Markup('<path class="hatch" d="{}"/>').format("".join(lines))
+
+
+_MONTHS_DRAWN: Final = 12
 
 HEAT_BOUNDS: Final = (0.001, 0.01, 0.05, 0.20)
 """Upper bounds of the four lower shades of the heat map; the fifth has none."""
@@ -90,30 +111,82 @@ def with_signs(compliant: Share | None) -> float | None:
     return None if compliant is None or compliant.rate is None else 1 - compliant.rate
 
 
-def course_chart(title: str, rates: Sequence[tuple[str, float | None]], language: Language) -> Markup | None:
-    """The course of the rates over months; None where fewer than two are known."""
-    known_rates = [rate for _, rate in rates if rate is not None]
-    if len(known_rates) < 2:
+def trend_chart(figures: CarrierFigures, language: Language) -> Markup | None:
+    """The course of one carrier's share of numbers with signs; None where fewer than two months have one."""
+    dots = _dots(figures.changes.trend if figures.changes else (), language)
+    rates = [dot.value for dot in dots if dot.value is not None]
+    if len(rates) < 2:
         return None
-    # In tenths of a percent, so that the scale has no more digits than the rates.
-    low, high = floor(min(known_rates) * 100) * 10, ceil(max(known_rates) * 100) * 10
-    low, high = (max(low - 10, 0), min(high + 10, 1000)) if low == high else (low, high)
-    rows = [(language.month(month), rate, language.percent(rate)) for month, rate in rates]
-    return charts.course(title, rows, [(at / 1000, language.limit(at / 1000)) for at in (low, high)])
+    scale = [(value / 1000, language.limit(value / 1000)) for value in _thousandths(rates)]
+    return charts.course(language.word("chart", "trend"), dots, scale)
+
+
+class CarrierCourse(NamedTuple):
+    """One carrier's picture among those of all, and the latest figure that stands beside it."""
+
+    carrier: str
+    picture: Markup
+    latest: str
+
+
+def course_charts(figures: OverviewFigures, language: Language) -> list[CarrierCourse]:
+    """One small picture a carrier, all with one axis from 0; none where no carrier has two months to draw.
+
+    There is no line of their sum: it can fall while a carrier's rises, where the others grow.
+    """
+    dots_by_carrier = {
+        row.carrier: _dots(row.changes.trend if row.changes else (), language) for row in figures.carriers
+    }
+    rates = [dot.value for dots in dots_by_carrier.values() for dot in dots if dot.value is not None]
+    if not any(sum(dot.value is not None for dot in dots) > 1 for dots in dots_by_carrier.values()):
+        return []
+    highest = _thousandths(rates)[-1] / 1000
+    title = language.word("chart", "course")
+    return [
+        CarrierCourse(
+            carrier,
+            charts.small_course(
+                f"{title}: {carrier_name(carrier, figures.run.names)}",
+                dots,
+                (highest, language.limit(highest)),
+            ),
+            dots[-1].text,
+        )
+        for carrier, dots in dots_by_carrier.items()
+        if dots
+    ]
+
+
+def _dots(trend: Sequence[TrendMonth], language: Language) -> list[charts.Dot]:
+    """The months of a course; a share of too few numbers is a gap."""
+    dots = []
+    for month in trend[-_MONTHS_DRAWN:]:
+        rate = with_signs(month.compliant)
+        if month.compliant is not None and month.compliant.of < LEAST_OF_A_RATE:
+            rate = None
+        text = f"{'≥ ' if month.partly and rate is not None else ''}{language.percent(rate)}"
+        dots.append(charts.Dot(language.month(month.period), rate, text, month.partly))
+    return dots
+
+
+def _thousandths(rates: Sequence[float]) -> list[int]:
+    """Round values in thousandths, from 0 up to at least the highest rate."""
+    return charts.round_values(max(ceil(max(rates) * 1000), 4))
 
 
 def provinces_chart(figures: OverviewFigures, language: Language) -> Markup | None:
     """The map of provinces; None where the extracts, or the report, have no more than one.
 
-    A province with few numbers has no shade: one or two of them would decide it.
+    A province with few numbers is hatched, with its count alone: one or two of them would decide its rate.
     """
     land = figures.territory
     if len(land.provinces) < 2:
         return None
     shades_by_code = {
         area.code: (
-            heat(area.numbers.rate) if area.numbers.of >= land.minimum else 0,
-            language.percent(area.numbers.rate),
+            (heat(area.numbers.rate), language.percent(area.numbers.rate))
+            if area.numbers.of >= land.minimum
+            else (FEW, f"{language.number(area.numbers.n)} / {language.number(area.numbers.of)}")
         )
         for area in land.provinces
     }

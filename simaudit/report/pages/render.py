@@ -25,6 +25,7 @@ from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.case_timeline import NIGHT_BEGINS, NIGHT_ENDS
 from simaudit.report.figures.cases import DRAWN, EXPLAINED
 from simaudit.report.figures.checks import WEIGHTS, CheckFigures
+from simaudit.report.figures.course import LEAST_OF_A_RATE
 from simaudit.report.figures.overview import MatrixRow, OverviewFigures
 from simaudit.report.pages import case_drawings, charts
 from simaudit.report.pages.case_words import everyday_phrases, why_text
@@ -32,12 +33,13 @@ from simaudit.report.pages.funnel_chart import funnel_chart
 from simaudit.report.pages.language import Language
 from simaudit.report.pages.page_charts import (
     HEAT_BOUNDS,
-    course_chart,
+    course_charts,
     heat,
     months_chart,
     provinces_chart,
-    with_signs,
+    trend_chart,
 )
+from simaudit.report.pages.table_cards import with_cards
 from simaudit.rules.carrier_names import carrier_name
 from simaudit.rules.reference_tables import provinces
 
@@ -100,13 +102,8 @@ def render_carrier(figures: CarrierFigures, lang: str) -> str:
                 for row in figures.natures
             ],
         ),
+        "trend": trend_chart(figures, language),
     }
-    if figures.changes and len(figures.changes.trend) > 1:
-        drawings["trend"] = course_chart(
-            language.word("chart", "trend"),
-            [(month.period, with_signs(month.compliant)) for month in figures.changes.trend],
-            language,
-        )
     return _render(
         "report.html",
         language,
@@ -133,19 +130,18 @@ def render_cases(figures: OverviewFigures, lang: str) -> str:
 def render_overview(figures: OverviewFigures, lang: str) -> str:
     """The overview, index.html, in the language `vi` or `en`."""
     language = Language(lang)
-    title = language.word("chart", "course")
-    rates = [(total.period, with_signs(total.compliant)) for total in figures.totals]
     return _render(
         "index.html",
         language,
         figures=figures,
         charts={
-            "course": course_chart(title, rates, language),
+            "courses": course_charts(figures, language),
             "provinces": provinces_chart(figures, language),
         },
         file="index",
         heat=heat,
         heat_bounds=HEAT_BOUNDS,
+        least_of_a_rate=LEAST_OF_A_RATE,
         drawn=[case.case_id for case in figures.cases if case.network],
         **_overview_case_values(figures),
     )
@@ -247,7 +243,7 @@ def _render(template: str, language: Language, **values: Any) -> str:
         },
         **values,
     )
-    return html_text(page)
+    return html_text(with_cards(page))
 
 
 def _gettext(language: Language) -> Callable[..., Markup]:

@@ -3,6 +3,7 @@
 import re
 
 from simaudit.report.pages import charts
+from simaudit.report.pages.charts import Dot
 
 
 def test_bars_have_their_lengths_labels_and_texts() -> None:
@@ -26,23 +27,37 @@ def test_columns_stand_on_the_floor_and_name_every_second_month() -> None:
 
 
 def test_a_course_leaves_a_gap_where_nothing_is_known_and_names_its_ends() -> None:
-    rows = [("08/2026", 0.95, "95,0 %"), ("09/2026", None, "–"), ("10/2026", 1.0, "100,0 %")]
-    drawn = charts.course("<Tỷ lệ>", rows, [(0.9, "90 %"), (1, "100 %")])
+    rows = [
+        Dot("08/2026", 0.05, "≥ 5,0%", is_open=True), Dot("09/2026", None, "–"), Dot("10/2026", 0.1, "10,0%"),
+    ]  # fmt: skip
+    drawn = charts.course("<Tỷ lệ>", rows, [(0, "0%"), (0.1, "10%")])
     assert drawn.startswith("<svg")
     assert "<title>&lt;Tỷ lệ&gt;</title>" in drawn
-    assert re.findall(r'<circle class="mark" cx="([0-9.]+)" cy="([0-9.]+)"', drawn) == [
-        ("107.8", "95"),
-        ("317.2", "20"),
+    assert re.findall(r'<circle class="([a-z ]+)" cx="([0-9.]+)" cy="([0-9.]+)"', drawn) == [
+        ("mark open", "95.1", "95"),
+        ("mark", "314.3", "20"),
     ]
     assert "<polyline" not in drawn
     assert re.findall(r">([^<>]+)</text>", drawn) == [
-        *("90 %", "100 %"),
+        *("0%", "10%"),
         *("08/2026", "09/2026", "10/2026"),
-        *("95,0 %", "100,0 %"),
+        *("≥ 5,0%", "10,0%"),
     ]
 
 
 def test_a_course_joins_the_months_that_follow_one_another() -> None:
-    rows = [("07/2026", 0.5, "50 %"), ("08/2026", 1.0, "100 %"), ("09/2026", None, "–"), ("10/2026", 1.0, "")]
-    drawn = charts.course("Tỷ lệ", rows, [(0, "0 %"), (1, "100 %")])
-    assert re.findall(r'points="([^"]+)"', drawn) == ["92.9,95 172.6,20"]
+    rows = [
+        Dot("07/2026", 0.5, "50%"), Dot("08/2026", 1.0, "100%"), Dot("09/2026", None, "–"),
+        Dot("10/2026", 1.0, ""),
+    ]  # fmt: skip
+    drawn = charts.course("Tỷ lệ", rows, [(0, "0%"), (1, "100%")])
+    assert re.findall(r'points="([^"]+)"', drawn) == ["86.2,95 167.8,20"]
+
+
+def test_small_courses_share_an_axis_from_0() -> None:
+    low, high = (
+        charts.small_course("T", [Dot("09/2026", 0.0, ""), Dot("10/2026", rate, "")], (0.2, "20%"))
+        for rate in (0.05, 0.2)
+    )
+    assert [re.findall(r'cy="([0-9.]+)"', drawn) for drawn in (low, high)] == [["80", "65"], ["80", "20"]]
+    assert re.findall(r">([^<>]+)</text>", low) == ["20%", "0%", "09/2026", "10/2026"]

@@ -20,14 +20,18 @@ def index(tab: Tab, run_of: Callable[[str], Path]) -> Tab:
     return tab
 
 
-def test_what_decides_is_not_hidden_on_a_phone(index: Tab) -> None:
+def test_on_a_phone_a_row_is_a_card_with_the_heads_as_labels(index: Tab) -> None:
     index.look(PHONE)
-    columns = index.page.locator("#decide table").first.locator("thead th:visible")
-    # The rest is in the carriers' reports.
-    assert [text.replace("\n", " ") for text in columns.all_inner_texts()] == [
-        "Doanh nghiệp", "Dữ liệu", "Còn tồn tại sau khi đã thông báo", "Mới trong kỳ",
-        "Có dấu hiệu", "So với kỳ trước, trên 1.000",
+    row = index.page.locator("#decide table").first.locator("tbody tr").first
+    labels = "row => [...row.cells].map(cell => getComputedStyle(cell, '::before').content)"
+    assert [str(label).strip('"') for label in row.evaluate(labels)] == [
+        "Doanh nghiệp", 'Dữ liệu" ":', 'Còn tồn tại sau khi đã thông báo" ":',
+        'Từ kỳ trước, chưa ghi nhận thông báo" ":', 'Mới trong kỳ" ":', 'Có dấu hiệu" ":',
+        'Đã xử lý (dấu hiệu)" ":', 'So với kỳ trước, trên 1.000" ":',
     ]  # fmt: skip
+    boxes = "row => [...row.cells].map(cell => cell.getBoundingClientRect().y)"
+    tops = row.evaluate(boxes)
+    assert tops == sorted(set(tops))
 
 
 def test_in_forced_colours_the_map_is_drawn_in_those_of_the_system(index: Tab) -> None:
