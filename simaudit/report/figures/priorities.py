@@ -29,6 +29,8 @@ class Priority(Figures):
     id: str
     severity: str
     title: Wording
+    unchecked: bool = False
+    """Whether it rests on a provision that has not been compared with the signed text (†)."""
     new: int
     """Numbers whose sign of this check is new, summed over carriers."""
     all: int
@@ -68,6 +70,7 @@ def _priority(parts: Sequence[tuple[str, OpenCheck]]) -> Priority:
         id=check.id,
         severity=check.severity,
         title=check.title,
+        unchecked=check.unchecked,
         new=sum(part.new for part in carriers),
         all=sum(part.all for part in carriers),
         carriers=tuple(sorted(carriers, key=lambda part: (-part.new, -part.all, part.carrier))),

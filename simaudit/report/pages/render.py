@@ -20,12 +20,11 @@ from simaudit.contract import NATURES
 from simaudit.harmless_text import html_text
 from simaudit.messages import LANGUAGES
 from simaudit.paths import REPORTS
-from simaudit.report.figures.base import signs_of
+from simaudit.report.figures.base import RATE_MINIMUM, signs_of
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.case_timeline import NIGHT_BEGINS, NIGHT_ENDS
 from simaudit.report.figures.cases import DRAWN, EXPLAINED
 from simaudit.report.figures.checks import WEIGHTS, CheckFigures
-from simaudit.report.figures.course import LEAST_OF_A_RATE
 from simaudit.report.figures.overview import MatrixRow, OverviewFigures
 from simaudit.report.pages import case_drawings, charts
 from simaudit.report.pages.case_words import everyday_phrases, why_text
@@ -67,7 +66,7 @@ ROWS_SHOWN = 1000
 """The most that a page shows of what has no limit: files, columns, characters of a text and of a cell,
 follow-ups of a list, examples.
 
-These keep a page under 1.5 MB, whatever a carrier sends and however many checks fail."""
+These keep a page under 1.7 MB, whatever a carrier sends and however many checks fail."""
 
 ACTS_SHOWN, ACT_SHOWN = 6, 110
 """The most acts, and characters of one, on the first page of a carrier's report: it prints on one sheet."""
@@ -141,7 +140,7 @@ def render_overview(figures: OverviewFigures, lang: str) -> str:
         file="index",
         heat=heat,
         heat_bounds=HEAT_BOUNDS,
-        least_of_a_rate=LEAST_OF_A_RATE,
+        rate_minimum=RATE_MINIMUM,
         drawn=[case.case_id for case in figures.cases if case.network],
         **_overview_case_values(figures),
     )

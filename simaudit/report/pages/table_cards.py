@@ -20,7 +20,7 @@ _HEAD: Final = re.compile(r"<thead>.*?</thead>", re.DOTALL)
 _HEAD_CELL: Final = re.compile(r"<th\b[^>]*>(.*?)</th>", re.DOTALL)
 _ROW: Final = re.compile(r"<tr\b[^>]*>.*?</tr>", re.DOTALL)
 _CELL: Final = re.compile(r"<(td|th)\b([^>]*)>")
-_SPAN: Final = re.compile(r'\bcolspan="(\d+)"')
+_SPAN: Final = re.compile(r'\bcolspan="([0-9]+)"')
 _CLASS: Final = re.compile(r'\bclass="')
 
 

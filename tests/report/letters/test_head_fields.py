@@ -55,7 +55,6 @@ def test_the_whole_head() -> None:
         "office": "BCVT",
         "signer_title": "KT. Giám đốc\nPhó Giám đốc",
         "signer": "Nguyễn Văn A",
-        "official": GAP,
         "contact": "Phòng Bưu chính, Viễn thông",
         "recipients": ("Cục Viễn thông (để b/c)",),
         "year": "2026",
