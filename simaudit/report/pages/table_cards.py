@@ -21,6 +21,7 @@ _HEAD_CELL: Final = re.compile(r"<th\b[^>]*>(.*?)</th>", re.DOTALL)
 _ROW: Final = re.compile(r"<tr\b[^>]*>.*?</tr>", re.DOTALL)
 _CELL: Final = re.compile(r"<(td|th)\b([^>]*)>")
 _SPAN: Final = re.compile(r'\bcolspan="([0-9]+)"')
+_LABELLED: Final = re.compile(r"<td\b[^>]* data-label=")
 _CLASS: Final = re.compile(r'\bclass="')
 
 
@@ -43,7 +44,7 @@ def _as_cards(table: re.Match[str]) -> str:
     if not is_wanted:
         name = _CLASS.sub('class="cards ', name, count=1) if "class=" in name else f'{name} class="cards"'
     rows = _ROW.sub(lambda row: _labelled(row[0], labels), content[head.end() :])
-    if "data-label=" not in rows:
+    if not _LABELLED.search(rows):
         # It has no rows but one that says so.
         return table[0]
     return f"<table{name}>{content[: head.end()]}{rows}</table>"
