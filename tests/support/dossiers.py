@@ -4,12 +4,15 @@ from datetime import date, datetime
 from typing import Any
 
 import polars as pl
+from simaudit.report.figures.case_why import CaseWhy, WhyPart
 from support.cases import case
 
 from simaudit.config import Letterhead
 from simaudit.contract import COLUMNS, DTYPES
+from simaudit.judge.linked_rows import LINKED
 from simaudit.period import Period
 from simaudit.report.annexes.dossier_contents import (
+    WORDS,
     CarrierOrigin,
     DossierContents,
     Maker,
@@ -18,6 +21,7 @@ from simaudit.report.annexes.dossier_contents import (
     Rule,
 )
 from simaudit.report.figures.case_network import CaseNetwork
+from simaudit.report.figures.case_symbols import with_symbols
 from simaudit.report.figures.legal_basis import CitedProvision
 from simaudit.rules.check import Wording
 
@@ -28,27 +32,33 @@ RULES = "ab" * 32
 NAME_AND_POST = "Trần Thị B, Phó Trưởng phòng"
 OFFICIAL = ("--official", NAME_AND_POST)
 
+WHY = (WhyPart(kind="paper", n=2), WhyPart(kind="persons", n=2), WhyPart(kind="numbers", n=2))
+
 ROWS: list[dict[str, Any]] = [
     {
         "carrier": "viettel", "file": "a.csv", "record": 1, "msisdn": "84961000001", "full_name": "Kiều Lan",
         "date_of_birth": date(1990, 2, 1), "id_number": "001090000001", "id_type": "CCCD_CHIP",
         "status": "ACTIVE", "registered_at": datetime(2026, 9, 18, 20, 13), "point_code": "VIE-D1",  # noqa: DTZ001
         "clerk_code": "gdv1", "portrait_ref": "P/1", "matched_id": True, "address": "=1+1",
-        "links": ["face", "paper"],
+        "portrait_hash": "f1", "face": "f1", "paper": "001090000001", "person": 1,
+        "links": ["face", "paper"], "signs": ["paper"],
+        "reports": [{"kind": "lừa đảo", "source": "156", "reported_at": "2026-10-05"}],
     },
     {
         "carrier": "other", "file": "b.csv", "record": 7, "msisdn": "84921000002", "full_name": "Kiều Vy",
         "id_number": "001090000001", "id_type": "OTHER", "matched_id": False, "point_code": "OTH-D1",
-        "links": ["paper"],
+        "paper": "001090000001", "person": 2, "links": ["paper"], "signs": ["paper"], "reports": [],
     },
 ]  # fmt: skip
 
 
-def contents(**changes: Any) -> DossierContents:
-    """A dossier's contents; `changes` replace its parts."""
+def contents(rows: list[dict[str, Any]] | None = None, **changes: Any) -> DossierContents:
+    """A dossier's contents; `rows` are those of its list (ROWS), `changes` replace its parts."""
     wide = {name: pl.String if isinstance(dtype, pl.Enum) else dtype for name, dtype in DTYPES.items()}
+    own = ("paper", "face", "reports")
     schema: dict[str, Any] = {name: wide[name] for name in COLUMNS} | {
-        "carrier": pl.String, "file": pl.String, "record": pl.Int64, "links": pl.List(pl.String),
+        "carrier": pl.String, "file": pl.String, "record": pl.Int64, "person": pl.UInt32,
+        "links": pl.List(pl.String), "signs": pl.List(pl.String), **{name: LINKED[name] for name in own},
     }  # fmt: skip
     findings = [
         ("viettel", "a.csv", 1, "84961000001", "ABC-01", "high", "001090000001", "people=2"),
@@ -59,7 +69,8 @@ def contents(**changes: Any) -> DossierContents:
     figures = case(
         CASE, "2026-09", state="continued", numbers=2, papers=1, points=2, clerks=1, links=("face", "paper"),
         carriers=("other", "viettel"), first_day=date(2026, 9, 18), last_day=date(2026, 9, 18),
-        merged_from=("V-AAAA-2222",),
+        merged_from=("V-AAAA-2222",), persons=2, signs={"paper": 2}, dense_from=date(2026, 9, 18),
+        dense_to=date(2026, 9, 18), why=CaseWhy(parts=WHY),
     )  # fmt: skip
     cited = [
         CitedProvision(key="a", citation=Wording(vi="điểm i khoản 2 Điều 13 Luật X", en="article 13")),
@@ -72,7 +83,7 @@ def contents(**changes: Any) -> DossierContents:
         "months": ((SEPTEMBER, case(CASE, "2026-09", numbers=1062)), (OCTOBER, figures)),
         "others": (OtherCase(OCTOBER, "V-CCCC-3333", merged=False),),
         "follow_up": "Đã thông báo, 05/11/2026, 123/SKHCN-BCVT",
-        "rows": pl.DataFrame(ROWS, schema=schema),
+        "rows": with_symbols(pl.DataFrame(rows or ROWS, schema=schema), WORDS.under("mark.")),
         "findings": pl.DataFrame(findings, schema=names, orient="row"),
         "rules": {"ABC-01": rule},
         "network": CaseNetwork(nodes=(), edges=()),

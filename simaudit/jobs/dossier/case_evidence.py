@@ -1,6 +1,7 @@
 """All that is known of one case, from the store's months and the ledger: the contents of a dossier."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Final
 
 import polars as pl
 
@@ -13,6 +14,7 @@ from simaudit.jobs.follow_up.case_list import QUIET, ShownCase, shown_case
 from simaudit.judge.linked_rows import read_linked
 from simaudit.period import Period
 from simaudit.report.annexes.dossier_contents import (
+    WORDS,
     CarrierOrigin,
     DossierContents,
     Maker,
@@ -21,6 +23,7 @@ from simaudit.report.annexes.dossier_contents import (
     Rule,
 )
 from simaudit.report.figures.case_network import case_network
+from simaudit.report.figures.case_symbols import with_symbols
 from simaudit.report.figures.legal_basis import legal_basis
 from simaudit.report.pages.language import Language
 from simaudit.rules.check import Check
@@ -31,6 +34,9 @@ from simaudit.store.month_hashes import intact_links, intact_rows, recorded_hash
 from simaudit.store.months import stored_month
 from simaudit.store.runs import last_run_of
 from simaudit.store.store import Store
+
+_OF_CASE: Final = ("paper", "face", "person", "links", "signs", "reports")
+"""Columns of a case's rows that the register doesn't have."""
 
 
 def case_evidence(
@@ -70,7 +76,10 @@ def case_evidence(
             for relative in case_history.relatives
         ),
         follow_up=_in_words(case_history.follow_up),
-        rows=pl.concat([_with_register(store, month, linked, origin) for origin in origins]),
+        rows=with_symbols(
+            pl.concat([_with_register(store, month, linked, origin) for origin in origins]),
+            WORDS.under("mark."),
+        ),
         findings=findings,
         rules=_rules(checks, findings["check_id"].unique(), month),
         network=case_network(linked),
@@ -142,7 +151,7 @@ def _origin(ledger: Ledger, store: Store, period: Period, carrier: str) -> Carri
 def _with_register(store: Store, period: Period, linked: pl.DataFrame, origin: CarrierOrigin) -> pl.DataFrame:
     """A carrier's rows of the case with what its register says of them; destroyed columns are empty."""
     carrier_rows = linked.filter(pl.col("carrier") == origin.carrier)
-    keys = carrier_rows.select("carrier", "file", "record", "links", "place")
+    keys = carrier_rows.select("carrier", "file", "record", "place", *_OF_CASE)
     columns = [
         pl.lit(None, DTYPES[name]).alias(name) if name in origin.destroyed else pl.col(name)
         for name in COLUMNS
@@ -154,7 +163,7 @@ def _with_register(store: Store, period: Period, linked: pl.DataFrame, origin: C
         .sort("place")
         .collect()
     )
-    return register.select(pl.col(COLUMNS), "carrier", "file", "record", "links").with_columns(
+    return register.select(pl.col(COLUMNS), "carrier", "file", "record", *_OF_CASE).with_columns(
         pl.col(pl.Enum).cast(pl.String)
     )
 

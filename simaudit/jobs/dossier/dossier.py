@@ -35,7 +35,8 @@ from simaudit.jobs.dossier.manifest import (
 )
 from simaudit.period import Period
 from simaudit.report.annexes.dossier_contents import WORDS, DossierContents, Maker
-from simaudit.report.annexes.dossier_documents import write_letter, write_picture, write_summary
+from simaudit.report.annexes.dossier_documents import write_letter, write_picture
+from simaudit.report.annexes.dossier_summary import write_summary
 from simaudit.report.annexes.dossier_workbook import write_list
 from simaudit.report.annexes.encryption import encrypt, recipients_of
 from simaudit.rules.carrier_names import CarrierName

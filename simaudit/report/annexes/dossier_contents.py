@@ -12,6 +12,7 @@ from simaudit.config import Letterhead
 from simaudit.messages import Words
 from simaudit.period import Period
 from simaudit.report.figures.case_network import CaseNetwork
+from simaudit.report.figures.case_symbols import SYMBOLS, symbol_column
 from simaudit.report.figures.cases import CaseFigures
 from simaudit.report.figures.legal_basis import CitedProvision
 from simaudit.report.pages.language import Language
@@ -29,6 +30,7 @@ ASKED: Final = (
 """What a carrier holds: each under the column that says by which reference, if there is one."""
 
 LIST_COLUMNS: Final = (
+    *map(symbol_column, SYMBOLS),
     "msisdn", "carrier", "status", "status_at", "full_name", "date_of_birth", "gender", "nationality",
     "id_type", "id_number", "id_issue_date", "id_expiry_date", "id_issue_place", "address",
     "province_code", "commune_code", "customer_type", "org_name", "org_code", "guardian_id",
@@ -37,9 +39,9 @@ LIST_COLUMNS: Final = (
     "portrait_ref", "id_image_ref", "confirmation_ref", "portrait_hash", "device_hash", "auth_method",
     "authenticated_at", "matched_id", "matched_name", "matched_dob", "matched_face", "otp_verified",
     "video_verified", "device_changed_at", "reauthenticated_at", "disowned_at", "confirmed_at",
-    "ported_in", "last_used_at", "stay_until", "file", "record", "links", "checks",
+    "ported_in", "last_used_at", "stay_until", "file", "record", "links", "signs", "checks",
 )  # fmt: skip
-"""The list's columns in their order; one of which no row has a value is left out."""
+"""The list's columns in their order: the symbols of the picture first."""
 
 _VI: Final = Language("vi")
 
@@ -128,7 +130,8 @@ class DossierContents:
     follow_up: str
     """The state of its follow-up and what goes with it, in words; empty where there is none."""
     rows: pl.DataFrame
-    """Every row, unmasked: the canonical columns, carrier, file, record (within its file) and links."""
+    """Every row, unmasked: the canonical columns, carrier, file, record (within its file), paper (where it is
+    usable), face, person, links, signs, reports (kind, source, reported_at) and the columns of symbols."""
     findings: pl.DataFrame
     """A row a record and finding: carrier, file, record, msisdn, check_id, severity, subject, detail."""
     rules: Mapping[str, Rule]

@@ -1,4 +1,4 @@
-"""The unmasked list of a dossier: numbers, findings with the rule's words, rules, what to ask for, origin."""
+"""The unmasked list of a dossier: numbers, people, portraits, findings in words, what to ask for."""
 
 import io
 from collections.abc import Sequence
@@ -20,13 +20,18 @@ from simaudit.report.annexes.dossier_contents import (
     list_headings,
     sources,
 )
+from simaudit.report.annexes.dossier_counts import people, portraits, reports
 from simaudit.report.annexes.sheet_rows import cut_cells, fill
 from simaudit.report.annexes.workbook_sheets import Formats, landscape_sheet, new_book
+from simaudit.report.figures.case_symbols import SYMBOLS, symbol_column
 from simaudit.report.pages.language import Language
 from simaudit.rules.vocabulary import details_in_words, value_names
 
 MOST_ROWS: Final = 500_000
 """In a sheet, which has at most 1,048,576 rows: a list for evidence is whole or not written."""
+
+_LEFT_OUT: Final = ("portraits", "reports")
+"""Sheets that a dossier has only where they have rows."""
 
 _SIGN_COLUMNS: Final = (
     "msisdn", "carrier", "file", "record", "check_id", "title", "severity", "subject", "detail", "meaning",
@@ -38,7 +43,8 @@ _WIDTHS: Final = {
     "msisdn": 14, "full_name": 26, "id_number": 16, "address": 40, "id_issue_place": 24, "org_name": 26,
     "file": 24, "links": 44, "checks": 24, "title": 50, "meaning": 70, "innocent": 70, "basis": 60,
     "detail": 26, "subject": 22, "portrait_ref": 24, "id_image_ref": 24, "confirmation_ref": 24, "what": 60,
-    "sha256": 70,
+    "sha256": 70, "names": 40, "papers": 40, "births": 24, "signs": 40, "face": 40,
+    **dict.fromkeys(map(symbol_column, SYMBOLS), 9),
 }  # fmt: skip
 
 _VI: Final = Language("vi")
@@ -51,6 +57,9 @@ def write_list(contents: DossierContents, path: Path) -> None:
     """
     tables = {
         "rows": _rows(contents),
+        "people": _people(contents),
+        "portraits": _counts_as_texts(portraits(contents)),
+        "reports": _reports(contents),
         "signs": _signs(contents),
         "rules": _rules(contents),
         "asked": _references(contents),
@@ -58,11 +67,18 @@ def write_list(contents: DossierContents, path: Path) -> None:
     }
     names = {carrier: contents.carrier_name(carrier) for carrier in contents.case.carriers}
     written_so = pl.col("^carrier$").replace(names)
-    sheets = {name: rows.with_columns(written_so) for name, rows in tables.items()}
+    sheets = {
+        name: rows.with_columns(written_so)
+        for name, rows in tables.items()
+        if rows.height or name not in _LEFT_OUT
+    }
     if max(rows.height for rows in sheets.values()) > MOST_ROWS or any(map(cut_cells, sheets.values())):
         raise OutputError("case_too_large", path=path, most=MOST_ROWS)
     headings = {
         "rows": list_headings(),
+        "people": WORDS.under("person."),
+        "portraits": WORDS.under("portrait."),
+        "reports": WORDS.under("report."),
         "signs": WORDS.under("sign."),
         "rules": WORDS.under("rule."),
         "asked": list_headings(),
@@ -72,16 +88,12 @@ def write_list(contents: DossierContents, path: Path) -> None:
     with new_book(buffer) as book:
         formats = Formats(book)
         for name, rows in sheets.items():
-            _sheet(
-                book,
-                formats,
-                WORDS[f"sheet.{name}"],
-                [(column, headings[name][column]) for column in rows.columns],
-            )
+            columns = [(column, headings[name][column]) for column in rows.columns]
+            _sheet(book, formats, WORDS[f"sheet.{name}"], columns, rows.height)
     fill(buffer, dict(enumerate(sheets.values(), start=1)), private_file(path), "")
 
 
-def _sheet(book: Any, formats: Formats, name: str, columns: Sequence[tuple[str, str]]) -> None:
+def _sheet(book: Any, formats: Formats, name: str, columns: Sequence[tuple[str, str]], height: int) -> None:
     sheet = landscape_sheet(book, name)
     text = book.add_format({"num_format": "@", "valign": "top", "text_wrap": True})
     for at, (column, heading) in enumerate(columns):
@@ -89,22 +101,58 @@ def _sheet(book: Any, formats: Formats, name: str, columns: Sequence[tuple[str, 
         sheet.write_string(0, at, heading, formats.head)
     sheet.freeze_panes(1, 1)
     sheet.repeat_rows(0)
-    sheet.autofilter(0, 0, 1, len(columns) - 1)
+    sheet.autofilter(0, 0, max(height, 1), len(columns) - 1)
 
 
 def _rows(contents: DossierContents) -> pl.DataFrame:
-    """Every row of the case as texts, without columns of which none has a value."""
+    """Every row of the case as texts, symbols first, without other columns of which none has a value."""
     checks_by_record = (
         contents.findings.group_by("carrier", "file", "record")
         .agg(pl.col("check_id").unique().sort().alias("checks"))
         .with_columns(pl.col("checks").list.join(", "))
     )
     links = {name: _VI.word("link", name) for name in contents.rows["links"].explode().unique()}
+    signs = {
+        name: _VI.word("case_sign", name) for name in contents.rows["signs"].explode().unique().drop_nulls()
+    }
     rows = contents.rows.join(
         checks_by_record, on=["carrier", "file", "record"], how="left", maintain_order="left"
-    ).with_columns(pl.col("links").list.eval(pl.element().replace(links)).list.join("; "))
+    ).with_columns(
+        *(
+            pl.col(column).list.eval(pl.element().replace(words)).list.join("; ")
+            for column, words in (("links", links), ("signs", signs))
+        )
+    )
     texts = rows.select(_text(name, rows.schema[name]) for name in LIST_COLUMNS)
-    return texts.select(name for name in texts.columns if texts[name].null_count() < texts.height)
+    symbols = [symbol_column(kind) for kind in SYMBOLS]
+    return texts.select(
+        name for name in texts.columns if name in symbols or texts[name].null_count() < texts.height
+    )
+
+
+def _people(contents: DossierContents) -> pl.DataFrame:
+    """A row a person, as texts."""
+    rows = people(contents).drop("paper_count")
+    signs = {name: _VI.word("case_sign", name) for name in rows["signs"].explode().unique().drop_nulls()}
+    return _counts_as_texts(
+        rows.with_columns(pl.col("signs").list.eval(pl.element().replace(signs)).list.join("; "))
+    )
+
+
+def _reports(contents: DossierContents) -> pl.DataFrame:
+    """A row a reported number and report of it, as texts."""
+    rows = reports(contents)
+    return rows.select(_text(name, dtype) for name, dtype in rows.schema.items())
+
+
+def _counts_as_texts(rows: pl.DataFrame) -> pl.DataFrame:
+    counts = [name for name, dtype in rows.schema.items() if dtype.is_integer()]
+    return rows.select(
+        pl.col(name).map_elements(_VI.number, return_dtype=pl.String)
+        if name in counts
+        else _text(name, dtype)
+        for name, dtype in rows.schema.items()
+    )
 
 
 def _signs(contents: DossierContents) -> pl.DataFrame:

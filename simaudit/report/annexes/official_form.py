@@ -4,7 +4,7 @@ A4, margins of 20 mm above and below, 30 mm left and 15 mm right; Times New Roma
 are numbered at the top, the first one isn't.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -96,6 +96,48 @@ def add_table(
     if headings:
         table.rows[0]._tr.get_or_add_trPr().append(_element("w:tblHeader", {}))
     _set_widths(table, [Mm(width) for width in widths])
+
+
+def add_grid(
+    document: DocumentObject,
+    corner: str,
+    headings: Mapping[str, bool],
+    rows: Mapping[str, Sequence[int]],
+) -> None:
+    """A table of counts under narrow headings, a row a name: the larger a count, the darker its cell.
+
+    `headings` → whether it is marked.
+    """
+    table = document.add_table(rows=1 + len(rows), cols=1 + len(headings), style="Table Grid")
+    table.autofit = False
+    most = max((count for counts in rows.values() for count in counts), default=0)
+    lines = [
+        (corner, [*headings], None),
+        *((name, [str(n or "") for n in counts], counts) for name, counts in rows.items()),
+    ]
+    for row, (name, texts, counts) in zip(table.rows, lines, strict=True):
+        row._tr.get_or_add_trPr().append(_element("w:cantSplit", {}))
+        for at, (cell, text) in enumerate(zip(row.cells, [name, *texts], strict=True)):
+            _run(cell.paragraphs[0], text, 7, bold=counts is None)
+            cell.width = _GRID_NAME if at == 0 else _GRID_CELL
+            count = counts[at - 1] if counts is not None and at else 0
+            margins = _element("w:tcMar", {})
+            for side in ("left", "right"):
+                margins.append(_element(f"w:{side}", {"w:w": "20", "w:type": "dxa"}))
+            cell._tc.get_or_add_tcPr().append(margins)
+            if count or (counts is None and headings.get(text)):
+                cell._tc.get_or_add_tcPr().append(_shade(count / most if count else 1.0))
+    table.rows[0]._tr.get_or_add_trPr().append(_element("w:tblHeader", {}))
+
+
+def _shade(share: float) -> Any:
+    """The background of a cell: from light to grey, on which the text is still read."""
+    level = round(0xEE - (0xEE - 0x8C) * share)
+    return _element("w:shd", {"w:val": "clear", "w:color": "auto", "w:fill": f"{level:02X}" * 3})
+
+
+_GRID_NAME, _GRID_CELL = Mm(18), Mm(6.1)
+"""Widths of a grid: 24 hours beside a day fill a line."""
 
 
 def _set_widths(table: Table, widths: Sequence[int]) -> None:

@@ -273,3 +273,23 @@ def test_words_of_rules_that_were_changed_since_are_told_as_such() -> None:
     Path("simaudit.toml").write_text("[checks.MIS-10]\nfewest_people = 4\n")
     summary = [paragraph.text for paragraph in docx.Document(str(made() / FILES[1])).paragraphs]
     assert [text for text in summary if text.startswith("Lời của tiêu chí lấy từ bộ tiêu chí hiện hành")]
+
+
+def test_numbers_that_were_reported_are_in_list_and_summary() -> None:
+    reported = "msisdn,source,reported_at,kind\n{0},156,2026-10-05,lừa đảo\n{0},Công an,2026-10-07,lừa đảo\n"
+    Path("reported.csv").write_text(reported.format(VIETTEL[0]["msisdn"]), encoding="utf-8")
+    done = simaudit_("audit", "in/2026-10", "--reported", "reported.csv")
+    assert (done.exit_code, done.stderr) == (0, "")
+    folder = made()
+    rows = (
+        fastexcel.read_excel(folder / "3_danh-sach.xlsx").load_sheet("Phản ánh", dtypes="string").to_polars()
+    )
+    assert rows.select("Số thuê bao", "Loại phản ánh", "Nguồn", "Phản ánh lúc").rows() == [
+        (f"84{VIETTEL[0]['msisdn'][1:]}", "lừa đảo", source, day)
+        for source, day in (("156", "05/10/2026"), ("Công an", "07/10/2026"))
+    ]
+    tables = docx.Document(str(folder / "2_tom-tat.docx")).tables
+    (table,) = [table for table in tables if table.rows[0].cells[0].text == "Loại phản ánh"]
+    assert [[cell.text for cell in row.cells] for row in table.rows][1:] == [
+        ["lừa đảo", "156", "05/10/2026", "1"], ["lừa đảo", "Công an", "07/10/2026", "1"],
+    ]  # fmt: skip

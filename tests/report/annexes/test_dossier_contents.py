@@ -9,6 +9,7 @@ from simaudit.report.annexes.dossier_contents import (
     list_headings,
     sources,
 )
+from simaudit.report.figures.case_symbols import SYMBOLS, symbol_column
 
 
 def test_a_carrier_is_asked_for_what_its_extract_refers_to() -> None:
@@ -36,8 +37,8 @@ def test_a_provision_is_cited_as_an_entry_and_one_without_citation_left_out() ->
 
 def test_every_column_of_the_list_has_a_heading_of_its_own() -> None:
     headings = list_headings()
-    assert list(headings)[:2] == ["msisdn", "carrier"]
-    assert list(headings)[-4:] == ["file", "record", "links", "checks"]
+    assert list(headings)[:7] == [*map(symbol_column, SYMBOLS), "msisdn"]
+    assert list(headings)[-5:] == ["file", "record", "links", "signs", "checks"]
     assert len(set(headings.values())) == len(headings)
 
 

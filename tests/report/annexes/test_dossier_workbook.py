@@ -6,7 +6,7 @@ import fastexcel
 import openpyxl
 import polars as pl
 import pytest
-from support.dossiers import contents
+from support.dossiers import ROWS, contents
 
 from simaudit.errors import OutputError
 from simaudit.report.annexes.dossier_workbook import write_list
@@ -27,20 +27,27 @@ def test_a_number_has_all_that_its_extract_says_in_words(path: Path) -> None:
     assert path.stat().st_mode & 0o777 == 0o600
     assert sheets(path)["Danh sách"] == [
         {
-            "Số thuê bao": "84961000001", "Doanh nghiệp": "Viettel", "Trạng thái": "đang hoạt động",
+            "Người": "N1", "Giấy tờ": "G1", "Ảnh": "A1", "Điểm": "Đ1", "Giao dịch viên": "GDV1",
+            "Thiết bị": None, "Số thuê bao": "84961000001", "Doanh nghiệp": "Viettel",
+            "Trạng thái": "đang hoạt động",
             "Họ và tên": "Kiều Lan", "Ngày sinh": "01/02/1990",
             "Loại giấy tờ": "căn cước công dân gắn chip", "Số giấy tờ": "001090000001", "Địa chỉ": "=1+1",
-            "Đăng ký lúc": "18/09/2026 20:13:00", "Điểm đăng ký": "VIE-D1", "Giao dịch viên": "gdv1",
-            "Mã lưu ảnh chân dung": "P/1", "Khớp số giấy tờ": "có", "Tệp": "a.csv", "Bản ghi": "1",
+            "Đăng ký lúc": "18/09/2026 20:13:00", "Mã điểm": "VIE-D1", "Mã giao dịch viên": "gdv1",
+            "Mã lưu ảnh chân dung": "P/1", "Mã băm ảnh chân dung": "f1", "Khớp số giấy tờ": "có",
+            "Tệp": "a.csv", "Bản ghi": "1",
             "Liên quan vì": "chung một ảnh chân dung; chung một giấy tờ",
+            "Dấu hiệu của vụ việc": "một giấy tờ, nhiều người",
             "Tiêu chí nêu số này": "ABC-01, XYZ-09",
         },
         {
-            "Số thuê bao": "84921000002", "Doanh nghiệp": "other", "Trạng thái": None,
+            "Người": "N2", "Giấy tờ": "G1", "Ảnh": None, "Điểm": "Đ2", "Giao dịch viên": None,
+            "Thiết bị": None, "Số thuê bao": "84921000002", "Doanh nghiệp": "other", "Trạng thái": None,
             "Họ và tên": "Kiều Vy", "Ngày sinh": None, "Loại giấy tờ": "khác",
-            "Số giấy tờ": "001090000001", "Địa chỉ": None, "Đăng ký lúc": None, "Điểm đăng ký": "OTH-D1",
-            "Giao dịch viên": None, "Mã lưu ảnh chân dung": None, "Khớp số giấy tờ": "không",
+            "Số giấy tờ": "001090000001", "Địa chỉ": None, "Đăng ký lúc": None, "Mã điểm": "OTH-D1",
+            "Mã giao dịch viên": None, "Mã lưu ảnh chân dung": None, "Mã băm ảnh chân dung": None,
+            "Khớp số giấy tờ": "không",
             "Tệp": "b.csv", "Bản ghi": "7", "Liên quan vì": "chung một giấy tờ",
+            "Dấu hiệu của vụ việc": "một giấy tờ, nhiều người",
             "Tiêu chí nêu số này": "ABC-01",
         },
     ]  # fmt: skip
@@ -80,7 +87,7 @@ def test_what_each_carrier_must_be_asked_for_has_its_references(path: Path) -> N
     asked = sheets(path)["Cần yêu cầu cung cấp"]
     assert list(asked[0]) == [
         "Doanh nghiệp", "Số thuê bao", "Số hợp đồng", "Mã lưu ảnh chân dung", "Mã lưu ảnh giấy tờ",
-        "Mã lưu bản xác nhận", "Xác thực lúc", "Giao dịch viên", "Điểm đăng ký", "Đổi thiết bị lúc",
+        "Mã lưu bản xác nhận", "Xác thực lúc", "Mã giao dịch viên", "Mã điểm", "Đổi thiết bị lúc",
     ]  # fmt: skip
     assert [tuple(row.values()) for row in asked] == [
         ("Viettel", "84961000001", None, "P/1", None, None, None, "gdv1", "VIE-D1", None),
@@ -89,6 +96,49 @@ def test_what_each_carrier_must_be_asked_for_has_its_references(path: Path) -> N
     assert [row["sha256"] for row in sheets(path)["Nguồn gốc"]] == [
         "e" * 64, "ab" * 32, "1" * 64, "2" * 64,
     ] * 2  # fmt: skip
+
+
+def test_people_portraits_and_reports_have_sheets_of_their_own(path: Path) -> None:
+    read = sheets(path)
+    assert list(read) == [
+        "Danh sách", "Người", "Ảnh chân dung", "Phản ánh", "Dấu hiệu", "Tiêu chí", "Cần yêu cầu cung cấp",
+        "Nguồn gốc",
+    ]  # fmt: skip
+    sign = {"Dấu hiệu của vụ việc": "một giấy tờ, nhiều người"}
+    assert read["Người"] == [
+        {
+            "Người": "N1", "Họ và tên": "Kiều Lan", "Ngày sinh": "01/02/1990", "Giấy tờ": "G1 001090000001",
+            "Số thuê bao": "1", "Đăng ký từ ngày": "18/09/2026", "Đến ngày": "18/09/2026", **sign,
+        },
+        {
+            "Người": "N2", "Họ và tên": "Kiều Vy", "Ngày sinh": None, "Giấy tờ": "G1 001090000001",
+            "Số thuê bao": "1", "Đăng ký từ ngày": None, "Đến ngày": None, **sign,
+        },
+    ]  # fmt: skip
+    assert read["Ảnh chân dung"] == [
+        {
+            "Ảnh": "A1", "Doanh nghiệp": "Viettel", "Mã băm ảnh chân dung": "f1", "Giấy tờ": "G1",
+            "Số giấy tờ": "001090000001", "Số thuê bao": "1", "Điểm đăng ký": "1", "Giao dịch viên": "1",
+        }
+    ]  # fmt: skip
+    assert read["Phản ánh"] == [
+        {
+            "Số thuê bao": "84961000001", "Doanh nghiệp": "Viettel", "Người": "N1",
+            "Loại phản ánh": "lừa đảo", "Nguồn": "156", "Phản ánh lúc": "05/10/2026",
+        }
+    ]  # fmt: skip
+
+
+def test_there_is_no_sheet_of_reports_where_nobody_reported(tmp_path: Path) -> None:
+    write_list(contents([row | {"reports": []} for row in ROWS]), tmp_path / "list.xlsx")
+    assert "Phản ánh" not in sheets(tmp_path / "list.xlsx")
+
+
+def test_filters_span_all_rows(path: Path) -> None:
+    book = openpyxl.load_workbook(path)
+    assert {sheet.title: sheet.auto_filter.ref for sheet in book} == {
+        sheet.title: sheet.dimensions for sheet in book
+    }
 
 
 def test_no_cell_is_a_formula(path: Path) -> None:

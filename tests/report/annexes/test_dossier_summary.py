@@ -1,0 +1,187 @@
+"""The summary read back by python-docx: its form, and every fact of the case in its words."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import docx
+from docx.shared import Mm, Pt
+from support.dossiers import CASE, ROWS, RULES, contents, origin
+from support.letters import blocks
+
+from simaudit.report.annexes.dossier_contents import WORDS
+from simaudit.report.annexes.dossier_summary import write_summary
+from simaudit.rules.provisions import provisions
+
+DAY = "ngày …… tháng …… năm 2026"
+UNIT = "\N{NO-BREAK SPACE}UTC+7"
+DATA_LAW = "Luật Bảo vệ dữ liệu cá nhân số 91/2025/QH15"
+BASIS = {
+    "163:23.1": "Khoản 1 Điều 23 Nghị định số 163/2024/NĐ-CP",
+    "L91:19.1.b": f"Điểm b khoản 1 Điều 19 {DATA_LAW}",
+    "L91:19.1.c": f"Điểm c khoản 1 Điều 19 {DATA_LAW}",
+    "L91:17.1.e": f"Điểm e khoản 1 Điều 17 {DATA_LAW}",
+    "L91:21.6": f"Khoản 6 Điều 21 {DATA_LAW}",
+    "L91:19.2": f"Khoản 2 Điều 19 {DATA_LAW}",
+    "BLTTHS:144.3": "Khoản 3 Điều 144 Bộ luật Tố tụng hình sự số 101/2015/QH13 †",
+    "XLVPHC:62": "Điều 62 Luật Xử lý vi phạm hành chính số 15/2012/QH13 †",
+}
+"""Why it may be handed over unasked, in its order; never the provision that binds carriers."""
+
+
+def test_the_summary_has_the_form_of_an_official_document(tmp_path: Path) -> None:
+    write_summary(contents(), tmp_path / "summary.docx")
+    document = docx.Document(str(tmp_path / "summary.docx"))
+    (section,) = document.sections
+    margins = (section.top_margin, section.bottom_margin, section.left_margin, section.right_margin)
+    assert [round(margin / Mm(1)) for margin in margins if margin] == [20, 20, 30, 15]
+    assert section.different_first_page_header_footer
+    assert "PAGE" in section.header._element.xml
+    assert "PAGE" not in section.first_page_header._element.xml
+    assert document.styles["Normal"].font.name == "Times New Roman"
+    assert {run.font.size for paragraph in document.paragraphs for run in paragraph.runs} <= {Pt(13), Pt(14)}
+
+
+def test_the_summary_has_every_fact_of_the_case(tmp_path: Path) -> None:
+    write_summary(contents(), tmp_path / "summary.docx")
+    assert (tmp_path / "summary.docx").stat().st_mode & 0o777 == 0o600
+    sha = [("e" * 64), RULES, "1" * 64, "2" * 64]
+    assert blocks(tmp_path / "summary.docx") == [
+        "PHỤ LỤC",
+        f"TÓM TẮT VỤ VIỆC {CASE}",
+        f"(Kèm theo Công văn số ……/SKHCN-BCVT {DAY} của Sở Khoa học và Công nghệ tỉnh Gia Lai)",
+        "Tài liệu hạn chế: có dữ liệu cá nhân.",
+        "I. VÌ SAO LÀ MỘT VỤ VIỆC, THÔNG TIN CHUNG",
+        [
+            ["Mã vụ việc", CASE], ["Vì sao là một vụ việc", "một giấy tờ đến 2 người, 2 người, 2 số"],
+            ["Kỳ dữ liệu", "10/2026"], ["Kỳ đầu tiên có vụ việc", "09/2026"],
+            ["Trạng thái", "Đang tiếp diễn"], ["Doanh nghiệp viễn thông", "other, Viettel"], ["Người", "2"],
+            ["Số thuê bao", "2"], ["Giấy tờ tùy thân", "1"], ["Ảnh chân dung", "0"],
+            ["Điểm đăng ký thông tin thuê bao", "2"], ["Giao dịch viên", "1"],
+            ["Thời gian đăng ký", "18/09/2026 – 18/09/2026"],
+            ["Chín phần mười số đăng ký trong", "18/09/2026 – 18/09/2026"],
+            ["Số thuê bao đã bị phản ánh", "1"],
+            ["Tình trạng theo dõi", "Đã thông báo, 05/11/2026, 123/SKHCN-BCVT"],
+            ["Lý do lập hồ sơ", "theo Công văn 45/CAT."],
+        ],
+        WORDS["summary.symbols"],
+        "II. GIỜ VÀ NGÀY ĐĂNG KÝ",
+        WORDS["hours.intro"],
+        [["Ngày", *map(str, range(24))], ["18/09/2026", *[""] * 20, "1", "", "", ""]],
+        "III. MỐI LIÊN KẾT GIỮA CÁC SỐ THUÊ BAO",
+        [["Mối liên kết", "Số thuê bao"], ["Chung một giấy tờ", "2"], ["Chung một ảnh chân dung", "1"]],
+        "IV. NGƯỜI ĐỨNG TÊN",
+        [
+            ["Người", "Giấy tờ", "Số thuê bao", "Từ ngày", "Đến ngày", "Dấu hiệu của vụ việc"],
+            ["N1", "1", "1", "18/09/2026", "18/09/2026", "một giấy tờ, nhiều người"],
+            ["N2", "1", "1", "–", "–", "một giấy tờ, nhiều người"],
+        ],
+        "V. ẢNH CHÂN DUNG, ĐIỂM ĐĂNG KÝ VÀ GIAO DỊCH VIÊN",
+        "Ảnh chân dung:",
+        [
+            ["Ảnh", "Doanh nghiệp", "Số thuê bao", "Giấy tờ", "Người", "Từ ngày", "Đến ngày"],
+            ["A1", "Viettel", "1", "1", "1", "18/09/2026", "18/09/2026"],
+        ],
+        "Điểm đăng ký thông tin thuê bao:",
+        [
+            ["Điểm", "Doanh nghiệp", "Mã", "Số thuê bao", "Người", "Giao dịch viên", "Từ ngày", "Đến ngày"],
+            ["Đ1", "Viettel", "VIE-D1", "1", "1", "1", "18/09/2026", "18/09/2026"],
+            ["Đ2", "other", "OTH-D1", "1", "1", "0", "–", "–"],
+        ],
+        "Giao dịch viên:",
+        [
+            ["Giao dịch viên", "Doanh nghiệp", "Mã", "Số thuê bao", "Người", "Điểm", "Từ ngày", "Đến ngày"],
+            ["GDV1", "Viettel", "gdv1", "1", "1", "1", "18/09/2026", "18/09/2026"],
+        ],
+        "VI. DẤU HIỆU ĐÃ PHÁT HIỆN",
+        WORDS["summary.caution"],
+        [
+            [
+                "Tiêu chí rà soát và căn cứ", "Dấu hiệu", "Nguyên nhân thông thường, không vi phạm",
+                "Số thuê bao",
+            ],
+            [
+                "Một giấy tờ, nhiều người (ABC-01)\nĐiểm i khoản 2 Điều 13 Luật X\nĐiều 10 Thông tư Y †",
+                "Nghĩa.", "Vô ý.", "2",
+            ],
+            ["XYZ-09", "", "", "1"],
+        ],
+        "† Căn cứ chưa đối chiếu với văn bản đã ký; cần đối chiếu trước khi viện dẫn.",
+        "VII. TÀI LIỆU CẦN YÊU CẦU DOANH NGHIỆP CUNG CẤP",
+        "Đề nghị doanh nghiệp giữ nguyên trạng và cung cấp những tài liệu sau, đối với các số thuê bao nêu "
+        "trong danh sách (other: 1, Viettel: 1). Bảng nêu số thuê bao mà dữ liệu của doanh nghiệp có ghi mã "
+        "lưu trữ hoặc thông tin tương ứng.",
+        [
+            ["TT", "Tài liệu", "other", "Viettel"],
+            *(
+                [f"{place}.", text, *counts]
+                for place, (text, counts) in enumerate(
+                    zip(
+                        WORDS.under("asked.").values(),
+                        ["00", "01", "00", "00", "00", "01", "11", "00", ("", "")],
+                        strict=True,
+                    ),
+                    start=1,
+                )
+            ),
+        ],
+        "VIII. DIỄN BIẾN QUA CÁC KỲ DỮ LIỆU",
+        [
+            ["Kỳ", "Trạng thái", "Số thuê bao", "Nội dung"],
+            ["09/2026", "Mới phát hiện", "1.062", ""],
+            ["10/2026", "Đang tiếp diễn", "2", "gộp V-AAAA-2222"],
+            ["10/2026", "", "", "V-CCCC-3333 tách ra"],
+        ],
+        "IX. SỐ THUÊ BAO ĐÃ BỊ PHẢN ÁNH",
+        [["Loại phản ánh", "Nguồn", "Ngày", "Số thuê bao"], ["lừa đảo", "156", "05/10/2026", "1"]],
+        "X. CĂN CỨ CHUYỂN THÔNG TIN",
+        [
+            ["Căn cứ", "Nội dung"],
+            *([citation, provisions()[key][-1].says.vi] for key, citation in BASIS.items()),
+        ],
+        "† Căn cứ chưa đối chiếu với văn bản đã ký; cần đối chiếu trước khi viện dẫn.",
+        "Không có trong dữ liệu: số tiền thiệt hại, nội dung và lưu lượng.",
+        "XI. NGUỒN GỐC DỮ LIỆU",
+        [
+            ["Tệp, bộ tiêu chí, kho dữ liệu", "sha256"],
+            *(
+                [f"{carrier}: {what}", digest]
+                for carrier, file in (("other", "b.csv"), ("Viettel", "a.csv"))
+                for what, digest in zip(
+                    (
+                        f"tệp {file}, 1.200 bản ghi đã đọc",
+                        f"bộ tiêu chí của lần rà soát lúc 03/11/2026 08:15{UNIT} (simaudit 0.1.0)",
+                        "bản ghi của kỳ 10/2026 trong kho dữ liệu",
+                        "bản ghi liên quan với nhau của kỳ 10/2026 trong kho dữ liệu",
+                    ),
+                    sha,
+                    strict=True,
+                )
+            ),
+        ],
+        "Tệp của other bị phần mềm bảng tính làm hỏng các cột sau, nên danh sách để trống: ICCID của SIM, "
+        "Hạn tạm trú.",
+        f"Hồ sơ do Trần Thị B, Phó Trưởng phòng lập lúc 20/11/2026 08:05{UNIT} bằng simaudit 0.1.0. Mã băm "
+        "sha256 của từng tệp trong hồ sơ nằm ở manifest.json; kiểm tra bằng lệnh: simaudit verify.",
+    ]  # fmt: skip
+
+
+def test_words_of_other_rules_than_the_run_s_are_told(tmp_path: Path) -> None:
+    other = replace(origin("viettel", "a.csv"), rule_set="cd" * 32)
+    write_summary(contents(origins=(origin("other", "b.csv"), other)), tmp_path / "summary.docx")
+    assert WORDS["summary.other_rules"] in blocks(tmp_path / "summary.docx")
+
+
+def test_a_control_character_in_a_register_s_code_breaks_no_document(tmp_path: Path) -> None:
+    maker = replace(contents().maker, reason="a\x0bb\x01c")
+    write_summary(contents(maker=maker), tmp_path / "summary.docx")
+    facts = blocks(tmp_path / "summary.docx")[5]
+    assert facts[-1] == ["Lý do lập hồ sơ", "a\ufffdb\ufffdc"]
+
+
+def test_numbers_that_nobody_reported_have_no_section(tmp_path: Path) -> None:
+    write_summary(contents([row | {"reports": []} for row in ROWS]), tmp_path / "summary.docx")
+    texts = blocks(tmp_path / "summary.docx")
+    assert "IX. CĂN CỨ CHUYỂN THÔNG TIN" in texts
+    assert not any("PHẢN ÁNH" in text for text in texts if isinstance(text, str))
+    facts = texts[5]
+    assert "Số thuê bao đã bị phản ánh" not in dict(facts)
