@@ -41,12 +41,16 @@ LINKED: Final[dict[str, Any]] = {
             "mark": pl.Boolean,
         })
     ),
+    "reports": pl.List(
+        pl.Struct({"kind": pl.String, "source": pl.String, "reported_at": pl.String})
+    ),
 }  # fmt: skip
 """Columns of linked rows: `place` is the record over all files of the carrier; `key` the keyed hash of the
 number, 16 bytes, the same at every carrier; `paper` an id_number that is usable; `name` the hash of the
 name_key, 16 bytes: it tells people apart and is read by nobody; `born` the date of birth; `at_point` whether
 the channel is neither the app nor VNeID; `mark` of a finding, whether its check is no linking one. Groups of
-equal links and values have the same 16 bytes at every carrier."""
+equal links and values have the same 16 bytes at every carrier. `reports`: what a list says of who reported
+the number, and when, as it is written (with_reports)."""
 
 _ALWAYS: Final = frozenset({
     "carrier", "record", "msisdn", "id_number", "usable_id", "portrait_hash", "point_code", "clerk_code",
@@ -162,10 +166,26 @@ def _assembled(marked: MarkedFindings, month: CarrierMonth, key: bytes) -> pl.Da
         linked.with_columns(pl.lit(month.carrier).alias("carrier"))
         .join(_lists(groups, "groups"), on="place", how="left")
         .join(_lists(findings, "findings"), on="place")
-        .with_columns(pl.col("groups").fill_null([]))
+        .with_columns(pl.col("groups").fill_null([]), pl.lit([], LINKED["reports"]).alias("reports"))
         .sort("place")
     )
     return rows.select(pl.col(name).cast(dtype) for name, dtype in LINKED.items())
+
+
+def with_reports(linked: pl.DataFrame, reported: pl.DataFrame | None) -> pl.DataFrame:
+    """The linked rows of a carrier with what its list of reported numbers says of them; None: there is none.
+
+    `reported` has place, kind, source and reported_at: a row a report.
+    """
+    if reported is None:
+        return linked
+    rows = reported.select(pl.col("place").cast(pl.UInt32), "kind", "source", "reported_at")
+    return (
+        linked.drop("reports")
+        .join(_lists(rows, "reports"), on="place", how="left", maintain_order="left")
+        .with_columns(pl.col("reports").fill_null([]))
+        .select(*LINKED)
+    )
 
 
 def _lists(rows: pl.DataFrame, name: str) -> pl.DataFrame:

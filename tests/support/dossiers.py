@@ -4,7 +4,6 @@ from datetime import date, datetime
 from typing import Any
 
 import polars as pl
-from simaudit.report.figures.case_why import CaseWhy, WhyPart
 from support.cases import case
 
 from simaudit.config import Letterhead
@@ -22,6 +21,7 @@ from simaudit.report.annexes.dossier_contents import (
 )
 from simaudit.report.figures.case_network import CaseNetwork
 from simaudit.report.figures.case_symbols import with_symbols
+from simaudit.report.figures.case_why import CaseWhy, WhyPart
 from simaudit.report.figures.legal_basis import CitedProvision
 from simaudit.rules.check import Wording
 

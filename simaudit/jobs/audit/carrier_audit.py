@@ -20,7 +20,7 @@ from simaudit.jobs.inputs.request import AuditRequest
 from simaudit.jobs.receipt.receipt import write_receipt
 from simaudit.jobs.receipt.run_receipt import ReceiptSources, run_receipt
 from simaudit.judge.findings import MarkedFindings, mark_waived
-from simaudit.judge.linked_rows import linked_rows
+from simaudit.judge.linked_rows import linked_rows, with_reports
 from simaudit.judge.missing_numbers import carried_numbers, write_table
 from simaudit.report.figures.carrier import CarrierFigures, FigureSources, carrier_figures
 from simaudit.report.figures.changes import month_changes
@@ -99,7 +99,7 @@ def audit_carrier(context: AuditContext, compared: ComparedCarrier, folder: Path
             with timer.phase("write", carrier):
                 annexes.result()
         with timer.phase("cases", carrier):
-            write_table(_linked(request, marked, month), links)
+            write_table(with_reports(_linked(request, marked, month), listed.reported), links)
         with timer.phase("figures", carrier):
             audited, figures = _figures(context, compared, listed)
         with timer.phase("write", carrier):

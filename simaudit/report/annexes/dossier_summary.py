@@ -274,7 +274,8 @@ def _reported(document: Document, contents: DossierContents) -> None:
 
 def _basis(document: Document, contents: DossierContents) -> None:
     """The provisions by which the case is handed over unasked, in words and in their order."""
-    rows, unchecked = [], False
+    rows: list[tuple[str, str]] = []
+    unchecked = False
     for keys in _BASIS:
         for provision in legal_basis(keys, contents.period.as_of):
             unchecked = unchecked or not provision.checked

@@ -5,13 +5,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import docx
-from simaudit.report.figures.case_why import CaseWhy
 from support.dossiers import CASE, contents
 from support.letters import MONTH, blocks
 
 from simaudit.config import Letterhead
 from simaudit.report.annexes.dossier_documents import write_letter, write_picture
 from simaudit.report.figures.case_network import case_network
+from simaudit.report.figures.case_why import CaseWhy
 
 ENCLOSED = ["Bản tóm tắt (2.docx);", "Danh sách (3.xlsx);"]
 DAY = "ngày …… tháng …… năm 2026"
