@@ -29,11 +29,12 @@ from simaudit.files import (
 )
 from simaudit.intake.reference_lists import LIST_KINDS
 from simaudit.jobs.inputs.inputs import bytes_by_month, files_of_nobody
-from simaudit.period import Period, moment_text
+from simaudit.period import Period, moment_text, today
 from simaudit.report.annexes.encryption import available, recipients_of
 from simaudit.rules.check import rule_set_fingerprint
 from simaudit.rules.provisions import Provision, cited_article, provisions
 from simaudit.rules.tariffs import clauses
+from simaudit.rules.working_days import is_known
 from simaudit.store.atomic_swap import refuse_irreplaceable
 from simaudit.store.ledger import LedgerSummary, ledger_summary
 from simaudit.store.schema import refuse_other_version
@@ -152,8 +153,12 @@ class _Unchecked:
 def _law() -> list[Note | _Unchecked]:
     entries = [entry for versions in provisions().values() for entry in versions]
     unchecked = [entry for entry in entries if not entry.checked]
-    law_note = Note("doctor_law", provisions=len(entries), tariffs=len(clauses()))
-    return [law_note, _Unchecked(unchecked)] if unchecked else [law_note]
+    remarks: list[Note | _Unchecked] = [Note("doctor_law", provisions=len(entries), tariffs=len(clauses()))]
+    remarks += [_Unchecked(unchecked)] if unchecked else []
+    # A deadline set in December falls in the next year.
+    years = (today().year, today().year + 1)
+    remarks += [Note("doctor_no_holidays", year=str(year)) for year in years if not is_known(year)]
+    return remarks
 
 
 def _key(path: Path, store: Path) -> list[Note]:

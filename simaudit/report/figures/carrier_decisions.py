@@ -26,6 +26,7 @@ from simaudit.report.figures.funnels import above_peers
 from simaudit.report.figures.priorities import in_order
 from simaudit.report.figures.sanctions import Exposure
 from simaudit.report.figures.signs import SubstantiveSigns
+from simaudit.rules.working_days import working_day
 from simaudit.store.follow_up_states import DISMISSED, LINE
 from simaudit.store.follow_ups import FollowUp, Subject
 
@@ -96,8 +97,12 @@ def _nothing_but_the_data(figures: CarrierFigures) -> Decisions:
 
 def answer_by(run: RunInfo) -> date | None:
     """By when the carrier is to answer what was written on the run's day; None where no term is set."""
-    days = run.letterhead.answer_days
-    return None if days is None else run.made_at.date() + timedelta(days)
+    return deadline(run.made_at.date(), run.letterhead.answer_days)
+
+
+def deadline(day: date, answer_days: int | None) -> date | None:
+    """The working day on which so many days after `day` have passed; None where no term is set."""
+    return None if answer_days is None else working_day(day + timedelta(answer_days))
 
 
 def check_notices(

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Final
 
 from simaudit.config import Letterhead
@@ -10,7 +10,7 @@ from simaudit.errors import RefusedValueError, nearest
 from simaudit.messages import Words
 from simaudit.period import Period
 from simaudit.report.figures.base import RunInfo
-from simaudit.report.figures.carrier_decisions import answer_by
+from simaudit.report.figures.carrier_decisions import answer_by, deadline
 from simaudit.report.pages.language import Language
 from simaudit.rules.carrier_names import carrier_name, is_named, legal_name
 from simaudit.rules.provisions import citation, provision, provisions
@@ -54,10 +54,8 @@ def province_of(head: Letterhead) -> str:
 
 def letter_deadline(run: RunInfo, head: Letterhead, day: date) -> date | None:
     """The day that the report states, while it is to come; else as many days after the letter's own."""
-    deadline = answer_by(run)
-    if deadline is not None and deadline > day:
-        return deadline
-    return None if head.answer_days is None else day + timedelta(head.answer_days)
+    stated = answer_by(run)
+    return stated if stated is not None and stated > day else deadline(day, head.answer_days)
 
 
 def month_fields(period: Period) -> dict[str, Any]:

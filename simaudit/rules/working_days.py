@@ -1,0 +1,32 @@
+"""Working days: neither Saturday nor Sunday nor a holiday of data/holidays.csv (labour code article 112)."""
+
+import csv
+from collections.abc import Mapping
+from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+HOLIDAYS: Final = Path(__file__).with_name("data") / "holidays.csv"
+
+_SATURDAY: Final = 5
+
+
+@cache
+def holidays() -> Mapping[date, str]:
+    """Day → its name."""
+    with HOLIDAYS.open(encoding="utf-8", newline="") as file:
+        rows = csv.DictReader(line for line in file if not line.startswith("#"))
+        return {date.fromisoformat(row["day"]): row["name"] for row in rows}
+
+
+def is_known(year: int) -> bool:
+    """Whether the holidays of a year are in the file."""
+    return any(day.year == year for day in holidays())
+
+
+def working_day(day: date) -> date:
+    """The day itself, or the next one that is a working day."""
+    while day.weekday() >= _SATURDAY or day in holidays():
+        day += timedelta(1)
+    return day
