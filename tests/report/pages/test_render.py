@@ -127,7 +127,7 @@ def plain(html: str) -> str:
 def test_a_self_check_names_the_carrier(figures: CarrierFigures) -> None:
     run = figures.run.model_copy(update={"selfcheck": True, "letterhead": Letterhead()})
     html = render_carrier(figures.model_copy(update={"run": run}), "vi")
-    assert '<span class="upper rule">Viettel</span>' in html
+    assert "di động kỳ tháng 10/2026 của Viettel</span>" in html
 
 
 def test_figures_are_written_as_the_language_writes_them(figures: CarrierFigures) -> None:

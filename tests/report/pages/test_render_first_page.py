@@ -11,8 +11,9 @@ from simaudit.report.figures.base import Count, Share
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.decisions import Demand
 from simaudit.report.figures.number_tally import PointShare
+from simaudit.report.figures.overview import OverviewFigures
 from simaudit.report.figures.reliability import CriterionOutcome, Reliability, ReliabilityVerdict
-from simaudit.report.pages.render import render_carrier
+from simaudit.report.pages.render import render_carrier, render_overview
 
 
 def plain(html: str) -> str:
@@ -88,27 +89,26 @@ def test_the_explanations_are_open_where_they_are_printed(figures: CarrierFigure
     )
 
 
-def test_the_head_and_the_signature_are_those_of_the_letterhead(figures: CarrierFigures) -> None:
+def test_an_annex_has_the_letter_s_sign_and_neither_number_date_nor_signature(
+    figures: CarrierFigures, overview: OverviewFigures
+) -> None:
     head = Letterhead(
         parent="Ủy ban nhân dân tỉnh Gia Lai",
         authority="Sở Khoa học và Công nghệ",
+        place="Gia Lai",
         symbol="SKHCN",
         office="BCVT",
         signer_title="KT. Giám đốc\nPhó Giám đốc",
         signer="Trần Văn B",
-        recipients=("Như trên", "Cục Viễn thông (để báo cáo)"),
+        recipients=("Cục Viễn thông (để báo cáo)",),
     )
     run = figures.run.model_copy(update={"letterhead": head})
-    html = render_carrier(figures.model_copy(update={"run": run}), "vi")
-    assert '<p class="upper parent">Ủy ban nhân dân tỉnh Gia Lai</p>' in html
-    assert '<p class="number" lang="vi">Số: ……/BC-SKHCN</p>' in html
-    assert "(Kèm theo Công văn số ……/SKHCN ngày …… tháng …… năm 2026)" in html
-    signed = " ".join(plain(html[html.index('class="signoff"') :]).split())
-    assert (
-        signed.partition(">")[2]
-        .strip()
-        .startswith(
-            "Nơi nhận: - Như trên; - Cục Viễn thông (để báo cáo); - Lưu: VT, BCVT. "
-            "KT. Giám đốc Phó Giám đốc Trần Văn B"
-        )
-    )
+    annex = plain(render_carrier(figures.model_copy(update={"run": run}), "vi"))
+    sign = "(Kèm theo Công văn số ……/SKHCN-BCVT ngày …… tháng …… năm 2026 của Sở Khoa học và Công nghệ)"
+    assert sign in annex
+    inside = plain(render_overview(overview.model_copy(update={"run": run}), "vi"))
+    assert "(Dùng trong cơ quan)" in inside
+    for page in (annex, inside):
+        for text in ("Số: ……", "CỘNG HÒA XÃ HỘI", "Gia Lai, ngày", "Trần Văn B", "Nơi nhận"):
+            assert text not in page
+    assert "Kèm theo" not in inside
