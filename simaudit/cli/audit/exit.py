@@ -82,8 +82,9 @@ class RunEnd:
         new = list(dict.fromkeys(file.new for file in outcome.files if file.new))
         lines = [summary, *map(worded, _follow_ups(outcome)), *map(worded, problems), *map(worded, new)]
         faults = [] if unchanged else self._notified(lines, code, outcome.folder.name)
+        outside = [row.scope.refusal(row.carrier) for row in outcome.carriers if row.scope.empty]
         # What went wrong comes first: only four lines are shown.
-        print_errors([*problems, *faults, *new])
+        print_errors([*problems, *faults, *outside, *new])
         sys.exit(code)
 
     def _printed(self, outcome: Outcome, summary: str, code: ExitCode) -> OutputError | None:

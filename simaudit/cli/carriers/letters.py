@@ -16,7 +16,8 @@ from simaudit.period import today
 @click.command(
     epilog=exits(
         "the letters are written",
-        usage="an option, the configuration, the store or a template can't be used; nothing was written",
+        usage="an option, the configuration, the store or a template can't be used, and nothing was written; "
+        "or a carrier's file has no subscriber of the province, and only the others have letters",
         incomplete="a letter can't be written; the rest is done",
         busy=True,
     )
@@ -72,6 +73,15 @@ def letters(
     for path in done.letters:
         print_path(path)
     unnamed = [Note("letter_carrier_unnamed", carrier=carrier) for carrier in done.unnamed]
-    print_errors([*done.problems, *unnamed, *(Note("letter_kept", file=path) for path in done.edited)])
+    print_errors(
+        [
+            *done.problems,
+            *done.out_of_scope,
+            *unnamed,
+            *(Note("letter_kept", file=path) for path in done.edited),
+        ]
+    )
     if done.problems:
         sys.exit(ExitCode.INCOMPLETE)
+    if done.out_of_scope:
+        sys.exit(ExitCode.USAGE)

@@ -13,7 +13,7 @@ from typing import Any, Final
 import polars as pl
 
 from simaudit.config import Config, Letterhead
-from simaudit.errors import OutputError, SimauditError, UsageError
+from simaudit.errors import Note, OutputError, SimauditError, UsageError
 from simaudit.files import put_in_place, system_reason
 from simaudit.jobs.audit.month_findings import month_findings, with_papers
 from simaudit.jobs.stored.stored_month import StoredMonth, stored_month, stored_overview
@@ -100,6 +100,8 @@ class WrittenLetters:
     """Letters that somebody has written into: they are as they were."""
     problems: tuple[SimauditError, ...]
     """Why a carrier's sample has no letter."""
+    out_of_scope: tuple[Note, ...]
+    """Carriers whose extracts are of other provinces: no letter is for them."""
     unnamed: tuple[str, ...]
     """Carriers in them that only the names of their files name."""
 
@@ -130,6 +132,7 @@ def write_letters(
     _refuse(request)
     store.require_ledger()
     problems: tuple[SimauditError, ...] = ()
+    out_of_scope: tuple[Note, ...] = ()
     with store.open_ledger() as ledger:
         if request.span:
             name = "_".join(map(str, request.span))
@@ -138,7 +141,9 @@ def write_letters(
             period = wanted_month(ledger, request.period, request.carrier)
             name = str(period)
             month = _named(stored_month(ledger, period, None), request)
-            carriers = [figures for figures in month.carriers if request.carrier in (None, figures.carrier)]
+            wanted = [figures for figures in month.carriers if request.carrier in (None, figures.carrier)]
+            out_of_scope = tuple(row.scope.refusal(row.carrier) for row in wanted if row.scope.empty)
+            carriers = [figures for figures in wanted if not figures.scope.empty]
             letters = [letter for figures in carriers for letter in _to_carrier(figures, request, day)]
             letters += [] if request.carrier else [_report(ledger, month, request, day)]
             samples = _Samples(store, ledger, out / name, {check.id: check for check in checks}, request)
@@ -150,7 +155,9 @@ def write_letters(
     unnamed = {
         letter.carrier for letter in letters if letter.carrier and not is_named(letter.carrier, request.names)
     }
-    return WrittenLetters(folder, tuple(written), tuple(edited), problems, tuple(sorted(unnamed)))
+    return WrittenLetters(
+        folder, tuple(written), tuple(edited), problems, out_of_scope, tuple(sorted(unnamed))
+    )
 
 
 def _refuse(request: LettersRequest) -> None:

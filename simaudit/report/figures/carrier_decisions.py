@@ -48,7 +48,8 @@ def with_decisions(figures: CarrierFigures, followed: Mapping[Subject, Sequence[
     counted = figures.compliance.counted
     cases = [case for case in figures.cases if case.state != "quiet"]
     decisions = Decisions(
-        notified=counted(notified),
+        # Of what the carrier was not told, nothing that could not be judged is still there.
+        notified=counted(notified) if any(notice.in_time for notice in notices.values()) else Count(n=0),
         found_before=counted(figures.signs.persisting - notified),
         new=counted(figures.signs.new),
         resolved=sum(check.resolved for check in figures.checks if check.nature == "substantive"),

@@ -12,6 +12,7 @@ from simaudit.report.figures.cases import CaseFigures
 from simaudit.report.figures.course import RELIED_ON
 from simaudit.report.figures.decisions import Course, Demand
 from simaudit.report.figures.follow_ups import FollowUps
+from simaudit.report.figures.inspection import InspectionGrounds, inspection_grounds
 from simaudit.report.figures.number_tally import PointShare
 from simaudit.report.figures.reliability import Consequence
 from simaudit.report.figures.sanctions import BandUnit, Exposure, Jump, jumps
@@ -108,6 +109,8 @@ class OverviewDecisions(Figures):
     """The highest share first."""
     acts: tuple[ActTotal, ...]
     """Acts of the group `open`, by who may decide, and in the order of the tariff."""
+    inspections: tuple[InspectionGrounds, ...]
+    """Carrier by carrier, whether there is enough for an unannounced inspection, and what."""
     police: tuple[str, ...]
     """Ids of the cases that are strong enough to be considered for the police, the strongest first."""
 
@@ -123,6 +126,7 @@ def overview_decisions(
 ) -> OverviewDecisions:
     """The figures of the overview's first page."""
     standings = [_standing(figures) for figures in carriers]
+    police = _police(cases, follow_ups)
     return OverviewDecisions(
         standings=tuple(sorted(standings, key=_rank)),
         answer_by=answer_by(run),
@@ -131,7 +135,8 @@ def overview_decisions(
             [(figures.carrier, figures.exposures) for figures in carriers if figures.speaks],
             Period.parse(run.period).as_of,
         ),
-        police=_police(cases, follow_ups),
+        inspections=tuple(inspection_grounds(figures, police) for figures in carriers),
+        police=police,
     )
 
 

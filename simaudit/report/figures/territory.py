@@ -5,6 +5,7 @@ from typing import Final
 
 import polars as pl
 
+from simaudit.errors import Note
 from simaudit.report.figures.base import Figures, Share
 from simaudit.report.figures.number_tally import (
     POINT_MINIMUM,
@@ -13,6 +14,7 @@ from simaudit.report.figures.number_tally import (
     own_rows,
     province_code,
 )
+from simaudit.rules.reference_tables import provinces
 
 
 class Area(Figures):
@@ -59,6 +61,11 @@ class ProvinceScope(Figures):
     def empty(self) -> bool:
         """Whether the extract has no subscribers of the province to speak of."""
         return bool(self.province and self.of) and self.own < max(LEAST_SHARE * self.coded, 1)
+
+    def refusal(self, carrier: str) -> Note:
+        """Why nothing is said or sent of the carrier where there are none."""
+        name = provinces()[self.province]
+        return Note("carrier_out_of_scope", carrier=carrier, province=name, own=self.own, coded=self.coded)
 
 
 def scope(territory: Territory, province: str) -> ProvinceScope:

@@ -69,19 +69,14 @@ def carrier_fields(figures: CarrierFigures, head: Letterhead, day: date) -> dict
         "asked": _demands(decided),
         "letter": _letters(decided),
         "besides": {"risks": _count(decided.risks), "data": _count(decided.data)},
-        "unchecked": unchecked_line(figures),
+        "unchecked": _unchecked(figures),
     }
 
 
-def unchecked_line(*carriers: CarrierFigures) -> str:
-    """What † means, where it stands in a document about these carriers; else empty."""
-    marked = any(
-        figures.compliance.unchecked
-        or any(check.unchecked for check in figures.decided.checks)
-        or any(row.group == "unchecked" for row in figures.exposures)
-        for figures in carriers
-        if figures.speaks
-    )
+def _unchecked(figures: CarrierFigures) -> str:
+    """What † means, where it stands in a letter to the carrier; else empty."""
+    checks = figures.decided.checks
+    marked = figures.speaks and (figures.compliance.unchecked or any(check.unchecked for check in checks))
     return VI.word("reserve", "unchecked") if marked else ""
 
 

@@ -8,6 +8,7 @@ from simaudit.config import Letterhead
 from simaudit.period import Period
 from simaudit.report.figures.acts import ActGroup
 from simaudit.report.figures.carrier import CarrierFigures
+from simaudit.report.figures.carrier_decisions import deadline
 from simaudit.report.figures.overview import MonthTotal, NotRead, OverviewFigures
 from simaudit.report.figures.sanctions import Exposure
 from simaudit.report.letters.carrier_fields import (
@@ -15,7 +16,6 @@ from simaudit.report.letters.carrier_fields import (
     linked_by,
     point_fields,
     sign_fields,
-    unchecked_line,
 )
 from simaudit.report.letters.head_fields import (
     GAP,
@@ -26,6 +26,7 @@ from simaudit.report.letters.head_fields import (
     month_fields,
     written_carrier,
 )
+from simaudit.report.pages.inspection_words import inspection_in_words
 from simaudit.rules.carrier_names import carrier_name
 from simaudit.rules.provisions import as_entry
 from simaudit.rules.reference_tables import provinces
@@ -35,6 +36,8 @@ _NAMED: Final = 5
 _ACTS: Final = 8
 _MOST_MONTHS: Final = 12
 _MONTHS_BEFORE: Final = 6
+_DIRECTOR: Final = 160
+"""Million VND up to which the Director of a Department may fine (checks/law/tariffs.toml)."""
 _FIGURES: Final = ("live", "numbers", "cell", "rate", "notified", "found_before", "new")
 _LONGEST_NAME: Final = 60
 """Of what was not read."""
@@ -57,7 +60,7 @@ def report_fields(
     course = months[-_MOST_MONTHS:] if len(months) > 1 else overview.totals[-_MONTHS_BEFORE:]
     cases = [case for case in overview.cases if case.state != "quiet"]
     return {
-        "head": head_fields(head, day, None),
+        "head": _head(head, day),
         **month_fields(Period.parse(run.period)),
         "span": _span(months),
         "months_count": VI.number(len(months)) if len(months) > 1 else "",
@@ -72,7 +75,15 @@ def report_fields(
         "scope": WORDS["scope_of_all"].format(province=provinces()[run.province], code=run.province)
         if run.province
         else "",
-        "unchecked": unchecked_line(*carriers),
+        "unchecked": VI.word("reserve", "unchecked"),
+        "inspections": [
+            {
+                "carrier": written_carrier(grounds.carrier, run),
+                "text": inspection_in_words(grounds, VI),
+            }
+            for grounds in overview.decisions.inspections
+        ],
+        "ask": _ask(overview, carriers, deadline(day, head.answer_days)),
         "checks": [
             {
                 "title": VI.text(check.title),
@@ -93,10 +104,35 @@ def report_fields(
             for case in cases[:_NAMED]
         ],
         "followed": {
+            "any": "x" if overview.follow_ups.any else "",
             "going_on": VI.number(overview.follow_ups.going_on),
             **{name: VI.number(count) for name, count in overview.follow_ups.counts.items()},
         },
         **_act_fields(carriers),
+    }
+
+
+def _head(head: Letterhead, day: date) -> dict[str, Any]:
+    """The letterhead; whom the report is addressed to, and who stands twice, gets no further copy."""
+    fields = head_fields(head, day, None)
+    parent = str(fields["parent"]).casefold()
+    others = [name for name in head.recipients if not name.strip().casefold().startswith(parent)]
+    return fields | {"recipients": tuple(dict.fromkeys(others))}
+
+
+def _ask(overview: OverviewFigures, carriers: Sequence[CarrierFigures], until: date | None) -> dict[str, str]:
+    """What the Chairman is asked for, each with its objects; empty where there are none."""
+    points = [f"{point['code']} ({point['carrier']})" for point in _points(overview)[:_NAMED]]
+    acts = [
+        f"{act_in_words(row)} ({carrier})"
+        for carrier, row in _rows(carriers, "open")
+        if row.fine and row.fine[1] > _DIRECTOR
+    ]
+    return {
+        "points": "; ".join(points),
+        "cases": ", ".join(overview.decisions.police[:_NAMED]),
+        "acts": "; ".join(acts),
+        "until": VI.day(until) if until else "",
     }
 
 

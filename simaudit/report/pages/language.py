@@ -48,7 +48,8 @@ _AT_LEAST = f"≥{_THIN}"
 
 
 def _dagger(count: Count) -> str:
-    return "†" if count.unchecked else ""
+    # What is none rests on nothing.
+    return "†" if count.unchecked and count.n else ""
 
 
 class Language:

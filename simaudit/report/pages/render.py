@@ -29,6 +29,7 @@ from simaudit.report.figures.overview import MatrixRow, OverviewFigures
 from simaudit.report.pages import case_drawings, charts
 from simaudit.report.pages.case_words import everyday_phrases, why_text
 from simaudit.report.pages.funnel_chart import funnel_chart
+from simaudit.report.pages.inspection_words import inspection_in_words
 from simaudit.report.pages.language import Language
 from simaudit.report.pages.page_charts import (
     HEAT_BOUNDS,
@@ -303,6 +304,7 @@ def _environment(lang: str) -> Environment:
         note=language.note,
         detail=language.detail,
         column=language.column,
+        inspection=lambda grounds: inspection_in_words(grounds, language),
         word=lambda code, kind: language.word(kind, code),
         carrier_name=_carrier_name,
         capitalise=lambda text: text[:1].upper() + text[1:],

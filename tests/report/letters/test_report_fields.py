@@ -84,7 +84,7 @@ def test_the_report_says_how_the_month_stands(
             ["Viettel", "8", "8", "–", "1.200", "30", "4", "Còn điểm cần làm rõ"],
         ],
         "2. Nội dung cần ưu tiên xử lý.",
-        "- Một giấy tờ, nhiều người: 1.200 trường hợp (iTel, Viettel).",
+        "- Một giấy tờ, nhiều người: 1.200 số thuê bao (iTel, Viettel).",
         "3. Điểm đăng ký cần kiểm tra. VTL-1 của Viettel (40/40 số có dấu hiệu).",
         "4. Vụ việc. Có 2 vụ việc gồm nhiều số thuê bao liên quan với nhau, đáng chú ý: "
         f"{ring} (12 số của iTel, Viettel: chung một thiết bị, chung một ảnh chân dung); {stock} (5 số của "
@@ -119,12 +119,16 @@ def test_the_report_says_how_the_month_stands(
         "Nghị định số 174/2026/NĐ-CP: sử dụng phần mềm, ứng dụng công nghệ thông tin để giả mạo thông tin, "
         "ảnh chụp giấy tờ, ảnh chụp người trực tiếp đến đăng ký thông tin thuê bao mà chưa đến mức truy cứu "
         "trách nhiệm hình sự: 6 số.",
+        "3. Kiểm tra đột xuất.",
+        "- iTel: chưa đánh giá được.",
+        "- Viettel: chưa đủ dấu hiệu để kiểm tra đột xuất †.",
         "IV. ĐỀ XUẤT, KIẾN NGHỊ",
         "1. Sở Khoa học và Công nghệ tiếp tục yêu cầu doanh nghiệp rà soát, xử lý, giải trình theo từng công "
         "văn; theo dõi việc khắc phục ở kỳ dữ liệu tiếp theo.",
-        "2. Kính đề nghị Chủ tịch Ủy ban nhân dân tỉnh Gia Lai chỉ đạo việc kiểm tra các điểm đăng ký, phối "
-        "hợp với cơ quan công an xác minh các vụ việc nêu tại phần II.",
+        "2. Kính đề nghị Chủ tịch Ủy ban nhân dân tỉnh Gia Lai: chỉ đạo kiểm tra điểm đăng ký VTL-1 "
+        "(Viettel); cho ý kiến trước ngày 13/11/2026.",
         "Số liệu trong báo cáo là dấu hiệu để làm rõ, không phải kết luận vi phạm.",
+        "† Căn cứ chưa đối chiếu với văn bản đã ký.",
         "Sở Khoa học và Công nghệ kính báo cáo./.",
         [
             [
@@ -181,7 +185,9 @@ def test_what_there_is_none_of_is_said(
         "4. Vụ việc. Không có vụ việc nào.",
         "2. Hình thức, mức xử phạt dự kiến (ước tính, không phải quyết định). Chưa có hành vi nào thuộc "
         "khung xử phạt.",
+        "3. Kiểm tra đột xuất.",
     ]
+    assert not [block for block in read if str(block).startswith("2. Kính đề nghị")]
     assert str(read[6]) == (
         f"Kỳ {MONTH} có 1 doanh nghiệp cung cấp dữ liệu; 8 số thuê bao chưa thanh lý thuộc dữ liệu dùng "
         "được. Độ tin cậy của dữ liệu từng doanh nghiệp được nêu tại bảng dưới đây."

@@ -1,0 +1,50 @@
+"""The one sentence on an unannounced inspection of a carrier, for pages and letters.
+
+It rests on a resolution whose text nobody has compared with the signed one: hence † (NQ198:4).
+"""
+
+from typing import Final
+
+from simaudit.report.figures.inspection import InspectionGrounds
+from simaudit.report.pages.language import Language
+
+_NAMED: Final = 3
+"""Grounds of each kind."""
+
+_LONGEST_CODE: Final = 40
+"""Of a registration point, which a carrier's file names."""
+
+
+def inspection_in_words(grounds: InspectionGrounds, language: Language) -> str:
+    """Whether there is enough, and with what; without the carrier's name and a full stop."""
+
+    def text(kind: str, **values: str) -> str:
+        return language.word("inspection", kind).format(**values)
+
+    if not grounds.in_scope:
+        return text("outside")
+    if grounds.unusable:
+        return text("not_assessed")
+    named = [
+        text("case", id=case.case_id, numbers=language.number(case.numbers))
+        for case in grounds.cases[:_NAMED]
+    ]
+    named += [
+        text(
+            "overdue",
+            numbers=language.number(check.numbers),
+            title=language.text(check.title),
+            day=language.day(check.deadline),
+        )
+        for check in grounds.overdue[:_NAMED]
+    ]
+    named += [
+        text(
+            "point",
+            code=point.code[:_LONGEST_CODE],
+            numbers=language.number(point.numbers.n),
+            of=language.number(point.numbers.of),
+        )
+        for point in grounds.points[:_NAMED]
+    ]
+    return text("enough", grounds="; ".join(named)) if named else text("not_enough")
