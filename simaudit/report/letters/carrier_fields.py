@@ -26,10 +26,10 @@ from simaudit.report.letters.head_fields import (
     head_fields,
     letter_deadline,
     month_fields,
+    province_in_words,
     written_carrier,
 )
 from simaudit.rules.check import Check
-from simaudit.rules.reference_tables import provinces
 
 _CHECKS_NAMED: Final = 3
 """In the letter; the minutes have a table of more."""
@@ -85,7 +85,7 @@ def scope_in_words(scope: ProvinceScope) -> str:
     if not scope.province:
         return ""
     return WORDS["scope"].format(
-        province=provinces()[scope.province],
+        province=province_in_words(scope.province),
         code=scope.province,
         live=VI.number(scope.live),
         of=VI.number(scope.of),

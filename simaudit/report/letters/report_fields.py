@@ -24,12 +24,12 @@ from simaudit.report.letters.head_fields import (
     head_fields,
     joined_carriers,
     month_fields,
+    province_in_words,
     written_carrier,
 )
 from simaudit.report.pages.inspection_words import inspection_in_words
 from simaudit.rules.carrier_names import carrier_name
 from simaudit.rules.provisions import as_entry
-from simaudit.rules.reference_tables import provinces
 
 _NAMED: Final = 5
 """Checks, points and cases: the report has two or three pages."""
@@ -72,7 +72,7 @@ def report_fields(
         "unusable": ", ".join(
             written_carrier(figures.carrier, run) for figures in carriers if figures.unusable
         ),
-        "scope": WORDS["scope_of_all"].format(province=provinces()[run.province], code=run.province)
+        "scope": WORDS["scope_of_all"].format(province=province_in_words(run.province), code=run.province)
         if run.province
         else "",
         "unchecked": VI.word("reserve", "unchecked"),

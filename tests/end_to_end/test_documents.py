@@ -1,0 +1,212 @@
+"""Pages, letters, minutes and the report to the Chairman say the same of the same numbers."""
+
+import csv
+import re
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support.command import simaudit_
+from support.extracts import COLUMNS, person, write
+from support.few_checks import checks_of, judge_by
+from support.letters import Block, blocks
+from support.once import made_once
+
+MONTH = Path("out/2026-10")
+LETTERS = Path("out/letters/2026-10")
+CARRIERS = ("mobifone", "viettel", "vinaphone")
+CONFIG = """\
+province = "38"
+[letterhead]
+parent = "Ủy ban nhân dân tỉnh Thanh Hóa"
+authority = "Sở Khoa học và Công nghệ tỉnh Thanh Hóa"
+symbol = "SKHCN"
+office = "BCVT"
+answer_days = 10
+recipients = ["Ủy ban nhân dân tỉnh Thanh Hóa", "Cục Viễn thông"]
+"""
+
+
+def rows(carrier: str, here: int, elsewhere: int, nameless: tuple[int, ...]) -> list[dict[str, str]]:
+    """Numbers of Thanh Hóa, then of Lâm Đồng; those in `nameless` have no name."""
+    return [
+        person(carrier, number, province_code="38" if number <= here else "68")
+        | ({"full_name": ""} if number in nameless else {})
+        for number in range(1, here + elsewhere + 1)
+    ]
+
+
+def put_month(month: str, viettel: tuple[int, ...], vinaphone: tuple[int, ...]) -> None:
+    columns = (*COLUMNS, "province_code")
+    write(Path(month, "viettel.csv"), rows("viettel", 40, 20, viettel), columns)
+    # Without the kind of paper UNR-09 can't be assessed.
+    some = [name for name in columns if name != "id_type"]
+    write(Path(month, "vinaphone.csv"), rows("vinaphone", 40, 0, vinaphone), some)
+    # Without names nothing can be said.
+    some = [name for name in columns if name != "full_name"]
+    write(Path(month, "mobifone.csv"), rows("mobifone", 40, 0, ()), some)
+
+
+def audited(folder: Path) -> None:
+    """Two months of two provinces, with a notice between, and the letters of the second."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        judge_by(patch, checks_of("UNR-01", "UNR-09", "MIS-02", "PRC-01", "BLK-01"))
+        Path("simaudit.toml").write_text(CONFIG, encoding="utf-8")
+        put_month("2026-09", (1, 2, 41), (1,))
+        put_month("2026-10", (1, 2, 3, 41, 42), (1, 2))
+        assert simaudit_("audit", "2026-09").exit_code == 0
+        told = ("--state", "notified", "--on", "2026-10-05", "--deadline", "2026-10-15", "--person", "A")
+        assert simaudit_("follow", "set", "viettel:UNR-01", *told).exit_code == 0
+        assert simaudit_("audit", "2026-10").exit_code == 0
+        assert simaudit_("letters").exit_code == 0
+
+
+@pytest.fixture
+def folder(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    monkeypatch.chdir(made_once(tmp_path_factory, "two-provinces", audited))
+
+
+def letter(name: str) -> list[Block]:
+    return blocks(LETTERS / f"{name}.docx")
+
+
+def page(path: str) -> str:
+    """The text of a page's body in one line, a space between blocks."""
+    html = (MONTH / path).read_text(encoding="utf-8").partition("<body")[2]
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
+
+
+def table(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def in_scope_with_signs(carrier: str) -> set[str]:
+    """Counted from the extract and from findings.csv: numbers with a serious finding about content."""
+    own = {
+        "84" + row["msisdn"][1:]
+        for row in table(Path("2026-10", f"{carrier}.csv"))
+        if row["province_code"] in ("", "38")
+    }
+    return {
+        row["msisdn"]
+        for row in table(MONTH / carrier / "restricted" / "findings.csv")
+        if row["nature"] == "substantive"
+        and row["severity"] in ("critical", "high")
+        and row["waived"] == "false"
+        and row["msisdn"] in own
+    }
+
+
+def said(read: list[Block], start: str) -> str:
+    """The paragraph that begins so."""
+    return next(block for block in read if isinstance(block, str) and block.startswith(start))
+
+
+@pytest.mark.usefixtures("folder")
+def test_one_figure_in_all_documents() -> None:
+    assert (len(in_scope_with_signs("viettel")), len(in_scope_with_signs("vinaphone"))) == (3, 2)
+    parts = "2 số còn dấu hiệu sau khi đã được thông báo; 0 số có từ kỳ trước, chưa được thông báo; 1 số mới"
+    in_words = "3 số thuê bao (7,5%) có dấu hiệu"
+    assert said(letter("viettel/cong-van"), in_words).endswith(f"gồm: {parts} phát hiện trong kỳ.")
+    assert f"{in_words} thông tin" in said(letter("viettel/bien-ban-lam-viec"), "Qua rà soát")
+    carriers: Any = next(block for block in letter("bao-cao") if block[0][0] == "Doanh nghiệp")
+    assert carriers[1:] == [
+        ["MobiFone", *["–"] * 6, "dữ liệu chưa dùng được, đề nghị gửi lại"],
+        ["Viettel", "40", "3", "7,5%", "2", "0", "1", carriers[2][7]],
+        ["VinaPhone", "40", "≥\xa02", "≥\xa05,0%", "0", "≥\xa01", "≥\xa01", carriers[3][7]],
+    ]
+    assert said(letter("bao-cao"), "1. Kết quả chung").startswith(
+        "1. Kết quả chung. Ít nhất 5 số thuê bao (≥\xa06,2%) có dấu hiệu"
+    )
+    overview = page("index.html")
+    assert "(mức cao trở lên): ít nhất 5 (≥ 6,2%) trong 80 thuê bao chưa thanh lý của 2 doanh" in overview
+    assert "2 0 1 3 7,5%" in overview
+    assert "MobiFone dữ liệu chưa dùng được, đề nghị gửi lại" in overview
+    assert "(mức cao trở lên): 3 (7,5%)" in page("viettel/report.html")
+    assert "(mức cao trở lên): ít nhất 2 (≥ 5,0%)" in page("vinaphone/report.html")
+
+
+@pytest.mark.usefixtures("folder")
+def test_the_scope_is_said_once_and_figures_of_the_whole_file_say_so() -> None:
+    read = said(letter("viettel/cong-van"), "Dữ liệu: ")
+    assert read.startswith("Dữ liệu: 60 bản ghi (toàn bộ tệp), 40 số thuê bao chưa thanh lý trong phạm vi; ")
+    assert read.endswith("Phạm vi: tỉnh Thanh Hóa (mã 38), 40 trong 60 số thuê bao của tệp.")
+    assert "Đọc 60 bản ghi, không nạp được 0; 60 thuê bao chưa thanh lý. (toàn bộ tệp)" in page(
+        "viettel/report.html"
+    )
+
+
+@pytest.mark.usefixtures("folder")
+def test_an_unusable_file_is_only_asked_back() -> None:
+    read = letter("mobifone/cong-van")
+    start = read.index("Sở Khoa học và Công nghệ tỉnh Thanh Hóa yêu cầu MobiFone thực hiện các nội dung sau:")
+    asked = [str(block).partition(".")[0] for block in read[start + 1 : start + 3]]
+    assert asked == [
+        "a) Trích xuất và gửi lại 1 tệp dữ liệu kỳ tháng\xa010/2026",
+        said(read, "Văn bản trả lời").partition(".")[0],
+    ]
+    text = f"{read} {letter('mobifone/bien-ban-lam-viec')} {page('mobifone/report.html')}"
+    for word in (
+        "163/2024/NĐ-CP (thông báo",
+        "triệu đồng",
+        "Nội dung cần ưu tiên",
+        "chủ thuê bao giải trình",
+    ):
+        assert word not in text.partition("Bảng tiêu chí rà soát")[0]
+
+
+@pytest.mark.usefixtures("folder")
+def test_whom_is_told_what_is_still_there_after_a_deadline() -> None:
+    read = letter("bao-cao")
+    assert [block for block in read if str(block).startswith("- ") and "đột xuất" in str(block)] == [
+        "- Viettel: đủ dấu hiệu để kiểm tra đột xuất †: 2 số có dấu hiệu “Thiếu họ tên, ngày sinh hoặc số "
+        "giấy tờ tùy thân” còn tồn tại sau thời hạn 15/10/2026.",
+        "- VinaPhone: chưa đủ dấu hiệu để kiểm tra đột xuất †.",
+    ]
+    assert str(read[-1]).count("Ủy ban nhân dân") == 0
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_part_is_never_larger_than_its_whole() -> None:
+    for path in sorted(LETTERS.rglob("*.docx")):
+        for block in blocks(path):
+            for part, whole in re.findall(r"(\d[\d.]*)(?: trong |/)(\d[\d.]*) số", str(block)):
+                assert int(part.replace(".", "")) <= int(whole.replace(".", "")), (path, block)
+    for path in sorted(MONTH.rglob("*.html")):
+        text = page(path.relative_to(MONTH).as_posix())
+        for part, whole in re.findall(r"(\d[\d.]*) trong (\d[\d.]*) (?:số|thuê bao)", text):
+            assert int(part.replace(".", "")) <= int(whole.replace(".", "")), (path, part, whole)
+
+
+@pytest.mark.usefixtures("folder")
+def test_no_document_promises_and_a_full_stop_has_a_space_behind_it() -> None:
+    texts = {path.as_posix(): page(path.relative_to(MONTH).as_posix()) for path in MONTH.rglob("*.html")}
+    texts |= {
+        path.as_posix(): " ".join(block for block in blocks(path) if isinstance(block, str))
+        for path in LETTERS.rglob("*.docx")
+    }
+    for place, text in texts.items():
+        for promise in ("không còn khung phạt", "thì khung còn", "sẽ không bị xử phạt"):
+            assert promise not in text, place
+        assert re.findall(r"[a-zà-ỹ]\.[A-ZÀ-Ỹ][a-zà-ỹ]+", text) == [], place
+
+
+def test_of_another_province_nothing_is_sent(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    judge_by(monkeypatch)
+    put_month("2026-10", (1,), ())
+    Path("simaudit.toml").write_text('province = "68"\n', encoding="utf-8")
+    audit = simaudit_("audit", "2026-10")
+    assert audit.exit_code == 0
+    assert re.findall(r"vinaphone: 0 of 40 numbers with a province code are of Lâm Đồng", audit.stderr)
+    assert "viettel: 0 of" not in audit.stderr
+    overview = page("index.html")
+    assert "Không có thuê bao của Lâm Đồng trong dữ liệu của MobiFone, VinaPhone" in overview
+    letters = simaudit_("letters")
+    assert letters.exit_code == 2
+    assert "vinaphone: 0 of 40 numbers" in letters.stderr
+    assert sorted(path.name for path in LETTERS.iterdir()) == ["bao-cao.docx", "viettel"]
+    assert "VinaPhone: không có thuê bao trong phạm vi." in str(letter("bao-cao"))
