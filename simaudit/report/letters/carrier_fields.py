@@ -29,6 +29,7 @@ from simaudit.report.letters.head_fields import (
     province_in_words,
     written_carrier,
 )
+from simaudit.report.pages.case_words import why_text
 from simaudit.rules.check import Check
 
 _CHECKS_NAMED: Final = 3
@@ -117,11 +118,6 @@ def point_fields(points: Sequence[PointShare]) -> list[dict[str, Any]]:
     ]
 
 
-def linked_by(case: CaseFigures) -> str:
-    """By what the numbers of a case hang together."""
-    return ", ".join(VI.word("link", link) for link in case.links)
-
-
 def sign_fields(signs: Rate) -> dict[str, Any]:
     """The numbers with signs, `numbers` as in a sentence and `cell` as in a table, with their reserve.
 
@@ -159,7 +155,7 @@ def _checks(decided: Decisions) -> list[dict[str, Any]]:
 
 
 def _case(case: CaseFigures) -> dict[str, Any]:
-    return {"id": case.case_id, "numbers": VI.number(case.numbers), "links": linked_by(case)}
+    return {"id": case.case_id, "numbers": VI.number(case.numbers), "why": why_text(case.why, VI)}
 
 
 def _demands(decided: Decisions) -> dict[str, Any]:

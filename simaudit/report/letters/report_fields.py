@@ -13,7 +13,6 @@ from simaudit.report.figures.overview import MonthTotal, NotRead, OverviewFigure
 from simaudit.report.figures.sanctions import Exposure
 from simaudit.report.letters.carrier_fields import (
     act_in_words,
-    linked_by,
     point_fields,
     sign_fields,
 )
@@ -27,6 +26,7 @@ from simaudit.report.letters.head_fields import (
     province_in_words,
     written_carrier,
 )
+from simaudit.report.pages.case_words import why_text
 from simaudit.report.pages.inspection_words import inspection_in_words
 from simaudit.rules.carrier_names import carrier_name
 from simaudit.rules.provisions import as_entry
@@ -99,7 +99,7 @@ def report_fields(
                 "id": case.case_id,
                 "numbers": VI.number(case.numbers),
                 "carriers": joined_carriers(case.carriers, run),
-                "links": linked_by(case),
+                "why": why_text(case.why, VI),
             }
             for case in cases[:_NAMED]
         ],

@@ -105,8 +105,8 @@ def test_the_minutes_have_what_was_found_and_room_for_what_is_said(
             ["2", "Thiếu ngày sinh", "34", "30", ""],
         ],
         f"Điểm đăng ký thông tin thuê bao có tỷ lệ bất thường: VTL-1 (40/40 số, {VI.percent(1)}).",
-        f"Vụ việc có nhiều số liên quan với nhau: {figures.cases[0].case_id} (8 số: chung một thiết bị, "
-        "chung một ảnh chân dung).",
+        f"Vụ việc có nhiều số liên quan với nhau: {figures.cases[0].case_id} (8 số: một khuôn mặt "
+        "trên 6 giấy tờ, 8 số trên một thiết bị, 8 người, 8 số, 2 điểm, một giao dịch viên, trong 3 ngày).",
         "Những nội dung nêu trên là dấu hiệu để làm rõ, không phải kết luận vi phạm.",
         "II. Ý KIẾN, GIẢI TRÌNH CỦA DOANH NGHIỆP",
         "III. HỒ SƠ, TÀI LIỆU CUNG CẤP TẠI BUỔI LÀM VIỆC",

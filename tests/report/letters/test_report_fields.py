@@ -87,8 +87,9 @@ def test_the_report_says_how_the_month_stands(
         "- Một giấy tờ, nhiều người: 1.200 số thuê bao (iTel, Viettel).",
         "3. Điểm đăng ký cần kiểm tra. VTL-1 của Viettel (40/40 số có dấu hiệu).",
         "4. Vụ việc. Có 2 vụ việc gồm nhiều số thuê bao liên quan với nhau, đáng chú ý: "
-        f"{ring} (12 số của iTel, Viettel: chung một thiết bị, chung một ảnh chân dung); {stock} (5 số của "
-        "Viettel: giấy tờ dùng lại ở bản ghi khác, số chưa sử dụng tại cùng một điểm).",
+        f"{ring} (12 số của iTel, Viettel: 2 khuôn mặt, mỗi khuôn mặt đến 6 giấy tờ, 12 số trên một thiết "
+        f"bị, 12 người, 12 số, 4 điểm, 2 giao dịch viên, trong 3 ngày); {stock} (5 số của Viettel: 5 số chưa "
+        "từng phát sinh lưu lượng, 5 người, 5 số, một điểm, một giao dịch viên).",
         "III. THEO DÕI, XỬ LÝ",
         "1. Theo dõi. Đang theo dõi 2 nội dung; quá hạn: 1; đã thông báo mà kỳ này vẫn còn: 2; sắp hết thời "
         "hiệu xử phạt (trong 60 ngày): 2.",
@@ -121,12 +122,13 @@ def test_the_report_says_how_the_month_stands(
         "trách nhiệm hình sự: 6 số.",
         "3. Kiểm tra đột xuất.",
         "- iTel: chưa đánh giá được.",
-        "- Viettel: chưa đủ dấu hiệu để kiểm tra đột xuất †.",
+        f"- Viettel: đủ dấu hiệu để kiểm tra đột xuất †: vụ việc {ring} (8 số).",
         "IV. ĐỀ XUẤT, KIẾN NGHỊ",
         "1. Sở Khoa học và Công nghệ tiếp tục yêu cầu doanh nghiệp rà soát, xử lý, giải trình theo từng công "
         "văn; theo dõi việc khắc phục ở kỳ dữ liệu tiếp theo.",
         "2. Kính đề nghị Chủ tịch Ủy ban nhân dân tỉnh Gia Lai: chỉ đạo kiểm tra điểm đăng ký VTL-1 "
-        "(Viettel); cho ý kiến trước ngày 13/11/2026.",
+        f"(Viettel); chỉ đạo cơ quan công an phối hợp xác minh vụ việc {ring}; cho ý kiến trước ngày "
+        "13/11/2026.",
         "Số liệu trong báo cáo là dấu hiệu để làm rõ, không phải kết luận vi phạm.",
         "† Căn cứ chưa đối chiếu với văn bản đã ký.",
         "Sở Khoa học và Công nghệ kính báo cáo./.",
@@ -176,7 +178,7 @@ def test_what_there_is_none_of_is_said(
 ) -> None:
     quiet = DECISIONS.model_copy(update={"points": ()})
     figures = figures.model_copy(update={"exposures": ()})
-    pointless = shown.decisions.model_copy(update={"points": ()})
+    pointless = shown.decisions.model_copy(update={"points": (), "police": ()})
     shown = shown.model_copy(update={"first": (), "cases": (), "not_read": (), "decisions": pointless})
     read = of_several(shown, [decided(figures, quiet)], [month_total(shown)], tmp_path)
     assert [block for block in read if str(block).startswith(("2.", "3.", "4."))] == [
