@@ -8,13 +8,13 @@ from typing import Final
 
 MANIFEST: Final = "simaudit.manifest/1"
 OVERVIEW: Final = "simaudit.overview/2"
-CASES: Final = "simaudit.cases/1"
+CASES: Final = "simaudit.cases/2"
 RESULTS: Final = "simaudit.results/1"
 RECEIPT: Final = "simaudit.receipt/1"
 DOSSIER: Final = "simaudit.dossier/2"
 INTAKE: Final = "simaudit.intake/1"
 CHECK_LIST: Final = "simaudit.check-list/1"
-CASE_LIST: Final = "simaudit.case-list/1"
+CASE_LIST: Final = "simaudit.case-list/2"
 FOLLOW_UPS: Final = "simaudit.follow-ups/1"
 LOG: Final = "simaudit.log/1"
 

@@ -93,7 +93,7 @@ def test_every_file_that_months_leave_has_a_form_and_holds_to_it(runs: Runs) -> 
         held(form, content)
         found.add((file.name, form))
     assert found == {
-        ("cases.json", "simaudit.cases/1"),
+        ("cases.json", "simaudit.cases/2"),
         ("manifest.json", "simaudit.dossier/2"),
         ("manifest.json", "simaudit.manifest/1"),
         ("overview.json", "simaudit.overview/2"),
@@ -111,7 +111,7 @@ def test_every_file_that_months_leave_has_a_form_and_holds_to_it(runs: Runs) -> 
     ("form", "command"),
     [
         ("simaudit.check-list/1", ("checks", "list", "--format", "json")),
-        ("simaudit.case-list/1", ("cases", "list", "--format", "json")),
+        ("simaudit.case-list/2", ("cases", "list", "--format", "json")),
         ("simaudit.follow-ups/1", ("follow", "list", "--format", "json")),
         (
             "simaudit.intake/1",

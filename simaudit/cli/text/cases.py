@@ -33,7 +33,7 @@ class MoreOfCase(BaseModel):
 class CaseList(BaseModel):
     """The cases of a month; each has the fields of cases.json, and two more."""
 
-    form: Annotated[Literal["simaudit.case-list/1"], Field(alias="schema")]
+    form: Annotated[Literal["simaudit.case-list/2"], Field(alias="schema")]
     period: str
     cases: list[MoreOfCase]
     """In their order: those for the police first, quiet ones last."""

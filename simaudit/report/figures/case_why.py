@@ -16,12 +16,12 @@ from simaudit.report.figures.base import Figures
 
 PartKind = Literal[
     "paper run", "forged series", "face", "paper", "nights", "device", "address", "stock",
-    "persons", "numbers", "points", "clerks", "days",
+    "persons", "numbers", "scope", "points", "clerks", "days",
 ]  # fmt: skip
 
 PARTS: Final[tuple[PartKind, ...]] = (
     "paper run", "forged series", "face", "paper", "nights", "device", "address", "stock",
-    "persons", "numbers", "points", "clerks", "days",
+    "persons", "numbers", "scope", "points", "clerks", "days",
 )  # fmt: skip
 """In the order in which they are said."""
 
@@ -34,7 +34,8 @@ class WhyPart(Figures):
 
     kind: PartKind
     n: int
-    """How many; of `paper`, `device` and `address` those of the largest one."""
+    """How many; of `paper`, `device` and `address` those of the largest one, of `scope` the numbers of the
+    province that the report is about."""
     each: int = 0
     """Of faces, the most papers of one of them; of nights, how many nights."""
 
@@ -83,13 +84,21 @@ def case_why(rows: pl.DataFrame) -> dict[str, CaseWhy]:
         ),
     }
     parts: dict[str, list[WhyPart]] = {name: [] for name in rows[_CASE].unique(maintain_order=True)}
-    for kind in PARTS:
+    for kind in counted:
         for row in counted[kind].filter(pl.col("n") > 0).iter_rows(named=True):
             parts[row.pop(_CASE)].append(WhyPart(kind=kind, **row))
     everyday = _everyday(rows)
     return {
         name: CaseWhy(parts=tuple(own), everyday=tuple(everyday.get(name, ()))) for name, own in parts.items()
     }
+
+
+def with_scope(why: CaseWhy, in_scope: int | None) -> CaseWhy:
+    """With the numbers of the province behind those of the whole case; None: the report is about all."""
+    if in_scope is None:
+        return why
+    parts = [*why.parts, WhyPart(kind="scope", n=in_scope)]
+    return CaseWhy(parts=tuple(sorted(parts, key=lambda part: PARTS.index(part.kind))), everyday=why.everyday)
 
 
 def _of_sign(rows: pl.DataFrame, sign: str) -> pl.DataFrame:

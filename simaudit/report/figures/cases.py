@@ -13,7 +13,7 @@ from simaudit.report.figures.base import Figures
 from simaudit.report.figures.case_facts import CaseFacts, case_facts
 from simaudit.report.figures.case_network import CaseNetwork, case_network
 from simaudit.report.figures.case_timeline import CaseNights, CaseTimeline, case_nights, case_timeline
-from simaudit.report.figures.case_why import CaseWhy, case_why
+from simaudit.report.figures.case_why import CaseWhy, case_why, with_scope
 
 
 class CaseFigures(Figures):
@@ -209,7 +209,9 @@ def _figures(
         CaseFigures.model_validate(
             {
                 **row,
-                "why": why.get(row["case_id"], CaseWhy()),
+                "why": with_scope(why[row["case_id"]], row["in_scope"])
+                if row["case_id"] in why
+                else CaseWhy(),
                 "facts": facts.get(row["case_id"]),
                 **drawings.get(row["case_id"], {}),
             }

@@ -7,7 +7,7 @@ from support.linked import linked, linked_row
 
 from simaudit.cases.month_cases import CaseRequest, MonthCases, month_cases
 from simaudit.period import Period
-from simaudit.report.figures.case_why import CaseWhy, WhyPart, case_why
+from simaudit.report.figures.case_why import CaseWhy, WhyPart, case_why, with_scope
 from simaudit.report.pages.case_words import everyday_phrases, why_text
 from simaudit.report.pages.language import Language
 
@@ -111,6 +111,16 @@ def test_a_face_at_five_points_and_by_five_clerks_may_be_a_default_one() -> None
 
     assert (face(5).everyday, face(4).everyday) == (("face",), ())
     assert everyday_phrases(face(5), Language("vi")) == ("cần xem ảnh trước: có thể là ảnh mặc định",)
+
+
+def test_the_province_s_numbers_stand_beside_those_of_the_whole_case() -> None:
+    whole = why(*(linked_row(n, [("number run", "r")]) for n in range(5)))
+    said_of = [why_text(with_scope(whole, in_scope), Language("vi")) for in_scope in (3, 0, None)]
+    assert [text.split(", ")[1:3] for text in said_of] == [
+        ["5 số", "3 trong phạm vi"],
+        ["5 số", "0 trong phạm vi"],
+        ["5 số", "một điểm"],
+    ]
 
 
 def test_cases_are_counted_apart_and_no_rows_say_nothing() -> None:
