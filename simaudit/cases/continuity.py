@@ -92,7 +92,7 @@ def quiet(
     present = current.join(earlier.numbers, on="key").select("case_id").unique()
     first = str(period.earlier(QUIET_MONTHS))
     gone = earlier.cases.join(present, on="case_id", how="anti").filter(pl.col("last_period") >= first)
-    if linked is None:
+    if linked is None or gone.is_empty():
         return gone
     linked_cases = earlier.numbers.filter(pl.col("key").is_in(linked.drop_nulls().implode()))[
         "case_id"

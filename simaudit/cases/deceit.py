@@ -88,10 +88,15 @@ def shared_devices(rows: pl.DataFrame) -> pl.DataFrame:
     return groups_of(rows, "device").filter(person_count().over("case", "group") >= _FEWEST)
 
 
+_OF_GROUPS: Final = frozenset({"case", "case_id", "row", "person", "msisdn", "groups"})
+"""Columns that a row has in each of its groups; the others are wide."""
+
+
 def groups_of(rows: pl.DataFrame, link: str) -> pl.DataFrame:
     """The rows of the groups of a link, a row a group and row, with `group`."""
     return (
-        rows.explode("groups", empty_as_null=False)
+        rows.select(name for name in rows.columns if name in _OF_GROUPS)
+        .explode("groups", empty_as_null=False)
         .filter(pl.col("groups").struct.field("link") == link)
         .with_columns(pl.col("groups").struct.field("group").alias("group"))
     )

@@ -88,7 +88,9 @@ def test_stories_of_frauds_that_link_are_one_case_each(cases: CaseMeasurement) -
 
 def test_frauds_stand_before_what_is_honest_and_are_for_the_police(cases: CaseMeasurement) -> None:
     assert cases.behind == 0, case_table(cases, ROWS)
-    assert cases.frauds.filter(pl.col("police") < pl.col("whole")).is_empty(), case_table(cases, ROWS)
+    # A fraud on fewer than ten people is proposed by nobody's sign alone.
+    planted = cases.first.filter((pl.col("planted") > 0.5) & (pl.col("deceived") >= 10))
+    assert planted["police"].all(), case_table(cases, ROWS)
 
 
 def test_honest_rows_make_few_cases_and_none_of_one_person(cases: CaseMeasurement) -> None:

@@ -6,7 +6,7 @@ the drawing, beside it: no text can meet another or an edge. A table on the page
 """
 
 from datetime import date
-from math import sqrt
+from math import ceil, sqrt
 from typing import Final
 
 from markupsafe import Markup
@@ -90,8 +90,10 @@ def timeline(drawn: CaseTimeline, language: Language) -> Markup:
     rows = [(label, step.registrations, step.night) for label, step in zip(labels, drawn.steps, strict=True)]
     scale = charts.round_values(max(step.registrations for step in drawn.steps))
     title = language.word("chart", "registrations")
+    # A month is wider than the widest column.
+    every = max(-(-len(rows) // 5), 2 if drawn.unit == "month" else 1)
     return charts.parted_columns(
-        title, rows, every=-(-len(rows) // 5), texts=[(value, language.number(value)) for value in scale]
+        title, rows, every=every, texts=[(value, language.number(value)) for value in scale]
     )
 
 
@@ -100,6 +102,8 @@ _CELL, _LINE = 14, 11
 """The widest cell of the grid, and its height: an hour of a day."""
 
 _HOUR_ROOM: Final = 26
+_DAY_ROOM: Final = 48
+"""The width of a day under the grid, with a blank."""
 
 
 def nights(drawn: CaseNights, language: Language) -> Markup:
@@ -125,7 +129,7 @@ def nights(drawn: CaseNights, language: Language) -> Markup:
     shapes += [
         _text(f"{at}h", _HOUR_ROOM - 4, _hour_top(at) + _LINE / 2, "end") for at in range(0, _HOURS, 6)
     ]
-    every = -(-len(drawn.days) // 5)
+    every = max(-(-len(drawn.days) // 5), ceil(_DAY_ROOM / step))
     for at in range(0, len(drawn.days), every):
         anchor = "start" if at == 0 else "middle"
         shapes.append(
