@@ -103,7 +103,7 @@ def cases_of(folder: Path) -> pl.DataFrame:
     texts = {name: pl.String if dtype == pl.Date else dtype for name, dtype in CASE.items()}
     days = [pl.col(name).str.to_date() for name, dtype in CASE.items() if dtype == pl.Date]
     rows = [
-        case | {"signs": [{"sign": sign, "size": size} for sign, size in case["signs"].items()]}
+        case | {"signs": [{"sign": sign, "size": size} for sign, size in case.get("signs", {}).items()]}
         for case in cases
     ]
     return pl.DataFrame(rows, schema=texts, orient="row").with_columns(days)
