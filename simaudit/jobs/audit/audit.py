@@ -30,6 +30,7 @@ from simaudit.jobs.inputs.known_carriers import (
 )
 from simaudit.jobs.inputs.request import AuditRequest
 from simaudit.jobs.inputs.up_to_date import unchanged_since
+from simaudit.jobs.stored.months_page import write_months_page
 from simaudit.period import now
 from simaudit.rules.reference_tables import reference_carriers
 from simaudit.store.atomic_swap import refuse_irreplaceable
@@ -66,6 +67,7 @@ def audit(request: AuditRequest, progress: Progress | None = None) -> Outcome:
         )
         since = None if request.options.force else unchanged_since(request, ledger)
         if since:
+            write_months_page(request.folder.parent)
             return unchanged_month(request, ledger, since)
         # Reading leaves Python free: meanwhile it parses what the checks ask of single rows.
         with ThreadPoolExecutor(1) as pool:
@@ -76,6 +78,7 @@ def audit(request: AuditRequest, progress: Progress | None = None) -> Outcome:
         with request.store.building_folder(request.folder) as folder:
             built = build_month(context, loaded, plan.result(), folder)
             publish(context, loaded, built, folder)
+        write_months_page(request.folder.parent)
         later = sorted({period for period, _ in recorded_runs(ledger) if period > str(request.period)})
         retired = retire(request, ledger)
     return Outcome(

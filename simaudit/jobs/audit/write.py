@@ -21,6 +21,7 @@ from simaudit.report.annexes.findings_in_words import BookFacts
 from simaudit.report.annexes.findings_workbook import write_workbook
 from simaudit.report.annexes.tables import (
     RESTRICTED,
+    row_files,
     write_case_list,
     write_case_rows,
     write_csv,
@@ -102,8 +103,9 @@ def write_overview(
 ) -> None:
     """index.html and cases.html in every language, and their figures as overview.json. Raises OutputError."""
     overview = overview_figures(carriers, not_read, run, follow_ups, cases)
+    files = row_files(folder, [figures.carrier for figures in carriers])
     for lang in run.langs:
-        write_text(folder / file_name("index", lang, run.langs), render_overview(overview, lang))
+        write_text(folder / file_name("index", lang, run.langs), render_overview(overview, lang, files))
         write_text(folder / file_name("cases", lang, run.langs), render_cases(overview, lang))
     write_text(folder / "overview.json", overview.for_programs())
 

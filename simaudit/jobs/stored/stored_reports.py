@@ -10,10 +10,11 @@ import polars as pl
 
 from simaudit.errors import Note
 from simaudit.files import file_hash, fsync_tree, write_text
+from simaudit.jobs.stored.months_page import write_months_page
 from simaudit.jobs.stored.stored_month import StoredMonth, stored_month, stored_overview
 from simaudit.period import Period
 from simaudit.report.annexes.tables import JSON as CASES
-from simaudit.report.annexes.tables import RESTRICTED, RESULT_FILES, write_case_list, write_results
+from simaudit.report.annexes.tables import RESTRICTED, RESULT_FILES, row_files, write_case_list, write_results
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.pages.render import file_name, render_carrier, render_cases, render_overview
 from simaudit.store.atomic_swap import Move, atomic_swap, refuse_irreplaceable
@@ -87,6 +88,7 @@ def rewrite_reports(
                 if reports.sealed:
                     with ledger.transaction():
                         seal(ledger, folder)
+        write_months_page(out)
         written_again(ledger, month)
         outdated = outdated_notes(outdated_months(ledger, month))
     return RewrittenReports(reports.pages, reports.results, tuple(outdated))
@@ -109,7 +111,7 @@ def build_reports(
     is not as it was left.
     """
     period = Period.parse(month.carriers[0].run.period)
-    pages = _pages(ledger, month, without)
+    pages = _pages(ledger, month, without, folder)
     carriers = [one.carrier for one in month.carriers]
     results = recorded_results(ledger, period, carriers)
     for name, text in pages.items():
@@ -147,13 +149,14 @@ def build_reports(
     )
 
 
-def _pages(ledger: Ledger, month: StoredMonth, without: Sequence[str]) -> dict[str, str]:
-    """Path below OUT/<period> → text, of overview.json and all pages."""
+def _pages(ledger: Ledger, month: StoredMonth, without: Sequence[str], folder: Path) -> dict[str, str]:
+    """Path below OUT/<period>, the `folder`, → text, of overview.json and all pages."""
     overview = stored_overview(ledger, month, without)
     langs = overview.run.langs
+    files = row_files(folder, [figures.carrier for figures in month.carriers])
     pages = {"overview.json": overview.for_programs()}
     for lang in langs:
-        pages[file_name("index", lang, langs)] = render_overview(overview, lang)
+        pages[file_name("index", lang, langs)] = render_overview(overview, lang, files)
         pages[file_name("cases", lang, langs)] = render_cases(overview, lang)
         for figures in month.carriers:
             pages[f"{figures.carrier}/{file_name('report', lang, langs)}"] = render_carrier(figures, lang)

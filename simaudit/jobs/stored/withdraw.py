@@ -17,6 +17,7 @@ from simaudit.jobs.audit.cases import (
 from simaudit.jobs.audit.follow_up_standing import follow_up_sheets
 from simaudit.jobs.audit.write import CaseAnnexes, write_cases
 from simaudit.jobs.inputs.not_read import absent_by_now, carrier_in, from_record, recorded, with_withdrawn
+from simaudit.jobs.stored.months_page import write_months_page
 from simaudit.jobs.stored.stored_month import StoredMonth, stored_figures
 from simaudit.jobs.stored.stored_reports import StoredReports, build_reports
 from simaudit.period import Period, recorded_now
@@ -86,6 +87,8 @@ def withdraw(
             _record_cases(ledger, period, cases, settings)
             if reports and folder:
                 seal(ledger, folder)
+        if folder:
+            write_months_page(out)
     return Withdrawn(gone, tuple(outdated), folder)
 
 

@@ -30,6 +30,20 @@ DAYS: Final = {"from": "first_day", "to": "last_day"}
 """Column of cases.json → the figure that it shows, where it is called otherwise."""
 
 
+_ROW_FILES: Final = ("findings.xlsx", "findings.xlsx.age", "findings.csv", "findings.csv.age")
+"""Where the rows of findings can be read, what is easiest to open first."""
+
+
+def row_files(folder: Path, carriers: Sequence[str]) -> dict[str, str]:
+    """Carrier → the file of its rows below OUT/<period>; without those whose restricted annex isn't there."""
+    files = {}
+    for carrier in carriers:
+        names = [name for name in _ROW_FILES if (folder / carrier / RESTRICTED / name).exists()]
+        if names:
+            files[carrier] = f"{carrier}/{RESTRICTED}/{names[0]}"
+    return files
+
+
 def write_case_list(cases: Sequence[CaseFigures], folder: Path) -> None:
     """Write cases.json: one object a case (CASE), in their order. Raises OutputError."""
     write_text(folder / JSON, json.dumps([*map(listed_case, cases)], ensure_ascii=False, indent=1) + "\n")

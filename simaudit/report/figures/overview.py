@@ -68,6 +68,9 @@ class MatrixCell(Figures):
     """How much was judged."""
     rate: float | None
     """`violations` by `population`; null where nothing was judged."""
+    new: int
+    persisting: int
+    """Findings that the month before had too."""
 
 
 class MatrixRow(Figures):
@@ -308,6 +311,8 @@ def _matrix_row(check: CheckFigures, carriers: Sequence[CarrierFigures]) -> Matr
                 violations=carrier_check.violations,
                 population=carrier_check.population,
                 rate=carrier_check.rate,
+                new=carrier_check.new,
+                persisting=carrier_check.persisting,
             )
             for figures in carriers
             if (carrier_check := results.get((figures.carrier, check.id))) is not None

@@ -16,7 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
-from simaudit.contract import NATURES
+from simaudit.contract import NATURES, SEVERITIES
 from simaudit.harmless_text import html_text
 from simaudit.messages import LANGUAGES
 from simaudit.paths import REPORTS
@@ -25,9 +25,11 @@ from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.case_timeline import NIGHT_BEGINS, NIGHT_ENDS
 from simaudit.report.figures.cases import DRAWN, EXPLAINED
 from simaudit.report.figures.checks import WEIGHTS, CheckFigures
+from simaudit.report.figures.month_list import MonthList, neighbours
 from simaudit.report.figures.overview import MatrixRow, OverviewFigures
 from simaudit.report.pages import case_drawings, charts
 from simaudit.report.pages.case_words import everyday_phrases, why_text
+from simaudit.report.pages.filters import filter_style
 from simaudit.report.pages.funnel_chart import funnel_chart
 from simaudit.report.pages.inspection_words import inspection_in_words
 from simaudit.report.pages.language import Language
@@ -78,6 +80,9 @@ GRAVE_SHOWN, PRIORITIES_SHOWN = 3, 8
 FIRST_CASES, OWN_CASES, OWN_DRAWN = 5, 20, 3
 """The most cases in the overview and in a carrier's report, and with a drawing in that."""
 
+FILTERED_STATES: Final = ("new", "persisting")
+"""States of findings by which checks are filtered."""
+
 _STYLES: Final = {"index.html": ("report.css", "overview.css")}
 """The style sheets of a template that has more than one."""
 
@@ -127,8 +132,8 @@ def render_cases(figures: OverviewFigures, lang: str) -> str:
     )
 
 
-def render_overview(figures: OverviewFigures, lang: str) -> str:
-    """The overview, index.html, in the language `vi` or `en`."""
+def render_overview(figures: OverviewFigures, lang: str, row_files: Mapping[str, str] | None = None) -> str:
+    """The overview, index.html, in the language `vi` or `en`; `row_files`: carrier → the file of its rows."""
     language = Language(lang)
     return _render(
         "index.html",
@@ -139,12 +144,29 @@ def render_overview(figures: OverviewFigures, lang: str) -> str:
             "provinces": provinces_chart(figures, language),
         },
         file="index",
+        row_files=row_files or {},
+        neighbours=neighbours(figures.run.period),
+        states_of_findings=FILTERED_STATES,
+        more_style=filter_style(
+            {
+                "severity": SEVERITIES,
+                "nature": NATURES,
+                "state": FILTERED_STATES,
+                "carrier": [row.carrier for row in figures.carriers],
+            }
+        ),
         heat=heat,
         heat_bounds=HEAT_BOUNDS,
         rate_minimum=RATE_MINIMUM,
         drawn=[case.case_id for case in figures.cases if case.network],
         **_overview_case_values(figures),
     )
+
+
+def render_months(figures: MonthList, lang: str) -> str:
+    """The list of months, OUT/index.html, in the language `vi` or `en`."""
+    language = Language(lang)
+    return _render("months.html", language, figures=figures, file="index")
 
 
 def _overview_case_values(figures: OverviewFigures) -> dict[str, Any]:
@@ -210,11 +232,12 @@ def _carrier_name(context: Context, carrier: str) -> str:
 
 
 def _render(template: str, language: Language, **values: Any) -> str:
-    style = _style(_STYLES.get(template, ("report.css",)))
+    style = _style(_STYLES.get(template, ("report.css",))) + values.pop("more_style", "")
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     environment = _environment(language.code)
     run = values["figures"].run
-    others = [lang for lang in run.langs if lang != language.code and lang in LANGUAGES]
+    langs = values["figures"].langs if template == "months.html" else run.langs
+    others = [lang for lang in langs if lang != language.code and lang in LANGUAGES]
     page = environment.get_template(template).render(
         language=language,
         run=run,
@@ -225,6 +248,7 @@ def _render(template: str, language: Language, **values: Any) -> str:
         band_label=band_label,
         weights=WEIGHTS,
         every_nature=NATURES,
+        every_severity=SEVERITIES,
         provinces=provinces(),
         limits={
             "files": FILES_SHOWN,

@@ -14,7 +14,7 @@ from simaudit.contract import Finding
 from simaudit.errors import OutputError
 from simaudit.intake.records.typed_chunk import REJECT_SCHEMA
 from simaudit.paths import DOCS
-from simaudit.report.annexes.tables import formula_safe, write_csv, write_findings, write_rejects
+from simaudit.report.annexes.tables import formula_safe, row_files, write_csv, write_findings, write_rejects
 
 PAGE = DOCS / "files.md"
 
@@ -126,3 +126,13 @@ def test_every_text_of_a_finding_that_may_be_anything_is_made_harmless(tmp_path:
         "2026-10", "viettel", "EXT-01", "high", "data", "'=1", "1", "'+a.csv", "'@b", "'-c", "new", "2026-10",
         "false", "0",
     )  # fmt: skip
+
+
+def test_a_carrier_s_rows_are_where_its_annex_is(tmp_path: Path) -> None:
+    for name in ("itel/restricted/findings.csv.age", "viettel/restricted/findings.csv"):
+        (tmp_path / name).parent.mkdir(parents=True)
+        (tmp_path / name).touch()
+    (tmp_path / "viettel/restricted/findings.xlsx").touch()
+    assert row_files(tmp_path, ["itel", "gmobile", "viettel"]) == {
+        "itel": "itel/restricted/findings.csv.age", "viettel": "viettel/restricted/findings.xlsx",
+    }  # fmt: skip

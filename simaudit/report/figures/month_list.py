@@ -1,0 +1,134 @@
+"""The months of a folder of reports: by carrier what came of each, read from what their runs have written."""
+
+import json
+from pathlib import Path
+from typing import Any, Final
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from simaudit.period import Period
+from simaudit.report.figures.base import Figures, Rate, RunInfo, Share, signs_of
+from simaudit.report.figures.reliability import Consequence
+
+LETTERS: Final = "letters"
+"""The folder of letters, beside those of the months."""
+
+
+class MonthCarrier(Figures):
+    """A carrier in one month."""
+
+    carrier: str
+    consequence: Consequence
+    """What follows from its reliability."""
+    signs: Rate
+    """Numbers with signs."""
+    letters: tuple[str, ...]
+    """Paths of its letters, below the folder of reports."""
+    cases: int
+    """Active cases that it has a part in."""
+
+
+class MonthEntry(Figures):
+    """One month."""
+
+    period: str
+    langs: tuple[str, ...]
+    """The languages of its pages, the first under the plain name."""
+    carriers: tuple[MonthCarrier, ...]
+
+
+class MonthList(Figures):
+    """The months of a folder of reports, the newest first; `run` is that of the newest."""
+
+    run: RunInfo
+    langs: tuple[str, ...]
+    """Languages in which any of the months is written, those of the newest first."""
+    months: tuple[MonthEntry, ...]
+
+    @property
+    def periods(self) -> tuple[str, ...]:
+        """The months, and those beside them that an overview leads to, the newest first."""
+        near = {period for month in self.months for period in neighbours(month.period)}
+        return tuple(sorted(near | {month.period for month in self.months}, reverse=True))
+
+    def entry(self, period: str) -> MonthEntry | None:
+        """The month, None where it has not been audited."""
+        return next((month for month in self.months if month.period == period), None)
+
+
+class _WithMore(BaseModel):
+    """What is read of JSON that has more."""
+
+    model_config = ConfigDict(extra="ignore")
+
+
+class _OverviewRow(_WithMore):
+    carrier: str
+    consequence: Consequence
+    compliant: Share
+    partly: bool
+    unchecked: bool = False
+
+
+class _OverviewCase(_WithMore):
+    state: str
+    carriers: tuple[str, ...]
+
+
+class _WrittenOverview(_WithMore):
+    run: RunInfo
+    carriers: tuple[_OverviewRow, ...]
+    cases: tuple[_OverviewCase, ...]
+
+
+def neighbours(month: str) -> tuple[str, str]:
+    """The calendar months before and after a month."""
+    period = Period.parse(month)
+    return str(period.previous), str(Period(period.year + period.month // 12, period.month % 12 + 1))
+
+
+def month_list(out: Path) -> MonthList | None:
+    """The months in the folder `out`; None where it has none whose figures this version can read."""
+    overviews = {path.parent.name: _read(path) for path in sorted(out.glob("*-*/overview.json"))}
+    runs = [overview.run for overview in overviews.values() if overview]
+    if not runs:
+        return None
+    newest = max(runs, key=lambda run: run.period)
+    langs = dict.fromkeys([*newest.langs, *(lang for run in runs for lang in run.langs)])
+    months = [
+        _entry(out, period, overview)
+        for period, overview in sorted(overviews.items(), reverse=True)
+        if overview
+    ]
+    return MonthList(run=newest, langs=tuple(langs), months=tuple(months))
+
+
+def _read(path: Path) -> _WrittenOverview | None:
+    try:
+        content: Any = json.loads(path.read_text(encoding="utf-8"))
+        overview = _WrittenOverview.model_validate(content)
+    except (OSError, ValueError, ValidationError):
+        return None
+    return overview if overview.run.period == path.parent.name else None
+
+
+def _entry(out: Path, period: str, overview: _WrittenOverview) -> MonthEntry:
+    return MonthEntry(
+        period=period,
+        langs=overview.run.langs,
+        carriers=tuple(
+            MonthCarrier(
+                carrier=row.carrier,
+                consequence=row.consequence,
+                signs=signs_of(row.compliant, partly=row.partly, unchecked=row.unchecked),
+                letters=_letters(out, period, row.carrier),
+                cases=sum(case.state != "quiet" and row.carrier in case.carriers for case in overview.cases),
+            )
+            for row in overview.carriers
+        ),
+    )
+
+
+def _letters(out: Path, period: str, carrier: str) -> tuple[str, ...]:
+    folder = out / LETTERS / period / carrier
+    return tuple(path.relative_to(out).as_posix() for path in sorted(folder.glob("*.docx")))

@@ -1,0 +1,13 @@
+"""Filters: rules for each choice, on a screen alone."""
+
+from simaudit.report.pages.filters import filter_style
+
+
+def test_what_is_not_chosen_is_hidden_on_a_screen_alone() -> None:
+    style = filter_style({"severity": ["high"], "carrier": ["itel"]})
+    assert style.split("@supports")[0] == (
+        "\n@media screen {\n"
+        '  .filtered:has(#severity-high:checked) [data-severity]:not([data-severity~="high"]),\n'
+        '  .filtered:has(#carrier-itel:checked) [data-carrier]:not([data-carrier~="itel"]) {\n'
+        "    display: none;\n  }\n}\n\n"
+    )
