@@ -12,6 +12,7 @@ from simaudit.jobs.audit.audited_carriers import row_plan
 from simaudit.jobs.audit.built_month import build_month
 from simaudit.jobs.audit.context import AuditContext, run_info
 from simaudit.jobs.audit.load import load
+from simaudit.jobs.audit.months_page import write_months_page
 from simaudit.jobs.audit.outcome import (
     Outcome,
     audited_files,
@@ -30,7 +31,6 @@ from simaudit.jobs.inputs.known_carriers import (
 )
 from simaudit.jobs.inputs.request import AuditRequest
 from simaudit.jobs.inputs.up_to_date import unchanged_since
-from simaudit.jobs.stored.months_page import write_months_page
 from simaudit.period import now
 from simaudit.rules.reference_tables import reference_carriers
 from simaudit.store.atomic_swap import refuse_irreplaceable

@@ -16,7 +16,7 @@ from simaudit.config import Config, Letterhead
 from simaudit.errors import Note, OutputError, SimauditError, UsageError
 from simaudit.files import put_in_place, system_reason
 from simaudit.jobs.audit.month_findings import month_findings, with_papers
-from simaudit.jobs.stored.months_page import write_months_page
+from simaudit.jobs.audit.months_page import write_months_page
 from simaudit.jobs.stored.stored_month import StoredMonth, stored_month, stored_overview
 from simaudit.period import Period
 from simaudit.report.annexes.encryption import restricted_folder

@@ -10,7 +10,7 @@ import polars as pl
 
 from simaudit.errors import Note
 from simaudit.files import file_hash, fsync_tree, write_text
-from simaudit.jobs.stored.months_page import write_months_page
+from simaudit.jobs.audit.months_page import write_months_page
 from simaudit.jobs.stored.stored_month import StoredMonth, stored_month, stored_overview
 from simaudit.period import Period
 from simaudit.report.annexes.tables import JSON as CASES

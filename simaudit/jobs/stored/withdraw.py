@@ -15,9 +15,9 @@ from simaudit.jobs.audit.cases import (
     stored_links,
 )
 from simaudit.jobs.audit.follow_up_standing import follow_up_sheets
+from simaudit.jobs.audit.months_page import write_months_page
 from simaudit.jobs.audit.write import CaseAnnexes, write_cases
 from simaudit.jobs.inputs.not_read import absent_by_now, carrier_in, from_record, recorded, with_withdrawn
-from simaudit.jobs.stored.months_page import write_months_page
 from simaudit.jobs.stored.stored_month import StoredMonth, stored_figures
 from simaudit.jobs.stored.stored_reports import StoredReports, build_reports
 from simaudit.period import Period, recorded_now
