@@ -102,7 +102,7 @@ def test_a_new_key_begins_anew_and_the_reports_say_so() -> None:
         "08/2026 was audited under another key of this installation (simaudit.key), so no finding is "
         "compared with it: old findings count as new too."
     ) in report
-    assert "not compared with 08/2026: another key" in Path("out/2026-09/index.en.html").read_text("utf-8")
+    assert "Viettel (another key)" in Path("out/2026-09/index.en.html").read_text("utf-8")
     # From now on it is the store's key.
     assert audit() == (0, "")
     assert doctor() == (0, "")

@@ -11,7 +11,6 @@ import click
 from simaudit.cli.terminal.help import exits
 from simaudit.cli.terminal.options import ANY, TEXT, installation, month_of, noted, period_option, with_store
 from simaudit.cli.terminal.output import print_message
-from simaudit.config.key_values import named_official
 from simaudit.errors import Note, RefusedValueError, UsageError
 from simaudit.period import recorded_now
 
@@ -93,6 +92,8 @@ def dossier(
 
 def _official(given: str | None, config: Config) -> str:
     """As the option has it, or else the configuration; empty where neither does."""
+    from simaudit.config.key_values import named_official
+
     try:
         return named_official(given or "") or config.letterhead.official
     except RefusedValueError as error:

@@ -40,7 +40,9 @@ class CaseHour(Figures):
     """The registrations of one hour of a day."""
 
     day: date
+    """The day of the registrations."""
     hour: int
+    """Its hour, 0 to 23, Vietnamese time."""
     registrations: int
     """How many registrations."""
 

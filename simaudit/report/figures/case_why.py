@@ -33,6 +33,7 @@ class WhyPart(Figures):
     """One phrase: `n` papers, faces, people …, of faces and nights with a second number."""
 
     kind: PartKind
+    """What is counted."""
     n: int
     """How many; of `paper`, `device` and `address` those of the largest one, of `scope` the numbers of the
     province that the report is about."""

@@ -35,10 +35,10 @@ def not_compared(figures: CarrierFigures) -> NotCompared | None:
     changes = figures.changes
     if changes is None or changes.before is None:
         return "first"
-    if figures.reliability.consequence not in RELIED_ON:
-        return "data"
     if changes.before in changes.other_key:
         return "key"
+    if figures.reliability.consequence not in RELIED_ON:
+        return "data"
     if changes.rules:
         return "rules"
     deciding = {

@@ -141,6 +141,7 @@ class MonthTotal(Figures):
     partly: bool = False
     """Whether the share is an upper bound at any of them."""
     unchecked: bool = False
+    """Whether one of the checks that decide rests on a provision that nobody has compared with its text."""
 
     @property
     def signs(self) -> Rate:

@@ -170,7 +170,7 @@ place.carrier_figures = lambda *a, **k: (os.kill(os.getpid(), {int(number)}), le
     assert (done.returncode, done.stdout) == (3, "")
     assert done.stderr == "simaudit: interrupted; store and output are as they were\n"
     assert file_differences(Path("out/2026-10")) == []
-    assert sorted(path.name for path in Path("out").iterdir()) == ["2026-10"]
+    assert sorted(path.name for path in Path("out").iterdir()) == ["2026-10", "index.html"]
     assert sorted(path.name for path in Path("store").iterdir()) == [
         ".access.lock", ".lock", "access.jsonl", "ledger.duckdb", "months",
     ]  # fmt: skip

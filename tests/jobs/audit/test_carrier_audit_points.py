@@ -1,5 +1,6 @@
 """A point above its peers, from a carrier's file to its page: waived findings count; drawn again."""
 
+import re
 from pathlib import Path
 
 import polars as pl
@@ -55,7 +56,7 @@ def test_waived_findings_count_and_the_drawing_is_the_same_from_the_store(
     first = drawing(page)
     assert first.count("<circle") == 2
     assert ">DL-1</text>" in first
-    cells = '<td class="n">9</td><td class="n">0</td><td class="n">30</td>'
-    assert f'<tr><th scope="row" class="any">DL-1</th>{cells}</tr>' in first
+    cells = re.findall(r"<t[hd]\b[^>]*>([^<]*)</t[hd]>", first[first.index("<tbody>") :])
+    assert cells == ["DL-1", "9", "0", "30"]
     run("report", "--store", "store", "--out", "out")
     assert drawing(page) == first

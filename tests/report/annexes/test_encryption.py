@@ -86,7 +86,7 @@ def test_the_output_holds_encrypted_annexes_only_and_they_are_the_same_ones(
         "restricted": "0o700",
         **dict.fromkeys(("cases.csv.age", "cases.parquet.age", "cases.xlsx.age"), "0o600"),
     }
-    header = b"case_id,carrier,record,msisdn,id_number,links,marks\n"
+    header = b"case_id,carrier,record,msisdn,id_number,person,links,signs,marks\n"
     assert decrypted(cases / "cases.csv.age", identity) == header
     number = person("viettel", 1)["msisdn"][1:]
     assert number.encode() in decrypted(folder / "findings.csv.age", identity)
