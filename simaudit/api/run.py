@@ -43,8 +43,12 @@ class Run:
 
     def exit_code(self, outcome: Outcome) -> ExitCode:
         """What the command line ends with."""
-        config = self.request.config
-        return outcome.exit_code(config.fail_on or FAIL_ON[self.kind], config.tolerated())
+        return outcome.exit_code(self.fail_on, self.request.config.tolerated())
+
+    @property
+    def fail_on(self) -> str:
+        """The severity from which findings count, or `none`."""
+        return self.request.config.fail_on or FAIL_ON[self.kind]
 
 
 def prepared(config: Config, paths: Sequence[Path], options: RunOptions) -> Run:

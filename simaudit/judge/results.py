@@ -41,16 +41,22 @@ def opinion_of(check: Check, judged: Mapping[str, Verdict], off: Mapping[str, st
 
 
 def reaches(results: pl.DataFrame, fail_on: str, tolerated: Mapping[str, float]) -> bool:
+    """Whether any row of `contract.Result` is `reaching`."""
+    return bool(results.select(reaching(fail_on, tolerated).any()).item())
+
+
+def reaching(fail_on: str, tolerated: Mapping[str, float]) -> pl.Expr:
     """Whether a check of severity `fail_on` or above (`none`: never) found more than is waived or tolerated.
 
-    `tolerated` = check id → the rate up to which its findings are tolerated.
+    An expression over rows of `contract.Result`; `tolerated` = check id → the rate up to which its findings
+    are tolerated.
     """
     if fail_on == "none":
-        return False
+        return pl.lit(value=False)
     limit = pl.col("check_id").replace_strict(tolerated, default=0.0, return_dtype=pl.Float64)
     open_ = pl.col("violations") > pl.col("waived")
     severe = pl.col("severity").is_in(SEVERITIES[: SEVERITIES.index(fail_on) + 1])
-    return bool(results.select((open_ & severe & (pl.col("rate") > limit)).any()).item())
+    return (open_ & severe & (pl.col("rate") > limit)).fill_null(value=False)
 
 
 def carrier_results(

@@ -21,7 +21,9 @@ from simaudit.errors import FAIL_ON
 from simaudit.files import file_name
 
 if TYPE_CHECKING:
+    from simaudit.api.run import Run
     from simaudit.config import Config
+    from simaudit.jobs.audit.outcome import Outcome
     from simaudit.jobs.inputs.held_register import HeldRegister
 
 EXITS = exits(
@@ -136,6 +138,7 @@ def audit(paths: tuple[Path, ...], **options: Any) -> None:
 @click.option("--carrier", required=True, help="The carrier whose extract it is.")
 @_RENAME
 @run_options("selfcheck")
+@click.option("--junit", type=ANY, help="Write the results there as JUnit XML too, a test case a check.")
 def selfcheck(file: Path, **options: Any) -> None:
     """Check one carrier's own extract by the same rules, before it is handed in.
 
@@ -145,6 +148,7 @@ def selfcheck(file: Path, **options: Any) -> None:
     \b
     Examples:
       simaudit selfcheck viettel_2026-10.csv --carrier viettel
+      simaudit selfcheck viettel_2026-10.csv --carrier viettel --junit simaudit.xml
     """
     run(AuditCommand((file,), options, selfcheck=True))
 
@@ -179,6 +183,15 @@ class AuditCommand:
             return config
         sibling = config.sibling("selfcheck")
         return config.overridden({name: sibling / name for name in ("store", "out") if name not in options})
+
+    def write_junit(self, run: Run, outcome: Outcome) -> None:
+        """Write the results as JUnit XML where that is asked for; raises OutputError."""
+        if path := self.options.get("junit"):
+            from simaudit.cli.text.junit import write_junit
+            from simaudit.judge.results import reaching
+
+            failing = reaching(run.fail_on, run.request.config.tolerated())
+            write_junit(path, outcome.results, run.request.rules.checks, failing, outcome.problems)
 
     def run_end(self, config: Config) -> RunEnd:
         """How the end of its run is reported."""
@@ -223,6 +236,7 @@ def run(command: AuditCommand, held_register: HeldRegister | None = None) -> NoR
             progress = run_progress(visible=command.shows_progress)
             with carried_out(prepared_run, progress) as outcome:
                 code = prepared_run.exit_code(outcome)
+                command.write_junit(prepared_run, outcome)
                 end.done(outcome, code, [file_name(path) for path in lists.values()], inputs.copies)
     except BaseException as error:
         if is_failure(error):

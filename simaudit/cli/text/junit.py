@@ -1,0 +1,99 @@
+"""The results of a self-check as JUnit XML, which build servers read: a test case a check.
+
+The form has no standard; Jenkins and GitLab agree on this: `testsuites`, `testsuite`, `testcase` with at
+most one of `failure`, `error` and `skipped`. Counts and texts of the catalogue only.
+"""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+from xml.etree import ElementTree as Xml
+
+import polars as pl
+
+from simaudit.cli.terminal.output import language, worded
+from simaudit.errors import Note, OutputError, SimauditError
+from simaudit.files import put_in_place, system_reason
+from simaudit.harmless_text import printable
+from simaudit.messages import Words
+from simaudit.rules.check import Check
+
+_NOT_JUDGED: Final = ("not_applicable", "not_assessable")
+
+
+def write_junit(
+    path: Path,
+    results: pl.DataFrame,
+    checks: Sequence[Check],
+    failing: pl.Expr,
+    problems: Sequence[SimauditError],
+) -> None:
+    """Write the rows of `contract.Result` as JUnit XML.
+
+    `failing` (judge.results.reaching) says which rows fail; findings that don't are told in `system-out`.
+    `problems` are what could not be read or checked, an `error` each. Raises OutputError.
+    """
+    try:
+        put_in_place(path, junit(results, checks, failing, problems))
+    except OSError as error:
+        raise OutputError("cannot_be_written", path=path, why=system_reason(error)) from error
+
+
+def junit(
+    results: pl.DataFrame, checks: Sequence[Check], failing: pl.Expr, problems: Sequence[SimauditError]
+) -> bytes:
+    """The document, in the language of the terminal."""
+    suites = Xml.Element("testsuites", name="simaudit")
+    catalogue = {check.id: check for check in checks}
+    for (carrier,), rows in results.group_by("carrier", maintain_order=True):
+        suite = Xml.SubElement(suites, "testsuite", name=f"simaudit.{carrier}")
+        for row in rows.with_columns(failing.alias("fails")).iter_rows(named=True):
+            _add_check(suite, row, catalogue[row["check_id"]])
+    if problems:
+        suite = Xml.SubElement(suites, "testsuite", name="simaudit")
+        for number, problem in enumerate(problems, 1):
+            case = Xml.SubElement(suite, "testcase", classname="simaudit", name=f"problem {number}", time="0")
+            Xml.SubElement(case, "error", message=printable(worded(problem)))
+    for suite in suites:
+        suite.attrib |= _counts(suite)
+    Xml.indent(suites)
+    document: bytes = Xml.tostring(suites, encoding="utf-8", xml_declaration=True)
+    return document
+
+
+def _add_check(suite: Xml.Element, row: Mapping[str, Any], check: Check) -> None:
+    case = Xml.SubElement(
+        suite,
+        "testcase",
+        classname=f"simaudit.{row['family']}",
+        name=f"{check.id} {check.header.title.get(language())}",
+        time=f"{row['seconds']:.3f}",
+    )
+    note = worded(Note.of(row["note"])) if row["note"] else ""
+    counted = Note(
+        "junit_findings",
+        severity=Words("severity", language())[row["severity"]],
+        findings=row["violations"],
+        waived=row["waived"],
+        population=row["population"],
+    )
+    if row["status"] == "error":
+        Xml.SubElement(case, "error", message=printable(note))
+    elif row["status"] in _NOT_JUDGED:
+        Xml.SubElement(case, "skipped", message=printable(note))
+    elif row["fails"]:
+        failure = Xml.SubElement(case, "failure", message=worded(counted), type=row["severity"])
+        failure.text = check.header.remedy.get(language())
+    elif row["violations"]:
+        Xml.SubElement(case, "system-out").text = worded(counted)
+
+
+def _counts(suite: Xml.Element) -> dict[str, str]:
+    counts = {
+        "tests": len(suite),
+        "failures": len(suite.findall("testcase/failure")),
+        "errors": len(suite.findall("testcase/error")),
+        "skipped": len(suite.findall("testcase/skipped")),
+    }
+    seconds = sum(float(case.attrib["time"]) for case in suite)
+    return {name: str(count) for name, count in counts.items()} | {"time": f"{seconds:.3f}"}
