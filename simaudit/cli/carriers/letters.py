@@ -27,6 +27,10 @@ from simaudit.period import today
 @click.option("--from", "first", metavar="YYYY-MM", help="First month of a report over several.")
 @click.option("--to", "last", metavar="YYYY-MM", help="Its last month; then only that report is written.")
 @click.option("--findings", type=FILE, help="The month's findings.parquet of --carrier, decrypted.")
+@click.option("--pdf", is_flag=True, help="Write each letter as a PDF too; needs LibreOffice.")
+@click.option(
+    "--mail", is_flag=True, help="Write a draft of mail to each carrier: letter and report, as .eml."
+)
 @click.option("--force", is_flag=True, help="Replace letters that somebody has written into as well.")
 @click.option("--out", type=ANY, help="Folder of the audit's reports; default out.")
 @with_store
@@ -37,6 +41,8 @@ def letters(
     last: str | None,
     findings: Path | None,
     *,
+    pdf: bool,
+    mail: bool,
     force: bool,
     **keys: Any,
 ) -> None:
@@ -46,6 +52,7 @@ def letters(
     Examples:
       simaudit letters --period 2026-10
       simaudit letters --period 2026-10 --carrier viettel
+      simaudit letters --period 2026-10 --pdf --mail
       simaudit letters --from 2026-05 --to 2026-10
 
     They lie in letters/YYYY-MM in the folder of reports. [letterhead] of the configuration is at their head;
@@ -67,10 +74,12 @@ def letters(
         span=span,
         findings=findings,
         replace_edited=force,
+        pdf=pdf,
+        mail=mail,
     )
     with noted(store, request.period, [config.out / FOLDER]):
         done = write_letters(store, config.out, rules_of(config).checks, request, today())
-    for path in done.letters:
+    for path in (*done.letters, *done.copies):
         print_path(path)
     unnamed = [Note("letter_carrier_unnamed", carrier=carrier) for carrier in done.unnamed]
     print_errors(

@@ -14,9 +14,11 @@ import polars as pl
 
 from simaudit.config import Config, Letterhead
 from simaudit.errors import Note, OutputError, SimauditError, UsageError
-from simaudit.files import put_in_place, system_reason
+from simaudit.files import private_folder, put_in_place, system_reason
 from simaudit.jobs.audit.month_findings import month_findings, with_papers
 from simaudit.jobs.audit.months_page import write_months_page
+from simaudit.jobs.dossier.letter_pdfs import office_program, write_pdfs
+from simaudit.jobs.dossier.mail_drafts import write_mail_drafts
 from simaudit.jobs.stored.stored_month import StoredMonth, stored_month, stored_overview
 from simaudit.period import Period
 from simaudit.report.annexes.encryption import restricted_folder
@@ -65,6 +67,10 @@ class LettersRequest:
     findings: Path | None = None
     """The month's findings.parquet, decrypted, where the run's own is encrypted."""
     replace_edited: bool = False
+    pdf: bool = False
+    """Whether each letter is written as a PDF, too."""
+    mail: bool = False
+    """Whether a draft of mail is written for each carrier that has a letter."""
 
 
 def letters_request(config: Config, **choices: Any) -> LettersRequest:
@@ -97,6 +103,8 @@ class WrittenLetters:
 
     folder: Path
     letters: tuple[Path, ...]
+    copies: tuple[Path, ...]
+    """PDFs and drafts of mail, of letters that somebody has written into as well."""
     edited: tuple[Path, ...]
     """Letters that somebody has written into: they are as they were."""
     problems: tuple[SimauditError, ...]
@@ -131,6 +139,8 @@ def write_letters(
     Raises UsageError where the store has no such month or a template can't be used, OutputError.
     """
     _refuse(request)
+    if request.pdf:
+        office_program()
     store.require_ledger()
     problems: tuple[SimauditError, ...] = ()
     out_of_scope: tuple[Note, ...] = ()
@@ -153,12 +163,13 @@ def write_letters(
                 letters += sample_letters
         folder = out / FOLDER / name
         written, edited = _written(letters, folder, store, request)
+        copies = _copies([*written, *edited], out / name, store, request)
         write_months_page(out)
     unnamed = {
         letter.carrier for letter in letters if letter.carrier and not is_named(letter.carrier, request.names)
     }
     return WrittenLetters(
-        folder, tuple(written), tuple(edited), problems, out_of_scope, tuple(sorted(unnamed))
+        folder, tuple(written), copies, tuple(edited), problems, out_of_scope, tuple(sorted(unnamed))
     )
 
 
@@ -280,6 +291,18 @@ def _written(
             raise OutputError("cannot_be_written", path=path, why=system_reason(error)) from error
         written.append(path)
     return written, edited
+
+
+def _copies(letters: Sequence[Path], month: Path, store: Store, request: LettersRequest) -> tuple[Path, ...]:
+    """PDFs and drafts of mail of letters that aren't encrypted; `month` is OUT/<period>."""
+    readable = [letter for letter in letters if letter.suffix == ".docx"]
+    pdfs: list[Path] = []
+    if request.pdf:
+        building = private_folder(store.building_annexes(FOLDER))
+        pdfs = write_pdfs(readable, building)
+        building.rmdir()
+    drafts = write_mail_drafts(readable, pdfs, month, request.head, request.names) if request.mail else []
+    return (*pdfs, *drafts)
 
 
 def _refuse_links(out: Path, folder: Path) -> None:
