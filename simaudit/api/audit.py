@@ -21,6 +21,7 @@ from simaudit.api.options import (
     refuse_wrong_types,
     row_stream,
 )
+from simaudit.api.partial_run import partial_run
 from simaudit.api.run import Run, carried_out, case_rows_of, cases_of, findings_of, page_of, prepared
 from simaudit.errors import SimauditError, UsageError
 from simaudit.files import read_text
@@ -128,7 +129,8 @@ def audit(
     registers that come from no file, by carrier: whatever `selfcheck` takes but paths; they are drawn one
     after the other. `carrier` is the carrier of all files, else taken from each file's name; `period` the
     month (`2026-10`, `last-month`), else taken from the names. `options` are those of the command
-    (`AuditOptions`). The notify command is the command line's alone.
+    (`AuditOptions`). The notify command is the command line's alone. With `checks` nothing is entered in the
+    store and no report is written: `folder` has results and findings, and no page or case.
 
     Raises SimauditError: UsageError for what was given, BusyError where another run holds the store,
     IntakeError where no extract can be read; where some can't, `problems` says so.
@@ -140,8 +142,13 @@ def audit(
         settings = RunOptions.of({"carrier": carrier, "period": period, **options})
         month = settings.period
         streams = {whose: row_stream(register, whose, month) for whose, register in (rows or {}).items()}
-        run = prepared(config_of(options), extract_paths, replace(settings, streams=streams))
-        with carried_out(run, nullcontext(options.get("progress") or Silent())) as outcome:
+        config, settings = config_of(options), replace(settings, streams=streams)
+        progress = nullcontext(options.get("progress") or Silent())
+        if settings.checks:
+            partial = partial_run(config, extract_paths, settings, progress)
+            return _month_audit(partial.run, partial.outcome)
+        run = prepared(config, extract_paths, settings)
+        with carried_out(run, progress) as outcome:
             return _month_audit(run, outcome)
 
 

@@ -1,7 +1,7 @@
 """The arguments of a run in Python: options named like those of the command, and rows in place of files."""
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from os import PathLike
 from pathlib import Path
 from typing import Any, Final, TypedDict, cast, get_args, get_type_hints
@@ -59,6 +59,8 @@ class Options(TypedDict, total=False):
     """Files are the carrier's even where their names say another known carrier."""
     full: bool
     """Print the explanations of checks with the carriers' reports."""
+    checks: Sequence[str]
+    """Ids of the only checks to judge by; then nothing is entered in the store, and there are no reports."""
     progress: Progress | None
     """Receives what the run is doing, from its threads; nothing is shown without it."""
 
@@ -93,7 +95,10 @@ def refuse_wrong_types(arguments: Mapping[str, Any]) -> None:
             continue
         expected = get_args(_TYPES[name]) or (_TYPES[name],)
         kind = type(value).__name__
-        if PathLike[str] in expected:
+        if name == "checks":
+            if isinstance(value, str) or not isinstance(value, Sequence):
+                raise UsageError("argument_no_list", argument=name, kind=kind)
+        elif PathLike[str] in expected:
             refuse_no_path(name, value)
         elif bool in expected and not isinstance(value, bool):
             raise UsageError("argument_no_truth", argument=name, kind=kind)

@@ -138,7 +138,7 @@ def selfcheck(
     `carrier_2026-10`. `options` are those of the command (`Options`).
 
     Nothing is kept: it works in a folder of its own (0700, in TMPDIR), which is deleted at the end, on errors
-    too. With `store`, months are compared; with `out`, the reports stay there.
+    too. With `store`, months are compared; with `out`, the reports stay there. `checks` go with neither.
 
     Raises SimauditError: UsageError for what was given, IntakeError for rows that can't be read (`code`,
     `place`, `text("vi")`, `cure("vi")`).
@@ -166,6 +166,8 @@ def checked(paths: Sequence[Path], settings: RunOptions, options: Options) -> Au
 
     `settings` are those of the `options` that the configuration doesn't have.
     """
+    if settings.checks and (options.get("store") or options.get("out")):
+        raise UsageError("partial_run_keeps_nothing")
     with TemporaryDirectory(prefix="simaudit-") as folder:
         config = _without_traces(config_of(options), options, Path(folder))
         run = prepared(config, paths, replace(settings, selfcheck=True))

@@ -26,6 +26,21 @@ class Rules:
         """The checks that aren't switched off."""
         return [check for check in self.checks if check.id not in self.off]
 
+    def only(self, ids: Sequence[str]) -> "Rules":
+        """Of these checks alone, in the catalogue's order; all where none is named.
+
+        Raises UsageError for an id that no check has, or that of one that is switched off.
+        """
+        if not ids:
+            return self
+        known_ids = [check.id for check in self.checks]
+        for check_id in ids:
+            if check_id not in known_ids:
+                raise UsageError("no_check_of_this_id", check=check_id, near=nearest(check_id, known_ids))
+            if check_id in self.off:
+                raise UsageError("check_is_off", check=check_id, reason=self.off[check_id])
+        return Rules([check for check in self.checks if check.id in ids], {})
+
 
 def rules_of(config: Config) -> Rules:
     """Apply a configuration to the catalogue.

@@ -27,7 +27,7 @@ WRONG: Final[dict[str, Sequence[object]]] = {
 }
 
 
-OF_A_TERMINAL: Final = {"timings", "no_progress", "quiet", "log_format"}
+OF_A_TERMINAL: Final = {"junit", "timings", "no_progress", "quiet", "log_format"}
 OF_A_PROGRAM: Final = {"progress"}
 
 

@@ -44,6 +44,8 @@ class RunEnd:
     """Whether the notify command is started."""
     receipt_of: str | None = None
     """The carrier that hands in its receipt with its extract."""
+    partial: bool = False
+    """Whether it was judged by some checks alone: their results are printed, as there are no reports."""
 
     def done(
         self, outcome: Outcome, code: ExitCode, lists: Sequence[str], copies: Sequence[Note]
@@ -65,7 +67,8 @@ class RunEnd:
         self._log_data(outcome)
         for copy in copies:
             self.log.write(log_lines.Copy(reason=copy.text()))
-        summary = ". ".join(worded(note) for note in (*run_summary(outcome, lists), *copies))
+        notes = partial_summary(outcome) if self.partial else run_summary(outcome, lists)
+        summary = ". ".join(worded(note) for note in (*notes, *copies))
         problems = list(outcome.problems)
         if unprinted := self._printed(outcome, summary, code):
             problems.append(unprinted)
@@ -92,8 +95,12 @@ class RunEnd:
         try:
             if not self.quiet or code != ExitCode.DONE:
                 print_text(summary)
-            if self.table and not self.quiet:
+            if self.table and not self.quiet and not self.partial:
                 self._print_files(outcome)
+            if self.partial and self.table:
+                from simaudit.cli.text.results_table import results_table
+
+                print_text(results_table(outcome.results, self.config.carrier_names))
             if self.receipt_of:
                 file = outcome.folder / self.receipt_of / "receipt.json"
                 print_message(Note("receipt_to_hand_in", file=file))
@@ -203,6 +210,12 @@ def run_summary(outcome: Outcome, lists: Sequence[str]) -> list[Note]:
     letters += [Note("letter_kept", file=path) for path in outcome.kept_letters]
     later = [Note("later_month_audited", later=later) for later in outcome.later]
     return [audited, *used, *later, *letters]
+
+
+def partial_summary(outcome: Outcome) -> list[Note]:
+    """By which checks alone it was judged, and where the rows lie."""
+    checks = outcome.results["check_id"].unique(maintain_order=True).to_list()
+    return [Note("partial_run", period=outcome.folder.name, checks=checks, folder=outcome.folder)]
 
 
 def notify(config: Config, lines: Sequence[str], exit_code: int, period: str) -> SimauditError | None:

@@ -17,7 +17,7 @@ from simaudit.cli.terminal.log import run_log
 from simaudit.cli.terminal.log_lines import Started
 from simaudit.cli.terminal.memory import guarded_memory, names_memory, spare_memory_management
 from simaudit.cli.terminal.options import ANY, CONFIG, FILE, FULL, SEVERITIES, config_of, period_option
-from simaudit.errors import FAIL_ON
+from simaudit.errors import FAIL_ON, UsageError
 from simaudit.files import file_name
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from simaudit.config import Config
     from simaudit.jobs.audit.outcome import Outcome
     from simaudit.jobs.inputs.held_register import HeldRegister
+    from simaudit.jobs.inputs.request import RunOptions
 
 EXITS = exits(
     "done; nothing at or above --fail-on",
@@ -41,6 +42,14 @@ _NO_LISTS = click.option(
     "--no-lists",
     is_flag=True,
     help="Use no list that lies in an audited folder; only those named by option or configuration.",
+)
+
+_CHECKS = click.option(
+    "--check",
+    "checks",
+    multiple=True,
+    metavar="ID",
+    help="Judge by this check alone, and enter nothing in the store; may be repeated.",
 )
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
@@ -120,6 +129,7 @@ def run_options(command: str, *, of_files: bool = True) -> Callable[[_Command], 
 @click.argument("paths", nargs=-1, type=ANY)
 @click.option("--carrier", help="The carrier of all files; else taken from each file's name.")
 @_RENAME
+@_CHECKS
 @run_options("audit")
 def audit(paths: tuple[Path, ...], **options: Any) -> None:
     """Audit extracts: files, or folders of files, of one month; without PATHS, a month of the inbox.
@@ -129,6 +139,7 @@ def audit(paths: tuple[Path, ...], **options: Any) -> None:
       simaudit audit sample_data/2026-10
       simaudit audit viettel_2026-10.csv.gz vinaphone_2026-10.parquet --points points.csv
       simaudit audit --config /srv/simaudit/simaudit.toml --period last-month
+      simaudit audit sample_data/2026-10 --check MIS-10 --check BLK-12
     """
     run(AuditCommand(paths, options, selfcheck=False))
 
@@ -137,6 +148,7 @@ def audit(paths: tuple[Path, ...], **options: Any) -> None:
 @click.argument("file", type=ANY)
 @click.option("--carrier", required=True, help="The carrier whose extract it is.")
 @_RENAME
+@_CHECKS
 @run_options("selfcheck")
 @click.option("--junit", type=ANY, help="Write the results there as JUnit XML too, a test case a check.")
 def selfcheck(file: Path, **options: Any) -> None:
@@ -179,7 +191,7 @@ class AuditCommand:
 
         options = configuration_options(self.options)
         config = config_of({"config_path": self.options["config_path"], **options})
-        if not self.selfcheck:
+        if not self.selfcheck or self.options.get("checks"):
             return config
         sibling = config.sibling("selfcheck")
         return config.overridden({name: sibling / name for name in ("store", "out") if name not in options})
@@ -196,14 +208,16 @@ class AuditCommand:
     def run_end(self, config: Config) -> RunEnd:
         """How the end of its run is reported."""
         text = self.options["log_format"] == "text"
+        partial = bool(self.options.get("checks"))
         return RunEnd(
             config=config,
             log=run_log(json=not text),
             timings=self.options["timings"],
             quiet=self.options["quiet"],
             table=text,
-            notify=not self.selfcheck,
-            receipt_of=self.options["carrier"] if self.selfcheck else None,
+            notify=not self.selfcheck and not partial,
+            receipt_of=self.options["carrier"] if self.selfcheck and not partial else None,
+            partial=partial,
         )
 
 
@@ -224,6 +238,8 @@ def run(command: AuditCommand, held_register: HeldRegister | None = None) -> NoR
     end = command.run_end(config)
     try:
         with guarded_memory(config.memory):
+            if options.checks:
+                _run_partly(command, config, options, end)
             prepared_run = prepared(config, command.paths, options)
             inputs, lists = prepared_run.request.inputs, prepared_run.request.lists.in_folders
             end.log.write(
@@ -242,3 +258,15 @@ def run(command: AuditCommand, held_register: HeldRegister | None = None) -> NoR
         if is_failure(error):
             end.failed(error, options.period)
         raise
+
+
+def _run_partly(command: AuditCommand, config: Config, options: RunOptions, end: RunEnd) -> NoReturn:
+    if command.options["store"] or command.options["out"]:
+        raise UsageError("partial_run_keeps_nothing")
+    from simaudit.api.partial_run import partial_run
+    from simaudit.cli.terminal.progress_bar import run_progress
+
+    partial = partial_run(config, command.paths, options, run_progress(visible=command.shows_progress))
+    command.write_junit(partial.run, partial.outcome)
+    code = partial.run.exit_code(partial.outcome)
+    end.done(partial.outcome, code, [], partial.run.request.inputs.copies)

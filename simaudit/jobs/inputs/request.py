@@ -77,6 +77,8 @@ class RunOptions:
 
     Those months are not compared with."""
     selfcheck: bool = False
+    checks: tuple[str, ...] = ()
+    """Ids of the only checks to judge by; none: all. Such a run must not be entered in a store."""
     moment: datetime | None = None
     """When the run is said to be made, with its zone; None: when it is. A demonstration has its own day."""
     streams: Mapping[str, RowStream] = field(default_factory=dict)
@@ -97,6 +99,8 @@ class RunOptions:
         """
         values = {name: options[name] for name in _FIELDS if options.get(name) is not None}
         paths = {kind: Path(values[kind]) for kind in LIST_KINDS if kind in values}
+        if "checks" in values:
+            values["checks"] = tuple(values["checks"])
         if period := values.pop("period", None):
             values["period"] = Period.parse_option(period, today())
         return cls(**values | paths)
@@ -177,7 +181,7 @@ def audit_request(config: Config, paths: Sequence[Path], options: RunOptions = R
         folders = () if options.no_lists else arrived.paths
         lists = read_lists(list_files(config, options.lists, folders, inputs.period))
         recipients_of(config.restricted.recipients, config.place_of("restricted", "recipients"))
-        rules = parsed.result()
+        rules = parsed.result().only(options.checks)
     waivers = configured_waivers(config, rules)
     memory = divided(config.memory, config.jobs)
     if not options.new_key:

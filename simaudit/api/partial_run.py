@@ -1,0 +1,77 @@
+"""A run by some checks alone: nothing is entered in the store or compared with other months.
+
+It works in a folder of its own, which is deleted, and leaves results and findings without any page: a report
+by less than the catalogue must not look like an audit.
+"""
+
+import shutil
+import tempfile
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from simaudit.api.run import Run, prepared
+from simaudit.config import Config
+from simaudit.errors import OutputError
+from simaudit.files import private_folder, system_reason
+from simaudit.jobs.audit.audit import audit
+from simaudit.jobs.audit.outcome import Outcome
+from simaudit.jobs.audit.progress import Progress
+from simaudit.jobs.inputs.request import RunOptions
+from simaudit.report.annexes.tables import RESTRICTED
+from simaudit.store.access_log import access_note
+from simaudit.store.store import Store
+
+FOLDER: Final = "partial"
+"""Beside the configuration, or in the current folder: never that of an audit's reports."""
+
+_LEFT: Final = ("results.csv", "results.json", RESTRICTED)
+"""Of a carrier's folder."""
+
+
+@dataclass(frozen=True)
+class PartialRun:
+    """A run by some checks, carried out."""
+
+    run: Run
+    outcome: Outcome
+    """`folder` is where its rows lie: a folder a carrier with results, and findings in `restricted`."""
+
+
+def partial_run(
+    config: Config, paths: Sequence[Path], options: RunOptions, progress: AbstractContextManager[Progress]
+) -> PartialRun:
+    """Judge by `options.checks` alone; raises what `prepared` and `jobs.audit.audit` do, OutputError.
+
+    Who runs it over which files is noted where there is a store: the rows hold personal data.
+    """
+    target = private_folder(config.sibling(FOLDER))
+    with tempfile.TemporaryDirectory(dir=target, prefix=".building-") as name:
+        building = Path(name)
+        places = {"store": building / "store", "out": building / "out", "key_file": building / "simaudit.key"}
+        run = prepared(config.overridden(places | {"letters": False}, typed=False), paths, options)
+        request = run.request
+        extracts = [path for paths in request.inputs.extracts.values() for path in paths]
+        request.store.make()
+        with access_note(Store(config.store), run.kind, str(request.period), extracts) as noted:
+            with progress as active_progress:
+                outcome = audit(request, active_progress)
+            folder = _in_place(outcome.folder, target / outcome.folder.name)
+            noted.exit_code = int(run.exit_code(outcome))
+    return PartialRun(run, replace(outcome, folder=folder))
+
+
+def _in_place(written: Path, folder: Path) -> Path:
+    """Move what a partial run leaves out of `written`, in place of what an earlier one left in `folder`."""
+    try:
+        shutil.rmtree(folder, ignore_errors=True)
+        for carrier in sorted(path.parent for path in written.glob("*/results.csv")):
+            place = private_folder(folder / carrier.name)
+            for name in _LEFT:
+                if (carrier / name).exists():
+                    shutil.move(carrier / name, place / name)
+    except OSError as error:
+        raise OutputError("cannot_be_written", path=folder, why=system_reason(error)) from error
+    return folder

@@ -1,0 +1,102 @@
+"""A run by some checks alone: the same rows as a whole run's, and no trace of it in store or reports."""
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+from support.command import simaudit_
+from support.extracts import person, write
+
+import simaudit
+from simaudit.errors import UsageError
+from simaudit.store.access_log import access_notes
+from simaudit.store.store import Store
+
+EXTRACT = "2026-10/viettel.csv"
+CHECKS = ["UNR-01", "MIS-22"]
+
+
+@pytest.fixture(autouse=True)
+def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    write(Path(EXTRACT), [person("viettel", 1), person("viettel", 2, full_name="", id_number="")])
+
+
+def _findings(folder: Path) -> pl.DataFrame:
+    return pl.read_csv(folder / "viettel/restricted/findings.csv", infer_schema=False).drop("finding_key")
+
+
+def test_the_rows_are_those_of_a_whole_run() -> None:
+    done = simaudit_("audit", "2026-10", "--check", "UNR-01", "--check", "MIS-22")
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert done.stdout.splitlines() == [
+        "2026-10: judged by UNR-01, MIS-22 alone; nothing is entered in the store or compared with other "
+        "months, and there are no reports. Results and findings: partial/2026-10",
+        "check   carrier  result          findings  judged  note",
+        "UNR-01  Viettel  With signs             1       2",
+        "MIS-22  Viettel  Not applicable         0       0  needs the extracts of several carriers",
+    ]
+    assert sorted(path.name for path in Path().iterdir()) == ["2026-10", "partial"]
+    assert sorted(path.name for path in Path("partial/2026-10/viettel").iterdir()) == [
+        "restricted",
+        "results.csv",
+        "results.json",
+    ]
+    assert Path("partial").stat().st_mode & 0o777 == 0o700
+    simaudit_("audit", "2026-10")
+    whole = _findings(Path("out/2026-10")).filter(pl.col("check_id").is_in(CHECKS))
+    assert _findings(Path("partial/2026-10")).equals(whole)
+
+
+def test_an_audited_month_is_as_it_was_but_for_the_note_of_access() -> None:
+    simaudit_("audit", "2026-10")
+    before = {path: path.read_bytes() for path in Path("out").rglob("*") if path.is_file()}
+    assert simaudit_("audit", "2026-10", "--check", "UNR-01", "--fail-on", "critical").exit_code == 1
+    assert {path: path.read_bytes() for path in Path("out").rglob("*") if path.is_file()} == before
+    assert simaudit_("verify", "store").exit_code == 0
+    notes = access_notes(Store(Path("store"), Path("simaudit.key")))
+    assert notes["command", "exit_code"].rows() == [("audit", 0), ("audit", 1)]
+
+
+def test_a_self_check_leaves_no_receipt() -> None:
+    done = simaudit_("selfcheck", EXTRACT, "--carrier", "viettel", "--check", "UNR-01")
+    assert done.exit_code == 1
+    assert "receipt" not in done.stdout
+    assert not Path("selfcheck").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--check", "UNR-1"], "no check is called UNR-1"),
+        (["--check", "UNR-01", "--out", "there"], "a run by some checks alone is kept nowhere"),
+        (["--check", "UNR-01", "--store", "there"], "a run by some checks alone is kept nowhere"),
+    ],
+)
+def test_what_cannot_be(words: list[str], said: str) -> None:
+    done = simaudit_("audit", "2026-10", *words)
+    assert done.exit_code == 2
+    assert done.stderr.startswith(f"simaudit: {said}")
+    assert not Path("there").exists()
+
+
+def test_a_check_that_is_off_is_named() -> None:
+    Path("simaudit.toml").write_text(
+        '[checks.UNR-01]\noff = true\nreason = "Chưa áp dụng"\n', encoding="utf-8"
+    )
+    done = simaudit_("audit", "2026-10", "--check", "UNR-01")
+    assert done.exit_code == 2
+    assert done.stderr.startswith("simaudit: UNR-01 is switched off (Chưa áp dụng)")
+
+
+def test_in_python() -> None:
+    month = simaudit.audit("2026-10", checks=CHECKS)
+    assert month.results["check_id", "violations"].rows() == [("UNR-01", 1), ("MIS-22", 0)]
+    assert month.findings["check_id", "record"].rows() == [("UNR-01", 2)]
+    assert month.folder == Path("partial/2026-10")
+    checked = simaudit.selfcheck(EXTRACT, carrier="viettel", checks=["UNR-01"])
+    assert checked.findings["check_id", "record"].rows() == [("UNR-01", 2)]
+    with pytest.raises(UsageError, match="kept nowhere"):
+        simaudit.selfcheck(EXTRACT, carrier="viettel", checks=["UNR-01"], out="there")
+    with pytest.raises(UsageError, match="a list of texts is needed"):
+        simaudit.selfcheck(EXTRACT, carrier="viettel", checks="UNR-01")
