@@ -21,7 +21,7 @@ from simaudit.intake.records.account import FileAccount, control_totals
 from simaudit.intake.records.typed_chunk import NO_TRACES, CellTraces, type_chunk
 from simaudit.intake.values.derived_columns import hashes_here
 from simaudit.spark.row_types import ARROW_SCHEMA, SPARK_TYPES, to_spark
-from simaudit.version import __version__
+from simaudit.version import __version__, code_hash
 
 PARTITION: Final = "partition"
 ACCOUNT: Final = "account"
@@ -41,6 +41,8 @@ class PartitionAccount(BaseModel):
     partition: int
     version: str = __version__
     """simaudit's, where they were read."""
+    code: str = Field(default_factory=code_hash)
+    """Likewise of its code."""
     hashes: str = Field(default_factory=hashes_here)
     """How values are hashed there."""
     account: FileAccount | None = None
@@ -68,6 +70,8 @@ class PartitionAccount(BaseModel):
         """What is to be raised, of rows of this name."""
         if self.version != __version__:
             return IntakeError("executors_other_version", path=path, there=self.version, here=__version__)
+        if self.code != code_hash():
+            return IntakeError("executors_other_code", path=path, version=__version__)
         if self.hashes != hashes_here():
             return IntakeError("executors_hash_otherwise", path=path)
         if self.note is None:

@@ -7,6 +7,7 @@ import polars as pl
 import pyarrow as pa
 import pytest
 
+import simaudit
 from simaudit.errors import ContractError, IntakeError
 from simaudit.intake.profile.extract_file import ExtractFile
 from simaudit.intake.records import typed_chunk
@@ -80,3 +81,9 @@ def test_other_hashes_there_are_an_error() -> None:
     error = PartitionAccount(partition=0, hashes="1f 2e").error(FILE.path)
     assert error is not None
     assert error.code == "executors_hash_otherwise"
+
+
+def test_other_code_of_the_same_version_there_is_an_error() -> None:
+    error = PartitionAccount(partition=0, code="0" * 64).error(FILE.path)
+    assert error is not None
+    assert (error.code, error.note.values["version"]) == ("executors_other_code", simaudit.__version__)
