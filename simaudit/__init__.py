@@ -1,7 +1,8 @@
 """Audits monthly extracts of mobile subscriber registers, one compliance report a carrier.
 
 `selfcheck` checks one carrier's register, from a file, a frame or a database; `audit` audits a month as the
-command does; `catalogue` is the list of checks. Errors are `SimauditError`.
+command does; `catalogue` is the list of checks. Errors are `SimauditError`; `FindingsError` is what
+`raise_for_findings` raises.
 """
 
 from importlib import import_module
@@ -12,13 +13,24 @@ from simaudit.version import __version__
 if TYPE_CHECKING:
     from simaudit.api.audit import MonthAudit, audit
     from simaudit.api.catalogue import catalogue
+    from simaudit.api.result_page import FindingsError
     from simaudit.api.selfcheck import Audit, selfcheck
     from simaudit.errors import SimauditError
 
-__all__ = ["Audit", "MonthAudit", "SimauditError", "__version__", "audit", "catalogue", "selfcheck"]
+__all__ = [
+    "Audit",
+    "FindingsError",
+    "MonthAudit",
+    "SimauditError",
+    "__version__",
+    "audit",
+    "catalogue",
+    "selfcheck",
+]
 
 _MODULES = {
     "Audit": "simaudit.api.selfcheck",
+    "FindingsError": "simaudit.api.result_page",
     "MonthAudit": "simaudit.api.audit",
     "SimauditError": "simaudit.errors",
     "audit": "simaudit.api.audit",

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
@@ -20,8 +20,10 @@ from simaudit.api.options import (
     refuse_unknown,
     refuse_wrong_types,
     row_stream,
+    with_keywords,
 )
 from simaudit.api.partial_run import partial_run
+from simaudit.api.result_page import configured_by, raise_for_findings, result_page
 from simaudit.api.run import Run, carried_out, case_rows_of, cases_of, findings_of, page_of, prepared
 from simaudit.errors import SimauditError, UsageError
 from simaudit.files import read_text
@@ -66,6 +68,12 @@ class MonthAudit:
     """What `simaudit audit` would end with: 0, 1 with findings of `fail_on` or above, 3 with problems."""
     unchanged_since: str | None
     """When the same was audited before, where nothing was done because of that."""
+    configuration: Path | None
+    """The simaudit.toml by which it was judged, also one that was found in the current folder."""
+    titles: Mapping[str, str] = field(repr=False)
+    """Titles of the checks by id, in the language of the pages."""
+    tolerated: Mapping[str, float] = field(repr=False)
+    """The rates up to which findings are tolerated, by check."""
 
     @cached_property
     def carriers(self) -> pl.DataFrame:
@@ -108,13 +116,33 @@ class MonthAudit:
         """The overview, or a carrier's report, in a language in which the run wrote its pages."""
         return page_of(self.folder, carrier or "", "report" if carrier else "index", lang)
 
+    def raise_for_findings(self, severity: str = "high") -> None:
+        """Raise `simaudit.FindingsError` where anything of `severity` or above was found and isn't waived.
+
+        The message has counts by check and no personal datum.
+        """
+        with errors_in_words():
+            raise_for_findings(self.results, severity, self.tolerated)
+
+    def __bool__(self) -> bool:
+        """Whether `simaudit audit` would end with 0: all was read, nothing at `fail_on` or above found."""
+        return self.exit_code == 0
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: counts by carrier and check, and no row."""
+        return result_page(repr(self)[1:-1], self.results, self.titles)
+
     def __repr__(self) -> str:
         carriers = self.results["carrier"].n_unique()
         findings = int(self.results["violations"].sum())
         problems = len(self.problems)
-        return f"<MonthAudit of {self.period}: {carriers} carriers, {findings} findings, {problems} problems>"
+        return (
+            f"<MonthAudit of {self.period}: {carriers} carriers, {findings} findings, {problems} problems"
+            f"{configured_by(self.configuration)}>"
+        )
 
 
+@with_keywords(AuditOptions)
 def audit(
     paths: Place | Sequence[Place] = (),
     *,
@@ -161,4 +189,7 @@ def _month_audit(run: Run, outcome: Outcome) -> MonthAudit:
         problems=tuple(outcome.problems),
         exit_code=int(run.exit_code(outcome)),
         unchanged_since=outcome.unchanged_since,
+        configuration=run.request.config.file,
+        titles=run.titles,
+        tolerated=run.request.config.tolerated(),
     )

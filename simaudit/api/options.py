@@ -1,10 +1,11 @@
 """The arguments of a run in Python: options named like those of the command, and rows in place of files."""
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from inspect import Parameter, signature
 from os import PathLike
 from pathlib import Path
-from typing import Any, Final, TypedDict, cast, get_args, get_type_hints
+from typing import Any, Final, TypedDict, TypeVar, cast, get_args, get_type_hints
 
 from simaudit.config import Config, load_config
 from simaudit.errors import UsageError
@@ -15,6 +16,7 @@ from simaudit.period import Period
 
 Place = str | PathLike[str]
 """A path."""
+_Function = TypeVar("_Function", bound=Callable[..., Any])
 
 
 class Options(TypedDict, total=False):
@@ -79,6 +81,24 @@ _TYPES: Final = get_type_hints(AuditOptions) | {
     "rows": Mapping,
 }
 """Argument of a run → its type."""
+
+
+def with_keywords(options_type: type[Options]) -> Callable[[_Function], _Function]:
+    """Let a function's signature name each option in place of `**options`: help and completion read it."""
+
+    def decorate(function: _Function) -> _Function:
+        written = signature(function)
+        arguments = [
+            argument for argument in written.parameters.values() if argument.kind is not Parameter.VAR_KEYWORD
+        ]
+        options = [
+            Parameter(name, Parameter.KEYWORD_ONLY, default=None, annotation=hint)
+            for name, hint in get_type_hints(options_type).items()
+        ]
+        setattr(function, "__signature__", written.replace(parameters=[*arguments, *options]))  # noqa: B010
+        return function
+
+    return decorate
 
 
 def refuse_unknown(function: str, options: Mapping[str, Any], options_type: type[Options]) -> None:

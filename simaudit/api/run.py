@@ -46,6 +46,12 @@ class Run:
         return outcome.exit_code(self.fail_on, self.request.config.tolerated())
 
     @property
+    def titles(self) -> dict[str, str]:
+        """Titles of the checks by id, in the language of the pages."""
+        lang = self.request.langs[0]
+        return {check.id: check.header.title.get(lang) for check in self.request.rules.checks}
+
+    @property
     def fail_on(self) -> str:
         """The severity from which findings count, or `none`."""
         return self.request.config.fail_on or FAIL_ON[self.kind]

@@ -20,7 +20,9 @@ from simaudit.api.options import (
     refuse_wrong_types,
     require_carrier,
     row_stream,
+    with_keywords,
 )
+from simaudit.api.result_page import configured_by, raise_for_findings, result_page
 from simaudit.api.run import Run, carried_out, case_rows_of, cases_of, findings_of, prepared
 from simaudit.config import Config, languages
 from simaudit.config.model import Restricted
@@ -73,6 +75,12 @@ class Audit:
     """Where the reports are, where `out` was given."""
     figures: CarrierFigures = field(repr=False)
     """What the page shows, in numbers."""
+    configuration: Path | None
+    """The simaudit.toml by which it was judged, also one that was found in the current folder."""
+    titles: Mapping[str, str] = field(repr=False)
+    """Titles of the checks by id, in the language of the page."""
+    tolerated: Mapping[str, float] = field(repr=False)
+    """The rates up to which findings are tolerated, by check."""
 
     @property
     def reliability(self) -> str:
@@ -110,14 +118,32 @@ class Audit:
         with errors_in_words():
             return finding_rows(findings, rows, self.files[0].mapped)
 
+    def raise_for_findings(self, severity: str = "high") -> None:
+        """Raise `simaudit.FindingsError` where anything of `severity` or above was found and isn't waived.
+
+        For a pipeline that is to stop there; the message has counts by check and no personal datum.
+        """
+        with errors_in_words():
+            raise_for_findings(self.results, severity, self.tolerated)
+
+    def __bool__(self) -> bool:
+        """Whether `simaudit selfcheck` would end with 0: all was read, nothing at `fail_on` or above."""
+        return self.exit_code == 0
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: counts by check, and no row."""
+        return result_page(repr(self)[1:-1], self.results, self.titles)
+
     def __repr__(self) -> str:
         findings, failed = self.findings.height, self.results.filter(pl.col("status") == "failed").height
         return (
             f"<Audit of {self.carrier}, {self.period}: {sum(file.loaded for file in self.files)} records, "
-            f"{findings} findings of {failed} checks, {self.cases.height} cases>"
+            f"{findings} findings of {failed} checks, {self.cases.height} cases"
+            f"{configured_by(self.configuration)}>"
         )
 
 
+@with_keywords(Options)
 def selfcheck(
     rows: Place | Rows,
     *,
@@ -243,4 +269,7 @@ def _audit(run: Run, outcome: Outcome, *, keeps_folder: bool) -> Audit:
         receipt=read_text(folder / carrier / RECEIPT, UsageError),
         folder=folder if keeps_folder else None,
         figures=figures,
+        configuration=run.request.config.file,
+        titles=run.titles,
+        tolerated=run.request.config.tolerated(),
     )

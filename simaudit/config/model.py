@@ -329,6 +329,11 @@ class Config(BaseModel):
         return (self._origin.path.parent if self._origin.path else Path()) / name
 
     @property
+    def file(self) -> Path | None:
+        """The file that it was loaded from."""
+        return self._origin.path
+
+    @property
     def source(self) -> Note:
         """The file, and the environment variables that override it."""
         path, variables = self._origin.path, self._origin.variables

@@ -19,6 +19,7 @@ from simaudit.api.options import (
     refuse_unknown,
     refuse_wrong_types,
     require_carrier,
+    with_keywords,
 )
 from simaudit.api.selfcheck import Audit, checked
 from simaudit.intake.load import LoadedMonth
@@ -104,6 +105,7 @@ class HeldTable:
         return read
 
 
+@with_keywords(Options)
 def selfcheck(
     session: SparkSession,
     rows: DataFrame | str,
