@@ -279,8 +279,8 @@ def test_it_shows_no_personal_datum_by_itself(of_file: Audit) -> None:
     records, cases = of_file.findings.height, of_file.cases.height
     failed = of_file.results.filter(pl.col("status") == "failed").height
     assert repr(of_file) == (
-        f"<Audit of vietnamobile, 2026-10: 500 records, {records} findings of {failed} checks, {cases} cases, "
-        f"by {of_file.configuration}>"
+        f"<Audit of vietnamobile, 2026-10: 500 records, {records} findings of {failed} checks, "
+        f"{cases} cases, by {of_file.configuration}>"
     )
     with pytest.raises(AttributeError):
         of_file.period = "2026-09"  # type: ignore[misc]
