@@ -105,7 +105,7 @@ def limited_time(session: SparkSession, seconds: float) -> Iterator[None]:
 class SparkEngine:
     """Judges the rows behind `relations`; the findings go to the register at home.
 
-    `at_the_end` is called by `finish`, when everything is judged.
+    `at_the_end` is called by `finish`, when everything is judged, `begun` before each check.
     """
 
     def __init__(
@@ -114,12 +114,14 @@ class SparkEngine:
         register: Register,
         relations: Relations,
         at_the_end: Callable[[], Prefilter] = lambda: NO_PREFILTER,
+        begun: Callable[[Check], None] = lambda _: None,
     ) -> None:
         self._session, self._register, self._relations = session, register, relations
-        self._at_the_end = at_the_end
+        self._at_the_end, self._begun = at_the_end, begun
         self._counted: dict[str, dict[str, int]] = {}
 
     def prepare(self, check: Check) -> None:
+        self._begun(check)
         with self._limited():
             self._relations.make(check.relations)
 

@@ -3,7 +3,7 @@
 It is read, judged, and brought home as far as reports need it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -30,6 +30,7 @@ from simaudit.jobs.inputs.request import RunOptions
 from simaudit.judge.engine import Engine
 from simaudit.judge.prefilter import COUNTED_VIEWS, Prefilter
 from simaudit.judge.register import Register
+from simaudit.rules.check import Check
 from simaudit.spark.engine import SparkEngine
 from simaudit.spark.failure import within_spark
 from simaudit.spark.home_month import rows_of_numbers, view_count, whole_rows, write_home_month
@@ -42,10 +43,16 @@ class HeldTable:
     """One carrier's register in a session, as `jobs.held_register` has it; to be closed."""
 
     def __init__(
-        self, session: SparkSession, rows: DataFrame, before: DataFrame | None, carrier: str, path: Path
+        self,
+        session: SparkSession,
+        rows: DataFrame,
+        before: DataFrame | None,
+        carrier: str,
+        path: Path,
+        begun: Callable[[Check], None],
     ) -> None:
         """`rows` and `before`, the month before, have columns named as in a file; `path` is their name."""
-        self.path = path
+        self.path, self._begun = path, begun
         self._session, self._carrier = session, carrier
         self._rows, self._before = rows, before
         self._read: list[RegisterRows] = []
@@ -82,7 +89,11 @@ class HeldTable:
         )
         self._relations.append(relations)
         return SparkEngine(
-            self._session, register, relations, lambda: self._brought_home(register, month, relations)
+            self._session,
+            register,
+            relations,
+            lambda: self._brought_home(register, month, relations),
+            self._begun,
         )
 
     def _brought_home(self, register: Register, month: RegisterRows, relations: Relations) -> Prefilter:
@@ -141,13 +152,21 @@ def selfcheck(
 
 @contextmanager
 def held_table(
-    session: object, rows: object, previous: object, carrier: str, path: Path
+    session: object,
+    rows: object,
+    previous: object,
+    carrier: str,
+    path: Path,
+    begun: Callable[[Check], None] = lambda _: None,
 ) -> Iterator[HeldTable]:
-    """The register that is to be judged in a session, for as long as the body runs; raises SimauditError."""
+    """The register that is to be judged in a session, for as long as the body runs; raises SimauditError.
+
+    `begun` is called before each check.
+    """
     with within_spark():
         usable_session = usable(session)
         before = None if previous is None else table(usable_session, previous)
         with closing(
-            HeldTable(usable_session, table(usable_session, rows), before, carrier, path)
+            HeldTable(usable_session, table(usable_session, rows), before, carrier, path, begun)
         ) as register:
             yield register

@@ -8,6 +8,7 @@ import sys
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import Event, Thread
 from typing import Any, Final
 
 from pyspark import SparkConf
@@ -80,7 +81,41 @@ def _begun() -> SparkSession:
     if settings.get("spark.master", "local").startswith("local") and not settings.contains(_PYTHON):
         # Executors on this machine: `python3` of the path may be one without simaudit.
         os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
-    return SparkSession.builder.appName("simaudit").config(conf=settings).getOrCreate()
+    warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
+    with _log_of_start():
+        return SparkSession.builder.appName("simaudit").config(conf=settings).getOrCreate()
+
+
+@contextmanager
+def _log_of_start() -> Iterator[None]:
+    """Hold back what Java writes to stderr until a session is there: pages of its stack, where there is none.
+
+    Java keeps the stream that it is started with, so that it goes through a pipe from then on. Where
+    spark-submit has started Java, which started this Python, nothing can be held back.
+    """
+    if "PYSPARK_GATEWAY_PORT" in os.environ:
+        yield
+        return
+    stderr, (read_end, write_end) = os.dup(2), os.pipe()
+    os.dup2(write_end, 2)
+    os.close(write_end)
+    started = Event()
+
+    def forward() -> None:
+        waiting: list[bytes] = []
+        while block := os.read(read_end, 65536):
+            waiting.append(block)
+            if started.is_set():
+                os.write(stderr, b"".join(waiting))
+                waiting.clear()
+        os.close(read_end)
+
+    Thread(target=forward, name="simaudit-spark-log", daemon=True).start()
+    try:
+        yield
+        started.set()
+    finally:
+        os.dup2(stderr, 2)
 
 
 _SETTINGS: Final = {

@@ -54,7 +54,14 @@ def test_it_writes_and_says_what_selfcheck_does(session: SparkSession, extract: 
     there = simaudit_("spark", str(extract), *WHOSE, *LOW, "--out", "there", "--store", "store-there")
     assert there.exit_code == here.exit_code == 1
     assert there.stdout.replace("there", "here") == here.stdout
-    assert there.stderr.replace("spark", "parquet, zstd") == here.stderr
+    # Before it, a sentence on Spark's fixed minutes and a line a check that is judged: not EXT-04, without a
+    # month before.
+    takes, *lines = there.stderr.splitlines()
+    begun, problems = lines[:3], lines[3:]
+    assert takes.startswith("simaudit: Spark plans some hundred jobs")
+    assert [line.split(":")[1] for line in begun] == [f" check {number}" for number in range(1, 4)]
+    assert {line.split()[-1] for line in begun} == set(JUDGED) - {"EXT-04"}
+    assert "".join(f"{line}\n" for line in problems).replace("spark", "parquet, zstd") == here.stderr
     assert files(Path("there")) == files(Path("here"))
     assert_frame_equal(results(Path("there")), results(Path("here")))
     assert receipt(Path("there")) == receipt(Path("here"))
@@ -126,3 +133,30 @@ def test_without_java_it_says_so(extract: Path) -> None:
         "Spark needs Java 17 or later (JAVA_HOME), and a master that answers"
     )
     assert "Traceback" not in done.stderr
+
+
+def test_it_says_nothing_on_the_way_where_it_is_told_so(session: SparkSession, extract: Path) -> None:
+    done = simaudit_("spark", str(extract), *WHOSE, *LOW, "--no-progress")
+    assert not [line for line in done.stderr.splitlines() if "plans" in line or ": check " in line]
+
+
+def test_a_session_that_cannot_be_had_is_a_sentence_without_javas_pages(tmp_path: Path) -> None:
+    need_java()
+    (tmp_path / "spark-defaults.conf").write_text("spark.master yarn\n")
+    environment = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in ("HADOOP_CONF_DIR", "YARN_CONF_DIR", "PYSPARK_SUBMIT_ARGS", "PYSPARK_GATEWAY_PORT")
+    }
+    done = subprocess.run(
+        [sys.executable, "-m", "simaudit", "spark", "register", *WHOSE],
+        env=environment | {"SPARK_CONF_DIR": str(tmp_path), "SIMAUDIT_LANG": "en"},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert [line.split("(")[0] for line in done.stderr.splitlines()] == [
+        "simaudit: Spark plans some hundred jobs, which takes some minutes however few the rows are",
+        "simaudit: no Spark session could be started ",
+    ]

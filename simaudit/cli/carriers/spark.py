@@ -1,12 +1,19 @@
 """`spark`: a self-check of a register that lies in Spark."""
 
+from dataclasses import replace
+from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from simaudit.cli.audit.run import EXITS, AuditCommand, run, run_options
 from simaudit.cli.terminal.options import month_of
+from simaudit.cli.terminal.output import print_errors
+from simaudit.errors import Note
+
+if TYPE_CHECKING:
+    from simaudit.rules.check import Check
 
 
 @click.command(epilog=EXITS)
@@ -41,5 +48,19 @@ def spark(table: str, carrier: str, previous: str | None, **options: Any) -> Non
     from simaudit.spark.register_selfcheck import held_table
     from simaudit.spark.session import command_session
 
-    with command_session() as session, held_table(session, table, previous, carrier, name) as register:
+    visible = command.shows_progress
+    if visible:
+        print_errors([Note("spark_takes_minutes")])
+    judged = count(1)
+
+    def begun(check: "Check") -> None:
+        if visible:
+            print_errors([Note("spark_judges", number=next(judged), check=check.id)])
+
+    # Lines in place of a bar: Spark draws one of its own.
+    command = replace(command, options={**command.options, "no_progress": True})
+    with (
+        command_session() as session,
+        held_table(session, table, previous, carrier, name, begun) as register,
+    ):
         run(command, register)
