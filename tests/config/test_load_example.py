@@ -5,7 +5,7 @@ import tomllib
 from pathlib import Path
 
 from pydantic import BaseModel
-from support.example_page import CONFIGURATION, with_example
+from support.example_page import PAGES, with_example
 
 from simaudit.config import Config, load_config
 from simaudit.config.load import EXAMPLE
@@ -59,6 +59,7 @@ def test_a_key_is_commented_out_only_where_its_default_is_none() -> None:
             assert re.search(rf"^{name} += ", text, re.MULTILINE) or field.default is None, name
 
 
-def test_the_configuration_page_shows_the_same_file() -> None:
-    page = CONFIGURATION.read_text(encoding="utf-8")
-    assert with_example(page) == page, "run: make renew"
+def test_the_configuration_pages_show_the_same_file() -> None:
+    for page in PAGES:
+        text = page.read_text(encoding="utf-8")
+        assert with_example(text) == text, "run: make renew"

@@ -5,12 +5,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from support.doc_pages import PAGES, ROOT, fences
+from support.doc_pages import PAGES, ROOT, VIETNAMESE, fences
 from support.doc_reader import Reader, copy_month
 from support.few_checks import checks_of, judge_by
 
+# What the Vietnamese pages make somebody type is that of the English ones (test_docs_vietnamese.py).
 WITH_COMMANDS = [
-    page for page in PAGES if any(one.language == "sh" and not one.reason for one in fences(page))
+    page
+    for page in PAGES
+    if page.parent != VIETNAMESE and any(one.language == "sh" and not one.reason for one in fences(page))
 ]
 
 # What pages name, and what joins rows to a case: how a command ends doesn't depend on the others.

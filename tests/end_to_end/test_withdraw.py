@@ -143,7 +143,7 @@ def test_a_withdrawn_month_is_as_if_it_had_never_been_audited(
     assert "unchanged" in simaudit_("audit", "2026-08").stdout
     if carrier:
         page = Path("out/2026-09/index.html").read_text(encoding="utf-8")
-        assert '<strong class="any">viettel</strong>: <span class="any">đã kiểm tra, đã rút lại ngày' in page
+        assert '<strong class="any">viettel</strong>: <span class="any">đã rà soát, đã rút ngày' in page
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(never)
         audit(*late)

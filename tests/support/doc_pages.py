@@ -16,7 +16,9 @@ from simaudit.cli import main
 from simaudit.paths import DOCS
 
 ROOT: Final = DOCS.parents[1]
-PAGES: Final = (*sorted(ROOT.glob("README*.md")), *sorted(DOCS.glob("*.md")))
+PAGES: Final = (*sorted(ROOT.glob("README*.md")), *sorted(DOCS.rglob("*.md")))
+VIETNAMESE: Final = DOCS / "vi"
+"""The folder of the pages that are translated."""
 
 LANGUAGES: Final = (
     "sh",

@@ -1,4 +1,4 @@
-"""Writes the example simaudit.toml into the page `configuration`, from the file that `simaudit init` writes.
+"""Writes the example simaudit.toml into the pages `configuration`, from the file that `simaudit init` writes.
 
 Run it with `python tests/support/example_page.py`.
 """
@@ -9,6 +9,8 @@ from simaudit.config.load import EXAMPLE
 from simaudit.paths import DOCS
 
 CONFIGURATION: Final = DOCS / "configuration.md"
+PAGES: Final = (CONFIGURATION, DOCS / "vi" / "configuration.md")
+"""In each language: the example has both."""
 BEGIN: Final = "<!-- simaudit.toml: from simaudit/config/simaudit.toml, by `make renew` -->\n"
 END: Final = "<!-- end of simaudit.toml -->\n"
 
@@ -21,4 +23,5 @@ def with_example(page: str) -> str:
 
 
 if __name__ == "__main__":
-    CONFIGURATION.write_text(with_example(CONFIGURATION.read_text(encoding="utf-8")), encoding="utf-8")
+    for page in PAGES:
+        page.write_text(with_example(page.read_text(encoding="utf-8")), encoding="utf-8")

@@ -1,13 +1,16 @@
 """`docs`: the documentation, where there is no network."""
 
+import os
 import re
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 import click
 
 from simaudit.cli.terminal.help import exits
+from simaudit.cli.terminal.options import LANG
 from simaudit.cli.terminal.output import aligned, language, print_text
 from simaudit.paths import DOCS, README_VI
 
@@ -17,7 +20,8 @@ TOPICS: Final = (
 )  # fmt: skip
 """In the order in which somebody new would read them; README lists the same."""
 
-_HEAD: Final = re.compile(r"# .+\n\n(?P<en>.+)\n\n\*(?P<vi>.+)\*\n")
+_VIETNAMESE: Final = DOCS / "vi"
+_HEAD: Final = re.compile(r"# .+\n\n(?P<en>.+)\n\n\*(?P<vi>[^*]+)\*")
 _PICTURE: Final = re.compile(r"^<img [^>]*>\n\n?|^<!--[^>]*-->\n\n?", re.MULTILINE)
 _LINK: Final = re.compile(r"(?P<article>\bthe )?(?<!`)\[(?P<text>[^]]+)\]\((?P<target>[^)\s]+)\)")
 _WIDEST: Final = 120
@@ -25,21 +29,23 @@ _WIDEST: Final = 120
 
 @click.command(epilog=exits("printed", usage="an option can't be used, or there is no page of this topic"))
 @click.argument("topic", metavar="[TOPIC]", required=False, type=click.Choice(TOPICS))
-def docs(topic: str | None) -> None:
+@LANG
+def docs(topic: str | None, lang: str) -> None:
     """Print a page of the documentation; without TOPIC, list the pages.
 
-    A terminal gets it laid out, a file or another program gets the page's Markdown. Longer pages: | less.
+    A terminal gets it laid out, a screen at a time; a file or another program gets the page's Markdown.
 
     \b
     Examples:
       simaudit docs
       simaudit docs operate
+      simaudit docs operate --lang vi
       simaudit docs configuration > configuration.md
     """
     if topic is None:
-        print_text(_listing(language()))
+        print_text(_listing(lang))
     else:
-        _print_page(_page(topic))
+        _print_page(_page(topic, lang))
 
 
 def _print_page(markdown: str) -> None:
@@ -54,40 +60,56 @@ def _print_page(markdown: str) -> None:
     # No backgrounds: a terminal may be light or dark.
     console = Console(theme=Theme({"markdown.code": "bold cyan"}))
     page = Markdown(markdown, code_theme="ansi_light", hyperlinks=False)
-    console.print(page, width=min(console.width, _WIDEST))
+    width = min(console.width, _WIDEST)
+    if os.name == "nt":
+        # Its pager is `more`, which is given the code page and loses what that lacks.
+        console.print(page, width=width)
+        return
+    with console.capture() as laid_out:
+        console.print(page, width=width)
+    # As git has it: colours as they are, ended at once where all fits, and left on the screen.
+    os.environ.setdefault("LESS", "-FRX")
+    click.echo_via_pager(laid_out.get())
 
 
-def _listing(language: str) -> str:
+def _listing(lang: str) -> str:
     """Every topic with the line that says whom its page is for, in `vi` or `en`."""
-    return aligned([("", ""), *((topic, _whom_for(topic, language)) for topic in TOPICS)]).lstrip("\n")
+    return aligned([("", ""), *((topic, _whom_for(topic, lang)) for topic in TOPICS)]).lstrip("\n")
 
 
-def _page(topic: str) -> str:
+def _page(topic: str, lang: str) -> str:
     """A page's Markdown for a terminal: links name what prints their page, pictures are left out."""
-    return _LINK.sub(_led_on, _PICTURE.sub("", _text(topic)))
+    page = page_file(topic, lang)
+    text = _PICTURE.sub("", page.read_text(encoding="utf-8"))
+    return _LINK.sub(partial(_led_on, folder=page.parent), text)
 
 
-def page_file(topic: str) -> Path:
-    """The file of a page; `vi` is all of it on one page, in Vietnamese."""
-    return README_VI if topic == "vi" else DOCS / f"{topic}.md"
+def page_file(topic: str, lang: str) -> Path:
+    """The file of a page in `vi` or `en`: in English where it is not translated.
+
+    `vi` is all of it on one page, in Vietnamese.
+    """
+    if topic == "vi":
+        return README_VI
+    translated = _VIETNAMESE / f"{topic}.md"
+    return translated if lang == "vi" and translated.is_file() else DOCS / translated.name
 
 
-def _whom_for(topic: str, language: str) -> str:
-    head = _HEAD.match(_text(topic))
-    return head[language] if head else ""
+def _whom_for(topic: str, lang: str) -> str:
+    # The English pages have the line in both languages.
+    head = _HEAD.match(page_file(topic, "en").read_text(encoding="utf-8"))
+    return head[lang] if head else ""
 
 
-def _text(topic: str) -> str:
-    return page_file(topic).read_text(encoding="utf-8")
-
-
-def _led_on(link: re.Match[str]) -> str:
+def _led_on(link: re.Match[str], folder: Path) -> str:
+    """What stands for a link of a page in `folder`, with the language where it isn't the terminal's."""
     text, target, article = link["text"], link["target"], link["article"] or ""
     topic = target.partition("#")[0].rpartition("/")[2].removesuffix(".md")
     if target.startswith("https://"):
         text = f"{text} ({target})"
-    elif text == topic in TOPICS and not article:
-        text = f"`simaudit docs {topic}`"
     elif topic in TOPICS:
-        text = f"{text} (`simaudit docs {topic}`)"
+        to_vietnamese = "vi/" in target or (folder == _VIETNAMESE and not target.startswith("../"))
+        printed = (page_file(topic, language()).parent == _VIETNAMESE) == to_vietnamese
+        command = f"`simaudit docs {topic}{'' if printed else ' --lang ' + ('en', 'vi')[to_vietnamese]}`"
+        text = command if text == topic and not article else f"{text} ({command})"
     return article + text
