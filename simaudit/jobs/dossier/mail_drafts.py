@@ -10,6 +10,7 @@ from email.policy import SMTP
 from hashlib import sha256
 from mimetypes import guess_type
 from pathlib import Path
+from typing import Final
 
 from simaudit.config import Letterhead
 from simaudit.errors import OutputError, UsageError
@@ -19,6 +20,9 @@ from simaudit.period import Period
 from simaudit.report.letters.head_fields import GAP
 from simaudit.report.pages.language import Language
 from simaudit.rules.carrier_names import CarrierNames, legal_name
+
+_UNFOLDED: Final = SMTP.clone(max_line_length=998)
+"""The longest line of a mail: where Python before 3.13 folds a subject with marks, it loses the blank."""
 
 
 def write_mail_drafts(
@@ -78,4 +82,4 @@ def _draft(month: str, carrier: str, authority: str, contact: str, attachments: 
         maintype, _, subtype = (kind or "application/octet-stream").partition("/")
         message.add_attachment(content, maintype=maintype, subtype=subtype, filename=path.name)
     message.set_boundary(f"simaudit-{digest.hexdigest()[:32]}")
-    return message.as_bytes()
+    return message.as_bytes(policy=_UNFOLDED)

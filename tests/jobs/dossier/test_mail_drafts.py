@@ -30,11 +30,12 @@ def test_each_carrier_has_a_draft_with_its_letter_and_report() -> None:
     assert done.stdout.splitlines()[-2:] == [
         str(LETTERS / carrier / "cong-van.eml") for carrier in ("viettel", "vinaphone")
     ]
-    for carrier in ("viettel", "vinaphone"):
+    for carrier, name in (("viettel", "Viettel"), ("vinaphone", "VinaPhone")):
         draft = _draft(carrier)
         # Opened as a draft; whom it goes to is for a person to say.
         assert (draft["X-Unsent"], draft["To"], draft["From"]) == ("1", None, None)
-        assert draft["Subject"].startswith("Công văn về kết quả kiểm tra thông tin thuê bao kỳ tháng 10/2026")
+        subject = f"Công văn về kết quả rà soát dữ liệu thông tin thuê bao kỳ tháng 10/2026 – {name}"
+        assert draft["Subject"] == subject
         attached = {part.get_filename(): part.get_payload(decode=True) for part in draft.iter_attachments()}
         assert attached == {
             "cong-van.docx": (LETTERS / carrier / "cong-van.docx").read_bytes(),
