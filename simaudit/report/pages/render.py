@@ -20,7 +20,7 @@ from simaudit.contract import NATURES, SEVERITIES
 from simaudit.harmless_text import html_text
 from simaudit.messages import LANGUAGES
 from simaudit.paths import REPORTS
-from simaudit.report.figures.base import RATE_MINIMUM, signs_of
+from simaudit.report.figures.base import RATE_MINIMUM
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.case_timeline import NIGHT_BEGINS, NIGHT_ENDS
 from simaudit.report.figures.cases import DRAWN, EXPLAINED
@@ -311,7 +311,6 @@ def _environment(lang: str) -> Environment:
     environment.filters.update(
         number=language.number,
         counted=language.counted,
-        signs=lambda compliant, partly: signs_of(compliant, partly=partly),
         percent=language.percent,
         difference=language.difference,
         share=language.share,
