@@ -159,7 +159,7 @@ def _courses(months: Sequence[OverviewFigures]) -> list[dict[str, Any]]:
     run = months[-1].run
     return [
         {
-            "name": written_carrier(carrier, run),
+            "name": carrier_name(carrier, run.names),
             "months": [
                 {"month": VI.month(period), "rate": rates.get(carrier, VI.percent(None))}
                 for period, rates in texts.items()
@@ -254,12 +254,15 @@ def _act_fields(carriers: Sequence[CarrierFigures]) -> dict[str, Any]:
 
 
 def _by_act(carriers: Sequence[CarrierFigures], group: ActGroup) -> dict[str, list[tuple[str, Exposure]]]:
-    """Act in words → carriers, as they are written, and what it comes to at each; of one group of acts."""
+    """Act in words → carriers and what it comes to at each, of one group of acts.
+
+    The table of carriers before it has marked those that only their files name.
+    """
     acts: dict[str, list[tuple[str, Exposure]]] = {}
     for figures in carriers:
         for row in figures.exposures if figures.speaks else ():
             if row.group == group:
-                entry = (written_carrier(figures.carrier, figures.run), row)
+                entry = (carrier_name(figures.carrier, figures.run.names), row)
                 acts.setdefault(act_in_words(row), []).append(entry)
     return acts
 

@@ -2,6 +2,7 @@
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from support.letters import DAY, DECISIONS, HEAD, MONTH, Block, blocks, decided, wording, written
@@ -9,6 +10,7 @@ from support.letters import DAY, DECISIONS, HEAD, MONTH, Block, blocks, decided,
 from simaudit.report.figures.acts import ActCounts
 from simaudit.report.figures.base import Share
 from simaudit.report.figures.carrier import CarrierFigures
+from simaudit.report.figures.changes import Changes, TrendMonth
 from simaudit.report.figures.overview import OverviewFigures
 from simaudit.report.figures.overview_decisions import CarrierPoint
 from simaudit.report.figures.priorities import Priority, PriorityCarrier
@@ -47,6 +49,10 @@ def month(shown: OverviewFigures, period: str, **signs: int | str) -> OverviewFi
 
 def of_several(months: list[OverviewFigures], carriers: list[CarrierFigures], folder: Path) -> list[Block]:
     return blocks(written("bao-cao", report_fields(months, carriers, HEAD, DAY), folder))
+
+
+def past_month(period: str, **facts: Any) -> TrendMonth:
+    return TrendMonth(period=period, findings=0, serious=0, new=0, resolved=0, **facts)
 
 
 def with_acts(figures: CarrierFigures) -> CarrierFigures:
@@ -108,7 +114,7 @@ def test_the_report_says_how_the_month_stands(
             [
                 "Điểm c khoản 9 Điều 34 Nghị định số 174/2026/NĐ-CP: không thực hiện hoặc thực hiện không "
                 "đầy đủ trách nhiệm xử lý thuê bao di động mặt đất có thông tin thuê bao không đúng quy định",
-                "Viettel: 80–100; đình chỉ phát triển thuê bao mới 01–03 tháng",
+                "Viettel: 80–100, đình chỉ phát triển thuê bao mới 01–03 tháng",
                 "Giám đốc Sở Khoa học và Công nghệ",
             ],
             [
@@ -177,17 +183,14 @@ def test_over_several_months_it_has_their_course(
 def test_on_one_month_it_has_the_course_of_those_before(
     shown: OverviewFigures, figures: CarrierFigures, tmp_path: Path
 ) -> None:
-    changes = figures.changes
-    assert changes is not None
-    (now,) = changes.trend
-    past = now.model_copy(update={"compliant": Share(n=90, of=100), "partly": True})
+    of_hundred = Share(n=90, of=100)
     trend = (
-        past.model_copy(update={"period": "2026-08"}),
-        past.model_copy(update={"period": "2026-09", "unusable": True}),
-        now,
+        past_month("2026-08", compliant=of_hundred, partly=True),
+        past_month("2026-09", compliant=of_hundred, partly=True, unusable=True),
+        past_month("2026-10", compliant=Share(n=0, of=8), partly=False),
     )
     rows = tuple(
-        row.model_copy(update={"changes": changes.model_copy(update={"trend": trend})})
+        row.model_copy(update={"changes": Changes.model_construct(trend=trend)})
         if row.carrier == "viettel"
         else row.model_copy(update={"changes": None})
         for row in shown.carriers
@@ -236,7 +239,7 @@ def test_of_many_acts_the_highest_fines_are_named_and_the_others_counted(
     figures = decided(figures).model_copy(update={"exposures": exposures(acts, date(2026, 10, 31))})
     read = of_several([shown], [figures], tmp_path)
     table = read[read.index("2. Hình thức, mức xử phạt dự kiến (ước tính, không phải quyết định).") + 1]
-    assert [row[1].split(";")[0].removeprefix("Viettel: ") for row in table[1:]] == [
+    assert [row[1].removeprefix("Viettel: ").partition(", đình")[0] for row in table[1:]] == [
         "180–200", "50 số thuê bao, 80–100", "80–100", "40–60", "40–50", "30–40", "15 số thuê bao, 20–40",
         "5 số thuê bao, 10–20",
     ]  # fmt: skip

@@ -46,7 +46,7 @@ def pages(
     sample = sample_fields(drawn, NOW, full, {check.id: check}, HEAD, DAY)
     written("phieu-yeu-cau-ho-so", sample, folder)
     carriers = [full.model_copy(update={"carrier": f"vietnamobile-{at}"}) for at in range(12)]
-    rows = tuple(overview.carriers[0].model_copy(update={"carrier": row.carrier}) for row in carriers)
+    rows = tuple(overview.carriers[1].model_copy(update={"carrier": row.carrier}) for row in carriers)
     months = [
         overview.model_copy(
             update={"run": overview.run.model_copy(update={"period": f"2026-{month:02}"}), "carriers": rows}
