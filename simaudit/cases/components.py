@@ -29,17 +29,23 @@ def row_links(members: pl.DataFrame) -> pl.DataFrame:
     # Of the rows of a group, those that a finding joins with this one: by paper, by face, less those by both.
     joined = [
         pl.when(pl.all_horizontal(pl.col(names).is_not_null()))
-        .then(pl.len().over("link", "group", *names))
+        .then(pl.len().over("group", *names))
         .otherwise(0)
         for names in ([PAPER], [FACE], [PAPER, FACE])
     ]
     itself = pl.any_horizontal(pl.col(PAPER, FACE).is_not_null()).not_().cast(pl.UInt32)
     by_paper, by_face, by_both = joined
-    apart = pl.len().over("link", "group") > by_paper + by_face - by_both + itself
+    apart = pl.len().over("group") > by_paper + by_face - by_both + itself
+    return lists_of(
+        pl.concat([by_finding.select("row", "link"), shared.filter(apart).select("row", "link")]), "links"
+    )
+
+
+def lists_of(listed: pl.DataFrame, name: str) -> pl.DataFrame:
+    """row, and as `name` the list of its different texts, sorted; `listed` are row and texts."""
+    (text,) = (column for column in listed.columns if column != "row")
     return (
-        pl.concat([by_finding.select("row", "link"), shared.filter(apart).select("row", "link")])
-        .group_by("row")
-        .agg(pl.col("link").unique().sort().alias("links"))
+        listed.unique().sort("row", text).group_by("row", maintain_order=True).agg(pl.col(text).alias(name))
     )
 
 
@@ -70,35 +76,30 @@ def memberships(linked: pl.DataFrame) -> pl.DataFrame:
 def components(members: pl.DataFrame) -> pl.DataFrame:
     """row, component (the smallest of its groups) of every row of `members` (row, group), each row once.
 
+    Groups are numbered from 0 with few gaps: a number is a node.
     The graph is one of groups, with an edge where a row is in both: a million rows of one group cost no edge.
     """
-    first = pl.col("group").min().over("row")
-    edges = members.select(first.alias("one"), pl.col("group").alias("other")).unique()
-    edges = edges.filter(pl.col("one") != pl.col("other"))
-    groups = edges.select(pl.concat([pl.col("one"), pl.col("other")])).unique().to_series().sort()
-    positions = pl.DataFrame({"group": groups}).with_row_index("position")
-    by_position = edges.join(positions, left_on="one", right_on="group").join(
-        positions, left_on="other", right_on="group"
+    of_row = members.group_by("row").agg(pl.col("group").min().alias("first"))
+    edges = (
+        members.join(of_row, on="row")
+        .filter(pl.col("group") != pl.col("first"))
+        .select("first", "group")
+        .unique()
     )
     graph: rx.PyGraph[None, None] = rx.PyGraph()
-    graph.add_nodes_from([None] * groups.len())
-    graph.add_edges_from_no_data(by_position.select("position", "position_right").rows())
-    connected = rx.connected_components(graph)
+    graph.extend_from_edge_list(edges.rows())
     # One flat list of all nodes: a list of lists would be read with a call for each.
+    connected = [nodes for nodes in rx.connected_components(graph) if len(nodes) > 1]
     joined = pl.DataFrame(
         {
-            "position": list(chain.from_iterable(connected)),
-            "component": _repeated([len(nodes) for nodes in connected]),
+            "first": list(chain.from_iterable(connected)),
+            "number": _repeated([len(nodes) for nodes in connected]),
         },
-        schema={"position": pl.UInt32, "component": pl.UInt32},
+        schema={"first": pl.UInt32, "number": pl.UInt32},
     )
-    smallest = joined.select("position", pl.col("position").min().over("component").alias("first"))
-    labels = smallest.join(positions, on="position").join(
-        positions.rename({"position": "first", "group": "component"}), on="first"
-    )
-    of_group = members.group_by("row").agg(pl.col("group").min())
-    return of_group.join(labels.select("group", "component"), on="group", how="left").select(
-        "row", pl.coalesce("component", "group").alias("component")
+    labels = joined.select("first", pl.col("first").min().over("number").alias("component"))
+    return of_row.join(labels, on="first", how="left").select(
+        "row", pl.coalesce("component", "first").alias("component")
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import polars as pl
 
+from simaudit.cases.components import lists_of
 from simaudit.cases.persons import person_count
 
 SERIES: Final = "series"
@@ -36,25 +37,31 @@ def evening(moment: str = "registered_at") -> pl.Expr:
 
 def with_signs(rows: pl.DataFrame) -> pl.DataFrame:
     """The rows (`case`, `row`, `person`, `links`, …) with `signs`: those in whose rows each is, sorted."""
-    several = pl.lit(_FEWEST)
-    held = {
-        SERIES: forged(),
-        "face": pl.col("shared_face").is_not_null()
-        & (person_count().over("case", "carrier", "shared_face") >= several),
-        "paper": pl.col("paper").is_not_null() & (person_count().over("case", "paper") >= several),
-        "address": pl.col("links").list.contains("address"),
-        "stock": pl.col("links").list.contains("stock"),
-    }
-    signs = [
-        rows.filter(condition).select("row", pl.lit(sign).alias("sign")) for sign, condition in held.items()
-    ]
-    listed = pl.concat([*signs, _nights(rows), _devices(rows)]).unique()
-    by_row = (
-        listed.sort("row", "sign").group_by("row", maintain_order=True).agg(pl.col("sign").alias("signs"))
+    links = pl.col("links").list
+    listed = pl.concat(
+        [
+            _signed(rows.filter(forged()), SERIES),
+            _signed(_of_several(rows, "carrier", "shared_face"), "face"),
+            _signed(_of_several(rows, "paper"), "paper"),
+            _signed(_nights(rows), "nights"),
+            _signed(shared_devices(rows), "device"),
+            *(_signed(rows.filter(links.contains(sign)), sign) for sign in EVERYDAY),
+        ]
     )
-    return rows.join(by_row, on="row", how="left", maintain_order="left").with_columns(
+    return rows.join(lists_of(listed, "signs"), on="row", how="left", maintain_order="left").with_columns(
         pl.col("signs").fill_null([])
     )
+
+
+def _signed(rows: pl.DataFrame, sign: str) -> pl.DataFrame:
+    return rows.select("row", pl.lit(sign).alias("sign"))
+
+
+def _of_several(rows: pl.DataFrame, *by: str) -> pl.DataFrame:
+    """The rows with which a sign's fewest people have the columns `by` in common, in their case."""
+    people = rows.select("case", *by, "person").drop_nulls().unique()
+    several = people.group_by("case", *by).len().filter(pl.col("len") >= _FEWEST)
+    return rows.select("row", "case", *by).join(several, on=["case", *by], how="semi")
 
 
 def forged() -> pl.Expr:
@@ -72,15 +79,10 @@ def _nights(rows: pl.DataFrame) -> pl.DataFrame:
     by_night = rows.filter(pl.col("links").list.contains(NIGHT))
     by = ("case", "carrier", "point_code", "clerk_code")
     numbers = pl.col("msisdn").drop_nulls().n_unique().over(by)
-    busy = by_night.filter(
+    return by_night.filter(
         (evening().drop_nulls().n_unique().over(by) >= _FEWEST)
         & (numbers >= _NUMBERS_OF_ONE * person_count().over(by))
     )
-    return busy.select("row", pl.lit("nights").alias("sign"))
-
-
-def _devices(rows: pl.DataFrame) -> pl.DataFrame:
-    return shared_devices(rows).select("row", pl.lit("device").alias("sign"))
 
 
 def shared_devices(rows: pl.DataFrame) -> pl.DataFrame:

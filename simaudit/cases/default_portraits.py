@@ -49,12 +49,13 @@ def dense_spans(rows: pl.DataFrame, by: Sequence[str]) -> pl.DataFrame:
 def default_portraits(linked: pl.DataFrame, named: Collection[tuple[str, str]]) -> pl.DataFrame:
     """carrier, face of the default portraits of linked rows; `named` are (carrier, portrait) to be such."""
     by = ["carrier", "face"]
-    shown = linked.drop_nulls(["face", "registered_at"]).join(
-        linked.filter(_has_link(FACE)).select(by).unique(), on=by, how="semi"
-    )
-    spans = dense_spans(shown, by).filter(
-        (pl.col("dense_to") - pl.col("dense_from")).dt.total_days() > LONGEST_DAYS
-    )
+    linking = linked.select(*by, "groups").filter(_has_link(FACE)).select(by).unique()
+    dated = linked.select(*_READ).drop_nulls(["face", "registered_at"])
+    # Nine tenths last no longer than all: few portraits are left to be looked at.
+    day = pl.col("registered_at").dt.date()
+    long = dated.group_by(by).agg((day.max() - day.min()).alias("days")).filter(_is_long(pl.col("days")))
+    shown = dated.join(long, on=by, how="semi").join(linking, on=by, how="semi")
+    spans = dense_spans(shown, by).filter(_is_long(pl.col("dense_to") - pl.col("dense_from")))
     candidates = shown.join(spans, on=by, how="semi").with_columns(pl.len().over(by).alias("all"))
     concentrated = [
         candidates.filter(pl.col("at_point").fill_null(value=True))
@@ -66,13 +67,19 @@ def default_portraits(linked: pl.DataFrame, named: Collection[tuple[str, str]]) 
         for place in ("point_code", "clerk_code")
     ]
     configured = pl.DataFrame(sorted(named), schema=dict.fromkeys(by, pl.String), orient="row")
-    present = linked.select(by).drop_nulls().unique()
     return (
         pl.concat([spans.select(by).join(pl.concat(concentrated), on=by, how="anti"), configured])
         .unique()
-        .join(present, on=by, how="semi")
+        .join(linked, on=by, how="semi")
         .sort(by)
     )
+
+
+_READ: Final = ("carrier", "face", "registered_at", "at_point", "point_code", "clerk_code")
+
+
+def _is_long(days: pl.Expr) -> pl.Expr:
+    return days.dt.total_days() > LONGEST_DAYS
 
 
 def without_default_portraits(linked: pl.DataFrame, portraits: pl.DataFrame) -> pl.DataFrame:

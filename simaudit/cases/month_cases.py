@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import polars as pl
 
-from simaudit.cases.components import components, memberships, row_links
+from simaudit.cases.components import components, lists_of, memberships, row_links
 from simaudit.cases.continuity import EDITION, NO_CASES, EarlierCases, continued, quiet
 from simaudit.cases.deceit import EVERYDAY, SIGN, forged_papers, sign_sizes, with_signs
 from simaudit.cases.default_portraits import (
@@ -127,7 +127,10 @@ def month_cases(linked: pl.DataFrame, request: CaseRequest) -> MonthCases:
     numbers = rows.select("case", "key").drop_nulls().unique()
     history = continued(numbers, request.earlier)
     case_names = _case_names(rows, numbers, history, request)
-    active_cases = _figures(rows.join(case_names, on="case"), request.thresholds, request.province).join(
+    named = rows.drop("case").hstack(
+        rows.select("case").join(case_names, on="case", how="left", maintain_order="left").select("case_id")
+    )
+    active_cases = _figures(named, request.thresholds, request.province).join(
         history.join(case_names, on="case").drop("case"), on="case_id"
     )
     period = str(request.period)
@@ -149,10 +152,11 @@ def month_cases(linked: pl.DataFrame, request: CaseRequest) -> MonthCases:
         how="diagonal_relaxed",
     )
     ranks = all_cases.select("case_id").with_row_index("rank")
-    members = rows.join(case_names, on="case").drop("case").join(ranks, on="case_id")
+    ranked = named.select("case_id").join(ranks, on="case_id", how="left", maintain_order="left")
     return MonthCases(
         _cast(all_cases, CASE | _MORE),
-        members.sort("rank", "carrier", "place").drop("rank"),
+        # The rows of a case are in the order of carrier and place already.
+        named[ranked.select(pl.arg_sort_by("rank", maintain_order=True)).to_series()],
         pl.concat(
             [
                 numbers.join(case_names, on="case").select("case_id", "key"),
@@ -181,10 +185,11 @@ def case_rows(linkable: pl.DataFrame, thresholds: Thresholds) -> pl.DataFrame:
     """
     numbered = linkable.sort("carrier", "place").with_row_index("row")
     members = memberships(numbered)
-    labelled = numbered.join(components(members), on="row")
-    enough = pl.col("msisdn").drop_nulls().n_unique() >= thresholds.numbers
-    large = labelled.group_by("component").agg(enough.alias("enough")).filter("enough")
-    large_rows = labelled.join(large.select("component"), on="component")
+    # Rows are wide, and most are in no case: what decides is joined by itself.
+    labelled = numbered.select(*_DECIDING).join(components(members), on="row")
+    numbers = labelled.select("component", "msisdn").drop_nulls().unique().group_by("component").len()
+    large = numbers.filter(pl.col("len") >= thresholds.numbers)
+    large_rows = labelled.join(large, on="component", how="semi")
     linked = persons(large_rows, ["component"]).join(
         row_links(members.join(large_rows, on="row", how="semi")), on="row"
     )
@@ -196,13 +201,26 @@ def case_rows(linkable: pl.DataFrame, thresholds: Thresholds) -> pl.DataFrame:
     of_several = (person_count() >= least) | (forged_papers() >= thresholds.forged)
     first = linked.group_by("component").agg(of_several.alias("several"), pl.col("row").min())
     cases = first.filter("several").sort("row").select("component").with_row_index("case")
-    mark = pl.element().struct.field("mark")
-    check_ids = pl.element().struct.field("check_id")
-    rows = linked.join(cases, on="component").with_columns(
-        pl.col("person").rank("dense").over("case").alias("person"),
-        pl.col("findings").list.filter(mark).list.eval(check_ids.unique().sort()).alias("marks"),
+    decided = (
+        linked.join(cases, on="component")
+        .select("case", "row", "links", pl.col("person").rank("dense").over("case").alias("person"))
+        .sort("case", "row")
     )
-    return with_signs(rows).sort("case", "carrier", "place").drop("row", "component")
+    rows = numbered[decided["row"]].drop("row").hstack(decided)
+    marks = (
+        rows.select("row", "findings")
+        .explode("findings")
+        .select("row", pl.col("findings").struct.unnest())
+        .filter("mark")
+    )
+    marked = rows.join(
+        lists_of(marks.select("row", "check_id"), "marks"), on="row", how="left", maintain_order="left"
+    )
+    return with_signs(marked.with_columns(pl.col("marks").fill_null([]))).drop("row")
+
+
+_DECIDING: Final = ("row", "msisdn", "paper", "name", "born")
+"""Columns by which rows are a case, beside their groups."""
 
 
 def _case_names(

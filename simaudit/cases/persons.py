@@ -20,16 +20,27 @@ def persons(rows: pl.DataFrame, within: Sequence[str]) -> pl.DataFrame:
 
     A row with neither usable paper nor name is nobody's: NULL.
     """
+    missing = pl.sum_horizontal(pl.col(_IDENTITY).is_null())
+    identity = [*within, *_IDENTITY]
+    # Most rows of a person have all three in common: few identities are left to be joined.
+    same = rows.filter(missing <= 1).group_by(identity).agg(pl.col("row").min().alias("first"))
     shared = [
-        rows.drop_nulls([*pair]).group_by(*within, *pair).agg("row").select("row")
+        same.drop_nulls([*pair])
+        .group_by(*within, *pair)
+        .agg(pl.col("first").alias("row"))
+        .filter(pl.col("row").list.len() >= 2)
+        .select("row")
         for pair in combinations(_IDENTITY, 2)
     ]
-    groups = pl.concat(shared).filter(pl.col("row").list.len() >= 2).with_row_index("group")
+    groups = pl.concat(shared).with_row_index("group")
     joined = components(groups.explode("row").select("row", "group")).select(
-        "row", pl.col("row").min().over("component").alias("first")
+        pl.col("row").alias("first"), pl.col("row").min().over("component").alias("earliest")
+    )
+    earliest = same.join(joined, on="first", how="left").select(
+        *identity, pl.coalesce("earliest", "first").alias("first")
     )
     return (
-        rows.join(joined, on="row", how="left", maintain_order="left")
+        rows.join(earliest, on=identity, how="left", maintain_order="left", nulls_equal=True)
         .with_columns(
             pl.when(pl.any_horizontal(pl.col("paper", "name").is_not_null()))
             .then(pl.coalesce("first", "row"))

@@ -6,7 +6,7 @@ withdrawn.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 import polars as pl
@@ -49,6 +49,15 @@ def dossiers_of(ledger: Ledger, case_id: str) -> Sequence[DossierRecord]:
         {"case_id": case_id},
     ).fetchall()
     return [DossierRecord(*row) for row in rows]
+
+
+def handed_over(ledger: Ledger) -> dict[str, date]:
+    """Case → the day on which a dossier of it was last sealed: signed, it has left the Department."""
+    rows = ledger.execute(
+        "SELECT case_id, CAST(max(made_at) AS DATE) FROM dossier WHERE draft IS NOT NULL "
+        "GROUP BY case_id ORDER BY case_id"
+    ).fetchall()
+    return dict(rows)
 
 
 def dossier_seal(ledger: Ledger, manifest: str | None, file: str | None) -> Seal:

@@ -108,8 +108,12 @@ def current_follow_ups(ledger: Ledger) -> tuple[FollowUp, ...]:
 
 
 def follow_ups_since(ledger: Ledger, moment: datetime) -> bool:
-    """Whether anything was recorded after a moment (as the ledger keeps moments)."""
-    counted = ledger.execute("SELECT count(*) FROM follow_up WHERE recorded_at > $moment", {"moment": moment})
+    """Whether anything was recorded, or handed over, after a moment (as the ledger keeps moments)."""
+    counted = ledger.execute(
+        "SELECT (SELECT count(*) FROM follow_up WHERE recorded_at > $moment) "
+        "+ (SELECT count(*) FROM dossier WHERE made_at > $moment AND draft IS NOT NULL)",
+        {"moment": moment},
+    )
     return counted.fetchall() != [(0,)]
 
 

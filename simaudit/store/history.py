@@ -124,6 +124,8 @@ def _trend(ledger: Ledger, periods: Sequence[str], carrier: str) -> pl.DataFrame
             CAST(figures->>'$.compliance.compliant.of' AS BIGINT) AS of,
             CAST(figures->>'$.compliance.assessed' AS BIGINT)
                 < CAST(figures->>'$.compliance.deciding' AS BIGINT) AS partly,
+            coalesce(CAST(figures->>'$.compliance.unchecked' AS BOOLEAN), false) AS unchecked,
+            figures->>'$.reliability.verdict' = 'not_sufficient' AS unusable,
             findings, serious, new, resolved
         FROM month INNER JOIN (
             SELECT

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import pytest
 from support.forked import finished
-from support.killed_runs import BY_FEW_CHECKS, State, command, copied, extracts, put, state, taken_up
+from support.killed_runs import BY_FEW_CHECKS, State, command, copied, extracts, put, state, swapped, taken_up
 
 from simaudit.config.key import installation_key
 from simaudit.store.manifest import file_differences
@@ -102,14 +102,15 @@ def is_moving(copy: Path) -> bool:
 def old_or_new(run: Watched) -> None:
     """Take up every copy: up to one change it has the old state, and from then on the new one."""
     old = taken_up(put(run.before, run.work))
-    assert old != run.new
+    new = swapped(run.new)
+    assert old != new
     met = []
     for number, change, copy in run.copies:
         put(copy, run.work)
         whole = [folder for folder in run.work.glob("out/2*") if run.arguments == AUDIT]
         assert [file_differences(folder) for folder in whole] == [[] for _ in whole], (number, change)
         found = taken_up(run.work)
-        met.append(found == run.new)
+        met.append(found == new)
         assert met[-1] or found == old, (number, change)
         if (number and number % CARRIED_ON == 0) or met[-2:] == [False, True]:
             # What is withdrawn already is no more to be withdrawn.
@@ -121,6 +122,20 @@ def old_or_new(run: Watched) -> None:
     assert met[0] is False
 
 
+def test_the_list_of_months_is_written_though_a_killed_run_has_left_nothing_to_withdraw(
+    installation: Path, tmp_path: Path
+) -> None:
+    work = shutil.copytree(installation, tmp_path / "work")
+    page = work / "out/index.html"
+    old = page.read_bytes()
+    assert command(work, *WITHDRAW) == 0
+    new = state(work)
+    page.write_bytes(old)
+    assert state(work) != new
+    assert command(work, *WITHDRAW) == 2
+    assert state(work) == new
+
+
 def test_a_ledger_killed_while_it_commits_is_the_old_or_the_new(again: Watched) -> None:
     work = again.work
     old = taken_up(put(again.before, work))
@@ -130,7 +145,7 @@ def test_a_ledger_killed_while_it_commits_is_the_old_or_the_new(again: Watched) 
         if is_moving(copy) and '"done": true' not in (copy / "store/swap.json").read_text()
     ][-1]
     size = (committed / "store/ledger.duckdb.wal").stat().st_size
-    assert taken_up(put(committed, work)) == again.new
+    assert taken_up(put(committed, work)) == swapped(again.new)
     for cut in (0, 1, size // 3, size // 2, size - 1):
         os.truncate(put(committed, work) / "store/ledger.duckdb.wal", cut)
         assert taken_up(work) == old, cut

@@ -1,6 +1,7 @@
 """Pages, letters, minutes and the report to the Chairman say the same of the same numbers."""
 
 import csv
+import json
 import re
 from html import unescape
 from pathlib import Path
@@ -156,6 +157,37 @@ def test_an_unusable_file_is_only_asked_back() -> None:
         "chủ thuê bao giải trình",
     ):
         assert word not in text.partition("Bảng tiêu chí rà soát")[0]
+
+
+@pytest.mark.usefixtures("folder")
+def test_of_an_unusable_file_no_act_and_no_figure_is_given_anywhere() -> None:
+    assert table(MONTH / "mobifone" / "exposure.csv") == []
+    assert {row["act"] for row in table(MONTH / "viettel" / "exposure.csv")} == {"34.3.a"}
+    overview = json.loads((MONTH / "overview.json").read_text(encoding="utf-8"))
+    (row, *_) = overview["carriers"]
+    assert (row["carrier"], row["consequence"], row["exposures"]) == ("mobifone", "resend", [])
+    decided = overview["decisions"]
+    assert {part["carrier"] for act in decided["acts"] for part in act["carriers"]} == {
+        "viettel",
+        "vinaphone",
+    }
+    assert {part["carrier"] for check in overview["first"] for part in check["carriers"]} <= {
+        "viettel",
+        "vinaphone",
+    }
+    # The map sums what can be used: 40 of Viettel and 40 of VinaPhone.
+    assert [area["numbers"]["of"] for area in overview["territory"]["provinces"]] == [80]
+    assert "MobiFone dữ liệu chưa dùng được, đề nghị gửi lại Viettel 40" in page("index.html")
+    course: Any = next(
+        letter("bao-cao")[at + 1]
+        for at, block in enumerate(letter("bao-cao"))
+        if block == "2. Diễn biến qua các kỳ."
+    )
+    assert course[1:] == [
+        ["MobiFone", "09/2026: dữ liệu chưa dùng được; 10/2026: dữ liệu chưa dùng được"],
+        ["Viettel", "09/2026: 5,0%; 10/2026: 7,5%"],
+        ["VinaPhone", "09/2026: ≥\xa02,5%; 10/2026: ≥\xa05,0%"],
+    ]
 
 
 @pytest.mark.usefixtures("folder")

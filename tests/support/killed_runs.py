@@ -3,6 +3,7 @@
 import hashlib
 import io
 import os
+import re
 import shutil
 import threading
 from collections.abc import Callable, Iterator
@@ -50,7 +51,13 @@ def state(folder: Path) -> State:
             for path in folder.rglob("*")
             if not path.is_dir()
             and not path.name.startswith((".lock", "access", ".access", "ledger.duckdb.wal"))
+            and path not in output.glob("index*.html")
         ),
+        # What the list of months says; who made it when is said around it.
+        "months": {
+            path.name: re.findall("<section.*?</section>", path.read_text(encoding="utf-8"), re.DOTALL)
+            for path in sorted(output.glob("index*.html"))
+        },
         "hashes": {
             path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
             for path in sorted([*folder.rglob("*.parquet"), *folder.rglob("findings.csv")])
@@ -193,10 +200,15 @@ class _Statements:
 
 
 def taken_up(folder: Path) -> State:
-    """The state after a run that did nothing but take up what the killed one left."""
+    """The state (swapped) after a run that did nothing but take up what the killed one left."""
     with Store(folder / "store").open_ledger():
         pass
-    return state(folder)
+    return swapped(state(folder))
+
+
+def swapped(seen: State) -> State:
+    """A state without the list of months: it is made of what stands, by each run after its changes."""
+    return {name: value for name, value in seen.items() if name != "months"}
 
 
 def put(copy: Path, place: Path) -> Path:

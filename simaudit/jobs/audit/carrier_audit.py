@@ -139,7 +139,14 @@ def _figures(
     idle = idle_waivers(request.waivers, request.period, request.key, checks, carrier, findings.waivers_used)
     period, responses = request.period, compared.responses
     fields = {
-        "changes": month_changes(period, figures.checks, figures.compliance, audited, compared.history),
+        "changes": month_changes(
+            period,
+            figures.checks,
+            figures.compliance,
+            audited,
+            compared.history,
+            unusable=figures.unusable,
+        ),
         "waivers": idle,
         "checks": with_precision(figures.checks, responses.inspections),
         "responses": answered(responses.answers, period, [check.id for check in figures.checks]),

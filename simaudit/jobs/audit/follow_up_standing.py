@@ -9,6 +9,7 @@ from simaudit.report.figures.base import RunInfo
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.cases import CaseFigures
 from simaudit.report.figures.follow_ups import FollowUps, Standing, attention
+from simaudit.store.cases import handed_over
 from simaudit.store.follow_ups import CaseStanding, cases_up_to, current_follow_ups, follow_up_history
 from simaudit.store.history import ending_limitations, open_findings
 from simaudit.store.ledger import Ledger
@@ -37,6 +38,7 @@ def month_attention(
         findings=_findings(ledger, carriers, period, gone),
         limitation=ending_limitations(ledger, period, names, gone) | limitation,
         titles={check.id: check.title for figures in carriers for check in figures.checks},
+        handed_over=handed_over(ledger),
     )
     return attention(current_follow_ups(ledger), standing, run.made_at.date())
 
@@ -54,6 +56,7 @@ def recorded_standing(ledger: Ledger, period: Period) -> Standing:
         cases=cases_up_to(ledger, str(period)),
         findings=open_findings(ledger, period),
         limitation=ending_limitations(ledger, period),
+        handed_over=handed_over(ledger),
     )
 
 

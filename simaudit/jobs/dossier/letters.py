@@ -24,7 +24,6 @@ from simaudit.period import Period
 from simaudit.report.annexes.encryption import restricted_folder
 from simaudit.report.figures.base import RunInfo
 from simaudit.report.figures.carrier import CarrierFigures
-from simaudit.report.figures.overview import month_total
 from simaudit.report.letters.carrier_fields import carrier_fields, sample_fields
 from simaudit.report.letters.report_fields import report_fields
 from simaudit.report.letters.templates import (
@@ -198,7 +197,7 @@ def _to_carrier(figures: CarrierFigures, request: LettersRequest, day: date) -> 
 
 def _report(ledger: Ledger, month: StoredMonth, request: LettersRequest, day: date) -> _Letter:
     overview = stored_overview(ledger, month)
-    fields = report_fields(overview, month.carriers, [month_total(overview)], request.head, day)
+    fields = report_fields([overview], month.carriers, request.head, day)
     return _Letter("bao-cao", None, _filled_in("bao-cao", fields, request, overview.run))
 
 
@@ -211,8 +210,7 @@ def _report_over(ledger: Ledger, span: tuple[Period, Period], request: LettersRe
         raise UsageError("no_month_of_span", path=ledger.path.parent, months=audited)
     months = [_named(stored_month(ledger, Period.parse(period), None), request) for period in periods]
     overviews = [stored_overview(ledger, month) for month in months]
-    totals = [month_total(overview) for overview in overviews]
-    fields = report_fields(overviews[-1], months[-1].carriers, totals, request.head, day)
+    fields = report_fields(overviews, months[-1].carriers, request.head, day)
     return _Letter("bao-cao", None, _filled_in("bao-cao", fields, request, overviews[-1].run))
 
 

@@ -117,5 +117,5 @@ def _read(text: str, ledger: Ledger) -> CarrierFigures:
     )
     key = month_key(ledger, period, figures.carrier)
     history = carrier_history(ledger, period, figures.carrier, key, recorded=True)
-    changes = month_changes(period, checks, figures.compliance, month, history)
+    changes = month_changes(period, checks, figures.compliance, month, history, unusable=figures.unusable)
     return figures.model_copy(update={"checks": checks, "changes": changes})

@@ -60,6 +60,8 @@ def withdraw(
     store.require_ledger()
     with store.open_ledger() as ledger, ExitStack() as stack:
         finish_deletion(store, ledger)
+        # Of one that was killed the month may be gone already, and the list of months not yet written.
+        write_months_page(out)
         require_month(recorded_months(ledger), period, carrier, store.folder)
         carriers = _carriers(ledger, period)
         gone = tuple(carriers) if carrier is None else (carrier,)

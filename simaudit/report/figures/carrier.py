@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 import polars as pl
 
@@ -171,7 +171,7 @@ def carrier_figures(sources: FigureSources, run: RunInfo, pseudonym_key: bytes) 
     points = own_points(sources.tally, carrier, run.province)
     points_and_provinces = places_of_checks(sources.tally, points, carrier, run.province)
     masked_examples = examples(register, carrier, checks, pseudonym_key)
-    return CarrierFigures(
+    figures = CarrierFigures(
         run=run,
         carrier=carrier,
         intake=intake,
@@ -210,6 +210,11 @@ def carrier_figures(sources: FigureSources, run: RunInfo, pseudonym_key: bytes) 
         signs=signs,
         territory=territory(sources.tally, carrier, run.province),
     )
+    return figures if figures.speaks else figures.model_copy(update=_NOTHING_FOLLOWS)
+
+
+_NOTHING_FOLLOWS: Final[Mapping[str, Any]] = {"exposures": (), "limitation": (), "holders": None}
+"""Of an extract that is only asked back, or is of other provinces: no act, no band, nobody to explain."""
 
 
 def _intake(files: tuple[FileAccount, ...], columns: tuple[ColumnFill, ...]) -> IntakeFigures:

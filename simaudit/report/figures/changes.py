@@ -10,7 +10,7 @@ import polars as pl
 from simaudit.contract import SERIOUS
 from simaudit.errors import Note
 from simaudit.period import Period
-from simaudit.report.figures.base import Figures, Share
+from simaudit.report.figures.base import Figures, Rate, Share, signs_of
 from simaudit.report.figures.checks import CheckFigures, Compliance
 from simaudit.rules.check import Wording
 from simaudit.store.history import CarrierHistory
@@ -98,12 +98,23 @@ class TrendMonth(Figures):
     period: str
     compliant: Share | None
     partly: bool
+    unchecked: bool = False
+    """Whether the rate rests on a provision that has not been compared with the signed text."""
+    unusable: bool = False
+    """Whether the extract was only asked back: its figures stand beside no others."""
     findings: int
     serious: int
     """Findings of critical and high severity."""
     new: int
     resolved: int
     """Findings of the month before that were put right."""
+
+    @property
+    def signs(self) -> Rate | None:
+        """The numbers with signs; None where there are none of the month, or its extract can't be used."""
+        if self.compliant is None or self.unusable:
+            return None
+        return signs_of(self.compliant, partly=self.partly, unchecked=self.unchecked)
 
 
 class EarlierRun(Figures):
@@ -165,10 +176,16 @@ def month_changes(
     compliance: Compliance,
     month: AuditedMonth,
     history: CarrierHistory,
+    *,
+    unusable: bool = False,
 ) -> Changes:
-    """What changed in a carrier's `month`, with these figures of it, since the months of `history`."""
+    """What changed in a carrier's `month`, with these figures of it, since the months of `history`.
+
+    `unusable`: whether the month's extract is only asked back.
+    """
     before, last = history.before, history.last
-    trend = (*_past(history.trend), _current(period, compliance, month))
+    current = _current(period, compliance, month).model_copy(update={"unusable": unusable})
+    trend = (*_past(history.trend), current)
     compared = {row["check_id"]: row for row in month.comparison.iter_rows(named=True)}
     up, down = _points(last.points if last else None, month.points)
     return Changes(
@@ -204,8 +221,10 @@ def _past(earlier: pl.DataFrame) -> Iterator[TrendMonth]:
         yield TrendMonth(
             period=row["period"],
             compliant=None if row["of"] is None else Share(n=row["compliant"], of=row["of"]),
-            partly=row["partly"],
-            **{name: row[name] for name in ("findings", "serious", "new", "resolved")},
+            **{
+                name: row[name]
+                for name in ("partly", "unchecked", "unusable", "findings", "serious", "new", "resolved")
+            },
         )
 
 
@@ -218,7 +237,13 @@ def _current(period: Period, compliance: Compliance, month: AuditedMonth) -> Tre
         pl.col("new").sum(),
         pl.col("resolved").sum(),
     ).row(0, named=True)
-    return TrendMonth(period=str(period), compliant=compliance.compliant, partly=compliance.partly, **counts)
+    return TrendMonth(
+        period=str(period),
+        compliant=compliance.compliant,
+        partly=compliance.partly,
+        unchecked=compliance.unchecked,
+        **counts,
+    )
 
 
 def _checks(

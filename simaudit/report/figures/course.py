@@ -37,7 +37,8 @@ def not_compared(figures: CarrierFigures) -> NotCompared | None:
         return "first"
     if changes.before in changes.other_key:
         return "key"
-    if figures.reliability.consequence not in RELIED_ON:
+    unusable = any(month.unusable for month in changes.trend[-2:])
+    if unusable or figures.reliability.consequence not in RELIED_ON:
         return "data"
     if changes.rules:
         return "rules"

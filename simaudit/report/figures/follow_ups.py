@@ -68,6 +68,8 @@ class FollowUps(Figures):
     """Follow-ups that have not ended."""
     cases: tuple[tuple[str, str], ...] = ()
     """(case, state) of every case that has a follow-up."""
+    handed_over: tuple[tuple[str, date], ...] = ()
+    """(case, day) of every case of which a sealed dossier was handed to the police."""
     overdue: tuple[Overdue, ...] = ()
     """Follow-ups whose deadline has passed."""
     still_there: tuple[StillThere, ...] = ()
@@ -107,6 +109,8 @@ class Standing:
     """(carrier, check) → (day, findings) as `model.Limitation` has them, of the carrier's last month."""
     titles: Mapping[str, Wording] = field(default_factory=dict)
     """Check → its title, where it is known."""
+    handed_over: Mapping[str, date] = field(default_factory=dict)
+    """Case → the day on which a dossier of it was sealed."""
 
 
 def attention(current: Sequence[FollowUp], standing: Standing, day: date) -> FollowUps:
@@ -132,6 +136,7 @@ def attention(current: Sequence[FollowUp], standing: Standing, day: date) -> Fol
         day=day,
         going_on=len(going_on),
         cases=tuple((entry.subject.case_id, entry.state) for entry in current if entry.subject.case_id),
+        handed_over=tuple(standing.handed_over.items()),
         overdue=tuple(sorted(overdue, key=lambda row: (-row.days, row.subject))),
         still_there=tuple(sorted(still_there, key=lambda row: (row.on, row.subject))),
         ending=tuple(

@@ -20,6 +20,8 @@ class MonthCarrier(Figures):
     carrier: str
     consequence: Consequence
     """What follows from its reliability."""
+    in_scope: bool
+    """Whether its extract has subscribers of the province."""
     signs: Rate
     """Numbers with signs."""
     letters: tuple[str, ...]
@@ -65,6 +67,7 @@ class _WithMore(BaseModel):
 class _OverviewRow(_WithMore):
     carrier: str
     consequence: Consequence
+    in_scope: bool = True
     compliant: Share
     partly: bool
     unchecked: bool = False
@@ -120,6 +123,7 @@ def _entry(out: Path, period: str, overview: _WrittenOverview) -> MonthEntry:
             MonthCarrier(
                 carrier=row.carrier,
                 consequence=row.consequence,
+                in_scope=row.in_scope,
                 signs=signs_of(row.compliant, partly=row.partly, unchecked=row.unchecked),
                 letters=_letters(out, period, row.carrier),
                 cases=sum(case.state != "quiet" and row.carrier in case.carriers for case in overview.cases),

@@ -10,7 +10,7 @@ from simaudit.errors import Note
 from simaudit.report.figures.base import Figures, Rate, RunInfo, Share, signs_of
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.cases import CaseFigures, DefaultPortrait
-from simaudit.report.figures.changes import Changes
+from simaudit.report.figures.changes import Changes, TrendMonth
 from simaudit.report.figures.checks import CheckCounts, CheckFigures, NatureCount, SeverityCount
 from simaudit.report.figures.follow_ups import FollowUps
 from simaudit.report.figures.idle_waivers import IdleWaiver
@@ -35,7 +35,7 @@ class CarrierRow(Figures):
     to_clarify: int
     """Criteria of reliability that the carrier is to explain."""
     live: int
-    """Numbers that are in service, or suspended."""
+    """Numbers in scope that are in service, or suspended."""
     read: int
     """Records in the files."""
     rejected: int
@@ -43,6 +43,10 @@ class CarrierRow(Figures):
     compliant: Share
     partly: bool
     """Whether some check that decides `compliant` couldn't be judged: then the rate is an upper bound."""
+    unchecked: bool
+    """Whether `compliant` rests on a provision that has not been compared with the signed text."""
+    in_scope: bool
+    """Whether the extract has subscribers of the province that the report is limited to."""
     counts: CheckCounts
     """Checks by status."""
     severities: tuple[SeverityCount, ...]
@@ -56,6 +60,21 @@ class CarrierRow(Figures):
     """What the findings could lead to: an estimate, never a decision."""
     changes: Changes | None
     """What changed since the last audited month; null where its figures can't be compared."""
+
+    def at(self, period: str) -> TrendMonth | None:
+        """The carrier's month of its course; None where it wasn't audited, or nothing is compared."""
+        trend = self.changes.trend if self.changes else ()
+        return next((month for month in trend if month.period == period), None)
+
+    @property
+    def speaks(self) -> bool:
+        """Whether its figures may stand beside others': the extract can be used, and is of the province."""
+        return self.in_scope and self.consequence != "resend"
+
+    @property
+    def signs(self) -> Rate:
+        """The numbers with signs, with their reserve."""
+        return signs_of(self.compliant, partly=self.partly, unchecked=self.unchecked)
 
 
 class MatrixCell(Figures):
@@ -188,6 +207,12 @@ class OverviewFigures(Figures):
     """By province and commune."""
 
     @property
+    def months(self) -> tuple[str, ...]:
+        """The months of the carriers' courses, oldest first, the audited one last."""
+        trends = [row.changes.trend for row in self.carriers if row.changes]
+        return tuple(sorted({self.run.period, *(month.period for trend in trends for month in trend)}))
+
+    @property
     def signs(self) -> Rate:
         """The numbers with signs over the carriers whose data can be used, with their reserve."""
         return signs_of(self.total, partly=self.partly, unchecked=self.unchecked)
@@ -220,33 +245,24 @@ def overview_figures(
         not_read=tuple(sorted(not_read, key=lambda item: tuple(item.for_programs().values()))),
         waivers=tuple(waiver for figures in ordered for waiver in figures.waivers),
         totals=_totals(ordered, run.period),
-        first=priorities(
-            (figures.carrier, figures.decided.checks)
-            for figures in ordered
-            if figures.reliability.consequence != "resend"
-        ),
+        first=priorities((figures.carrier, figures.decided.checks) for figures in ordered if figures.speaks),
         reported=reported_points(
-            {figures.carrier: figures.reported for figures in ordered if figures.reported}
+            {figures.carrier: figures.reported for figures in ordered if figures.reported and figures.speaks}
         ),
         cases=tuple(cases),
         default_portraits=tuple(portrait for figures in ordered for portrait in figures.default_portraits),
         follow_ups=follow_ups,
         decisions=overview_decisions(ordered, cases, follow_ups, run),
-        territory=territory_figures([figures.territory for figures in ordered]),
+        territory=territory_figures([figures.territory for figures in ordered if figures.speaks]),
     )
-
-
-def month_total(overview: OverviewFigures) -> MonthTotal:
-    """The audited month's own share, over all its carriers."""
-    return overview.totals[-1]
 
 
 def _totals(carriers: Sequence[CarrierFigures], period: str) -> tuple[MonthTotal, ...]:
     shares = [
-        (month.period, month.compliant, month.partly, False)
+        (month.period, month.compliant, month.partly, month.unchecked)
         for figures in carriers
         for month in (figures.changes.trend[:-1] if figures.changes else ())
-        if month.compliant is not None
+        if month.compliant is not None and not month.unusable
     ]
     shares += [
         (period, base.compliant, base.partly, base.unchecked)
@@ -276,11 +292,13 @@ def _carrier_row(figures: CarrierFigures) -> CarrierRow:
         verdict=figures.reliability.verdict,
         consequence=figures.reliability.consequence,
         to_clarify=len(figures.reliability.to_clarify),
-        live=figures.numbers.live,
+        live=figures.scope.live,
         read=figures.intake.read,
         rejected=figures.intake.rejected,
+        in_scope=not figures.scope.empty,
         compliant=figures.compliance.compliant,
         partly=figures.compliance.partly,
+        unchecked=figures.compliance.unchecked,
         counts=figures.counts,
         severities=figures.severities,
         natures=figures.natures,

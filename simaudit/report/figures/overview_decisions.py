@@ -112,7 +112,8 @@ class OverviewDecisions(Figures):
     inspections: tuple[InspectionGrounds, ...]
     """Carrier by carrier, whether there is enough for an unannounced inspection, and what."""
     police: tuple[str, ...]
-    """Ids of the cases that are strong enough to be considered for the police, the strongest first."""
+    """Ids of the cases that are strong enough to be considered for the police, the strongest first; without
+    those whose follow-up has ended, or that were handed over."""
 
 
 _POINTS: Final = 20
@@ -127,6 +128,7 @@ def overview_decisions(
     """The figures of the overview's first page."""
     standings = [_standing(figures) for figures in carriers]
     police = _police(cases, follow_ups)
+    handed_over = {case_id for case_id, _ in follow_ups.handed_over}
     return OverviewDecisions(
         standings=tuple(sorted(standings, key=_rank)),
         answer_by=answer_by(run),
@@ -136,7 +138,7 @@ def overview_decisions(
             Period.parse(run.period).as_of,
         ),
         inspections=tuple(inspection_grounds(figures, police) for figures in carriers),
-        police=police,
+        police=tuple(case_id for case_id in police if case_id not in handed_over),
     )
 
 

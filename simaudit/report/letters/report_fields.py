@@ -7,9 +7,11 @@ from typing import Any, Final
 from simaudit.config import Letterhead
 from simaudit.period import Period
 from simaudit.report.figures.acts import ActGroup
+from simaudit.report.figures.base import Rate
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.carrier_decisions import deadline
-from simaudit.report.figures.overview import MonthTotal, NotRead, OverviewFigures
+from simaudit.report.figures.changes import TrendMonth
+from simaudit.report.figures.overview import NotRead, OverviewFigures
 from simaudit.report.figures.sanctions import Exposure
 from simaudit.report.letters.carrier_fields import (
     act_in_words,
@@ -44,27 +46,23 @@ _LONGEST_NAME: Final = 60
 
 
 def report_fields(
-    overview: OverviewFigures,
-    carriers: Sequence[CarrierFigures],
-    months: Sequence[MonthTotal],
-    head: Letterhead,
-    day: date,
+    months: Sequence[OverviewFigures], carriers: Sequence[CarrierFigures], head: Letterhead, day: date
 ) -> dict[str, Any]:
-    """All fields. `overview` and `carriers` are of the last month, `months` the totals of all, oldest first.
+    """All fields. `months` are the overviews of the months, oldest first, `carriers` those of the last one.
 
     A report on one month shows the course of those before it.
 
     Raises UsageError where a version without decisions counted the figures.
     """
+    overview = months[-1]
     run = overview.run
-    course = months[-_MOST_MONTHS:] if len(months) > 1 else overview.totals[-_MONTHS_BEFORE:]
     cases = [case for case in overview.cases if case.state != "quiet"]
     return {
         "head": _head(head, day),
         **month_fields(Period.parse(run.period)),
         "span": _span(months),
         "months_count": VI.number(len(months)) if len(months) > 1 else "",
-        "months": [_month(total) for total in course] if len(course) > 1 else [],
+        "courses": _courses(months),
         "carriers": [_carrier(figures) for figures in carriers],
         "not_read": ", ".join(_not_read(unread, overview) for unread in overview.not_read[:_NAMED]),
         "total": sign_fields(overview.signs)
@@ -124,9 +122,9 @@ def _ask(overview: OverviewFigures, carriers: Sequence[CarrierFigures], until: d
     """What the Chairman is asked for, each with its objects; empty where there are none."""
     points = [f"{point['code']} ({point['carrier']})" for point in _points(overview)[:_NAMED]]
     acts = [
-        f"{act_in_words(row)} ({carrier})"
-        for carrier, row in _rows(carriers, "open")
-        if row.fine and row.fine[1] > _DIRECTOR
+        f"{act} ({', '.join(dict.fromkeys(carrier for carrier, _ in above))})"
+        for act, rows in _by_act(carriers, "open").items()
+        if (above := [(carrier, row) for carrier, row in rows if row.fine and row.fine[1] > _DIRECTOR])
     ]
     return {
         "points": "; ".join(points),
@@ -136,19 +134,60 @@ def _ask(overview: OverviewFigures, carriers: Sequence[CarrierFigures], until: d
     }
 
 
-def _span(months: Sequence[MonthTotal]) -> str:
-    first, last = VI.month(months[0].period), VI.month(months[-1].period)
+def _span(months: Sequence[OverviewFigures]) -> str:
+    first, last = VI.month(months[0].run.period), VI.month(months[-1].run.period)
     if len(months) == 1:
         return WORDS["month"].format(last=last)
     return WORDS["months"].format(first=first, last=last)
 
 
-def _month(total: MonthTotal) -> dict[str, Any]:
-    return sign_fields(total.signs) | {
-        "month": VI.month(total.period),
-        "carriers": VI.number(total.carriers),
-        "live": VI.number(total.compliant.of),
+def _courses(months: Sequence[OverviewFigures]) -> list[dict[str, Any]]:
+    """Month by month the rate of each carrier, those of the last month first; empty of a single month.
+
+    Carriers are never summed: the rate of all can fall while that of each rises.
+    """
+    if len(months) > 1:
+        texts = {month.run.period: _rates(month) for month in months[-_MOST_MONTHS:]}
+    else:
+        (overview,) = months
+        texts = {
+            period: {row.carrier: _rate(row.at(period)) for row in overview.carriers}
+            for period in overview.months[-_MONTHS_BEFORE:]
+        }
+    if len(texts) < 2:
+        return []
+    run = months[-1].run
+    return [
+        {
+            "name": carrier_name(carrier, run.names),
+            "months": [
+                {"month": VI.month(period), "rate": rates.get(carrier, VI.percent(None))}
+                for period, rates in texts.items()
+            ],
+        }
+        for carrier in dict.fromkeys(name for rates in reversed(texts.values()) for name in rates)
+    ]
+
+
+def _rates(month: OverviewFigures) -> dict[str, str]:
+    """Carrier → its rate in words."""
+    return {
+        row.carrier: _signs(row.signs) if row.speaks else WORDS["no_rate" if row.in_scope else "outside"]
+        for row in month.carriers
     }
+
+
+def _rate(month: TrendMonth | None) -> str:
+    if month is None:
+        return VI.percent(None)
+    return WORDS["no_rate"] if month.unusable else _signs(month.signs)
+
+
+def _signs(signs: Rate | None) -> str:
+    """The rate; of too few numbers the count alone."""
+    if signs is None or not signs.of:
+        return VI.percent(None)
+    return VI.percent(signs) if signs.rate is not None else WORDS["numbers"].format(n=VI.number(signs.count))
 
 
 def _carrier(figures: CarrierFigures) -> dict[str, Any]:
@@ -183,41 +222,57 @@ def _points(overview: OverviewFigures) -> list[dict[str, Any]]:
 
 def _act_fields(carriers: Sequence[CarrierFigures]) -> dict[str, Any]:
     """Acts with a band, the highest fines first; those to be proved; and leads, which are no carrier's."""
-    acts = sorted(_rows(carriers, "open"), key=lambda row: (row[1].fine or (0, 0))[::-1], reverse=True)
-    leads: dict[str, int] = {}
-    for _, row in _rows(carriers, "lead"):
-        act = act_in_words(row)
-        leads[act] = leads.get(act, 0) + row.numbers
+    acts = sorted(
+        _by_act(carriers, "open").items(),
+        key=lambda act: max((row.fine or (0, 0))[::-1] for _, row in act[1]),
+        reverse=True,
+    )
     return {
-        "sanctions": [_sanction(carrier, row) for carrier, row in acts[:_ACTS]],
+        "sanctions": [
+            {
+                "act": as_entry(act),
+                "competence": VI.text(rows[0][1].competence),
+                "bands": [_band(carrier, row) for carrier, row in rows],
+            }
+            for act, rows in acts[:_ACTS]
+        ],
         "acts_left": VI.number(len(acts) - _ACTS) if len(acts) > _ACTS else "",
         "to_prove": [
-            {"carrier": carrier, "act": act_in_words(row), "numbers": VI.number(row.numbers)}
-            for carrier, row in _rows(carriers, "to_prove")
+            {
+                "act": act,
+                "carriers": [
+                    {"carrier": carrier, "numbers": VI.number(row.numbers)} for carrier, row in rows
+                ],
+            }
+            for act, rows in _by_act(carriers, "to_prove").items()
         ],
-        "leads": [{"act": act, "numbers": VI.number(numbers)} for act, numbers in leads.items()],
+        "leads": [
+            {"act": act, "numbers": VI.number(sum(row.numbers for _, row in rows))}
+            for act, rows in _by_act(carriers, "lead").items()
+        ],
     }
 
 
-def _rows(carriers: Sequence[CarrierFigures], group: ActGroup) -> list[tuple[str, Exposure]]:
-    """Carriers, as they are written, and what one group of acts comes to at each."""
-    return [
-        (written_carrier(figures.carrier, figures.run), row)
-        for figures in carriers
-        if figures.speaks
-        for row in figures.exposures
-        if row.group == group
-    ]
+def _by_act(carriers: Sequence[CarrierFigures], group: ActGroup) -> dict[str, list[tuple[str, Exposure]]]:
+    """Act in words → carriers and what it comes to at each, of one group of acts.
+
+    The table of carriers before it has marked those that only their files name.
+    """
+    acts: dict[str, list[tuple[str, Exposure]]] = {}
+    for figures in carriers:
+        for row in figures.exposures if figures.speaks else ():
+            if row.group == group:
+                entry = (carrier_name(figures.carrier, figures.run.names), row)
+                acts.setdefault(act_in_words(row), []).append(entry)
+    return acts
 
 
-def _sanction(carrier: str, row: Exposure) -> dict[str, Any]:
-    """One act at one carrier: what is counted, where its band counts something, and the band."""
+def _band(carrier: str, row: Exposure) -> dict[str, str]:
+    """An act's band at one carrier, with what is counted, where it counts something."""
     counted = f"{VI.number(row.counted)} {VI.word('counts', row.counts)}" if row.counts != "case" else ""
     return {
         "carrier": carrier,
-        "act": as_entry(act_in_words(row)),
         "counted": counted,
         "fine": f"{VI.number(row.fine[0])}–{VI.number(row.fine[1])}" if row.fine else "–",
         "ban": f"{row.months[0]:02d}–{row.months[1]:02d}" if row.months else "",
-        "competence": VI.text(row.competence),
     }

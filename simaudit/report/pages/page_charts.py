@@ -14,10 +14,9 @@ import polars as pl
 from markupsafe import Markup
 
 from simaudit.paths import REPORTS
-from simaudit.report.figures.base import RATE_MINIMUM, Share
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.changes import TrendMonth
-from simaudit.report.figures.overview import CarrierRow, OverviewFigures
+from simaudit.report.figures.overview import OverviewFigures
 from simaudit.report.figures.register_counts import MONTHS_SHOWN
 from simaudit.report.pages import charts
 from simaudit.report.pages.language import Language
@@ -105,11 +104,6 @@ def months_chart(figures: CarrierFigures, language: Language) -> Markup:
     return charts.columns(title, rows, every=MONTHS_SHOWN // 4, texts=scale)
 
 
-def with_signs(compliant: Share | None) -> float | None:
-    """The share of numbers with signs, from that of those without."""
-    return None if compliant is None or compliant.rate is None else 1 - compliant.rate
-
-
 def trend_chart(figures: CarrierFigures, language: Language) -> Markup | None:
     """The course of one carrier's share of numbers with signs; None where fewer than two months have one."""
     dots = _dots(figures.changes.trend if figures.changes else (), language)
@@ -133,7 +127,9 @@ def course_charts(figures: OverviewFigures, language: Language) -> list[CarrierC
 
     There is no line of their sum: it can fall while a carrier's rises, where the others grow.
     """
-    dots_by_carrier = {row.carrier: _carrier_dots(row, language) for row in figures.carriers}
+    dots_by_carrier = {
+        row.carrier: _dots(row.changes.trend if row.changes else (), language) for row in figures.carriers
+    }
     rates = [dot.value for dots in dots_by_carrier.values() for dot in dots if dot.value is not None]
     if not any(sum(dot.value is not None for dot in dots) > 1 for dots in dots_by_carrier.values()):
         return []
@@ -154,23 +150,14 @@ def course_charts(figures: OverviewFigures, language: Language) -> list[CarrierC
     ]
 
 
-def _carrier_dots(row: CarrierRow, language: Language) -> list[charts.Dot]:
-    """The months of a carrier's course; in one whose data can't be used it has a gap."""
-    dots = _dots(row.changes.trend if row.changes else (), language)
-    if dots and row.consequence == "resend":
-        dots[-1] = dots[-1]._replace(value=None, text="–")
-    return dots
-
-
 def _dots(trend: Sequence[TrendMonth], language: Language) -> list[charts.Dot]:
-    """The months of a course; a share of too few numbers is a gap."""
+    """The months of a course; a share of too few numbers, or of data that can't be used, is a gap."""
     dots = []
     for month in trend[-_MONTHS_DRAWN:]:
-        rate = with_signs(month.compliant)
-        if month.compliant is not None and month.compliant.of < RATE_MINIMUM:
-            rate = None
-        text = f"{'≥ ' if month.partly and rate is not None else ''}{language.percent(rate)}"
-        dots.append(charts.Dot(language.month(month.period), rate, text, month.partly))
+        rate = month.signs.rate if month.signs else None
+        dots.append(
+            charts.Dot(language.month(month.period), rate, language.percent(month.signs), month.partly)
+        )
     return dots
 
 

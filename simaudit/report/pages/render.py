@@ -20,7 +20,7 @@ from simaudit.contract import NATURES, SEVERITIES
 from simaudit.harmless_text import html_text
 from simaudit.messages import LANGUAGES
 from simaudit.paths import REPORTS
-from simaudit.report.figures.base import RATE_MINIMUM, signs_of
+from simaudit.report.figures.base import RATE_MINIMUM
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.case_timeline import NIGHT_BEGINS, NIGHT_ENDS
 from simaudit.report.figures.cases import DRAWN, EXPLAINED
@@ -171,7 +171,12 @@ def render_months(figures: MonthList, lang: str) -> str:
 
 def _overview_case_values(figures: OverviewFigures) -> dict[str, Any]:
     linked = [row.id for row in figures.matrix]
-    return _case_values(figures.matrix, linked, DRAWN, dict(figures.follow_ups.cases))
+    follow_ups = figures.follow_ups
+    return {
+        **_case_values(figures.matrix, linked, DRAWN, dict(follow_ups.cases)),
+        "handed_over": dict(follow_ups.handed_over),
+        "proposed": figures.decisions.police,
+    }
 
 
 def _case_values(
@@ -179,13 +184,16 @@ def _case_values(
 ) -> dict[str, Any]:
     """What the macros of cases read.
 
-    Titles by check, the checks that a mark may lead to, how many cases are drawn, states of follow-ups.
+    Titles by check, the checks that a mark may lead to, how many cases are drawn, states of follow-ups; a
+    carrier isn't told which cases were handed over, or are proposed to be.
     """
     return {
         "titles": {check.id: check.title for check in checks},
         "linked": linked,
         "articles": drawn,
         "states": states,
+        "handed_over": {},
+        "proposed": (),
         "drawing": case_drawings,
         "night": (NIGHT_BEGINS, NIGHT_ENDS),
     }
@@ -311,7 +319,6 @@ def _environment(lang: str) -> Environment:
     environment.filters.update(
         number=language.number,
         counted=language.counted,
-        signs=lambda compliant, partly: signs_of(compliant, partly=partly),
         percent=language.percent,
         difference=language.difference,
         share=language.share,

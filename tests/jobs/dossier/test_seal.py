@@ -224,3 +224,21 @@ def test_one_that_was_unpacked_is_sealed_and_packed_again() -> None:
     shutil.make_archive("sealed", "zip", "unpacked")
     assert verify("sealed.zip") == (0, [AS_SEALED])
     assert verify("d.zip") == (1, ["d.zip: the drafts of a dossier that was sealed since"])
+
+
+def test_a_case_whose_dossier_is_sealed_is_handed_over() -> None:
+    def page(name: str) -> str:
+        return Path("out/2026-10", name).read_text(encoding="utf-8")
+
+    def handed_over() -> Any:
+        assert simaudit_("report").exit_code == 0
+        return json.loads(page("overview.json"))["follow_ups"]["handed_over"]
+
+    assert handed_over() == []
+    assert "chuyển hồ sơ" not in page("cases.html")
+    signed()
+    with Store(Path("store")).open_ledger() as ledger:
+        day = dossiers_of(ledger, case_id())[-1].made_at.date()
+    assert handed_over() == [[case_id(), day.isoformat()]]
+    assert f"Đã chuyển hồ sơ ngày {day:%d/%m/%Y}." in page("cases.html")
+    assert "chuyển hồ sơ" not in page("viettel/report.html")

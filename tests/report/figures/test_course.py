@@ -57,6 +57,15 @@ def test_a_month_is_compared_where_data_rules_and_what_was_assessed_are_the_same
     assert not_compared(usable.model_copy(update={"changes": same})) is None
     little = usable.compliance.model_copy(update={"compliant": Share(n=29, of=29)})
     assert not_compared(usable.model_copy(update={"compliance": little})) == "few"
+    months = [
+        TrendMonth(
+            period=period, compliant=Share(n=90, of=100), partly=False, unusable=period == "2026-09",
+            findings=0, serious=0, new=0, resolved=0,
+        )
+        for period in ("2026-09", "2026-10")
+    ]  # fmt: skip
+    resent = usable.model_copy(update={"changes": changed(trend=tuple(months))})
+    assert not_compared(resent) == "data"
     unusable = usable.reliability.model_copy(update={"verdict": "not_sufficient"})
     assert not_compared(usable.model_copy(update={"reliability": unusable})) == "data"
 

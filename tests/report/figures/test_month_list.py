@@ -30,6 +30,7 @@ def test_months_are_listed_the_newest_first_with_what_came_of_each(
     assert months.periods == ("2026-11", "2026-10", "2026-09", "2026-08")
     row = next(row for row in overview.carriers if row.carrier == "viettel")
     assert months.months[0].carriers[1] == MonthCarrier(
+                        in_scope=True,
         carrier="viettel", consequence=row.consequence, signs=signs_of(row.compliant, partly=row.partly),
         letters=("letters/2026-10/viettel/cong-van.docx",),
         cases=sum(case.state != "quiet" and "viettel" in case.carriers for case in overview.cases),

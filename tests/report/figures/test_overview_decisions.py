@@ -151,3 +151,19 @@ def test_cases_are_proposed_to_the_police_until_their_follow_up_ends(usable: Car
     )
     found = overview_decisions([usable], cases, follow_ups, usable.run)
     assert found.police == ("V-0", "V-2")
+
+
+def test_a_case_that_was_handed_over_is_not_proposed_again_but_is_a_ground_for_an_inspection(
+    usable: CarrierFigures,
+) -> None:
+    first = case_figures(shown_cases())[0]
+    cases = [first.model_copy(update={"case_id": f"V-{at}", "police": True}) for at in range(2)]
+    sealed = FollowUps(
+        day=usable.run.made_at.date(), going_on=0, handed_over=(("V-0", usable.run.made_at.date()),)
+    )
+    part = first.model_copy(update={"case_id": "V-0", "numbers": 8})
+    found = overview_decisions(
+        [named(usable, "viettel", decisions=decided(0, 1), cases=(part,))], cases, sealed, usable.run
+    )
+    assert found.police == ("V-1",)
+    assert [case.case_id for case in found.inspections[0].cases] == ["V-0"]

@@ -9,7 +9,7 @@ from support.letters import DAY, HEAD, decided
 
 from simaudit.paths import DOCS
 from simaudit.report.figures.carrier import CarrierFigures
-from simaudit.report.figures.overview import OverviewFigures, month_total
+from simaudit.report.figures.overview import OverviewFigures
 from simaudit.report.letters.carrier_fields import carrier_fields, sample_fields
 from simaudit.report.letters.report_fields import report_fields
 from simaudit.rules.load import load_catalogue
@@ -45,7 +45,7 @@ def test_it_names_every_field(figures: CarrierFigures, overview: OverviewFigures
         registered_at=pl.lit(WHEN)
     )
     carrier = carrier_fields(shown, HEAD, DAY)
-    report = report_fields(overview, [shown], [month_total(overview)] * 2, HEAD, DAY)
+    report = report_fields([overview] * 2, [shown], HEAD, DAY)
     sample = sample_fields(drawn, WHEN, shown, {check.id: check}, HEAD, DAY)
     for letter, fields in (
         ("`cong-van`, `bien-ban-lam-viec`", carrier),

@@ -13,7 +13,7 @@ from simaudit.config import Letterhead
 from simaudit.report.figures.base import Share
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.number_tally import PointShare
-from simaudit.report.figures.overview import MonthTotal, OverviewFigures, month_total
+from simaudit.report.figures.overview import OverviewFigures
 from simaudit.report.letters.carrier_fields import carrier_fields, sample_fields
 from simaudit.report.letters.report_fields import report_fields
 from simaudit.rules.load import load_catalogue
@@ -45,14 +45,17 @@ def pages(
     )
     sample = sample_fields(drawn, NOW, full, {check.id: check}, HEAD, DAY)
     written("phieu-yeu-cau-ho-so", sample, folder)
+    carriers = [full.model_copy(update={"carrier": f"vietnamobile-{at}"}) for at in range(12)]
+    rows = tuple(overview.carriers[1].model_copy(update={"carrier": row.carrier}) for row in carriers)
     months = [
-        MonthTotal(period=f"2026-{month:02}", compliant=Share(n=9_000_000, of=10_000_000), carriers=12)
+        overview.model_copy(
+            update={"run": overview.run.model_copy(update={"period": f"2026-{month:02}"}), "carriers": rows}
+        )
         for month in range(5, 11)
     ]
-    carriers = [full.model_copy(update={"carrier": f"vietnamobile-{at}"}) for at in range(12)]
-    written("bao-cao", report_fields(overview, carriers, months, HEAD, DAY), folder)
+    written("bao-cao", report_fields(months, carriers, HEAD, DAY), folder)
     (folder / "bao-cao.docx").rename(folder / "bao-cao-nhieu-ky.docx")
-    last = report_fields(overview, [decided(figures)], [month_total(overview)], Letterhead(), DAY)
+    last = report_fields([overview], [decided(figures)], Letterhead(), DAY)
     written("bao-cao", last, folder)
     # A profile of its own: another office on this machine would take the call for itself.
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"

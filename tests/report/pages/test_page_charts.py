@@ -1,6 +1,7 @@
 """The map of provinces: a square for each, none over another, with its figure. Courses over months."""
 
 import re
+from typing import Any
 
 from simaudit.report.figures.base import Share
 from simaudit.report.figures.carrier import CarrierFigures
@@ -35,7 +36,7 @@ def test_the_map_shows_figures_and_leaves_provinces_without_numbers_blank() -> N
 
 def with_trend(overview: OverviewFigures, *shares: tuple[str, int, int, bool]) -> OverviewFigures:
     """The overview whose second carrier has these months of a trend, and the first none."""
-    nothing = {"findings": 0, "serious": 0, "new": 0, "resolved": 0}
+    nothing: dict[str, Any] = {"findings": 0, "serious": 0, "new": 0, "resolved": 0}
     trend = tuple(
         TrendMonth(period=period, compliant=Share(n=n, of=of), partly=partly, **nothing)
         for period, n, of, partly in shares
