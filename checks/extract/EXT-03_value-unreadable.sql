@@ -6,15 +6,18 @@ nature     = "data"
 population = "subscriber"
 basis      = []
 
-# An unreadable value becomes NULL and looks like missing information: above 5 % rates measure the export.
+# An unreadable value becomes NULL and looks like missing information. A column with more than 5 % of them isn't judged
+# (the engine measures it on reading); a person's name, birth date or paper of which that holds makes the extract unusable.
 [[reliability]]
 criterion   = "unreadable"
 doubt_above = 0.005
-fail_above  = 0.05
 name.vi     = "Bản ghi có giá trị không đọc được"
 name.en     = "Records with an unreadable value"
-reason.vi   = "Giá trị không đọc được trông giống thông tin bị thiếu; khi quá nhiều thì tỷ lệ đo chất lượng trích xuất, không đo việc tuân thủ."
-reason.en   = "An unreadable value looks like missing information; where there are many, rates measure the export and not compliance."
+reason.vi   = "Giá trị không đọc được trông giống thông tin bị thiếu; cột có quá 5% giá trị như vậy thì tiêu chí cần đến nó không đánh giá được."
+reason.en   = "An unreadable value looks like missing information; the checks that need a column with more than 5 % of them are not assessable."
+
+[[reliability]]
+criterion = "identity_unreadable"
 
 # Values that a spreadsheet destroyed; the engine measures them on reading, those too that can still be read.
 [[reliability]]

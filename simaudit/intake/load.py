@@ -25,7 +25,7 @@ from simaudit.intake.limits.process import InterruptedByError, Interruption
 from simaudit.intake.limits.sizes import DEFAULT_LIMITS, USUAL_PACE, FileLimits, ReadingPace
 from simaudit.intake.month_file import every_column, write_month
 from simaudit.intake.profile.extract_file import NO_PROFILE, ExtractFile, Profile
-from simaudit.intake.records.account import FileAccount, control_totals
+from simaudit.intake.records.account import FileAccount, control_totals, unreadable_columns
 from simaudit.intake.records.records import Chunk
 from simaudit.intake.records.typed_chunk import (
     NO_TRACES,
@@ -112,6 +112,11 @@ class LoadedMonth:
     def destroyed(self) -> frozenset[str]:
         """The columns that a spreadsheet destroyed in one of the files."""
         return frozenset(column for account in self.accounts for column in account.destroyed)
+
+    @property
+    def unreadable(self) -> frozenset[str]:
+        """The columns of which too much could not be read, over all files."""
+        return unreadable_columns(self.accounts)
 
 
 class _Load:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 import duckdb
+from pydantic import TypeAdapter
 
 from simaudit.config import Config
 from simaudit.config.key import installation_key, key_fingerprint
@@ -27,10 +28,12 @@ from simaudit.files import (
     size_in_unit,
     write_failure,
 )
+from simaudit.intake.records.unread_values import UnreadColumn
 from simaudit.intake.reference_lists import LIST_KINDS
 from simaudit.jobs.inputs.inputs import bytes_by_month, files_of_nobody
 from simaudit.period import Period, moment_text, today
 from simaudit.report.annexes.encryption import available, recipients_of
+from simaudit.report.figures.unread_notes import unread_note
 from simaudit.rules.check import rule_set_fingerprint
 from simaudit.rules.provisions import Provision, cited_article, provisions
 from simaudit.rules.tariffs import clauses
@@ -86,6 +89,7 @@ def examine(config: Config) -> Iterator[Observation]:
     yield _observed("store", lambda: _store(config.store))
     yield _observed("out", lambda: _out(config.out))
     yield _observed("ledger", lambda: _ledger(config.store / "ledger.duckdb"))
+    yield from _values(config)
     yield _observed("inbox", lambda: _inbox(config))
     yield _observed("lists", lambda: _lists(config))
     largest = max(bytes_by_month(config.inbox).values(), default=0)
@@ -217,6 +221,27 @@ def _ledger(path: Path) -> list[Note]:
     notes = [Note("doctor_ledger", file=path, runs=summary.runs)]
     notes += [Note("doctor_last_run", at=moment_text(summary.last_run))] if summary.last_run else []
     return notes + ([Note("doctor_withdrawn", months=summary.withdrawn)] if summary.withdrawn else [])
+
+
+_UNREAD: Final = TypeAdapter(tuple[UnreadColumn, ...])
+
+
+def _values(config: Config) -> Iterator[Observation]:
+    """What of each carrier's last month could not be read; wordings can be mapped here."""
+    summary = _summary(config.store / "ledger.duckdb")
+    unread = [
+        (carrier, period, column)
+        for carrier, period, columns in (summary.unread if summary else ())
+        for column in _UNREAD.validate_json(columns)
+        if column.unreadable or column.wordings
+    ]
+    if unread:
+        notes = [
+            Note("doctor_unread", carrier=carrier, period=period, why=unread_note(carrier, column))
+            for carrier, period, column in unread
+        ]
+        well = not any(column.unreadable and column.fault == "mapping" for _, _, column in unread)
+        yield Observation("values", well, notes)
 
 
 def _inbox(config: Config) -> list[Note]:

@@ -1,9 +1,9 @@
 """One check over a register: whom it applies to, its population, its offenders as findings, its verdict."""
 
 import time
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Set
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import polars as pl
 
@@ -14,6 +14,12 @@ from simaudit.judge.engine import DuckDBEngine, Engine, EngineError, within_limi
 from simaudit.judge.register import Register
 from simaudit.rules.check import MONTH_BEFORE, Check
 from simaudit.rules.funnel import FUNNEL_COLUMNS
+
+_NOT_JUDGED: Final = ("column_destroyed", "column_unreadable")
+"""Notes on columns whose values are there and can't be judged."""
+
+_NOT_JUDGED_BEFORE: Final = ("column_destroyed_before", "column_unreadable_before")
+"""The same of the last judged month."""
 
 
 class Opinion(NamedTuple):
@@ -103,8 +109,9 @@ def _opinion(failure: Note | None, population: int, violations: int) -> Opinion:
 def without_findings_of(register: Register, check: Check, verdicts: Iterable[Verdict]) -> Verdict | None:
     """The verdict on a check that judges findings against points, where some are lacking; else None.
 
-    They are lacking where a spreadsheet destroyed a column that decides them: points would seem better than
-    they are. The register has one carrier; checks/populations.sql states what counts against a point.
+    They are lacking where a spreadsheet destroyed a column that decides them, or too much of it could not be
+    read: points would seem better than they are. The register has one carrier; checks/populations.sql states
+    what counts against a point.
     """
     if not check.judges_faults:
         return None
@@ -112,11 +119,11 @@ def without_findings_of(register: Register, check: Check, verdicts: Iterable[Ver
     lacking: set[str] = set()
     for verdict in verdicts:
         note, other = verdict.opinions[month.carrier].note, verdict.check
-        if note is not None and note.code == "column_destroyed" and _faults_point(register, other):
-            lacking |= other.depends_on & month.destroyed
-    if not lacking or why_ruled_out(register, check, month):
+        if note is not None and note.code in _NOT_JUDGED and _faults_point(register, other):
+            lacking |= other.depends_on & (month.destroyed | month.unreadable)
+    reason = _why_not_judged(lacking, month.destroyed, month.unreadable, *_NOT_JUDGED)
+    if reason is None or why_ruled_out(register, check, month):
         return None
-    reason = Note("column_destroyed", columns=_in_order(lacking))
     return Verdict(check, {month.carrier: Opinion("not_assessable", reason)}, 0.0)
 
 
@@ -154,19 +161,30 @@ def _why_not_assessable(register: Register, check: Check, month: CarrierMonth) -
     if any_of and not month.columns & set(any_of):
         return Opinion("not_assessable", Note("columns_absent", columns=any_of))
     # An optional column too: its values aren't missing, so it can't be judged as if they were.
-    if destroyed := _in_order(check.depends_on & month.destroyed):
-        return Opinion("not_assessable", Note("column_destroyed", columns=destroyed))
+    if reason := _why_not_judged(check.depends_on, month.destroyed, month.unreadable, *_NOT_JUDGED):
+        return Opinion("not_assessable", reason)
     for reference in check.references:
         if note := _why_reference_absent(register, check, reference, month.carrier):
             return Opinion("not_assessable", note)
     return None
 
 
+def _why_not_judged(
+    columns: Set[str], destroyed: Set[str], unreadable: Set[str], destroyed_code: str, unreadable_code: str
+) -> Note | None:
+    """Which of the columns can't be judged, though they are there; None where all can."""
+    if lost := _in_order(columns & destroyed):
+        return Note(destroyed_code, columns=lost)
+    unread = _in_order(columns & unreadable)
+    return Note(unreadable_code, columns=unread) if unread else None
+
+
 def _why_reference_absent(register: Register, check: Check, reference: str, carrier: str) -> Note | None:
     if reference in MONTH_BEFORE:
         before = _compared_month(register, check, carrier)
-        destroyed = _in_order(check.sources & before.destroyed) if before else []
-        return Note("column_destroyed_before", columns=destroyed) if destroyed else None
+        if before is None:
+            return None
+        return _why_not_judged(check.sources, before.destroyed, before.unreadable, *_NOT_JUDGED_BEFORE)
     if reference == "declared":
         return None
     if reference in register.refused_lists:

@@ -85,8 +85,8 @@ UNWAIVED: Final = "unwaived_finding"
 evaluated last, and none sees what another of them finds."""
 
 ENGINE_CRITERIA: Final = frozenset({
-    "empty", "rejected", "columns", "identity_columns", "destroyed", "identity_destroyed", "identity_empty",
-    "errors", "not_assessable",
+    "empty", "rejected", "columns", "identity_columns", "destroyed", "identity_destroyed",
+    "identity_unreadable", "identity_empty", "errors", "not_assessable",
 })  # fmt: skip
 """Reliability criteria that the engine measures without a check."""
 

@@ -19,6 +19,7 @@ from simaudit.intake.arrow.row_stream import RowStream, StreamFile
 from simaudit.intake.profile.extract_file import ExtractFile
 from simaudit.intake.records.account import FileAccount, control_totals
 from simaudit.intake.records.typed_chunk import NO_TRACES, CellTraces, type_chunk
+from simaudit.intake.records.unread_values import UnreadColumn
 from simaudit.intake.values.derived_columns import hashes_here
 from simaudit.spark.row_types import ARROW_SCHEMA, SPARK_TYPES, to_spark
 from simaudit.version import __version__, code_hash
@@ -51,6 +52,7 @@ class PartitionAccount(BaseModel):
     """Control total of its rows."""
     damage_signs: dict[str, int] = {}
     short_years: dict[str, int] = {}
+    unread: tuple[UnreadColumn, ...] = ()
     note: Note | None = None
     """Why they could not be read."""
     defect: bool = False
@@ -64,7 +66,8 @@ class PartitionAccount(BaseModel):
     @property
     def traces(self) -> CellTraces:
         """Signs of its cells."""
-        return CellTraces(Counter(self.damage_signs), Counter(self.short_years))
+        unread = {column.column: column for column in self.unread}
+        return CellTraces(Counter(self.damage_signs), Counter(self.short_years), unread)
 
     def error(self, path: Path) -> SimauditError | None:
         """What is to be raised, of rows of this name."""
@@ -124,6 +127,7 @@ def partition_rows(
             checksum=control_totals(numbers).checksum,
             damage_signs=dict(traces.damage),
             short_years=dict(traces.short_years),
+            unread=tuple(traces.unread.values()),
         )
     nothing = pa.Table.from_pylist([{}], schema=pa.schema([ARROW_SCHEMA.field(name) for name in columns]))
     account_columns = {PARTITION: [number], ACCOUNT: [account.model_dump_json()]}

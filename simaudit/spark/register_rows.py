@@ -18,7 +18,7 @@ from simaudit.errors import IntakeError
 from simaudit.files import file_name
 from simaudit.intake.arrow.typed_records import TypedReader
 from simaudit.intake.profile.extract_file import ExtractFile
-from simaudit.intake.records.account import DIGITS, ELSEWHERE, ControlTotals, FileAccount
+from simaudit.intake.records.account import DIGITS, ELSEWHERE, ControlTotals, FileAccount, unreadable_columns
 from simaudit.intake.records.spreadsheet_damage import Damage
 from simaudit.intake.records.typed_chunk import NO_TRACES, full_account, numbers_destroyed
 from simaudit.intake.values.derived_columns import all_sources
@@ -53,6 +53,11 @@ class RegisterRows:
     def destroyed(self) -> frozenset[str]:
         """The columns that a spreadsheet destroyed."""
         return frozenset(self.account.destroyed)
+
+    @property
+    def unreadable(self) -> frozenset[str]:
+        """The columns of which too much could not be read."""
+        return unreadable_columns([self.account])
 
     @property
     def judged(self) -> DataFrame:

@@ -79,7 +79,14 @@ class HeldTable:
         read = self._register(self._before, profile)
         write_home_month(read, None, target)
         files = ((read.account.name, read.account.read),)
-        return CarrierMonth(self._carrier, target, read.columns, files, destroyed=read.destroyed)
+        return CarrierMonth(
+            self._carrier,
+            target,
+            read.columns,
+            files,
+            destroyed=read.destroyed,
+            unreadable=read.unreadable,
+        )
 
     def engine(self, register: Register) -> Engine:
         """What judges the rows that were read, for their register at home."""

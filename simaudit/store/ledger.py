@@ -146,6 +146,12 @@ def _why(error: Exception) -> Note:
     return system_refusal(error) or Note("database_error", kind=type(error).__name__)
 
 
+_LAST_UNREAD: Final = """
+    SELECT carrier, period, CAST(coalesce(figures->'$.intake.unread', '[]') AS VARCHAR) FROM month
+    QUALIFY row_number() OVER (PARTITION BY carrier ORDER BY period DESC) = 1 ORDER BY carrier
+"""
+
+
 @dataclass(frozen=True)
 class LedgerSummary:
     """What a ledger file says of itself."""
@@ -160,6 +166,8 @@ class LedgerSummary:
     """Withdrawals of a carrier's month."""
     key: str | None
     """The fingerprint of the last run's key; None in a ledger that has none yet."""
+    unread: tuple[tuple[str, str, str], ...] = ()
+    """Carrier, its last month, and what could not be read of that: JSON of UnreadColumn."""
 
 
 def ledger_summary(path: Path) -> LedgerSummary:
@@ -172,4 +180,6 @@ def ledger_summary(path: Path) -> LedgerSummary:
         is_read = schema >= SCHEMA_VERSION
         keys = connection.execute(LAST_KEY).fetchall() if is_read else []
         withdrawn = connection.execute("SELECT count(*) FROM withdrawal").fetchall() if is_read else [(0,)]
-    return LedgerSummary(schema, runs, last, months, withdrawn[0][0], keys[0][0] if keys else None)
+        unread = connection.execute(_LAST_UNREAD).fetchall() if is_read else []
+    key = keys[0][0] if keys else None
+    return LedgerSummary(schema, runs, last, months, withdrawn[0][0], key, tuple(unread))

@@ -34,7 +34,8 @@ def stored_month(
 ) -> CarrierMonth | None:
     """The month as it was loaded, or None where it never was; its rows (`rows_of`) may be deleted by now."""
     rows = ledger.execute(
-        "SELECT columns, file, records, CAST(figures->'$.intake.destroyed' AS VARCHAR[]) FROM month "
+        "SELECT columns, file, records, CAST(figures->'$.intake.destroyed' AS VARCHAR[]), "
+        "CAST(figures->'$.intake.unreadable' AS VARCHAR[]) FROM month "
         "WHERE period = $period AND carrier = $carrier",
         {"period": period, "carrier": carrier},
     ).fetchall()
@@ -46,9 +47,10 @@ def stored_month(
                 frozenset(columns),
                 tuple(zip(files, records, strict=True)),
                 destroyed=frozenset(destroyed or ()),
+                unreadable=frozenset(unreadable or ()),
                 period=period,
             )
-            for columns, files, records, destroyed in rows
+            for columns, files, records, destroyed, unreadable in rows
         ),
         None,
     )

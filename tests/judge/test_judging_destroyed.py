@@ -38,12 +38,18 @@ def month(tmp_path_factory: pytest.TempPathFactory) -> CarrierMonth:
 
 @contextmanager
 def register_of(
-    month: CarrierMonth, destroyed: Sequence[str], absent: Sequence[str] = ()
+    month: CarrierMonth,
+    destroyed: Sequence[str] = (),
+    absent: Sequence[str] = (),
+    unreadable: Sequence[str] = (),
 ) -> Iterator[Register]:
-    columns = month.columns - set(absent)
-    with Register(
-        [replace(month, columns=columns, destroyed=frozenset(destroyed))], date(2026, 10, 31)
-    ) as register:
+    register_month = replace(
+        month,
+        columns=month.columns - set(absent),
+        destroyed=frozenset(destroyed),
+        unreadable=frozenset(unreadable),
+    )
+    with Register([register_month], date(2026, 10, 31)) as register:
         yield register
 
 
@@ -113,3 +119,36 @@ def test_a_reason_of_its_own_comes_before_the_findings_that_are_lacking(
     with register_of(month, destroyed, absent) as register:
         assert withheld(register, ["UNR-01"]) is None
         assert judge(register, POINT).opinions == {"viettel": Opinion("not_assessable", reason)}
+
+
+def test_an_unreadable_column_leaves_the_checks_that_look_at_it_not_assessable_and_no_others(
+    month: CarrierMonth,
+) -> None:
+    with register_of(month, unreadable=["gender", "date_of_birth"]) as register:
+        opinions = {
+            name: judge(register, CHECKS[name]).opinions["viettel"] for name in ("UNR-01", "MIS-03", "UNR-03")
+        }
+        withheld_verdict = withheld(register, ["MIS-03", "UNR-01"])
+    of_gender = Note("column_unreadable", columns=["gender"])
+    of_birth = Note("column_unreadable", columns=["date_of_birth"])
+    assert opinions == {
+        "UNR-01": Opinion("not_assessable", of_birth),
+        "MIS-03": Opinion("not_assessable", of_gender),
+        "UNR-03": opinions["UNR-03"],
+    }
+    assert opinions["UNR-03"].judged
+    assert withheld_verdict == Verdict(
+        POINT,
+        {
+            "viettel": Opinion(
+                "not_assessable", Note("column_unreadable", columns=["date_of_birth", "gender"])
+            )
+        },
+        0.0,
+    )
+
+
+def test_what_a_spreadsheet_destroyed_is_said_before_what_cannot_be_read(month: CarrierMonth) -> None:
+    with register_of(month, destroyed=["id_number"], unreadable=["gender"]) as register:
+        opinion = judge(register, CHECKS["MIS-03"]).opinions["viettel"]
+    assert opinion == Opinion("not_assessable", Note("column_destroyed", columns=["id_number"]))

@@ -39,10 +39,13 @@ def files_table(files: Sequence[AuditedFile], period: str, names: CarrierNames =
 
 
 def unusable_extracts(files: Sequence[AuditedFile], names: CarrierNames = NO_NAMES) -> list[Note]:
-    """For each carrier whose data have to be sent again, why: checks, columns, counts, as in its report."""
+    """For each carrier whose data have to be sent again, why: checks, columns, counts, as in its report.
+
+    Then the columns that could not be read, with what helps.
+    """
     language = Language(terminal_language())
     figures = {file.carrier: file.figures for file in files if file.figures is not None}
-    return [
+    resent = [
         Note(
             "extract_not_sufficient",
             carrier=carrier_name(carrier, names),
@@ -54,6 +57,12 @@ def unusable_extracts(files: Sequence[AuditedFile], names: CarrierNames = NO_NAM
         for carrier, of_carrier in figures.items()
         if of_carrier.reliability.not_met
     ]
+    unread = [
+        Note("carrier_unread", carrier=carrier_name(carrier, names), why=note)
+        for carrier, of_carrier in figures.items()
+        for note in of_carrier.unread_notes
+    ]
+    return [*resent, *unread]
 
 
 def _aligned(row: Sequence[str], widths: Sequence[int]) -> list[str]:

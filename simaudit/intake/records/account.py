@@ -7,7 +7,7 @@ computes the same in its database, or in a spreadsheet, from the numbers it hand
     FROM register WHERE LENGTH(msisdn) >= 9
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
 import polars as pl
@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, model_validator
 from simaudit.columnwise import null_as_false, only_digits
 from simaudit.errors import Note
 from simaudit.intake.records.spreadsheet_damage import Damage
+from simaudit.intake.records.unread_values import UnreadColumn, added
 
 DIGITS: Final = 9
 """Length of the national significant number (ITU-T E.164), which has no prefix 84, +84 or 0."""
@@ -89,6 +90,8 @@ class FileAccount(BaseModel):
     """How many records the file itself says it has, below its table; None where it doesn't."""
     short_years: dict[str, int] = {}
     """Column → dates that a format of the profile read with a year of two digits."""
+    unread: tuple[UnreadColumn, ...] = ()
+    """The columns with values that could not be read."""
 
     @property
     def destroyed(self) -> tuple[str, ...]:
@@ -102,3 +105,13 @@ class FileAccount(BaseModel):
                 f"{self.name}: read {self.read} is not loaded {self.loaded} + rejected {self.rejected}"
             )
         return self
+
+
+def month_unread(accounts: Iterable[FileAccount]) -> tuple[UnreadColumn, ...]:
+    """What could not be read of a carrier's month, over its files, in the contract's order."""
+    return tuple(added((), (column for account in accounts for column in account.unread)).values())
+
+
+def unreadable_columns(accounts: Iterable[FileAccount]) -> frozenset[str]:
+    """The columns of a carrier's month of which too much could not be read for them to be judged."""
+    return frozenset(column.column for column in month_unread(accounts) if column.unreadable)

@@ -1,7 +1,7 @@
 """A chunk of records → rows of `Subscriber`, and what they add to the account of their source."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -15,6 +15,7 @@ from simaudit.intake.profile.values import add_constants, apply_profile, used_co
 from simaudit.intake.records.account import ControlTotals, FileAccount, control_numbers
 from simaudit.intake.records.records import Chunk
 from simaudit.intake.records.spreadsheet_damage import count_signs, damages
+from simaudit.intake.records.unread_values import UnreadColumn, added, count_unread
 from simaudit.intake.records.validated_rows import validate_subscribers
 from simaudit.intake.values.canonical import canonical_rows
 from simaudit.validation import SchemaErrors
@@ -36,14 +37,20 @@ class CellTraces(NamedTuple):
     """Signs of damage in a sample of the cells, from `count_signs`."""
     short_years: Counter[str]
     """Column → dates that a format of the profile read with a year of two digits."""
+    unread: Mapping[str, UnreadColumn]
+    """By column that may be unreadable, what could not be read of it."""
 
     def __add__(self, other: object) -> "CellTraces":
         if not isinstance(other, CellTraces):
             return NotImplemented
-        return CellTraces(_sum(self.damage, other.damage), _sum(self.short_years, other.short_years))
+        return CellTraces(
+            _sum(self.damage, other.damage),
+            _sum(self.short_years, other.short_years),
+            added(self.unread.values(), other.unread.values()),
+        )
 
 
-NO_TRACES: Final = CellTraces(Counter(), Counter())
+NO_TRACES: Final = CellTraces(Counter(), Counter(), {})
 
 
 class TypedChunk(NamedTuple):
@@ -84,7 +91,7 @@ def type_together(
     typed = []
     for (chunk, path), (cells, short_years) in zip(chunks, profiled, strict=True):
         rows, frame = frame.head(cells.height), frame.slice(cells.height)
-        traces = CellTraces(count_signs(cells), short_years)
+        traces = CellTraces(count_signs(cells), short_years, count_unread(cells, rows))
         typed.append(TypedChunk(rows, _rejects(chunk, path), control_numbers(rows["msisdn"]), traces))
     return typed
 
@@ -109,6 +116,7 @@ def full_account(
             "damage": damages(traces.damage, account.damage),
             "constants": used_constants(profile, columns),
             "short_years": dict(traces.short_years),
+            "unread": tuple(column.shown() for column in traces.unread.values() if column.cells),
             **totals._asdict(),
         }
     )

@@ -106,7 +106,9 @@ def as_carrier_month(month: LoadedMonth) -> CarrierMonth:
     rejected = month.rejects.with_columns(
         pl.col("record") + pl.col("file").replace_strict(records_before(files), return_dtype=pl.Int64)
     )
-    return CarrierMonth(month.carrier, month.path, month.columns, files, rejected, month.destroyed)
+    return CarrierMonth(
+        month.carrier, month.path, month.columns, files, rejected, month.destroyed, month.unreadable
+    )
 
 
 def _read(request: AuditRequest, timer: Timer) -> list[LoadedMonth | IntakeError]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
+from simaudit.errors import Note
 from simaudit.period import Period
 from simaudit.report.figures.base import Count, Figures, Rate, RunInfo
 from simaudit.report.figures.carrier import CarrierFigures
@@ -46,6 +47,8 @@ class CarrierStanding(Figures):
     """Whether the extract has subscribers of the province that the report is limited to."""
     to_clarify: int
     """Criteria of reliability that the carrier is to explain."""
+    unread: tuple[Note, ...] = ()
+    """Columns that could not be read: by which wordings, whose fault it is, what helps."""
     signs: OpenSigns
     """Its numbers with open substantive signs."""
     course: Course
@@ -149,6 +152,7 @@ def _standing(figures: CarrierFigures) -> CarrierStanding:
         consequence=figures.reliability.consequence,
         in_scope=not figures.scope.empty,
         to_clarify=len(figures.reliability.to_clarify),
+        unread=figures.unread_notes,
         signs=OpenSigns(
             notified=decided.notified,
             found_before=decided.found_before,

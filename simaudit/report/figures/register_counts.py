@@ -5,6 +5,7 @@ from typing import Any
 
 from simaudit.contract import EXPECTED_COLUMNS
 from simaudit.intake.records.account import FileAccount
+from simaudit.intake.records.unread_values import UnreadColumn
 from simaudit.judge.carriers import Judged
 from simaudit.judge.prefilter import ViewCount, view_counts
 from simaudit.judge.register import Register
@@ -34,6 +35,10 @@ class IntakeFigures(Figures):
     columns: tuple[ColumnFill, ...]
     destroyed: tuple[str, ...] = ()
     """The columns, expected or not, that a spreadsheet destroyed in one of the files."""
+    unread: tuple[UnreadColumn, ...] = ()
+    """The columns with values that could not be read, over all files."""
+    unreadable: tuple[str, ...] = ()
+    """Those of them of which it is too much for them to be judged."""
 
 
 class NumberCounts(Figures):

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final, Literal
 
+from simaudit.intake.records.unread_values import UnreadColumn
 from simaudit.report.figures.base import Figures, Share
 from simaudit.report.figures.checks import CheckCounts
 from simaudit.report.figures.register_counts import IDENTITY_COLUMNS, ColumnFill, IntakeFigures, NumberCounts
@@ -30,6 +31,9 @@ Consequence = Literal["usable", "clarify", "no_conclusion", "resend"]
 conclusion can rest on them yet; they have to be sent again."""
 
 
+UNREADABLE: Final = "unreadable"
+"""The criterion that EXT-03 states: records with a value that could not be read."""
+
 WITHOUT_GROUND: Final = ("identity_empty", "errors", "not_assessable")
 """Criteria that, in doubt, leave too little that was judged for any conclusion."""
 
@@ -42,7 +46,7 @@ class Criterion(Figures):
     that it rests on or that the page names with it, `columns` those that it counts, where the page names
     them. `name` and `reason` are the texts of the checks' headers, None for the engine's own criteria, for
     which the pages have texts by `key`. Of fewer than `fewest` records (None: however few) the outcome is one
-    grade better.
+    grade better. `unread` are the values that could not be read, of the criteria that count them.
     """
 
     key: str
@@ -56,6 +60,7 @@ class Criterion(Figures):
     name: Wording | None = None
     reason: Wording | None = None
     fewest: int | None = None
+    unread: tuple[UnreadColumn, ...] = ()
 
     @property
     def to_clarify(self) -> bool:
@@ -111,6 +116,8 @@ ON_READING = (
     # too, because the same spreadsheet saved the rest of the file.
     CriterionRule("destroyed", doubt_above=0.0, fail_above=3 / 16),
     CriterionRule("identity_destroyed", fail_above=0.0),
+    # Without readable birth dates neither: a column of which too much can't be read is not judged.
+    CriterionRule("identity_unreadable", fail_above=0.0),
     CriterionRule("identity_empty", doubt_above=0.0),
 )
 """Criteria measured on the files and the register, whatever checks there are."""
@@ -139,6 +146,7 @@ def reliability(
     one, or a required one that couldn't be measured, makes its reliability undetermined.
     """
     identity_destroyed = tuple(name for name in intake.destroyed if name in IDENTITY_COLUMNS)
+    identity_unreadable = tuple(name for name in intake.unreadable if name in IDENTITY_COLUMNS)
     identity = [column for column in intake.columns if column.name in IDENTITY_COLUMNS]
     mostly_empty = _mostly_empty(identity, individuals, numbers.individuals)
     named_columns = {
@@ -146,6 +154,7 @@ def reliability(
         "identity_columns": _absent(identity),
         "destroyed": intake.destroyed,
         "identity_destroyed": identity_destroyed,
+        "identity_unreadable": identity_unreadable,
         "identity_empty": mostly_empty,
     }
     shares = {
@@ -155,6 +164,7 @@ def reliability(
         "identity_columns": Share(n=len(_absent(identity)), of=len(identity)),
         "destroyed": Share(n=len(intake.destroyed), of=len(_delivered(intake))),
         "identity_destroyed": Share(n=len(identity_destroyed), of=len(IDENTITY_COLUMNS)),
+        "identity_unreadable": Share(n=len(identity_unreadable), of=len(IDENTITY_COLUMNS)),
         "identity_empty": Share(n=len(mostly_empty), of=len(_delivered_whole(identity))),
         "errors": Share(n=counts.error, of=counts.total),
         "not_assessable": Share(n=counts.not_assessable, of=counts.total - counts.not_applicable),
@@ -171,12 +181,24 @@ def reliability(
             for rule in rules
         ]
 
-    criteria = (
-        *measured(ON_READING),
-        *(_criterion(rule, _from_results(rule.checks, results)) for rule in stated_criteria(checks)),
-        *measured(AFTER_JUDGING),
+    criteria = tuple(
+        criterion.model_copy(update={"unread": _unread(criterion, intake)})
+        for criterion in (
+            *measured(ON_READING),
+            *(_criterion(rule, _from_results(rule.checks, results)) for rule in stated_criteria(checks)),
+            *measured(AFTER_JUDGING),
+        )
     )
     return Reliability(verdict=_verdict(criteria), criteria=criteria)
+
+
+def _unread(criterion: Criterion, intake: IntakeFigures) -> tuple[UnreadColumn, ...]:
+    """The unread values that the criterion counts, the columns with most of them first."""
+    if criterion.key == "identity_unreadable":
+        columns = [column for column in intake.unread if column.column in criterion.columns]
+    else:
+        columns = list(intake.unread) if criterion.key == UNREADABLE else []
+    return tuple(sorted(columns, key=lambda column: -column.cells))
 
 
 def _absent(columns: Sequence[ColumnFill]) -> tuple[str, ...]:

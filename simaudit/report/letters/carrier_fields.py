@@ -53,6 +53,7 @@ def carrier_fields(figures: CarrierFigures, head: Letterhead, day: date) -> dict
             "verdict": verdict(figures),
             "unclear": _count(len(decided.to_clarify)),
             "criteria": "; ".join(map(VI.criterion, figures.reliability.to_clarify)),
+            "unread": "; ".join(map(VI.unread, figures.unread_columns)),
             "usable": "x" if figures.speaks else "",
         },
         "scope": scope_in_words(figures.scope),

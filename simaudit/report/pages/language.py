@@ -12,10 +12,12 @@ from babel.numbers import format_decimal
 
 from simaudit.errors import CatalogueError, Note, Value
 from simaudit.files import size_in_unit
+from simaudit.intake.records.unread_values import UnreadColumn
 from simaudit.messages import LANGUAGES, translations
 from simaudit.period import ZONE, in_viet_nam
 from simaudit.report.figures.base import Count, Rate, Share
 from simaudit.report.figures.reliability import Criterion
+from simaudit.report.figures.unread_notes import wording_notes
 from simaudit.rules.check import Wording
 from simaudit.rules.vocabulary import column_in_sentence, column_names, detail_in_words
 
@@ -139,14 +141,22 @@ class Language:
     def criterion(self, criterion: Criterion) -> str:
         """A criterion of reliability in a line: what it is, the columns that it counts, what was measured."""
         name = self.text(criterion.name) if criterion.name else self.word("criterion", criterion.key)
-        columns = [self.word("column", column) for column in criterion.columns[:_COLUMNS_IN_LINE]]
-        more = ", …" if len(columns) < len(criterion.columns) else ""
-        line = f"{name} ({', '.join(columns)}{more})" if columns else name
+        columns = [self.unread(column) for column in criterion.unread]
+        columns = columns or [self.word("column", column) for column in criterion.columns]
+        more = ", …" if len(columns) > _COLUMNS_IN_LINE else ""
+        line = f"{name} ({', '.join(columns[:_COLUMNS_IN_LINE])}{more})" if columns else name
         if criterion.outcome == "unmeasured":
             return f"{line}: {self.word('outcome', criterion.outcome)}"
         if criterion.measured is None or criterion.measured.of == 1:
             return line
         return f"{line}: {self.share(criterion.measured)}"
+
+    def unread(self, column: UnreadColumn) -> str:
+        """What of a column could not be read: Loại giấy tờ “Thẻ CC” × 1.196; Ngày cấp × 45."""
+        wordings = [self.note(note) for note in wording_notes(column)]
+        return (
+            f"{self.word('column', column.column)} {'; '.join(wordings) or f'× {self.number(column.cells)}'}"
+        )
 
     def limit(self, rate: float) -> str:
         """A threshold: 0,1%, 18,75%."""

@@ -17,11 +17,16 @@ from simaudit.intake.records.typed_chunk import (
     type_chunk,
     type_together,
 )
+from simaudit.intake.records.unread_values import UnreadColumn
 
 
 def chunk(*numbers: str, born: str = "02/01/1990", rejects: tuple[Reject, ...] = ()) -> Chunk:
     cells = pl.DataFrame({"msisdn": numbers, "date_of_birth": [born] * len(numbers)})
     return Chunk(cells, pl.Series(range(1, len(numbers) + 1), dtype=pl.Int64), list(rejects))
+
+
+def unread(cells: int, of: int, wordings: dict[str, int]) -> UnreadColumn:
+    return UnreadColumn(column="gender", cells=cells, of=of, wordings=wordings)
 
 
 def test_cells_become_rows_rejects_and_numbers_of_their_file() -> None:
@@ -34,6 +39,23 @@ def test_cells_become_rows_rejects_and_numbers_of_their_file() -> None:
     assert typed.rejects.schema == pl.Schema(REJECT_SCHEMA)
     assert typed.rejects.rows() == [("a.csv", 2, 3, '{"code": "nul_character"}', "0912345679\u2400")]
     assert typed.numbers.to_list() == [912345678]
+
+
+def test_what_could_not_be_read_is_counted_by_column_and_wording() -> None:
+    cells = pl.DataFrame(
+        {
+            "msisdn": ["0912345678", "0912345679", "0912345680", "0912345681"],
+            "date_of_birth": ["31/02/1990", "1990", "", "01/02/1990"],
+            "gender": ["Ông", " Ông ", "Nam", "31/02/1990"],
+            "ported_in": ["", "có", "hả", "NULL"],
+        }
+    )
+    typed = type_chunk(Chunk(cells, pl.Series([1, 2, 3, 4]), []), "viettel", Path("a.csv"))
+    assert typed.traces.unread == {
+        "date_of_birth": UnreadColumn(column="date_of_birth", cells=1, of=2),
+        "gender": unread(3, 4, {"Ông": 2, "31/02/1990": 1}),
+        "ported_in": UnreadColumn(column="ported_in", cells=1, of=2, wordings={"hả": 1}),
+    }
 
 
 def test_chunks_typed_together_are_as_each_alone() -> None:
@@ -53,8 +75,10 @@ def test_short_years_are_counted_and_constants_added_by_the_profile() -> None:
 
 
 def test_traces_add_up_with_counts_of_nought() -> None:
-    first = CellTraces(Counter({"a": 0}), Counter({"b": 1}))
-    assert NO_TRACES + first + first == CellTraces(Counter({"a": 0}), Counter({"b": 2}))
+    first = CellTraces(Counter({"a": 0}), Counter({"b": 1}), {"gender": unread(1, 2, {"Ông": 1})})
+    assert NO_TRACES + first + first == CellTraces(
+        Counter({"a": 0}), Counter({"b": 2}), {"gender": unread(2, 4, {"Ông": 2})}
+    )
     assert "a" in (NO_TRACES + first).damage
 
 

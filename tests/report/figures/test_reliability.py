@@ -7,6 +7,7 @@ import pytest
 
 from simaudit.contract import EXPECTED_COLUMNS
 from simaudit.intake.records.account import FileAccount
+from simaudit.intake.records.unread_values import UnreadColumn
 from simaudit.report.figures.base import Share
 from simaudit.report.figures.checks import CheckCounts
 from simaudit.report.figures.register_counts import IDENTITY_COLUMNS, ColumnFill, IntakeFigures, NumberCounts
@@ -40,6 +41,7 @@ def verdict(
     unjudged: tuple[str, ...] = (),
     absent: tuple[str, ...] = (),
     destroyed: tuple[str, ...] = (),
+    unread: tuple[UnreadColumn, ...] = (),
     delivered: int = 0,
     rejected: int = 0,
     filled: int = 100_000,
@@ -78,6 +80,8 @@ def verdict(
         rejected=rejected,
         columns=columns,
         destroyed=destroyed,
+        unread=unread,
+        unreadable=tuple(column.column for column in unread if column.unreadable),
     )
     numbers = NumberCounts(
         rows=live,
@@ -110,10 +114,11 @@ def test_the_criteria_in_their_order_with_the_checks_they_name() -> None:
         ("identity_columns", "EXT-05"),
         ("destroyed", "EXT-03"),
         ("identity_destroyed", "EXT-03"),
+        ("identity_unreadable", "EXT-03"),
         ("identity_empty",),
-        ("unreadable", "EXT-03"),
         ("invalid_numbers", "EXT-01", "EXT-02"),
         ("twice", "MIS-21"),
+        ("unreadable", "EXT-03"),
         ("vanished", "EXT-04"),
         ("volume", "EXT-07"),
         ("declared", "EXT-08"),
@@ -135,6 +140,7 @@ def test_without_a_check_its_criterion_goes_and_what_is_measured_on_reading_stay
         ("identity_columns", (), "sound"),
         ("destroyed", (), "sound"),
         ("identity_destroyed", (), "sound"),
+        ("identity_unreadable", (), "sound"),
         ("identity_empty", (), "sound"),
         ("errors", (), "sound"),
         ("not_assessable", (), "sound"),
@@ -162,7 +168,7 @@ def test_rejected_records_at_the_thresholds(share: int, expected: str) -> None:
 
 @pytest.mark.parametrize(
     ("check", "sound", "doubtful"),
-    [("EXT-03", 500, 5_000), ("EXT-01", 100, 1_000), ("MIS-21", 50, 500), ("EXT-04", 100, 1_000)],
+    [("EXT-01", 100, 1_000), ("MIS-21", 50, 500), ("EXT-04", 100, 1_000)],
 )
 def test_shares_at_the_thresholds(check: str, sound: int, doubtful: int) -> None:
     assert verdict(violations={check: sound}).verdict == "sufficient"
@@ -192,7 +198,7 @@ def test_of_fewer_than_ten_records_a_share_counts_one_grade_less(
 
 def test_what_is_so_or_not_has_no_fewest() -> None:
     assert [one.key for one in verdict().criteria if one.fewest is not None] == [
-        "rejected", "unreadable", "invalid_numbers", "twice", "vanished",
+        "rejected", "invalid_numbers", "twice", "unreadable", "vanished",
     ]  # fmt: skip
 
 
@@ -253,6 +259,30 @@ def test_destroyed_columns(destroyed: tuple[str, ...], outcomes: tuple[str, str]
     assert found["destroyed"].measured == Share(n=len(destroyed), of=16)
     # Whether it was left empty can't be seen in a destroyed column.
     assert (found["columns"].outcome, found["identity_empty"].outcome) == ("sound", "sound")
+
+
+def test_unreadable_values_of_an_optional_column_are_doubtful_however_many() -> None:
+    assert verdict(violations={"EXT-03": 500}).verdict == "sufficient"
+    assert verdict(violations={"EXT-03": 501}).verdict == "undetermined"
+    cards = UnreadColumn(column="id_type", cells=100_000, of=100_000, wordings={"Thẻ CC": 100_000})
+    issued = UnreadColumn(column="id_issue_date", cells=4, of=100_000)
+    judged = verdict(violations={"EXT-03": 100_000}, unread=(cards, issued))
+    assert (judged.verdict, judged.consequence) == ("undetermined", "clarify")
+    assert [(one.key, one.unread) for one in judged.criteria if one.unread] == [
+        ("unreadable", (cards, issued))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("cells", "of", "expected"),
+    [(9, 9, "sufficient"), (10, 200, "sufficient"), (10, 199, "not_sufficient"), (11, 200, "not_sufficient")],
+)
+def test_birth_dates_that_cannot_be_read_at_the_threshold(cells: int, of: int, expected: str) -> None:
+    born = UnreadColumn(column="date_of_birth", cells=cells, of=of)
+    judged = verdict(unread=(born,))
+    assert judged.verdict == expected
+    assert [one.key for one in judged.not_met] == ["identity_unreadable"] * (expected == "not_sufficient")
+    assert [one.unread for one in judged.not_met] == [(born,)] * (expected == "not_sufficient")
 
 
 def test_an_identity_column_that_over_half_leave_empty_is_doubtful() -> None:
