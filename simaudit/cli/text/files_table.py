@@ -7,6 +7,7 @@ from simaudit.cli.terminal.output import language as terminal_language
 from simaudit.cli.terminal.output import worded
 from simaudit.errors import Note
 from simaudit.jobs.audit.outcome import AuditedFile
+from simaudit.report.figures.unread_notes import unread_notes
 from simaudit.report.pages.language import Language
 from simaudit.rules.carrier_names import NO_NAMES, CarrierNames, carrier_name
 
@@ -60,7 +61,7 @@ def unusable_extracts(files: Sequence[AuditedFile], names: CarrierNames = NO_NAM
     unread = [
         Note("carrier_unread", carrier=carrier_name(carrier, names), why=note)
         for carrier, of_carrier in figures.items()
-        for note in of_carrier.unread_notes
+        for note in unread_notes(of_carrier)
     ]
     return [*resent, *unread]
 

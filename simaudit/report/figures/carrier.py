@@ -7,9 +7,7 @@ from typing import Any, Final
 import polars as pl
 
 from simaudit.contract import COLUMNS, FAMILIES, NATURES, SERIOUS
-from simaudit.errors import Note
 from simaudit.intake.records.account import FileAccount, month_unread, unreadable_columns
-from simaudit.intake.records.unread_values import UnreadColumn
 from simaudit.judge.carriers import Judged
 from simaudit.judge.findings import MarkedFindings
 from simaudit.report.figures.acts import act_findings, count_acts, rests_on_unchecked
@@ -61,7 +59,6 @@ from simaudit.report.figures.responses import Responses
 from simaudit.report.figures.sanctions import Exposure, exposures
 from simaudit.report.figures.signs import AgeBand, SubstantiveSigns, ages, substantive_signs
 from simaudit.report.figures.territory import ProvinceScope, Territory, scope, territory
-from simaudit.report.figures.unread_notes import unread_columns, unread_note
 from simaudit.rules.check import Check
 
 
@@ -123,16 +120,6 @@ class CarrierFigures(Figures):
     def speaks(self) -> bool:
         """Whether figures of it may be summed, shown and sent: it can be used, and is of the province."""
         return not (self.unusable or self.scope.empty)
-
-    @property
-    def unread_columns(self) -> tuple[UnreadColumn, ...]:
-        """The columns that have to be named because they could not be read."""
-        return unread_columns(self.reliability, self.intake.unread)
-
-    @property
-    def unread_notes(self) -> tuple[Note, ...]:
-        """Columns that could not be read: by which wordings, whose fault it is, what helps."""
-        return tuple(unread_note(self.carrier, column) for column in self.unread_columns)
 
     @property
     def decided(self) -> Decisions:

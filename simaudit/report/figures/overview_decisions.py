@@ -17,6 +17,7 @@ from simaudit.report.figures.inspection import InspectionGrounds, inspection_gro
 from simaudit.report.figures.number_tally import PointShare
 from simaudit.report.figures.reliability import Consequence
 from simaudit.report.figures.sanctions import BandUnit, Exposure, Jump, jumps
+from simaudit.report.figures.unread_notes import unread_notes
 from simaudit.rules.check import Wording
 from simaudit.store.follow_up_states import ENDED
 
@@ -152,7 +153,7 @@ def _standing(figures: CarrierFigures) -> CarrierStanding:
         consequence=figures.reliability.consequence,
         in_scope=not figures.scope.empty,
         to_clarify=len(figures.reliability.to_clarify),
-        unread=figures.unread_notes,
+        unread=unread_notes(figures),
         signs=OpenSigns(
             notified=decided.notified,
             found_before=decided.found_before,

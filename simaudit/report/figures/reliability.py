@@ -32,7 +32,7 @@ conclusion can rest on them yet; they have to be sent again."""
 
 
 UNREADABLE: Final = "unreadable"
-"""The criterion that EXT-03 states: records with a value that could not be read."""
+"""The criterion of records with a value that could not be read, as a check states it."""
 
 WITHOUT_GROUND: Final = ("identity_empty", "errors", "not_assessable")
 """Criteria that, in doubt, leave too little that was judged for any conclusion."""

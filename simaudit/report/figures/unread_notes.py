@@ -5,6 +5,7 @@ from typing import Final
 
 from simaudit.errors import Note
 from simaudit.intake.records.unread_values import UnreadColumn
+from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.reliability import UNREADABLE, Reliability
 
 _NAMED: Final = 5
@@ -16,6 +17,12 @@ def unread_columns(reliability: Reliability, unread: Iterable[UnreadColumn]) -> 
     doubtful = any(criterion.key == UNREADABLE for criterion in reliability.to_clarify)
     named = [column for column in unread if doubtful or column.unreadable]
     return tuple(sorted(named, key=lambda column: (not column.unreadable, -column.cells))[:_NAMED])
+
+
+def unread_notes(figures: CarrierFigures) -> tuple[Note, ...]:
+    """What is said of a carrier's columns that could not be read."""
+    columns = unread_columns(figures.reliability, figures.intake.unread)
+    return tuple(unread_note(figures.carrier, column) for column in columns)
 
 
 def unread_note(carrier: str, column: UnreadColumn) -> Note:

@@ -19,6 +19,7 @@ from simaudit.report.figures.decisions import Decisions, DemandKind
 from simaudit.report.figures.number_tally import PointShare
 from simaudit.report.figures.sanctions import Exposure
 from simaudit.report.figures.territory import ProvinceScope
+from simaudit.report.figures.unread_notes import unread_columns
 from simaudit.report.letters.head_fields import (
     VI,
     WORDS,
@@ -53,7 +54,7 @@ def carrier_fields(figures: CarrierFigures, head: Letterhead, day: date) -> dict
             "verdict": verdict(figures),
             "unclear": _count(len(decided.to_clarify)),
             "criteria": "; ".join(map(VI.criterion, figures.reliability.to_clarify)),
-            "unread": "; ".join(map(VI.unread, figures.unread_columns)),
+            "unread": "; ".join(map(VI.unread, unread_columns(figures.reliability, figures.intake.unread))),
             "usable": "x" if figures.speaks else "",
         },
         "scope": scope_in_words(figures.scope),

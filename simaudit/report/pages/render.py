@@ -27,6 +27,7 @@ from simaudit.report.figures.cases import DRAWN, EXPLAINED
 from simaudit.report.figures.checks import WEIGHTS, CheckFigures
 from simaudit.report.figures.month_list import MonthList, neighbours
 from simaudit.report.figures.overview import MatrixRow, OverviewFigures
+from simaudit.report.figures.unread_notes import unread_notes
 from simaudit.report.pages import case_drawings, charts
 from simaudit.report.pages.case_words import everyday_phrases, why_text
 from simaudit.report.pages.filters import filter_style
@@ -333,6 +334,7 @@ def _environment(lang: str) -> Environment:
         text=lambda wording: _prose(language.text(wording)),
         first_step=lambda wording: _prose(_first_step(language.text(wording))),
         note=language.note,
+        unread_notes=unread_notes,
         detail=language.detail,
         column=language.column,
         inspection=lambda grounds: inspection_in_words(grounds, language),
