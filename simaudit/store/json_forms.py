@@ -13,13 +13,15 @@ RESULTS: Final = "simaudit.results/1"
 RECEIPT: Final = "simaudit.receipt/1"
 DOSSIER: Final = "simaudit.dossier/2"
 INTAKE: Final = "simaudit.intake/1"
+PLAN: Final = "simaudit.plan/1"
 CHECK_LIST: Final = "simaudit.check-list/1"
 CASE_LIST: Final = "simaudit.case-list/2"
 FOLLOW_UPS: Final = "simaudit.follow-ups/1"
 LOG: Final = "simaudit.log/1"
 
 FORMS: Final = (
-    MANIFEST, OVERVIEW, CASES, RESULTS, RECEIPT, DOSSIER, INTAKE, CHECK_LIST, CASE_LIST, FOLLOW_UPS, LOG,
+    MANIFEST, OVERVIEW, CASES, RESULTS, RECEIPT, DOSSIER, INTAKE, PLAN, CHECK_LIST, CASE_LIST, FOLLOW_UPS,
+    LOG,
 )  # fmt: skip
 """Files of a run first, then what commands print."""
 

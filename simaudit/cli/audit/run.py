@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,8 +17,18 @@ from simaudit.cli.terminal.help import exits
 from simaudit.cli.terminal.log import run_log
 from simaudit.cli.terminal.log_lines import Started
 from simaudit.cli.terminal.memory import guarded_memory, names_memory, spare_memory_management
-from simaudit.cli.terminal.options import ANY, CONFIG, FILE, FULL, SEVERITIES, config_of, period_option
-from simaudit.errors import FAIL_ON, UsageError
+from simaudit.cli.terminal.options import (
+    ANY,
+    CONFIG,
+    FILE,
+    FULL,
+    SEVERITIES,
+    config_of,
+    format_option,
+    period_option,
+)
+from simaudit.cli.terminal.output import language, print_json, print_text
+from simaudit.errors import FAIL_ON, ExitCode, UsageError
 from simaudit.files import file_name
 
 if TYPE_CHECKING:
@@ -125,148 +136,17 @@ def run_options(command: str, *, of_files: bool = True) -> Callable[[_Command], 
     return decorate
 
 
+def _plan_options(command: _Command) -> _Command:
+    plan = click.option(
+        "--plan",
+        is_flag=True,
+        help="Only say whose each file is, of which month, what of it is read, which wordings are unknown.",
+    )
+    return plan(format_option("text", "json", meaning="Of --plan: text (default) or json.")(command))
+
+
 @click.command(epilog=EXITS)
 @click.argument("paths", nargs=-1, type=ANY)
 @click.option("--carrier", help="The carrier of all files; else taken from each file's name.")
 @_RENAME
-@_CHECKS
-@run_options("audit")
-def audit(paths: tuple[Path, ...], **options: Any) -> None:
-    """Audit extracts: files, or folders of files, of one month; without PATHS, a month of the inbox.
-
-    \b
-    Examples:
-      simaudit audit sample_data/2026-10
-      simaudit audit viettel_2026-10.csv.gz vinaphone_2026-10.parquet --points points.csv
-      simaudit audit --config /srv/simaudit/simaudit.toml --period last-month
-      simaudit audit sample_data/2026-10 --check MIS-10 --check BLK-12
-    """
-    run(AuditCommand(paths, options, selfcheck=False))
-
-
-@click.command(epilog=EXITS)
-@click.argument("file", type=ANY)
-@click.option("--carrier", required=True, help="The carrier whose extract it is.")
-@_RENAME
-@_CHECKS
-@run_options("selfcheck")
-@click.option("--junit", type=ANY, help="Write the results there as JUnit XML too, a test case a check.")
-def selfcheck(file: Path, **options: Any) -> None:
-    """Check one carrier's own extract by the same rules, before it is handed in.
-
-    FILE is the extract. A receipt to hand in with it is written into the report's folder. Self-checks have
-    selfcheck/store and selfcheck/out, beside the configuration, to themselves: never the store of an audit.
-
-    \b
-    Examples:
-      simaudit selfcheck viettel_2026-10.csv --carrier viettel
-      simaudit selfcheck viettel_2026-10.csv --carrier viettel --junit simaudit.xml
-    """
-    run(AuditCommand((file,), options, selfcheck=True))
-
-
-@dataclass(frozen=True)
-class AuditCommand:
-    """What `audit` or `selfcheck` was given on the command line."""
-
-    paths: tuple[Path, ...]
-    """Files and folders; none: the month of the inbox."""
-    options: Mapping[str, Any]
-    """By the names of their parameters: `carrier`, and those of `run_options`."""
-    selfcheck: bool
-
-    @property
-    def shows_progress(self) -> bool:
-        hidden = self.options["no_progress"] or self.options["quiet"]
-        return not hidden and self.options["log_format"] == "text"
-
-    @property
-    def limits_memory(self) -> bool:
-        """Whether option, environment or file say how much memory the run may use, without reading them."""
-        return bool(self.options["memory"]) or names_memory(self.options["config_path"], os.environ)
-
-    def config(self) -> Config:
-        """The configuration with its options; a self-check has a store and an output of its own."""
-        from simaudit.jobs.inputs.request import configuration_options
-
-        options = configuration_options(self.options)
-        config = config_of({"config_path": self.options["config_path"], **options})
-        if not self.selfcheck or self.options.get("checks"):
-            return config
-        sibling = config.sibling("selfcheck")
-        return config.overridden({name: sibling / name for name in ("store", "out") if name not in options})
-
-    def write_junit(self, run: Run, outcome: Outcome) -> None:
-        """Write the results as JUnit XML where that is asked for; raises OutputError."""
-        if path := self.options.get("junit"):
-            from simaudit.cli.text.junit import write_junit
-            from simaudit.judge.results import reaching
-
-            failing = reaching(run.fail_on, run.request.config.tolerated())
-            write_junit(path, outcome.results, run.request.rules.checks, failing, outcome.problems)
-
-    def run_end(self, config: Config) -> RunEnd:
-        """How the end of its run is reported."""
-        text = self.options["log_format"] == "text"
-        partial = bool(self.options.get("checks"))
-        return RunEnd(
-            config=config,
-            log=run_log(json=not text),
-            timings=self.options["timings"],
-            quiet=self.options["quiet"],
-            table=text,
-            notify=not self.selfcheck and not partial,
-            receipt_of=self.options["carrier"] if self.selfcheck and not partial else None,
-            partial=partial,
-        )
-
-
-def run(command: AuditCommand, held_register: HeldRegister | None = None) -> NoReturn:
-    """Carry the command out, report how it ended, and exit; a register may be in place of paths."""
-    spare_memory_management(sparing=command.limits_memory)
-    from simaudit.api.run import carried_out, prepared
-    from simaudit.cli.terminal.progress_bar import run_progress
-    from simaudit.config.trust import refuse_open_command
-    from simaudit.jobs.inputs.request import RunOptions
-
-    config = command.config()
-    if not command.selfcheck:
-        refuse_open_command(config)
-    options = replace(RunOptions.of(command.options), selfcheck=command.selfcheck)
-    if held_register is not None and options.carrier:
-        options = replace(options, held={options.carrier: held_register})
-    end = command.run_end(config)
-    try:
-        with guarded_memory(config.memory):
-            if options.checks:
-                _run_partly(command, config, options, end)
-            prepared_run = prepared(config, command.paths, options)
-            inputs, lists = prepared_run.request.inputs, prepared_run.request.lists.in_folders
-            end.log.write(
-                Started(
-                    period=str(inputs.period),
-                    carriers=list(inputs.extracts),
-                    lists={kind: file_name(path) for kind, path in lists.items()},
-                )
-            )
-            progress = run_progress(visible=command.shows_progress)
-            with carried_out(prepared_run, progress) as outcome:
-                code = prepared_run.exit_code(outcome)
-                command.write_junit(prepared_run, outcome)
-                end.done(outcome, code, [file_name(path) for path in lists.values()], inputs.copies)
-    except BaseException as error:
-        if is_failure(error):
-            end.failed(error, options.period)
-        raise
-
-
-def _run_partly(command: AuditCommand, config: Config, options: RunOptions, end: RunEnd) -> NoReturn:
-    if command.options["store"] or command.options["out"]:
-        raise UsageError("partial_run_keeps_nothing")
-    from simaudit.api.partial_run import partial_run
-    from simaudit.cli.terminal.progress_bar import run_progress
-
-    partial = partial_run(config, command.paths, options, run_progress(visible=command.shows_progress))
-    command.write_junit(partial.run, partial.outcome)
-    code = partial.run.exit_code(partial.outcome)
-    end.done(partial.outcome, code, [], partial.run.request.inputs.copies)
+@_plan_options

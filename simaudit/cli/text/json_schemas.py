@@ -17,6 +17,7 @@ from simaudit.contract import Result
 from simaudit.intake.records.account import FileAccount
 from simaudit.jobs.dossier.manifest import DossierManifest
 from simaudit.jobs.preview.file_explanation import Explanation
+from simaudit.jobs.preview.plan import Plan
 from simaudit.jobs.receipt.receipt import Receipt
 from simaudit.jobs.schemas.model_schema import DRAFT, adapter_schema, described, model_schema, written_schema
 from simaudit.report.annexes.tables import DAYS
@@ -37,6 +38,7 @@ _WHERE: Final = {
     forms.RECEIPT: "OUT/<period>/<carrier>/receipt.json",
     forms.DOSSIER: "manifest.json (simaudit dossier)",
     forms.INTAKE: "simaudit intake --format json",
+    forms.PLAN: "simaudit audit --plan --format json",
     forms.CHECK_LIST: "simaudit checks list --format json",
     forms.CASE_LIST: "simaudit cases list --format json",
     forms.FOLLOW_UPS: "simaudit follow list --format json",
@@ -76,6 +78,8 @@ def _content(form: str) -> dict[str, Any]:
             return model_schema(DossierManifest)
         case forms.INTAKE:
             return _with_form_name(form, _intake())
+        case forms.PLAN:
+            return _with_form_name(form, written_schema(Plan))
         case forms.CHECK_LIST:
             checks = "The checks of the catalogue, in its order."
             return {"description": checks, "type": "array", "items": model_schema(ListedCheck)}

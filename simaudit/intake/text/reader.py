@@ -42,6 +42,7 @@ class DelimitedFile:
         self._header = find_delimited_header(self._first_block, path, naming, file.profile)
         check_headings(self._header.names, path, file.limits)
         self.mapped = map_headers(self._header.names, path, naming)
+        self.unmapped = tuple(name for name in self._header.names if name not in self.mapped)
         self._number = next(
             position
             for position, name in enumerate(self._header.names)
@@ -157,7 +158,7 @@ class DelimitedFile:
             loaded=self._loaded,
             rejected=self._rejected,
             mapped=self.mapped,
-            unmapped=tuple(name for name in self._header.names if name not in self.mapped),
+            unmapped=self.unmapped,
             set_aside=dict(self._set_aside + self._end.set_aside),
             stated=self._end.stated.of(self._read),
         )

@@ -101,6 +101,11 @@ class WorkbookFile:
         """Canonical column → count of cells that are numbers of more digits than a number keeps."""
 
     @property
+    def unmapped(self) -> tuple[str, ...]:
+        """The headings that name no column."""
+        return tuple(name for name in self.header if name.strip() and name not in self.mapped)
+
+    @property
     def columns(self) -> frozenset[str]:
         """The canonical columns this file has."""
         return frozenset(self.mapped.values())
@@ -224,10 +229,7 @@ class WorkbookFile:
             loaded=self._read,
             rejected=0,
             mapped=self.mapped,
-            unmapped=(
-                *(name for name in self.header if name.strip() and name not in self.mapped),
-                *unnamed,
-            ),
+            unmapped=(*self.unmapped, *unnamed),
             set_aside=dict(self._set_aside),
             stated=self._stated.of(self._read),
             damage=tuple(

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from simaudit.contract import valid_carrier
-from simaudit.errors import IntakeError, Note, UsageError
+from simaudit.errors import IntakeError, Note, SimauditError, UsageError
 from simaudit.files import file_name, special_file
 from simaudit.intake.reference_lists import LIST_KINDS
 from simaudit.jobs.inputs.extract_files import distinct_extracts, no_file
@@ -100,6 +100,58 @@ def find_inputs(
         frozenset(extracts) | {name for error in refused for name in _carriers_of_refused(error, profiles)},
         {file: _carriers_in_name(file.name, profiles) for file in files} if carrier else {},
     )
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A file, its carrier and its month, empty and None where neither name nor option says them, and why."""
+
+    path: Path
+    carrier: str = ""
+    period: Period | None = None
+    refusals: tuple[SimauditError, ...] = ()
+    is_read: bool = True
+    """Whether a run would open it: not a link in a folder, nor what is no file."""
+
+
+def placed(
+    paths: Sequence[Path],
+    period: Period | None,
+    carrier: str | None,
+    profiles: Mapping[str, "CarrierProfile"] = NO_PROFILES,
+) -> list[Placed]:
+    """Where a run would take each file to belong, with all that refuses one; the files aren't opened.
+
+    Raises UsageError where a path doesn't exist, or the carrier given is none.
+    """
+    _check_given(carrier)
+    entries = [entry for path in paths for entry in _entries(path, profiles)]
+    files = {(entry.resolve(), entry.name): entry for entry in entries if isinstance(entry, Path)}
+    others = [entry for entry in entries if isinstance(entry, IntakeError)]
+    return [
+        *(_placed(file, period, carrier, profiles) for file in files.values()),
+        *(Placed(error.path or Path(), refusals=(error,), is_read=False) for error in others),
+    ]
+
+
+def _placed(
+    file: Path, period: Period | None, carrier: str | None, profiles: Mapping[str, "CarrierProfile"]
+) -> Placed:
+    refusals: list[SimauditError] = []
+    name, month = carrier or "", period
+    try:
+        name = carrier or _carrier_of(file_name(file), profiles)
+        if not valid_carrier(name):
+            name = ""
+            refusals.append(IntakeError("file_names_no_carrier", path=file))
+    except UsageError as error:
+        refusals.append(error)
+    try:
+        month = month_of_inputs([file], period)
+    except UsageError as error:
+        month = None
+        refusals.append(error)
+    return Placed(file, name, month, tuple(refusals))
 
 
 def carrier_named(file: Path, carrier: str | None, profiles: Mapping[str, "CarrierProfile"]) -> str:

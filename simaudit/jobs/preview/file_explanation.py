@@ -59,7 +59,7 @@ class Explanation(BaseModel):
     absent: tuple[str, ...]
     """Canonical columns that the file doesn't have."""
     not_assessable: dict[str, tuple[str, ...]]
-    """Check → the columns that it would need, absent or destroyed."""
+    """Check → the columns that it would need: absent, destroyed, or with too much that can't be read."""
     likely: dict[str, str]
     """Heading that is not read → the column it probably means."""
     by_values: dict[str, tuple[FittingColumn, ...]]

@@ -29,13 +29,13 @@ from simaudit.intake.profile.likely_values import (
     find_likely_formats,
 )
 from simaudit.intake.profile.values import used_constants
-from simaudit.intake.records.account import FileAccount
+from simaudit.intake.records.account import FileAccount, unreadable_columns
 from simaudit.intake.records.spreadsheet_damage import damages
 from simaudit.intake.records.typed_chunk import numbers_destroyed
 from simaudit.intake.values.text import fold
 from simaudit.jobs.preview.file_explanation import ColumnSeen, Explanation, FittingColumn
 from simaudit.jobs.preview.reader import FileOpening
-from simaudit.jobs.preview.records import SeenRecords, seen_columns, seen_records
+from simaudit.jobs.preview.records import SeenRecords, seen_columns, seen_records, unread_of
 from simaudit.period import Period, today
 from simaudit.rules.check import Check
 
@@ -82,6 +82,7 @@ def _explain(
             "damage": damages(seen.damage_signs, account.damage),
             "constants": constants,
             "short_years": dict(seen.short_years),
+            "unread": tuple(unread_of(seen)),
         }
     )
     columns = tuple(seen_columns(account, seen))
@@ -107,7 +108,9 @@ def _explain(
         header_line=0 if used.names is not None else account.set_aside.get("preamble", 0) + 1,
         columns=columns,
         absent=tuple(column for column in COLUMNS if column not in known_columns),
-        not_assessable=dict(_not_assessable(checks, known_columns, set(account.destroyed))),
+        not_assessable=dict(
+            _not_assessable(checks, known_columns, {*account.destroyed, *unreadable_columns([account])})
+        ),
         likely=likely.column_by_heading,
         by_values={
             name: tuple(FittingColumn(**fit._asdict()) for fit in fits)
@@ -127,14 +130,14 @@ def _month(path: Path) -> Period | None:
 
 
 def _not_assessable(
-    checks: Sequence[Check], columns: set[str], destroyed: set[str]
+    checks: Sequence[Check], columns: set[str], lost: set[str]
 ) -> Iterator[tuple[str, tuple[str, ...]]]:
     for check in checks:
         identity = check.header.check
         missing = tuple(column for column in check.columns if column not in columns)
         if not missing and identity.needs_any and not columns & set(identity.needs_any):
             missing = identity.needs_any
-        missing = missing or tuple(column for column in COLUMNS if column in check.depends_on & destroyed)
+        missing = missing or tuple(column for column in COLUMNS if column in check.depends_on & lost)
         if missing:
             yield check.id, missing
 

@@ -1,6 +1,5 @@
 """The records of a file as its preview shows them: how many values can be read, samples masked, wordings."""
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
@@ -13,6 +12,7 @@ from simaudit.intake.profile.values import add_constants, apply_profile
 from simaudit.intake.records.account import FileAccount
 from simaudit.intake.records.records import Chunk
 from simaudit.intake.records.spreadsheet_damage import count_signs
+from simaudit.intake.records.unread_values import CODED, UNREADABLE_KINDS, UnreadColumn, vocabulary
 from simaudit.intake.values.canonical import canonical_rows
 from simaudit.intake.values.text import read_text
 from simaudit.intake.values.wordings import accepted_wordings
@@ -21,13 +21,6 @@ from simaudit.report.figures.masking import mask_name, mask_number, mask_paper, 
 
 _SAMPLES: Final = 3
 _SAMPLED_ROWS: Final = 200
-_WORDINGS: Final = 12
-_OFTEN: Final = 5
-_MOST: Final = 0.9
-"""An unknown wording is shown where it is there so many times, and the shown ones are nearly all there are:
-a few words are a vocabulary, while names in the wrong column are many."""
-_DIGITS: Final = re.compile("[0-9]{7}").search
-_FIXED: Final = ("token", "boolean", "nationality")
 _DATES: Final = ("date", "timestamp")
 _MASKS: Final = {
     "msisdn": mask_number,
@@ -83,7 +76,7 @@ def seen_records(chunk: Chunk, carrier: str, file: str, profile: Profile) -> See
         readable = rows.height - rows[column].null_count()
         seen.values[column] = readable + int(flagged.sum())
         seen.readable[column] = int(rows["mobile"].sum()) if column == "msisdn" else readable
-        fixed = COLUMN_KINDS[column] in _FIXED
+        fixed = COLUMN_KINDS[column] in CODED
         unmasked = set(read_text(chunk.cells[column].filter(~flagged)).unique()) if fixed else set()
         sample = read_text(chunk.cells[column].head(_SAMPLED_ROWS)).drop_nulls()
         seen.samples[column] = list(dict.fromkeys(masked(column, text, unmasked) for text in sample))[
@@ -110,16 +103,22 @@ def seen_columns(account: FileAccount, seen: SeenRecords) -> Iterator[ColumnSeen
     """The columns that are read, with what all chunks showed of them."""
     for heading, column in account.mapped.items():
         unknown = seen.wordings.get(column, Counter())
-        often = [text for text, count in unknown.most_common() if count >= _OFTEN and not _DIGITS(text)]
-        vocabulary = (
-            len(often) <= _WORDINGS and sum(unknown[text] for text in often) >= _MOST * unknown.total()
-        )
+        wordings = tuple(vocabulary(unknown))
         yield ColumnSeen(
             heading=heading,
             column=column,
             samples=tuple(seen.samples.get(column, ())),
             values=seen.values[column],
             readable=seen.readable[column],
-            wordings=tuple(often) if vocabulary else (),
-            permitted=tuple(accepted_wordings(column)) if often and vocabulary else (),
+            wordings=wordings,
+            permitted=tuple(accepted_wordings(column)) if wordings else (),
         )
+
+
+def unread_of(seen: SeenRecords) -> Iterator[UnreadColumn]:
+    """What all chunks showed that can't be read, in the contract's order."""
+    for column, kind in COLUMN_KINDS.items():
+        lost = seen.values[column] - seen.readable[column]
+        if kind in UNREADABLE_KINDS and lost:
+            wordings = vocabulary(seen.wordings.get(column, Counter()))
+            yield UnreadColumn(column=column, cells=lost, of=seen.values[column], wordings=wordings)

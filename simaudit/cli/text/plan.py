@@ -1,0 +1,70 @@
+"""The plan of a run on the terminal: a line a file, then its headings, wordings and problems."""
+
+import json
+import textwrap
+from collections.abc import Iterator
+
+from simaudit.cli.terminal.output import aligned
+from simaudit.harmless_text import printable
+from simaudit.jobs.preview.plan import Plan, PlannedFile
+from simaudit.messages import Words
+from simaudit.report.figures.unread_notes import unread_note
+from simaudit.report.pages.language import Language
+from simaudit.rules.carrier_names import NO_NAMES, CarrierNames, carrier_name
+from simaudit.store.json_forms import PLAN
+
+_WIDTH = 100
+_LONGEST_HEADING = 40
+
+
+def plan_json(plan: Plan) -> str:
+    """The plan for programs, under the name of its form."""
+    return json.dumps({"schema": PLAN, **plan.model_dump(mode="json")}, ensure_ascii=False, indent=1)
+
+
+def plan_text(plan: Plan, lang: str, names: CarrierNames = NO_NAMES) -> str:
+    """The whole plan in one language."""
+    word, language = Words("plan", lang), Language(lang)
+    figures = ("records", "read", "unmapped", "unknown")
+    rows = [[word[name] for name in ("file", "carrier", "month", *figures)]]
+    rows += [
+        [
+            file.name,
+            carrier_name(file.carrier, names) if file.carrier else "?",
+            language.month(file.period) if file.period else "?",
+            language.number(file.records) + ("" if file.whole or not file.records else "+"),
+            *(
+                language.number(count) if file.mapped else ""
+                for count in (len(file.mapped), len(file.unmapped), sum(one.cells for one in file.unknown))
+            ),
+        ]
+        for file in plan.files
+    ]
+    lines = [aligned(rows, {word[name] for name in figures})]
+    for file in plan.files:
+        lines += ["", printable(file.name), *(f"  {line}" for line in _details(file, word, lang))]
+    ready = word["ready"] if plan.ready else word["not_ready"]
+    return "\n".join([*lines, "", ready]) + "\n"
+
+
+def _details(file: PlannedFile, word: Words, lang: str) -> Iterator[str]:
+    if file.copy_of:
+        yield word["copy"].format(file=printable(file.copy_of))
+    own = {name: column for name, column in file.mapped.items() if name != column}
+    if canonical := len(file.mapped) - len(own):
+        yield word["canonical"].format(columns=canonical)
+    yield from _wrapped(", ".join(f"{_heading(name)} → {column}" for name, column in own.items()))
+    if file.unmapped:
+        yield from _wrapped(f"{word['not_read']}: {', '.join(map(_heading, file.unmapped))}")
+    for column in file.unread:
+        yield printable(unread_note(file.carrier or "NAME", column).text(lang))
+    for problem in file.problems:
+        yield f"!! {printable(problem)}"
+
+
+def _wrapped(text: str) -> list[str]:
+    return textwrap.wrap(text, _WIDTH, break_long_words=False, break_on_hyphens=False)
+
+
+def _heading(name: str) -> str:
+    return printable(name if len(name) <= _LONGEST_HEADING else f"{name[:_LONGEST_HEADING]}…")
