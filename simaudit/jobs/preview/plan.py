@@ -74,6 +74,7 @@ class Plan(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     files: tuple[PlannedFile, ...]
+    """By carrier and name; those of none first."""
 
     @property
     def ready(self) -> bool:
