@@ -149,4 +149,164 @@ def _plan_options(command: _Command) -> _Command:
 @click.argument("paths", nargs=-1, type=ANY)
 @click.option("--carrier", help="The carrier of all files; else taken from each file's name.")
 @_RENAME
+@_CHECKS
 @_plan_options
+@run_options("audit")
+def audit(paths: tuple[Path, ...], **options: Any) -> None:
+    """Audit extracts: files, or folders of files, of one month; without PATHS, a month of the inbox.
+
+    \b
+    Examples:
+      simaudit audit sample_data/2026-10
+      simaudit audit viettel_2026-10.csv.gz vinaphone_2026-10.parquet --points points.csv
+      simaudit audit --config /srv/simaudit/simaudit.toml --period last-month
+      simaudit audit sample_data/2026-10 --check MIS-10 --check BLK-12
+      simaudit audit sample_data/2026-10 --plan
+    """
+    run(AuditCommand(paths, options, selfcheck=False))
+
+
+@click.command(epilog=EXITS)
+@click.argument("file", type=ANY)
+@click.option("--carrier", required=True, help="The carrier whose extract it is.")
+@_RENAME
+@_CHECKS
+@_plan_options
+@run_options("selfcheck")
+@click.option("--junit", type=ANY, help="Write the results there as JUnit XML too, a test case a check.")
+def selfcheck(file: Path, **options: Any) -> None:
+    """Check one carrier's own extract by the same rules, before it is handed in.
+
+    FILE is the extract. A receipt to hand in with it is written into the report's folder. Self-checks have
+    selfcheck/store and selfcheck/out, beside the configuration, to themselves: never the store of an audit.
+
+    \b
+    Examples:
+      simaudit selfcheck viettel_2026-10.csv --carrier viettel
+      simaudit selfcheck viettel_2026-10.csv --carrier viettel --junit simaudit.xml
+    """
+    run(AuditCommand((file,), options, selfcheck=True))
+
+
+@dataclass(frozen=True)
+class AuditCommand:
+    """What `audit` or `selfcheck` was given on the command line."""
+
+    paths: tuple[Path, ...]
+    """Files and folders; none: the month of the inbox."""
+    options: Mapping[str, Any]
+    """By the names of their parameters: `carrier`, and those of `run_options`."""
+    selfcheck: bool
+
+    @property
+    def shows_progress(self) -> bool:
+        hidden = self.options["no_progress"] or self.options["quiet"]
+        return not hidden and self.options["log_format"] == "text"
+
+    @property
+    def limits_memory(self) -> bool:
+        """Whether option, environment or file say how much memory the run may use, without reading them."""
+        return bool(self.options["memory"]) or names_memory(self.options["config_path"], os.environ)
+
+    def config(self) -> Config:
+        """The configuration with its options; a self-check has a store and an output of its own."""
+        from simaudit.jobs.inputs.request import configuration_options
+
+        options = configuration_options(self.options)
+        config = config_of({"config_path": self.options["config_path"], **options})
+        if not self.selfcheck or self.options.get("checks"):
+            return config
+        sibling = config.sibling("selfcheck")
+        return config.overridden({name: sibling / name for name in ("store", "out") if name not in options})
+
+    def write_junit(self, run: Run, outcome: Outcome) -> None:
+        """Write the results as JUnit XML where that is asked for; raises OutputError."""
+        if path := self.options.get("junit"):
+            from simaudit.cli.text.junit import write_junit
+            from simaudit.judge.results import reaching
+
+            failing = reaching(run.fail_on, run.request.config.tolerated())
+            write_junit(path, outcome.results, run.request.rules.checks, failing, outcome.problems)
+
+    def run_end(self, config: Config) -> RunEnd:
+        """How the end of its run is reported."""
+        text = self.options["log_format"] == "text"
+        partial = bool(self.options.get("checks"))
+        return RunEnd(
+            config=config,
+            log=run_log(json=not text),
+            timings=self.options["timings"],
+            quiet=self.options["quiet"],
+            table=text,
+            notify=not self.selfcheck and not partial,
+            receipt_of=self.options["carrier"] if self.selfcheck and not partial else None,
+            partial=partial,
+        )
+
+
+def _print_plan(command: AuditCommand) -> NoReturn:
+    """Print what the run would read, and exit; nothing is audited or written."""
+    from simaudit.cli.text.plan import plan_json, plan_text
+    from simaudit.jobs.inputs.request import RunOptions
+    from simaudit.jobs.preview.plan import plan
+
+    config, shown = command.config(), language()
+    planned = plan(config, command.paths, RunOptions.of(command.options), shown)
+    if command.options["output_format"] == "json":
+        print_json(plan_json(planned))
+    else:
+        print_text(plan_text(planned, shown, config.carrier_names))
+    sys.exit(ExitCode.DONE if planned.ready else ExitCode.INCOMPLETE)
+
+
+def run(command: AuditCommand, held_register: HeldRegister | None = None) -> NoReturn:
+    """Carry the command out, report how it ended, and exit; a register may be in place of paths."""
+    if command.options.get("plan"):
+        _print_plan(command)
+    spare_memory_management(sparing=command.limits_memory)
+    from simaudit.api.run import carried_out, prepared
+    from simaudit.cli.terminal.progress_bar import run_progress
+    from simaudit.config.trust import refuse_open_command
+    from simaudit.jobs.inputs.request import RunOptions
+
+    config = command.config()
+    if not command.selfcheck:
+        refuse_open_command(config)
+    options = replace(RunOptions.of(command.options), selfcheck=command.selfcheck)
+    if held_register is not None and options.carrier:
+        options = replace(options, held={options.carrier: held_register})
+    end = command.run_end(config)
+    try:
+        with guarded_memory(config.memory):
+            if options.checks:
+                _run_partly(command, config, options, end)
+            prepared_run = prepared(config, command.paths, options)
+            inputs, lists = prepared_run.request.inputs, prepared_run.request.lists.in_folders
+            end.log.write(
+                Started(
+                    period=str(inputs.period),
+                    carriers=list(inputs.extracts),
+                    lists={kind: file_name(path) for kind, path in lists.items()},
+                )
+            )
+            progress = run_progress(visible=command.shows_progress)
+            with carried_out(prepared_run, progress) as outcome:
+                code = prepared_run.exit_code(outcome)
+                command.write_junit(prepared_run, outcome)
+                end.done(outcome, code, [file_name(path) for path in lists.values()], inputs.copies)
+    except BaseException as error:
+        if is_failure(error):
+            end.failed(error, options.period)
+        raise
+
+
+def _run_partly(command: AuditCommand, config: Config, options: RunOptions, end: RunEnd) -> NoReturn:
+    if command.options["store"] or command.options["out"]:
+        raise UsageError("partial_run_keeps_nothing")
+    from simaudit.api.partial_run import partial_run
+    from simaudit.cli.terminal.progress_bar import run_progress
+
+    partial = partial_run(config, command.paths, options, run_progress(visible=command.shows_progress))
+    command.write_junit(partial.run, partial.outcome)
+    code = partial.run.exit_code(partial.outcome)
+    end.done(partial.outcome, code, [], partial.run.request.inputs.copies)
