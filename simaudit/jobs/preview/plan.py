@@ -37,6 +37,7 @@ class PlannedFile(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     name: str
+    """As it lies there."""
     carrier: str
     """Empty where neither its name nor an option says it."""
     period: str
