@@ -51,8 +51,8 @@ def lists_of(listed: pl.DataFrame, name: str) -> pl.DataFrame:
 
 SHARED_PAPER: Final = f"shared {PAPER}"
 SHARED_FACE: Final = f"shared {FACE}"
-"""Rows that have a linking finding each are linked by a common paper, or at one carrier a common portrait, of
-which no finding speaks: a ring that uses 80 papers three times each has no finding by paper."""
+"""Rows that have a linking finding each are linked by a common paper, or a common portrait, of which no
+finding speaks: a ring that uses 80 papers three times each has no finding by paper."""
 
 
 def memberships(linked: pl.DataFrame) -> pl.DataFrame:
@@ -64,7 +64,7 @@ def memberships(linked: pl.DataFrame) -> pl.DataFrame:
     shared_paper = linked.select(
         "row", pl.lit(SHARED_PAPER).alias("link"), pl.col("paper").cast(pl.Binary).alias("group")
     )
-    face = pl.concat_str("carrier", "shared_face", separator="\x1f").cast(pl.Binary)
+    face = pl.concat_str("portrait_of", "shared_face", separator="\x1f").cast(pl.Binary)
     shared_face = linked.select("row", pl.lit(SHARED_FACE).alias("link"), face.alias("group"))
     every = pl.concat([by_finding, shared_paper, shared_face]).drop_nulls("group")
     # In the order of their first rows, so that the same rows give the same numbers.

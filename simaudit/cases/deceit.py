@@ -41,7 +41,7 @@ def with_signs(rows: pl.DataFrame) -> pl.DataFrame:
     listed = pl.concat(
         [
             _signed(rows.filter(forged()), SERIES),
-            _signed(_of_several(rows, "carrier", "shared_face"), "face"),
+            _signed(_of_several(rows, "portrait_of", "shared_face"), "face"),
             _signed(_of_several(rows, "paper"), "paper"),
             _signed(_nights(rows), "nights"),
             _signed(shared_devices(rows), "device"),

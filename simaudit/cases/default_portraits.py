@@ -1,12 +1,24 @@
 """Default portraits: pictures of a program, not of a person. They link nothing and are no sign."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import polars as pl
 
 from simaudit.cases.persons import person_count, persons
 from simaudit.rules.links import FACE
+
+
+@dataclass(frozen=True)
+class PortraitSettings:
+    """What somebody who has looked says of the portraits of carriers."""
+
+    default: Collection[tuple[str, str]] = ()
+    """(carrier, portrait) of pictures that are nobody's."""
+    declared: Mapping[str, str] = field(default_factory=dict)
+    """Carrier → what its hashes are of, and behind a comma by which method (`face, arcface 0.6`)."""
+
 
 LONGEST_DAYS: Final = 730
 """No gang hires a face for more than two years: what lasts longer, at many points, is a program's picture."""
@@ -82,8 +94,14 @@ def _is_long(days: pl.Expr) -> pl.Expr:
     return days.dt.total_days() > LONGEST_DAYS
 
 
-def without_default_portraits(linked: pl.DataFrame, portraits: pl.DataFrame) -> pl.DataFrame:
-    """The rows with `shared_face`, their portrait where it may link them, and without groups of others."""
+def without_default_portraits(
+    linked: pl.DataFrame, portraits: pl.DataFrame, declared: Mapping[str, str]
+) -> pl.DataFrame:
+    """The rows with `shared_face`, their portrait where it may link them, and without groups of others.
+
+    `portrait_of` says among whose portraits it may: the carrier's, or those of all carriers that have
+    `declared` (carrier → kind and method) the same method.
+    """
     marked = linked.join(
         portraits.with_columns(pl.lit(value=True).alias("default")),
         on=["carrier", "face"],
@@ -94,8 +112,31 @@ def without_default_portraits(linked: pl.DataFrame, portraits: pl.DataFrame) -> 
     others = pl.col("groups").list.filter(pl.element().struct.field("link") != FACE)
     return marked.with_columns(
         pl.when(~default).then("face").alias("shared_face"),
+        pl.col("carrier").replace(methods(declared)).alias("portrait_of"),
         pl.when(default).then(others).otherwise("groups").alias("groups"),
     ).drop("default")
+
+
+def methods(declared: Mapping[str, str]) -> dict[str, str]:
+    """Carrier → kind and method of its portraits, where it declares a method."""
+    return {carrier: f"\x1e{text}" for carrier, text in declared.items() if "," in text}
+
+
+def portraits_elsewhere(rows: pl.DataFrame, declared: Mapping[str, str]) -> pl.DataFrame:
+    """case_id, other, faces: how many portraits of a case another has too, where carriers declare one kind.
+
+    Those of one method have joined the cases; a kind alone doesn't say that equal hashes are equal pictures.
+    """
+    kinds = {carrier: text.partition(",")[0] for carrier, text in declared.items()}
+    kind = pl.col("carrier").replace_strict(kinds, default=None, return_dtype=pl.String)
+    held = rows.select("case_id", kind.alias("kind"), "shared_face").drop_nulls().unique()
+    pairs = held.join(held.rename({"case_id": "other"}), on=["kind", "shared_face"])
+    return (
+        pairs.filter(pl.col("case_id") != pl.col("other"))
+        .group_by("case_id", "other")
+        .agg(pl.col("shared_face").n_unique().cast(pl.Int64).alias("faces"))
+        .sort("case_id", "faces", "other", descending=[False, True, False])
+    )
 
 
 def portrait_figures(linked: pl.DataFrame, portraits: pl.DataFrame) -> pl.DataFrame:

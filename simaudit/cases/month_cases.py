@@ -12,9 +12,11 @@ from simaudit.cases.components import components, lists_of, memberships, row_lin
 from simaudit.cases.continuity import EDITION, NO_CASES, EarlierCases, continued, quiet
 from simaudit.cases.deceit import EVERYDAY, SIGN, forged_papers, sign_sizes, with_signs
 from simaudit.cases.default_portraits import (
+    PortraitSettings,
     default_portraits,
     dense_spans,
     portrait_figures,
+    portraits_elsewhere,
     without_default_portraits,
 )
 from simaudit.cases.persons import person_count, persons
@@ -95,8 +97,7 @@ class CaseRequest:
     """Of an earlier run of this month, or of a later month: a case that continues none has its name there."""
     other_names: Collection[str] = ()
     """The names of all other cases."""
-    default_portraits: Collection[tuple[str, str]] = ()
-    """(carrier, portrait) of pictures that somebody has looked at: they are nobody's."""
+    portraits: PortraitSettings = field(default_factory=PortraitSettings)
     province: str = ""
     """Code of the province whose numbers are counted by themselves; empty: none is."""
 
@@ -115,6 +116,8 @@ class MonthCases:
     """NUMBERS (continuity.py), also of quiet cases."""
     portraits: pl.DataFrame
     """The default portraits (default_portraits.PORTRAIT)."""
+    elsewhere: pl.DataFrame
+    """case_id, other, faces: portraits that other cases have too (default_portraits.portraits_elsewhere)."""
 
 
 def month_cases(linked: pl.DataFrame, request: CaseRequest) -> MonthCases:
@@ -122,8 +125,8 @@ def month_cases(linked: pl.DataFrame, request: CaseRequest) -> MonthCases:
 
     For the police first, then by people deceived, people and numbers: by nothing else.
     """
-    portraits = default_portraits(linked, request.default_portraits)
-    rows = case_rows(without_default_portraits(linked, portraits), request.thresholds)
+    portraits, declared = default_portraits(linked, request.portraits.default), request.portraits.declared
+    rows = case_rows(without_default_portraits(linked, portraits, declared), request.thresholds)
     numbers = rows.select("case", "key").drop_nulls().unique()
     history = continued(numbers, request.earlier)
     case_names = _case_names(rows, numbers, history, request)
@@ -153,10 +156,11 @@ def month_cases(linked: pl.DataFrame, request: CaseRequest) -> MonthCases:
     )
     ranks = all_cases.select("case_id").with_row_index("rank")
     ranked = named.select("case_id").join(ranks, on="case_id", how="left", maintain_order="left")
+    # The rows of a case are in the order of carrier and place already.
+    ordered = named[ranked.select(pl.arg_sort_by("rank", maintain_order=True)).to_series()]
     return MonthCases(
         _cast(all_cases, CASE | _MORE),
-        # The rows of a case are in the order of carrier and place already.
-        named[ranked.select(pl.arg_sort_by("rank", maintain_order=True)).to_series()],
+        ordered,
         pl.concat(
             [
                 numbers.join(case_names, on="case").select("case_id", "key"),
@@ -164,6 +168,7 @@ def month_cases(linked: pl.DataFrame, request: CaseRequest) -> MonthCases:
             ]
         ),
         portrait_figures(linked, portraits),
+        portraits_elsewhere(ordered, declared),
     )
 
 
@@ -254,7 +259,8 @@ def _figures(rows: pl.DataFrame, thresholds: Thresholds, province: str) -> pl.Da
     day = pl.col("registered_at").dt.date()
 
     def at_carrier(column: str) -> pl.Expr:
-        return pl.struct("carrier", column).filter(pl.col(column).is_not_null()).n_unique()
+        whose = "portrait_of" if column == "face" else "carrier"
+        return pl.struct(whose, column).filter(pl.col(column).is_not_null()).n_unique()
 
     numbers = pl.col("msisdn").drop_nulls().n_unique()
     here = pl.col("province_code").fill_null(province) == province

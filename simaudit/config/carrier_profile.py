@@ -83,6 +83,18 @@ def _constants(constants: dict[str, str]) -> dict[str, str]:
     return constants
 
 
+PORTRAIT_KINDS: Final = ("file", "picture", "face")
+"""What a portrait's hash can be of: the same bytes, a picture that looks the same, or a person."""
+
+
+def _portrait(declared: str) -> str:
+    """`face, arcface 0.6`: kind and method as they are compared."""
+    parts = [" ".join(part.split()).casefold() for part in declared.split(",", 1)]
+    if declared and parts[0] not in PORTRAIT_KINDS:
+        raise RefusedValueError("portrait_of_no_kind", kinds=PORTRAIT_KINDS)
+    return ", ".join(filter(None, parts))
+
+
 class CarrierProfile(BaseModel):
     """How to read the files of one carrier; a key left out is detected from the file."""
 
@@ -123,6 +135,11 @@ class CarrierProfile(BaseModel):
     """As letters address it, where checks/vocabulary/carriers.toml doesn't say so."""
     default_portraits: Annotated[tuple[str, ...], Field(examples=[["3f786850e387550fdab836ed7e6dc881"]])] = ()
     """Values of portrait_hash that are pictures of a program, not of a person: they link no rows."""
+    portrait: Annotated[str, AfterValidator(_portrait), Field(examples=["face, ArcFace 0.6"])] = ""
+    """What portrait_hash is of: `file`, `picture` or `face`, then behind a comma method and threshold.
+
+    Of carriers that declare the same kind an equal portrait is named in the cases of both; where they declare
+    the same method it joins them."""
     contact: str = ""
     """Whom to ask for a new file; printed by `simaudit intake` only."""
 

@@ -303,6 +303,11 @@ class Config(BaseModel):
         return self._catalogue
 
     @property
+    def portraits(self) -> dict[str, str]:
+        """Carrier → what its portraits' hashes are of, as far as `[carriers.NAME]` says so."""
+        return {carrier: profile.portrait for carrier, profile in self.carriers.items() if profile.portrait}
+
+    @property
     def default_portraits(self) -> frozenset[tuple[str, str]]:
         """(carrier, portrait) of the pictures that are nobody's, as far as `[carriers.NAME]` says so."""
         return frozenset(

@@ -100,6 +100,10 @@ REFUSED = {
         "[carriers.a.constants]\nported_in = false",
         "line 2: carriers.a.constants.ported_in: ",
     ),
+    "portrait of nothing": (
+        "[carriers.a]\nportrait = 'ArcFace'",
+        "line 2: carriers.a.portrait: a portrait is of one of file, picture, face; write the kind",
+    ),
     "count": ("[carriers.a]\ndeclared = { '2026-13' = 1 }", "line 2: carriers.a.declared.2026-13: "),
 }
 
@@ -142,6 +146,16 @@ def test_a_profile_assigns_files_to_its_carrier(tmp_path: Path, ordered: Ordered
     assert list(given.extracts) == ["vnsky"]
     with pytest.raises(UsageError, match="the files of itel and viettel both name it"):
         ordered("[carriers.viettel]\nfiles = ['BC*']\n[carriers.itel]\nfiles = ['*khac*']")
+
+
+def test_portraits_are_compared_by_kind_and_method_however_they_are_written(tmp_path: Path) -> None:
+    path = tmp_path / "simaudit.toml"
+    path.write_text(
+        "[carriers.a]\nportrait = 'Face,  ArcFace 0.6'\n[carriers.b]\nportrait = ' face ,arcface  0.6'\n"
+        "[carriers.c]\nportrait = 'file,'\n[carriers.d]\nname = 'D'\n",
+        encoding="utf-8",
+    )
+    assert load_config(path).portraits == {"a": "face, arcface 0.6", "b": "face, arcface 0.6", "c": "file"}
 
 
 def test_declared_counts_may_be_in_either_table(tmp_path: Path, ordered: Ordered) -> None:

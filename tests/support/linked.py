@@ -73,6 +73,7 @@ def linked_of_case(*rows: dict[str, Any], signs: Sequence[str] = ("device",)) ->
         .with_columns(
             pl.lit("V-AAAA-AAAA").alias("case_id"),
             pl.col("face").alias("shared_face"),
+            pl.col("carrier").alias("portrait_of"),
             pl.lit([*signs], pl.List(pl.String)).alias("signs"),
             pl.col("groups").list.eval(pl.element().struct.field("link")).alias("links"),
         )

@@ -103,6 +103,7 @@ def _official(given: str | None, config: Config) -> str:
 def _make(
     case_id: str, reason: str | None, official: str | None, making: Mapping[str, Any], keys: Mapping[str, Any]
 ) -> None:
+    from simaudit.cases.default_portraits import PortraitSettings
     from simaudit.config.rules_in_force import rules_of
     from simaudit.jobs.dossier.dossier import DossierRequest, make_dossier
     from simaudit.jobs.dossier.letters import templates_folder
@@ -124,7 +125,7 @@ def _make(
         head=config.letterhead,
         letters_folder=templates_folder(config),
         names=config.carrier_names,
-        default_portraits=config.default_portraits,
+        portraits=PortraitSettings(config.default_portraits, config.portraits),
     )
     with noted(store, request.period, [request.target] if request.target else [], reason):
         made = make_dossier(store, config.out, rules_of(config).checks, request, recorded_now())

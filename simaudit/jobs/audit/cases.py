@@ -14,6 +14,7 @@ import polars as pl
 from pydantic import ValidationError
 
 from simaudit.cases.continuity import EARLIER, NO_CASES, EarlierCases, continued, quiet
+from simaudit.cases.default_portraits import PortraitSettings
 from simaudit.cases.month_cases import CaseRequest, MonthCases, Thresholds, month_cases
 from simaudit.config import Config, languages
 from simaudit.config.key import installation_key, key_fingerprint
@@ -80,8 +81,7 @@ class CaseSettings:
     key: bytes
     """The installation's."""
     thresholds: Thresholds
-    default_portraits: frozenset[tuple[str, str]]
-    """(carrier, portrait) of pictures that are nobody's."""
+    portraits: PortraitSettings
     province: str
     """Code of the province that the report is about; empty: all."""
     recipients: tuple[str, ...]
@@ -97,7 +97,7 @@ class CaseSettings:
         return cls(
             key=key,
             thresholds=Thresholds(**config.cases.model_dump(exclude={"without_links"})),
-            default_portraits=config.default_portraits,
+            portraits=PortraitSettings(config.default_portraits, config.portraits),
             province=config.province,
             recipients=config.restricted.recipients,
             titles={check.id: check.header.title for check in checks},
@@ -129,7 +129,7 @@ def find_cases(
         earlier=cases_before(ledger, period, key_fingerprint(settings.key)),
         before=_names_known(ledger, period),
         other_names=names_of_other_months(ledger, period),
-        default_portraits=settings.default_portraits,
+        portraits=settings.portraits,
         province=settings.province,
     )
     tables = month_cases(read_linked(links.values()), request)

@@ -1,11 +1,11 @@
 """All that is known of one case, from the store's months and the ledger: the contents of a dossier."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 import polars as pl
 
-from simaudit.cases.default_portraits import default_portraits, without_default_portraits
+from simaudit.cases.default_portraits import PortraitSettings, default_portraits, without_default_portraits
 from simaudit.cases.month_cases import Thresholds, case_rows
 from simaudit.contract import COLUMNS, DTYPES
 from simaudit.errors import Note, UsageError
@@ -35,7 +35,7 @@ from simaudit.store.months import stored_month
 from simaudit.store.runs import last_run_of
 from simaudit.store.store import Store
 
-_OF_CASE: Final = ("paper", "face", "person", "links", "signs", "reports")
+_OF_CASE: Final = ("paper", "portrait_of", "face", "person", "links", "signs", "reports")
 """Columns of a case's rows that the register doesn't have."""
 
 
@@ -46,11 +46,11 @@ def case_evidence(
     period: Period | None,
     checks: Sequence[Check],
     maker: Maker,
-    named: Collection[tuple[str, str]] = (),
+    portraits: PortraitSettings,
 ) -> DossierContents:
     """What a dossier says of the case `text` in a month; `period` None: the last one that has it.
 
-    `checks` are those of now, `named` the default portraits that the configuration names. Raises UsageError
+    `checks` are those of now, `portraits` what the configuration says of portraits. Raises UsageError
     where there is no such case, where it has no number that
     month, or where the rows of any of its carriers were deleted or are not as they were recorded.
     """
@@ -59,7 +59,7 @@ def case_evidence(
     if case.state == QUIET:
         place = Note("at_key", key=case.case_id)
         raise UsageError("case_is_quiet", place=place, period=str(month), last=case.last_period)
-    linked = _rows_of_case(ledger, store, case_history, named)
+    linked = _rows_of_case(ledger, store, case_history, portraits)
     origins = tuple(_origin(ledger, store, month, carrier) for carrier in case.carriers)
     findings = (
         linked.select("carrier", "file", "record", "msisdn", "findings")
@@ -89,7 +89,7 @@ def case_evidence(
 
 
 def _rows_of_case(
-    ledger: Ledger, store: Store, case_history: ShownCase, named: Collection[tuple[str, str]]
+    ledger: Ledger, store: Store, case_history: ShownCase, portraits: PortraitSettings
 ) -> pl.DataFrame:
     """The linked rows of a case with their `links`, by carrier and place.
 
@@ -104,7 +104,9 @@ def _rows_of_case(
         if not intact_links(ledger, file, period, carrier):
             raise UsageError("changed_since_run", path=file)
     linked = read_linked(files.values())
-    linkable = without_default_portraits(linked, default_portraits(linked, named))
+    linkable = without_default_portraits(
+        linked, default_portraits(linked, portraits.default), portraits.declared
+    )
     rows = case_rows(linkable, Thresholds(numbers=1, persons=0, persons_of_one_paper=0))
     _, numbers = recorded_cases(ledger, period)
     case_keys = numbers.filter(pl.col("case_id") == case.case_id).select("key").unique()

@@ -13,6 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from simaudit.cases.default_portraits import PortraitSettings
 from simaudit.config import Letterhead
 from simaudit.errors import Note, OutputError, UsageError
 from simaudit.files import (
@@ -72,8 +73,8 @@ class DossierRequest:
     """Templates of the office's own."""
     names: Mapping[str, CarrierName] = field(default_factory=dict)
     """How the configuration writes carriers."""
-    default_portraits: frozenset[tuple[str, str]] = frozenset()
-    """(carrier, portrait) of pictures that are nobody's."""
+    portraits: PortraitSettings = field(default_factory=PortraitSettings)
+    """What the configuration says of portraits."""
 
 
 @dataclass(frozen=True)
@@ -112,7 +113,7 @@ def make_dossier(
     store.require_ledger()
     with store.open_ledger() as ledger:
         contents = case_evidence(
-            store, ledger, request.case_id, request.period, checks, maker, request.default_portraits
+            store, ledger, request.case_id, request.period, checks, maker, request.portraits
         )
         target = request.target or Path(f"{contents.name}{_ending(request)}")
         _refuse_target(target, request, (store.folder, out))

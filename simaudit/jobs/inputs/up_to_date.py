@@ -85,7 +85,11 @@ def _hash(request: AuditRequest, files: list[tuple[str, str, str]]) -> str:
         "recipients": config.restricted.recipients,
         "selfcheck": options.selfcheck,
         "full": options.full,
-        "cases": [config.cases.model_dump(), sorted(config.default_portraits)],
+        "cases": [
+            config.cases.model_dump(),
+            sorted(config.default_portraits),
+            sorted(config.portraits.items()),
+        ],
         "letterhead": config.letterhead.model_dump(),
         "names": {carrier: name.model_dump() for carrier, name in config.carrier_names.items()},
         "province": config.province,

@@ -36,9 +36,8 @@ def case_facts(rows: pl.DataFrame) -> dict[str, CaseFacts]:
 
 def _groups(rows: pl.DataFrame) -> pl.DataFrame:
     """case_id, groups: LinkGroups of each link by which a row hangs on another, the largest first."""
-    numbered = rows.select("case_id", "carrier", "msisdn", "paper", "shared_face", "groups").with_row_index(
-        "row"
-    )
+    columns = ("case_id", "portrait_of", "msisdn", "paper", "shared_face", "groups")
+    numbered = rows.select(columns).with_row_index("row")
     members = memberships(numbered)
     hanging = members.join(
         row_links(members).explode("links"), left_on=["row", "link"], right_on=["row", "links"]

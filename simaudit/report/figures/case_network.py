@@ -75,7 +75,7 @@ _REST: Final = 2**32 - 1
 """The node of all of a kind that are not shown by themselves; other nodes are their first member's place."""
 
 _IDENTITIES: Final[dict[NodeKind, tuple[str, ...]]] = {
-    "face": ("carrier", "face"),
+    "face": ("portrait_of", "face"),
     "paper": ("paper",),
     "number": ("msisdn",),
     "clerk": ("carrier", "clerk_code"),

@@ -12,7 +12,7 @@ import polars as pl
 SYMBOLS: Final[Mapping[str, tuple[str, ...]]] = {
     "person": ("person",),
     "paper": ("paper",),
-    "face": ("carrier", "face"),
+    "face": ("portrait_of", "face"),
     "point": ("carrier", "point_code"),
     "clerk": ("carrier", "clerk_code"),
     "device": ("carrier", "device_hash"),

@@ -117,7 +117,7 @@ def _most(rows: pl.DataFrame, by: str, counted: pl.Expr) -> pl.DataFrame:
 
 def _faces(rows: pl.DataFrame) -> pl.DataFrame:
     papers = pl.col("paper").drop_nulls().n_unique().alias("papers")
-    faces = _of_sign(rows, "face").group_by(_CASE, "carrier", "shared_face").agg(papers)
+    faces = _of_sign(rows, "face").group_by(_CASE, "portrait_of", "shared_face").agg(papers)
     return faces.group_by(_CASE).agg(pl.len().alias("n"), pl.col("papers").max().alias("each"))
 
 
@@ -129,7 +129,7 @@ def _everyday(rows: pl.DataFrame) -> dict[str, list[Any]]:
     """case_id → the signs that may have an everyday explanation, in their order."""
     faces = (
         _of_sign(rows, "face")
-        .group_by(_CASE, "carrier", "shared_face")
+        .group_by(_CASE, "portrait_of", "shared_face")
         .agg(pl.col("point_code", "clerk_code").drop_nulls().n_unique())
         .filter(pl.all_horizontal(pl.col("point_code", "clerk_code") >= _MANY))
     )

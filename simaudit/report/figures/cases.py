@@ -16,6 +16,16 @@ from simaudit.report.figures.case_timeline import CaseNights, CaseTimeline, case
 from simaudit.report.figures.case_why import CaseWhy, case_why, with_scope
 
 
+class OtherFaces(Figures):
+    """Another case of the month that has portraits of this one too."""
+
+    case_id: str
+    carriers: tuple[str, ...]
+    """Of the other case."""
+    faces: int
+    """Portraits that both have."""
+
+
 class CaseFigures(Figures):
     """One case of a month, over all carriers or a carrier's own part of it; of its people only counts.
 
@@ -71,6 +81,8 @@ class CaseFigures(Figures):
     """The first of the fewest days that hold nine tenths of the registrations."""
     dense_to: date | None = None
     """The last of them."""
+    elsewhere: tuple[OtherFaces, ...] = ()
+    """Over all carriers: other cases that have portraits of this one, as far as carriers declare one kind."""
     continued_from: str | None
     """Id of the case of the month before that this one continues; null of a new one."""
     split_from: str | None
@@ -158,7 +170,15 @@ DRAWN: Final = 12
 
 def case_figures(month_cases: MonthCases) -> tuple[CaseFigures, ...]:
     """Every case over all carriers, in their order, quiet ones last."""
-    return _figures(month_cases.cases, month_cases.rows, {})
+    figures = _figures(month_cases.cases, month_cases.rows, {})
+    carriers = {case.case_id: case.carriers for case in figures}
+    elsewhere: dict[str, list[OtherFaces]] = {}
+    for case_id, other, faces in month_cases.elsewhere.iter_rows():
+        same = OtherFaces(case_id=other, carriers=carriers[other], faces=faces)
+        elsewhere.setdefault(case_id, []).append(same)
+    return tuple(
+        case.model_copy(update={"elsewhere": tuple(elsewhere.get(case.case_id, ()))}) for case in figures
+    )
 
 
 def default_portrait_figures(month_cases: MonthCases, carrier: str) -> tuple[DefaultPortrait, ...]:

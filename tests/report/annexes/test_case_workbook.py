@@ -51,7 +51,7 @@ def found(*records: tuple[str, str | None]) -> MonthCases:
     }  # fmt: skip
     cases = pl.DataFrame([FARM, QUIET], schema=CASE).with_columns(pl.lit("2026-10").alias("last_period"))
     listed = pl.DataFrame(rows, schema=schema, orient="row")
-    return MonthCases(cases, listed, pl.DataFrame(schema=NUMBERS), pl.DataFrame())
+    return MonthCases(cases, listed, pl.DataFrame(schema=NUMBERS), pl.DataFrame(), pl.DataFrame())
 
 
 def cells(path: Path, sheet: str) -> list[tuple[object, ...]]:

@@ -45,7 +45,9 @@ def sheets(folder: Path, followed: FollowUpSheets, *cases: str) -> openpyxl.Work
         "id_number": pl.String, "person": pl.Int64, "links": pl.List(pl.String), "signs": pl.List(pl.String),
         "marks": pl.List(pl.String),
     }  # fmt: skip
-    found = MonthCases(listed, pl.DataFrame(schema=schema), pl.DataFrame(schema=NUMBERS), pl.DataFrame())
+    found = MonthCases(
+        listed, pl.DataFrame(schema=schema), pl.DataFrame(schema=NUMBERS), pl.DataFrame(), pl.DataFrame()
+    )
     write_case_workbook(found, "2026-10", TITLES, followed, folder)
     return openpyxl.load_workbook(folder / "cases.xlsx")
 

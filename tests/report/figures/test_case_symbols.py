@@ -18,7 +18,11 @@ def frame(rows: list[tuple[str | None, ...]]) -> pl.DataFrame:
         [("viettel" if number % 3 else "itel", str(number), *row) for number, row in enumerate(rows)],
         schema=["carrier", "msisdn", *COLUMNS],
         orient="row",
-    ).with_columns(pl.col(COLUMNS).cast(pl.String), pl.lit(["face"]).alias("signs"))
+    ).with_columns(
+        pl.col(COLUMNS).cast(pl.String),
+        pl.lit(["face"]).alias("signs"),
+        pl.col("carrier").alias("portrait_of"),
+    )
 
 
 def test_what_comes_first_is_the_first_and_what_is_none_has_no_symbol() -> None:
