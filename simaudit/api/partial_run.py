@@ -56,6 +56,7 @@ def partial_run(
         extracts = [path for paths in request.inputs.extracts.values() for path in paths]
         request.store.make()
         with access_note(Store(config.store), run.kind, str(request.period), extracts) as noted:
+            noted.carriers = list(request.inputs.extracts)
             with progress as active_progress:
                 outcome = audit(request, active_progress)
             folder = _in_place(outcome.folder, target / outcome.folder.name)

@@ -78,6 +78,7 @@ def carried_out(run: Run, progress: AbstractContextManager[Progress]) -> Iterato
     extracts = [path for paths in request.inputs.extracts.values() for path in paths]
     request.store.make()
     with access_note(request.store, run.kind, str(request.period), extracts) as noted:
+        noted.carriers = list(request.inputs.extracts)
         with progress as active_progress:
             outcome = audit(request, active_progress)
         outcome = with_letters(outcome, request, run.letters)

@@ -17,11 +17,14 @@ from simaudit.harmless_text import printable
 from simaudit.period import moment_text
 
 if TYPE_CHECKING:
+    from simaudit.jobs.stored.withdraw import Withdrawable
     from simaudit.period import Period
     from simaudit.store.store import Store
 
 _ALL: Final = Note("purge_all")
 """Printed for what is not one carrier's; no carrier can have this name."""
+_NAMED: Final = 3
+"""Files that the list of accesses names; of more, their number."""
 _KINDS: Final = {"rows": Note("purge_rows"), "annexes": Note("purge_annexes")}
 
 
@@ -53,7 +56,7 @@ def access(*, as_csv: bool, **keys: Any) -> None:
     notes = access_notes(store)
     if as_csv:
         listed = notes.with_columns(
-            pl.col("files").list.join(" | "),
+            pl.col("carriers", "files").list.join(" | "),
             pl.col("who", "reason").map_elements(printable, return_dtype=pl.String),
         )
         when = "%Y-%m-%d %H:%M:%S+07:00"
@@ -62,12 +65,18 @@ def access(*, as_csv: bool, **keys: Any) -> None:
     for note in notes.iter_rows(named=True):
         who = printable(note["who"])
         code = "-" if note["exit_code"] is None else note["exit_code"]
-        remarks = [worded(Note("access_files", files=len(note["files"])))] if note["files"] else []
+        files = note["files"]
+        remarks = [", ".join(note["carriers"])] if note["carriers"] else []
+        remarks += [f"{', '.join(files[:_NAMED])}{_others(len(files))}"] if files else []
         remarks += [f"“{printable(note['reason'])}”"] if note["reason"] else []
         print_text(
             f"{moment_text(note['began'], 'seconds')}  {code:>2}  {who:<16} {note['command']:<10} "
             f"{note['period'] or '':<8} {'  '.join(remarks)}".rstrip()
         )
+
+
+def _others(files: int) -> str:
+    return f", … ({worded(Note('access_files', files=files))})" if files > _NAMED else ""
 
 
 @click.command(
@@ -134,11 +143,10 @@ def purge(
     if not data or dry_run:
         return
     if not yes:
-        if not sys.stdin.isatty():
-            raise UsageError("no_terminal_for_question")
-        click.confirm(worded(Note("delete_them")), abort=True)
+        _ask("delete_them")
     files = [Path(stored.path) for stored in data]
-    with noted(store, month, files), store.open_ledger() as ledger:
+    with noted(store, month, files) as note, store.open_ledger() as ledger:
+        note.carriers = [stored.carrier for stored in data if stored.carrier]
         finish_deletion(store, ledger)
         delete_data(store, ledger, [(stored, "purge") for stored in data])
     print_message(Note("data_deleted", period=str(month)))
@@ -172,7 +180,8 @@ def _deletions(store: Store) -> None:
 
 @click.command(
     epilog=exits(
-        "withdrawn, or listed (--history)",
+        "withdrawn; or listed (--dry-run, --history)",
+        findings="not withdrawn: the question was answered with no",
         usage="an option, the configuration or the store can't be used; nothing was withdrawn",
         incomplete="a file can't be removed or written; nothing was withdrawn",
         busy=True,
@@ -181,6 +190,8 @@ def _deletions(store: Store) -> None:
 @period_option("The month that was wrongly audited.")
 @click.option("--carrier", help="Of this carrier only; default of all.")
 @click.option("--reason", type=TEXT, help="Why; it is kept with the withdrawal.")
+@click.option("--dry-run", is_flag=True, help="Only list what would be withdrawn.")
+@click.option("--yes", is_flag=True, help="Don't ask.")
 @click.option("--history", is_flag=True, help="List what was withdrawn, when, by whom, why, and its files.")
 @with_store
 @OUT
@@ -189,6 +200,8 @@ def withdraw(
     carrier: str | None,
     reason: str | None,
     *,
+    dry_run: bool,
+    yes: bool,
     history: bool,
     **keys: Any,
 ) -> None:
@@ -196,8 +209,9 @@ def withdraw(
 
     \b
     Examples:
+      simaudit withdraw --period 2026-10 --carrier viettel --dry-run
       simaudit withdraw --period 2026-10 --carrier viettel --reason wrong-carrier
-      simaudit withdraw --period 2026-11 --reason files-of-october
+      simaudit withdraw --period 2026-11 --reason files-of-october --yes
       simaudit withdraw --history
 
     Its rows, results, states, answers, samples and reports go; the extracts stay, and so does a note of the
@@ -206,6 +220,7 @@ def withdraw(
     """
     from simaudit.jobs.audit.cases import case_settings
     from simaudit.jobs.stored.withdraw import withdraw as withdraw_month
+    from simaudit.jobs.stored.withdraw import withdrawable
     from simaudit.store.withdrawal import outdated_notes
 
     config, store = installation(keys)
@@ -216,15 +231,41 @@ def withdraw(
     month = month_of(period)
     if month is None:
         raise UsageError("month_to_withdraw_missing")
-    if not reason:
+    if not (reason or dry_run):
         raise UsageError("reason_missing")
-    with noted(store, month):
+    if dry_run or not yes:
+        _list_withdrawable(withdrawable(store, config.out, month, carrier), month)
+    if dry_run or not reason:
+        return
+    if not yes:
+        _ask("withdraw_it")
+    with noted(store, month) as noted_run:
         done = withdraw_month(store, config.out, month, carrier, reason, case_settings(config, store))
+        noted_run.carriers = done.carriers
     print_message(Note("month_withdrawn", period=str(month), carriers=done.carriers))
     if done.folder is None:
         print_message(Note("no_reports_to_withdraw", folder=config.out / str(month)))
     for note in outdated_notes([(outdated_month, str(month)) for outdated_month in done.outdated]):
         print_message(note)
+
+
+def _list_withdrawable(listed: Withdrawable, month: Period) -> None:
+    print_message(Note("would_be_withdrawn", period=str(month), carriers=listed.carriers))
+    for path in listed.paths:
+        print_text(f"  {printable(str(path))}")
+    for later in listed.outdated:
+        print_message(Note("would_be_outdated", period=str(later.period), carrier=later.carrier))
+
+
+def _ask(question: str) -> None:
+    """Ask on the terminal, and end with 1 where the answer is no; raises UsageError without a terminal."""
+    if not _on_terminal():
+        raise UsageError("no_terminal_for_question")
+    click.confirm(worded(Note(question)), abort=True)
+
+
+def _on_terminal() -> bool:
+    return sys.stdin.isatty()
 
 
 def _withdrawals(store: Store) -> None:

@@ -144,7 +144,8 @@ def _audited(
     request = audit_request(config, [config.inbox / str(month)], options)
     letters_request = letters_of_run(request)
     extracts = [file for files in request.inputs.extracts.values() for file in files]
-    with access_note(store, "demo", str(month), extracts):
+    with access_note(store, "demo", str(month), extracts) as noted:
+        noted.carriers = list(request.inputs.extracts)
         outcome = audit(
             request, RunShare(lambda standing: show(replace(standing, share=standing.share * (1 - _LETTERS))))
         )

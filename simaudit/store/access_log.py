@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import polars as pl
 
@@ -26,10 +26,16 @@ _VARIABLES: Final = ("LOGNAME", "USER", "USERNAME")
 
 @dataclass
 class Noted:
-    """The run that a note is of."""
+    """The run that a note is of; its body may say what is known only at its end."""
 
     exit_code: int = 0
     """Where its body ends without an exception."""
+    period: str | None = None
+    """The month, where that is found out."""
+    carriers: Sequence[str] = ()
+    """Whose rows it read or wrote."""
+    files: Sequence[Path] = ()
+    """What it read or wrote, where that is found out; instead of what was said at its beginning."""
 
 
 @contextmanager
@@ -49,7 +55,7 @@ def access_note(
         "who": user(),
         "command": command,
         "period": period,
-        "files": [printable(str(file)) for file in files],
+        "files": _shown(files),
         "reason": reason,
     }
     append_note(store.folder, {"id": note, "began": _now(), **begun})
@@ -68,11 +74,24 @@ def access_note(
     finally:
         # A note that can't be written must not change how the run ends.
         with suppress(OutputError):
-            append_note(store.folder, {"id": note, "ended": _now(), "exit_code": noted.exit_code})
+            append_note(store.folder, {"id": note, "ended": _now(), **_end(noted)})
+
+
+def _end(noted: Noted) -> dict[str, Any]:
+    return {
+        "exit_code": noted.exit_code,
+        "period": noted.period,
+        "carriers": sorted(set(noted.carriers)),
+        "files": _shown(noted.files) or None,
+    }
+
+
+def _shown(files: Sequence[Path]) -> list[str]:
+    return [printable(str(file)) for file in files]
 
 
 def access_notes(store: Store) -> pl.DataFrame:
-    """Every note, the oldest first: began, ended, who, command, period, files, exit_code, reason.
+    """Every note, the oldest first: began, ended, who, command, period, carriers, files, exit_code, reason.
 
     Raises UsageError where there is no store.
     """
@@ -80,7 +99,8 @@ def access_notes(store: Store) -> pl.DataFrame:
         raise UsageError("no_store", path=store.folder)
     with store.open_ledger() as ledger:
         return ledger.frame(
-            "SELECT began, ended, who, command, period, files, exit_code, reason FROM access "
+            "SELECT began, ended, who, command, period, coalesce(carriers, []) AS carriers, files, "
+            "exit_code, reason FROM access "
             "ORDER BY began, id"
         )
 

@@ -182,4 +182,6 @@ def ledger_summary(path: Path) -> LedgerSummary:
         withdrawn = connection.execute("SELECT count(*) FROM withdrawal").fetchall() if is_read else [(0,)]
         unread = connection.execute(_LAST_UNREAD).fetchall() if is_read else []
     key = keys[0][0] if keys else None
-    return LedgerSummary(schema, runs, last, months, withdrawn[0][0], key, tuple(unread))
+    return LedgerSummary(
+        schema, runs, last, months, withdrawn[0][0], key, tuple(row for row in unread if row[2] != "[]")
+    )

@@ -13,7 +13,7 @@ import duckdb
 
 from simaudit.errors import OutputError
 
-SCHEMA_VERSION: Final = 8
+SCHEMA_VERSION: Final = 9
 
 LAST_KEY: Final = "SELECT key FROM run ORDER BY rowid DESC LIMIT 1"
 """SQL: the fingerprint of the key of the last run; no row where there was none."""
@@ -69,7 +69,8 @@ CREATE TABLE chain (
 );
 CREATE TABLE access (
     id UUID PRIMARY KEY, began TIMESTAMP NOT NULL, who VARCHAR NOT NULL, command VARCHAR NOT NULL,
-    period VARCHAR, files VARCHAR[] NOT NULL, ended TIMESTAMP, exit_code INTEGER, reason VARCHAR
+    period VARCHAR, files VARCHAR[] NOT NULL, ended TIMESTAMP, exit_code INTEGER, reason VARCHAR,
+    carriers VARCHAR[]
 );
 CREATE TABLE deletion (
     id UUID PRIMARY KEY, deleted_at TIMESTAMP NOT NULL, who VARCHAR NOT NULL, rule VARCHAR NOT NULL,
@@ -108,7 +109,10 @@ CREATE TABLE point (
 );
 """
 
-_STEPS: Final[Mapping[int, str]] = {7: "ALTER TABLE dossier ADD COLUMN draft VARCHAR;"}
+_STEPS: Final[Mapping[int, str]] = {
+    7: "ALTER TABLE dossier ADD COLUMN draft VARCHAR;",
+    8: "ALTER TABLE access ADD COLUMN carriers VARCHAR[];",
+}
 """Version → the statements that lead from it to the next. Versions without a step are refused."""
 
 

@@ -73,9 +73,10 @@ def take_notes(folder: Path, ledger: Ledger) -> None:
                     )
                 else:
                     run(
-                        "UPDATE access SET ended = $ended::TIMESTAMP, exit_code = $exit_code "
-                        "WHERE id = $id::UUID",
-                        note,
+                        "UPDATE access SET ended = $ended::TIMESTAMP, exit_code = $exit_code, "
+                        "period = coalesce($period, period), files = coalesce($files, files), "
+                        "carriers = $carriers WHERE id = $id::UUID",
+                        {"period": None, "files": None, "carriers": None} | note,
                     )
         path.unlink()
 

@@ -118,7 +118,9 @@ def test_a_carrier_that_is_not_in_the_month_is_compared_with_its_last_one(home: 
 
 
 def test_a_withdrawn_month_leaves_the_follow_ups_and_counts_no_more(home: Path) -> None:
-    done = simaudit_("withdraw", "--period", "2026-10", "--carrier", "viettel", "--reason", "wrong-file")
+    done = simaudit_(
+        "withdraw", "--yes", "--period", "2026-10", "--carrier", "viettel", "--reason", "wrong-file"
+    )
     assert done.exit_code == 0
     after = shown()
     assert (after["going_on"], after["overdue"]) == (2, [("viettel:UNR-01", 5)])

@@ -169,7 +169,7 @@ def test_names_that_are_no_text_are_read_under_escaped_ones() -> None:
     "arguments",
     [
         ["dossier", "V-7F3K-29QD", "--reason"],
-        ["withdraw", "--period", "2026-10", "--reason"],
+        ["withdraw", "--yes", "--period", "2026-10", "--reason"],
         ["follow", "set", "V-7F3K-29QD", "--state", "open", "--reason"],
         ["follow", "set", "V-7F3K-29QD", "--state", "open", "--person"],
         ["follow", "set", "V-7F3K-29QD", "--state", "open", "--document"],

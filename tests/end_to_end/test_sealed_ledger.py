@@ -66,9 +66,9 @@ def test_every_command_leaves_the_ledger_as_sealed(tmp_path: Path, monkeypatch: 
         ("access",),
         ("report", "--lang", "en,vi"),
         ("purge", "--period", "2026-09", "--yes"),
-        ("withdraw", "--period", "2026-10", "--carrier", "vinaphone", "--reason", "wrong"),
+        ("withdraw", "--yes", "--period", "2026-10", "--carrier", "vinaphone", "--reason", "wrong"),
         ("audit", "in/2026-10", "--force"),
-        ("withdraw", "--period", "2026-09", "--reason", "wrong"),
+        ("withdraw", "--yes", "--period", "2026-09", "--reason", "wrong"),
         ("audit", "in/2026-09"),
     ]
     ended = {}

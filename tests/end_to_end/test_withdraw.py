@@ -129,7 +129,9 @@ def test_a_withdrawn_month_is_as_if_it_had_never_been_audited(
     with pytest.MonkeyPatch.context() as patch:
         never = installed(august, tmp_path / "never", patch)
     options = () if carrier is None else ("--carrier", carrier)
-    withdrawn = simaudit_("withdraw", "--period", "2026-09", *options, "--reason", "tệp của nhà mạng khác")
+    withdrawn = simaudit_(
+        "withdraw", "--yes", "--period", "2026-09", *options, "--reason", "tệp của nhà mạng khác"
+    )
     assert (withdrawn.exit_code, withdrawn.stderr) == (0, "")
     if carrier:
         require_that_resting_months_are_named(withdrawn.stdout.splitlines())
@@ -176,7 +178,7 @@ def require_that_resting_months_are_named(said: list[str]) -> None:
 
 
 def test_the_withdrawal_is_kept_with_its_reason_and_files(home: Path) -> None:
-    simaudit_("withdraw", "--period", "2026-08", "--reason", "two\nlines")
+    simaudit_("withdraw", "--yes", "--period", "2026-08", "--reason", "two\nlines")
     lines = simaudit_("withdraw", "--history").stdout.splitlines()
     assert [line.split()[4:] for line in lines[::2]] == [
         ["2026-08", "viettel", "two", "lines"], ["2026-08", "vinaphone", "two", "lines"],

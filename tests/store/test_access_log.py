@@ -59,6 +59,18 @@ def test_a_run_is_noted_with_its_end(store: Store) -> None:
     ]
 
 
+def test_what_is_known_at_the_end_alone_is_noted_too(store: Store) -> None:
+    with access_note(store, "sample", None, [Path("given.xlsx")]) as noted:
+        noted.period, noted.carriers = "2026-10", ["vinaphone", "viettel", "viettel"]
+    with access_note(store, "letters", "2026-10", [Path("out/letters")]) as noted:
+        noted.files = [Path("out/letters/a.docx"), Path("out/letters/b\x1b.docx")]
+    listed = access_notes(store).select("command", "period", "carriers", "files", "exit_code").rows()
+    assert listed == [
+        ("sample", "2026-10", ["viettel", "vinaphone"], ["given.xlsx"], 0),
+        ("letters", "2026-10", [], ["out/letters/a.docx", "out/letters/b\\x1b.docx"], 0),
+    ]
+
+
 def test_variables_name_nobody_whom_the_system_knows(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LOGNAME", "somebody else")
     monkeypatch.setenv("USER", "somebody else")
@@ -122,7 +134,7 @@ def test_the_command_lists_them_and_exports_csv(store: Store) -> None:
     with access_note(store, "audit", "2026-10", [Path("a.csv"), Path("=b.csv")]):
         pass
     (line,) = CliRunner().invoke(main, ["access"]).stdout.splitlines()
-    assert line.split()[2:] == ["UTC+7", "0", USER, "audit", "2026-10", "2", "files"]
+    assert line.split()[2:] == ["UTC+7", "0", USER, "audit", "2026-10", "a.csv,", "=b.csv"]
     (row,) = csv.DictReader(io.StringIO(CliRunner().invoke(main, ["access", "--csv"]).stdout))
     assert (row["began"][4], row["began"][19:]) == ("-", "+07:00")
     assert (row["files"], row["exit_code"]) == ("a.csv | =b.csv", "0")

@@ -14,6 +14,7 @@ from simaudit.errors import IntakeError, Note
 from simaudit.period import moment_text, recorded_now, today
 
 if TYPE_CHECKING:
+    from simaudit.store.access_log import Noted
     from simaudit.store.store import Store
 
 _FAULTS_SHOWN = 1_000
@@ -44,14 +45,15 @@ def answers(file: Path, **keys: Any) -> None:
     """
 
     config, store = installation(keys)
-    with noted(store, files=[file]):
-        _receive(store, file, config.key_file)
+    with noted(store, files=[file]) as note:
+        _receive(store, file, config.key_file, note)
 
 
-def _receive(store: Store, file: Path, key_file: Path) -> None:
+def _receive(store: Store, file: Path, key_file: Path, note: Noted) -> None:
     from simaudit.jobs.follow_up.answers import receive
 
     received = receive(store, file, recorded_now(), today(), key_file)
+    note.period, note.carriers = received.period or None, [received.carrier] if received.carrier else []
     if received.faults:
         for fault in received.faults[:_FAULTS_SHOWN]:
             print_message(fault)

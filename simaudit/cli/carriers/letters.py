@@ -77,8 +77,10 @@ def letters(
         pdf=pdf,
         mail=mail,
     )
-    with noted(store, request.period, [config.out / FOLDER]):
+    with noted(store, request.period, [config.out / FOLDER]) as note:
         done = write_letters(store, config.out, rules_of(config).checks, request, today())
+        note.period = None if span else done.folder.name
+        note.carriers, note.files = done.carriers, done.letters
     for path in (*done.letters, *done.copies):
         print_path(path)
     unnamed = [Note("letter_carrier_unnamed", carrier=carrier) for carrier in done.unnamed]

@@ -58,8 +58,10 @@ def sample(
     config, store = installation(keys)
     check_ids = tuple(id_.upper() for id_ in checks)
     request = SampleRequest(carrier, size, month_of(period), seed, check_ids, findings)
-    with noted(store, request.period, [worksheet]):
+    with noted(store, request.period, [worksheet]) as note:
+        note.carriers = [carrier]
         drawn = draw_sample(store, config.out, rules_of(config).checks, request, worksheet, recorded_now())
+        note.period = str(drawn.period)
     print_message(
         Note(
             "sample_drawn",

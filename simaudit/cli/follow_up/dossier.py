@@ -127,8 +127,9 @@ def _make(
         names=config.carrier_names,
         portraits=PortraitSettings(config.default_portraits, config.portraits),
     )
-    with noted(store, request.period, [request.target] if request.target else [], reason):
+    with noted(store, request.period, [request.target] if request.target else [], reason) as note:
         made = make_dossier(store, config.out, rules_of(config).checks, request, recorded_now())
+        note.period, note.carriers, note.files = str(made.period), made.carriers, [made.path]
     print_message(
         Note(
             "dossier_made",

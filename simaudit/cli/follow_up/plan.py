@@ -71,7 +71,7 @@ def plan(
     store.require_ledger()
     request = PlanRequest(visits, rows, month_of(period), carrier)
     target = folder or Path(f"plan-{request.period}" if request.period else "plan")
-    with noted(store, request.period, [target]):
+    with noted(store, request.period, [target]) as note:
         done = write_plan(
             store,
             config.out,
@@ -81,6 +81,7 @@ def plan(
             target,
             recorded_now(),
         )
+        note.period, note.carriers = str(done.period), done.points["carrier"].to_list()
     print_text(_table(done.points, language(), config.carrier_names))
     print_message(Note("plan_written", period=str(done.period), points=done.points.height, folder=target))
 

@@ -18,6 +18,7 @@ from simaudit.files import is_utf_8, read_text
 if TYPE_CHECKING:
     from simaudit.config import Config
     from simaudit.period import Period
+    from simaudit.store.access_log import Noted
     from simaudit.store.store import Store
 
 
@@ -118,7 +119,7 @@ def installation(keys: Mapping[str, Any]) -> tuple[Config, Store]:
 
 def noted(
     store: Store, period: Period | None = None, files: Sequence[Path] = (), reason: str | None = None
-) -> AbstractContextManager[object]:
+) -> AbstractContextManager[Noted]:
     """Notes who runs this command, for which month and over which files, and how what is within it ends."""
     from simaudit.store.access_log import access_note
 

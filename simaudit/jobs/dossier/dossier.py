@@ -87,6 +87,8 @@ class MadeDossier:
     path: Path
     manifest: str
     """sha256 of its manifest."""
+    carriers: tuple[str, ...] = ()
+    """Whose numbers it has."""
 
 
 def make_dossier(
@@ -126,7 +128,7 @@ def make_dossier(
         finally:
             shutil.rmtree(plain, ignore_errors=True)
     case = contents.case
-    return MadeDossier(case.case_id, contents.period, case.numbers, target, manifest)
+    return MadeDossier(case.case_id, contents.period, case.numbers, target, manifest, case.carriers)
 
 
 def _ending(request: DossierRequest) -> str:

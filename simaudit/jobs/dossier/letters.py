@@ -112,6 +112,8 @@ class WrittenLetters:
     """Carriers whose extracts are of other provinces: no letter is for them."""
     unnamed: tuple[str, ...]
     """Carriers in them that only the names of their files name."""
+    carriers: tuple[str, ...] = ()
+    """To whom or of whose subscribers they are."""
 
 
 @dataclass(frozen=True)
@@ -168,7 +170,14 @@ def write_letters(
         letter.carrier for letter in letters if letter.carrier and not is_named(letter.carrier, request.names)
     }
     return WrittenLetters(
-        folder, tuple(written), copies, tuple(edited), problems, out_of_scope, tuple(sorted(unnamed))
+        folder,
+        tuple(written),
+        copies,
+        tuple(edited),
+        problems,
+        out_of_scope,
+        tuple(sorted(unnamed)),
+        tuple(sorted({letter.carrier for letter in letters if letter.carrier})),
     )
 
 

@@ -46,6 +46,39 @@ class Withdrawn:
     """The month's folder in the output, from which it was removed; None where there was none."""
 
 
+@dataclass(frozen=True)
+class Withdrawable:
+    """What a withdrawal would take out."""
+
+    carriers: tuple[str, ...]
+    paths: tuple[Path, ...]
+    """Files and folders of the store and of the output."""
+    outdated: tuple[OutdatedMonth, ...]
+
+
+def withdrawable(store: Store, out: Path, period: Period, carrier: str | None) -> Withdrawable:
+    """What `withdraw` would take out, without changing anything; raises UsageError where that would."""
+    with store.open_ledger() as ledger:
+        carriers, gone, folder = _subject(store, ledger, out, period, carrier)
+        withdrawal = Withdrawal(period, gone, recorded_now(), user(), "")
+        outdated = outdated_by(ledger, store, period, gone)
+        paths = _removed_paths(store, withdrawal, folder, alone=set(carriers) == set(gone))
+    return Withdrawable(gone, tuple(path for path in paths if path.exists()), tuple(outdated))
+
+
+def _subject(
+    store: Store, ledger: Ledger, out: Path, period: Period, carrier: str | None
+) -> tuple[list[str], tuple[str, ...], Path | None]:
+    """The month's carriers, those to be withdrawn, and its folder in the output, None where there is none."""
+    require_month(recorded_months(ledger), period, carrier, store.folder)
+    carriers = _carriers(ledger, period)
+    folder = out / str(period) if (out / str(period)).exists() else None
+    if folder:
+        require_own_folder(ledger, folder)
+        refuse_irreplaceable(folder)
+    return carriers, tuple(carriers) if carrier is None else (carrier,), folder
+
+
 def withdraw(
     store: Store, out: Path, period: Period, carrier: str | None, reason: str, settings: CaseSettings
 ) -> Withdrawn:
@@ -62,13 +95,7 @@ def withdraw(
         finish_deletion(store, ledger)
         # Of one that was killed the month may be gone already, and the list of months not yet written.
         write_months_page(out)
-        require_month(recorded_months(ledger), period, carrier, store.folder)
-        carriers = _carriers(ledger, period)
-        gone = tuple(carriers) if carrier is None else (carrier,)
-        folder = out / str(period) if (out / str(period)).exists() else None
-        if folder:
-            require_own_folder(ledger, folder)
-            refuse_irreplaceable(folder)
+        carriers, gone, folder = _subject(store, ledger, out, period, carrier)
         withdrawal = Withdrawal(period, gone, recorded_now(), user(), reason)
         outdated = outdated_by(ledger, store, period, gone)
         reports = None
