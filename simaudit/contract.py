@@ -36,7 +36,9 @@ FAMILIES: Final = ["unregistered", "mismatched", "bulk", "procedure", "extract"]
 CHECK_STATUSES: Final = ["passed", "failed", "not_applicable", "not_assessable", "error"]
 FINDING_STATES: Final = ["new", "persisting", "reopened"]
 
-CHECK_ID: Final = r"^[A-Z]{3}-[0-9]{2}$"
+CHECK_ID: Final = r"^([A-Z]{3}|DP)-[0-9]{2}$"
+OWN_PREFIX: Final = "DP"
+"""Of the ids of a department's own checks: no check of the catalogue will ever have one of them."""
 
 _Timestamp = Annotated[pl.Datetime, "us", None]
 

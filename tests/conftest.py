@@ -20,6 +20,7 @@ from support.rest import is_left_out, lines
 from support.shown_cases import shown_cases
 
 from simaudit.config import Letterhead
+from simaudit.config.rules_in_force import Rules
 from simaudit.errors import Note
 from simaudit.intake.load import load_month
 from simaudit.intake.month_file import CarrierMonth
@@ -154,7 +155,9 @@ def read(
         judged = Judged(name, register, verdicts, NO_PREFILTER)
         marked = mark_waived(register, name, findings.lazy())
         tally = tally_numbers(judged, marked, province)
-        sources = FigureSources(judged, results, findings.lazy(), marked, tally, loaded.accounts, checks)
+        sources = FigureSources(
+            judged, results, findings.lazy(), marked, tally, loaded.accounts, Rules(checks, {})
+        )
         return carrier_figures(sources, RUN.model_copy(update={"province": province}), KEY)
 
 

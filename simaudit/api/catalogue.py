@@ -6,7 +6,7 @@ import polars as pl
 
 from simaudit.api.failure import errors_in_words
 from simaudit.api.options import Place, config_of, refuse_wrong_types
-from simaudit.config.rules_in_force import rules_of
+from simaudit.config.rules_in_force import Rules, rules_of
 from simaudit.report.figures.legal_basis import CitedProvision, legal_basis
 from simaudit.rules.check import Check
 
@@ -56,13 +56,13 @@ def catalogue(*, config: Place | None = None) -> pl.DataFrame:
     with errors_in_words():
         refuse_wrong_types({"config": config})
         rules = rules_of(config_of({"config": config}))
-        rows = [_row(check, rules.off.get(check.id)) for check in rules.checks]
+        rows = [_row(check, rules) for check in rules.checks]
         return pl.DataFrame(rows, schema=COLUMNS)
 
 
-def _row(check: Check, off: str | None) -> dict[str, object]:
+def _row(check: Check, rules: Rules) -> dict[str, object]:
     header, identity = check.header, check.header.check
-    cited = legal_basis(identity.basis)
+    cited = legal_basis(identity.basis, rules.law)
     return {
         "check_id": check.id,
         "slug": check.slug,
@@ -85,7 +85,7 @@ def _row(check: Check, off: str | None) -> dict[str, object]:
         "cross": check.cross,
         "from": identity.valid_from,
         "to": identity.valid_to,
-        "off": off,
+        "off": rules.off.get(check.id),
     }
 
 

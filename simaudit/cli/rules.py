@@ -87,6 +87,8 @@ def checks_show(check_id: str, lang: str, **keys: Any) -> None:
 def checks_new(family: str, slug: str, folder: Path | None) -> None:
     """Begin a check: a query with its header, and its cases, under the FAMILY's next free id.
 
+    In a folder of your own it is the next free one of DP-01, DP-02 …, which the catalogue never uses.
+
     FAMILY is a folder of the catalogue, such as bulk; SLUG the check's name in lower-case words joined by
     hyphens.
 
@@ -116,9 +118,10 @@ def checks_columns(lang: str) -> None:
     print_text(columns_text(lang))
 
 
-@click.command("bases", epilog=exits("listed"))
+@click.command("bases", epilog=exits("listed", usage="the configuration or a law file can't be used"))
 @LANG
-def checks_bases(lang: str) -> None:
+@CONFIG
+def checks_bases(lang: str, **keys: Any) -> None:
     """List the provisions of law that a check's basis may name, by their keys.
 
     \b
@@ -126,8 +129,9 @@ def checks_bases(lang: str) -> None:
       simaudit checks bases --lang en
     """
     from simaudit.cli.text.checks import bases_text
+    from simaudit.config.own_folders import law_of
 
-    print_text(bases_text(lang))
+    print_text(bases_text(law_of(config_of(keys)), lang))
 
 
 @click.command(
@@ -166,8 +170,11 @@ def checks_test(check_id: str | None, folder: Path | None, engine: str, lang: st
     from simaudit.config.rules_in_force import checks_of
     from simaudit.paths import CHECKS
     from simaudit.rules.case_file import case_file, case_path
+    from simaudit.rules.scaffold import own_ids_of_families
 
     catalogue = checks_of(config_of(keys), folder)
+    if own_ids := own_ids_of_families(catalogue):
+        print_errors([own_ids])
     wrong = False
     with _case_runner(engine) as run:
         for check in _checks_to_test(catalogue, check_id, folder):
@@ -254,7 +261,8 @@ def law(day: datetime | None, *, citations: bool, lang: str, **keys: Any) -> Non
     on it; then each provision with its days and the checks that rest on it, ◆ where it began or ended in the
     year before; then the fines and bans in force. † marks a provision whose text has not been compared with
     a second source: what rests on it is given no sanction. The law is data, in checks/law/provisions.toml and
-    tariffs.toml.
+    tariffs.toml, and in the files of those names in the configuration's law_folder, which are named where
+    they go before.
 
     \b
     Examples:
@@ -265,6 +273,6 @@ def law(day: datetime | None, *, citations: bool, lang: str, **keys: Any) -> Non
     from simaudit.cli.text.law import citations_text, law_text
     from simaudit.config.rules_in_force import rules_of
 
-    catalogue = rules_of(config_of(keys)).checks
+    rules = rules_of(config_of(keys))
     as_of = day.date() if day else today()
-    print_text(citations_text(as_of) if citations else law_text(catalogue, as_of, lang))
+    print_text(citations_text(rules.law, as_of) if citations else law_text(rules, as_of, lang))

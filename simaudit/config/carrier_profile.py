@@ -13,6 +13,7 @@ from simaudit.errors import Note, RefusedValueError, nearest
 from simaudit.intake.profile.column_names import canonical_name
 from simaudit.intake.profile.date_formats import parse_date_format
 from simaudit.intake.profile.extract_file import Profile
+from simaudit.intake.profile.own_wordings import NO_WORDINGS, OwnWordings
 from simaudit.intake.text.encoding import encoding_by_name
 from simaudit.intake.values.canonical import read_column
 from simaudit.intake.values.text import fold
@@ -172,8 +173,11 @@ class CarrierProfile(BaseModel):
         columns_by_heading = {fold(heading): column for heading, column in self.columns.items()}
         return columns_by_heading.get(fold(name)) or canonical_name(name)
 
-    def profile(self, as_of: date | None = None) -> Profile:
-        """The profile for the readers of intake; `as_of` is the audited month's last day, else today."""
+    def profile(self, as_of: date | None = None, wordings: OwnWordings = NO_WORDINGS) -> Profile:
+        """The profile for the readers of intake; `as_of` is the audited month's last day, else today.
+
+        `wordings` are the installation's, for all carriers: this carrier's go before them.
+        """
         short_years = any(parse_date_format(text).short_year for text in self.date_formats)
         return Profile(
             encoding=self.encoding,
@@ -184,7 +188,13 @@ class CarrierProfile(BaseModel):
             names=tuple(self.names) if self.names is not None else None,
             date_formats=tuple(self.date_formats),
             as_of=as_of.isoformat() if as_of and short_years else "",
-            values=self.values,
+            values={
+                column: {**wordings.values.get(column, {}), **self.values.get(column, {})}
+                for column in {**wordings.values, **self.values}
+            },
+            headings=wordings.headings,
+            mobile_prefixes=wordings.mobile_prefixes,
+            birth_provinces=wordings.birth_provinces,
             constants=self.constants,
         )
 

@@ -238,6 +238,12 @@ class Config(BaseModel):
     """Code of the province whose report it is; empty: of all that the extracts have."""
     checks_folder: Annotated[Path | None, Field(examples=["our-checks"])] = None
     """Checks of your own: <family>/<ID>_<slug>.sql."""
+    law_folder: Annotated[Path | None, Field(examples=["our-law"])] = None
+    """Law of your own: provisions.toml and tariffs.toml, with what differs from the built-in ones."""
+    vocabulary_folder: Annotated[Path | None, Field(examples=["our-vocabulary"])] = None
+    """Headings, wordings and names of carriers of your own: headers.toml, values.toml, carriers.toml."""
+    reference_folder: Annotated[Path | None, Field(examples=["our-reference"])] = None
+    """Reference tables of your own, such as mobile_prefix.csv, with the rows that differ."""
     notify: Annotated[
         str, AfterValidator(shell_command), Field(examples=["mail -s simaudit audit@example.vn"])
     ] = ""

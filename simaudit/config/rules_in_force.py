@@ -2,24 +2,33 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from itertools import chain
 from pathlib import Path
 
 from simaudit.config import Config
+from simaudit.config.own_folders import law_of, reference_of, vocabulary_of
 from simaudit.errors import CatalogueError, Note, UsageError, nearest
 from simaudit.paths import CHECKS
-from simaudit.rules.check import Check
+from simaudit.rules.check import Check, rule_set_fingerprint
+from simaudit.rules.law import Law, built_in_law
 from simaudit.rules.load import load_catalogue
-from simaudit.rules.provisions import PROVISIONS, provisions
-from simaudit.rules.tariffs import TARIFFS, clauses, without_tariff
+from simaudit.rules.own_files import OwnTable
+from simaudit.rules.own_reference import OwnReference
+from simaudit.rules.own_vocabulary import OwnVocabulary
+from simaudit.rules.provisions import PROVISIONS
+from simaudit.rules.tariffs import TARIFFS
 
 
 @dataclass(frozen=True)
 class Rules:
-    """All checks, in the order of the catalogue, and the reasons of those switched off (id → reason)."""
+    """All checks, in the order of the catalogue, why some are switched off (id → reason), and the law."""
 
     checks: Sequence[Check]
     off: dict[str, str]
+    law: Law = field(default_factory=built_in_law)
+    vocabulary: OwnVocabulary = field(default_factory=OwnVocabulary)
+    reference: OwnReference = field(default_factory=OwnReference)
 
     @property
     def enabled(self) -> list[Check]:
@@ -39,7 +48,18 @@ class Rules:
                 raise UsageError("no_check_of_this_id", check=check_id, near=nearest(check_id, known_ids))
             if check_id in self.off:
                 raise UsageError("check_is_off", check=check_id, reason=self.off[check_id])
-        return Rules([check for check in self.checks if check.id in ids], {})
+        return replace(self, checks=[check for check in self.checks if check.id in ids], off={})
+
+    @property
+    def own_tables(self) -> tuple[OwnTable, ...]:
+        """The files of the department's own that they are made of."""
+        files = (sorted(tables.files.items()) for tables in (self.reference, self.vocabulary))
+        return (*self.law.own_tables, *(file.table for _, file in chain.from_iterable(files)))
+
+    @property
+    def fingerprint(self) -> str:
+        """The rule set's: that of all checks, and of the department's own tables."""
+        return rule_set_fingerprint(self.checks, self.own_tables)
 
 
 def rules_of(config: Config) -> Rules:
@@ -48,7 +68,8 @@ def rules_of(config: Config) -> Rules:
     Raises UsageError naming the key that is not valid, CatalogueError where a check or a law file is not
     valid.
     """
-    checks = {check.id: check for check in checks_of(config)}
+    law, reference = law_of(config), reference_of(config)
+    checks = {check.id: check for check in _checks(config, law, reference)}
     off: dict[str, str] = {}
     for id_, setting in config.checks.items():
         place = config.place_of("checks", id_)
@@ -59,7 +80,7 @@ def rules_of(config: Config) -> Rules:
                 raise UsageError("off_without_reason", place=place)
             off[id_] = setting.reason
         checks[id_] = _with_parameters(checks[id_], setting.__pydantic_extra__, config)
-    return Rules(list(checks.values()), off)
+    return Rules(list(checks.values()), off, law, vocabulary_of(config), reference)
 
 
 def checks_of(config: Config, folder: Path | None = None) -> list[Check]:
@@ -69,9 +90,10 @@ def checks_of(config: Config, folder: Path | None = None) -> list[Check]:
 
     Raises UsageError where there is no such folder, CatalogueError as `rules_of` does.
     """
-    # Reports need the law files only at the end; faults in them must stop a run before it reads extracts.
-    provisions_by_key = provisions()
-    clauses()
+    return _checks(config, law_of(config), reference_of(config), folder)
+
+
+def _checks(config: Config, law: Law, reference: OwnReference, folder: Path | None = None) -> list[Check]:
     folders = {CHECKS.resolve(): CHECKS} if config.catalogue is None else {}
     if config.checks_folder is not None:
         if not config.checks_folder.is_dir():
@@ -85,13 +107,13 @@ def checks_of(config: Config, folder: Path | None = None) -> list[Check]:
     checks = load_catalogue(folders.values(), config.catalogue or ())
     for check in checks:
         basis, place = check.header.provisions, Note("at_key", key="basis")
-        if unknown := [key for key in basis if key not in provisions_by_key]:
+        if unknown := [key for key in basis if key not in law.provisions]:
             raise CatalogueError("basis_unknown", path=check.path, place=place, keys=unknown, file=PROVISIONS)
-        if unfined := without_tariff(basis):
+        if unfined := law.without_tariff(basis):
             raise CatalogueError(
                 "basis_without_tariff", path=check.path, place=place, keys=unfined, file=TARIFFS
             )
-    return checks
+    return [replace(check, tables=reference.tables) for check in checks] if reference.tables else checks
 
 
 def check_of(checks: Iterable[Check], check_id: str) -> Check:

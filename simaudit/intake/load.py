@@ -286,7 +286,7 @@ def open_stream(file: ExtractFile, stream: RowStream) -> StreamFile:
 
 def _as_named(file: ExtractFile) -> ExtractFile:
     """With the headings that the carrier's profile names."""
-    return replace(file, naming=file.naming.with_profile(file.profile.columns))
+    return replace(file, naming=file.profile.applied_to(file.naming))
 
 
 def _path_of(extract: Path | RowStream) -> Path:

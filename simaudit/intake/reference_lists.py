@@ -14,6 +14,7 @@ from simaudit.errors import IntakeError, Note
 from simaudit.intake.load import open_extract, refused_where_reading_breaks
 from simaudit.intake.profile.column_names import Naming, canonical_name
 from simaudit.intake.profile.extract_file import ExtractFile
+from simaudit.intake.profile.own_wordings import NO_WORDINGS, OwnWordings
 from simaudit.intake.records.records import Chunk
 from simaudit.intake.records.spreadsheet_damage import (
     ERROR_TEXT,
@@ -73,8 +74,10 @@ class ReferenceList(NamedTuple):
     sha256: str
 
 
-def read_reference(path: Path, kind: str) -> ReferenceList:
+def read_reference(path: Path, kind: str, wordings: OwnWordings = NO_WORDINGS) -> ReferenceList:
     """A list, read and normalised like an extract, with carriers in lower case and without duplicates.
+
+    `wordings` are the installation's.
 
     Papers that lost the first of twelve digits have it again. Of a paper revoked twice the first reason is
     taken. A notice may be of a check that the catalogue doesn't have: retired, or another installation's.
@@ -83,15 +86,16 @@ def read_reference(path: Path, kind: str) -> ReferenceList:
     would cause false findings, or hide true ones.
     """
     with refused_where_reading_breaks(path):
-        return _read_reference(path, kind)
+        return _read_reference(path, kind, wordings)
 
 
-def _read_reference(path: Path, kind: str) -> ReferenceList:
+def _read_reference(path: Path, kind: str, wordings: OwnWordings) -> ReferenceList:
     list_columns = _LIST_COLUMNS[kind]
+    vocabulary = Naming(canonical_name, ()).with_own_headings(wordings.headings)
     known_columns = {*list_columns.needed, *list_columns.optional, *list_columns.descriptive}
 
     def lookup(name: str) -> str | None:
-        column = _OWN_WORDINGS.get(fold(name)) or canonical_name(name)
+        column = _OWN_WORDINGS.get(fold(name)) or vocabulary.lookup(name)
         return column if column in known_columns else None
 
     reader = open_extract(ExtractFile(path, "", Naming(lookup, list_columns.needed)))
@@ -110,7 +114,7 @@ def _read_reference(path: Path, kind: str) -> ReferenceList:
         incomplete.examine(chunk, rows)
         damage.examine(chunk.cells.select(name for name in columns if name in chunk.cells.columns), rows)
         # A small archive can unpack to millions of repetitions.
-        frames.append(_distinct(rows, kind))
+        frames.append(_distinct(rows, kind, wordings))
     account = reader.account()
     damage.lost.update(
         {
@@ -125,7 +129,7 @@ def _read_reference(path: Path, kind: str) -> ReferenceList:
     rows = pl.concat(frames).drop_nulls(list(list_columns.needed))
     if rows.is_empty():
         raise IntakeError("list_without_entry", path=path, columns=list_columns.needed)
-    return ReferenceList(_distinct(rows, kind), account.sha256)
+    return ReferenceList(_distinct(rows, kind, wordings), account.sha256)
 
 
 _Reader = Callable[[pl.Series], pl.Series]
@@ -161,11 +165,12 @@ def _read(cells: pl.DataFrame, column: str, readers: Mapping[str, _Reader]) -> p
     return read_column(text, column).alias(column)
 
 
-def _distinct(rows: pl.DataFrame, kind: str) -> pl.DataFrame:
+def _distinct(rows: pl.DataFrame, kind: str, wordings: OwnWordings) -> pl.DataFrame:
     if kind == "revoked":
         kinds_of_papers = pl.repeat(None, rows.height, dtype=DTYPES["id_type"], eager=True)
         birth_years = pl.repeat(None, rows.height, dtype=pl.Int32, eager=True)
-        papers = rows.with_columns(restore_zeros(rows["id_number"], kinds_of_papers, birth_years).numbers)
+        restored = restore_zeros(rows["id_number"], kinds_of_papers, birth_years, wordings.birth_provinces)
+        papers = rows.with_columns(restored.numbers)
         return papers.unique(subset="id_number", keep="first", maintain_order=True)
     if "carrier" in rows.columns:
         rows = rows.with_columns(pl.col("carrier").str.to_lowercase())

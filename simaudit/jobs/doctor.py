@@ -18,6 +18,7 @@ from pydantic import TypeAdapter
 from simaudit.config import Config
 from simaudit.config.key import installation_key, key_fingerprint
 from simaudit.config.key_values import size_in_bytes
+from simaudit.config.own_folders import law_of, reference_of, vocabulary_of
 from simaudit.config.rules_in_force import rules_of
 from simaudit.config.trust import refuse_open_command, refuse_open_file
 from simaudit.errors import Note, SimauditError
@@ -34,9 +35,8 @@ from simaudit.jobs.inputs.inputs import bytes_by_month, files_of_nobody
 from simaudit.period import Period, moment_text, today
 from simaudit.report.annexes.encryption import available, recipients_of
 from simaudit.report.figures.unread_notes import unread_note
-from simaudit.rules.check import rule_set_fingerprint
-from simaudit.rules.provisions import Provision, cited_article, provisions
-from simaudit.rules.tariffs import clauses
+from simaudit.rules.provisions import Provision, cited_article
+from simaudit.rules.scaffold import own_ids_of_families
 from simaudit.rules.working_days import is_known
 from simaudit.store.atomic_swap import refuse_irreplaceable
 from simaudit.store.ledger import LedgerSummary, ledger_summary
@@ -84,7 +84,7 @@ def examine(config: Config) -> Iterator[Observation]:
     yield _observed("memory", lambda: _memory(config))
     yield _observed("configuration", lambda: _configuration(config))
     yield _observed("catalogue", lambda: _catalogue(config))
-    yield _observed("law", _law)
+    yield _observed("law", lambda: _law(config))
     yield _observed("key file", lambda: _key(config.key_file, config.store))
     yield _observed("store", lambda: _store(config.store))
     yield _observed("out", lambda: _out(config.out))
@@ -135,9 +135,14 @@ def _memory(config: Config) -> list[Note]:
 
 def _catalogue(config: Config) -> list[Note]:
     rules = rules_of(config)
-    fingerprint = rule_set_fingerprint(rules.checks)[:12]
+    fingerprint = rules.fingerprint[:12]
     off = [Note("doctor_switched_off", checks=len(rules.off))] if rules.off else []
-    return [Note("doctor_catalogue", checks=len(rules.checks), rules=fingerprint), *off]
+    own_ids = own_ids_of_families(rules.checks)
+    return [
+        Note("doctor_catalogue", checks=len(rules.checks), rules=fingerprint),
+        *off,
+        *([own_ids] if own_ids else []),
+    ]
 
 
 @dataclass(frozen=True)
@@ -154,11 +159,15 @@ class _Unchecked:
         return Note("doctor_unchecked", places=places).text(language)
 
 
-def _law() -> list[Note | _Unchecked]:
-    entries = [entry for versions in provisions().values() for entry in versions]
+def _law(config: Config) -> list[Note | _Unchecked]:
+    law = law_of(config)
+    entries = [entry for versions in law.provisions.values() for entry in versions]
     unchecked = [entry for entry in entries if not entry.checked]
-    remarks: list[Note | _Unchecked] = [Note("doctor_law", provisions=len(entries), tariffs=len(clauses()))]
+    remarks: list[Note | _Unchecked] = [Note("doctor_law", provisions=len(entries), tariffs=len(law.clauses))]
     remarks += [_Unchecked(unchecked)] if unchecked else []
+    files = [*dict.fromkeys(law.own_files.values()), *vocabulary_of(config).files.values()]
+    files += reference_of(config).files.values()
+    remarks += [Note("doctor_own_table", file=file.path) for file in files]
     # A deadline set in December falls in the next year.
     years = (today().year, today().year + 1)
     remarks += [Note("doctor_no_holidays", year=str(year)) for year in years if not is_known(year)]

@@ -89,7 +89,8 @@ def example_offenders(
             earlier = [month for month in laid.before if month.carrier in carriers]
             gone = {carrier: path for carrier, path in laid.missing.items() if carrier in carriers}
             waivers = waivers_of([example])
-            with Register(scope, as_of, example.lists, earlier, missing=gone, waivers=waivers) as register:
+            tables = {**check.tables, **example.lists}
+            with Register(scope, as_of, tables, earlier, missing=gone, waivers=waivers) as register:
                 offenders += offenders_in(register, check, catalogue, engine_of)
     return as_given(example, offenders)
 
@@ -292,7 +293,7 @@ def _offenders_together(
             with Register(
                 [month for layout in layouts for month in layout.months],
                 as_of,
-                _lists([prefixed.example for prefixed in renamed]),
+                {**check.tables, **_lists([prefixed.example for prefixed in renamed])},
                 [month for layout in layouts for month in layout.before],
                 missing={carrier: path for layout in layouts for carrier, path in layout.missing.items()},
                 waivers=waivers_of(prefixed.example for prefixed in renamed),

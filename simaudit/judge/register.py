@@ -121,6 +121,8 @@ class Register:
             "msisdn VARCHAR, record UINTEGER, subject VARCHAR, detail VARCHAR)"
         )
         run(f"CREATE SCHEMA {SUSPECT_SCHEMA}")
+        # A department's own, which go before those of the database.
+        self.add_tables(self.references.keys() & reference_tables().keys())
 
     def add_table(self, name: str, frame: pl.DataFrame) -> None:
         """A table of the frame's rows."""

@@ -2,8 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -20,6 +20,7 @@ from simaudit.messages import LANGUAGES, Words
 from simaudit.rules.fingerprint import dependencies
 from simaudit.rules.funnel import Funnel
 from simaudit.rules.links import CaseLink
+from simaudit.rules.own_files import OwnTable
 from simaudit.rules.populations import definitions
 from simaudit.rules.toml_file import StrictModel
 
@@ -221,6 +222,8 @@ class Check:
     header: Header
     sql: str
     query: exp.Query
+    tables: Mapping[str, pl.DataFrame] = field(default_factory=dict)
+    """Relation → a department's own table, in place of the built-in one."""
 
     @property
     def id(self) -> str:
@@ -362,7 +365,7 @@ class Check:
             "to": str(identity.valid_to),
             "params": self.header.params,
             "sql": self.plain_sql,
-            **dependencies(self.plain_sql, self.relations),
+            **dependencies(self.plain_sql, self.relations, self.tables),
         }
         return hashlib.sha256(json.dumps(decisive, sort_keys=True).encode()).hexdigest()
 
@@ -378,7 +381,8 @@ def _of_references(select: exp.Query | None) -> bool:
     )
 
 
-def rule_set_fingerprint(checks: Iterable[Check]) -> str:
-    """sha256 over the fingerprints of all checks, ordered by id."""
+def rule_set_fingerprint(checks: Iterable[Check], own_tables: Iterable[OwnTable] = ()) -> str:
+    """sha256 over the fingerprints of all checks, by id, and the hashes of a department's own tables."""
     lines = sorted(f"{check.id} {check.fingerprint}" for check in checks)
+    lines += sorted(f"{table.kind}/{table.file} {table.sha256}" for table in own_tables)
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()

@@ -93,7 +93,9 @@ class Provision(InForce):
         return self
 
 
-class _Provisions(StrictModel):
+class Provisions(StrictModel):
+    """A file of provisions."""
+
     provision: tuple[Provision, ...]
 
 
@@ -140,21 +142,19 @@ def as_entry(text: str) -> str:
 
 @cache
 def provisions(path: Path = PROVISIONS) -> Mapping[str, tuple[Provision, ...]]:
-    """Key → its versions, earliest first; raises CatalogueError."""
-    versions: dict[str, tuple[Provision, ...]] = {}
-    for entry in read_model(path, _Provisions, CatalogueError).provision:
-        versions[entry.key] = (*versions.get(entry.key, ()), entry)
+    """Key → its versions, earliest first, as the catalogue has them; raises CatalogueError."""
+    versions = by_key(read_model(path, Provisions, CatalogueError).provision)
     for key, entries in versions.items():
         require_no_overlap(path, key, entries)
-        versions[key] = tuple(sorted(entries, key=lambda entry: entry.valid_from or date.min))
     return versions
 
 
-def provision(key: str, as_of: date | None = None, path: Path = PROVISIONS) -> Provision | None:
-    """The latest version of a key that was in force on `as_of` or before (None: the latest of all).
-
-    A provision that has ended is still cited for what was done under it. None where the key is unknown, or
-    not in force yet.
-    """
-    versions = provisions(path).get(key, ())
-    return next((entry for entry in reversed(versions) if as_of is None or entry.has_begun(as_of)), None)
+def by_key(entries: Iterable[Provision]) -> Mapping[str, tuple[Provision, ...]]:
+    """Key → its versions, earliest first."""
+    versions: dict[str, list[Provision]] = {}
+    for entry in entries:
+        versions.setdefault(entry.key, []).append(entry)
+    return {
+        key: tuple(sorted(of_key, key=lambda entry: entry.valid_from or date.min))
+        for key, of_key in versions.items()
+    }

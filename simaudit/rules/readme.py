@@ -9,7 +9,8 @@ from simaudit.messages import Words
 from simaudit.paths import REPORTS
 from simaudit.rules.case_file import case_file
 from simaudit.rules.check import Check
-from simaudit.rules.provisions import as_entry, citation, provision
+from simaudit.rules.law import built_in_law
+from simaudit.rules.provisions import as_entry, citation
 
 _TABLE: Final = """\
 | id | severity | nature | tên gọi · title | population | basis | from |
@@ -50,7 +51,7 @@ def _line(check: Check) -> str:
 
 
 def _cited(key: str) -> str:
-    cited = provision(key)
+    cited = built_in_law().provision(key)
     return as_entry(citation(cited, "vi")) if cited else key
 
 

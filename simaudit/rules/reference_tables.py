@@ -5,8 +5,10 @@ is text. `checks/precision.csv` is no relation: it says how many honest people e
 a simulated register by `make precision`.
 """
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 import polars as pl
@@ -61,7 +63,11 @@ def reference_tables(folder: Path = CHECKS) -> dict[str, pl.DataFrame]:
     return tables
 
 
-def reference_carriers() -> frozenset[str]:
-    """The carriers that any reference table names, for example by their prefixes; raises CatalogueError."""
-    tables = [table for table in reference_tables().values() if "carrier" in table.columns]
+def reference_carriers(changed: Mapping[str, pl.DataFrame] = MappingProxyType({})) -> frozenset[str]:
+    """The carriers that any reference table names, for example by their prefixes; raises CatalogueError.
+
+    `changed` are tables in place of built-in ones.
+    """
+    current = {**reference_tables(), **changed}
+    tables = [table for table in current.values() if "carrier" in table.columns]
     return frozenset(name for table in tables for name in table["carrier"] if name)

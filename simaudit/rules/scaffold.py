@@ -5,12 +5,12 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
-from simaudit.contract import FAMILIES
+from simaudit.contract import FAMILIES, OWN_PREFIX
 from simaudit.errors import Note, OutputError, UsageError
 from simaudit.files import system_reason
 from simaudit.paths import BUNDLED, CHECKS, REPORTS
 from simaudit.rules.case_file import SUFFIX
-from simaudit.rules.check import Header, Wording
+from simaudit.rules.check import Check, Header, Wording
 from simaudit.rules.load import retired_ids
 
 PREFIXES: Final = dict(zip(FAMILIES, ("UNR", "MIS", "BLK", "PRC", "EXT"), strict=True))
@@ -18,17 +18,17 @@ PREFIXES: Final = dict(zip(FAMILIES, ("UNR", "MIS", "BLK", "PRC", "EXT"), strict
 
 _SLUG: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LAST_NUMBER: Final = 99
-_ID_LENGTH: Final = len("ABC-01")
 
 SKELETONS: Final = REPORTS / "skeletons"
 """check.sql and check.cases.toml, with `{id}` and `{slug}` to fill in."""
 
 
 def write_skeleton(family: str, slug: str, folder: Path | None = None) -> tuple[Path, Path]:
-    """Write the check and its cases under the next free id of the family; returns both paths.
+    """Write the check and its cases under the next free id; returns both paths.
 
-    `folder` is a checks folder outside the catalogue (None: the catalogue). Its ids continue those of the
-    catalogue, as both are loaded together. Raises UsageError, CatalogueError, OutputError.
+    `folder` is a checks folder outside the catalogue (None: the catalogue). A department's own checks have
+    ids of their own: one of a family might be that of a check which a later version has. Raises UsageError,
+    CatalogueError, OutputError.
     """
     if family not in PREFIXES:
         raise UsageError("family_unknown", family=family, families=FAMILIES)
@@ -37,7 +37,8 @@ def write_skeleton(family: str, slug: str, folder: Path | None = None) -> tuple[
     if folder is None and BUNDLED:
         raise UsageError("catalogue_installed")
     target = folder or CHECKS
-    check_id = next_id(family, {CHECKS, target})
+    prefix = PREFIXES[family] if target.resolve() == CHECKS.resolve() else OWN_PREFIX
+    check_id = next_id(prefix, {CHECKS, target})
     stem = f"{check_id}_{slug}"
     paths = (target / family / f"{stem}.sql", target / family / f"{stem}{SUFFIX}")
     for path, ending in zip(paths, (".sql", SUFFIX), strict=True):
@@ -51,26 +52,40 @@ def write_skeleton(family: str, slug: str, folder: Path | None = None) -> tuple[
     return paths
 
 
+def own_ids_of_families(checks: Iterable[Check]) -> Note | None:
+    """Which checks of a department's own have an id of a family of the catalogue, as older ones do."""
+    ids = [
+        check.id
+        for check in checks
+        if not check.path.is_relative_to(CHECKS) and check.id[:3] in PREFIXES.values()
+    ]
+    return Note("own_id_of_family", checks=ids) if ids else None
+
+
 def texts_to_write(path: Path, folder: Path | None) -> Note:
     """Which texts of the skeleton at `path` have to be written, and how to run its cases."""
     texts = [name for name, field in Header.model_fields.items() if field.annotation is Wording]
     option = f" --folder {folder}" if folder else ""
-    return Note("to_be_written", texts=texts, check=path.stem[:_ID_LENGTH], folder=option)
+    return Note("to_be_written", texts=texts, check=_id_of(path), folder=option)
 
 
-def next_id(family: str, folders: Iterable[Path]) -> str:
-    """The id after the highest one used or retired in the family; a gap may be an id retired without a note.
+def _id_of(path: Path) -> str:
+    return path.name.partition("_")[0]
+
+
+def next_id(prefix: str, folders: Iterable[Path]) -> str:
+    """The id after the highest one used or retired with this prefix; a gap may be one retired without a note.
 
     Ids are taken from file names, as a check with unwritten texts doesn't load. Raises UsageError,
     CatalogueError.
     """
     folders = [folder for folder in folders if folder.is_dir()]
-    used_ids = {path.stem[:_ID_LENGTH] for folder in folders for path in folder.glob("*/*.sql")}
+    used_ids = {_id_of(path) for folder in folders for path in folder.glob("*/*.sql")}
     used_ids |= {check_id for folder in folders for check_id in retired_ids(folder)}
-    id_pattern = re.compile(rf"{PREFIXES[family]}-([0-9][0-9])")
+    id_pattern = re.compile(rf"{prefix}-([0-9][0-9])")
     number = 1 + max(
         (int(match[1]) for check_id in used_ids if (match := id_pattern.fullmatch(check_id))), default=0
     )
     if number > _LAST_NUMBER:
-        raise UsageError("family_full", family=family, last=f"{PREFIXES[family]}-{_LAST_NUMBER}")
-    return f"{PREFIXES[family]}-{number:02d}"
+        raise UsageError("family_full", last=f"{prefix}-{_LAST_NUMBER}")
+    return f"{prefix}-{number:02d}"

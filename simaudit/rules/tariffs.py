@@ -4,8 +4,7 @@
 one day are refused. A tariff that changes gets a second entry; the day of the act decides which one applies.
 """
 
-from collections.abc import Iterable, Sequence
-from datetime import date
+from collections.abc import Sequence
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -91,6 +90,11 @@ class Clause(InForce):
     competence: Wording
     acts: dict[str, Wording]
 
+    @property
+    def acts_and_id(self) -> tuple[str, ...]:
+        """Its acts, and its own id, which is a key for any of them."""
+        return (*self.acts, self.id)
+
     @model_validator(mode="after")
     def _bands_leave_no_gap(self) -> Self:
         if (self.counts == "points") != bool(self.bands_numbers_in_app):
@@ -143,47 +147,25 @@ def _require_contiguous(bands: Sequence[Band]) -> None:
         raise RefusedValueError("last_band_closed")
 
 
-class _Tariffs(StrictModel):
-    clause: tuple[Clause, ...]
+class Tariffs(StrictModel):
+    """A tariff: the clauses with their bands, and what comes beside the fines."""
+
+    clause: tuple[Clause, ...] = ()
     beside: tuple[Beside, ...] = ()
 
 
 @cache
-def _tariffs(path: Path) -> _Tariffs:
-    read = read_model(path, _Tariffs, CatalogueError)
-    for act in {act for entry in read.clause for act in (entry.id, *entry.acts)}:
-        versions = [entry for entry in read.clause if act == entry.id or act in entry.acts]
+def tariffs(path: Path = TARIFFS) -> Tariffs:
+    """The tariff of the catalogue, in the order of the file; raises CatalogueError."""
+    read = read_model(path, Tariffs, CatalogueError)
+    for act in {act for entry in read.clause for act in entry.acts_and_id}:
+        versions = [entry for entry in read.clause if act in entry.acts_and_id]
         require_no_overlap(path, act, versions)
     require_no_overlap(path, "beside", read.beside)
     return read
-
-
-def clauses(path: Path = TARIFFS) -> tuple[Clause, ...]:
-    """All clauses of the tariff, in the order of the file; raises CatalogueError."""
-    return _tariffs(path).clause
-
-
-def tariff(as_of: date, path: Path = TARIFFS) -> dict[str, Clause]:
-    """Act → the clause with its bands on that day; the id of a clause is a key too, for any of its acts."""
-    acts: dict[str, Clause] = {}
-    for clause in clauses(path):
-        if clause.in_force(as_of):
-            acts |= dict.fromkeys([*clause.acts, clause.id], clause)
-    return acts
-
-
-def beside(as_of: date, path: Path = TARIFFS) -> Beside | None:
-    """What came with the fines on that day; None before the decree."""
-    return next((entry for entry in _tariffs(path).beside if entry.in_force(as_of)), None)
 
 
 def place_of(act: str, lang: str) -> str:
     """The article of an act, a clause or a band's `clause`, such as `34.4.a`, as text."""
     dieu, khoan, diem, *_ = [*act.split("."), "", ""]
     return article_text(dieu, khoan, diem, lang)
-
-
-def without_tariff(basis: Iterable[str], path: Path = TARIFFS) -> list[str]:
-    """The keys of a check's basis that name an act of the decree which no clause, of any day, states."""
-    stated_acts = {act for clause in clauses(path) for act in (clause.id, *clause.acts)}
-    return [key for key in basis if key.startswith(DECREE) and key.removeprefix(DECREE) not in stated_acts]

@@ -85,7 +85,7 @@ def read_register(register: DataFrame, file: ExtractFile) -> RegisterRows:
 
     Raises IntakeError where the rows can't be read, ContractError if one doesn't fit `Subscriber`.
     """
-    file = replace(file, naming=file.naming.with_profile(file.profile.columns))
+    file = replace(file, naming=file.profile.applied_to(file.naming))
     reader = TypedReader(file, pa.schema([(name, pa.null()) for name in register.columns]))
     _check_types(register, reader, file)
     # Under their canonical names on the way: mapInArrow takes a heading with a dot for a field of another.

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, Field
 
 from simaudit.intake.records.spreadsheet_damage import Damage
+from simaudit.rules.own_files import OwnTable
 
 _Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
@@ -95,7 +96,9 @@ class Manifest(BaseModel):
     versions: dict[str, str]
     """Program or library → version on which findings may depend."""
     rule_set: _Hash
-    """Fingerprint over all checks as they were in force."""
+    """Fingerprint over all checks as they were in force, and the tables of the department's own."""
+    own_tables: list[OwnTable] = []
+    """Those tables, by folder and name; empty: the built-in ones alone."""
     key: str
     """Fingerprint of the installation's key, under which findings are compared."""
     checks_off: dict[str, str]

@@ -13,8 +13,9 @@ from simaudit.contract import VIOLATIONS
 from simaudit.judge.check_cases import months_of
 from simaudit.judge.judging import judge
 from simaudit.judge.register import Register
+from simaudit.rules.law import built_in_law
 from simaudit.rules.load import load_catalogue
-from simaudit.rules.tariffs import DECREE, tariff
+from simaudit.rules.tariffs import DECREE
 
 JUNE_2024 = date(2024, 6, 30)
 MARCH_2025 = date(2025, 3, 31)
@@ -290,7 +291,7 @@ SANCTIONED = {
 
 @pytest.mark.parametrize("as_of", [*EXPECTED, date(2026, 7, 1)], ids=str)
 def test_the_decree_reaches_the_acts_of_its_own_days(as_of: date) -> None:
-    acts = tariff(as_of)
+    acts = built_in_law().tariff(as_of)
     found: dict[str, set[str]] = {}
     for check in load_catalogue():
         if check.nature in VIOLATIONS:

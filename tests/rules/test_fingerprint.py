@@ -103,7 +103,7 @@ def test_the_rule_of_a_derived_column_changes_dependent_fingerprints(
     def changed_by() -> set[str]:
         return {check.id for check in fresh() if check.fingerprint != before[check.id]}
 
-    monkeypatch.setattr("simaudit.rules.fingerprint.mobile_pattern", lambda: "^849[0-9]{8}$")
+    monkeypatch.setattr("simaudit.rules.fingerprint.mobile_pattern", lambda prefixes: "^849[0-9]{8}$")
     assert changed_by() == {"EXT-01", "EXT-02", "MIS-18", "MIS-22", "BLK-10", "BLK-15"}
     monkeypatch.undo()
     monkeypatch.setitem(RULES, "twelve", (6, (), ("CCCD",)))

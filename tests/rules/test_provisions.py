@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from simaudit.errors import CatalogueError
+from simaudit.rules.law import Law, built_in_law
 from simaudit.rules.load import load_catalogue
-from simaudit.rules.provisions import Provision, citation, provision, provisions
-from simaudit.rules.tariffs import DECREE, clauses
+from simaudit.rules.provisions import Provision, citation, provisions
+from simaudit.rules.tariffs import DECREE, tariffs
 
 OCTOBER = date(2026, 10, 31)
 
@@ -23,14 +24,14 @@ checked = false
 
 
 def known(key: str) -> Provision:
-    found = provision(key)
+    found = built_in_law().provision(key)
     assert found is not None
     return found
 
 
 def test_every_basis_and_every_act_of_the_tariff_is_a_provision() -> None:
     keys = {key for check in load_catalogue() for key in check.header.provisions}
-    keys |= {DECREE + act for clause in clauses() for act in clause.acts}
+    keys |= {DECREE + act for clause in tariffs().clause for act in clause.acts}
     assert keys - set(provisions()) == set()
 
 
@@ -128,8 +129,9 @@ def test_a_changed_provision_is_taken_by_the_day(tmp_path: Path) -> None:
     path = tmp_path / "provisions.toml"
     later = f"{PROVISION.replace('one', 'two')}from = 2026-01-01\n"
     path.write_text(f"{later}{PROVISION}from = 2020-01-01\nto = 2025-12-31\n", encoding="utf-8")
+    law = Law(provisions(path), tariffs(), {})
     found = [
-        provision("X:1", day, path) for day in (date(2019, 1, 1), date(2025, 12, 31), date(2026, 1, 1), None)
+        law.provision("X:1", day) for day in (date(2019, 1, 1), date(2025, 12, 31), date(2026, 1, 1), None)
     ]
     assert [entry and entry.document.en for entry in found] == [None, "one", "two", "two"]
 

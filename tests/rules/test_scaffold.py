@@ -7,13 +7,13 @@ from click.testing import CliRunner
 
 from simaudit.cli import main
 from simaudit.contract import FAMILIES
-from simaudit.errors import CatalogueError, OutputError, UsageError
+from simaudit.errors import CatalogueError, Note, OutputError, UsageError
 from simaudit.judge.check_cases import run_cases
 from simaudit.paths import CHECKS
 from simaudit.rules.case_file import case_file
 from simaudit.rules.check import UNWRITTEN, Header, Identity
 from simaudit.rules.load import load_catalogue, load_check, retired_ids
-from simaudit.rules.scaffold import PREFIXES, next_id, write_skeleton
+from simaudit.rules.scaffold import PREFIXES, next_id, own_ids_of_families, write_skeleton
 
 HIGHEST = {
     family: max(check.id for check in load_catalogue() if check.family == family) for family in FAMILIES
@@ -32,42 +32,62 @@ def finish(path: Path) -> Path:
 
 
 @pytest.mark.parametrize("family", FAMILIES)
-def test_the_next_id_follows_the_family_s_highest(family: str, tmp_path: Path) -> None:
+def test_the_next_id_follows_the_family_s_highest(family: str) -> None:
     assert HIGHEST[family].startswith(PREFIXES[family])
-    first, second = (write_skeleton(family, slug, tmp_path) for slug in ("own-rule", "own-rule-2"))
-    stems = [f"{after(HIGHEST[family])}_own-rule", f"{after(HIGHEST[family], 2)}_own-rule-2"]
-    assert [first, second] == [
-        (tmp_path / family / f"{stem}.sql", tmp_path / family / f"{stem}.cases.toml") for stem in stems
+    assert next_id(PREFIXES[family], [CHECKS]) == after(HIGHEST[family])
+
+
+def test_a_department_s_own_checks_have_ids_of_their_own_whatever_their_family(tmp_path: Path) -> None:
+    first, second = (
+        write_skeleton(family, slug, tmp_path)
+        for family, slug in (("bulk", "own-rule"), ("extract", "own-rule-2"))
+    )
+    assert [*first, *second] == [
+        tmp_path / name
+        for name in (
+            "bulk/DP-01_own-rule.sql",
+            "bulk/DP-01_own-rule.cases.toml",
+            "extract/DP-02_own-rule-2.sql",
+            "extract/DP-02_own-rule-2.cases.toml",
+        )
     ]
     for path in (first[0], second[0]):
         finish(path)
-    assert {check.path for check in load_catalogue([CHECKS, tmp_path])} > {first[0], second[0]}
+    checks = load_catalogue([CHECKS, tmp_path])
+    assert [check.id for check in checks if check.path.is_relative_to(tmp_path)] == ["DP-01", "DP-02"]
+    assert own_ids_of_families(checks) is None
+
+
+def test_an_older_own_check_under_an_id_of_a_family_is_told_of(tmp_path: Path) -> None:
+    path, _ = write_skeleton("bulk", "own-rule", tmp_path)
+    text = finish(path).read_text(encoding="utf-8").replace("DP-01", "BLK-90")
+    path.rename(path.with_name("BLK-90_own-rule.sql")).write_text(text, encoding="utf-8")
+    note = own_ids_of_families(load_catalogue([CHECKS, tmp_path]))
+    assert note == Note("own_id_of_family", checks=["BLK-90"])
 
 
 def test_a_retired_id_is_not_given_again(tmp_path: Path) -> None:
     (tmp_path / "retired.toml").write_text(
-        '[[retired]]\nid = "BLK-40"\nreason = "merged into BLK-02"\n', encoding="utf-8"
+        '[[retired]]\nid = "DP-40"\nreason = "merged into BLK-02"\n', encoding="utf-8"
     )
     path, _ = write_skeleton("bulk", "own-rule", tmp_path)
-    assert path.name == "BLK-41_own-rule.sql"
-    assert next_id("mismatched", [CHECKS, tmp_path]) == after(HIGHEST["mismatched"])
+    assert path.name == "DP-41_own-rule.sql"
+    assert next_id("MIS", [CHECKS, tmp_path]) == after(HIGHEST["mismatched"])
 
 
 def test_a_gap_is_not_filled(tmp_path: Path) -> None:
     path, cases = write_skeleton("bulk", "own-rule", tmp_path)
     cases.unlink()
-    text = path.read_text(encoding="utf-8").replace(path.name[:6], "BLK-03")
+    text = path.read_text(encoding="utf-8").replace("DP-01", "BLK-03")
     path.rename(path.with_name("BLK-03_own-rule.sql")).write_text(text, encoding="utf-8")
-    assert next_id("bulk", [tmp_path]) == "BLK-04"
-    assert next_id("procedure", [tmp_path, tmp_path / "none"]) == "PRC-01"
+    assert next_id("BLK", [tmp_path]) == "BLK-04"
+    assert next_id("PRC", [tmp_path, tmp_path / "none"]) == "PRC-01"
 
 
 def test_a_check_under_a_retired_id_is_refused(tmp_path: Path) -> None:
     path, _ = write_skeleton("bulk", "own-rule", tmp_path)
     finish(path)
-    (tmp_path / "retired.toml").write_text(
-        f'[[retired]]\nid = "{path.name[:6]}"\nreason = "a"\n', encoding="utf-8"
-    )
+    (tmp_path / "retired.toml").write_text('[[retired]]\nid = "DP-01"\nreason = "a"\n', encoding="utf-8")
     with pytest.raises(CatalogueError, match="was retired"):
         load_catalogue([tmp_path])
 
@@ -160,21 +180,21 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
 
 def test_a_family_without_an_id_left_says_so(tmp_path: Path) -> None:
     (tmp_path / "retired.toml").write_text('[[retired]]\nid = "BLK-99"\nreason = "a"\n', encoding="utf-8")
-    with pytest.raises(UsageError, match="no id left"):
-        next_id("bulk", [tmp_path])
+    with pytest.raises(UsageError, match="no id is left after BLK-99"):
+        next_id("BLK", [tmp_path])
 
 
 def test_a_family_has_ninety_nine_ids(tmp_path: Path) -> None:
     (tmp_path / "retired.toml").write_text('[[retired]]\nid = "BLK-98"\nreason = "a"\n', encoding="utf-8")
-    assert next_id("bulk", [tmp_path]) == "BLK-99"
+    assert next_id("BLK", [tmp_path]) == "BLK-99"
 
 
 def test_the_command_prints_both_paths(tmp_path: Path) -> None:
     done = CliRunner().invoke(main, ["checks", "new", "bulk", "own-rule", "--folder", str(tmp_path)])
-    stem = tmp_path / "bulk" / f"{after(HIGHEST['bulk'])}_own-rule"
+    stem = tmp_path / "bulk" / "DP-01_own-rule"
     assert (done.exit_code, done.stdout) == (0, f"{stem}.sql\n{stem}.cases.toml\n")
     assert "to be written: the query; the header's keys; title, meaning, why, " in done.stderr
-    assert f"simaudit checks test {stem.name[:6]} --folder {tmp_path} tries it" in done.stderr
+    assert f"simaudit checks test DP-01 --folder {tmp_path} tries it" in done.stderr
     refused = CliRunner().invoke(main, ["checks", "new", "fraud", "own-rule", "--folder", str(tmp_path)])
     assert (refused.exit_code, refused.stdout) == (2, "")
     assert "no family is called fraud" in refused.stderr

@@ -8,20 +8,20 @@ from typing import TypeVar
 import pytest
 
 from simaudit.errors import CatalogueError
+from simaudit.rules.law import Law, built_in_law
 from simaudit.rules.load import load_catalogue
+from simaudit.rules.provisions import provisions
 from simaudit.rules.tariffs import (
     Ban,
     Band,
     Beside,
     Clause,
     Fine,
-    beside,
-    clauses,
-    tariff,
-    without_tariff,
+    tariffs,
 )
 
 DECREE_DAY = date(2026, 7, 1)
+LAW = built_in_law()
 
 CLAUSE = """
 [[clause]]
@@ -60,7 +60,7 @@ _AnyBand = TypeVar("_AnyBand", bound=Band)
 
 
 def clause(act: str) -> Clause:
-    return tariff(DECREE_DAY)[act]
+    return LAW.tariff(DECREE_DAY)[act]
 
 
 def found(bands: Sequence[_AnyBand], count: int) -> _AnyBand | None:
@@ -132,7 +132,7 @@ def test_acts_that_count_once(
 
 
 def test_nothing_else_is_in_the_tariff() -> None:
-    acts = {act for entry in clauses() for act in entry.acts}
+    acts = {act for entry in LAW.clauses for act in entry.acts}
     tested = {"34.3.a", "34.3.b", "34.3.c", *FORM, "34.7.a", "34.7.b", "34.7.c", "34.8", "34.10"}
     tested |= {f"34.1.{point}" for point in "abcdđ"} | {f"34.9.{point}" for point in "abcdđeghi"}
     tested |= {f"34.11.{point}" for point in "abcdđe"}
@@ -142,9 +142,9 @@ def test_nothing_else_is_in_the_tariff() -> None:
 
 def test_who_decides() -> None:
     director = "Giám đốc Sở Khoa học và Công nghệ"
-    above = {entry.id for entry in clauses() if entry.competence.vi != director}
+    above = {entry.id for entry in LAW.clauses if entry.competence.vi != director}
     assert above == {"34.11"}
-    highest = {entry.id: max(band.fine[1] for band in entry.bands if band.fine) for entry in clauses()}
+    highest = {entry.id: max(band.fine[1] for band in entry.bands if band.fine) for entry in LAW.clauses}
     assert {id_ for id_, fine in highest.items() if fine > 160} == above
     competence = clause("34.11.c").competence.vi
     for authority in ("Chủ tịch Ủy ban nhân dân cấp tỉnh", "Cục trưởng Cục Viễn thông", "Giám đốc Công an"):
@@ -181,7 +181,7 @@ def test_a_band_names_the_place_that_states_it() -> None:
     ],
 )
 def test_what_comes_beside_the_fine(act: str, count: int, suspended: bool, repaid: bool) -> None:
-    entry, band = beside(DECREE_DAY), found(clause(act).bands, count)
+    entry, band = LAW.beside(DECREE_DAY), found(clause(act).bands, count)
     assert isinstance(entry, Beside)
     assert (entry.suspends(act, band), entry.repays(act, band)) == (suspended, repaid)
     assert entry.suspension_of_numbers_months == (10, 12)
@@ -190,14 +190,16 @@ def test_what_comes_beside_the_fine(act: str, count: int, suspended: bool, repai
 
 
 def test_before_the_decree_there_is_no_tariff() -> None:
-    assert tariff(date(2026, 6, 30)) == {}
-    assert beside(date(2026, 6, 30)) is None
+    assert LAW.tariff(date(2026, 6, 30)) == {}
+    assert LAW.beside(date(2026, 6, 30)) is None
     assert clause("34.3.a").id == "34.3-34.4"
 
 
 def test_every_sanctioned_act_of_the_catalogue_has_a_tariff() -> None:
-    assert {key for check in load_catalogue() for key in without_tariff(check.header.check.basis)} == set()
-    assert without_tariff(["163:17", "174:34.3.a", "174:34.3.d", "174:34.12.b"]) == [
+    assert {
+        key for check in load_catalogue() for key in LAW.without_tariff(check.header.check.basis)
+    } == set()
+    assert LAW.without_tariff(["163:17", "174:34.3.a", "174:34.3.d", "174:34.12.b"]) == [
         "174:34.3.d",
         "174:34.12.b",
     ]
@@ -227,7 +229,7 @@ def test_a_tariff_is_read_strictly(tmp_path: Path, change: tuple[str, str], mess
     path = tmp_path / "tariffs.toml"
     path.write_text(CLAUSE.replace(*change), encoding="utf-8")
     with pytest.raises(CatalogueError) as refused:
-        clauses(path)
+        tariffs(path)
     assert str(refused.value).startswith(str(path))
     assert message in str(refused.value)
 
@@ -238,6 +240,7 @@ def test_a_tariff_that_changes_is_two_clauses(tmp_path: Path) -> None:
     later = CLAUSE.replace("2026-07-01", "2028-01-01").replace("[10, 20]", "[15, 30]")
     path.write_text(earlier + later, encoding="utf-8")
     days = (date(2026, 6, 30), date(2026, 7, 1), date(2027, 12, 31), date(2028, 1, 1))
-    found = [acts["1.a"].bands[0].fine if (acts := tariff(day, path)) else None for day in days]
+    law = Law(provisions(), tariffs(path), {})
+    found = [acts["1.a"].bands[0].fine if (acts := law.tariff(day)) else None for day in days]
     assert found == [None, (10, 20), (10, 20), (15, 30)]
-    assert tariff(days[1], path)["1"] is tariff(days[1], path)["1.a"]
+    assert law.tariff(days[1])["1"] is law.tariff(days[1])["1.a"]

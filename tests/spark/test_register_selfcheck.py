@@ -113,6 +113,32 @@ def same_here_and_there(
         there.with_rows(rows)
 
 
+def test_tables_of_one_s_own_are_used_on_the_executors_too(session: SparkSession, tmp_path: Path) -> None:
+    """A heading and a wording of the installation's, and a number plan that another carrier has 096 in."""
+    config = configuration(tmp_path, "EXT-01", "MIS-18")
+    for name, text in {
+        "words/headers.toml": 'msisdn = ["Số máy chính"]\n',
+        "words/values.toml": '[boolean]\nfalse = ["Chưa chuyển"]\n',
+        "tables/mobile_prefix.csv": "prefix,carrier,confidence\n096,mobifone,\n054,viettel,\n",
+    }.items():
+        (config.parent / name).parent.mkdir(exist_ok=True)
+        (config.parent / name).write_text(text, encoding="utf-8")
+    text = config.read_text(encoding="utf-8")
+    own = 'vocabulary_folder = "words"\nreference_folder = "tables"\n'
+    config.write_text(own + text, encoding="utf-8")
+    numbers = ["0961234567", "0541234567", "0971234567"]
+    rows = pl.DataFrame({"Số máy chính": numbers, "ported_in": ["Chưa chuyển"] * 3, "status": ["ACTIVE"] * 3})
+    there = simaudit.spark.selfcheck(
+        session,
+        in_spark(session, rows, tmp_path / "rows"),
+        carrier="viettel",
+        period="2026-10",
+        config=config,
+    )
+    found = {row["check_id"]: row["violations"] for row in there.results.iter_rows(named=True)}
+    assert {check: found[check] for check in ("EXT-01", "MIS-18")} == {"EXT-01": 0, "MIS-18": 1}
+
+
 @pytest.mark.slow("three months in Spark")
 def test_months_in_a_store_are_compared_as_they_are_here(
     session: SparkSession, config: Path, tmp_path: Path

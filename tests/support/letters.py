@@ -9,13 +9,15 @@ import docx
 from docx.table import Table
 
 from simaudit.config import Letterhead
-from simaudit.period import VIET_NAM
+from simaudit.period import VIET_NAM, Period
 from simaudit.report.figures.base import Count, Share
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.decisions import CompetentAuthority, Decisions, Demand, DemandKind, OpenCheck
 from simaudit.report.figures.number_tally import PointShare
+from simaudit.report.letters.head_fields import law_fields
 from simaudit.report.letters.templates import LetterName, filled_in, template_path
 from simaudit.rules.check import Wording
+from simaudit.rules.law import built_in_law
 
 NOW = datetime(2026, 11, 3, 9, 30, tzinfo=VIET_NAM)
 DAY = NOW.date()
@@ -90,7 +92,9 @@ def decided(figures: CarrierFigures, decisions: Decisions = DECISIONS) -> Carrie
 def written(name: LetterName, fields: Mapping[str, Any], folder: Path, own: Path | None = None) -> Path:
     """A letter, of the template that comes with simaudit or the office's `own`."""
     path = folder / f"{name}.docx"
-    path.write_bytes(filled_in(template_path(name, own), fields, NOW))
+    path.write_bytes(
+        filled_in(template_path(name, own), {**fields, **law_fields(Period(2026, 10), built_in_law())}, NOW)
+    )
     return path
 
 

@@ -99,8 +99,9 @@ class RunEnd:
                 self._print_files(outcome)
             if self.partial and self.table:
                 from simaudit.cli.text.results_table import results_table
+                from simaudit.config.own_folders import names_of
 
-                print_text(results_table(outcome.results, self.config.carrier_names))
+                print_text(results_table(outcome.results, names_of(self.config)))
             if self.receipt_of:
                 file = outcome.folder / self.receipt_of / "receipt.json"
                 print_message(Note("receipt_to_hand_in", file=file))
@@ -145,10 +146,12 @@ class RunEnd:
 
     def _print_files(self, outcome: Outcome) -> None:
         from simaudit.cli.text.files_table import files_table, unusable_extracts
+        from simaudit.config.own_folders import names_of
 
-        for row in files_table(outcome.files, outcome.folder.name, self.config.carrier_names):
+        names = names_of(self.config)
+        for row in files_table(outcome.files, outcome.folder.name, names):
             print_text(row)
-        for unusable in unusable_extracts(outcome.files, self.config.carrier_names):
+        for unusable in unusable_extracts(outcome.files, names):
             print_message(unusable)
 
     def _log_file(self, file: AuditedFile, period: str) -> None:

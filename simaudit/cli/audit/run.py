@@ -247,6 +247,7 @@ class AuditCommand:
 def _print_plan(command: AuditCommand) -> NoReturn:
     """Print what the run would read, and exit; nothing is audited or written."""
     from simaudit.cli.text.plan import plan_json, plan_text
+    from simaudit.config.own_folders import names_of
     from simaudit.jobs.inputs.request import RunOptions
     from simaudit.jobs.preview.plan import plan
 
@@ -255,7 +256,7 @@ def _print_plan(command: AuditCommand) -> NoReturn:
     if command.options["output_format"] == "json":
         print_json(plan_json(planned))
     else:
-        print_text(plan_text(planned, shown, config.carrier_names))
+        print_text(plan_text(planned, shown, names_of(config)))
     sys.exit(ExitCode.DONE if planned.ready else ExitCode.INCOMPLETE)
 
 

@@ -46,6 +46,7 @@ def intake(file: Path, carrier: str | None, lang: str, output_format: str, **key
       simaudit intake october.csv --carrier viettel --lang en
     """
     from simaudit.config.carrier_profile import DEFAULT_PROFILE
+    from simaudit.config.own_folders import wordings_of
     from simaudit.config.rules_in_force import rules_of
     from simaudit.jobs.inputs.inputs import carrier_named
     from simaudit.jobs.preview.file_preview import explain
@@ -56,6 +57,7 @@ def intake(file: Path, carrier: str | None, lang: str, output_format: str, **key
         file,
         name,
         rules_of(config).checks,
+        wordings=wordings_of(config),
         carrier_profile=config.carriers.get(name, DEFAULT_PROFILE),
         carrier_in_name=carrier_named(file, None, config.carriers) == name,
         limits=config.limits,

@@ -56,6 +56,7 @@ def cases_list(
       simaudit cases list --period 2026-10 --carrier viettel --format csv > cases.csv
     """
     from simaudit.cli.text.cases import cases_csv, cases_json, cases_table
+    from simaudit.config.own_folders import names_of
     from simaudit.jobs.follow_up.case_list import list_cases
 
     config, store = installation(keys)
@@ -64,7 +65,7 @@ def cases_list(
         print_json(cases_json(listed))
     else:
         print_text(
-            cases_csv(listed) if output_format == "csv" else cases_table(listed, lang, config.carrier_names)
+            cases_csv(listed) if output_format == "csv" else cases_table(listed, lang, names_of(config))
         )
 
 
@@ -86,13 +87,14 @@ def cases_show(case_id: str, period: str | None, lang: str, **keys: Any) -> None
       simaudit cases show V-7F3K-29QD --period 2026-09 --lang en
     """
     from simaudit.cli.text.cases import case_text
+    from simaudit.config.own_folders import names_of
     from simaudit.config.rules_in_force import rules_of
     from simaudit.jobs.follow_up.case_list import show_case
 
     config, store = installation(keys)
     titles = {check.id: check.header.title.get(lang) for check in rules_of(config).checks}
     case = show_case(store, case_id, month_of(period))
-    print_text(case_text(case, titles, lang, config.carrier_names))
+    print_text(case_text(case, titles, lang, names_of(config)))
 
 
 cases.arranged({"Read them": (cases_list, cases_show)})

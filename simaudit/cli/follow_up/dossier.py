@@ -104,6 +104,7 @@ def _make(
     case_id: str, reason: str | None, official: str | None, making: Mapping[str, Any], keys: Mapping[str, Any]
 ) -> None:
     from simaudit.cases.default_portraits import PortraitSettings
+    from simaudit.config.own_folders import names_of
     from simaudit.config.rules_in_force import rules_of
     from simaudit.jobs.dossier.dossier import DossierRequest, make_dossier
     from simaudit.jobs.dossier.letters import templates_folder
@@ -124,11 +125,11 @@ def _make(
         recipients=config.restricted.recipients,
         head=config.letterhead,
         letters_folder=templates_folder(config),
-        names=config.carrier_names,
+        names=names_of(config),
         portraits=PortraitSettings(config.default_portraits, config.portraits),
     )
     with noted(store, request.period, [request.target] if request.target else [], reason) as note:
-        made = make_dossier(store, config.out, rules_of(config).checks, request, recorded_now())
+        made = make_dossier(store, config.out, rules_of(config), request, recorded_now())
         note.period, note.carriers, note.files = str(made.period), made.carriers, [made.path]
     print_message(
         Note(

@@ -185,8 +185,9 @@ def _known_names(config: Config) -> KnownNames:
     from simaudit.jobs.follow_up.follow_up import KnownNames
     from simaudit.jobs.inputs.known_carriers import known_carriers
 
-    checks = tuple(check.id for check in rules_of(config).checks)
-    return KnownNames(known_carriers(config.carriers), checks)
+    rules = rules_of(config)
+    carriers = known_carriers(config.carriers, rules.reference.tables)
+    return KnownNames(carriers, tuple(check.id for check in rules.checks))
 
 
 follow.arranged({"Record it": (follow_set,), "Read it": (follow_list, follow_show)})

@@ -63,6 +63,7 @@ def plan(
     have measured it), numbers in open cases, reported numbers, and the months since the last visit. The
     sheets hold personal data; filled in, they come back through `simaudit answers`.
     """
+    from simaudit.config.own_folders import names_of
     from simaudit.config.rules_in_force import rules_of
     from simaudit.jobs.audit.cases import case_settings
     from simaudit.jobs.follow_up.inspection_plan import PlanRequest, write_plan
@@ -82,7 +83,7 @@ def plan(
             recorded_now(),
         )
         note.period, note.carriers = str(done.period), done.points["carrier"].to_list()
-    print_text(_table(done.points, language(), config.carrier_names))
+    print_text(_table(done.points, language(), names_of(config)))
     print_message(Note("plan_written", period=str(done.period), points=done.points.height, folder=target))
 
 

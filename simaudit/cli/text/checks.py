@@ -16,13 +16,17 @@ from simaudit.config.rules_in_force import Rules, check_of
 from simaudit.contract import COLUMNS, DTYPES
 from simaudit.judge.check_cases import CaseResult
 from simaudit.messages import Words, translations
+from simaudit.paths import CHECKS
 from simaudit.report.figures.legal_basis import CitedProvision, legal_basis
 from simaudit.report.pages.language import Language
 from simaudit.rules.case_file import Offender
 from simaudit.rules.check import Check
+from simaudit.rules.law import Law
 from simaudit.rules.populations import Population, definitions
-from simaudit.rules.provisions import ProvisionKind, as_entry, citation, provision, provisions
+from simaudit.rules.provisions import ProvisionKind, as_entry, citation
 from simaudit.rules.reference_tables import precision_of
+from simaudit.rules.scaffold import own_ids_of_families
+from simaudit.rules.tariffs import DECREE
 from simaudit.rules.vocabulary import column_words
 
 _TYPES: Final[dict[type[pl.DataType], str]] = {
@@ -67,7 +71,7 @@ def checks_listing(rules: Rules, lang: str, *, as_json: bool) -> str:
         return json.dumps(checks, ensure_ascii=False, indent=1)
     off = Words("check", lang)["off"]
     lines = [
-        f"{check.id}  {_listed(check, 'severity', lang)}  {_listed(check, 'nature', lang)}  "
+        f"{check.id:<6}  {_listed(check, 'severity', lang)}  {_listed(check, 'nature', lang)}  "
         f"{check.header.title.get(lang)}" + (f"  [{off}]" if check.id in rules.off else "")
         for check in rules.checks
     ]
@@ -98,9 +102,9 @@ def _listed_check(check: Check, rules: Rules, lang: str) -> ListedCheck:
     )
 
 
-def _basis(check: Check, lang: str) -> list[str]:
+def _basis(check: Check, law: Law, lang: str) -> list[str]:
     """What the check rests on, as it is cited: law, technical bases and practice apart."""
-    cited = legal_basis(check.header.check.basis)
+    cited = legal_basis(check.header.check.basis, law)
     parts = []
     for kind in get_args(ProvisionKind):
         lines = [_provision(each, lang) for each in cited if each.kind == kind]
@@ -118,7 +122,7 @@ def _provision(cited: CitedProvision, lang: str) -> str:
     return as_entry(cited.citation.get(lang)) + says
 
 
-def _act(check: Check, lang: str) -> list[str]:
+def _act(check: Check, law: Law, lang: str) -> list[str]:
     """When the act was that its findings are signs of."""
     act = check.header.act
     if act is None:
@@ -127,11 +131,29 @@ def _act(check: Check, lang: str) -> list[str]:
     lines = [word["act"], word[act.when].format(date=act.date)]
     if act.to_prove:
         lines.append(word["to prove"])
-    cited = provision(act.alternative.basis) if act.alternative else None
+    cited = law.provision(act.alternative.basis) if act.alternative else None
     if act.alternative and cited:
         channels = ", ".join(act.alternative.channel)
         lines.append(word["alternative"].format(channels=channels, citation=citation(cited, lang)))
     return ["\n    ".join(lines)]
+
+
+def _own(check: Check, rules: Rules, lang: str) -> list[str]:
+    """Which files of the department's own it is made of, or rests on."""
+    word = Words("check", lang)
+    lines = [] if check.path.is_relative_to(CHECKS) else [word["own check"].format(file=check.path)]
+    lines += [note.text(lang)] if (note := own_ids_of_families([check])) else []
+    for key in check.header.provisions:
+        cited = rules.law.provision(key)
+        stated = [entry for entry in rules.law.clauses if key.removeprefix(DECREE) in entry.acts_and_id]
+        for entry in ([cited] if cited else []) + (stated if key.startswith(DECREE) else []):
+            file = rules.law.own_file(entry)
+            lines += [word["own entry"].format(key=key, file=file.path)] if file else []
+    read = {name for population in definitions().closure(set(check.relations)) for name in population.reads}
+    own_tables = sorted(check.tables.keys() & (read | check.relations))
+    files = rules.reference.files
+    lines += [word["own entry"].format(key=name, file=files[f"{name}.csv"].path) for name in own_tables]
+    return ["\n    ".join([word["own"], *lines])] if lines else []
 
 
 def _reliability(check: Check, lang: str) -> list[str]:
@@ -178,8 +200,9 @@ def check_page(rules: Rules, check_id: str, lang: str) -> str:
         *([f"{word['off']}: {rules.off[check.id]}"] if check.id in rules.off else []),
         f"{word['meaning']}\n    {header.meaning.get(lang)}",
         f"{word['why']}\n    {header.why.get(lang)}",
-        *_basis(check, lang),
-        *_act(check, lang),
+        *_own(check, rules, lang),
+        *_basis(check, rules.law, lang),
+        *_act(check, rules.law, lang),
         f"{word['numerator']}\n    {word['query rows']}",
         f"{word['denominator']}\n    {word['rows of'].format(population=identity.population)}",
         f"{word['needs']}\n    {', '.join((*identity.needs, *identity.needs_any)) or '–'}",
@@ -211,9 +234,9 @@ def columns_text(lang: str) -> str:
     )
 
 
-def bases_text(lang: str) -> str:
+def bases_text(law: Law, lang: str) -> str:
     """Every key that a check's `basis` may name: how the provision is cited, and what it says."""
-    entries = {key: provision(key) for key in provisions()}
+    entries = {key: law.provision(key) for key in law.provisions}
     return "\n".join(
         f"{key:<12}  {citation(entry, lang)}: {entry.says.get(lang)}"
         for key, entry in entries.items()

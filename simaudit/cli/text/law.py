@@ -5,19 +5,13 @@ from datetime import date, timedelta
 from itertools import groupby
 from typing import Final, get_args
 
+from simaudit.config.rules_in_force import Rules
 from simaudit.messages import Words
 from simaudit.report.pages.language import Language
 from simaudit.rules.check import Check
-from simaudit.rules.provisions import (
-    InForce,
-    Provision,
-    ProvisionKind,
-    as_entry,
-    citation,
-    provision,
-    provisions,
-)
-from simaudit.rules.tariffs import DECREE, Ban, Band, Beside, Clause, Fine, beside, clauses, place_of
+from simaudit.rules.law import Law
+from simaudit.rules.provisions import InForce, Provision, ProvisionKind, as_entry, citation
+from simaudit.rules.tariffs import DECREE, Ban, Band, Beside, Clause, Fine, place_of
 
 _YEAR: Final = timedelta(days=366)
 
@@ -25,21 +19,22 @@ _NEW: Final = "◆"
 """The mark of a provision that began or ended within the year before the day."""
 
 
-def law_text(checks: Sequence[Check], as_of: date, lang: str) -> str:
-    """Everything the catalogue knows of the law, as it stands on a day."""
+def law_text(rules: Rules, as_of: date, lang: str) -> str:
+    """Everything the catalogue and the department's own files know of the law, as it stands on a day."""
+    law = rules.law
     word = Words("law", lang)
-    changes = _changes(checks, as_of, lang)
+    changes = _changes(rules, as_of, lang)
     sections = [word["title"].format(day=_day(as_of)), _section(word["changes"], changes, lang)]
-    entries = [entry for versions in provisions().values() for entry in versions]
+    entries = [entry for versions in law.provisions.values() for entry in versions]
     for kind in get_args(ProvisionKind):
-        lines = [_provision(entry, checks, as_of, lang) for entry in entries if entry.kind == kind]
+        lines = [_provision(entry, rules, as_of, lang) for entry in entries if entry.kind == kind]
         sections.append(_section(Language(lang).word("provision", kind), lines, lang))
-    return "\n\n".join([*sections, tariff_text(as_of, lang)])
+    return "\n\n".join([*sections, tariff_text(law, as_of, lang)])
 
 
-def citations_text(as_of: date) -> str:
+def citations_text(law: Law, as_of: date) -> str:
     """Every citation, Vietnamese and English beneath each other, as of a day."""
-    entries = (entry for versions in provisions().values() for entry in versions)
+    entries = (entry for versions in law.provisions.values() for entry in versions)
     return "\n".join(
         f"{as_entry(citation(entry, 'vi', as_of))}\n    {citation(entry, 'en', as_of)}" for entry in entries
     )
@@ -53,7 +48,7 @@ def _day(day: date) -> str:
     return f"{day:%d/%m/%Y}"
 
 
-def _changes(checks: Sequence[Check], as_of: date, lang: str) -> list[str]:
+def _changes(rules: Rules, as_of: date, lang: str) -> list[str]:
     """Days within a year, in their order; what several provisions of a document share is one line.
 
     Below each, the checks that rest on what begins or ends.
@@ -61,11 +56,11 @@ def _changes(checks: Sequence[Check], as_of: date, lang: str) -> list[str]:
     word = Words("law", lang)
     dated: list[tuple[InForce, str, str, tuple[str, ...]]] = [
         (entry, entry.document.get(lang), citation(entry, lang, as_of), (entry.key,))
-        for versions in provisions().values()
+        for versions in rules.law.provisions.values()
         for entry in versions
     ]
-    for clause in clauses():
-        acts = tuple(DECREE + act for act in (clause.id, *clause.acts))
+    for clause in rules.law.clauses:
+        acts = tuple(DECREE + act for act in clause.acts_and_id)
         dated.append((clause, word["tariff"], f"{word['tariff']}, {clause_references(clause, lang)}", acts))
     near = sorted(
         (day, what, name, cited, keys)
@@ -80,7 +75,7 @@ def _changes(checks: Sequence[Check], as_of: date, lang: str) -> list[str]:
         cited_law = changes[0][3] if len(changes) == 1 else several
         keys = {key for change in changes for key in change[4]}
         lines.append(
-            f"{word[what].format(day=_day(day), what=cited_law)}\n      {_resting(keys, checks, lang)}"
+            f"{word[what].format(day=_day(day), what=cited_law)}\n      {_resting(keys, rules.checks, lang)}"
         )
     return lines
 
@@ -98,7 +93,7 @@ def _days(entry: InForce) -> Iterator[tuple[date, str]]:
         yield entry.valid_to + timedelta(days=1), "ends"
 
 
-def _provision(entry: Provision, checks: Sequence[Check], as_of: date, lang: str) -> str:
+def _provision(entry: Provision, rules: Rules, as_of: date, lang: str) -> str:
     word = Words("law", lang)
     days = [word["from"].format(day=_day(entry.valid_from))] if entry.valid_from else []
     days += [word["to"].format(day=_day(entry.valid_to))] if entry.valid_to else []
@@ -117,9 +112,16 @@ def _provision(entry: Provision, checks: Sequence[Check], as_of: date, lang: str
             entry.says.get(lang),
             *([f"“{entry.quote}”"] if entry.quote else []),
             f"{', '.join(days)}; {compared}",
-            _resting({entry.key}, checks, lang),
+            *_own(entry, rules.law, lang),
+            _resting({entry.key}, rules.checks, lang),
         ]
     )
+
+
+def _own(entry: InForce, law: Law, lang: str) -> list[str]:
+    """The department's file that an entry is of, where it isn't the built-in one."""
+    file = law.own_file(entry)
+    return [Words("law", lang)["own"].format(file=file.path)] if file else []
 
 
 def _resting(keys: Collection[str], checks: Sequence[Check], lang: str) -> str:
@@ -129,12 +131,12 @@ def _resting(keys: Collection[str], checks: Sequence[Check], lang: str) -> str:
     return word["checks"].format(checks=", ".join(resting)) if resting else word["no checks"]
 
 
-def tariff_text(as_of: date, lang: str) -> str:
+def tariff_text(law: Law, as_of: date, lang: str) -> str:
     """The clauses in force on a day with acts, bands and authorities, and what comes beside the fines."""
     word = Words("tariff", lang)
-    entries = [_clause(clause, as_of, lang) for clause in clauses() if clause.in_force(as_of)]
-    if (also := beside(as_of)) is not None:
-        entries += _beside(also, lang)
+    entries = [_clause(clause, law, as_of, lang) for clause in law.clauses if clause.in_force(as_of)]
+    if (also := law.beside(as_of)) is not None:
+        entries += [*_beside(also, lang), *_own(also, law, lang)]
     return "\n".join([word["title"], *(f"  {entry}" for entry in entries or [word["none"]])])
 
 
@@ -143,9 +145,9 @@ def clause_references(clause: Clause, lang: str) -> str:
     return ", ".join(place_of(part, lang) for part in clause.id.split("-"))
 
 
-def _clause(clause: Clause, as_of: date, lang: str) -> str:
+def _clause(clause: Clause, law: Law, as_of: date, lang: str) -> str:
     word = Words("tariff", lang)
-    first = provision(DECREE + next(iter(clause.acts)), as_of)
+    first = law.provision(DECREE + next(iter(clause.acts)), as_of)
     heading = [as_entry(clause_references(clause, lang)), *([first.document.get(lang)] if first else [])]
     for key, day in (("from", clause.valid_from), ("to", clause.valid_to)):
         heading += [word[key].format(day=_day(day))] if day else []
@@ -156,6 +158,7 @@ def _clause(clause: Clause, as_of: date, lang: str) -> str:
         word[clause.subject],
         *([word["lead"]] if clause.lead else []),
         word["decides"].format(competence=clause.competence.get(lang)),
+        *_own(clause, law, lang),
     ]
     return "\n      ".join([" · ".join(heading), *lines])
 

@@ -97,6 +97,16 @@ class Naming:
     profile_columns: Mapping[str, str] = field(default_factory=dict)
     """Folded heading → canonical column from a carrier's profile, empty for a column not to load."""
 
+    def with_own_headings(self, headings: Mapping[str, str]) -> "Naming":
+        """A naming in which these folded headings go before the vocabulary's; an empty column is none."""
+        vocabulary = self.lookup
+
+        def lookup(name: str) -> str | None:
+            column = headings.get(fold(name))
+            return vocabulary(name) if column is None else column or None
+
+        return replace(self, lookup=lookup) if headings else self
+
     def with_profile(self, columns: Mapping[str, str]) -> "Naming":
         """A naming in which the headings of a profile take precedence over the vocabulary."""
         profile_columns = {fold(heading): column for heading, column in columns.items()}

@@ -32,6 +32,16 @@ class Profile:
     """Canonical column → wording in the file → canonical value."""
     constants: Mapping[str, str] = field(default_factory=dict)
     """Canonical column → the text of every record, for a file that doesn't have the column."""
+    headings: Mapping[str, str] = field(default_factory=dict)
+    """Folded heading → canonical column, or empty for none, before the vocabulary (own_wordings.py)."""
+    mobile_prefixes: tuple[str, ...] = ()
+    """All prefixes of mobile numbers, with their zero; empty: those of the catalogue."""
+    birth_provinces: tuple[str, ...] = ()
+    """All codes of places of birth's registration; empty: those of the catalogue."""
+
+    def applied_to(self, naming: Naming) -> Naming:
+        """How columns are recognised with the headings that are given here."""
+        return naming.with_own_headings(self.headings).with_profile(self.columns)
 
 
 NO_PROFILE: Final = Profile()

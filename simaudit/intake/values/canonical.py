@@ -59,8 +59,19 @@ def _read_vocabulary(values: pl.Series, column: str) -> pl.Series:
     return apply_to_distinct(values, read)
 
 
-def canonical_rows(cells: pl.DataFrame, records: pl.Series, carrier: str, file: str) -> pl.DataFrame:
-    """Rows of `Subscriber` from text cells with canonical names, with the columns that the cells have."""
+def canonical_rows(
+    cells: pl.DataFrame,
+    records: pl.Series,
+    carrier: str,
+    file: str,
+    prefixes: tuple[str, ...] = (),
+    provinces: tuple[str, ...] = (),
+) -> pl.DataFrame:
+    """Rows of `Subscriber` from text cells with canonical names, with the columns that the cells have.
+
+    `prefixes` are those of mobile numbers, `provinces` the codes of places of birth's registration; empty:
+    those of the catalogue.
+    """
     columns: list[pl.Series] = [
         pl.Series("carrier", [carrier], dtype=pl.String).new_from_index(0, cells.height),
         pl.Series("file", [file], dtype=pl.String).new_from_index(0, cells.height),
@@ -97,7 +108,7 @@ def canonical_rows(cells: pl.DataFrame, records: pl.Series, carrier: str, file: 
     )
     born = frame["date_of_birth"].dt.year() if "date_of_birth" in frame.columns else nothing.cast(pl.Int32)
     birth_years_known = born.zip_with(born.is_not_null(), years_alone.cast(pl.Int32))
-    id_number, zero_restored = restore_zeros(id_number, id_type, birth_years_known)
+    id_number, zero_restored = restore_zeros(id_number, id_type, birth_years_known, provinces)
     if zero_restored.any():
         frame = frame.with_columns(id_number)
     usable = usable_id(id_number)
@@ -106,7 +117,7 @@ def canonical_rows(cells: pl.DataFrame, records: pl.Series, carrier: str, file: 
     words = frame.with_columns(
         key.alias("name_key"),
         plain_names.alias("plain_name"),
-        pl.col("msisdn").str.contains(mobile_pattern()).fill_null(False).alias("mobile"),
+        pl.col("msisdn").str.contains(mobile_pattern(prefixes)).fill_null(False).alias("mobile"),
         years_alone.alias("birth_year_alone"),
         zero_restored.alias("zero_restored"),
         usable.alias("usable_id"),

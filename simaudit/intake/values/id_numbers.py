@@ -46,7 +46,9 @@ class RestoredNumbers(NamedTuple):
     restored: pl.Series
 
 
-def restore_zeros(numbers: pl.Series, id_types: pl.Series, birth_years: pl.Series) -> RestoredNumbers:
+def restore_zeros(
+    numbers: pl.Series, id_types: pl.Series, birth_years: pl.Series, provinces: tuple[str, ...] = ()
+) -> RestoredNumbers:
     """Put back the leading zeros that a spreadsheet took from the number of a paper.
 
     `numbers` are identifiers as read, `id_types` the kinds of the papers, `birth_years` the holders' (NULL
@@ -54,15 +56,14 @@ def restore_zeros(numbers: pl.Series, id_types: pl.Series, birth_years: pl.Serie
     of a province then begins the number; ten digits of such a card get two, if the birth year agrees too (a
     tax code has ten digits); eight digits of an old identity card get one. A placeholder stays as it is.
     """
+    codes = provinces or province_codes()
     size = numbers.str.len_bytes()
     at = null_as_false(size.is_in([8, 10, 11])).arg_true()
     short, kinds, size = numbers.gather(at), id_types.gather(at).cast(pl.String), size.gather(at)
     of_card = null_as_false(kinds.is_in(_CARDS_OF_TWELVE))
-    eleven = (size == 11) & (of_card | kinds.is_null()) & ("0" + short.str.head(2)).is_in(province_codes())
+    eleven = (size == 11) & (of_card | kinds.is_null()) & ("0" + short.str.head(2)).is_in(codes)
     of_year = (birth_years.gather(at) % 100).cast(pl.String).str.zfill(2) == short.str.slice(2, 2)
-    ten = (
-        (size == 10) & of_card & ("00" + short.str.head(1)).is_in(province_codes()) & of_year.fill_null(True)
-    )
+    ten = (size == 10) & of_card & ("00" + short.str.head(1)).is_in(codes) & of_year.fill_null(True)
     eight = (size == 8) & null_as_false(kinds == "CMND")
     restorable = (eleven | ten | eight) & only_digits(short) & usable_id(short)
     none = pl.repeat(False, len(numbers), dtype=pl.Boolean, eager=True)

@@ -20,21 +20,26 @@ _NATIONAL_DIGITS: Final = 9
 
 
 @cache
-def mobile_pattern() -> str:
+def mobile_pattern(prefixes: tuple[str, ...] = ()) -> str:
     """Regular expression of canonical mobile numbers: `84` and a national number of type mobile, nine digits.
 
-    Behind a prefix of its table every number is one: phonenumbers knows of some prefixes a part only. A
-    prefix that the table lacks is one where phonenumbers types it as mobile; it doesn't if the number fits
-    another type too, and a test shows that Viet Nam's numbers have no such overlap and nine digits each.
+    `prefixes` are those of the plan; empty: those of the catalogue. Behind one of them every number is one:
+    phonenumbers knows of some prefixes a part only. A prefix that the plan lacks is one where phonenumbers
+    types it as mobile; it doesn't if the number fits another type too, and a test shows that Viet Nam's
+    numbers have no such overlap and nine digits each.
     """
     metadata = PhoneMetadata.metadata_for_region("VN")
     if metadata is None or metadata.mobile is None or metadata.mobile.national_number_pattern is None:
         raise RuntimeError("phonenumbers has no mobile pattern for VN")
     planned = "|".join(
         f"{prefix[1:]}[0-9]{{{_NATIONAL_DIGITS - len(prefix[1:])}}}"
-        for prefix in sorted(set(pl.read_csv(_PREFIXES, infer_schema=False, comment_prefix="#")["prefix"]))
+        for prefix in sorted({*(prefixes or _planned_prefixes())})
     )
     return f"^84(?:{planned}|{metadata.mobile.national_number_pattern})$"
+
+
+def _planned_prefixes() -> pl.Series:
+    return pl.read_csv(_PREFIXES, infer_schema=False, comment_prefix="#")["prefix"]
 
 
 def read_msisdn(values: pl.Series) -> pl.Series:

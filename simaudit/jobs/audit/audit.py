@@ -63,7 +63,7 @@ def audit(request: AuditRequest, progress: Progress | None = None) -> Outcome:
         refuse_other_carriers(request.inputs, request.known_carriers | recorded)
         refuse_unknown_carriers(
             named_carriers(request.config, request.waivers),
-            reference_carriers() | recorded | set(request.inputs.extracts),
+            reference_carriers(request.rules.reference.tables) | recorded | set(request.inputs.extracts),
         )
         since = None if request.options.force else unchanged_since(request, ledger)
         if since:

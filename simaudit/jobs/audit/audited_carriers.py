@@ -21,7 +21,6 @@ from simaudit.judge.carriers import Judged, JudgedMonths, JudgingRequest, judge_
 from simaudit.judge.prefilter import PrefilterPlan, prefilter_plan
 from simaudit.judge.register_database import Limits
 from simaudit.report.pages.render import compile_pages
-from simaudit.rules.check import rule_set_fingerprint
 
 _AT_A_TIME: Final = 2
 """Small carriers that are counted and written while the next one is compared."""
@@ -30,7 +29,7 @@ _AT_A_TIME: Final = 2
 def row_plan(request: AuditRequest) -> PrefilterPlan:
     """What the checks of the run ask of single rows."""
     # The fingerprints of all checks are parsed here too, and cached.
-    rule_set_fingerprint(request.rules.checks)
+    _ = request.rules.fingerprint
     return prefilter_plan(request.rules.enabled, request.period.as_of)
 
 
@@ -86,7 +85,7 @@ def _judging_request(context: AuditContext, loaded: LoadedExtracts, plan: Prefil
     return JudgingRequest(
         months=JudgedMonths(loaded.carriers, loaded.previous, loaded.missing, loaded.deleted),
         plan=plan,
-        references=request.references,
+        references={**request.rules.reference.tables, **request.references},
         refused_lists=request.lists.problems.keys(),
         limits=Limits(memory.threads, memory.register, request.store.spill, seconds, memory.sorting),
         progress=timer.progress.judged,

@@ -18,6 +18,7 @@ from simaudit.cases.default_portraits import PortraitSettings
 from simaudit.cases.month_cases import CaseRequest, MonthCases, Thresholds, month_cases
 from simaudit.config import Config, languages
 from simaudit.config.key import installation_key, key_fingerprint
+from simaudit.config.own_folders import names_of
 from simaudit.config.rules_in_force import rules_of
 from simaudit.errors import OutputError, SimauditError
 from simaudit.jobs.audit.context import AuditContext
@@ -101,7 +102,7 @@ class CaseSettings:
             province=config.province,
             recipients=config.restricted.recipients,
             titles={check.id: check.header.title for check in checks},
-            facts=BookFacts(languages(config.lang)[0], config.carrier_names),
+            facts=BookFacts(languages(config.lang)[0], names_of(config)),
         )
 
 

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from simaudit.config.own_folders import names_of
 from simaudit.jobs.audit.progress import Timer
 from simaudit.jobs.inputs.request import AuditRequest
 from simaudit.report.figures.base import RunInfo
-from simaudit.rules.check import rule_set_fingerprint
 from simaudit.store.ledger import Ledger
 from simaudit.store.month_hashes import RowsOf
 from simaudit.version import __version__
@@ -31,11 +31,12 @@ def run_info(request: AuditRequest, made_at: datetime) -> RunInfo:
         period=str(request.period),
         made_at=made_at,
         version=__version__,
-        rule_set=rule_set_fingerprint(request.rules.checks),
+        rule_set=request.rules.fingerprint,
         langs=request.langs,
         letterhead=config.letterhead,
         province=config.province,
         selfcheck=request.options.selfcheck,
         full=request.options.full,
-        names=config.carrier_names,
+        names=dict(names_of(config)),
+        own_tables=request.rules.own_tables,
     )

@@ -83,6 +83,7 @@ def manifest_facts(
         "selfcheck": request.options.selfcheck,
         "versions": VERSIONS,
         "rule_set": run.rule_set,
+        "own_tables": [table.model_dump() for table in run.own_tables],
         "key": key_fingerprint(request.key),
         "checks_off": request.rules.off,
         "lists": request.lists.hashes,

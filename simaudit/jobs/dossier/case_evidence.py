@@ -27,6 +27,7 @@ from simaudit.report.figures.case_symbols import with_symbols
 from simaudit.report.figures.legal_basis import legal_basis
 from simaudit.report.pages.language import Language
 from simaudit.rules.check import Check
+from simaudit.rules.law import Law
 from simaudit.store.cases import recorded_cases
 from simaudit.store.follow_ups import FollowUp
 from simaudit.store.ledger import Ledger
@@ -81,7 +82,7 @@ def case_evidence(
             WORDS.under("mark."),
         ),
         findings=findings,
-        rules=_rules(checks, findings["check_id"].unique(), month),
+        rules=_rules(checks, findings["check_id"].unique(), month, maker.law),
         network=case_network(linked),
         origins=origins,
         maker=maker,
@@ -170,7 +171,7 @@ def _with_register(store: Store, period: Period, linked: pl.DataFrame, origin: C
     )
 
 
-def _rules(checks: Iterable[Check], check_ids: pl.Series, period: Period) -> Mapping[str, Rule]:
+def _rules(checks: Iterable[Check], check_ids: pl.Series, period: Period, law: Law) -> Mapping[str, Rule]:
     """The words of the checks that found something, by id, in the order of the catalogue."""
     distinct_ids = set(check_ids)
     return {
@@ -181,7 +182,7 @@ def _rules(checks: Iterable[Check], check_ids: pl.Series, period: Period) -> Map
             nature=check.nature,
             meaning=check.header.meaning.vi,
             innocent=check.header.innocent.vi,
-            basis=legal_basis(check.header.check.basis, period.as_of),
+            basis=legal_basis(check.header.check.basis, law, period.as_of),
         )
         for check in checks
         if check.id in distinct_ids

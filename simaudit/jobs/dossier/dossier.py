@@ -15,6 +15,7 @@ from typing import Final
 
 from simaudit.cases.default_portraits import PortraitSettings
 from simaudit.config import Letterhead
+from simaudit.config.rules_in_force import Rules
 from simaudit.errors import Note, OutputError, UsageError
 from simaudit.files import (
     file_hash,
@@ -41,7 +42,6 @@ from simaudit.report.annexes.dossier_summary import write_summary
 from simaudit.report.annexes.dossier_workbook import write_list
 from simaudit.report.annexes.encryption import encrypt, recipients_of
 from simaudit.rules.carrier_names import CarrierName
-from simaudit.rules.check import Check, rule_set_fingerprint
 from simaudit.store.access_log import user
 from simaudit.store.cases import DossierRecord, record_dossier
 from simaudit.store.ledger import Ledger
@@ -92,11 +92,11 @@ class MadeDossier:
 
 
 def make_dossier(
-    store: Store, out: Path, checks: Sequence[Check], request: DossierRequest, now: datetime
+    store: Store, out: Path, rules: Rules, request: DossierRequest, now: datetime
 ) -> MadeDossier:
     """Collect what is known of a case, write it, and record it; `now` is Vietnamese time without the zone.
 
-    `out` is the folder of reports, `checks` are those of now. Raises UsageError where there is no such case,
+    `out` is the folder of reports, `rules` are those of now. Raises UsageError where there is no such case,
     its rows aren't there as they were recorded, or the target can't be used.
     """
     recipients_of(request.recipients, Note("at_key", key="restricted.recipients"))
@@ -107,15 +107,16 @@ def make_dossier(
         made_at=now,
         reason=request.reason,
         version=__version__,
-        rule_set=rule_set_fingerprint(checks),
+        rule_set=rules.fingerprint,
         head=request.head,
         letters_folder=request.letters_folder,
         names=request.names,
+        law=rules.law,
     )
     store.require_ledger()
     with store.open_ledger() as ledger:
         contents = case_evidence(
-            store, ledger, request.case_id, request.period, checks, maker, request.portraits
+            store, ledger, request.case_id, request.period, rules.checks, maker, request.portraits
         )
         target = request.target or Path(f"{contents.name}{_ending(request)}")
         _refuse_target(target, request, (store.folder, out))

@@ -13,6 +13,7 @@ from typing import Any, Final
 import polars as pl
 
 from simaudit.config import Config, Letterhead
+from simaudit.config.own_folders import law_of, names_of
 from simaudit.errors import Note, OutputError, SimauditError, UsageError
 from simaudit.files import private_folder, put_in_place, system_reason
 from simaudit.jobs.audit.month_findings import month_findings, with_papers
@@ -25,6 +26,7 @@ from simaudit.report.annexes.encryption import restricted_folder
 from simaudit.report.figures.base import RunInfo
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.letters.carrier_fields import carrier_fields, sample_fields
+from simaudit.report.letters.head_fields import law_fields
 from simaudit.report.letters.report_fields import report_fields
 from simaudit.report.letters.templates import (
     LetterName,
@@ -35,6 +37,7 @@ from simaudit.report.letters.templates import (
 )
 from simaudit.rules.carrier_names import CarrierNames, is_named
 from simaudit.rules.check import Check
+from simaudit.rules.law import Law, built_in_law
 from simaudit.store.ledger import Ledger
 from simaudit.store.months import recorded_months, wanted_month
 from simaudit.store.samples import last_sample
@@ -63,6 +66,8 @@ class LettersRequest:
     """Whether the papers of a drawn sample are asked for."""
     names: CarrierNames = field(default_factory=dict)
     """How the configuration writes carriers now; the figures have how it did when they were counted."""
+    law: Law = field(default_factory=built_in_law)
+    """By which they cite provisions now; the figures have the bands by which they were counted."""
     findings: Path | None = None
     """The month's findings.parquet, decrypted, where the run's own is encrypted."""
     replace_edited: bool = False
@@ -73,12 +78,13 @@ class LettersRequest:
 
 
 def letters_request(config: Config, **choices: Any) -> LettersRequest:
-    """A request with what the configuration says; raises UsageError as `templates_folder` does."""
+    """A request with what the configuration says; raises UsageError as `templates_folder` and `law_of` do."""
     return LettersRequest(
         head=config.letterhead,
         folder=templates_folder(config),
         recipients=config.restricted.recipients,
-        names=config.carrier_names,
+        names=names_of(config),
+        law=law_of(config),
         **choices,
     )
 
@@ -269,6 +275,7 @@ class _Samples:
 
 def _filled_in(name: LetterName, fields: Mapping[str, Any], request: LettersRequest, run: RunInfo) -> bytes:
     # The moment of the audit, so that the same month gives the same bytes all day.
+    fields = {**fields, **law_fields(run.month, request.law)}
     return filled_in(template_path(name, request.folder), fields, run.made_at)
 
 

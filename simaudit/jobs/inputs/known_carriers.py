@@ -11,7 +11,10 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
+
+import polars as pl
 
 from simaudit.config import Config
 from simaudit.config.carrier_profile import CarrierProfile
@@ -25,9 +28,14 @@ _LONG: Final = 5
 """Characters of a carrier's name from which it is not in others by chance, as `itel` is in `digitel`."""
 
 
-def known_carriers(profiles: Mapping[str, CarrierProfile]) -> frozenset[str]:
-    """Those of the reference tables, and those that have a profile; those of the store are known to it."""
-    return reference_carriers() | frozenset(profiles)
+def known_carriers(
+    profiles: Mapping[str, CarrierProfile], changed: Mapping[str, pl.DataFrame] = MappingProxyType({})
+) -> frozenset[str]:
+    """Those of the reference tables, and those that have a profile; those of the store are known to it.
+
+    `changed` are tables of the department's own.
+    """
+    return reference_carriers(changed) | frozenset(profiles)
 
 
 def refuse_other_carriers(inputs: Inputs, known_names: Set[str]) -> None:

@@ -9,6 +9,7 @@ import polars as pl
 from simaudit.config import Config
 from simaudit.errors import IntakeError, Note, UsageError
 from simaudit.files import special_file
+from simaudit.intake.profile.own_wordings import NO_WORDINGS, OwnWordings
 from simaudit.intake.reference_lists import LIST_KINDS, read_reference
 from simaudit.jobs.inputs.extract_files import no_file
 from simaudit.jobs.inputs.inputs import lists_in
@@ -68,8 +69,8 @@ def list_files(
     return ListFiles(given_files, folder_files)
 
 
-def read_lists(files: ListFiles) -> Lists:
-    """Read them; what can't be used is among the problems."""
+def read_lists(files: ListFiles, wordings: OwnWordings = NO_WORDINGS) -> Lists:
+    """Read them, with the installation's `wordings`; what can't be used is among the problems."""
     rows: dict[str, pl.DataFrame] = {}
     hashes: dict[str, str] = {}
     problems: dict[str, IntakeError] = {}
@@ -77,7 +78,7 @@ def read_lists(files: ListFiles) -> Lists:
         try:
             if kind in files.in_folders and (error := no_file(path)):
                 raise error
-            rows[kind], hashes[kind] = read_reference(path, kind)
+            rows[kind], hashes[kind] = read_reference(path, kind, wordings)
         except IntakeError as error:
             problems[kind] = error
     folder_files = {kind: path for kind, path in files.in_folders.items() if kind in rows}

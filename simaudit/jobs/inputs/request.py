@@ -14,7 +14,9 @@ from typing import Any, Final, Self
 import polars as pl
 
 from simaudit.config import Config, languages
+from simaudit.config.carrier_profile import DEFAULT_PROFILE
 from simaudit.config.key import installation_key
+from simaudit.config.own_folders import reference_of, wordings_of
 from simaudit.config.rules_in_force import Rules, rules_of
 from simaudit.config.trust import refuse_found_file
 from simaudit.contract import valid_carrier
@@ -22,6 +24,7 @@ from simaudit.errors import UsageError
 from simaudit.files import require_utf_8
 from simaudit.intake.arrow.row_stream import RowStream
 from simaudit.intake.profile.extract_file import Profile
+from simaudit.intake.profile.own_wordings import NO_WORDINGS, OwnWordings
 from simaudit.intake.reference_lists import LIST_KINDS
 from simaudit.jobs.inputs.held_register import HeldRegister
 from simaudit.jobs.inputs.inputs import (
@@ -129,6 +132,8 @@ class AuditRequest:
     declared: pl.DataFrame | None
     """How many records each carrier declares; None where no count is declared."""
     memory: MemoryDivision
+    wordings: OwnWordings = NO_WORDINGS
+    """What reading cells takes from the tables of the installation's own."""
 
     @property
     def period(self) -> Period:
@@ -156,13 +161,17 @@ class AuditRequest:
     @property
     def known_carriers(self) -> frozenset[str]:
         """The carriers that catalogue and configuration know."""
-        return known_carriers(self.config.carriers)
+        return known_carriers(self.config.carriers, self.rules.reference.tables)
 
     @cached_property
     def profiles(self) -> dict[str, Profile]:
         """How the carriers' files are to be read, by carrier; of the others nothing is known beforehand."""
-        known = (name for name in self.inputs.extracts if name in self.config.carriers)
-        return {name: self.config.carriers[name].profile(self.period.as_of) for name in known}
+        wordings, configured = self.wordings, self.config.carriers
+        return {
+            name: configured.get(name, DEFAULT_PROFILE).profile(self.period.as_of, wordings)
+            for name in self.inputs.extracts
+            if name in configured or wordings != NO_WORDINGS
+        }
 
 
 def audit_request(config: Config, paths: Sequence[Path], options: RunOptions = RunOptions()) -> AuditRequest:
@@ -174,12 +183,13 @@ def audit_request(config: Config, paths: Sequence[Path], options: RunOptions = R
     has_extracts = paths or options.streams or options.held
     arrived = Arrived(tuple(paths)) if has_extracts else in_inbox(config.inbox, options.period)
     inputs = _inputs(config, arrived, options)
-    refuse_other_carriers(inputs, known_carriers(config.carriers))
+    refuse_other_carriers(inputs, known_carriers(config.carriers, reference_of(config).tables))
     # Rules are parsed in Python, lists are read by libraries that leave it free.
     with ThreadPoolExecutor(1) as pool:
         parsed = pool.submit(rules_of, config)
         folders = () if options.no_lists else arrived.paths
-        lists = read_lists(list_files(config, options.lists, folders, inputs.period))
+        wordings = wordings_of(config)
+        lists = read_lists(list_files(config, options.lists, folders, inputs.period), wordings)
         recipients_of(config.restricted.recipients, config.place_of("restricted", "recipients"))
         rules = parsed.result().only(options.checks)
     waivers = configured_waivers(config, rules)
@@ -188,7 +198,7 @@ def audit_request(config: Config, paths: Sequence[Path], options: RunOptions = R
         refuse_lost_key(Store(config.store, config.key_file), config.key_file)
     key = installation_key(config.key_file)
     declared = declared_records(config, inputs.period)
-    return AuditRequest(config, options, inputs, rules, lists, waivers, key, declared, memory)
+    return AuditRequest(config, options, inputs, rules, lists, waivers, key, declared, memory, wordings)
 
 
 def _refuse_impossible_output(config: Config) -> None:

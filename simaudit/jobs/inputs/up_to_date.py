@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from simaudit.config.own_folders import names_of
 from simaudit.errors import UsageError
 from simaudit.files import file_hash, file_name
 from simaudit.intake.records.account import FileAccount
@@ -80,6 +81,7 @@ def _hash(request: AuditRequest, files: list[tuple[str, str, str]]) -> str:
         "declared": declared.rows() if declared is not None else [],
         "params": {check.id: check.header.params for check in request.rules.checks},
         "off": request.rules.off,
+        "own_tables": [table.model_dump() for table in request.rules.own_tables],
         "langs": request.langs,
         "restricted": not options.no_restricted,
         "recipients": config.restricted.recipients,
@@ -91,7 +93,7 @@ def _hash(request: AuditRequest, files: list[tuple[str, str, str]]) -> str:
             sorted(config.portraits.items()),
         ],
         "letterhead": config.letterhead.model_dump(),
-        "names": {carrier: name.model_dump() for carrier, name in config.carrier_names.items()},
+        "names": {carrier: name.model_dump() for carrier, name in names_of(config).items()},
         "province": config.province,
         "key": hashlib.sha256(request.key).hexdigest(),
         "versions": VERSIONS,

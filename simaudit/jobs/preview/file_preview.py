@@ -28,6 +28,7 @@ from simaudit.intake.profile.likely_values import (
     columns_by_values,
     find_likely_formats,
 )
+from simaudit.intake.profile.own_wordings import NO_WORDINGS, OwnWordings
 from simaudit.intake.profile.values import used_constants
 from simaudit.intake.records.account import FileAccount, unreadable_columns
 from simaudit.intake.records.spreadsheet_damage import damages
@@ -40,6 +41,7 @@ from simaudit.period import Period, today
 from simaudit.rules.check import Check
 
 
+# 8 parameters: each is a fact of its own, and all but three have a default
 def explain(
     path: Path,
     carrier: str,
@@ -47,29 +49,32 @@ def explain(
     *,
     carrier_profile: CarrierProfile = DEFAULT_PROFILE,
     carrier_in_name: bool = True,
+    wordings: OwnWordings = NO_WORDINGS,
     limits: FileLimits = DEFAULT_LIMITS,
     workers: int = 2,
 ) -> Explanation:
     """Read the whole file and keep nothing of it.
 
-    `carrier_in_name` is whether the file's name gives the carrier. Raises IntakeError where not even a guess
-    at its headings makes the file readable, or what reads it breaks.
+    `wordings` are the installation's, `carrier_in_name` is whether the file's name gives the carrier.
+    Raises IntakeError where not even a guess at its headings makes the file readable, or what reads it
+    breaks.
     """
     with refused_where_reading_breaks(path):
-        return _explain(path, carrier, checks, carrier_profile, carrier_in_name, limits, workers)
+        opening = FileOpening(path, carrier, limits)
+        return _explain(opening, checks, carrier_profile, carrier_in_name, wordings, workers)
 
 
 def _explain(
-    path: Path,
-    carrier: str,
+    opening: FileOpening,
     checks: Sequence[Check],
     carrier_profile: CarrierProfile,
     carrier_in_name: bool,
-    limits: FileLimits,
+    wordings: OwnWordings,
     workers: int,
 ) -> Explanation:
-    profile = carrier_profile.profile(month.as_of if (month := _month(path)) else None)
-    opened = FileOpening(path, carrier, limits).opened(profile)
+    path, carrier = opening.path, opening.carrier
+    profile = carrier_profile.profile(month.as_of if (month := _month(path)) else None, wordings)
+    opened = opening.opened(profile)
     reader, used = opened.reader, opened.profile
     seen = SeenRecords()
     look = partial(seen_records, carrier=carrier, file=file_name(path), profile=used)

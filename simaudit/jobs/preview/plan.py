@@ -7,11 +7,14 @@ from typing import Final, NamedTuple
 from pydantic import BaseModel, ConfigDict
 
 from simaudit.config import Config
+from simaudit.config.carrier_profile import DEFAULT_PROFILE
+from simaudit.config.own_folders import wordings_of
 from simaudit.contract import COLUMN_KINDS
 from simaudit.errors import SimauditError
 from simaudit.files import file_name
 from simaudit.intake.load import ExtractReader, open_extract, refused_where_reading_breaks
-from simaudit.intake.profile.extract_file import NO_PROFILE, ExtractFile, Profile
+from simaudit.intake.profile.extract_file import ExtractFile, Profile
+from simaudit.intake.profile.own_wordings import OwnWordings
 from simaudit.intake.profile.values import apply_profile
 from simaudit.intake.records.records import Chunk
 from simaudit.intake.records.unread_values import (
@@ -100,11 +103,11 @@ def plan(config: Config, paths: Sequence[Path], options: RunOptions, language: s
         str(note.values["file"]): file_name(Path(str(note.values["first"]))) for note in distinct.copies
     }
     refused = {error.path: error for error in distinct.refused}
-    planned = []
+    planned, wordings = [], wordings_of(config)
     for file in sorted(files, key=lambda one: (one.carrier, one.path.name)):
         copy_of = originals.get(str(file.path), "")
         also = [refused[file.path]] if file.path in refused else []
-        planned.append(_planned(config, file, copy_of, also, language))
+        planned.append(_planned(config, wordings, file, copy_of, also, language))
     return Plan(files=tuple(planned))
 
 
@@ -122,14 +125,19 @@ _NOTHING: Final = _Looked({}, (), 0, whole=False, unread=())
 
 
 def _planned(
-    config: Config, file: Placed, copy_of: str, also: Sequence[SimauditError], language: str
+    config: Config,
+    wordings: OwnWordings,
+    file: Placed,
+    copy_of: str,
+    also: Sequence[SimauditError],
+    language: str,
 ) -> PlannedFile:
     problems = [*file.refusals, *also]
     seen = _NOTHING
     if file.is_read and not copy_of:
         try:
             with refused_where_reading_breaks(file.path):
-                seen = _looked_at(config, file)
+                seen = _looked_at(config, wordings, file)
         except SimauditError as error:
             problems.append(error)
     return PlannedFile(
@@ -146,11 +154,10 @@ def _planned(
     )
 
 
-def _looked_at(config: Config, file: Placed) -> _Looked:
+def _looked_at(config: Config, wordings: OwnWordings, file: Placed) -> _Looked:
     """Raises IntakeError where a run would refuse the file."""
     as_of = file.period.as_of if file.period else None
-    known = config.carriers.get(file.carrier)
-    profile = known.profile(as_of) if known else NO_PROFILE
+    profile = config.carriers.get(file.carrier, DEFAULT_PROFILE).profile(as_of, wordings)
     reader = open_extract(ExtractFile(file.path, file.carrier, profile=profile, limits=config.limits))
     unread: dict[str, UnreadColumn] = {}
     records, whole = 0, True

@@ -243,11 +243,21 @@ def compare_runs(folder: Path, other: Path) -> Comparison:
     differences = [Note("inputs_differ")] if _inputs(ours) != _inputs(theirs) else []
     if ours["rule_set"] != theirs["rule_set"]:
         differences.append(Note("rules_differ"))
+        differences += [Note("own_table_differs", table=table) for table in _own_tables(ours, theirs)]
     keys = {run.get("key") for run in (ours, theirs)}
     if len(keys) == 1 or None in keys:
         return Comparison((*differences, *_by_hash(ours, theirs)), ())
     receipt_differences, notes = _by_receipt(folder, other, ours, theirs)
     return Comparison((*differences, *receipt_differences), (Note("keys_differ"), *notes))
+
+
+def _own_tables(ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> list[str]:
+    """The tables of a department's own that the two runs don't share, as `law/tariffs.toml`."""
+    sides = [
+        {(f"{table['kind']}/{table['file']}", table["sha256"]) for table in run.get("own_tables", [])}
+        for run in (ours, theirs)
+    ]
+    return sorted({table for table, _ in sides[0] ^ sides[1]})
 
 
 def _inputs(run: Mapping[str, Any]) -> set[tuple[str, str]]:

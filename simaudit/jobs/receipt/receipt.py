@@ -24,6 +24,7 @@ from simaudit.errors import Note, UsageError
 from simaudit.files import special_file, system_reason, write_text
 from simaudit.intake.profile.extract_file import NO_PROFILE, Profile
 from simaudit.intake.profile.values import used_constants
+from simaudit.rules.own_files import OwnTable
 from simaudit.store.json_forms import RECEIPT
 
 NAME: Final = "receipt.json"
@@ -116,7 +117,9 @@ class Receipt(_ReceiptPart):
     versions: Mapping[_Word, _Word]
     """Program or library → version on which findings may depend."""
     rule_set: Hash
-    """Fingerprint over all checks."""
+    """Fingerprint over all checks and the tables of the judging office's own."""
+    own_tables: tuple[OwnTable, ...] = ()
+    """Those tables; empty: the built-in ones alone."""
     inputs: tuple[FileReceipt, ...]
     profile: Mapping[_Word, ProfileSetting] | None = None
     lists: Mapping[_Word, Hash | None]

@@ -17,7 +17,7 @@ from simaudit.jobs.inputs.versions import VERSIONS
 from simaudit.jobs.receipt.receipt import FINDINGS, CheckReceipt, FileReceipt, Receipt, profile_settings
 from simaudit.judge.missing_numbers import missing_before
 from simaudit.judge.register import Register, first_records
-from simaudit.rules.check import UNWAIVED, Check, rule_set_fingerprint
+from simaudit.rules.check import UNWAIVED, Check
 
 LEAST_PAPERS: Final = 8
 """Paper numbers without a rule between them that the rows of the key hold at least."""
@@ -180,7 +180,8 @@ def run_receipt(
         selfcheck=request.options.selfcheck,
         made_at=made_at,
         versions=VERSIONS,
-        rule_set=rule_set_fingerprint(checks),
+        rule_set=request.rules.fingerprint,
+        own_tables=request.rules.own_tables,
         inputs=tuple(
             FileReceipt.model_validate(account.model_dump(include=set(FileReceipt.model_fields)))
             for account in accounts

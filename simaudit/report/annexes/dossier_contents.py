@@ -17,6 +17,7 @@ from simaudit.report.figures.cases import CaseFigures
 from simaudit.report.figures.legal_basis import CitedProvision
 from simaudit.report.pages.language import Language
 from simaudit.rules.carrier_names import CarrierNames, carrier_name
+from simaudit.rules.law import Law, built_in_law
 from simaudit.rules.provisions import as_entry
 from simaudit.rules.vocabulary import column_names
 
@@ -116,6 +117,8 @@ class Maker:
     """Templates of the office's own."""
     names: CarrierNames = field(default_factory=dict)
     """How the configuration writes carriers."""
+    law: Law = field(default_factory=built_in_law)
+    """By which its papers cite provisions."""
 
 
 @dataclass(frozen=True)

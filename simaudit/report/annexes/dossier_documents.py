@@ -9,7 +9,7 @@ from simaudit.harmless_text import running_text
 from simaudit.report.annexes.dossier_contents import WORDS, DossierContents
 from simaudit.report.annexes.dossier_counts import reports
 from simaudit.report.figures.case_network import CaseNetwork
-from simaudit.report.letters.head_fields import GAP, VI, head_fields, month_fields
+from simaudit.report.letters.head_fields import GAP, VI, head_fields, law_fields, month_fields
 from simaudit.report.letters.templates import filled_in, template_path
 from simaudit.report.pages.case_drawings import WIDTH, network
 from simaudit.report.pages.case_words import everyday_phrases, why_text
@@ -54,6 +54,7 @@ def write_letter(contents: DossierContents, enclosed: Sequence[str], path: Path)
     fields = {
         "head": head_fields(maker.head, maker.made_at.date(), None),
         **month_fields(contents.period),
+        **law_fields(contents.period, maker.law),
         "case": case_words(contents),
         "reason": maker.reason.rstrip(". "),
         "official": maker.official,

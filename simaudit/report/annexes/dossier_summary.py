@@ -277,7 +277,7 @@ def _basis(document: Document, contents: DossierContents) -> None:
     rows: list[tuple[str, str]] = []
     unchecked = False
     for keys in _BASIS:
-        for provision in legal_basis(keys, contents.period.as_of):
+        for provision in legal_basis(keys, contents.maker.law, contents.period.as_of):
             unchecked = unchecked or not provision.checked
             says = provision.says.vi if provision.says else ""
             rows.extend((line, says) for line in basis_lines([provision]))

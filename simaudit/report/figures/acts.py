@@ -19,8 +19,8 @@ from simaudit.judge.findings import MarkedFindings
 from simaudit.judge.register import Register
 from simaudit.report.figures.number_tally import own_rows
 from simaudit.rules.check import END_OF_MONTH, Alternative, Check
-from simaudit.rules.provisions import provision
-from simaudit.rules.tariffs import DECREE, clauses, tariff
+from simaudit.rules.law import Law
+from simaudit.rules.tariffs import DECREE
 
 ActGroup = Literal[
     "open", "unchecked", "to_prove", "lead", "older_law", "time_barred", "date_unknown"
@@ -183,7 +183,7 @@ class _Cited:
 
 @contextmanager
 def act_findings(
-    marked: MarkedFindings, checks: Sequence[Check], province: str = ""
+    marked: MarkedFindings, checks: Sequence[Check], law: Law, province: str = ""
 ) -> Iterator[ActFindings | None]:
     """Place the carrier's open findings under their acts, for the body; None before the first tariff.
 
@@ -196,10 +196,13 @@ def act_findings(
         entry
         for check in ruled
         for entry in _cited(
-            check.id, check.header.check.basis, check.header.act.alternative if check.header.act else None
+            check.id,
+            check.header.check.basis,
+            check.header.act.alternative if check.header.act else None,
+            law,
         )
     ]
-    if not cited or not tariff(as_of):
+    if not cited or not law.tariff(as_of):
         yield None
         return
     columns = sorted({act.date for act in acts.values() if act and act.date} - {END_OF_MONTH})
@@ -220,7 +223,7 @@ def act_findings(
             "checks": [check.id for check in ruled],
             "dated": [act.date if act else None for act in acts.values()],
             "to_prove": [bool(act and act.to_prove) for act in acts.values()],
-            "unchecked": [rests_on_unchecked(check.header.check.basis, as_of) for check in ruled],
+            "unchecked": [rests_on_unchecked(check.header.check.basis, as_of, law) for check in ruled],
             "cited_checks": [entry.check_id for entry in cited],
             "acts": [entry.act for entry in cited],
             "since": [entry.since for entry in cited],
@@ -266,23 +269,23 @@ def _counts(row: Sequence[Any], cited: Sequence[tuple[str, ...]]) -> ActCounts:
 
 # For each carrier of a run, the same is asked of the same checks.
 @lru_cache(maxsize=1024)
-def rests_on_unchecked(basis: tuple[str, ...], as_of: date) -> bool:
+def rests_on_unchecked(basis: tuple[str, ...], as_of: date, law: Law) -> bool:
     """Whether any provision of a check's basis has not been compared with the signed text."""
-    cited = [provision(key, as_of) for key in basis]
+    cited = [law.provision(key, as_of) for key in basis]
     return any(entry is not None and not entry.checked for entry in cited)
 
 
 @lru_cache(maxsize=1024)
-def _cited(check_id: str, basis: tuple[str, ...], other: Alternative | None) -> tuple[_Cited, ...]:
+def _cited(check_id: str, basis: tuple[str, ...], other: Alternative | None, law: Law) -> tuple[_Cited, ...]:
     """Which act counts a check's findings, from day to day: the first of its basis that is in force."""
     keys = _acts_of(basis)
     channel_acts = _acts_of([other.basis] if other else [])
-    dated = [clause for clause in clauses() if {clause.id, *clause.acts} & {*keys, *channel_acts}]
+    dated = [clause for clause in law.clauses if {*clause.acts_and_id} & {*keys, *channel_acts}]
     starts = {clause.valid_from or date.min for clause in dated}
     ends = {clause.valid_to + timedelta(1) for clause in dated if clause.valid_to}
     cited = []
     for since, until in pairwise([*sorted(starts | ends), date.max]):
-        in_force = tariff(since)
+        in_force = law.tariff(since)
         acts = tuple(key for key in keys if key in in_force)
         if acts:
             cited.append(

@@ -8,6 +8,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, computed_field
 from simaudit.config import Letterhead
 from simaudit.period import Period, in_viet_nam
 from simaudit.rules.carrier_names import CarrierName
+from simaudit.rules.own_files import OwnTable
 
 
 class Figures(BaseModel):
@@ -38,6 +39,8 @@ class RunInfo(Figures):
     full: bool = False
     """Whether the explanations of checks are printed with a carrier's report."""
     names: dict[str, CarrierName] = {}
+    own_tables: tuple[OwnTable, ...] = ()
+    """Tables of the department's own that went before the built-in ones."""
 
     @property
     def month(self) -> Period:

@@ -1,11 +1,12 @@
 """All figures of one carrier's report, counted once from its open register, findings and results."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 import polars as pl
 
+from simaudit.config.rules_in_force import Rules
 from simaudit.contract import COLUMNS, FAMILIES, NATURES, SERIOUS
 from simaudit.intake.records.account import FileAccount, month_unread, unreadable_columns
 from simaudit.judge.carriers import Judged
@@ -59,7 +60,6 @@ from simaudit.report.figures.responses import Responses
 from simaudit.report.figures.sanctions import Exposure, exposures
 from simaudit.report.figures.signs import AgeBand, SubstantiveSigns, ages, substantive_signs
 from simaudit.report.figures.territory import ProvinceScope, Territory, scope, territory
-from simaudit.rules.check import Check
 
 
 class CarrierFigures(Figures):
@@ -144,7 +144,7 @@ class FigureSources:
     marked: MarkedFindings
     tally: NumberTally
     accounts: Sequence[FileAccount]
-    checks: Sequence[Check]
+    rules: Rules
     earlier: Mapping[str, Sequence[CheckMonth]] = field(default_factory=dict)
     """Check id → its earlier results."""
     holders: pl.DataFrame = field(default_factory=no_holders)
@@ -159,10 +159,11 @@ def carrier_figures(sources: FigureSources, run: RunInfo, pseudonym_key: bytes) 
     register, carrier = judged.register, judged.carrier
     findings = own_findings(sources.findings, sources.tally, carrier)
     open_findings = _open_findings(findings)
-    signs = substantive_signs(findings, sources.checks)
+    signs = substantive_signs(findings, sources.rules.checks)
     results = sources.results.filter(pl.col("carrier") == carrier)
     by_id = {row["check_id"]: row for row in results.iter_rows(named=True)}
-    checks = [check for check in sources.checks if check.id in by_id]
+    rules = replace(sources.rules, checks=[check for check in sources.rules.checks if check.id in by_id])
+    checks = rules.checks
     numbers, months = register_counts(register, carrier, run.month)
     columns, individuals = column_fill(judged)
     files = tuple(account for account in sources.accounts if account.carrier == carrier)
@@ -177,9 +178,7 @@ def carrier_figures(sources: FigureSources, run: RunInfo, pseudonym_key: bytes) 
         intake=intake,
         numbers=numbers,
         reliability=reliability(intake, numbers, checks, by_id, counts, individuals),
-        compliance=_compliance(
-            sources.tally, list(by_id.values()), signs, _entirely_waived(findings), checks
-        ),
+        compliance=_compliance(sources, list(by_id.values()), signs, _entirely_waived(findings), rules),
         counts=counts,
         ranked=ranked(by_id.values()),
         families=tuple(family_count(name, by_id.values()) for name in FAMILIES),
@@ -190,6 +189,7 @@ def carrier_figures(sources: FigureSources, run: RunInfo, pseudonym_key: bytes) 
                 check,
                 by_id[check.id],
                 register.as_of,
+                rules.law,
                 open=open_findings.get(check.id, 0),
                 groups=masked_examples.get(check.id, (0, ()))[0],
                 examples=masked_examples.get(check.id, (0, ()))[1],
@@ -203,8 +203,8 @@ def carrier_figures(sources: FigureSources, run: RunInfo, pseudonym_key: bytes) 
         funnels=peer_funnels(judged.verdicts, carrier, points),
         papers=paper_bands(judged),
         months=months,
-        **_sanctions(sources, checks, run.province),
-        holders=holder_figures(sources.holders, checks, register.as_of),
+        **_sanctions(sources, rules, run.province),
+        holders=holder_figures(sources.holders, checks, register.as_of, rules.law),
         ages=ages(findings, carrier, run.month),
         reported=_reported(sources),
         signs=signs,
@@ -237,11 +237,11 @@ def _reported(sources: FigureSources) -> Reported | None:
     return reported_figures(sources.reported, listed, sources.tally)
 
 
-def _sanctions(sources: FigureSources, checks: Sequence[Check], province: str) -> dict[str, Any]:
-    with act_findings(sources.marked, checks, province) as findings:
+def _sanctions(sources: FigureSources, rules: Rules, province: str) -> dict[str, Any]:
+    with act_findings(sources.marked, rules.checks, rules.law, province) as findings:
         acts = count_acts(findings)
         return {
-            "exposures": exposures(acts, sources.marked.register.as_of),
+            "exposures": exposures(acts, sources.marked.register.as_of, rules.law),
             "limitation": limitations(findings),
         }
 
@@ -266,12 +266,13 @@ def _entirely_waived(findings: pl.LazyFrame) -> int:
 
 
 def _compliance(
-    tally: NumberTally,
+    sources: FigureSources,
     results: list[dict[str, Any]],
     signs: SubstantiveSigns,
     waived: int,
-    checks: Sequence[Check],
+    rules: Rules,
 ) -> Compliance:
+    tally = sources.tally
     deciding = [
         result["status"]
         for result in results
@@ -292,8 +293,8 @@ def _compliance(
         deciding=len(deciding),
         assessed=assessed,
         unchecked=any(
-            rests_on_unchecked(tuple(check.header.check.basis), tally.register.as_of)
-            for check in checks
+            rests_on_unchecked(tuple(check.header.check.basis), tally.register.as_of, rules.law)
+            for check in rules.checks
             if check.id in with_signs
         ),
     )

@@ -18,6 +18,7 @@ from simaudit.report.figures.number_tally import (
 )
 from simaudit.report.figures.places import CheckPlaces
 from simaudit.rules.check import Check, Wording
+from simaudit.rules.law import Law
 
 
 class Compliance(Figures):
@@ -222,7 +223,9 @@ def nature_count(name: str, results: Any) -> NatureCount:
     )
 
 
-def check_figures(check: Check, result: dict[str, Any], as_of: date, **counted: Any) -> CheckFigures:
+def check_figures(
+    check: Check, result: dict[str, Any], as_of: date, law: Law, **counted: Any
+) -> CheckFigures:
     header = check.header
     return CheckFigures(
         id=check.id,
@@ -246,7 +249,7 @@ def check_figures(check: Check, result: dict[str, Any], as_of: date, **counted: 
         innocent=header.innocent,
         remedy=header.remedy,
         inspect=header.inspect,
-        basis=legal_basis(header.check.basis, as_of),
+        basis=legal_basis(header.check.basis, law, as_of),
         sql=check.sql,
         fingerprint=check.fingerprint,
         **counted,

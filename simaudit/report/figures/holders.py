@@ -15,7 +15,8 @@ from simaudit.judge.findings import MarkedFindings
 from simaudit.report.figures.base import Figures
 from simaudit.report.figures.sanctions import act_citation
 from simaudit.rules.check import Check, Wording
-from simaudit.rules.tariffs import Clause, beside, clauses
+from simaudit.rules.law import Law
+from simaudit.rules.tariffs import Beside, Clause
 
 
 class HolderBand(Figures):
@@ -79,29 +80,30 @@ ORDER BY numbers DESC, id_number
 """
 
 
-def holders_list(marked: MarkedFindings, checks: Sequence[Check]) -> pl.DataFrame:
+def holders_list(marked: MarkedFindings, checks: Sequence[Check], law: Law) -> pl.DataFrame:
     """The carrier's holders who owe an explanation (COLUMNS), those with most numbers first."""
     as_of = marked.register.as_of
-    clause = _clause(as_of)
+    clause = _clause(as_of, law)
     check_ids = [check.id for check in checks if check.header.check.holder_explains]
     if clause is None or not check_ids:
         return no_holders()
     rows: pl.DataFrame = marked.register.connection.sql(
         _HOLDERS.format(marked=marked.relation), params={"carrier": marked.carrier, "checks": check_ids}
     ).pl()
-    return _with_fine(rows, clause, as_of).select(pl.col(name).cast(dtype) for name, dtype in COLUMNS.items())
-
-
-def _clause(as_of: date) -> Clause | None:
-    """The tariff for subscribers on a day."""
-    return next(
-        (clause for clause in clauses() if clause.subject == "subscriber" and clause.in_force(as_of)), None
+    return _with_fine(rows, clause, law.beside(as_of)).select(
+        pl.col(name).cast(dtype) for name, dtype in COLUMNS.items()
     )
 
 
-def _with_fine(holders: pl.DataFrame, clause: Clause, as_of: date) -> pl.DataFrame:
+def _clause(as_of: date, law: Law) -> Clause | None:
+    """The tariff for subscribers on a day."""
+    return next(
+        (clause for clause in law.clauses if clause.subject == "subscriber" and clause.in_force(as_of)), None
+    )
+
+
+def _with_fine(holders: pl.DataFrame, clause: Clause, also: Beside | None) -> pl.DataFrame:
     """With the band of each holder, and its fine for all of its numbers."""
-    also = beside(as_of)
     bands = pl.DataFrame(
         [(band.low, band.high, *band.amounts, band.each) for band in clause.bands],
         schema={
@@ -126,9 +128,9 @@ def no_holders() -> pl.DataFrame:
     return pl.DataFrame(schema=COLUMNS)
 
 
-def holder_figures(holders: pl.DataFrame, checks: Sequence[Check], as_of: date) -> Holders | None:
+def holder_figures(holders: pl.DataFrame, checks: Sequence[Check], as_of: date, law: Law) -> Holders | None:
     """The list's counts by band, without anybody in it; None where the tariff has no such clause."""
-    clause = _clause(as_of)
+    clause = _clause(as_of, law)
     if clause is None:
         return None
     bands = []
@@ -145,7 +147,7 @@ def holder_figures(holders: pl.DataFrame, checks: Sequence[Check], as_of: date) 
             )
         )
     return Holders(
-        citation=act_citation(next(iter(clause.acts), clause.id).rsplit(".", 1)[0], as_of),
+        citation=act_citation(next(iter(clause.acts), clause.id).rsplit(".", 1)[0], as_of, law),
         checks=tuple(check.id for check in checks if check.header.check.holder_explains),
         holders=holders.height,
         numbers=int(holders["numbers"].sum()),

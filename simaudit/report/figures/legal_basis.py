@@ -5,13 +5,14 @@ from functools import lru_cache
 
 from simaudit.report.figures.base import Figures
 from simaudit.rules.check import Wording
-from simaudit.rules.provisions import ProvisionKind, citation_wording, provision, provisions
+from simaudit.rules.law import Law
+from simaudit.rules.provisions import ProvisionKind, citation_wording
 
 
 class CitedProvision(Figures):
     """One provision that a check rests on, as it was cited at the end of the audited month.
 
-    Only `key` where checks/law/provisions.toml doesn't have it. `checked` says whether its text was compared
+    Only `key` where the law doesn't have it. `checked` says whether its text was compared
     with a second source.
     """
 
@@ -23,14 +24,14 @@ class CitedProvision(Figures):
 
 
 @lru_cache(maxsize=1024)
-def legal_basis(keys: tuple[str, ...], as_of: date | None = None) -> tuple[CitedProvision, ...]:
+def legal_basis(keys: tuple[str, ...], law: Law, as_of: date | None = None) -> tuple[CitedProvision, ...]:
     """The provisions of the keys in force on a day (None: their latest versions); later ones are left out.
 
-    A key that checks/law/provisions.toml doesn't have, of a department's own check, is listed by itself.
+    A key that the law doesn't have, of a department's own check, is listed by itself.
     """
     cited = []
     for key in keys:
-        provision_in_force = provision(key, as_of)
+        provision_in_force = law.provision(key, as_of)
         if provision_in_force is not None:
             cited.append(
                 CitedProvision(
@@ -41,6 +42,6 @@ def legal_basis(keys: tuple[str, ...], as_of: date | None = None) -> tuple[Cited
                     checked=provision_in_force.checked,
                 )
             )
-        elif key not in provisions():
+        elif key not in law.provisions:
             cited.append(CitedProvision(key=key))
     return tuple(cited)

@@ -19,6 +19,7 @@ from simaudit.report.figures.reliability import Consequence
 from simaudit.report.figures.sanctions import BandUnit, Exposure, Jump, jumps
 from simaudit.report.figures.unread_notes import unread_notes
 from simaudit.rules.check import Wording
+from simaudit.rules.law import built_in_law
 from simaudit.store.follow_up_states import ENDED
 
 
@@ -214,7 +215,7 @@ def _act_total(act: str, rows: Sequence[tuple[str, Exposure]], as_of: date) -> A
                 counted=row.counted,
                 fine=row.fine,
                 months=row.months,
-                jumps=tuple(jumps(row, as_of)),
+                jumps=tuple(jumps(row, as_of, built_in_law())) if row.jumps is None else row.jumps,
             )
             for carrier, row in rows
         ),

@@ -13,8 +13,9 @@ import polars as pl
 from simaudit.report.figures.acts import ACT_GROUPS, ActCounts, ActGroup
 from simaudit.report.figures.base import Figures
 from simaudit.rules.check import Wording, worded
-from simaudit.rules.provisions import citation_wording, provision
-from simaudit.rules.tariffs import DECREE, Ban, Band, Beside, Clause, Fine, beside, tariff
+from simaudit.rules.law import Law
+from simaudit.rules.provisions import citation_wording
+from simaudit.rules.tariffs import DECREE, Ban, Band, Beside, Clause, Fine
 
 BandUnit = Literal["numbers", "points", "numbers_in_app", "case"]
 """What the bands of the tariff count (checks/law/tariffs.toml)."""
@@ -85,6 +86,8 @@ class Exposure(Figures):
     suspension: tuple[int, int] | None = None
     repayment: Repayment | None = None
     """The factors of what would have to be repaid."""
+    jumps: tuple[Jump, ...] | None = None
+    """The nearest jumps of fine or ban, by the law of the audit; null: counted by an earlier version."""
 
 
 DEMAND: Final = "163:22.4"
@@ -94,15 +97,15 @@ ESTIMATE: Final = worded("sanctions", "estimate")
 """The caveat shown with every exposure: only the competent authority decides on a sanction."""
 
 
-def exposures(acts: Sequence[ActCounts], as_of: date) -> tuple[Exposure, ...]:
+def exposures(acts: Sequence[ActCounts], as_of: date, law: Law) -> tuple[Exposure, ...]:
     """The acts that a carrier's open findings fall under, in the order of the tariff, each by its groups.
 
     Bands are those in force at the end of the audited month, `as_of`; there is no exposure before the first
     tariff is in force.
     """
-    order = {act: position for position, act in enumerate(tariff(as_of))}
+    order = {act: position for position, act in enumerate(law.tariff(as_of))}
     counts = sorted(acts, key=lambda counted: (order[counted.act], ACT_GROUPS.index(counted.group)))
-    return tuple(row for counted in counts for row in act_exposures(counted, as_of))
+    return tuple(row for counted in counts for row in act_exposures(counted, as_of, law))
 
 
 class _Unit(NamedTuple):
@@ -114,15 +117,15 @@ class _Unit(NamedTuple):
     bans: Sequence[Ban] = ()
 
 
-def act_exposures(counted: ActCounts, as_of: date) -> list[Exposure]:
+def act_exposures(counted: ActCounts, as_of: date, law: Law) -> list[Exposure]:
     """The rows of one act and group: one, or two where numbers registered in the app have their own bands.
 
     Where points are counted and the findings name none, the row has no band, so that a carrier which leaves
     the points out of its extract isn't shown as one without exposure.
     """
-    clause = tariff(as_of)[counted.act]
-    units = _units(clause, counted)
-    return [_exposure(clause, counted, unit, as_of) for unit in units]
+    clause = law.tariff(as_of)[counted.act]
+    rows = [_exposure(clause, counted, unit, as_of, law) for unit in _units(clause, counted)]
+    return [row.model_copy(update={"jumps": tuple(jumps(row, as_of, law))}) for row in rows]
 
 
 def _units(clause: Clause, counted: ActCounts) -> list[_Unit]:
@@ -140,14 +143,14 @@ def _units(clause: Clause, counted: ActCounts) -> list[_Unit]:
     return [unit for unit in units if unit.number] or units[:1]
 
 
-def _exposure(clause: Clause, counted: ActCounts, unit: _Unit, as_of: date) -> Exposure:
-    cited = provision(DECREE + counted.act, as_of)
+def _exposure(clause: Clause, counted: ActCounts, unit: _Unit, as_of: date, law: Law) -> Exposure:
+    cited = law.provision(DECREE + counted.act, as_of)
     fine, ban = _band(unit.fines, unit.number), _band(unit.bans, unit.number)
     return Exposure(
         clause=clause.id,
         act=counted.act,
         group=counted.group,
-        citation=act_citation(counted.act, as_of),
+        citation=act_citation(counted.act, as_of, law),
         wording=clause.acts.get(counted.act) or (cited.says if cited else None),
         checks=counted.checks,
         numbers=counted.numbers,
@@ -160,10 +163,12 @@ def _exposure(clause: Clause, counted: ActCounts, unit: _Unit, as_of: date) -> E
         competence=clause.competence,
         alternatives=counted.alternatives,
         alternative_citations=tuple(
-            citation for act in counted.alternatives if (citation := act_citation(act, as_of)) is not None
+            citation
+            for act in counted.alternatives
+            if (citation := act_citation(act, as_of, law)) is not None
         ),
-        demand=_citation(DEMAND, as_of) if counted.group == "to_prove" else None,
-        **_consequences(beside(as_of), counted, fine),
+        demand=_citation(DEMAND, as_of, law) if counted.group == "to_prove" else None,
+        **_consequences(law.beside(as_of), counted, fine),
     )
 
 
@@ -182,21 +187,21 @@ def _consequences(also: Beside | None, counted: ActCounts, fine: Fine | None) ->
     return consequences
 
 
-def act_citation(act: str, as_of: date) -> Wording | None:
+def act_citation(act: str, as_of: date, law: Law) -> Wording | None:
     """How an act of the decree is cited in both languages; None where no provision has its key."""
-    return _citation(DECREE + act, as_of)
+    return _citation(DECREE + act, as_of, law)
 
 
-def _citation(key: str, as_of: date) -> Wording | None:
-    cited = provision(key, as_of)
+def _citation(key: str, as_of: date, law: Law) -> Wording | None:
+    cited = law.provision(key, as_of)
     return None if cited is None else citation_wording(cited, as_of)
 
 
-def jumps(exposure: Exposure, as_of: date) -> Iterator[Jump]:
+def jumps(exposure: Exposure, as_of: date, law: Law) -> Iterator[Jump]:
     """The nearest jump of fine or ban below the row's count, and the nearest above; none of a whole case."""
     if exposure.group != "open" or exposure.counts == "case":
         return
-    clause = tariff(as_of)[exposure.act]
+    clause = law.tariff(as_of)[exposure.act]
     fines, bans = clause.bands, clause.no_new_subscribers_months
     if exposure.counts == "numbers_in_app":
         fines, bans = clause.bands_numbers_in_app, clause.no_new_subscribers_months_in_app

@@ -13,7 +13,8 @@ from simaudit.report.figures.base import RunInfo
 from simaudit.report.figures.carrier_decisions import answer_by, deadline
 from simaudit.report.pages.language import Language
 from simaudit.rules.carrier_names import carrier_name, is_named, legal_name
-from simaudit.rules.provisions import citation, provision, provisions
+from simaudit.rules.law import Law
+from simaudit.rules.provisions import citation
 from simaudit.rules.reference_tables import provinces
 
 VI: Final = Language("vi")
@@ -66,20 +67,25 @@ def letter_deadline(run: RunInfo, head: Letterhead, day: date) -> date | None:
 
 
 def month_fields(period: Period) -> dict[str, Any]:
-    """`month` (10/2026), and `law`, which cites provisions as of the end of the month."""
-    return {"month": VI.month(str(period)), "law": lambda *keys: _cited(keys, period.as_of)}
+    """`month` (10/2026)."""
+    return {"month": VI.month(str(period))}
 
 
-def _cited(keys: Sequence[str], as_of: date) -> str:
+def law_fields(period: Period, law: Law) -> dict[str, Any]:
+    """`law`, which cites provisions as of the end of the month."""
+    return {"law": lambda *keys: _cited(keys, period.as_of, law)}
+
+
+def _cited(keys: Sequence[str], as_of: date, law: Law) -> str:
     """Provisions as documents cite them, points of one clause together; a gap for what is not in force yet.
 
-    Raises RefusedValueError for a key that checks/law/provisions.toml doesn't have.
+    Raises RefusedValueError for a key that the law doesn't have.
     """
     points: dict[str, list[str]] = {}
     for key in keys:
-        if key not in provisions():
-            raise RefusedValueError("provision_unknown", key=key, near=nearest(key, sorted(provisions())))
-        cited = provision(key, as_of)
+        if key not in law.provisions:
+            raise RefusedValueError("provision_unknown", key=key, near=nearest(key, sorted(law.provisions)))
+        cited = law.provision(key, as_of)
         text = citation(cited, "vi", as_of) if cited else GAP
         point = f"điểm {cited.diem} " if cited and cited.diem else ""
         points.setdefault(text.removeprefix(point), []).append(point.strip())

@@ -9,6 +9,8 @@ from click.testing import CliRunner, Result
 
 from simaudit.cli import main
 from simaudit.cli.text.law import citations_text, law_text, tariff_text
+from simaudit.config.rules_in_force import Rules
+from simaudit.rules.law import built_in_law
 from simaudit.rules.load import load_catalogue
 from simaudit.rules.provisions import provisions
 
@@ -19,7 +21,7 @@ def law(*arguments: str) -> Result:
 
 @pytest.fixture(scope="module")
 def shown() -> str:
-    return law_text(load_catalogue(), date(2026, 10, 31), "vi")
+    return law_text(Rules(load_catalogue(), {}), date(2026, 10, 31), "vi")
 
 
 def entry(text: str, first: str) -> list[str]:
@@ -77,7 +79,7 @@ def test_no_key_of_the_files_is_shown(shown: str) -> None:
 
 
 def test_what_changes_within_a_year_comes_first() -> None:
-    text = law_text([], date(2025, 12, 24), "en")
+    text = law_text(Rules([], {}), date(2025, 12, 24), "en")
     assert text.split("\n\n")[1].splitlines()[1::2] == [
         "  24/12/2024  begins: Decree 163/2024/NĐ-CP (29 provisions)",
         "  24/12/2024  ends: Decree 49/2017/NĐ-CP, article 1 (no longer in force since 24/12/2024; applies "
@@ -96,11 +98,11 @@ def test_what_changes_within_a_year_comes_first() -> None:
         "  19/08/2026  begins: Decree 333/2026/NĐ-CP †",
     ]
     assert "Article 10 of" not in text
-    assert law_text([], date(2021, 1, 1), "en").split("\n\n")[1].splitlines()[1:] == ["  nothing"]
+    assert law_text(Rules([], {}), date(2021, 1, 1), "en").split("\n\n")[1].splitlines()[1:] == ["  nothing"]
 
 
 def test_what_changes_names_the_checks_on_it_and_is_marked() -> None:
-    text = law_text(load_catalogue(), date(2025, 3, 31), "en")
+    text = law_text(Rules(load_catalogue(), {}), date(2025, 3, 31), "en")
     changes = text.split("\n\n")[1].splitlines()
     at = next(at for at, line in enumerate(changes) if line.startswith("  24/12/2024  ends: Decree 49/2017"))
     assert changes[at + 1] == "      checks: UNR-13, BLK-04, PRC-06"
@@ -120,7 +122,7 @@ def test_the_words_of_a_text_and_what_is_in_doubt(shown: str) -> None:
 
 
 def test_every_citation_in_both_languages_for_reading() -> None:
-    lines = citations_text(date(2026, 10, 31)).splitlines()
+    lines = citations_text(built_in_law(), date(2026, 10, 31)).splitlines()
     assert len(lines) == 2 * sum(len(versions) for versions in provisions().values())
     at = lines.index("Điểm đ khoản 5 Điều 34 Nghị định số 174/2026/NĐ-CP")
     assert lines[at + 1] == "    Decree 174/2026/NĐ-CP, article 34(5)(đ)"
@@ -132,13 +134,16 @@ def test_the_command(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     assert (done.exit_code, done.stdout.splitlines()[0]) == (0, "The law on 30/06/2026")
     assert done.stdout.endswith("pays half)\n  none of the tariffs is in force\n")
     assert "in force since 01/07/2026, not in force yet; compared: two transcriptions" in done.stdout
-    assert law("--citations", "--as-of", "2026-10-31").stdout == citations_text(date(2026, 10, 31)) + "\n"
+    assert (
+        law("--citations", "--as-of", "2026-10-31").stdout
+        == citations_text(built_in_law(), date(2026, 10, 31)) + "\n"
+    )
     assert law("--as-of", "2026-13-01").exit_code == 2
 
 
 @pytest.fixture(scope="module")
 def tariffs() -> dict[str, str]:
-    return {lang: tariff_text(date(2026, 7, 1), lang) for lang in ("vi", "en")}
+    return {lang: tariff_text(built_in_law(), date(2026, 7, 1), lang) for lang in ("vi", "en")}
 
 
 def test_fines_with_the_places_that_state_them(tariffs: dict[str, str]) -> None:
@@ -188,4 +193,6 @@ def test_what_comes_beside_the_fines(tariffs: dict[str, str]) -> None:
 
 
 def test_before_the_decree_there_is_none() -> None:
-    assert tariff_text(date(2026, 6, 30), "en").splitlines()[1:] == ["  none of the tariffs is in force"]
+    assert tariff_text(built_in_law(), date(2026, 6, 30), "en").splitlines()[1:] == [
+        "  none of the tariffs is in force"
+    ]

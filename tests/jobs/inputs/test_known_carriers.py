@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from simaudit.config.carrier_profile import CarrierProfile
@@ -24,6 +25,8 @@ def test_known_are_those_of_the_reference_tables_and_of_profiles() -> None:
         "gmobile", "itel", "mobifone", "vietnamobile", "viettel", "vinaphone", "wintel",
     }  # fmt: skip
     assert known_carriers(PROFILES) - known_carriers({}) == {"local"}
+    changed = {"mobile_prefix": pl.DataFrame({"prefix": ["054"], "carrier": ["newtel"]})}
+    assert known_carriers({}, changed) - known_carriers({}) == {"newtel"}
 
 
 @pytest.mark.parametrize(

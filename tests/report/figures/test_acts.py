@@ -7,6 +7,7 @@ import pytest
 from support.marked_register import CHECKS, OCTOBER, marked_register
 
 from simaudit.report.figures.acts import ActCounts, act_findings, count_acts
+from simaudit.rules.law import built_in_law
 
 Row = dict[str, object]
 
@@ -20,7 +21,7 @@ def counted(
     findings = [(check, record, None) for check, record in found]
     with (
         marked_register(folder, columns, findings, as_of, waived) as marked,
-        act_findings(marked, CHECKS) as found_acts,
+        act_findings(marked, CHECKS, built_in_law()) as found_acts,
     ):
         return sorted(count_acts(found_acts), key=lambda row: (row.act, row.group))
 
@@ -149,9 +150,9 @@ def test_signs_of_other_provinces_are_left_out_where_one_is_set(tmp_path: Path) 
     columns = {"province_code": ["68", None, "99", "37"]}
     found = [("UNR-01", record, None) for record in (1, 2, 3, 4)]
     with marked_register(tmp_path, columns, found) as marked:
-        with act_findings(marked, CHECKS) as all_of_them:
+        with act_findings(marked, CHECKS, built_in_law()) as all_of_them:
             assert [row.numbers for row in count_acts(all_of_them)] == [4]
-        with act_findings(marked, CHECKS, "68") as own:
+        with act_findings(marked, CHECKS, built_in_law(), "68") as own:
             assert [row.numbers for row in count_acts(own)] == [3]
 
 

@@ -8,6 +8,7 @@ import pytest
 from support.marked_register import CHECKS, OCTOBER, marked_register
 
 from simaudit.report.figures.holders import COLUMNS, holder_figures, holders_list, no_holders
+from simaudit.rules.law import built_in_law
 
 Holding = tuple[str | None, str, int]
 """A paper, the type of its customer, and how many numbers it holds."""
@@ -23,7 +24,7 @@ def listed(
     }
     found = [(check, record, paper) for record, (paper, _) in enumerate(held, start=1)]
     with marked_register(folder, columns, found, as_of) as marked:
-        return holders_list(marked, CHECKS)
+        return holders_list(marked, CHECKS, built_in_law())
 
 
 @pytest.mark.parametrize(
@@ -62,7 +63,7 @@ def test_without_a_paper_nobody_can_be_asked_and_other_checks_ask_nobody(tmp_pat
 def test_before_the_decree_there_is_no_list(tmp_path: Path) -> None:
     before = date(2026, 6, 30)
     assert listed(tmp_path, [("001090000001", "INDIVIDUAL", 4)], as_of=before).is_empty()
-    assert holder_figures(no_holders(), CHECKS, before) is None
+    assert holder_figures(no_holders(), CHECKS, before, built_in_law()) is None
 
 
 def test_the_report_has_counts_by_band_and_nobody_s_name(tmp_path: Path) -> None:
@@ -70,7 +71,7 @@ def test_the_report_has_counts_by_band_and_nobody_s_name(tmp_path: Path) -> None
         ("001090000001", "INDIVIDUAL", 4), ("001090000002", "INDIVIDUAL", 9),
         ("001090000003", "ORGANISATION", 30),
     ]  # fmt: skip
-    figures = holder_figures(listed(tmp_path, papers), CHECKS, OCTOBER)
+    figures = holder_figures(listed(tmp_path, papers), CHECKS, OCTOBER, built_in_law())
     assert figures is not None
     assert figures.checks == ("UNR-11", "MIS-05", "MIS-08", "BLK-01", "BLK-02", "BLK-03")
     assert (figures.holders, figures.numbers) == (3, 43)

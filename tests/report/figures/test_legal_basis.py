@@ -6,6 +6,9 @@ import pytest
 
 from simaudit.report.figures.legal_basis import CitedProvision, legal_basis
 from simaudit.rules.check import Wording
+from simaudit.rules.law import built_in_law
+
+LAW = built_in_law()
 
 
 @pytest.mark.parametrize(
@@ -20,12 +23,12 @@ from simaudit.rules.check import Wording
     ],
 )
 def test_the_basis_is_what_was_in_force(as_of: date | None, keys: list[str]) -> None:
-    assert [shown.key for shown in legal_basis(("49:1", "L24:13.2.i", "174:34.3.a"), as_of)] == keys
+    assert [shown.key for shown in legal_basis(("49:1", "L24:13.2.i", "174:34.3.a"), LAW, as_of)] == keys
 
 
 def test_a_provision_is_cited_as_on_the_day() -> None:
-    (before,) = legal_basis(("49:1",), date(2024, 12, 23))
-    (after,) = legal_basis(("49:1",), date(2024, 12, 24))
+    (before,) = legal_basis(("49:1",), LAW, date(2024, 12, 23))
+    (after,) = legal_basis(("49:1",), LAW, date(2024, 12, 24))
     assert before.citation == Wording(
         vi="Điều 1 Nghị định số 49/2017/NĐ-CP", en="Decree 49/2017/NĐ-CP, article 1"
     )
@@ -34,7 +37,7 @@ def test_a_provision_is_cited_as_on_the_day() -> None:
 
 
 def test_kind_and_check_are_shown() -> None:
-    shown = legal_basis(("TT08:10", "E.118", "campaign:2023", "163:17"), date(2026, 10, 31))
+    shown = legal_basis(("TT08:10", "E.118", "campaign:2023", "163:17"), LAW, date(2026, 10, 31))
     assert [(one.kind, one.checked) for one in shown] == [
         ("law", False),
         ("technical", True),
@@ -44,5 +47,5 @@ def test_kind_and_check_are_shown() -> None:
 
 
 def test_an_unknown_key_is_shown_itself() -> None:
-    (shown,) = legal_basis(("39:1",), date(2026, 10, 31))
+    (shown,) = legal_basis(("39:1",), LAW, date(2026, 10, 31))
     assert shown == CitedProvision(key="39:1")

@@ -9,6 +9,7 @@ from support.marked_register import CHECKS, OCTOBER, marked_register
 
 from simaudit.report.figures.acts import act_findings
 from simaudit.report.figures.limitation import Limitation, end_of_limitation, limitations
+from simaudit.rules.law import built_in_law
 
 
 def counted(
@@ -27,7 +28,7 @@ def counted(
     findings = [(check, record, None) for check, record in found]
     with (
         marked_register(folder, columns, findings, as_of, waived) as marked,
-        act_findings(marked, CHECKS) as acts,
+        act_findings(marked, CHECKS, built_in_law()) as acts,
     ):
         return limitations(acts)
 

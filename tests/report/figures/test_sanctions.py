@@ -9,6 +9,7 @@ from simaudit.report.figures.acts import ACT_GROUPS, ActCounts, ActGroup
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.overview import OverviewFigures
 from simaudit.report.figures.sanctions import Exposure, act_exposures, exposure_table, jumps
+from simaudit.rules.law import built_in_law
 
 Read = Callable[..., CarrierFigures]
 Row = tuple[str, int, tuple[int, int | None] | None, tuple[int, int] | None, tuple[int, int] | None]
@@ -20,7 +21,7 @@ def estimated(
     act: str, numbers: int = 0, points: int = 0, in_app: int = 0, group: ActGroup = "open"
 ) -> list[Exposure]:
     counted = ActCounts(act, group, numbers, points, points, in_app, ("UNR-01",), ("34.9.c",), (3, 40))
-    return act_exposures(counted, OCTOBER)
+    return act_exposures(counted, OCTOBER, built_in_law())
 
 
 def short(rows: list[Exposure]) -> list[Row]:
@@ -158,7 +159,7 @@ def test_only_open_acts_have_a_band(act: str, group: ActGroup) -> None:
     (row,) = estimated(act, 50, 9, 50, group)
     assert (row.group, row.counts, row.counted) == (group, "numbers", 50)
     assert (row.band, row.fine, row.months, row.suspension, row.repayment) == (None,) * 5
-    assert list(jumps(row, OCTOBER)) == []
+    assert list(jumps(row, OCTOBER, built_in_law())) == []
     assert (row.demand is not None) == (group == "to_prove")
 
 
@@ -170,7 +171,11 @@ def test_a_proof_is_asked_for_under_the_provision_that_says_so() -> None:
 
 
 def firmness(rows: list[Exposure]) -> list[tuple[int, bool, object, object]]:
-    return [(jump.distance, jump.up, jump.fine, jump.months) for row in rows for jump in jumps(row, OCTOBER)]
+    return [
+        (jump.distance, jump.up, jump.fine, jump.months)
+        for row in rows
+        for jump in jumps(row, OCTOBER, built_in_law())
+    ]
 
 
 def test_how_far_the_nearest_other_bands_are_both_ways() -> None:

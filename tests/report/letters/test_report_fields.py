@@ -16,6 +16,7 @@ from simaudit.report.figures.overview_decisions import CarrierPoint
 from simaudit.report.figures.priorities import Priority, PriorityCarrier
 from simaudit.report.figures.sanctions import exposures
 from simaudit.report.letters.report_fields import report_fields
+from simaudit.rules.law import built_in_law
 
 
 @pytest.fixture
@@ -64,7 +65,9 @@ def with_acts(figures: CarrierFigures) -> CarrierFigures:
         ActCounts("34.9.c", "open", 3, 1, 1, 0, ("PRC-07",)),
         ActCounts("34.10", "lead", 6, 1, 1, 0, ("MIS-09",)),
     ]
-    return decided(figures).model_copy(update={"exposures": exposures(acts, date(2026, 10, 31))})
+    return decided(figures).model_copy(
+        update={"exposures": exposures(acts, date(2026, 10, 31), built_in_law())}
+    )
 
 
 def test_the_report_says_how_the_month_stands(
@@ -236,7 +239,9 @@ def test_of_many_acts_the_highest_fines_are_named_and_the_others_counted(
             ("34.8", 5), ("34.9.c", 5), ("34.11.c", 5), ("26.4.b", 5),
         )
     ]  # fmt: skip
-    figures = decided(figures).model_copy(update={"exposures": exposures(acts, date(2026, 10, 31))})
+    figures = decided(figures).model_copy(
+        update={"exposures": exposures(acts, date(2026, 10, 31), built_in_law())}
+    )
     read = of_several([shown], [figures], tmp_path)
     table = read[read.index("2. Hình thức, mức xử phạt dự kiến (ước tính, không phải quyết định).") + 1]
     assert [row[1].removeprefix("Viettel: ").partition(", đình")[0] for row in table[1:]] == [

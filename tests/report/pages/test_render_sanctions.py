@@ -13,6 +13,7 @@ from simaudit.report.figures.overview import OverviewFigures
 from simaudit.report.figures.overview_decisions import act_totals
 from simaudit.report.figures.sanctions import exposures
 from simaudit.report.pages.render import render_carrier, render_overview
+from simaudit.rules.law import built_in_law
 
 OCTOBER = date(2026, 10, 31)
 EXPOSURES = exposures(
@@ -23,6 +24,7 @@ EXPOSURES = exposures(
         ActCounts("34.10", "lead", 13, 2, 2, 0, ("MIS-09",)),
     ],
     OCTOBER,
+    built_in_law(),
 )
 
 

@@ -1,0 +1,70 @@
+"""Folders of a department's own, as the configuration names them."""
+
+from pathlib import Path
+
+import pytest
+from support.few_checks import checks_of
+
+from simaudit.config import load_config
+from simaudit.config.own_folders import law_of, names_of, reference_of, vocabulary_of, wordings_of
+from simaudit.config.rules_in_force import rules_of
+from simaudit.errors import UsageError
+from simaudit.intake.profile.own_wordings import NO_WORDINGS
+from simaudit.rules.law import built_in_law
+
+CONFIG = """\
+law_folder = "law"
+vocabulary_folder = "words"
+reference_folder = "tables"
+[carriers.viettel]
+name = "VIETTEL"
+"""
+
+
+def test_paths_are_relative_to_the_file_and_everything_is_in_the_rule_set(tmp_path: Path) -> None:
+    for name, text in {
+        "law/provisions.toml": '[[provision]]\nkey = "L24:13.2.i"\nto = 2026-09-30\n',
+        "words/carriers.toml": '[carriers.viettel]\nname = "Viettel A"\nlegal_name = "Tập đoàn A"\n',
+        "words/headers.toml": 'msisdn = ["Số máy chính"]\n',
+        "tables/mobile_prefix.csv": "prefix,carrier,confidence\n096,mobifone,confirmed\n",
+    }.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    path = tmp_path / "simaudit.toml"
+    path.write_text(CONFIG, encoding="utf-8")
+    checks = checks_of("UNR-01", "MIS-18")
+    config = load_config(path).with_catalogue(checks)
+    viettel = names_of(config)["viettel"]
+    assert (viettel.name, viettel.legal_name) == ("VIETTEL", "Tập đoàn A")
+    assert wordings_of(config).headings == {"SO MAY CHINH": "msisdn"}
+    assert len(wordings_of(config).mobile_prefixes) == reference_of(config).tables["mobile_prefix"].height
+    rules = rules_of(config)
+    assert [(table.kind, table.file) for table in rules.own_tables] == [
+        ("law", "provisions.toml"),
+        ("reference", "mobile_prefix.csv"),
+        ("vocabulary", "carriers.toml"),
+        ("vocabulary", "headers.toml"),
+    ]
+    # What a table decides is part of the check that reads it, and of the rule set.
+    same, other = rules.checks
+    assert [same.fingerprint == checks[0].fingerprint, other.fingerprint == checks[1].fingerprint] == [
+        True,
+        False,
+    ]
+    path.write_text("", encoding="utf-8")
+    plain = load_config(path).with_catalogue(checks)
+    assert rules_of(plain).own_tables == ()
+    assert rules_of(plain).fingerprint != rules.fingerprint
+    assert (law_of(plain), wordings_of(plain)) == (built_in_law(), NO_WORDINGS)
+
+
+@pytest.mark.parametrize("key", ["law_folder", "vocabulary_folder", "reference_folder"])
+def test_a_folder_that_is_not_there_is_named_with_its_key_and_line(tmp_path: Path, key: str) -> None:
+    path = tmp_path / "simaudit.toml"
+    path.write_text(f'\n{key} = "none"\n', encoding="utf-8")
+    read = {"law_folder": law_of, "vocabulary_folder": vocabulary_of, "reference_folder": reference_of}
+    with pytest.raises(UsageError) as refused:
+        read[key](load_config(path))
+    assert str(refused.value) == (
+        f"{path}, line 2: {key}: no folder {tmp_path / 'none'}; make it or drop the key"
+    )
