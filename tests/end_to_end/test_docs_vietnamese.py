@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from support.doc_pages import ROOT, VIETNAMESE, Fence, fences, links, prose
+from support.doc_pages import ROOT, VIETNAMESE, Fence, fences, links, prose, spans
 from support.english_words import english_words
 
 from simaudit.paths import DOCS, README_VI
@@ -62,6 +62,15 @@ RIGHT_WORDS: Final[Mapping[str, str]] = {
     r"\d %": "95%",
 }
 """What nobody writes → the word that the program and the Department's documents use for the thing."""
+
+SPOKEN: Final[Mapping[str, str]] = {
+    "NAME, POST": "HỌ TÊN, CHỨC VỤ",
+    "[carriers.NAME]": "[carriers.TÊN]",
+    "--carrier NAME": "--carrier TÊN",
+    "(all)": "(tất cả)",
+    "1,000,000": "1.000.000",
+}
+"""What is in another language in code too: what stands for a value, and what the program prints."""
 
 _ENDS: Final = re.compile(r"#.*\b(exits with \d)")
 _COMMENT: Final = re.compile(r"(?:^|\s+)#.*$", re.MULTILINE)
@@ -127,6 +136,16 @@ def test_what_is_typed_is_that_of_the_english_page() -> None:
         ]
 
     assert each(TRANSLATED, differing) == {}
+
+
+def test_it_names_every_command_file_and_field_of_the_english_page() -> None:
+    def missing(page: Path) -> set[str]:
+        named = " ".join(f"`{span}`" for span in spans(english_of(page)))
+        for english, vietnamese in SPOKEN.items():
+            named = named.replace(english, vietnamese)
+        return set(re.findall(r"`[^`]+`", named)) - {f"`{span}`" for span in spans(page)}
+
+    assert each(TRANSLATED, missing) == {}
 
 
 def test_it_has_the_headings_and_the_rows_of_the_english_page() -> None:
