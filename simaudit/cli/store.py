@@ -76,7 +76,8 @@ def access(*, as_csv: bool, **keys: Any) -> None:
 
 
 def _others(files: int) -> str:
-    return f", … ({worded(Note('access_files', files=files))})" if files > _NAMED else ""
+    number = worded(Note("access_files", files=files))
+    return f", … ({number})" if files > _NAMED else ""
 
 
 @click.command(
