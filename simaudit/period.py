@@ -19,6 +19,21 @@ _EPOCH: Final = "SOURCE_DATE_EPOCH"
 
 _PERIOD = re.compile(r"(?<![0-9])(20[0-9][0-9])-(0[1-9]|1[0-2])(?![0-9-])")
 
+_OTHER_FORMS: Final = (
+    re.compile(r"(?<![0-9])(20[1-9][0-9])[._](0[1-9]|1[0-2])(?![0-9])(?![._-][0-9]{1,2}(?![0-9]))"),
+    re.compile(r"(?<![0-9])(20(?:1[3-9]|[2-9][0-9]))(0[1-9]|1[0-2])(?![0-9])"),
+    re.compile(r"(?<![0-9])(0[1-9]|1[0-2])(20[1-9][0-9])(?![0-9])"),
+    re.compile(r"(?<![0-9])(?<![0-9][._/-])(0?[1-9]|1[0-2])[._/-](20[1-9][0-9])(?![0-9])(?![._-][0-9])"),
+)
+"""`2026.10`, `202610`, `102026` and `10.2026` (T10.2026, Tháng 10-2026), where a name has no `2026-10`.
+
+None of them is a day as well: of `202610` read as day, month and year, 26 would be the month; what is
+written before or behind a month, as in 31.10.2026, makes it a day.
+"""
+
+_MONTH_ALONE: Final = re.compile(r"(?i:t|th|tháng|thang)?[ .]?[0-9]{1,6}(?:[./-][0-9]{4}|[.][0-9]{2})?")
+"""An option that may be a month in one of these forms."""
+
 
 @dataclass(frozen=True, order=True)
 class Period:
@@ -37,8 +52,14 @@ class Period:
 
     @classmethod
     def parse_option(cls, text: str, today: date) -> "Period":
-        """`YYYY-MM`, or `last-month` relative to `today`; raises UsageError on anything else."""
-        return cls.of(today).previous if text == "last-month" else cls.parse(text)
+        """`YYYY-MM`, another form of a month, or `last-month` relative to `today`.
+
+        Raises UsageError on anything else.
+        """
+        if text == "last-month":
+            return cls.of(today).previous
+        months = cls.all_in(text) if _MONTH_ALONE.fullmatch(text) else []
+        return months[0] if months else cls.parse(text)
 
     @classmethod
     def of(cls, day: date) -> "Period":
@@ -53,8 +74,15 @@ class Period:
 
     @classmethod
     def all_in(cls, name: str) -> "list[Period]":
-        """The different months in the name of a file or folder, in their order."""
-        return sorted({cls(int(year), int(month)) for year, month in _PERIOD.findall(name)})
+        """The different months in the name of a file or folder, in their order.
+
+        Other forms of a month count where it is nowhere written as `2026-10`.
+        """
+        for pattern in (_PERIOD, *_OTHER_FORMS):
+            if written := pattern.findall(name):
+                pairs = (sorted(map(int, pair), reverse=True) for pair in written)
+                return sorted({cls(year, month) for year, month in pairs})
+        return []
 
     @property
     def as_of(self) -> date:

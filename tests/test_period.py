@@ -16,6 +16,53 @@ def test_a_period_that_is_no_month_is_refused(text: str) -> None:
         Period.parse(text)
 
 
+@pytest.mark.parametrize(
+    ("name", "months"),
+    [
+        ("viettel_202610.csv", ["2026-10"]),
+        ("viettel_102026.csv", ["2026-10"]),
+        ("viettel_T10.2026.csv", ["2026-10"]),
+        ("viettel_T9.2026.csv", ["2026-09"]),
+        ("viettel_thang 10-2026.xlsx", ["2026-10"]),
+        ("viettel_2026.10.csv", ["2026-10"]),
+        ("viettel_2026_10.csv", ["2026-10"]),
+        # The usual form stands above all others.
+        ("viettel_2026-10_202611.csv", ["2026-10"]),
+        ("viettel_202609_202610.csv", ["2026-09", "2026-10"]),
+        # Days, numbers, and what is no month.
+        ("viettel_20261031.csv", []),
+        ("viettel_31102026.csv", []),
+        ("viettel_31.10.2026.csv", []),
+        ("viettel_31-10-2026.csv", []),
+        ("viettel_2026.10.31.csv", []),
+        ("viettel_2026_10_31.csv", []),
+        ("viettel_201012.csv", []),
+        ("viettel_202613.csv", []),
+        ("viettel_132026.csv", []),
+        ("viettel_12026.csv", []),
+        ("viettel_0961202610.csv", []),
+        ("viettel_2026-10-31.csv", []),
+    ],
+)
+def test_the_months_in_a_name(name: str, months: list[str]) -> None:
+    assert [str(month) for month in Period.all_in(name)] == months
+
+
+@pytest.mark.parametrize(
+    "text", ["2026-10", "202610", "102026", "T10.2026", "t10-2026", "10/2026", "2026.10", "Tháng 10.2026"]
+)
+def test_a_month_as_an_option(text: str) -> None:
+    assert Period.parse_option(text, date(2030, 1, 1)) == Period(2026, 10)
+
+
+@pytest.mark.parametrize(
+    "text", ["31.10.2026", "20261031", "2026", "10", "2026-1", "file_202610", "2026-10-31"]
+)
+def test_what_is_no_month_as_an_option(text: str) -> None:
+    with pytest.raises(UsageError, match="is not a month"):
+        Period.parse_option(text, date(2030, 1, 1))
+
+
 def test_a_period_knows_its_last_day_and_the_month_before() -> None:
     assert [str(Period(2026, month).as_of) for month in (2, 4, 12)] == [
         "2026-02-28",

@@ -48,6 +48,12 @@ def refuse_open_file(config: Config) -> None:
         raise UsageError("configuration_open_to_others", path=path)
 
 
+def refuse_out_in_store(config: Config) -> None:
+    """Raises UsageError where reports would lie in the store, which is closed to others and swept."""
+    if config.out.resolve().is_relative_to(config.store.resolve()):
+        raise UsageError("out_in_store", path=config.out, store=config.store)
+
+
 def _writable_by_others(path: Path) -> Path | None:
     """The file itself or the folder above it through which others could change it; None: nobody else can."""
     if not hasattr(os, "geteuid"):

@@ -51,6 +51,25 @@ _SHOWN: Final = 10
 LIST_KINDS: Final = tuple(_LIST_COLUMNS)
 """Kinds of lists, as their options, their keys in simaudit.toml and their relations are called."""
 
+VIETNAMESE_NAMES: Final = {
+    "points": "diem-dang-ky",
+    "active": "so-dang-hoat-dong",
+    "revoked": "giay-to-thu-hoi",
+    "reported": "so-bi-phan-anh",
+    "notified": "da-thong-bao",
+}
+"""What files of a list may be called besides its kind, with accents or without."""
+
+
+def list_kind(file: str) -> str | None:
+    """The kind of list that a file's name begins with, in English or Vietnamese; None where it is none's."""
+    words = f"{fold(file)} "
+    for kind, name in VIETNAMESE_NAMES.items():
+        if file.lower().startswith(kind) or words.startswith(f"{fold(name)} "):
+            return kind
+    return None
+
+
 _WORDINGS: Final = {
     "carrier": ("carrier", "Doanh nghiệp", "Doanh nghiệp viễn thông", "Nhà mạng"),
     "reason": ("reason", "Lý do", "Lý do thu hồi"),

@@ -19,12 +19,24 @@ from simaudit.cli.terminal.options import (
     with_store,
 )
 from simaudit.cli.terminal.output import print_json, print_text
+from simaudit.messages import Words
 from simaudit.period import recorded_now, today
 from simaudit.store.follow_up_states import STATES
 
 if TYPE_CHECKING:
     from simaudit.config import Config
     from simaudit.jobs.follow_up.follow_up import KnownNames
+
+
+class _State(click.Choice[str]):
+    """A state by its code or by its Vietnamese words, with their accents or without."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        from simaudit.intake.values.text import fold
+
+        words = {fold(text): state for state, text in Words("follow_up", "vi").under().items()}
+        return super().convert(words.get(fold(str(value)), value), param, ctx)
+
 
 _DAY: Final = click.DateTime(["%Y-%m-%d", "%d/%m/%Y"])
 _UNUSABLE: Final = "an option, the configuration or the store can't be used"
@@ -52,7 +64,7 @@ def follow() -> None:
 )
 @click.argument("subject")
 @click.option(
-    "--state", type=click.Choice(STATES, case_sensitive=False), required=True, help="What it has come to."
+    "--state", type=_State(STATES, case_sensitive=False), required=True, help="What it has come to."
 )
 @click.option("--on", type=_DAY, help="The day on which it did, YYYY-MM-DD or DD/MM/YYYY; default today.")
 @click.option(
@@ -83,6 +95,7 @@ def follow_set(
       simaudit follow set V-7F3K-29QD --state notified --document 123/SKHCN-BCVT --deadline 2026-12-01
       simaudit follow set viettel:UNR-03 --state decided --document 9/QĐ-XPHC --amount 70000000
       simaudit follow set V-7F3K-29QD --state dismissed --reason one-hospital
+      simaudit follow set viettel:UNR-03 --state "đã thông báo" --document 123/SKHCN-BCVT
 
     Nothing is overwritten: the last entry counts. The official in charge and the amount stay until others are
     given. The same state once more corrects the entry: what isn't given stays as it was.

@@ -110,10 +110,12 @@ def config_of(keys: Mapping[str, Any]) -> Config:
 
 
 def installation(keys: Mapping[str, Any]) -> tuple[Config, Store]:
-    """The configuration, as `config_of` has it, and its store."""
+    """The configuration, as `config_of` has it, and its store; raises UsageError where reports lie there."""
+    from simaudit.config.trust import refuse_out_in_store
     from simaudit.store.store import Store
 
     config = config_of(keys)
+    refuse_out_in_store(config)
     return config, Store(config.store, config.key_file)
 
 

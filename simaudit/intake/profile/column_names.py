@@ -204,6 +204,6 @@ def _stack(upper: Sequence[str], lower: Sequence[str], naming: Naming) -> list[s
         if not below.strip():
             names.append(above)
             continue
-        written = (f"{group} {below}", below, above)
+        written = (f"{group} {below}", below, f"{below} {group}", above)
         names.append(next((name for name in written if naming.lookup(name)), written[0]).strip())
     return names

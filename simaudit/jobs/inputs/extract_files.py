@@ -1,6 +1,8 @@
 """The files of an audited folder: which of its entries are files, and which files have the same content."""
 
 import hashlib
+import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,6 +14,22 @@ from simaudit.files import file_hash, special_file
 
 _START_BYTES: Final = 65_536
 """Equal size is common among parts of one register; an equal start as well is not."""
+
+
+_COPY: Final = re.compile(
+    r"^(?:copy of|b[aả]n sao(?: c[uủ]a)?)[ _-]+|[ _-]+(?:copy|b[aả]n sao)\b|\s*\([0-9]+\)", re.IGNORECASE
+)
+"""What file managers put before or behind the name of a copy, in English and Vietnamese."""
+
+
+def original_name(name: str) -> str:
+    """The name without what makes it that of a copy: both are the same carrier's."""
+    return _COPY.sub("", unicodedata.normalize("NFC", name))
+
+
+def is_called_copy(name: str) -> bool:
+    """Whether a file manager made a file of this name as a copy of another."""
+    return _COPY.search(unicodedata.normalize("NFC", name)) is not None
 
 
 def no_file(entry: Path) -> IntakeError | None:
@@ -43,7 +61,8 @@ def distinct_extracts(extracts: Mapping[str, Sequence[Path]]) -> DistinctExtract
     """Leave out the copies of a carrier's file, and every file that another carrier's equals.
 
     What a file manager calls a copy has the name of the original and more (`… - Copy`, `… (1)`, `… - bản
-    sao`), and is often listed before it: of files of one content, the one of the shortest name is read.
+    sao`), and is often listed before it: of files of one content, one that isn't called a copy is read,
+    and of several the one of the shortest name.
 
     Only files of the same size are opened, and only those that begin alike are hashed. Empty files are all
     left in: that they are empty says more.
@@ -53,7 +72,9 @@ def distinct_extracts(extracts: Mapping[str, Sequence[Path]]) -> DistinctExtract
     refused: list[IntakeError] = []
     for alike in _same_content(extracts):
         # Of names equally long, the one given first.
-        (carrier, first), *others = sorted(alike, key=lambda owned: len(owned[1].name))
+        (carrier, first), *others = sorted(
+            alike, key=lambda owned: (is_called_copy(owned[1].name), len(owned[1].name))
+        )
         if all(other == carrier for other, _ in others):
             copies += [Note("copy_of_file", file=path, first=first) for _, path in others]
             left_out.update(path for _, path in others)

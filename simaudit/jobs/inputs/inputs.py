@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Final
 from simaudit.contract import valid_carrier
 from simaudit.errors import IntakeError, Note, SimauditError, UsageError
 from simaudit.files import file_name, special_file
-from simaudit.intake.reference_lists import LIST_KINDS
-from simaudit.jobs.inputs.extract_files import distinct_extracts, no_file
+from simaudit.intake.reference_lists import LIST_KINDS, list_kind
+from simaudit.jobs.inputs.extract_files import distinct_extracts, no_file, original_name
 from simaudit.jobs.inputs.not_read import carrier_in
 from simaudit.period import Period, today
 from simaudit.rules.reference_tables import reference_carriers
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from simaudit.config.carrier_profile import CarrierProfile
 
 NO_PROFILES: Final[Mapping[str, "CarrierProfile"]] = MappingProxyType({})
-_BESIDE_EXTRACTS: Final = ("truth", *LIST_KINDS, "waivers", "readme")
-"""How names begin, in lower case, of files that accompany extracts."""
+_BESIDE_EXTRACTS: Final = ("truth", "waivers", "readme")
+"""How names begin, in lower case, of files that accompany extracts; lists do, too."""
 _NOBODYS: Final = (".ds_store", "thumbs.db", "ehthumbs.db", "desktop.ini", "~$")
 """Of files that the system or a spreadsheet program puts into folders."""
 _NO_EXTRACT: Final = (*_BESIDE_EXTRACTS, *_NOBODYS, ".")
@@ -172,7 +172,8 @@ def _check_given(carrier: str | None) -> None:
 
 def _refuse_lists(paths: Sequence[Path], profiles: Mapping[str, "CarrierProfile"]) -> None:
     for path in paths:
-        beside = path.name.lower().startswith(_BESIDE_EXTRACTS) and not path.is_dir()
+        named = path.name.lower().startswith(_BESIDE_EXTRACTS) or list_kind(path.name) is not None
+        beside = named and not path.is_dir()
         if beside and not _profiled(path.name, profiles):
             raise UsageError("list_as_extract", path=path)
 
@@ -186,7 +187,7 @@ def _carrier_of(file: str, profiles: Mapping[str, "CarrierProfile"]) -> str:
 
 
 def _carriers_in_name(file: str, profiles: Mapping[str, "CarrierProfile"]) -> tuple[str, ...]:
-    return _profiled(file, profiles) or (carrier_in(file),)
+    return _profiled(file, profiles) or (carrier_in(original_name(file)),)
 
 
 def _carriers_of_refused(refused: IntakeError, profiles: Mapping[str, "CarrierProfile"]) -> tuple[str, ...]:
@@ -253,9 +254,7 @@ def lists_in(paths: Sequence[Path], period: Period) -> dict[str, list[Path]]:
     folders = {path.resolve(): path for path in paths if path.is_dir()}
     files = [entry for folder in folders.values() for entry in sorted(folder.iterdir()) if not entry.is_dir()]
     timely = [file for file in files if Period.found_in(file.name) in (None, period)]
-    lists_by_kind = {
-        kind: [file for file in timely if file.name.lower().startswith(kind)] for kind in LIST_KINDS
-    }
+    lists_by_kind = {kind: [file for file in timely if list_kind(file.name) == kind] for kind in LIST_KINDS}
     return {kind: lists for kind, lists in lists_by_kind.items() if lists}
 
 
@@ -280,7 +279,11 @@ def _named_as_extracts(folder: Path, profiles: Mapping[str, "CarrierProfile"]) -
     Every file's name may; a folder's where it gives a known carrier, or a carrier besides a month or an
     ending: reports and stores may be there too.
     """
-    entries = [entry for entry in sorted(folder.iterdir()) if not entry.name.lower().startswith(_NO_EXTRACT)]
+    entries = [
+        entry
+        for entry in sorted(folder.iterdir())
+        if not entry.name.lower().startswith(_NO_EXTRACT) and list_kind(entry.name) is None
+    ]
     return [entry for entry in entries if not entry.is_dir() or _names_extract(entry.name, profiles)]
 
 

@@ -18,7 +18,7 @@ from simaudit.config.carrier_profile import DEFAULT_PROFILE
 from simaudit.config.key import installation_key
 from simaudit.config.own_folders import reference_of, wordings_of
 from simaudit.config.rules_in_force import Rules, rules_of
-from simaudit.config.trust import refuse_found_file
+from simaudit.config.trust import refuse_found_file, refuse_out_in_store
 from simaudit.contract import valid_carrier
 from simaudit.errors import UsageError
 from simaudit.files import require_utf_8
@@ -203,8 +203,7 @@ def audit_request(config: Config, paths: Sequence[Path], options: RunOptions = R
 
 def _refuse_impossible_output(config: Config) -> None:
     require_utf_8(config.out.absolute())
-    if config.out.resolve().is_relative_to(config.store.resolve()):
-        raise UsageError("out_in_store", path=config.out, store=config.store)
+    refuse_out_in_store(config)
 
 
 def _inputs(config: Config, arrived: Arrived, options: RunOptions) -> Inputs:

@@ -65,7 +65,7 @@ USAGE = {
     "empty folder": ["empty"],
     "no period": ["viettel.csv"],
     "bad period": ["2026-10", "--period", "2026-13"],
-    "bad period form": ["2026-10", "--period", "10/2026"],
+    "bad period form": ["2026-10", "--period", "2026/10"],
     "bad language": ["2026-10", "--lang", "fr"],
     "no language": ["2026-10", "--lang", ""],
     "bad severity": ["2026-10", "--fail-on", "worst"],
@@ -227,6 +227,10 @@ def test_exit_2_where_the_reports_would_lie_in_the_store(folder: Path) -> None:
         assert (done.exit_code, done.stdout) == (2, "")
         assert done.stderr.startswith(f"simaudit: {Path(out)}: reports would lie in the store store")
     assert not Path("store").exists()
+    for command in ("report", "letters"):
+        done = simaudit_(command, "--out", "store/out")
+        assert (done.exit_code, done.stdout) == (2, "")
+        assert "reports would lie in the store store" in done.stderr
 
 
 WRITES = (

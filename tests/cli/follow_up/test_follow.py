@@ -72,6 +72,14 @@ def test_a_step_is_recorded_and_said_without_name_and_reason(audited: Path) -> N
     assert said("set", "Viettel:unr-01", "--state", "open") == "viettel:UNR-01: open on 2026-11-20\n"
 
 
+@pytest.mark.parametrize("state", ["Đã thông báo", "da thong bao", "NOTIFIED"])
+def test_a_state_is_taken_by_its_vietnamese_words(audited: Path, state: str) -> None:
+    done = simaudit_("follow", "set", "viettel:UNR-01", "--state", state, "--document", "1/SKHCN-BCVT")
+    assert done.exit_code == 0
+    (row,) = json.loads(simaudit_("follow", "list", "--format", "json").stdout)["follow_ups"]
+    assert row["state"] == "notified"
+
+
 def test_the_list_has_the_last_entry_of_what_has_not_ended(audited: Path) -> None:
     assert said("list", "--lang", "en") == "Nothing is followed up.\n"
     said("set", CASE, "--state", "notified", "--on", "2026-11-05", "--document", "123/SKHCN-BCVT")
@@ -235,8 +243,11 @@ def test_who_records_and_who_looks_is_noted(audited: Path) -> None:
     noted = [line.split()[3:] for line in simaudit_("access").stdout.splitlines()]
     assert [words[0] for words in noted] == ["0"] * 4
     assert [words[2:] for words in noted] == [
-        ["audit", "2026-10", "2", "files"], ["follow"], ["follow", "2026-10"], ["follow"],
-    ]  # fmt: skip
+        ["audit", "2026-10", "viettel,", "vinaphone", "2026-10/viettel.csv,", "2026-10/vinaphone.csv"],
+        ["follow"],
+        ["follow", "2026-10"],
+        ["follow"],
+    ]
 
 
 def test_a_month_is_audited_again_once_something_was_recorded(audited: Path) -> None:

@@ -52,6 +52,14 @@ def test_the_header_is_the_row_or_two_with_most_known_names() -> None:
     names = ["", "Số giấy tờ", "Ngày cấp"]
     record = ["84912345678", "001090123456", "2021-05-04"]
     assert find_header([title, groups, names, record]) == (1, 2, ["Số thuê bao", "Số giấy tờ", "Ngày cấp"])
+    # The group's name may have to stand behind that of its column.
+    papers = ["Số thuê bao", "Giấy tờ tùy thân", "", ""]
+    parts = ["", "Loại", "Số", "Ngày cấp"]
+    assert find_header([papers, parts]) == (
+        0,
+        2,
+        ["Số thuê bao", "Loại Giấy tờ tùy thân", "Số Giấy tờ tùy thân", "Ngày cấp"],
+    )
     assert find_header([["Số thuê bao", "Họ và tên"], ["84912345678", "AN"]]) == (
         0,
         1,

@@ -154,6 +154,24 @@ def test_of_copies_the_original_is_read_wherever_it_is_listed() -> None:
         assert f"{copy} was not read: it has the same content as {VIETTEL}" in done.stdout
 
 
+@pytest.mark.parametrize(
+    "copy",
+    [
+        "viettel (1).csv",
+        "viettel - Copy.csv",
+        "viettel - Bản sao.csv",
+        "Bản sao của viettel.csv",
+        "Copy of viettel.csv",
+    ],
+)
+def test_a_copy_is_not_read_in_the_place_of_its_file_even_under_a_shorter_name(copy: str) -> None:
+    long = VIETTEL.rename(MONTH / "viettel_thue-bao_toan-quoc_2026-10.csv")
+    (MONTH / copy).write_bytes(long.read_bytes())
+    found = find_inputs([MONTH], None, None)
+    assert (found.extracts, found.refused) == ({"viettel": (long,)}, ())
+    assert [note.values["file"] for note in found.copies] == [MONTH / copy]
+
+
 def test_what_two_carriers_hand_in_as_theirs_is_read_as_neithers() -> None:
     ITEL.hardlink_to(VIETTEL)
     write(MONTH / "vinaphone.csv", [person("vinaphone", 1)])

@@ -6,6 +6,7 @@ import pytest
 
 from simaudit.config import Config
 from simaudit.errors import UsageError
+from simaudit.jobs.inputs.inputs import find_inputs
 from simaudit.jobs.inputs.lists import list_files, read_lists
 from simaudit.period import Period
 
@@ -43,6 +44,23 @@ def test_lists_of_the_folder_are_used_where_none_is_named(folder: Path, tmp_path
     lists = read_lists(files)
     assert set(lists.rows) == set(lists.hashes) == set(TEXTS)
     assert (lists.in_folders, lists.problems) == (files.in_folders, {})
+
+
+def test_lists_may_have_vietnamese_names_and_are_no_extracts(folder: Path) -> None:
+    named = {
+        "points": folder / "diem-dang-ky.csv",
+        "active": folder / "Số đang hoạt động 2026-10.csv",
+        "revoked": folder / "giay_to_thu_hoi.csv",
+        "reported": folder / "so-bi-phan-anh_2026-10.csv",
+        "notified": folder / "Đã thông báo.csv",
+    }
+    extract, strange = folder / "viettel.csv", folder / "diem-dang-kyx.csv"
+    for path in (*named.values(), strange):
+        path.write_text(f"msisdn\n0961234567\n{path.name}\n", encoding="utf-8")
+    assert list_files(Config(), {}, [folder], OCTOBER).in_folders == named
+    inputs = find_inputs([folder], OCTOBER, None)
+    assert inputs.extracts == {"diem": (strange,), "viettel": (extract,)}
+    assert inputs.refused == ()
 
 
 def test_without_a_folder_or_its_lists_none_is_used(folder: Path) -> None:
