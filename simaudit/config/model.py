@@ -140,7 +140,7 @@ class Retention(BaseModel):
 
 
 class Restricted(BaseModel):
-    """`[restricted]`: public keys to which annexes with personal data are encrypted; none: not encrypted."""
+    """`[restricted]`: the public keys to which annexes with personal data are encrypted; which there are."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -148,6 +148,8 @@ class Restricted(BaseModel):
         tuple[str, ...], Field(examples=[["age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p"]])
     ] = ()
     """Public keys of age (age1…) or ssh-ed25519."""
+    work_page: bool = True
+    """Whether the page to work in, with all findings of all carriers, is written."""
 
 
 class RunLimits(FileLimits):

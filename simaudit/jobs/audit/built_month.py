@@ -20,6 +20,7 @@ from simaudit.jobs.audit.cases import CaseSettings, CasesFound, run_cases
 from simaudit.jobs.audit.context import AuditContext
 from simaudit.jobs.audit.follow_up_standing import follow_up_sheets, month_attention
 from simaudit.jobs.audit.load import LoadedExtracts
+from simaudit.jobs.audit.work_pages import write_audited_work
 from simaudit.jobs.audit.write import CaseAnnexes, write_cases, write_overview, write_pages
 from simaudit.jobs.inputs.not_read import not_read, with_withdrawn
 from simaudit.jobs.inputs.other_carriers import OtherCarriers, keep_other_carriers
@@ -77,6 +78,7 @@ def build_month(
         cases = list_reported(request, carriers, cases, folder)
     cases = cases.with_decisions(follow_up_history(ledger))
     with timer.phase("report"):
+        write_audited_work(context, loaded, cases, folder)
         for figures in cases.carriers:
             write_pages(figures, request.langs, folder / figures.carrier)
     with timer.phase("overview"):

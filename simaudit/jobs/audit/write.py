@@ -22,6 +22,7 @@ from simaudit.report.annexes.findings_workbook import write_workbook
 from simaudit.report.annexes.tables import (
     RESTRICTED,
     row_files,
+    work_file,
     write_case_list,
     write_case_rows,
     write_csv,
@@ -104,8 +105,11 @@ def write_overview(
     """index.html and cases.html in every language, and their figures as overview.json. Raises OutputError."""
     overview = overview_figures(carriers, not_read, run, follow_ups, cases)
     files = row_files(folder, [figures.carrier for figures in carriers])
+    work_page = work_file(folder)
     for lang in run.langs:
-        write_text(folder / file_name("index", lang, run.langs), render_overview(overview, lang, files))
+        write_text(
+            folder / file_name("index", lang, run.langs), render_overview(overview, lang, files, work_page)
+        )
         write_text(folder / file_name("cases", lang, run.langs), render_cases(overview, lang))
     write_text(folder / "overview.json", overview.for_programs())
 

@@ -85,6 +85,7 @@ def _hash(request: AuditRequest, files: list[tuple[str, str, str]]) -> str:
         "langs": request.langs,
         "restricted": not options.no_restricted,
         "recipients": config.restricted.recipients,
+        "work_page": config.restricted.work_page,
         "selfcheck": options.selfcheck,
         "full": options.full,
         "cases": [

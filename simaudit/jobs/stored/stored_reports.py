@@ -14,7 +14,14 @@ from simaudit.jobs.audit.months_page import write_months_page
 from simaudit.jobs.stored.stored_month import StoredMonth, stored_month, stored_overview
 from simaudit.period import Period
 from simaudit.report.annexes.tables import JSON as CASES
-from simaudit.report.annexes.tables import RESTRICTED, RESULT_FILES, row_files, write_case_list, write_results
+from simaudit.report.annexes.tables import (
+    RESTRICTED,
+    RESULT_FILES,
+    row_files,
+    work_file,
+    write_case_list,
+    write_results,
+)
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.pages.render import file_name, render_carrier, render_cases, render_overview
 from simaudit.store.atomic_swap import Move, atomic_swap, refuse_irreplaceable
@@ -154,9 +161,10 @@ def _pages(ledger: Ledger, month: StoredMonth, without: Sequence[str], folder: P
     overview = stored_overview(ledger, month, without)
     langs = overview.run.langs
     files = row_files(folder, [figures.carrier for figures in month.carriers])
+    work_page = work_file(folder)
     pages = {"overview.json": overview.for_programs()}
     for lang in langs:
-        pages[file_name("index", lang, langs)] = render_overview(overview, lang, files)
+        pages[file_name("index", lang, langs)] = render_overview(overview, lang, files, work_page)
         pages[file_name("cases", lang, langs)] = render_cases(overview, lang)
         for figures in month.carriers:
             pages[f"{figures.carrier}/{file_name('report', lang, langs)}"] = render_carrier(figures, lang)

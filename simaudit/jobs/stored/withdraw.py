@@ -16,12 +16,13 @@ from simaudit.jobs.audit.cases import (
 )
 from simaudit.jobs.audit.follow_up_standing import follow_up_sheets
 from simaudit.jobs.audit.months_page import write_months_page
+from simaudit.jobs.audit.work_pages import stored_findings, write_work
 from simaudit.jobs.audit.write import CaseAnnexes, write_cases
 from simaudit.jobs.inputs.not_read import absent_by_now, carrier_in, from_record, recorded, with_withdrawn
 from simaudit.jobs.stored.stored_month import StoredMonth, stored_figures
 from simaudit.jobs.stored.stored_reports import StoredReports, build_reports
 from simaudit.period import Period, recorded_now
-from simaudit.report.annexes.tables import RESTRICTED
+from simaudit.report.annexes.tables import RESTRICTED, work_file
 from simaudit.report.figures.overview import NotRead
 from simaudit.store.access_log import user
 from simaudit.store.atomic_swap import atomic_swap, refuse_irreplaceable
@@ -160,6 +161,17 @@ def _reports_of_others(
     followed = follow_up_sheets(ledger, cases.carriers, period, gone)
     annexes = CaseAnnexes(period, restricted, settings, followed)
     hashes = write_cases(cases.tables, cases.figures, built, store, annexes)
+    if work_file(folder):
+        rows = intact_rows(ledger, store.month)
+        write_work(
+            ledger,
+            store,
+            cases,
+            cases.carriers[0].run,
+            lambda carrier: rows(period, carrier),
+            stored_findings(folder, cases),
+            (built, settings.recipients),
+        )
     carriers = _carriers(ledger, period)
     before = not_submitted(ledger, period, carriers)
     after = not_submitted(ledger, period, [name for name in carriers if name not in gone])

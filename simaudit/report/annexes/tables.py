@@ -44,6 +44,12 @@ def row_files(folder: Path, carriers: Sequence[str]) -> dict[str, str]:
     return files
 
 
+def work_file(folder: Path) -> str:
+    """The page to work in below OUT/<period>, or an empty text where it isn't there."""
+    names = (f"{RESTRICTED}/work.html", f"{RESTRICTED}/work.html.age")
+    return next((name for name in names if (folder / name).exists()), "")
+
+
 def write_case_list(cases: Sequence[CaseFigures], folder: Path) -> None:
     """Write cases.json: one object a case (CASE), in their order. Raises OutputError."""
     write_text(folder / JSON, json.dumps([*map(listed_case, cases)], ensure_ascii=False, indent=1) + "\n")

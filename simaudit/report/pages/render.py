@@ -1,4 +1,7 @@
-"""Figures → one self-contained HTML file: no script, and a Content-Security-Policy that lets nothing load.
+"""Figures → one self-contained HTML file, with a Content-Security-Policy that lets nothing load.
+
+No page has a script, but the one to work in, which stays with the Department: its policy names the hash of
+each, and no other runs.
 
 Text from carriers' files is shortened, and isolated in its direction; the templates escape it (autoescape),
 and the page as a whole is without what HTML doesn't allow.
@@ -9,6 +12,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any, Final
 
@@ -20,7 +24,7 @@ from simaudit.contract import NATURES, SEVERITIES
 from simaudit.harmless_text import html_text
 from simaudit.messages import LANGUAGES
 from simaudit.paths import REPORTS
-from simaudit.report.figures.base import RATE_MINIMUM
+from simaudit.report.figures.base import RATE_MINIMUM, RunInfo
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.case_timeline import NIGHT_BEGINS, NIGHT_ENDS
 from simaudit.report.figures.cases import DRAWN, EXPLAINED
@@ -84,8 +88,34 @@ FIRST_CASES, OWN_CASES, OWN_DRAWN = 5, 20, 3
 FILTERED_STATES: Final = ("new", "persisting")
 """States of findings by which checks are filtered."""
 
-_STYLES: Final = {"index.html": ("report.css", "overview.css")}
+_SCRIPT: Final = "<!-- script -->"
+_TABULATOR: Final = "vendor/tabulator/tabulator.min"
+_STYLES: Final = {
+    "index.html": ("report.css", "overview.css"),
+    "work.html": (f"{_TABULATOR}.css", "report.css", "work.css"),
+}
 """The style sheets of a template that has more than one."""
+
+_SCRIPTS: Final = {"work.html": (f"{_TABULATOR}.js", "work.js")}
+"""The scripts of a template that has any."""
+
+WORK_DATA: Final = "<!-- data -->"
+"""Where the rows of a page to work in go into it."""
+
+
+@dataclass(frozen=True)
+class WorkPage:
+    """What a page to work in says beside its rows."""
+
+    run: RunInfo
+    counts: Mapping[str, int]
+    """Carrier → how many findings it has; of all carriers where the page only leads to theirs."""
+    links: Sequence[tuple[str, str]] = ()
+    """Pages of the carriers, where there is one for each: file and carrier."""
+    listed: int | None = None
+    """How many findings the page lists; None where it lists none."""
+    unreadable: Sequence[str] = ()
+    """Carriers that it has nothing of."""
 
 
 def render_carrier(figures: CarrierFigures, lang: str) -> str:
@@ -133,8 +163,13 @@ def render_cases(figures: OverviewFigures, lang: str) -> str:
     )
 
 
-def render_overview(figures: OverviewFigures, lang: str, row_files: Mapping[str, str] | None = None) -> str:
-    """The overview, index.html, in the language `vi` or `en`; `row_files`: carrier → the file of its rows."""
+def render_overview(
+    figures: OverviewFigures, lang: str, row_files: Mapping[str, str] | None = None, work_page: str = ""
+) -> str:
+    """The overview, index.html, in the language `vi` or `en`.
+
+    `row_files`: carrier → the file of its rows; `work_page`: the page to work in, where there is one.
+    """
     language = Language(lang)
     return _render(
         "index.html",
@@ -146,6 +181,7 @@ def render_overview(figures: OverviewFigures, lang: str, row_files: Mapping[str,
         },
         file="index",
         row_files=row_files or {},
+        work_page=work_page,
         neighbours=neighbours(figures.run.period),
         states_of_findings=FILTERED_STATES,
         more_style=filter_style(
@@ -168,6 +204,16 @@ def render_months(figures: MonthList, lang: str) -> str:
     """The list of months, OUT/index.html, in the language `vi` or `en`."""
     language = Language(lang)
     return _render("months.html", language, figures=figures, file="index")
+
+
+def render_work(page: WorkPage, lang: str) -> str:
+    """A page to work in, in the language `vi` or `en`, with WORK_DATA where its rows belong."""
+    listed = page.listed is not None
+    scripts = _files(_SCRIPTS["work.html"]) if listed else ()
+    text = _render("work.html", Language(lang), figures=page, scripts=scripts)
+    # Their hashes are those of the files: nothing may change them, or be taken for a part of the page.
+    head, *between = text.split(_SCRIPT)
+    return "".join([head, *(part for pair in zip(scripts, between, strict=True) for part in pair)])
 
 
 def _overview_case_values(figures: OverviewFigures) -> dict[str, Any]:
@@ -241,8 +287,8 @@ def _carrier_name(context: Context, carrier: str) -> str:
 
 
 def _render(template: str, language: Language, **values: Any) -> str:
-    style = _style(_STYLES.get(template, ("report.css",))) + values.pop("more_style", "")
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    style = "\n".join(_files(_STYLES.get(template, ("report.css",)))) + values.pop("more_style", "")
+    script_policy = "".join(f" {_source(script)}" for script in values.get("scripts", ()))
     environment = _environment(language.code)
     run = values["figures"].run
     langs = values["figures"].langs if template == "months.html" else run.langs
@@ -251,7 +297,9 @@ def _render(template: str, language: Language, **values: Any) -> str:
         language=language,
         run=run,
         style=Markup(style),  # noqa: S704 (the stylesheet of the repository)
-        policy=f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'",
+        policy=f"default-src 'none'; style-src {_source(style)}; "
+        + (f"script-src{script_policy}; " if script_policy else "")
+        + "base-uri 'none'; form-action 'none'",
         others=others,
         file_name=file_name,
         band_label=band_label,
@@ -297,8 +345,13 @@ def _gettext(language: Language) -> Callable[..., Markup]:
 
 
 @cache
-def _style(names: tuple[str, ...]) -> str:
-    return "\n".join((REPORTS / name).read_text(encoding="utf-8") for name in names)
+def _files(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple((REPORTS / name).read_text(encoding="utf-8") for name in names)
+
+
+def _source(text: str) -> str:
+    """A style sheet or script as a policy allows it."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
 @cache

@@ -1,0 +1,198 @@
+"""The page to work in, work.html: every finding of a month to search, filter, open and tick, with a script.
+
+It holds personal data and stays with the Department: no page that travels has a script. It is one file that
+loads nothing, and its policy lets run what is named by its hash, and no other script.
+"""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import polars as pl
+
+from simaudit.contract import COLUMNS, FINDING_STATES, NATURES, SEVERITIES
+from simaudit.errors import OutputError
+from simaudit.files import private_file, write_failure
+from simaudit.report.annexes.case_workbook import follow_up_cells
+from simaudit.report.annexes.response_words import (
+    ANSWERS,
+    ENTRY,
+    FIELDS,
+    HEADINGS,
+    REASON,
+    RESPONSE,
+    half,
+    state_words,
+)
+from simaudit.report.annexes.work_rows import (
+    MOST_FINDINGS,
+    PageRows,
+    WorkMonth,
+    gravest,
+    numbers_of,
+    page_rows,
+    records_of,
+    script_json,
+    total,
+)
+from simaudit.report.figures.base import RunInfo
+from simaudit.report.figures.cases import CaseFigures
+from simaudit.report.figures.checks import CheckFigures
+from simaudit.report.pages.case_words import everyday_phrases, why_text
+from simaudit.report.pages.language import Language
+from simaudit.report.pages.render import WORK_DATA, WorkPage, render_work
+from simaudit.rules.carrier_names import carrier_name
+from simaudit.store.follow_ups import FollowUp, Subject
+
+NAME: Final = "work.html"
+
+
+@dataclass(frozen=True)
+class WorkFacts:
+    """What the page says beside the rows."""
+
+    run: RunInfo
+    checks: Mapping[str, CheckFigures]
+    """By id."""
+    cases: Sequence[CaseFigures]
+    case_rows: pl.DataFrame
+    """`MonthCases.rows`."""
+    history: Mapping[Subject, Sequence[FollowUp]]
+    """What is recorded of each subject."""
+    unreadable: Sequence[str]
+    """Carriers whose findings can't be read, because they are encrypted or gone."""
+
+
+def write_work_pages(
+    months: Sequence[WorkMonth], facts: WorkFacts, folder: Path, most: int = MOST_FINDINGS
+) -> None:
+    """Write work.html (0600), in the first language of the run.
+
+    Of more than `most` findings it leads to a page a carrier, work-<carrier>.html, with its gravest ones.
+    Raises OutputError.
+    """
+    language = Language(facts.run.langs[0])
+    counts = {month.carrier: total([month]) for month in months}
+    if sum(counts.values()) <= most or len(months) == 1:
+        pages = {NAME: list(months)} if months else {}
+    else:
+        pages = {f"work-{month.carrier}.html": [month] for month in months}
+    chosen = {name: gravest(of_page, most) for name, of_page in pages.items()}
+    papers = [
+        records_of(findings, pages[name], ["id_number"])["id_number"] for name, findings in chosen.items()
+    ]
+    numbers = numbers_of(pl.concat(papers or [pl.Series(dtype=pl.String)]).drop_nulls(), months)
+    links = [(name, of_page[0].carrier) for name, of_page in pages.items() if name != NAME]
+    unreadable = tuple(facts.unreadable)
+    if links or not pages:
+        page = WorkPage(facts.run, counts=counts, links=tuple(links), unreadable=unreadable)
+        _write(folder / NAME, render_work(page, language.code), {})
+    for name, findings in chosen.items():
+        of_page = {month.carrier: counts[month.carrier] for month in pages[name]}
+        page = WorkPage(facts.run, of_page, tuple(links), findings.height, unreadable if name == NAME else ())
+        records = records_of(findings, pages[name], COLUMNS)
+        rows = page_rows(findings, records, numbers, facts.case_rows, language)
+        blocks = {
+            "page": _page_block(rows, [*of_page], months, facts, language),
+            "findings": rows.findings,
+            "records": rows.records,
+            "values": rows.values,
+            "numbers": rows.numbers,
+        }
+        _write(folder / name, render_work(page, language.code), blocks)
+
+
+def _write(path: Path, page: str, blocks: Mapping[str, str]) -> None:
+    head, _, tail = page.partition(WORK_DATA)
+    private_file(path)
+    try:
+        with path.open("w", encoding="utf-8", newline="\n") as file:
+            file.write(head)
+            for name, text in blocks.items():
+                file.write(f'<script type="application/json" id="data-{name}">{text}</script>\n')
+            file.write(tail)
+    except OSError as error:
+        raise OutputError("cannot_be_written", path=path, why=write_failure(error)) from error
+
+
+def _page_block(
+    rows: PageRows,
+    carriers: Sequence[str],
+    months: Sequence[WorkMonth],
+    facts: WorkFacts,
+    language: Language,
+) -> str:
+    """What the script says of codes, and what it writes into the files that it makes."""
+    names = {month.carrier: carrier_name(month.carrier, facts.run.names) for month in months}
+    cases = {case.case_id: case for case in facts.cases}
+    subjects = [
+        *(Subject(carrier=carrier, check_id=check) for carrier in carriers for check in rows.checks),
+        *(Subject(case_id=case_id) for case_id in rows.cases),
+    ]
+    content = {
+        "period": facts.run.period,
+        "lang": language.code,
+        "carriers": names,
+        "severities": _words(language, "severity", SEVERITIES),
+        "natures": _words(language, "nature", NATURES),
+        "states": _words(language, "finding_state", FINDING_STATES),
+        "checks": {check_id: _check(facts.checks[check_id], language) for check_id in rows.checks},
+        "cases": {
+            case_id: _case(cases[case_id], names, language) for case_id in rows.cases if case_id in cases
+        },
+        "columns": {column: language.word("column", column) for column in rows.columns},
+        "response": RESPONSE,
+        "reason": REASON,
+        "fields": FIELDS,
+        "headings": [*HEADINGS.values()],
+        "entry": ENTRY,
+        "answers": {code: half(word, language.code) for code, word in ANSWERS.items()},
+        "follow_ups": {code: half(word, language.code) for code, word in state_words().items()},
+        "followed": {
+            str(subject): follow_up_cells(facts.history[subject], language.code)
+            for subject in subjects
+            if subject in facts.history
+        },
+    }
+    return script_json(json.dumps(content, ensure_ascii=False))
+
+
+def _words(language: Language, kind: str, codes: Sequence[str]) -> dict[str, str]:
+    return {code: language.word(kind, code) for code in codes}
+
+
+def _check(check: CheckFigures, language: Language) -> dict[str, Any]:
+    plain: Callable[[str], str] = lambda text: text.replace("`", "")  # noqa: E731
+    laws = [
+        (provision.citation, provision.says, provision.key, provision.checked) for provision in check.basis
+    ]
+    return {
+        "title": plain(language.text(check.title)),
+        "severity": check.severity,
+        "nature": check.nature,
+        "meaning": plain(language.text(check.meaning)),
+        "innocent": plain(language.text(check.innocent)),
+        "remedy": plain(language.text(check.remedy)),
+        "inspect": plain(language.text(check.inspect)),
+        "law": [
+            (language.text(citation) if citation else key)
+            + (f": {language.text(says)}" if says else "")
+            + ("" if checked else " †")
+            for citation, says, key, checked in laws
+        ],
+    }
+
+
+def _case(case: CaseFigures, names: Mapping[str, str], language: Language) -> dict[str, Any]:
+    return {
+        "why": why_text(case.why, language),
+        "everyday": ", ".join(everyday_phrases(case.why, language)),
+        "state": language.word("case_state", case.state),
+        "police": case.police,
+        "numbers": language.number(case.numbers),
+        "persons": language.number(case.persons),
+        "carriers": ", ".join(names.get(name, name) for name in case.carriers),
+        "days": [language.day(day) for day in (case.first_day, case.last_day) if day],
+    }

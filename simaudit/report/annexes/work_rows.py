@@ -1,0 +1,230 @@
+"""The rows of a page to work in: findings, the records that they are about, and other numbers of one paper.
+
+They are chosen check by check, so that a page holds at most MOST_FINDINGS whatever a month has, and are
+written column by column, repeated texts once: a browser reads that fast. No loop of Python's goes over rows.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import polars as pl
+
+from simaudit.contract import COLUMNS, DTYPES, NATURES, SEVERITIES
+from simaudit.harmless_text import html_text
+from simaudit.intake.month_file import month_rows
+from simaudit.messages import Words
+from simaudit.report.pages.language import Language
+from simaudit.rules.vocabulary import column_names, details_in_words, value_names
+
+MOST_FINDINGS: Final = 100_000
+"""Findings on a page: a browser opens, searches and sorts them within three seconds (tests/benchmarks)."""
+
+MOST_NUMBERS: Final = 50
+"""Numbers that are listed of a paper; a paper of thousands is a case, whose rows are in cases.csv."""
+
+_SEARCHED: Final = ("full_name", "id_number", "org_name", "point_code", "commune_code")
+"""Columns of a record that are searched, filtered or sorted by; the others are read when a row is opened."""
+
+_PLACE: Final = ["carrier", "file", "record"]
+
+_OF_FINDING: Final = (
+    "check_id", "carrier", "msisdn", "file", "record", "subject", "detail", "state", "first_period", "waived",
+    "finding_key",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class WorkMonth:
+    """One carrier's month as the page is made of it."""
+
+    carrier: str
+    findings: Path
+    """Rows of `contract.Finding` as Parquet, in the order of check, file and record."""
+    rows: Path | None
+    """The register's rows; None where they are deleted."""
+
+    def counts(self) -> dict[tuple[int, int, str], tuple[int, int]]:
+        """(gravity, nature, check) → the place of its first finding and how many it has."""
+        counted = (
+            pl.scan_parquet(self.findings)
+            .select("check_id", "severity", "nature")
+            .with_row_index("start")
+            .group_by("check_id", "severity", "nature")
+            .agg(pl.col("start").min(), findings=pl.len())
+            .collect(engine="streaming")
+        )
+        return {
+            (SEVERITIES.index(severity), NATURES.index(nature), check_id): (start, count)
+            for check_id, severity, nature, start, count in counted.iter_rows()
+        }
+
+
+def gravest(months: Sequence[WorkMonth], most: int) -> pl.DataFrame:
+    """At most so many findings of the months: by severity, nature and check; _OF_FINDING of each."""
+    spans = sorted((key, *span, month) for month in months for key, span in month.counts().items())
+    parts, room = [], most
+    for _, start, count, month in spans:
+        if room:
+            rows = pl.scan_parquet(month.findings).slice(start, min(count, room))
+            parts.append(rows.select(_OF_FINDING))
+            room -= min(count, room)
+    empty = pl.scan_parquet(months[0].findings).select(_OF_FINDING).head(0)
+    return pl.concat([empty, *parts]).collect()
+
+
+def total(months: Sequence[WorkMonth]) -> int:
+    """How many findings the months have."""
+    return sum(count for month in months for _, count in month.counts().values())
+
+
+def records_of(findings: pl.DataFrame, months: Sequence[WorkMonth], columns: Sequence[str]) -> pl.DataFrame:
+    """The rows that the findings are about: carrier, file, record and these columns, a row each.
+
+    The register is passed over in pieces. Of a carrier whose rows are deleted there are none.
+    """
+    places = findings.select(_PLACE).drop_nulls().unique()
+    wanted = places.with_columns(pl.col("record").cast(DTYPES["record"])).lazy()
+    rows = [
+        month_rows(month.rows)
+        .select(*_PLACE, *columns)
+        .join(wanted.filter(pl.col("carrier") == month.carrier), on=_PLACE, how="semi")
+        for month in months
+        if month.rows
+    ]
+    schema = {name: DTYPES[name] for name in (*_PLACE, *columns)}
+    return pl.concat([pl.LazyFrame(schema=schema), *rows]).collect(engine="streaming")
+
+
+def numbers_of(papers: pl.Series, months: Sequence[WorkMonth]) -> pl.DataFrame:
+    """The numbers on these papers at all carriers, MOST_NUMBERS of each paper at most.
+
+    Columns: id_number, carrier, msisdn, full_name, status, registered_at, `of` (how many the paper has). Of
+    papers that tell nobody (`usable_id`) there are none.
+    """
+    wanted = pl.LazyFrame({"id_number": papers.unique()})
+    columns = ("id_number", "carrier", "msisdn", "full_name", "status", "registered_at")
+    rows = [
+        month_rows(month.rows).filter("usable_id").select(columns).join(wanted, on="id_number", how="semi")
+        for month in months
+        if month.rows
+    ]
+    schema = {name: DTYPES[name] for name in columns}
+    of_paper = (
+        pl.concat([pl.LazyFrame(schema=schema), *rows])
+        .group_by("id_number")
+        .agg(pl.all().head(MOST_NUMBERS), pl.len().alias("of"))
+        .explode(columns[1:])
+        .filter(pl.col("of") > 1)
+        .sort("id_number", "carrier", "msisdn")
+    )
+    return of_paper.collect(engine="streaming")
+
+
+@dataclass(frozen=True)
+class PageRows:
+    """The rows of one page, as JSON that may stand in a `<script>` of it."""
+
+    findings: str
+    """_OF_FINDING as columns; `at` is the place of the record in `records` and `values`; `case`."""
+    records: str
+    """_SEARCHED of the records."""
+    values: str
+    """The other columns of the records that have a value."""
+    numbers: str
+    """The numbers on the papers of the records, ordered by paper."""
+    columns: tuple[str, ...]
+    """The columns of records and values, in the contract's order."""
+    checks: tuple[str, ...]
+    cases: tuple[str, ...]
+    """Which of them findings have."""
+
+
+def page_rows(
+    findings: pl.DataFrame,
+    records: pl.DataFrame,
+    numbers: pl.DataFrame,
+    case_rows: pl.DataFrame,
+    language: Language,
+) -> PageRows:
+    """`case_rows` has the rows of the month's cases (`MonthCases.rows`)."""
+    cases = case_rows.select(*_PLACE, case="case_id").unique(_PLACE, keep="first", maintain_order=True)
+    place = pl.col("record").cast(pl.Int64)
+    located = records.select("carrier", "file", place).with_row_index("at")
+    joined = findings.join(located, on=_PLACE, how="left", maintain_order="left").join(
+        cases.with_columns(place), on=_PLACE, how="left", maintain_order="left"
+    )
+    texts = _as_texts(records, language)
+    values = [name for name in COLUMNS if name in texts.columns and texts[name].null_count() < texts.height]
+    papers = numbers.join(records.select("id_number").unique(), on="id_number", how="semi")
+    return PageRows(
+        findings=columnar(_findings_in_words(joined, language)),
+        records=columnar(texts.select(_SEARCHED)),
+        values=columnar(texts.select(name for name in values if name not in _SEARCHED)),
+        numbers=columnar(_as_texts(papers.sort("id_number", maintain_order=True), language)),
+        columns=tuple(values),
+        checks=tuple(joined["check_id"].unique(maintain_order=True)),
+        cases=tuple(joined["case"].drop_nulls().unique(maintain_order=True)),
+    )
+
+
+def _findings_in_words(findings: pl.DataFrame, language: Language) -> pl.DataFrame:
+    """With details and months in words; states, checks and carriers stay codes, to be filtered by."""
+    vietnamese = language.code == "vi"
+    period = pl.col("first_period")
+    subject = pl.col("subject").replace(dict(column_names())) if vietnamese else pl.col("subject")
+    return findings.with_columns(
+        (details_in_words(findings["detail"]) if vietnamese else findings["detail"]).alias("detail"),
+        subject,
+        pl.concat_str(period.str.slice(5), pl.lit("/"), period.str.slice(0, 4)).alias("first_period"),
+        pl.col("waived").cast(pl.Int8),
+    )
+
+
+def _as_texts(rows: pl.DataFrame, language: Language) -> pl.DataFrame:
+    """Every value as people read it: days as 03/11/2026, codes and booleans in words."""
+    names = dict(value_names()) if language.code == "vi" else {}
+    yes, no = (Words("work_page", language.code)[name] for name in ("yes", "no"))
+    moment = pl.col(pl.Datetime)
+    return rows.with_columns(
+        pl.col(pl.Date).dt.strftime("%d/%m/%Y"),
+        moment.dt.strftime("%d/%m/%Y %H:%M").str.strip_suffix(" 00:00"),
+        pl.when(pl.col(pl.Boolean)).then(pl.lit(yes)).when(~pl.col(pl.Boolean)).then(pl.lit(no)).name.keep(),
+        pl.col(pl.Enum).cast(pl.String).replace(names),
+    )
+
+
+_SEPARATORS: Final = re.compile("[<\u2028\u2029]")
+
+
+def script_json(text: str) -> str:
+    """JSON as it may stand in a `<script>`: nothing in it ends the element, a line of script or the page."""
+    escaped = _SEPARATORS.sub(lambda sign: f"\\u{ord(sign[0]):04x}", text)
+    return html_text(escaped)
+
+
+def columnar(rows: pl.DataFrame) -> str:
+    """The rows as one object of JSON, for a `<script>`: column → its values.
+
+    A column whose texts repeat is `{"words": […], "at": […]}`; a place behind the last word is nothing.
+    """
+    columns = (f'"{column.name}":{_column(column)}' for column in rows.iter_columns())
+    return script_json(f"{{{','.join(columns)}}}")
+
+
+def _column(values: pl.Series) -> str:
+    if values.dtype == pl.String:
+        words = values.drop_nulls().unique(maintain_order=True)
+        if 2 * words.len() < values.len():
+            at = values.cast(pl.Enum(words)).to_physical().cast(pl.UInt32).fill_null(words.len())
+            return f'{{"words":{_array(words)},"at":{_array(at)}}}'
+    return _array(values)
+
+
+def _array(values: pl.Series) -> str:
+    """As an array of JSON."""
+    if values.is_empty():
+        return "[]"
+    return pl.DataFrame({"v": values.implode()}).write_json().removeprefix('[{"v":').removesuffix("}]")
