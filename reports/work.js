@@ -92,12 +92,17 @@ function matching() {
     return Uint8Array.from(places, i => tests.every(test => test(i)));
 }
 
-let shown = new Uint8Array(count).fill(1);
+let shown = new Uint8Array(count).fill(1), waiting;
 
-function apply() {
-    shown = matching();
-    table.setFilter(row => shown[row.i] === 1);
-    tell();
+function applyIn(milliseconds) {
+    by("table").ariaBusy = "true";
+    clearTimeout(waiting);
+    waiting = setTimeout(() => {
+        shown = matching();
+        table.setFilter(row => shown[row.i] === 1);
+        tell();
+        by("table").ariaBusy = "false";
+    }, milliseconds);
 }
 
 function tell() {
@@ -206,6 +211,7 @@ function checkCell(cell) {
 
 const table = new Tabulator("#table", {
     data: places.map(i => ({i})), index: "i", height: "65vh", layout: "fitColumns", responsiveLayout: "hide",
+    autoResize: false,
     placeholder: say.empty, keybindings: false, selectableRows: false, headerSortTristate: true,
     rowFormatter: row => row.getElement().setAttribute("aria-rowindex", (row.getPosition() || 0) + 1),
     columns: [
@@ -325,7 +331,7 @@ function open(i) {
     listFindings(i);
     tellCase(of("case", i));
     listNumbers(i);
-    by("opened").hidden = false;
+    showOpened(true);
     by("opened").focus();
 }
 
@@ -356,7 +362,6 @@ function listNumbers(i) {
         button.addEventListener("click", () => {
             by("filters").reset();
             by("text").value = number;
-            apply();
         });
         const rest = [page.carriers[value(numbers().carrier, at)], name, status, day];
         item.append(button, ` · ${rest.filter(Boolean).join(" · ")}`);
@@ -377,8 +382,15 @@ function tellCase(id) {
     place.replaceChildren(link, ...parts.map(line => node("p", line)));
 }
 
+// The table gets another width, and draws its rows anew: before one of them gets the focus.
+function showOpened(on) {
+    if (by("opened").hidden !== on) return;
+    by("opened").hidden = !on;
+    table.redraw(true);
+}
+
 function close() {
-    by("opened").hidden = true;
+    showOpened(false);
     focusRow(current);
 }
 
@@ -478,12 +490,10 @@ function saveFollowUps(name) {
 
 // What the form says is for the files; nothing is sent.
 for (const form of document.forms) form.addEventListener("submit", event => event.preventDefault());
-let waiting;
-by("filters").addEventListener("input", () => {
-    clearTimeout(waiting);
-    waiting = setTimeout(apply, 150);
-});
-by("filters").addEventListener("reset", () => setTimeout(apply));
+// A text is searched when nothing has been typed for so many milliseconds.
+by("filters").addEventListener("input", () => applyIn(150));
+by("filters").addEventListener("reset", () => applyIn(0));
+window.addEventListener("resize", () => table.redraw(true));
 offerAll();
 offerFiles();
 })();

@@ -13,6 +13,8 @@ from xml.parsers import expat
 import polars as pl
 from support.hostile_signs import forbidden_in_page, unprintable
 
+from simaudit.paths import REPORTS
+
 
 def _refused(*given: object) -> None:
     raise ValueError(given)
@@ -25,8 +27,22 @@ def _xml(content: bytes, _name: str) -> None:
     parser.Parse(content, True)
 
 
-def _page(content: bytes, _name: str) -> None:
+_DATA: Final = re.compile(r'<script type="application/json" id="data-[a-z]+">([^<]*)</script>')
+_LIBRARY: Final = frozenset(
+    f"<script>{(REPORTS / name).read_text(encoding='utf-8')}</script>"
+    for name in ("vendor/tabulator/tabulator.min.js", "work.js")
+)
+"""The scripts of the page to work in, which never travels."""
+
+
+def _page(content: bytes, name: str) -> None:
     text = content.decode("utf-8")
+    if re.fullmatch(r"work(-[a-z0-9_-]+)?\.html", name):
+        for script in _LIBRARY:
+            text = text.replace(script, "", 1)
+        for block in _DATA.findall(text):
+            _json(block.encode(), name)
+        text = _DATA.sub("", text)
     assert forbidden_in_page(text) == set()
     assert not re.search("<script|<img|<!--[^-]*<", text)
 

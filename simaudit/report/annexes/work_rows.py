@@ -64,11 +64,11 @@ class WorkMonth:
 
 def gravest(months: Sequence[WorkMonth], most: int) -> pl.DataFrame:
     """At most so many findings of the months: by severity, nature and check; _OF_FINDING of each."""
-    spans = sorted((key, *span, month) for month in months for key, span in month.counts().items())
+    spans = sorted((key, at, span) for at, month in enumerate(months) for key, span in month.counts().items())
     parts, room = [], most
-    for _, start, count, month in spans:
+    for _, at, (start, count) in spans:
         if room:
-            rows = pl.scan_parquet(month.findings).slice(start, min(count, room))
+            rows = pl.scan_parquet(months[at].findings).slice(start, min(count, room))
             parts.append(rows.select(_OF_FINDING))
             room -= min(count, room)
     empty = pl.scan_parquet(months[0].findings).select(_OF_FINDING).head(0)

@@ -18,6 +18,7 @@ def test_the_files_of_a_month(audited_ring: Path) -> None:
     assert files(audited_ring / "out" / "2026-10") == sorted([
         *OF_MONTH,
         *(f"restricted/cases.{form}" for form in ("csv", "parquet", "xlsx")),
+        "restricted/work.html",
         *(f"{carrier}/{name}" for carrier in CARRIERS for name in OF_CARRIER),
         *(f"{carrier}/restricted/{name}" for carrier in CARRIERS for name in RESTRICTED),
     ])  # fmt: skip
