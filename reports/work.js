@@ -11,7 +11,8 @@ const put = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[nam
 const page = read("page"), findings = read("findings"), records = read("records");
 // Read when the first row is opened: most of the file.
 const values = lazily(() => read("values")), numbers = lazily(() => read("numbers"));
-const count = findings.finding_key.length;
+// Never words and places, being numbers.
+const count = findings.waived.length;
 const places = Array.from({length: count}, (_, i) => i);
 const figure = new Intl.NumberFormat(page.lang), collator = new Intl.Collator(page.lang);
 
@@ -29,7 +30,8 @@ const fields = {
     nature: i => page.natures[page.checks[of("check_id", i)].nature],
     name: i => ofRecord("full_name", i) ?? ofRecord("org_name", i),
     paper: i => ofRecord("id_number", i),
-    detail: i => [of("subject", i), of("detail", i)].filter(Boolean).join(" · "),
+    detail: i => [of("subject", i), of("detail", i)].filter(text => text && text !== ofRecord("id_number", i))
+        .join(" · "),
     state: i => page.states[of("state", i)] + (findings.waived[i] ? ` · ${say.waived}` : ""),
     point: i => ofRecord("point_code", i),
     commune: i => ofRecord("commune_code", i),
@@ -386,7 +388,7 @@ function tellCase(id) {
 function showOpened(on) {
     if (by("opened").hidden !== on) return;
     by("opened").hidden = !on;
-    table.redraw(true);
+    table.redraw();
 }
 
 function close() {
@@ -493,7 +495,7 @@ for (const form of document.forms) form.addEventListener("submit", event => even
 // A text is searched when nothing has been typed for so many milliseconds.
 by("filters").addEventListener("input", () => applyIn(150));
 by("filters").addEventListener("reset", () => applyIn(0));
-window.addEventListener("resize", () => table.redraw(true));
+window.addEventListener("resize", () => table.redraw());
 offerAll();
 offerFiles();
 })();

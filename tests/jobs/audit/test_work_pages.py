@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,8 +15,10 @@ from support.browser_tab import DESK, PHONE, Tab
 from support.command import simaudit_
 from support.extracts import COLUMNS, person, write
 from support.few_checks import checks_of, judge_by
+from support.needs import library
 from support.once import made_once
 
+from simaudit.files import file_hash
 from simaudit.store.manifest import read_manifest
 
 if TYPE_CHECKING:
@@ -73,11 +76,18 @@ def tab(browser: "Browser") -> Iterator[Tab]:
 
 
 @pytest.fixture
-def work(tab: Tab, audited: Path, monkeypatch: pytest.MonkeyPatch) -> Tab:
-    """The page, opened."""
-    monkeypatch.chdir(audited)
+def month(audited: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the audited folder, the current one."""
+    copy = shutil.copytree(audited, tmp_path / "copy")
+    monkeypatch.chdir(copy)
     judge_by(monkeypatch, CHECKS)
-    opened(tab, audited / PAGE)
+    return copy
+
+
+@pytest.fixture
+def work(tab: Tab, month: Path) -> Tab:
+    """The page, opened."""
+    opened(tab, month / PAGE)
     return tab
 
 
@@ -129,6 +139,49 @@ def test_the_page_is_private_in_the_manifest_and_turned_off_by_its_key(
     restricted = Path("out/2026-10/restricted")
     assert sorted(path.name for path in restricted.iterdir()) == ["cases.csv", "cases.parquet", "cases.xlsx"]
     assert "restricted/work.html" not in Path("out/2026-10/index.html").read_text(encoding="utf-8")
+
+
+def numbers_in(page: Path) -> set[str]:
+    """Carriers that have findings in the page."""
+    text = page.read_text(encoding="utf-8")
+    (block,) = re.findall(r'<script type="application/json" id="data-findings">(.*)</script>', text)
+    carrier = json.loads(block)["carrier"]
+    return set(carrier["words"] if isinstance(carrier, dict) else carrier)
+
+
+@pytest.mark.usefixtures("month")
+def test_a_late_carrier_joins_the_page_and_a_withdrawn_one_leaves_it() -> None:
+    write(Path("2026-10/mobifone.csv"), [person("mobifone", 1, full_name="")])
+    done = simaudit_("audit", "2026-10/mobifone.csv", "--period", "2026-10")
+    assert done.exit_code == 0, done.output
+    assert numbers_in(PAGE) == {"mobifone", "viettel", "vinaphone"}
+    done = simaudit_(
+        "withdraw", "--period", "2026-10", "--carrier", "viettel", "--reason", "another month's file"
+    )
+    assert done.exit_code == 0, done.output
+    assert numbers_in(PAGE) == {"mobifone", "vinaphone"}
+    assert number("viettel", 1) not in PAGE.read_text(encoding="utf-8")
+    hashes = {entry["path"]: entry["sha256"] for entry in read_manifest(Path("out/2026-10"))["outputs"]}
+    assert hashes["restricted/work.html"] == file_hash(PAGE)
+
+
+def test_where_annexes_are_encrypted_the_page_is_too(
+    audited: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pyrage = library("pyrage", "pip install pyrage")
+    identity = pyrage.x25519.Identity.generate()
+    monkeypatch.chdir(tmp_path)
+    judge_by(monkeypatch, CHECKS)
+    settings = f"[restricted]\nrecipients = [{json.dumps(str(identity.to_public()))}]\n"
+    Path("simaudit.toml").write_text(settings, encoding="utf-8")
+    done = simaudit_("audit", str(audited / "2026-10"))
+    assert done.exit_code == 0, done.output
+    encrypted = PAGE.with_name("work.html.age")
+    assert not PAGE.exists()
+    (tmp_path / "work.html").write_bytes(pyrage.decrypt(encrypted.read_bytes(), [identity]))
+    assert numbers_in(tmp_path / "work.html") == {"viettel", "vinaphone"}
+    index = Path("out/2026-10/index.html").read_text(encoding="utf-8")
+    assert '<a href="restricted/work.html.age">' in index
 
 
 def test_no_other_page_has_a_script(audited: Path) -> None:
