@@ -163,7 +163,7 @@ def test_modes_hold_whatever_the_umask(quarter: Quarter) -> None:
     for place, names in (
         ("viettel", annexes),
         ("vinaphone", annexes),
-        ("", ("cases.csv", "cases.parquet", "cases.xlsx")),
+        ("", ("cases.csv", "cases.parquet", "cases.xlsx", "work.html")),
     ):
         restricted = quarter.out / place / "restricted"
         assert mode(restricted) == 0o700

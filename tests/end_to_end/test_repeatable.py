@@ -15,6 +15,7 @@ from simaudit.period import Period
 from simaudit.rules.load import load_catalogue
 
 CASES = ("cases.json", "restricted/cases.csv", "restricted/cases.parquet", "restricted/cases.xlsx")
+WORK = "restricted/work.html"
 FINDINGS = tuple(
     f"viettel/restricted/{name}"
     for name in ("findings.csv", "findings.parquet", "findings.xlsx", "rejects.csv")
@@ -40,7 +41,9 @@ def test_threads_memory_and_block_size_change_no_byte(
         limits = ["--jobs", str(jobs), "--store", f"store-{jobs}", "--out", f"out-{jobs}"]
         limits += ["--memory", memory] if memory else []
         audit(str(month), *lists, *limits)
-        found.append([Path(f"out-{jobs}", "2026-10", name).read_bytes() for name in (*FINDINGS, *CASES)])
+        found.append(
+            [Path(f"out-{jobs}", "2026-10", name).read_bytes() for name in (*FINDINGS, *CASES, WORK)]
+        )
     assert found[0][0].count(b"\n") > 300
     assert json.loads(found[0][len(FINDINGS)])
     assert found[1] == found[0]

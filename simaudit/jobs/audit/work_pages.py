@@ -62,9 +62,15 @@ def write_work(
     `rows_of` gives a carrier's register, `findings` are their files; `target` is OUT/<period> and the public
     keys that it is encrypted to. Raises OutputError.
     """
-    carriers = [figures.carrier for figures in cases.carriers]
     months = [
-        WorkMonth(carrier, findings[carrier], rows_of(carrier)) for carrier in carriers if carrier in findings
+        WorkMonth(
+            figures.carrier,
+            findings[figures.carrier],
+            rows_of(figures.carrier),
+            frozenset(figures.intake.destroyed),
+        )
+        for figures in cases.carriers
+        if figures.carrier in findings
     ]
     facts = WorkFacts(
         run=run,
@@ -72,7 +78,7 @@ def write_work(
         cases=cases.figures,
         case_rows=cases.tables.rows,
         history=follow_up_history(ledger),
-        unreadable=[carrier for carrier in carriers if carrier not in findings],
+        unreadable=[figures.carrier for figures in cases.carriers if figures.carrier not in findings],
     )
     folder, recipients = target
     with restricted_folder(folder / RESTRICTED, store.building_annexes("work"), recipients) as annexes:

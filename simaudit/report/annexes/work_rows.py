@@ -15,6 +15,7 @@ import polars as pl
 from simaudit.contract import COLUMNS, DTYPES, NATURES, SEVERITIES
 from simaudit.harmless_text import html_text
 from simaudit.intake.month_file import month_rows
+from simaudit.intake.values.derived_columns import all_sources
 from simaudit.messages import Words
 from simaudit.report.pages.language import Language
 from simaudit.rules.vocabulary import column_names, details_in_words, value_names
@@ -45,6 +46,15 @@ class WorkMonth:
     """Rows of `contract.Finding` as Parquet, in the order of check, file and record."""
     rows: Path | None
     """The register's rows; None where they are deleted."""
+    destroyed: frozenset[str] = frozenset()
+    """The columns that a spreadsheet destroyed: their values count for nothing, here as for checks."""
+
+    def register(self) -> pl.LazyFrame:
+        """The rows, with null for what is destroyed or absent."""
+        if self.rows is None:
+            return pl.LazyFrame(schema=DTYPES)
+        gone = [name for name in DTYPES if all_sources([name]) & self.destroyed]
+        return month_rows(self.rows).with_columns(pl.lit(None, DTYPES[name]).alias(name) for name in gone)
 
     def counts(self) -> dict[tuple[int, int, str], tuple[int, int]]:
         """(gravity, nature, check) → the place of its first finding and how many it has."""
@@ -81,21 +91,20 @@ def total(months: Sequence[WorkMonth]) -> int:
 
 
 def records_of(findings: pl.DataFrame, months: Sequence[WorkMonth], columns: Sequence[str]) -> pl.DataFrame:
-    """The rows that the findings are about: carrier, file, record and these columns, a row each.
+    """The rows that the findings are about, in order: carrier, file, record and these columns, a row each.
 
     The register is passed over in pieces. Of a carrier whose rows are deleted there are none.
     """
     places = findings.select(_PLACE).drop_nulls().unique()
     wanted = places.with_columns(pl.col("record").cast(DTYPES["record"])).lazy()
     rows = [
-        month_rows(month.rows)
+        month.register()
         .select(*_PLACE, *columns)
         .join(wanted.filter(pl.col("carrier") == month.carrier), on=_PLACE, how="semi")
         for month in months
-        if month.rows
     ]
     schema = {name: DTYPES[name] for name in (*_PLACE, *columns)}
-    return pl.concat([pl.LazyFrame(schema=schema), *rows]).collect(engine="streaming")
+    return pl.concat([pl.LazyFrame(schema=schema), *rows]).sort(_PLACE).collect(engine="streaming")
 
 
 def numbers_of(papers: pl.Series, months: Sequence[WorkMonth]) -> pl.DataFrame:
@@ -107,18 +116,17 @@ def numbers_of(papers: pl.Series, months: Sequence[WorkMonth]) -> pl.DataFrame:
     wanted = pl.LazyFrame({"id_number": papers.unique()})
     columns = ("id_number", "carrier", "msisdn", "full_name", "status", "registered_at")
     rows = [
-        month_rows(month.rows).filter("usable_id").select(columns).join(wanted, on="id_number", how="semi")
+        month.register().filter("usable_id").select(columns).join(wanted, on="id_number", how="semi")
         for month in months
-        if month.rows
     ]
     schema = {name: DTYPES[name] for name in columns}
     of_paper = (
         pl.concat([pl.LazyFrame(schema=schema), *rows])
         .group_by("id_number")
-        .agg(pl.all().head(MOST_NUMBERS), pl.len().alias("of"))
+        .agg(pl.all().sort_by("carrier", "msisdn", "full_name").head(MOST_NUMBERS), pl.len().alias("of"))
         .explode(columns[1:])
         .filter(pl.col("of") > 1)
-        .sort("id_number", "carrier", "msisdn")
+        .sort("id_number", maintain_order=True)
     )
     return of_paper.collect(engine="streaming")
 

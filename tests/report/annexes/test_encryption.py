@@ -84,7 +84,7 @@ def test_the_output_holds_encrypted_annexes_only_and_they_are_the_same_ones(
     cases = Path("out/2026-10/restricted")
     assert {path.name: oct(path.stat().st_mode & 0o777) for path in (cases, *cases.iterdir())} == {
         "restricted": "0o700",
-        **dict.fromkeys(("cases.csv.age", "cases.parquet.age", "cases.xlsx.age"), "0o600"),
+        **dict.fromkeys(("cases.csv.age", "cases.parquet.age", "cases.xlsx.age", "work.html.age"), "0o600"),
     }
     header = b"case_id,carrier,record,msisdn,id_number,person,links,signs,marks\n"
     assert decrypted(cases / "cases.csv.age", identity) == header

@@ -78,6 +78,17 @@ def test_a_month_whose_rows_are_deleted_has_findings_and_no_records(tmp_path: Pa
     assert numbers_of(pl.Series(["001090000001"]), [deleted]).height == 0
 
 
+def test_what_a_spreadsheet_destroyed_is_shown_nowhere_and_joins_nobody(tmp_path: Path) -> None:
+    rows = [row("viettel", record, id_number="2E+11") for record in (1, 2)]
+    whole = month(tmp_path, "viettel", [finding("viettel", "UNR-01", 1)], rows)
+    destroyed = WorkMonth("viettel", whole.findings, whole.rows, frozenset({"id_number"}))
+    findings = gravest([destroyed], 10)
+    records = records_of(findings, [destroyed], ["full_name", "id_number"])
+    assert records.select("full_name", "id_number").rows() == [("KIỀU 1", None)]
+    assert numbers_of(pl.Series(["2E+11"]), [destroyed]).height == 0
+    assert numbers_of(pl.Series(["2E+11"]), [whole])["msisdn"].to_list() == ["84961000001", "84961000002"]
+
+
 def test_findings_lead_to_their_record_and_case(tmp_path: Path) -> None:
     rows = [row("viettel", 1), row("viettel", 2, full_name=None)]
     findings = [
