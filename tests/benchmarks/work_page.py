@@ -69,7 +69,7 @@ def months_of(store: Store, out: Path, period: Period, copies: Path) -> list[Wor
         for path, of in zip(paths, (source.findings, source.rows), strict=True):
             assert of is not None
             pl.read_parquet(of).with_columns(carrier=pl.lit(name)).write_parquet(path)
-        months.append(WorkMonth(name, *paths))
+        months.append(WorkMonth(name, paths[0], paths[1]))
     return months
 
 

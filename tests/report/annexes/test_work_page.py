@@ -117,7 +117,7 @@ def test_the_page_says_of_a_check_what_the_reports_say(
     written(tmp_path, months, facts, 5)
     page = block(tmp_path / "restricted/work.html", "page")
     check = facts.checks["UNR-01"]
-    said = page["checks"]["UNR-01"]  # type: ignore[index,call-overload]
+    said = page["checks"]["UNR-01"]  # type: ignore[index]
     texts = (check.title, check.meaning, check.innocent, check.remedy, check.inspect)
     assert [said[name] for name in ("title", "meaning", "innocent", "remedy", "inspect")] == [
         text.vi.replace("`", "") for text in texts
