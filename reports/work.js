@@ -329,7 +329,7 @@ function open(i) {
     ]);
     const cells = Object.keys(page.columns).map(name => [page.columns[name], value(records[name] ?? values()[name], at)]);
     const place = put(say.place, {record: of("record", i), file: of("file", i)});
-    entries(by("values"), at == null ? [["–", say.noRecord]] : [["–", place], ...cells]);
+    entries(by("values"), at == null ? [[say.where, say.noRecord]] : [[say.where, place], ...cells]);
     listFindings(i);
     tellCase(of("case", i));
     listNumbers(i);

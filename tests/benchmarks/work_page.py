@@ -54,15 +54,15 @@ def say(line: str) -> None:
     sys.stdout.flush()
 
 
-def months_of(store: Store, out: Path, period: Period, copies: Path) -> list[WorkMonth]:
+def months_of(store: Store, out: Path, period: Period, copies: Path, fewest: int) -> list[WorkMonth]:
     """The audited carriers, and copies of them until there are enough findings."""
     carriers = sorted(path.parent.name for path in (out / str(period)).glob("*/restricted"))
     months = [
         WorkMonth(name, out / str(period) / name / "restricted/findings.parquet", store.month(period, name))
         for name in carriers
     ]
-    whole, enough = list(months), MOST_FINDINGS
-    while total(months) < enough:
+    whole = list(months)
+    while total(months) < fewest:
         source = whole[len(months) % len(whole)]
         name = f"{source.carrier}-{len(months)}"
         paths = [copies / f"{name}.{kind}.parquet" for kind in ("findings", "rows")]
@@ -104,13 +104,14 @@ def main() -> None:
     )
     parser.add_argument("folder", type=Path, help="has out/ and store/ of an audit")
     parser.add_argument("--period", type=Period.parse, default=Period.parse("2026-10"))
+    parser.add_argument("--findings", type=int, default=MOST_FINDINGS, help="how many there are at least")
     parser.add_argument("--target", type=Path, help="keeps the page in this folder")
     options = parser.parse_args()
     store = Store(options.folder / "store")
     with store.open_ledger() as ledger, TemporaryDirectory() as temporary:
         copies = Path(temporary)
         figures = stored_figures(ledger, options.period, None)
-        months = months_of(store, options.folder / "out", options.period, copies)
+        months = months_of(store, options.folder / "out", options.period, copies, options.findings)
         case_rows = pl.read_parquet(options.folder / f"out/{options.period}/restricted/cases.parquet")
         checks = {check.id: check for carrier in figures for check in carrier.checks}
         facts = WorkFacts(

@@ -76,7 +76,7 @@ def letter(name: str) -> list[Block]:
 def page(path: str) -> str:
     """The text of a page's body in one line, a space between blocks."""
     html = (MONTH / path).read_text(encoding="utf-8").partition("<body")[2]
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
+    return " ".join(unescape(re.sub(r"(?s)<script.*?</script>|<[^>]+>", " ", html)).split())
 
 
 def table(path: Path) -> list[dict[str, str]]:

@@ -123,7 +123,7 @@ def numbers_of(papers: pl.Series, months: Sequence[WorkMonth]) -> pl.DataFrame:
     of_paper = (
         pl.concat([pl.LazyFrame(schema=schema), *rows])
         .group_by("id_number")
-        .agg(pl.all().sort_by("carrier", "msisdn", "full_name").head(MOST_NUMBERS), pl.len().alias("of"))
+        .agg(pl.all().sort_by(columns[1:]).head(MOST_NUMBERS), pl.len().alias("of"))
         .explode(columns[1:])
         .filter(pl.col("of") > 1)
         .sort("id_number", maintain_order=True)
