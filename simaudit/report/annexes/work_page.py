@@ -42,7 +42,7 @@ from simaudit.report.figures.cases import CaseFigures
 from simaudit.report.figures.checks import CheckFigures
 from simaudit.report.pages.case_words import everyday_phrases, why_text
 from simaudit.report.pages.language import Language
-from simaudit.report.pages.render import WORK_DATA, WorkPage, render_work
+from simaudit.report.pages.work_template import WORK_DATA, WorkPage, render_work
 from simaudit.rules.carrier_names import carrier_name
 from simaudit.store.follow_ups import FollowUp, Subject
 

@@ -12,7 +12,6 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any, Final
 
@@ -24,7 +23,7 @@ from simaudit.contract import NATURES, SEVERITIES
 from simaudit.harmless_text import html_text
 from simaudit.messages import LANGUAGES
 from simaudit.paths import REPORTS
-from simaudit.report.figures.base import RATE_MINIMUM, RunInfo
+from simaudit.report.figures.base import RATE_MINIMUM
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.case_timeline import NIGHT_BEGINS, NIGHT_ENDS
 from simaudit.report.figures.cases import DRAWN, EXPLAINED
@@ -88,34 +87,14 @@ FIRST_CASES, OWN_CASES, OWN_DRAWN = 5, 20, 3
 FILTERED_STATES: Final = ("new", "persisting")
 """States of findings by which checks are filtered."""
 
-_SCRIPT: Final = "<!-- script -->"
-_TABULATOR: Final = "vendor/tabulator/tabulator.min"
+TABULATOR: Final = "vendor/tabulator/tabulator.min"
+"""The library that draws the rows of the page to work in, without its ending."""
+
 _STYLES: Final = {
     "index.html": ("report.css", "overview.css"),
-    "work.html": (f"{_TABULATOR}.css", "report.css", "work.css"),
+    "work.html": (f"{TABULATOR}.css", "report.css", "work.css"),
 }
 """The style sheets of a template that has more than one."""
-
-_SCRIPTS: Final = {"work.html": (f"{_TABULATOR}.js", "work.js")}
-"""The scripts of a template that has any."""
-
-WORK_DATA: Final = "<!-- data -->"
-"""Where the rows of a page to work in go into it."""
-
-
-@dataclass(frozen=True)
-class WorkPage:
-    """What a page to work in says beside its rows."""
-
-    run: RunInfo
-    counts: Mapping[str, int]
-    """Carrier → how many findings it has; of all carriers where the page only leads to theirs."""
-    links: Sequence[tuple[str, str]] = ()
-    """Pages of the carriers, where there is one for each: file and carrier."""
-    listed: int | None = None
-    """How many findings the page lists; None where it lists none."""
-    unreadable: Sequence[str] = ()
-    """Carriers that it has nothing of."""
 
 
 def render_carrier(figures: CarrierFigures, lang: str) -> str:
@@ -140,7 +119,7 @@ def render_carrier(figures: CarrierFigures, lang: str) -> str:
         ),
         "trend": trend_chart(figures, language),
     }
-    return _render(
+    return render_template(
         "report.html",
         language,
         figures=figures,
@@ -154,7 +133,7 @@ def render_carrier(figures: CarrierFigures, lang: str) -> str:
 def render_cases(figures: OverviewFigures, lang: str) -> str:
     """The cases over all carriers, cases.html, in the language `vi` or `en`."""
     language = Language(lang)
-    return _render(
+    return render_template(
         "cases.html",
         language,
         figures=figures,
@@ -171,7 +150,7 @@ def render_overview(
     `row_files`: carrier → the file of its rows; `work_page`: the page to work in, where there is one.
     """
     language = Language(lang)
-    return _render(
+    return render_template(
         "index.html",
         language,
         figures=figures,
@@ -203,17 +182,7 @@ def render_overview(
 def render_months(figures: MonthList, lang: str) -> str:
     """The list of months, OUT/index.html, in the language `vi` or `en`."""
     language = Language(lang)
-    return _render("months.html", language, figures=figures, file="index")
-
-
-def render_work(page: WorkPage, lang: str) -> str:
-    """A page to work in, in the language `vi` or `en`, with WORK_DATA where its rows belong."""
-    listed = page.listed is not None
-    scripts = _files(_SCRIPTS["work.html"]) if listed else ()
-    text = _render("work.html", Language(lang), figures=page, scripts=scripts)
-    # Their hashes are those of the files: nothing may change them, or be taken for a part of the page.
-    head, *between = text.split(_SCRIPT)
-    return "".join([head, *(part for pair in zip(scripts, between, strict=True) for part in pair)])
+    return render_template("months.html", language, figures=figures, file="index")
 
 
 def _overview_case_values(figures: OverviewFigures) -> dict[str, Any]:
@@ -286,8 +255,9 @@ def _carrier_name(context: Context, carrier: str) -> str:
     return carrier_name(carrier, context["run"].names)
 
 
-def _render(template: str, language: Language, **values: Any) -> str:
-    style = "\n".join(_files(_STYLES.get(template, ("report.css",)))) + values.pop("more_style", "")
+def render_template(template: str, language: Language, **values: Any) -> str:
+    """A page of `reports/`; only the `scripts` among the values may run in it."""
+    style = "\n".join(template_files(_STYLES.get(template, ("report.css",)))) + values.pop("more_style", "")
     script_policy = "".join(f" {_source(script)}" for script in values.get("scripts", ()))
     environment = _environment(language.code)
     run = values["figures"].run
@@ -345,7 +315,8 @@ def _gettext(language: Language) -> Callable[..., Markup]:
 
 
 @cache
-def _files(names: tuple[str, ...]) -> tuple[str, ...]:
+def template_files(names: tuple[str, ...]) -> tuple[str, ...]:
+    """The texts of style sheets or scripts."""
     return tuple((REPORTS / name).read_text(encoding="utf-8") for name in names)
 
 
