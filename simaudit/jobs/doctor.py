@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -81,7 +82,7 @@ def examine(config: Config) -> Iterator[Observation]:
     yield _observed("memory", lambda: _memory(config))
     yield _observed("configuration", lambda: _configuration(config))
     yield _observed("catalogue", lambda: _catalogue(config))
-    yield _observed("law", _law)
+    yield _observed("law", lambda: _law(config.letterhead.holidays))
     yield _observed("key file", lambda: _key(config.key_file, config.store))
     yield _observed("store", lambda: _store(config.store))
     yield _observed("out", lambda: _out(config.out))
@@ -150,14 +151,14 @@ class _Unchecked:
         return Note("doctor_unchecked", places=places).text(language)
 
 
-def _law() -> list[Note | _Unchecked]:
+def _law(holidays: Sequence[date]) -> list[Note | _Unchecked]:
     entries = [entry for versions in provisions().values() for entry in versions]
     unchecked = [entry for entry in entries if not entry.checked]
     remarks: list[Note | _Unchecked] = [Note("doctor_law", provisions=len(entries), tariffs=len(clauses()))]
     remarks += [_Unchecked(unchecked)] if unchecked else []
     # A deadline set in December falls in the next year.
     years = (today().year, today().year + 1)
-    remarks += [Note("doctor_no_holidays", year=str(year)) for year in years if not is_known(year)]
+    remarks += [Note("doctor_no_holidays", year=str(year)) for year in years if not is_known(year, holidays)]
     return remarks
 
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Final
 
+from simaudit.config import Letterhead
 from simaudit.contract import VIOLATIONS
 from simaudit.period import Period
 from simaudit.report.figures.base import Count, RunInfo
@@ -98,12 +99,12 @@ def _nothing_but_the_data(figures: CarrierFigures) -> Decisions:
 
 def answer_by(run: RunInfo) -> date | None:
     """By when the carrier is to answer what was written on the run's day; None where no term is set."""
-    return deadline(run.made_at.date(), run.letterhead.answer_days)
+    return deadline(run.made_at.date(), run.letterhead)
 
 
-def deadline(day: date, answer_days: int | None) -> date | None:
-    """The working day on which so many days after `day` have passed; None where no term is set."""
-    return None if answer_days is None else working_day(day + timedelta(answer_days))
+def deadline(day: date, head: Letterhead) -> date | None:
+    """The working day on which the term of answers after `day` has passed; None where none is set."""
+    return None if head.answer_days is None else working_day(day + timedelta(head.answer_days), head.holidays)
 
 
 def check_notices(

@@ -62,7 +62,7 @@ def province_in_words(code: str) -> str:
 def letter_deadline(run: RunInfo, head: Letterhead, day: date) -> date | None:
     """The day that the report states, while it is to come; else as many days after the letter's own."""
     stated = answer_by(run)
-    return stated if stated is not None and stated > day else deadline(day, head.answer_days)
+    return stated if stated is not None and stated > day else deadline(day, head)
 
 
 def month_fields(period: Period) -> dict[str, Any]:

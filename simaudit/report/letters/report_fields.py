@@ -81,7 +81,7 @@ def report_fields(
             }
             for grounds in overview.decisions.inspections
         ],
-        "ask": _ask(overview, carriers, deadline(day, head.answer_days)),
+        "ask": _ask(overview, carriers, deadline(day, head)),
         "checks": [
             {
                 "title": VI.text(check.title),
