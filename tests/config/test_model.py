@@ -28,7 +28,7 @@ def test_every_key_is_taken(tmp_path: Path) -> None:
         'symbol = "SKHCN"\noffice = "BCVT"\nsigner_title = "KT. Giám đốc\\nPhó Giám đốc"\nsigner = "Lê B"\n'
         'official = "Trần B, Phó Trưởng phòng"\n'
         'recipients = ["Cục Viễn thông"]\ncontact = "Phòng BCVT"\nanswer_days = 10\n'
-        'holidays = [2028-01-25]\n',
+        "holidays = [2028-01-25]\n",
     ).letterhead
     assert head.model_dump() == {
         "parent": "UBND tỉnh",
