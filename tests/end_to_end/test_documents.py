@@ -141,6 +141,26 @@ def test_the_scope_is_said_once_and_figures_of_the_whole_file_say_so() -> None:
 
 
 @pytest.mark.usefixtures("folder")
+def test_a_page_says_its_scope_once_and_what_counts_the_whole_file_says_so() -> None:
+    scope = "Phạm vi: tỉnh Thanh Hóa (mã 38), 40 trong 60 số thuê bao của tệp."
+    read = page("viettel/report.html")
+    assert read.count(scope) == 1
+    assert page("index.html").count("Phạm vi: tỉnh Thanh Hóa (mã 38), 80 trong 100 số thuê bao của tệp.") == 1
+    for heading in (
+        "Bảng tiêu chí rà soát",
+        "Dữ liệu đã nhận",
+        "Số thuê bao trên một giấy tờ",
+        "Số thuê bao theo tháng đăng ký",
+        "Mọi tiêu chí theo nhóm",
+        "Độ tin cậy của dữ liệu",
+    ):
+        assert f"{heading} (toàn bộ tệp)" in read
+    assert "Tiêu chí rà soát theo doanh nghiệp (toàn bộ tệp)" in page("index.html")
+    # Ages count what is in scope: one of the two new numbers with a sign.
+    assert "mới trong kỳ này 1" in read
+
+
+@pytest.mark.usefixtures("folder")
 def test_an_unusable_file_is_only_asked_back() -> None:
     read = letter("mobifone/cong-van")
     start = read.index("Sở Khoa học và Công nghệ tỉnh Thanh Hóa yêu cầu MobiFone thực hiện các nội dung sau:")

@@ -82,7 +82,9 @@ def audit_carrier(context: AuditContext, compared: ComparedCarrier, folder: Path
     # would take memory: that reads all findings of a check at once.
     with timer.phase("figures", carrier):
         marked = mark_waived(judged.register, carrier, findings)
-        listed = _Listed(marked, holders_list(marked, checks), reported_rows(marked, month))
+        listed = _Listed(
+            marked, holders_list(marked, checks, context.run.province), reported_rows(marked, month)
+        )
     links = request.store.building_links(carrier)
     with ThreadPoolExecutor(2) as pool:
         rows_hash = pool.submit(file_hash, month.path)

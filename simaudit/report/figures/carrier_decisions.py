@@ -47,7 +47,7 @@ def with_decisions(figures: CarrierFigures, followed: Mapping[Subject, Sequence[
     notices = check_notices(followed, figures.carrier, Period.parse(figures.run.period))
     notified = _notified(figures.signs, notices)
     counted = figures.compliance.counted
-    cases = [case for case in figures.cases if case.state != "quiet"]
+    cases = [case for case in figures.cases if case.state != "quiet" and case.own_numbers]
     decisions = Decisions(
         # Of what the carrier was not told, nothing that could not be judged is still there.
         notified=counted(notified) if any(notice.in_time for notice in notices.values()) else Count(n=0),

@@ -10,7 +10,7 @@ from simaudit.rules.check import Wording
 
 
 class CaseGround(Figures):
-    """A case for the police, and how many numbers it has at the carrier."""
+    """A case for the police, and how many numbers in scope it has at the carrier."""
 
     case_id: str
     """Id of the case."""
@@ -63,9 +63,9 @@ def inspection_grounds(figures: CarrierFigures, police: Sequence[str]) -> Inspec
     return base.model_copy(
         update={
             "cases": tuple(
-                CaseGround(case_id=case.case_id, numbers=case.numbers)
+                CaseGround(case_id=case.case_id, numbers=case.own_numbers)
                 for case in figures.cases
-                if case.case_id in police and case.numbers
+                if case.case_id in police and case.own_numbers
             ),
             "overdue": tuple(
                 OverdueGround(

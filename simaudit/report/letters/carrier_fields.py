@@ -155,7 +155,7 @@ def _checks(decided: Decisions) -> list[dict[str, Any]]:
 
 
 def _case(case: CaseFigures) -> dict[str, Any]:
-    return {"id": case.case_id, "numbers": VI.number(case.numbers), "why": why_text(case.why, VI)}
+    return {"id": case.case_id, "numbers": VI.number(case.own_numbers), "why": why_text(case.why, VI)}
 
 
 def _demands(decided: Decisions) -> dict[str, Any]:

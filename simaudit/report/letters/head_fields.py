@@ -14,7 +14,6 @@ from simaudit.report.figures.carrier_decisions import answer_by, deadline
 from simaudit.report.pages.language import Language
 from simaudit.rules.carrier_names import carrier_name, is_named, legal_name
 from simaudit.rules.provisions import citation, provision, provisions
-from simaudit.rules.reference_tables import provinces
 
 VI: Final = Language("vi")
 WORDS: Final = Words("letter", "vi")
@@ -55,8 +54,7 @@ def province_of(head: Letterhead) -> str:
 
 def province_in_words(code: str) -> str:
     """tỉnh Gia Lai, thành phố Huế; in a sentence."""
-    name = provinces()[code]
-    return f"{name[:1].lower()}{name[1:]}" if _PROVINCE.match(name) else f"tỉnh {name}"
+    return VI.province(code)
 
 
 def letter_deadline(run: RunInfo, head: Letterhead, day: date) -> date | None:

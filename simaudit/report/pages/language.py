@@ -17,6 +17,7 @@ from simaudit.period import ZONE, in_viet_nam
 from simaudit.report.figures.base import Count, Rate, Share
 from simaudit.report.figures.reliability import Criterion
 from simaudit.rules.check import Wording
+from simaudit.rules.reference_tables import provinces
 from simaudit.rules.vocabulary import column_in_sentence, column_names, detail_in_words
 
 _THIN = "\N{NO-BREAK SPACE}"
@@ -72,6 +73,14 @@ class Language:
     def column(self, column: str) -> str:
         """What a column of the register is called in Vietnamese; its own name in English."""
         return column_names().get(column, column) if self.code == "vi" else column
+
+    def province(self, code: str) -> str:
+        """A province within a sentence: tỉnh Gia Lai, thành phố Huế; in English its name alone."""
+        name = provinces()[code]
+        if self.code == "en":
+            return name
+        named = name.startswith(("Tỉnh", "Thành phố", "TP"))
+        return f"{name[:1].lower()}{name[1:]}" if named else f"tỉnh {name}"
 
     def detail(self, detail: str) -> str:
         """What a finding's detail says, in words in Vietnamese; as the check states it in English."""

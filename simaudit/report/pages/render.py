@@ -318,6 +318,7 @@ def _environment(lang: str) -> Environment:
     environment.globals.update(gettext=gettext, _=gettext)
     environment.filters.update(
         number=language.number,
+        province=language.province,
         counted=language.counted,
         percent=language.percent,
         difference=language.difference,
