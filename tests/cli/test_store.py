@@ -11,7 +11,7 @@ def test_access_lists_a_line_a_run_and_names_files_in_csv_alone(audited_folder: 
     simaudit_("sample", "--carrier", "viettel", "--size", "1", "--out", "s.xlsx")
     lines = [re.split(" {2,}", line)[1:] for line in simaudit_("access").stdout.splitlines()]
     assert [(code, command) for code, _, command, *_ in lines] == [("0", "audit"), ("0", "sample")]
-    assert lines[0][-2:] == ["2026-10", "1 files"]
+    assert lines[0][-2:] == ["2026-10", "1 file"]
     rows = list(csv.DictReader(simaudit_("access", "--csv").stdout.splitlines()))
     assert [(row["command"], row["period"], row["files"], row["reason"]) for row in rows] == [
         ("audit", "2026-10", "2026-10/viettel.csv", ""),

@@ -18,7 +18,7 @@ from markupsafe import Markup, escape
 
 from simaudit.contract import NATURES, SEVERITIES
 from simaudit.harmless_text import html_text
-from simaudit.messages import LANGUAGES
+from simaudit.messages import LANGUAGES, with_singulars
 from simaudit.paths import REPORTS
 from simaudit.report.figures.base import RATE_MINIMUM
 from simaudit.report.figures.carrier import CarrierFigures

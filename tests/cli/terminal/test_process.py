@@ -26,7 +26,7 @@ FULL: Final = Path("/dev/full")
 ENVIRONMENT: Final = {**os.environ, "PYTHONPATH": str(Path(simaudit.__file__).parents[1])}
 RUN: Final = script("UNR-01", "BLK-04", "MIS-22")
 AUDITED: Final = (
-    "2026-10: 1 carriers, 3 records judged, 0 rejected, 1 findings. Reports: out/2026-10/index.html\n"
+    "2026-10: 1 carrier, 3 records judged, 0 rejected, 1 finding. Reports: out/2026-10/index.html\n"
 )
 
 

@@ -26,7 +26,7 @@ def test_every_file_is_listed_with_what_became_of_it(five: Path) -> None:
     done = simaudit_("audit", "2026-10")
     assert done.exit_code == 3
     assert done.stdout.splitlines() == [
-        "2026-10: 2 carriers, 5 records judged, 0 rejected, 1 findings. Reports: out/2026-10/index.html",
+        "2026-10: 2 carriers, 5 records judged, 0 rejected, 1 finding. Reports: out/2026-10/index.html",
         "file                                      carrier   month    records read  reliability  compliant",
         "BC_TTTB_mobifone_ba…ang_muoi_2026-10.csv  bc (new)  2026-10             1  sufficient      100.0%",
         "itel.csv                                  iTel      2026-10             -  not read",

@@ -232,3 +232,9 @@ def with_examples(figures: CarrierFigures, example: Example, groups: int) -> Car
         for check in figures.checks
     )
     return figures.model_copy(update={"checks": checks})
+
+
+def test_one_is_no_plural_in_english(figures: CarrierFigures, overview: OverviewFigures) -> None:
+    counted = r"(?<![\w.,/%–-])1 (?:[a-z]+ )?(?:numbers|signs|checks|points|findings|groups|holders|cases)\b"
+    pages = (render_carrier(figures, "en"), render_overview(overview, "en"), render_cases(overview, "en"))
+    assert [re.findall(counted, re.sub("<[^>]+>", "", page)) for page in pages] == [[], [], []]
