@@ -275,7 +275,7 @@ def _render(template: str, language: Language, **values: Any) -> str:
         },
         **values,
     )
-    return html_text(with_cards(page))
+    return html_text(with_cards(with_singulars(page) if language.code == "en" else page))
 
 
 def _gettext(language: Language) -> Callable[..., Markup]:
