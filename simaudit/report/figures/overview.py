@@ -90,6 +90,8 @@ class MatrixCell(Figures):
     new: int
     persisting: int
     """Findings that the month before had too."""
+    resolved: int
+    """Findings of the month before that were put right."""
 
 
 class MatrixRow(Figures):
@@ -332,6 +334,7 @@ def _matrix_row(check: CheckFigures, carriers: Sequence[CarrierFigures]) -> Matr
                 rate=carrier_check.rate,
                 new=carrier_check.new,
                 persisting=carrier_check.persisting,
+                resolved=carrier_check.resolved,
             )
             for figures in carriers
             if (carrier_check := results.get((figures.carrier, check.id))) is not None

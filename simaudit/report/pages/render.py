@@ -29,7 +29,7 @@ from simaudit.report.figures.month_list import MonthList, neighbours
 from simaudit.report.figures.overview import MatrixRow, OverviewFigures
 from simaudit.report.pages import case_drawings, charts
 from simaudit.report.pages.case_words import everyday_phrases, why_text
-from simaudit.report.pages.filters import filter_style
+from simaudit.report.pages.filters import FILTERED_STATES, filter_style
 from simaudit.report.pages.funnel_chart import funnel_chart
 from simaudit.report.pages.inspection_words import inspection_in_words
 from simaudit.report.pages.language import Language
@@ -80,10 +80,13 @@ GRAVE_SHOWN, PRIORITIES_SHOWN = 3, 8
 FIRST_CASES, OWN_CASES, OWN_DRAWN = 5, 20, 3
 """The most cases in the overview and in a carrier's report, and with a drawing in that."""
 
-FILTERED_STATES: Final = ("new", "persisting")
-"""States of findings by which checks are filtered."""
+_FILTERS: Final = {"severity": SEVERITIES, "nature": NATURES, "state": FILTERED_STATES}
+"""What checks are filtered by on each page that has filters."""
 
-_STYLES: Final = {"index.html": ("report.css", "overview.css")}
+_STYLES: Final = {
+    "index.html": ("report.css", "filters.css", "overview.css"),
+    "report.html": ("report.css", "filters.css"),
+}
 """The style sheets of a template that has more than one."""
 
 
@@ -116,6 +119,8 @@ def render_carrier(figures: CarrierFigures, lang: str) -> str:
         charts=drawings,
         checks={check.id: check for check in figures.checks},
         file="report",
+        states_of_findings=FILTERED_STATES,
+        more_style=filter_style(_FILTERS),
         **_case_values(figures.checks, figures.ranked, OWN_DRAWN, {}),
     )
 
@@ -147,14 +152,7 @@ def render_overview(figures: OverviewFigures, lang: str, row_files: Mapping[str,
         row_files=row_files or {},
         neighbours=neighbours(figures.run.period),
         states_of_findings=FILTERED_STATES,
-        more_style=filter_style(
-            {
-                "severity": SEVERITIES,
-                "nature": NATURES,
-                "state": FILTERED_STATES,
-                "carrier": [row.carrier for row in figures.carriers],
-            }
-        ),
+        more_style=filter_style({**_FILTERS, "carrier": [row.carrier for row in figures.carriers]}),
         heat=heat,
         heat_bounds=HEAT_BOUNDS,
         rate_minimum=RATE_MINIMUM,
