@@ -35,12 +35,26 @@ def filter_style(choices: Mapping[str, Sequence[str]]) -> str:
 """
         for code, state in chosen.items()
     )
+    gone = ",\n".join(f'  {state} [data-cell]:not([data-cell~="{code}"])' for code, state in chosen.items())
+    # On a phone a cell stands in no column that it could leave.
+    phone = (
+        f"""
+@media screen and (max-width: 40rem) {{
+{gone} {{
+    display: none;
+  }}
+}}
+"""
+        if gone
+        else ""
+    )
     return f"""
 @media screen {{
 {hidden} {{
     display: none;
   }}
 {emptied}}}
+{phone}
 
 @supports not selector(:has(*)) {{
   .filters {{

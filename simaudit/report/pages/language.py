@@ -14,7 +14,7 @@ from simaudit.errors import CatalogueError, Note, Value
 from simaudit.files import size_in_unit
 from simaudit.messages import LANGUAGES, translations
 from simaudit.period import ZONE, in_viet_nam
-from simaudit.report.figures.base import Count, Rate, Share
+from simaudit.report.figures.base import RATE_MINIMUM, Count, Rate, Share
 from simaudit.report.figures.reliability import Criterion
 from simaudit.rules.check import Wording
 from simaudit.rules.reference_tables import provinces
@@ -116,12 +116,15 @@ class Language:
         """` (≥ 5,2%)`, to be put behind a count; nothing where there is no rate."""
         return "" if rate.rate is None else f" ({self.percent(rate)})"
 
-    def percent(self, rate: float | Rate | None) -> str:
-        """97,3% or 97.3%; only 0 and 1 give 0,0% and 100,0%; – for no rate; ≥ 5,2% with a reserve."""
+    def percent(self, rate: float | Rate | None, of: int = RATE_MINIMUM) -> str:
+        """97,3% or 97.3%; only 0 and 1 give 0,0% and 100,0%; ≥ 5,2% with a reserve.
+
+        – for no rate, and for one of fewer than RATE_MINIMUM rows (`of`).
+        """
         if isinstance(rate, Rate):
             least = _AT_LEAST if rate.count.at_least and rate.rate is not None else ""
             return f"{least}{self.percent(rate.rate)}"
-        if rate is None:
+        if rate is None or of < RATE_MINIMUM:
             return "–"
         figure = self._percent(rate)
         if rate > 0 and figure == self._percent(0):
@@ -142,8 +145,9 @@ class Language:
         return "–" if rate is None else _figure(rate * 1000, "#,##0.0", self.locale)
 
     def share(self, share: Share) -> str:
-        """1.234 / 56.789 (2,2%)."""
-        return f"{self.number(share.n)} / {self.number(share.of)} ({self.percent(share.rate)})"
+        """1.234 / 56.789 (2,2%); of few rows the counts alone."""
+        counts = f"{self.number(share.n)} / {self.number(share.of)}"
+        return counts if share.of < RATE_MINIMUM else f"{counts} ({self.percent(share.rate)})"
 
     def criterion(self, criterion: Criterion) -> str:
         """A criterion of reliability in a line: what it is, the columns that it counts, what was measured."""

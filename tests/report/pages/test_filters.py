@@ -15,4 +15,7 @@ def test_what_is_not_chosen_is_hidden_on_a_screen_alone() -> None:
         "    visibility: hidden;\n  }\n\n"
         '  .filtered:has(#state-new:checked) [data-count="new"] {\n'
         "    display: block;\n  }\n}\n\n"
+        "@media screen and (max-width: 40rem) {\n"
+        '  .filtered:has(#state-new:checked) [data-cell]:not([data-cell~="new"]) {\n'
+        "    display: none;\n  }\n}\n\n\n"
     )
