@@ -47,6 +47,7 @@ def test_the_whole_head() -> None:
         "parent": "Ủy ban nhân dân tỉnh Gia Lai",
         "authority": "Sở Khoa học và Công nghệ",
         "functions": "……………",
+        "official": "……………",
         "agency": "Sở Khoa học và Công nghệ",
         "province": "tỉnh Gia Lai",
         "place": "Gia Lai",
