@@ -67,7 +67,7 @@ def test_what_has_to_be_sent_again_is_said_with_its_checks_columns_and_counts(
         said = simaudit_(*arguments).stdout.splitlines()
         assert said[3] == (
             "Viettel: the data can't be relied on and have to be sent again: "
-            "EXT-05 Name, birth date or paper number absent (Full name, Paper number): 2 / 3 (66.7%); "
+            "EXT-05 Name, birth date or paper number absent (Full name, Paper number): 2 / 3; "
             "EXT-01, EXT-02 Invalid subscriber numbers: 10 / 40 (25.0%)"
         )
         assert not any("12345" in line for line in said)
