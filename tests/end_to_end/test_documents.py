@@ -262,3 +262,36 @@ def test_of_another_province_nothing_is_sent(monkeypatch: pytest.MonkeyPatch, tm
     assert "vinaphone: 0 of 40 numbers" in letters.stderr
     assert sorted(path.name for path in LETTERS.iterdir()) == ["bao-cao.docx", "viettel"]
     assert "VinaPhone: không có thuê bao trong phạm vi." in str(letter("bao-cao"))
+
+
+def test_who_was_told_of_a_case_was_told_of_its_numbers(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    judge_by(monkeypatch, checks_of("UNR-01", "MIS-05"))
+
+    def counts() -> list[tuple[int, ...]]:
+        overview = json.loads((MONTH / "overview.json").read_text(encoding="utf-8"))
+        signs = overview["decisions"]["standings"][0]["signs"]
+        return [
+            tuple(signs[part]["n"] for part in ("notified", "found_before", "new")),
+            (signs["open"]["count"]["n"],),
+        ]
+
+    def on_one_paper(month: str, numbers: int) -> None:
+        shared = {"id_number": person("viettel", 1)["id_number"]}
+        held = [person("viettel", number, **(shared if number <= numbers else {})) for number in range(1, 41)]
+        write(Path(month, "viettel.csv"), held)
+
+    on_one_paper("2026-09", 6)
+    on_one_paper("2026-10", 7)
+    first = simaudit_("audit", "2026-09")
+    assert first.exit_code == 0, first.output
+    (case,) = json.loads(Path("out/2026-09/cases.json").read_text(encoding="utf-8"))
+    assert simaudit_("audit", "2026-10").exit_code == 0
+    assert counts() == [(0, 6, 1), (7,)]
+    told = ("--state", "notified", "--on", "2026-10-05", "--person", "A")
+    assert simaudit_("follow", "set", case["case_id"], *told).exit_code == 0
+    assert simaudit_("report").exit_code == 0
+    # The seventh came to the case after the notice.
+    assert counts() == [(6, 0, 1), (7,)]

@@ -69,8 +69,9 @@ def build_month(
     # Of all carriers at once: validating takes the same time for each table, however few rows it has.
     results = Result.validate(pl.concat([carrier.results for carrier in carriers]), lazy=True)
     others = keep_other_carriers(request, ledger, request.folder, folder)
+    signs = {carrier.figures.carrier: carrier.signs for carrier in carriers}
     with timer.phase("cases"):
-        cases, left_out = run_cases(context, [carrier.figures for carrier in carriers], others)
+        cases, left_out = run_cases(context, [carrier.figures for carrier in carriers], signs, others)
         annexes = _case_annexes(request, ledger, cases.carriers)
         case_hashes = write_cases(cases.tables, cases.figures, folder, request.store, annexes)
     with timer.phase("reported"):

@@ -12,6 +12,7 @@ from simaudit.judge.carriers import Judged
 from simaudit.judge.findings import MarkedFindings
 from simaudit.report.figures.acts import act_findings, count_acts, rests_on_unchecked
 from simaudit.report.figures.base import Figures, RunInfo, Share
+from simaudit.report.figures.case_signs import CaseSigns
 from simaudit.report.figures.cases import CaseFigures, DefaultPortrait
 from simaudit.report.figures.changes import Changes
 from simaudit.report.figures.checks import (
@@ -99,6 +100,8 @@ class CarrierFigures(Figures):
     """None where no list of reported numbers was used."""
     cases: tuple[CaseFigures, ...] = ()
     """The carrier's own part of each case."""
+    case_signs: tuple[CaseSigns, ...] = ()
+    """Its numbers with signs that are in cases."""
     default_portraits: tuple[DefaultPortrait, ...] = ()
     """Pictures of a program, which join nobody."""
     signs: SubstantiveSigns

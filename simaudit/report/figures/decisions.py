@@ -98,9 +98,9 @@ class Demand(Figures):
 class Decisions(Figures):
     """The figures that a director decides by; counts of numbers are distinct, and no two overlap.
 
-    `notified` + `found_before` are the numbers with persisting signs: of the former the carrier was told
-    before the month ended, of the latter it was not, or nothing is recorded. With `new` they are all numbers
-    with signs. `resolved` counts substantive signs, not numbers. Of an extract that is only asked back, or
+    Of `notified` the carrier was told before the month ended, by a notice of a check with persisting signs or
+    of a case; of `found_before`, with persisting signs, it was not, or nothing is recorded. With `new` they
+    are all numbers with signs. `resolved` counts substantive signs, not numbers. Of an extract that is only asked back, or
     that has no subscriber of the province, there is nothing else.
     """
 
