@@ -23,7 +23,6 @@ from simaudit.judge.findings import MarkedFindings, mark_waived
 from simaudit.judge.linked_rows import linked_rows, with_reports
 from simaudit.judge.missing_numbers import carried_numbers, write_table
 from simaudit.report.figures.carrier import CarrierFigures, FigureSources, carrier_figures
-from simaudit.report.figures.case_signs import signs_of_linked
 from simaudit.report.figures.changes import month_changes
 from simaudit.report.figures.checks import check_history
 from simaudit.report.figures.holders import holders_list
@@ -31,6 +30,7 @@ from simaudit.report.figures.idle_waivers import idle_waivers
 from simaudit.report.figures.number_tally import NumberTally, own_findings, tally_numbers
 from simaudit.report.figures.reported import reported_rows
 from simaudit.report.figures.responses import answered, with_precision
+from simaudit.report.figures.signs import signs_of_linked
 from simaudit.store.month_hashes import MonthHashes
 from simaudit.store.months import AuditedMonth
 from simaudit.store.run_record import MonthRecord
@@ -49,7 +49,7 @@ class AuditedCarrier:
     reported: pl.DataFrame | None
     """Its reported numbers (figures/reported.py); None where there is no list."""
     signs: pl.DataFrame
-    """Its numbers with signs that may be in a case (figures/case_signs.py)."""
+    """Its numbers with signs that may be in a case (figures/signs.py)."""
 
     @property
     def results(self) -> pl.DataFrame:

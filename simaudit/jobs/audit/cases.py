@@ -27,7 +27,6 @@ from simaudit.period import Period
 from simaudit.report.annexes.findings_in_words import BookFacts
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.carrier_decisions import with_decisions
-from simaudit.report.figures.case_signs import case_signs
 from simaudit.report.figures.cases import (
     CaseFigures,
     carrier_cases,
@@ -35,6 +34,7 @@ from simaudit.report.figures.cases import (
     default_portrait_figures,
     quiet_case,
 )
+from simaudit.report.figures.signs import case_signs
 from simaudit.rules.check import Check, Wording
 from simaudit.store.cases import (
     CaseRecord,
@@ -124,7 +124,7 @@ def find_cases(
     """The cases among the linked rows of the carriers' months; `links` are their files, by carrier.
 
     A carrier without one, whose rows were deleted, has no part in them. `signs` are the numbers with signs
-    of carriers that were judged now (figures/case_signs.py); of others they stay as they were counted.
+    of carriers that were judged now (figures/signs.py); of others they stay as they were counted.
     """
     request = CaseRequest(
         period=period,

@@ -12,7 +12,6 @@ from simaudit.judge.carriers import Judged
 from simaudit.judge.findings import MarkedFindings
 from simaudit.report.figures.acts import act_findings, count_acts, rests_on_unchecked
 from simaudit.report.figures.base import Figures, RunInfo, Share
-from simaudit.report.figures.case_signs import CaseSigns
 from simaudit.report.figures.cases import CaseFigures, DefaultPortrait
 from simaudit.report.figures.changes import Changes
 from simaudit.report.figures.checks import (
@@ -58,7 +57,7 @@ from simaudit.report.figures.reliability import Reliability, reliability
 from simaudit.report.figures.reported import LIST, Reported, reported_figures
 from simaudit.report.figures.responses import Responses
 from simaudit.report.figures.sanctions import Exposure, exposures
-from simaudit.report.figures.signs import AgeBand, SubstantiveSigns, ages, substantive_signs
+from simaudit.report.figures.signs import AgeBand, CaseSigns, SubstantiveSigns, ages, substantive_signs
 from simaudit.report.figures.territory import ProvinceScope, Territory, scope, territory
 from simaudit.rules.check import Check
 

@@ -100,8 +100,8 @@ class Decisions(Figures):
 
     Of `notified` the carrier was told before the month ended, by a notice of a check with persisting signs or
     of a case; of `found_before`, with persisting signs, it was not, or nothing is recorded. With `new` they
-    are all numbers with signs. `resolved` counts substantive signs, not numbers. Of an extract that is only asked back, or
-    that has no subscriber of the province, there is nothing else.
+    are all numbers with signs. `resolved` counts substantive signs, not numbers. Of an extract that is only
+    asked back, or that has no subscriber of the province, there is nothing else.
     """
 
     notified: Count
@@ -133,7 +133,7 @@ class Decisions(Figures):
 
     @property
     def persisting(self) -> Count:
-        """Numbers with signs from a month before."""
+        """Numbers with signs from a month before, or in a case of which the carrier was told."""
         return self.notified + self.found_before
 
     @property

@@ -16,10 +16,9 @@ from simaudit.report.figures.carrier_decisions import (
     competent_authorities,
     with_decisions,
 )
-from simaudit.report.figures.case_signs import CaseSigns
 from simaudit.report.figures.decisions import Decisions, Demand, Notice
 from simaudit.report.figures.sanctions import Exposure
-from simaudit.report.figures.signs import CheckSigns, SignSet, SubstantiveSigns
+from simaudit.report.figures.signs import CaseSigns, CheckSigns, SignSet, SubstantiveSigns
 from simaudit.rules.check import Wording
 from simaudit.store.follow_ups import FollowUp, Subject
 
