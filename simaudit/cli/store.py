@@ -108,6 +108,7 @@ def purge(
     The rows of the month's cases, listed as (all), go with any carrier's. Reports, results and the states of
     findings stay, and so do the extracts. Deleted is deleted: only an audit of the extracts brings it back.
     """
+    from simaudit.jobs.audit.months_page import write_months_page
     from simaudit.store.retention import delete_data, finish_deletion, personal_data
 
     config, store = installation(keys)
@@ -141,6 +142,10 @@ def purge(
     with noted(store, month, files), store.open_ledger() as ledger:
         finish_deletion(store, ledger)
         delete_data(store, ledger, [(stored, "purge") for stored in data])
+        annexes = [Path(stored.path) for stored in data if stored.kind == "annexes"]
+        months = {folder for path in annexes for folder in path.parents if folder.name == str(month)}
+        for out in sorted({folder.parent for folder in months}):
+            write_months_page(store, ledger, out)
     print_message(Note("data_deleted", period=str(month)))
 
 

@@ -85,7 +85,8 @@ def build_month(
         unread = _not_read(context, problems, others)
         follow_ups = month_attention(ledger, cases.carriers, run, cases.figures)
         listed = _with_withdrawn(context, unread)
-        write_overview(cases.carriers, cases.figures, listed, run, follow_ups, folder)
+        out = request.folder.parent
+        write_overview(cases.carriers, cases.figures, listed, run, follow_ups, folder, out)
     hashes = {name: digest for carrier in carriers for name, digest in carrier.hashes.items()}
     hashes |= dict(others.findings) | case_hashes
     return BuiltMonth(carriers, results, cases, others, problems, unread, follow_ups, hashes)

@@ -16,6 +16,7 @@ from simaudit.period import Period
 from simaudit.report.annexes.tables import JSON as CASES
 from simaudit.report.annexes.tables import RESTRICTED, RESULT_FILES, row_files, write_case_list, write_results
 from simaudit.report.figures.carrier import CarrierFigures
+from simaudit.report.figures.month_list import month_list
 from simaudit.report.pages.render import file_name, render_carrier, render_cases, render_overview
 from simaudit.store.atomic_swap import Move, atomic_swap, refuse_irreplaceable
 from simaudit.store.ledger import Ledger
@@ -88,7 +89,7 @@ def rewrite_reports(
                 if reports.sealed:
                     with ledger.transaction():
                         seal(ledger, folder)
-        write_months_page(out)
+        write_months_page(store, ledger, out)
         written_again(ledger, month)
         outdated = outdated_notes(outdated_months(ledger, month))
     return RewrittenReports(reports.pages, reports.results, tuple(outdated))
@@ -154,10 +155,11 @@ def _pages(ledger: Ledger, month: StoredMonth, without: Sequence[str], folder: P
     overview = stored_overview(ledger, month, without)
     langs = overview.run.langs
     files = row_files(folder, [figures.carrier for figures in month.carriers])
+    months = month_list(folder.parent)
     pages = {"overview.json": overview.for_programs()}
     for lang in langs:
-        pages[file_name("index", lang, langs)] = render_overview(overview, lang, files)
-        pages[file_name("cases", lang, langs)] = render_cases(overview, lang)
+        pages[file_name("index", lang, langs)] = render_overview(overview, lang, files, months)
+        pages[file_name("cases", lang, langs)] = render_cases(overview, lang, files)
         for figures in month.carriers:
             pages[f"{figures.carrier}/{file_name('report', lang, langs)}"] = render_carrier(figures, lang)
     return pages

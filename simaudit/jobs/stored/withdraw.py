@@ -61,7 +61,7 @@ def withdraw(
     with store.open_ledger() as ledger, ExitStack() as stack:
         finish_deletion(store, ledger)
         # Of one that was killed the month may be gone already, and the list of months not yet written.
-        write_months_page(out)
+        write_months_page(store, ledger, out)
         require_month(recorded_months(ledger), period, carrier, store.folder)
         carriers = _carriers(ledger, period)
         gone = tuple(carriers) if carrier is None else (carrier,)
@@ -90,7 +90,7 @@ def withdraw(
             if reports and folder:
                 seal(ledger, folder)
         if folder:
-            write_months_page(out)
+            write_months_page(store, ledger, out)
     return Withdrawn(gone, tuple(outdated), folder)
 
 

@@ -64,6 +64,8 @@ class Course(Figures):
     """The share in the audited month."""
     partly: bool = False
     """Whether `now` is a lower bound."""
+    unchecked: bool = False
+    """Whether either rests on a provision that has not been compared with the signed text (†)."""
     not_compared: NotCompared | None = "first"
     """Why the two aren't compared; null where they are."""
 

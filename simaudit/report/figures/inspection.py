@@ -24,6 +24,8 @@ class OverdueGround(Figures):
     check_id: str
     """Id of the check."""
     title: Wording
+    unchecked: bool = False
+    """Whether it rests on a provision that has not been compared with the signed text (†)."""
     numbers: int
     """Distinct numbers."""
     deadline: date
@@ -69,7 +71,11 @@ def inspection_grounds(figures: CarrierFigures, police: Sequence[str]) -> Inspec
             ),
             "overdue": tuple(
                 OverdueGround(
-                    check_id=check.id, title=check.title, numbers=check.persisting, deadline=notice.deadline
+                    check_id=check.id,
+                    title=check.title,
+                    unchecked=check.unchecked,
+                    numbers=check.persisting,
+                    deadline=notice.deadline,
                 )
                 for check in figures.decided.checks
                 if check.persisting

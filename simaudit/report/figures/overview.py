@@ -104,6 +104,8 @@ class MatrixRow(Figures):
     nature: str
     cross: bool
     title: Wording
+    unchecked: bool = False
+    """Whether it rests on a provision that has not been compared with the signed text (†)."""
     cells: tuple[MatrixCell, ...]
     """One a carrier."""
     inspect: Wording
@@ -324,6 +326,7 @@ def _matrix_row(check: CheckFigures, carriers: Sequence[CarrierFigures]) -> Matr
         nature=check.nature,
         cross=check.cross,
         title=check.title,
+        unchecked=check.unchecked,
         inspect=check.inspect,
         cells=tuple(
             MatrixCell(

@@ -27,6 +27,7 @@ from simaudit.report.letters.head_fields import (
     letter_deadline,
     month_fields,
     province_in_words,
+    with_meaning_of_dagger,
     written_carrier,
 )
 from simaudit.report.pages.case_words import why_text
@@ -45,7 +46,7 @@ LONGEST_CODE: Final = 40
 def carrier_fields(figures: CarrierFigures, head: Letterhead, day: date) -> dict[str, Any]:
     """All fields; `day` is that of the letter."""
     decided = figures.decided
-    return {
+    fields = {
         **_addressed(figures, head, day),
         "data": {
             "read": VI.number(figures.intake.read),
@@ -70,15 +71,8 @@ def carrier_fields(figures: CarrierFigures, head: Letterhead, day: date) -> dict
         "asked": _demands(decided),
         "letter": _letters(decided),
         "besides": {"risks": _count(decided.risks), "data": _count(decided.data)},
-        "unchecked": _unchecked(figures),
     }
-
-
-def _unchecked(figures: CarrierFigures) -> str:
-    """What † means, where it stands in a letter to the carrier; else empty."""
-    checks = figures.decided.checks
-    marked = figures.speaks and (figures.compliance.unchecked or any(check.unchecked for check in checks))
-    return VI.word("reserve", "unchecked") if marked else ""
+    return with_meaning_of_dagger(fields)
 
 
 def scope_in_words(scope: ProvinceScope) -> str:
@@ -146,7 +140,7 @@ def _addressed(figures: CarrierFigures, head: Letterhead, day: date) -> dict[str
 def _checks(decided: Decisions) -> list[dict[str, Any]]:
     return [
         {
-            "title": f"{VI.text(check.title)}{'†' if check.unchecked else ''}",
+            "title": VI.titled(check),
             "numbers": VI.number(check.persisting + check.new),
             "persisting": VI.number(check.persisting),
         }

@@ -13,7 +13,7 @@ from simaudit.report.figures.base import RunInfo
 from simaudit.report.figures.carrier_decisions import answer_by, deadline
 from simaudit.report.pages.language import Language
 from simaudit.rules.carrier_names import carrier_name, is_named, legal_name
-from simaudit.rules.provisions import citation, provision, provisions
+from simaudit.rules.provisions import UNCHECKED, citation, provision, provisions
 
 VI: Final = Language("vi")
 WORDS: Final = Words("letter", "vi")
@@ -66,6 +66,12 @@ def letter_deadline(run: RunInfo, head: Letterhead, day: date) -> date | None:
 def month_fields(period: Period) -> dict[str, Any]:
     """`month` (10/2026), and `law`, which cites provisions as of the end of the month."""
     return {"month": VI.month(str(period)), "law": lambda *keys: _cited(keys, period.as_of)}
+
+
+def with_meaning_of_dagger(fields: dict[str, Any]) -> dict[str, Any]:
+    """The fields with `unchecked`: the line that says what † means, empty where none of them has it."""
+    line = VI.word("reserve", "unchecked") if UNCHECKED in str(fields) else ""
+    return fields | {"unchecked": line}
 
 
 def _cited(keys: Sequence[str], as_of: date) -> str:

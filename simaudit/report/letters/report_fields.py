@@ -26,6 +26,7 @@ from simaudit.report.letters.head_fields import (
     joined_carriers,
     month_fields,
     province_in_words,
+    with_meaning_of_dagger,
     written_carrier,
 )
 from simaudit.report.pages.case_words import why_text
@@ -57,7 +58,7 @@ def report_fields(
     overview = months[-1]
     run = overview.run
     cases = [case for case in overview.cases if case.state != "quiet"]
-    return {
+    fields = {
         "head": _head(head, day),
         **month_fields(Period.parse(run.period)),
         "span": _span(months),
@@ -73,7 +74,6 @@ def report_fields(
         "scope": WORDS["scope_of_all"].format(province=province_in_words(run.province), code=run.province)
         if run.province
         else "",
-        "unchecked": VI.word("reserve", "unchecked"),
         "inspections": [
             {
                 "carrier": written_carrier(grounds.carrier, run),
@@ -84,7 +84,7 @@ def report_fields(
         "ask": _ask(overview, carriers, deadline(day, head)),
         "checks": [
             {
-                "title": VI.text(check.title),
+                "title": VI.titled(check),
                 "findings": VI.number(check.all),
                 "carriers": joined_carriers([part.carrier for part in check.carriers], run),
             }
@@ -108,6 +108,7 @@ def report_fields(
         },
         **_act_fields(carriers),
     }
+    return with_meaning_of_dagger(fields)
 
 
 def _head(head: Letterhead, day: date) -> dict[str, Any]:

@@ -25,7 +25,7 @@ from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.case_timeline import NIGHT_BEGINS, NIGHT_ENDS
 from simaudit.report.figures.cases import DRAWN, EXPLAINED
 from simaudit.report.figures.checks import WEIGHTS, CheckFigures
-from simaudit.report.figures.month_list import MonthList, neighbours
+from simaudit.report.figures.month_list import Beside, MonthList, beside
 from simaudit.report.figures.overview import MatrixRow, OverviewFigures
 from simaudit.report.pages import case_drawings, charts
 from simaudit.report.pages.case_words import everyday_phrases, why_text
@@ -83,6 +83,8 @@ FIRST_CASES, OWN_CASES, OWN_DRAWN = 5, 20, 3
 _FILTERS: Final = {"severity": SEVERITIES, "nature": NATURES, "state": FILTERED_STATES}
 """What checks are filtered by on each page that has filters."""
 
+_BESIDE: Final = re.compile('<nav class="beside".*?</nav>', re.DOTALL)
+
 _STYLES: Final = {
     "index.html": ("report.css", "filters.css", "overview.css"),
     "report.html": ("report.css", "filters.css"),
@@ -119,26 +121,37 @@ def render_carrier(figures: CarrierFigures, lang: str) -> str:
         charts=drawings,
         checks={check.id: check for check in figures.checks},
         file="report",
+        # It is sent alone.
+        row_files={},
         states_of_findings=FILTERED_STATES,
         more_style=filter_style(_FILTERS),
         **_case_values(figures.checks, figures.ranked, OWN_DRAWN, {}),
     )
 
 
-def render_cases(figures: OverviewFigures, lang: str) -> str:
-    """The cases over all carriers, cases.html, in the language `vi` or `en`."""
+def render_cases(figures: OverviewFigures, lang: str, row_files: Mapping[str, str] | None = None) -> str:
+    """The cases over all carriers, cases.html, in `vi` or `en`; `row_files` as the overview's."""
     language = Language(lang)
     return _render(
         "cases.html",
         language,
         figures=figures,
         file="cases",
+        row_files=row_files or {},
         **_overview_case_values(figures),
     )
 
 
-def render_overview(figures: OverviewFigures, lang: str, row_files: Mapping[str, str] | None = None) -> str:
-    """The overview, index.html, in the language `vi` or `en`; `row_files`: carrier → the file of its rows."""
+def render_overview(
+    figures: OverviewFigures,
+    lang: str,
+    row_files: Mapping[str, str] | None = None,
+    months: MonthList | None = None,
+) -> str:
+    """The overview, index.html, in the language `vi` or `en`.
+
+    `row_files`: carrier → the file of its rows, "" → that of the cases'; `months`: those written.
+    """
     language = Language(lang)
     return _render(
         "index.html",
@@ -150,7 +163,7 @@ def render_overview(figures: OverviewFigures, lang: str, row_files: Mapping[str,
         },
         file="index",
         row_files=row_files or {},
-        neighbours=neighbours(figures.run.period),
+        beside=beside(months, figures.run.period, figures.run.langs),
         states_of_findings=FILTERED_STATES,
         more_style=filter_style({**_FILTERS, "carrier": [row.carrier for row in figures.carriers]}),
         heat=heat,
@@ -164,6 +177,13 @@ def render_months(figures: MonthList, lang: str) -> str:
     """The list of months, OUT/index.html, in the language `vi` or `en`."""
     language = Language(lang)
     return _render("months.html", language, figures=figures, file="index")
+
+
+def with_beside(page: str, months: Beside, lang: str) -> str:
+    """A written overview, in the language `vi` or `en`, that leads to these months."""
+    template = _environment(lang).get_template("_beside.html")
+    line = template.render(language=Language(lang), file_name=file_name, beside=months).strip()
+    return _BESIDE.sub(lambda _: line, page, count=1)
 
 
 def _overview_case_values(figures: OverviewFigures) -> dict[str, Any]:
@@ -181,11 +201,11 @@ def _case_values(
 ) -> dict[str, Any]:
     """What the macros of cases read.
 
-    Titles by check, the checks that a mark may lead to, how many cases are drawn, states of follow-ups; a
+    The checks by id, those that a mark may lead to, how many cases are drawn, states of follow-ups; a
     carrier isn't told which cases were handed over, or are proposed to be.
     """
     return {
-        "titles": {check.id: check.title for check in checks},
+        "rules": {check.id: check for check in checks},
         "linked": linked,
         "articles": drawn,
         "states": states,
@@ -330,6 +350,7 @@ def _environment(lang: str) -> Environment:
         month=language.month,
         amount=language.amount,
         text=lambda wording: _prose(language.text(wording)),
+        titled=lambda check: _prose(language.titled(check)),
         first_step=lambda wording: _prose(_first_step(language.text(wording))),
         note=language.note,
         detail=language.detail,
