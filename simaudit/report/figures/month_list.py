@@ -48,7 +48,7 @@ class MonthList(Figures):
     months: tuple[MonthEntry, ...]
 
 
-class Beside(Figures):
+class MonthsBeside(Figures):
     """The months that the overview of one leads to, each with the languages of its pages."""
 
     list_langs: tuple[str, ...]
@@ -85,12 +85,12 @@ class _WrittenOverview(_WithMore):
     cases: tuple[_OverviewCase, ...]
 
 
-def beside(months: MonthList | None, period: str, langs: Sequence[str]) -> Beside:
+def beside(months: MonthList | None, period: str, langs: Sequence[str]) -> MonthsBeside:
     """What the overview of `period` leads to, whose pages are in `langs`; it may be among `months` itself."""
     others = [entry for entry in months.months if entry.period != period] if months else []
     before = [entry for entry in others if entry.period < period]
     behind = [entry for entry in others if entry.period > period]
-    return Beside(
+    return MonthsBeside(
         list_langs=_langs({entry.period: entry.langs for entry in others} | {period: langs}),
         before=before[0] if before else None,
         behind=behind[-1] if behind else None,

@@ -25,7 +25,7 @@ from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.case_timeline import NIGHT_BEGINS, NIGHT_ENDS
 from simaudit.report.figures.cases import DRAWN, EXPLAINED
 from simaudit.report.figures.checks import WEIGHTS, CheckFigures
-from simaudit.report.figures.month_list import Beside, MonthList, beside
+from simaudit.report.figures.month_list import MonthList, MonthsBeside, beside
 from simaudit.report.figures.overview import MatrixRow, OverviewFigures
 from simaudit.report.pages import case_drawings, charts
 from simaudit.report.pages.case_words import everyday_phrases, why_text
@@ -179,7 +179,7 @@ def render_months(figures: MonthList, lang: str) -> str:
     return _render("months.html", language, figures=figures, file="index")
 
 
-def with_beside(page: str, months: Beside, lang: str) -> str:
+def with_beside(page: str, months: MonthsBeside, lang: str) -> str:
     """A written overview, in the language `vi` or `en`, that leads to these months."""
     template = _environment(lang).get_template("_beside.html")
     line = template.render(language=Language(lang), file_name=file_name, beside=months).strip()
