@@ -5,7 +5,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
+import docx
+
 from simaudit.messages import translations
+from simaudit.report.letters.templates import TEMPLATES
 from simaudit.rules.load import load_catalogue
 from simaudit.rules.vocabulary import column_words, detail_words, value_names
 
@@ -56,6 +59,11 @@ def texts() -> Iterator[tuple[str, str]]:
     yield from (("detail", text) for text in detail_words().words.values())
     yield from (("value", text) for text in value_names().values())
     yield from (("column", words.vi) for words in column_words().values())
+    for template in sorted(TEMPLATES.glob("*.docx")):
+        document = docx.Document(str(template))
+        cells = [cell for table in document.tables for row in table.rows for cell in row.cells]
+        paragraphs = [*document.paragraphs, *(paragraph for cell in cells for paragraph in cell.paragraphs)]
+        yield template.name, "\n".join(paragraph.text for paragraph in paragraphs)
     yield "README.vi.md", (ROOT / "README.vi.md").read_text(encoding="utf-8")
 
 

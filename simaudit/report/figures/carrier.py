@@ -205,7 +205,7 @@ def carrier_figures(sources: FigureSources, run: RunInfo, pseudonym_key: bytes) 
         funnels=peer_funnels(judged.verdicts, carrier, points),
         papers=paper_bands(judged),
         months=months,
-        **_sanctions(sources, checks, run.province),
+        **_sanctions(sources, checks, by_id, run.province),
         holders=holder_figures(sources.holders, checks, register.as_of),
         ages=ages(findings, carrier, run.month),
         reported=_reported(sources),
@@ -214,6 +214,9 @@ def carrier_figures(sources: FigureSources, run: RunInfo, pseudonym_key: bytes) 
     )
     return figures if figures.speaks else figures.model_copy(update=_NOTHING_FOLLOWS)
 
+
+_UNASSESSED: Final = ("not_assessable", "error")
+"""Statuses of checks that may have found something, had they been judged."""
 
 _NOTHING_FOLLOWS: Final[Mapping[str, Any]] = {"exposures": (), "limitation": (), "holders": None}
 """Of an extract that is only asked back, or is of other provinces: no act, no band, nobody to explain."""
@@ -237,9 +240,12 @@ def _reported(sources: FigureSources) -> Reported | None:
     return reported_figures(sources.reported, listed, sources.tally)
 
 
-def _sanctions(sources: FigureSources, checks: Sequence[Check], province: str) -> dict[str, Any]:
+def _sanctions(
+    sources: FigureSources, checks: Sequence[Check], results: Mapping[str, Any], province: str
+) -> dict[str, Any]:
+    unassessed = [check for check in checks if results[check.id]["status"] in _UNASSESSED]
     with act_findings(sources.marked, checks, province) as findings:
-        acts = count_acts(findings)
+        acts = count_acts(findings, unassessed)
         return {
             "exposures": exposures(acts, sources.marked.register.as_of),
             "limitation": limitations(findings),

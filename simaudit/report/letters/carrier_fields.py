@@ -64,7 +64,7 @@ def carrier_fields(figures: CarrierFigures, head: Letterhead, day: date) -> dict
         "points": point_fields(decided.points)[:_POINTS_NAMED],
         "cases": [_case(case) for case in figures.cases if case.case_id in decided.cases],
         "to_prove": [
-            {"act": act_in_words(row), "numbers": VI.number(row.numbers)}
+            {"act": act_in_words(row), "numbers": VI.counted(row.number_count)}
             for row in figures.exposures
             if row.group == "to_prove"
         ],

@@ -7,7 +7,7 @@ from typing import Any, Final
 from simaudit.config import Letterhead
 from simaudit.period import Period
 from simaudit.report.figures.acts import ActGroup
-from simaudit.report.figures.base import Rate
+from simaudit.report.figures.base import Count, Rate
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.carrier_decisions import deadline
 from simaudit.report.figures.changes import TrendMonth
@@ -242,13 +242,13 @@ def _act_fields(carriers: Sequence[CarrierFigures]) -> dict[str, Any]:
             {
                 "act": act,
                 "carriers": [
-                    {"carrier": carrier, "numbers": VI.number(row.numbers)} for carrier, row in rows
+                    {"carrier": carrier, "numbers": VI.counted(row.number_count)} for carrier, row in rows
                 ],
             }
             for act, rows in _by_act(carriers, "to_prove").items()
         ],
         "leads": [
-            {"act": act, "numbers": VI.number(sum(row.numbers for _, row in rows))}
+            {"act": act, "numbers": VI.counted(sum((row.number_count for _, row in rows), Count(n=0)))}
             for act, rows in _by_act(carriers, "lead").items()
         ],
     }
@@ -270,7 +270,7 @@ def _by_act(carriers: Sequence[CarrierFigures], group: ActGroup) -> dict[str, li
 
 def _band(carrier: str, row: Exposure) -> dict[str, str]:
     """An act's band at one carrier, with what is counted, where it counts something."""
-    counted = f"{VI.number(row.counted)} {VI.word('counts', row.counts)}" if row.counts != "case" else ""
+    counted = f"{VI.number(row.unit_count)} {VI.word('counts', row.counts)}" if row.counts != "case" else ""
     return {
         "carrier": carrier,
         "counted": counted,
