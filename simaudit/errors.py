@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import Any, Final, Self, TypeAlias
 
 from simaudit.harmless_text import printable
-from simaudit.messages import translations
+from simaudit.messages import translations, with_singulars
 
 _LONGEST_VALUE: Final = 1_000
 """Characters of a text in a message: more than any message needs, and less than a page."""
@@ -54,7 +54,8 @@ class Note:
         # gettext returns the msgid where there is no entry; no text equals its code.
         if message == self.code:
             return ""
-        return message % {name: _shown(value, language, day) for name, value in self.values.items()}
+        text = message % {name: _shown(value, language, day) for name, value in self.values.items()}
+        return with_singulars(text) if language == "en" else text
 
     def data(self) -> dict[str, Any]:
         """`{"code": …, "values": {…}}` of JSON types; `Note.of` is the inverse."""

@@ -35,6 +35,42 @@ class Catalogue(gettext.NullTranslations):
         return self.texts.get((context, message), message)
 
 
+_SINGULARS: Final = {
+    **{
+        f"{noun}s": noun
+        for noun in (
+            "act", "answer", "byte", "carrier", "case", "character", "check", "code", "column", "count",
+            "day", "dossier", "field", "file", "finding", "group", "holder", "key", "kind", "letter", "line",
+            "month", "name", "night", "number", "other", "paper", "parameter", "person", "point", "portrait",
+            "provision", "record", "result", "row", "run", "second", "set", "sheet", "sign", "tariff", "time",
+            "value", "visit", "word", "year",
+        )
+    },
+    "entries": "entry", "people": "person",
+}  # fmt: skip
+"""What English messages count."""
+
+_VERBS: Final = {"are": "is", "have": "has", "were": "was", "do": "does"}
+
+_ONE: Final = re.compile(
+    r"(?<![\w.,/%–-])(?<!\barticle )(?<!\bline )(?<!\brow )(?<!\brecord )(1(?:</[a-z]+>)?)"
+    rf"(\s(?:[a-z]+\s)?)({'|'.join(_SINGULARS)})\b(?:(\s)({'|'.join(_VERBS)})\b)?"
+)
+
+
+def with_singulars(text: str) -> str:
+    """An English text whose figures are in, with `1 number` for `1 numbers`.
+
+    A sentence may count several things, of which gettext's plural forms tell one.
+    """
+    return _ONE.sub(
+        lambda match: "".join(
+            (match[1], match[2], _SINGULARS[match[3]], match[4] or "", _VERBS.get(match[5], ""))
+        ),
+        text,
+    )
+
+
 @cache
 def translations(language: str) -> Catalogue:
     """The gettext catalogue of `vi` or `en`, read on first use; a message without a text is the text."""

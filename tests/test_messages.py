@@ -14,7 +14,7 @@ from babel.messages.pofile import read_po
 
 import simaudit
 from simaudit.contract import CHECK_STATUSES, FAMILIES, FINDING_STATES, NATURES, SEVERITIES
-from simaudit.messages import LANGUAGES, Words, catalogue_path, translations
+from simaudit.messages import LANGUAGES, Words, catalogue_path, translations, with_singulars
 from simaudit.paths import REPORTS
 from simaudit.rules import links
 from simaudit.rules.check import ENGINE_CRITERIA
@@ -157,3 +157,36 @@ def test_the_catalogue_is_read_as_babel_reads_it(language: str) -> None:
     entries = {(entry.context, str(entry.id)): str(entry.string) for entry in catalogue if entry.id}
     assert translations(language).texts == {name: text for name, text in entries.items() if text}
     assert not any(entry.fuzzy for entry in catalogue)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("1 numbers have only signs, 21 numbers too", "1 number has only signs, 21 numbers too"),
+        ("<b>1</b> more checks, 1 entries; 1 people", "<b>1</b> more check, 1 entry; 1 person"),
+        (
+            "line 1 values, 0.1 points, 10–1 days, 1,001 rows",
+            "line 1 values, 0.1 points, 10–1 days, 1,001 rows",
+        ),
+        ("1 is one; 1 has; 1 bus", "1 is one; 1 has; 1 bus"),
+    ],
+)
+def test_one_is_no_plural(text: str, told: str | None) -> None:
+    assert with_singulars(text) == (told or text)
+
+
+NO_NOUNS: Final = {
+    "is", "has", "was", "as", "its", "begins", "compares", "stands", "less", "does", "belongs", "holds",
+    "lacks", "means", "needs", "rests", "speaks", "tries", "this",
+}  # fmt: skip
+"""Words that end in s behind a value, and count nothing."""
+
+
+def test_whatever_english_messages_count_has_a_singular() -> None:
+    counted = {
+        (context, code, noun)
+        for (context, code), text in translations("en").texts.items()
+        for noun in re.findall(r"%\(\w+\)s (?:[a-z]+ )?([a-z]+s)\b", text)
+        if noun not in NO_NOUNS
+    }
+    assert {entry for entry in counted if with_singulars(f"1 {entry[2]}") == f"1 {entry[2]}"} == set()

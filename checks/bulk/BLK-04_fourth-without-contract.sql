@@ -32,7 +32,7 @@ vi = "Trong các số trả trước cùng một giấy tờ tại một doanh n
 en = "Among the prepaid numbers on one paper at one carrier, in order of registration, this one is the fourth or later, was registered on or after 24/04/2017 and has no contract number. A number that was taken over, or whose information was taken again, more than 30 days after it began isn't judged, but counts in the order."
 
 [why]
-vi = "Từ số thứ tư trên cùng một giấy tờ, doanh nghiệp phải ký hợp đồng theo mẫu; thiếu hợp đồng thường là dấu hiệu đăng ký hàng loạt."
+vi = "Từ số thứ tư trên cùng một giấy tờ, doanh nghiệp phải ký hợp đồng theo mẫu; thiếu hợp đồng thường là dấu hiệu đăng ký số lượng lớn."
 en = "From the fourth number on one paper the carrier must sign a form contract; its absence is the usual trace of bulk registration."
 
 [innocent]

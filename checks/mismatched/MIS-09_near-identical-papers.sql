@@ -29,7 +29,7 @@ vi = "Tại một doanh nghiệp, trong các số thuê bao cùng họ tên (b�
 en = "At one carrier, among the numbers of one name (accents aside) and birth date, three or more paper numbers of one length hang together, each exactly 1 digit away from its neighbour, and this row's is one of them. Only two of them are not counted here, whether they share a portrait or not. Only numbers of 12 digits and old cards of 9 are looked at."
 
 [why]
-vi = "Giấy tờ giả dùng để đăng ký hàng loạt thường giữ nguyên ảnh, họ tên, ngày sinh và chỉ sửa một chữ số của số giấy tờ để lọt qua bước kiểm tra trùng; kết luận thanh tra đã công bố từng nêu đúng thủ đoạn này."
+vi = "Giấy tờ giả dùng để đăng ký số lượng lớn thường giữ nguyên ảnh, họ tên, ngày sinh và chỉ sửa một chữ số của số giấy tờ để lọt qua bước kiểm tra trùng; kết luận thanh tra đã công bố từng nêu đúng thủ đoạn này."
 en = "Forged papers for bulk registration keep portrait, name and birth date and alter one digit of the number, which slips past a check for repeats; inspections have found this very device."
 
 [innocent]

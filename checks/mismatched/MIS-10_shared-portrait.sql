@@ -29,7 +29,7 @@ vi = "Cùng một mã băm của ảnh chân dung tại một doanh nghiệp đi
 en = "The same portrait fingerprint at one carrier comes with three or more different people, told apart by name (accents aside) and birth date. Records that name a parent or guardian are not looked at. Every number with that portrait is listed; `people=N` counts the people."
 
 [why]
-vi = "Một khuôn mặt với nhiều tên người là dấu hiệu của giấy tờ giả hoặc của một người đứng tên thay cho nhiều người; đây là cách đăng ký hàng loạt từng được nêu trong kết luận thanh tra đã công bố."
+vi = "Một khuôn mặt với nhiều tên người là dấu hiệu của giấy tờ giả hoặc của một người đứng tên thay cho nhiều người; đây là cách đăng ký số lượng lớn từng được nêu trong kết luận thanh tra đã công bố."
 en = "One face with several names is the mark of forged papers or of one person standing in for many; inspections have found bulk registration done in just this way."
 
 [innocent]

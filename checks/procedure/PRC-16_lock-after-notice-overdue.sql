@@ -22,7 +22,7 @@ vi = "Quá hạn tạm dừng, thanh lý sau khi cơ quan nhà nước thông b�
 en = "Suspension or ending overdue after a state authority's notice"
 
 [meaning]
-vi = "Thuê bao chưa thanh lý mà văn bản của Sở đã nêu với doanh nghiệp theo một tiêu chí, kỳ này vẫn còn dấu hiệu của chính tiêu chí đó (không thuộc danh sách loại trừ), và tính từ thông báo gần nhất đến cuối kỳ dữ liệu: quá 18 ngày (15 ngày, thêm 3 ngày gửi văn bản) vẫn hoạt động đầy đủ, quá 33 ngày mới tạm dừng cung cấp dịch vụ một chiều, hoặc quá 38 ngày mới tạm dừng hai chiều mà chưa thanh lý. Chi tiết nêu bước đã quá hạn và số ngày."
+vi = "Thuê bao chưa thanh lý mà văn bản của Sở đã nêu với doanh nghiệp theo một tiêu chí, kỳ này còn tồn tại dấu hiệu của chính tiêu chí đó (không thuộc danh sách loại trừ), và tính từ thông báo gần nhất đến cuối kỳ dữ liệu: quá 18 ngày (15 ngày, thêm 3 ngày gửi văn bản) vẫn hoạt động đầy đủ, quá 33 ngày mới tạm dừng cung cấp dịch vụ một chiều, hoặc quá 38 ngày mới tạm dừng hai chiều mà chưa thanh lý. Chi tiết nêu bước đã quá hạn và số ngày."
 en = "A live number that the Department's letter named to the carrier by a check, which still has a finding of the same check this month (not waived), and for which, from the latest such notice to the end of the audit period, more than 18 days (15, and 3 for the post) have passed in full service, more than 33 suspended one way only, or more than 38 suspended both ways and not ended. The detail gives the step that is overdue and the days."
 
 [why]

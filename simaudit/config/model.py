@@ -6,6 +6,7 @@ simaudit/config/simaudit.toml explains the same keys to users; tests compare the
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final, Literal
 
@@ -74,6 +75,8 @@ class Letterhead(BaseModel):
     """Whom to ask."""
     answer_days: Annotated[Annotated[int, Field(ge=1, le=365)] | None, Field(examples=[10])] = None
     """The deadline of an answer, in days after the date of the page or letter."""
+    holidays: Annotated[tuple[date, ...], Field(examples=[["2028-01-03", "2028-01-25"]])] = ()
+    """Days off beside Saturdays, Sundays and data/holidays.csv: those of a year that isn't in it."""
 
 
 @dataclass(frozen=True)

@@ -170,7 +170,11 @@ def _law(config: Config) -> list[Note | _Unchecked]:
     remarks += [Note("doctor_own_table", file=file.path) for file in files]
     # A deadline set in December falls in the next year.
     years = (today().year, today().year + 1)
-    remarks += [Note("doctor_no_holidays", year=str(year)) for year in years if not is_known(year)]
+    remarks += [
+        Note("doctor_no_holidays", year=str(year))
+        for year in years
+        if not is_known(year, config.letterhead.holidays)
+    ]
     return remarks
 
 

@@ -1,7 +1,7 @@
 """Working days: neither Saturday nor Sunday nor a holiday of data/holidays.csv (labour code article 112)."""
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
@@ -20,13 +20,13 @@ def holidays() -> Mapping[date, str]:
         return {date.fromisoformat(row["day"]): row["name"] for row in rows}
 
 
-def is_known(year: int) -> bool:
-    """Whether the holidays of a year are in the file."""
-    return any(day.year == year for day in holidays())
+def is_known(year: int, others: Collection[date] = ()) -> bool:
+    """Whether holidays of a year are in the file, or among `others`."""
+    return any(day.year == year for day in (*holidays(), *others))
 
 
-def working_day(day: date) -> date:
-    """The day itself, or the next one that is a working day."""
-    while day.weekday() >= _SATURDAY or day in holidays():
+def working_day(day: date, others: Collection[date] = ()) -> date:
+    """The day itself, or the next one that is a working day; `others` are holidays, too."""
+    while day.weekday() >= _SATURDAY or day in holidays() or day in others:
         day += timedelta(1)
     return day

@@ -82,8 +82,8 @@ class CarrierHistory:
     last: AuditedMonth | None
     """What that month came to."""
     trend: pl.DataFrame
-    """A row a month, of the MONTHS - 1 last audited ones, in order: period, compliant, of, partly, findings
-    and serious (not waived), new, resolved."""
+    """A row a month, of the MONTHS - 1 last audited ones, in order: period, compliant, of, partly, unchecked,
+    findings and serious (not waived), new, resolved."""
     results: pl.DataFrame
     """check_id, period, status, violations, population of the MONTHS - 1 calendar months before, in order."""
     late: tuple[str, ...]

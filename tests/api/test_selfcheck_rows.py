@@ -50,7 +50,7 @@ def test_each_finding_has_its_row(kind: str) -> None:
 
 
 def test_other_rows_are_refused() -> None:
-    with pytest.raises(UsageError, match="findings name records beyond these 1 rows"):
+    with pytest.raises(UsageError, match="findings name records beyond these 1 row"):
         finding_rows(FINDINGS, ROWS.head(1), MAPPED)
     with pytest.raises(UsageError, match="the column 'Số thuê bao' that was audited is missing"):
         finding_rows(FINDINGS, ROWS.select("note"), MAPPED)

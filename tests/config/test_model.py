@@ -1,5 +1,6 @@
 """`[letterhead]`, and the two keys that stood outside it before."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -26,7 +27,8 @@ def test_every_key_is_taken(tmp_path: Path) -> None:
         'functions = "QĐ 12"\n'
         'symbol = "SKHCN"\noffice = "BCVT"\nsigner_title = "KT. Giám đốc\\nPhó Giám đốc"\nsigner = "Lê B"\n'
         'official = "Trần B, Phó Trưởng phòng"\n'
-        'recipients = ["Cục Viễn thông"]\ncontact = "Phòng BCVT"\nanswer_days = 10\n',
+        'recipients = ["Cục Viễn thông"]\ncontact = "Phòng BCVT"\nanswer_days = 10\n'
+        "holidays = [2028-01-25]\n",
     ).letterhead
     assert head.model_dump() == {
         "parent": "UBND tỉnh",
@@ -41,6 +43,7 @@ def test_every_key_is_taken(tmp_path: Path) -> None:
         "recipients": ("Cục Viễn thông",),
         "contact": "Phòng BCVT",
         "answer_days": 10,
+        "holidays": (date(2028, 1, 25),),
     }
 
 
@@ -53,3 +56,9 @@ def test_an_official_has_a_name_and_a_post(tmp_path: Path) -> None:
 def test_a_deadline_is_a_number_of_days(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r", line 2: letterhead.answer_days: 1 or more is needed"):
         read(tmp_path, "[letterhead]\nanswer_days = 0")
+
+
+def test_a_holiday_is_a_day(tmp_path: Path) -> None:
+    for text in ('"25 Tết"', "2028", "[2028-01-25]", "2028-01-25T09:00:00"):
+        with pytest.raises(UsageError, match=r", line 2: letterhead.holidays 2: a day is needed"):
+            read(tmp_path, f"[letterhead]\nholidays = [2028-01-25,\n{text}]")

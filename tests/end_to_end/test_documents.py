@@ -141,6 +141,26 @@ def test_the_scope_is_said_once_and_figures_of_the_whole_file_say_so() -> None:
 
 
 @pytest.mark.usefixtures("folder")
+def test_a_page_says_its_scope_once_and_what_counts_the_whole_file_says_so() -> None:
+    scope = "Phạm vi: tỉnh Thanh Hóa (mã 38), 40 trong 60 số thuê bao của tệp."
+    read = page("viettel/report.html")
+    assert read.count(scope) == 1
+    assert page("index.html").count("Phạm vi: tỉnh Thanh Hóa (mã 38), 80 trong 100 số thuê bao của tệp.") == 1
+    for heading in (
+        "Bảng tiêu chí rà soát",
+        "Dữ liệu đã nhận",
+        "Số thuê bao trên một giấy tờ",
+        "Số thuê bao theo tháng đăng ký",
+        "Mọi tiêu chí theo nhóm",
+        "Độ tin cậy của dữ liệu",
+    ):
+        assert f"{heading} (toàn bộ tệp)" in read
+    assert "Tiêu chí rà soát theo doanh nghiệp (toàn bộ tệp)" in page("index.html")
+    # Ages count what is in scope: one of the two new numbers with a sign.
+    assert "mới trong kỳ này 1" in read
+
+
+@pytest.mark.usefixtures("folder")
 def test_an_unusable_file_is_only_asked_back() -> None:
     read = letter("mobifone/cong-van")
     start = read.index("Sở Khoa học và Công nghệ tỉnh Thanh Hóa yêu cầu MobiFone thực hiện các nội dung sau:")
@@ -242,3 +262,36 @@ def test_of_another_province_nothing_is_sent(monkeypatch: pytest.MonkeyPatch, tm
     assert "vinaphone: 0 of 40 numbers" in letters.stderr
     assert sorted(path.name for path in LETTERS.iterdir()) == ["bao-cao.docx", "viettel"]
     assert "VinaPhone: không có thuê bao trong phạm vi." in str(letter("bao-cao"))
+
+
+def test_who_was_told_of_a_case_was_told_of_its_numbers(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    judge_by(monkeypatch, checks_of("UNR-01", "MIS-05"))
+
+    def counts() -> list[tuple[int, ...]]:
+        overview = json.loads((MONTH / "overview.json").read_text(encoding="utf-8"))
+        signs = overview["decisions"]["standings"][0]["signs"]
+        return [
+            tuple(signs[part]["n"] for part in ("notified", "found_before", "new")),
+            (signs["open"]["count"]["n"],),
+        ]
+
+    def on_one_paper(month: str, numbers: int) -> None:
+        shared = {"id_number": person("viettel", 1)["id_number"]}
+        held = [person("viettel", number, **(shared if number <= numbers else {})) for number in range(1, 41)]
+        write(Path(month, "viettel.csv"), held)
+
+    on_one_paper("2026-09", 6)
+    on_one_paper("2026-10", 7)
+    first = simaudit_("audit", "2026-09")
+    assert first.exit_code == 0, first.output
+    (case,) = json.loads(Path("out/2026-09/cases.json").read_text(encoding="utf-8"))
+    assert simaudit_("audit", "2026-10").exit_code == 0
+    assert counts() == [(0, 6, 1), (7,)]
+    told = ("--state", "notified", "--on", "2026-10-05", "--person", "A")
+    assert simaudit_("follow", "set", case["case_id"], *told).exit_code == 0
+    assert simaudit_("report").exit_code == 0
+    # The seventh came to the case after the notice.
+    assert counts() == [(6, 0, 1), (7,)]

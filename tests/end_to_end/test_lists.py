@@ -105,7 +105,7 @@ def test_a_damaged_list_is_not_believed(month: Path) -> None:
     done = audited()
     assert done.exit_code == 3
     assert done.stderr == (
-        "simaudit: 2026-10/active.csv: column 'msisdn': a spreadsheet program took what was in 1 entries "
+        "simaudit: 2026-10/active.csv: column 'msisdn': a spreadsheet program took what was in 1 entry "
         "(numbers written like 9.12E+08); the list is not used; get it again from the system that it comes "
         "from, with this column formatted as text\n"
     )

@@ -99,7 +99,7 @@ def test_a_list_of_the_folder_is_used_and_one_that_cannot_be_read_is_not() -> No
     refused = simaudit_("audit", "2026-10")
     assert refused.exit_code == 3
     assert refused.stderr.startswith(
-        "simaudit: 2026-10/notified.csv: 1 entries have what can't be read below 'notified_at' (records 7); "
+        "simaudit: 2026-10/notified.csv: 1 entry has what can't be read below 'notified_at' (records 7); "
         "the list is not used; write a carrier as its files are named"
     )
     assert found() == ([], ("not_assessable", 0, 0, "reference file notified could not be used"))

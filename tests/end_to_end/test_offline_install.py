@@ -97,7 +97,7 @@ def test_it_installs_and_audits_where_there_is_no_network(bundle: Path, tmp_path
     places = ("--store", tmp_path / "store", "--out", tmp_path / "out")
     clock = {"SOURCE_DATE_EPOCH": os.environ["SOURCE_DATE_EPOCH"]}
     said = run(*alone, command, "audit", tmp_path / "2026-10", *places, variables=clock)
-    assert said.startswith("2026-10: 1 carriers, 2 records judged, 0 rejected, "), said
+    assert said.startswith("2026-10: 1 carrier, 2 records judged, 0 rejected, "), said
     assert (tmp_path / "out/2026-10/viettel/report.html").exists()
 
 

@@ -199,7 +199,7 @@ def test_the_installed_command_does_a_months_work_from_another_folder(farthest: 
         "sample/2026-09/itel_2026-09.csv.zst" in simaudit_("generate", "--sample-data", "sample").splitlines()
     )
     said = simaudit_("audit", extract, "--fail-on", "low", code=1)
-    assert said.startswith("2026-10: 1 carriers, 100 records judged, 0 rejected, ")
+    assert said.startswith("2026-10: 1 carrier, 100 records judged, 0 rejected, ")
     assert simaudit_("verify", "out/2026-10") == "as in the manifest, and the manifest as in the store\n"
 
     own = ("--carrier", "viettel", "--store", "own/store", "--out", "own")

@@ -66,7 +66,7 @@ def test_a_scheduled_run_says_a_line_with_its_files_and_the_next_that_nothing_is
     assert (first.exit_code, first.stderr) == (0, "")
     said, heading, *files = first.stdout.splitlines()
     assert said == (
-        "2026-10: 2 carriers, 3 records judged, 0 rejected, 1 findings. "
+        "2026-10: 2 carriers, 3 records judged, 0 rejected, 1 finding. "
         f"Reports: {home}/out/2026-10/index.html"
     )
     assert heading.split()[:2] == ["file", "carrier"]

@@ -140,13 +140,13 @@ def test_one_notice_that_cannot_be_read_refuses_the_list(tmp_path: Path) -> None
         line: refusal(tmp_path, "notified", right, line) for lines in unreadable.values() for line in lines
     }
     assert said == {
-        line: f": 1 entries have what can't be read below '{column}' (records 2){cure}"
+        line: f": 1 entry has what can't be read below '{column}' (records 2){cure}"
         for column, lines in unreadable.items()
         for line in lines
     }
     empty = ["viettel,,UNR-01,05/10/2026", "viettel,0961234567,NULL,05/10/2026", "viettel,0961234567,UNR-01,"]
     assert [refusal(tmp_path, "notified", right, line).partition("(")[0] for line in empty] == [
-        f": 1 entries have nothing that can be read below '{column}' "
+        f": 1 entry has nothing that can be read below '{column}' "
         for column in ("msisdn", "check_id", "notified_at")
     ]
 
@@ -181,7 +181,7 @@ def test_headings(tmp_path: Path, kind: str, head: str, line: str, row: tuple[st
     ("kind", "lines", "fault"),
     [
         ("active", ["viettel,0961234567", "viettel,9.12E+08"], "'msisdn': a spreadsheet program took what"),
-        ("active", ['viettel,"9,12E+08"'], "in 1 entries (numbers written like 9.12E+08)"),
+        ("active", ['viettel,"9,12E+08"'], "in 1 entry (numbers written like 9.12E+08)"),
         ("active", ["viettel,#N/A", "viettel,#REF!"], "in 2 entries (an error such as #N/A in its place)"),
         ("active", ["#N/A,0961234567"], "column 'carrier': a spreadsheet program took"),
         ("revoked", ["6.8204E+10,mất"], "column 'id_number': a spreadsheet program took"),
@@ -194,14 +194,14 @@ def test_headings(tmp_path: Path, kind: str, head: str, line: str, row: tuple[st
         (
             "revoked",
             [*(f"6820400{n:04},mất" for n in range(9)), "1204001234,mất"],
-            "in 1 entries (papers of ten digits among others that lost a zero)",
+            "in 1 entry (papers of ten digits among others that lost a zero)",
         ),
         (
             "active",
             ["viettel,", ",0961234567"],
-            "1 entries have nothing that can be read below 'msisdn' (records 1)",
+            "1 entry has nothing that can be read below 'msisdn' (records 1)",
         ),
-        ("revoked", ["NULL,mất"], "1 entries have nothing that can be read below 'id_number' (records 1)"),
+        ("revoked", ["NULL,mất"], "1 entry has nothing that can be read below 'id_number' (records 1)"),
         (
             "points",
             ["viettel,P1", *[",P2"] * 12],
@@ -234,7 +234,7 @@ def test_one_damaged_entry_among_many_is_found(tmp_path: Path) -> None:
     """Every entry is looked at, no sample of them."""
     lines = [f"viettel,096{n:07}" for n in range(20_000)]
     lines[12_345] = "viettel,9.12E+08"
-    assert "in 1 entries" in refusal(tmp_path, "active", *lines)
+    assert "in 1 entry" in refusal(tmp_path, "active", *lines)
 
 
 def test_numbers_of_a_workbook_are_read_and_those_too_long_for_a_cell_refused(tmp_path: Path) -> None:

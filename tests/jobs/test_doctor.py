@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
@@ -49,6 +50,23 @@ def test_a_new_installation_is_well(home: Path) -> None:
     assert "annexes 24 months (limitation of one year" in line(seen, "retention")
     assert line(seen, "notify").endswith(" nobody is told")
     assert "plain files behind their rights; pyrage " in line(seen, "annexes")
+
+
+def test_a_year_without_holidays_is_named_until_the_configuration_has_some(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("simaudit.jobs.doctor.today", lambda: date(2027, 12, 1))
+    remark = "; no holidays of 2028: a deadline may fall on one; add them as holidays of [letterhead]"
+    assert line(doctor(home), "law").endswith(remark)
+    path = home / "simaudit.toml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("holidays = []", "holidays = [2028-01-25]"), encoding="utf-8")
+    seen = line(doctor(home), "law")
+    assert "holidays" not in seen
+    monkeypatch.setattr("simaudit.jobs.doctor.today", lambda: date(2029, 1, 2))
+    assert [f"holidays of {year}" in line(doctor(home), "law") for year in (2028, 2029, 2030)] == [
+        False, True, True,
+    ]  # fmt: skip
 
 
 def test_variables_above_the_file_are_named(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

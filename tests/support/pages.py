@@ -55,6 +55,24 @@ def empty(folder: Path) -> Path:
     return audit_in(folder, PERIOD, "--no-restricted")
 
 
+def scoped(folder: Path) -> Path:
+    """A province's month: a carrier with numbers there and elsewhere, and one with none there."""
+    columns = [*COLUMNS, "province_code"]
+    for carrier, here in (("viettel", 40), ("vinaphone", 0)):
+        rows = [
+            person(
+                carrier,
+                at,
+                province_code="38" if at <= here else "68",
+                full_name="" if at < 4 else "Lê Văn A",
+            )
+            for at in range(1, 101)
+        ]
+        write(folder / PERIOD / f"{carrier}.csv", rows, columns)
+    (folder / "simaudit.toml").write_text('province = "38"\n', encoding="utf-8")
+    return audit_in(folder, PERIOD, "--no-restricted")
+
+
 def module(name: str) -> Path:
     """A file of an npm package listed in tests/package.json."""
     path = _MODULES / name
@@ -105,6 +123,8 @@ RUNS: Mapping[str, Callable[[Path], Path]] = {"rich": rich, "empty": empty, "hos
 
 
 def file_of(out: Path, page: str, lang: str) -> Path:
-    """The path of a run's report or overview, in `vi` or `en`."""
+    """The path of a run's report, overview, cases or list of months, in `vi` or `en`."""
+    if page == "months":
+        page, out = "index", out.parent
     name = f"{page}.html" if lang == LANGS[0] else f"{page}.{lang}.html"
     return out / ("viettel" if page == "report" else ".") / name

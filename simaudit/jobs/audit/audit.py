@@ -67,8 +67,9 @@ def audit(request: AuditRequest, progress: Progress | None = None) -> Outcome:
         )
         since = None if request.options.force else unchanged_since(request, ledger)
         if since:
-            write_months_page(request.folder.parent)
-            return unchanged_month(request, ledger, since)
+            outcome = unchanged_month(request, ledger, since)
+            write_months_page(request.store, ledger, request.folder.parent)
+            return outcome
         # Reading leaves Python free: meanwhile it parses what the checks ask of single rows.
         with ThreadPoolExecutor(1) as pool:
             plan = pool.submit(row_plan, request)
@@ -78,9 +79,9 @@ def audit(request: AuditRequest, progress: Progress | None = None) -> Outcome:
         with request.store.building_folder(request.folder) as folder:
             built = build_month(context, loaded, plan.result(), folder)
             publish(context, loaded, built, folder)
-        write_months_page(request.folder.parent)
         later = sorted({period for period, _ in recorded_runs(ledger) if period > str(request.period)})
         retired = retire(request, ledger)
+        write_months_page(request.store, ledger, request.folder.parent)
     return Outcome(
         request.folder,
         built.results,

@@ -70,8 +70,9 @@ def build_month(
     # Of all carriers at once: validating takes the same time for each table, however few rows it has.
     results = Result.validate(pl.concat([carrier.results for carrier in carriers]), lazy=True)
     others = keep_other_carriers(request, ledger, request.folder, folder)
+    signs = {carrier.figures.carrier: carrier.signs for carrier in carriers}
     with timer.phase("cases"):
-        cases, left_out = run_cases(context, [carrier.figures for carrier in carriers], others)
+        cases, left_out = run_cases(context, [carrier.figures for carrier in carriers], signs, others)
         annexes = _case_annexes(request, ledger, cases.carriers)
         case_hashes = write_cases(cases.tables, cases.figures, folder, request.store, annexes)
     with timer.phase("reported"):
@@ -86,7 +87,8 @@ def build_month(
         unread = _not_read(context, problems, others)
         follow_ups = month_attention(ledger, cases.carriers, run, cases.figures)
         listed = _with_withdrawn(context, unread)
-        write_overview(cases.carriers, cases.figures, listed, run, follow_ups, folder)
+        out = request.folder.parent
+        write_overview(cases.carriers, cases.figures, listed, run, follow_ups, folder, out)
     hashes = {name: digest for carrier in carriers for name, digest in carrier.hashes.items()}
     hashes |= dict(others.findings) | case_hashes
     return BuiltMonth(carriers, results, cases, others, problems, unread, follow_ups, hashes)

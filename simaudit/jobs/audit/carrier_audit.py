@@ -27,9 +27,10 @@ from simaudit.report.figures.changes import month_changes
 from simaudit.report.figures.checks import check_history
 from simaudit.report.figures.holders import holders_list
 from simaudit.report.figures.idle_waivers import idle_waivers
-from simaudit.report.figures.number_tally import tally_numbers
+from simaudit.report.figures.number_tally import NumberTally, own_findings, tally_numbers
 from simaudit.report.figures.reported import reported_rows
 from simaudit.report.figures.responses import answered, with_precision
+from simaudit.report.figures.signs import signs_of_linked
 from simaudit.store.month_hashes import MonthHashes
 from simaudit.store.months import AuditedMonth
 from simaudit.store.run_record import MonthRecord
@@ -47,6 +48,8 @@ class AuditedCarrier:
     """File under the output folder → sha256 before it was encrypted; empty where no annexes are written."""
     reported: pl.DataFrame | None
     """Its reported numbers (figures/reported.py); None where there is no list."""
+    signs: pl.DataFrame
+    """Its numbers with signs that may be in a case (figures/signs.py)."""
 
     @property
     def results(self) -> pl.DataFrame:
@@ -83,7 +86,9 @@ def audit_carrier(context: AuditContext, compared: ComparedCarrier, folder: Path
     with timer.phase("figures", carrier):
         marked = mark_waived(judged.register, carrier, findings)
         listed = _Listed(
-            marked, holders_list(marked, checks, request.rules.law), reported_rows(marked, month)
+            marked,
+            holders_list(marked, checks, request.rules.law, context.run.province),
+            reported_rows(marked, month),
         )
     links = request.store.building_links(carrier)
     with ThreadPoolExecutor(2) as pool:
@@ -101,15 +106,19 @@ def audit_carrier(context: AuditContext, compared: ComparedCarrier, folder: Path
             with timer.phase("write", carrier):
                 annexes.result()
         with timer.phase("cases", carrier):
-            write_table(with_reports(_linked(request, marked, month), listed.reported), links)
+            linked = _linked(request, marked, month)
+            write_table(with_reports(linked, listed.reported), links)
+            linked = linked.select("msisdn", "key")
         with timer.phase("figures", carrier):
-            audited, figures = _figures(context, compared, listed)
+            tally = tally_numbers(judged, marked, context.run.province)
+            audited, figures = _figures(context, compared, listed, tally)
+            signs = signs_of_linked(own_findings(findings.lazy(), tally, carrier), linked)
         with timer.phase("write", carrier):
             write_tables(request, figures, audited, folder)
             hashes = annexes.result()
     sealed = MonthHashes(rows_hash.result(), file_hash(numbers), file_hash(links))
     record = MonthRecord(carrier, month.files, "", audited, compared.findings.keys, sealed)
-    return AuditedCarrier(figures, record, hashes, listed.reported)
+    return AuditedCarrier(figures, record, hashes, listed.reported, signs)
 
 
 def _linked(request: AuditRequest, marked: MarkedFindings, month: CarrierMonth) -> pl.DataFrame:
@@ -117,11 +126,10 @@ def _linked(request: AuditRequest, marked: MarkedFindings, month: CarrierMonth) 
 
 
 def _figures(
-    context: AuditContext, compared: ComparedCarrier, listed: _Listed
+    context: AuditContext, compared: ComparedCarrier, listed: _Listed, tally: NumberTally
 ) -> tuple[AuditedMonth, CarrierFigures]:
     """The month as it is recorded, and its figures."""
     request, checks, findings = context.request, context.request.rules.checks, compared.findings
-    tally = tally_numbers(compared.judged, listed.marked, context.run.province)
     sources = FigureSources(
         compared.judged,
         compared.results,

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import polars as pl
@@ -35,6 +36,7 @@ from simaudit.report.figures.cases import (
     default_portrait_figures,
     quiet_case,
 )
+from simaudit.report.figures.signs import case_signs
 from simaudit.rules.check import Check, Wording
 from simaudit.store.cases import (
     CaseRecord,
@@ -118,10 +120,12 @@ def find_cases(
     settings: CaseSettings,
     links: Mapping[str, Path],
     carriers: Sequence[CarrierFigures],
+    signs: Mapping[str, pl.DataFrame] = MappingProxyType({}),
 ) -> CasesFound:
     """The cases among the linked rows of the carriers' months; `links` are their files, by carrier.
 
-    A carrier without one, whose rows were deleted, has no part in them.
+    A carrier without one, whose rows were deleted, has no part in them. `signs` are the numbers with signs
+    of carriers that were judged now (figures/signs.py); of others they stay as they were counted.
     """
     request = CaseRequest(
         period=period,
@@ -135,12 +139,16 @@ def find_cases(
     )
     tables = month_cases(read_linked(links.values()), request)
     figures = case_figures(tables)
+    members = _members(tables, request)
     return CasesFound(
         tables,
         figures,
         tuple(
             carrier.model_copy(
                 update={
+                    "case_signs": case_signs(signs[carrier.carrier], members)
+                    if carrier.carrier in signs
+                    else carrier.case_signs,
                     "cases": carrier_cases(tables, carrier.carrier, figures, settings.province),
                     "default_portraits": default_portrait_figures(tables, carrier.carrier),
                 }
@@ -148,6 +156,12 @@ def find_cases(
             for carrier in carriers
         ),
     )
+
+
+def _members(tables: MonthCases, request: CaseRequest) -> pl.DataFrame:
+    """case_id, key: the numbers of each case of the month before, and of each that is found first now."""
+    first = tables.cases.filter(pl.col("first_period") == str(request.period)).select("case_id")
+    return pl.concat([request.earlier.numbers, tables.numbers.join(first, on="case_id", how="semi")]).unique()
 
 
 def cases_before(ledger: Ledger, period: Period, key: str | None) -> EarlierCases:
@@ -175,14 +189,20 @@ def stored_links(store: Store, ledger: Ledger, period: Period, carriers: Iterabl
 
 
 def run_cases(
-    context: AuditContext, carriers: Sequence[CarrierFigures], others: OtherCarriers
+    context: AuditContext,
+    carriers: Sequence[CarrierFigures],
+    signs: Mapping[str, pl.DataFrame],
+    others: OtherCarriers,
 ) -> tuple[CasesFound, list[SimauditError]]:
-    """The cases over all carriers of the month, of other runs too; which of these are not in them."""
+    """The cases over all carriers of the month, of other runs too; which of these are not in them.
+
+    `signs`, as in `find_cases`, are those of the run's own carriers.
+    """
     request, store, ledger = context.request, context.request.store, context.ledger
     links = {figures.carrier: store.building_links(figures.carrier) for figures in carriers}
     links |= stored_links(store, ledger, request.period, others.carriers)
     settings = CaseSettings.of(request.config, request.key, request.rules.checks)
-    cases = find_cases(ledger, request.period, settings, links, [*carriers, *others.figures])
+    cases = find_cases(ledger, request.period, settings, links, [*carriers, *others.figures], signs)
     problems: list[SimauditError] = [
         OutputError("carrier_not_in_cases", path=store.links(request.period, carrier), carrier=carrier)
         for carrier in others.carriers

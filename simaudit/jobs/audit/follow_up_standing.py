@@ -63,13 +63,13 @@ def recorded_standing(ledger: Ledger, period: Period) -> Standing:
 def _findings(
     ledger: Ledger, carriers: Sequence[CarrierFigures], period: Period, gone: Sequence[str]
 ) -> dict[tuple[str, str], int]:
-    """(carrier, check) → open findings, of these carriers by their figures."""
+    """(carrier, check) → open findings, of these carriers those in scope by their figures."""
     names = [figures.carrier for figures in carriers]
     return open_findings(ledger, period, names, gone) | {
-        (figures.carrier, check.id): check.violations - check.waived
+        (figures.carrier, check.id): check.open
         for figures in carriers
         for check in figures.checks
-        if check.violations > check.waived
+        if check.open
     }
 
 

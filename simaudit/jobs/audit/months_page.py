@@ -1,21 +1,37 @@
-"""The list of months in the folder of reports: a file of that folder, in no month's manifest."""
+"""The list of months in the folder of reports, and the lines by which their overviews lead to each other.
 
+The list is a file of that folder, in no month's manifest; an overview is in that of its month, which is
+sealed again.
+"""
+
+import json
+import re
+from itertools import product
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-from simaudit.errors import OutputError
-from simaudit.files import put_in_place, system_reason
+from simaudit.errors import OutputError, UsageError
+from simaudit.files import file_hash, fsync_tree, put_in_place, system_reason, write_text
 from simaudit.messages import LANGUAGES
-from simaudit.report.figures.month_list import month_list
-from simaudit.report.pages.render import file_name, render_months
+from simaudit.report.figures.month_list import MonthEntry, MonthList, beside, month_list
+from simaudit.report.pages.render import file_name, render_months, with_beside
+from simaudit.store.atomic_swap import atomic_swap
+from simaudit.store.ledger import Ledger
+from simaudit.store.manifest import NAME, Seal, check_seal, read_manifest, seal
+from simaudit.store.store import Store
+
+_TO_ROWS: Final = re.compile(r'<a href="((?:[^"/]+/)?restricted/[^"/]+)">(.*?)</a>')
+"""A link of a page to a file of rows, and its text."""
 
 _OURS: Final = b'<meta name="generator" content="simaudit '
 
 
-def write_months_page(out: Path) -> None:
+def write_months_page(store: Store, ledger: Ledger, out: Path) -> None:
     """Write OUT/index.html from what the months' folders hold by now, each language at once or not at all.
 
-    Without a month it is removed. A file of this name that simaudit hasn't written stays. Raises OutputError.
+    Without a month it is removed. A file of this name that simaudit hasn't written stays. Overviews that lead
+    to a month which has gone, or not to one that has come, are changed in that line, and links to deleted
+    annexes are taken out of pages. Raises OutputError.
     """
     months = month_list(out)
     langs = [lang for lang in months.langs if lang in LANGUAGES] if months else []
@@ -28,5 +44,49 @@ def write_months_page(out: Path) -> None:
             present = (out / name).read_bytes() if (out / name).exists() else _OURS
             if _OURS in present and present != text.encode():
                 put_in_place(out / name, text.encode())
+        for entry in months.months if months else ():
+            _renew_links(store, ledger, out / entry.period, entry, months)
     except OSError as error:
         raise OutputError("cannot_be_written", path=out, why=system_reason(error)) from error
+
+
+def _renew_links(
+    store: Store, ledger: Ledger, folder: Path, entry: MonthEntry, months: MonthList | None
+) -> None:
+    """Let the month's pages lead to what is there by now; those that aren't as their run left them stay."""
+    names = beside(months, entry.period, entry.langs)
+    pages: dict[str, str] = {}
+    for stem, lang in product(("index", "cases"), entry.langs):
+        path = folder / file_name(stem, lang, entry.langs)
+        if lang in LANGUAGES and path.is_file():
+            present = path.read_text(encoding="utf-8")
+            page = _without_dead_links(with_beside(present, names, lang), folder)
+            pages |= {path.name: page} if page != present else {}
+    manifest = _manifest_as_left(ledger, folder) if pages else None
+    if manifest is None:
+        return
+    outputs = {entry["path"]: entry for entry in manifest["outputs"]}
+    if any(name not in outputs or outputs[name]["sha256"] != file_hash(folder / name) for name in pages):
+        return
+    with store.building_folder(folder) as built:
+        for name, page in pages.items():
+            write_text(built / name, page)
+            outputs[name]["sha256"] = file_hash(built / name)
+        write_text(built / NAME, json.dumps(manifest, ensure_ascii=False, indent=1) + "\n")
+        fsync_tree(built)
+        moves = [(built / name, folder / name) for name in (*pages, NAME)]
+        # A run that is killed in between is looked for by its seal.
+        with atomic_swap(moves, store.journal, file_hash(built / NAME)), ledger.transaction():
+            seal(ledger, folder)
+
+
+def _without_dead_links(page: str, folder: Path) -> str:
+    return _TO_ROWS.sub(lambda link: link[0] if (folder / link[1]).exists() else link[2], page)
+
+
+def _manifest_as_left(ledger: Ledger, folder: Path) -> dict[str, Any] | None:
+    """The manifest of the month's last run, None where there is none or it was changed."""
+    try:
+        return read_manifest(folder) if check_seal(ledger, folder) is Seal.AGREES else None
+    except UsageError:
+        return None

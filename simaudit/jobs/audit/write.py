@@ -35,6 +35,7 @@ from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.carrier_decisions import answer_by
 from simaudit.report.figures.cases import CaseFigures
 from simaudit.report.figures.follow_ups import FollowUps
+from simaudit.report.figures.month_list import month_list
 from simaudit.report.figures.overview import NotRead, overview_figures
 from simaudit.report.figures.sanctions import exposure_table
 from simaudit.report.pages.render import file_name, render_carrier, render_cases, render_overview
@@ -101,16 +102,19 @@ def write_overview(
     run: RunInfo,
     follow_ups: FollowUps,
     folder: Path,
+    out: Path,
 ) -> None:
-    """index.html and cases.html in every language, and their figures as overview.json. Raises OutputError."""
+    """index.html and cases.html in every language, and their figures as overview.json. Raises OutputError.
+
+    `out` is the folder of reports, in which the months beside this one are.
+    """
     overview = overview_figures(carriers, not_read, run, follow_ups, cases)
     files = row_files(folder, [figures.carrier for figures in carriers])
-    work_page = work_file(folder)
+    months, work_page = month_list(out), work_file(folder)
     for lang in run.langs:
-        write_text(
-            folder / file_name("index", lang, run.langs), render_overview(overview, lang, files, work_page)
-        )
-        write_text(folder / file_name("cases", lang, run.langs), render_cases(overview, lang))
+        page = render_overview(overview, lang, files, months, work_page)
+        write_text(folder / file_name("index", lang, run.langs), page)
+        write_text(folder / file_name("cases", lang, run.langs), render_cases(overview, lang, files))
     write_text(folder / "overview.json", overview.for_programs())
 
 

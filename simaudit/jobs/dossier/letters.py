@@ -171,7 +171,7 @@ def write_letters(
         folder = out / FOLDER / name
         written, edited = _written(letters, folder, store, request)
         copies = _copies([*written, *edited], out / name, store, request)
-        write_months_page(out)
+        write_months_page(store, ledger, out)
     unnamed = {
         letter.carrier for letter in letters if letter.carrier and not is_named(letter.carrier, request.names)
     }

@@ -23,6 +23,7 @@ from simaudit.report.annexes.tables import (
     write_results,
 )
 from simaudit.report.figures.carrier import CarrierFigures
+from simaudit.report.figures.month_list import month_list
 from simaudit.report.pages.render import file_name, render_carrier, render_cases, render_overview
 from simaudit.store.atomic_swap import Move, atomic_swap, refuse_irreplaceable
 from simaudit.store.ledger import Ledger
@@ -95,7 +96,7 @@ def rewrite_reports(
                 if reports.sealed:
                     with ledger.transaction():
                         seal(ledger, folder)
-        write_months_page(out)
+        write_months_page(store, ledger, out)
         written_again(ledger, month)
         outdated = outdated_notes(outdated_months(ledger, month))
     return RewrittenReports(reports.pages, reports.results, tuple(outdated))
@@ -161,11 +162,12 @@ def _pages(ledger: Ledger, month: StoredMonth, without: Sequence[str], folder: P
     overview = stored_overview(ledger, month, without)
     langs = overview.run.langs
     files = row_files(folder, [figures.carrier for figures in month.carriers])
-    work_page = work_file(folder)
+    months, work_page = month_list(folder.parent), work_file(folder)
     pages = {"overview.json": overview.for_programs()}
     for lang in langs:
-        pages[file_name("index", lang, langs)] = render_overview(overview, lang, files, work_page)
-        pages[file_name("cases", lang, langs)] = render_cases(overview, lang)
+        page = render_overview(overview, lang, files, months, work_page)
+        pages[file_name("index", lang, langs)] = page
+        pages[file_name("cases", lang, langs)] = render_cases(overview, lang, files)
         for figures in month.carriers:
             pages[f"{figures.carrier}/{file_name('report', lang, langs)}"] = render_carrier(figures, lang)
     return pages

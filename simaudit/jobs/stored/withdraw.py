@@ -95,7 +95,7 @@ def withdraw(
     with store.open_ledger() as ledger, ExitStack() as stack:
         finish_deletion(store, ledger)
         # Of one that was killed the month may be gone already, and the list of months not yet written.
-        write_months_page(out)
+        write_months_page(store, ledger, out)
         carriers, gone, folder = _subject(store, ledger, out, period, carrier)
         withdrawal = Withdrawal(period, gone, recorded_now(), user(), reason)
         outdated = outdated_by(ledger, store, period, gone)
@@ -118,7 +118,7 @@ def withdraw(
             if reports and folder:
                 seal(ledger, folder)
         if folder:
-            write_months_page(out)
+            write_months_page(store, ledger, out)
     return Withdrawn(gone, tuple(outdated), folder)
 
 

@@ -11,6 +11,7 @@ import polars as pl
 
 from simaudit.report.annexes.dossier_contents import DossierContents
 from simaudit.report.figures.case_symbols import symbol_column
+from simaudit.rules.vocabulary import details_in_words
 
 _DAY: Final = pl.col("registered_at").dt.date()
 _NUMBERS: Final = pl.col("msisdn").n_unique().alias("numbers")
@@ -91,14 +92,18 @@ def counted(contents: DossierContents, kind: str) -> pl.DataFrame:
 def reports(contents: DossierContents) -> pl.DataFrame:
     """The reports of the case's numbers: msisdn, carrier, person_symbol, kind, source, reported_at.
 
-    Days are written as documents have them, where they can be read.
+    Kinds and sources are in words, as details of findings are; days are written as documents have them, where
+    they can be read.
     """
     return (
         contents.rows.select("msisdn", "carrier", symbol_column("person"), "reports")
         .explode("reports")
         .drop_nulls("reports")
         .unnest("reports")
-        .with_columns(pl.col("reported_at").map_elements(_day_as_written, return_dtype=pl.String))
+        .with_columns(
+            pl.col("reported_at").map_elements(_day_as_written, return_dtype=pl.String),
+            pl.col("kind", "source").map_batches(details_in_words, return_dtype=pl.String),
+        )
         .unique(maintain_order=True)
     )
 

@@ -30,18 +30,21 @@ DAYS: Final = {"from": "first_day", "to": "last_day"}
 """Column of cases.json → the figure that it shows, where it is called otherwise."""
 
 
-_ROW_FILES: Final = ("findings.xlsx", "findings.xlsx.age", "findings.csv", "findings.csv.age")
-"""Where the rows of findings can be read, what is easiest to open first."""
+_ENDS: Final = (".xlsx", ".xlsx.age", ".csv", ".csv.age")
+"""Of files of rows, what is easiest to open first."""
 
 
 def row_files(folder: Path, carriers: Sequence[str]) -> dict[str, str]:
-    """Carrier → the file of its rows below OUT/<period>; without those whose restricted annex isn't there."""
-    files = {}
-    for carrier in carriers:
-        names = [name for name in _ROW_FILES if (folder / carrier / RESTRICTED / name).exists()]
-        if names:
-            files[carrier] = f"{carrier}/{RESTRICTED}/{names[0]}"
-    return files
+    """Carrier → the file of its rows below OUT/<period>, and "" → that of the cases' rows.
+
+    Without those whose restricted annex isn't there.
+    """
+    annexes = {"": f"{RESTRICTED}/cases"} | {name: f"{name}/{RESTRICTED}/findings" for name in carriers}
+    present = {
+        name: [f"{annex}{end}" for end in _ENDS if (folder / f"{annex}{end}").exists()]
+        for name, annex in annexes.items()
+    }
+    return {name: files[0] for name, files in present.items() if files}
 
 
 def work_file(folder: Path) -> str:

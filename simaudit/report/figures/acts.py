@@ -7,7 +7,7 @@ Waived findings are left out, and so is what is a risk or a matter of the data a
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
 from itertools import pairwise
@@ -148,6 +148,8 @@ class ActCounts:
     checks: tuple[str, ...]
     alternatives: tuple[str, ...] = ()
     served: tuple[int, int] = (0, 0)
+    at_least: bool = False
+    """Whether a check of the act could not be assessed."""
 
 
 @dataclass(frozen=True)
@@ -162,6 +164,7 @@ class ActFindings:
     relation: str
     alternatives: Sequence[tuple[str, ...]]
     """Of each act that is cited, the other acts in force; then the same with those of the row's channel."""
+    law: Law
 
 
 @dataclass(frozen=True)
@@ -236,19 +239,24 @@ def act_findings(
         *(entry.alternatives for entry in cited),
         *(entry.channel_alternatives for entry in cited),
     ]
-    yield ActFindings(marked.register, "act_finding", alternatives)
+    yield ActFindings(marked.register, "act_finding", alternatives, law)
     connection.execute("DROP TABLE act_finding")
 
 
-def count_acts(findings: ActFindings | None) -> list[ActCounts]:
-    """The acts by group; none before the first tariff is in force."""
+def count_acts(findings: ActFindings | None, unassessed: Sequence[Check] = ()) -> list[ActCounts]:
+    """The acts by group; none before the first tariff is in force.
+
+    Of the acts of `unassessed` checks there may be more.
+    """
     if findings is None:
         return []
+    open_ended = _acts_of_checks(unassessed, findings.register.as_of, findings.law)
     run = findings.register.connection.execute
     run(_NUMBERS.format(relation=findings.relation))
     rows = run(_COUNTS.format(relation=findings.relation)).fetchall()
     run("DROP TABLE act_number")
-    return [_counts(row, findings.alternatives) for row in rows]
+    counts = [_counts(row, findings.alternatives) for row in rows]
+    return [replace(count, at_least=count.act in open_ended) for count in counts]
 
 
 def _counts(row: Sequence[Any], cited: Sequence[tuple[str, ...]]) -> ActCounts:
@@ -301,6 +309,17 @@ def _cited(check_id: str, basis: tuple[str, ...], other: Alternative | None, law
                 )
             )
     return tuple(cited)
+
+
+def _acts_of_checks(checks: Sequence[Check], day: date, law: Law) -> frozenset[str]:
+    """The acts under which findings of these checks would be counted on a day."""
+    return frozenset(
+        cited.act
+        for check in checks
+        if check.nature in VIOLATIONS and check.header.act
+        for cited in _cited(check.id, check.header.check.basis, check.header.act.alternative, law)
+        if cited.since <= day < cited.until
+    )
 
 
 def _acts_of(keys: Iterable[str]) -> list[str]:

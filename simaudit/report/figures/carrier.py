@@ -58,7 +58,7 @@ from simaudit.report.figures.reliability import Reliability, reliability
 from simaudit.report.figures.reported import LIST, Reported, reported_figures
 from simaudit.report.figures.responses import Responses
 from simaudit.report.figures.sanctions import Exposure, exposures
-from simaudit.report.figures.signs import AgeBand, SubstantiveSigns, ages, substantive_signs
+from simaudit.report.figures.signs import AgeBand, CaseSigns, SubstantiveSigns, ages, substantive_signs
 from simaudit.report.figures.territory import ProvinceScope, Territory, scope, territory
 
 
@@ -99,6 +99,8 @@ class CarrierFigures(Figures):
     """None where no list of reported numbers was used."""
     cases: tuple[CaseFigures, ...] = ()
     """The carrier's own part of each case."""
+    case_signs: tuple[CaseSigns, ...] = ()
+    """Its numbers with signs that are in cases."""
     default_portraits: tuple[DefaultPortrait, ...] = ()
     """Pictures of a program, which join nobody."""
     signs: SubstantiveSigns
@@ -203,7 +205,7 @@ def carrier_figures(sources: FigureSources, run: RunInfo, pseudonym_key: bytes) 
         funnels=peer_funnels(judged.verdicts, carrier, points),
         papers=paper_bands(judged),
         months=months,
-        **_sanctions(sources, rules, run.province),
+        **_sanctions(sources, rules, by_id, run.province),
         holders=holder_figures(sources.holders, checks, register.as_of, rules.law),
         ages=ages(findings, carrier, run.month),
         reported=_reported(sources),
@@ -212,6 +214,9 @@ def carrier_figures(sources: FigureSources, run: RunInfo, pseudonym_key: bytes) 
     )
     return figures if figures.speaks else figures.model_copy(update=_NOTHING_FOLLOWS)
 
+
+_UNASSESSED: Final = ("not_assessable", "error")
+"""Statuses of checks that may have found something, had they been judged."""
 
 _NOTHING_FOLLOWS: Final[Mapping[str, Any]] = {"exposures": (), "limitation": (), "holders": None}
 """Of an extract that is only asked back, or is of other provinces: no act, no band, nobody to explain."""
@@ -237,9 +242,13 @@ def _reported(sources: FigureSources) -> Reported | None:
     return reported_figures(sources.reported, listed, sources.tally)
 
 
-def _sanctions(sources: FigureSources, rules: Rules, province: str) -> dict[str, Any]:
+def _sanctions(
+    sources: FigureSources, rules: Rules, results: Mapping[str, Any], province: str
+) -> dict[str, Any]:
+    judged = [check for check in rules.checks if check.id in results]
+    unassessed = [check for check in judged if results[check.id]["status"] in _UNASSESSED]
     with act_findings(sources.marked, rules.checks, rules.law, province) as findings:
-        acts = count_acts(findings)
+        acts = count_acts(findings, unassessed)
         return {
             "exposures": exposures(acts, sources.marked.register.as_of, rules.law),
             "limitation": limitations(findings),

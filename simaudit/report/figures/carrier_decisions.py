@@ -4,10 +4,11 @@ Nothing is counted here that is not in the figures already, so that a report wri
 gone out says that it has.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Final
 
+from simaudit.config import Letterhead
 from simaudit.contract import VIOLATIONS
 from simaudit.period import Period
 from simaudit.report.figures.base import Count, RunInfo
@@ -25,7 +26,6 @@ from simaudit.report.figures.decisions import (
 from simaudit.report.figures.funnels import above_peers
 from simaudit.report.figures.priorities import in_order
 from simaudit.report.figures.sanctions import Exposure
-from simaudit.report.figures.signs import SubstantiveSigns
 from simaudit.rules.working_days import working_day
 from simaudit.store.follow_up_states import DISMISSED, LINE
 from simaudit.store.follow_ups import FollowUp, Subject
@@ -43,15 +43,19 @@ def with_decisions(figures: CarrierFigures, followed: Mapping[Subject, Sequence[
     """The figures with what is decided by; `followed`: the entries of every subject, the last one last."""
     if figures.unusable or figures.scope.empty:
         return figures.model_copy(update={"decisions": _nothing_but_the_data(figures)})
-    notices = check_notices(followed, figures.carrier, Period.parse(figures.run.period))
-    notified = _notified(figures.signs, notices)
+    period = Period.parse(figures.run.period)
+    notices = check_notices(followed, figures.carrier, period)
+    told = {case_id for case_id, notice in case_notices(followed, period).items() if notice.in_time}
+    before, new = _notified(figures, notices, told)
     counted = figures.compliance.counted
-    cases = [case for case in figures.cases if case.state != "quiet"]
+    cases = [case for case in figures.cases if case.state != "quiet" and case.own_numbers]
     decisions = Decisions(
         # Of what the carrier was not told, nothing that could not be judged is still there.
-        notified=counted(notified) if any(notice.in_time for notice in notices.values()) else Count(n=0),
-        found_before=counted(figures.signs.persisting - notified),
-        new=counted(figures.signs.new),
+        notified=counted(before + new)
+        if before + new or any(notice.in_time for notice in notices.values())
+        else Count(n=0),
+        found_before=counted(figures.signs.persisting - before),
+        new=counted(figures.signs.new - new),
         resolved=sum(check.resolved for check in figures.checks if check.nature == "substantive"),
         since=figures.signs.since,
         checks=_open_checks(figures, notices),
@@ -98,33 +102,47 @@ def _nothing_but_the_data(figures: CarrierFigures) -> Decisions:
 
 def answer_by(run: RunInfo) -> date | None:
     """By when the carrier is to answer what was written on the run's day; None where no term is set."""
-    return deadline(run.made_at.date(), run.letterhead.answer_days)
+    return deadline(run.made_at.date(), run.letterhead)
 
 
-def deadline(day: date, answer_days: int | None) -> date | None:
-    """The working day on which so many days after `day` have passed; None where no term is set."""
-    return None if answer_days is None else working_day(day + timedelta(answer_days))
+def deadline(day: date, head: Letterhead) -> date | None:
+    """The working day on which the term of answers after `day` has passed; None where none is set."""
+    return None if head.answer_days is None else working_day(day + timedelta(head.answer_days), head.holidays)
 
 
 def check_notices(
     followed: Mapping[Subject, Sequence[FollowUp]], carrier: str, period: Period
 ) -> dict[str, Notice]:
     """Check → when the carrier was last told of its findings, unless that has been given up since."""
-    notices = {}
-    for subject, entries in followed.items():
-        if subject.carrier != carrier or subject.check_id is None or entries[-1].state == DISMISSED:
-            continue
-        notified = [entry for entry in entries if entry.state == _NOTIFIED[0]]
-        notified = notified or [entry for entry in entries if entry.state in _NOTIFIED][:1]
-        if notified:
-            notice = notified[-1]
-            notices[subject.check_id] = Notice(
-                on=notice.happened_on,
-                document=notice.document,
-                deadline=notice.deadline,
-                in_time=notice.happened_on <= period.as_of,
-            )
-    return notices
+    return {
+        subject.check_id: notice
+        for subject, entries in followed.items()
+        if subject.carrier == carrier and subject.check_id and (notice := _notice(entries, period))
+    }
+
+
+def case_notices(followed: Mapping[Subject, Sequence[FollowUp]], period: Period) -> dict[str, Notice]:
+    """Case → when its carriers were last told of it, unless it has been given up since."""
+    return {
+        subject.case_id: notice
+        for subject, entries in followed.items()
+        if subject.case_id and (notice := _notice(entries, period))
+    }
+
+
+def _notice(entries: Sequence[FollowUp], period: Period) -> Notice | None:
+    """The last notice of a follow-up; None where there is none, or it has been dismissed."""
+    notified = [entry for entry in entries if entry.state == _NOTIFIED[0]]
+    notified = notified or [entry for entry in entries if entry.state in _NOTIFIED][:1]
+    if not notified or entries[-1].state == DISMISSED:
+        return None
+    notice = notified[-1]
+    return Notice(
+        on=notice.happened_on,
+        document=notice.document,
+        deadline=notice.deadline,
+        in_time=notice.happened_on <= period.as_of,
+    )
 
 
 def competent_authorities(exposures: Sequence[Exposure]) -> tuple[CompetentAuthority, ...]:
@@ -152,9 +170,23 @@ def _range(ranges: Sequence[tuple[int, int]]) -> tuple[int, int] | None:
     return (min(low for low, _ in ranges), max(high for _, high in ranges)) if ranges else None
 
 
-def _notified(signs: SubstantiveSigns, notices: Mapping[str, Notice]) -> int:
+def _notified(
+    figures: CarrierFigures, notices: Mapping[str, Notice], told_cases: Collection[str]
+) -> tuple[int, int]:
+    """Numbers of which the carrier was told: of those with persisting signs, and of those whose are all new.
+
+    A notice of a check is one of its persisting signs, a notice of a case one of its numbers.
+    """
     notified_checks = {check_id for check_id, notice in notices.items() if notice.in_time}
-    return sum(sign_set.numbers for sign_set in signs.sets if notified_checks.intersection(sign_set.checks))
+    before = sum(
+        sign_set.numbers for sign_set in figures.signs.sets if notified_checks.intersection(sign_set.checks)
+    )
+    new = 0
+    for row in figures.case_signs:
+        if notified_checks.isdisjoint(row.checks) and not set(told_cases).isdisjoint(row.cases):
+            before += row.numbers if row.checks else 0
+            new += 0 if row.checks else row.numbers
+    return before, new
 
 
 def _open_checks(figures: CarrierFigures, notices: Mapping[str, Notice]) -> tuple[OpenCheck, ...]:

@@ -98,6 +98,11 @@ class CaseFigures(Figures):
     network: CaseNetwork | None = None
     """As it is drawn."""
 
+    @property
+    def own_numbers(self) -> int:
+        """Its numbers of the province that the report is about; all where it is about all."""
+        return self.numbers if self.in_scope is None else self.in_scope
+
     @model_validator(mode="before")
     @classmethod
     def _of_the_first_edition(cls, values: object) -> object:

@@ -15,13 +15,15 @@ def carrier_course(figures: CarrierFigures) -> Course:
     """Both shares of the carrier, and why they aren't compared where they aren't."""
     changes, compliance = figures.changes, figures.compliance
     before = changes.compliant_before if changes else None
+    last = changes.trend[-2] if changes and len(changes.trend) > 1 else None
     then, now = (_with_signs(share) for share in (before, compliance.compliant))
     return Course(
         before=changes.before if changes else None,
         then=then,
-        then_partly=bool(changes and len(changes.trend) > 1 and changes.trend[-2].partly),
+        then_partly=bool(last and last.partly),
         now=now,
         partly=compliance.partly,
+        unchecked=compliance.unchecked or bool(last and last.unchecked),
         not_compared=not_compared(figures),
     )
 

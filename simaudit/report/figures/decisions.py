@@ -64,6 +64,8 @@ class Course(Figures):
     """The share in the audited month."""
     partly: bool = False
     """Whether `now` is a lower bound."""
+    unchecked: bool = False
+    """Whether either rests on a provision that has not been compared with the signed text (†)."""
     not_compared: NotCompared | None = "first"
     """Why the two aren't compared; null where they are."""
 
@@ -98,10 +100,10 @@ class Demand(Figures):
 class Decisions(Figures):
     """The figures that a director decides by; counts of numbers are distinct, and no two overlap.
 
-    `notified` + `found_before` are the numbers with persisting signs: of the former the carrier was told
-    before the month ended, of the latter it was not, or nothing is recorded. With `new` they are all numbers
-    with signs. `resolved` counts substantive signs, not numbers. Of an extract that is only asked back, or
-    that has no subscriber of the province, there is nothing else.
+    Of `notified` the carrier was told before the month ended, by a notice of a check with persisting signs or
+    of a case; of `found_before`, with persisting signs, it was not, or nothing is recorded. With `new` they
+    are all numbers with signs. `resolved` counts substantive signs, not numbers. Of an extract that is only
+    asked back, or that has no subscriber of the province, there is nothing else.
     """
 
     notified: Count
@@ -133,7 +135,7 @@ class Decisions(Figures):
 
     @property
     def persisting(self) -> Count:
-        """Numbers with signs from a month before."""
+        """Numbers with signs from a month before, or in a case of which the carrier was told."""
         return self.notified + self.found_before
 
     @property

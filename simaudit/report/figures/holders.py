@@ -13,6 +13,7 @@ from pydantic import Field
 
 from simaudit.judge.findings import MarkedFindings
 from simaudit.report.figures.base import Figures
+from simaudit.report.figures.number_tally import own_rows
 from simaudit.report.figures.sanctions import act_citation
 from simaudit.rules.check import Check, Wording
 from simaudit.rules.law import Law
@@ -73,6 +74,7 @@ FROM (
     FROM {marked} AS found
     INNER JOIN subscriber AS held ON found.record = held.record AND held.carrier = $carrier
     WHERE found.carrier = $carrier AND NOT found.waived AND list_contains($checks, found.check_id)
+        AND {own}
 )
 WHERE id_number IS NOT NULL
 GROUP BY id_number
@@ -80,15 +82,21 @@ ORDER BY numbers DESC, id_number
 """
 
 
-def holders_list(marked: MarkedFindings, checks: Sequence[Check], law: Law) -> pl.DataFrame:
-    """The carrier's holders who owe an explanation (COLUMNS), those with most numbers first."""
+def holders_list(
+    marked: MarkedFindings, checks: Sequence[Check], law: Law, province: str = ""
+) -> pl.DataFrame:
+    """The carrier's holders who owe an explanation (COLUMNS), those with most numbers first.
+
+    Numbers of other provinces than `province` are left out; empty: none is.
+    """
     as_of = marked.register.as_of
     clause = _clause(as_of, law)
     check_ids = [check.id for check in checks if check.header.check.holder_explains]
     if clause is None or not check_ids:
         return no_holders()
     rows: pl.DataFrame = marked.register.connection.sql(
-        _HOLDERS.format(marked=marked.relation), params={"carrier": marked.carrier, "checks": check_ids}
+        _HOLDERS.format(marked=marked.relation, own=own_rows(province, "held.province_code")),
+        params={"carrier": marked.carrier, "checks": check_ids},
     ).pl()
     return _with_fine(rows, clause, law.beside(as_of)).select(
         pl.col(name).cast(dtype) for name, dtype in COLUMNS.items()

@@ -10,7 +10,7 @@ from simaudit.rules.check import Wording
 
 
 class CaseGround(Figures):
-    """A case for the police, and how many numbers it has at the carrier."""
+    """A case for the police, and how many numbers in scope it has at the carrier."""
 
     case_id: str
     """Id of the case."""
@@ -24,6 +24,8 @@ class OverdueGround(Figures):
     check_id: str
     """Id of the check."""
     title: Wording
+    unchecked: bool = False
+    """Whether it rests on a provision that has not been compared with the signed text (†)."""
     numbers: int
     """Distinct numbers."""
     deadline: date
@@ -63,13 +65,17 @@ def inspection_grounds(figures: CarrierFigures, police: Sequence[str]) -> Inspec
     return base.model_copy(
         update={
             "cases": tuple(
-                CaseGround(case_id=case.case_id, numbers=case.numbers)
+                CaseGround(case_id=case.case_id, numbers=case.own_numbers)
                 for case in figures.cases
-                if case.case_id in police and case.numbers
+                if case.case_id in police and case.own_numbers
             ),
             "overdue": tuple(
                 OverdueGround(
-                    check_id=check.id, title=check.title, numbers=check.persisting, deadline=notice.deadline
+                    check_id=check.id,
+                    title=check.title,
+                    unchecked=check.unchecked,
+                    numbers=check.persisting,
+                    deadline=notice.deadline,
                 )
                 for check in figures.decided.checks
                 if check.persisting

@@ -1,12 +1,12 @@
 """The months of a folder of reports: by carrier what came of each, read from what their runs have written."""
 
 import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from simaudit.period import Period
 from simaudit.report.figures.base import Figures, Rate, RunInfo, Share, signs_of
 from simaudit.report.figures.reliability import Consequence
 
@@ -47,15 +47,16 @@ class MonthList(Figures):
     """Languages in which any of the months is written, those of the newest first."""
     months: tuple[MonthEntry, ...]
 
-    @property
-    def periods(self) -> tuple[str, ...]:
-        """The months, and those beside them that an overview leads to, the newest first."""
-        near = {period for month in self.months for period in neighbours(month.period)}
-        return tuple(sorted(near | {month.period for month in self.months}, reverse=True))
 
-    def entry(self, period: str) -> MonthEntry | None:
-        """The month, None where it has not been audited."""
-        return next((month for month in self.months if month.period == period), None)
+class MonthsBeside(Figures):
+    """The months that the overview of one leads to, each with the languages of its pages."""
+
+    list_langs: tuple[str, ...]
+    """Languages of the list of months."""
+    before: MonthEntry | None = None
+    """The last one before it; null where it is the first."""
+    behind: MonthEntry | None = None
+    """The first one behind it; null where it is the newest."""
 
 
 class _WithMore(BaseModel):
@@ -84,10 +85,22 @@ class _WrittenOverview(_WithMore):
     cases: tuple[_OverviewCase, ...]
 
 
-def neighbours(month: str) -> tuple[str, str]:
-    """The calendar months before and after a month."""
-    period = Period.parse(month)
-    return str(period.previous), str(Period(period.year + period.month // 12, period.month % 12 + 1))
+def beside(months: MonthList | None, period: str, langs: Sequence[str]) -> MonthsBeside:
+    """What the overview of `period` leads to, whose pages are in `langs`; it may be among `months` itself."""
+    others = [entry for entry in months.months if entry.period != period] if months else []
+    before = [entry for entry in others if entry.period < period]
+    behind = [entry for entry in others if entry.period > period]
+    return MonthsBeside(
+        list_langs=_langs({entry.period: entry.langs for entry in others} | {period: langs}),
+        before=before[0] if before else None,
+        behind=behind[-1] if behind else None,
+    )
+
+
+def _langs(langs: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    """Languages in which any of the months is written, those of the newest first."""
+    newest = langs[max(langs)]
+    return tuple(dict.fromkeys([*newest, *(lang for _, one in sorted(langs.items()) for lang in one)]))
 
 
 def month_list(out: Path) -> MonthList | None:
@@ -97,13 +110,12 @@ def month_list(out: Path) -> MonthList | None:
     if not runs:
         return None
     newest = max(runs, key=lambda run: run.period)
-    langs = dict.fromkeys([*newest.langs, *(lang for run in runs for lang in run.langs)])
     months = [
         _entry(out, period, overview)
         for period, overview in sorted(overviews.items(), reverse=True)
         if overview
     ]
-    return MonthList(run=newest, langs=tuple(langs), months=tuple(months))
+    return MonthList(run=newest, langs=_langs({run.period: run.langs for run in runs}), months=tuple(months))
 
 
 def _read(path: Path) -> _WrittenOverview | None:

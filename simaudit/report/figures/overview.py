@@ -90,6 +90,8 @@ class MatrixCell(Figures):
     new: int
     persisting: int
     """Findings that the month before had too."""
+    resolved: int
+    """Findings of the month before that were put right."""
 
 
 class MatrixRow(Figures):
@@ -102,6 +104,8 @@ class MatrixRow(Figures):
     nature: str
     cross: bool
     title: Wording
+    unchecked: bool = False
+    """Whether it rests on a provision that has not been compared with the signed text (†)."""
     cells: tuple[MatrixCell, ...]
     """One a carrier."""
     inspect: Wording
@@ -322,6 +326,7 @@ def _matrix_row(check: CheckFigures, carriers: Sequence[CarrierFigures]) -> Matr
         nature=check.nature,
         cross=check.cross,
         title=check.title,
+        unchecked=check.unchecked,
         inspect=check.inspect,
         cells=tuple(
             MatrixCell(
@@ -332,6 +337,7 @@ def _matrix_row(check: CheckFigures, carriers: Sequence[CarrierFigures]) -> Matr
                 rate=carrier_check.rate,
                 new=carrier_check.new,
                 persisting=carrier_check.persisting,
+                resolved=carrier_check.resolved,
             )
             for figures in carriers
             if (carrier_check := results.get((figures.carrier, check.id))) is not None

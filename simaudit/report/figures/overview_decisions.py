@@ -99,8 +99,15 @@ class ActTotal(Figures):
     competence: Wording
     """Who may decide."""
     numbers: int
+    at_least: bool = False
+    """Whether a carrier's count is a lower bound."""
     carriers: tuple[CarrierAct, ...]
     """What it comes to at each carrier."""
+
+    @property
+    def number_count(self) -> Count:
+        """`numbers` with its reserve."""
+        return Count(n=self.numbers, at_least=self.at_least)
 
 
 class OverviewDecisions(Figures):
@@ -208,6 +215,7 @@ def _act_total(act: str, rows: Sequence[tuple[str, Exposure]], as_of: date) -> A
         wording=first.wording,
         competence=first.competence,
         numbers=sum(numbers.values()),
+        at_least=any(row.at_least for _, row in rows),
         carriers=tuple(
             CarrierAct(
                 carrier=carrier,

@@ -11,7 +11,7 @@ from typing import Any, Final, Literal, NamedTuple, TypeVar
 import polars as pl
 
 from simaudit.report.figures.acts import ACT_GROUPS, ActCounts, ActGroup
-from simaudit.report.figures.base import Figures
+from simaudit.report.figures.base import Count, Figures
 from simaudit.rules.check import Wording, worded
 from simaudit.rules.law import Law
 from simaudit.rules.provisions import citation_wording
@@ -88,6 +88,18 @@ class Exposure(Figures):
     """The factors of what would have to be repaid."""
     jumps: tuple[Jump, ...] | None = None
     """The nearest jumps of fine or ban, by the law of the audit; null: counted by an earlier version."""
+    at_least: bool = False
+    """Whether a check of the act could not be assessed: there may be more."""
+
+    @property
+    def number_count(self) -> Count:
+        """`numbers` with its reserve."""
+        return Count(n=self.numbers, at_least=self.at_least)
+
+    @property
+    def unit_count(self) -> Count:
+        """`counted` with its reserve."""
+        return Count(n=self.counted, at_least=self.at_least)
 
 
 DEMAND: Final = "163:22.4"
@@ -167,6 +179,7 @@ def _exposure(clause: Clause, counted: ActCounts, unit: _Unit, as_of: date, law:
             for act in counted.alternatives
             if (citation := act_citation(act, as_of, law)) is not None
         ),
+        at_least=counted.at_least,
         demand=_citation(DEMAND, as_of, law) if counted.group == "to_prove" else None,
         **_consequences(law.beside(as_of), counted, fine),
     )

@@ -28,6 +28,7 @@ from simaudit.report.letters.head_fields import (
     letter_deadline,
     month_fields,
     province_in_words,
+    with_meaning_of_dagger,
     written_carrier,
 )
 from simaudit.report.pages.case_words import why_text
@@ -46,7 +47,7 @@ LONGEST_CODE: Final = 40
 def carrier_fields(figures: CarrierFigures, head: Letterhead, day: date) -> dict[str, Any]:
     """All fields; `day` is that of the letter."""
     decided = figures.decided
-    return {
+    fields = {
         **_addressed(figures, head, day),
         "data": {
             "read": VI.number(figures.intake.read),
@@ -65,22 +66,15 @@ def carrier_fields(figures: CarrierFigures, head: Letterhead, day: date) -> dict
         "points": point_fields(decided.points)[:_POINTS_NAMED],
         "cases": [_case(case) for case in figures.cases if case.case_id in decided.cases],
         "to_prove": [
-            {"act": act_in_words(row), "numbers": VI.number(row.numbers)}
+            {"act": act_in_words(row), "numbers": VI.counted(row.number_count)}
             for row in figures.exposures
             if row.group == "to_prove"
         ],
         "asked": _demands(decided),
         "letter": _letters(decided),
         "besides": {"risks": _count(decided.risks), "data": _count(decided.data)},
-        "unchecked": _unchecked(figures),
     }
-
-
-def _unchecked(figures: CarrierFigures) -> str:
-    """What † means, where it stands in a letter to the carrier; else empty."""
-    checks = figures.decided.checks
-    marked = figures.speaks and (figures.compliance.unchecked or any(check.unchecked for check in checks))
-    return VI.word("reserve", "unchecked") if marked else ""
+    return with_meaning_of_dagger(fields)
 
 
 def scope_in_words(scope: ProvinceScope) -> str:
@@ -148,7 +142,7 @@ def _addressed(figures: CarrierFigures, head: Letterhead, day: date) -> dict[str
 def _checks(decided: Decisions) -> list[dict[str, Any]]:
     return [
         {
-            "title": f"{VI.text(check.title)}{'†' if check.unchecked else ''}",
+            "title": VI.titled(check),
             "numbers": VI.number(check.persisting + check.new),
             "persisting": VI.number(check.persisting),
         }
@@ -157,7 +151,7 @@ def _checks(decided: Decisions) -> list[dict[str, Any]]:
 
 
 def _case(case: CaseFigures) -> dict[str, Any]:
-    return {"id": case.case_id, "numbers": VI.number(case.numbers), "why": why_text(case.why, VI)}
+    return {"id": case.case_id, "numbers": VI.number(case.own_numbers), "why": why_text(case.why, VI)}
 
 
 def _demands(decided: Decisions) -> dict[str, Any]:

@@ -14,8 +14,7 @@ from simaudit.report.figures.carrier_decisions import answer_by, deadline
 from simaudit.report.pages.language import Language
 from simaudit.rules.carrier_names import carrier_name, is_named, legal_name
 from simaudit.rules.law import Law
-from simaudit.rules.provisions import citation
-from simaudit.rules.reference_tables import provinces
+from simaudit.rules.provisions import UNCHECKED, citation
 
 VI: Final = Language("vi")
 WORDS: Final = Words("letter", "vi")
@@ -56,14 +55,13 @@ def province_of(head: Letterhead) -> str:
 
 def province_in_words(code: str) -> str:
     """tỉnh Gia Lai, thành phố Huế; in a sentence."""
-    name = provinces()[code]
-    return f"{name[:1].lower()}{name[1:]}" if _PROVINCE.match(name) else f"tỉnh {name}"
+    return VI.province(code)
 
 
 def letter_deadline(run: RunInfo, head: Letterhead, day: date) -> date | None:
     """The day that the report states, while it is to come; else as many days after the letter's own."""
     stated = answer_by(run)
-    return stated if stated is not None and stated > day else deadline(day, head.answer_days)
+    return stated if stated is not None and stated > day else deadline(day, head)
 
 
 def month_fields(period: Period) -> dict[str, Any]:
@@ -74,6 +72,12 @@ def month_fields(period: Period) -> dict[str, Any]:
 def law_fields(period: Period, law: Law) -> dict[str, Any]:
     """`law`, which cites provisions as of the end of the month."""
     return {"law": lambda *keys: _cited(keys, period.as_of, law)}
+
+
+def with_meaning_of_dagger(fields: dict[str, Any]) -> dict[str, Any]:
+    """The fields with `unchecked`: the line that says what † means, empty where none of them has it."""
+    line = VI.word("reserve", "unchecked") if UNCHECKED in str(fields) else ""
+    return fields | {"unchecked": line}
 
 
 def _cited(keys: Sequence[str], as_of: date, law: Law) -> str:

@@ -7,7 +7,7 @@ from typing import Any, Final
 from simaudit.config import Letterhead
 from simaudit.period import Period
 from simaudit.report.figures.acts import ActGroup
-from simaudit.report.figures.base import Rate
+from simaudit.report.figures.base import Count, Rate
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.carrier_decisions import deadline
 from simaudit.report.figures.changes import TrendMonth
@@ -26,6 +26,7 @@ from simaudit.report.letters.head_fields import (
     joined_carriers,
     month_fields,
     province_in_words,
+    with_meaning_of_dagger,
     written_carrier,
 )
 from simaudit.report.pages.case_words import why_text
@@ -57,7 +58,7 @@ def report_fields(
     overview = months[-1]
     run = overview.run
     cases = [case for case in overview.cases if case.state != "quiet"]
-    return {
+    fields = {
         "head": _head(head, day),
         **month_fields(Period.parse(run.period)),
         "span": _span(months),
@@ -73,7 +74,6 @@ def report_fields(
         "scope": WORDS["scope_of_all"].format(province=province_in_words(run.province), code=run.province)
         if run.province
         else "",
-        "unchecked": VI.word("reserve", "unchecked"),
         "inspections": [
             {
                 "carrier": written_carrier(grounds.carrier, run),
@@ -81,10 +81,10 @@ def report_fields(
             }
             for grounds in overview.decisions.inspections
         ],
-        "ask": _ask(overview, carriers, deadline(day, head.answer_days)),
+        "ask": _ask(overview, carriers, deadline(day, head)),
         "checks": [
             {
-                "title": VI.text(check.title),
+                "title": VI.titled(check),
                 "findings": VI.number(check.all),
                 "carriers": joined_carriers([part.carrier for part in check.carriers], run),
             }
@@ -108,6 +108,7 @@ def report_fields(
         },
         **_act_fields(carriers),
     }
+    return with_meaning_of_dagger(fields)
 
 
 def _head(head: Letterhead, day: date) -> dict[str, Any]:
@@ -241,13 +242,13 @@ def _act_fields(carriers: Sequence[CarrierFigures]) -> dict[str, Any]:
             {
                 "act": act,
                 "carriers": [
-                    {"carrier": carrier, "numbers": VI.number(row.numbers)} for carrier, row in rows
+                    {"carrier": carrier, "numbers": VI.counted(row.number_count)} for carrier, row in rows
                 ],
             }
             for act, rows in _by_act(carriers, "to_prove").items()
         ],
         "leads": [
-            {"act": act, "numbers": VI.number(sum(row.numbers for _, row in rows))}
+            {"act": act, "numbers": VI.counted(sum((row.number_count for _, row in rows), Count(n=0)))}
             for act, rows in _by_act(carriers, "lead").items()
         ],
     }
@@ -269,7 +270,7 @@ def _by_act(carriers: Sequence[CarrierFigures], group: ActGroup) -> dict[str, li
 
 def _band(carrier: str, row: Exposure) -> dict[str, str]:
     """An act's band at one carrier, with what is counted, where it counts something."""
-    counted = f"{VI.number(row.counted)} {VI.word('counts', row.counts)}" if row.counts != "case" else ""
+    counted = f"{VI.number(row.unit_count)} {VI.word('counts', row.counts)}" if row.counts != "case" else ""
     return {
         "carrier": carrier,
         "counted": counted,

@@ -33,7 +33,7 @@ def inspection_in_words(grounds: InspectionGrounds, language: Language) -> str:
         text(
             "overdue",
             numbers=language.number(check.numbers),
-            title=language.text(check.title),
+            title=language.titled(check),
             day=language.day(check.deadline),
         )
         for check in grounds.overdue[:_NAMED]

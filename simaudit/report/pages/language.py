@@ -6,6 +6,7 @@ The templates' own text is Vietnamese, and the English catalogue has its transla
 
 from datetime import date, datetime
 from functools import lru_cache
+from typing import Protocol
 
 from babel import Locale
 from babel.numbers import format_decimal
@@ -15,10 +16,12 @@ from simaudit.files import size_in_unit
 from simaudit.intake.records.unread_values import UnreadColumn
 from simaudit.messages import LANGUAGES, translations
 from simaudit.period import ZONE, in_viet_nam
-from simaudit.report.figures.base import Count, Rate, Share
+from simaudit.report.figures.base import RATE_MINIMUM, Count, Rate, Share
 from simaudit.report.figures.reliability import Criterion
 from simaudit.report.figures.unread_notes import wording_notes
 from simaudit.rules.check import Wording
+from simaudit.rules.provisions import UNCHECKED
+from simaudit.rules.reference_tables import provinces
 from simaudit.rules.vocabulary import column_in_sentence, column_names, detail_in_words
 
 _THIN = "\N{NO-BREAK SPACE}"
@@ -46,12 +49,22 @@ def _with_column_names(value: Value) -> Value:
     return value
 
 
+class Ruled(Protocol):
+    """A check as a page or letter names it."""
+
+    @property
+    def title(self) -> Wording: ...
+
+    @property
+    def unchecked(self) -> bool: ...
+
+
 _AT_LEAST = f"≥{_THIN}"
 
 
 def _dagger(count: Count) -> str:
     # What is none rests on nothing.
-    return "†" if count.unchecked and count.n else ""
+    return UNCHECKED if count.unchecked and count.n else ""
 
 
 class Language:
@@ -75,6 +88,14 @@ class Language:
         """What a column of the register is called in Vietnamese; its own name in English."""
         return column_names().get(column, column) if self.code == "vi" else column
 
+    def province(self, code: str) -> str:
+        """A province within a sentence: tỉnh Gia Lai, thành phố Huế; in English its name alone."""
+        name = provinces()[code]
+        if self.code == "en":
+            return name
+        named = name.startswith(("Tỉnh", "Thành phố", "TP"))
+        return f"{name[:1].lower()}{name[1:]}" if named else f"tỉnh {name}"
+
     def detail(self, detail: str) -> str:
         """What a finding's detail says, in words in Vietnamese; as the check states it in English."""
         return detail_in_words(detail) if self.code == "vi" else detail
@@ -92,6 +113,10 @@ class Language:
         """A check's text in this language."""
         return wording.get(self.code)
 
+    def titled(self, check: Ruled) -> str:
+        """A check's title, with † where it rests on an unchecked provision."""
+        return f"{self.text(check.title)}{UNCHECKED if check.unchecked else ''}"
+
     def number(self, value: int | Count) -> str:
         """1.234.567 or 1,234,567; a count with its reserve, as in a table: ≥ 1.234†."""
         if isinstance(value, Count):
@@ -107,14 +132,19 @@ class Language:
 
     def in_brackets(self, rate: Rate) -> str:
         """` (≥ 5,2%)`, to be put behind a count; nothing where there is no rate."""
-        return "" if rate.rate is None else f" ({self.percent(rate)})"
+        return "" if rate.rate is None else f" ({self.percent(rate).removesuffix(UNCHECKED)})"
 
-    def percent(self, rate: float | Rate | None) -> str:
-        """97,3% or 97.3%; only 0 and 1 give 0,0% and 100,0%; – for no rate; ≥ 5,2% with a reserve."""
+    def percent(self, rate: float | Rate | None, of: int = RATE_MINIMUM) -> str:
+        """97,3% or 97.3%; only 0 and 1 give 0,0% and 100,0%; ≥ 5,2%† with a reserve.
+
+        – for no rate, and for one of fewer than RATE_MINIMUM rows (`of`).
+        """
         if isinstance(rate, Rate):
-            least = _AT_LEAST if rate.count.at_least and rate.rate is not None else ""
-            return f"{least}{self.percent(rate.rate)}"
-        if rate is None:
+            if rate.rate is None:
+                return self.percent(None)
+            least = _AT_LEAST if rate.count.at_least else ""
+            return f"{least}{self.percent(rate.rate)}{_dagger(rate.count)}"
+        if rate is None or of < RATE_MINIMUM:
             return "–"
         figure = self._percent(rate)
         if rate > 0 and figure == self._percent(0):
@@ -135,8 +165,9 @@ class Language:
         return "–" if rate is None else _figure(rate * 1000, "#,##0.0", self.locale)
 
     def share(self, share: Share) -> str:
-        """1.234 / 56.789 (2,2%)."""
-        return f"{self.number(share.n)} / {self.number(share.of)} ({self.percent(share.rate)})"
+        """1.234 / 56.789 (2,2%); of few rows the counts alone."""
+        counts = f"{self.number(share.n)} / {self.number(share.of)}"
+        return counts if share.of < RATE_MINIMUM else f"{counts} ({self.percent(share.rate)})"
 
     def criterion(self, criterion: Criterion) -> str:
         """A criterion of reliability in a line: what it is, the columns that it counts, what was measured."""

@@ -21,19 +21,19 @@ from markupsafe import Markup, escape
 
 from simaudit.contract import NATURES, SEVERITIES
 from simaudit.harmless_text import html_text
-from simaudit.messages import LANGUAGES
+from simaudit.messages import LANGUAGES, with_singulars
 from simaudit.paths import REPORTS
 from simaudit.report.figures.base import RATE_MINIMUM
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.case_timeline import NIGHT_BEGINS, NIGHT_ENDS
 from simaudit.report.figures.cases import DRAWN, EXPLAINED
 from simaudit.report.figures.checks import WEIGHTS, CheckFigures
-from simaudit.report.figures.month_list import MonthList, neighbours
+from simaudit.report.figures.month_list import MonthList, MonthsBeside, beside
 from simaudit.report.figures.overview import MatrixRow, OverviewFigures
 from simaudit.report.figures.unread_notes import unread_notes
 from simaudit.report.pages import case_drawings, charts
 from simaudit.report.pages.case_words import everyday_phrases, why_text
-from simaudit.report.pages.filters import filter_style
+from simaudit.report.pages.filters import FILTERED_STATES, filter_style
 from simaudit.report.pages.funnel_chart import funnel_chart
 from simaudit.report.pages.inspection_words import inspection_in_words
 from simaudit.report.pages.language import Language
@@ -84,14 +84,17 @@ GRAVE_SHOWN, PRIORITIES_SHOWN = 3, 8
 FIRST_CASES, OWN_CASES, OWN_DRAWN = 5, 20, 3
 """The most cases in the overview and in a carrier's report, and with a drawing in that."""
 
-FILTERED_STATES: Final = ("new", "persisting")
-"""States of findings by which checks are filtered."""
+_FILTERS: Final = {"severity": SEVERITIES, "nature": NATURES, "state": FILTERED_STATES}
+"""What checks are filtered by on each page that has filters."""
+
+_BESIDE: Final = re.compile('<nav class="beside".*?</nav>', re.DOTALL)
 
 TABULATOR: Final = "vendor/tabulator/tabulator.min"
 """The library that draws the rows of the page to work in, without its ending."""
 
 _STYLES: Final = {
-    "index.html": ("report.css", "overview.css"),
+    "index.html": ("report.css", "filters.css", "overview.css"),
+    "report.html": ("report.css", "filters.css"),
     "work.html": (f"{TABULATOR}.css", "report.css", "work.css"),
 }
 """The style sheets of a template that has more than one."""
@@ -126,28 +129,38 @@ def render_carrier(figures: CarrierFigures, lang: str) -> str:
         charts=drawings,
         checks={check.id: check for check in figures.checks},
         file="report",
+        # It is sent alone.
+        row_files={},
+        states_of_findings=FILTERED_STATES,
+        more_style=filter_style(_FILTERS),
         **_case_values(figures.checks, figures.ranked, OWN_DRAWN, {}),
     )
 
 
-def render_cases(figures: OverviewFigures, lang: str) -> str:
-    """The cases over all carriers, cases.html, in the language `vi` or `en`."""
+def render_cases(figures: OverviewFigures, lang: str, row_files: Mapping[str, str] | None = None) -> str:
+    """The cases over all carriers, cases.html, in `vi` or `en`; `row_files` as the overview's."""
     language = Language(lang)
     return render_template(
         "cases.html",
         language,
         figures=figures,
         file="cases",
+        row_files=row_files or {},
         **_overview_case_values(figures),
     )
 
 
 def render_overview(
-    figures: OverviewFigures, lang: str, row_files: Mapping[str, str] | None = None, work_page: str = ""
+    figures: OverviewFigures,
+    lang: str,
+    row_files: Mapping[str, str] | None = None,
+    months: MonthList | None = None,
+    work_page: str = "",
 ) -> str:
     """The overview, index.html, in the language `vi` or `en`.
 
-    `row_files`: carrier → the file of its rows; `work_page`: the page to work in, where there is one.
+    `row_files`: carrier → the file of its rows, "" → that of the cases'; `months`: those written;
+    `work_page`: the page to work in, where there is one.
     """
     language = Language(lang)
     return render_template(
@@ -161,19 +174,11 @@ def render_overview(
         file="index",
         row_files=row_files or {},
         work_page=work_page,
-        neighbours=neighbours(figures.run.period),
+        beside=beside(months, figures.run.period, figures.run.langs),
         states_of_findings=FILTERED_STATES,
-        more_style=filter_style(
-            {
-                "severity": SEVERITIES,
-                "nature": NATURES,
-                "state": FILTERED_STATES,
-                "carrier": [row.carrier for row in figures.carriers],
-            }
-        ),
+        more_style=filter_style({**_FILTERS, "carrier": [row.carrier for row in figures.carriers]}),
         heat=heat,
         heat_bounds=HEAT_BOUNDS,
-        rate_minimum=RATE_MINIMUM,
         drawn=[case.case_id for case in figures.cases if case.network],
         **_overview_case_values(figures),
     )
@@ -183,6 +188,13 @@ def render_months(figures: MonthList, lang: str) -> str:
     """The list of months, OUT/index.html, in the language `vi` or `en`."""
     language = Language(lang)
     return render_template("months.html", language, figures=figures, file="index")
+
+
+def with_beside(page: str, months: MonthsBeside, lang: str) -> str:
+    """A written overview, in the language `vi` or `en`, that leads to these months."""
+    template = _environment(lang).get_template("_beside.html")
+    line = template.render(language=Language(lang), file_name=file_name, beside=months).strip()
+    return _BESIDE.sub(lambda _: line, page, count=1)
 
 
 def _overview_case_values(figures: OverviewFigures) -> dict[str, Any]:
@@ -200,11 +212,11 @@ def _case_values(
 ) -> dict[str, Any]:
     """What the macros of cases read.
 
-    Titles by check, the checks that a mark may lead to, how many cases are drawn, states of follow-ups; a
+    The checks by id, those that a mark may lead to, how many cases are drawn, states of follow-ups; a
     carrier isn't told which cases were handed over, or are proposed to be.
     """
     return {
-        "titles": {check.id: check.title for check in checks},
+        "rules": {check.id: check for check in checks},
         "linked": linked,
         "articles": drawn,
         "states": states,
@@ -274,6 +286,7 @@ def render_template(template: str, language: Language, **values: Any) -> str:
         file_name=file_name,
         band_label=band_label,
         weights=WEIGHTS,
+        rate_minimum=RATE_MINIMUM,
         every_nature=NATURES,
         every_severity=SEVERITIES,
         provinces=provinces(),
@@ -294,7 +307,7 @@ def render_template(template: str, language: Language, **values: Any) -> str:
         },
         **values,
     )
-    return html_text(with_cards(page))
+    return html_text(with_cards(with_singulars(page) if language.code == "en" else page))
 
 
 def _gettext(language: Language) -> Callable[..., Markup]:
@@ -343,6 +356,7 @@ def _environment(lang: str) -> Environment:
     environment.globals.update(gettext=gettext, _=gettext)
     environment.filters.update(
         number=language.number,
+        province=language.province,
         counted=language.counted,
         percent=language.percent,
         difference=language.difference,
@@ -356,6 +370,7 @@ def _environment(lang: str) -> Environment:
         month=language.month,
         amount=language.amount,
         text=lambda wording: _prose(language.text(wording)),
+        titled=lambda check: _prose(language.titled(check)),
         first_step=lambda wording: _prose(_first_step(language.text(wording))),
         note=language.note,
         unread_notes=unread_notes,

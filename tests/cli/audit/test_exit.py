@@ -27,7 +27,7 @@ def test_exit_0_one_line_and_the_files_on_stdout(folder: Path) -> None:
     done = simaudit_("audit", "2026-10")
     assert (done.exit_code, done.stderr) == (0, "")
     assert done.stdout.splitlines() == [
-        "2026-10: 1 carriers, 3 records judged, 0 rejected, 1 findings. Reports: out/2026-10/index.html",
+        "2026-10: 1 carrier, 3 records judged, 0 rejected, 1 finding. Reports: out/2026-10/index.html",
         "file         carrier  month    records read  reliability  compliant",
         "viettel.csv  Viettel  2026-10             3  sufficient       66.7%",
     ]

@@ -26,7 +26,7 @@ def test_a_carrier_given_over_anothers_file_is_refused_unless_it_is_renamed(fold
     )
     renamed = simaudit_("audit", *asked, "--rename")
     assert (renamed.exit_code, renamed.stderr) == (0, "")
-    assert renamed.stdout.startswith("2026-10: 1 carriers, 4 records judged, ")
+    assert renamed.stdout.startswith("2026-10: 1 carrier, 4 records judged, ")
 
 
 def test_selfcheck_of_anothers_file_is_refused_unless_it_is_renamed(folder: Path) -> None:

@@ -67,8 +67,8 @@ def test_the_cases_of_the_last_month_are_listed_in_its_order(audited: Path) -> N
     ]
     heading, *lines = said("list", "--period", "2026-09", "--lang", "vi").splitlines()
     assert re.split(" {2,}", heading) == [
-        "Vụ việc", "Từ kỳ", "Trạng thái", "Chuyển công an", "Người theo dấu hiệu", "Người", "Số thuê bao",
-        "Doanh nghiệp", "Theo dõi", "Vì sao",
+        "Vụ việc", "Từ kỳ", "Trạng thái", "Chuyển cơ quan công an", "Người theo dấu hiệu", "Người",
+        "Số thuê bao", "Doanh nghiệp", "Theo dõi", "Vì sao",
     ]  # fmt: skip
     assert [re.split(" {2,}", line) for line in lines] == [
         [FARM, "09/2026", "Mới phát hiện", "xem xét", "40", "41", "1.062", "Viettel", "Đã thông báo",

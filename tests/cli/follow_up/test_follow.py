@@ -89,8 +89,8 @@ def test_the_list_has_the_last_entry_of_what_has_not_ended(audited: Path) -> Non
     said("set", "vinaphone:UNR-01", "--state", "open")
     assert [re.split(r"  +", line) for line in said("list", "--lang", "vi").splitlines()] == [
         ["Đối tượng", "Trạng thái", "Ngày", "Thời hạn", "Phụ trách", "Số tiền (đồng)", "Lưu ý"],
-        [CASE, "Doanh nghiệp đã giải trình", "20/11/2026", "01/12/2026", NAME, "vẫn còn 6"],
-        ["viettel:UNR-01", "Đã có quyết định xử lý", "20/11/2026", "70.000.000", "vẫn còn 1"],
+        [CASE, "Doanh nghiệp đã giải trình", "20/11/2026", "01/12/2026", NAME, "còn tồn tại 6"],
+        ["viettel:UNR-01", "Đã có quyết định xử lý", "20/11/2026", "70.000.000", "còn tồn tại 1"],
         ["vinaphone:UNR-01", "Đang mở", "20/11/2026"],
     ]
     assert [row["subject"] for row in rows("--all", "--carrier", "Viettel")] == [

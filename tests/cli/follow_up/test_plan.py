@@ -16,7 +16,7 @@ def test_the_points_are_listed_and_the_folder_is_the_month_s(
     assert planned.stdout.splitlines() == [
         "rank  carrier  point   expected signs  in cases  reported  last visit",
         "1     Viettel  VIE-D1               1         0         0  never",
-        "2026-10: 1 points to visit, with a sheet of what to pull for each. Personal data: plan-2026-10",
+        "2026-10: 1 point to visit, with a sheet of what to pull for each. Personal data: plan-2026-10",
     ]
     assert Path("plan-2026-10").is_dir()
     assert " plan       2026-10 " in simaudit_("access").stdout

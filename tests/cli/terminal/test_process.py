@@ -26,7 +26,7 @@ FULL: Final = Path("/dev/full")
 ENVIRONMENT: Final = {**os.environ, "PYTHONPATH": str(Path(simaudit.__file__).parents[1])}
 RUN: Final = script("UNR-01", "BLK-04", "MIS-22")
 AUDITED: Final = (
-    "2026-10: 1 carriers, 3 records judged, 0 rejected, 1 findings. Reports: out/2026-10/index.html\n"
+    "2026-10: 1 carrier, 3 records judged, 0 rejected, 1 finding. Reports: out/2026-10/index.html\n"
 )
 
 
@@ -120,7 +120,7 @@ def test_closed_streams_take_the_place_of_no_file(folder: Path, closed: tuple[in
         env=ENVIRONMENT, capture_output=True, text=True, timeout=120, check=False,
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.startswith("" if 1 in closed else "2026-10: 1 carriers, 3 records judged")
+    assert done.stdout.startswith("" if 1 in closed else "2026-10: 1 carrier, 3 records judged")
     assert file_differences(Path("out/2026-10")) == []
 
 

@@ -26,7 +26,7 @@ def test_every_file_is_listed_with_what_became_of_it(five: Path) -> None:
     done = simaudit_("audit", "2026-10")
     assert done.exit_code == 3
     assert done.stdout.splitlines() == [
-        "2026-10: 2 carriers, 5 records judged, 0 rejected, 1 findings. Reports: out/2026-10/index.html",
+        "2026-10: 2 carriers, 5 records judged, 0 rejected, 1 finding. Reports: out/2026-10/index.html",
         "file                                      carrier   month    records read  reliability  compliant",
         "BC_TTTB_mobifone_ba…ang_muoi_2026-10.csv  bc (new)  2026-10             1  sufficient      100.0%",
         "itel.csv                                  iTel      2026-10             -  not read",
@@ -67,7 +67,7 @@ def test_what_has_to_be_sent_again_is_said_with_its_checks_columns_and_counts(
         said = simaudit_(*arguments).stdout.splitlines()
         assert said[3] == (
             "Viettel: the data can't be relied on and have to be sent again: "
-            "EXT-05 Name, birth date or paper number absent (Full name, Paper number): 2 / 3 (66.7%); "
+            "EXT-05 Name, birth date or paper number absent (Full name, Paper number): 2 / 3; "
             "EXT-01, EXT-02 Invalid subscriber numbers: 10 / 40 (25.0%)"
         )
         assert not any("12345" in line for line in said)

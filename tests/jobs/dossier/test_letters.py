@@ -148,7 +148,11 @@ def test_a_report_over_several_months_lies_apart() -> None:
     assert made("--from", "2026-01", "--to", "2026-09") == ["2026-01_2026-09/bao-cao.docx"]
     read = blocks(Path("out/letters/2026-09_2026-10/bao-cao.docx"))
     course = read[read.index("2. Diễn biến qua các kỳ.") + 1]
-    assert [row[:3] for row in course[1:]] == [["09/2026", "2", "14"], ["10/2026", "2", "9"]]
+    # Each carrier by itself: a sum of carriers may fall while one of them rises.
+    assert course[1:] == [
+        ["Viettel", "09/2026: 4 số; 10/2026: 4 số"],
+        ["VinaPhone", "09/2026: 7 số; 10/2026: 2 số"],
+    ]
 
 
 def test_a_letter_that_somebody_wrote_into_is_kept_unless_it_is_to_be_replaced() -> None:

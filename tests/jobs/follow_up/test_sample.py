@@ -73,7 +73,7 @@ def keys(name: str = "s.xlsx") -> list[str]:
 def test_the_worksheet_has_what_an_inspector_looks_up_and_is_closed_to_others() -> None:
     done = draw("--size", "6", "--check", "UNR-01")
     assert (done.exit_code, done.stderr) == (0, "")
-    assert done.stdout == "viettel 2026-10: 6 of 22 findings of 1 checks, seed 1. Personal data: s.xlsx\n"
+    assert done.stdout == "viettel 2026-10: 6 of 22 findings of 1 check, seed 1. Personal data: s.xlsx\n"
     assert Path("s.xlsx").stat().st_mode & 0o777 == 0o600
     register = {
         row["msisdn"]: row for row in pl.read_parquet("store/months/2026-10/viettel.parquet").to_dicts()

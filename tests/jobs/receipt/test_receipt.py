@@ -180,7 +180,7 @@ def test_every_way_a_check_may_differ_is_named(folder: Path) -> None:
     receipt = read_receipt(folder / "own/2026-10/viettel/receipt.json")
     one = receipt.checks["UNR-01"]
     changes: dict[str, dict[str, object]] = {
-        "UNR-01: 1 findings here, 2 in the receipt": {"violations": 2},
+        "UNR-01: 1 finding here, 2 in the receipt": {"violations": 2},
         "UNR-01: failed here, passed in the receipt": {"status": "passed"},
         "UNR-01: as many findings as in the receipt, but not the same": {"findings": "0" * 64},
         "UNR-01: 8 judged here, 9 in the receipt": {"population": 9},

@@ -1,6 +1,7 @@
 """The JSON Schema of simaudit.toml: what loads holds to it, what the loader refuses for its form doesn't."""
 
 import ast
+import json
 import re
 import tomllib
 from collections.abc import Iterator
@@ -26,7 +27,9 @@ UNUSED = re.compile(r"^#(?=\[|[A-Za-z_\"])", re.MULTILINE)
 
 
 def faults(text: str, schema: dict[str, Any] = SCHEMA) -> list[str]:
-    found = jsonschema.Draft7Validator(schema).iter_errors(tomllib.loads(text))
+    # JSON has no days: editors hold the text of one to its schema.
+    content = json.loads(json.dumps(tomllib.loads(text), default=str))
+    found = jsonschema.Draft7Validator(schema).iter_errors(content)
     return [f"{fault.json_path}: {fault.message}" for fault in found]
 
 

@@ -54,12 +54,12 @@ def test_portraits_are_counted_with_each_paper_and_alone() -> None:
 
 def test_a_report_is_counted_once_and_its_day_written_as_documents_have_it() -> None:
     said = [
-        {"kind": "lừa đảo", "source": "156", "reported_at": "2026-10-05"},
+        {"kind": "fraud call,spam", "source": "police", "reported_at": "2026-10-05"},
         {"kind": "quấy rối", "source": None, "reported_at": "tháng 10"},
     ]
     rows = [row(1, reports=said), row(1, reports=said), row(2, reports=None)]
     assert reports(contents(rows)).rows() == [
-        ("84961000001", "viettel", "N1", "lừa đảo", "156", "05/10/2026"),
+        ("84961000001", "viettel", "N1", "cuộc gọi lừa đảo, tin nhắn, cuộc gọi rác", "công an", "05/10/2026"),
         ("84961000001", "viettel", "N1", "quấy rối", None, "tháng 10"),
     ]
 

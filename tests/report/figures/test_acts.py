@@ -156,6 +156,18 @@ def test_signs_of_other_provinces_are_left_out_where_one_is_set(tmp_path: Path) 
             assert [row.numbers for row in count_acts(own)] == [3]
 
 
+def test_of_an_act_of_which_a_check_was_not_assessed_there_may_be_more(tmp_path: Path) -> None:
+    columns = {"point_code": [None], "channel": [None], "registered_at": [None], "activated_at": [None]}
+    by_id = {check.id: check for check in CHECKS}
+    with (
+        marked_register(tmp_path, columns, [("UNR-01", 1, None)], OCTOBER, 0) as marked,
+        act_findings(marked, CHECKS, built_in_law()) as found_acts,
+    ):
+        of_the_same_act, of_another = [by_id["UNR-02"]], [by_id["PRC-01"]]
+        assert [row.at_least for row in count_acts(found_acts, of_the_same_act)] == [True]
+        assert [row.at_least for row in count_acts(found_acts, of_another)] == [False]
+
+
 def test_before_the_decree_there_is_no_act(tmp_path: Path) -> None:
     assert counted(tmp_path, [{}], [("UNR-01", 1)], date(2026, 6, 30)) == []
     assert groups(counted(tmp_path, [{}], [("UNR-01", 1)], date(2026, 7, 31))) == [

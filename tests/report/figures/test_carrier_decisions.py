@@ -18,7 +18,7 @@ from simaudit.report.figures.carrier_decisions import (
 )
 from simaudit.report.figures.decisions import Decisions, Demand, Notice
 from simaudit.report.figures.sanctions import Exposure
-from simaudit.report.figures.signs import CheckSigns, SignSet, SubstantiveSigns
+from simaudit.report.figures.signs import CaseSigns, CheckSigns, SignSet, SubstantiveSigns
 from simaudit.rules.check import Wording
 from simaudit.store.follow_ups import FollowUp, Subject
 
@@ -73,6 +73,29 @@ def test_a_number_is_told_of_where_any_of_its_checks_is(figures: CarrierFigures)
     notices = {row.id: row.notice for row in found.checks}
     told = Notice(on=date(2026, 10, 5), document="12/SKHCN", deadline=None, in_time=True)
     assert notices == {"MIS-05": None, "UNR-01": told, "MIS-02": None}
+
+
+def test_a_notice_of_a_case_is_a_notice_of_its_numbers(figures: CarrierFigures) -> None:
+    case_id, other = "V-7F3K-29QD", "V-2222-2222"
+    parts = (
+        CaseSigns(cases=(case_id,), checks=(), numbers=1),
+        CaseSigns(cases=(case_id, other), checks=("MIS-05",), numbers=1),
+        CaseSigns(cases=(case_id,), checks=("MIS-05", "UNR-01"), numbers=1),
+        CaseSigns(cases=(other,), checks=("MIS-05",), numbers=1),
+    )
+    with_cases = figures.model_copy(update={"case_signs": parts})
+    told = entry(case_id, "notified", date(2026, 10, 5))
+    inspected = entry(case_id, "inspected", date(2026, 10, 9))
+
+    def counted(*entries: tuple[Subject, FollowUp]) -> list[int]:
+        found = decided(with_cases, *entries)
+        return [found.notified.n, found.found_before.n, found.new.n]
+
+    assert counted(told) == counted(told, inspected) == counted(inspected) == [3, 3, 1]
+    # A number that a check was told of already isn't counted twice.
+    assert counted(told, entry("viettel:UNR-01", "notified", date(2026, 10, 5))) == [5, 1, 1]
+    assert counted(told, entry(case_id, "dismissed", date(2026, 10, 9))) == [0, 5, 2]
+    assert counted(entry(case_id, "notified", date(2026, 11, 1))) == [0, 5, 2]
 
 
 def test_a_letter_after_the_month_is_no_notice_in_time(figures: CarrierFigures) -> None:

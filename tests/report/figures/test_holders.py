@@ -84,3 +84,18 @@ def test_the_report_has_counts_by_band_and_nobody_s_name(tmp_path: Path) -> None
         (501, None, (30, 50), False, 0, 0),
     ]
     assert "00109000000" not in figures.model_dump_json()
+
+
+def test_numbers_of_another_province_are_asked_about_by_nobody_here(tmp_path: Path) -> None:
+    papers = ["001090000001"] * 3 + ["001090000002"]
+    columns: dict[str, list[str | None]] = {
+        "id_number": [*papers],
+        "customer_type": ["INDIVIDUAL"] * 4,
+        "province_code": ["38", None, "68", "68"],
+    }
+    found = [("BLK-01", record, paper) for record, paper in enumerate(papers, start=1)]
+    with marked_register(tmp_path, columns, found, OCTOBER) as marked:
+        assert holders_list(marked, CHECKS, built_in_law(), "38").select("id_number", "numbers").rows() == [
+            ("001090000001", 2)
+        ]
+        assert holders_list(marked, CHECKS, built_in_law())["numbers"].to_list() == [3, 1]

@@ -37,3 +37,10 @@ def test_nothing_is_said_of_what_is_only_asked_back(figures: CarrierFigures) -> 
     shown = decided(figures).model_copy(update={"reliability": broken})
     grounds = inspection_grounds(shown, [case.case_id for case in figures.cases])
     assert (grounds.unusable, grounds.enough) == (True, False)
+
+
+def test_of_a_case_the_numbers_in_scope_count(figures: CarrierFigures) -> None:
+    (case, *_) = figures.cases
+    for in_scope, cases in ((3, (CaseGround(case_id=case.case_id, numbers=3),)), (0, ())):
+        own = decided(figures).model_copy(update={"cases": (case.model_copy(update={"in_scope": in_scope}),)})
+        assert inspection_grounds(own, [case.case_id]).cases == cases

@@ -61,7 +61,7 @@ def test_the_letter_says_what_was_found_what_is_to_be_done_and_by_when(
         "163/2024/NĐ-CP (thông báo trong 5 ngày liên tục; tạm dừng một chiều sau 15 ngày kể từ thông báo đầu "
         "tiên, hai chiều sau 15 ngày tiếp theo, chấm dứt sau 5 ngày tiếp theo).",
         "d) Giải trình hoặc khắc phục 7 trường hợp có dấu hiệu không đúng trình tự, hình thức đăng ký thông "
-        "tin thuê bao; làm rõ trách nhiệm của điểm đăng ký, nhân viên giao dịch có liên quan.",
+        "tin thuê bao; làm rõ trách nhiệm của điểm đăng ký, giao dịch viên có liên quan.",
         "đ) Đề nghị 3 chủ thuê bao giải trình việc sử dụng các số thuê bao đứng tên mình.",
         "e) Ghi kết quả xử lý, giải trình từng trường hợp của 1.250 dấu hiệu về nội dung thông tin, trình "
         "tự, thủ tục vào tệp danh sách do Sở Khoa học và Công nghệ cung cấp riêng và gửi lại.",

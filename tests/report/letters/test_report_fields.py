@@ -95,7 +95,7 @@ def test_the_report_says_how_the_month_stands(
         "lên.",
         [
             [
-                "Doanh nghiệp", "Số thuê bao", "Có dấu hiệu", "Tỷ lệ", "Đã thông báo, vẫn còn",
+                "Doanh nghiệp", "Số thuê bao", "Có dấu hiệu", "Tỷ lệ", "Đã thông báo, còn tồn tại",
                 "Từ kỳ trước, chưa thông báo", "Mới trong kỳ",
                 "Độ tin cậy của dữ liệu",
             ],
@@ -109,8 +109,8 @@ def test_the_report_says_how_the_month_stands(
         f"bị, 12 người, 12 số, 4 điểm, 2 giao dịch viên, trong 3 ngày); {stock} (5 số của Viettel: 5 số chưa "
         "từng phát sinh lưu lượng, 5 người, 5 số, một điểm, một giao dịch viên).",
         "III. THEO DÕI, XỬ LÝ",
-        "1. Theo dõi. Đang theo dõi 2 nội dung; quá hạn: 1; đã thông báo mà kỳ này vẫn còn: 2; sắp hết thời "
-        "hiệu xử phạt (trong 60 ngày): 2.",
+        "1. Theo dõi. Đang theo dõi 2 nội dung; quá hạn: 1; đã thông báo mà kỳ này còn tồn tại: 2; sắp hết "
+        "thời hiệu xử phạt (trong 60 ngày): 2.",
         "2. Hình thức, mức xử phạt dự kiến (ước tính, không phải quyết định).",
         [
             ["Hành vi", "Doanh nghiệp: khung phạt (triệu đồng)", "Thẩm quyền"],

@@ -37,7 +37,8 @@ def test_what_is_not_all_or_nothing_never_reads_so(rate: float | None, vi: str, 
 def test_numbers_and_shares() -> None:
     assert VI.number(1_234_567) == "1.234.567"
     assert VI.share(Share(n=1_234, of=56_789)) == "1.234 / 56.789 (2,2%)"
-    assert EN.share(Share(n=0, of=0)) == "0 / 0 (–)"
+    assert (EN.share(Share(n=0, of=0)), EN.share(Share(n=1, of=29))) == ("0 / 0", "1 / 29")
+    assert (VI.percent(0.1, 29), VI.percent(0.1, 30)) == ("–", "10,0%")
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,7 @@ def with_trend(overview: OverviewFigures, *shares: tuple[str, int, int, bool]) -
     """The overview whose second carrier has these months of a trend, and the first none."""
     nothing: dict[str, Any] = {"findings": 0, "serious": 0, "new": 0, "resolved": 0}
     trend = tuple(
-        TrendMonth(period=period, compliant=Share(n=n, of=of), partly=partly, **nothing)
+        TrendMonth(period=period, compliant=Share(n=n, of=of), partly=partly, unchecked=False, **nothing)
         for period, n, of, partly in shares
     )
     first, second = overview.carriers

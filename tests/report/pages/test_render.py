@@ -132,7 +132,9 @@ def test_a_self_check_names_the_carrier(figures: CarrierFigures) -> None:
 
 def test_figures_are_written_as_the_language_writes_them(figures: CarrierFigures) -> None:
     numbers = figures.numbers.model_copy(update={"live": 1_204_331})
-    large = figures.model_copy(update={"numbers": numbers})
+    many = {"violations": 100, "population": 800, "rate": 0.125}
+    checks = tuple(check.model_copy(update=many if check.id == "UNR-01" else {}) for check in figures.checks)
+    large = figures.model_copy(update={"numbers": numbers, "checks": checks})
     assert "1.204.331" in render_carrier(large, "vi")
     assert "12,5%" in render_carrier(large, "vi")
     assert "1,204,331" in render_carrier(large, "en")
@@ -232,3 +234,9 @@ def with_examples(figures: CarrierFigures, example: Example, groups: int) -> Car
         for check in figures.checks
     )
     return figures.model_copy(update={"checks": checks})
+
+
+def test_one_is_no_plural_in_english(figures: CarrierFigures, overview: OverviewFigures) -> None:
+    counted = r"(?<![\w.,/%–-])1 (?:[a-z]+ )?(?:numbers|signs|checks|points|findings|groups|holders|cases)\b"
+    pages = (render_carrier(figures, "en"), render_overview(overview, "en"), render_cases(overview, "en"))
+    assert [re.findall(counted, re.sub("<[^>]+>", "", page)) for page in pages] == [[], [], []]

@@ -58,3 +58,26 @@ def test_opens_without_messages_and_fits_its_window_in_both_themes(
         assert TITLES[lang] in tab.page.title().lower(), path.name
         assert tab.page.title().endswith("10/2026"), path.name
         assert (tab.messages, tab.requests) == ([], [path.as_uri()]), path.name
+
+
+SHOWN = "nodes => nodes.filter(node => node.checkVisibility()).length"
+
+
+def test_a_carriers_checks_are_filtered_without_a_script_and_printed_whole(
+    tab: Tab, pages: Sequence[Path]
+) -> None:
+    tab.open(pages[0])
+    assert tab.page.locator("script").count() == 0
+    rows = tab.page.locator("#results tr[data-severity]")
+    for kind, code in (("severity", "critical"), ("nature", "risk"), ("state", "resolved")):
+        tab.page.locator(f"#{kind}-{code}").check()
+        chosen = tab.page.locator(f'#results tr[data-{kind}~="{code}"]').count()
+        assert rows.evaluate_all(SHOWN) == chosen < rows.count(), kind
+        groups = tab.page.locator("#results .filtered tbody")
+        with_rows = tab.page.locator(f'#results .filtered tbody:has(tr[data-{kind}~="{code}"])').count()
+        assert groups.evaluate_all(SHOWN) == with_rows, kind
+        tab.page.emulate_media(media="print")
+        assert rows.evaluate_all(SHOWN) == rows.count(), kind
+        assert not tab.page.locator(".filters").is_visible()
+        tab.page.emulate_media(media="screen")
+        tab.page.locator(f"#{kind}-all").check()

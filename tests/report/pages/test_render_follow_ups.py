@@ -5,11 +5,14 @@ from datetime import date, timedelta
 from html import unescape
 
 import pytest
+from support.few_checks import checks_of
 from support.follow_ups import FOLLOW_UPS
 
 from simaudit.report.figures.follow_ups import FollowUps
 from simaudit.report.figures.overview import OverviewFigures
 from simaudit.report.pages.render import LIST_SHOWN, render_overview
+
+TITLE = checks_of("UNR-01")[0].header.title
 
 
 def section(overview: OverviewFigures, lang: str) -> str:
@@ -38,9 +41,9 @@ def rows(html: str) -> list[str]:
             [
                 "V-7F3K-29QD iTel, Viettel | Đã thông báo, 01/10/2026 | 123/SKHCN<b> | 20/10/2026 | 14",
                 "V-7F3K-29QD iTel, Viettel | Đã thông báo, 01/10/2026 | 123/SKHCN<b> | 1.234 số thuê bao",
-                "Viettel UNR-01 Thiếu thông tin <b> | Đã kiểm tra, 09/10/2026 | – | 5 dấu hiệu",
-                "Viettel PRC-01 Thiếu thông tin <b> | chưa theo dõi | 7 | 05/12/2026",
-                "Viettel UNR-01 Thiếu thông tin <b> | Đã kiểm tra | 2 | 06/12/2026",
+                f"Viettel {TITLE.vi} | Đã kiểm tra, 09/10/2026 | – | 5 dấu hiệu",
+                "Viettel Thiếu thông tin <b> | chưa theo dõi | 7 | 05/12/2026",
+                f"Viettel {TITLE.vi} | Đã kiểm tra | 2 | 06/12/2026",
             ],
         ),
         (
@@ -48,9 +51,9 @@ def rows(html: str) -> list[str]:
             [
                 "V-7F3K-29QD iTel, Viettel | Notified, 01/10/2026 | 123/SKHCN<b> | 20/10/2026 | 14",
                 "V-7F3K-29QD iTel, Viettel | Notified, 01/10/2026 | 123/SKHCN<b> | 1,234 numbers",
-                "Viettel UNR-01 Information missing <b> | Inspected, 09/10/2026 | – | 5 signs",
-                "Viettel PRC-01 Information missing <b> | not followed up | 7 | 05/12/2026",
-                "Viettel UNR-01 Information missing <b> | Inspected | 2 | 06/12/2026",
+                f"Viettel {TITLE.en} | Inspected, 09/10/2026 | – | 5 signs",
+                "Viettel Information missing <b> | not followed up | 7 | 05/12/2026",
+                f"Viettel {TITLE.en} | Inspected | 2 | 06/12/2026",
             ],
         ),
     ],

@@ -34,22 +34,55 @@ def test_on_a_phone_a_row_is_a_card_with_the_heads_as_labels(index: Tab) -> None
     assert tops == sorted(set(tops))
 
 
-def test_in_forced_colours_the_map_is_drawn_in_those_of_the_system(index: Tab) -> None:
-    index.page.emulate_media(forced_colors="active")
-    shades = (
-        "(name, property) => [...new Set([...document.querySelectorAll(name)].map(node => "
-        "getComputedStyle(node)[property]))]"
-    )
-    drawn = index.page.evaluate(f"""() => {{
-        const shades = {shades};
-        const system = document.createElement("p");
-        system.style.cssText = "color: CanvasText; background: Canvas";
-        document.body.append(system);
-        const own = getComputedStyle(system);
-        return [shades(".provinces rect", "fill"), shades(".provinces text", "fill"),
-                [own.backgroundColor], [own.color]];
-    }}""")
-    assert (drawn[0], drawn[1]) == (drawn[2], drawn[3])
+SYSTEM = """() => {
+    const system = document.createElement("p");
+    document.body.append(system);
+    return ["Canvas", "CanvasText", "GrayText"].map(name => {
+        system.style.color = name;
+        return getComputedStyle(system).color;
+    });
+}"""
+PAINTED = """() => [...new Set([...document.querySelectorAll("svg *")].filter(node => node.checkVisibility())
+    .flatMap(node => [getComputedStyle(node).fill, getComputedStyle(node).stroke]))]"""
+
+
+def test_in_forced_colours_pictures_are_drawn_in_those_of_the_system(
+    tab: Tab, run_of: Callable[[str], Path]
+) -> None:
+    for kind in ("index", "cases", "report"):
+        tab.open(file_of(run_of("rich"), kind, "vi"))
+        tab.unfold()
+        tab.page.emulate_media(forced_colors="active", color_scheme="dark")
+        canvas, text, grey = tab.page.evaluate(SYSTEM)
+        assert set(tab.page.evaluate(PAINTED)) <= {canvas, text, grey, "none", "rgba(0, 0, 0, 0)"}, kind
+        # Small counts are hatched there, too.
+        hatches = "nodes => [...new Set(nodes.map(node => getComputedStyle(node).backgroundImage))]"
+        for hatch in tab.page.locator(".few").evaluate_all(hatches):
+            assert hatch.startswith("repeating-linear-gradient(45deg, ")
+            assert grey in hatch
+
+
+def test_filters_leave_what_is_chosen_in_its_columns_and_print_everything(index: Tab) -> None:
+    table = index.page.locator("#matrix table")
+    rows = table.locator("tr[data-state]")
+    cells = table.locator("td[data-cell]")
+    shown = "nodes => nodes.filter(node => node.checkVisibility({visibilityProperty: true})).length"
+    every = (rows.evaluate_all(shown), cells.evaluate_all(shown))
+    assert table.locator("[data-count]").evaluate_all(shown) == 0
+    for state in ("resolved", "persisting", "new"):
+        index.page.locator(f"#state-{state}").check()
+        of_rows, of_cells = f'tr[data-state~="{state}"]', f'td[data-cell~="{state}"]'
+        assert rows.evaluate_all(shown) == table.locator(of_rows).count() < every[0]
+        assert cells.evaluate_all(shown) == table.locator(of_cells).count() < every[1]
+        counts = table.locator(f'{of_cells} [data-count="{state}"]')
+        assert counts.evaluate_all(shown) == table.locator(of_cells).count() > 0
+        assert table.locator("[data-count]").evaluate_all(shown) == counts.count()
+    index.page.locator("#carrier-itel").check()
+    heads = table.locator("thead th")
+    assert heads.evaluate_all("nodes => nodes.filter(node => node.checkVisibility()).length") == 2
+    index.page.emulate_media(media="print")
+    clean = table.locator("tr.clean td[data-cell]").count()
+    assert cells.evaluate_all(shown) == every[1] - clean
 
 
 def test_what_is_decided_by_takes_the_first_printed_page(index: Tab) -> None:

@@ -7,7 +7,8 @@ from typing import Final
 
 import pytest
 from support.browser_tab import PHONE, Tab
-from support.pages import LANGS, file_of
+from support.once import made_once
+from support.pages import LANGS, PERIOD, file_of, scoped
 
 # The browser warns about its own bundled parts; the pages have no part in that.
 pytestmark = pytest.mark.filterwarnings("default")
@@ -78,11 +79,12 @@ NAMES: Final = re.compile(
 
 
 @pytest.fixture(scope="module")
-def pages(run_of: Callable[[str], Path]) -> Mapping[str, Path]:
+def pages(run_of: Callable[[str], Path], tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Path]:
+    province = made_once(tmp_path_factory, "scoped", scoped) / "out" / PERIOD
     return {
-        f"{run}-{kind}-{lang}": file_of(run_of(run), kind, lang)
-        for run in ("rich", "empty")
-        for kind in ("index", "report", "cases")
+        f"{run}-{kind}-{lang}": file_of(out, kind, lang)
+        for run, out in {"rich": run_of("rich"), "empty": run_of("empty"), "scoped": province}.items()
+        for kind in ("index", "report", "cases", "months")
         for lang in LANGS
     }
 

@@ -1,0 +1,368 @@
+"""Every figure of page one, of the overview and of a carrier's report, counted again from the files."""
+
+import csv
+import json
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+from html import unescape
+from operator import eq, gt, lt
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+from support.pages import SAMPLE
+from support.provincial_months import EXTRACTS, PROVINCE, SCOPES, provincial_months
+
+from simaudit.rules.carrier_names import carrier_name
+
+BEFORE, NOW = "2026-09", "2026-10"
+SERIOUS = ("critical", "high")
+ON_UNCHECKED = {"UNR-10"}
+"""Of the checks of these months, those that rest on circular 08/2026, article 10."""
+TOLD = {"viettel": "MIS-10"}
+
+Row = dict[str, str]
+
+
+@pytest.fixture(scope="module")
+def months(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return provincial_months(tmp_path_factory)
+
+
+def whole(number: int) -> str:
+    return f"{number:,}".replace(",", ".")
+
+
+def percent(n: int, of: int) -> str:
+    return f"{round(1000 * n / of) / 10:.1f}%".replace(".", ",")
+
+
+@cache
+def table(path: Path) -> tuple[Row, ...]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return tuple(csv.DictReader(file))
+
+
+@cache
+def extract(carrier: str, month: str) -> dict[str, Row]:
+    """Record → province, point and status; of VinaPhone, which has no province, nothing is asked by row."""
+    if carrier == "vinaphone":
+        return {}
+    path = SAMPLE / month / f"{carrier}_{month}.{EXTRACTS[carrier]}"
+    rows = pl.read_csv(path, infer_schema=False) if path.suffix == ".csv" else pl.read_parquet(path)
+    columns = rows.select(pl.col("province_code", "point_code", "status").cast(pl.String).fill_null(""))
+    return {str(place): row for place, row in enumerate(columns.iter_rows(named=True), start=1)}
+
+
+class Counted:
+    """One carrier's month in one scope, counted from findings.csv, results.csv and the extract."""
+
+    def __init__(self, months: Path, scope: str, carrier: str, month: str = NOW) -> None:
+        self.folder = months / (scope or "all") / "out" / month / carrier
+        self.name = carrier_name(carrier, {})
+        self.rows = extract(carrier, month)
+        self.results = {row["check_id"]: row for row in table(self.folder / "results.csv")}
+        self.own = {
+            record
+            for record, row in self.rows.items()
+            if row["province_code"] in ("", scope or row["province_code"])
+        }
+        self.findings = [
+            row
+            for row in table(self.folder / "restricted" / "findings.csv")
+            if row["waived"] == "false" and (not scope or not row["record"] or row["record"] in self.own)
+        ]
+        self.signs = [
+            row for row in self.findings if row["nature"] == "substantive" and row["severity"] in SERIOUS
+        ]
+        deciding = [
+            row["status"]
+            for row in self.results.values()
+            if row["nature"] == "substantive"
+            and row["severity"] in SERIOUS
+            and row["status"] != "not_applicable"
+        ]
+        self.partly = any(status not in ("passed", "failed") for status in deciding)
+        self.unchecked = any(row["check_id"] in ON_UNCHECKED for row in self.signs)
+        terminated = {record for record, row in self.rows.items() if row["status"] == "TERMINATED"}
+        # UNR-06 judges every number that has not ended.
+        self.live = len(self.own - terminated) if self.rows else int(self.results["UNR-06"]["population"])
+        persisting = {row["msisdn"] for row in self.signs if row["state"] == "persisting"}
+        self.notified = {
+            row["msisdn"]
+            for row in self.signs
+            if row["state"] == "persisting" and row["check_id"] == TOLD.get(carrier) and month == NOW
+        }
+        self.found_before = persisting - self.notified
+        self.numbers = {row["msisdn"] for row in self.signs}
+        self.new = self.numbers - persisting
+        self.resolved = sum(
+            int(row["resolved"]) for row in self.results.values() if row["nature"] == "substantive"
+        )
+
+    def cell(self, numbers: set[str]) -> str:
+        return f"{'≥ ' if self.partly else ''}{whole(len(numbers))}{self.dagger(numbers)}"
+
+    def told(self) -> str:
+        """Of what a carrier was not told, nothing is still there, whatever could not be assessed."""
+        return self.cell(self.notified) if self.folder.name in TOLD else "0"
+
+    def dagger(self, numbers: set[str]) -> str:
+        return "†" if self.unchecked and numbers else ""
+
+    @property
+    def rate(self) -> str:
+        return (
+            f"{'≥ ' if self.partly else ''}{percent(len(self.numbers), self.live)}{self.dagger(self.numbers)}"
+        )
+
+    @property
+    def tenths(self) -> int:
+        return round(1000 * len(self.numbers) / self.live)
+
+    def checks(self) -> dict[str, tuple[str, int, int]]:
+        """Check → severity, numbers with new signs of it alone, and all; in the order of lists."""
+        ids = {row["check_id"] for row in self.signs}
+        counted = {}
+        for check in ids:
+            rows = [row for row in self.signs if row["check_id"] == check]
+            every = {row["msisdn"] for row in rows}
+            old = {row["msisdn"] for row in rows if row["state"] == "persisting"}
+            counted[check] = (rows[0]["severity"], len(every - old), len(every))
+        return in_order(counted)
+
+
+def in_order(checks: dict[str, tuple[str, int, int]]) -> dict[str, tuple[str, int, int]]:
+    def place(item: tuple[str, tuple[str, int, int]]) -> tuple[Any, ...]:
+        check, (severity, new, every) = item
+        rank = SERIOUS.index(severity)
+        return (rank if new else 2, rank, -new, -every, check)
+
+    return dict(sorted(checks.items(), key=place))
+
+
+def plain(html: str) -> str:
+    text = " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
+    return re.sub(r" ([;:.,†])", r"\1", text).replace("\N{NO-BREAK SPACE}", " ")
+
+
+def first_page(path: Path) -> str:
+    (section,) = re.findall(
+        r'<section class="decide".*?</section>', path.read_text(encoding="utf-8"), re.DOTALL
+    )
+    return str(section)
+
+
+def rows_of(section: str, label: str) -> list[list[str]]:
+    """The rows of the table under this label, without its head."""
+    (body,) = re.findall(rf'aria-label="{label}">(.*?)</table>', section, re.DOTALL)
+    rows = re.findall(r"<tr>.*?</tr>", body.partition("</thead>")[2], re.DOTALL)
+    return [[plain(cell) for cell in re.findall(r"<t[hd][ >].*?</t[hd]>", row, re.DOTALL)] for row in rows]
+
+
+def titles(months: Path, scope: str) -> dict[str, str]:
+    """Check → its title, by the matrix of the overview, where it stands beside its code."""
+    html = (months / (scope or "all") / "out" / NOW / "index.html").read_text(encoding="utf-8")
+    rows = re.findall(r'<tr id="row-([A-Z]{3}-\d\d)".*?</code>(.*?)<small>', html, re.DOTALL)
+    return {check: plain(title) for check, title in rows}
+
+
+def compared(rows: Iterable[tuple[Counted, Counted]]) -> Iterator[str]:
+    """The sentences of the opening, but those that name checks."""
+    pairs = list(rows)
+    for words, turned in (
+        ("Xấu đi", gt),
+        ("Tốt lên", lt),
+        ("Không đổi", eq),
+    ):
+        parts = []
+        for now, then in pairs:
+            if turned(now.tenths, then.tenths):
+                mark = "†" if (now.unchecked or then.unchecked) else ""
+                figure = now.rate.removesuffix("†")
+                before = f"{then.rate.removesuffix('†').removesuffix('%')} → " if words != "Không đổi" else ""
+                parts.append(f"{now.name} {before}{figure}{mark}")
+        if parts:
+            yield f"{words}: {'; '.join(parts)}."
+
+
+def standing(carriers: list[Counted]) -> list[Counted]:
+    return sorted(carriers, key=lambda one: (-len(one.numbers) / one.live, one.name))
+
+
+@pytest.mark.parametrize("scope", SCOPES)
+def test_the_overview_says_what_the_files_hold(months: Path, scope: str) -> None:
+    out = months / (scope or "all") / "out" / NOW
+    names = [name for name in EXTRACTS if not scope or name != "vinaphone"]
+    carriers = standing([Counted(months, scope, name) for name in names])
+    before = {name: Counted(months, scope, name, BEFORE) for name in names}
+    pairs = [(one, before[one.folder.name]) for one in carriers]
+    section = first_page(out / "index.html")
+    text = plain(section)
+    title = titles(months, scope)
+
+    rows = rows_of(section, "So sánh các doanh nghiệp")
+    for (one, then), row in zip(pairs, rows, strict=False):
+        moved = (len(one.numbers) / one.live - len(then.numbers) / then.live) * 1000
+        words = "tăng" if one.tenths > then.tenths else "giảm"
+        assert row == [
+            one.name, "Dùng được", one.told(), one.cell(one.found_before), one.cell(one.new),
+            f"{one.cell(one.numbers)} {one.rate}", whole(one.resolved),
+            "không đổi" if one.tenths == then.tenths else f"{words} {abs(moved):.1f}".replace(".", ","),
+        ], one.name  # fmt: skip
+    assert rows[len(carriers) :] == ([["VinaPhone", "không có thuê bao trong phạm vi"]] if scope else [])
+
+    numbers, live = sum(len(one.numbers) for one in carriers), sum(one.live for one in carriers)
+    partly = any(one.partly for one in carriers)
+    count = f"{'ít nhất ' if partly else ''}{numbers}{'†' if any(one.unchecked for one in carriers) else ''}"
+    rate = f"({'≥ ' if partly else ''}{percent(numbers, live)})"
+    assert f"{count} {rate} trong {whole(live)} thuê bao chưa thanh lý của {len(carriers)} doanh" in text
+
+    for sentence in compared(pairs):
+        assert sentence in text
+    everywhere: dict[str, tuple[str, int, int]] = {}
+    for one in carriers:
+        for check, (severity, new, every) in one.checks().items():
+            _, sooner, sum_before = everywhere.get(check, (severity, 0, 0))
+            everywhere[check] = (severity, sooner + new, sum_before + every)
+    everywhere = in_order(everywhere)
+    grave = [
+        f"{new} số có dấu hiệu “{title[check]}” tại "
+        + ", ".join(one.name for one in carriers if one.checks().get(check, ("", 0, 0))[1])
+        for check, (severity, new, _) in everywhere.items()
+        if severity == "critical" and new
+    ]
+    assert f"Mới và nghiêm trọng: {'; '.join(grave)}." in text
+    html = (out / "index.html").read_text(encoding="utf-8")
+    assert [row[:1] + row[2:4] for row in rows_of(html, "Nội dung cần ưu tiên xử lý")] == [
+        [title[check], whole(new), whole(every)] for check, (_, new, every) in everywhere.items()
+    ][:8]
+
+    acts_are_those_of(carriers, section)
+    points_and_cases_are_those_of(months, scope, text)
+
+
+def acts_are_those_of(carriers: list[Counted], section: str) -> None:
+    acts: dict[str, list[Row]] = {}
+    for one in carriers:
+        for exposed in table(one.folder / "exposure.csv"):
+            if exposed["group"] == "open":
+                acts.setdefault(exposed["act"], []).append(exposed)
+    shown = [row for row in rows_of(section, "Mức xử phạt dự kiến theo thẩm quyền") if len(row) == 3]
+    assert [row[1].removeprefix("≥ ") for row in shown] == [
+        whole(sum(int(exposed["numbers"]) for exposed in acts[act])) for act in sorted(acts)
+    ]
+    for act, row in zip(sorted(acts), shown, strict=True):
+        for part in acts[act]:
+            assert f"{carrier_name(part['carrier'], {})} {part['fine_from']}–{part['fine_to']}" in row[2]
+
+
+def points_and_cases_are_those_of(months: Path, scope: str, text: str) -> None:
+    title, viettel = titles(months, scope), Counted(months, scope, "viettel")
+    out = viettel.folder.parent
+    cases = [case for case in json.loads((out / "cases.json").read_text()) if case["state"] != "quiet"]
+    assert not [case for case in cases if case["police"]]
+    assert f"{len(cases)} vụ việc, chưa vụ việc nào đủ dấu hiệu" in text
+    for n, point, of in points(viettel, 0):
+        assert f"{point}: {n} trong {of} thuê bao có dấu hiệu ({percent(n, of)}; mức chung" in text
+        assert f"điểm {point} ({n} trong {of} số có dấu hiệu)" in text
+    overdue = [row for row in viettel.findings if row["check_id"] == TOLD["viettel"]]
+    assert f"“{title['MIS-10']}”: còn {len(overdue)} dấu hiệu, thời hạn trả lời hết ngày 15/10/2026" in text
+    assert f"†: {len(viettel.notified)} số có dấu hiệu “{title['MIS-10']}” còn tồn tại sau thời hạn" in text
+
+
+def points(carrier: Counted, fewest: int) -> list[tuple[int, str, int]]:
+    """Numbers with a finding that counts against their point, the point, and its numbers in scope."""
+    against = {
+        row["record"]
+        for row in carrier.findings
+        if carrier.results[row["check_id"]]["family"] in ("unregistered", "mismatched")
+        and row["severity"] in SERIOUS
+    }
+    counted = []
+    for subject in {row["subject"] for row in carrier.findings if row["check_id"] == "BLK-14"}:
+        at_point = {
+            record
+            for record in carrier.own
+            if carrier.rows[record]["point_code"] == subject
+            and carrier.rows[record]["status"] != "TERMINATED"
+        }
+        counted.append((len(at_point & against), subject, len(at_point)))
+    return [row for row in counted if row[0] >= fewest]
+
+
+@pytest.mark.parametrize("scope", SCOPES)
+def test_a_carriers_first_page_says_what_the_files_hold(months: Path, scope: str) -> None:
+    title = titles(months, scope)
+    for carrier in ("viettel", "vietnamobile") if scope else EXTRACTS:
+        one, then = Counted(months, scope, carrier), Counted(months, scope, carrier, BEFORE)
+        section = first_page(one.folder / "report.html")
+        text = plain(section)
+        count = f"{'ít nhất ' if one.partly else ''}{len(one.numbers)}{one.dagger(one.numbers)}"
+        rate = one.rate.removesuffix("†")
+        assert f"không chính xác (mức cao trở lên): {count} ({rate})." in text
+        parts = re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", section)
+        assert [plain(figure) for _, figure in parts] == [
+            one.told(), one.cell(one.found_before),
+            one.cell(one.new), whole(one.resolved),
+        ]  # fmt: skip
+        assert ("toàn bộ tệp" in parts[3][0]) == bool(scope)
+        for sentence in compared([(one, then)]):
+            assert sentence in text
+        every = one.checks()
+        grave = [
+            f"{new} số có dấu hiệu “{title[check]}”"
+            for check, (severity, new, _) in every.items()
+            if severity == "critical" and new
+        ]
+        assert f"nghiêm trọng: {'; '.join(grave) or 'không có'}." in text
+        if every:
+            shown = rows_of(section, "Nội dung cần ưu tiên xử lý")
+            named = [(plain(row[0]).rpartition(" ")[0], *row[1:3]) for row in shown]
+            for (check, (_, new, all_)), (name, old, fresh) in zip(every.items(), named, strict=False):
+                assert title[check] in name
+                assert (int(old.split()[0]), int(fresh)) == (all_ - new, new)
+            assert len(shown) == min(len(every), 5)
+        asked = {
+            "Xử lý dứt điểm {} số thuê bao": one.notified,
+            "giải trình {} số thuê bao": one.found_before | one.new,
+        }
+        for words, numbers in asked.items():
+            least = "ít nhất " if one.partly else ""
+            demand = words.format(f"{least}{len(numbers)}{one.dagger(numbers)}")
+            assert (demand in text) == bool(numbers), (carrier, demand)
+        for n, point, of in points(one, 5):
+            assert f"{point}: {n}/{of} số có dấu hiệu ({percent(n, of)})" in text
+        fines = [row for row in table(one.folder / "exposure.csv") if row["group"] == "open"]
+        shown = rows_of(section, "Mức xử phạt dự kiến theo thẩm quyền") if fines else []
+        assert sorted(
+            (row[1].split()[-1 if "hành vi" in row[1] else -4], row[2]) for row in shown if len(row) > 1
+        ) == sorted(
+            ("vi" if row["counts"] == "case" else row["counted"], f"{row['fine_from']}–{row['fine_to']}")
+            for row in fines
+        )
+        cases_of(months, scope, one, text)
+
+
+def cases_of(months: Path, scope: str, carrier: Counted, text: str) -> None:
+    rows = [
+        row
+        for row in table(carrier.folder.parent / "restricted" / "cases.csv")
+        if row["carrier"] == carrier.folder.name
+    ]
+    for case in sorted({row["case_id"] for row in rows}):
+        own = [row for row in rows if row["case_id"] == case]
+        numbers = {row["msisdn"] for row in own}
+        if f"{case}:" in text:
+            inside = {row["msisdn"] for row in own if row["record"] in carrier.own}
+            scoped = f", {len(inside)} trong phạm vi" if scope else ""
+            assert re.search(rf"{case}: [^V]* {len(numbers)} số{scoped}, ", text)
+
+
+def test_the_months_differ_by_scope_and_by_what_could_be_assessed(months: Path) -> None:
+    """That the two tests above have something to tell apart."""
+    assert not Counted(months, "", "viettel").partly
+    assert Counted(months, "", "vinaphone").partly
+    assert len(Counted(months, "", "viettel").numbers) > len(Counted(months, PROVINCE, "viettel").numbers) > 0
