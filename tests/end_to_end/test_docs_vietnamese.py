@@ -23,7 +23,7 @@ NAMES: Final = frozenset(
         "stdout stderr stdin JSON SQL SELECT TOML SFTP ssh SIGTERM SIGHUP TAB NUL shell root umask container",
         "systemd Container wheel bit make Taplo Even Better Schema SIMAUDIT_EXIT_CODE SIMAUDIT_PERIOD",
         "BLK EXT MIS PRC UNR ABC VNI RR Wilson PDF JUnit XML docx zip",
-        "ADBC Arrow Jupyter DuckDB Parquet SQLite pandas polars",
+        "ADBC Arrow Jupyter DuckDB Parquet SQLite pandas polars Tabulator MIT Enter Esc",
     )
     for word in line.split()
 )
@@ -67,6 +67,7 @@ SPOKEN: Final[Mapping[str, str]] = {
     "NAME, POST": "HỌ TÊN, CHỨC VỤ",
     "[carriers.NAME]": "[carriers.TÊN]",
     "--carrier NAME": "--carrier TÊN",
+    "answers FILE": "answers TỆP",
     "(all)": "(tất cả)",
     "1,000,000": "1.000.000",
 }
