@@ -56,7 +56,7 @@ def words(text: str) -> str:
 @cache
 def page(path: Path) -> html.HtmlElement:
     tree = html.document_fromstring(path.read_text(encoding="utf-8").partition("<!doctype html>")[2])
-    etree.strip_elements(tree, "style", "pre", with_tail=False)
+    etree.strip_elements(tree, "style", "script", "pre", with_tail=False)
     return tree
 
 
