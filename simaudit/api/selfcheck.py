@@ -245,7 +245,7 @@ def _without_traces(config: Config, options: Options, folder: Path) -> Config:
         if not config.key_file.exists():
             overrides["key_file"] = folder / "simaudit.key"
     if options.get("out") is None:
-        overrides |= {"out": folder / "out", "restricted": Restricted()}
+        overrides |= {"out": folder / "out", "restricted": Restricted(work_page=False)}
     elif config.restricted.recipients:
         place = config.place_of("restricted", "recipients")
         raise UsageError("findings_to_be_encrypted", place=place)
