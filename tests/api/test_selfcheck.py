@@ -189,7 +189,7 @@ REFUSED: Final[dict[str, tuple[dict[str, Any], str, str]]] = {
         "rows_of_no_month",
         "rows don't say which month they are of; state it: period=\"2026-10\"",
     ),
-    "a month that isn't one": ({"period": "10/2026"}, "not_a_month", "'10/2026'"),
+    "a month that isn't one": ({"period": "2026/10"}, "not_a_month", "'2026/10'"),
     "a month that isn't over": ({"period": "2026-12"}, "month_not_over", "2026-12"),
     "a carrier's name": ({"carrier": "Viet Nam"}, "carrier_name_refused", "'Viet Nam'"),
     "a name with a slash": ({"name": "a/b"}, "name_of_rows_refused", "rows can't be called 'a/b'"),

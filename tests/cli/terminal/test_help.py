@@ -93,7 +93,11 @@ def test_every_command_names_its_exit_codes(path: tuple[str, ...], command: clic
     # A demonstration has a store of its own (test_demo.py).
     assert (4 in said) == (path in NEEDS_THE_STORE or path == ("demo",) or command is main)
     options = {name for parameter in command.params for name in parameter.opts}
-    finds = command is main or path in {("verify",), ("purge",), ("checks", "test")} or "--fail-on" in options
+    finds = (
+        command is main
+        or path in {("verify",), ("purge",), ("withdraw",), ("checks", "test")}
+        or "--fail-on" in options
+    )
     assert (1 in said) == finds
 
 
