@@ -171,7 +171,7 @@ def test_the_folder_of_the_configuration_is_known(check: Check, tmp_path: Path) 
     assert run(check.id, "--config", str(configuration)) == (0, f"{check.id}: 4 cases, all as expected\n")
     assert run(check.id) == (
         2,
-        f"simaudit: no check is called {check.id}; did you mean BLK-16?; see: simaudit checks list\n",
+        f"simaudit: no check is called {check.id}; did you mean PRC-01?; see: simaudit checks list\n",
     )
 
 

@@ -113,6 +113,7 @@ def same_here_and_there(
         there.with_rows(rows)
 
 
+@pytest.mark.slow("a register is read by Spark")
 def test_tables_of_one_s_own_are_used_on_the_executors_too(session: SparkSession, tmp_path: Path) -> None:
     """A heading and a wording of the installation's, and a number plan that another carrier has 096 in."""
     config = configuration(tmp_path, "EXT-01", "MIS-18")
