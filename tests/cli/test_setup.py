@@ -35,7 +35,7 @@ def test_doctor(folder: Path) -> None:
     seen = simaudit_("doctor")
     assert seen.exit_code == 0
     assert "store: 2026-10 (viettel; " in seen.stdout
-    assert "store/ledger.duckdb: 1 runs" in seen.stdout
+    assert "store/ledger.duckdb: 1 run" in seen.stdout
     assert "simaudit.key: there, and closed to others" in seen.stdout
 
 

@@ -41,10 +41,12 @@ def test_each_kind_goes_after_its_own_term_and_all_else_stays(home: Path) -> Non
     ]
     gone = {name for name in before if name not in everything()}
     assert all("restricted" in name or name.endswith(".parquet") for name in gone)
-    # The extracts, and what may travel of the month, are as they were.
+    # The extracts, and what may travel of the month, are as they were, but for links to annexes that went.
     kept = {name: was for name, was in everything().items() if name.startswith(("inbox", "out/2026-07"))}
     changed = [name for name, content in kept.items() if before[name] != content]
-    assert changed == ["out/2026-07/manifest.json"]
+    assert sorted(changed) == ["out/2026-07/index.html", "out/2026-07/manifest.json"]
+    assert b"restricted/findings" in before["out/2026-07/index.html"]
+    assert b"restricted/findings" not in kept["out/2026-07/index.html"]
     assert not Path("store/months/2026-07").exists()
 
 
@@ -54,11 +56,15 @@ def test_the_manifest_says_what_went_by_which_rule_and_verify_holds(home: Path) 
     audit("2026-10")
     manifest = json.loads(Path("out/2026-07/manifest.json").read_text())
     assert [(entry["path"], entry["rule"], entry["files"]) for entry in manifest["deleted"]] == [
-        ("restricted", "retention.findings_months = 3", 3),
+        ("restricted", "retention.findings_months = 3", 4),
         ("viettel/restricted", "retention.findings_months = 3", 5),
         ("vinaphone/restricted", "retention.findings_months = 3", 5),
     ]
-    assert [entry for entry in was["outputs"] if "restricted" not in entry["path"]] == manifest["outputs"]
+    kept = [entry for entry in was["outputs"] if "restricted" not in entry["path"]]
+    assert [entry["path"] for entry in kept] == [entry["path"] for entry in manifest["outputs"]]
+    # The overview no longer leads to what went.
+    changed = [entry["path"] for entry, now in zip(kept, manifest["outputs"], strict=True) if entry != now]
+    assert changed == ["index.html"]
     assert file_differences(Path("out/2026-07")) == []
     verified = simaudit_("verify", "out/2026-07")
     assert (verified.exit_code, verified.stdout) == (

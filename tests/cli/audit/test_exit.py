@@ -275,7 +275,7 @@ def test_one_that_hangs_is_stopped_with_what_it_started(tmp_path: Path) -> None:
     script.write_text(f"sleep 60 &\necho $! > {tmp_path}/pid\nwait\n")
     begun = time.monotonic()
     fault = notify(Config(notify=f"sh {script}", notify_seconds=1), ["x"], 0, "")
-    assert str(fault) == "notify: the command was stopped after 1 seconds"
+    assert str(fault) == "notify: the command was stopped after 1 second"
     assert time.monotonic() - begun < 30
     with suppress(ProcessLookupError):
         child = os.pidfd_open(int((tmp_path / "pid").read_text()))

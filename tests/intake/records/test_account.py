@@ -45,7 +45,7 @@ def test_the_text_of_rejects_is_limited_but_their_count_is_complete(
     assert month.rejects.select("line", "text").rows() == [
         (3, "0912345679"), (4, "0912345679"), (5, ""), (6, ""), (7, ""),
     ]  # fmt: skip
-    assert [note.text() for note in reasons(month.rejects)] == ["1 fields where the header has 2"]
+    assert [note.text() for note in reasons(month.rejects)] == ["1 field where the header has 2"]
     assert month.accounts[0].rejected == 5
 
 

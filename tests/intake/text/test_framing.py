@@ -16,6 +16,7 @@ from simaudit.intake.limits.sizes import FileLimits
 from simaudit.intake.text import framing
 from simaudit.intake.text.framing import Framer
 from simaudit.intake.text.line_reader import LineReader
+from simaudit.messages import with_singulars
 
 MANY = settings(max_examples=200, deadline=None, derandomize=True, database=None)
 WIDTH = 3
@@ -146,7 +147,7 @@ def test_a_field_of_too_many_lines_is_a_mark_never_closed() -> None:
     records, rejects = read(content.encode(), 1 << 20)
     assert records == [(122, ("0912345679", "a", "b"))]
     assert rejects[0] == (1, "a quotation mark that is never closed", '0912345678,a,"dòng')
-    assert {reason for _, reason, _ in rejects[1:-1]} == {"1 fields where the header has 3"}
+    assert {reason for _, reason, _ in rejects[1:-1]} == {"1 field where the header has 3"}
 
 
 @pytest.mark.parametrize("size", [7, 1 << 20])
@@ -158,7 +159,7 @@ def test_one_line_never_makes_up_for_another(missing: int, size: int) -> None:
     records, rejects = read("\n".join(lines).encode() + b"\n", size)
     assert records == [(1, ("0912345670", "a", "b")), (4, ("0912345673", "c", "d"))]
     assert [(line, reason) for line, reason, _ in rejects] == [
-        (2, f"{WIDTH - missing} fields where the header has {WIDTH}"),
+        (2, with_singulars(f"{WIDTH - missing} fields where the header has {WIDTH}")),
         (3, f"{WIDTH + missing} fields where the header has {WIDTH}"),
     ]
 

@@ -136,7 +136,7 @@ def test_a_delimiter_lost_before_a_quoted_field_over_lines(tmp_path: Path) -> No
     assert names(month) == [(3, "84912345672", "Bình")]
     assert rejects(month) == [
         (1, 2, OPEN, '0912345671;An"Số 1; x; y'),
-        (2, 3, "1 fields where the header has 4", 'Hà Nội"'),
+        (2, 3, "1 field where the header has 4", 'Hà Nội"'),
     ]
 
 

@@ -82,7 +82,7 @@ def test_vietnamese_headers_and_an_unknown_column(tmp_path: Path) -> None:
 def test_a_header_with_line_ends_in_its_names(tmp_path: Path) -> None:
     month = load(tmp_path, 'BÁO CÁO\n"Số\nthuê bao","Họ và\r\ntên"\n0912345678,An\n0912345679\n')
     assert names(month) == [(1, "84912345678", "An")]
-    assert rejects(month) == [(2, 6, "1 fields where the header has 2", "0912345679")]
+    assert rejects(month) == [(2, 6, "1 field where the header has 2", "0912345679")]
 
 
 NON_RECORDS = """\
@@ -154,7 +154,7 @@ def test_several_files_of_which_one_is_broken(tmp_path: Path) -> None:
         (1, "viettel_3.csv", "84912345674"),
     ]
     assert with_reasons_in_words(month.rejects).rows() == [
-        ("viettel_1.csv", 2, 3, "1 fields where the header has 2", "0912345672"),
+        ("viettel_1.csv", 2, 3, "1 field where the header has 2", "0912345672"),
     ]
     assert [(account.name, account.read) for account in month.accounts] == [
         ("viettel_1.csv", 2),

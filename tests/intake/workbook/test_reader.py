@@ -285,5 +285,5 @@ def test_a_cell_in_the_last_corner_does_not_exhaust_the_machine(tmp_path: Path) 
 
 def test_a_workbook_that_unpacks_without_end_is_refused(tmp_path: Path) -> None:
     path = made("xlsx", tmp_path)
-    with pytest.raises(IntakeError, match="more than 1 times its own size"):
+    with pytest.raises(IntakeError, match="more than 1 time its own size"):
         WorkbookFile(ExtractFile(path, "viettel", limits=FileLimits(max_expansion=1)))
