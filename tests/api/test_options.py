@@ -27,7 +27,9 @@ WRONG: Final[dict[str, Sequence[object]]] = {
 }
 
 
-OF_A_TERMINAL: Final = {"junit", "timings", "no_progress", "quiet", "log_format"}
+OF_A_TERMINAL: Final = {
+    "junit", "plan", "output_format", "timings", "no_progress", "quiet", "log_format",
+}  # fmt: skip
 OF_A_PROGRAM: Final = {"progress"}
 
 

@@ -58,7 +58,7 @@ RUNS = [
     ("purge --period 2026-10 --yes", 0),
     ("purge --history", 0),
     ("withdraw --period 2026-09 --reason x", 2),
-    ("withdraw --period 2026-10 --reason x", 0),
+    ("withdraw --period 2026-10 --reason x --yes", 0),
     ("withdraw --history", 0),
     ("init new", 0),
     ("generate lab --carriers nobody", 2),

@@ -83,7 +83,10 @@ def contents(rows: list[dict[str, Any]] | None = None, **changes: Any) -> Dossie
         "months": ((SEPTEMBER, case(CASE, "2026-09", numbers=1062)), (OCTOBER, figures)),
         "others": (OtherCase(OCTOBER, "V-CCCC-3333", merged=False),),
         "follow_up": "Đã thông báo, 05/11/2026, 123/SKHCN-BCVT",
-        "rows": with_symbols(pl.DataFrame(rows or ROWS, schema=schema), WORDS.under("mark.")),
+        "rows": with_symbols(
+            pl.DataFrame(rows or ROWS, schema=schema).with_columns(pl.col("carrier").alias("portrait_of")),
+            WORDS.under("mark."),
+        ),
         "findings": pl.DataFrame(findings, schema=names, orient="row"),
         "rules": {"ABC-01": rule},
         "network": CaseNetwork(nodes=(), edges=()),

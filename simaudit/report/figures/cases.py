@@ -20,6 +20,7 @@ class OtherFaces(Figures):
     """Another case of the month that has portraits of this one too."""
 
     case_id: str
+    """Id of the other case."""
     carriers: tuple[str, ...]
     """Of the other case."""
     faces: int

@@ -52,7 +52,7 @@ def test_an_overview_leads_to_the_months_beside_it(monkeypatch: pytest.MonkeyPat
     assert done.exit_code == 0, done.output
     assert leads("2026-08", "index.en.html") == ["../index.en.html", "../2026-09/index.html"]
     verified()
-    done = simaudit_("withdraw", "--period", "2026-09", "--reason", "wrong")
+    done = simaudit_("withdraw", "--period", "2026-09", "--reason", "wrong", "--yes")
     assert done.exit_code == 0, done.output
     # October rests on what was withdrawn, which `verify` says until it is audited again.
     for _ in range(2):

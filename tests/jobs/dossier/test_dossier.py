@@ -205,9 +205,9 @@ def test_making_one_is_noted_with_its_reason_and_kept_in_the_ledger() -> None:
     folder = made("--out", "one")
     note = access_notes(Store(Path("store"), Path("simaudit.key"))).tail(1).to_dicts()[0]
     assert (note["command"], note["period"], note["files"], note["exit_code"], note["reason"]) == (
-        "dossier", None, ["one"], 0, WHY,
+        "dossier", "2026-10", ["one"], 0, WHY,
     )  # fmt: skip
-    assert simaudit_("access").stdout.splitlines()[-1].endswith(f"1 file  “{WHY}”")
+    assert simaudit_("access").stdout.splitlines()[-1].endswith(f"one  “{WHY}”")
     case = cases("2026-10")[0]
     with Ledger(Path("store/ledger.duckdb")) as ledger:
         (kept,) = dossiers_of(ledger, case)
