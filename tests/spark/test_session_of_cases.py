@@ -29,7 +29,7 @@ def run_cases(folder: Path) -> Result:
 
 def test_the_cases_are_as_expected(folder: Path, session: SparkSession) -> None:
     done = run_cases(folder)
-    assert (done.exit_code, done.stdout) == (0, "BLK-17: 4 cases, all as expected\n")
+    assert (done.exit_code, done.stdout) == (0, "DP-01: 4 cases, all as expected\n")
 
 
 def test_a_function_without_a_rule_is_named(folder: Path, session: SparkSession) -> None:
