@@ -147,12 +147,15 @@ def building_path(target: Path) -> Path:
 
 
 def put_in_place(path: Path, content: bytes, *, private: bool = False) -> None:
-    """Write a file, `private` with mode 0600, replacing a link that is there. Raises OSError, OutputError."""
+    """Write a file, `private` with mode 0600, replacing a link that is there. Raises OutputError."""
     building = building_path(path)
-    building.unlink(missing_ok=True)
-    with (private_file(building) if private else building).open("r+b" if private else "xb") as file:
-        file.write(content)
-    building.replace(path)
+    try:
+        building.unlink(missing_ok=True)
+        with (private_file(building) if private else building).open("r+b" if private else "xb") as file:
+            file.write(content)
+        building.replace(path)
+    except OSError as error:
+        raise OutputError("cannot_be_written", path=path, why=system_reason(error)) from error
 
 
 def write_text(path: Path, text: str) -> None:

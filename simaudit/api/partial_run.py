@@ -12,16 +12,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from simaudit.api.run import Run, prepared
+from simaudit.api.run import Run, carried_out, prepared
 from simaudit.config import Config
 from simaudit.errors import OutputError
 from simaudit.files import private_folder, system_reason
-from simaudit.jobs.audit.audit import audit
 from simaudit.jobs.audit.outcome import Outcome
 from simaudit.jobs.audit.progress import Progress
 from simaudit.jobs.inputs.request import RunOptions
 from simaudit.report.annexes.tables import RESTRICTED
-from simaudit.store.access_log import access_note
 from simaudit.store.store import Store
 
 FOLDER: Final = "partial"
@@ -52,15 +50,8 @@ def partial_run(
         building = Path(name)
         places = {"store": building / "store", "out": building / "out", "key_file": building / "simaudit.key"}
         run = prepared(config.overridden(places | {"letters": False}, typed=False), paths, options)
-        request = run.request
-        extracts = [path for paths in request.inputs.extracts.values() for path in paths]
-        request.store.make()
-        with access_note(Store(config.store), run.kind, str(request.period), extracts) as noted:
-            noted.carriers = list(request.inputs.extracts)
-            with progress as active_progress:
-                outcome = audit(request, active_progress)
+        with carried_out(run, progress, Store(config.store)) as outcome:
             folder = _in_place(outcome.folder, target / outcome.folder.name)
-            noted.exit_code = int(run.exit_code(outcome))
     return PartialRun(run, replace(outcome, folder=folder))
 
 

@@ -69,15 +69,18 @@ def prepared(config: Config, paths: Sequence[Path], options: RunOptions) -> Run:
 
 
 @contextmanager
-def carried_out(run: Run, progress: AbstractContextManager[Progress]) -> Iterator[Outcome]:
+def carried_out(
+    run: Run, progress: AbstractContextManager[Progress], noted_in: Store | None = None
+) -> Iterator[Outcome]:
     """Carry out a run, shown by `progress`; what the body does belongs to it, as the access log has it.
 
-    Raises what `jobs.audit.audit` raises.
+    The note of access goes to `noted_in`, or to the store that the run works in. Raises what
+    `jobs.audit.audit` raises.
     """
     request = run.request
     extracts = [path for paths in request.inputs.extracts.values() for path in paths]
     request.store.make()
-    with access_note(request.store, run.kind, str(request.period), extracts) as noted:
+    with access_note(noted_in or request.store, run.kind, str(request.period), extracts) as noted:
         noted.carriers = list(request.inputs.extracts)
         with progress as active_progress:
             outcome = audit(request, active_progress)

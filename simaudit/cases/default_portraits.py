@@ -66,9 +66,9 @@ def default_portraits(linked: pl.DataFrame, named: Collection[tuple[str, str]]) 
     # Nine tenths last no longer than all: few portraits are left to be looked at.
     day = pl.col("registered_at").dt.date()
     long = dated.group_by(by).agg((day.max() - day.min()).alias("days")).filter(_is_long(pl.col("days")))
-    shown = dated.join(long, on=by, how="semi").join(linking, on=by, how="semi")
-    spans = dense_spans(shown, by).filter(_is_long(pl.col("dense_to") - pl.col("dense_from")))
-    candidates = shown.join(spans, on=by, how="semi").with_columns(pl.len().over(by).alias("all"))
+    lasting = dated.join(long, on=by, how="semi").join(linking, on=by, how="semi")
+    spans = dense_spans(lasting, by).filter(_is_long(pl.col("dense_to") - pl.col("dense_from")))
+    candidates = lasting.join(spans, on=by, how="semi").with_columns(pl.len().over(by).alias("all"))
     concentrated = [
         candidates.filter(pl.col("at_point").fill_null(value=True))
         .drop_nulls(place)

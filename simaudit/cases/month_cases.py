@@ -130,10 +130,10 @@ def month_cases(linked: pl.DataFrame, request: CaseRequest) -> MonthCases:
     numbers = rows.select("case", "key").drop_nulls().unique()
     history = continued(numbers, request.earlier)
     case_names = _case_names(rows, numbers, history, request)
-    named = rows.drop("case").hstack(
+    rows_by_id = rows.drop("case").hstack(
         rows.select("case").join(case_names, on="case", how="left", maintain_order="left").select("case_id")
     )
-    active_cases = _figures(named, request.thresholds, request.province).join(
+    active_cases = _figures(rows_by_id, request.thresholds, request.province).join(
         history.join(case_names, on="case").drop("case"), on="case_id"
     )
     period = str(request.period)
@@ -155,9 +155,9 @@ def month_cases(linked: pl.DataFrame, request: CaseRequest) -> MonthCases:
         how="diagonal_relaxed",
     )
     ranks = all_cases.select("case_id").with_row_index("rank")
-    ranked = named.select("case_id").join(ranks, on="case_id", how="left", maintain_order="left")
+    ranked = rows_by_id.select("case_id").join(ranks, on="case_id", how="left", maintain_order="left")
     # The rows of a case are in the order of carrier and place already.
-    ordered = named[ranked.select(pl.arg_sort_by("rank", maintain_order=True)).to_series()]
+    ordered = rows_by_id[ranked.select(pl.arg_sort_by("rank", maintain_order=True)).to_series()]
     return MonthCases(
         _cast(all_cases, CASE | _MORE),
         ordered,
@@ -339,14 +339,14 @@ def carrier_rows(whole: MonthCases, carrier: str) -> pl.DataFrame:
     links = row_links(memberships(numbered))
     relinked = persons(numbered, ["case_id"]).join(links, on="row", how="left", maintain_order="left")
     case = pl.col("case_id").alias("case")
-    own = with_signs(
+    signed = with_signs(
         relinked.with_columns(
             case,
             pl.col("person").rank("dense").over("case_id"),
             pl.col("links").fill_null([]),
         )
     )
-    return pl.concat([alone, own.select(pl.col(name).cast(rows.schema[name]) for name in alone.columns)])
+    return pl.concat([alone, signed.select(pl.col(name).cast(rows.schema[name]) for name in alone.columns)])
 
 
 def new_ids(rows: pl.DataFrame, key: bytes, other_names: Collection[str]) -> pl.DataFrame:

@@ -123,8 +123,8 @@ def law_with(files: Mapping[str, OwnFile]) -> Law:
             clause=_in_place(law.clauses, changes.clause),
             beside=_in_place(law.tariffs.beside, changes.beside),
         )
-        stated = _stated(file, [*changes.clause, *changes.beside])
-        law = Law(law.provisions, merged, {**law.own_files} | stated)
+        own_entries = _stated(file, [*changes.clause, *changes.beside])
+        law = Law(law.provisions, merged, {**law.own_files} | own_entries)
         _refuse_overlap(file, "clause", changes.clause, law.clauses)
         _refuse_overlap(file, "beside", changes.beside, merged.beside)
     return law

@@ -145,8 +145,8 @@ def _own(check: Check, rules: Rules, lang: str) -> list[str]:
     lines += [note.text(lang)] if (note := own_ids_of_families([check])) else []
     for key in check.header.provisions:
         cited = rules.law.provision(key)
-        stated = [entry for entry in rules.law.clauses if key.removeprefix(DECREE) in entry.acts_and_id]
-        for entry in ([cited] if cited else []) + (stated if key.startswith(DECREE) else []):
+        clauses = [entry for entry in rules.law.clauses if key.removeprefix(DECREE) in entry.acts_and_id]
+        for entry in ([cited] if cited else []) + (clauses if key.startswith(DECREE) else []):
             file = rules.law.own_file(entry)
             lines += [word["own entry"].format(key=key, file=file.path)] if file else []
     read = {name for population in definitions().closure(set(check.relations)) for name in population.reads}

@@ -12,8 +12,8 @@ from xml.etree import ElementTree as Xml
 import polars as pl
 
 from simaudit.cli.terminal.output import language, worded
-from simaudit.errors import Note, OutputError, SimauditError
-from simaudit.files import put_in_place, system_reason
+from simaudit.errors import Note, SimauditError
+from simaudit.files import put_in_place
 from simaudit.harmless_text import printable
 from simaudit.messages import Words
 from simaudit.rules.check import Check
@@ -33,10 +33,7 @@ def write_junit(
     `failing` (judge.results.reaching) says which rows fail; findings that don't are told in `system-out`.
     `problems` are what could not be read or checked, an `error` each. Raises OutputError.
     """
-    try:
-        put_in_place(path, junit(results, checks, failing, problems))
-    except OSError as error:
-        raise OutputError("cannot_be_written", path=path, why=system_reason(error)) from error
+    put_in_place(path, junit(results, checks, failing, problems))
 
 
 def junit(

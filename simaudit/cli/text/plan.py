@@ -50,10 +50,10 @@ def plan_text(plan: Plan, lang: str, names: CarrierNames = NO_NAMES) -> str:
 def _details(file: PlannedFile, word: Words, lang: str) -> Iterator[str]:
     if file.copy_of:
         yield word["copy"].format(file=printable(file.copy_of))
-    own = {name: column for name, column in file.mapped.items() if name != column}
-    if canonical := len(file.mapped) - len(own):
+    renamed = {name: column for name, column in file.mapped.items() if name != column}
+    if canonical := len(file.mapped) - len(renamed):
         yield word["canonical"].format(columns=canonical)
-    yield from _wrapped(", ".join(f"{_heading(name)} → {column}" for name, column in own.items()))
+    yield from _wrapped(", ".join(f"{_heading(name)} → {column}" for name, column in renamed.items()))
     if file.unmapped:
         yield from _wrapped(f"{word['not_read']}: {', '.join(map(_heading, file.unmapped))}")
     for column in file.unread:

@@ -20,7 +20,7 @@ from simaudit.store.ledger import Ledger
 from simaudit.store.manifest import NAME, Seal, check_seal, read_manifest, seal
 from simaudit.store.store import Store
 
-_TO_ROWS: Final = re.compile(r'<a (?:class="rows" )?href="((?:[^"/]+/)?restricted/[^"/]+)">(.*?)</a>')
+_TO_ROWS: Final = re.compile(r'<a\b[^>]*\bhref="((?:[^"/]+/)?restricted/[^"/]+)"[^>]*>(.*?)</a>')
 """A link of a page to a file of rows, and its text."""
 
 _OURS: Final = b'<meta name="generator" content="simaudit '

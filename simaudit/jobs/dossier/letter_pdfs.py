@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from simaudit.errors import OutputError, UsageError
-from simaudit.files import put_in_place, system_reason
+from simaudit.files import put_in_place
 
 _PROGRAMS: Final = ("soffice", "libreoffice", r"C:\Program Files\LibreOffice\program\soffice.exe")
 _SECONDS: Final = 180
@@ -57,8 +57,5 @@ def _in_place(letter: Path, copy: Path) -> Path:
     made = copy.with_suffix(".pdf")
     if not made.exists():
         raise OutputError("pdf_not_made", path=letter, program=office_program())
-    try:
-        put_in_place(path, made.read_bytes(), private=letter.parent.name == "restricted")
-    except OSError as error:
-        raise OutputError("cannot_be_written", path=path, why=system_reason(error)) from error
+    put_in_place(path, made.read_bytes(), private=letter.parent.name == "restricted")
     return path

@@ -159,9 +159,9 @@ def write_letters(
             period = wanted_month(ledger, request.period, request.carrier)
             name = str(period)
             month = _named(stored_month(ledger, period, None), request)
-            wanted = [figures for figures in month.carriers if request.carrier in (None, figures.carrier)]
-            out_of_scope = tuple(row.scope.refusal(row.carrier) for row in wanted if row.scope.empty)
-            carriers = [figures for figures in wanted if not figures.scope.empty]
+            addressed = [figures for figures in month.carriers if request.carrier in (None, figures.carrier)]
+            out_of_scope = tuple(row.scope.refusal(row.carrier) for row in addressed if row.scope.empty)
+            carriers = [figures for figures in addressed if not figures.scope.empty]
             letters = [letter for figures in carriers for letter in _to_carrier(figures, request, day)]
             letters += [] if request.carrier else [_report(ledger, month, request, day)]
             samples = _Samples(store, ledger, out / name, {check.id: check for check in checks}, request)

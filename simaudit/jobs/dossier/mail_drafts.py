@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Final
 
 from simaudit.config import Letterhead
-from simaudit.errors import OutputError, UsageError
-from simaudit.files import put_in_place, system_reason
+from simaudit.errors import UsageError
+from simaudit.files import put_in_place
 from simaudit.messages import Words
 from simaudit.period import Period
 from simaudit.report.letters.head_fields import GAP
@@ -50,10 +50,7 @@ def write_mail_drafts(
             [pdf if pdf in pdfs else letter, report],
         )
         path = letter.with_suffix(".eml")
-        try:
-            put_in_place(path, draft)
-        except OSError as error:
-            raise OutputError("cannot_be_written", path=path, why=system_reason(error)) from error
+        put_in_place(path, draft)
         drafts.append(path)
     return drafts
 

@@ -172,8 +172,8 @@ def _check_given(carrier: str | None) -> None:
 
 def _refuse_lists(paths: Sequence[Path], profiles: Mapping[str, "CarrierProfile"]) -> None:
     for path in paths:
-        named = path.name.lower().startswith(_BESIDE_EXTRACTS) or list_kind(path.name) is not None
-        beside = named and not path.is_dir()
+        is_list_name = path.name.lower().startswith(_BESIDE_EXTRACTS) or list_kind(path.name) is not None
+        beside = is_list_name and not path.is_dir()
         if beside and not _profiled(path.name, profiles):
             raise UsageError("list_as_extract", path=path)
 

@@ -171,8 +171,8 @@ def _looked_at(config: Config, wordings: OwnWordings, file: Placed) -> _Looked:
                 break
     finally:
         _close(reader, chunks)
-    shown = tuple(column.shown() for column in unread.values() if column.cells)
-    return _Looked(reader.mapped, reader.unmapped, records, whole, shown)
+    unread_columns = tuple(column.shown() for column in unread.values() if column.cells)
+    return _Looked(reader.mapped, reader.unmapped, records, whole, unread_columns)
 
 
 def _close(reader: ExtractReader, chunks: object) -> None:

@@ -208,8 +208,8 @@ def _signs(document: Document, contents: DossierContents) -> None:
             rows.append((check_id, "", "", VI.number(numbers)))
             continue
         unchecked = unchecked or not all(provision.checked for provision in rule.basis)
-        named = "\n".join([f"{rule.title} ({check_id})", *basis_lines(rule.basis)])
-        rows.append((named, rule.meaning, rule.innocent, VI.number(numbers)))
+        rule_lines = "\n".join([f"{rule.title} ({check_id})", *basis_lines(rule.basis)])
+        rows.append((rule_lines, rule.meaning, rule.innocent, VI.number(numbers)))
     headings = [WORDS[f"heading.{name}"] for name in ("title_and_basis", "meaning", "innocent", "numbers")]
     add_table(document, rows, (48, 52, 47, 18), headings=headings, size=10)
     if unchecked:

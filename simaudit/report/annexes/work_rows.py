@@ -96,11 +96,11 @@ def records_of(findings: pl.DataFrame, months: Sequence[WorkMonth], columns: Seq
     The register is passed over in pieces. Of a carrier whose rows are deleted there are none.
     """
     places = findings.select(_PLACE).drop_nulls().unique()
-    wanted = places.with_columns(pl.col("record").cast(DTYPES["record"])).lazy()
+    places_of_months = places.with_columns(pl.col("record").cast(DTYPES["record"])).lazy()
     rows = [
         month.register()
         .select(*_PLACE, *columns)
-        .join(wanted.filter(pl.col("carrier") == month.carrier), on=_PLACE, how="semi")
+        .join(places_of_months.filter(pl.col("carrier") == month.carrier), on=_PLACE, how="semi")
         for month in months
     ]
     schema = {name: DTYPES[name] for name in (*_PLACE, *columns)}
@@ -113,10 +113,10 @@ def numbers_of(papers: pl.Series, months: Sequence[WorkMonth]) -> pl.DataFrame:
     Columns: id_number, carrier, msisdn, full_name, status, registered_at, `of` (how many the paper has). Of
     papers that tell nobody (`usable_id`) there are none.
     """
-    wanted = pl.LazyFrame({"id_number": papers.unique()})
+    listed_papers = pl.LazyFrame({"id_number": papers.unique()})
     columns = ("id_number", "carrier", "msisdn", "full_name", "status", "registered_at")
     rows = [
-        month.register().filter("usable_id").select(columns).join(wanted, on="id_number", how="semi")
+        month.register().filter("usable_id").select(columns).join(listed_papers, on="id_number", how="semi")
         for month in months
     ]
     schema = {name: DTYPES[name] for name in columns}

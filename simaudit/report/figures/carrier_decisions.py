@@ -45,8 +45,8 @@ def with_decisions(figures: CarrierFigures, followed: Mapping[Subject, Sequence[
         return figures.model_copy(update={"decisions": _nothing_but_the_data(figures)})
     period = Period.parse(figures.run.period)
     notices = check_notices(followed, figures.carrier, period)
-    told = {case_id for case_id, notice in case_notices(followed, period).items() if notice.in_time}
-    before, new = _notified(figures, notices, told)
+    notified_cases = {case_id for case_id, notice in case_notices(followed, period).items() if notice.in_time}
+    before, new = _notified(figures, notices, notified_cases)
     counted = figures.compliance.counted
     cases = [case for case in figures.cases if case.state != "quiet" and case.own_numbers]
     decisions = Decisions(

@@ -189,8 +189,8 @@ def case_figures(month_cases: MonthCases) -> tuple[CaseFigures, ...]:
 
 def default_portrait_figures(month_cases: MonthCases, carrier: str) -> tuple[DefaultPortrait, ...]:
     """A carrier's default portraits, that of most people first."""
-    own = month_cases.portraits.filter(pl.col("carrier") == carrier)
-    renamed = own.rename({"from": "first_day", "to": "last_day"})
+    portraits = month_cases.portraits.filter(pl.col("carrier") == carrier)
+    renamed = portraits.rename({"from": "first_day", "to": "last_day"})
     return tuple(DefaultPortrait.model_validate(row) for row in renamed.iter_rows(named=True))
 
 

@@ -205,8 +205,8 @@ def tally_numbers(judged: Judged, marked: MarkedFindings, province: str = "") ->
     live = view_counts(register, judged.prefilter, "live")[carrier].rows
     run(_TALLY, {"carrier": carrier, "live": live})
     if province:
-        own = own_rows(province, "province_code")
-        by_cells = run(_OWN_CELLS.format(own=own), {"carrier": carrier}).fetchall()
+        in_province = own_rows(province, "province_code")
+        by_cells = run(_OWN_CELLS.format(own=in_province), {"carrier": carrier}).fetchall()
     else:
         by_cells = run(
             "SELECT cells, CAST(sum(numbers) AS BIGINT) FROM number_tally GROUP BY cells"

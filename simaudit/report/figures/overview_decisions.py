@@ -176,8 +176,8 @@ def _standing(figures: CarrierFigures) -> CarrierStanding:
 
 def _rank(standing: CarrierStanding) -> tuple[bool, float, str]:
     signs = standing.signs.open
-    shown = standing.in_scope and standing.consequence in RELIED_ON
-    return not shown, -(signs.count.n / signs.of if signs.of else 0.0), standing.carrier
+    is_relied_on = standing.in_scope and standing.consequence in RELIED_ON
+    return not is_relied_on, -(signs.count.n / signs.of if signs.of else 0.0), standing.carrier
 
 
 def _points(carriers: Sequence[CarrierFigures]) -> tuple[CarrierPoint, ...]:

@@ -70,14 +70,14 @@ class ProvinceScope(Figures):
 
 def scope(territory: Territory, province: str) -> ProvinceScope:
     """The scope of a carrier's figures, from its numbers by province."""
-    own = sum(area.numbers.of for area in territory.provinces)
-    live = own + territory.without_province.of
+    in_province = sum(area.numbers.of for area in territory.provinces)
+    live = in_province + territory.without_province.of
     return ProvinceScope(
         province=province,
         live=live,
         of=live + territory.elsewhere.of,
-        own=own,
-        coded=own + territory.elsewhere.of,
+        own=in_province,
+        coded=in_province + territory.elsewhere.of,
     )
 
 

@@ -15,8 +15,8 @@ _NAMED: Final = 5
 def unread_columns(reliability: Reliability, unread: Iterable[UnreadColumn]) -> tuple[UnreadColumn, ...]:
     """The columns to be named: unreadable ones, and all where their values make the extract doubtful."""
     doubtful = any(criterion.key == UNREADABLE for criterion in reliability.to_clarify)
-    named = [column for column in unread if doubtful or column.unreadable]
-    return tuple(sorted(named, key=lambda column: (not column.unreadable, -column.cells))[:_NAMED])
+    columns = [column for column in unread if doubtful or column.unreadable]
+    return tuple(sorted(columns, key=lambda column: (not column.unreadable, -column.cells))[:_NAMED])
 
 
 def unread_notes(figures: CarrierFigures) -> tuple[Note, ...]:

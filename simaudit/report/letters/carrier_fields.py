@@ -27,7 +27,6 @@ from simaudit.report.letters.head_fields import (
     head_fields,
     letter_deadline,
     month_fields,
-    province_in_words,
     with_meaning_of_dagger,
     written_carrier,
 )
@@ -82,7 +81,7 @@ def scope_in_words(scope: ProvinceScope) -> str:
     if not scope.province:
         return ""
     return WORDS["scope"].format(
-        province=province_in_words(scope.province),
+        province=VI.province(scope.province),
         code=scope.province,
         live=VI.number(scope.live),
         of=VI.number(scope.of),

@@ -53,15 +53,10 @@ def province_of(head: Letterhead) -> str:
     return match[0].strip() if match else ""
 
 
-def province_in_words(code: str) -> str:
-    """tỉnh Gia Lai, thành phố Huế; in a sentence."""
-    return VI.province(code)
-
-
 def letter_deadline(run: RunInfo, head: Letterhead, day: date) -> date | None:
     """The day that the report states, while it is to come; else as many days after the letter's own."""
-    stated = answer_by(run)
-    return stated if stated is not None and stated > day else deadline(day, head)
+    report_deadline = answer_by(run)
+    return report_deadline if report_deadline is not None and report_deadline > day else deadline(day, head)
 
 
 def month_fields(period: Period) -> dict[str, Any]:

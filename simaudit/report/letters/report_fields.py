@@ -25,7 +25,6 @@ from simaudit.report.letters.head_fields import (
     head_fields,
     joined_carriers,
     month_fields,
-    province_in_words,
     with_meaning_of_dagger,
     written_carrier,
 )
@@ -71,7 +70,7 @@ def report_fields(
         "unusable": ", ".join(
             written_carrier(figures.carrier, run) for figures in carriers if figures.unusable
         ),
-        "scope": WORDS["scope_of_all"].format(province=province_in_words(run.province), code=run.province)
+        "scope": WORDS["scope_of_all"].format(province=VI.province(run.province), code=run.province)
         if run.province
         else "",
         "inspections": [

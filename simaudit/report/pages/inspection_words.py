@@ -25,11 +25,11 @@ def inspection_in_words(grounds: InspectionGrounds, language: Language) -> str:
         return text("outside")
     if grounds.unusable:
         return text("not_assessed")
-    named = [
+    phrases = [
         text("case", id=case.case_id, numbers=language.number(case.numbers))
         for case in grounds.cases[:_NAMED]
     ]
-    named += [
+    phrases += [
         text(
             "overdue",
             numbers=language.number(check.numbers),
@@ -38,7 +38,7 @@ def inspection_in_words(grounds: InspectionGrounds, language: Language) -> str:
         )
         for check in grounds.overdue[:_NAMED]
     ]
-    named += [
+    phrases += [
         text(
             "point",
             code=point.code[:_LONGEST_CODE],
@@ -47,4 +47,4 @@ def inspection_in_words(grounds: InspectionGrounds, language: Language) -> str:
         )
         for point in grounds.points[:_NAMED]
     ]
-    return text("enough", grounds="; ".join(named)) if named else text("not_enough")
+    return text("enough", grounds="; ".join(phrases)) if phrases else text("not_enough")

@@ -93,8 +93,8 @@ class Language:
         name = provinces()[code]
         if self.code == "en":
             return name
-        named = name.startswith(("Tỉnh", "Thành phố", "TP"))
-        return f"{name[:1].lower()}{name[1:]}" if named else f"tỉnh {name}"
+        has_kind = name.startswith(("Tỉnh", "Thành phố", "TP"))
+        return f"{name[:1].lower()}{name[1:]}" if has_kind else f"tỉnh {name}"
 
     def detail(self, detail: str) -> str:
         """What a finding's detail says, in words in Vietnamese; as the check states it in English."""
