@@ -20,7 +20,7 @@ MEASURED: Final = CHECKS / "precision.csv"
 """check, innocent, rows, month: a line for each check of the catalogue."""
 
 
-class Precision(NamedTuple):
+class Innocents(NamedTuple):
     """Findings of one check among the rows of a register in which everybody is honest."""
 
     innocent: int
@@ -34,12 +34,12 @@ class Precision(NamedTuple):
         return self.innocent * 1e6 / self.rows
 
 
-def precision_of(check_id: str) -> Precision | None:
+def innocents_of(check_id: str) -> Innocents | None:
     """What was measured of a check; None of one that is newer than the measurement, or a department's own."""
     if not MEASURED.is_file():
         return None
     table = pl.read_csv(MEASURED).filter(pl.col("check") == check_id)
-    return Precision(*table.select("innocent", "rows", "month").row(0)) if table.height else None
+    return Innocents(*table.select("innocent", "rows", "month").row(0)) if table.height else None
 
 
 @cache

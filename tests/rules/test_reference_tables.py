@@ -19,11 +19,11 @@ def test_there_are_thirty_four_by_their_codes() -> None:
 
 def test_a_check_has_what_was_measured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reference_tables, "MEASURED", tmp_path / "precision.csv")
-    assert reference_tables.precision_of("MIS-05") is None
+    assert reference_tables.innocents_of("MIS-05") is None
     (tmp_path / "precision.csv").write_text("check,innocent,rows,month\nMIS-05,3,1500000,2026-10\n", "utf-8")
-    assert reference_tables.precision_of("MIS-05") == reference_tables.Precision(3, 1_500_000, "2026-10")
-    assert reference_tables.Precision(3, 1_500_000, "2026-10").per_million == 2
-    assert reference_tables.precision_of("MIS-06") is None
+    assert reference_tables.innocents_of("MIS-05") == reference_tables.Innocents(3, 1_500_000, "2026-10")
+    assert reference_tables.Innocents(3, 1_500_000, "2026-10").per_million == 2
+    assert reference_tables.innocents_of("MIS-06") is None
 
 
 def test_what_was_measured_is_of_checks_that_there_are() -> None:

@@ -24,7 +24,7 @@ from simaudit.rules.check import Check
 from simaudit.rules.law import Law
 from simaudit.rules.populations import Population, definitions
 from simaudit.rules.provisions import ProvisionKind, as_entry, citation
-from simaudit.rules.reference_tables import precision_of
+from simaudit.rules.reference_tables import innocents_of
 from simaudit.rules.scaffold import own_ids_of_families
 from simaudit.rules.tariffs import DECREE
 from simaudit.rules.vocabulary import column_words
@@ -168,7 +168,7 @@ def _reliability(check: Check, lang: str) -> list[str]:
 
 def _precision(check: Check, lang: str) -> list[str]:
     """How many honest rows the check found where everybody is honest."""
-    measured = precision_of(check.id)
+    measured = innocents_of(check.id)
     if measured is None:
         return []
     word, number = Words("check", lang), Language(lang).number
