@@ -75,8 +75,8 @@ class Letterhead(BaseModel):
     """Whom to ask."""
     answer_days: Annotated[Annotated[int, Field(ge=1, le=365)] | None, Field(examples=[10])] = None
     """The deadline of an answer, in days after the date of the page or letter."""
-    holidays: Annotated[tuple[date, ...], Field(examples=[["2028-01-03", "2028-01-25"]])] = ()
-    """Days off beside Saturdays, Sundays and data/holidays.csv: those of a year that isn't in it."""
+    holidays: Annotated[tuple[date, ...], Field(examples=[["2027-02-11", "2027-12-31"]])] = ()
+    """Days off that the government announces, beside Saturdays, Sundays and those of data/holidays.csv."""
 
 
 @dataclass(frozen=True)

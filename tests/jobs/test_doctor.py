@@ -55,16 +55,16 @@ def test_a_new_installation_is_well(home: Path) -> None:
 def test_a_year_without_holidays_is_named_until_the_configuration_has_some(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("simaudit.jobs.doctor.today", lambda: date(2027, 12, 1))
-    remark = "; no holidays of 2028: a deadline may fall on one; add them as holidays of [letterhead]"
+    monkeypatch.setattr("simaudit.jobs.doctor.today", lambda: date(2040, 12, 1))
+    remark = "; no holidays of 2041: a deadline may fall on one; add them as holidays of [letterhead]"
     assert line(doctor(home), "law").endswith(remark)
     path = home / "simaudit.toml"
     text = path.read_text(encoding="utf-8")
-    path.write_text(text.replace("holidays = []", "holidays = [2028-01-25]"), encoding="utf-8")
+    path.write_text(text.replace("holidays = []", "holidays = [2041-01-22]"), encoding="utf-8")
     seen = line(doctor(home), "law")
     assert "holidays" not in seen
-    monkeypatch.setattr("simaudit.jobs.doctor.today", lambda: date(2029, 1, 2))
-    assert [f"holidays of {year}" in line(doctor(home), "law") for year in (2028, 2029, 2030)] == [
+    monkeypatch.setattr("simaudit.jobs.doctor.today", lambda: date(2042, 1, 2))
+    assert [f"holidays of {year}" in line(doctor(home), "law") for year in (2041, 2042, 2043)] == [
         False, True, True,
     ]  # fmt: skip
 
