@@ -15,10 +15,10 @@ from simaudit.period import Period
 from simaudit.store.ledger import Ledger
 
 _LATEST: Final = """
-    SELECT * FROM response
-    QUALIFY row_number() OVER (PARTITION BY kind, carrier, key ORDER BY rowid DESC) = 1
+    SELECT *, CASE WHEN kind <> 'answer' THEN period END AS period_looked_at FROM response
+    QUALIFY row_number() OVER (PARTITION BY kind, carrier, key, period_looked_at ORDER BY rowid DESC) = 1
 """
-"""The responses that count: the last one to each finding."""
+"""The responses that count: the last one to each finding; of what was looked at, to each in each month."""
 
 
 @dataclass(frozen=True)
@@ -85,8 +85,9 @@ def responses_since(ledger: Ledger, moment: datetime) -> bool:
 def merge_responses(ledger: Ledger, rows: pl.DataFrame, file: str, now: datetime) -> Merged:
     """Append the responses that differ from those that counted so far, and note that the file was merged.
 
-    `rows` have kind, period, carrier, check_id, key (as `recorded_keys` has it), code and reason, and are of
-    one kind and carrier; several of one key are alike. `file` is the sha256, `now` local time.
+    `rows` have kind, period, carrier, check_id, key (as `recorded_keys` has it), code, reason, looked_by and
+    looked_on, and are of one kind and carrier; several of one key are alike. `file` is the sha256, `now`
+    local time.
     """
     with ledger.readable("incoming", rows.unique("key", maintain_order=True)), ledger.transaction():
         ledger.execute(
@@ -94,10 +95,13 @@ def merge_responses(ledger: Ledger, rows: pl.DataFrame, file: str, now: datetime
             CREATE OR REPLACE TEMP TABLE incoming_responses AS
             SELECT incoming.*, latest.said AS before,
                    latest.said IS NOT DISTINCT FROM incoming.code
-                       AND latest.reason IS NOT DISTINCT FROM incoming.reason AS same
+                       AND latest.reason IS NOT DISTINCT FROM incoming.reason
+                       AND latest.looked_by IS NOT DISTINCT FROM incoming.looked_by
+                       AND latest.looked_on IS NOT DISTINCT FROM incoming.looked_on AS same
             FROM incoming LEFT JOIN ({_LATEST}) AS latest
                 ON latest.kind = incoming.kind AND latest.carrier = incoming.carrier
                 AND latest.key = incoming.key::UUID
+                AND (incoming.kind = 'answer' OR latest.period = incoming.period)
             """
         )
         (counts,) = ledger.execute(
@@ -112,8 +116,8 @@ def merge_responses(ledger: Ledger, rows: pl.DataFrame, file: str, now: datetime
             ledger.writing("response", period=period, carriers=[carrier])
         ledger.writing("received")
         ledger.execute(
-            "INSERT INTO response SELECT kind, period, carrier, check_id, key::UUID, code, reason, $now "
-            "FROM incoming_responses WHERE NOT same",
+            "INSERT INTO response SELECT kind, period, carrier, check_id, key::UUID, code, reason, $now, "
+            "looked_by, looked_on FROM incoming_responses WHERE NOT same",
             {"now": now},
         )
         ledger.insert("received", {"file": file, "received_at": now})
@@ -181,7 +185,7 @@ def _inspections(ledger: Ledger, period: Period, carrier: str) -> tuple[Inspecte
                 count(*) FILTER (result.said = 'confirmed') AS confirmed,
                 count(*) FILTER (result.said = 'not_confirmed') AS not_confirmed,
                 count(*) FILTER (result.said = 'inconclusive') AS inconclusive
-            FROM sampled INNER JOIN result ON result.key = sampled.key
+            FROM sampled INNER JOIN result ON result.key = sampled.key AND result.period = sampled.period
             WHERE sampled.carrier = $carrier AND sampled.period <= $period
             GROUP BY ALL
         ),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final, Literal
 
 import polars as pl
 
@@ -45,19 +46,77 @@ def last_visits(ledger: Ledger) -> dict[tuple[str, str], datetime]:
     return {(carrier, point): at for carrier, point, at in rows}
 
 
+Purpose = Literal["precision", "audit"]
+"""What a sample is to tell: how many findings are right, or what no rule finds."""
+
+AUDIT: Final = "audit"
+"""What stands for the check of a row that was drawn without a finding."""
+
+DRAWN: Final = (
+    "check_id", "finding_key", "stratum", "unit", "unit_rows", "unit_records", "share", "probability", "file",
+    "record",
+)  # fmt: skip
+"""Of each row to look at: the key of its unit and how many rows that has; the inclusion probability of the
+unit; the row's `share` of a record, 1 by the checks of the sample that name it, and their sum over all rows
+of the unit."""
+
+STRATA: Final = ("check_id", "stratum", "units", "found", "records", "drawn", "fingerprint")
+"""Of each stratum: its decision units, their rows, their shares of records, and the units drawn."""
+
+
 @dataclass(frozen=True)
 class SampleRecord:
     """What the ledger keeps of a sample as a whole."""
 
     name: str
-    """The same for the same findings."""
+    """The same for the same rows."""
     period: Period
     carrier: str
     seed: int
     size: int
-    """How many findings were to be drawn."""
+    """How many units were to be drawn."""
     drawn_at: datetime
     """Local time."""
+    purpose: Purpose = "precision"
+
+
+@dataclass(frozen=True)
+class UnitAnswers:
+    """What was answered to the rows of one unit drawn; without an answer yet, `looked_at` is 0."""
+
+    rows: int
+    """All rows of the unit, of which at most five were drawn."""
+    looked_at: int
+    true: int
+    """Rows whose finding is right; in an audit, rows whose record is wrong."""
+    false: int
+    unclear: int
+    records: float
+    """The rows, each by its share: 1 by the checks of the sample that name its record."""
+    true_records: float
+    false_records: float
+
+
+@dataclass(frozen=True)
+class SampledStratum:
+    """A part of a month that was drawn from by itself."""
+
+    sample: str
+    purpose: Purpose
+    period: str
+    carrier: str
+    check_id: str | None
+    """None in an audit."""
+    stratum: str
+    units: int
+    """Decision units in the frame: papers, faces, points …, or rows that stand alone."""
+    rows: int
+    """Rows in the frame."""
+    drawn: tuple[UnitAnswers, ...]
+    fingerprint: str | None
+    """Of the check when it was drawn; None in an audit."""
+    records: float
+    """Distinct records of the frame that count here: over all checks of a sample, each record once."""
 
 
 def drawing_lots(ledger: Ledger, findings: pl.DataFrame, seed: int) -> pl.DataFrame:
@@ -73,16 +132,81 @@ def drawing_lots(ledger: Ledger, findings: pl.DataFrame, seed: int) -> pl.DataFr
         )
 
 
+_UNIT: Final = "coalesce(sampled.unit, sampled.key)"
+"""SQL: the unit; samples of schema 9 drew findings one by one."""
+
+
+def sampled_answers(ledger: Ledger, period: str, carrier: str) -> tuple[SampledStratum, ...]:
+    """Every stratum of the carrier's samples of months up to `period`, in the order of months and drawing.
+
+    An answer counts for the month whose sheet it was given in, the last one to each row.
+    """
+    values = {"period": period, "carrier": carrier}
+    units = ledger.execute(
+        f"""
+        WITH answer AS (
+            SELECT kind, period, key, last(said ORDER BY rowid) AS said FROM response
+            WHERE carrier = $carrier AND kind <> 'answer' GROUP BY ALL
+        )
+        SELECT
+            sampled.sample, sampled.check_id, sampled.stratum,
+            coalesce(any_value(unit_rows), 1), count(said),
+            count(*) FILTER (said IN ('confirmed', 'wrong')),
+            count(*) FILTER (said IN ('not_confirmed', 'right')),
+            count(*) FILTER (said IN ('inconclusive', 'unclear')), coalesce(any_value(unit_records), 1.0),
+            coalesce(sum(coalesce(share, 1.0)) FILTER (said IN ('confirmed', 'wrong')), 0.0),
+            coalesce(sum(coalesce(share, 1.0)) FILTER (said IN ('not_confirmed', 'right')), 0.0)
+        FROM sampled
+        INNER JOIN sample ON sample.sample = sampled.sample
+        LEFT JOIN answer ON answer.key = sampled.key AND answer.period = sampled.period
+            AND answer.kind = CASE sample.purpose WHEN 'audit' THEN 'audit' ELSE 'inspection' END
+        WHERE sampled.carrier = $carrier AND sampled.period <= $period
+        GROUP BY sampled.sample, sampled.check_id, sampled.stratum, {_UNIT}
+        ORDER BY sampled.sample, sampled.check_id, sampled.stratum, {_UNIT}
+        """,
+        values,
+    ).fetchall()
+    drawn: dict[tuple[str, str, str], list[UnitAnswers]] = {}
+    for sample, check_id, stratum, *counts in units:
+        drawn.setdefault((sample, check_id, stratum), []).append(UnitAnswers(*counts))
+    strata = ledger.execute(
+        """
+        SELECT
+            stratum.sample, coalesce(purpose, 'precision'), period, carrier, check_id, stratum,
+            coalesce(units, found), found, fingerprint, coalesce(records, found)
+        FROM stratum INNER JOIN sample ON sample.sample = stratum.sample
+        WHERE carrier = $carrier AND period <= $period
+        ORDER BY period, drawn_at, stratum.sample, check_id, stratum
+        """,
+        values,
+    ).fetchall()
+    return tuple(
+        SampledStratum(
+            sample,
+            purpose,
+            month,
+            of,
+            None if purpose == AUDIT else check_id,
+            stratum,
+            count,
+            rows,
+            tuple(drawn.get((sample, check_id, stratum), ())),
+            None if purpose == AUDIT else fingerprint,
+            records,
+        )
+        for sample, purpose, month, of, check_id, stratum, count, rows, fingerprint, records in strata
+    )
+
+
 def record_sample(ledger: Ledger, sample: SampleRecord, drawn: pl.DataFrame, strata: pl.DataFrame) -> None:
     """Write a sample in one transaction, in the place of an earlier one of its name; raises OutputError.
 
-    `drawn` has check_id, finding_key and stratum of every finding drawn; `strata` check_id, stratum, found,
-    drawn, and the fingerprint of the check.
+    `drawn` has the columns DRAWN, `strata` the columns STRATA; one that nothing was drawn from has 0.
     """
     run = ledger.execute
     with (
-        ledger.readable("incoming", drawn.select("check_id", "finding_key", "stratum")),
-        ledger.readable("incoming_strata", strata),
+        ledger.readable("incoming", drawn.select(DRAWN)),
+        ledger.readable("incoming_strata", strata.select(STRATA)),
         ledger.transaction(),
     ):
         ledger.writing("sample", "sampled", "stratum")
@@ -92,13 +216,13 @@ def record_sample(ledger: Ledger, sample: SampleRecord, drawn: pl.DataFrame, str
         others = {name: value for name, value in vars(sample).items() if name != "name"}
         ledger.insert("sample", {"sample": sample.name, **others})
         run(
-            "INSERT INTO sampled SELECT $sample, $period, $carrier, check_id, "
-            "substr(finding_key, 1, 32)::UUID, stratum FROM incoming",
+            "INSERT INTO sampled BY NAME SELECT $sample AS sample, $period AS period, $carrier AS carrier, "
+            "* EXCLUDE (finding_key) REPLACE (substr(unit, 1, 32)::UUID AS unit), "
+            "substr(finding_key, 1, 32)::UUID AS key FROM incoming",
             {"sample": sample.name, "period": str(sample.period), "carrier": sample.carrier},
         )
         run(
-            "INSERT INTO stratum SELECT $sample, check_id, stratum, found, drawn, fingerprint "
-            "FROM incoming_strata",
+            "INSERT INTO stratum BY NAME SELECT $sample AS sample, * FROM incoming_strata",
             {"sample": sample.name},
         )
 

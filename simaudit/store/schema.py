@@ -13,7 +13,7 @@ import duckdb
 
 from simaudit.errors import OutputError
 
-SCHEMA_VERSION: Final = 9
+SCHEMA_VERSION: Final = 10
 
 LAST_KEY: Final = "SELECT key FROM run ORDER BY rowid DESC LIMIT 1"
 """SQL: the fingerprint of the key of the last run; no row where there was none."""
@@ -21,20 +21,22 @@ LAST_KEY: Final = "SELECT key FROM run ORDER BY rowid DESC LIMIT 1"
 _SCHEMA: Final = """
 CREATE TABLE response (
     kind VARCHAR NOT NULL, period VARCHAR NOT NULL, carrier VARCHAR NOT NULL, check_id VARCHAR NOT NULL,
-    key UUID NOT NULL, said VARCHAR NOT NULL, reason VARCHAR, received_at TIMESTAMP NOT NULL
+    key UUID NOT NULL, said VARCHAR NOT NULL, reason VARCHAR, received_at TIMESTAMP NOT NULL,
+    looked_by VARCHAR, looked_on DATE
 );
 CREATE TABLE received (file VARCHAR NOT NULL, received_at TIMESTAMP NOT NULL);
 CREATE TABLE sample (
     sample VARCHAR NOT NULL, period VARCHAR NOT NULL, carrier VARCHAR NOT NULL, seed BIGINT NOT NULL,
-    size BIGINT NOT NULL, drawn_at TIMESTAMP NOT NULL
+    size BIGINT NOT NULL, drawn_at TIMESTAMP NOT NULL, purpose VARCHAR
 );
 CREATE TABLE sampled (
     sample VARCHAR NOT NULL, period VARCHAR NOT NULL, carrier VARCHAR NOT NULL, check_id VARCHAR NOT NULL,
-    key UUID NOT NULL, stratum VARCHAR NOT NULL
+    key UUID NOT NULL, stratum VARCHAR NOT NULL, unit UUID, unit_rows BIGINT, unit_records DOUBLE,
+    share DOUBLE, probability DOUBLE, file VARCHAR, record BIGINT
 );
 CREATE TABLE stratum (
     sample VARCHAR NOT NULL, check_id VARCHAR NOT NULL, stratum VARCHAR NOT NULL, found BIGINT NOT NULL,
-    drawn BIGINT NOT NULL, fingerprint VARCHAR NOT NULL
+    drawn BIGINT NOT NULL, fingerprint VARCHAR NOT NULL, units BIGINT, records DOUBLE
 );
 CREATE TABLE seal (period VARCHAR NOT NULL, made_at VARCHAR NOT NULL, manifest VARCHAR NOT NULL);
 CREATE TABLE withdrawal (
@@ -112,6 +114,20 @@ CREATE TABLE point (
 _STEPS: Final[Mapping[int, str]] = {
     7: "ALTER TABLE dossier ADD COLUMN draft VARCHAR;",
     8: "ALTER TABLE access ADD COLUMN carriers VARCHAR[];",
+    9: """
+        ALTER TABLE response ADD COLUMN looked_by VARCHAR;
+        ALTER TABLE response ADD COLUMN looked_on DATE;
+        ALTER TABLE sample ADD COLUMN purpose VARCHAR;
+        ALTER TABLE sampled ADD COLUMN unit UUID;
+        ALTER TABLE sampled ADD COLUMN unit_rows BIGINT;
+        ALTER TABLE sampled ADD COLUMN unit_records DOUBLE;
+        ALTER TABLE sampled ADD COLUMN share DOUBLE;
+        ALTER TABLE sampled ADD COLUMN probability DOUBLE;
+        ALTER TABLE sampled ADD COLUMN file VARCHAR;
+        ALTER TABLE sampled ADD COLUMN record BIGINT;
+        ALTER TABLE stratum ADD COLUMN units BIGINT;
+        ALTER TABLE stratum ADD COLUMN records DOUBLE;
+    """,
 }
 """Version → the statements that lead from it to the next. Versions without a step are refused."""
 

@@ -97,7 +97,8 @@ def test_a_withdrawn_month_leaves_the_follow_ups_and_the_files_they_came_in(ledg
     audit_month(ledger, 9, "a")
     append_follow_ups(ledger, [DISMISSED], ("file 1", DISMISSED.recorded_at))
     ledger.connection.execute(
-        "INSERT INTO response VALUES ('answer', '2026-09', 'viettel', 'UNR-01', uuid(), 'fixed', NULL, $at)",
+        "INSERT INTO response "
+        "VALUES ('answer', '2026-09', 'viettel', 'UNR-01', uuid(), 'fixed', NULL, $at, NULL, NULL)",
         {"at": moment(8, 9)},
     )
     withdrawal = Withdrawal(Period(2026, 9), ("viettel",), moment(10, 0), "auditor", "wrong files")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from support.ledger import key, moment
+from support.ledger import drawn_rows, key, moment
 
 from simaudit.period import Period
 from simaudit.store.ledger import Ledger
@@ -33,11 +33,12 @@ def merged(
 ) -> Merged:
     """Merge a file of (number, code) about UNR-01."""
     rows = [
-        (kind, f"2026-{month:02d}", "viettel", "UNR-01", key("UNR-01", number), code, "because")
+        (kind, f"2026-{month:02d}", "viettel", "UNR-01", key("UNR-01", number), code, "because", None, None)
         for number, code in responses
     ]
-    schema = ["kind", "period", "carrier", "check_id", "key", "code", "reason"]
-    frame = pl.DataFrame(rows, schema=schema, orient="row")
+    schema = ["kind", "period", "carrier", "check_id", "key", "code", "reason", "looked_by", "looked_on"]
+    dates = {"looked_by": pl.String, "looked_on": pl.Date}
+    frame = pl.DataFrame(rows, schema=schema, schema_overrides=dates, orient="row")
     return merge_responses(ledger, frame, f"file {month} {hour} {kind}", moment(hour, month))
 
 
@@ -96,14 +97,10 @@ def test_without_an_answer_the_keys_are_not_collected(ledger: Ledger) -> None:
 
 def test_of_each_check_the_last_sample_with_clear_results_counts(ledger: Ledger) -> None:
     for month, numbers in ((7, "abc"), (8, "de"), (9, "f")):
-        findings = pl.DataFrame(
-            [("UNR-01", key("UNR-01", number) + "0" * 32, "DL-1") for number in numbers],
-            schema=["check_id", "finding_key", "stratum"],
-            orient="row",
-        )
+        findings = pl.concat(drawn_rows("UNR-01", number, "DL-1") for number in numbers)
         strata = pl.DataFrame(
             {"check_id": ["UNR-01"] * 2, "stratum": ["DL-1", "DL-2"], "found": [5, 4], "drawn": [3, 0],
-             "fingerprint": [f"rule of {month}"] * 2}
+             "units": [5, 4], "records": [5.0, 4.0], "fingerprint": [f"rule of {month}"] * 2}
         )  # fmt: skip
         sample = SampleRecord(f"s{month}", Period(2026, month), "viettel", 1, 3, moment(7, month))
         record_sample(ledger, sample, findings, strata)

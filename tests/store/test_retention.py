@@ -164,7 +164,7 @@ def test_what_carriers_wrote_about_findings_goes_with_the_annexes_and_what_they_
         for month in ("2026-08", "2026-09"):
             ledger.connection.execute(
                 "INSERT INTO response VALUES ('answer', $month, 'viettel', 'UNR-01', uuid(), 'contested', "
-                "'chị Lan đã nộp hợp đồng', now()::TIMESTAMP)",
+                "'chị Lan đã nộp hợp đồng', now()::TIMESTAMP, NULL, NULL)",
                 {"month": month},
             )
     simaudit_("purge", "--period", "2026-08", "--yes")

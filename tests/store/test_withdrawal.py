@@ -82,18 +82,19 @@ def test_answers_and_samples_go_with_it_and_their_files_can_come_again(ledger: L
     for day, period in ((1, "2026-08"), (2, "2026-09")):
         run(
             "INSERT INTO response "
-            "VALUES ('answer', $period, 'viettel', 'UNR-01', uuid(), 'fixed', NULL, $at)",
+            "VALUES ('answer', $period, 'viettel', 'UNR-01', uuid(), 'fixed', NULL, $at, NULL, NULL)",
             {"period": period, "at": moment(10, day)},
         )
         run(
-            "INSERT INTO sample VALUES ($period, $period, 'viettel', 1, 1, $at)",
+            "INSERT INTO sample VALUES ($period, $period, 'viettel', 1, 1, $at, 'precision')",
             {"period": period, "at": moment(10, day)},
         )
         run(
-            "INSERT INTO sampled VALUES ($period, $period, 'viettel', 'UNR-01', uuid(), '*')",
+            "INSERT INTO sampled (sample, period, carrier, check_id, key, stratum) "
+            "VALUES ($period, $period, 'viettel', 'UNR-01', uuid(), '*')",
             {"period": period},
         )
-        run("INSERT INTO stratum VALUES ($period, 'UNR-01', '*', 1, 1, 'f')", {"period": period})
+        run("INSERT INTO stratum VALUES ($period, 'UNR-01', '*', 1, 1, 'f', 1, 1)", {"period": period})
     # The fourth file said the same as the third: it left no answer of its own, and so did the first.
     for day, file in enumerate(("same as before", "august", "september", "september again")):
         run("INSERT INTO received VALUES ($file, $at)", {"file": file, "at": moment(10, day)})

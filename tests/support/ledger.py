@@ -19,6 +19,7 @@ from simaudit.store.month_comparison import (
 from simaudit.store.month_hashes import MonthHashes
 from simaudit.store.months import AuditedMonth, recorded_results
 from simaudit.store.run_record import MonthRecord, RunRecord, record_run
+from simaudit.store.samples import DRAWN
 
 RESULTS = {name: column.dtype.type for name, column in ResultRow.to_schema().columns.items()}
 NO_POINTS = pl.DataFrame(schema={"point_code": pl.String, "faulty": pl.Int64, "live": pl.Int64})
@@ -40,6 +41,33 @@ def keys(*found: tuple[str, str, int | None], carrier: str = "viettel") -> pl.Da
 
 def key(check: str, name: str, carrier: str = "viettel") -> str:
     return hashlib.sha256(f"{check} {carrier} {name}".encode()).hexdigest()[:32]
+
+
+def drawn_rows(
+    check: str, unit: str, stratum: str = "*", *numbers: str, rows: int | None = None
+) -> pl.DataFrame:
+    """The rows of one unit of a sample (store/samples.py): `numbers`, or itself alone."""
+    members = numbers or (unit,)
+    count = rows or len(members)
+    return pl.DataFrame(
+        [
+            (
+                check,
+                key(check, number) + "0" * 32,
+                stratum,
+                key(check, unit),
+                count,
+                float(count),
+                1.0,
+                0.5,
+                "a.csv",
+                1,
+            )
+            for number in members
+        ],
+        schema=list(DRAWN),
+        orient="row",
+    )
 
 
 def judged_checks(

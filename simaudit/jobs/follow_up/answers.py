@@ -118,7 +118,9 @@ def _coded(rows: pl.DataFrame) -> pl.DataFrame:
         orient="row",
     )
     return rows.join(codes, on=["kind", "response"], how="left", maintain_order="left").with_columns(
-        pl.col(KEY_COLUMN).str.to_lowercase().str.extract(r"^([0-9a-f]{32})[0-9a-f]{32}$").alias("key")
+        pl.col(KEY_COLUMN).str.to_lowercase().str.extract(r"^([0-9a-f]{32})[0-9a-f]{32}$").alias("key"),
+        looked_by=pl.lit(None, pl.String),
+        looked_on=pl.lit(None, pl.Date),
     )
 
 

@@ -89,7 +89,15 @@ def draw_sample(
         rules = pl.col("check_id").replace_strict({check.id: check.fingerprint for check in checks})
         sample = SampleRecord(name, period, request.carrier, request.seed, request.size, now)
         try:
-            record_sample(ledger, sample, drawn, strata.with_columns(rules.alias("fingerprint")))
+            strata = strata.with_columns(rules.alias("fingerprint"), units="found", records="found")
+            drawn = drawn.with_columns(
+                unit="finding_key",
+                unit_rows=pl.lit(1),
+                unit_records=pl.lit(1.0),
+                share=pl.lit(1.0),
+                probability=pl.lit(None, pl.Float64),
+            )
+            record_sample(ledger, sample, drawn, strata)
         except BaseException:
             worksheet.unlink()
             raise
