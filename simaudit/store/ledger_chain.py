@@ -29,7 +29,10 @@ from simaudit.store.schema import LAST_KEY
 _UNSEALED: Final = ("chain", "meta")
 """Tables that hold no record: the links themselves, and the version."""
 
-_BY_CARRIER: Final = ("month", "result", "comparison", "known", "point", "outdated", "response")
+_BY_CARRIER: Final = (
+    "month", "result", "comparison", "known", "point", "outdated", "response", "notice_number",
+    "notified_state",
+)  # fmt: skip
 """Tables that are sealed by month and carrier."""
 _BY_PERIOD: Final = ("run", "seal", "case_month", "case_number")
 """Tables that are sealed by month; others are sealed whole."""

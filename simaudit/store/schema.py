@@ -18,7 +18,19 @@ SCHEMA_VERSION: Final = 10
 LAST_KEY: Final = "SELECT key FROM run ORDER BY rowid DESC LIMIT 1"
 """SQL: the fingerprint of the key of the last run; no row where there was none."""
 
-_SCHEMA: Final = """
+_NOTICES: Final = """
+CREATE TABLE notice_number (
+    subject VARCHAR NOT NULL, document VARCHAR, period VARCHAR NOT NULL, carrier VARCHAR NOT NULL,
+    number_key UUID NOT NULL, bucket UINTEGER NOT NULL, check_ids VARCHAR[] NOT NULL, holder_key UUID,
+    key VARCHAR NOT NULL
+);
+CREATE TABLE notified_state (
+    period VARCHAR NOT NULL, carrier VARCHAR NOT NULL, number_key UUID NOT NULL, present BOOLEAN NOT NULL,
+    status VARCHAR, status_at DATE, checks VARCHAR[] NOT NULL, judged VARCHAR[] NOT NULL, holder_key UUID
+);
+"""
+_SCHEMA: Final = f"""
+{_NOTICES}
 CREATE TABLE response (
     kind VARCHAR NOT NULL, period VARCHAR NOT NULL, carrier VARCHAR NOT NULL, check_id VARCHAR NOT NULL,
     key UUID NOT NULL, said VARCHAR NOT NULL, reason VARCHAR, received_at TIMESTAMP NOT NULL,
@@ -103,7 +115,7 @@ CREATE TABLE comparison (
 );
 CREATE TABLE known (
     period VARCHAR NOT NULL, carrier VARCHAR NOT NULL, check_id VARCHAR NOT NULL, key UUID NOT NULL,
-    findings BIGINT NOT NULL, file VARCHAR, record BIGINT
+    findings BIGINT NOT NULL, file VARCHAR, record BIGINT, waived BOOLEAN
 );
 CREATE TABLE point (
     period VARCHAR NOT NULL, carrier VARCHAR NOT NULL, point_code VARCHAR NOT NULL,
@@ -114,7 +126,9 @@ CREATE TABLE point (
 _STEPS: Final[Mapping[int, str]] = {
     7: "ALTER TABLE dossier ADD COLUMN draft VARCHAR;",
     8: "ALTER TABLE access ADD COLUMN carriers VARCHAR[];",
-    9: """
+    9: f"""
+        {_NOTICES}
+        ALTER TABLE known ADD COLUMN waived BOOLEAN;
         ALTER TABLE response ADD COLUMN looked_by VARCHAR;
         ALTER TABLE response ADD COLUMN looked_on DATE;
         ALTER TABLE sample ADD COLUMN purpose VARCHAR;

@@ -16,11 +16,11 @@ from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.checks import CheckFigures
 from simaudit.report.figures.course import carrier_course
 from simaudit.report.figures.decisions import (
+    CheckNotice,
     CompetentAuthority,
     Decisions,
     Demand,
     DemandKind,
-    Notice,
     OpenCheck,
 )
 from simaudit.report.figures.funnels import above_peers
@@ -112,7 +112,7 @@ def deadline(day: date, head: Letterhead) -> date | None:
 
 def check_notices(
     followed: Mapping[Subject, Sequence[FollowUp]], carrier: str, period: Period
-) -> dict[str, Notice]:
+) -> dict[str, CheckNotice]:
     """Check → when the carrier was last told of its findings, unless that has been given up since."""
     return {
         subject.check_id: notice
@@ -121,7 +121,7 @@ def check_notices(
     }
 
 
-def case_notices(followed: Mapping[Subject, Sequence[FollowUp]], period: Period) -> dict[str, Notice]:
+def case_notices(followed: Mapping[Subject, Sequence[FollowUp]], period: Period) -> dict[str, CheckNotice]:
     """Case → when its carriers were last told of it, unless it has been given up since."""
     return {
         subject.case_id: notice
@@ -130,14 +130,14 @@ def case_notices(followed: Mapping[Subject, Sequence[FollowUp]], period: Period)
     }
 
 
-def _notice(entries: Sequence[FollowUp], period: Period) -> Notice | None:
+def _notice(entries: Sequence[FollowUp], period: Period) -> CheckNotice | None:
     """The last notice of a follow-up; None where there is none, or it has been dismissed."""
     notified = [entry for entry in entries if entry.state == _NOTIFIED[0]]
     notified = notified or [entry for entry in entries if entry.state in _NOTIFIED][:1]
     if not notified or entries[-1].state == DISMISSED:
         return None
     notice = notified[-1]
-    return Notice(
+    return CheckNotice(
         on=notice.happened_on,
         document=notice.document,
         deadline=notice.deadline,
@@ -171,7 +171,7 @@ def _range(ranges: Sequence[tuple[int, int]]) -> tuple[int, int] | None:
 
 
 def _notified(
-    figures: CarrierFigures, notices: Mapping[str, Notice], told_cases: Collection[str]
+    figures: CarrierFigures, notices: Mapping[str, CheckNotice], told_cases: Collection[str]
 ) -> tuple[int, int]:
     """Numbers of which the carrier was told: of those with persisting signs, and of those whose are all new.
 
@@ -189,7 +189,7 @@ def _notified(
     return before, new
 
 
-def _open_checks(figures: CarrierFigures, notices: Mapping[str, Notice]) -> tuple[OpenCheck, ...]:
+def _open_checks(figures: CarrierFigures, notices: Mapping[str, CheckNotice]) -> tuple[OpenCheck, ...]:
     checks = {check.id: check for check in figures.checks}
     rows = [
         OpenCheck(

@@ -11,7 +11,7 @@ from simaudit.report.figures.signs import CheckSigns
 from simaudit.rules.check import Wording
 
 
-class Notice(Figures):
+class CheckNotice(Figures):
     """A carrier was told of a check's findings; `in_time`: before the audited month ended."""
 
     on: date
@@ -30,7 +30,7 @@ class OpenCheck(CheckSigns):
     title: Wording
     remedy: Wording
     unchecked: bool = False
-    notice: Notice | None = None
+    notice: CheckNotice | None = None
 
 
 class CompetentAuthority(Figures):

@@ -16,7 +16,7 @@ from simaudit.report.figures.carrier_decisions import (
     competent_authorities,
     with_decisions,
 )
-from simaudit.report.figures.decisions import Decisions, Demand, Notice
+from simaudit.report.figures.decisions import CheckNotice, Decisions, Demand
 from simaudit.report.figures.sanctions import Exposure
 from simaudit.report.figures.signs import CaseSigns, CheckSigns, SignSet, SubstantiveSigns
 from simaudit.rules.check import Wording
@@ -71,7 +71,7 @@ def test_a_number_is_told_of_where_any_of_its_checks_is(figures: CarrierFigures)
         ("MIS-02", 0, 2, None), ("MIS-05", 4, 1, "2026-09"), ("UNR-01", 3, 0, "2026-08"),
     ]  # fmt: skip
     notices = {row.id: row.notice for row in found.checks}
-    told = Notice(on=date(2026, 10, 5), document="12/SKHCN", deadline=None, in_time=True)
+    told = CheckNotice(on=date(2026, 10, 5), document="12/SKHCN", deadline=None, in_time=True)
     assert notices == {"MIS-05": None, "UNR-01": told, "MIS-02": None}
 
 
@@ -116,8 +116,10 @@ def test_notices_are_of_the_last_letter_and_of_this_carrier() -> None:
         entry("V-7F3K-29QD", "notified", date(2026, 9, 5)),
     )
     assert check_notices(told, "viettel", Period(2026, 10)) == {
-        "UNR-01": Notice(on=date(2026, 9, 5), document="2/SKHCN", deadline=date(2026, 9, 20), in_time=True),
-        "MIS-01": Notice(on=date(2026, 9, 5), document="4/SKHCN", deadline=None, in_time=True),
+        "UNR-01": CheckNotice(
+            on=date(2026, 9, 5), document="2/SKHCN", deadline=date(2026, 9, 20), in_time=True
+        ),
+        "MIS-01": CheckNotice(on=date(2026, 9, 5), document="4/SKHCN", deadline=None, in_time=True),
     }
 
 

@@ -5,14 +5,14 @@ from datetime import date
 from support.letters import DECISIONS, decided, open_check
 
 from simaudit.report.figures.carrier import CarrierFigures
-from simaudit.report.figures.decisions import Notice
+from simaudit.report.figures.decisions import CheckNotice
 from simaudit.report.figures.inspection import CaseGround, OverdueGround, inspection_grounds
 
 
 def test_a_case_for_the_police_what_is_there_after_a_deadline_and_a_point(figures: CarrierFigures) -> None:
     (case, *_) = figures.cases
     notices = [
-        Notice(on=date(2026, 9, 5), document=None, deadline=deadline, in_time=in_time)
+        CheckNotice(on=date(2026, 9, 5), document=None, deadline=deadline, in_time=in_time)
         for deadline, in_time in (
             (date(2026, 10, 20), True), (date(2026, 11, 20), True), (None, True), (date(2026, 10, 20), False),
         )

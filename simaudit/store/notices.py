@@ -1,0 +1,162 @@
+"""What the Department's letters named: the numbers of each, and what every audited month showed of them.
+
+A letter is a follow-up that came to `notified`. Another document is another letter; the same one corrects the
+first. Of a case it went to every carrier that has part in it: a notice each. The numbers are known by keyed
+hash only, so that they outlast the rows of their month.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+import polars as pl
+
+from simaudit.period import Period
+from simaudit.store.follow_up_states import DISMISSED
+from simaudit.store.follow_ups import FollowUp, Subject, cases_up_to, follow_up_history
+from simaudit.store.ledger import Ledger
+from simaudit.store.month_keys import last_key
+
+NOTIFIED: Final = "notified"
+"""The state of a follow-up whose document went to the carrier."""
+
+
+@dataclass(frozen=True)
+class Notice:
+    """One letter about one subject to one carrier."""
+
+    subject: str
+    """A carrier and a check, `viettel:ABC-01`, or a case's id."""
+    carrier: str
+    check_id: str | None
+    case_id: str | None
+    document: str | None
+    """Its number, such as 123/SKHCN-BCVT."""
+    notified_at: date
+    period: str
+    """The month whose findings it names; empty where none of its numbers could be told."""
+    numbers: int
+    """Different numbers that it names."""
+    withdrawn: bool
+    """Whether the follow-up was dismissed after it."""
+    key_known: bool
+    """Whether its numbers were hashed under the last run's key: others can't be found in rows any more."""
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A letter as the follow-ups have it."""
+
+    subject: Subject
+    document: str | None
+    notified_at: date
+    withdrawn: bool
+
+
+def letters(ledger: Ledger) -> Iterator[Letter]:
+    """Every letter, by subject in the order of their names, of one subject the first one first."""
+    for subject, entries in follow_up_history(ledger).items():
+        letter_by_document: dict[str | None, Letter] = {}
+        for entry in entries:
+            if entry.state == NOTIFIED:
+                letter_by_document[entry.document] = _letter(entry, withdrawn=False)
+            elif entry.state == DISMISSED:
+                letter_by_document = {
+                    document: Letter(subject, document, letter.notified_at, withdrawn=True)
+                    for document, letter in letter_by_document.items()
+                }
+        yield from letter_by_document.values()
+
+
+def _letter(entry: FollowUp, *, withdrawn: bool) -> Letter:
+    return Letter(entry.subject, entry.document, entry.happened_on, withdrawn)
+
+
+def notices(ledger: Ledger, carrier: str | None = None) -> tuple[Notice, ...]:
+    """The notices to a carrier, or to all, in the order of carrier, day, subject and document."""
+    rows = ledger.execute(
+        "SELECT subject, document, carrier, min(period), count(DISTINCT number_key), "
+        "bool_and(key IS NOT DISTINCT FROM $key) FROM notice_number GROUP BY ALL",
+        {"key": last_key(ledger)},
+    ).fetchall()
+    numbers_by_letter: dict[tuple[str, str | None], dict[str, tuple[str, int, bool]]] = {}
+    for subject_name, document, name, *numbers in rows:
+        numbers_by_letter.setdefault((subject_name, document), {})[name] = (*numbers,)
+    cases = cases_up_to(ledger)
+    every_notice = []
+    for letter in letters(ledger):
+        subject = letter.subject
+        numbers_by_carrier = numbers_by_letter.get((str(subject), letter.document), {})
+        standing = cases.get(subject.case_id or "")
+        addressees = (subject.carrier,) if subject.carrier else standing.carriers if standing else ()
+        for name in numbers_by_carrier or addressees:
+            period, numbers_named, key_known = numbers_by_carrier.get(name, ("", 0, True))
+            every_notice.append(
+                Notice(
+                    str(subject), name, subject.check_id, subject.case_id, letter.document,
+                    letter.notified_at, period, numbers_named, letter.withdrawn, key_known,
+                )
+            )  # fmt: skip
+    chosen = [notice for notice in every_notice if carrier in (None, notice.carrier)]
+    return tuple(
+        sorted(chosen, key=lambda row: (row.carrier, row.notified_at, row.subject, row.document or ""))
+    )
+
+
+_NAMED: Final = """
+    FROM notice INNER JOIN notice_number AS named
+        ON notice.subject = named.subject AND notice.carrier = named.carrier
+        AND notice.document IS NOT DISTINCT FROM named.document
+"""
+"""SQL: the numbers of notices, which a frame of `_frame` has."""
+
+_HEX: Final = "replace(CAST(named.number_key AS VARCHAR), '-', '') AS number_key"
+
+
+def notice_numbers(ledger: Ledger, carrier: str | None = None) -> pl.DataFrame:
+    """The numbers of notices: notice (its index in `notices` of the same carrier), number_key (hexadecimal),
+    check_ids (by which the notice names it); in this order."""
+    with ledger.readable("notice", _frame(notices(ledger, carrier))):
+        return ledger.frame(f"SELECT notice, {_HEX}, check_ids {_NAMED} ORDER BY ALL")
+
+
+def notice_observations(ledger: Ledger, up_to: Period, carrier: str | None = None) -> pl.DataFrame:
+    """What audited months showed of the numbers of notices: a row for each notice, number and month.
+
+    Months up to this one that end on the letter's day or later. Columns: notice and number_key as in
+    `notice_numbers`; period; as_of, its last day; present, whether the number has a row; status, null where
+    the column isn't known, and status_at of that row; found, whether a check by which the notice names the
+    number has a finding of it that isn't waived, null where none of these checks was assessable; same_holder,
+    whether the paper is that of the letter's month, null where one of them is missing.
+    """
+    with ledger.readable("notice", _frame(notices(ledger, carrier))):
+        return ledger.frame(
+            f"""
+            SELECT
+                notice, {_HEX}, state.period, last_day(CAST(state.period || '-01' AS DATE)) AS as_of,
+                present, status, status_at,
+                CASE
+                    WHEN list_has_any(judged, check_ids) THEN list_has_any(checks, check_ids)
+                END AS found,
+                named.holder_key = state.holder_key AS same_holder
+            {_NAMED}
+            INNER JOIN notified_state AS state
+                ON named.carrier = state.carrier AND named.number_key = state.number_key
+            WHERE state.period <= $period AND as_of >= notified_at
+            ORDER BY notice, number_key, state.period
+            """,
+            {"period": up_to},
+        )
+
+
+def _frame(every_notice: tuple[Notice, ...]) -> pl.DataFrame:
+    rows = [
+        (index, notice.subject, notice.document, notice.carrier, notice.notified_at)
+        for index, notice in enumerate(every_notice)
+    ]
+    schema = {
+        "notice": pl.Int64, "subject": pl.String, "document": pl.String, "carrier": pl.String,
+        "notified_at": pl.Date,
+    }  # fmt: skip
+    return pl.DataFrame(rows, schema=schema, orient="row")

@@ -1,0 +1,93 @@
+"""Letters and their numbers: another document is another letter, and months show what became of them."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from support.ledger import KEY, audit_month, moment
+
+from simaudit.period import Period
+from simaudit.store.follow_ups import FollowUp, Subject, append_follow_ups
+from simaudit.store.ledger import Ledger
+from simaudit.store.notices import Notice, notice_numbers, notice_observations, notices
+
+LETTER = FollowUp(
+    Subject(carrier="viettel", check_id="UNR-01"), "notified", date(2026, 11, 2), "1/SKHCN", None, None, None,
+    None, moment(9, 1), "auditor",
+)  # fmt: skip
+DISMISSED = replace(LETTER, state="dismissed", document=None, reason="sent to the wrong carrier")
+NUMBERS = ("00000000-0000-0000-0000-00000000000a", "00000000-0000-0000-0000-00000000000b")
+PAPER = "00000000-0000-0000-0000-0000000000ff"
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Iterator[Ledger]:
+    with Ledger(tmp_path / "ledger.duckdb") as opened:
+        yield opened
+
+
+def name(ledger: Ledger, document: str, number: str, key: str = KEY, carrier: str = "viettel") -> None:
+    ledger.execute(
+        "INSERT INTO notice_number VALUES "
+        "('viettel:UNR-01', $document, '2026-10', $carrier, $number, 0, ['UNR-01'], $paper, $key)",
+        {"document": document, "number": number, "key": key, "carrier": carrier, "paper": PAPER},
+    )
+
+
+def show(ledger: Ledger, period: str, number: str, values: str) -> None:
+    ledger.execute(
+        f"INSERT INTO notified_state VALUES ($period, 'viettel', $number, {values})",
+        {"period": period, "number": number},
+    )
+
+
+def notice(document: str, day: int, numbers: int, *, withdrawn: bool, key_known: bool = True) -> Notice:
+    return Notice(
+        "viettel:UNR-01", "viettel", "UNR-01", None, document, date(2026, 11, day),
+        "2026-10" if numbers else "", numbers, withdrawn, key_known,
+    )  # fmt: skip
+
+
+def test_another_document_is_another_letter_and_the_same_one_corrects_it(ledger: Ledger) -> None:
+    audit_month(ledger, 10)
+    append_follow_ups(ledger, [LETTER, replace(LETTER, happened_on=date(2026, 11, 3))])
+    name(ledger, "1/SKHCN", NUMBERS[0])
+    name(ledger, "1/SKHCN", NUMBERS[1])
+    assert notices(ledger) == (notice("1/SKHCN", 3, 2, withdrawn=False),)
+    append_follow_ups(ledger, [replace(LETTER, document="2/SKHCN", happened_on=date(2026, 11, 9))])
+    name(ledger, "2/SKHCN", NUMBERS[1], key="another key")
+    assert notices(ledger, "viettel") == (
+        notice("1/SKHCN", 3, 2, withdrawn=False),
+        notice("2/SKHCN", 9, 1, withdrawn=False, key_known=False),
+    )
+    assert notices(ledger, "mobifone") == ()
+
+
+def test_what_is_dismissed_is_withdrawn_and_a_letter_after_it_stands(ledger: Ledger) -> None:
+    later = replace(LETTER, document="2/SKHCN", happened_on=date(2026, 11, 9))
+    append_follow_ups(ledger, [LETTER, DISMISSED, replace(later, state="open", document=None), later])
+    assert notices(ledger) == (
+        notice("1/SKHCN", 2, 0, withdrawn=True),
+        notice("2/SKHCN", 9, 0, withdrawn=False),
+    )
+
+
+def test_each_month_from_the_letter_on_is_a_row_of_each_number(ledger: Ledger) -> None:
+    audit_month(ledger, 10)
+    append_follow_ups(ledger, [LETTER])
+    for number in NUMBERS:
+        name(ledger, "1/SKHCN", number)
+    show(ledger, "2026-10", NUMBERS[0], "true, 'ACTIVE', NULL, ['UNR-01'], ['UNR-01'], NULL")
+    show(ledger, "2026-11", NUMBERS[0], f"true, 'ONE_WAY', '2026-11-20', [], ['UNR-01'], '{PAPER}'")
+    show(ledger, "2026-11", NUMBERS[1], "true, 'ACTIVE', NULL, [], ['UNR-02'], gen_random_uuid()")
+    show(ledger, "2026-12", NUMBERS[1], "false, NULL, NULL, [], ['UNR-01'], NULL")
+    show(ledger, "2027-01", NUMBERS[1], "true, 'ACTIVE', NULL, ['UNR-01'], ['UNR-01'], NULL")
+    first, second = (number.replace("-", "") for number in NUMBERS)
+    assert notice_numbers(ledger).rows() == [(0, first, ["UNR-01"]), (0, second, ["UNR-01"])]
+    assert notice_observations(ledger, Period.parse("2026-12")).rows() == [
+        (0, first, "2026-11", date(2026, 11, 30), True, "ONE_WAY", date(2026, 11, 20), False, True),
+        (0, second, "2026-11", date(2026, 11, 30), True, "ACTIVE", None, None, False),
+        (0, second, "2026-12", date(2026, 12, 31), False, None, None, False, None),
+    ]
