@@ -85,7 +85,7 @@ class UnitAnswers:
     """What was answered to the rows of one unit drawn; without an answer yet, `looked_at` is 0."""
 
     rows: int
-    """All rows of the unit, of which at most five were drawn."""
+    """All rows of the unit, of which some were drawn."""
     looked_at: int
     true: int
     """Rows whose finding is right; in an audit, rows whose record is wrong."""
@@ -95,6 +95,8 @@ class UnitAnswers:
     """The rows, each by its share: 1 by the checks of the sample that name its record."""
     true_records: float
     false_records: float
+    probability: float
+    """Of the unit to be drawn."""
 
 
 @dataclass(frozen=True)
@@ -155,9 +157,12 @@ def sampled_answers(ledger: Ledger, period: str, carrier: str) -> tuple[SampledS
             count(*) FILTER (said IN ('not_confirmed', 'right')),
             count(*) FILTER (said IN ('inconclusive', 'unclear')), coalesce(any_value(unit_records), 1.0),
             coalesce(sum(coalesce(share, 1.0)) FILTER (said IN ('confirmed', 'wrong')), 0.0),
-            coalesce(sum(coalesce(share, 1.0)) FILTER (said IN ('not_confirmed', 'right')), 0.0)
+            coalesce(sum(coalesce(share, 1.0)) FILTER (said IN ('not_confirmed', 'right')), 0.0),
+            coalesce(any_value(probability), any_value(stratum.drawn / stratum.found))
         FROM sampled
         INNER JOIN sample ON sample.sample = sampled.sample
+        INNER JOIN stratum ON stratum.sample = sampled.sample AND stratum.check_id = sampled.check_id
+            AND stratum.stratum = sampled.stratum
         LEFT JOIN answer ON answer.key = sampled.key AND answer.period = sampled.period
             AND answer.kind = CASE sample.purpose WHEN 'audit' THEN 'audit' ELSE 'inspection' END
         WHERE sampled.carrier = $carrier AND sampled.period <= $period

@@ -1,7 +1,7 @@
 """Quantiles of the beta, Student's and the gamma distribution, of which exact intervals are made.
 
-SciPy has them, but weighs a hundred megabytes with NumPy, and has to be carried to machines without a network;
-these are the only functions of it that are needed.
+SciPy has them, but weighs a hundred megabytes with NumPy, and would have to be carried to machines without
+a network; these are the only functions of it that are needed.
 """
 
 import math
@@ -26,15 +26,15 @@ def beta_quantile(share: float, a: float, b: float) -> float:
 def student_quantile(share: float, degrees: int) -> float:
     """Student's t of `degrees` ≥ 1 for a `share` above one half.
 
-    By the beta distribution (Abramowitz and Stegun, Handbook of Mathematical Functions, 1964, 26.7.1, p. 948).
+    By the beta distribution (Abramowitz and Stegun, Handbook of Mathematical Functions, 1964, p. 948).
     """
     x = beta_quantile(2 * (1 - share), degrees / 2, 0.5)
     return math.sqrt(degrees * (1 - x) / x)
 
 
 _MANY: Final = 1e8
-"""b times a beta variable of (a, b) is nearly a gamma variable of shape a where b is great; of a greater one the
-logarithms of Γ would cancel."""
+"""b times a beta variable of (a, b) is nearly a gamma variable of shape a where b is great; of a greater one
+the logarithms of Γ would cancel."""
 
 
 def gamma_quantile(share: float, shape: float) -> float:
