@@ -1,0 +1,393 @@
+"""What became of the numbers that letters named, by the steps of law (decree 163/2024, article 25(1)).
+
+A letter starts a clock: one-way lock after fifteen days, two-way after fifteen more, the end after five more,
+each with some days for the post. Every number of a letter has one fate, by the carrier's last extract since.
+What an extract shows decides, and the date since when it says so; what it can't tell is `unknown`.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Final, Literal, get_args
+
+import polars as pl
+
+from simaudit.report.figures.base import Figures
+from simaudit.rules.check import Check
+from simaudit.store.notices import Notice
+
+FATES: Final = (
+    "put_right", "locked_in_time", "locked_late", "served", "ended", "again", "gone", "unknown"
+)  # fmt: skip
+"""What can become of a number; each has exactly one."""
+
+AHEAD: Final = 30
+"""Days after the end of the month in which what falls due is listed."""
+
+Step = Literal["one_way", "two_way", "end"]
+Why = Literal["not_audited", "other_key", "no_status", "not_assessable", "no_status_at"]
+
+_NUMBER: Final = ("notice", "number_key")
+_LOCKS: Final = ("ONE_WAY", "TWO_WAY")
+
+
+class ClockLimits(Figures):
+    """The days after a letter by which each step is due, and those of the post that go on top."""
+
+    one_way: int
+    two_way: int
+    end: int
+    post: int
+
+    @property
+    def last_days(self) -> dict[Step, int]:
+        """Step → the last day after the letter on which it is in time."""
+        days: dict[Step, int] = {"one_way": self.one_way, "two_way": self.two_way, "end": self.end}
+        return {step: day + self.post for step, day in days.items()}
+
+
+class OverdueSteps(Figures):
+    """Numbers whose step is overdue, by the step that is."""
+
+    one_way: int = 0
+    """In full service when the first lock was due."""
+    two_way: int = 0
+    """Locked one way when the two-way lock was due."""
+    end: int = 0
+    """Locked both ways when the contract was to be ended."""
+
+
+class DueStep(Figures):
+    """A step that falls due: the last day on which it is in time."""
+
+    day: date
+    step: Step
+    """one_way, two_way or end."""
+    numbers: int
+    """Numbers with the sign that haven't come to it yet."""
+
+
+class CurvePoint(Figures):
+    """The numbers still in full service with the sign from a day on, until the next point."""
+
+    day: int
+    """Days since the letter."""
+    served: int
+
+
+class UnknownFates(Figures):
+    """Why the extracts don't tell what became of numbers."""
+
+    reason: Why
+    """not_audited, other_key, no_status, not_assessable or no_status_at."""
+    numbers: int
+
+
+class LetterClock(Figures):
+    """One letter to one carrier, and what became of its numbers; the eight fates add up to `numbers`."""
+
+    carrier: str
+    check_id: str | None
+    """Id of the check; null where it is about a case."""
+    case_id: str | None
+    """Id of the case; null where it is about a check."""
+    document: str | None
+    """Number of the letter."""
+    notified_at: date
+    """Its day."""
+    withdrawn: bool
+    """Whether it was given up since: then nothing is overdue by it, and nothing falls due."""
+    observed: date | None
+    """The end of the carrier's last audited month since; null: none has been."""
+    numbers: int
+    """Numbers that it named."""
+    put_right: int
+    """Without the sign, in service or not."""
+    locked_in_time: int
+    """With the sign, locked, each step that has fallen due done by its day as far as the extracts tell."""
+    locked_late: int
+    """With the sign, locked after its day, or due for the next step."""
+    served: int
+    """With the sign and in full service ever since."""
+    ended: int
+    """Ended."""
+    again: int
+    """In full service with the sign after it was put right, locked, ended, gone or another holder's."""
+    gone: int
+    """No longer in the extract, without having been seen as ended."""
+    unknown: int
+    """Of which the extracts tell too little; `why_unknown` says why."""
+    overdue: OverdueSteps
+    """By step, how many are overdue at the end of the last audited month."""
+    longest_days: int | None
+    """Days from the letter to that end, where a number is still `served`."""
+    one_way_untold: int
+    """Of those locked in time, numbers of which only the two-way lock was seen: not when the first was."""
+    due: tuple[DueStep, ...]
+    """What falls due within thirty days."""
+    curve: tuple[CurvePoint, ...]
+    """Of the numbers whose fate is known, those still served by day since the letter."""
+    why_unknown: tuple[UnknownFates, ...]
+
+    @property
+    def any_overdue(self) -> int:
+        """Numbers with an overdue step."""
+        return self.overdue.one_way + self.overdue.two_way + self.overdue.end
+
+
+class Clock(Figures):
+    """The letters to carriers up to the end of a month, and the days by which they are judged."""
+
+    as_of: date
+    limits: ClockLimits
+    letters: tuple[LetterClock, ...] = ()
+
+
+def clock_limits(checks: Iterable[Check]) -> ClockLimits | None:
+    """The days of law, as the check has them that judges notified numbers; None where it is switched off."""
+    for check in checks:
+        if "notified" in check.header.check.needs:
+            params = check.header.params
+            days = {step: params.get(f"days_to_{step}") for step in ("one_way", "two_way", "end")}
+            return ClockLimits.model_validate({**days, "post": params.get("days_of_post")})
+    return None
+
+
+def letter_clocks(
+    notices: Sequence[Notice], observations: pl.DataFrame, as_of: date, limits: ClockLimits
+) -> tuple[LetterClock, ...]:
+    """The clock of every notice, in their order, by what months up to `as_of` showed.
+
+    `observations` as `notice_observations` has them: their `notice` is the index into `notices`.
+    """
+    states = number_states(notices, observations, as_of, limits)
+    states_by_notice = {index: rows for (index,), rows in states.partition_by("notice", as_dict=True).items()}
+    curves = _curves(_seen(notices, observations, as_of), states)
+    return tuple(
+        _letter_clock(
+            notice, states_by_notice.get(index, states.clear()), curves.get(index, ()), as_of, limits
+        )
+        for index, notice in enumerate(notices)
+    )
+
+
+def number_states(
+    notices: Sequence[Notice], observations: pl.DataFrame, as_of: date, limits: ClockLimits
+) -> pl.DataFrame:
+    """What became of every number that some month up to `as_of` could show, a row a notice and number.
+
+    notice, number_key; `as_of`, `status` and `found` of the last such month, `day` (days from the letter to
+    its end); `fate`; `overdue`, the step that is (null: none); `why` the fate is unknown; `one_way_untold`.
+    """
+    last_days = limits.last_days
+    full, one_way, two_way = (pl.col("status") == status for status in ("ACTIVE", *_LOCKS))
+    # The lock that stands is judged, not one that was lifted before; so is the two-way lock that stands.
+    standing, both_ways = (
+        unlike.fill_null(value=False).cum_sum(reverse=True).over(_NUMBER) == 0 for unlike in (full, ~two_way)
+    )
+    seen = _seen(notices, observations, as_of).with_columns(standing=standing, both_ways=both_ways)
+    day, since = pl.col("day"), pl.col("since")
+    first, both = pl.col("standing") & one_way, pl.col("both_ways") & two_way
+    return (
+        seen.group_by(_NUMBER, maintain_order=True)
+        .agg(
+            pl.col("as_of", "day", "present", "status", "found", "same_holder").last(),
+            ended_before=(pl.col("status") == "TERMINATED").any(),
+            left_before=(~pl.col("present") | ~full | ~pl.col("found")).any(),
+            # A month that showed the number unlocked after the step was due outweighs a date in a later one.
+            one_way_late=(pl.col("found") & full & (day > last_days["one_way"])).any(),
+            two_way_late=(pl.col("found") & (full | one_way) & (day > last_days["two_way"])).any(),
+            # The day of a lock as the extracts say it, and the first on which one of them showed it.
+            one_way_at=since.filter(first).min(),
+            one_way_seen=day.filter(first).min(),
+            two_way_at=since.filter(both).min(),
+            two_way_seen=day.filter(both).min(),
+        )
+        .with_columns(overdue=_overdue(last_days))
+        .with_columns(lock=_lock(last_days))
+        .with_columns(fate=_fate())
+        .select(
+            *_NUMBER,
+            "as_of",
+            "day",
+            "status",
+            "found",
+            "fate",
+            "overdue",
+            pl.when(pl.col("fate") == "unknown").then(_WHY).alias("why"),
+            ((pl.col("fate") == "locked_in_time") & _one_way_untold(last_days)).alias("one_way_untold"),
+        )
+    )
+
+
+def _seen(notices: Sequence[Notice], observations: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    """The observations from each letter's day to `as_of`, with `day` and `since`, both in days since it."""
+    notified = pl.DataFrame(
+        {"notice": range(len(notices)), "notified_at": [notice.notified_at for notice in notices]},
+        schema={"notice": observations.schema["notice"], "notified_at": pl.Date},
+    )
+    dated = observations.join(notified, on="notice", maintain_order="left").with_columns(
+        (pl.col(name) - pl.col("notified_at")).dt.total_days().alias(days)
+        for name, days in (("as_of", "day"), ("status_at", "since"))
+    )
+    # A date after the end of the month says nothing.
+    return (
+        dated.filter(pl.col("as_of") <= as_of, pl.col("day") >= 0)
+        .with_columns(pl.when(pl.col("since") <= pl.col("day")).then("since"))
+        .sort(*_NUMBER, "as_of")
+    )
+
+
+def _overdue(last_days: Mapping[Step, int]) -> pl.Expr:
+    """The step that is overdue by the status, as the check has it that judges notified numbers."""
+    steps = zip(("ACTIVE", *_LOCKS), last_days.items(), strict=True)
+    return pl.coalesce(
+        pl.when(pl.col("found") & (pl.col("status") == status) & (pl.col("day") > last)).then(pl.lit(step))
+        for status, (step, last) in steps
+    )
+
+
+def _lock(last_days: Mapping[Step, int]) -> pl.Expr:
+    """Whether a lock with the sign is in time, late, or unknown."""
+    first, second = last_days["one_way"], last_days["two_way"]
+    one_way_late = pl.col("one_way_late") | (pl.col("one_way_at") > first)
+    two_way_late = pl.col("two_way_late") | (pl.col("two_way_at") > second)
+    both_ways = pl.col("status") == "TWO_WAY"
+    late = pl.col("overdue").is_not_null() | one_way_late | (both_ways & two_way_late)
+    one_way_told = pl.min_horizontal("one_way_at", "one_way_seen") <= first
+    two_way_told = pl.min_horizontal("two_way_at", "two_way_seen") <= second
+    return (
+        pl.when(late)
+        .then(pl.lit("locked_late"))
+        .when(pl.when(both_ways).then(two_way_told).otherwise(one_way_told))
+        .then(pl.lit("locked_in_time"))
+        .otherwise(pl.lit("unknown"))
+    )
+
+
+def _one_way_untold(last_days: Mapping[Step, int]) -> pl.Expr:
+    """Whether the first lock was due and no extract says when it was put on, only when the second was."""
+    told = pl.min_horizontal("one_way_at", "one_way_seen", "two_way_at", "two_way_seen")
+    return (told > last_days["one_way"]) & pl.col("one_way_at").is_null()
+
+
+_WHY: Final = (
+    pl.when(pl.col("found").is_null())
+    .then(pl.lit("not_assessable"))
+    .when(pl.col("status").is_null())
+    .then(pl.lit("no_status"))
+    .otherwise(pl.lit("no_status_at"))
+)
+
+
+def _fate() -> pl.Expr:
+    """The first that holds, by the last observation."""
+    status, found = pl.col("status"), pl.col("found")
+    again = pl.col("left_before") | ~pl.col("same_holder").fill_null(value=True)
+    return (
+        pl.when(~pl.col("present"))
+        .then(pl.when("ended_before").then(pl.lit("ended")).otherwise(pl.lit("gone")))
+        .when(status == "TERMINATED")
+        .then(pl.lit("ended"))
+        .when(found.is_null() | status.is_null())
+        .then(pl.lit("unknown"))
+        .when(~found)
+        .then(pl.lit("put_right"))
+        .when(status == "ACTIVE")
+        .then(pl.when(again).then(pl.lit("again")).otherwise(pl.lit("served")))
+        .otherwise("lock")
+    )
+
+
+def _curves(seen: pl.DataFrame, states: pl.DataFrame) -> dict[int, tuple[CurvePoint, ...]]:
+    """By notice, the numbers of known fate that are in full service with the sign, by day since the letter.
+
+    All are on its day. One stops to be on the day that its lock or end bears, else at the end of the first
+    month that shows it; what a month can't tell is as it was before.
+    """
+    known = seen.join(
+        states.filter(pl.col("fate") != "unknown"), on=_NUMBER, how="semi", maintain_order="left"
+    )
+    full = pl.col("status") == "ACTIVE"
+    serves = (
+        pl.when(~pl.col("present") | ~full | ~pl.col("found")).then(0).when(full & pl.col("found")).then(1)
+    )
+    course = known.with_columns(serves=serves.forward_fill().over(_NUMBER).fill_null(1)).with_columns(
+        before=pl.col("serves").shift(1, fill_value=1).over(_NUMBER),
+        earliest=pl.col("day").shift(1, fill_value=0).over(_NUMBER),
+    )
+    moved = pl.when((pl.col("serves") == 0) & ~full).then("since")
+    steps = course.filter(pl.col("serves") != pl.col("before")).select(
+        "notice",
+        pl.max_horizontal(pl.coalesce(moved, "day"), "earliest").alias("day"),
+        change=pl.col("serves") - pl.col("before"),
+    )
+    numbers = (
+        states.filter(pl.col("fate") != "unknown")
+        .group_by("notice")
+        .agg(pl.len().cast(pl.Int64).alias("numbers"), pl.col("day").max())
+    )
+    ends = pl.concat(
+        numbers.select("notice", day=day, change=0) for day in (pl.lit(0, pl.Int64), pl.col("day"))
+    )
+    course = (
+        pl.concat([steps.cast(ends.schema), ends])
+        .group_by("notice", "day")
+        .agg(pl.col("change").sum())
+        .join(numbers.select("notice", "numbers"), on="notice")
+        .sort("notice", "day")
+        .with_columns(served=pl.col("numbers") + pl.col("change").cum_sum().over("notice"))
+    )
+    return {
+        index: tuple(
+            CurvePoint(day=day, served=served) for day, served in rows.select("day", "served").rows()
+        )
+        for (index,), rows in course.partition_by("notice", as_dict=True).items()
+    }
+
+
+def _letter_clock(
+    notice: Notice, states: pl.DataFrame, curve: tuple[CurvePoint, ...], as_of: date, limits: ClockLimits
+) -> LetterClock:
+    unseen = notice.numbers - states.height
+    counts = dict(states["fate"].value_counts().iter_rows())
+    reasons = dict(states["why"].drop_nulls().value_counts().iter_rows())
+    if unseen:
+        reasons["not_audited" if notice.key_known else "other_key"] = unseen
+    overdue = {} if notice.withdrawn else dict(states["overdue"].drop_nulls().value_counts().iter_rows())
+    served = states.filter(pl.col("fate") == "served")
+    return LetterClock(
+        carrier=notice.carrier,
+        check_id=notice.check_id,
+        case_id=notice.case_id,
+        document=notice.document,
+        notified_at=notice.notified_at,
+        withdrawn=notice.withdrawn,
+        observed=states.select(pl.col("as_of").max()).item(),
+        numbers=notice.numbers,
+        **{fate: counts.get(fate, 0) + (unseen if fate == "unknown" else 0) for fate in FATES},
+        overdue=OverdueSteps(**overdue),
+        longest_days=served.select(pl.col("day").max()).item(),
+        one_way_untold=states.select(pl.col("one_way_untold").sum()).item(),
+        due=() if notice.withdrawn else _due(notice, states, unseen, as_of, limits),
+        curve=curve,
+        why_unknown=tuple(
+            UnknownFates(reason=reason, numbers=reasons[reason])
+            for reason in get_args(Why)
+            if reason in reasons
+        ),
+    )
+
+
+def _due(
+    notice: Notice, states: pl.DataFrame, unseen: int, as_of: date, limits: ClockLimits
+) -> tuple[DueStep, ...]:
+    """The steps that fall due within AHEAD days; a number that no month shows yet is to be locked."""
+    signed = states.filter("found").group_by("status").len()
+    counts = dict(signed.iter_rows())
+    numbers, steps = unseen if notice.key_known else 0, []
+    for status, (step, last) in zip(("ACTIVE", *_LOCKS), limits.last_days.items(), strict=True):
+        numbers += counts.get(status, 0)
+        day = notice.notified_at + timedelta(last)
+        if numbers and as_of < day <= as_of + timedelta(AHEAD):
+            steps.append(DueStep(day=day, step=step, numbers=numbers))
+    return tuple(steps)
