@@ -22,6 +22,7 @@ from simaudit.cli.carriers.letters import letters
 from simaudit.cli.carriers.sample import sample
 from simaudit.cli.carriers.spark import spark
 from simaudit.cli.follow_up.cases import cases
+from simaudit.cli.follow_up.clock import clock
 from simaudit.cli.follow_up.dossier import dossier
 from simaudit.cli.follow_up.follow import follow
 from simaudit.cli.follow_up.plan import plan
@@ -126,7 +127,7 @@ main.arranged(
         "Set up": (init, config, doctor),
         "Audit a month": (audit, report, verify),
         "Work with the carriers": (columns, intake, selfcheck, spark, letters, answers, sample),
-        "Follow up": (cases, dossier, follow, plan),
+        "Follow up": (cases, dossier, follow, clock, plan),
         "Read and extend the rules": (checks, law),
         "Keep the store": (access, purge, withdraw),
         "Try it": (demo, generate, docs, schema),

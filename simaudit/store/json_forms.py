@@ -17,11 +17,12 @@ PLAN: Final = "simaudit.plan/1"
 CHECK_LIST: Final = "simaudit.check-list/1"
 CASE_LIST: Final = "simaudit.case-list/2"
 FOLLOW_UPS: Final = "simaudit.follow-ups/1"
+CLOCK: Final = "simaudit.clock/1"
 LOG: Final = "simaudit.log/1"
 
 FORMS: Final = (
     MANIFEST, OVERVIEW, CASES, RESULTS, RECEIPT, DOSSIER, INTAKE, PLAN, CHECK_LIST, CASE_LIST, FOLLOW_UPS,
-    LOG,
+    CLOCK, LOG,
 )  # fmt: skip
 """Files of a run first, then what commands print."""
 

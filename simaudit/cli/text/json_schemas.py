@@ -12,6 +12,7 @@ from simaudit.cli.terminal.log_lines import LogEvent, LogFrame
 from simaudit.cli.terminal.output import aligned
 from simaudit.cli.text.cases import CaseList
 from simaudit.cli.text.checks import ListedCheck
+from simaudit.cli.text.clock import ClockList
 from simaudit.cli.text.follow import FollowUpList
 from simaudit.contract import Result
 from simaudit.intake.records.account import FileAccount
@@ -42,6 +43,7 @@ _WHERE: Final = {
     forms.CHECK_LIST: "simaudit checks list --format json",
     forms.CASE_LIST: "simaudit cases list --format json",
     forms.FOLLOW_UPS: "simaudit follow list --format json",
+    forms.CLOCK: "simaudit clock --format json",
     forms.LOG: "simaudit audit --log-format json",
 }
 """Form → the file or command that writes it."""
@@ -87,6 +89,8 @@ def _content(form: str) -> dict[str, Any]:
             return _case_list()
         case forms.FOLLOW_UPS:
             return model_schema(FollowUpList)
+        case forms.CLOCK:
+            return model_schema(ClockList)
         case _:
             return _log()
 

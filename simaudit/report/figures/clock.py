@@ -1,42 +1,35 @@
 """What became of the numbers that letters named, by the steps of law (decree 163/2024, article 25(1)).
 
 A letter starts a clock: one-way lock after fifteen days, two-way after fifteen more, the end after five more,
-each with some days for the post. Every number of a letter has one fate, by the carrier's last extract since.
-What an extract shows decides, and the date since when it says so; what it can't tell is `unknown`.
+each with some days for the post. Every number of a letter has one fate (fates.py).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
-from typing import Final, Literal, get_args
+from typing import Final, get_args
 
 import polars as pl
 
 from simaudit.report.figures.base import Figures
+from simaudit.report.figures.fates import FATES, LOCKS, NUMBER, Step, Why, number_states, seen_since
 from simaudit.rules.check import Check
 from simaudit.store.notices import Notice
 
-FATES: Final = (
-    "put_right", "locked_in_time", "locked_late", "served", "ended", "again", "gone", "unknown"
-)  # fmt: skip
-"""What can become of a number; each has exactly one."""
-
 AHEAD: Final = 30
 """Days after the end of the month in which what falls due is listed."""
-
-Step = Literal["one_way", "two_way", "end"]
-Why = Literal["not_audited", "other_key", "no_status", "not_assessable", "no_status_at"]
-
-_NUMBER: Final = ("notice", "number_key")
-_LOCKS: Final = ("ONE_WAY", "TWO_WAY")
 
 
 class ClockLimits(Figures):
     """The days after a letter by which each step is due, and those of the post that go on top."""
 
     one_way: int
+    """To the one-way lock."""
     two_way: int
+    """To the two-way lock."""
     end: int
+    """To the end of the contract."""
     post: int
+    """For the post."""
 
     @property
     def last_days(self) -> dict[Step, int]:
@@ -72,20 +65,25 @@ class CurvePoint(Figures):
     day: int
     """Days since the letter."""
     served: int
+    """How many."""
 
 
 class UnknownFates(Figures):
     """Why the extracts don't tell what became of numbers."""
 
     reason: Why
-    """not_audited, other_key, no_status, not_assessable or no_status_at."""
+    """not_audited: no month since; other_key: the numbers are known under an earlier key of the
+    installation; no_status: no column of states; not_assessable: no check of theirs could be judged;
+    no_status_at: no date of the lock."""
     numbers: int
+    """How many."""
 
 
 class LetterClock(Figures):
     """One letter to one carrier, and what became of its numbers; the eight fates add up to `numbers`."""
 
     carrier: str
+    """Whom it was sent to."""
     check_id: str | None
     """Id of the check; null where it is about a case."""
     case_id: str | None
@@ -138,8 +136,16 @@ class Clock(Figures):
     """The letters to carriers up to the end of a month, and the days by which they are judged."""
 
     as_of: date
+    """The end of the month."""
     limits: ClockLimits
+    """The days of law."""
     letters: tuple[LetterClock, ...] = ()
+    """In the order of carrier and day."""
+
+    def of(self, carrier: str) -> "Clock":
+        """With the letters to one carrier alone."""
+        letters = tuple(letter for letter in self.letters if letter.carrier == carrier)
+        return self.model_copy(update={"letters": letters})
 
 
 def clock_limits(checks: Iterable[Check]) -> ClockLimits | None:
@@ -159,142 +165,14 @@ def letter_clocks(
 
     `observations` as `notice_observations` has them: their `notice` is the index into `notices`.
     """
-    states = number_states(notices, observations, as_of, limits)
+    states = number_states(notices, observations, as_of, limits.last_days)
     states_by_notice = {index: rows for (index,), rows in states.partition_by("notice", as_dict=True).items()}
-    curves = _curves(_seen(notices, observations, as_of), states)
+    curves = _curves(seen_since(notices, observations, as_of), states)
     return tuple(
         _letter_clock(
             notice, states_by_notice.get(index, states.clear()), curves.get(index, ()), as_of, limits
         )
         for index, notice in enumerate(notices)
-    )
-
-
-def number_states(
-    notices: Sequence[Notice], observations: pl.DataFrame, as_of: date, limits: ClockLimits
-) -> pl.DataFrame:
-    """What became of every number that some month up to `as_of` could show, a row a notice and number.
-
-    notice, number_key; `as_of`, `status` and `found` of the last such month, `day` (days from the letter to
-    its end); `fate`; `overdue`, the step that is (null: none); `why` the fate is unknown; `one_way_untold`.
-    """
-    last_days = limits.last_days
-    full, one_way, two_way = (pl.col("status") == status for status in ("ACTIVE", *_LOCKS))
-    # The lock that stands is judged, not one that was lifted before; so is the two-way lock that stands.
-    standing, both_ways = (
-        unlike.fill_null(value=False).cum_sum(reverse=True).over(_NUMBER) == 0 for unlike in (full, ~two_way)
-    )
-    seen = _seen(notices, observations, as_of).with_columns(standing=standing, both_ways=both_ways)
-    day, since = pl.col("day"), pl.col("since")
-    first, both = pl.col("standing") & one_way, pl.col("both_ways") & two_way
-    return (
-        seen.group_by(_NUMBER, maintain_order=True)
-        .agg(
-            pl.col("as_of", "day", "present", "status", "found", "same_holder").last(),
-            ended_before=(pl.col("status") == "TERMINATED").any(),
-            left_before=(~pl.col("present") | ~full | ~pl.col("found")).any(),
-            # A month that showed the number unlocked after the step was due outweighs a date in a later one.
-            one_way_late=(pl.col("found") & full & (day > last_days["one_way"])).any(),
-            two_way_late=(pl.col("found") & (full | one_way) & (day > last_days["two_way"])).any(),
-            # The day of a lock as the extracts say it, and the first on which one of them showed it.
-            one_way_at=since.filter(first).min(),
-            one_way_seen=day.filter(first).min(),
-            two_way_at=since.filter(both).min(),
-            two_way_seen=day.filter(both).min(),
-        )
-        .with_columns(overdue=_overdue(last_days))
-        .with_columns(lock=_lock(last_days))
-        .with_columns(fate=_fate())
-        .select(
-            *_NUMBER,
-            "as_of",
-            "day",
-            "status",
-            "found",
-            "fate",
-            "overdue",
-            pl.when(pl.col("fate") == "unknown").then(_WHY).alias("why"),
-            ((pl.col("fate") == "locked_in_time") & _one_way_untold(last_days)).alias("one_way_untold"),
-        )
-    )
-
-
-def _seen(notices: Sequence[Notice], observations: pl.DataFrame, as_of: date) -> pl.DataFrame:
-    """The observations from each letter's day to `as_of`, with `day` and `since`, both in days since it."""
-    notified = pl.DataFrame(
-        {"notice": range(len(notices)), "notified_at": [notice.notified_at for notice in notices]},
-        schema={"notice": observations.schema["notice"], "notified_at": pl.Date},
-    )
-    dated = observations.join(notified, on="notice", maintain_order="left").with_columns(
-        (pl.col(name) - pl.col("notified_at")).dt.total_days().alias(days)
-        for name, days in (("as_of", "day"), ("status_at", "since"))
-    )
-    # A date after the end of the month says nothing.
-    return (
-        dated.filter(pl.col("as_of") <= as_of, pl.col("day") >= 0)
-        .with_columns(pl.when(pl.col("since") <= pl.col("day")).then("since"))
-        .sort(*_NUMBER, "as_of")
-    )
-
-
-def _overdue(last_days: Mapping[Step, int]) -> pl.Expr:
-    """The step that is overdue by the status, as the check has it that judges notified numbers."""
-    steps = zip(("ACTIVE", *_LOCKS), last_days.items(), strict=True)
-    return pl.coalesce(
-        pl.when(pl.col("found") & (pl.col("status") == status) & (pl.col("day") > last)).then(pl.lit(step))
-        for status, (step, last) in steps
-    )
-
-
-def _lock(last_days: Mapping[Step, int]) -> pl.Expr:
-    """Whether a lock with the sign is in time, late, or unknown."""
-    first, second = last_days["one_way"], last_days["two_way"]
-    one_way_late = pl.col("one_way_late") | (pl.col("one_way_at") > first)
-    two_way_late = pl.col("two_way_late") | (pl.col("two_way_at") > second)
-    both_ways = pl.col("status") == "TWO_WAY"
-    late = pl.col("overdue").is_not_null() | one_way_late | (both_ways & two_way_late)
-    one_way_told = pl.min_horizontal("one_way_at", "one_way_seen") <= first
-    two_way_told = pl.min_horizontal("two_way_at", "two_way_seen") <= second
-    return (
-        pl.when(late)
-        .then(pl.lit("locked_late"))
-        .when(pl.when(both_ways).then(two_way_told).otherwise(one_way_told))
-        .then(pl.lit("locked_in_time"))
-        .otherwise(pl.lit("unknown"))
-    )
-
-
-def _one_way_untold(last_days: Mapping[Step, int]) -> pl.Expr:
-    """Whether the first lock was due and no extract says when it was put on, only when the second was."""
-    told = pl.min_horizontal("one_way_at", "one_way_seen", "two_way_at", "two_way_seen")
-    return (told > last_days["one_way"]) & pl.col("one_way_at").is_null()
-
-
-_WHY: Final = (
-    pl.when(pl.col("found").is_null())
-    .then(pl.lit("not_assessable"))
-    .when(pl.col("status").is_null())
-    .then(pl.lit("no_status"))
-    .otherwise(pl.lit("no_status_at"))
-)
-
-
-def _fate() -> pl.Expr:
-    """The first that holds, by the last observation."""
-    status, found = pl.col("status"), pl.col("found")
-    again = pl.col("left_before") | ~pl.col("same_holder").fill_null(value=True)
-    return (
-        pl.when(~pl.col("present"))
-        .then(pl.when("ended_before").then(pl.lit("ended")).otherwise(pl.lit("gone")))
-        .when(status == "TERMINATED")
-        .then(pl.lit("ended"))
-        .when(found.is_null() | status.is_null())
-        .then(pl.lit("unknown"))
-        .when(~found)
-        .then(pl.lit("put_right"))
-        .when(status == "ACTIVE")
-        .then(pl.when(again).then(pl.lit("again")).otherwise(pl.lit("served")))
-        .otherwise("lock")
     )
 
 
@@ -305,15 +183,15 @@ def _curves(seen: pl.DataFrame, states: pl.DataFrame) -> dict[int, tuple[CurvePo
     month that shows it; what a month can't tell is as it was before.
     """
     known = seen.join(
-        states.filter(pl.col("fate") != "unknown"), on=_NUMBER, how="semi", maintain_order="left"
+        states.filter(pl.col("fate") != "unknown"), on=NUMBER, how="semi", maintain_order="left"
     )
     full = pl.col("status") == "ACTIVE"
     serves = (
         pl.when(~pl.col("present") | ~full | ~pl.col("found")).then(0).when(full & pl.col("found")).then(1)
     )
-    course = known.with_columns(serves=serves.forward_fill().over(_NUMBER).fill_null(1)).with_columns(
-        before=pl.col("serves").shift(1, fill_value=1).over(_NUMBER),
-        earliest=pl.col("day").shift(1, fill_value=0).over(_NUMBER),
+    course = known.with_columns(serves=serves.forward_fill().over(NUMBER).fill_null(1)).with_columns(
+        before=pl.col("serves").shift(1, fill_value=1).over(NUMBER),
+        earliest=pl.col("day").shift(1, fill_value=0).over(NUMBER),
     )
     moved = pl.when((pl.col("serves") == 0) & ~full).then("since")
     steps = course.filter(pl.col("serves") != pl.col("before")).select(
@@ -385,7 +263,7 @@ def _due(
     signed = states.filter("found").group_by("status").len()
     counts = dict(signed.iter_rows())
     numbers, steps = unseen if notice.key_known else 0, []
-    for status, (step, last) in zip(("ACTIVE", *_LOCKS), limits.last_days.items(), strict=True):
+    for status, (step, last) in zip(("ACTIVE", *LOCKS), limits.last_days.items(), strict=True):
         numbers += counts.get(status, 0)
         day = notice.notified_at + timedelta(last)
         if numbers and as_of < day <= as_of + timedelta(AHEAD):

@@ -1,0 +1,57 @@
+"""`clock`: what became of the numbers that letters named, by the steps of law since."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from simaudit.cli.terminal.help import exits
+from simaudit.cli.terminal.options import (
+    LANG,
+    TABLE_FORMAT,
+    installation,
+    month_of,
+    period_option,
+    with_store,
+)
+from simaudit.cli.terminal.output import print_json, print_text
+
+
+@click.command(
+    epilog=exits("listed", usage="an option, the configuration or the store can't be used", busy=True)
+)
+@period_option("By the extracts up to this month, and the letters up to its end; default all.")
+@click.option("--carrier", help="Only the letters to this carrier.")
+@TABLE_FORMAT
+@click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
+@LANG
+@with_store
+def clock(
+    period: str | None, carrier: str | None, output_format: str, lang: str, *, as_json: bool, **keys: Any
+) -> None:
+    """List the letters to carriers, and what became of the numbers that each named.
+
+    \b
+    Examples:
+      simaudit clock
+      simaudit clock --period 2026-11 --carrier viettel --format csv > letters.csv
+      simaudit clock --format json
+
+    From the day of a letter on, the law gives fifteen days to a one-way lock, fifteen more to a two-way lock
+    and five more to the end, with three for the post. The extracts since, and the dates in them, say what was
+    done; what they don't tell is said to be unknown. Letters are recorded by `simaudit follow set`.
+    """
+    from simaudit.cli.text.clock import clock_csv, clock_json, clock_table
+    from simaudit.config.own_folders import names_of
+    from simaudit.config.rules_in_force import rules_of
+    from simaudit.jobs.follow_up.clock import list_clock
+
+    config, store = installation(keys)
+    listed = list_clock(store, rules_of(config).checks, month_of(period), carrier and carrier.lower())
+    if as_json or output_format == "json":
+        print_json(clock_json(listed))
+    else:
+        print_text(
+            clock_csv(listed) if output_format == "csv" else clock_table(listed, lang, names_of(config))
+        )

@@ -1,0 +1,57 @@
+"""Letters, and what months showed of their numbers, in a few words."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any, Final
+
+import polars as pl
+
+from simaudit.report.figures.clock import ClockLimits, LetterClock, letter_clocks
+from simaudit.report.figures.fates import FATES
+from simaudit.store.notices import Notice
+
+DAY: Final = date(2026, 3, 1)
+LIMITS: Final = ClockLimits(one_way=15, two_way=30, end=35, post=3)
+_SCHEMA: Mapping[str, Any] = {
+    "notice": pl.Int64, "number_key": pl.String, "period": pl.String, "as_of": pl.Date,
+    "present": pl.Boolean, "status": pl.String, "status_at": pl.Date,
+    "found": pl.Boolean, "same_holder": pl.Boolean,
+}  # fmt: skip
+
+Seen = tuple[int, str | None, int | None, bool | None]
+"""Day since the letter of an observation, status (`gone`: not in the extract), day of status_at, found."""
+
+
+def notice(numbers: int = 1, **other: Any) -> Notice:
+    """A letter of DAY."""
+    facts = {
+        "subject": "viettel:UNR-01", "carrier": "viettel", "check_id": "UNR-01", "case_id": None,
+        "document": "9/SKHCN", "notified_at": DAY, "period": "2026-02", "numbers": numbers,
+        "withdrawn": False, "key_known": True,
+    }  # fmt: skip
+    return Notice(**(facts | other))
+
+
+def observed(numbers: Sequence[Sequence[Seen]], *, same_holder: bool = True, index: int = 0) -> pl.DataFrame:
+    """What months showed of the numbers of a letter of DAY."""
+    rows = [
+        (
+            index, f"{at:02x}", f"{DAY + timedelta(day):%Y-%m}", DAY + timedelta(day), status != "gone",
+            None if status == "gone" else status, None if since is None else DAY + timedelta(since),
+            None if status == "gone" else has_sign, None if status == "gone" else same_holder,
+        )
+        for at, months in enumerate(numbers)
+        for day, status, since, has_sign in months
+    ]  # fmt: skip
+    return pl.DataFrame(rows, schema=_SCHEMA, orient="row")
+
+
+def clock(*numbers: Sequence[Seen], as_of: int = 400, **other: Any) -> LetterClock:
+    """The clock of a letter with these numbers, by what months showed of each."""
+    frame = observed(numbers)
+    return letter_clocks([notice(len(numbers), **other)], frame, DAY + timedelta(as_of), LIMITS)[0]
+
+
+def fates(letter: LetterClock) -> dict[str, int]:
+    """Those that any number has."""
+    return {fate: number for fate in FATES if (number := getattr(letter, fate))}
