@@ -53,6 +53,7 @@ class DueStep(Figures):
     """A step that falls due: the last day on which it is in time."""
 
     day: date
+    """The day."""
     step: Step
     """one_way, two_way or end."""
     numbers: int
@@ -125,6 +126,7 @@ class LetterClock(Figures):
     curve: tuple[CurvePoint, ...]
     """Of the numbers whose fate is known, those still served by day since the letter."""
     why_unknown: tuple[UnknownFates, ...]
+    """Why the others' isn't, with how many."""
 
     @property
     def any_overdue(self) -> int:

@@ -33,6 +33,7 @@ NEEDS_THE_STORE: dict[tuple[str, ...], list[str]] = {
     ("follow", "set"): ["viettel:UNR-01", "--state", "open"],
     ("follow", "list"): [],
     ("follow", "show"): ["viettel:UNR-01"],
+    ("clock",): [],
     ("letters",): [],
     ("plan",): ["--visits", "1", "--out", "{folder}/plan"],
     ("verify",): ["{folder}/out/2026-10"],
