@@ -36,10 +36,13 @@ class Innocents(NamedTuple):
 
 def innocents_of(check_id: str) -> Innocents | None:
     """What was measured of a check; None of one that is newer than the measurement, or a department's own."""
-    if not MEASURED.is_file():
-        return None
-    table = pl.read_csv(MEASURED).filter(pl.col("check") == check_id)
-    return Innocents(*table.select("innocent", "rows", "month").row(0)) if table.height else None
+    return _measured(MEASURED).get(check_id) if MEASURED.is_file() else None
+
+
+@cache
+def _measured(path: Path) -> dict[str, Innocents]:
+    table = pl.read_csv(path).select("check", "innocent", "rows", "month")
+    return {check_id: Innocents(*measured) for check_id, *measured in table.iter_rows()}
 
 
 @cache

@@ -46,7 +46,9 @@ def wording(text: str) -> Wording:
 
 def open_check(title: str, persisting: int, new: int) -> OpenCheck:
     said = wording(title)
-    return OpenCheck(id="ABC-01", persisting=persisting, new=new, severity="high", title=said, remedy=said)
+    return OpenCheck(
+        id="ABC-01", persisting=persisting, new=new, severity="high", title=said, remedy=said, true_share=0.5
+    )
 
 
 def demands(**asked: int) -> tuple[Demand, ...]:

@@ -1,8 +1,8 @@
 """Which registration points to visit, and what to pull there: a list of points, and a sheet for each.
 
-A point's expected signs are its numbers with substantive findings, each by the precision of its most precise
-check, where a sample has measured it (1 where none has). To them come its numbers in open cases and those
-that were reported. What was visited within a year counts by the months since.
+A point's expected signs are its numbers with substantive findings, each by the largest share of true findings
+that is expected of one of its checks (figures/honest_people.py). To them come its numbers in open cases and
+those that were reported. What was visited within a year counts by the months since.
 """
 
 import hashlib
@@ -164,16 +164,16 @@ def strata_of(rows: pl.DataFrame, checks: Sequence[Check]) -> pl.DataFrame:
 def _findings(
     store: Store, ledger: Ledger, out: Path, period: Period, figures: CarrierFigures
 ) -> pl.DataFrame:
-    """A carrier's findings that papers can confirm, with `precision` of the check, one a key, none waived."""
+    """A carrier's findings that papers can confirm, with the check's `true_share`; one a key, none waived."""
     carrier = figures.carrier
-    precision = {
-        check.id: check.precision.share.value if check.precision else 1.0 for check in figures.checks
-    }
+    true_shares = {check.id: check.true_share for check in figures.checks}
     findings = month_findings(ledger, out / str(period), period, carrier).filter(
         ~pl.col("waived"), pl.col("nature") != "data", pl.col("record").is_not_null()
     )
     findings = findings.unique("finding_key", keep="first", maintain_order=True).with_columns(
-        pl.col("check_id").replace_strict(precision, default=1.0, return_dtype=pl.Float64).alias("precision")
+        pl.col("check_id")
+        .replace_strict(true_shares, default=0.5, return_dtype=pl.Float64)
+        .alias("true_share")
     )
     return with_papers(store, ledger, period, carrier, findings).drop_nulls("point_code")
 
@@ -195,12 +195,13 @@ def _points(
     today: datetime,
 ) -> pl.DataFrame:
     """The points with anything to be looked at, the weightiest first."""
-    substantive = pl.col("precision").filter(pl.col("nature") == "substantive")
+    substantive = pl.col("true_share").filter(pl.col("nature") == "substantive")
     by_number = findings.group_by(*POINT, "msisdn").agg(
         substantive.max().fill_null(0.0).alias("expected"), pl.col("case_id").first()
     )
     counted = by_number.group_by(POINT).agg(
-        pl.col("expected").sum(),
+        # Rounded down: what was found is never certain to be true.
+        (pl.col("expected").sum() * 100).floor() / 100,
         pl.col("case_id").drop_nulls().n_unique().alias("cases"),
         pl.col("case_id").is_not_null().sum().alias("case_numbers"),
     )
@@ -241,11 +242,11 @@ def _reported(figures: Sequence[CarrierFigures]) -> pl.DataFrame:
 
 
 def _rows(findings: pl.DataFrame, most: int) -> pl.DataFrame:
-    """At each point the findings to pull first: of open cases, then substantive ones of precise checks."""
+    """At each point the findings to pull first: of open cases, then substantive ones likely to be true."""
     order = findings.with_columns(
         pl.col("case_id").is_null().alias("no_case"), (pl.col("nature") != "substantive").alias("other")
     ).sort(
-        "carrier", "point_code", "no_case", "other", pl.col("precision") * -1, "check_id", "file", "record",
+        "carrier", "point_code", "no_case", "other", pl.col("true_share") * -1, "check_id", "file", "record",
         maintain_order=True,
     )  # fmt: skip
-    return order.group_by(POINT, maintain_order=True).head(most).drop("no_case", "other", "precision")
+    return order.group_by(POINT, maintain_order=True).head(most).drop("no_case", "other", "true_share")

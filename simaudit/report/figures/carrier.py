@@ -192,6 +192,7 @@ def carrier_figures(sources: FigureSources, run: RunInfo, pseudonym_key: bytes) 
                 by_id[check.id],
                 register.as_of,
                 rules.law,
+                intake.loaded,
                 open=open_findings.get(check.id, 0),
                 groups=masked_examples.get(check.id, (0, ()))[0],
                 examples=masked_examples.get(check.id, (0, ()))[1],

@@ -198,6 +198,7 @@ def _open_checks(figures: CarrierFigures, notices: Mapping[str, CheckNotice]) ->
             title=check.title,
             remedy=check.remedy,
             unchecked=check.unchecked,
+            true_share=check.true_share,
             notice=notices.get(signs.id),
         )
         for signs in figures.signs.checks

@@ -11,6 +11,7 @@ from simaudit.contract import CHECK_STATUSES, NATURES, SEVERITIES
 from simaudit.errors import Note
 from simaudit.report.figures.base import Count, Figures, Rate, Share, signs_of
 from simaudit.report.figures.examples import Example
+from simaudit.report.figures.honest_people import HonestPeople, honest_people, true_share
 from simaudit.report.figures.interval import CheckPrecision
 from simaudit.report.figures.legal_basis import CitedProvision, legal_basis
 from simaudit.report.figures.number_tally import (
@@ -149,6 +150,21 @@ class CheckFigures(Figures):
     points: CheckPlaces = CheckPlaces()
     provinces: CheckPlaces = CheckPlaces()
     precision: CheckPrecision | None = None
+    honest: HonestPeople | None = None
+    """What it would find among honest people; None where that was not measured."""
+
+    @property
+    def true_share(self) -> float:
+        """The share of its findings that is expected to be true: below 1."""
+        sample = self.precision
+        looked_at = (sample.confirmed, sample.confirmed + sample.not_confirmed) if sample else None
+        return true_share(self.violations - self.waived, self.honest, looked_at)
+
+    @property
+    def no_better(self) -> bool:
+        """Whether it found no more than it would find if everybody were honest."""
+        found = self.violations - self.waived
+        return self.honest is not None and 0 < found <= self.honest.findings
 
     @property
     def unchecked(self) -> bool:
@@ -224,8 +240,9 @@ def nature_count(name: str, results: Any) -> NatureCount:
 
 
 def check_figures(
-    check: Check, result: dict[str, Any], as_of: date, law: Law, **counted: Any
+    check: Check, result: dict[str, Any], as_of: date, law: Law, records: int, **counted: Any
 ) -> CheckFigures:
+    """A check's texts and its `result` (columns of contract.Result) in an extract of `records`."""
     header = check.header
     return CheckFigures(
         id=check.id,
@@ -252,5 +269,6 @@ def check_figures(
         basis=legal_basis(header.check.basis, law, as_of),
         sql=check.sql,
         fingerprint=check.fingerprint,
+        honest=honest_people(check.id, records),
         **counted,
     )

@@ -30,6 +30,8 @@ class OpenCheck(CheckSigns):
     title: Wording
     remedy: Wording
     unchecked: bool = False
+    true_share: float
+    """The share of the check's findings that is expected to be true (honest_people.py)."""
     notice: CheckNotice | None = None
 
 

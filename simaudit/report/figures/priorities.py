@@ -1,7 +1,8 @@
 """What is to be looked at first: one list of checks, in one order, in whatever names any of them.
 
 New and grave before old: checks with new signs of critical severity, then with new ones of high severity,
-then those whose signs are all from a month before. Only what is counted as a number with signs is in it.
+then those whose signs are all from a month before; among these, the most new signs that are expected to be
+true first. Only what is counted as a number with signs is in it.
 """
 
 from collections.abc import Iterable, Sequence
@@ -21,6 +22,10 @@ class PriorityCarrier(Figures):
     """Numbers whose sign of this check is new, or back again."""
     all: int
     """Numbers with a sign of this check, new or from a month before."""
+    expected: float
+    """Those of `all` whose sign is expected to be true (honest_people.py)."""
+    expected_new: float
+    """Likewise of `new`."""
 
 
 class Priority(Figures):
@@ -35,22 +40,32 @@ class Priority(Figures):
     """Numbers whose sign of this check is new, summed over carriers."""
     all: int
     """Numbers with a sign of this check, summed over carriers."""
+    expected: float
+    """Those of `all` whose sign is expected to be true."""
+    expected_new: float
+    """Likewise of `new`."""
     carriers: tuple[PriorityCarrier, ...]
     """The most new ones first, then the most of all."""
 
 
-def look_first(severity: str, new: int, open_signs: int, check_id: str) -> tuple[Any, ...]:
-    """A key to sort checks by, what is to be looked at first lowest; `open_signs` are all, old and new."""
+def look_first(severity: str, new: int, expected: tuple[float, float], check_id: str) -> tuple[Any, ...]:
+    """A key to sort checks by, what is to be looked at first lowest.
+
+    `expected` are the signs that are expected to be true: of the new ones, of all.
+    """
     rank = SEVERITIES.index(severity)
-    return rank if new else len(SEVERITIES), rank, -new, -open_signs, check_id
+    return rank if new else len(SEVERITIES), rank, *(-round(signs, 6) for signs in expected), check_id
 
 
 def in_order(checks: Iterable[OpenCheck]) -> tuple[OpenCheck, ...]:
     """One carrier's checks to look at first, none left out; those of lower severities have no place in it."""
     serious = [check for check in checks if check.severity in SERIOUS and check.open]
-    return tuple(
-        sorted(serious, key=lambda check: look_first(check.severity, check.new, check.open, check.id))
-    )
+    return tuple(sorted(serious, key=_key))
+
+
+def _key(check: OpenCheck) -> tuple[Any, ...]:
+    expected = (check.new * check.true_share, check.open * check.true_share)
+    return look_first(check.severity, check.new, expected, check.id)
 
 
 def priorities(carriers: Iterable[tuple[str, Iterable[OpenCheck]]]) -> tuple[Priority, ...]:
@@ -60,11 +75,25 @@ def priorities(carriers: Iterable[tuple[str, Iterable[OpenCheck]]]) -> tuple[Pri
         for check in in_order(checks):
             parts.setdefault(check.id, []).append((carrier, check))
     rows = [_priority(same) for same in parts.values()]
-    return tuple(sorted(rows, key=lambda row: look_first(row.severity, row.new, row.all, row.id)))
+    return tuple(
+        sorted(
+            rows,
+            key=lambda row: look_first(row.severity, row.new, (row.expected_new, row.expected), row.id),
+        )
+    )
 
 
 def _priority(parts: Sequence[tuple[str, OpenCheck]]) -> Priority:
-    carriers = [PriorityCarrier(carrier=carrier, new=check.new, all=check.open) for carrier, check in parts]
+    carriers = [
+        PriorityCarrier(
+            carrier=carrier,
+            new=check.new,
+            all=check.open,
+            expected=round(check.open * check.true_share, 2),
+            expected_new=round(check.new * check.true_share, 2),
+        )
+        for carrier, check in parts
+    ]
     check = parts[0][1]
     return Priority(
         id=check.id,
@@ -73,5 +102,7 @@ def _priority(parts: Sequence[tuple[str, OpenCheck]]) -> Priority:
         unchecked=check.unchecked,
         new=sum(part.new for part in carriers),
         all=sum(part.all for part in carriers),
-        carriers=tuple(sorted(carriers, key=lambda part: (-part.new, -part.all, part.carrier))),
+        expected=round(sum(part.expected for part in carriers), 2),
+        expected_new=round(sum(part.expected_new for part in carriers), 2),
+        carriers=tuple(sorted(carriers, key=lambda part: (-part.expected_new, -part.expected, part.carrier))),
     )

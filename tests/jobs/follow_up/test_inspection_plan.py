@@ -82,13 +82,13 @@ def sheet(name: str, folder: str = "plan") -> list[dict[str, Any]]:
 def test_points_come_by_signs_cases_and_reported_numbers() -> None:
     assert planned("--visits", "9") == [
         ("viettel", "P-CASE", "0.0", "1", "5", "0", "", "5.0"),
-        ("viettel", "P-NAME", "3.0", "0", "0", "0", "", "3.0"),
+        ("viettel", "P-NAME", "2.99", "0", "0", "0", "", "2.99"),
         ("viettel", "P-REP", "0.0", "0", "0", "2", "", "2.0"),
-        ("viettel", "P-ONE", "1.0", "0", "0", "0", "", "1.0"),
-        ("vinaphone", "P-NAME", "1.0", "0", "0", "0", "", "1.0"),
+        ("viettel", "P-ONE", "0.99", "0", "0", "0", "", "0.99"),
+        ("vinaphone", "P-NAME", "0.99", "0", "0", "0", "", "0.99"),
     ]
     assert planned("--visits", "1", "--carrier", "vinaphone", folder="other") == [
-        ("vinaphone", "P-NAME", "1.0", "0", "0", "0", "", "1.0")
+        ("vinaphone", "P-NAME", "0.99", "0", "0", "0", "", "0.99")
     ]
 
 
@@ -118,8 +118,8 @@ def test_results_come_back_and_a_point_that_was_visited_waits() -> None:
     assert [(point, months, weight) for _, point, *_, months, weight in again] == [
         ("P-CASE", "", "5.0"),
         ("P-REP", "", "2.0"),
-        ("P-ONE", "", "1.0"),
-        ("P-NAME", "", "1.0"),
+        ("P-ONE", "", "0.99"),
+        ("P-NAME", "", "0.99"),
         ("P-NAME", "0", "0.0"),
     ]
 

@@ -1,0 +1,35 @@
+"""How many findings of a check are likely to be true: by a sample, else by what honest people would bring."""
+
+from pathlib import Path
+
+import pytest
+
+from simaudit.report.figures.honest_people import HonestPeople, honest_people, true_share
+from simaudit.rules import reference_tables
+
+
+def test_a_sample_counts_before_what_honest_people_bring() -> None:
+    honest = HonestPeople(measured=10, among=1_000_000, records=1_000_000)
+    assert true_share(100, honest, (30, 30)) == 31 / 32
+    assert true_share(100, honest, (0, 0)) == 0.5
+    assert true_share(100, honest, (0, 30)) == 1 / 32
+
+
+def test_without_a_sample_findings_of_honest_people_count_as_wrong_and_none_is_certain() -> None:
+    honest = HonestPeople(measured=10, among=1_000_000, records=500_000)
+    assert (honest.findings, honest.likely_findings) == (5, 5.5)
+    assert true_share(55, honest, None) == 0.9
+    assert true_share(5, honest, None) == 0
+    assert true_share(0, honest, None) == 0
+    never = HonestPeople(measured=0, among=1_000_000, records=500_000)
+    assert true_share(10**9, never, None) < 1
+    assert true_share(10, None, None) == 0.5
+
+
+def test_what_was_measured_is_scaled_to_the_extract(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reference_tables, "MEASURED", tmp_path / "precision.csv")
+    (tmp_path / "precision.csv").write_text("check,innocent,rows,month\nMIS-05,3,1500000,2026-10\n", "utf-8")
+    honest = honest_people("MIS-05", 20_000)
+    assert honest == HonestPeople(measured=3, among=1_500_000, records=20_000)
+    assert honest.findings == 0.04
+    assert honest_people("MIS-06", 20_000) is None
