@@ -21,7 +21,10 @@ from simaudit.rules.law import built_in_law
 
 @pytest.fixture
 def shown(overview: OverviewFigures) -> OverviewFigures:
-    parts = (PriorityCarrier(carrier=name, new=0, all=600, expected=0, expected_new=0) for name in ("itel", "viettel"))
+    parts = (
+        PriorityCarrier(carrier=name, new=0, all=600, expected=0, expected_new=0)
+        for name in ("itel", "viettel")
+    )
     first = Priority(
         id="ABC-01", severity="high", title=wording("Một giấy tờ, nhiều người"), new=0, all=1200,
         expected=0.0, expected_new=0.0, carriers=tuple(parts),
