@@ -39,9 +39,11 @@ from simaudit.report.figures.limitation import Limitation, limitations
 from simaudit.report.figures.number_tally import (
     NumberTally,
     PointRanking,
+    SignClasses,
     own_findings,
     own_points,
     ranked_points,
+    sign_classes,
 )
 from simaudit.report.figures.places import CheckPlaces, places_of_checks
 from simaudit.report.figures.register_counts import (
@@ -104,6 +106,8 @@ class CarrierFigures(Figures):
     default_portraits: tuple[DefaultPortrait, ...] = ()
     """Pictures of a program, which join nobody."""
     signs: SubstantiveSigns
+    classes: SignClasses
+    """What its share of numbers with signs is standardised by, beside other carriers'."""
     decisions: Decisions | None = None
     """None until cases and follow-ups are joined to them (carrier_decisions.py)."""
     territory: Territory
@@ -211,6 +215,7 @@ def carrier_figures(sources: FigureSources, run: RunInfo, pseudonym_key: bytes) 
         ages=ages(findings, carrier, run.month),
         reported=_reported(sources),
         signs=signs,
+        classes=sign_classes(sources.tally, carrier),
         territory=territory(sources.tally, carrier, run.province),
     )
     return figures if figures.speaks else figures.model_copy(update=_NOTHING_FOLLOWS)

@@ -11,6 +11,12 @@ RELIED_ON: Final = ("usable", "clarify")
 """What follows from the reliability of data whose figures may be compared."""
 
 
+def stands_beside(figures: CarrierFigures) -> bool:
+    """Whether a carrier's share may stand beside others': measured, in scope, of reliable data."""
+    relied_on = figures.reliability.consequence in RELIED_ON
+    return relied_on and not figures.scope.empty and figures.compliance.compliant.rate is not None
+
+
 def carrier_course(figures: CarrierFigures) -> Course:
     """Both shares of the carrier, and why they aren't compared where they aren't."""
     changes, compliance = figures.changes, figures.compliance

@@ -3,7 +3,7 @@
 Where a report is limited to one's own province, `own_rows` says which rows count.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -66,6 +66,28 @@ class PointRanking(Figures):
     without_point: int
     by_share: tuple[PointShare, ...]
     by_count: tuple[PointShare, ...]
+
+
+class SignClass(Figures):
+    """The live numbers in scope that were registered in one year by one type of customer; those with signs.
+
+    None where the extract doesn't have it.
+    """
+
+    customer_type: str | None
+    year: int | None
+    numbers: Share
+    """Numbers with signs, of all."""
+
+
+class SignClasses(Figures):
+    """A carrier's numbers by year of registration and type of customer: what rates are standardised by."""
+
+    classes: tuple[SignClass, ...]
+    """In the order of types and years."""
+    design_effect: float
+    """How many times as large the variance of the share of numbers with signs is as if they came singly: they
+    come from registration points. 1 or more."""
 
 
 POINT_MINIMUM: Final = 30
@@ -183,6 +205,23 @@ _OWN_CELLS: Final = """
     WHERE live.carrier = $carrier AND {own}
     GROUP BY ALL
 """
+_CLASSES: Final = """
+    SELECT
+        customer_type, least(greatest(year(registered_at), $first), $last) AS year,
+        count(signs.record) AS n, count(*) AS of
+    FROM live
+    LEFT JOIN (SELECT record FROM {flags} WHERE cells & $serious <> 0) AS signs USING (record)
+    WHERE live.carrier = $carrier AND {own}
+    GROUP BY ALL ORDER BY ALL
+"""
+_POINT_SIGNS: Final = """
+    SELECT
+        CAST(coalesce(sum(numbers) FILTER (WHERE cells & $serious <> 0), 0) AS BIGINT) AS n,
+        CAST(sum(numbers) AS BIGINT) AS of, point_code IS NOT NULL AS is_point
+    FROM {relation} GROUP BY point_code
+"""
+FIRST_YEAR: Final = 2000
+"""Earlier years of registration count as this one: hardly anybody's, and mostly slips."""
 _OUT_OF_BASE: Final = """
     SELECT
         CAST(record AS BIGINT) AS place, {own} AS own, status IS NULL OR status <> 'TERMINATED' AS live
@@ -251,6 +290,41 @@ def own_points(tally: NumberTally, carrier: str, province: str) -> pl.DataFrame:
     sql = _OWN_POINTS.format(flags=tally.flags, own=own_rows(province, "province_code"))
     points: pl.DataFrame = tally.register.connection.sql(sql, params={"carrier": carrier}).pl()
     return points
+
+
+def sign_classes(tally: NumberTally, carrier: str) -> SignClasses:
+    """The carrier's live numbers in scope, and those with signs, by year of registration and customer."""
+    run = tally.register.connection.execute
+    values = {"carrier": carrier, "serious": SERIOUS_SUBSTANTIVE}
+    years = {"first": FIRST_YEAR, "last": tally.register.as_of.year}
+    own = own_rows(tally.province, "province_code")
+    rows = run(_CLASSES.format(flags=tally.flags, own=own), values | years).fetchall()
+    points = run(_POINT_SIGNS.format(relation=tally.relation), {"serious": SERIOUS_SUBSTANTIVE}).fetchall()
+    return SignClasses(
+        classes=tuple(
+            SignClass(customer_type=customer_type, year=year, numbers=Share(n=n, of=of))
+            for customer_type, year, n, of in rows
+        ),
+        design_effect=round(design_effect(points), 6),
+    )
+
+
+def design_effect(points: Sequence[tuple[int, int, bool]]) -> float:
+    """The variance of a share between clusters, by what it would be if the numbers came singly.
+
+    `points` are (numbers with signs, numbers, whether they are one cluster); others are clusters of one. The
+    variance is that of a ratio (Cochran, Sampling Techniques, 3rd ed. 1977, 3.12), the quotient Kish's
+    (Survey Sampling, 1965, 8.2).
+    """
+    n, of = (sum(point[at] for point in points) for at in (0, 1))
+    singly = n * (1 - n / of) if of else 0.0
+    if not singly:
+        return 1.0
+    between = sum(
+        (signs - numbers * n / of) ** 2 if is_point else signs - 2 * signs * n / of + numbers * (n / of) ** 2
+        for signs, numbers, is_point in points
+    )
+    return max(between / singly, 1.0)
 
 
 def ranked_points(points: pl.DataFrame) -> PointRanking:

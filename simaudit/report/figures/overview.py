@@ -12,6 +12,7 @@ from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.cases import CaseFigures, DefaultPortrait
 from simaudit.report.figures.changes import Changes, TrendMonth
 from simaudit.report.figures.checks import CheckCounts, CheckFigures, NatureCount, SeverityCount
+from simaudit.report.figures.course import stands_beside
 from simaudit.report.figures.follow_ups import FollowUps
 from simaudit.report.figures.idle_waivers import IdleWaiver
 from simaudit.report.figures.overview_decisions import OverviewDecisions, overview_decisions
@@ -19,6 +20,7 @@ from simaudit.report.figures.priorities import Priority, priorities
 from simaudit.report.figures.reliability import Consequence, ReliabilityVerdict
 from simaudit.report.figures.reported import ReportedPoint, reported_points
 from simaudit.report.figures.sanctions import ESTIMATE, Exposure
+from simaudit.report.figures.standardised import Place, StandardisedRate, places, standardised
 from simaudit.report.figures.territory import TerritoryFigures, territory_figures
 from simaudit.rules.check import Wording
 from simaudit.store.json_forms import OVERVIEW
@@ -60,6 +62,12 @@ class CarrierRow(Figures):
     """What the findings could lead to: an estimate, never a decision."""
     changes: Changes | None
     """What changed since the last audited month; null where its figures can't be compared."""
+
+    standardised: StandardisedRate | None = None
+    """The share of numbers with signs if all carriers had the same subscribers (standardised.py); null where
+    its figures stand beside no others, or it has too few numbers."""
+    place: Place | None = None
+    """Its places by that share; null as `standardised` is, and where no other carrier is compared."""
 
     def at(self, period: str) -> TrendMonth | None:
         """The carrier's month of its course; None where it wasn't audited, or nothing is compared."""
@@ -240,7 +248,7 @@ def overview_figures(
     checks = sorted(first_seen.values(), key=lambda check: (FAMILIES.index(check.family), check.id))
     return OverviewFigures(
         run=run,
-        carriers=tuple(_carrier_row(figures) for figures in ordered),
+        carriers=_carrier_rows(ordered),
         total=_sum(figures.compliance.compliant for figures in ordered if figures.speaks),
         partly=any(figures.compliance.partly for figures in ordered if figures.speaks),
         unchecked=any(figures.compliance.unchecked for figures in ordered if figures.speaks),
@@ -290,7 +298,18 @@ def _sum(shares: Iterable[Share]) -> Share:
     return Share(n=sum(share.n for share in listed), of=sum(share.of for share in listed))
 
 
-def _carrier_row(figures: CarrierFigures) -> CarrierRow:
+def _carrier_rows(carriers: Sequence[CarrierFigures]) -> tuple[CarrierRow, ...]:
+    beside = {figures.carrier: figures.classes for figures in carriers if stands_beside(figures)}
+    rates = standardised(beside)
+    ranks = places(rates, [figures.carrier for figures in carriers if figures.compliance.partly])
+    if len(rates) == 1:
+        ranks = {}
+    return tuple(
+        _carrier_row(figures, rates.get(figures.carrier), ranks.get(figures.carrier)) for figures in carriers
+    )
+
+
+def _carrier_row(figures: CarrierFigures, rate: StandardisedRate | None, place: Place | None) -> CarrierRow:
     return CarrierRow(
         carrier=figures.carrier,
         verdict=figures.reliability.verdict,
@@ -310,6 +329,8 @@ def _carrier_row(figures: CarrierFigures) -> CarrierRow:
         resolved=sum(check.resolved for check in figures.checks),
         exposures=figures.exposures,
         changes=figures.changes,
+        standardised=rate,
+        place=place,
     )
 
 
