@@ -1,7 +1,7 @@
 """The figures of the overview, from those of each carrier."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from pydantic import model_serializer
 
@@ -225,6 +225,12 @@ class OverviewFigures(Figures):
         return tuple(sorted({self.run.period, *(month.period for trend in trends for month in trend)}))
 
     @property
+    def side_by_side(self) -> tuple[CarrierRow, ...]:
+        """The carriers that are compared by their standardised rates, the highest first."""
+        compared = [row for row in self.carriers if row.standardised and row.place]
+        return tuple(sorted(compared, key=lambda row: (-row.standardised.estimate, row.carrier)))  # type: ignore[union-attr]
+
+    @property
     def signs(self) -> Rate:
         """The numbers with signs over the carriers whose data can be used, with their reserve."""
         return signs_of(self.total, partly=self.partly, unchecked=self.unchecked)
@@ -245,10 +251,11 @@ def overview_figures(
     """The overview of these carriers; `not_read` = carriers and files that weren't read."""
     ordered = sorted(carriers, key=lambda figures: figures.carrier)
     first_seen = {check.id: check for figures in ordered for check in figures.checks}
+    rates = standardised({figures.carrier: figures.classes for figures in ordered if stands_beside(figures)})
     checks = sorted(first_seen.values(), key=lambda check: (FAMILIES.index(check.family), check.id))
     return OverviewFigures(
         run=run,
-        carriers=_carrier_rows(ordered),
+        carriers=_carrier_rows(ordered, rates),
         total=_sum(figures.compliance.compliant for figures in ordered if figures.speaks),
         partly=any(figures.compliance.partly for figures in ordered if figures.speaks),
         unchecked=any(figures.compliance.unchecked for figures in ordered if figures.speaks),
@@ -264,7 +271,7 @@ def overview_figures(
         cases=tuple(cases),
         default_portraits=tuple(portrait for figures in ordered for portrait in figures.default_portraits),
         follow_ups=follow_ups,
-        decisions=overview_decisions(ordered, cases, follow_ups, run),
+        decisions=overview_decisions(ordered, cases, follow_ups, run, rates),
         territory=territory_figures([figures.territory for figures in ordered if figures.speaks]),
     )
 
@@ -298,12 +305,11 @@ def _sum(shares: Iterable[Share]) -> Share:
     return Share(n=sum(share.n for share in listed), of=sum(share.of for share in listed))
 
 
-def _carrier_rows(carriers: Sequence[CarrierFigures]) -> tuple[CarrierRow, ...]:
-    beside = {figures.carrier: figures.classes for figures in carriers if stands_beside(figures)}
-    rates = standardised(beside)
-    ranks = places(rates, [figures.carrier for figures in carriers if figures.compliance.partly])
-    if len(rates) == 1:
-        ranks = {}
+def _carrier_rows(
+    carriers: Sequence[CarrierFigures], rates: Mapping[str, StandardisedRate]
+) -> tuple[CarrierRow, ...]:
+    partly = [figures.carrier for figures in carriers if figures.compliance.partly]
+    ranks = places(rates, partly) if len(rates) > 1 else {}
     return tuple(
         _carrier_row(figures, rates.get(figures.carrier), ranks.get(figures.carrier)) for figures in carriers
     )

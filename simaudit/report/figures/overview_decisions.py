@@ -1,7 +1,8 @@
 """What the Department decides by, laid out from the carriers' figures: nothing is counted here anew."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 from typing import Final
 
 from simaudit.errors import Note
@@ -17,6 +18,7 @@ from simaudit.report.figures.inspection import InspectionGrounds, inspection_gro
 from simaudit.report.figures.number_tally import PointShare
 from simaudit.report.figures.reliability import Consequence
 from simaudit.report.figures.sanctions import BandUnit, Exposure, Jump, jumps
+from simaudit.report.figures.standardised import StandardisedRate
 from simaudit.report.figures.unread_notes import unread_notes
 from simaudit.rules.check import Wording
 from simaudit.rules.law import built_in_law
@@ -114,7 +116,8 @@ class OverviewDecisions(Figures):
     """The figures of the overview's first page, from those of the carriers."""
 
     standings: tuple[CarrierStanding, ...]
-    """The highest share of numbers with open signs first; those whose data can't be relied on last."""
+    """The highest share of numbers with open signs first, standardised where carriers are compared
+    (standardised.py); those whose data can't be relied on last."""
     answer_by: date | None
     """By when the carriers are to answer; null where no number of days is configured."""
     points: tuple[CarrierPoint, ...]
@@ -136,13 +139,14 @@ def overview_decisions(
     cases: Sequence[CaseFigures],
     follow_ups: FollowUps,
     run: RunInfo,
+    rates: Mapping[str, StandardisedRate] = MappingProxyType({}),
 ) -> OverviewDecisions:
-    """The figures of the overview's first page."""
+    """The figures of the overview's first page; `rates` are those of the carriers that are compared."""
     standings = [_standing(figures) for figures in carriers]
     police = _police(cases, follow_ups)
     handed_over = {case_id for case_id, _ in follow_ups.handed_over}
     return OverviewDecisions(
-        standings=tuple(sorted(standings, key=_rank)),
+        standings=tuple(sorted(standings, key=lambda standing: _rank(standing, rates))),
         answer_by=answer_by(run),
         points=_points(carriers),
         acts=act_totals(
@@ -174,10 +178,12 @@ def _standing(figures: CarrierFigures) -> CarrierStanding:
     )
 
 
-def _rank(standing: CarrierStanding) -> tuple[bool, float, str]:
+def _rank(standing: CarrierStanding, rates: Mapping[str, StandardisedRate]) -> tuple[bool, float, str]:
     signs = standing.signs.open
+    rate = rates.get(standing.carrier)
+    share = rate.estimate if rate else signs.count.n / signs.of if signs.of else 0.0
     is_relied_on = standing.in_scope and standing.consequence in RELIED_ON
-    return not is_relied_on, -(signs.count.n / signs.of if signs.of else 0.0), standing.carrier
+    return not is_relied_on, -share, standing.carrier
 
 
 def _points(carriers: Sequence[CarrierFigures]) -> tuple[CarrierPoint, ...]:

@@ -5,6 +5,7 @@ then those whose signs are all from a month before; among these, the most new si
 true first. Only what is counted as a number with signs is in it.
 """
 
+import math
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -83,14 +84,19 @@ def priorities(carriers: Iterable[tuple[str, Iterable[OpenCheck]]]) -> tuple[Pri
     )
 
 
+def _down(expected: float) -> float:
+    """Rounded down to hundredths: what was found is never certain to be true."""
+    return math.floor(round(expected * 100, 4)) / 100
+
+
 def _priority(parts: Sequence[tuple[str, OpenCheck]]) -> Priority:
     carriers = [
         PriorityCarrier(
             carrier=carrier,
             new=check.new,
             all=check.open,
-            expected=round(check.open * check.true_share, 2),
-            expected_new=round(check.new * check.true_share, 2),
+            expected=_down(check.open * check.true_share),
+            expected_new=_down(check.new * check.true_share),
         )
         for carrier, check in parts
     ]

@@ -75,7 +75,7 @@ def _joined(
 
 
 def _rate(classes: Iterator[tuple[int, int, int]], design_effect: float) -> StandardisedRate:
-    """The weighted share, with the exact interval of a share over the effective size of the carrier's numbers.
+    """The weighted share, with a share's exact interval over the effective size of the carrier's numbers.
 
     The size is that of a simple sample with the same variance (Korn, Graubard: Analysis of Health Surveys,
     1999, p. 64): of the classes' binomial variances by their weights, times the design effect. Where no

@@ -51,6 +51,44 @@ def bars(title: str, rows: Sequence[tuple[str, int, str]]) -> Markup:
     return _svg(title, _ROW * len(rows), shapes)
 
 
+class IntervalDot(NamedTuple):
+    """A row of `intervals`: a value from 0 on (None: only the text stands there) between its ends."""
+
+    label: str
+    low: float
+    value: float | None
+    high: float
+    text: str
+
+
+def intervals(title: str, rows: Sequence[IntervalDot], texts: Sequence[tuple[float, str]]) -> Markup:
+    """A dot a row on the line from its low to its high end; `texts` is the scale, from 0 to its highest."""
+    room = WIDTH - LABELS - 20
+    floor = _ROW * len(rows)
+
+    def across(value: float) -> float:
+        return LABELS + room * value / texts[-1][0]
+
+    shapes = []
+    for value, text in texts:
+        upright = Markup('<path class="faint rule" d="M{},0V{}"/>')
+        shapes += [
+            upright.format(px(round(across(value)) + 0.5), px(floor)),
+            _text(text, across(value), floor + 17),
+        ]
+    for at, row in enumerate(rows):
+        middle = _ROW * (at + 0.5)
+        shapes.append(_text(row.label, LABELS - 8, middle + 4, "end"))
+        if row.value is None:
+            shapes.append(_text(row.text, LABELS, middle + 4, "start"))
+            continue
+        shapes += [
+            _line([(across(row.low), middle), (across(row.high), middle)]),
+            _dot(across(row.value), middle, is_open=False),
+        ]
+    return _svg(title, floor + _BELOW, shapes)
+
+
 def columns(
     title: str, rows: Sequence[tuple[str, int]], every: int, texts: Sequence[tuple[int, str]]
 ) -> Markup:

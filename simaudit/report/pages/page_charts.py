@@ -150,6 +150,23 @@ def course_charts(figures: OverviewFigures, language: Language) -> list[CarrierC
     ]
 
 
+def standardised_chart(figures: OverviewFigures, language: Language) -> Markup | None:
+    """The carriers' standardised rates with their intervals, the highest first; None where none is beside."""
+    rows = [
+        charts.IntervalDot(
+            carrier_name(row.carrier, figures.run.names), rate.low, rate.estimate, rate.high, ""
+        )
+        for row in figures.side_by_side
+        if (rate := row.standardised)
+    ]
+    if not rows:
+        return None
+    scale = [
+        (value / 1000, language.limit(value / 1000)) for value in _thousandths([row.high for row in rows])
+    ]
+    return charts.intervals(language.word("chart", "standardised"), rows, scale)
+
+
 def _dots(trend: Sequence[TrendMonth], language: Language) -> list[charts.Dot]:
     """The months of a course; a share of too few numbers, or of data that can't be used, is a gap."""
     dots = []

@@ -43,6 +43,7 @@ from simaudit.report.pages.page_charts import (
     heat,
     months_chart,
     provinces_chart,
+    standardised_chart,
     trend_chart,
 )
 from simaudit.report.pages.table_cards import with_cards
@@ -169,6 +170,7 @@ def render_overview(
         figures=figures,
         charts={
             "courses": course_charts(figures, language),
+            "standardised": standardised_chart(figures, language),
             "provinces": provinces_chart(figures, language),
         },
         file="index",
