@@ -20,7 +20,7 @@ from simaudit.report.figures.priorities import Priority, priorities
 from simaudit.report.figures.reliability import Consequence, ReliabilityVerdict
 from simaudit.report.figures.reported import ReportedPoint, reported_points
 from simaudit.report.figures.sanctions import ESTIMATE, Exposure
-from simaudit.report.figures.standardised import Place, StandardisedRate, places, standardised
+from simaudit.report.figures.standardised import Rank, StandardisedRate, ranks, standardised
 from simaudit.report.figures.territory import TerritoryFigures, territory_figures
 from simaudit.rules.check import Wording
 from simaudit.store.json_forms import OVERVIEW
@@ -66,7 +66,7 @@ class CarrierRow(Figures):
     standardised: StandardisedRate | None = None
     """The share of numbers with signs if all carriers had the same subscribers (standardised.py); null where
     its figures stand beside no others, or it has too few numbers."""
-    place: Place | None = None
+    rank: Rank | None = None
     """Its places by that share; null as `standardised` is, and where no other carrier is compared."""
 
     def at(self, period: str) -> TrendMonth | None:
@@ -227,7 +227,7 @@ class OverviewFigures(Figures):
     @property
     def side_by_side(self) -> tuple[CarrierRow, ...]:
         """The carriers that are compared by their standardised rates, the highest first."""
-        compared = [row for row in self.carriers if row.standardised and row.place]
+        compared = [row for row in self.carriers if row.standardised and row.rank]
         return tuple(sorted(compared, key=lambda row: (-row.standardised.estimate, row.carrier)))  # type: ignore[union-attr]
 
     @property
@@ -309,13 +309,14 @@ def _carrier_rows(
     carriers: Sequence[CarrierFigures], rates: Mapping[str, StandardisedRate]
 ) -> tuple[CarrierRow, ...]:
     partly = [figures.carrier for figures in carriers if figures.compliance.partly]
-    ranks = places(rates, partly) if len(rates) > 1 else {}
+    rank_of = ranks(rates, partly) if len(rates) > 1 else {}
     return tuple(
-        _carrier_row(figures, rates.get(figures.carrier), ranks.get(figures.carrier)) for figures in carriers
+        _carrier_row(figures, rates.get(figures.carrier), rank_of.get(figures.carrier))
+        for figures in carriers
     )
 
 
-def _carrier_row(figures: CarrierFigures, rate: StandardisedRate | None, place: Place | None) -> CarrierRow:
+def _carrier_row(figures: CarrierFigures, rate: StandardisedRate | None, rank: Rank | None) -> CarrierRow:
     return CarrierRow(
         carrier=figures.carrier,
         verdict=figures.reliability.verdict,
@@ -336,7 +337,7 @@ def _carrier_row(figures: CarrierFigures, rate: StandardisedRate | None, place: 
         exposures=figures.exposures,
         changes=figures.changes,
         standardised=rate,
-        place=place,
+        rank=rank,
     )
 
 

@@ -25,7 +25,7 @@ class StandardisedRate(Figures):
     high: float
 
 
-class Place(Figures):
+class Rank(Figures):
     """The places that a carrier may have among those compared, the lowest rate first."""
 
     first: int
@@ -95,7 +95,7 @@ def _rate(classes: Iterator[tuple[int, int, int]], design_effect: float) -> Stan
     )
 
 
-def places(rates: Mapping[str, StandardisedRate], partly: Sequence[str] = ()) -> dict[str, Place]:
+def ranks(rates: Mapping[str, StandardisedRate], partly: Sequence[str] = ()) -> dict[str, Rank]:
     """Carrier → its places: only where intervals part is one carrier before another.
 
     Intervals that part at 95 % each are stricter than a test of the difference at 5 % (Schenker, Gentleman:
@@ -104,7 +104,7 @@ def places(rates: Mapping[str, StandardisedRate], partly: Sequence[str] = ()) ->
     """
     ends = {carrier: (rate.low, 1.0 if carrier in partly else rate.high) for carrier, rate in rates.items()}
     return {
-        carrier: Place(
+        carrier: Rank(
             first=1 + sum(other_high < low for _, other_high in ends.values()),
             last=len(ends) - sum(other_low > high for other_low, _ in ends.values()),
         )

@@ -6,7 +6,7 @@ import pytest
 
 from simaudit.report.figures.base import Share
 from simaudit.report.figures.number_tally import SignClass, SignClasses, design_effect
-from simaudit.report.figures.standardised import Place, StandardisedRate, places, standardised
+from simaudit.report.figures.standardised import Rank, StandardisedRate, ranks, standardised
 
 
 def classes(*rows: tuple[str | None, int | None, int, int], effect: float = 1.0) -> SignClasses:
@@ -75,14 +75,14 @@ def test_only_where_intervals_part_is_one_carrier_before_another() -> None:
         "c": StandardisedRate(estimate=0.05, low=0.04, high=0.06),
         "d": StandardisedRate(estimate=0.2, low=0.1, high=0.3),
     }
-    assert places(rates) == {
-        "a": Place(first=1, last=2), "b": Place(first=1, last=3), "c": Place(first=2, last=3),
-        "d": Place(first=4, last=4),
+    assert ranks(rates) == {
+        "a": Rank(first=1, last=2), "b": Rank(first=1, last=3), "c": Rank(first=2, last=3),
+        "d": Rank(first=4, last=4),
     }  # fmt: skip
-    assert [place.certain for place in places(rates).values()] == [False, False, False, True]
+    assert [rank.certain for rank in ranks(rates).values()] == [False, False, False, True]
     # Where not every check could be judged the rate may be higher than it seems.
-    assert places(rates, ["a"])["a"] == Place(first=1, last=4)
-    assert places(rates, ["a"])["d"] == Place(first=3, last=4)
+    assert ranks(rates, ["a"])["a"] == Rank(first=1, last=4)
+    assert ranks(rates, ["a"])["d"] == Rank(first=3, last=4)
 
 
 def test_numbers_of_one_point_are_wrong_together() -> None:
