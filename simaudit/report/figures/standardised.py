@@ -21,15 +21,20 @@ class StandardisedRate(Figures):
     """
 
     estimate: float
+    """The share, were the carrier's subscribers as all carriers' together."""
     low: float
+    """The lower end of its interval."""
     high: float
+    """The upper end of its interval."""
 
 
 class Rank(Figures):
     """The places that a carrier may have among those compared, the lowest rate first."""
 
     first: int
+    """The best place that its interval allows."""
     last: int
+    """The worst."""
 
     @property
     def certain(self) -> bool:
