@@ -208,15 +208,16 @@ def carrier_findings(
     def compared() -> Iterator[pl.DataFrame]:
         half = pl.col("key").str.head(KEY_DIGITS)
         for batch in keyed_findings(register, month, [check.id for check in checks], request.key):
-            seen = comparison.add(batch.select("check_id", half, "place"))
+            waived, at = waived_by(batch.with_columns(pl.col("check_id").cast(pl.String)), carrier_waivers)
+            used.update(at)
+            batch = batch.with_columns(waived=waived)
+            seen = comparison.add(batch.select("check_id", half, "place", "waived"))
             yield batch.join(seen, left_on=half, right_on="key", how="left", maintain_order="left")
 
     def pieces() -> Iterator[pa.Table]:
         for rows in even_pieces(compared()):
             piece = rows.with_columns(pl.col("check_id").cast(pl.String))
-            waived, at = waived_by(piece, carrier_waivers)
-            used.update(at)
-            findings = _as_contracted(piece.with_columns(waived=waived), month, request.period, checks)
+            findings = _as_contracted(piece, month, request.period, checks)
             validate_findings(findings)
             yield findings.to_arrow(compat_level=CONTIGUOUS)
 

@@ -77,12 +77,12 @@ class CaseStanding:
 def append_follow_ups(
     ledger: Ledger, entries: Sequence[FollowUp], received: tuple[str, datetime] | None = None
 ) -> None:
-    """Append entries in one transaction; raises OutputError where they can't be written.
+    """Append entries; belongs into a transaction.
 
     `received`: the file (its sha256) that they came in, and when, the moment at which they are recorded.
     """
     rows = [asdict(entry.subject) | _values(entry) for entry in entries]
-    with ledger.readable("incoming", pl.DataFrame(rows, schema=_COLUMNS)), ledger.transaction():
+    with ledger.readable("incoming", pl.DataFrame(rows, schema=_COLUMNS)):
         ledger.writing("follow_up", "received")
         ledger.execute("INSERT INTO follow_up BY NAME SELECT * FROM incoming")
         if received is not None:

@@ -76,12 +76,15 @@ class Ledger:
         self.connection.close()
 
     @cached_property
+    def key(self) -> bytes | None:
+        """The installation's, None where it is gone; raises UsageError where the key file can't be used."""
+        has_key_file = self._key_file is not None and self._key_file.exists()
+        return installation_key(self._key_file) if self._key_file and has_key_file else None
+
+    @cached_property
     def chain(self) -> Chain:
         """The seals; raises UsageError where the key file can't be used."""
-        has_key_file = self._key_file is not None and self._key_file.exists()
-        return Chain(
-            self.connection, installation_key(self._key_file) if self._key_file and has_key_file else None
-        )
+        return Chain(self.connection, self.key)
 
     def writing(
         self, *tables: str, period: str | None = None, carriers: Collection[str] | None = None

@@ -105,6 +105,8 @@ class Manifest(BaseModel):
     """Check that was switched off → the reason."""
     lists: dict[str, str]
     """Kind of list (points, active, revoked, reported, notified) → sha256 of what was used of it."""
+    notified: Literal["file", "letters"] | None = None
+    """Where the list of notified numbers was from: a file, or the letters of the follow-ups; null: none."""
     waivers: str
     """sha256 of the waivers' file; empty where there was none."""
     constants: list[ManifestConstant]

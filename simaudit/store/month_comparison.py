@@ -148,8 +148,8 @@ class ComparedMonth:
     and `rebaselined` findings, the last being those that a changed rule may have brought and that are no
     news; the keys gone by REASONS and, of them, those `resolved`; a `note` (JSON) where the rule changed."""
     keys: str
-    """A temporary table of the ledger's connection: check_id, key, how many `findings` have it, and the first
-    `place` of any; there until the ledger is closed."""
+    """A temporary table of the ledger's connection: check_id, key, how many `findings` have it, the first
+    `place` of any, and whether all are waived; there until the ledger is closed."""
 
 
 class MonthComparison:
@@ -165,7 +165,8 @@ class MonthComparison:
         self._run = ledger.execute
         self._run(
             f"CREATE OR REPLACE TEMP TABLE {self._keys} "
-            f"(check_id {enum_type(judged['check_id'])}, key UUID, findings UINTEGER, place UINTEGER)"
+            f"(check_id {enum_type(judged['check_id'])}, key UUID, findings UINTEGER, place UINTEGER, "
+            "waived BOOLEAN)"
         )
         self._run(
             f"CREATE OR REPLACE TEMP TABLE {_SEEN} (key UUID, first_period VARCHAR, persisting BOOLEAN)"
@@ -175,10 +176,11 @@ class MonthComparison:
         """Checks whose findings came in several parts, each of which has rows of its own in `_keys`."""
 
     def add(self, findings: pl.DataFrame) -> pl.DataFrame:
-        """Take up the next findings in the order of checks: check_id, key (its first KEY_DIGITS), place.
+        """Take up the next findings in the order of checks.
 
-        `place` is the record over all files. Returns those keys that any month before had: key, first_period,
-        and whether it is `persisting`.
+        They have check_id, key (its first KEY_DIGITS), place and waived; `place` is the record over all
+        files. Returns those keys that any month before had: key, first_period, and whether it is
+        `persisting`.
         """
         if findings.is_empty():
             return _NOTHING_SEEN
@@ -192,7 +194,7 @@ class MonthComparison:
                 """
                 CREATE OR REPLACE TEMP TABLE arrived AS
                 SELECT any_value(check_id) AS check_id, CAST(unhex(key) AS UUID) AS key,
-                       count(*) AS findings, min(place) AS place
+                       count(*) AS findings, min(place) AS place, bool_and(waived) AS waived
                 FROM incoming GROUP BY ALL
                 """
             )
@@ -218,7 +220,8 @@ class MonthComparison:
             self._run(
                 f"""
                 CREATE OR REPLACE TEMP TABLE arrived AS
-                SELECT check_id, key, CAST(sum(findings) AS BIGINT) AS findings, min(place) AS place
+                SELECT check_id, key, CAST(sum(findings) AS BIGINT) AS findings, min(place) AS place,
+                       bool_and(waived) AS waived
                 FROM {self._keys} WHERE check_id = $check GROUP BY ALL
                 """,
                 of_check,

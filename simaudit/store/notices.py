@@ -69,6 +69,26 @@ def letters(ledger: Ledger) -> Iterator[Letter]:
         yield from letter_by_document.values()
 
 
+def months_of_subject(ledger: Ledger, subject: Subject) -> list[Period]:
+    """The audited months that have something of it, in their order: of its carrier, or of the case."""
+    rows = ledger.execute(
+        "SELECT period FROM month WHERE carrier = $carrier UNION "
+        "SELECT period FROM case_month WHERE case_id = $case_id AND state <> 'quiet' ORDER BY period",
+        {"carrier": subject.carrier, "case_id": subject.case_id},
+    ).fetchall()
+    return [Period.parse(period) for (period,) in rows]
+
+
+def month_of_letter(ledger: Ledger, subject: Subject, document: str | None) -> Period | None:
+    """The month whose findings a letter names; None where the ledger has no number of it."""
+    ((period,),) = ledger.execute(
+        "SELECT min(period) FROM notice_number "
+        "WHERE subject = $subject AND document IS NOT DISTINCT FROM $document",
+        {"subject": str(subject), "document": document},
+    ).fetchall()
+    return Period.parse(period) if period else None
+
+
 def _letter(entry: FollowUp, *, withdrawn: bool) -> Letter:
     return Letter(entry.subject, entry.document, entry.happened_on, withdrawn)
 

@@ -16,6 +16,7 @@ from simaudit.store.manifest import seal
 from simaudit.store.month_comparison import REASONS, RECORDED_COLUMNS, compare_again
 from simaudit.store.month_hashes import MonthHashes, RowsOf
 from simaudit.store.months import AuditedMonth, months_after
+from simaudit.store.notified_numbers import record_states
 
 _MONTH: Final[dict[str, Any]] = {
     "period": pl.String,
@@ -65,6 +66,8 @@ class MonthRecord:
     keys: str
     """The table that `ComparedMonth.keys` names."""
     hashes: MonthHashes
+    states: pl.DataFrame | None = None
+    """`states_in_rows` of the numbers that letters named; None where none did."""
 
 
 def record_run(
@@ -89,6 +92,8 @@ def record_run(
         ledger.insert("run", {**vars(run), "carriers": [month.carrier for month in months]})
         _replace(ledger, run.period, months)
         for month in months:
+            if month.states is not None:
+                record_states(ledger, run.period, month.carrier, month.files, month.states, run.key)
             compare_later_months(ledger, run.period, month.carrier, rows_of)
         # The run's own months have theirs; to write them once more takes as long as the first time.
         written = {(str(run.period), month.carrier): month.figures for month in months}
@@ -112,7 +117,7 @@ def compare_later_months(ledger: Ledger, period: Period, carrier: str, rows_of: 
 
 def delete_months(ledger: Ledger, period: Period, carriers: Sequence[str]) -> None:
     """Delete what the ledger has of carriers' month, its runs and what was answered to it apart."""
-    tables = ("month", "result", "comparison", "known", "point", "outdated")
+    tables = ("month", "result", "comparison", "known", "point", "outdated", "notified_state")
     ledger.writing(*tables, period=str(period), carriers=carriers)
     for table in tables:
         ledger.execute(
@@ -163,7 +168,7 @@ def _insert_keys(ledger: Ledger, period: Period, month: MonthRecord) -> None:
         f"""
         INSERT INTO
         known BY NAME
-        SELECT $period AS period, $carrier AS carrier, check_id, key, findings,
+        SELECT $period AS period, $carrier AS carrier, check_id, key, findings, waived,
                {file} AS file, {record} AS record
         FROM {month.keys}
         """,

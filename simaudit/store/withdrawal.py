@@ -18,6 +18,7 @@ from simaudit.period import Period
 from simaudit.store.ledger import Ledger
 from simaudit.store.month_hashes import RowsOf
 from simaudit.store.months import months_after, months_before
+from simaudit.store.notified_numbers import forget_numbers
 from simaudit.store.run_record import compare_later_months, delete_months
 from simaudit.store.runs import runs_of
 from simaudit.store.store import Store
@@ -130,7 +131,8 @@ def withdraw_month(
 ) -> None:
     """Take a month of these carriers out of every table, with its answers and samples, and note it.
 
-    Later months are compared anew. Belongs into a transaction, before `rewrite_runs`.
+    The numbers that letters named by its findings go with it, the follow-ups stay. Later months are compared
+    anew. Belongs into a transaction, before `rewrite_runs`.
     """
     ledger.writing("withdrawal", "received", "sample", "sampled", "stratum")
     ledger.writing("response", period=str(withdrawal.period), carriers=withdrawal.carriers)
@@ -140,6 +142,7 @@ def withdraw_month(
         _note(ledger, withdrawal, carrier)
         delete_months(ledger, withdrawal.period, [carrier])
         _delete_responses(ledger, withdrawal.period, carrier)
+        forget_numbers(ledger, withdrawal.period, carrier)
         compare_later_months(ledger, withdrawal.period, carrier, rows_of)
     for month in outdated:
         ledger.insert("outdated", {**vars(month), "withdrawn": withdrawal.period})

@@ -34,8 +34,8 @@ def moment(hour: int, minute: int) -> datetime:
 
 def keys(*found: tuple[str, str, int | None], carrier: str = "viettel") -> pl.DataFrame:
     """(check, number or subject, place) as a comparison takes them."""
-    rows = [(check, key(check, name, carrier), place) for check, name, place in found]
-    schema = {"check_id": pl.String, "key": pl.String, "place": pl.Int64}
+    rows = [(check, key(check, name, carrier), place, False) for check, name, place in found]
+    schema = {"check_id": pl.String, "key": pl.String, "place": pl.Int64, "waived": pl.Boolean}
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 

@@ -67,6 +67,8 @@ def _receive(store: Store, file: Path, key_file: Path, note: Noted) -> None:
     rows = {"new": received.new, "changed": received.changed, "as_before": received.as_before}
     if received.kind == "follow_up":
         print_message(Note("follow_ups_merged", **rows))
+        for of_letter in received.notes[:_FAULTS_SHOWN]:
+            print_message(of_letter)
         return
     merged = "answers_merged" if received.kind == "answer" else "inspections_merged"
     print_message(Note(merged, carrier=received.carrier, period=received.period, **rows))

@@ -18,7 +18,7 @@ from simaudit.cli.terminal.options import (
     period_option,
     with_store,
 )
-from simaudit.cli.terminal.output import print_json, print_text
+from simaudit.cli.terminal.output import print_json, print_message, print_text
 from simaudit.messages import Words
 from simaudit.period import recorded_now, today
 from simaudit.store.follow_up_states import STATES
@@ -74,6 +74,7 @@ def follow() -> None:
 @click.option("--person", type=TEXT, metavar="NAME", help="The official in charge.")
 @click.option("--amount", metavar="VND", type=click.IntRange(min=0), help="An amount, in VND.")
 @click.option("--reason", type=TEXT, help="Why; needed where it is dismissed, or opened again.")
+@period_option("Of a letter, the month whose findings it names; default the last one that ended before it.")
 @with_store
 def follow_set(
     subject: str,
@@ -84,6 +85,7 @@ def follow_set(
     person: str | None,
     amount: int | None,
     reason: str | None,
+    period: str | None,
     **keys: Any,
 ) -> None:
     """Record that a case, or a check at a carrier, has come to a state.
@@ -99,6 +101,9 @@ def follow_set(
 
     Nothing is overwritten: the last entry counts. The official in charge and the amount stay until others are
     given. The same state once more corrects the entry: what isn't given stays as it was.
+
+    With --state notified the numbers that the letter names are kept by keyed hash, and every later audit
+    judges whether they were locked in time. Another document is another letter.
     """
     from simaudit.cli.text.follow import recorded_text
     from simaudit.jobs.follow_up.follow_up import set_follow_up
@@ -114,9 +119,12 @@ def follow_set(
         amount=amount,
         reason=reason or None,
     )
+    month = month_of(period)
     with noted(store):
-        entry = set_follow_up(store, subject, step, _known_names(config), recorded_now(), today())
-    print_text(recorded_text(entry))
+        done = set_follow_up(store, subject, step, _known_names(config), recorded_now(), today(), month)
+    print_text(recorded_text(done.entry))
+    for note in done.notes:
+        print_message(note)
 
 
 @click.command("list", epilog=exits("listed", usage=_UNUSABLE, busy=True))

@@ -13,6 +13,7 @@ from simaudit.jobs.audit.built_month import build_month
 from simaudit.jobs.audit.context import AuditContext, run_info
 from simaudit.jobs.audit.load import load
 from simaudit.jobs.audit.months_page import write_months_page
+from simaudit.jobs.audit.notified import numbers_of_letters, with_letters_list
 from simaudit.jobs.audit.outcome import (
     Outcome,
     audited_files,
@@ -75,7 +76,10 @@ def audit(request: AuditRequest, progress: Progress | None = None) -> Outcome:
             plan = pool.submit(row_plan, request)
             loaded = load(request, ledger, timer, rows_of)
         run = run_info(request, request.options.moment or now())
-        context = AuditContext(request, ledger, timer, run, rows_of)
+        with timer.phase("compare"):
+            numbers = numbers_of_letters(request, ledger, loaded)
+            request = with_letters_list(request, ledger, numbers)
+        context = AuditContext(request, ledger, timer, run, rows_of, numbers)
         with request.store.building_folder(request.folder) as folder:
             built = build_month(context, loaded, plan.result(), folder)
             publish(context, loaded, built, folder)

@@ -117,7 +117,7 @@ def audit_carrier(context: AuditContext, compared: ComparedCarrier, folder: Path
             write_tables(request, figures, audited, folder)
             hashes = annexes.result()
     sealed = MonthHashes(rows_hash.result(), file_hash(numbers), file_hash(links))
-    record = MonthRecord(carrier, month.files, "", audited, compared.findings.keys, sealed)
+    record = MonthRecord(carrier, month.files, "", audited, compared.findings.keys, sealed, compared.states)
     return AuditedCarrier(figures, record, hashes, listed.reported, signs)
 
 

@@ -17,6 +17,7 @@ from simaudit.judge.findings import CarrierFindings, FindingsRequest, carrier_fi
 from simaudit.judge.results import carrier_results, judged_checks
 from simaudit.store.history import CarrierHistory, carrier_history
 from simaudit.store.months import keys_of
+from simaudit.store.notified_numbers import numbers_in_rows, states_in_rows
 from simaudit.store.responses import MonthResponses, month_responses
 from simaudit.store.runs import files_read
 
@@ -35,6 +36,8 @@ class ComparedCarrier:
     """sha256 of the files that were read in the last judged month."""
     history: CarrierHistory
     responses: MonthResponses
+    states: pl.DataFrame | None
+    """What the rows of numbers that letters named say (notified_numbers.py); None where none was named."""
 
 
 def compare_carrier(
@@ -52,7 +55,17 @@ def compare_carrier(
     with context.timer.phase("responses", carrier):
         keys = partial(keys_of, findings.rows)
         responses = month_responses(ledger, request.period, carrier, keys)
-    return ComparedCarrier(loaded, month, judged, findings, results, before, history, responses)
+        states = _states(context, month) if carrier in context.numbers else None
+    return ComparedCarrier(loaded, month, judged, findings, results, before, history, responses, states)
+
+
+def _states(context: AuditContext, month: CarrierMonth) -> pl.DataFrame:
+    request, ledger = context.request, context.ledger
+    numbers = context.numbers[month.carrier]
+    if month.carrier in request.options.held:
+        # Its rows are at home only now that they are judged.
+        numbers = numbers_in_rows(ledger, month, request.key)
+    return states_in_rows(ledger, month, numbers, request.key)
 
 
 def _findings_and_results(

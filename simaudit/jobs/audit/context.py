@@ -1,7 +1,10 @@
 """What all stages of an audit share: the request, the ledger, the time that they take, and the run itself."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+
+import polars as pl
 
 from simaudit.config.own_folders import names_of
 from simaudit.jobs.audit.progress import Timer
@@ -22,6 +25,8 @@ class AuditContext:
     run: RunInfo
     rows_of: RowsOf
     """Where the rows of the months before are."""
+    numbers: Mapping[str, pl.DataFrame] = field(default_factory=dict)
+    """By carrier that letters went to, the rows of numbers that they named (notified_numbers.py)."""
 
 
 def run_info(request: AuditRequest, made_at: datetime) -> RunInfo:

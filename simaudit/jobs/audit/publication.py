@@ -87,6 +87,7 @@ def manifest_facts(
         "key": key_fingerprint(request.key),
         "checks_off": request.rules.off,
         "lists": request.lists.hashes,
+        "notified": request.lists.notified_from,
         "waivers": request.waivers.sha256,
         "constants": [
             {"carrier": account.carrier, "name": account.name, "column": column, "value": value}

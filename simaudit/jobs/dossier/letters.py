@@ -20,6 +20,7 @@ from simaudit.jobs.audit.month_findings import month_findings, with_papers
 from simaudit.jobs.audit.months_page import write_months_page
 from simaudit.jobs.dossier.letter_pdfs import office_program, write_pdfs
 from simaudit.jobs.dossier.mail_drafts import write_mail_drafts
+from simaudit.jobs.dossier.notified_list import write_notified_lists
 from simaudit.jobs.stored.stored_month import StoredMonth, stored_month, stored_overview
 from simaudit.period import Period
 from simaudit.report.annexes.encryption import restricted_folder
@@ -151,6 +152,7 @@ def write_letters(
     store.require_ledger()
     problems: tuple[SimauditError, ...] = ()
     out_of_scope: tuple[Note, ...] = ()
+    carriers: list[CarrierFigures] = []
     with store.open_ledger() as ledger:
         if request.span:
             name = "_".join(map(str, request.span))
@@ -170,6 +172,7 @@ def write_letters(
                 letters += sample_letters
         folder = out / FOLDER / name
         written, edited = _written(letters, folder, store, request)
+        lists = _notified_lists(store, ledger, carriers, folder, request)
         copies = _copies([*written, *edited], out / name, store, request)
         write_months_page(store, ledger, out)
     unnamed = {
@@ -177,7 +180,7 @@ def write_letters(
     }
     return WrittenLetters(
         folder,
-        tuple(written),
+        (*written, *lists),
         copies,
         tuple(edited),
         problems,
@@ -305,6 +308,19 @@ def _written(
             raise OutputError("cannot_be_written", path=path, why=system_reason(error)) from error
         written.append(path)
     return written, edited
+
+
+def _notified_lists(
+    store: Store, ledger: Ledger, carriers: Sequence[CarrierFigures], folder: Path, request: LettersRequest
+) -> list[Path]:
+    """Each carrier's list of what letters named to it."""
+    names = [figures.carrier for figures in carriers]
+    for name in names:
+        _refuse_links(folder.parent.parent, folder / name / "restricted")
+    if not names:
+        return []
+    period = Period.parse(folder.name)
+    return list(write_notified_lists(store, ledger, period, names, folder, request.recipients))
 
 
 def _copies(letters: Sequence[Path], month: Path, store: Store, request: LettersRequest) -> tuple[Path, ...]:

@@ -60,6 +60,8 @@ class Received:
     merged_at: datetime | None = None
     """When this same file was merged before; nothing was changed now."""
     faults: tuple[RowFault, ...] = ()
+    notes: tuple[Note, ...] = ()
+    """What there is to say of the numbers that letters name."""
 
 
 def receive(store: Store, path: Path, now: datetime, today: date, key_file: Path | None = None) -> Received:
@@ -81,8 +83,9 @@ def receive(store: Store, path: Path, now: datetime, today: date, key_file: Path
         if earlier is not None:
             return Received(merged_at=earlier)
         if follow_ups is not None:
-            done = merge_follow_ups(ledger, follow_ups, digest, now, today)
-            return Received("", "", "follow_up", done.new, done.changed, done.as_before, faults=done.faults)
+            done = merge_follow_ups(store, ledger, follow_ups, digest, now, today)
+            counts = (done.new, done.changed, done.as_before)
+            return Received("", "", "follow_up", *counts, faults=done.faults, notes=done.notes)
         if responses is None:
             return Received()
         key = installation_key(key_file) if key_file and key_file.exists() else None

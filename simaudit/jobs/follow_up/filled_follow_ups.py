@@ -15,12 +15,14 @@ import polars as pl
 
 from simaudit.errors import Note
 from simaudit.jobs.follow_up.follow_up import KnownNames, KnownSubjects, known_subjects
+from simaudit.jobs.follow_up.letter_numbers import record_follow_ups
 from simaudit.jobs.follow_up.step import Step, completed, entry_of, step_fault
 from simaudit.report.annexes.response_words import ENTRY, FIELDS, may_be_repeated, state_words
 from simaudit.report.annexes.returned_workbook import row_place, typed_follow_ups
 from simaudit.store.access_log import user
-from simaudit.store.follow_ups import FollowUp, Subject, append_follow_ups, follow_up_history
+from simaudit.store.follow_ups import FollowUp, Subject, follow_up_history
 from simaudit.store.ledger import Ledger
+from simaudit.store.store import Store
 
 _BASE: Final[dict[str, Any]] = {
     "name": pl.String, "entry": pl.Int64, "state": pl.String, "on": pl.Date, "document": pl.String,
@@ -53,10 +55,12 @@ class MergedFollowUps:
     changed: int = 0
     as_before: int = 0
     faults: tuple[RowFault, ...] = ()
+    notes: tuple[Note, ...] = ()
+    """What there is to say of the numbers that letters name."""
 
 
 def merge_follow_ups(
-    ledger: Ledger, rows: pl.DataFrame, file: str, now: datetime, today: date
+    store: Store, ledger: Ledger, rows: pl.DataFrame, file: str, now: datetime, today: date
 ) -> MergedFollowUps:
     """Merge the rows of a file (`file`: its sha256), as returned_follow_ups.py has them."""
     history = follow_up_history(ledger)
@@ -65,12 +69,15 @@ def merge_follow_ups(
     entries, faults = _entries(compared.filter("changed"), history, recognised, now, today)
     if faults:
         return MergedFollowUps(faults=tuple(faults))
-    append_follow_ups(ledger, entries, (file, now))
+    notes = record_follow_ups(store, ledger, entries, (file, now))
     new = sum(entry.subject not in history for entry in entries)
     names = compared.filter(pl.col("entry") > 0)["name"].unique()
     subjects = {str(entry.subject) for entry in entries}
     return MergedFollowUps(
-        new, len(entries) - new, sum(name is not None and name not in subjects for name in names)
+        new,
+        len(entries) - new,
+        sum(name is not None and name not in subjects for name in names),
+        notes=tuple(notes),
     )
 
 

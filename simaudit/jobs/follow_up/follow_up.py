@@ -8,6 +8,7 @@ from typing import Final
 
 from simaudit.errors import Note, UsageError, nearest
 from simaudit.jobs.audit.follow_up_standing import recorded_standing
+from simaudit.jobs.follow_up.letter_numbers import record_follow_ups
 from simaudit.jobs.follow_up.step import Step, completed, entry_of, step_fault
 from simaudit.period import Period
 from simaudit.report.figures.follow_ups import FollowUps, attention
@@ -17,7 +18,6 @@ from simaudit.store.follow_ups import (
     CaseStanding,
     FollowUp,
     Subject,
-    append_follow_ups,
     cases_up_to,
     current_follow_ups,
     follow_up_history,
@@ -33,6 +33,14 @@ _NAMES_SHOWN: Final = 10
 _OPTIONS: Final = {"state": "--state", "on": "--on", "document": "--document", "deadline": "--deadline",
                    "person": "--person", "amount": "--amount", "reason": "--reason"}  # fmt: skip
 """Field of a step → the option that gives it."""
+
+
+@dataclass(frozen=True)
+class RecordedStep:
+    """The entry of a follow-up, and what there is to say of the numbers that it names."""
+
+    entry: FollowUp
+    notes: tuple[Note, ...]
 
 
 @dataclass(frozen=True)
@@ -83,11 +91,18 @@ class KnownSubjects:
 
 
 def set_follow_up(
-    store: Store, text: str, step: Step, known_names: KnownNames, now: datetime, today: date
-) -> FollowUp:
-    """Record a step of the follow-up of `text`, a case's id or carrier:check, and return the entry.
+    store: Store,
+    text: str,
+    step: Step,
+    known_names: KnownNames,
+    now: datetime,
+    today: date,
+    period: Period | None = None,
+) -> RecordedStep:
+    """Record a step of the follow-up of `text`, a case's id or carrier:check.
 
-    Raises UsageError where nothing of that name is known, or the step can't be recorded.
+    `period` is the month whose findings a letter names (`record_follow_ups`). Raises UsageError where nothing
+    of that name is known, or the step can't be recorded.
     """
     store.require_ledger()
     with store.open_ledger() as ledger:
@@ -101,8 +116,8 @@ def set_follow_up(
         if fault:
             raise UsageError.of(fault.note, place=Note("at_key", key=_OPTIONS[fault.field]))
         entry = entry_of(subject, step, now, user())
-        append_follow_ups(ledger, [entry])
-    return entry
+        notes = record_follow_ups(store, ledger, [entry], period=period)
+    return RecordedStep(entry, tuple(notes))
 
 
 def follow_up_of(store: Store, text: str) -> tuple[FollowUp, ...]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import polars as pl
 
@@ -37,6 +38,13 @@ class Lists:
     """Those that were found in an audited folder."""
     problems: Mapping[str, IntakeError]
     """Why a list could not be used."""
+
+    @property
+    def notified_from(self) -> Literal["file", "letters"] | None:
+        """Where the list of notified numbers is from: a file, or the letters that the ledger has."""
+        if "notified" not in self.rows:
+            return None
+        return "file" if "notified" in self.hashes else "letters"
 
 
 def list_files(

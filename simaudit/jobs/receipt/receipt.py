@@ -123,6 +123,8 @@ class Receipt(_ReceiptPart):
     inputs: tuple[FileReceipt, ...]
     profile: Mapping[_Word, ProfileSetting] | None = None
     lists: Mapping[_Word, Hash | None]
+    notified: Literal["file", "letters"] | None = None
+    """Where the list of notified numbers was from: a file, or the letters of the follow-ups; null: none."""
     declared: int | None
     """Records that the carrier says it handed in; null where nothing was said."""
     previous: tuple[Hash, ...]

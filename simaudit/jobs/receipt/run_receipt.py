@@ -188,6 +188,7 @@ def run_receipt(
         ),
         profile=profile_settings(request.profiles.get(carrier, NO_PROFILE)),
         lists=hashed_lists(request.references, carrier, key),
+        notified=request.lists.notified_from,
         declared=declared.get(carrier),
         previous=tuple(previous) if register.last_judged_month(carrier) else (),
         missing=keyed_hash(missing, key) if key and not missing.is_empty() else None,

@@ -97,10 +97,13 @@ def recorded() -> dict[str, list[tuple[object, ...]]]:
         }
 
 
-def merged(new: int, changed: int, as_before: int) -> str:
+NAMED = "the letter on viettel:UNR-01 names 1 number by the findings of 2026-10\n"
+
+
+def merged(new: int, changed: int, as_before: int, letter: str = "") -> str:
     return (
         f"follow-ups: {new} new, {changed} changed, {as_before} as before. "
-        "Shown by the next audit, and by: simaudit report\n"
+        f"Shown by the next audit, and by: simaudit report\n{letter}"
     )
 
 
@@ -116,7 +119,7 @@ def followed(audited: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     with pytest.MonkeyPatch.context() as patch:
         copy = shutil.copytree(audited, tmp_path_factory.mktemp("followed") / "home")
         stand_in(copy, patch)
-        assert filled({"viettel": LETTER, "vinaphone": {"state": "open"}}).stdout == merged(2, 0, 0)
+        assert filled({"viettel": LETTER, "vinaphone": {"state": "open"}}).stdout == merged(2, 0, 0, NAMED)
         audit()
     return copy
 
@@ -129,7 +132,7 @@ def next_book(followed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 
 def test_what_was_filled_in_comes_back_row_by_row() -> None:
     done = filled({"viettel": LETTER, "vinaphone": {"state": "dismissed", "reason": "test SIMs"}})
-    assert (done.exit_code, done.stderr, done.stdout) == (0, "", merged(2, 0, 0))
+    assert (done.exit_code, done.stderr, done.stdout) == (0, "", merged(2, 0, 0, NAMED))
     assert recorded() == {
         "viettel:UNR-01": [NOTIFIED],
         "vinaphone:UNR-01": [("dismissed", TODAY, None, None, None, None, "test SIMs")],
@@ -138,7 +141,7 @@ def test_what_was_filled_in_comes_back_row_by_row() -> None:
 
 def test_a_file_is_read_once_and_left_alone_it_changes_nothing() -> None:
     assert filled({}).stdout == merged(0, 0, 0)
-    assert filled({"viettel": LETTER}, "b.xlsx").stdout == merged(1, 0, 0)
+    assert filled({"viettel": LETTER}, "b.xlsx").stdout == merged(1, 0, 0, NAMED)
     assert simaudit_("answers", "b.xlsx").stdout.startswith("b.xlsx: merged already on 20")
     # Another file that says the same.
     assert filled({"viettel": {**LETTER, "on": "2026-11-05"}}, "c.xlsx").stdout == merged(0, 0, 0)
@@ -158,7 +161,9 @@ def test_the_next_workbook_has_what_was_recorded_and_takes_the_next_step() -> No
 
 @pytest.mark.usefixtures("next_book")
 def test_a_cell_that_is_emptied_is_taken_away_and_a_state_that_stays_is_corrected() -> None:
-    assert filled({"viettel": {"person": None, "deadline": "15/12/2026"}}, "b.xlsx").stdout == merged(0, 1, 1)
+    assert filled({"viettel": {"person": None, "deadline": "15/12/2026"}}, "b.xlsx").stdout == merged(
+        0, 1, 1, NAMED
+    )
     corrected = ("notified", date(2026, 11, 5), "123/SKHCN-BCVT", date(2026, 12, 15), None, None, None)
     assert recorded()["viettel:UNR-01"] == [NOTIFIED, corrected]
 
@@ -243,7 +248,8 @@ def test_rows_about_one_case_have_to_say_the_same() -> None:
         "fill them in alike, or change one row only"
         for row in (2, 3)
     ]
-    assert cases(rows[0], rows[0], rows[2], name="b.csv").stdout == merged(1, 0, 0)
+    done = cases(rows[0], rows[0], rows[2], name="b.csv")
+    assert done.stdout.startswith(merged(1, 0, 0, "the rows of 2026-10 are no longer in the store"))
     assert [entry[0] for entry in recorded()[CASE]] == ["notified"]
 
 

@@ -1,0 +1,102 @@
+"""The list `notified` of a run that was given none: what letters named, of the numbers that have a row."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final
+
+import polars as pl
+
+from simaudit.config.key import key_fingerprint
+from simaudit.intake.month_file import CarrierMonth
+from simaudit.jobs.audit.load import LoadedExtracts
+from simaudit.jobs.inputs.request import AuditRequest
+from simaudit.period import Period
+from simaudit.store.ledger import Ledger
+from simaudit.store.months import months_before, stored_month
+from simaudit.store.notices import Notice, notice_numbers, notices
+from simaudit.store.notified_numbers import carriers_of_notices, numbers_in_rows
+
+NOTIFIED: Final = "notified"
+"""The kind of list."""
+
+
+def numbers_of_letters(
+    request: AuditRequest, ledger: Ledger, loaded: LoadedExtracts
+) -> dict[str, pl.DataFrame]:
+    """By carrier that letters went to, `numbers_in_rows` of its month.
+
+    The rows of a month that is judged elsewhere aren't at home yet: those of the last month stand for them.
+    """
+    numbers: dict[str, pl.DataFrame] = {}
+    for carrier in sorted(carriers_of_notices(ledger, key_fingerprint(request.key))):
+        month = loaded.carriers.get(carrier)
+        if month is not None:
+            if carrier in request.options.held:
+                month = _stored_before(request, ledger, carrier) or month
+            numbers[carrier] = numbers_in_rows(ledger, month, request.key)
+    return numbers
+
+
+def with_letters_list(
+    request: AuditRequest, ledger: Ledger, numbers: Mapping[str, pl.DataFrame]
+) -> AuditRequest:
+    """The request with the list, where no file is one and a letter went out by the end of the month."""
+    lists = request.lists
+    if NOTIFIED in lists.rows or NOTIFIED in lists.problems:
+        return request
+    rows = [
+        listed
+        for carrier, in_rows in numbers.items()
+        if (listed := named_to(ledger, carrier, in_rows, request.period)) is not None
+    ]
+    if not rows:
+        return request
+    return replace(request, lists=replace(lists, rows={**lists.rows, NOTIFIED: pl.concat(rows)}))
+
+
+def named_to(
+    ledger: Ledger, carrier: str, numbers: pl.DataFrame, period: Period | None = None
+) -> pl.DataFrame | None:
+    """What standing letters named to a carrier: carrier, msisdn, check_id, notified_at, of these numbers.
+
+    `numbers` are `numbers_in_rows`; of letters until the end of `period`, None: of all. None: there is no
+    such letter whose numbers the ledger has.
+    """
+    standing = {
+        index: notice.notified_at
+        for index, notice in enumerate(notices(ledger, carrier))
+        if stands(notice, period)
+    }
+    if not standing:
+        return None
+    days = pl.DataFrame(
+        list(standing.items()), schema={"notice": pl.Int64, "notified_at": pl.Date}, orient="row"
+    )
+    return (
+        notice_numbers(ledger, carrier)
+        .join(days, on="notice")
+        .join(numbers.select("number_key", "msisdn").unique(), on="number_key")
+        .explode("check_ids")
+        .select(
+            pl.lit(carrier).alias("carrier"),
+            "msisdn",
+            pl.col("check_ids").alias("check_id"),
+            pl.col("notified_at").cast(pl.Datetime("us")),
+        )
+        .unique()
+        .sort("msisdn", "check_id", "notified_at")
+    )
+
+
+def stands(notice: Notice, period: Period | None = None) -> bool:
+    """Whether a letter counts that was sent by the end of `period`, None: ever, with known numbers."""
+    timely = period is None or notice.notified_at <= period.as_of
+    return bool(timely and notice.numbers and notice.key_known and not notice.withdrawn)
+
+
+def _stored_before(request: AuditRequest, ledger: Ledger, carrier: str) -> CarrierMonth | None:
+    """The carrier's last month in the store, where its rows are there."""
+    audited = months_before(ledger, request.period, carrier)
+    last = Period.parse(audited[-1]) if audited else request.period
+    month = stored_month(ledger, last, carrier, request.store.month)
+    return month if month is not None and month.path.exists() else None

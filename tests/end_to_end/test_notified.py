@@ -1,0 +1,71 @@
+"""The list of notified numbers of a run: made of letters, or a file that takes their place."""
+
+from pathlib import Path
+
+import pytest
+from support.command import simaudit_
+from support.letter_month import (
+    NAMELESS,
+    NUMBERS,
+    audit,
+    extract,
+    in_august,
+    letter,
+    manifest,
+    observed,
+    overdue,
+    recorded,
+)
+
+
+@pytest.fixture(autouse=True)
+def august(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    in_august(tmp_path, tmp_path_factory, monkeypatch)
+
+
+def test_the_list_of_a_file_is_the_whole_list() -> None:
+    letter("--document", "1/SKHCN", "--on", "2026-09-02")
+    Path("list.csv").write_text(
+        f"carrier,msisdn,check_id,notified_at\nviettel,{NUMBERS[4]},UNR-01,2026-09-01\n"
+    )
+    extract("2026-09", {1: NAMELESS, 5: NAMELESS})
+    audit("2026-09", "--notified", "list.csv")
+    assert overdue("2026-09") == [(5, "stage=one-way days=29")]
+    assert len(observed()) == 3
+    assert manifest("2026-09")["notified"] == "file"
+
+
+def test_a_letter_dismissed_is_in_no_list_and_one_after_it_is() -> None:
+    extract("2026-09", {1: NAMELESS})
+    letter("--document", "1/SKHCN", "--on", "2026-09-02")
+    letter("--reason", "wrong", "--on", "2026-09-03", state="dismissed")
+    audit("2026-09")
+    assert overdue("2026-09") == "reference file absent: notified"
+    letter("--reason", "again", "--on", "2026-09-04", state="open")
+    letter("--document", "1/SKHCN", "--on", "2026-09-05")
+    audit("2026-09")
+    assert overdue("2026-09") == [(1, "stage=one-way days=25")]
+
+
+def test_under_another_key_no_number_is_found_again_until_the_letter_is_recorded_again() -> None:
+    letter("--document", "1/SKHCN", "--on", "2026-09-02")
+    extract("2026-09", {1: NAMELESS})
+    Path("simaudit.key").unlink()
+    audit("2026-09", "--new-key")
+    assert overdue("2026-09") == "reference file absent: notified"
+    assert observed() == []
+    assert [notice.key_known for notice in recorded()] == [False]
+    letter("--document", "1/SKHCN", "--on", "2026-09-02")
+    audit("2026-09")
+    assert overdue("2026-09") == [(1, "stage=one-way days=28")]
+    assert [notice.key_known for notice in recorded()] == [True]
+
+
+def test_a_month_is_not_up_to_date_once_a_letter_was_recorded() -> None:
+    extract("2026-09", {1: NAMELESS})
+    audit("2026-09")
+    assert "unchanged" in simaudit_("audit", "2026-09").stdout
+    letter("--document", "1/SKHCN", "--on", "2026-09-02")
+    assert "unchanged" not in simaudit_("audit", "2026-09").stdout
+    assert overdue("2026-09") == [(1, "stage=one-way days=28")]
+    assert "unchanged" in simaudit_("audit", "2026-09").stdout
