@@ -23,6 +23,13 @@ def test_letters_give_the_carrier_the_list_by_which_it_checks_itself() -> None:
     assert listed == ["carrier,msisdn,check_id,notified_at", *rows]
     assert (folder / "notified.csv").stat().st_mode & 0o777 == 0o600
     extract("2026-09", {1: NAMELESS})
-    check = ("selfcheck", "2026-09/viettel.csv", "--notified", str(folder / "notified.csv"))
-    assert simaudit_(*check, "--fail-on", "none").exit_code == 0
+    check = (
+        "selfcheck",
+        "2026-09/viettel.csv",
+        "--carrier",
+        "viettel",
+        "--notified",
+        str(folder / "notified.csv"),
+    )
+    assert (done := simaudit_(*check, "--fail-on", "none")).exit_code == 0, done.stderr
     assert overdue("2026-09", "selfcheck/out") == [(1, "stage=one-way days=28")]
