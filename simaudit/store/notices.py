@@ -147,8 +147,8 @@ def notice_observations(ledger: Ledger, up_to: Period, carrier: str | None = Non
     Months up to this one that end on the letter's day or later. Columns: notice and number_key as in
     `notice_numbers`; period; as_of, its last day; present, whether the number has a row; status, null where
     the column isn't known, and status_at of that row; found, whether a check by which the notice names the
-    number has a finding of it that isn't waived, null where none of these checks was assessable; same_holder,
-    whether the paper is that of the letter's month, null where one of them is missing.
+    number has a finding of it that isn't waived, null where none has and not all were assessable;
+    same_holder, whether the paper is that of the letter's month, null where one of them is missing.
     """
     with ledger.readable("notice", _frame(notices(ledger, carrier))):
         return ledger.frame(
@@ -157,7 +157,8 @@ def notice_observations(ledger: Ledger, up_to: Period, carrier: str | None = Non
                 notice, {_HEX}, state.period, last_day(CAST(state.period || '-01' AS DATE)) AS as_of,
                 present, status, status_at,
                 CASE
-                    WHEN list_has_any(judged, check_ids) THEN list_has_any(checks, check_ids)
+                    WHEN list_has_any(checks, check_ids) THEN TRUE
+                    WHEN list_has_all(judged, check_ids) THEN FALSE
                 END AS found,
                 named.holder_key = state.holder_key AS same_holder
             {_NAMED}
