@@ -22,7 +22,7 @@ from simaudit.store.follow_up_states import STATES
 
 PACKAGE: Final = Path(simaudit.__file__).parent
 
-VIETNAMESE: Final = {"column_book", "dossier", "letter"}
+VIETNAMESE: Final = {"column_book", "dossier", "evidence", "letter"}
 """Of documents that are written in Vietnamese only."""
 
 ENGLISH: Final = {"catalogue"}

@@ -26,6 +26,9 @@ from simaudit.period import today
 @click.option("--carrier", help="Only the letters to this carrier.")
 @click.option("--from", "first", metavar="YYYY-MM", help="First month of a report over several.")
 @click.option("--to", "last", metavar="YYYY-MM", help="Its last month; then only that report is written.")
+@click.option(
+    "--reminder", is_flag=True, help="Only reminders of what is overdue since letters, with their records."
+)
 @click.option("--findings", type=FILE, help="The month's findings.parquet of --carrier, decrypted.")
 @click.option("--pdf", is_flag=True, help="Write each letter as a PDF too; needs LibreOffice.")
 @click.option(
@@ -41,6 +44,7 @@ def letters(
     last: str | None,
     findings: Path | None,
     *,
+    reminder: bool,
     pdf: bool,
     mail: bool,
     force: bool,
@@ -54,10 +58,11 @@ def letters(
       simaudit letters --period 2026-10 --carrier viettel
       simaudit letters --period 2026-10 --pdf --mail
       simaudit letters --from 2026-05 --to 2026-10
+      simaudit letters --reminder --period 2026-10
 
     They lie in letters/YYYY-MM in the folder of reports. [letterhead] of the configuration is at their head;
     what it lacks is a gap. Templates of your own, in letters_folder, replace those in reports/letters. The
-    request for papers holds personal data.
+    request for papers holds personal data, and so do annex and record of a reminder.
     """
     from simaudit.config.rules_in_force import rules_of
     from simaudit.jobs.dossier.letters import FOLDER, letters_request, write_letters
@@ -73,6 +78,7 @@ def letters(
         carrier=carrier,
         span=span,
         findings=findings,
+        reminder=reminder,
         replace_edited=force,
         pdf=pdf,
         mail=mail,
@@ -88,6 +94,7 @@ def letters(
         [
             *done.problems,
             *done.out_of_scope,
+            *done.not_reminded,
             *unnamed,
             *(Note("letter_kept", file=path) for path in done.edited),
         ]

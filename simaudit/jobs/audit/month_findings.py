@@ -1,5 +1,6 @@
 """A month's findings with the rows that they are about, as the audit left them."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
@@ -14,6 +15,7 @@ from simaudit.store.ledger import Ledger
 from simaudit.store.manifest import read_manifest
 from simaudit.store.month_hashes import intact_rows
 from simaudit.store.months import recorded_keys
+from simaudit.store.samples import last_sample
 from simaudit.store.store import Store
 from simaudit.validation import SchemaError
 
@@ -58,6 +60,26 @@ def with_papers(
         raise UsageError("changed_since_run", path=rows)
     papers = month_rows(rows).select("file", "record", *PAPERS).collect()
     return findings.join(papers, on=["file", "record"], how="left", maintain_order="left")
+
+
+def sampled_papers(
+    store: Store, ledger: Ledger, folder: Path, month: tuple[Period, str], decrypted: Path | None = None
+) -> tuple[datetime, pl.DataFrame] | None:
+    """When the last sample of a carrier's month was drawn, and its findings with PAPERS; None: none was.
+
+    Raises UsageError as `month_findings` and `with_papers` do.
+    """
+    sample = last_sample(ledger, *month)
+    if sample is None:
+        return None
+    drawn_at, keys = sample
+    drawn = (
+        month_findings(ledger, folder, *month, decrypted)
+        .with_columns(pl.col("finding_key").str.head(32).alias("key"))
+        .join(keys, on=["check_id", "key"], how="semi")
+        .unique(["check_id", "key"], keep="first", maintain_order=True)
+    )
+    return drawn_at, with_papers(store, ledger, *month, drawn)
 
 
 def _decrypted(ledger: Ledger, path: Path, period: Period, carrier: str) -> pl.DataFrame:

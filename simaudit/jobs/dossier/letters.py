@@ -10,17 +10,17 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-import polars as pl
-
 from simaudit.config import Config, Letterhead
 from simaudit.config.own_folders import law_of, names_of
 from simaudit.errors import Note, OutputError, SimauditError, UsageError
 from simaudit.files import private_folder, put_in_place, system_reason
-from simaudit.jobs.audit.month_findings import month_findings, with_papers
+from simaudit.jobs.audit.month_findings import sampled_papers
 from simaudit.jobs.audit.months_page import write_months_page
 from simaudit.jobs.dossier.letter_pdfs import office_program, write_pdfs
 from simaudit.jobs.dossier.mail_drafts import write_mail_drafts
 from simaudit.jobs.dossier.notified_list import write_notified_lists
+from simaudit.jobs.dossier.reminder import LETTER as REMINDER
+from simaudit.jobs.dossier.reminder import carrier_reminder, reminder_rules
 from simaudit.jobs.stored.stored_month import StoredMonth, stored_month, stored_overview
 from simaudit.period import Period
 from simaudit.report.annexes.encryption import restricted_folder
@@ -41,7 +41,6 @@ from simaudit.rules.check import Check
 from simaudit.rules.law import Law, built_in_law
 from simaudit.store.ledger import Ledger
 from simaudit.store.months import recorded_months, wanted_month
-from simaudit.store.samples import last_sample
 from simaudit.store.store import Store
 
 FOLDER: Final = "letters"
@@ -71,11 +70,15 @@ class LettersRequest:
     """By which they cite provisions now; the figures have the bands by which they were counted."""
     findings: Path | None = None
     """The month's findings.parquet, decrypted, where the run's own is encrypted."""
+    key_file: Path = Path("simaudit.key")
+    """The installation's key, by which the ledger knows the numbers that letters named."""
     replace_edited: bool = False
     pdf: bool = False
     """Whether each letter is written as a PDF, too."""
     mail: bool = False
     """Whether a draft of mail is written for each carrier that has a letter."""
+    reminder: bool = False
+    """Whether carriers are reminded of steps that are overdue since letters; then no other is written."""
 
 
 def letters_request(config: Config, **choices: Any) -> LettersRequest:
@@ -86,6 +89,7 @@ def letters_request(config: Config, **choices: Any) -> LettersRequest:
         recipients=config.restricted.recipients,
         names=names_of(config),
         law=law_of(config),
+        key_file=config.key_file,
         **choices,
     )
 
@@ -117,6 +121,8 @@ class WrittenLetters:
     """Why a carrier's sample has no letter."""
     out_of_scope: tuple[Note, ...]
     """Carriers whose extracts are of other provinces: no letter is for them."""
+    not_reminded: tuple[Note, ...]
+    """Why carriers are reminded of nothing."""
     unnamed: tuple[str, ...]
     """Carriers in them that only the names of their files name."""
     carriers: tuple[str, ...] = ()
@@ -131,12 +137,13 @@ class _Letter:
     carrier: str | None
     content: bytes
     restricted: bool = False
+    ending: str = ".docx"
 
     def path(self, folder: Path, *, encrypted: bool) -> Path:
         """Its place in the month's folder of letters."""
         parent = folder / self.carrier if self.carrier else folder
         parent = parent / "restricted" if self.restricted else parent
-        return parent / f"{self.name}.docx{'.age' if self.restricted and encrypted else ''}"
+        return parent / f"{self.name}{self.ending}{'.age' if self.restricted and encrypted else ''}"
 
 
 def write_letters(
@@ -153,6 +160,7 @@ def write_letters(
     problems: tuple[SimauditError, ...] = ()
     out_of_scope: tuple[Note, ...] = ()
     carriers: list[CarrierFigures] = []
+    not_reminded: tuple[Note, ...] = ()
     with store.open_ledger() as ledger:
         if request.span:
             name = "_".join(map(str, request.span))
@@ -164,15 +172,18 @@ def write_letters(
             addressed = [figures for figures in month.carriers if request.carrier in (None, figures.carrier)]
             out_of_scope = tuple(row.scope.refusal(row.carrier) for row in addressed if row.scope.empty)
             carriers = [figures for figures in addressed if not figures.scope.empty]
-            letters = [letter for figures in carriers for letter in _to_carrier(figures, request, day)]
-            letters += [] if request.carrier else [_report(ledger, month, request, day)]
+            if request.reminder:
+                letters, not_reminded = _reminders(store, ledger, carriers, checks, request, day)
+            else:
+                letters = [letter for figures in carriers for letter in _to_carrier(figures, request, day)]
+                letters += [] if request.carrier else [_report(ledger, month, request, day)]
             samples = _Samples(store, ledger, out / name, {check.id: check for check in checks}, request)
-            if request.samples:
+            if request.samples and not request.reminder:
                 sample_letters, problems = samples.letters(carriers, day)
                 letters += sample_letters
         folder = out / FOLDER / name
         written, edited = _written(letters, folder, store, request)
-        lists = _notified_lists(store, ledger, carriers, folder, request)
+        lists = [] if request.reminder else _notified_lists(store, ledger, carriers, folder, request)
         copies = _copies([*written, *edited], out / name, store, request)
         write_months_page(store, ledger, out)
     unnamed = {
@@ -185,6 +196,7 @@ def write_letters(
         tuple(edited),
         problems,
         out_of_scope,
+        not_reminded,
         tuple(sorted(unnamed)),
         tuple(sorted({letter.carrier for letter in letters if letter.carrier})),
     )
@@ -193,6 +205,8 @@ def write_letters(
 def _refuse(request: LettersRequest) -> None:
     if request.span and (request.period or request.carrier):
         raise UsageError("letters_of_month_and_span")
+    if request.reminder and (request.span or request.findings or request.mail):
+        raise UsageError("reminder_with_others")
     if request.span:
         request.span[0].until(request.span[1])
     if request.findings is not None and request.carrier is None:
@@ -211,6 +225,32 @@ def _to_carrier(figures: CarrierFigures, request: LettersRequest, day: date) -> 
     fields = carrier_fields(figures, request.head, day)
     names: tuple[LetterName, ...] = ("cong-van", "bien-ban-lam-viec")
     return [_Letter(name, figures.carrier, _filled_in(name, fields, request, figures.run)) for name in names]
+
+
+def _reminders(
+    store: Store,
+    ledger: Ledger,
+    carriers: Sequence[CarrierFigures],
+    checks: Sequence[Check],
+    request: LettersRequest,
+    day: date,
+) -> tuple[list[_Letter], tuple[Note, ...]]:
+    """The reminders with annexes and records, and why others are reminded of nothing."""
+    rules = reminder_rules(ledger, checks, request.head, request.law, request.key_file)
+    letters: list[_Letter] = []
+    notes: list[Note] = []
+    for figures in carriers:
+        reminder = carrier_reminder(store, ledger, figures, rules, day)
+        if isinstance(reminder, Note):
+            notes.append(reminder)
+            continue
+        notes += [reminder.note] if reminder.note else []
+        for name, fields in reminder.fields.items():
+            content = _filled_in(name, fields, request, figures.run)
+            letters.append(_Letter(name, figures.carrier, content, restricted=name != REMINDER))
+        for name, content in reminder.workbooks.items():
+            letters.append(_Letter(name, figures.carrier, content, restricted=True, ending=".xlsx"))
+    return letters, tuple(notes)
 
 
 def _report(ledger: Ledger, month: StoredMonth, request: LettersRequest, day: date) -> _Letter:
@@ -260,17 +300,11 @@ class _Samples:
 
     def _letter(self, figures: CarrierFigures, day: date) -> list[_Letter]:
         period, carrier = Period.parse(figures.run.period), figures.carrier
-        sample = last_sample(self.ledger, period, carrier)
+        findings = self.request.findings
+        sample = sampled_papers(self.store, self.ledger, self.folder, (period, carrier), findings)
         if sample is None:
             return []
-        drawn_at, keys = sample
-        findings = month_findings(self.ledger, self.folder, period, carrier, self.request.findings)
-        drawn = (
-            findings.with_columns(pl.col("finding_key").str.head(32).alias("key"))
-            .join(keys, on=["check_id", "key"], how="semi")
-            .unique(["check_id", "key"], keep="first", maintain_order=True)
-        )
-        papers = with_papers(self.store, self.ledger, period, carrier, drawn)
+        drawn_at, papers = sample
         fields = sample_fields(papers, drawn_at, figures, self.checks, self.request.head, day)
         content = _filled_in("phieu-yeu-cau-ho-so", fields, self.request, figures.run)
         return [_Letter("phieu-yeu-cau-ho-so", carrier, content, restricted=True)]

@@ -1,9 +1,8 @@
 """The unmasked list of a dossier: numbers, people, portraits, findings in words, what to ask for."""
 
 import io
-from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import polars as pl
 
@@ -22,7 +21,7 @@ from simaudit.report.annexes.dossier_contents import (
 )
 from simaudit.report.annexes.dossier_counts import people, portraits, reports
 from simaudit.report.annexes.sheet_rows import cut_cells, fill
-from simaudit.report.annexes.workbook_sheets import Formats, landscape_sheet, new_book
+from simaudit.report.annexes.workbook_sheets import Formats, list_sheet, new_book
 from simaudit.report.figures.case_symbols import SYMBOLS, symbol_column
 from simaudit.report.pages.language import Language
 from simaudit.rules.vocabulary import details_in_words, value_names
@@ -88,20 +87,9 @@ def write_list(contents: DossierContents, path: Path) -> None:
     with new_book(buffer) as book:
         formats = Formats(book)
         for name, rows in sheets.items():
-            columns = [(column, headings[name][column]) for column in rows.columns]
-            _sheet(book, formats, WORDS[f"sheet.{name}"], columns, rows.height)
+            columns = [(headings[name][column], _WIDTHS.get(column, 15)) for column in rows.columns]
+            list_sheet(book, formats, WORDS[f"sheet.{name}"], columns, rows.height)
     fill(buffer, dict(enumerate(sheets.values(), start=1)), private_file(path), "")
-
-
-def _sheet(book: Any, formats: Formats, name: str, columns: Sequence[tuple[str, str]], height: int) -> None:
-    sheet = landscape_sheet(book, name)
-    text = book.add_format({"num_format": "@", "valign": "top", "text_wrap": True})
-    for at, (column, heading) in enumerate(columns):
-        sheet.set_column(at, at, _WIDTHS.get(column, 15), text)
-        sheet.write_string(0, at, heading, formats.head)
-    sheet.freeze_panes(1, 1)
-    sheet.repeat_rows(0)
-    sheet.autofilter(0, 0, max(height, 1), len(columns) - 1)
 
 
 def _rows(contents: DossierContents) -> pl.DataFrame:

@@ -43,7 +43,9 @@ def _too_long(text: pl.Expr) -> pl.Expr:
     return text.str.len_chars() + text.str.count_matches("[\U00010000-\U0010ffff]") > LONGEST_CELL
 
 
-def fill(empty: io.BytesIO, sheets: Mapping[int, pl.DataFrame], path: Path, cut: str, heads: int = 1) -> None:
+def fill(
+    empty: io.BytesIO, sheets: Mapping[int, pl.DataFrame], path: Path | io.BytesIO, cut: str, heads: int = 1
+) -> None:
     """Write the book `empty` with rows below the headings of its sheets, which are numbered from 1.
 
     `heads` is how many rows of headings a sheet has.

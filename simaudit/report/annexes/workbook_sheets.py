@@ -159,6 +159,20 @@ def landscape_sheet(book: Any, name: str) -> Any:
     return sheet
 
 
+def list_sheet(
+    book: Any, formats: Formats, name: str, columns: Sequence[tuple[str, float]], height: int
+) -> None:
+    """Add a sheet of texts, headed (heading and width of each column), for `height` rows to be filled in."""
+    sheet = landscape_sheet(book, name)
+    text = book.add_format({"num_format": "@", "valign": "top", "text_wrap": True})
+    for at, (heading, width) in enumerate(columns):
+        sheet.set_column(at, at, width, text)
+        sheet.write_string(0, at, heading, formats.head)
+    sheet.freeze_panes(1, 1)
+    sheet.repeat_rows(0)
+    sheet.autofilter(0, 0, max(height, 1), len(columns) - 1)
+
+
 def meanings_table(
     sheet: Any, formats: Formats, headings: tuple[str, str], row: int, meanings: Mapping[str, str]
 ) -> int:

@@ -47,7 +47,7 @@ def carrier_fields(figures: CarrierFigures, head: Letterhead, day: date) -> dict
     """All fields; `day` is that of the letter."""
     decided = figures.decided
     fields = {
-        **_addressed(figures, head, day),
+        **addressed_fields(figures, head, day, letter_deadline(figures.run, head, day)),
         "data": {
             "read": VI.number(figures.intake.read),
             "live": VI.number(figures.scope.live),
@@ -128,11 +128,13 @@ def sign_fields(signs: Rate) -> dict[str, Any]:
     }
 
 
-def _addressed(figures: CarrierFigures, head: Letterhead, day: date) -> dict[str, Any]:
-    """The letterhead, the month, and the carrier that a letter goes to."""
+def addressed_fields(
+    figures: CarrierFigures, head: Letterhead, day: date, answer_by: date | None
+) -> dict[str, Any]:
+    """The letterhead, the month, and the carrier that a letter goes to; `answer_by`: its deadline."""
     run, carrier = figures.run, figures.carrier
     return {
-        "head": head_fields(head, day, letter_deadline(run, head, day)),
+        "head": head_fields(head, day, answer_by),
         **month_fields(Period.parse(run.period)),
         "carrier": {"name": written_carrier(carrier, run), "legal_name": addressed_carrier(carrier, run)},
     }
@@ -186,7 +188,7 @@ def sample_fields(
         .sort("msisdn")
     )
     return {
-        **_addressed(figures, head, day),
+        **addressed_fields(figures, head, day, letter_deadline(figures.run, head, day)),
         "sample": {
             "day": VI.day(drawn_at),
             "drawn": VI.number(drawn.height),

@@ -112,7 +112,10 @@ def _line(trace: TracebackType | None) -> int | None:
     return line
 
 
-LetterName = Literal["cong-van", "phieu-yeu-cau-ho-so", "bien-ban-lam-viec", "bao-cao", "phieu-chuyen"]
+LetterName = Literal[
+    "cong-van", "phieu-yeu-cau-ho-so", "bien-ban-lam-viec", "bao-cao", "phieu-chuyen",
+    "cong-van-don-doc", "phu-luc-don-doc", "tong-hop-chung-cu",
+]  # fmt: skip
 """A letter's file name and its template's, without .docx."""
 
 TEMPLATES: Final = REPORTS / "letters"
@@ -203,7 +206,9 @@ def filled_in(template: Path, fields: Mapping[str, Any], made_at: datetime) -> b
 
 
 def is_edited(letter: Path) -> bool:
-    """Whether somebody has written into a letter since it was filled in."""
+    """Whether somebody has written into a letter since it was filled in, or into a workbook beside it."""
+    if letter.suffix == ".xlsx":
+        return _is_saved_again(letter)
     try:
         document = docx.Document(str(letter))
         with zipfile.ZipFile(letter) as packed:
@@ -211,6 +216,15 @@ def is_edited(letter: Path) -> bool:
     except (*_NO_DOCX, OSError):
         return True
     return str(document.core_properties.identifier) != sha256(content).hexdigest()
+
+
+def _is_saved_again(book: Path) -> bool:
+    """Whether a spreadsheet program has saved it: it puts its own moment in place of `new_book`'s."""
+    try:
+        with zipfile.ZipFile(book) as packed:
+            return b">1980-01-01T00:00:00Z</dcterms:modified>" not in packed.read("docProps/core.xml")
+    except (*_NO_DOCX, OSError):
+        return True
 
 
 def _opened(template: Path) -> DocxTemplate:

@@ -13,7 +13,10 @@ from support.letters import NOW, blocks
 from simaudit.errors import UsageError
 from simaudit.report.letters.templates import TEMPLATES, filled_in, is_edited, template_path
 
-NAMES = ("bao-cao", "bien-ban-lam-viec", "cong-van", "phieu-chuyen", "phieu-yeu-cau-ho-so")
+NAMES = (
+    "bao-cao", "bien-ban-lam-viec", "cong-van-don-doc", "cong-van", "phieu-chuyen", "phieu-yeu-cau-ho-so",
+    "phu-luc-don-doc", "tong-hop-chung-cu",
+)  # fmt: skip
 
 
 def template(folder: Path, *lines: str) -> Path:
@@ -54,10 +57,15 @@ def test_a_template_has_the_form_of_the_decree(name: str) -> None:
     runs = [run for paragraph in document.paragraphs for run in paragraph.runs]
     assert {run.font.name for run in runs} == {None}
     assert {run.font.size for run in runs if "{%p" not in run.text} <= {Pt(13), Pt(14)}
+    if name == "phu-luc-don-doc":
+        # An annex has its letter's number, and no head of its own.
+        assert document.paragraphs[0].text == "PHỤ LỤC"
+        return
     (parent, nation), (number, day) = (row.cells for row in document.tables[0].rows)
     assert nation.text == "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc\n"
     assert parent.text == "{{ head.parent|upper }}\n{{ head.agency|upper }}\n"
-    assert number.text.startswith("Số: ……/")
+    # The record is of no kind that has a number.
+    assert number.text.startswith("" if name == "tong-hop-chung-cu" else "Số: ……/")
     assert day.text == "{{ head.place }}, ngày …… tháng …… năm {{ head.year }}"
     upright, agency = parent.paragraphs[0].runs[0], parent.paragraphs[1].runs[0]
     assert (upright.bold, upright.font.size, agency.bold, agency.font.size) == (None, Pt(12), True, Pt(12))

@@ -6,16 +6,20 @@ from typing import Any
 
 import polars as pl
 from support.letters import DAY, HEAD, decided
+from support.overdue import EXTRACTS, NOTICES, overdue
 
 from simaudit.paths import DOCS
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.overview import OverviewFigures
 from simaudit.report.letters.carrier_fields import carrier_fields, sample_fields
+from simaudit.report.letters.reminder_fields import ListFile, annex_fields, record_fields, reminder_fields
 from simaudit.report.letters.report_fields import report_fields
+from simaudit.rules.law import built_in_law
 from simaudit.rules.load import load_catalogue
 
 PAGE = DOCS / "letters.md"
 EVERY = {"head", "month", "law"}
+LIST = ListFile("ds.xlsx", "c" * 64)
 WHEN = datetime(2026, 10, 1)  # noqa: DTZ001
 
 
@@ -47,12 +51,19 @@ def test_it_names_every_field(figures: CarrierFigures, overview: OverviewFigures
     carrier = carrier_fields(shown, HEAD, DAY)
     report = report_fields([overview] * 2, [shown], HEAD, DAY)
     sample = sample_fields(drawn, WHEN, shown, {check.id: check}, HEAD, DAY)
+    shown_numbers = overdue()
+    subjects = {notice.subject: notice.subject for notice in NOTICES}
+    reminder = reminder_fields(shown_numbers, shown, HEAD, DAY, subjects)
     for letter, fields in (
         ("`cong-van`, `bien-ban-lam-viec`", carrier),
         ("`phieu-yeu-cau-ho-so`", sample),
         ("`bao-cao`", report),
+        ("`cong-van-don-doc`, `phu-luc-don-doc`, `tong-hop-chung-cu`", reminder),
+        ("`phu-luc-don-doc`, `tong-hop-chung-cu`", annex_fields(shown_numbers, LIST)),
+        ("`tong-hop-chung-cu`", record_fields(shown_numbers, EXTRACTS, built_in_law())),
     ):
         own = {name: value for name, value in fields.items() if name not in EVERY}
         assert [name for name in named(own) if name not in rows[letter]] == []
+    for fields in (carrier, sample, report, reminder):
         head = {"head": fields["head"]}
         assert [name for name in named(head) if name not in rows["every"]] == []

@@ -8,6 +8,7 @@ import pytest
 from pypdf import PdfReader
 from support.letters import DAY, DECISIONS, HEAD, NOW, decided, open_check, written
 from support.needs import skip_or_fail
+from support.overdue import EXTRACTS, NOTICES, overdue
 
 from simaudit.config import Letterhead
 from simaudit.report.figures.base import Share
@@ -15,7 +16,9 @@ from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.number_tally import PointShare
 from simaudit.report.figures.overview import OverviewFigures
 from simaudit.report.letters.carrier_fields import carrier_fields, sample_fields
+from simaudit.report.letters.reminder_fields import ListFile, annex_fields, record_fields, reminder_fields
 from simaudit.report.letters.report_fields import report_fields
+from simaudit.rules.law import built_in_law
 from simaudit.rules.load import load_catalogue
 
 LONG = "Giấy tờ gần như trùng nhau của cùng một họ tên, ngày sinh, ở nhiều điểm đăng ký khác nhau"
@@ -45,6 +48,12 @@ def pages(
     )
     sample = sample_fields(drawn, NOW, full, {check.id: check}, HEAD, DAY)
     written("phieu-yeu-cau-ho-so", sample, folder)
+    shown, subjects = overdue(), {notice.subject: LONG for notice in NOTICES}
+    reminder = reminder_fields(shown, full, HEAD, DAY, subjects)
+    record = reminder | annex_fields(shown, ListFile("ds.xlsx", "c" * 64))
+    record |= record_fields(shown, EXTRACTS, built_in_law())
+    written("cong-van-don-doc", reminder, folder)
+    written("tong-hop-chung-cu", record, folder)
     carriers = [full.model_copy(update={"carrier": f"vietnamobile-{at}"}) for at in range(12)]
     rows = tuple(overview.carriers[1].model_copy(update={"carrier": row.carrier}) for row in carriers)
     months = [
@@ -71,10 +80,12 @@ def pages(
 def test_no_letter_has_more_pages_than_somebody_reads(pages: dict[str, list[str]]) -> None:
     counts = {name: len(texts) for name, texts in pages.items()}
     assert counts["cong-van"] <= 2
+    assert counts["cong-van-don-doc"] <= 2
     assert counts["bien-ban-lam-viec"] <= 3
     assert 2 <= counts["bao-cao"] <= counts["bao-cao-nhieu-ky"] <= 4
     assert sorted(counts) == [
-        "bao-cao", "bao-cao-nhieu-ky", "bien-ban-lam-viec", "cong-van", "phieu-yeu-cau-ho-so",
+        "bao-cao", "bao-cao-nhieu-ky", "bien-ban-lam-viec", "cong-van", "cong-van-don-doc",
+        "phieu-yeu-cau-ho-so", "tong-hop-chung-cu",
     ]  # fmt: skip
 
 
@@ -87,7 +98,7 @@ def test_pages_are_numbered_at_the_top_from_the_second_on(pages: dict[str, list[
 
 
 def test_a_signature_stands_on_no_page_alone(pages: dict[str, list[str]]) -> None:
-    for name in ("cong-van", "bao-cao", "bao-cao-nhieu-ky"):
+    for name in ("cong-van", "cong-van-don-doc", "bao-cao", "bao-cao-nhieu-ky"):
         assert "./." in next(text for text in pages[name] if "Nơi nhận:" in text)
     (last,) = (text for text in pages["bien-ban-lam-viec"] if "NGƯỜI GHI BIÊN BẢN" in text)
     assert "Biên bản kết thúc hồi" in last

@@ -1,0 +1,166 @@
+"""What a carrier is reminded of, and the record for the file of a sanction, over an audited month."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Final
+
+import polars as pl
+
+from simaudit.config import Letterhead
+from simaudit.config.key import installation_key
+from simaudit.errors import Note, UsageError
+from simaudit.intake.month_file import CarrierMonth, month_rows_at, records_before
+from simaudit.period import Period
+from simaudit.report.annexes.evidence_workbook import annex_workbook, evidence_workbook
+from simaudit.report.figures.carrier import CarrierFigures
+from simaudit.report.figures.clock import ClockLimits, clock_limits
+from simaudit.report.letters.overdue_numbers import OverdueNumbers, overdue_numbers
+from simaudit.report.letters.reminder_fields import (
+    ListFile,
+    UsedExtract,
+    annex_fields,
+    record_fields,
+    reminder_fields,
+    subjects_in_words,
+)
+from simaudit.report.letters.templates import LetterName
+from simaudit.rules.check import Check
+from simaudit.rules.law import Law
+from simaudit.store.ledger import Ledger
+from simaudit.store.month_hashes import intact_rows
+from simaudit.store.month_keys import key_fault
+from simaudit.store.months import stored_month
+from simaudit.store.notices import Notice, notice_observations, notices
+from simaudit.store.notified_numbers import numbers_in_rows
+from simaudit.store.runs import last_run_of
+from simaudit.store.store import Store
+
+LETTER: Final[LetterName] = "cong-van-don-doc"
+ANNEX: Final[LetterName] = "phu-luc-don-doc"
+RECORD: Final[LetterName] = "tong-hop-chung-cu"
+
+
+@dataclass(frozen=True)
+class Reminder:
+    """The documents about what is overdue at a carrier; all but the letter name numbers."""
+
+    fields: Mapping[LetterName, Mapping[str, Any]]
+    """By document in Word."""
+    workbooks: Mapping[LetterName, bytes]
+    """The list beside annex and record."""
+    note: Note | None
+    """That letters beside these named numbers under another key."""
+
+
+@dataclass(frozen=True)
+class ReminderRules:
+    """What reminders go by: checks and law as they are now, and the letterhead."""
+
+    checks: Mapping[str, Check]
+    limits: ClockLimits
+    head: Letterhead
+    law: Law
+    key: bytes
+    """The installation's, by which the ledger knows numbers."""
+
+
+def reminder_rules(
+    ledger: Ledger, checks: Sequence[Check], head: Letterhead, law: Law, key_file: Path
+) -> ReminderRules:
+    """Raises UsageError where no check judges notified numbers, or the key isn't that of the store."""
+    limits = clock_limits(checks)
+    if limits is None:
+        raise UsageError("no_check_of_letters")
+    if (fault := key_fault(ledger, key_file)) is not None:
+        raise fault
+    return ReminderRules({check.id: check for check in checks}, limits, head, law, installation_key(key_file))
+
+
+def carrier_reminder(
+    store: Store, ledger: Ledger, figures: CarrierFigures, rules: ReminderRules, day: date
+) -> Reminder | Note:
+    """What is overdue at the end of the figures' month, by letters to the carrier; `day` is the reminder's.
+
+    A note says why there is nothing to remind of: nothing is overdue, letters are under another key, or the
+    extract can't be used. Raises UsageError where the month's rows were deleted or changed.
+    """
+    carrier, period = figures.carrier, Period.parse(figures.run.period)
+    if figures.unusable:
+        return Note("no_reminder_of_unusable", carrier=carrier, period=str(period))
+    letters = notices(ledger, carrier)
+    untold = any(not notice.key_known and not notice.withdrawn for notice in letters)
+    under_other_key = Note("overdue_under_other_key", carrier=carrier) if untold else None
+    nothing = under_other_key or Note("nothing_overdue", carrier=carrier, day=period.as_of)
+    observations = notice_observations(ledger, period, carrier)
+    if observations.is_empty():
+        return nothing
+    month = _stored_rows(store, ledger, period, carrier)
+    register = _register(ledger, month, rules.key, figures.scope.province)
+    overdue = overdue_numbers(letters, observations, period.as_of, rules.limits, register)
+    if not overdue.steps:
+        return nothing
+    subjects = subjects_in_words(letters, rules.checks)
+    extracts = _extracts(ledger, carrier, letters, overdue)
+    annex = annex_workbook(overdue, subjects)
+    evidence = evidence_workbook(overdue, subjects, extracts)
+    shared = reminder_fields(overdue, figures, rules.head, day, subjects)
+    return Reminder(
+        fields={
+            LETTER: shared,
+            ANNEX: shared | annex_fields(overdue, _list_file(ANNEX, annex)),
+            RECORD: shared
+            | annex_fields(overdue, _list_file(RECORD, evidence))
+            | record_fields(overdue, extracts, rules.law),
+        },
+        workbooks={ANNEX: annex, RECORD: evidence},
+        note=under_other_key,
+    )
+
+
+def _list_file(name: LetterName, content: bytes) -> ListFile:
+    return ListFile(f"{name}.xlsx", sha256(content).hexdigest())
+
+
+def _stored_rows(store: Store, ledger: Ledger, period: Period, carrier: str) -> CarrierMonth:
+    """The carrier's month; raises UsageError where its rows are deleted or changed."""
+    path = store.month(period, carrier)
+    if not path.exists():
+        raise UsageError("rows_deleted", path=path)
+    month = stored_month(ledger, period, carrier, store.month)
+    if month is None or intact_rows(ledger, store.month)(period, carrier) is None:
+        raise UsageError("changed_since_run", path=path)
+    return month
+
+
+def _register(ledger: Ledger, month: CarrierMonth, key: bytes, province: str) -> pl.DataFrame:
+    """number_key, msisdn, file and record of the rows whose numbers letters named, of the province or none.
+
+    An empty `province`: of all.
+    """
+    numbers = numbers_in_rows(ledger, month, key)
+    rows = month_rows_at(month, numbers["place"], ["record", "file", "province_code"])
+    before = pl.col("file").replace_strict(records_before(month.files), default=0, return_dtype=pl.Int64)
+    of_province = pl.col("province_code").is_null() | (pl.col("province_code") == province)
+    return (
+        numbers.join(rows, left_on="place", right_on="record", maintain_order="left")
+        .filter(of_province if province else pl.lit(value=True))
+        .select("number_key", "msisdn", "file", (pl.col("place").cast(pl.Int64) - before).alias("record"))
+    )
+
+
+def _extracts(
+    ledger: Ledger, carrier: str, letters: Sequence[Notice], overdue: OverdueNumbers
+) -> list[UsedExtract]:
+    """The extracts of the months that the letters name findings of, and of those that show what became."""
+    named = {step.notice.period for step in overdue.steps if step.notice.period}
+    periods = sorted(named | {month.period for month in overdue.months})
+    runs = {period: last_run_of(ledger, Period.parse(period), carrier) for period in periods}
+    return [
+        UsedExtract(period, file["name"], file["bytes"], file["sha256"], run.made_at)
+        for period, run in runs.items()
+        if run is not None
+        for file in run.inputs
+    ]

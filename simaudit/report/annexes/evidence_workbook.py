@@ -1,0 +1,117 @@
+"""The lists beside reminder and record: letters, numbers, what each month showed of them, and extracts.
+
+Every cell is a text or a count, so none can be a formula; the same rows give the same bytes.
+"""
+
+import io
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import polars as pl
+
+from simaudit.errors import OutputError
+from simaudit.messages import Words
+from simaudit.report.annexes.sheet_rows import cut_cells, fill
+from simaudit.report.annexes.workbook_sheets import Formats, list_sheet, new_book
+from simaudit.report.letters.overdue_numbers import OverdueNumbers
+from simaudit.report.letters.reminder_fields import UsedExtract
+from simaudit.rules.vocabulary import value_names
+
+MOST_ROWS: Final = 1_000_000
+"""In a sheet, which has at most 1,048,576: a list for evidence is whole or not written."""
+
+_WORDS: Final = Words("evidence", "vi")
+_WIDTHS: Final = {"subject": 60, "step": 40, "file": 30, "name": 40, "sha256": 68, "document": 22}
+_STEPS: Final = Words("letter", "vi").under("step.")
+
+
+def annex_workbook(overdue: OverdueNumbers, subjects: Mapping[str, str]) -> bytes:
+    """The numbers that are overdue, for the carrier. Raises OutputError where a sheet can't hold them."""
+    return _workbook({_WORDS["sheet.rows"]: _rows(overdue, subjects)})
+
+
+def evidence_workbook(
+    overdue: OverdueNumbers, subjects: Mapping[str, str], extracts: Sequence[UsedExtract]
+) -> bytes:
+    """All that shows what is overdue, for the file of a sanction. Raises OutputError as `annex_workbook`."""
+    months = overdue.course.partition_by("period", as_dict=True)
+    return _workbook(
+        {
+            _WORDS["sheet.letters"]: _letters(overdue, subjects),
+            _WORDS["sheet.rows"]: _rows(overdue, subjects),
+            **{
+                _WORDS["sheet.course"].format(period=period): _course(rows)
+                for (period,), rows in sorted(months.items())
+            },
+            _WORDS["sheet.extracts"]: _extracts(extracts),
+        }
+    )
+
+
+def _workbook(sheets: Mapping[str, pl.DataFrame]) -> bytes:
+    if max(rows.height for rows in sheets.values()) > MOST_ROWS or any(map(cut_cells, sheets.values())):
+        raise OutputError("evidence_too_large", most=MOST_ROWS)
+    empty, full = io.BytesIO(), io.BytesIO()
+    with new_book(empty) as book:
+        formats = Formats(book)
+        for name, rows in sheets.items():
+            columns = [(_WORDS[column], _WIDTHS.get(column, 16)) for column in rows.columns]
+            list_sheet(book, formats, name, columns, rows.height)
+    fill(empty, dict(enumerate(sheets.values(), start=1)), full, "")
+    return full.getvalue()
+
+
+def _letters(overdue: OverdueNumbers, subjects: Mapping[str, str]) -> pl.DataFrame:
+    rows = [
+        (
+            row.notice.document, row.notice.notified_at, subjects[row.notice.subject], row.notice.numbers,
+            _STEPS[row.step], row.since, row.numbers, row.days,
+        )
+        for row in overdue.steps
+    ]  # fmt: skip
+    schema = {
+        "document": pl.String, "notified_at": pl.Date, "subject": pl.String, "named": pl.Int64,
+        "step": pl.String, "since": pl.Date, "numbers": pl.Int64, "days": pl.Int64,
+    }  # fmt: skip
+    return _days_as_texts(pl.DataFrame(rows, schema=schema, orient="row"))
+
+
+def _rows(overdue: OverdueNumbers, subjects: Mapping[str, str]) -> pl.DataFrame:
+    subject = pl.col("subject").replace_strict(subjects, return_dtype=pl.String)
+    rows = overdue.rows.with_columns(subject, pl.col("step").cast(pl.String).replace(_STEPS))
+    return _days_as_texts(
+        rows.select("msisdn", "document", "notified_at", "subject", "step", "since", "days", "file", "record")
+    )
+
+
+def _course(rows: pl.DataFrame) -> pl.DataFrame:
+    answers = {True: _WORDS["yes"], False: _WORDS["no"]}
+    return _days_as_texts(
+        rows.select(
+            "msisdn",
+            "document",
+            "period",
+            "as_of",
+            pl.col("present").replace_strict(answers, return_dtype=pl.String),
+            pl.col("status").replace(dict(value_names())),
+            "status_at",
+            pl.when("present").then(
+                pl.col("found").replace_strict(answers, default=None, return_dtype=pl.String)
+            ),
+        )
+    )
+
+
+def _extracts(extracts: Sequence[UsedExtract]) -> pl.DataFrame:
+    rows = [
+        (extract.period, extract.name, extract.bytes, extract.sha256, f"{extract.made_at:%d/%m/%Y %H:%M}")
+        for extract in extracts
+    ]
+    schema = {
+        "period": pl.String, "name": pl.String, "bytes": pl.Int64, "sha256": pl.String, "made_at": pl.String,
+    }  # fmt: skip
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def _days_as_texts(rows: pl.DataFrame) -> pl.DataFrame:
+    return rows.with_columns(pl.col(pl.Date).dt.strftime("%d/%m/%Y"))

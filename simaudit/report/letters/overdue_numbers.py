@@ -1,0 +1,167 @@
+"""The numbers of a carrier for which a step of law is overdue since a letter, and what each month showed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+import polars as pl
+
+from simaudit.report.figures.clock import ClockLimits
+from simaudit.report.figures.fates import NUMBER, Step, number_states
+from simaudit.store.notices import Notice
+
+_STEPS: Final[tuple[Step, ...]] = ("one_way", "two_way", "end")
+
+_STATES: Final = {
+    "served": pl.col("found") & (pl.col("status") == "ACTIVE"),
+    "one_way": pl.col("found") & (pl.col("status") == "ONE_WAY"),
+    "two_way": pl.col("found") & (pl.col("status") == "TWO_WAY"),
+    "put_right": pl.col("present")
+    & ~pl.col("found")
+    & (pl.col("status") != "TERMINATED").fill_null(value=True),
+    "ended": pl.col("present") & (pl.col("status") == "TERMINATED"),
+    "gone": ~pl.col("present"),
+}
+"""What a month can show of a number; each is in one at most, and what is in none can't be told."""
+
+
+@dataclass(frozen=True)
+class OverdueStep:
+    """A step that is overdue for numbers of a letter."""
+
+    notice: Notice
+    step: Step
+    since: date
+    """The first day on which it was."""
+    numbers: int
+    days: int
+    """From the letter to the end of the month."""
+
+
+@dataclass(frozen=True)
+class MonthShown:
+    """What a month showed of the numbers that are overdue by now, a number counted for each letter."""
+
+    period: str
+    as_of: date
+    states: dict[str, int]
+    """served, one_way, two_way: with the sign; put_right: without; ended, gone, untold."""
+
+
+@dataclass(frozen=True)
+class OverdueNumbers:
+    """What is overdue at a carrier at the end of a month."""
+
+    as_of: date
+    limits: ClockLimits
+    steps: tuple[OverdueStep, ...]
+    numbers: int
+    """Different numbers: one that several letters name is one."""
+    rows: pl.DataFrame
+    """notice (index), msisdn, file, record, subject, document, notified_at, step, since, days: a row a letter
+    and number."""
+    course: pl.DataFrame
+    """notice, msisdn, document, period, as_of, present, status, status_at, found: a row for each of them and
+    audited month since the letter."""
+    months: tuple[MonthShown, ...]
+
+    @property
+    def repeated(self) -> bool:
+        """Whether a number is named by several letters."""
+        return self.rows.height > self.numbers
+
+
+def overdue_numbers(
+    notices: Sequence[Notice],
+    observations: pl.DataFrame,
+    as_of: date,
+    limits: ClockLimits,
+    register: pl.DataFrame,
+) -> OverdueNumbers:
+    """What is overdue at the end of a month by standing letters to one carrier.
+
+    `observations` as `notice_observations` has them; `register`: number_key, msisdn, file and record of the
+    month's rows that are spoken of, which have every number that is overdue but those of other provinces.
+    """
+    letters = pl.DataFrame(
+        {
+            "notice": range(len(notices)),
+            "subject": [notice.subject for notice in notices],
+            "document": [notice.document for notice in notices],
+            "notified_at": [notice.notified_at for notice in notices],
+            "withdrawn": [notice.withdrawn for notice in notices],
+        },
+        schema={
+            "notice": observations.schema["notice"], "subject": pl.String, "document": pl.String,
+            "notified_at": pl.Date, "withdrawn": pl.Boolean,
+        },
+    )  # fmt: skip
+    last_days = limits.last_days
+    since = pl.col("notified_at") + pl.duration(
+        days=pl.col("step").replace_strict({step: last + 1 for step, last in last_days.items()}, default=None)
+    )
+    rows = (
+        number_states(notices, observations, as_of, last_days)
+        .filter(pl.col("overdue").is_not_null(), pl.col("as_of") == as_of)
+        .rename({"overdue": "step", "day": "days"})
+        .join(letters.filter(~pl.col("withdrawn")), on="notice")
+        .join(register.unique("number_key", keep="first", maintain_order=True), on="number_key")
+        .with_columns(since=since, step=pl.col("step").cast(pl.Enum(_STEPS)))
+        .sort("notified_at", "notice", "step", "msisdn")
+        .select(
+            *NUMBER,
+            "msisdn",
+            "file",
+            "record",
+            "subject",
+            "document",
+            "notified_at",
+            "step",
+            "since",
+            "days",
+        )
+    )
+    course = (
+        observations.join(rows.select(*NUMBER, "msisdn", "document"), on=NUMBER)
+        .filter(pl.col("as_of") <= as_of)
+        .sort("msisdn", "notice", "period")
+    )
+    return OverdueNumbers(
+        as_of=as_of,
+        limits=limits,
+        steps=_steps(notices, rows),
+        numbers=rows["number_key"].n_unique(),
+        rows=rows.drop("number_key"),
+        course=course.select(
+            "notice", "msisdn", "document", "period", "as_of", "present", "status", "status_at", "found"
+        ),
+        months=_months(course),
+    )
+
+
+def _steps(notices: Sequence[Notice], rows: pl.DataFrame) -> tuple[OverdueStep, ...]:
+    counted = rows.group_by("notice", "step", maintain_order=True).agg(
+        pl.col("since").first(), pl.len(), pl.col("days").first()
+    )
+    return tuple(
+        OverdueStep(notices[index], step, since, numbers, days)
+        for index, step, since, numbers, days in counted.iter_rows()
+    )
+
+
+def _months(course: pl.DataFrame) -> tuple[MonthShown, ...]:
+    counted = (
+        course.group_by("period")
+        .agg(pl.col("as_of").first(), pl.len(), *(state.sum().alias(name) for name, state in _STATES.items()))
+        .sort("period")
+    )
+    return tuple(
+        MonthShown(
+            row["period"],
+            row["as_of"],
+            {name: row[name] for name in _STATES}
+            | {"untold": row["len"] - sum(row[name] for name in _STATES)},
+        )
+        for row in counted.iter_rows(named=True)
+    )

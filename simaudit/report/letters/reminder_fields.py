@@ -1,0 +1,146 @@
+"""Fields of the reminder of overdue steps, of its annex, and of the record for the file of a sanction.
+
+The letter names no number; annex and record do. No figure is counted here.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+from simaudit.config import Letterhead
+from simaudit.report.figures.carrier import CarrierFigures
+from simaudit.report.figures.carrier_decisions import deadline
+from simaudit.report.letters.carrier_fields import addressed_fields, scope_in_words
+from simaudit.report.letters.head_fields import GAP, VI, WORDS
+from simaudit.report.letters.overdue_numbers import OverdueNumbers
+from simaudit.rules.check import Check
+from simaudit.rules.law import Law
+from simaudit.store.notices import Notice
+
+ACT: Final = "34.9.c"
+"""What a carrier does that leaves a step undone: an act of the tariff, and 174:34.9.c among provisions."""
+
+MOST_LISTED: Final = 3_000
+"""Rows that annex and record list themselves: Word takes minutes to open a table of tens of thousands."""
+
+
+@dataclass(frozen=True)
+class ListFile:
+    """A workbook beside a document, which has all rows."""
+
+    name: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class UsedExtract:
+    """An extract that a month was audited from."""
+
+    period: str
+    name: str
+    bytes: int
+    sha256: str
+    made_at: datetime
+    """When the run over it was made, in Vietnamese time."""
+
+
+def reminder_fields(
+    overdue: OverdueNumbers, figures: CarrierFigures, head: Letterhead, day: date, subjects: Mapping[str, str]
+) -> dict[str, Any]:
+    """Fields of the letter, which annex and record have, too; `day` is that of the letter.
+
+    `subjects`: of a notice → what it is about, in words.
+    """
+    limits = overdue.limits
+    return {
+        **addressed_fields(figures, head, day, deadline(day, head)),
+        "scope": scope_in_words(figures.scope),
+        "overdue": {
+            "as_of": VI.day(overdue.as_of),
+            "numbers": VI.number(overdue.numbers),
+            "entries": VI.number(overdue.rows.height),
+            "repeated": "x" if overdue.repeated else "",
+            **{name: str(getattr(limits, name)) for name in ("one_way", "two_way", "end", "post")},
+        },
+        "steps": [
+            {
+                "place": VI.number(place),
+                "letter": letter_in_words(row.notice.document, row.notice.notified_at),
+                "subject": subjects[row.notice.subject],
+                "named": VI.number(row.notice.numbers),
+                "step": WORDS[f"step.{row.step}"],
+                "since": VI.day(row.since),
+                "days": VI.number(row.days),
+                "numbers": VI.number(row.numbers),
+            }
+            for place, row in enumerate(overdue.steps, start=1)
+        ],
+    }
+
+
+def annex_fields(overdue: OverdueNumbers, list_file: ListFile) -> dict[str, Any]:
+    """Fields of the annex beside those of its letter: `rows`, none where there are too many for Word."""
+    listed = overdue.rows if overdue.rows.height <= MOST_LISTED else overdue.rows.clear()
+    return {
+        "rows": [
+            {
+                "place": VI.number(place),
+                "msisdn": row["msisdn"],
+                "letter": letter_in_words(row["document"], row["notified_at"]),
+                "step": WORDS[f"short.{row['step']}"],
+                "since": VI.day(row["since"]),
+                "days": VI.number(row["days"]),
+            }
+            for place, row in enumerate(listed.iter_rows(named=True), start=1)
+        ],
+        "list": {"name": list_file.name, "sha256": list_file.sha256},
+    }
+
+
+def record_fields(overdue: OverdueNumbers, extracts: Sequence[UsedExtract], law: Law) -> dict[str, Any]:
+    """Fields of the record beside those of letter and annex; `law` is that of the month."""
+    return {
+        "act": act_in_words(law),
+        "months": [
+            {
+                "month": VI.month(month.period),
+                "as_of": VI.day(month.as_of),
+                **{state: VI.number(count) for state, count in month.states.items()},
+            }
+            for month in overdue.months
+        ],
+        "extracts": [
+            {
+                "month": VI.month(extract.period),
+                "name": extract.name,
+                "size": VI.size(extract.bytes),
+                "sha256": extract.sha256,
+                "made": VI.moment(extract.made_at),
+            }
+            for extract in extracts
+        ],
+    }
+
+
+def subjects_in_words(notices: Sequence[Notice], checks: Mapping[str, Check]) -> dict[str, str]:
+    """Subject of a notice → its case, or the title of its check; the id of one that is no longer there."""
+    return {
+        notice.subject: WORDS["case"].format(case=notice.case_id)
+        if notice.check_id is None
+        else VI.text(checks[notice.check_id].header.title)
+        if notice.check_id in checks
+        else notice.check_id
+        for notice in notices
+    }
+
+
+def letter_in_words(document: str | None, day: date) -> str:
+    """123/SKHCN-BCVT ngày 03/11/2026."""
+    return WORDS["letter_of"].format(document=document or GAP, day=VI.day(day))
+
+
+def act_in_words(law: Law) -> str:
+    """The decree's words for the act; a gap where the tariff has no such act."""
+    wordings = [clause.acts[ACT] for clause in law.clauses if ACT in clause.acts]
+    return VI.text(wordings[-1]) if wordings else GAP
