@@ -1,6 +1,7 @@
 """Half a year of three carriers with letters, number by number against a plain reading of article 25(1)."""
 
 import csv
+import hmac
 import json
 import shutil
 from collections.abc import Iterable
@@ -9,7 +10,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from support.article_25 import FATES, Letter, Month, fates, prc_16
+from support.article_25 import FATES, Letter, Month, fate, fates, prc_16
+from support.clocks import LIMITS
 from support.command import simaudit_
 from support.few_checks import checks_of, judge_by
 from support.notified_months import (
@@ -24,6 +26,11 @@ from support.notified_months import (
     write_month,
     write_months,
 )
+
+from simaudit.period import Period
+from simaudit.report.figures.fates import number_states
+from simaudit.store.notices import notice_observations, notices
+from simaudit.store.store import Store
 
 CHECKS = checks_of("UNR-01", "UNR-06", "BLK-15", "PRC-16")
 CONFIGURATION = '[retention]\nmonths = "all"\nfindings_months = "all"\n'
@@ -187,6 +194,36 @@ def home(half_year: HalfYear, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 def test_every_letter_s_numbers_have_come_to_what_the_law_says(half_year: HalfYear) -> None:
     for month in MONTHS[1:]:
         assert clock(month) == expected_fates(half_year.everything, half_year.months.values(), month), month
+
+
+@pytest.mark.usefixtures("home")
+def test_each_number_has_come_to_what_the_law_says(half_year: HalfYear) -> None:
+    key = bytes.fromhex(Path("simaudit.key").read_text(encoding="ascii").strip())
+    shown = set()
+    for month in MONTHS[1:]:
+        with Store(Path("store")).open_ledger() as ledger:
+            sent = notices(ledger)
+            observations = notice_observations(ledger, Period.parse(month))
+        states = number_states(sent, observations, AS_OF[month], LIMITS.last_days)
+        told = {(row["notice"], row["number_key"]): row["fate"] for row in states.iter_rows(named=True)}
+        months = [one for one in half_year.months.values() if one.as_of <= AS_OF[month]]
+        for place, notice in enumerate(sent):
+            (written,) = (
+                one
+                for one in half_year.everything
+                if (one.carrier, one.document) == (notice.carrier, notice.document)
+            )
+            found = {
+                number: told.get((place, number_key(key, number)), "unknown") for number in written.named
+            }
+            assert found == {number: fate(written, number, months) for number in written.named}, month
+            shown |= set(found.values())
+    assert shown == set(FATES)
+
+
+def number_key(key: bytes, number: str) -> str:
+    """How the ledger knows a number."""
+    return hmac.digest(key, b"number\x1f" + number.encode(), "sha256").hex()[:32]
 
 
 def test_before_the_late_month_the_clock_goes_by_those_there_were(half_year: HalfYear) -> None:
