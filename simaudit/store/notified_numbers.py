@@ -1,12 +1,15 @@
 """The numbers that letters named in the rows of a month: which are there, and what the month shows of them.
 
-A number's key is an HMAC, the same as in cases. To compute it of ten million rows takes nine seconds, of MD5
-under a key of its own one: the ledger keeps the first 24 bits of that, and only rows with the same are keyed.
+A number's key is an HMAC, the same as in cases. To compute it of ten million rows takes nine seconds of
+processor, their MD5 under a key of its own two. So numbers are told by the last of their rows that the store
+has. For those of which it has none the ledger keeps the first 24 bits of that MD5: only such rows are keyed.
 """
 
 import hashlib
 import hmac
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
 from typing import Final
 
 import polars as pl
@@ -15,6 +18,7 @@ from simaudit.config.key import hmac_pads, key_fingerprint
 from simaudit.intake.month_file import CarrierMonth, month_rows_at, months_select, records_before, sql_literal
 from simaudit.period import Period
 from simaudit.store.ledger import Ledger
+from simaudit.store.months import recorded_months, stored_month
 
 _HMAC: Final = "left(sha256($outer::BLOB || unhex(sha256($inner::BLOB || encode({text})))), 32)::UUID"
 """SQL: half of an HMAC-SHA256 under the installation's key; $inner and $outer are the pads."""
@@ -43,7 +47,7 @@ def record_numbers(
 ) -> None:
     """Replace the numbers of a letter (subject, document) by these; belongs into a transaction.
 
-    `numbers` have carrier, msisdn, id_number and check_ids, a row a number of a carrier.
+    `numbers` have carrier, msisdn, id_number, check_ids and place, a row a number of a carrier.
     """
     subject, document = letter
     values = {"subject": subject, "document": document}
@@ -59,33 +63,86 @@ def record_numbers(
             SELECT
                 $subject AS subject, $document AS document, $period AS period, carrier,
                 {_NUMBER_KEY} AS number_key, {_BUCKET} AS bucket, check_ids, {_HOLDER_KEY} AS holder_key,
-                $key AS key
+                $key AS key, place
             FROM incoming
             """,
             {**values, **_secrets(key), "period": period, "key": key_fingerprint(key)},
         )
 
 
-def numbers_in_rows(ledger: Ledger, month: CarrierMonth, key: bytes) -> pl.DataFrame:
+def numbers_in_rows(
+    ledger: Ledger, month: CarrierMonth, key: bytes, rows_of: Callable[[Period, str], Path] | None = None
+) -> pl.DataFrame:
     """The rows of a month whose numbers letters named to its carrier.
 
-    Columns: number_key (hexadecimal), msisdn, and place, the record over all files.
+    Columns: number_key (hexadecimal), msisdn, and place, the record over all files. `rows_of` is where the
+    rows of earlier months may be, from which most numbers are told.
     """
-    return ledger.frame(
-        f"""
-        WITH wanted AS (
-            SELECT DISTINCT bucket, number_key FROM notice_number WHERE carrier = $carrier AND key = $key
-        ),
-        candidate AS (
-            SELECT msisdn, record FROM ({months_select([month])})
-            WHERE {_BUCKET} IN (SELECT bucket FROM wanted)
-        ),
-        keyed AS (SELECT {_NUMBER_KEY} AS number_key, msisdn, record FROM candidate)
-        SELECT replace(CAST(number_key AS VARCHAR), '-', '') AS number_key, msisdn, record AS place
-        FROM keyed SEMI JOIN wanted USING (number_key) ORDER BY place
-        """,
-        {**_secrets(key), "carrier": month.carrier, "key": key_fingerprint(key)},
+    values = {"carrier": month.carrier, "key": key_fingerprint(key)}
+    told = _told(ledger, month.carrier, key, rows_of) if rows_of else pl.DataFrame(schema=_TOLD)
+    rows = f"SELECT msisdn, record FROM ({months_select([month])})"
+    with ledger.readable("incoming", told):
+        ledger.execute(
+            "CREATE OR REPLACE TEMP TABLE told AS "
+            "SELECT CAST(number_key AS UUID) AS number_key, msisdn FROM incoming"
+        )
+    ledger.execute(
+        f"CREATE OR REPLACE TEMP TABLE untold AS SELECT * FROM ({_WANTED}) ANTI JOIN told USING (number_key)",
+        values,
     )
+    keyed = [f"SELECT number_key, msisdn, record FROM ({rows}) INNER JOIN told USING (msisdn)"]
+    untold = ledger.execute("FROM untold LIMIT 1").fetchall()
+    if untold:
+        candidates = f"{rows} WHERE {_BUCKET} IN (SELECT bucket FROM untold)"
+        of_candidates = f"SELECT {_NUMBER_KEY} AS number_key, msisdn, record FROM ({candidates})"
+        keyed.append(f"FROM ({of_candidates}) SEMI JOIN untold USING (number_key)")
+    return ledger.frame(
+        "SELECT replace(CAST(number_key AS VARCHAR), '-', '') AS number_key, msisdn, record AS place "
+        f"FROM ({' UNION ALL '.join(keyed)}) ORDER BY place",
+        _secrets(key) if untold else {},
+    )
+
+
+_TOLD: Final = {"number_key": pl.String, "msisdn": pl.String}
+_WANTED: Final = (
+    "SELECT DISTINCT bucket, number_key FROM notice_number WHERE carrier = $carrier AND key = $key"
+)
+_LAST_PLACES: Final = f"""
+    SELECT period, number_key, CAST(place AS UINTEGER) AS place
+    FROM (
+        SELECT period, number_key, place FROM notice_number WHERE carrier = $carrier AND key = $key
+        UNION ALL
+        SELECT period, number_key, place FROM notified_state SEMI JOIN ({_WANTED}) USING (number_key)
+        WHERE carrier = $carrier
+    )
+    WHERE place IS NOT NULL AND list_contains($periods, period)
+    QUALIFY row_number() OVER (PARTITION BY number_key ORDER BY period DESC) = 1
+"""
+
+
+def _told(ledger: Ledger, carrier: str, key: bytes, rows_of: Callable[[Period, str], Path]) -> pl.DataFrame:
+    """Numbers by the last of their rows that the store still has: number_key and msisdn."""
+    values = {"carrier": carrier, "key": key_fingerprint(key)}
+    months = [
+        month
+        for period, name in recorded_months(ledger)
+        if name == carrier
+        and (month := stored_month(ledger, Period.parse(period), carrier, rows_of))
+        and month.path.exists()
+    ]
+    periods = [str(month.period) for month in months]
+    places = ledger.frame(_LAST_PLACES, {**values, "periods": periods})
+    told = [pl.DataFrame(schema=_TOLD)]
+    for month in months:
+        of_month = places.filter(pl.col("period") == str(month.period))
+        # A damaged file tells nothing: its numbers are looked for as if it weren't there.
+        with suppress(OSError, pl.exceptions.PolarsError):
+            rows = month_rows_at(month, of_month["place"], ["msisdn"]).rename({"record": "place"})
+            told.append(of_month.join(rows, on="place").select(*_TOLD))
+    with ledger.readable("incoming", pl.concat(told)):
+        secrets = {name: value for name, value in _secrets(key).items() if name != "salt"}
+        # The month may have been audited again since, with its rows in other places.
+        return ledger.frame(f"SELECT * FROM incoming WHERE CAST(number_key AS UUID) = {_NUMBER_KEY}", secrets)
 
 
 def states_in_rows(ledger: Ledger, month: CarrierMonth, numbers: pl.DataFrame, key: bytes) -> pl.DataFrame:
@@ -153,7 +210,7 @@ _STATES: Final = """
     SELECT
         $period AS period, $carrier AS carrier, number_key, place IS NOT NULL AS present, status, status_at,
         coalesce(chosen.checks, []) AS checks,
-        list_sort(list_intersect(check_ids, judged.checks)) AS judged, holder_key
+        list_sort(list_intersect(check_ids, judged.checks)) AS judged, holder_key, place
     FROM wanted LEFT JOIN chosen USING (number_key) CROSS JOIN judged
 """
 

@@ -22,11 +22,12 @@ _NOTICES: Final = """
 CREATE TABLE notice_number (
     subject VARCHAR NOT NULL, document VARCHAR, period VARCHAR NOT NULL, carrier VARCHAR NOT NULL,
     number_key UUID NOT NULL, bucket UINTEGER NOT NULL, check_ids VARCHAR[] NOT NULL, holder_key UUID,
-    key VARCHAR NOT NULL
+    key VARCHAR NOT NULL, place BIGINT
 );
 CREATE TABLE notified_state (
     period VARCHAR NOT NULL, carrier VARCHAR NOT NULL, number_key UUID NOT NULL, present BOOLEAN NOT NULL,
-    status VARCHAR, status_at DATE, checks VARCHAR[] NOT NULL, judged VARCHAR[] NOT NULL, holder_key UUID
+    status VARCHAR, status_at DATE, checks VARCHAR[] NOT NULL, judged VARCHAR[] NOT NULL, holder_key UUID,
+    place BIGINT
 );
 """
 _SCHEMA: Final = f"""

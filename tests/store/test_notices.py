@@ -31,14 +31,14 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
 def name(ledger: Ledger, document: str, number: str, key: str = KEY, carrier: str = "viettel") -> None:
     ledger.execute(
         "INSERT INTO notice_number VALUES "
-        "('viettel:UNR-01', $document, '2026-10', $carrier, $number, 0, ['UNR-01'], $paper, $key)",
+        "('viettel:UNR-01', $document, '2026-10', $carrier, $number, 0, ['UNR-01'], $paper, $key, NULL)",
         {"document": document, "number": number, "key": key, "carrier": carrier, "paper": PAPER},
     )
 
 
 def show(ledger: Ledger, period: str, number: str, values: str) -> None:
     ledger.execute(
-        f"INSERT INTO notified_state VALUES ($period, 'viettel', $number, {values})",
+        f"INSERT INTO notified_state VALUES ($period, 'viettel', $number, {values}, NULL)",
         {"period": period, "number": number},
     )
 

@@ -64,7 +64,7 @@ def _states(context: AuditContext, month: CarrierMonth) -> pl.DataFrame:
     numbers = context.numbers[month.carrier]
     if month.carrier in request.options.held:
         # Its rows are at home only now that they are judged.
-        numbers = numbers_in_rows(ledger, month, request.key)
+        numbers = numbers_in_rows(ledger, month, request.key, request.store.month)
     return states_in_rows(ledger, month, numbers, request.key)
 
 

@@ -41,7 +41,7 @@ def write_notified_lists(
             continue
         if rows_of(period, carrier) is None:
             continue
-        rows = named_to(ledger, carrier, numbers_in_rows(ledger, month, ledger.key))
+        rows = named_to(ledger, carrier, numbers_in_rows(ledger, month, ledger.key, store.month))
         if rows is None:
             continue
         target = folder / carrier / "restricted"

@@ -99,7 +99,7 @@ def _of_check(
     places = findings["record"] + findings["file"].replace_strict(before, return_dtype=pl.Int64)
     rows = month_rows_at(month, places, ["msisdn", "id_number"]).sort("record")
     return rows.drop_nulls("msisdn").unique("msisdn", keep="first", maintain_order=True).select(
-        pl.lit(carrier).alias("carrier"), "msisdn", "id_number",
+        pl.lit(carrier).alias("carrier"), "msisdn", "id_number", pl.col("record").alias("place"),
         pl.lit([subject.check_id], pl.List(pl.String)).alias("check_ids"),
     )  # fmt: skip
 
@@ -114,7 +114,9 @@ def _of_case(store: Store, ledger: Ledger, case_id: str, period: Period) -> pl.D
         return None
     check_ids = pl.col("findings").list.eval(pl.element().struct.field("check_id")).explode()
     return rows.group_by("carrier", "msisdn", maintain_order=True).agg(
-        pl.col("id_number").drop_nulls().first(), check_ids.unique().sort().alias("check_ids")
+        pl.col("id_number").drop_nulls().first(),
+        pl.col("place").first(),
+        check_ids.unique().sort().alias("check_ids"),
     )
 
 
@@ -124,6 +126,6 @@ def _show_again(store: Store, ledger: Ledger, carrier: str, letter: FollowUp, ro
     for period in months_after(ledger, Period.of(letter.happened_on).previous, carrier):
         month = stored_month(ledger, period, carrier, store.month)
         if month is not None and rows_of(period, carrier) is not None:
-            numbers = numbers_in_rows(ledger, month, key)
+            numbers = numbers_in_rows(ledger, month, key, store.month)
             states = states_in_rows(ledger, month, numbers, key)
             record_states(ledger, period, carrier, month.files, states, key_fingerprint(key))
