@@ -80,6 +80,8 @@ SCRIPT: Mapping[str, Mapping[int, str]] = {
         13: "An An 2n@19 A An A",
         14: "A A A A A A",
         20: "Ae Ae Ae Ae Ae Ae",
+        21: "Ae Ae 1e@25 2e@40 T@45 T@45",
+        22: "Ae Ae A Ae Ae Ae",
         **dict.fromkeys(range(31, 37), "Ad Ad Ad Ad Ad Ad"),
         37: "Ad Ad 1d@2 2d@18 T T",
     },
