@@ -1,6 +1,6 @@
 """Letters and what became of their numbers, as a table, as CSV and as JSON; no number is named."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
 from typing import Annotated, Any, Final, Literal
 
@@ -11,7 +11,7 @@ from simaudit.cli.terminal.output import aligned
 from simaudit.jobs.follow_up.clock import ListedClock
 from simaudit.messages import Words
 from simaudit.report.annexes.tables import formula_safe
-from simaudit.report.figures.clock import ClockLimits, LetterClock
+from simaudit.report.figures.clock import Clock, ClockLimits, LetterClock
 from simaudit.report.figures.fates import FATES
 from simaudit.report.pages.language import Language
 from simaudit.rules.carrier_names import NO_NAMES, CarrierNames, carrier_name
@@ -57,7 +57,7 @@ def clock_table(listed: ListedClock, lang: str, names: CarrierNames = NO_NAMES) 
         for letter in letters
     ]
     table = aligned([[*headings, words["note"]], *rows], {words["numbers"], *fates})
-    return "\n".join([table, *_falls_due(letters, language, names)])
+    return "\n".join([table, *_falls_due(listed.clock, language, names)])
 
 
 def _remarks(letter: LetterClock, language: Language) -> Iterator[str]:
@@ -78,29 +78,21 @@ def _remarks(letter: LetterClock, language: Language) -> Iterator[str]:
         yield words["untold"]
 
 
-def _falls_due(letters: Sequence[LetterClock], language: Language, names: CarrierNames) -> Iterator[str]:
+def _falls_due(clock: Clock, language: Language, names: CarrierNames) -> Iterator[str]:
     words = Words("clock", language.code)
-    steps = sorted(
-        (
-            (due.day, carrier_name(letter.carrier, names), letter.document or "", due)
-            for letter in letters
-            for due in letter.due
-        ),
-        key=lambda row: row[:3],
-    )
-    if steps:
+    if clock.due:
         yield f"\n{words['due']}"
+        headings = [words[name] for name in ("day_due", "step", "carrier", "document", "numbers")]
         rows = [
             [
-                language.day(day),
+                language.day(due.day),
                 language.word("clock_step", due.step),
-                name,
-                document,
+                carrier_name(letter.carrier, names),
+                letter.document or "",
                 language.number(due.numbers),
             ]
-            for day, name, document, due in steps
+            for letter, due in clock.due
         ]
-        headings = [words[name] for name in ("day_due", "step", "carrier", "document", "numbers")]
         yield aligned([headings, *rows], {words["numbers"]})
 
 

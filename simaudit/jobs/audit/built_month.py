@@ -19,6 +19,7 @@ from simaudit.jobs.audit.carrier_audit import AuditedCarrier
 from simaudit.jobs.audit.cases import CaseSettings, CasesFound, run_cases
 from simaudit.jobs.audit.context import AuditContext
 from simaudit.jobs.audit.follow_up_standing import follow_up_sheets, month_attention
+from simaudit.jobs.audit.letter_clock import month_clock, with_clock
 from simaudit.jobs.audit.load import LoadedExtracts
 from simaudit.jobs.audit.work_pages import write_audited_work
 from simaudit.jobs.audit.write import CaseAnnexes, write_cases, write_overview, write_pages
@@ -29,6 +30,7 @@ from simaudit.judge.prefilter import PrefilterPlan
 from simaudit.report.annexes.encryption import restricted_folder
 from simaudit.report.annexes.tables import write_csv
 from simaudit.report.figures.carrier import CarrierFigures
+from simaudit.report.figures.clock import clock_limits
 from simaudit.report.figures.follow_ups import FollowUps
 from simaudit.report.figures.overview import NotRead
 from simaudit.store.follow_ups import follow_up_history
@@ -78,6 +80,8 @@ def build_month(
     with timer.phase("reported"):
         cases = list_reported(request, carriers, cases, folder)
     cases = cases.with_decisions(follow_up_history(ledger))
+    clock = month_clock(ledger, request.period, clock_limits(request.rules.checks))
+    cases = replace(cases, carriers=tuple(with_clock(cases.carriers, clock)))
     with timer.phase("report"):
         write_audited_work(context, loaded, cases, folder)
         for figures in cases.carriers:
@@ -86,6 +90,7 @@ def build_month(
         problems = [*loaded.problems, *others.problems, *left_out]
         unread = _not_read(context, problems, others)
         follow_ups = month_attention(ledger, cases.carriers, run, cases.figures)
+        follow_ups = follow_ups.model_copy(update={"clock": clock})
         listed = _with_withdrawn(context, unread)
         out = request.folder.parent
         write_overview(cases.carriers, cases.figures, listed, run, follow_ups, folder, out)

@@ -28,9 +28,6 @@ def list_clock(
     `period`: by the months up to this one, and letters up to its end; None: by all months, and all letters.
     Raises UsageError where nothing was audited, no such carrier was, or no check judges notified numbers.
     """
-    limits = clock_limits(checks)
-    if limits is None:
-        raise UsageError("no_check_of_letters")
     store.require_ledger()
     with store.open_ledger() as ledger:
         months = [Period.parse(month) for month, _ in recorded_months(ledger)]
@@ -42,5 +39,7 @@ def list_clock(
             near = nearest(carrier, sorted(carriers))
             raise UsageError("carrier_unknown", place=place, carrier=carrier, near=near)
         month = period or max(months)
-        clock = month_clock(ledger, month, limits, later=period is None)
+        clock = month_clock(ledger, month, clock_limits(checks), later=period is None)
+    if clock is None:
+        raise UsageError("no_check_of_letters")
     return ListedClock(month, clock.of(carrier) if carrier else clock)

@@ -9,12 +9,14 @@ from pydantic import ValidationError
 
 from simaudit.errors import Note, UsageError
 from simaudit.jobs.audit.follow_up_standing import month_attention
+from simaudit.jobs.audit.letter_clock import stored_clock, with_clock
 from simaudit.jobs.inputs.not_read import from_record, with_withdrawn
 from simaudit.period import Period
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.carrier_decisions import with_decisions
 from simaudit.report.figures.cases import CaseFigures
 from simaudit.report.figures.changes import month_changes
+from simaudit.report.figures.clock import Clock
 from simaudit.report.figures.overview import NotRead, OverviewFigures, overview_figures
 from simaudit.report.figures.responses import answered, with_precision
 from simaudit.store.cases import recorded_case_figures
@@ -39,6 +41,8 @@ class StoredMonth:
     carriers: Sequence[CarrierFigures]
     cases: Sequence[CaseFigures]
     not_read: Sequence[NotRead]
+    clock: Clock | None
+    """The letters to all carriers; None where no check judges notified numbers."""
 
 
 def stored_figures(
@@ -74,6 +78,7 @@ def stored_overview(ledger: Ledger, month: StoredMonth, without: Sequence[str] =
     """The overview as of now; `without` are carriers whose month the ledger is about to forget."""
     latest = max((figures.run for figures in month.carriers), key=lambda run: run.made_at)
     follow_ups = month_attention(ledger, month.carriers, latest, month.cases, without)
+    follow_ups = follow_ups.model_copy(update={"clock": month.clock})
     return overview_figures(month.carriers, month.not_read, latest, follow_ups, month.cases)
 
 
@@ -84,7 +89,8 @@ def stored_month(
     not_read = from_record(recorded_not_read(ledger, period))
     not_read = with_withdrawn(not_read, withdrawn_carriers(ledger, period))
     figures = stored_figures(ledger, period, langs, full=full)
-    return StoredMonth(figures, stored_cases(ledger, period), not_read)
+    clock = stored_clock(ledger, period, figures)
+    return StoredMonth(with_clock(figures, clock), stored_cases(ledger, period), not_read, clock)
 
 
 def _with_responses(

@@ -15,6 +15,7 @@ from simaudit.jobs.audit.cases import (
     stored_links,
 )
 from simaudit.jobs.audit.follow_up_standing import follow_up_sheets
+from simaudit.jobs.audit.letter_clock import stored_clock, with_clock
 from simaudit.jobs.audit.months_page import write_months_page
 from simaudit.jobs.audit.work_pages import stored_findings, write_work
 from simaudit.jobs.audit.write import CaseAnnexes, write_cases
@@ -177,7 +178,8 @@ def _reports_of_others(
     after = not_submitted(ledger, period, [name for name in carriers if name not in gone])
     items = _not_read(ledger, period, before, after, gone)
     not_read = with_withdrawn(items, [(name, withdrawal.at) for name in gone])
-    month = StoredMonth(cases.carriers, cases.figures, not_read)
+    clock = stored_clock(ledger, period, cases.carriers, gone)
+    month = StoredMonth(with_clock(cases.carriers, clock), cases.figures, not_read, clock)
     return build_reports(ledger, folder, built, month, without=gone, annexes=hashes)
 
 

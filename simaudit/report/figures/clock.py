@@ -144,6 +144,17 @@ class Clock(Figures):
     letters: tuple[LetterClock, ...] = ()
     """In the order of carrier and day."""
 
+    @property
+    def fates(self) -> tuple[str, ...]:
+        """Those that any number has, in the order of FATES."""
+        return tuple(fate for fate in FATES if any(getattr(letter, fate) for letter in self.letters))
+
+    @property
+    def due(self) -> list[tuple[LetterClock, DueStep]]:
+        """What falls due of every letter, the first day first."""
+        steps = [(letter, step) for letter in self.letters for step in letter.due]
+        return sorted(steps, key=lambda row: row[1].day)
+
     def of(self, carrier: str) -> "Clock":
         """With the letters to one carrier alone."""
         letters = tuple(letter for letter in self.letters if letter.carrier == carrier)

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, Final
 
 from simaudit.report.figures.base import Figures
+from simaudit.report.figures.clock import Clock
 from simaudit.report.figures.limitation import WARNING
 from simaudit.rules.check import Wording
 from simaudit.store.follow_up_states import ENDED, LINE
@@ -76,6 +77,8 @@ class FollowUps(Figures):
     """Follow-ups that were notified, while what they are about is still there."""
     ending: tuple[EndingLimitation, ...] = ()
     """Findings that become time-barred soon."""
+    clock: Clock | None = None
+    """The letters to carriers, and what became of their numbers; null where no check judges notified ones."""
 
     @property
     def counts(self) -> dict[str, int]:

@@ -33,6 +33,7 @@ from simaudit.report.figures.overview import MatrixRow, OverviewFigures
 from simaudit.report.figures.unread_notes import unread_notes
 from simaudit.report.pages import case_drawings, charts
 from simaudit.report.pages.case_words import everyday_phrases, why_text
+from simaudit.report.pages.clock_chart import clock_charts
 from simaudit.report.pages.filters import FILTERED_STATES, filter_style
 from simaudit.report.pages.funnel_chart import funnel_chart
 from simaudit.report.pages.inspection_words import inspection_in_words
@@ -104,7 +105,8 @@ _STYLES: Final = {
 def render_carrier(figures: CarrierFigures, lang: str) -> str:
     """The carrier's report.html in the language `vi` or `en`."""
     language = Language(lang)
-    drawings: dict[str, Markup | dict[str, Markup] | None] = {
+    drawings: dict[str, Any] = {
+        "letters": clock_charts(figures.clock, figures.run.names, language, small=False),
         "funnels": {funnel.check: funnel_chart(funnel, language) for funnel in figures.funnels},
         "papers": charts.bars(
             language.word("chart", "papers"),
@@ -129,6 +131,8 @@ def render_carrier(figures: CarrierFigures, lang: str) -> str:
         figures=figures,
         charts=drawings,
         checks={check.id: check for check in figures.checks},
+        clock=figures.clock,
+        own=True,
         file="report",
         # It is sent alone.
         row_files={},
@@ -171,8 +175,11 @@ def render_overview(
         charts={
             "courses": course_charts(figures, language),
             "standardised": standardised_chart(figures, language),
+            "letters": clock_charts(figures.follow_ups.clock, figures.run.names, language),
             "provinces": provinces_chart(figures, language),
         },
+        clock=figures.follow_ups.clock,
+        own=False,
         file="index",
         row_files=row_files or {},
         work_page=work_page,
