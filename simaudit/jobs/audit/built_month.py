@@ -18,8 +18,12 @@ from simaudit.jobs.audit.audited_carriers import audited_carriers
 from simaudit.jobs.audit.carrier_audit import AuditedCarrier
 from simaudit.jobs.audit.cases import CaseSettings, CasesFound, run_cases
 from simaudit.jobs.audit.context import AuditContext
-from simaudit.jobs.audit.follow_up_standing import follow_up_sheets, month_attention
-from simaudit.jobs.audit.letter_clock import month_clock, with_clock
+from simaudit.jobs.audit.follow_up_standing import (
+    decided_carriers,
+    follow_up_sheets,
+    month_attention,
+    month_clock,
+)
 from simaudit.jobs.audit.load import LoadedExtracts
 from simaudit.jobs.audit.work_pages import write_audited_work
 from simaudit.jobs.audit.write import CaseAnnexes, write_cases, write_overview, write_pages
@@ -30,10 +34,8 @@ from simaudit.judge.prefilter import PrefilterPlan
 from simaudit.report.annexes.encryption import restricted_folder
 from simaudit.report.annexes.tables import write_csv
 from simaudit.report.figures.carrier import CarrierFigures
-from simaudit.report.figures.clock import clock_limits
 from simaudit.report.figures.follow_ups import FollowUps
 from simaudit.report.figures.overview import NotRead
-from simaudit.store.follow_ups import follow_up_history
 from simaudit.store.ledger import Ledger
 from simaudit.store.months import not_submitted
 from simaudit.store.withdrawal import withdrawn_carriers
@@ -79,9 +81,8 @@ def build_month(
         case_hashes = write_cases(cases.tables, cases.figures, folder, request.store, annexes)
     with timer.phase("reported"):
         cases = list_reported(request, carriers, cases, folder)
-    cases = cases.with_decisions(follow_up_history(ledger))
-    clock = month_clock(ledger, request.period, clock_limits(request.rules.checks))
-    cases = replace(cases, carriers=tuple(with_clock(cases.carriers, clock)))
+    clock = month_clock(ledger, request.period, request.rules.checks)
+    cases = replace(cases, carriers=decided_carriers(ledger, cases.carriers, clock))
     with timer.phase("report"):
         write_audited_work(context, loaded, cases, folder)
         for figures in cases.carriers:

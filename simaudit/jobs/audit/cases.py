@@ -6,7 +6,7 @@ Their names stay: they may have been written in letters.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -28,7 +28,6 @@ from simaudit.judge.linked_rows import read_linked
 from simaudit.period import Period
 from simaudit.report.annexes.findings_in_words import BookFacts
 from simaudit.report.figures.carrier import CarrierFigures
-from simaudit.report.figures.carrier_decisions import with_decisions
 from simaudit.report.figures.cases import (
     CaseFigures,
     carrier_cases,
@@ -46,7 +45,6 @@ from simaudit.store.cases import (
     recorded_case_figures,
     recorded_cases,
 )
-from simaudit.store.follow_ups import FollowUp, Subject
 from simaudit.store.ledger import Ledger
 from simaudit.store.month_hashes import intact_links
 from simaudit.store.month_keys import refuse_lost_key
@@ -62,10 +60,6 @@ class CasesFound:
     figures: tuple[CaseFigures, ...]
     carriers: tuple[CarrierFigures, ...]
     """With their own parts."""
-
-    def with_decisions(self, followed: Mapping[Subject, Sequence[FollowUp]]) -> "CasesFound":
-        """With what is decided by in the figures of each carrier."""
-        return replace(self, carriers=tuple(with_decisions(figures, followed) for figures in self.carriers))
 
     def record(self) -> CaseRecord:
         """What the ledger keeps of them."""

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from simaudit.errors import Note, UsageError, nearest
-from simaudit.jobs.audit.letter_clock import month_clock
+from simaudit.jobs.audit.follow_up_standing import month_clock
 from simaudit.period import Period
-from simaudit.report.figures.clock import Clock, clock_limits
+from simaudit.report.figures.clock import Clock
 from simaudit.rules.check import Check
 from simaudit.store.months import recorded_carriers, recorded_months
 from simaudit.store.store import Store
@@ -39,7 +39,7 @@ def list_clock(
             near = nearest(carrier, sorted(carriers))
             raise UsageError("carrier_unknown", place=place, carrier=carrier, near=near)
         month = period or max(months)
-        clock = month_clock(ledger, month, clock_limits(checks), later=period is None)
+        clock = month_clock(ledger, month, checks, later=period is None)
     if clock is None:
         raise UsageError("no_check_of_letters")
     return ListedClock(month, clock.of(carrier) if carrier else clock)

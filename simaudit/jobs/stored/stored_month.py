@@ -8,12 +8,11 @@ from typing import Any
 from pydantic import ValidationError
 
 from simaudit.errors import Note, UsageError
-from simaudit.jobs.audit.follow_up_standing import month_attention
-from simaudit.jobs.audit.letter_clock import stored_clock, with_clock
+from simaudit.jobs.audit.follow_up_standing import month_attention, stored_clock
 from simaudit.jobs.inputs.not_read import from_record, with_withdrawn
 from simaudit.period import Period
 from simaudit.report.figures.carrier import CarrierFigures
-from simaudit.report.figures.carrier_decisions import with_decisions
+from simaudit.report.figures.carrier_decisions import with_clock, with_decisions
 from simaudit.report.figures.cases import CaseFigures
 from simaudit.report.figures.changes import month_changes
 from simaudit.report.figures.clock import Clock
@@ -90,7 +89,9 @@ def stored_month(
     not_read = with_withdrawn(not_read, withdrawn_carriers(ledger, period))
     figures = stored_figures(ledger, period, langs, full=full)
     clock = stored_clock(ledger, period, figures)
-    return StoredMonth(with_clock(figures, clock), stored_cases(ledger, period), not_read, clock)
+    return StoredMonth(
+        [with_clock(carrier, clock) for carrier in figures], stored_cases(ledger, period), not_read, clock
+    )
 
 
 def _with_responses(

@@ -14,8 +14,7 @@ from simaudit.jobs.audit.cases import (
     later_cases,
     stored_links,
 )
-from simaudit.jobs.audit.follow_up_standing import follow_up_sheets
-from simaudit.jobs.audit.letter_clock import stored_clock, with_clock
+from simaudit.jobs.audit.follow_up_standing import follow_up_sheets, stored_clock
 from simaudit.jobs.audit.months_page import write_months_page
 from simaudit.jobs.audit.work_pages import stored_findings, write_work
 from simaudit.jobs.audit.write import CaseAnnexes, write_cases
@@ -24,6 +23,7 @@ from simaudit.jobs.stored.stored_month import StoredMonth, stored_figures
 from simaudit.jobs.stored.stored_reports import StoredReports, build_reports
 from simaudit.period import Period, recorded_now
 from simaudit.report.annexes.tables import RESTRICTED, work_file
+from simaudit.report.figures.carrier_decisions import with_clock
 from simaudit.report.figures.overview import NotRead
 from simaudit.store.access_log import user
 from simaudit.store.atomic_swap import atomic_swap, refuse_irreplaceable
@@ -179,7 +179,8 @@ def _reports_of_others(
     items = _not_read(ledger, period, before, after, gone)
     not_read = with_withdrawn(items, [(name, withdrawal.at) for name in gone])
     clock = stored_clock(ledger, period, cases.carriers, gone)
-    month = StoredMonth(with_clock(cases.carriers, clock), cases.figures, not_read, clock)
+    figures = [with_clock(carrier, clock) for carrier in cases.carriers]
+    month = StoredMonth(figures, cases.figures, not_read, clock)
     return build_reports(ledger, folder, built, month, without=gone, annexes=hashes)
 
 

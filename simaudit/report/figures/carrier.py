@@ -30,7 +30,6 @@ from simaudit.report.figures.checks import (
     severity_counts,
     status_counts,
 )
-from simaudit.report.figures.clock import Clock
 from simaudit.report.figures.decisions import Decisions
 from simaudit.report.figures.examples import examples
 from simaudit.report.figures.funnels import PeerFunnel, peer_funnels
@@ -112,8 +111,6 @@ class CarrierFigures(Figures):
     decisions: Decisions | None = None
     """None until cases and follow-ups are joined to them (carrier_decisions.py)."""
     territory: Territory
-    clock: Clock | None = None
-    """Its own letters; None where no check judges notified numbers."""
 
     @property
     def scope(self) -> ProvinceScope:

@@ -14,6 +14,7 @@ from simaudit.period import Period
 from simaudit.report.figures.base import Count, RunInfo
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.checks import CheckFigures
+from simaudit.report.figures.clock import Clock
 from simaudit.report.figures.course import carrier_course
 from simaudit.report.figures.decisions import (
     CheckNotice,
@@ -40,7 +41,10 @@ _NOTIFIED: Final = LINE[LINE.index("notified") :]
 
 
 def with_decisions(figures: CarrierFigures, followed: Mapping[Subject, Sequence[FollowUp]]) -> CarrierFigures:
-    """The figures with what is decided by; `followed`: the entries of every subject, the last one last."""
+    """The figures with what is decided by; `followed`: the entries of every subject, the last one last.
+
+    Letters and the days of law stay as they are (`with_clock`).
+    """
     if figures.unusable or figures.scope.empty:
         return figures.model_copy(update={"decisions": _nothing_but_the_data(figures)})
     period = Period.parse(figures.run.period)
@@ -69,11 +73,19 @@ def with_decisions(figures: CarrierFigures, followed: Mapping[Subject, Sequence[
         asked=(),
         answer_by=answer_by(figures.run),
         course=carrier_course(figures),
+        clock=figures.decisions.clock if figures.decisions else None,
     )
     demands = _demands(figures, decisions)
     decisions = decisions.model_copy(
         update={"asked": demands, "answer_by": decisions.answer_by if demands else None}
     )
+    return figures.model_copy(update={"decisions": decisions})
+
+
+def with_clock(figures: CarrierFigures, clock: Clock | None) -> CarrierFigures:
+    """Figures that have what is decided by, with the carrier's own of all letters."""
+    own_letters = clock and clock.of(figures.carrier)
+    decisions = figures.decided.model_copy(update={"clock": own_letters})
     return figures.model_copy(update={"decisions": decisions})
 
 
@@ -97,6 +109,7 @@ def _nothing_but_the_data(figures: CarrierFigures) -> Decisions:
         asked=(Demand(kind="resend", n=Count(n=files)),) if files else (),
         answer_by=answer_by(figures.run) if files else None,
         course=carrier_course(figures),
+        clock=figures.decisions.clock if figures.decisions else None,
     )
 
 

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from simaudit.report.figures.base import Count, Figures
+from simaudit.report.figures.clock import Clock
 from simaudit.report.figures.number_tally import PointShare
 from simaudit.report.figures.signs import CheckSigns
 from simaudit.rules.check import Wording
@@ -134,6 +135,8 @@ class Decisions(Figures):
     """By when; None where the configuration has no number of days."""
     course: Course = Course()
     """How the share of numbers with signs has moved since the month before."""
+    clock: Clock | None = None
+    """Its letters, and what became of their numbers; None where no check judges notified numbers."""
 
     @property
     def persisting(self) -> Count:

@@ -106,7 +106,7 @@ def render_carrier(figures: CarrierFigures, lang: str) -> str:
     """The carrier's report.html in the language `vi` or `en`."""
     language = Language(lang)
     drawings: dict[str, Any] = {
-        "letters": clock_charts(figures.clock, figures.run.names, language, small=False),
+        "letters": clock_charts(figures.decided.clock, figures.run.names, language, small=False),
         "funnels": {funnel.check: funnel_chart(funnel, language) for funnel in figures.funnels},
         "papers": charts.bars(
             language.word("chart", "papers"),
@@ -131,7 +131,7 @@ def render_carrier(figures: CarrierFigures, lang: str) -> str:
         figures=figures,
         charts=drawings,
         checks={check.id: check for check in figures.checks},
-        clock=figures.clock,
+        clock=figures.decided.clock,
         own=True,
         file="report",
         # It is sent alone.
