@@ -141,7 +141,9 @@ def notice_numbers(ledger: Ledger, carrier: str | None = None) -> pl.DataFrame:
         return ledger.frame(f"SELECT notice, {_HEX}, check_ids {_NAMED} ORDER BY ALL")
 
 
-def notice_observations(ledger: Ledger, up_to: Period, carrier: str | None = None) -> pl.DataFrame:
+def notice_observations(
+    ledger: Ledger, up_to: Period, carrier: str | None = None, unrecorded: pl.DataFrame | None = None
+) -> pl.DataFrame:
     """What audited months showed of the numbers of notices: a row for each notice, number and month.
 
     Months up to this one that end on the letter's day or later. Columns: notice and number_key as in
@@ -149,10 +151,19 @@ def notice_observations(ledger: Ledger, up_to: Period, carrier: str | None = Non
     the column isn't known, and status_at of that row; found, whether a check by which the notice names the
     number has a finding of it that isn't waived, null where none has and not all were assessable;
     same_holder, whether the paper is that of the letter's month, null where one of them is missing.
+
+    `unrecorded` (`unrecorded_states`) stand for what the ledger has of the months of their carriers.
     """
-    with ledger.readable("notice", _frame(notices(ledger, carrier))):
+    if unrecorded is None:
+        unrecorded = ledger.frame("SELECT * FROM notified_state LIMIT 0")
+    now = ledger.readable("unrecorded", unrecorded)
+    with now, ledger.readable("notice", _frame(notices(ledger, carrier))):
         return ledger.frame(
             f"""
+            WITH state AS (
+                SELECT * FROM notified_state ANTI JOIN unrecorded USING (period, carrier)
+                UNION ALL BY NAME SELECT * FROM unrecorded
+            )
             SELECT
                 notice, {_HEX}, state.period, last_day(CAST(state.period || '-01' AS DATE)) AS as_of,
                 present, status, status_at,
@@ -162,7 +173,7 @@ def notice_observations(ledger: Ledger, up_to: Period, carrier: str | None = Non
                 END AS found,
                 named.holder_key = state.holder_key AS same_holder
             {_NAMED}
-            INNER JOIN notified_state AS state
+            INNER JOIN state
                 ON named.carrier = state.carrier AND named.number_key = state.number_key
             WHERE state.period <= $period AND as_of >= notified_at
             ORDER BY notice, number_key, state.period

@@ -167,26 +167,21 @@ def states_in_rows(ledger: Ledger, month: CarrierMonth, numbers: pl.DataFrame, k
         )
 
 
-_STATES: Final = """
-    INSERT INTO notified_state BY NAME
+_SHOWN: Final = """
     WITH wanted AS (
         SELECT number_key, list_distinct(flatten(list(check_ids))) AS check_ids
         FROM notice_number WHERE carrier = $carrier AND key = $key GROUP BY number_key
     ),
     judged AS (
-        SELECT coalesce(list(check_id), []) AS checks FROM result
-        WHERE period = $period AND carrier = $carrier
-            AND (status IN ('passed', 'failed') OR note LIKE '%"nothing_to_judge"%')
+        SELECT coalesce(list(check_id), []) AS checks FROM {results}
+        WHERE status IN ('passed', 'failed') OR note LIKE '%"nothing_to_judge"%'
     ),
     month_row AS (SELECT incoming.* REPLACE (CAST(number_key AS UUID) AS number_key) FROM incoming),
     finding AS (
         -- Of several findings of a number the ledger has the first place: any of its rows may have another.
         SELECT number_key, check_id, CASE WHEN findings = 1 THEN place END AS place
-        FROM (
-            SELECT check_id, findings, record + {before} AS place FROM known
-            WHERE period = $period AND carrier = $carrier AND waived IS NOT TRUE
-                AND check_id IN (SELECT unnest(check_ids) FROM wanted)
-        ) INNER JOIN month_row USING (place)
+        FROM {keys} INNER JOIN month_row USING (place)
+        WHERE waived IS NOT TRUE AND check_id IN (SELECT unnest(check_ids) FROM wanted)
     ),
     seen AS (
         SELECT month_row.*, list(DISTINCT check_id ORDER BY check_id) FILTER (check_id IS NOT NULL) AS checks
@@ -213,6 +208,27 @@ _STATES: Final = """
         list_sort(list_intersect(check_ids, judged.checks)) AS judged, holder_key, place
     FROM wanted LEFT JOIN chosen USING (number_key) CROSS JOIN judged
 """
+"""SQL: what `states_in_rows` show, by the month's results and the keys of its findings with their places."""
+
+
+def shown_states(
+    ledger: Ledger,
+    period: Period,
+    carrier: str,
+    states: pl.DataFrame,
+    found: tuple[pl.DataFrame, str],
+    fingerprint: str,
+) -> pl.DataFrame:
+    """What `record_states` is going to record, of a month that isn't recorded yet.
+
+    `found` are its results and the table that `ComparedMonth.keys` names.
+    """
+    results, keys = found
+    with ledger.readable("incoming", states), ledger.readable("judged_now", results):
+        return ledger.frame(
+            _SHOWN.format(results="judged_now", keys=keys),
+            {"period": str(period), "carrier": carrier, "key": fingerprint},
+        )
 
 
 def record_states(
@@ -237,8 +253,11 @@ def record_states(
     )
     offsets = [f"WHEN {sql_literal(name)} THEN {before}" for name, before in records_before(files).items()]
     before = f"CASE file {' '.join(offsets)} END" if offsets else "0"
+    of_month = "WHERE period = $period AND carrier = $carrier"
+    keys = f"(SELECT check_id, findings, waived, record + {before} AS place FROM known {of_month})"
+    shown = _SHOWN.format(results=f"(FROM result {of_month})", keys=keys)
     with ledger.readable("incoming", states):
-        ledger.execute(_STATES.format(before=before), values)
+        ledger.execute(f"INSERT INTO notified_state BY NAME {shown}", values)
 
 
 def forget_numbers(ledger: Ledger, period: Period, carrier: str) -> None:

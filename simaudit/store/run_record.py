@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import polars as pl
 
+from simaudit.config.key import key_fingerprint
 from simaudit.intake.month_file import file_and_record
 from simaudit.period import Period
 from simaudit.store.cases import CaseRecord, record_cases
@@ -16,7 +17,7 @@ from simaudit.store.manifest import seal
 from simaudit.store.month_comparison import REASONS, RECORDED_COLUMNS, compare_again
 from simaudit.store.month_hashes import MonthHashes, RowsOf
 from simaudit.store.months import AuditedMonth, months_after
-from simaudit.store.notified_numbers import record_states
+from simaudit.store.notified_numbers import record_states, shown_states
 
 _MONTH: Final[dict[str, Any]] = {
     "period": pl.String,
@@ -107,6 +108,28 @@ def record_run(
         if folder is not None:
             # In a transaction of its own, a run killed behind it would leave the seal of what is undone.
             seal(ledger, folder)
+
+
+def unrecorded_states(
+    ledger: Ledger, period: Period, months: Sequence[MonthRecord], key: bytes
+) -> pl.DataFrame | None:
+    """What these months show of the numbers that letters named, before they are recorded under this key.
+
+    None where no letter went to their carriers.
+    """
+    frames = [
+        shown_states(
+            ledger,
+            period,
+            month.carrier,
+            month.states,
+            (month.audited.results.select("check_id", "status", "note"), month.keys),
+            key_fingerprint(key),
+        )
+        for month in months
+        if month.states is not None
+    ]
+    return pl.concat(frames) if frames else None
 
 
 def compare_later_months(ledger: Ledger, period: Period, carrier: str, rows_of: RowsOf) -> None:

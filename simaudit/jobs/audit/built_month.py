@@ -38,6 +38,7 @@ from simaudit.report.figures.follow_ups import FollowUps
 from simaudit.report.figures.overview import NotRead
 from simaudit.store.ledger import Ledger
 from simaudit.store.months import not_submitted
+from simaudit.store.run_record import unrecorded_states
 from simaudit.store.withdrawal import withdrawn_carriers
 
 _REPORTED: Final = "reported.csv"
@@ -81,7 +82,9 @@ def build_month(
         case_hashes = write_cases(cases.tables, cases.figures, folder, request.store, annexes)
     with timer.phase("reported"):
         cases = list_reported(request, carriers, cases, folder)
-    clock = month_clock(ledger, request.period, request.rules.checks)
+    records = [carrier.record for carrier in carriers]
+    shown = unrecorded_states(ledger, request.period, records, request.key)
+    clock = month_clock(ledger, request.period, request.rules.checks, shown)
     cases = replace(cases, carriers=decided_carriers(ledger, cases.carriers, clock))
     with timer.phase("report"):
         write_audited_work(context, loaded, cases, folder)

@@ -65,13 +65,18 @@ def decided_carriers(
 
 
 def month_clock(
-    ledger: Ledger, period: Period, checks: Iterable[Check], *, later: bool = False
+    ledger: Ledger,
+    period: Period,
+    checks: Iterable[Check],
+    unrecorded: pl.DataFrame | None = None,
+    *,
+    later: bool = False,
 ) -> Clock | None:
     """Every letter up to the end of a month, by the carriers' months up to this one; `later`: all letters.
 
-    None where no check judges notified numbers.
+    None where no check judges notified numbers. `unrecorded` as in `notice_observations`.
     """
-    return _clock(ledger, period, clock_limits(checks), later=later)
+    return _clock(ledger, period, clock_limits(checks), unrecorded=unrecorded, later=later)
 
 
 def stored_clock(
@@ -87,6 +92,7 @@ def _clock(
     period: Period,
     limits: ClockLimits | None,
     gone: Collection[str] = (),
+    unrecorded: pl.DataFrame | None = None,
     *,
     later: bool = False,
 ) -> Clock | None:
@@ -95,7 +101,7 @@ def _clock(
     every_notice = notices(ledger)
     of_gone = [index for index, notice in enumerate(every_notice) if notice.carrier in gone]
     forgotten = (pl.col("period") == str(period)) & pl.col("notice").is_in(of_gone)
-    observations = notice_observations(ledger, period).filter(~forgotten)
+    observations = notice_observations(ledger, period, unrecorded=unrecorded).filter(~forgotten)
     letters = letter_clocks(every_notice, observations, period.as_of, limits)
     up_to = tuple(letter for letter in letters if later or letter.notified_at <= period.as_of)
     return Clock(as_of=period.as_of, limits=limits, letters=up_to)
