@@ -27,19 +27,13 @@ def record_plan(ledger: Ledger, plan: str, period: Period, rows: pl.DataFrame, n
 
 
 def last_visits(ledger: Ledger) -> dict[tuple[str, str], datetime]:
-    """(carrier, point) → when results of looking at its rows were merged last."""
+    """(carrier, point) → when results of looking at its planned rows were merged last."""
     rows = ledger.execute(
         """
-        WITH looked_at AS (
-            SELECT carrier, key, point_code FROM planned
-            UNION ALL
-            -- A check drawn as one whole has no point.
-            SELECT carrier, key, stratum FROM sampled WHERE stratum NOT IN ('', '*')
-        )
-        SELECT looked_at.carrier, point_code, max(received_at)
-        FROM looked_at
-        INNER JOIN response ON response.kind = 'inspection' AND response.carrier = looked_at.carrier
-            AND response.key = looked_at.key
+        SELECT planned.carrier, point_code, max(received_at)
+        FROM planned
+        INNER JOIN response ON response.kind = 'inspection' AND response.carrier = planned.carrier
+            AND response.key = planned.key
         GROUP BY ALL
         """
     ).fetchall()
@@ -121,17 +115,12 @@ class SampledStratum:
     """Distinct records of the frame that count here: over all checks of a sample, each record once."""
 
 
-def drawing_lots(ledger: Ledger, findings: pl.DataFrame, seed: int) -> pl.DataFrame:
-    """`place` of findings, and as `lot` the sha256 of seed and finding key, in hexadecimal.
-
-    The findings with the lowest lots of a stratum are its sample.
-    """
-    # Polars has no sha256, and a loop in Python takes too long over millions of findings.
-    with ledger.readable("findings", findings.select("place", "finding_key")):
+def lots(ledger: Ledger, keys: pl.Series, seed: int) -> pl.Series:
+    """`lot`: of each key the sha256 of seed and key, in hexadecimal; the lowest lots are drawn."""
+    with ledger.readable("lot_key", pl.DataFrame({"key": keys}).with_row_index("place")):
         return ledger.frame(
-            "SELECT place, sha256($seed || ' ' || finding_key) AS lot FROM findings",
-            {"seed": str(seed)},
-        )
+            "SELECT sha256($seed || ' ' || key) AS lot FROM lot_key ORDER BY place", {"seed": str(seed)}
+        )["lot"]
 
 
 _UNIT: Final = "coalesce(sampled.unit, sampled.key)"
@@ -232,34 +221,38 @@ def record_sample(ledger: Ledger, sample: SampleRecord, drawn: pl.DataFrame, str
         )
 
 
-def sampled_keys(ledger: Ledger, period: Period, carrier: str) -> list[str]:
-    """The keys, as `recorded_keys` has them, of a month's findings that were drawn, or planned to be seen."""
-    rows = ledger.execute(
+def sampled_keys(ledger: Ledger, period: Period, carrier: str) -> pl.DataFrame:
+    """check_id and key (`recorded_keys`) of what was drawn of a month, or planned to be seen."""
+    return ledger.frame(
         """
-        SELECT replace(key::VARCHAR, '-', '')
-        FROM (SELECT key, carrier, period FROM sampled UNION SELECT key, carrier, period FROM planned)
+        SELECT DISTINCT check_id, replace(key::VARCHAR, '-', '') AS key
+        FROM (FROM sampled SELECT check_id, key, carrier, period UNION ALL
+              FROM planned SELECT check_id, key, carrier, period)
         WHERE carrier = $carrier AND period = $period
         """,
         {"carrier": carrier, "period": period},
-    ).fetchall()
-    return [key for (key,) in rows]
-
-
-def last_sample(ledger: Ledger, period: Period, carrier: str) -> tuple[datetime, pl.DataFrame] | None:
-    """When the carrier's month was last drawn from, and check_id and key (`recorded_keys`) of what was drawn.
-
-    None where it never was.
-    """
-    draws = ledger.execute(
-        "SELECT drawn_at, sample FROM sample WHERE period = $period AND carrier = $carrier "
-        "ORDER BY drawn_at DESC, sample LIMIT 1",
-        {"period": period, "carrier": carrier},
-    ).fetchall()
-    if not draws:
-        return None
-    ((drawn_at, sample),) = draws
-    keys = ledger.frame(
-        "SELECT check_id, replace(key::VARCHAR, '-', '') AS key FROM sampled WHERE sample = $sample",
-        {"sample": sample},
     )
-    return drawn_at, keys
+
+
+def last_samples(ledger: Ledger, period: Period, carrier: str) -> tuple[datetime, pl.DataFrame] | None:
+    """The carrier's month's last sample of each purpose: when the later one was drawn, and their rows.
+
+    These have check_id and key (`recorded_keys`), file and record. None where it never was drawn from.
+    """
+    rows = ledger.frame(
+        """
+        WITH last AS (
+            SELECT * FROM sample WHERE period = $period AND carrier = $carrier
+            QUALIFY row_number() OVER (
+                PARTITION BY coalesce(purpose, 'precision') ORDER BY drawn_at DESC, sample
+            ) = 1
+        )
+        SELECT check_id, replace(key::VARCHAR, '-', '') AS key, file, record, drawn_at
+        FROM sampled INNER JOIN last ON last.sample = sampled.sample
+        """,
+        {"period": period, "carrier": carrier},
+    )
+    if rows.is_empty():
+        return None
+    (drawn_at,) = rows.select(pl.col("drawn_at").max()).row(0)
+    return drawn_at, rows.drop("drawn_at")

@@ -72,3 +72,5 @@ def _receive(store: Store, file: Path, key_file: Path, note: Noted) -> None:
         return
     merged = "answers_merged" if received.kind == "answer" else "inspections_merged"
     print_message(Note(merged, carrier=received.carrier, period=received.period, **rows))
+    if received.unsigned:
+        print_message(Note("not_signed", number=received.unsigned))

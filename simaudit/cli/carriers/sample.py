@@ -1,7 +1,9 @@
-"""`sample`: findings drawn for looking at their papers."""
+"""`sample`: findings, or rows without any, drawn for looking at their papers."""
+
+from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -10,6 +12,9 @@ from simaudit.cli.terminal.options import ANY, FILE, installation, month_of, not
 from simaudit.cli.terminal.output import print_message
 from simaudit.errors import Note, UsageError
 from simaudit.period import recorded_now
+
+if TYPE_CHECKING:
+    from simaudit.store.samples import Purpose
 
 
 @click.command(
@@ -20,8 +25,20 @@ from simaudit.period import recorded_now
         busy=True,
     )
 )
-@click.option("--carrier", required=True, help="Whose findings.")
-@click.option("--size", type=click.IntRange(1, 100_000), required=True, help="How many findings to draw.")
+@click.option("--carrier", required=True, help="Whose month.")
+@click.option(
+    "--size",
+    type=click.IntRange(1, 100_000),
+    required=True,
+    help="How many papers, faces, devices, points, addresses or lone rows to draw.",
+)
+@click.option(
+    "--for",
+    "purpose",
+    type=click.Choice(["precision", "audit"]),
+    default="precision",
+    help="From findings, or from rows that no check accuses; default precision.",
+)
 @click.option("--out", "worksheet", type=FILE, required=True, help="The worksheet to write, FILE.xlsx.")
 @period_option("The month; default the one audited last.")
 @click.option(
@@ -34,6 +51,7 @@ from simaudit.period import recorded_now
 def sample(
     carrier: str,
     size: int,
+    purpose: Purpose,
     worksheet: Path,
     period: str | None,
     seed: int,
@@ -41,36 +59,45 @@ def sample(
     findings: Path | None,
     **keys: Any,
 ) -> None:
-    """Draw findings by check and registration point into a worksheet for looking at their papers.
+    """Draw what is looked at on paper, into a worksheet: findings, or rows that no check accuses.
 
     \b
     Examples:
       simaudit sample --carrier viettel --size 200 --out viettel_sample.xlsx
+      simaudit sample --carrier viettel --size 100 --for audit --out viettel_audit.xlsx
       simaudit sample --carrier viettel --size 50 --check BLK-04 --out blk-04.xlsx
 
     It holds personal data. The filled worksheet comes back through `simaudit answers`.
     """
     from simaudit.config.rules_in_force import rules_of
+    from simaudit.jobs.audit.cases import case_settings
     from simaudit.jobs.follow_up.sample import SampleRequest, draw_sample
 
     if worksheet.suffix.lower() != ".xlsx":
         raise UsageError("worksheet_is_workbook", path=worksheet)
+    if checks and purpose == "audit":
+        raise UsageError("audit_of_no_check", place=Note("at_key", key="--check"))
     config, store = installation(keys)
     check_ids = tuple(id_.upper() for id_ in checks)
-    request = SampleRequest(carrier, size, month_of(period), seed, check_ids, findings)
+    request = SampleRequest(carrier, size, purpose, month_of(period), seed, check_ids, findings)
     with noted(store, request.period, [worksheet]) as note:
         note.carriers = [carrier]
-        drawn = draw_sample(store, config.out, rules_of(config).checks, request, worksheet, recorded_now())
+        rules, settings = rules_of(config).checks, case_settings(config, store)
+        drawn = draw_sample(store, config.out, rules, request, settings, worksheet, recorded_now())
         note.period = str(drawn.period)
+    drawn_message = "sample_drawn" if purpose == "precision" else "audit_drawn"
     print_message(
         Note(
-            "sample_drawn",
+            drawn_message,
             carrier=carrier,
             period=str(drawn.period),
-            drawn=drawn.drawn,
-            found=drawn.eligible,
-            checks=drawn.checks,
+            units=drawn.units,
+            of=drawn.of,
+            strata=drawn.strata,
+            rows=drawn.rows,
             seed=str(seed),
             worksheet=worksheet,
         )
     )
+    if drawn.left_out:
+        print_message(Note("checks_left_out", checks=list(drawn.left_out)))

@@ -15,7 +15,7 @@ from simaudit.store.ledger import Ledger
 from simaudit.store.manifest import read_manifest
 from simaudit.store.month_hashes import intact_rows
 from simaudit.store.months import recorded_keys
-from simaudit.store.samples import last_sample
+from simaudit.store.samples import AUDIT, last_samples
 from simaudit.store.store import Store
 from simaudit.validation import SchemaError
 
@@ -52,33 +52,48 @@ def month_findings(
 def with_papers(
     store: Store, ledger: Ledger, period: Period, carrier: str, findings: pl.DataFrame
 ) -> pl.DataFrame:
-    """The findings with PAPERS of their rows; raises UsageError where the rows are deleted or changed."""
+    """The findings with PAPERS of their rows; raises UsageError as `intact_month`."""
+    rows = month_rows(intact_month(store, ledger, period, carrier)).select("file", "record", *PAPERS)
+    wanted = findings.lazy().select("file", "record").unique()
+    papers = rows.join(wanted, on=["file", "record"], how="semi").collect()
+    return findings.join(papers, on=["file", "record"], how="left", maintain_order="left")
+
+
+def intact_month(store: Store, ledger: Ledger, period: Period, carrier: str) -> Path:
+    """Where a carrier's rows are; raises UsageError where they are deleted or changed."""
     rows = store.month(period, carrier)
     if not rows.exists():
         raise UsageError("rows_deleted", path=rows)
     if intact_rows(ledger, store.month)(period, carrier) is None:
         raise UsageError("changed_since_run", path=rows)
-    papers = month_rows(rows).select("file", "record", *PAPERS).collect()
-    return findings.join(papers, on=["file", "record"], how="left", maintain_order="left")
+    return rows
 
 
 def sampled_papers(
     store: Store, ledger: Ledger, folder: Path, month: tuple[Period, str], decrypted: Path | None = None
 ) -> tuple[datetime, pl.DataFrame] | None:
-    """When the last sample of a carrier's month was drawn, and its findings with PAPERS; None: none was.
+    """When a carrier's month was last drawn from, and its last samples' rows with PAPERS; None: never.
+
+    They have check_id, which is AUDIT of rows without a finding, and msisdn.
 
     Raises UsageError as `month_findings` and `with_papers` do.
     """
-    sample = last_sample(ledger, *month)
+    sample = last_samples(ledger, *month)
     if sample is None:
         return None
-    drawn_at, keys = sample
+    drawn_at, sampled = sample
     drawn = (
         month_findings(ledger, folder, *month, decrypted)
         .with_columns(pl.col("finding_key").str.head(32).alias("key"))
-        .join(keys, on=["check_id", "key"], how="semi")
+        .join(sampled, on=["check_id", "key"], how="semi")
         .unique(["check_id", "key"], keep="first", maintain_order=True)
+        .select("check_id", "msisdn", "file", "record")
     )
+    audited = sampled.filter(pl.col("check_id") == AUDIT)
+    if audited.height:
+        rows = month_rows(intact_month(store, ledger, *month)).select("file", "record", "msisdn")
+        numbers = rows.join(audited.lazy(), on=["file", "record"]).collect().select(drawn.columns)
+        drawn = pl.concat([drawn, numbers], how="vertical_relaxed")
     return drawn_at, with_papers(store, ledger, *month, drawn)
 
 

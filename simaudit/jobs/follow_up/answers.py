@@ -21,6 +21,7 @@ from simaudit.jobs.follow_up.filled_follow_ups import RowFault, merge_follow_ups
 from simaudit.period import Period
 from simaudit.report.annexes.response_words import (
     ANSWERS,
+    AUDIT_RESULTS,
     INSPECTION_RESULTS,
     KEY_COLUMN,
     code_of,
@@ -31,13 +32,18 @@ from simaudit.store.ledger import Ledger
 from simaudit.store.month_keys import is_key_of, with_number_key
 from simaudit.store.months import known_keys, recorded_keys, recorded_months, require_month
 from simaudit.store.responses import merge_responses, merged_at
-from simaudit.store.samples import sampled_keys
+from simaudit.store.samples import AUDIT, sampled_keys
 from simaudit.store.store import Store
 
 LONGEST_REASON: Final = 2_000
 """Characters."""
 
-_WORDS: Final = {"answer": ANSWERS, "inspection": INSPECTION_RESULTS}
+LONGEST_NAME: Final = 200
+"""Characters of who looked at a row."""
+
+_SIGNED: Final = ("looked_by", "looked_on")
+
+_WORDS: Final = {"answer": ANSWERS, "inspection": INSPECTION_RESULTS, "audit": AUDIT_RESULTS}
 
 _ROWS_NAMED: Final = 10
 """Rows of one finding that a fault names."""
@@ -57,6 +63,8 @@ class Received:
     new: int = 0
     changed: int = 0
     as_before: int = 0
+    unsigned: int = 0
+    """Results that don't say who looked, or when."""
     merged_at: datetime | None = None
     """When this same file was merged before; nothing was changed now."""
     faults: tuple[RowFault, ...] = ()
@@ -106,7 +114,8 @@ def _responses(
     if faults:
         return Received(faults=faults)
     merged = merge_responses(ledger, rows, digest, now)
-    return Received(carrier, period, kind, merged.new, merged.changed, merged.as_before)
+    unsigned = 0 if kind == "answer" else rows.filter(pl.any_horizontal(pl.col(*_SIGNED).is_null())).height
+    return Received(carrier, period, kind, merged.new, merged.changed, merged.as_before, unsigned)
 
 
 def _coded(rows: pl.DataFrame) -> pl.DataFrame:
@@ -122,8 +131,6 @@ def _coded(rows: pl.DataFrame) -> pl.DataFrame:
     )
     return rows.join(codes, on=["kind", "response"], how="left", maintain_order="left").with_columns(
         pl.col(KEY_COLUMN).str.to_lowercase().str.extract(r"^([0-9a-f]{32})[0-9a-f]{32}$").alias("key"),
-        looked_by=pl.lit(None, pl.String),
-        looked_on=pl.lit(None, pl.Date),
     )
 
 
@@ -134,7 +141,10 @@ def _faults_in_file(rows: pl.DataFrame) -> tuple[RowFault, ...]:
     month = pl.col("period").str.contains(r"^20[0-9][0-9]-(0[1-9]|1[0-2])$")
     # A sentence about the file names the carrier: a value in the wrong column must not get into it.
     carrier = pl.col("carrier").str.contains(f"^{CARRIER}$")
-    answers, keys = pl.struct("code", "reason"), pl.col(KEY_COLUMN).str.to_lowercase()
+    answers, keys = (
+        pl.struct("code", "reason", *_SIGNED),
+        pl.col(KEY_COLUMN).str.to_lowercase(),
+    )
     faults: _Faults = [
         (pl.col("key").is_null(), Note("row_without_key", key=KEY_COLUMN)),
         (~month.fill_null(value=False), Note("row_without_period")),
@@ -143,6 +153,9 @@ def _faults_in_file(rows: pl.DataFrame) -> tuple[RowFault, ...]:
         (pl.col("response").is_null(), Note("reason_without_response")),
         (pl.col("code").is_null(), _not_listed),
         ((pl.col("code") == "contested") & pl.col("reason").is_null(), Note("contested_without_reason")),
+        ((pl.col("code") == "wrong") & pl.col("reason").is_null(), Note("wrong_without_fault")),
+        (pl.col("unread"), Note("looked_on_unread")),
+        (pl.col("looked_by").str.len_chars() > LONGEST_NAME, Note("looked_by_too_long", most=LONGEST_NAME)),
         (pl.col("reason").str.len_chars() > LONGEST_REASON, Note("reason_too_long", most=LONGEST_REASON)),
         (answers.n_unique().over("key") > 1, _answered_otherwise),
         # The ledger has the first half of a key.
@@ -167,19 +180,23 @@ def _answered_otherwise(row: Mapping[str, Any]) -> Note:
 def _faults_in_store(ledger: Ledger, rows: pl.DataFrame, period: Period) -> tuple[RowFault, ...]:
     """The faults of rows by what the store holds."""
     carrier, kind = rows.select("carrier", "kind").row(0)
-    recorded_findings = recorded_keys(ledger, period, carrier).select(
-        "key", pl.col("check_id").alias("found_by")
+    sampled, of_audit = sampled_keys(ledger, period, carrier), kind == "audit"
+    recorded = (
+        sampled.filter(pl.col("check_id") == AUDIT) if of_audit else recorded_keys(ledger, period, carrier)
     )
+    recorded_findings = recorded.select("key", pl.col("check_id").alias("found_by"))
     matched = rows.join(recorded_findings.unique("key"), on="key", how="left", maintain_order="left")
     elsewhere = known_keys(ledger, matched.filter(pl.col("found_by").is_null())["key"].to_list())
-    sampled = sampled_keys(ledger, period, carrier)
     foreign = pl.col("key").is_in(elsewhere)
     unknown = pl.col("found_by").is_null()
     faults = [
         (unknown & foreign, Note("key_of_other_month", key=KEY_COLUMN)),
-        (unknown, Note("key_of_no_finding", key=KEY_COLUMN)),
+        (unknown, Note("row_of_no_sample") if of_audit else Note("key_of_no_finding", key=KEY_COLUMN)),
         (pl.col("found_by").ne_missing(pl.col("check_id")), Note("key_of_other_check", key=KEY_COLUMN)),
-        (pl.lit(kind == "inspection") & ~pl.col("key").is_in(sampled), Note("row_of_no_sample")),
+        (
+            pl.lit(kind == "inspection") & ~pl.col("key").is_in(sampled["key"].implode()),
+            Note("row_of_no_sample"),
+        ),
     ]
     return _row_faults(matched, faults)
 

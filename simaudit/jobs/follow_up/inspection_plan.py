@@ -139,7 +139,7 @@ def plan_inspections(
     stored = stored_figures(ledger, period, None)
     figures = [carrier for carrier in stored if request.carrier in (None, carrier.carrier)]
     findings = pl.concat([_findings(store, ledger, out, period, carrier) for carrier in figures])
-    cases = _case_rows(store, ledger, period, settings)
+    cases = open_case_rows(store, ledger, period, settings)
     findings = findings.join(cases, on=["carrier", "file", "record"], how="left", maintain_order="left")
     points = _points(findings, figures, last_visits(ledger), today).head(request.visits)
     if points.is_empty():
@@ -178,7 +178,7 @@ def _findings(
     return with_papers(store, ledger, period, carrier, findings).drop_nulls("point_code")
 
 
-def _case_rows(store: Store, ledger: Ledger, period: Period, settings: CaseSettings) -> pl.DataFrame:
+def open_case_rows(store: Store, ledger: Ledger, period: Period, settings: CaseSettings) -> pl.DataFrame:
     """carrier, file, record and `case_id` of the rows of cases that are not closed or dismissed."""
     carriers = [carrier for month, carrier in recorded_months(ledger) if month == str(period)]
     tables = find_cases(ledger, period, settings, stored_links(store, ledger, period, carriers), ()).tables

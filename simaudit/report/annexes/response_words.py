@@ -42,10 +42,22 @@ INSPECTION_RESULTS: Final[Mapping[str, str]] = {
 """Code → word of a result that an inspector may give to a sampled finding after comparing it with its
 papers."""
 
+RECORD: Final = both("returned", "record")
+FAULT: Final = both("returned", "fault")
+AUDIT_RESULTS: Final[Mapping[str, str]] = {
+    code: both("returned", f"audit.{code}") for code in ("right", "wrong", "unclear")
+}
+"""Code → word of a result that an inspector may give to a row that no check accuses; `wrong` needs to say
+what is."""
+
+LOOKED_BY: Final = both("returned", "looked_by")
+LOOKED_ON: Final = both("returned", "looked_on")
+
 _ALSO: Final[Mapping[str, tuple[str, ...]]] = {
     "contested": ("không đồng ý", "phản đối", "phản đối / contested"),
-    "not_confirmed": ("không phải", "không phải / not confirmed"),
-    "inconclusive": ("không kết luận", "không kết luận / inconclusive"),
+    "confirmed": ("đúng", "right"),
+    "not_confirmed": ("không phải", "không phải / not confirmed", "sai", "wrong"),
+    "inconclusive": ("không kết luận", "không kết luận / inconclusive", "chưa rõ", "unclear"),
 }
 """Code → words that mean it too: shorter ones, and those of workbooks handed out before."""
 

@@ -24,10 +24,14 @@ from simaudit.intake.values.msisdn import read_msisdn
 from simaudit.intake.workbook.sheet_stream import SheetStreams, check_size, workbook_form
 from simaudit.messages import LANGUAGES, Words
 from simaudit.report.annexes.response_words import (
+    FAULT,
     FIELDS,
     HEADINGS,
     KEY_COLUMN,
+    LOOKED_BY,
+    LOOKED_ON,
     REASON,
+    RECORD,
     REMARK,
     RESPONSE,
     RESULT,
@@ -55,8 +59,15 @@ _FINDING_COLUMNS: Final = ("period", "carrier", "check_id", KEY_COLUMN)
 _NUMBER: Final = "msisdn"
 """The column of the number that people see, where the file still has it."""
 
-_RESPONSE_COLUMNS: Final = {"answer": (RESPONSE, REASON), "inspection": (RESULT, REMARK)}
+_RESPONSE_COLUMNS: Final = {
+    "answer": (RESPONSE, REASON),
+    "inspection": (RESULT, REMARK),
+    "audit": (RECORD, FAULT),
+}
 """Kind of sheet → its columns for the response and its reason."""
+
+_LOOKED: Final = {LOOKED_BY: "looked_by", LOOKED_ON: "looked_on"}
+"""Columns that say who looked at a row and when; sheets handed out before haven't got them."""
 
 _SHEET_ROWS: Final = 1_048_576
 """Rows that a sheet can have."""
@@ -79,7 +90,8 @@ class Returned:
     """What a file holds; all cells are texts, but `row`, which counts from 1; `sheet` is null in a CSV."""
 
     responses: pl.DataFrame | None
-    """Every filled row: sheet, row, kind, period, carrier, check_id, finding_key, msisdn, response, reason.
+    """Every filled row: sheet, row, kind, period, carrier, check_id, finding_key, msisdn, response, reason,
+    looked_by, looked_on, and `unread`, whether that is no day.
 
     `msisdn` is null where the file doesn't show it, or nobody can read it.
     """
@@ -173,7 +185,7 @@ def _csv(path: Path) -> pl.DataFrame:
 
 @cache
 def _response_headings() -> dict[str, str]:
-    words = [word for pair in _RESPONSE_COLUMNS.values() for word in pair]
+    words = [*(word for pair in _RESPONSE_COLUMNS.values() for word in pair), *_LOOKED]
     return _shown_headings("findings_book", (*_FINDING_COLUMNS, _NUMBER), words)
 
 
@@ -216,8 +228,15 @@ def _response_rows(path: Path, sheet: str | None, cells: pl.DataFrame) -> pl.Dat
     numbers = (
         rows[headings[_NUMBER]] if _NUMBER in headings else rows["row"].cast(pl.String).clear(rows.height)
     )
+    texts += [
+        (pl.col(headings[normalised(word)]) if normalised(word) in headings else pl.lit(None, pl.String))
+        .str.strip_chars()
+        .alias(name)
+        for word, name in _LOOKED.items()
+    ]
     rows = rows.select("row", *texts)
     empty = pl.col(pl.String).replace("", None)
+    looked_on = read_dates(rows["looked_on"].str.replace(_MIDNIGHT, ""))
     return rows.with_columns(empty).select(
         pl.lit(sheet, pl.String).alias("sheet"),
         "row",
@@ -229,6 +248,9 @@ def _response_rows(path: Path, sheet: str | None, cells: pl.DataFrame) -> pl.Dat
         pl.when(pl.col(_RESPONSE_COLUMNS[kind][1]).str.contains(r"[\p{L}\p{N}]"))
         .then(_RESPONSE_COLUMNS[kind][1])
         .alias("reason"),
+        "looked_by",
+        looked_on.alias("looked_on"),
+        ((rows["looked_on"].str.len_chars() > 0) & looked_on.is_null()).alias("unread"),
     )
 
 

@@ -1,6 +1,6 @@
 """The worksheet of a sample: rows to compare with papers, results to choose, and how it was drawn."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -11,7 +11,18 @@ import xlsxwriter
 from simaudit.errors import OutputError
 from simaudit.files import private_file
 from simaudit.messages import Words
-from simaudit.report.annexes.response_words import INSPECTION_RESULTS, KEY_COLUMN, REMARK, RESULT, half
+from simaudit.report.annexes.response_words import (
+    AUDIT_RESULTS,
+    FAULT,
+    INSPECTION_RESULTS,
+    KEY_COLUMN,
+    LOOKED_BY,
+    LOOKED_ON,
+    RECORD,
+    REMARK,
+    RESULT,
+    half,
+)
 from simaudit.report.annexes.workbook_sheets import (
     FIRST_ROW,
     LONGEST_CELL,
@@ -31,6 +42,11 @@ _COLUMNS: Final = (
     "file", "record", "period", "carrier", "finding_key",
 )  # fmt: skip
 
+_UNIT: Final = ("unit", "unit_rows")
+"""Which rows are decided together, and how many there are of them in all."""
+
+_NOT_IN_AUDIT: Final = ("subject", "detail")
+
 _HIDDEN: Final = ("period", "carrier", KEY_COLUMN)
 """Columns by which a result is matched; their cells are as the store has them."""
 
@@ -46,22 +62,27 @@ def write_worksheet(
     how: str,
     path: Path,
     lang: str = "vi",
+    *,
+    audit: bool = False,
 ) -> None:
     """Write the workbook (mode 0600) of the rows `drawn`; raises OutputError.
 
     `strata` has check_id, drawn and found per stratum; `how` says how they were chosen; `lang` is that of the
-    run whose findings they are. Every cell is a text, so none can be a formula. All cells but the result and
-    the remark are locked.
+    run whose findings they are; `audit`: no check accuses these rows, and the record is what is judged. Rows
+    with the same `unit`, where they have one, are decided together. Every cell is a text, so none can be a
+    formula. All cells but those to fill in are locked.
     """
     try:
         with new_book(private_file(path)) as book:
-            _sample(book, drawn, lang)
-            _guide(book, strata, checks, how, lang)
+            _sample(book, drawn, lang, audit=audit)
+            lines = ("compare_record", "wrong") if audit else ("compare", "unit")
+            notes = ["restricted", *(lines if "unit" in drawn.columns else lines[:1]), "images", "empty"]
+            _guide(book, _risks(strata, lang) if audit else _signs(strata, checks, lang), notes, how, lang)
     except (OSError, xlsxwriter.exceptions.XlsxFileError) as error:
         raise OutputError("worksheet_not_written", path=path) from error
 
 
-def _sample(book: Any, drawn: pl.DataFrame, lang: str) -> None:
+def _sample(book: Any, drawn: pl.DataFrame, lang: str, *, audit: bool) -> None:
     texts, vietnamese = Words("sample_book", lang), lang == "vi"
     head = book.add_format(
         {"bold": True, "bg_color": "#E8EDF3", "bottom": 1, "text_wrap": True, "valign": "top"}
@@ -70,28 +91,67 @@ def _sample(book: Any, drawn: pl.DataFrame, lang: str) -> None:
     free = book.add_format({"num_format": "@", "valign": "top", "locked": False, "bg_color": "#FFF9E5"})
     sheet = book.add_worksheet(texts["sheet.sample"])
     # The columns to fill in come first, where they are visible without scrolling.
-    filled_in = [Heading(RESULT, half(RESULT, lang), "", 26, free, head)]
-    filled_in += [Heading(REMARK, half(REMARK, lang), "", 36, free, head)]
+    words = {RECORD: 26, FAULT: 36} if audit else {RESULT: 26, REMARK: 36}
+    words |= {LOOKED_BY: 20, LOOKED_ON: 12}
+    filled_in = [Heading(word, half(word, lang), "", width, free, head) for word, width in words.items()]
     headings = {**Words("findings_book", lang).under("heading."), **texts.under("heading.")}
+    names = [name for name in _COLUMNS if not (audit and name in _NOT_IN_AUDIT)]
+    hidden = (*_HIDDEN, "check_id") if audit else _HIDDEN
+    if "unit" in drawn.columns and not audit:
+        names = [*_UNIT, *names]
+        drawn = drawn.with_columns(unit=pl.struct("check_id", "unit").rle_id() + 1)
     columns = [
-        Heading(name, headings[name], "", _WIDTHS.get(name, 14), text, head, hidden=name in _HIDDEN)
-        for name in _COLUMNS
+        Heading(name, headings[name], "", _WIDTHS.get(name, 14), text, head, hidden=name in hidden)
+        for name in names
     ]
     write_headings(sheet, [*filled_in, *columns])
-    details = details_in_words(drawn["detail"]) if vietnamese else drawn["detail"]
-    rows, values_in_words = drawn.select(_COLUMNS).with_columns(details), value_names() if vietnamese else {}
-    for row, values in enumerate(rows.iter_rows(), start=FIRST_ROW):
-        for at, (name, value) in enumerate(zip(_COLUMNS, values, strict=True), start=2):
+    if vietnamese and not audit:
+        drawn = drawn.with_columns(details_in_words(drawn["detail"]))
+    values_in_words = value_names() if vietnamese else {}
+    for row, values in enumerate(drawn.select(names).iter_rows(), start=FIRST_ROW):
+        for at, (name, value) in enumerate(zip(names, values, strict=True), start=len(filled_in)):
             sheet.write_string(row, at, _cell_text(name, value, values_in_words), text)
-        sheet.write_blank(row, 0, None, free)
-        sheet.write_blank(row, 1, None, free)
-    results = [half(word, lang) for word in INSPECTION_RESULTS.values()]
-    offer_choice(sheet, 0, drawn.height, results, half(RESULT, lang), " · ".join(results))
-    finish_sheet(sheet, 2 + len(columns), drawn.height, frozen=2)
+        for at in range(len(filled_in)):
+            sheet.write_blank(row, at, None, free)
+    choices = (AUDIT_RESULTS if audit else INSPECTION_RESULTS).values()
+    results, title = [half(word, lang) for word in choices], filled_in[0].text
+    offer_choice(sheet, 0, drawn.height, results, title, " · ".join(results))
+    finish_sheet(sheet, len(filled_in) + len(columns), drawn.height, frozen=2)
     sheet.protect("", {"autofilter": True, "format_columns": True, "format_rows": True})
 
 
-def _guide(book: Any, strata: pl.DataFrame, checks: Mapping[str, Check], how: str, lang: str) -> None:
+def _signs(
+    strata: pl.DataFrame, checks: Mapping[str, Check], lang: str
+) -> list[tuple[str, str, str, int, int]]:
+    """Of each check: id, title, what to look at, drawn, found."""
+    counts = strata.group_by("check_id").agg(pl.col("drawn", "found").sum()).sort("check_id")
+    return [
+        (
+            check_id,
+            checks[check_id].header.title.get(lang),
+            checks[check_id].header.inspect.get(lang),
+            *counted,
+        )
+        for check_id, *counted in counts.iter_rows()
+    ]
+
+
+def _risks(strata: pl.DataFrame, lang: str) -> list[tuple[str, str, str, int, int]]:
+    """Of each stratum of an audit, the same; it has no id."""
+    texts = Words("sample_book", lang)
+    return [
+        ("", texts[f"risk.{name}"], texts[f"look.{name}"], drawn, rows)
+        for name, drawn, rows in strata.select("stratum", "drawn", "found").iter_rows()
+    ]
+
+
+def _guide(
+    book: Any,
+    strata: Sequence[tuple[str, str, str, int, int]],
+    notes: Sequence[str],
+    how: str,
+    lang: str,
+) -> None:
     texts = Words("sample_book", lang)
     wrap = book.add_format({"text_wrap": True, "valign": "top"})
     bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
@@ -99,21 +159,16 @@ def _guide(book: Any, strata: pl.DataFrame, checks: Mapping[str, Check], how: st
     sheet.set_column(0, 0, 11, wrap)
     sheet.set_column(1, 2, 60, wrap)
     sheet.set_column(3, 4, 12, wrap)
-    lines = [*(texts[f"guide.{name}"] for name in ("restricted", "compare", "empty")), how]
+    lines = [*(texts[f"guide.{name}"] for name in notes), how]
     for row, line in enumerate(lines):
         sheet.merge_range(row, 0, row, 4, line, wrap)
         sheet.set_row(row, 32)
     top = len(lines) + 1
     columns = ("id", "title", "inspect", "drawn", "found")
     sheet.write_row(top, 0, [texts[f"check.{column}"] for column in columns], bold)
-    counts = strata.group_by("check_id").agg(pl.col("drawn", "found").sum()).sort("check_id")
-    for row, (check_id, number, findings) in enumerate(counts.iter_rows(), start=top + 1):
-        header = checks[check_id].header
-        sheet.write_string(row, 0, check_id, wrap)
-        sheet.write_string(row, 1, header.title.get(lang), wrap)
-        sheet.write_string(row, 2, header.inspect.get(lang), wrap)
-        sheet.write_number(row, 3, number, wrap)
-        sheet.write_number(row, 4, findings, wrap)
+    for row, stratum in enumerate(strata, start=top + 1):
+        for column, value in enumerate(stratum):
+            sheet.write(row, column, value, wrap)
 
 
 def _cell_text(name: str, value: object, values_in_words: Mapping[str, str]) -> str:

@@ -11,6 +11,7 @@ from typing import Any, Final, get_args
 import polars as pl
 
 from simaudit.config import Letterhead
+from simaudit.messages import Words
 from simaudit.period import Period
 from simaudit.report.figures.base import Rate
 from simaudit.report.figures.carrier import CarrierFigures
@@ -180,6 +181,7 @@ def sample_fields(
     day: date,
 ) -> dict[str, Any]:
     """All fields. `drawn`: the sample's findings, with the papers of their rows; `day`: the letter's."""
+    by_chance = Words("sample_book", "vi")["by_chance"]
     # What is found of a point as a whole has no number, and no papers.
     drawn = drawn.drop_nulls("msisdn")
     numbers = (
@@ -199,7 +201,11 @@ def sample_fields(
                     "msisdn": msisdn,
                     "registered": VI.day(registered_at) if registered_at else "–",
                     "point": (point or "–")[:LONGEST_CODE],
-                    "checks": "; ".join(VI.text(checks[check_id].header.title) for check_id in check_ids),
+                    # What no check accuses was drawn by chance.
+                    "checks": "; ".join(
+                        VI.text(checks[check_id].header.title) if check_id in checks else by_chance
+                        for check_id in check_ids
+                    ),
                 }
                 for number, (msisdn, check_ids, registered_at, point) in enumerate(
                     numbers.iter_rows(), start=1

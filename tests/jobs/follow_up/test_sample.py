@@ -1,7 +1,8 @@
-"""Samples: the same seed draws the same, every stratum has its part, the worksheet says what to look up."""
+"""Samples: the same seed draws the same, of units and of rows without a sign; the sheet comes back filled."""
 
 import shutil
 from collections import Counter
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,18 +11,39 @@ import fastexcel
 import polars as pl
 import pytest
 from click.testing import CliRunner, Result
-from support.extracts import person, write
+from support.extracts import COLUMNS, person, write
 from support.few_checks import checks_of, judge_by
-from support.fill_rows import Row, fill
+from support.fill_rows import fill
 
 from simaudit.cli import main
-from simaudit.report.annexes.response_words import REMARK, RESULT
+from simaudit.report.annexes.response_words import FAULT, LOOKED_BY, LOOKED_ON, RECORD, REMARK, RESULT
 
-# Points P-1 to P-4 hold 12, 6, 3 and 1 numbers without a name; four an old identity card, unauthenticated.
-POINTS = ["P-1"] * 12 + ["P-2"] * 6 + ["P-3"] * 3 + ["P-4"]
+NAMELESS = range(1, 41)
+"""Forty numbers without a name."""
+ON_ONE_PAPER = range(60, 72)
+"""Twelve on one paper, of which the fourth and later ones have no contract."""
+OTHERS = range(100, 220)
+"""Numbers without a sign: 40 registered this year, of which the first ten online, the rest in 2024; ten of
+these on an expired paper."""
+EXPIRED = range(200, 210)
+
+FEW = checks_of("UNR-01", "UNR-05", "UNR-09", "BLK-04", "MIS-14", "EXT-01")
 
 
-FEW = checks_of("UNR-01", "UNR-05", "UNR-09", "EXT-01")
+def register() -> list[dict[str, str]]:
+    rows = [person("viettel", number, full_name="") for number in NAMELESS]
+    rows += [person("viettel", number, id_type="CMND", authenticated_at="") for number in range(50, 54)]
+    paper = person("viettel", 60)["id_number"]
+    rows += [person("viettel", number, id_number=paper, point_code="P-2") for number in ON_ONE_PAPER]
+    this_year = {"registered_at": "2026-03-01 09:00:00", "activated_at": "2026-03-01 10:00:00"}
+    for number in OTHERS:
+        given = {**this_year} if number < 140 else {}
+        given |= {"channel": "APP"} if number < 110 else {}
+        given |= {"id_expiry_date": "2026-09-01"} if number in EXPIRED else {}
+        rows.append(person("viettel", number, **given))
+    ended = [person("viettel", number, status="TERMINATED") for number in range(300, 305)]
+    rows += [*ended, person("viettel", 70, msisdn="12")]
+    return [{"id_expiry_date": "", **row} for row in rows]
 
 
 @pytest.fixture(scope="module")
@@ -30,13 +52,7 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
         judge_by(patch, FEW)
-        rows = [
-            person("viettel", number, full_name="", point_code=point)
-            for number, point in enumerate(POINTS, start=1)
-        ]
-        rows += [person("viettel", number, id_type="CMND", authenticated_at="") for number in range(30, 34)]
-        rows += [person("viettel", number) for number in range(40, 60)]
-        write(Path("in/viettel_2026-10.csv"), [*rows, person("viettel", 70, msisdn="12")])
+        write(Path("in/viettel_2026-10.csv"), register(), (*COLUMNS, "id_expiry_date"))
         assert run("audit", "in").exit_code == 0
     return folder
 
@@ -70,10 +86,23 @@ def keys(name: str = "s.xlsx") -> list[str]:
     return [row["finding_key"] for row in rows(name)]
 
 
+def frame(purpose: str = "precision") -> list[tuple[Any, ...]]:
+    """check, stratum, units, rows, records, drawn of each stratum."""
+    with duckdb.connect("store/ledger.duckdb") as ledger:
+        return ledger.execute(
+            "SELECT check_id, stratum, units, found, records, drawn FROM stratum INNER JOIN sample "
+            "USING (sample) WHERE purpose = ? ORDER BY ALL",
+            [purpose],
+        ).fetchall()
+
+
 def test_the_worksheet_has_what_an_inspector_looks_up_and_is_closed_to_others() -> None:
-    done = draw("--size", "6", "--check", "UNR-01")
+    done = draw("--size", "32", "--check", "UNR-01")
     assert (done.exit_code, done.stderr) == (0, "")
-    assert done.stdout == "viettel 2026-10: 6 of 22 findings of 1 check, seed 1. Personal data: s.xlsx\n"
+    assert done.stdout == (
+        "viettel 2026-10: 32 of 40 papers, points and rows of 1 check drawn, seed 1; 32 rows to look at. "
+        "Personal data: s.xlsx\n"
+    )
     assert Path("s.xlsx").stat().st_mode & 0o777 == 0o600
     register = {
         row["msisdn"]: row for row in pl.read_parquet("store/months/2026-10/viettel.parquet").to_dicts()
@@ -83,42 +112,76 @@ def test_the_worksheet_has_what_an_inspector_looks_up_and_is_closed_to_others() 
         assert (row["id_number"], row["point_code"]) == (source["id_number"], source["point_code"])
         assert row["date_of_birth"] == f"{source['date_of_birth']:%d/%m/%Y}"
         assert (row["check_id"], row["period"], row["carrier"]) == ("UNR-01", "2026-10", "viettel")
-        assert (row[RESULT], row[REMARK]) == (None, None)
+        assert [row[word] for word in (RESULT, REMARK, LOOKED_BY, LOOKED_ON)] == [None] * 4
 
 
-def test_every_point_has_one_at_least_and_the_rest_in_proportion() -> None:
-    draw("--size", "12", "--check", "UNR-01")
-    assert Counter(row["point_code"] for row in rows()) == {"P-1": 6, "P-2": 3, "P-3": 2, "P-4": 1}
+def test_a_paper_is_drawn_as_one_and_five_of_its_rows_are_looked_at() -> None:
+    done = draw("--size", "100")
+    assert done.stdout.startswith("viettel 2026-10: 45 of 45 papers, points and rows of 3 checks drawn")
+    of_paper = [row for row in rows() if row["check_id"] == "BLK-04"]
+    assert [(row["unit"], row["unit_rows"]) for row in of_paper] == [("1", "9")] * 5
+    assert len({row["unit"] for row in rows()}) == 45
+    # A record of two checks would count half at each; the low and the waived are in no frame.
+    assert frame() == [
+        ("BLK-04", "*", 1, 9, 9.0, 1),
+        ("UNR-01", "*", 40, 40, 40.0, 40),
+        ("UNR-09", "*", 4, 4, 4.0, 4),
+    ]
 
 
-def test_fewer_than_the_points_are_drawn_from_the_check_as_a_whole() -> None:
-    draw("--size", "3", "--check", "UNR-01")
-    assert len(rows()) == 3
-    with duckdb.connect("store/ledger.duckdb") as ledger:
-        strata = ledger.execute("SELECT check_id, stratum, found, drawn FROM stratum").fetchall()
-    assert strata == [("UNR-01", "*", 22, 3)]
+def test_a_check_that_finds_no_room_is_left_out_and_named() -> None:
+    done = draw("--size", "20")
+    assert done.stdout.splitlines()[0].startswith("viettel 2026-10: 5 of 45 papers")
+    assert "not drawn" in done.stdout.splitlines()[1]
+    assert done.stdout.splitlines()[1].count("UNR-01") == 1
+    assert {(check_id, drawn) for check_id, *_, drawn in frame()} == {
+        ("BLK-04", 1), ("UNR-01", 0), ("UNR-09", 4),
+    }  # fmt: skip
 
 
 def test_the_same_seed_draws_the_same_and_another_others() -> None:
     for name, seed in (("a.xlsx", "7"), ("b.xlsx", "7"), ("c.xlsx", "8")):
-        draw("--size", "8", "--check", "UNR-01", "--seed", seed, name=name)
+        draw("--size", "30", "--check", "UNR-01", "--seed", seed, name=name)
     assert keys("a.xlsx") == keys("b.xlsx")
     assert keys("a.xlsx") != keys("c.xlsx")
     assert Path("a.xlsx").read_bytes() == Path("b.xlsx").read_bytes()
     with duckdb.connect("store/ledger.duckdb") as ledger:
-        assert ledger.execute("SELECT seed, size FROM sample ORDER BY seed").fetchall() == [(7, 8), (8, 8)]
-
-
-def test_more_than_there_are_are_all() -> None:
-    draw("--size", "500", "--check", "UNR-01")
-    assert len(set(keys())) == 22
+        assert ledger.execute("SELECT seed, size FROM sample ORDER BY seed").fetchall() == [(7, 30), (8, 30)]
 
 
 def test_what_papers_cannot_tell_is_drawn_only_where_it_is_asked_for() -> None:
     draw("--size", "500")
-    assert not [row for row in rows() if row["check_id"].startswith("EXT")]
-    draw("--size", "5", "--check", "ext-01", name="e.xlsx")
-    assert [row["check_id"] for row in rows("e.xlsx")] == ["EXT-01"]
+    assert {row["check_id"] for row in rows()} == {"BLK-04", "UNR-01", "UNR-09"}
+    draw("--size", "11", "--check", "ext-01", "--check", "mis-14", name="e.xlsx")
+    assert Counter(row["check_id"] for row in rows("e.xlsx")) == {"EXT-01": 1, "MIS-14": 10}
+
+
+def test_an_audit_draws_from_every_number_in_service_that_no_check_accuses() -> None:
+    done = draw("--size", "60", "--for", "audit")
+    assert done.stdout == (
+        "viettel 2026-10: 60 of 124 rows that no check accuses drawn, in 5 strata, seed 1. "
+        "Personal data: s.xlsx\n"
+    )
+    assert frame("audit") == [
+        # Three of the paper's numbers come before the fourth, at a point with rows in a case.
+        ("audit", "older", 70, 70, 70.0, 22),
+        ("audit", "point", 3, 3, 3.0, 3),
+        ("audit", "signs", 11, 11, 11.0, 10),
+        ("audit", "year_point", 30, 30, 30.0, 15),
+        ("audit", "year_remote", 10, 10, 10.0, 10),
+    ]
+    register = {row["msisdn"] for row in rows()}
+    assert len(register) == 60
+    accused = {person("viettel", number)["msisdn"] for number in (*NAMELESS, *range(50, 54))}
+    assert not {f"84{number[1:]}" for number in accused} & register
+    assert "subject" not in rows()[0]
+
+
+def test_an_audit_of_another_seed_draws_others_and_of_the_same_the_same() -> None:
+    for name, seed in (("a.xlsx", "1"), ("b.xlsx", "1"), ("c.xlsx", "2")):
+        draw("--size", "40", "--for", "audit", "--seed", seed, name=name)
+    assert Path("a.xlsx").read_bytes() == Path("b.xlsx").read_bytes()
+    assert keys("a.xlsx") != keys("c.xlsx")
 
 
 def test_text_that_would_be_a_formula_is_text(folder: Path) -> None:
@@ -133,7 +196,9 @@ def test_text_that_would_be_a_formula_is_text(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        (["--size", "1"], r"checks have findings, and each needs one at least"),
+        (["--size", "9", "--check", "UNR-01"], "--size 9: too few: nothing can be said of any"),
+        (["--size", "3", "--for", "audit"], "check or stratum with fewer than 10; draw 10 at least\n"),
+        (["--size", "9", "--for", "audit", "--check", "UNR-01"], "an audit draws rows that no check accuses"),
         (
             ["--size", "9", "--check", "XXX-99"],
             "--check XXX-99: no check has this id; known: UNR-01, ",
@@ -158,12 +223,12 @@ def test_what_cannot_be_drawn_is_said(options: list[str], said: str) -> None:
 
 def test_a_worksheet_that_is_there_is_never_written_over() -> None:
     Path("s.xlsx").write_text("filled in")
-    done = draw("--size", "9", "--check", "UNR-01")
+    done = draw("--size", "40", "--check", "UNR-01")
     assert (done.exit_code, Path("s.xlsx").read_text()) == (2, "filled in")
 
 
 def test_a_worksheet_is_a_workbook_or_nothing() -> None:
-    done = draw("--size", "9", "--check", "UNR-01", name="s.csv")
+    done = draw("--size", "40", "--check", "UNR-01", name="s.csv")
     assert (done.exit_code, Path("s.csv").exists()) == (2, False)
     assert done.stderr == (
         "simaudit: s.csv: the worksheet is a workbook with lists to choose from and locked cells, and can't "
@@ -174,7 +239,7 @@ def test_a_worksheet_is_a_workbook_or_nothing() -> None:
 def test_findings_that_are_no_longer_those_of_the_audit_are_not_drawn_from() -> None:
     findings = Path("out/2026-10/viettel/restricted/findings.parquet")
     pl.read_parquet(findings).head(1).write_parquet(findings)
-    done = draw("--size", "9", "--check", "UNR-01")
+    done = draw("--size", "40", "--check", "UNR-01")
     assert (done.exit_code, "missing or changed since the run" in done.stderr) == (2, True)
     manifest = Path("out/2026-10/manifest.json")
     manifest.write_text(
@@ -188,9 +253,9 @@ def test_findings_that_are_no_longer_those_of_the_audit_are_not_drawn_from() -> 
 
 def test_decrypted_findings_are_those_that_the_ledger_knows() -> None:
     restricted = Path("out/2026-10/viettel/restricted")
-    draw("--size", "6", "--check", "UNR-01", name="a.xlsx")
+    draw("--size", "32", "--check", "UNR-01", name="a.xlsx")
     shutil.copy(restricted / "findings.parquet", "decrypted.parquet")
-    given = ["--size", "6", "--check", "UNR-01", "--findings", "decrypted.parquet"]
+    given = ["--size", "32", "--check", "UNR-01", "--findings", "decrypted.parquet"]
     (restricted / "findings.parquet").unlink()
     assert draw(*given, name="b.xlsx").exit_code == 0
     assert keys("a.xlsx") == keys("b.xlsx")
@@ -203,30 +268,67 @@ def test_decrypted_findings_are_those_that_the_ledger_knows() -> None:
     assert (none.exit_code, "not the findings.parquet of an audit" in none.stderr) == (2, True)
 
 
-def inspect(name: str, *results: str | None, remark: str | None = None) -> Result:
-    given = list(results)
-
-    def answer(_: Row) -> dict[str, object]:
-        result = given.pop(0) if given else None
-        return {RESULT: result, REMARK: remark} if result else {}
-
-    return run("answers", str(fill(Path(name), Path(f"filled-{name}"), answer)))
-
-
-def test_a_filled_worksheet_comes_back() -> None:
-    draw("--size", "4", "--check", "UNR-01")
-    done = inspect("s.xlsx", "xác nhận / confirmed", None, "không phải", "Inconclusive", remark="paper lost")
-    assert done.stdout.startswith("viettel 2026-10: 3 inspection results new, 0 changed")
+def responses() -> list[tuple[Any, ...]]:
     with duckdb.connect("store/ledger.duckdb") as ledger:
-        said = ledger.execute("SELECT kind, said, reason FROM response ORDER BY rowid").fetchall()
-    assert said == [
-        ("inspection", "confirmed", "paper lost"), ("inspection", "not_confirmed", "paper lost"),
-        ("inspection", "inconclusive", "paper lost"),
+        return ledger.execute(
+            "SELECT kind, said, reason, looked_by, looked_on FROM response ORDER BY rowid"
+        ).fetchall()
+
+
+def test_a_filled_worksheet_comes_back_with_who_looked_and_when() -> None:
+    draw("--size", "30", "--check", "UNR-01")
+    given = [
+        {RESULT: "xác nhận / confirmed", LOOKED_BY: "Lê An", LOOKED_ON: "05/11/2026"},
+        {},
+        {RESULT: "wrong", REMARK: "paper lost", LOOKED_BY: "Lê An", LOOKED_ON: datetime(2026, 11, 6)},  # noqa: DTZ001
+        {RESULT: "Unclear"},
+    ]
+    sheet = fill(Path("s.xlsx"), Path("f.xlsx"), lambda _: given.pop(0) if given else {})
+    done = run("answers", str(sheet))
+    assert done.stdout.startswith("viettel 2026-10: 3 inspection results new, 0 changed")
+    assert done.stdout.splitlines()[-1] == "results that don't say who looked, or when: 1"
+    assert responses() == [
+        ("inspection", "confirmed", None, "Lê An", date(2026, 11, 5)),
+        ("inspection", "not_confirmed", "paper lost", "Lê An", date(2026, 11, 6)),
+        ("inspection", "inconclusive", None, None, None),
+    ]
+
+
+def test_a_filled_audit_comes_back_and_says_what_is_wrong() -> None:
+    draw("--size", "40", "--for", "audit")
+    looked = {LOOKED_BY: "An", LOOKED_ON: "2026-11-05"}
+    given: list[dict[str, object]] = [
+        {RECORD: "sai", FAULT: "ảnh là người khác", **looked}, {RECORD: "đúng", **looked},
+        {RECORD: "chưa rõ", **looked},
+    ]  # fmt: skip
+    sheet = fill(Path("s.xlsx"), Path("f.xlsx"), lambda _: given.pop(0) if given else {})
+    done = run("answers", str(sheet))
+    assert (done.exit_code, len(done.stdout.splitlines())) == (0, 1)
+    assert [row[:3] for row in responses()] == [
+        ("audit", "wrong", "ảnh là người khác"), ("audit", "right", None), ("audit", "unclear", None),
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("given", "fault"),
+    [
+        ({RECORD: "sai"}, "wrong, and not said what is"),
+        ({RECORD: "đúng", LOOKED_ON: "hôm qua"}, "the day on which it was looked at is no day"),
+        ({RECORD: "đúng", LOOKED_BY: "n" * 201}, "the name of who looked has more than 200 characters"),
+        ({RECORD: "đúng", "finding_key": "ab" * 32}, "in no sample drawn here"),
+        ({RECORD: "confirmed"}, "“confirmed” is none of"),
+    ],
+)
+def test_an_audit_that_cannot_be_read_is_refused_by_row(given: dict[str, object], fault: str) -> None:
+    draw("--size", "40", "--for", "audit")
+    rest = [given]
+    done = run("answers", str(fill(Path("s.xlsx"), Path("f.xlsx"), lambda _: rest.pop() if rest else {})))
+    assert (done.exit_code, done.stdout.count("\n")) == (3, 1)
+    assert fault in done.stdout
+
+
 def test_a_result_on_a_finding_that_was_not_drawn_is_a_fault() -> None:
-    draw("--size", "4", "--check", "UNR-01")
+    draw("--size", "30", "--check", "UNR-01")
     inspected = "sheet 'Mẫu kiểm tra', row 3: in no sample drawn here\n"
     others = pl.read_parquet("out/2026-10/viettel/restricted/findings.parquet")
     other = others.filter((pl.col("check_id") == "UNR-01") & ~pl.col("finding_key").is_in(keys()))

@@ -1,0 +1,164 @@
+"""Which findings are looked at, to tell what share of each check's is right.
+
+What is decided is decided of a unit: of the paper, face, device, point or address that a check names as the
+subject, or of the row, where it names none. Units of a check are drawn with the same chance each, in the
+order of a hash of seed and unit.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import polars as pl
+
+from simaudit.contract import SEVERITIES, VIOLATIONS
+from simaudit.errors import Note, UsageError, nearest
+from simaudit.jobs.follow_up.allocation import Allotted, allocation
+from simaudit.report.figures.carrier import CarrierFigures
+from simaudit.rules.check import Check
+from simaudit.store.ledger import Ledger
+from simaudit.store.samples import lots
+
+LEAST_UNITS: Final = 30
+"""Units of a check, fewer of which say little of its share; where it has fewer, all of them."""
+
+MOST_ROWS: Final = 5
+"""Rows of a unit that are looked at; the others share its fault, or its innocence, mostly."""
+
+WHOLE: Final = "*"
+"""The stratum of a check."""
+
+_UNIT: Final = ("check_id", "unit")
+
+
+def accuses(findings: pl.DataFrame) -> pl.DataFrame:
+    """The findings that say a record is wrong: not waived, of a sign of violation that isn't low.
+
+    Rows that have one are drawn from for precision, all others for an audit.
+    """
+    grave = pl.col("nature").is_in(VIOLATIONS) & (pl.col("severity") != SEVERITIES[-1])
+    return findings.filter(~pl.col("waived"), grave)
+
+
+def precision_sample(
+    ledger: Ledger,
+    findings: pl.DataFrame,
+    checks: Sequence[Check],
+    figures: CarrierFigures,
+    asked: Sequence[str],
+    size: int,
+    seed: int,
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """(the rows to look at, with the columns DRAWN; strata, with the columns STRATA).
+
+    Of `asked` checks alone, where there are any. Raises UsageError where nothing, or too little is to be
+    drawn, or a check is unknown.
+    """
+    check_ids = [check.id for check in checks]
+    if unknown := sorted(set(asked) - set(check_ids)):
+        place = Note("at_key", key=f"--check {unknown[0]}")
+        raise UsageError("check_unknown", place=place, near=nearest(unknown[0], check_ids))
+    frame = _frame(findings, asked)
+    counts = frame.group_by("check_id").agg(pl.col("unit").n_unique().alias("units"), pl.len().alias("found"))
+    counts = counts.filter(pl.col("check_id").is_in(check_ids)).sort("check_id")
+    shares = _shares(counts, asked, _uses(checks, figures), size, figures.carrier)
+    records = _with_shares(frame, [check_id for check_id, share in shares.items() if share])
+    strata = counts.join(records.group_by("check_id").agg(records=pl.col("share").sum()), on="check_id")
+    strata = strata.with_columns(
+        pl.col("check_id").replace_strict(shares, return_dtype=pl.Int64).alias("drawn"),
+        pl.col("check_id")
+        .replace_strict({check.id: check.fingerprint for check in checks})
+        .alias("fingerprint"),
+        stratum=pl.lit(WHOLE),
+    ).sort("check_id")
+    return _drawn(ledger, records, strata, seed), strata
+
+
+def _frame(findings: pl.DataFrame, asked: Sequence[str]) -> pl.DataFrame:
+    """What may be drawn, one row a key, with `unit` and `counts`: whether its row is one of the frame."""
+    accusing = accuses(findings).with_columns(counts=pl.lit(value=True))
+    others = findings.filter(~pl.col("waived"), pl.col("check_id").is_in(list(asked))).join(
+        accusing.select("check_id").unique(), on="check_id", how="anti"
+    )
+    frame = pl.concat([accusing, others.with_columns(counts=pl.lit(value=False))]).unique(
+        "finding_key", keep="first", maintain_order=True
+    )
+    # A key of one of its findings is a keyed hash that names the group, and nothing else.
+    group = pl.coalesce("subject", "finding_key")
+    return frame.with_columns(unit=pl.col("finding_key").min().over("check_id", group))
+
+
+def _uses(checks: Sequence[Check], figures: CarrierFigures) -> Mapping[str, float]:
+    """What it is worth to know a check's share: its severity by the fine (million VND) that may follow."""
+    fines: dict[str, int] = {}
+    for exposure in figures.exposures:
+        for check_id in exposure.checks if exposure.fine else ():
+            fines[check_id] = max(fines.get(check_id, 1), exposure.fine[1] if exposure.fine else 1)
+    return {
+        check.id: (len(SEVERITIES) - SEVERITIES.index(check.severity)) * fines.get(check.id, 1)
+        for check in checks
+    }
+
+
+def _shares(
+    counts: pl.DataFrame, asked: Sequence[str], uses: Mapping[str, float], size: int, carrier: str
+) -> dict[str, int]:
+    """By check, how many of its units are drawn."""
+    wanted = {
+        check_id: Allotted(units, uses[check_id], LEAST_UNITS)
+        for check_id, units in counts.select("check_id", "units").iter_rows()
+        if not asked or check_id in asked
+    }
+    if not wanted:
+        raise UsageError("nothing_to_draw", carrier=carrier)
+    shares = allocation(list(wanted.values()), size)
+    if not any(shares):
+        least = min(stratum.needs for stratum in wanted.values())
+        raise UsageError("sample_too_small", place=Note("at_key", key=f"--size {size}"), least=least)
+    return dict.fromkeys(counts["check_id"], 0) | dict(zip(wanted, shares, strict=True))
+
+
+def _with_shares(frame: pl.DataFrame, drawn: Sequence[str]) -> pl.DataFrame:
+    """With each row's `share` of its record, so that over all checks every record counts once.
+
+    A record is shared by the checks drawn that name it; where none does, by the others.
+    """
+    record = pl.concat_str("file", pl.lit("\x1f"), "record")
+    of_drawn = pl.col("check_id").is_in(list(drawn)) & pl.col("counts")
+    by_drawn = of_drawn.sum().over("identity")
+    by_others = pl.col("counts").sum().over("identity")
+    return (
+        frame.with_columns(identity=pl.coalesce(record, pl.col("finding_key")))
+        .with_columns(
+            pl.when(of_drawn)
+            .then(1 / by_drawn)
+            .when(pl.col("counts") & (by_drawn == 0))
+            .then(1 / by_others)
+            .otherwise(0.0)
+            .alias("share")
+        )
+        .drop("identity", "counts")
+    )
+
+
+def _drawn(ledger: Ledger, rows: pl.DataFrame, strata: pl.DataFrame, seed: int) -> pl.DataFrame:
+    """The rows to look at, units together: of each unit MOST_ROWS at most."""
+    rows = rows.join(strata.filter(pl.col("drawn") > 0), on="check_id", how="semi", maintain_order="left")
+    units = rows.group_by(_UNIT).agg(unit_rows=pl.len(), unit_records=pl.col("share").sum())
+    # Polars has no sha256, and a loop in Python takes too long over millions of findings.
+    lot = pl.col("lot").rank("ordinal").over("check_id")
+    chosen = (
+        units.with_columns(lots(ledger, units["unit"], seed))
+        .join(strata.select("check_id", "stratum", "units", "drawn"), on="check_id")
+        .filter(lot <= pl.col("drawn"))
+        .with_columns(probability=pl.col("drawn") / pl.col("units"))
+        .drop("lot", "units", "drawn")
+    )
+    members = rows.join(chosen, on=_UNIT, maintain_order="left")
+    within = pl.col("lot").rank("ordinal").over(_UNIT)
+    # Sorted by unit, whose key is as good as chance: large units don't come first.
+    return (
+        members.with_columns(lots(ledger, members["finding_key"], seed))
+        .filter(within <= MOST_ROWS)
+        .sort("check_id", "unit", "file", "record", maintain_order=True)
+        .drop("lot")
+    )
