@@ -1,8 +1,9 @@
 """Which findings are looked at, to tell what share of each check's is right.
 
 What is decided is decided of a unit: of the paper, face, device, point or address that a check names as the
-subject, or of the row, where it names none. Units of a check are drawn with the same chance each, in the
-order of a hash of seed and unit.
+subject, or of the row, where it names none. Units of a check are drawn with a probability proportional to
+their rows, by Pareto sampling: Rosén, On sampling with probability proportional to size, Journal of
+Statistical Planning and Inference 62 (1997), p. 159–191. Their random numbers are hashes of seed and unit.
 """
 
 from collections.abc import Mapping, Sequence
@@ -21,8 +22,12 @@ from simaudit.store.samples import lots
 LEAST_UNITS: Final = 30
 """Units of a check, fewer of which say little of its share; where it has fewer, all of them."""
 
-MOST_ROWS: Final = 5
-"""Rows of a unit that are looked at; the others share its fault, or its innocence, mostly."""
+ROWS: Final = 5
+"""Rows of a unit that are looked at, as the others mostly share its fault, or its innocence; more only of one
+so large that it is drawn for certain."""
+
+_DIGITS: Final = 13
+"""Hexadecimal digits of a hash that make a random number: as many as a float holds."""
 
 WHOLE: Final = "*"
 """The stratum of a check."""
@@ -141,24 +146,45 @@ def _with_shares(frame: pl.DataFrame, drawn: Sequence[str]) -> pl.DataFrame:
 
 
 def _drawn(ledger: Ledger, rows: pl.DataFrame, strata: pl.DataFrame, seed: int) -> pl.DataFrame:
-    """The rows to look at, units together: of each unit MOST_ROWS at most."""
+    """The rows to look at, units together."""
     rows = rows.join(strata.filter(pl.col("drawn") > 0), on="check_id", how="semi", maintain_order="left")
-    units = rows.group_by(_UNIT).agg(unit_rows=pl.len(), unit_records=pl.col("share").sum())
-    # Polars has no sha256, and a loop in Python takes too long over millions of findings.
-    lot = pl.col("lot").rank("ordinal").over("check_id")
-    chosen = (
-        units.with_columns(lots(ledger, units["unit"], seed))
-        .join(strata.select("check_id", "stratum", "units", "drawn"), on="check_id")
-        .filter(lot <= pl.col("drawn"))
-        .with_columns(probability=pl.col("drawn") / pl.col("units"))
-        .drop("lot", "units", "drawn")
+    units = rows.group_by(_UNIT).agg(unit_rows=pl.len().cast(pl.Int64), unit_records=pl.col("share").sum())
+    units = units.with_columns(lots(ledger, units["unit"], seed)).join(
+        strata.select("check_id", "stratum", "found", "drawn"), on="check_id"
     )
-    members = rows.join(chosen, on=_UNIT, maintain_order="left")
+    members = rows.join(_chosen(units), on=_UNIT, maintain_order="left")
     within = pl.col("lot").rank("ordinal").over(_UNIT)
     # Sorted by unit, whose key is as good as chance: large units don't come first.
     return (
         members.with_columns(lots(ledger, members["finding_key"], seed))
-        .filter(within <= MOST_ROWS)
+        .filter(within <= pl.col("looked_at"))
         .sort("check_id", "unit", "file", "record", maintain_order=True)
-        .drop("lot")
+        .drop("lot", "looked_at")
+    )
+
+
+def _chosen(units: pl.DataFrame) -> pl.DataFrame:
+    """Of units with `lot`, the `found` rows of their check and the number `drawn` of it, those drawn.
+
+    With their probability and how many of their rows are `looked_at`.
+    """
+    size, count = pl.col("unit_rows"), pl.col("drawn")
+    # The largest ones are drawn for certain as long as the others leave them no less a chance than that.
+    place = pl.int_range(pl.len()).over("check_id")
+    others = pl.col("found") - size.cum_sum().over("check_id") + size
+    units = units.sort("check_id", "unit_rows", "unit", descending=[False, True, False]).with_columns(
+        certain=((count - place) * size >= others).cast(pl.Int8).cum_min().over("check_id") == 1
+    )
+    rest = count - pl.col("certain").sum().over("check_id")
+    rest_rows = size.filter(~pl.col("certain")).sum().over("check_id")
+    number = pl.col("lot").str.head(_DIGITS).str.to_integer(base=16, dtype=pl.Int64) / 16**_DIGITS
+    chance = rest * size / rest_rows
+    probability = pl.when("certain").then(1.0).otherwise(chance)
+    odds = number / (1 - number) / (chance / (1 - chance))
+    order = pl.when("certain").then(-1.0).otherwise(odds).rank("ordinal").over("check_id")
+    looked_at = pl.max_horizontal(ROWS, (count * size / pl.col("found")).ceil().cast(pl.Int64))
+    return (
+        units.with_columns(probability=probability, looked_at=looked_at)
+        .filter(order <= count)
+        .select(*_UNIT, "unit_rows", "unit_records", "stratum", "probability", "looked_at")
     )

@@ -15,14 +15,15 @@ import polars as pl
 from simaudit.errors import UsageError
 from simaudit.jobs.audit.cases import CaseSettings
 from simaudit.jobs.audit.month_findings import intact_month, month_findings, with_papers
-from simaudit.jobs.follow_up.audit_sample import AuditedRows, audit_sample
+from simaudit.jobs.follow_up.audit_sample import audit_sample
 from simaudit.jobs.follow_up.inspection_plan import open_case_rows
-from simaudit.jobs.follow_up.precision_sample import precision_sample
+from simaudit.jobs.follow_up.precision_sample import accuses, precision_sample
 from simaudit.jobs.stored.stored_month import stored_figures
 from simaudit.messages import Words
 from simaudit.period import Period
 from simaudit.report.annexes.sample_workbook import write_worksheet
 from simaudit.rules.check import Check
+from simaudit.store.audit_frame import AuditedRows
 from simaudit.store.ledger import Ledger
 from simaudit.store.months import wanted_month
 from simaudit.store.samples import Purpose, SampleRecord, record_sample
@@ -92,6 +93,7 @@ def draw_sample(
                 request.carrier,
                 intact_month(store, ledger, period, request.carrier),
                 findings,
+                accuses(findings),
                 _case_rows(store, ledger, period, request.carrier, settings),
             )
             drawn, strata = audit_sample(ledger, month, settings.key, request.size, request.seed)

@@ -11,39 +11,13 @@ import fastexcel
 import polars as pl
 import pytest
 from click.testing import CliRunner, Result
-from support.extracts import COLUMNS, person, write
-from support.few_checks import checks_of, judge_by
+from support.extracts import person, write
+from support.few_checks import judge_by
 from support.fill_rows import fill
+from support.sampled_month import FEW, NAMELESS, WITH_EXPIRY, register
 
 from simaudit.cli import main
 from simaudit.report.annexes.response_words import FAULT, LOOKED_BY, LOOKED_ON, RECORD, REMARK, RESULT
-
-NAMELESS = range(1, 41)
-"""Forty numbers without a name."""
-ON_ONE_PAPER = range(60, 72)
-"""Twelve on one paper, of which the fourth and later ones have no contract."""
-OTHERS = range(100, 220)
-"""Numbers without a sign: 40 registered this year, of which the first ten online, the rest in 2024; ten of
-these on an expired paper."""
-EXPIRED = range(200, 210)
-
-FEW = checks_of("UNR-01", "UNR-05", "UNR-09", "BLK-04", "MIS-14", "EXT-01")
-
-
-def register() -> list[dict[str, str]]:
-    rows = [person("viettel", number, full_name="") for number in NAMELESS]
-    rows += [person("viettel", number, id_type="CMND", authenticated_at="") for number in range(50, 54)]
-    paper = person("viettel", 60)["id_number"]
-    rows += [person("viettel", number, id_number=paper, point_code="P-2") for number in ON_ONE_PAPER]
-    this_year = {"registered_at": "2026-03-01 09:00:00", "activated_at": "2026-03-01 10:00:00"}
-    for number in OTHERS:
-        given = {**this_year} if number < 140 else {}
-        given |= {"channel": "APP"} if number < 110 else {}
-        given |= {"id_expiry_date": "2026-09-01"} if number in EXPIRED else {}
-        rows.append(person("viettel", number, **given))
-    ended = [person("viettel", number, status="TERMINATED") for number in range(300, 305)]
-    rows += [*ended, person("viettel", 70, msisdn="12")]
-    return [{"id_expiry_date": "", **row} for row in rows]
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +26,7 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
         judge_by(patch, FEW)
-        write(Path("in/viettel_2026-10.csv"), register(), (*COLUMNS, "id_expiry_date"))
+        write(Path("in/viettel_2026-10.csv"), register(), WITH_EXPIRY)
         assert run("audit", "in").exit_code == 0
     return folder
 
@@ -100,7 +74,7 @@ def test_the_worksheet_has_what_an_inspector_looks_up_and_is_closed_to_others() 
     done = draw("--size", "32", "--check", "UNR-01")
     assert (done.exit_code, done.stderr) == (0, "")
     assert done.stdout == (
-        "viettel 2026-10: 32 of 40 papers, points and rows of 1 check drawn, seed 1; 32 rows to look at. "
+        "viettel 2026-10: 32 of 40 units of 1 check drawn, seed 1; 32 rows to look at. "
         "Personal data: s.xlsx\n"
     )
     assert Path("s.xlsx").stat().st_mode & 0o777 == 0o600
@@ -117,7 +91,7 @@ def test_the_worksheet_has_what_an_inspector_looks_up_and_is_closed_to_others() 
 
 def test_a_paper_is_drawn_as_one_and_five_of_its_rows_are_looked_at() -> None:
     done = draw("--size", "100")
-    assert done.stdout.startswith("viettel 2026-10: 45 of 45 papers, points and rows of 3 checks drawn")
+    assert done.stdout.startswith("viettel 2026-10: 45 of 45 units of 3 checks drawn")
     of_paper = [row for row in rows() if row["check_id"] == "BLK-04"]
     assert [(row["unit"], row["unit_rows"]) for row in of_paper] == [("1", "9")] * 5
     assert len({row["unit"] for row in rows()}) == 45
@@ -131,7 +105,7 @@ def test_a_paper_is_drawn_as_one_and_five_of_its_rows_are_looked_at() -> None:
 
 def test_a_check_that_finds_no_room_is_left_out_and_named() -> None:
     done = draw("--size", "20")
-    assert done.stdout.splitlines()[0].startswith("viettel 2026-10: 5 of 45 papers")
+    assert done.stdout.splitlines()[0].startswith("viettel 2026-10: 5 of 45 units")
     assert "not drawn" in done.stdout.splitlines()[1]
     assert done.stdout.splitlines()[1].count("UNR-01") == 1
     assert {(check_id, drawn) for check_id, *_, drawn in frame()} == {
@@ -277,7 +251,7 @@ def responses() -> list[tuple[Any, ...]]:
 
 def test_a_filled_worksheet_comes_back_with_who_looked_and_when() -> None:
     draw("--size", "30", "--check", "UNR-01")
-    given = [
+    given: list[dict[str, object]] = [
         {RESULT: "xác nhận / confirmed", LOOKED_BY: "Lê An", LOOKED_ON: "05/11/2026"},
         {},
         {RESULT: "wrong", REMARK: "paper lost", LOOKED_BY: "Lê An", LOOKED_ON: datetime(2026, 11, 6)},  # noqa: DTZ001

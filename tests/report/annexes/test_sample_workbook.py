@@ -18,6 +18,7 @@ COLUMNS = {
     "channel": "APP", "point_code": "D1", "clerk_code": None, "contract_no": None, "portrait_ref": None,
     "id_image_ref": None, "confirmation_ref": None, "subject": None, "detail": None, "file": "a.csv",
     "record": 7, "period": "2026-10", "carrier": "viettel", "finding_key": "ab" * 32,
+    "unit": "cd" * 32, "unit_rows": 9,
 }  # fmt: skip
 CHECKS = {check.id: check for check in checks_of("UNR-01")}
 STRATA = pl.DataFrame({"check_id": ["UNR-01"] * 2, "drawn": [1, 2], "found": [10, 5]})
@@ -29,17 +30,19 @@ def test_a_row_has_its_papers_as_texts_behind_what_is_filled_in(tmp_path: Path) 
     book = openpyxl.load_workbook(path)
     sheet = book["Mẫu kiểm tra"]
     machine, shown, row = list(sheet.iter_rows(values_only=True))
-    assert (machine[2:4], shown[0]) == (("check_id", "msisdn"), "Kết quả")
-    cells = dict(zip(machine[2:], row[2:], strict=True))
+    assert shown[:4] == ("Kết quả", "Ghi chú", "Người xem", "Ngày xem")
+    assert machine[4:8] == ("unit", "unit_rows", "check_id", "msisdn")
+    cells = dict(zip(machine[4:], row[4:], strict=True))
+    assert (cells["unit"], cells["unit_rows"]) == ("1", "9")
     assert (cells["full_name"], cells["record"], cells["finding_key"]) == ("=1+1", "7", "ab" * 32)
     assert (cells["date_of_birth"], cells["registered_at"]) == ("01/02/1990", "18/09/2026 20:13")
     assert {cell.data_type for cell in sheet[3] if cell.value} == {"s"}
-    assert [sheet.cell(3, at).protection.locked for at in (1, 2, 3)] == [False, False, True]
+    assert [sheet.cell(3, at).protection.locked for at in (1, 2, 3, 4, 5)] == [False] * 4 + [True]
     assert sheet.protection.sheet
     (choice,) = sheet.data_validations.dataValidation
     assert (str(choice.sqref), choice.formula1) == ("A3", '"xác nhận,không xác nhận,chưa kết luận"')
     guide = [cells for cells in book.worksheets[1].iter_rows(values_only=True) if any(cells)]
-    assert guide[3][0] == "Chọn ngẫu nhiên"
+    assert [line[0] for line in guide[:6]].index("Chọn ngẫu nhiên") == 5
     assert (guide[-1][0], guide[-1][3:]) == ("UNR-01", (3, 15))
     assert path.stat().st_mode & 0o777 == 0o600
 
@@ -64,6 +67,28 @@ def test_the_sheets_are_in_the_language_of_the_run_and_their_filters_span_all_ro
     texts = [cell for cells in book["Instructions"].iter_rows(values_only=True) for cell in cells if cell]
     assert texts[0] == "Restricted: it holds personal data."
     assert CHECKS["UNR-01"].header.title.en in texts
+
+
+def test_an_audit_asks_for_the_record_and_says_what_to_look_at_by_risk(tmp_path: Path) -> None:
+    path = tmp_path / "sample.xlsx"
+    strata = pl.DataFrame({"check_id": ["audit"], "stratum": ["year_remote"], "drawn": [1], "found": [9]})
+    write_worksheet(pl.DataFrame([COLUMNS]), strata, CHECKS, "Drawn", path, "en", audit=True)
+    book = openpyxl.load_workbook(path)
+    machine, shown, _ = list(book["Sample"].iter_rows(values_only=True))
+    assert shown[:4] == ("Record right or wrong", "What is wrong", "Looked at by", "Looked at on")
+    assert not {"unit", "subject", "detail"} & set(machine)
+    columns = book["Sample"].column_dimensions
+    assert columns[openpyxl.utils.get_column_letter(1 + machine.index("check_id"))].hidden
+    (choice,) = book["Sample"].data_validations.dataValidation
+    assert choice.formula1 == '"right,wrong,unclear"'
+    guide = [cells for cells in book["Instructions"].iter_rows(values_only=True) if any(cells)]
+    assert guide[-1] == (
+        None,
+        "Registered within a year, online",
+        "Portrait and video call against the paper's photo; who holds the device.",
+        1,
+        9,
+    )
 
 
 def test_the_same_sample_gives_the_same_bytes(tmp_path: Path) -> None:
