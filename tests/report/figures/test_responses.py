@@ -137,7 +137,7 @@ def precision(month: str) -> dict[str, object] | None:
 
 
 def test_precision_is_shown_from_its_month_on_and_is_projected() -> None:
-    inspected("2026-07", 10, *["confirmed"] * 6, *["not confirmed"] * 2, "inconclusive")
+    inspected("2026-07", 20, *["confirmed"] * 6, *["not confirmed"] * 2, "inconclusive")
     simaudit_("audit", "2026-07")
     simaudit_("audit", "2026-08")
     for month, found, live in (("2026-07", 20, 40), ("2026-08", 19, 40)):
@@ -159,8 +159,8 @@ def test_precision_is_shown_from_its_month_on_and_is_projected() -> None:
 
 
 def test_the_last_sample_with_results_counts_until_the_rule_changes() -> None:
-    inspected("2026-07", 4, *["confirmed"] * 4)
-    inspected("2026-07", 6, *["not confirmed"] * 6, seed=2)
+    inspected("2026-07", 20, *["confirmed"] * 4)
+    inspected("2026-07", 20, *["not confirmed"] * 6, seed=2)
     simaudit_("audit", "2026-07")
     estimate = precision("2026-07")
     assert estimate is not None
@@ -175,7 +175,7 @@ def test_reports_show_it_only_where_there_is_something_in_both_languages() -> No
     page = Path("out/2026-07/viettel/report.html")
     assert 'id="responses"' not in page.read_text(encoding="utf-8")
     answer("2026-07", {1: "accept", 2: "contested"})
-    inspected("2026-07", 4, *["confirmed"] * 4)
+    inspected("2026-07", 20, *["confirmed"] * 4)
     simaudit_("report", "--lang", "vi,en")
     vi = page.read_text(encoding="utf-8")
     en = page.with_suffix(".en.html").read_text(encoding="utf-8")
