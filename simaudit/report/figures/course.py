@@ -6,6 +6,7 @@ from simaudit.contract import SERIOUS
 from simaudit.report.figures.base import RATE_MINIMUM, Share
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.decisions import Course, NotCompared
+from simaudit.report.figures.process_limits import process_limits
 
 RELIED_ON: Final = ("usable", "clarify")
 """What follows from the reliability of data whose figures may be compared."""
@@ -23,6 +24,7 @@ def carrier_course(figures: CarrierFigures) -> Course:
     before = changes.compliant_before if changes else None
     last = changes.trend[-2] if changes and len(changes.trend) > 1 else None
     then, now = (_with_signs(share) for share in (before, compliance.compliant))
+    months = _measured_before(figures)
     return Course(
         before=changes.before if changes else None,
         then=then,
@@ -31,7 +33,27 @@ def carrier_course(figures: CarrierFigures) -> Course:
         partly=compliance.partly,
         unchecked=compliance.unchecked or bool(last and last.unchecked),
         not_compared=not_compared(figures),
+        limits=process_limits([rate for share in months if (rate := _with_signs(share)) is not None]),
+        numbers=compliance.compliant.of,
+        number_limits=process_limits([share.of for share in months]),
     )
+
+
+_MONTHS: Final = 24
+"""Months before the audited one that say what is usual: a carrier of two years ago is another one."""
+
+
+def _measured_before(figures: CarrierFigures) -> list[Share]:
+    """The shares of the months before that may stand beside this one's, oldest first."""
+    trend = figures.changes.trend[:-1] if figures.changes else ()
+    return [
+        month.compliant
+        for month in trend[-_MONTHS:]
+        if month.compliant
+        and month.compliant.of >= RATE_MINIMUM
+        and not month.unusable
+        and month.partly == figures.compliance.partly
+    ]
 
 
 def _with_signs(compliant: Share | None) -> float | None:

@@ -8,6 +8,7 @@ from pydantic import Field
 from simaudit.report.figures.base import Count, Figures
 from simaudit.report.figures.clock import Clock
 from simaudit.report.figures.number_tally import PointShare
+from simaudit.report.figures.process_limits import ProcessLimits
 from simaudit.report.figures.signs import CheckSigns
 from simaudit.rules.check import Wording
 
@@ -51,7 +52,7 @@ NotCompared = Literal["first", "data", "key", "rules", "assessed", "few"]
 """Why a carrier's month isn't compared with the one before: there is none; one of the two can't be relied on;
 another key; other rules; not the same deciding checks could be assessed; too few numbers for a rate."""
 
-Turn = Literal["worse", "better", "unchanged"]
+Turn = Literal["worse", "better", "unchanged", "usual"]
 
 
 class Course(Figures):
@@ -71,12 +72,23 @@ class Course(Figures):
     """Whether either rests on a provision that has not been compared with the signed text (†)."""
     not_compared: NotCompared | None = "first"
     """Why the two aren't compared; null where they are."""
+    limits: ProcessLimits | None = None
+    """What is usual for the share; null before the sixth month."""
+    numbers: int = 0
+    """The carrier's numbers in scope, of which the share is."""
+    number_limits: ProcessLimits | None = None
+    """What is usual for `numbers`; null before the sixth month."""
 
     @property
     def turn(self) -> Turn | None:
-        """By the figures as they are printed, in tenths of a percent; None where they aren't compared."""
+        """By the figures as they are printed, in tenths of a percent; None where they aren't compared.
+
+        From the sixth month on what is usual for the carrier is no turn (process_limits.py).
+        """
         if self.not_compared or self.then is None or self.now is None:
             return None
+        if self.limits and self.limits.reading(self.now) == "usual":
+            return "usual"
         then, now = (round(rate * 1000) for rate in (self.then, self.now))
         if then == now:
             return "unchanged"

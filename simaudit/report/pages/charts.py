@@ -145,8 +145,10 @@ class Dot(NamedTuple):
     """Drawn as a ring: the value is a lower bound."""
 
 
-def course(title: str, rows: Sequence[Dot], texts: Sequence[tuple[float, str]]) -> Markup:
-    """A line with a dot per month; `texts` is the scale, from 0 to its highest value.
+def course(
+    title: str, rows: Sequence[Dot], texts: Sequence[tuple[float, str]], limits: Sequence[float] = ()
+) -> Markup:
+    """A line with a dot per month; `texts` is the scale, from 0 to its highest value; `limits` are dashed.
 
     The first, the last and the highest dot have their text.
     """
@@ -163,6 +165,7 @@ def course(title: str, rows: Sequence[Dot], texts: Sequence[tuple[float, str]]) 
         *_scale([(floor - height * value / texts[-1][0], text) for value, text in texts], left_edge),
         *_months([(x, row.label) for x, row in zip(across, rows, strict=True)], -(-len(rows) // 5), floor),
         _rule(left_edge, floor),
+        *(_rule(left_edge, floor - height * limit / texts[-1][0], kind="limit rule") for limit in limits),
         *_lines(rows, dots),
         *(_text(rows[at].text, dot[0], dot[1] - 8) for at, dot in enumerate(dots) if dot and at in labelled),
     ]
@@ -223,7 +226,10 @@ def _scale(
     return [
         shape
         for y, text in heights
-        for shape in (_rule(left_edge, y, right_edge, faint=True), _text(text, left_edge - 4, y + 4, "end"))
+        for shape in (
+            _rule(left_edge, y, right_edge, kind="faint rule"),
+            _text(text, left_edge - 4, y + 4, "end"),
+        )
     ]
 
 
@@ -256,10 +262,10 @@ def _line(dots: Iterable[tuple[float, float]]) -> Markup:
     return Markup('<polyline class="mark" points="{}"/>').format(points)
 
 
-def _rule(left_edge: float, y: float, right_edge: float = _RIGHT, *, faint: bool = False) -> Markup:
+def _rule(left_edge: float, y: float, right_edge: float = _RIGHT, *, kind: str = "rule") -> Markup:
     # Half a pixel down, so that the rule fills one row of pixels instead of half of two.
     shape = Markup('<path class="{}" d="M{},{}H{}"/>')
-    return shape.format("faint rule" if faint else "rule", px(left_edge), px(round(y) + 0.5), px(right_edge))
+    return shape.format(kind, px(left_edge), px(round(y) + 0.5), px(right_edge))
 
 
 def _text(text: str, x: float, y: float, anchor: str = "middle") -> Markup:

@@ -110,8 +110,10 @@ def trend_chart(figures: CarrierFigures, language: Language) -> Markup | None:
     rates = [dot.value for dot in dots if dot.value is not None]
     if len(rates) < 2:
         return None
-    scale = [(value / 1000, language.limit(value / 1000)) for value in _thousandths(rates)]
-    return charts.course(language.word("chart", "trend"), dots, scale)
+    usual = figures.decisions.course.limits if figures.decisions else None
+    limits = (usual.low, usual.high) if usual else ()
+    scale = [(value / 1000, language.limit(value / 1000)) for value in _thousandths([*rates, *limits])]
+    return charts.course(language.word("chart", "trend"), dots, scale, limits)
 
 
 class CarrierCourse(NamedTuple):

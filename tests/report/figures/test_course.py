@@ -9,6 +9,7 @@ from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.changes import Changes, CheckChange, GoneFindings, RuleChange, TrendMonth
 from simaudit.report.figures.course import carrier_course, not_compared
 from simaudit.report.figures.decisions import Course
+from simaudit.report.figures.process_limits import ProcessLimits
 from simaudit.rules.check import Wording
 
 
@@ -77,7 +78,7 @@ def test_a_course_has_both_shares_and_what_of_them_is_a_lower_bound(usable: Carr
     course = carrier_course(usable.model_copy(update={"changes": changed(trend=(september, october))}))
     assert course == Course(
         before="2026-09", then=0.1, then_partly=True, now=0.2,
-        partly=usable.compliance.partly, not_compared=None,
+        partly=usable.compliance.partly, not_compared=None, numbers=100,
     )  # fmt: skip
     assert carrier_course(usable.model_copy(update={"changes": None})).not_compared == "first"
 
@@ -94,3 +95,34 @@ def test_a_turn_is_told_by_the_figures_as_they_are_printed() -> None:
         for then, now in turns
     } == turns
     assert Course(before="2026-09", then=0.1, now=0.2, not_compared="rules").turn is None
+
+
+def test_from_the_sixth_month_on_what_is_usual_is_no_turn(usable: CarrierFigures) -> None:
+    nothing: dict[str, Any] = {
+        "partly": usable.compliance.partly,
+        "findings": 0,
+        "serious": 0,
+        "new": 0,
+        "resolved": 0,
+    }
+    signs = (10, 12, 11, 14, 12)
+    months = [
+        TrendMonth(period=f"2026-{month:02d}", compliant=Share(n=100 - n, of=100), **nothing)
+        for month, n in enumerate(signs, 5)
+    ]
+    audited = TrendMonth(period="2026-10", compliant=Share(n=80, of=100), **nothing)
+
+    def course(*trend: TrendMonth) -> Course:
+        return carrier_course(usable.model_copy(update={"changes": changed(trend=trend)}))
+
+    of_six = course(*months, audited)
+    assert of_six.limits is not None
+    assert (round(of_six.limits.low, 4), round(of_six.limits.high, 4)) == (0.0648, 0.1712)
+    assert of_six.number_limits == ProcessLimits(low=100, centre=100, high=100, months=5)
+    assert of_six.turn == "worse"
+    assert of_six.model_copy(update={"now": 0.17}).turn == "usual"
+    # What lies beyond the limits and comes back is told by the month before.
+    assert of_six.model_copy(update={"then": 0.3}).turn == "better"
+    assert course(*months[1:], audited).limits is None
+    unusable = months[0].model_copy(update={"unusable": True})
+    assert course(unusable, *months[1:], audited).limits is None
