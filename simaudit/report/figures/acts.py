@@ -17,6 +17,7 @@ from simaudit.contract import VIOLATIONS
 from simaudit.intake.month_file import enum_type
 from simaudit.judge.findings import MarkedFindings
 from simaudit.judge.register import Register
+from simaudit.report.figures.base import Figures
 from simaudit.report.figures.number_tally import own_rows
 from simaudit.rules.check import END_OF_MONTH, Alternative, Check
 from simaudit.rules.law import Law
@@ -130,6 +131,36 @@ SELECT
     any_value(served), any_value(months)
 FROM counted INNER JOIN places USING (act, rank) GROUP BY act, rank
 """
+# What the bands count, by the checks that found it: a set of checks is the bits of their places.
+_CHECK_SETS: Final = """
+WITH open_finding AS (
+    SELECT act, number, point_code, in_app, CAST(1 AS UHUGEINT) << enum_code(check_id) AS bit
+    FROM {relation} WHERE rank = 0
+),
+counted AS (
+    SELECT act, 'numbers' AS unit, bit_or(bit) AS bits
+    FROM open_finding WHERE number IS NOT NULL GROUP BY act, number
+    UNION ALL
+    SELECT act, 'points', bit_or(bit)
+    FROM open_finding WHERE point_code IS NOT NULL AND NOT in_app GROUP BY act, point_code
+    UNION ALL
+    SELECT act, 'numbers_in_app', bit_or(bit)
+    FROM open_finding WHERE number IS NOT NULL AND in_app GROUP BY act, number
+)
+SELECT act, unit, bits, count(*) FROM counted GROUP BY ALL ORDER BY act, unit, bits
+"""
+
+_BITS: Final = 128
+"""Of the widest integer: of more checks with acts no sets are counted."""
+
+
+class CheckSet(Figures):
+    """So many numbers (or points) of an open act were found by exactly these checks."""
+
+    checks: tuple[str, ...]
+    """Their ids."""
+    counted: int
+    """How many."""
 
 
 @dataclass(frozen=True)
@@ -257,6 +288,21 @@ def count_acts(findings: ActFindings | None, unassessed: Sequence[Check] = ()) -
     run("DROP TABLE act_number")
     counts = [_counts(row, findings.alternatives) for row in rows]
     return [replace(count, at_least=count.act in open_ended) for count in counts]
+
+
+def open_check_sets(findings: ActFindings | None) -> dict[tuple[str, str], tuple[CheckSet, ...]]:
+    """(act, unit of its bands) → the checks by which what its open findings count was found."""
+    if findings is None:
+        return {}
+    run = findings.register.connection.execute
+    ((checks,),) = run(f"SELECT enum_range(any_value(check_id)) FROM {findings.relation}").fetchall()
+    sets: dict[tuple[str, str], tuple[CheckSet, ...]] = {}
+    if checks is None or len(checks) > _BITS:
+        return sets
+    for act, unit, bits, counted in run(_CHECK_SETS.format(relation=findings.relation)).fetchall():
+        ids = tuple(check_id for place, check_id in enumerate(checks) if int(bits) >> place & 1)
+        sets[act, unit] = (*sets.get((act, unit), ()), CheckSet(checks=ids, counted=counted))
+    return sets
 
 
 def _counts(row: Sequence[Any], cited: Sequence[tuple[str, ...]]) -> ActCounts:

@@ -11,7 +11,7 @@ from simaudit.contract import COLUMNS, FAMILIES, NATURES, SERIOUS
 from simaudit.intake.records.account import FileAccount, month_unread, unreadable_columns
 from simaudit.judge.carriers import Judged
 from simaudit.judge.findings import MarkedFindings
-from simaudit.report.figures.acts import act_findings, count_acts, rests_on_unchecked
+from simaudit.report.figures.acts import act_findings, count_acts, open_check_sets, rests_on_unchecked
 from simaudit.report.figures.base import Figures, RunInfo, Share
 from simaudit.report.figures.cases import CaseFigures, DefaultPortrait
 from simaudit.report.figures.changes import Changes
@@ -126,6 +126,16 @@ class CarrierFigures(Figures):
     def speaks(self) -> bool:
         """Whether figures of it may be summed, shown and sent: it can be used, and is of the province."""
         return not (self.unusable or self.scope.empty)
+
+    @property
+    def measured_exposures(self) -> tuple[Exposure, ...]:
+        """The `exposures`, each with the band that is sure by samples of this month's findings."""
+        lows = {
+            check.id: check.precision.share.low
+            for check in self.checks
+            if check.precision and check.precision.period == self.run.period
+        }
+        return tuple(row.measured(lows) for row in self.exposures)
 
     @property
     def decided(self) -> Decisions:
@@ -255,8 +265,9 @@ def _sanctions(
     unassessed = [check for check in judged if results[check.id]["status"] in _UNASSESSED]
     with act_findings(sources.marked, rules.checks, rules.law, province) as findings:
         acts = count_acts(findings, unassessed)
+        check_sets = open_check_sets(findings)
         return {
-            "exposures": exposures(acts, sources.marked.register.as_of, rules.law),
+            "exposures": exposures(acts, sources.marked.register.as_of, rules.law, check_sets),
             "limitation": limitations(findings),
         }
 

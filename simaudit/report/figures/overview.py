@@ -334,7 +334,7 @@ def _carrier_row(figures: CarrierFigures, rate: StandardisedRate | None, rank: R
         natures=figures.natures,
         new=sum(check.new for check in figures.checks),
         resolved=sum(check.resolved for check in figures.checks),
-        exposures=figures.exposures,
+        exposures=figures.measured_exposures,
         changes=figures.changes,
         standardised=rate,
         rank=rank,

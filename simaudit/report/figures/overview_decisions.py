@@ -17,7 +17,7 @@ from simaudit.report.figures.follow_ups import FollowUps
 from simaudit.report.figures.inspection import InspectionGrounds, inspection_grounds
 from simaudit.report.figures.number_tally import PointShare
 from simaudit.report.figures.reliability import Consequence
-from simaudit.report.figures.sanctions import BandUnit, Exposure, Jump, jumps
+from simaudit.report.figures.sanctions import BandUnit, Exposure, Jump, SureBand, jumps
 from simaudit.report.figures.standardised import StandardisedRate
 from simaudit.report.figures.unread_notes import unread_notes
 from simaudit.rules.check import Wording
@@ -82,6 +82,8 @@ class CarrierAct(Figures):
     """Lowest and highest amount, in million VND; null where no band is known."""
     months: tuple[int, int] | None
     """Lowest and highest number of months without new subscribers; null for no ban."""
+    sure: SureBand | None = None
+    """The band that is sure by samples of the month's findings; null where none of its checks is measured."""
     jumps: tuple[Jump, ...]
     """The nearest other bands, below and above: for the Department only, as a measure of how firm this is."""
 
@@ -150,7 +152,7 @@ def overview_decisions(
         answer_by=answer_by(run),
         points=_points(carriers),
         acts=act_totals(
-            [(figures.carrier, figures.exposures) for figures in carriers if figures.speaks],
+            [(figures.carrier, figures.measured_exposures) for figures in carriers if figures.speaks],
             Period.parse(run.period).as_of,
         ),
         inspections=tuple(inspection_grounds(figures, police) for figures in carriers),
@@ -229,6 +231,7 @@ def _act_total(act: str, rows: Sequence[tuple[str, Exposure]], as_of: date) -> A
                 counted=row.counted,
                 fine=row.fine,
                 months=row.months,
+                sure=row.sure,
                 jumps=tuple(jumps(row, as_of, built_in_law())) if row.jumps is None else row.jumps,
             )
             for carrier, row in rows

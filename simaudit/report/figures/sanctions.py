@@ -4,13 +4,15 @@ The tariff is data: checks/law/tariffs.toml, with the days on which it is in for
 numbers or distinct registration points per act and carrier (acts.py), and nothing is added up over acts.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from math import floor
+from types import MappingProxyType
 from typing import Any, Final, Literal, NamedTuple, TypeVar
 
 import polars as pl
 
-from simaudit.report.figures.acts import ACT_GROUPS, ActCounts, ActGroup
+from simaudit.report.figures.acts import ACT_GROUPS, ActCounts, ActGroup, CheckSet
 from simaudit.report.figures.base import Count, Figures
 from simaudit.rules.check import Wording, worded
 from simaudit.rules.law import Law
@@ -33,6 +35,29 @@ class Jump(Figures):
     """Whether the other band is the higher one."""
     fine: tuple[int, int]
     months: tuple[int, int] | None
+
+
+class BandStep(Figures):
+    """From so many numbers (or points) on, this fine and ban: as in `Jump`."""
+
+    low: int
+    """The first number of the band."""
+    fine: tuple[int, int] | None
+    months: tuple[int, int] | None
+
+
+class SureBand(Figures):
+    """What an act comes to at least: its count and band at the lower ends of its checks' precision.
+
+    Each number (or point) counts by the most precise check that found it; what no sample has measured by 0.
+    """
+
+    counted: int
+    """At least so many, rounded down."""
+    fine: tuple[int, int] | None
+    """Lowest and highest amount, in million VND; null where none is sure."""
+    months: tuple[int, int] | None
+    """Lowest and highest number of months without new subscribers; null for no ban."""
 
 
 class Repayment(Figures):
@@ -90,6 +115,31 @@ class Exposure(Figures):
     """The nearest jumps of fine or ban, by the law of the audit; null: counted by an earlier version."""
     at_least: bool = False
     """Whether a check of the act could not be assessed: there may be more."""
+    check_sets: tuple[CheckSet, ...] = ()
+    """What is counted, by the checks that found it; of the group `open`."""
+    steps: tuple[BandStep, ...] = ()
+    """The bands up to the one of `counted`, the lowest first."""
+
+    sure: SureBand | None = None
+    """The band that is sure by samples of the month's findings; null where none of its checks is measured."""
+
+    def measured(self, lows: Mapping[str, float]) -> "Exposure":
+        """The row with what is sure at the lower ends of the precision of its checks, by their ids."""
+        if not any(check_id in lows for check_set in self.check_sets for check_id in check_set.checks):
+            return self
+        counted = floor(
+            sum(
+                check_set.counted * max(lows.get(check_id, 0.0) for check_id in check_set.checks)
+                for check_set in self.check_sets
+            )
+        )
+        step = next((step for step in reversed(self.steps) if step.low <= counted), None)
+        sure = SureBand(
+            counted=min(counted, self.counted),
+            fine=step.fine if step else None,
+            months=step.months if step else None,
+        )
+        return self.model_copy(update={"sure": sure})
 
     @property
     def number_count(self) -> Count:
@@ -109,15 +159,32 @@ ESTIMATE: Final = worded("sanctions", "estimate")
 """The caveat shown with every exposure: only the competent authority decides on a sanction."""
 
 
-def exposures(acts: Sequence[ActCounts], as_of: date, law: Law) -> tuple[Exposure, ...]:
+def exposures(
+    acts: Sequence[ActCounts],
+    as_of: date,
+    law: Law,
+    check_sets: Mapping[tuple[str, str], tuple[CheckSet, ...]] = MappingProxyType({}),
+) -> tuple[Exposure, ...]:
     """The acts that a carrier's open findings fall under, in the order of the tariff, each by its groups.
+
+    `check_sets` say by which checks what bands count was found (acts.open_check_sets).
 
     Bands are those in force at the end of the audited month, `as_of`; there is no exposure before the first
     tariff is in force.
     """
     order = {act: position for position, act in enumerate(law.tariff(as_of))}
     counts = sorted(acts, key=lambda counted: (order[counted.act], ACT_GROUPS.index(counted.group)))
-    return tuple(row for counted in counts for row in act_exposures(counted, as_of, law))
+    rows = [row for counted in counts for row in act_exposures(counted, as_of, law)]
+    return tuple(
+        row.model_copy(
+            update={
+                "check_sets": check_sets.get((row.act, "numbers" if row.counts == "case" else row.counts), ())
+            }
+        )
+        if row.group == "open"
+        else row
+        for row in rows
+    )
 
 
 class _Unit(NamedTuple):
@@ -181,7 +248,17 @@ def _exposure(clause: Clause, counted: ActCounts, unit: _Unit, as_of: date, law:
         ),
         at_least=counted.at_least,
         demand=_citation(DEMAND, as_of, law) if counted.group == "to_prove" else None,
+        steps=_steps(unit),
         **_consequences(law.beside(as_of), counted, fine),
+    )
+
+
+def _steps(unit: _Unit) -> tuple[BandStep, ...]:
+    lows = sorted({band.low for band in (*unit.fines, *unit.bans) if band.low <= unit.number})
+    bands = [(low, _band(unit.fines, low), _band(unit.bans, low)) for low in lows]
+    return tuple(
+        BandStep(low=low, fine=fine.fine if fine else None, months=ban.months if ban else None)
+        for low, fine, ban in bands
     )
 
 

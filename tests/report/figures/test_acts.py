@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from support.marked_register import CHECKS, OCTOBER, marked_register
 
-from simaudit.report.figures.acts import ActCounts, act_findings, count_acts
+from simaudit.report.figures.acts import ActCounts, CheckSet, act_findings, count_acts, open_check_sets
 from simaudit.rules.law import built_in_law
 
 Row = dict[str, object]
@@ -173,3 +173,30 @@ def test_before_the_decree_there_is_no_act(tmp_path: Path) -> None:
     assert groups(counted(tmp_path, [{}], [("UNR-01", 1)], date(2026, 7, 31))) == [
         ("34.3.a", "open", 1, ("UNR-01",))
     ]
+
+
+def test_what_open_acts_count_is_told_by_the_checks_that_found_it(tmp_path: Path) -> None:
+    """Of the first row both checks found something; the third came through the app, and the last is old."""
+    rows: list[Row] = [
+        {"point_code": "A", "registered_at": at(2026, 8, 1)},
+        {"point_code": "A", "registered_at": at(2026, 8, 1)},
+        {"point_code": "A", "registered_at": at(2026, 8, 1), "channel": "APP"},
+        {"point_code": "B", "registered_at": at(2019, 8, 1)},
+    ]
+    columns = {name: [row.get(name) for row in rows] for name in ("point_code", "channel", "registered_at")}
+    places = [("UNR-01", 1), ("UNR-08", 1), ("UNR-01", 2), ("UNR-08", 3), ("PRC-01", 4)]
+    found = [(check, record, None) for check, record in places]
+    with (
+        marked_register(tmp_path, columns, found, OCTOBER, 0) as marked,
+        act_findings(marked, CHECKS, built_in_law()) as acts,
+    ):
+        assert open_check_sets(acts) == {
+            ("34.3.a", "numbers"): (
+                CheckSet(checks=("UNR-01",), counted=1),
+                CheckSet(checks=("UNR-08",), counted=1),
+                CheckSet(checks=("UNR-01", "UNR-08"), counted=1),
+            ),
+            ("34.3.a", "numbers_in_app"): (CheckSet(checks=("UNR-08",), counted=1),),
+            ("34.3.a", "points"): (CheckSet(checks=("UNR-01", "UNR-08"), counted=1),),
+        }
+    assert open_check_sets(None) == {}

@@ -10,10 +10,8 @@ def test_limits_are_the_mean_and_three_deviations_by_moving_ranges() -> None:
     limits = process_limits([10, 12, 11, 14, 12])
     assert limits is not None
     assert (limits.centre, limits.months) == (11.8, 5)
-    assert (limits.low, limits.high) == (
-        pytest.approx(11.8 - 5.319, abs=0.001),
-        pytest.approx(17.119, abs=0.001),
-    )
+    assert limits.low == pytest.approx(11.8 - 5.319, abs=0.001)
+    assert limits.high == pytest.approx(11.8 + 5.319, abs=0.001)
     assert [limits.reading(value) for value in (6, 7, 17, 17.2)] == ["below", "usual", "usual", "above"]
 
 

@@ -5,10 +5,10 @@ from datetime import date
 
 import pytest
 
-from simaudit.report.figures.acts import ACT_GROUPS, ActCounts, ActGroup
+from simaudit.report.figures.acts import ACT_GROUPS, ActCounts, ActGroup, CheckSet
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.overview import OverviewFigures
-from simaudit.report.figures.sanctions import Exposure, act_exposures, exposure_table, jumps
+from simaudit.report.figures.sanctions import Exposure, SureBand, act_exposures, exposure_table, jumps
 from simaudit.rules.law import built_in_law
 
 Read = Callable[..., CarrierFigures]
@@ -242,3 +242,21 @@ def test_the_overview_holds_each_carrier_s_exposures(
     rows = {row.carrier: row.exposures for row in overview.carriers}
     assert rows["viettel"] == figures.exposures != ()
     assert overview.exposure.vi == "Ước tính, không phải quyết định."
+
+
+def test_the_band_that_is_sure_counts_each_number_by_its_most_precise_check() -> None:
+    """Of 100 numbers 60 are by a check that is right in 80 % at least, ten more by one that is in half."""
+    (row,) = estimated("34.3.a", numbers=100)
+    sets = (
+        CheckSet(checks=("A-01", "A-02"), counted=60), CheckSet(checks=("A-02",), counted=10),
+        CheckSet(checks=("A-03",), counted=30),
+    )  # fmt: skip
+    row = row.model_copy(update={"check_sets": sets})
+    measured = row.measured({"A-01": 0.8, "A-02": 0.5})
+    (sure,) = estimated("34.3.a", numbers=53)
+    assert measured.sure == SureBand(counted=53, fine=sure.fine, months=sure.months)
+    assert sure.fine != row.fine
+    assert measured.fine == row.fine
+    # Nothing is sure where no check was measured, and of one that is right in next to none, no band is.
+    assert row.measured({"A-09": 0.9}).sure is None
+    assert row.measured({"A-01": 0.001}).sure == SureBand(counted=0, fine=None, months=None)
