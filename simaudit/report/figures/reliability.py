@@ -3,7 +3,8 @@
 GAO-09-680G requires that data are assessed before anything is reported from them, with one of three verdicts:
 sufficiently reliable, not sufficiently reliable, of undetermined reliability. The report prints every
 threshold: those of the engine's own criteria are here, those of the others in the headers of the checks they
-rest on. Every share is a full count of what was received, never an estimate from a sample: it has no interval.
+rest on. Every share is a full count of what was received, never an estimate from a sample: it has no
+interval.
 """
 
 from collections.abc import Mapping, Sequence
