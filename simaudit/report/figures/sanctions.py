@@ -38,12 +38,14 @@ class Jump(Figures):
 
 
 class BandStep(Figures):
-    """From so many numbers (or points) on, this fine and ban: as in `Jump`."""
+    """From so many numbers (or points) on, this fine and ban."""
 
     low: int
     """The first number of the band."""
     fine: tuple[int, int] | None
+    """Lowest and highest amount, in million VND; null where there is none."""
     months: tuple[int, int] | None
+    """Lowest and highest number of months without new subscribers; null for no ban."""
 
 
 class SureBand(Figures):
