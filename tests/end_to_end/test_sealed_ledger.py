@@ -56,7 +56,7 @@ def test_every_command_leaves_the_ledger_as_sealed(tmp_path: Path, monkeypatch: 
         ("audit", "in/2026-10"),
         ("answers", "answers.csv"),
         ("follow", "set", case, "--state", "open", "--on", "2026-12-01"),
-        ("follow", "set", "viettel:MIS-10", "--state", "open", "--on", "2026-12-01"),
+        ("follow", "set", "viettel:MIS-10", "--state", "notified", "--on", "2026-12-01"),
         ("follow", "list"),
         ("sample", "--size", "2", "--period", "2026-10", "--carrier", "viettel", "--out", "s.xlsx"),
         ("plan", "--visits", "1"),
