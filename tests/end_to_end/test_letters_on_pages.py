@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from support.command import simaudit_
-from support.letter_month import NAMELESS, audit, extract, in_august, letter
+from support.letter_month import NAMELESS, NUMBERS, audit, extract, in_august, letter
 
 
 @pytest.fixture(autouse=True)
@@ -56,3 +56,25 @@ def test_a_month_audited_again_or_withdrawn_leaves_nothing_of_what_it_showed() -
     assert (done.exit_code, done.stderr) == (0, "")
     listed = json.loads(simaudit_("clock", "--json").stdout)["letters"]
     assert fates(listed) == [("1/SKHCN", 3, 0, 3, 0)]
+
+
+def test_numbers_are_told_from_the_rows_that_the_store_still_has() -> None:
+    letter("--document", "1/SKHCN", "--on", "2026-09-02")
+    extract("2026-09", {1: NAMELESS, 3: {"status": ""}})
+    audit("2026-09")
+    done = simaudit_("clock", "--numbers", "numbers.csv", "--json")
+    assert done.exit_code == 0
+    assert json.loads(done.stdout)["letters"][0]["numbers"] == 3
+    assert "numbers.csv holds 3 numbers, personal data; 0 more can't be told" in done.stderr
+    assert Path("numbers.csv").stat().st_mode & 0o777 == 0o600
+    assert Path("numbers.csv").read_text(encoding="utf-8") == (
+        "carrier,msisdn,document,notified_at,check_ids,days,fate,overdue\n"
+        f"viettel,{NUMBERS[0]},1/SKHCN,2026-09-02,UNR-01,28,served,one_way\n"
+        f"viettel,{NUMBERS[1]},1/SKHCN,2026-09-02,UNR-01,28,put_right,\n"
+        f"viettel,{NUMBERS[2]},1/SKHCN,2026-09-02,UNR-01,28,gone,\n"
+    )
+    # The third is in August's rows alone.
+    Path("store/months/2026-08/viettel.parquet").unlink()
+    done = simaudit_("clock", "--numbers", "numbers.csv", "--carrier", "viettel")
+    assert "numbers.csv holds 2 numbers, personal data; 1 more can't be told" in done.stderr
+    assert "clock" in simaudit_("access").stdout

@@ -2,13 +2,24 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import polars as pl
 
 from simaudit.errors import Note, UsageError, nearest
+from simaudit.files import private_file
 from simaudit.jobs.audit.follow_up_standing import month_clock
 from simaudit.period import Period
+from simaudit.report.annexes.tables import write_csv
 from simaudit.report.figures.clock import Clock
+from simaudit.report.figures.fates import number_states
 from simaudit.rules.check import Check
-from simaudit.store.months import recorded_carriers, recorded_months
+from simaudit.store.ledger import Ledger
+from simaudit.store.month_hashes import intact_rows
+from simaudit.store.months import recorded_carriers, recorded_months, stored_month
+from simaudit.store.notices import notice_numbers, notice_observations, notices
+from simaudit.store.notified_numbers import numbers_in_rows
 from simaudit.store.store import Store
 
 
@@ -18,15 +29,24 @@ class ListedClock:
 
     period: Period
     clock: Clock
+    written: int = 0
+    """Numbers in the file."""
+    untold: int = 0
+    """Numbers that no row of the store tells any more."""
 
 
 def list_clock(
-    store: Store, checks: Sequence[Check], period: Period | None, carrier: str | None
+    store: Store,
+    checks: Sequence[Check],
+    period: Period | None,
+    carrier: str | None,
+    file: Path | None = None,
 ) -> ListedClock:
     """The letters to a carrier or to all, and what became of their numbers.
 
     `period`: by the months up to this one, and letters up to its end; None: by all months, and all letters.
-    Raises UsageError where nothing was audited, no such carrier was, or no check judges notified numbers.
+    `file`: where each number is written (0600), with the letter and its fate. Raises UsageError where nothing
+    was audited, no such carrier was, or no check judges notified numbers; OutputError.
     """
     store.require_ledger()
     with store.open_ledger() as ledger:
@@ -40,6 +60,71 @@ def list_clock(
             raise UsageError("carrier_unknown", place=place, carrier=carrier, near=near)
         month = period or max(months)
         clock = month_clock(ledger, month, checks, later=period is None)
-    if clock is None:
-        raise UsageError("no_check_of_letters")
-    return ListedClock(month, clock.of(carrier) if carrier else clock)
+        if clock is None:
+            raise UsageError("no_check_of_letters")
+        clock = clock.of(carrier) if carrier else clock
+        if file is None:
+            return ListedClock(month, clock)
+        rows = _numbers(store, ledger, month, clock)
+    told = rows.drop_nulls("msisdn")
+    write_csv(told.select(_COLUMNS), private_file(file))
+    return ListedClock(month, clock, told.height, rows.height - told.height)
+
+
+_COLUMNS: Final = ("carrier", "msisdn", "document", "notified_at", "check_ids", "days", "fate", "overdue")
+"""Of the file of numbers; `overdue` is the step that is."""
+
+
+def _numbers(store: Store, ledger: Ledger, period: Period, clock: Clock) -> pl.DataFrame:
+    """A row for each number of each of these letters; msisdn is null where no row of the store tells it."""
+    wanted = {
+        (letter.carrier, letter.case_id or f"{letter.carrier}:{letter.check_id}", letter.document)
+        for letter in clock.letters
+    }
+    every_notice = notices(ledger)
+    letters = [
+        (index, notice.carrier, notice.document, notice.notified_at, notice.withdrawn)
+        for index, notice in enumerate(every_notice)
+        if (notice.carrier, notice.subject, notice.document) in wanted
+    ]
+    schema = {
+        "notice": pl.Int64, "carrier": pl.String, "document": pl.String, "notified_at": pl.Date,
+        "withdrawn": pl.Boolean,
+    }  # fmt: skip
+    observations = notice_observations(ledger, period)
+    states = number_states(every_notice, observations, clock.as_of, clock.limits.last_days)
+    carriers = sorted({letter.carrier for letter in clock.letters})
+    told = pl.concat([_told(store, ledger, carrier) for carrier in carriers] or [_NOTHING_TOLD])
+    return (
+        pl.DataFrame(letters, schema=schema, orient="row")
+        .join(notice_numbers(ledger), on="notice", maintain_order="left")
+        .join(states, on=["notice", "number_key"], how="left", maintain_order="left")
+        .join(told, on=["carrier", "number_key"], how="left", maintain_order="left")
+        .with_columns(
+            pl.col("check_ids").list.join(","),
+            pl.col("fate").fill_null("unknown"),
+            pl.when(~pl.col("withdrawn")).then("overdue"),
+            days=pl.col("day"),
+        )
+        .sort("carrier", "notified_at", "document", "msisdn")
+    )
+
+
+_NOTHING_TOLD: Final = pl.DataFrame(
+    schema={"carrier": pl.String, "number_key": pl.String, "msisdn": pl.String}
+)
+
+
+def _told(store: Store, ledger: Ledger, carrier: str) -> pl.DataFrame:
+    """The numbers that letters named to a carrier, as the rows of its months tell them, the latest first."""
+    wanted = notice_numbers(ledger, carrier)["number_key"].n_unique()
+    rows_of, told = intact_rows(ledger, store.month), _NOTHING_TOLD
+    audited = sorted(month for month, name in recorded_months(ledger) if name == carrier)
+    for month in map(Period.parse, reversed(audited)):
+        rows = stored_month(ledger, month, carrier, store.month)
+        if ledger.key and rows and told.height < wanted and rows_of(month, carrier):
+            numbers = numbers_in_rows(ledger, rows, ledger.key).select(
+                pl.lit(carrier).alias("carrier"), "number_key", "msisdn"
+            )
+            told = pl.concat([told, numbers]).unique("number_key", keep="first", maintain_order=True)
+    return told
