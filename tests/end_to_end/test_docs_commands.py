@@ -16,7 +16,8 @@ WITH_COMMANDS = [
     if page.parent != VIETNAMESE and any(one.language == "sh" and not one.reason for one in fences(page))
 ]
 
-# What pages name, what joins rows to a case, and what judges letters: how a command ends doesn't depend on the others.
+# What pages name, what joins rows to a case, and what judges letters: how a command ends doesn't depend on
+# the others.
 CHECKS = checks_of("UNR-03", "UNR-08", "MIS-10", "BLK-04", "PRC-16")
 
 

@@ -27,7 +27,7 @@ PAGES: Sequence[Key] = [
 ]
 
 PRINTED = {
-    ("rich", "report"): (5, 9), ("rich", "index"): (3, 8), ("empty", "report"): (3, 15),
+    ("rich", "report"): (5, 10), ("rich", "index"): (3, 8), ("empty", "report"): (3, 15),
     ("empty", "index"): (2, 8), ("hostile", "report"): (5, 30), ("hostile", "index"): (2, 8),
     ("rich", "cases"): (2, 8), ("empty", "cases"): (1, 1), ("hostile", "cases"): (1, 20),
 }  # fmt: skip
