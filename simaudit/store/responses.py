@@ -13,6 +13,7 @@ import polars as pl
 
 from simaudit.period import Period
 from simaudit.store.ledger import Ledger
+from simaudit.store.samples import SampledStratum, sampled_answers
 
 _LATEST: Final = """
     SELECT *, CASE WHEN kind <> 'answer' THEN period END AS period_looked_at FROM response
@@ -43,29 +44,13 @@ class AnswerCount:
 
 
 @dataclass(frozen=True)
-class InspectedStratum:
-    """One stratum of the last sample of a check that has clear results."""
-
-    check_id: str
-    fingerprint: str
-    """What the check was when the sample was drawn."""
-    period: str
-    """The month it was drawn from."""
-    findings: int
-    """Findings in the stratum."""
-    confirmed: int
-    not_confirmed: int
-    inconclusive: int
-
-
-@dataclass(frozen=True)
 class MonthResponses:
     """What has been answered to a carrier's findings and found by looking, up to one month."""
 
     answers: tuple[AnswerCount, ...]
     """All findings of the month, by check and answer; none where the carrier has never answered."""
-    inspections: tuple[InspectedStratum, ...]
-    """By check and stratum, in order."""
+    samples: tuple[SampledStratum, ...]
+    """Of this month and earlier ones, in the order of drawing."""
 
 
 def merged_at(ledger: Ledger, file: str) -> datetime | None:
@@ -136,7 +121,7 @@ def month_responses(
     answered = ledger.execute(any_answer, {"carrier": carrier}).fetchall()
     return MonthResponses(
         _answers(ledger, period, carrier, keys()) if answered else (),
-        _inspections(ledger, period, carrier),
+        sampled_answers(ledger, str(period), carrier),
     )
 
 
@@ -172,38 +157,3 @@ def _answers(ledger: Ledger, period: Period, carrier: str, keys: pl.DataFrame) -
             {"carrier": carrier, "period": period},
         ).fetchall()
     return tuple(AnswerCount(*row) for row in rows)
-
-
-def _inspections(ledger: Ledger, period: Period, carrier: str) -> tuple[InspectedStratum, ...]:
-    """By check, the strata of its last sample up to `period` that has clear results."""
-    rows = ledger.execute(
-        f"""
-        WITH result AS (SELECT * FROM ({_LATEST}) WHERE kind = 'inspection' AND carrier = $carrier),
-        seen AS (
-            SELECT
-                sampled.sample, sampled.period, sampled.check_id, sampled.stratum,
-                count(*) FILTER (result.said = 'confirmed') AS confirmed,
-                count(*) FILTER (result.said = 'not_confirmed') AS not_confirmed,
-                count(*) FILTER (result.said = 'inconclusive') AS inconclusive
-            FROM sampled INNER JOIN result ON result.key = sampled.key AND result.period = sampled.period
-            WHERE sampled.carrier = $carrier AND sampled.period <= $period
-            GROUP BY ALL
-        ),
-        last AS (
-            SELECT check_id, arg_max(seen.sample, (seen.period, drawn_at)) AS sample
-            FROM seen INNER JOIN sample ON sample.sample = seen.sample
-            WHERE confirmed + not_confirmed > 0 GROUP BY check_id
-        )
-        SELECT
-            stratum.check_id, stratum.fingerprint, sample.period, stratum.found, coalesce(confirmed, 0),
-            coalesce(not_confirmed, 0), coalesce(inconclusive, 0)
-        FROM stratum
-        INNER JOIN last ON last.sample = stratum.sample AND last.check_id = stratum.check_id
-        INNER JOIN sample ON sample.sample = stratum.sample
-        LEFT JOIN seen ON seen.sample = stratum.sample AND seen.check_id = stratum.check_id
-            AND seen.stratum = stratum.stratum
-        ORDER BY stratum.check_id, stratum.stratum
-        """,
-        {"carrier": carrier, "period": period},
-    ).fetchall()
-    return tuple(InspectedStratum(*row) for row in rows)

@@ -5,13 +5,12 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from support.ledger import drawn_rows, key, moment
+from support.ledger import key, moment
 
 from simaudit.period import Period
 from simaudit.store.ledger import Ledger
 from simaudit.store.responses import (
     AnswerCount,
-    InspectedStratum,
     Merged,
     MonthResponses,
     merge_responses,
@@ -19,7 +18,6 @@ from simaudit.store.responses import (
     month_responses,
     responses_since,
 )
-from simaudit.store.samples import SampleRecord, record_sample
 
 
 @pytest.fixture
@@ -49,7 +47,7 @@ def month_keys(*numbers: str) -> pl.DataFrame:
 
 def answers(ledger: Ledger, month: int, *numbers: str) -> set[AnswerCount]:
     found = month_responses(ledger, Period(2026, month), "viettel", lambda: month_keys(*numbers))
-    assert found.inspections == ()
+    assert found.samples == ()
     return set(found.answers)
 
 
@@ -93,33 +91,3 @@ def test_without_an_answer_the_keys_are_not_collected(ledger: Ledger) -> None:
         pytest.fail("the keys are not needed")
 
     assert month_responses(ledger, Period(2026, 9), "viettel", never) == MonthResponses((), ())
-
-
-def test_of_each_check_the_last_sample_with_clear_results_counts(ledger: Ledger) -> None:
-    for month, numbers in ((7, "abc"), (8, "de"), (9, "f")):
-        findings = pl.concat(drawn_rows("UNR-01", number, "DL-1") for number in numbers)
-        strata = pl.DataFrame(
-            {"check_id": ["UNR-01"] * 2, "stratum": ["DL-1", "DL-2"], "found": [5, 4], "drawn": [3, 0],
-             "units": [5, 4], "records": [5.0, 4.0], "fingerprint": [f"rule of {month}"] * 2}
-        )  # fmt: skip
-        sample = SampleRecord(f"s{month}", Period(2026, month), "viettel", 1, 3, moment(7, month))
-        record_sample(ledger, sample, findings, strata)
-    july = [("a", "confirmed"), ("b", "not_confirmed"), ("c", "inconclusive")]
-    merged(ledger, 7, *july, kind="inspection")
-    merged(ledger, 8, ("d", "confirmed"), kind="inspection")
-    merged(ledger, 9, ("f", "inconclusive"), kind="inspection")
-
-    def inspections(month: int) -> tuple[InspectedStratum, ...]:
-        return month_responses(ledger, Period(2026, month), "viettel", lambda: month_keys()).inspections
-
-    assert inspections(7) == (
-        InspectedStratum("UNR-01", "rule of 7", "2026-07", 5, confirmed=1, not_confirmed=1, inconclusive=1),
-        InspectedStratum("UNR-01", "rule of 7", "2026-07", 4, confirmed=0, not_confirmed=0, inconclusive=0),
-    )
-    august = (
-        InspectedStratum("UNR-01", "rule of 8", "2026-08", 5, confirmed=1, not_confirmed=0, inconclusive=0),
-        InspectedStratum("UNR-01", "rule of 8", "2026-08", 4, confirmed=0, not_confirmed=0, inconclusive=0),
-    )
-    assert inspections(8) == august
-    # September's sample has no clear result.
-    assert inspections(9) == august

@@ -21,9 +21,10 @@ from simaudit.jobs.preview.file_explanation import Explanation
 from simaudit.jobs.preview.plan import Plan
 from simaudit.jobs.receipt.receipt import Receipt
 from simaudit.jobs.schemas.model_schema import DRAFT, adapter_schema, described, model_schema, written_schema
-from simaudit.report.annexes.tables import DAYS
+from simaudit.report.annexes.tables import DAYS, PRECISION
 from simaudit.report.figures.cases import CaseFigures
 from simaudit.report.figures.changes import CheckChange, GoneFindings
+from simaudit.report.figures.estimates import Precision
 from simaudit.report.figures.overview import OverviewFigures
 from simaudit.store import json_forms as forms
 from simaudit.store.json_forms import FORMS, short_name
@@ -169,7 +170,18 @@ def result_rows() -> dict[str, Any]:
             for reason in REASONS
         },
     }
-    return _rows("What came of each check at one carrier.", columns | compared)
+    return _rows("What came of each check at one carrier.", columns | compared | {"precision": _precision()})
+
+
+def _precision() -> dict[str, Any]:
+    schema = model_schema(Precision)
+    return {
+        "type": ["object", "null"],
+        "description": f"{schema['description']} Null where it was never measured.",
+        "properties": {name: schema["properties"][name] for name in PRECISION},
+        "required": list(PRECISION),
+        "additionalProperties": False,
+    }
 
 
 def _rows(says: str, row: Mapping[str, Any]) -> dict[str, Any]:

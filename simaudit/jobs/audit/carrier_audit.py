@@ -25,11 +25,12 @@ from simaudit.judge.missing_numbers import carried_numbers, write_table
 from simaudit.report.figures.carrier import CarrierFigures, FigureSources, carrier_figures
 from simaudit.report.figures.changes import month_changes
 from simaudit.report.figures.checks import check_history
+from simaudit.report.figures.estimates import register_sample
 from simaudit.report.figures.holders import holders_list
 from simaudit.report.figures.idle_waivers import idle_waivers
 from simaudit.report.figures.number_tally import NumberTally, own_findings, tally_numbers
 from simaudit.report.figures.reported import reported_rows
-from simaudit.report.figures.responses import answered, with_precision
+from simaudit.report.figures.responses import answered, with_samples
 from simaudit.report.figures.signs import signs_of_linked
 from simaudit.store.month_hashes import MonthHashes
 from simaudit.store.months import AuditedMonth
@@ -158,7 +159,8 @@ def _figures(
             unusable=figures.unusable,
         ),
         "waivers": idle,
-        "checks": with_precision(figures.checks, responses.inspections),
+        "checks": with_samples(figures.checks, responses.samples),
+        "wrong_records": register_sample(responses.samples, str(period)),
         "responses": answered(responses.answers, period, [check.id for check in figures.checks]),
     }
     return audited, figures.model_copy(update=fields)

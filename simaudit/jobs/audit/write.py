@@ -84,7 +84,7 @@ def _book_facts(run: RunInfo, loaded: LoadedMonth) -> BookFacts:
 
 def write_tables(request: AuditRequest, figures: CarrierFigures, audited: AuditedMonth, folder: Path) -> None:
     """results.csv, results.json and exposure.csv, which travel with the report. Raises OutputError."""
-    write_results(audited.results, audited.comparison, folder)
+    write_results(audited.results, audited.comparison, figures.checks, folder)
     exposure = exposure_table(figures.carrier, str(request.period), figures.exposures, request.langs[0])
     write_csv(exposure, folder / "exposure.csv")
 

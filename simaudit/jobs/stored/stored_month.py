@@ -16,8 +16,9 @@ from simaudit.report.figures.carrier_decisions import with_clock, with_decisions
 from simaudit.report.figures.cases import CaseFigures
 from simaudit.report.figures.changes import month_changes
 from simaudit.report.figures.clock import Clock
+from simaudit.report.figures.estimates import register_sample
 from simaudit.report.figures.overview import NotRead, OverviewFigures, overview_figures
-from simaudit.report.figures.responses import answered, with_precision
+from simaudit.report.figures.responses import answered, with_samples
 from simaudit.store.cases import recorded_case_figures
 from simaudit.store.follow_ups import follow_up_history
 from simaudit.store.history import carrier_history
@@ -102,8 +103,12 @@ def _with_responses(
     keys = partial(recorded_keys, ledger, month, figures.carrier)
     responses = month_responses(ledger, month, figures.carrier, keys)
     answers = answered(responses.answers, month, [check.id for check in figures.checks])
-    checks = with_precision(figures.checks, responses.inspections)
-    return figures.model_copy(update={"run": run, "checks": checks, "responses": answers})
+    counted = {
+        "checks": with_samples(figures.checks, responses.samples),
+        "wrong_records": register_sample(responses.samples, str(month)),
+        "responses": answers,
+    }
+    return figures.model_copy(update={"run": run, **counted})
 
 
 def _read(text: str, ledger: Ledger) -> CarrierFigures:

@@ -127,9 +127,11 @@ def build_reports(
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         write_text(built / name, text)
     renewed = list(pages)
-    for carrier in carriers:
+    for figures in month.carriers:
+        carrier = figures.carrier
         own = results.filter(pl.col("carrier") == carrier)
-        write_results(own, recorded_comparison(ledger, period, carrier), built / carrier)
+        comparison = recorded_comparison(ledger, period, carrier)
+        write_results(own, comparison, figures.checks, built / carrier)
         renewed += [f"{carrier}/{name}" for name in RESULT_FILES]
     if annexes is None and any(one.links for one in recorded_hashes(ledger, period).values()):
         write_case_list(month.cases, built)

@@ -19,6 +19,7 @@ from simaudit.intake.records.records import with_reasons_in_words
 from simaudit.judge.findings import PIECE
 from simaudit.judge.missing_numbers import write_table
 from simaudit.report.figures.cases import CaseFigures
+from simaudit.report.figures.checks import CheckFigures
 from simaudit.store.month_comparison import REASONS
 
 JSON: Final = "cases.json"
@@ -133,18 +134,29 @@ def _for_csv(frame: pl.LazyFrame, text: pl.Expr) -> pl.LazyFrame:
 
 RESULT_FILES: Final = ("results.csv", "results.json")
 
+PRECISION: Final = ("estimate", "low", "high", "units", "month")
+"""What results.json has of `estimates.Precision`."""
 
-def write_results(results: pl.DataFrame, comparison: pl.DataFrame, folder: Path) -> None:
+
+def write_results(
+    results: pl.DataFrame, comparison: pl.DataFrame, checks: Sequence[CheckFigures], folder: Path
+) -> None:
     """Write results.csv and results.json: one row per check, notes in English.
 
-    results.json also has the counts of `comparison` (`store.month_comparison.ComparedMonth.checks`). Raises
-    OutputError.
+    results.json also has the counts of `comparison` (`store.month_comparison.ComparedMonth.checks`) and the
+    precision of `checks`. Raises OutputError.
     """
     notes = {note: Note.of(note).text() for note in results["note"].drop_nulls().unique()}
     results = results.with_columns(pl.col("note").replace(notes))
     write_csv(results, folder / "results.csv")
     compared = comparison.select("check_id", "since", "rebaselined", *REASONS)
-    rows = results.join(compared, on="check_id", how="left", maintain_order="left").to_dicts()
+    precision = {
+        check.id: check.precision.model_dump(include=set(PRECISION)) for check in checks if check.precision
+    }
+    rows = [
+        row | {"precision": precision.get(row["check_id"])}
+        for row in results.join(compared, on="check_id", how="left", maintain_order="left").to_dicts()
+    ]
     write_text(folder / "results.json", json.dumps(rows, ensure_ascii=False, indent=1) + "\n")
 
 

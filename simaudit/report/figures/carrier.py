@@ -52,6 +52,7 @@ from simaudit.report.figures.register_counts import (
     MonthCounts,
     NumberCounts,
     PaperBand,
+    RegisterSample,
     column_fill,
     paper_bands,
     register_counts,
@@ -97,6 +98,8 @@ class CarrierFigures(Figures):
     """The carrier's waivers that are expired or waived nothing."""
     ages: tuple[AgeBand, ...]
     responses: Responses | None = None
+    wrong_records: RegisterSample | None = None
+    """None where the month's flagged and unflagged rows weren't both sampled."""
     reported: Reported | None = None
     """None where no list of reported numbers was used."""
     cases: tuple[CaseFigures, ...] = ()
@@ -131,9 +134,9 @@ class CarrierFigures(Figures):
     def measured_exposures(self) -> tuple[Exposure, ...]:
         """The `exposures`, each with the band that is sure by samples of this month's findings."""
         lows = {
-            check.id: check.precision.share.low
+            check.id: check.precision.low
             for check in self.checks
-            if check.precision and check.precision.period == self.run.period
+            if check.precision and check.precision.month == self.run.period
         }
         return tuple(row.measured(lows) for row in self.exposures)
 

@@ -10,9 +10,9 @@ import polars as pl
 from simaudit.contract import CHECK_STATUSES, NATURES, SEVERITIES
 from simaudit.errors import Note
 from simaudit.report.figures.base import Count, Figures, Rate, Share, signs_of
+from simaudit.report.figures.estimates import CheckSample, Precision
 from simaudit.report.figures.examples import Example
 from simaudit.report.figures.honest_people import HonestPeople, honest_people, true_share
-from simaudit.report.figures.interval import CheckPrecision
 from simaudit.report.figures.legal_basis import CitedProvision, legal_basis
 from simaudit.report.figures.number_tally import (
     SeverityNatureCount,
@@ -149,15 +149,20 @@ class CheckFigures(Figures):
     earlier: tuple[CheckMonth, ...] = ()
     points: CheckPlaces = CheckPlaces()
     provinces: CheckPlaces = CheckPlaces()
-    precision: CheckPrecision | None = None
+    sample: CheckSample | None = None
+    """The last that was answered, of this month or an earlier one."""
     honest: HonestPeople | None = None
     """What it would find among honest people; None where that was not measured."""
 
     @property
+    def precision(self) -> Precision | None:
+        """Measured in the month that it names; None where it never was, since the rule is what it is."""
+        return self.sample.precision if self.sample else None
+
+    @property
     def true_share(self) -> float:
         """The share of its findings that is expected to be true: below 1."""
-        sample = self.precision
-        looked_at = (sample.confirmed, sample.confirmed + sample.not_confirmed) if sample else None
+        looked_at = (self.precision.right, self.precision.looked_at) if self.precision else None
         return true_share(self.violations - self.waived, self.honest, looked_at)
 
     @property

@@ -1,4 +1,4 @@
-"""The precision of a check estimated from a sample: the share of right findings and its 95 % interval."""
+"""Shares and totals estimated from a sample of units that have several rows, and their 95 % intervals."""
 
 import math
 from collections.abc import Sequence
@@ -6,76 +6,189 @@ from dataclasses import dataclass
 from typing import Final
 
 from simaudit.report.figures.base import Figures
+from simaudit.report.figures.quantiles import beta_quantile, student_quantile
+
+_TAIL: Final = 0.025
+"""Outside a 95 % interval, on each side."""
 
 
-class Estimate(Figures):
+class Interval(Figures):
     """An estimate and the ends of its 95 % interval."""
 
-    value: float
+    estimate: float
+    """What is most likely."""
     low: float
+    """The lower end of the interval."""
     high: float
+    """The upper end of the interval."""
 
-    def times(self, factor: float) -> "Estimate":
+    def times(self, factor: float) -> "Interval":
         """The estimate of a quantity that is `factor` times as large."""
-        return Estimate(value=self.value * factor, low=self.low * factor, high=self.high * factor)
-
-
-class CheckPrecision(Figures):
-    """How many of a check's findings are right, estimated from the sample of `period` compared with papers.
-
-    `share` is of findings; `findings` and `rate` (of the population) are this month's times that share.
-    """
-
-    period: str
-    confirmed: int
-    not_confirmed: int
-    inconclusive: int
-    share: Estimate
-    findings: Estimate
-    rate: Estimate | None
-
-
-_Z: Final = 1.959963984540054
-"""The 97.5 % quantile of the normal distribution: 95 % of it are within ±_Z."""
+        return Interval(estimate=self.estimate * factor, low=self.low * factor, high=self.high * factor)
 
 
 @dataclass(frozen=True)
-class Stratum:
-    """A part of the findings that is sampled by itself.
+class SampledUnit:
+    """A unit that was drawn and answered: rows that are likely to be right or wrong together."""
 
-    `findings` in all, `inspected` of them with a clear result, `confirmed` of those.
+    size: float
+    """What it counts for: its rows, or the records that they stand for."""
+    rows: int
+    looked_at: int
+    """Of its rows, drawn one by one, with a clear answer; at least one."""
+    right: float
+    """The share of right ones among those, weighed as `size` is."""
+    probability: float
+    """Of being drawn."""
+
+    @property
+    def weight(self) -> float:
+        """What it stands for among all."""
+        return self.size / self.probability
+
+    @property
+    def seen(self) -> float:
+        """The part of its rows that was looked at."""
+        return self.looked_at / self.rows
+
+
+@dataclass(frozen=True)
+class SampledShare:
+    """A share estimated from a sample."""
+
+    interval: Interval
+    """0 to 1."""
+    effective: float
+    """Of how many rows drawn one by one the interval would be as wide; infinite where all were looked at."""
+    design_effect: float | None
+    """How many times the variance of as many rows drawn one by one; None where that can't be estimated."""
+
+
+def sampled_share(units: Sequence[SampledUnit]) -> SampledShare:
+    """The share of what is right, weighed by size, from at least one unit.
+
+    The estimate is the ratio of two Horvitz–Thompson totals, what is right by all (Cochran, Sampling
+    Techniques, 3rd ed. 1977, 9A.7, p. 259, and 11.8, p. 303). The interval is that of Korn and Graubard
+    (Survey Methodology 24, 1998, p. 193; Analysis of Health Surveys, 1999, p. 64): Clopper and Pearson's,
+    of as many rows as would have the same variance, fewer by the degrees of freedom of few units. It keeps to
+    its 95 % where shares are near 0 and 1 and samples small: of nothing wrong among n it ends at 3.7 by n
+    (the rule of three, 3 by n, is of that side alone: Hanley and Lippman-Hand, JAMA 249, 1983, p. 1743).
     """
+    whole = sum(unit.weight for unit in units)
+    share = min(sum(unit.weight * unit.right for unit in units) / whole, 1.0)
+    rows = sum(unit.looked_at for unit in units)
+    uncertain = sum(unit.probability < 1 for unit in units)
+    variance = _variance(units, share) / whole**2
+    alike, apart = (part / whole**2 for part in _least_variances(units))
+    if alike <= 0.0:
+        return SampledShare(Interval(estimate=share, low=share, high=share), math.inf, None)
+    effect = None
+    if 0.0 < share < 1.0:
+        effective = 1 / apart if apart > 0.0 else math.inf
+        if variance > 0.0 and rows > 1:
+            simple = share * (1 - share) / (rows - 1)
+            effective = min(rows * simple / variance, effective)
+            frame = sum(unit.rows / unit.probability for unit in units)
+            effect = variance / (simple * (1 - rows / frame)) if rows < frame else None
+    else:
+        # Whether rows of a unit differ wasn't seen: as if they never did.
+        effective = 1 / alike
+    if rows > 1 and uncertain:
+        degrees = max(uncertain - 1, 1)
+        effective *= (student_quantile(1 - _TAIL, rows - 1) / student_quantile(1 - _TAIL, degrees)) ** 2
+    right = share * effective
+    wrong = effective - right
+    interval = Interval(
+        estimate=share,
+        low=beta_quantile(_TAIL, right, wrong + 1) if share > 0.0 else 0.0,
+        high=beta_quantile(1 - _TAIL, right + 1, wrong) if share < 1.0 else 1.0,
+    )
+    return SampledShare(interval, effective, effect)
 
-    findings: int
-    inspected: int
-    confirmed: int
 
+def _variance(units: Sequence[SampledUnit], share: float) -> float:
+    """Of the total of what is right less `share` of all: between units, and within those looked at in part.
 
-def precision(strata: Sequence[Stratum]) -> Estimate | None:
-    """The share of confirmed findings over all strata, 0 to 1; None where none was inspected.
-
-    Each stratum weighs by its findings (Cochran, Sampling Techniques, 3rd ed. 1977, 5.1); one without
-    inspected findings is taken to be like the others. The interval is Wilson's (Journal of the American
-    Statistical Association 22, 1927, p. 209), which holds for small samples and for shares near 0 and 1, over
-    the effective size of the sample: unequal weights make it smaller (Kish, Survey Sampling, 1965, 11.7), the
-    correction for a finite population larger (Cochran, 2.6). Where all findings were inspected, both ends
-    equal the share. The interval is not narrowed by differences between strata.
+    By the probabilities of single units alone (Hájek's approximation: Annals of Mathematical Statistics 35,
+    1964, p. 1491), within them as Cochran, 11.8, p. 305.
     """
-    sampled = [stratum for stratum in strata if stratum.inspected]
-    if not sampled:
+    between = 0.0
+    uncertain = [(1 - unit.probability, unit.weight * (unit.right - share)) for unit in units]
+    number, weights = sum(part > 0 for part, _ in uncertain), sum(part for part, _ in uncertain)
+    if number:
+        middle = sum(part * value for part, value in uncertain) / weights
+        between = sum(part * (value - middle) ** 2 for part, value in uncertain)
+        between *= number / (number - 1) if number > 1 else 1.0
+    return between + sum(
+        unit.weight**2
+        * unit.probability
+        * (1 - unit.seen)
+        * unit.right
+        * (1 - unit.right)
+        / (unit.looked_at - 1)
+        for unit in units
+        if unit.looked_at > 1
+    )
+
+
+def _least_variances(units: Sequence[SampledUnit]) -> tuple[float, float]:
+    """Variances by p (1 − p): where all rows of a unit are alike, and where each is by itself.
+
+    Unequal weights make a sample smaller: Kish, Journal of Official Statistics 8 (1992), p. 183.
+    """
+    alike = sum(
+        unit.weight**2 * (_unseen(unit.probability) + unit.probability * _unseen(unit.seen) / unit.looked_at)
+        for unit in units
+    )
+    apart = sum(unit.weight**2 * _unseen(unit.probability * unit.seen) / unit.looked_at for unit in units)
+    return alike, apart
+
+
+def _unseen(part: float) -> float:
+    """By how much the variance shrinks if `part` of a finite population is in the sample.
+
+    Usually 1 − part (Cochran, 2.6, p. 24). But where nothing wrong is seen in that part, d wrong ones may be
+    left with a probability of (1 − part)^d: this is the factor with which the interval ends there.
+    """
+    if part <= 0.0 or part >= 1.0:
+        return float(part <= 0.0)
+    return -part / math.log1p(-part)
+
+
+def total(parts: Sequence[Interval]) -> Interval:
+    """The sum of quantities that were estimated by themselves.
+
+    The distances to the ends are added by their squares: Zou and Donner, Statistics in Medicine 27 (2008),
+    p. 1693.
+    """
+    estimate = sum(part.estimate for part in parts)
+    return Interval(
+        estimate=estimate,
+        low=estimate - math.hypot(*(part.estimate - part.low for part in parts)),
+        high=estimate + math.hypot(*(part.high - part.estimate for part in parts)),
+    )
+
+
+def part_of_both(one: Interval, other: Interval) -> Interval | None:
+    """`one` by the sum of both, of quantities that were estimated by themselves; None where both are 0.
+
+    The ends are those of the ratio of `other` to `one` (Donner and Zou, Statistical Methods in Medical
+    Research 21, 2012, p. 347).
+    """
+    both = one.estimate + other.estimate
+    if both <= 0.0:
         return None
-    weight = sum(stratum.findings for stratum in sampled)
-    share = sum(stratum.findings * stratum.confirmed / stratum.inspected for stratum in sampled) / weight
-    findings = sum(stratum.findings for stratum in strata)
-    inspected = sum(stratum.inspected for stratum in sampled)
-    if inspected >= findings:
-        return Estimate(value=share, low=share, high=share)
-    effective = weight**2 / sum(stratum.findings**2 / stratum.inspected for stratum in sampled)
-    return wilson(share, effective * (findings - 1) / (findings - inspected))
+    return Interval(
+        estimate=one.estimate / both,
+        low=1 / (1 + _greatest_ratio(other, one)),
+        high=1 - 1 / (1 + _greatest_ratio(one, other)),
+    )
 
 
-def wilson(share: float, size: float) -> Estimate:
-    """Wilson's score interval of a share measured in a sample of `size`."""
-    middle = (share + _Z**2 / (2 * size)) / (1 + _Z**2 / size)
-    half = _Z / (1 + _Z**2 / size) * math.sqrt(share * (1 - share) / size + _Z**2 / (4 * size**2))
-    return Estimate(value=share, low=max(middle - half, 0.0), high=min(middle + half, 1.0))
+def _greatest_ratio(above: Interval, below: Interval) -> float:
+    """The upper end of the interval of `above` by `below`; infinite where `below` may be 0."""
+    if below.low <= 0.0:
+        return math.inf
+    product = above.estimate * below.estimate
+    ends = above.high * below.low * (2 * above.estimate - above.high) * (2 * below.estimate - below.low)
+    return (product + math.sqrt(max(product**2 - ends, 0.0))) / (below.low * (2 * below.estimate - below.low))

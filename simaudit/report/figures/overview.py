@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 
-from pydantic import model_serializer
+from pydantic import Field, model_serializer
 
 from simaudit.contract import FAMILIES
 from simaudit.errors import Note
@@ -13,6 +13,7 @@ from simaudit.report.figures.cases import CaseFigures, DefaultPortrait
 from simaudit.report.figures.changes import Changes, TrendMonth
 from simaudit.report.figures.checks import CheckCounts, CheckFigures, NatureCount, SeverityCount
 from simaudit.report.figures.course import stands_beside
+from simaudit.report.figures.estimates import RegisterEstimate, register_estimate
 from simaudit.report.figures.follow_ups import FollowUps
 from simaudit.report.figures.idle_waivers import IdleWaiver
 from simaudit.report.figures.overview_decisions import OverviewDecisions, overview_decisions
@@ -217,6 +218,8 @@ class OverviewFigures(Figures):
     """The figures of the first page."""
     territory: TerritoryFigures
     """By province and commune."""
+    wrong_records: RegisterEstimate | None = Field(default=None, serialization_alias="register")
+    """What samples of flagged and of unflagged rows say of the registers; null where none has both."""
 
     @property
     def months(self) -> tuple[str, ...]:
@@ -237,7 +240,7 @@ class OverviewFigures(Figures):
 
     def for_programs(self) -> str:
         """The text of overview.json: the figures under the name of their form."""
-        content = {"schema": OVERVIEW, **self.model_dump(mode="json")}
+        content = {"schema": OVERVIEW, **self.model_dump(mode="json", by_alias=True)}
         return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
 
 
@@ -273,6 +276,13 @@ def overview_figures(
         follow_ups=follow_ups,
         decisions=overview_decisions(ordered, cases, follow_ups, run, rates),
         territory=territory_figures([figures.territory for figures in ordered if figures.speaks]),
+        wrong_records=register_estimate(
+            {
+                figures.carrier: figures.wrong_records
+                for figures in ordered
+                if figures.wrong_records and figures.speaks
+            }
+        ),
     )
 
 

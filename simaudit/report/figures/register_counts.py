@@ -11,6 +11,27 @@ from simaudit.judge.prefilter import ViewCount, view_counts
 from simaudit.judge.register import Register
 from simaudit.period import Period
 from simaudit.report.figures.base import Figures, Share
+from simaudit.report.figures.interval import Interval
+
+
+class RegisterSample(Figures):
+    """The wrong records of one carrier's register, estimated by whether some check finds them."""
+
+    month: str
+    """YYYY-MM, the month that was drawn from."""
+    found: Interval
+    missed: Interval
+    flagged: int
+    """Records that some check finds."""
+    passed: int
+    """Records that none finds."""
+    unmeasured: int
+    """Records of either of which nothing was measured: in the estimates as the others, at the ends of the
+    intervals all right or all wrong."""
+    looked_at: int
+    """Of `passed`, with a clear answer."""
+    wrong: int
+    """Of `looked_at`."""
 
 
 class ColumnFill(Figures):

@@ -1,16 +1,17 @@
-"""Carriers' answers and the precision of checks, from the responses in the ledger.
+"""Carriers' answers, and what samples say of checks, from the responses in the ledger.
 
 The figures of a month rest on its findings and on the answers to its workbook or an earlier one: a report
 that is written again shows the answers received since, and never those to a later month's workbook.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from simaudit.period import Period
 from simaudit.report.figures.base import Figures
 from simaudit.report.figures.checks import CheckFigures
-from simaudit.report.figures.interval import CheckPrecision, Stratum, precision
-from simaudit.store.responses import AnswerCount, InspectedStratum
+from simaudit.report.figures.estimates import check_samples
+from simaudit.store.responses import AnswerCount
+from simaudit.store.samples import SampledStratum
 
 
 class CheckAnswers(Figures):
@@ -55,19 +56,12 @@ OLDEST = 3
 """Months; findings contested for so long or longer are counted together."""
 
 
-def with_precision(
-    checks: Sequence[CheckFigures], inspections: Sequence[InspectedStratum]
+def with_samples(
+    checks: Sequence[CheckFigures], strata: Sequence[SampledStratum]
 ) -> tuple[CheckFigures, ...]:
-    """The checks, each with its precision where a sample of its findings was inspected.
-
-    A sample counts for a check only if it was drawn from findings of the same rule (by fingerprint): results
-    for another rule's findings say nothing about this one's.
-    """
-    strata = _same_rule(inspections, {check.id: check.fingerprint for check in checks})
-    return tuple(
-        check.model_copy(update={"precision": _precision(check, strata.get(check.id, []))})
-        for check in checks
-    )
+    """The checks, each with what the last sample of its findings says."""
+    samples = check_samples(strata, {check.id: check.fingerprint for check in checks})
+    return tuple(check.model_copy(update={"sample": samples.get(check.id)}) for check in checks)
 
 
 def answered(rows: Sequence[AnswerCount], period: Period, order: Sequence[str]) -> Responses | None:
@@ -108,32 +102,4 @@ def answered(rows: Sequence[AnswerCount], period: Period, order: Sequence[str]) 
             ContestedAge(months=months, findings=sum(n for age, n in ages if age == months))
             for months in range(OLDEST + 1)
         ),
-    )
-
-
-def _same_rule(
-    inspections: Sequence[InspectedStratum], fingerprints: Mapping[str, str]
-) -> dict[str, list[InspectedStratum]]:
-    """By check, the strata of its last sample, where that was drawn from findings of the same rule."""
-    strata: dict[str, list[InspectedStratum]] = {}
-    for stratum in inspections:
-        if fingerprints.get(stratum.check_id) == stratum.fingerprint:
-            strata.setdefault(stratum.check_id, []).append(stratum)
-    return strata
-
-
-def _precision(check: CheckFigures, strata: Sequence[InspectedStratum]) -> CheckPrecision | None:
-    share = precision(
-        [Stratum(part.findings, part.confirmed + part.not_confirmed, part.confirmed) for part in strata]
-    )
-    if share is None:
-        return None
-    return CheckPrecision(
-        period=strata[0].period,
-        confirmed=sum(part.confirmed for part in strata),
-        not_confirmed=sum(part.not_confirmed for part in strata),
-        inconclusive=sum(part.inconclusive for part in strata),
-        share=share,
-        findings=share.times(check.violations - check.waived),
-        rate=None if check.rate is None else share.times(check.rate),
     )

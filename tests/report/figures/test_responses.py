@@ -9,15 +9,18 @@ import pytest
 from click.testing import CliRunner
 from support.extracts import person, write
 from support.few_checks import checks_of, judge_by
-from support.fill_rows import Row, fill
+from support.ledger import moment
 
 from simaudit.cli import main
-from simaudit.period import Period
-from simaudit.report.annexes.response_words import REASON, RESPONSE, RESULT
+from simaudit.period import Period, recorded_now
+from simaudit.report.annexes.response_words import REASON, RESPONSE
 from simaudit.report.figures.carrier import CarrierFigures
+from simaudit.report.figures.estimates import CheckSample
 from simaudit.report.figures.responses import CheckAnswers, Responses
 from simaudit.store.ledger import Ledger
 from simaudit.store.months import recorded_figures
+from simaudit.store.responses import merge_responses
+from simaudit.store.samples import DRAWN, STRATA, SampleRecord, record_sample
 
 MONTHS = ("2026-07", "2026-08", "2026-09", "2026-10")
 
@@ -116,71 +119,69 @@ def test_contested_by_age_since_it_was_last_contested() -> None:
     ]  # fmt: skip
 
 
-def inspected(month: str, size: int, *results: str, seed: int = 1) -> None:
-    """Draw from UNR-01 and fill in the first rows."""
-    name = f"{month}-{seed}.xlsx"
-    simaudit_(
-        "sample", "--carrier", "viettel", "--period", month, "--size", str(size), "--check", "UNR-01",
-        "--seed", str(seed), "--out", name,
+def inspected(month: str, *said: str) -> None:
+    """Draw from UNR-01's findings of the month, and look at these."""
+    rows = pl.read_parquet(Path("out", month, "viettel/restricted/findings.parquet"))
+    keys = rows.filter(pl.col("check_id") == "UNR-01")["finding_key"].to_list()
+    size = len(said)
+    strata = pl.DataFrame(
+        [("UNR-01", "*", len(keys), len(keys), float(len(keys)), size, FEW[0].fingerprint)],
+        list(STRATA),
+        orient="row",
+    )
+    drawn = pl.DataFrame(
+        [("UNR-01", key, "*", key, 1, 1.0, 1.0, size / len(keys), "a.csv", 1) for key in keys[:size]],
+        list(DRAWN),
+        orient="row",
+    )
+    answers = drawn.select("check_id", key=pl.col("finding_key").str.slice(0, 32)).with_columns(
+        pl.Series("code", said),
+        kind=pl.lit("inspection"), period=pl.lit(month), carrier=pl.lit("viettel"),
+        reason=pl.lit(None, pl.String), looked_by=pl.lit("An"), looked_on=pl.lit(None, pl.Date),
     )  # fmt: skip
-    given = list(results)
-
-    def result(_: Row) -> dict[str, object]:
-        return {RESULT: given.pop(0)} if given else {}
-
-    simaudit_("answers", str(fill(Path(name), Path(f"filled-{name}"), result)))
+    sample = SampleRecord("s", Period.parse(month), "viettel", 1, size, moment(8, 1))
+    with Ledger(Path("store/ledger.duckdb")) as ledger:
+        record_sample(ledger, sample, drawn, strata)
+        merge_responses(ledger, answers, "s", recorded_now())
 
 
-def precision(month: str) -> dict[str, object] | None:
-    check = next(check for check in figures(month).checks if check.id == "UNR-01")
-    return None if check.precision is None else json.loads(check.precision.model_dump_json())
+def sample(month: str) -> CheckSample | None:
+    return next(check for check in figures(month).checks if check.id == "UNR-01").sample
 
 
-def test_precision_is_shown_from_its_month_on_and_is_projected() -> None:
-    inspected("2026-07", 20, *["confirmed"] * 6, *["not confirmed"] * 2, "inconclusive")
+def test_what_was_measured_names_its_month_in_later_ones_and_in_results() -> None:
+    # All twenty are drawn: sixteen are right, two are not.
+    inspected("2026-07", *["confirmed"] * 16, *["not_confirmed"] * 2, *["inconclusive"] * 2)
     simaudit_("audit", "2026-07")
     simaudit_("audit", "2026-08")
-    for month, found, live in (("2026-07", 20, 40), ("2026-08", 19, 40)):
-        counts = precision(month)
-        assert counts is not None
-        assert {name: counts[name] for name in ("period", "confirmed", "not_confirmed", "inconclusive")} == {
-            "period": "2026-07", "confirmed": 6, "not_confirmed": 2, "inconclusive": 1,
+    for month in MONTHS[:2]:
+        measured = sample(month)
+        assert measured is not None
+        assert (measured.month, measured.answered) == ("2026-07", 20)
+        assert (measured.right, measured.wrong, measured.unclear) == (16, 2, 2)
+        assert (measured.least, measured.most) == (0.8, 0.9)
+        precision = measured.precision
+        assert precision is not None
+        assert precision.estimate == pytest.approx(16 / 18)
+        (row,) = json.loads(Path("out", month, "viettel/results.json").read_text(encoding="utf-8"))
+        assert row["precision"] == {
+            "estimate": precision.estimate, "low": precision.low, "high": precision.high, "units": 18,
+            "month": "2026-07",
         }  # fmt: skip
-        share, findings, rate = counts["share"], counts["findings"], counts["rate"]
-        assert isinstance(share, dict)
-        assert isinstance(findings, dict)
-        assert isinstance(rate, dict)
-        # Wilson of 6 of 8 with 8 * 19 / 12 for the finite population of 20, computed by hand.
-        assert {name: round(value, 3) for name, value in share.items()} == {
-            "value": 0.75, "low": 0.475, "high": 0.909,
-        }  # fmt: skip
-        assert findings["value"] == pytest.approx(0.75 * found)
-        assert rate["value"] == pytest.approx(0.75 * found / live)
-
-
-def test_the_last_sample_with_results_counts_until_the_rule_changes() -> None:
-    inspected("2026-07", 20, *["confirmed"] * 4)
-    inspected("2026-07", 20, *["not confirmed"] * 6, seed=2)
-    simaudit_("audit", "2026-07")
-    estimate = precision("2026-07")
-    assert estimate is not None
-    assert estimate["not_confirmed"] == 6
-    with Ledger(Path("store/ledger.duckdb")) as ledger:
-        ledger.connection.execute("UPDATE stratum SET fingerprint = repeat('0', 64)")
-    simaudit_("audit", "2026-07", "--force")
-    assert precision("2026-07") is None
 
 
 def test_reports_show_it_only_where_there_is_something_in_both_languages() -> None:
     page = Path("out/2026-07/viettel/report.html")
     assert 'id="responses"' not in page.read_text(encoding="utf-8")
     answer("2026-07", {1: "accept", 2: "contested"})
-    inspected("2026-07", 20, *["confirmed"] * 4)
+    inspected("2026-07", *["confirmed"] * 17, *["not_confirmed"] * 3)
     simaudit_("report", "--lang", "vi,en")
     vi = page.read_text(encoding="utf-8")
     en = page.with_suffix(".en.html").read_text(encoding="utf-8")
     assert "Trong 20 dấu hiệu của kỳ này, doanh nghiệp chấp nhận 1, báo đã sửa 0" in vi
     assert "the carrier accepts 1, says it has fixed 0" in en
-    assert vi.count("<caption>Độ chính xác theo mẫu hồ sơ đã đối chiếu") == 1
-    assert "% right" in en
+    assert vi.count("<caption>Tỷ lệ dấu hiệu đúng, theo mẫu đã đối chiếu") == 1
+    assert ">Share right<" in en
     assert "because" not in vi + en
+    (row,) = json.loads(page.with_name("results.json").read_text(encoding="utf-8"))
+    assert (row["precision"]["estimate"], row["precision"]["low"]) == (0.85, 0.85)

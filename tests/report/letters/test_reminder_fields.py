@@ -141,7 +141,7 @@ def test_the_record_shows_letters_months_extracts_and_numbers(
     ]  # fmt: skip
     assert record[1:4] == [
         "BẢN TỔNG HỢP TÀI LIỆU, CHỨNG CỨ",
-        f"Về thuê bao của Viettel quá thời hạn xử lý sau khi được thông báo, kỳ\N{NO-BREAK SPACE}{MONTH}",
+        f"Về thuê bao của Viettel quá thời hạn xử lý sau khi được thông báo, kỳ {MONTH}",
         "(Lưu hồ sơ; tài liệu hạn chế: có dữ liệu cá nhân)",
     ]
     assert (

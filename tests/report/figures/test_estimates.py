@@ -1,0 +1,164 @@
+"""Estimates from samples: what counts, what is too little, and how often intervals hold on planted truth."""
+
+from dataclasses import replace
+
+import pytest
+from planted_samples import (
+    drawn_stratum,
+    planted_register,
+    precision_coverage,
+    register_coverage,
+    seeded,
+    units,
+)
+
+from simaudit.report.figures.estimates import (
+    check_sample,
+    check_samples,
+    register_estimate,
+    register_sample,
+)
+from simaudit.report.figures.interval import Interval
+from simaudit.report.figures.register_counts import RegisterSample
+from simaudit.store.samples import SampledStratum, UnitAnswers
+
+RIGHT = UnitAnswers(1, 1, 1, 0, 0, 1.0, 1.0, 0.0, 0.1)
+WRONG = UnitAnswers(1, 1, 0, 1, 0, 1.0, 0.0, 1.0, 0.1)
+UNCLEAR = UnitAnswers(1, 1, 0, 0, 1, 1.0, 0.0, 0.0, 0.1)
+OPEN = UnitAnswers(1, 0, 0, 0, 0, 1.0, 0.0, 0.0, 0.1)
+
+
+def of_check(*drawn: UnitAnswers, check: str = "A", units: int = 300, sample: str = "s") -> SampledStratum:
+    return SampledStratum(
+        sample, "precision", "2026-10", "viettel", check, "*", units, units, drawn, "f", float(units)
+    )
+
+
+def of_audit(*drawn: UnitAnswers, units: int = 300, stratum: str = "older") -> SampledStratum:
+    return SampledStratum(
+        "t", "audit", "2026-10", "viettel", None, stratum, units, units, drawn, None, float(units)
+    )
+
+
+def test_thirty_answered_units_are_needed_or_all() -> None:
+    few = check_sample([of_check(*[RIGHT] * 29, OPEN)])
+    assert few is not None
+    assert (few.units, few.answered, few.right, few.precision) == (30, 29, 29, None)
+    enough = check_sample([of_check(*[RIGHT] * 29, WRONG, OPEN)])
+    assert enough is not None
+    assert enough.precision is not None
+    assert (enough.precision.month, enough.precision.units) == ("2026-10", 30)
+    assert enough.precision.estimate == pytest.approx(29 / 30)
+    every = check_sample([of_check(*[replace(RIGHT, probability=1.0)] * 4, units=4)])
+    assert every is not None
+    assert every.precision is not None
+    assert (every.precision.low, every.precision.high, every.precision.looked_at) == (1.0, 1.0, 4)
+    assert check_sample([of_check(*[OPEN] * 30)]) is None
+
+
+def test_more_than_a_fifth_unclear_gives_bounds_and_no_estimate() -> None:
+    fifth = check_sample([of_check(*[RIGHT] * 24, *[WRONG] * 8, *[UNCLEAR] * 8)])
+    assert fifth is not None
+    assert fifth.precision is not None
+    assert (fifth.precision.estimate, fifth.least, fifth.most) == (0.75, 0.6, 0.8)
+    more = check_sample([of_check(*[RIGHT] * 24, *[WRONG] * 7, *[UNCLEAR] * 9)])
+    assert more is not None
+    assert more.precision is None
+    assert (more.least, more.most) == (0.6, 0.825)
+
+
+def test_what_is_known_is_a_beta_of_as_many_rows_as_the_sample_is_worth() -> None:
+    paper = replace(RIGHT, rows=4, looked_at=4, true=4)
+    others = replace(WRONG, rows=4, looked_at=4, false=4)
+    sample = check_sample([of_check(*[paper] * 20, *[others] * 10)])
+    assert sample is not None
+    assert sample.precision is not None
+    assert sample.design_effect == pytest.approx(4, rel=0.1)
+    # Not 80 of 120 rows.
+    assert (sample.precision.right, sample.precision.looked_at) == (20, 30)
+
+
+def test_the_last_sample_of_the_same_rule_counts_that_tells_enough() -> None:
+    strata = [
+        of_check(*[RIGHT] * 30, sample="first"),
+        of_check(*[WRONG] * 30, sample="second"),
+        replace(of_check(*[RIGHT] * 30, sample="third"), fingerprint="another"),
+        of_check(*[RIGHT] * 3, *[OPEN] * 27, sample="fourth"),
+        of_check(RIGHT, check="B", sample="fourth"),
+        of_check(OPEN, check="C", sample="fourth"),
+    ]
+    samples = check_samples(strata, {"A": "f", "B": "f", "C": "f"})
+    assert {check: (sample.right, sample.wrong) for check, sample in samples.items()} == {
+        "A": (0, 30), "B": (1, 0),
+    }  # fmt: skip
+
+
+def test_wrong_records_are_those_found_and_those_missed() -> None:
+    strata = [
+        of_check(*[RIGHT] * 15, *[WRONG] * 15),
+        of_audit(*[WRONG] * 47, *[RIGHT] * 3, units=1000),
+        of_audit(*[WRONG] * 40, units=500, stratum="year"),
+    ]
+    sample = register_sample(strata, "2026-10")
+    assert sample is not None
+    assert sample.found.estimate == pytest.approx(150)
+    assert sample.missed.estimate == pytest.approx(60)
+    assert (sample.flagged, sample.passed, sample.unmeasured) == (300, 1500, 0)
+    assert (sample.looked_at, sample.wrong) == (90, 3)
+    estimate = register_estimate({"viettel": sample, "itel": sample})
+    assert estimate is not None
+    assert estimate.carriers == ("itel", "viettel")
+    assert estimate.wrong_records.estimate == pytest.approx(420)
+    assert estimate.found_share is not None
+    assert estimate.found_share.estimate == pytest.approx(150 / 210)
+    assert register_sample(strata, "2026-11") is None
+    assert register_sample(strata[:1], "2026-10") is None
+    assert register_sample(strata[1:], "2026-10") is None
+    assert register_estimate({}) is None
+
+
+def test_records_without_a_measurement_widen_the_interval_and_too_many_prevent_it() -> None:
+    audit = of_audit(*[WRONG] * 50, units=1000)
+    measured, unmeasured = of_check(*[RIGHT] * 15, *[WRONG] * 15, units=400), of_check(check="B", units=100)
+    alone = register_sample([measured, audit], "2026-10")
+    both = register_sample([measured, unmeasured, audit], "2026-10")
+    assert alone is not None
+    assert both is not None
+    assert both.unmeasured == 100
+    assert both.found.estimate == pytest.approx(alone.found.estimate * 1.25)
+    assert both.found.low == alone.found.low
+    assert both.found.high == pytest.approx(alone.found.high + 100)
+    assert register_sample([measured, replace(unmeasured, records=101.0), audit], "2026-10") is None
+
+
+def test_no_wrong_record_seen_leaves_a_bound() -> None:
+    nothing = Interval(estimate=0.0, low=0.0, high=0.0)
+    sample = RegisterSample(
+        month="2026-10", found=nothing, missed=Interval(estimate=0.0, low=0.0, high=37.0), flagged=0,
+        passed=1000, unmeasured=0, looked_at=100, wrong=0,
+    )  # fmt: skip
+    estimate = register_estimate({"viettel": sample})
+    assert estimate is not None
+    assert (estimate.wrong_records.high, estimate.found_share) == (37.0, None)
+
+
+def test_intervals_hold_and_estimates_are_right_on_planted_truth() -> None:
+    """Some of what tests/benchmarks/planted_samples.py does: units of like and of very different sizes."""
+    chance = seeded(1)
+    papers = units(chance, 324, 0.9, 0.8, lambda: chance.choice((1, 1, 2, 2, 3)))
+    points = units(chance, 324, 0.9, 0.4, lambda: int(chance.lognormvariate(2, 1.2)) + 1)
+    measured = [
+        precision_coverage("papers", papers, 60, 60, chance),
+        precision_coverage("points", points, 60, 60, chance),
+        *register_coverage(planted_register(chance), 60, chance),
+    ]
+    assert [coverage for coverage in measured if coverage.held < 0.93 or abs(coverage.bias) > 0.02] == []
+
+
+def test_a_unit_of_many_rows_is_drawn_for_certain() -> None:
+    frame = [
+        *units(seeded(1), 1, 0.5, 0.0, lambda: 900),
+        *units(seeded(2), 99, 0.5, 0.0, lambda: 1),
+    ]
+    stratum = drawn_stratum(seeded(3), frame, 30, "A")
+    assert [(unit.rows, unit.probability) for unit in stratum.drawn[:2]] == [(900, 1.0), (1, 29 / 99)]
