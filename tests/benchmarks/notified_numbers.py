@@ -4,8 +4,8 @@
 
 September is the first numbers of the month without names; a letter names them all. October, all rows, is
 audited in turn into a store that knows of the letter and into one that doesn't, as whole processes; every
-second of the named numbers still lacks its name. Prints each run, and the medians of the differences. The
-input is generated once and kept.
+second of the named numbers still lacks its name, which is one more finding where the letter is old enough.
+Prints each run, and the medians of the differences. The input is generated once and kept.
 """
 
 import argparse
@@ -54,6 +54,7 @@ def main() -> None:
     )
     parser.add_argument("--rows", type=int, default=10_000_000)
     parser.add_argument("--numbers", type=int, default=200_000)
+    parser.add_argument("--sent", default="2026-10-20", help="the letter's day; by 2026-10-12 all is overdue")
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()) / "simaudit-bench")
     chosen = parser.parse_args()
@@ -67,7 +68,7 @@ def main() -> None:
         os.chdir(home)
         subprocess.run([*SIMAUDIT, "audit", str(september), "--no-progress"], check=True)
         if name == "with":
-            letter = ["--state", "notified", "--document", "1/SKHCN", "--on", "2026-10-01"]
+            letter = ["--state", "notified", "--document", "1/SKHCN", "--on", chosen.sent]
             say(f"follow set: {timed([*SIMAUDIT, 'follow', 'set', 'viettel:UNR-01', *letter])}")
     for _ in range(chosen.runs):
         for name, home in homes.items():
