@@ -17,7 +17,14 @@ from support.fill_rows import Row, fill
 
 from simaudit.paths import DOCS
 from simaudit.period import Period, today
-from simaudit.report.annexes.response_words import ANSWERS, INSPECTION_RESULTS, RESPONSE, RESULT
+from simaudit.report.annexes.response_words import (
+    ANSWERS,
+    AUDIT_RESULTS,
+    INSPECTION_RESULTS,
+    RECORD,
+    RESPONSE,
+    RESULT,
+)
 
 SAMPLE: Final = DOCS.parents[1] / "sample_data"
 MONTH: Final = "2026-10"
@@ -37,6 +44,8 @@ def _filled_in(row: Row) -> dict[str, object]:
     """What a carrier, or an inspector, writes into every row."""
     if RESPONSE in row:
         return {RESPONSE: ANSWERS["accepted"]}
+    if RECORD in row:
+        return {RECORD: AUDIT_RESULTS["right"]}
     return {RESULT: INSPECTION_RESULTS["confirmed"]}
 
 

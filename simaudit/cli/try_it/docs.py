@@ -15,8 +15,8 @@ from simaudit.cli.terminal.output import aligned, language, print_text
 from simaudit.paths import DOCS, README_VI
 
 TOPICS: Final = (
-    "vi", "install", "operate", "results", "files", "cases", "follow-up", "letters", "answers", "carrier",
-    "intake", "python", "spark", "unattended", "configuration", "checks", "security", "speed",
+    "vi", "install", "operate", "results", "files", "cases", "follow-up", "letters", "answers", "sampling",
+    "carrier", "intake", "python", "spark", "unattended", "configuration", "checks", "security", "speed",
 )  # fmt: skip
 """In the order in which somebody new would read them; README lists the same."""
 
