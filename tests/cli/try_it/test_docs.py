@@ -59,7 +59,7 @@ def test_a_link_to_the_page_in_the_other_language_names_that() -> None:
     assert "Tiếng Việt (`simaudit docs operate --lang vi`)\n" in simaudit_("docs", "operate").output
     text = simaudit_("docs", "checks", "--lang", "vi").output
     assert "\nEnglish (`simaudit docs checks`)\n" in text
-    assert "(`simaudit docs answers --lang vi`)" in text
+    assert "(`simaudit docs sampling --lang vi`)" in text
     assert "Spark (`simaudit docs spark`)" in text
 
 
@@ -67,7 +67,7 @@ def test_a_link_names_no_language_where_it_is_the_terminal_s(monkeypatch: pytest
     monkeypatch.setenv("SIMAUDIT_LANG", "vi")
     text = simaudit_("docs", "checks").output
     assert "\nEnglish (`simaudit docs checks --lang en`)\n" in text
-    assert "(`simaudit docs answers`)" in text
+    assert "(`simaudit docs sampling`)" in text
     assert "Spark (`simaudit docs spark`)" in text
 
 
