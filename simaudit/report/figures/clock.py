@@ -74,8 +74,8 @@ class UnknownFates(Figures):
 
     reason: Why
     """not_audited: no month since; other_key: the numbers are known under an earlier key of the
-    installation; no_status: no column of states; not_assessable: no check of theirs could be judged;
-    no_status_at: no date of the lock."""
+    installation; no_status: no column of states; not_assessable: a check of theirs could not be
+    judged; no_status_at: no date of the lock."""
     numbers: int
     """How many."""
 
