@@ -11,7 +11,7 @@ from typing import Final, get_args
 import polars as pl
 
 from simaudit.report.figures.base import Figures
-from simaudit.report.figures.fates import FATES, LOCKS, NUMBER, Step, Why, number_states, seen_since
+from simaudit.report.figures.fates import FATES, LOCKS, Step, Why, last_states, seen_since
 from simaudit.rules.check import Check
 from simaudit.store.notices import Notice
 
@@ -178,9 +178,10 @@ def letter_clocks(
 
     `observations` as `notice_observations` has them: their `notice` is the index into `notices`.
     """
-    states = number_states(notices, observations, as_of, limits.last_days)
+    seen = seen_since(notices, observations, as_of)
+    states = last_states(seen, limits.last_days)
     states_by_notice = {index: rows for (index,), rows in states.partition_by("notice", as_dict=True).items()}
-    curves = _curves(seen_since(notices, observations, as_of), states)
+    curves = _curves(seen, states)
     return tuple(
         _letter_clock(
             notice, states_by_notice.get(index, states.clear()), curves.get(index, ()), as_of, limits
@@ -196,15 +197,15 @@ def _curves(seen: pl.DataFrame, states: pl.DataFrame) -> dict[int, tuple[CurvePo
     month that shows it; what a month can't tell is as it was before.
     """
     known = seen.join(
-        states.filter(pl.col("fate") != "unknown"), on=NUMBER, how="semi", maintain_order="left"
+        states.filter(pl.col("fate") != "unknown"), on="number", how="semi", maintain_order="left"
     )
     full = pl.col("status") == "ACTIVE"
     serves = (
         pl.when(~pl.col("present") | ~full | ~pl.col("found")).then(0).when(full & pl.col("found")).then(1)
     )
-    course = known.with_columns(serves=serves.forward_fill().over(NUMBER).fill_null(1)).with_columns(
-        before=pl.col("serves").shift(1, fill_value=1).over(NUMBER),
-        earliest=pl.col("day").shift(1, fill_value=0).over(NUMBER),
+    course = known.with_columns(serves=serves.forward_fill().over("number").fill_null(1)).with_columns(
+        before=pl.col("serves").shift(1, fill_value=1).over("number"),
+        earliest=pl.col("day").shift(1, fill_value=0).over("number"),
     )
     moved = pl.when((pl.col("serves") == 0) & ~full).then("since")
     steps = course.filter(pl.col("serves") != pl.col("before")).select(
