@@ -169,6 +169,35 @@ def standardised_chart(figures: OverviewFigures, language: Language) -> Markup |
     return charts.intervals(language.word("chart", "standardised"), rows, scale)
 
 
+def precision_chart(figures: CarrierFigures, language: Language) -> Markup | None:
+    """The share of right signs of each check that was drawn from, with its interval; None where none was.
+
+    Only what was measured in the report's own month has a dot.
+    """
+    rows = [
+        charts.IntervalDot(check.id, share.low, share.estimate, share.high, "")
+        if (share := check.precision) and share.month == figures.run.period
+        else charts.IntervalDot(check.id, 0.0, None, 0.0, language.word("chart", "not measured"))
+        for check in figures.checks
+        if check.sample
+    ]
+    return charts.intervals(language.word("chart", "precision"), rows, _shares(language)) if rows else None
+
+
+def found_chart(figures: OverviewFigures, language: Language) -> Markup | None:
+    """The share of wrong records that the checks find, with its interval; None where it wasn't measured."""
+    share = figures.wrong_records.found_share if figures.wrong_records else None
+    if share is None:
+        return None
+    row = charts.IntervalDot(language.word("chart", "found"), share.low, share.estimate, share.high, "")
+    return charts.intervals(language.word("chart", "found share"), [row], _shares(language))
+
+
+def _shares(language: Language) -> list[tuple[float, str]]:
+    """A scale from 0 to 1."""
+    return [(fifth / 5, language.limit(fifth / 5)) for fifth in range(6)]
+
+
 def _dots(trend: Sequence[TrendMonth], language: Language) -> list[charts.Dot]:
     """The months of a course; a share of too few numbers, or of data that can't be used, is a gap."""
     dots = []

@@ -41,8 +41,10 @@ from simaudit.report.pages.language import Language
 from simaudit.report.pages.page_charts import (
     HEAT_BOUNDS,
     course_charts,
+    found_chart,
     heat,
     months_chart,
+    precision_chart,
     provinces_chart,
     standardised_chart,
     trend_chart,
@@ -116,6 +118,7 @@ def render_carrier(figures: CarrierFigures, lang: str) -> str:
             ],
         ),
         "months": months_chart(figures, language),
+        "precision": precision_chart(figures, language),
         "natures": charts.bars(
             language.word("chart", "natures"),
             [
@@ -174,6 +177,7 @@ def render_overview(
         figures=figures,
         charts={
             "courses": course_charts(figures, language),
+            "found": found_chart(figures, language),
             "standardised": standardised_chart(figures, language),
             "letters": clock_charts(figures.follow_ups.clock, figures.run.names, language),
             "provinces": provinces_chart(figures, language),

@@ -6,9 +6,20 @@ from typing import Any
 from simaudit.report.figures.base import Share
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.changes import Changes, TrendMonth
+from simaudit.report.figures.estimates import CheckSample, Precision, RegisterEstimate
+from simaudit.report.figures.interval import Interval
 from simaudit.report.figures.overview import OverviewFigures
 from simaudit.report.pages.language import Language
-from simaudit.report.pages.page_charts import FEW, course_charts, province_map, squares, trend_chart
+from simaudit.report.pages.page_charts import (
+    FEW,
+    course_charts,
+    found_chart,
+    precision_chart,
+    province_map,
+    squares,
+    trend_chart,
+)
+from simaudit.report.pages.render import render_carrier, render_overview
 from simaudit.rules.reference_tables import provinces
 
 
@@ -64,3 +75,52 @@ def test_a_rate_of_few_numbers_is_a_gap_and_one_month_no_course(
     shown = with_trend(overview, ("2026-09", 20, 29, False), ("2026-10", 80, 100, False))
     assert course_charts(shown, Language("vi")) == []
     assert trend_chart(figures, Language("vi")) is None
+
+
+def with_samples(figures: CarrierFigures, *months: str) -> CarrierFigures:
+    """The first checks, each measured in a month: 26 of 30 right."""
+    samples = [
+        CheckSample(
+            month=month, units=30, answered=30, right=26, wrong=4, unclear=0, least=0.8, most=0.9,
+            design_effect=None,
+            precision=Precision(
+                estimate=0.87, low=0.69, high=0.96, units=30, month=month, right=26, looked_at=30
+            ),
+        )
+        for month in months
+    ]  # fmt: skip
+    measured = [
+        check.model_copy(update={"sample": sample})
+        for check, sample in zip(figures.checks[: len(months)], samples, strict=True)
+    ]
+    return figures.model_copy(update={"checks": (*measured, *figures.checks[len(months) :])})
+
+
+def test_a_share_has_a_dot_in_the_month_that_it_was_measured_in_alone(figures: CarrierFigures) -> None:
+    assert precision_chart(figures, Language("vi")) is None
+    period = figures.run.period
+    measured = with_samples(figures, period, "2020-01")
+    drawn = precision_chart(measured, Language("vi"))
+    assert drawn is not None
+    assert (drawn.count("<circle"), drawn.count("chưa đo trong kỳ này")) == (1, 1)
+    page = render_carrier(measured, "vi")
+    assert ("87,0%" in page, "đo kỳ 01/2020" in page) == (True, True)
+
+
+def test_the_overview_says_how_many_records_are_wrong_or_that_it_is_not_measured(
+    overview: OverviewFigures,
+) -> None:
+    assert "Chưa đo trong kỳ này." in render_overview(overview, "vi")
+    register = RegisterEstimate(
+        wrong_records=Interval(estimate=724, low=578, high=1993),
+        found_share=Interval(estimate=0.71, low=0.25, high=0.83),
+        month=overview.run.period,
+        carriers=("viettel",),
+    )
+    measured = overview.model_copy(update={"wrong_records": register})
+    page = render_overview(measured, "vi")
+    assert "Viettel: 724 bản ghi sai trong kỳ này (khoảng tin cậy 95% 578–1.993)." in page
+    assert "Tiêu chí nêu được 71,0% số đó (25,0%–83,0%)." in page
+    drawn = found_chart(measured, Language("vi"))
+    assert drawn is not None
+    assert drawn in page
