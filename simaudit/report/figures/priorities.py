@@ -52,10 +52,11 @@ class Priority(Figures):
 def look_first(severity: str, new: int, expected: tuple[float, float], check_id: str) -> tuple[Any, ...]:
     """A key to sort checks by, what is to be looked at first lowest.
 
-    `expected` are the signs that are expected to be true: of the new ones, of all.
+    `expected` are the signs that are expected to be true, of the new ones and of all: by tenths, as what is
+    less is no reason to look at one check before another.
     """
     rank = SEVERITIES.index(severity)
-    return rank if new else len(SEVERITIES), rank, *(-round(signs, 6) for signs in expected), check_id
+    return rank if new else len(SEVERITIES), rank, *(-round(signs, 1) for signs in expected), check_id
 
 
 def in_order(checks: Iterable[OpenCheck]) -> tuple[OpenCheck, ...]:
