@@ -58,7 +58,7 @@ def test_every_command_leaves_the_ledger_as_sealed(tmp_path: Path, monkeypatch: 
         ("follow", "set", case, "--state", "open", "--on", "2026-12-01"),
         ("follow", "set", "viettel:MIS-10", "--state", "notified", "--on", "2026-12-01"),
         ("follow", "list"),
-        ("sample", "--size", "2", "--period", "2026-10", "--carrier", "viettel", "--out", "s.xlsx"),
+        ("sample", "--size", "200", "--period", "2026-10", "--carrier", "viettel", "--out", "s.xlsx"),
         ("plan", "--visits", "1"),
         ("letters", "--period", "2026-10"),
         ("dossier", case, "--reason", "x", *OFFICIAL, "--out", "d.zip"),
