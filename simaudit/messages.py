@@ -43,7 +43,7 @@ _SINGULARS: Final = {
             "day", "dossier", "field", "file", "finding", "group", "holder", "key", "kind", "letter", "line",
             "month", "name", "night", "number", "other", "paper", "parameter", "person", "point", "portrait",
             "provision", "record", "result", "row", "run", "second", "set", "sheet", "sign", "tariff", "time",
-            "value", "visit", "word", "year",
+            "unit", "value", "visit", "word", "year",
         )
     },
     "entries": "entry", "people": "person",
