@@ -79,9 +79,9 @@ def numbers_in_rows(
     rows of earlier months may be, from which most numbers are told.
     """
     values = {"carrier": month.carrier, "key": key_fingerprint(key)}
-    told = _told(ledger, month.carrier, key, rows_of) if rows_of else pl.DataFrame(schema=_TOLD)
+    numbers_of_rows = _told(ledger, month.carrier, key, rows_of) if rows_of else pl.DataFrame(schema=_TOLD)
     rows = f"SELECT msisdn, record FROM ({months_select([month])})"
-    with ledger.readable("incoming", told):
+    with ledger.readable("incoming", numbers_of_rows):
         ledger.execute(
             "CREATE OR REPLACE TEMP TABLE told AS "
             "SELECT CAST(number_key AS UUID) AS number_key, msisdn FROM incoming"
@@ -132,14 +132,14 @@ def _told(ledger: Ledger, carrier: str, key: bytes, rows_of: Callable[[Period, s
     ]
     periods = [str(month.period) for month in months]
     places = ledger.frame(_LAST_PLACES, {**values, "periods": periods})
-    told = [pl.DataFrame(schema=_TOLD)]
+    frames = [pl.DataFrame(schema=_TOLD)]
     for month in months:
         of_month = places.filter(pl.col("period") == str(month.period))
         # A damaged file tells nothing: its numbers are looked for as if it weren't there.
         with suppress(OSError, pl.exceptions.PolarsError):
             rows = month_rows_at(month, of_month["place"], ["msisdn"]).rename({"record": "place"})
-            told.append(of_month.join(rows, on="place").select(*_TOLD))
-    with ledger.readable("incoming", pl.concat(told)):
+            frames.append(of_month.join(rows, on="place").select(*_TOLD))
+    with ledger.readable("incoming", pl.concat(frames)):
         secrets = {name: value for name, value in _secrets(key).items() if name != "salt"}
         # The month may have been audited again since, with its rows in other places.
         return ledger.frame(f"SELECT * FROM incoming WHERE CAST(number_key AS UUID) = {_NUMBER_KEY}", secrets)
@@ -216,14 +216,14 @@ def shown_states(
     period: Period,
     carrier: str,
     states: pl.DataFrame,
-    found: tuple[pl.DataFrame, str],
+    results_and_keys: tuple[pl.DataFrame, str],
     fingerprint: str,
 ) -> pl.DataFrame:
     """What `record_states` is going to record, of a month that isn't recorded yet.
 
-    `found` are its results and the table that `ComparedMonth.keys` names.
+    `results_and_keys` are its results and the table that `ComparedMonth.keys` names.
     """
-    results, keys = found
+    results, keys = results_and_keys
     with ledger.readable("incoming", states), ledger.readable("judged_now", results):
         return ledger.frame(
             _SHOWN.format(results="judged_now", keys=keys),

@@ -155,8 +155,8 @@ def _extracts(
     ledger: Ledger, carrier: str, letters: Sequence[Notice], overdue: OverdueNumbers
 ) -> list[UsedExtract]:
     """The extracts of the months that the letters name findings of, and of those that show what became."""
-    named = {step.notice.period for step in overdue.steps if step.notice.period}
-    periods = sorted(named | {month.period for month in overdue.months})
+    months_named = {step.notice.period for step in overdue.steps if step.notice.period}
+    periods = sorted(months_named | {month.period for month in overdue.months})
     runs = {period: last_run_of(ledger, Period.parse(period), carrier) for period in periods}
     return [
         UsedExtract(period, file["name"], file["bytes"], file["sha256"], run.made_at)

@@ -66,9 +66,9 @@ def list_clock(
         if file is None:
             return ListedClock(month, clock)
         rows = _numbers(store, ledger, month, clock)
-    told = rows.drop_nulls("msisdn")
-    write_csv(told.select(_COLUMNS), private_file(file))
-    return ListedClock(month, clock, told.height, rows.height - told.height)
+    with_number = rows.drop_nulls("msisdn")
+    write_csv(with_number.select(_COLUMNS), private_file(file))
+    return ListedClock(month, clock, with_number.height, rows.height - with_number.height)
 
 
 _COLUMNS: Final = ("carrier", "msisdn", "document", "notified_at", "check_ids", "days", "fate", "overdue")
@@ -77,7 +77,7 @@ _COLUMNS: Final = ("carrier", "msisdn", "document", "notified_at", "check_ids", 
 
 def _numbers(store: Store, ledger: Ledger, period: Period, clock: Clock) -> pl.DataFrame:
     """A row for each number of each of these letters; msisdn is null where no row of the store tells it."""
-    wanted = {
+    letter_names = {
         (letter.carrier, letter.case_id or f"{letter.carrier}:{letter.check_id}", letter.document)
         for letter in clock.letters
     }
@@ -85,7 +85,7 @@ def _numbers(store: Store, ledger: Ledger, period: Period, clock: Clock) -> pl.D
     letters = [
         (index, notice.carrier, notice.document, notice.notified_at, notice.withdrawn)
         for index, notice in enumerate(every_notice)
-        if (notice.carrier, notice.subject, notice.document) in wanted
+        if (notice.carrier, notice.subject, notice.document) in letter_names
     ]
     schema = {
         "notice": pl.Int64, "carrier": pl.String, "document": pl.String, "notified_at": pl.Date,
@@ -94,12 +94,12 @@ def _numbers(store: Store, ledger: Ledger, period: Period, clock: Clock) -> pl.D
     observations = notice_observations(ledger, period)
     states = number_states(every_notice, observations, clock.as_of, clock.limits.last_days)
     carriers = sorted({letter.carrier for letter in clock.letters})
-    told = pl.concat([_told(store, ledger, carrier) for carrier in carriers] or [_NOTHING_TOLD])
+    numbers = pl.concat([_told(store, ledger, carrier) for carrier in carriers] or [_NOTHING_TOLD])
     return (
         pl.DataFrame(letters, schema=schema, orient="row")
         .join(notice_numbers(ledger), on="notice", maintain_order="left")
         .join(states, on=["notice", "number_key"], how="left", maintain_order="left")
-        .join(told, on=["carrier", "number_key"], how="left", maintain_order="left")
+        .join(numbers, on=["carrier", "number_key"], how="left", maintain_order="left")
         .with_columns(
             pl.col("check_ids").list.join(","),
             pl.col("fate").fill_null("unknown"),
@@ -117,14 +117,14 @@ _NOTHING_TOLD: Final = pl.DataFrame(
 
 def _told(store: Store, ledger: Ledger, carrier: str) -> pl.DataFrame:
     """The numbers that letters named to a carrier, as the rows of its months tell them, the latest first."""
-    wanted = notice_numbers(ledger, carrier)["number_key"].n_unique()
-    rows_of, told = intact_rows(ledger, store.month), _NOTHING_TOLD
+    number_count = notice_numbers(ledger, carrier)["number_key"].n_unique()
+    rows_of, numbers = intact_rows(ledger, store.month), _NOTHING_TOLD
     audited = sorted(month for month, name in recorded_months(ledger) if name == carrier)
     for month in map(Period.parse, reversed(audited)):
         rows = stored_month(ledger, month, carrier, store.month)
-        if ledger.key and rows and told.height < wanted and rows_of(month, carrier):
-            numbers = numbers_in_rows(ledger, rows, ledger.key).select(
+        if ledger.key and rows and numbers.height < number_count and rows_of(month, carrier):
+            of_month = numbers_in_rows(ledger, rows, ledger.key).select(
                 pl.lit(carrier).alias("carrier"), "number_key", "msisdn"
             )
-            told = pl.concat([told, numbers]).unique("number_key", keep="first", maintain_order=True)
-    return told
+            numbers = pl.concat([numbers, of_month]).unique("number_key", keep="first", maintain_order=True)
+    return numbers

@@ -108,18 +108,18 @@ def _shares(
     counts: pl.DataFrame, asked: Sequence[str], uses: Mapping[str, float], size: int, carrier: str
 ) -> dict[str, int]:
     """By check, how many of its units are drawn."""
-    wanted = {
+    chosen = {
         check_id: Allotted(units, uses[check_id], LEAST_UNITS)
         for check_id, units in counts.select("check_id", "units").iter_rows()
         if not asked or check_id in asked
     }
-    if not wanted:
+    if not chosen:
         raise UsageError("nothing_to_draw", carrier=carrier)
-    shares = allocation(list(wanted.values()), size)
+    shares = allocation(list(chosen.values()), size)
     if not any(shares):
-        least = min(stratum.needs for stratum in wanted.values())
+        least = min(stratum.needs for stratum in chosen.values())
         raise UsageError("sample_too_small", place=Note("at_key", key=f"--size {size}"), least=least)
-    return dict.fromkeys(counts["check_id"], 0) | dict(zip(wanted, shares, strict=True))
+    return dict.fromkeys(counts["check_id"], 0) | dict(zip(chosen, shares, strict=True))
 
 
 def _with_shares(frame: pl.DataFrame, drawn: Sequence[str]) -> pl.DataFrame:

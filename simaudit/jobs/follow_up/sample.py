@@ -129,13 +129,13 @@ def _case_rows(
 
 
 def _outcome(period: Period, drawn: pl.DataFrame, strata: pl.DataFrame, asked: Sequence[str]) -> DrawnSample:
-    wanted = strata.filter(pl.col("check_id").is_in(list(asked))) if asked else strata
-    left_out = wanted.filter(pl.col("drawn") == 0)["check_id"].to_list()
+    reported = strata.filter(pl.col("check_id").is_in(list(asked))) if asked else strata
+    left_out = reported.filter(pl.col("drawn") == 0)["check_id"].to_list()
     return DrawnSample(
         period,
-        int(wanted["drawn"].sum()),
+        int(reported["drawn"].sum()),
         drawn.height,
-        int(wanted["units"].sum()),
-        wanted.filter(pl.col("drawn") > 0).height,
+        int(reported["units"].sum()),
+        reported.filter(pl.col("drawn") > 0).height,
         tuple(left_out),
     )

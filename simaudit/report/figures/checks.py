@@ -168,8 +168,8 @@ class CheckFigures(Figures):
     @property
     def no_better(self) -> bool:
         """Whether it found no more than it would find if everybody were honest."""
-        found = self.violations - self.waived
-        return self.honest is not None and 0 < found <= self.honest.findings
+        unwaived = self.violations - self.waived
+        return self.honest is not None and 0 < unwaived <= self.honest.findings
 
     @property
     def unchecked(self) -> bool:

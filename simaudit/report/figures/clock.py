@@ -196,14 +196,14 @@ def _curves(seen: pl.DataFrame, states: pl.DataFrame) -> dict[int, tuple[CurvePo
     All are on its day. One stops to be on the day that its lock or end bears, else at the end of the first
     month that shows it; what a month can't tell is as it was before.
     """
-    known = seen.join(
+    with_fate = seen.join(
         states.filter(pl.col("fate") != "unknown"), on="number", how="semi", maintain_order="left"
     )
     full = pl.col("status") == "ACTIVE"
     serves = (
         pl.when(~pl.col("present") | ~full | ~pl.col("found")).then(0).when(full & pl.col("found")).then(1)
     )
-    course = known.with_columns(serves=serves.forward_fill().over("number").fill_null(1)).with_columns(
+    course = with_fate.with_columns(serves=serves.forward_fill().over("number").fill_null(1)).with_columns(
         before=pl.col("serves").shift(1, fill_value=1).over("number"),
         earliest=pl.col("day").shift(1, fill_value=0).over("number"),
     )
