@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from simaudit.report.figures.estimates import check_sample, register_estimate, register_sample
+from simaudit.report.figures.estimates import check_sample, family_share, register_estimate, register_sample
 from simaudit.store.samples import Purpose, SampledStratum, UnitAnswers
 
 MONTH: Final = "2026-10"
@@ -126,6 +126,26 @@ def precision_coverage(
     return Coverage(kind, truth, held / repeats, estimates / repeats / truth - 1)
 
 
+def family_coverage(
+    frames: Sequence[Sequence[Unit]], number: int, repeats: int, chance: random.Random
+) -> Coverage:
+    """Of the share of a family's findings that are right; `number` units are drawn of each check."""
+    findings = [[row.wrong for unit in frame for row in unit] for frame in frames]
+    truth = sum(map(sum, findings)) / sum(map(len, findings))
+    held, estimates = 0, 0.0
+    for _ in range(repeats):
+        samples = [check_sample([drawn_stratum(chance, frame, number, "A")]) for frame in frames]
+        parts = [
+            (len(rows), sample.precision if sample else None)
+            for rows, sample in zip(findings, samples, strict=True)
+        ]
+        share = family_share(parts, MONTH)
+        assert share is not None
+        held += share.low - 1e-9 <= truth <= share.high + 1e-9
+        estimates += share.estimate
+    return Coverage("family", truth, held / repeats, estimates / repeats / truth - 1)
+
+
 @dataclass(frozen=True)
 class PlantedRegister:
     """Records that two checks find, some of them both, and records that none finds, by risk."""
@@ -210,6 +230,9 @@ def main(repeats: int = 200) -> None:
                 sys.stdout.write(
                     line(precision_coverage(f"{kind}, {number} drawn", frame, number, repeats, chance))
                 )
+    for right in (0.98, 0.9, 0.6):
+        frames = [units(chance, 324, right, 0.8, lambda: chance.choice((1, 1, 2, 2, 3))) for _ in range(3)]
+        sys.stdout.write(line(family_coverage(frames, 30, repeats, chance)))
     for at in range(3):
         for coverage in register_coverage(planted_register(chance), repeats, chance):
             sys.stdout.write(f"register {at + 1}, {line(coverage)}")

@@ -59,7 +59,7 @@ from simaudit.report.figures.register_counts import (
 )
 from simaudit.report.figures.reliability import Reliability, reliability
 from simaudit.report.figures.reported import LIST, Reported, reported_figures
-from simaudit.report.figures.responses import Responses
+from simaudit.report.figures.responses import FamilyPrecision, Responses, family_precisions
 from simaudit.report.figures.sanctions import Exposure, exposures
 from simaudit.report.figures.signs import AgeBand, CaseSigns, SubstantiveSigns, ages, substantive_signs
 from simaudit.report.figures.territory import ProvinceScope, Territory, scope, territory
@@ -139,6 +139,11 @@ class CarrierFigures(Figures):
             if check.precision and check.precision.month == self.run.period
         }
         return tuple(row.measured(lows) for row in self.exposures)
+
+    @property
+    def family_precisions(self) -> tuple[FamilyPrecision, ...]:
+        """By family, the share of findings that are right, by samples of this month's; none if unusable."""
+        return family_precisions(self.checks, self.run.period) if self.speaks else ()
 
     @property
     def decided(self) -> Decisions:

@@ -27,13 +27,18 @@ MOST_UNKNOWN: Final = 0.2
 """The share of unclear answers, or of records without a measurement, that still allows an estimate."""
 
 
-class Precision(Interval):
-    """The share of a check's findings that are right, 0 to 1."""
+class MonthShare(Interval):
+    """The share of findings that are right, 0 to 1."""
 
     units: int
     """Papers, faces, points … with a clear answer: rows of one unit are right or wrong together."""
     month: str
     """YYYY-MM, the month whose findings were drawn from."""
+
+
+class Precision(MonthShare):
+    """The share of a check's findings that are right, 0 to 1."""
+
     right: int
     """Of `looked_at`."""
     looked_at: int
@@ -126,12 +131,34 @@ def check_samples(
     return latest
 
 
+def family_share(parts: Sequence[tuple[int, Precision | None]], month: str) -> MonthShare | None:
+    """Of checks together, each with its findings and what was measured; None: too few were in `month`.
+
+    The checks are strata: their numbers of right findings, each with the ends of its own interval, are added.
+    Where checks that weren't measured in `month` have more than MOST_UNKNOWN of the findings there is no
+    figure; else their findings count as the others do in the estimate, as all wrong or all right at its ends.
+    """
+    measured = [(findings, share) for findings, share in parts if share and share.month == month]
+    findings = sum(number for number, _ in parts)
+    answered = sum(number for number, _ in measured)
+    if not answered or findings - answered > MOST_UNKNOWN * findings:
+        return None
+    right = total([share.times(number) for number, share in measured])
+    return MonthShare(
+        estimate=right.estimate / answered,
+        low=right.low / findings,
+        high=(right.high + findings - answered) / findings,
+        units=sum(share.units for _, share in measured),
+        month=month,
+    )
+
+
 def register_sample(strata: Sequence[SampledStratum], month: str) -> RegisterSample | None:
     """The wrong records of a carrier's `month`, from its samples of flagged and of unflagged rows.
 
-    Horvitz and Thompson's totals (Journal of the American Statistical Association 47, 1952, p. 663). A record
-    that several checks find has an equal part in each of them (Sirken, the same journal 65, 1970, p. 257), so
-    that it counts once. None where one of the samples is missing, or leaves more than MOST_UNKNOWN open.
+    Horvitz and Thompson's totals (Journal of the American Statistical Association 47, 1952). A record that
+    several checks find has an equal part in each of them (Sirken, the same journal 65, 1970), so that it
+    counts once. None where one of the samples is missing, or leaves more than MOST_UNKNOWN open.
     """
     flagged = _best_sample(strata, "precision", month)
     passed = _best_sample(strata, "audit", month)
@@ -154,7 +181,7 @@ def register_estimate(samples: Mapping[str, RegisterSample]) -> RegisterEstimate
     """Of the carriers that were measured, all in the same month; None where none was.
 
     The share that is found rests on both samples, as the checks themselves choose who is looked at: Begg and
-    Greenes, Biometrics 39 (1983), p. 207.
+    Greenes, Biometrics 39 (1983).
     """
     if not samples:
         return None

@@ -28,7 +28,7 @@ class HonestPeople(Figures):
         """The same where chance is allowed for: that none was found there doesn't mean that there is none.
 
         The mean of the rate's posterior after a flat prior, Gamma(measured + 1, among): Gelman et al.,
-        Bayesian Data Analysis, 3rd ed. 2013, 2.6, pp. 43–45.
+        Bayesian Data Analysis, 3rd ed. 2013, 2.6.
         """
         return (self.measured + 1) * self.records / self.among
 
@@ -44,8 +44,8 @@ def honest_people(check_id: str, records: int) -> HonestPeople | None:
 def true_share(findings: int, honest: HonestPeople | None, looked_at: tuple[float, float] | None) -> float:
     """The share of a check's findings that is expected to be true, 0 to 1 and never 1.
 
-    `looked_at` = (right, looked at) in a sample: the mean of Beta(right + 1, wrong + 1), Gelman et al., 2.1,
-    pp. 29–32. Without one, the findings that honest people would bring count as wrong. Of a check of which
+    `looked_at` = (right, looked at) in a sample: the mean of Beta(right + 1, wrong + 1), Gelman et al.,
+    2.1. Without one, the findings that honest people would bring count as wrong. Of a check of which
     nothing at all is measured, one half: the mean of Beta(1, 1).
     """
     if looked_at is not None:

@@ -68,11 +68,12 @@ def sampled_share(units: Sequence[SampledUnit]) -> SampledShare:
     """The share of what is right, weighed by size, from at least one unit.
 
     The estimate is the ratio of two Horvitz–Thompson totals, what is right by all (Cochran, Sampling
-    Techniques, 3rd ed. 1977, 9A.7, p. 259, and 11.8, p. 303). The interval is that of Korn and Graubard
-    (Survey Methodology 24, 1998, p. 193; Analysis of Health Surveys, 1999, p. 64): Clopper and Pearson's,
-    of as many rows as would have the same variance, fewer by the degrees of freedom of few units. It keeps to
-    its 95 % where shares are near 0 and 1 and samples small: of nothing wrong among n it ends at 3.7 by n
-    (the rule of three, 3 by n, is of that side alone: Hanley and Lippman-Hand, JAMA 249, 1983, p. 1743).
+    Techniques, 3rd ed. 1977, chapter 9A on clusters of unequal sizes, chapter 11 on subsampling them). The
+    interval is that of Korn and Graubard (Survey Methodology 24, 1998; Analysis of Health Surveys, 1999,
+    chapter 3): Clopper and Pearson's, of as many rows as would have the same variance, fewer by the degrees
+    of freedom of few units. It keeps to its 95 % where shares are near 0 and 1 and samples small: of nothing
+    wrong among n it ends at 3.7 by n (the rule of three, 3 by n, is of that side alone: Hanley and
+    Lippman-Hand, JAMA 249, 1983).
     """
     whole = sum(unit.weight for unit in units)
     share = min(sum(unit.weight * unit.right for unit in units) / whole, 1.0)
@@ -110,7 +111,7 @@ def _variance(units: Sequence[SampledUnit], share: float) -> float:
     """Of the total of what is right less `share` of all: between units, and within those looked at in part.
 
     By the probabilities of single units alone (Hájek's approximation: Annals of Mathematical Statistics 35,
-    1964, p. 1491), within them as Cochran, 11.8, p. 305.
+    1964), within them as Cochran, chapter 11.
     """
     between = 0.0
     uncertain = [(1 - unit.probability, unit.weight * (unit.right - share)) for unit in units]
@@ -134,7 +135,7 @@ def _variance(units: Sequence[SampledUnit], share: float) -> float:
 def _least_variances(units: Sequence[SampledUnit]) -> tuple[float, float]:
     """Variances by p (1 − p): where all rows of a unit are alike, and where each is by itself.
 
-    Unequal weights make a sample smaller: Kish, Journal of Official Statistics 8 (1992), p. 183.
+    Unequal weights make a sample smaller: Kish, Journal of Official Statistics 8 (1992).
     """
     alike = sum(
         unit.weight**2 * (_unseen(unit.probability) + unit.probability * _unseen(unit.seen) / unit.looked_at)
@@ -147,8 +148,9 @@ def _least_variances(units: Sequence[SampledUnit]) -> tuple[float, float]:
 def _unseen(part: float) -> float:
     """By how much the variance shrinks if `part` of a finite population is in the sample.
 
-    Usually 1 − part (Cochran, 2.6, p. 24). But where nothing wrong is seen in that part, d wrong ones may be
-    left with a probability of (1 − part)^d: this is the factor with which the interval ends there.
+    Usually 1 − part (Cochran, chapter 2, The finite population correction). But where nothing wrong is seen
+    in that part, d wrong ones may be left with a probability of (1 − part)^d: this is the factor with which
+    the interval ends there.
     """
     if part <= 0.0 or part >= 1.0:
         return float(part <= 0.0)
@@ -158,8 +160,7 @@ def _unseen(part: float) -> float:
 def total(parts: Sequence[Interval]) -> Interval:
     """The sum of quantities that were estimated by themselves.
 
-    The distances to the ends are added by their squares: Zou and Donner, Statistics in Medicine 27 (2008),
-    p. 1693.
+    The distances to the ends are added by their squares: Zou and Donner, Statistics in Medicine 27 (2008).
     """
     estimate = sum(part.estimate for part in parts)
     return Interval(
@@ -173,7 +174,7 @@ def part_of_both(one: Interval, other: Interval) -> Interval | None:
     """`one` by the sum of both, of quantities that were estimated by themselves; None where both are 0.
 
     The ends are those of the ratio of `other` to `one` (Donner and Zou, Statistical Methods in Medical
-    Research 21, 2012, p. 347).
+    Research 21, 2012).
     """
     both = one.estimate + other.estimate
     if both <= 0.0:

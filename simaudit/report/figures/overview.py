@@ -20,6 +20,7 @@ from simaudit.report.figures.overview_decisions import OverviewDecisions, overvi
 from simaudit.report.figures.priorities import Priority, priorities
 from simaudit.report.figures.reliability import Consequence, ReliabilityVerdict
 from simaudit.report.figures.reported import ReportedPoint, reported_points
+from simaudit.report.figures.responses import FamilyPrecision
 from simaudit.report.figures.sanctions import ESTIMATE, Exposure
 from simaudit.report.figures.standardised import Rank, StandardisedRate, ranks, standardised
 from simaudit.report.figures.territory import TerritoryFigures, territory_figures
@@ -63,7 +64,8 @@ class CarrierRow(Figures):
     """What the findings could lead to: an estimate, never a decision."""
     changes: Changes | None
     """What changed since the last audited month; null where its figures can't be compared."""
-
+    families: tuple[FamilyPrecision, ...] = ()
+    """By family of checks with substantive findings of medium severity and above, the share that is right."""
     standardised: StandardisedRate | None = None
     """The share of numbers with signs if all carriers had the same subscribers (standardised.py); null where
     its figures stand beside no others, or it has too few numbers."""
@@ -346,6 +348,7 @@ def _carrier_row(figures: CarrierFigures, rate: StandardisedRate | None, rank: R
         resolved=sum(check.resolved for check in figures.checks),
         exposures=figures.measured_exposures,
         changes=figures.changes,
+        families=figures.family_precisions,
         standardised=rate,
         rank=rank,
     )

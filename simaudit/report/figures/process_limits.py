@@ -1,7 +1,7 @@
 """What is usual for a figure that is taken month by month: the limits of its XmR chart.
 
 A month differs from the one before without any cause worth looking for; only what lies beyond the limits is
-a signal (Montgomery, Introduction to Statistical Quality Control, 6th ed. 2009, 6.4, p. 259; NIST/SEMATECH
+a signal (Montgomery, Introduction to Statistical Quality Control, 6th ed. 2009, 6.4; NIST/SEMATECH
 e-Handbook of Statistical Methods, 6.3.2.2).
 """
 

@@ -26,7 +26,7 @@ def beta_quantile(share: float, a: float, b: float) -> float:
 def student_quantile(share: float, degrees: int) -> float:
     """Student's t of `degrees` ≥ 1 for a `share` above one half.
 
-    By the beta distribution (Abramowitz and Stegun, Handbook of Mathematical Functions, 1964, p. 948).
+    By the beta distribution (Abramowitz and Stegun, Handbook of Mathematical Functions, 1964, 26.7).
     """
     x = beta_quantile(2 * (1 - share), degrees / 2, 0.5)
     return math.sqrt(degrees * (1 - x) / x)
@@ -46,7 +46,7 @@ def _beta_below(x: float, a: float, b: float) -> float:
     """The probability that a beta variable of `a` and `b` is below `x` (the incomplete beta function).
 
     By its continued fraction, from the side where that converges fast: Press, Teukolsky, Vetterling and
-    Flannery, Numerical Recipes, 3rd ed. (2007), 6.4, p. 270.
+    Flannery, Numerical Recipes, 3rd ed. (2007), 6.4, Incomplete beta function.
     """
     if x <= 0.0 or x >= 1.0:
         return float(x >= 1.0)
@@ -61,7 +61,7 @@ _STEPS: Final = 10_000
 
 
 def _fraction(x: float, a: float, b: float) -> float:
-    """The continued fraction, by Lentz's method (Numerical Recipes, 5.2, p. 208)."""
+    """The continued fraction, by Lentz's method (Numerical Recipes, 5.2, on evaluating such)."""
     above = 1.0
     below = 1 / (1 - (a + b) * x / (a + 1))
     value = below

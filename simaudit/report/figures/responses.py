@@ -6,10 +6,12 @@ that is written again shows the answers received since, and never those to a lat
 
 from collections.abc import Sequence
 
+from simaudit.contract import FAMILIES, NATURES, SEVERITIES
 from simaudit.period import Period
 from simaudit.report.figures.base import Figures
 from simaudit.report.figures.checks import CheckFigures
-from simaudit.report.figures.estimates import check_samples
+from simaudit.report.figures.estimates import MonthShare, Precision, check_samples, family_share
+from simaudit.rules.scaffold import PREFIXES
 from simaudit.store.responses import AnswerCount
 from simaudit.store.samples import SampledStratum
 
@@ -62,6 +64,39 @@ def with_samples(
     """The checks, each with what the last sample of its findings says."""
     samples = check_samples(strata, {check.id: check.fingerprint for check in checks})
     return tuple(check.model_copy(update={"sample": samples.get(check.id)}) for check in checks)
+
+
+class FamilyPrecision(Figures):
+    """A family of checks and the share of its findings that are right."""
+
+    family: str
+    """The family of the checks."""
+    precision: MonthShare | None
+    """By samples of this month; null where checks that weren't measured have over a fifth of its findings."""
+
+    @property
+    def letters(self) -> str:
+        """What the ids of its checks begin with."""
+        return PREFIXES[self.family]
+
+
+def family_precisions(checks: Sequence[CheckFigures], month: str) -> tuple[FamilyPrecision, ...]:
+    """Of the families with findings that may be drawn from and say that a record is wrong.
+
+    Those are substantive, not waived and not of low severity: a family's share is that of faults in records,
+    and the findings of its other natures and of low severity count neither in it nor for whether enough was
+    measured.
+    """
+    families: dict[str, list[tuple[int, Precision | None]]] = {}
+    for check in checks:
+        findings = check.violations - check.waived
+        if findings and check.nature == NATURES[0] and check.severity != SEVERITIES[-1]:
+            families.setdefault(check.family, []).append((findings, check.precision))
+    return tuple(
+        FamilyPrecision(family=family, precision=family_share(families[family], month))
+        for family in FAMILIES
+        if family in families
+    )
 
 
 def answered(rows: Sequence[AnswerCount], period: Period, order: Sequence[str]) -> Responses | None:

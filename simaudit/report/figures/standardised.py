@@ -83,7 +83,7 @@ def _rate(classes: Iterator[tuple[int, int, int]], design_effect: float) -> Stan
     """The weighted share, with a share's exact interval over the effective size of the carrier's numbers.
 
     The size is that of a simple sample with the same variance (Korn, Graubard: Analysis of Health Surveys,
-    1999, p. 64): of the classes' binomial variances by their weights, times the design effect. Where no
+    1999, chapter 3): of the classes' binomial variances by their weights, times the design effect. Where no
     number, or every number, has signs it is Kish's for the weights (Survey Sampling, 1965, 11.7).
     """
     rows = list(classes)
@@ -104,7 +104,7 @@ def ranks(rates: Mapping[str, StandardisedRate], partly: Sequence[str] = ()) -> 
     """Carrier → its places: only where intervals part is one carrier before another.
 
     Intervals that part at 95 % each are stricter than a test of the difference at 5 % (Schenker, Gentleman:
-    The American Statistician 55, 2001, p. 182): with several carriers that is as well. Of the carriers
+    The American Statistician 55, 2001): with several carriers that is as well. Of the carriers
     `partly` the rate is a lower bound, as a check that decides it could not be judged: their end is open.
     """
     ends = {carrier: (rate.low, 1.0 if carrier in partly else rate.high) for carrier, rate in rates.items()}

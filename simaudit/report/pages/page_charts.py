@@ -18,6 +18,7 @@ from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.changes import TrendMonth
 from simaudit.report.figures.overview import OverviewFigures
 from simaudit.report.figures.register_counts import MONTHS_SHOWN
+from simaudit.report.figures.responses import FamilyPrecision
 from simaudit.report.pages import charts
 from simaudit.report.pages.language import Language
 from simaudit.rules.carrier_names import carrier_name
@@ -172,7 +173,7 @@ def standardised_chart(figures: OverviewFigures, language: Language) -> Markup |
 def precision_chart(figures: CarrierFigures, language: Language) -> Markup | None:
     """The share of right signs of each check that was drawn from, with its interval; None where none was.
 
-    Only what was measured in the report's own month has a dot.
+    Families of such checks follow. Only what was measured in the report's own month has a dot.
     """
     rows = [
         charts.IntervalDot(check.id, share.low, share.estimate, share.high, "")
@@ -181,7 +182,36 @@ def precision_chart(figures: CarrierFigures, language: Language) -> Markup | Non
         for check in figures.checks
         if check.sample
     ]
-    return charts.intervals(language.word("chart", "precision"), rows, _shares(language)) if rows else None
+    if not rows:
+        return None
+    sampled = {check.family for check in figures.checks if check.sample}
+    families = [row for row in figures.family_precisions if row.family in sampled]
+    rows += _family_dots(families, language)
+    return charts.intervals(language.word("chart", "precision"), rows, _shares(language))
+
+
+def families_chart(figures: OverviewFigures, language: Language) -> Markup | None:
+    """By carrier the share of right signs of its families; None where none was measured this month."""
+    rows = []
+    for row in figures.carriers:
+        name = carrier_name(row.carrier, figures.run.names)
+        if any(family.precision for family in row.families):
+            rows += [charts.IntervalDot(name, 0.0, None, 0.0, ""), *_family_dots(row.families, language)]
+        elif row.families:
+            rows.append(charts.IntervalDot(name, 0.0, None, 0.0, language.word("chart", "not measured")))
+    if not any(row.value is not None for row in rows):
+        return None
+    return charts.intervals(language.word("chart", "family precision"), rows, _shares(language))
+
+
+def _family_dots(families: Sequence[FamilyPrecision], language: Language) -> list[charts.IntervalDot]:
+    """A row a family, by the first letters of its checks."""
+    return [
+        charts.IntervalDot(row.letters, share.low, share.estimate, share.high, "")
+        if (share := row.precision)
+        else charts.IntervalDot(row.letters, 0.0, None, 0.0, language.word("chart", "not measured"))
+        for row in families
+    ]
 
 
 def found_chart(figures: OverviewFigures, language: Language) -> Markup | None:
@@ -191,6 +221,11 @@ def found_chart(figures: OverviewFigures, language: Language) -> Markup | None:
         return None
     row = charts.IntervalDot(language.word("chart", "found"), share.low, share.estimate, share.high, "")
     return charts.intervals(language.word("chart", "found share"), [row], _shares(language))
+
+
+def sample_charts(figures: OverviewFigures, language: Language) -> dict[str, Markup | None]:
+    """What samples say, by the names that the overview has for the charts."""
+    return {"families": families_chart(figures, language), "found": found_chart(figures, language)}
 
 
 def _shares(language: Language) -> list[tuple[float, str]]:

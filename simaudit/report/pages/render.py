@@ -41,11 +41,11 @@ from simaudit.report.pages.language import Language
 from simaudit.report.pages.page_charts import (
     HEAT_BOUNDS,
     course_charts,
-    found_chart,
     heat,
     months_chart,
     precision_chart,
     provinces_chart,
+    sample_charts,
     standardised_chart,
     trend_chart,
 )
@@ -177,7 +177,7 @@ def render_overview(
         figures=figures,
         charts={
             "courses": course_charts(figures, language),
-            "found": found_chart(figures, language),
+            **sample_charts(figures, language),
             "standardised": standardised_chart(figures, language),
             "letters": clock_charts(figures.follow_ups.clock, figures.run.names, language),
             "provinces": provinces_chart(figures, language),

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from planted_samples import (
     drawn_stratum,
+    family_coverage,
     planted_register,
     precision_coverage,
     register_coverage,
@@ -13,8 +14,10 @@ from planted_samples import (
 )
 
 from simaudit.report.figures.estimates import (
+    Precision,
     check_sample,
     check_samples,
+    family_share,
     register_estimate,
     register_sample,
 )
@@ -93,6 +96,35 @@ def test_the_last_sample_of_the_same_rule_counts_that_tells_enough() -> None:
     }  # fmt: skip
 
 
+def measured(estimate: float, low: float, high: float, month: str = "2026-10") -> Precision:
+    return Precision(
+        estimate=estimate, low=low, high=high, units=30, month=month, right=round(30 * estimate), looked_at=30
+    )
+
+
+def test_checks_of_a_family_are_strata_weighed_by_their_findings() -> None:
+    share = family_share([(300, measured(0.8, 0.7, 0.9)), (100, measured(0.4, 0.0, 0.8))], "2026-10")
+    assert share is not None
+    assert (share.units, share.month) == (60, "2026-10")
+    # (240 + 40) of 400, to each side by the root of 30² + 40².
+    assert (share.estimate, share.low, share.high) == pytest.approx((0.7, 0.575, 0.825))
+    alone = family_share([(300, measured(0.8, 0.7, 0.9))], "2026-10")
+    assert alone is not None
+    assert (alone.estimate, alone.low, alone.high) == pytest.approx((0.8, 0.7, 0.9))
+
+
+def test_a_family_has_a_share_where_a_fifth_of_its_findings_at_most_are_not_measured() -> None:
+    share = family_share(
+        [(80, measured(0.5, 0.4, 0.6)), (15, None), (5, measured(1, 1, 1, "2026-09"))], "2026-10"
+    )
+    assert share is not None
+    # Of 100 at least 32 are right, if no other is; at most 48 and the other 20.
+    assert (share.estimate, share.low, share.high, share.units) == pytest.approx((0.5, 0.32, 0.68, 30))
+    assert family_share([(79, measured(0.5, 0.4, 0.6)), (20, None)], "2026-10") is None
+    assert family_share([(80, measured(0.5, 0.4, 0.6, "2026-09"))], "2026-10") is None
+    assert family_share([], "2026-10") is None
+
+
 def test_wrong_records_are_those_found_and_those_missed() -> None:
     strata = [
         of_check(*[RIGHT] * 15, *[WRONG] * 15),
@@ -150,6 +182,7 @@ def test_intervals_hold_and_estimates_are_right_on_planted_truth() -> None:
     measured = [
         precision_coverage("papers", papers, 60, 60, chance),
         precision_coverage("points", points, 60, 60, chance),
+        family_coverage((papers, points), 60, 30, chance),
         *register_coverage(planted_register(chance), 60, chance),
     ]
     assert [coverage for coverage in measured if coverage.held < 0.93 or abs(coverage.bias) > 0.02] == []

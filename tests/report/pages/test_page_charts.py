@@ -3,6 +3,8 @@
 import re
 from typing import Any
 
+import pytest
+
 from simaudit.report.figures.base import Share
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.changes import Changes, TrendMonth
@@ -13,6 +15,7 @@ from simaudit.report.pages.language import Language
 from simaudit.report.pages.page_charts import (
     FEW,
     course_charts,
+    families_chart,
     found_chart,
     precision_chart,
     province_map,
@@ -77,21 +80,22 @@ def test_a_rate_of_few_numbers_is_a_gap_and_one_month_no_course(
     assert trend_chart(figures, Language("vi")) is None
 
 
+def of_month(month: str) -> CheckSample:
+    """26 of 30 right."""
+    return CheckSample(
+        month=month, units=30, answered=30, right=26, wrong=4, unclear=0, least=0.8, most=0.9,
+        design_effect=None,
+        precision=Precision(
+            estimate=0.87, low=0.69, high=0.96, units=30, month=month, right=26, looked_at=30
+        ),
+    )  # fmt: skip
+
+
 def with_samples(figures: CarrierFigures, *months: str) -> CarrierFigures:
     """The first checks, each measured in a month: 26 of 30 right."""
-    samples = [
-        CheckSample(
-            month=month, units=30, answered=30, right=26, wrong=4, unclear=0, least=0.8, most=0.9,
-            design_effect=None,
-            precision=Precision(
-                estimate=0.87, low=0.69, high=0.96, units=30, month=month, right=26, looked_at=30
-            ),
-        )
-        for month in months
-    ]  # fmt: skip
     measured = [
-        check.model_copy(update={"sample": sample})
-        for check, sample in zip(figures.checks[: len(months)], samples, strict=True)
+        check.model_copy(update={"sample": of_month(month)})
+        for check, month in zip(figures.checks[: len(months)], months, strict=True)
     ]
     return figures.model_copy(update={"checks": (*measured, *figures.checks[len(months) :])})
 
@@ -100,11 +104,49 @@ def test_a_share_has_a_dot_in_the_month_that_it_was_measured_in_alone(figures: C
     assert precision_chart(figures, Language("vi")) is None
     period = figures.run.period
     measured = with_samples(figures, period, "2020-01")
+    # Their family isn't measured either: other checks have most of its findings.
     drawn = precision_chart(measured, Language("vi"))
     assert drawn is not None
-    assert (drawn.count("<circle"), drawn.count("chưa đo trong kỳ này")) == (1, 1)
+    assert (drawn.count("<circle"), drawn.count("chưa đo trong kỳ này")) == (1, 2)
     page = render_carrier(measured, "vi")
     assert ("87,0%" in page, "đo kỳ 01/2020" in page) == (True, True)
+
+
+def test_families_have_dots_beside_their_checks_and_in_the_overview(
+    figures: CarrierFigures, overview: OverviewFigures
+) -> None:
+    measured = figures.model_copy(
+        update={
+            "checks": tuple(
+                check.model_copy(update={"sample": of_month(figures.run.period)})
+                if check.family == "unregistered"
+                else check
+                for check in figures.checks
+            )
+        }
+    )
+    shares = {row.letters: row.precision for row in measured.family_precisions}
+    unregistered = shares["UNR"]
+    assert unregistered is not None
+    assert unregistered.estimate == pytest.approx(0.87)
+    assert shares["MIS"] is None
+    drawn = precision_chart(measured, Language("vi"))
+    assert drawn is not None
+    assert ">UNR<" in drawn
+    assert render_overview(overview, "vi").count('<h3 id="family-shares">') == 1
+    assert families_chart(overview, Language("vi")) is None
+    row, other = overview.carriers
+    rows = (row, other.model_copy(update={"families": measured.family_precisions}))
+    shown = overview.model_copy(update={"carriers": rows})
+    chart = families_chart(shown, Language("vi"))
+    assert chart is not None
+    assert chart.count("<circle") == 1
+    page = render_overview(shown, "vi")
+    assert chart in page
+    low, high = (Language("vi").percent(end) for end in (unregistered.low, unregistered.high))
+    told = f"<code>UNR</code> Chưa đăng ký, chưa xác thực: 87,0% ({low}–{high}); <code>MIS</code>"
+    assert told in page
+    assert told in render_carrier(measured, "vi")
 
 
 def test_the_overview_says_how_many_records_are_wrong_or_that_it_is_not_measured(
