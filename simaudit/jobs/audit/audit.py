@@ -76,7 +76,7 @@ def audit(request: AuditRequest, progress: Progress | None = None) -> Outcome:
             plan = pool.submit(row_plan, request)
             loaded = load(request, ledger, timer, rows_of)
         run = run_info(request, request.options.moment or now())
-        with timer.phase("compare"):
+        with timer.phase("judge"):
             numbers = numbers_of_letters(request, ledger, loaded)
             request = with_letters_list(request, ledger, numbers)
         context = AuditContext(request, ledger, timer, run, rows_of, numbers)

@@ -9,7 +9,7 @@ def test_what_was_drawn_is_said(audited_folder: Path) -> None:
     drawn = simaudit_("sample", "--carrier", "viettel", "--size", "5", "--check", "unr-01", "--out", "s.xlsx")
     assert (drawn.exit_code, drawn.stderr) == (0, "")
     assert drawn.stdout == (
-        "viettel 2026-10: 1 of 1 units of 1 check drawn, seed 1; 1 row to look at. Personal data: s.xlsx\n"
+        "viettel 2026-10: 1 of 1 unit of 1 check drawn, seed 1; 1 row to look at. Personal data: s.xlsx\n"
     )
     assert Path("s.xlsx").stat().st_mode & 0o077 == 0
 

@@ -65,6 +65,8 @@ def test_a_step_is_recorded_and_said_without_name_and_reason(audited: Path) -> N
     letter = ("--document", "123/SKHCN-BCVT", "--on", "05/11/2026", "--deadline", "2026-12-01")
     assert said("set", CASE.lower(), "--state", "notified", *letter, "--person", NAME) == (
         "V-7F3K-29QD: notified on 2026-11-05, document 123/SKHCN-BCVT, deadline 2026-12-01\n"
+        "the rows of 2026-10 are no longer in the store as they were: of the letter on V-7F3K-29QD no number "
+        "can be told that wasn't recorded before\n"
     )
     assert said("set", CASE, "--state", "DECIDED", "--amount", "70000000", "--reason", f"of {NAME}") == (
         "V-7F3K-29QD: decided on 2026-11-20, amount 70,000,000 VND\n"
