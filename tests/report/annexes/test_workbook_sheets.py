@@ -31,7 +31,9 @@ def test_a_sheet_is_read_whatever_headings_it_has(tmp_path: Path) -> None:
     responses = read_returned(tmp_path / "a.xlsx").responses
     assert responses is not None
     read = zip(headings, responses.drop("sheet", "msisdn").rows(), strict=True)
-    assert list(read) == [(name, (len(lines) + 1, "answer", *FILLED)) for name, lines in headings.items()]
+    assert list(read) == [
+        (name, (len(lines) + 1, "answer", *FILLED, None, None, None)) for name, lines in headings.items()
+    ]
 
 
 def test_a_csv_is_read_by_either(tmp_path: Path) -> None:

@@ -41,7 +41,7 @@ def test_what_comes_first_is_new_and_grave(overview: OverviewFigures) -> None:
     ]
 
 
-@pytest.mark.parametrize("text", ["068090000001", "84961000001", "TRẦN", "record", "point_code"])
+@pytest.mark.parametrize("text", ["068090000001", "84961000001", "TRẦN", '"record"', "point_code"])
 def test_the_overview_holds_figures_only(overview: OverviewFigures, text: str) -> None:
     # What inspectors are told is a text of the checks.
     assert text not in overview.model_dump_json(exclude={"matrix": {"__all__": {"inspect"}}})
