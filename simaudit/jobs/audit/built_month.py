@@ -83,8 +83,8 @@ def build_month(
     with timer.phase("reported"):
         cases = list_reported(request, carriers, cases, folder)
     records = [carrier.record for carrier in carriers]
-    shown = unrecorded_states(ledger, request.period, records, request.key)
-    clock = month_clock(ledger, request.period, request.rules.checks, shown)
+    states = unrecorded_states(ledger, request.period, records, request.key)
+    clock = month_clock(ledger, request.period, request.rules.checks, states)
     cases = replace(cases, carriers=decided_carriers(ledger, cases.carriers, clock))
     with timer.phase("report"):
         write_audited_work(context, loaded, cases, folder)

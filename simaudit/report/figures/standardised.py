@@ -10,22 +10,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 
 from simaudit.report.figures.base import RATE_MINIMUM, Figures
+from simaudit.report.figures.interval import Interval
 from simaudit.report.figures.number_tally import SignClass, SignClasses
 from simaudit.report.figures.quantiles import beta_quantile
 
 
-class StandardisedRate(Figures):
-    """A share with the ends of its 95 % interval, 0 to 1.
+class StandardisedRate(Interval):
+    """The share, 0 to 1, were the carrier's subscribers as all carriers' together.
 
     All numbers are counted: the interval is of what chance does to a carrier that works as it does.
     """
-
-    estimate: float
-    """The share, were the carrier's subscribers as all carriers' together."""
-    low: float
-    """The lower end of its interval."""
-    high: float
-    """The upper end of its interval."""
 
 
 class Rank(Figures):
