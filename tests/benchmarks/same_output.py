@@ -3,8 +3,8 @@
     python tests/benchmarks/same_output.py OLD NEW
 
 For a change that must not move a finding: audit with the code before and after, under one key, and compare.
-Left out are moments, seconds and fingerprints; workbooks are compared part by part, because an archive keeps
-the time of writing. Prints what differs, and the first lines of it; exit code 1 where anything does.
+Left out are moments, seconds and fingerprints; workbooks and letters are compared part by part, because an
+archive keeps the time of writing. Prints what differs and its first lines; exit code 1 where anything does.
 """
 
 import difflib
@@ -51,7 +51,7 @@ def lines(path: Path) -> list[str]:
         return [",".join(cell for at, cell in enumerate(row) if at != place) for row in rows]
     if path.suffix == ".html":
         return _VARIES.sub("…", path.read_text(encoding="utf-8")).splitlines()
-    if path.suffix == ".xlsx":
+    if path.suffix in {".xlsx", ".docx"}:
         with zipfile.ZipFile(path) as book:
             parts = [name for name in book.namelist() if name != "docProps/core.xml"]
             return [f"{name} {_VARIES.sub('…', book.read(name).decode())}" for name in parts]
