@@ -14,7 +14,7 @@ FUZZ_TARGETS ?= delimited encoding archive parquet sheet dates check cases confi
 # Tests start hundreds of Pythons: each would compile the package again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help audit test test-rest lint dist bundle bench hostile precision pollute fuzz renew screenshots clean
+.PHONY: help audit test test-rest lint dist bundle bench peers hostile precision pollute fuzz renew screenshots clean
 
 help:
 	@echo "make audit        set up, and audit three months of invented extracts in $(DEMO)"
@@ -24,6 +24,7 @@ help:
 	@echo "make dist         wheel and sdist in dist/, checked"
 	@echo "make bundle       a folder in dist/ that installs simaudit without a network, and its archive (PYTHONS=\"3.12 3.13\" PLATFORM=windows-x86_64)"
 	@echo "make bench        measure against the bare load (ROWS="$(ROWS)" SHAPES="$(SHAPES)")"
+	@echo "make peers        twelve rules by hand in DuckDB, polars and Pandera, beside simaudit (ROWS="$(ROWS)")"
 	@echo "make hostile      measure files made to cost more than their size"
 	@echo "make precision    honest people whom checks accuse, frauds that they find, and cases (ROWS="$(ROWS)")"
 	@echo "make pollute      load some 6,800 polluted registers, Pollock's and ours: none may be read wrongly"
@@ -93,6 +94,9 @@ bundle: $(BIN)/twine
 
 bench: $(BIN)/pytest
 	$(BIN)/python tests/benchmarks/bench.py --rows $(ROWS) --shapes $(SHAPES)
+
+peers: $(BIN)/pytest
+	$(BIN)/python tests/benchmarks/peers.py --rows $(firstword $(ROWS))
 
 hostile: $(BIN)/pytest
 	$(BIN)/python tests/benchmarks/hostile.py
