@@ -1,38 +1,58 @@
-"""pandera, imported as where PySpark isn't installed.
+"""pandera, imported as where neither PySpark nor, by a command, pandas and Hypothesis are installed.
 
-Where it is, pandera imports `pyspark.pandas`: two seconds, a warning about pandas 3, and SPARK_LOCAL_IP set
-for the whole process, with which a Spark session that is begun later can't reach its executors. Tables
-are polars' here, for which nothing of that is needed.
+Where PySpark is, pandera imports `pyspark.pandas`: two seconds, a warning about pandas 3, and SPARK_LOCAL_IP set
+for the whole process, with which a Spark session that is begun later can't reach its executors. Pandas and
+Hypothesis cost every command half a second. Tables are polars' here, for which nothing of that is needed; a
+program that calls simaudit from Python may go on to validate frames of pandas, so it is left its pandera whole.
 """
 
 import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, Final, cast
+from importlib.abc import MetaPathFinder
+from importlib.machinery import ModuleSpec
+from typing import Final
 
 _SET_BY_PANDERA: Final = ("SPARK_LOCAL_IP", "PYARROW_IGNORE_TIMEZONE")
 
 
+class _Without(MetaPathFinder):
+    """Says of packages that they aren't installed."""
+
+    def __init__(self, names: set[str]) -> None:
+        self._names = names
+
+    def find_spec(self, fullname: str, *_: object) -> ModuleSpec | None:
+        if fullname in self._names:
+            raise ModuleNotFoundError(f"No module named {fullname!r}", name=fullname)
+        return None
+
+
 @contextmanager
-def _without_pyspark() -> Iterator[None]:
-    """Whoever imports pyspark within the body is told that there is none; what is imported already stays."""
+def _light_pandera() -> Iterator[None]:
+    """Whoever imports one of these packages within the body is told that there is none.
+
+    What of pandas and Hypothesis is imported already is used: it costs nothing more.
+    """
     pyspark_modules = {
         name: sys.modules.pop(name) for name in [*sys.modules] if name.partition(".")[0] == "pyspark"
     }
     before = {name: os.environ.get(name) for name in _SET_BY_PANDERA}
-    cast("dict[str, Any]", sys.modules)["pyspark"] = None
+    is_command = "simaudit.cli" in sys.modules
+    finder = _Without({"pyspark", *({"hypothesis", "numpy", "pandas"} if is_command else ())})
+    sys.meta_path.insert(0, finder)
     try:
         yield
     finally:
-        del sys.modules["pyspark"]
+        sys.meta_path.remove(finder)
         sys.modules.update(pyspark_modules)
         for name, value in before.items():
             if value is None:
                 os.environ.pop(name, None)
 
 
-with _without_pyspark():
+with _light_pandera():
     import pandera.polars as pa
     from pandera.api.polars.types import PolarsData
     from pandera.backends.polars.checks import PolarsCheckBackend
