@@ -5,7 +5,6 @@ from functools import cache
 from typing import Final
 
 import polars as pl
-import pyarrow as pa
 
 CONTIGUOUS: Final = pl.CompatLevel.oldest()
 """How Arrow takes texts for its functions: in one buffer, not as views."""
@@ -81,4 +80,7 @@ def apply_to_distinct(values: pl.Series, work: Callable[[pl.Series], pl.Series])
 
 def byte_values(text: bytes) -> pl.Series:
     """The bytes of a text as UInt8, without a copy."""
+    # Whoever reads no cells needs neither pyarrow nor the NumPy that it imports.
+    import pyarrow as pa
+
     return pl.Series(pa.Array.from_buffers(pa.uint8(), len(text), [None, pa.py_buffer(text)]))

@@ -20,6 +20,9 @@ def _place(name: str) -> Path:
 
 
 CHECKS = _place("checks")
+POPULATIONS = CHECKS / "populations.sql"
+LINKS = CHECKS / "links.sql"
+"""Files among the checks that aren't checks: what they share, and what joins their findings to cases."""
 REPORTS = _place("reports")
 SAMPLE_DATA = _place("sample_data")
 DOCS = _PACKAGE / "docs"

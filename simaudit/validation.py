@@ -1,9 +1,9 @@
-"""pandera, imported as where neither PySpark nor, by a command, pandas and Hypothesis are installed.
+"""pandera, imported as where PySpark isn't installed, and by a command as where pandas isn't either.
 
-Where PySpark is, pandera imports `pyspark.pandas`: two seconds, a warning about pandas 3, and SPARK_LOCAL_IP set
-for the whole process, with which a Spark session that is begun later can't reach its executors. Pandas and
-Hypothesis cost every command half a second. Tables are polars' here, for which nothing of that is needed; a
-program that calls simaudit from Python may go on to validate frames of pandas, so it is left its pandera whole.
+Where PySpark is, pandera imports `pyspark.pandas`: two seconds, a warning about pandas 3, and SPARK_LOCAL_IP
+set for the whole process, with which a Spark session that is begun later can't reach its executors. Pandas,
+NumPy and Hypothesis cost every command half a second. Tables are polars' here, for which nothing of that is
+needed. A program that calls simaudit may go on to validate frames of pandas: it has its pandera whole.
 """
 
 import os

@@ -15,7 +15,7 @@ from babel.messages.pofile import read_po
 import simaudit
 from simaudit.contract import CHECK_STATUSES, FAMILIES, FINDING_STATES, NATURES, SEVERITIES
 from simaudit.messages import LANGUAGES, Words, catalogue_path, translations, with_singulars
-from simaudit.paths import REPORTS
+from simaudit.paths import LINKS, REPORTS
 from simaudit.rules import links
 from simaudit.rules.check import ENGINE_CRITERIA
 from simaudit.store.follow_up_states import STATES
@@ -35,7 +35,7 @@ TESTED_ELSEWHERE: Final = {None, "note", "cure", "help", "click", "populations"}
 @cache
 def source() -> str:
     """All code, all templates, and the links."""
-    paths = [*PACKAGE.rglob("*.py"), *REPORTS.glob("*.html"), links.PATH]
+    paths = [*PACKAGE.rglob("*.py"), *REPORTS.glob("*.html"), LINKS]
     return "".join(path.read_text(encoding="utf-8") for path in sorted(paths))
 
 

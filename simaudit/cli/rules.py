@@ -47,7 +47,7 @@ def checks_list(output_format: str, lang: str, **keys: Any) -> None:
       simaudit checks list --lang en
       simaudit checks list --format json
     """
-    from simaudit.cli.text.checks import checks_listing
+    from simaudit.cli.text.listed_checks import checks_listing
     from simaudit.config.rules_in_force import rules_of
 
     text = checks_listing(rules_of(config_of(keys)), lang, as_json=output_format == "json")
@@ -68,9 +68,11 @@ def checks_show(check_id: str, lang: str, **keys: Any) -> None:
       simaudit checks show BLK-04 --lang en
     """
     from simaudit.cli.text.checks import check_page
-    from simaudit.config.rules_in_force import rules_of
+    from simaudit.config.rules_in_force import check_of, require_sound_checks, rules_of
 
-    print_text(check_page(rules_of(config_of(keys)), check_id, lang))
+    rules = rules_of(config_of(keys))
+    require_sound_checks([check_of(rules.checks, check_id)])
+    print_text(check_page(rules, check_id, lang))
 
 
 @click.command(
@@ -167,12 +169,13 @@ def checks_test(check_id: str | None, folder: Path | None, engine: str, lang: st
       simaudit checks test BLK-04 --engine spark
     """
     from simaudit.cli.text.checks import results_text, without_cases_text, without_plant_text
-    from simaudit.config.rules_in_force import checks_of
+    from simaudit.config.rules_in_force import checks_of, require_sound_checks
     from simaudit.paths import CHECKS
     from simaudit.rules.case_file import case_file, case_path
     from simaudit.rules.scaffold import own_ids_of_families
 
     catalogue = checks_of(config_of(keys), folder)
+    require_sound_checks(catalogue)
     if own_ids := own_ids_of_families(catalogue):
         print_errors([own_ids])
     wrong = False

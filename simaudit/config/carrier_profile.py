@@ -15,7 +15,6 @@ from simaudit.intake.profile.date_formats import parse_date_format
 from simaudit.intake.profile.extract_file import Profile
 from simaudit.intake.profile.own_wordings import NO_WORDINGS, OwnWordings
 from simaudit.intake.text.encoding import encoding_by_name
-from simaudit.intake.values.canonical import read_column
 from simaudit.intake.values.text import fold
 from simaudit.intake.values.wordings import accepted_wordings, read_wording
 from simaudit.rules.carrier_names import CarrierName
@@ -71,6 +70,9 @@ def _example(column: str) -> str:
 
 
 def _constants(constants: dict[str, str]) -> dict[str, str]:
+    # What reads cells imports pyarrow, phone numbers and more; a command that reads none has no use for it.
+    from simaudit.intake.values.canonical import read_column
+
     for column, text in constants.items():
         if not _column(column) or column == "msisdn":
             raise RefusedValueError("no_column_of_one_value", column=repr(column))

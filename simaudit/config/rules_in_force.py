@@ -11,6 +11,7 @@ from simaudit.config.own_folders import law_of, reference_of, vocabulary_of
 from simaudit.errors import CatalogueError, Note, UsageError, nearest
 from simaudit.paths import CHECKS
 from simaudit.rules.check import Check, rule_set_fingerprint
+from simaudit.rules.criteria import stated_criteria
 from simaudit.rules.law import Law, built_in_law
 from simaudit.rules.load import load_catalogue
 from simaudit.rules.own_files import OwnTable
@@ -81,6 +82,23 @@ def rules_of(config: Config) -> Rules:
             off[id_] = setting.reason
         checks[id_] = _with_parameters(checks[id_], setting.__pydantic_extra__, config)
     return Rules(list(checks.values()), off, law, vocabulary_of(config), reference)
+
+
+def judged_rules_of(config: Config) -> Rules:
+    """`rules_of` for whoever judges by them: raises CatalogueError for a query that isn't sound too."""
+    rules = rules_of(config)
+    require_sound_checks(rules.checks)
+    return rules
+
+
+def require_sound_checks(checks: Sequence[Check]) -> None:
+    """Refuse checks by which nothing can be judged, those of the catalogue too; raises CatalogueError."""
+    # What only reads the headers of checks needs no parser of SQL.
+    from simaudit.rules.soundness import require_sound
+
+    for check in checks:
+        require_sound(check)
+    stated_criteria(checks)
 
 
 def checks_of(config: Config, folder: Path | None = None) -> list[Check]:

@@ -13,7 +13,8 @@ from simaudit.generate.plants import CheckPlant, NamedPlant, catalogue, plants_o
 from simaudit.generate.specification import Extract, Specification
 from simaudit.intake.reference_lists import LIST_KINDS
 from simaudit.period import Period
-from simaudit.rules.check import FINDINGS, MONTH_BEFORE, Check
+from simaudit.rules.check import Check
+from simaudit.rules.relations import FINDINGS, MONTH_BEFORE
 
 MOST_GROUPS: Final = 14_000
 """Most groups of one plant at one carrier, for which spare numbers and serials suffice (network.sql)."""

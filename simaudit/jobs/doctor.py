@@ -19,7 +19,7 @@ from simaudit.config import Config
 from simaudit.config.key import installation_key, key_fingerprint
 from simaudit.config.key_values import size_in_bytes
 from simaudit.config.own_folders import law_of, reference_of, vocabulary_of
-from simaudit.config.rules_in_force import rules_of
+from simaudit.config.rules_in_force import judged_rules_of
 from simaudit.config.trust import refuse_open_command, refuse_open_file
 from simaudit.errors import Note, SimauditError
 from simaudit.files import (
@@ -134,7 +134,7 @@ def _memory(config: Config) -> list[Note]:
 
 
 def _catalogue(config: Config) -> list[Note]:
-    rules = rules_of(config)
+    rules = judged_rules_of(config)
     fingerprint = rules.fingerprint[:12]
     off = [Note("doctor_switched_off", checks=len(rules.off))] if rules.off else []
     own_ids = own_ids_of_families(rules.checks)

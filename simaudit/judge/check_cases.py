@@ -27,9 +27,10 @@ from simaudit.judge.register import Register
 from simaudit.judge.waivers import Waiver
 from simaudit.period import Period
 from simaudit.rules.case_file import Case, CaseFile, Offender
-from simaudit.rules.check import REFERENCES, Check
+from simaudit.rules.check import Check
 from simaudit.rules.populations import definitions
 from simaudit.rules.reference_tables import reference_tables
+from simaudit.rules.relations import REFERENCES
 
 EngineOf = Callable[[Register], Engine]
 

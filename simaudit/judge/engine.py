@@ -150,7 +150,7 @@ def inserted(check: Check, offenders: str, left_out: Collection[str]) -> str:
 def check_parameters(check: Check, as_of: date) -> dict[str, Any]:
     """The values of the `$name` parameters of the check's query."""
     values = {**check.header.params, "as_of": as_of}
-    return {name: value for name, value in values.items() if name in check.parameters}
+    return {name: value for name, value in values.items() if name in check.query.parameters}
 
 
 def population_query(check: Check) -> str:
@@ -162,7 +162,7 @@ def population_query(check: Check) -> str:
 
 def part_query(check: Check, select: str) -> str:
     """A SELECT from parts of the check's query."""
-    parts = check.query.args.get("with_") or check.query.args.get("with")
+    parts = check.query.tree.args.get("with_") or check.query.tree.args.get("with")
     prefix = f"{parts.sql(dialect='duckdb')} " if parts is not None else ""
     return f"{prefix}{select}"
 

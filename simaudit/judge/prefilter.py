@@ -82,7 +82,7 @@ def prefilter_plan(checks: Sequence[Check], as_of: date) -> PrefilterPlan:
         as_of,
         judged={check.id: rows for check in row_checks if (rows := judged_rows(check, as_of))},
         offending=offending,
-        columns={check.id: check.column_names for check in row_checks if check.id in offending},
+        columns={check.id: check.query.column_names for check in row_checks if check.id in offending},
     )
 
 

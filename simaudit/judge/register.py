@@ -24,9 +24,9 @@ from simaudit.intake.values.derived_columns import with_hashes
 from simaudit.judge.register_database import Limits, RegisterDatabase, add_table
 from simaudit.judge.waivers import Waiver, waived_by
 from simaudit.period import Period
-from simaudit.rules.check import FINDINGS, UNWAIVED
 from simaudit.rules.populations import Population, definitions
 from simaudit.rules.reference_tables import reference_tables
+from simaudit.rules.relations import FINDINGS, UNWAIVED
 from simaudit.rules.repeated_keys import ConflictingKeys, RepeatedKeys, keys_of_part, parts_to_sort
 
 SUSPECT_SCHEMA = "suspect"

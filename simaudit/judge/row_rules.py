@@ -13,8 +13,9 @@ from typing import Any, Final
 
 from sqlglot import exp
 
-from simaudit.rules.check import FINDINGS, UNWAIVED, Check
+from simaudit.rules.check import Check
 from simaudit.rules.populations import definitions
+from simaudit.rules.relations import FINDINGS, UNWAIVED
 
 _PLAIN: Final = {"expressions", "from_", "where", "with_"}
 """The clauses a SELECT of a chain may have."""
@@ -47,13 +48,13 @@ class _Chain:
 def judged_rows(check: Check, as_of: date) -> RowFilter | None:
     """The check's population, with its parameters put in; None where it isn't rows of the register."""
     population = exp.to_table(check.header.check.population)
-    return _row_filter(_below(population, check.parts), check, as_of)
+    return _row_filter(_below(population, check.query.parts), check, as_of)
 
 
 @lru_cache(maxsize=512)
 def offending_rows(check: Check, as_of: date) -> RowFilter | None:
     """The rows that offend, where the check judges every record by itself; else None."""
-    return _row_filter(_select(check.query, check.parts), check, as_of)
+    return _row_filter(_select(check.query.tree, check.query.parts), check, as_of)
 
 
 def is_plain(view: str) -> bool:

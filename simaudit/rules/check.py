@@ -7,25 +7,32 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Final, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Final, Literal, Self
 
 import polars as pl
 from pydantic import Field, field_validator, model_validator
-from sqlglot import exp
 
 from simaudit.contract import CHECK_ID, COLUMNS, DTYPES, Channel
 from simaudit.errors import RefusedValueError
-from simaudit.intake.values.derived_columns import HASHED_COLUMNS, all_sources
 from simaudit.messages import LANGUAGES, Words
-from simaudit.rules.fingerprint import dependencies
 from simaudit.rules.funnel import Funnel
-from simaudit.rules.links import CaseLink
 from simaudit.rules.own_files import OwnTable
-from simaudit.rules.populations import definitions
+from simaudit.rules.relations import FINDINGS, REFERENCES, UNWAIVED
 from simaudit.rules.toml_file import StrictModel
+
+if TYPE_CHECKING:
+    from simaudit.rules.query import Query
 
 END_OF_MONTH: Final = "as_of"
 """The date of an act that is found by what the month's extract no longer holds: the end of the month."""
+
+
+class CaseLink(StrictModel):
+    """The `[case]` table of a header: its findings link their rows to the other rows of the same group."""
+
+    link: str
+    alone: bool = True
+    """False where the findings join only rows that have a finding of another link too: they corroborate."""
 
 
 class Alternative(StrictModel):
@@ -67,23 +74,8 @@ def _is_time(column: str) -> bool:
     return column in COLUMNS and DTYPES[column].base_type() in {pl.Date, pl.Datetime}
 
 
-REFERENCES: Final = (
-    "active", "declared", "missing", "notified", "points", "previous", "reported", "revoked"
-)  # fmt: skip
-"""What a check may need apart from the extract: lists, the last judged month, declared counts."""
-
-MONTH_BEFORE: Final = frozenset({"missing", "previous"})
-"""Those of REFERENCES that come from the carrier's last judged month, before the one that is judged."""
-
 OFFENDER_COLUMNS: Final = ("carrier", "msisdn", "record", "subject", "detail")
 """The columns that the query of every check returns, one row per finding."""
-
-FINDINGS: Final = "finding"
-"""The relation with the findings of the checks that were evaluated before, in the same run."""
-
-UNWAIVED: Final = "unwaived_finding"
-"""The relation with the findings that aren't waived, of all checks but those that read it: these are
-evaluated last, and none sees what another of them finds."""
 
 ENGINE_CRITERIA: Final = frozenset({
     "empty", "rejected", "columns", "identity_columns", "destroyed", "identity_destroyed",
@@ -221,7 +213,6 @@ class Check:
     family: str
     header: Header
     sql: str
-    query: exp.Query
     tables: Mapping[str, pl.DataFrame] = field(default_factory=dict)
     """Relation → a department's own table, in place of the built-in one."""
 
@@ -269,86 +260,49 @@ class Check:
         return tuple(need for need in self.header.check.needs if need in REFERENCES)
 
     @cached_property
-    def parts(self) -> dict[str, exp.Expression]:
-        """The query's common table expressions (WITH), by name."""
-        return {cte.alias_or_name: cte.this for cte in self.query.find_all(exp.CTE)}
+    def query(self) -> "Query":
+        """The query, parsed when it is first asked for; raises CatalogueError on what it may not have."""
+        # A parser of SQL takes a fifth of a second to import, and what only reads headers needs none.
+        from simaudit.rules.query import parsed_query
 
-    @cached_property
-    def named_relations(self) -> frozenset[str]:
-        """Relations that the query names, without its common table expressions."""
-        return frozenset({table.name for table in self.query.find_all(exp.Table)} - self.parts.keys())
+        return parsed_query(self.path, self.sql)
 
     @cached_property
     def relations(self) -> frozenset[str]:
         """Relations that the query names, and the population."""
-        return (self.named_relations | {self.header.check.population}) - self.parts.keys()
+        return (self.query.relations | {self.header.check.population}) - self.query.parts.keys()
 
     @cached_property
     def judges_findings(self) -> bool:
         """Whether it reads the findings of other checks, so that it is evaluated after them."""
-        return self.judged_last or self._reads(FINDINGS)
+        return self.judged_last or self.query.reads(FINDINGS, self.relations)
 
     @cached_property
     def judged_last(self) -> bool:
         """Whether it reads UNWAIVED, so that it is evaluated after all others, those across carriers too."""
-        return self._reads(UNWAIVED)
-
-    def _reads(self, relation: str) -> bool:
-        views = definitions().closure(set(self.relations))
-        return relation in self.relations or any(relation in view.reads for view in views)
+        return self.query.reads(UNWAIVED, self.relations)
 
     @cached_property
     def judges_faults(self) -> bool:
         """Whether it reads the findings that count against a point (macro `faults_point`)."""
-        return "faults_point" in dependencies(self.plain_sql, self.relations)["macros"]
-
-    @cached_property
-    def column_names(self) -> frozenset[str]:
-        """Names of all columns in the query, of any relation."""
-        return frozenset(column.name for column in self.query.find_all(exp.Column))
+        return "faults_point" in self.query.dependencies(self.relations)["macros"]
 
     @cached_property
     def sources(self) -> frozenset[str]:
         """The canonical columns that decide its findings, by themselves or by what is derived from them."""
-        return self._sources_of(self.column_names)
+        return self.query.sources(self.query.column_names, self.relations)
 
     @cached_property
     def depends_on(self) -> frozenset[str]:
         """Those of this month's extract: what is read of the last judged month or lists alone is left out."""
-        columns = self.query.find_all(exp.Column)
-        month_columns = {column.name for column in columns if not _of_references(column.parent_select)}
-        return self._sources_of(month_columns) | {*self.columns, *self.header.check.needs_any}
-
-    def _sources_of(self, names: Iterable[str]) -> frozenset[str]:
-        """The canonical columns behind these names and behind the populations that the query reads."""
-        used = set(names)
-        for population in definitions().closure(set(self.relations)):
-            # A hash that only narrows the search of a view decides no finding.
-            used |= population.columns - HASHED_COLUMNS.keys()
-        # Columns of the lists (msisdn, point_code) have the names of columns of the register.
-        return frozenset(all_sources(used) & set(COLUMNS))
-
-    @cached_property
-    def parameters(self) -> frozenset[str]:
-        """Names of the query's $name parameters."""
-        placeholders = self.query.find_all(exp.Parameter, exp.Placeholder)
-        return frozenset(node.name or node.this.name for node in placeholders)
-
-    @cached_property
-    def text_literals(self) -> frozenset[str]:
-        """Text literals of the query."""
-        return frozenset(literal.this for literal in self.query.find_all(exp.Literal) if literal.is_string)
+        sources = self.query.sources(self.query.month_columns, self.relations)
+        return sources | {*self.columns, *self.header.check.needs_any}
 
     def in_force(self, as_of: date) -> bool:
         """Whether the rule applies to a month that ends on `as_of`."""
         identity = self.header.check
         started = identity.valid_from is None or identity.valid_from <= as_of
         return started and (identity.valid_to is None or as_of <= identity.valid_to)
-
-    @cached_property
-    def plain_sql(self) -> str:
-        """The query without comments and layout."""
-        return self.query.sql(dialect="duckdb", comments=False)
 
     @cached_property
     def fingerprint(self) -> str:
@@ -364,21 +318,10 @@ class Check:
             "from": str(identity.valid_from),
             "to": str(identity.valid_to),
             "params": self.header.params,
-            "sql": self.plain_sql,
-            **dependencies(self.plain_sql, self.relations, self.tables),
+            "sql": self.query.plain_sql,
+            **self.query.dependencies(self.relations, self.tables),
         }
         return hashlib.sha256(json.dumps(decisive, sort_keys=True).encode()).hexdigest()
-
-
-def _of_references(select: exp.Query | None) -> bool:
-    """Whether a SELECT reads nothing but relations of REFERENCES."""
-    if not isinstance(select, exp.Select):
-        return False
-    origin, joins = select.args.get("from_"), select.args.get("joins") or ()
-    read = [clause.this for clause in (origin, *joins) if clause is not None]
-    return bool(read) and all(
-        isinstance(relation, exp.Table) and relation.name in REFERENCES for relation in read
-    )
 
 
 def rule_set_fingerprint(checks: Iterable[Check], own_tables: Iterable[OwnTable] = ()) -> str:

@@ -77,7 +77,7 @@ def _rule(key: str, checks: list[Check]) -> CriterionRule:
                 first=first.path,
             )
         population = other.header.check.population
-        if population != first.header.check.population or population in other.parts:
+        if population != first.header.check.population or population in other.query.parts:
             raise CatalogueError("criterion_rows_differ", path=other.path, criterion=key, first=first.path)
     return CriterionRule(
         key,

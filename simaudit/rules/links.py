@@ -14,11 +14,8 @@ from sqlglot import exp
 
 from simaudit.contract import DTYPES
 from simaudit.errors import CatalogueError
-from simaudit.paths import CHECKS
+from simaudit.paths import LINKS
 from simaudit.rules.populations import definitions
-from simaudit.rules.toml_file import StrictModel
-
-PATH: Final = CHECKS / "links.sql"
 
 LINKING: Final = "linking"
 """The relation that every link reads: rows with a finding of a check that has the link."""
@@ -26,14 +23,6 @@ LINKING: Final = "linking"
 PAPER: Final = "paper"
 FACE: Final = "face"
 """The two links that rows share without a finding of them too (cases/components.py)."""
-
-
-class CaseLink(StrictModel):
-    """The `[case]` table of a header: its findings link their rows to the other rows of the same group."""
-
-    link: str
-    alone: bool = True
-    """False where the findings join only rows that have a finding of another link too: they corroborate."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +45,7 @@ class Link:
 
 
 @cache
-def links(path: Path = PATH) -> dict[str, Link]:
+def links(path: Path = LINKS) -> dict[str, Link]:
     """Every link by its name; raises CatalogueError on a statement of another kind."""
     text = path.read_text(encoding="utf-8")
     texts = [statement.query.strip() for statement in duckdb.extract_statements(text)]

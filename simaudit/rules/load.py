@@ -12,20 +12,12 @@ from typing import Final
 
 from pydantic import Field
 
-from simaudit.contract import CHECK_ID, COLUMNS, FAMILIES, VIOLATIONS
+from simaudit.contract import CHECK_ID, FAMILIES
 from simaudit.errors import CatalogueError
 from simaudit.files import read_text
-from simaudit.paths import CHECKS
-from simaudit.rules.check import FINDINGS, REFERENCES, UNWAIVED, Check, Header, Parameter
+from simaudit.paths import CHECKS, LINKS, POPULATIONS
+from simaudit.rules.check import Check, Header
 from simaudit.rules.criteria import stated_criteria
-from simaudit.rules.funnel import FUNNEL_PARAMETERS
-from simaudit.rules.links import PATH as LINKS
-from simaudit.rules.links import links
-from simaudit.rules.populations import PATH as POPULATIONS
-from simaudit.rules.populations import definitions
-from simaudit.rules.reference_tables import reference_tables
-from simaudit.rules.sql_guard import parse_guarded
-from simaudit.rules.tariffs import DECREE
 from simaudit.rules.toml_file import StrictModel, parse_toml, read_model, validate_model
 
 RETIRED: Final = "retired.toml"
@@ -50,33 +42,22 @@ def retired_ids(folder: Path) -> dict[str, str]:
     return {entry.id: entry.reason for entry in read_model(path, _RetiredFile, CatalogueError).retired}
 
 
-ENGINE_RELATIONS: Final = (
-    "carriers",
-    "delivered_column",
-    "extract_column",
-    FINDINGS,
-    "last_judged_month",
-    "rejected",
-    "subscriber",
-    UNWAIVED,
-)
-"""Relations that the engine creates for a run (simaudit/judge/register.py)."""
-
-
-# Where one of these columns is absent it is NULL for every check, without being declared (checks/README.md).
-_NULL_WHEN_ABSENT: Final = frozenset({"msisdn", "status", "customer_type", "service_type", "nationality"})
-
 _HEADER = re.compile(r"\A\s*/\* (\[check\].*?)\*/", re.DOTALL)
 
 
 def load_check(path: Path) -> Check:
     """Load one check file, parsed once a process as long as its text is the same; raises CatalogueError."""
-    return _check_of(path, read_text(path, CatalogueError))
+    from simaudit.rules.soundness import require_sound
+
+    check = _check_of(path, read_text(path, CatalogueError))
+    require_sound(check)
+    _require_written(check)
+    return check
 
 
 @lru_cache(maxsize=1024)
 def _check_of(path: Path, text: str) -> Check:
-    """The check of a file's text. What the text refers to (populations, links, tables) is read once, too."""
+    """The check of a file's text, of which the header alone is read."""
     match = _HEADER.match(text)
     if match is None:
         raise CatalogueError("header_absent", path=path)
@@ -92,104 +73,19 @@ def _check_of(path: Path, text: str) -> Check:
         name = f"{identity.id}_{identity.slug}.sql"
         raise CatalogueError("file_name_differs", path=path, name=name)
 
-    sql = text[match.end() :].strip().removesuffix(";")
-    defined = definitions()
-    relations = {*defined.populations, *reference_tables(), *ENGINE_RELATIONS, *REFERENCES}
-    try:
-        query = parse_guarded(sql, relations, defined.macros, path)
-        check = Check(path, family, header, sql, query)
-        # A query that parses may still be too deep for being written out, as the fingerprint needs it.
-        _ = check.plain_sql
-        _require_declared(check)
-        _require_act(check)
-        _require_link(check)
-        _require_funnel(check)
-    except RecursionError as error:
-        raise CatalogueError("query_too_deep", path=path) from error
-    if unwritten := header.unwritten:
-        raise CatalogueError("texts_unwritten", path=path, keys=unwritten)
-    return check
+    return Check(path, family, header, text[match.end() :].strip().removesuffix(";"))
 
 
-def _below(value: Parameter | None, least: float) -> bool:
-    return not isinstance(value, int | float) or value < least
-
-
-def _require_declared(check: Check) -> None:
-    """Refuse columns, parameters and references that are used but not declared, or declared but not used."""
-    identity, path = check.header.check, check.path
-    declared = {*identity.needs, *identity.needs_any, *identity.optional}
-    unknown = declared - {*COLUMNS, *REFERENCES}
-    if unknown:
-        raise CatalogueError("needs_unknown", path=path, names=sorted(unknown))
-
-    if identity.population not in check.parts and identity.population not in {
-        *definitions().populations,
-        *ENGINE_RELATIONS,
-        *REFERENCES,
-    }:
-        raise CatalogueError("population_unknown", path=path, population=identity.population)
-
-    stray = check.parameters ^ {*check.header.params, "as_of"} - ({"as_of"} - check.parameters)
-    if stray:
-        raise CatalogueError("parameters_differ", path=path, parameters=sorted(stray))
-
-    bound = {
-        name for name, least in check.header.least.items() if _below(check.header.params.get(name), least)
-    }
-    if bound:
-        raise CatalogueError("least_above_parameter", path=path, parameters=sorted(bound))
-
-    missing = check.sources - declared - _NULL_WHEN_ABSENT
-    if missing:
-        raise CatalogueError("columns_undeclared", path=path, columns=sorted(missing))
-    idle = {name for name in identity.needs if name in COLUMNS} - check.sources
-    if idle:
-        raise CatalogueError("columns_unused", path=path, columns=sorted(idle))
-    unlisted = (check.relations & set(REFERENCES)) - declared
-    if unlisted:
-        raise CatalogueError("references_undeclared", path=path, references=sorted(unlisted))
-
-
-def _require_act(check: Check) -> None:
-    """Refuse a sign of violation that names a sanction and not when its act was, and acts of no violation."""
-    if check.nature not in VIOLATIONS:
-        if check.header.act is not None:
-            raise CatalogueError("act_of_no_violation", path=check.path, nature=check.nature)
-    elif check.header.act is None:
-        cited = [key for key in check.header.check.basis if key.startswith(DECREE)]
-        if cited:
-            raise CatalogueError("act_missing", path=check.path, keys=cited)
-
-
-def _require_link(check: Check) -> None:
-    """Refuse a link that there is not, or that takes a parameter which the check doesn't have."""
-    case_link, path = check.header.case, check.path
-    if case_link is None:
-        return
-    if case_link.link not in links():
-        raise CatalogueError("link_unknown", path=path, link=case_link.link, links=sorted(links()))
-    lacking = set(links()[case_link.link].parameters) - check.header.params.keys()
-    if lacking:
-        raise CatalogueError(
-            "link_parameters_absent", path=path, link=case_link.link, parameters=sorted(lacking)
-        )
-
-
-def _require_funnel(check: Check) -> None:
-    """Refuse a funnel of a relation that isn't in the query, or without the limits that are drawn in it."""
-    funnel, path = check.header.funnel, check.path
-    if funnel is None:
-        return
-    if funnel.relation not in check.parts:
-        raise CatalogueError("funnel_relation_unknown", path=path, relation=funnel.relation)
-    lacking = FUNNEL_PARAMETERS - check.header.params.keys()
-    if lacking:
-        raise CatalogueError("funnel_parameters_absent", path=path, parameters=sorted(lacking))
+def _require_written(check: Check) -> None:
+    if unwritten := check.header.unwritten:
+        raise CatalogueError("texts_unwritten", path=check.path, keys=unwritten)
 
 
 def load_catalogue(folders: Iterable[Path] = (CHECKS,), loaded: Iterable[Check] = ()) -> list[Check]:
     """All checks of the folders beside those `loaded` already, ordered by family and id.
+
+    Of the catalogue's own, which come with the program, only the headers are looked at, so that a list of
+    them needs no parser of SQL: whoever judges by checks asks `require_sound` of them.
 
     Raises CatalogueError on the first fault.
     """
@@ -203,7 +99,7 @@ def load_catalogue(folders: Iterable[Path] = (CHECKS,), loaded: Iterable[Check] 
             # A check in a folder of another name must not be left out silently.
             if path.parent.parent != folder or path.parent.name not in FAMILIES:
                 raise CatalogueError("family_folder_needed", path=path, families=FAMILIES)
-            check = load_check(path)
+            check = _built_in(path) if folder == CHECKS else load_check(path)
             if check.id in checks:
                 raise CatalogueError("id_taken", path=path, check=check.id, file=checks[check.id].path)
             if check.id in retired:
@@ -211,6 +107,13 @@ def load_catalogue(folders: Iterable[Path] = (CHECKS,), loaded: Iterable[Check] 
                 raise CatalogueError("id_retired", path=path, check=check.id, file=listed)
             checks[check.id] = check
     in_order = sorted(checks.values(), key=lambda check: (FAMILIES.index(check.family), check.id))
-    # Raises CatalogueError where checks of one reliability criterion contradict each other.
-    stated_criteria(in_order)
+    if any(folder != CHECKS for folder in folders):
+        # Raises CatalogueError where checks of one reliability criterion contradict each other.
+        stated_criteria(in_order)
     return in_order
+
+
+def _built_in(path: Path) -> Check:
+    check = _check_of(path, read_text(path, CatalogueError))
+    _require_written(check)
+    return check

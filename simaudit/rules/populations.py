@@ -14,10 +14,8 @@ import sqlglot
 from sqlglot import exp
 
 from simaudit.errors import CatalogueError
-from simaudit.paths import CHECKS
+from simaudit.paths import POPULATIONS
 from simaudit.rules.repeated_keys import ConflictingKeys, RepeatedKeys, grouped_keys
-
-PATH = CHECKS / "populations.sql"
 
 
 @dataclass(frozen=True)
@@ -89,7 +87,7 @@ def _decides(column: exp.Column) -> bool:
 
 
 @cache
-def definitions(path: Path = PATH) -> Definitions:
+def definitions(path: Path = POPULATIONS) -> Definitions:
     """Parse populations.sql; raises CatalogueError on a statement of another kind."""
     text = path.read_text(encoding="utf-8")
     macros: dict[str, str] = {}

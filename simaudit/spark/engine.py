@@ -170,4 +170,4 @@ def _part(check: Check, columns: tuple[str, ...], part: str, as_of: date) -> str
 
 @lru_cache(maxsize=512)
 def _offenders(check: Check, as_of: date) -> str:
-    return offenders_query(check.query, check_parameters(check, as_of), relation)
+    return offenders_query(check.query.tree, check_parameters(check, as_of), relation)

@@ -16,8 +16,8 @@ from pyspark.sql import DataFrame, SparkSession
 
 from simaudit.judge.missing_numbers import missing_before
 from simaudit.judge.register import Register
-from simaudit.rules.check import FINDINGS, UNWAIVED
 from simaudit.rules.populations import Population, definitions
+from simaudit.rules.relations import FINDINGS, UNWAIVED
 from simaudit.spark.dialect import spark_query
 from simaudit.spark.row_types import frame_types, to_spark
 

@@ -16,7 +16,7 @@ from simaudit.intake.month_file import CarrierMonth
 from simaudit.judge.register import Register, first_records
 from simaudit.judge.waivers import Waiver
 from simaudit.period import Period
-from simaudit.rules.check import UNWAIVED
+from simaudit.rules.relations import UNWAIVED
 
 
 def month(folder: Path, carrier: str, rows: list[tuple[str, int, str]]) -> CarrierMonth:

@@ -215,7 +215,7 @@ def test_a_hash_never_decides(tmp_path: Path) -> None:
         if not check.cross
         and not check.references
         and "_hash"
-        in check.plain_sql
+        in check.query.plain_sql
         + "".join(population.sql for population in definitions().closure(set(check.relations)))
     ]
     # Many different numbers, people and days share one of eleven hashes.

@@ -51,7 +51,7 @@ def test_every_word_that_a_check_states_is_in_the_vocabulary() -> None:
     words = {
         word
         for check in load_catalogue()
-        for text in check.text_literals
+        for text in check.query.text_literals
         for word in (text.rstrip("=").strip(),)
         if text.endswith("=") and word.isidentifier()
     }

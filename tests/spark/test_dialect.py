@@ -23,7 +23,9 @@ def test_every_check_is_written() -> None:
     for check in load_catalogue():
         try:
             parameters = check_parameters(check, date(2026, 10, 31))
-            assert "MATERIALIZED" not in offenders_query(check.query, parameters, lambda name: f"own_{name}")
+            assert "MATERIALIZED" not in offenders_query(
+                check.query.tree, parameters, lambda name: f"own_{name}"
+            )
         except NoRuleError as error:
             refused[check.id] = error.note
     assert refused == {}

@@ -24,9 +24,10 @@ from simaudit.judge.register import Register
 from simaudit.judge.register_database import Limits
 from simaudit.period import Period
 from simaudit.rules.case_file import Case, CaseFile, Offender
-from simaudit.rules.check import REFERENCES, Check
+from simaudit.rules.check import Check
 from simaudit.rules.populations import definitions
 from simaudit.rules.reference_tables import reference_tables
+from simaudit.rules.relations import REFERENCES
 
 _OF_ALL_CARRIERS = {"reported", "revoked"}
 """Lists without carriers: two cases may have other ones."""

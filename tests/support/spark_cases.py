@@ -23,10 +23,11 @@ from simaudit.judge.missing_numbers import write_table
 from simaudit.judge.register import Register
 from simaudit.period import Period
 from simaudit.rules.case_file import Case, Offender, case_file
-from simaudit.rules.check import REFERENCES, Check
+from simaudit.rules.check import Check
 from simaudit.rules.load import load_catalogue
 from simaudit.rules.populations import definitions
 from simaudit.rules.reference_tables import reference_tables
+from simaudit.rules.relations import REFERENCES
 from simaudit.spark.engine import home_engine
 
 _CATALOGUE: Final = load_catalogue()

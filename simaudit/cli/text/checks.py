@@ -1,4 +1,4 @@
-"""The catalogue of checks as a person reads it: the list, one check in full, what checks may be made of.
+"""The catalogue of checks as a person reads it: one check in full, what checks may be made of.
 
 And what the examples of a check gave: they are invented, so their rows may be shown.
 """
@@ -10,7 +10,6 @@ from typing import Final, get_args
 
 import polars as pl
 import sqlglot
-from pydantic import BaseModel
 
 from simaudit.config.rules_in_force import Rules, check_of
 from simaudit.contract import COLUMNS, DTYPES
@@ -37,69 +36,6 @@ _TYPES: Final[dict[type[pl.DataType], str]] = {
     pl.Boolean: "boolean",
 }
 """The others are integers."""
-
-
-class ListedCheck(BaseModel):
-    """A check of the catalogue as it is in force."""
-
-    id: str
-    slug: str
-    """Its name in the files of the catalogue."""
-    family: str
-    """The family of the check."""
-    severity: str
-    nature: str
-    cross: bool
-    population: str
-    """What it judges."""
-    needs: list[str]
-    """The canonical columns that it needs."""
-    params: dict[str, bool | int | float | str]
-    """The rule's numbers, by name."""
-    basis: list[str]
-    """Keys of the provisions that it rests on."""
-    title: str
-    """What it is called, in the language of `--lang`."""
-    off: str | None
-    """Why it is switched off; null: it is not."""
-
-
-def checks_listing(rules: Rules, lang: str, *, as_json: bool) -> str:
-    """Every check on a line, or as a JSON list."""
-    if as_json:
-        checks = [_listed_check(check, rules, lang).model_dump() for check in rules.checks]
-        return json.dumps(checks, ensure_ascii=False, indent=1)
-    off = Words("check", lang)["off"]
-    lines = [
-        f"{check.id:<6}  {_listed(check, 'severity', lang)}  {_listed(check, 'nature', lang)}  "
-        f"{check.header.title.get(lang)}" + (f"  [{off}]" if check.id in rules.off else "")
-        for check in rules.checks
-    ]
-    return "\n".join(lines)
-
-
-def _listed(check: Check, kind: str, lang: str) -> str:
-    """Severity or nature as wide as the longest of its kind."""
-    code = {"severity": check.severity, "nature": check.nature}[kind]
-    width = {"severity": 8, "nature": 11} if lang == "en" else {"severity": 12, "nature": 8}
-    return (code if lang == "en" else Language(lang).word(kind, code)).ljust(width[kind])
-
-
-def _listed_check(check: Check, rules: Rules, lang: str) -> ListedCheck:
-    return ListedCheck(
-        id=check.id,
-        slug=check.slug,
-        family=check.family,
-        severity=check.severity,
-        nature=check.nature,
-        cross=check.cross,
-        population=check.header.check.population,
-        needs=list(check.header.check.needs),
-        params=check.header.params,
-        basis=list(check.header.check.basis),
-        title=check.header.title.get(lang),
-        off=rules.off.get(check.id),
-    )
 
 
 def _basis(check: Check, law: Law, lang: str) -> list[str]:

@@ -11,9 +11,9 @@ from simaudit.cases.month_cases import CASE
 from simaudit.cli.terminal.log_lines import LogEvent, LogFrame
 from simaudit.cli.terminal.output import aligned
 from simaudit.cli.text.cases import CaseList
-from simaudit.cli.text.checks import ListedCheck
 from simaudit.cli.text.clock import ClockList
 from simaudit.cli.text.follow import FollowUpList
+from simaudit.cli.text.listed_checks import ListedCheck
 from simaudit.contract import Result
 from simaudit.intake.records.account import FileAccount
 from simaudit.jobs.dossier.manifest import DossierManifest

@@ -10,7 +10,6 @@ from string import ascii_lowercase, ascii_uppercase
 from typing import Final
 
 import polars as pl
-import pyarrow as pa
 
 from simaudit.columnwise import (
     apply_to_distinct,
@@ -153,6 +152,9 @@ def address_hash(plain: pl.Series) -> pl.Series:
 
 def _split_lines(text: bytes) -> pl.Series:
     """The lines of a text with their line feeds, without copying it."""
+    # As in columnwise.py.
+    import pyarrow as pa
+
     ends = true_positions(byte_values(text) == ord("\n")).cast(pl.Int64) + 1
     begins = pl.concat([pl.Series([0], dtype=pl.Int64), ends])
     offsets = begins.to_arrow().buffers()[1]

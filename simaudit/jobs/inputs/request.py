@@ -17,7 +17,7 @@ from simaudit.config import Config, languages
 from simaudit.config.carrier_profile import DEFAULT_PROFILE
 from simaudit.config.key import installation_key
 from simaudit.config.own_folders import reference_of, wordings_of
-from simaudit.config.rules_in_force import Rules, rules_of
+from simaudit.config.rules_in_force import Rules, judged_rules_of
 from simaudit.config.trust import refuse_found_file, refuse_out_in_store
 from simaudit.contract import valid_carrier
 from simaudit.errors import UsageError
@@ -186,7 +186,7 @@ def audit_request(config: Config, paths: Sequence[Path], options: RunOptions = R
     refuse_other_carriers(inputs, known_carriers(config.carriers, reference_of(config).tables))
     # Rules are parsed in Python, lists are read by libraries that leave it free.
     with ThreadPoolExecutor(1) as pool:
-        parsed = pool.submit(rules_of, config)
+        parsed = pool.submit(judged_rules_of, config)
         folders = () if options.no_lists else arrived.paths
         wordings = wordings_of(config)
         lists = read_lists(list_files(config, options.lists, folders, inputs.period), wordings)

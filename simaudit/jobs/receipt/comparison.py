@@ -25,7 +25,7 @@ from simaudit.jobs.receipt.receipt import (
     profile_differences,
     read_receipt,
 )
-from simaudit.rules.check import UNWAIVED
+from simaudit.rules.relations import UNWAIVED
 from simaudit.store.manifest import file_differences, read_manifest
 
 

@@ -17,7 +17,8 @@ from simaudit.jobs.inputs.versions import VERSIONS
 from simaudit.jobs.receipt.receipt import FINDINGS, CheckReceipt, FileReceipt, Receipt, profile_settings
 from simaudit.judge.missing_numbers import missing_before
 from simaudit.judge.register import Register, first_records
-from simaudit.rules.check import UNWAIVED, Check
+from simaudit.rules.check import Check
+from simaudit.rules.relations import UNWAIVED
 
 LEAST_PAPERS: Final = 8
 """Paper numbers without a rule between them that the rows of the key hold at least."""

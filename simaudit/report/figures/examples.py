@@ -155,7 +155,7 @@ def _subject(check: Check, subject: str | None, key: bytes) -> str:
 
 def subject_is_open(check: Check) -> bool:
     """Whether the query's `subject` is a registration point or a column's name, so that it needs no mask."""
-    for select in check.query.selects:
+    for select in check.query.tree.selects:
         if select.alias_or_name == "subject":
             column = select.this if isinstance(select, exp.Alias) else select
             return isinstance(column, exp.Column) and column.name in _OPEN_SUBJECTS
@@ -171,9 +171,9 @@ def open_detail(check: Check, detail: str) -> str:
     """
     if _NUMBER.fullmatch(detail):
         return mask_number(detail)
-    if check.named_relations <= {"rejected", "carriers"}:
+    if check.query.relations <= {"rejected", "carriers"}:
         return detail
-    rule_words = {*COLUMNS, *(word for text in check.text_literals for word in _WORD.findall(text))}
+    rule_words = {*COLUMNS, *(word for text in check.query.text_literals for word in _WORD.findall(text))}
     for item in re.split(r"[, ]+", detail):
         match = _ITEM.fullmatch(item)
         if match is None or (match["word"] is not None and match["word"] not in rule_words):

@@ -93,7 +93,7 @@ def named_by(columns: set[str]) -> set[str]:
         for check in load_catalogue()
         if columns
         & {
-            *check.column_names,
+            *check.query.column_names,
             *(name for view in known.closure(set(check.relations)) for name in view.columns),
         }
     }

@@ -1,0 +1,72 @@
+"""Whether checks are sound: of a department's asked when read; of the catalogue's, by who judges."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from support.check_files import write_check
+
+from simaudit.cli import main
+from simaudit.config import Config, rules_in_force
+from simaudit.config.rules_in_force import require_sound_checks, rules_of
+from simaudit.errors import CatalogueError
+from simaudit.rules import load
+from simaudit.rules.load import load_catalogue
+
+UNSOUND = ("length(full_name)", "length(full_nam)")
+
+
+@pytest.fixture
+def catalogue(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder in place of the catalogue's."""
+    folder = tmp_path / "checks"
+    folder.mkdir()
+    for module in (load, rules_in_force):
+        monkeypatch.setattr(module, "CHECKS", folder)
+    monkeypatch.chdir(tmp_path)
+    return folder
+
+
+def run(*arguments: str) -> tuple[int, str, str]:
+    done = CliRunner().invoke(main, [*arguments, "--lang", "en"])
+    return done.exit_code, done.stdout, done.stderr
+
+
+def test_what_reads_headers_alone_lists_a_check_of_the_catalogue_that_nothing_is_judged_by(
+    catalogue: Path,
+) -> None:
+    path = write_check(catalogue, *UNSOUND)
+    assert run("checks", "list") == (0, "BLK-90  low       risk         b\n", "")
+    (check,) = rules_of(Config()).checks
+    with pytest.raises(CatalogueError) as refused:
+        require_sound_checks([check])
+    Path("viettel_2026-10.csv").write_text("msisdn,full_name\n0961000001,X\n", "utf-8")
+    judging = (("checks", "show", "BLK-90"), ("checks", "test"), ("audit", "viettel_2026-10.csv"))
+    for arguments in judging:
+        code, stdout, stderr = run(*arguments)
+        assert (code, stdout) == (2, "")
+        assert str(refused.value) in stderr
+    assert str(path) in str(refused.value)
+
+
+def test_a_check_of_the_catalogue_without_its_texts_is_not_listed(catalogue: Path) -> None:
+    write_check(catalogue, 'vi = "a"', 'vi = "…"')
+    code, stdout, stderr = run("checks", "list")
+    assert (code, stdout) == (2, "")
+    assert "texts that are still “…”: title.vi" in stderr
+
+
+def test_a_check_of_ones_own_is_asked_when_it_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "own").mkdir()
+    path = write_check(tmp_path / "own", *UNSOUND)
+    Path("simaudit.toml").write_text('checks_folder = "own"\n', "utf-8")
+    code, stdout, stderr = run("checks", "list")
+    assert (code, stdout) == (2, "")
+    assert str(path.relative_to(tmp_path)) in stderr
+
+
+def test_the_catalogue_is_sound() -> None:
+    require_sound_checks(load_catalogue())
