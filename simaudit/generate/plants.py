@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from simaudit.rules.case_file import Finds, Plant, case_file
+from simaudit.rules.case_file import Finds, Plant, plants_of
 from simaudit.rules.check import Check
 from simaudit.rules.load import load_catalogue
 
@@ -42,8 +42,7 @@ def all_plants() -> tuple[CheckPlant, ...]:
 
 
 def _plants_of(check: Check) -> Iterator[Plant]:
-    written = case_file(check)
-    for plant in written.plant if written else ():
+    for plant in plants_of(check):
         finds = tuple(
             finds if finds.check else finds.model_copy(update={"check": check.id}) for finds in plant.finds
         )

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Annotated, Final, Literal, Self
 
 import polars as pl
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from simaudit.contract import CHECK_ID, COLUMNS
 from simaudit.errors import CatalogueError, RefusedValueError
@@ -256,6 +256,20 @@ def case_file(check: Check) -> CaseFile | None:
     """The cases and plants of a check, None where it has no cases file; raises CatalogueError."""
     path = case_path(check)
     return read_model(path, CaseFile, CatalogueError) if path.exists() else None
+
+
+class _Plants(BaseModel):
+    """What the generator takes of a cases file: the rows of cases, which it has no use for, aren't read."""
+
+    model_config = ConfigDict(frozen=True)
+
+    plant: tuple[Plant, ...] = ()
+
+
+def plants_of(check: Check) -> tuple[Plant, ...]:
+    """The plants of a check, none where it has no cases file; raises CatalogueError."""
+    path = case_path(check)
+    return read_model(path, _Plants, CatalogueError).plant if path.exists() else ()
 
 
 def case_path(check: Check) -> Path:
