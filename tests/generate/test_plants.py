@@ -13,7 +13,7 @@ from simaudit.generate.file_form import Form
 from simaudit.generate.plants import all_plants
 from simaudit.generate.specification import Extract, Specification
 from simaudit.period import Period
-from simaudit.rules.case_file import Adds, CaseFile, Plant, case_file
+from simaudit.rules.case_file import Adds, Plant, plants_of
 from simaudit.rules.load import load_catalogue
 
 _AUGUST, _SEPTEMBER = Period(2026, 8), Period(2026, 9)
@@ -23,8 +23,8 @@ _AUGUST, _SEPTEMBER = Period(2026, 8), Period(2026, 9)
 def without(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[set[str]], None]]:
     """without(ids) → leaves these checks out of the generator's catalogue."""
     checks = load_catalogue()
-    read = {check.id: case_file(check) for check in checks}
-    monkeypatch.setattr(plants, "case_file", lambda check: read[check.id])
+    read = {check.id: plants_of(check) for check in checks}
+    monkeypatch.setattr(plants, "plants_of", lambda check: read[check.id])
     caches = (plants.catalogue, plants.all_plants, plants.plants_of_rows)
 
     def leave_out(ids: set[str]) -> None:
@@ -71,8 +71,8 @@ def test_no_kind_of_plant_is_needed(tmp_path: Path, without: Callable[[set[str]]
 
 def test_a_check_may_have_several_plants(monkeypatch: pytest.MonkeyPatch) -> None:
     check, other = load_catalogue()[:2]
-    two = CaseFile.model_construct(plant=(Plant(), Plant(size=3)))
-    monkeypatch.setattr(plants, "case_file", lambda one: two if one.id == check.id else None)
+    two = (Plant(), Plant(size=3))
+    monkeypatch.setattr(plants, "plants_of", lambda one: two if one.id == check.id else ())
     monkeypatch.setattr(plants, "catalogue", lambda: {check.id: check, other.id: other})
     made = plants.all_plants.__wrapped__()
     assert [(plant.name, plant.definition.size) for plant in made] == [(check.id, 1), (f"{check.id}/2", 3)]

@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from simaudit.errors import CatalogueError
-from simaudit.rules.case_file import CaseFile, Plant, case_file
+from simaudit.rules.case_file import CaseFile, Plant, case_file, plants_of
 from simaudit.rules.load import load_catalogue
 from simaudit.rules.toml_file import read_model
 
@@ -129,6 +129,14 @@ def test_an_unreadable_cell_is_null() -> None:
 
 def test_every_check_of_the_catalogue_has_cases() -> None:
     assert all(case_file(check) for check in load_catalogue())
+
+
+def test_plants_are_read_without_the_cases_beside_them() -> None:
+    check = next(check for check in load_catalogue() if check.id == "BLK-01")
+    cases = case_file(check)
+    assert cases
+    assert cases.plant
+    assert plants_of(check) == cases.plant
 
 
 def test_every_file_in_a_family_is_a_check_or_its_cases() -> None:
