@@ -145,7 +145,7 @@ def _of_kind(nodes: Sequence[Any], kind: type | tuple[type, ...]) -> list[Any]:
     return [node for node in nodes if type(node) in types]
 
 
-def _depth(nodes: Iterable[exp.Expression]) -> int:
+def _depth(nodes: Iterable[Any]) -> int:
     """Steps from the first node to the one furthest below it; each comes after that which it is part of."""
     steps: dict[int, int] = {}
     for node in nodes:
