@@ -4,12 +4,13 @@ import hashlib
 import hmac
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Final
 
 import polars as pl
 
 from simaudit.cases.components import components, lists_of, memberships, row_links
-from simaudit.cases.continuity import EDITION, NO_CASES, EarlierCases, continued, quiet
+from simaudit.cases.continuity import EARLIER, EDITION, NO_CASES, EarlierCases, continued, quiet
 from simaudit.cases.deceit import EVERYDAY, SIGN, forged_papers, sign_sizes, with_signs
 from simaudit.cases.default_portraits import (
     PortraitSettings,
@@ -125,6 +126,18 @@ def month_cases(linked: pl.DataFrame, request: CaseRequest) -> MonthCases:
 
     For the police first, then by people deceived, people and numbers: by nothing else.
     """
+    if linked.is_empty() and request.earlier.cases.is_empty():
+        return _nothing(tuple(linked.schema.items()))
+    return _month_cases(linked, request)
+
+
+@cache
+def _nothing(schema: tuple[tuple[str, pl.DataType], ...]) -> MonthCases:
+    """Where nothing is linked and there was no case, neither period nor thresholds make a difference."""
+    return _month_cases(pl.DataFrame(schema=dict(schema)), CaseRequest(Period(1970, 1), b""))
+
+
+def _month_cases(linked: pl.DataFrame, request: CaseRequest) -> MonthCases:
     portraits, declared = default_portraits(linked, request.portraits.default), request.portraits.declared
     rows = case_rows(without_default_portraits(linked, portraits, declared), request.thresholds)
     numbers = rows.select("case", "key").drop_nulls().unique()
@@ -310,16 +323,7 @@ def carrier_part(whole: MonthCases, carrier: str, province: str = "") -> pl.Data
     """
     rows = carrier_rows(whole, carrier)
     several = (pl.col("carriers").list.len() > 1).alias("spans")
-    history_columns = (
-        "case_id",
-        "first_period",
-        "state",
-        "continued_from",
-        "split_from",
-        "merged_from",
-        "reason",
-        *("last_period", "edition"),
-    )
+    history_columns = (*EARLIER, "state", "continued_from", "split_from", "merged_from")
     parts = _figures(rows, Thresholds(), province).with_columns(pl.lit(value=False).alias("police"))
     parts = parts.join(whole.cases.select(*history_columns, several), on="case_id")
     ordered = parts.sort("numbers", "case_id", descending=[True, False])

@@ -3,7 +3,6 @@
 simaudit/config/simaudit.toml explains the same keys to users; tests compare the two.
 """
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -35,7 +34,7 @@ from simaudit.errors import Note, UsageError
 from simaudit.intake.limits.sizes import FileLimits
 from simaudit.rules.carrier_names import CarrierName, valid_name
 from simaudit.rules.model_faults import faults, key_text
-from simaudit.rules.toml_file import has_key, place_of
+from simaudit.rules.toml_file import has_key, parsed, place_of
 
 if TYPE_CHECKING:
     from simaudit.rules.check import Check
@@ -359,7 +358,7 @@ class Config(BaseModel):
 
     def is_set(self, *key: str) -> bool:
         """Whether the file or the environment sets a key."""
-        return key in self._origin.variables or has_key(tomllib.loads(self._origin.text), key)
+        return key in self._origin.variables or has_key(parsed(self._origin.text), key)
 
     @property
     def is_found(self) -> bool:

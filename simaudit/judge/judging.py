@@ -83,7 +83,7 @@ def judge(register: Register, check: Check, engine: Engine | None = None) -> Ver
                 engine.find(check, ruled_out)
                 if check.header.funnel:
                     compared = engine.rows(check, FUNNEL_COLUMNS, check.header.funnel.relation)
-            violations = _violations(register, check)
+                violations = _violations(register, check)
             failure = _fault_of_query(register, population, violations)
             if failure:
                 with within_limits():

@@ -7,6 +7,7 @@ import re
 import tomllib
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, TypeVar
@@ -25,13 +26,17 @@ _PIECE: Final = re.compile(
 )
 
 
+parsed = lru_cache(maxsize=4)(tomllib.loads)
+"""The content of a valid TOML text, not to be changed: a configuration is asked for one key after another."""
+
+
 def line_of(text: str, key: Sequence[str | int]) -> int | None:
     """The line (from 1) where the deepest part of `key` that the text has begins; None where it has no part.
 
     `text` is valid TOML, and so is its beginning up to the end of any statement: the statement sought is the
     first one whose inclusion makes the key appear, which binary search finds.
     """
-    whole = tomllib.loads(text)
+    whole = parsed(text)
     depth = next((n for n in range(len(key), 0, -1) if has_key(whole, key[:n])), 0)
     if depth == 0:
         return None

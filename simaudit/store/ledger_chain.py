@@ -13,7 +13,7 @@ without the key (it is lost, or the store is another installation's) is not seal
 import hashlib
 import hmac
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -164,9 +164,9 @@ class Chain:
         as none, so that one that a later version adds changes nothing.
         """
         digest_by_part: dict[Part, str] = {}
-        for table, columns in self._columns().items():
-            if table not in scope.tables:
-                continue
+        columns_by_table = {name: of_it for name, of_it in self._columns().items() if name in scope.tables}
+        for table in self._filled(columns_by_table):
+            columns = columns_by_table[table]
             by = [name for name in _part_columns(table) if name in columns]
             values = [
                 f"""'{name}=' || to_json("{name}"::{kind})"""
@@ -190,6 +190,11 @@ class Chain:
                 (table, part): self._hash(json.dumps([table, part, *sums])) for part, *sums in rows
             }
         return digest_by_part
+
+    def _filled(self, tables: Iterable[str]) -> list[str]:
+        """Those with rows: to hash the others takes as long, and a young ledger is mostly empty."""
+        asked = " UNION ALL ".join(f"(SELECT '{name}' FROM \"{name}\" LIMIT 1)" for name in tables)
+        return [name for (name,) in self._connection.execute(asked).fetchall()] if asked else []
 
     def tables(self) -> tuple[str, ...]:
         """Every table that is sealed."""

@@ -7,6 +7,7 @@ written column by column, repeated texts once: a browser reads that fast. No loo
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
@@ -56,6 +57,7 @@ class WorkMonth:
         gone = [name for name in DTYPES if all_sources([name]) & self.destroyed]
         return month_rows(self.rows).with_columns(pl.lit(None, DTYPES[name]).alias(name) for name in gone)
 
+    @cached_property
     def counts(self) -> dict[tuple[int, int, str], tuple[int, int]]:
         """(gravity, nature, check) → the place of its first finding and how many it has."""
         counted = (
@@ -74,20 +76,22 @@ class WorkMonth:
 
 def gravest(months: Sequence[WorkMonth], most: int) -> pl.DataFrame:
     """At most so many findings of the months: by severity, nature and check; _OF_FINDING of each."""
-    spans = sorted((key, at, span) for at, month in enumerate(months) for key, span in month.counts().items())
-    parts, room = [], most
+    spans = sorted((key, at, span) for at, month in enumerate(months) for key, span in month.counts.items())
+    rows = [pl.scan_parquet(month.findings).select(_OF_FINDING) for month in months]
+    if total(months) <= most:
+        # All of them: one look at each file, instead of one for each check of a carrier.
+        rows = [of_month.collect().lazy() for of_month in rows]
+    parts, room = [rows[0].head(0)], most
     for _, at, (start, count) in spans:
         if room:
-            rows = pl.scan_parquet(months[at].findings).slice(start, min(count, room))
-            parts.append(rows.select(_OF_FINDING))
+            parts.append(rows[at].slice(start, min(count, room)))
             room -= min(count, room)
-    empty = pl.scan_parquet(months[0].findings).select(_OF_FINDING).head(0)
-    return pl.concat([empty, *parts]).collect()
+    return pl.concat(parts).collect()
 
 
 def total(months: Sequence[WorkMonth]) -> int:
     """How many findings the months have."""
-    return sum(count for month in months for _, count in month.counts().values())
+    return sum(count for month in months for _, count in month.counts.values())
 
 
 def records_of(findings: pl.DataFrame, months: Sequence[WorkMonth], columns: Sequence[str]) -> pl.DataFrame:
