@@ -190,3 +190,6 @@ def test_of_no_rows_there_are_no_cases() -> None:
     none = found()
     assert (none.cases.height, none.rows.height, none.numbers.height) == (0, 0, 0)
     assert carrier_part(none, "viettel").is_empty()
+    some = found(*device(1, 2, 3, 4, 5), province="38")
+    for name in ("cases", "rows", "numbers", "portraits", "elsewhere"):
+        assert getattr(none, name).schema == getattr(some, name).schema, name
