@@ -124,15 +124,15 @@ def numbers_of(papers: pl.Series, months: Sequence[WorkMonth]) -> pl.DataFrame:
         for month in months
     ]
     schema = {name: DTYPES[name] for name in columns}
-    of_paper = (
+    numbers = (
         pl.concat([pl.LazyFrame(schema=schema), *rows])
-        .group_by("id_number")
-        .agg(pl.all().sort_by(columns[1:]).head(MOST_NUMBERS), pl.len().alias("of"))
-        .explode(columns[1:])
+        .with_columns(of=pl.len().over("id_number"))
         .filter(pl.col("of") > 1)
-        .sort("id_number", maintain_order=True)
+        # Sorted together: group by group takes five times as long.
+        .sort(columns)
+        .filter(pl.int_range(pl.len()).over("id_number") < MOST_NUMBERS)
     )
-    return of_paper.collect(engine="streaming")
+    return numbers.collect(engine="streaming")
 
 
 @dataclass(frozen=True)
@@ -213,6 +213,9 @@ _SEPARATORS: Final = re.compile("[<\u2028\u2029]")
 
 def script_json(text: str) -> str:
     """JSON as it may stand in a `<script>`: nothing in it ends the element, a line of script or the page."""
+    if text.isprintable():
+        # Most are: nothing in them separates lines, and nothing is forbidden in HTML.
+        return text.replace("<", "\\u003c")
     escaped = _SEPARATORS.sub(lambda sign: f"\\u{ord(sign[0]):04x}", text)
     return html_text(escaped)
 
