@@ -1,6 +1,7 @@
 """Extracts at their worst, made of others: every row in breach, or groups as large as they get."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -127,6 +128,114 @@ def _one_minute(rows: pl.LazyFrame) -> pl.LazyFrame:
     )
 
 
+_SYLLABLES: Final = [
+    "Nguyễn",
+    "Trần",
+    "Ơn",
+    "Quách",
+    "Thị",
+    "Văn",
+    "Bá",
+    "Thượng",
+    "Ái",
+    "Nghĩa",
+    "Khuyên",
+    "Út",
+    "Ý",
+    "Phượng",
+    "Hoàng",
+    "Đỗ",
+    "Êban",
+    "Rơ",
+    "H'Mai",
+    "Yến",
+]
+_STREETS: Final = [
+    "Lê Lợi",
+    "Đường số",
+    "Tổ",
+    "Ấp Mỹ Hòa",
+    "KDC Vĩnh Lộc B - lô",
+    "Quốc lộ 1A, km",
+    "Hẻm",
+    "Thôn Đông",
+]
+
+
+def _drawn(column: int, below: int) -> pl.Expr:
+    """A number from 0 to `below` - 1, which those of other columns tell nothing of."""
+    return _POSITION.hash(column) % below
+
+
+def _one_of(column: int, values: Sequence[str]) -> pl.Expr:
+    return _drawn(column, len(values)).replace_strict(dict(enumerate(values)), return_dtype=pl.String)
+
+
+def _digits(column: int, size: int) -> pl.Expr:
+    return _drawn(column, 10**size).cast(pl.String).str.zfill(size)
+
+
+def _time(column: int, first: datetime, days: int, written: str) -> pl.Expr:
+    passed = pl.duration(days=_drawn(column, days), seconds=_drawn(3_000 + column, 86_400))
+    return (pl.lit(first) + passed).dt.strftime(written)
+
+
+def _seldom(column: int, odd: Sequence[str], usual: pl.Expr) -> pl.Expr:
+    """One of the odd values in one of fifty rows."""
+    return pl.when(_drawn(1_000 + column, 50) == 0).then(_one_of(2_000 + column, odd)).otherwise(usual)
+
+
+def _foreign(rows: pl.LazyFrame) -> pl.LazyFrame:
+    """Columns of which none tells anything of another, as no generator of ours writes them.
+
+    The numbers are the source's, so that lists fit; headings are Vietnamese, days come first, lengths vary.
+    """
+    day, second = "%d/%m/%Y", "%d/%m/%Y %H:%M:%S"
+    syllables = [_one_of(30 + at, _SYLLABLES) for at in range(3)]
+    names = pl.concat_str(
+        *syllables, pl.when(_drawn(33, 3) > 0).then(_one_of(34, _SYLLABLES)), separator=" ", ignore_nulls=True
+    )
+    born, since, this_year = (datetime(year, 1, 1) for year in (1940, 2015, 2026))  # noqa: DTZ001
+    columns = {
+        "Số thuê bao": pl.when(_drawn(1, 3) == 0)
+        .then("msisdn")
+        .otherwise("0" + pl.col("msisdn").str.slice(2)),
+        "Số IMSI": _seldom(2, ("", "NULL", "452 04"), "45204" + _digits(2, 10)),
+        "Loại khách hàng": _one_of(3, ("Cá nhân", "Cá nhân", "Cá nhân", "CN", "Tổ chức", "Doanh nghiệp")),
+        "Loại thuê bao": _one_of(4, ("Trả trước", "TRẢ SAU", "tra truoc", "TS")),
+        "Trạng thái": _one_of(
+            5, ("Hoạt động", "Đang hoạt động", "Khóa một chiều", "Khóa 2 chiều", "Thanh lý")
+        ),
+        "Họ và tên": _seldom(6, ("", "  ", "NULL", "TEST"), names),
+        "Ngày sinh": _seldom(7, ("", "1975", "31/02/1980", "0/0/0000"), _time(7, born, 25_000, day)),
+        "Giới tính": _one_of(8, ("Nam", "Nữ", "M", "nu", "")),
+        "Quốc tịch": _one_of(9, ("Việt Nam", "VN", "VNM", "Việt Nam", "Hàn Quốc", "US")),
+        "Loại giấy tờ": _one_of(10, ("CCCD gắn chip", "Căn cước", "CMND", "Hộ chiếu", "CCCD")),
+        "Số giấy tờ": _seldom(11, ("", "123456789", "079 090.000-123", r"\N"), _digits(11, 12)),
+        "Ngày cấp": _seldom(12, ("", "n/a", "45000"), _time(12, since, 4_000, day)),
+        "Nơi cấp": _one_of(13, ("Cục CS QLHC về TTXH", "Bộ Công an", "CA  Tp. Hồ Chí Minh", "")),
+        "Địa chỉ": pl.format(
+            "{}{} {}, {}",
+            _drawn(14, 2_000),
+            _one_of(15, ("", "/12", "A", " bis")),
+            _one_of(16, _STREETS),
+            _drawn(17, 500),
+        ),
+        "Mã tỉnh": _one_of(18, ("01", "79", "48", "92")),
+        "Ngày đăng ký": _seldom(19, ("", "01/02/80 07:00"), _time(19, since, 4_200, second)),
+        "Ngày kích hoạt": _time(20, since, 4_200, second),
+        "Kênh đăng ký": _one_of(21, ("Cửa hàng", "Đại lý", "App", "Điểm ủy quyền", "VNeID")),
+        "Mã điểm": pl.format("DL{}", _drawn(22, 4_000)),
+        "Mã GDV": pl.format("nv.{}", _drawn(23, 30_000)),
+        "Số hợp đồng": pl.format("HD/{}-{}", _drawn(24, 10_000_000), _drawn(25, 99)),
+        "Mã băm ảnh chân dung": _drawn(26, 2**60).cast(pl.String),
+        "Ngày xác thực": _one_of(27, ("", "", "15/06/2026 08:00:00")),
+        "Lần sử dụng cuối": _time(28, this_year, 300, second),
+        "OTP": _one_of(29, ("Có", "Không", "x", "0", "")),
+    }
+    return rows.select(value.alias(heading) for heading, value in columns.items())
+
+
 def _hot(column: str, value: pl.Expr) -> pl.Expr:
     return pl.when(_POSITION < _A_MILLION).then(value).otherwise(column).alias(column)
 
@@ -142,6 +251,7 @@ class Shape(NamedTuple):
 SHAPES: Final[Mapping[str, Shape]] = {
     "every-row": Shape("usual", _every_row, hot=False),
     "dense": Shape("honest", _dense, hot=False),
+    "foreign": Shape("usual", _foreign, hot=False),
     "one-paper": Shape("usual", _one_paper),
     "one-point": Shape("usual", _one_point),
     "namesakes": Shape("usual", _namesakes),

@@ -3,6 +3,7 @@
 from collections import Counter
 from pathlib import Path
 
+import polars as pl
 import pytest
 from bench import conclusions, extract
 from shapes import SHAPES
@@ -45,6 +46,25 @@ def test_every_dense_row_breaks_a_rule_and_no_rule_is_broken_most(folder: Path) 
     assert max(broken.values()) < ROWS / 4
     # An honest row has a remark now and then.
     assert found.total() < ROWS * 1.4
+
+
+def test_foreign_columns_are_independent_and_read(tmp_path: Path) -> None:
+    path = tmp_path / "viettel_2026-10.csv"
+    numbers = pl.LazyFrame({"msisdn": [f"84{900_000_000 + at}" for at in range(ROWS)]})
+    SHAPES["foreign"].make(numbers).sink_csv(path)
+    loaded = load_month("viettel", [path], tmp_path / "month.parquet")
+    (account,) = loaded.accounts
+    assert (account.read, account.loaded, len(account.mapped), account.unmapped) == (ROWS, ROWS, 25, ())
+    assert {column.column for column in account.unread if column.cells} == {
+        "date_of_birth",
+        "id_issue_date",
+        "registered_at",
+    }
+    assert (loaded.destroyed, loaded.unreadable) == (frozenset(), frozenset())
+    rows = pl.read_parquet(loaded.path)
+    assert rows["msisdn"].to_list() == numbers.collect()["msisdn"].to_list()
+    coded = rows.select(pl.struct("status", "channel", "id_type").n_unique()).item()
+    assert coded == 4 * 4 * 5
 
 
 def test_each_shape_of_hot_groups_has_its_check() -> None:

@@ -57,7 +57,7 @@ def check_lines(
     if b"\r" in text:
         is_special |= codes == _RETURN
     at = true_positions(is_special)
-    kinds = codes.filter(is_special)
+    kinds = codes.gather(at)
     feeds = (kinds == _FEED).arg_true()
     ends = at.gather(feeds).cast(pl.Int64)
     feeds = feeds.cast(pl.Int64)
@@ -243,7 +243,8 @@ class Framer:
                 quote_char=reader.quote,
                 empty_string_is_null=False,
                 truncate_ragged_lines=True,
-            )
+                # polars returns dozens of pieces; every later operation on each column would go through them.
+            ).rechunk()
         except pl.exceptions.PolarsError:
             return None
         lines = check_lines(text, cells, reader.delimiter, reader.quote, reader.longest)
