@@ -1,7 +1,7 @@
 """Measures a whole audit against the floor: DuckDB loading the same files as text into a table of its own.
 
     make bench ROWS="1000000 3000000 10000000"
-    make bench ROWS=3000000 SHAPES="usual honest honest-wide dense"
+    make bench ROWS=3000000 SHAPES="usual honest honest-wide dense foreign"
     make bench ROWS=3000000 SHAPES="one-portrait one-device one-address one-minute"
 
 Usual rows are those of `simaudit generate`, honest ones those of its `--honest`; the others are made of them
