@@ -29,7 +29,7 @@ import polars as pl
 
 from simaudit.intake.limits.prefetch import map_ahead
 from simaudit.intake.month_file import CarrierMonth
-from simaudit.judge.engine import CarrierByCarrier, DuckDBEngine, Engine
+from simaudit.judge.engine import CarrierByCarrier, DuckDBEngine, Engine, EngineOf
 from simaudit.judge.judging import Verdict, applicable, judge, without_findings_of
 from simaudit.judge.prefilter import NO_PREFILTER, Prefilter, PrefilterPlan, prefilter
 from simaudit.judge.register import Register
@@ -86,7 +86,7 @@ class JudgingRequest:
     """Called in the threads that judge with the share of the judging that is done."""
     made: Callable[[str, float], None] = lambda relation, seconds: None
     """Called in the threads that judge with each relation that they made, and how long it took."""
-    engines: Mapping[str, Callable[[Register], Engine]] = field(default_factory=dict)
+    engines: Mapping[str, EngineOf] = field(default_factory=dict)
     """By carrier, what judges its rows where they are not in the month's file, made for its register.
 
     Such a register is judged by itself: no rule across carriers is.
@@ -318,11 +318,11 @@ def _engine(
 ) -> Engine:
     """What judges the rows of a carrier's register; at home, single rows have been counted."""
     (carrier,) = register.carriers
-    if carrier in request.engines:
-        return request.engines[carrier](register)
     if part.together:
         return DuckDBEngine(register, others[-1].counted)
     applied = applicable(register, [*part.separately, *part.last])
+    if carrier in request.engines:
+        return request.engines[carrier](register, applied)
     counted = prefilter(register, request.plan, applied)
     register.search_groups({name for check in applied for name in check.relations})
     return DuckDBEngine(register, counted)

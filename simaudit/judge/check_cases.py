@@ -6,7 +6,7 @@ expected is run by itself, and so is every case of a check to which the name of 
 carrier's rows are, makes a difference.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -19,7 +19,7 @@ from simaudit.contract import COLUMNS
 from simaudit.errors import CatalogueError, SimauditError
 from simaudit.intake.load import load_month
 from simaudit.intake.month_file import CarrierMonth
-from simaudit.judge.engine import DuckDBEngine, Engine
+from simaudit.judge.engine import DuckDBEngine, EngineOf
 from simaudit.judge.judging import applicable, judge
 from simaudit.judge.missing_numbers import write_table
 from simaudit.judge.prefilter import NO_PREFILTER, prefilter, prefilter_plan
@@ -31,8 +31,6 @@ from simaudit.rules.check import Check
 from simaudit.rules.populations import definitions
 from simaudit.rules.reference_tables import reference_tables
 from simaudit.rules.relations import REFERENCES
-
-EngineOf = Callable[[Register], Engine]
 
 
 @dataclass(frozen=True)
@@ -155,9 +153,10 @@ def offenders_in(
     register: Register, check: Check, catalogue: Sequence[Check], engine_of: EngineOf | None
 ) -> list[Offender]:
     """The check's findings in a register, by the position of their record; raises CatalogueError."""
-    engine = None if engine_of is None else engine_of(register)
+    before = judged_before(check, catalogue)
+    engine = None if engine_of is None else engine_of(register, applicable(register, [*before, check]))
     try:
-        for other in judged_before(check, catalogue):
+        for other in before:
             judge(register, other, engine)
         for opinion in judge(register, check, engine or prefiltered(register, check)).opinions.values():
             if opinion.status == "error" and opinion.note:

@@ -5,7 +5,7 @@ home is the register, whose table `finding` every engine fills.
 """
 
 import time
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from typing import Any, Final, Protocol
@@ -57,6 +57,10 @@ class Engine(Protocol):
         Bring home what figures and cases need of the rows, and hand back what was counted in them (`views`);
         raises EngineError.
         """
+
+
+EngineOf = Callable[[Register, Sequence[Check]], Engine]
+"""Makes what judges a register by these checks, and by others that it may be given."""
 
 
 class DuckDBEngine:

@@ -20,7 +20,7 @@ from simaudit.judge.register import SUSPECT_SCHEMA, Register
 from simaudit.judge.row_rules import RowFilter, judged_rows, offending_rows
 from simaudit.judge.watchdog import bounded_memory
 from simaudit.rules.check import Check
-from simaudit.rules.populations import definitions
+from simaudit.rules.populations import Population, definitions
 
 _BITS: Final = 62
 """Flags a BIGINT holds."""
@@ -153,7 +153,7 @@ class _Flags:
 
 
 @dataclass(frozen=True)
-class _Pass:
+class RowConditions:
     """The conditions of one pass and the flags that hold them."""
 
     judging: Mapping[str, RowFilter]
@@ -169,33 +169,55 @@ class _Pass:
         return {name: sql for kind in flags for name, sql in kind.words.items()}
 
     @property
-    def views(self) -> set[str]:
+    def rows(self) -> str:
+        """SELECT of the register with a column for each view that says whether the row is in it."""
         filters = (*self.judging.values(), *self.offending.values(), *_WITHIN.values())
-        return {row_filter.view for row_filter in filters}
+        return _within_views({row_filter.view for row_filter in filters})
+
+    @property
+    def suspect(self) -> str:
+        """Whether a row offends against some rule, by its columns of flags."""
+        return " OR ".join(f"{name} <> 0" for name in self.offending_flags.words) or "FALSE"
+
+    def suspect_of(self, ids: Iterable[str]) -> str:
+        """The same of these rules."""
+        flags = self.offending_flags.bits({id_: self.offending[id_] for id_ in ids})
+        return " OR ".join(f"({word} & {bit}) <> 0" for _, word, bit in flags) or "FALSE"
+
+    def summed(self, grouped: Iterable[Sequence[Any]]) -> tuple[Prefilter, list[str]]:
+        """The counts, from (carrier, flags …, rows), and the rules of which the offending rows are copied."""
+        rows = list(grouped)
+        counted = _summed(self, rows)
+        few = _with_few(counted.offending, sum(row[-1] for row in rows))
+        settled = {id_: count for id_, count in counted.offending.items() if not count or id_ in few}
+        return replace(counted, offending=settled), few
 
 
 def _counted(register: Register, plan: PrefilterPlan, ids: Set[str]) -> Prefilter:
-    judging = {id_: rows for id_, rows in plan.judged.items() if id_ in ids}
-    offending = {id_: rows for id_, rows in plan.offending.items() if id_ in ids}
-    conditions = _Pass(
-        judging,
-        offending,
-        _Flags("j", [*judging.values(), *_WITHIN.values()]),
-        _Flags("o", offending.values()),
-        _Flags("n", _FILLED.values()),
-    )
+    conditions = row_conditions(plan, ids)
     # For one carrier its name needn't be grouped by, nor compared, and by one key alone DuckDB passes over
     # other rows while it reads them.
     key_columns = ["carrier"] if len(register.carriers) > 1 else []
     grouped = _make_row_flags(register, conditions, key_columns)
     if not key_columns:
         grouped = [(*register.carriers, *row) for row in grouped]
-    summed = _summed(conditions, grouped)
-    few = _with_few(summed.offending, sum(row[-1] for row in grouped))
+    counted, few = conditions.summed(grouped)
     _copy_suspects(register, plan, conditions, few, key_columns)
     register.judging.execute("DROP TABLE row_flags")
-    settled = {id_: count for id_, count in summed.offending.items() if not count or id_ in few}
-    return replace(summed, offending=settled)
+    return counted
+
+
+def row_conditions(plan: PrefilterPlan, ids: Set[str]) -> RowConditions:
+    """The conditions of these checks."""
+    judging = {id_: rows for id_, rows in plan.judged.items() if id_ in ids}
+    offending = {id_: rows for id_, rows in plan.offending.items() if id_ in ids}
+    return RowConditions(
+        judging,
+        offending,
+        _Flags("j", [*judging.values(), *_WITHIN.values()]),
+        _Flags("o", offending.values()),
+        _Flags("n", _FILLED.values()),
+    )
 
 
 def _with_few(offending: Mapping[str, int], rows: int) -> list[str]:
@@ -206,24 +228,23 @@ def _with_few(offending: Mapping[str, int], rows: int) -> list[str]:
 
 
 def _make_row_flags(
-    register: Register, conditions: _Pass, key_columns: Sequence[str]
+    register: Register, conditions: RowConditions, key_columns: Sequence[str]
 ) -> list[tuple[Any, ...]]:
     """Make the table `row_flags`, a row a combination of flags, of which few occur: [carrier,] flags, rows.
 
     It has the records of those that offend too: as lists they take a tenth of what a group each would.
     """
     masks = ", ".join(f"{sql} AS {name}" for name, sql in conditions.columns.items())
-    suspect = " OR ".join(f"{name} <> 0" for name in conditions.offending_flags.words) or "FALSE"
     grouped = ", ".join([*key_columns, *conditions.columns])
     register.judging.execute(
-        f"CREATE TABLE row_flags AS SELECT {grouped}, list(record) FILTER ({suspect}) AS records, "
-        f"count(*) AS rows FROM (SELECT carrier, record, {masks} FROM ({_within_views(conditions.views)})) "
+        f"CREATE TABLE row_flags AS SELECT {grouped}, list(record) FILTER ({conditions.suspect}) AS records, "
+        f"count(*) AS rows FROM (SELECT carrier, record, {masks} FROM ({conditions.rows})) "
         "GROUP BY ALL"
     )
     return register.judging.execute(f"SELECT {grouped}, rows FROM row_flags").fetchall()
 
 
-def _summed(conditions: _Pass, grouped: Iterable[Sequence[Any]]) -> Prefilter:
+def _summed(conditions: RowConditions, grouped: Iterable[Sequence[Any]]) -> Prefilter:
     """The counts by check, view and column, from (carrier, flags …, rows)."""
     judged: dict[str, dict[str, int]] = {id_: {} for id_ in conditions.judging}
     offending = dict.fromkeys(conditions.offending, 0)
@@ -272,26 +293,41 @@ def _within_views(views: Set[str]) -> str:
 
 
 def _copy_suspects(
-    register: Register, plan: PrefilterPlan, conditions: _Pass, ids: Sequence[str], key_columns: Sequence[str]
+    register: Register,
+    plan: PrefilterPlan,
+    conditions: RowConditions,
+    ids: Sequence[str],
+    key_columns: Sequence[str],
 ) -> None:
-    """The rows that offend against these rules as `subscriber` of SUSPECT_SCHEMA, and the views above it.
+    """Make SUSPECT_SCHEMA of the rows that offend against these rules.
 
     `key_columns` names the columns that identify a row beside its record.
     """
-    rules = {id_: conditions.offending[id_] for id_ in ids}
-    flags = conditions.offending_flags.bits(rules)
-    needed = definitions().closure({rows.view for rows in rules.values()})
+    columns = ", ".join(suspect_columns(register, plan, ids))
+    register.suspects.execute(
+        f"CREATE TABLE {SUSPECT_SCHEMA}.subscriber AS SELECT {columns} FROM main.subscriber SEMI JOIN "
+        f"(SELECT {', '.join([*key_columns, 'unnest(records) AS record'])} FROM row_flags "
+        f"WHERE {conditions.suspect_of(ids)}) USING ({', '.join([*key_columns, 'record'])})"
+    )
+    make_suspect_views(register, plan, ids)
+
+
+def suspect_columns(register: Register, plan: PrefilterPlan, ids: Iterable[str]) -> list[str]:
+    """The register's columns that these rules read, and where a row is."""
+    names = list(ids)
+    needed = _suspect_views(plan, names)
     read = {"carrier", "record"}.union(
-        *(plan.columns[id_] for id_ in ids), *(population.columns for population in needed)
+        *(plan.columns[id_] for id_ in names), *(population.columns for population in needed)
     )
-    run = register.suspects.execute
-    present_columns = {name for name, *_ in run("DESCRIBE main.subscriber").fetchall()}
-    suspect = " OR ".join(f"({word} & {bit}) <> 0" for _, word, bit in flags) or "FALSE"
-    run(
-        f"CREATE TABLE {SUSPECT_SCHEMA}.subscriber AS SELECT {', '.join(sorted(read & present_columns))} "
-        f"FROM main.subscriber SEMI JOIN "
-        f"(SELECT {', '.join([*key_columns, 'unnest(records) AS record'])} FROM row_flags WHERE {suspect}) "
-        f"USING ({', '.join([*key_columns, 'record'])})"
-    )
-    for population in needed:
-        run(population.sql)
+    present_columns = register.suspects.execute("DESCRIBE main.subscriber").fetchall()
+    return sorted(read & {name for name, *_ in present_columns})
+
+
+def make_suspect_views(register: Register, plan: PrefilterPlan, ids: Iterable[str]) -> None:
+    """Make the views that these rules read above `subscriber` of SUSPECT_SCHEMA."""
+    for population in _suspect_views(plan, ids):
+        register.suspects.execute(population.sql)
+
+
+def _suspect_views(plan: PrefilterPlan, ids: Iterable[str]) -> list[Population]:
+    return definitions().closure({plan.offending[id_].view for id_ in ids})

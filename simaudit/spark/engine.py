@@ -1,7 +1,7 @@
 """Checks judged in Spark: how many rows, and which offend, for as long as in DuckDB, by the same setting."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import date
 from functools import lru_cache
 from threading import Event, Thread
@@ -15,35 +15,34 @@ from pyspark.sql import DataFrame, SparkSession
 from simaudit.intake.month_file import CarrierMonth, month_rows, records_before
 from simaudit.intake.values.derived_columns import all_sources
 from simaudit.judge.engine import (
+    DuckDBEngine,
     Engine,
     EngineError,
+    EngineOf,
     add_offenders,
     check_parameters,
     part_query,
     population_query,
 )
-from simaudit.judge.prefilter import NO_PREFILTER, Prefilter
+from simaudit.judge.prefilter import Prefilter, prefilter_plan
 from simaudit.judge.register import Register
 from simaudit.rules.check import Check
 from simaudit.spark.dialect import offenders_query, spark_query
 from simaudit.spark.failure import within_spark
 from simaudit.spark.relations import Relations, relation
+from simaudit.spark.row_flags import row_prefilter
 from simaudit.spark.row_types import frame_types, to_spark
 
 
-def home_engine(session: SparkSession) -> Callable[[Register], Engine]:
+def home_engine(session: SparkSession) -> EngineOf:
     """What makes the engine of a register; `finish` drops its views."""
 
-    def engine_of(register: Register) -> Engine:
+    def engine_of(register: Register, checks: Sequence[Check]) -> Engine:
         previous = _frame(session, register.previous) if register.previous else None
         # Kept tables take longer to keep than to compute again.
         relations = Relations(session, register, _frame(session, register.months), previous, keep=False)
 
-        def drop() -> Prefilter:
-            relations.drop()
-            return NO_PREFILTER
-
-        return SparkEngine(session, register, relations, drop)
+        return SparkEngine(session, register, relations, checks, relations.drop)
 
     return engine_of
 
@@ -105,7 +104,8 @@ def limited_time(session: SparkSession, seconds: float) -> Iterator[None]:
 class SparkEngine:
     """Judges the rows behind `relations`; the findings go to the register at home.
 
-    `at_the_end` is called by `finish`, when everything is judged, `begun` before each check.
+    What single rows decide of `checks` is counted in one pass. `at_the_end` is called by `finish`, when
+    everything is judged, `begun` before each check.
     """
 
     def __init__(
@@ -113,19 +113,38 @@ class SparkEngine:
         session: SparkSession,
         register: Register,
         relations: Relations,
-        at_the_end: Callable[[], Prefilter] = lambda: NO_PREFILTER,
+        checks: Sequence[Check],
+        at_the_end: Callable[[], None],
         begun: Callable[[Check], None] = lambda _: None,
     ) -> None:
         self._session, self._register, self._relations = session, register, relations
         self._at_the_end, self._begun = at_the_end, begun
         self._counted: dict[str, dict[str, int]] = {}
+        self._prefilter = self._of_rows(checks)
+        self._at_home = DuckDBEngine(register, self._prefilter)
+
+    def _of_rows(self, checks: Sequence[Check]) -> Prefilter:
+        """What one pass counted; where it can't be done for these checks, each is judged by its query."""
+        plan = prefilter_plan(checks, self._register.as_of)
+        ids = [check.id for check in checks]
+        self._register.add_tables({name for check in checks for name in check.relations})
+        # It stands for all of their queries.
+        seconds = self._register.limits.seconds_a_check * (len(ids) + 1)
+        with suppress(EngineError), limited_time(self._session, seconds):
+            return row_prefilter(self._session, self._register, self._relations, plan, ids)
+        # What is filled is counted all the same: the month at home can't say.
+        with self._limited():
+            return row_prefilter(self._session, self._register, self._relations, plan, [])
 
     def prepare(self, check: Check) -> None:
         self._begun(check)
-        with self._limited():
-            self._relations.make(check.relations)
+        if check.id not in self._prefilter.offending or check.id not in self._prefilter.judged:
+            with self._limited():
+                self._relations.make(check.relations)
 
     def population(self, check: Check) -> Mapping[str, int]:
+        if check.id in self._prefilter.judged:
+            return self._prefilter.judged[check.id]
         query = _population(check, self._register.as_of)
         if query in self._counted:
             return self._counted[query]
@@ -143,6 +162,9 @@ class SparkEngine:
             return pl.DataFrame(self._session.sql(self._relations.with_view_names(query)).toArrow())
 
     def find(self, check: Check, left_out: Collection[str]) -> None:
+        if check.id in self._prefilter.offending:
+            self._at_home.find(check, left_out)
+            return
         query = _offenders(check, self._register.as_of)
         with self._limited():
             offenders = self._session.sql(self._relations.with_view_names(query)).toArrow()
@@ -152,7 +174,8 @@ class SparkEngine:
         return limited_time(self._session, self._register.limits.seconds_a_check)
 
     def finish(self) -> Prefilter:
-        return self._at_the_end()
+        self._at_the_end()
+        return self._prefilter
 
 
 @lru_cache(maxsize=512)

@@ -11,17 +11,15 @@ from typing import Final
 
 import polars as pl
 import pyarrow as pa
-from pyspark.sql import DataFrame
 from pyspark.sql import functions as F  # noqa: N812 (its usual name)
 
-from simaudit.contract import DTYPES, EXPECTED_COLUMNS
+from simaudit.contract import DTYPES
 from simaudit.errors import OutputError
 from simaudit.files import system_refusal
 from simaudit.intake.limits.process import Interruption
 from simaudit.intake.month_file import write_month
 from simaudit.jobs.receipt.run_receipt import KEY_ROWS
 from simaudit.judge.engine import EngineError
-from simaudit.judge.prefilter import ViewCount
 from simaudit.spark.failure import SPARK_ERRORS, why_stopped
 from simaudit.spark.partition_rows import gathered
 from simaudit.spark.register_rows import RegisterRows
@@ -161,19 +159,3 @@ def narrowed(whole: WholeRows, batches: Iterable[pa.RecordBatch]) -> Iterator[pa
         rows = rows.with_columns(pl.when(is_whole).then(pl.col(hidden)))
         rows.write_ipc_stream(content := BytesIO(), compression="lz4")
         yield pa.record_batch({_ROWS: pa.array([content.getvalue()], pa.binary())})
-
-
-def view_count(view: DataFrame) -> dict[str, ViewCount]:
-    """By carrier, the rows of a population and how many of them fill each of EXPECTED_COLUMNS.
-
-    The month at home can't say: its names and papers are hidden. Raises EngineError.
-    """
-    filled = [F.count(name).alias(name) for name in EXPECTED_COLUMNS]
-    try:
-        counted = view.groupBy("carrier").agg(F.count(F.lit(1)).alias(_ROWS), *filled).collect()
-    except SPARK_ERRORS as error:
-        raise EngineError.of(why_stopped(error)) from None
-    return {
-        row["carrier"]: ViewCount(row[_ROWS], {name: row[name] for name in EXPECTED_COLUMNS})
-        for row in counted
-    }

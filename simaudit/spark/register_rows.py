@@ -41,8 +41,8 @@ class RegisterRows:
     """One carrier's month in Spark."""
 
     rows: DataFrame
-    """Columns of `Subscriber` in Spark's types, those that the register lacks NULL; kept on the executors'
-    disks until `release`."""
+    """Columns of `Subscriber` in Spark's types, those that the register lacks NULL; kept on the executors
+    until `release`, on disk where there is too little memory."""
     columns: frozenset[str]
     """The canonical columns that the register has, with the profile's constants."""
     account: FileAccount
@@ -69,7 +69,7 @@ class RegisterRows:
         return self.rows.select(columns)
 
     def release(self) -> None:
-        """Give the executors' disks back."""
+        """Give the executors' memory and disks back."""
         self.persisted.unpersist()
 
 
@@ -98,7 +98,7 @@ def read_register(register: DataFrame, file: ExtractFile) -> RegisterRows:
     read = canonical.mapInArrow(
         lambda batches: partition_rows(file, headings, columns, batches), schema_of(columns)
     )
-    persisted = read.persist(StorageLevel.DISK_ONLY)
+    persisted = read.persist(StorageLevel.MEMORY_AND_DISK)
     try:
         with without_log():
             return _counted(persisted, reader, file)

@@ -3,7 +3,7 @@
 It is read, judged, and brought home as far as reports need it.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -28,12 +28,11 @@ from simaudit.intake.profile.extract_file import ExtractFile, Profile
 from simaudit.intake.records.typed_chunk import REJECT_SCHEMA
 from simaudit.jobs.inputs.request import RunOptions
 from simaudit.judge.engine import Engine
-from simaudit.judge.prefilter import COUNTED_VIEWS, Prefilter
 from simaudit.judge.register import Register
 from simaudit.rules.check import Check
 from simaudit.spark.engine import SparkEngine
 from simaudit.spark.failure import within_spark
-from simaudit.spark.home_month import rows_of_numbers, view_count, whole_rows, write_home_month
+from simaudit.spark.home_month import rows_of_numbers, whole_rows, write_home_month
 from simaudit.spark.register_rows import RegisterRows, read_register
 from simaudit.spark.relations import Relations
 from simaudit.spark.session import table, usable
@@ -88,7 +87,7 @@ class HeldTable:
             unreadable=read.unreadable,
         )
 
-    def engine(self, register: Register) -> Engine:
+    def engine(self, register: Register, checks: Sequence[Check]) -> Engine:
         """What judges the rows that were read, for their register at home."""
         month, *before = self._read
         relations = Relations(
@@ -99,12 +98,13 @@ class HeldTable:
             self._session,
             register,
             relations,
-            lambda: self._brought_home(register, month, relations),
+            checks,
+            lambda: self._bring_home(register, month),
             self._begun,
         )
 
-    def _brought_home(self, register: Register, month: RegisterRows, relations: Relations) -> Prefilter:
-        """The month's rows at home, and what only all of them tell."""
+    def _bring_home(self, register: Register, month: RegisterRows) -> None:
+        """Write the month's rows at home."""
         findings, reported = register.findings(), register.references.get("reported")
         numbers = None if reported is None else reported["msisdn"]
         write_home_month(month, whole_rows(month, findings["record"], numbers), register.months[0].path)
@@ -113,9 +113,6 @@ class HeldTable:
         for read, before in zip(self._read[1:], register.previous, strict=True):
             if not missing.is_empty():
                 write_home_month(*rows_of_numbers(read, missing), before.path)
-        relations.make(COUNTED_VIEWS)
-        views = {view: view_count(relations.table(view)) for view in COUNTED_VIEWS}
-        return Prefilter(views=views)
 
     def _register(self, rows: DataFrame, profile: Profile) -> RegisterRows:
         read = read_register(rows, ExtractFile(self.path, self._carrier, profile=profile))

@@ -27,7 +27,7 @@ def test_every_case_is_as_expected(family: str) -> None:
 
 def wrong(check: Check, cases: CaseFile) -> dict[str, tuple[object, object]]:
     """The cases that aren't as expected: what is found in each, and what it expects."""
-    results = run_merged_cases(check, cases, CATALOGUE, lambda register: prefiltered(register, check))
+    results = run_merged_cases(check, cases, CATALOGUE, lambda register, _: prefiltered(register, check))
     return {
         f"{result.kind} {result.number}, {result.example.why}": (
             result.fault or result.offenders,

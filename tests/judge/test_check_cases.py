@@ -3,6 +3,7 @@
 Cases judged together have the results that they have one by one.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,7 @@ CATALOGUE = {check.id: check for check in load_catalogue()}
 class Registers(list[Register]):
     """The registers that were judged."""
 
-    def __call__(self, register: Register) -> DuckDBEngine:
+    def __call__(self, register: Register, checks: Sequence[Check]) -> DuckDBEngine:
         self.append(register)
         return DuckDBEngine(register)
 

@@ -9,7 +9,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -22,10 +22,11 @@ from simaudit.generate.honest.points import CARRIERS
 from simaudit.intake.load import load_month
 from simaudit.intake.month_file import CarrierMonth, month_rows
 from simaudit.intake.reference_lists import LIST_KINDS, read_reference
-from simaudit.judge.engine import DuckDBEngine, Engine
+from simaudit.judge.engine import DuckDBEngine, Engine, EngineOf
 from simaudit.judge.judging import Opinion, judge
 from simaudit.judge.register import Register
 from simaudit.period import Period
+from simaudit.rules.check import Check
 from simaudit.rules.load import load_catalogue
 from simaudit.spark.engine import SparkEngine
 from simaudit.spark.relations import Relations
@@ -60,7 +61,7 @@ def judged(folder: Path, session: SparkSession | None) -> Judgement:
     """All checks over all carriers together."""
     register = _register(folder)
     with register:
-        engine = _spark(session, folder)(register) if session else DuckDBEngine(register)
+        engine = _spark(session, folder)(register, _CATALOGUE) if session else DuckDBEngine(register)
         opinions, seconds = {}, {}
         for check in _CATALOGUE:
             verdict = judge(register, check, engine)
@@ -94,13 +95,14 @@ def _month(folder: Path, period: str, carrier: str) -> CarrierMonth:
     )
 
 
-def _spark(session: SparkSession, folder: Path) -> Callable[[Register], Engine]:
+def _spark(session: SparkSession, folder: Path) -> EngineOf:
     def rows(period: str) -> DataFrame:
         return session.read.parquet(str(folder / "spark" / period))
 
-    def engine_of(register: Register) -> Engine:
+    def engine_of(register: Register, checks: Sequence[Check]) -> Engine:
         before, now = map(rows, MONTHS)
-        return SparkEngine(session, register, Relations(session, register, now, before))
+        relations = Relations(session, register, now, before)
+        return SparkEngine(session, register, relations, checks, relations.drop)
 
     return engine_of
 

@@ -44,7 +44,7 @@ def register(folder: Path, *carriers: str) -> Register:
 def judged(
     opened: Register, session: SparkSession | None
 ) -> tuple[dict[str, dict[str, Opinion]], pl.DataFrame]:
-    engine = home_engine(session)(opened) if session else DuckDBEngine(opened)
+    engine = home_engine(session)(opened, JUDGED) if session else DuckDBEngine(opened)
     opinions = {check.id: judge(opened, check, engine).opinions for check in JUDGED}
     engine.finish()
     return opinions, opened.findings().sort(pl.all())
@@ -81,7 +81,7 @@ def test_what_spark_cannot_judge_is_an_error_that_says_why(
     loaded = load_month("viettel", [extract], tmp_path / "viettel.parquet")
     held = CarrierMonth("viettel", loaded.path, frozenset(COLUMNS), ((extract.name, 1),))
     with Register([held], AS_OF) as opened:
-        engine = home_engine(session)(opened)
+        engine = home_engine(session)(opened, [check])
         assert judge(opened, check, engine).opinions == {"viettel": Opinion("error", note)}
         engine.finish()
         assert opened.findings().is_empty()

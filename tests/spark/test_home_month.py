@@ -1,7 +1,7 @@
 """A month of which most rows came home without names and papers has the figures of a whole one."""
 
 import stat
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final, cast
@@ -22,7 +22,7 @@ from simaudit.intake.records.typed_chunk import REJECT_SCHEMA
 from simaudit.jobs.audit.load import as_carrier_month
 from simaudit.jobs.inputs.request import RunOptions
 from simaudit.judge.engine import DuckDBEngine, Engine, EngineError, add_offenders
-from simaudit.judge.prefilter import COUNTED_VIEWS, Prefilter
+from simaudit.judge.prefilter import Prefilter, prefilter, prefilter_plan
 from simaudit.judge.register import Register
 from simaudit.period import Period
 from simaudit.rules.check import Check
@@ -31,7 +31,6 @@ from simaudit.spark.home_month import (
     OF_EVERY_ROW,
     WholeRows,
     month_schema,
-    view_count,
     whole_rows,
     write_home_month,
 )
@@ -39,12 +38,6 @@ from simaudit.spark.register_rows import RegisterRows, read_register
 from simaudit.store.store import Store
 
 OCTOBER: Final = Period.parse("2026-10")
-VIEWS: Final = {
-    "live": "(status IS NULL OR status <> 'TERMINATED')",
-    "live_individual": "(customer_type IS NULL OR customer_type = 'INDIVIDUAL')",
-    "live_identified": "usable_id",
-}
-"""Each is a part of the one before."""
 
 
 def texts(carrier: str) -> pl.DataFrame:
@@ -87,7 +80,7 @@ class JudgedByDuckDB:
     def before(self, target: Path, profile: Profile) -> CarrierMonth | None:
         return None
 
-    def engine(self, register: Register) -> Engine:
+    def engine(self, register: Register, checks: Sequence[Check]) -> Engine:
         assert self.register is not None
         whole = self.month(self.folder / "whole.parquet", everything(self.register))
         away = Register([as_carrier_month(whole)], register.as_of, register.references)
@@ -119,6 +112,7 @@ class EngineOfDuckDB:
         add_offenders(self.home, check, found)
 
     def finish(self) -> Prefilter:
+        counted = prefilter(self.away, prefilter_plan([], self.away.as_of), [])
         self.away.close()
         register = self.held.register
         assert register is not None
@@ -126,12 +120,7 @@ class EngineOfDuckDB:
         found = self.home.findings()["record"].unique()
         whole = whole_rows(register, found, None if reported is None else reported["msisdn"])
         write_home_month(register, whole, self.held.target)
-        within, views = "TRUE", {}
-        for view, condition in VIEWS.items():
-            within = f"{within} AND {condition}"
-            views[view] = view_count(register.judged.where(within))
-        assert tuple(views) == COUNTED_VIEWS
-        return Prefilter(views=views)
+        return counted
 
 
 def figures(audit: Audit) -> dict[str, Any]:

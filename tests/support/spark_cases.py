@@ -135,7 +135,7 @@ def _failing_together(examples: Sequence[_Example], session: SparkSession) -> li
         before = {other for check in checks.values() for other in judged_before(check, _CATALOGUE)}
         for other in sorted(before - {*checks.values()}, key=lambda other: (other.judges_findings, other.id)):
             judge(register, other)
-        engine = home_engine(session)(register)
+        engine = home_engine(session)(register, [*checks.values()])
         for check in sorted(checks.values(), key=lambda check: check.judged_last):
             judge(register, check, engine)
         engine.finish()

@@ -1,5 +1,6 @@
 """A register that is read and judged where it is held: its rows don't come home as a whole."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -8,6 +9,7 @@ from simaudit.intake.month_file import CarrierMonth
 from simaudit.intake.profile.extract_file import Profile
 from simaudit.judge.engine import Engine
 from simaudit.judge.register import Register
+from simaudit.rules.check import Check
 
 
 class HeldRegister(Protocol):
@@ -29,8 +31,9 @@ class HeldRegister(Protocol):
         Raises IntakeError.
         """
 
-    def engine(self, register: Register) -> Engine:
-        """What judges the rows for their register at home, whose months are what `load` and `before` made.
+    def engine(self, register: Register, checks: Sequence[Check]) -> Engine:
+        """What judges the rows by these checks, for their register at home.
 
-        At its end the month's file has what figures, cases and the next month's comparison need of each row.
+        Its months are what `load` and `before` made. At its end the month's file has what figures, cases and
+        the next month's comparison need of each row.
         """

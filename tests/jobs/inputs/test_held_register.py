@@ -1,7 +1,7 @@
 """A register judged elsewhere comes to what it would at home, though its rows come home at the end only."""
 
 import shutil
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -52,7 +52,7 @@ class Elsewhere:
     def before(self, target: Path, profile: Profile) -> CarrierMonth | None:
         return None
 
-    def engine(self, register: Register) -> Engine:
+    def engine(self, register: Register, checks: Sequence[Check]) -> Engine:
         ((target, month),) = self.loaded.items()
         away = Register([as_carrier_month(month)], register.as_of, register.references)
         return EngineElsewhere(self, register, away.__enter__(), target)
