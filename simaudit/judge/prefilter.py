@@ -14,6 +14,7 @@ from itertools import accumulate
 from typing import Any, Final
 
 import duckdb
+import polars as pl
 
 from simaudit.contract import EXPECTED_COLUMNS
 from simaudit.judge.register import SUSPECT_SCHEMA, Register
@@ -309,7 +310,7 @@ def _copy_suspects(
         f"(SELECT {', '.join([*key_columns, 'unnest(records) AS record'])} FROM row_flags "
         f"WHERE {conditions.suspect_of(ids)}) USING ({', '.join([*key_columns, 'record'])})"
     )
-    make_suspect_views(register, plan, ids)
+    _make_suspect_views(register, plan, ids)
 
 
 def suspect_columns(register: Register, plan: PrefilterPlan, ids: Iterable[str]) -> list[str]:
@@ -323,7 +324,18 @@ def suspect_columns(register: Register, plan: PrefilterPlan, ids: Iterable[str])
     return sorted(read & {name for name, *_ in present_columns})
 
 
-def make_suspect_views(register: Register, plan: PrefilterPlan, ids: Iterable[str]) -> None:
+def keep_suspects(register: Register, plan: PrefilterPlan, ids: Iterable[str], rows: pl.DataFrame) -> None:
+    """Make SUSPECT_SCHEMA of rows that offend against these rules, found elsewhere; raises duckdb.Error."""
+    run, names = register.suspects.execute, ", ".join(rows.columns)
+    # The types are those of the month at home.
+    run(f"CREATE TABLE {SUSPECT_SCHEMA}.subscriber AS SELECT {names} FROM main.subscriber LIMIT 0")
+    register.suspects.register("incoming", rows.to_arrow())
+    run(f"INSERT INTO {SUSPECT_SCHEMA}.subscriber SELECT {names} FROM incoming")
+    register.suspects.unregister("incoming")
+    _make_suspect_views(register, plan, ids)
+
+
+def _make_suspect_views(register: Register, plan: PrefilterPlan, ids: Iterable[str]) -> None:
     """Make the views that these rules read above `subscriber` of SUSPECT_SCHEMA."""
     for population in _suspect_views(plan, ids):
         register.suspects.execute(population.sql)

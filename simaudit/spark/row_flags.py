@@ -19,11 +19,11 @@ from simaudit.judge.prefilter import (
     Prefilter,
     PrefilterPlan,
     RowConditions,
-    make_suspect_views,
+    keep_suspects,
     row_conditions,
     suspect_columns,
 )
-from simaudit.judge.register import SUSPECT_SCHEMA, Register
+from simaudit.judge.register import Register
 from simaudit.spark.dialect import spark_query
 from simaudit.spark.relations import Relations, relation
 from simaudit.spark.row_types import from_spark
@@ -49,10 +49,9 @@ def row_prefilter(
         counted, few = conditions.summed(map(tuple, grouped))
         columns = suspect_columns(register, plan, few)
         suspects = flags.where(conditions.suspect_of(few)).select(columns)
-        _keep_suspects(register, from_spark(pl.DataFrame(suspects.toArrow())))
+        keep_suspects(register, plan, few, from_spark(pl.DataFrame(suspects.toArrow())))
     finally:
         flags.unpersist()
-    make_suspect_views(register, plan, few)
     return counted
 
 
@@ -83,12 +82,3 @@ def _select(conditions: RowConditions) -> Any:
 
 def _written(conditions: RowConditions) -> str:
     return spark_query(_select(conditions), {}, relation)
-
-
-def _keep_suspects(register: Register, rows: pl.DataFrame) -> None:
-    run, names = register.suspects.execute, ", ".join(rows.columns)
-    # The types are those of the month at home.
-    run(f"CREATE TABLE {SUSPECT_SCHEMA}.subscriber AS SELECT {names} FROM main.subscriber LIMIT 0")
-    register.suspects.register("incoming", rows.to_arrow())
-    run(f"INSERT INTO {SUSPECT_SCHEMA}.subscriber SELECT {names} FROM incoming")
-    register.suspects.unregister("incoming")
