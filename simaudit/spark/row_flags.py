@@ -42,8 +42,8 @@ def row_prefilter(
     """
     sayable = {id_ for id_ in ids if (id_ in plan.judged or id_ in plan.offending) and _is_sayable(plan, id_)}
     conditions = row_conditions(plan, sayable)
-    wanted = suspect_columns(register, plan, list(conditions.offending))
-    flags = _flags(session, relations, conditions, wanted).persist(StorageLevel.MEMORY_AND_DISK)
+    names = suspect_columns(register, plan, conditions.offending)
+    flags = _flags(session, relations, conditions, names).persist(StorageLevel.MEMORY_AND_DISK)
     try:
         grouped = flags.groupBy("carrier", *conditions.columns).agg(F.count(F.lit(1))).collect()
         counted, few = conditions.summed(map(tuple, grouped))
@@ -57,20 +57,21 @@ def row_prefilter(
 
 def _is_sayable(plan: PrefilterPlan, id_: str) -> bool:
     with suppress(NoRuleError):
-        _written(row_conditions(plan, {id_}))
+        _in_spark(_select(row_conditions(plan, {id_})))
         return True
     return False
 
 
 def _flags(
-    session: SparkSession, relations: Relations, conditions: RowConditions, wanted: Sequence[str]
+    session: SparkSession, relations: Relations, conditions: RowConditions, names: Sequence[str]
 ) -> DataFrame:
-    """Flags of every row and, where it offends, its values of the columns `wanted`."""
-    relations.make(table.name for table in _select(conditions).find_all(exp.Table))
-    flagged = session.sql(relations.with_view_names(_written(conditions)))
+    """Flags of every row and, where it offends, its values of the columns of these names."""
+    select = _select(conditions)
+    relations.make(table.name for table in select.find_all(exp.Table))
+    flagged = session.sql(relations.with_view_names(_in_spark(select)))
     flagged = flagged.withColumn("record", F.expr(_NOT_IN_ONE_METHOD))
     suspect = F.expr(conditions.suspect)
-    values = [F.when(suspect, F.col(name)).alias(name) for name in wanted if name != "carrier"]
+    values = [F.when(suspect, F.col(name)).alias(name) for name in names if name != "carrier"]
     return flagged.select("carrier", *conditions.columns, *values)
 
 
@@ -80,5 +81,5 @@ def _select(conditions: RowConditions) -> Any:
     return sqlglot.parse_one(f"SELECT *, {flags} FROM ({conditions.rows})", read="duckdb")
 
 
-def _written(conditions: RowConditions) -> str:
-    return spark_query(_select(conditions), {}, relation)
+def _in_spark(select: Any) -> str:
+    return spark_query(select, {}, relation)

@@ -164,7 +164,9 @@ class Chain:
         as none, so that one that a later version adds changes nothing.
         """
         digest_by_part: dict[Part, str] = {}
-        columns_by_table = {name: of_it for name, of_it in self._columns().items() if name in scope.tables}
+        columns_by_table = {
+            name: columns for name, columns in self._columns().items() if name in scope.tables
+        }
         for table in self._filled(columns_by_table):
             columns = columns_by_table[table]
             by = [name for name in _part_columns(table) if name in columns]
@@ -193,8 +195,8 @@ class Chain:
 
     def _filled(self, tables: Iterable[str]) -> list[str]:
         """Those with rows: to hash the others takes as long, and a young ledger is mostly empty."""
-        asked = " UNION ALL ".join(f"(SELECT '{name}' FROM \"{name}\" LIMIT 1)" for name in tables)
-        return [name for (name,) in self._connection.execute(asked).fetchall()] if asked else []
+        query = " UNION ALL ".join(f"(SELECT '{name}' FROM \"{name}\" LIMIT 1)" for name in tables)
+        return [name for (name,) in self._connection.execute(query).fetchall()] if query else []
 
     def tables(self) -> tuple[str, ...]:
         """Every table that is sealed."""
