@@ -7,6 +7,7 @@ import duckdb
 import pytest
 
 from simaudit.errors import CatalogueError
+from simaudit.rules import sql_guard
 from simaudit.rules.populations import definitions
 from simaudit.rules.sql_guard import parse_guarded
 
@@ -171,6 +172,29 @@ SELECT $$ ' $$, getenv('x') FROM subscriber
 SELECT $a$ ' $a$, getenv('x') FROM subscriber
 """
 
+CALLS = """
+abs(n) | b AND n > 1 | b OR n > 1 | any_value(a) | [1, 2] | list_value(1, 2) | array_agg(a) | list(a)
+list_concat([1], [2]) | list_contains([1], n) | list_distinct([1, 1]) | array_length([1])
+list_sort([2, 1]) | list_sort([2, 1], 'DESC') | array_to_string([a], ',') | avg(n) | bit_count(n)
+CASE WHEN b THEN 1 END | CAST(n AS VARCHAR) | TRY_CAST(a AS BIGINT) | ceil(n) | coalesce(a, '')
+concat(a, '') | concat_ws('-', a, a) | contains(a, 'x') | count(*) FILTER (WHERE b) | count_if(b)
+date_diff('day', d, d) | date_add(d, INTERVAL 1 DAY) | time_bucket(INTERVAL 1 DAY, d)
+date_sub('day', d, d) | day(d) | dense_rank() OVER () | ends_with(a, 'x') | EXISTS (SELECT 1) | unnest([1])
+extract(epoch FROM d) | list_filter([1], lambda x: x > 1) | first(a ORDER BY a) | first_value(a) OVER ()
+floor(n) | generate_series(1, 2) | range(1, 2) | greatest(n, 1) | string_agg(a, ',') | hamming(a, a)
+hash(a) | hour(t) | if(b, 1, 2) | lag(a) OVER () | last(a ORDER BY a) | last_value(a) OVER ()
+lead(a) OVER () | least(n, 1) | left(a, 1) | length(a) | levenshtein(a, a) | list_aggregate([1], 'sum')
+list_sum([1]) | log(10) | bool_and(b) | bool_or(b) | lower(a) | lpad(a, 9, '0') | rpad(a, 9, '0') | max(n)
+median(n) | min(n) | minute(t) | month(d) | nullif(a, '') | ord(a) | power(n, 2) | quarter(d)
+rank() OVER () | regexp_extract(a, 'x') | regexp_full_match(a, 'x') | regexp_matches(a, 'x')
+regexp_replace(a, 'x', 'y') | repeat(a, 2) | replace(a, 'x', 'y') | reverse(a) | right(a, 1) | round(n, 1)
+row_number() OVER () | second(t) | sign(n) | string_split(a, ',') | sqrt(n) | starts_with(a, 'x')
+strip_accents(a) | {'a': n} | strpos(a, 'x') | substring(a, 1, 2) | sum(n) | date_trunc('month', t)
+strftime(t, '%Y') | list_transform([1], lambda x: x + 1) | translate(a, 'x', 'y') | trim(a) | trunc(n)
+unicode(a) | (SELECT max(x) FROM unnest([1]) AS u (x)) | upper(a) | week(d) | year(d)
+"""
+"""A call of each function that a check may use, over columns of the table that the test makes."""
+
 
 def lines(text: str) -> list[str]:
     return [line for line in text.splitlines() if line]
@@ -223,6 +247,28 @@ def test_refuses_a_part_that_hides_a_relation(name: str) -> None:
 )
 def test_lets_a_plain_check_through(sql: str) -> None:
     assert parse_guarded(sql, RELATIONS, definitions().macros, Path("XXX-01_own.sql")).sql()
+
+
+def test_a_check_may_call_every_listed_function(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As DuckDB knows it, and each name of the list is that of one of these calls."""
+    connection = duckdb.connect()
+    connection.execute(
+        "CREATE TABLE subscriber (a VARCHAR, b BOOLEAN, d DATE, n BIGINT, t TIMESTAMP);"
+        "INSERT INTO subscriber VALUES ('x', TRUE, DATE '2026-10-31', 1, TIMESTAMP '2026-10-31 09:00:00')"
+    )
+    listed, called = sql_guard._FUNCTIONS, set()
+
+    class Noted(frozenset[str]):
+        def __contains__(self, name: object) -> bool:
+            called.add(name)
+            return name in listed
+
+    monkeypatch.setattr(sql_guard, "_FUNCTIONS", Noted())
+    for call in CALLS.replace("\n", "|").strip("|").split("|"):
+        query = f"SELECT {call} FROM subscriber"
+        parse_guarded(query, RELATIONS, (), Path("XXX-01_own.sql"))
+        assert len(connection.execute(query).fetchall()) == 1, query
+    assert called == listed
 
 
 def test_no_function_that_duckdb_calls_volatile_or_that_reads_is_let_through() -> None:

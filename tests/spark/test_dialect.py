@@ -77,6 +77,10 @@ def test_macros_are_written_out_with_those_in_them() -> None:
     [
         ("SELECT median(record) AS x FROM live", "median"),
         ("SELECT list_sort([record]) AS x FROM live", "list_sort"),
+        ("SELECT list_concat([record], [1]) AS x FROM live", "list_concat"),
+        ("SELECT list_distinct([record]) AS x FROM live", "list_distinct"),
+        ("SELECT date_diff('day', date_of_birth, registered_at) AS x FROM live", "date_diff"),
+        ("SELECT rpad(msisdn, 12, '0') AS x FROM live", "rpad"),
         ("SELECT COLUMNS('a.*') FROM live", "columns"),
         ("SELECT count(DISTINCT record) FILTER (WHERE mobile) OVER () AS x FROM live", "filter of count"),
     ],
