@@ -11,10 +11,11 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from hashlib import sha256
 from numbers import Real
 from pathlib import Path
-from types import TracebackType
+from types import CodeType, TracebackType
 from typing import Any, Final, Literal, get_args
 
 import docx
@@ -63,7 +64,7 @@ class BoundedEnvironment(ImmutableSandboxedEnvironment):
     def from_string(self, source: Any, *given: Any, **options: Any) -> Template:
         """The template; its source is what `place_of` looks a fault's line up in."""
         self._source = source
-        return super().from_string(source, *given, **options)
+        return self.template_class.from_code(self, _compiled(source), self.make_globals(None))
 
     @staticmethod
     def concat(pieces: Iterable[str]) -> str:
@@ -102,6 +103,12 @@ class BoundedEnvironment(ImmutableSandboxedEnvironment):
         )
 
 
+@lru_cache(maxsize=128)
+def _compiled(source: str) -> CodeType:
+    """A part of a letter's template, which the letters to all carriers have."""
+    return BoundedEnvironment(undefined=_Unknown).compile(source)
+
+
 def _line(trace: TracebackType | None) -> int | None:
     """The line of the template's source at which an error was raised."""
     line = None
@@ -129,6 +136,12 @@ _NO_DOCX: Final = (
 _DOCUMENT: Final = "word/document.xml"
 _FIRST_DAY: Final = (1980, 1, 1, 0, 0, 0)
 """Of every file within a letter: a .zip knows no earlier day."""
+
+
+@lru_cache(maxsize=128)
+def _patched(source: str) -> str:
+    """A part's XML made ready for Jinja."""
+    return str(DocxTemplate(io.BytesIO()).patch_xml(source))
 
 
 class _UnknownFieldError(UndefinedError):
@@ -230,6 +243,7 @@ def _is_saved_again(book: Path) -> bool:
 def _opened(template: Path) -> DocxTemplate:
     try:
         document = DocxTemplate(io.BytesIO(template.read_bytes()))
+        document.patch_xml = _patched
         document.init_docx()
     except OSError as error:
         raise UsageError("cannot_be_read", path=template, why=system_reason(error)) from error
