@@ -79,14 +79,14 @@ def _allot_episodes(specification: Specification) -> dict[str, list[Allotment]]:
     return allotments
 
 
-def allotment_table(allotments: Iterable[Allotment], month_index: int) -> pl.DataFrame:
-    """The table `allotment` of seats.sql for one month, in order of first_rank."""
+def allotment_table(allotments: Iterable[Allotment]) -> pl.DataFrame:
+    """The table `allotment` of seats.sql, in order of first_rank."""
     rows = []
     for allotment in allotments:
         plant = allotment.plant.definition
-        now = allotment.by_month[month_index] if allotment.by_month else None
+        by_month = list(allotment.by_month) or None
         ranks = (allotment.first_rank, allotment.ranks, allotment.plant_index)
-        rows.append((allotment.plant.name, *ranks, plant.size, plant.holder, plant.timing, now))
+        rows.append((allotment.plant.name, *ranks, plant.size, plant.holder, plant.timing, by_month))
     return pl.DataFrame(
         rows,
         schema={
@@ -97,7 +97,7 @@ def allotment_table(allotments: Iterable[Allotment], month_index: int) -> pl.Dat
             "size": pl.Int64,
             "holder": pl.String,
             "timing": pl.String,
-            "groups_now": pl.Int64,
+            "groups_by_month": pl.List(pl.Int64),
         },
         orient="row",
     )

@@ -1,6 +1,6 @@
 """The people of one specification in DuckDB: each carrier's register at the end of a month, and its lists."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Self
@@ -9,7 +9,7 @@ import duckdb
 import polars as pl
 
 from simaudit.contract import COLUMNS
-from simaudit.generate.allotment import allot, allotment_table, judgeable
+from simaudit.generate.allotment import Allotment, allot, allotment_table, judgeable
 from simaudit.generate.file_form import write_table
 from simaudit.generate.planting import expect, plant
 from simaudit.generate.plants import catalogue
@@ -20,12 +20,13 @@ from simaudit.rules.reference_tables import reference_tables
 
 _FOLDER = Path(__file__).resolve().parent
 _ROWS_HELD: Final = 50_000
-"""Most rows of a carrier and month that are made once and kept; more are made anew where they are read."""
+"""Most rows that are made once and kept: of all months and carriers, else of one month and carrier; where it
+has more, they are made anew where they are read."""
 
 
 @dataclass(frozen=True)
 class CarrierRegister:
-    """Relations `slot` (all rows), `planted` (changed rows), `added` and `truth` of one carrier and month.
+    """Relations `usual_row`, `planted` (changed rows), `added` and `truth` of one carrier and month.
 
     Valid until `People.register` replaces them by those of the next.
     """
@@ -62,8 +63,7 @@ class CarrierRegister:
         """The list of active numbers: carrier, msisdn. One in twenty subscribers, and what plants add."""
         return self._frame(
             f"SELECT '{self.extract.carrier}' AS carrier, msisdn FROM ("
-            "SELECT usual_number(line) AS msisdn FROM slot "
-            "WHERE NOT plain AND seat % 20 = 0 AND end_month IS NULL "
+            "SELECT msisdn FROM usual_row WHERE plant IS NULL AND seat % 20 = 0 AND end_month IS NULL "
             "UNION ALL SELECT value FROM added WHERE list = 'active') "
             "ORDER BY msisdn"
         )
@@ -147,6 +147,8 @@ class People:
     def __init__(self, specification: Specification) -> None:
         self.specification = specification
         self._allotments = allot(specification)
+        self._held: set[str] = set()
+        """Tables of the rows of a carrier's months."""
         # Frames are visible only where registered by name. Joins keep the written order, with the larger side
         # first, as a record is identified by its position in the file.
         self.connection = duckdb.connect(
@@ -186,17 +188,37 @@ class People:
         """Create the register of one carrier and month, in place of the previous one."""
         self._constants_of(extract, month)
         allotments = self._allotments[extract.carrier]
-        self._table("allotment", allotment_table(allotments, self.specification.months.index(month)))
-        self._run("seats.sql")
-        # Planning the statement that makes rows takes as long as making thousands of them.
-        relation = "TABLE" if self.specification.rows <= _ROWS_HELD else "VIEW"
-        self.connection.execute(f"CREATE OR REPLACE {relation} usual_row AS FROM register_of('slot')")
+        self._make_rows(extract.carrier, allotments, month)
         plant(self.connection, allotments)
         expect(self.connection, allotments, extract, judgeable(self.specification, extract, month))
         unreadable = frozenset(
             name for allotment in allotments for name in allotment.plant.definition.unreadable
         )
         return CarrierRegister(self.connection, extract, month, self.specification.planted > 0, unreadable)
+
+    def _make_rows(self, carrier: str, allotments: Sequence[Allotment], month: Period) -> None:
+        """Create `usual_row`: the rows of the carrier's month, of which planting changes some.
+
+        Planning the statement that makes rows takes as long as making thousands of them.
+        """
+        specification = self.specification
+        rows, months, carriers = specification.rows, specification.months, specification.carriers
+        is_held_whole = rows * len(months) * len(carriers) <= _ROWS_HELD
+        relation = f"rows_of_{carriers.index(carrier)}" if is_held_whole else "rows_of_month"
+        if relation not in self._held:
+            made = [(months.index(each), each.as_of) for each in (months if is_held_whole else (month,))]
+            schema = {"month_index": pl.Int64, "as_of": pl.Date}
+            self._table("month", pl.DataFrame(made, schema=schema, orient="row"))
+            self._table("allotment", allotment_table(allotments))
+            self._run("seats.sql")
+            kind = "TABLE" if rows <= _ROWS_HELD else "VIEW"
+            self.connection.execute(f"CREATE OR REPLACE {kind} {relation} AS FROM register_of('slot')")
+            if is_held_whole:
+                self._held.add(relation)
+        self.connection.execute(
+            f"CREATE OR REPLACE VIEW usual_row AS SELECT * EXCLUDE (month_index) FROM {relation} "
+            f"WHERE month_index = {months.index(month)}"
+        )
 
     def _mark(self, carrier: str) -> str:
         """The prefix of the carrier's point codes."""

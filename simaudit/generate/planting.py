@@ -4,14 +4,17 @@ Works on the relations that seats.sql and rows.sql create for one carrier and mo
 the statements comes from files of the package and of the catalogue.
 """
 
+import re
+from collections import defaultdict
 from collections.abc import Iterable, Sequence, Set
 from typing import Final
 
 import duckdb
+import polars as pl
 
 from simaudit.contract import COLUMNS, EXPECTED_COLUMNS
 from simaudit.generate.allotment import Allotment
-from simaudit.generate.plants import NamedPlant, all_plants, catalogue
+from simaudit.generate.plants import all_plants, catalogue
 from simaudit.generate.specification import Extract
 
 _PLAIN: Final = """
@@ -36,27 +39,81 @@ SELECT truth.*, family, severity, nature, across FROM truth INNER JOIN rule USIN
 """
 """Relations for the `query` of a plant, named as for checks: the rows of the month, and findings."""
 
+_OF_LEADER: Final = re.compile(r"\bleader\.([a-z_]+)")
 
-def plant(connection: duckdb.DuckDBPyConnection, allotments: Iterable[Allotment]) -> None:
+_RULE: Final = {
+    "check_id": pl.String,
+    "family": pl.String,
+    "severity": pl.String,
+    "nature": pl.String,
+    "across": pl.Boolean,
+}
+_EXTRACT_COLUMN: Final = {"column_name": pl.String, "present": pl.Boolean}
+
+
+def plant(connection: duckdb.DuckDBPyConnection, allotments: Sequence[Allotment]) -> None:
     """Create `planted` and `added`.
 
     `planted` holds every allotted row, changed where its plant is active this month; `added` holds what
     active rows add outside the register, by `list` (a field of Adds), rank, group and number.
     """
     connection.execute(_PLAIN)
-    connection.execute("CREATE OR REPLACE TABLE planted AS SELECT * FROM plain WHERE NOT active")
+    connection.execute(f"CREATE OR REPLACE TABLE planted AS {_planted(connection, allotments)}")
     connection.execute(
         "CREATE OR REPLACE TABLE added (list VARCHAR, value VARCHAR, rank BIGINT, grp BIGINT, msisdn VARCHAR)"
     )
+    _insert_all(
+        connection,
+        "added",
+        (
+            f"SELECT '{name}', CAST({value} AS VARCHAR), rank, grp, msisdn FROM planted "
+            f"WHERE active AND NOT omitted AND plant = '{allotment.plant.name}' AND ({value}) IS NOT NULL"
+            for allotment in allotments
+            for name, value in allotment.plant.definition.adds
+            if value is not None
+        ),
+    )
+
+
+def _planted(connection: duckdb.DuckDBPyConnection, allotments: Iterable[Allotment]) -> str:
+    """SELECT of `plain` in which each column has the SQL of the plants that replace it.
+
+    One statement, as planning one for each plant, as wide as the register, took longer than the rest.
+    """
+    replacements: dict[str, list[str]] = defaultdict(list)
     for allotment in allotments:
-        connection.execute(f"INSERT INTO planted BY NAME {_offenders(allotment.plant)}")
-        for name, value in allotment.plant.definition.adds:
-            if value is not None:
-                connection.execute(
-                    f"INSERT INTO added SELECT '{name}', {value}, rank, grp, msisdn FROM planted "
-                    f"WHERE active AND NOT omitted AND plant = '{allotment.plant.name}' "
-                    f"AND ({value}) IS NOT NULL"
-                )
+        plant = allotment.plant
+        definition = plant.definition
+        values = dict(definition.replacements)
+        if definition.unreadable:
+            texts = ", ".join(f"'{name}': {text}" for name, text in definition.unreadable.items())
+            values["unreadable"] = f"MAP {{{texts}}}"
+        if definition.omitted:
+            values["omitted"] = f"coalesce({definition.omitted}, FALSE)"
+        for name, value in values.items():
+            replacements[name].append(f"WHEN active AND plant = '{plant.name}' THEN {value}")
+    plain = connection.sql("FROM plain")
+    selected = [
+        f"CAST(CASE {' '.join(replacements[name])} ELSE plain.{name} END AS {dtype}) AS {name}"
+        if name in replacements
+        else f"plain.{name}"
+        for name, dtype in zip(plain.columns, plain.dtypes, strict=True)
+    ]
+    select = f"SELECT {', '.join(selected)} FROM plain"
+    led = sorted(set(_OF_LEADER.findall(select)))
+    if not led:
+        return select
+    leader = ", ".join(f"{name} := {name}" for name in led)
+    return (
+        f"{select} LEFT JOIN (SELECT plant AS plant_led, grp AS grp_led, struct_pack({leader}) AS leader "
+        "FROM plain WHERE member = 0) ON plant_led = plain.plant AND grp_led = plain.grp"
+    )
+
+
+def _insert_all(connection: duckdb.DuckDBPyConnection, table: str, queries: Iterable[str]) -> None:
+    """Insert the rows of all queries in their order, in one statement: none sees the rows of another."""
+    if union := " UNION ALL ".join(queries):
+        connection.execute(f"INSERT INTO {table} {union}")
 
 
 def expect(
@@ -69,14 +126,18 @@ def expect(
     connection.execute(
         "CREATE OR REPLACE TABLE truth (check_id VARCHAR, msisdn VARCHAR, record BIGINT, subject VARCHAR)"
     )
-    for allotment in allotments:
-        for check_id, finds in allotment.plant.findings:
-            if check_id in judged and finds.query is None:
-                connection.execute(
-                    f"INSERT INTO truth SELECT '{check_id}', {finds.msisdn}, {finds.record}, "
-                    f"{finds.subject} FROM planted "
-                    f"WHERE active AND plant = '{allotment.plant.name}' AND ({finds.where})"
-                )
+    _insert_all(
+        connection,
+        "truth",
+        (
+            f"SELECT '{check_id}', CAST({finds.msisdn} AS VARCHAR), CAST({finds.record} AS BIGINT), "
+            f"CAST({finds.subject} AS VARCHAR) FROM planted "
+            f"WHERE active AND plant = '{allotment.plant.name}' AND ({finds.where})"
+            for allotment in allotments
+            for check_id, finds in allotment.plant.findings
+            if check_id in judged and finds.query is None
+        ),
+    )
     _expect_by_query(connection, extract, judged, planted=bool(allotments))
 
 
@@ -95,31 +156,9 @@ def _expect_by_query(
         return
     rules = [(c.id, c.family, c.severity, c.nature, c.cross) for c in catalogue().values()]
     columns = [(name, name in extract.columns) for name in EXPECTED_COLUMNS]
-    connection.execute(
-        "CREATE OR REPLACE TABLE rule "
-        "(check_id VARCHAR, family VARCHAR, severity VARCHAR, nature VARCHAR, across BOOLEAN);"
-        "CREATE OR REPLACE TABLE extract_column (column_name VARCHAR, present BOOLEAN)"
-    )
-    connection.executemany("INSERT INTO rule VALUES ($1, $2, $3, $4, $5)", rules)
-    connection.executemany("INSERT INTO extract_column VALUES ($1, $2)", columns)
+    for name, schema, rows in (("rule", _RULE, rules), ("extract_column", _EXTRACT_COLUMN, columns)):
+        connection.register("incoming", pl.DataFrame(rows, schema=schema, orient="row").to_arrow())
+        connection.execute(f"CREATE OR REPLACE TABLE {name} AS FROM incoming")
+        connection.unregister("incoming")
     connection.execute(_MONTH)
-    # One statement, so that no query sees the findings of another.
-    connection.execute(f"INSERT INTO truth {' UNION ALL '.join(queries)}")
-
-
-def _offenders(plant: NamedPlant) -> str:
-    definition, chosen = plant.definition, f"WHERE active AND plant = '{plant.name}'"
-    replaced = [f"{sql} AS {name}" for name, sql in definition.replacements.items()]
-    if definition.unreadable:
-        texts = ", ".join(f"'{name}': {text}" for name, text in definition.unreadable.items())
-        replaced.append(f"MAP {{{texts}}} AS unreadable")
-    if definition.omitted:
-        replaced.append(f"coalesce({definition.omitted}, FALSE) AS omitted")
-    replace = f" REPLACE ({', '.join(replaced)})" if replaced else ""
-    if definition.size == 1:
-        return f"SELECT *{replace} FROM plain {chosen}"
-    leaders = f"SELECT grp, first AS leader FROM plain AS first WHERE plant = '{plant.name}' AND member = 0"
-    return (
-        f"SELECT * EXCLUDE (leader){replace} FROM plain "
-        f"INNER JOIN ({leaders}) AS leaders USING (grp) {chosen}"
-    )
+    _insert_all(connection, "truth", queries)

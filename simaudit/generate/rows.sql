@@ -24,7 +24,7 @@ drawn AS (
         -- Salts 60 to 65 at positions 1 to 6.
         draws(person, 60, 65) AS name_draws,
         draws(line, 1, 33) AS line_draws,
-        draws(line, 100 + month_index(), 100 + month_index()) AS month_draws
+        draws(line, 100 + month_index, 100 + month_index) AS month_draws
     FROM query_table(source)
 ),
 holder AS (
@@ -129,7 +129,9 @@ served AS (
     FROM located
 )
 SELECT
+    month_index,
     seat,
+    end_month,
     rank,
     plant,
     grp,
@@ -263,7 +265,7 @@ SELECT
         WHEN status = 'ACTIVE'
             THEN greatest(
                 activated_at,
-                as_of() - CAST(roll(month_draws, 1, 20) AS INTEGER) + to_seconds(roll(line_draws, 6, 80000))
+                as_of - CAST(roll(month_draws, 1, 20) AS INTEGER) + to_seconds(roll(line_draws, 6, 80000))
             )
         WHEN status = 'TERMINATED'
             THEN greatest(

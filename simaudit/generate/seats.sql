@@ -1,24 +1,23 @@
--- Which subscription has which seat (position in the file) of one carrier at the end of one month. The constants
--- (rows, churn, month_index, …) are macros that people.py creates before it runs this file.
+-- Which subscription has which seat (position in the file) of one carrier at the end of each month of the table `month`.
+-- The constants (rows, churn, carrier_index, …) are macros that people.py creates before it runs this file.
 
 -- A seat has the same subscription from month to month, but for one in a hundred. Records are kept for two years after
 -- the end: those of the turns [m × churn, (m + 1) × churn) ended two years before month m and are there until then; new
 -- subscriptions have their seats in the month after. As many turns again end in month m, and stay.
 CREATE OR REPLACE VIEW seat AS
 SELECT
-    seat,
-    turn,
-    turn < month_index() * churn() AS arrived,
+    *,
+    turn < month_index * churn() AS arrived,
     -- The month of the end, counted from the first audited one; NULL where it is none of these.
     CASE
-        WHEN turn < month_index() * churn() THEN NULL
+        WHEN turn < month_index * churn() THEN NULL
         WHEN turn < months() * churn() THEN turn // churn() - 24
-        WHEN turn < 2 * months() * churn() AND turn // churn() - months() <= month_index()
+        WHEN turn < 2 * months() * churn() AND turn // churn() - months() <= month_index
             THEN turn // churn() - months()
     END AS end_month
 FROM (
-    SELECT seat, (seat * seat_stride() + seat_offset()) % rows() AS turn
-    FROM range(rows()) AS seats (seat)
+    SELECT month_index, as_of, seat, (seat * seat_stride() + seat_offset()) % rows() AS turn
+    FROM range(rows()) AS seats (seat), month
 );
 
 -- Planted rows have the seats after the last turn that ends. `rank` numbers them, and `bearer` gives them people of
@@ -26,13 +25,14 @@ FROM (
 CREATE OR REPLACE TABLE planted_slot AS
 WITH
 ranked AS (
-    SELECT seat, turn - 2 * months() * churn() AS rank FROM seat
+    SELECT month_index, seat, turn - 2 * months() * churn() AS rank FROM seat
     WHERE turn >= 2 * months() * churn() AND turn < 2 * months() * churn() + planted()
 ),
 allotted AS (
     SELECT
         ranked.*,
-        allotment.* EXCLUDE (first_rank, ranks),
+        allotment.* EXCLUDE (first_rank, ranks, groups_by_month),
+        groups_by_month[1 + month_index] AS groups_now,
         (rank - first_rank) // size AS grp,
         (rank - first_rank) % size AS member
     FROM ranked
@@ -45,10 +45,10 @@ scheduled AS (
         -- Of four groups of a plant, one is corrected after the first month and one begins in the second.
         CASE
             WHEN groups_now IS NOT NULL THEN grp < groups_now
-            WHEN timing = 'second month' THEN month_index() > 0
+            WHEN timing = 'second month' THEN month_index > 0
             WHEN timing = 'always' OR months() = 1 OR grp % 4 < 2 THEN TRUE
-            WHEN grp % 4 = 2 THEN month_index() = 0
-            ELSE month_index() > 0
+            WHEN grp % 4 = 2 THEN month_index = 0
+            ELSE month_index > 0
         END AS active
     FROM allotted
 ),
@@ -63,6 +63,7 @@ borne AS (
     FROM scheduled
 )
 SELECT
+    month_index,
     seat,
     carriers() * people() + bearer AS person,
     -- Some plants change one digit of a paper number. Eleven divides no difference in one digit: neither serials of
@@ -111,6 +112,8 @@ known AS (
     FROM held
 )
 SELECT
+    known.month_index,
+    known.as_of,
     known.seat,
     known.turn,
     known.arrived,
@@ -139,4 +142,4 @@ SELECT
 FROM known
 LEFT JOIN bucket
     ON bucket.bucket = (known.person * person_stride() + person_offset()) % (65536 * bucket_size()) // bucket_size()
-LEFT JOIN planted_slot ON planted_slot.seat = known.seat;
+LEFT JOIN planted_slot ON planted_slot.seat = known.seat AND planted_slot.month_index = known.month_index;

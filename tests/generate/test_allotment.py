@@ -23,7 +23,7 @@ def test_ranks_follow_one_another_and_stay_within_the_share() -> None:
         ends.append(allotment.first_rank + allotment.ranks)
     assert 850 < ends[-1] <= 1_000
     assert [allotment.plant_index for allotment in allotments] == list(range(len(allotments)))
-    table = allotment_table(allotments, month_index=0)
+    table = allotment_table(allotments)
     assert table["ranks"].sum() == ends[-1]
 
 
