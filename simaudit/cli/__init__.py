@@ -12,8 +12,10 @@ from typing import Any
 import click
 
 from simaudit.api.failure import is_failure
+from simaudit.cli.audit.compare import compare
 from simaudit.cli.audit.report import report
 from simaudit.cli.audit.run import audit, selfcheck
+from simaudit.cli.audit.share import share
 from simaudit.cli.audit.verify import verify
 from simaudit.cli.carriers.answers import answers
 from simaudit.cli.carriers.columns import columns
@@ -125,7 +127,7 @@ def main() -> None:
 main.arranged(
     {
         "Set up": (init, config, doctor),
-        "Audit a month": (audit, report, verify),
+        "Audit a month": (audit, report, verify, share, compare),
         "Work with the carriers": (columns, intake, selfcheck, spark, letters, answers, sample),
         "Follow up": (cases, dossier, follow, clock, plan),
         "Read and extend the rules": (checks, law),

@@ -23,9 +23,11 @@ from pydantic import (
 from simaudit.config.carrier_profile import CarrierProfile
 from simaudit.config.key_values import (
     enough_memory,
+    key_fingerprint,
     known_link,
     known_province,
     named_official,
+    province_code,
     shell_command,
     utf_8_path,
     with_case_keys_of_today,
@@ -264,6 +266,11 @@ class Config(BaseModel):
     """How large what hangs together has to be, to be a case, and one for the police."""
     limits: RunLimits = RunLimits()
     """Limits on files and checks."""
+    shared_keys: Annotated[
+        dict[Annotated[str, AfterValidator(province_code)], Annotated[str, AfterValidator(key_fingerprint)]],
+        Field(examples=['[shared_keys]\n"01" = "9f1c-2a77-03be-51d0-c6e4-8a90-7b3f-e215"']),
+    ] = {}
+    """Province → the fingerprint of the key that signs its figures, as it was told by telephone."""
     declared: Annotated[
         dict[Annotated[str, Field(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$")], Declared],
         Field(examples=['[declared."2026-10"]\nviettel = 2001']),

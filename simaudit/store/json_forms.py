@@ -18,13 +18,15 @@ CHECK_LIST: Final = "simaudit.check-list/1"
 CASE_LIST: Final = "simaudit.case-list/2"
 FOLLOW_UPS: Final = "simaudit.follow-ups/1"
 CLOCK: Final = "simaudit.clock/1"
+SHARE: Final = "simaudit.share/1"
+COMPARISON: Final = "simaudit.comparison/1"
 LOG: Final = "simaudit.log/1"
 
 FORMS: Final = (
-    MANIFEST, OVERVIEW, CASES, RESULTS, RECEIPT, DOSSIER, INTAKE, PLAN, CHECK_LIST, CASE_LIST, FOLLOW_UPS,
-    CLOCK, LOG,
+    MANIFEST, OVERVIEW, CASES, RESULTS, RECEIPT, DOSSIER, SHARE, COMPARISON,
+    INTAKE, PLAN, CHECK_LIST, CASE_LIST, FOLLOW_UPS, CLOCK, LOG,
 )  # fmt: skip
-"""Files of a run first, then what commands print."""
+"""Files first, then what commands print."""
 
 FORM_OF_FILE: Final = {
     "overview.json": OVERVIEW,

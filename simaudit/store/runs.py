@@ -43,6 +43,15 @@ def holds_selfchecks(ledger: Ledger) -> bool | None:
     return bool(rows[0][0]) if rows else None
 
 
+def last_rules(ledger: Ledger, period: Period) -> tuple[str, str]:
+    """(version of simaudit, fingerprint of the rule set) of the month's last run; it has one."""
+    rows: list[tuple[str, str]] = ledger.execute(
+        "SELECT version, rule_set FROM run WHERE period = $period ORDER BY rowid DESC LIMIT 1",
+        {"period": period},
+    ).fetchall()
+    return rows[0]
+
+
 def runs_of(ledger: Ledger, period: Period, carrier: str) -> list[CarrierRun]:
     """Every run over the carrier's month, in the order they were made."""
     rows = ledger.execute(

@@ -26,6 +26,8 @@ from simaudit.report.figures.cases import CaseFigures
 from simaudit.report.figures.changes import CheckChange, GoneFindings
 from simaudit.report.figures.estimates import Precision
 from simaudit.report.figures.overview import OverviewFigures
+from simaudit.report.figures.provinces_beside import ProvinceComparison
+from simaudit.report.figures.shared import SharedFigures
 from simaudit.store import json_forms as forms
 from simaudit.store.json_forms import FORMS, short_name
 from simaudit.store.manifest_form import Manifest
@@ -45,6 +47,8 @@ _WHERE: Final = {
     forms.CASE_LIST: "simaudit cases list --format json",
     forms.FOLLOW_UPS: "simaudit follow list --format json",
     forms.CLOCK: "simaudit clock --format json",
+    forms.SHARE: "simaudit share",
+    forms.COMPARISON: "compare.json (simaudit compare)",
     forms.LOG: "simaudit audit --log-format json",
 }
 """Form → the file or command that writes it."""
@@ -92,6 +96,10 @@ def _content(form: str) -> dict[str, Any]:
             return model_schema(FollowUpList)
         case forms.CLOCK:
             return model_schema(ClockList)
+        case forms.SHARE:
+            return model_schema(SharedFigures)
+        case forms.COMPARISON:
+            return model_schema(ProvinceComparison)
         case _:
             return _log()
 

@@ -34,7 +34,7 @@ def config_schema(checks: Sequence[Check]) -> dict[str, Any]:
     for name in schema["properties"]["retention"]["properties"].values():
         months = {key: name.pop(key) for key in ("type", "minimum", "maximum")}
         name["anyOf"] = [months, {"const": "all"}]
-    for name in ("carriers", "checks", "declared"):
+    for name in ("carriers", "checks", "declared", "shared_keys"):
         # Written as in the file, for people.
         keys[name].pop("examples")
     return {"$schema": DRAFT_7, **schema, "title": "simaudit.toml"}

@@ -143,19 +143,21 @@ def above_peers(funnels: Iterable[PeerFunnel]) -> tuple[PointShare, ...]:
 def fewest_significant(expected: float, least_tail: float) -> int:
     """The smallest count whose probability, or that of more, is at most this; `expected` is above 0."""
     low, high = 0, math.ceil(expected) + 1
-    while _tail(high, expected) > least_tail:
+    while poisson_tail(high, expected) > least_tail:
         low, high = high, 2 * high + 1
     while high - low > 1:
         middle = (low + high) // 2
-        low, high = (middle, high) if _tail(middle, expected) > least_tail else (low, middle)
+        low, high = (middle, high) if poisson_tail(middle, expected) > least_tail else (low, middle)
     return high
 
 
-def _tail(count: int, mean: float) -> float:
-    """P(X ≥ count) of Poisson, as checks/populations.sql works it out."""
+def poisson_tail(count: int, mean: float) -> float:
+    """P(X ≥ count) of Poisson, as checks/populations.sql works it out; 1 up to the mean."""
     if count <= mean:
         # At least about a half: above every limit.
         return 1.0
+    if mean == 0:
+        return 0.0
     terms = 50 + math.ceil(9 * math.sqrt(mean))
     total = 1.0
     for step in range(count + terms, count, -1):

@@ -56,8 +56,17 @@ class _Scale(NamedTuple):
         return ticks
 
 
-def funnel_chart(funnel: PeerFunnel, language: Language) -> Markup:
-    """One check's points at one carrier; those that are named have their codes where there is room."""
+def funnel_chart(
+    funnel: PeerFunnel,
+    language: Language,
+    title_and_description: tuple[str, str] | None = None,
+    named: Sequence[tuple[float, int, str]] = (),
+) -> Markup:
+    """One check's points at one carrier; those that are named have their codes where there is room.
+
+    `title_and_description` of what is drawn, if that is no point; `named` are (expected, faulty, code) of
+    further ones that have a code.
+    """
     outside = [(point.expected, point.numbers.n, point.code) for point in funnel.outside]
     places = [*outside, *((dot.expected, dot.faulty, "") for dot in funnel.dots)]
     across = _Scale(max(1.05 * max(expected for expected, _, _ in places), 2.0), _ACROSS)
@@ -75,9 +84,12 @@ def funnel_chart(funnel: PeerFunnel, language: Language) -> Markup:
         *_axes(across, up, language),
         *_limits(funnel, across, up, place),
         *dots,
-        *_codes([(*place(expected, faulty), code) for expected, faulty, code in outside]),
+        *_codes([(*place(expected, faulty), code) for expected, faulty, code in (*outside, *named)]),
     ]
-    title, description = language.word("funnel", "title"), language.word("funnel", "described")
+    title, description = title_and_description or (
+        language.word("funnel", "title"),
+        language.word("funnel", "described"),
+    )
     return svg("chart funnel", f"0 0 {WIDTH} {_HEIGHT}", title, shapes, description)
 
 

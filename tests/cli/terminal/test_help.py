@@ -38,6 +38,8 @@ NEEDS_THE_STORE: dict[tuple[str, ...], list[str]] = {
     ("plan",): ["--visits", "1", "--out", "{folder}/plan"],
     ("verify",): ["{folder}/out/2026-10"],
     ("report",): [],
+    ("share",): ["--config", "{folder}/01.toml", "--out", "{folder}/01.json"],
+    ("compare",): ["{folder}/68.json", "--config", "{folder}/01.toml"],
     ("access",): [],
     ("purge",): ["--history"],
     ("withdraw",): ["--history"],
@@ -64,7 +66,7 @@ def test_every_option_and_argument_is_explained(path: tuple[str, ...], command: 
             assert parameter.help, parameter.opts
             assert parameter.help.endswith("."), parameter.opts
         elif parameter.name != "paths":
-            word = parameter.make_metavar(click.Context(command)).strip("[]")
+            word = parameter.make_metavar(click.Context(command)).strip("[].")
             assert re.search(rf"\b{word}\b", told), word
         else:
             assert "PATHS" in told
@@ -104,7 +106,7 @@ def test_every_command_names_its_exit_codes(path: tuple[str, ...], command: clic
 
 @pytest.fixture(scope="module")
 def audited(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with an extract, its audit in `store` and `out`, and answers to a finding."""
+    """A folder with an extract, its audit in `store` and `out`, answers to a finding, and shared figures."""
     folder = tmp_path_factory.mktemp("audited")
     write(folder / "viettel_2026-10.csv", [person("viettel", 1, full_name="")])
     (folder / "answers.csv").write_text(
@@ -113,6 +115,11 @@ def audited(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     words = ["audit", str(folder / "viettel_2026-10.csv"), "--out", str(folder / "out")]
     ended = CliRunner().invoke(main, [*words, "--store", str(folder / "store")])
+    assert ended.exit_code == 0, ended.output
+    for province in ("01", "68"):
+        (folder / f"{province}.toml").write_text(f'province = "{province}"\n')
+    shared = ["share", "--config", str(folder / "68.toml"), "--out", str(folder / "68.json")]
+    ended = CliRunner().invoke(main, shared)
     assert ended.exit_code == 0, ended.output
     return folder
 

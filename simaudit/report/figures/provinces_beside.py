@@ -1,0 +1,359 @@
+"""Provinces beside each other: where a carrier is worse than elsewhere by a check, and where everywhere.
+
+Indirect standardisation (Fleiss, Levin, Paik: Statistical Methods for Rates and Proportions, 3rd ed. 2003,
+chapter 19): as many findings are expected at a province as its live rows would have, had each class of them
+(type of customer and year of registration, as fine as all files have it) the share of findings that it has at
+the other provinces, all taken together. A check is *outside* at a province, as a point is
+above its peers, where it has FEWEST_FINDINGS, TIMES as many as expected, and by chance as many or more are so
+improbable that of all that is compared at once FALSE_DISCOVERY are named wrongly (Benjamini and Hochberg,
+1995). It is high *everywhere* by the same limits, where other carriers of the same provinces say what is
+expected: over all provinces together, and so many times it at two at least, and at none clearly less.
+
+Of what a file withholds, the fewest findings that there may be count at the province itself, the most at the
+others: so that nobody is named for what isn't told.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Final, Literal
+
+from pydantic import Field
+
+from simaudit.report.figures.base import Figures, RunInfo
+from simaudit.report.figures.funnels import poisson_tail
+from simaudit.report.figures.shared import PLACES, SharedCarrier, SharedCheck, SharedFigures
+from simaudit.report.figures.small_cells import LEAST
+from simaudit.store.json_forms import COMPARISON
+
+FEWEST_ROWS: Final = 100
+"""Live rows of a carrier that a province needs to be compared: fewer join the classes of all."""
+FEWEST_FINDINGS: Final = LEAST
+FEWEST_PROVINCES: Final = 2
+"""In which a carrier is high, to be so everywhere."""
+TIMES: Final = 2.0
+"""Points are named from three times on: a province is many points, and strays less."""
+FALSE_DISCOVERY: Final = 0.01
+
+
+class ComparedProvince(Figures):
+    """A province whose figures were read."""
+
+    province: str
+    """Its code."""
+    file: str
+    """The name of its file; empty: one's own, from the store."""
+    fingerprint: str
+    """Of the key that signed it."""
+    version: str
+    """Of the simaudit that audited the month."""
+    rule_set: str
+    """Fingerprint over all checks of that run."""
+    live: int
+    """Its live rows."""
+
+
+class ProvinceCount(Figures):
+    """What a check found at one province."""
+
+    province: str
+    """Code of the province."""
+    live: int
+    """Live rows of the carrier."""
+    findings: int | None
+    """Those with a finding; null: not told, as it is few, or nearly all."""
+    expected: float
+    """As many would be found by the shares of the other provinces."""
+    outside: bool
+    """Whether it is above the other provinces."""
+
+
+class ComparedCheck(Figures):
+    """A check at one carrier, at all provinces that judged it by the same rule."""
+
+    carrier: str
+    check_id: str
+    """Id of the check."""
+    provinces: tuple[ProvinceCount, ...]
+    """By their codes."""
+
+
+class Outside(Figures):
+    """A check that is high at one carrier in one province, beside the others."""
+
+    carrier: str
+    check_id: str
+    """Id of the check."""
+    province: str
+    """Code of the province."""
+    findings: int
+    """Live rows with a finding."""
+    live: int
+    """Live rows of the carrier."""
+    expected: float
+    """As many would be found by the shares of the other provinces."""
+    everywhere: bool
+    """Whether the carrier is high by this check everywhere, too."""
+
+
+class Everywhere(Figures):
+    """A check that is high at one carrier in every province, beside the other carriers there."""
+
+    carrier: str
+    check_id: str
+    """Id of the check."""
+    provinces: tuple[str, ...]
+    """Codes of those that are compared."""
+    findings: int
+    """Live rows with a finding, in all of them."""
+    live: int
+    """Live rows of the carrier."""
+    expected: float
+    """As many would be found by the shares of the other carriers at the same provinces."""
+
+
+class NotCompared(Figures):
+    """A check that provinces judged by a rule or parameters of their own."""
+
+    carrier: str
+    check_id: str
+    """Id of the check."""
+    provinces: tuple[str, ...]
+    """Codes of the provinces that were left out."""
+
+
+class ProvinceComparison(Figures):
+    """Several provinces' figures of a month beside each other."""
+
+    form: Annotated[Literal["simaudit.comparison/1"], Field(alias="schema")]
+    run: RunInfo
+    """When and by what the comparison was made; its period is the month."""
+    own: str | None
+    """Code of one's own province; null: it is not among them."""
+    provinces: tuple[ComparedProvince, ...]
+    """By their codes."""
+    outside: tuple[Outside, ...]
+    """One's own first, then by how much they exceed what is expected."""
+    everywhere: tuple[Everywhere, ...]
+    """By how much they exceed what is expected."""
+    compared: tuple[ComparedCheck, ...]
+    """All checks that two provinces or more have."""
+    not_compared: tuple[NotCompared, ...]
+    """By other rules."""
+    least_tail: float
+    """The probability of as many findings or more up to which a difference between provinces counts."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Judged:
+    """A check at one carrier in one province; equal to itself only, so that it can be a key."""
+
+    province: str
+    carrier: SharedCarrier
+    check: SharedCheck
+
+    @property
+    def least(self) -> int:
+        return self.check.least(self.carrier.live)
+
+    @property
+    def most(self) -> int:
+        return self.check.most(self.carrier.live)
+
+    def classes(self, borders: Sequence[int], *, fewest: bool) -> Iterator[tuple[int, int, float]]:
+        """(which of the classes between `borders`, live rows, findings) of each class of the carrier.
+
+        What the check has joined is shared out by live rows; of what is withheld the `fewest`, or the most.
+        """
+        ends = [found.last.place for found in self.check.classes]
+        shares = [found.findings / found.live for found in self.check.classes]
+        whole = (self.least if fewest else self.most) / self.carrier.live
+        for row in self.carrier.classes:
+            share = shares[bisect_left(ends, row.last.place)] if ends else whole
+            yield bisect_right(borders, row.first.place), row.live, row.live * share
+
+
+def compare_provinces(
+    figures: Mapping[str, SharedFigures], provinces: Sequence[ComparedProvince], own: str | None, run: RunInfo
+) -> ProvinceComparison:
+    """The figures by province (code), beside each other."""
+    parts, not_compared = _parts(figures, own)
+    expected_elsewhere = {
+        part: expected for peers in parts.values() for part, expected in _expected(peers).items()
+    }
+    tails = [poisson_tail(part.least, expected) for part, expected in expected_elsewhere.items()]
+    limit = _least_tail(tails)
+    outside_parts = {
+        part
+        for (part, expected), tail in zip(expected_elsewhere.items(), tails, strict=True)
+        if _is_high(part.least, expected) and tail <= limit
+    }
+    everywhere = _everywhere(parts)
+    high = {(row.carrier, row.check_id) for row in everywhere}
+    outside = [
+        Outside(
+            carrier=part.carrier.carrier,
+            check_id=part.check.check_id,
+            province=part.province,
+            findings=part.least,
+            live=part.carrier.live,
+            expected=round(expected_elsewhere[part], 4),
+            everywhere=(part.carrier.carrier, part.check.check_id) in high,
+        )
+        for part in expected_elsewhere
+        if part in outside_parts
+    ]
+    return ProvinceComparison.model_validate(
+        {
+            "schema": COMPARISON,
+            "run": run,
+            "own": own,
+            "provinces": tuple(provinces),
+            "outside": tuple(
+                sorted(outside, key=lambda row: (row.province != own, row.expected - row.findings))
+            ),
+            "everywhere": everywhere,
+            "compared": tuple(
+                ComparedCheck(
+                    carrier=carrier,
+                    check_id=check_id,
+                    provinces=tuple(
+                        ProvinceCount(
+                            province=part.province,
+                            live=part.carrier.live,
+                            findings=part.least if part.check.withheld is None else None,
+                            expected=round(expected_elsewhere[part], 4),
+                            outside=part in outside_parts,
+                        )
+                        for part in peers
+                    ),
+                )
+                for (carrier, check_id), peers in parts.items()
+                if len(peers) > 1
+            ),
+            "not_compared": not_compared,
+            "least_tail": limit,
+        }
+    )
+
+
+_Parts = Mapping[tuple[str, str], Sequence[_Judged]]
+"""(carrier, check) → the provinces that are compared, by code; in the order of carriers and checks."""
+
+
+def _parts(figures: Mapping[str, SharedFigures], own: str | None) -> tuple[_Parts, tuple[NotCompared, ...]]:
+    """What is judged by one rule: by one's own, else by that of most provinces."""
+    every = defaultdict[tuple[str, str], list[_Judged]](list)
+    for province, shared in sorted(figures.items()):
+        for carrier in shared.carriers:
+            if carrier.live >= FEWEST_ROWS:
+                for check in carrier.checks:
+                    every[carrier.carrier, check.check_id].append(_Judged(province, carrier, check))
+    parts, not_compared = {}, []
+    for (carrier_name, check_id), candidates in sorted(every.items()):
+        rules = [part.check.fingerprint for part in candidates]
+        own_rules = [part.check.fingerprint for part in candidates if part.province == own]
+        rule = own_rules[0] if own_rules else max(rules, key=rules.count)
+        parts[carrier_name, check_id] = [part for part in candidates if part.check.fingerprint == rule]
+        if others := tuple(part.province for part in candidates if part.check.fingerprint != rule):
+            not_compared.append(NotCompared(carrier=carrier_name, check_id=check_id, provinces=others))
+    return parts, tuple(not_compared)
+
+
+def _everywhere(parts: _Parts) -> tuple[Everywhere, ...]:
+    by_check = defaultdict[tuple[str, str, str], list[_Judged]](list)
+    for peers in parts.values():
+        for part in peers:
+            by_check[part.province, part.check.check_id, part.check.fingerprint].append(part)
+    expected_beside, least_beside = (
+        {
+            part: expected
+            for peers in by_check.values()
+            for part, expected in _expected(peers, fewest=fewest).items()
+        }
+        for fewest in (False, True)
+    )
+    rows, consistent = list[Everywhere](), list[bool]()
+    for (carrier, check_id), peers in parts.items():
+        beside = {part: expected_beside[part] for part in peers if part in expected_beside}
+        if len(beside) < FEWEST_PROVINCES:
+            continue
+        high = sum(_is_high(part.least, expected) for part, expected in beside.items())
+        contradicted = any(part.most < TIMES * least_beside[part] for part in beside)
+        consistent.append(high >= FEWEST_PROVINCES and not contradicted)
+        rows.append(
+            Everywhere(
+                carrier=carrier,
+                check_id=check_id,
+                provinces=tuple(part.province for part in beside),
+                findings=sum(part.least for part in beside),
+                live=sum(part.carrier.live for part in beside),
+                expected=round(sum(beside.values()), 4),
+            )
+        )
+    tails = [poisson_tail(row.findings, row.expected) for row in rows]
+    limit = _least_tail(tails)
+    chosen = [
+        row
+        for row, tail, is_consistent in zip(rows, tails, consistent, strict=True)
+        if is_consistent and tail <= limit and _is_high(row.findings, row.expected)
+    ]
+    return tuple(sorted(chosen, key=lambda row: row.expected - row.findings))
+
+
+def _expected(peers: Sequence[_Judged], *, fewest: bool = False) -> dict[_Judged, float]:
+    """The findings of each if its classes had the shares that they have in the others, taken together.
+
+    Classes are joined until all have the same; one that no other has gets the share of all others. Empty
+    where there are no others. Of what the others withhold the `fewest` count, or the most.
+    """
+    if len(peers) < 2:
+        return {}
+    rows = [row for part in peers for row in part.carrier.classes]
+    straddled = {place for row in rows for place in range(row.first.place + 1, row.last.place + 1)}
+    borders = [place for place in range(PLACES) if place not in straddled]
+    tables = {part: _table(part.classes(borders, fewest=fewest)) for part in peers}
+    total = _table((place, *counts) for table in tables.values() for place, counts in table.items())
+    return {part: _by_shares_of_others(table, total) for part, table in tables.items()}
+
+
+_Table = Mapping[int, tuple[int, float]]
+"""Class → its live rows and findings."""
+
+
+def _table(rows: Iterable[tuple[int, int, float]]) -> _Table:
+    table: dict[int, tuple[int, float]] = {}
+    for place, live, findings in rows:
+        live_before, findings_before = table.get(place, (0, 0.0))
+        table[place] = (live_before + live, findings_before + findings)
+    return table
+
+
+def _by_shares_of_others(table: _Table, total: _Table) -> float:
+    others = {
+        place: (live - table[place][0], findings - table[place][1]) if place in table else (live, findings)
+        for place, (live, findings) in total.items()
+    }
+    overall = sum(findings for _, findings in others.values()) / sum(live for live, _ in others.values())
+    expected = 0.0
+    for place, (live, _) in table.items():
+        live_of_others, findings_of_others = others[place]
+        expected += live * (findings_of_others / live_of_others if live_of_others else overall)
+    # A difference of sums may be below nought by its last digit.
+    return max(round(expected, 9), 0.0)
+
+
+def _is_high(findings: int, expected: float) -> bool:
+    """Equal but for the ninth decimal is equal."""
+    return findings >= FEWEST_FINDINGS and findings >= TIMES * expected - 1e-9
+
+
+def _least_tail(tails: Sequence[float]) -> float:
+    """The largest probability that counts: i / m of FALSE_DISCOVERY for the i smallest of m, or for one."""
+    places = [
+        place
+        for place, tail in enumerate(sorted(tails), start=1)
+        if tail <= FALSE_DISCOVERY * place / len(tails)
+    ]
+    return FALSE_DISCOVERY * max(places, default=1) / max(len(tails), 1)

@@ -1,0 +1,109 @@
+"""The page of several provinces beside each other: compare.html."""
+
+from datetime import date
+from typing import Final, NamedTuple
+
+from markupsafe import Markup
+
+from simaudit.config.rules_in_force import Rules
+from simaudit.report.figures.acts import rests_on_unchecked
+from simaudit.report.figures.base import Share
+from simaudit.report.figures.funnels import PeerDot, PeerFunnel, PeerPoint
+from simaudit.report.figures.provinces_beside import (
+    FALSE_DISCOVERY,
+    FEWEST_FINDINGS,
+    FEWEST_ROWS,
+    TIMES,
+    ComparedCheck,
+    ProvinceComparison,
+    ProvinceCount,
+)
+from simaudit.report.pages.funnel_chart import funnel_chart
+from simaudit.report.pages.language import Language
+from simaudit.report.pages.render import render_template
+from simaudit.rules.check import Check, Wording
+from simaudit.rules.law import Law
+from simaudit.rules.reference_tables import provinces
+
+SHOWN: Final = 30
+"""Checks that are drawn, and rows of a table; all are in compare.json."""
+
+
+class _Title(NamedTuple):
+    """A check as a page names it."""
+
+    title: Wording
+    unchecked: bool
+
+
+def _title(check: Check, as_of: date, law: Law) -> _Title:
+    return _Title(check.header.title, rests_on_unchecked(tuple(check.header.check.basis), as_of, law))
+
+
+def render_comparison(comparison: ProvinceComparison, rules: Rules, lang: str) -> str:
+    """The page in the language `vi` or `en`; checks have their titles by the rules of this installation."""
+    language = Language(lang)
+    high = [(row.carrier, row.check_id) for row in comparison.outside]
+    high += [(row.carrier, row.check_id) for row in comparison.everywhere]
+    compared = {(row.carrier, row.check_id): row for row in comparison.compared}
+    drawn = [compared[key] for key in dict.fromkeys(high) if key in compared][:SHOWN]
+    return render_template(
+        "compare.html",
+        language,
+        figures=comparison,
+        file="compare",
+        titles={check.id: _title(check, comparison.run.month.as_of, rules.law) for check in rules.checks},
+        names=provinces(),
+        here=[row for row in comparison.outside if row.province == comparison.own],
+        elsewhere=[row for row in comparison.outside if row.province != comparison.own],
+        drawn=[(row, _chart(row, comparison, language)) for row in drawn],
+        shown=SHOWN,
+        limits_of_rule={
+            "rows": FEWEST_ROWS,
+            "findings": FEWEST_FINDINGS,
+            "times": TIMES,
+            "rate": FALSE_DISCOVERY,
+        },
+    )
+
+
+def _chart(check: ComparedCheck, comparison: ProvinceComparison, language: Language) -> Markup:
+    """The provinces whose counts are told; those outside are named, and one's own is."""
+    told = [(row, row.findings) for row in check.provinces if row.findings is not None]
+    funnel = PeerFunnel(
+        check=check.check_id,
+        faults=False,
+        judged=len(told),
+        above=sum(row.outside for row, _ in told),
+        outside=tuple(_point(row, findings) for row, findings in told if row.outside),
+        dots=tuple(
+            PeerDot(faulty=findings, expected=row.expected, points=1, above=False)
+            for row, findings in told
+            if not row.outside
+        ),
+        fewest_rows=FEWEST_ROWS,
+        fewest_faulty=FEWEST_FINDINGS,
+        times=TIMES,
+        least_tail=comparison.least_tail,
+    )
+    own = [
+        (row.expected, findings, _short_name(row.province))
+        for row, findings in told
+        if row.province == comparison.own and not row.outside
+    ]
+    words = language.word("funnel_provinces", "title"), language.word("funnel_provinces", "described")
+    return funnel_chart(funnel, language, words, own)
+
+
+def _point(row: ProvinceCount, findings: int) -> PeerPoint:
+    return PeerPoint(
+        code=_short_name(row.province),
+        numbers=Share(n=findings, of=row.live),
+        expected=row.expected,
+        in_scope=Share(n=0, of=0),
+    )
+
+
+def _short_name(code: str) -> str:
+    """There is little room beside a dot."""
+    return provinces()[code].removeprefix("Thành phố ")

@@ -1,0 +1,44 @@
+"""`share`: exit codes, what is said, and who is noted."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from support.command import simaudit_
+from support.few_checks import judge_by
+from support.three_provinces import BAD, three_provinces
+
+
+@pytest.fixture
+def home(tmp_path_factory: pytest.TempPathFactory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of a province, the current folder."""
+    copied = shutil.copytree(three_provinces(tmp_path_factory) / BAD, tmp_path / "home")
+    monkeypatch.chdir(copied)
+    judge_by(monkeypatch)
+    return copied
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "says"),
+    [
+        (["--out", "x.json", "--period", "2026-09"], 2, "2026-09"),
+        (["--out", "x.json", "--carrier", "itel"], 2, "itel"),
+        (["--out", "nowhere/x.json"], 3, "nowhere/x.json"),
+        ([], 2, "--out"),
+    ],
+    ids=["month", "carrier", "folder", "no file"],
+)
+def test_what_cannot_be_written_says_why(home: Path, words: list[str], code: int, says: str) -> None:
+    done = simaudit_("share", *words)
+    assert done.exit_code == code
+    assert says in done.stderr
+    assert not list(home.glob("*.json"))
+
+
+def test_who_wrote_it_is_noted_and_the_fingerprint_is_said(home: Path) -> None:
+    done = simaudit_("share", "--out", "x.json")
+    assert done.stdout.splitlines()[0] == "x.json"
+    assert "The file is signed with the key " in done.stdout
+    noted = simaudit_("access").stdout.splitlines()[-1]
+    assert "share      2026-10  mobifone, viettel, vinaphone  x.json" in noted
+    assert Path("x.json").stat().st_mode & 0o777 == 0o644

@@ -1,0 +1,156 @@
+"""Provinces beside each other: what is expected, who is outside, what is high everywhere."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from math import exp
+
+import pytest
+
+from simaudit.config.signature import signed
+from simaudit.report.figures.base import RunInfo
+from simaudit.report.figures.funnels import poisson_tail
+from simaudit.report.figures.provinces_beside import FALSE_DISCOVERY, ProvinceComparison, compare_provinces
+from simaudit.report.figures.shared import SharedFigures, Stratum, shared_carrier
+
+RUN = RunInfo(period="2026-10", made_at=datetime(2026, 11, 3), version="1", rule_set="ab" * 32)  # noqa: DTZ001
+RULE, OTHER_RULE = "ab" * 32, "cd" * 32
+
+Counts = Mapping[int, tuple[int, int]]
+"""Year → live rows and those with findings."""
+
+
+def province(
+    code: str, carriers: Mapping[str, Counts], rule: str = RULE, check: str = "UNR-01"
+) -> SharedFigures:
+    shown = []
+    for carrier, counts in carriers.items():
+        strata = {Stratum(customer_type="INDIVIDUAL", year=year): count for year, count in counts.items()}
+        live = {stratum: rows for stratum, (rows, _) in strata.items()}
+        findings = {stratum: found for stratum, (_, found) in strata.items()}
+        made = shared_carrier(carrier, live, {check: (rule, findings)})
+        assert made is not None
+        shown.append(made.model_dump(mode="json"))
+    content = {
+        "schema": "simaudit.share/1", "province": code, "period": "2026-10", "version": "1",
+        "rule_set": RULE, "only": None, "carriers": shown, "cases": [],
+    }  # fmt: skip
+    return SharedFigures.model_validate(signed(content, bytes(32)))
+
+
+def beside(*provinces: SharedFigures, own: str | None = None) -> ProvinceComparison:
+    return compare_provinces({one.province: one for one in provinces}, [], own, RUN)
+
+
+def expected(comparison: ProvinceComparison, carrier: str = "viettel") -> Sequence[float]:
+    return [
+        row.expected for check in comparison.compared if check.carrier == carrier for row in check.provinces
+    ]
+
+
+def test_expected_are_the_shares_of_the_others_by_class() -> None:
+    """Old rows have one finding in ten, new ones one in a hundred: who has old ones has more."""
+    old, new = {2010: (1000, 100), 2025: (1000, 10)}, {2010: (100, 10), 2025: (5000, 50)}
+    comparison = beside(province("01", {"viettel": old}), province("68", {"viettel": new}))
+    assert expected(comparison) == [110.0, 60.0]
+    assert comparison.outside == ()
+
+
+def test_classes_that_files_have_joined_are_joined_in_all() -> None:
+    fine = {2010: (100, 20), 2011: (300, 30)}
+    coarse = {2010: (100, 5), 2011: (100, 15)}
+    # Five of 2010 are a few: the province says twenty of two hundred, in both years.
+    comparison = beside(province("01", {"viettel": fine}), province("68", {"viettel": coarse}))
+    # Each class of the other is taken to have the share of both together.
+    assert expected(comparison) == [40.0, 30.0]
+    few_rows = {2010: (5, 0), 2011: (195, 20)}
+    assert expected(beside(province("01", {"viettel": fine}), province("68", {"viettel": few_rows}))) == [
+        40.0, 25.0,
+    ]  # fmt: skip
+
+
+def test_a_class_that_no_other_has_gets_the_share_of_all_others() -> None:
+    comparison = beside(
+        province("01", {"viettel": {2010: (200, 20), 2011: (100, 10)}}),
+        province("68", {"viettel": {2011: (100, 30)}}),
+    )
+    assert expected(comparison) == [90.0, 10.0]
+
+
+def test_what_is_withheld_counts_so_that_nobody_is_named_for_it() -> None:
+    """At the others at most nine, at oneself at least one."""
+    few = {"viettel": {2020: (1000, 9)}}
+    comparison = beside(
+        province("01", few), province("68", few), province("79", {"viettel": {2020: (1000, 17)}})
+    )
+    assert expected(comparison) == [13.0, 13.0, 9.0]
+    assert [row.findings for row in comparison.compared[0].provinces] == [None, None, 17]
+    assert comparison.outside == ()
+
+
+@pytest.mark.parametrize(("findings", "outside"), [(59, []), (60, ["68"]), (9, [])])
+def test_twice_as_many_as_expected_are_outside(findings: int, outside: list[str]) -> None:
+    usual = {"viettel": {2020: (1000, 30)}}
+    comparison = beside(
+        province("01", usual), province("68", {"viettel": {2020: (1000, findings)}}), province("79", usual)
+    )
+    assert [row.province for row in comparison.outside] == outside
+
+
+def test_chance_is_no_reason_to_be_named() -> None:
+    """Ten of an expected five are more than twice as many at the limit, and three in a hundred by chance."""
+    usual = {"viettel": {2020: (2000, 10)}}
+    comparison = beside(
+        province("01", usual), province("68", {"viettel": {2020: (1000, 10)}}), province("79", usual)
+    )
+    assert comparison.outside == ()
+    assert comparison.least_tail == pytest.approx(FALSE_DISCOVERY / 3)
+    assert poisson_tail(10, 5) == pytest.approx(0.0318, abs=1e-4)
+    assert poisson_tail(1, 0.5) == pytest.approx(1 - exp(-0.5))
+    assert poisson_tail(0, 0) == 1
+    assert poisson_tail(10, 0) == 0
+
+
+def test_ones_own_comes_first() -> None:
+    usual = {"viettel": {2020: (1000, 20)}}
+    worse, worst = {"viettel": {2020: (1000, 150)}}, {"viettel": {2020: (1000, 300)}}
+    others = [province(code, usual) for code in ("04", "08", "11", "12", "14")]
+    for own, order in (("68", ["68", "79"]), (None, ["79", "68"])):
+        comparison = beside(*others, province("68", worse), province("79", worst), own=own)
+        assert [row.province for row in comparison.outside] == order
+
+
+def test_a_carrier_beside_others_in_every_province_is_high_everywhere() -> None:
+    usual, high = {2020: (1000, 20)}, {2020: (1000, 80)}
+    provinces = [
+        province(code, {"mobifone": usual, "viettel": high, "vinaphone": usual}) for code in ("01", "68")
+    ]
+    (row,) = beside(*provinces).everywhere
+    assert (row.carrier, row.check_id, row.provinces) == ("viettel", "UNR-01", ("01", "68"))
+    assert (row.findings, row.live, row.expected) == (160, 2000, 40.0)
+    # In a third province it is no worse than the others there.
+    fine = province("79", {"mobifone": usual, "viettel": usual, "vinaphone": usual})
+    assert beside(*provinces, fine).everywhere == ()
+    # Where nothing is told of it, or it is alone, nothing speaks against it.
+    silent = province("79", {"mobifone": {2020: (100, 5)}, "viettel": {2020: (100, 5)}})
+    alone = province("80", {"viettel": usual})
+    assert [one.provinces for one in beside(*provinces, silent, alone).everywhere] == [("01", "68", "79")]
+
+
+def test_in_one_province_nothing_is_everywhere() -> None:
+    only = {"mobifone": {2020: (1000, 20)}, "viettel": {2020: (1000, 80)}}
+    assert beside(province("01", only), province("68", {"viettel": {2020: (1000, 80)}})).everywhere == ()
+
+
+def test_a_check_is_compared_by_ones_own_rule_or_by_that_of_most() -> None:
+    usual = {"viettel": {2020: (1000, 20)}}
+    provinces = [province("01", usual, OTHER_RULE), province("68", usual), province("79", usual)]
+    for own, left_out in (("01", ("68", "79")), ("68", ("01",)), (None, ("01",))):
+        comparison = beside(*provinces, own=own)
+        assert [row.provinces for row in comparison.not_compared] == [left_out]
+        compared = [[row.province for row in check.provinces] for check in comparison.compared]
+        assert compared == ([] if own == "01" else [["68", "79"]])
+
+
+def test_a_carrier_with_few_rows_is_not_compared() -> None:
+    usual = {"viettel": {2020: (1000, 20)}}
+    assert beside(province("01", usual), province("68", {"viettel": {2020: (99, 20)}})).compared == ()

@@ -1,0 +1,94 @@
+"""The page of provinces beside each other, from figures."""
+
+import re
+from datetime import datetime
+
+from support.few_checks import checks_of
+
+from simaudit.config.rules_in_force import Rules
+from simaudit.report.figures.base import RunInfo
+from simaudit.report.figures.provinces_beside import (
+    ComparedCheck,
+    ComparedProvince,
+    NotCompared,
+    Outside,
+    ProvinceComparison,
+    ProvinceCount,
+)
+from simaudit.report.pages.comparison import render_comparison
+
+RULES = Rules(checks_of("UNR-01"), {})
+HASH = "ab" * 32
+RUN = RunInfo(period="2026-10", made_at=datetime(2026, 11, 3), version="1", rule_set=HASH)  # noqa: DTZ001
+
+
+def count(province: str, findings: int | None, *, outside: bool = False) -> ProvinceCount:
+    return ProvinceCount(province=province, live=1000, findings=findings, expected=20.0, outside=outside)
+
+
+def comparison(own: str | None = "01", rows: int = 1) -> ProvinceComparison:
+    checks = ["UNR-01", *(f"DP-{place:02d}" for place in range(1, rows))]
+    outside = [
+        Outside(
+            carrier="viettel", check_id=check, province="68", findings=1234, live=9999, expected=20.04,
+            everywhere=False,
+        )
+        for check in checks
+    ]  # fmt: skip
+    compared = [
+        ComparedCheck(
+            carrier="viettel",
+            check_id=check,
+            provinces=(count("01", 20), count("68", 1234, outside=True), count("79", None)),
+        )
+        for check in checks
+    ]
+    read = ComparedProvince(
+        province="68", file="<b>68.json", fingerprint="9f1c-2a77", version="1", rule_set=HASH, live=9999
+    )
+    return ProvinceComparison.model_validate(
+        {
+            "schema": "simaudit.comparison/1", "run": RUN, "own": own, "provinces": (read,),
+            "outside": tuple(outside), "everywhere": (), "compared": tuple(compared), "least_tail": 0.001,
+            "not_compared": (NotCompared(carrier="viettel", check_id="UNR-01", provinces=("04", "79")),),
+        }
+    )  # fmt: skip
+
+
+def words(page: str, section: str) -> str:
+    part = page.partition(f'id="{section}"')[2].partition("</section>")[0]
+    return " ".join(re.sub(r"<[^>]*>", " ", part).split())
+
+
+def test_one_s_own_province_is_named_whether_it_is_outside_or_not() -> None:
+    page = render_comparison(comparison(), RULES, "en")
+    assert "Above the other provinces: Thành phố Hà Nội" in words(page, "here")
+    assert "No carrier is far above" in words(page, "here")
+    assert re.findall(r"<text [^>]*>([^<0-9]+)</text>", page)[-2:] == ["Lâm Đồng", "Hà Nội"]
+    own = render_comparison(comparison("68"), RULES, "vi")
+    assert "Cao hơn các tỉnh khác: Lâm Đồng" in words(own, "here")
+    assert "1.234 20 9.999 không" in words(own, "here")
+    assert 'id="elsewhere"' not in own
+    assert "There are no figures of one's own" in words(
+        render_comparison(comparison(None), RULES, "en"), "here"
+    ).replace("&#39;", "'")
+
+
+def test_what_is_not_told_is_said_and_not_drawn() -> None:
+    page = render_comparison(comparison(), RULES, "vi")
+    assert "Thành phố Hồ Chí Minh không nêu 20 1.000" in words(page, "funnels")
+    assert page.count("<circle") == 2
+    assert "Mỗi chấm là một tỉnh." in page
+
+
+def test_files_are_text_and_rules_that_differ_are_named() -> None:
+    page = render_comparison(comparison(), RULES, "vi")
+    assert "&lt;b&gt;68.json" in page
+    assert "<b>68" not in page
+    assert "Cao Bằng, Thành phố Hồ Chí Minh" in words(page, "provinces")
+
+
+def test_a_long_list_has_an_end() -> None:
+    page = render_comparison(comparison(rows=40), RULES, "en")
+    assert "and 10 further rows, in compare.json" in words(page, "elsewhere")
+    assert page.count('class="chart funnel"') == 30
