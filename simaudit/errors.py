@@ -84,6 +84,10 @@ class Note:
         serialised = core_schema.plain_serializer_function_ser_schema(cls.data)
         return core_schema.no_info_plain_validator_function(cls.of, serialization=serialised)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Another process may have met an error.
+        return type(self).of, (self.data(),)
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Note) and self.json() == other.json()
 

@@ -23,6 +23,18 @@ CHECKS = _place("checks")
 POPULATIONS = CHECKS / "populations.sql"
 LINKS = CHECKS / "links.sql"
 """Files among the checks that aren't checks: what they share, and what joins their findings to cases."""
+
+
+def use_catalogue(folder: Path) -> None:
+    """Read the catalogue from another folder `checks`, in this process: before anything has read the other.
+
+    Whoever tries another catalogue does so in a process of its own.
+    """
+    global CHECKS, POPULATIONS, LINKS
+    CHECKS = folder.resolve()
+    POPULATIONS, LINKS = CHECKS / POPULATIONS.name, CHECKS / LINKS.name
+
+
 REPORTS = _place("reports")
 SAMPLE_DATA = _place("sample_data")
 DOCS = _PACKAGE / "docs"

@@ -23,7 +23,7 @@ FLOORS: Final = {"pages": 2, "letters": 2, "annexes": 2, "figures": 1}
 
 LOOSE_FILES: Final = {
     "jobs": {"demo", "doctor"},
-    "cli": {"setup", "rules", "store"},
+    "cli": {"setup", "store"},
     "intake": {"load", "month_file", "reference_lists"},
 }
 """Of rooms that have folders, the files that lie beside them."""

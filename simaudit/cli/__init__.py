@@ -28,7 +28,8 @@ from simaudit.cli.follow_up.clock import clock
 from simaudit.cli.follow_up.dossier import dossier
 from simaudit.cli.follow_up.follow import follow
 from simaudit.cli.follow_up.plan import plan
-from simaudit.cli.rules import checks, law
+from simaudit.cli.rules.checks import checks, law
+from simaudit.cli.rules.whatif import whatif
 from simaudit.cli.setup import config, doctor, init
 from simaudit.cli.store import access, purge, withdraw
 from simaudit.cli.terminal.completion import VARIABLE, complete_values
@@ -130,7 +131,7 @@ main.arranged(
         "Audit a month": (audit, report, verify, share, compare),
         "Work with the carriers": (columns, intake, selfcheck, spark, letters, answers, sample),
         "Follow up": (cases, dossier, follow, clock, plan),
-        "Read and extend the rules": (checks, law),
+        "Read and extend the rules": (checks, law, whatif),
         "Keep the store": (access, purge, withdraw),
         "Try it": (demo, generate, docs, schema),
     }

@@ -74,6 +74,19 @@ class JudgedMonths:
 
 
 @dataclass(frozen=True)
+class JudgedTogether:
+    """Verdicts and findings of checks that were judged before: over several carriers, or elsewhere."""
+
+    verdicts: Sequence[Verdict]
+    findings: pl.DataFrame
+    """Columns of the register's `finding`, of all these carriers."""
+    failed: Sequence[Check] = ()
+    """Checks of a single carrier's rows that could not be judged; another's rows may be why."""
+    counted: Prefilter = NO_PREFILTER
+    """What was counted in the rows that holds for each carrier by itself."""
+
+
+@dataclass(frozen=True)
 class JudgingRequest:
     """What is to be judged and by what: months, checks with their plan, lists, DuckDB's limits."""
 
@@ -93,6 +106,8 @@ class JudgingRequest:
     """
     waivers: Sequence[Waiver] = ()
     """Those in force, of all carriers."""
+    judged: Sequence[JudgedTogether] = ()
+    """What is known of checks that the plan leaves out, for rules that judge the findings of others."""
 
     def small(self, carriers: Iterable[str]) -> bool:
         """Whether these carriers' months are small, all together, and all at home."""
@@ -153,18 +168,6 @@ class _Part:
     """Those judged there after them, because they judge the findings of those; some after all others."""
 
 
-@dataclass(frozen=True)
-class _JudgedTogether:
-    """Verdicts and findings of the checks that were judged in a register of several carriers."""
-
-    verdicts: Sequence[Verdict]
-    failed: Sequence[Check]
-    """Checks of a single carrier's rows that could not be judged; another's rows may be why."""
-    findings: pl.DataFrame
-    counted: Prefilter
-    """What was counted in the rows that holds for each carrier by itself."""
-
-
 def judge_carriers(request: JudgingRequest) -> Generator[Judged]:
     """Every carrier, judged, in the order of the months; whoever takes one closes its register."""
     parts = _parts(request)
@@ -173,11 +176,11 @@ def judge_carriers(request: JudgingRequest) -> Generator[Judged]:
     # A register of all may take all processors and a run's memory: nothing else is begun before it is closed.
     apart = [_judge_together(request, judge_, request.months.current, across)] if len(parts) > 1 else []
 
-    def together(part: _Part) -> list[_JudgedTogether]:
+    def together(part: _Part) -> list[JudgedTogether]:
         judged_in_part = (
             [_judge_together(request, judge_, part.carriers, part.together)] if part.together else []
         )
-        return [*apart, *judged_in_part]
+        return [*request.judged, *apart, *judged_in_part]
 
     for part, others in zip(parts, map_ahead(together, parts), strict=True):
         database = request.database(part.carriers) if part.together else None
@@ -239,7 +242,7 @@ class _Judge:
 
 def _judge_together(
     request: JudgingRequest, judge_: _Judge, carriers: Iterable[str], checks: Sequence[Check]
-) -> _JudgedTogether:
+) -> JudgedTogether:
     """Judge rules across carriers in a register of these carriers, and others for each of them by itself."""
     with request.register(carriers) as register:
         rows = [check for check in checks if not check.cross]
@@ -252,7 +255,7 @@ def _judge_together(
         ]
         failed = [verdict.check for verdict in verdicts if not verdict.check.cross and verdict.failed]
         sound_verdicts = [verdict for verdict in verdicts if verdict.check not in failed]
-        return _JudgedTogether(sound_verdicts, failed, register.findings(), alone)
+        return JudgedTogether(sound_verdicts, register.findings(), failed, alone)
 
 
 def _looks_at_rows(request: JudgingRequest, check: Check) -> bool:
@@ -271,7 +274,7 @@ def _judge_carrier(
     request: JudgingRequest,
     part: _Part,
     judge_: _Judge,
-    others: Sequence[_JudgedTogether],
+    others: Sequence[JudgedTogether],
     database: RegisterDatabase | None,
     carrier: str,
 ) -> Judged:
@@ -314,7 +317,7 @@ def _judge_carrier(
 
 
 def _engine(
-    request: JudgingRequest, part: _Part, register: Register, others: Sequence[_JudgedTogether]
+    request: JudgingRequest, part: _Part, register: Register, others: Sequence[JudgedTogether]
 ) -> Engine:
     """What judges the rows of a carrier's register; at home, single rows have been counted."""
     (carrier,) = register.carriers

@@ -20,10 +20,11 @@ FOLLOW_UPS: Final = "simaudit.follow-ups/1"
 CLOCK: Final = "simaudit.clock/1"
 SHARE: Final = "simaudit.share/1"
 COMPARISON: Final = "simaudit.comparison/1"
+WHATIF: Final = "simaudit.whatif/1"
 LOG: Final = "simaudit.log/1"
 
 FORMS: Final = (
-    MANIFEST, OVERVIEW, CASES, RESULTS, RECEIPT, DOSSIER, SHARE, COMPARISON,
+    MANIFEST, OVERVIEW, CASES, RESULTS, RECEIPT, DOSSIER, SHARE, COMPARISON, WHATIF,
     INTAKE, PLAN, CHECK_LIST, CASE_LIST, FOLLOW_UPS, CLOCK, LOG,
 )  # fmt: skip
 """Files first, then what commands print."""

@@ -121,11 +121,13 @@ _NOTHING_SEEN: Final = pl.DataFrame(
     schema={"key": pl.String, "first_period": pl.String, "persisting": pl.Boolean}
 )
 
-_RULE_CHANGED: Final = (
-    """'{"code": "rule_changed", "values": {"findings": ' || coalesce(news, 0) || ', "since": "' """
-    """|| since || '"}}'"""
-)
-"""SQL of the note on a check whose rule changed, as `Note.json` writes it."""
+_RULE_CHANGED: Final = """
+    CASE WHEN entry IS NULL THEN '{"code": "rule_changed", "values": {'
+    ELSE '{"code": "rule_changed_by_entry", "values": {"day": {"day": "' || accepted_on || '"}, "entry": "'
+        || entry || '", '
+    END || '"findings": ' || coalesce(news, 0) || ', "since": "' || since || '"}}'
+"""
+"""SQL of the note on a check whose rule changed, as `Note.json` writes it; `entry`: where it was accepted."""
 
 
 @dataclass(frozen=True)
@@ -307,6 +309,12 @@ def _compared(scope: _Scope, keys: str, rows: Path | None, rows_of: RowsOf) -> p
             FROM {keys} LEFT JOIN {_SEEN} USING (key) GROUP BY check_id
         ) USING (check_id)
         LEFT JOIN (SELECT check_id, {reasons} FROM {gone} GROUP BY check_id) USING (check_id)
+        LEFT JOIN (
+            SELECT
+                check_id, fingerprint_after AS fingerprint, max(entry) AS entry,
+                arg_max(CAST(accepted_at AS DATE), entry) AS accepted_on
+            FROM criteria_change GROUP BY ALL
+        ) USING (check_id, fingerprint)
         ORDER BY check_id
         """
     )

@@ -13,7 +13,7 @@ import polars as pl
 
 from simaudit.period import Period
 from simaudit.store.ledger import Ledger
-from simaudit.store.samples import SampledStratum, sampled_answers
+from simaudit.store.samples import AUDIT, SampledStratum, sampled_answers
 
 _LATEST: Final = """
     SELECT *, CASE WHEN kind <> 'answer' THEN period END AS period_looked_at FROM response
@@ -157,3 +157,30 @@ def _answers(ledger: Ledger, period: Period, carrier: str, keys: pl.DataFrame) -
             {"carrier": carrier, "period": period},
         ).fetchall()
     return tuple(AnswerCount(*row) for row in rows)
+
+
+def responses_to_rows(ledger: Ledger, period: Period, carrier: str) -> pl.DataFrame:
+    """What was answered to, and found by looking at, the rows of a month: the last of each.
+
+    check_id (null: a row that was drawn without a finding), file, record, kind, code.
+    """
+    return ledger.frame(
+        f"""
+        WITH latest AS ({_LATEST}),
+        named AS (
+            SELECT check_id, key, file, record, 'finding' AS of FROM known
+            WHERE period = $period AND carrier = $carrier AND record IS NOT NULL
+            UNION
+            SELECT NULL, key, file, record, 'audit' FROM sampled
+            WHERE period = $period AND carrier = $carrier AND check_id = '{AUDIT}' AND record IS NOT NULL
+        )
+        SELECT named.check_id, named.file, named.record, latest.kind, latest.said AS code
+        FROM named INNER JOIN latest USING (key)
+        WHERE
+            latest.carrier = $carrier AND (latest.kind = 'audit') = (named.of = 'audit')
+            AND CASE WHEN latest.kind = 'answer' THEN latest.period <= $period
+                ELSE latest.period = $period END
+        ORDER BY ALL
+        """,
+        {"period": period, "carrier": carrier},
+    )

@@ -72,7 +72,8 @@ def personal_data(store: Store, out: Path) -> list[PersonalData]:
     ]
     cases = [
         PersonalData(folder.parent.name, "", "annexes", str(folder.resolve()))
-        for folder in out.glob("*/restricted")
+        for pattern in ("*/restricted", "whatif/*/restricted")
+        for folder in out.glob(pattern)
         if _is_month(folder.parent.name) and not folder.is_symlink()
     ]
     return sorted(

@@ -13,7 +13,7 @@ import duckdb
 
 from simaudit.errors import OutputError
 
-SCHEMA_VERSION: Final = 10
+SCHEMA_VERSION: Final = 11
 
 LAST_KEY: Final = "SELECT key FROM run ORDER BY rowid DESC LIMIT 1"
 """SQL: the fingerprint of the key of the last run; no row where there was none."""
@@ -30,8 +30,17 @@ CREATE TABLE notified_state (
     place BIGINT
 );
 """
+_CRITERIA_CHANGES: Final = """
+CREATE TABLE criteria_change (
+    entry BIGINT NOT NULL, accepted_at TIMESTAMP NOT NULL, who VARCHAR NOT NULL, approver VARCHAR NOT NULL,
+    reason VARCHAR NOT NULL, change VARCHAR NOT NULL, rule_set_before VARCHAR NOT NULL,
+    rule_set_after VARCHAR NOT NULL, check_id VARCHAR NOT NULL, fingerprint_before VARCHAR,
+    fingerprint_after VARCHAR
+);
+"""
 _SCHEMA: Final = f"""
 {_NOTICES}
+{_CRITERIA_CHANGES}
 CREATE TABLE response (
     kind VARCHAR NOT NULL, period VARCHAR NOT NULL, carrier VARCHAR NOT NULL, check_id VARCHAR NOT NULL,
     key UUID NOT NULL, said VARCHAR NOT NULL, reason VARCHAR, received_at TIMESTAMP NOT NULL,
@@ -143,6 +152,7 @@ _STEPS: Final[Mapping[int, str]] = {
         ALTER TABLE stratum ADD COLUMN units BIGINT;
         ALTER TABLE stratum ADD COLUMN records DOUBLE;
     """,
+    10: _CRITERIA_CHANGES,
 }
 """Version → the statements that lead from it to the next. Versions without a step are refused."""
 

@@ -118,6 +118,11 @@ class Store:
         """Where a carrier's annexes are built before they are encrypted into their place."""
         return self._building / f"{carrier}.annexes"
 
+    @property
+    def building_trial(self) -> Path:
+        """Where months are judged by rules that are tried; there only meanwhile."""
+        return self._building / "trial"
+
     def require_ledger(self) -> None:
         """Raises UsageError where nothing has been audited into this store; makes nothing."""
         if not self.ledger.exists():

@@ -27,12 +27,12 @@ from simaudit.report.figures.changes import CheckChange, GoneFindings
 from simaudit.report.figures.estimates import Precision
 from simaudit.report.figures.overview import OverviewFigures
 from simaudit.report.figures.provinces_beside import ProvinceComparison
+from simaudit.report.figures.rule_trial import RuleTrial
 from simaudit.report.figures.shared import SharedFigures
 from simaudit.store import json_forms as forms
 from simaudit.store.json_forms import FORMS, short_name
 from simaudit.store.manifest_form import Manifest
 from simaudit.store.month_comparison import REASONS
-from simaudit.validation import pa
 
 _WHERE: Final = {
     forms.MANIFEST: "OUT/<period>/manifest.json",
@@ -49,6 +49,7 @@ _WHERE: Final = {
     forms.CLOCK: "simaudit clock --format json",
     forms.SHARE: "simaudit share",
     forms.COMPARISON: "compare.json (simaudit compare)",
+    forms.WHATIF: "OUT/whatif/<period>/whatif.json",
     forms.LOG: "simaudit audit --log-format json",
 }
 """Form → the file or command that writes it."""
@@ -87,6 +88,8 @@ def _content(form: str) -> dict[str, Any]:
             return _with_form_name(form, _intake())
         case forms.PLAN:
             return _with_form_name(form, written_schema(Plan))
+        case forms.WHATIF:
+            return _with_form_name(form, written_schema(RuleTrial))
         case forms.CHECK_LIST:
             checks = "The checks of the catalogue, in its order."
             return {"description": checks, "type": "array", "items": model_schema(ListedCheck)}
@@ -198,7 +201,7 @@ def _rows(says: str, row: Mapping[str, Any]) -> dict[str, Any]:
     return {"description": says, "type": "array", "items": {**closed, "additionalProperties": False}}
 
 
-def _column(column: pa.Column) -> dict[str, Any]:
+def _column(column: Any) -> dict[str, Any]:
     kind = _JSON_TYPES[column.dtype.type]
     about: dict[str, Any] = {
         "description": described(str(column.name), Result),

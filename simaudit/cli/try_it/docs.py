@@ -16,8 +16,8 @@ from simaudit.paths import DOCS, README_VI
 
 TOPICS: Final = (
     "vi", "install", "operate", "results", "files", "cases", "follow-up", "letters", "answers", "sampling",
-    "sharing", "carrier", "intake", "python", "spark", "unattended", "configuration", "checks", "security",
-    "speed",
+    "sharing", "carrier", "intake", "python", "spark", "unattended", "configuration", "checks", "whatif",
+    "security", "speed",
 )  # fmt: skip
 """In the order in which somebody new would read them; README lists the same."""
 

@@ -75,7 +75,7 @@ def audit(request: AuditRequest, progress: Progress | None = None) -> Outcome:
         with ThreadPoolExecutor(1) as pool:
             plan = pool.submit(row_plan, request)
             loaded = load(request, ledger, timer, rows_of)
-        run = run_info(request, request.options.moment or now())
+        run = run_info(request, ledger, request.options.moment or now())
         with timer.phase("judge"):
             numbers = numbers_of_letters(request, ledger, loaded)
             request = with_letters_list(request, ledger, numbers)

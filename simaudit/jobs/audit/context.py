@@ -9,7 +9,8 @@ import polars as pl
 from simaudit.config.own_folders import names_of
 from simaudit.jobs.audit.progress import Timer
 from simaudit.jobs.inputs.request import AuditRequest
-from simaudit.report.figures.base import RunInfo
+from simaudit.report.figures.base import AcceptedChange, RunInfo
+from simaudit.store.criteria_changes import changes_in_force
 from simaudit.store.ledger import Ledger
 from simaudit.store.month_hashes import RowsOf
 from simaudit.version import __version__
@@ -29,9 +30,11 @@ class AuditContext:
     """By carrier that letters went to, the rows of numbers that they named (notified_numbers.py)."""
 
 
-def run_info(request: AuditRequest, made_at: datetime) -> RunInfo:
+def run_info(request: AuditRequest, ledger: Ledger, made_at: datetime) -> RunInfo:
     """What reports say of the run itself; `made_at` has a zone."""
     config = request.config
+    fingerprints = {check.id: check.fingerprint for check in request.rules.enabled}
+    accepted = changes_in_force(ledger, request.period, fingerprints)
     return RunInfo(
         period=str(request.period),
         made_at=made_at,
@@ -44,4 +47,5 @@ def run_info(request: AuditRequest, made_at: datetime) -> RunInfo:
         full=request.options.full,
         names=dict(names_of(config)),
         own_tables=request.rules.own_tables,
+        criteria_changes=tuple(AcceptedChange(**vars(change)) for change in accepted),
     )

@@ -1,6 +1,6 @@
 """What all figures share: the base of their models, the run that they belong to, counts and shares."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Final
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, computed_field
@@ -15,6 +15,19 @@ class Figures(BaseModel):
     """A frozen model that refuses unknown fields where it is read back from JSON."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class AcceptedChange(Figures):
+    """A change of the rules that was accepted, as the ledger has it."""
+
+    entry: int
+    """The number of its entry."""
+    day: date
+    """When it was accepted."""
+    change: str
+    """What was changed."""
+    checks: tuple[str, ...]
+    """Ids of the checks whose rules changed."""
 
 
 class RunInfo(Figures):
@@ -41,6 +54,8 @@ class RunInfo(Figures):
     names: dict[str, CarrierName] = {}
     own_tables: tuple[OwnTable, ...] = ()
     """Tables of the department's own that went before the built-in ones."""
+    criteria_changes: tuple[AcceptedChange, ...] = ()
+    """Changes of the rules that were tried and accepted since the month before was audited."""
 
     @property
     def month(self) -> Period:

@@ -14,7 +14,7 @@ from support.terminal_words import english
 from simaudit.cli import main
 from simaudit.cli.follow_up.cases import cases
 from simaudit.cli.follow_up.follow import follow
-from simaudit.cli.rules import checks
+from simaudit.cli.rules.checks import checks
 from simaudit.cli.terminal.help import Sections
 from simaudit.generate import FORMS
 from simaudit.store.store import Store
@@ -35,6 +35,7 @@ NEEDS_THE_STORE: dict[tuple[str, ...], list[str]] = {
     ("follow", "show"): ["viettel:UNR-01"],
     ("clock",): [],
     ("letters",): [],
+    ("whatif",): ["--set", "UNR-02.off=true"],
     ("plan",): ["--visits", "1", "--out", "{folder}/plan"],
     ("verify",): ["{folder}/out/2026-10"],
     ("report",): [],

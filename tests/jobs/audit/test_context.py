@@ -28,7 +28,8 @@ def test_the_run_has_languages_letterhead_province_and_names_of_the_configuratio
     write(tmp_path / "2026-10" / "viettel.csv", [person("viettel", 1)])
     request = audit_request(config, [tmp_path / "2026-10"], RunOptions(full=True))
     made_at = datetime(2026, 11, 3, 8, 15, tzinfo=VIET_NAM)
-    run = run_info(request, made_at)
+    with request.store.open_ledger() as ledger:
+        run = run_info(request, ledger, made_at)
     assert (run.period, run.made_at, run.rule_set) == ("2026-10", made_at, rule_set_fingerprint(FEW))
     assert (run.langs, run.province, run.full, run.selfcheck) == (("en", "vi"), "68", True, False)
     assert (run.letterhead.authority, run.letterhead.place) == ("Sở KHCN", "Gia Lai")

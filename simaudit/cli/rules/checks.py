@@ -1,4 +1,4 @@
-"""Commands that read and extend the rules: `checks`, and `law`, which they and the estimates rest on."""
+"""`checks`, which reads and extends the rules, and `law`, which they and the estimates rest on."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""Commands that read, extend and try the rules."""

@@ -1,0 +1,167 @@
+"""`whatif`: a change of the rules tried on stored months before it counts."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from simaudit.cli.terminal.help import exits
+from simaudit.cli.terminal.options import ANY, TEXT, installation, noted, with_store
+from simaudit.cli.terminal.output import aligned, language, print_errors, print_message, print_text, worded
+from simaudit.errors import ExitCode, Note, UsageError
+from simaudit.period import now, recorded_now
+
+if TYPE_CHECKING:
+    from simaudit.config import Config
+    from simaudit.jobs.whatif.acceptance import Acceptance
+    from simaudit.jobs.whatif.whatif import WhatifRequest
+    from simaudit.report.figures.rule_trial import RuleTrial
+    from simaudit.store.store import Store
+
+_HEADINGS: Final = (
+    Note("heading_check"),
+    Note("heading_change"),
+    Note("heading_both"),
+    Note("heading_only_before"),
+    Note("heading_only_after"),
+)
+
+
+@click.command(
+    epilog=exits(
+        "tried; stdout has the table, and says where the page is",
+        usage="an option, the configuration, the store, a check or a catalogue can't be used",
+        incomplete="a list can't be read, or a file can't be written",
+        busy=True,
+    )
+)
+@click.option(
+    "--set",
+    "settings",
+    metavar="CHECK.PARAM=VALUE",
+    multiple=True,
+    help="A parameter of a check, or off=true; may be repeated.",
+)
+@click.option("--checks", "checks_tried", type=ANY, help="Folder of checks of your own, new or changed.")
+@click.option(
+    "--catalogue", type=ANY, help="The folder checks of another version, in place of the catalogue."
+)
+@click.option(
+    "--months", type=click.IntRange(1, 120), default=3, help="How many of the last audited months; default 3."
+)
+@click.option("--carrier", help="Only the months of this carrier.")
+@click.option("--lists", type=ANY, help="Folder of the months' lists; default the inbox.")
+@click.option(
+    "--honest",
+    type=click.IntRange(0, 1_000_000),
+    default=10_000,
+    help="Rows a carrier of a register without violations to try it on; default 10000, 0 for none.",
+)
+@click.option(
+    "--seed", type=click.IntRange(0, 2**62), default=1, help="Another seed draws other rows to look at."
+)
+@click.option("--out", "folder", type=ANY, help="Folder to write; default out/whatif/YYYY-MM.")
+@click.option("--accept", is_flag=True, help="Put the change into force afterwards.")
+@click.option("--reason", type=TEXT, default="", help="Why it is accepted, for the ledger.")
+@click.option("--approver", type=TEXT, default="", help="Who decided on it, for the ledger.")
+@with_store
+def whatif(
+    settings: tuple[str, ...],
+    checks_tried: Path | None,
+    catalogue: Path | None,
+    months: int,
+    carrier: str | None,
+    lists: Path | None,
+    honest: int,
+    seed: int,
+    folder: Path | None,
+    *,
+    accept: bool,
+    reason: str,
+    approver: str,
+    **keys: Any,
+) -> None:
+    """Try a change of the rules on stored months: what it would find, and what it would find no more.
+
+    \b
+    Examples:
+      simaudit whatif --set BLK-12.fewest_papers=15
+      simaudit whatif --checks our-new-checks --months 6 --carrier viettel
+      simaudit whatif --set BLK-12.fewest_papers=15 --accept --reason "..." --approver "..."
+
+    The months are judged by the rules as they are and as they would be, and nothing is changed: neither the
+    store nor the reports. Page and whatif.json have no personal data; the rows that come or go are in
+    restricted/. With --accept the change is written into simaudit.toml, or the checks into checks_folder, and
+    into the ledger; the next month says that its criteria changed, and names the entry.
+    """
+    from simaudit.jobs.whatif.acceptance import Acceptance, refuse_unacceptable
+    from simaudit.jobs.whatif.rule_sets import RuleSetChange
+    from simaudit.jobs.whatif.whatif import WhatifRequest
+
+    config, store = installation(keys)
+    change = RuleSetChange(settings, checks_tried, catalogue)
+    name = carrier.lower() if carrier else None
+    request = WhatifRequest(change, months, name, lists, seed, honest)
+    acceptance = Acceptance(reason, approver) if accept else None
+    if acceptance is not None:
+        refuse_unacceptable(config, change, acceptance)
+    elif reason or approver:
+        option = "--reason" if reason else "--approver"
+        raise UsageError("reason_without_accept", place=Note("at_key", key=option))
+    _try(config, store, request, folder, acceptance)
+
+
+def _try(
+    config: Config,
+    store: Store,
+    request: WhatifRequest,
+    folder: Path | None,
+    acceptance: Acceptance | None,
+) -> None:
+    from simaudit.jobs.whatif.acceptance import accept
+    from simaudit.jobs.whatif.output import trial_folder, write_trial
+    from simaudit.jobs.whatif.whatif import try_change
+
+    with noted(store) as note:
+        tried = try_change(store, config, request, now())
+        figures = tried.figures
+        target = folder or trial_folder(config, figures)
+        note.period, note.carriers, note.files = figures.run.period, figures.carriers, [target]
+        entry = None
+        # What was judged without one of its lists doesn't say what the change does.
+        if acceptance is not None and not tried.problems:
+            entry = accept(store, config, request.change, figures, acceptance, recorded_now())
+            figures = figures.model_copy(update={"accepted": True})
+        paths = write_trial(replace(tried, figures=figures), target, config, store)
+        print_text(_table(figures))
+        print_message(Note("change_tried", rows=tried.rows.height, file=paths[0]))
+        if entry is not None:
+            print_message(Note("change_accepted", entry=str(entry), file=config.file or Path()))
+        if tried.problems:
+            not_accepted = [Note("change_not_accepted")] if acceptance is not None else []
+            print_errors([*tried.problems, *not_accepted])
+            sys.exit(ExitCode.INCOMPLETE)
+
+
+def _table(figures: RuleTrial) -> str:
+    """A heading, and a line a check that the change touches: rows over all months."""
+    from simaudit.report.pages.language import Language
+
+    words = Language(language())
+    rows = [
+        (
+            check.id,
+            words.word("trial_kind", check.kind),
+            words.number(total.both),
+            words.number(total.only_before),
+            words.number(total.only_after),
+        )
+        for check in figures.checks
+        for total in (figures.total(check.id),)
+    ]
+    headings = tuple(map(worded, _HEADINGS))
+    return aligned([headings, *rows], headings[2:])

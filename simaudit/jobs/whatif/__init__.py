@@ -1,0 +1,1 @@
+"""A change of the rules tried on stored months before it counts."""

@@ -1,0 +1,141 @@
+"""What a change makes of cases and acts: cases born, ended, joined or taken apart, acts that count others."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+import polars as pl
+
+from simaudit.cases.continuity import EarlierCases
+from simaudit.cases.month_cases import CaseRequest, MonthCases, month_cases
+from simaudit.config.key import key_fingerprint
+from simaudit.jobs.audit.cases import CaseSettings, cases_before
+from simaudit.jobs.whatif.judging import CarrierTrial, RuleSetTrial
+from simaudit.judge.linked_rows import read_linked
+from simaudit.period import Period
+from simaudit.report.figures.rule_trial import ActMove, CaseMove
+from simaudit.report.figures.sanctions import Exposure
+from simaudit.store.cases import names_of_other_months, recorded_cases
+from simaudit.store.ledger import Ledger
+
+
+def case_moves(
+    ledger: Ledger, settings: CaseSettings, before: RuleSetTrial, after: RuleSetTrial
+) -> Iterator[CaseMove]:
+    """The cases of each month that the change makes others, in the order of months."""
+    for text in dict.fromkeys(trial.period for trial in before.carriers):
+        period = Period.parse(text)
+        request = CaseRequest(
+            period=period,
+            key=settings.key,
+            thresholds=settings.thresholds,
+            earlier=cases_before(ledger, period, key_fingerprint(settings.key)),
+            before=EarlierCases(*recorded_cases(ledger, period)),
+            other_names=names_of_other_months(ledger, period),
+            portraits=settings.portraits,
+            province=settings.province,
+        )
+        old = _cases(before, text, request)
+        # A case of the change alone must have no name of one that it isn't.
+        names = {*request.other_names, *old.cases["case_id"]}
+        known = EarlierCases(
+            old.cases.select(request.before.cases.columns), old.numbers.select(request.before.numbers.columns)
+        )
+        new = _cases(after, text, replace(request, before=known, other_names=names))
+        yield from _moves(text, old, new)
+
+
+def _cases(trial: RuleSetTrial, period: str, request: CaseRequest) -> MonthCases:
+    files = [carrier.linked for carrier in trial.carriers if carrier.period == period]
+    return month_cases(read_linked(files), request)
+
+
+def _moves(period: str, old: MonthCases, new: MonthCases) -> Iterator[CaseMove]:
+    """Cases of two rule sets that share rows are one another's; a group of such is told together."""
+    old_rows, new_rows = (cases.rows.select("case_id", "carrier", "place") for cases in (old, new))
+    shared = (
+        old_rows.join(new_rows, on=["carrier", "place"], suffix="_new")
+        .select(pl.col("case_id").alias("old"), pl.col("case_id_new").alias("new"))
+        .unique()
+        .sort("old", "new")
+    )
+    sizes = [_sizes(cases) for cases in (old, new)]
+    for old_ids, new_ids in _groups(shared, list(sizes[0]), list(sizes[1])):
+        numbers = [
+            sum(size[id_][0] for id_ in ids) for size, ids in zip(sizes, (old_ids, new_ids), strict=True)
+        ]
+        police = [
+            any(size[id_][1] for id_ in ids) for size, ids in zip(sizes, (old_ids, new_ids), strict=True)
+        ]
+        kind = (
+            "born" if not old_ids
+            else "dissolved" if not new_ids
+            else "merged" if len(old_ids) > len(new_ids)
+            else "split" if len(new_ids) > len(old_ids)
+            else "police" if police[0] != police[1]
+            else "resized" if numbers[0] != numbers[1]
+            else None
+        )  # fmt: skip
+        if kind is not None:
+            yield CaseMove(
+                period=period,
+                kind=kind,  # type: ignore[arg-type]
+                before=tuple(old_ids),
+                after=tuple(new_ids),
+                numbers_before=numbers[0],
+                numbers_after=numbers[1],
+                police_before=police[0],
+                police_after=police[1],
+            )
+
+
+def _sizes(cases: MonthCases) -> dict[str, tuple[int, bool]]:
+    active = cases.cases.filter(pl.col("state") != "quiet")
+    return {
+        id_: (numbers, police)
+        for id_, numbers, police in active.select("case_id", "numbers", "police").iter_rows()
+    }
+
+
+def _groups(
+    shared: pl.DataFrame, old_ids: Sequence[str], new_ids: Sequence[str]
+) -> Iterator[tuple[list[str], list[str]]]:
+    """The cases that hang together by rows that they share: of before, of after."""
+    group_of: dict[tuple[str, str], set[tuple[str, str]]] = {}
+    for side, ids in (("old", old_ids), ("new", new_ids)):
+        for id_ in ids:
+            group_of[side, id_] = {(side, id_)}
+    for old_id, new_id in shared.iter_rows():
+        together = group_of["old", old_id] | group_of["new", new_id]
+        for member in together:
+            group_of[member] = together
+    for group in {id(group): group for group in group_of.values()}.values():
+        members = sorted(group)
+        yield [id_ for side, id_ in members if side == "old"], [id_ for side, id_ in members if side == "new"]
+
+
+def act_moves(before: RuleSetTrial, after: RuleSetTrial) -> Iterator[ActMove]:
+    """The acts of each carrier's month whose counts or bands the change moves."""
+    tried = {(trial.period, trial.carrier): trial for trial in after.carriers}
+    for old in before.carriers:
+        sides = [_acts(old), _acts(tried[old.period, old.carrier])]
+        for key in sorted(sides[0].keys() | sides[1].keys()):
+            rows = [side.get(key) for side in sides]
+            move = ActMove(
+                period=old.period,
+                carrier=old.carrier,
+                act=key[0],
+                citation=next(row.citation for row in rows if row),
+                counts=key[1],
+                counted_before=rows[0].counted if rows[0] else 0,
+                counted_after=rows[1].counted if rows[1] else 0,
+                fine_before=rows[0].fine if rows[0] else None,
+                fine_after=rows[1].fine if rows[1] else None,
+                months_before=rows[0].months if rows[0] else None,
+                months_after=rows[1].months if rows[1] else None,
+            )
+            if move.counted_before != move.counted_after or move.other_band:
+                yield move
+
+
+def _acts(trial: CarrierTrial) -> dict[tuple[str, str], Exposure]:
+    return {(exposure.act, exposure.counts): exposure for exposure in trial.exposures}

@@ -1,0 +1,136 @@
+"""The months that a change is tried on: as they were loaded, with the lists that there are of them now."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import polars as pl
+
+from simaudit.config import Config
+from simaudit.config.own_folders import wordings_of
+from simaudit.errors import IntakeError, UsageError
+from simaudit.jobs.audit.notified import NOTIFIED, named_to
+from simaudit.jobs.inputs.lists import list_files, read_lists
+from simaudit.jobs.inputs.request import declared_records
+from simaudit.judge.carriers import JudgedMonths
+from simaudit.period import Period
+from simaudit.store.ledger import Ledger
+from simaudit.store.month_hashes import intact_missing, intact_rows
+from simaudit.store.months import (
+    is_held_elsewhere,
+    months_before,
+    recorded_months,
+    require_month,
+    stored_month,
+)
+from simaudit.store.notified_numbers import numbers_in_rows
+from simaudit.store.store import Store
+
+
+@dataclass(frozen=True)
+class TriedMonth:
+    """One month, as an audit of it would have it, but for records that could not be loaded: none is kept."""
+
+    period: Period
+    months: JudgedMonths
+    references: Mapping[str, pl.DataFrame]
+    """The lists, and what the carriers declare."""
+    refused_lists: frozenset[str] = frozenset()
+    lists: Mapping[str, str] = field(default_factory=dict)
+    """Kind → file, of the lists that were read; of what letters named, empty."""
+
+
+@dataclass(frozen=True)
+class TriedMonths:
+    """The months, the oldest first."""
+
+    months: Sequence[TriedMonth]
+    left_out: Sequence[tuple[str, str]]
+    """(period, carrier) of recorded months whose rows are deleted, were changed, or lie elsewhere."""
+    problems: Sequence[IntakeError]
+    """Lists that could not be read."""
+
+
+def tried_months(
+    store: Store, ledger: Ledger, config: Config, key: bytes, count: int, carrier: str | None, lists: Path
+) -> TriedMonths:
+    """The last `count` audited months, of one carrier or all; `lists`: folder of their lists.
+
+    Raises UsageError where none was audited, the carrier wasn't, or no month has its rows any more.
+    """
+    recorded = recorded_months(ledger)
+    periods = sorted({period for period, name in recorded if carrier in (None, name)})[-count:]
+    if not periods:
+        last = max((period for period, _ in recorded), default="1970-01")
+        require_month(recorded, Period.parse(last), carrier, store.folder)
+    rows_of = intact_rows(ledger, store.month)
+    months: list[TriedMonth] = []
+    left_out: list[tuple[str, str]] = []
+    problems: list[IntakeError] = []
+    for period in map(Period.parse, periods):
+        names = sorted(name for month, name in recorded if month == str(period) and carrier in (None, name))
+        present = [
+            name
+            for name in names
+            if rows_of(period, name) is not None and not is_held_elsewhere(ledger, period, name)
+        ]
+        left_out += [(str(period), name) for name in names if name not in present]
+        if present:
+            judged = _judged_months(store, ledger, period, present)
+            month, unreadable = _with_lists(ledger, config, store, key, period, judged, lists)
+            months.append(month)
+            problems += unreadable
+    if not months:
+        raise UsageError("no_rows_to_try", path=store.folder, months=periods)
+    return TriedMonths(months, left_out, problems)
+
+
+def _judged_months(store: Store, ledger: Ledger, period: Period, carriers: Sequence[str]) -> JudgedMonths:
+    rows_of = intact_rows(ledger, store.month)
+    current, previous, missing, deleted = {}, {}, {}, {}
+    for carrier in carriers:
+        month = stored_month(ledger, period, carrier, store.month)
+        if month is None:
+            continue
+        current[carrier] = month
+        earlier = months_before(ledger, period, carrier)
+        if not earlier:
+            continue
+        last = Period.parse(earlier[-1])
+        before = stored_month(ledger, last, carrier, store.month)
+        if before is not None and rows_of(last, carrier) is not None:
+            previous[carrier] = before
+        else:
+            deleted[carrier] = last
+        if intact_missing(ledger, store.missing(last, carrier), last, carrier):
+            missing[carrier] = store.missing(last, carrier)
+    return JudgedMonths(current, previous, missing, deleted)
+
+
+def _with_lists(
+    ledger: Ledger,
+    config: Config,
+    store: Store,
+    key: bytes,
+    period: Period,
+    months: JudgedMonths,
+    folder: Path,
+) -> tuple[TriedMonth, list[IntakeError]]:
+    folders = [place for place in (folder / str(period), folder) if place.is_dir()][:1]
+    files = list_files(config, {}, folders, period)
+    lists = read_lists(files, wordings_of(config))
+    rows = dict(lists.rows)
+    names = {kind: path.name for kind, path in {**files.given, **files.in_folders}.items() if kind in rows}
+    if NOTIFIED not in rows:
+        named = [
+            listed
+            for carrier, month in months.current.items()
+            if (listed := named_to(ledger, carrier, numbers_in_rows(ledger, month, key, store.month), period))
+            is not None
+        ]
+        if named:
+            rows[NOTIFIED], names[NOTIFIED] = pl.concat(named), ""
+    declared = declared_records(config, period)
+    references = {**rows, **({} if declared is None else {"declared": declared})}
+    month = TriedMonth(period, months, references, frozenset(lists.problems), names)
+    return month, list(lists.problems.values())

@@ -1,0 +1,249 @@
+"""A change tried: stored months judged by both rule sets, compared, and written as page, JSON and rows.
+
+Nothing is written into the store or the ledger.
+"""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+import polars as pl
+
+from simaudit.config import Config, languages
+from simaudit.config.key import installation_key
+from simaudit.config.own_folders import names_of
+from simaudit.config.rules_in_force import require_sound_checks, rules_of
+from simaudit.contract import COLUMNS
+from simaudit.errors import SimauditError
+from simaudit.files import private_folder
+from simaudit.jobs.audit.cases import CaseSettings
+from simaudit.jobs.inputs.request import configured_waivers
+from simaudit.jobs.whatif.comparison import (
+    ComparedTrial,
+    compared_trials,
+    touched_checks,
+    trial_changes,
+    trial_precision,
+)
+from simaudit.jobs.whatif.consequences import act_moves, case_moves
+from simaudit.jobs.whatif.innocents import ROWS, honest_config, honest_month, trial_innocents
+from simaudit.jobs.whatif.judging import RuleSetTrial, TrialRequest, judge_months
+from simaudit.jobs.whatif.other_catalogue import judge_months_by
+from simaudit.jobs.whatif.rule_sets import RuleSetChange, changed_config
+from simaudit.jobs.whatif.stored_months import TriedMonth, TriedMonths, tried_months
+from simaudit.report.figures.base import RunInfo
+from simaudit.report.figures.rule_trial import ChangedRow, RuleTrial
+from simaudit.store.ledger import Ledger
+from simaudit.store.month_keys import refuse_lost_key
+from simaudit.store.samples import lots
+from simaudit.store.store import Store
+from simaudit.version import __version__
+
+DRAWN: Final = 20
+"""Changed rows that are drawn to be looked at."""
+
+
+@dataclass(frozen=True)
+class WhatifRequest:
+    """What is tried, and on what."""
+
+    change: RuleSetChange
+    months: int = 3
+    """How many of the last audited months."""
+    carrier: str | None = None
+    """None: all."""
+    lists: Path | None = None
+    """Folder of the months' lists; None: the inbox."""
+    seed: int = 1
+    """Of the rows that are drawn to be looked at."""
+    honest_rows: int = ROWS
+    """Rows a carrier of the honest register; 0: none is made."""
+
+
+@dataclass(frozen=True)
+class TriedChange:
+    """What the change came to."""
+
+    figures: RuleTrial
+    rows: pl.DataFrame
+    """Every row that comes or goes, with _COLUMNS."""
+    drawn: pl.DataFrame
+    """The same of the rows drawn, each with the columns of the register's row that it is of."""
+    problems: Sequence[SimauditError]
+    """Lists that could not be read."""
+    after: Config = field(repr=False)
+    """The configuration with the change."""
+
+
+def try_change(store: Store, config: Config, request: WhatifRequest, moment: datetime) -> TriedChange:
+    """Judge the months by both rule sets; raises UsageError, CatalogueError, IntakeError, BusyError.
+
+    `moment` has a zone. Folders in the store that are needed meanwhile are removed at the end.
+    """
+    store.require_ledger()
+    refuse_lost_key(store, config.key_file)
+    key = installation_key(config.key_file)
+    with store.open_ledger() as ledger:
+        scratch = private_folder(store.building_trial)
+        after_config = changed_config(config, request.change, scratch / "checks")
+        rules = rules_of(config)
+        if request.change.catalogue is None:
+            # Before anything is judged.
+            require_sound_checks(rules_of(after_config).checks)
+        waivers = configured_waivers(config, rules).entries
+        lists = request.lists or config.inbox
+        months = tried_months(store, ledger, config, key, request.months, request.carrier, lists)
+        before_request = TrialRequest(config, key, waivers, private_folder(scratch / "before"))
+        after_request = replace(before_request, config=after_config, folder=private_folder(scratch / "after"))
+        trials = _judged(before_request, after_request, months.months, request.change.catalogue)
+        honest = _honest(trials, request, before_request, after_request, scratch)
+        figures, compared = _figures(ledger, config, key, request, months, trials, moment)
+        figures = figures.model_copy(update=honest)
+        rows, drawn = _changed_rows(ledger, compared, months.months, request.seed)
+    drawn_rows = tuple(
+        ChangedRow(**row) for row in drawn.select(*ChangedRow.model_fields).iter_rows(named=True)
+    )
+    figures = figures.model_copy(update={"drawn": drawn_rows})
+    return TriedChange(figures, rows, drawn, months.problems, after_config)
+
+
+@dataclass(frozen=True)
+class _Trials:
+    before: RuleSetTrial
+    after: RuleSetTrial
+    seconds: tuple[float, float]
+
+
+def _judged(
+    before: TrialRequest, after: TrialRequest, months: Sequence[TriedMonth], catalogue: Path | None
+) -> _Trials:
+    started = time.perf_counter()
+    trial_before = judge_months(before, months)
+    middle = time.perf_counter()
+    after = replace(after, before=trial_before)
+    trial_after = judge_months_by(catalogue, after, months) if catalogue else judge_months(after, months)
+    return _Trials(trial_before, trial_after, (middle - started, time.perf_counter() - middle))
+
+
+def _honest(
+    trials: _Trials, request: WhatifRequest, before: TrialRequest, after: TrialRequest, scratch: Path
+) -> dict[str, object]:
+    """The fields of the figures about the honest register."""
+    ids = [check.id for check in touched_checks(trials.before, trials.after)]
+    if not request.honest_rows or not ids:
+        return {"innocents": (), "honest_rows": 0}
+    honest = honest_month(scratch / "honest", request.honest_rows)
+    before, after = (
+        replace(
+            trial_request,
+            config=honest_config(trial_request.config),
+            waivers=(),
+            folder=private_folder(scratch / f"honest_{side}"),
+        )
+        for side, trial_request in (("before", before), ("after", after))
+    )
+    judged = _judged(before, after, [honest.month], request.change.catalogue)
+    innocents = trial_innocents(judged.before, judged.after, ids, honest.rows)
+    return {"innocents": innocents, "honest_rows": honest.rows}
+
+
+def _figures(
+    ledger: Ledger,
+    config: Config,
+    key: bytes,
+    request: WhatifRequest,
+    months: TriedMonths,
+    trials: _Trials,
+    moment: datetime,
+) -> tuple[RuleTrial, list[ComparedTrial]]:
+    checks = touched_checks(trials.before, trials.after)
+    ids = [check.id for check in checks]
+    compared = list(compared_trials(trials.before, trials.after, months.months, ids))
+    changes = sorted(
+        (change for trial in compared for change in trial_changes(trial, ids)),
+        key=lambda change: (change.check_id, change.period, change.carrier),
+    )
+    settings = CaseSettings.of(config, key, rules_of(config).checks)
+    run = RunInfo(
+        period=str(months.months[-1].period),
+        made_at=moment,
+        version=__version__,
+        rule_set=trials.after.fingerprint,
+        langs=languages(config.lang),
+        letterhead=config.letterhead,
+        province=config.province,
+        names=dict(names_of(config)),
+    )
+    figures = RuleTrial(
+        run=run,
+        change=request.change.text,
+        rule_set_before=trials.before.fingerprint,
+        months=tuple(str(month.period) for month in months.months),
+        carriers=tuple(sorted({trial.carrier for trial in compared})),
+        left_out=tuple(months.left_out),
+        lists=tuple(
+            (str(month.period), kind, file)
+            for month in months.months
+            for kind, file in sorted(month.lists.items())
+        ),
+        not_tried=trials.after.not_tried,
+        checks=checks,
+        changes=tuple(changes),
+        cases=tuple(case_moves(ledger, settings, trials.before, trials.after)),
+        acts=tuple(act_moves(trials.before, trials.after)),
+        precision=trial_precision(ledger, compared, months.months),
+        innocents=(),
+        honest_rows=0,
+        seed=request.seed,
+        drawn=(),
+        seconds_before=round(trials.seconds[0], 3),
+        seconds_after=round(trials.seconds[1], 3),
+    )
+    return figures, compared
+
+
+_COLUMNS: Final = (
+    "period", "carrier", "check_id", "change", "file", "record", "msisdn", "subject", "detail",
+)  # fmt: skip
+
+
+def _changed_rows(
+    ledger: Ledger, compared: Sequence[ComparedTrial], months: Sequence[TriedMonth], seed: int
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Every row that comes or goes, and those that are drawn, with their rows of the register."""
+    moved = pl.concat(
+        [
+            trial.rows.filter(pl.col("change") != "both").with_columns(
+                pl.lit(trial.period).alias("period"), pl.lit(trial.carrier).alias("carrier")
+            )
+            for trial in compared
+        ]
+    )
+    identity = pl.concat_str(*_COLUMNS[:-1], separator="\x1f", ignore_nulls=True).alias("identity")
+    drawn = moved.with_columns(lots(ledger, moved.select(identity)["identity"], seed).alias("lot"))
+    drawn = drawn.sort("lot").head(DRAWN).sort("period", "carrier", "check_id", "place")
+    files = {
+        (str(month.period), carrier): stored
+        for month in months
+        for carrier, stored in month.months.current.items()
+    }
+    pieces = []
+    for (period, carrier), rows in drawn.group_by("period", "carrier", maintain_order=True):
+        stored = files[str(period), str(carrier)]
+        columns = [name for name in pl.read_parquet_schema(stored.path) if name in COLUMNS]
+        register = pl.scan_parquet(stored.path).select(
+            "file", "record", *(name for name in columns if name not in rows.columns)
+        )
+        pieces.append(
+            rows.lazy().join(register, on=["file", "record"], how="left", maintain_order="left").collect()
+        )
+    ordered = [*_COLUMNS]
+    if not pieces:
+        return moved.select(ordered), moved.select(ordered)
+    every = pl.concat(pieces, how="diagonal_relaxed")
+    return moved.select(ordered), every.select(
+        *ordered, pl.exclude(*ordered, "place", "lot", "person_hash", "reported")
+    )
