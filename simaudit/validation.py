@@ -14,6 +14,8 @@ from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec
 from typing import Final
 
+import polars as pl
+
 _SET_BY_PANDERA: Final = ("SPARK_LOCAL_IP", "PYARROW_IGNORE_TIMEZONE")
 
 
@@ -29,6 +31,10 @@ class _Without(MetaPathFinder):
         return None
 
 
+def _is_command() -> bool:
+    return "simaudit.cli" in sys.modules
+
+
 @contextmanager
 def _light_pandera() -> Iterator[None]:
     """Whoever imports one of these packages within the body is told that there is none.
@@ -39,8 +45,7 @@ def _light_pandera() -> Iterator[None]:
         name: sys.modules.pop(name) for name in [*sys.modules] if name.partition(".")[0] == "pyspark"
     }
     before = {name: os.environ.get(name) for name in _SET_BY_PANDERA}
-    is_command = "simaudit.cli" in sys.modules
-    finder = _Without({"pyspark", *({"hypothesis", "numpy", "pandas"} if is_command else ())})
+    finder = _Without({"pyspark", *({"hypothesis", "numpy", "pandas"} if _is_command() else ())})
     sys.meta_path.insert(0, finder)
     try:
         yield
@@ -61,5 +66,8 @@ with _light_pandera():
 
     # Models made before would have copies of checks that nothing evaluates on polars' frames.
     register_polars_backends()
+    if _is_command():
+        # The first check of a frame imports pandas where there is one, and remembers where there is none.
+        pa.Check.get_backend(pl.LazyFrame())
 
 __all__ = ["PolarsCheckBackend", "PolarsData", "SchemaError", "SchemaErrors", "pa"]

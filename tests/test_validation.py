@@ -26,3 +26,20 @@ def test_pandera_is_imported_in_one_place() -> None:
     importing = re.compile(r"^\s*(?:import|from) pandera", re.MULTILINE)
     found = [path.name for path in package.rglob("*.py") if importing.search(path.read_text("utf-8"))]
     assert found == ["validation.py"]
+
+
+CHECKED = """
+import sys
+import simaudit.cli
+import polars as pl
+from simaudit.validation import pa
+class Row(pa.DataFrameModel):
+    record: int = pa.Field(ge=1)
+print(Row.validate(pl.DataFrame({"record": [1]})).height)
+print("pandas" in sys.modules)
+"""
+
+
+def test_a_command_imports_no_pandas_to_check_a_frame() -> None:
+    done = subprocess.run([sys.executable, "-W", "error", "-c", CHECKED], capture_output=True, text=True)
+    assert (done.stdout, done.stderr) == ("1\nFalse\n", "")
