@@ -166,9 +166,7 @@ def population_query(check: Check) -> str:
 
 def part_query(check: Check, select: str) -> str:
     """A SELECT from parts of the check's query."""
-    parts = check.query.tree.args.get("with_") or check.query.tree.args.get("with")
-    prefix = f"{parts.sql(dialect='duckdb')} " if parts is not None else ""
-    return f"{prefix}{select}"
+    return f"{check.query.parts_sql}{select}"
 
 
 def _used_parameters(query: str, check: Check, as_of: date) -> dict[str, Any]:

@@ -43,17 +43,30 @@ class _Chain:
     alone: bool = True
 
 
-# A process that audits the files of a month one by one asks for the same conditions each time.
-@lru_cache(maxsize=512)
 def judged_rows(check: Check, as_of: date) -> RowFilter | None:
     """The check's population, with its parameters put in; None where it isn't rows of the register."""
+    return _judged_rows(check, _used(check, as_of))
+
+
+def offending_rows(check: Check, as_of: date) -> RowFilter | None:
+    """The rows that offend, where the check judges every record by itself; else None."""
+    return _offending_rows(check, _used(check, as_of))
+
+
+def _used(check: Check, as_of: date) -> date | None:
+    """The day; None where the check doesn't ask for it, and its conditions are those of all months."""
+    return as_of if "as_of" in check.query.parameters else None
+
+
+# A process that audits the files of a month one by one, or several months, asks for the same each time.
+@lru_cache(maxsize=512)
+def _judged_rows(check: Check, as_of: date | None) -> RowFilter | None:
     population = exp.to_table(check.header.check.population)
     return _row_filter(_below(population, check.query.parts), check, as_of)
 
 
 @lru_cache(maxsize=512)
-def offending_rows(check: Check, as_of: date) -> RowFilter | None:
-    """The rows that offend, where the check judges every record by itself; else None."""
+def _offending_rows(check: Check, as_of: date | None) -> RowFilter | None:
     return _row_filter(_select(check.query.tree, check.query.parts), check, as_of)
 
 
@@ -63,7 +76,7 @@ def is_plain(view: str) -> bool:
     return bool(views) and all(population.filters is not None for population in views)
 
 
-def _row_filter(chain: _Chain | None, check: Check, as_of: date) -> RowFilter | None:
+def _row_filter(chain: _Chain | None, check: Check, as_of: date | None) -> RowFilter | None:
     if chain is None:
         return None
     values = {**check.header.params, "as_of": as_of}

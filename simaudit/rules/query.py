@@ -31,6 +31,12 @@ class Query:
         return {cte.alias_or_name: cte.this for cte in self.tree.find_all(exp.CTE)}
 
     @cached_property
+    def parts_sql(self) -> str:
+        """Its WITH clause, before a SELECT from its parts; empty where it has none."""
+        parts = self.tree.args.get("with_") or self.tree.args.get("with")
+        return f"{parts.sql(dialect='duckdb')} " if parts is not None else ""
+
+    @cached_property
     def relations(self) -> frozenset[str]:
         """Relations that it names, without its common table expressions."""
         return frozenset({table.name for table in self.tree.find_all(exp.Table)} - self.parts.keys())
