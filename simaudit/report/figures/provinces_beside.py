@@ -17,6 +17,7 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Annotated, Final, Literal
 
 from pydantic import Field
@@ -152,26 +153,37 @@ class _Judged:
     province: str
     carrier: SharedCarrier
     check: SharedCheck
+    places: Sequence[tuple[int, int, int]]
+    """First and last place, and live rows of each class of the carrier: worked out once for all checks."""
 
-    @property
+    @cached_property
+    def live(self) -> int:
+        return self.carrier.live
+
+    @cached_property
     def least(self) -> int:
-        return self.check.least(self.carrier.live)
+        return self.check.least(self.live)
 
-    @property
+    @cached_property
     def most(self) -> int:
-        return self.check.most(self.carrier.live)
+        return self.check.most(self.live)
+
+    @cached_property
+    def _found(self) -> tuple[Sequence[int], Sequence[float]]:
+        """Where each class of the check ends, and its share of findings."""
+        classes = self.check.classes
+        return [row.last.place for row in classes], [row.findings / row.live for row in classes]
 
     def classes(self, borders: Sequence[int], *, fewest: bool) -> Iterator[tuple[int, int, float]]:
         """(which of the classes between `borders`, live rows, findings) of each class of the carrier.
 
         What the check has joined is shared out by live rows; of what is withheld the `fewest`, or the most.
         """
-        ends = [found.last.place for found in self.check.classes]
-        shares = [found.findings / found.live for found in self.check.classes]
-        whole = (self.least if fewest else self.most) / self.carrier.live
-        for row in self.carrier.classes:
-            share = shares[bisect_left(ends, row.last.place)] if ends else whole
-            yield bisect_right(borders, row.first.place), row.live, row.live * share
+        ends, shares = self._found
+        whole = (self.least if fewest else self.most) / self.live
+        for first, last, live in self.places:
+            share = shares[bisect_left(ends, last)] if ends else whole
+            yield bisect_right(borders, first), live, live * share
 
 
 def compare_provinces(
@@ -197,7 +209,7 @@ def compare_provinces(
             check_id=part.check.check_id,
             province=part.province,
             findings=part.least,
-            live=part.carrier.live,
+            live=part.live,
             expected=round(expected_elsewhere[part], 4),
             everywhere=(part.carrier.carrier, part.check.check_id) in high,
         )
@@ -221,7 +233,7 @@ def compare_provinces(
                     provinces=tuple(
                         ProvinceCount(
                             province=part.province,
-                            live=part.carrier.live,
+                            live=part.live,
                             findings=part.least if part.check.withheld is None else None,
                             expected=round(expected_elsewhere[part], 4),
                             outside=part in outside_parts,
@@ -248,8 +260,9 @@ def _parts(figures: Mapping[str, SharedFigures], own: str | None) -> tuple[_Part
     for province, shared in sorted(figures.items()):
         for carrier in shared.carriers:
             if carrier.live >= FEWEST_ROWS:
+                places = [(row.first.place, row.last.place, row.live) for row in carrier.classes]
                 for check in carrier.checks:
-                    every[carrier.carrier, check.check_id].append(_Judged(province, carrier, check))
+                    every[carrier.carrier, check.check_id].append(_Judged(province, carrier, check, places))
     parts, not_compared = {}, []
     for (carrier_name, check_id), candidates in sorted(every.items()):
         rules = [part.check.fingerprint for part in candidates]
@@ -288,7 +301,7 @@ def _everywhere(parts: _Parts) -> tuple[Everywhere, ...]:
                 check_id=check_id,
                 provinces=tuple(part.province for part in beside),
                 findings=sum(part.least for part in beside),
-                live=sum(part.carrier.live for part in beside),
+                live=sum(part.live for part in beside),
                 expected=round(sum(beside.values()), 4),
             )
         )
@@ -310,8 +323,9 @@ def _expected(peers: Sequence[_Judged], *, fewest: bool = False) -> dict[_Judged
     """
     if len(peers) < 2:
         return {}
-    rows = [row for part in peers for row in part.carrier.classes]
-    straddled = {place for row in rows for place in range(row.first.place + 1, row.last.place + 1)}
+    straddled = {
+        place for part in peers for first, last, _ in part.places for place in range(first + 1, last + 1)
+    }
     borders = [place for place in range(PLACES) if place not in straddled]
     tables = {part: _table(part.classes(borders, fewest=fewest)) for part in peers}
     total = _table((place, *counts) for table in tables.values() for place, counts in table.items())
