@@ -36,7 +36,7 @@ _KEY: Final = hashlib.sha256(b"simaudit demo").hexdigest()
 _LANGUAGES: Final = 'lang = "vi,en"'
 """The line of the configuration that is written otherwise where other languages are wanted."""
 
-_GENERATING, _LETTERS = 0.3, 0.03
+_GENERATING, _LETTERS = 0.12, 0.14
 """Shares of the whole, as measured: what writing the extracts takes, and of a month what its letters take."""
 
 

@@ -36,7 +36,7 @@ def with_cards(page: str) -> str:
 def _as_cards(table: re.Match[str]) -> str:
     attributes, content = table.groups()
     head = _HEAD.search(content)
-    labels = [_words(cell) for cell in _HEAD_CELL.findall(head[0])] if head else []
+    labels = [escape(_words(cell)) for cell in _HEAD_CELL.findall(head[0])] if head else []
     is_wanted = "cards" in attributes
     if head is None or (len(labels) < _COLUMNS and not is_wanted):
         return table[0]
@@ -60,7 +60,7 @@ def _labelled(row: str, labels: Sequence[str]) -> str:
         span = _SPAN.search(cell[2])
         parts.append(row[end : cell.start()])
         label = labels[column] if span is None and column < len(labels) else ""
-        parts.append(f'<{cell[1]}{cell[2]} data-label="{escape(label)}">' if label else cell[0])
+        parts.append(f'<{cell[1]}{cell[2]} data-label="{label}">' if label else cell[0])
         column += int(span[1]) if span else 1
         end = cell.end()
     return "".join([*parts, row[end:]])
