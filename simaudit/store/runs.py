@@ -43,10 +43,10 @@ def holds_selfchecks(ledger: Ledger) -> bool | None:
     return bool(rows[0][0]) if rows else None
 
 
-def last_rules(ledger: Ledger, period: Period) -> tuple[str, str]:
-    """(version of simaudit, fingerprint of the rule set) of the month's last run; it has one."""
-    rows: list[tuple[str, str]] = ledger.execute(
-        "SELECT version, rule_set FROM run WHERE period = $period ORDER BY rowid DESC LIMIT 1",
+def last_rules(ledger: Ledger, period: Period) -> tuple[str, str, datetime]:
+    """(version of simaudit, fingerprint of the rule set, made_at) of the month's last run; it has one."""
+    rows: list[tuple[str, str, datetime]] = ledger.execute(
+        "SELECT version, rule_set, made_at FROM run WHERE period = $period ORDER BY rowid DESC LIMIT 1",
         {"period": period},
     ).fetchall()
     return rows[0]

@@ -61,7 +61,7 @@ def month_figures(store: Store, config: Config, period: Period | None, carrier: 
         names = [name for name in audited if carrier in (None, name)]
         carriers = {name: _carrier(store, ledger, month, name, config.province) for name in names}
         cases = stored_cases(ledger, month) if carrier is None else []
-        version, rule_set = last_rules(ledger, month)
+        version, rule_set, made_at = last_rules(ledger, month)
     shown = [figures for figures in carriers.values() if figures]
     content = {
         "schema": SHARE,
@@ -69,6 +69,7 @@ def month_figures(store: Store, config: Config, period: Period | None, carrier: 
         "period": str(month),
         "version": version,
         "rule_set": rule_set,
+        "audited_at": made_at.isoformat(timespec="seconds"),
         "only": carrier,
         "carriers": [figures.model_dump(mode="json") for figures in shown],
         "cases": [cell.model_dump(mode="json") for cell in shared_cases(cases)],

@@ -51,6 +51,8 @@ class ComparedProvince(Figures):
     """Of the simaudit that audited the month."""
     rule_set: str
     """Fingerprint over all checks of that run."""
+    audited_at: str
+    """When that run began, in Vietnamese time."""
     live: int
     """Its live rows."""
 

@@ -160,6 +160,8 @@ class SharedFigures(Figures):
     """Of the simaudit that audited the month."""
     rule_set: _Hash
     """Fingerprint over all checks of that run."""
+    audited_at: Annotated[str, Field(pattern=r"^20[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}$")]
+    """When that run began, in Vietnamese time: of two files of a month the later one counts."""
     only: Annotated[str, Field(pattern=rf"^{CARRIER}$")] | None
     """The carrier whose figures alone the file has; null: all."""
     carriers: Annotated[tuple[SharedCarrier, ...], Field(max_length=200)]

@@ -52,6 +52,8 @@ def test_rows_and_findings_are_counted_by_check_carrier_and_class(provinces: Pat
     assert [(row["carrier"], [part["live"] for part in row["classes"]]) for row in whole["carriers"]] == [
         ("mobifone", [198, 100]), ("viettel", [198, 100]), ("vinaphone", [198, 100]),
     ]  # fmt: skip
+    manifest = json.loads((provinces / BAD / "out" / PERIOD / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["made_at"].startswith(whole["audited_at"])
     assert cells(whole, "viettel", "UNR-01") == [(2023, 2023, 198, 50), (2024, 2024, 100, 25)]
     # Five of its fifteen are of 2024: the years are joined.
     assert cells(whole, "vinaphone", "UNR-01") == [(2023, 2024, ROWS - 2, 15)]

@@ -25,7 +25,8 @@ def content() -> dict[str, Any]:
     assert carrier is not None
     return {
         "schema": "simaudit.share/1", "province": "68", "period": "2026-10", "version": "1.2.3",
-        "rule_set": "cd" * 32, "only": None, "carriers": [carrier.model_dump(mode="json")], "cases": [],
+        "rule_set": "cd" * 32, "audited_at": "2026-11-03T08:15:00", "only": None,
+        "carriers": [carrier.model_dump(mode="json")], "cases": [],
     }  # fmt: skip
 
 

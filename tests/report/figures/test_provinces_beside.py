@@ -32,7 +32,7 @@ def province(
         shown.append(made.model_dump(mode="json"))
     content = {
         "schema": "simaudit.share/1", "province": code, "period": "2026-10", "version": "1",
-        "rule_set": RULE, "only": None, "carriers": shown, "cases": [],
+        "rule_set": RULE, "audited_at": "2026-11-03T08:15:00", "only": None, "carriers": shown, "cases": [],
     }  # fmt: skip
     return SharedFigures.model_validate(signed(content, bytes(32)))
 

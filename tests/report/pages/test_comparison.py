@@ -44,7 +44,13 @@ def comparison(own: str | None = "01", rows: int = 1) -> ProvinceComparison:
         for check in checks
     ]
     read = ComparedProvince(
-        province="68", file="<b>68.json", fingerprint="9f1c-2a77", version="1", rule_set=HASH, live=9999
+        province="68",
+        file="<b>68.json",
+        fingerprint="9f1c-2a77",
+        version="1",
+        rule_set=HASH,
+        live=9999,
+        audited_at="2026-11-03T08:15:00",
     )
     return ProvinceComparison.model_validate(
         {
