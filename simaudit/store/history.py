@@ -120,14 +120,21 @@ def _trend(ledger: Ledger, periods: Sequence[str], carrier: str) -> pl.DataFrame
         """
         SELECT
             period,
-            CAST(figures->>'$.compliance.compliant.n' AS BIGINT) AS compliant,
-            CAST(figures->>'$.compliance.compliant.of' AS BIGINT) AS of,
-            CAST(figures->>'$.compliance.assessed' AS BIGINT)
-                < CAST(figures->>'$.compliance.deciding' AS BIGINT) AS partly,
-            coalesce(CAST(figures->>'$.compliance.unchecked' AS BOOLEAN), false) AS unchecked,
-            figures->>'$.reliability.verdict' = 'not_sufficient' AS unusable,
+            CAST(stored[1] AS BIGINT) AS compliant,
+            CAST(stored[2] AS BIGINT) AS of,
+            CAST(stored[3] AS BIGINT) < CAST(stored[4] AS BIGINT) AS partly,
+            coalesce(CAST(stored[5] AS BOOLEAN), false) AS unchecked,
+            stored[6] = 'not_sufficient' AS unusable,
             findings, serious, new, resolved
-        FROM month INNER JOIN (
+        FROM (
+            -- One list: each `->>` parses the figures of a month anew, hundreds of kilobytes.
+            SELECT period, figures->>[
+                '$.compliance.compliant.n', '$.compliance.compliant.of', '$.compliance.assessed',
+                '$.compliance.deciding', '$.compliance.unchecked', '$.reliability.verdict'
+            ] AS stored
+            FROM month
+            WHERE carrier = $carrier AND list_contains($periods, period)
+        ) INNER JOIN (
             SELECT
                 period,
                 CAST(sum(violations - waived) AS BIGINT) AS findings,
@@ -137,7 +144,6 @@ def _trend(ledger: Ledger, periods: Sequence[str], carrier: str) -> pl.DataFrame
                 CAST(sum(resolved) AS BIGINT) AS resolved
             FROM result WHERE carrier = $carrier GROUP BY period
         ) USING (period)
-        WHERE carrier = $carrier AND list_contains($periods, period)
         ORDER BY period
         """,
         {"carrier": carrier, "periods": list(periods), "serious": SERIOUS},
