@@ -9,7 +9,8 @@ import shlex
 from pathlib import Path
 from typing import Final
 
-from simaudit.errors import RefusedValueError, UsageError
+from simaudit.contract import COLUMNS
+from simaudit.errors import RefusedValueError, UsageError, nearest
 from simaudit.files import is_utf_8
 from simaudit.messages import LANGUAGES
 from simaudit.rules.reference_tables import provinces
@@ -55,6 +56,13 @@ def enough_memory(memory: str) -> str:
     if size_in_bytes(memory) < size_in_bytes(LEAST_MEMORY):
         raise RefusedValueError("at_least_needed", limit=LEAST_MEMORY)
     return memory
+
+
+def known_column(name: str) -> str:
+    """A column that carriers deliver."""
+    if name not in COLUMNS:
+        raise RefusedValueError("column_not_delivered", near=nearest(name, list(COLUMNS)))
+    return name
 
 
 def known_link(name: str) -> str:

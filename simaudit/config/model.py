@@ -24,6 +24,7 @@ from simaudit.config.carrier_profile import CarrierProfile
 from simaudit.config.key_values import (
     enough_memory,
     key_fingerprint,
+    known_column,
     known_link,
     known_province,
     named_official,
@@ -141,6 +142,13 @@ class Retention(BaseModel):
         Annotated[int, Field(ge=1, le=1200)] | None, BeforeValidator(_none_for_all)
     ] = 24
     """Restricted annexes: the limitation of one year, and as long again for the proceedings."""
+    trial_months: Annotated[int, Field(ge=0, le=1200)] = 0
+    """Numbers, and the columns of `trial_columns`, of rows that are deleted: to try changes of rules on."""
+    trial_columns: Annotated[
+        tuple[Annotated[str, AfterValidator(known_column)], ...],
+        Field(examples=[["status", "registered_at", "channel", "point_code"]]),
+    ] = ()
+    """Which columns; checks that need others can't be tried on those months."""
 
 
 class Restricted(BaseModel):

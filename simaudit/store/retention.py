@@ -33,15 +33,16 @@ _LONGEST_GAP: Final = 12
 
 @dataclass(frozen=True)
 class PersonalData:
-    """Personal data of one carrier's month: `rows` in the store, or `annexes` in the output.
+    """Personal data of one carrier's month: `rows` or `trial` in the store, or `annexes` in the output.
 
-    With the rows go the numbers missing from the month and the rows linked to others. `carrier` is "" for the
-    annexes over all carriers, their cases.
+    `trial` is a copy of few columns of rows that are deleted (trial_rows.py). With the rows go the numbers
+    missing from the month and the rows linked to others. `carrier` is "" for the annexes over all carriers,
+    their cases.
     """
 
     period: str
     carrier: str
-    kind: Literal["rows", "annexes"]
+    kind: Literal["rows", "trial", "annexes"]
     path: str
 
     @property
@@ -64,6 +65,11 @@ def personal_data(store: Store, out: Path) -> list[PersonalData]:
         for period, carrier in months
         if _is_month(period)
     ]
+    trials = [
+        PersonalData(file.parent.name, file.stem, "trial", str(file.resolve()))
+        for file in (store.folder / "trials").glob("*/*.parquet")
+        if _is_month(file.parent.name)
+    ]
     annexes = [
         PersonalData(folder.parent.parent.name, folder.parent.name, "annexes", str(folder.resolve()))
         for pattern in ("*/*/restricted", "letters/*/*/restricted")
@@ -77,7 +83,8 @@ def personal_data(store: Store, out: Path) -> list[PersonalData]:
         if _is_month(folder.parent.name) and not folder.is_symlink()
     ]
     return sorted(
-        [*rows, *annexes, *cases], key=lambda personal: (personal.period, personal.carrier, personal.kind)
+        [*rows, *trials, *annexes, *cases],
+        key=lambda personal: (personal.period, personal.carrier, personal.kind),
     )
 
 
@@ -97,6 +104,7 @@ def overdue_data(
     newest = _last_confirmed(sorted(past))
     terms = {
         "rows": ("months", retention.months),
+        "trial": ("trial_months", retention.trial_months),
         "annexes": ("findings_months", retention.findings_months),
     }
     compared = _compared_months(ledger, newest)

@@ -30,17 +30,21 @@ CREATE TABLE notified_state (
     place BIGINT
 );
 """
-_CRITERIA_CHANGES: Final = """
+_TRIALS: Final = """
 CREATE TABLE criteria_change (
     entry BIGINT NOT NULL, accepted_at TIMESTAMP NOT NULL, who VARCHAR NOT NULL, approver VARCHAR NOT NULL,
     reason VARCHAR NOT NULL, change VARCHAR NOT NULL, rule_set_before VARCHAR NOT NULL,
     rule_set_after VARCHAR NOT NULL, check_id VARCHAR NOT NULL, fingerprint_before VARCHAR,
     fingerprint_after VARCHAR
 );
+CREATE TABLE trial_month (
+    period VARCHAR NOT NULL, carrier VARCHAR NOT NULL, columns VARCHAR[] NOT NULL,
+    rows_sha256 VARCHAR NOT NULL
+);
 """
 _SCHEMA: Final = f"""
 {_NOTICES}
-{_CRITERIA_CHANGES}
+{_TRIALS}
 CREATE TABLE response (
     kind VARCHAR NOT NULL, period VARCHAR NOT NULL, carrier VARCHAR NOT NULL, check_id VARCHAR NOT NULL,
     key UUID NOT NULL, said VARCHAR NOT NULL, reason VARCHAR, received_at TIMESTAMP NOT NULL,
@@ -152,7 +156,7 @@ _STEPS: Final[Mapping[int, str]] = {
         ALTER TABLE stratum ADD COLUMN units BIGINT;
         ALTER TABLE stratum ADD COLUMN records DOUBLE;
     """,
-    10: _CRITERIA_CHANGES,
+    10: _TRIALS,
 }
 """Version → the statements that lead from it to the next. Versions without a step are refused."""
 

@@ -90,6 +90,10 @@ class Store:
         """The Parquet file of one carrier's month (it may not exist)."""
         return self.folder / "months" / str(period) / f"{carrier}.parquet"
 
+    def trial_rows(self, period: Period, carrier: str) -> Path:
+        """The Parquet file of few columns of one carrier's month (trial_rows.py; it may not exist)."""
+        return self.folder / "trials" / str(period) / f"{carrier}.parquet"
+
     def missing(self, period: Period, carrier: str) -> Path:
         """The Parquet file of the numbers missing from one carrier's month (it may not exist)."""
         return missing_path(self.month(period, carrier))

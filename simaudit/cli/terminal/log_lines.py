@@ -71,8 +71,8 @@ class Deleted:
     period: str
     carrier: str
     """Empty of the annexes over all carriers."""
-    kind: Literal["rows", "annexes"]
-    """Rows of the store, or annexes of the output."""
+    kind: Literal["rows", "trial", "annexes"]
+    """Rows of the store, a narrow copy of some, or annexes of the output."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,12 +13,14 @@ from simaudit.intake.records.account import FileAccount
 from simaudit.intake.records.typed_chunk import REJECT_SCHEMA
 from simaudit.jobs.inputs.request import AuditRequest
 from simaudit.judge.results import reaches
+from simaudit.period import Period
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.follow_ups import FollowUps
 from simaudit.store.ledger import Ledger
 from simaudit.store.manifest import read_manifest
 from simaudit.store.months import recorded_results
 from simaudit.store.retention import PersonalData, delete_data, overdue_data
+from simaudit.store.trial_rows import keep_trial_rows
 
 
 @dataclass(frozen=True)
@@ -150,8 +152,12 @@ class Retired:
 
 def retire(request: AuditRequest, ledger: Ledger) -> Retired:
     """Delete what is kept longer than the configuration allows."""
-    overdue = overdue_data(request.store, request.config.out, request.config.retention, ledger)
+    retention = request.config.retention
+    overdue = overdue_data(request.store, request.config.out, retention, ledger)
     try:
+        if retention.trial_months:
+            rows = [(Period.parse(data.period), data.carrier) for data, _ in overdue if data.kind == "rows"]
+            keep_trial_rows(request.store, ledger, rows, retention.trial_columns)
         delete_data(request.store, ledger, overdue)
     except OutputError as error:
         return Retired(problems=[error])

@@ -188,6 +188,8 @@ def _removed_paths(store: Store, withdrawal: Withdrawal, folder: Path | None, *,
     """What of the store and the output is removed; `alone`: no other carrier has the month."""
     rows = [store.month(withdrawal.period, carrier) for carrier in withdrawal.carriers]
     files = [file for row in rows for file in month_files(row) if file.exists()]
+    trials = [store.trial_rows(withdrawal.period, carrier) for carrier in withdrawal.carriers]
+    files += [file for file in trials if file.exists()]
     if files and set(files[0].parent.iterdir()) <= set(files):
         files = [files[0].parent]
     outputs = [] if folder is None else [folder]

@@ -9,6 +9,7 @@ import polars as pl
 from simaudit.config import Config
 from simaudit.config.own_folders import wordings_of
 from simaudit.errors import IntakeError, UsageError
+from simaudit.intake.month_file import CarrierMonth
 from simaudit.jobs.audit.notified import NOTIFIED, named_to
 from simaudit.jobs.inputs.lists import list_files, read_lists
 from simaudit.jobs.inputs.request import declared_records
@@ -25,6 +26,7 @@ from simaudit.store.months import (
 )
 from simaudit.store.notified_numbers import numbers_in_rows
 from simaudit.store.store import Store
+from simaudit.store.trial_rows import trial_month
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,8 @@ class TriedMonths:
     months: Sequence[TriedMonth]
     left_out: Sequence[tuple[str, str]]
     """(period, carrier) of recorded months whose rows are deleted, were changed, or lie elsewhere."""
+    narrow: Sequence[tuple[str, str]]
+    """(period, carrier) of those of which a narrow copy is left (store/trial_rows.py)."""
     problems: Sequence[IntakeError]
     """Lists that could not be read."""
 
@@ -63,42 +67,50 @@ def tried_months(
     if not periods:
         last = max((period for period, _ in recorded), default="1970-01")
         require_month(recorded, Period.parse(last), carrier, store.folder)
-    rows_of = intact_rows(ledger, store.month)
     months: list[TriedMonth] = []
     left_out: list[tuple[str, str]] = []
+    narrow: list[tuple[str, str]] = []
     problems: list[IntakeError] = []
     for period in map(Period.parse, periods):
         names = sorted(name for month, name in recorded if month == str(period) and carrier in (None, name))
-        present = [
-            name
+        whole = {name: month for name in names if (month := _whole_month(store, ledger, period, name))}
+        copies = {
+            name: copy
             for name in names
-            if rows_of(period, name) is not None and not is_held_elsewhere(ledger, period, name)
-        ]
+            if name not in whole and (copy := trial_month(store, ledger, period, name))
+        }
+        present = {name: month for name in names if (month := whole.get(name) or copies.get(name))}
         left_out += [(str(period), name) for name in names if name not in present]
+        narrow += [(str(period), name) for name in copies]
         if present:
             judged = _judged_months(store, ledger, period, present)
-            month, unreadable = _with_lists(ledger, config, store, key, period, judged, lists)
-            months.append(month)
+            tried_month, unreadable = _with_lists(ledger, config, store, key, period, judged, lists)
+            months.append(tried_month)
             problems += unreadable
     if not months:
         raise UsageError("no_rows_to_try", path=store.folder, months=periods)
-    return TriedMonths(months, left_out, problems)
+    return TriedMonths(months, left_out, narrow, problems)
 
 
-def _judged_months(store: Store, ledger: Ledger, period: Period, carriers: Sequence[str]) -> JudgedMonths:
-    rows_of = intact_rows(ledger, store.month)
-    current, previous, missing, deleted = {}, {}, {}, {}
-    for carrier in carriers:
-        month = stored_month(ledger, period, carrier, store.month)
-        if month is None:
-            continue
-        current[carrier] = month
+def _whole_month(store: Store, ledger: Ledger, period: Period, carrier: str) -> CarrierMonth | None:
+    """The month as it was loaded; None where its rows are not at home, or not as they were recorded."""
+    if intact_rows(ledger, store.month)(period, carrier) is None:
+        return None
+    if is_held_elsewhere(ledger, period, carrier):
+        return None
+    return stored_month(ledger, period, carrier, store.month)
+
+
+def _judged_months(
+    store: Store, ledger: Ledger, period: Period, current: Mapping[str, CarrierMonth]
+) -> JudgedMonths:
+    previous, missing, deleted = {}, {}, {}
+    for carrier in current:
         earlier = months_before(ledger, period, carrier)
         if not earlier:
             continue
         last = Period.parse(earlier[-1])
-        before = stored_month(ledger, last, carrier, store.month)
-        if before is not None and rows_of(last, carrier) is not None:
+        if before := _whole_month(store, ledger, last, carrier):
             previous[carrier] = before
         else:
             deleted[carrier] = last

@@ -184,6 +184,7 @@ def _figures(
         months=tuple(str(month.period) for month in months.months),
         carriers=tuple(sorted({trial.carrier for trial in compared})),
         left_out=tuple(months.left_out),
+        narrow=tuple(months.narrow),
         lists=tuple(
             (str(month.period), kind, file)
             for month in months.months

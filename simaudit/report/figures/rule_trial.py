@@ -223,6 +223,8 @@ class RuleTrial(Figures):
     """Whose months."""
     left_out: tuple[tuple[str, str], ...]
     """Month and carrier of which the store has no rows."""
+    narrow: tuple[tuple[str, str], ...] = ()
+    """Month and carrier of which the store has few columns."""
     lists: tuple[tuple[str, str, str], ...]
     """Month, kind and file of the lists; without a file, what letters named."""
     not_tried: tuple[str, ...]
