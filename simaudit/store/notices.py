@@ -95,6 +95,9 @@ def _letter(entry: FollowUp, *, withdrawn: bool) -> Letter:
 
 def notices(ledger: Ledger, carrier: str | None = None) -> tuple[Notice, ...]:
     """The notices to a carrier, or to all, in the order of carrier, day, subject and document."""
+    every_letter = list(letters(ledger))
+    if not every_letter:
+        return ()
     rows = ledger.execute(
         "SELECT subject, document, carrier, min(period), count(DISTINCT number_key), "
         "bool_and(key IS NOT DISTINCT FROM $key) FROM notice_number GROUP BY ALL",
@@ -105,7 +108,7 @@ def notices(ledger: Ledger, carrier: str | None = None) -> tuple[Notice, ...]:
         numbers_by_letter.setdefault((subject_name, document), {})[name] = (*numbers,)
     cases = cases_up_to(ledger)
     every_notice = []
-    for letter in letters(ledger):
+    for letter in every_letter:
         subject = letter.subject
         numbers_by_carrier = numbers_by_letter.get((str(subject), letter.document), {})
         standing = cases.get(subject.case_id or "")

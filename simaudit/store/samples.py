@@ -133,6 +133,19 @@ def sampled_answers(ledger: Ledger, period: str, carrier: str) -> tuple[SampledS
     An answer counts for the month whose sheet it was given in, the last one to each row.
     """
     values = {"period": period, "carrier": carrier}
+    strata = ledger.execute(
+        """
+        SELECT
+            stratum.sample, coalesce(purpose, 'precision'), period, carrier, check_id, stratum,
+            coalesce(units, found), found, fingerprint, coalesce(records, found)
+        FROM stratum INNER JOIN sample ON sample.sample = stratum.sample
+        WHERE carrier = $carrier AND period <= $period
+        ORDER BY period, drawn_at, stratum.sample, check_id, stratum
+        """,
+        values,
+    ).fetchall()
+    if not strata:
+        return ()
     units = ledger.execute(
         f"""
         WITH answer AS (
@@ -163,17 +176,6 @@ def sampled_answers(ledger: Ledger, period: str, carrier: str) -> tuple[SampledS
     drawn: dict[tuple[str, str, str], list[UnitAnswers]] = {}
     for sample, check_id, stratum, *counts in units:
         drawn.setdefault((sample, check_id, stratum), []).append(UnitAnswers(*counts))
-    strata = ledger.execute(
-        """
-        SELECT
-            stratum.sample, coalesce(purpose, 'precision'), period, carrier, check_id, stratum,
-            coalesce(units, found), found, fingerprint, coalesce(records, found)
-        FROM stratum INNER JOIN sample ON sample.sample = stratum.sample
-        WHERE carrier = $carrier AND period <= $period
-        ORDER BY period, drawn_at, stratum.sample, check_id, stratum
-        """,
-        values,
-    ).fetchall()
     return tuple(
         SampledStratum(
             sample,

@@ -36,10 +36,10 @@ def write_notified_lists(
     """
     rows_of = intact_rows(ledger, store.month)
     for carrier in carriers:
-        month = stored_month(ledger, period, carrier, store.month)
-        if ledger.key is None or month is None or not any(map(stands, notices(ledger, carrier))):
+        if ledger.key is None or not any(map(stands, notices(ledger, carrier))):
             continue
-        if rows_of(period, carrier) is None:
+        month = stored_month(ledger, period, carrier, store.month)
+        if month is None or rows_of(period, carrier) is None:
             continue
         rows = named_to(ledger, carrier, numbers_in_rows(ledger, month, ledger.key, store.month))
         if rows is None:
