@@ -19,6 +19,12 @@ SPARK_ERRORS: Final = (PySparkException, Py4JError)
 """What is raised where Spark fails: most calls convert Java's exceptions, a few hand them on."""
 
 _LACKING: Final = re.compile(r"ModuleNotFoundError: No module named '([A-Za-z0-9_.]+)'")
+_NO_MEMORY: Final = re.compile(
+    r"java\.lang\.OutOfMemoryError|UNABLE_TO_ACQUIRE_MEMORY"
+    r"|exceeding (?:physical )?memory limits|[Ee]xit code 137\b"
+)
+_ON_EXECUTOR: Final = re.compile(r"executor [0-9]")
+"""Of a task. In local mode, where tasks run in the driver, it is "executor driver"."""
 _CONDITION: Final = re.compile(r"\[([A-Z][A-Z0-9_]+(?:\.[A-Z0-9_]+)*)\]")
 
 
@@ -26,6 +32,9 @@ def why_stopped(error: Exception) -> Note:
     """What to say in place of one of SPARK_ERRORS, which is to be raised from None."""
     if lacking := _LACKING.search(str(error)):
         return Note("executors_lack_package", package=lacking[1])
+    if _NO_MEMORY.search(str(error)):
+        where = "executor" if _ON_EXECUTOR.search(str(error)) else "driver"
+        return Note("spark_out_of_memory", setting=f"spark.{where}.memory")
     kind = error.getCondition() if isinstance(error, PySparkException) else None
     if kind is None and (condition := _CONDITION.search(str(error))):
         kind = condition[1]

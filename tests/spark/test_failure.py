@@ -27,6 +27,23 @@ def test_a_missing_package_is_named_and_of_others_the_name_alone() -> None:
     assert why_stopped(known) == Note("spark_stopped", kind="SESSION_ALREADY_EXIST")
 
 
+def test_too_little_memory_is_said_with_the_setting_that_gives_more() -> None:
+    heap = "java.lang.OutOfMemoryError: Java heap space"
+    lost = "Job aborted due to stage failure: Lost task 0.0 in stage 3.0 (TID 7)"
+    texts = {
+        f"An error occurred while calling o1.collect.\n: {heap}\n\tat org.…": "driver",
+        f"{lost} (host executor driver): {heap}": "driver",
+        f"{lost} (10.0.0.5 executor 3): {heap}": "executor",
+        "(executor 12 exited) Reason: Container from a bad node. Exit code 137": "executor",
+        "(executor 1 exited) Reason: Killed by YARN for exceeding physical memory limits": "executor",
+        "[UNABLE_TO_ACQUIRE_MEMORY] Unable to acquire 65536 bytes of memory, got 0.": "driver",
+    }
+    notes = {text: why_stopped(Py4JError(text)) for text in texts}
+    assert notes == {
+        text: Note("spark_out_of_memory", setting=f"spark.{where}.memory") for text, where in texts.items()
+    }
+
+
 def test_nothing_is_logged_meanwhile_and_afterwards_as_before() -> None:
     before = [logging.getLogger(name).disabled for name in LOGS]
     with without_log():
