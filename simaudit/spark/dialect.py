@@ -8,6 +8,7 @@ the session's zone nor its spark.sql.timestampType decides.
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
@@ -58,8 +59,23 @@ def spark_query(query: exp.Query, values: Mapping[str, Any], relation: Callable[
     return _written(_with_kinds(query, values), relation)
 
 
-def offenders_query(query: exp.Query, values: Mapping[str, Any], relation: Callable[[str], str]) -> str:
-    """The query of a check, its columns of the types that findings have; raises NoRuleError."""
+@dataclass(frozen=True)
+class OffendersQuery:
+    """The query of a check in Spark's SQL, its columns of the types that findings have."""
+
+    select: str
+    parts: Mapping[str, str]
+    """View that `select` reads → the SELECT of its rows, each after those that it reads itself."""
+
+
+def offenders_query(
+    query: exp.Query, values: Mapping[str, Any], relation: Callable[[str], str], *, in_parts: bool = False
+) -> OffendersQuery:
+    """The query of a check; raises NoRuleError.
+
+    `in_parts` makes views of what is MATERIALIZED and read more than once: Spark, which knows no such
+    advice, works a part of a query out anew wherever it is read.
+    """
     tree = _with_kinds(query, values)
     if not tree.is_star:
         for part in tree.selects[OFFENDER_COLUMNS.index("subject") :]:
@@ -69,7 +85,46 @@ def offenders_query(query: exp.Query, values: Mapping[str, Any], relation: Calla
         f"CAST(`{name}` AS {types.get(name, 'STRING')}) AS `{name}`" for name in OFFENDER_COLUMNS
     )
     names = ", ".join(OFFENDER_COLUMNS)
-    return f"SELECT {columns} FROM ({_written(tree, relation)}) AS offender ({names})"
+    parts = _cut_off(tree) if in_parts else {}
+
+    def view(name: str) -> str:
+        return relation(f"part_{name}" if name in parts else name)
+
+    return OffendersQuery(
+        f"SELECT {columns} FROM ({_written(tree, view)}) AS offender ({names})",
+        {view(name): _written(part, view) for name, part in parts.items()},
+    )
+
+
+def _cut_off(tree: exp.Query) -> dict[str, exp.Query]:
+    """The parts that are to be made once, out of the tree's WITH."""
+    parts: dict[str, exp.Query] = {}
+    within = tree.args.get("with_") or exp.With(expressions=[])
+    for cte in list(within.expressions):
+        reads = [table for table in tree.find_all(exp.Table) if table.name == cte.alias_or_name]
+        if cte.args.get("materialized") and len(reads) > 1 and not cte.this.args.get("with_"):
+            part = cte.this.copy()
+            part.set("with_", exp.With(expressions=[part.copy() for part in within.expressions[: cte.index]]))
+            parts[cte.alias_or_name] = without_with(part)
+            cte.pop()
+    if not within.expressions:
+        tree.set("with_", None)
+    return parts
+
+
+def without_with(query: exp.Query) -> exp.Query:
+    """A copy of the query with the parts of its WITH where they are read.
+
+    Spark numbers them anew in each query, and so doesn't see that it keeps the rows of one that has some.
+    """
+    written_out = query.copy()
+    within = written_out.args.get("with_") or exp.With(expressions=[])
+    written_out.set("with_", None)
+    for cte in reversed(within.expressions):
+        for table in [table for table in written_out.find_all(exp.Table) if table.name == cte.alias_or_name]:
+            alias = table.args.get("alias") or exp.TableAlias(this=exp.to_identifier(cte.alias_or_name))
+            table.replace(exp.Subquery(this=cte.this.copy(), alias=alias))
+    return written_out
 
 
 def _with_kinds(query: exp.Query, values: Mapping[str, Any]) -> Any:

@@ -27,7 +27,7 @@ from simaudit.judge.engine import (
 from simaudit.judge.prefilter import Prefilter, prefilter_plan
 from simaudit.judge.register import Register
 from simaudit.rules.check import Check
-from simaudit.spark.dialect import offenders_query, spark_query
+from simaudit.spark.dialect import OffendersQuery, offenders_query, spark_query
 from simaudit.spark.failure import within_spark
 from simaudit.spark.relations import Relations, relation
 from simaudit.spark.row_flags import row_prefilter
@@ -165,9 +165,9 @@ class SparkEngine:
         if check.id in self._prefilter.offending:
             self._at_home.find(check, left_out)
             return
-        query = _offenders(check, self._register.as_of)
-        with self._limited():
-            offenders = self._session.sql(self._relations.with_view_names(query)).toArrow()
+        query = _offenders(check, self._register.as_of, self._relations.keep)
+        with self._limited(), self._relations.kept(query.parts):
+            offenders = self._session.sql(self._relations.with_view_names(query.select)).toArrow()
         add_offenders(self._register, check, offenders.to_batches(), left_out)
 
     def _limited(self) -> AbstractContextManager[None]:
@@ -192,5 +192,6 @@ def _part(check: Check, columns: tuple[str, ...], part: str, as_of: date) -> str
 
 
 @lru_cache(maxsize=512)
-def _offenders(check: Check, as_of: date) -> str:
-    return offenders_query(check.query.tree, check_parameters(check, as_of), relation)
+def _offenders(check: Check, as_of: date, in_parts: bool) -> OffendersQuery:
+    parameters = check_parameters(check, as_of)
+    return offenders_query(check.query.tree, parameters, relation, in_parts=in_parts)

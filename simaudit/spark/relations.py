@@ -4,7 +4,8 @@ The session is the caller's: every view has a prefix of its own, what is kept on
 and no setting is touched.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
 from typing import Final
 from uuid import uuid4
@@ -18,7 +19,7 @@ from simaudit.judge.missing_numbers import missing_before
 from simaudit.judge.register import Register
 from simaudit.rules.populations import Population, definitions
 from simaudit.rules.relations import FINDINGS, UNWAIVED
-from simaudit.spark.dialect import spark_query
+from simaudit.spark.dialect import spark_query, without_with
 from simaudit.spark.row_types import frame_types, to_spark
 
 _PREFIX: Final = "simaudit_relation_"
@@ -46,7 +47,7 @@ class Relations:
         *,
         keep: bool = True,
     ) -> None:
-        self._session, self._register, self._keep = session, register, keep
+        self._session, self._register, self.keep = session, register, keep
         self._prefix = f"simaudit_{uuid4().hex[:8]}_"
         self._made: set[str] = set()
         self._persisted: list[DataFrame] = []
@@ -101,10 +102,26 @@ class Relations:
 
     def _make_population(self, population: Population) -> None:
         frame = self._session.sql(self.with_view_names(_population_sql(population.name)))
-        if self._keep and population.kind == "TABLE":
-            frame = frame.persist(StorageLevel.MEMORY_AND_DISK)
+        if self.keep and population.kind == "TABLE":
             self._persisted.append(frame)
+            _make_now(frame)
         self._view(population.name, frame)
+
+    @contextmanager
+    def kept(self, parts: Mapping[str, str]) -> Iterator[None]:
+        """Views of these queries, by the name that `relation` gives them, kept while the body runs."""
+        frames: dict[str, DataFrame] = {}
+        try:
+            for part, query in parts.items():
+                frame, view = self._session.sql(self.with_view_names(query)), self.with_view_names(part)
+                frames[view] = frame
+                frame.createOrReplaceTempView(view)
+                _make_now(frame)
+            yield
+        finally:
+            for view, frame in frames.items():
+                frame.unpersist()
+                self._session.catalog.dropTempView(view)
 
     def _view(self, name: str, frame: DataFrame) -> None:
         frame.createOrReplaceTempView(f"{self._prefix}{name}")
@@ -123,7 +140,16 @@ class Relations:
         self._made.clear()
 
 
+def _make_now(frame: DataFrame) -> None:
+    """Keep a frame's rows on the executors.
+
+    Only of what is there does Spark know that it is small, and sends it to the register's rows: these would
+    be sent around otherwise.
+    """
+    frame.persist(StorageLevel.MEMORY_AND_DISK).count()
+
+
 @cache
 def _population_sql(name: str) -> str:
     statement = sqlglot.parse_one(definitions().populations[name].sql, read="duckdb")
-    return spark_query(statement.expression, {}, relation)
+    return spark_query(without_with(statement.expression), {}, relation)

@@ -53,7 +53,8 @@ def _started() -> SparkSession:
     try:
         session = SparkSession.builder.master("local[1]").config(map=_FOR_FEW_ROWS).getOrCreate()
     except SPARK_ERRORS as error:
-        raise UsageError("spark_not_started", kind=str(why_stopped(error).values["kind"])) from None
+        why = why_stopped(error)
+        raise UsageError("spark_not_started", kind=str(why.values.get("kind", why.code))) from None
     session.sparkContext.setLogLevel("ERROR")
     return session
 
@@ -64,6 +65,11 @@ _ON_ONE_MACHINE: Final = {
     "spark.sql.shuffle.partitions": "8",
     # Compressing what is read once takes as long as reading it.
     "spark.sql.inMemoryColumnarStorage.compressed": "false",
+    # Hashes that several rows have are a tenth of the rows: sorting ten million rows for a join with them
+    # takes longer than a table of them in memory.
+    "spark.sql.autoBroadcastJoinThreshold": "64m",
+    # Each table for a join takes a page at least, 64 MB by itself, for as long as what was joined is kept.
+    "spark.buffer.pageSize": "4m",
 }
 """What a session on this machine is begun with where the user has set nothing else."""
 

@@ -23,9 +23,8 @@ def test_every_check_is_written() -> None:
     for check in load_catalogue():
         try:
             parameters = check_parameters(check, date(2026, 10, 31))
-            assert "MATERIALIZED" not in offenders_query(
-                check.query.tree, parameters, lambda name: f"own_{name}"
-            )
+            query = offenders_query(check.query.tree, parameters, lambda name: f"own_{name}", in_parts=True)
+            assert "MATERIALIZED" not in " ".join([query.select, *query.parts.values()])
         except NoRuleError as error:
             refused[check.id] = error.note
     assert refused == {}
@@ -41,6 +40,27 @@ def test_every_population_is_written() -> None:
         except NoRuleError as error:
             refused[name] = error.note
     assert refused == {}
+
+
+def test_what_is_to_be_made_once_is_a_part_with_all_that_it_reads() -> None:
+    query: Any = sqlglot.parse_one(
+        "WITH a AS (SELECT * FROM live), b AS MATERIALIZED (SELECT * FROM a), c AS (SELECT * FROM b), "
+        "d AS MATERIALIZED (SELECT * FROM b JOIN c USING (record)), e AS MATERIALIZED (SELECT * FROM d) "
+        "SELECT carrier, msisdn, record, '' AS subject, '' AS detail FROM d AS one JOIN d USING (record), e",
+        read="duckdb",
+    )
+    a, c = "`a` AS (SELECT * FROM `own_live` AS `live`)", "`c` AS (SELECT * FROM `own_part_b` AS `b`)"
+    whole = offenders_query(query, {}, lambda name: f"own_{name}")
+    assert whole.parts == {}
+    in_parts = offenders_query(query, {}, lambda name: f"own_{name}", in_parts=True)
+    assert in_parts.parts == {
+        "own_part_b": "SELECT * FROM (SELECT * FROM `own_live` AS `live`) AS `a`",
+        "own_part_d": "SELECT * FROM `own_part_b` AS `b` "
+        "JOIN (SELECT * FROM `own_part_b` AS `b`) AS `c` USING (`record`)",
+    }
+    ends = "FROM `own_part_d` AS `one` JOIN `own_part_d` AS `d` USING (`record`), `e`) AS offender"
+    assert f"(WITH {a}, {c}, `e` AS (SELECT * FROM `own_part_d` AS `d`) " in in_parts.select
+    assert ends in in_parts.select
 
 
 def test_relations_have_their_views_and_keep_their_names() -> None:

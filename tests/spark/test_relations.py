@@ -48,6 +48,7 @@ def views(session: SparkSession) -> set[str]:
     return {row["viewName"] for row in session.sql("SHOW VIEWS").collect()}
 
 
+@pytest.mark.slow("seven tables are made by Spark")
 def test_populations_and_tables_are_there_until_they_are_dropped(
     register: Register, rows: DataFrame, session: SparkSession
 ) -> None:
@@ -66,10 +67,30 @@ def test_populations_and_tables_are_there_until_they_are_dropped(
     assert read(relations, session, query) == [(2, 0)]
     query = f"SELECT rowid, id_number, reason FROM {relation('revoked')} ORDER BY rowid"
     assert read(relations, session, query) == [(0, "B", "lost"), (1, "A", "stolen")]
+    # What is kept is read again, and not made again.
+    plan = relations.table("paper_names")._jdf.queryExecution().withCachedData().toString()
+    assert plan.startswith("InMemoryRelation")
     relations.drop()
     assert views(session) == {"live"}
     session.catalog.dropTempView("live")
     assert session.sparkContext._jsc.getPersistentRDDs().size() == kept
+
+
+def test_parts_of_a_query_are_kept_for_as_long_as_it_runs(
+    register: Register, rows: DataFrame, session: SparkSession
+) -> None:
+    kept = session.sparkContext._jsc.getPersistentRDDs().size()
+    relations = Relations(session, register, rows)
+    parts = {
+        relation("part_a"): f"SELECT status FROM {relation('subscriber')}",
+        relation("part_b"): f"SELECT count(*) AS n FROM {relation('part_a')}",
+    }
+    with relations.kept(parts):
+        assert session.sparkContext._jsc.getPersistentRDDs().size() == kept + 2
+        assert read(relations, session, f"SELECT n FROM {relation('part_b')}") == [(3,)]
+    assert session.sparkContext._jsc.getPersistentRDDs().size() == kept
+    relations.drop()
+    assert views(session) == set()
 
 
 def test_findings_are_those_that_there_are_by_now(
