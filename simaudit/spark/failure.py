@@ -15,8 +15,11 @@ from simaudit.judge.engine import EngineError
 _LOGS: Final = ("SQLQueryContextLogger", "DataFrameQueryContextLogger")
 """Where PySpark writes every error in full."""
 
-SPARK_ERRORS: Final = (PySparkException, Py4JError)
-"""What is raised where Spark fails: most calls convert Java's exceptions, a few hand them on."""
+SPARK_ERRORS: Final = (PySparkException, Py4JError, ConnectionError)
+"""What is raised where Spark fails: most calls convert Java's exceptions, a few hand them on.
+
+ConnectionError: Java has ended, as it does in local mode when a task has no memory.
+"""
 
 _LACKING: Final = re.compile(r"ModuleNotFoundError: No module named '([A-Za-z0-9_.]+)'")
 _NO_MEMORY: Final = re.compile(
@@ -32,7 +35,7 @@ def why_stopped(error: Exception) -> Note:
     """What to say in place of one of SPARK_ERRORS, which is to be raised from None."""
     if lacking := _LACKING.search(str(error)):
         return Note("executors_lack_package", package=lacking[1])
-    if _NO_MEMORY.search(str(error)):
+    if isinstance(error, ConnectionError) or _NO_MEMORY.search(str(error)):
         where = "executor" if _ON_EXECUTOR.search(str(error)) else "driver"
         return Note("spark_out_of_memory", setting=f"spark.{where}.memory")
     kind = error.getCondition() if isinstance(error, PySparkException) else None

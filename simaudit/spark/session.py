@@ -7,7 +7,7 @@ import os
 import sys
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from threading import Event, Thread
 from typing import Any, Final
 
@@ -85,8 +85,10 @@ def command_session() -> Iterator[SparkSession]:
     try:
         yield session
     finally:
-        if active_session is None:
-            session.stop()
+        # Java may have ended by itself.
+        with suppress(*SPARK_ERRORS):
+            if active_session is None:
+                session.stop()
 
 
 def _begun() -> SparkSession:

@@ -42,6 +42,8 @@ def test_too_little_memory_is_said_with_the_setting_that_gives_more() -> None:
     assert notes == {
         text: Note("spark_out_of_memory", setting=f"spark.{where}.memory") for text, where in texts.items()
     }
+    gone = ConnectionRefusedError(111, "Connection refused")
+    assert why_stopped(gone) == Note("spark_out_of_memory", setting="spark.driver.memory")
 
 
 def test_nothing_is_logged_meanwhile_and_afterwards_as_before() -> None:
