@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from pathlib import Path
 
 import duckdb
@@ -14,6 +15,7 @@ from support.extracts import person, write
 from support.few_checks import checks_of, judge_by
 from support.ring import audited_ring, use_ring_checks
 
+ACCEPTED = ("--accept", "--reason", "x", "--approver", "A")
 SEALED = (0, "the months as recorded, and the ledger as sealed, which it is since DAY\n")
 
 
@@ -70,7 +72,12 @@ def test_every_command_leaves_the_ledger_as_sealed(tmp_path: Path, monkeypatch: 
         ("audit", "in/2026-10", "--force"),
         ("withdraw", "--yes", "--period", "2026-09", "--reason", "wrong"),
         ("audit", "in/2026-09"),
+        ("whatif", "--set", "MIS-10.fewest_people=4", "--honest", "0", *ACCEPTED),
+        ("audit", "in/2026-11", "--force"),
     ]
+    # The last audit deletes rows, of which something is kept to try changes on.
+    Path("simaudit.toml").write_text("[retention]\nmonths = 2\ntrial_months = 6\n", encoding="utf-8")
+    shutil.copytree("in/2026-10", "in/2026-11")
     ended = {}
     for command in commands:
         done = simaudit_(*command)

@@ -31,9 +31,10 @@ def config_schema(checks: Sequence[Check]) -> dict[str, Any]:
     keys["carriers"]["additionalProperties"] = _profile()
     keys["cases"]["properties"]["without_links"]["items"] |= {"enum": sorted(links())}
     keys["province"] |= {"enum": ["", *provinces()]}
-    for name in schema["properties"]["retention"]["properties"].values():
-        months = {key: name.pop(key) for key in ("type", "minimum", "maximum")}
-        name["anyOf"] = [months, {"const": "all"}]
+    for name in ("months", "findings_months"):
+        term = keys["retention"]["properties"][name]
+        months = {key: term.pop(key) for key in ("type", "minimum", "maximum")}
+        term["anyOf"] = [months, {"const": "all"}]
     for name in ("carriers", "checks", "declared", "shared_keys"):
         # Written as in the file, for people.
         keys[name].pop("examples")
