@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import re
 import zipfile
 from collections.abc import Iterable, Mapping
 from importlib.metadata import Distribution, distribution
@@ -100,9 +101,11 @@ def extension_modules(names: Iterable[str]) -> list[Path]:
 
 
 def _tag(package: Distribution) -> str:
+    """Its tag; pip has taken the wheel for this machine's libc, where a bundle has the one for older ones."""
     lines = (package.read_text("WHEEL") or "").splitlines()
     tags = [line.removeprefix("Tag: ").split("-") for line in lines if line.startswith("Tag: ")]
-    return "-".join(".".join(dict.fromkeys(part)) for part in zip(*tags, strict=True))
+    tag = "-".join(".".join(dict.fromkeys(part)) for part in zip(*tags, strict=True))
+    return re.sub(r"manylinux_2_(?:29|[3-9][0-9])_", "manylinux_2_28_", tag)
 
 
 def _digest(content: bytes) -> str:
