@@ -1,6 +1,7 @@
 """Three provinces with three carriers each, audited: one is bad, and one carrier is bad everywhere."""
 
 import json
+import shutil
 from contextlib import chdir
 from pathlib import Path
 from typing import Final
@@ -88,3 +89,12 @@ def trusting(folder: Path, home: Path, *others: str) -> None:
     ]
     with (home / "simaudit.toml").open("a", encoding="utf-8") as file:
         file.write("\n[shared_keys]\n" + "".join(lines))
+
+
+def at_home(factory: pytest.TempPathFactory, folder: Path, patch: pytest.MonkeyPatch) -> Path:
+    """A copy of all, the current folder that of the province 01, which trusts the others."""
+    copied = shutil.copytree(three_provinces(factory), folder / "all")
+    trusting(copied, copied / "01", BAD, "79")
+    patch.chdir(copied / "01")
+    judge_by(patch)
+    return copied / "01"

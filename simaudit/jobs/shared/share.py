@@ -62,7 +62,7 @@ def month_figures(store: Store, config: Config, period: Period | None, carrier: 
         carriers = {name: _carrier(store, ledger, month, name, config.province) for name in names}
         cases = stored_cases(ledger, month) if carrier is None else []
         version, rule_set, made_at = last_rules(ledger, month)
-    shown = [figures for figures in carriers.values() if figures]
+    shared_carriers = [figures for figures in carriers.values() if figures]
     content = {
         "schema": SHARE,
         "province": config.province,
@@ -71,7 +71,7 @@ def month_figures(store: Store, config: Config, period: Period | None, carrier: 
         "rule_set": rule_set,
         "audited_at": made_at.isoformat(timespec="seconds"),
         "only": carrier,
-        "carriers": [figures.model_dump(mode="json") for figures in shown],
+        "carriers": [figures.model_dump(mode="json") for figures in shared_carriers],
         "cases": [cell.model_dump(mode="json") for cell in shared_cases(cases)],
     }
     figures = SharedFigures.model_validate(signed(content, installation_key(config.key_file)))

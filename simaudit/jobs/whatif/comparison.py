@@ -240,13 +240,13 @@ def trial_precision(
         if moved.is_empty() or responses.is_empty():
             continue
         before = records_before(month.months.current[trial.carrier].files)
-        placed = responses.with_columns(
+        responses_by_place = responses.with_columns(
             (pl.col("record") + pl.col("file").replace_strict(before, default=None)).cast(pl.UInt32)
             .alias("place"),
             pl.col("code").replace_strict(_SAID, default=None, return_dtype=pl.String).alias("counts"),
         ).drop_nulls("counts")  # fmt: skip
-        of_check = placed.drop_nulls("check_id").select("check_id", "place", "counts")
-        of_row = placed.filter(pl.col("check_id").is_null()).select("place", "counts")
+        of_check = responses_by_place.drop_nulls("check_id").select("check_id", "place", "counts")
+        of_row = responses_by_place.filter(pl.col("check_id").is_null()).select("place", "counts")
         pieces.append(
             pl.concat(
                 [

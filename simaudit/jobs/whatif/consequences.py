@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import polars as pl
 
+from simaudit.cases.components import components
 from simaudit.cases.continuity import EarlierCases
 from simaudit.cases.month_cases import CaseRequest, MonthCases, month_cases
 from simaudit.config.key import key_fingerprint
@@ -12,7 +13,7 @@ from simaudit.jobs.audit.cases import CaseSettings, cases_before
 from simaudit.jobs.whatif.judging import CarrierTrial, RuleSetTrial
 from simaudit.judge.linked_rows import read_linked
 from simaudit.period import Period
-from simaudit.report.figures.rule_trial import ActMove, CaseMove
+from simaudit.report.figures.rule_trial import ActMove, CaseMove, CaseMoveKind
 from simaudit.report.figures.sanctions import Exposure
 from simaudit.store.cases import names_of_other_months, recorded_cases
 from simaudit.store.ledger import Ledger
@@ -66,19 +67,11 @@ def _moves(period: str, old: MonthCases, new: MonthCases) -> Iterator[CaseMove]:
         police = [
             any(size[id_][1] for id_ in ids) for size, ids in zip(sizes, (old_ids, new_ids), strict=True)
         ]
-        kind = (
-            "born" if not old_ids
-            else "dissolved" if not new_ids
-            else "merged" if len(old_ids) > len(new_ids)
-            else "split" if len(new_ids) > len(old_ids)
-            else "police" if police[0] != police[1]
-            else "resized" if numbers[0] != numbers[1]
-            else None
-        )  # fmt: skip
+        kind = _kind(len(old_ids), len(new_ids), police, numbers)
         if kind is not None:
             yield CaseMove(
                 period=period,
-                kind=kind,  # type: ignore[arg-type]
+                kind=kind,
                 before=tuple(old_ids),
                 after=tuple(new_ids),
                 numbers_before=numbers[0],
@@ -86,6 +79,21 @@ def _moves(period: str, old: MonthCases, new: MonthCases) -> Iterator[CaseMove]:
                 police_before=police[0],
                 police_after=police[1],
             )
+
+
+def _kind(
+    old_cases: int, new_cases: int, police: Sequence[bool], numbers: Sequence[int]
+) -> CaseMoveKind | None:
+    """What becomes of so many cases that become so many others; None where nothing does."""
+    if not old_cases:
+        return "born"
+    if not new_cases:
+        return "dissolved"
+    if old_cases != new_cases:
+        return "merged" if old_cases > new_cases else "split"
+    if police[0] != police[1]:
+        return "police"
+    return "resized" if numbers[0] != numbers[1] else None
 
 
 def _sizes(cases: MonthCases) -> dict[str, tuple[int, bool]]:
@@ -100,17 +108,19 @@ def _groups(
     shared: pl.DataFrame, old_ids: Sequence[str], new_ids: Sequence[str]
 ) -> Iterator[tuple[list[str], list[str]]]:
     """The cases that hang together by rows that they share: of before, of after."""
-    group_of: dict[tuple[str, str], set[tuple[str, str]]] = {}
-    for side, ids in (("old", old_ids), ("new", new_ids)):
-        for id_ in ids:
-            group_of[side, id_] = {(side, id_)}
-    for old_id, new_id in shared.iter_rows():
-        together = group_of["old", old_id] | group_of["new", new_id]
-        for member in together:
-            group_of[member] = together
-    for group in {id(group): group for group in group_of.values()}.values():
-        members = sorted(group)
-        yield [id_ for side, id_ in members if side == "old"], [id_ for side, id_ in members if side == "new"]
+    cases = [*(("old", id_) for id_ in old_ids), *(("new", id_) for id_ in new_ids)]
+    place = {case: number for number, case in enumerate(cases)}
+    # Each case is a group of its own, and each pair that shares rows is one.
+    pairs = [(place["old", old_id], place["new", new_id]) for old_id, new_id in shared.iter_rows()]
+    groups = [*((number,) for number in place.values()), *pairs]
+    members = pl.DataFrame({"row": groups}, {"row": pl.List(pl.UInt32)}).with_row_index("group")
+    of_case = components(members.explode("row").select("row", "group")).sort("row")
+    for _, rows in of_case.group_by("component", maintain_order=True):
+        together = [cases[number] for number in rows["row"]]
+        yield (
+            [id_ for side, id_ in together if side == "old"],
+            [id_ for side, id_ in together if side == "new"],
+        )
 
 
 def act_moves(before: RuleSetTrial, after: RuleSetTrial) -> Iterator[ActMove]:

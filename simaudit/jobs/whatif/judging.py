@@ -24,7 +24,7 @@ from simaudit.judge.linked_rows import linked_rows
 from simaudit.judge.prefilter import prefilter_plan
 from simaudit.judge.register_database import Limits
 from simaudit.judge.results import opinion_of
-from simaudit.judge.waivers import Waiver, waived_by
+from simaudit.judge.waivers import Waiver, Waivers, waived_by
 from simaudit.report.figures.acts import act_findings, count_acts
 from simaudit.report.figures.sanctions import Exposure, exposures
 from simaudit.rules.check import Check, Wording
@@ -86,7 +86,7 @@ class TrialRequest:
 
     config: Config
     key: bytes
-    waivers: tuple[Waiver, ...]
+    waivers: Waivers
     folder: Path
     """Where findings and linked rows are written: a private folder."""
     before: RuleSetTrial | None = field(default=None)
@@ -129,13 +129,18 @@ def _judged_here(rules: Rules, facts: Mapping[str, CheckFacts], before: RuleSetT
     """The checks to judge: all of them, or those that aren't as before, and those that judge findings."""
     if before is None:
         return rules.enabled
+    failed = {
+        id_
+        for trial in before.carriers
+        for id_ in trial.results.filter(pl.col("status") == "error")["check_id"]
+    }
     same = {
         id_
         for id_, check in before.checks.items()
         if id_ in facts
+        and id_ not in failed
         and not (check.off or facts[id_].off)
         and check.fingerprint == facts[id_].fingerprint
-        and not any(_errors(before, id_))
     }
     others = [check for check in rules.enabled if check.id not in same]
     if not others and same == before.judged and not _reclassified(facts, before):
@@ -149,17 +154,11 @@ def _reclassified(facts: Mapping[str, CheckFacts], before: RuleSetTrial) -> bool
     return any((check.severity, check.nature) != kinds.get(id_) for id_, check in facts.items())
 
 
-def _errors(before: RuleSetTrial, check_id: str) -> Iterator[bool]:
-    for trial in before.carriers:
-        status = trial.results.filter(pl.col("check_id") == check_id)["status"]
-        yield "error" in status
-
-
 def _judge_month(
     request: TrialRequest, rules: Rules, judged: Sequence[Check], month: TriedMonth
 ) -> Iterator[CarrierTrial]:
     as_of, memory = month.period.as_of, divided(request.config.memory, request.config.jobs)
-    waivers = tuple(waiver for waiver in request.waivers if waiver.expires >= as_of)
+    waivers = request.waivers.in_force(as_of)
     seconds = request.config.limits.seconds_a_check
     judging_request = JudgingRequest(
         months=month.months,

@@ -1,7 +1,8 @@
 """The months that a change is tried on: as they were loaded, with the lists that there are of them now."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import polars as pl
@@ -16,7 +17,7 @@ from simaudit.jobs.inputs.request import declared_records
 from simaudit.judge.carriers import JudgedMonths
 from simaudit.period import Period
 from simaudit.store.ledger import Ledger
-from simaudit.store.month_hashes import intact_missing, intact_rows
+from simaudit.store.month_hashes import RowsOf, intact_missing, intact_rows
 from simaudit.store.months import (
     is_held_elsewhere,
     months_before,
@@ -67,13 +68,14 @@ def tried_months(
     if not periods:
         last = max((period for period, _ in recorded), default="1970-01")
         require_month(recorded, Period.parse(last), carrier, store.folder)
+    whole_month = partial(_whole_month, store, ledger, intact_rows(ledger, store.month))
     months: list[TriedMonth] = []
     left_out: list[tuple[str, str]] = []
     narrow: list[tuple[str, str]] = []
     problems: list[IntakeError] = []
     for period in map(Period.parse, periods):
         names = sorted(name for month, name in recorded if month == str(period) and carrier in (None, name))
-        whole = {name: month for name in names if (month := _whole_month(store, ledger, period, name))}
+        whole = {name: month for name in names if (month := whole_month(period, name))}
         copies = {
             name: copy
             for name in names
@@ -83,7 +85,7 @@ def tried_months(
         left_out += [(str(period), name) for name in names if name not in present]
         narrow += [(str(period), name) for name in copies]
         if present:
-            judged = _judged_months(store, ledger, period, present)
+            judged = _judged_months(store, ledger, period, present, whole_month)
             tried_month, unreadable = _with_lists(ledger, config, store, key, period, judged, lists)
             months.append(tried_month)
             problems += unreadable
@@ -92,17 +94,21 @@ def tried_months(
     return TriedMonths(months, left_out, narrow, problems)
 
 
-def _whole_month(store: Store, ledger: Ledger, period: Period, carrier: str) -> CarrierMonth | None:
+def _whole_month(
+    store: Store, ledger: Ledger, rows_of: RowsOf, period: Period, carrier: str
+) -> CarrierMonth | None:
     """The month as it was loaded; None where its rows are not at home, or not as they were recorded."""
-    if intact_rows(ledger, store.month)(period, carrier) is None:
-        return None
-    if is_held_elsewhere(ledger, period, carrier):
+    if rows_of(period, carrier) is None or is_held_elsewhere(ledger, period, carrier):
         return None
     return stored_month(ledger, period, carrier, store.month)
 
 
 def _judged_months(
-    store: Store, ledger: Ledger, period: Period, current: Mapping[str, CarrierMonth]
+    store: Store,
+    ledger: Ledger,
+    period: Period,
+    current: Mapping[str, CarrierMonth],
+    whole_month: Callable[[Period, str], CarrierMonth | None],
 ) -> JudgedMonths:
     previous, missing, deleted = {}, {}, {}
     for carrier in current:
@@ -110,7 +116,7 @@ def _judged_months(
         if not earlier:
             continue
         last = Period.parse(earlier[-1])
-        if before := _whole_month(store, ledger, last, carrier):
+        if before := whole_month(last, carrier):
             previous[carrier] = before
         else:
             deleted[carrier] = last
@@ -134,14 +140,14 @@ def _with_lists(
     rows = dict(lists.rows)
     names = {kind: path.name for kind, path in {**files.given, **files.in_folders}.items() if kind in rows}
     if NOTIFIED not in rows:
-        named = [
+        notified_rows = [
             listed
             for carrier, month in months.current.items()
             if (listed := named_to(ledger, carrier, numbers_in_rows(ledger, month, key, store.month), period))
             is not None
         ]
-        if named:
-            rows[NOTIFIED], names[NOTIFIED] = pl.concat(named), ""
+        if notified_rows:
+            rows[NOTIFIED], names[NOTIFIED] = pl.concat(notified_rows), ""
     declared = declared_records(config, period)
     references = {**rows, **({} if declared is None else {"declared": declared})}
     month = TriedMonth(period, months, references, frozenset(lists.problems), names)

@@ -34,6 +34,7 @@ from simaudit.jobs.whatif.judging import RuleSetTrial, TrialRequest, judge_month
 from simaudit.jobs.whatif.other_catalogue import judge_months_by
 from simaudit.jobs.whatif.rule_sets import RuleSetChange, changed_config
 from simaudit.jobs.whatif.stored_months import TriedMonth, TriedMonths, tried_months
+from simaudit.judge.waivers import Waivers
 from simaudit.report.figures.base import RunInfo
 from simaudit.report.figures.rule_trial import ChangedRow, RuleTrial
 from simaudit.store.ledger import Ledger
@@ -93,14 +94,15 @@ def try_change(store: Store, config: Config, request: WhatifRequest, moment: dat
         if request.change.catalogue is None:
             # Before anything is judged.
             require_sound_checks(rules_of(after_config).checks)
-        waivers = configured_waivers(config, rules).entries
+        waivers = configured_waivers(config, rules)
         lists = request.lists or config.inbox
         months = tried_months(store, ledger, config, key, request.months, request.carrier, lists)
         before_request = TrialRequest(config, key, waivers, private_folder(scratch / "before"))
         after_request = replace(before_request, config=after_config, folder=private_folder(scratch / "after"))
         trials = _judged(before_request, after_request, months.months, request.change.catalogue)
         honest = _honest(trials, request, before_request, after_request, scratch)
-        figures, compared = _figures(ledger, config, key, request, months, trials, moment)
+        settings = CaseSettings.of(config, key, rules.checks)
+        figures, compared = _figures(ledger, config, settings, request, months, trials, moment)
         figures = figures.model_copy(update=honest)
         rows, drawn = _changed_rows(ledger, compared, months.months, request.seed)
     drawn_rows = tuple(
@@ -140,7 +142,7 @@ def _honest(
         replace(
             trial_request,
             config=honest_config(trial_request.config),
-            waivers=(),
+            waivers=Waivers(),
             folder=private_folder(scratch / f"honest_{side}"),
         )
         for side, trial_request in (("before", before), ("after", after))
@@ -153,7 +155,7 @@ def _honest(
 def _figures(
     ledger: Ledger,
     config: Config,
-    key: bytes,
+    settings: CaseSettings,
     request: WhatifRequest,
     months: TriedMonths,
     trials: _Trials,
@@ -166,7 +168,6 @@ def _figures(
         (change for trial in compared for change in trial_changes(trial, ids)),
         key=lambda change: (change.check_id, change.period, change.carrier),
     )
-    settings = CaseSettings.of(config, key, rules_of(config).checks)
     run = RunInfo(
         period=str(months.months[-1].period),
         made_at=moment,

@@ -87,11 +87,14 @@ class TrialChange(Figures):
         return Moved(both=self.both, only_before=self.only_before, only_after=self.only_after)
 
 
+CaseMoveKind = Literal["born", "dissolved", "merged", "split", "police", "resized"]
+
+
 class CaseMove(Figures):
     """A case that the change makes, ends, joins with others, takes apart, or hands to the police or not."""
 
     period: str
-    kind: Literal["born", "dissolved", "merged", "split", "police", "resized"]
+    kind: CaseMoveKind
     """What becomes of it; `police`: only whether it is for the police changes; `resized`: its numbers do."""
     before: tuple[str, ...]
     """Ids of the cases as the rules are."""

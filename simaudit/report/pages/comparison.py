@@ -69,16 +69,16 @@ def render_comparison(comparison: ProvinceComparison, rules: Rules, lang: str) -
 
 def _chart(check: ComparedCheck, comparison: ProvinceComparison, language: Language) -> Markup:
     """The provinces whose counts are told; those outside are named, and one's own is."""
-    told = [(row, row.findings) for row in check.provinces if row.findings is not None]
+    counts = [(row, row.findings) for row in check.provinces if row.findings is not None]
     funnel = PeerFunnel(
         check=check.check_id,
         faults=False,
-        judged=len(told),
-        above=sum(row.outside for row, _ in told),
-        outside=tuple(_point(row, findings) for row, findings in told if row.outside),
+        judged=len(counts),
+        above=sum(row.outside for row, _ in counts),
+        outside=tuple(_point(row, findings) for row, findings in counts if row.outside),
         dots=tuple(
             PeerDot(faulty=findings, expected=row.expected, points=1, above=False)
-            for row, findings in told
+            for row, findings in counts
             if not row.outside
         ),
         fewest_rows=FEWEST_ROWS,
@@ -86,13 +86,13 @@ def _chart(check: ComparedCheck, comparison: ProvinceComparison, language: Langu
         times=TIMES,
         least_tail=comparison.least_tail,
     )
-    own = [
+    own_province = [
         (row.expected, findings, _short_name(row.province))
-        for row, findings in told
+        for row, findings in counts
         if row.province == comparison.own and not row.outside
     ]
     words = language.word("funnel_provinces", "title"), language.word("funnel_provinces", "described")
-    return funnel_chart(funnel, language, words, own)
+    return funnel_chart(funnel, language, words, own_province)
 
 
 def _point(row: ProvinceCount, findings: int) -> PeerPoint:

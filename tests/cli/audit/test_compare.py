@@ -1,13 +1,11 @@
 """`compare`: files that can't be compared, whose keys are trusted, what is said and written."""
 
 import json
-import shutil
 from pathlib import Path
 
 import pytest
 from support.command import simaudit_
-from support.few_checks import judge_by
-from support.three_provinces import BAD, three_provinces, trusting
+from support.three_provinces import at_home
 
 from simaudit.config.signature import fingerprint
 
@@ -15,11 +13,7 @@ from simaudit.config.signature import fingerprint
 @pytest.fixture
 def home(tmp_path_factory: pytest.TempPathFactory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of all, the current folder that of the province 01, which trusts the others."""
-    copied = shutil.copytree(three_provinces(tmp_path_factory), tmp_path / "all")
-    trusting(copied, copied / "01", BAD, "79")
-    monkeypatch.chdir(copied / "01")
-    judge_by(monkeypatch)
-    return copied / "01"
+    return at_home(tmp_path_factory, tmp_path, monkeypatch)
 
 
 def test_it_says_what_it_wrote_and_what_is_high(home: Path) -> None:

@@ -1,13 +1,11 @@
 """Several provinces' files beside one's own month: where that comes from, and which checks are compared."""
 
 import json
-import shutil
 from pathlib import Path
 
 import pytest
 from support.command import simaudit_
-from support.few_checks import judge_by
-from support.three_provinces import BAD, three_provinces, trusting
+from support.three_provinces import BAD, at_home
 
 from simaudit.config.key import installation_key
 from simaudit.config.signature import signed
@@ -16,11 +14,7 @@ from simaudit.config.signature import signed
 @pytest.fixture
 def home(tmp_path_factory: pytest.TempPathFactory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of all, the current folder that of the province 01, which trusts the others."""
-    copied = shutil.copytree(three_provinces(tmp_path_factory), tmp_path / "all")
-    trusting(copied, copied / "01", BAD, "79")
-    monkeypatch.chdir(copied / "01")
-    judge_by(monkeypatch)
-    return copied / "01"
+    return at_home(tmp_path_factory, tmp_path, monkeypatch)
 
 
 def test_ones_own_month_comes_from_a_file_or_from_the_store_or_is_missing(home: Path) -> None:

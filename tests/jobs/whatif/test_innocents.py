@@ -12,6 +12,7 @@ from simaudit.config.model import CheckSetting
 from simaudit.files import private_folder
 from simaudit.jobs.whatif.innocents import honest_config, honest_month, trial_innocents
 from simaudit.jobs.whatif.judging import TrialRequest, judge_months
+from simaudit.judge.waivers import Waivers
 
 
 def test_the_honest_register_is_judged_by_both_rule_sets(tmp_path: Path) -> None:
@@ -22,7 +23,7 @@ def test_the_honest_register_is_judged_by_both_rule_sets(tmp_path: Path) -> None
         for month in honest.month.months.current.values()
     )
     config = Config().with_catalogue(checks_of("UNR-01", "BLK-02"))
-    request = TrialRequest(config, b"k" * 32, (), private_folder(tmp_path / "before"))
+    request = TrialRequest(config, b"k" * 32, Waivers(), private_folder(tmp_path / "before"))
     before = judge_months(request, [honest.month])
     lower = CheckSetting.model_validate({"fewest": 2})
     after_config = config.model_copy(update={"checks": {"BLK-02": lower}})

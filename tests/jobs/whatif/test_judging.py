@@ -12,7 +12,7 @@ from simaudit.config.model import CheckSetting
 from simaudit.files import private_folder
 from simaudit.jobs.whatif.judging import RuleSetTrial, TrialRequest, judge_months
 from simaudit.jobs.whatif.stored_months import TriedMonths, tried_months
-from simaudit.judge.waivers import read_waivers
+from simaudit.judge.waivers import Waivers, read_waivers
 from simaudit.store.store import Store
 
 
@@ -24,7 +24,7 @@ def months_of(store: Store, config: Config, count: int = 1, carrier: str | None 
 
 
 def request(config: Config, folder: Path) -> TrialRequest:
-    return TrialRequest(config, installation_key(config.key_file), (), private_folder(folder))
+    return TrialRequest(config, installation_key(config.key_file), Waivers(), private_folder(folder))
 
 
 def found(trial: RuleSetTrial, carrier: str) -> dict[str, list[int]]:
@@ -63,7 +63,7 @@ def test_waived_findings_are_marked(store: Store, config: Config, tmp_path: Path
         'reason = "a"\napprover = "b"\nexpires = 2027-01-01\ndocument = "c"\n',
         encoding="utf-8",
     )
-    waivers = read_waivers(Path("waivers.toml"), {check.id for check in CHECKS}).entries
+    waivers = read_waivers(Path("waivers.toml"), {check.id for check in CHECKS})
     months = months_of(store, config, carrier="viettel").months
     trial = judge_months(replace(request(config, tmp_path / "trial"), waivers=waivers), months)
     (part,) = trial.carriers
