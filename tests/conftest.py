@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 import pytest
+import support.environment  # before the imports of simaudit, which load numpy
 from hypothesis import settings
 from support.follow_ups import FOLLOW_UPS
 from support.needs import library, skip_or_fail
@@ -102,6 +103,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "slow(reason): takes more than 10 s of a processor, and why")
     config.pluginmanager.register(ProcessorTime())
+
+
+def pytest_report_header() -> str:
+    return support.environment.header()
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:

@@ -1,0 +1,39 @@
+"""What the tests' processes find around them; imported before anything that reads it."""
+
+import os
+import shutil
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+IN_MEMORY: Final = Path("/dev/shm")  # noqa: S108 (pytest makes a closed folder of its own there)
+ROOM: Final = 8 * 2**30
+"""Bytes that have to be free there: a run takes less than half of them."""
+
+
+def prepare() -> None:
+    """Let numpy's library calculate in one thread, and temporary folders lie in memory where there is room.
+
+    Threads that wait for a calculation spin. Making files where thousands have just been deleted, as after
+    each test, costs a disk's file system more than what the files are made for.
+    """
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    if "TMPDIR" not in os.environ and _has_room(IN_MEMORY):
+        os.environ["TMPDIR"] = str(IN_MEMORY)
+        # pytest has asked for it before.
+        tempfile.tempdir = str(IN_MEMORY)
+
+
+def header() -> str:
+    """A line for the head of the tests' output."""
+    return f"temporary folders: {tempfile.gettempdir()} (TMPDIR names another place)"
+
+
+def _has_room(folder: Path) -> bool:
+    with suppress(OSError):
+        return os.access(folder, os.W_OK | os.X_OK) and shutil.disk_usage(folder).free >= ROOM
+    return False
+
+
+prepare()
