@@ -3,10 +3,11 @@
 This is no Windows: file handles, rights and consoles are those of the system that the tests run on.
 """
 
-import os
+import json
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 import pytest
 from support.english import in_english
@@ -32,22 +33,48 @@ for name in ("geteuid", "getuid", "getegid", "getgid", "fchmod", "killpg", "sysc
 del signal.SIGHUP, time.tzset
 {IMPORTED_ANEW}
 {script("UNR-01")}
-main()
+import io, json
+from contextlib import redirect_stderr, redirect_stdout
+
+# One after another: importing simaudit anew takes longer than most commands.
+for words, variables in json.loads(sys.argv[1]):
+    code = 0
+    os.environ.update(variables)
+    with redirect_stdout(io.StringIO()) as stdout, redirect_stderr(io.StringIO()) as stderr:
+        try:
+            main(words)
+        except SystemExit as end:
+            code = end.code or 0
+    print(json.dumps([code, stdout.getvalue(), stderr.getvalue()]))
 """
 
 
-def run(*arguments: str, at: Path, code: int = 0, **variables: str) -> str:
-    done = finished(WITHOUT, *arguments, cwd=at, env={**os.environ, **variables})
-    assert done.returncode == code, done.stdout + done.stderr
-    assert "Traceback" not in done.stderr
-    return done.stdout
+def run(*commands: tuple[Sequence[str], Mapping[str, str]], at: Path) -> list[str]:
+    """What commands print, each of which has to end well; they are typed one after another.
+
+    The variables of a command are set before it, and stay.
+    """
+    done = finished(WITHOUT, json.dumps(commands), cwd=at)
+    assert (done.returncode, done.stderr) == (0, "")
+    ended = [json.loads(line) for line in done.stdout.splitlines()]
+    assert len(ended) == len(commands)
+    for code, stdout, stderr in ended:
+        assert code == 0, stdout + stderr
+        assert "Traceback" not in stderr
+    return [stdout for _, stdout, _ in ended]
+
+
+class Month(NamedTuple):
+    """An installation's folder, in which a month of a CSV file and a workbook was worked on."""
+
+    folder: Path
+    printed: dict[str, str]
 
 
 @pytest.fixture(scope="module")
-def audited(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An installation's folder, in which a month of a CSV file and a workbook has been audited."""
+def month(tmp_path_factory: pytest.TempPathFactory) -> Month:
     folder = tmp_path_factory.mktemp("installation")
-    run("init", at=folder)
+    run((("init",), {}), at=folder)
     in_english(folder)
     rows = [person("viettel", 1, full_name=""), person("viettel", 2), person("viettel", 3)]
     write(folder / "2026-10" / "viettel.csv", rows)
@@ -57,34 +84,39 @@ def audited(tmp_path_factory: pytest.TempPathFactory) -> Path:
     others = [person("vinaphone", number) for number in range(1, 4)]
     table = [list(others[0]), *(list(row.values()) for row in others)]
     xlsx(folder / "2026-10" / "vinaphone.xlsx", {"Sheet1": table})
-    said = run("audit", "2026-10", at=folder)
-    assert said.startswith("2026-10: 2 carriers, 6 records judged, 0 rejected, "), said
-    return folder
-
-
-@pytest.mark.slow("each command is a process of its own")
-def test_the_months_work_is_done(audited: Path) -> None:
-    findings = (audited / "out/2026-10/viettel/restricted/findings.csv").read_text(encoding="utf-8")
-    assert [line.split(",")[1:3] for line in findings.splitlines()[1:]] == [["viettel", "UNR-01"]], findings
-    assert (
-        run("verify", "out/2026-10", at=audited) == "as in the manifest, and the manifest as in the store\n"
-    )
-    assert run("audit", "2026-10", at=audited).startswith("2026-10: unchanged since ")
-    assert run("report", "--period", "2026-10", at=audited)
-    assert run("access", at=audited)
-
-
-def test_the_installation_is_examined(audited: Path) -> None:
-    said = run("doctor", at=audited)
-    assert "not told by this system, which bounds no process" in said
-
-
-def test_a_notice_is_sent_and_one_that_hangs_is_stopped(audited: Path) -> None:
     python = Path(sys.executable).as_posix()
-    taken = audited / "taken.py"
-    taken.write_text("import sys; open('taken.txt', 'w').write(sys.stdin.read())", encoding="utf-8")
-    run("audit", "2026-10", "--force", at=audited, SIMAUDIT_NOTIFY=f"{python} taken.py")
-    assert (audited / "taken.txt").read_text(encoding="utf-8").startswith("2026-10")
-    taken.write_text("import time; time.sleep(600)", encoding="utf-8")
-    hangs = {"SIMAUDIT_NOTIFY": f"{python} taken.py", "SIMAUDIT_NOTIFY_SECONDS": "1"}
-    run("audit", "2026-10", "--force", at=audited, code=0, **hangs)
+    (folder / "reads.py").write_text("import sys; open('sent.txt', 'w').write(sys.stdin.read())")
+    (folder / "hangs.py").write_text("import time; time.sleep(600)")
+    again = ("audit", "2026-10", "--force")
+    commands: dict[str, tuple[Sequence[str], Mapping[str, str]]] = {
+        "audit": (("audit", "2026-10"), {}),
+        "verify": (("verify", "out/2026-10"), {}),
+        "unchanged": (("audit", "2026-10"), {}),
+        "report": (("report", "--period", "2026-10"), {}),
+        "access": (("access",), {}),
+        "doctor": (("doctor",), {}),
+        "notice": (again, {"SIMAUDIT_NOTIFY": f"{python} reads.py"}),
+        "hangs": (again, {"SIMAUDIT_NOTIFY": f"{python} hangs.py", "SIMAUDIT_NOTIFY_SECONDS": "1"}),
+    }
+    return Month(folder, dict(zip(commands, run(*commands.values(), at=folder), strict=True)))
+
+
+def test_the_months_work_is_done(month: Month) -> None:
+    printed = month.printed
+    assert printed["audit"].startswith("2026-10: 2 carriers, 6 records judged, 0 rejected, ")
+    findings = (month.folder / "out/2026-10/viettel/restricted/findings.csv").read_text(encoding="utf-8")
+    assert [line.split(",")[1:3] for line in findings.splitlines()[1:]] == [["viettel", "UNR-01"]], findings
+    assert printed["verify"] == "as in the manifest, and the manifest as in the store\n"
+    assert printed["unchanged"].startswith("2026-10: unchanged since ")
+    assert printed["report"]
+    assert printed["access"]
+
+
+def test_the_installation_is_examined(month: Month) -> None:
+    assert "not told by this system, which bounds no process" in month.printed["doctor"]
+
+
+def test_a_notice_is_sent_and_one_that_hangs_is_stopped(month: Month) -> None:
+    assert (month.folder / "sent.txt").read_text(encoding="utf-8").startswith("2026-10")
+    # Its audit would else not have ended.
+    assert month.printed["hangs"].startswith("2026-10: 2 carriers, 6 records judged, 0 rejected, ")
