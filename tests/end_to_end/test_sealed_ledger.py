@@ -13,7 +13,7 @@ from support.command import simaudit_
 from support.dossiers import OFFICIAL
 from support.extracts import person, write
 from support.few_checks import checks_of, judge_by
-from support.ring import audited_ring, use_ring_checks
+from support.ring import audited_ring, in_copy
 
 ACCEPTED = ("--accept", "--reason", "x", "--approver", "A")
 SEALED = (0, "the months as recorded, and the ledger as sealed, which it is since DAY\n")
@@ -46,9 +46,10 @@ def sealed_tables() -> set[str]:
 
 
 @pytest.mark.slow("every command that writes into the ledger, and the ledger verified after each")
-def test_every_command_leaves_the_ledger_as_sealed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    use_ring_checks(monkeypatch, tmp_path)
-    audited_ring()
+def test_every_command_leaves_the_ledger_as_sealed(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_copy(audited_ring(tmp_path_factory), tmp_path / "copy", monkeypatch)
     assert verified() == SEALED
     case = str(pl.read_json("out/2026-10/cases.json")["case_id"][0])
     rows_of().head(2).write_csv("answers.csv")

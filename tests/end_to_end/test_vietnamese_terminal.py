@@ -8,7 +8,7 @@ import pytest
 from support.command import simaudit_
 from support.extracts import person, write
 from support.few_checks import judge_by
-from support.ring import audited_ring, use_ring_checks
+from support.ring import audited_ring, in_copy
 from support.terminal_words import english
 
 from simaudit.messages import translations
@@ -100,12 +100,11 @@ def test_a_months_work(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_no_code_of_a_vocabulary_is_printed_in_place_of_its_word(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """In what people read; the forms for programs have the codes."""
     monkeypatch.setenv("SIMAUDIT_LANG", "vi")
-    use_ring_checks(monkeypatch, tmp_path)
-    audited_ring()
+    in_copy(audited_ring(tmp_path_factory), tmp_path / "copy", monkeypatch)
     case = simaudit_("cases", "list", "--format", "csv").stdout.splitlines()[1].split(",")[0]
     steps = [f"follow set {case} --state {state} --reason x" for state in STATES]
     commands = [

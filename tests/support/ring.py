@@ -1,14 +1,13 @@
 """A ring over two carriers, audited in September and October 2026, and a group of September alone."""
 
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from support.command import simaudit_
 from support.extracts import COLUMNS, person, write
 from support.few_checks import checks_of, judge_by
+from support.once import made_once
 
 _COLUMNS = (*COLUMNS, "portrait_hash", "portrait_ref")
 
@@ -28,28 +27,25 @@ RING_CHECKS = checks_of("MIS-08", "MIS-10")
 """What joins the ring: one paper on several people, and one portrait."""
 
 
-def audited_ring() -> None:
-    """Write both months here and audit them."""
-    for month, gone in (("2026-09", GONE), ("2026-10", [])):
-        write(Path(f"in/{month}/viettel.csv"), [*VIETTEL, *OTHERS], _COLUMNS)
-        write(Path(f"in/{month}/vinaphone.csv"), [*VINAPHONE, *gone], _COLUMNS)
-        done = simaudit_("audit", f"in/{month}")
-        assert (done.exit_code, done.stderr) == (0, "")
+def audited_ring(factory: pytest.TempPathFactory) -> Path:
+    """The folder in which both months are audited, to be read or copied."""
+    return made_once(factory, "audited-ring", _audit)
+
+
+def _audit(folder: Path) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        use_ring_checks(patch, folder)
+        for month, gone in (("2026-09", GONE), ("2026-10", [])):
+            write(Path(f"in/{month}/viettel.csv"), [*VIETTEL, *OTHERS], _COLUMNS)
+            write(Path(f"in/{month}/vinaphone.csv"), [*VINAPHONE, *gone], _COLUMNS)
+            done = simaudit_("audit", f"in/{month}")
+            assert (done.exit_code, done.stderr) == (0, "")
 
 
 def use_ring_checks(patch: pytest.MonkeyPatch, folder: Path) -> None:
     """Let commands run in the folder, by the checks of the ring alone."""
     patch.chdir(folder)
     judge_by(patch, RING_CHECKS)
-
-
-@contextmanager
-def in_audited_ring(folder: Path) -> Iterator[None]:
-    """Both months audited in the folder, which is the current one meanwhile."""
-    with pytest.MonkeyPatch.context() as patch:
-        use_ring_checks(patch, folder)
-        audited_ring()
-        yield
 
 
 def in_copy(done: Path, target: Path, patch: pytest.MonkeyPatch) -> Path:
