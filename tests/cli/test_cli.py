@@ -25,8 +25,7 @@ def test_no_restricted_writes_no_annex(folder: Path) -> None:
     assert not list(Path("out").rglob("findings*"))
 
 
-def test_options_make_a_month_another_one(folder: Path) -> None:
-    assert "unchanged" not in simaudit_("audit", "2026-10").stdout
+def test_options_make_a_month_another_one(audited_folder: Path) -> None:
     assert "unchanged" in simaudit_("audit", "2026-10").stdout
     assert "unchanged" not in simaudit_("audit", "2026-10", "--lang", "en").stdout
     assert "unchanged" not in simaudit_("audit", "2026-10", "--lang", "en", "--no-restricted").stdout
@@ -36,12 +35,11 @@ def test_options_make_a_month_another_one(folder: Path) -> None:
     assert "unchanged" not in simaudit_("audit", "2026-10", "--points", "p.csv", "--force").stdout
 
 
-def test_an_earlier_month_makes_the_later_one_due_again(folder: Path) -> None:
+def test_an_earlier_month_makes_the_later_one_due_again(audited_folder: Path) -> None:
     write(
         Path("2026-09/viettel.csv"),
         [person("viettel", 1, full_name=""), person("viettel", 2), person("viettel", 3)],
     )
-    simaudit_("audit", "2026-10")
     simaudit_("audit", "2026-09")
     assert "unchanged" not in simaudit_("audit", "2026-10").stdout
     assert ",persisting,2026-09," in Path("out/2026-10/viettel/restricted/findings.csv").read_text(

@@ -48,8 +48,7 @@ def test_doctor_lists_the_provisions_that_nobody_has_checked(folder: Path) -> No
     assert "163/2024" not in unchecked
 
 
-def test_doctor_finds_what_a_run_would_stumble_over(folder: Path) -> None:
-    simaudit_("audit", "2026-10")
+def test_doctor_finds_what_a_run_would_stumble_over(audited_folder: Path) -> None:
     Path("simaudit.key").chmod(0o644)
     Path("store").chmod(0o755)
     Path("store/ledger.duckdb").write_bytes(b"not a ledger")

@@ -1,6 +1,7 @@
 """Follow-ups from month to month: on the overview, in the log, notified, renewed, and left by withdrawals."""
 
 import json
+import shutil
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -21,30 +22,45 @@ NAME = "Kiều Ngọc Lan"
 FEW = checks_of("UNR-01", "UNR-06")
 
 
+def in_november(patch: pytest.MonkeyPatch, folder: Path) -> None:
+    """Let it be 20 November in this folder, and two checks judge."""
+    patch.chdir(folder)
+    judge_by(patch, FEW)
+    patch.setattr("simaudit.jobs.audit.audit.now", lambda: MADE_AT)
+    patch.setenv("SOURCE_DATE_EPOCH", str(int(MADE_AT.timestamp())))
+
+
+@pytest.fixture(scope="module")
+def followed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two audited months of viettel, October of vinaphone; two follow-ups, one overdue; to be copied."""
+    folder = tmp_path_factory.mktemp("followed")
+    with pytest.MonkeyPatch.context() as patch:
+        in_november(patch, folder)
+        Path("tell.sh").write_text("cat > told.txt\n")
+        Path("simaudit.toml").write_text('notify = "sh tell.sh"\nlang = "en"\n')
+        for path in ("tell.sh", "simaudit.toml"):
+            Path(path).chmod(0o600)
+        rows = [
+            person("viettel", 1, full_name=""),
+            person("viettel", 2, full_name=""),
+            person("viettel", 3, **WRONG),
+        ]
+        write(Path("2026-09/viettel.csv"), rows)
+        write(Path("2026-10/viettel.csv"), rows[1:])
+        write(Path("2026-10/vinaphone.csv"), [person("vinaphone", 1, full_name="")])
+        for month in ("2026-09", "2026-10"):
+            assert simaudit_("audit", month).exit_code == 0
+        follow("viettel:UNR-01", "notified", "--on", "2026-11-01", "--deadline", "2026-11-15")
+        follow("vinaphone:UNR-01", "open", "--on", "2026-11-02")
+    return folder
+
+
 @pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Two audited months of viettel, October of vinaphone; two follow-ups, one overdue; it is 20 November."""
-    monkeypatch.chdir(tmp_path)
-    judge_by(monkeypatch, FEW)
-    monkeypatch.setattr("simaudit.jobs.audit.audit.now", lambda: MADE_AT)
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(MADE_AT.timestamp())))
-    Path("tell.sh").write_text("cat > told.txt\n")
-    Path("simaudit.toml").write_text('notify = "sh tell.sh"\nlang = "en"\n')
-    for path in ("tell.sh", "simaudit.toml"):
-        Path(path).chmod(0o600)
-    rows = [
-        person("viettel", 1, full_name=""),
-        person("viettel", 2, full_name=""),
-        person("viettel", 3, **WRONG),
-    ]
-    write(Path("2026-09/viettel.csv"), rows)
-    write(Path("2026-10/viettel.csv"), rows[1:])
-    write(Path("2026-10/vinaphone.csv"), [person("vinaphone", 1, full_name="")])
-    for month in ("2026-09", "2026-10"):
-        assert simaudit_("audit", month).exit_code == 0
-    follow("viettel:UNR-01", "notified", "--on", "2026-11-01", "--deadline", "2026-11-15")
-    follow("vinaphone:UNR-01", "open", "--on", "2026-11-02")
-    return tmp_path
+def home(followed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of these months, the current folder."""
+    folder = shutil.copytree(followed, tmp_path / "home")
+    in_november(monkeypatch, folder)
+    return folder
 
 
 def follow(subject: str, state: str, *options: str) -> None:

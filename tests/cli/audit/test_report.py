@@ -8,12 +8,14 @@ from pathlib import Path
 import pytest
 from support.command import simaudit_
 from support.extracts import person, write
+from support.few_checks import judge_by
+from support.small_month import in_small_month
 
 from simaudit.period import now
 
 
-def test_report_renders_again_in_the_language_asked(folder: Path) -> None:
-    simaudit_("audit", "2026-10")
+@pytest.mark.usefixtures("audited_folder")
+def test_report_renders_again_in_the_language_asked() -> None:
     page = Path("out/2026-10/viettel/report.html")
     before = page.read_text(encoding="utf-8")
     rendered = simaudit_("report", "--lang", "en,vi")
@@ -43,16 +45,16 @@ def test_full_prints_the_explanations_and_is_asked_for_each_time(folder: Path) -
     assert full()
 
 
-def test_report_renews_no_other_hash(folder: Path) -> None:
-    simaudit_("audit", "2026-10")
+@pytest.mark.usefixtures("audited_folder")
+def test_report_renews_no_other_hash() -> None:
     Path("out/2026-10/viettel/exposure.csv").write_text("touched")
     simaudit_("report")
     changed = simaudit_("verify", "out/2026-10")
     assert (changed.exit_code, changed.stdout) == (1, "changed: viettel/exposure.csv\n")
 
 
-def test_report_judges_the_results_again_without_the_extract(folder: Path) -> None:
-    assert simaudit_("audit", "2026-10", "--fail-on", "none").exit_code == 0
+@pytest.mark.usefixtures("audited_folder")
+def test_report_judges_the_results_again_without_the_extract() -> None:
     shutil.rmtree("2026-10")
     shutil.rmtree("store/months")
     assert simaudit_("report", "--fail-on", "critical").exit_code == 1
@@ -72,7 +74,8 @@ def test_report_judges_the_results_again_without_the_extract(folder: Path) -> No
     ]
 
 
-def test_report_compares_with_a_month_that_was_audited_late(folder: Path) -> None:
+@pytest.mark.usefixtures("audited_folder")
+def test_report_compares_with_a_month_that_was_audited_late() -> None:
     def states() -> tuple[str, ...]:
         with Path("out/2026-10/viettel/results.csv").open(encoding="utf-8") as file:
             row = {row["check_id"]: row for row in csv.DictReader(file)}["UNR-01"]
@@ -80,7 +83,6 @@ def test_report_compares_with_a_month_that_was_audited_late(folder: Path) -> Non
 
     rows = [person("viettel", 1, full_name=""), person("viettel", 2, full_name="")]
     write(Path("2026-09/viettel.csv"), rows)
-    simaudit_("audit", "2026-10")
     assert states() == ("1", "0", "0")
     late = simaudit_("audit", "2026-09")
     assert "2026-10 was audited before it: simaudit report --period 2026-10 compares it again" in late.stdout
@@ -94,14 +96,17 @@ def test_report_compares_with_a_month_that_was_audited_late(folder: Path) -> Non
 def test_report_says_what_is_not_there(folder: Path) -> None:
     assert simaudit_("report").exit_code == 2
     assert not Path("store").exists()
-    simaudit_("audit", "2026-10")
+
+
+@pytest.mark.usefixtures("audited_folder")
+def test_report_says_which_months_there_are() -> None:
     assert simaudit_("report", "--period", "2026-08").stderr == (
         "simaudit: store: the store holds no month 2026-08; it holds: 2026-10\n"
     )
 
 
-def test_report_tolerates_no_check_that_does_not_exist(folder: Path) -> None:
-    simaudit_("audit", "2026-10")
+@pytest.mark.usefixtures("audited_folder")
+def test_report_tolerates_no_check_that_does_not_exist() -> None:
     Path("simaudit.toml").write_text("[checks.UNR-10]\ntolerated = 1.0\n")
     refused = simaudit_("report", "--fail-on", "low")
     assert (refused.exit_code, refused.stderr) == (
@@ -109,6 +114,22 @@ def test_report_tolerates_no_check_that_does_not_exist(folder: Path) -> None:
         "simaudit: simaudit.toml, line 1: checks.UNR-10: no check has this id; did you mean UNR-09?; "
         "see: simaudit checks list\n",
     )
+
+
+@pytest.fixture(scope="module")
+def in_both_languages(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """October audited, and then September: its pages, written again, are not those of the audit."""
+    folder = tmp_path_factory.mktemp("both")
+    with pytest.MonkeyPatch.context() as patch:
+        in_small_month(folder, patch)
+        assert simaudit_("audit", "2026-10", "--lang", "vi,en").exit_code == 0
+        Path("simaudit.toml").write_text(
+            'lang = "vi"\n[letterhead]\nauthority = "Sở Khoa học và Công nghệ"\n'
+        )
+        late = [person("viettel", 1, full_name=""), person("viettel", 2, full_name="")]
+        write(Path("2026-09/viettel.csv"), late)
+        assert simaudit_("audit", "2026-09").exit_code == 0
+    return folder
 
 
 PAGES = ("cases", "index", "report")
@@ -130,15 +151,18 @@ def pages() -> list[str]:
     ids=" ".join,
 )
 def test_report_leaves_no_page_that_is_older_than_the_others(
-    options: tuple[str, ...], left: list[str], folder: Path
+    options: tuple[str, ...],
+    left: list[str],
+    in_both_languages: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    simaudit_("audit", "2026-10", "--lang", "vi,en")
-    Path("simaudit.toml").write_text('lang = "vi"\n[letterhead]\nauthority = "Sở Khoa học và Công nghệ"\n')
-    older = {path: path.read_bytes() for path in Path("out/2026-10").rglob("*.html")}
-    # Its pages are not those of the audit, so that one that is left can be told.
-    late = [person("viettel", 1, full_name=""), person("viettel", 2, full_name="")]
-    write(Path("2026-09/viettel.csv"), late)
-    assert simaudit_("audit", "2026-09").exit_code == 0
+    older = {
+        path.relative_to(in_both_languages): path.read_bytes()
+        for path in (in_both_languages / "out/2026-10").rglob("*.html")
+    }
+    monkeypatch.chdir(shutil.copytree(in_both_languages, tmp_path / "copy"))
+    judge_by(monkeypatch)
     assert simaudit_("report", "--period", "2026-10", *options).exit_code == 0
     assert pages() == left
     for path, before in older.items():
@@ -151,9 +175,8 @@ def test_report_leaves_no_page_that_is_older_than_the_others(
 
 
 def test_report_renews_no_manifest_that_is_not_its_stores_or_was_changed(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
+    audited_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    simaudit_("audit", "2026-10")
     with monkeypatch.context() as another_moment:
         # Within a second of it, another store's run would be taken for a changed one.
         another_moment.setattr("simaudit.jobs.audit.audit.now", lambda: now() + timedelta(minutes=1))
