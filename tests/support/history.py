@@ -8,10 +8,10 @@ from typing import Any
 
 import polars as pl
 from support.extracts import COLUMNS, person, write
+from support.few_checks import checks_of
 
 from simaudit.config import Config
 from simaudit.config.model import CaseThresholds
-from simaudit.config.rules_in_force import Rules, rules_of
 from simaudit.jobs.audit.audit import audit
 from simaudit.jobs.audit.outcome import Outcome
 from simaudit.jobs.inputs.request import RunOptions, audit_request
@@ -66,18 +66,18 @@ class History:
                 "store": self.folder / "store",
                 "out": self.folder / "out",
                 "key_file": self.folder / "key",
-                "checks": {"BLK-01": {"fewest": fewest}},
+                "checks": {"BLK-01": {"fewest": fewest}} if "BLK-01" in self.checks else {},
                 "declared": {month: declared} if declared else {},
                 "cases": self.thresholds,
                 # Every month is kept, to be looked at.
                 "retention": {"months": "all", "findings_months": "all"},
+                "restricted": {"work_page": False},
             }
-        )
+        ).with_catalogue(checks_of(*self.checks))
         points = self.folder / "points.csv"
         points.write_text("carrier,point_code\nviettel,VIE-D1\nvinaphone,VIN-D1\nmobifone,MOB-D1\n")
         order = audit_request(config, paths, RunOptions(Period.parse(month), points=points))
-        few = [check for check in rules_of(config).checks if check.id in self.checks]
-        rules = Rules(few, dict.fromkeys(off, "not this month"))
+        rules = replace(order.rules, off=dict.fromkeys(off, "not this month"))
         outcome = audit(replace(order, rules=rules))
         self.outcomes[month] = outcome
         return outcome
