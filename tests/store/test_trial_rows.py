@@ -1,6 +1,7 @@
 """Narrow copies of rows that are deleted."""
 
 import json
+import shutil
 import stat
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from simaudit.store.retention import personal_data
 from simaudit.store.store import Store
 from simaudit.store.trial_rows import trial_month
 
+CHECKS = checks_of("UNR-01", "BLK-08")
 MONTHS = ("2026-07", "2026-08", "2026-09", "2026-10")
 CONFIGURATION = (
     '[retention]\nmonths = 2\ntrial_months = 3\ntrial_columns = ["status", "registered_at", "channel"]\n'
@@ -39,18 +41,29 @@ def run(*words: str) -> Result:
     return CliRunner().invoke(main, [*words])
 
 
+@pytest.fixture(scope="module")
+def audited(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Four months of which two keep their rows, and one a narrow copy; to be copied."""
+    folder = tmp_path_factory.mktemp("audited")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        judge_by(patch, CHECKS)
+        Path("simaudit.toml").write_text(CONFIGURATION, encoding="utf-8")
+        for month in MONTHS:
+            rows = [person("viettel", n, full_name="" if n == 1 else f"Người {n}") for n in range(1, 5)]
+            write(Path(f"inbox/{month}/viettel_{month}.csv"), rows)
+            done = run("audit", f"inbox/{month}")
+            assert done.exit_code == 0, done.output
+    return folder
+
+
 @pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
-    """Four months of which two keep their rows, and one a narrow copy."""
-    monkeypatch.chdir(tmp_path)
-    judge_by(monkeypatch, checks_of("UNR-01", "BLK-08"))
-    Path("simaudit.toml").write_text(CONFIGURATION, encoding="utf-8")
-    for month in MONTHS:
-        rows = [person("viettel", n, full_name="" if n == 1 else f"Người {n}") for n in range(1, 5)]
-        write(Path(f"inbox/{month}/viettel_{month}.csv"), rows)
-        done = run("audit", f"inbox/{month}")
-        assert done.exit_code == 0, done.output
-    return Store(tmp_path / "store", tmp_path / "simaudit.key")
+def store(audited: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
+    """The store of a copy, which is the current folder."""
+    home = shutil.copytree(audited, tmp_path / "home")
+    monkeypatch.chdir(home)
+    judge_by(monkeypatch, CHECKS)
+    return Store(home / "store", home / "simaudit.key")
 
 
 def test_numbers_and_the_named_columns_stay_and_nothing_else(store: Store) -> None:
