@@ -2,6 +2,7 @@
 
 import gzip
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -17,6 +18,18 @@ PIPE = (
 )
 DEVICE = "a device or a socket, not a file; name a file"
 EXTRACT = Path("viettel_2026-10.csv")
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with the month of the extract, its key beside it; to be copied."""
+    home = tmp_path_factory.mktemp("audited")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(home)
+        judge_by(patch)
+        write(EXTRACT, [person("viettel", 1)])
+        assert simaudit_("audit", str(EXTRACT)).exit_code == 0
+    return home / "store"
 
 
 @pytest.fixture(autouse=True)
@@ -48,9 +61,12 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
-def test_what_is_no_file_is_refused_at_once(arguments: list[str], code: int, name: str, kind: str) -> None:
+def test_what_is_no_file_is_refused_at_once(
+    arguments: list[str], code: int, name: str, kind: str, store: Path, tmp_path: Path
+) -> None:
     if arguments[0] == "answers":
-        simaudit_("audit", str(EXTRACT), "--store", "audited")
+        shutil.copytree(store, tmp_path / "audited")
+        shutil.copy(store.parent / "simaudit.key", tmp_path)
         arguments = [*arguments, "--store", "audited"]
     done = simaudit_(*(name if argument == "X" else argument for argument in arguments))
     assert (done.exit_code, done.output) == (code, f"simaudit: {name}: is {kind}\n")

@@ -29,7 +29,7 @@ def read(content: str, width: int, number: int, block: int) -> tuple[list[tuple[
 
 @settings(max_examples=60, deadline=None, derandomize=True, database=None)
 @given(
-    st.lists(st.sampled_from(PIECES), min_size=1, max_size=8).map("".join),
+    st.lists(st.sampled_from(PIECES), min_size=1, max_size=5).map("".join),
     st.permutations(range(4)),
     st.integers(2, 4),
     st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]),
