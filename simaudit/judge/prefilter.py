@@ -173,7 +173,7 @@ class RowConditions:
     def rows(self) -> str:
         """SELECT of the register with a column for each view that says whether the row is in it."""
         filters = (*self.judging.values(), *self.offending.values(), *_WITHIN.values())
-        return _within_views({row_filter.view for row_filter in filters})
+        return within_views({row_filter.view for row_filter in filters})
 
     @property
     def suspect(self) -> str:
@@ -278,7 +278,7 @@ def _summed(conditions: RowConditions, grouped: Iterable[Sequence[Any]]) -> Pref
     return Prefilter(judged, offending, views)
 
 
-def _within_views(views: Set[str]) -> str:
+def within_views(views: Set[str]) -> str:
     """The register with a column for each view that says whether the row is in it."""
     query = "SELECT * FROM subscriber"
     for population in definitions().closure(set(views)):

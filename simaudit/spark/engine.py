@@ -1,7 +1,7 @@
 """Checks judged in Spark: how many rows, and which offend, for as long as in DuckDB, by the same setting."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager
 from datetime import date
 from functools import lru_cache
 from threading import Event, Thread
@@ -24,13 +24,12 @@ from simaudit.judge.engine import (
     part_query,
     population_query,
 )
-from simaudit.judge.prefilter import Prefilter, prefilter_plan
+from simaudit.judge.prefilter import NO_PREFILTER, Prefilter
 from simaudit.judge.register import Register
 from simaudit.rules.check import Check
 from simaudit.spark.dialect import OffendersQuery, offenders_query, spark_query
 from simaudit.spark.failure import within_spark
 from simaudit.spark.relations import Relations, relation
-from simaudit.spark.row_flags import row_prefilter
 from simaudit.spark.row_types import frame_types, to_spark
 
 
@@ -42,7 +41,7 @@ def home_engine(session: SparkSession) -> EngineOf:
         # Kept tables take longer to keep than to compute again.
         relations = Relations(session, register, _frame(session, register.months), previous, keep=False)
 
-        return SparkEngine(session, register, relations, checks, relations.drop)
+        return SparkEngine(session, register, relations, relations.drop)
 
     return engine_of
 
@@ -104,8 +103,8 @@ def limited_time(session: SparkSession, seconds: float) -> Iterator[None]:
 class SparkEngine:
     """Judges the rows behind `relations`; the findings go to the register at home.
 
-    What single rows decide of `checks` is counted in one pass. `at_the_end` is called by `finish`, when
-    everything is judged, `begun` before each check.
+    `prefilter` has what was counted of them. `at_the_end` is called by `finish`, when everything is judged,
+    `begun` before each check.
     """
 
     def __init__(
@@ -113,28 +112,15 @@ class SparkEngine:
         session: SparkSession,
         register: Register,
         relations: Relations,
-        checks: Sequence[Check],
         at_the_end: Callable[[], None],
+        prefilter: Prefilter = NO_PREFILTER,
         begun: Callable[[Check], None] = lambda _: None,
     ) -> None:
         self._session, self._register, self._relations = session, register, relations
         self._at_the_end, self._begun = at_the_end, begun
         self._counted: dict[str, dict[str, int]] = {}
-        self._prefilter = self._of_rows(checks)
-        self._at_home = DuckDBEngine(register, self._prefilter)
-
-    def _of_rows(self, checks: Sequence[Check]) -> Prefilter:
-        """What one pass counted; where it can't be done for these checks, each is judged by its query."""
-        plan = prefilter_plan(checks, self._register.as_of)
-        ids = [check.id for check in checks]
-        self._register.add_tables({name for check in checks for name in check.relations})
-        # It stands for all of their queries.
-        seconds = self._register.limits.seconds_a_check * (len(ids) + 1)
-        with suppress(EngineError), limited_time(self._session, seconds):
-            return row_prefilter(self._session, self._register, self._relations, plan, ids)
-        # What is filled is counted all the same: the month at home can't say.
-        with self._limited():
-            return row_prefilter(self._session, self._register, self._relations, plan, [])
+        self._prefilter = prefilter
+        self._at_home = DuckDBEngine(register, prefilter)
 
     def prepare(self, check: Check) -> None:
         self._begun(check)

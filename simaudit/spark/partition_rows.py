@@ -21,12 +21,14 @@ from simaudit.intake.records.account import FileAccount, control_totals
 from simaudit.intake.records.typed_chunk import NO_TRACES, CellTraces, type_chunk
 from simaudit.intake.records.unread_values import UnreadColumn
 from simaudit.intake.values.derived_columns import hashes_here
+from simaudit.judge.row_pieces import packed
 from simaudit.spark.row_types import ARROW_SCHEMA, SPARK_TYPES, to_spark
 from simaudit.version import __version__, code_hash
 
 PARTITION: Final = "partition"
+PIECE: Final = "piece"
 ACCOUNT: Final = "account"
-_ACCOUNT_SCHEMA: Final = pa.schema([(PARTITION, pa.int32()), (ACCOUNT, pa.string())])
+_ADDED: Final = pa.schema([(PARTITION, pa.int32()), (PIECE, pa.binary()), (ACCOUNT, pa.string())])
 
 _ROWS: Final = 50_000
 """Rows that are typed at a time: for the ten thousand that Spark hands on, half of the time is overhead."""
@@ -85,10 +87,11 @@ class PartitionAccount(BaseModel):
 def schema_of(columns: Sequence[str]) -> str:
     """What a partition becomes, in Spark's SQL.
 
-    Rows with these columns of `Subscriber`, each with the partition's number, and one row with its account as
-    JSON and no more.
+    Rows with these columns of `Subscriber`, each with the partition's number; the same rows in pieces
+    (judge/row_pieces.py), a row a piece; and one row with its account as JSON and no more.
     """
-    types = {name: SPARK_TYPES[name] for name in columns} | {PARTITION: "INT", ACCOUNT: "STRING"}
+    types = {name: SPARK_TYPES[name] for name in columns}
+    types |= {PARTITION: "INT", PIECE: "BINARY", ACCOUNT: "STRING"}
     return ", ".join(f"{name} {dtype}" for name, dtype in types.items())
 
 
@@ -111,9 +114,11 @@ def partition_rows(
             part = type_chunk(chunk, file.carrier, file.path, file.profile)
             traces += part.traces
             numbers.append(part.numbers)
-            rows = to_spark(part.rows.select(columns))
-            account_columns = {PARTITION: [number] * rows.num_rows, ACCOUNT: [None] * rows.num_rows}
-            yield from _joined(rows, pa.table(account_columns, schema=_ACCOUNT_SCHEMA)).to_batches()
+            rows = part.rows.select(columns)
+            if rows.is_empty():
+                continue
+            yield from _joined(to_spark(rows), number).to_batches()
+            yield from _joined(_nothing(columns), number, piece=packed(rows)).to_batches()
     except (IntakeError, ContractError) as error:
         # That one partition has no records says nothing of the others.
         if error.code != "no_records":
@@ -129,9 +134,7 @@ def partition_rows(
             short_years=dict(traces.short_years),
             unread=tuple(traces.unread.values()),
         )
-    nothing = pa.Table.from_pylist([{}], schema=pa.schema([ARROW_SCHEMA.field(name) for name in columns]))
-    account_columns = {PARTITION: [number], ACCOUNT: [account.model_dump_json()]}
-    yield from _joined(nothing, pa.table(account_columns, schema=_ACCOUNT_SCHEMA)).to_batches()
+    yield from _joined(_nothing(columns), number, account=account.model_dump_json()).to_batches()
 
 
 def gathered(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
@@ -146,9 +149,19 @@ def gathered(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         yield pa.concat_batches(waiting)
 
 
-def _joined(rows: pa.Table, account_columns: pa.Table) -> pa.Table:
-    """The columns of both, in one piece."""
-    table = pa.Table.from_arrays(
-        [*rows.columns, *account_columns.columns], names=[*rows.schema.names, *account_columns.schema.names]
-    )
+def _nothing(columns: Sequence[str]) -> pa.Table:
+    """One row without a value."""
+    return pa.Table.from_pylist([{}], schema=pa.schema([ARROW_SCHEMA.field(name) for name in columns]))
+
+
+def _joined(
+    rows: pa.Table, partition: int, piece: bytes | None = None, account: str | None = None
+) -> pa.Table:
+    """The rows with what is added to each of them, in one piece."""
+    values = (partition, piece, account)
+    added = [
+        pa.repeat(pa.scalar(value, field.type), rows.num_rows)
+        for value, field in zip(values, _ADDED, strict=True)
+    ]
+    table = pa.Table.from_arrays([*rows.columns, *added], names=[*rows.schema.names, *_ADDED.names])
     return table.combine_chunks()

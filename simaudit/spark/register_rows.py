@@ -2,13 +2,14 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import accumulate
-from typing import Final
+from typing import Any, Final
 
 import pyarrow as pa
-from pyspark import StorageLevel
+from pyspark import RDD, StorageLevel
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F  # noqa: N812 (its usual name)
 from pyspark.sql import types as T  # noqa: N812
@@ -23,7 +24,15 @@ from simaudit.intake.records.spreadsheet_damage import Damage
 from simaudit.intake.records.typed_chunk import NO_TRACES, full_account, numbers_destroyed
 from simaudit.intake.values.derived_columns import all_sources
 from simaudit.spark.failure import SPARK_ERRORS, why_stopped, without_log
-from simaudit.spark.partition_rows import ACCOUNT, PARTITION, PartitionAccount, partition_rows, schema_of
+from simaudit.spark.partition_rows import (
+    ACCOUNT,
+    PARTITION,
+    PIECE,
+    PartitionAccount,
+    partition_rows,
+    schema_of,
+)
+from simaudit.spark.piece_reader import MadeOfRows, PieceReader, made_of_pieces
 from simaudit.spark.row_types import SPARK_TYPES, month_columns
 
 _READABLE: Final = (
@@ -48,6 +57,8 @@ class RegisterRows:
     account: FileAccount
     persisted: DataFrame
     """What is kept; `rows` are a view of it."""
+    reader: PieceReader
+    """What makes rows of the pieces that are kept beside the columns."""
 
     @property
     def destroyed(self) -> frozenset[str]:
@@ -67,6 +78,17 @@ class RegisterRows:
             for name, dtype in SPARK_TYPES.items()
         ]
         return self.rows.select(columns)
+
+    def made_of_rows(self, make: MadeOfRows, columns: Collection[str] | None = None) -> RDD[Any]:
+        """What the executors make of the rows of each partition, in the partitions' order.
+
+        The rows have the contract's types, and carrier, file, record and those of `columns` that the register
+        has; without `columns` all of them, with what is derived.
+        """
+        read = None if columns is None else sorted({"record", *columns} & set(self.persisted.columns))
+        reader = replace(self.reader, columns=read)
+        pieces = self.persisted.where(F.col(PIECE).isNotNull()).select(PARTITION, PIECE)
+        return pieces.rdd.map(tuple).mapPartitions(partial(made_of_pieces, reader, make))
 
     def release(self) -> None:
         """Give the executors' memory and disks back."""
@@ -118,21 +140,22 @@ def _counted(persisted: DataFrame, reader: TypedReader, file: ExtractFile) -> Re
         raise errors[0]
     if not any(part.read for part in parts):
         raise IntakeError("no_records", path=file.path)
+    pieces = PieceReader(file.carrier, file_name(file.path), _records_before(parts))
     column_by_name = {name: F.col(name) for name in persisted.columns} | {
-        "carrier": F.lit(file.carrier),
-        "file": F.lit(file_name(file.path)),
-        "record": F.col("record") + _records_before(parts),
+        "carrier": F.lit(pieces.carrier),
+        "file": F.lit(pieces.file),
+        "record": F.col("record") + _element(pieces.records_before),
     }
     columns = [
         column_by_name.get(name, F.lit(None)).cast(dtype).alias(name) for name, dtype in SPARK_TYPES.items()
     ]
-    rows = persisted.where(F.col(ACCOUNT).isNull()).select(columns)
+    rows = persisted.where(F.col("record").isNotNull()).select(columns)
     totals = ControlTotals(_distinct_numbers(rows), sum(part.checksum for part in parts))
     traces = sum((part.traces for part in parts), NO_TRACES)
     account = full_account(_summed(parts, reader, file), traces, totals, file.profile, reader.columns)
     if refusal := numbers_destroyed(file.path, account):
         raise refusal
-    return RegisterRows(rows, _delivered(reader, file), account, persisted)
+    return RegisterRows(rows, _delivered(reader, file), account, persisted, pieces)
 
 
 def _delivered(reader: TypedReader, file: ExtractFile) -> frozenset[str]:
@@ -152,12 +175,16 @@ def _quoted(name: str) -> str:
     return "`" + name.replace("`", "``") + "`"
 
 
-def _records_before(parts: Sequence[PartitionAccount]) -> Column:
-    """How many records the partitions before a row's have."""
+def _records_before(parts: Sequence[PartitionAccount]) -> Mapping[int, int]:
+    """By partition, how many records those before it have."""
     before = dict.fromkeys(range(parts[-1].partition + 1), 0)
     ends = accumulate((part.read for part in parts), initial=0)
-    before |= dict(zip((part.partition for part in parts), ends, strict=False))
-    return F.element_at(F.lit(list(before.values())).cast("array<bigint>"), F.col(PARTITION) + 1)
+    return before | dict(zip((part.partition for part in parts), ends, strict=False))
+
+
+def _element(records_before: Mapping[int, int]) -> Column:
+    """The element of a row's partition."""
+    return F.element_at(F.lit(list(records_before.values())).cast("array<bigint>"), F.col(PARTITION) + 1)
 
 
 def _distinct_numbers(rows: DataFrame) -> int:

@@ -3,9 +3,10 @@
 It is read, judged, and brought home as far as reports need it.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Unpack
 
@@ -27,14 +28,18 @@ from simaudit.intake.month_file import CarrierMonth
 from simaudit.intake.profile.extract_file import ExtractFile, Profile
 from simaudit.intake.records.typed_chunk import REJECT_SCHEMA
 from simaudit.jobs.inputs.request import RunOptions
-from simaudit.judge.engine import Engine
+from simaudit.judge.engine import Engine, EngineError
+from simaudit.judge.prefilter import Prefilter, prefilter_plan
 from simaudit.judge.register import Register
 from simaudit.rules.check import Check
-from simaudit.spark.engine import SparkEngine
+from simaudit.spark.engine import SparkEngine, limited_time
 from simaudit.spark.failure import within_spark
-from simaudit.spark.home_month import rows_of_numbers, whole_rows, write_home_month
+from simaudit.spark.group_keys import group_tables
+from simaudit.spark.home_month import whole_rows, write_home_month
+from simaudit.spark.home_rows import narrowed, rows_of_numbers
 from simaudit.spark.register_rows import RegisterRows, read_register
 from simaudit.spark.relations import Relations
+from simaudit.spark.row_flags import row_prefilter
 from simaudit.spark.session import table, usable
 
 
@@ -90,29 +95,57 @@ class HeldTable:
     def engine(self, register: Register, checks: Sequence[Check]) -> Engine:
         """What judges the rows that were read, for their register at home."""
         month, *before = self._read
+        names = {name for check in checks for name in check.relations}
+        register.add_tables(names)
+        prefilter = self._judged_rows(register, month, checks)
         relations = Relations(
-            self._session, register, month.judged, *(earlier_month.judged for earlier_month in before)
+            self._session,
+            register,
+            month.judged,
+            before[0].judged if before else None,
+            self._group_tables(register, month, names),
         )
         self._relations.append(relations)
         return SparkEngine(
             self._session,
             register,
             relations,
-            checks,
             lambda: self._bring_home(register, month),
+            prefilter,
             self._begun,
         )
+
+    def _judged_rows(self, register: Register, month: RegisterRows, checks: Sequence[Check]) -> Prefilter:
+        """What one pass counted; where it can't be made for these checks, each is judged by its query."""
+        plan, ids = prefilter_plan(checks, register.as_of), [check.id for check in checks]
+        seconds = register.limits.seconds_a_check
+        # It stands for all of their queries.
+        with suppress(EngineError), limited_time(self._session, seconds * (len(ids) + 1)):
+            return row_prefilter(register, month, plan, ids)
+        # What is filled is counted all the same: the month at home can't say.
+        with limited_time(self._session, seconds):
+            return row_prefilter(register, month, plan, [])
+
+    def _group_tables(
+        self, register: Register, month: RegisterRows, relations: Iterable[str]
+    ) -> dict[str, pl.DataFrame]:
+        """Those that were found by sorting; Spark finds others, and those for which there was no time."""
+        seconds = register.limits.seconds_a_check
+        with suppress(EngineError), limited_time(self._session, seconds):
+            return group_tables(relations, month, seconds)
+        return {}
 
     def _bring_home(self, register: Register, month: RegisterRows) -> None:
         """Write the month's rows at home."""
         findings, reported = register.findings(), register.references.get("reported")
         numbers = None if reported is None else reported["msisdn"]
-        write_home_month(month, whole_rows(month, findings["record"], numbers), register.months[0].path)
+        whole = whole_rows(month, findings["record"], numbers)
+        write_home_month(month, partial(narrowed, whole), register.months[0].path)
         # When a number ended that is missing now is in the month before, and nowhere else.
         missing = findings.filter(pl.col("record").is_null())["msisdn"].drop_nulls()
         for read, before in zip(self._read[1:], register.previous, strict=True):
             if not missing.is_empty():
-                write_home_month(*rows_of_numbers(read, missing), before.path)
+                write_home_month(read, partial(rows_of_numbers, missing.unique()), before.path)
 
     def _register(self, rows: DataFrame, profile: Profile) -> RegisterRows:
         read = read_register(rows, ExtractFile(self.path, self._carrier, profile=profile))

@@ -7,6 +7,7 @@ and no setting is touched.
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
+from types import MappingProxyType
 from typing import Final
 from uuid import uuid4
 
@@ -35,7 +36,8 @@ class Relations:
     """The relations of a register, whose rows are in Spark, and all views above them.
 
     `rows` are the register's by row_types.SPARK_TYPES, `previous` those of the month before. Tables that the
-    register has at home travel when a check reads them. `keep` persists groups that several checks read.
+    register has at home travel when a check reads them. So do `group_tables`, populations by name that
+    were found already. `keep` persists groups that several checks read.
     """
 
     def __init__(
@@ -44,10 +46,12 @@ class Relations:
         register: Register,
         rows: DataFrame,
         previous: DataFrame | None = None,
+        group_tables: Mapping[str, pl.DataFrame] = MappingProxyType({}),
         *,
         keep: bool = True,
     ) -> None:
         self._session, self._register, self.keep = session, register, keep
+        self._group_tables = group_tables
         self._prefix = f"simaudit_{uuid4().hex[:8]}_"
         self._made: set[str] = set()
         self._persisted: list[DataFrame] = []
@@ -101,7 +105,11 @@ class Relations:
         return table.with_row_index("rowid") if listed and table is not None else table
 
     def _make_population(self, population: Population) -> None:
-        frame = self._session.sql(self.with_view_names(_population_sql(population.name)))
+        group_table = self._group_tables.get(population.name)
+        if group_table is None:
+            frame = self._session.sql(self.with_view_names(_population_sql(population.name)))
+        else:
+            frame = self._frame(group_table)
         if self.keep and population.kind == "TABLE":
             self._persisted.append(frame)
             _make_now(frame)

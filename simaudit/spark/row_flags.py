@@ -1,19 +1,13 @@
-"""One pass of Spark's over a register for all row rules, as judge/prefilter.py makes one of DuckDB's.
+"""One pass of the executors over a register for all row rules, as judge/prefilter.py makes one at home.
 
-Home come counts and, of the few rows that offend, the columns that their rules read: DuckDB judges these rows
-there, by the rules' own queries.
+DuckDB judges the rows where they are, by the same SQL. Home come counts and, of the few rows that offend, the
+columns that their rules read: DuckDB judges these rows there, by the rules' own queries.
 """
 
-from collections.abc import Collection, Sequence
-from contextlib import suppress
-from typing import Any, Final
+from collections.abc import Collection, Mapping
+from typing import Final
 
 import polars as pl
-import sqlglot
-from pyspark import StorageLevel
-from pyspark.sql import DataFrame, SparkSession
-from pyspark.sql import functions as F  # noqa: N812 (its usual name)
-from sqlglot import exp
 
 from simaudit.judge.prefilter import (
     Prefilter,
@@ -23,63 +17,45 @@ from simaudit.judge.prefilter import (
     row_conditions,
     suspect_columns,
 )
-from simaudit.judge.register import Register
-from simaudit.spark.dialect import spark_query
-from simaudit.spark.relations import Relations, relation
-from simaudit.spark.row_types import from_spark
-from simaudit.spark.rule import NoRuleError
+from simaudit.judge.register import LONG_LIST, Register
+from simaudit.judge.row_pieces import copied, counted, unpacked
+from simaudit.spark.executor_results import READ_TYPES, collected, piece_judging, tables_read
+from simaudit.spark.register_rows import RegisterRows
 
-_NOT_IN_ONE_METHOD: Final = "transform(array(record), same -> same)[0]"
-"""`record`, as Spark compiles none of it: a hundred conditions in one method are more than Java compiles."""
+_SOURCE: Final = "subscriber"
 
 
 def row_prefilter(
-    session: SparkSession, register: Register, relations: Relations, plan: PrefilterPlan, ids: Collection[str]
+    register: Register, rows: RegisterRows, plan: PrefilterPlan, ids: Collection[str]
 ) -> Prefilter:
-    """Count for these checks, and copy home the rows that offend; raises EngineError, PySparkException.
+    """Count for these checks, and copy home the rows that offend.
 
-    A check of which Spark can't say the conditions is left out.
+    A check whose conditions ask a list of more than LONG_LIST rows, which would travel to every executor, is
+    left out. Raises EngineError, where a condition can't be evaluated for every row too, PySparkException.
     """
-    sayable = {id_ for id_ in ids if (id_ in plan.judged or id_ in plan.offending) and _is_sayable(plan, id_)}
-    conditions = row_conditions(plan, sayable)
-    names = suspect_columns(register, plan, conditions.offending)
-    flags = _flags(session, relations, conditions, names).persist(StorageLevel.MEMORY_AND_DISK)
-    try:
-        grouped = flags.groupBy("carrier", *conditions.columns).agg(F.count(F.lit(1))).collect()
-        counted, few = conditions.summed(map(tuple, grouped))
-        columns = suspect_columns(register, plan, few)
-        suspects = flags.where(conditions.suspect_of(few)).select(columns)
-        keep_suspects(register, plan, few, from_spark(pl.DataFrame(suspects.toArrow())))
-    finally:
-        flags.unpersist()
-    return counted
+    tables = register.tables()
+    seconds = register.limits.seconds_a_check * (len(ids) + 1)
+    conditions = row_conditions(plan, {id_ for id_ in ids if _may_travel(plan, id_, tables)})
+    counting = f"SELECT {', '.join(conditions.columns)}, count(*) FROM ({_flagged(conditions)}) GROUP BY ALL"
+    counts = collected(rows, counted, piece_judging(counting, rows, tables, seconds, _SOURCE))
+    prefilter, few = conditions.summed((rows.reader.carrier, *flags_and_count) for flags_and_count in counts)
+    columns = suspect_columns(register, plan, few)
+    suspects = [pl.DataFrame(schema={name: READ_TYPES[name] for name in columns})]
+    if few:
+        of_few = row_conditions(plan, set(few))
+        copying = f"SELECT {', '.join(columns)} FROM ({_flagged(of_few)}) WHERE {of_few.suspect}"
+        pieces = collected(rows, copied, piece_judging(copying, rows, tables, seconds, _SOURCE))
+        suspects += map(unpacked, pieces)
+    keep_suspects(register, plan, few, pl.concat(suspects))
+    return prefilter
 
 
-def _is_sayable(plan: PrefilterPlan, id_: str) -> bool:
-    with suppress(NoRuleError):
-        _in_spark(_select(row_conditions(plan, {id_})))
-        return True
-    return False
+def _flagged(conditions: RowConditions) -> str:
+    """SELECT of the register with a column for each word of flags."""
+    masks = ", ".join(f"{sql} AS {name}" for name, sql in conditions.columns.items())
+    return f"SELECT *, {masks} FROM ({conditions.rows})"
 
 
-def _flags(
-    session: SparkSession, relations: Relations, conditions: RowConditions, names: Sequence[str]
-) -> DataFrame:
-    """Flags of every row and, where it offends, its values of the columns of these names."""
-    select = _select(conditions)
-    relations.make(table.name for table in select.find_all(exp.Table))
-    flagged = session.sql(relations.with_view_names(_in_spark(select)))
-    flagged = flagged.withColumn("record", F.expr(_NOT_IN_ONE_METHOD))
-    suspect = F.expr(conditions.suspect)
-    values = [F.when(suspect, F.col(name)).alias(name) for name in names if name != "carrier"]
-    return flagged.select("carrier", *conditions.columns, *values)
-
-
-def _select(conditions: RowConditions) -> Any:
-    """DuckDB's SELECT of the register's columns and the flags."""
-    flags = ", ".join(f"{sql} AS {name}" for name, sql in conditions.columns.items())
-    return sqlglot.parse_one(f"SELECT *, {flags} FROM ({conditions.rows})", read="duckdb")
-
-
-def _in_spark(select: Any) -> str:
-    return spark_query(select, {}, relation)
+def _may_travel(plan: PrefilterPlan, id_: str, tables: Mapping[str, pl.DataFrame]) -> bool:
+    asked = tables_read(_flagged(row_conditions(plan, {id_})), _SOURCE)
+    return all(name in tables and tables[name].height <= LONG_LIST for name in asked)

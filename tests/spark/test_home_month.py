@@ -1,8 +1,9 @@
 """A month of which most rows came home without names and papers has the figures of a whole one."""
 
 import stat
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Final, cast
 
@@ -27,13 +28,8 @@ from simaudit.judge.register import Register
 from simaudit.period import Period
 from simaudit.rules.check import Check
 from simaudit.spark import home_month
-from simaudit.spark.home_month import (
-    OF_EVERY_ROW,
-    WholeRows,
-    month_schema,
-    whole_rows,
-    write_home_month,
-)
+from simaudit.spark.home_month import month_schema, whole_rows, write_home_month
+from simaudit.spark.home_rows import OF_EVERY_ROW, WholeRows, narrowed
 from simaudit.spark.register_rows import RegisterRows, read_register
 from simaudit.store.store import Store
 
@@ -73,7 +69,7 @@ class JudgedByDuckDB:
 
     def month(self, target: Path, whole: WholeRows | None) -> LoadedMonth:
         assert self.register is not None
-        write_home_month(self.register, whole, target)
+        write_home_month(self.register, None if whole is None else partial(narrowed, whole), target)
         nothing = pl.DataFrame(schema=REJECT_SCHEMA)
         return LoadedMonth(self.carrier, target, self.register.columns, (self.register.account,), nothing, ())
 
@@ -119,7 +115,7 @@ class EngineOfDuckDB:
         reported = self.home.references.get("reported")
         found = self.home.findings()["record"].unique()
         whole = whole_rows(register, found, None if reported is None else reported["msisdn"])
-        write_home_month(register, whole, self.held.target)
+        write_home_month(register, partial(narrowed, whole), self.held.target)
         return counted
 
 
@@ -171,7 +167,7 @@ def test_the_month_is_written_as_intake_writes_it(session: SparkSession, tmp_pat
     register = read_register(frame.repartition(3), ExtractFile(Path("viettel_2026-10"), "viettel"))
     found = pl.Series([299, 7, 299, None], dtype=pl.UInt32)
     whole = replace(whole_rows(register, found, None), first=2)
-    write_home_month(register, whole, target := tmp_path / "month.parquet")
+    write_home_month(register, partial(narrowed, whole), target := tmp_path / "month.parquet")
     assert stat.S_IMODE(target.stat().st_mode) == 0o600
     column = pq.ParquetFile(target).metadata.row_group(0).column(0)
     assert (column.compression, column.is_stats_set) == ("LZ4", False)
@@ -187,14 +183,19 @@ def test_the_month_is_written_as_intake_writes_it(session: SparkSession, tmp_pat
 def test_what_stops_it_is_said_and_no_file_left(session: SparkSession, tmp_path: Path) -> None:
     frame = session.createDataFrame(pl.DataFrame({"msisdn": ["0912345678"]}).to_arrow())
     register = read_register(frame, ExtractFile(Path("viettel_2026-10"), "viettel"))
-    whole = whole_rows(register, pl.Series([], dtype=pl.UInt32), None)
-    failing = replace(register, rows=register.rows.where("raise_error('of 84912345678') IS NULL"))
+
+    def failing(frames: Iterable[pl.DataFrame]) -> Iterator[bytes]:
+        for rows in frames:
+            raise ValueError(rows["msisdn"][0])
+        yield b""
+
     with pytest.raises(EngineError) as stopped:
-        write_home_month(failing, whole, target := tmp_path / "month.parquet")
-    assert stopped.value.note == Note("spark_stopped", kind="USER_RAISED_EXCEPTION")
+        write_home_month(register, failing, target := tmp_path / "month.parquet")
+    assert stopped.value.note == Note("spark_stopped", kind="PYTHON_EXCEPTION")
     assert stopped.value.__cause__ is None
     assert not target.exists()
+    whole = whole_rows(register, pl.Series([], dtype=pl.UInt32), None)
     with pytest.raises(OutputError) as refused:
-        write_home_month(register, whole, tmp_path / "no folder" / "month.parquet")
+        write_home_month(register, partial(narrowed, whole), tmp_path / "no folder" / "month.parquet")
     assert refused.value.code == "cannot_be_written"
     register.release()

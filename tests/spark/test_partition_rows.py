@@ -11,8 +11,17 @@ import simaudit
 from simaudit.errors import ContractError, IntakeError
 from simaudit.intake.profile.extract_file import ExtractFile
 from simaudit.intake.records import typed_chunk
+from simaudit.judge.row_pieces import unpacked
 from simaudit.spark import partition_rows as module
-from simaudit.spark.partition_rows import ACCOUNT, PARTITION, PartitionAccount, gathered, partition_rows
+from simaudit.spark.partition_rows import (
+    ACCOUNT,
+    PARTITION,
+    PIECE,
+    PartitionAccount,
+    gathered,
+    partition_rows,
+)
+from simaudit.spark.row_types import to_spark
 
 FILE: Final = ExtractFile(Path("viettel_2026-10"), "viettel")
 COLUMNS: Final = ["record", "msisdn", "full_name", "paper_hash"]
@@ -20,11 +29,16 @@ BATCHES: Final = [pa.record_batch({"a": [f"09123456{at:02}"], "b": ["An"]}) for 
 
 
 def read(headings: list[str], batches: list[pa.RecordBatch]) -> tuple[pl.DataFrame, PartitionAccount]:
-    rows = pl.DataFrame(pa.Table.from_batches(list(partition_rows(FILE, headings, COLUMNS, batches))))
-    last = rows.filter(pl.col(ACCOUNT).is_not_null())
-    assert last.height == 1
-    assert rows[PARTITION].to_list() == [0] * rows.height
-    return rows.filter(pl.col(ACCOUNT).is_null()), PartitionAccount.model_validate_json(last[ACCOUNT][0])
+    """The rows, which come in pieces too, and the account, which comes last."""
+    sent = pl.DataFrame(pa.Table.from_batches(list(partition_rows(FILE, headings, COLUMNS, batches))))
+    assert sent[ACCOUNT].is_not_null().to_list() == [False] * (sent.height - 1) + [True]
+    assert sent[PARTITION].to_list() == [0] * sent.height
+    rows = sent.filter(pl.col("record").is_not_null())
+    assert rows.height + sent[PIECE].count() + 1 == sent.height
+    pieces = [unpacked(piece) for piece in sent[PIECE].drop_nulls()]
+    of_pieces = [pl.DataFrame(to_spark(piece)) for piece in pieces]
+    assert pl.concat([rows.select(COLUMNS).clear(), *of_pieces]).equals(rows.select(COLUMNS))
+    return rows, PartitionAccount.model_validate_json(sent[ACCOUNT][-1])
 
 
 def test_rows_are_numbered_from_one_and_the_account_is_the_last(monkeypatch: pytest.MonkeyPatch) -> None:

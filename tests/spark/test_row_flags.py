@@ -1,46 +1,105 @@
-"""What Spark counts in its one pass, and copies home, is what DuckDB counts and copies in its own."""
+"""What executors count in one pass, and copy home, is what DuckDB counts and copies of a month at home."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 import polars as pl
+import pytest
 from pyspark.sql import SparkSession
 from support.few_checks import checks_of
 
-from simaudit.intake.load import load_month
+from simaudit.errors import Note
+from simaudit.intake.load import load_month, open_extract
 from simaudit.intake.month_file import CarrierMonth
+from simaudit.intake.profile.extract_file import ExtractFile
+from simaudit.intake.records.spreadsheet_damage import Damage
+from simaudit.judge.engine import EngineError
 from simaudit.judge.prefilter import Prefilter, prefilter, prefilter_plan
 from simaudit.judge.register import SUSPECT_SCHEMA, Register
 from simaudit.paths import CHECKS
 from simaudit.period import Period
-from simaudit.spark.engine import home_engine
+from simaudit.spark import row_flags
+from simaudit.spark.register_rows import RegisterRows, read_register
+from simaudit.spark.row_flags import row_prefilter
 
 AS_OF: Final = Period.parse("2026-10").as_of
-JUDGED: Final = checks_of("UNR-01", "UNR-03", "MIS-02", "MIS-04", "PRC-01", "EXT-03", "BLK-04")
-"""By their columns, by lists, by a reference table; of the last only the population is rows'."""
+JUDGED: Final = checks_of("UNR-01", "UNR-03", "MIS-02", "MIS-04", "PRC-01", "PRC-05", "EXT-03", "BLK-04")
+"""By their columns, by lists, by a reference table; of BLK-04 and PRC-05 only the population is rows'."""
+ROW_RULES: Final = ["UNR-01", "UNR-03", "MIS-02", "MIS-04", "PRC-01", "EXT-03"]
+IDS: Final = [check.id for check in JUDGED]
+LISTS: Final = {"points": pl.DataFrame({"point_code": ["DN-001"], "carrier": ["viettel"]})}
 
 
-def month(folder: Path, carrier: str) -> CarrierMonth:
-    (path,) = (CHECKS.parent / "sample_data" / "2026-10").glob(f"{carrier}_*")
-    loaded = load_month(carrier, [path], folder / f"{carrier}.parquet")
-    files = tuple((account.name, account.read) for account in loaded.accounts)
-    return CarrierMonth(carrier, loaded.path, loaded.columns, files)
+@pytest.fixture(scope="module")
+def path() -> Path:
+    (path,) = (CHECKS.parent / "sample_data" / "2026-10").glob("viettel_*")
+    return path
+
+
+@pytest.fixture(scope="module")
+def rows(path: Path, session: SparkSession) -> RegisterRows:
+    texts = pl.concat(chunk.cells for chunk in open_extract(ExtractFile(path, "viettel")).chunks())
+    frame = session.createDataFrame(texts.to_arrow()).repartition(3)
+    return read_register(frame, ExtractFile(Path(path.name), "viettel"))
+
+
+@pytest.fixture
+def month(path: Path, tmp_path: Path) -> CarrierMonth:
+    loaded = load_month("viettel", [path], tmp_path / "viettel.parquet")
+    return CarrierMonth("viettel", loaded.path, loaded.columns, ((path.name, loaded.accounts[0].read),))
 
 
 def suspects(register: Register) -> pl.DataFrame:
-    rows: pl.DataFrame = register.suspects.sql(f"SELECT * FROM {SUSPECT_SCHEMA}.subscriber").pl()
-    return rows.sort("carrier", "record")
+    """The rows that were copied, without their record, which is counted in the partitions' order."""
+    copied: pl.DataFrame = register.suspects.sql(f"SELECT * FROM {SUSPECT_SCHEMA}.subscriber").pl()
+    return copied.select(pl.exclude("record")).sort(pl.all())
 
 
-def test_spark_counts_and_copies_home_what_duckdb_does(session: SparkSession, tmp_path: Path) -> None:
-    months = [month(tmp_path, carrier) for carrier in ("viettel", "itel")]
-    with Register(months, AS_OF) as here, Register(months, AS_OF) as there:
-        counted = prefilter(here, prefilter_plan(JUDGED, AS_OF), JUDGED)
-        engine = home_engine(session)(there, JUDGED)
-        assert engine.finish() == counted
-        assert counted != Prefilter()
+def test_executors_count_and_copy_home_what_duckdb_does(rows: RegisterRows, month: CarrierMonth) -> None:
+    plan = prefilter_plan(JUDGED, AS_OF)
+    with Register([month], AS_OF, LISTS) as here, Register([month], AS_OF, LISTS) as there:
+        expected = prefilter(here, plan, JUDGED)
+        assert row_prefilter(there, rows, plan, IDS) == expected
         copied = suspects(there)
         assert copied.equals(suspects(here))
-        assert copied.height > 0
-        row_rules = [check.id for check in JUDGED if check.id != "BLK-04"]
-        assert list(counted.offending) == row_rules
+    assert expected != Prefilter()
+    assert copied.height > 0
+    assert list(expected.offending) == ROW_RULES
+    assert set(expected.judged) == set(IDS)
+
+
+def test_a_destroyed_column_counts_for_nothing(rows: RegisterRows, month: CarrierMonth) -> None:
+    read = rows.account.read
+    damage = (Damage(column="id_number", kind="digits", cells=read, of=read),)
+    destroyed = replace(rows, account=rows.account.model_copy(update={"damage": damage}))
+    assert destroyed.destroyed == {"id_number"}
+    plan = prefilter_plan(JUDGED, AS_OF)
+    month_at_home = replace(month, destroyed=destroyed.destroyed)
+    with Register([month_at_home], AS_OF) as here, Register([month_at_home], AS_OF) as there:
+        counted = row_prefilter(there, destroyed, plan, ["UNR-01", "MIS-02", "BLK-04"])
+        assert counted == prefilter(here, plan, checks_of("UNR-01", "MIS-02", "BLK-04"))
+        assert suspects(there).equals(suspects(here))
+    assert counted.views["live"]["viettel"].columns["id_number"] == 0
+    assert counted.judged["BLK-04"] == {}
+
+
+def test_a_list_that_is_too_long_stays_at_home(
+    rows: RegisterRows, month: CarrierMonth, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(row_flags, "LONG_LIST", 0)
+    with Register([month], AS_OF, LISTS) as register:
+        counted = row_prefilter(register, rows, prefilter_plan(JUDGED, AS_OF), IDS)
+    asking_tables = {"UNR-03", "MIS-04", "PRC-05"}
+    assert set(counted.offending) == set(ROW_RULES) - asking_tables
+    assert set(counted.judged) == set(IDS) - asking_tables
+
+
+def test_a_condition_that_fails_of_a_row_is_told_without_the_row(
+    rows: RegisterRows, month: CarrierMonth, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failing = "SELECT *, error(msisdn) AS j0, 0 AS j1, 0 AS n0 FROM subscriber"
+    monkeypatch.setattr(row_flags, "_flagged", lambda conditions: failing)
+    with Register([month], AS_OF) as register, pytest.raises(EngineError) as stopped:
+        row_prefilter(register, rows, prefilter_plan(JUDGED, AS_OF), [])
+    assert stopped.value.note == Note("database_error", kind="InvalidInputException")

@@ -1,0 +1,48 @@
+"""Which of a partition's values come home."""
+
+from typing import Final
+
+import polars as pl
+
+from simaudit.judge.row_pieces import unpacked
+from simaudit.spark.home_rows import OF_EVERY_ROW, WholeRows, narrowed, rows_of_numbers
+
+ROWS: Final = pl.DataFrame(
+    {
+        "record": pl.Series(range(1, 7), dtype=pl.UInt32),
+        "msisdn": [f"8491234560{at}" for at in range(5)] + [None],
+        "full_name": ["A", "B", "C", "D", "E", "F"],
+        "paper_hash": pl.Series([1, 1, 2, 3, None, None], dtype=pl.UInt64),
+    }
+)
+
+
+def whole(with_finding: list[int], reported: list[str], papers: list[int], first: int = 0) -> WholeRows:
+    has_finding = pl.Series([at in with_finding for at in range(ROWS.height + 1)])
+    mates = {"paper_hash": pl.Series(papers, dtype=pl.UInt64)}
+    return WholeRows(has_finding, pl.Series(reported, dtype=pl.String), mates, first)
+
+
+def names(rows: WholeRows) -> list[str | None]:
+    (piece,) = narrowed(rows, [ROWS])
+    narrow = unpacked(piece)
+    assert narrow.select(OF_EVERY_ROW.keys() & ROWS.columns).equals(
+        ROWS.select(OF_EVERY_ROW.keys() & ROWS.columns)
+    )
+    return narrow["full_name"].to_list()
+
+
+def test_names_come_home_of_findings_first_rows_reported_numbers_and_their_mates() -> None:
+    assert names(whole([], [], [])) == [None] * 6
+    assert names(whole([4], [], [])) == [None, None, None, "D", None, None]
+    assert names(whole([], [], [], first=2)) == ["A", "B", None, None, None, None]
+    assert names(whole([], ["84912345604"], [])) == [None, None, None, None, "E", None]
+    assert names(whole([], [], [1])) == ["A", "B", None, None, None, None]
+
+
+def test_of_an_earlier_month_only_rows_of_the_numbers_come_home_without_names() -> None:
+    (piece,) = rows_of_numbers(pl.Series(["84912345602", "84900000000"]), [ROWS])
+    rows = unpacked(piece)
+    assert rows["record"].to_list() == [3]
+    assert rows["full_name"].to_list() == [None]
+    assert rows["paper_hash"].to_list() == [2]
