@@ -102,7 +102,7 @@ def _spark(session: SparkSession, folder: Path) -> EngineOf:
     def engine_of(register: Register, checks: Sequence[Check]) -> Engine:
         before, now = map(rows, MONTHS)
         relations = Relations(session, register, now, before)
-        return SparkEngine(session, register, relations, checks, relations.drop)
+        return SparkEngine(session, register, relations, relations.drop)
 
     return engine_of
 
