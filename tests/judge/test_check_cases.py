@@ -177,10 +177,15 @@ def test_the_folder_of_the_configuration_is_known(check: Check, tmp_path: Path) 
 
 
 def test_a_check_of_the_house_without_a_plant_is_said() -> None:
-    unplanted = next(check for check in load_catalogue() if not read(check).plant)
-    status, said = run(unplanted.id)
+    cases = {check.id: read(check) for check in load_catalogue()}
+    # Of those with the fewest cases, which have nothing to do with what is said.
+    unplanted = min(
+        (check_id for check_id, file in cases.items() if not file.plant),
+        key=lambda check_id: len(cases[check_id].fires) + len(cases[check_id].silent),
+    )
+    status, said = run(unplanted)
     assert status == 0
-    assert said.endswith(f"{unplanted.id}: no [[plant]], so simaudit generate doesn't plant it\n")
+    assert said.endswith(f"{unplanted}: no [[plant]], so simaudit generate doesn't plant it\n")
 
 
 def test_a_folder_that_there_is_not_is_refused(tmp_path: Path) -> None:
