@@ -34,16 +34,14 @@ def test_exit_0_one_line_and_the_files_on_stdout(folder: Path) -> None:
     assert sorted(path.name for path in folder.iterdir()) == ["2026-10", "out", "simaudit.key", "store"]
 
 
-@pytest.mark.parametrize(
-    ("severity", "code"), [("none", 0), ("critical", 1), ("high", 1), ("medium", 1), ("low", 1)]
-)
-def test_fail_on_a_critical_finding(folder: Path, severity: str, code: int) -> None:
-    assert simaudit_("audit", "2026-10", "--fail-on", severity).exit_code == code
+def test_fail_on_a_critical_finding(folder: Path) -> None:
+    assert simaudit_("audit", "2026-10", "--fail-on", "low").exit_code == 1
     # Unchanged, the month is not audited again; what was found stays found.
-    again = simaudit_("audit", "2026-10", "--fail-on", severity)
-    assert again.exit_code == code
-    assert again.stdout.startswith("2026-10: unchanged since 20")
-    assert again.stdout.count("\n") == 1
+    for severity, code in {"none": 0, "critical": 1, "high": 1, "medium": 1, "low": 1}.items():
+        again = simaudit_("audit", "2026-10", "--fail-on", severity)
+        assert again.exit_code == code, severity
+        assert again.stdout.startswith("2026-10: unchanged since 20")
+        assert again.stdout.count("\n") == 1
 
 
 def test_fail_on_looks_at_the_severity(folder: Path) -> None:
