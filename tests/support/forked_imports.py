@@ -10,7 +10,7 @@ from simaudit.report.pages.render import compile_pages
 
 # Until the command has its own, there is nobody to say that it was interrupted.
 signal.signal(signal.SIGINT, signal.SIG_DFL)
-for name in ("babel.dates", "simaudit.api.run", "simaudit.cli"):
+for name in ("simaudit.api.run", "simaudit.cli"):
     import_module(name)
-# That takes as long as the rest of a small audit.
+# That takes as long as the rest of a small audit. What reads the time zone is left to each command.
 compile_pages(("vi", "en"))
