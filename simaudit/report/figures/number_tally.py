@@ -207,7 +207,10 @@ _OWN_CELLS: Final = """
 """
 _CLASSES: Final = """
     SELECT
-        customer_type, least(greatest(year(registered_at), $first), $last) AS year,
+        customer_type,
+        -- Of NULL, least() and greatest() take no account.
+        CASE WHEN registered_at IS NOT NULL THEN least(greatest(year(registered_at), $first), $last) END
+            AS year,
         count(signs.record) AS n, count(*) AS of
     FROM live
     LEFT JOIN (SELECT record FROM {flags} WHERE cells & $serious <> 0) AS signs USING (record)
