@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import polars as pl
@@ -61,7 +62,7 @@ def test_only_rows_of_another_province_are_left_out() -> None:
 
 def test_a_number_of_no_known_year_is_of_none_and_not_of_the_first(tmp_path: Path) -> None:
     years = [None, 1995, 2000, 2024, 2031]
-    columns = {
+    columns: dict[str, list[Any]] = {
         "registered_at": [year and datetime.fromisoformat(f"{year}-05-01") for year in years],
         "customer_type": ["INDIVIDUAL"] * 5,
     }
