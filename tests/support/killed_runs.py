@@ -28,6 +28,8 @@ BY_FEW_CHECKS = script(*FEW_IDS)
 
 State = dict[str, Any]
 
+_BEGUN_LIST = re.compile(r"out/\.index(\.\w+)?\.html\.building")
+
 
 def command(folder: Path, *arguments: str) -> int:
     """A command in `folder`, by three checks; its exit code."""
@@ -207,8 +209,12 @@ def taken_up(folder: Path) -> State:
 
 
 def swapped(seen: State) -> State:
-    """A state without the list of months: it is made of what stands, by each run after its changes."""
-    return {name: value for name, value in seen.items() if name != "months"}
+    """A state without the list of months: it is made of what stands, by each run after its changes.
+
+    What a killed run has begun of it is left for the next run to replace.
+    """
+    files = [name for name in seen["files"] if not _BEGUN_LIST.fullmatch(name)]
+    return {**{name: value for name, value in seen.items() if name != "months"}, "files": files}
 
 
 def put(copy: Path, place: Path) -> Path:
