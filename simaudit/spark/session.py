@@ -11,12 +11,12 @@ from contextlib import contextmanager, suppress
 from threading import Event, Thread
 from typing import Any, Final
 
-from pyspark import SparkConf
 from pyspark.errors import AnalysisException, PySparkException
 from pyspark.sql import DataFrame, SparkSession
 
 from simaudit.errors import UsageError
 from simaudit.spark.failure import SPARK_ERRORS, why_stopped
+from simaudit.spark.session_settings import session_settings
 
 _FOR_FEW_ROWS: Final[dict[str, Any]] = {
     "spark.ui.enabled": "false",
@@ -59,23 +59,6 @@ def _started() -> SparkSession:
     return session
 
 
-_PYTHON: Final = "spark.pyspark.python"
-_ON_ONE_MACHINE: Final = {
-    # Two hundred parts, as for a cluster, are as many tasks for each join.
-    "spark.sql.shuffle.partitions": "8",
-    # Compressing what is read once takes as long as reading it.
-    "spark.sql.inMemoryColumnarStorage.compressed": "false",
-    # Hashes that several rows have are a tenth of the rows: sorting ten million rows for a join with them
-    # takes longer than a table of them in memory.
-    "spark.sql.autoBroadcastJoinThreshold": "64m",
-    # Each table for a join takes a page at least, 64 MB by itself, for as long as what was joined is kept.
-    "spark.buffer.pageSize": "4m",
-    # Every query is a program of its own: compiling all of what ran a little takes longer than running it.
-    "spark.driver.extraJavaOptions": "-XX:+UseParallelGC -XX:CompileThresholdScaling=5",
-}
-"""What a session on this machine is begun with where the user has set nothing else."""
-
-
 @contextmanager
 def command_session() -> Iterator[SparkSession]:
     """A session for as long as the body runs; raises UsageError where none can be started."""
@@ -94,16 +77,13 @@ def command_session() -> Iterator[SparkSession]:
 
 
 def _begun() -> SparkSession:
-    settings = SparkConf()
-    if settings.get("spark.master", "local").startswith("local"):
-        for setting, value in _ON_ONE_MACHINE.items():
-            settings.setIfMissing(setting, value)
-        if not settings.contains(_PYTHON):
-            # Executors on this machine: `python3` of the path may be one without simaudit.
-            os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+    settings = session_settings()
+    if settings.local and "spark.pyspark.python" not in settings.named:
+        # Executors on this machine: `python3` of the path may be one without simaudit.
+        os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
     with _log_of_start():
-        return SparkSession.builder.appName("simaudit").config(conf=settings).getOrCreate()
+        return SparkSession.builder.appName("simaudit").config(map=settings.added).getOrCreate()
 
 
 @contextmanager

@@ -1,0 +1,84 @@
+"""The settings that a command's session is begun with: the user's, and on one machine those that suit it."""
+
+import os
+import re
+import shlex
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, Final
+
+from pyspark import SparkConf, SparkContext
+from pyspark.find_spark_home import _find_spark_home
+
+_ON_ONE_MACHINE: Final = {
+    # Two hundred parts, as for a cluster, are as many tasks for each join.
+    "spark.sql.shuffle.partitions": "8",
+    # Compressing what is read once takes as long as reading it.
+    "spark.sql.inMemoryColumnarStorage.compressed": "false",
+    # Hashes that several rows have are a tenth of the rows: sorting ten million rows for a join with them
+    # takes longer than a table of them in memory.
+    "spark.sql.autoBroadcastJoinThreshold": "64m",
+    # Each table for a join takes a page at least, 64 MB by itself, for as long as what was joined is kept.
+    "spark.buffer.pageSize": "4m",
+    # Spark's own 1g is too little for 300,000 rows with all lists.
+    "spark.driver.memory": "4g",
+    # Every query is a program of its own: compiling all of what ran a little takes longer than running it.
+    "spark.driver.extraJavaOptions": "-XX:+UseParallelGC -XX:CompileThresholdScaling=5",
+}
+"""What a session on this machine is begun with where the user has set nothing else."""
+
+_LINE: Final = re.compile(r"\s*(?![#!])([^\s=:]+)(?:\s*[=:]\s*|\s+)(.*?)\s*")
+_ARGUMENTS: Final = {
+    "--master": "spark.master",
+    "--driver-memory": "spark.driver.memory",
+    "--driver-java-options": "spark.driver.extraJavaOptions",
+}
+"""Arguments of spark-submit → the settings that they name."""
+
+
+@dataclass(frozen=True)
+class SessionSettings:
+    """What a session that is to be begun has."""
+
+    local: bool
+    """Whether its executors are on this machine."""
+    named: Mapping[str, str]
+    """The user's settings."""
+
+    @property
+    def added(self) -> dict[str, Any]:
+        """What is to be set beside them."""
+        on_one_machine = _ON_ONE_MACHINE if self.local else {}
+        return {setting: value for setting, value in on_one_machine.items() if setting not in self.named}
+
+
+def session_settings(environment: Mapping[str, str] = os.environ) -> SessionSettings:
+    """The settings of a session that the command is to begin.
+
+    Java knows the user's once it runs, as it does under spark-submit; before, they are read where it will
+    read them.
+    """
+    named = _of_java() if "PYSPARK_GATEWAY_PORT" in environment else _of_files(environment)
+    return SessionSettings(named.get("spark.master", "local").startswith("local"), named)
+
+
+def _of_java() -> dict[str, str]:
+    SparkContext._ensure_initialized()
+    return dict(SparkConf().getAll())
+
+
+def _of_files(environment: Mapping[str, str]) -> dict[str, str]:
+    """Those of spark-defaults.conf, and of the arguments that PySpark is to begin Java with."""
+    folder = environment.get("SPARK_CONF_DIR") or Path(_find_spark_home()) / "conf"
+    defaults = Path(folder) / "spark-defaults.conf"
+    lines = defaults.read_text(encoding="utf-8", errors="replace").splitlines() if defaults.is_file() else []
+    settings = {match[1]: match[2] for line in lines if (match := _LINE.fullmatch(line))}
+    for argument, value in pairwise(shlex.split(environment.get("PYSPARK_SUBMIT_ARGS", ""))):
+        if argument in ("--conf", "-c"):
+            setting, _, value = value.partition("=")
+            settings[setting] = value
+        elif argument in _ARGUMENTS:
+            settings[_ARGUMENTS[argument]] = value
+    return settings

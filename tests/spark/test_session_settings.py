@@ -1,0 +1,71 @@
+"""What a command's session is begun with goes by what the user has set, wherever Spark would read it."""
+
+from pathlib import Path
+
+import pytest
+
+from simaudit.spark.session_settings import session_settings
+
+MACHINE = {
+    "spark.sql.shuffle.partitions",
+    "spark.sql.inMemoryColumnarStorage.compressed",
+    "spark.sql.autoBroadcastJoinThreshold",
+    "spark.buffer.pageSize",
+    "spark.driver.memory",
+    "spark.driver.extraJavaOptions",
+}
+
+
+def environment(folder: Path, defaults: str = "", arguments: str = "") -> dict[str, str]:
+    (folder / "spark-defaults.conf").write_text(defaults)
+    return {"SPARK_CONF_DIR": str(folder), "PYSPARK_SUBMIT_ARGS": arguments}
+
+
+def test_on_one_machine_all_is_set_that_suits_it(tmp_path: Path) -> None:
+    for settings in (
+        session_settings({"SPARK_CONF_DIR": str(tmp_path)}),
+        session_settings(environment(tmp_path)),
+    ):
+        assert (settings.local, settings.named) == (True, {})
+        assert settings.added.keys() == MACHINE
+        assert settings.added["spark.driver.memory"] == "4g"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "spark.sql.shuffle.partitions 200",
+        "  spark.sql.shuffle.partitions=200  ",
+        "spark.sql.shuffle.partitions : 200",
+        "# spark.driver.memory 1g\nspark.sql.shuffle.partitions\t200\n! spark.buffer.pageSize 1m",
+    ],
+)
+def test_what_the_file_of_defaults_names_stays(line: str, tmp_path: Path) -> None:
+    settings = session_settings(environment(tmp_path, f"{line}\n"))
+    assert settings.named == {"spark.sql.shuffle.partitions": "200"}
+    assert settings.added.keys() == MACHINE - {"spark.sql.shuffle.partitions"}
+
+
+def test_what_arguments_name_stays(tmp_path: Path) -> None:
+    arguments = (
+        "--master local[3] --driver-memory 8g --conf 'spark.driver.extraJavaOptions=-Xss2m -ea' "
+        "--conf spark.buffer.pageSize=1m pyspark-shell"
+    )
+    settings = session_settings(environment(tmp_path, "spark.driver.memory 2g\n", arguments))
+    assert settings.named == {
+        "spark.master": "local[3]",
+        "spark.driver.memory": "8g",
+        "spark.driver.extraJavaOptions": "-Xss2m -ea",
+        "spark.buffer.pageSize": "1m",
+    }
+    named = {"spark.driver.memory", "spark.driver.extraJavaOptions", "spark.buffer.pageSize"}
+    assert settings.added.keys() == MACHINE - named
+
+
+@pytest.mark.parametrize(
+    ("defaults", "arguments"),
+    [("spark.master yarn", ""), ("", "--master spark://host:7077 x"), ("", "--conf spark.master=k8s://x y")],
+)
+def test_on_a_cluster_nothing_is_set(defaults: str, arguments: str, tmp_path: Path) -> None:
+    settings = session_settings(environment(tmp_path, defaults, arguments))
+    assert (settings.local, settings.added) == (False, {})
