@@ -128,13 +128,18 @@ class Register:
         """A table of the frame's rows."""
         add_table(self.connection, name, frame)
 
-    def tables(self) -> dict[str, pl.DataFrame]:
-        """By name, the relations beside the months: reference tables, lists, what the months are made of."""
-        return {
-            **reference_tables(),
-            **{name: with_hashes(frame) for name, frame in self.references.items()},
-            **{name: made(self) for name, made in MONTH_TABLES.items()},
-        }
+    def table(self, name: str) -> pl.DataFrame | None:
+        """A relation beside the months: a list, what the months are made of, or a reference table."""
+        if name in self.references:
+            return with_hashes(self.references[name])
+        made = MONTH_TABLES.get(name)
+        return reference_tables().get(name) if made is None else made(self)
+
+    def rows_of(self, name: str) -> int | None:
+        """How many rows such a relation has; None where there is none of the name."""
+        listed = self.references.get(name)
+        table = self.table(name) if listed is None else listed
+        return None if table is None else table.height
 
     def make(self, relations: Iterable[str], *, limited: bool = False) -> None:
         """Create the populations behind `relations` that aren't there yet. Raises duckdb.Error.
@@ -201,8 +206,9 @@ class Register:
         names = set(relations)
         read = names.union(*(population.reads for population in definitions().closure(names)))
         for name in (read & (self.references.keys() | MONTH_TABLES.keys())) - self._made:
-            listed = self.references.get(name)
-            self.add_table(name, MONTH_TABLES[name](self) if listed is None else with_hashes(listed))
+            table = self.table(name)
+            assert table is not None  # noqa: S101 (it is one of them)
+            self.add_table(name, table)
             self._made.add(name)
 
     def drop_long_lists(self) -> None:

@@ -1,6 +1,6 @@
 """What executors make of a register's rows by DuckDB, and how they are told what to make."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import Final, TypeVar
 
@@ -16,6 +16,9 @@ from simaudit.judge.row_pieces import PieceJudging, packed
 from simaudit.rules.populations import definitions
 from simaudit.spark.register_rows import RegisterRows
 
+Table = Callable[[str], pl.DataFrame | None]
+"""What gives the rows of a relation by its name, None where there is none (Register.table)."""
+
 Result = TypeVar("Result")
 Made = Callable[[PieceJudging, Iterable[pl.DataFrame]], Iterator[Result | Note]]
 """What makes results of a partition's rows, or a note where they can't be judged (judge/row_pieces.py)."""
@@ -27,9 +30,10 @@ READ_TYPES: Final = {
 
 
 def piece_judging(
-    query: str, rows: RegisterRows, tables: Mapping[str, pl.DataFrame], seconds: float, source: str
+    query: str, source: str, rows: RegisterRows, seconds: float, table: Table = lambda name: None
 ) -> PieceJudging:
-    """How executors judge these rows, which the query calls `source`, with those of the tables it reads."""
+    """How executors judge these rows, which the query calls `source`, with other tables that it reads."""
+    tables = {name: table(name) for name in tables_read(query, source)}
     tree = sqlglot.parse_one(query, read="duckdb")
     read = {column.name for column in tree.find_all(exp.Column)}
     return PieceJudging(
@@ -37,7 +41,7 @@ def piece_judging(
         source,
         {name: dtype for name, dtype in READ_TYPES.items() if name in read},
         frozenset(name for name in read if all_sources([name]) & rows.destroyed),
-        {name: packed(tables[name]) for name in tables_read(query, source)},
+        {name: packed(frame) for name, frame in tables.items() if frame is not None},
         [*definitions().macros.values()],
         seconds,
     )

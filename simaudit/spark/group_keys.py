@@ -58,7 +58,7 @@ def group_tables(relations: Iterable[str], rows: RegisterRows, seconds: float) -
     for together in _passes(_all_keys(relations), rows.account.read):
         columns = [column for keys in together for column in keys.sql()]
         query = f"SELECT {', '.join(columns)} FROM ({within_views({keys.view for keys in together})})"
-        pieces = collected(rows, copied, piece_judging(query, rows, {}, seconds, _SOURCE))
+        pieces = collected(rows, copied, piece_judging(query, _SOURCE, rows, seconds))
         keys_of_rows = pl.concat(map(unpacked, pieces))
         tables |= {keys.name: keys.table(keys_of_rows) for keys in together}
     return tables

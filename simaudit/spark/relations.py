@@ -55,7 +55,6 @@ class Relations:
         self._prefix = f"simaudit_{uuid4().hex[:8]}_"
         self._made: set[str] = set()
         self._persisted: list[DataFrame] = []
-        self._tables: dict[str, pl.DataFrame] | None = None
         self._view("subscriber", rows)
         if previous is not None:
             self._view("previous", previous)
@@ -97,9 +96,7 @@ class Relations:
                 for carrier in self._register.carriers
             ]
             return pl.concat(parts)
-        if self._tables is None:
-            self._tables = self._register.tables()
-        table = self._tables.get(name)
+        table = self._register.table(name)
         # The order of a list, which DuckDB has by itself.
         listed = table is not None and name in self._register.references
         return table.with_row_index("rowid") if listed and table is not None else table

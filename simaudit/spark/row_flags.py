@@ -4,7 +4,7 @@ DuckDB judges the rows where they are, by the same SQL. Home come counts and, of
 columns that their rules read: DuckDB judges these rows there, by the rules' own queries.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from typing import Final
 
 import polars as pl
@@ -33,18 +33,17 @@ def row_prefilter(
     A check whose conditions ask a list of more than LONG_LIST rows, which would travel to every executor, is
     left out. Raises EngineError, where a condition can't be evaluated for every row too, PySparkException.
     """
-    tables = register.tables()
     seconds = register.limits.seconds_a_check * (len(ids) + 1)
-    conditions = row_conditions(plan, {id_ for id_ in ids if _may_travel(plan, id_, tables)})
+    conditions = row_conditions(plan, {id_ for id_ in ids if _may_travel(register, plan, id_)})
     counting = f"SELECT {', '.join(conditions.columns)}, count(*) FROM ({_flagged(conditions)}) GROUP BY ALL"
-    counts = collected(rows, counted, piece_judging(counting, rows, tables, seconds, _SOURCE))
+    counts = collected(rows, counted, piece_judging(counting, _SOURCE, rows, seconds, register.table))
     prefilter, few = conditions.summed((rows.reader.carrier, *flags_and_count) for flags_and_count in counts)
     columns = suspect_columns(register, plan, few)
     suspects = [pl.DataFrame(schema={name: READ_TYPES[name] for name in columns})]
     if few:
         of_few = row_conditions(plan, set(few))
         copying = f"SELECT {', '.join(columns)} FROM ({_flagged(of_few)}) WHERE {of_few.suspect}"
-        pieces = collected(rows, copied, piece_judging(copying, rows, tables, seconds, _SOURCE))
+        pieces = collected(rows, copied, piece_judging(copying, _SOURCE, rows, seconds, register.table))
         suspects += map(unpacked, pieces)
     keep_suspects(register, plan, few, pl.concat(suspects))
     return prefilter
@@ -56,6 +55,7 @@ def _flagged(conditions: RowConditions) -> str:
     return f"SELECT *, {masks} FROM ({conditions.rows})"
 
 
-def _may_travel(plan: PrefilterPlan, id_: str, tables: Mapping[str, pl.DataFrame]) -> bool:
+def _may_travel(register: Register, plan: PrefilterPlan, id_: str) -> bool:
     asked = tables_read(_flagged(row_conditions(plan, {id_})), _SOURCE)
-    return all(name in tables and tables[name].height <= LONG_LIST for name in asked)
+    heights = [register.rows_of(name) for name in asked]
+    return all(rows is not None and rows <= LONG_LIST for rows in heights)

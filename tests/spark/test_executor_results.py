@@ -32,7 +32,7 @@ def test_every_partition_is_judged_with_the_columns_and_tables_that_are_read(row
         "WHERE msisdn IN (SELECT msisdn FROM active)"
     )
     active = {"active": pl.DataFrame({"msisdn": ["84912345601", "84912345619"]}), "points": pl.DataFrame()}
-    judging = piece_judging(query, rows, active, 60, "subscriber")
+    judging = piece_judging(query, "subscriber", rows, 60, active.get)
     assert set(judging.columns) == {"msisdn", "full_name", "imsi", "mobile"}
     assert set(judging.tables) == {"active"}
     results = collected(rows, counted, judging)
@@ -41,7 +41,7 @@ def test_every_partition_is_judged_with_the_columns_and_tables_that_are_read(row
 
 
 def test_what_executors_cant_do_is_an_error_here(rows: RegisterRows) -> None:
-    judging = piece_judging("SELECT error(msisdn) FROM subscriber", rows, {}, 60, "subscriber")
+    judging = piece_judging("SELECT error(msisdn) FROM subscriber", "subscriber", rows, 60)
     with pytest.raises(EngineError) as stopped:
         collected(rows, counted, judging)
     assert stopped.value.note == Note("database_error", kind="InvalidInputException")
