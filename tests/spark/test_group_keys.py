@@ -7,17 +7,14 @@ from typing import Final
 import polars as pl
 import pytest
 from pyspark.sql import SparkSession
+from support.sample_in_spark import sample_month, sample_register
 
-from simaudit.intake.load import load_month, open_extract
-from simaudit.intake.month_file import CarrierMonth
-from simaudit.intake.profile.extract_file import ExtractFile
 from simaudit.judge.register import Register
-from simaudit.paths import CHECKS
 from simaudit.period import Period
 from simaudit.rules.populations import definitions
 from simaudit.spark import group_keys
 from simaudit.spark.group_keys import group_tables
-from simaudit.spark.register_rows import RegisterRows, read_register
+from simaudit.spark.register_rows import RegisterRows
 
 AS_OF: Final = Period.parse("2026-10").as_of
 SORTED: Final = {name for name, population in definitions().populations.items() if population.repeats}
@@ -25,23 +22,13 @@ OF_THE_MONTH: Final = SORTED - {"repeated_earlier_number"}
 
 
 @pytest.fixture(scope="module")
-def path() -> Path:
-    (path,) = (CHECKS.parent / "sample_data" / "2026-10").glob("itel_*")
-    return path
-
-
-@pytest.fixture(scope="module")
-def rows(path: Path, session: SparkSession) -> RegisterRows:
-    texts = pl.concat(chunk.cells for chunk in open_extract(ExtractFile(path, "itel")).chunks())
-    frame = session.createDataFrame(texts.to_arrow()).repartition(3)
-    return read_register(frame, ExtractFile(Path(path.name), "itel"))
+def rows(session: SparkSession) -> RegisterRows:
+    return sample_register(session, "itel")
 
 
 @pytest.fixture
-def register(path: Path, tmp_path: Path) -> Iterator[Register]:
-    loaded = load_month("itel", [path], tmp_path / "itel.parquet")
-    month = CarrierMonth("itel", loaded.path, loaded.columns, ((path.name, loaded.accounts[0].read),))
-    with Register([month], AS_OF) as register:
+def register(tmp_path: Path) -> Iterator[Register]:
+    with Register([sample_month(tmp_path, "itel")], AS_OF) as register:
         yield register
 
 

@@ -8,19 +8,17 @@ import polars as pl
 import pytest
 from pyspark.sql import SparkSession
 from support.few_checks import checks_of
+from support.sample_in_spark import sample_month, sample_register
 
 from simaudit.errors import Note
-from simaudit.intake.load import load_month, open_extract
 from simaudit.intake.month_file import CarrierMonth
-from simaudit.intake.profile.extract_file import ExtractFile
 from simaudit.intake.records.spreadsheet_damage import Damage
 from simaudit.judge.engine import EngineError
 from simaudit.judge.prefilter import Prefilter, prefilter, prefilter_plan
 from simaudit.judge.register import SUSPECT_SCHEMA, Register
-from simaudit.paths import CHECKS
 from simaudit.period import Period
 from simaudit.spark import row_flags
-from simaudit.spark.register_rows import RegisterRows, read_register
+from simaudit.spark.register_rows import RegisterRows
 from simaudit.spark.row_flags import row_prefilter
 
 AS_OF: Final = Period.parse("2026-10").as_of
@@ -32,22 +30,13 @@ LISTS: Final = {"points": pl.DataFrame({"point_code": ["DN-001"], "carrier": ["v
 
 
 @pytest.fixture(scope="module")
-def path() -> Path:
-    (path,) = (CHECKS.parent / "sample_data" / "2026-10").glob("viettel_*")
-    return path
-
-
-@pytest.fixture(scope="module")
-def rows(path: Path, session: SparkSession) -> RegisterRows:
-    texts = pl.concat(chunk.cells for chunk in open_extract(ExtractFile(path, "viettel")).chunks())
-    frame = session.createDataFrame(texts.to_arrow()).repartition(3)
-    return read_register(frame, ExtractFile(Path(path.name), "viettel"))
+def rows(session: SparkSession) -> RegisterRows:
+    return sample_register(session, "viettel")
 
 
 @pytest.fixture
-def month(path: Path, tmp_path: Path) -> CarrierMonth:
-    loaded = load_month("viettel", [path], tmp_path / "viettel.parquet")
-    return CarrierMonth("viettel", loaded.path, loaded.columns, ((path.name, loaded.accounts[0].read),))
+def month(tmp_path: Path) -> CarrierMonth:
+    return sample_month(tmp_path, "viettel")
 
 
 def suspects(register: Register) -> pl.DataFrame:
