@@ -170,6 +170,11 @@ class RowConditions:
         return {name: sql for kind in flags for name, sql in kind.words.items()}
 
     @property
+    def masks(self) -> str:
+        """The columns of flags as items of a SELECT from `rows`."""
+        return ", ".join(f"{sql} AS {name}" for name, sql in self.columns.items())
+
+    @property
     def rows(self) -> str:
         """SELECT of the register with a column for each view that says whether the row is in it."""
         filters = (*self.judging.values(), *self.offending.values(), *_WITHIN.values())
@@ -235,11 +240,10 @@ def _make_row_flags(
 
     It has the records of those that offend too: as lists they take a tenth of what a group each would.
     """
-    masks = ", ".join(f"{sql} AS {name}" for name, sql in conditions.columns.items())
     grouped = ", ".join([*key_columns, *conditions.columns])
     register.judging.execute(
         f"CREATE TABLE row_flags AS SELECT {grouped}, list(record) FILTER ({conditions.suspect}) AS records, "
-        f"count(*) AS rows FROM (SELECT carrier, record, {masks} FROM ({conditions.rows})) "
+        f"count(*) AS rows FROM (SELECT carrier, record, {conditions.masks} FROM ({conditions.rows})) "
         "GROUP BY ALL"
     )
     return register.judging.execute(f"SELECT {grouped}, rows FROM row_flags").fetchall()

@@ -51,11 +51,13 @@ def row_prefilter(
 
 def _flagged(conditions: RowConditions) -> str:
     """SELECT of the register with a column for each word of flags."""
-    masks = ", ".join(f"{sql} AS {name}" for name, sql in conditions.columns.items())
-    return f"SELECT *, {masks} FROM ({conditions.rows})"
+    return f"SELECT *, {conditions.masks} FROM ({conditions.rows})"
 
 
 def _may_travel(register: Register, plan: PrefilterPlan, id_: str) -> bool:
-    asked = tables_read(_flagged(row_conditions(plan, {id_})), _SOURCE)
-    heights = [register.rows_of(name) for name in asked]
+    filters = [row_filter for part in (plan.judged, plan.offending) if (row_filter := part.get(id_))]
+    # Where the row itself decides, no other relation does.
+    conditions = [row_filter.condition for row_filter in filters if not row_filter.alone]
+    tables = {name for condition in conditions for name in tables_read(f"SELECT {condition}", _SOURCE)}
+    heights = [register.rows_of(name) for name in tables]
     return all(rows is not None and rows <= LONG_LIST for rows in heights)

@@ -78,7 +78,7 @@ def command_session() -> Iterator[SparkSession]:
 
 def _begun() -> SparkSession:
     settings = session_settings()
-    if settings.local and "spark.pyspark.python" not in settings.named:
+    if settings.local and "spark.pyspark.python" not in settings.user_settings:
         # Executors on this machine: `python3` of the path may be one without simaudit.
         os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)

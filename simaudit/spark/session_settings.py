@@ -44,14 +44,15 @@ class SessionSettings:
 
     local: bool
     """Whether its executors are on this machine."""
-    named: Mapping[str, str]
-    """The user's settings."""
+    user_settings: Mapping[str, str]
 
     @property
     def added(self) -> dict[str, Any]:
         """What is to be set beside them."""
         on_one_machine = _ON_ONE_MACHINE if self.local else {}
-        return {setting: value for setting, value in on_one_machine.items() if setting not in self.named}
+        return {
+            setting: value for setting, value in on_one_machine.items() if setting not in self.user_settings
+        }
 
 
 def session_settings(environment: Mapping[str, str] = os.environ) -> SessionSettings:
@@ -60,8 +61,9 @@ def session_settings(environment: Mapping[str, str] = os.environ) -> SessionSett
     Java knows the user's once it runs, as it does under spark-submit; before, they are read where it will
     read them.
     """
-    named = _of_java() if "PYSPARK_GATEWAY_PORT" in environment else _of_files(environment)
-    return SessionSettings(named.get("spark.master", "local").startswith("local"), named)
+    user_settings = _of_java() if "PYSPARK_GATEWAY_PORT" in environment else _of_files(environment)
+    local = user_settings.get("spark.master", "local").startswith("local")
+    return SessionSettings(local, user_settings)
 
 
 def _of_java() -> dict[str, str]:

@@ -26,7 +26,7 @@ def test_on_one_machine_all_is_set_that_suits_it(tmp_path: Path) -> None:
         session_settings({"SPARK_CONF_DIR": str(tmp_path)}),
         session_settings(environment(tmp_path)),
     ):
-        assert (settings.local, settings.named) == (True, {})
+        assert (settings.local, settings.user_settings) == (True, {})
         assert settings.added.keys() == MACHINE
         assert settings.added["spark.driver.memory"] == "4g"
 
@@ -42,7 +42,7 @@ def test_on_one_machine_all_is_set_that_suits_it(tmp_path: Path) -> None:
 )
 def test_what_the_file_of_defaults_names_stays(line: str, tmp_path: Path) -> None:
     settings = session_settings(environment(tmp_path, f"{line}\n"))
-    assert settings.named == {"spark.sql.shuffle.partitions": "200"}
+    assert settings.user_settings == {"spark.sql.shuffle.partitions": "200"}
     assert settings.added.keys() == MACHINE - {"spark.sql.shuffle.partitions"}
 
 
@@ -52,14 +52,14 @@ def test_what_arguments_name_stays(tmp_path: Path) -> None:
         "--conf spark.buffer.pageSize=1m pyspark-shell"
     )
     settings = session_settings(environment(tmp_path, "spark.driver.memory 2g\n", arguments))
-    assert settings.named == {
+    assert settings.user_settings == {
         "spark.master": "local[3]",
         "spark.driver.memory": "8g",
         "spark.driver.extraJavaOptions": "-Xss2m -ea",
         "spark.buffer.pageSize": "1m",
     }
-    named = {"spark.driver.memory", "spark.driver.extraJavaOptions", "spark.buffer.pageSize"}
-    assert settings.added.keys() == MACHINE - named
+    of_arguments = {"spark.driver.memory", "spark.driver.extraJavaOptions", "spark.buffer.pageSize"}
+    assert settings.added.keys() == MACHINE - of_arguments
 
 
 @pytest.mark.parametrize(
