@@ -10,15 +10,18 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 from itertools import accumulate
 from typing import Any, Final
 
 import duckdb
 import polars as pl
+from pydantic import TypeAdapter
 
+from simaudit.cache import known_facts
 from simaudit.contract import EXPECTED_COLUMNS
 from simaudit.judge.register import SUSPECT_SCHEMA, Register
-from simaudit.judge.row_rules import RowFilter, judged_rows, offending_rows
+from simaudit.judge.row_filter import RowFilter, RowFilters
 from simaudit.judge.watchdog import bounded_memory
 from simaudit.rules.check import Check
 from simaudit.rules.populations import Population, definitions
@@ -36,6 +39,9 @@ _FILLED: Final = {
     name: RowFilter("subscriber", f"{name} IS NOT NULL", alone=True) for name in EXPECTED_COLUMNS
 }
 _WITHIN: Final = {view: RowFilter(view, "TRUE", alone=True) for view in COUNTED_VIEWS}
+
+
+_ROW_FILTERS: Final = TypeAdapter(RowFilters)
 
 
 @dataclass(frozen=True)
@@ -75,16 +81,35 @@ NO_PREFILTER: Final = Prefilter()
 
 
 def prefilter_plan(checks: Sequence[Check], as_of: date) -> PrefilterPlan:
-    """The conditions on single rows that these checks state; parsed in Python, once a run."""
+    """The conditions on single rows that these checks state."""
     row_checks = [check for check in checks if not check.cross]
-    offending = {check.id: rows for check in row_checks if (rows := offending_rows(check, as_of))}
+    filters = {
+        check.id: _row_filters(check, as_of if "as_of" in check.query.parameters else None)
+        for check in row_checks
+    }
+    offending = {id_: rows.offending for id_, rows in filters.items() if rows.offending}
     return PrefilterPlan(
         checks,
         as_of,
-        judged={check.id: rows for check in row_checks if (rows := judged_rows(check, as_of))},
+        judged={id_: rows.judged for id_, rows in filters.items() if rows.judged},
         offending=offending,
         columns={check.id: check.query.column_names for check in row_checks if check.id in offending},
     )
+
+
+# A process that audits the files of a month one by one, or several months, asks for the same each time.
+@lru_cache(maxsize=512)
+def _row_filters(check: Check, as_of: date | None) -> RowFilters:
+    """`as_of` is None where the check doesn't ask for it: then its conditions are those of all months."""
+
+    def worked_out() -> RowFilters:
+        # A parser of SQL takes a tenth of a second to import.
+        from simaudit.judge.row_rules import judged_rows, offending_rows
+
+        return RowFilters(judged_rows(check, as_of), offending_rows(check, as_of))
+
+    # The fingerprint is over all that decides a finding: query, parameters, and the populations it reads.
+    return known_facts("rows", f"{check.fingerprint} {as_of}", _ROW_FILTERS, worked_out)
 
 
 def prefilter(register: Register, plan: PrefilterPlan, checks: Iterable[Check]) -> Prefilter:
@@ -291,7 +316,7 @@ def within_views(views: Set[str]) -> str:
         within = "" if parent == "subscriber" else f"in_{parent} AND "
         # CASE here too: DuckDB evaluates all parts of an AND for every row, but not those of a CASE's.
         query = (
-            f"SELECT *, CASE WHEN {within}({condition.sql(dialect='duckdb')}) THEN TRUE ELSE FALSE END "
+            f"SELECT *, CASE WHEN {within}({condition}) THEN TRUE ELSE FALSE END "
             f"AS in_{population.name} FROM ({query})"
         )
     return query

@@ -8,28 +8,18 @@ whether it offends, so that many checks are evaluated in one pass over the regis
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
 from typing import Any, Final
 
 from sqlglot import exp
 
+from simaudit.judge.row_filter import RowFilter
 from simaudit.rules.check import Check
 from simaudit.rules.populations import definitions
+from simaudit.rules.query_parser import guarded_query, parts_of
 from simaudit.rules.relations import FINDINGS, UNWAIVED
 
 _PLAIN: Final = {"expressions", "from_", "where", "with_"}
 """The clauses a SELECT of a chain may have."""
-
-
-@dataclass(frozen=True)
-class RowFilter:
-    """Rows of the register: those in a view that meet a condition."""
-
-    view: str
-    condition: str
-    """As DuckDB's SQL, in terms of the register's columns."""
-    alone: bool
-    """Whether the row itself decides: there is no inner query."""
 
 
 @dataclass(frozen=True)
@@ -43,31 +33,16 @@ class _Chain:
     alone: bool = True
 
 
-def judged_rows(check: Check, as_of: date) -> RowFilter | None:
+def judged_rows(check: Check, as_of: date | None) -> RowFilter | None:
     """The check's population, with its parameters put in; None where it isn't rows of the register."""
-    return _judged_rows(check, _used(check, as_of))
+    population, query = exp.to_table(check.header.check.population), guarded_query(check.path, check.sql)
+    return _row_filter(_below(population, parts_of(query)), check, as_of)
 
 
-def offending_rows(check: Check, as_of: date) -> RowFilter | None:
+def offending_rows(check: Check, as_of: date | None) -> RowFilter | None:
     """The rows that offend, where the check judges every record by itself; else None."""
-    return _offending_rows(check, _used(check, as_of))
-
-
-def _used(check: Check, as_of: date) -> date | None:
-    """The day; None where the check doesn't ask for it, and its conditions are those of all months."""
-    return as_of if "as_of" in check.query.parameters else None
-
-
-# A process that audits the files of a month one by one, or several months, asks for the same each time.
-@lru_cache(maxsize=512)
-def _judged_rows(check: Check, as_of: date | None) -> RowFilter | None:
-    population = exp.to_table(check.header.check.population)
-    return _row_filter(_below(population, check.query.parts), check, as_of)
-
-
-@lru_cache(maxsize=512)
-def _offending_rows(check: Check, as_of: date | None) -> RowFilter | None:
-    return _row_filter(_select(check.query.tree, check.query.parts), check, as_of)
+    query = guarded_query(check.path, check.sql)
+    return _row_filter(_select(query, parts_of(query)), check, as_of)
 
 
 def is_plain(view: str) -> bool:

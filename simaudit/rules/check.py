@@ -262,15 +262,15 @@ class Check:
     @cached_property
     def query(self) -> "Query":
         """The query, parsed when it is first asked for; raises CatalogueError on what it may not have."""
-        # A parser of SQL takes a fifth of a second to import, and what only reads headers needs none.
-        from simaudit.rules.query import parsed_query
+        # What only reads headers needs none of what its query refers to.
+        from simaudit.rules.parsed_query import parsed_query
 
         return parsed_query(self.path, self.sql)
 
     @cached_property
     def relations(self) -> frozenset[str]:
         """Relations that the query names, and the population."""
-        return (self.query.relations | {self.header.check.population}) - self.query.parts.keys()
+        return (self.query.relations | {self.header.check.population}) - self.query.parts
 
     @cached_property
     def judges_findings(self) -> bool:

@@ -3,15 +3,15 @@
 Each is a table macro over `linking` (judge/linked_rows.py): rows → the groups that they are in.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Final
 
-import duckdb
-import sqlglot
-from sqlglot import exp
+from pydantic import TypeAdapter
 
+from simaudit.cache import known_facts
 from simaudit.contract import DTYPES
 from simaudit.errors import CatalogueError
 from simaudit.paths import LINKS
@@ -44,28 +44,36 @@ class Link:
         return f'"{self.name}"({arguments})'
 
 
+_LINKS: Final = TypeAdapter(dict[str, Link])
+
+
 @cache
 def links(path: Path = LINKS) -> dict[str, Link]:
     """Every link by its name; raises CatalogueError on a statement of another kind."""
-    text = path.read_text(encoding="utf-8")
+    text, populations = path.read_text(encoding="utf-8"), sorted(definitions().populations)
+    return known_facts("links", f"{text}{populations}", _LINKS, lambda: _parsed(text, path, populations))
+
+
+def _parsed(text: str, path: Path, populations: Collection[str]) -> dict[str, Link]:
+    # A parser of SQL takes a tenth of a second to import.
+    import duckdb
+    import sqlglot
+    from sqlglot import exp
+
     texts = [statement.query.strip() for statement in duckdb.extract_statements(text)]
-    populations = frozenset(definitions().populations)
     link_by_name: dict[str, Link] = {}
     for statement, sql in zip(sqlglot.parse(text, read="duckdb"), texts, strict=True):
         if not isinstance(statement, exp.Create) or not isinstance(statement.expression, exp.Query):
             raise CatalogueError("statement_not_allowed", path=path, statement=str(statement))
         macro, query = statement.this, statement.expression
+        # The columns that a USING alone names, too.
+        joined = (column.name for join in query.find_all(exp.Join) for column in join.args.get("using") or ())
+        names = frozenset(column.name for column in query.find_all(exp.Column)).union(joined)
         link_by_name[macro.this.name] = Link(
             name=macro.this.name,
             sql=sql,
             parameters=tuple(argument.name for argument in macro.expressions),
-            columns=_names(query) & frozenset(DTYPES),
-            relations=frozenset(table.name for table in query.find_all(exp.Table)) & populations,
+            columns=names & frozenset(DTYPES),
+            relations=frozenset(table.name for table in query.find_all(exp.Table)) & frozenset(populations),
         )
     return link_by_name
-
-
-def _names(query: exp.Query) -> frozenset[str]:
-    """The columns that a query names, those that only a USING names too."""
-    joined = (column.name for join in query.find_all(exp.Join) for column in join.args.get("using") or ())
-    return frozenset(column.name for column in query.find_all(exp.Column)).union(joined)

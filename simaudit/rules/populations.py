@@ -8,14 +8,14 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Final
 
-import duckdb
-import sqlglot
-from sqlglot import exp
+from pydantic import TypeAdapter
 
+from simaudit.cache import known_facts
 from simaudit.errors import CatalogueError
 from simaudit.paths import POPULATIONS
-from simaudit.rules.repeated_keys import ConflictingKeys, RepeatedKeys, grouped_keys
+from simaudit.rules.repeated_keys import ConflictingKeys, RepeatedKeys
 
 
 @dataclass(frozen=True)
@@ -31,8 +31,8 @@ class Population:
     """The SELECT of the statement."""
     reads: tuple[str, ...]
     columns: frozenset[str]
-    filters: tuple[str, exp.Expression] | None
-    """(relation, condition) where it only filters the rows of one relation."""
+    filters: tuple[str, str] | None
+    """(relation, condition in DuckDB's SQL) where it only filters the rows of one relation."""
     repeats: RepeatedKeys | ConflictingKeys | None
     """Where it only selects the keys that several rows, or rows with several values, have."""
 
@@ -69,27 +69,25 @@ class Definitions:
         return order
 
 
-def plain_filter(query: exp.Expression) -> tuple[str, exp.Expression] | None:
-    """(relation, condition) of `SELECT * FROM relation [WHERE condition]`; None of any other query."""
-    if not isinstance(query, exp.Select) or not query.is_star or len(query.expressions) != 1:
-        return None
-    tables = list(query.find_all(exp.Table))
-    others = {name for name, value in query.args.items() if value} - {"expressions", "from_", "from", "where"}
-    if len(tables) != 1 or others:
-        return None
-    where = query.args.get("where")
-    return tables[0].name, where.this if where else exp.true()
-
-
-def _decides(column: exp.Column) -> bool:
-    """Whether the query does more with a column than select it."""
-    return not (isinstance(column.parent, exp.Select) and column.arg_key == "expressions")
+_DEFINITIONS: Final = TypeAdapter(Definitions)
 
 
 @cache
 def definitions(path: Path = POPULATIONS) -> Definitions:
-    """Parse populations.sql; raises CatalogueError on a statement of another kind."""
+    """What populations.sql defines; raises CatalogueError on a statement of another kind."""
     text = path.read_text(encoding="utf-8")
+    return known_facts("populations", text, _DEFINITIONS, lambda: _parsed(text, path))
+
+
+def _parsed(text: str, path: Path) -> Definitions:
+    """What the text of the file at `path` defines; raises CatalogueError on a statement of another kind."""
+    # A parser of SQL takes a tenth of a second to import.
+    import duckdb
+    import sqlglot
+    from sqlglot import exp
+
+    from simaudit.rules.population_forms import decides, grouped_keys, plain_filter
+
     macros: dict[str, str] = {}
     plain_macros: dict[str, str] = {}
     populations: dict[str, Population] = {}
@@ -114,7 +112,7 @@ def definitions(path: Path = POPULATIONS) -> Definitions:
                 plain=plain,
                 query=re.split(rf"CREATE \w+ {name} AS\b", sql, maxsplit=1)[1].removesuffix(";"),
                 reads=tuple(dict.fromkeys(table.name for table in query.find_all(exp.Table))),
-                columns=frozenset(column.name for column in query.find_all(exp.Column) if _decides(column)),
+                columns=frozenset(column.name for column in query.find_all(exp.Column) if decides(column)),
                 filters=plain_filter(query) if statement.kind == "VIEW" else None,
                 repeats=grouped_keys(query) if statement.kind == "TABLE" else None,
             )

@@ -11,9 +11,6 @@ from dataclasses import dataclass
 from typing import ClassVar, Final
 
 import polars as pl
-from sqlglot import exp
-
-from simaudit.contract import DTYPES
 
 _AT_A_TIME: Final = 16_000_000
 """Pairs of keys and values that are sorted at once."""
@@ -81,71 +78,10 @@ def keys_of_part(group_keys: RepeatedKeys | ConflictingKeys, part: int, parts: i
     """DuckDB SQL that selects what `keys` does of one part, counted from 0; all rows of a key are in one."""
     if parts == 1:
         return group_keys.keys
-    key = exp.column(group_keys.key, quoted=True).sql(dialect="duckdb")
-    return f"SELECT * FROM ({group_keys.keys}) WHERE hash({key}) % {parts} = {part}"
+    return f'SELECT * FROM ({group_keys.keys}) WHERE hash("{group_keys.key}") % {parts} = {part}'
 
 
 def _repetitions(keys: pl.Series) -> pl.Series:
     """The keys in order, each one time less than it occurs, without NULL."""
     ordered = keys.sort()
     return ordered.filter(ordered == ordered.shift(1))
-
-
-def grouped_keys(query: exp.Expression) -> RepeatedKeys | ConflictingKeys | None:
-    """Recognise a query of one of these two forms; None of any other.
-
-    `SELECT … AS key, count(*) AS rows FROM … [WHERE …] GROUP BY key HAVING count(*) > 1`
-    `SELECT key FROM … [WHERE …] GROUP BY key HAVING min(value) <> max(value)`, of hashes
-    """
-    if not isinstance(query, exp.Select):
-        return None
-    key, *counts = query.expressions
-    group, having = query.args.get("group"), query.args.get("having")
-    clauses = {name for name, value in query.args.items() if value}
-    if clauses - {"expressions", "from_", "where"} != {"group", "having"} or group is None or having is None:
-        return None
-    grouped = [part.name for part in group.expressions if isinstance(part, exp.Column)]
-    if grouped != [key.alias_or_name]:
-        return None
-    keys = query.copy()
-    keys.set("group", None)
-    keys.set("having", None)
-    condition = having.this
-    if (
-        not counts
-        and (value := _conflicting_value(condition)) is not None
-        and _is_hash(key)
-        and _is_hash(value)
-    ):
-        keys.set("expressions", [key.copy(), exp.alias_(value.copy(), "value")])
-        return ConflictingKeys(keys.sql(dialect="duckdb"), key.alias_or_name)
-    if (
-        len(counts) != 1
-        or not _is_count(counts[0].unalias())
-        or not isinstance(condition, exp.GT)
-        or not _is_count(condition.this)
-        or not condition.expression.is_int
-    ):
-        return None
-    keys.set("expressions", [key.copy()])
-    return RepeatedKeys(
-        keys.sql(dialect="duckdb"), key.alias_or_name, counts[0].alias_or_name, int(condition.expression.name)
-    )
-
-
-def _is_hash(expression: exp.Expression) -> bool:
-    dtype = DTYPES.get(expression.name) if isinstance(expression, exp.Column) else None
-    return dtype is not None and dtype.is_unsigned_integer()
-
-
-def _is_count(expression: exp.Expression) -> bool:
-    return isinstance(expression, exp.Count) and isinstance(expression.this, exp.Star)
-
-
-def _conflicting_value(condition: exp.Expression) -> exp.Expression | None:
-    """The value of `min(value) <> max(value)`; None of another condition."""
-    least, most = condition.args.get("this"), condition.args.get("expression")
-    if isinstance(condition, exp.NEQ) and isinstance(least, exp.Min) and isinstance(most, exp.Max):
-        value: exp.Expression = least.this
-        return value if value == most.this else None
-    return None

@@ -27,6 +27,7 @@ from simaudit.judge.engine import (
 from simaudit.judge.prefilter import NO_PREFILTER, Prefilter
 from simaudit.judge.register import Register
 from simaudit.rules.check import Check
+from simaudit.rules.query_parser import guarded_query
 from simaudit.spark.dialect import OffendersQuery, offenders_query, spark_query
 from simaudit.spark.failure import within_spark
 from simaudit.spark.relations import Relations, relation
@@ -180,4 +181,4 @@ def _part(check: Check, columns: tuple[str, ...], part: str, as_of: date) -> str
 @lru_cache(maxsize=512)
 def _offenders(check: Check, as_of: date, in_parts: bool) -> OffendersQuery:
     parameters = check_parameters(check, as_of)
-    return offenders_query(check.query.tree, parameters, relation, in_parts=in_parts)
+    return offenders_query(guarded_query(check.path, check.sql), parameters, relation, in_parts=in_parts)

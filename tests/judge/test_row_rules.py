@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from support.extracts import own_check
 
-from simaudit.judge.row_rules import RowFilter, is_plain, judged_rows, offending_rows
+from simaudit.judge.row_filter import RowFilter
+from simaudit.judge.row_rules import is_plain, judged_rows, offending_rows
 from simaudit.rules.check import Check
 from simaudit.rules.load import load_check
 

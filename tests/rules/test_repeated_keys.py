@@ -17,8 +17,9 @@ from simaudit.judge.judging import judge
 from simaudit.judge.register import Register, repeated
 from simaudit.period import Period
 from simaudit.rules.load import load_catalogue
+from simaudit.rules.population_forms import grouped_keys
 from simaudit.rules.populations import definitions
-from simaudit.rules.repeated_keys import ConflictingKeys, RepeatedKeys, grouped_keys, parts_to_sort
+from simaudit.rules.repeated_keys import ConflictingKeys, RepeatedKeys, parts_to_sort
 
 GROUPING = (
     "SELECT hash(word) AS word_hash, count(*) AS numbers FROM sample GROUP BY word_hash HAVING count(*) > 1"

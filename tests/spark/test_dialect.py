@@ -9,6 +9,7 @@ import sqlglot
 from simaudit.judge.engine import check_parameters
 from simaudit.rules.load import load_catalogue
 from simaudit.rules.populations import definitions
+from simaudit.rules.query_parser import guarded_query
 from simaudit.spark.dialect import offenders_query, spark_query
 from simaudit.spark.rule import NoRuleError
 
@@ -23,7 +24,9 @@ def test_every_check_is_written() -> None:
     for check in load_catalogue():
         try:
             parameters = check_parameters(check, date(2026, 10, 31))
-            query = offenders_query(check.query.tree, parameters, lambda name: f"own_{name}", in_parts=True)
+            query = offenders_query(
+                guarded_query(check.path, check.sql), parameters, lambda name: f"own_{name}", in_parts=True
+            )
             assert "MATERIALIZED" not in " ".join([query.select, *query.parts.values()])
         except NoRuleError as error:
             refused[check.id] = error.note

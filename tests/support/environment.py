@@ -1,5 +1,6 @@
 """What the tests' processes find around them; imported before anything that reads it."""
 
+import atexit
 import os
 import shutil
 import tempfile
@@ -13,7 +14,8 @@ ROOM: Final = 8 * 2**30
 
 
 def prepare() -> None:
-    """Let numpy's library calculate in one thread, and temporary folders lie in memory where there is room.
+    """Let numpy's library calculate in one thread, temporary folders lie in memory where there is room, and
+    the user's cache be one of the run's own, which is empty at first.
 
     Threads that wait for a calculation spin. Making files where thousands have just been deleted, as after
     each test, costs a disk's file system more than what the files are made for.
@@ -23,6 +25,10 @@ def prepare() -> None:
         os.environ["TMPDIR"] = str(IN_MEMORY)
         # pytest has asked for it before.
         tempfile.tempdir = str(IN_MEMORY)
+    # The workers of a run have that of the process that began them.
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        os.environ["XDG_CACHE_HOME"] = tempfile.mkdtemp(prefix="simaudit-cache-")
+        atexit.register(shutil.rmtree, os.environ["XDG_CACHE_HOME"], ignore_errors=True)
 
 
 def header() -> str:

@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 from pydantic import Field
-from sqlglot import exp
 
 from simaudit.contract import COLUMNS
 from simaudit.errors import Note
@@ -155,11 +154,7 @@ def _subject(check: Check, subject: str | None, key: bytes) -> str:
 
 def subject_is_open(check: Check) -> bool:
     """Whether the query's `subject` is a registration point or a column's name, so that it needs no mask."""
-    for select in check.query.tree.selects:
-        if select.alias_or_name == "subject":
-            column = select.this if isinstance(select, exp.Alias) else select
-            return isinstance(column, exp.Column) and column.name in _OPEN_SUBJECTS
-    return False
+    return check.query.subject_column in _OPEN_SUBJECTS
 
 
 def open_detail(check: Check, detail: str) -> str:

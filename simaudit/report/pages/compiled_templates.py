@@ -1,4 +1,4 @@
-"""The code of the pages' templates: it is the same in all languages, and compiled once in a process."""
+"""The code of the pages' templates: the same in all languages, compiled once and kept in the user's cache."""
 
 from collections.abc import Callable, Mapping
 from types import CodeType
@@ -8,20 +8,35 @@ from jinja2 import BytecodeCache, pass_context
 from jinja2.bccache import Bucket
 from jinja2.runtime import Context
 
+from simaudit.cache import read_cached, write_cached
 
-class _CompiledTemplates(BytecodeCache):
+
+class CompiledTemplates(BytecodeCache):
+    """Those of this process, and of those before it that compiled the same texts."""
+
     def __init__(self) -> None:
         self._codes: dict[tuple[str, str], CodeType] = {}
 
     def load_bytecode(self, bucket: Bucket) -> None:
         bucket.code = self._codes.get((bucket.key, bucket.checksum))
+        if bucket.code is None and (kept := read_cached(_file(bucket))):
+            bucket.bytecode_from_string(kept)
+            self._remember(bucket)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
+        self._remember(bucket)
+        write_cached(_file(bucket), bucket.bytecode_to_string())
+
+    def _remember(self, bucket: Bucket) -> None:
         if bucket.code is not None:
             self._codes[bucket.key, bucket.checksum] = bucket.code
 
 
-COMPILED: Final = _CompiledTemplates()
+def _file(bucket: Bucket) -> str:
+    return f"{bucket.key}.page"
+
+
+COMPILED: Final = CompiledTemplates()
 
 
 def asked_when_written(filters: Mapping[str, Callable[..., Any]]) -> dict[str, Callable[..., Any]]:
