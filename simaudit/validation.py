@@ -1,4 +1,4 @@
-"""pandera, imported as where PySpark isn't installed, and by a command as where pandas isn't either.
+"""pandera, imported as where PySpark isn't installed, and by a command as where pandas isn't; pyarrow, too.
 
 Where PySpark is, pandera imports `pyspark.pandas`: two seconds, a warning about pandas 3, and SPARK_LOCAL_IP
 set for the whole process, with which a Spark session that is begun later can't reach its executors. Pandas,
@@ -67,6 +67,9 @@ with _light_pandera():
     # Models made before would have copies of checks that nothing evaluates on polars' frames.
     register_polars_backends()
     if _is_command():
+        # It imports NumPy where there is one, which takes as long as itself.
+        import pyarrow  # noqa: F401
+
         # The first check of a frame imports pandas where there is one, and remembers where there is none.
         pa.Check.get_backend(pl.LazyFrame())
 

@@ -134,10 +134,10 @@ class JudgingRequest:
         )
 
     def database(self, carriers: Sequence[str]) -> RegisterDatabase:
-        """One for the registers of these small carriers, each by itself."""
+        """One for the registers of these small carriers: of all of them, and of each by itself."""
         months = self.months.of(carriers)
         files = [*months.current.values(), *months.previous.values()]
-        return RegisterDatabase(self._one_thread, len(carriers), files, months.missing)
+        return RegisterDatabase(self._one_thread, 1 + len(carriers), files, months.missing)
 
     @property
     def _one_thread(self) -> Limits:
@@ -176,14 +176,14 @@ def judge_carriers(request: JudgingRequest) -> Generator[Judged]:
     # A register of all may take all processors and a run's memory: nothing else is begun before it is closed.
     apart = [_judge_together(request, judge_, request.months.current, across)] if len(parts) > 1 else []
 
-    def together(part: _Part) -> list[JudgedTogether]:
-        judged_in_part = (
-            [_judge_together(request, judge_, part.carriers, part.together)] if part.together else []
-        )
-        return [*request.judged, *apart, *judged_in_part]
-
-    for part, others in zip(parts, map_ahead(together, parts), strict=True):
+    def together(part: _Part) -> tuple[list[JudgedTogether], RegisterDatabase | None]:
         database = request.database(part.carriers) if part.together else None
+        judged_in_part = (
+            [_judge_together(request, judge_, part.carriers, part.together, database)] if database else []
+        )
+        return [*request.judged, *apart, *judged_in_part], database
+
+    for part, (others, database) in zip(parts, map_ahead(together, parts), strict=True):
         judge_of_part = partial(_judge_carrier, request, part, judge_, others, database)
         side_by_side = request.small(part.carriers) and request.limits.threads != 1
         yield from (
@@ -241,10 +241,14 @@ class _Judge:
 
 
 def _judge_together(
-    request: JudgingRequest, judge_: _Judge, carriers: Iterable[str], checks: Sequence[Check]
+    request: JudgingRequest,
+    judge_: _Judge,
+    carriers: Iterable[str],
+    checks: Sequence[Check],
+    database: RegisterDatabase | None = None,
 ) -> JudgedTogether:
     """Judge rules across carriers in a register of these carriers, and others for each of them by itself."""
-    with request.register(carriers) as register:
+    with request.register(carriers, database) as register:
         rows = [check for check in checks if not check.cross]
         counted = prefilter(register, request.plan, applicable(register, rows)) if rows else NO_PREFILTER
         alone = _alone(request, counted)
