@@ -68,7 +68,7 @@ with _light_pandera():
     register_polars_backends()
     if _is_command():
         # It imports NumPy where there is one, which takes as long as itself.
-        import pyarrow  # noqa: F401
+        import pyarrow.compute  # noqa: F401
 
         # The first check of a frame imports pandas where there is one, and remembers where there is none.
         pa.Check.get_backend(pl.LazyFrame())
