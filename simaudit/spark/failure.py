@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Final
 
 from py4j.protocol import Py4JError
@@ -10,6 +11,7 @@ from pyspark.errors import PySparkException
 from pyspark.logger import PySparkLogger
 
 from simaudit.errors import Note
+from simaudit.files import file_name
 from simaudit.judge.engine import EngineError
 
 _LOGS: Final = ("SQLQueryContextLogger", "DataFrameQueryContextLogger")
@@ -28,6 +30,9 @@ _NO_MEMORY: Final = re.compile(
 )
 _ON_EXECUTOR: Final = re.compile(r"executor [0-9]")
 """Of a task. In local mode, where tasks run in the driver, it is "executor driver"."""
+_UNREADABLE: Final = re.compile(
+    r"\[FAILED_READ_FILE\.([A-Z_]+)\] Encountered error while reading file (\S[^\n]*?)\.(?:\s|$)"
+)
 _CONDITION: Final = re.compile(r"\[([A-Z][A-Z0-9_]+(?:\.[A-Z0-9_]+)*)\]")
 
 
@@ -38,6 +43,9 @@ def why_stopped(error: Exception) -> Note:
     if isinstance(error, ConnectionError) or _NO_MEMORY.search(str(error)):
         where = "executor" if _ON_EXECUTOR.search(str(error)) else "driver"
         return Note("spark_out_of_memory", setting=f"spark.{where}.memory")
+    if unreadable := _UNREADABLE.search(str(error)):
+        kind, path = unreadable.groups()
+        return Note("spark_file_unreadable", file=file_name(Path(path)), kind=kind)
     kind = error.getCondition() if isinstance(error, PySparkException) else None
     if kind is None and (condition := _CONDITION.search(str(error))):
         kind = condition[1]

@@ -27,6 +27,16 @@ def test_a_missing_package_is_named_and_of_others_the_name_alone() -> None:
     assert why_stopped(known) == Note("spark_stopped", kind="SESSION_ALREADY_EXIST")
 
 
+def test_a_file_that_is_no_parquet_is_named() -> None:
+    text = (
+        "An error occurred while calling o26.parquet.\n: org.…: [FAILED_READ_FILE.CANNOT_READ_FILE_FOOTER] "
+        "Encountered error while reading file file:/srv/2026-10/part.00.parquet. Could not read footer. …"
+    )
+    assert why_stopped(Py4JError(text)) == Note(
+        "spark_file_unreadable", file="part.00.parquet", kind="CANNOT_READ_FILE_FOOTER"
+    )
+
+
 def test_too_little_memory_is_said_with_the_setting_that_gives_more() -> None:
     heap = "java.lang.OutOfMemoryError: Java heap space"
     lost = "Job aborted due to stage failure: Lost task 0.0 in stage 3.0 (TID 7)"
