@@ -5,7 +5,7 @@ vocabularies, in the structure required by law and the numbering plan. The viola
 files of checks.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
@@ -22,9 +22,6 @@ from simaudit.generate.sample_data import sample_specification
 from simaudit.generate.specification import SHORT, Extract, Specification
 from simaudit.intake.reference_lists import LIST_KINDS
 from simaudit.period import Period
-
-Progress = Callable[[float], None]
-"""Called with the share of the extracts that are written, from 0 to 1."""
 
 __all__ = ["FORMS", "SHORT", "generate", "honest_months", "sample_data"]
 
@@ -104,18 +101,15 @@ def _form(name: str) -> Form:
     return FORMS[name]
 
 
-def sample_data(target: Path, progress: Progress = lambda share: None) -> list[Path]:
+def sample_data(target: Path) -> list[Path]:
     """Write the extracts of the folder sample_data (simaudit/generate/sample_data.py) under `target`."""
-    return write_months(sample_specification(), target, progress)
+    return write_months(sample_specification(), target)
 
 
-def write_months(
-    specification: Specification, target: Path, progress: Progress = lambda share: None
-) -> list[Path]:
+def write_months(specification: Specification, target: Path) -> list[Path]:
     """Write all months of a specification under `target` and return their paths; see `generate`."""
     require_utf_8(target)
     written: list[Path] = []
-    whole = len(specification.months) * len(specification.extracts)
     with People(specification) as people:
         for month in specification.months:
             folder = target / str(month)
@@ -124,7 +118,6 @@ def write_months(
             for extract in specification.extracts:
                 register = people.register(extract, month)
                 written.append(register.write(folder))
-                progress(len(written) / whole)
                 tables["truth"].append(register.truth())
                 tables["points"].append(register.points())
                 tables["active"].append(register.active())

@@ -1,4 +1,4 @@
-"""A demonstration: three months of invented extracts in a folder of their own, audited in their order.
+"""A demonstration: the three months of the sample data in a folder of their own, audited in their order.
 
 It is the same on every day and machine: each month is said to be audited at the beginning of the next one, so
 that deadlines and limitation periods are as they were then, and the key is the same everywhere.
@@ -6,6 +6,7 @@ that deadlines and limitation periods are as they were then, and the key is the 
 
 import hashlib
 import json
+import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
@@ -18,12 +19,12 @@ import polars as pl
 from simaudit.config import DEFAULT_NAME, Config, load_config
 from simaudit.errors import OutputError, SimauditError, UsageError
 from simaudit.files import private_file, private_folder, require_utf_8, system_reason, write_atomically
-from simaudit.generate import sample_data
 from simaudit.jobs.audit.audit import audit
 from simaudit.jobs.audit.outcome import Outcome
 from simaudit.jobs.audit.progress import RunShare, RunStanding
 from simaudit.jobs.dossier.letters_of_run import letters_of_run, with_letters
 from simaudit.jobs.inputs.request import AuditRequest, RunOptions, audit_request
+from simaudit.paths import SAMPLE_DATA
 from simaudit.period import VIET_NAM, Period
 from simaudit.store.access_log import access_note
 from simaudit.store.runs import recorded_runs
@@ -36,8 +37,8 @@ _KEY: Final = hashlib.sha256(b"simaudit demo").hexdigest()
 _LANGUAGES: Final = 'lang = "vi,en"'
 """The line of the configuration that is written otherwise where other languages are wanted."""
 
-_GENERATING, _LETTERS = 0.12, 0.14
-"""Shares of the whole, as measured: what writing the extracts takes, and of a month what its letters take."""
+_LETTERS: Final = 0.14
+"""The share of a month, as measured, that its letters take."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ def is_meant(problem: SimauditError) -> bool:
 
 
 def demonstrate(folder: Path, langs: str, show: Callable[[RunStanding], None]) -> Demonstration:
-    """Write the extracts, the configuration and the key into `folder`, and audit month by month.
+    """Put extracts, configuration and key into `folder`, and audit month by month.
 
     In the folder of an earlier demonstration what has changed since is done again, and the rest is left.
 
@@ -78,12 +79,10 @@ def demonstrate(folder: Path, langs: str, show: Callable[[RunStanding], None]) -
     _refuse_other_content(folder)
     config = _installed(folder, langs)
     Store(config.store, config.key_file).refuse_if_locked()
-    show(RunStanding(phase="generate"))
-    sample_data(config.inbox, lambda done: show(RunStanding(_GENERATING * done, "generate")))
-    months = [Period.parse(path.name) for path in sorted(config.inbox.iterdir()) if path.is_dir()]
-    size = (1 - _GENERATING) / len(months)
+    months = _copied(config.inbox)
+    size = 1 / len(months)
     done = [
-        _audited(config, month, partial(_show_part, show, _GENERATING + size * index, size, month))
+        _audited(config, month, partial(_show_part, show, size * index, size, month))
         for index, month in enumerate(months)
     ]
     outcomes = [outcome for _, outcome in done]
@@ -133,6 +132,20 @@ def _installed(folder: Path, langs: str) -> Config:
         write_atomically(private_file(config.key_file), f"{_KEY}\n")
     private_folder(config.inbox)
     return config
+
+
+def _copied(inbox: Path) -> list[Period]:
+    """The months of the sample data, whose files are in the inbox now; raises OutputError."""
+    folders = sorted(folder for folder in SAMPLE_DATA.iterdir() if folder.is_dir())
+    for folder in folders:
+        for source in folder.iterdir():
+            target = inbox / folder.name / source.name
+            try:
+                target.parent.mkdir(exist_ok=True)
+                shutil.copyfile(source, target)
+            except OSError as error:
+                raise OutputError("cannot_be_written", path=target, why=system_reason(error)) from error
+    return [Period.parse(folder.name) for folder in folders]
 
 
 def _audited(

@@ -33,10 +33,8 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     source = tmp_path_factory.mktemp("source")
     for name in ("pyproject.toml", "LICENSE", "README.vi.md"):
         shutil.copy(ROOT / name, source)
-    for name in ("simaudit", "checks", "reports"):
+    for name in ("simaudit", "checks", "reports", "sample_data"):
         shutil.copytree(ROOT / name, source / name, ignore=shutil.ignore_patterns("__pycache__"))
-    (source / "sample_data").mkdir()
-    shutil.copy(ROOT / "sample_data" / "stories.toml", source / "sample_data")
     (source / "README.md").write_text("simaudit\n")
     built = tmp_path_factory.mktemp("dist")
     run(
@@ -136,11 +134,11 @@ def test_the_wheel_holds_everything_that_is_not_python_too(wheel: Path) -> None:
     held = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
     wanted = {
         f"simaudit/_data/{path.relative_to(ROOT).as_posix()}"
-        for folder in ("checks", "reports")
+        for folder in ("checks", "reports", "sample_data")
         for path in (ROOT / folder).rglob("*")
         if path.is_file()
     }
-    wanted |= {"simaudit/_data/sample_data/stories.toml", "simaudit/_data/README.vi.md"}
+    wanted.add("simaudit/_data/README.vi.md")
     wanted |= {
         path.relative_to(ROOT).as_posix()
         for path in (ROOT / "simaudit").rglob("*")

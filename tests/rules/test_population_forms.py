@@ -1,12 +1,14 @@
 """Filters among the populations are recognised, and the columns that decide; groups in test_repeated_keys."""
 
+from typing import Any
+
 import pytest
 from sqlglot import exp, parse_one
 
 from simaudit.rules.population_forms import decides, plain_filter
 
 
-def parsed(sql: str) -> exp.Expression:
+def parsed(sql: str) -> Any:
     return parse_one(sql, read="duckdb")
 
 

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 
 _PHASES: Final = {
-    "generate": Note("phase_generate"),
     "read": Note("phase_read"),
     "judge": Note("phase_judge"),
     "compare": Note("phase_compare"),
