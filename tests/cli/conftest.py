@@ -1,11 +1,10 @@
 """What tests of several commands share: a folder with a small month, and one where it is audited."""
 
-import shutil
 from pathlib import Path
 
 import pytest
 from support.command import simaudit_
-from support.few_checks import judge_by
+from support.few_checks import in_copy
 from support.once import made_once
 from support.small_month import in_small_month
 
@@ -22,10 +21,7 @@ def audited_folder(
     tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> Path:
     """The current folder, a copy of one in which that month is audited."""
-    copied = shutil.copytree(made_once(tmp_path_factory, "cli-month", _audit), tmp_path / "audited")
-    monkeypatch.chdir(copied)
-    judge_by(monkeypatch)
-    return copied
+    return in_copy(made_once(tmp_path_factory, "cli-month", _audit), tmp_path / "audited", monkeypatch)
 
 
 def _audit(folder: Path) -> None:

@@ -1,7 +1,6 @@
 """Cases of whole months: late carriers, months in any order, withdrawn and purged ones, other keys."""
 
 import json
-import shutil
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,7 @@ import polars as pl
 import pytest
 from support.command import simaudit_
 from support.extracts import COLUMNS, person, write
-from support.few_checks import checks_of, judge_by
+from support.few_checks import checks_of, in_copy, judge_by
 
 MONTHS = ("2026-08", "2026-09", "2026-10")
 LATER = ("vinaphone", "2026-08")
@@ -50,10 +49,7 @@ def audited(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(autouse=True)
 def home(audited: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    copy = shutil.copytree(audited, tmp_path / "home")
-    monkeypatch.chdir(copy)
-    judge_by(monkeypatch, CHECKS)
-    return copy
+    return in_copy(audited, tmp_path / "home", monkeypatch, CHECKS)
 
 
 def audit(*arguments: str) -> None:

@@ -2,7 +2,6 @@
 
 import csv
 import json
-import shutil
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
@@ -11,7 +10,7 @@ from pathlib import Path
 import pytest
 from support.article_25 import FATES, Letter, Month, fate, fates, prc_16
 from support.command import simaudit_
-from support.few_checks import checks_of, judge_by
+from support.few_checks import checks_of, in_copy, judge_by
 from support.notified_months import (
     AS_OF,
     FIRST_JULY,
@@ -181,10 +180,7 @@ def expected_fates(letters: Iterable[Letter], months: Iterable[Month], month: st
 @pytest.fixture
 def home(half_year: HalfYear, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the half year, in the current folder."""
-    copy = shutil.copytree(half_year.home, tmp_path / "home")
-    monkeypatch.chdir(copy)
-    judge_by(monkeypatch, CHECKS)
-    return copy
+    return in_copy(half_year.home, tmp_path / "home", monkeypatch, CHECKS)
 
 
 @pytest.mark.usefixtures("home")

@@ -13,7 +13,7 @@ from support.command import simaudit_
 from support.dossiers import OFFICIAL
 from support.extracts import person, write
 from support.few_checks import checks_of, judge_by
-from support.ring import audited_ring, in_copy
+from support.ring import audited_ring, in_copy_of_ring
 
 ACCEPTED = ("--accept", "--reason", "x", "--approver", "A")
 SEALED = (0, "the months as recorded, and the ledger as sealed, which it is since DAY\n")
@@ -49,7 +49,7 @@ def sealed_tables() -> set[str]:
 def test_every_command_leaves_the_ledger_as_sealed(
     tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    in_copy(audited_ring(tmp_path_factory), tmp_path / "copy", monkeypatch)
+    in_copy_of_ring(audited_ring(tmp_path_factory), tmp_path / "copy", monkeypatch)
     assert verified() == SEALED
     case = str(pl.read_json("out/2026-10/cases.json")["case_id"][0])
     rows_of().head(2).write_csv("answers.csv")

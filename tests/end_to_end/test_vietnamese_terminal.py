@@ -8,7 +8,7 @@ import pytest
 from support.command import simaudit_
 from support.extracts import person, write
 from support.few_checks import judge_by
-from support.ring import audited_ring, in_copy
+from support.ring import audited_ring, in_copy_of_ring
 from support.terminal_words import english
 
 from simaudit.messages import translations
@@ -104,7 +104,7 @@ def test_no_code_of_a_vocabulary_is_printed_in_place_of_its_word(
 ) -> None:
     """In what people read; the forms for programs have the codes."""
     monkeypatch.setenv("SIMAUDIT_LANG", "vi")
-    in_copy(audited_ring(tmp_path_factory), tmp_path / "copy", monkeypatch)
+    in_copy_of_ring(audited_ring(tmp_path_factory), tmp_path / "copy", monkeypatch)
     case = simaudit_("cases", "list", "--format", "csv").stdout.splitlines()[1].split(",")[0]
     steps = [f"follow set {case} --state {state} --reason x" for state in STATES]
     commands = [

@@ -15,4 +15,4 @@ def audited_ring(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def ring(audited_ring: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of both months, the current folder."""
-    return support_ring.in_copy(audited_ring, tmp_path / "copy", monkeypatch)
+    return support_ring.in_copy_of_ring(audited_ring, tmp_path / "copy", monkeypatch)

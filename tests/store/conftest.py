@@ -1,11 +1,10 @@
 """An installation that holds four audited months."""
 
-import shutil
 from pathlib import Path
 
 import pytest
 from support.extracts import person, write
-from support.few_checks import judge_by
+from support.few_checks import in_copy, judge_by
 from support.kept_months import CARRIERS, KEEP, MONTHS, audit
 from support.once import made_once
 
@@ -31,7 +30,4 @@ def _audit_all(folder: Path) -> None:
 @pytest.fixture
 def home(audited: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An installation of one's own that holds the four months; the current folder."""
-    folder = shutil.copytree(audited, tmp_path / "home")
-    monkeypatch.chdir(folder)
-    judge_by(monkeypatch)
-    return folder
+    return in_copy(audited, tmp_path / "home", monkeypatch)

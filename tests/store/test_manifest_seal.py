@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from support.extracts import person, write
-from support.few_checks import judge_by
+from support.few_checks import in_copy, judge_by
 
 from simaudit.cli import main
 from simaudit.files import file_hash
@@ -29,10 +29,7 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(autouse=True)
 def folder(done: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of an audited month, the current folder."""
-    copy = shutil.copytree(done, tmp_path / "copy")
-    monkeypatch.chdir(copy)
-    judge_by(monkeypatch)
-    return copy
+    return in_copy(done, tmp_path / "copy", monkeypatch)
 
 
 def simaudit_(*arguments: str) -> tuple[int, int]:

@@ -1,13 +1,12 @@
 """The hashes of the store's months: another file in a month's place is named, and nothing is judged by it."""
 
 import json
-import shutil
 from pathlib import Path
 
 import pytest
 from support.command import simaudit_
 from support.extracts import person, write
-from support.few_checks import checks_of, judge_by
+from support.few_checks import checks_of, in_copy, judge_by
 
 AUGUST = Path("store/months/2026-08")
 FEW = checks_of("UNR-01", "EXT-04", "EXT-11")
@@ -34,10 +33,7 @@ def august(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(autouse=True)
 def folder(august: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy, the current folder."""
-    copy = shutil.copytree(august, tmp_path / "copy")
-    monkeypatch.chdir(copy)
-    judge_by(monkeypatch, FEW)
-    return copy
+    return in_copy(august, tmp_path / "copy", monkeypatch, FEW)
 
 
 def swap(suffix: str = "parquet") -> None:

@@ -1,14 +1,13 @@
 """The key of a store's months: another one, or a new one in its place, is refused before anything is done."""
 
 import json
-import shutil
 from pathlib import Path
 
 import duckdb
 import pytest
 from support.command import simaudit_
 from support.extracts import person, write
-from support.few_checks import judge_by
+from support.few_checks import in_copy, judge_by
 
 from simaudit.config.key import installation_key, key_fingerprint
 
@@ -40,10 +39,7 @@ def september(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(autouse=True)
 def folder(september: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy, the current folder."""
-    copy = shutil.copytree(september, tmp_path / "copy")
-    monkeypatch.chdir(copy)
-    judge_by(monkeypatch)
-    return copy
+    return in_copy(september, tmp_path / "copy", monkeypatch)
 
 
 def audit(*options: str) -> tuple[int, str]:

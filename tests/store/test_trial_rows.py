@@ -1,7 +1,6 @@
 """Narrow copies of rows that are deleted."""
 
 import json
-import shutil
 import stat
 from pathlib import Path
 
@@ -9,7 +8,7 @@ import polars as pl
 import pytest
 from click.testing import CliRunner, Result
 from support.extracts import PERSONAL, person, write
-from support.few_checks import checks_of, judge_by
+from support.few_checks import checks_of, in_copy, judge_by
 
 from simaudit.cli import main
 from simaudit.config import Config, load_config
@@ -60,9 +59,7 @@ def audited(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def store(audited: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
     """The store of a copy, which is the current folder."""
-    home = shutil.copytree(audited, tmp_path / "home")
-    monkeypatch.chdir(home)
-    judge_by(monkeypatch, CHECKS)
+    home = in_copy(audited, tmp_path / "home", monkeypatch, CHECKS)
     return Store(home / "store", home / "simaudit.key")
 
 

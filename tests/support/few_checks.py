@@ -1,6 +1,8 @@
 """A few checks in place of the catalogue, where a test doesn't ask what is found but what becomes of it."""
 
+import shutil
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Final
 
 import pytest
@@ -28,6 +30,14 @@ def judge_by(patch: pytest.MonkeyPatch, checks: Sequence[Check] = FEW) -> None:
     Those of a department's own folder (`checks_folder`) come beside them.
     """
     patch.setitem(main.context_settings, "obj", checks)
+
+
+def in_copy(audited: Path, target: Path, patch: pytest.MonkeyPatch, checks: Sequence[Check] = FEW) -> Path:
+    """A copy of a folder of runs, which becomes the current one, with commands that judge by these checks."""
+    copy = shutil.copytree(audited, target)
+    patch.chdir(copy)
+    judge_by(patch, checks)
+    return copy
 
 
 def script(*ids: str) -> str:

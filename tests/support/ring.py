@@ -1,12 +1,11 @@
 """A ring over two carriers, audited in September and October 2026, and a group of September alone."""
 
-import shutil
 from pathlib import Path
 
 import pytest
 from support.command import simaudit_
 from support.extracts import COLUMNS, person, write
-from support.few_checks import checks_of, judge_by
+from support.few_checks import checks_of, in_copy, judge_by
 from support.once import made_once
 
 _COLUMNS = (*COLUMNS, "portrait_hash", "portrait_ref")
@@ -48,8 +47,6 @@ def use_ring_checks(patch: pytest.MonkeyPatch, folder: Path) -> None:
     judge_by(patch, RING_CHECKS)
 
 
-def in_copy(done: Path, target: Path, patch: pytest.MonkeyPatch) -> Path:
-    """A copy of an audited folder, which becomes the current one."""
-    copy = shutil.copytree(done, target)
-    use_ring_checks(patch, copy)
-    return copy
+def in_copy_of_ring(audited: Path, target: Path, patch: pytest.MonkeyPatch) -> Path:
+    """A copy of a folder in which the ring is audited, which becomes the current one."""
+    return in_copy(audited, target, patch, RING_CHECKS)

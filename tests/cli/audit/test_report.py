@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from support.command import simaudit_
 from support.extracts import person, write
-from support.few_checks import judge_by
+from support.few_checks import in_copy
 from support.small_month import in_small_month
 
 from simaudit.period import now
@@ -161,8 +161,7 @@ def test_report_leaves_no_page_that_is_older_than_the_others(
         path.relative_to(in_both_languages): path.read_bytes()
         for path in (in_both_languages / "out/2026-10").rglob("*.html")
     }
-    monkeypatch.chdir(shutil.copytree(in_both_languages, tmp_path / "copy"))
-    judge_by(monkeypatch)
+    in_copy(in_both_languages, tmp_path / "copy", monkeypatch)
     assert simaudit_("report", "--period", "2026-10", *options).exit_code == 0
     assert pages() == left
     for path, before in older.items():

@@ -1,21 +1,17 @@
 """`share`: exit codes, what is said, and who is noted."""
 
-import shutil
 from pathlib import Path
 
 import pytest
 from support.command import simaudit_
-from support.few_checks import judge_by
+from support.few_checks import in_copy
 from support.three_provinces import BAD, three_provinces
 
 
 @pytest.fixture
 def home(tmp_path_factory: pytest.TempPathFactory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of a province, the current folder."""
-    copied = shutil.copytree(three_provinces(tmp_path_factory) / BAD, tmp_path / "home")
-    monkeypatch.chdir(copied)
-    judge_by(monkeypatch)
-    return copied
+    return in_copy(three_provinces(tmp_path_factory) / BAD, tmp_path / "home", monkeypatch)
 
 
 @pytest.mark.parametrize(

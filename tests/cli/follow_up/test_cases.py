@@ -4,7 +4,6 @@ import csv
 import io
 import json
 import re
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,7 @@ import pytest
 from support.cases import case, record_figures, record_quiet
 from support.command import simaudit_
 from support.extracts import person, write
-from support.few_checks import judge_by
+from support.few_checks import in_copy
 from support.small_month import in_small_month
 
 from simaudit.store.ledger import Ledger
@@ -57,10 +56,7 @@ def _audit_months() -> None:
 @pytest.fixture
 def audited(months: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of both months, the current folder."""
-    copy = shutil.copytree(months, tmp_path / "months")
-    monkeypatch.chdir(copy)
-    judge_by(monkeypatch)
-    return copy
+    return in_copy(months, tmp_path / "months", monkeypatch)
 
 
 def said(*words: str) -> str:

@@ -4,14 +4,13 @@ import csv
 import io
 import json
 import re
-import shutil
 from pathlib import Path
 
 import pytest
 from support.cases import record_case
 from support.command import simaudit_
 from support.extracts import person, write
-from support.few_checks import judge_by
+from support.few_checks import in_copy
 from support.small_month import in_small_month
 
 from simaudit.store.ledger import Ledger
@@ -38,9 +37,7 @@ def month(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def audited(month: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the month, which is the current folder; it is 20 November 2026."""
-    copy = shutil.copytree(month, tmp_path / "month")
-    monkeypatch.chdir(copy)
-    judge_by(monkeypatch)
+    copy = in_copy(month, tmp_path / "month", monkeypatch)
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1795150800")
     return copy
 

@@ -1,12 +1,11 @@
 """Self-checks and audits: each in a store and an output of its own, and refused in the other's."""
 
-import shutil
 from pathlib import Path
 
 import pytest
 from support.command import simaudit_
 from support.extracts import person, write
-from support.few_checks import judge_by
+from support.few_checks import in_copy, judge_by
 from support.killed_runs import state
 
 from simaudit.store.ledger import Ledger
@@ -38,10 +37,7 @@ def audited(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def folder(audited: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy, the current folder."""
-    copy = shutil.copytree(audited, tmp_path / "copy")
-    monkeypatch.chdir(copy)
-    judge_by(monkeypatch)
-    return copy
+    return in_copy(audited, tmp_path / "copy", monkeypatch)
 
 
 def test_a_self_check_leaves_the_audit_of_the_same_month(folder: Path) -> None:

@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +13,7 @@ from click.testing import Result
 from support.browser_tab import DESK, PHONE, Tab
 from support.command import simaudit_
 from support.extracts import COLUMNS, person, write
-from support.few_checks import checks_of, judge_by
+from support.few_checks import checks_of, in_copy, judge_by
 from support.needs import library
 from support.once import made_once
 
@@ -78,10 +77,7 @@ def tab(browser: "Browser") -> Iterator[Tab]:
 @pytest.fixture
 def month(audited: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the audited folder, the current one."""
-    copy = shutil.copytree(audited, tmp_path / "copy")
-    monkeypatch.chdir(copy)
-    judge_by(monkeypatch, CHECKS)
-    return copy
+    return in_copy(audited, tmp_path / "copy", monkeypatch, CHECKS)
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ import pytest
 from click.testing import Result
 from support.command import simaudit_
 from support.dossiers import NAME_AND_POST, OFFICIAL
-from support.ring import RING_CHECKS, VIETTEL, VINAPHONE, in_copy
+from support.ring import RING_CHECKS, VIETTEL, VINAPHONE, in_copy_of_ring
 
 from simaudit.files import file_hash
 from simaudit.period import Period
@@ -31,7 +31,7 @@ MONTHS = Path("store/months/2026-10")
 @pytest.fixture(autouse=True)
 def folder(audited_ring: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of two audited months, the current folder."""
-    return in_copy(audited_ring, tmp_path / "copy", monkeypatch)
+    return in_copy_of_ring(audited_ring, tmp_path / "copy", monkeypatch)
 
 
 def cases(period: str) -> list[str]:

@@ -7,7 +7,7 @@ import pytest
 from pypdf import PdfReader
 from support.command import simaudit_
 from support.needs import skip_or_fail
-from support.ring import in_copy
+from support.ring import in_copy_of_ring
 
 from simaudit.jobs.dossier import letter_pdfs
 
@@ -16,7 +16,7 @@ LETTERS = Path("out/letters/2026-10")
 
 @pytest.fixture(autouse=True)
 def _folder(audited_ring: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    in_copy(audited_ring, tmp_path / "copy", monkeypatch)
+    in_copy_of_ring(audited_ring, tmp_path / "copy", monkeypatch)
 
 
 def test_each_letter_has_a_pdf_and_a_draft_takes_it() -> None:

@@ -10,7 +10,7 @@ import pytest
 from support.command import simaudit_
 from support.extracts import write
 from support.letters import blocks
-from support.ring import VIETTEL, VINAPHONE, in_copy
+from support.ring import VIETTEL, VINAPHONE, in_copy_of_ring
 
 from simaudit.report.letters.templates import TEMPLATES
 from simaudit.store.access_log import access_notes
@@ -29,14 +29,14 @@ PAPERS = "restricted/phieu-yeu-cau-ho-so.docx"
 @pytest.fixture(autouse=True)
 def folder(audited_ring: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of two audited months, the current folder."""
-    return in_copy(audited_ring, tmp_path / "copy", monkeypatch)
+    return in_copy_of_ring(audited_ring, tmp_path / "copy", monkeypatch)
 
 
 @pytest.fixture(scope="module")
 def written(audited_ring: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy with October's letters, which tests look at only."""
     with pytest.MonkeyPatch.context() as patch:
-        copy = in_copy(audited_ring, tmp_path_factory.mktemp("written") / "copy", patch)
+        copy = in_copy_of_ring(audited_ring, tmp_path_factory.mktemp("written") / "copy", patch)
         assert made() == [f"2026-10/{name}" for name in ("bao-cao.docx", *OF_CARRIERS)]
     return copy
 

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 from support.command import simaudit_
-from support.ring import VIETTEL, VINAPHONE, in_copy
+from support.ring import VIETTEL, VINAPHONE, in_copy_of_ring
 
 LETTERS = Path("out/letters/2026-10")
 
 
 @pytest.fixture(autouse=True)
 def _folder(audited_ring: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    in_copy(audited_ring, tmp_path / "copy", monkeypatch)
+    in_copy_of_ring(audited_ring, tmp_path / "copy", monkeypatch)
 
 
 def _draft(carrier: str) -> EmailMessage:

@@ -10,7 +10,7 @@ import docx
 import pytest
 from support.command import simaudit_
 from support.dossiers import NAME_AND_POST, OFFICIAL
-from support.ring import in_copy
+from support.ring import in_copy_of_ring
 
 from simaudit.files import file_hash
 from simaudit.store.access_log import access_notes
@@ -27,7 +27,7 @@ AS_SEALED = "as it was sealed, and the dossier as the store recorded it"
 def done(tmp_path_factory: pytest.TempPathFactory, audited_ring: Path) -> Path:
     """A dossier as a folder and as a .zip."""
     with pytest.MonkeyPatch.context() as patch:
-        folder = in_copy(audited_ring, tmp_path_factory.mktemp("done") / "ring", patch)
+        folder = in_copy_of_ring(audited_ring, tmp_path_factory.mktemp("done") / "ring", patch)
         for target in ("d", "d.zip"):
             made = simaudit_("dossier", case_id(), "--reason", "x", *OFFICIAL, "--out", target)
             assert (made.exit_code, made.stderr) == (0, "")
@@ -37,7 +37,7 @@ def done(tmp_path_factory: pytest.TempPathFactory, audited_ring: Path) -> Path:
 @pytest.fixture(autouse=True)
 def folder(done: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy, the current folder."""
-    return in_copy(done, tmp_path / "copy", monkeypatch)
+    return in_copy_of_ring(done, tmp_path / "copy", monkeypatch)
 
 
 def case_id() -> str:

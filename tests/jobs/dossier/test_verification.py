@@ -11,7 +11,7 @@ import pyrage
 import pytest
 from support.command import simaudit_
 from support.dossiers import OFFICIAL
-from support.ring import in_copy
+from support.ring import in_copy_of_ring
 
 WHOLE = (0, ["as in the manifest, and the dossier as the store recorded it"])
 UNKNOWN = "unknown or changed: {} (no dossier of store); name the store where it was made with --store"
@@ -26,7 +26,7 @@ def identity() -> Any:
 def done(tmp_path_factory: pytest.TempPathFactory, audited_ring: Path, identity: Any) -> Path:
     """A dossier as a folder, as a .zip and encrypted."""
     with pytest.MonkeyPatch.context() as patch:
-        folder = in_copy(audited_ring, tmp_path_factory.mktemp("done") / "ring", patch)
+        folder = in_copy_of_ring(audited_ring, tmp_path_factory.mktemp("done") / "ring", patch)
         (case, *_) = json.loads(Path("out/2026-10/cases.json").read_text(encoding="utf-8"))
         Path("age.toml").write_text(f'[restricted]\nrecipients = ["{identity.to_public()}"]\n')
         words = ("dossier", case["case_id"], "--reason", "x", *OFFICIAL)
@@ -39,7 +39,7 @@ def done(tmp_path_factory: pytest.TempPathFactory, audited_ring: Path, identity:
 @pytest.fixture(autouse=True)
 def folder(done: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy, the current folder."""
-    return in_copy(done, tmp_path / "copy", monkeypatch)
+    return in_copy_of_ring(done, tmp_path / "copy", monkeypatch)
 
 
 def verify(path: str, *options: str) -> tuple[int, list[str]]:

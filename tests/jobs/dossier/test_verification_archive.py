@@ -11,7 +11,7 @@ import pytest
 from support.command import simaudit_
 from support.dossiers import OFFICIAL
 from support.hostile_archives import zipped
-from support.ring import in_copy
+from support.ring import in_copy_of_ring
 
 Members = list[tuple[zipfile.ZipInfo, bytes]]
 
@@ -20,7 +20,7 @@ Members = list[tuple[zipfile.ZipInfo, bytes]]
 def folder(tmp_path_factory: pytest.TempPathFactory, audited_ring: Path) -> Iterator[None]:
     """A folder with a dossier as d.zip and the store where it was made, the current one."""
     with pytest.MonkeyPatch.context() as patch:
-        in_copy(audited_ring, tmp_path_factory.mktemp("done") / "ring", patch)
+        in_copy_of_ring(audited_ring, tmp_path_factory.mktemp("done") / "ring", patch)
         (case, *_) = json.loads(Path("out/2026-10/cases.json").read_text(encoding="utf-8"))
         assert (
             simaudit_("dossier", case["case_id"], "--reason", "x", *OFFICIAL, "--out", "d.zip").exit_code == 0

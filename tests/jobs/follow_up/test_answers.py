@@ -1,6 +1,5 @@
 """Answers come back by finding key: whole or not at all, the last one counts, and none is lost."""
 
-import shutil
 import zipfile
 from pathlib import Path
 
@@ -9,7 +8,7 @@ import pytest
 import xlsxwriter
 from support.answers import COLUMNS, FINDINGS, answered, by_number, history, rows_of, run
 from support.extracts import person, write
-from support.few_checks import checks_of, judge_by
+from support.few_checks import checks_of, in_copy, judge_by
 from support.fill_rows import Row
 
 from simaudit.report.annexes.response_words import ANSWERS, REASON, RESPONSE
@@ -44,10 +43,7 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(autouse=True)
 def folder(done: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of `done`, the current folder."""
-    copy = shutil.copytree(done, tmp_path / "copy")
-    monkeypatch.chdir(copy)
-    judge_by(monkeypatch, FEW)
-    return copy
+    return in_copy(done, tmp_path / "copy", monkeypatch, FEW)
 
 
 def test_a_filled_workbook_comes_back_row_by_row() -> None:

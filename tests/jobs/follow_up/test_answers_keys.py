@@ -1,7 +1,6 @@
 """Answers are merged to the rows that they stand in: a key, a number or a heading out of place is refused."""
 
 import gzip
-import shutil
 import zlib
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,7 +10,7 @@ import pyarrow as pa
 import pytest
 from support.answers import FINDINGS, history, run
 from support.extracts import person, write
-from support.few_checks import checks_of, judge_by
+from support.few_checks import checks_of, in_copy, judge_by
 from support.fill_rows import Row, fill
 
 from simaudit.report.annexes.response_words import REASON, RESPONSE
@@ -36,8 +35,7 @@ def audited(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(autouse=True)
 def folder(audited: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(shutil.copytree(audited, tmp_path / "copy"))
-    judge_by(monkeypatch, FEW)
+    in_copy(audited, tmp_path / "copy", monkeypatch, FEW)
 
 
 def table() -> pl.DataFrame:

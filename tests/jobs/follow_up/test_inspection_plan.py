@@ -1,7 +1,6 @@
 """Plans of inspections: which points come first and why, what is pulled, and what comes back."""
 
 import csv
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +8,7 @@ import fastexcel
 import pytest
 from support.command import simaudit_
 from support.extracts import person, write
-from support.few_checks import checks_of, judge_by
+from support.few_checks import checks_of, in_copy, judge_by
 from support.fill_rows import Row, fill
 
 from simaudit.report.annexes.response_words import RESULT
@@ -37,10 +36,7 @@ def audited(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(autouse=True)
 def home(audited: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy, the current folder."""
-    copy = shutil.copytree(audited, tmp_path / "home")
-    monkeypatch.chdir(copy)
-    judge_by(monkeypatch, FEW)
-    return copy
+    return in_copy(audited, tmp_path / "home", monkeypatch, FEW)
 
 
 def audit() -> None:

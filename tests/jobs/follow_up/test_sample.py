@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 from click.testing import CliRunner, Result
 from support.extracts import person, write
-from support.few_checks import judge_by
+from support.few_checks import in_copy, judge_by
 from support.fill_rows import fill
 from support.sampled_month import FEW, NAMELESS, WITH_EXPIRY, register
 
@@ -34,10 +34,7 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(autouse=True)
 def folder(done: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of an audited month, the current folder."""
-    copy = shutil.copytree(done, tmp_path / "copy")
-    monkeypatch.chdir(copy)
-    judge_by(monkeypatch, FEW)
-    return copy
+    return in_copy(done, tmp_path / "copy", monkeypatch, FEW)
 
 
 def run(*arguments: str) -> Result:

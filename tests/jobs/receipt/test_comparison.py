@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from support.command import simaudit_
 from support.extracts import person, with_papers, write
-from support.few_checks import checks_of, judge_by
+from support.few_checks import checks_of, in_copy, judge_by
 
 from simaudit.files import file_hash
 
@@ -48,10 +48,7 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(autouse=True)
 def folder(done: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy, the current folder."""
-    copy = shutil.copytree(done, tmp_path / "copy")
-    monkeypatch.chdir(copy)
-    judge_by(monkeypatch, FEW)
-    return copy
+    return in_copy(done, tmp_path / "copy", monkeypatch, FEW)
 
 
 def compared(other: str = "two/out/2026-10") -> tuple[int, list[str]]:

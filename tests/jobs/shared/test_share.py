@@ -2,13 +2,12 @@
 
 import csv
 import json
-import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 from support.command import simaudit_
-from support.few_checks import judge_by
+from support.few_checks import in_copy
 from support.three_provinces import BAD, PERIOD, ROWS, share, three_provinces
 
 from simaudit.config.signature import is_genuine
@@ -23,10 +22,7 @@ def provinces(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def home(provinces: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the bad province, the current folder."""
-    copied = shutil.copytree(provinces / BAD, tmp_path / "home")
-    monkeypatch.chdir(copied)
-    judge_by(monkeypatch)
-    return copied
+    return in_copy(provinces / BAD, tmp_path / "home", monkeypatch)
 
 
 def read(path: Path) -> dict[str, Any]:

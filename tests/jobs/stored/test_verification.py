@@ -1,14 +1,13 @@
 """verify: a run's files, its months in the store and the key; after a killed run and for a self-check too."""
 
 import json
-import shutil
 from pathlib import Path
 
 import duckdb
 import pytest
 from support.command import simaudit_
 from support.extracts import person, write
-from support.few_checks import judge_by
+from support.few_checks import in_copy, judge_by
 
 from simaudit.config.key import installation_key
 
@@ -33,10 +32,7 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(autouse=True)
 def folder(done: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy, the current folder."""
-    copy = shutil.copytree(done, tmp_path / "copy")
-    monkeypatch.chdir(copy)
-    judge_by(monkeypatch)
-    return copy
+    return in_copy(done, tmp_path / "copy", monkeypatch)
 
 
 def verify(folder: str = "out/2026-10", *options: str) -> tuple[int, list[str]]:

@@ -1,7 +1,6 @@
 """Encrypted annexes can be read with the private key only, and the output has no plain copy."""
 
 import json
-import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 from support.extracts import person, write
-from support.few_checks import judge_by
+from support.few_checks import in_copy, judge_by
 from support.needs import library, program
 
 import simaudit.report.annexes.encryption
@@ -45,8 +44,7 @@ def audited(identity: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def again(audited: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
     """again(options…) audits October in a copy of `audited`, the current folder."""
-    monkeypatch.chdir(shutil.copytree(audited, tmp_path / "copy"))
-    judge_by(monkeypatch)
+    in_copy(audited, tmp_path / "copy", monkeypatch)
     return audit
 
 

@@ -1,14 +1,13 @@
 """Answers and inspected samples in the figures of the months they belong to."""
 
 import json
-import shutil
 from pathlib import Path
 
 import polars as pl
 import pytest
 from click.testing import CliRunner
 from support.extracts import person, write
-from support.few_checks import checks_of, judge_by
+from support.few_checks import checks_of, in_copy, judge_by
 from support.ledger import moment
 
 from simaudit.cli import main
@@ -46,10 +45,7 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(autouse=True)
 def folder(done: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of `done`, the current folder."""
-    copy = shutil.copytree(done, tmp_path / "copy")
-    monkeypatch.chdir(copy)
-    judge_by(monkeypatch, FEW)
-    return copy
+    return in_copy(done, tmp_path / "copy", monkeypatch, FEW)
 
 
 def simaudit_(*arguments: str) -> None:
