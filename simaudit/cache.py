@@ -35,7 +35,7 @@ _STATES: Final = 4
 """States whose folders are kept: those of several installations, for example."""
 
 
-def known_facts(name: str, of: str, form: TypeAdapter[_Facts], work_out: Callable[[], _Facts]) -> _Facts:
+def cached_facts(name: str, of: str, form: TypeAdapter[_Facts], work_out: Callable[[], _Facts]) -> _Facts:
     """What `work_out` returns, read from the cache where it was worked out `of` the same text before.
 
     Raises what `work_out` raises; of that nothing is kept.

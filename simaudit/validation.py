@@ -1,4 +1,4 @@
-"""pandera, imported as where PySpark isn't installed, and by a command as where pandas isn't; pyarrow, too.
+"""pandera, imported as where PySpark isn't installed, and by a command as where pandas isn't either.
 
 Where PySpark is, pandera imports `pyspark.pandas`: two seconds, a warning about pandas 3, and SPARK_LOCAL_IP
 set for the whole process, with which a Spark session that is begun later can't reach its executors. Pandas,
@@ -36,8 +36,9 @@ def _is_command() -> bool:
 
 
 @contextmanager
-def _light_pandera() -> Iterator[None]:
-    """Whoever imports one of these packages within the body is told that there is none.
+def light_imports() -> Iterator[None]:
+    """Whoever imports PySpark within the body, or in a command pandas and what comes with it, is told that
+    there is none.
 
     What of pandas and Hypothesis is imported already is used: it costs nothing more.
     """
@@ -57,7 +58,7 @@ def _light_pandera() -> Iterator[None]:
                 os.environ.pop(name, None)
 
 
-with _light_pandera():
+with light_imports():
     import pandera.polars as pa
     from pandera.api.polars.types import PolarsData
     from pandera.backends.polars.checks import PolarsCheckBackend
@@ -67,9 +68,6 @@ with _light_pandera():
     # Models made before would have copies of checks that nothing evaluates on polars' frames.
     register_polars_backends()
     if _is_command():
-        # It imports NumPy where there is one, which takes as long as itself.
-        import pyarrow.compute  # noqa: F401
-
         # The first check of a frame imports pandas where there is one, and remembers where there is none.
         pa.Check.get_backend(pl.LazyFrame())
 

@@ -10,7 +10,7 @@ from jinja2 import DictLoader, Environment
 from pydantic import TypeAdapter
 
 from simaudit import cache
-from simaudit.cache import known_facts, read_cached, write_cached
+from simaudit.cache import cached_facts, read_cached, write_cached
 from simaudit.report.pages.compiled_templates import CompiledTemplates
 
 NUMBERS = TypeAdapter(dict[str, int])
@@ -36,42 +36,42 @@ def the_file(place: Path) -> Path:
 
 
 def test_facts_are_worked_out_once_of_each_text(place: Path) -> None:
-    assert known_facts("numbers", "of this", NUMBERS, lambda: {"a": 1}) == {"a": 1}
-    assert known_facts("numbers", "of this", NUMBERS, never) == {"a": 1}
-    assert known_facts("numbers", "of that", NUMBERS, lambda: {"a": 2}) == {"a": 2}
-    assert known_facts("words", "of this", NUMBERS, lambda: {"a": 3}) == {"a": 3}
+    assert cached_facts("numbers", "of this", NUMBERS, lambda: {"a": 1}) == {"a": 1}
+    assert cached_facts("numbers", "of this", NUMBERS, never) == {"a": 1}
+    assert cached_facts("numbers", "of that", NUMBERS, lambda: {"a": 2}) == {"a": 2}
+    assert cached_facts("words", "of this", NUMBERS, lambda: {"a": 3}) == {"a": 3}
     # Nobody else sees them.
     assert {path.stat().st_mode & 0o077 for path in (place, *place.rglob("*"))} == {0}
 
 
 def test_what_fails_is_not_kept(place: Path) -> None:
     with pytest.raises(AssertionError):
-        known_facts("numbers", "of this", NUMBERS, never)
+        cached_facts("numbers", "of this", NUMBERS, never)
     assert list(place.glob("*/*")) == []
 
 
 @pytest.mark.parametrize("content", [b"", b"\0" * 31, b"\0" * 40, None])
 def test_a_damaged_file_is_worked_out_and_written_again(place: Path, content: bytes | None) -> None:
-    known_facts("numbers", "of this", NUMBERS, lambda: {"a": 1})
+    cached_facts("numbers", "of this", NUMBERS, lambda: {"a": 1})
     file = the_file(place)
     whole = file.read_bytes()
     file.write_bytes(whole[:-1] + b"?" if content is None else content)
-    assert known_facts("numbers", "of this", NUMBERS, lambda: {"a": 1}) == {"a": 1}
+    assert cached_facts("numbers", "of this", NUMBERS, lambda: {"a": 1}) == {"a": 1}
     assert file.read_bytes() == whole
 
 
 def test_facts_of_another_form_are_worked_out_again(place: Path) -> None:
-    known_facts("numbers", "of this", TypeAdapter(list[str]), lambda: ["a"])
-    assert known_facts("numbers", "of this", NUMBERS, lambda: {"a": 1}) == {"a": 1}
+    cached_facts("numbers", "of this", TypeAdapter(list[str]), lambda: ["a"])
+    assert cached_facts("numbers", "of this", NUMBERS, lambda: {"a": 1}) == {"a": 1}
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid"), reason="Windows: its folders have no modes")
 @pytest.mark.parametrize("level", ["all states", "this state"])
 def test_a_folder_that_others_may_write_to_is_not_used(place: Path, level: str) -> None:
-    known_facts("numbers", "of this", NUMBERS, lambda: {"a": 1})
+    cached_facts("numbers", "of this", NUMBERS, lambda: {"a": 1})
     (place if level == "all states" else the_file(place).parent).chmod(0o770)
     cache._folder.cache_clear()
-    assert known_facts("numbers", "of this", NUMBERS, lambda: {"a": 2}) == {"a": 2}
+    assert cached_facts("numbers", "of this", NUMBERS, lambda: {"a": 2}) == {"a": 2}
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid"), reason="Windows: its folders have no modes")
@@ -94,8 +94,8 @@ def test_where_nothing_can_be_kept_it_is_worked_out_each_time(
     place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     place.parent.write_text("a file where the folder should be")
-    assert known_facts("numbers", "of this", NUMBERS, lambda: {"a": 1}) == {"a": 1}
-    assert known_facts("numbers", "of this", NUMBERS, lambda: {"a": 2}) == {"a": 2}
+    assert cached_facts("numbers", "of this", NUMBERS, lambda: {"a": 1}) == {"a": 1}
+    assert cached_facts("numbers", "of this", NUMBERS, lambda: {"a": 2}) == {"a": 2}
     # Nor where Python itself is to keep nothing.
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "other"))
     monkeypatch.setattr("sys.dont_write_bytecode", True)

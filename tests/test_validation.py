@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 import simaudit
 
 SEEN = """
@@ -43,3 +45,21 @@ print("pandas" in sys.modules)
 def test_a_command_imports_no_pandas_to_check_a_frame() -> None:
     done = subprocess.run([sys.executable, "-W", "error", "-c", CHECKED], capture_output=True, text=True)
     assert (done.stdout, done.stderr) == ("1\nFalse\n", "")
+
+
+LOADED = """
+import sys
+import simaudit.cli
+import {modules}
+import pyarrow.compute
+print("numpy" in sys.modules, pyarrow.compute.add(1, 2))
+"""
+
+
+@pytest.mark.parametrize(
+    "modules", ["simaudit.api.run", "simaudit.cli.terminal.progress_bar, simaudit.jobs.demo"]
+)
+def test_a_command_that_audits_imports_no_numpy(modules: str) -> None:
+    code = LOADED.format(modules=modules)
+    done = subprocess.run([sys.executable, "-W", "error", "-c", code], capture_output=True, text=True)
+    assert (done.stdout, done.stderr) == ("False 3\n", "")

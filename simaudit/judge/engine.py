@@ -8,11 +8,10 @@ import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
-from typing import Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import duckdb
 import polars as pl
-import pyarrow as pa
 
 from simaudit.errors import SimauditError
 from simaudit.intake.month_file import sql_literal
@@ -21,6 +20,9 @@ from simaudit.judge.register import MONTH_TABLES, Register
 from simaudit.judge.watchdog import bounded_memory, why_stopped
 from simaudit.rules.check import OFFENDER_COLUMNS, Check
 from simaudit.rules.populations import Population, definitions
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 
 class EngineError(SimauditError):
@@ -121,7 +123,7 @@ def within_limits() -> Iterator[None]:
 
 
 def add_offenders(
-    register: Register, check: Check, batches: Iterable[pa.RecordBatch], left_out: Collection[str] = ()
+    register: Register, check: Check, batches: "Iterable[pa.RecordBatch]", left_out: Collection[str] = ()
 ) -> None:
     """Make rows found elsewhere, with OFFENDER_COLUMNS, findings of the check, all or none of them.
 

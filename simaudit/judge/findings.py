@@ -9,11 +9,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import polars as pl
-import pyarrow as pa
-import pyarrow.parquet as pq
 
 from simaudit.columnwise import CONTIGUOUS
 from simaudit.config.key import hmac_pads, key_fingerprint
@@ -27,6 +25,9 @@ from simaudit.rules.check import Check
 from simaudit.store.ledger import Ledger
 from simaudit.store.month_comparison import KEY_DIGITS, KeyedMonth, MonthComparison
 from simaudit.store.month_hashes import RowsOf
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 
 @dataclass(frozen=True)
@@ -214,7 +215,7 @@ def carrier_findings(
             seen = comparison.add(batch.select("check_id", half, "place", "waived"))
             yield batch.join(seen, left_on=half, right_on="key", how="left", maintain_order="left")
 
-    def pieces() -> Iterator[pa.Table]:
+    def pieces() -> "Iterator[pa.Table]":
         for rows in even_pieces(compared()):
             piece = rows.with_columns(pl.col("check_id").cast(pl.String))
             findings = _as_contracted(piece, month, request.period, checks)
@@ -228,8 +229,11 @@ def carrier_findings(
     )
 
 
-def _write_pieces(pieces: Iterator[pa.Table], target: Path) -> None:
+def _write_pieces(pieces: "Iterator[pa.Table]", target: Path) -> None:
     """The tables as one Parquet file; while one is compressed the next is made."""
+    # Reports import this module before what reads extracts, which imports pyarrow without NumPy.
+    import pyarrow.parquet as pq
+
     first = next(pieces)
     with (
         pq.ParquetWriter(

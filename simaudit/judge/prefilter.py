@@ -18,7 +18,7 @@ import duckdb
 import polars as pl
 from pydantic import TypeAdapter
 
-from simaudit.cache import known_facts
+from simaudit.cache import cached_facts
 from simaudit.contract import EXPECTED_COLUMNS
 from simaudit.judge.register import SUSPECT_SCHEMA, Register
 from simaudit.judge.row_filter import RowFilter, RowFilters
@@ -109,7 +109,7 @@ def _row_filters(check: Check, as_of: date | None) -> RowFilters:
         return RowFilters(judged_rows(check, as_of), offending_rows(check, as_of))
 
     # The fingerprint is over all that decides a finding: query, parameters, and the populations it reads.
-    return known_facts("rows", f"{check.fingerprint} {as_of}", _ROW_FILTERS, worked_out)
+    return cached_facts("rows", f"{check.fingerprint} {as_of}", _ROW_FILTERS, worked_out)
 
 
 def prefilter(register: Register, plan: PrefilterPlan, checks: Iterable[Check]) -> Prefilter:

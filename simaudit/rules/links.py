@@ -11,7 +11,7 @@ from typing import Final
 
 from pydantic import TypeAdapter
 
-from simaudit.cache import known_facts
+from simaudit.cache import cached_facts
 from simaudit.contract import DTYPES
 from simaudit.errors import CatalogueError
 from simaudit.paths import LINKS
@@ -51,7 +51,7 @@ _LINKS: Final = TypeAdapter(dict[str, Link])
 def links(path: Path = LINKS) -> dict[str, Link]:
     """Every link by its name; raises CatalogueError on a statement of another kind."""
     text, populations = path.read_text(encoding="utf-8"), sorted(definitions().populations)
-    return known_facts("links", f"{text}{populations}", _LINKS, lambda: _parsed(text, path, populations))
+    return cached_facts("links", f"{text}{populations}", _LINKS, lambda: _parsed(text, path, populations))
 
 
 def _parsed(text: str, path: Path, populations: Collection[str]) -> dict[str, Link]:

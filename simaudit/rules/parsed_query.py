@@ -7,7 +7,7 @@ from typing import Final
 
 from pydantic import TypeAdapter
 
-from simaudit.cache import known_facts
+from simaudit.cache import cached_facts
 from simaudit.rules.query import Query, macro_names, relation_names
 
 _QUERY: Final = TypeAdapter(Query)
@@ -23,4 +23,4 @@ def parsed_query(path: Path, sql: str) -> Query:
 
         return query_facts(path, sql)
 
-    return known_facts("query", json.dumps([sql, relation_names(), macro_names()]), _QUERY, parsed)
+    return cached_facts("query", json.dumps([sql, relation_names(), macro_names()]), _QUERY, parsed)

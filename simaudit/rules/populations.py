@@ -12,7 +12,7 @@ from typing import Final
 
 from pydantic import TypeAdapter
 
-from simaudit.cache import known_facts
+from simaudit.cache import cached_facts
 from simaudit.errors import CatalogueError
 from simaudit.paths import POPULATIONS
 from simaudit.rules.repeated_keys import ConflictingKeys, RepeatedKeys
@@ -76,7 +76,7 @@ _DEFINITIONS: Final = TypeAdapter(Definitions)
 def definitions(path: Path = POPULATIONS) -> Definitions:
     """What populations.sql defines; raises CatalogueError on a statement of another kind."""
     text = path.read_text(encoding="utf-8")
-    return known_facts("populations", text, _DEFINITIONS, lambda: _parsed(text, path))
+    return cached_facts("populations", text, _DEFINITIONS, lambda: _parsed(text, path))
 
 
 def _parsed(text: str, path: Path) -> Definitions:

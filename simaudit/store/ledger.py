@@ -13,11 +13,10 @@ from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self
+from typing import TYPE_CHECKING, Final, Self
 
 import duckdb
 import polars as pl
-import pyarrow as pa
 
 from simaudit.config.key import installation_key
 from simaudit.errors import Note, OutputError
@@ -25,6 +24,9 @@ from simaudit.files import system_refusal
 from simaudit.period import Period
 from simaudit.store.ledger_chain import Chain, Scope
 from simaudit.store.schema import LAST_KEY, SCHEMA_VERSION, bring_up_to_date
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 _MEMORY: Final = "2GB"
 """What comparing months may use where nothing is said of memory; beyond it, DuckDB spills."""
@@ -129,7 +131,7 @@ class Ledger:
         return rows
 
     @contextmanager
-    def readable(self, name: str, rows: pl.DataFrame | pa.RecordBatchReader) -> Iterator[None]:
+    def readable(self, name: str, rows: "pl.DataFrame | pa.RecordBatchReader") -> Iterator[None]:
         """Let the body's statements read rows of Python as the relation `name`; a reader can be read once."""
         self.connection.register(name, rows.to_arrow() if isinstance(rows, pl.DataFrame) else rows)
         try:
