@@ -15,7 +15,7 @@ import tempfile
 from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -84,12 +84,13 @@ def _folder() -> Path | None:
     """The folder of this state, made where it isn't there; None where there can be none."""
     if sys.dont_write_bytecode:
         return None
-    with suppress(OSError, RuntimeError):
-        parent = _place() / "simaudit"
+    # An installation may be without what says its versions.
+    with suppress(OSError, RuntimeError, PackageNotFoundError):
+        parent, state = _place() / "simaudit", _state()
         parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not _is_closed(parent):
             return None
-        folder = parent / _state()
+        folder = parent / state
         if not folder.exists():
             folder.mkdir(mode=0o700, exist_ok=True)
             _remove_older(parent)

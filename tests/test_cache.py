@@ -96,8 +96,13 @@ def test_where_nothing_can_be_kept_it_is_worked_out_each_time(
     place.parent.write_text("a file where the folder should be")
     assert cached_facts("numbers", "of this", NUMBERS, lambda: {"a": 1}) == {"a": 1}
     assert cached_facts("numbers", "of this", NUMBERS, lambda: {"a": 2}) == {"a": 2}
-    # Nor where Python itself is to keep nothing.
+    # Nor where nothing says by which versions.
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "other"))
+    with monkeypatch.context() as patch:
+        patch.setattr(cache, "_READERS", ("nothing of this name",))
+        cache._folder.cache_clear()
+        write_cached("a.page", b"code")
+    # Nor where Python itself is to keep nothing.
     monkeypatch.setattr("sys.dont_write_bytecode", True)
     cache._folder.cache_clear()
     write_cached("a.page", b"code")
