@@ -56,8 +56,8 @@ def read_cached(file: str) -> bytes | None:
     if folder is None:
         return None
     with suppress(OSError):
-        kept = (folder / file).read_bytes()
-        digest, content = kept[:_DIGEST], kept[_DIGEST:]
+        with_digest = (folder / file).read_bytes()
+        digest, content = with_digest[:_DIGEST], with_digest[_DIGEST:]
         if digest == hashlib.sha256(content).digest():
             return content
     return None
@@ -103,8 +103,8 @@ def _place() -> Path:
 
     As the XDG Base Directory Specification says; on Windows, the local folder for data of programs.
     """
-    named = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA") or ""
-    return Path(named) if Path(named).is_absolute() else Path.home() / ".cache"
+    place = Path(os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA") or "")
+    return place if place.is_absolute() else Path.home() / ".cache"
 
 
 def _is_closed(folder: Path) -> bool:

@@ -56,13 +56,12 @@ def links(path: Path = LINKS) -> dict[str, Link]:
 
 def _parsed(text: str, path: Path, populations: Collection[str]) -> dict[str, Link]:
     # A parser of SQL takes a tenth of a second to import.
-    import duckdb
-    import sqlglot
     from sqlglot import exp
 
-    texts = [statement.query.strip() for statement in duckdb.extract_statements(text)]
+    from simaudit.rules.population_forms import parsed_statements
+
     link_by_name: dict[str, Link] = {}
-    for statement, sql in zip(sqlglot.parse(text, read="duckdb"), texts, strict=True):
+    for statement, sql in parsed_statements(text):
         if not isinstance(statement, exp.Create) or not isinstance(statement.expression, exp.Query):
             raise CatalogueError("statement_not_allowed", path=path, statement=str(statement))
         macro, query = statement.this, statement.expression

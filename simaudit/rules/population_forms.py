@@ -1,9 +1,22 @@
-"""The forms of query that are recognised among the populations: filters, and groups of keys."""
+"""The statements of populations and links, parsed, and the forms of query that are recognised among them."""
 
+from collections.abc import Iterator
+
+import duckdb
+import sqlglot
 from sqlglot import exp
 
 from simaudit.contract import DTYPES
 from simaudit.rules.repeated_keys import ConflictingKeys, RepeatedKeys
+
+
+def parsed_statements(text: str) -> Iterator[tuple[exp.Expr | None, str]]:
+    """Each statement, parsed, and its own text.
+
+    DuckDB splits the text into the statements that it executes later; sqlglot parses each of them.
+    """
+    texts = [statement.query.strip() for statement in duckdb.extract_statements(text)]
+    return zip(sqlglot.parse(text, read="duckdb"), texts, strict=True)
 
 
 def plain_filter(query: exp.Expression) -> tuple[str, str] | None:

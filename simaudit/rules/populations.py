@@ -82,18 +82,14 @@ def definitions(path: Path = POPULATIONS) -> Definitions:
 def _parsed(text: str, path: Path) -> Definitions:
     """What the text of the file at `path` defines; raises CatalogueError on a statement of another kind."""
     # A parser of SQL takes a tenth of a second to import.
-    import duckdb
-    import sqlglot
     from sqlglot import exp
 
-    from simaudit.rules.population_forms import decides, grouped_keys, plain_filter
+    from simaudit.rules.population_forms import decides, grouped_keys, parsed_statements, plain_filter
 
     macros: dict[str, str] = {}
     plain_macros: dict[str, str] = {}
     populations: dict[str, Population] = {}
-    # DuckDB splits the text into the statements that it executes later; sqlglot parses each of them.
-    texts = [statement.query.strip() for statement in duckdb.extract_statements(text)]
-    for statement, sql in zip(sqlglot.parse(text, read="duckdb"), texts, strict=True):
+    for statement, sql in parsed_statements(text):
         if not isinstance(statement, exp.Create) or statement.kind not in (
             "MACRO",
             "FUNCTION",

@@ -19,8 +19,8 @@ class CompiledTemplates(BytecodeCache):
 
     def load_bytecode(self, bucket: Bucket) -> None:
         bucket.code = self._codes.get((bucket.key, bucket.checksum))
-        if bucket.code is None and (kept := read_cached(_file(bucket))):
-            bucket.bytecode_from_string(kept)
+        if bucket.code is None and (bytecode := read_cached(_file(bucket))):
+            bucket.bytecode_from_string(bytecode)
             self._remember(bucket)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
