@@ -11,7 +11,7 @@ time of whole audits without it, measured in turn:
   longer than running a statement over a small month: one by one, five months of 500 rows take half as
   much again. Rules on the findings of others are judged in a register for each carrier: without the database
   that these share an eighth more, without the copy of the rows in memory a tenth.
-- A month whose rows aren't at home is judged by the engine that the request names for it.
+- A month whose rows aren't at home is judged where they are, in the same way.
 
 The next carriers are judged, a thread each, while one is compared and written.
 """
@@ -29,7 +29,7 @@ import polars as pl
 
 from simaudit.intake.limits.prefetch import map_ahead
 from simaudit.intake.month_file import CarrierMonth
-from simaudit.judge.engine import CarrierByCarrier, DuckDBEngine, Engine, EngineOf
+from simaudit.judge.engine import CarrierByCarrier, DuckDBEngine
 from simaudit.judge.judging import Verdict, applicable, judge, without_findings_of
 from simaudit.judge.prefilter import NO_PREFILTER, Prefilter, PrefilterPlan, prefilter
 from simaudit.judge.register import Register
@@ -99,8 +99,8 @@ class JudgingRequest:
     """Called in the threads that judge with the share of the judging that is done."""
     made: Callable[[str, float], None] = lambda relation, seconds: None
     """Called in the threads that judge with each relation that they made, and how long it took."""
-    engines: Mapping[str, EngineOf] = field(default_factory=dict)
-    """By carrier, what judges its rows where they are not in the month's file, made for its register.
+    elsewhere: Mapping[str, Callable[["JudgingRequest"], JudgedTogether]] = field(default_factory=dict)
+    """By carrier, what judges its rows where they are, if they are not in the month's file before that.
 
     Such a register is judged by itself: no rule across carriers is.
     """
@@ -112,7 +112,7 @@ class JudgingRequest:
     def small(self, carriers: Iterable[str]) -> bool:
         """Whether these carriers' months are small, all together, and all at home."""
         records = sum(records for name in carriers for _, records in self.months.current[name].files)
-        return not self.engines and records <= SMALL
+        return not self.elsewhere and records <= SMALL
 
     def register(self, carriers: Iterable[str], database: RegisterDatabase | None = None) -> Register:
         """A register of these carriers' months, to be opened, in this database or in one of its own."""
@@ -228,7 +228,7 @@ class _Judge:
         self._done = 0
         self._lock = Lock()
 
-    def __call__(self, register: Register, check: Check, engine: Engine) -> Verdict:
+    def __call__(self, register: Register, check: Check, engine: DuckDBEngine) -> Verdict:
         verdict = judge(register, check, engine)
         self.advance(1)
         return verdict
@@ -282,6 +282,8 @@ def _judge_carrier(
     database: RegisterDatabase | None,
     carrier: str,
 ) -> Judged:
+    if carrier in request.elsewhere:
+        return _judged_elsewhere(request, carrier)
     with ExitStack() as stack:
         register = stack.enter_context(request.register([carrier], database))
         engine = _engine(request, part, register, others)
@@ -314,22 +316,29 @@ def _judge_carrier(
         for findings in shared_findings:
             register.add_findings(findings.filter("across"))
         verdicts += [judge_(register, check, engine) for check in part.last if check.judged_last]
-        found_in_rows = engine.finish()
         register.drop_long_lists()
         stack.pop_all()
-    return Judged(carrier, register, verdicts, found_in_rows)
+    return Judged(carrier, register, verdicts, engine.prefilter)
+
+
+def _judged_elsewhere(request: JudgingRequest, carrier: str) -> Judged:
+    judge_there = request.elsewhere[carrier]
+    judged = judge_there(replace(request, months=request.months.of([carrier]), elsewhere={}))
+    with ExitStack() as stack:
+        register = stack.enter_context(request.register([carrier]))
+        register.add_findings(judged.findings)
+        register.compress_findings()
+        stack.pop_all()
+    return Judged(carrier, register, judged.verdicts, judged.counted)
 
 
 def _engine(
     request: JudgingRequest, part: _Part, register: Register, others: Sequence[JudgedTogether]
-) -> Engine:
+) -> DuckDBEngine:
     """What judges the rows of a carrier's register; at home, single rows have been counted."""
-    (carrier,) = register.carriers
     if part.together:
         return DuckDBEngine(register, others[-1].counted)
     applied = applicable(register, [*part.separately, *part.last])
-    if carrier in request.engines:
-        return request.engines[carrier](register, applied)
     counted = prefilter(register, request.plan, applied)
     register.search_groups({name for check in applied for name in check.relations})
     return DuckDBEngine(register, counted)

@@ -1,10 +1,4 @@
-"""The cases of a check, run through the real reader and the real engine, against what they expect.
-
-Each in registers of its own, or, for an engine that takes seconds for each register, all cases of one day
-together, the carriers of each under names of their own. That is tried first only: a case that isn't as
-expected is run by itself, and so is every case of a check to which the name of a carrier, or what another
-carrier's rows are, makes a difference.
-"""
+"""The cases of a check, run through the real reader and the real engine, against what they expect."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -19,7 +13,7 @@ from simaudit.contract import COLUMNS
 from simaudit.errors import CatalogueError, SimauditError
 from simaudit.intake.load import load_month
 from simaudit.intake.month_file import CarrierMonth
-from simaudit.judge.engine import DuckDBEngine, EngineOf
+from simaudit.judge.engine import DuckDBEngine
 from simaudit.judge.judging import applicable, judge
 from simaudit.judge.missing_numbers import write_table
 from simaudit.judge.prefilter import NO_PREFILTER, prefilter, prefilter_plan
@@ -28,9 +22,6 @@ from simaudit.judge.waivers import Waiver
 from simaudit.period import Period
 from simaudit.rules.case_file import Case, CaseFile, Offender
 from simaudit.rules.check import Check
-from simaudit.rules.populations import definitions
-from simaudit.rules.reference_tables import reference_tables
-from simaudit.rules.relations import REFERENCES
 
 
 @dataclass(frozen=True)
@@ -55,26 +46,19 @@ def numbered(example_file: CaseFile) -> Iterator[tuple[str, int, Case]]:
     yield from (("silent", number, example) for number, example in enumerate(example_file.silent, start=1))
 
 
-def run_cases(
-    check: Check, example_file: CaseFile, catalogue: Sequence[Check], engine_of: EngineOf | None = None
-) -> Iterator[CaseResult]:
-    """The cases of a check, one by one; a check over findings is judged after those of the `catalogue`.
-
-    `engine_of` makes what judges a register; without it, DuckDB does.
-    """
+def run_cases(check: Check, example_file: CaseFile, catalogue: Sequence[Check]) -> Iterator[CaseResult]:
+    """The cases of a check, one by one; a check over findings is judged after those of the `catalogue`."""
     for kind, number, example in numbered(example_file):
         result = CaseResult(check, kind, number, example)
         try:
-            offenders = example_offenders(
-                check, example, example.as_of or example_file.as_of, catalogue, engine_of
-            )
+            offenders = example_offenders(check, example, example.as_of or example_file.as_of, catalogue)
             yield replace(result, offenders=offenders)
         except SimauditError as error:
             yield replace(result, fault=error)
 
 
 def example_offenders(
-    check: Check, example: Case, as_of: date, catalogue: Sequence[Check], engine_of: EngineOf | None = None
+    check: Check, example: Case, as_of: date, catalogue: Sequence[Check]
 ) -> tuple[Offender, ...]:
     """What the check finds in a case, in order: each carrier judged alone or, by a cross check, all together.
 
@@ -90,7 +74,7 @@ def example_offenders(
             waivers = waivers_of([example])
             tables = {**check.tables, **example.lists}
             with Register(scope, as_of, tables, earlier, missing=gone, waivers=waivers) as register:
-                offenders += offenders_in(register, check, catalogue, engine_of)
+                offenders += offenders_in(register, check, catalogue)
     return as_given(example, offenders)
 
 
@@ -149,21 +133,13 @@ def months_of(rows: pl.DataFrame, absent: Sequence[str], folder: Path) -> list[C
     return months
 
 
-def offenders_in(
-    register: Register, check: Check, catalogue: Sequence[Check], engine_of: EngineOf | None
-) -> list[Offender]:
+def offenders_in(register: Register, check: Check, catalogue: Sequence[Check]) -> list[Offender]:
     """The check's findings in a register, by the position of their record; raises CatalogueError."""
-    before = judged_before(check, catalogue)
-    engine = None if engine_of is None else engine_of(register, applicable(register, [*before, check]))
-    try:
-        for other in before:
-            judge(register, other, engine)
-        for opinion in judge(register, check, engine or prefiltered(register, check)).opinions.values():
-            if opinion.status == "error" and opinion.note:
-                raise CatalogueError.of(opinion.note, path=check.path)
-    finally:
-        if engine is not None:
-            engine.finish()
+    for other in judged_before(check, catalogue):
+        judge(register, other)
+    for opinion in judge(register, check, prefiltered(register, check)).opinions.values():
+        if opinion.status == "error" and opinion.note:
+            raise CatalogueError.of(opinion.note, path=check.path)
     return register.connection.execute(
         "SELECT carrier, coalesce(msisdn, ''), coalesce(record, 0), coalesce(subject, ''), "
         "coalesce(detail, '') FROM finding WHERE check_id = $id",
@@ -223,113 +199,3 @@ def _as_given(offender: Offender, records: Sequence[int]) -> Offender:
     carrier, msisdn, position, subject, detail = offender
     record = records[position - 1] if 0 < position <= len(records) else position
     return carrier, msisdn, record, subject, detail
-
-
-_OF_ALL_CARRIERS = frozenset({"reported", "revoked"})
-"""Lists without carriers: two cases may have other ones."""
-
-
-class _PrefixedExample(NamedTuple):
-    """A case among the others of its day; its carriers' names begin with `prefix`."""
-
-    kind: str
-    number: int
-    example: Case
-    prefix: str
-
-
-def run_merged_cases(
-    check: Check, example_file: CaseFile, catalogue: Sequence[Check], engine_of: EngineOf
-) -> Iterator[CaseResult]:
-    """As check_cases.run_cases, with the same results."""
-    all_prefixed = [
-        _PrefixedExample(kind, number, example, f"{kind}{number}-")
-        for kind, number, example in numbered(example_file)
-    ]
-    by_day: dict[date, list[_PrefixedExample]] = {}
-    for prefixed in all_prefixed if _can_be_merged(check) else ():
-        by_day.setdefault(prefixed.example.as_of or example_file.as_of, []).append(prefixed)
-    merged: dict[str, tuple[Offender, ...]] = {}
-    for as_of, of_day in by_day.items():
-        merged |= _offenders_together(check, of_day, as_of, catalogue, engine_of)
-    for prefixed in all_prefixed:
-        result = CaseResult(check, prefixed.kind, prefixed.number, prefixed.example)
-        together = replace(result, offenders=merged[prefixed.prefix]) if prefixed.prefix in merged else None
-        if together is not None and together.as_expected:
-            yield together
-            continue
-        try:
-            offenders = example_offenders(
-                check, prefixed.example, prefixed.example.as_of or example_file.as_of, catalogue, engine_of
-            )
-            yield replace(result, offenders=offenders)
-        except SimauditError as error:
-            yield replace(result, fault=error)
-
-
-def _can_be_merged(check: Check) -> bool:
-    """Whether neither names of carriers nor lists without carriers decide, as far as can be told."""
-    read = set(check.relations).union(
-        *(population.reads for population in definitions().closure(set(check.relations)))
-    )
-    carrier_tables = {name for name, table in reference_tables().items() if "carrier" in table.columns}
-    return not check.cross and not read & (carrier_tables | _OF_ALL_CARRIERS)
-
-
-def _offenders_together(
-    check: Check,
-    all_prefixed: Sequence[_PrefixedExample],
-    as_of: date,
-    catalogue: Sequence[Check],
-    engine_of: EngineOf,
-) -> dict[str, tuple[Offender, ...]]:
-    """Prefix → what the check finds in the case; nothing where the cases can't be judged together."""
-    renamed = [
-        prefixed._replace(example=_renamed(prefixed.example, prefixed.prefix)) for prefixed in all_prefixed
-    ]
-    with TemporaryDirectory(prefix="simaudit-cases-") as scratch:
-        try:
-            layouts = [lay_out(prefixed.example, Path(scratch) / prefixed.prefix) for prefixed in renamed]
-            with Register(
-                [month for layout in layouts for month in layout.months],
-                as_of,
-                {**check.tables, **_lists([prefixed.example for prefixed in renamed])},
-                [month for layout in layouts for month in layout.before],
-                missing={carrier: path for layout in layouts for carrier, path in layout.missing.items()},
-                waivers=waivers_of(prefixed.example for prefixed in renamed),
-            ) as register:
-                offenders = offenders_in(register, check, catalogue, engine_of)
-        except SimauditError:
-            return {}
-    return {
-        prefixed.prefix: as_given(
-            prefixed.example,
-            [
-                (offender[0].removeprefix(prefixed.prefix), *offender[1:])
-                for offender in offenders
-                if offender[0].startswith(prefixed.prefix)
-            ],
-        )
-        for prefixed in all_prefixed
-    }
-
-
-def _renamed(example: Case, prefix: str) -> Case:
-    """The case with other names of carriers."""
-    tables = {name: getattr(example, name) for name in ("rows", "rejected", "waived", *REFERENCES)}
-    return example.model_copy(
-        update={
-            name: table.with_columns(carrier=pl.lit(prefix) + pl.col("carrier"))
-            for name, table in tables.items()
-            if table is not None and "carrier" in table.columns
-        }
-    )
-
-
-def _lists(examples: Sequence[Case]) -> dict[str, pl.DataFrame]:
-    """The lists of all cases."""
-    lists: dict[str, list[pl.DataFrame]] = {}
-    for example in examples:
-        for name, frame in example.lists.items():
-            lists.setdefault(name, []).append(frame)
-    return {name: pl.concat(frames) for name, frames in lists.items()}

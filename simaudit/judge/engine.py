@@ -1,14 +1,10 @@
-"""Where the rows of a register are judged: what that takes, and DuckDB, which reads the month at home.
-
-What is ruled out and why, opinions, findings, results and figures are the same wherever the rows are: their
-home is the register, whose table `finding` every engine fills.
-"""
+"""Runs the queries of checks over a register, whose table `finding` they fill: as it is, or by carrier."""
 
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import Any, Final
 
 import duckdb
 import polars as pl
@@ -21,63 +17,29 @@ from simaudit.judge.watchdog import bounded_memory, why_stopped
 from simaudit.rules.check import OFFENDER_COLUMNS, Check
 from simaudit.rules.populations import Population, definitions
 
-if TYPE_CHECKING:
-    import pyarrow as pa
-
 
 class EngineError(SimauditError):
     """Why a check could not be judged; never with a value of the rows."""
 
 
-class Engine(Protocol):
-    """Judges the rows of one register."""
+class DuckDBEngine:
+    """Judges the rows of a register, with what one pass over them counted, if there was one."""
+
+    def __init__(self, register: Register, prefilter: Prefilter = NO_PREFILTER) -> None:
+        self._register = register
+        self.prefilter = prefilter
 
     def prepare(self, check: Check) -> None:
         """Make the relations that the check reads, as far as they aren't there; raises EngineError."""
+        with within_limits():
+            self._register.make(check.relations, limited=True)
 
     def population(self, check: Check) -> Mapping[str, int]:
         """By carrier, how many rows the check judges; raises EngineError.
 
         The check has been prepared. A carrier without a row may be left out.
         """
-
-    def find(self, check: Check, left_out: Collection[str]) -> None:
-        """Make the check's offenders rows of `finding`, all or none of them; raises EngineError.
-
-        Not those of the carriers `left_out`. The population has been counted, and isn't empty.
-        """
-
-    def rows(self, check: Check, columns: Iterable[str], part: str) -> pl.DataFrame:
-        """These columns of a part of the check's query, every carrier's rows; raises EngineError.
-
-        The check has been prepared.
-        """
-
-    def finish(self) -> Prefilter:
-        """Everything is judged, and the register has all findings of its own rows.
-
-        Bring home what figures and cases need of the rows, and hand back what was counted in them (`views`);
-        raises EngineError.
-        """
-
-
-EngineOf = Callable[[Register, Sequence[Check]], Engine]
-"""Makes what judges a register by these checks, and by others that it may be given."""
-
-
-class DuckDBEngine:
-    """Judges the rows of the month's file, with what one pass over them counted, if there was one."""
-
-    def __init__(self, register: Register, prefilter: Prefilter = NO_PREFILTER) -> None:
-        self._register = register
-        self._prefilter = prefilter
-
-    def prepare(self, check: Check) -> None:
-        with within_limits():
-            self._register.make(check.relations, limited=True)
-
-    def population(self, check: Check) -> Mapping[str, int]:
-        counted = self._prefilter.judged.get(check.id)
+        counted = self.prefilter.judged.get(check.id)
         if counted is not None:
             return counted
         query = population_query(check)
@@ -89,6 +51,10 @@ class DuckDBEngine:
         return dict(self._register.judging.execute(query, used).fetchall())
 
     def rows(self, check: Check, columns: Iterable[str], part: str) -> pl.DataFrame:
+        """These columns of a part of the check's query, every carrier's rows; raises EngineError.
+
+        The check has been prepared.
+        """
         query = part_query(check, f"SELECT {', '.join(columns)} FROM {part}")
         with within_limits():
             return self._frame(query, check, _used_parameters(query, check, self._register.as_of))
@@ -99,7 +65,11 @@ class DuckDBEngine:
         return rows
 
     def find(self, check: Check, left_out: Collection[str]) -> None:
-        offending = self._prefilter.offending.get(check.id)
+        """Make the check's offenders rows of `finding`, all or none of them; raises EngineError.
+
+        Not those of the carriers `left_out`. The population has been counted, and isn't empty.
+        """
+        offending = self.prefilter.offending.get(check.id)
         if offending == 0:
             return
         connection = self._register.judging if offending is None else self._register.suspects
@@ -107,9 +77,6 @@ class DuckDBEngine:
             connection.execute(
                 inserted(check, check.sql, left_out), check_parameters(check, self._register.as_of)
             )
-
-    def finish(self) -> Prefilter:
-        return self._prefilter
 
 
 @contextmanager
@@ -120,27 +87,6 @@ def within_limits() -> Iterator[None]:
             yield
     except duckdb.Error as error:
         raise EngineError.of(why_stopped(error)) from error
-
-
-def add_offenders(
-    register: Register, check: Check, batches: "Iterable[pa.RecordBatch]", left_out: Collection[str] = ()
-) -> None:
-    """Make rows found elsewhere, with OFFENDER_COLUMNS, findings of the check, all or none of them.
-
-    Raises EngineError, and what the batches raise.
-    """
-    connection = register.connection
-    with within_limits():
-        connection.execute("BEGIN")
-        try:
-            for batch in batches:
-                connection.register("incoming", batch)
-                connection.execute(inserted(check, "SELECT * FROM incoming", left_out))
-                connection.unregister("incoming")
-        except BaseException:
-            connection.execute("ROLLBACK")
-            raise
-        connection.execute("COMMIT")
 
 
 def inserted(check: Check, offenders: str, left_out: Collection[str]) -> str:

@@ -10,7 +10,7 @@ import polars as pl
 from simaudit.contract import COLUMNS
 from simaudit.errors import Note
 from simaudit.intake.month_file import CarrierMonth
-from simaudit.judge.engine import DuckDBEngine, Engine, EngineError, within_limits
+from simaudit.judge.engine import DuckDBEngine, EngineError, within_limits
 from simaudit.judge.register import Register
 from simaudit.rules.check import Check
 from simaudit.rules.funnel import FUNNEL_COLUMNS
@@ -55,11 +55,11 @@ class Verdict:
         return any(opinion.status == "error" for opinion in self.opinions.values())
 
 
-def judge(register: Register, check: Check, engine: Engine | None = None) -> Verdict:
+def judge(register: Register, check: Check, engine: DuckDBEngine | None = None) -> Verdict:
     """Judge one check for every carrier that it applies to; its offenders become rows of `finding`.
 
-    `engine` has the rows; without one they are judged in the register. A check that it can't run has the
-    status `error`.
+    `engine` runs its queries; without one nothing of them has been counted before. A check that can't be run
+    has the status `error`.
     """
     started = time.perf_counter()
     ruled_out = {

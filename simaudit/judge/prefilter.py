@@ -15,7 +15,6 @@ from itertools import accumulate
 from typing import Any, Final
 
 import duckdb
-import polars as pl
 from pydantic import TypeAdapter
 
 from simaudit.cache import cached_facts
@@ -179,7 +178,7 @@ class _Flags:
 
 
 @dataclass(frozen=True)
-class RowConditions:
+class _RowConditions:
     """The conditions of one pass and the flags that hold them."""
 
     judging: Mapping[str, RowFilter]
@@ -203,7 +202,7 @@ class RowConditions:
     def rows(self) -> str:
         """SELECT of the register with a column for each view that says whether the row is in it."""
         filters = (*self.judging.values(), *self.offending.values(), *_WITHIN.values())
-        return within_views({row_filter.view for row_filter in filters})
+        return _within_views({row_filter.view for row_filter in filters})
 
     @property
     def suspect(self) -> str:
@@ -225,7 +224,7 @@ class RowConditions:
 
 
 def _counted(register: Register, plan: PrefilterPlan, ids: Set[str]) -> Prefilter:
-    conditions = row_conditions(plan, ids)
+    conditions = _row_conditions(plan, ids)
     # For one carrier its name needn't be grouped by, nor compared, and by one key alone DuckDB passes over
     # other rows while it reads them.
     key_columns = ["carrier"] if len(register.carriers) > 1 else []
@@ -238,11 +237,11 @@ def _counted(register: Register, plan: PrefilterPlan, ids: Set[str]) -> Prefilte
     return counted
 
 
-def row_conditions(plan: PrefilterPlan, ids: Set[str]) -> RowConditions:
+def _row_conditions(plan: PrefilterPlan, ids: Set[str]) -> _RowConditions:
     """The conditions of these checks."""
     judging = {id_: rows for id_, rows in plan.judged.items() if id_ in ids}
     offending = {id_: rows for id_, rows in plan.offending.items() if id_ in ids}
-    return RowConditions(
+    return _RowConditions(
         judging,
         offending,
         _Flags("j", [*judging.values(), *_WITHIN.values()]),
@@ -259,7 +258,7 @@ def _with_few(offending: Mapping[str, int], rows: int) -> list[str]:
 
 
 def _make_row_flags(
-    register: Register, conditions: RowConditions, key_columns: Sequence[str]
+    register: Register, conditions: _RowConditions, key_columns: Sequence[str]
 ) -> list[tuple[Any, ...]]:
     """Make the table `row_flags`, a row a combination of flags, of which few occur: [carrier,] flags, rows.
 
@@ -274,7 +273,7 @@ def _make_row_flags(
     return register.judging.execute(f"SELECT {grouped}, rows FROM row_flags").fetchall()
 
 
-def _summed(conditions: RowConditions, grouped: Iterable[Sequence[Any]]) -> Prefilter:
+def _summed(conditions: _RowConditions, grouped: Iterable[Sequence[Any]]) -> Prefilter:
     """The counts by check, view and column, from (carrier, flags …, rows)."""
     judged: dict[str, dict[str, int]] = {id_: {} for id_ in conditions.judging}
     offending = dict.fromkeys(conditions.offending, 0)
@@ -307,7 +306,7 @@ def _summed(conditions: RowConditions, grouped: Iterable[Sequence[Any]]) -> Pref
     return Prefilter(judged, offending, views)
 
 
-def within_views(views: Set[str]) -> str:
+def _within_views(views: Set[str]) -> str:
     """The register with a column for each view that says whether the row is in it."""
     query = "SELECT * FROM subscriber"
     for population in definitions().closure(set(views)):
@@ -325,7 +324,7 @@ def within_views(views: Set[str]) -> str:
 def _copy_suspects(
     register: Register,
     plan: PrefilterPlan,
-    conditions: RowConditions,
+    conditions: _RowConditions,
     ids: Sequence[str],
     key_columns: Sequence[str],
 ) -> None:
@@ -333,40 +332,18 @@ def _copy_suspects(
 
     `key_columns` names the columns that identify a row beside its record.
     """
-    columns = ", ".join(suspect_columns(register, plan, ids))
+    views = _suspect_views(plan, ids)
+    read = {"carrier", "record"}.union(
+        *(plan.columns[id_] for id_ in ids), *(population.columns for population in views)
+    )
+    present_columns = {name for name, *_ in register.suspects.execute("DESCRIBE main.subscriber").fetchall()}
     register.suspects.execute(
-        f"CREATE TABLE {SUSPECT_SCHEMA}.subscriber AS SELECT {columns} FROM main.subscriber SEMI JOIN "
+        f"CREATE TABLE {SUSPECT_SCHEMA}.subscriber AS SELECT {', '.join(sorted(read & present_columns))} "
+        "FROM main.subscriber SEMI JOIN "
         f"(SELECT {', '.join([*key_columns, 'unnest(records) AS record'])} FROM row_flags "
         f"WHERE {conditions.suspect_of(ids)}) USING ({', '.join([*key_columns, 'record'])})"
     )
-    _make_suspect_views(register, plan, ids)
-
-
-def suspect_columns(register: Register, plan: PrefilterPlan, ids: Iterable[str]) -> list[str]:
-    """The register's columns that these rules read, and where a row is."""
-    names = list(ids)
-    needed = _suspect_views(plan, names)
-    read = {"carrier", "record"}.union(
-        *(plan.columns[id_] for id_ in names), *(population.columns for population in needed)
-    )
-    present_columns = register.suspects.execute("DESCRIBE main.subscriber").fetchall()
-    return sorted(read & {name for name, *_ in present_columns})
-
-
-def keep_suspects(register: Register, plan: PrefilterPlan, ids: Iterable[str], rows: pl.DataFrame) -> None:
-    """Make SUSPECT_SCHEMA of rows that offend against these rules, found elsewhere; raises duckdb.Error."""
-    run, names = register.suspects.execute, ", ".join(rows.columns)
-    # The types are those of the month at home.
-    run(f"CREATE TABLE {SUSPECT_SCHEMA}.subscriber AS SELECT {names} FROM main.subscriber LIMIT 0")
-    register.suspects.register("incoming", rows.to_arrow())
-    run(f"INSERT INTO {SUSPECT_SCHEMA}.subscriber SELECT {names} FROM incoming")
-    register.suspects.unregister("incoming")
-    _make_suspect_views(register, plan, ids)
-
-
-def _make_suspect_views(register: Register, plan: PrefilterPlan, ids: Iterable[str]) -> None:
-    """Make the views that these rules read above `subscriber` of SUSPECT_SCHEMA."""
-    for population in _suspect_views(plan, ids):
+    for population in views:
         register.suspects.execute(population.sql)
 
 

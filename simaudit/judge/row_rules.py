@@ -45,7 +45,7 @@ def offending_rows(check: Check, as_of: date | None) -> RowFilter | None:
     return _row_filter(_select(query, parts_of(query)), check, as_of)
 
 
-def is_plain(view: str) -> bool:
+def _is_plain(view: str) -> bool:
     """Whether a view of populations.sql only keeps rows of the register."""
     views = definitions().closure({view})
     return bool(views) and all(population.filters is not None for population in views)
@@ -73,7 +73,7 @@ def _below(source: exp.Expression, parts: Mapping[str, exp.Expression]) -> _Chai
         return None
     if source.name in parts:
         return _select(parts[source.name], parts)
-    return _Chain(source.name) if source.name == "subscriber" or is_plain(source.name) else None
+    return _Chain(source.name) if source.name == "subscriber" or _is_plain(source.name) else None
 
 
 def _select(query: exp.Expression | exp.Query, parts: Mapping[str, exp.Expression]) -> _Chain | None:

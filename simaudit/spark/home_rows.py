@@ -9,7 +9,7 @@ from typing import Final
 
 import polars as pl
 
-from simaudit.judge.row_pieces import packed
+from simaudit.spark.row_pieces import packed
 
 HomeRows = Callable[[Iterator[pl.DataFrame]], Iterator[bytes]]
 """What comes home of a partition's rows, in pieces."""

@@ -21,14 +21,29 @@ from simaudit.intake.records.account import FileAccount, control_totals
 from simaudit.intake.records.typed_chunk import NO_TRACES, CellTraces, type_chunk
 from simaudit.intake.records.unread_values import UnreadColumn
 from simaudit.intake.values.derived_columns import hashes_here
-from simaudit.judge.row_pieces import packed
-from simaudit.spark.row_types import ARROW_SCHEMA, SPARK_TYPES, to_spark
+from simaudit.spark.row_pieces import ROWS_A_PIECE, packed
 from simaudit.version import __version__, code_hash
 
 PARTITION: Final = "partition"
+NUMBER: Final = "number"
 PIECE: Final = "piece"
 ACCOUNT: Final = "account"
-_ADDED: Final = pa.schema([(PARTITION, pa.int32()), (PIECE, pa.binary()), (ACCOUNT, pa.string())])
+NUMBERS: Final = "numbers"
+
+SPARK_SCHEMA: Final = f"{PARTITION} INT, {NUMBER} INT, {PIECE} BINARY, {ACCOUNT} STRING, {NUMBERS} BINARY"
+"""What a partition becomes, in Spark's SQL: its number, and a piece of its rows (row_pieces.py) with the
+number of the piece, from 0, each; and one row with its account as JSON and a piece of its distinct numbers
+(account.control_numbers)."""
+
+_ARROW_SCHEMA: Final = pa.schema(
+    [
+        (PARTITION, pa.int32()),
+        (NUMBER, pa.int32()),
+        (PIECE, pa.binary()),
+        (ACCOUNT, pa.string()),
+        (NUMBERS, pa.binary()),
+    ]
+)
 
 _ROWS: Final = 50_000
 """Rows that are typed at a time: for the ten thousand that Spark hands on, half of the time is overhead."""
@@ -50,6 +65,8 @@ class PartitionAccount(BaseModel):
     """How values are hashed there."""
     account: FileAccount | None = None
     """That of its rows as a stream of their own; None where they could not be read."""
+    pieces: int = 0
+    """How many pieces of rows it became."""
     checksum: int = 0
     """Control total of its rows."""
     damage_signs: dict[str, int] = {}
@@ -84,29 +101,20 @@ class PartitionAccount(BaseModel):
         return (ContractError if self.defect else IntakeError).of(self.note, path=path)
 
 
-def schema_of(columns: Sequence[str]) -> str:
-    """What a partition becomes, in Spark's SQL.
-
-    Rows with these columns of `Subscriber`, each with the partition's number; the same rows in pieces
-    (judge/row_pieces.py), a row a piece; and one row with its account as JSON and no more.
-    """
-    types = {name: SPARK_TYPES[name] for name in columns}
-    types |= {PARTITION: "INT", PIECE: "BINARY", ACCOUNT: "STRING"}
-    return ", ".join(f"{name} {dtype}" for name, dtype in types.items())
-
-
 def partition_rows(
     file: ExtractFile, headings: Sequence[str], columns: Sequence[str], batches: Iterable[pa.RecordBatch]
 ) -> Iterator[pa.RecordBatch]:
-    """The partition's rows by `schema_of` the columns, the account the last one; for DataFrame.mapInArrow.
+    """The partition's rows by SPARK_SCHEMA, the account the last one; for DataFrame.mapInArrow.
 
-    `headings` are the names of the batches' columns in the register, whatever they are called on the way.
+    Pieces have these columns of `Subscriber`. `headings` are the names of the batches' columns in the
+    register, whatever they are called on the way.
     """
     context = TaskContext.get()
-    number = context.partitionId() if context else 0
+    partition = context.partitionId() if context else 0
+    pieces = 0
     traces, numbers = NO_TRACES, list[pl.Series]()
     reader: StreamFile | None = None
-    account = PartitionAccount(partition=number)
+    account = PartitionAccount(partition=partition)
     try:
         renamed = (batch.rename_columns(headings) for batch in batches)
         reader = StreamFile(file, RowStream(gathered(renamed), str(file.path)))
@@ -114,27 +122,27 @@ def partition_rows(
             part = type_chunk(chunk, file.carrier, file.path, file.profile)
             traces += part.traces
             numbers.append(part.numbers)
-            rows = part.rows.select(columns)
-            if rows.is_empty():
-                continue
-            yield from _joined(to_spark(rows), number).to_batches()
-            yield from _joined(_nothing(columns), number, piece=packed(rows)).to_batches()
+            for rows in part.rows.select(columns).iter_slices(ROWS_A_PIECE):
+                yield _row(partition, piece=packed(rows), number=pieces)
+                pieces += 1
     except (IntakeError, ContractError) as error:
         # That one partition has no records says nothing of the others.
         if error.code != "no_records":
             account = PartitionAccount(
-                partition=number, note=error.note, defect=isinstance(error, ContractError)
+                partition=partition, note=error.note, defect=isinstance(error, ContractError)
             )
     if reader is not None and account.note is None:
         account = PartitionAccount(
-            partition=number,
+            partition=partition,
             account=reader.account(),
+            pieces=pieces,
             checksum=control_totals(numbers).checksum,
             damage_signs=dict(traces.damage),
             short_years=dict(traces.short_years),
             unread=tuple(traces.unread.values()),
         )
-    yield from _joined(_nothing(columns), number, account=account.model_dump_json()).to_batches()
+    distinct = pl.concat([pl.Series(dtype=pl.UInt32), *numbers]).unique().to_frame(NUMBERS)
+    yield _row(partition, account=account.model_dump_json(), numbers=packed(distinct))
 
 
 def gathered(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
@@ -149,19 +157,5 @@ def gathered(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         yield pa.concat_batches(waiting)
 
 
-def _nothing(columns: Sequence[str]) -> pa.Table:
-    """One row without a value."""
-    return pa.Table.from_pylist([{}], schema=pa.schema([ARROW_SCHEMA.field(name) for name in columns]))
-
-
-def _joined(
-    rows: pa.Table, partition: int, piece: bytes | None = None, account: str | None = None
-) -> pa.Table:
-    """The rows with what is added to each of them, in one piece."""
-    values = (partition, piece, account)
-    added = [
-        pa.repeat(pa.scalar(value, field.type), rows.num_rows)
-        for value, field in zip(values, _ADDED, strict=True)
-    ]
-    table = pa.Table.from_arrays([*rows.columns, *added], names=[*rows.schema.names, *_ADDED.names])
-    return table.combine_chunks()
+def _row(partition: int, **values: int | bytes | str) -> pa.RecordBatch:
+    return pa.RecordBatch.from_pylist([{PARTITION: partition, **values}], schema=_ARROW_SCHEMA)

@@ -2,38 +2,50 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import accumulate
+from itertools import accumulate, chain
 from typing import Any, Final
 
+import polars as pl
 import pyarrow as pa
 from pyspark import RDD, StorageLevel
-from pyspark.sql import Column, DataFrame
+from pyspark.sql import DataFrame
 from pyspark.sql import functions as F  # noqa: N812 (its usual name)
 from pyspark.sql import types as T  # noqa: N812
 
-from simaudit.contract import COLUMNS
+from simaudit.contract import COLUMNS, DTYPES
 from simaudit.errors import IntakeError
 from simaudit.files import file_name
 from simaudit.intake.arrow.typed_records import TypedReader
+from simaudit.intake.limits.prefetch import map_ahead
 from simaudit.intake.profile.extract_file import ExtractFile
-from simaudit.intake.records.account import DIGITS, ELSEWHERE, ControlTotals, FileAccount, unreadable_columns
+from simaudit.intake.records.account import ELSEWHERE, ControlTotals, FileAccount, unreadable_columns
 from simaudit.intake.records.spreadsheet_damage import Damage
 from simaudit.intake.records.typed_chunk import NO_TRACES, full_account, numbers_destroyed
-from simaudit.intake.values.derived_columns import all_sources
 from simaudit.spark.failure import SPARK_ERRORS, why_stopped, without_log
 from simaudit.spark.partition_rows import (
     ACCOUNT,
+    NUMBER,
+    NUMBERS,
     PARTITION,
     PIECE,
+    SPARK_SCHEMA,
     PartitionAccount,
     partition_rows,
-    schema_of,
 )
-from simaudit.spark.piece_reader import MadeOfRows, PieceReader, made_of_pieces
-from simaudit.spark.row_types import SPARK_TYPES, month_columns
+from simaudit.spark.row_pieces import PieceReader, unpacked
+
+MadeOfRows = Callable[[Iterator[pl.DataFrame]], Iterable[object]]
+"""What an executor makes of rows of a partition, which come in the order of their records."""
+
+PIECES_A_JOB: Final = 80
+"""Pieces of which something comes home at a time: Java has each job's result in one array, and stands still
+where it finds no room for that. Forty megabytes of a million rows without names."""
+_JOBS: Final = 4
+"""Jobs at a time: two million rows a second are written at home, and an executor makes half a million."""
 
 _READABLE: Final = (
     T.BinaryType, T.BooleanType, T.CharType, T.DateType, T.NullType, T.NumericType, T.StringType,
@@ -41,24 +53,20 @@ _READABLE: Final = (
 )  # fmt: skip
 """Types whose values have one usual form as text: arrow/typed_records.py has them of Arrow's."""
 
-_NUMBER: Final = rf"^84[0-9]{{{DIGITS},}}\z"
-"""A number that counts in the control totals (simaudit/intake/records/account.py)."""
-
 
 @dataclass(frozen=True)
 class RegisterRows:
     """One carrier's month in Spark."""
 
-    rows: DataFrame
-    """Columns of `Subscriber` in Spark's types, those that the register lacks NULL; kept on the executors
-    until `release`, on disk where there is too little memory."""
     columns: frozenset[str]
     """The canonical columns that the register has, with the profile's constants."""
     account: FileAccount
     persisted: DataFrame
-    """What is kept; `rows` are a view of it."""
+    """Rows of SPARK_SCHEMA, kept on the executors' disks until `release`."""
+    piece_counts: Sequence[int]
+    """How many pieces each partition has."""
     reader: PieceReader
-    """What makes rows of the pieces that are kept beside the columns."""
+    """What makes rows of the pieces."""
 
     @property
     def destroyed(self) -> frozenset[str]:
@@ -71,28 +79,45 @@ class RegisterRows:
         return unreadable_columns([self.account])
 
     @property
-    def judged(self) -> DataFrame:
-        """The rows as checks see them: destroyed columns, and what is derived from them, are NULL."""
-        columns = [
-            F.lit(None).cast(dtype).alias(name) if all_sources([name]) & self.destroyed else F.col(name)
-            for name, dtype in SPARK_TYPES.items()
+    def schema(self) -> dict[str, pl.DataType]:
+        """The columns that its rows have: those of the register, and what is derived."""
+        return {name: DTYPES[name] for name in _month_columns(self.columns)}
+
+    @property
+    def pieces(self) -> DataFrame:
+        """Its rows: number of a partition, and a piece of it."""
+        return self.persisted.where(F.col(PIECE).isNotNull()).select(PARTITION, PIECE)
+
+    def made_of_rows(self, make: MadeOfRows) -> Iterator[Any]:
+        """What the executors make of the rows, piece by piece, in the order of their records."""
+        windows = [
+            (partition, first)
+            for partition, count in enumerate(self.piece_counts)
+            for first in range(0, count, PIECES_A_JOB)
         ]
-        return self.rows.select(columns)
+        return chain.from_iterable(map_ahead(partial(self._made_of_window, make), windows, _JOBS))
 
-    def made_of_rows(self, make: MadeOfRows, columns: Collection[str] | None = None) -> RDD[Any]:
-        """What the executors make of the rows of each partition, in the partitions' order.
-
-        The rows have the contract's types, and carrier, file, record and those of `columns` that the register
-        has; without `columns` all of them, with what is derived.
-        """
-        read = None if columns is None else sorted({"record", *columns} & set(self.persisted.columns))
-        reader = replace(self.reader, columns=read)
-        pieces = self.persisted.where(F.col(PIECE).isNotNull()).select(PARTITION, PIECE)
-        return pieces.rdd.map(tuple).mapPartitions(partial(made_of_pieces, reader, make))
+    def _made_of_window(self, make: MadeOfRows, window: tuple[int, int]) -> list[Any]:
+        partition, first = window
+        number = F.col(NUMBER)
+        pieces = self.pieces.where((number >= first) & (number < first + PIECES_A_JOB))
+        making = partial(_made_of_pieces, self.reader, make)
+        return pieces.sparkSession.sparkContext.runJob(pieces.rdd, making, [partition])
 
     def release(self) -> None:
-        """Give the executors' memory and disks back."""
-        self.persisted.unpersist()
+        """Give the executors' disks back."""
+        give_back(self.persisted)
+
+
+def _made_of_pieces(
+    reader: PieceReader, make: MadeOfRows, pieces: Iterable[tuple[int, bytes | bytearray]]
+) -> Iterator[object]:
+    yield from make(reader.rows(partition, bytes(piece)) for partition, piece in pieces)
+
+
+def _month_columns(delivered: Collection[str]) -> list[str]:
+    """The columns of a month of which these are delivered: them, and those that every row has."""
+    return [name for name in DTYPES if name in delivered or name not in COLUMNS]
 
 
 def read_register(register: DataFrame, file: ExtractFile) -> RegisterRows:
@@ -116,24 +141,33 @@ def read_register(register: DataFrame, file: ExtractFile) -> RegisterRows:
     )
     headings = list(reader.mapped)
     # What is the same in every row isn't sent to and fro, nor kept.
-    columns = [name for name in month_columns(_delivered(reader, file)) if name not in ("carrier", "file")]
-    read = canonical.mapInArrow(
-        lambda batches: partition_rows(file, headings, columns, batches), schema_of(columns)
+    columns = [name for name in _month_columns(_delivered(reader, file)) if name not in ("carrier", "file")]
+    rows = canonical.mapInArrow(
+        lambda batches: partition_rows(file, headings, columns, batches), SPARK_SCHEMA
     )
-    persisted = read.persist(StorageLevel.MEMORY_AND_DISK)
+    # In memory too much would be kept at a time: Spark writes blocks of four megabytes, a hundred before it
+    # lets go of the first.
+    persisted = rows.persist(StorageLevel.DISK_ONLY)
     try:
         with without_log():
             return _counted(persisted, reader, file)
     except SPARK_ERRORS as error:
-        persisted.unpersist()
+        give_back(persisted)
         raise IntakeError.of(why_stopped(error), path=file.path) from None
     except BaseException:
-        persisted.unpersist()
+        give_back(persisted)
         raise
 
 
+def give_back(persisted: DataFrame | RDD[Any]) -> None:
+    """Delete what is kept on the executors."""
+    # Where Java has ended, nothing is.
+    with suppress(*SPARK_ERRORS):
+        persisted.unpersist()
+
+
 def _counted(persisted: DataFrame, reader: TypedReader, file: ExtractFile) -> RegisterRows:
-    stored = persisted.where(F.col(ACCOUNT).isNotNull()).select(ACCOUNT).collect()
+    stored = persisted.where(F.col(ACCOUNT).isNotNull()).select(ACCOUNT, NUMBERS).collect()
     parts = [PartitionAccount.model_validate_json(row[ACCOUNT]) for row in stored]
     parts.sort(key=lambda part: part.partition)
     if errors := [error for part in parts if (error := part.error(file.path))]:
@@ -141,21 +175,16 @@ def _counted(persisted: DataFrame, reader: TypedReader, file: ExtractFile) -> Re
     if not any(part.read for part in parts):
         raise IntakeError("no_records", path=file.path)
     pieces = PieceReader(file.carrier, file_name(file.path), _records_before(parts))
-    column_by_name = {name: F.col(name) for name in persisted.columns} | {
-        "carrier": F.lit(pieces.carrier),
-        "file": F.lit(pieces.file),
-        "record": F.col("record") + _element(pieces.records_before),
-    }
-    columns = [
-        column_by_name.get(name, F.lit(None)).cast(dtype).alias(name) for name, dtype in SPARK_TYPES.items()
-    ]
-    rows = persisted.where(F.col("record").isNotNull()).select(columns)
-    totals = ControlTotals(_distinct_numbers(rows), sum(part.checksum for part in parts))
+    numbers = pl.concat(unpacked(bytes(row[NUMBERS])) for row in stored).to_series()
+    totals = ControlTotals(numbers.n_unique(), sum(part.checksum for part in parts))
     traces = sum((part.traces for part in parts), NO_TRACES)
     account = full_account(_summed(parts, reader, file), traces, totals, file.profile, reader.columns)
     if refusal := numbers_destroyed(file.path, account):
         raise refusal
-    return RegisterRows(rows, _delivered(reader, file), account, persisted, pieces)
+    counts = [0] * (parts[-1].partition + 1)
+    for part in parts:
+        counts[part.partition] = part.pieces
+    return RegisterRows(_delivered(reader, file), account, persisted, counts, pieces)
 
 
 def _delivered(reader: TypedReader, file: ExtractFile) -> frozenset[str]:
@@ -180,18 +209,6 @@ def _records_before(parts: Sequence[PartitionAccount]) -> Mapping[int, int]:
     before = dict.fromkeys(range(parts[-1].partition + 1), 0)
     ends = accumulate((part.read for part in parts), initial=0)
     return before | dict(zip((part.partition for part in parts), ends, strict=False))
-
-
-def _element(records_before: Mapping[int, int]) -> Column:
-    """The element of a row's partition."""
-    return F.element_at(F.lit(list(records_before.values())).cast("array<bigint>"), F.col(PARTITION) + 1)
-
-
-def _distinct_numbers(rows: DataFrame) -> int:
-    number = F.col("msisdn")
-    digits = F.when(number.rlike(_NUMBER), number.substr(-DIGITS, DIGITS).cast("int"))
-    (row,) = rows.select(F.count_distinct(digits)).collect()
-    return int(row[0])
 
 
 def _summed(parts: Sequence[PartitionAccount], reader: TypedReader, file: ExtractFile) -> FileAccount:

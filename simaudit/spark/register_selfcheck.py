@@ -3,15 +3,18 @@
 It is read, judged, and brought home as far as reports need it.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
 from dataclasses import replace
-from functools import partial
+from functools import partial, reduce
+from itertools import islice
 from pathlib import Path
-from typing import Unpack
+from typing import Any, Unpack, cast
 
 import polars as pl
+from pyspark import RDD, StorageLevel
 from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F  # noqa: N812 (its usual name)
 
 from simaudit.api.failure import errors_in_words
 from simaudit.api.options import (
@@ -23,24 +26,22 @@ from simaudit.api.options import (
     with_keywords,
 )
 from simaudit.api.selfcheck import Audit, checked
+from simaudit.errors import Note
 from simaudit.intake.load import LoadedMonth
 from simaudit.intake.month_file import CarrierMonth
 from simaudit.intake.profile.extract_file import ExtractFile, Profile
 from simaudit.intake.records.typed_chunk import REJECT_SCHEMA
 from simaudit.jobs.inputs.request import RunOptions
-from simaudit.judge.engine import Engine, EngineError
-from simaudit.judge.prefilter import Prefilter, prefilter_plan
-from simaudit.judge.register import Register
-from simaudit.rules.check import Check
-from simaudit.spark.engine import SparkEngine, limited_time
+from simaudit.jobs.receipt.run_receipt import KEY_ROWS
+from simaudit.judge.carriers import JudgedTogether, JudgingRequest
+from simaudit.judge.engine import EngineError
+from simaudit.spark.executor_judging import JudgedThere, JudgingTask, PiecesOfMonth, judged_there
 from simaudit.spark.failure import within_spark
-from simaudit.spark.group_keys import group_tables
-from simaudit.spark.home_month import whole_rows, write_home_month
-from simaudit.spark.home_rows import narrowed, rows_of_numbers
-from simaudit.spark.register_rows import RegisterRows, read_register
-from simaudit.spark.relations import Relations
-from simaudit.spark.row_flags import row_prefilter
-from simaudit.spark.session import table, usable
+from simaudit.spark.home_month import write_home_month
+from simaudit.spark.home_rows import WholeRows, narrowed, rows_of_numbers
+from simaudit.spark.register_rows import PIECES_A_JOB, RegisterRows, give_back, read_register
+from simaudit.spark.row_pieces import unpacked
+from simaudit.spark.session import judging_limits, table, usable
 
 
 class HeldTable:
@@ -53,24 +54,22 @@ class HeldTable:
         before: DataFrame | None,
         carrier: str,
         path: Path,
-        begun: Callable[[Check], None],
+        begun: Callable[[Note], None],
     ) -> None:
         """`rows` and `before`, the month before, have columns named as in a file; `path` is their name."""
         self.path, self._begun = path, begun
         self._session, self._carrier = session, carrier
         self._rows, self._before = rows, before
         self._read: list[RegisterRows] = []
-        self._relations: list[Relations] = []
 
     def close(self) -> None:
-        """Give back what was made in the session: views, and rows kept on the executors."""
-        for relations in self._relations:
-            relations.drop()
+        """Give back what is kept on the executors."""
         for register in self._read:
             register.release()
 
     def load(self, target: Path, profile: Profile) -> LoadedMonth:
         """Read the register on the executors; raises IntakeError, ContractError."""
+        self._begun(Note("spark_reads"))
         read = self._register(self._rows, profile)
         write_home_month(read, None, target)
         rejects = pl.DataFrame(schema=REJECT_SCHEMA)
@@ -92,65 +91,88 @@ class HeldTable:
             unreadable=read.unreadable,
         )
 
-    def engine(self, register: Register, checks: Sequence[Check]) -> Engine:
-        """What judges the rows that were read, for their register at home."""
+    def judge(self, request: JudgingRequest) -> JudgedTogether:
+        """Judge the rows on an executor, and bring home what is needed of them; raises EngineError."""
+        self._begun(Note("spark_judges"))
+        with within_spark():
+            there, findings = self._judged(self._task(request))
+        for name, seconds in there.made:
+            request.made(name, seconds)
+        reported = request.references.get("reported")
+        self._bring_home(request, findings, there.mates, None if reported is None else reported["msisdn"])
+        return JudgedTogether(there.verdicts, findings, counted=there.counted)
+
+    def _task(self, request: JudgingRequest) -> JudgingTask:
+        months = request.months
+        of_carrier = [*months.current.values(), *months.previous.values()]
+        missing = next((path.read_bytes() for path in months.missing.values()), None)
+        limits = judging_limits(self._session, request.limits)
+        # What is called meanwhile are this process's own.
+        there = replace(
+            request,
+            months=replace(months, missing={}),
+            limits=limits,
+            progress=lambda share: None,
+            made=lambda relation, seconds: None,
+        )
+        return JudgingTask(
+            there,
+            [
+                PiecesOfMonth(month, read.reader, read.schema)
+                for month, read in zip(of_carrier, self._read, strict=True)
+            ],
+            missing,
+        )
+
+    def _judged(self, task: JudgingTask) -> tuple[JudgedThere, pl.DataFrame]:
+        """What an executor came to, and the findings."""
+        pieces = reduce(
+            DataFrame.unionAll,
+            (read.pieces.select(F.lit(number), "*") for number, read in enumerate(self._read)),
+        )
+        results = pieces.coalesce(1).rdd.mapPartitions(partial(judged_there, task))
+        results.persist(StorageLevel.DISK_ONLY)
+        try:
+            judged = cast(JudgedThere | Note, results.first())
+            if isinstance(judged, Note):
+                raise EngineError.of(judged)
+            windows = range(1, 1 + judged.pieces, PIECES_A_JOB)
+            findings = [piece for first in windows for piece in _window(results, first)]
+        finally:
+            give_back(results)
+        return judged, pl.concat(map(unpacked, findings))
+
+    def _bring_home(
+        self,
+        request: JudgingRequest,
+        findings: pl.DataFrame,
+        mates: Mapping[str, pl.Series],
+        reported: pl.Series | None,
+    ) -> None:
+        """Write the months' rows at home, as far as they are needed there."""
+        self._begun(Note("spark_brings_home"))
         month, *before = self._read
-        names = {name for check in checks for name in check.relations}
-        register.add_tables(names)
-        prefilter = self._judged_rows(register, month, checks)
-        relations = Relations(
-            self._session,
-            register,
-            month.judged,
-            before[0].judged if before else None,
-            self._group_tables(register, month, names),
-        )
-        self._relations.append(relations)
-        return SparkEngine(
-            self._session,
-            register,
-            relations,
-            lambda: self._bring_home(register, month),
-            prefilter,
-            self._begun,
-        )
-
-    def _judged_rows(self, register: Register, month: RegisterRows, checks: Sequence[Check]) -> Prefilter:
-        """What one pass counted; where it can't be made for these checks, each is judged by its query."""
-        plan, ids = prefilter_plan(checks, register.as_of), [check.id for check in checks]
-        seconds = register.limits.seconds_a_check
-        # It stands for all of their queries.
-        with suppress(EngineError), limited_time(self._session, seconds * (len(ids) + 1)):
-            return row_prefilter(register, month, plan, ids)
-        # What is filled is counted all the same: the month at home can't say.
-        with limited_time(self._session, seconds):
-            return row_prefilter(register, month, plan, [])
-
-    def _group_tables(
-        self, register: Register, month: RegisterRows, relations: Iterable[str]
-    ) -> dict[str, pl.DataFrame]:
-        """Those that were found by sorting; Spark finds others, and those for which there was no time."""
-        seconds = register.limits.seconds_a_check
-        with suppress(EngineError), limited_time(self._session, seconds):
-            return group_tables(relations, month, seconds)
-        return {}
-
-    def _bring_home(self, register: Register, month: RegisterRows) -> None:
-        """Write the month's rows at home."""
-        findings, reported = register.findings(), register.references.get("reported")
-        numbers = None if reported is None else reported["msisdn"]
-        whole = whole_rows(month, findings["record"], numbers)
-        write_home_month(month, partial(narrowed, whole), register.months[0].path)
+        records = pl.repeat(False, month.account.read + 1, dtype=pl.Boolean, eager=True)
+        has_finding = records.scatter(findings["record"].drop_nulls().cast(pl.UInt32), True)
+        numbers = pl.Series("msisdn", [] if reported is None else reported, pl.String).unique()
+        whole = WholeRows(has_finding, numbers, mates, first=KEY_ROWS)
+        (target,) = (month.path for month in request.months.current.values())
+        write_home_month(month, partial(narrowed, whole), target)
         # When a number ended that is missing now is in the month before, and nowhere else.
         missing = findings.filter(pl.col("record").is_null())["msisdn"].drop_nulls()
-        for read, before in zip(self._read[1:], register.previous, strict=True):
+        for read, earlier in zip(before, request.months.previous.values(), strict=True):
             if not missing.is_empty():
-                write_home_month(read, partial(rows_of_numbers, missing.unique()), before.path)
+                write_home_month(read, partial(rows_of_numbers, missing.unique()), earlier.path)
 
     def _register(self, rows: DataFrame, profile: Profile) -> RegisterRows:
         read = read_register(rows, ExtractFile(self.path, self._carrier, profile=profile))
         self._read.append(read)
         return read
+
+
+def _window(results: RDD[Any], first: int) -> list[bytes]:
+    """As many of them from the `first` as may come home at a time."""
+    return results.mapPartitions(lambda part: islice(part, first, first + PIECES_A_JOB)).collect()
 
 
 @with_keywords(Options)
@@ -172,8 +194,8 @@ def selfcheck(
 
     The rows are read and judged on the executors, whose Python needs the same version of simaudit. Home come
     the findings with the rows that they name, and of every other row the number and what figures count. The
-    session is of Spark 4 with ANSI on; nothing of it is changed, and what was cached in it and the temporary
-    views, whose names begin with `simaudit_`, are gone at the end, on errors too.
+    session is of Spark 4; nothing of it is changed, and what was cached in it is gone at the end, on errors
+    too.
 
     Raises SimauditError: UsageError for what was given, IntakeError for rows that can't be read.
     """
@@ -194,11 +216,11 @@ def held_table(
     previous: object,
     carrier: str,
     path: Path,
-    begun: Callable[[Check], None] = lambda _: None,
+    begun: Callable[[Note], None] = lambda _: None,
 ) -> Iterator[HeldTable]:
     """The register that is to be judged in a session, for as long as the body runs; raises SimauditError.
 
-    `begun` is called before each check.
+    `begun` is called with what is done next.
     """
     with within_spark():
         usable_session = usable(session)

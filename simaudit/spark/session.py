@@ -8,6 +8,7 @@ import sys
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from threading import Event, Thread
 from typing import Any, Final
 
@@ -15,21 +16,17 @@ from pyspark.errors import AnalysisException, PySparkException
 from pyspark.sql import DataFrame, SparkSession
 
 from simaudit.errors import UsageError
+from simaudit.judge.register_database import Limits
 from simaudit.spark.failure import SPARK_ERRORS, why_stopped
 from simaudit.spark.session_settings import session_settings
 
-_FOR_FEW_ROWS: Final[dict[str, Any]] = {
+_FOR_CASES: Final[dict[str, Any]] = {
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
     "spark.driver.bindAddress": "127.0.0.1",
     "spark.driver.host": "127.0.0.1",
-    "spark.sql.ansi.enabled": "true",
-    "spark.sql.shuffle.partitions": "1",
-    "spark.sql.adaptive.enabled": "false",
-    "spark.sql.codegen.wholeStage": "false",
-    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
 }
-"""Nothing listens to the network, and nothing is compiled: that takes longer than the rows."""
+"""Nothing listens to the network."""
 _JAVA: Final = '--driver-java-options "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC" pyspark-shell'
 
 
@@ -51,7 +48,7 @@ def _started() -> SparkSession:
     # Of a version of pandas, of which nothing is used here.
     warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
     try:
-        session = SparkSession.builder.master("local[1]").config(map=_FOR_FEW_ROWS).getOrCreate()
+        session = SparkSession.builder.master("local[1]").config(map=_FOR_CASES).getOrCreate()
     except SPARK_ERRORS as error:
         why = why_stopped(error)
         raise UsageError("spark_not_started", kind=str(why.values.get("kind", why.code))) from None
@@ -118,14 +115,6 @@ def _log_of_start() -> Iterator[None]:
         os.dup2(stderr, 2)
 
 
-_SETTINGS: Final = {
-    # Without it an overflow or an impossible date is NULL or another value, and no error.
-    "spark.sql.ansi.enabled": "true",
-    # With it a backslash in a text is one more sign, and patterns match something else.
-    "spark.sql.parser.escapedStringLiterals": "false",
-}
-"""The settings on which the meaning of a query depends, with the values that it is written for."""
-
 _VERSION: Final = "4"
 
 
@@ -139,9 +128,6 @@ def usable(session: object) -> SparkSession:
         raise UsageError("spark_session_stopped")
     if session.version.partition(".")[0] != _VERSION:
         raise UsageError("spark_version_unsupported", version=session.version)
-    for setting, required in _SETTINGS.items():
-        if (value := session.conf.get(setting)) != required:
-            raise UsageError("spark_setting_refused", setting=setting, value=str(value), wanted=required)
     return session
 
 
@@ -160,3 +146,28 @@ def table(session: SparkSession, given: object) -> DataFrame:
         return session.read.parquet(given) if "/" in given else session.table(given)
     except AnalysisException as error:
         raise UsageError("table_not_found", table=given, kind=error.getCondition() or "?") from None
+
+
+_OVERHEAD: Final = "spark.executor.memoryOverhead"
+"""What Spark asks for an executor beside Java's memory: its Python's is part of it."""
+_BESIDE_DUCKDB: Final = 600
+"""Megabytes of it that Python, polars and what is being read take."""
+_LEAST: Final = 500
+
+
+def judging_limits(session: SparkSession, limits: Limits) -> Limits:
+    """What DuckDB may use on an executor that judges, where `limits`, those of the run, don't say.
+
+    On one machine all of it, as at home. In a cluster the executor's processors, since no other task of the
+    run goes on meanwhile, and what its Python may have: beyond that, a cluster ends the executor.
+    """
+    context = session.sparkContext
+    if str(context.master).partition("[")[0] == "local":
+        return limits
+    settings = context._jsc.sc().conf()
+    overhead = settings.getSizeAsMb(_OVERHEAD, "1g")
+    return replace(
+        limits,
+        threads=limits.threads or settings.getInt("spark.executor.cores", 1),
+        memory=limits.memory or f"{max(_LEAST, overhead - _BESIDE_DUCKDB)}MB",
+    )

@@ -12,22 +12,9 @@ from typing import Any, Final
 from pyspark import SparkConf, SparkContext
 from pyspark.find_spark_home import _find_spark_home
 
-_ON_ONE_MACHINE: Final = {
-    # Two hundred parts, as for a cluster, are as many tasks for each join.
-    "spark.sql.shuffle.partitions": "8",
-    # Compressing what is read once takes as long as reading it.
-    "spark.sql.inMemoryColumnarStorage.compressed": "false",
-    # Hashes that several rows have are a tenth of the rows: sorting ten million rows for a join with them
-    # takes longer than a table of them in memory.
-    "spark.sql.autoBroadcastJoinThreshold": "64m",
-    # Each table for a join takes a page at least, 64 MB by itself, for as long as what was joined is kept.
-    "spark.buffer.pageSize": "4m",
-    # Spark's own 1g is too little for 300,000 rows with all lists.
-    "spark.driver.memory": "4g",
-    # Every query is a program of its own: compiling all of what ran a little takes longer than running it.
-    "spark.driver.extraJavaOptions": "-XX:+UseParallelGC -XX:CompileThresholdScaling=5",
-}
-"""What a session on this machine is begun with where the user has set nothing else."""
+_ON_ONE_MACHINE: Final = {"spark.driver.memory": "4g"}
+"""What a session on this machine is begun with where the user has set nothing else: everything is in the
+driver there, and Spark's own 1g is too little for a million rows."""
 
 _LINE: Final = re.compile(r"\s*(?![#!])([^\s=:]+)(?:\s*[=:]\s*|\s+)(.*?)\s*")
 _ARGUMENTS: Final = {

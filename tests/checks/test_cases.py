@@ -4,7 +4,7 @@ import pytest
 from support.cases_at_once import unexpected
 
 from simaudit.contract import FAMILIES
-from simaudit.judge.check_cases import prefiltered, run_merged_cases
+from simaudit.judge.check_cases import run_cases
 from simaudit.rules.case_file import CaseFile, case_file
 from simaudit.rules.check import Check
 from simaudit.rules.load import load_catalogue
@@ -27,7 +27,7 @@ def test_every_case_is_as_expected(family: str) -> None:
 
 def wrong(check: Check, cases: CaseFile) -> dict[str, tuple[object, object]]:
     """The cases that aren't as expected: what is found in each, and what it expects."""
-    results = run_merged_cases(check, cases, CATALOGUE, lambda register, _: prefiltered(register, check))
+    results = run_cases(check, cases, CATALOGUE)
     return {
         f"{result.kind} {result.number}, {result.example.why}": (
             result.fault or result.offenders,

@@ -8,7 +8,7 @@ from simaudit.paths import CHECKS
 
 NEEDING = re.compile(
     r"^\s*(?:from|import) (?:pyspark|simaudit\.spark|adbc_driver|build\b|"
-    r"support\.(?:spark_|both_engines|postgres|wheels))",
+    r"support\.(?:spark_|postgres|wheels))",
     re.MULTILINE,
 )
 """Imports of what `make test` doesn't install."""

@@ -1,61 +1,88 @@
-"""What an engine elsewhere has found becomes findings of the register at home: all of a check, or nothing."""
+"""Queries of checks over a register: counted and judged, over all its rows and carrier by carrier."""
 
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import polars as pl
-import pyarrow as pa
 import pytest
+from support.few_checks import checks_of
 
 from simaudit.judge.check_cases import months_of
-from simaudit.judge.engine import EngineError, add_offenders
+from simaudit.judge.engine import CarrierByCarrier, DuckDBEngine, EngineError, check_parameters
+from simaudit.judge.prefilter import Prefilter
 from simaudit.judge.register import Register
-from simaudit.rules.load import load_catalogue
 
-CHECK = next(iter(load_catalogue()))
+NAMELESS, TWICE = checks_of("UNR-01", "MIS-23")
+AS_OF = date(2026, 10, 31)
 ROWS = pl.DataFrame(
-    {"carrier": ["viettel", "itel"], "record": [1, 1], "msisdn": ["84961000001", "84871000001"]}
+    {
+        "carrier": ["viettel", "viettel", "itel"],
+        "record": [1, 2, 1],
+        "msisdn": ["84961000001", "84961000002", "84871000001"],
+        "customer_type": ["INDIVIDUAL"] * 3,
+        "id_number": ["068090000001", "068090000002", "068090000003"],
+        "date_of_birth": ["1990-01-02"] * 3,
+        "full_name": [None, "Nguyễn Văn An", "Trần Thị Bình"],
+        "iccid": ["8984012345678901234"] * 3,
+    }
 )
-
-
-def batch(carrier: str, record: int | None) -> pa.RecordBatch:
-    row = {"carrier": carrier, "msisdn": "84961000001", "record": record, "subject": "s", "detail": None}
-    return pa.RecordBatch.from_pylist([row])
-
-
-def broken() -> Iterator[pa.RecordBatch]:
-    yield batch("viettel", 1)
-    raise EngineError("stopped_for_time")
 
 
 @pytest.fixture
 def register(tmp_path: Path) -> Iterator[Register]:
-    with Register(months_of(ROWS, (), tmp_path / "now"), date(2026, 10, 31)) as register:
+    with Register(months_of(ROWS, (), tmp_path / "now"), AS_OF) as register:
         yield register
 
 
-def test_offenders_become_findings_of_their_check(register: Register) -> None:
-    add_offenders(register, CHECK, [batch("viettel", 1), batch("itel", 7), batch("viettel", 2)], ["itel"])
-    found = register.findings().sort("record").to_dicts()
-    assert [(one["carrier"], one["check_id"], one["record"], one["subject"]) for one in found] == [
-        ("viettel", CHECK.id, 1, "s"),
-        ("viettel", CHECK.id, 2, "s"),
-    ]
-    assert {(one["family"], one["severity"], one["nature"], one["across"]) for one in found} == {
-        (CHECK.family, CHECK.severity, CHECK.nature, CHECK.cross)
-    }
+def findings(register: Register) -> list[tuple[str, str, int]]:
+    rows = register.findings().sort("carrier", "record")
+    return list(rows.select("check_id", "carrier", "record").iter_rows())
 
 
-def test_those_before_a_failure_are_none(register: Register) -> None:
-    with pytest.raises(EngineError, match="time"):
-        add_offenders(register, CHECK, broken())
-    assert register.findings().is_empty()
-    add_offenders(register, CHECK, [batch("viettel", 3)])
-    assert register.findings()["record"].to_list() == [3]
+def test_a_population_is_counted_by_carrier_and_offenders_become_findings(register: Register) -> None:
+    engine = DuckDBEngine(register)
+    engine.prepare(NAMELESS)
+    assert engine.population(NAMELESS) == {"viettel": 2, "itel": 1}
+    engine.find(NAMELESS, ())
+    assert findings(register) == [("UNR-01", "viettel", 1)]
 
 
-def test_what_the_register_refuses_is_an_error_without_a_value(register: Register) -> None:
+def test_carriers_that_are_ruled_out_have_none(register: Register) -> None:
+    engine = DuckDBEngine(register)
+    engine.prepare(NAMELESS)
+    engine.find(NAMELESS, ["viettel"])
+    assert findings(register) == []
+
+
+def test_what_was_counted_before_is_not_asked_again(register: Register) -> None:
+    engine = DuckDBEngine(register, Prefilter({NAMELESS.id: {"viettel": 7}}, {NAMELESS.id: 0}))
+    engine.prepare(NAMELESS)
+    assert engine.population(NAMELESS) == {"viettel": 7}
+    engine.find(NAMELESS, ())
+    assert findings(register) == []
+
+
+def test_groups_are_of_all_rows_or_of_each_carriers_own(register: Register) -> None:
+    DuckDBEngine(register).prepare(TWICE)
+    own = CarrierByCarrier(register)
+    own.prepare(TWICE)
+    counted = "SELECT count(*), sum(numbers) FROM "
+    assert register.judging.execute(f"{counted} repeated_serial").fetchall() == [(1, 3)]
+    assert register.judging.execute(f"{counted} by_carrier.repeated_serial").fetchall() == [(1, 2)]
+    assert own.population(TWICE) == {"viettel": 2, "itel": 1}
+    own.find(TWICE, ())
+    assert findings(register) == [("MIS-23", "viettel", 1), ("MIS-23", "viettel", 2)]
+
+
+def test_what_the_database_refuses_is_an_error_without_a_value(register: Register) -> None:
+    engine = DuckDBEngine(register)
+    # The check's relations aren't made.
     with pytest.raises(EngineError) as raised:
-        add_offenders(register, CHECK, [batch("viettel", -5)])
-    assert raised.value.text() == "ConversionException"
+        engine.find(TWICE, ())
+    assert raised.value.text() == "CatalogException"
+
+
+def test_parameters_are_those_that_the_query_names() -> None:
+    for check in checks_of("UNR-01", "MIS-23", "BLK-05"):
+        assert check_parameters(check, AS_OF).keys() == check.query.parameters

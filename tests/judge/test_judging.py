@@ -3,8 +3,7 @@
 And a check takes as long as its own statements, and comes to what its rows and findings say.
 """
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -15,7 +14,6 @@ from simaudit.errors import Note
 from simaudit.judge.check_cases import months_of
 from simaudit.judge.engine import DuckDBEngine
 from simaudit.judge.judging import Opinion, judge, why_ruled_out
-from simaudit.judge.prefilter import NO_PREFILTER, Prefilter
 from simaudit.judge.register import Register
 from simaudit.rules.check import Check
 from simaudit.rules.load import load_catalogue
@@ -49,8 +47,7 @@ def test_what_is_absent_comes_first(
     assert (opinion.status, opinion.note.code) == (status, code)
 
 
-@dataclass
-class SlowEngine:
+class SlowEngine(DuckDBEngine):
     """Takes its time by a clock of its own."""
 
     now: float = 0.0
@@ -62,20 +59,14 @@ class SlowEngine:
         self.now += 1
         return {"viettel": 1}
 
-    def rows(self, check: Check, columns: Iterable[str], part: str) -> pl.DataFrame:
-        raise NotImplementedError
-
     def find(self, check: Check, left_out: Collection[str]) -> None:
         self.now += 2
 
-    def finish(self) -> Prefilter:
-        return NO_PREFILTER
-
 
 def test_a_check_takes_as_long_as_its_own_statements(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    engine = SlowEngine()
     (month,) = months_of(ROWS, (), tmp_path / "now")
     with Register([month], date(2026, 10, 31)) as register:
+        engine = SlowEngine(register)
         monkeypatch.setattr("simaudit.judge.judging.time.perf_counter", lambda: engine.now)
         verdict = judge(register, CHECKS["BLK-04"], engine)
     assert (verdict.seconds, verdict.opinions["viettel"].status) == (3, "passed")

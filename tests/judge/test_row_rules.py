@@ -7,7 +7,7 @@ import pytest
 from support.extracts import own_check
 
 from simaudit.judge.row_filter import RowFilter
-from simaudit.judge.row_rules import is_plain, judged_rows, offending_rows
+from simaudit.judge.row_rules import judged_rows, offending_rows
 from simaudit.rules.check import Check
 from simaudit.rules.load import load_check
 
@@ -60,8 +60,3 @@ def test_an_inner_query_of_a_table_leaves_it_a_row_rule_but_not_alone(
     rule = offending_rows(load_check(own_check("XAA-01", sql)), AS_OF)
     assert rule is not None
     assert (rule.view, rule.alone) == ("live", False)
-
-
-def test_a_table_of_groups_is_no_plain_view() -> None:
-    assert is_plain("live_individual")
-    assert not is_plain("near_pair")

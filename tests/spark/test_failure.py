@@ -44,13 +44,20 @@ def test_too_little_memory_is_said_with_the_setting_that_gives_more() -> None:
         f"An error occurred while calling o1.collect.\n: {heap}\n\tat org.…": "driver",
         f"{lost} (host executor driver): {heap}": "driver",
         f"{lost} (10.0.0.5 executor 3): {heap}": "executor",
-        "(executor 12 exited) Reason: Container from a bad node. Exit code 137": "executor",
-        "(executor 1 exited) Reason: Killed by YARN for exceeding physical memory limits": "executor",
+        "(executor 12 exited) Reason: Container from a bad node. Exit code 137": "overhead",
+        "(executor 1 exited) Reason: Killed by YARN for exceeding physical memory limits": "overhead",
+        f"{lost} (10.0.0.5 executor driver): TaskResultLost (result lost from block manager)": "driver",
+        "Job 4 cancelled because SparkContext was shut down": "driver",
         "[UNABLE_TO_ACQUIRE_MEMORY] Unable to acquire 65536 bytes of memory, got 0.": "driver",
     }
     notes = {text: why_stopped(Py4JError(text)) for text in texts}
+    setting = {
+        "driver": "spark.driver.memory",
+        "executor": "spark.executor.memory",
+        "overhead": "spark.executor.memoryOverhead",
+    }
     assert notes == {
-        text: Note("spark_out_of_memory", setting=f"spark.{where}.memory") for text, where in texts.items()
+        text: Note("spark_out_of_memory", setting=setting[where]) for text, where in texts.items()
     }
     gone = ConnectionRefusedError(111, "Connection refused")
     assert why_stopped(gone) == Note("spark_out_of_memory", setting="spark.driver.memory")

@@ -4,8 +4,8 @@ from typing import Final
 
 import polars as pl
 
-from simaudit.judge.row_pieces import unpacked
 from simaudit.spark.home_rows import OF_EVERY_ROW, WholeRows, narrowed, rows_of_numbers
+from simaudit.spark.row_pieces import unpacked
 
 ROWS: Final = pl.DataFrame(
     {

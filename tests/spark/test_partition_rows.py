@@ -8,20 +8,22 @@ import pyarrow as pa
 import pytest
 
 import simaudit
+from simaudit.contract import DTYPES
 from simaudit.errors import ContractError, IntakeError
 from simaudit.intake.profile.extract_file import ExtractFile
 from simaudit.intake.records import typed_chunk
-from simaudit.judge.row_pieces import unpacked
+from simaudit.intake.records.account import control_numbers
 from simaudit.spark import partition_rows as module
 from simaudit.spark.partition_rows import (
     ACCOUNT,
+    NUMBERS,
     PARTITION,
     PIECE,
     PartitionAccount,
     gathered,
     partition_rows,
 )
-from simaudit.spark.row_types import to_spark
+from simaudit.spark.row_pieces import unpacked
 
 FILE: Final = ExtractFile(Path("viettel_2026-10"), "viettel")
 COLUMNS: Final = ["record", "msisdn", "full_name", "paper_hash"]
@@ -29,15 +31,16 @@ BATCHES: Final = [pa.record_batch({"a": [f"09123456{at:02}"], "b": ["An"]}) for 
 
 
 def read(headings: list[str], batches: list[pa.RecordBatch]) -> tuple[pl.DataFrame, PartitionAccount]:
-    """The rows, which come in pieces too, and the account, which comes last."""
+    """The rows, which come in pieces, and the account, which comes last with the distinct numbers."""
     sent = pl.DataFrame(pa.Table.from_batches(list(partition_rows(FILE, headings, COLUMNS, batches))))
     assert sent[ACCOUNT].is_not_null().to_list() == [False] * (sent.height - 1) + [True]
+    assert sent[NUMBERS].is_not_null().equals(sent[ACCOUNT].is_not_null())
     assert sent[PARTITION].to_list() == [0] * sent.height
-    rows = sent.filter(pl.col("record").is_not_null())
-    assert rows.height + sent[PIECE].count() + 1 == sent.height
-    pieces = [unpacked(piece) for piece in sent[PIECE].drop_nulls()]
-    of_pieces = [pl.DataFrame(to_spark(piece)) for piece in pieces]
-    assert pl.concat([rows.select(COLUMNS).clear(), *of_pieces]).equals(rows.select(COLUMNS))
+    assert sent[PIECE].count() + 1 == sent.height
+    schema = {name: DTYPES[name] for name in COLUMNS}
+    rows = pl.concat([pl.DataFrame(schema=schema), *map(unpacked, sent[PIECE].drop_nulls())])
+    numbers = unpacked(sent[NUMBERS][-1]).to_series()
+    assert sorted(numbers) == sorted(control_numbers(rows["msisdn"].drop_nulls()).unique())
     return rows, PartitionAccount.model_validate_json(sent[ACCOUNT][-1])
 
 

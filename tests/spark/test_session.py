@@ -2,8 +2,6 @@
 
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import polars as pl
@@ -11,38 +9,12 @@ import pytest
 from pyspark.sql import SparkSession
 
 from simaudit.errors import UsageError
-from simaudit.spark.session import table, usable
+from simaudit.judge.register_database import Limits
+from simaudit.spark.session import judging_limits, table, usable
 
 
-@contextmanager
-def with_setting(session: SparkSession, setting: str, value: str) -> Iterator[None]:
-    before = session.conf.get(setting)
-    assert before is not None
-    session.conf.set(setting, value)
-    try:
-        yield
-    finally:
-        session.conf.set(setting, before)
-
-
-def test_a_session_of_spark_4_with_ansi_on_is_used(session: SparkSession) -> None:
+def test_a_session_of_spark_4_is_used(session: SparkSession) -> None:
     assert usable(session) is session
-
-
-@pytest.mark.parametrize(
-    ("setting", "value"),
-    [("spark.sql.ansi.enabled", "false"), ("spark.sql.parser.escapedStringLiterals", "true")],
-)
-def test_a_setting_that_changes_what_a_query_means_is_refused(
-    session: SparkSession, setting: str, value: str
-) -> None:
-    with with_setting(session, setting, value), pytest.raises(UsageError) as raised:
-        usable(session)
-    wanted = "true" if value == "false" else "false"
-    assert raised.value.text() == (
-        f"the session has {setting} = {value}; the checks' queries mean what they say only with {wanted}: "
-        f'session.conf.set("{setting}", "{wanted}")'
-    )
 
 
 def test_an_older_spark_is_refused(session: SparkSession, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -89,6 +61,43 @@ def test_several_tables_and_frames_of_others_are_refused(session: SparkSession) 
     other = session.newSession().createDataFrame([("84961000001",)], "msisdn string")
     with pytest.raises(UsageError, match="belongs to another session"):
         table(session, other)
+
+
+def test_on_one_machine_an_executor_judges_with_all_of_it(session: SparkSession) -> None:
+    assert judging_limits(session, Limits()) == Limits()
+    assert judging_limits(session, Limits(threads=3, memory="1GB")) == Limits(threads=3, memory="1GB")
+
+
+@pytest.mark.parametrize(
+    ("settings", "limits", "expected"),
+    [
+        ({}, Limits(), Limits(threads=1, memory="500MB")),
+        ({"spark.executor.memoryOverhead": "4g"}, Limits(), Limits(threads=1, memory="3496MB")),
+        ({"spark.executor.memoryOverhead": "4096"}, Limits(), Limits(threads=1, memory="3496MB")),
+        ({"spark.executor.cores": "8"}, Limits(), Limits(threads=8, memory="500MB")),
+        (
+            {"spark.executor.cores": "8", "spark.executor.memoryOverhead": "4g"},
+            Limits(threads=2, memory="2GB", seconds_a_check=7.0),
+            Limits(threads=2, memory="2GB", seconds_a_check=7.0),
+        ),
+    ],
+)
+def test_in_a_cluster_an_executor_judges_with_what_it_has(
+    settings: dict[str, str],
+    limits: Limits,
+    expected: Limits,
+    session: SparkSession,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    conf = session.sparkContext._jsc.sc().conf()
+    monkeypatch.setattr(session.sparkContext, "master", "yarn")
+    for setting, value in settings.items():
+        conf.set(setting, value)
+    try:
+        assert judging_limits(session, limits) == expected
+    finally:
+        for setting in settings:
+            conf.remove(setting)
 
 
 def test_simaudit_needs_no_pyspark_and_its_spark_half_says_so() -> None:

@@ -7,7 +7,7 @@ import pytest
 from pyspark.sql import SparkSession
 from support.doc_pages import fences
 from support.same_audits import SAMPLES
-from support.spark_configuration import OF_EVERY_KIND, configuration
+from support.spark_configuration import configuration
 
 from simaudit.paths import DOCS
 
@@ -15,11 +15,10 @@ PAGE: Final = DOCS / "spark.md"
 BLOCKS: Final = [fence.text for fence in fences(PAGE) if fence.language == "python"]
 
 
-@pytest.mark.slow("all checks are planned by Spark")
 def test_the_notebook(session: SparkSession, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Over sixty rows, by a check of every kind."""
+    """Over sixty rows."""
     monkeypatch.chdir(tmp_path)
-    configuration(tmp_path, *OF_EVERY_KIND)
+    configuration(tmp_path)
     for name, month in (("register", "2026-10"), ("register_before", "2026-09")):
         rows = session.read.parquet(str(SAMPLES / month / f"vietnamobile_{month}.parquet"))
         rows.limit(60).createOrReplaceTempView(name)

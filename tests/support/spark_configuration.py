@@ -1,14 +1,8 @@
-"""Configurations of self-checks in Spark, which plans each check for half a second even over few rows."""
+"""Configurations of self-checks in Spark, by which findings have the same keys as at home."""
 
 from pathlib import Path
-from typing import Final
 
 from simaudit.rules.load import load_catalogue
-
-OF_EVERY_KIND: Final = (
-    "UNR-08", "UNR-12", "MIS-02", "MIS-05", "MIS-09", "BLK-04", "BLK-08", "BLK-14", "PRC-14", "EXT-04",
-)  # fmt: skip
-"""Of rows, lists, papers, near papers, their order, bursts, findings and the month before."""
 
 
 def configuration(folder: Path, *judged: str) -> Path:

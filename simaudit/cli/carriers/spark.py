@@ -1,9 +1,8 @@
 """`spark`: a self-check of a register that lies in Spark."""
 
 from dataclasses import replace
-from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
@@ -11,9 +10,6 @@ from simaudit.cli.audit.run import EXITS, AuditCommand, run, run_options
 from simaudit.cli.terminal.options import month_of
 from simaudit.cli.terminal.output import print_errors
 from simaudit.errors import Note
-
-if TYPE_CHECKING:
-    from simaudit.rules.check import Check
 
 
 @click.command(epilog=EXITS)
@@ -49,18 +45,12 @@ def spark(table: str, carrier: str, previous: str | None, **options: Any) -> Non
     from simaudit.spark.session import command_session
 
     visible = command.shows_progress
-    if visible:
-        print_errors([Note("spark_takes_minutes")])
-    judged = count(1)
 
-    def begun(check: "Check") -> None:
+    def begun(step: Note) -> None:
         if visible:
-            print_errors([Note("spark_judges", number=next(judged), check=check.id)])
+            print_errors([step])
 
     # Lines in place of a bar: Spark draws one of its own.
     command = replace(command, options={**command.options, "no_progress": True})
-    with (
-        command_session() as session,
-        held_table(session, table, previous, carrier, name, begun) as register,
-    ):
+    with command_session() as session, held_table(session, table, previous, carrier, name, begun) as register:
         run(command, register)

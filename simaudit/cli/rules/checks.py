@@ -152,7 +152,7 @@ def checks_bases(lang: str, **keys: Any) -> None:
     "--engine",
     type=click.Choice(["duckdb", "spark"]),
     default="duckdb",
-    help="What judges the rows: duckdb (default), or spark, which needs Java and the package pyspark.",
+    help="Where they are run: duckdb, here (default); spark, on an executor, which needs Java and pyspark.",
 )
 @LANG
 @CONFIG
@@ -201,12 +201,11 @@ def _case_runner(engine: str) -> Iterator[Callable[..., Iterator[CaseResult]]]:
 
         yield run_cases
         return
-    from simaudit.judge.check_cases import run_merged_cases
-    from simaudit.spark.engine import home_engine
+    from simaudit.spark.executor_cases import cases_on_executor
     from simaudit.spark.session import case_session
 
     with case_session() as session:
-        yield partial(run_merged_cases, engine_of=home_engine(session))
+        yield partial(cases_on_executor, session)
 
 
 def _checks_to_test(catalogue: Sequence[Check], check_id: str | None, folder: Path | None) -> Sequence[Check]:

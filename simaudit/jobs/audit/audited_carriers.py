@@ -86,10 +86,10 @@ def _judging_request(context: AuditContext, loaded: LoadedExtracts, plan: Prefil
         months=JudgedMonths(loaded.carriers, loaded.previous, loaded.missing, loaded.deleted),
         plan=plan,
         references={**request.rules.reference.tables, **request.references},
-        refused_lists=request.lists.problems.keys(),
+        refused_lists=frozenset(request.lists.problems),
         limits=Limits(memory.threads, memory.register, request.store.spill, seconds, memory.sorting),
         progress=timer.progress.judged,
         made=timer.made,
-        engines={carrier: register.engine for carrier, register in request.options.held.items()},
+        elsewhere={carrier: register.judge for carrier, register in request.options.held.items()},
         waivers=request.waivers.in_force(request.period.as_of),
     )

@@ -1,15 +1,12 @@
 """A register that is read and judged where it is held: its rows don't come home as a whole."""
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
 from simaudit.intake.load import LoadedMonth
 from simaudit.intake.month_file import CarrierMonth
 from simaudit.intake.profile.extract_file import Profile
-from simaudit.judge.engine import Engine
-from simaudit.judge.register import Register
-from simaudit.rules.check import Check
+from simaudit.judge.carriers import JudgedTogether, JudgingRequest
 
 
 class HeldRegister(Protocol):
@@ -31,9 +28,9 @@ class HeldRegister(Protocol):
         Raises IntakeError.
         """
 
-    def engine(self, register: Register, checks: Sequence[Check]) -> Engine:
-        """What judges the rows by these checks, for their register at home.
+    def judge(self, request: JudgingRequest) -> JudgedTogether:
+        """Judge the rows; raises EngineError.
 
-        Its months are what `load` and `before` made. At its end the month's file has what figures, cases and
+        Its months are what `load` and `before` made. Afterwards the month's file has what figures, cases and
         the next month's comparison need of each row.
         """

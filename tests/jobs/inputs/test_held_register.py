@@ -1,8 +1,8 @@
 """A register judged elsewhere comes to what it would at home, though its rows come home at the end only."""
 
 import shutil
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from contextlib import closing
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,11 +20,10 @@ from simaudit.intake.profile.extract_file import Profile
 from simaudit.intake.records.account import ELSEWHERE
 from simaudit.jobs.audit.load import as_carrier_month
 from simaudit.jobs.inputs.request import RunOptions
-from simaudit.judge.engine import DuckDBEngine, Engine, EngineError, add_offenders
-from simaudit.judge.prefilter import Prefilter
-from simaudit.judge.register import Register
+from simaudit.judge.carriers import JudgedMonths, JudgedTogether, JudgingRequest, judge_carriers
+from simaudit.judge.engine import EngineError
+from simaudit.judge.prefilter import COUNTED_VIEWS, view_counts
 from simaudit.period import Period
-from simaudit.rules.check import Check
 
 OCTOBER: Final = Period.parse("2026-10")
 FEW: Final = checks_of("UNR-01", "UNR-08", "BLK-05", "EXT-04")
@@ -52,48 +51,17 @@ class Elsewhere:
     def before(self, target: Path, profile: Profile) -> CarrierMonth | None:
         return None
 
-    def engine(self, register: Register, checks: Sequence[Check]) -> Engine:
+    def judge(self, request: JudgingRequest) -> JudgedTogether:
+        if self.unjudged:
+            raise EngineError(self.unjudged)
         ((target, month),) = self.loaded.items()
-        away = Register([as_carrier_month(month)], register.as_of, register.references)
-        return EngineElsewhere(self, register, away.__enter__(), target)
-
-
-@dataclass
-class EngineElsewhere:
-    """DuckDB in another database."""
-
-    held: Elsewhere
-    home: Register
-    away: Register
-    target: Path
-
-    def prepare(self, check: Check) -> None:
-        if check.judges_findings:
-            own = self.home.findings()
-            self.away.connection.execute("DELETE FROM finding")
-            self.away.add_findings(own)
-        DuckDBEngine(self.away).prepare(check)
-
-    def population(self, check: Check) -> Mapping[str, int]:
-        if check.id == self.held.unjudged:
-            raise EngineError("function_unknown", name="levenshtein")
-        return DuckDBEngine(self.away).population(check)
-
-    def rows(self, check: Check, columns: Iterable[str], part: str) -> pl.DataFrame:
-        return DuckDBEngine(self.away).rows(check, columns, part)
-
-    def find(self, check: Check, left_out: Collection[str]) -> None:
-        DuckDBEngine(self.away).find(check, left_out)
-        found = self.away.connection.sql(
-            "SELECT carrier, msisdn, record, subject, detail FROM finding WHERE check_id = $id",
-            params={"id": check.id},
-        ).to_arrow_reader(100)
-        add_offenders(self.home, check, found)
-
-    def finish(self) -> Prefilter:
-        shutil.copy(self.away.months[0].path, self.target)
-        self.away.close()
-        return Prefilter()
+        away = replace(request, months=JudgedMonths({"viettel": as_carrier_month(month)}))
+        (judged,) = judge_carriers(away)
+        with closing(judged.register) as register:
+            views = {view: view_counts(register, judged.prefilter, view) for view in COUNTED_VIEWS}
+            counted = replace(judged.prefilter, views=views)
+            shutil.copy(month.path, target)
+            return JudgedTogether(judged.verdicts, register.findings(), counted=counted)
 
 
 def checked_elsewhere(
@@ -134,11 +102,11 @@ def figures(audit: Audit) -> dict[str, Any]:
 
 
 @pytest.mark.usefixtures("by_few")
-def test_what_cannot_be_judged_there_is_an_error_of_the_check_alone(tmp_path: Path, config: Path) -> None:
-    found = checked_elsewhere(Elsewhere(tmp_path, unjudged="UNR-01"), config)
-    assert found.results.filter(pl.col("status") == "error")["check_id"].to_list() == ["UNR-01"]
-    assert [problem.code for problem in found.problems] == ["check_not_judged"]
-    assert found.exit_code == 3
+def test_what_cannot_be_judged_there_ends_the_run(tmp_path: Path, config: Path) -> None:
+    with pytest.raises(SimauditError) as raised:
+        checked_elsewhere(Elsewhere(tmp_path, unjudged="stopped_for_memory"), config)
+    assert raised.value.code == "stopped_for_memory"
+    assert list(tmp_path.glob("selfcheck/store/months/*/*")) == []
 
 
 def test_what_cannot_be_read_there_ends_the_run(tmp_path: Path, config: Path) -> None:

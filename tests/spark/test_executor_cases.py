@@ -32,13 +32,24 @@ def test_the_cases_are_as_expected(folder: Path, session: SparkSession) -> None:
     assert (done.exit_code, done.stdout) == (0, "DP-01: 4 cases, all as expected\n")
 
 
-def test_a_function_without_a_rule_is_named(folder: Path, session: SparkSession) -> None:
-    (path,) = folder.rglob("*.sql")
-    text = path.read_text(encoding="utf-8")
-    path.write_text(text.replace("length(", "median("), encoding="utf-8")
+def test_a_case_that_is_not_is_shown(folder: Path, session: SparkSession) -> None:
+    (path,) = folder.rglob("*.cases.toml")
+    path.write_text(path.read_text(encoding="utf-8").replace("1,A\n", "1,Anh\n", 1), encoding="utf-8")
     done = run_cases(folder)
     assert done.exit_code == 1
-    assert "median has no rule by which Spark would say the same; write the check without it" in done.stdout
+    assert done.stdout.splitlines()[1:3] == [
+        '  expected: ["viettel", "84961000001", 1, "", ""]',
+        "  found: nothing",
+    ]
+
+
+def test_a_query_that_fails_there_is_a_fault_of_the_check(folder: Path, session: SparkSession) -> None:
+    (path,) = folder.rglob("*.sql")
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("length(full_name)", "CAST(full_name AS INT)"), encoding="utf-8")
+    done = run_cases(folder)
+    assert done.exit_code == 1
+    assert f"{path}: ConversionException" in done.stdout
 
 
 def test_where_no_session_starts_a_sentence_says_so(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,162 @@
+"""One executor judges a register: by DuckDB, by the same SQL and in the same steps as a register at home.
+
+Its rows are written there as months' files, which are deleted when it is judged; rows don't leave the
+cluster. To judge them where they lie would take a second reading of every check's SQL, in Spark's, and a
+shuffle of the register for each key that rows may share; it took four times as long.
+"""
+
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+import duckdb
+import polars as pl
+
+from simaudit.errors import Note, SimauditError
+from simaudit.files import private_file, system_refusal
+from simaudit.intake.limits.process import Interruption
+from simaudit.intake.month_file import CarrierMonth, write_month
+from simaudit.judge.carriers import JudgedMonths, JudgingRequest, judge_carriers
+from simaudit.judge.judging import Verdict
+from simaudit.judge.prefilter import COUNTED_VIEWS, Prefilter, view_counts
+from simaudit.judge.watchdog import why_stopped
+from simaudit.spark.row_pieces import ROWS_A_PIECE, PieceReader, packed
+
+_MATES: Final = ("paper_hash", "face_hash", "handset_hash")
+"""What rows share with a reported number: a paper, a portrait, a device (report/figures/reported.py)."""
+
+Piece = tuple[int, int, bytes | bytearray]
+"""Number of a month, number of one of its partitions, and a piece of it."""
+
+
+@dataclass(frozen=True)
+class PiecesOfMonth:
+    """One of a carrier's months, and how its pieces become rows."""
+
+    month: CarrierMonth
+    reader: PieceReader
+    schema: Mapping[str, pl.DataType]
+
+
+@dataclass(frozen=True)
+class JudgingTask:
+    """What an executor judges, and by what, beside the pieces."""
+
+    request: JudgingRequest
+    """Of one carrier, without the files of its months."""
+    months: Sequence[PiecesOfMonth]
+    """The month, and the one before where there is one."""
+    missing: bytes | None
+    """The file of the numbers that were missing from the last judged month."""
+
+
+@dataclass(frozen=True)
+class JudgedThere:
+    """What the judging came to, but for the findings."""
+
+    verdicts: Sequence[Verdict]
+    counted: Prefilter
+    made: Sequence[tuple[str, float]]
+    """The relations that were made, and in how many seconds."""
+    mates: Mapping[str, pl.Series]
+    """Hash column → values that reported numbers' rows have; empty without a list of them."""
+    pieces: int
+    """Of the findings."""
+
+
+def judged_there(task: JudgingTask, pieces: Iterable[Piece]) -> Iterator[JudgedThere | bytes | Note]:
+    """What the judging came to, and the findings in pieces; or why they can't be judged.
+
+    For RDD.mapPartitions, over a single partition.
+    """
+    try:
+        with TemporaryDirectory(prefix="simaudit-", dir=_local_folder()) as scratch:
+            yield from _judged(task, pieces, Path(scratch))
+    except duckdb.Error as error:
+        yield why_stopped(error)
+    except SimauditError as error:
+        yield error.note
+    except (OSError, pl.exceptions.PolarsError) as error:
+        refused = system_refusal(error)
+        if refused is None:
+            raise
+        yield Note("spark_folder_unwritable", why=refused)
+
+
+def _local_folder() -> str | None:
+    """The executor's own folder for what tasks spill, where Spark says which; None: the system's."""
+    return os.environ.get("SPARK_LOCAL_DIRS", "").partition(",")[0] or None
+
+
+def _judged(task: JudgingTask, pieces: Iterable[Piece], folder: Path) -> Iterator[JudgedThere | bytes]:
+    months = _written(task.months, pieces, folder)
+    request = task.request
+    (carrier,) = request.months.current
+    made: list[tuple[str, float]] = []
+    files: dict[str, Path] = {}
+    if task.missing is not None:
+        files[carrier] = folder / "missing.parquet"
+        private_file(files[carrier]).write_bytes(task.missing)
+    month, *before = months
+    there = replace(
+        request,
+        months=JudgedMonths(
+            {carrier: month}, dict.fromkeys(request.months.previous, *before), files, request.months.deleted
+        ),
+        limits=replace(request.limits, spill=folder / "spill"),
+        made=lambda name, seconds: made.append((name, seconds)),
+    )
+    (judged,) = judge_carriers(there)
+    with closing(judged.register) as register:
+        mates = _mates(month.path, request.references.get("reported"))
+        counted = replace(
+            judged.prefilter,
+            views={view: view_counts(register, judged.prefilter, view) for view in COUNTED_VIEWS},
+        )
+        findings = register.findings()
+    parts = [*findings.iter_slices(ROWS_A_PIECE)] or [findings]
+    yield JudgedThere(judged.verdicts, counted, made, mates, len(parts))
+    yield from map(packed, parts)
+
+
+def _written(
+    all_months: Sequence[PiecesOfMonth], pieces: Iterable[Piece], folder: Path
+) -> list[CarrierMonth]:
+    """The months with their files, written in the order of their partitions.
+
+    Spark hands the partitions that are on this executor before others.
+    """
+    for number, (month, partition, piece) in enumerate(pieces):
+        (folder / f"{month}-{partition:08}-{number:08}.piece").write_bytes(piece)
+    written = []
+    for number, of_month in enumerate(all_months):
+        path = folder / f"{number}.parquet"
+        paths = sorted(folder.glob(f"{number}-*.piece"))
+        write_month(of_month.schema, partial(_rows, of_month, paths), path)
+        written.append(replace(of_month.month, path=path))
+    return written
+
+
+def _rows(
+    of_month: PiecesOfMonth, paths: Sequence[Path], interruption: Interruption
+) -> Iterator[pl.DataFrame]:
+    for path in paths:
+        interruption.end()
+        partition = int(path.name.split("-")[1])
+        yield of_month.reader.rows(partition, path.read_bytes()).select(of_month.schema.keys())
+        path.unlink()
+
+
+def _mates(path: Path, reported: pl.DataFrame | None) -> dict[str, pl.Series]:
+    """What rows of the month's file share with reported numbers."""
+    if reported is None:
+        return {}
+    is_reported = pl.col("msisdn").is_in(reported["msisdn"].implode())
+    columns = [name for name in _MATES if name in pl.read_parquet_schema(path)]
+    shared = pl.scan_parquet(path).filter(is_reported).select(columns).collect()
+    return {name: shared[name].drop_nulls().unique() for name in columns}
