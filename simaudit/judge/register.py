@@ -135,12 +135,6 @@ class Register:
         made = MONTH_TABLES.get(name)
         return reference_tables().get(name) if made is None else made(self)
 
-    def rows_of(self, name: str) -> int | None:
-        """How many rows such a relation has; None where there is none of the name."""
-        listed = self.references.get(name)
-        table = self.table(name) if listed is None else listed
-        return None if table is None else table.height
-
     def make(self, relations: Iterable[str], *, limited: bool = False) -> None:
         """Create the populations behind `relations` that aren't there yet. Raises duckdb.Error.
 
@@ -268,12 +262,6 @@ class Register:
     def findings(self) -> pl.DataFrame:
         """The rows of `finding`."""
         rows: pl.DataFrame = self.connection.sql(f"SELECT * FROM {FINDINGS}").pl()
-        return rows
-
-    def unwaived_findings(self) -> pl.DataFrame:
-        """The rows of UNWAIVED, made where it isn't there yet."""
-        self._make_unwaived()
-        rows: pl.DataFrame = self.connection.sql(f"SELECT * FROM {UNWAIVED}").pl()
         return rows
 
 

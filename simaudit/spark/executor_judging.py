@@ -25,7 +25,7 @@ from simaudit.judge.carriers import JudgedMonths, JudgingRequest, judge_carriers
 from simaudit.judge.judging import Verdict
 from simaudit.judge.prefilter import COUNTED_VIEWS, Prefilter, view_counts
 from simaudit.judge.watchdog import why_stopped
-from simaudit.spark.row_pieces import ROWS_A_PIECE, PieceReader, packed
+from simaudit.spark.row_pieces import ROWS_A_PIECE, PieceReader, packed, unpacked
 
 _MATES: Final = ("paper_hash", "face_hash", "handset_hash")
 """What rows share with a reported number: a paper, a portrait, a device (report/figures/reported.py)."""
@@ -48,7 +48,9 @@ class JudgingTask:
     """What an executor judges, and by what, beside the pieces."""
 
     request: JudgingRequest
-    """Of one carrier, without the files of its months."""
+    """Of one carrier, without the files of its months and without lists."""
+    lists: Mapping[str, bytes]
+    """By name, a piece of each."""
     months: Sequence[PiecesOfMonth]
     """The month, and the one before where there is one."""
     missing: bytes | None
@@ -103,8 +105,10 @@ def _judged(task: JudgingTask, pieces: Iterable[Piece], folder: Path) -> Iterato
         files[carrier] = folder / "missing.parquet"
         private_file(files[carrier]).write_bytes(task.missing)
     month, *before = months
+    references = {name: unpacked(piece) for name, piece in task.lists.items()}
     there = replace(
         request,
+        references=references,
         months=JudgedMonths(
             {carrier: month}, dict.fromkeys(request.months.previous, *before), files, request.months.deleted
         ),
@@ -113,7 +117,7 @@ def _judged(task: JudgingTask, pieces: Iterable[Piece], folder: Path) -> Iterato
     )
     (judged,) = judge_carriers(there)
     with closing(judged.register) as register:
-        mates = _mates(month.path, request.references.get("reported"))
+        mates = _mates(month.path, references.get("reported"))
         counted = replace(
             judged.prefilter,
             views={view: view_counts(register, judged.prefilter, view) for view in COUNTED_VIEWS},

@@ -40,7 +40,7 @@ from simaudit.spark.failure import within_spark
 from simaudit.spark.home_month import write_home_month
 from simaudit.spark.home_rows import WholeRows, narrowed, rows_of_numbers
 from simaudit.spark.register_rows import PIECES_A_JOB, RegisterRows, give_back, read_register
-from simaudit.spark.row_pieces import unpacked
+from simaudit.spark.row_pieces import packed, unpacked
 from simaudit.spark.session import judging_limits, table, usable
 
 
@@ -111,12 +111,14 @@ class HeldTable:
         there = replace(
             request,
             months=replace(months, missing={}),
+            references={},
             limits=limits,
             progress=lambda share: None,
             made=lambda relation, seconds: None,
         )
         return JudgingTask(
             there,
+            {name: packed(table) for name, table in request.references.items()},
             [
                 PiecesOfMonth(month, read.reader, read.schema)
                 for month, read in zip(of_carrier, self._read, strict=True)

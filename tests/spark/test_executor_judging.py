@@ -70,7 +70,8 @@ def task(request: JudgingRequest, months: list[CarrierMonth]) -> JudgingTask:
     judged = JudgedMonths({"viettel": there[0]}, {"viettel": there[1]})
     (missing,) = request.months.missing.values()
     return JudgingTask(
-        replace(request, months=judged),
+        replace(request, months=judged, references={}),
+        {name: packed(table) for name, table in request.references.items()},
         [
             PiecesOfMonth(month, PieceReader("viettel", month.files[0][0], _before(month)), schema)
             for month, schema in zip(there, schemas, strict=True)
