@@ -64,19 +64,22 @@ class DuckDBEngine:
         rows: pl.DataFrame = self._register.judging.sql(query, params=used).pl()
         return rows
 
-    def find(self, check: Check, left_out: Collection[str]) -> None:
-        """Make the check's offenders rows of `finding`, all or none of them; raises EngineError.
+    def find(self, check: Check, left_out: Collection[str]) -> int:
+        """Make the check's offenders rows of `finding`, all or none of them, and tell how many they are.
 
-        Not those of the carriers `left_out`. The population has been counted, and isn't empty.
+        Not those of the carriers `left_out`. The population has been counted, and isn't empty. Raises
+        EngineError.
         """
         offending = self.prefilter.offending.get(check.id)
         if offending == 0:
-            return
+            return 0
         connection = self._register.judging if offending is None else self._register.suspects
+        return self._insert(connection, check, inserted(check, check.sql, left_out))
+
+    def _insert(self, connection: duckdb.DuckDBPyConnection, check: Check, insert: str) -> int:
         with within_limits():
-            connection.execute(
-                inserted(check, check.sql, left_out), check_parameters(check, self._register.as_of)
-            )
+            ((rows,),) = connection.execute(insert, check_parameters(check, self._register.as_of)).fetchall()
+        return int(rows)
 
 
 @contextmanager
@@ -158,7 +161,7 @@ class CarrierByCarrier(DuckDBEngine):
     def _frame(self, query: str, check: Check, used: Mapping[str, Any]) -> pl.DataFrame:
         return super()._frame(_for_each_carrier(query, check.relations), check, used).drop("of_carrier")
 
-    def find(self, check: Check, left_out: Collection[str]) -> None:
+    def find(self, check: Check, left_out: Collection[str]) -> int:
         columns = ", ".join(OFFENDER_COLUMNS)
         query = f"SELECT * FROM ({check.sql}\n) AS offender ({columns})"
         # A row said to be another carrier's must not count as that one's: it is nobody's, which is a fault.
@@ -167,10 +170,7 @@ class CarrierByCarrier(DuckDBEngine):
             f"SELECT * EXCLUDE (of_carrier) REPLACE ({carrier_column}) "
             f"FROM ({_for_each_carrier(query, check.relations)})"
         )
-        with within_limits():
-            self._register.judging.execute(
-                inserted(check, offenders, left_out), check_parameters(check, self._register.as_of)
-            )
+        return self._insert(self._register.judging, check, inserted(check, offenders, left_out))
 
 
 def _for_each_carrier(query: str, relations: Iterable[str]) -> str:

@@ -80,10 +80,10 @@ def judge(register: Register, check: Check, engine: DuckDBEngine | None = None) 
             counted = engine.population(check)
             population = {carrier: counted.get(carrier, 0) for carrier in register.carriers}
             if any(population.values()):
-                engine.find(check, ruled_out)
+                findings = engine.find(check, ruled_out)
                 if check.header.funnel:
                     compared = engine.rows(check, FUNNEL_COLUMNS, check.header.funnel.relation)
-                violations = _violations(register, check)
+                violations = _violations(register, check) if findings else {}
             failure = _fault_of_query(register, population, violations)
             if failure:
                 with within_limits():

@@ -59,8 +59,9 @@ class SlowEngine(DuckDBEngine):
         self.now += 1
         return {"viettel": 1}
 
-    def find(self, check: Check, left_out: Collection[str]) -> None:
+    def find(self, check: Check, left_out: Collection[str]) -> int:
         self.now += 2
+        return 0
 
 
 def test_a_check_takes_as_long_as_its_own_statements(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -96,11 +97,12 @@ def test_an_opinion_counts_a_carriers_own_rows_and_is_no_pass_where_there_are_no
 class StrayEngine(DuckDBEngine):
     """Finds a row of viettel, too, that it hasn't counted among those to be judged."""
 
-    def find(self, check: Check, left_out: Collection[str]) -> None:
-        super().find(check, left_out)
+    def find(self, check: Check, left_out: Collection[str]) -> int:
+        own = super().find(check, left_out)
         self._register.judging.execute(
             "INSERT INTO finding SELECT * REPLACE ('viettel' AS carrier) FROM finding LIMIT 1"
         )
+        return own + 1
 
 
 def test_a_finding_where_there_is_nothing_to_judge_is_a_fault_of_the_query(tmp_path: Path) -> None:

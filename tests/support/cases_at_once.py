@@ -15,7 +15,7 @@ import polars as pl
 from simaudit.contract import COLUMNS
 from simaudit.intake.load import load_month
 from simaudit.intake.month_file import CarrierMonth
-from simaudit.judge.check_cases import as_given, numbered
+from simaudit.judge.check_cases import as_given, judged_before, numbered, waivers_of
 from simaudit.judge.engine import DuckDBEngine
 from simaudit.judge.judging import applicable, judge
 from simaudit.judge.missing_numbers import write_table
@@ -48,7 +48,7 @@ class _Place:
 
     @property
     def renamed(self) -> Case:
-        tables = {name: getattr(self.case, name) for name in ("rejected", *REFERENCES)}
+        tables = {name: getattr(self.case, name) for name in ("rejected", "waived", *REFERENCES)}
         named = {
             name: table.with_columns(carrier=pl.lit(self.prefix) + pl.col("carrier"))
             for name, table in tables.items()
@@ -57,18 +57,22 @@ class _Place:
         return self.case.model_copy(update=named)
 
 
-def unexpected(files: Mapping[Check, CaseFile]) -> list[Check]:
-    """The checks that don't find in each of their cases what it expects, or can't be judged like this."""
+def unexpected(files: Mapping[Check, CaseFile], catalogue: Sequence[Check]) -> list[Check]:
+    """The checks that don't find in each of their cases what it expects, or can't be judged like this.
+
+    A check over findings is judged over its own cases alone, after those of the `catalogue` that it reads.
+    """
     places = []
     for check, cases in files.items():
         together = _by_own_rows(check)
-        for kind, number, case in numbered(cases) if not check.judges_findings else ():
+        for kind, number, case in numbered(cases):
             name = f"{check.id}-{kind}{number}-"
             places.append(_Place(check, case, case.as_of or cases.as_of, name, name if together else ""))
     registers: dict[tuple[date, str], list[_Place]] = {}
     for place in places:
-        registers.setdefault((place.as_of, "" if place.prefix else place.name), []).append(place)
-    failed = [check for check in files if check.judges_findings]
+        of_check = place.check.id if place.check.judges_findings else ""
+        registers.setdefault((place.as_of, of_check if place.prefix else place.name), []).append(place)
+    failed: list[Check] = []
     with TemporaryDirectory(prefix="simaudit-cases-") as scratch:
         months = _read(
             {place.name: (place.case.rows, place.case.absent) for place in places}, Path(scratch, "now")
@@ -80,7 +84,7 @@ def unexpected(files: Mapping[Check, CaseFile]) -> list[Check]:
         before = {name: _of(last_days[name], months) for name, months in before.items()}
         for number, own in enumerate(registers.values()):
             (folder := Path(scratch, str(number))).mkdir()
-            found = _found(own, months, before, folder)
+            found = _found(own, months, before, folder, catalogue)
             failed += [place.check for place in own if found.get(place.name) != place.case.expected]
     return list(dict.fromkeys(failed))
 
@@ -97,7 +101,11 @@ def _by_own_rows(check: Check) -> bool:
 
 
 def _found(
-    places: Sequence[_Place], months: _Months, before: _Months, folder: Path
+    places: Sequence[_Place],
+    months: _Months,
+    before: _Months,
+    folder: Path,
+    catalogue: Sequence[Check],
 ) -> dict[str, tuple[Offender, ...]]:
     """Name → what the case's check finds in it; nothing where it can't be judged. All are of one day."""
     as_of = places[0].as_of
@@ -111,9 +119,14 @@ def _found(
         limits=Limits(threads=1),
         missing=dict(_missing(renamed, folder)),
         in_memory=True,
+        waivers=waivers_of(renamed),
     ) as register:
-        counted = prefilter(register, prefilter_plan(checks, as_of), applicable(register, checks))
+        judged_first = [other for check in checks for other in judged_before(check, catalogue)]
+        counted_checks = applicable(register, [*judged_first, *checks])
+        counted = prefilter(register, prefilter_plan(counted_checks, as_of), counted_checks)
         engine = DuckDBEngine(register, counted)
+        for other in judged_first:
+            judge(register, other, engine)
         judged = {check: judge(register, check, engine) for check in checks}
         found: dict[str, tuple[Offender, ...]] = {}
         for place in places:
