@@ -25,6 +25,7 @@ from simaudit.judge.carriers import JudgedMonths, JudgingRequest, judge_carriers
 from simaudit.judge.judging import Verdict
 from simaudit.judge.prefilter import COUNTED_VIEWS, Prefilter, view_counts
 from simaudit.judge.watchdog import why_stopped
+from simaudit.spark.failure import EXECUTOR_OVERHEAD
 from simaudit.spark.row_pieces import ROWS_A_PIECE, PieceReader, packed, unpacked
 
 _MATES: Final = ("paper_hash", "face_hash", "handset_hash")
@@ -58,7 +59,7 @@ class JudgingTask:
 
 
 @dataclass(frozen=True)
-class JudgedThere:
+class ExecutorJudgement:
     """What the judging came to, but for the findings."""
 
     verdicts: Sequence[Verdict]
@@ -71,7 +72,9 @@ class JudgedThere:
     """Of the findings."""
 
 
-def judged_there(task: JudgingTask, pieces: Iterable[Piece]) -> Iterator[JudgedThere | bytes | Note]:
+def judged_on_executor(
+    task: JudgingTask, pieces: Iterable[Piece]
+) -> Iterator[ExecutorJudgement | bytes | Note]:
     """What the judging came to, and the findings in pieces; or why they can't be judged.
 
     For RDD.mapPartitions, over a single partition.
@@ -79,6 +82,8 @@ def judged_there(task: JudgingTask, pieces: Iterable[Piece]) -> Iterator[JudgedT
     try:
         with TemporaryDirectory(prefix="simaudit-", dir=_local_folder()) as scratch:
             yield from _judged(task, pieces, Path(scratch))
+    except duckdb.OutOfMemoryException:
+        yield Note("spark_out_of_memory", setting=EXECUTOR_OVERHEAD)
     except duckdb.Error as error:
         yield why_stopped(error)
     except SimauditError as error:
@@ -95,7 +100,7 @@ def _local_folder() -> str | None:
     return os.environ.get("SPARK_LOCAL_DIRS", "").partition(",")[0] or None
 
 
-def _judged(task: JudgingTask, pieces: Iterable[Piece], folder: Path) -> Iterator[JudgedThere | bytes]:
+def _judged(task: JudgingTask, pieces: Iterable[Piece], folder: Path) -> Iterator[ExecutorJudgement | bytes]:
     months = _written(task.months, pieces, folder)
     request = task.request
     (carrier,) = request.months.current
@@ -106,16 +111,15 @@ def _judged(task: JudgingTask, pieces: Iterable[Piece], folder: Path) -> Iterato
         private_file(files[carrier]).write_bytes(task.missing)
     month, *before = months
     references = {name: unpacked(piece) for name, piece in task.lists.items()}
-    there = replace(
+    previous = dict(zip(request.months.previous, before, strict=True))
+    on_executor = replace(
         request,
         references=references,
-        months=JudgedMonths(
-            {carrier: month}, dict.fromkeys(request.months.previous, *before), files, request.months.deleted
-        ),
+        months=JudgedMonths({carrier: month}, previous, files, request.months.deleted),
         limits=replace(request.limits, spill=folder / "spill"),
         made=lambda name, seconds: made.append((name, seconds)),
     )
-    (judged,) = judge_carriers(there)
+    (judged,) = judge_carriers(on_executor)
     with closing(judged.register) as register:
         mates = _mates(month.path, references.get("reported"))
         counted = replace(
@@ -124,7 +128,7 @@ def _judged(task: JudgingTask, pieces: Iterable[Piece], folder: Path) -> Iterato
         )
         findings = register.findings()
     parts = [*findings.iter_slices(ROWS_A_PIECE)] or [findings]
-    yield JudgedThere(judged.verdicts, counted, made, mates, len(parts))
+    yield ExecutorJudgement(judged.verdicts, counted, made, mates, len(parts))
     yield from map(packed, parts)
 
 

@@ -23,6 +23,9 @@ SPARK_ERRORS: Final = (PySparkException, Py4JError, ConnectionError)
 ConnectionError: Java has ended, as it does in local mode when a task has no memory.
 """
 
+EXECUTOR_OVERHEAD: Final = "spark.executor.memoryOverhead"
+"""The setting of what an executor may use beside Java's memory: its Python's is part of it."""
+
 _LACKING: Final = re.compile(r"ModuleNotFoundError: No module named '([A-Za-z0-9_.]+)'")
 _NO_MEMORY: Final = re.compile(
     r"java\.lang\.OutOfMemoryError|UNABLE_TO_ACQUIRE_MEMORY"
@@ -30,8 +33,7 @@ _NO_MEMORY: Final = re.compile(
     r"|TaskResultLost|SparkContext was shut down"
 )
 _ENDED_FOR_MEMORY: Final = re.compile(r"exceeding (?:physical )?memory limits|[Ee]xit code 137\b")
-"""What a cluster does to an executor that takes more than Java's memory and its overhead, of which Python's
-is part."""
+"""What a cluster does to an executor that takes more than Java's memory and that."""
 _ON_EXECUTOR: Final = re.compile(r"executor [0-9]")
 """Of a task. In local mode, where tasks run in the driver, it is "executor driver"."""
 _UNREADABLE: Final = re.compile(
@@ -45,7 +47,7 @@ def why_stopped(error: Exception) -> Note:
     if lacking := _LACKING.search(str(error)):
         return Note("executors_lack_package", package=lacking[1])
     if _ENDED_FOR_MEMORY.search(str(error)):
-        return Note("spark_out_of_memory", setting="spark.executor.memoryOverhead")
+        return Note("spark_out_of_memory", setting=EXECUTOR_OVERHEAD)
     if isinstance(error, ConnectionError) or _NO_MEMORY.search(str(error)):
         where = "executor" if _ON_EXECUTOR.search(str(error)) else "driver"
         return Note("spark_out_of_memory", setting=f"spark.{where}.memory")

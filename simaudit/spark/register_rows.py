@@ -45,7 +45,7 @@ PIECES_A_JOB: Final = 80
 """Pieces of which something comes home at a time: Java has each job's result in one array, and stands still
 where it finds no room for that. Forty megabytes of a million rows without names."""
 _JOBS: Final = 4
-"""Jobs at a time: two million rows a second are written at home, and an executor makes half a million."""
+"""Jobs at a time: executors make the next rows while those before are written at home."""
 
 _READABLE: Final = (
     T.BinaryType, T.BooleanType, T.CharType, T.DateType, T.NullType, T.NumericType, T.StringType,

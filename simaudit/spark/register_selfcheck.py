@@ -35,7 +35,7 @@ from simaudit.jobs.inputs.request import RunOptions
 from simaudit.jobs.receipt.run_receipt import KEY_ROWS
 from simaudit.judge.carriers import JudgedTogether, JudgingRequest
 from simaudit.judge.engine import EngineError
-from simaudit.spark.executor_judging import JudgedThere, JudgingTask, PiecesOfMonth, judged_there
+from simaudit.spark.executor_judging import ExecutorJudgement, JudgingTask, PiecesOfMonth, judged_on_executor
 from simaudit.spark.failure import within_spark
 from simaudit.spark.home_month import write_home_month
 from simaudit.spark.home_rows import WholeRows, narrowed, rows_of_numbers
@@ -95,12 +95,12 @@ class HeldTable:
         """Judge the rows on an executor, and bring home what is needed of them; raises EngineError."""
         self._begun(Note("spark_judges"))
         with within_spark():
-            there, findings = self._judged(self._task(request))
-        for name, seconds in there.made:
+            judged, findings = self._judged(self._task(request))
+        for name, seconds in judged.made:
             request.made(name, seconds)
         reported = request.references.get("reported")
-        self._bring_home(request, findings, there.mates, None if reported is None else reported["msisdn"])
-        return JudgedTogether(there.verdicts, findings, counted=there.counted)
+        self._bring_home(request, findings, judged.mates, None if reported is None else reported["msisdn"])
+        return JudgedTogether(judged.verdicts, findings, counted=judged.counted)
 
     def _task(self, request: JudgingRequest) -> JudgingTask:
         months = request.months
@@ -108,7 +108,7 @@ class HeldTable:
         missing = next((path.read_bytes() for path in months.missing.values()), None)
         limits = judging_limits(self._session, request.limits)
         # What is called meanwhile are this process's own.
-        there = replace(
+        sent_request = replace(
             request,
             months=replace(months, missing={}),
             references={},
@@ -117,7 +117,7 @@ class HeldTable:
             made=lambda relation, seconds: None,
         )
         return JudgingTask(
-            there,
+            sent_request,
             {name: packed(table) for name, table in request.references.items()},
             [
                 PiecesOfMonth(month, read.reader, read.schema)
@@ -126,16 +126,16 @@ class HeldTable:
             missing,
         )
 
-    def _judged(self, task: JudgingTask) -> tuple[JudgedThere, pl.DataFrame]:
+    def _judged(self, task: JudgingTask) -> tuple[ExecutorJudgement, pl.DataFrame]:
         """What an executor came to, and the findings."""
         pieces = reduce(
             DataFrame.unionAll,
             (read.pieces.select(F.lit(number), "*") for number, read in enumerate(self._read)),
         )
-        results = pieces.coalesce(1).rdd.mapPartitions(partial(judged_there, task))
+        results = pieces.coalesce(1).rdd.mapPartitions(partial(judged_on_executor, task))
         results.persist(StorageLevel.DISK_ONLY)
         try:
-            judged = cast(JudgedThere | Note, results.first())
+            judged = cast(ExecutorJudgement | Note, results.first())
             if isinstance(judged, Note):
                 raise EngineError.of(judged)
             windows = range(1, 1 + judged.pieces, PIECES_A_JOB)

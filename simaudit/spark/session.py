@@ -17,7 +17,7 @@ from pyspark.sql import DataFrame, SparkSession
 
 from simaudit.errors import UsageError
 from simaudit.judge.register_database import Limits
-from simaudit.spark.failure import SPARK_ERRORS, why_stopped
+from simaudit.spark.failure import EXECUTOR_OVERHEAD, SPARK_ERRORS, why_stopped
 from simaudit.spark.session_settings import session_settings
 
 _FOR_CASES: Final[dict[str, Any]] = {
@@ -148,10 +148,9 @@ def table(session: SparkSession, given: object) -> DataFrame:
         raise UsageError("table_not_found", table=given, kind=error.getCondition() or "?") from None
 
 
-_OVERHEAD: Final = "spark.executor.memoryOverhead"
-"""What Spark asks for an executor beside Java's memory: its Python's is part of it."""
 _BESIDE_DUCKDB: Final = 600
-"""Megabytes of it that Python, polars and what is being read take."""
+"""Megabytes of an executor's overhead that Python, polars and findings take: 330 were measured of three
+million rows with a hundred thousand findings, and more findings take more."""
 _LEAST: Final = 500
 
 
@@ -165,7 +164,7 @@ def judging_limits(session: SparkSession, limits: Limits) -> Limits:
     if str(context.master).partition("[")[0] == "local":
         return limits
     settings = context._jsc.sc().conf()
-    overhead = settings.getSizeAsMb(_OVERHEAD, "1g")
+    overhead = settings.getSizeAsMb(EXECUTOR_OVERHEAD, "1g")
     return replace(
         limits,
         threads=limits.threads or settings.getInt("spark.executor.cores", 1),

@@ -25,7 +25,13 @@ from simaudit.judge.prefilter import COUNTED_VIEWS, prefilter_plan, view_counts
 from simaudit.judge.register_database import Limits
 from simaudit.period import Period
 from simaudit.spark import executor_judging
-from simaudit.spark.executor_judging import JudgedThere, JudgingTask, Piece, PiecesOfMonth, judged_there
+from simaudit.spark.executor_judging import (
+    ExecutorJudgement,
+    JudgingTask,
+    Piece,
+    PiecesOfMonth,
+    judged_on_executor,
+)
 from simaudit.spark.row_pieces import PieceReader, packed, unpacked
 
 OCTOBER: Final = Period.parse("2026-10")
@@ -114,9 +120,9 @@ def test_it_comes_to_what_the_register_comes_to_at_home(
 ) -> None:
     (local := tmp_path / "local").mkdir()
     monkeypatch.setenv("SPARK_LOCAL_DIRS", f"{local},/elsewhere")
-    sent = pickle.dumps(list(judged_there(task(request_, months), pieces(months))))
+    sent = pickle.dumps(list(judged_on_executor(task(request_, months), pieces(months))))
     there, *findings = pickle.loads(sent)  # noqa: S301
-    assert isinstance(there, JudgedThere)
+    assert isinstance(there, ExecutorJudgement)
     opinions = {verdict.check.id: verdict.opinions["viettel"] for verdict in at_home.verdicts}
     assert {verdict.check.id: verdict.opinions["viettel"] for verdict in there.verdicts} == opinions
     assert {"passed", "failed"} <= {opinion.status for opinion in opinions.values()}
@@ -141,8 +147,8 @@ def test_it_comes_to_what_the_register_comes_to_at_home(
 def test_without_a_list_of_reported_numbers_nothing_is_shared_with_them(
     months: list[CarrierMonth], request_: JudgingRequest
 ) -> None:
-    there, *_ = judged_there(task(replace(request_, references={}), months), pieces(months))
-    assert isinstance(there, JudgedThere)
+    there, *_ = judged_on_executor(task(replace(request_, references={}), months), pieces(months))
+    assert isinstance(there, ExecutorJudgement)
     assert there.mates == {}
 
 
@@ -159,7 +165,7 @@ def test_files_are_for_nobody_else_while_it_judges(
 
     monkeypatch.setenv("SPARK_LOCAL_DIRS", str(tmp_path))
     monkeypatch.setattr(executor_judging, "judge_carriers", looked_at)
-    list(judged_there(task(request_, months), pieces(months)))
+    list(judged_on_executor(task(request_, months), pieces(months)))
     # Pieces are gone once they are rows of a month.
     assert modes == {"folder": 0o700, "0.parquet": 0o600, "1.parquet": 0o600, "missing.parquet": 0o600}
 
@@ -171,7 +177,7 @@ def test_a_folder_that_takes_nothing_is_said(
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr(executor_judging, "write_month", full)
-    (note,) = judged_there(task(request_, months), pieces(months))
+    (note,) = judged_on_executor(task(request_, months), pieces(months))
     assert note == Note("spark_folder_unwritable", why=Note("no_space_left"))
     assert isinstance(note, Note)
     assert note.text() == (
@@ -182,5 +188,5 @@ def test_a_folder_that_takes_nothing_is_said(
 
 def test_too_little_memory_is_said(months: list[CarrierMonth], request_: JudgingRequest) -> None:
     little = replace(request_, limits=Limits(memory="1MB"))
-    (note,) = judged_there(task(little, months), pieces(months))
-    assert note == Note("stopped_for_memory")
+    (note,) = judged_on_executor(task(little, months), pieces(months))
+    assert note == Note("spark_out_of_memory", setting="spark.executor.memoryOverhead")
