@@ -53,6 +53,7 @@ def why_stopped(error: Exception) -> Note:
         return Note("spark_out_of_memory", setting=f"spark.{where}.memory")
     if unreadable := _UNREADABLE.search(str(error)):
         kind, path = unreadable.groups()
+        kind = kind.replace("NO_HINT", "FAILED_READ_FILE")
         return Note("spark_file_unreadable", file=file_name(Path(path)), kind=kind)
     kind = error.getCondition() if isinstance(error, PySparkException) else None
     if kind is None and (condition := _CONDITION.search(str(error))):

@@ -35,6 +35,9 @@ def test_a_file_that_is_no_parquet_is_named() -> None:
     assert why_stopped(Py4JError(text)) == Note(
         "spark_file_unreadable", file="part.00.parquet", kind="CANNOT_READ_FILE_FOOTER"
     )
+    assert why_stopped(Py4JError(text.replace("CANNOT_READ_FILE_FOOTER", "NO_HINT"))) == Note(
+        "spark_file_unreadable", file="part.00.parquet", kind="FAILED_READ_FILE"
+    )
 
 
 def test_too_little_memory_is_said_with_the_setting_that_gives_more() -> None:
