@@ -237,9 +237,11 @@ class Register:
                 )
 
     def _by_sorting(self, population: Population) -> RepeatedKeys | ConflictingKeys | None:
-        """The keys to sort for a group table, where there isn't too little memory for it."""
+        """The keys to sort for a group table, where there are many and not too little memory for it."""
         group_keys = population.repeats
-        return group_keys if group_keys is not None and self._parts(group_keys) <= MOST_PARTS else None
+        if group_keys is None or self.in_memory or self._parts(group_keys) > MOST_PARTS:
+            return None
+        return group_keys
 
     def _parts(self, group_keys: RepeatedKeys | ConflictingKeys) -> int:
         """In how many parts this register's keys are sorted."""
