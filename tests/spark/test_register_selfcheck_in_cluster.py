@@ -17,14 +17,12 @@ from support.spark_session import ENVIRONMENT
 import simaudit.spark
 
 SCRIPT: Final = Path(__file__).parents[1] / "support" / "spark_cluster_check.py"
-JUDGED: Final = ("MIS-02", "MIS-09", "MIS-10", "BLK-08", "BLK-14")
-"""Of rows, near papers, portraits, bursts and findings."""
 
 
 @pytest.mark.slow("executors are processes of their own, and begin cold")
 def test_two_executors_find_the_same(session: SparkSession, tmp_path: Path) -> None:
     register, here, there = (tmp_path / name for name in ("rows", "here", "there"))
-    config = configuration(tmp_path, *JUDGED)
+    config = configuration(tmp_path)
     cells = pl.read_csv(SAMPLES / "2026-10" / "viettel_2026-10.csv", infer_schema=False)
     register.mkdir()
     for part in range(4):
@@ -44,5 +42,5 @@ def test_two_executors_find_the_same(session: SparkSession, tmp_path: Path) -> N
         assert (there / same).read_bytes() == (here / same).read_bytes()
     results = [pl.read_csv(folder / own / "results.csv").drop("seconds") for folder in (here, there)]
     assert results[0].equals(results[1])
-    assert set(found.findings["check_id"]) == set(JUDGED)
+    assert found.findings["check_id"].n_unique() > 20
     assert found.cases.height > 0
