@@ -214,14 +214,6 @@ class _RowConditions:
         flags = self.offending_flags.bits({id_: self.offending[id_] for id_ in ids})
         return " OR ".join(f"({word} & {bit}) <> 0" for _, word, bit in flags) or "FALSE"
 
-    def summed(self, grouped: Iterable[Sequence[Any]]) -> tuple[Prefilter, list[str]]:
-        """The counts, from (carrier, flags …, rows), and the rules of which the offending rows are copied."""
-        rows = list(grouped)
-        counted = _summed(self, rows)
-        few = _with_few(counted.offending, sum(row[-1] for row in rows))
-        settled = {id_: count for id_, count in counted.offending.items() if not count or id_ in few}
-        return replace(counted, offending=settled), few
-
 
 def _counted(register: Register, plan: PrefilterPlan, ids: Set[str]) -> Prefilter:
     conditions = _row_conditions(plan, ids)
@@ -231,10 +223,12 @@ def _counted(register: Register, plan: PrefilterPlan, ids: Set[str]) -> Prefilte
     grouped = _make_row_flags(register, conditions, key_columns)
     if not key_columns:
         grouped = [(*register.carriers, *row) for row in grouped]
-    counted, few = conditions.summed(grouped)
+    counted = _summed(conditions, grouped)
+    few = _with_few(counted.offending, sum(row[-1] for row in grouped))
     _copy_suspects(register, plan, conditions, few, key_columns)
     register.judging.execute("DROP TABLE row_flags")
-    return counted
+    settled = {id_: count for id_, count in counted.offending.items() if not count or id_ in few}
+    return replace(counted, offending=settled)
 
 
 def _row_conditions(plan: PrefilterPlan, ids: Set[str]) -> _RowConditions:

@@ -128,13 +128,6 @@ class Register:
         """A table of the frame's rows."""
         add_table(self.connection, name, frame)
 
-    def table(self, name: str) -> pl.DataFrame | None:
-        """A relation beside the months: a list, what the months are made of, or a reference table."""
-        if name in self.references:
-            return with_hashes(self.references[name])
-        made = MONTH_TABLES.get(name)
-        return reference_tables().get(name) if made is None else made(self)
-
     def make(self, relations: Iterable[str], *, limited: bool = False) -> None:
         """Create the populations behind `relations` that aren't there yet. Raises duckdb.Error.
 
@@ -200,9 +193,8 @@ class Register:
         names = set(relations)
         read = names.union(*(population.reads for population in definitions().closure(names)))
         for name in (read & (self.references.keys() | MONTH_TABLES.keys())) - self._made:
-            table = self.table(name)
-            assert table is not None  # noqa: S101 (it is one of them)
-            self.add_table(name, table)
+            listed = self.references.get(name)
+            self.add_table(name, MONTH_TABLES[name](self) if listed is None else with_hashes(listed))
             self._made.add(name)
 
     def drop_long_lists(self) -> None:

@@ -145,8 +145,7 @@ def read_register(register: DataFrame, file: ExtractFile) -> RegisterRows:
     rows = canonical.mapInArrow(
         lambda batches: partition_rows(file, headings, columns, batches), SPARK_SCHEMA
     )
-    # In memory too much would be kept at a time: Spark writes blocks of four megabytes, a hundred before it
-    # lets go of the first.
+    # On disks alone, so that what Java holds doesn't grow with the register: in memory it was no faster.
     persisted = rows.persist(StorageLevel.DISK_ONLY)
     try:
         with without_log():

@@ -12,7 +12,7 @@ from typing import Final
 import polars as pl
 
 ROWS_A_PIECE: Final = 12_500
-"""Two megabytes at most: larger ones Java's usual collector can't move, nor find room for at last."""
+"""Two megabytes of 25 columns: what is much larger, Java's usual collector can't move."""
 
 
 def packed(rows: pl.DataFrame) -> bytes:

@@ -144,6 +144,23 @@ def test_it_comes_to_what_the_register_comes_to_at_home(
     assert list(local.iterdir()) == []
 
 
+def test_a_destroyed_column_and_what_is_derived_of_it_are_not_judged(
+    months: list[CarrierMonth], request_: JudgingRequest
+) -> None:
+    current, previous = months
+    destroyed = [replace(current, destroyed=frozenset({"id_number"})), previous]
+    judged_months = replace(request_.months, current={"viettel": destroyed[0]})
+    (at_home,) = judge_carriers(replace(request_, months=judged_months))
+    at_home.register.close()
+    there, *_ = judged_on_executor(task(request_, destroyed), pieces(months))
+    assert isinstance(there, ExecutorJudgement)
+    opinions = {verdict.check.id: verdict.opinions["viettel"] for verdict in there.verdicts}
+    assert opinions == {verdict.check.id: verdict.opinions["viettel"] for verdict in at_home.verdicts}
+    assert opinions["MIS-02"].note == Note("column_destroyed", columns=["id_number"])
+    assert there.counted.views["live"]["viettel"].columns["id_number"] == 0
+    assert there.counted.views["live"]["viettel"].columns["full_name"] > 0
+
+
 def test_without_a_list_of_reported_numbers_nothing_is_shared_with_them(
     months: list[CarrierMonth], request_: JudgingRequest
 ) -> None:

@@ -103,10 +103,11 @@ def figures(audit: Audit) -> dict[str, Any]:
 
 @pytest.mark.usefixtures("by_few")
 def test_what_cannot_be_judged_there_ends_the_run(tmp_path: Path, config: Path) -> None:
+    held = Elsewhere(tmp_path, unjudged="stopped_for_memory")
     with pytest.raises(SimauditError) as raised:
-        checked_elsewhere(Elsewhere(tmp_path, unjudged="stopped_for_memory"), config)
+        checked_elsewhere(held, config, store=tmp_path / "store")
     assert raised.value.code == "stopped_for_memory"
-    assert list(tmp_path.glob("selfcheck/store/months/*/*")) == []
+    assert list((tmp_path / "store").rglob("*.parquet")) == []
 
 
 def test_what_cannot_be_read_there_ends_the_run(tmp_path: Path, config: Path) -> None:
