@@ -36,7 +36,7 @@ from simaudit.cli.terminal.completion import VARIABLE, complete_values
 from simaudit.cli.terminal.help import Sections, exits, in_language, take_words_of_click
 from simaudit.cli.terminal.language import decide, refuse_unknown_language
 from simaudit.cli.terminal.output import language, print_errors, speaking
-from simaudit.cli.terminal.process import as_error, ignore_signals, prepare_process
+from simaudit.cli.terminal.process import as_error, ending_at_once, ignore_signals, prepare_process
 from simaudit.cli.try_it.demo import demo
 from simaudit.cli.try_it.docs import docs
 from simaudit.cli.try_it.generate import generate
@@ -55,16 +55,17 @@ class _Commands(Sections):
             if sys.stdout is not sys.__stdout__ or VARIABLE in os.environ:
                 # Within another program, which has taken the streams for itself, or to complete a line.
                 return Sections.main(translated, *args, **kwargs)
-            try:
-                prepare_process()
-                refuse_unknown_language(os.environ)
-                return Sections.main(translated, *args, **kwargs)
-            except SimauditError as error:
-                # Of the process, or of what click prints itself.
-                print_errors([error])
-                sys.exit(error.exit_code)
-            finally:
-                ignore_signals()
+            with ending_at_once():
+                try:
+                    prepare_process()
+                    refuse_unknown_language(os.environ)
+                    return Sections.main(translated, *args, **kwargs)
+                except SimauditError as error:
+                    # Of the process, or of what click prints itself.
+                    print_errors([error])
+                    sys.exit(error.exit_code)
+                finally:
+                    ignore_signals()
 
     def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
         try:

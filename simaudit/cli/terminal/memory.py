@@ -1,6 +1,5 @@
 """The memory of a run: how libraries allocate it, and what stops a run that takes more than it may."""
 
-import atexit
 import gc
 import os
 import signal
@@ -27,8 +26,6 @@ def spare_memory_management(*, sparing: bool = False) -> None:
     # Most of what is loaded at the start is never freed: looking for garbage every 700 objects finds none,
     # and a small run, which makes a million, ends before it pays.
     gc.set_threshold(400_000)
-    # Skip the final GC passes: the process is about to exit.
-    atexit.register(gc.freeze)
 
 
 def _memory_of_polars(processors: int, *, sparing: bool) -> str:

@@ -186,6 +186,38 @@ place.carrier_figures = lambda *a: (os.kill(os.getpid(), signal.SIGHUP), real(*a
     assert run("audit", "2026-10", before=before).stdout.startswith(AUDITED)
 
 
+def test_a_process_ends_at_once_but_not_before_what_it_has_still_to_do(folder: Path) -> None:
+    ended = run(
+        "checks",
+        "list",
+        before="""
+import atexit, sys
+atexit.register(lambda: sys.stdout.write("what a library tidies up"))
+class Module:
+    def __del__(self):
+        sys.stderr.write("freed")
+sys.modules["freed_at_the_end"] = Module()
+""",
+    )
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert ended.stdout.endswith("what a library tidies up")
+
+
+def test_a_process_waits_for_its_threads() -> None:
+    program = f"""{RUN}
+import sys, threading
+ending = threading.Event()
+threading.Thread(target=lambda: (ending.wait(60), sys.stdout.write("done"))).start()
+threading._register_atexit(ending.set)
+main()
+"""
+    ended = subprocess.run(
+        [sys.executable, "-c", program, "checks", "lists"],
+        capture_output=True, env=ENVIRONMENT, text=True, timeout=120, check=False,
+    )  # fmt: skip
+    assert (ended.returncode, ended.stdout) == (2, "done")
+
+
 def test_too_few_file_handles_are_refused_and_more_are_asked_for_where_they_may_be(folder: Path) -> None:
     def limits(soft: int, hard: int) -> str:
         return f"import resource; resource.setrlimit(resource.RLIMIT_NOFILE, ({soft}, {hard}))"
