@@ -27,9 +27,7 @@ _LETTERS: Final = "234679ACDEFGHJKMNPQRTVWXY"
 """Letters and digits of which none looks like another one."""
 
 _LENGTH: Final = 8
-
-PATTERN: Final = rf"V-[{_LETTERS}]{{4}}-[{_LETTERS}]{{4}}"
-"""The name of a case: `V-7F3K-29QD`, made once and never changed."""
+"""Of them, in the name of a case: `V-7F3K-29QD`, made once and never changed."""
 
 _TEXTS: Final = pl.List(pl.String)
 

@@ -18,7 +18,6 @@ from pyspark.sql import DataFrame, SparkSession
 from simaudit.errors import UsageError
 from simaudit.judge.register_database import Limits
 from simaudit.spark.failure import EXECUTOR_OVERHEAD, SPARK_ERRORS, why_stopped
-from simaudit.spark.session_settings import session_settings
 
 _FOR_CASES: Final[dict[str, Any]] = {
     "spark.ui.enabled": "false",
@@ -74,13 +73,17 @@ def command_session() -> Iterator[SparkSession]:
 
 
 def _begun() -> SparkSession:
-    settings = session_settings()
-    if settings.local and "spark.pyspark.python" not in settings.user_settings:
-        # Executors on this machine: `python3` of the path may be one without simaudit.
-        os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+    # Spark's own 1g is too little for a million rows where everything is in the driver. This is what Java is
+    # begun with where no setting and no argument says it.
+    os.environ.setdefault("SPARK_DRIVER_MEMORY", "4g")
     warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
     with _log_of_start():
-        return SparkSession.builder.appName("simaudit").config(map=settings.added).getOrCreate()
+        session = SparkSession.builder.appName("simaudit").getOrCreate()
+    context = session.sparkContext
+    if context.master.startswith("local") and "PYSPARK_PYTHON" not in os.environ:
+        # Executors on this machine: `python3` of the path may be one without simaudit.
+        context.pythonExec = sys.executable
+    return session
 
 
 @contextmanager

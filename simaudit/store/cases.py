@@ -42,15 +42,6 @@ def record_dossier(ledger: Ledger, made: DossierRecord) -> None:
     ledger.insert("dossier", vars(made))
 
 
-def dossiers_of(ledger: Ledger, case_id: str) -> Sequence[DossierRecord]:
-    """Those of a case, in the order in which they were made."""
-    rows = ledger.execute(
-        f"SELECT {_COLUMNS} FROM dossier WHERE case_id = $case_id ORDER BY rowid",
-        {"case_id": case_id},
-    ).fetchall()
-    return [DossierRecord(*row) for row in rows]
-
-
 def handed_over(ledger: Ledger) -> dict[str, date]:
     """Case → the day on which a dossier of it was last sealed: signed, it has left the Department."""
     rows = ledger.execute(
@@ -77,9 +68,6 @@ def dossier_seal(ledger: Ledger, manifest: str | None, file: str | None) -> Seal
         return Seal.UNKNOWN
     seals = {Seal.EARLIER if sealed_since else Seal.AGREES for same, sealed_since in rows if same}
     return seals.pop() if seals else Seal.DIFFERS
-
-
-_COLUMNS = ", ".join(DossierRecord.__dataclass_fields__)
 
 
 RECORDED: Final[dict[str, Any]] = {

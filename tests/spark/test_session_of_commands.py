@@ -108,20 +108,39 @@ def test_spark_submit_runs_it(extract: Path) -> None:
     assert set(results(extract.parent / "out")["status"]) == {"passed", "failed", "not_applicable"}
 
 
-EXECUTORS = """
+BEGUN = """
 import sys
 from simaudit.spark.session import command_session
 with command_session() as session:
-    print(session.sparkContext.parallelize([0], 1).map(lambda _: sys.executable).collect())
+    context = session.sparkContext
+    (executable,) = context.parallelize([0], 1).map(lambda _: sys.executable).collect()
+    print(executable, context._jvm.java.lang.Runtime.getRuntime().maxMemory() >> 20)
 """
 
 
-def test_by_itself_it_reads_with_the_python_that_has_simaudit() -> None:
+@pytest.mark.parametrize(
+    ("defaults", "arguments", "megabytes"),
+    [
+        ("", "", 4096),
+        ("spark.driver.memory 2g", "", 2048),
+        ("spark.driver.memory 2g", "--driver-memory 3g pyspark-shell", 3072),
+    ],
+)
+def test_by_itself_it_has_the_python_with_simaudit_and_memory_but_for_what_is_set(
+    defaults: str, arguments: str, megabytes: int, tmp_path: Path
+) -> None:
     need_java()
-    outside = {name: value for name, value in (os.environ | ENVIRONMENT).items() if name != "PYSPARK_PYTHON"}
-    words = [sys.executable, "-W", "ignore", "-c", EXECUTORS]
-    done = subprocess.run(words, capture_output=True, text=True, env=outside)
-    assert done.stdout.strip() == f"[{sys.executable!r}]", done.stderr
+    (tmp_path / "spark-defaults.conf").write_text(
+        f"spark.ui.enabled false\nspark.driver.extraJavaOptions -XX:+UseG1GC\n{defaults}\n"
+    )
+    outside = {**os.environ, **ENVIRONMENT, "SPARK_CONF_DIR": str(tmp_path)}
+    outside |= {"PYSPARK_SUBMIT_ARGS": arguments or "pyspark-shell"}
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", BEGUN],
+        capture_output=True, text=True,
+        env={name: value for name, value in outside.items() if name != "PYSPARK_PYTHON"},
+    )  # fmt: skip
+    assert done.stdout == f"{sys.executable} {megabytes}\n", done.stderr
 
 
 def test_without_java_it_says_so(extract: Path) -> None:

@@ -24,6 +24,8 @@ from simaudit.report.figures.case_symbols import with_symbols
 from simaudit.report.figures.case_why import CaseWhy, WhyPart
 from simaudit.report.figures.legal_basis import CitedProvision
 from simaudit.rules.check import Wording
+from simaudit.store.cases import DossierRecord
+from simaudit.store.ledger import Ledger
 
 CASE, SEPTEMBER, OCTOBER = "V-7F3K-29QD", Period(2026, 9), Period(2026, 10)
 MADE = datetime(2026, 11, 20, 8, 5)  # noqa: DTZ001
@@ -111,3 +113,9 @@ def origin(carrier: str, file: str, destroyed: tuple[str, ...] = ()) -> CarrierO
         links_sha256="2" * 64,
         destroyed=destroyed,
     )
+
+
+def recorded_dossiers(ledger: Ledger, case_id: str) -> list[DossierRecord]:
+    """What the ledger has of a case's dossiers, in the order in which they were made."""
+    values = ledger.frame("SELECT * FROM dossier WHERE case_id = $case ORDER BY rowid", {"case": case_id})
+    return [DossierRecord(**row) for row in values.to_dicts()]

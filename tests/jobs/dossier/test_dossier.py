@@ -12,14 +12,13 @@ import pyrage
 import pytest
 from click.testing import Result
 from support.command import simaudit_
-from support.dossiers import NAME_AND_POST, OFFICIAL
+from support.dossiers import NAME_AND_POST, OFFICIAL, recorded_dossiers
 from support.ring import RING_CHECKS, VIETTEL, VINAPHONE, in_copy_of_ring
 
 from simaudit.files import file_hash
 from simaudit.period import Period
 from simaudit.rules.check import rule_set_fingerprint
 from simaudit.store.access_log import access_notes
-from simaudit.store.cases import dossiers_of
 from simaudit.store.ledger import Ledger
 from simaudit.store.store import Store
 
@@ -210,7 +209,7 @@ def test_making_one_is_noted_with_its_reason_and_kept_in_the_ledger() -> None:
     assert simaudit_("access").stdout.splitlines()[-1].endswith(f"one  “{WHY}”")
     case = cases("2026-10")[0]
     with Ledger(Path("store/ledger.duckdb")) as ledger:
-        (kept,) = dossiers_of(ledger, case)
+        (kept,) = recorded_dossiers(ledger, case)
     assert (kept.case_id, kept.period, kept.who, kept.reason, kept.manifest, kept.file) == (
         case, str(Period(2026, 10)), note["who"], WHY, file_hash(folder / "manifest.json"), None,
     )  # fmt: skip

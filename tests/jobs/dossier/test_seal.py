@@ -9,12 +9,11 @@ from typing import Any
 import docx
 import pytest
 from support.command import simaudit_
-from support.dossiers import NAME_AND_POST, OFFICIAL
+from support.dossiers import NAME_AND_POST, OFFICIAL, recorded_dossiers
 from support.ring import in_copy_of_ring
 
 from simaudit.files import file_hash
 from simaudit.store.access_log import access_notes
-from simaudit.store.cases import dossiers_of
 from simaudit.store.ledger import Ledger
 from simaudit.store.store import Store
 
@@ -123,7 +122,7 @@ def test_the_ledger_has_the_manifest_of_either_state_and_who_sealed_it() -> None
     before = file_hash(Path("d/manifest.json"))
     after = signed()
     with Ledger(Path("store/ledger.duckdb")) as ledger:
-        made, _, sealed = dossiers_of(ledger, case_id())
+        made, _, sealed = recorded_dossiers(ledger, case_id())
     note = access_notes(Store(Path("store"), Path("simaudit.key"))).tail(1).to_dicts()[0]
     assert (made.manifest, made.draft, sealed.manifest, sealed.draft) == (before, None, after, before)
     assert (note["command"], note["files"], note["who"]) == ("dossier", ["d"], sealed.who)
@@ -238,7 +237,7 @@ def test_a_case_whose_dossier_is_sealed_is_handed_over() -> None:
     assert "chuyển hồ sơ" not in page("cases.html")
     signed()
     with Store(Path("store")).open_ledger() as ledger:
-        day = dossiers_of(ledger, case_id())[-1].made_at.date()
+        day = recorded_dossiers(ledger, case_id())[-1].made_at.date()
     assert handed_over() == [[case_id(), day.isoformat()]]
     assert f"Đã chuyển hồ sơ ngày {day:%d/%m/%Y}." in page("cases.html")
     assert "chuyển hồ sơ" not in page("viettel/report.html")
