@@ -80,7 +80,7 @@ def _begun() -> SparkSession:
     with _log_of_start():
         session = SparkSession.builder.appName("simaudit").getOrCreate()
     context = session.sparkContext
-    if context.master.startswith("local") and "PYSPARK_PYTHON" not in os.environ:
+    if str(context.master).startswith("local") and "PYSPARK_PYTHON" not in os.environ:
         # Executors on this machine: `python3` of the path may be one without simaudit.
         context.pythonExec = sys.executable
     return session
