@@ -10,7 +10,7 @@ import threading
 import time
 import unicodedata
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from typing import Final, TextIO
 
@@ -72,22 +72,22 @@ def ignore_signals() -> None:
 def ending_at_once() -> Iterator[None]:
     """End the process where the body exits: Python takes a tenth of a second to free all modules first.
 
-    It ends as usual where threads are left to wait for, or somebody measures it.
+    It ends as usual where threads are left to wait for, somebody measures it, or a stream can't be written.
     """
     try:
         yield
     except SystemExit as ended:
         code = 0 if ended.code is None else ended.code
-        if (
-            isinstance(code, int)
-            and threading.active_count() == 1
-            and not (sys.gettrace() or sys.getprofile())
-        ):
+        measured = sys.gettrace() or sys.getprofile()
+        if isinstance(code, int) and threading.active_count() == 1 and not measured:
             # What libraries have registered: Java of Spark's session, folders of temporary files.
             atexit._run_exitfuncs()
-            sys.stdout.flush()
-            sys.stderr.flush()
-            os._exit(code)
+            with suppress(OSError, SimauditError):
+                # Python's own too: a program that calls the command may have printed before it.
+                for stream in (sys.__stdout__, sys.stdout, sys.__stderr__, sys.stderr):
+                    if stream is not None:
+                        stream.flush()
+                os._exit(code)
         raise
 
 
