@@ -6,7 +6,7 @@ Threads help because polars and hashlib release Python's lock while they work.
 import queue
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
 from typing import TypeVar
@@ -15,7 +15,7 @@ _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
 
 
-def prefetch(items: Iterable[_Item], depth: int = 1) -> Iterator[_Item]:
+def prefetch(items: Iterable[_Item], depth: int = 1) -> Generator[_Item]:
     """The items, drawn in a thread at most `depth` ahead; an exception is raised in its place."""
     waiting: queue.Queue[tuple[str, object]] = queue.Queue(maxsize=depth)
     abandoned = threading.Event()

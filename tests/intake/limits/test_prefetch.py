@@ -31,7 +31,7 @@ def test_what_is_abandoned_draws_no_more_and_leaves_no_thread() -> None:
     ahead = prefetch(items(), depth=1)
     assert isinstance(ahead, Iterator)
     assert next(ahead) == 0
-    ahead.close()  # type: ignore[attr-defined]
+    ahead.close()
     # One was taken, one waited, and one more was drawn to wait for its place.
     assert len(drawn) <= 3
     assert "simaudit-ahead" not in {thread.name for thread in threading.enumerate()}
