@@ -105,6 +105,15 @@ def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(ProcessorTime())
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
+    """One more than processors: a sixth of the time a worker waits for a browser, a process or a thread.
+
+    What is left for the rest, a Java of three gigabytes each, needs the usual number.
+    """
+    return None if config.getoption("--rest") else (os.cpu_count() or 1) + 1
+
+
 def pytest_report_header() -> str:
     return support.environment.header()
 
