@@ -78,8 +78,11 @@ def ending_at_once() -> Iterator[None]:
         yield
     except SystemExit as ended:
         code = 0 if ended.code is None else ended.code
-        measured = sys.gettrace() or sys.getprofile()
-        if isinstance(code, int) and threading.active_count() == 1 and not measured:
+        # Polars' threads count as daemons, once they have called Python.
+        waits = any(
+            not thread.daemon for thread in threading.enumerate() if thread != threading.main_thread()
+        )
+        if isinstance(code, int) and not waits and not sys.gettrace() and not sys.getprofile():
             # What libraries have registered: Java of Spark's session, folders of temporary files.
             atexit._run_exitfuncs()
             with suppress(OSError, SimauditError):
