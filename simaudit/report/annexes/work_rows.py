@@ -225,21 +225,15 @@ def columnar(rows: pl.DataFrame) -> str:
 
     A column whose texts repeat is `{"words": […], "at": […]}`; a place behind the last word is nothing.
     """
-    columns = (f'"{column.name}":{_column(column)}' for column in rows.iter_columns())
-    return script_json(f"{{{','.join(columns)}}}")
+    columns = pl.DataFrame([_as_value(column) for column in rows.iter_columns()])
+    return script_json(columns.write_json().strip("[]") or "{}")
 
 
-def _column(values: pl.Series) -> str:
+def _as_value(values: pl.Series) -> pl.Series:
+    """A column as one value: the list of its values, or its words and their places."""
     if values.dtype == pl.String:
         words = values.drop_nulls().unique(maintain_order=True)
         if 2 * words.len() < values.len():
             at = values.cast(pl.Enum(words)).to_physical().cast(pl.UInt32).fill_null(words.len())
-            return f'{{"words":{_array(words)},"at":{_array(at)}}}'
-    return _array(values)
-
-
-def _array(values: pl.Series) -> str:
-    """As an array of JSON."""
-    if values.is_empty():
-        return "[]"
-    return pl.DataFrame({"v": values.implode()}).write_json().removeprefix('[{"v":').removesuffix("}]")
+            return pl.DataFrame({"words": words.implode(), "at": at.implode()}).to_struct(values.name)
+    return values.implode()
