@@ -121,6 +121,7 @@ def _read_reference(path: Path, kind: str, wordings: OwnWordings) -> ReferenceLi
 
     reader = open_extract(ExtractFile(path, "", Naming(lookup, list_columns.needed)))
     columns = (*list_columns.needed, *list_columns.optional)
+    readers = _NOTICE_READERS if kind == "notified" else {}
     frames = []
     damage, incomplete = _Damage(), _Incomplete(list_columns)
     # The next chunk is parsed meanwhile: ten million live numbers take a tenth as long as their extract.
@@ -130,7 +131,6 @@ def _read_reference(path: Path, kind: str, wordings: OwnWordings) -> ReferenceLi
                 first = chunk.rejects[0]
                 place = Note("at_line", line=str(first.line))
                 raise IntakeError("list_entry_rejected", path=path, place=place, why=Note.of(first.reason))
-            readers = _NOTICE_READERS if kind == "notified" else {}
             rows = pl.DataFrame(
                 [_read(chunk.cells, column, readers) for column in (*columns, *list_columns.descriptive)]
             )

@@ -80,7 +80,8 @@ def _begun() -> SparkSession:
     with _log_of_start():
         session = SparkSession.builder.appName("simaudit").getOrCreate()
     context = session.sparkContext
-    if str(context.master).startswith("local") and "PYSPARK_PYTHON" not in os.environ:
+    is_named = "PYSPARK_PYTHON" in os.environ or context.getConf().contains("spark.pyspark.python")
+    if str(context.master).startswith("local") and not is_named:
         # Executors on this machine: `python3` of the path may be one without simaudit.
         context.pythonExec = sys.executable
     return session

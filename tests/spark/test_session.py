@@ -1,16 +1,18 @@
 """The caller's session: used as it is, or refused with what is to be set; and the tables that it names."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 import polars as pl
 import pytest
+from pyspark import SparkConf
 from pyspark.sql import SparkSession
 
 from simaudit.errors import UsageError
 from simaudit.judge.register_database import Limits
-from simaudit.spark.session import judging_limits, table, usable
+from simaudit.spark.session import command_session, judging_limits, table, usable
 
 
 def test_a_session_of_spark_4_is_used(session: SparkSession) -> None:
@@ -121,3 +123,35 @@ def test_simaudit_imports_no_pyspark_by_itself() -> None:
     code = "import sys, simaudit.api.selfcheck, simaudit.spark; print('pyspark' in sys.modules)"
     ran = subprocess.run([sys.executable, "-W", "error", "-c", code], capture_output=True, text=True)
     assert (ran.stdout, ran.stderr) == ("False\n", "")
+
+
+def test_only_executors_on_this_machine_have_the_commands_python(
+    session: SparkSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    context, named = session.sparkContext, SparkConf().set("spark.pyspark.python", "python3.12")
+    # The session that there is stands for one that the command begins, and stays.
+    monkeypatch.setattr(SparkSession, "getActiveSession", lambda: None)
+    monkeypatch.setattr(session, "stop", lambda: None)
+    monkeypatch.setenv("SPARK_DRIVER_MEMORY", "2g")
+    monkeypatch.delenv("PYSPARK_PYTHON")
+    pythons = {}
+    for master, conf in (
+        ("local[2]", SparkConf()),
+        ("local[2]", named),
+        ("spark://host:7077", SparkConf()),
+        ("yarn", SparkConf()),
+        ("k8s://host", SparkConf()),
+    ):
+        monkeypatch.setattr(context, "master", master)
+        monkeypatch.setattr(context, "getConf", lambda conf=conf: conf)
+        monkeypatch.setattr(context, "pythonExec", "python3")
+        with command_session():
+            pythons[master, conf is named] = context.pythonExec
+    assert pythons == {
+        ("local[2]", False): sys.executable,
+        ("local[2]", True): "python3",
+        ("spark://host:7077", False): "python3",
+        ("yarn", False): "python3",
+        ("k8s://host", False): "python3",
+    }
+    assert os.environ["SPARK_DRIVER_MEMORY"] == "2g"

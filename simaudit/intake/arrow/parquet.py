@@ -2,7 +2,7 @@
 
 import os
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Generator
 from itertools import islice
 from pathlib import Path
 from typing import Final
@@ -40,7 +40,7 @@ class ParquetFile(TypedReader):
         rows, read = int(self._file.metadata.num_rows), self._read
         return self.path.stat().st_size * read // max(rows, read, 1)
 
-    def chunks(self) -> Iterator[Chunk]:
+    def chunks(self) -> Generator[Chunk]:
         """Records in the order of the file, cells under their canonical names."""
         try:
             rows = self._rows_at_once()

@@ -5,7 +5,7 @@ Their hash is of their content, however they were cut into batches.
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from itertools import chain
 from os import PathLike
 from pathlib import Path
@@ -193,7 +193,7 @@ class StreamFile(TypedReader):
         """Bytes of the rows drawn so far."""
         return self._hash.bytes
 
-    def chunks(self) -> Iterator[Chunk]:
+    def chunks(self) -> Generator[Chunk]:
         """Records in the order in which they come, cells under their canonical names."""
         for batch in self._batches:
             for piece in self._pieces(batch):

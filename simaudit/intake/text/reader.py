@@ -1,7 +1,7 @@
 """A delimited file → chunks of records: header, delimiter and preamble recognised by the column names."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from itertools import chain
 from typing import Final
 
@@ -68,7 +68,7 @@ class DelimitedFile:
         """Heading → values of the first records, as many as were asked for."""
         return self._sample.columns
 
-    def chunks(self) -> Iterator[Chunk]:
+    def chunks(self) -> Generator[Chunk]:
         """Records in the order of the file, cells under their canonical names."""
         header = self._header
         line = header.line + header.lines + 1

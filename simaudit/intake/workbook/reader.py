@@ -6,7 +6,7 @@ Hidden rows and columns are read too, as a filter may have been left on.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Final, NoReturn
@@ -120,7 +120,7 @@ class WorkbookFile:
         """Heading → values of the first records, as many as were asked for."""
         return self._sample.columns
 
-    def chunks(self) -> Iterator[Chunk]:
+    def chunks(self) -> Generator[Chunk]:
         """Records in the order of the sheets and their rows, cells under their canonical names."""
         parts = {part.sheet: part for part in self._registers}
         try:

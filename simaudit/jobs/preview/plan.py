@@ -1,6 +1,6 @@
 """What an audit would take its files for, without judging or writing: carrier, month, columns, wordings."""
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -175,8 +175,8 @@ def _looked_at(config: Config, wordings: OwnWordings, file: Placed) -> _Looked:
     return _Looked(reader.mapped, reader.unmapped, records, whole, unread_columns)
 
 
-def _close(reader: ExtractReader, chunks: object) -> None:
-    chunks.close()  # type: ignore[attr-defined]
+def _close(reader: ExtractReader, chunks: Generator[Chunk]) -> None:
+    chunks.close()
     if isinstance(reader, WorkbookFile):
         reader.close()
 

@@ -86,7 +86,7 @@ class FileOpening:
         try:
             next(chunks, None)
         finally:
-            chunks.close()  # type: ignore[attr-defined]
+            chunks.close()
             if isinstance(reader, WorkbookFile):
                 reader.close()
         return reader.sample
