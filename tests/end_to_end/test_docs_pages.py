@@ -139,3 +139,21 @@ def test_every_table_of_exit_codes_says_the_same() -> None:
     assert table(ROOT / "README.md") == [row[:2] for row in told]
     for page in (ROOT / "README.vi.md", DOCS / "carrier.md"):
         assert [row[0] for row in table(page)] == [row[0] for row in told]
+
+
+def test_the_changelog_has_its_headings_and_entries_once() -> None:
+    """A merge had doubled the history and put new entries under an old version."""
+    sections: dict[tuple[str, str], list[str]] = {}
+    version = kind = ""
+    for line in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8").splitlines():
+        if line.startswith("## "):
+            version = line
+        elif line.startswith("### "):
+            kind = line
+            assert (version, kind) not in sections, f"{version}: {kind} stands twice"
+            sections[version, kind] = []
+        elif line.startswith("- "):
+            sections[version, kind].append(line)
+    entries = [entry for section in sections.values() for entry in section]
+    assert [entry for entry in set(entries) if entries.count(entry) > 1] == []
+    assert next(iter(sections))[0] == "## Unreleased"
