@@ -29,7 +29,7 @@ help:
 	@echo "make precision    honest people whom checks accuse, frauds that they find, and cases (ROWS="$(ROWS)")"
 	@echo "make pollute      load some 6,800 polluted registers, Pollock's and ours: none may be read wrongly"
 	@echo "make fuzz         look for inputs that break the readers ($(FUZZ_SECONDS) s each)"
-	@echo "make renew        write again what follows from checks and code: checks/README.md, sample_data, CONTRIBUTING's rooms, the page of the configuration"
+	@echo "make renew        write again what follows from checks and code: checks/README.md, checks/honest, sample_data, CONTRIBUTING's rooms, the page of the configuration"
 	@echo "make screenshots  take the README's pictures again (needs Chromium)"
 
 # Python compiles what it imports when it first does: all of the libraries at once takes half of the set-up.
@@ -115,10 +115,11 @@ fuzz: $(BIN)/pytest
 		$(BIN)/python tests/fuzz/fuzz.py $$target --seconds $(FUZZ_SECONDS) || exit 1; done
 
 # The page is moved into its place when it is whole.
-renew: $(BIN)/simaudit
+renew: $(BIN)/pytest
 	$(BIN)/simaudit checks readme > checks/README.md.new
 	mv checks/README.md.new checks/README.md
 	$(BIN)/simaudit generate --sample-data sample_data
+	PYTHONPATH=tests $(BIN)/python -m precision.honest.travelling
 	$(BIN)/python tests/support/rooms_map.py
 	$(BIN)/python tests/support/example_page.py
 

@@ -1,4 +1,4 @@
-"""Synthetic extracts: registers of invented people, with known violations, or honest and untidy as life.
+"""Synthetic extracts: registers of invented people, with known violations.
 
 For training, tests and measurements. All people are invented; names, papers and numbers are drawn from
 vocabularies, in the structure required by law and the numbering plan. The violations are defined by the cases
@@ -8,22 +8,18 @@ files of checks.
 from collections.abc import Sequence
 from pathlib import Path
 
-import duckdb
 import polars as pl
 
 from simaudit.errors import OutputError, UsageError
 from simaudit.files import require_utf_8, system_reason
-from simaudit.generate.file_form import FORMS, Form, write_table
-from simaudit.generate.honest.points import CARRIERS
-from simaudit.generate.honest.records import extract_of
-from simaudit.generate.honest.register import by_month, honest_lists, honest_world
+from simaudit.generate.file_form import FORMS, Form
 from simaudit.generate.people import People
 from simaudit.generate.sample_data import sample_specification
 from simaudit.generate.specification import SHORT, Extract, Specification
 from simaudit.intake.reference_lists import LIST_KINDS
 from simaudit.period import Period
 
-__all__ = ["FORMS", "SHORT", "generate", "honest_months", "sample_data"]
+__all__ = ["FORMS", "SHORT", "generate", "sample_data"]
 
 
 # Eight parameters: each is an option of the command, named at every call, and most have defaults.
@@ -66,33 +62,6 @@ def generate(
     """
     extracts = tuple(Extract(carrier, tuple(columns), _form(form)) for carrier in carriers)
     return write_months(Specification(rows, extracts, tuple(months), violations, seed), target)
-
-
-def honest_months(target: Path, *, rows: int, seed: int = 1, form: str = "csv") -> list[Path]:
-    """Write two months of an honest register under `target` and return their paths.
-
-    Nobody does wrong, and life is untidy: whatever an audit finds accuses honest people. Three carriers, each
-    with all columns that it has, in September and October 2026, `rows` a carrier and month on average; and
-    the lists of October. There is no truth.csv.
-
-    Raises:
-        UsageError: the form is unknown.
-        OutputError: a file can't be written.
-    """
-    written, written_form = [], _form(form)
-    require_utf_8(target)
-    world = honest_world(rows * len(CARRIERS), seed)
-    with duckdb.connect() as connection:
-        for month, register in by_month(world.register.sort("registered_at", "key")).items():
-            folder = target / str(month)
-            _make(folder)
-            for carrier in CARRIERS:
-                connection.register("extract", extract_of(register, carrier).to_arrow())
-                written.append(folder / f"{carrier}_{month}.{written_form.suffix}")
-                write_table(connection, "FROM extract", written[-1], written_form)
-    for name, rows_listed in honest_lists(world.register, world.people).items():
-        rows_listed.unique(maintain_order=True).write_csv(folder / f"{name}.csv")
-    return written
 
 
 def _form(name: str) -> Form:

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Final
 
 import polars as pl
+from precision.honest.numbering import PREFIXES
+from precision.honest.register import honest_lists, honest_world
 from shapes import HONEST
 
 from simaudit.contract import COLUMNS
-from simaudit.generate.honest.numbering import PREFIXES
-from simaudit.generate.honest.register import honest_lists, honest_world
 from simaudit.generate.specification import SHORT
 
 CARRIER: Final = "viettel"

@@ -6,10 +6,10 @@ import honest
 import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
+from precision.honest.numbering import PREFIXES
 from shapes import HONEST
 
 from simaudit.contract import COLUMNS
-from simaudit.generate.honest.numbering import PREFIXES
 from simaudit.generate.specification import SHORT
 
 ROWS = 2_401

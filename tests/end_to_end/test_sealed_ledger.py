@@ -73,7 +73,7 @@ def test_every_command_leaves_the_ledger_as_sealed(
         ("audit", "in/2026-10", "--force"),
         ("withdraw", "--yes", "--period", "2026-09", "--reason", "wrong"),
         ("audit", "in/2026-09"),
-        ("whatif", "--set", "MIS-10.fewest_people=4", "--honest", "0", *ACCEPTED),
+        ("whatif", "--set", "MIS-10.fewest_people=4", "--no-honest", *ACCEPTED),
         ("audit", "in/2026-11", "--force"),
     ]
     # The last audit deletes rows, of which something is kept to try changes on.

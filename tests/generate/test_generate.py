@@ -4,13 +4,11 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-import polars as pl
 import pytest
 from support.generated import judged_months, truth_of
 
 from simaudit.contract import COLUMNS
-from simaudit.errors import UsageError
-from simaudit.generate import SHORT, generate, honest_months
+from simaudit.generate import SHORT, generate
 from simaudit.generate.plants import plants_of_rows
 from simaudit.period import Period
 
@@ -95,25 +93,3 @@ def test_the_truth_is_exactly_what_an_audit_finds(
     if columns == COLUMNS:
         # With all columns, every plant with rows is found, and nothing else.
         assert checks == {plant.check.id for plant in plants_of_rows()}
-
-
-def test_an_honest_register_is_written_for_three_carriers_and_two_months(tmp_path: Path) -> None:
-    def written(name: str, form: str) -> list[Path]:
-        return honest_months(tmp_path / name, rows=200, seed=3, form=form)
-
-    first, again, typed = written("first", "csv"), written("again", "csv"), written("typed", "parquet")
-    assert [str(path.relative_to(tmp_path / "first")) for path in first] == [
-        f"{month}/{carrier}_{month}.csv"
-        for month in ("2026-09", "2026-10")
-        for carrier in ("viettel", "vinaphone", "mobifone")
-    ]
-    assert [path.read_bytes() for path in first] == [path.read_bytes() for path in again]
-    lists = {path.name for path in (tmp_path / "first" / "2026-10").iterdir()} - {path.name for path in first}
-    assert lists == {"points.csv", "active.csv", "revoked.csv", "reported.csv", "notified.csv"}
-    assert 500 < sum(pl.read_parquet(path).height for path in typed[3:]) < 700
-    for text, table in zip(first, typed, strict=True):
-        columns, rows = pl.read_csv(text, infer_schema=False), pl.read_parquet(table)
-        assert columns["msisdn"].to_list() == rows["msisdn"].to_list()
-        assert columns["registered_at"][0] == str(rows["registered_at"][0])
-    with pytest.raises(UsageError, match="choose one of csv"):
-        written("other", "xlsx")

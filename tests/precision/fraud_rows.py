@@ -5,11 +5,10 @@ from datetime import datetime
 from typing import Final
 
 import polars as pl
-
-from simaudit.generate.honest.dice import Dice
-from simaudit.generate.honest.numbering import NETWORKS
-from simaudit.generate.honest.papers import paper_on
-from simaudit.generate.honest.points import moment
+from precision.honest.dice import Dice
+from precision.honest.numbering import NETWORKS
+from precision.honest.papers import paper_on
+from precision.honest.points import moment
 
 HEADS: Final = {"viettel": "33", "vinaphone": "82", "mobifone": "76"}
 _BLOCK: Final = 9_900_000

@@ -11,9 +11,8 @@ from typing import Final
 
 import polars as pl
 from precision.fraud_rows import Desk
-
-from simaudit.generate.honest.dice import Dice
-from simaudit.generate.honest.points import CARRIERS, MARKS, moment
+from precision.honest.dice import Dice
+from precision.honest.points import CARRIERS, MARKS, moment
 
 _PLACEHOLDERS: Final = (
     "KHACH HANG",

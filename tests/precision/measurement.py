@@ -10,10 +10,10 @@ from typing import Any, Final, NamedTuple
 
 import polars as pl
 from precision.frauds import planted
+from precision.honest.points import CARRIERS
+from precision.honest.records import extract_of
+from precision.honest.register import by_month, honest_lists, honest_world
 
-from simaudit.generate.honest.points import CARRIERS
-from simaudit.generate.honest.records import extract_of
-from simaudit.generate.honest.register import by_month, honest_lists, honest_world
 from simaudit.intake.reference_lists import LIST_KINDS
 
 MONTHS: Final = ("2026-09", "2026-10")

@@ -93,7 +93,7 @@ def test_only_the_copy_that_was_written_is_tried(store: Store) -> None:
 
 
 def test_a_change_is_tried_where_its_columns_are_left(store: Store) -> None:
-    done = run("whatif", "--set", "UNR-01.off=true", "--months", "4", "--honest", "0")
+    done = run("whatif", "--set", "UNR-01.off=true", "--months", "4", "--no-honest")
     assert done.exit_code == 0, done.output
 
     content = json.loads(Path("out/whatif/2026-10/whatif.json").read_text(encoding="utf-8"))

@@ -3,8 +3,7 @@
 from functools import cache
 
 import polars as pl
-
-from simaudit.generate.honest.register import World, honest_world
+from precision.honest.register import World, honest_world
 
 
 @cache

@@ -55,12 +55,7 @@ _HEADINGS: Final = (
 )
 @click.option("--carrier", help="Only the months of this carrier.")
 @click.option("--lists", type=ANY, help="Folder of the months' lists; default the inbox.")
-@click.option(
-    "--honest",
-    type=click.IntRange(0, 1_000_000),
-    default=10_000,
-    help="Rows a carrier of a register without violations to try it on; default 10000, 0 for none.",
-)
+@click.option("--no-honest", is_flag=True, help="Don't try it on the register without violations too.")
 @click.option(
     "--seed", type=click.IntRange(0, 2**62), default=1, help="Another seed draws other rows to look at."
 )
@@ -76,10 +71,10 @@ def whatif(
     months: int,
     carrier: str | None,
     lists: Path | None,
-    honest: int,
     seed: int,
     folder: Path | None,
     *,
+    no_honest: bool,
     accept: bool,
     reason: str,
     approver: str,
@@ -105,7 +100,7 @@ def whatif(
     config, store = installation(keys)
     change = RuleSetChange(settings, checks_tried, catalogue)
     name = carrier.lower() if carrier else None
-    request = WhatifRequest(change, months, name, lists, seed, honest)
+    request = WhatifRequest(change, months, name, lists, seed, not no_honest)
     acceptance = Acceptance(reason, approver) if accept else None
     if acceptance is not None:
         refuse_unacceptable(config, change, acceptance)

@@ -52,11 +52,6 @@ from simaudit.cli.terminal.output import print_path
     "--all-columns", is_flag=True, help="Write every column of the contract, not only the usual 25."
 )
 @click.option(
-    "--honest",
-    is_flag=True,
-    help="Write instead three carriers and two months in which nobody does wrong and life is untidy.",
-)
-@click.option(
     "--sample-data", is_flag=True, help="Write the five carriers and three months of sample_data instead."
 )
 def generate(
@@ -69,7 +64,6 @@ def generate(
     form: str,
     *,
     all_columns: bool,
-    honest: bool,
     sample_data: bool,
 ) -> None:
     """Write labelled synthetic extracts of invented people under TARGET; truth.csv says what was planted.
@@ -85,8 +79,6 @@ def generate(
 
     if sample_data:
         written = generator.sample_data(target)
-    elif honest:
-        written = generator.honest_months(target, rows=rows, seed=seed, form=form)
     else:
         first, _, last = months.partition("..")
         written = generator.generate(

@@ -1,15 +1,13 @@
-"""A small register in which everybody is honest: whom of it a change would accuse."""
+"""The register in which everybody is honest (checks/honest): whom of it a change would accuse."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 import polars as pl
 
 from simaudit.config import Config
 from simaudit.files import private_folder
-from simaudit.generate import honest_months
 from simaudit.intake.load import load_month
 from simaudit.intake.month_file import CarrierMonth
 from simaudit.intake.reference_lists import LIST_KINDS, read_reference
@@ -17,12 +15,9 @@ from simaudit.jobs.audit.load import as_carrier_month
 from simaudit.jobs.whatif.judging import RuleSetTrial
 from simaudit.jobs.whatif.stored_months import TriedMonth
 from simaudit.judge.carriers import JudgedMonths
+from simaudit.paths import HONEST
 from simaudit.period import Period
 from simaudit.report.figures.rule_trial import TrialInnocents, a_million
-
-ROWS: Final = 10_000
-"""A carrier, of three: thirty thousand are made and judged in some ten seconds. Ten in a million would be a
-third of a row of them, which the interval says."""
 
 
 @dataclass(frozen=True)
@@ -33,35 +28,27 @@ class HonestMonth:
     rows: int
 
 
-def honest_month(folder: Path, rows: int) -> HonestMonth:
-    """Make and load the register in a private folder; `rows` a carrier, on average."""
+def honest_month(folder: Path) -> HonestMonth:
+    """Load the register's two months, in a private folder.
+
+    A row that is equal in both stands once in the file, without a month. A column that a carrier doesn't have
+    has no value there.
+    """
     private_folder(folder)
-    extracts: dict[Period, list[Path]] = {}
-    for path in honest_months(folder, rows=rows, form="parquet"):
-        extracts.setdefault(Period.parse(path.parent.name), []).append(path)
-    loaded: dict[Period, dict[str, CarrierMonth]] = {}
-    counted = 0
-    for period, paths in sorted(extracts.items(), key=lambda pair: str(pair[0])):
-        counted = 0
-        for path in sorted(paths):
-            carrier = path.stem.partition("_")[0]
-            month = load_month(carrier, [path], folder / f"{path.stem}.loaded.parquet")
-            counted += sum(account.loaded for account in month.accounts)
-            loaded.setdefault(period, {})[carrier] = as_carrier_month(month)
-    before, last = sorted(loaded, key=str)
-    lists = {
-        kind: read_reference(path, kind)[0]
-        for kind in LIST_KINDS
-        if (path := folder / str(last) / f"{kind}.csv").exists() and _has_entries(path)
-    }
-    months = JudgedMonths(loaded[last], loaded[before])
-    return HonestMonth(TriedMonth(last, months, lists), counted)
-
-
-def _has_entries(path: Path) -> bool:
-    """Whether a list has more than its header; that of a small register may have none."""
-    with path.open(encoding="utf-8") as file:
-        return sum(1 for _ in zip(file, range(2), strict=False)) == 2
+    register = pl.read_parquet(HONEST / "register.parquet")
+    names = sorted(register["month"].drop_nulls().unique())
+    before: dict[str, CarrierMonth] = {}
+    last: dict[str, CarrierMonth] = {}
+    for name, months in zip(names, (before, last), strict=True):
+        rows = register.filter(pl.col("month").fill_null(name) == name).drop("month")
+        for (carrier,), extract in rows.group_by("carrier", maintain_order=True):
+            path = folder / f"{carrier}_{name}.parquet"
+            filled = [column.name for column in extract if column.null_count() < extract.height]
+            extract.select(filled).drop("carrier").write_parquet(path)
+            month = load_month(str(carrier), [path], folder / f"{path.stem}.loaded.parquet")
+            months[str(carrier)] = as_carrier_month(month)
+    lists = {kind: read_reference(HONEST / f"{kind}.parquet", kind)[0] for kind in LIST_KINDS}
+    return HonestMonth(TriedMonth(Period.parse(names[-1]), JudgedMonths(last, before), lists), rows.height)
 
 
 def honest_config(config: Config) -> Config:

@@ -29,7 +29,7 @@ from simaudit.jobs.whatif.comparison import (
     trial_precision,
 )
 from simaudit.jobs.whatif.consequences import act_moves, case_moves
-from simaudit.jobs.whatif.innocents import ROWS, honest_config, honest_month, trial_innocents
+from simaudit.jobs.whatif.innocents import honest_config, honest_month, trial_innocents
 from simaudit.jobs.whatif.judging import RuleSetTrial, TrialRequest, judge_months
 from simaudit.jobs.whatif.other_catalogue import judge_months_by
 from simaudit.jobs.whatif.rule_sets import RuleSetChange, changed_config
@@ -60,8 +60,8 @@ class WhatifRequest:
     """Folder of the months' lists; None: the inbox."""
     seed: int = 1
     """Of the rows that are drawn to be looked at."""
-    honest_rows: int = ROWS
-    """Rows a carrier of the honest register; 0: none is made."""
+    honest: bool = True
+    """Whether the register of honest people is judged too."""
 
 
 @dataclass(frozen=True)
@@ -135,9 +135,9 @@ def _honest(
 ) -> dict[str, object]:
     """The fields of the figures about the honest register."""
     ids = [check.id for check in touched_checks(trials.before, trials.after)]
-    if not request.honest_rows or not ids:
+    if not request.honest or not ids:
         return {"innocents": (), "honest_rows": 0}
-    honest = honest_month(scratch / "honest", request.honest_rows)
+    honest = honest_month(scratch / "honest")
     before, after = (
         replace(
             trial_request,

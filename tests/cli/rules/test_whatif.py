@@ -21,7 +21,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory, tmp_path: Path, monkeypatch
 
 
 def whatif(*words: str) -> Result:
-    return CliRunner().invoke(main, ["whatif", "--honest", "0", "--months", "1", *words])
+    return CliRunner().invoke(main, ["whatif", "--no-honest", "--months", "1", *words])
 
 
 def test_it_prints_a_table_and_says_where_the_page_is() -> None:

@@ -28,7 +28,7 @@ CHANGE = RuleSetChange(("BLK-15.fewest_numbers=4",))
 
 
 def accepted(store: Store, config: Config, change: RuleSetChange = CHANGE) -> int:
-    figures = try_change(store, config, WhatifRequest(change, months=1, honest_rows=0), NOW).figures
+    figures = try_change(store, config, WhatifRequest(change, months=1, honest=False), NOW).figures
     return accept(store, config, change, figures, DECIDED, LOCAL)
 
 
@@ -56,7 +56,7 @@ def test_the_next_month_names_the_entry(
     judge_by(monkeypatch, CHECKS)
     with store.open_ledger() as ledger:
         ((made_at,),) = ledger.execute("SELECT max(made_at) FROM run").fetchall()
-    figures = try_change(store, config, WhatifRequest(CHANGE, months=1, honest_rows=0), NOW).figures
+    figures = try_change(store, config, WhatifRequest(CHANGE, months=1, honest=False), NOW).figures
     accept(store, config, CHANGE, figures, DECIDED, made_at.replace(year=made_at.year + 1))
     write(Path("inbox/2026-11/viettel_2026-11.csv"), rows(), WITH_DEVICE)
     audited = CliRunner().invoke(main, ["audit", "inbox/2026-11", "--force"])
@@ -94,7 +94,7 @@ def test_a_check_switched_off_has_the_reason(config: Config) -> None:
 
 
 def test_rules_that_changed_meanwhile_are_not_replaced(store: Store, config: Config) -> None:
-    figures = try_change(store, config, WhatifRequest(CHANGE, months=1, honest_rows=0), NOW).figures
+    figures = try_change(store, config, WhatifRequest(CHANGE, months=1, honest=False), NOW).figures
     other = figures.model_copy(update={"rule_set_before": "0" * 64})
     text = Path("simaudit.toml").read_bytes()
     with pytest.raises(UsageError) as refused:

@@ -39,7 +39,7 @@ def test_rows_that_go_are_told_by_what_was_found_on_the_spot_and_answered(
     respond(store, "inspection", {1: "confirmed", 2: "not_confirmed", 3: "not_confirmed", 4: "inconclusive"})
     respond(store, "answer", {5: "accepted", 6: "contested"})
     change = RuleSetChange(("BLK-15.fewest_numbers=9",))
-    figures = try_change(store, config, WhatifRequest(change, honest_rows=0), NOW).figures
+    figures = try_change(store, config, WhatifRequest(change, honest=False), NOW).figures
     (row,) = figures.precision
     assert row.check_id == "BLK-15"
     assert row.only_before == LookedAt(true=1, false=2, accepted=1, contested=1)
@@ -54,7 +54,7 @@ def test_rows_that_go_are_told_by_what_was_found_on_the_spot_and_answered(
 def test_months_without_their_rows_are_named(store: Store, config: Config) -> None:
     Path("store/months/2026-09/viettel.parquet").unlink()
     change = RuleSetChange(("BLK-15.fewest_numbers=9",))
-    figures = try_change(store, config, WhatifRequest(change, honest_rows=0), NOW).figures
+    figures = try_change(store, config, WhatifRequest(change, honest=False), NOW).figures
     assert figures.left_out == (("2026-09", "viettel"),)
     assert {(row.period, row.only_before) for row in figures.changes if row.check_id == "BLK-15"} == {
         ("2026-10", len(EIGHT))

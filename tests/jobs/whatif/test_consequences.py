@@ -32,7 +32,7 @@ def test_cases_that_share_rows_hang_together(
 
 def test_a_case_ends_and_an_act_counts_fewer(store: Store, config: Config) -> None:
     change = RuleSetChange(("BLK-15.fewest_numbers=9", "UNR-01.off=true"))
-    figures = try_change(store, config, WhatifRequest(change, months=1, honest_rows=0), now()).figures
+    figures = try_change(store, config, WhatifRequest(change, months=1, honest=False), now()).figures
     (case,) = figures.cases
     (case_id,) = case.before
     assert case == CaseMove(

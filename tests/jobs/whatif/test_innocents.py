@@ -16,7 +16,7 @@ from simaudit.judge.waivers import Waivers
 
 
 def test_the_honest_register_is_judged_by_both_rule_sets(tmp_path: Path) -> None:
-    honest = honest_month(tmp_path / "honest", 700)
+    honest = honest_month(tmp_path / "honest")
     assert sorted(honest.month.months.current) == sorted(honest.month.months.previous)
     assert honest.rows == sum(
         pl.scan_parquet(month.path).select(pl.len()).collect().item()

@@ -21,7 +21,7 @@ from simaudit.store.store import Store
 
 
 def test_pages_json_and_restricted_rows_are_written(store: Store, config: Config) -> None:
-    request = WhatifRequest(RuleSetChange(("BLK-15.fewest_numbers=9",)), months=1, honest_rows=0)
+    request = WhatifRequest(RuleSetChange(("BLK-15.fewest_numbers=9",)), months=1, honest=False)
     tried = try_change(store, config, request, now())
     folder = trial_folder(config, tried.figures)
     assert folder == config.out / "whatif/2026-10"

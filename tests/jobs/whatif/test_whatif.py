@@ -23,8 +23,8 @@ from simaudit.store.store import Store
 NOW = datetime(2026, 11, 20, 9, tzinfo=VIET_NAM)
 
 
-def tried(store: Store, config: Config, *settings: str, honest: int = 0, months: int = 3) -> TriedChange:
-    request = WhatifRequest(RuleSetChange(settings), months=months, honest_rows=honest)
+def tried(store: Store, config: Config, *settings: str, honest: bool = False, months: int = 3) -> TriedChange:
+    request = WhatifRequest(RuleSetChange(settings), months=months, honest=honest)
     return try_change(store, config, request, NOW)
 
 

@@ -4,9 +4,8 @@ from datetime import date
 from typing import Final
 
 import polars as pl
-
-from simaudit.generate.honest.dice import Dice, case, chosen, span
-from simaudit.generate.honest.points import moment
+from precision.honest.dice import Dice, case, chosen, span
+from precision.honest.points import moment
 
 PREFIXES: Final = {
     "viettel": (32, 33, 34, 35, 36, 37, 38, 39, 86, 96, 97, 98),

@@ -1,10 +1,9 @@
 """People of a province: numbers by law, families by nature."""
 
 import polars as pl
+from precision.honest.dice import Dice
+from precision.honest.people import addresses, hamlets, make_people
 from support.honest_register import world
-
-from simaudit.generate.honest.dice import Dice
-from simaudit.generate.honest.people import addresses, hamlets, make_people
 
 
 def test_a_personal_number_tells_place_century_sex_and_year() -> None:

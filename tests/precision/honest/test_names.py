@@ -3,10 +3,9 @@
 from datetime import datetime
 
 import polars as pl
+from precision.honest.dice import Dice
+from precision.honest.names import full_names, typed_names, without_accents
 from support.honest_register import world
-
-from simaudit.generate.honest.dice import Dice
-from simaudit.generate.honest.names import full_names, typed_names, without_accents
 
 KEYS = pl.int_range(2_000, eager=True)
 

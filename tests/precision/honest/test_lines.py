@@ -3,11 +3,10 @@
 from datetime import date
 
 import polars as pl
+from precision.honest.dice import Dice
+from precision.honest.lines import child_lines, own_lines
+from precision.honest.points import LAST
 from support.honest_register import live, world
-
-from simaudit.generate.honest.dice import Dice
-from simaudit.generate.honest.lines import child_lines, own_lines
-from simaudit.generate.honest.points import LAST
 
 
 def test_nobody_gets_a_number_before_fifteen_or_after_the_month() -> None:

@@ -9,10 +9,9 @@ from datetime import date
 from typing import Final
 
 import polars as pl
-
-from simaudit.generate.honest.dice import Dice, chosen, span
-from simaudit.generate.honest.papers import exempt, paper_on
-from simaudit.generate.honest.points import OPENED_APP, TT08, moments, times_of_day
+from precision.honest.dice import Dice, chosen, span
+from precision.honest.papers import exempt, paper_on
+from precision.honest.points import OPENED_APP, TT08, moments, times_of_day
 
 _ANEW: Final = {"2018": ("viettel",), "renewal": (), "2026": ("viettel", "vinaphone")}
 """Carriers whose registered_at becomes the day on which the information was taken again."""

@@ -1,8 +1,7 @@
 """Draws depend on seed, purpose and key, and on nothing else."""
 
 import polars as pl
-
-from simaudit.generate.honest.dice import Dice, case, chosen, span, vocabulary
+from precision.honest.dice import Dice, case, chosen, span, vocabulary
 
 KEYS = pl.Series([0, 1, 2**40])
 BITS = [17755219868524697737, 5518559915494717636, 10813552559848189661]

@@ -4,9 +4,8 @@ from datetime import date
 from typing import Final
 
 import polars as pl
-
-from simaudit.generate.honest.dice import Dice, case, chosen, span, vocabulary
-from simaudit.generate.honest.points import CARRIERS, LAST, MARKS
+from precision.honest.dice import Dice, case, chosen, span, vocabulary
+from precision.honest.points import CARRIERS, LAST, MARKS
 
 _HOTELS: Final = 180
 _AIRPORT_HOURS: Final = (9, 8, 6, 4, 2, 2, 2, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 4, 4, 5, 6, 9, 10)

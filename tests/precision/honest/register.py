@@ -5,24 +5,24 @@ from typing import Final, NamedTuple
 
 import polars as pl
 import polars.selectors as cs
-
-from simaudit.generate.honest.dice import Dice
-from simaudit.generate.honest.firms import firm_lines
-from simaudit.generate.honest.lines import child_lines, own_lines
-from simaudit.generate.honest.numbering import numbered, with_ported
-from simaudit.generate.honest.papers import with_histories
-from simaudit.generate.honest.people import make_people
-from simaudit.generate.honest.points import LAST, MARKS, make_points, moment, visit_points
-from simaudit.generate.honest.records import recorded
-from simaudit.generate.honest.registrations import placed, registered
-from simaudit.generate.honest.service import (
+from precision.honest.dice import Dice
+from precision.honest.firms import firm_lines
+from precision.honest.lines import child_lines, own_lines
+from precision.honest.numbering import numbered, with_ported
+from precision.honest.papers import with_histories
+from precision.honest.people import make_people
+from precision.honest.points import LAST, MARKS, make_points, moment, visit_points
+from precision.honest.records import recorded
+from precision.honest.registrations import placed, registered
+from precision.honest.service import (
     authenticated,
     begun,
     standing,
     with_devices,
     with_devices_changed,
 )
-from simaudit.generate.honest.visitors import visitor_lines
+from precision.honest.visitors import visitor_lines
+
 from simaudit.generate.plants import catalogue
 from simaudit.period import Period
 

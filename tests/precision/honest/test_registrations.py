@@ -3,11 +3,10 @@
 from datetime import date
 
 import polars as pl
+from precision.honest.dice import Dice
+from precision.honest.lines import own_lines
+from precision.honest.registrations import placed, registered
 from support.honest_register import world
-
-from simaudit.generate.honest.dice import Dice
-from simaudit.generate.honest.lines import own_lines
-from simaudit.generate.honest.registrations import placed, registered
 
 LINES = placed(Dice(1), registered(Dice(1), own_lines(Dice(1), world().people)))
 

@@ -9,12 +9,11 @@ from datetime import date
 from typing import Final
 
 import polars as pl
-
-from simaudit.generate.honest.dice import Dice, case, span
-from simaudit.generate.honest.names import full_names, typed_names
-from simaudit.generate.honest.people import addresses
-from simaudit.generate.honest.points import moment
-from simaudit.generate.honest.service import portraits
+from precision.honest.dice import Dice, case, span
+from precision.honest.names import full_names, typed_names
+from precision.honest.people import addresses
+from precision.honest.points import moment
+from precision.honest.service import portraits
 
 _LACKING: Final = {
     "viettel": (),

@@ -8,10 +8,9 @@ from datetime import date
 from typing import Final
 
 import polars as pl
-
-from simaudit.generate.honest.dice import Dice, case, chosen, span
-from simaudit.generate.honest.papers import exempt, paper_on
-from simaudit.generate.honest.points import CARRIERS, LAST, SHARES, START, TT08
+from precision.honest.dice import Dice, case, chosen, span
+from precision.honest.papers import exempt, paper_on
+from precision.honest.points import CARRIERS, LAST, SHARES, START, TT08
 
 _PRIME: Final = ((0, 1, 2, 3, 4, 5, 6, 7, 8), (10, 53, 25, 8, 2.4, 0.8, 0.4, 0.2, 0.2))
 _OLD: Final = ((0, 1, 2, 3), (30, 60, 9, 1))

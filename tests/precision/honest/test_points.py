@@ -1,10 +1,9 @@
 """Points: how many, whose, and when they are open."""
 
 import polars as pl
+from precision.honest.dice import Dice
+from precision.honest.points import MARKS, make_points, times_of_day, visit_points
 from support.honest_register import live, world
-
-from simaudit.generate.honest.dice import Dice
-from simaudit.generate.honest.points import MARKS, make_points, times_of_day, visit_points
 
 
 def test_a_commune_has_points_of_each_carrier_by_its_people() -> None:

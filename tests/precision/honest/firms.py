@@ -4,9 +4,8 @@ from datetime import date
 from typing import Final
 
 import polars as pl
-
-from simaudit.generate.honest.dice import Dice, chosen, span
-from simaudit.generate.honest.points import CARRIERS, LAST, MARKS, SHARES
+from precision.honest.dice import Dice, chosen, span
+from precision.honest.points import CARRIERS, LAST, MARKS, SHARES
 
 _KINDS: Final = (
     "Công ty TNHH", "Công ty Cổ phần", "Hợp tác xã", "Ủy ban nhân dân", "Trường Trung học phổ thông",

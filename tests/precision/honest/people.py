@@ -7,10 +7,9 @@ Villages are of the size of life and without house numbers, cities have streets 
 from typing import Final
 
 import polars as pl
-
-from simaudit.generate.honest.dice import Dice, case, chosen, span, vocabulary
-from simaudit.generate.honest.names import family_names, full_names, peoples
-from simaudit.generate.honest.points import LAST
+from precision.honest.dice import Dice, case, chosen, span, vocabulary
+from precision.honest.names import family_names, full_names, peoples
+from precision.honest.points import LAST
 
 _HOUSEHOLDS: Final = {
     "parents and children": (46.0, 27, 24),

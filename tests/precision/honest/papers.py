@@ -9,8 +9,7 @@ from datetime import date
 from typing import Final
 
 import polars as pl
-
-from simaudit.generate.honest.dice import Dice, case, chosen
+from precision.honest.dice import Dice, case, chosen
 
 CHIP: Final = date(2021, 1, 25)
 NEW_LAW: Final = date(2024, 7, 1)

@@ -1,9 +1,8 @@
 """Service: nothing after the month, faces and telephones as people have them."""
 
 import polars as pl
+from precision.honest.points import LAST
 from support.honest_register import by_its_carrier, live
-
-from simaudit.generate.honest.points import LAST
 
 ROWS = by_its_carrier()
 

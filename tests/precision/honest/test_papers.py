@@ -4,9 +4,8 @@ from datetime import date
 
 import polars as pl
 import pytest
+from precision.honest.papers import exempt, paper_on
 from support.honest_register import live
-
-from simaudit.generate.honest.papers import exempt, paper_on
 
 EVENTS = ("old", "old_again", "bar", "chip", "young", "25", "40", "60", "lost")
 

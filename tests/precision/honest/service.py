@@ -7,9 +7,8 @@ tells.
 from typing import Final
 
 import polars as pl
-
-from simaudit.generate.honest.dice import Dice, case, chosen, span
-from simaudit.generate.honest.points import LAST, TT08, moment, times_of_day
+from precision.honest.dice import Dice, case, chosen, span
+from precision.honest.points import LAST, TT08, moment, times_of_day
 
 _DEVICES: Final = moment(2026, 6, 15)
 """From this day a change of device asks for the holder's face (TT08:8)."""

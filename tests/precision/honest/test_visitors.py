@@ -1,10 +1,9 @@
 """Foreigners' numbers: a passport, a stay, and an end."""
 
 import polars as pl
-
-from simaudit.generate.honest.dice import Dice
-from simaudit.generate.honest.points import LAST
-from simaudit.generate.honest.visitors import visitor_lines
+from precision.honest.dice import Dice
+from precision.honest.points import LAST
+from precision.honest.visitors import visitor_lines
 
 LINES = visitor_lines(Dice(1), 2_000, first_key=10)
 

@@ -2,9 +2,9 @@
 
 import polars as pl
 import pytest
+from precision.honest.numbering import NETWORKS, PREFIXES
 from support.honest_register import live, world
 
-from simaudit.generate.honest.numbering import NETWORKS, PREFIXES
 from simaudit.generate.network import network_code, number_blocks
 
 

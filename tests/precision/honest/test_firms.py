@@ -1,10 +1,9 @@
 """Organisations' numbers: tax codes with their check digit, lists read in within seconds."""
 
 import polars as pl
+from precision.honest.dice import Dice
+from precision.honest.firms import firm_lines
 from support.honest_register import world
-
-from simaudit.generate.honest.dice import Dice
-from simaudit.generate.honest.firms import firm_lines
 
 LINES = firm_lines(Dice(1), world().people, 3_000, first_key=5)
 

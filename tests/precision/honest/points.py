@@ -9,8 +9,7 @@ from datetime import date, datetime
 from typing import Final
 
 import polars as pl
-
-from simaudit.generate.honest.dice import Dice
+from precision.honest.dice import Dice
 
 
 def moment(year: int, month: int, day: int, hour: int = 0, minute: int = 0, second: int = 0) -> datetime:

@@ -2,10 +2,10 @@
 
 import polars as pl
 import pytest
+from precision.honest.records import extract_of
 from support.honest_register import by_its_carrier
 
 from simaudit.contract import COLUMNS
-from simaudit.generate.honest.records import extract_of
 
 ROWS = by_its_carrier()
 

@@ -2,10 +2,10 @@
 
 import polars as pl
 from polars.testing import assert_frame_equal
+from precision.honest.points import LAST
+from precision.honest.register import by_month, honest_lists, honest_world
 from support.honest_register import live, world
 
-from simaudit.generate.honest.points import LAST
-from simaudit.generate.honest.register import by_month, honest_lists, honest_world
 from simaudit.period import Period
 
 

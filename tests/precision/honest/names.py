@@ -8,8 +8,7 @@ of the young have.
 from typing import Final
 
 import polars as pl
-
-from simaudit.generate.honest.dice import Dice, case, chosen, vocabulary
+from precision.honest.dice import Dice, case, chosen, vocabulary
 
 _PEOPLES: Final = {"kinh": 918.0, "raglai": 42.0, "cham": 30.0, "ede": 5.0, "coho": 4.0, "bana": 1.0}
 """A thousand people of Khánh Hòa (census of 2019, with Ninh Thuận)."""
