@@ -2,6 +2,8 @@
 
 import errno
 import hashlib
+import json
+import math
 import os
 import re
 import stat
@@ -10,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 from simaudit.errors import Note, OutputError, SimauditError, UsageError
 from simaudit.harmless_text import NOT_UTF_8, printable
@@ -211,6 +213,31 @@ def read_text(path: Path, refused: type[SimauditError]) -> str:
         raise refused.of(Note("cannot_be_read", why=system_reason(error)), path=path) from error
     except UnicodeDecodeError:
         raise refused.of(Note("not_utf8"), path=path) from None
+
+
+def strict_json(text: str | bytes) -> Any:
+    """The JSON that others wrote; raises ValueError for what readers may take in different ways.
+
+    That is a member that an object has twice, a number that is none or infinite, and nesting too deep.
+    """
+    try:
+        return json.loads(text, object_pairs_hook=_members, parse_constant=_finite, parse_float=_finite)
+    except RecursionError as error:
+        raise ValueError from error
+
+
+def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) < len(pairs):
+        raise ValueError(sorted(members))
+    return members
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(text)
+    return number
 
 
 def size_in_unit(count: int) -> tuple[float, str]:

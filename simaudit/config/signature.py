@@ -42,7 +42,7 @@ def is_genuine(whole: Mapping[str, Any]) -> bool:
     try:
         public = Ed25519PublicKey.from_public_bytes(bytes.fromhex(whole[KEY]))
         public.verify(bytes.fromhex(whole[SIGNATURE]), signed_bytes(content))
-    except (InvalidSignature, KeyError, TypeError, ValueError):
+    except (InvalidSignature, KeyError, TypeError, ValueError, RecursionError):
         # Neither is a half of a pair of surrogates text that anybody could have signed.
         return False
     return True

@@ -21,6 +21,7 @@ from simaudit.files import (
     fsync_tree,
     rights_of_others,
     special_file,
+    strict_json,
     system_reason,
     write_text,
 )
@@ -127,14 +128,14 @@ def read_manifest(folder: Path) -> dict[str, Any]:
             raise ValueError(NAME)
         if (folder / NAME).stat().st_size > LARGEST_TEXT:
             raise ValueError(NAME)
-        content: dict[str, Any] = json.loads((folder / NAME).read_text(encoding="utf-8"))
+        content: dict[str, Any] = strict_json((folder / NAME).read_text(encoding="utf-8"))
         if not {"inputs", "outputs", "rule_set"} <= set(content):
             raise ValueError(NAME)
         if not all(isinstance(entry["path"], str) and entry["sha256"] for entry in listed_files(content)):
             raise ValueError(NAME)
     except PermissionError as error:
         raise UsageError("cannot_be_read", path=folder / NAME, why=system_reason(error)) from error
-    except (OSError, ValueError, TypeError, KeyError, RecursionError) as error:
+    except (OSError, ValueError, TypeError, KeyError) as error:
         raise UsageError("no_manifest", path=folder, file=NAME) from error
     return content
 

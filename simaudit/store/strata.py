@@ -1,4 +1,4 @@
-"""A carrier's live rows, and those of them with findings, by type of customer and year of registration."""
+"""A carrier's customers with live numbers, and those with findings, by type and years of registration."""
 
 from typing import Final, NamedTuple
 
@@ -9,8 +9,12 @@ from simaudit.store.ledger import Ledger
 FIRST_YEAR: Final = 2000
 """Earlier years of registration count as this one: hardly anybody's, and mostly slips."""
 
+YEARS_A_CLASS: Final = 5
+"""Classes of years are cut at its multiples, whatever the data."""
+
 Place = tuple[str, int | None]
-"""Type of customer, year of registration (None: not known)."""
+"""Type of customer, first year of the class in which the first live number was registered (None: not known).
+"""
 
 
 class JudgedCheck(NamedTuple):
@@ -24,12 +28,12 @@ class JudgedCheck(NamedTuple):
 
 
 class StratumCounts(NamedTuple):
-    """What one carrier's month has."""
+    """The people, or organisations, of one carrier's month."""
 
-    live: dict[Place, int]
-    """In scope."""
+    people: dict[Place, int]
+    """With live rows in scope."""
     findings: dict[str, dict[Place, int]]
-    """Check → live rows in scope that have a finding of it which is not waived."""
+    """Check → those of whom such a row has a finding of it that is not waived."""
     on_live_rows: frozenset[str]
     """The checks with such findings, in scope or not."""
 
@@ -37,15 +41,28 @@ class StratumCounts(NamedTuple):
 _ROWS: Final = """
 CREATE OR REPLACE TEMP TABLE shared_row AS
 SELECT
-    file, record, coalesce(customer_type, 'INDIVIDUAL') AS customer_type,
-    -- least() and greatest() pass over what is NULL.
-    CASE WHEN registered_at IS NOT NULL THEN least(greatest(year(registered_at), $first), $last) END AS year,
-    {own} AS own
-FROM (SELECT {columns} FROM read_parquet({rows}))
-WHERE status IS NULL OR status <> 'TERMINATED'
+    file, record, customer_type, person, own,
+    min(year - year % $years) OVER (PARTITION BY customer_type, person, own) AS from_year
+FROM (
+    SELECT
+        file, record, coalesce(customer_type, 'INDIVIDUAL') AS customer_type, {own} AS own,
+        -- least() and greatest() pass over what is NULL.
+        CASE
+            WHEN registered_at IS NOT NULL THEN least(greatest(year(registered_at), $first), $last)
+        END AS year,
+        CASE
+            WHEN customer_type = 'ORGANISATION' AND coalesce(org_code, org_name) IS NOT NULL
+                THEN hash('organisation', coalesce(org_code, upper(org_name)))
+            WHEN usable_id THEN hash('paper', id_number)
+            WHEN name_key IS NOT NULL THEN hash('name', name_key, date_of_birth)
+            ELSE hash('number', msisdn)
+        END AS person
+    FROM (SELECT {columns} FROM read_parquet({rows}))
+    WHERE status IS NULL OR status <> 'TERMINATED'
+)
 """
 _FINDINGS: Final = """
-SELECT check_id, customer_type, year, count(DISTINCT (file, record)) FILTER (WHERE own) AS rows
+SELECT check_id, customer_type, from_year, count(DISTINCT person) FILTER (WHERE own) AS people
 FROM known INNER JOIN shared_row USING (file, record)
 WHERE period = $period AND carrier = $carrier AND NOT waived
 GROUP BY ALL
@@ -53,7 +70,10 @@ GROUP BY ALL
 
 
 def stratum_counts(ledger: Ledger, month: CarrierMonth, own: str) -> StratumCounts:
-    """Count the rows of a stored month; `own` is an SQL condition on its columns: which are in scope.
+    """Count the people of a stored month; `own` is an SQL condition on its columns: which rows are in scope.
+
+    A person is a usable paper, else a name with its date of birth, else a number; an organisation its code,
+    else its name.
 
     Raises UsageError where an earlier version recorded its findings, without which of them are waived.
     """
@@ -66,15 +86,15 @@ def stratum_counts(ledger: Ledger, month: CarrierMonth, own: str) -> StratumCoun
         raise UsageError("figures_of_other_version")
     columns = ", ".join(month_columns(month.path, month.destroyed))
     sql = _ROWS.format(own=own, columns=columns, rows=sql_literal(str(month.path)))
-    ledger.execute(sql, {"first": FIRST_YEAR, "last": period.as_of.year})
-    live = ledger.execute(
-        "SELECT customer_type, year, count(*) FROM shared_row WHERE own GROUP BY ALL"
+    ledger.execute(sql, {"first": FIRST_YEAR, "last": period.as_of.year, "years": YEARS_A_CLASS})
+    people = ledger.execute(
+        "SELECT customer_type, from_year, count(DISTINCT person) FROM shared_row WHERE own GROUP BY ALL"
     ).fetchall()
     findings: dict[str, dict[Place, int]] = {}
-    for check_id, customer_type, year, rows in ledger.execute(_FINDINGS, scope).fetchall():
-        findings.setdefault(check_id, {})[customer_type, year] = rows
+    for check_id, customer_type, year, count in ledger.execute(_FINDINGS, scope).fetchall():
+        findings.setdefault(check_id, {})[customer_type, year] = count
     return StratumCounts(
-        {(customer_type, year): rows for customer_type, year, rows in live}, findings, frozenset(findings)
+        {(customer_type, year): count for customer_type, year, count in people}, findings, frozenset(findings)
     )
 
 

@@ -6,7 +6,6 @@ or two headers they take, and in where they let a member's name lead.
 """
 
 import hashlib
-import json
 import os
 import stat
 import struct
@@ -19,7 +18,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 from simaudit.errors import Note, UsageError
-from simaudit.files import file_hash, special_file, system_reason
+from simaudit.files import file_hash, special_file, strict_json, system_reason
 from simaudit.jobs.stored.verification import Verification, finish_killed_runs
 from simaudit.store.cases import dossier_seal
 from simaudit.store.manifest import (
@@ -180,13 +179,13 @@ def archive_findings(path: Path) -> tuple[str, DossierFindings]:
 def _listed(text: bytes) -> tuple[Mapping[str, Any], Mapping[str, tuple[int, str]]]:
     """The manifest of this text, and name → bytes and sha256 of the files it lists; raises ValueError."""
     try:
-        content: dict[str, Any] = json.loads(text)
+        content: dict[str, Any] = strict_json(text)
         if "dossier" not in content:
             raise ValueError(NAME)
         return content, {
             str(file["path"]): (int(file["bytes"]), str(file["sha256"])) for file in listed_files(content)
         }
-    except (TypeError, KeyError, OverflowError, RecursionError) as error:
+    except (TypeError, KeyError, OverflowError) as error:
         raise ValueError(NAME) from error
 
 

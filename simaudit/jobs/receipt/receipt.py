@@ -21,7 +21,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from simaudit.contract import CARRIER, CHECK_ID
 from simaudit.errors import Note, UsageError
-from simaudit.files import special_file, system_reason, write_text
+from simaudit.files import special_file, strict_json, system_reason, write_text
 from simaudit.intake.profile.extract_file import NO_PROFILE, Profile
 from simaudit.intake.profile.values import used_constants
 from simaudit.rules.own_files import OwnTable
@@ -155,13 +155,17 @@ def read_receipt(path: Path) -> Receipt:
     try:
         if path.stat().st_size > _LARGEST:
             raise UsageError("too_large_for_receipt", path=path)
-        return Receipt.model_validate_json(path.read_bytes())
+        text = path.read_bytes()
+        strict_json(text)
+        return Receipt.model_validate_json(text)
     except OSError as error:
         raise UsageError("cannot_be_read", path=path, why=system_reason(error)) from error
     except ValidationError as error:
         first = error.errors()[0]
         key = ".".join(str(part) for part in first["loc"])
         raise UsageError("no_receipt", path=path, at=key[:60] or first["type"], file=NAME) from error
+    except ValueError as error:
+        raise UsageError("no_receipt", path=path, at="json_invalid", file=NAME) from error
 
 
 _HARMLESS = ("encoding", "delimiter", "header_row", "date_formats")

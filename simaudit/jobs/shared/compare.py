@@ -108,7 +108,7 @@ def _provinces(figures: Mapping[str, SharedFigures], files: Mapping[str, Path]) 
             version=shared.version,
             rule_set=shared.rule_set,
             audited_at=shared.audited_at,
-            live=sum(carrier.live for carrier in shared.carriers),
+            people=sum(carrier.people for carrier in shared.carriers),
         )
         for province, shared in sorted(figures.items())
     ]

@@ -1,4 +1,4 @@
-"""Makes the figures of a month that a province shows others: counts alone, and none of a few people."""
+"""Makes the figures of a month that a province shows others: rounded counts of people alone."""
 
 import hashlib
 from dataclasses import dataclass
@@ -10,22 +10,20 @@ from simaudit.config.signature import fingerprint, signed
 from simaudit.errors import UsageError
 from simaudit.jobs.audit.month_findings import intact_month
 from simaudit.jobs.shared.signed_file import write_shared
-from simaudit.jobs.stored.stored_month import stored_cases
 from simaudit.period import Period
 from simaudit.report.figures.number_tally import own_rows
 from simaudit.report.figures.shared import (
+    ROUNDED,
     SharedCarrier,
     SharedFigures,
-    Stratum,
     shared_carrier,
-    shared_cases,
 )
 from simaudit.store.json_forms import SHARE
 from simaudit.store.ledger import Ledger
 from simaudit.store.months import recorded_months, stored_month, wanted_month
 from simaudit.store.runs import last_rules
 from simaudit.store.store import Store
-from simaudit.store.strata import Place, judged_checks, stratum_counts
+from simaudit.store.strata import YEARS_A_CLASS, judged_checks, stratum_counts
 
 
 @dataclass(frozen=True)
@@ -36,7 +34,7 @@ class Shared:
     fingerprint: str
     """Of the public key, to be told to who reads the file."""
     left_out: tuple[str, ...]
-    """Carriers with too few rows."""
+    """Carriers with too few people in every class."""
 
 
 def share(store: Store, config: Config, period: Period | None, carrier: str | None, path: Path) -> Shared:
@@ -60,7 +58,6 @@ def month_figures(store: Store, config: Config, period: Period | None, carrier: 
         audited = sorted(name for recorded, name in recorded_months(ledger) if recorded == str(month))
         names = [name for name in audited if carrier in (None, name)]
         carriers = {name: _carrier(store, ledger, month, name, config.province) for name in names}
-        cases = stored_cases(ledger, month) if carrier is None else []
         version, rule_set, made_at = last_rules(ledger, month)
     shared_carriers = [figures for figures in carriers.values() if figures]
     content = {
@@ -70,9 +67,10 @@ def month_figures(store: Store, config: Config, period: Period | None, carrier: 
         "version": version,
         "rule_set": rule_set,
         "audited_at": made_at.isoformat(timespec="seconds"),
+        "rounded_down_to": ROUNDED,
+        "years_a_class": YEARS_A_CLASS,
         "only": carrier,
         "carriers": [figures.model_dump(mode="json") for figures in shared_carriers],
-        "cases": [cell.model_dump(mode="json") for cell in shared_cases(cases)],
     }
     figures = SharedFigures.model_validate(signed(content, installation_key(config.key_file)))
     left_out = tuple(name for name, figures in carriers.items() if figures is None)
@@ -90,18 +88,9 @@ def _carrier(
     checks = {
         check_id: (
             hashlib.sha256(f"{check.fingerprint}\n{check.params}".encode()).hexdigest(),
-            _by_stratum(counts.findings.get(check_id, {})),
+            counts.findings.get(check_id, {}),
         )
         for check_id, check in judged_checks(ledger, month).items()
         if check.unwaived == 0 or check_id in counts.on_live_rows
     }
-    return shared_carrier(carrier, _by_stratum(counts.live), checks)
-
-
-def _by_stratum(counts: dict[Place, int]) -> dict[Stratum, int]:
-    """The counts that are not nought."""
-    return {
-        Stratum.model_validate({"customer_type": customer_type, "year": year}): count
-        for (customer_type, year), count in counts.items()
-        if count
-    }
+    return shared_carrier(carrier, counts.people, checks)

@@ -1,6 +1,5 @@
 """The file that provinces show each other: written signed, and read only as whoever is trusted signed it."""
 
-import json
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -10,8 +9,9 @@ from pydantic import ValidationError
 from simaudit.config.key_values import key_fingerprint
 from simaudit.config.signature import KEY, fingerprint, is_genuine, signed_bytes
 from simaudit.errors import IntakeError, Note, RefusedValueError, UsageError
-from simaudit.files import put_in_place, read_text
+from simaudit.files import put_in_place, read_text, strict_json
 from simaudit.report.figures.shared import SharedFigures
+from simaudit.store.json_forms import SHARE
 
 _LARGEST: Final = 32 * 1024**2
 """Bytes: more than a file of 34 carriers and all checks has."""
@@ -47,8 +47,8 @@ def read_shared(
         pass
     text = read_text(path, IntakeError)
     try:
-        whole = json.loads(text)
-    except (ValueError, RecursionError) as error:
+        whole = strict_json(text)
+    except ValueError as error:
         raise IntakeError("shared_file_no_json", path=path) from error
     if not isinstance(whole, dict) or not str(whole.get("schema", "")).startswith("simaudit.share/"):
         raise IntakeError("shared_file_no_json", path=path)
@@ -59,7 +59,7 @@ def read_shared(
     try:
         return SharedFigures.model_validate_json(text, strict=True)
     except ValidationError as error:
-        raise IntakeError("shared_file_of_other_version", path=path) from error
+        raise IntakeError("shared_file_of_other_version", path=path, form=SHARE) from error
 
 
 def _refuse_unknown_key(

@@ -1,21 +1,20 @@
 """Provinces beside each other: where a carrier is worse than elsewhere by a check, and where everywhere.
 
 Indirect standardisation (Fleiss, Levin, Paik: Statistical Methods for Rates and Proportions, 3rd ed. 2003,
-chapter 19): as many findings are expected at a province as its live rows would have, had each class of them
-(type of customer and year of registration, as fine as all files have it) the share of findings that it has at
-the other provinces, all taken together. A check is *outside* at a province, as a point is
-above its peers, where it has FEWEST_FINDINGS, TIMES as many as expected, and by chance as many or more are so
-improbable that of all that is compared at once FALSE_DISCOVERY are named wrongly (Benjamini and Hochberg,
-1995). It is high *everywhere* by the same limits, where other carriers of the same provinces say what is
-expected: over all provinces together, and so many times it at two at least, and at none clearly less.
+chapter 19): as many people with findings are expected at a province as it would have, had each class of them
+(type of customer and years of registration) the share that it has at the other provinces, all taken together.
+A check is *outside* at a province, as a point is above its peers, where it has FEWEST_FINDINGS, TIMES as many
+as expected, and by chance as many or more are so improbable that of all that is compared at once
+FALSE_DISCOVERY are named wrongly (Benjamini and Hochberg, 1995). It is high *everywhere* by the same limits,
+where other carriers of the same provinces say what is expected: over all provinces together, and so many
+times it at two at least, and at none clearly less.
 
-Of what a file withholds, the fewest findings that there may be count at the province itself, the most at the
-others: so that nobody is named for what isn't told.
+Of what files round away, the fewest people with findings that there may be count at the province itself, the
+highest share that there may be at the others: so that nobody is named for what isn't told.
 """
 
-from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Annotated, Final, Literal
@@ -24,13 +23,13 @@ from pydantic import Field
 
 from simaudit.report.figures.base import Figures, RunInfo
 from simaudit.report.figures.funnels import poisson_tail
-from simaudit.report.figures.shared import PLACES, SharedCarrier, SharedCheck, SharedFigures
-from simaudit.report.figures.small_cells import LEAST
+from simaudit.report.figures.shared import HIDDEN, ROUNDED, SharedCarrier, SharedCheck, SharedFigures
 from simaudit.store.json_forms import COMPARISON
+from simaudit.store.strata import Place
 
-FEWEST_ROWS: Final = 100
-"""Live rows of a carrier that a province needs to be compared: fewer join the classes of all."""
-FEWEST_FINDINGS: Final = LEAST
+FEWEST_PEOPLE: Final = 100
+"""People of a carrier that a province needs to be compared: of fewer, rounding leaves too little."""
+FEWEST_FINDINGS: Final = ROUNDED
 FEWEST_PROVINCES: Final = 2
 """In which a carrier is high, to be so everywhere."""
 TIMES: Final = 2.0
@@ -53,8 +52,8 @@ class ComparedProvince(Figures):
     """Fingerprint over all checks of that run."""
     audited_at: str
     """When that run began, in Vietnamese time."""
-    live: int
-    """Its live rows."""
+    people: int
+    """Its people, at least."""
 
 
 class ProvinceCount(Figures):
@@ -62,12 +61,14 @@ class ProvinceCount(Figures):
 
     province: str
     """Code of the province."""
-    live: int
-    """Live rows of the carrier."""
-    findings: int | None
-    """Those with a finding; null: not told, as it is few, or nearly all."""
+    people: int
+    """People of the carrier, at least."""
+    findings: int
+    """Those with a finding, at least."""
+    findings_most: int
+    """Those with a finding, at most."""
     expected: float
-    """As many would be found by the shares of the other provinces."""
+    """As many, at most, by the shares of the other provinces."""
     outside: bool
     """Whether it is above the other provinces."""
 
@@ -91,11 +92,11 @@ class Outside(Figures):
     province: str
     """Code of the province."""
     findings: int
-    """Live rows with a finding."""
-    live: int
-    """Live rows of the carrier."""
+    """People with a finding, at least."""
+    people: int
+    """People of the carrier, at least."""
     expected: float
-    """As many would be found by the shares of the other provinces."""
+    """As many, at most, by the shares of the other provinces."""
     everywhere: bool
     """Whether the carrier is high by this check everywhere, too."""
 
@@ -109,11 +110,11 @@ class Everywhere(Figures):
     provinces: tuple[str, ...]
     """Codes of those that are compared."""
     findings: int
-    """Live rows with a finding, in all of them."""
-    live: int
-    """Live rows of the carrier."""
+    """People with a finding in all of them, at least."""
+    people: int
+    """People of the carrier, at least."""
     expected: float
-    """As many would be found by the shares of the other carriers at the same provinces."""
+    """As many, at most, by the shares of the other carriers at the same provinces."""
 
 
 class NotCompared(Figures):
@@ -129,7 +130,7 @@ class NotCompared(Figures):
 class ProvinceComparison(Figures):
     """Several provinces' figures of a month beside each other."""
 
-    form: Annotated[Literal["simaudit.comparison/1"], Field(alias="schema")]
+    form: Annotated[Literal["simaudit.comparison/2"], Field(alias="schema")]
     run: RunInfo
     """When and by what the comparison was made; its period is the month."""
     own: str | None
@@ -155,37 +156,29 @@ class _Judged:
     province: str
     carrier: SharedCarrier
     check: SharedCheck
-    places: Sequence[tuple[int, int, int]]
-    """First and last place, and live rows of each class of the carrier: worked out once for all checks."""
-
-    @cached_property
-    def live(self) -> int:
-        return self.carrier.live
 
     @cached_property
     def least(self) -> int:
-        return self.check.least(self.live)
+        return self.check.least
 
     @cached_property
     def most(self) -> int:
-        return self.check.most(self.live)
+        return self.check.most(len(self.carrier.classes))
 
-    @cached_property
-    def _found(self) -> tuple[Sequence[int], Sequence[float]]:
-        """Where each class of the check ends, and its share of findings."""
-        classes = self.check.classes
-        return [row.last.place for row in classes], [row.findings / row.live for row in classes]
+    def table(self, *, fewest: bool) -> "_Table":
+        """The lowest shares of findings that its classes may have, or the highest.
 
-    def classes(self, borders: Sequence[int], *, fewest: bool) -> Iterator[tuple[int, int, float]]:
-        """(which of the classes between `borders`, live rows, findings) of each class of the carrier.
-
-        What the check has joined is shared out by live rows; of what is withheld the `fewest`, or the most.
+        Those of the classes that the check doesn't list are shared out by their people.
         """
-        ends, shares = self._found
-        whole = (self.least if fewest else self.most) / self.live
-        for first, last, live in self.places:
-            share = shares[bisect_left(ends, last)] if ends else whole
-            yield bisect_right(borders, first), live, live * share
+        more_people, more_findings = (HIDDEN, 0) if fewest else (0, HIDDEN)
+        listed = {row.place: row.people + more_findings for row in self.check.classes}
+        unlisted = [row for row in self.carrier.classes if row.place not in listed]
+        rest = self.check.rest if fewest else self.check.most_of_rest(len(unlisted))
+        share = rest / (sum(row.people for row in unlisted) or 1)
+        return {
+            row.place: (row.people + more_people, listed.get(row.place, share * row.people))
+            for row in self.carrier.classes
+        }
 
 
 def compare_provinces(
@@ -211,7 +204,7 @@ def compare_provinces(
             check_id=part.check.check_id,
             province=part.province,
             findings=part.least,
-            live=part.live,
+            people=part.carrier.people,
             expected=round(expected_elsewhere[part], 4),
             everywhere=(part.carrier.carrier, part.check.check_id) in high,
         )
@@ -235,8 +228,9 @@ def compare_provinces(
                     provinces=tuple(
                         ProvinceCount(
                             province=part.province,
-                            live=part.live,
-                            findings=part.least if part.check.withheld is None else None,
+                            people=part.carrier.people,
+                            findings=part.least,
+                            findings_most=part.most,
                             expected=round(expected_elsewhere[part], 4),
                             outside=part in outside_parts,
                         )
@@ -261,10 +255,9 @@ def _parts(figures: Mapping[str, SharedFigures], own: str | None) -> tuple[_Part
     every = defaultdict[tuple[str, str], list[_Judged]](list)
     for province, shared in sorted(figures.items()):
         for carrier in shared.carriers:
-            if carrier.live >= FEWEST_ROWS:
-                places = [(row.first.place, row.last.place, row.live) for row in carrier.classes]
+            if carrier.people >= FEWEST_PEOPLE:
                 for check in carrier.checks:
-                    every[carrier.carrier, check.check_id].append(_Judged(province, carrier, check, places))
+                    every[carrier.carrier, check.check_id].append(_Judged(province, carrier, check))
     parts, not_compared = {}, []
     for (carrier_name, check_id), candidates in sorted(every.items()):
         rules = [part.check.fingerprint for part in candidates]
@@ -303,7 +296,7 @@ def _everywhere(parts: _Parts) -> tuple[Everywhere, ...]:
                 check_id=check_id,
                 provinces=tuple(part.province for part in beside),
                 findings=sum(part.least for part in beside),
-                live=sum(part.live for part in beside),
+                people=sum(part.carrier.people for part in beside),
                 expected=round(sum(beside.values()), 4),
             )
         )
@@ -320,42 +313,40 @@ def _everywhere(parts: _Parts) -> tuple[Everywhere, ...]:
 def _expected(peers: Sequence[_Judged], *, fewest: bool = False) -> dict[_Judged, float]:
     """The findings of each if its classes had the shares that they have in the others, taken together.
 
-    Classes are joined until all have the same; one that no other has gets the share of all others. Empty
-    where there are no others. Of what the others withhold the `fewest` count, or the most.
+    A class that no other has gets the share of all others. Empty where there are no others. The `fewest` that
+    may be expected, or the most.
     """
     if len(peers) < 2:
         return {}
-    straddled = {
-        place for part in peers for first, last, _ in part.places for place in range(first + 1, last + 1)
+    tables = {part: part.table(fewest=fewest) for part in peers}
+    total: dict[Place, tuple[int, float]] = {}
+    for table in tables.values():
+        for place, (people, findings) in table.items():
+            people_before, findings_before = total.get(place, (0, 0.0))
+            total[place] = (people_before + people, findings_before + findings)
+    hidden = 0 if fewest else HIDDEN
+    return {
+        part: _by_shares_of_others(
+            {row.place: row.people + hidden for row in part.carrier.classes}, tables[part], total
+        )
+        for part in peers
     }
-    borders = [place for place in range(PLACES) if place not in straddled]
-    tables = {part: _table(part.classes(borders, fewest=fewest)) for part in peers}
-    total = _table((place, *counts) for table in tables.values() for place, counts in table.items())
-    return {part: _by_shares_of_others(table, total) for part, table in tables.items()}
 
 
-_Table = Mapping[int, tuple[int, float]]
-"""Class → its live rows and findings."""
+_Table = Mapping[Place, tuple[int, float]]
+"""Class → its people, and those with findings."""
 
 
-def _table(rows: Iterable[tuple[int, int, float]]) -> _Table:
-    table: dict[int, tuple[int, float]] = {}
-    for place, live, findings in rows:
-        live_before, findings_before = table.get(place, (0, 0.0))
-        table[place] = (live_before + live, findings_before + findings)
-    return table
-
-
-def _by_shares_of_others(table: _Table, total: _Table) -> float:
+def _by_shares_of_others(people: Mapping[Place, int], table: _Table, total: _Table) -> float:
     others = {
-        place: (live - table[place][0], findings - table[place][1]) if place in table else (live, findings)
-        for place, (live, findings) in total.items()
+        place: (count - table[place][0], findings - table[place][1]) if place in table else (count, findings)
+        for place, (count, findings) in total.items()
     }
-    overall = sum(findings for _, findings in others.values()) / sum(live for live, _ in others.values())
+    overall = sum(findings for _, findings in others.values()) / sum(count for count, _ in others.values())
     expected = 0.0
-    for place, (live, _) in table.items():
-        live_of_others, findings_of_others = others[place]
-        expected += live * (findings_of_others / live_of_others if live_of_others else overall)
+    for place, count in people.items():
+        people_of_others, findings_of_others = others[place]
+        expected += count * (findings_of_others / people_of_others if people_of_others else overall)
     # A difference of sums may be below nought by its last digit.
     return max(round(expected, 9), 0.0)
 

@@ -1,11 +1,12 @@
-"""What a province shows others of a month: counts of live rows and findings by carrier, check and class.
+"""What a province shows others of a month: people, and those with findings, by carrier, check and class.
 
-The models are strict: what is read with them was written elsewhere.
+Each count is rounded down to ROUNDED, by itself and always in the same way: so neither a second file nor
+another month narrows it. Classes of years are cut alike everywhere; there are no sums. The models are strict:
+what is read with them was written elsewhere.
 """
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from itertools import pairwise
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Annotated, Final, Literal
 
 from pydantic import AfterValidator, Field, model_validator
@@ -13,146 +14,107 @@ from pydantic import AfterValidator, Field, model_validator
 from simaudit.config.key_values import known_province
 from simaudit.contract import CARRIER, CHECK_ID
 from simaudit.report.figures.base import Figures
-from simaudit.report.figures.cases import CaseFigures
-from simaudit.report.figures.small_cells import LEAST, counted_spans, is_few, live_spans
+from simaudit.store.strata import FIRST_YEAR, YEARS_A_CLASS, Place
 
-TYPES: Final = ("INDIVIDUAL", "ORGANISATION")
-_FIRST_YEAR, _LAST_YEAR = 2000, 2100
-_PLACES_A_TYPE: Final = _LAST_YEAR - _FIRST_YEAR + 2
-"""The years, and behind them one for rows of no known year."""
-PLACES: Final = len(TYPES) * _PLACES_A_TYPE
+ROUNDED: Final = 10
+"""Counts are whole multiples of it; one of fewer people can't be told from none."""
 
-_Count = Annotated[int, Field(ge=0, le=10**10)]
-_Shown = Annotated[int, Field(ge=LEAST, le=10**10)]
+HIDDEN: Final = ROUNDED - 1
+"""The most people that a count may leave out."""
+
+_MOST_CLASSES: Final = 50
+_BEHIND_ALL_YEARS: Final = 9999
+
+_Shown = Annotated[int, Field(ge=ROUNDED, le=10**10, multiple_of=ROUNDED)]
 _Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
-class Stratum(Figures):
-    """Rows of one type of customer, registered in one year."""
+def _moment(text: str) -> str:
+    datetime.fromisoformat(text)
+    return text
+
+
+class PeopleClass(Figures):
+    """Customers of one type whose first live number at the carrier was registered in the same years."""
 
     customer_type: Literal["INDIVIDUAL", "ORGANISATION"]
-    """Of whom no type is known counts as INDIVIDUAL."""
-    year: Annotated[int, Field(ge=_FIRST_YEAR, le=_LAST_YEAR)] | None
-    """Of registration; earlier ones count as 2000, null where it is not known."""
+    """People whose type isn't known count as INDIVIDUAL."""
+    from_year: Annotated[int, Field(ge=FIRST_YEAR, le=2100, multiple_of=YEARS_A_CLASS)] | None
+    """The first of the years; earlier ones count as the first class, null where it is not known."""
+    people: _Shown
+    """So many, or up to nine more."""
 
     @property
-    def place(self) -> int:
-        """Its place in the order of types and years, the unknown year last."""
-        year = _LAST_YEAR + 1 if self.year is None else self.year
-        return TYPES.index(self.customer_type) * _PLACES_A_TYPE + year - _FIRST_YEAR
-
-
-class LiveClass(Figures):
-    """Neighbouring strata, joined until they have rows enough."""
-
-    first: Stratum
-    """The first stratum."""
-    last: Stratum
-    """The last, in the order of types and years; an unknown year is behind all others."""
-    live: _Shown
-    """Live rows."""
-
-
-class FoundClass(LiveClass):
-    """The same with what a check found: none, or enough rows, and none or enough without."""
-
-    findings: _Count
-    """Live rows with a finding of the check that is not waived."""
-
-    @model_validator(mode="after")
-    def _shows_no_few(self) -> "FoundClass":
-        if self.findings > self.live or is_few(self.findings) or is_few(self.live - self.findings):
-            raise ValueError("a count of a few")
-        return self
+    def place(self) -> Place:
+        """Which class it is."""
+        return self.customer_type, self.from_year
 
 
 class SharedCheck(Figures):
-    """What one check found at one carrier, in its classes or joined ones."""
+    """The people of a carrier with whom one check found something."""
 
     check_id: Annotated[str, Field(pattern=CHECK_ID)]
     """Id of the check."""
     fingerprint: _Hash
     """sha256 over all that decides its findings, parameters too: only equal ones are compared."""
-    withheld: Literal["few", "nearly_all"] | None
-    """Why there are no classes: it found fewer than ten rows in all, or all but so few."""
-    classes: Annotated[tuple[FoundClass, ...], Field(max_length=PLACES)]
-    """Empty where they are withheld."""
+    classes: Annotated[tuple[PeopleClass, ...], Field(max_length=_MOST_CLASSES)]
+    """Those of the carrier's classes in which ten or more people have a finding that is not waived."""
+    rest: Annotated[int, Field(ge=0, le=_MOST_CLASSES * HIDDEN, multiple_of=ROUNDED)]
+    """People with one in the carrier's other classes together: at least so many."""
 
-    def least(self, live: int) -> int:
-        """The fewest findings that it may have among so many live rows."""
-        if self.withheld is None:
-            return sum(row.findings for row in self.classes)
-        return 1 if self.withheld == "few" else live - LEAST + 1
+    @property
+    def least(self) -> int:
+        """The fewest people who may have a finding."""
+        return sum(row.people for row in self.classes) + self.rest
 
-    def most(self, live: int) -> int:
-        """The most findings that it may have."""
-        if self.withheld is None:
-            return sum(row.findings for row in self.classes)
-        return min(LEAST - 1, live) if self.withheld == "few" else live
+    def most_of_rest(self, classes: int) -> int:
+        """The most people who may have one in the classes that aren't listed, which are so many."""
+        # What _rest cuts off: the most classes for which it gives no more.
+        cut = HIDDEN * min(classes, (self.rest + HIDDEN + HIDDEN - 1) // HIDDEN)
+        return min(HIDDEN * classes, max(self.rest + HIDDEN, cut))
+
+    def most(self, classes: int) -> int:
+        """The most people who may have a finding in the carrier's classes, which are so many."""
+        unlisted = classes - len(self.classes)
+        return sum(row.people + HIDDEN for row in self.classes) + self.most_of_rest(unlisted)
 
 
 class SharedCarrier(Figures):
     """One carrier at the province."""
 
     carrier: Annotated[str, Field(pattern=rf"^{CARRIER}$")]
-    classes: Annotated[tuple[LiveClass, ...], Field(min_length=1, max_length=PLACES)]
-    """Its live rows."""
+    classes: Annotated[tuple[PeopleClass, ...], Field(min_length=1, max_length=_MOST_CLASSES)]
+    """The classes in which it has ten people or more with live numbers."""
     checks: Annotated[tuple[SharedCheck, ...], Field(max_length=1000)]
     """Those that judged its month, and find rows."""
 
     @property
-    def live(self) -> int:
-        """Its live rows."""
-        return sum(row.live for row in self.classes)
+    def people(self) -> int:
+        """The fewest people that it has."""
+        return sum(row.people for row in self.classes)
 
     @model_validator(mode="after")
     def _agrees_with_itself(self) -> "SharedCarrier":
-        ends = [place for row in self.classes for place in (row.first.place, row.last.place)]
-        if ends != sorted(ends) or len({row.first.place for row in self.classes}) < len(self.classes):
-            raise ValueError("classes out of order")
+        people = {row.place: row.people for row in self.classes}
+        if len(people) < len(self.classes):
+            raise ValueError("a class twice")
         if len({check.check_id for check in self.checks}) < len(self.checks):
             raise ValueError("a check twice")
         for check in self.checks:
-            if bool(check.classes) == (check.withheld is not None):
-                raise ValueError("neither classes nor why there are none")
-            if check.classes and [*self.joined_in(check)] != [row.live for row in check.classes]:
-                raise ValueError("live rows that differ")
+            places = {row.place for row in check.classes}
+            if len(places) < len(check.classes):
+                raise ValueError("a class twice")
+            if any(people.get(row.place, 0) < row.people for row in check.classes):
+                raise ValueError("more people with findings than there are")
+            if check.rest > max(HIDDEN * (len(people) - len(places) - 1) + 1, 0):
+                raise ValueError("more people in a class than it could hide")
         return self
-
-    def joined_in(self, check: SharedCheck) -> Sequence[int]:
-        """The live rows of its classes by the check's, which begin and end where some of them do."""
-        rows = iter(self.classes)
-        sums = []
-        for found in check.classes:
-            live, row = 0, None
-            while row is None or row.last != found.last:
-                row = next(rows, None)
-                if row is None or (live == 0 and row.first != found.first):
-                    return []
-                live += row.live
-            sums.append(live)
-        return sums if next(rows, None) is None else []
-
-
-class SharedCases(Figures):
-    """The cases of one kind and about one size; each case is of one kind, so that none can be worked out."""
-
-    sign: Annotated[str, Field(pattern=r"^[a-z_]{1,32}$")]
-    """The largest sign of deceit that they have; `none`: they have none."""
-    from_numbers: Annotated[int, Field(ge=0, le=10**10)]
-    """The fewest numbers of such a case."""
-    to_numbers: Annotated[int, Field(ge=0, le=10**10)] | None
-    """The most; null: any more."""
-    cases: _Shown | None
-    """How many there are; null: fewer than ten."""
-    numbers: _Shown
-    """Numbers in all of them together."""
 
 
 class SharedFigures(Figures):
     """The figures of a province's month, signed with the key of its installation."""
 
-    form: Annotated[Literal["simaudit.share/1"], Field(alias="schema")]
+    form: Annotated[Literal["simaudit.share/2"], Field(alias="schema")]
     province: Annotated[str, Field(min_length=2, max_length=2), AfterValidator(known_province)]
     """Code of the province whose Department made the file."""
     period: Annotated[str, Field(pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])$")]
@@ -160,14 +122,20 @@ class SharedFigures(Figures):
     """Of the simaudit that audited the month."""
     rule_set: _Hash
     """Fingerprint over all checks of that run."""
-    audited_at: Annotated[str, Field(pattern=r"^20[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}$")]
+    audited_at: Annotated[
+        str,
+        Field(pattern=r"^20[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}$"),
+        AfterValidator(_moment),
+    ]
     """When that run began, in Vietnamese time: of two files of a month the later one counts."""
+    rounded_down_to: Literal[10]
+    """Counts of people are rounded down to whole multiples of it."""
+    years_a_class: Literal[5]
+    """Years of registration that make a class."""
     only: Annotated[str, Field(pattern=rf"^{CARRIER}$")] | None
     """The carrier whose figures alone the file has; null: all."""
     carriers: Annotated[tuple[SharedCarrier, ...], Field(max_length=200)]
-    """Those that have ten live rows or more."""
-    cases: Annotated[tuple[SharedCases, ...], Field(max_length=200)]
-    """Over all carriers; none in a file for one carrier."""
+    """Those that have ten people or more in a class."""
     key: _Hash
     """The public key (Ed25519) of the installation."""
     signature: Annotated[str, Field(pattern=r"^[0-9a-f]{128}$")]
@@ -182,61 +150,45 @@ class SharedFigures(Figures):
 
 def shared_carrier(
     carrier: str,
-    live: Mapping[Stratum, int],
-    checks: Mapping[str, tuple[str, Mapping[Stratum, int]]],
+    people: Mapping[Place, int],
+    checks: Mapping[str, tuple[str, Mapping[Place, int]]],
 ) -> SharedCarrier | None:
-    """A carrier's live rows and, by check, fingerprint and findings; None where it has too few rows."""
-    strata = sorted(live, key=lambda stratum: stratum.place)
-    spans = live_spans([live[stratum] for stratum in strata])
-    if not spans:
+    """A carrier's people and, by check, fingerprint and people with findings; None where too few are told."""
+    classes = _shown(people, people)
+    if not classes:
         return None
-    rows = [sum(live[stratum] for stratum in strata[first:end]) for first, end in spans]
-    classes = tuple(
-        LiveClass(first=strata[first], last=strata[end - 1], live=count)
-        for (first, end), count in zip(spans, rows, strict=True)
+    places = [row.place for row in classes]
+    shared = tuple(
+        SharedCheck(
+            check_id=check_id,
+            fingerprint=fingerprint,
+            classes=_shown(findings, places),
+            rest=_rest([findings.get(place, 0) for place in places]),
+        )
+        for check_id, (fingerprint, findings) in sorted(checks.items())
     )
-    shared = []
-    for check_id, (fingerprint, findings) in sorted(checks.items()):
-        counts = [sum(findings.get(stratum, 0) for stratum in strata[first:end]) for first, end in spans]
-        found = tuple(
-            FoundClass(
-                first=classes[first].first,
-                last=classes[end - 1].last,
-                live=sum(rows[first:end]),
-                findings=sum(counts[first:end]),
-            )
-            for first, end in counted_spans(counts, rows)
-        )
-        why = None if found else "few" if is_few(sum(counts)) else "nearly_all"
-        shared.append(
-            SharedCheck.model_validate(
-                {"check_id": check_id, "fingerprint": fingerprint, "withheld": why, "classes": found}
-            )
-        )
-    return SharedCarrier(carrier=carrier, classes=classes, checks=tuple(shared))
+    return SharedCarrier(carrier=carrier, classes=classes, checks=shared)
 
 
-_SIZES: Final = (0, 10, 50, 200)
-"""The fewest numbers of a case of each size."""
-
-
-def shared_cases(cases: Sequence[CaseFigures]) -> tuple[SharedCases, ...]:
-    """The month's cases by kind and size; those that have fewer than ten numbers together are left out."""
-    numbers_by_kind = defaultdict[tuple[str, int], list[int]](list)
-    for case in cases:
-        if case.own_numbers:
-            sign = max(case.signs, key=lambda name: (case.signs[name], name), default="none")
-            size = max(size for size in _SIZES if size <= case.own_numbers)
-            numbers_by_kind[sign, size].append(case.own_numbers)
-    upper = dict(pairwise(_SIZES))
+def _shown(people: Mapping[Place, int], places: Iterable[Place]) -> tuple[PeopleClass, ...]:
+    """The classes with ROUNDED people or more, in the order of types and years, the unknown years last."""
     return tuple(
-        SharedCases(
-            sign=sign,
-            from_numbers=size,
-            to_numbers=upper[size] - 1 if size in upper else None,
-            cases=len(numbers) if len(numbers) >= LEAST else None,
-            numbers=sum(numbers),
-        )
-        for (sign, size), numbers in sorted(numbers_by_kind.items())
-        if sum(numbers) >= LEAST
+        PeopleClass.model_validate({"customer_type": customer_type, "from_year": year, "people": shown})
+        for customer_type, year in sorted(places, key=lambda place: (place[0], place[1] or _BEHIND_ALL_YEARS))
+        if (shown := _rounded(people.get((customer_type, year), 0)))
     )
+
+
+def _rest(counts: Sequence[int]) -> int:
+    """The people of the counts under ROUNDED together, rounded down.
+
+    As no sum of so many that one of them had to be more than one: whoever knows which classes have somebody
+    still knows of each no more than that.
+    """
+    few = [count for count in counts if 0 < count < ROUNDED]
+    together = min(sum(few), HIDDEN * (len(few) - 1) + 1) if few else 0
+    return _rounded(together)
+
+
+def _rounded(people: int) -> int:
+    return people - people % ROUNDED

@@ -12,7 +12,7 @@ from simaudit.report.figures.funnels import PeerDot, PeerFunnel, PeerPoint
 from simaudit.report.figures.provinces_beside import (
     FALSE_DISCOVERY,
     FEWEST_FINDINGS,
-    FEWEST_ROWS,
+    FEWEST_PEOPLE,
     TIMES,
     ComparedCheck,
     ProvinceComparison,
@@ -59,7 +59,7 @@ def render_comparison(comparison: ProvinceComparison, rules: Rules, lang: str) -
         drawn=[(row, _chart(row, comparison, language)) for row in drawn],
         shown=SHOWN,
         limits_of_rule={
-            "rows": FEWEST_ROWS,
+            "people": FEWEST_PEOPLE,
             "findings": FEWEST_FINDINGS,
             "times": TIMES,
             "rate": FALSE_DISCOVERY,
@@ -68,37 +68,36 @@ def render_comparison(comparison: ProvinceComparison, rules: Rules, lang: str) -
 
 
 def _chart(check: ComparedCheck, comparison: ProvinceComparison, language: Language) -> Markup:
-    """The provinces whose counts are told; those outside are named, and one's own is."""
-    counts = [(row, row.findings) for row in check.provinces if row.findings is not None]
+    """The provinces by the fewest that they may have; those outside are named, and one's own is."""
     funnel = PeerFunnel(
         check=check.check_id,
         faults=False,
-        judged=len(counts),
-        above=sum(row.outside for row, _ in counts),
-        outside=tuple(_point(row, findings) for row, findings in counts if row.outside),
+        judged=len(check.provinces),
+        above=sum(row.outside for row in check.provinces),
+        outside=tuple(_point(row) for row in check.provinces if row.outside),
         dots=tuple(
-            PeerDot(faulty=findings, expected=row.expected, points=1, above=False)
-            for row, findings in counts
+            PeerDot(faulty=row.findings, expected=row.expected, points=1, above=False)
+            for row in check.provinces
             if not row.outside
         ),
-        fewest_rows=FEWEST_ROWS,
+        fewest_rows=FEWEST_PEOPLE,
         fewest_faulty=FEWEST_FINDINGS,
         times=TIMES,
         least_tail=comparison.least_tail,
     )
     own_province = [
-        (row.expected, findings, _short_name(row.province))
-        for row, findings in counts
+        (row.expected, row.findings, _short_name(row.province))
+        for row in check.provinces
         if row.province == comparison.own and not row.outside
     ]
     words = language.word("funnel_provinces", "title"), language.word("funnel_provinces", "described")
     return funnel_chart(funnel, language, words, own_province)
 
 
-def _point(row: ProvinceCount, findings: int) -> PeerPoint:
+def _point(row: ProvinceCount) -> PeerPoint:
     return PeerPoint(
         code=_short_name(row.province),
-        numbers=Share(n=findings, of=row.live),
+        numbers=Share(n=row.findings, of=row.people),
         expected=row.expected,
         in_scope=Share(n=0, of=0),
     )
