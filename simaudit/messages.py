@@ -40,7 +40,7 @@ _SINGULARS: Final = {
         f"{noun}s": noun
         for noun in (
             "act", "answer", "byte", "carrier", "case", "character", "check", "code", "column", "count",
-            "day", "dossier", "field", "file", "finding", "group", "holder", "key", "kind", "letter", "line",
+            "customer", "day", "dossier", "field", "file", "finding", "group", "holder", "key", "kind", "letter", "line",
             "month", "name", "night", "number", "other", "paper", "parameter", "person", "point", "portrait",
             "provision", "record", "result", "row", "run", "second", "set", "sheet", "sign", "tariff", "time",
             "unit", "value", "visit", "word", "year",

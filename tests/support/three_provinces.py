@@ -18,7 +18,7 @@ BAD: Final = "68"
 PROVINCES: Final = ("01", BAD, "79")
 PERIOD: Final = "2026-10"
 ROWS: Final = 300
-"""Of each carrier in each province, in two years of registration."""
+"""Of each carrier in each province, in two classes of years of registration."""
 
 _NAMELESS: Final = 15
 """Of viettel's rows: UNR-01 everywhere, five times as many in BAD."""
@@ -39,7 +39,7 @@ def rows_of(carrier: str, province: str) -> list[dict[str, str]]:
     nameless = _NAMELESS * (5 if (carrier, province) == ("viettel", BAD) else 1)
     rows = []
     for number in range(1, ROWS + 1):
-        year = 2023 if number % 3 else 2024
+        year = 2023 if number % 3 else 2025
         day = f"{year}-09-{1 + number % 28:02d}"
         row = person(
             carrier,

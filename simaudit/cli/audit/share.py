@@ -24,16 +24,16 @@ from simaudit.errors import Note
 @click.option("--out", "file", type=FILE, required=True, help="The file to write.")
 @with_store
 def share(period: str | None, carrier: str | None, file: Path, **keys: Any) -> None:
-    """Write a month's figures for other provinces, signed: no number, no name, no count of fewer than ten.
+    """Write a month's figures for other provinces, signed: no number, no name, counts of people in tens alone.
 
     \b
     Examples:
       simaudit share --period 2026-10 --out 68_2026-10.json
       simaudit share --carrier viettel --out viettel_68_2026-10.json
 
-    It counts live rows, and those with findings, by check, carrier, type of customer and year of
-    registration. `province` of the configuration says whose figures they are. Tell the fingerprint of the key
-    by telephone to who is to read the file with `simaudit compare`.
+    It counts people with live numbers, and those with findings, by check, carrier, type of customer and years
+    of registration, each count rounded down to tens. `province` of the configuration says whose figures they
+    are. Tell the fingerprint of the key by telephone to who is to read the file with `simaudit compare`.
     """
     from simaudit.jobs.shared.share import share as share_month
 

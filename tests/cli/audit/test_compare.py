@@ -30,7 +30,7 @@ def test_it_says_what_it_wrote_and_what_is_high(home: Path) -> None:
 
 def test_a_tampered_file_is_refused_and_nothing_is_compared(home: Path) -> None:
     text = Path("../68.json").read_text(encoding="utf-8")
-    Path("../68.json").write_text(text.replace('"findings":50', '"findings":15', 1), encoding="utf-8")
+    Path("../68.json").write_text(text.replace('"people":50', '"people":10', 1), encoding="utf-8")
     done = simaudit_("compare", "../68.json", "../79.json", "--out", "beside")
     assert (done.exit_code, done.stdout) == (3, "")
     assert done.stderr == (

@@ -1,4 +1,4 @@
-"""The figures of a month for others: what is counted, what is withheld, and that nobody is in them."""
+"""The figures of a month for others: what is counted, how it is rounded, and that nobody is in them."""
 
 import csv
 import json
@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from support.command import simaudit_
 from support.few_checks import in_copy
-from support.three_provinces import BAD, PERIOD, ROWS, share, three_provinces
+from support.three_provinces import BAD, PERIOD, share, three_provinces
 
 from simaudit.config.signature import is_genuine
 from simaudit.report.figures.shared import SharedFigures
@@ -31,37 +31,40 @@ def read(path: Path) -> dict[str, Any]:
     return whole
 
 
-def cells(whole: dict[str, Any], carrier: str, check: str) -> list[tuple[int, int, int, int]]:
-    """(first year, last year, live rows, findings) of each class."""
+def cells(whole: dict[str, Any], carrier: str, check: str) -> tuple[dict[int | None, int], int]:
+    """First year → people with findings of each class; and those of the others."""
     (row,) = (row for row in whole["carriers"] if row["carrier"] == carrier)
     (found,) = (found for found in row["checks"] if found["check_id"] == check)
-    return [
-        (cell["first"]["year"], cell["last"]["year"], cell["live"], cell["findings"])
-        for cell in found["classes"]
-    ]
+    return {cell["from_year"]: cell["people"] for cell in found["classes"]}, found["rest"]
 
 
-def test_rows_and_findings_are_counted_by_check_carrier_and_class(provinces: Path) -> None:
+def test_people_and_findings_are_counted_by_check_carrier_and_class(provinces: Path) -> None:
     whole = read(provinces / f"{BAD}.json")
-    names = ("schema", "province", "period", "only")
-    assert [whole[name] for name in names] == ["simaudit.share/1", BAD, PERIOD, None]
-    assert [(row["carrier"], [part["live"] for part in row["classes"]]) for row in whole["carriers"]] == [
-        ("mobifone", [198, 100]), ("viettel", [198, 100]), ("vinaphone", [198, 100]),
+    names = ("schema", "province", "period", "only", "rounded_down_to", "years_a_class")
+    assert [whole[name] for name in names] == ["simaudit.share/2", BAD, PERIOD, None, 10, 5]
+    # 198 and 100 people.
+    classes = [
+        {"customer_type": "INDIVIDUAL", "from_year": 2020, "people": 190},
+        {"customer_type": "INDIVIDUAL", "from_year": 2025, "people": 100},
+    ]
+    assert [(row["carrier"], row["classes"]) for row in whole["carriers"]] == [
+        ("mobifone", classes), ("viettel", classes), ("vinaphone", classes),
     ]  # fmt: skip
     manifest = json.loads((provinces / BAD / "out" / PERIOD / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["made_at"].startswith(whole["audited_at"])
-    assert cells(whole, "viettel", "UNR-01") == [(2023, 2023, 198, 50), (2024, 2024, 100, 25)]
-    # Five of its fifteen are of 2024: the years are joined.
-    assert cells(whole, "vinaphone", "UNR-01") == [(2023, 2024, ROWS - 2, 15)]
-    assert cells(whole, "mobifone", "UNR-09") == [(2023, 2023, 198, 40), (2024, 2024, 100, 20)]
-    assert cells(whole, "viettel", "MIS-22") == [(2023, 2024, ROWS - 2, 0)]
+    assert cells(whole, "viettel", "UNR-01") == ({2020: 50, 2025: 20}, 0)
+    # Five of its fifteen are of 2025.
+    assert cells(whole, "vinaphone", "UNR-01") == ({2020: 10}, 0)
+    assert cells(whole, "mobifone", "UNR-09") == ({2020: 40, 2025: 20}, 0)
+    # Eight and four.
+    assert cells(whole, "viettel", "UNR-09") == ({}, 10)
+    assert cells(whole, "viettel", "MIS-22") == ({}, 0)
 
 
 def test_a_file_for_a_carrier_has_its_figures_alone(home: Path) -> None:
     share(home, "--out", "viettel.json", "--carrier", "Viettel")
     whole = read(home / "viettel.json")
     assert (whole["only"], [row["carrier"] for row in whole["carriers"]]) == ("viettel", ["viettel"])
-    assert whole["cases"] == []
     share(home, "--out", "all.json")
     all_carriers = read(home / "all.json")
     assert whole["carriers"][0] in all_carriers["carriers"]
@@ -89,19 +92,20 @@ def test_a_waived_finding_is_not_counted(home: Path) -> None:
         '[[waiver]]\ncheck = "UNR-01"\ncarrier = "viettel"\nmsisdn = "{}"\nreason = "r"\n'
         'approver = "a"\ndocument = "1"\nexpires = 2027-12-31\n'
     )
-    waivers = "\n".join(waiver.format(f"84{number[1:]}") for number in numbers[:40])
+    waivers = "\n".join(waiver.format(f"84{number[1:]}") for number in numbers[:38])
     Path("waivers.toml").write_text(waivers, encoding="utf-8")
     audited = simaudit_("audit", f"inbox/{PERIOD}", "--no-restricted")
     assert audited.exit_code == 0, audited.output
     share(home, "--out", "waived.json")
-    assert sum(found for *_, found in cells(read(home / "waived.json"), "viettel", "UNR-01")) == 35
+    # Of fifty and twenty-five, twenty-six and twelve are waived.
+    assert cells(read(home / "waived.json"), "viettel", "UNR-01") == ({2020: 20, 2025: 10}, 0)
 
 
 def test_rows_of_other_provinces_are_left_out(home: Path) -> None:
     (home / "simaudit.toml").write_text('province = "75"\n', encoding="utf-8")
     done = simaudit_("share", "--out", "none.json")
     assert (done.exit_code, read(home / "none.json")["carriers"]) == (0, [])
-    assert "left out, with fewer than ten live rows: mobifone, viettel, vinaphone" in done.stdout
+    assert "left out, with fewer than ten people in every class: mobifone, viettel, vinaphone" in done.stdout
 
 
 def test_without_a_province_nobody_would_know_whose_figures_they_are(home: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 from simaudit.config.signature import fingerprint, public_key, signed
 from simaudit.errors import IntakeError, UsageError
 from simaudit.jobs.shared.signed_file import given_fingerprints, read_shared, write_shared
-from simaudit.report.figures.shared import SharedFigures, Stratum, shared_carrier
+from simaudit.report.figures.shared import SharedFigures, shared_carrier
 
 KEY, OTHER = bytes(range(32)), bytes(32)
 NAME = fingerprint(public_key(KEY))
@@ -19,14 +19,14 @@ NAME = fingerprint(public_key(KEY))
 def content() -> dict[str, Any]:
     carrier = shared_carrier(
         "viettel",
-        {Stratum(customer_type="INDIVIDUAL", year=2020): 50},
-        {"UNR-01": ("ab" * 32, {Stratum(customer_type="INDIVIDUAL", year=2020): 20})},
+        {("INDIVIDUAL", 2020): 50},
+        {"UNR-01": ("ab" * 32, {("INDIVIDUAL", 2020): 20})},
     )
     assert carrier is not None
     return {
-        "schema": "simaudit.share/1", "province": "68", "period": "2026-10", "version": "1.2.3",
-        "rule_set": "cd" * 32, "audited_at": "2026-11-03T08:15:00", "only": None,
-        "carriers": [carrier.model_dump(mode="json")], "cases": [],
+        "schema": "simaudit.share/2", "province": "68", "period": "2026-10", "version": "1.2.3",
+        "rule_set": "cd" * 32, "audited_at": "2026-11-03T08:15:00", "rounded_down_to": 10,
+        "years_a_class": 5, "only": None, "carriers": [carrier.model_dump(mode="json")],
     }  # fmt: skip
 
 
@@ -56,7 +56,7 @@ def test_what_was_written_is_read_by_who_trusts_its_key(tmp_path: Path) -> None:
 
 
 ALTERED: dict[str, Callable[[dict[str, Any]], object]] = {
-    "a count": lambda whole: whole["carriers"][0]["classes"][0].update(live=51),
+    "a count": lambda whole: whole["carriers"][0]["classes"][0].update(people=60),
     "the province": lambda whole: whole.update(province="01"),
     "the month": lambda whole: whole.update(period="2026-11"),
     "a member more": lambda whole: whole.update(more=1),
@@ -76,13 +76,38 @@ def test_an_altered_file_is_refused(tmp_path: Path, change: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "{", "[]", "{}", "null", '{"schema": "simaudit.overview/2"}', "[" * 100_000, "1" * 5000],
-    ids=["empty", "cut", "list", "object", "null", "another form", "deep", "a long number"],
+    [
+        "", "{", "[]", "{}", "null", '{"schema": "simaudit.overview/2"}', "[" * 100_000, "1" * 5000,
+        '{"schema": "simaudit.share/2", "a": NaN}', '{"schema": "simaudit.share/2", "a": -1e999}',
+        '{"schema": "simaudit.share/2", "schema": "simaudit.share/2"}',
+    ],
+    ids=[
+        "empty", "cut", "list", "object", "null", "another form", "deep", "a long number", "no number",
+        "an infinite number", "a member twice",
+    ],
 )
 def test_what_is_no_such_file_says_so(tmp_path: Path, text: str) -> None:
     path = tmp_path / "x.json"
     path.write_text(text)
     assert refused(path) == "shared_file_no_json"
+
+
+def test_a_genuine_file_that_names_a_member_twice_is_refused(tmp_path: Path) -> None:
+    """Programs differ in which of the two they take: the signature is right for one of them."""
+    path = written(tmp_path, signed(content(), KEY))
+    text = path.read_text(encoding="utf-8")
+    for member in ('"province": "01"', '"people": 990'):
+        name = member.partition(":")[0]
+        path.write_text(text.replace(f"{name}:", f"{member}, {name}:", 1), encoding="utf-8")
+        assert refused(path, {"68": NAME}, NAME) == "shared_file_no_json"
+
+
+def test_nesting_that_is_read_and_cannot_be_written_is_no_genuine_file(tmp_path: Path) -> None:
+    path = tmp_path / "x.json"
+    for depth in (100, 400, 900, 940, 980, 1200):
+        nested = "[" * depth + "]" * depth
+        path.write_text(f'{{"schema": "simaudit.share/2", "key": "", "a": {nested}}}')
+        assert refused(path) in ("shared_file_altered", "shared_file_no_json")
 
 
 def test_what_cannot_be_read_is_named(tmp_path: Path) -> None:
@@ -99,8 +124,15 @@ HOSTILE: dict[str, dict[str, Any]] = {
     "markup for a version": {"version": "<script>"},
     "a province of nobody": {"province": "99"},
     "a path for a carrier": {"only": "../x"},
-    "a later form": {"schema": "simaudit.share/2"},
-    "a text for a list": {"cases": "none"},
+    "a form that told more": {"schema": "simaudit.share/1"},
+    "a later form": {"schema": "simaudit.share/3"},
+    "a text for a list": {"carriers": "none"},
+    "cases": {"cases": []},
+    "counts rounded otherwise": {"rounded_down_to": 1},
+    "classes cut otherwise": {"years_a_class": 1},
+    "a day that no month has": {"audited_at": "2026-02-30T08:15:00"},
+    "an hour that no day has": {"audited_at": "2026-11-03T24:15:00"},
+    "a month that no year has": {"period": "2026-13"},
     "a boolean for a month": {"period": True},
     "too many carriers": {"carriers": [content()["carriers"][0] | {"carrier": f"c{n}"} for n in range(201)]},
     "a carrier twice": {"carriers": content()["carriers"] * 2},

@@ -10,13 +10,13 @@ from simaudit.config.signature import signed
 from simaudit.report.figures.base import RunInfo
 from simaudit.report.figures.funnels import poisson_tail
 from simaudit.report.figures.provinces_beside import FALSE_DISCOVERY, ProvinceComparison, compare_provinces
-from simaudit.report.figures.shared import SharedFigures, Stratum, shared_carrier
+from simaudit.report.figures.shared import SharedFigures, shared_carrier
 
 RUN = RunInfo(period="2026-10", made_at=datetime(2026, 11, 3), version="1", rule_set="ab" * 32)  # noqa: DTZ001
 RULE, OTHER_RULE = "ab" * 32, "cd" * 32
 
 Counts = Mapping[int, tuple[int, int]]
-"""Year → live rows and those with findings."""
+"""Year → people and those with findings."""
 
 
 def province(
@@ -24,15 +24,15 @@ def province(
 ) -> SharedFigures:
     shown = []
     for carrier, counts in carriers.items():
-        strata = {Stratum(customer_type="INDIVIDUAL", year=year): count for year, count in counts.items()}
-        live = {stratum: rows for stratum, (rows, _) in strata.items()}
-        findings = {stratum: found for stratum, (_, found) in strata.items()}
-        made = shared_carrier(carrier, live, {check: (rule, findings)})
+        people = {("INDIVIDUAL", year): count for year, (count, _) in counts.items()}
+        findings = {("INDIVIDUAL", year): found for year, (_, found) in counts.items()}
+        made = shared_carrier(carrier, people, {check: (rule, findings)})
         assert made is not None
         shown.append(made.model_dump(mode="json"))
     content = {
-        "schema": "simaudit.share/1", "province": code, "period": "2026-10", "version": "1",
-        "rule_set": RULE, "audited_at": "2026-11-03T08:15:00", "only": None, "carriers": shown, "cases": [],
+        "schema": "simaudit.share/2", "province": code, "period": "2026-10", "version": "1",
+        "rule_set": RULE, "audited_at": "2026-11-03T08:15:00", "rounded_down_to": 10, "years_a_class": 5,
+        "only": None, "carriers": shown,
     }  # fmt: skip
     return SharedFigures.model_validate(signed(content, bytes(32)))
 
@@ -47,49 +47,51 @@ def expected(comparison: ProvinceComparison, carrier: str = "viettel") -> Sequen
     ]
 
 
-def test_expected_are_the_shares_of_the_others_by_class() -> None:
+def test_expected_are_the_highest_shares_of_the_others_by_class() -> None:
     """Old rows have one finding in ten, new ones one in a hundred: who has old ones has more."""
-    old, new = {2010: (1000, 100), 2025: (1000, 10)}, {2010: (100, 10), 2025: (5000, 50)}
+    old = {2010: (10_000, 1000), 2025: (10_000, 100)}
+    new = {2010: (1000, 100), 2025: (50_000, 500)}
     comparison = beside(province("01", {"viettel": old}), province("68", {"viettel": new}))
-    assert expected(comparison) == [110.0, 60.0]
+    # Each of ten thousand and nine, by 109 of a thousand, and 509 of fifty thousand; and so on.
+    assert expected(comparison) == [
+        pytest.approx(10_009 * 109 / 1000 + 10_009 * 509 / 50_000, abs=1e-4),
+        pytest.approx(1009 * 1009 / 10_000 + 50_009 * 109 / 10_000, abs=1e-4),
+    ]
     assert comparison.outside == ()
 
 
-def test_classes_that_files_have_joined_are_joined_in_all() -> None:
-    fine = {2010: (100, 20), 2011: (300, 30)}
-    coarse = {2010: (100, 5), 2011: (100, 15)}
-    # Five of 2010 are a few: the province says twenty of two hundred, in both years.
+def test_what_a_file_tells_of_small_classes_together_is_shared_out_by_people() -> None:
+    fine = {2010: (1000, 200), 2015: (3000, 300)}
+    coarse = {2010: (100, 9), 2015: (300, 5), 2020: (100, 40)}
     comparison = beside(province("01", {"viettel": fine}), province("68", {"viettel": coarse}))
-    # Each class of the other is taken to have the share of both together.
-    assert expected(comparison) == [40.0, 30.0]
-    few_rows = {2010: (5, 0), 2011: (195, 20)}
-    assert expected(beside(province("01", {"viettel": fine}), province("68", {"viettel": few_rows}))) == [
-        40.0, 25.0,
+    # Ten at least, so eighteen at most, for four hundred people; 2020 has the share of all.
+    assert expected(comparison) == [
+        pytest.approx((1009 + 3009) * 18 / 400, abs=1e-4),
+        pytest.approx(109 * 209 / 1000 + 309 * 309 / 3000 + 109 * 518 / 4000, abs=1e-4),
+    ]
+    assert [(row.findings, row.findings_most) for row in comparison.compared[0].provinces] == [
+        (500, 518), (50, 67),
     ]  # fmt: skip
 
 
-def test_a_class_that_no_other_has_gets_the_share_of_all_others() -> None:
-    comparison = beside(
-        province("01", {"viettel": {2010: (200, 20), 2011: (100, 10)}}),
-        province("68", {"viettel": {2011: (100, 30)}}),
-    )
-    assert expected(comparison) == [90.0, 10.0]
-
-
-def test_what_is_withheld_counts_so_that_nobody_is_named_for_it() -> None:
-    """At the others at most nine, at oneself at least one."""
+def test_what_is_rounded_away_counts_so_that_nobody_is_named_for_it() -> None:
+    """At the others at most nine, at oneself none."""
     few = {"viettel": {2020: (1000, 9)}}
     comparison = beside(
-        province("01", few), province("68", few), province("79", {"viettel": {2020: (1000, 17)}})
+        province("01", few), province("68", few), province("79", {"viettel": {2020: (1000, 18)}})
     )
-    assert expected(comparison) == [13.0, 13.0, 9.0]
-    assert [row.findings for row in comparison.compared[0].provinces] == [None, None, 17]
+    assert expected(comparison) == [
+        pytest.approx(1009 * count / 2000, abs=1e-4) for count in (9 + 19, 9 + 19, 9 + 9)
+    ]
+    counts = [(row.findings, row.findings_most) for row in comparison.compared[0].provinces]
+    assert counts == [(0, 9), (0, 9), (10, 19)]
     assert comparison.outside == ()
 
 
-@pytest.mark.parametrize(("findings", "outside"), [(59, []), (60, ["68"]), (9, [])])
+@pytest.mark.parametrize(("findings", "outside"), [(789, []), (790, ["68"]), (9, [])])
 def test_twice_as_many_as_expected_are_outside(findings: int, outside: list[str]) -> None:
-    usual = {"viettel": {2020: (1000, 30)}}
+    """As there may be: 1009 people, of 389 among each other thousand."""
+    usual = {"viettel": {2020: (1000, 380)}}
     comparison = beside(
         province("01", usual), province("68", {"viettel": {2020: (1000, findings)}}), province("79", usual)
     )
@@ -98,10 +100,11 @@ def test_twice_as_many_as_expected_are_outside(findings: int, outside: list[str]
 
 def test_chance_is_no_reason_to_be_named() -> None:
     """Ten of an expected five are more than twice as many at the limit, and three in a hundred by chance."""
-    usual = {"viettel": {2020: (2000, 10)}}
+    usual = {"viettel": {2020: (4000, 11)}}
     comparison = beside(
         province("01", usual), province("68", {"viettel": {2020: (1000, 10)}}), province("79", usual)
     )
+    assert expected(comparison)[1] == pytest.approx(4.7928, abs=1e-4)
     assert comparison.outside == ()
     assert comparison.least_tail == pytest.approx(FALSE_DISCOVERY / 3)
     assert poisson_tail(10, 5) == pytest.approx(0.0318, abs=1e-4)
@@ -111,7 +114,7 @@ def test_chance_is_no_reason_to_be_named() -> None:
 
 
 def test_ones_own_comes_first() -> None:
-    usual = {"viettel": {2020: (1000, 20)}}
+    usual = {"viettel": {2020: (1000, 10)}}
     worse, worst = {"viettel": {2020: (1000, 150)}}, {"viettel": {2020: (1000, 300)}}
     others = [province(code, usual) for code in ("04", "08", "11", "12", "14")]
     for own, order in (("68", ["68", "79"]), (None, ["79", "68"])):
@@ -126,7 +129,7 @@ def test_a_carrier_beside_others_in_every_province_is_high_everywhere() -> None:
     ]
     (row,) = beside(*provinces).everywhere
     assert (row.carrier, row.check_id, row.provinces) == ("viettel", "UNR-01", ("01", "68"))
-    assert (row.findings, row.live, row.expected) == (160, 2000, 40.0)
+    assert (row.findings, row.people, row.expected) == (160, 2000, pytest.approx(2 * 1009 * 58 / 2000))
     # In a third province it is no worse than the others there.
     fine = province("79", {"mobifone": usual, "viettel": usual, "vinaphone": usual})
     assert beside(*provinces, fine).everywhere == ()

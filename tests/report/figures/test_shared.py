@@ -9,76 +9,86 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from simaudit.report.figures.cases import CaseFigures, quiet_case
-from simaudit.report.figures.shared import (
-    PLACES,
-    FoundClass,
-    SharedCarrier,
-    SharedCheck,
-    Stratum,
-    shared_carrier,
-    shared_cases,
-)
+from simaudit.report.figures.shared import HIDDEN, SharedCarrier, SharedCheck, shared_carrier
+from simaudit.store.strata import Place
 
 FINGERPRINT = "ab" * 32
 
 
-def stratum(year: int | None, customer_type: Any = "INDIVIDUAL") -> Stratum:
-    return Stratum(customer_type=customer_type, year=year)
+def place(year: int | None, customer_type: str = "INDIVIDUAL") -> Place:
+    return customer_type, year
 
 
-def figures(live: dict[Stratum, int], findings: dict[Stratum, int]) -> SharedCarrier:
-    made = shared_carrier("viettel", live, {"UNR-01": (FINGERPRINT, findings)})
+def figures(people: dict[Place, int], findings: dict[Place, int]) -> SharedCarrier:
+    made = shared_carrier("viettel", people, {"UNR-01": (FINGERPRINT, findings)})
     assert made is not None
     return made
 
 
-def test_the_order_is_of_types_and_years_and_the_unknown_year_is_last() -> None:
-    strata = [stratum(2000), stratum(2026), stratum(2100), stratum(None), stratum(2000, "ORGANISATION")]
-    assert [one.place for one in strata] == [0, 26, 100, 101, 102]
-    assert stratum(None, "ORGANISATION").place == PLACES - 1
+def test_counts_are_rounded_down_and_in_the_order_of_types_and_years() -> None:
+    people = {
+        place(2020, "ORGANISATION"): 10, place(None): 109, place(2025): 9, place(2020): 19, place(2000): 100,
+    }  # fmt: skip
+    made = figures(people, {place(2000): 30, place(None): 5, place(2020): 7, place(2025): 9})
+    assert [(*row.place, row.people) for row in made.classes] == [
+        ("INDIVIDUAL", 2000, 100), ("INDIVIDUAL", 2020, 10), ("INDIVIDUAL", None, 100),
+        ("ORGANISATION", 2020, 10),
+    ]  # fmt: skip
+    (check,) = made.checks
+    # Those of a class that isn't told are in no sum either.
+    assert [(*row.place, row.people) for row in check.classes] == [("INDIVIDUAL", 2000, 30)]
+    assert (made.people, check.rest, check.least) == (220, 10, 40)
 
 
-def test_too_few_rows_make_no_carrier() -> None:
-    assert shared_carrier("viettel", {stratum(2020): 9}, {}) is None
+def test_too_few_people_make_no_carrier() -> None:
+    assert shared_carrier("viettel", {place(2020): 9, place(2025): 9}, {}) is None
     assert shared_carrier("viettel", {}, {}) is None
 
 
 @pytest.mark.parametrize(
-    ("findings", "withheld", "least", "most"),
-    [(0, None, 0, 0), (9, "few", 1, 9), (10, None, 10, 10), (40, None, 40, 40), (41, "nearly_all", 41, 50)],
+    ("findings", "rest", "most"),
+    [
+        ((0, 0, 0), 0, 9), ((9, 0, 0), 0, 9), ((1, 1, 1), 0, 9), ((9, 1, 0), 10, 27), ((9, 9, 0), 10, 27),
+        ((9, 9, 9), 10, 27), ((9, 9, 9, 1), 20, 36), ((9, 9, 9, 9), 20, 36), ((5, 5, 5, 5), 20, 36),
+        ((9,) * 10, 80, 90),
+    ],
+)  # fmt: skip
+def test_the_rest_never_tells_that_a_class_has_more_than_one(
+    findings: tuple[int, ...], rest: int, most: int
+) -> None:
+    people = {place(2000 + 5 * number): 50 for number in range(len(findings))}
+    (check,) = figures(people, dict(zip(people, findings, strict=True))).checks
+    assert (check.classes, check.rest, check.most_of_rest(len(findings))) == ((), rest, most)
+
+
+YEARS = st.sampled_from([2000, 2015, 2020, 2025, None])
+PEOPLE = st.dictionaries(
+    st.builds(place, YEARS, st.sampled_from(["INDIVIDUAL", "ORGANISATION"])), st.integers(1, 80), min_size=1
 )
-def test_what_is_withheld_is_bounded(findings: int, withheld: str | None, least: int, most: int) -> None:
-    (check,) = figures({stratum(2020): 50}, {stratum(2020): findings}).checks
-    assert (check.withheld, check.least(50), check.most(50)) == (withheld, least, most)
 
 
-YEARS = st.sampled_from([2000, 2019, 2020, 2026, None])
-LIVE = st.dictionaries(
-    st.builds(stratum, YEARS, st.sampled_from(["INDIVIDUAL", "ORGANISATION"])), st.integers(1, 80), min_size=1
-)
-
-
-@given(LIVE, st.data())
-def test_what_is_written_is_read_and_shows_no_few(live: dict[Stratum, int], data: st.DataObject) -> None:
-    findings = {one: data.draw(st.integers(0, count)) for one, count in live.items()}
-    made = shared_carrier("viettel", live, {"UNR-01": (FINGERPRINT, findings)})
+@given(PEOPLE, st.data())
+def test_what_is_written_is_read_and_bounds_what_there_is(
+    people: dict[Place, int], data: st.DataObject
+) -> None:
+    findings = {one: data.draw(st.integers(0, count)) for one, count in people.items()}
+    made = shared_carrier("viettel", people, {"UNR-01": (FINGERPRINT, findings)})
     if made is None:
-        assert sum(live.values()) < 10
+        assert max(people.values()) <= HIDDEN
         return
     text = made.model_dump_json()
     assert SharedCarrier.model_validate_json(text, strict=True) == made
-    assert made.live == sum(live.values())
     (check,) = made.checks
-    total = sum(findings.values())
-    assert check.least(made.live) <= total <= check.most(made.live)
-    counts = [cell.findings for cell in check.classes]
-    rests = [cell.live - cell.findings for cell in check.classes]
-    assert not any(0 < count < 10 for count in [*counts, *rests, *(row.live for row in made.classes)])
+    listed = {row.place: row.people for row in check.classes}
+    in_shown_classes = [findings[row.place] for row in made.classes]
+    assert check.least <= sum(in_shown_classes) <= check.most(len(made.classes))
+    assert all(0 <= findings[one] - count <= HIDDEN for one, count in listed.items())
+    unlisted = sum(findings[row.place] for row in made.classes if row.place not in listed)
+    assert check.rest <= unlisted <= check.most_of_rest(len(made.classes) - len(listed))
 
 
 GOOD = figures(
-    {stratum(2020): 50, stratum(2021): 60, stratum(None): 70}, {stratum(2020): 20, stratum(None): 30}
+    {place(2020): 50, place(2025): 60, place(None): 70}, {place(2020): 20, place(2025): 8, place(None): 9}
 )
 
 
@@ -88,24 +98,26 @@ def first_check(content: dict[str, Any]) -> dict[str, Any]:
 
 
 BROKEN: dict[str, Callable[[dict[str, Any]], object]] = {
-    "live rows of a few": lambda one: one["classes"][0].update(live=9),
-    "a text for a number": lambda one: one["classes"][0].update(live="50"),
-    "findings of a few": lambda one: first_check(one)["classes"][0].update(findings=9),
-    "a rest of a few": lambda one: first_check(one)["classes"][0].update(findings=45),
-    "more findings than rows": lambda one: first_check(one)["classes"][0].update(findings=900),
-    "other live rows": lambda one: first_check(one)["classes"][0].update(live=51),
-    "a class left out": lambda one: first_check(one)["classes"].pop(),
-    "the first class left out": lambda one: first_check(one)["classes"].pop(0),
-    "no class": lambda one: first_check(one).update(classes=[]),
-    "classes of what is withheld": lambda one: first_check(one).update(withheld="few"),
+    "people of a few": lambda one: one["classes"][0].update(people=9),
+    "people to the last": lambda one: one["classes"][0].update(people=53),
+    "a text for a number": lambda one: one["classes"][0].update(people="50"),
+    "findings of nobody": lambda one: first_check(one)["classes"][0].update(people=0),
+    "findings to the last": lambda one: first_check(one)["classes"][0].update(people=21),
+    "more findings than people": lambda one: first_check(one)["classes"][0].update(people=900),
+    "findings in a class that isn't told": lambda one: one["classes"].pop(0),
+    "a rest to the last": lambda one: first_check(one).update(rest=11),
+    "a rest that tells of each": lambda one: first_check(one).update(rest=20),
+    "a rest of fewer than none": lambda one: first_check(one).update(rest=-10),
+    "no class": lambda one: one.update(classes=[]),
     "a check twice": lambda one: one["checks"].append(first_check(one)),
-    "classes out of order": lambda one: one["classes"].reverse(),
     "a class twice": lambda one: one["classes"].append(one["classes"][-1]),
+    "a check's class twice": lambda one: first_check(one)["classes"].append(first_check(one)["classes"][0]),
     "a carrier's name": lambda one: one.update(carrier="../x"),
     "a line break behind the name": lambda one: one.update(carrier="viettel\n"),
     "another field": lambda one: one.update(msisdn="0961"),
-    "a year of nobody": lambda one: one["classes"][0]["first"].update(year=1999),
-    "a number beyond all numbers": lambda one: one["classes"][0].update(live=10**11),
+    "a year of nobody": lambda one: one["classes"][0].update(from_year=1995),
+    "a year between": lambda one: one["classes"][0].update(from_year=2021),
+    "a number beyond all numbers": lambda one: one["classes"][0].update(people=10**11),
 }
 
 
@@ -118,37 +130,6 @@ def test_what_contradicts_itself_is_refused(name: str) -> None:
         SharedCarrier.model_validate_json(json.dumps(content), strict=True)
 
 
-def test_a_check_may_join_the_classes_of_its_carrier() -> None:
-    assert [part.live for part in GOOD.classes] == [50, 60, 70]
-    (check,) = GOOD.checks
-    assert [(part.live, part.findings) for part in check.classes] == [(50, 20), (60, 0), (70, 30)]
-    joined = FoundClass(first=stratum(2020), last=stratum(2021), live=110, findings=20)
-    changed = check.model_copy(update={"classes": (joined, check.classes[2])})
-    assert GOOD.joined_in(changed) == [110, 70]
-
-
 def test_a_check_is_of_a_known_form() -> None:
     with pytest.raises(ValidationError):
-        SharedCheck(check_id="<b>", fingerprint=FINGERPRINT, withheld="few", classes=())
-
-
-def case(numbers: int, **signs: int) -> CaseFigures:
-    quiet = quiet_case("V-AAAA-AAAA", "2026-10", "2026-10")
-    return quiet.model_copy(update={"numbers": numbers, "signs": signs})
-
-
-def test_each_case_is_counted_once_by_its_largest_sign_and_its_size() -> None:
-    cases = [
-        case(300, face=30, paper=12), case(60, paper=12, face=5), case(7), case(5), case(6, night=3),
-        *(case(12, device=3) for _ in range(10)), case(0),
-    ]  # fmt: skip
-    assert [tuple(cell.model_dump().values()) for cell in shared_cases(cases)] == [
-        ("device", 10, 49, 10, 120),
-        ("face", 200, None, None, 300),
-        ("none", 0, 9, None, 12),
-        ("paper", 50, 199, None, 60),
-    ]
-
-
-def test_cases_count_with_the_numbers_of_the_province() -> None:
-    assert shared_cases([case(300, face=30).model_copy(update={"in_scope": 9})]) == ()
+        SharedCheck(check_id="<b>", fingerprint=FINGERPRINT, classes=(), rest=0)

@@ -22,15 +22,18 @@ HASH = "ab" * 32
 RUN = RunInfo(period="2026-10", made_at=datetime(2026, 11, 3), version="1", rule_set=HASH)  # noqa: DTZ001
 
 
-def count(province: str, findings: int | None, *, outside: bool = False) -> ProvinceCount:
-    return ProvinceCount(province=province, live=1000, findings=findings, expected=20.0, outside=outside)
+def count(province: str, findings: int, *, outside: bool = False) -> ProvinceCount:
+    return ProvinceCount(
+        province=province, people=1000, findings=findings, findings_most=findings + 19, expected=20.0,
+        outside=outside,
+    )  # fmt: skip
 
 
 def comparison(own: str | None = "01", rows: int = 1) -> ProvinceComparison:
     checks = ["UNR-01", *(f"DP-{place:02d}" for place in range(1, rows))]
     outside = [
         Outside(
-            carrier="viettel", check_id=check, province="68", findings=1234, live=9999, expected=20.04,
+            carrier="viettel", check_id=check, province="68", findings=1230, people=9990, expected=20.04,
             everywhere=False,
         )
         for check in checks
@@ -39,7 +42,7 @@ def comparison(own: str | None = "01", rows: int = 1) -> ProvinceComparison:
         ComparedCheck(
             carrier="viettel",
             check_id=check,
-            provinces=(count("01", 20), count("68", 1234, outside=True), count("79", None)),
+            provinces=(count("01", 20), count("68", 1230, outside=True), count("79", 0)),
         )
         for check in checks
     ]
@@ -49,12 +52,12 @@ def comparison(own: str | None = "01", rows: int = 1) -> ProvinceComparison:
         fingerprint="9f1c-2a77",
         version="1",
         rule_set=HASH,
-        live=9999,
+        people=9990,
         audited_at="2026-11-03T08:15:00",
     )
     return ProvinceComparison.model_validate(
         {
-            "schema": "simaudit.comparison/1", "run": RUN, "own": own, "provinces": (read,),
+            "schema": "simaudit.comparison/2", "run": RUN, "own": own, "provinces": (read,),
             "outside": tuple(outside), "everywhere": (), "compared": tuple(compared), "least_tail": 0.001,
             "not_compared": (NotCompared(carrier="viettel", check_id="UNR-01", provinces=("04", "79")),),
         }
@@ -73,17 +76,18 @@ def test_one_s_own_province_is_named_whether_it_is_outside_or_not() -> None:
     assert re.findall(r"<text [^>]*>([^<0-9]+)</text>", page)[-2:] == ["Lâm Đồng", "Hà Nội"]
     own = render_comparison(comparison("68"), RULES, "vi")
     assert "Cao hơn các tỉnh khác: Lâm Đồng" in words(own, "here")
-    assert "1.234 20 9.999 không" in words(own, "here")
+    assert "1.230 20 9.990 không" in words(own, "here")
     assert 'id="elsewhere"' not in own
     assert "There are no figures of one's own" in words(
         render_comparison(comparison(None), RULES, "en"), "here"
     ).replace("&#39;", "'")
 
 
-def test_what_is_not_told_is_said_and_not_drawn() -> None:
+def test_what_is_rounded_is_told_from_the_fewest_to_the_most() -> None:
     page = render_comparison(comparison(), RULES, "vi")
-    assert "Thành phố Hồ Chí Minh không nêu 20 1.000" in words(page, "funnels")
-    assert page.count("<circle") == 2
+    assert "Thành phố Hồ Chí Minh 0–19 20 1.000" in words(page, "funnels")
+    assert "Lâm Đồng 1.230–1.249 20 1.000" in words(page, "funnels")
+    assert page.count("<circle") == 3
     assert "Mỗi chấm là một tỉnh." in page
 
 
