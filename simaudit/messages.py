@@ -40,10 +40,10 @@ _SINGULARS: Final = {
         f"{noun}s": noun
         for noun in (
             "act", "answer", "byte", "carrier", "case", "character", "check", "code", "column", "count",
-            "customer", "day", "dossier", "field", "file", "finding", "group", "holder", "key", "kind", "letter", "line",
-            "month", "name", "night", "number", "other", "paper", "parameter", "person", "point", "portrait",
-            "provision", "record", "result", "row", "run", "second", "set", "sheet", "sign", "tariff", "time",
-            "unit", "value", "visit", "word", "year",
+            "customer", "day", "dossier", "field", "file", "finding", "group", "holder", "key", "kind",
+            "letter", "line", "month", "name", "night", "number", "other", "paper", "parameter", "person", "point",
+            "portrait", "provision", "record", "result", "row", "run", "second", "set", "sheet", "sign",
+            "tariff", "time", "unit", "value", "visit", "word", "year",
         )
     },
     "entries": "entry", "people": "person",

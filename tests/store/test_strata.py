@@ -1,5 +1,6 @@
 """People and findings of a stored month by type of customer and years of registration."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -29,7 +30,7 @@ ROWS = {
     7: ("INDIVIDUAL", "ACTIVE", None, "68"),
     8: ("INDIVIDUAL", "ACTIVE", LATE, "01"),
 }
-COLUMNS = {
+COLUMNS: dict[str, Any] = {
     "file": pl.String, "record": pl.UInt32, "msisdn": pl.String, "customer_type": pl.String,
     "status": pl.String, "registered_at": pl.Datetime("us"), "province_code": pl.String,
     "id_number": pl.String, "usable_id": pl.Boolean, "name_key": pl.String, "date_of_birth": pl.Date,
@@ -55,7 +56,7 @@ def month(tmp_path: Path) -> CarrierMonth:
 
 
 def counted(
-    folder: Path, month: CarrierMonth, known: list[tuple[str, int | None, bool | None]]
+    folder: Path, month: CarrierMonth, known: Sequence[tuple[str, int | None, bool | None]]
 ) -> StratumCounts:
     """`known` are (check, record, waived) of the findings."""
     with Ledger(folder / "ledger.duckdb") as ledger:
@@ -95,8 +96,8 @@ ORGANISATION = {"customer_type": "ORGANISATION", "registered_at": LATE}
         ([{**ORGANISATION, "id_number": "1", "usable_id": True}] * 3, 1),
     ],
     ids=[
-        "one paper", "papers of one name", "placeholders", "name and date of birth", "a name alone", "nothing",
-        "an organisation's users", "organisations of one name", "names of organisations",
+        "one paper", "papers of one name", "placeholders", "name and date of birth", "a name alone",
+        "nothing", "an organisation's users", "organisations of one name", "names of organisations",
         "an organisation without either",
     ],
 )  # fmt: skip

@@ -24,7 +24,7 @@ from simaudit.errors import Note
 @click.option("--out", "file", type=FILE, required=True, help="The file to write.")
 @with_store
 def share(period: str | None, carrier: str | None, file: Path, **keys: Any) -> None:
-    """Write a month's figures for other provinces, signed: no number, no name, counts of people in tens alone.
+    """Write a month's figures for other provinces, signed: no number, no name, people in tens alone.
 
     \b
     Examples:

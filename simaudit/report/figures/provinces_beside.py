@@ -159,24 +159,22 @@ class _Judged:
 
     @cached_property
     def least(self) -> int:
-        return self.check.least
+        return self.check.listed + self.check.rest
 
     @cached_property
     def most(self) -> int:
-        return self.check.most(len(self.carrier.classes))
+        return self.check.listed + self.check.most_of_rest(len(self.carrier.classes))
 
     def table(self, *, fewest: bool) -> "_Table":
         """The lowest shares of findings that its classes may have, or the highest.
 
-        Those of the classes that the check doesn't list are shared out by their people.
+        Findings beyond those that the check lists are shared out by people.
         """
-        more_people, more_findings = (HIDDEN, 0) if fewest else (0, HIDDEN)
-        listed = {row.place: row.people + more_findings for row in self.check.classes}
-        unlisted = [row for row in self.carrier.classes if row.place not in listed]
-        rest = self.check.rest if fewest else self.check.most_of_rest(len(unlisted))
-        share = rest / (sum(row.people for row in unlisted) or 1)
+        listed = {row.place: row.people for row in self.check.classes}
+        share = ((self.least if fewest else self.most) - self.check.listed) / self.carrier.people
+        hidden = HIDDEN if fewest else 0
         return {
-            row.place: (row.people + more_people, listed.get(row.place, share * row.people))
+            row.place: (row.people + hidden, listed.get(row.place, 0) + share * row.people)
             for row in self.carrier.classes
         }
 

@@ -60,23 +60,18 @@ class SharedCheck(Figures):
     classes: Annotated[tuple[PeopleClass, ...], Field(max_length=_MOST_CLASSES)]
     """Those of the carrier's classes in which ten or more people have a finding that is not waived."""
     rest: Annotated[int, Field(ge=0, le=_MOST_CLASSES * HIDDEN, multiple_of=ROUNDED)]
-    """People with one in the carrier's other classes together: at least so many."""
+    """People with one who are in the carrier's classes beyond those that are listed: at least so many."""
 
     @property
-    def least(self) -> int:
-        """The fewest people who may have a finding."""
-        return sum(row.people for row in self.classes) + self.rest
+    def listed(self) -> int:
+        """The people of the classes."""
+        return sum(row.people for row in self.classes)
 
     def most_of_rest(self, classes: int) -> int:
-        """The most people who may have one in the classes that aren't listed, which are so many."""
-        # What _rest cuts off: the most classes for which it gives no more.
-        cut = HIDDEN * min(classes, (self.rest + HIDDEN + HIDDEN - 1) // HIDDEN)
+        """The most people who may be beyond those listed; the carrier has so many classes."""
+        # As _rest tells less of few classes: the most that give no more than this rest.
+        cut = HIDDEN * ((self.rest + HIDDEN + HIDDEN - 1) // HIDDEN)
         return min(HIDDEN * classes, max(self.rest + HIDDEN, cut))
-
-    def most(self, classes: int) -> int:
-        """The most people who may have a finding in the carrier's classes, which are so many."""
-        unlisted = classes - len(self.classes)
-        return sum(row.people + HIDDEN for row in self.classes) + self.most_of_rest(unlisted)
 
 
 class SharedCarrier(Figures):
@@ -106,8 +101,8 @@ class SharedCarrier(Figures):
                 raise ValueError("a class twice")
             if any(people.get(row.place, 0) < row.people for row in check.classes):
                 raise ValueError("more people with findings than there are")
-            if check.rest > max(HIDDEN * (len(people) - len(places) - 1) + 1, 0):
-                raise ValueError("more people in a class than it could hide")
+            if check.rest > HIDDEN * (len(people) - 1) + 1:
+                raise ValueError("more people than classes leave out")
         return self
 
 
@@ -180,14 +175,13 @@ def _shown(people: Mapping[Place, int], places: Iterable[Place]) -> tuple[People
 
 
 def _rest(counts: Sequence[int]) -> int:
-    """The people of the counts under ROUNDED together, rounded down.
+    """The people beyond the rounded counts together, rounded down.
 
-    As no sum of so many that one of them had to be more than one: whoever knows which classes have somebody
-    still knows of each no more than that.
+    As no sum of so many that one of the counts had to leave out more than one: so it tells little of each,
+    also to those who know in which classes there can be anybody.
     """
-    few = [count for count in counts if 0 < count < ROUNDED]
-    together = min(sum(few), HIDDEN * (len(few) - 1) + 1) if few else 0
-    return _rounded(together)
+    left_out = [count % ROUNDED for count in counts if count % ROUNDED]
+    return _rounded(min(sum(left_out), HIDDEN * (len(left_out) - 1) + 1)) if left_out else 0
 
 
 def _rounded(people: int) -> int:

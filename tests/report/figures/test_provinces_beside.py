@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from math import exp
+from typing import Any
 
 import pytest
 
@@ -11,6 +12,7 @@ from simaudit.report.figures.base import RunInfo
 from simaudit.report.figures.funnels import poisson_tail
 from simaudit.report.figures.provinces_beside import FALSE_DISCOVERY, ProvinceComparison, compare_provinces
 from simaudit.report.figures.shared import SharedFigures, shared_carrier
+from simaudit.store.strata import Place
 
 RUN = RunInfo(period="2026-10", made_at=datetime(2026, 11, 3), version="1", rule_set="ab" * 32)  # noqa: DTZ001
 RULE, OTHER_RULE = "ab" * 32, "cd" * 32
@@ -24,8 +26,8 @@ def province(
 ) -> SharedFigures:
     shown = []
     for carrier, counts in carriers.items():
-        people = {("INDIVIDUAL", year): count for year, (count, _) in counts.items()}
-        findings = {("INDIVIDUAL", year): found for year, (_, found) in counts.items()}
+        people: dict[Place, int] = {("INDIVIDUAL", year): count for year, (count, _) in counts.items()}
+        findings: dict[Place, int] = {("INDIVIDUAL", year): found for year, (_, found) in counts.items()}
         made = shared_carrier(carrier, people, {check: (rule, findings)})
         assert made is not None
         shown.append(made.model_dump(mode="json"))
@@ -41,6 +43,10 @@ def beside(*provinces: SharedFigures, own: str | None = None) -> ProvinceCompari
     return compare_provinces({one.province: one for one in provinces}, [], own, RUN)
 
 
+def near(*counts: float) -> Any:
+    return pytest.approx(counts, abs=1e-4)
+
+
 def expected(comparison: ProvinceComparison, carrier: str = "viettel") -> Sequence[float]:
     return [
         row.expected for check in comparison.compared if check.carrier == carrier for row in check.provinces
@@ -52,25 +58,25 @@ def test_expected_are_the_highest_shares_of_the_others_by_class() -> None:
     old = {2010: (10_000, 1000), 2025: (10_000, 100)}
     new = {2010: (1000, 100), 2025: (50_000, 500)}
     comparison = beside(province("01", {"viettel": old}), province("68", {"viettel": new}))
-    # Each of ten thousand and nine, by 109 of a thousand, and 509 of fifty thousand; and so on.
-    assert expected(comparison) == [
-        pytest.approx(10_009 * 109 / 1000 + 10_009 * 509 / 50_000, abs=1e-4),
-        pytest.approx(1009 * 1009 / 10_000 + 50_009 * 109 / 10_000, abs=1e-4),
-    ]
+    # Of 10,009 each; nine more, at most, are shared out among all.
+    more_old, more_new = 9 / 20_000, 9 / 51_000
+    assert expected(comparison) == near(
+        10_009 * (0.1 + more_new) + 10_009 * (0.01 + more_new),
+        1009 * (0.1 + more_old) + 50_009 * (0.01 + more_old),
+    )
     assert comparison.outside == ()
 
 
-def test_what_a_file_tells_of_small_classes_together_is_shared_out_by_people() -> None:
+def test_what_a_file_tells_beyond_its_classes_is_shared_out_by_people() -> None:
     fine = {2010: (1000, 200), 2015: (3000, 300)}
     coarse = {2010: (100, 9), 2015: (300, 5), 2020: (100, 40)}
     comparison = beside(province("01", {"viettel": fine}), province("68", {"viettel": coarse}))
-    # Ten at least, so eighteen at most, for four hundred people; 2020 has the share of all.
-    assert expected(comparison) == [
-        pytest.approx((1009 + 3009) * 18 / 400, abs=1e-4),
-        pytest.approx(109 * 209 / 1000 + 309 * 309 / 3000 + 109 * 518 / 4000, abs=1e-4),
-    ]
+    # Fourteen beyond the forty are ten at least, and twenty-seven at most; 2020 has the share of all.
+    assert expected(comparison) == near(
+        (1009 + 3009) * 27 / 500, 109 * (0.2 + 9 / 4000) + 309 * (0.1 + 9 / 4000) + 109 * 509 / 4000
+    )
     assert [(row.findings, row.findings_most) for row in comparison.compared[0].provinces] == [
-        (500, 518), (50, 67),
+        (500, 509), (50, 67),
     ]  # fmt: skip
 
 
@@ -80,9 +86,7 @@ def test_what_is_rounded_away_counts_so_that_nobody_is_named_for_it() -> None:
     comparison = beside(
         province("01", few), province("68", few), province("79", {"viettel": {2020: (1000, 18)}})
     )
-    assert expected(comparison) == [
-        pytest.approx(1009 * count / 2000, abs=1e-4) for count in (9 + 19, 9 + 19, 9 + 9)
-    ]
+    assert expected(comparison) == near(*(1009 * count / 2000 for count in (9 + 19, 9 + 19, 9 + 9)))
     counts = [(row.findings, row.findings_most) for row in comparison.compared[0].provinces]
     assert counts == [(0, 9), (0, 9), (10, 19)]
     assert comparison.outside == ()
@@ -129,7 +133,7 @@ def test_a_carrier_beside_others_in_every_province_is_high_everywhere() -> None:
     ]
     (row,) = beside(*provinces).everywhere
     assert (row.carrier, row.check_id, row.provinces) == ("viettel", "UNR-01", ("01", "68"))
-    assert (row.findings, row.people, row.expected) == (160, 2000, pytest.approx(2 * 1009 * 58 / 2000))
+    assert (row.findings, row.people, row.expected) == near(160, 2000, 2 * 1009 * 58 / 2000)
     # In a third province it is no worse than the others there.
     fine = province("79", {"mobifone": usual, "viettel": usual, "vinaphone": usual})
     assert beside(*provinces, fine).everywhere == ()

@@ -91,9 +91,7 @@ def test_two_months_in_which_the_last_class_alone_grows(closed: int, largest: in
         return [*register, register[-1] - register[-2]]
 
     registers = (
-        (*same, *growth)
-        for same in product(range(largest + 1), repeat=closed)
-        for growth in parts(largest)
+        (*same, *growth) for same in product(range(largest + 1), repeat=closed) for growth in parts(largest)
     )
     assert require_open(registers, published, cells) > 60_000
 
