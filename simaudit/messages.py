@@ -41,9 +41,9 @@ _SINGULARS: Final = {
         for noun in (
             "act", "answer", "byte", "carrier", "case", "character", "check", "code", "column", "count",
             "customer", "day", "dossier", "field", "file", "finding", "group", "holder", "key", "kind",
-            "letter", "line", "month", "name", "night", "number", "other", "paper", "parameter", "person", "point",
-            "portrait", "provision", "record", "result", "row", "run", "second", "set", "sheet", "sign",
-            "tariff", "time", "unit", "value", "visit", "word", "year",
+            "letter", "line", "month", "name", "night", "number", "other", "paper", "parameter", "person",
+            "point", "portrait", "provision", "record", "result", "row", "run", "second", "set", "sheet",
+            "sign", "tariff", "time", "unit", "value", "visit", "word", "year",
         )
     },
     "entries": "entry", "people": "person",

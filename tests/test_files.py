@@ -12,6 +12,7 @@ from simaudit.errors import Note, OutputError, UsageError
 from simaudit.files import (
     private_file,
     refuse_files_of_others,
+    strict_json,
     system_reason,
     system_refusal,
     user_name,
@@ -108,3 +109,21 @@ def test_what_is_closed_names_whose_it_is_and_whom_to_ask(
     monkeypatch.setattr(os, "geteuid", lambda: STRANGER)
     own = system_reason(PermissionError(errno.EACCES, "Permission denied", str(store)))
     assert own == Note("permission_denied")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"a": 1, "a": 1}', '[{"b": {"a": 1, "c": 2, "a": 3}}]', "NaN", '{"a": [-Infinity]}', "1e999",
+        "-1e400", "9" * 5000, "[" * 100_000, '{"a":' * 100_000, "", "[1,]", "\ud800",
+    ],
+)  # fmt: skip
+def test_json_that_readers_take_in_different_ways_is_refused(text: str) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011 (its readers say it in words of their own)
+        strict_json(text)
+
+
+def test_json_of_others_is_read_as_it_is_written() -> None:
+    assert strict_json(b'{"a": [1, 1.5, -2e3, null, true, "\\u00e9"], "b": {"a": {}}}') == {
+        "a": [1, 1.5, -2000.0, None, True, "é"], "b": {"a": {}},
+    }  # fmt: skip

@@ -167,7 +167,23 @@ def test_a_name_that_would_drive_a_terminal_is_quoted(run: Path) -> None:
 
 
 def test_a_folder_without_a_readable_manifest_is_exit_2(tmp_path: Path) -> None:
-    for text in (None, "not JSON", "[]", "{}", '{"inputs": [], "rule_set": "x", "outputs": [{}]}'):
+    whole = '"inputs": [], "rule_set": "x", "outputs": []'
+    twice, none, infinite = (
+        f'{{{whole}, "rule_set": "y"}}',
+        f'{{{whole}, "a": NaN}}',
+        f'{{{whole}, "a": 1e999}}',
+    )
+    for text in (
+        None,
+        "not JSON",
+        "[]",
+        "{}",
+        f"{{{whole[:-1]}{{}}]}}",
+        twice,
+        none,
+        infinite,
+        "[" * 100_000,
+    ):
         if text is not None:
             (tmp_path / "manifest.json").write_text(text)
         with pytest.raises(UsageError, match=r"no readable manifest\.json"):

@@ -84,6 +84,13 @@ def manifest_lists_a_name_outside(_: bytes) -> bytes:
     return packed(listed)
 
 
+def manifest_names_a_member_twice(_: bytes) -> bytes:
+    twice = b'"dossier": "X", "dossier":'
+    return packed(
+        lambda members: [(info, content.replace(b'"dossier":', twice, 1)) for info, content in members]
+    )
+
+
 def bytes_between(content: bytes) -> bytes:
     """A member taken out of the directory alone: its bytes stay."""
     Path("gap.zip").write_bytes(adding("{}/more.txt")(content))
@@ -127,6 +134,7 @@ CHANGES: Final[dict[str, Callable[[bytes], bytes]]] = {
     "all absolute": moving("/etc/"),
     "all in a folder of a drive": moving("C:/"),
     "a listed name above": manifest_lists_a_name_outside,
+    "a manifest's member twice": manifest_names_a_member_twice,
 }  # fmt: skip
 """What is not the one archive of the listed files any more."""
 

@@ -229,6 +229,9 @@ def test_a_receipt_gives_no_number_away(folder: Path) -> None:
         ("[]", "not a receipt"),
         ('{"form": 2}', r"not a receipt that this version reads \(form\)"),
         ('{"form": 1, "carrier": "\\u001b[31m"}', "not a receipt"),
+        ('{"form": 1, "form": 1}', r"not a receipt that this version reads \(json_invalid\)"),
+        ('{"form": NaN}', r"\(json_invalid\)"),
+        ("[" * 100_000, r"\(json_invalid\)"),
     ],
 )
 def test_what_is_no_receipt_is_refused(tmp_path: Path, change: str, named: str) -> None:
