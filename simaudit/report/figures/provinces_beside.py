@@ -336,15 +336,20 @@ _Table = Mapping[Place, tuple[int, float]]
 
 
 def _by_shares_of_others(people: Mapping[Place, int], table: _Table, total: _Table) -> float:
-    others = {
-        place: (count - table[place][0], findings - table[place][1]) if place in table else (count, findings)
-        for place, (count, findings) in total.items()
-    }
-    overall = sum(findings for _, findings in others.values()) / sum(count for count, _ in others.values())
     expected = 0.0
+    without_others = 0
     for place, count in people.items():
-        people_of_others, findings_of_others = others[place]
-        expected += count * (findings_of_others / people_of_others if people_of_others else overall)
+        people_of_others = total[place][0] - table[place][0]
+        if people_of_others:
+            expected += count * (total[place][1] - table[place][1]) / people_of_others
+        else:
+            without_others += count
+    if without_others:
+        people_in_all, findings_in_all = (
+            sum(row[column] for row in total.values()) - sum(row[column] for row in table.values())
+            for column in (0, 1)
+        )
+        expected += without_others * findings_in_all / people_in_all
     # A difference of sums may be below nought by its last digit.
     return max(round(expected, 9), 0.0)
 
