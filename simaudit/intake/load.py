@@ -110,7 +110,7 @@ class LoadedMonth:
 
     @property
     def destroyed(self) -> frozenset[str]:
-        """The columns that a spreadsheet destroyed in one of the files."""
+        """The columns that are beyond repair in one of the files."""
         return frozenset(column for account in self.accounts for column in account.destroyed)
 
     @property
@@ -306,7 +306,7 @@ def load_month(
     """Read a carrier's files, or the rows that it has instead, into `target`, in the order given.
 
     Rows are drawn once, so no file is beside them. A file that can't be read is left out whole and named in
-    `failed`. Raises IntakeError if no file could be read or a spreadsheet destroyed the numbers of one,
+    `failed`. Raises IntakeError if no file could be read or the numbers of one are beyond repair,
     ContractError if a row doesn't fit `Subscriber`, OutputError if `target` can't be written.
     """
     readable = list(extracts)

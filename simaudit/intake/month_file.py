@@ -44,7 +44,7 @@ class CarrierMonth:
     `files` holds, in the order they were read, each file's name and the number
     of its records, rejected ones included; `rejected` has the columns `record`
     (counted over all files) and `reason` (the JSON of a note); `destroyed` are those of the
-    `columns` that a spreadsheet destroyed, whose values count for nothing, `unreadable` those of which too
+    `columns` that are beyond repair, whose values count for nothing, `unreadable` those of which too
     much could not be read; `period` is which month it is,
     where that doesn't follow from the month that is judged: of an earlier one, None is the one before.
     """

@@ -9,8 +9,8 @@ from typing import Final, NamedTuple
 
 import polars as pl
 
-from simaudit.columnwise import null_as_false, only_digits
-from simaudit.contract import CARRIER, CHECK_ID, COLUMN_KINDS, DTYPES
+from simaudit.columnwise import apply_to_distinct, null_as_false, only_digits
+from simaudit.contract import COLUMN_KINDS, DTYPES, valid_carrier
 from simaudit.errors import IntakeError, Note
 from simaudit.intake.limits.prefetch import prefetch
 from simaudit.intake.load import open_extract, refused_where_reading_breaks
@@ -19,16 +19,19 @@ from simaudit.intake.profile.extract_file import ExtractFile
 from simaudit.intake.profile.own_wordings import NO_WORDINGS, OwnWordings
 from simaudit.intake.records.records import Chunk
 from simaudit.intake.records.spreadsheet_damage import (
+    BUDDHIST_YEARS,
     ERROR_TEXT,
     EXPONENT_OF_NUMBER,
     MIN_VALUES,
+    OTHER_DIGITS,
     THROUGHOUT_SHARE,
+    UTF8_TWICE,
 )
 from simaudit.intake.values.canonical import read_column
 from simaudit.intake.values.dates import read_timestamps
 from simaudit.intake.values.id_numbers import restore_zeros
 from simaudit.intake.values.msisdn import read_msisdn
-from simaudit.intake.values.text import fold, read_text
+from simaudit.intake.values.text import fold, read_code, read_text
 
 
 @dataclass(frozen=True)
@@ -39,17 +42,28 @@ class _ListColumns:
     optional: tuple[str, ...] = ()
     descriptive: tuple[str, ...] = ()
     """Columns that decide nothing: they are kept as they are written, whatever a spreadsheet did to them."""
+    moments: tuple[str, ...] = ()
+    """Columns that may be empty; an entry whose moment there can't be read is left out."""
+    term: tuple[str, ...] = ()
+    """Begin and end of an entry, which count as none given where they can't be read."""
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        """Every column of the list that is known."""
+        return (*self.needed, *self.optional, *self.descriptive, *self.moments, *self.term)
 
 
 _LIST_COLUMNS: Final = {
-    "points": _ListColumns(("point_code", "carrier")),
+    "points": _ListColumns(("point_code", "carrier"), term=("from", "to")),
     "active": _ListColumns(("msisdn", "carrier")),
-    "revoked": _ListColumns(("id_number",), ("reason",)),
+    "revoked": _ListColumns(("id_number",), ("reason",), moments=("since",)),
     "reported": _ListColumns(("msisdn",), ("kind",), ("source", "reported_at")),
-    "notified": _ListColumns(("msisdn", "check_id", "notified_at", "carrier")),
+    "notified": _ListColumns(("msisdn", "check_id", "notified_at", "carrier"), moments=("first_notice_at",)),
 }
 _SHOWN: Final = 10
 """Records that an error names."""
+_FEWEST, _MOST_LEFT_OUT = 20, 0.05
+"""Of so many entries or more, the share that may be left out."""
 LIST_KINDS: Final = tuple(_LIST_COLUMNS)
 """Kinds of lists, as their options, their keys in simaudit.toml and their relations are called."""
 
@@ -80,6 +94,10 @@ _WORDINGS: Final = {
     "reported_at": ("reported_at", "Ngày phản ánh", "Thời điểm phản ánh", "Thời gian phản ánh"),
     "check_id": ("check_id", "Mã tiêu chí", "Tiêu chí"),
     "notified_at": ("notified_at", "Ngày thông báo", "Thời điểm thông báo", "Ngày văn bản", "Ngày công văn"),
+    "since": ("since", "Thu hồi từ ngày", "Ngày thu hồi", "Ngày hết giá trị"),
+    "first_notice_at": ("first_notice_at", "Ngày thông báo lần đầu", "Ngày thông báo đầu tiên"),
+    "from": ("from", "Từ ngày", "Ủy quyền từ ngày"),
+    "to": ("to", "Đến ngày", "Ủy quyền đến ngày"),
     "msisdn": ("Số bị phản ánh", "Số thuê bao bị phản ánh", "Số điện thoại bị phản ánh"),
 }
 """Column → headings besides those of an extract (checks/vocabulary/headers.toml)."""
@@ -89,10 +107,12 @@ _OWN_WORDINGS: Final = {
 
 
 class ReferenceList(NamedTuple):
-    """A list as checks use it, and the sha256 of its file."""
+    """A list as checks use it, the sha256 of its file, and what of it could not be used."""
 
     rows: pl.DataFrame
     sha256: str
+    problems: tuple[IntakeError, ...] = ()
+    """Entries that were left out, and terms that count as none given."""
 
 
 def read_reference(path: Path, kind: str, wordings: OwnWordings = NO_WORDINGS) -> ReferenceList:
@@ -102,9 +122,9 @@ def read_reference(path: Path, kind: str, wordings: OwnWordings = NO_WORDINGS) -
 
     Papers that lost the first of twelve digits have it again. Of a paper revoked twice the first reason is
     taken. A notice may be of a check that the catalogue doesn't have: retired, or another installation's.
-    Raises IntakeError if the file can't be read, has no entry, an entry is rejected, lacks what it needs or
-    has what can't be read, or a spreadsheet took what can't be put back: a list that is incomplete or wrong
-    would cause false findings, or hide true ones.
+    An entry without a readable key is left out. Raises IntakeError if the file can't be read, has no entry,
+    lost what can't be put back, or lacks too many of its entries: a list that is incomplete or wrong would
+    cause false findings, or hide true ones.
     """
     with refused_where_reading_breaks(path):
         return _read_reference(path, kind, wordings)
@@ -113,79 +133,75 @@ def read_reference(path: Path, kind: str, wordings: OwnWordings = NO_WORDINGS) -
 def _read_reference(path: Path, kind: str, wordings: OwnWordings) -> ReferenceList:
     list_columns = _LIST_COLUMNS[kind]
     vocabulary = Naming(canonical_name, ()).with_own_headings(wordings.headings)
-    known_columns = {*list_columns.needed, *list_columns.optional, *list_columns.descriptive}
 
     def lookup(name: str) -> str | None:
         column = _OWN_WORDINGS.get(fold(name)) or vocabulary.lookup(name)
-        return column if column in known_columns else None
+        return column if column in list_columns.all else None
 
     reader = open_extract(ExtractFile(path, "", Naming(lookup, list_columns.needed)))
-    columns = (*list_columns.needed, *list_columns.optional)
-    readers = _NOTICE_READERS if kind == "notified" else {}
     frames = []
-    damage, incomplete = _Damage(), _Incomplete(list_columns)
+    damage, entries = _Damage(), _Entries(list_columns)
     # The next chunk is parsed meanwhile: ten million live numbers take a tenth as long as their extract.
     with closing(prefetch(reader.chunks())) as chunks:
         for chunk in chunks:
-            if chunk.rejects:
-                first = chunk.rejects[0]
-                place = Note("at_line", line=str(first.line))
-                raise IntakeError("list_entry_rejected", path=path, place=place, why=Note.of(first.reason))
-            rows = pl.DataFrame(
-                [_read(chunk.cells, column, readers) for column in (*columns, *list_columns.descriptive)]
-            )
-            incomplete.examine(chunk, rows)
-            damage.examine(chunk.cells.select(name for name in columns if name in chunk.cells.columns), rows)
+            rows = pl.DataFrame([_read(chunk.cells, column) for column in list_columns.all])
+            damage.examine(chunk.cells.drop(list_columns.descriptive, strict=False), rows)
             # A small archive can unpack to millions of repetitions.
-            frames.append(_distinct(rows, kind, wordings))
+            frames.append(_distinct(entries.usable(chunk, rows), kind, wordings))
     account = reader.account()
     damage.lost.update(
         {
             (column_damage.column, "digits"): column_damage.cells
             for column_damage in account.damage
-            if column_damage.column in columns
+            if column_damage.column not in list_columns.descriptive
         }
     )
     headings = {column: heading for heading, column in reader.mapped.items()}
-    damage.refuse(path, headings)
-    incomplete.refuse(path, headings)
-    rows = pl.concat(frames).drop_nulls(list(list_columns.needed))
+    damage.refuse(path, headings, entries.all)
+    problems = entries.problems(path, headings)
+    rows = pl.concat(frames)
     if rows.is_empty():
         raise IntakeError("list_without_entry", path=path, columns=list_columns.needed)
-    return ReferenceList(_distinct(rows, kind, wordings), account.sha256)
+    return ReferenceList(_distinct(rows, kind, wordings), account.sha256, problems)
 
 
-_Reader = Callable[[pl.Series], pl.Series]
+def _carriers(values: pl.Series) -> pl.Series:
+    """Carriers' names in lower case; others are unreadable."""
+
+    def read(distinct: pl.Series) -> pl.Series:
+        names = read_text(distinct).str.to_lowercase()
+        return names.set(~names.map_elements(valid_carrier, pl.Boolean), None)
+
+    return apply_to_distinct(values, read)
 
 
-def _matching_only(read: _Reader, pattern: str) -> _Reader:
-    """A reader of texts, of which those without the pattern are unreadable."""
-
-    def read_matching(values: pl.Series) -> pl.Series:
-        text = read(values)
-        return text.set(~null_as_false(text.str.contains(pattern)), None)
-
-    return read_matching
+def _numbers(values: pl.Series) -> pl.Series:
+    """Subscriber numbers; what has no digit is unreadable."""
+    numbers = read_msisdn(values)
+    # What is read is digits alone, or a text without any.
+    return numbers.set(~null_as_false(numbers.is_between("0", ":", closed="left")), None)
 
 
-_NOTICE_READERS: Final[Mapping[str, _Reader]] = {
-    "carrier": _matching_only(lambda values: read_text(values).str.to_lowercase(), f"^{CARRIER}$"),
-    "msisdn": _matching_only(read_msisdn, "[0-9]"),
-    "check_id": _matching_only(read_text, CHECK_ID),
+_READERS: Final[Mapping[str, Callable[[pl.Series], pl.Series]]] = {
+    "carrier": _carriers,
+    "msisdn": _numbers,
+    "check_id": read_code,
     "notified_at": read_timestamps,
+    "first_notice_at": read_timestamps,
+    "since": read_timestamps,
+    "from": read_timestamps,
+    "to": read_timestamps,
 }
-"""Stricter than those of other lists: a notice that is left out hides that its number is still in service."""
+"""Column of lists → how it is read, where it isn't read as in an extract."""
 
 
-def _read(cells: pl.DataFrame, column: str, readers: Mapping[str, _Reader]) -> pl.Series:
+def _read(cells: pl.DataFrame, column: str) -> pl.Series:
     if column not in cells.columns:
         return pl.Series(column, [None] * cells.height, dtype=pl.String)
     text = cells[column]
-    if column in readers:
-        return readers[column](text).alias(column)
-    if column not in COLUMN_KINDS:
-        return read_text(text)
-    return read_column(text, column).alias(column)
+    if column in _READERS:
+        return _READERS[column](text).alias(column)
+    return (read_column(text, column) if column in COLUMN_KINDS else read_text(text)).alias(column)
 
 
 def _distinct(rows: pl.DataFrame, kind: str, wordings: OwnWordings) -> pl.DataFrame:
@@ -195,8 +211,6 @@ def _distinct(rows: pl.DataFrame, kind: str, wordings: OwnWordings) -> pl.DataFr
         restored = restore_zeros(rows["id_number"], kinds_of_papers, birth_years, wordings.birth_provinces)
         papers = rows.with_columns(restored.numbers)
         return papers.unique(subset="id_number", keep="first", maintain_order=True)
-    if "carrier" in rows.columns:
-        rows = rows.with_columns(pl.col("carrier").str.to_lowercase())
     return _first_of_each(rows)
 
 
@@ -214,42 +228,106 @@ def _first_of_each(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.filter((~alike).scatter(first, True))
 
 
-class _Incomplete:
-    """Entries without what every entry needs: left out, they would make innocent rows findings, or hide true
-    ones."""
+class _Entries:
+    """The entries of a list, those left out as their key can't be read, and terms that count as none."""
 
     def __init__(self, list_columns: _ListColumns) -> None:
         self._list_columns = list_columns
-        self._entries: Counter[str] = Counter()
-        """Column → entries that have nothing in it that can be read."""
-        self._written: Counter[str] = Counter()
-        """Column → those of them that have something in it."""
-        self._first: dict[str, list[int]] = {}
-        """Column → positions of the first of them."""
+        self.all = 0
+        """Number of records that have something in them."""
+        self._left_out = _Records()
+        self._columns: set[str] = set()
+        """Those in which they have nothing that can be read."""
+        self._rejected: Note | None = None
+        """Why the first of them that is no record of the file's columns was rejected."""
+        self._termless = _Records()
 
-    def examine(self, chunk: Chunk, rows: pl.DataFrame) -> None:
-        """Add a chunk's records, and the rows that were read of them."""
-        deciding = [*self._list_columns.needed, *self._list_columns.optional]
-        cells = chunk.cells.select(name for name in deciding if name in chunk.cells.columns)
-        written = cells.select(pl.any_horizontal(pl.all().str.strip_chars() != "")).to_series()
-        for column in self._list_columns.needed:
-            lacking = rows[column].is_null() & null_as_false(written)
-            if lacking.any():
-                self._entries[column] += int(lacking.sum())
-                self._written[column] += read_text(chunk.cells[column].filter(lacking)).count()
-                self._first.setdefault(column, chunk.records.filter(lacking).head(_SHOWN).to_list())
-
-    def refuse(self, path: Path, headings: dict[str, str]) -> None:
-        """Raise IntakeError for the first column that lacks something; `headings` by column."""
-        for column, entries in self._entries.items():
-            records = ", ".join(map(str, self._first[column]))
-            raise IntakeError(
-                "list_entry_unreadable" if self._written[column] else "list_entry_incomplete",
-                path=path,
-                entries=entries,
-                column=repr(headings[column]),
-                records=records if entries <= _SHOWN else f"{records} …",
+    def usable(self, chunk: Chunk, rows: pl.DataFrame) -> pl.DataFrame:
+        """The rows that were read of a chunk, without those left out, and without columns of no check."""
+        columns, cells = self._list_columns, chunk.cells
+        self.all += cells.height + len(chunk.rejects)
+        self._left_out.add(pl.Series([reject.record for reject in chunk.rejects], dtype=pl.Int64))
+        if chunk.rejects and self._rejected is None:
+            self._rejected = Note.of(chunk.rejects[0].reason)
+        lacking = {column: rows[column].is_null() for column in columns.needed}
+        lacking |= {column: _unread(cells, rows, column) for column in columns.moments}
+        out = pl.select(pl.any_horizontal(lacking.values())).to_series()
+        if out.any():
+            at = out.arg_true()
+            blank = (
+                cells[at]
+                .select(pl.all_horizontal(read_text(cell).is_null() for cell in cells[at]))
+                .to_series()
             )
+            self.all -= int(blank.sum())
+            self._left_out.add(chunk.records.gather(at.filter(~blank)))
+            self._columns |= {name for name, mask in lacking.items() if (mask.gather(at) & ~blank).any()}
+        if columns.term:
+            begins, ends = (rows[column].cast(pl.Datetime("us")) for column in columns.term)
+            unread = [_unread(cells, rows, column) for column in columns.term]
+            self._termless.add(
+                chunk.records.filter((unread[0] | unread[1] | null_as_false(ends < begins)) & ~out)
+            )
+        return rows.filter(~out).drop(*columns.moments, *columns.term)
+
+    def problems(self, path: Path, headings: dict[str, str]) -> tuple[IntakeError, ...]:
+        """What to say of the list, `headings` by column; raises IntakeError where too little is left."""
+        errors = []
+        if self._left_out.count:
+            names = [repr(headings[column]) for column in self._list_columns.all if column in self._columns]
+            why = [Note("nothing_readable_below", columns=names)] if names else []
+            code = "list_unusable" if too_many(self._left_out.count, self.all) else "list_entries_left_out"
+            errors.append(
+                IntakeError(
+                    code,
+                    path=path,
+                    entries=self._left_out.count,
+                    of=self.all,
+                    records=self._left_out.shown,
+                    why=[*why, *([self._rejected] if self._rejected else [])],
+                )
+            )
+            if code == "list_unusable":
+                raise errors[0]
+        if self._termless.count:
+            errors.append(
+                IntakeError(
+                    "list_terms_unread", path=path, entries=self._termless.count, records=self._termless.shown
+                )
+            )
+        return tuple(errors)
+
+
+class _Records:
+    """Positions of records: how many, and the first of them."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._first: list[int] = []
+
+    def add(self, records: pl.Series) -> None:
+        """More of them, in the order of the file."""
+        self.count += len(records)
+        self._first += records.head(_SHOWN - len(self._first)).to_list()
+
+    @property
+    def shown(self) -> str:
+        """As an error names them."""
+        text = ", ".join(map(str, self._first))
+        return text if self.count <= _SHOWN else f"{text} …"
+
+
+def _unread(cells: pl.DataFrame, rows: pl.DataFrame, column: str) -> pl.Series:
+    """Whether a cell has something in it, and nothing that could be read."""
+    nothing = rows[column].is_null()
+    if column not in cells.columns:
+        return pl.repeat(False, len(nothing), dtype=pl.Boolean, eager=True)
+    return nothing & read_text(cells[column]).is_not_null()
+
+
+def too_many(entries: int, of: int) -> bool:
+    """Whether a list that lacks so many of its entries is no list: more than 5 % of 20 or more, or all."""
+    return entries == of or (of >= _FEWEST and entries > _MOST_LEFT_OUT * of)
 
 
 class _Damage:
@@ -260,6 +338,8 @@ class _Damage:
         """Column and sign → cells."""
         self._papers: Counter[int] = Counter()
         """Number of digits, 10 to 12 → papers."""
+        self._foreign: Counter[str] = Counter()
+        """Column → cells in other digits, an era of its own or UTF-8 saved twice."""
 
     def examine(self, cells: pl.DataFrame, rows: pl.DataFrame) -> None:
         """Add a chunk's cells, and the rows that were read of them."""
@@ -267,14 +347,22 @@ class _Damage:
             self.lost[text.name, "error"] += _matching(text, ERROR_TEXT, ["#"])
             if text.name in ("msisdn", "id_number", "point_code"):
                 self.lost[text.name, "exponent"] += _matching(text, EXPONENT_OF_NUMBER, ["E", "e"])
+            odd = text.filter(null_as_false(text.str.len_bytes() > text.str.len_chars()))
+            self._foreign[text.name] += int(odd.str.contains(f"{OTHER_DIGITS}|{UTF8_TWICE}").sum())
+        if moments := rows.select(pl.selectors.temporal().is_between(*BUDDHIST_YEARS).sum()).rows(named=True):
+            self._foreign.update(moments[0])
         if "id_number" in rows.columns:
             size = rows["id_number"].str.len_bytes()
             at = null_as_false(size.is_between(10, 12)).arg_true()
             digits = only_digits(rows["id_number"].gather(at))
             self._papers.update(size.gather(at).filter(digits).to_list())
 
-    def refuse(self, path: Path, headings: dict[str, str]) -> None:
-        """Raise IntakeError for the first column that lost digits; `headings` by column."""
+    def refuse(self, path: Path, headings: dict[str, str], entries: int) -> None:
+        """Raise IntakeError for the first column that lost digits or is foreign; `headings` by column."""
+        for column, cells in self._foreign.items():
+            if cells and too_many(cells, entries):
+                name = repr(headings[column])
+                raise IntakeError("list_foreign", path=path, column=name, cells=cells, of=entries)
         short, all_papers = self._papers[10] + self._papers[11], self._papers.total()
         if all_papers >= MIN_VALUES and short >= THROUGHOUT_SHARE * all_papers:
             # Ten digits lack two zeros or a zero and another digit: none is put back.

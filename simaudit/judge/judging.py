@@ -110,7 +110,7 @@ def _opinion(failure: Note | None, population: int, violations: int) -> Opinion:
 def without_findings_of(register: Register, check: Check, verdicts: Iterable[Verdict]) -> Verdict | None:
     """The verdict on a check that judges findings against points, where some are lacking; else None.
 
-    They are lacking where a spreadsheet destroyed a column that decides them, or too much of it could not be
+    They are lacking where a column that decides them is beyond repair, or too much of it could not be
     read: points would seem better than they are. The register has one carrier; checks/populations.sql states
     what counts against a point.
     """

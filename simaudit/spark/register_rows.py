@@ -70,7 +70,7 @@ class RegisterRows:
 
     @property
     def destroyed(self) -> frozenset[str]:
-        """The columns that a spreadsheet destroyed."""
+        """The columns that are beyond repair."""
         return frozenset(self.account.destroyed)
 
     @property

@@ -59,11 +59,11 @@ class ManifestConstant(ManifestFile):
 
 
 class ManifestDamage(Damage, ManifestFile):
-    """Damage by a spreadsheet program: `cells` of the `of` values in the sample show it."""
+    """Damage to a column: `cells` of the `of` values in the sample show it."""
 
 
 class ManifestDestroyed(ManifestFile):
-    """A file of which a spreadsheet program destroyed columns, so that they are not judged."""
+    """A file with columns beyond repair, so that they are not judged."""
 
     columns: list[str]
     """The canonical columns."""
@@ -112,9 +112,9 @@ class Manifest(BaseModel):
     constants: list[ManifestConstant]
     """Columns whose values the carrier's profile states."""
     damage: list[ManifestDamage]
-    """What a spreadsheet program did to columns."""
+    """What a spreadsheet program, or the system that wrote the file, did to columns."""
     destroyed: list[ManifestDestroyed]
-    """Columns that are not judged, as a spreadsheet program destroyed them."""
+    """Columns that are not judged, as they are beyond repair."""
     asked: str | None
     """Fingerprint of files, rules and options: a run with the same does nothing. None: audit again."""
     findings: dict[str, str]

@@ -83,7 +83,7 @@ class FileAccount(BaseModel):
     The value is empty for columns that may identify people.
     """
     damage: tuple[Damage, ...] = ()
-    """Damage by a spreadsheet program to columns of the file."""
+    """Damage to columns of the file."""
     set_aside: dict[str, int] = {}
     """Number of lines that aren't records, by kind: `preamble`, `total`, `units` and others."""
     stated: int | None = None
@@ -95,7 +95,7 @@ class FileAccount(BaseModel):
 
     @property
     def destroyed(self) -> tuple[str, ...]:
-        """The columns that a spreadsheet destroyed, in the contract's order."""
+        """The columns that are beyond repair, in the contract's order."""
         return tuple(dict.fromkeys(damage.column for damage in self.damage if damage.effect == "destroyed"))
 
     @model_validator(mode="after")

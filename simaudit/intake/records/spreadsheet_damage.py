@@ -1,12 +1,15 @@
-"""Damage by a spreadsheet program to a file's columns, recognised in a sample, and what becomes of a column.
+"""Damage to a file's columns, recognised in a sample, and what becomes of a column.
 
-The sample is some 3,000 records of every chunk (a chunk has about 100,000), evenly spaced, so that a file
-changed midway is recognised too and ten million records cost about a second. Values are read as they are,
-by the rules in values/: what these put back is repaired, and no check judges a column that was destroyed.
+A spreadsheet program did it, or the system that wrote the file has another calendar, other digits or another
+encoding: what is shifted throughout is never put right by a guess. The sample is some 3,000 records of every
+chunk (a chunk has about 100,000), evenly spaced, so that a file changed midway is recognised too and ten
+million records cost about a second. Values are read as they are, by the rules in values/: what these put back
+is repaired, and no check judges a column that was destroyed.
 """
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Final, Literal
 
 import polars as pl
@@ -17,8 +20,9 @@ from simaudit.contract import COLUMN_KINDS
 SAMPLE_ROWS: Final = 3_000
 THROUGHOUT_SHARE: Final = 0.9
 """Share of a column's values from which a sign is attributed to a spreadsheet, not to single entries."""
+_OF_LETTERS: Final = ("letters", "digits_of_others")
 _LETTERS_SHARE: Final = 0.3
-"""The same for question marks in place of letters: short names may have no letter that was replaced."""
+"""The same for question marks in place of letters, and other digits in words: short ones may have none."""
 MIN_VALUES: Final = 10
 """Least number of values for a sign throughout a column, and of damaged ones for a destroyed column."""
 DESTROYED_SHARE: Final = 0.05
@@ -29,7 +33,11 @@ with; from the same share of unreadable values on, an extract isn't reliable. At
 not keep the others from being judged. One file is enough for the month: its rows would be judged by values
 that nobody handed in, and groups over all files would lack them.
 """
-_BEYOND_REPAIR: Final = ("digits", "error", "exponent", "letters", "month_first", "serial", "zeros")
+FOREIGN: Final = ("buddhist", "digits_of_others", "utf8_twice")
+"""Kinds of damage by the system that wrote the file; all others are a spreadsheet's."""
+_BEYOND_REPAIR: Final = (
+    "digits", "error", "exponent", "letters", "month_first", "serial", "zeros", *FOREIGN,
+)  # fmt: skip
 _ZERO_PUT_BACK: Final = ("msisdn", "id_number")
 _MIN_UNAMBIGUOUS: Final = 0.1
 """Least share of dates with a day above 12, from which the order of day and month is recognised."""
@@ -40,12 +48,22 @@ _NUMBER_COLUMNS: Final = tuple(
 _DATE_COLUMNS: Final = tuple(name for name, kind in COLUMN_KINDS.items() if kind in ("date", "timestamp"))
 _LONG_NUMBER_COLUMNS: Final = ("imsi", "iccid")
 _WORD_COLUMNS: Final = ("full_name", "address", "id_issue_place", "org_name")
+_TEXT_COLUMNS: Final = tuple(name for name, kind in COLUMN_KINDS.items() if kind == "text") + _NUMBER_COLUMNS
+_OPEN_ENDED: Final = ("id_expiry_date", "stay_until")
+"""Dates that are far ahead on purpose where they have no end."""
 
-_DAY_MONTH: Final = r"^\s*([0-9]{1,2})[/-]([0-9]{1,2})[/-][0-9]{4}\b"
-_EXPONENT: Final = r"^\s*[0-9](?:[.,][0-9]+)?[Ee]\+?[0-9]+\s*$"
-EXPONENT_OF_NUMBER: Final = r"^\s*[0-9](?:[.,][0-9]+[Ee]\+?|[Ee]\+)[0-9]+\s*$"
-_PAPER: Final = r"^\s*[0-9]{10,12}(?:\.0)?\s*$"
-ERROR_TEXT: Final = r"^\s*#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|#+)\s*$"
+BUDDHIST_YEARS: Final = (date(2443, 1, 1), date(2643, 12, 31))
+"""From 1900 to 2100 in the Buddhist era, 543 years ahead."""
+OTHER_DIGITS: Final = r"[\p{Nd}--0-9]"
+"""Digits that are none: a digit is 0 to 9."""
+# Marks of Vietnamese letters whose bytes were taken for letters of Windows-1252 or 1258, and saved once more.
+# After Ã, which is a Vietnamese letter, what stands between words (a blank, a dash, a quote) is no sign.
+UTF8_TWICE: Final = r"á[º»]|[ÄÆ][\x{80}-\x{bf}‘’‚ƒ„…]|[ÃĂ][\x{80}-\x{9f}¡-£¨-¬±-¶¹º¼-¿]|Ì[\x{80}-\x{89}€ƒ‰£]"
+_DAY_MONTH: Final = r"^[\s'=\x22]*([0-9]{1,2})[/-]([0-9]{1,2})[/-][0-9]{4}\b"
+_EXPONENT: Final = r"^[\s'=\x22]*[0-9](?:[.,][0-9]+)?[Ee]\+?[0-9]+[\s'\x22]*$"
+EXPONENT_OF_NUMBER: Final = r"^[\s'=\x22]*[0-9](?:[.,][0-9]+[Ee]\+?|[Ee]\+)[0-9]+[\s'\x22]*$"
+_PAPER: Final = r"^[\s'=\x22]*[0-9]{10,12}(?:\.0)?[\s'\x22]*$"
+ERROR_TEXT: Final = r"^[\s'=\x22]*#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|#+)[\s'\x22]*$"
 
 
 class Damage(BaseModel):
@@ -76,15 +94,33 @@ class Damage(BaseModel):
         return "destroyed" if self.kind in _BEYOND_REPAIR and destroyed else "kept"
 
 
-def count_signs(cells: pl.DataFrame) -> Counter[str]:
-    """Signs in a chunk's sample: `kind:column` → values that show it, `kind:column:of` → all that could."""
-    sample = cells.gather_every(max(1, cells.height // SAMPLE_ROWS))
-    figures = sample.select(
-        value.sum().cast(pl.Int64).alias(name)
-        for column in sample.columns
-        for name, value in _damage_signs(column)
+def count_signs(cells: pl.DataFrame, rows: pl.DataFrame) -> Counter[str]:
+    """Signs in a chunk's sample: `kind:column` → values that show it, `kind:column:of` → all that could.
+
+    `rows` are those that were read from the cells.
+    """
+    step = max(1, cells.height // SAMPLE_ROWS)
+    dates = rows.select(name for name in _DATE_COLUMNS if name in cells.columns)
+    counted = [
+        sample.gather_every(step).select(
+            value.sum().cast(pl.Int64).alias(name)
+            for column in sample.columns
+            for name, value in signs(column)
+        )
+        for sample, signs in ((cells, _damage_signs), (dates, _era_signs))
+    ]
+    return Counter(
+        {
+            name: count
+            for figures in counted
+            for name, count in zip(figures.columns, *figures.rows(), strict=True)
+        }
     )
-    return Counter(figures.row(0, named=True)) if figures.width else Counter()
+
+
+def _era_signs(column: str) -> Iterator[tuple[str, pl.Expr]]:
+    yield f"buddhist:{column}", pl.col(column).is_between(*BUDDHIST_YEARS)
+    yield f"buddhist:{column}:of", pl.col(column).is_not_null()
 
 
 def _damage_signs(column: str) -> Iterator[tuple[str, pl.Expr]]:
@@ -97,26 +133,26 @@ def _damage_signs(column: str) -> Iterator[tuple[str, pl.Expr]]:
         sure = COLUMN_KINDS[column] != "code"
         yield f"exponent:{column}", text.str.contains(_EXPONENT if sure else EXPONENT_OF_NUMBER)
         yield f"exponent:{column}:of", has_text
-        yield f"point_zero:{column}", text.str.contains(r"^\s*[0-9]+\.0\s*$")
+        yield f"point_zero:{column}", text.str.contains(r"^[\s'=\x22]*[0-9]+\.0[\s'\x22]*$")
         yield f"point_zero:{column}:of", has_text
     if column == "msisdn":
-        yield f"zero:{column}", text.str.contains(r"^\s*[35789][0-9]{8}(?:\.0)?\s*$")
+        yield f"zero:{column}", text.str.contains(r"^[\s'=\x22]*[35789][0-9]{8}(?:\.0)?[\s'\x22]*$")
         yield f"zero:{column}:of", has_text
     # Twelve digits begin with a province's code, 001 to 096: without its zeros, eleven or ten remain. Reading
     # puts back one zero of a subscriber's paper, not two.
     if column == "guardian_id":
-        yield f"zero:{column}", text.str.contains(r"^\s*[0-9]{10,11}(?:\.0)?\s*$")
+        yield f"zero:{column}", text.str.contains(r"^[\s'=\x22]*[0-9]{10,11}(?:\.0)?[\s'\x22]*$")
         yield f"zero:{column}:of", text.str.contains(_PAPER)
     if column == "id_number":
         for kind, digits in (("zero", 11), ("zeros", 10)):
-            yield f"{kind}:{column}", text.str.contains(rf"^\s*[0-9]{{{digits}}}(?:\.0)?\s*$")
+            yield f"{kind}:{column}", text.str.contains(rf"^[\s'=\x22]*[0-9]{{{digits}}}(?:\.0)?[\s'\x22]*$")
             yield f"{kind}:{column}:of", text.str.contains(_PAPER)
     if column in _LONG_NUMBER_COLUMNS:
         # A number in a spreadsheet has fifteen significant digits; the rest became zeros.
-        yield f"digits:{column}", text.str.contains(r"^\s*[0-9]{15}0{2,5}\s*$")
-        yield f"digits:{column}:of", text.str.contains(r"^\s*[0-9]{17,20}\s*$")
+        yield f"digits:{column}", text.str.contains(r"^[\s'=\x22]*[0-9]{15}0{2,5}[\s'\x22]*$")
+        yield f"digits:{column}:of", text.str.contains(r"^[\s'=\x22]*[0-9]{17,20}[\s'\x22]*$")
     if column in _DATE_COLUMNS:
-        yield f"serial:{column}", text.str.contains(r"^\s*[0-9]{5}(?:\.[0-9]+)?\s*$")
+        yield f"serial:{column}", text.str.contains(r"^[\s'=\x22]*[0-9]{5}(?:\.[0-9]+)?[\s'\x22]*$")
         yield f"serial:{column}:of", has_text
         # Most dates are written otherwise, which takes less time to see than to extract nothing twice.
         day_month = pl.when(text.str.contains(_DAY_MONTH)).then(text)
@@ -125,6 +161,10 @@ def _damage_signs(column: str) -> Iterator[tuple[str, pl.Expr]]:
         yield f"month_first:{column}", second & ~first
         yield f"month_first:{column}:of", second | first
         yield f"month_first:{column}:all", text.str.contains(_DAY_MONTH)
+    if column in _TEXT_COLUMNS:
+        for kind, pattern in (("digits_of_others", OTHER_DIGITS), ("utf8_twice", UTF8_TWICE)):
+            yield f"{kind}:{column}", text.str.contains(pattern)
+            yield f"{kind}:{column}:of", has_text
     if column in _WORD_COLUMNS:
         yield f"letters:{column}", text.str.contains(r"\p{L}\?+\p{L}|\p{L}\?+ |\?+\p{L}")
         yield f"letters:{column}:of", has_text
@@ -144,11 +184,14 @@ def damages(figures: Counter[str], certain: Sequence[Damage] = ()) -> tuple[Dama
         seen = cells
         if kind in ("zero", "zeros"):
             seen = figures[f"zero:{column}"] + figures[f"zeros:{column}"]
-        share = _LETTERS_SHARE if kind == "letters" else THROUGHOUT_SHARE
+        share = _LETTERS_SHARE if kind in _OF_LETTERS else THROUGHOUT_SHARE
         throughout = seen >= share * of and of >= MIN_VALUES
         # One error or exponent proves damage, and so do some serial numbers or lost digits: a spreadsheet
-        # changes only the cells that it takes for numbers. Other signs count only throughout a column.
-        some = kind in ("serial", "digits") and cells >= MIN_VALUES and cells > DESTROYED_SHARE * of
+        # changes only the cells that it takes for numbers. So do some cells of another system. Other signs
+        # count only throughout a column.
+        proof = kind in ("serial", "digits", *FOREIGN) and column not in _OPEN_ENDED
+        proof &= column not in _WORD_COLUMNS or kind != "digits_of_others"
+        some = proof and cells >= MIN_VALUES and cells > DESTROYED_SHARE * of
         if kind in ("error", "exponent") or some or throughout:
             all_damage.append(Damage(column=column, kind=kind, cells=cells, of=of))
     order = list(COLUMN_KINDS)

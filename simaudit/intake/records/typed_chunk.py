@@ -14,7 +14,7 @@ from simaudit.intake.profile.extract_file import NO_PROFILE, Profile
 from simaudit.intake.profile.values import add_constants, apply_profile, used_constants
 from simaudit.intake.records.account import ControlTotals, FileAccount, control_numbers
 from simaudit.intake.records.records import Chunk
-from simaudit.intake.records.spreadsheet_damage import count_signs, damages
+from simaudit.intake.records.spreadsheet_damage import FOREIGN, count_signs, damages
 from simaudit.intake.records.unread_values import UnreadColumn, added, count_unread
 from simaudit.intake.records.validated_rows import validate_subscribers
 from simaudit.intake.values.canonical import canonical_rows
@@ -98,7 +98,7 @@ def type_together(
     typed = []
     for (chunk, path), (cells, short_years) in zip(chunks, profiled, strict=True):
         rows, frame = frame.head(cells.height), frame.slice(cells.height)
-        traces = CellTraces(count_signs(cells), short_years, count_unread(cells, rows))
+        traces = CellTraces(count_signs(cells, rows), short_years, count_unread(cells, rows))
         typed.append(TypedChunk(rows, _rejects(chunk, path), control_numbers(rows["msisdn"]), traces))
     return typed
 
@@ -130,7 +130,7 @@ def full_account(
 
 
 def numbers_destroyed(path: Path, account: FileAccount) -> IntakeError | None:
-    """Why a month is refused where a spreadsheet destroyed the numbers of this file; None where it didn't.
+    """Why a month is refused where the numbers of this file are beyond repair; None where they aren't.
 
     A destroyed column is as good as absent, and without numbers nothing can be judged: by numbers that nobody
     has nothing can be compared with other months, carriers or lists, nor followed up. Without this file the
@@ -138,7 +138,8 @@ def numbers_destroyed(path: Path, account: FileAccount) -> IntakeError | None:
     """
     for damage in account.damage:
         if damage.column == "msisdn" and damage.effect == "destroyed":
-            return IntakeError("numbers_destroyed", path=path, cells=damage.cells, of=damage.of)
+            code = "numbers_foreign" if damage.kind in FOREIGN else "numbers_destroyed"
+            return IntakeError(code, path=path, cells=damage.cells, of=damage.of)
     return None
 
 

@@ -32,22 +32,35 @@ _LONGEST_FOLDED: Final = 1_000
 
 _ZERO_WIDTH: Final = "[\u200b-\u200d\u2060\ufeff\u00ad]"
 _DASHES: Final = "\u2010-\u2015-"
+_MARKS: Final = "'`\u2018\u2019"
+"""Signs before a text by which a spreadsheet, or whoever writes for it, keeps it from being a number."""
+_QUOTES: Final = f'"\u201c\u201d{_MARKS}'
+_INNER: Final = f'[^ {_QUOTES}](?:[^"\u201c\u201d]*[^ {_QUOTES}])?'
+_QUOTED: Final = f"^[ {_MARKS}]*=?[{_QUOTES}][ {_QUOTES}]*((?:{_INNER})?)[ {_QUOTES}]*[{_QUOTES}]$"
+_MARKED_AS_TEXT: Final = f"^[ {_MARKS}]+"
+_LOOSE_CODE: Final = r"""^=?["'`]|[^!-_{-~]|\.0$"""
+"""What a code has that may be written otherwise: lower case, blanks and marks among them."""
 
 
 def needs_cleaning(values: pl.Series) -> pl.Series:
-    """Which texts have characters other than Vietnamese letters, ASCII and single blanks between them."""
+    """Which texts have characters other than Vietnamese letters, ASCII and single blanks between them.
+
+    So do those that begin with a quotation mark, of their own or after `=`.
+    """
     return null_as_false(values.str.contains(_UNCLEAN))
 
 
 def read_text(values: pl.Series, odd: pl.Series | None = None) -> pl.Series:
-    """NFC, zero-width characters removed, white space as single blanks, trimmed; missing → NULL.
+    """NFC, without zero-width characters, white space as single blanks, trimmed, undecorated; missing → NULL.
 
     `odd` is the result of `needs_cleaning`, if known already.
     """
 
     def cleaned(unclean: pl.Series) -> pl.Series:
         visible = unclean.str.normalize("NFC").str.replace_all(_ZERO_WIDTH, "")
-        return visible.str.replace_all(r"\s+", " ").str.strip_chars(" ")
+        text = visible.str.replace_all(r"\s+", " ").str.strip_chars(" ")
+        # As a spreadsheet's marks of text (`'0123`, `="0123"`) and a second quoting leave it.
+        return text.str.replace(_QUOTED, "$1").str.replace(_MARKED_AS_TEXT, "")
 
     # In other texts no character composes with another, is removed or is white space but a blank.
     return _missing_to_null(apply_where(values, needs_cleaning(values) if odd is None else odd, cleaned))
@@ -71,11 +84,14 @@ def read_identifier(values: pl.Series) -> pl.Series:
 
 
 def read_code(values: pl.Series) -> pl.Series:
-    """As text; without a trailing `.0` after digits only."""
-    text = read_text(values)
-    # The pattern is slower than the search for a suffix.
-    ending = null_as_false(text.str.ends_with(".0"))
-    return apply_where(text, ending, lambda codes: codes.str.replace(r"^([0-9]+)\.0$", "$1"))
+    """As text; then without a trailing `.0` after digits only and without blanks, in upper case."""
+
+    def compact(unclean: pl.Series) -> pl.Series:
+        text = read_text(unclean).str.replace(r"^([0-9]+)\.0$", "$1")
+        return text.str.replace_all(" ", "").str.to_uppercase()
+
+    present = _missing_to_null(values)
+    return apply_where(present, contains(present, _LOOSE_CODE), compact)
 
 
 def name_key(names: pl.Series) -> pl.Series:
@@ -179,7 +195,7 @@ _MARKED: Final = {
     for base in "AEIOUYD"
 }
 _VIETNAMESE_LETTERS: Final = "".join(_MARKED.values())
-_UNCLEAN: Final = f"^ |  | $|[^ -~{_VIETNAMESE_LETTERS}]"
+_UNCLEAN: Final = f"""^[ "'`]|^=["'`]|  | $|[^ -~{_VIETNAMESE_LETTERS}]"""
 _LETTER: Final = r"A-Za-z\x{80}-\x{10FFFF}"
 _BETWEEN: Final = f"[^0-9{_LETTER}]"
 _SO, _NHA = f"[Ss][Oo{_MARKED['O']}]", f"[Nn][Hh][Aa{_MARKED['A']}]"

@@ -23,7 +23,7 @@ from simaudit.jobs.audit.outcome import (
     unchanged_month,
 )
 from simaudit.jobs.audit.progress import Progress, Silent, Timer
-from simaudit.jobs.audit.publication import destroyed_columns, publish
+from simaudit.jobs.audit.publication import damaged_columns, publish
 from simaudit.jobs.inputs.known_carriers import (
     named_carriers,
     new_carriers,
@@ -92,7 +92,7 @@ def audit(request: AuditRequest, progress: Progress | None = None) -> Outcome:
         [
             *built.problems,
             *retired.problems,
-            *problems_of_destroyed(request, destroyed_columns(loaded.accounts)),
+            *problems_of_destroyed(request, damaged_columns(loaded.accounts)),
             *problems_of_errors(built.results),
         ],
         loaded.accounts,

@@ -71,7 +71,8 @@ def load(request: AuditRequest, ledger: Ledger, timer: Timer, rows_of: RowsOf) -
         with timer.phase("read"):
             read = _read(request, timer)
     months = [month for month in read if isinstance(month, LoadedMonth)]
-    problems: list[IntakeError] = [*request.lists.problems.values(), *request.inputs.refused]
+    lists = request.lists
+    problems: list[IntakeError] = [*lists.problems.values(), *lists.left_out, *request.inputs.refused]
     for month in read:
         problems += [*month.failed, *_other_counts(month)] if isinstance(month, LoadedMonth) else [month]
     if not months:

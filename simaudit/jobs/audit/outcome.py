@@ -10,6 +10,7 @@ import polars as pl
 from simaudit.errors import ExitCode, Note, OutputError, SimauditError
 from simaudit.files import file_name
 from simaudit.intake.records.account import FileAccount
+from simaudit.intake.records.spreadsheet_damage import FOREIGN, Damage
 from simaudit.intake.records.typed_chunk import REJECT_SCHEMA
 from simaudit.jobs.inputs.request import AuditRequest
 from simaudit.judge.results import reaches
@@ -117,18 +118,25 @@ class Outcome:
         return ExitCode.FINDINGS if reaches(self.results, fail_on, tolerated) else ExitCode.DONE
 
 
-def problems_of_destroyed(request: AuditRequest, columns: Sequence[Mapping[str, Any]]) -> list[SimauditError]:
-    """A problem for each file with columns that a spreadsheet destroyed, listed as in the manifest."""
+def problems_of_destroyed(request: AuditRequest, damage: Sequence[Mapping[str, Any]]) -> list[SimauditError]:
+    """A problem for each file with columns that a spreadsheet destroyed, another for those of another system.
+
+    `damage` is listed as in the manifest.
+    """
     places = {
         (carrier, file_name(path)): path
         for carrier, paths in request.inputs.extracts.items()
         for path in paths
     }
+    columns: dict[tuple[str, Path], list[str]] = {}
+    for entry in damage:
+        if Damage.model_validate(entry).effect == "destroyed":
+            code = "columns_foreign" if entry["kind"] in FOREIGN else "columns_destroyed"
+            place = places[entry["carrier"], entry["name"]]
+            columns.setdefault((code, place), []).append(entry["column"])
     return [
-        SimauditError(
-            "columns_destroyed", path=places[entry["carrier"], entry["name"]], columns=entry["columns"]
-        )
-        for entry in columns
+        SimauditError(code, path=path, columns=list(dict.fromkeys(names)))
+        for (code, path), names in columns.items()
     ]
 
 
@@ -174,7 +182,7 @@ def unchanged_month(request: AuditRequest, ledger: Ledger, since: str) -> Outcom
     carriers = sorted({entry["carrier"] for entry in manifest["inputs"]})
     results = recorded_results(ledger, request.period, carriers)
     retired = retire(request, ledger)
-    problems = [*retired.problems, *problems_of_destroyed(request, manifest.get("destroyed", []))]
+    problems = [*retired.problems, *problems_of_destroyed(request, manifest.get("damage", []))]
     return Outcome(
         target,
         results,

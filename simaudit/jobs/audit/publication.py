@@ -94,18 +94,23 @@ def manifest_facts(
             for account in accounts
             for column, value in account.constants.items()
         ],
-        "damage": [
-            {"carrier": account.carrier, "name": account.name, **damage.model_dump()}
-            for account in accounts
-            for damage in account.damage
-        ],
+        "damage": damaged_columns(accounts),
         "destroyed": destroyed_columns(accounts),
         "asked": request_hash(request, accounts) if whole else None,
     }
 
 
+def damaged_columns(accounts: Sequence[FileAccount]) -> list[dict[str, Any]]:
+    """The damage of the files: carrier, name and the fields of `Damage`."""
+    return [
+        {"carrier": account.carrier, "name": account.name, **damage.model_dump()}
+        for account in accounts
+        for damage in account.damage
+    ]
+
+
 def destroyed_columns(accounts: Sequence[FileAccount]) -> list[dict[str, Any]]:
-    """The files of which a spreadsheet destroyed columns: carrier, name, columns."""
+    """The files with columns beyond repair: carrier, name, columns."""
     return [
         {"carrier": account.carrier, "name": account.name, "columns": list(account.destroyed)}
         for account in accounts

@@ -58,7 +58,7 @@ class DossierMonth(BaseModel):
 
 
 class DossierDestroyed(BaseModel):
-    """A carrier of whose extract a spreadsheet program destroyed columns."""
+    """A carrier whose extract has columns beyond repair."""
 
     carrier: str
     columns: list[str]
@@ -98,7 +98,7 @@ class DossierManifest(BaseModel):
     months: list[DossierMonth]
     """The months of the store that the rows are taken from."""
     destroyed: list[DossierDestroyed]
-    """Columns that are not judged, as a spreadsheet program destroyed them."""
+    """Columns that are not judged, as they are beyond repair."""
     outputs: list[DossierOutput]
     """Every file but this one and the drafts."""
     drafts: list[DossierOutput]

@@ -38,6 +38,8 @@ class Lists:
     """Those that were found in an audited folder."""
     problems: Mapping[str, IntakeError]
     """Why a list could not be used."""
+    left_out: Sequence[IntakeError] = ()
+    """What could not be used of the others."""
 
     @property
     def notified_from(self) -> Literal["file", "letters"] | None:
@@ -82,12 +84,14 @@ def read_lists(files: ListFiles, wordings: OwnWordings = NO_WORDINGS) -> Lists:
     rows: dict[str, pl.DataFrame] = {}
     hashes: dict[str, str] = {}
     problems: dict[str, IntakeError] = {}
+    left_out: list[IntakeError] = []
     for kind, path in {**files.given, **files.in_folders}.items():
         try:
             if kind in files.in_folders and (error := no_file(path)):
                 raise error
-            rows[kind], hashes[kind] = read_reference(path, kind, wordings)
+            rows[kind], hashes[kind], unused = read_reference(path, kind, wordings)
+            left_out += unused
         except IntakeError as error:
             problems[kind] = error
     folder_files = {kind: path for kind, path in files.in_folders.items() if kind in rows}
-    return Lists(rows, hashes, folder_files, problems)
+    return Lists(rows, hashes, folder_files, problems, left_out)

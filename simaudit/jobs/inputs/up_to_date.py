@@ -34,8 +34,8 @@ def unchanged_since(request: AuditRequest, ledger: Ledger) -> str | None:
 
     What a stream holds is known only once it is read.
     """
-    folder, options = request.folder, request.options
-    if request.lists.problems or request.inputs.refused or options.streams or options.held:
+    folder, options, lists = request.folder, request.options, request.lists
+    if lists.problems or lists.left_out or request.inputs.refused or options.streams or options.held:
         return None
     try:
         manifest = read_manifest(folder)

@@ -70,7 +70,7 @@ def seen_records(chunk: Chunk, carrier: str, file: str, profile: Profile) -> See
     rows = canonical_rows(cells_and_constants, chunk.records, carrier, file, prefixes, provinces)
     seen = SeenRecords(
         rejects=Counter(reject.reason for reject in chunk.rejects),
-        damage_signs=count_signs(cells),
+        damage_signs=count_signs(cells, rows),
         short_years=short_years,
     )
     for column in cells.columns:

@@ -74,7 +74,7 @@ class CarrierOrigin:
     links_sha256: str
     """Of its linked rows."""
     destroyed: tuple[str, ...]
-    """Columns that a spreadsheet destroyed: no row has a value of them."""
+    """Columns beyond repair: no row has a value of them."""
 
 
 @dataclass(frozen=True)

@@ -48,7 +48,7 @@ class WorkMonth:
     rows: Path | None
     """The register's rows; None where they are deleted."""
     destroyed: frozenset[str] = frozenset()
-    """The columns that a spreadsheet destroyed: their values count for nothing, here as for checks."""
+    """The columns that are beyond repair: their values count for nothing, here as for checks."""
 
     def register(self) -> pl.LazyFrame:
         """The rows, with null for what is destroyed or absent."""

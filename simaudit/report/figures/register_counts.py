@@ -55,7 +55,7 @@ class IntakeFigures(Figures):
     rejected: int
     columns: tuple[ColumnFill, ...]
     destroyed: tuple[str, ...] = ()
-    """The columns, expected or not, that a spreadsheet destroyed in one of the files."""
+    """The columns, expected or not, that are beyond repair in one of the files."""
     unread: tuple[UnreadColumn, ...] = ()
     """The columns with values that could not be read, over all files."""
     unreadable: tuple[str, ...] = ()
