@@ -134,10 +134,10 @@ def test_the_report_says_which_columns_in_both_languages(destroyed: Callable[[st
     broken = destroyed("births as serial numbers")
     out = broken.folder / "out" / "2026-10"
     vi, en = broken.page("vi"), broken.page("en")
-    assert "Họ tên, ngày sinh hoặc số giấy tờ bị phần mềm bảng tính làm hỏng (Ngày sinh)" in vi
-    assert "Names, birth dates or paper numbers destroyed by a spreadsheet (Date of birth)" in en
-    assert "cột bị phần mềm bảng tính làm hỏng: ngày sinh" in vi
-    assert "column destroyed by a spreadsheet: date_of_birth" in en
+    assert "Họ tên, ngày sinh hoặc số giấy tờ bị hỏng, không khôi phục được (Ngày sinh)" in vi
+    assert "Names, birth dates or paper numbers beyond repair (Date of birth)" in en
+    assert "cột bị hỏng, không khôi phục được: ngày sinh" in vi
+    assert "column beyond repair: date_of_birth" in en
     manifest = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["destroyed"] == [
         {"carrier": "viettel", "name": "viettel.csv", "columns": ["date_of_birth"]}

@@ -114,6 +114,27 @@ def test_a_damaged_list_is_not_believed(month: Path) -> None:
     assert [results()[id_][:2] for id_ in ("MIS-12", "PRC-05")] == [("failed", 1)] * 2
 
 
+def test_a_list_is_used_without_an_entry_that_cannot_be_read_and_says_so_each_time(month: Path) -> None:
+    with (month / "active.csv").open("a", encoding="utf-8") as file:
+        file.write("viettel,không rõ\nViettel Telecom,0969999998\n")
+    for _ in range(2):
+        done = audited()
+        assert done.exit_code == 3
+        assert done.stderr == (
+            "simaudit: 2026-10/active.csv: left out 2 of 3 entries (records 2, 3): nothing that can be read "
+            "below 'msisdn', 'carrier'; write a carrier as its files are named (viettel), a number in digits "
+            "and a day as 31/10/2026 or 2026-10-31, and write it in every entry: cells that are merged in a "
+            "spreadsheet hold a value in the first row only\n"
+        )
+    assert "used: points.csv, active.csv, revoked.csv, reported.csv" in done.stdout
+    assert findings("UNR-12") == [("84969999999", "")]
+
+
+def test_a_device_is_no_list(month: Path) -> None:
+    done = audited("--active", "/dev/null")
+    assert (done.exit_code, done.stderr.count("\n"), "/dev/null" in done.stderr) == (2, 1, True), done.stderr
+
+
 def test_a_reported_list_is_a_relation_with_the_hash_of_its_numbers(month: Path) -> None:
     sql = (
         "SELECT r.carrier, r.msisdn, r.record, NULL AS subject, reported.kind AS detail FROM live AS r "

@@ -55,10 +55,10 @@ def test_every_kind_has_its_headings() -> None:
 
 
 def test_points(tmp_path: Path) -> None:
-    assert listed(tmp_path, "points", "Viettel, P 01 ", "viettel,P 01", "viettel,12.0", "itel,P 01") == [
-        ("viettel", "P 01"),
+    assert listed(tmp_path, "points", "Viettel, P 01 ", "viettel,p01", "viettel,12.0", "itel,P 01") == [
+        ("viettel", "P01"),
         ("viettel", "12"),
-        ("itel", "P 01"),
+        ("itel", "P01"),
     ]
 
 
@@ -120,35 +120,89 @@ def test_notices_of_a_workbook_have_its_dates(tmp_path: Path) -> None:
     ]
 
 
-def test_one_notice_that_cannot_be_read_refuses_the_list(tmp_path: Path) -> None:
-    """Left out, it would hide that its number is still in service."""
-    right = "viettel,0961234567,UNR-01,05/10/2026"
-    cure = (
-        "; the list is not used; write a carrier as its files are named (viettel), a number in digits, a "
-        "check by its id as reports have it, and a day as 31/10/2026 or 2026-10-31, with or without the time"
-    )
-    unreadable = {
-        "carrier": ["Viettel Telecom,0961234567,UNR-01,05/10/2026"],
-        "msisdn": ["viettel,none,UNR-01,05/10/2026"],
-        "check_id": [f"viettel,0961234567,{word},05/10/2026" for word in ("UNR1", "unr-01", "UNR-01 x")],
-        "notified_at": [
-            f"viettel,0961234567,UNR-01,{day}"
-            for day in ("45935", "05/10/26", "31/09/2026", "October", "soon")
-        ],
-    }
-    said = {
-        line: refusal(tmp_path, "notified", right, line) for lines in unreadable.values() for line in lines
-    }
-    assert said == {
-        line: f": 1 entry has what can't be read below '{column}' (records 2){cure}"
-        for column, lines in unreadable.items()
-        for line in lines
-    }
-    empty = ["viettel,,UNR-01,05/10/2026", "viettel,0961234567,NULL,05/10/2026", "viettel,0961234567,UNR-01,"]
-    assert [refusal(tmp_path, "notified", right, line).partition("(")[0] for line in empty] == [
-        f": 1 entry has nothing that can be read below '{column}' "
-        for column in ("msisdn", "check_id", "notified_at")
+RIGHT = {
+    "points": ("viettel,P1", ("viettel", "P1")),
+    "active": ("viettel,0961234567", ("viettel", "84961234567")),
+    "revoked": ("068204001234,mất", ("068204001234", "mất")),
+    "reported": ("0961234567,spam", ("84961234567", "spam")),
+    "notified": ("viettel,0961234567,UNR-01,05/10/2026", ("viettel", "84961234567", "UNR-01", FIFTH)),
+}
+CURE = (
+    "; write a carrier as its files are named (viettel), a number in digits and a day as 31/10/2026 or "
+    "2026-10-31, and write it in every entry: cells that are merged in a spreadsheet hold a value in the "
+    "first row only"
+)
+
+
+@pytest.mark.parametrize(
+    ("kind", "line", "why"),
+    [
+        ("points", "Viettel Telecom,P2", "nothing that can be read below 'carrier'"),
+        ("points", ",P2", "nothing that can be read below 'carrier'"),
+        ("points", "restricted,P2", "nothing that can be read below 'carrier'"),
+        ("points", "viettel,NULL", "nothing that can be read below 'point_code'"),
+        ("active", "viettel,không rõ", "nothing that can be read below 'msisdn'"),
+        ("active", "Tập đoàn,-", "nothing that can be read below 'msisdn', 'carrier'"),
+        ("revoked", "NULL,mất", "nothing that can be read below 'id_number'"),
+        ("reported", "?,spam", "nothing that can be read below 'msisdn'"),
+        ("reported", "0961234567,spam,more", "3 fields where the header has 2"),
+        (
+            "notified",
+            "Viettel Telecom,0961234567,UNR-01,05/10/2026",
+            "nothing that can be read below 'carrier'",
+        ),
+        ("notified", "viettel,none,UNR-01,05/10/2026", "nothing that can be read below 'msisdn'"),
+        ("notified", "viettel,0961234567,NULL,05/10/2026", "nothing that can be read below 'check_id'"),
+        *(
+            ("notified", f"viettel,0961234567,UNR-01,{day}", "nothing that can be read below 'notified_at'")
+            for day in ("45935", "05/10/26", "31/09/2026", "soon", "")
+        ),
+    ],
+)
+def test_an_entry_without_a_readable_key_is_left_out_and_named(
+    tmp_path: Path, kind: str, line: str, why: str
+) -> None:
+    right, row = RIGHT[kind]
+    path = tmp_path / f"{kind}.csv"
+    path.write_text("\n".join([HEADS[kind], right, line]) + "\n", encoding="utf-8")
+    read = read_reference(path, kind)
+    assert read.rows.select(HEADS[kind].split(",")).rows() == [row]
+    assert [str(error) for error in read.problems] == [
+        f"{path}: left out 1 of 2 entries (records 2): {why}{CURE}"
     ]
+
+
+def test_of_twenty_entries_or_more_one_in_twenty_may_be_left_out(tmp_path: Path) -> None:
+    lines = [f"viettel,096{n:07}" for n in range(39)]
+    assert len(listed(tmp_path, "active", *lines, "viettel,?", "viettel,?")) == 39
+    assert refusal(tmp_path, "active", *lines, *["viettel,?"] * 3) == (
+        ": 3 of 42 entries can't be used (records 40, 41, 42): nothing that can be read below 'msisdn'; the "
+        f"list is not used{CURE}"
+    )
+    assert len(listed(tmp_path, "active", *lines[:19], "viettel,?")) == 19
+    assert len(listed(tmp_path, "active", lines[0], *["viettel,?"] * 18)) == 1
+    assert refusal(tmp_path, "active", "viettel,?").startswith(": 1 of 1 entry can't be used")
+
+
+def test_a_day_that_cannot_be_read_leaves_out_its_entry_and_a_term_counts_as_none(tmp_path: Path) -> None:
+    def problems(kind: str, head: str, *lines: str) -> tuple[int, list[tuple[str, str]]]:
+        path = tmp_path / f"{kind}.csv"
+        path.write_text("\n".join([head, *lines]) + "\n", encoding="utf-8")
+        read = read_reference(path, kind)
+        return read.rows.height, [
+            (error.note.code, str(error.note.values["records"])) for error in read.problems
+        ]
+
+    assert problems("revoked", "id_number,since", "B1,", "B2,01/02/2024", "B3,soon") == (
+        2,
+        [("list_entries_left_out", "3")],
+    )
+    right = "viettel,0961234567,UNR-01,05/10/2026"
+    head = f"{HEADS['notified']},first_notice_at"
+    assert problems("notified", head, f"{right},", f"{right},x") == (1, [("list_entries_left_out", "2")])
+    terms = ("01/02/2024,01/02/2023", "01/02/2024,", "x,", ",31/12/2026")
+    lines = [f"viettel,P{place},{term}" for place, term in enumerate(terms, start=1)]
+    assert problems("points", "carrier,point_code,from,to", *lines) == (4, [("list_terms_unread", "1, 3")])
 
 
 @pytest.mark.parametrize(
@@ -199,16 +253,16 @@ def test_headings(tmp_path: Path, kind: str, head: str, line: str, row: tuple[st
         (
             "active",
             ["viettel,", ",0961234567"],
-            "1 entry has nothing that can be read below 'msisdn' (records 1)",
+            "2 of 2 entries can't be used (records 1, 2): nothing that can be read below 'msisdn', 'carrier'",
         ),
-        ("revoked", ["NULL,mất"], "1 entry has nothing that can be read below 'id_number' (records 1)"),
         (
             "points",
-            ["viettel,P1", *[",P2"] * 12],
-            "12 entries have nothing that can be read below 'carrier' (records 2, 3, 4, 5, 6, 7, 8, ",
+            [*["viettel,P1"] * 9, *[",P2"] * 12],
+            "12 of 21 entries can't be used (records 10, 11, 12, 13, 14, 15, 16, 17, 18, 19 …): nothing",
         ),
+        ("notified", ["viettel,0961234567,UNR-01,05/10/2569"], "column 'notified_at': 1 of 1 entry"),
         ("revoked", [], "there are no records"),
-        ("reported", ["0961234567,spam,more"], ", line 2: "),
+        ("reported", ["0961234567,spam,more"], ": 1 of 1 entry can't be used (records 1): 3 fields"),
     ],
 )
 def test_a_list_that_cannot_be_believed_is_refused(
@@ -268,10 +322,9 @@ def test_any_texts_of_a_reported_list_are_read_as_those_of_an_extract(
 ) -> None:
     table = pl.DataFrame(rows, schema={"msisdn": pl.String, "kind": pl.String}, orient="row")
     read = read_msisdn(table["msisdn"]).to_list()
-    expected = set(zip(read, read_text(table["kind"]).to_list(), strict=True))
-    # An entry whose number can't be read is not left out: the list is refused.
-    lacking = [number is None and any(map(str.strip, row)) for number, row in zip(read, rows, strict=True)]
-    expected = set() if any(lacking) else {one for one in expected if one[0] is not None}
+    pairs = zip(read, read_text(table["kind"]).to_list(), strict=True)
+    # An entry without a digit has no number.
+    expected = {one for one in pairs if one[0] is not None and any(digit in one[0] for digit in "0123456789")}
     with TemporaryDirectory() as folder:
         path = Path(folder) / "reported.parquet"
         table.write_parquet(path)

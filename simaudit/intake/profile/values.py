@@ -88,5 +88,10 @@ def _apply_date_formats(
 def _apply_wordings(values: pl.Series, wordings: Mapping[str, str]) -> pl.Series:
     values_by_wording = {fold(wording): value for wording, value in wordings.items()}
     distinct = values.drop_nulls().unique()
-    meant = {text: values_by_wording[key] for text in distinct if (key := fold(text)) in values_by_wording}
+    keys = map(fold, read_text(distinct).fill_null(""))
+    meant = {
+        text: values_by_wording[key]
+        for text, key in zip(distinct, keys, strict=True)
+        if key in values_by_wording
+    }
     return values.replace(meant) if meant else values

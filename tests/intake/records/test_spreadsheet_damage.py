@@ -172,7 +172,7 @@ def test_every_chunk_is_sampled(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(damage, "SAMPLE_ROWS", 10)
     whole = pl.DataFrame({"id_number": papers(0, 100)})
     broken = pl.DataFrame({"id_number": papers(100, 0)})
-    figures = damage.count_signs(whole) + damage.count_signs(broken)
+    figures = damage.count_signs(whole, whole) + damage.count_signs(broken, broken)
     assert (figures["zero:id_number"], figures["zero:id_number:of"]) == (10, 20)
     assert damage.damages(figures) == ()
 
@@ -195,7 +195,7 @@ def test_manifest_and_report_say_what_happened_and_what_to_do(tmp_path: Path) ->
     vi, en = (
         (out / "viettel" / name).read_text(encoding="utf-8") for name in ("report.html", "report.en.html")
     )
-    assert "Sai lệch do phần mềm bảng tính" in vi
+    assert "Cột bị sai lệch" in vi
     assert "định dạng cột là Ngày (Date)" in vi
     assert "12 of 12 values looked at (100.0%)" in en
     assert "the lost digits can&#39;t be brought back" in en

@@ -158,7 +158,7 @@ def test_the_summary_has_every_fact_of_the_case(tmp_path: Path) -> None:
                 )
             ),
         ],
-        "Tệp của other bị phần mềm bảng tính làm hỏng các cột sau, nên danh sách để trống: ICCID của SIM, "
+        "Tệp của other có các cột sau bị hỏng, không khôi phục được, nên danh sách để trống: ICCID của SIM, "
         "Hạn tạm trú.",
         f"Hồ sơ do Trần Thị B, Phó Trưởng phòng lập lúc 20/11/2026 08:05{UNIT} bằng simaudit 0.1.0. Mã băm "
         "sha256 của từng tệp trong hồ sơ nằm ở manifest.json; kiểm tra bằng lệnh: simaudit verify.",
