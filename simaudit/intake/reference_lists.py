@@ -276,10 +276,10 @@ class _Entries:
         if self._left_out.count:
             names = [repr(headings[column]) for column in self._list_columns.all if column in self._columns]
             why = [Note("nothing_readable_below", columns=names)] if names else []
-            code = "list_unusable" if too_many(self._left_out.count, self.all) else "list_entries_left_out"
+            unusable = too_many(self._left_out.count, self.all)
             errors.append(
                 IntakeError(
-                    code,
+                    "list_unusable" if unusable else "list_entries_left_out",
                     path=path,
                     entries=self._left_out.count,
                     of=self.all,
@@ -287,7 +287,7 @@ class _Entries:
                     why=[*why, *([self._rejected] if self._rejected else [])],
                 )
             )
-            if code == "list_unusable":
+            if unusable:
                 raise errors[0]
         if self._termless.count:
             errors.append(

@@ -138,8 +138,13 @@ def numbers_destroyed(path: Path, account: FileAccount) -> IntakeError | None:
     """
     for damage in account.damage:
         if damage.column == "msisdn" and damage.effect == "destroyed":
-            code = "numbers_foreign" if damage.kind in FOREIGN else "numbers_destroyed"
-            return IntakeError(code, path=path, cells=damage.cells, of=damage.of)
+            foreign = damage.kind in FOREIGN
+            return IntakeError(
+                "numbers_foreign" if foreign else "numbers_destroyed",
+                path=path,
+                cells=damage.cells,
+                of=damage.of,
+            )
     return None
 
 

@@ -58,12 +58,15 @@ def read_text(values: pl.Series, odd: pl.Series | None = None) -> pl.Series:
 
     def cleaned(unclean: pl.Series) -> pl.Series:
         visible = unclean.str.normalize("NFC").str.replace_all(_ZERO_WIDTH, "")
-        text = visible.str.replace_all(r"\s+", " ").str.strip_chars(" ")
-        # As a spreadsheet's marks of text (`'0123`, `="0123"`) and a second quoting leave it.
-        return text.str.replace(_QUOTED, "$1").str.replace(_MARKED_AS_TEXT, "")
+        return undecorated(visible.str.replace_all(r"\s+", " ").str.strip_chars(" "))
 
     # In other texts no character composes with another, is removed or is white space but a blank.
     return _missing_to_null(apply_where(values, needs_cleaning(values) if odd is None else odd, cleaned))
+
+
+def undecorated(text: pl.Series) -> pl.Series:
+    """Trimmed texts without a spreadsheet's marks of text (`'0123`, `="0123"`) and a second quoting."""
+    return text.str.replace(_QUOTED, "$1").str.replace(_MARKED_AS_TEXT, "")
 
 
 def _missing_to_null(values: pl.Series) -> pl.Series:

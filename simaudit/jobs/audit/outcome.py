@@ -128,15 +128,14 @@ def problems_of_destroyed(request: AuditRequest, damage: Sequence[Mapping[str, A
         for carrier, paths in request.inputs.extracts.items()
         for path in paths
     }
-    columns: dict[tuple[str, Path], list[str]] = {}
+    columns: dict[tuple[Path, bool], dict[str, None]] = {}
     for entry in damage:
         if Damage.model_validate(entry).effect == "destroyed":
-            code = "columns_foreign" if entry["kind"] in FOREIGN else "columns_destroyed"
-            place = places[entry["carrier"], entry["name"]]
-            columns.setdefault((code, place), []).append(entry["column"])
+            key = places[entry["carrier"], entry["name"]], entry["kind"] in FOREIGN
+            columns.setdefault(key, {})[entry["column"]] = None
     return [
-        SimauditError(code, path=path, columns=list(dict.fromkeys(names)))
-        for (code, path), names in columns.items()
+        SimauditError("columns_foreign" if foreign else "columns_destroyed", path=path, columns=list(names))
+        for (path, foreign), names in columns.items()
     ]
 
 

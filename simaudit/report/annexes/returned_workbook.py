@@ -21,6 +21,7 @@ from simaudit.files import special_file, system_reason
 from simaudit.intake.limits.sizes import DEFAULT_LIMITS
 from simaudit.intake.values.dates import read_dates
 from simaudit.intake.values.msisdn import read_msisdn
+from simaudit.intake.values.text import undecorated
 from simaudit.intake.workbook.sheet_stream import SheetStreams, check_size, workbook_form
 from simaudit.messages import LANGUAGES, Words
 from simaudit.report.annexes.response_words import (
@@ -211,6 +212,11 @@ def _in_sheet(sheet: str | None) -> Note | None:
     return Note("in_sheet", sheet=sheet) if sheet else None
 
 
+def _text(heading: str, name: str) -> pl.Expr:
+    """The texts of a column, without what a spreadsheet put around them."""
+    return pl.col(heading).str.strip_chars().map_batches(undecorated, pl.String).alias(name)
+
+
 def _response_rows(path: Path, sheet: str | None, cells: pl.DataFrame) -> pl.DataFrame | None:
     """The rows of a sheet, None where it has no responses; raises IntakeError where it lacks a column."""
     headings, heading_rows = read_headings(cells, _response_headings(), [KEY_COLUMN])
@@ -223,15 +229,15 @@ def _response_rows(path: Path, sheet: str | None, cells: pl.DataFrame) -> pl.Dat
         columns = sorted(map(repr, twice))
         raise IntakeError("columns_twice", path=path, place=_in_sheet(sheet), columns=columns)
     _require_columns(path, sheet, headings, needed_names)
-    texts = [pl.col(headings[normalised(name)]).str.strip_chars().alias(name) for name in needed_names]
+    texts = [_text(headings[normalised(name)], name) for name in needed_names]
     rows = cells.with_row_index("row", offset=1).slice(heading_rows)
     numbers = (
         rows[headings[_NUMBER]] if _NUMBER in headings else rows["row"].cast(pl.String).clear(rows.height)
     )
     texts += [
-        (pl.col(headings[normalised(word)]) if normalised(word) in headings else pl.lit(None, pl.String))
-        .str.strip_chars()
-        .alias(name)
+        _text(headings[normalised(word)], name)
+        if normalised(word) in headings
+        else pl.lit(None, pl.String).alias(name)
         for word, name in _LOOKED.items()
     ]
     rows = rows.select("row", *texts)
