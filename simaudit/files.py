@@ -198,21 +198,28 @@ def special_file(path: Path) -> Note | None:
     return None if stat.S_ISREG(mode) or stat.S_ISDIR(mode) else Note("is_device")
 
 
-def read_text(path: Path, refused: type[SimauditError]) -> str:
-    """The text of a small file in UTF-8, without the byte order mark that some editors put before it.
-
-    Raises `refused`, chained to the OSError where there is one.
-    """
+def read_bytes(path: Path, refused: type[SimauditError]) -> bytes:
+    """The content of a small file; raises `refused`, chained to the OSError where there is one."""
     if (special := special_file(path)) is not None:
         raise refused.of(special, path=path)
     try:
         if path.stat().st_size > LARGEST_TEXT:
             raise refused.of(Note("too_large_for_text"), path=path)
-        return path.read_text(encoding="utf-8-sig")
+        return path.read_bytes()
     except OSError as error:
         raise refused.of(Note("cannot_be_read", why=system_reason(error)), path=path) from error
+
+
+def read_text(path: Path, refused: type[SimauditError]) -> str:
+    """The text of a small file in UTF-8, without the byte order mark that some editors put before it.
+
+    Its lines end in LF. Raises `refused`, chained to the OSError where there is one.
+    """
+    try:
+        text = read_bytes(path, refused).decode("utf-8-sig")
     except UnicodeDecodeError:
         raise refused.of(Note("not_utf8"), path=path) from None
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def strict_json(text: str | bytes) -> Any:

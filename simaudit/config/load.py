@@ -16,7 +16,7 @@ from simaudit.config.trust import refuse_found_file
 from simaudit.errors import Note, UsageError, nearest
 from simaudit.files import require_utf_8
 from simaudit.rules.model_faults import faults, inner_model, key_text
-from simaudit.rules.toml_file import read_toml, validate_model
+from simaudit.rules.toml_file import parse_toml, read_toml, validate_model
 
 FILE: Final = "SIMAUDIT_CONFIG"
 """The variable for the path of the configuration; --config overrides it."""
@@ -62,10 +62,13 @@ EXAMPLE: Final = Path(__file__).with_name("simaudit.toml")
 """The file of a new installation: every key explained, with its default or an example."""
 
 
-def load_config(path: Path | None, environment: Mapping[str, str] | None = None) -> Config:
+def load_config(
+    path: Path | None, environment: Mapping[str, str] | None = None, text: str | None = None
+) -> Config:
     """Load `path`, else the file in SIMAUDIT_CONFIG, else simaudit.toml of the working folder, if any.
 
-    `environment` holds the variables that override it. Raises UsageError with file, line, key and cure.
+    `environment` holds the variables that override it, `text` what is to be written into `path`, in place of
+    what it says. Raises UsageError with file, line, key and cure.
     """
     environment = environment or {}
     if path is None and environment.get(FILE):
@@ -74,13 +77,15 @@ def load_config(path: Path | None, environment: Mapping[str, str] | None = None)
     if path is None and Path(DEFAULT_NAME).exists():
         path = Path(DEFAULT_NAME)
         refuse_found_file(path, "--config")
-    text, config = _file(path) if path else ("", Config())
+    text, config = _file(path, text) if path else ("", Config())
     return _with_environment(config, Origin(path, text, by_default=by_default), environment)
 
 
-def _file(path: Path) -> tuple[str, Config]:
+def _file(path: Path, text: str | None) -> tuple[str, Config]:
     try:
-        text, content = read_toml(path, UsageError)
+        text, content = (
+            read_toml(path, UsageError) if text is None else (text, parse_toml(text, path, UsageError))
+        )
     except UsageError as error:
         if isinstance(error.__cause__, FileNotFoundError):
             raise UsageError("no_configuration", path=path) from error

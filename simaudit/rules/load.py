@@ -4,6 +4,7 @@ Every `checks/<family>/<ID>_<slug>.sql` is a check; its leading comment is the h
 keys, ids used twice, and relations, columns or parameters that the header doesn't declare are refused.
 """
 
+import os
 import re
 from collections.abc import Iterable
 from functools import lru_cache
@@ -14,7 +15,7 @@ from pydantic import Field
 
 from simaudit.contract import CHECK_ID, FAMILIES
 from simaudit.errors import CatalogueError
-from simaudit.files import read_text
+from simaudit.files import read_text, system_reason
 from simaudit.paths import CHECKS, LINKS, POPULATIONS
 from simaudit.rules.check import Check, Header
 from simaudit.rules.criteria import stated_criteria
@@ -81,6 +82,23 @@ def _require_written(check: Check) -> None:
         raise CatalogueError("texts_unwritten", path=check.path, keys=unwritten)
 
 
+def check_paths(folder: Path) -> list[Path]:
+    """What is named like a check below a folder, in the order of the paths.
+
+    Raises CatalogueError where a folder of it can't be listed: checks in there must not be left out silently.
+    """
+
+    def refuse(error: OSError) -> None:
+        raise CatalogueError("cannot_be_read", path=error.filename, why=system_reason(error)) from error
+
+    # A walk passes links to folders by, and files.
+    families = [path for family in FAMILIES if os.path.lexists(path := folder / family)]
+    tops = [folder, *(path for path in families if path.is_symlink() or not path.is_dir())]
+    walks = (walk for top in tops for walk in os.walk(top, onerror=refuse))
+    names = (Path(place, name) for place, folders, files in walks for name in (*folders, *files))
+    return sorted(path for path in names if path.suffix == ".sql")
+
+
 def load_catalogue(folders: Iterable[Path] = (CHECKS,), loaded: Iterable[Check] = ()) -> list[Check]:
     """All checks of the folders beside those `loaded` already, ordered by family and id.
 
@@ -93,7 +111,7 @@ def load_catalogue(folders: Iterable[Path] = (CHECKS,), loaded: Iterable[Check] 
     folders = list(folders)
     retired = {check_id: folder for folder in folders for check_id in retired_ids(folder)}
     for folder in folders:
-        for path in sorted(folder.rglob("*.sql")):
+        for path in check_paths(folder):
             if path in (POPULATIONS, LINKS):
                 continue
             # A check in a folder of another name must not be left out silently.

@@ -8,8 +8,9 @@ import json
 import os
 import shutil
 import signal
+import stat
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -17,11 +18,16 @@ from simaudit.errors import BusyError, Note, OutputError
 from simaudit.files import (
     building_path,
     fsync_parents,
+    fsync_tree,
+    private_file,
     refuse_files_of_others,
     system_reason,
     write_atomically,
 )
 from simaudit.intake.limits.process import INTERRUPTING, handlers_replaced
+
+Move = tuple[Path, Path]
+"""(what was built, its place)."""
 
 
 @contextmanager
@@ -95,6 +101,38 @@ def _locked(folder: Path) -> Iterator[int | None]:
 
 
 @contextmanager
+def built_beside(contents: Mapping[Path, bytes]) -> Iterator[list[Move]]:
+    """The moves of files that are built beside their places; what of them wasn't moved is removed at the end.
+
+    A file keeps the mode of the one that it replaces. Raises OutputError.
+    """
+    moves = [(building_path(path), path) for path in contents]
+    folders = {folder for path in contents for folder in path.parents if not folder.exists()}
+    try:
+        for building, path in moves:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            building.unlink(missing_ok=True)
+            private = path.exists()
+            with (private_file(building) if private else building).open("r+b" if private else "xb") as file:
+                file.write(contents[path])
+            if private:
+                building.chmod(stat.S_IMODE(path.stat().st_mode))
+            fsync_tree(building)
+        yield moves
+    except OSError as error:
+        path = error.filename or next(iter(contents))
+        raise OutputError("cannot_be_written", path=path, why=system_reason(error)) from error
+    finally:
+        with suppress(OSError):
+            for building, _ in moves:
+                building.unlink(missing_ok=True)
+        for folder in sorted(folders, reverse=True):
+            # Those that are still empty.
+            with suppress(OSError):
+                folder.rmdir()
+
+
+@contextmanager
 def uninterrupted() -> Iterator[None]:
     """Ignore what would interrupt the body: the ledger may say already that it is done.
 
@@ -105,10 +143,6 @@ def uninterrupted() -> Iterator[None]:
         return
     with handlers_replaced(INTERRUPTING, signal.SIG_IGN):
         yield
-
-
-Move = tuple[Path, Path]
-"""(what was built, its place)."""
 
 
 @contextmanager
@@ -133,8 +167,8 @@ def _swap(moves: Sequence[Move], journal: Path, run: str, gone: Sequence[Path]) 
     try:
         for built, target in moves:
             if target.exists():
-                target.rename(_old(target))
-            built.rename(target)
+                _set_aside(target)
+            built.replace(target)
         for target in gone:
             if target.exists():
                 target.rename(_old(target))
@@ -194,8 +228,11 @@ def _undo(journal: Path) -> None:
     for target, was_there in _recorded_targets(journal):
         old = _old(target)
         if old.exists():
-            _remove(target)
-            old.rename(target)
+            if old.is_dir():
+                _remove(target)
+            old.replace(target)
+            # Of a file that was not replaced yet: there it is one and the same.
+            old.unlink(missing_ok=True)
         elif not was_there:
             _remove(target)
     journal.unlink()
@@ -209,6 +246,16 @@ def _finish(journal: Path) -> None:
             # The journal stays: the next run tries again.
             raise OutputError("replaced_not_removed", path=_old(target), why=system_reason(error)) from error
     journal.unlink()
+
+
+def _set_aside(target: Path) -> None:
+    """Keep what is in a place beside it: a file stays in its place too, until another replaces it."""
+    if not target.is_dir():
+        # Some file systems have no links.
+        with suppress(OSError):
+            _old(target).hardlink_to(target)
+            return
+    target.rename(_old(target))
 
 
 def _old(target: Path) -> Path:

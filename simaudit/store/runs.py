@@ -28,11 +28,14 @@ def recorded_runs(ledger: Ledger) -> list[tuple[str, datetime]]:
 def is_written(ledger: Ledger, name: str) -> bool:
     """Whether the ledger has what a swap of this name recorded.
 
-    That is a run made, or a month withdrawn, at this moment (`str` of a datetime), or a manifest of this hash
-    that is the last one sealed of its month.
+    That is a run made, a month withdrawn, or a change of criteria accepted at this moment (`str` of a
+    datetime), or a manifest of this hash that is the last one sealed of its month.
     """
     run = ledger.execute
-    moments = run("SELECT made_at FROM run UNION ALL SELECT withdrawn_at FROM withdrawal").fetchall()
+    moments = run(
+        "SELECT made_at FROM run UNION ALL SELECT withdrawn_at FROM withdrawal "
+        "UNION ALL SELECT accepted_at FROM criteria_change"
+    ).fetchall()
     manifests = run("SELECT last(manifest ORDER BY rowid) FROM seal GROUP BY period").fetchall()
     return any(str(recorded) == name for (recorded,) in (*moments, *manifests))
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -16,11 +15,7 @@ from simaudit.errors import ExitCode, Note, UsageError
 from simaudit.period import now, recorded_now
 
 if TYPE_CHECKING:
-    from simaudit.config import Config
-    from simaudit.jobs.whatif.acceptance import Acceptance
-    from simaudit.jobs.whatif.whatif import WhatifRequest
     from simaudit.report.figures.rule_trial import RuleTrial
-    from simaudit.store.store import Store
 
 _HEADINGS: Final = (
     Note("heading_check"),
@@ -94,48 +89,36 @@ def whatif(
     into the ledger; the next month says that its criteria changed, and names the entry.
     """
     from simaudit.jobs.whatif.acceptance import Acceptance, refuse_unacceptable
+    from simaudit.jobs.whatif.output import trial_folder, write_trial
     from simaudit.jobs.whatif.rule_sets import RuleSetChange
-    from simaudit.jobs.whatif.whatif import WhatifRequest
+    from simaudit.jobs.whatif.whatif import WhatifRequest, try_change
+    from simaudit.report.annexes.tables import RESTRICTED
+    from simaudit.store.atomic_swap import refuse_irreplaceable
 
     config, store = installation(keys)
     change = RuleSetChange(settings, checks_tried, catalogue)
     name = carrier.lower() if carrier else None
     request = WhatifRequest(change, months, name, lists, seed, not no_honest)
-    acceptance = Acceptance(reason, approver) if accept else None
+    acceptance = Acceptance(reason, approver, recorded_now()) if accept else None
     if acceptance is not None:
         refuse_unacceptable(config, change, acceptance)
     elif reason or approver:
         option = "--reason" if reason else "--approver"
         raise UsageError("reason_without_accept", place=Note("at_key", key=option))
-    _try(config, store, request, folder, acceptance)
-
-
-def _try(
-    config: Config,
-    store: Store,
-    request: WhatifRequest,
-    folder: Path | None,
-    acceptance: Acceptance | None,
-) -> None:
-    from simaudit.jobs.whatif.acceptance import accept
-    from simaudit.jobs.whatif.output import trial_folder, write_trial
-    from simaudit.jobs.whatif.whatif import try_change
-
+    if folder is not None:
+        refuse_irreplaceable(folder / RESTRICTED)
     with noted(store) as note:
         tried = try_change(store, config, request, now())
         figures = tried.figures
         target = folder or trial_folder(config, figures)
         note.period, note.carriers, note.files = figures.run.period, figures.carriers, [target]
-        entry = None
         # What was judged without one of its lists doesn't say what the change does.
-        if acceptance is not None and not tried.problems:
-            entry = accept(store, config, request.change, figures, acceptance, recorded_now())
-            figures = figures.model_copy(update={"accepted": True})
-        paths = write_trial(replace(tried, figures=figures), target, config, store)
+        accepting = None if acceptance is None or tried.problems else (change, acceptance)
+        written = write_trial(tried, target, config, store, accepting)
         print_text(_table(figures))
-        print_message(Note("change_tried", rows=tried.rows.height, file=paths[0]))
-        if entry is not None:
-            print_message(Note("change_accepted", entry=str(entry), file=config.file or Path()))
+        print_message(Note("change_tried", rows=tried.rows.height, file=written.paths[0]))
+        if written.entry is not None:
+            print_message(Note("change_accepted", entry=str(written.entry), file=config.file or Path()))
         if tried.problems:
             not_accepted = [Note("change_not_accepted")] if acceptance is not None else []
             print_errors([*tried.problems, *not_accepted])

@@ -1,25 +1,33 @@
 """A change that was tried is put into force: written into configuration or checks folder, and the ledger."""
 
 import os
+import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import tomlkit
+from tomlkit.exceptions import TOMLKitError
 
 from simaudit.config import Config, load_config
 from simaudit.config.rules_in_force import rules_of
 from simaudit.errors import Note, UsageError
-from simaudit.files import building_path, put_in_place, read_text
-from simaudit.jobs.whatif.rule_sets import RuleSetChange, folder_checks, put_checks, setting_of
+from simaudit.files import read_bytes
+from simaudit.jobs.whatif.rule_sets import RuleSetChange, folder_checks, merged_checks, settings_of
 from simaudit.report.figures.rule_trial import RuleTrial
+from simaudit.rules.case_file import SUFFIX
+from simaudit.rules.load import check_paths
 from simaudit.store.access_log import user
-from simaudit.store.criteria_changes import CriteriaChange, record_criteria_change
+from simaudit.store.atomic_swap import refuse_irreplaceable
+from simaudit.store.criteria_changes import CriteriaChange
 from simaudit.store.store import Store
 
 CHECKS_FOLDER: Final = "our-checks"
 """Beside the configuration: the folder of own checks where it names none."""
+
+_BYTE_ORDER_MARK: Final = "\ufeff"
 
 
 @dataclass(frozen=True)
@@ -28,10 +36,15 @@ class Acceptance:
 
     reason: str
     approver: str
+    moment: datetime
+    """When it is put into force, as the ledger keeps moments."""
 
 
 def refuse_unacceptable(config: Config, change: RuleSetChange, acceptance: Acceptance) -> None:
-    """Raises UsageError where the change couldn't be put into force: asked before anything is judged."""
+    """Asked before anything is judged: raises UsageError where the change couldn't be put into force.
+
+    Raises OutputError where configuration or checks can't be written.
+    """
     for option, text in (("--reason", acceptance.reason), ("--approver", acceptance.approver)):
         if not text:
             raise UsageError("acceptance_incomplete", place=Note("at_key", key=option))
@@ -39,32 +52,62 @@ def refuse_unacceptable(config: Config, change: RuleSetChange, acceptance: Accep
         raise UsageError("catalogue_not_accepted", place=Note("at_key", key="--catalogue"))
     if config.file is None:
         raise UsageError("no_configuration_to_change")
-    for setting in map(setting_of, change.settings):
+    for setting in settings_of(change):
         key = ("checks", setting.check_id, setting.name)
         if config.is_set(*key) and config.file_of(*key) is None:
             raise UsageError("set_by_environment", place=config.place_of(*key))
+    changed_text(config, change, acceptance)
+    refuse_irreplaceable(config.file.resolve())
+    if change.checks is not None:
+        folder = _checks_folder(config)
+        if config.checks_folder is None and folder.is_dir() and check_paths(folder):
+            raise UsageError("checks_without_key", path=folder, place=Note("at_key", key="checks_folder"))
+        refuse_irreplaceable(folder.resolve())
 
 
-def accept(
-    store: Store,
-    config: Config,
-    change: RuleSetChange,
-    figures: RuleTrial,
-    acceptance: Acceptance,
-    moment: datetime,
-) -> int:
-    """Put the change into force, and return the number of its entry in the ledger; `moment` is local time.
+def _checks_folder(config: Config) -> Path:
+    return config.checks_folder or config.sibling(CHECKS_FOLDER)
 
-    Raises UsageError as `refuse_unacceptable` does, and where the rules are not those tried any more;
-    OutputError, BusyError.
+
+@dataclass(frozen=True)
+class Accepted:
+    """A change that is ready to be put into force."""
+
+    entry: CriteriaChange
+    contents: Mapping[Path, bytes]
+    """File → what it is to hold; those that hold it already are left out."""
+    gone: tuple[Path, ...]
+    """Files of checks under an earlier name."""
+
+
+def accepted(
+    store: Store, config: Config, figures: RuleTrial, change: RuleSetChange, acceptance: Acceptance
+) -> Accepted:
+    """What putting the change into force writes; nothing is written but in the locked store's scratch folder.
+
+    Raises UsageError as `refuse_unacceptable` does, where no check is another, and where the rules are not
+    those tried any more.
     """
-    refuse_unacceptable(config, change, acceptance)
-    file = config.file or Path()
     changed = [check for check in figures.checks if check.fingerprint_before != check.fingerprint_after]
     if not changed:
         raise UsageError("nothing_changed")
+    file = config.file or Path()
+    rules = rules_of(load_config(file, os.environ).with_catalogue(config.catalogue))
+    content = changed_text(config, change, acceptance).encode()
+    after = load_config(file, os.environ, content.decode("utf-8-sig")).with_catalogue(config.catalogue)
+    contents: dict[Path, bytes] = {file.resolve(): content}
+    gone: tuple[Path, ...] = ()
+    if change.checks is not None:
+        scratch = merged_checks(
+            config.checks_folder, change.checks, store.building_trial.with_name("accepted")
+        )
+        after = after.model_copy(update={"checks_folder": scratch})
+        new, gone = _files_of_checks(change.checks, scratch, _checks_folder(config))
+        contents |= new
+    if (rules.fingerprint, rules_of(after).fingerprint) != (figures.rule_set_before, figures.run.rule_set):
+        raise UsageError("rules_changed_since", path=file)
     entry = CriteriaChange(
-        accepted_at=moment,
+        accepted_at=acceptance.moment,
         who=user(),
         approver=acceptance.approver,
         reason=acceptance.reason,
@@ -73,42 +116,72 @@ def accept(
         rule_set_after=figures.run.rule_set,
         checks=tuple((check.id, check.fingerprint_before, check.fingerprint_after) for check in changed),
     )
-    with store.open_ledger() as ledger, ledger.transaction():
-        if rules_of(config).fingerprint != figures.rule_set_before:
-            raise UsageError("rules_changed_since", path=file)
-        number = record_criteria_change(ledger, entry)
-        text = changed_text(config, change, acceptance)
-        if change.checks is not None:
-            folder = config.checks_folder or config.sibling(CHECKS_FOLDER)
-            folder.mkdir(parents=True, exist_ok=True)
-            put_checks(folder_checks(change.checks), folder)
-        _require_tried(config, file, text, figures.run.rule_set)
-        put_in_place(file, text.encode(), private=file.stat().st_mode & 0o077 == 0)
-    return number
+    different = {
+        path: new
+        for path, new in contents.items()
+        if not path.exists() or read_bytes(path, UsageError) != new
+    }
+    return Accepted(entry, different, gone)
+
+
+def _files_of_checks(tried: Path, scratch: Path, folder: Path) -> tuple[dict[Path, bytes], tuple[Path, ...]]:
+    """What is to be in the checks folder of the checks that were tried, and what no longer."""
+    checks = folder_checks(tried)
+    names = [
+        Path(check.family, f"{check.path.stem}{suffix}") for check in checks for suffix in (".sql", SUFFIX)
+    ]
+    contents = {
+        (folder / name).resolve(): (scratch / name).read_bytes()
+        for name in names
+        if (scratch / name).exists()
+    }
+    others = [
+        path
+        for check in checks
+        for suffix in (".sql", SUFFIX)
+        for path in folder.glob(f"*/{check.id}_*{suffix}")
+    ]
+    return contents, tuple(path for path in others if path.relative_to(folder) not in names)
 
 
 def changed_text(config: Config, change: RuleSetChange, acceptance: Acceptance) -> str:
-    """The configuration's text with the change: everything else stays as it is written, comments too."""
-    file = config.file or Path()
-    document = tomlkit.parse(read_text(file, UsageError))
-    if change.checks is not None and config.checks_folder is None:
-        document["checks_folder"] = CHECKS_FOLDER
-    for setting in map(setting_of, change.settings):
-        tables = document.setdefault("checks", tomlkit.table(is_super_table=True))
-        table = tables.setdefault(setting.check_id, tomlkit.table())
-        table[setting.name] = setting.value
-        if setting.name == "off" and setting.value is True and not table.get("reason"):
-            table["reason"] = acceptance.reason
-    return tomlkit.dumps(document)
+    """The configuration's text with the change: everything else stays as it is written.
 
-
-def _require_tried(config: Config, file: Path, text: str, rule_set: str) -> None:
-    """Raises UsageError where the text doesn't make the rules that were tried."""
-    trial = building_path(file)
-    put_in_place(trial, text.encode(), private=True)
+    So do comments, ends of lines and a byte order mark. Raises UsageError where it can't be put in so.
+    """
+    text = read_bytes(config.file or Path(), UsageError).decode()
+    text, mark = text.removeprefix(_BYTE_ORDER_MARK), text[: text.startswith(_BYTE_ORDER_MARK)]
     try:
-        changed = load_config(trial, os.environ).with_catalogue(config.catalogue)
-        if rules_of(changed).fingerprint != rule_set:
-            raise UsageError("rules_changed_since", path=file)
-    finally:
-        trial.unlink(missing_ok=True)
+        changed, meant = _with_settings(text, config, change, acceptance)
+        if "\n" not in text.replace("\r\n", "") and "\n" in text:
+            changed = changed.replace("\r\n", "\n").replace("\n", "\r\n")
+        is_meant = tomllib.loads(changed) == meant
+    except (TOMLKitError, tomllib.TOMLDecodeError):
+        is_meant = False
+    if not is_meant:
+        raise UsageError("setting_form", place=config.place_of("checks"))
+    return mark + changed
+
+
+def _with_settings(
+    text: str, config: Config, change: RuleSetChange, acceptance: Acceptance
+) -> tuple[str, dict[str, Any]]:
+    """The text with the change, and what it is to say."""
+    document, meant = tomlkit.parse(text), tomllib.loads(text)
+    if change.checks is not None and config.checks_folder is None:
+        document["checks_folder"] = meant["checks_folder"] = CHECKS_FOLDER
+    tables: Any = document.get("checks", {})
+    new: dict[str, Any] = {}
+    for setting in settings_of(change):
+        id_ = setting.check_id
+        table = tables[id_] if id_ in tables else new.setdefault(id_, {})
+        for values in (table, meant.setdefault("checks", {}).setdefault(id_, {})):
+            values[setting.name] = setting.value
+            if setting.name == "off" and setting.value is True and not values.get("reason"):
+                values["reason"] = acceptance.reason
+    changed = tomlkit.dumps(document)
+    for id_, table in new.items():
+        # At the end: elsewhere they would come between a comment and what it is about.
+        end = "" if not changed else "\n" if changed.endswith("\n") else "\n\n"
+        changed += f"{end}[checks.{id_}]\n{tomlkit.dumps(table)}"
+    return changed, meant

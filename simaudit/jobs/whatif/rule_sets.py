@@ -1,9 +1,7 @@
 """What a change makes of the configuration: parameters, a department's checks, another catalogue."""
 
 import re
-import shutil
 import tomllib
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -12,10 +10,11 @@ from pydantic import ValidationError
 
 from simaudit.config import Config
 from simaudit.config.model import CheckSetting
-from simaudit.errors import Note, UsageError
-from simaudit.files import private_folder
+from simaudit.errors import CatalogueError, Note, UsageError
+from simaudit.files import private_folder, read_bytes
+from simaudit.rules.case_file import SUFFIX
 from simaudit.rules.check import Check
-from simaudit.rules.load import load_check
+from simaudit.rules.load import RETIRED, check_paths, load_check
 
 _SETTING: Final = re.compile(r"([A-Za-z]+-[0-9]+)\.([a-z_]+)=(.+)", re.ASCII)
 
@@ -63,6 +62,17 @@ def setting_of(text: str) -> Setting:
     return Setting(check_id.upper(), name, parsed)
 
 
+def settings_of(change: RuleSetChange) -> list[Setting]:
+    """The settings of a change; raises UsageError, also where two give one parameter two values."""
+    settings: dict[tuple[str, str], Setting] = {}
+    for setting in map(setting_of, change.settings):
+        first = settings.setdefault((setting.check_id, setting.name), setting)
+        if (type(first.value), first.value) != (type(setting.value), setting.value):
+            key = f"{setting.check_id}.{setting.name}"
+            raise UsageError("setting_twice", place=Note("at_key", key="--set"), key=key)
+    return list(settings.values())
+
+
 def changed_config(config: Config, change: RuleSetChange, scratch: Path) -> Config:
     """The configuration with the change; `scratch` is a folder for the checks of two folders together.
 
@@ -72,7 +82,7 @@ def changed_config(config: Config, change: RuleSetChange, scratch: Path) -> Conf
     if not (change.settings or change.checks or change.catalogue):
         raise UsageError("nothing_to_try")
     checks: dict[str, CheckSetting] = dict(config.checks)
-    for setting in map(setting_of, change.settings):
+    for setting in settings_of(change):
         checks[setting.check_id] = _with(checks.get(setting.check_id), setting)
     update: dict[str, Any] = {"checks": checks}
     if change.checks is not None:
@@ -99,29 +109,29 @@ def folder_checks(folder: Path) -> list[Check]:
 
     Raises UsageError where there is none, CatalogueError naming the file of one that can't be used.
     """
-    paths = sorted(folder.glob("*/*.sql")) if folder.is_dir() else []
+    paths = check_paths(folder) if folder.is_dir() else []
     if not paths:
         raise UsageError("no_folder_of_checks", folder=folder)
     return sorted((load_check(path) for path in paths), key=lambda check: check.id)
 
 
 def merged_checks(present: Path | None, folder: Path, scratch: Path) -> Path:
-    """A copy of the present folder in which the checks of `folder` stand in place of those of their ids."""
-    target = private_folder(scratch)
-    if present is not None and present.is_dir():
-        shutil.copytree(present, target, dirs_exist_ok=True)
-    put_checks(folder_checks(folder), target)
-    return target
-
-
-def put_checks(checks: Sequence[Check], folder: Path) -> list[Path]:
-    """Copy checks, each with its examples, into a folder of checks; returns the files written."""
-    written = []
-    for check in checks:
-        for old in folder.glob(f"*/{check.id}_*"):
-            old.unlink()
-        (folder / check.family).mkdir(parents=True, exist_ok=True)
-        for file in sorted(check.path.parent.glob(f"{check.path.stem}.*")):
-            written.append(folder / check.family / file.name)
-            shutil.copyfile(file, written[-1])
-    return written
+    """A folder, `scratch`, of the checks of `present`, those of `folder` in place of those of their ids."""
+    tried = folder_checks(folder)
+    others = check_paths(present) if present is not None else []
+    ids = {check.id for check in tried}
+    paths = [check.path for check in tried]
+    paths += [path for path in others if path.name.partition("_")[0] not in ids]
+    files = {
+        Path(file.parent.name, file.name): file
+        for path in paths
+        for file in (path, path.with_suffix(SUFFIX))
+        if file == path or file.exists()
+    }
+    if present is not None and (present / RETIRED).exists():
+        files[Path(RETIRED)] = present / RETIRED
+    for name, file in files.items():
+        private_folder((scratch / name).parent)
+        # In bytes: what is accepted is put in place as it was tried.
+        (scratch / name).write_bytes(read_bytes(file, CatalogueError))
+    return scratch

@@ -89,8 +89,8 @@ def try_change(store: Store, config: Config, request: WhatifRequest, moment: dat
     key = installation_key(config.key_file)
     with store.open_ledger() as ledger:
         scratch = private_folder(store.building_trial)
-        after_config = changed_config(config, request.change, scratch / "checks")
         rules = rules_of(config)
+        after_config = changed_config(config, request.change, scratch / "checks")
         if request.change.catalogue is None:
             # Before anything is judged.
             require_sound_checks(rules_of(after_config).checks)

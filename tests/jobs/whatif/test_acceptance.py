@@ -1,6 +1,7 @@
 """A change put into force: configuration, ledger, and what the next month says of it."""
 
 import json
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -15,7 +16,8 @@ from simaudit.cli import main
 from simaudit.config import Config, load_config
 from simaudit.config.rules_in_force import rules_of
 from simaudit.errors import UsageError
-from simaudit.jobs.whatif.acceptance import Acceptance, accept, changed_text, refuse_unacceptable
+from simaudit.jobs.whatif.acceptance import Acceptance, changed_text, refuse_unacceptable
+from simaudit.jobs.whatif.output import write_trial
 from simaudit.jobs.whatif.rule_sets import RuleSetChange
 from simaudit.jobs.whatif.whatif import WhatifRequest, try_change
 from simaudit.period import VIET_NAM
@@ -23,13 +25,15 @@ from simaudit.store.store import Store
 
 NOW = datetime(2026, 11, 20, 9, tzinfo=VIET_NAM)
 LOCAL = datetime(2026, 11, 20, 9)  # noqa: DTZ001 (as the ledger keeps moments)
-DECIDED = Acceptance("Theo kết quả kiểm tra", "Nguyễn Văn A, Giám đốc")
+DECIDED = Acceptance("Theo kết quả kiểm tra", "Nguyễn Văn A, Giám đốc", LOCAL)
 CHANGE = RuleSetChange(("BLK-15.fewest_numbers=4",))
 
 
-def accepted(store: Store, config: Config, change: RuleSetChange = CHANGE) -> int:
-    figures = try_change(store, config, WhatifRequest(change, months=1, honest=False), NOW).figures
-    return accept(store, config, change, figures, DECIDED, LOCAL)
+def accepted(
+    store: Store, config: Config, change: RuleSetChange = CHANGE, acceptance: Acceptance = DECIDED
+) -> int:
+    tried = try_change(store, config, WhatifRequest(change, months=1, honest=False), NOW)
+    return write_trial(tried, Path("tried-out"), config, store, (change, acceptance)).entry or 0
 
 
 def test_the_configuration_keeps_what_it_says_and_the_ledger_has_the_entry(
@@ -56,8 +60,7 @@ def test_the_next_month_names_the_entry(
     judge_by(monkeypatch, CHECKS)
     with store.open_ledger() as ledger:
         ((made_at,),) = ledger.execute("SELECT max(made_at) FROM run").fetchall()
-    figures = try_change(store, config, WhatifRequest(CHANGE, months=1, honest=False), NOW).figures
-    accept(store, config, CHANGE, figures, DECIDED, made_at.replace(year=made_at.year + 1))
+    accepted(store, config, acceptance=replace(DECIDED, moment=made_at.replace(year=made_at.year + 1)))
     write(Path("inbox/2026-11/viettel_2026-11.csv"), rows(), WITH_DEVICE)
     audited = CliRunner().invoke(main, ["audit", "inbox/2026-11", "--force"])
     assert audited.exit_code == 0, audited.output
@@ -94,22 +97,23 @@ def test_a_check_switched_off_has_the_reason(config: Config) -> None:
 
 
 def test_rules_that_changed_meanwhile_are_not_replaced(store: Store, config: Config) -> None:
-    figures = try_change(store, config, WhatifRequest(CHANGE, months=1, honest=False), NOW).figures
-    other = figures.model_copy(update={"rule_set_before": "0" * 64})
+    tried = try_change(store, config, WhatifRequest(CHANGE, months=1, honest=False), NOW)
+    other = replace(tried, figures=tried.figures.model_copy(update={"rule_set_before": "0" * 64}))
     text = Path("simaudit.toml").read_bytes()
     with pytest.raises(UsageError) as refused:
-        accept(store, config, CHANGE, other, DECIDED, LOCAL)
+        write_trial(other, Path("tried-out"), config, store, (CHANGE, DECIDED))
     assert refused.value.code == "rules_changed_since"
     with store.open_ledger() as ledger:
         assert ledger.execute("SELECT count(*) FROM criteria_change").fetchall() == [(0,)]
     assert Path("simaudit.toml").read_bytes() == text
+    assert not Path("tried-out").exists()
 
 
 @pytest.mark.parametrize(
     ("change", "acceptance", "code"),
     [
-        (CHANGE, Acceptance("", "A"), "acceptance_incomplete"),
-        (CHANGE, Acceptance("A", ""), "acceptance_incomplete"),
+        (CHANGE, Acceptance("", "A", LOCAL), "acceptance_incomplete"),
+        (CHANGE, Acceptance("A", "", LOCAL), "acceptance_incomplete"),
         (RuleSetChange(catalogue=Path("checks")), DECIDED, "catalogue_not_accepted"),
     ],
 )
