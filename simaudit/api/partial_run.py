@@ -7,7 +7,7 @@ by less than the catalogue must not look like an audit.
 import shutil
 import tempfile
 from collections.abc import Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -45,13 +45,24 @@ def partial_run(
 
     Who runs it over which files is noted where there is a store: the rows hold personal data.
     """
-    target = private_folder(config.sibling(FOLDER))
-    with tempfile.TemporaryDirectory(dir=target, prefix=".building-") as name:
-        building = Path(name)
-        places = {"store": building / "store", "out": building / "out", "key_file": building / "simaudit.key"}
-        run = prepared(config.overridden(places | {"letters": False}, typed=False), paths, options)
-        with carried_out(run, progress, Store(config.store)) as outcome:
-            folder = _in_place(outcome.folder, target / outcome.folder.name)
+    target = config.sibling(FOLDER)
+    was_there = target.exists()
+    try:
+        with tempfile.TemporaryDirectory(dir=private_folder(target), prefix=".building-") as name:
+            building = Path(name)
+            places = {
+                "store": building / "store",
+                "out": building / "out",
+                "key_file": building / "simaudit.key",
+            }
+            run = prepared(config.overridden(places | {"letters": False}, typed=False), paths, options)
+            with carried_out(run, progress, Store(config.store)) as outcome:
+                folder = _in_place(outcome.folder, target / outcome.folder.name)
+    finally:
+        if not was_there:
+            # Of a run that was refused nothing is left.
+            with suppress(OSError):
+                target.rmdir()
     return PartialRun(run, replace(outcome, folder=folder))
 
 

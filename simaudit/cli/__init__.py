@@ -37,6 +37,7 @@ from simaudit.cli.terminal.help import Sections, exits, in_language, take_words_
 from simaudit.cli.terminal.language import decide, refuse_unknown_language
 from simaudit.cli.terminal.output import language, print_errors, speaking
 from simaudit.cli.terminal.process import as_error, ending_at_once, ignore_signals, prepare_process
+from simaudit.cli.terminal.state import with_state
 from simaudit.cli.try_it.demo import demo
 from simaudit.cli.try_it.docs import docs
 from simaudit.cli.try_it.generate import generate
@@ -78,10 +79,10 @@ class _Commands(Sections):
         try:
             return super().invoke(ctx)
         except SimauditError as error:
-            print_errors([error])
+            print_errors([with_state(error, ctx.meta)])
             ctx.exit(error.exit_code)
         except KeyboardInterrupt:
-            print_errors([Note("interrupted")])
+            print_errors([with_state(Note("interrupted"), ctx.meta)])
             ctx.exit(ExitCode.INCOMPLETE)
         except (click.exceptions.NoArgsIsHelpError, click.exceptions.Exit, click.Abort):
             raise
@@ -95,7 +96,7 @@ class _Commands(Sections):
             if not is_failure(error):
                 raise
             failure = as_error(error)
-            print_errors([failure])
+            print_errors([with_state(failure, ctx.meta)])
             ctx.exit(failure.exit_code)
 
 

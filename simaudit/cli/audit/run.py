@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
@@ -28,6 +29,7 @@ from simaudit.cli.terminal.options import (
     period_option,
 )
 from simaudit.cli.terminal.output import language, print_json, print_text
+from simaudit.cli.terminal.state import watch_state
 from simaudit.errors import FAIL_ON, ExitCode, UsageError
 from simaudit.files import file_name
 
@@ -268,6 +270,7 @@ def run(command: AuditCommand, held_register: HeldRegister | None = None) -> NoR
     from simaudit.api.run import carried_out, prepared
     from simaudit.cli.terminal.progress_bar import run_progress
     from simaudit.config.trust import refuse_open_command
+    from simaudit.jobs.audit.outcome import published_state
     from simaudit.jobs.inputs.request import RunOptions
 
     config = command.config()
@@ -277,11 +280,15 @@ def run(command: AuditCommand, held_register: HeldRegister | None = None) -> NoR
     if held_register is not None and options.carrier:
         options = replace(options, held={options.carrier: held_register})
     end = command.run_end(config)
+    meta = click.get_current_context().meta
+    # Until it is known what the run may change, it only reads.
+    watch_state(meta, lambda: None)
     try:
         with guarded_memory(config.memory):
             if options.checks:
                 _run_partly(command, config, options, end)
             prepared_run = prepared(config, command.paths, options)
+            watch_state(meta, partial(published_state, prepared_run.request))
             inputs, lists = prepared_run.request.inputs, prepared_run.request.lists.in_folders
             end.log.write(
                 Started(

@@ -21,6 +21,7 @@ from simaudit.store.ledger import Ledger
 from simaudit.store.manifest import read_manifest
 from simaudit.store.months import recorded_results
 from simaudit.store.retention import PersonalData, delete_data, overdue_data
+from simaudit.store.store import month_files
 from simaudit.store.trial_rows import keep_trial_rows
 
 
@@ -189,3 +190,14 @@ def unchanged_month(request: AuditRequest, ledger: Ledger, since: str) -> Outcom
         unchanged_since=since,
         deleted=retired.deleted,
     )
+
+
+def published_state(request: AuditRequest) -> tuple[object, ...]:
+    """What another run of the month changes: what its folder is, and what its files in the store are.
+
+    Whatever a run publishes it moves into place; what was there before is put back where that fails.
+    """
+    months = [request.store.month(request.period, carrier) for carrier in request.inputs.extracts]
+    paths = [request.folder, *(file for month in months for file in month_files(month))]
+    statuses = [path.stat() if path.exists() else None for path in paths]
+    return tuple(status and (status.st_ino, status.st_mtime_ns) for status in statuses)

@@ -21,8 +21,8 @@ def test_a_run_beyond_its_memory_is_stopped(folder: Path) -> None:
     stopped = audit(folder, "2 * 10**9 + 1", "--memory", "2GB")
     assert stopped.returncode == 3
     assert stopped.stderr == (
-        "simaudit: the run was stopped: it took more than the 2GB of memory that it may; store and output "
-        "are as they were; give it more (--memory), or fewer threads (--jobs)\n"
+        "simaudit: the run was stopped: it took more than the 2GB of memory that it may; give it "
+        "more (--memory), or fewer threads (--jobs); store and output are as they were\n"
     )
     assert not (folder / "out" / "2026-10").exists()
 
