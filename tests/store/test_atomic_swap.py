@@ -2,6 +2,7 @@
 
 import os
 import signal
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from support.users import give, needs_root
 
 from simaudit.errors import OutputError
 from simaudit.intake.limits.process import INTERRUPTING
-from simaudit.store.atomic_swap import atomic_swap, recover, refuse_irreplaceable
+from simaudit.store.atomic_swap import atomic_swap, built_beside, recover, refuse_irreplaceable
 
 
 def months(folder: Path) -> tuple[Path, Path]:
@@ -29,6 +30,35 @@ def test_what_is_put_in_place_is_not_interrupted(tmp_path: Path, number: signal.
     assert (place / "report.html").read_text() == "new"
     assert signal.getsignal(number) == before
     assert [path.name for path in tmp_path.iterdir()] == ["2026-10"]
+
+
+def test_a_file_is_in_its_place_at_every_instant_and_put_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second, journal = tmp_path / "first", tmp_path / "new/second", tmp_path / "swap.json"
+    first.write_text("old")
+    first.chmod(0o640)
+    replace = Path.replace
+
+    def watched(path: Path, target: Path) -> Path:
+        assert target != first or first.exists()
+        return replace(path, target)
+
+    monkeypatch.setattr(Path, "replace", watched)
+    failed = ZeroDivisionError()
+    with suppress(ZeroDivisionError), built_beside({first: b"new", second: b"new"}) as moves:
+        with atomic_swap(moves, journal, "x"):
+            assert (first.read_text(), second.read_text()) == ("new", "new")
+            raise failed
+        pytest.fail("it went on")
+    assert (first.read_text(), oct(first.stat().st_mode)[-3:]) == ("old", "640")
+    assert [path.name for path in tmp_path.iterdir()] == ["first"]
+    with built_beside({first: b"new"}) as moves, atomic_swap(moves, journal, "x"):
+        pass
+    assert (first.read_text(), oct(first.stat().st_mode)[-3:]) == ("new", "640")
+    with pytest.raises(OutputError, match="first/x: cannot be written"), built_beside({first / "x": b""}):
+        pass
+    assert [path.name for path in tmp_path.iterdir()] == ["first"]
 
 
 def test_old_files_that_cannot_be_removed_are_said_to_be_no_part_of_the_new(

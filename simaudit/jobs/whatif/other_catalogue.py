@@ -68,7 +68,7 @@ def _require_files(catalogue: Path) -> None:
         for path in CHECKS.rglob("*")
         if path.suffix in _READ_AS and path.parent.name not in FAMILIES and path.name not in _MAY_LACK
     }
-    if not check_paths(catalogue):
+    if all(path.parent == catalogue for path in check_paths(catalogue)):
         raise CatalogueError("no_check_in_folder", path=catalogue)
     walk = os.walk(catalogue, onerror=refuse)
     for path in sorted(shared.union(Path(place, name) for place, _, names in walk for name in names)):
