@@ -123,7 +123,7 @@ def tried_month(folder: Path, reported: list[str | None] | None = None) -> Tried
 
 
 def test_a_check_is_touched_by_what_changed_of_it_and_has_both_sides() -> None:
-    pairs = {
+    pairs: dict[str, tuple[CheckFacts | None, CheckFacts | None]] = {
         "BLK-02": (SAME, replace(SAME, fingerprint="f2", settings="n = 4", title=RENAMED)),
         "BLK-03": (SAME, replace(SAME, severity="high")),
         "BLK-04": (SAME, replace(SAME, nature="substantive")),
@@ -136,8 +136,8 @@ def test_a_check_is_touched_by_what_changed_of_it_and_has_both_sides() -> None:
         "BLK-11": (SAME, SAME),
     }
     sides = [
-        [replace(facts[side], id=id_) for id_, facts in reversed(pairs.items()) if facts[side]]
-        for side in (0, 1)
+        [replace(side, id=id_) for id_, side in reversed(listed) if side is not None]
+        for listed in zip(*(((id_, old), (id_, new)) for id_, (old, new) in pairs.items()), strict=True)
     ]
     touched = touched_checks(trial(sides[0]), trial(sides[1], judged=("BLK-09",)))
     assert [(check.id, check.kind) for check in touched] == [
@@ -278,7 +278,7 @@ def test_rows_people_points_and_reported_numbers_are_counted_by_check_and_change
 def test_what_was_looked_at_counts_for_the_row_of_its_file_and_for_every_check_where_it_names_none(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    responses = {
+    responses: dict[str, list[tuple[str | None, str, int, str]]] = {
         "viettel": [
             ("BLK-01", "first.csv", 1, "confirmed"),
             ("BLK-01", "first.csv", 2, "wrong"),
