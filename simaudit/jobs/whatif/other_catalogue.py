@@ -151,3 +151,7 @@ def _readers() -> Mapping[str, Callable[[], object]]:
         "populations.sql": definitions,
         "links.sql": links,
     }
+
+
+if __name__ == "__main__":
+    _main()

@@ -71,8 +71,8 @@ def write_trial(
         contents = pages | {folder / f"{STEM}.json": text.encode()}
         name = str(change.entry.accepted_at if change else figures.run.made_at)
         with (
-            store.building_folder(target) as built,
             built_beside(contents | (dict(change.contents) if change else {})) as moves,
+            store.building_folder(target) as built,
         ):
             with restricted_folder(built, store.building_trial, config.restricted.recipients) as annexes:
                 write_csv(tried.rows, private_file(annexes / ROWS), pl.col(pl.String))
