@@ -66,7 +66,7 @@ LINES: Final = (
 
 EACH_CONFIGURATION: Final = (
     "audit inbox/2026-10 --force --config bad/{}.toml",
-    "whatif --set BLK-15.fewest_numbers=4 --months 1 --honest 0 --config bad/{}.toml " + ACCEPT,
+    "whatif --set BLK-15.fewest_numbers=4 --months 1 --no-honest --config bad/{}.toml " + ACCEPT,
 )
 """A command line for each configuration; it has its own store unless that of the folder is named."""
 
