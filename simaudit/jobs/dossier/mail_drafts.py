@@ -5,12 +5,14 @@ carrier's letter and report, and nothing restricted.
 """
 
 from collections.abc import Collection, Sequence
+from email.header import Header
+from email.headerregistry import BaseHeader, HeaderRegistry
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, Policy
 from hashlib import sha256
 from mimetypes import guess_type
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from simaudit.config import Letterhead
 from simaudit.errors import UsageError
@@ -21,8 +23,28 @@ from simaudit.report.letters.head_fields import GAP
 from simaudit.report.pages.language import Language
 from simaudit.rules.carrier_names import CarrierNames, legal_name
 
-_UNFOLDED: Final = SMTP.clone(max_line_length=998)
-"""The longest line of a mail: where Python before 3.13 folds a subject with marks, it loses the blank."""
+
+class _Subject(BaseHeader):
+    """A subject that is encoded throughout (RFC 2047), so that it is read as it was given.
+
+    The library decodes encoded words in a text that it is given, and writes line breaks in them as such: what
+    follows would be headers. Before Python 3.13 it also loses blanks where it folds.
+    """
+
+    max_count = 1
+
+    @classmethod
+    def parse(cls, value: str, kwds: dict[str, Any]) -> None:
+        kwds.update(decoded=value, parse_tree=None)
+
+    def fold(self, *, policy: Policy) -> str:
+        words = Header(str(self), "utf-8", header_name=self.name).encode(linesep=policy.linesep)
+        return f"{self.name}: {words}{policy.linesep}"
+
+
+_HEADERS: Final = HeaderRegistry()
+_HEADERS.map_to_type("subject", _Subject)
+_MAIL: Final = SMTP.clone(header_factory=_HEADERS)
 
 
 def write_mail_drafts(
@@ -61,7 +83,7 @@ def _draft(month: str, carrier: str, authority: str, contact: str, attachments: 
     Whom it goes to is left out: no extract says it. The same files give the same bytes.
     """
     words = Words("letter", "vi")
-    message = EmailMessage(SMTP)
+    message = EmailMessage(_MAIL)
     message["X-Unsent"] = "1"
     message["Subject"] = words["mail_subject"].format(month=month, carrier=carrier)
     lines = [
@@ -79,4 +101,4 @@ def _draft(month: str, carrier: str, authority: str, contact: str, attachments: 
         maintype, _, subtype = (kind or "application/octet-stream").partition("/")
         message.add_attachment(content, maintype=maintype, subtype=subtype, filename=path.name)
     message.set_boundary(f"simaudit-{digest.hexdigest()[:32]}")
-    return message.as_bytes(policy=_UNFOLDED)
+    return message.as_bytes()
