@@ -22,6 +22,9 @@ _HALF_PAIR: Final = "\ud800-\udfff"
 _DIRECTION: Final = "\u202a-\u202e\u2066-\u2069"
 """Controls that turn what stands after them, up to the end of the paragraph (UAX 9, table 4)."""
 
+ZERO_WIDTH: Final = "[\u200b-\u200d\u2060\ufeff\u00ad]"
+"""A pattern of Python's or polars': signs within words that nobody sees and that mean nothing here."""
+
 _NO_RUNNING_TEXT: Final = re.compile(f"[{NOT_IN_XML}{_HALF_PAIR}{_DIRECTION}\t\r\x7f-\x9f\u2028\u2029]")
 
 # Control characters other than white space, and noncharacters, are errors in a page (HTML Living Standard,
@@ -69,6 +72,16 @@ def printable_quoted(text: str) -> str:
         else f"\\u{ord(character):04x}"
         for character in text
     )
+
+
+def typed_line(text: str) -> str:
+    """What somebody typed or pasted, on one line: NFC, with single blanks, and without ZERO_WIDTH."""
+    return " ".join(re.sub(ZERO_WIDTH, "", unicodedata.normalize("NFC", text)).split())
+
+
+def unseen_sign(text: str) -> str:
+    """The first sign but a line feed that can't be seen, as `U+202E`; empty where there is none."""
+    return next((f"U+{ord(sign):04X}" for sign in text if sign != "\n" and not _is_harmless(sign)), "")
 
 
 def _is_harmless(character: str) -> bool:

@@ -18,6 +18,7 @@ from simaudit.intake.text.encoding import encoding_by_name
 from simaudit.intake.values.text import fold
 from simaudit.intake.values.wordings import accepted_wordings, read_wording
 from simaudit.rules.carrier_names import CarrierName
+from simaudit.rules.toml_file import Line
 
 LONGEST_NAME: Final = 200
 """Characters of a carrier's name on pages and in letters."""
@@ -130,10 +131,10 @@ class CarrierProfile(BaseModel):
         Annotated[str, Field(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$")], Annotated[int, Field(ge=0, le=10**12)]
     ] = {}
     """Month → records that the carrier says it handed in, as `[declared]`."""
-    name: Annotated[str, Field(max_length=LONGEST_NAME, examples=["MobiFone"])] = ""
+    name: Annotated[Line, Field(max_length=LONGEST_NAME, examples=["MobiFone"])] = ""
     """As the carrier is written on pages, where checks/vocabulary/carriers.toml doesn't say so."""
     legal_name: Annotated[
-        str, Field(max_length=LONGEST_NAME, examples=["Tổng công ty Viễn thông MobiFone"])
+        Line, Field(max_length=LONGEST_NAME, examples=["Tổng công ty Viễn thông MobiFone"])
     ] = ""
     """As letters address it, where checks/vocabulary/carriers.toml doesn't say so."""
     default_portraits: Annotated[tuple[str, ...], Field(examples=[["3f786850e387550fdab836ed7e6dc881"]])] = ()
@@ -143,7 +144,7 @@ class CarrierProfile(BaseModel):
 
     Of carriers that declare the same kind an equal portrait is named in the cases of both; where they declare
     the same method it joins them."""
-    contact: str = ""
+    contact: Line = ""
     """Whom to ask for a new file; printed by `simaudit intake` only."""
 
     @model_validator(mode="after")

@@ -37,7 +37,7 @@ from simaudit.errors import Note, UsageError
 from simaudit.intake.limits.sizes import FileLimits
 from simaudit.rules.carrier_names import CarrierName, valid_name
 from simaudit.rules.model_faults import faults, key_text
-from simaudit.rules.toml_file import has_key, parsed, place_of
+from simaudit.rules.toml_file import Line, Lines, has_key, parsed, place_of
 
 if TYPE_CHECKING:
     from simaudit.rules.check import Check
@@ -48,32 +48,32 @@ class Letterhead(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    parent: Annotated[str, Field(examples=["Ủy ban nhân dân tỉnh Gia Lai"])] = ""
+    parent: Annotated[Line, Field(examples=["Ủy ban nhân dân tỉnh Gia Lai"])] = ""
     """The body above the authority."""
-    authority: Annotated[str, Field(examples=["Sở Khoa học và Công nghệ tỉnh Gia Lai"])] = ""
+    authority: Annotated[Line, Field(examples=["Sở Khoa học và Công nghệ tỉnh Gia Lai"])] = ""
     """Who audits."""
     functions: Annotated[
-        str,
+        Line,
         Field(examples=["Quyết định số 12/2025/QĐ-UBND ngày 01/07/2025 của Ủy ban nhân dân tỉnh Gia Lai"]),
     ] = ""
     """The decision that lays down the authority's functions: a letter rests on it, too."""
-    place: Annotated[str, Field(examples=["Gia Lai"])] = ""
+    place: Annotated[Line, Field(examples=["Gia Lai"])] = ""
     """Before the date."""
-    symbol: Annotated[str, Field(examples=["SKHCN"])] = ""
+    symbol: Annotated[Line, Field(examples=["SKHCN"])] = ""
     """The authority's abbreviation in the number of a document: Số: …/BC-SKHCN."""
-    office: Annotated[str, Field(examples=["BCVT"])] = ""
+    office: Annotated[Line, Field(examples=["BCVT"])] = ""
     """The unit that drafts, which keeps a copy: Lưu: VT, BCVT."""
-    signer_title: Annotated[str, Field(examples=["KT. Giám đốc\nPhó Giám đốc"])] = ""
+    signer_title: Annotated[Lines, Field(examples=["KT. Giám đốc\nPhó Giám đốc"])] = ""
     """One line or two."""
-    signer: Annotated[str, Field(examples=["Nguyễn Văn A"])] = ""
+    signer: Annotated[Line, Field(examples=["Nguyễn Văn A"])] = ""
     """Name of who signs."""
     official: Annotated[
-        str, AfterValidator(named_official), Field(examples=["Trần Thị B, Phó Trưởng phòng"])
+        Line, AfterValidator(named_official), Field(examples=["Trần Thị B, Phó Trưởng phòng"])
     ] = ""
     """Name and post of who makes dossiers."""
-    recipients: Annotated[tuple[str, ...], Field(examples=[["Cục Viễn thông (để báo cáo)"]])] = ()
+    recipients: Annotated[tuple[Line, ...], Field(examples=[["Cục Viễn thông (để báo cáo)"]])] = ()
     """Who else gets a copy."""
-    contact: Annotated[str, Field(examples=["Phòng Bưu chính, Viễn thông; điện thoại 0269 3824 000"])] = ""
+    contact: Annotated[Line, Field(examples=["Phòng Bưu chính, Viễn thông; điện thoại 0269 3824 000"])] = ""
     """Whom to ask."""
     answer_days: Annotated[Annotated[int, Field(ge=1, le=365)] | None, Field(examples=[10])] = None
     """The deadline of an answer, in days after the date of the page or letter."""
@@ -118,7 +118,7 @@ class CheckSetting(BaseModel):
 
     off: bool = False
     """The check is switched off."""
-    reason: str = ""
+    reason: Lines = ""
     """Why it is switched off; the report prints it."""
     tolerated: Annotated[float, Field(ge=0, le=1)] = 0.0
     """The rate up to which its findings don't count for `fail_on`."""

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, Field
 from simaudit.contract import valid_carrier
 from simaudit.errors import CatalogueError, RefusedValueError
 from simaudit.paths import CHECKS
-from simaudit.rules.toml_file import StrictModel, read_model
+from simaudit.rules.toml_file import Line, StrictModel, read_model
 
 PATH: Final = CHECKS / "vocabulary" / "carriers.toml"
 
@@ -26,9 +26,9 @@ def valid_name(name: str) -> str:
 class CarrierName(StrictModel):
     """How a carrier is written, and what letters address; empty where nothing is said of it."""
 
-    name: str = ""
+    name: Line = ""
     """As the carrier is written; empty where nothing is said of it."""
-    legal_name: str = ""
+    legal_name: Line = ""
     """As letters address the carrier; empty where nothing is said of it."""
 
 
@@ -39,7 +39,7 @@ NO_NAMES: Final[CarrierNames] = MappingProxyType({})
 
 
 class _Known(CarrierName):
-    name: str = Field(min_length=1)
+    name: Line = Field(min_length=1)
 
 
 class _Vocabulary(StrictModel):

@@ -10,12 +10,13 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final, TypeVar
+from typing import Annotated, Any, Final, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
-from simaudit.errors import Note, SimauditError
+from simaudit.errors import Note, RefusedValueError, SimauditError
 from simaudit.files import read_text
+from simaudit.harmless_text import unseen_sign
 from simaudit.rules.model_faults import faults, key_text
 
 # Texts of several lines and of one, comments, brackets, and ends of lines.
@@ -134,6 +135,29 @@ def parse_toml(text: str, path: Path, refused: type[SimauditError], above: int =
         fault, place = Note("toml_number_too_long"), None
     # Raised without its cause, which holds the content of the file.
     raise refused.of(fault, path=path, place=place)
+
+
+def _seen(text: str) -> str:
+    if sign := unseen_sign(text):
+        raise RefusedValueError("sign_unseen", sign=sign)
+    return text
+
+
+def _one_line(text: str) -> str:
+    if "\n" in text:
+        raise RefusedValueError("one_line_needed")
+    return _seen(text)
+
+
+_UNSEEN: Final = r"\x0b-\x1f\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff"
+Line = Annotated[
+    str, AfterValidator(_one_line), Field(json_schema_extra={"pattern": rf"^[^\x00-\x0a{_UNSEEN}]*$"})
+]
+"""A text that stands among other words, in a subject or a heading: one line of signs that can be seen."""
+Lines = Annotated[
+    str, AfterValidator(_seen), Field(json_schema_extra={"pattern": rf"^[^\x00-\x09{_UNSEEN}]*$"})
+]
+"""As Line, on one line or several."""
 
 
 def read_model(path: Path, model: type[Model], refused: type[SimauditError]) -> Model:

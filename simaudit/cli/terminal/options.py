@@ -14,6 +14,7 @@ from click.decorators import FC
 from simaudit.cli.terminal.output import language
 from simaudit.errors import Note, UsageError
 from simaudit.files import is_utf_8, read_text
+from simaudit.harmless_text import typed_line, unseen_sign
 
 if TYPE_CHECKING:
     from simaudit.config import Config
@@ -25,17 +26,20 @@ if TYPE_CHECKING:
 class _Text(click.ParamType[str]):
     """What somebody says in their own words, on one line; empty where it is blank.
 
-    Bytes that are no text have no place in a ledger or a letter.
+    Bytes that are no text, and signs that can't be seen, have no place in a ledger or a letter.
     """
 
     name = "text"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         text = str(value)
+        option = param.opts[0] if param else ""
         if not is_utf_8(text):
-            option = param.opts[0] if param else ""
             raise UsageError("option_not_utf_8", place=Note("at_key", key=option))
-        return " ".join(text.split())
+        line = typed_line(text)
+        if sign := unseen_sign(line):
+            raise UsageError("sign_unseen", place=Note("at_key", key=option), sign=sign)
+        return line
 
 
 TEXT: Final = _Text()

@@ -19,6 +19,7 @@ from simaudit.columnwise import (
     null_as_false,
     true_positions,
 )
+from simaudit.harmless_text import ZERO_WIDTH
 
 USUAL_SURNAMES: Final = (
     "NGUYEN|TRAN|LE|PHAM|HOANG|HUYNH|PHAN|VU|VO|DANG|BUI|DO|HO|NGO|DUONG|LY|DINH|TRINH|DOAN|TRUONG|TA|LUONG"
@@ -30,7 +31,6 @@ _MISSING: Final = ["", "NULL", "null", r"\N"]
 
 _LONGEST_FOLDED: Final = 1_000
 
-_ZERO_WIDTH: Final = "[\u200b-\u200d\u2060\ufeff\u00ad]"
 _DASHES: Final = "\u2010-\u2015-"
 _MARKS: Final = "'`\u2018\u2019"
 """Signs before a text by which a spreadsheet, or whoever writes for it, keeps it from being a number."""
@@ -57,7 +57,7 @@ def read_text(values: pl.Series, odd: pl.Series | None = None) -> pl.Series:
     """
 
     def cleaned(unclean: pl.Series) -> pl.Series:
-        visible = unclean.str.normalize("NFC").str.replace_all(_ZERO_WIDTH, "")
+        visible = unclean.str.normalize("NFC").str.replace_all(ZERO_WIDTH, "")
         return undecorated(visible.str.replace_all(r"\s+", " ").str.strip_chars(" "))
 
     # In other texts no character composes with another, is removed or is white space but a blank.

@@ -5,7 +5,6 @@ deadline and reason belong to the step: they stay only where an entry of the sam
 """
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -30,9 +29,11 @@ FIRST_DAY: Final = date(2000, 1, 1)
 LONGEST_DEADLINE: Final = 10
 """Years from the date; no proceedings of an administrative offence last so long."""
 
-_DOCUMENT: Final = r"(?=.{1,60}$)(?=.*[0-9])(?!.*\d{9})\S+"
+_DASHES: Final = dict.fromkeys(map(ord, "‐‑‒–—―−"), "-")
+"""What a word processor makes of a hyphen: a document has one number, however it was pasted."""
+_DOCUMENT: Final = r"(?=.{1,60}$)(?=.*[0-9])(?!.*\d{9})[!-~À-ɏẠ-ỹ]+"
 _PARTS: Final = r"[^\w/]|_"
-"""What may part the digits of a number, seen or unseen; a stroke parts those of a document and its year."""
+"""What may part the digits of a number; a stroke parts those of a document and its year."""
 _SUBSCRIBER: Final = r"(?<!\d)(?:84|0)?[35789]\d{8}(?!\d)"
 """A document's number, 123/SKHCN-BCVT, no name and no subscriber's number: the overview shows it."""
 
@@ -65,6 +66,9 @@ class Step:
     amount: int | None = None
     reason: str | None = None
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "document", self.document and self.document.translate(_DASHES))
+
 
 @dataclass(frozen=True)
 class StepFault:
@@ -90,7 +94,7 @@ def completed(step: Step, before: Sequence[FollowUp], today: date) -> Step:
 
 def _is_document(text: str) -> bool:
     """Whether it may be a document's number, and is none of a subscriber's, however it is parted."""
-    whole = re.sub(_PARTS, "", unicodedata.normalize("NFKC", text))
+    whole = re.sub(_PARTS, "", text)
     return bool(re.fullmatch(_DOCUMENT, text)) and not re.search(_SUBSCRIBER, whole)
 
 

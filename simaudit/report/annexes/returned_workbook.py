@@ -18,6 +18,7 @@ import polars as pl
 
 from simaudit.errors import IntakeError, Note
 from simaudit.files import special_file, system_reason
+from simaudit.harmless_text import ZERO_WIDTH
 from simaudit.intake.limits.sizes import DEFAULT_LIMITS
 from simaudit.intake.values.dates import read_dates
 from simaudit.intake.values.msisdn import read_msisdn
@@ -317,4 +318,6 @@ def typed_follow_ups(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _one_line(column: str | None) -> pl.Expr:
-    return pl.col(column or "").str.replace_all(r"\s+", " ").str.strip_chars()
+    """As `harmless_text.typed_line`."""
+    text = pl.col(column or "").str.normalize("NFC").str.replace_all(ZERO_WIDTH, "")
+    return text.str.replace_all(r"\s+", " ").str.strip_chars()
