@@ -4,6 +4,7 @@ Names and values come from whoever delivers them. Escaping markup is the writers
 characters no escape makes harmless. CSV and Parquet hold a value as it was delivered, and JSON escapes it.
 """
 
+import json
 import re
 import unicodedata
 from typing import Final
@@ -35,6 +36,7 @@ _NO_HTML: Final = re.compile(
     + "".join(f"{chr(plane << 16)}-{chr(plane << 16 | 0xFFFD)}" for plane in range(1, 17))
     + "]"
 )
+_NO_HTML_LINE: Final = re.compile(f"[\u2028\u2029]|{_NO_HTML.pattern}")
 
 
 def running_text(text: str) -> str:
@@ -49,6 +51,11 @@ def running_text(text: str) -> str:
 def html_text(page: str) -> str:
     """The page with every character that HTML doesn't allow replaced by U+FFFD."""
     return _NO_HTML.sub(REPLACEMENT, page)
+
+
+def html_escaped(content: str) -> str:
+    """JSON whose texts have escapes for what HTML doesn't allow and for separators of lines."""
+    return _NO_HTML_LINE.sub(lambda sign: json.dumps(sign[0])[1:-1], content)
 
 
 def printable(text: str) -> str:

@@ -94,9 +94,9 @@ def _file(path: Path, text: str | None) -> tuple[str, Config]:
         has_nul = "\\u0000" in json.dumps(content, default=str)
     except RecursionError:
         raise UsageError("toml_too_deep", path=path) from None
+    config = validate_model(Config, content, text, path, UsageError)
     if has_nul:
         raise UsageError("nul_in_text", path=path)
-    config = validate_model(Config, content, text, path, UsageError)
     # The store lies relative to it.
     require_utf_8(path.parent)
     return text, _rooted(config, path.parent)

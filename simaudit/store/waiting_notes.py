@@ -84,7 +84,7 @@ def take_notes(folder: Path, ledger: Ledger) -> None:
 def _read(path: Path) -> list[dict[str, Any]]:
     """The lines that can be read: one that a killed run wrote may be unfinished."""
     notes = []
-    for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
+    for line in path.read_text(encoding="utf-8", errors="replace").split("\n"):
         with suppress(ValueError):
             notes.append(json.loads(line))
     return notes

@@ -31,9 +31,9 @@ from simaudit.report.annexes.sheet_rows import fill
 from simaudit.report.annexes.tables import case_row_table
 from simaudit.report.annexes.workbook_sheets import (
     FIRST_ROW,
-    LONGEST_CELL,
     Formats,
     Heading,
+    cell_text,
     finish_sheet,
     guide_sheet,
     landscape_sheet,
@@ -192,7 +192,7 @@ def _cases(book: Any, formats: Formats, texts: Words, contents: _Contents) -> No
             elif isinstance(value, date):
                 sheet.write_datetime(row, column, value, day)
             elif value:
-                sheet.write_string(row, column, value[:LONGEST_CELL], formats.plain)
+                sheet.write_string(row, column, cell_text(value), formats.plain)
         entries = contents.follow_ups.history.get(Subject(case_id=case["case_id"]), ())
         _write_cells(sheet, formats, row, len(CASE), entries, lang)
     finish_sheet(sheet, len(CASE) + len(HEADINGS), month_cases.cases.height, frozen=1)
@@ -353,6 +353,6 @@ def _checks(followed: FollowUpSheets) -> list[tuple[str, str]]:
 
 def _write(sheet: Any, row: int, column: int, text: str, cell_format: Any) -> None:
     if text:
-        sheet.write_string(row, column, text[:LONGEST_CELL], cell_format)
+        sheet.write_string(row, column, cell_text(text), cell_format)
     else:
         sheet.write_blank(row, column, None, cell_format)

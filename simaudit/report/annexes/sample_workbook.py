@@ -25,8 +25,8 @@ from simaudit.report.annexes.response_words import (
 )
 from simaudit.report.annexes.workbook_sheets import (
     FIRST_ROW,
-    LONGEST_CELL,
     Heading,
+    cell_text,
     finish_sheet,
     new_book,
     offer_choice,
@@ -180,4 +180,4 @@ def _cell_text(name: str, value: object, values_in_words: Mapping[str, str]) -> 
         return f"{value:%d/%m/%Y %H:%M}"
     if isinstance(value, date):
         return f"{value:%d/%m/%Y}"
-    return str(value)[:LONGEST_CELL]
+    return cell_text(str(value))

@@ -22,8 +22,7 @@ CHUNK: Final = 50_000
 _FAST: Final = 1
 """Deflate's level of compression: level 6 takes twice the time to save a sixth of the size."""
 
-# ECMA-376 escapes a character as _xHHHH_, so in a text that contains this pattern the underscore is escaped.
-_ESCAPE: Final = "_(x[0-9A-Fa-f]{4}_)"
+# ECMA-376 escapes a character as _xHHHH_, so in a text that contains this pattern underscores are escaped.
 _SPECIAL: Final = f"[&<>\r{NOT_IN_XML}]|_x[0-9A-Fa-f]{{4}}_"
 _BLANKS: Final = r"^\s|\s$|\s\s|[\n\t]"
 """White space that a reader may drop without xml:space="preserve"."""
@@ -133,5 +132,6 @@ def _shortened(text: pl.Expr, cut: str) -> pl.Expr:
 
 
 def _escaped(text: pl.Expr) -> pl.Expr:
-    valid_text = text.str.replace_all(f"[{NOT_IN_XML}]", REPLACEMENT).str.replace_all(_ESCAPE, "_x005F_$1")
-    return valid_text.str.replace_many(["&", "<", ">", "\r"], ["&amp;", "&lt;", "&gt;", "_x000D_"])
+    valid_text = text.str.replace_all(f"[{NOT_IN_XML}]", REPLACEMENT)
+    escapes = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "_x000D_", "_x": "_x005F_x"}
+    return valid_text.str.replace_many(escapes)

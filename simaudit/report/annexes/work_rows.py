@@ -4,7 +4,6 @@ They are chosen check by check, so that a page holds at most MOST_FINDINGS whate
 written column by column, repeated texts once: a browser reads that fast. No loop of Python's goes over rows.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,7 +13,7 @@ from typing import Final
 import polars as pl
 
 from simaudit.contract import COLUMNS, DTYPES, NATURES, SEVERITIES
-from simaudit.harmless_text import html_text
+from simaudit.harmless_text import html_escaped
 from simaudit.intake.month_file import month_rows
 from simaudit.intake.values.derived_columns import all_sources
 from simaudit.messages import Words
@@ -208,16 +207,11 @@ def _as_texts(rows: pl.DataFrame, language: Language) -> pl.DataFrame:
     )
 
 
-_SEPARATORS: Final = re.compile("[<\u2028\u2029]")
-
-
 def script_json(text: str) -> str:
     """JSON as it may stand in a `<script>`: nothing in it ends the element, a line of script or the page."""
-    if text.isprintable():
-        # Most are: nothing in them separates lines, and nothing is forbidden in HTML.
-        return text.replace("<", "\\u003c")
-    escaped = _SEPARATORS.sub(lambda sign: f"\\u{ord(sign[0]):04x}", text)
-    return html_text(escaped)
+    text = text.replace("<", "\\u003c")
+    # Most are: nothing in them separates lines, and nothing is forbidden in HTML.
+    return text if text.isprintable() else html_escaped(text)
 
 
 def columnar(rows: pl.DataFrame) -> str:

@@ -99,6 +99,14 @@ def read_headings(
 LONGEST_CELL: Final = 32_767
 """UTF-16 code units in a cell (Excel specifications and limits)."""
 
+
+def cell_text(text: str) -> str:
+    """As much of a text as a cell holds."""
+    if 2 * len(text) <= LONGEST_CELL:
+        return text
+    return text.encode("utf-16-le")[: 2 * LONGEST_CELL].decode("utf-16-le", "ignore")
+
+
 _A4: Final = 9
 
 _LINE: Final = 15

@@ -11,6 +11,7 @@ from typing import Final
 
 from markupsafe import Markup
 
+from simaudit.harmless_text import running_text
 from simaudit.report.figures.case_network import NODE_KINDS, CaseEdge, CaseNetwork, CaseNode, NodeKind
 from simaudit.report.figures.case_timeline import NIGHT_BEGINS, NIGHT_ENDS, CaseNights, CaseTimeline
 from simaudit.report.pages import charts
@@ -144,7 +145,6 @@ def _hour_top(hour: int) -> int:
 
 
 def _cut(text: str, most: int) -> str:
-    # Direction is isolated by the style sheet: an element of HTML has no place in a drawing.
     return text if len(text) <= most else f"{text[:most]}…"
 
 
@@ -206,4 +206,4 @@ def _shape(kind: NodeKind, x: float, y: float, width: float) -> str:
 
 def _text(text: str, x: float, y: float, anchor: str, kind: str = "text") -> Markup:
     shape = Markup('<text class="{}" x="{}" y="{}" text-anchor="{}">{}</text>')
-    return shape.format(kind, px(x), px(y + 4), anchor, text)
+    return shape.format(kind, px(x), px(y + 4), anchor, running_text(text))

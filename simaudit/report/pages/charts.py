@@ -12,6 +12,8 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
+from simaudit.harmless_text import running_text
+
 WIDTH = 400
 """The width of every chart in its own pixels; the page scales it."""
 
@@ -269,7 +271,8 @@ def _rule(left_edge: float, y: float, right_edge: float = _RIGHT, *, kind: str =
 
 
 def _text(text: str, x: float, y: float, anchor: str = "middle") -> Markup:
-    return Markup('<text x="{}" y="{}" text-anchor="{}">{}</text>').format(px(x), px(y), anchor, text)
+    shape = Markup('<text x="{}" y="{}" text-anchor="{}">{}</text>')
+    return shape.format(px(x), px(y), anchor, running_text(text))
 
 
 def _svg(title: str, height: float, shapes: Iterable[Markup]) -> Markup:

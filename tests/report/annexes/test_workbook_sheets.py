@@ -6,6 +6,7 @@ import openpyxl
 import polars as pl
 
 from simaudit.report.annexes.returned_workbook import read_returned
+from simaudit.report.annexes.workbook_sheets import cell_text
 
 MACHINE = ["period", "carrier", "check_id", "finding_key", "Phản hồi / Response", "Lý do / Reason"]
 SHOWN = ["Kỳ", "Doanh nghiệp", "Mã", "Khóa của dấu hiệu", "Phản hồi", "Lý do"]
@@ -34,6 +35,13 @@ def test_a_sheet_is_read_whatever_headings_it_has(tmp_path: Path) -> None:
     assert list(read) == [
         (name, (len(lines) + 1, "answer", *FILLED, None, None, None)) for name, lines in headings.items()
     ]
+
+
+def test_a_cell_takes_as_many_units_as_excel_does() -> None:
+    for text in ("x" * 40_000, "\U0001f600" * 16_384, "x" + "\U0001f600" * 16_383, "short"):
+        cut = cell_text(text)
+        assert text.startswith(cut)
+        assert min(32_766, 2 * len(text)) <= len(cut.encode("utf-16-le")) // 2 <= 32_767 or cut == text
 
 
 def test_a_csv_is_read_by_either(tmp_path: Path) -> None:
