@@ -20,6 +20,8 @@ FREE: Final = (
     "portrait_ref", "id_image_ref", "confirmation_ref", "device_hash", "org_code",
 )  # fmt: skip
 FILE: Final = os.fsdecode(b"viettel_\xe9\x1b[2J\x07\x7f\xc2\x9b\xe2\x80\xa8\xe2\x80\xae<&]]>=1\n.parquet")
+TYPED: Final = "]]>&<>\"'={{9*9}}_x001B_%s1"
+"""What can't be seen is refused of it."""
 COMMANDS: Final = (
     "audit 2026-10 --log-format json --lang vi,en --points points.csv",
     f"follow set {CARRIER}:UNR-01 --state notified --deadline 2026-12-31 --document {{0}} --reason {{0}}",
@@ -75,7 +77,7 @@ def _make(folder: Path) -> None:
         Path("points.csv").write_text("carrier,point_code\nviettel,D1\n", encoding="utf-8")
         said, case = [], "V-7F3K-29QD"
         for command in COMMANDS:
-            words = [word.format(HOSTILE[-1], case=case) for word in command.split()]
+            words = [word.format(TYPED, case=case) for word in command.split()]
             done = simaudit_(*words)
             said.append([command, done.exit_code, done.stdout, done.stderr, repr(done.exception)])
             if command.endswith("cases list --format csv"):

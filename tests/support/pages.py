@@ -96,7 +96,7 @@ def naughty_strings() -> Sequence[str]:
 
 HOSTILE_FILE = "viettel_\u202e<img src=x onerror=alert(1)>'\"&amp;\x1b[31m =1+1.csv"
 PRIVATE = "đường kín số "
-HOSTILE_NOTE = "</td><script>alert(1)</script>\u202e{{ 7 * 7 }}"
+HOSTILE_NOTE = "</td><script>alert(1)</script>{{ 7 * 7 }}"
 
 
 def hostile(folder: Path) -> Path:

@@ -8,6 +8,7 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from simaudit.contract import COLUMN_KINDS
 from simaudit.errors import IntakeError
 from simaudit.files import file_name
 from simaudit.intake.limits.sizes import USUAL_PACE, check_headings
@@ -112,7 +113,10 @@ def _days(values: pl.Series) -> pl.Series:
 
 
 def _moments(values: pl.Series, dtype: pl.Datetime) -> pl.Series:
-    """Moments in Vietnamese time as text; of one that no calendar has, its number, which nobody can read."""
+    """Moments in Vietnamese time as text; of one that no calendar has, its number, which nobody can read.
+
+    The unit in which they are counted doesn't show: a fraction has as many digits as it needs.
+    """
     ticks, second = values.to_physical(), _UNITS[dtype.time_unit]
     possible = ticks.is_between(max(_FIRST * second, -(2**63)), min(_LAST * second, 2**63 - 1)).fill_null(
         value=True
@@ -120,14 +124,21 @@ def _moments(values: pl.Series, dtype: pl.Datetime) -> pl.Series:
     moments = values.set(~possible, None)
     if dtype.time_zone is not None:
         moments = moments.dt.convert_time_zone("Asia/Ho_Chi_Minh").dt.replace_time_zone(None)
-    return moments.dt.strftime("%Y-%m-%d %H:%M:%S%.6f").zip_with(possible, ticks.cast(pl.String))
+    return moments.dt.strftime("%Y-%m-%d %H:%M:%S%.f").zip_with(possible, ticks.cast(pl.String))
 
 
-def as_text(values: pl.Series) -> pl.Series:
-    """The values as text; raises polars' ComputeError where bytes are no UTF-8."""
+def as_text(values: pl.Series, kind: str = "") -> pl.Series:
+    """The values as text, whatever their type; raises polars' ComputeError where bytes are no UTF-8.
+
+    `kind` is that of the column (contract.COLUMN_KINDS): of a timestamp a day has its midnight, elsewhere
+    a midnight is its day, as which pandas and others have no type for days.
+    """
+    if kind == "timestamp" and values.dtype == pl.Date:
+        values = values.cast(pl.Datetime("ms"))
     dtype = values.dtype
     if isinstance(dtype, pl.Datetime):
-        return _moments(values, dtype)
+        moments = _moments(values, dtype)
+        return moments if kind == "timestamp" else moments.str.strip_suffix(" 00:00:00")
     if dtype == pl.Date:
         return _days(values)
     if dtype.is_decimal():
@@ -192,7 +203,7 @@ class TypedReader:
         table = pl.DataFrame(pl.from_arrow(known_to_polars(read)))
         for name, column in self.mapped.items():
             self._lost_digits[column] += inexact_numbers(table[name])
-        cells = table.select(self._as_text(table[name]).alias(column) for name, column in self.mapped.items())
+        cells = table.select(self._as_text(table[name], column) for name, column in self.mapped.items())
         self._text_bytes += cells.height + sum(int(cell.str.len_bytes().sum()) for cell in cells)
         return cells
 
@@ -212,9 +223,9 @@ class TypedReader:
             if cells
         )
 
-    def _as_text(self, values: pl.Series) -> pl.Series:
+    def _as_text(self, values: pl.Series, column: str) -> pl.Series:
         try:
-            return as_text(values)
+            return as_text(values, COLUMN_KINDS[column]).alias(column)
         except pl.exceptions.ComputeError as error:
             raise IntakeError("column_not_utf8", path=self.path, column=repr(values.name)) from error
 
