@@ -38,6 +38,7 @@ from simaudit.jobs.inputs.request import RunOptions
 from simaudit.jobs.receipt.receipt import NAME as RECEIPT
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.pages.render import render_carrier
+from simaudit.store.store import Store
 
 SHOWN: Final = ("check_id", "severity", "nature", "state", "subject", "detail", "record")
 """Columns of a finding beside its row."""
@@ -164,7 +165,8 @@ def selfcheck(
     `carrier_2026-10`. `options` are those of the command (`Options`).
 
     Nothing is kept: it works in a folder of its own (0700, in TMPDIR), which is deleted at the end, on errors
-    too. With `store`, months are compared; with `out`, the reports stay there. `checks` go with neither.
+    too. Where the configuration's store has audits, it is noted there who read what. With `store`, months are
+    compared; with `out`, the reports stay there. `checks` go with neither.
 
     Raises SimauditError: UsageError for what was given, IntakeError for rows that can't be read (`code`,
     `place`, `text("vi")`, `cure("vi")`).
@@ -195,12 +197,14 @@ def checked(paths: Sequence[Path], settings: RunOptions, options: Options) -> Au
     if settings.checks and (options.get("store") or options.get("out")):
         raise UsageError("partial_run_keeps_nothing")
     with TemporaryDirectory(prefix="simaudit-") as folder:
-        config = _without_traces(config_of(options), options, Path(folder))
+        configured = config_of(options)
+        config = _without_traces(configured, options, Path(folder))
         run = prepared(config, paths, replace(settings, selfcheck=True))
         # The value is of this run, even where it finds its output in place.
         forced = replace(run.request, options=replace(run.request.options, force=True))
         run = replace(run, request=forced)
-        with carried_out(run, nullcontext(options.get("progress") or Silent())) as outcome:
+        noted_in = None if options.get("store") else Store(configured.store, configured.key_file).if_used
+        with carried_out(run, nullcontext(options.get("progress") or Silent()), noted_in) as outcome:
             return _audit(run, outcome, keeps_folder=options.get("out") is not None)
 
 

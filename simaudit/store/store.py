@@ -59,6 +59,11 @@ class Store:
         return self.folder / "ledger.duckdb"
 
     @property
+    def if_used(self) -> "Store | None":
+        """The store where audits have worked in it: commands that need none are noted there too."""
+        return self if self.ledger.exists() else None
+
+    @property
     def spill(self) -> Path:
         """Where DuckDB writes what doesn't fit into memory; emptied at the start and end of every run."""
         return self.folder / "spill"

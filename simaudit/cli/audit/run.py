@@ -26,6 +26,7 @@ from simaudit.cli.terminal.options import (
     SEVERITIES,
     config_of,
     format_option,
+    noted_if_used,
     period_option,
 )
 from simaudit.cli.terminal.output import language, print_json, print_text
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from simaudit.jobs.audit.outcome import Outcome
     from simaudit.jobs.inputs.held_register import HeldRegister
     from simaudit.jobs.inputs.request import RunOptions
+    from simaudit.store.store import Store
 
 EXITS = exits(
     "done; nothing at or above --fail-on",
@@ -221,6 +223,19 @@ class AuditCommand:
         sibling = config.sibling("selfcheck")
         return config.overridden({name: sibling / name for name in ("store", "out") if name not in options})
 
+    def noted_in(self) -> Store | None:
+        """The store of audits, where it is to have the note of a self-check that works in one of its own."""
+        if not self.selfcheck or self.options["store"]:
+            return None
+        from simaudit.store.store import Store
+
+        config = self.installed()
+        return Store(config.store, config.key_file).if_used
+
+    def installed(self) -> Config:
+        """The configuration without the command's options."""
+        return config_of({"config_path": self.options["config_path"]})
+
     def write_junit(self, run: Run, outcome: Outcome) -> None:
         """Write the results as JUnit XML where that is asked for; raises OutputError."""
         if path := self.options.get("junit"):
@@ -254,7 +269,8 @@ def _print_plan(command: AuditCommand) -> NoReturn:
     from simaudit.jobs.preview.plan import plan
 
     config, shown = command.config(), language()
-    planned = plan(config, command.paths, RunOptions.of(command.options), shown)
+    with noted_if_used(command.installed() if command.selfcheck else config, command.paths):
+        planned = plan(config, command.paths, RunOptions.of(command.options), shown)
     if command.options["output_format"] == "json":
         print_json(plan_json(planned))
     else:
@@ -298,7 +314,7 @@ def run(command: AuditCommand, held_register: HeldRegister | None = None) -> NoR
                 )
             )
             progress = run_progress(visible=command.shows_progress)
-            with carried_out(prepared_run, progress) as outcome:
+            with carried_out(prepared_run, progress, command.noted_in()) as outcome:
                 code = prepared_run.exit_code(outcome)
                 command.write_junit(prepared_run, outcome)
                 end.done(outcome, code, [file_name(path) for path in lists.values()], inputs.copies)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from simaudit.cli.terminal.help import exits
-from simaudit.cli.terminal.options import CONFIG, FILE, LANG, config_of, format_option
+from simaudit.cli.terminal.options import CONFIG, FILE, LANG, config_of, format_option, noted_if_used
 from simaudit.cli.terminal.output import print_errors, print_json, print_text
 from simaudit.errors import ExitCode
 from simaudit.harmless_text import printable
@@ -38,7 +38,8 @@ if TYPE_CHECKING:
 def intake(file: Path, carrier: str | None, lang: str, output_format: str, **keys: Any) -> None:
     """Explain what would be read of a file, and print a profile to paste where one would help.
 
-    Nothing is audited or kept, and samples are masked. FILE is an extract, as `audit` takes it.
+    Nothing is audited or kept, and samples are masked; who read the file is noted where audits have a store.
+    FILE is an extract, as `audit` takes it.
 
     \b
     Examples:
@@ -53,23 +54,24 @@ def intake(file: Path, carrier: str | None, lang: str, output_format: str, **key
 
     config = config_of(keys)
     name = carrier_named(file, carrier, config.carriers)
-    explanation = explain(
-        file,
-        name,
-        rules_of(config).checks,
-        wordings=wordings_of(config),
-        carrier_profile=config.carriers.get(name, DEFAULT_PROFILE),
-        carrier_in_name=carrier_named(file, None, config.carriers) == name,
-        limits=config.limits,
-        workers=config.jobs or 2,
-    )
-    if output_format == "json":
-        print_json(explanation.for_programs())
-    else:
-        print_text(explanation_text(explanation, lang))
-    if explanation.refusal:
-        print_errors([explanation.refusal])
-        sys.exit(ExitCode.INCOMPLETE)
+    with noted_if_used(config, [file]):
+        explanation = explain(
+            file,
+            name,
+            rules_of(config).checks,
+            wordings=wordings_of(config),
+            carrier_profile=config.carriers.get(name, DEFAULT_PROFILE),
+            carrier_in_name=carrier_named(file, None, config.carriers) == name,
+            limits=config.limits,
+            workers=config.jobs or 2,
+        )
+        if output_format == "json":
+            print_json(explanation.for_programs())
+        else:
+            print_text(explanation_text(explanation, lang))
+        if explanation.refusal:
+            print_errors([explanation.refusal])
+            sys.exit(ExitCode.INCOMPLETE)
 
 
 def explanation_text(explanation: Explanation, lang: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -133,6 +133,14 @@ def noted(
     while context.parent and context.parent.parent:
         context = context.parent
     return access_note(store, str(context.info_name), str(period) if period else None, files, reason)
+
+
+def noted_if_used(config: Config, files: Sequence[Path]) -> AbstractContextManager[Noted | None]:
+    """As `noted`, of a command that needs no store: where audits have worked in the configuration's."""
+    from simaudit.store.store import Store
+
+    store = Store(config.store, config.key_file).if_used
+    return noted(store, files=files) if store else nullcontext()
 
 
 def config_file(given: Path | str | None, environment: Mapping[str, str]) -> Path:
