@@ -7,6 +7,7 @@ PIP_FIND_LINKS take them from a folder instead), for this platform or another on
         install.sh or install.ps1, README.txt      with its sha256 in a file beside it
         wheels/                                    simaudit with the extra `age`, all it needs, and pip
         PYTHONS                                    the versions of Python that there are wheels for
+        NOTICE.txt, LGPL-2.1.txt                   whose each wheel is: version, license and sha256
         SHA256SUMS                                 of every file
 
 The same wheels make the same bytes.
@@ -25,6 +26,7 @@ import tempfile
 import zipfile
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
+from email.message import Message
 from email.parser import BytesHeaderParser
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -38,6 +40,17 @@ EXTRA: Final = "age"
 
 MOMENT: Final = int(os.environ.get("SOURCE_DATE_EPOCH", "1580601600"))
 """Of every file in the archive; hatchling takes the same one where none is given."""
+
+
+NOTICE: Final = """\
+Giấy phép của từng thư viện trong thư mục wheels. simaudit: Apache-2.0.
+docxtpl theo LGPL 2.1 (LGPL-2.1.txt): tệp wheel của nó là toàn bộ mã nguồn, được phép sửa, thay bằng bản khác
+trong thư mục đã cài đặt; simaudit chỉ gọi nó, không sửa nó.
+
+The license of each library in the folder wheels. simaudit: Apache-2.0.
+docxtpl is under the LGPL 2.1 (LGPL-2.1.txt): its wheel is its whole source, which may be changed and replaced
+by another version where it is installed; simaudit calls it and doesn't change it.
+"""
 
 
 class Platform(NamedTuple):
@@ -106,12 +119,16 @@ def fetch(wheels: Path, wanted: list[str], target: Platform, python: str) -> Non
     pip("download", *quietly, *kind, *wanted)
 
 
-def requirements(wheel: Path) -> Iterator[Requirement]:
-    """What a wheel says that it needs."""
+def metadata_of(wheel: Path) -> Message:
+    """What a wheel says of itself."""
     with zipfile.ZipFile(wheel) as archive:
         (name,) = [one for one in archive.namelist() if one.endswith(".dist-info/METADATA")]
-        metadata = BytesHeaderParser().parsebytes(archive.read(name))
-    return map(Requirement, metadata.get_all("Requires-Dist", []))
+        return BytesHeaderParser().parsebytes(archive.read(name))
+
+
+def requirements(wheel: Path) -> Iterator[Requirement]:
+    """What a wheel says that it needs."""
+    return map(Requirement, metadata_of(wheel).get_all("Requires-Dist", []))
 
 
 def absent(wheels: Path, target: Platform, python: str) -> list[str]:
@@ -165,6 +182,25 @@ def hash_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def license_of(wheel: Path) -> str:
+    """What a wheel says of its license: SPDX's expression, else its own word or that of its classifiers."""
+    metadata = metadata_of(wheel)
+    said = [metadata.get("License-Expression"), metadata.get("License")]
+    said += [name.rpartition(" :: ")[2] for name in metadata.get_all("Classifier", []) if " License" in name]
+    return next((text for text in said if text and "\n" not in text), "see the license inside")
+
+
+def write_notice(folder: Path) -> None:
+    """NOTICE.txt: of every wheel its name, version, license and sha256."""
+    lines = []
+    for path in sorted((folder / "wheels").glob("*.whl")):
+        name, version, _, _ = parse_wheel_filename(path.name)
+        facts = (license_of(path), path.name, f"sha256 {hash_of(path)}")
+        lines.append("\n    ".join((f"{name} {version}", *facts)) + "\n")
+    text = f"{NOTICE}\n{''.join(lines)}"
+    (folder / "NOTICE.txt").write_text(text, encoding="utf-8", newline="\n")
+
+
 def write_sums(folder: Path) -> None:
     """SHA256SUMS, in the form that `sha256sum --check` reads."""
     paths = sorted(path for path in folder.rglob("*") if path.is_file())
@@ -213,11 +249,12 @@ def make(name: str, pythons: list[str], out: Path) -> Path:
         (folder / "wheels").mkdir(parents=True)
         for python in pythons:
             fill(folder / "wheels", own, target, python)
-    for file in (target.installer, "README.txt"):
+    for file in (target.installer, "README.txt", "LGPL-2.1.txt"):
         shutil.copyfile(HERE / file, folder / file)
     if target.installer.endswith(".sh"):
         (folder / target.installer).chmod(0o755)
     (folder / "PYTHONS").write_text("".join(f"{one}\n" for one in pythons), encoding="utf-8", newline="\n")
+    write_notice(folder)
     write_sums(folder)
     return folder
 

@@ -1,17 +1,19 @@
 """What `make bundle` packs: closed for its platform, the same bytes each time; the grammar of installers."""
 
 import importlib.util
+import re
 import subprocess
 import sys
 import tarfile
 import zipfile
+from importlib.metadata import distribution
 from pathlib import Path
 from types import ModuleType
 from typing import Final
 
 import pytest
 from support.needs import library, program
-from support.wheels import tiny_simaudit, write_wheel
+from support.wheels import needed_by, tiny_simaudit, write_wheel
 
 import simaudit
 
@@ -31,9 +33,9 @@ def making() -> ModuleType:
     return module
 
 
-def plain(folder: Path, name: str, *needs: str) -> None:
+def plain(folder: Path, name: str, *needs: str, more: str = "") -> None:
     required = "".join(f"Requires-Dist: {one}\n" for one in needs)
-    metadata = f"Metadata-Version: 2.1\nName: {name}\nVersion: 1\n{required}"
+    metadata = f"Metadata-Version: 2.1\nName: {name}\nVersion: 1\n{required}{more}"
     write_wheel(folder, f"{name}-1-py3-none-any.whl", {f"{name}-1.dist-info/METADATA": metadata.encode()})
 
 
@@ -52,6 +54,37 @@ def test_what_a_platform_needs_is_told_wherever_the_bundle_is_made(
     plain(tmp_path, "click", "colorama; platform_system == 'Windows'", "other[more]; python_version < '3.12'")
     plain(tmp_path, "other", "backport>=2; extra == 'more'", "never; extra == 'less'")
     assert making.absent(tmp_path, making.PLATFORMS[platform], python) == missing
+
+
+def test_what_it_holds_is_listed_with_license_and_hash(making: ModuleType, tmp_path: Path) -> None:
+    wheels = tmp_path / "wheels"
+    wheels.mkdir()
+    plain(wheels, "a", more="License-Expression: LGPL-2.1-only\nLicense: x\n")
+    plain(wheels, "b", more="License: MIT License\n\n  Copyright\n")
+    plain(wheels, "c", more="Classifier: License :: OSI Approved :: BSD License\n")
+    plain(wheels, "d")
+    making.write_notice(tmp_path)
+    notice = (tmp_path / "NOTICE.txt").read_text(encoding="utf-8")
+    assert notice.startswith(making.NOTICE)
+    for name, words in {
+        "a": "LGPL-2.1-only", "b": "MIT License", "c": "BSD License", "d": "see the license inside",
+    }.items():  # fmt: skip
+        wheel = wheels / f"{name}-1-py3-none-any.whl"
+        assert f"{name} 1\n    {words}\n    {wheel.name}\n    sha256 {making.hash_of(wheel)}\n" in notice
+
+
+def test_no_other_library_than_the_one_named_is_under_a_copyleft_license(making: ModuleType) -> None:
+    """Of what a bundle packs; the texts that a license asks for lie beside the maker."""
+    found = set()
+    for name in needed_by(["simaudit[age]"]):
+        metadata = distribution(name).metadata
+        fields = ("License-Expression", "License", "Classifier")
+        said = " ".join(text for field in fields for text in metadata.get_all(field) or [])
+        if re.search(r"\b([AL]?GPL|MPL|EUPL|CDDL|Lesser)\b", said):
+            found.add(name)
+    assert found == {"docxtpl"}
+    assert "docxtpl" in making.NOTICE
+    assert "GNU LESSER GENERAL PUBLIC LICENSE" in (BUNDLE / "LGPL-2.1.txt").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("installer", ["install.sh", "install.ps1"])

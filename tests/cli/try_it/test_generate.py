@@ -23,3 +23,24 @@ def test_months_that_run_backwards_are_refused(tmp_path: Path) -> None:
     assert (refused.exit_code, refused.stdout) == (2, "")
     assert refused.stderr == "simaudit: 2026-10..2026-08: the last month comes before the first\n"
     assert not (tmp_path / "gen").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "ignored"),
+    [
+        ("--honest --violations 0.03", "--violations have"),
+        (
+            "--honest --rows 100 --seed 2 --form tsv --carriers viettel --months 2026-10",
+            "--carriers, --months have",
+        ),
+        ("--honest --all-columns", "--all-columns have"),
+        ("--sample-data --rows 100", "--rows have"),
+        ("--sample-data --honest --seed 1", "--seed, --honest have"),
+    ],
+)
+def test_options_without_effect_are_refused(words: str, ignored: str, tmp_path: Path) -> None:
+    refused = simaudit_("generate", str(tmp_path / "gen"), *words.split())
+    chosen = words.split()[0]
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert refused.stderr == f"simaudit: {ignored} no effect beside {chosen}; leave them out\n"
+    assert not (tmp_path / "gen").exists()
