@@ -30,6 +30,7 @@ from simaudit.report.annexes.work_rows import (
     MOST_FINDINGS,
     PageRows,
     WorkMonth,
+    fitting,
     gravest,
     numbers_of,
     page_rows,
@@ -91,8 +92,8 @@ def write_work_pages(
         _write(folder / NAME, render_work(page, language.code), {})
     for name, findings in chosen.items():
         of_page = {month.carrier: counts[month.carrier] for month in pages[name]}
+        findings, records = fitting(findings, records_of(findings, pages[name], COLUMNS))
         page = WorkPage(facts.run, of_page, tuple(links), findings.height, unreadable if name == NAME else ())
-        records = records_of(findings, pages[name], COLUMNS)
         rows = page_rows(findings, records, numbers, facts.case_rows, language)
         blocks = {
             "page": _page_block(rows, [*of_page], months, facts, language),

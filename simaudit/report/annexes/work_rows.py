@@ -23,6 +23,12 @@ from simaudit.rules.vocabulary import column_names, details_in_words, value_name
 MOST_FINDINGS: Final = 100_000
 """Findings on a page: a browser opens, searches and sorts them within three seconds (tests/benchmarks)."""
 
+MOST_BYTES: Final = 200_000_000
+"""Of findings and records on a page, in memory: usual ones take 70 MB; a browser opens no page of 700."""
+
+_LONGEST_TEXT: Final = 1_000
+"""Characters of a value on the page; the extract has the whole of it."""
+
 MOST_NUMBERS: Final = 50
 """Numbers that are listed of a paper; a paper of thousands is a case, whose rows are in cases.csv."""
 
@@ -85,7 +91,24 @@ def gravest(months: Sequence[WorkMonth], most: int) -> pl.DataFrame:
         if room:
             parts.append(rows[at].slice(start, min(count, room)))
             room -= min(count, room)
-    return pl.concat(parts).collect()
+    return _cut(pl.concat(parts)).collect()
+
+
+def _cut(rows: pl.LazyFrame) -> pl.LazyFrame:
+    text = pl.col(pl.String)
+    long = text.str.len_chars() > _LONGEST_TEXT
+    return rows.with_columns(pl.when(long).then(text.str.slice(0, _LONGEST_TEXT) + "…").otherwise(text))
+
+
+def fitting(
+    findings: pl.DataFrame, records: pl.DataFrame, most: int = MOST_BYTES
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The first of the findings that take at most so many bytes with their records, and these."""
+    while (size := findings.estimated_size() + records.estimated_size()) > most and findings.height:
+        findings = findings.head(findings.height * most // size)
+        places = findings.select(_PLACE).with_columns(pl.col("record").cast(DTYPES["record"]))
+        records = records.join(places, on=_PLACE, how="semi", maintain_order="left")
+    return findings, records
 
 
 def total(months: Sequence[WorkMonth]) -> int:
@@ -107,7 +130,7 @@ def records_of(findings: pl.DataFrame, months: Sequence[WorkMonth], columns: Seq
         for month in months
     ]
     schema = {name: DTYPES[name] for name in (*_PLACE, *columns)}
-    return pl.concat([pl.LazyFrame(schema=schema), *rows]).sort(_PLACE).collect(engine="streaming")
+    return _cut(pl.concat([pl.LazyFrame(schema=schema), *rows])).sort(_PLACE).collect(engine="streaming")
 
 
 def numbers_of(papers: pl.Series, months: Sequence[WorkMonth]) -> pl.DataFrame:

@@ -13,6 +13,7 @@ from simaudit.harmless_text import html_text
 from simaudit.report.annexes.work_rows import (
     WorkMonth,
     columnar,
+    fitting,
     gravest,
     numbers_of,
     page_rows,
@@ -68,6 +69,21 @@ def test_records_are_those_of_the_findings_and_numbers_those_of_their_papers(tmp
         ("001090000001", "viettel", "84961000001", 3),
         ("001090000001", "viettel", "84961000002", 3),
     ]
+
+
+def test_long_texts_make_no_page_that_a_browser_cannot_open(tmp_path: Path) -> None:
+    rows = [row("viettel", record, address=f"{record} {'đ' * 5_000}") for record in (1, 2, 3)]
+    findings = [finding("viettel", "UNR-01", record, subject="x" * 1_001) for record in (1, 2, 3)]
+    of_page = [month(tmp_path, "viettel", findings, rows)]
+    listed = gravest(of_page, 100)
+    assert listed["subject"].to_list() == ["x" * 1_000 + "…"] * 3
+    records = records_of(listed, of_page, ["address"])
+    assert records["address"].to_list() == [f"{record} {'đ' * 998}…" for record in (1, 2, 3)]
+    size = listed.estimated_size() + records.estimated_size()
+    assert fitting(listed, records, size) == (listed, records)
+    fewer, theirs = fitting(listed, records, size - 1)
+    assert (fewer["record"].to_list(), theirs["record"].to_list()) == ([1, 2], [1, 2])
+    assert [frame.height for frame in fitting(listed, records, 1)] == [0, 0]
 
 
 def test_a_month_whose_rows_are_deleted_has_findings_and_no_records(tmp_path: Path) -> None:
