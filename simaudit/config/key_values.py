@@ -104,20 +104,3 @@ def named_official(text: str) -> str:
     if text and not (name.strip() and post.strip()):
         raise RefusedValueError("official_incomplete")
     return text
-
-
-def with_case_keys_of_today(values: dict[str, object]) -> dict[str, object]:
-    """`[cases]` with the keys of the first edition under their names of today.
-
-    `fewest_papers` has none: papers are no longer counted, but people. The value that every installation was
-    made with says nothing and is passed over.
-    """
-    today = dict(values)
-    if today.pop("fewest_papers", _FEWEST_PAPERS) != _FEWEST_PAPERS:
-        raise RefusedValueError("papers_of_a_case_are_persons")
-    if "fewest_numbers" in today:
-        today.setdefault("numbers", today.pop("fewest_numbers"))
-    return today
-
-
-_FEWEST_PAPERS: Final = 2

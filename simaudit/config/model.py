@@ -17,7 +17,6 @@ from pydantic import (
     Field,
     PrivateAttr,
     ValidationError,
-    model_validator,
 )
 
 from simaudit.config.carrier_profile import CarrierProfile
@@ -31,7 +30,6 @@ from simaudit.config.key_values import (
     province_code,
     shell_command,
     utf_8_path,
-    with_case_keys_of_today,
 )
 from simaudit.errors import Note, UsageError
 from simaudit.intake.limits.sizes import FileLimits
@@ -192,11 +190,6 @@ class CaseThresholds(BaseModel):
         tuple[Annotated[str, AfterValidator(known_link)], ...], Field(examples=[["device"]])
     ] = ()
     """Links (checks/links.sql) that join nothing here: the findings of their checks are marks."""
-
-    @model_validator(mode="before")
-    @classmethod
-    def _with_keys_of_today(cls, values: object) -> object:
-        return with_case_keys_of_today(values) if isinstance(values, dict) else values
 
 
 class Config(BaseModel):

@@ -14,7 +14,6 @@ from simaudit.config.key_values import (
     shell_command,
     size_in_bytes,
     utf_8_path,
-    with_case_keys_of_today,
 )
 from simaudit.errors import RefusedValueError, UsageError
 
@@ -59,12 +58,3 @@ def test_languages_are_named_once_the_main_one_first() -> None:
     assert (languages("vi"), languages("en, vi,en")) == (("vi",), ("en", "vi"))
     with pytest.raises(UsageError, match="vie"):
         languages("vi,vie")
-
-
-def test_keys_of_the_first_edition_of_cases_keep_working_or_name_those_of_today() -> None:
-    today = {"numbers": 7, "without_links": ()}
-    assert with_case_keys_of_today({"fewest_numbers": 7, "fewest_papers": 2, "without_links": ()}) == today
-    assert with_case_keys_of_today({"persons": 4}) == {"persons": 4}
-    with pytest.raises(RefusedValueError) as refused:
-        with_case_keys_of_today({"fewest_papers": 3})
-    assert refused.value.note.code == "papers_of_a_case_are_persons"

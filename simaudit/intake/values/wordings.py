@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import polars as pl
 
-from simaudit.contract import COLUMN_KINDS, COLUMNS, DTYPES
+from simaudit.contract import COLUMN_KINDS, DTYPES
 from simaudit.errors import CatalogueError
 from simaudit.intake.values.text import fold
 from simaudit.paths import CHECKS
@@ -74,11 +74,6 @@ def accepted_wordings(column: str) -> dict[str, tuple[str, ...]]:
         return {}
     section = _wordings().get(column, {})
     return {token: tuple(section.get(token, ())) for token in dtype.categories}
-
-
-def unknown_sections() -> list[str]:
-    """Sections of values.toml that aren't a column, `boolean` or `nationality`."""
-    return [name for name in _wordings() if name not in (*COLUMNS, "boolean", "nationality")]
 
 
 @cache

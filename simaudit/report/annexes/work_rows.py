@@ -104,7 +104,7 @@ def fitting(
     findings: pl.DataFrame, records: pl.DataFrame, most: int = MOST_BYTES
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The first of the findings that take at most so many bytes with their records, and these."""
-    while (size := findings.estimated_size() + records.estimated_size()) > most and findings.height:
+    while (size := int(findings.estimated_size() + records.estimated_size())) > most and findings.height:
         findings = findings.head(findings.height * most // size)
         places = findings.select(_PLACE).with_columns(pl.col("record").cast(DTYPES["record"]))
         records = records.join(places, on=_PLACE, how="semi", maintain_order="left")

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, Final
 
 import polars as pl
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, field_validator
 
 from simaudit.cases.continuity import EDITION
 from simaudit.cases.month_cases import MonthCases, carrier_part, carrier_rows
@@ -104,25 +104,11 @@ class CaseFigures(Figures):
         """Its numbers of the province that the report is about; all where it is about all."""
         return self.numbers if self.in_scope is None else self.in_scope
 
-    @model_validator(mode="before")
-    @classmethod
-    def _of_the_first_edition(cls, values: object) -> object:
-        """What a month has that was audited by the first edition: the kinds of links were its strength."""
-        if isinstance(values, dict) and "strength" in values:
-            return {name: value for name, value in values.items() if name not in _FIRST_EDITION} | {
-                "edition": 1
-            }
-        return values
-
     @field_validator("signs", mode="before")
     @classmethod
     def _as_mapping(cls, signs: object) -> object:
         """A list of signs with their sizes, as tables have them."""
         return {row["sign"]: row["size"] for row in signs} if isinstance(signs, list) else signs
-
-
-_FIRST_EDITION: Final = frozenset({"strength", "facts", "timeline", "network"})
-"""Figures of the first edition that are not read; its drawings are shown with that month's pages alone."""
 
 
 class DefaultPortrait(Figures):

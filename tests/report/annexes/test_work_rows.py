@@ -79,7 +79,7 @@ def test_long_texts_make_no_page_that_a_browser_cannot_open(tmp_path: Path) -> N
     assert listed["subject"].to_list() == ["x" * 1_000 + "…"] * 3
     records = records_of(listed, of_page, ["address"])
     assert records["address"].to_list() == [f"{record} {'đ' * 998}…" for record in (1, 2, 3)]
-    size = listed.estimated_size() + records.estimated_size()
+    size = int(listed.estimated_size() + records.estimated_size())
     assert fitting(listed, records, size) == (listed, records)
     fewer, theirs = fitting(listed, records, size - 1)
     assert (fewer["record"].to_list(), theirs["record"].to_list()) == ([1, 2], [1, 2])
