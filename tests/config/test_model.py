@@ -20,6 +20,34 @@ def test_all_of_it_is_optional(tmp_path: Path) -> None:
     assert not read(tmp_path, "").letters
 
 
+LINES = (
+    *(f"letterhead.{key}" for key in Letterhead.model_fields if key not in ("answer_days", "holidays")),
+    "carriers.viettel.name", "carriers.viettel.legal_name", "carriers.viettel.contact",
+    "checks.UNR-01.reason",
+)  # fmt: skip
+SEVERAL = ("letterhead.signer_title", "checks.UNR-01.reason")
+"""Texts that may be of several lines."""
+
+
+def test_what_cannot_be_seen_is_refused_by_line_key_and_cure(tmp_path: Path) -> None:
+    for key in LINES:
+        table, _, name = key.rpartition(".")
+        for sign in ("\n", "\r", "\t", "\0", "\x1b", "\x7f", "\x9b", "\u2028", "\u202e", "\u2066", "\u200b"):
+            if sign == "\n" and key in SEVERAL:
+                continue
+            text = f'"A, a\\u{ord(sign):04x}b"'
+            value = f"[{text}]" if name == "recipients" else text
+            with pytest.raises(UsageError) as refused:
+                read(tmp_path, f"# a\n[{table}]\n{name} = {value}\n")
+            assert str(refused.value).startswith(f"{tmp_path}/simaudit.toml, line 3: {key}"), ascii(sign)
+            named = "a text on one line" if sign == "\n" else f"U+{ord(sign):04X}"
+            assert named in str(refused.value)
+            assert refused.value.cure("vi")
+    for key in SEVERAL:
+        table, _, name = key.rpartition(".")
+        read(tmp_path, f'[{table}]\n{name} = "A\\nb"\n')
+
+
 def test_every_key_is_taken(tmp_path: Path) -> None:
     head = read(
         tmp_path,

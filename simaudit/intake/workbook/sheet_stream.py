@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PACKAGE: Final = Path(__file__).parents[2]
+_LONGEST_NAME: Final = 1_000
+"""Characters of a sheet's name; programs that write workbooks take 31."""
 
 
 def workbook_form(path: Path) -> str | None:
@@ -66,6 +68,9 @@ class SheetStreams:
         self, path: Path, form: str, limits: FileLimits, sheets: Sequence[str], *, head: int = 0
     ) -> None:
         self._path, self._limits = path, limits
+        if any("\0" in name or len(name) > _LONGEST_NAME for name in sheets):
+            # No system takes it as an argument.
+            raise IntakeError("workbook_unreadable", path=path)
         # -P: no modules from the current folder; PYTHONPATH gives the location of this package instead.
         command = [
             sys.executable,

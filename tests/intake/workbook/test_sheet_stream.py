@@ -71,3 +71,10 @@ def test_a_workbook_larger_than_it_may_be_is_refused_before_it_is_read(tmp_path:
     with pytest.raises(IntakeError) as refused:
         check_size(path, FileLimits(max_expansion=1))
     assert refused.value.code == "workbook_expands_too_much"
+
+
+@pytest.mark.parametrize("name", ["a\0b", "x" * 200_000])
+def test_a_name_that_no_process_can_be_given_refuses_the_workbook(name: str, book: Path) -> None:
+    with pytest.raises(IntakeError) as refused:
+        SheetStreams(book, "xlsx", DEFAULT_LIMITS, [name])
+    assert (refused.value.code, refused.value.path) == ("workbook_unreadable", book)

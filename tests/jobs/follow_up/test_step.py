@@ -154,3 +154,11 @@ def test_a_first_entry_may_be_of_any_state() -> None:
     assert fault(Step("inspected")) is None
     assert fault(Step("dismissed", reason="x")) is None
     assert recorded(Step("inspected"), []).happened_on == TODAY
+
+
+def test_a_document_has_one_number_however_it_is_pasted() -> None:
+    spellings = ["9/QĐ-XPHC", *(f"9/QĐ{dash}XPHC" for dash in "‐‑‒–—―−")]
+    assert {Step("decided", document=text).document for text in spellings} == {"9/QĐ-XPHC"}
+    refused = StepFault("document", Note("document_without_number"))
+    for text in ("9/Q\u200dĐ", "9/\u202eQĐ", "9/QĐ\ufe0f", "9/QĐ-ХРНС", "９/QĐ", "9/QĐ\x1b[2J", "9/QD\u0301"):
+        assert fault(Step("answered", document=text), OPEN, NOTIFIED) == refused, ascii(text)
