@@ -1,7 +1,6 @@
 """`generate`: labelled synthetic extracts."""
 
 from pathlib import Path
-from typing import Final
 
 import click
 from click.core import ParameterSource
@@ -10,9 +9,6 @@ from simaudit.cli.terminal.help import exits
 from simaudit.cli.terminal.options import ANY
 from simaudit.cli.terminal.output import print_path
 from simaudit.errors import UsageError
-
-_TAKEN: Final = {"--sample-data": (), "--honest": ("--rows", "--seed", "--form")}
-"""What one of these options takes beside it: the rest is its own."""
 
 
 @click.command(
@@ -83,8 +79,8 @@ def generate(
     from simaudit.contract import COLUMNS
     from simaudit.period import Period
 
-    _refuse_without_effect("--sample-data" if sample_data else "--honest" if honest else "")
     if sample_data:
+        _refuse_beside("--sample-data")
         written = generator.sample_data(target)
     else:
         first, _, last = months.partition("..")
@@ -102,14 +98,14 @@ def generate(
         print_path(path)
 
 
-def _refuse_without_effect(chosen: str) -> None:
-    """Raises UsageError where options are given that the chosen one would leave without effect."""
+def _refuse_beside(chosen: str) -> None:
+    """Raises UsageError where an option is given that the chosen one leaves without effect."""
     context = click.get_current_context()
-    given = [
+    ignored = [
         option.opts[0]
         for option in context.command.params
         if context.get_parameter_source(option.name or "") is ParameterSource.COMMANDLINE
+        and option.opts[0] not in ("target", chosen)
     ]
-    ignored = [name for name in given if name not in ("target", chosen, *_TAKEN.get(chosen, given))]
     if ignored:
         raise UsageError("options_of_no_effect", options=ignored, other=chosen)
