@@ -244,8 +244,8 @@ SELECT carrier, record FROM rejected;
 
 -- ---------------------------------------------------------------- groups, computed once a run
 
--- Rows with a common value are first narrowed down by a hash (`number_hash`, `paper_hash` …), computed on reading
--- (simaudit/intake/values/derived_columns.py, text.py): cheap, and never decisive for a finding.
+-- Rows with a common value are first narrowed down by a hash (`number_hash`, `paper_hash` …; made in
+-- simaudit/intake/values/derived_columns.py and text.py): cheap, and never decisive for a finding.
 
 -- Hashes of papers that several rows have, with the number of rows; two papers may have the same hash.
 CREATE TABLE repeated_paper AS

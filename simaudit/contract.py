@@ -121,15 +121,6 @@ class Subscriber(pa.DataFrameModel):
     personal_head: pl.Int32 = pa.Field(nullable=True)
     unreadable: str = pa.Field(nullable=True)
     iccid_luhn: pl.Int8 = pa.Field(nullable=True, ge=0, le=9)
-    number_hash: pl.UInt32 = pa.Field(nullable=True)
-    paper_hash: pl.UInt64 = pa.Field(nullable=True)
-    person_hash: pl.UInt64 = pa.Field(nullable=True)
-    face_hash: pl.UInt32 = pa.Field(nullable=True)
-    handset_hash: pl.UInt32 = pa.Field(nullable=True)
-    serial_hash: pl.UInt32 = pa.Field(nullable=True)
-    imsi_hash: pl.UInt32 = pa.Field(nullable=True)
-    day_hash: pl.UInt32 = pa.Field(nullable=True)
-    minute_hash: pl.UInt32 = pa.Field(nullable=True)
     address_hash: pl.UInt32 = pa.Field(nullable=True)
     house_number: bool = pa.Field()
 
@@ -197,6 +188,22 @@ COLUMNS: Final[tuple[str, ...]] = tuple(COLUMN_KINDS)
 
 DTYPES: Final[dict[str, pl.DataType]] = {name: column.dtype.type for name, column in SCHEMA.columns.items()}
 """Column of `Subscriber` → its polars type, in the contract's order."""
+
+HASHES: Final[Mapping[str, pl.DataType]] = {
+    "number_hash": pl.UInt32(),
+    "paper_hash": pl.UInt64(),
+    "person_hash": pl.UInt64(),
+    "face_hash": pl.UInt32(),
+    "handset_hash": pl.UInt32(),
+    "serial_hash": pl.UInt32(),
+    "imsi_hash": pl.UInt32(),
+    "day_hash": pl.UInt32(),
+    "minute_hash": pl.UInt32(),
+}
+"""Columns that a register's relations have besides, and no file: hashes that narrow searches → their type."""
+
+RELATION_TYPES: Final[Mapping[str, pl.DataType]] = {**DTYPES, **HASHES}
+"""Column of a register's relations → its polars type."""
 
 EXPECTED_COLUMNS: Final[tuple[str, ...]] = (
     "full_name",

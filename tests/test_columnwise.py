@@ -6,7 +6,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from simaudit import columnwise
-from simaudit.columnwise import contains, only_digits, true_positions
+from simaudit.columnwise import contains, lasting_hash, only_digits, true_positions
 from simaudit.intake.records.account import control_numbers
 from simaudit.intake.records.non_records import suspect_rows
 
@@ -48,6 +48,21 @@ def test_suspect_rows_don_t_begin_with_a_number(texts: list[str | None]) -> None
 def test_control_numbers_are_the_last_nine_digits(texts: list[str | None]) -> None:
     whole = [text for text in texts if text and matching([text], "^84[0-9]{9,}$") == [True]]
     assert control_numbers(column(texts)).to_list() == [int(text[-9:]) for text in whole]
+
+
+@given(TEXTS)
+@example(["", "a", "079201001234", "012345678901234567890123", "0123456789012345678901234", "Lê"])
+def test_a_lasting_hash_is_a_formula_of_the_bytes(texts: list[str | None]) -> None:
+    def formula(text: str) -> int:
+        padded = (text + " " * (24 - len(text))).encode()
+        words = (padded[:8], padded[8:16], padded[-8:])
+        factors = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9)
+        return sum(
+            int.from_bytes(word, "little") * factor for word, factor in zip(words, factors, strict=True)
+        )
+
+    expected = [None if text is None else formula(text) % 2**64 for text in texts]
+    assert lasting_hash(column(texts)).to_list() == expected
 
 
 @pytest.mark.parametrize("chunk", [1, 2, 3, 8, 64])

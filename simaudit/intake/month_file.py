@@ -16,7 +16,7 @@ from polars.io.plugins import register_io_source
 
 from simaudit.contract import DTYPES
 from simaudit.intake.limits.process import Interruption, held_interruption
-from simaudit.intake.values.derived_columns import all_sources
+from simaudit.intake.values.derived_columns import PAPER_KEY, all_sources, hash_items
 from simaudit.period import Period
 
 _SQL_TYPES: Final[dict[type[pl.DataType], str]] = {
@@ -178,8 +178,18 @@ def months_select(months: Sequence[CarrierMonth]) -> str:
         columns = ", ".join(
             items_by_column.get(column, column) for column in month_columns(month.path, month.destroyed)
         )
-        selects.append(f"SELECT {columns} FROM read_parquet({sql_literal(str(month.path))})")
-    return " UNION ALL ".join(selects) or f"SELECT {', '.join(month_columns(None))} WHERE false"
+        has_key = "id_number" not in month.destroyed and PAPER_KEY in pl.read_parquet_schema(month.path)
+        key = {PAPER_KEY} if has_key else set()
+        rows = f"SELECT {', '.join([columns, *key])} FROM read_parquet({sql_literal(str(month.path))})"
+        selects.append(_with_hashes(rows, key))
+    return " UNION ALL ".join(selects) or _with_hashes(
+        f"SELECT {', '.join(month_columns(None))} WHERE false", set()
+    )
+
+
+def _with_hashes(rows: str, key: AbstractSet[str]) -> str:
+    """SELECT of RELATION_TYPES from a SELECT of `Subscriber`'s columns and `key`."""
+    return f"SELECT {', '.join([*DTYPES, *hash_items(DTYPES.keys() | key)])} FROM ({rows})"
 
 
 def sql_literal(value: str) -> str:

@@ -20,7 +20,7 @@ import polars as pl
 from simaudit.contract import EXPECTED_COLUMNS, FAMILIES, NATURES, SEVERITIES
 from simaudit.intake.month_file import CarrierMonth, enum_type, months_select, sql_literal
 from simaudit.intake.records.records import with_reasons_in_words
-from simaudit.intake.values.derived_columns import with_hashes
+from simaudit.intake.values.derived_columns import hash_items
 from simaudit.judge.register_database import Limits, RegisterDatabase, add_table
 from simaudit.judge.waivers import Waiver, waived_by
 from simaudit.period import Period
@@ -194,7 +194,10 @@ class Register:
         read = names.union(*(population.reads for population in definitions().closure(names)))
         for name in (read & (self.references.keys() | MONTH_TABLES.keys())) - self._made:
             listed = self.references.get(name)
-            self.add_table(name, MONTH_TABLES[name](self) if listed is None else with_hashes(listed))
+            if listed is None:
+                self.add_table(name, MONTH_TABLES[name](self))
+            else:
+                add_table(self.connection, name, listed, hash_items(set(listed.columns)))
             self._made.add(name)
 
     def drop_long_lists(self) -> None:

@@ -105,11 +105,13 @@ def _shut(
     connection.execute("SET lock_configuration = true")
 
 
-def add_table(connection: duckdb.DuckDBPyConnection, name: str, frame: pl.DataFrame) -> None:
-    """A table of the frame's rows."""
+def add_table(
+    connection: duckdb.DuckDBPyConnection, name: str, frame: pl.DataFrame, items: Sequence[str] = ()
+) -> None:
+    """A table of the frame's rows, with these items of a SELECT behind its columns."""
     # Through Arrow and registered by name: DuckDB finds no frame by itself once external access is shut.
     connection.register("incoming", frame.to_arrow())
-    connection.execute(f"CREATE TABLE {name} AS SELECT * FROM incoming")
+    connection.execute(f"CREATE TABLE {name} AS SELECT {', '.join(['*', *items])} FROM incoming")
     connection.unregister("incoming")
 
 

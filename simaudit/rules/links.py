@@ -12,7 +12,7 @@ from typing import Final
 from pydantic import TypeAdapter
 
 from simaudit.cache import cached_facts
-from simaudit.contract import DTYPES
+from simaudit.contract import RELATION_TYPES
 from simaudit.errors import CatalogueError
 from simaudit.paths import LINKS
 from simaudit.rules.populations import definitions
@@ -72,7 +72,7 @@ def _parsed(text: str, path: Path, populations: Collection[str]) -> dict[str, Li
             name=macro.this.name,
             sql=sql,
             parameters=tuple(argument.name for argument in macro.expressions),
-            columns=names & frozenset(DTYPES),
+            columns=names & frozenset(RELATION_TYPES),
             relations=frozenset(table.name for table in query.find_all(exp.Table)) & frozenset(populations),
         )
     return link_by_name

@@ -6,7 +6,7 @@ import duckdb
 import sqlglot
 from sqlglot import exp
 
-from simaudit.contract import DTYPES
+from simaudit.contract import RELATION_TYPES
 from simaudit.rules.repeated_keys import ConflictingKeys, RepeatedKeys
 
 
@@ -79,7 +79,7 @@ def grouped_keys(query: exp.Expression) -> RepeatedKeys | ConflictingKeys | None
 
 
 def _is_hash(expression: exp.Expression) -> bool:
-    dtype = DTYPES.get(expression.name) if isinstance(expression, exp.Column) else None
+    dtype = RELATION_TYPES.get(expression.name) if isinstance(expression, exp.Column) else None
     return dtype is not None and dtype.is_unsigned_integer()
 
 

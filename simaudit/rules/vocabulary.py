@@ -18,10 +18,10 @@ from simaudit.contract import (
     AUTH_METHODS,
     CHANNELS,
     CUSTOMER_TYPES,
-    DTYPES,
     GENDERS,
     ID_TYPES,
     PAYMENT_TYPES,
+    RELATION_TYPES,
     SERVICE_TYPES,
     STATUSES,
 )
@@ -151,7 +151,7 @@ class ColumnWords(Wording):
     """A value as an extract may have it."""
 
 
-_COLUMN_FIELDS: Final[dict[str, Any]] = dict.fromkeys(DTYPES, (ColumnWords, ...))
+_COLUMN_FIELDS: Final[dict[str, Any]] = dict.fromkeys(RELATION_TYPES, (ColumnWords, ...))
 _Columns: Final = create_model(
     "_Columns", __config__=ConfigDict(extra="forbid", frozen=True), **_COLUMN_FIELDS
 )

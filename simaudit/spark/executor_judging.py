@@ -28,7 +28,7 @@ from simaudit.judge.watchdog import why_stopped
 from simaudit.spark.failure import EXECUTOR_OVERHEAD
 from simaudit.spark.row_pieces import ROWS_A_PIECE, PieceReader, packed, unpacked
 
-_MATES: Final = ("paper_hash", "face_hash", "handset_hash")
+_MATES: Final = ("id_number", "portrait_hash", "device_hash")
 """What rows share with a reported number: a paper, a portrait, a device (report/figures/reported.py)."""
 
 Piece = tuple[int, int, bytes | bytearray]
@@ -67,7 +67,7 @@ class ExecutorJudgement:
     made: Sequence[tuple[str, float]]
     """The relations that were made, and in how many seconds."""
     mates: Mapping[str, pl.Series]
-    """Hash column → values that reported numbers' rows have; empty without a list of them."""
+    """Column → values that reported numbers' rows have; empty without a list of them."""
     pieces: int
     """Of the findings."""
 

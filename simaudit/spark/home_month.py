@@ -9,6 +9,7 @@ from simaudit.errors import OutputError
 from simaudit.files import system_refusal
 from simaudit.intake.limits.process import Interruption
 from simaudit.intake.month_file import write_month
+from simaudit.intake.values.derived_columns import PAPER_KEY
 from simaudit.judge.engine import EngineError
 from simaudit.spark.failure import SPARK_ERRORS, why_stopped
 from simaudit.spark.home_rows import HomeRows
@@ -26,7 +27,7 @@ def write_home_month(
     `home_rows` makes pieces of what comes home (`narrowed`, `rows_of_numbers`). Without it the file has the
     columns and no row. Raises EngineError, or OutputError.
     """
-    schema = register.schema
+    schema = {**register.schema, PAPER_KEY: pl.UInt64()}
     stopped: list[Exception] = []
 
     def frames(interruption: Interruption) -> Iterator[pl.DataFrame]:

@@ -9,6 +9,8 @@ from typing import Final
 
 import polars as pl
 
+from simaudit.columnwise import lasting_hash
+from simaudit.intake.values.derived_columns import PAPER_KEY
 from simaudit.spark.row_pieces import packed
 
 HomeRows = Callable[[Iterator[pl.DataFrame]], Iterator[bytes]]
@@ -32,7 +34,7 @@ OF_EVERY_ROW: Final[Mapping[str, str]] = {
     "house_number": "never missing",
     "usable_id": "whose papers count among the papers by their count of numbers",
     "twelve": "never missing",
-    "paper_hash": "papers by their count of numbers",
+    PAPER_KEY: "papers by their count of numbers",
 }
 """Column → what is counted or compared by it over all rows; in other columns only WholeRows have values."""
 
@@ -51,7 +53,7 @@ class WholeRows:
     reported: pl.Series
     """Reported numbers."""
     mates: Mapping[str, pl.Series] = field(default_factory=dict)
-    """Hash column → values that the reported numbers' rows have."""
+    """Column → values that the reported numbers' rows have."""
     first: int = 0
     """How many of the first rows."""
 
@@ -79,4 +81,5 @@ def rows_of_numbers(numbers: pl.Series, frames: Iterable[pl.DataFrame]) -> Itera
 
 def _narrow(rows: pl.DataFrame, is_whole: pl.Series) -> pl.DataFrame:
     hidden = [name for name in rows.columns if name not in OF_EVERY_ROW]
-    return rows.with_columns(pl.when(is_whole).then(pl.col(hidden)))
+    papers = pl.lit(None, pl.UInt64) if "id_number" not in hidden else lasting_hash(rows["id_number"])
+    return rows.with_columns(pl.when(is_whole).then(pl.col(hidden)), papers.alias(PAPER_KEY))

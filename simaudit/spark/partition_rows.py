@@ -20,7 +20,6 @@ from simaudit.intake.profile.extract_file import ExtractFile
 from simaudit.intake.records.account import FileAccount, control_totals
 from simaudit.intake.records.typed_chunk import NO_TRACES, CellTraces, type_chunk
 from simaudit.intake.records.unread_values import UnreadColumn
-from simaudit.intake.values.derived_columns import hashes_here
 from simaudit.spark.row_pieces import ROWS_A_PIECE, packed
 from simaudit.version import __version__, code_hash
 
@@ -61,8 +60,6 @@ class PartitionAccount(BaseModel):
     """simaudit's, where they were read."""
     code: str = Field(default_factory=code_hash)
     """Likewise of its code."""
-    hashes: str = Field(default_factory=hashes_here)
-    """How values are hashed there."""
     account: FileAccount | None = None
     """That of its rows as a stream of their own; None where they could not be read."""
     pieces: int = 0
@@ -94,8 +91,6 @@ class PartitionAccount(BaseModel):
             return IntakeError("executors_other_version", path=path, there=self.version, here=__version__)
         if self.code != code_hash():
             return IntakeError("executors_other_code", path=path, version=__version__)
-        if self.hashes != hashes_here():
-            return IntakeError("executors_hash_otherwise", path=path)
         if self.note is None:
             return None
         return (ContractError if self.defect else IntakeError).of(self.note, path=path)

@@ -139,7 +139,7 @@ def test_it_comes_to_what_the_register_comes_to_at_home(
     )
     for name, values in there.mates.items():
         assert set(values) == set(rows[name].drop_nulls())
-    assert set(there.mates) == {"paper_hash", "face_hash", "handset_hash"}
+    assert set(there.mates) == {"id_number", "portrait_hash", "device_hash"}
     # Nothing is left on the executor.
     assert list(local.iterdir()) == []
 

@@ -4,6 +4,8 @@ from typing import Final
 
 import polars as pl
 
+from simaudit.columnwise import lasting_hash
+from simaudit.intake.values.derived_columns import PAPER_KEY
 from simaudit.spark.home_rows import OF_EVERY_ROW, WholeRows, narrowed, rows_of_numbers
 from simaudit.spark.row_pieces import unpacked
 
@@ -12,14 +14,14 @@ ROWS: Final = pl.DataFrame(
         "record": pl.Series(range(1, 7), dtype=pl.UInt32),
         "msisdn": [f"8491234560{at}" for at in range(5)] + [None],
         "full_name": ["A", "B", "C", "D", "E", "F"],
-        "paper_hash": pl.Series([1, 1, 2, 3, None, None], dtype=pl.UInt64),
+        "id_number": ["1", "1", "2", "3", None, None],
     }
 )
 
 
-def whole(with_finding: list[int], reported: list[str], papers: list[int], first: int = 0) -> WholeRows:
+def whole(with_finding: list[int], reported: list[str], papers: list[str], first: int = 0) -> WholeRows:
     has_finding = pl.Series([at in with_finding for at in range(ROWS.height + 1)])
-    mates = {"paper_hash": pl.Series(papers, dtype=pl.UInt64)}
+    mates = {"id_number": pl.Series(papers, dtype=pl.String)}
     return WholeRows(has_finding, pl.Series(reported, dtype=pl.String), mates, first)
 
 
@@ -29,6 +31,8 @@ def names(rows: WholeRows) -> list[str | None]:
     assert narrow.select(OF_EVERY_ROW.keys() & ROWS.columns).equals(
         ROWS.select(OF_EVERY_ROW.keys() & ROWS.columns)
     )
+    # Papers are counted at home by a key that is the same on every executor.
+    assert narrow[PAPER_KEY].equals(lasting_hash(ROWS["id_number"]))
     return narrow["full_name"].to_list()
 
 
@@ -37,7 +41,7 @@ def test_names_come_home_of_findings_first_rows_reported_numbers_and_their_mates
     assert names(whole([4], [], [])) == [None, None, None, "D", None, None]
     assert names(whole([], [], [], first=2)) == ["A", "B", None, None, None, None]
     assert names(whole([], ["84912345604"], [])) == [None, None, None, None, "E", None]
-    assert names(whole([], [], [1])) == ["A", "B", None, None, None, None]
+    assert names(whole([], [], ["1"])) == ["A", "B", None, None, None, None]
 
 
 def test_of_an_earlier_month_only_rows_of_the_numbers_come_home_without_names() -> None:
@@ -45,4 +49,4 @@ def test_of_an_earlier_month_only_rows_of_the_numbers_come_home_without_names() 
     rows = unpacked(piece)
     assert rows["record"].to_list() == [3]
     assert rows["full_name"].to_list() == [None]
-    assert rows["paper_hash"].to_list() == [2]
+    assert rows["id_number"].to_list() == [None]

@@ -93,13 +93,6 @@ def test_another_version_there_is_an_error() -> None:
     assert (error.code, error.note.values["there"]) == ("executors_other_version", "0.1.0")
 
 
-def test_other_hashes_there_are_an_error() -> None:
-    assert PartitionAccount(partition=0).error(FILE.path) is None
-    error = PartitionAccount(partition=0, hashes="1f 2e").error(FILE.path)
-    assert error is not None
-    assert error.code == "executors_hash_otherwise"
-
-
 def test_other_code_of_the_same_version_there_is_an_error() -> None:
     error = PartitionAccount(partition=0, code="0" * 64).error(FILE.path)
     assert error is not None

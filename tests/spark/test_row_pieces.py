@@ -13,7 +13,7 @@ def test_records_are_counted_over_the_partitions() -> None:
                 "record": pl.Series([1, 2], dtype=DTYPES["record"]),
                 "msisdn": ["84912345601", None],
                 "status": pl.Series(["ACTIVE", None], dtype=DTYPES["status"]),
-                "paper_hash": pl.Series([2**64 - 1, None], dtype=DTYPES["paper_hash"]),
+                "address_hash": pl.Series([2**32 - 1, None], dtype=DTYPES["address_hash"]),
             }
         )
     )
@@ -23,5 +23,5 @@ def test_records_are_counted_over_the_partitions() -> None:
         "carrier": ["viettel"],
         "file": ["viettel_2026-10"],
     }
-    assert rows["paper_hash"].to_list() == [2**64 - 1, None]
+    assert rows["address_hash"].to_list() == [2**32 - 1, None]
     assert all(rows.schema[name] == DTYPES[name] for name in rows.columns)

@@ -32,7 +32,6 @@ NARROW = {
     "status",
     "registered_at",
     "channel",
-    "number_hash",
 }
 
 

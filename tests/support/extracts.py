@@ -6,7 +6,6 @@ from pathlib import Path
 
 import polars as pl
 
-from simaudit.intake.values.derived_columns import hash_columns
 from simaudit.intake.values.id_numbers import personal_head, twelve, usable_id
 from simaudit.intake.values.text import address_hash, house_number, needs_cleaning, plain_addresses
 
@@ -117,7 +116,7 @@ def own_check(id_: str, sql: str, folder: Path = Path("own")) -> Path:
 
 
 def with_derived_columns(rows: pl.DataFrame) -> pl.DataFrame:
-    """Rows of `contract.Subscriber` with the columns that intake derives: facts about papers, and hashes.
+    """Rows of `contract.Subscriber` with the columns that intake derives.
 
     A birth year alone is kept; no number of a paper counts as one whose zero was put back.
     """
@@ -133,7 +132,6 @@ def with_derived_columns(rows: pl.DataFrame) -> pl.DataFrame:
     )
     address = plain_addresses(rows["address"], needs_cleaning(rows["address"]))
     return facts.with_columns(
-        *hash_columns({*rows.columns}),
         address_hash(address).alias("address_hash"),
         house_number(address).alias("house_number"),
     )

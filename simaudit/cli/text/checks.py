@@ -12,7 +12,7 @@ import polars as pl
 import sqlglot
 
 from simaudit.config.rules_in_force import Rules, check_of
-from simaudit.contract import COLUMNS, DTYPES
+from simaudit.contract import COLUMNS, RELATION_TYPES
 from simaudit.judge.check_cases import CaseResult
 from simaudit.messages import Words, translations
 from simaudit.paths import CHECKS
@@ -160,7 +160,7 @@ def columns_text(lang: str) -> str:
     stated = definitions()
     sections = {
         word["extract"]: [_column(name, lang) for name in COLUMNS],
-        word["derived"]: [_column(name, lang) for name in DTYPES if name not in COLUMNS],
+        word["derived"]: [_column(name, lang) for name in RELATION_TYPES if name not in COLUMNS],
         word["populations"]: [_population(each, lang) for each in stated.populations.values()],
         word["macros"]: [_macro(name, sql, lang) for name, sql in stated.macros.items()],
     }
@@ -181,7 +181,7 @@ def bases_text(law: Law, lang: str) -> str:
 
 
 def _column(name: str, lang: str) -> str:
-    dtype = DTYPES[name]
+    dtype = RELATION_TYPES[name]
     kind = Words("check_parts", lang)[_TYPES.get(dtype.base_type(), "integer")]
     values = f" ({', '.join(dtype.categories)})" if isinstance(dtype, pl.Enum) else ""
     return f"{name:<18}  {kind:<9}  {column_words()[name].get(lang)}{values}"

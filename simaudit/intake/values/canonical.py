@@ -11,7 +11,6 @@ import polars as pl
 from simaudit.columnwise import apply_to_distinct, null_as_false
 from simaudit.contract import COLUMN_KINDS, COLUMNS, DTYPES
 from simaudit.intake.values.dates import birth_years, read_dates, read_timestamps
-from simaudit.intake.values.derived_columns import hash_columns
 from simaudit.intake.values.iccid import luhn
 from simaudit.intake.values.id_numbers import personal_head, restore_zeros, twelve, usable_id
 from simaudit.intake.values.msisdn import mobile_pattern, read_msisdn
@@ -128,7 +127,6 @@ def canonical_rows(
     )
     plain = plain_addresses(address, odd)
     return words.with_columns(
-        *hash_columns(set(words.columns)),
         address_hash(plain).alias("address_hash"),
         house_number(plain).alias("house_number"),
     )

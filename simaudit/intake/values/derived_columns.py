@@ -1,21 +1,19 @@
 """Which canonical columns the derived ones are computed from, and hashes that narrow searches.
 
-The hashes are of values that rows may share, computed once for each row on reading. Group rules begin with
-the few rows of equal hash. Rows of equal values have equal hashes; as the reverse isn't certain, every rule
-compares the values themselves. Hashing and comparing the texts of ten million rows in each rule would cost
-more than the rules.
+The hashes are of values that rows may share. Group rules begin with the few rows of equal hash. Rows of equal
+values have equal hashes; as the reverse isn't certain, every rule compares the values themselves.
+
+DuckDB computes them where rows are judged, of the month's columns and of the lists' alike: another version of
+it hashes otherwise, so that a hash in a file would be compared with none of today's.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
-from datetime import datetime
-from functools import reduce
-from operator import xor
 from typing import Final
 
 import polars as pl
 
-from simaudit.contract import DTYPES
+from simaudit.contract import HASHES
 
 HASHED_COLUMNS: Final = {
     "number_hash": ("msisdn",),
@@ -28,57 +26,40 @@ HASHED_COLUMNS: Final = {
     "day_hash": ("point_code", "registered_at"),
     "minute_hash": ("clerk_code", "registered_at"),
 }
-"""Hash → the columns it is computed from; timestamps count as equal within _SPAN.
+"""Hash → the columns it is computed from; of a timestamp _MOMENT.
 
 Searches for two papers of one person, or two people on one paper, take equal hashes as equal values: these
 hashes have 64 bits. For the others, a collision only means one more row to compare; with 32 bits there are
 few in a country.
 """
 
-_SPAN: Final = {"day_hash": 86_400_000_000, "minute_hash": 60_000_000}
-"""Microseconds within which timestamps count as equal."""
+_MOMENT: Final = {
+    "day_hash": "CAST(registered_at AS DATE)",
+    "minute_hash": "date_trunc('minute', registered_at)",
+}
+"""What is hashed of a timestamp."""
 
 
-def hash_columns(available_columns: AbstractSet[str]) -> list[pl.Expr]:
-    """The hashes as expressions over rows with the `available_columns`; NULL if a value is missing."""
+PAPER_KEY: Final = "paper_key"
+"""Column of a month that was judged elsewhere: a lasting hash of `id_number`, which stayed there."""
+
+
+def hash_items(available_columns: AbstractSet[str]) -> list[str]:
+    """The hashes that these columns allow, as items of a SELECT from them; NULL if a value is missing."""
     return [
-        _hash(name, columns).alias(name)
-        if available_columns >= {*columns}
-        else pl.lit(None, DTYPES[name]).alias(name)
+        f"{PAPER_KEY if name == 'paper_hash' and PAPER_KEY in available_columns else _hash(name)} AS {name}"
         for name, columns in HASHED_COLUMNS.items()
+        if available_columns >= {*columns}
     ]
 
 
-def with_hashes(listed: pl.DataFrame) -> pl.DataFrame:
-    """Rows of a list with the hashes that its columns allow, for a join with subscribers."""
-    available_columns = set(listed.columns)
-    return listed.with_columns(
-        _hash(name, columns).alias(name)
-        for name, columns in HASHED_COLUMNS.items()
-        if available_columns >= {*columns}
-    )
-
-
-def hashes_here() -> str:
-    """The hashes of one invented row: those of two processes can be compared only where these are equal.
-
-    Another version of polars, or another kind of processor, may give other hashes.
-    """
-    moment = datetime(2026, 10, 31, 23, 59, 59)  # noqa: DTZ001 (as rows have them)
-    typed = {"date_of_birth": moment.date(), "registered_at": moment}
-    row = {name: typed.get(name, "0") for columns in HASHED_COLUMNS.values() for name in columns}
-    values = with_hashes(pl.DataFrame([row])).select(HASHED_COLUMNS.keys()).row(0)
-    return " ".join(f"{value:x}" for value in values)
-
-
-def _hash(name: str, columns: Sequence[str]) -> pl.Expr:
-    values = [
-        pl.col(column).cast(pl.Int64) // _SPAN[name] if column == "registered_at" else pl.col(column)
-        for column in columns
-    ]
-    hashed = reduce(xor, (value.hash(seed) for seed, value in enumerate(values)))
-    narrowing_hash = pl.when(pl.all_horizontal(value.is_not_null() for value in values)).then(hashed)
-    return narrowing_hash.cast(DTYPES[name], wrap_numerical=True)
+def _hash(name: str) -> str:
+    values = (_MOMENT[name] if column == "registered_at" else column for column in HASHED_COLUMNS[name])
+    hashed = f"hash({', '.join(values)})"
+    if HASHES[name] == pl.UInt32:
+        hashed = f"CAST({hashed} >> 32 AS UINTEGER)"
+    missing = " OR ".join(f"{column} IS NULL" for column in HASHED_COLUMNS[name])
+    return f"CASE WHEN {missing} THEN NULL ELSE {hashed} END"
 
 
 DERIVED_FROM: Final[Mapping[str, frozenset[str]]] = {

@@ -16,6 +16,7 @@ from simaudit.columnwise import (
     apply_where,
     byte_values,
     contains,
+    lasting_hash,
     null_as_false,
     true_positions,
 )
@@ -164,7 +165,7 @@ def address_hash(plain: pl.Series) -> pl.Series:
     lines = BytesIO()
     plain.drop_nulls().to_frame().write_csv(lines, include_header=False, quote_style="never")
     consonants = _split_lines(lines.getvalue().translate(_TO_CAPITALS, _ALL_BUT_CONSONANTS))
-    hashes = consonants.hash().cast(pl.UInt32, wrap_numerical=True)
+    hashes = (lasting_hash(consonants) // 2**32).cast(pl.UInt32)
     empty = pl.Series([None], dtype=pl.UInt32).new_from_index(0, len(plain))
     return empty.scatter(plain.is_not_null().arg_true(), hashes)
 

@@ -25,7 +25,8 @@ COLUMNS: Final = ("both", "only_before", "only_after")
 _IDENTITY: Final = ("check_id", "record", "msisdn", "subject")
 """What tells findings apart: of one with a record, the record alone does."""
 
-_ROW_COLUMNS: Final = ("record", "msisdn", "person_hash", "point_code")
+_PERSON: Final = ("name_key", "date_of_birth")
+_ROW_COLUMNS: Final = ("record", *_PERSON, "point_code")
 
 _SAID: Final = {
     "confirmed": "true", "wrong": "true", "not_confirmed": "false", "right": "false",
@@ -41,9 +42,9 @@ class ComparedTrial:
     period: str
     carrier: str
     rows: pl.DataFrame
-    """check_id, place (the record over all files), msisdn, subject, detail, change (COLUMNS), person_hash,
-    point_code, file, record, reported: a row a check and row (of findings without a row, a finding) of the
-    checks that the change touches."""
+    """check_id, place (the record over all files), msisdn, subject, detail, change (COLUMNS), person (name,
+    birth; None without one of them), point_code, file, record, reported: a row a check and row (of findings
+    without a row, a finding) of the checks that the change touches."""
     status_before: Mapping[str, str]
     status_after: Mapping[str, str]
 
@@ -153,7 +154,10 @@ def _compared(old: CarrierTrial, new: CarrierTrial, month: CarrierMonth, ids: Se
         pl.coalesce("detail", "detail_after").alias("detail"),
     )
     places = changed["record"].drop_nulls().unique()
-    facts = month_rows_at(month, places, _ROW_COLUMNS).drop("msisdn")
+    named = pl.all_horizontal(pl.col(_PERSON).is_not_null())
+    facts = month_rows_at(month, places, _ROW_COLUMNS).select(
+        "record", pl.when(named).then(pl.struct(_PERSON)).alias("person"), "point_code"
+    )
     spans = pl.DataFrame(
         [(name, start) for name, start, _ in month.spans],
         schema={"file": pl.String, "start": pl.Int64},
@@ -172,7 +176,7 @@ def _compared(old: CarrierTrial, new: CarrierTrial, month: CarrierMonth, ids: Se
             pl.col("group").alias("subject"),
             "detail",
             "change",
-            "person_hash",
+            "person",
             "point_code",
             "file",
             (pl.col("record").cast(pl.Int64) - pl.col("start")).alias("record"),
@@ -214,7 +218,7 @@ def trial_changes(compared: ComparedTrial, ids: Sequence[str]) -> Iterator[Trial
             period=compared.period,
             carrier=compared.carrier,
             **{name: counts.get(name, 0) for name in COLUMNS},
-            people=_distinct(rows, "person_hash"),
+            people=_distinct(rows, "person"),
             points=_distinct(rows, "point_code"),
             reported=_distinct(rows.filter("reported"), "msisdn") if has_list else None,
             status_before=old,

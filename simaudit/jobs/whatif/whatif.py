@@ -247,5 +247,5 @@ def _changed_rows(
         return moved.select(ordered), moved.select(ordered)
     every = pl.concat(pieces, how="diagonal_relaxed")
     return moved.select(ordered), every.select(
-        *ordered, pl.exclude(*ordered, "place", "lot", "person_hash", "reported")
+        *ordered, pl.exclude(*ordered, "place", "lot", "person", "reported")
     )

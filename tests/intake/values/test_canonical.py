@@ -63,7 +63,7 @@ def test_columns_and_types_are_the_contracts_whatever_the_file_has() -> None:
         there = {name: dtype for name, dtype in DTYPES.items() if name in cells or name not in COLUMNS}
         assert list(frame.schema.items()) == list(there.items())
         Subscriber.validate(frame)
-    known = ("msisdn", "carrier", "file", "record", "number_hash")
+    known = ("msisdn", "carrier", "file", "record")
     without = rows_of({"msisdn": ["0912345678"]}).drop(known).row(0, named=True)
     assert without == {
         "name_key": None,
@@ -76,14 +76,6 @@ def test_columns_and_types_are_the_contracts_whatever_the_file_has() -> None:
         "personal_head": None,
         "unreadable": None,
         "iccid_luhn": None,
-        "paper_hash": None,
-        "person_hash": None,
-        "face_hash": None,
-        "handset_hash": None,
-        "serial_hash": None,
-        "imsi_hash": None,
-        "day_hash": None,
-        "minute_hash": None,
         "address_hash": None,
         "house_number": False,
     }
