@@ -181,7 +181,7 @@ _SHOWN: Final = """
         -- Of several findings of a number the ledger has the first place: any of its rows may have another.
         SELECT number_key, check_id, CASE WHEN findings = 1 THEN place END AS place
         FROM {keys} INNER JOIN month_row USING (place)
-        WHERE waived IS NOT TRUE AND check_id IN (SELECT unnest(check_ids) FROM wanted)
+        WHERE NOT waived AND check_id IN (SELECT unnest(check_ids) FROM wanted)
     ),
     seen AS (
         SELECT month_row.*, list(DISTINCT check_id ORDER BY check_id) FILTER (check_id IS NOT NULL) AS checks

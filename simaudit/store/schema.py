@@ -1,4 +1,7 @@
-"""The ledger's tables, and the steps to them from the earlier versions that are still read.
+"""The ledger's tables, and the steps to them from those of earlier releases.
+
+A change of the tables takes a higher SCHEMA_VERSION, a step from the one before, and a store of the release
+that had that one, which every later version has to open (tests/store/releases).
 
 A step never changes once it was released: it describes the version it leads to, not what the code of today
 expects. Columns that a step adds are NULL in the rows that are there: to the chain of seals
@@ -13,12 +16,13 @@ import duckdb
 
 from simaudit.errors import OutputError
 
-SCHEMA_VERSION: Final = 11
+SCHEMA_VERSION: Final = 12
+"""12 is that of 0.3.0, the first release: no step leads from before."""
 
 LAST_KEY: Final = "SELECT key FROM run ORDER BY rowid DESC LIMIT 1"
 """SQL: the fingerprint of the key of the last run; no row where there was none."""
 
-_NOTICES: Final = """
+_SCHEMA: Final = """
 CREATE TABLE notice_number (
     subject VARCHAR NOT NULL, document VARCHAR, period VARCHAR NOT NULL, carrier VARCHAR NOT NULL,
     number_key UUID NOT NULL, bucket UINTEGER NOT NULL, check_ids VARCHAR[] NOT NULL, holder_key UUID,
@@ -29,8 +33,6 @@ CREATE TABLE notified_state (
     status VARCHAR, status_at DATE, checks VARCHAR[] NOT NULL, judged VARCHAR[] NOT NULL, holder_key UUID,
     place BIGINT
 );
-"""
-_TRIALS: Final = """
 CREATE TABLE criteria_change (
     entry BIGINT NOT NULL, accepted_at TIMESTAMP NOT NULL, who VARCHAR NOT NULL, approver VARCHAR NOT NULL,
     reason VARCHAR NOT NULL, change VARCHAR NOT NULL, rule_set_before VARCHAR NOT NULL,
@@ -41,10 +43,6 @@ CREATE TABLE trial_month (
     period VARCHAR NOT NULL, carrier VARCHAR NOT NULL, columns VARCHAR[] NOT NULL,
     rows_sha256 VARCHAR NOT NULL
 );
-"""
-_SCHEMA: Final = f"""
-{_NOTICES}
-{_TRIALS}
 CREATE TABLE response (
     kind VARCHAR NOT NULL, period VARCHAR NOT NULL, carrier VARCHAR NOT NULL, check_id VARCHAR NOT NULL,
     key UUID NOT NULL, said VARCHAR NOT NULL, reason VARCHAR, received_at TIMESTAMP NOT NULL,
@@ -129,7 +127,7 @@ CREATE TABLE comparison (
 );
 CREATE TABLE known (
     period VARCHAR NOT NULL, carrier VARCHAR NOT NULL, check_id VARCHAR NOT NULL, key UUID NOT NULL,
-    findings BIGINT NOT NULL, file VARCHAR, record BIGINT, waived BOOLEAN
+    findings BIGINT NOT NULL, file VARCHAR, record BIGINT, waived BOOLEAN NOT NULL
 );
 CREATE TABLE point (
     period VARCHAR NOT NULL, carrier VARCHAR NOT NULL, point_code VARCHAR NOT NULL,
@@ -137,27 +135,7 @@ CREATE TABLE point (
 );
 """
 
-_STEPS: Final[Mapping[int, str]] = {
-    7: "ALTER TABLE dossier ADD COLUMN draft VARCHAR;",
-    8: "ALTER TABLE access ADD COLUMN carriers VARCHAR[];",
-    9: f"""
-        {_NOTICES}
-        ALTER TABLE known ADD COLUMN waived BOOLEAN;
-        ALTER TABLE response ADD COLUMN looked_by VARCHAR;
-        ALTER TABLE response ADD COLUMN looked_on DATE;
-        ALTER TABLE sample ADD COLUMN purpose VARCHAR;
-        ALTER TABLE sampled ADD COLUMN unit UUID;
-        ALTER TABLE sampled ADD COLUMN unit_rows BIGINT;
-        ALTER TABLE sampled ADD COLUMN unit_records DOUBLE;
-        ALTER TABLE sampled ADD COLUMN share DOUBLE;
-        ALTER TABLE sampled ADD COLUMN probability DOUBLE;
-        ALTER TABLE sampled ADD COLUMN file VARCHAR;
-        ALTER TABLE sampled ADD COLUMN record BIGINT;
-        ALTER TABLE stratum ADD COLUMN units BIGINT;
-        ALTER TABLE stratum ADD COLUMN records DOUBLE;
-    """,
-    10: _TRIALS,
-}
+_STEPS: Final[Mapping[int, str]] = {}
 """Version → the statements that lead from it to the next. Versions without a step are refused."""
 
 

@@ -2,7 +2,6 @@
 
 from typing import Final, NamedTuple
 
-from simaudit.errors import UsageError
 from simaudit.intake.month_file import CarrierMonth, month_columns, sql_literal
 from simaudit.store.ledger import Ledger
 
@@ -74,19 +73,11 @@ def stratum_counts(ledger: Ledger, month: CarrierMonth, own: str) -> StratumCoun
 
     A person is a usable paper, else a name with its date of birth, else a number; an organisation its code,
     else its name.
-
-    Raises UsageError where an earlier version recorded its findings, without which of them are waived.
     """
-    period = month.period
-    scope = {"period": str(period), "carrier": month.carrier}
-    ((unsaid,),) = ledger.execute(
-        "SELECT count(*) FROM known WHERE period = $period AND carrier = $carrier AND waived IS NULL", scope
-    ).fetchall()
-    if unsaid or period is None:
-        raise UsageError("figures_of_other_version")
+    scope = {"period": str(month.period), "carrier": month.carrier}
     columns = ", ".join(month_columns(month.path, month.destroyed))
     sql = _ROWS.format(own=own, columns=columns, rows=sql_literal(str(month.path)))
-    ledger.execute(sql, {"first": FIRST_YEAR, "last": period.as_of.year, "years": YEARS_A_CLASS})
+    ledger.execute(sql, {"first": FIRST_YEAR, "last": int(scope["period"][:4]), "years": YEARS_A_CLASS})
     people = ledger.execute(
         "SELECT customer_type, from_year, count(DISTINCT person) FROM shared_row WHERE own GROUP BY ALL"
     ).fetchall()

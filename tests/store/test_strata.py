@@ -9,7 +9,6 @@ from typing import Any
 import polars as pl
 import pytest
 
-from simaudit.errors import UsageError
 from simaudit.intake.month_file import CarrierMonth
 from simaudit.period import Period
 from simaudit.report.figures.number_tally import own_rows
@@ -56,7 +55,7 @@ def month(tmp_path: Path) -> CarrierMonth:
 
 
 def counted(
-    folder: Path, month: CarrierMonth, known: Sequence[tuple[str, int | None, bool | None]]
+    folder: Path, month: CarrierMonth, known: Sequence[tuple[str, int | None, bool]]
 ) -> StratumCounts:
     """`known` are (check, record, waived) of the findings."""
     with Ledger(folder / "ledger.duckdb") as ledger:
@@ -138,12 +137,6 @@ def test_a_person_counts_once_for_a_check_and_only_unwaived_in_scope(
     )  # fmt: skip
     assert counts.findings == {"UNR-01": {("INDIVIDUAL", 2020): 2}, "MIS-01": {("INDIVIDUAL", 2020): 0}}
     assert counts.on_live_rows == {"UNR-01", "MIS-01"}
-
-
-def test_what_was_recorded_before_waivers_were_is_refused(tmp_path: Path, month: CarrierMonth) -> None:
-    with pytest.raises(UsageError) as refused:
-        counted(tmp_path, month, [("UNR-01", 1, None)])
-    assert refused.value.code == "figures_of_other_version"
 
 
 def test_a_column_that_a_spreadsheet_destroyed_counts_as_unknown(tmp_path: Path, month: CarrierMonth) -> None:

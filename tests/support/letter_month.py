@@ -40,10 +40,11 @@ def in_august(folder: Path, factory: pytest.TempPathFactory, patch: pytest.Monke
 
 def _august(folder: Path) -> None:
     with chdir(folder):
-        _audit_august()
+        audit_august()
 
 
-def _audit_august() -> None:
+def audit_august() -> None:
+    """The configuration and the month, in the current folder."""
     Path("waivers.toml").write_text(WAIVERS, encoding="utf-8")
     Path("simaudit.toml").write_text('waivers = "waivers.toml"\nlang = "en"\n', encoding="utf-8")
     for path in ("waivers.toml", "simaudit.toml"):

@@ -92,7 +92,7 @@ def _of_check(
         return None
     findings = ledger.frame(
         "SELECT file, record FROM known WHERE period = $period AND carrier = $carrier "
-        "AND check_id = $check_id AND record IS NOT NULL AND waived IS NOT TRUE",
+        "AND check_id = $check_id AND record IS NOT NULL AND NOT waived",
         {"period": period, "carrier": carrier, "check_id": subject.check_id},
     )
     before = records_before(month.files)

@@ -8,16 +8,19 @@ import polars as pl
 import pytest
 from click.testing import CliRunner
 from support.extracts import person
-from support.few_checks import judge_by
+from support.few_checks import checks_of, judge_by
 from support.tried_months import CHECKS, EIGHT, FOUR
 
 from simaudit.cli import main
 from simaudit.config import Config
+from simaudit.contract import HASHES
 from simaudit.errors import UsageError
+from simaudit.files import file_hash
 from simaudit.jobs.whatif.rule_sets import RuleSetChange
 from simaudit.jobs.whatif.whatif import DRAWN, TriedChange, WhatifRequest, try_change
 from simaudit.period import VIET_NAM
 from simaudit.report.figures.rule_trial import Moved
+from simaudit.store.ledger import Ledger
 from simaudit.store.store import Store
 
 NOW = datetime(2026, 11, 20, 9, tzinfo=VIET_NAM)
@@ -49,6 +52,27 @@ def test_a_lower_limit_finds_four_more_of_each_month(store: Store, config: Confi
     assert done.figures.cases == ()
     assert done.figures.not_tried == ("EXT-06",)
     assert (done.figures.months, done.figures.left_out) == (("2026-09", "2026-10"), ())
+
+
+def test_hashes_that_an_earlier_version_left_in_a_month_are_not_searched_by(
+    store: Store, config: Config
+) -> None:
+    config = config.with_catalogue(checks_of("BLK-15", "PRC-14"))
+    changes = ("BLK-15.fewest_numbers=4", "PRC-14.off=true")
+    before = tried(store, config, *changes, months=1)
+    others = [pl.int_range(pl.len()).cast(dtype).alias(name) for name, dtype in HASHES.items()]
+    for path in store.folder.glob("months/*/viettel.parquet"):
+        pl.read_parquet(path).with_columns(others).write_parquet(path)
+        with Ledger(store.ledger) as ledger:
+            ledger.execute(
+                "UPDATE month SET rows_sha256 = $hash WHERE period = $period AND carrier = 'viettel'",
+                {"hash": file_hash(path), "period": path.parent.name},
+            )
+    after = tried(store, config, *changes, months=1)
+    assert after.figures.left_out == ()
+    assert after.rows.equals(before.rows)
+    # Four, and the number on the list, which the rule that is off doesn't find any more.
+    assert after.rows["change"].value_counts(sort=True).rows() == [("only_after", 4), ("only_before", 1)]
 
 
 def test_a_higher_limit_ends_a_case(store: Store, config: Config) -> None:
