@@ -7,7 +7,7 @@ from pathlib import Path
 
 from simaudit.errors import Note
 from simaudit.files import file_hash, system_reason
-from simaudit.period import Period
+from simaudit.period import Period, recorded_now
 from simaudit.store.ledger import Ledger
 from simaudit.store.store import Store, month_files
 
@@ -74,7 +74,7 @@ def month_differences(ledger: Ledger, store: Store, period: Period) -> list[Note
     What was deleted by a rule is not missing.
     """
     notes: list[Note] = []
-    deleted = _deleted(ledger, period)
+    deleted = deleted_carriers(ledger, period)
     for carrier, recorded in recorded_hashes(ledger, period).items():
         hashes = (recorded.rows, recorded.missing, recorded.links)
         for path, sha256 in zip(month_files(store.month(period, carrier)), hashes, strict=True):
@@ -89,16 +89,30 @@ def month_differences(ledger: Ledger, store: Store, period: Period) -> list[Note
     return notes
 
 
-def _deleted(ledger: Ledger, period: Period) -> set[str]:
+def unrecorded_files(ledger: Ledger, store: Store) -> list[Note]:
+    """The files among the store's months, and copies of them, of no month that the ledger has, a note each.
+
+    A ledger that was put back knows nothing of the months since: these hold personal data all the same.
+    """
+    rows = ledger.execute("SELECT period, carrier FROM month").fetchall()
+    months = [(Period.parse(period), carrier) for period, carrier in rows]
+    recorded = {path for month in months for path in month_files(store.month(*month))}
+    recorded |= {store.trial_rows(*month) for month in months}
+    files = (path for pattern in ("months/*/*", "trials/*/*") for path in store.folder.glob(pattern))
+    return [Note("file_added", file=str(path)) for path in sorted(files) if path not in recorded]
+
+
+def deleted_carriers(ledger: Ledger, period: Period) -> set[str]:
     """The carriers whose rows of a month were deleted since their last run."""
     rows = ledger.execute(
         """
         SELECT carrier FROM deletion
-        WHERE period = $period AND kind = 'rows' AND deleted_at >= (
+        WHERE period = $period AND kind = 'rows' AND deleted_at >= coalesce((
             SELECT max(made_at) FROM run
-            WHERE run.period = $period AND list_contains(carriers, deletion.carrier)
-        )
+            WHERE run.period = $period AND list_contains(carriers, deletion.carrier) AND made_at <= $now
+        ), deleted_at)
         """,
-        {"period": period},
+        # A run of a clock that was ahead was before the deletion all the same.
+        {"period": period, "now": recorded_now()},
     ).fetchall()
     return {carrier for (carrier,) in rows}

@@ -1,7 +1,7 @@
 """Vanished numbers and records of ended ones: found month after month until back, ended or out of time."""
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from simaudit.period import Period
 from simaudit.store.ledger import Ledger
 from simaudit.store.month_comparison import REASONS
 from simaudit.store.months import recorded_comparison, recorded_results
+from simaudit.store.retention import delete_data, personal_data
 from simaudit.store.store import Store
 
 CHECKS = ("EXT-04", "EXT-11")
@@ -228,26 +229,27 @@ def test_a_month_audited_again_later_counts_in_those_after_it(copied: History) -
     assert carried(copied, "2026-06") == []
 
 
-def test_a_store_of_an_earlier_version_carries_nothing(copied: History) -> None:
-    for path in (copied.folder / "store" / "months").rglob("*.missing.parquet"):
-        path.unlink()
-    audited(copied, "2026-07", {2: ""})
-    assert found(copied, "2026-07") == {}
-    audited(copied, "2026-08", {})
-    assert found(copied, "2026-08") == {("EXT-04", 2): ("new", "2026-08")}
-
-
-def test_a_damaged_file_is_named_and_the_month_not_compared(copied: History) -> None:
+@pytest.mark.parametrize("lose", [lambda path: path.write_bytes(b"damaged"), Path.unlink])
+def test_a_damaged_file_is_named_and_the_month_not_compared(
+    copied: History, lose: Callable[[Path], object]
+) -> None:
     path = Store(copied.folder / "store").missing(Period(2026, 6), "viettel")
-    path.write_bytes(b"damaged")
+    lose(path)
     audited(copied, "2026-07", {2: ""})
     assert [str(problem) for problem in copied.outcomes["2026-07"].problems] == [
-        f"{path}: damaged, so nothing was compared with it; audit 2026-06 again"
+        f"{path}: damaged or gone, so nothing was compared with it; audit 2026-06 again"
     ]
     assert counted(copied, "2026-07", "EXT-04")[:3] == ("not_applicable", 0, 0)
     with Ledger(copied.folder / "store" / "ledger.duckdb") as ledger:
         rows = recorded_comparison(ledger, Period(2026, 7), "viettel").filter(check_id="EXT-04")
     assert [(name, rows[name].item()) for name in REASONS if rows[name].item()] == [("not_assessable", 1)]
+
+
+def purge(copied: History, month: str) -> None:
+    store = Store(copied.folder / "store")
+    with store.open_ledger() as ledger:
+        rows = [data for data in personal_data(store, copied.folder / "out") if data.kind == "rows"]
+        delete_data(store, ledger, [(data, "purge") for data in rows if data.period == month])
 
 
 def test_without_a_withdrawn_month_the_one_before_it_is_the_last_judged(copied: History) -> None:
@@ -261,7 +263,7 @@ def test_without_a_withdrawn_month_the_one_before_it_is_the_last_judged(copied: 
     ]  # fmt: skip
     audited(copied, "2026-07", {})
     assert details(copied, "2026-07", "viettel") == {("EXT-04", 1, "since=2026-05")}
-    shutil.rmtree(store.folder / "months" / "2026-05")
+    purge(copied, "2026-05")
     audited(copied, "2026-07", {2: ""})
     assert copied.results("2026-07", "viettel")["EXT-04"]["note"] == (
         "the rows of 2026-05, the last month audited before, are no longer kept"
@@ -269,7 +271,7 @@ def test_without_a_withdrawn_month_the_one_before_it_is_the_last_judged(copied: 
 
 
 def test_after_the_rows_of_the_last_judged_month_were_deleted_nothing_is_judged(copied: History) -> None:
-    shutil.rmtree(copied.folder / "store" / "months" / "2026-06")
+    purge(copied, "2026-06")
     audited(copied, "2026-07", {2: ""})
     assert counted(copied, "2026-07", "EXT-04") == ("not_applicable", 0, 0, 0, 0, 0, {})
     # An earlier month than that isn't taken in its place.

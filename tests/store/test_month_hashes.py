@@ -1,6 +1,7 @@
 """The hashes of the store's months: another file in a month's place is named, and nothing is judged by it."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -69,10 +70,29 @@ def test_whole_months_are_compared_with() -> None:
 
 def test_months_swapped_between_carriers_are_named_and_not_judged_by() -> None:
     swap()
-    damaged = "damaged, so nothing was compared with it; audit 2026-08 again"
+    damaged = "damaged or gone, so nothing was compared with it; audit 2026-08 again"
     assert audit() == (3, [f"simaudit: {AUGUST}/{carrier}.parquet: {damaged}" for carrier in CARRIERS])
     assert statuses("EXT-04") == ["not_applicable"]
     assert reasons() == {"undetermined": 1}
+
+
+def test_months_that_are_gone_though_nothing_deleted_them_are_named() -> None:
+    for path in AUGUST.iterdir():
+        path.unlink()
+    gone = "damaged or gone, so nothing was compared with it; audit 2026-08 again"
+    assert audit() == (3, [f"simaudit: {AUGUST}/{carrier}.missing.parquet: {gone}" for carrier in CARRIERS])
+    assert reasons() == {"undetermined": 1}
+
+
+def test_months_that_the_ledger_does_not_know_are_told() -> None:
+    """Yesterday's ledger was put back beside the months of today."""
+    shutil.copy("store/ledger.duckdb", "yesterday.duckdb")
+    assert audit() == (0, [])
+    assert simaudit_("verify", "store").exit_code == 0
+    shutil.copy("yesterday.duckdb", "store/ledger.duckdb")
+    told = simaudit_("verify", "store")
+    september = sorted(str(path) for path in AUGUST.with_name("2026-09").iterdir())
+    assert (told.exit_code, told.stdout.splitlines()) == (1, [f"added: {path}" for path in september])
 
 
 def test_missing_numbers_swapped_between_carriers_are_named() -> None:

@@ -19,7 +19,7 @@ from simaudit.jobs.inputs.held_register import HeldRegister
 from simaudit.jobs.inputs.request import AuditRequest
 from simaudit.period import Period
 from simaudit.store.ledger import Ledger
-from simaudit.store.month_hashes import RowsOf, intact_missing
+from simaudit.store.month_hashes import RowsOf, deleted_carriers, intact_missing
 from simaudit.store.months import is_held_elsewhere, months_before, stored_month
 
 _SIDE_BY_SIDE: Final = 64_000_000
@@ -169,12 +169,13 @@ def _before(request: AuditRequest, ledger: Ledger, carrier: str, rows_of: RowsOf
         return _Before()
     last = Period.parse(audited[-1])
     numbers, rows = request.store.missing(last, carrier), request.store.month(last, carrier)
+    deleted = carrier in deleted_carriers(ledger, last)
     # Without the numbers that were missing before, those found missing this month would be too few.
     for path, intact in (
         (numbers, intact_missing(ledger, numbers, last, carrier)),
         (rows, rows_of(last, carrier) is not None),
     ):
-        if path.exists() and not intact:
+        if not intact and (path.exists() or not deleted):
             return _Before(damaged=(SimauditError("month_damaged", path=path, period=str(last)),))
     if not rows.exists():
         return _Before(deleted=last)

@@ -10,7 +10,7 @@ from simaudit.period import Period
 from simaudit.store.ledger import Ledger
 from simaudit.store.ledger_chain import chain_differences, sealed_since
 from simaudit.store.manifest import NAME, Seal, check_seal, file_differences, read_manifest
-from simaudit.store.month_hashes import month_differences
+from simaudit.store.month_hashes import month_differences, unrecorded_files
 from simaudit.store.month_keys import key_fault
 from simaudit.store.retention import finish_deletion
 from simaudit.store.runs import recorded_runs
@@ -84,6 +84,7 @@ def verify_store(store: Store, key_file: Path | None) -> Verification:
         months = sorted({Period.parse(period) for period, _ in recorded_runs(ledger)})
         differences: tuple[Note | SimauditError, ...] = (
             *(note for month in months for note in month_differences(ledger, store, month)),
+            *unrecorded_files(ledger, store),
             *chain_differences(ledger.chain, ledger.path),
             *_of_key(ledger, key_file),
         )
