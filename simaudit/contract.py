@@ -190,15 +190,11 @@ DTYPES: Final[dict[str, pl.DataType]] = {name: column.dtype.type for name, colum
 """Column of `Subscriber` → its polars type, in the contract's order."""
 
 HASHES: Final[Mapping[str, pl.DataType]] = {
-    "number_hash": pl.UInt32(),
-    "paper_hash": pl.UInt64(),
-    "person_hash": pl.UInt64(),
-    "face_hash": pl.UInt32(),
-    "handset_hash": pl.UInt32(),
-    "serial_hash": pl.UInt32(),
-    "imsi_hash": pl.UInt32(),
-    "day_hash": pl.UInt32(),
-    "minute_hash": pl.UInt32(),
+    **dict.fromkeys(("paper_hash", "person_hash"), pl.UInt64()),
+    **dict.fromkeys(
+        ("number_hash", "face_hash", "handset_hash", "serial_hash", "imsi_hash", "day_hash", "minute_hash"),
+        pl.UInt32(),
+    ),
 }
 """Columns that a register's relations have besides, and no file: hashes that narrow searches → their type."""
 

@@ -178,13 +178,12 @@ def months_select(months: Sequence[CarrierMonth]) -> str:
         columns = ", ".join(
             items_by_column.get(column, column) for column in month_columns(month.path, month.destroyed)
         )
-        has_key = "id_number" not in month.destroyed and PAPER_KEY in pl.read_parquet_schema(month.path)
-        key = {PAPER_KEY} if has_key else set()
+        key = set() if "id_number" in month.destroyed else {PAPER_KEY}
+        key &= pl.read_parquet_schema(month.path).keys()
         rows = f"SELECT {', '.join([columns, *key])} FROM read_parquet({sql_literal(str(month.path))})"
         selects.append(_with_hashes(rows, key))
-    return " UNION ALL ".join(selects) or _with_hashes(
-        f"SELECT {', '.join(month_columns(None))} WHERE false", set()
-    )
+    nothing = f"SELECT {', '.join(month_columns(None))} WHERE false"
+    return " UNION ALL ".join(selects) or _with_hashes(nothing, set())
 
 
 def _with_hashes(rows: str, key: AbstractSet[str]) -> str:

@@ -13,7 +13,9 @@ import polars as pl
 from simaudit.config.key import hmac_pads
 from simaudit.contract import DTYPES
 from simaudit.intake.month_file import CarrierMonth, file_and_record, month_rows_at
+from simaudit.intake.values.derived_columns import HASHED_COLUMNS, hash_items
 from simaudit.judge.findings import MarkedFindings
+from simaudit.judge.register_database import add_table
 from simaudit.rules.check import Check
 from simaudit.rules.links import LINKING, Link, links
 
@@ -131,7 +133,8 @@ def linked_rows(
         "SELECT DISTINCT variant FROM linking_finding WHERE NOT waived ORDER BY ALL"
     ).fetchall()
     linked_by = list(dict.fromkeys(variants[number][0] for (number,) in unwaived_variants))
-    register.add_table("linking_row", month_rows_at(month, records, _row_columns(linked_by)))
+    rows = month_rows_at(month, records, _row_columns(linked_by))
+    add_table(register.connection, "linking_row", rows, hash_items({*rows.columns}))
     run("CREATE OR REPLACE TEMP TABLE row_group (record UINTEGER, link VARCHAR, grp BLOB)")
     run("CREATE OR REPLACE TEMP TABLE linking_variant (record UINTEGER, waived BOOLEAN)")
     run(_LINKING)
@@ -217,5 +220,6 @@ def _linking_checks(linking: Mapping[str, _Variant], variants: Sequence[_Variant
 
 
 def _row_columns(used_links: Sequence[Link]) -> list[str]:
-    column_names = _ALWAYS.union(*[link.columns for link in used_links])
+    named = _ALWAYS.union(*[link.columns for link in used_links])
+    column_names = {column for name in named for column in HASHED_COLUMNS.get(name, (name,))}
     return [name for name in DTYPES if name in column_names]

@@ -96,8 +96,7 @@ def unrecorded_files(ledger: Ledger, store: Store) -> list[Note]:
     """
     rows = ledger.execute("SELECT period, carrier FROM month").fetchall()
     months = [(Period.parse(period), carrier) for period, carrier in rows]
-    recorded = {path for month in months for path in month_files(store.month(*month))}
-    recorded |= {store.trial_rows(*month) for month in months}
+    recorded = {path for of in months for path in (*month_files(store.month(*of)), store.trial_rows(*of))}
     files = (path for pattern in ("months/*/*", "trials/*/*") for path in store.folder.glob(pattern))
     return [Note("file_added", file=str(path)) for path in sorted(files) if path not in recorded]
 
