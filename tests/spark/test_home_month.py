@@ -98,7 +98,7 @@ def test_the_month_is_written_as_intake_writes_it(session: SparkSession, tmp_pat
     column = pq.ParquetFile(target).metadata.row_group(0).column(0)
     assert (column.compression, column.is_stats_set) == ("LZ4", False)
     rows = pl.read_parquet(target)
-    assert rows.schema == pl.Schema(register.schema)
+    assert rows.schema == pl.Schema({**register.schema, PAPER_KEY: pl.UInt64()})
     assert rows["record"].to_list() == list(range(1, 301))
     assert rows.filter(pl.col("full_name").is_not_null())["record"].to_list() == [1, 2, 7, 299]
     write_home_month(register, None, target)

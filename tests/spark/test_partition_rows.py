@@ -26,7 +26,7 @@ from simaudit.spark.partition_rows import (
 from simaudit.spark.row_pieces import unpacked
 
 FILE: Final = ExtractFile(Path("viettel_2026-10"), "viettel")
-COLUMNS: Final = ["record", "msisdn", "full_name", "paper_hash"]
+COLUMNS: Final = ["record", "msisdn", "full_name", "address_hash"]
 BATCHES: Final = [pa.record_batch({"a": [f"09123456{at:02}"], "b": ["An"]}) for at in range(4)]
 
 
