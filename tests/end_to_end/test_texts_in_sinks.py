@@ -15,6 +15,7 @@ import sys
 import tomllib
 from collections.abc import Callable, Mapping
 from contextlib import redirect_stderr
+from datetime import UTC, datetime
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default as mail_policy
@@ -148,13 +149,16 @@ def _draft_profile(texts: list[str], _folder: Path) -> list[str | None]:
     return [*table["names"]]
 
 
+_MOMENT: Final = datetime(2026, 11, 1, tzinfo=UTC)
+
+
 def _accepted(texts: list[str], folder: Path) -> list[str | None]:
     read: list[str | None] = []
     for text in texts:
         path = folder / "simaudit.toml"
         path.write_text('# a\nlang = "vi"\n[checks.MIS-10] # b\n', encoding="utf-8")
         change = RuleSetChange(settings=("UNR-01.off=true",))
-        changed = changed_text(load_config(path), change, Acceptance(reason=text, approver="a"))
+        changed = changed_text(load_config(path), change, Acceptance(text, "a", _MOMENT))
         table = tomllib.loads(changed)
         assert table.keys() == {"lang", "checks"}
         assert table["checks"].keys() == {"MIS-10", "UNR-01"}
