@@ -10,6 +10,7 @@ is repaired, and no check judges a column that was destroyed.
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import product
 from typing import Final, Literal
 
 import polars as pl
@@ -33,7 +34,7 @@ with; from the same share of unreadable values on, an extract isn't reliable. At
 not keep the others from being judged. One file is enough for the month: its rows would be judged by values
 that nobody handed in, and groups over all files would lack them.
 """
-FOREIGN: Final = ("buddhist", "digits_of_others", "utf8_twice")
+FOREIGN: Final = ("buddhist", "digits_of_others", "garbled", "utf8_twice")
 """Kinds of damage by the system that wrote the file; all others are a spreadsheet's."""
 _BEYOND_REPAIR: Final = (
     "digits", "error", "exponent", "letters", "month_first", "serial", "zeros", *FOREIGN,
@@ -64,6 +65,26 @@ _EXPONENT: Final = r"^[\s'=\x22]*[0-9](?:[.,][0-9]+)?[Ee]\+?[0-9]+[\s'\x22]*$"
 EXPONENT_OF_NUMBER: Final = r"^[\s'=\x22]*[0-9](?:[.,][0-9]+[Ee]\+?|[Ee]\+)[0-9]+[\s'\x22]*$"
 _PAPER: Final = r"^[\s'=\x22]*[0-9]{10,12}(?:\.0)?[\s'\x22]*$"
 ERROR_TEXT: Final = r"^[\s'=\x22]*#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|#+)[\s'\x22]*$"
+
+
+_MARKS: Final = "\u0300\u0301\u0303\u0309\u0323\u0302\u0306\u031b"
+_WESTERN: Final = ("cp1252", "cp1258", "cp1250", "cp437", "cp850", "mac-roman")
+_MAY_FOLLOW: Final = "\u00a0–—‘’“”…"
+"""Signs behind a letter that a writer may mean, as in `XÃ–PHƯỜNG`."""
+
+
+def _garbled_letters() -> list[str]:
+    """Letters of Vietnamese alone as programs show their UTF-8 that read it in another encoding."""
+    letters = "đĐơƠưƯăĂ" + _MARKS + "".join(map(chr, range(0x1EA0, 0x1EFA)))
+    shown = {"\ufffd", *(f"&#{ord(letter)};" for letter in letters)}
+    for letter, codec in product(letters, _WESTERN):
+        # A byte that the encoding doesn't have becomes the control character of its number.
+        parts = [bytes([byte]).decode(codec, "ignore") or chr(byte) for byte in letter.encode()]
+        shown |= {"".join(parts), letter.encode().decode("latin-1")}
+    return sorted(text for text in shown if len(text) != 2 or text[1] not in _MAY_FOLLOW)
+
+
+_GARBLED: Final = _garbled_letters()
 
 
 class Damage(BaseModel):
@@ -168,6 +189,8 @@ def _damage_signs(column: str) -> Iterator[tuple[str, pl.Expr]]:
     if column in _WORD_COLUMNS:
         yield f"letters:{column}", text.str.contains(r"\p{L}\?+\p{L}|\p{L}\?+ |\?+\p{L}")
         yield f"letters:{column}:of", has_text
+        yield f"garbled:{column}", text.str.contains_any(_GARBLED)
+        yield f"garbled:{column}:of", has_text
 
 
 def damages(figures: Counter[str], certain: Sequence[Damage] = ()) -> tuple[Damage, ...]:

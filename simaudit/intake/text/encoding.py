@@ -238,7 +238,7 @@ class Evidence:
         try:
             encoding = _of_one_byte(words)
         except UndecidedError:
-            vietnamese = sum(_is_vietnamese(decode(word, before.name)) for word in words)
+            vietnamese = sum(is_vietnamese(decode(word, before.name)) for word in words)
             if len(words) >= _MIN_CONTRADICTING and vietnamese < _SURE_SHARE * len(words):
                 raise
             return before
@@ -296,7 +296,7 @@ def _is_utf_8(word: bytes) -> bool:
 def _of_one_byte(words: Set[bytes]) -> Encoding:
     """The encoding in which the words are Vietnamese; raises UndecidedError if another one is possible."""
     readings = {name: [decode(word, name) for word in words] for name in ONE_BYTE}
-    vietnamese_words = {name: list(map(_is_vietnamese, texts)) for name, texts in readings.items()}
+    vietnamese_words = {name: list(map(is_vietnamese, texts)) for name, texts in readings.items()}
     best = max(ONE_BYTE, key=lambda name: sum(vietnamese_words[name]))
     count, sure, most = sum(vietnamese_words[best]), True, 0
     for name in ONE_BYTE:
@@ -325,6 +325,7 @@ def _of_one_byte(words: Set[bytes]) -> Encoding:
     )
 
 
-def _is_vietnamese(word: str) -> bool:
+def is_vietnamese(word: str) -> bool:
+    """Whether the accented parts of a word between punctuation, of which there is one, are syllables."""
     parts = [part for part in _PUNCTUATION.split(word) if not part.isascii()]
     return bool(parts) and all(map(is_syllable, parts))

@@ -20,6 +20,7 @@ from simaudit.intake.text.decoded_blocks import open_text
 from simaudit.intake.text.delimited_header import find_delimited_header
 from simaudit.intake.text.encoding import UTF_8, UTF_8_BOM
 from simaudit.intake.text.framing import Framer
+from simaudit.intake.text.garbled import refuse_garbled
 from simaudit.intake.text.line_reader import ANY_KEY, SUBSCRIBER_NUMBER, LineReader
 
 _DELIMITER_NAMES: Final = {",": "comma", ";": "semicolon", "|": "pipe", "\t": "tab", " ": "blank"}
@@ -38,6 +39,7 @@ class DelimitedFile:
             first = first.replace(b"\r\r\n", b"\r\n")
             if first.count(b"\r") - first.count(b"\r\n") > first.count(b"\n"):
                 self._blocks, first = map(_with_line_ends, self._blocks), _with_line_ends(first)
+        refuse_garbled(first, path)
         self._first_block = first
         self._header = find_delimited_header(self._first_block, path, naming, file.profile)
         check_headings(self._header.names, path, file.limits)
