@@ -271,7 +271,8 @@ def open_extract(file: ExtractFile) -> ExtractReader:
     except OSError as error:
         raise IntakeError("cannot_be_opened", path=path, why=system_reason(error)) from error
     file = _as_named(file)
-    if start.startswith(b"PAR1"):
+    # PARE: encrypted as a whole.
+    if start.startswith((b"PAR1", b"PARE")):
         return ParquetFile(file)
     if _MARKUP.match(start):
         raise IntakeError("web_page", path=path)

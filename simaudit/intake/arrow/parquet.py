@@ -30,7 +30,7 @@ class ParquetFile(TypedReader):
         try:
             self._file = pq.ParquetFile(_source(file.path), page_checksum_verification=True)
         except _DAMAGED as error:
-            raise IntakeError("parquet_unreadable", path=file.path) from error
+            raise IntakeError(_fault(error, "parquet_unreadable"), path=file.path) from error
         super().__init__(file, self._file.schema_arrow)
         self._limits, self._block_bytes = file.limits, file.block_bytes
 
@@ -49,7 +49,7 @@ class ParquetFile(TypedReader):
                 check_expansion(self._text_bytes, self.path, self._limits)
                 yield self._chunk(cells)
         except _DAMAGED as error:
-            raise IntakeError("parquet_damaged", path=self.path) from error
+            raise IntakeError(_fault(error, "parquet_damaged"), path=self.path) from error
         if self._read == 0:
             raise IntakeError("no_records", path=self.path)
 
@@ -81,3 +81,8 @@ class ParquetFile(TypedReader):
 def _source(path: Path) -> pa.OSFile:
     # By a path as text pyarrow opens only names in UTF-8.
     return pa.OSFile(os.fsencode(path))
+
+
+def _fault(error: Exception, code: str) -> str:
+    """The code of a refusal: the other where only a key is missing, which no type of error tells."""
+    return "parquet_encrypted" if "crypt" in str(error) else code

@@ -7,6 +7,7 @@ say how many they gave: a control total of the file. So do totals of one cell.
 import re
 from collections import Counter
 from collections.abc import Sequence
+from string import ascii_uppercase
 from typing import Final, NamedTuple
 
 import polars as pl
@@ -93,9 +94,29 @@ class StatedRows:
 _TOTAL: Final = (
     r"(?i)^(?:(?:tổng|cộng|grand total|total)\b|(?:tong|cong|sum)(?: cong| so| thue bao)*\s*(?:[:=(0-9]|$))"
 )
-_UNIT: Final = r"(?i)^[(\[]?(?:dd?[/.-]mm?[/.-]yy(?:yy)?|yyyy[/.-]mm[/.-]dd|ngày/tháng/năm|đơn vị|unit)\b"
+_UNIT: Final = r"(?i)^[(\[]?(?:đơn vị|unit)\b"
 """How a cell of a row of units begins."""
+_FORM: Final = (
+    r"(?:dd?[/. -]?mm?[/. -]?yy(?:yy)?|mm?/dd?/yy(?:yy)?|yyyy[/. -]?mm?[/. -]?dd?|nn[/-]tt[/-]nn(?:nn)?"
+    r"|ngày[/ -]tháng[/ -]năm)(?:[ t]+hh?(?:24)?[:.]?mm?(?:mi)?(?:[:.]?ss)?)?"
+)
+"""The form of a date, in words or letters."""
+_TYPE: Final = (
+    r"(?:kiểu |loại |dạng )?"
+    r"(?:n?(?:var)?char2?|character(?: varying)?|text|string|str|number|numeric|decimal"
+    r"|(?:big|small)?int(?:eger)?|float|double|date(?:time)?2?|timestamp|bool(?:ean)?|[cnd]"
+    r"|chuỗi(?: ký tự)?|văn bản|số(?: nguyên| thập phân)?|chữ(?: số)?|ký tự|ngày(?: giờ| tháng)?|thời gian)"
+    r"(?: ?\( ?(?:[0-9]{1,4}|max)(?: ?, ?[0-9]{1,2}| byte| char)? ?\))?(?:[ ,;]+not null)?"
+    r"|(?:tối đa |max )?[0-9]{1,4}(?:-[0-9]{1,4})? (?:ký tự|chữ số|số|characters?|chars?|digits?|bytes?)"
+    r"|(?:không )?bắt buộc(?: nhập)?|tùy chọn|required|optional|mandatory|not null|nullable|m|o|pk"
+    r"|[0+84]*x{5,}"
+)
+"""What a cell says of a column's type, length or duty in place of a value."""
+_DESCRIBED: Final = rf"(?i)^(?:[(\[<{{] ?)?(?:{_FORM}|{_TYPE})(?: ?[)\]>}}])?$"
+_BRACKETED: Final = r"^(?:\(.*\)|\[.*\]|<.*>|\{.*\})$"
 
+_FEW: Final = 4
+"""Digits of a text that tells a number's form, as of `varchar(20)`."""
 _WORD: Final = r"^\D{3,60}$"
 _TEXTS: Final = 1_000
 """Lines of one block of which the texts are kept: few files have more than two."""
@@ -204,9 +225,7 @@ def _kind(cells: list[pl.Expr], header: Sequence[str], number: int, naming: Nami
     total = pl.any_horizontal(totals) & (figures | mostly_empty)
     if naming.required[0] == "msisdn":
         total |= totals[number]
-    units = pl.any_horizontal(cell.str.contains(_UNIT) for cell in cells) & ~cells[number].str.contains(
-        "[0-9]"
-    )
+    units = _units(cells, cells[number])
     if len(cells) == 1:
         counting = pl.lit(False)
     return (
@@ -219,4 +238,23 @@ def _kind(cells: list[pl.Expr], header: Sequence[str], number: int, naming: Nami
         .when(units)
         .then(pl.lit("units"))
         .otherwise(pl.lit(""))
+    )
+
+
+def _units(cells: list[pl.Expr], number: pl.Expr) -> pl.Expr:
+    """Whether a row without a number says of what type, unit or form the columns are."""
+    empty = [cell == "" for cell in cells]
+    described = [cell.str.contains(_DESCRIBED) for cell in cells]
+    bracketed = [cell.str.contains(_BRACKETED) for cell in cells]
+    letters = [cell == ascii_uppercase[place : place + 1] for place, cell in enumerate(cells)]
+    several = (number != "") & (pl.sum_horizontal(empty) < len(cells) - 1)
+    throughout = (
+        pl.all_horizontal(none | sign for none, sign in zip(empty, signs, strict=True))
+        for signs in (described, bracketed, letters)
+    )
+    # A date's form in one cell is enough: no value is written so.
+    form = pl.any_horizontal(cell.str.contains(rf"(?i)^[(\[]?{_FORM}[)\]]?$") for cell in cells)
+    begun = pl.any_horizontal(cell.str.contains(_UNIT) for cell in cells) & ~number.str.contains("[0-9]")
+    return (
+        several & pl.any_horizontal(*throughout) | form & (number.str.count_matches("[0-9]") <= _FEW) | begun
     )

@@ -14,6 +14,8 @@ from simaudit.intake.text.quoted_fields import QuotedFields
 _DELIMITERS: Final = (",", ";", "|", "\t")
 _HEADER_WITHIN_LINES: Final = 50
 _LINES_LOOKED_AT: Final = 200
+_OTHER_SIGN: Final = re.compile(r"[^\w\s,;|\t\"'()]|[\x00-\x08\x0e-\x1f]")
+"""What may stand between fields besides `_DELIMITERS`, and never is a part of a name."""
 _NUMBER: Final = re.compile(rf"\s*['\"]?{NUMBER_LIKE}")
 
 
@@ -91,12 +93,41 @@ def find_delimited_header(first: bytes, path: Path, naming: Naming, profile: Pro
         raise IntakeError("beginning_not_utf8", path=path)
     score, header, rows_above = best
     if score == 0 and profile.header_row is None:
+        _refuse_other_delimiter(lines, path, naming)
         header = _most_fields(header, rows_by_delimiter)
         rows_above = []
     quote = _more_fitting_quote(first, header.delimiter, quote, len(header.names))
     header = header._replace(quote=quote)
     _check_no_record_above(path, score, header, rows_above, naming)
+    _refuse_longer_delimiter(first, path, header)
     return header
+
+
+def _refuse_other_delimiter(lines: Sequence[bytes], path: Path, naming: Naming) -> None:
+    """Raises IntakeError where a line has known names between other signs than delimiters."""
+    for number, line in enumerate(map(_text, lines[:_HEADER_WITHIN_LINES]), start=1):
+        for sign in (*dict.fromkeys(_OTHER_SIGN.findall(line)), "  "):
+            columns = {naming.lookup(name) for name in line.split(sign)} - {None}
+            if len(columns) > 1:
+                place = Note("at_line", line=str(number))
+                raise IntakeError("delimiter_unknown", path=path, place=place, **_sign(sign))
+
+
+def _refuse_longer_delimiter(first: bytes, path: Path, header: DelimitedHeader) -> None:
+    """Raises IntakeError where the delimiter is a part of a longer one, as of ^|^."""
+    below = first[header.size :].split(b"\n", 1)[0]
+    rows = [header.names, _text(below).split(header.delimiter)]
+    before = {_OTHER_SIGN.match(name[:1]) and name[:1] for names in rows for name in names[1:]}
+    behind = {_OTHER_SIGN.match(name[-1:]) and name[-1:] for names in rows for name in names[:-1]}
+    signs = [next(iter(ends)) or "" if len(ends) == 1 else "" for ends in (behind, before)]
+    if len(header.names) > 2 and any(signs):
+        longer = header.delimiter.join(signs)
+        place = Note("at_line", line=str(header.line + 1))
+        raise IntakeError("delimiter_unknown", path=path, place=place, **_sign(longer))
+
+
+def _sign(sign: str) -> dict[str, str]:
+    return {"delimiter": repr(sign), "codes": " ".join(f"U+{ord(character):04X}" for character in sign)}
 
 
 def _without_header(first: bytes, names: list[str], delimiters: Sequence[str], quote: str) -> DelimitedHeader:

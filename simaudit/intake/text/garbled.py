@@ -52,8 +52,7 @@ _CODED: Final = {
 
 def _as_byte(error: UnicodeError) -> tuple[bytes, int]:
     """Programs leave bytes that their code page doesn't have as control characters of the same number."""
-    assert isinstance(error, UnicodeEncodeError)
-    code = ord(error.object[error.start])
+    code = ord(error.object[error.start]) if isinstance(error, UnicodeEncodeError) else 0x100
     if code > 0xFF:
         raise error
     return bytes([code]), error.start + 1
