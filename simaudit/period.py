@@ -2,6 +2,7 @@
 
 import os
 import re
+import unicodedata
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
@@ -23,9 +24,16 @@ _OTHER_FORMS: Final = (
     re.compile(r"(?<![0-9])(20[1-9][0-9])[._](0[1-9]|1[0-2])(?![0-9])(?![._-][0-9]{1,2}(?![0-9]))"),
     re.compile(r"(?<![0-9])(20(?:1[3-9]|[2-9][0-9]))(0[1-9]|1[0-2])(?![0-9])"),
     re.compile(r"(?<![0-9])(0[1-9]|1[0-2])(20[1-9][0-9])(?![0-9])"),
-    re.compile(r"(?<![0-9])(?<![0-9][._/-])(0?[1-9]|1[0-2])[._/-](20[1-9][0-9])(?![0-9])(?![._-][0-9])"),
+    re.compile(
+        r"(?<![0-9])(?<![0-9][._/-])(?<!quý )(?<!Quý )(?<!quy )(?<!Quy )(?<![Qq])(?<!và )"
+        r"(0?[1-9]|1[0-2])[._/-](20[1-9][0-9])(?![0-9])(?![._-][0-9])"
+    ),
+    re.compile(
+        r"(?<![^\W\d_])(?i:tháng|thang|th|t)[ .]?(0?[1-9]|1[0-2])(?i: năm| nam)? (20[1-9][0-9])(?![0-9])"
+    ),
 )
-"""`2026.10`, `202610`, `102026` and `10.2026` (T10.2026, Tháng 10-2026), where a name has no `2026-10`.
+"""`2026.10`, `202610`, `102026`, `10.2026` (T10.2026, Tháng 10-2026) and `tháng 10 năm 2026`, where a name
+has no `2026-10`; a figure behind `quý` is a quarter's.
 
 None of them is a day as well: of `202610` read as day, month and year, 26 would be the month; what is
 written before or behind a month, as in 31.10.2026, makes it a day.
@@ -79,7 +87,7 @@ class Period:
         Other forms of a month count where it is nowhere written as `2026-10`.
         """
         for pattern in (_PERIOD, *_OTHER_FORMS):
-            if written := pattern.findall(name):
+            if written := pattern.findall(unicodedata.normalize("NFC", name)):
                 pairs = (sorted(map(int, pair), reverse=True) for pair in written)
                 return sorted({cls(year, month) for year, month in pairs})
         return []

@@ -87,7 +87,8 @@ class RunEnd:
         faults = [] if unchanged else self._notified(lines, code, outcome.folder.name)
         outside = [row.scope.refusal(row.carrier) for row in outcome.carriers if row.scope.empty]
         # What went wrong comes first: only four lines are shown.
-        print_errors([*problems, *faults, *outside, *new])
+        page = outcome.folder / "index.html"
+        print_errors([*problems, *faults, *outside, *new], page if page.is_file() else None)
         sys.exit(code)
 
     def _printed(self, outcome: Outcome, summary: str, code: ExitCode) -> OutputError | None:

@@ -7,7 +7,7 @@ from typing import Final, Protocol
 
 import click
 
-from simaudit.errors import Note
+from simaudit.errors import IntakeError, Note
 from simaudit.harmless_text import printable, printable_quoted
 
 _ERROR_LINES: Final = 4
@@ -68,14 +68,23 @@ def print_json(text: str) -> None:
     click.echo(printable_quoted(text))
 
 
-def print_errors(messages: Sequence[Message]) -> None:
-    """Messages on stderr, a line each and four lines at most: the last one gives the number of the others."""
-    lines = list(messages)
+def print_errors(messages: Sequence[Message], page: Path | None = None) -> None:
+    """Messages on stderr, a line each and four lines at most: the last one gives the number of the others.
+
+    An error that combines several is these. `page` is where all files are named that could not be read;
+    without one, the plan of an audit names them.
+    """
+    lines: list[Message] = []
+    for message in messages:
+        lines += message.each if isinstance(message, IntakeError) else [message]
     if len(lines) > _ERROR_LINES:
         omitted = len(lines) - (_ERROR_LINES - 1)
-        lines[_ERROR_LINES - 1 :] = [Note("and_more", number=omitted)]
-    for message in lines:
-        click.echo(f"simaudit: {printable(worded(message))}", err=True)
+        more = Note("and_more_in", number=omitted, page=page) if page else Note("and_more", number=omitted)
+        if not page and len(lines) > len(messages):
+            more = Note("and_more_planned", number=omitted)
+        lines[_ERROR_LINES - 1 :] = [more]
+    for line in lines:
+        click.echo(f"simaudit: {printable(worded(line))}", err=True)
 
 
 def aligned(rows: Sequence[Sequence[str]], right: Container[str] = ()) -> str:

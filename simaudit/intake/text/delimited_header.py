@@ -109,8 +109,7 @@ def _refuse_other_delimiter(lines: Sequence[bytes], path: Path, naming: Naming) 
         for sign in (*dict.fromkeys(_OTHER_SIGN.findall(line)), "  "):
             columns = {naming.lookup(name) for name in line.split(sign)} - {None}
             if len(columns) > 1:
-                place = Note("at_line", line=str(number))
-                raise IntakeError("delimiter_unknown", path=path, place=place, **_sign(sign))
+                raise _unknown(sign, path, number)
 
 
 def _refuse_longer_delimiter(first: bytes, path: Path, header: DelimitedHeader) -> None:
@@ -121,13 +120,13 @@ def _refuse_longer_delimiter(first: bytes, path: Path, header: DelimitedHeader) 
     behind = {_OTHER_SIGN.match(name[-1:]) and name[-1:] for names in rows for name in names[:-1]}
     signs = [next(iter(ends)) or "" if len(ends) == 1 else "" for ends in (behind, before)]
     if len(header.names) > 2 and any(signs):
-        longer = header.delimiter.join(signs)
-        place = Note("at_line", line=str(header.line + 1))
-        raise IntakeError("delimiter_unknown", path=path, place=place, **_sign(longer))
+        raise _unknown(header.delimiter.join(signs), path, header.line + 1)
 
 
-def _sign(sign: str) -> dict[str, str]:
-    return {"delimiter": repr(sign), "codes": " ".join(f"U+{ord(character):04X}" for character in sign)}
+def _unknown(sign: str, path: Path, line: int) -> IntakeError:
+    place = Note("at_line", line=str(line))
+    codes = " ".join(f"U+{ord(character):04X}" for character in sign)
+    return IntakeError("delimiter_unknown", path=path, place=place, delimiter=repr(sign), codes=codes)
 
 
 def _without_header(first: bytes, names: list[str], delimiters: Sequence[str], quote: str) -> DelimitedHeader:

@@ -52,10 +52,9 @@ _CODED: Final = {
 
 def _as_byte(error: UnicodeError) -> tuple[bytes, int]:
     """Programs leave bytes that their code page doesn't have as control characters of the same number."""
-    code = ord(error.object[error.start]) if isinstance(error, UnicodeEncodeError) else 0x100
-    if code > 0xFF:
+    if not isinstance(error, UnicodeEncodeError) or error.object[error.start] > "\xff":
         raise error
-    return bytes([code]), error.start + 1
+    return error.object[error.start].encode("latin-1"), error.start + 1
 
 
 codecs.register_error("simaudit-byte", _as_byte)

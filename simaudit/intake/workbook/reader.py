@@ -153,6 +153,7 @@ class WorkbookFile:
         self, part: SheetRegister, sheet: Sheet, batches: Iterator[pl.DataFrame]
     ) -> Iterator[Chunk]:
         """The records below a sheet's header."""
+        self._refuse_uncalculated(part, sheet)
         if part.above:
             self._set_aside["preamble"] += part.above
         for position, count in sheet.lost_digits.items():
@@ -163,6 +164,18 @@ class WorkbookFile:
         for batch in end.batches(self._rows_below(part, sheet, batches)):
             yield self._numbered(batch)
         self._set_aside.update(end.set_aside)
+
+    def _refuse_uncalculated(self, part: SheetRegister, sheet: Sheet) -> None:
+        """Raises IntakeError at the first formula without a value in a column that is read."""
+        for position, rows in sheet.uncalculated.items():
+            at = int(position or 0) - sheet.first_column
+            heading = self.header[at] if position and 0 <= at < len(self.header) else ""
+            below = [row for row in rows if row >= part.first]
+            if not position:
+                raise IntakeError("formulas_without_values", path=self.path, place=_in(sheet.name))
+            if heading in self.mapped and below:
+                place = Note("in_row", sheet=repr(sheet.name), row=str(below[0]))
+                raise IntakeError("formula_without_value", path=self.path, place=place, heading=repr(heading))
 
     def _rows_below(
         self, part: SheetRegister, sheet: Sheet, batches: Iterator[pl.DataFrame]

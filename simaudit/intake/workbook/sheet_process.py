@@ -7,7 +7,8 @@ row, a part that unpacks without end) would end the process of the audit.
 
 writes one stream for each sheet named, or for all. Cells are text in columns `0`, `1`, …, from the sheet's
 first row on; if several sheets are written because none is named, only their first HEAD rows. The schema's
-metadata has the sheet's name, all sheets' names, and the columns in which numbers lost digits.
+metadata has the sheet's name, all sheets' names, the columns in which numbers lost digits, and the formulas
+without a value.
 """
 
 import json
@@ -15,6 +16,7 @@ import shutil
 import sys
 import tempfile
 from collections import defaultdict
+from concurrent.futures import Future, ThreadPoolExecutor
 from enum import IntEnum
 from pathlib import Path
 from typing import Any, BinaryIO, Final
@@ -25,6 +27,7 @@ import pyarrow.compute as pc
 import pyarrow.ipc
 
 from simaudit.intake.limits.process import limit_process
+from simaudit.intake.workbook.uncalculated import Rows, uncalculated
 
 _BATCH_ROWS: Final = 50_000
 
@@ -61,8 +64,11 @@ def main(path: str, form: str, memory: int, head: int, sheets: list[str], out: B
         if not set(sheets) <= set(names):
             return WorkbookExitCode.NO_SHEET
         rows = None if sheets or len(names) == 1 else head
-        for name in sheets or names:
-            _write(reader, name, names, rows, out)
+        with ThreadPoolExecutor(1) as pool:
+            # What unpacks a sheet once more leaves the lock to the reader.
+            formulas = pool.submit(uncalculated, path, form, names, sheets or names if rows is None else [])
+            for name in sheets or names:
+                _write(reader, name, names, rows, formulas, out)
     except fastexcel.FastExcelError as error:
         return WorkbookExitCode.PASSWORD if _needs_password(error) else WorkbookExitCode.DAMAGED
     return 0
@@ -91,7 +97,12 @@ def _needs_password(error: fastexcel.FastExcelError) -> bool:
 
 
 def _write(
-    reader: fastexcel.ExcelReader, name: str, names: list[str], rows: int | None, out: BinaryIO
+    reader: fastexcel.ExcelReader,
+    name: str,
+    names: list[str],
+    rows: int | None,
+    formulas: Future[dict[str, Rows]],
+    out: BinaryIO,
 ) -> None:
     about: dict[str, Any] = {"name": name, "names": names, "visible": True, "readable": True}
     about |= {"rows": 0, "left": 0, "lost_digits": {}}
@@ -122,6 +133,7 @@ def _write(
     ]
     if suspects:
         about["lost_digits"] = _lost_digits(reader, name, columns, suspects, about["left"])
+    about["uncalculated"] = formulas.result().get(name, {})
     labels = [str(position) for position in range(len(columns))]
     schema = pa.schema([(label, pa.string()) for label in labels], {"sheet": json.dumps(about)})
     table = pa.Table.from_arrays([cells.cast(pa.string()) for cells in columns], schema=schema)

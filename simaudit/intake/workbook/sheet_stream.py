@@ -58,6 +58,8 @@ class Sheet:
     first_column: int
     """The first column with a value, 0-based; cells begin there."""
     lost_digits: dict[str, int]
+    uncalculated: dict[str, list[int]]
+    """As `uncalculated` of uncalculated.py says."""
     rows: Iterator[pl.DataFrame]
 
 
@@ -110,6 +112,7 @@ class SheetStreams:
                     about["rows"],
                     about["left"],
                     about["lost_digits"],
+                    about["uncalculated"],
                     rows,
                 )
                 for _ in rows:

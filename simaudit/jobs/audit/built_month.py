@@ -114,7 +114,7 @@ def _not_read(
 ) -> list[NotRead]:
     submitted = [*context.request.inputs.carriers, *others.carriers]
     missing = not_submitted(context.ledger, context.request.period, submitted)
-    return not_read(problems, others.not_read, missing)
+    return not_read(problems, others.not_read, missing, context.request.lists.problems)
 
 
 def _with_withdrawn(context: AuditContext, unread: Sequence[NotRead]) -> list[NotRead]:

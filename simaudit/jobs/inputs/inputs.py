@@ -187,7 +187,7 @@ def _carrier_of(file: str, profiles: Mapping[str, "CarrierProfile"]) -> str:
 
 
 def _carriers_in_name(file: str, profiles: Mapping[str, "CarrierProfile"]) -> tuple[str, ...]:
-    return _profiled(file, profiles) or (carrier_in(original_name(file)),)
+    return _profiled(file, profiles) or (carrier_in(original_name(file), profiles),)
 
 
 def _carriers_of_refused(refused: IntakeError, profiles: Mapping[str, "CarrierProfile"]) -> tuple[str, ...]:

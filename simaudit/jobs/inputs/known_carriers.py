@@ -6,7 +6,6 @@ so that waivers and declared counts may be written of it; its own name is a mist
 another carrier and none of its keys says which files it is for.
 """
 
-import re
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -21,6 +20,7 @@ from simaudit.config.carrier_profile import CarrierProfile
 from simaudit.errors import Note, UsageError, nearest
 from simaudit.files import file_name
 from simaudit.jobs.inputs.inputs import Inputs
+from simaudit.jobs.inputs.not_read import has_carrier
 from simaudit.judge.waivers import Waivers
 from simaudit.rules.reference_tables import reference_carriers
 
@@ -62,7 +62,7 @@ def new_carriers(inputs: Inputs, known_names: Set[str]) -> dict[str, Note]:
 def _new(carrier: str, file: Path, known_names: Set[str]) -> Note:
     # A long name is meant without signs around it too; a longer one may hold a shorter one.
     inside = sorted(
-        (name for name in known_names if _has(file.name, name) or _holds(file.name, name)), key=len
+        (name for name in known_names if has_carrier(file.name, name) or _holds(file.name, name)), key=len
     )
     near = inside[-1:] or get_close_matches(carrier, sorted(known_names), n=1)
     if near:
@@ -76,17 +76,13 @@ def _other_in_name(
     if carrier in carriers_in_name:
         return None
     others = known_names & frozenset(carriers_in_name)
-    if not others and not _has(file.name, carrier):
-        others = {name for name in known_names if _has(file.name, name)}
+    if not others and not has_carrier(file.name, carrier):
+        others = {name for name in known_names if has_carrier(file.name, name)}
     return min(others, default=None)
 
 
 def _holds(file: str, carrier: str) -> bool:
     return len(carrier) >= _LONG and carrier in file.lower()
-
-
-def _has(file: str, carrier: str) -> bool:
-    return re.search(rf"(?<![a-z0-9]){re.escape(carrier)}(?![a-z0-9])", file.lower()) is not None
 
 
 _ALIKE: Final = 0.8

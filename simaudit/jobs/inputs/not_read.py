@@ -2,42 +2,69 @@
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from simaudit.errors import IntakeError, Note, SimauditError
 from simaudit.files import file_name
 from simaudit.report.figures.overview import NotRead
+from simaudit.rules.carrier_names import known_names as vocabulary_names
+from simaudit.rules.reference_tables import reference_carriers
 
 
 def not_read(
-    problems: Sequence[SimauditError], earlier: Sequence[NotRead], missing: Sequence[tuple[str, str]]
+    problems: Sequence[SimauditError],
+    earlier: Sequence[NotRead],
+    missing: Sequence[tuple[str, str]],
+    lists: Mapping[str, IntakeError] = MappingProxyType({}),
 ) -> list[NotRead]:
     """What could not be read, what an earlier run could not, and the carriers that sent nothing.
 
-    `missing` = (carrier, month it was last audited for).
+    `missing` = (carrier, month it was last audited for); `lists` = kind → that of the problems that is its.
     """
+    kinds = {id(problem): kind for kind, problem in lists.items()}
+    items = [item for problem in problems for item in unread(problem, kinds.get(id(problem), ""))]
     absent = [NotRead(name=carrier, reason=Note("not_submitted", last=last)) for carrier, last in missing]
     names = {item.name for item in absent}
     return [
-        *(item for problem in problems for item in unread(problem)),
-        *(item for item in earlier if item.name not in names),
+        *items,
+        *(item for item in earlier if item.name not in names and item not in items),
         *absent,
     ]
 
 
-def unread(problem: SimauditError) -> list[NotRead]:
+def unread(problem: SimauditError, list_kind: str = "") -> list[NotRead]:
     """The file, place and reason of an error; one for each that it sums up."""
     return [
-        NotRead(name=file_name(error.path) if error.path else "", place=error.place, reason=error.note)
+        NotRead(
+            name=file_name(error.path) if error.path else "",
+            place=error.place,
+            reason=error.note,
+            list_kind=list_kind,
+        )
         for error in (problem.each if isinstance(problem, IntakeError) else (problem,))
     ]
 
 
-def carrier_in(file: str) -> str:
-    """The carrier whose name a file's name begins with, or the carrier itself."""
-    return re.split(r"[_.-]", file.lower(), maxsplit=1)[0]
+def carrier_in(file: str, profiles: Collection[str] = ()) -> str:
+    """The carrier whose name a file's name begins with; the beginning itself where that is none's.
+
+    The name ends at the first `_`, `-` or `.`. Where blanks are in it, the words before one of them have to
+    be a carrier's that the catalogue or `profiles` know, and no other of these may be named behind it.
+    """
+    whole = re.split(r"[_.-]", file.lower(), maxsplit=1)[0]
+    words = whole.split()
+    known_names = {*vocabulary_names(), *reference_carriers(), *profiles} if len(words) > 1 else set()
+    begun = known_names & {"".join(words[:count]) for count in range(1, len(words) + 1)}
+    others = {name for name in known_names - begun if has_carrier(file, name)}
+    return max(begun, key=len) if begun and not others else whole
+
+
+def has_carrier(file: str, carrier: str) -> bool:
+    """Whether a file's name has the carrier's, between signs, as in `BC_TTTB_viettel_2026-10.csv`."""
+    return re.search(rf"(?<![a-z0-9]){re.escape(carrier)}(?![a-z0-9])", file.lower()) is not None
 
 
 def absent_by_now(
@@ -68,13 +95,14 @@ def with_withdrawn(items: Sequence[NotRead], withdrawn: Sequence[tuple[str, date
 
 
 def recorded(items: Sequence[NotRead]) -> str:
-    """As the ledger keeps it: a JSON list of name, place and reason."""
+    """As the ledger keeps it: a JSON list of name, place, reason and kind of list."""
     return json.dumps(
         [
             {
                 "name": item.name,
                 "place": item.place.data() if item.place else None,
                 "reason": item.reason.data(),
+                "list_kind": item.list_kind,
             }
             for item in items
         ]

@@ -114,9 +114,12 @@ def _copy(target: Path, folder: Path, names: Sequence[str]) -> None:
 
 
 def _still_unread(request: AuditRequest, ledger: Ledger) -> list[NotRead]:
-    """What the month's last run could not read of carriers that this one isn't about."""
+    """What the month's last run could not read of carriers and lists that this one isn't about."""
+    lists = {*request.lists.rows, *request.lists.problems}
     return [
         item
         for item in from_record(recorded_not_read(ledger, request.period))
-        if carrier_in(item.name) not in request.inputs.extracts and item.reason.code not in _FOUND_ANEW
+        if carrier_in(item.name) not in request.inputs.extracts
+        and item.reason.code not in _FOUND_ANEW
+        and item.list_kind not in lists
     ]

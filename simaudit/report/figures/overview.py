@@ -152,6 +152,8 @@ class NotRead(Figures):
     name: str
     place: Note | None = None
     reason: Note
+    list_kind: str = ""
+    """Of what kind the list is, where it is one."""
 
     @model_serializer
     def _written(self) -> NotReadInWords:
