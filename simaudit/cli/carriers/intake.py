@@ -109,11 +109,15 @@ def _lines(seen: Explanation, word: Words, language: Language) -> Iterator[str]:
         ),
     }
     yield from (f"{word[name]:<14} {text}" for name, text in facts.items() if text)
-    yield from _columns(seen, word, language)
+    gained = dict(_gained(seen))
     if account.unmapped:
         yield f"\n{word['unmapped']}"
-        for name in account.unmapped:
-            yield f"  {_one_line(name)}{_likely(name, seen, word, language)}"
+    for name in account.unmapped:
+        yield f"  {_one_line(name)}{_likely(name, seen, word, language)}"
+        if name in gained:
+            yield f"    {word['gained'].format(number=language.number(len(gained[name])))}"
+            yield from _wrapped(" ".join(gained[name]), "    ")
+    yield from _columns(seen, word, language)
     if seen.idle:
         yield f"\n{word['idle']}\n  {'; '.join(map(_one_line, seen.idle))}"
     if account.constants:
@@ -127,9 +131,10 @@ def _lines(seen: Explanation, word: Words, language: Language) -> Iterator[str]:
     if seen.absent:
         yield f"\n{word['absent']}"
         yield from _wrapped(", ".join(seen.absent))
-    if seen.not_assessable:
-        yield f"\n{word['checks']} ({language.number(len(seen.not_assessable))})"
-        yield from _wrapped(" ".join(seen.not_assessable))
+    told = {check for checks in gained.values() for check in checks}
+    if others := [check for check in seen.not_assessable if check not in told]:
+        yield f"\n{word['checks']} ({language.number(len(others))})"
+        yield from _wrapped(" ".join(others))
     if seen.rejects:
         yield f"\n{word['rejects']}"
         yield from (
@@ -138,6 +143,18 @@ def _lines(seen: Explanation, word: Words, language: Language) -> Iterator[str]:
     yield from _damage(account, word, language)
     if seen.profile:
         yield f"\n{word['profile']}\n\n{seen.profile.rstrip()}"
+
+
+def _gained(seen: Explanation) -> Iterator[tuple[str, list[str]]]:
+    """Heading that is not read → the checks that can be judged once it is, each under its first heading."""
+    likely_columns = set(seen.likely.values())
+    gained = {
+        check: missing for check, missing in seen.not_assessable.items() if likely_columns.issuperset(missing)
+    }
+    for heading, column in seen.likely.items():
+        if checks := [check for check, missing in gained.items() if column in missing]:
+            yield heading, checks
+        gained = {check: missing for check, missing in gained.items() if column not in missing}
 
 
 def _stated(account: FileAccount, word: Words, language: Language) -> str:
@@ -184,9 +201,14 @@ def _damage(account: FileAccount, word: Words, language: Language) -> Iterator[s
         yield f"    {effect} {language.word('damage_cure', damage.kind)}"
 
 
-def _wrapped(text: str) -> list[str]:
+def _wrapped(text: str, indent: str = "  ") -> list[str]:
     return textwrap.wrap(
-        text, 100, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False, break_long_words=False
+        text,
+        100,
+        initial_indent=indent,
+        subsequent_indent=indent,
+        break_on_hyphens=False,
+        break_long_words=False,
     )
 
 
