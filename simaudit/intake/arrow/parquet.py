@@ -32,7 +32,7 @@ class ParquetFile(TypedReader):
         except _DAMAGED as error:
             raise IntakeError(_fault(error, "parquet_unreadable"), path=file.path) from error
         super().__init__(file, self._file.schema_arrow)
-        self._limits, self._block_bytes = file.limits, file.block_bytes
+        self._block_bytes = file.block_bytes
 
     @property
     def bytes_read(self) -> int:

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from simaudit.contract import COLUMN_KINDS
 from simaudit.errors import IntakeError
 from simaudit.files import file_name
-from simaudit.intake.limits.sizes import USUAL_PACE, check_headings
+from simaudit.intake.limits.sizes import USUAL_PACE, check_headings, check_records
 from simaudit.intake.profile.column_names import map_headers
 from simaudit.intake.profile.extract_file import ExtractFile
 from simaudit.intake.records.account import FileAccount
@@ -172,7 +172,7 @@ class TypedReader:
 
     def __init__(self, file: ExtractFile, schema: pa.Schema) -> None:
         """Raises IntakeError where a column is missing, there twice, or of a type without a usual text."""
-        self.path, self.carrier = file.path, file.carrier
+        self.path, self.carrier, self._limits = file.path, file.carrier, file.limits
         names: Sequence[str] = schema.names
         check_headings(names, file.path, file.limits)
         self.mapped = map_headers(list(names), file.path, file.naming)
@@ -204,7 +204,7 @@ class TypedReader:
         for name, column in self.mapped.items():
             self._lost_digits[column] += inexact_numbers(table[name])
         cells = table.select(self._as_text(table[name], column) for name, column in self.mapped.items())
-        self._text_bytes += cells.height + sum(int(cell.str.len_bytes().sum()) for cell in cells)
+        self._text_bytes += cells.height + check_records(cells, self._read, self.path, self._limits)
         return cells
 
     def _chunk(self, cells: pl.DataFrame) -> Chunk:

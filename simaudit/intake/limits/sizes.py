@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Final
 
+import polars as pl
 from pydantic import BaseModel, ConfigDict, Field
 
 from simaudit.errors import IntakeError, Note
@@ -76,6 +77,18 @@ def check_headings(names: Sequence[str], path: Path, limits: FileLimits, place: 
                 length=len(name),
                 most=limits.max_heading,
             )
+
+
+def check_records(cells: pl.DataFrame, before: int, path: Path, limits: FileLimits) -> int:
+    """Bytes of all records; raises IntakeError where one of them is longer than `max_line`.
+
+    `before` is the number of records, or of rows, above the first.
+    """
+    sizes = cells.select(pl.sum_horizontal(pl.all().str.len_bytes())).to_series()
+    if (sizes.max() or 0) > limits.max_line:  # type: ignore[operator]
+        place = Note("after_record", record=str(before + (sizes.arg_max() or 0)))
+        raise IntakeError("record_too_long", path=path, place=place, bytes=limits.max_line)
+    return int(sizes.sum())
 
 
 def check_line_lengths(text: bytes, path: Path, limits: FileLimits, character_bytes: int = 1) -> None:

@@ -15,7 +15,7 @@ import polars as pl
 
 from simaudit.errors import IntakeError, Note
 from simaudit.files import file_name
-from simaudit.intake.limits.sizes import check_headings
+from simaudit.intake.limits.sizes import check_headings, check_records
 from simaudit.intake.profile.column_names import find_header, looks_like_number, map_headers
 from simaudit.intake.profile.extract_file import ExtractFile
 from simaudit.intake.records.account import FileAccount
@@ -201,6 +201,7 @@ class WorkbookFile:
             else pl.lit(None, pl.String).alias(str(position))
             for position in range(self._width)
         )
+        check_records(cells, first - 1, self.path, self._limits)
         lines = pl.int_range(first, first + cells.height, eager=True, dtype=pl.Int64)
         suspect = suspect_rows(cells.to_series(self._number))
         non_records = find_non_records(cells, suspect, header[: self._width], self._number, self._naming)
