@@ -4,6 +4,7 @@ Small files are read together: typing takes as many calls for one row as for a m
 reading of a file is that file's refusal: a carrier's file stops nobody else's audit.
 """
 
+import errno
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -40,19 +41,25 @@ from simaudit.intake.text.reader import DelimitedFile
 from simaudit.intake.workbook.reader import WorkbookFile
 from simaudit.intake.workbook.sheet_stream import workbook_form
 
+_OF_THE_FILE: Final = (
+    errno.ENOENT, errno.EACCES, errno.EPERM, errno.EIO, errno.EISDIR, errno.ENOTDIR, errno.ELOOP,
+)  # fmt: skip
+
 
 @contextmanager
 def refused_where_reading_breaks(path: Path) -> Iterator[None]:
     """Raises IntakeError in place of an error of a library, or of ours, that the body ends with.
 
-    A panic of a library written in Rust is one. An interruption, too little memory and what the system
-    refuses aren't the file's, and are raised as they are.
+    A panic of a library written in Rust is one, and so is a file that is gone or that its disk doesn't give.
+    An interruption, too little memory and what else the system refuses are raised as they are.
     """
     try:
         yield
     except (SimauditError, InterruptedByError, MemoryError):
         raise
     except (Exception, pl.exceptions.PanicException) as error:
+        if isinstance(error, OSError) and error.errno in _OF_THE_FILE:
+            raise IntakeError("cannot_be_opened", path=path, why=system_reason(error)) from error
         if system_refusal(error):
             raise
         # What a library says may quote a value: only the kind of its error is named.
