@@ -43,6 +43,7 @@ _OF_THE_SYSTEM: Final = MappingProxyType(
         errno.EISDIR: "is_a_directory",
         errno.ENOTDIR: "not_a_directory",
         errno.ENOSPC: "no_space_left",
+        errno.ENOMEM: "no_memory_left",
         errno.EIO: "input_output_error",
         errno.EROFS: "read_only_file_system",
         errno.EPIPE: "broken_pipe",

@@ -50,8 +50,11 @@ def as_error(error: BaseException) -> SimauditError:
 
 
 def _is_too_little_memory(error: BaseException) -> bool:
+    # A thread needs memory of its own, and Python has no type of error for that.
+    if isinstance(error, MemoryError) or (isinstance(error, RuntimeError) and "new thread" in str(error)):
+        return True
     duckdb = sys.modules.get("duckdb")
-    return isinstance(error, MemoryError) or bool(duckdb and isinstance(error, duckdb.OutOfMemoryException))
+    return bool(duckdb and isinstance(error, duckdb.OutOfMemoryException))
 
 
 def _place(error: BaseException) -> Note:

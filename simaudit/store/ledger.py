@@ -110,7 +110,7 @@ class Ledger:
             # A failed COMMIT, on a full disk, has rolled back already.
             with suppress(duckdb.Error):
                 self.connection.execute("ROLLBACK")
-            if not isinstance(error, duckdb.Error):
+            if not isinstance(error, duckdb.Error) or isinstance(error, duckdb.OutOfMemoryException):
                 raise
             raise OutputError("ledger_not_written", path=self.path, why=_why(error)) from error
 

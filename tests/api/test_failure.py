@@ -15,6 +15,7 @@ def test_an_error_is_told_by_what_it_means() -> None:
     lacking = ModuleNotFoundError("no", name="docx")
     assert as_error(lacking).note == Note("package_missing", package="docx")
     assert as_error(MemoryError()).code == "too_little_memory"
+    assert as_error(RuntimeError("can't start new thread")).code == "too_little_memory"
     full = as_error(OSError(errno.ENOSPC, "No space left on device", "/out/x"))
     assert (full.code, str(full.path)) == ("stopped_by_system", "/out/x")
     assert as_error(ModuleNotFoundError("no", name="simaudit.gone")).code == "defect"

@@ -106,8 +106,11 @@ def test_exit_3_where_nothing_could_be_read_in_at_most_four_lines(folder: Path) 
         Path(f"broken/{name}.csv").write_text("full_name\nĐÀO BÍ MẬT\n", encoding="utf-8")
     refused = simaudit_("audit", "broken", "--period", "2026-10")
     assert refused.exit_code == 3
-    assert 1 <= len(refused.stderr.splitlines()) <= 4
-    assert "broken/a.csv" in refused.stderr
+    said = refused.stderr.splitlines()
+    assert [line.split(": ")[1] for line in said[:3]] == [f"broken/{name}.csv" for name in "abc"]
+    assert said[3:] == [
+        "simaudit: and 3 more; the same command with --plan names every file, and why it is refused"
+    ]
     assert "BÍ MẬT" not in refused.output
     assert not Path("out/2026-10").exists()
 
@@ -119,7 +122,9 @@ def test_exit_3_names_many_broken_files_in_at_most_four_lines(folder: Path) -> N
     assert done.exit_code == 3
     said = done.stderr.splitlines()
     assert [line.split(": ")[1] for line in said[:3]] == ["2026-10/a.csv", "2026-10/b.csv", "2026-10/c.csv"]
-    assert said[3:] == ["simaudit: and 3 more"]
+    page = "out/2026-10/index.html"
+    assert said[3:] == [f"simaudit: and 3 more; {page} names every file that could not be read, and why"]
+    assert all(f'<strong class="any">{name}.csv' in Path(page).read_text("utf-8") for name in "abcdef")
     assert Path("out/2026-10/viettel/report.html").exists()
 
 

@@ -1,6 +1,8 @@
 """Parquet extracts: text as it is, typed columns as the text that a carrier would write."""
 
+import base64
 import hashlib
+import random
 from datetime import date, datetime, time, timedelta, timezone
 from decimal import Decimal
 from pathlib import Path
@@ -8,6 +10,7 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+import pyarrow.parquet.encryption as encryption
 import pytest
 from support.loaded_months import rows
 
@@ -214,3 +217,37 @@ def test_names_with_dots_and_repeated_names(tmp_path: Path) -> None:
     month = load(tmp_path, table)
     assert rows(month, "msisdn", "full_name") == [(1, "84912345671", "An")]
     assert month.accounts[0].unmapped == ("a", "a")
+
+
+class _Keys(encryption.KmsClient):
+    """Keys that this test alone has."""
+
+    def __init__(self, _connection: encryption.KmsConnectionConfig) -> None:
+        super().__init__()
+
+    def wrap_key(self, key: bytes, _name: str) -> bytes:
+        return base64.b64encode(key)
+
+    def unwrap_key(self, key: bytes, _name: str) -> bytes:
+        return base64.b64decode(key)
+
+
+@pytest.mark.parametrize("plain", [False, True], ids=["whole", "columns"])
+def test_an_encrypted_file_is_named_as_such(plain: bool, tmp_path: Path) -> None:
+    table = pa.table({"msisdn": ["0912345671"], "full_name": ["An"]})
+    asked = encryption.EncryptionConfiguration(
+        footer_key="f", column_keys={"k": ["full_name"]}, plaintext_footer=plain
+    )
+    keys = encryption.CryptoFactory(_Keys).file_encryption_properties(encryption.KmsConnectionConfig(), asked)
+    path = tmp_path / "viettel.parquet"
+    with pq.ParquetWriter(path, table.schema, encryption_properties=keys) as file:
+        file.write_table(table)
+    with pytest.raises(IntakeError, match=r"the Parquet file is encrypted, and there is no key.*write it"):
+        load_month("viettel", [path], tmp_path / "loaded")
+
+
+def test_a_record_is_as_long_as_a_line_may_be(tmp_path: Path) -> None:
+    name = random.Random(0).randbytes(1024 * 1024).hex()  # noqa: S311 (what doesn't pack)
+    table = pa.table({"msisdn": ["0912345671", "0912345672"], "full_name": ["An", name]})
+    with pytest.raises(IntakeError, match="after record 1: a record of more than 1,048,576 bytes"):
+        load(tmp_path, table)

@@ -51,6 +51,46 @@ def test_each_row_that_is_no_record_is_counted_by_its_kind_and_blank_ones_are_no
     assert non_records.texts == ["Tổng cộng: 1.060 thuê bao", "60 rows selected."]
 
 
+@pytest.mark.parametrize(
+    "row",
+    [
+        ("(số)", "(họ tên)", "(ngày)", "(địa chỉ)"),
+        ("text", "text", "date", "text"),
+        ("varchar(20)", "nvarchar(100)", "date", "nvarchar(max)"),
+        ("VARCHAR2(20 BYTE)", "VARCHAR2(50 CHAR) NOT NULL", "DATE", "VARCHAR2"),
+        ("84xxxxxxxxx", "chữ in hoa", "dd/mm/yyyy", ""),
+        ("", "", "YYYY-MM-DD HH:MM:SS", ""),
+        ("ký tự", "ký tự", "ngày/tháng/năm", "ký tự"),
+        ("Kiểu chuỗi", "Chuỗi ký tự", "Ngày tháng", "Văn bản"),
+        ("10 số", "50 ký tự", "ngày tháng năm", "tối đa 255 ký tự"),
+        ("Bắt buộc", "Bắt buộc", "Không bắt buộc", ""),
+        ("C", "C", "D", "C"),
+        ("A", "B", "C", "D"),
+    ],
+)
+def test_a_row_that_says_of_what_type_the_columns_are_is_none(row: tuple[str, ...]) -> None:
+    frame = cells(row, ("84912345678", "AN", "", ""))
+    non_records = find_non_records(frame, suspect_rows(frame.to_series()), HEADER, 0, REGISTER)
+    assert non_records is not None
+    assert (non_records.kinds, non_records.is_record.to_list()) == ({"units": 1}, [False, True])
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ("", "C", "", "N"),
+        ("NULL", "Null", "", "text"),
+        ("0912", "Đỗ Thị Số", "1990", "Đơn vị 5, Hà Nội"),
+        ("không có", "AN", "", "(cạnh chợ)"),
+        ("0961xxx", "AN", "01/01/1990", "số 5"),
+        ("text", "", "", ""),
+    ],
+)
+def test_a_record_with_little_in_it_stays_one(row: tuple[str, ...]) -> None:
+    frame = cells(row, ("84912345678", "AN", "", ""))
+    assert find_non_records(frame, suspect_rows(frame.to_series()), HEADER, 0, REGISTER) is None
+
+
 def test_where_all_rows_are_records_nothing_is_said() -> None:
     frame = cells(("84912345678", "AN", "", ""), ("Tống Thị Cúc", "số lạ", "1990", "x"))
     assert find_non_records(frame, suspect_rows(frame.to_series()), HEADER, 0, REGISTER) is None

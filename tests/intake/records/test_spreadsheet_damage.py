@@ -61,6 +61,13 @@ SHOWN = {
         ["1.2E+08", "2E+08", "1,5E08"],
         [("contract_no", "exponent", 3, 3)],
     ),
+    "letters that a program broke": (
+        "full_name",
+        ["Nguyá»…n VÄƒn An"] * 10 + ["Trần Thị Bình", "AN"] * 45,
+        [("full_name", "garbled", 10, 100)],
+    ),
+    "few broken letters": ("full_name", ["Nguyá»…n VÄƒn An"] * 4 + ["Trần Thị Bình"] * 96, []),
+    "signs behind letters": ("address", ["«Cà phê Bố Già» XÃ–HUYỆN, số 5–7…"] * 20, []),
     "point zero": ("contract_no", ["20261031.0"] * 10, [("contract_no", "point_zero", 10, 10)]),
     "SIMs of fifteen digits": ("iccid", ["8984048000123450000"] * 10, [("iccid", "digits", 10, 10)]),
     "SIMs of all their digits": ("iccid", ["8984048000123456789"] * 10, []),
