@@ -6,6 +6,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import Final
@@ -72,7 +73,7 @@ def month(path: Path) -> None:
 
 BY_PATH: Final[dict[str, Callable[[Path], object]]] = {
     "viettel_2026-10.csv": month,
-    **{f"{kind}.csv": (lambda path, kind=kind: read_reference(path, kind)) for kind in LIST_KINDS},
+    **{f"{kind}.csv": partial(read_reference, kind=kind) for kind in LIST_KINDS},
     "simaudit.toml": load_config,
     "waivers.toml": lambda path: read_waivers(path, {"UNR-01"}),
     "receipt.json": read_receipt,
@@ -119,7 +120,7 @@ def put_unreadable(path: Path) -> None:
 
 
 def test_what_is_no_file_is_refused_and_nothing_waits(tmp_path: Path) -> None:
-    others = []
+    others: list[tuple[str, ...]] = []
     for place, put in enumerate((put_folder, put_pipe, put_link, put_device, put_unreadable)):
         for name, read in BY_PATH.items():
             path = tmp_path / str(place) / name
@@ -135,7 +136,7 @@ def test_what_is_no_file_is_refused_and_nothing_waits(tmp_path: Path) -> None:
                 others.append((put.__name__, name, type(error).__name__, str(error)[:200]))
             else:
                 if put not in (put_unreadable, put_device):
-                    others.append((put.__name__, name, "read"))
+                    others.append((put.__name__, name, "read", ""))
     assert others == []
 
 

@@ -23,6 +23,8 @@ _LEAST_WORDS: Final = 2
 _LINES_A_WORD: Final = 20
 """A garbled word in fewer lines than one in so many is its row's: the file isn't refused for it."""
 _MOST_TIMES: Final = 3
+_LONGEST: Final = 200
+"""Characters of a word that is looked at: more than a syllable has that was encoded three times."""
 
 _READ_AS: Final = {
     **{f"windows-{page}": f"cp{page}" for page in (1252, 1258, 1250, 1251)},
@@ -35,7 +37,8 @@ _FONTS: Final = tuple(name for name in ONE_BYTE if name != "windows-1252")
 
 _CLEAN: Final = re.compile("[\u1ea0-\u1ef9]")
 """Letters of Vietnamese alone, which are in none of these encodings."""
-_MARKED: Final = re.compile(r"[A-Za-z]*+[^\x00-\x7f](?:[A-Za-z]|[^\x00-\x7f])*+")
+# From its first letter only: a run of letters may be as long as a line.
+_MARKED: Final = re.compile(r"(?<![A-Za-z])[A-Za-z]*+[^\x00-\x7f](?:[A-Za-z]|[^\x00-\x7f])*+")
 _CODES: Final[dict[str, tuple[str, Callable[[str], str]]]] = {
     "UTF-7": (r"\+[A-Za-z0-9+/]{3,}-?", lambda word: word.encode("ascii").decode("utf-7")),
     "HTML": (r"&#?[0-9A-Za-z]{2,8};", html.unescape),
@@ -83,7 +86,7 @@ def refuse_garbled(first: bytes, path: Path) -> None:
 
 def _cause(word: str) -> Note | None:
     """What makes a Vietnamese word of this one where it is undone; None where nothing does."""
-    if _CLEAN.search(word):
+    if len(word) > _LONGEST or _CLEAN.search(word):
         return None
     for name, codec in _READ_AS.items():
         if _undone(word, partial(_decoded_once, codec=codec)):

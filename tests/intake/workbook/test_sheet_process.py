@@ -62,6 +62,7 @@ def test_a_named_sheet_is_written_whole_with_its_errors_and_lost_digits(workbook
         "rows": 4,
         "left": 1,
         "lost_digits": {"1": 1},
+        "uncalculated": {},
     }
     assert rows == [
         (None, None),
