@@ -219,7 +219,7 @@ def test_names_with_dots_and_repeated_names(tmp_path: Path) -> None:
     assert month.accounts[0].unmapped == ("a", "a")
 
 
-class _Keys(encryption.KmsClient):  # type: ignore[misc] (pyarrow has no types for it)
+class _Keys(encryption.KmsClient):  # type: ignore[misc]  # pyarrow has no types
     """Keys that this test alone has."""
 
     def __init__(self, _connection: encryption.KmsConnectionConfig) -> None:
