@@ -22,10 +22,10 @@ from simaudit.intake.records.spreadsheet_damage import (
     BUDDHIST_YEARS,
     ERROR_TEXT,
     EXPONENT_OF_NUMBER,
+    GARBLED,
     MIN_VALUES,
     OTHER_DIGITS,
     THROUGHOUT_SHARE,
-    UTF8_TWICE,
 )
 from simaudit.intake.values.canonical import read_column
 from simaudit.intake.values.dates import read_timestamps
@@ -348,7 +348,8 @@ class _Damage:
             if text.name in ("msisdn", "id_number", "point_code"):
                 self.lost[text.name, "exponent"] += _matching(text, EXPONENT_OF_NUMBER, ["E", "e"])
             odd = text.filter(null_as_false(text.str.len_bytes() > text.str.len_chars()))
-            self._foreign[text.name] += int(odd.str.contains(f"{OTHER_DIGITS}|{UTF8_TWICE}").sum())
+            foreign = odd.str.contains(OTHER_DIGITS) | odd.str.contains_any(GARBLED)
+            self._foreign[text.name] += int(foreign.sum())
         if moments := rows.select(pl.selectors.temporal().is_between(*BUDDHIST_YEARS).sum()).rows(named=True):
             self._foreign.update(moments[0])
         if "id_number" in rows.columns:

@@ -17,7 +17,8 @@ class _WithState:
     message: Message
 
     def text(self, language: str = "en") -> str:
-        return f"{self.message.text(language)}; {Note('state_kept').text(language)}"
+        kept = Note("state_kept")
+        return f"{self.message.text(language)}; {kept.text(language)}"
 
 
 def watch_state(meta: MutableMapping[str, Any], state: Callable[[], object]) -> None:

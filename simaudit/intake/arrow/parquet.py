@@ -30,7 +30,9 @@ class ParquetFile(TypedReader):
         try:
             self._file = pq.ParquetFile(_source(file.path), page_checksum_verification=True)
         except _DAMAGED as error:
-            raise IntakeError(_fault(error, "parquet_unreadable"), path=file.path) from error
+            raise IntakeError(
+                "parquet_encrypted" if _without_key(error) else "parquet_unreadable", path=file.path
+            ) from error
         super().__init__(file, self._file.schema_arrow)
         self._block_bytes = file.block_bytes
 
@@ -49,7 +51,9 @@ class ParquetFile(TypedReader):
                 check_expansion(self._text_bytes, self.path, self._limits)
                 yield self._chunk(cells)
         except _DAMAGED as error:
-            raise IntakeError(_fault(error, "parquet_damaged"), path=self.path) from error
+            raise IntakeError(
+                "parquet_encrypted" if _without_key(error) else "parquet_damaged", path=self.path
+            ) from error
         if self._read == 0:
             raise IntakeError("no_records", path=self.path)
 
@@ -83,6 +87,6 @@ def _source(path: Path) -> pa.OSFile:
     return pa.OSFile(os.fsencode(path))
 
 
-def _fault(error: Exception, code: str) -> str:
-    """The code of a refusal: the other where only a key is missing, which no type of error tells."""
-    return "parquet_encrypted" if "crypt" in str(error) else code
+def _without_key(error: Exception) -> bool:
+    """Whether only a key is missing, which no type of error tells."""
+    return "crypt" in str(error)

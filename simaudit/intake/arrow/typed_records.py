@@ -130,8 +130,8 @@ def _moments(values: pl.Series, dtype: pl.Datetime) -> pl.Series:
 def as_text(values: pl.Series, kind: str = "") -> pl.Series:
     """The values as text, whatever their type; raises polars' ComputeError where bytes are no UTF-8.
 
-    `kind` is that of the column (contract.COLUMN_KINDS): of a timestamp a day has its midnight, elsewhere
-    a midnight is its day, as which pandas and others have no type for days.
+    `kind` is that of the column (contract.COLUMN_KINDS; a list has columns besides): of a timestamp a day has
+    its midnight, elsewhere a midnight is its day, as which pandas and others have no type for days.
     """
     if kind == "timestamp" and values.dtype == pl.Date:
         values = values.cast(pl.Datetime("ms"))
@@ -225,7 +225,7 @@ class TypedReader:
 
     def _as_text(self, values: pl.Series, column: str) -> pl.Series:
         try:
-            return as_text(values, COLUMN_KINDS[column]).alias(column)
+            return as_text(values, COLUMN_KINDS.get(column, "")).alias(column)
         except pl.exceptions.ComputeError as error:
             raise IntakeError("column_not_utf8", path=self.path, column=repr(values.name)) from error
 

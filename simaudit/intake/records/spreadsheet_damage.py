@@ -34,7 +34,7 @@ with; from the same share of unreadable values on, an extract isn't reliable. At
 not keep the others from being judged. One file is enough for the month: its rows would be judged by values
 that nobody handed in, and groups over all files would lack them.
 """
-FOREIGN: Final = ("buddhist", "digits_of_others", "garbled", "utf8_twice")
+FOREIGN: Final = ("buddhist", "digits_of_others", "garbled")
 """Kinds of damage by the system that wrote the file; all others are a spreadsheet's."""
 _BEYOND_REPAIR: Final = (
     "digits", "error", "exponent", "letters", "month_first", "serial", "zeros", *FOREIGN,
@@ -57,9 +57,6 @@ BUDDHIST_YEARS: Final = (date(2443, 1, 1), date(2643, 12, 31))
 """From 1900 to 2100 in the Buddhist era, 543 years ahead."""
 OTHER_DIGITS: Final = r"[\p{Nd}--0-9]"
 """Digits that are none: a digit is 0 to 9."""
-# Marks of Vietnamese letters whose bytes were taken for letters of Windows-1252 or 1258, and saved once more.
-# After Ã, which is a Vietnamese letter, what stands between words (a blank, a dash, a quote) is no sign.
-UTF8_TWICE: Final = r"á[º»]|[ÄÆ][\x{80}-\x{bf}‘’‚ƒ„…]|[ÃĂ][\x{80}-\x{9f}¡-£¨-¬±-¶¹º¼-¿]|Ì[\x{80}-\x{89}€ƒ‰£]"
 _DAY_MONTH: Final = r"^[\s'=\x22]*([0-9]{1,2})[/-]([0-9]{1,2})[/-][0-9]{4}\b"
 _EXPONENT: Final = r"^[\s'=\x22]*[0-9](?:[.,][0-9]+)?[Ee]\+?[0-9]+[\s'\x22]*$"
 EXPONENT_OF_NUMBER: Final = r"^[\s'=\x22]*[0-9](?:[.,][0-9]+[Ee]\+?|[Ee]\+)[0-9]+[\s'\x22]*$"
@@ -84,7 +81,8 @@ def _garbled_letters() -> list[str]:
     return sorted(text for text in shown if len(text) != 2 or text[1] not in _MAY_FOLLOW)
 
 
-_GARBLED: Final = _garbled_letters()
+GARBLED: Final = _garbled_letters()
+"""What stands in place of a letter whose UTF-8 was read in another encoding, and saved once more."""
 
 
 class Damage(BaseModel):
@@ -183,14 +181,12 @@ def _damage_signs(column: str) -> Iterator[tuple[str, pl.Expr]]:
         yield f"month_first:{column}:of", second | first
         yield f"month_first:{column}:all", text.str.contains(_DAY_MONTH)
     if column in _TEXT_COLUMNS:
-        for kind, pattern in (("digits_of_others", OTHER_DIGITS), ("utf8_twice", UTF8_TWICE)):
-            yield f"{kind}:{column}", text.str.contains(pattern)
-            yield f"{kind}:{column}:of", has_text
+        yield f"digits_of_others:{column}", text.str.contains(OTHER_DIGITS)
+        yield f"garbled:{column}", text.str.contains_any(GARBLED)
+        yield from ((f"{kind}:{column}:of", has_text) for kind in ("digits_of_others", "garbled"))
     if column in _WORD_COLUMNS:
         yield f"letters:{column}", text.str.contains(r"\p{L}\?+\p{L}|\p{L}\?+ |\?+\p{L}")
         yield f"letters:{column}:of", has_text
-        yield f"garbled:{column}", text.str.contains_any(_GARBLED)
-        yield f"garbled:{column}:of", has_text
 
 
 def damages(figures: Counter[str], certain: Sequence[Damage] = ()) -> tuple[Damage, ...]:
