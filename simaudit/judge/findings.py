@@ -6,7 +6,7 @@ contract, or all findings at once, would exceed the memory. The ledger gets thei
 
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -30,6 +30,13 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
+ASIDE: Final = {"check_id": pl.String, "record": pl.UInt32}
+"""Findings that accuse nobody (report/figures/set_aside.py): of a check at a record over all files of the
+carrier, NULL: at all of them."""
+
+_NO_ASIDE: Final = pl.DataFrame(schema=ASIDE)
+
+
 @dataclass(frozen=True)
 class MarkedFindings:
     """One carrier's findings in its register, as the view `relation`: columns of `finding`, and `waived`."""
@@ -37,10 +44,30 @@ class MarkedFindings:
     register: Register
     carrier: str
     relation: str
+    aside: pl.DataFrame = field(default_factory=_NO_ASIDE.clone)
+    """ASIDE: what the view leaves out."""
+
+    @property
+    def checks_aside(self) -> tuple[str, ...]:
+        """The checks of which it leaves out everything."""
+        return tuple(self.aside.filter(pl.col("record").is_null())["check_id"])
 
 
-def mark_waived(register: Register, carrier: str, findings: pl.LazyFrame) -> MarkedFindings:
-    """Make the view; `findings` are rows of `contract.Finding`, whose records count within a file."""
+def mark_waived(
+    register: Register, carrier: str, findings: pl.LazyFrame, aside: pl.DataFrame = _NO_ASIDE
+) -> MarkedFindings:
+    """Make the view; `findings` are rows of `contract.Finding`, whose records count within a file.
+
+    It leaves out the findings `aside` (ASIDE).
+    """
+    marked = MarkedFindings(register, carrier, "marked_finding", aside)
+    counting = "finding"
+    if not aside.is_empty():
+        register.add_table("aside", aside)
+        counting = """(
+            FROM finding ANTI JOIN aside USING (check_id, record)
+            WHERE check_id NOT IN (SELECT check_id FROM aside WHERE record IS NULL)
+        ) AS finding"""
     (month,) = (month for month in register.months if month.carrier == carrier)
     before = records_before(month.files)
     record = pl.col("record") + pl.col("file").replace_strict(before, default=0, return_dtype=pl.Int64)
@@ -51,16 +78,16 @@ def mark_waived(register: Register, carrier: str, findings: pl.LazyFrame) -> Mar
     rows = waived.collect()
     if rows.is_empty():
         # Most months have no waiver: every count would look up its findings among none.
-        run("CREATE OR REPLACE TEMP VIEW marked_finding AS SELECT *, FALSE AS waived FROM finding")
-        return MarkedFindings(register, carrier, "marked_finding")
+        run(f"CREATE OR REPLACE TEMP VIEW marked_finding AS SELECT *, FALSE AS waived FROM {counting}")
+        return marked
     register.connection.register("incoming", rows.to_arrow())
     run("CREATE OR REPLACE TEMP TABLE waived_finding AS SELECT DISTINCT * FROM incoming")
     register.connection.unregister("incoming")
     run(
-        """
+        f"""
         CREATE OR REPLACE TEMP VIEW marked_finding AS
         SELECT finding.*, waived_finding.check_id IS NOT NULL AS waived
-        FROM finding
+        FROM {counting}
         LEFT JOIN waived_finding ON
             finding.check_id = waived_finding.check_id
             AND finding.record IS NOT DISTINCT FROM waived_finding.record
@@ -68,7 +95,7 @@ def mark_waived(register: Register, carrier: str, findings: pl.LazyFrame) -> Mar
             AND finding.subject IS NOT DISTINCT FROM waived_finding.subject
         """
     )
-    return MarkedFindings(register, carrier, "marked_finding")
+    return marked
 
 
 PIECE: Final = 250_000

@@ -79,7 +79,7 @@ OFFENDER_COLUMNS: Final = ("carrier", "msisdn", "record", "subject", "detail")
 
 ENGINE_CRITERIA: Final = frozenset({
     "empty", "rejected", "columns", "identity_columns", "destroyed", "identity_destroyed",
-    "identity_unreadable", "identity_empty", "errors", "not_assessable",
+    "identity_unreadable", "identity_empty", "errors", "not_assessable", "throughout",
 })  # fmt: skip
 """Reliability criteria that the engine measures without a check."""
 
@@ -258,6 +258,11 @@ class Check:
     def references(self) -> tuple[str, ...]:
         """Those of REFERENCES without which the check is not assessable."""
         return tuple(need for need in self.header.check.needs if need in REFERENCES)
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """The lists, and the canonical columns, without which it is not assessable; of some any is enough."""
+        return (*self.references, *self.columns, *self.header.check.needs_any)
 
     @cached_property
     def query(self) -> "Query":

@@ -21,6 +21,7 @@ from simaudit.config import Config, languages
 from simaudit.config.key import installation_key, key_fingerprint
 from simaudit.config.own_folders import names_of
 from simaudit.config.rules_in_force import rules_of
+from simaudit.contract import SERIOUS
 from simaudit.errors import OutputError, SimauditError
 from simaudit.jobs.audit.context import AuditContext
 from simaudit.jobs.inputs.other_carriers import OtherCarriers
@@ -85,6 +86,8 @@ class CaseSettings:
     """Public keys that the rows of cases are encrypted to; none: they are plain files."""
     titles: Mapping[str, Wording]
     """Of checks, by id."""
+    violations: frozenset[str]
+    """Ids of the checks by whose findings a number has signs: serious substantive ones."""
     facts: BookFacts
     """Of the workbook: its language, and how carriers are written."""
 
@@ -98,6 +101,9 @@ class CaseSettings:
             province=config.province,
             recipients=config.restricted.recipients,
             titles={check.id: check.header.title for check in checks},
+            violations=frozenset(
+                check.id for check in checks if check.nature == "substantive" and check.severity in SERIOUS
+            ),
             facts=BookFacts(languages(config.lang)[0], names_of(config)),
         )
 
@@ -143,7 +149,9 @@ def find_cases(
                     "case_signs": case_signs(signs[carrier.carrier], members)
                     if carrier.carrier in signs
                     else carrier.case_signs,
-                    "cases": carrier_cases(tables, carrier.carrier, figures, settings.province),
+                    "cases": carrier_cases(
+                        tables, carrier.carrier, figures, settings.province, settings.violations
+                    ),
                     "default_portraits": default_portrait_figures(tables, carrier.carrier),
                 }
             )

@@ -164,7 +164,12 @@ def write_letters(
     with store.open_ledger() as ledger:
         if request.span:
             name = "_".join(map(str, request.span))
-            letters = [_report_over(ledger, request.span, request, day)]
+            months = _months_of(ledger, request.span, request)
+            every_scope = [(row.carrier, row.scope) for month in months for row in month.carriers]
+            # A report of nobody's subscribers would say that nothing was found.
+            is_of_nobody = all(scope.empty for _, scope in every_scope)
+            out_of_scope = tuple(scope.refusal(carrier) for carrier, scope in every_scope if is_of_nobody)
+            letters = [] if is_of_nobody else [_report_over(ledger, months, request, day)]
         else:
             period = wanted_month(ledger, request.period, request.carrier)
             name = str(period)
@@ -176,7 +181,7 @@ def write_letters(
                 letters, not_reminded = _reminders(store, ledger, carriers, checks, request, day)
             else:
                 letters = [letter for figures in carriers for letter in _to_carrier(figures, request, day)]
-                letters += [] if request.carrier else [_report(ledger, month, request, day)]
+                letters += [_report(ledger, month, request, day)] if carriers and not request.carrier else []
             samples = _Samples(store, ledger, out / name, {check.id: check for check in checks}, request)
             if request.samples and not request.reminder:
                 sample_letters, problems = samples.letters(carriers, day)
@@ -259,14 +264,19 @@ def _report(ledger: Ledger, month: StoredMonth, request: LettersRequest, day: da
     return _Letter("bao-cao", None, _filled_in("bao-cao", fields, request, overview.run))
 
 
-def _report_over(ledger: Ledger, span: tuple[Period, Period], request: LettersRequest, day: date) -> _Letter:
-    """The report over the audited months of the span; raises UsageError where there is none."""
+def _months_of(ledger: Ledger, span: tuple[Period, Period], request: LettersRequest) -> list[StoredMonth]:
+    """The audited months of the span; raises UsageError where there is none."""
     first, last = span
     audited = sorted({period for period, _ in recorded_months(ledger)})
     periods = [period for period in audited if str(first) <= period <= str(last)]
     if not periods:
         raise UsageError("no_month_of_span", path=ledger.path.parent, months=audited)
-    months = [_named(stored_month(ledger, Period.parse(period), None), request) for period in periods]
+    return [_named(stored_month(ledger, Period.parse(period), None), request) for period in periods]
+
+
+def _report_over(
+    ledger: Ledger, months: Sequence[StoredMonth], request: LettersRequest, day: date
+) -> _Letter:
     overviews = [stored_overview(ledger, month) for month in months]
     fields = report_fields(overviews, months[-1].carriers, request.head, day)
     return _Letter("bao-cao", None, _filled_in("bao-cao", fields, request, overviews[-1].run))

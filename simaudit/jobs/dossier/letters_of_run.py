@@ -38,4 +38,5 @@ def with_letters(outcome: Outcome, request: AuditRequest, letters_request: Lette
         done = write_letters(request.store, request.config.out, request.rules.checks, letters_request, day)
     except SimauditError as error:
         return replace(outcome, problems=[*outcome.problems, error])
-    return replace(outcome, letters=done.folder, kept_letters=done.edited)
+    written = done.folder if done.letters or done.edited else None
+    return replace(outcome, letters=written, kept_letters=done.edited)

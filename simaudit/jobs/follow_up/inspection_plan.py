@@ -14,11 +14,13 @@ from typing import Final
 
 import polars as pl
 
+from simaudit.cases.default_portraits import of_default_portraits
 from simaudit.errors import UsageError
 from simaudit.files import private_file, private_folder
 from simaudit.jobs.audit.cases import CaseSettings, find_cases, stored_links
 from simaudit.jobs.audit.month_findings import month_findings, with_papers
 from simaudit.jobs.stored.stored_month import stored_figures
+from simaudit.judge.linked_rows import read_linked
 from simaudit.messages import Words
 from simaudit.period import Period
 from simaudit.report.annexes.sample_workbook import write_worksheet
@@ -88,7 +90,7 @@ def write_plan(
         raise UsageError("plan_exists", path=folder)
     store.require_ledger()
     with store.open_ledger() as ledger:
-        plan = plan_inspections(store, ledger, out, request, settings, now)
+        plan = plan_inspections(store, ledger, out, checks, request, settings, now)
         with building_folder(folder) as built:
             private_folder(built)
             _write(plan, checks, built)
@@ -128,10 +130,17 @@ def _write(plan: InspectionPlan, checks: Sequence[Check], folder: Path) -> None:
 
 
 def plan_inspections(
-    store: Store, ledger: Ledger, out: Path, request: PlanRequest, settings: CaseSettings, today: datetime
+    store: Store,
+    ledger: Ledger,
+    out: Path,
+    checks: Sequence[Check],
+    request: PlanRequest,
+    settings: CaseSettings,
+    today: datetime,
 ) -> InspectionPlan:
     """Rank the points of a month and choose the findings to look at.
 
+    What accuses nobody (figures/set_aside.py) counts for no point. `today` is local time.
     Raises UsageError where the month or its findings aren't there as the audit left them, or no point has
     anything to be looked at.
     """
@@ -139,6 +148,9 @@ def plan_inspections(
     stored = stored_figures(ledger, period, None)
     figures = [carrier for carrier in stored if request.carrier in (None, carrier.carrier)]
     findings = pl.concat([_findings(store, ledger, out, period, carrier) for carrier in figures])
+    links = stored_links(store, ledger, period, [carrier.carrier for carrier in figures])
+    portraits = of_default_portraits(read_linked(links.values()), settings.portraits.default, checks)
+    findings = findings.join(portraits, on=["check_id", "carrier", "file", "record"], how="anti")
     cases = open_case_rows(store, ledger, period, settings)
     findings = findings.join(cases, on=["carrier", "file", "record"], how="left", maintain_order="left")
     points = _points(findings, figures, last_visits(ledger), today).head(request.visits)
@@ -167,8 +179,12 @@ def _findings(
     """A carrier's findings that papers can confirm, with the check's `true_share`; one a key, none waived."""
     carrier = figures.carrier
     true_shares = {check.id: check.true_share for check in figures.checks}
+    aside = [check.id for check in figures.aside]
     findings = month_findings(ledger, out / str(period), period, carrier).filter(
-        ~pl.col("waived"), pl.col("nature") != "data", pl.col("record").is_not_null()
+        ~pl.col("waived"),
+        pl.col("nature") != "data",
+        pl.col("record").is_not_null(),
+        ~pl.col("check_id").is_in(aside),
     )
     findings = findings.unique("finding_key", keep="first", maintain_order=True).with_columns(
         pl.col("check_id")

@@ -12,6 +12,7 @@ from typing import Final
 
 import polars as pl
 
+from simaudit.cases.default_portraits import of_default_portraits
 from simaudit.config import Config
 from simaudit.config.rules_in_force import Rules, judged_rules_of
 from simaudit.errors import Note
@@ -27,6 +28,7 @@ from simaudit.judge.results import opinion_of
 from simaudit.judge.waivers import Waiver, Waivers, waived_by
 from simaudit.report.figures.acts import act_findings, count_acts
 from simaudit.report.figures.sanctions import Exposure, exposures
+from simaudit.report.figures.set_aside import set_aside
 from simaudit.rules.check import Check, Wording
 
 _NOT_KEPT: Final = "rejected"
@@ -215,14 +217,19 @@ def _carrier_trial(
     )
     # Records of findings are counted over all files, as those of the first file are.
     first_file = carrier_month.files[0][0] if carrier_month.files else ""
-    marked = mark_waived(register, carrier, findings.lazy().with_columns(file=pl.lit(first_file)))
+    in_files = findings.lazy().with_columns(file=pl.lit(first_file))
+    results = _results(rules, judged)
+    aside = set_aside(rules.checks, results, carrier_month)
+    marked = mark_waived(register, carrier, in_files, aside)
     linked = linked_rows(marked, carrier_month, rules.checks, request.key, request.config.cases.without_links)
     target = request.folder / f"{month.period}.{carrier}"
     findings_file = target.with_name(f"{target.name}.findings.parquet")
     linked_file = target.with_name(f"{target.name}.linked.parquet")
     findings.write_parquet(findings_file)
     linked.write_parquet(linked_file)
-    results = _results(rules, judged)
+    portraits = of_default_portraits(linked, request.config.default_portraits, rules.checks)
+    by_faces = portraits.select("check_id", record="place")
+    marked = mark_waived(register, carrier, in_files, pl.concat([aside, by_faces]))
     return CarrierTrial(
         str(month.period),
         carrier,

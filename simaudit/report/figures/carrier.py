@@ -61,6 +61,7 @@ from simaudit.report.figures.reliability import Reliability, reliability
 from simaudit.report.figures.reported import LIST, Reported, reported_figures
 from simaudit.report.figures.responses import FamilyPrecision, Responses, family_precisions
 from simaudit.report.figures.sanctions import Exposure, exposures
+from simaudit.report.figures.set_aside import AsideCheck, aside_checks
 from simaudit.report.figures.signs import AgeBand, CaseSigns, SubstantiveSigns, ages, substantive_signs
 from simaudit.report.figures.territory import ProvinceScope, Territory, scope, territory
 
@@ -114,6 +115,8 @@ class CarrierFigures(Figures):
     decisions: Decisions | None = None
     """None until cases and follow-ups are joined to them (carrier_decisions.py)."""
     territory: Territory
+    aside: tuple[AsideCheck, ...] = ()
+    """Checks that found almost everything: nothing that accuses counts their findings."""
 
     @property
     def scope(self) -> ProvinceScope:
@@ -166,6 +169,7 @@ class FigureSources:
     """Rows of `contract.Finding`; only severity, nature, number, place, state, waiver and first
     period are read."""
     marked: MarkedFindings
+    """Without what accuses nobody (set_aside.py)."""
     tally: NumberTally
     accounts: Sequence[FileAccount]
     rules: Rules
@@ -201,7 +205,9 @@ def carrier_figures(sources: FigureSources, run: RunInfo, pseudonym_key: bytes) 
         carrier=carrier,
         intake=intake,
         numbers=numbers,
-        reliability=reliability(intake, numbers, checks, by_id, counts, individuals),
+        reliability=reliability(
+            intake, numbers, checks, by_id, counts, individuals, sources.marked.checks_aside
+        ),
         compliance=_compliance(sources, list(by_id.values()), signs, _entirely_waived(findings), rules),
         counts=counts,
         ranked=ranked(by_id.values()),
@@ -235,6 +241,7 @@ def carrier_figures(sources: FigureSources, run: RunInfo, pseudonym_key: bytes) 
         signs=signs,
         classes=sign_classes(sources.tally, carrier),
         territory=territory(sources.tally, carrier, run.province),
+        aside=aside_checks(checks, by_id, sources.marked.checks_aside),
     )
     return figures if figures.speaks else figures.model_copy(update=_NOTHING_FOLLOWS)
 
@@ -270,7 +277,10 @@ def _sanctions(
     sources: FigureSources, rules: Rules, results: Mapping[str, Any], province: str
 ) -> dict[str, Any]:
     judged = [check for check in rules.checks if check.id in results]
-    unassessed = [check for check in judged if results[check.id]["status"] in _UNASSESSED]
+    aside = sources.marked.checks_aside
+    unassessed = [
+        check for check in judged if results[check.id]["status"] in _UNASSESSED or check.id in aside
+    ]
     with act_findings(sources.marked, rules.checks, rules.law, province) as findings:
         acts = count_acts(findings, unassessed)
         check_sets = open_check_sets(findings)
@@ -306,9 +316,9 @@ def _compliance(
     waived: int,
     rules: Rules,
 ) -> Compliance:
-    tally = sources.tally
+    tally, aside = sources.tally, sources.marked.checks_aside
     deciding = [
-        result["status"]
+        "not_assessable" if result["check_id"] in aside else result["status"]
         for result in results
         if result["nature"] == "substantive"
         and result["severity"] in SERIOUS

@@ -23,6 +23,7 @@ from simaudit.report.figures.decisions import (
     Demand,
     DemandKind,
     OpenCheck,
+    ToldCase,
 )
 from simaudit.report.figures.funnels import above_peers
 from simaudit.report.figures.priorities import in_order
@@ -49,8 +50,8 @@ def with_decisions(figures: CarrierFigures, followed: Mapping[Subject, Sequence[
         return figures.model_copy(update={"decisions": _nothing_but_the_data(figures)})
     period = Period.parse(figures.run.period)
     notices = check_notices(followed, figures.carrier, period)
-    notified_cases = {case_id for case_id, notice in case_notices(followed, period).items() if notice.in_time}
-    before, new = _notified(figures, notices, notified_cases)
+    told = {case_id: notice for case_id, notice in case_notices(followed, period).items() if notice.in_time}
+    before, new = _notified(figures, notices, told)
     counted = figures.compliance.counted
     cases = [case for case in figures.cases if case.state != "quiet" and case.own_numbers]
     decisions = Decisions(
@@ -65,6 +66,7 @@ def with_decisions(figures: CarrierFigures, followed: Mapping[Subject, Sequence[
         checks=_open_checks(figures, notices),
         points=tuple(point for point in above_peers(figures.funnels) if point.numbers.n >= FEWEST_OF_A_POINT),
         cases=tuple(case.case_id for case in cases[:CASES]),
+        told_cases=_told_cases(figures, told),
         competent=competent_authorities(figures.exposures),
         procedural=_open(figures.checks, "procedural"),
         risks=_open(figures.checks, "risk"),
@@ -200,6 +202,21 @@ def _notified(
             before += row.numbers if row.checks else 0
             new += 0 if row.checks else row.numbers
     return before, new
+
+
+def _told_cases(figures: CarrierFigures, told: Mapping[str, CheckNotice]) -> tuple[ToldCase, ...]:
+    """The cases with numbers still there; not those of customers' stolen papers alone."""
+    with_sign = {
+        name for case in figures.cases if case.with_sign for name in (case.case_id, *case.merged_from)
+    }
+    numbers = {
+        case_id: sum(row.numbers for row in figures.case_signs if case_id in row.cases) for case_id in told
+    }
+    return tuple(
+        ToldCase(case_id=case_id, numbers=numbers[case_id], notice=notice)
+        for case_id, notice in told.items()
+        if numbers[case_id] and case_id in with_sign
+    )
 
 
 def _open_checks(figures: CarrierFigures, notices: Mapping[str, CheckNotice]) -> tuple[OpenCheck, ...]:

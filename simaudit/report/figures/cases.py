@@ -1,6 +1,6 @@
 """The figures of a month's cases, over all carriers and of each carrier's own part; its default portraits."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -59,6 +59,8 @@ class CaseFigures(Figures):
     numbers: int
     in_scope: int | None = None
     """Of these, the numbers of the province that the report is about; null where it is about all."""
+    with_sign: int = 0
+    """Of a carrier's part: its numbers in scope in a sign of its own rows, with a sign of violation."""
     papers: int
     """Different papers."""
     faces: int
@@ -181,18 +183,23 @@ def default_portrait_figures(month_cases: MonthCases, carrier: str) -> tuple[Def
 
 
 def carrier_cases(
-    month_cases: MonthCases, carrier: str, whole: Iterable[CaseFigures], province: str = ""
+    month_cases: MonthCases,
+    carrier: str,
+    whole: Iterable[CaseFigures],
+    province: str = "",
+    violations: Collection[str] = (),
 ) -> tuple[CaseFigures, ...]:
     """A carrier's own part of each case that has any of its rows, that of most numbers first.
 
-    `whole` are the figures over all carriers, of which those of a case of this carrier alone are taken.
-    Nothing of a part follows from another carrier's rows but whether there are any.
+    `whole` are the figures over all carriers, of which those of a case of this carrier alone are taken;
+    `violations` are the checks whose findings are signs of violation. Nothing of a part follows from another
+    carrier's rows but whether there are any.
     """
     rows = carrier_rows(month_cases, carrier)
     if rows.is_empty():
         return ()
     alone = {case.case_id: case for case in whole if case.carriers == (carrier,)}
-    return _figures(carrier_part(month_cases, carrier, province), rows, alone)
+    return _figures(carrier_part(month_cases, carrier, province, violations), rows, alone)
 
 
 def _figures(

@@ -37,6 +37,16 @@ class OpenCheck(CheckSigns):
     notice: CheckNotice | None = None
 
 
+class ToldCase(Figures):
+    """A case of which the carrier was told, and what is still there."""
+
+    case_id: str
+    """Id of the case."""
+    numbers: int
+    """The carrier's numbers with signs that are in it."""
+    notice: CheckNotice
+
+
 class CompetentAuthority(Figures):
     """Who may decide on acts of the group `open`, and within which amounts for one act, in million VND."""
 
@@ -133,6 +143,8 @@ class Decisions(Figures):
     """Those above their peers (funnels.py), with the province's own numbers; the highest share first."""
     cases: tuple[str, ...]
     """Ids of the strongest, of which figures.cases has the facts."""
+    told_cases: tuple[ToldCase, ...] = ()
+    """Cases of which it was told before the month ended, that have a sign at the carrier itself."""
     competent: tuple[CompetentAuthority, ...]
     procedural: int
     """Procedural signs that are not waived."""

@@ -1,29 +1,37 @@
-"""Whether a carrier's month shows enough for an unannounced inspection, and by what."""
+"""What of a carrier's month is enough for an unannounced inspection; without it a carrier isn't named."""
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Final
 
 from simaudit.report.figures.base import Figures
 from simaudit.report.figures.carrier import CarrierFigures
+from simaudit.report.figures.decisions import CheckNotice
 from simaudit.report.figures.number_tally import PointShare
 from simaudit.rules.check import Wording
 
+FEWEST_OF_A_CASE: Final = 5
+"""Numbers with a sign that a case has at the carrier, from which on it is a ground: so many make a case."""
+
 
 class CaseGround(Figures):
-    """A case for the police, and how many numbers in scope it has at the carrier."""
+    """A case for the police, and how many numbers with a sign it has at the carrier."""
 
     case_id: str
     """Id of the case."""
     numbers: int
-    """The carrier's own."""
+    """The carrier's own in scope (CaseFigures.with_sign)."""
 
 
 class OverdueGround(Figures):
-    """Numbers with a sign that is still there after the deadline of the notice of it."""
+    """Numbers with a sign that is still there after the deadline of the notice of it, or of their case."""
 
-    check_id: str
-    """Id of the check."""
-    title: Wording
+    check_id: str | None = None
+    """Id of the check; null where the notice was of a case."""
+    case_id: str | None = None
+    """Id of the case; null where the notice was of a check."""
+    title: Wording | None = None
+    """Of the check."""
     unchecked: bool = False
     """Whether it rests on a provision that has not been compared with the signed text (†)."""
     numbers: int
@@ -33,57 +41,55 @@ class OverdueGround(Figures):
 
 
 class InspectionGrounds(Figures):
-    """What of a carrier's month is a clear sign: without one a company is inspected unannounced by nobody."""
+    """A carrier, and what of its month is a clear sign: at least one of these."""
 
     carrier: str
     """The carrier."""
-    unusable: bool
-    """Whether its extract is only asked back: then nothing can be said."""
-    in_scope: bool
-    """Whether its extract has subscribers of the province."""
     cases: tuple[CaseGround, ...] = ()
-    """Cases for the police with rows of the carrier."""
+    """Cases for the police with enough numbers with a sign at the carrier."""
     overdue: tuple[OverdueGround, ...] = ()
     """Signs that are still there after the deadline of a notice."""
     points: tuple[PointShare, ...] = ()
     """Registration points above their peers."""
 
-    @property
-    def enough(self) -> bool:
-        """Whether there is any."""
-        return bool(self.cases or self.overdue or self.points)
 
+def inspection_grounds(figures: CarrierFigures, police: Sequence[str]) -> InspectionGrounds | None:
+    """The grounds on the day of the run, None where there are none.
 
-def inspection_grounds(figures: CarrierFigures, police: Sequence[str]) -> InspectionGrounds:
-    """The grounds on the day of the run; `police` are the ids of the cases for the police."""
-    base = InspectionGrounds(
-        carrier=figures.carrier, unusable=figures.unusable, in_scope=not figures.scope.empty
-    )
+    `police` are the ids of the cases for the police.
+    """
     if not figures.speaks:
-        return base
-    day = figures.run.made_at.date()
-    return base.model_copy(
-        update={
-            "cases": tuple(
-                CaseGround(case_id=case.case_id, numbers=case.own_numbers)
-                for case in figures.cases
-                if case.case_id in police and case.own_numbers
-            ),
-            "overdue": tuple(
-                OverdueGround(
-                    check_id=check.id,
-                    title=check.title,
-                    unchecked=check.unchecked,
-                    numbers=check.persisting,
-                    deadline=notice.deadline,
-                )
-                for check in figures.decided.checks
-                if check.persisting
-                and (notice := check.notice)
-                and notice.in_time
-                and notice.deadline
-                and notice.deadline < day
-            ),
-            "points": figures.decided.points,
-        }
+        return None
+    decided, day = figures.decided, figures.run.made_at.date()
+    cases = tuple(
+        CaseGround(case_id=case.case_id, numbers=case.with_sign)
+        for case in figures.cases
+        if case.case_id in police and case.with_sign >= FEWEST_OF_A_CASE
     )
+    overdue = [
+        OverdueGround(
+            check_id=check.id,
+            title=check.title,
+            unchecked=check.unchecked,
+            numbers=check.persisting,
+            deadline=deadline,
+        )
+        for check in decided.checks
+        if check.persisting and check.notice and (deadline := _passed(check.notice, day))
+    ]
+    overdue += [
+        OverdueGround(case_id=case.case_id, numbers=case.numbers, deadline=deadline)
+        for case in decided.told_cases
+        if (deadline := _passed(case.notice, day))
+    ]
+    if not (cases or overdue or decided.points):
+        return None
+    return InspectionGrounds(
+        carrier=figures.carrier, cases=cases, overdue=tuple(overdue), points=decided.points
+    )
+
+
+def _passed(notice: CheckNotice, day: date) -> date | None:
+    """The deadline of a notice that the carrier had in time, where it is over."""
+    over = notice.in_time and notice.deadline and notice.deadline < day
+    return notice.deadline if over else None

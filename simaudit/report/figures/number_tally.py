@@ -4,7 +4,7 @@ Where a report is limited to one's own province, `own_rows` says which rows coun
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import polars as pl
@@ -12,7 +12,7 @@ import polars as pl
 from simaudit.contract import NATURES, SERIOUS, SEVERITIES
 from simaudit.intake.month_file import records_before
 from simaudit.judge.carriers import Judged
-from simaudit.judge.findings import MarkedFindings
+from simaudit.judge.findings import ASIDE, MarkedFindings
 from simaudit.judge.prefilter import view_counts
 from simaudit.judge.register import Register
 from simaudit.report.figures.base import Figures, Share
@@ -115,6 +115,8 @@ class NumberTally:
     points: pl.DataFrame
     """A row per registration point: point_code (NULL: numbers without one), faulty and live numbers."""
     province: str = ""
+    aside: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=ASIDE))
+    """ASIDE (judge/findings.py): findings that count nowhere."""
 
     @property
     def live(self) -> int:
@@ -262,7 +264,9 @@ def tally_numbers(judged: Judged, marked: MarkedFindings, province: str = "") ->
         FROM number_tally GROUP BY point_code ORDER BY point_code
         """
     ).pl()
-    return NumberTally(register, "number_tally", "finding_flags", dict(by_cells), points, province)
+    return NumberTally(
+        register, "number_tally", "finding_flags", dict(by_cells), points, province, marked.aside
+    )
 
 
 def own_findings(findings: pl.LazyFrame, tally: NumberTally, carrier: str) -> pl.LazyFrame:
@@ -276,10 +280,15 @@ def own_findings(findings: pl.LazyFrame, tally: NumberTally, carrier: str) -> pl
     place = pl.col("record") + pl.col("file").replace_strict(before, default=0, return_dtype=pl.Int64)
     sql = _OUT_OF_BASE.format(own=own_rows(tally.province, "province_code"), flags=tally.flags)
     others = tally.register.connection.sql(sql, params={"carrier": carrier}).pl()
+    counting = findings.filter(pl.col("carrier") == carrier).with_columns(place.cast(pl.Int64).alias("place"))
+    if not tally.aside.is_empty():
+        aside = tally.aside.lazy().select("check_id", pl.col("record").cast(pl.Int64).alias("place"))
+        whole = aside.filter(pl.col("place").is_null())
+        counting = counting.join(aside, on=["check_id", "place"], how="anti").join(
+            whole, on="check_id", how="anti"
+        )
     return (
-        findings.filter(pl.col("carrier") == carrier)
-        .with_columns(place.cast(pl.Int64).alias("place"))
-        .join(others.lazy(), on="place", how="left")
+        counting.join(others.lazy(), on="place", how="left")
         .filter(pl.col("own").fill_null(value=True))
         .with_columns(live=pl.col("record").is_not_null() & pl.col("live").fill_null(value=True))
         .drop("place", "own")

@@ -18,6 +18,7 @@ from simaudit.report.figures.inspection import InspectionGrounds, inspection_gro
 from simaudit.report.figures.number_tally import PointShare
 from simaudit.report.figures.reliability import Consequence
 from simaudit.report.figures.sanctions import BandUnit, Exposure, Jump, SureBand, jumps
+from simaudit.report.figures.set_aside import AsideCheck
 from simaudit.report.figures.standardised import StandardisedRate
 from simaudit.report.figures.unread_notes import unread_notes
 from simaudit.rules.check import Wording
@@ -53,6 +54,8 @@ class CarrierStanding(Figures):
     """Criteria of reliability that the carrier is to explain."""
     unread: tuple[Note, ...] = ()
     """Columns that could not be read: by which wordings, whose fault it is, what helps."""
+    aside: tuple[AsideCheck, ...] = ()
+    """Checks that found almost everything: its input is to be looked at first, and they accuse nobody."""
     signs: OpenSigns
     """Its numbers with open substantive signs."""
     course: Course
@@ -127,7 +130,7 @@ class OverviewDecisions(Figures):
     acts: tuple[ActTotal, ...]
     """Acts of the group `open`, by who may decide, and in the order of the tariff."""
     inspections: tuple[InspectionGrounds, ...]
-    """Carrier by carrier, whether there is enough for an unannounced inspection, and what."""
+    """The carriers of which there is enough for an unannounced inspection, and what; no others."""
     police: tuple[str, ...]
     """Ids of the cases that are strong enough to be considered for the police, the strongest first; without
     those whose follow-up has ended, or that were handed over."""
@@ -155,7 +158,9 @@ def overview_decisions(
             [(figures.carrier, figures.measured_exposures) for figures in carriers if figures.speaks],
             Period.parse(run.period).as_of,
         ),
-        inspections=tuple(inspection_grounds(figures, police) for figures in carriers),
+        inspections=tuple(
+            grounds for figures in carriers if (grounds := inspection_grounds(figures, police))
+        ),
         police=tuple(case_id for case_id in police if case_id not in handed_over),
     )
 
@@ -168,6 +173,7 @@ def _standing(figures: CarrierFigures) -> CarrierStanding:
         in_scope=not figures.scope.empty,
         to_clarify=len(figures.reliability.to_clarify),
         unread=unread_notes(figures),
+        aside=figures.aside if figures.speaks else (),
         signs=OpenSigns(
             notified=decided.notified,
             found_before=decided.found_before,

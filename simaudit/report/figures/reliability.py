@@ -35,6 +35,9 @@ conclusion can rest on them yet; they have to be sent again."""
 UNREADABLE: Final = "unreadable"
 """The criterion of records with a value that could not be read, as a check states it."""
 
+THROUGHOUT: Final = "throughout"
+"""The criterion of checks that found almost everything."""
+
 WITHOUT_GROUND: Final = ("identity_empty", "errors", "not_assessable")
 """Criteria that, in doubt, leave too little that was judged for any conclusion."""
 
@@ -128,6 +131,8 @@ AFTER_JUDGING = (
     CriterionRule("errors", doubt_above=0.0),
     # More than half of the checks in force couldn't be judged: less was examined than not.
     CriterionRule("not_assessable", doubt_above=0.5),
+    # What offends in almost every row is first of all a column or a list that is wrong (set_aside.py).
+    CriterionRule(THROUGHOUT, doubt_above=0.0),
 )
 """Criteria measured on the checks' statuses. The report lists those that checks state before these."""
 
@@ -139,12 +144,14 @@ def reliability(
     results: Mapping[str, Mapping[str, Any]],
     counts: CheckCounts,
     individuals: Mapping[str, int],
+    aside: tuple[str, ...] = (),
 ) -> Reliability:
     """The verdict over all criteria: the engine's own, and those that `checks` state in their headers.
 
     `results` by check id (columns of contract.Result); `individuals` = live individual rows that fill each of
-    IDENTITY_COLUMNS. Any unsound criterion makes the extract not sufficiently reliable; else any doubtful
-    one, or a required one that couldn't be measured, makes its reliability undetermined.
+    IDENTITY_COLUMNS; `aside` = the checks that found almost everything (set_aside.py). Any unsound criterion
+    makes the extract not sufficiently reliable; else any doubtful one, or a required one that couldn't be
+    measured, makes its reliability undetermined.
     """
     identity_destroyed = tuple(name for name in intake.destroyed if name in IDENTITY_COLUMNS)
     identity_unreadable = tuple(name for name in intake.unreadable if name in IDENTITY_COLUMNS)
@@ -157,6 +164,9 @@ def reliability(
         "identity_destroyed": identity_destroyed,
         "identity_unreadable": identity_unreadable,
         "identity_empty": mostly_empty,
+        THROUGHOUT: tuple(
+            dict.fromkeys(need for check in checks if check.id in aside for need in check.inputs)
+        ),
     }
     shares = {
         "empty": Share(n=int(numbers.live == 0), of=1),
@@ -169,8 +179,9 @@ def reliability(
         "identity_empty": Share(n=len(mostly_empty), of=len(_delivered_whole(identity))),
         "errors": Share(n=counts.error, of=counts.total),
         "not_assessable": Share(n=counts.not_assessable, of=counts.total - counts.not_applicable),
+        THROUGHOUT: Share(n=len(aside), of=counts.passed + counts.failed),
     }
-    checks_by_criterion = checks_by_engine_criterion(checks)
+    checks_by_criterion = {**checks_by_engine_criterion(checks), THROUGHOUT: aside}
 
     def measured(rules: Sequence[CriterionRule]) -> list[Criterion]:
         return [

@@ -56,6 +56,7 @@ def carrier_fields(figures: CarrierFigures, head: Letterhead, day: date) -> dict
             "unclear": _count(len(decided.to_clarify)),
             "criteria": "; ".join(map(VI.criterion, figures.reliability.to_clarify)),
             "unread": "; ".join(map(VI.unread, unread_columns(figures.reliability, figures.intake.unread))),
+            "throughout": "; ".join(map(VI.throughout, figures.aside)),
             "usable": "x" if figures.speaks else "",
         },
         "scope": scope_in_words(figures.scope),

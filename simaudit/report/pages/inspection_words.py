@@ -16,27 +16,23 @@ _LONGEST_CODE: Final = 40
 
 
 def inspection_in_words(grounds: InspectionGrounds, language: Language) -> str:
-    """Whether there is enough, and with what; without the carrier's name and a full stop."""
+    """That there is enough, and with what; without the carrier's name and a full stop."""
 
     def text(kind: str, **values: str) -> str:
         return language.word("inspection", kind).format(**values)
 
-    if not grounds.in_scope:
-        return text("outside")
-    if grounds.unusable:
-        return text("not_assessed")
     phrases = [
         text("case", id=case.case_id, numbers=language.number(case.numbers))
         for case in grounds.cases[:_NAMED]
     ]
     phrases += [
         text(
-            "overdue",
-            numbers=language.number(check.numbers),
-            title=language.titled(check),
-            day=language.day(check.deadline),
+            "overdue" if overdue.check_id else "overdue_case",
+            numbers=language.number(overdue.numbers),
+            subject=language.titled(overdue) if overdue.title else overdue.case_id or "",
+            day=language.day(overdue.deadline),
         )
-        for check in grounds.overdue[:_NAMED]
+        for overdue in grounds.overdue[:_NAMED]
     ]
     phrases += [
         text(
@@ -47,4 +43,4 @@ def inspection_in_words(grounds: InspectionGrounds, language: Language) -> str:
         )
         for point in grounds.points[:_NAMED]
     ]
-    return text("enough", grounds="; ".join(phrases)) if phrases else text("not_enough")
+    return text("enough", grounds="; ".join(phrases))

@@ -18,6 +18,7 @@ from simaudit.messages import LANGUAGES, translations
 from simaudit.period import ZONE, in_viet_nam
 from simaudit.report.figures.base import RATE_MINIMUM, Count, Rate, Share
 from simaudit.report.figures.reliability import Criterion
+from simaudit.report.figures.set_aside import AsideCheck
 from simaudit.report.figures.unread_notes import wording_notes
 from simaudit.rules.check import Wording
 from simaudit.rules.provisions import UNCHECKED
@@ -181,6 +182,13 @@ class Language:
         if criterion.measured is None or criterion.measured.of == 1:
             return line
         return f"{line}: {self.share(criterion.measured)}"
+
+    def throughout(self, check: AsideCheck) -> str:
+        """That a check found almost everything, and what is to be looked at first; without a full stop."""
+        inputs = ", ".join(self.word("column", name) for name in check.inputs[:_COLUMNS_IN_LINE])
+        return self.word("throughout", "check").format(
+            title=self.text(check.title), found=self.share(check.found), inputs=inputs
+        )
 
     def unread(self, column: UnreadColumn) -> str:
         """What of a column could not be read: Loại giấy tờ “Thẻ CC” × 1.196; Ngày cấp × 45."""

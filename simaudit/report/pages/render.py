@@ -376,6 +376,7 @@ def _environment(lang: str) -> Environment:
         "share": language.share,
         "per_thousand": language.per_thousand,
         "criterion": lambda criterion: _prose(language.criterion(criterion)),
+        "throughout": lambda check: _prose(language.throughout(check)),
         "limit": language.limit,
         "size": language.size,
         "day": language.day,
