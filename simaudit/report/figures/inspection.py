@@ -24,18 +24,22 @@ class CaseGround(Figures):
 
 
 class OverdueGround(Figures):
-    """Numbers with a sign that is still there after the deadline of the notice of it, or of their case."""
+    """Numbers with a sign that is still there after the deadline of the notice of it."""
 
-    check_id: str | None = None
-    """Id of the check; null where the notice was of a case."""
-    case_id: str | None = None
-    """Id of the case; null where the notice was of a check."""
-    title: Wording | None = None
-    """Of the check."""
+    check_id: str
+    """Id of the check."""
+    title: Wording
     unchecked: bool = False
     """Whether it rests on a provision that has not been compared with the signed text (†)."""
     numbers: int
     """Distinct numbers."""
+    deadline: date
+    """Of the notice."""
+
+
+class OverdueCase(CaseGround):
+    """A case of whose numbers there still are after the deadline of the notice of it."""
+
     deadline: date
     """Of the notice."""
 
@@ -49,6 +53,8 @@ class InspectionGrounds(Figures):
     """Cases for the police with enough numbers with a sign at the carrier."""
     overdue: tuple[OverdueGround, ...] = ()
     """Signs that are still there after the deadline of a notice."""
+    overdue_cases: tuple[OverdueCase, ...] = ()
+    """Likewise of a notice of a case."""
     points: tuple[PointShare, ...] = ()
     """Registration points above their peers."""
 
@@ -66,7 +72,7 @@ def inspection_grounds(figures: CarrierFigures, police: Sequence[str]) -> Inspec
         for case in figures.cases
         if case.case_id in police and case.with_sign >= FEWEST_OF_A_CASE
     )
-    overdue = [
+    overdue = tuple(
         OverdueGround(
             check_id=check.id,
             title=check.title,
@@ -76,16 +82,20 @@ def inspection_grounds(figures: CarrierFigures, police: Sequence[str]) -> Inspec
         )
         for check in decided.checks
         if check.persisting and check.notice and (deadline := _passed(check.notice, day))
-    ]
-    overdue += [
-        OverdueGround(case_id=case.case_id, numbers=case.numbers, deadline=deadline)
+    )
+    overdue_cases = tuple(
+        OverdueCase(case_id=case.case_id, numbers=case.numbers, deadline=deadline)
         for case in decided.told_cases
         if (deadline := _passed(case.notice, day))
-    ]
-    if not (cases or overdue or decided.points):
+    )
+    if not (cases or overdue or overdue_cases or decided.points):
         return None
     return InspectionGrounds(
-        carrier=figures.carrier, cases=cases, overdue=tuple(overdue), points=decided.points
+        carrier=figures.carrier,
+        cases=cases,
+        overdue=overdue,
+        overdue_cases=overdue_cases,
+        points=decided.points,
     )
 
 

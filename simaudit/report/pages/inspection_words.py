@@ -27,12 +27,21 @@ def inspection_in_words(grounds: InspectionGrounds, language: Language) -> str:
     ]
     phrases += [
         text(
-            "overdue" if overdue.check_id else "overdue_case",
-            numbers=language.number(overdue.numbers),
-            subject=language.titled(overdue) if overdue.title else overdue.case_id or "",
-            day=language.day(overdue.deadline),
+            "overdue",
+            numbers=language.number(check.numbers),
+            title=language.titled(check),
+            day=language.day(check.deadline),
         )
-        for overdue in grounds.overdue[:_NAMED]
+        for check in grounds.overdue[:_NAMED]
+    ]
+    phrases += [
+        text(
+            "overdue_case",
+            id=case.case_id,
+            numbers=language.number(case.numbers),
+            day=language.day(case.deadline),
+        )
+        for case in grounds.overdue_cases[:_NAMED]
     ]
     phrases += [
         text(
