@@ -226,7 +226,7 @@ def extract() -> str:
 def figures(tmp_path_factory: pytest.TempPathFactory) -> CarrierFigures:
     counted = read("viettel", EXTRACT, tmp_path_factory.mktemp("viettel"))
     return with_decisions(
-        counted.model_copy(update={"cases": carrier_cases(shown_cases(), "viettel", ())}), {}
+        counted.model_copy(update={"cases": carrier_cases(shown_cases(), "viettel", (), "", ["UNR-01"])}), {}
     )
 
 

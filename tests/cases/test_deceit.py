@@ -78,6 +78,71 @@ def plainly(rows: list[dict[str, Any]]) -> list[Case]:
     return cases_of(register, set(register), groups, defaultdict(set), set())
 
 
+def signs(*rows: dict[str, Any]) -> list[str]:
+    """The signs of the case that these rows of one device are."""
+    case = month_cases(linked(*rows), CaseRequest(Period(2026, 10), b"key")).cases
+    return [] if case.is_empty() else [sign["sign"] for sign in case["signs"].item()]
+
+
+def by_night(
+    nights: int, people: int, numbers: int, clerks: tuple[str | None, ...] = ("c1",)
+) -> list[dict[str, Any]]:
+    """So many numbers of so many people over so many nights, by clerks in turn, and two people by day.
+
+    A night joins nobody alone: all are on one device.
+    """
+    night = [
+        linked_row(
+            number,
+            [("device", "d"), ("night", f"{number % nights}")],
+            registered_at=EVENING + timedelta(days=number % nights, hours=number % 7),
+            msisdn=f"8496100010{number}",
+            paper=f"00109000{number % people:04d}",
+            name=f"KIEU NGOC {number % people}",
+            clerk_code=clerks[number % len(clerks)],
+        )
+        for number in range(numbers)
+    ]
+    by_day = [linked_row(90 + at, [("device", "d")], paper=f"00209000000{at}") for at in range(2)]
+    return [*night, *by_day]
+
+
+def test_three_nights_of_one_clerk_with_two_numbers_a_customer_are_a_sign() -> None:
+    nights = {
+        "three nights": by_night(3, 3, 6),
+        "the clerk is not told": by_night(3, 3, 6, (None,)),
+        "two nights": by_night(2, 3, 6),
+        "five numbers of three people": by_night(3, 3, 5),
+        "one number each": by_night(3, 6, 6),
+        "two clerks, two nights each": by_night(4, 4, 8, ("c1", "c2")),
+    }
+    found = [name for name, rows in nights.items() if "nights" in signs(*rows)]
+    assert found == ["three nights", "the clerk is not told"]
+    # Numbers and people are those of the nights alone, not those of the day.
+    assert signs(*by_night(3, 3, 6)) == ["nights", "device"]
+
+
+def test_from_three_people_on_a_face_a_paper_and_a_device_are_a_sign() -> None:
+    def of_people(count: int, link: str, **same: Any) -> list[dict[str, Any]]:
+        """Six numbers of so many people with a link in common, on a stock that joins them with others."""
+        return [
+            linked_row(
+                number,
+                [("stock", "s"), *([(link, "x")] if number < 6 else [])],
+                registered_at=None,
+                paper=f"00109000{number % count if number < 6 else number:04d}",
+                name=f"KIEU NGOC {number % count if number < 6 else number}",
+                **(same if number < 6 else {}),
+            )
+            for number in range(10)
+        ]
+
+    for count, device in ((2, ["stock"]), (3, ["device", "stock"])):
+        assert signs(*of_people(count, "device")) == device
+    for count, face in ((2, ["stock"]), (3, ["face", "stock"])):
+        assert signs(*of_people(count, "face", face="f1")) == face
+
+
 @settings(max_examples=25)
 @given(st.lists(row, min_size=4, max_size=40))
 def test_people_signs_and_order_are_those_of_a_plain_reading(drawn: list[dict[str, Any]]) -> None:

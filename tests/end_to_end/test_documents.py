@@ -216,7 +216,6 @@ def test_whom_is_told_what_is_still_there_after_a_deadline() -> None:
     assert [block for block in read if str(block).startswith("- ") and "đột xuất" in str(block)] == [
         "- Viettel: đủ dấu hiệu để kiểm tra đột xuất †: 2 số có dấu hiệu “Thiếu họ tên, ngày sinh hoặc số "
         "giấy tờ tùy thân” còn tồn tại sau thời hạn 15/10/2026.",
-        "- VinaPhone: chưa đủ dấu hiệu để kiểm tra đột xuất †.",
     ]
     assert str(read[-1]).count("Ủy ban nhân dân") == 0
 

@@ -9,7 +9,7 @@ from support.extracts import write
 
 from simaudit.intake.load import load_month
 from simaudit.intake.month_file import CarrierMonth
-from simaudit.judge.findings import mark_waived
+from simaudit.judge.findings import ASIDE, mark_waived
 from simaudit.judge.linked_rows import LINKED, linked_rows
 from simaudit.judge.register import Register
 from simaudit.period import Period
@@ -17,8 +17,11 @@ from simaudit.rules.load import load_catalogue
 
 AS_OF = Period(2026, 10).as_of
 CHECKS = {check.id: check for check in load_catalogue()}
+NOTHING = pl.DataFrame(schema=ASIDE)
 DEVICE, STOCK, MARK = "BLK-15", "BLK-13", "PRC-14"
 """Checks with a link each, and one without."""
+
+PLACEHOLDER = "111111111111"
 
 Found = tuple[int, str, bool]
 """Record, check, and whether the finding is waived."""
@@ -26,7 +29,7 @@ Found = tuple[int, str, bool]
 
 @pytest.fixture(scope="module")
 def month(tmp_path_factory: pytest.TempPathFactory) -> CarrierMonth:
-    """Four numbers of two devices, all registered at one point on one day."""
+    """Five numbers of two devices, all registered at one point on one day; the last has nobody's paper."""
     folder = tmp_path_factory.mktemp("month")
     rows = [
         {
@@ -36,15 +39,20 @@ def month(tmp_path_factory: pytest.TempPathFactory) -> CarrierMonth:
             "point_code": "P1",
             "registered_at": "2026-03-02 09:00:00",
         }
-        for number, device in enumerate(["d1", "d1", "d2", ""], start=1)
+        for number, device in enumerate(["d1", "d1", "d2", "", "d1"], start=1)
     ]
+    rows[4]["id_number"] = PLACEHOLDER
     extract = write(folder / "viettel.csv", rows, tuple(rows[0]))
     loaded = load_month("viettel", [extract], folder / "viettel.parquet")
     return CarrierMonth("viettel", loaded.path, loaded.columns, ((extract.name, len(rows)),))
 
 
 def linked(
-    month: CarrierMonth, *found: Found, key: bytes = b"key", without: tuple[str, ...] = ()
+    month: CarrierMonth,
+    *found: Found,
+    key: bytes = b"key",
+    without: tuple[str, ...] = (),
+    aside: pl.DataFrame = NOTHING,
 ) -> pl.DataFrame:
     rows = [
         {
@@ -58,7 +66,7 @@ def linked(
     findings = pl.DataFrame(rows, schema_overrides={"subject": pl.String, "detail": pl.String})
     with Register([month], AS_OF, in_memory=True) as register:
         register.add_findings(findings.drop("file", "waived"))
-        marked = mark_waived(register, "viettel", findings.lazy())
+        marked = mark_waived(register, "viettel", findings.lazy(), aside)
         return linked_rows(marked, month, list(CHECKS.values()), key, without)
 
 
@@ -96,6 +104,21 @@ def test_a_waived_finding_links_nothing_and_a_link_that_is_left_out_neither(mont
     assert told(rows) == [(2, ["device"], [DEVICE])]
     assert linked(month, (1, DEVICE, False), without=("device",)).is_empty()
     assert linked(month, (1, MARK, False)).schema == pl.Schema(LINKED)
+
+
+def test_a_paper_that_is_nobody_s_is_shown_and_is_no_paper(month: CarrierMonth) -> None:
+    rows = linked(month, (1, DEVICE, False), (5, DEVICE, False))
+    assert rows.select("id_number", "paper").rows() == [("001090000001",) * 2, (PLACEHOLDER, None)]
+
+
+def test_a_finding_that_is_set_aside_links_nothing(month: CarrierMonth) -> None:
+    found = [(1, DEVICE, False), (1, MARK, False), (2, DEVICE, False)]
+    whole = pl.DataFrame([(DEVICE, None)], schema=ASIDE, orient="row")
+    at_a_row = pl.DataFrame([(DEVICE, 1)], schema=ASIDE, orient="row")
+    assert linked(month, *found, aside=whole).is_empty()
+    assert told(linked(month, *found, aside=at_a_row)) == [(2, ["device"], [DEVICE])]
+    waived = [*found, (2, MARK, True)]
+    assert told(linked(month, *waived, aside=at_a_row)) == [(2, ["device"], [DEVICE])]
 
 
 def test_a_number_has_one_key_that_the_installations_key_decides(month: CarrierMonth) -> None:

@@ -45,6 +45,9 @@ def test_overdue_is_what_the_check_finds_and_the_longest_days_are_those_of_the_s
     assert letter.overdue == OverdueSteps(one_way=2, two_way=1, end=1)
     assert (letter.longest_days, letter.any_overdue, letter.observed) == (39, 4, DAY + timedelta(39))
     assert clock([(20, "ONE_WAY", 9, SIGN), (39, "ACTIVE", 30, SIGN)]).longest_days is None
+    # Not every month has every number; what isn't served any more is not the longest.
+    served = clock([(20, "ACTIVE", None, SIGN)], [(12, "ACTIVE", None, SIGN)], [(50, "ONE_WAY", 40, SIGN)])
+    assert (served.longest_days, served.observed) == (20, DAY + timedelta(50))
 
 
 def test_a_withdrawn_letter_keeps_its_fates_and_asks_for_nothing() -> None:

@@ -163,6 +163,25 @@ def test_records_without_a_measurement_widen_the_interval_and_too_many_prevent_i
     assert register_sample([measured, replace(unmeasured, records=101.0), audit], "2026-10") is None
 
 
+def test_an_audit_suffices_as_a_whole_and_a_sample_of_findings_check_by_check() -> None:
+    checks = [of_check(*[RIGHT] * 15, *[WRONG] * 15, check=check) for check in "AB"]
+    audits = [of_audit(*[WRONG] * 25, units=500, stratum=stratum) for stratum in ("older", "year")]
+    whole = register_sample([*checks, *audits], "2026-10")
+    assert whole is not None
+    assert (whole.flagged, whole.passed, whole.unmeasured, whole.looked_at) == (600, 1000, 0, 50)
+    assert (
+        register_sample([*checks, *(replace(audit, drawn=audit.drawn[:14]) for audit in audits)], "2026-10")
+        is None
+    )
+    assert (
+        register_sample([*(replace(check, drawn=check.drawn[:25]) for check in checks), *audits], "2026-10")
+        is None
+    )
+    # Neither sample stands for the other, whatever was drawn of both kinds.
+    assert register_sample(checks, "2026-10") is None
+    assert register_sample(audits, "2026-10") is None
+
+
 def test_no_wrong_record_seen_leaves_a_bound() -> None:
     nothing = Interval(estimate=0.0, low=0.0, high=0.0)
     sample = RegisterSample(

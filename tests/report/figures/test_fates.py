@@ -63,6 +63,26 @@ ALL_FATES: Sequence[tuple[str, str, Sequence[Seen]]] = [
         [(34, "TWO_WAY", 33, SIGN), (37, "TWO_WAY", None, SIGN)],
     ),
     (
+        "one way in time by the first month, whatever day a later one says",
+        "locked_in_time",
+        [(20, "ONE_WAY", 15, SIGN), (30, "ONE_WAY", 25, SIGN)],
+    ),
+    (
+        "one way without a date, first seen in time",
+        "locked_in_time",
+        [(18, "ONE_WAY", None, SIGN), (30, "ONE_WAY", None, SIGN)],
+    ),
+    (
+        "both ways in time by the first month, whatever day a later one says",
+        "locked_in_time",
+        [(34, "TWO_WAY", 33, SIGN), (37, "TWO_WAY", 36, SIGN)],
+    ),
+    (
+        "both ways without a date, first seen in time",
+        "locked_in_time",
+        [(33, "TWO_WAY", None, SIGN), (37, "TWO_WAY", None, SIGN)],
+    ),
+    (
         "locked in time, opened, and locked again late",
         "locked_late",
         [(12, "ONE_WAY", 10, SIGN), (16, "ACTIVE", None, SIGN), (25, "ONE_WAY", 20, SIGN)],

@@ -161,7 +161,7 @@ def test_a_case_that_was_handed_over_is_not_proposed_again_but_is_a_ground_for_a
     sealed = FollowUps(
         day=usable.run.made_at.date(), going_on=0, handed_over=(("V-0", usable.run.made_at.date()),)
     )
-    part = first.model_copy(update={"case_id": "V-0", "numbers": 8})
+    part = first.model_copy(update={"case_id": "V-0", "with_sign": 8})
     found = overview_decisions(
         [named(usable, "viettel", decisions=decided(0, 1), cases=(part,))], cases, sealed, usable.run
     )

@@ -124,6 +124,7 @@ def test_the_criteria_in_their_order_with_the_checks_they_name() -> None:
         ("declared", "EXT-08"),
         ("errors",),
         ("not_assessable",),
+        ("throughout",),
     ]
 
 
@@ -144,6 +145,7 @@ def test_without_a_check_its_criterion_goes_and_what_is_measured_on_reading_stay
         ("identity_empty", (), "sound"),
         ("errors", (), "sound"),
         ("not_assessable", (), "sound"),
+        ("throughout", (), "sound"),
     ]
 
 

@@ -27,8 +27,8 @@ def test_it_says_with_what() -> None:
     )
     assert inspection_in_words(found, VI) == (
         "đủ dấu hiệu để kiểm tra đột xuất †: vụ việc V-7F3K-29QD (1.234 số có dấu hiệu); 30 số có dấu hiệu "
-        "“Thiếu tên” còn tồn tại sau thời hạn 20/10/2026; 7 số có dấu hiệu của vụ việc V-2222-3333 còn tồn tại "
-        "sau thời hạn 20/10/2026; điểm VTL-1 (40 trong 44 số có dấu hiệu)"
+        "“Thiếu tên” còn tồn tại sau thời hạn 20/10/2026; 7 số có dấu hiệu của vụ việc V-2222-3333 "
+        "còn tồn tại sau thời hạn 20/10/2026; điểm VTL-1 (40 trong 44 số có dấu hiệu)"
     )
     case_alone = InspectionGrounds(carrier="viettel", cases=found.cases[:1])
     assert inspection_in_words(case_alone, EN) == (
