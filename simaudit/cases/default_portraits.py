@@ -1,13 +1,12 @@
 """Default portraits: pictures of a program, not of a person. They link nothing and are no sign."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 import polars as pl
 
 from simaudit.cases.persons import person_count, persons
-from simaudit.rules.check import Check
 from simaudit.rules.links import FACE
 
 
@@ -85,21 +84,6 @@ def default_portraits(linked: pl.DataFrame, named: Collection[tuple[str, str]]) 
         .unique()
         .join(linked, on=by, how="semi")
         .sort(by)
-    )
-
-
-def of_default_portraits(
-    linked: pl.DataFrame, named: Collection[tuple[str, str]], checks: Iterable[Check]
-) -> pl.DataFrame:
-    """check_id, carrier, file, record, place: the findings that only say that a portrait is a default one.
-
-    They are those of `checks` that link by faces, at rows with such a portrait.
-    """
-    links = [check.id for check in checks if check.header.case and check.header.case.link == FACE]
-    portraits = default_portraits(linked, named)
-    rows = linked.join(portraits, on=["carrier", "face"], how="semi", maintain_order="left")
-    return pl.DataFrame({"check_id": links}, schema={"check_id": pl.String}).join(
-        rows.select("carrier", "file", "record", "place"), how="cross"
     )
 
 

@@ -274,6 +274,7 @@ def _figures(rows: pl.DataFrame, thresholds: Thresholds, province: str) -> pl.Da
         return pl.struct(whose, column).filter(pl.col(column).is_not_null()).n_unique()
 
     numbers = pl.col("msisdn").drop_nulls().n_unique()
+    here = pl.col("province_code").fill_null(province) == province
     links, marks = (pl.col(name).explode().drop_nulls().unique().sort() for name in ("links", "marks"))
     counted = rows.group_by("case_id").agg(
         numbers.alias("numbers"),
@@ -286,11 +287,9 @@ def _figures(rows: pl.DataFrame, thresholds: Thresholds, province: str) -> pl.Da
         marks.alias("marks"),
         day.min().alias("from"),
         day.max().alias("to"),
-        (
-            pl.col("msisdn").filter(_here(province)).drop_nulls().n_unique()
-            if province
-            else pl.lit(None, pl.Int64)
-        ).alias("in_scope"),
+        (pl.col("msisdn").filter(here).drop_nulls().n_unique() if province else pl.lit(None, pl.Int64)).alias(
+            "in_scope"
+        ),
     )
     size, everyday = pl.element().struct.field("size"), pl.element().struct.field("sign").is_in(EVERYDAY)
     reached = size >= pl.when(everyday).then(thresholds.police_everyday).otherwise(thresholds.police)
@@ -314,37 +313,19 @@ def _quiet_cases(gone: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def carrier_part(
-    whole: MonthCases, carrier: str, province: str = "", violations: Collection[str] = ()
-) -> pl.DataFrame:
-    """CASE, _MORE, `spans` and `with_sign` of one carrier's rows of each case, that of most numbers first.
+def carrier_part(whole: MonthCases, carrier: str, province: str = "") -> pl.DataFrame:
+    """CASE, _MORE and `spans` of one carrier's rows of each case, that of most numbers first.
 
     Links, marks, people, signs and counts are those of the carrier's rows among themselves; `spans` says
     whether the case has rows of others. Which cases are for the police, and stand before which, isn't told.
-    `with_sign` are the numbers in scope in one of these signs that have a finding of the checks `violations`.
     """
     rows = carrier_rows(whole, carrier)
     several = (pl.col("carriers").list.len() > 1).alias("spans")
     history_columns = (*EARLIER, "state", "continued_from", "split_from", "merged_from")
     parts = _figures(rows, Thresholds(), province).with_columns(pl.lit(value=False).alias("police"))
     parts = parts.join(whole.cases.select(*history_columns, several), on="case_id")
-    # A customer whose paper was stolen elsewhere has a violation, and no sign here.
-    violating = pl.element().struct.field("check_id").is_in(list(violations))
-    accused = rows.filter(
-        pl.col("signs").list.len() > 0, _here(province), pl.col("findings").list.eval(violating).list.any()
-    )
-    with_sign = accused.group_by("case_id").agg(pl.col("msisdn").drop_nulls().n_unique().alias("with_sign"))
-    ordered = (
-        parts.join(with_sign, on="case_id", how="left")
-        .with_columns(pl.col("with_sign").fill_null(0))
-        .sort("numbers", "case_id", descending=[True, False])
-    )
-    return _cast(ordered, CASE | _MORE | {"spans": pl.Boolean, "with_sign": pl.Int64})
-
-
-def _here(province: str) -> pl.Expr:
-    """Whether a row counts as the province's own; each does where it is empty."""
-    return (pl.col("province_code").fill_null(province) == province) | pl.lit(not province)
+    ordered = parts.sort("numbers", "case_id", descending=[True, False])
+    return _cast(ordered, CASE | _MORE | {"spans": pl.Boolean})
 
 
 def carrier_rows(whole: MonthCases, carrier: str) -> pl.DataFrame:

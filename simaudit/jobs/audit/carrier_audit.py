@@ -11,7 +11,6 @@ from pathlib import Path
 
 import polars as pl
 
-from simaudit.cases.default_portraits import of_default_portraits
 from simaudit.files import file_hash
 from simaudit.intake.month_file import CarrierMonth
 from simaudit.jobs.audit.compared_carrier import ComparedCarrier
@@ -32,7 +31,7 @@ from simaudit.report.figures.idle_waivers import idle_waivers
 from simaudit.report.figures.number_tally import NumberTally, own_findings, tally_numbers
 from simaudit.report.figures.reported import reported_rows
 from simaudit.report.figures.responses import answered, with_samples
-from simaudit.report.figures.set_aside import set_aside
+from simaudit.report.figures.set_aside import portraits_aside, set_aside
 from simaudit.report.figures.signs import signs_of_linked
 from simaudit.store.month_hashes import MonthHashes
 from simaudit.store.months import AuditedMonth
@@ -112,7 +111,7 @@ def audit_carrier(context: AuditContext, compared: ComparedCarrier, folder: Path
         with timer.phase("cases", carrier):
             linked = _linked(request, marked, month)
             write_table(with_reports(linked, listed.reported), links)
-            portraits = of_default_portraits(linked, request.config.default_portraits, checks)
+            portraits = portraits_aside(linked, request.config.default_portraits, checks)
             if not portraits.is_empty():
                 by_faces = portraits.select("check_id", record="place")
                 marked = mark_waived(judged.register, carrier, findings, pl.concat([aside, by_faces]))

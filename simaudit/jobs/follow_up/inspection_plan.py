@@ -14,7 +14,6 @@ from typing import Final
 
 import polars as pl
 
-from simaudit.cases.default_portraits import of_default_portraits
 from simaudit.errors import UsageError
 from simaudit.files import private_file, private_folder
 from simaudit.jobs.audit.cases import CaseSettings, find_cases, stored_links
@@ -26,6 +25,7 @@ from simaudit.period import Period
 from simaudit.report.annexes.sample_workbook import write_worksheet
 from simaudit.report.annexes.tables import write_csv
 from simaudit.report.figures.carrier import CarrierFigures
+from simaudit.report.figures.set_aside import portraits_aside
 from simaudit.rules.carrier_names import carrier_name
 from simaudit.rules.check import Check
 from simaudit.store.atomic_swap import building_folder
@@ -149,7 +149,7 @@ def plan_inspections(
     figures = [carrier for carrier in stored if request.carrier in (None, carrier.carrier)]
     findings = pl.concat([_findings(store, ledger, out, period, carrier) for carrier in figures])
     links = stored_links(store, ledger, period, [carrier.carrier for carrier in figures])
-    portraits = of_default_portraits(read_linked(links.values()), settings.portraits.default, checks)
+    portraits = portraits_aside(read_linked(links.values()), settings.portraits.default, checks)
     findings = findings.join(portraits, on=["check_id", "carrier", "file", "record"], how="anti")
     cases = open_case_rows(store, ledger, period, settings)
     findings = findings.join(cases, on=["carrier", "file", "record"], how="left", maintain_order="left")

@@ -12,7 +12,6 @@ from typing import Final
 
 import polars as pl
 
-from simaudit.cases.default_portraits import of_default_portraits
 from simaudit.config import Config
 from simaudit.config.rules_in_force import Rules, judged_rules_of
 from simaudit.errors import Note
@@ -28,7 +27,7 @@ from simaudit.judge.results import opinion_of
 from simaudit.judge.waivers import Waiver, Waivers, waived_by
 from simaudit.report.figures.acts import act_findings, count_acts
 from simaudit.report.figures.sanctions import Exposure, exposures
-from simaudit.report.figures.set_aside import set_aside
+from simaudit.report.figures.set_aside import portraits_aside, set_aside
 from simaudit.rules.check import Check, Wording
 
 _NOT_KEPT: Final = "rejected"
@@ -227,7 +226,7 @@ def _carrier_trial(
     linked_file = target.with_name(f"{target.name}.linked.parquet")
     findings.write_parquet(findings_file)
     linked.write_parquet(linked_file)
-    portraits = of_default_portraits(linked, request.config.default_portraits, rules.checks)
+    portraits = portraits_aside(linked, request.config.default_portraits, rules.checks)
     by_faces = portraits.select("check_id", record="place")
     marked = mark_waived(register, carrier, in_files, pl.concat([aside, by_faces]))
     return CarrierTrial(

@@ -16,6 +16,7 @@ from simaudit.report.figures.base import Figures, RunInfo, Share
 from simaudit.report.figures.cases import CaseFigures, DefaultPortrait
 from simaudit.report.figures.changes import Changes
 from simaudit.report.figures.checks import (
+    AsideCheck,
     CheckCounts,
     CheckFigures,
     CheckMonth,
@@ -23,6 +24,7 @@ from simaudit.report.figures.checks import (
     FamilyCount,
     NatureCount,
     SeverityCount,
+    aside_checks,
     check_figures,
     family_count,
     nature_count,
@@ -61,7 +63,6 @@ from simaudit.report.figures.reliability import Reliability, reliability
 from simaudit.report.figures.reported import LIST, Reported, reported_figures
 from simaudit.report.figures.responses import FamilyPrecision, Responses, family_precisions
 from simaudit.report.figures.sanctions import Exposure, exposures
-from simaudit.report.figures.set_aside import AsideCheck, aside_checks
 from simaudit.report.figures.signs import AgeBand, CaseSigns, SubstantiveSigns, ages, substantive_signs
 from simaudit.report.figures.territory import ProvinceScope, Territory, scope, territory
 

@@ -199,7 +199,18 @@ def carrier_cases(
     if rows.is_empty():
         return ()
     alone = {case.case_id: case for case in whole if case.carriers == (carrier,)}
-    return _figures(carrier_part(month_cases, carrier, province, violations), rows, alone)
+    parts = carrier_part(month_cases, carrier, province)
+    with_sign = _with_sign(rows, province, violations)
+    parts = parts.join(with_sign, on="case_id", how="left", maintain_order="left")
+    return _figures(parts.with_columns(pl.col("with_sign").fill_null(0)), rows, alone)
+
+
+def _with_sign(rows: pl.DataFrame, province: str, violations: Collection[str]) -> pl.DataFrame:
+    """case_id, with_sign: a customer whose paper was stolen elsewhere has a violation, and no sign here."""
+    here = pl.col("province_code").fill_null(province) == province if province else pl.lit(value=True)
+    violating = pl.element().struct.field("check_id").is_in(list(violations)).any()
+    accused = rows.filter(pl.col("signs").list.len() > 0, pl.col("findings").list.agg(violating), here)
+    return accused.group_by("case_id").agg(pl.col("msisdn").drop_nulls().n_unique().alias("with_sign"))
 
 
 def _figures(

@@ -177,6 +177,34 @@ class CheckFigures(Figures):
         return not all(provision.checked for provision in self.basis)
 
 
+class AsideCheck(Figures):
+    """A check that found almost everything at a carrier, so that the input is to be looked at first."""
+
+    id: str
+    """Id of the check."""
+    title: Wording
+    found: Share
+    """Its findings, of what it judged."""
+    inputs: tuple[str, ...]
+    """The lists and columns to be looked at."""
+
+
+def aside_checks(
+    checks: Iterable[Check], results: Mapping[str, Mapping[str, Any]], aside: Sequence[str]
+) -> tuple[AsideCheck, ...]:
+    """Those of `checks` that are `aside`, with their results (columns of contract.Result, by id)."""
+    return tuple(
+        AsideCheck(
+            id=check.id,
+            title=check.header.title,
+            found=Share(n=results[check.id]["violations"], of=results[check.id]["population"]),
+            inputs=check.inputs,
+        )
+        for check in checks
+        if check.id in aside
+    )
+
+
 def check_history(results: pl.DataFrame) -> Mapping[str, Sequence[CheckMonth]]:
     """Check id → its results in the months before, oldest first; `results` is `CarrierHistory.results`."""
     checks: defaultdict[str, list[CheckMonth]] = defaultdict(list)

@@ -76,9 +76,7 @@ def not_compared(figures: CarrierFigures) -> NotCompared | None:
         check.id for check in figures.checks if check.nature == "substantive" and check.severity in SERIOUS
     }
     differ = any(check.judged != check.judged_before for check in changes.checks if check.id in deciding)
-    # What is set aside in one of the months alone has been judged in both, and counts in the other.
-    aside = any(check.id in deciding for check in figures.aside)
-    if differ or aside or any(month.partly != figures.compliance.partly for month in changes.trend[-2:-1]):
+    if differ or any(check.id in deciding for check in figures.aside):
         return "assessed"
     before = changes.compliant_before
     shares = (figures.compliance.compliant, before)

@@ -11,6 +11,7 @@ from simaudit.report.figures.base import Count, Figures, Rate, RunInfo
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.carrier_decisions import answer_by
 from simaudit.report.figures.cases import CaseFigures
+from simaudit.report.figures.checks import AsideCheck
 from simaudit.report.figures.course import RELIED_ON
 from simaudit.report.figures.decisions import Course, Demand
 from simaudit.report.figures.follow_ups import FollowUps
@@ -18,7 +19,6 @@ from simaudit.report.figures.inspection import InspectionGrounds, inspection_gro
 from simaudit.report.figures.number_tally import PointShare
 from simaudit.report.figures.reliability import Consequence
 from simaudit.report.figures.sanctions import BandUnit, Exposure, Jump, SureBand, jumps
-from simaudit.report.figures.set_aside import AsideCheck
 from simaudit.report.figures.standardised import StandardisedRate
 from simaudit.report.figures.unread_notes import unread_notes
 from simaudit.rules.check import Wording

@@ -6,31 +6,20 @@ findings stay in results and annexes. Numbers with signs, acts, points and cases
 check could not have been assessed, until the input is in order or a sample of the findings was right.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Collection, Iterable, Sequence
+from typing import Final
 
 import polars as pl
 
+from simaudit.cases.default_portraits import default_portraits
 from simaudit.intake.month_file import CarrierMonth
 from simaudit.intake.records.spreadsheet_damage import THROUGHOUT_SHARE
 from simaudit.judge.findings import ASIDE
-from simaudit.report.figures.base import RATE_MINIMUM, Figures, Share
+from simaudit.report.figures.base import RATE_MINIMUM
 from simaudit.report.figures.estimates import check_samples
-from simaudit.rules.check import Check, Wording
+from simaudit.rules.check import Check
+from simaudit.rules.links import FACE
 from simaudit.store.samples import SampledStratum
-
-
-class AsideCheck(Figures):
-    """A check that found almost everything at a carrier, so that the input is to be looked at first."""
-
-    id: str
-    """Id of the check."""
-    title: Wording
-    found: Share
-    """Its findings, of what it judged."""
-    inputs: tuple[str, ...]
-    """The lists and columns to be looked at."""
-
 
 _LEAST_PART: Final = 0.01
 """Of the carrier's records. What judges fewer, judges exceptions: disowned numbers that are in service are
@@ -72,22 +61,6 @@ def set_aside(
     )
 
 
-def aside_checks(
-    checks: Iterable[Check], results: Mapping[str, Mapping[str, Any]], aside: Sequence[str]
-) -> tuple[AsideCheck, ...]:
-    """Those of `checks` that are `aside`, with their results (columns of contract.Result, by id)."""
-    return tuple(
-        AsideCheck(
-            id=check.id,
-            title=check.header.title,
-            found=Share(n=results[check.id]["violations"], of=results[check.id]["population"]),
-            inputs=check.inputs,
-        )
-        for check in checks
-        if check.id in aside
-    )
-
-
 def _accuses(check: Check) -> bool:
     return (
         check.nature != "data"
@@ -96,3 +69,17 @@ def _accuses(check: Check) -> bool:
         and not check.judges_findings
         and _NAMED_BY_OTHERS.isdisjoint(check.header.check.needs)
     )
+
+
+def portraits_aside(
+    linked: pl.DataFrame, named: Collection[tuple[str, str]], checks: Iterable[Check]
+) -> pl.DataFrame:
+    """check_id, carrier, file, record, place of the findings that rest on a default portrait.
+
+    They are those of `checks` that link by faces, at linked rows (judge/linked_rows.py) that have one;
+    `named` are (carrier, portrait) that somebody has looked at.
+    """
+    links = [check.id for check in checks if check.header.case and check.header.case.link == FACE]
+    rows = linked.join(default_portraits(linked, named), on=["carrier", "face"], how="semi")
+    places = rows.select("carrier", "file", "record", "place")
+    return pl.DataFrame({"check_id": links}, schema={"check_id": pl.String}).join(places, how="cross")

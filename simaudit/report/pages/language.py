@@ -17,8 +17,8 @@ from simaudit.intake.records.unread_values import UnreadColumn
 from simaudit.messages import LANGUAGES, translations
 from simaudit.period import ZONE, in_viet_nam
 from simaudit.report.figures.base import RATE_MINIMUM, Count, Rate, Share
+from simaudit.report.figures.checks import AsideCheck
 from simaudit.report.figures.reliability import Criterion
-from simaudit.report.figures.set_aside import AsideCheck
 from simaudit.report.figures.unread_notes import wording_notes
 from simaudit.rules.check import Wording
 from simaudit.rules.provisions import UNCHECKED

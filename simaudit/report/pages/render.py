@@ -105,6 +105,13 @@ _STYLES: Final = {
 """The style sheets of a template that has more than one."""
 
 
+_WRITTEN: Final = (
+    "number", "province", "counted", "percent", "difference", "share", "per_thousand", "limit", "size", "day",
+    "moment", "month", "amount", "note", "detail", "column",
+)  # fmt: skip
+"""Methods of a language that are filters of pages by the same name."""
+
+
 def render_carrier(figures: CarrierFigures, lang: str) -> str:
     """The carrier's report.html in the language `vi` or `en`."""
     language = Language(lang)
@@ -368,28 +375,13 @@ def _environment(lang: str) -> Environment:
     gettext = _gettext(language)
     environment.globals.update(gettext=gettext, _=gettext)
     language_filters: dict[str, Callable[..., Any]] = {
-        "number": language.number,
-        "province": language.province,
-        "counted": language.counted,
-        "percent": language.percent,
-        "difference": language.difference,
-        "share": language.share,
-        "per_thousand": language.per_thousand,
+        **{name: getattr(language, name) for name in _WRITTEN},
         "criterion": lambda criterion: _prose(language.criterion(criterion)),
         "throughout": lambda check: _prose(language.throughout(check)),
-        "limit": language.limit,
-        "size": language.size,
-        "day": language.day,
-        "moment": language.moment,
-        "month": language.month,
-        "amount": language.amount,
         "text": lambda wording: _prose(language.text(wording)),
         "titled": lambda check: _prose(language.titled(check)),
         "first_step": lambda wording: _prose(_first_step(language.text(wording))),
-        "note": language.note,
         "unread_notes": unread_notes,
-        "detail": language.detail,
-        "column": language.column,
         "inspection": lambda grounds: inspection_in_words(grounds, language),
         "word": lambda code, kind: language.word(kind, code),
         "capitalise": lambda text: text[:1].upper() + text[1:],

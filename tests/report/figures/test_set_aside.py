@@ -7,7 +7,8 @@ import pytest
 from support.few_checks import checks_of
 
 from simaudit.intake.month_file import CarrierMonth
-from simaudit.report.figures.set_aside import aside_checks, set_aside
+from simaudit.report.figures.checks import aside_checks
+from simaudit.report.figures.set_aside import set_aside
 from simaudit.store.samples import SampledStratum, UnitAnswers
 
 CHECKS = checks_of(

@@ -140,7 +140,6 @@ def test_the_report_says_how_the_month_stands(
         "ảnh chụp giấy tờ, ảnh chụp người trực tiếp đến đăng ký thông tin thuê bao mà chưa đến mức truy cứu "
         "trách nhiệm hình sự: 6 số.",
         "3. Kiểm tra đột xuất.",
-        "- iTel: chưa đánh giá được.",
         f"- Viettel: đủ dấu hiệu để kiểm tra đột xuất †: vụ việc {ring} (8 số có dấu hiệu).",
         "IV. ĐỀ XUẤT, KIẾN NGHỊ",
         "1. Sở Khoa học và Công nghệ tiếp tục yêu cầu doanh nghiệp rà soát, xử lý, giải trình theo từng công "
