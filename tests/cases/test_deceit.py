@@ -109,17 +109,17 @@ def by_night(
 
 def test_three_nights_of_one_clerk_with_two_numbers_a_customer_are_a_sign() -> None:
     nights = {
-        "three nights": by_night(3, 3, 6),
-        "the clerk is not told": by_night(3, 3, 6, (None,)),
-        "two nights": by_night(2, 3, 6),
-        "five numbers of three people": by_night(3, 3, 5),
+        "three nights": by_night(3, 4, 8),
+        "the clerk is not told": by_night(3, 4, 8, (None,)),
+        "two nights": by_night(2, 4, 8),
+        "seven numbers of four people": by_night(3, 4, 7),
         "one number each": by_night(3, 6, 6),
         "two clerks, two nights each": by_night(4, 4, 8, ("c1", "c2")),
     }
     found = [name for name, rows in nights.items() if "nights" in signs(*rows)]
     assert found == ["three nights", "the clerk is not told"]
     # Numbers and people are those of the nights alone, not those of the day.
-    assert signs(*by_night(3, 3, 6)) == ["nights", "device"]
+    assert signs(*by_night(3, 4, 8)) == ["nights", "device"]
 
 
 def test_from_three_people_on_a_face_a_paper_and_a_device_are_a_sign() -> None:
