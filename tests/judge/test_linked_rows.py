@@ -121,6 +121,14 @@ def test_a_finding_that_is_set_aside_links_nothing(month: CarrierMonth) -> None:
     assert told(linked(month, *waived, aside=at_a_row)) == [(2, ["device"], [DEVICE])]
 
 
+def test_a_waived_finding_takes_its_own_link_alone_from_a_row(month: CarrierMonth) -> None:
+    rows = linked(month, (1, DEVICE, True), (1, STOCK, False), (2, DEVICE, False), (2, STOCK, False))
+    assert told(rows) == [(1, ["stock"], [STOCK]), (2, ["device", "stock"], [STOCK, DEVICE])]
+    # Of two checks of one link it is enough that one of them is not waived.
+    rows = linked(month, (1, "MIS-05", True), (1, "MIS-07", False))
+    assert told(rows) == [(1, ["paper"], ["MIS-07"])]
+
+
 def test_a_number_has_one_key_that_the_installations_key_decides(month: CarrierMonth) -> None:
     found = [(number, STOCK, False) for number in (1, 2)]
     keys = linked(month, *found)["key"].to_list()

@@ -182,6 +182,19 @@ def test_an_audit_suffices_as_a_whole_and_a_sample_of_findings_check_by_check() 
     assert register_sample(audits, "2026-10") is None
 
 
+def test_of_several_samples_the_one_that_leaves_least_open_counts() -> None:
+    audit = of_audit(*[WRONG] * 50, units=1000)
+    whole = of_check(*[RIGHT] * 15, *[WRONG] * 15, units=400, sample="whole")
+    part = [
+        of_check(*[RIGHT] * 30, units=400, sample="part"),
+        of_check(check="B", units=100, sample="part"),
+    ]
+    for strata in ([whole, *part], [*part, whole]):
+        sample = register_sample([*strata, audit], "2026-10")
+        assert sample is not None
+        assert (sample.unmeasured, sample.flagged, sample.found.estimate) == (0, 400, pytest.approx(200))
+
+
 def test_no_wrong_record_seen_leaves_a_bound() -> None:
     nothing = Interval(estimate=0.0, low=0.0, high=0.0)
     sample = RegisterSample(
