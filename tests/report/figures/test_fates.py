@@ -83,6 +83,26 @@ ALL_FATES: Sequence[tuple[str, str, Sequence[Seen]]] = [
         [(33, "TWO_WAY", None, SIGN), (37, "TWO_WAY", None, SIGN)],
     ),
     (
+        "in full service on the last day of the first lock, and locked on it",
+        "locked_in_time",
+        [(18, "ACTIVE", None, SIGN), (33, "ONE_WAY", 18, SIGN)],
+    ),
+    (
+        "one way on the last day of the lock both ways, and locked both ways on it",
+        "locked_in_time",
+        [(33, "ONE_WAY", 15, SIGN), (38, "TWO_WAY", 33, SIGN)],
+    ),
+    (
+        "both ways in time, opened one way, and both ways again late",
+        "locked_late",
+        [(20, "TWO_WAY", 18, SIGN), (25, "ONE_WAY", 18, SIGN), (38, "TWO_WAY", 36, SIGN)],
+    ),
+    (
+        "in service, ended, then out of the extract",
+        "ended",
+        [(12, "ACTIVE", None, SIGN), (20, "TERMINATED", 18, None), (50, "gone", None, None)],
+    ),
+    (
         "locked in time, opened, and locked again late",
         "locked_late",
         [(12, "ONE_WAY", 10, SIGN), (16, "ACTIVE", None, SIGN), (25, "ONE_WAY", 20, SIGN)],
