@@ -148,10 +148,11 @@ def test_without_any_check_of_a_criterion_the_engine_s_own_are_left(audited: Aud
         "Records rejected",
         "Expected columns absent",
         "Name, birth date or paper number absent",
-        "Columns destroyed by a spreadsheet",
-        "Names, birth dates or paper numbers destroyed by a spreadsheet",
+        "Columns beyond repair",
+        "Names, birth dates or paper numbers beyond repair",
         "Too many birth dates that can&#39;t be read",
         "Identity columns that over half of the individuals leave empty",
         "Checks that broke off",
         "Checks not assessable",
+        "Checks with findings in more than nine tenths of the rows that they judged",
     ]

@@ -91,7 +91,7 @@ def test_a_finding_of_the_check_can_be_waived_itself() -> None:
     assert {row["check_id"]: row["waived"] for row in results} == {"UNR-01": 1, "MIS-22": 0, "PRC-16": 1}
 
 
-def test_a_list_of_the_folder_is_used_and_one_that_cannot_be_read_is_not() -> None:
+def test_a_list_of_the_folder_is_used_without_what_cannot_be_read() -> None:
     Path("2026-10/notified.csv").write_text(NOTICES, encoding="utf-8")
     assert "Lists of the audited folder were used: notified.csv" in simaudit_("audit", "2026-10").stdout
     assert found()[1][:2] == ("failed", 3)
@@ -99,9 +99,13 @@ def test_a_list_of_the_folder_is_used_and_one_that_cannot_be_read_is_not() -> No
     refused = simaudit_("audit", "2026-10")
     assert refused.exit_code == 3
     assert refused.stderr.startswith(
-        "simaudit: 2026-10/notified.csv: 1 entry has what can't be read below 'notified_at' (records 7); "
-        "the list is not used; write a carrier as its files are named"
+        "simaudit: 2026-10/notified.csv: left out 1 of 7 entries (records 7): nothing that can be read below "
+        "'notified_at'; write a carrier as its files are named"
     )
+    assert found()[1][:2] == ("failed", 3)
+    none = NOTICES.splitlines()[0] + f"\nviettel,{NUMBERS[6]},UNR-01,soon\n"
+    Path("2026-10/notified.csv").write_text(none, encoding="utf-8")
+    assert simaudit_("audit", "2026-10").exit_code == 3
     assert found() == ([], ("not_assessable", 0, 0, "reference file notified could not be used"))
 
 

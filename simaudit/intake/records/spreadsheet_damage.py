@@ -208,7 +208,7 @@ def damages(figures: Counter[str], certain: Sequence[Damage] = ()) -> tuple[Dama
         # One error or exponent proves damage, and so do some serial numbers or lost digits: a spreadsheet
         # changes only the cells that it takes for numbers. So do some cells of another system. Other signs
         # count only throughout a column.
-        proof = kind in ("serial", "digits", *FOREIGN) and column not in _OPEN_ENDED
+        proof = kind in ("serial", "digits", *FOREIGN) and (kind != "buddhist" or column not in _OPEN_ENDED)
         proof &= column not in _WORD_COLUMNS or kind != "digits_of_others"
         some = proof and cells >= MIN_VALUES and cells > DESTROYED_SHARE * of
         if kind in ("error", "exponent") or some or throughout:

@@ -2,8 +2,9 @@
 
 import shutil
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
+from typing import Final
 
 import polars as pl
 import pytest
@@ -105,14 +106,24 @@ def carrier_trial(
     return CarrierTrial(*place, pl.DataFrame(rows, schema=schema, orient="row"), path, path, ())
 
 
+BORN: Final = date(1990, 1, 1)
+
+
+def who(name_key: str) -> dict[str, object]:
+    return {"name_key": name_key, "date_of_birth": BORN}
+
+
 def tried_month(folder: Path, reported: list[str | None] | None = None) -> TriedMonth:
     rows = [
-        (name, record, f"8490000000{n}", f"p{n}", f"VIE-{n}")
+        (name, record, f"8490000000{n}", f"p{n}", BORN, f"VIE-{n}")
         for n, (name, record) in enumerate(
             ((name, record) for name, records in FILES for record in range(1, records + 1)), start=1
         )
     ]
-    schema = {"file": pl.String, "record": pl.UInt32, "msisdn": pl.String, "person_hash": pl.String}
+    schema = {
+        "file": pl.String, "record": pl.UInt32, "msisdn": pl.String, "name_key": pl.String,
+        "date_of_birth": pl.Date,
+    }  # fmt: skip
     path = folder / "month.parquet"
     pl.DataFrame(rows, schema={**schema, "point_code": pl.String}, orient="row").write_parquet(path)
     months = {name: CarrierMonth(name, path, frozenset(schema), FILES) for name in ("viettel", "vinaphone")}
@@ -211,18 +222,66 @@ def test_findings_are_one_by_their_row_or_without_one_by_number_and_subject(tmp_
         trial(checks[:1], before), trial(checks[1:], after), [month], ["BLK-01", "BLK-02"]
     )
     assert compared.rows.columns == [
-        "check_id", "place", "msisdn", "subject", "detail", "change", "person_hash", "point_code", "file",
+        "check_id", "place", "msisdn", "subject", "detail", "change", "person", "point_code", "file",
         "record", "reported",
     ]  # fmt: skip
     assert compared.rows.rows() == [
-        ("BLK-01", 1, "84900000001", "S1", "n=1", "both", "p1", "VIE-1", "first.csv", 1, False),
-        ("BLK-01", 3, "84900000003", None, "n=3", "both", "p3", "VIE-3", "first.csv", 3, False),
-        ("BLK-01", 4, "84900000004", None, "n=4", "only_before", "p4", "VIE-4", "first.csv", 4, False),
-        ("BLK-01", 5, "84900000005", None, "n=5", "only_before", "p5", "VIE-5", "second.csv", 1, True),
-        ("BLK-01", 7, "84900000007", None, "n=7", "only_after", "p7", "VIE-7", "second.csv", 3, False),
+        ("BLK-01", 1, "84900000001", "S1", "n=1", "both", who("p1"), "VIE-1", "first.csv", 1, False),
+        ("BLK-01", 3, "84900000003", None, "n=3", "both", who("p3"), "VIE-3", "first.csv", 3, False),
+        (
+            "BLK-01",
+            4,
+            "84900000004",
+            None,
+            "n=4",
+            "only_before",
+            who("p4"),
+            "VIE-4",
+            "first.csv",
+            4,
+            False,
+        ),
+        (
+            "BLK-01",
+            5,
+            "84900000005",
+            None,
+            "n=5",
+            "only_before",
+            who("p5"),
+            "VIE-5",
+            "second.csv",
+            1,
+            True,
+        ),
+        (
+            "BLK-01",
+            7,
+            "84900000007",
+            None,
+            "n=7",
+            "only_after",
+            who("p7"),
+            "VIE-7",
+            "second.csv",
+            3,
+            False,
+        ),
         ("BLK-01", None, "84900000099", "S", "n=9", "only_before", None, None, None, None, False),
         ("BLK-01", None, "84900000099", "T", "n=9", "only_after", None, None, None, None, False),
-        ("BLK-02", 6, "84900000006", "VIE-9", "n=2", "only_after", "p6", "VIE-6", "second.csv", 2, False),
+        (
+            "BLK-02",
+            6,
+            "84900000006",
+            "VIE-9",
+            "n=2",
+            "only_after",
+            who("p6"),
+            "VIE-6",
+            "second.csv",
+            2,
+            False,
+        ),
         ("BLK-02", None, None, "VIE-9", "n=1", "both", None, "VIE-9", None, None, False),
     ]
     assert (compared.period, compared.carrier) == ("2026-10", "viettel")
@@ -236,7 +295,7 @@ def test_findings_are_one_by_their_row_or_without_one_by_number_and_subject(tmp_
 def compared_rows(*rows: tuple[str, int | None, str, str | None, str | None, bool | None]) -> pl.DataFrame:
     """Rows of check, place, change, person, point, and whether the number is reported; a number a place."""
     schema = {
-        "check_id": pl.String, "place": pl.UInt32, "change": pl.String, "person_hash": pl.String,
+        "check_id": pl.String, "place": pl.UInt32, "change": pl.String, "person": pl.String,
         "point_code": pl.String, "reported": pl.Boolean,
     }  # fmt: skip
     frame = pl.DataFrame(rows, schema=schema, orient="row")

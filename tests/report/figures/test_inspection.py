@@ -25,8 +25,9 @@ NOTHING = DECISIONS.model_copy(update={"checks": (), "points": ()})
 
 @pytest.fixture(name="clean")
 def no_grounds(figures: CarrierFigures) -> CarrierFigures:
-    """A carrier with a case, and nothing that is a ground."""
-    return decided(figures, NOTHING)
+    """A carrier with rows in a case but no sign of its own there, and nothing else that is a ground."""
+    cases = tuple(case.model_copy(update={"with_sign": 0}) for case in figures.cases)
+    return decided(figures.model_copy(update={"cases": cases}), NOTHING)
 
 
 def test_a_carrier_without_a_ground_is_not_named(clean: CarrierFigures) -> None:

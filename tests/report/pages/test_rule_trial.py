@@ -147,7 +147,7 @@ def test_what_has_nothing_to_say_says_so_and_a_long_list_has_an_end() -> None:
     nothing: dict[str, object] = dict.fromkeys(
         ("checks", "changes", "cases", "acts", "precision", "innocents", "drawn"), ()
     )
-    page = render_rule_trial(trial(**nothing, honest=False, accepted=True), "en")
+    page = render_rule_trial(trial(**nothing, honest_rows=0, accepted=True), "en")
     assert "In force." in words(page, "change")
     assert words(page, "checks").endswith("The change makes no check another.")
     assert words(page, "innocents").endswith("Not measured.")
