@@ -22,8 +22,8 @@ NAMES: Final = frozenset(
         "Word PostgreSQL Oracle Spark PowerShell npm pipx uv bash zsh fish cron crontab logrotate docxtpl",
         "stdout stderr stdin JSON SQL SELECT TOML SFTP ssh SIGTERM SIGHUP TAB NUL shell root umask container",
         "systemd Container wheel bit make Taplo Even Better Schema SIMAUDIT_EXIT_CODE SIMAUDIT_PERIOD",
-        "BLK EXT MIS PRC UNR ABC VNI RR Korn Graubard LGPL Unicode Bankier Clopper Pearson McNemar Pareto PDF JUnit XML docx zip",
-        "ADBC Arrow Jupyter DuckDB Parquet SQLite pandas polars Tabulator MIT Enter Esc",
+        "BLK EXT MIS PRC UNR ABC VNI RR Bankier Clopper Pearson McNemar Pareto PDF JUnit XML docx zip",
+        "ADBC Arrow Jupyter DuckDB Parquet SQLite pandas polars Tabulator MIT LGPL Enter Esc Korn Graubard Unicode",
     )
     for word in line.split()
 )
