@@ -60,7 +60,7 @@ def partial_run(
                 folder = _in_place(outcome.folder, target / outcome.folder.name)
     finally:
         if not was_there:
-            # Of a run that was refused nothing is left.
+            # A refused run leaves nothing behind.
             with suppress(OSError):
                 target.rmdir()
     return PartialRun(run, replace(outcome, folder=folder))

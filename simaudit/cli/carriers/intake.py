@@ -131,8 +131,8 @@ def _lines(seen: Explanation, word: Words, language: Language) -> Iterator[str]:
     if seen.absent:
         yield f"\n{word['absent']}"
         yield from _wrapped(", ".join(seen.absent))
-    told = {check for checks in gained.values() for check in checks}
-    if others := [check for check in seen.not_assessable if check not in told]:
+    checks_gained = {check for checks in gained.values() for check in checks}
+    if others := [check for check in seen.not_assessable if check not in checks_gained]:
         yield f"\n{word['checks']} ({language.number(len(others))})"
         yield from _wrapped(" ".join(others))
     if seen.rejects:

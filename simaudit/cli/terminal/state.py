@@ -17,8 +17,8 @@ class _WithState:
     message: Message
 
     def text(self, language: str = "en") -> str:
-        kept = Note("state_kept")
-        return f"{self.message.text(language)}; {kept.text(language)}"
+        state = Note("state_kept")
+        return f"{self.message.text(language)}; {state.text(language)}"
 
 
 def watch_state(meta: MutableMapping[str, Any], state: Callable[[], object]) -> None:

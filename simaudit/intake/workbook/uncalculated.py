@@ -1,7 +1,7 @@
 """Formulas whose value no program worked out: one wrote them, and no spreadsheet program saved them since.
 
 What reads workbooks takes them for empty cells, or for zeros. Excel and LibreOffice save each formula with
-its value (ECMA-376 part 1, 18.3.1.4; OpenDocument 1.3 part 3, 19.642). Of an .xlsb or .xls nothing tells
+its value (ECMA-376 part 1, 18.3.1.4; OpenDocument 1.3 part 3, 19.642). An .xlsb or .xls does not tell
 whether a value was worked out.
 """
 
@@ -37,7 +37,7 @@ Rows = dict[str, list[int]]
 def uncalculated(path: str, form: str, names: list[str], wanted: list[str]) -> dict[str, Rows]:
     """Sheet → its formulas without a value; `names` are all sheets in their order, `wanted` those looked at.
 
-    Of an .ods, column and row aren't told: such formulas stand under "" as row 0. What can't be looked at is
+    An .ods doesn't tell column and row: its formulas stand under "" as row 0. What can't be looked at is
     left to the reader of the workbook.
     """
     rows_of_sheet: dict[str, Rows] = {}

@@ -60,7 +60,7 @@ class CaseFigures(Figures):
     in_scope: int | None = None
     """Of these, the numbers of the province that the report is about; null where it is about all."""
     with_sign: int = 0
-    """Of a carrier's part: its numbers in scope in a sign of its own rows, with a sign of violation."""
+    """The carrier's numbers in scope that are in a sign of its own rows and have a sign of violation."""
     papers: int
     """Different papers."""
     faces: int

@@ -1,4 +1,4 @@
-"""What of a carrier's month is enough for an unannounced inspection; without it a carrier isn't named."""
+"""Grounds for an unannounced inspection, per carrier and month; a carrier without any isn't named."""
 
 from collections.abc import Sequence
 from datetime import date

@@ -153,7 +153,7 @@ class NotRead(Figures):
     place: Note | None = None
     reason: Note
     list_kind: str = ""
-    """Of what kind the list is, where it is one."""
+    """The kind of list; None where the file is no list."""
 
     @model_serializer
     def _written(self) -> NotReadInWords:

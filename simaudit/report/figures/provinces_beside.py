@@ -9,8 +9,8 @@ FALSE_DISCOVERY are named wrongly (Benjamini and Hochberg, 1995). It is high *ev
 where other carriers of the same provinces say what is expected: over all provinces together, and so many
 times it at two at least, and at none clearly less.
 
-Of what files round away, the fewest people with findings that there may be count at the province itself, the
-highest share that there may be at the others: so that nobody is named for what isn't told.
+Files round counts down. The province itself counts by the fewest people with findings that there may be, the
+others by the highest share: rounding alone names no carrier.
 """
 
 from collections import defaultdict
