@@ -23,7 +23,8 @@ NAMES: Final = frozenset(
         "stdout stderr stdin JSON SQL SELECT TOML SFTP ssh SIGTERM SIGHUP TAB NUL shell root umask container",
         "systemd Container wheel bit make Taplo Even Better Schema SIMAUDIT_EXIT_CODE SIMAUDIT_PERIOD",
         "BLK EXT MIS PRC UNR ABC VNI RR Bankier Clopper Pearson McNemar Pareto PDF JUnit XML docx zip",
-        "ADBC Arrow Jupyter DuckDB Parquet SQLite pandas polars Tabulator MIT LGPL Enter Esc Korn Graubard Unicode",
+        "ADBC Arrow Jupyter DuckDB Parquet SQLite pandas polars Tabulator MIT LGPL Enter",
+        "Esc Korn Graubard Unicode",
     )
     for word in line.split()
 )
