@@ -33,6 +33,12 @@ NOT_HERE: Final = {"dates", "frames", "outputs"}
 """Targets that read no file."""
 
 
+@pytest.fixture(autouse=True)
+def without_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A sheet is read in this process: its limit of memory would end the browser of later tests."""
+    monkeypatch.setattr("simaudit.intake.workbook.sheet_process.limit_process", lambda memory: None)
+
+
 def broken(content: bytes, drawn: random.Random) -> Iterator[bytes]:
     """The file cut at many places, with bits turned, with bytes of its own moved, and as something else."""
     yield from (
