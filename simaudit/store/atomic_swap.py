@@ -231,7 +231,7 @@ def _undo(journal: Path) -> None:
             if old.is_dir():
                 _remove(target)
             old.replace(target)
-            # Of a file that was not replaced yet: there it is one and the same.
+            # A file that was not replaced yet is one and the same there.
             old.unlink(missing_ok=True)
         elif not was_there:
             _remove(target)

@@ -74,7 +74,7 @@ def test_what_it_holds_is_listed_with_license_and_hash(making: ModuleType, tmp_p
 
 
 def test_no_other_library_than_the_one_named_is_under_a_copyleft_license(making: ModuleType) -> None:
-    """Of what a bundle packs; the texts that a license asks for lie beside the maker."""
+    """Only what a bundle packs counts; the texts that a license asks for lie beside the maker."""
     found = set()
     for name in needed_by(["simaudit[age]"]):
         metadata = distribution(name).metadata

@@ -30,7 +30,7 @@ def decorated(rows: Sequence[Row], how: Sequence[Decoration]) -> list[Row]:
 def findings(
     folder: Path, how: Sequence[Decoration], foreign: Sequence[Decoration] = ()
 ) -> list[tuple[object, ...]]:
-    """Of a month whose files have these decorations, in turn; the birth dates `foreign` ones."""
+    """Findings of a month whose files have these decorations in turn, and birth dates `foreign` ones."""
     month = folder / "2026-10"
     rows = [subscriber(number) | {"point_code": f"VIE-D{number % 8}A"} for number in range(1, 61)]
     listed: dict[str, list[Row]] = {

@@ -131,7 +131,7 @@ AFTER_JUDGING = (
     CriterionRule("errors", doubt_above=0.0),
     # More than half of the checks in force couldn't be judged: less was examined than not.
     CriterionRule("not_assessable", doubt_above=0.5),
-    # What offends in almost every row is first of all a column or a list that is wrong (set_aside.py).
+    # A check that finds almost every row shows first of all a wrong column or list (set_aside.py).
     CriterionRule(THROUGHOUT, doubt_above=0.0),
 )
 """Criteria measured on the checks' statuses. The report lists those that checks state before these."""
