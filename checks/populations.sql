@@ -39,9 +39,13 @@ CREATE MACRO moved(days_since_start, moved_days) AS coalesce(days_since_start > 
 -- The year of birth: that of the date, or the year that stands alone in its cell.
 CREATE MACRO birth_year(date_of_birth, birth_year_alone) AS coalesce(year(date_of_birth), birth_year_alone);
 
--- The record of its holder alone: where a guardian is named, name, birth, face and paper may be the guardian's or the
--- child's, and comparing them says nothing.
-CREATE MACRO own_record(guardian_id) AS guardian_id IS NULL;
+-- The record of its holder alone: any but a child's by a guardian, in which name, birth, face and paper may be the
+-- guardian's or the child's, so that comparing them says nothing. A child is under 18 when registered, or on the last day
+-- of the month where that day isn't known; without a date of birth nobody is one.
+CREATE MACRO own_record(guardian_id, date_of_birth, registered_at, as_of) AS
+    guardian_id IS NULL
+    OR date_of_birth IS NULL
+    OR full_years(date_of_birth, coalesce(registered_at, as_of)) >= 18;
 
 -- Whether a paper's number is told by its digits: twelve, or an old identity card's nine.
 CREATE MACRO of_digits(twelve, id_type, id_number) AS
@@ -206,18 +210,37 @@ SELECT * FROM live_individual_h2h WHERE nationality IS NULL OR nationality = 'VN
 CREATE VIEW live_identified AS
 SELECT * FROM live_individual WHERE usable_id;
 
--- Of those, the numbers whose record is the holder's alone.
-CREATE VIEW live_own_record AS
-SELECT * FROM live_identified WHERE own_record(guardian_id);
+-- Live numbers of an organisation's people with a usable id number, each of whom registers by himself since 24 December
+-- 2024 (decree 163/2024 article 17(1)(d)); who is only listed with a firm before that day isn't one.
+CREATE VIEW live_member AS
+SELECT * FROM live_organisation
+WHERE
+    (service_type IS NULL OR service_type = 'H2H')
+    AND usable_id
+    AND registered_at >= TIMESTAMP '2024-12-24 00:00:00';
 
--- Live numbers of individuals with a personal number of twelve digits, by type of paper (decree 137/2015 article 13):
--- a passport or another paper may have twelve digits by chance.
+-- Live numbers of people with a usable id number: individuals, and such people of organisations.
+CREATE VIEW live_person AS
+SELECT * FROM live
+WHERE
+    usable_id
+    AND (
+        customer_type IS NULL
+        OR customer_type = 'INDIVIDUAL'
+        OR (
+            (service_type IS NULL OR service_type = 'H2H')
+            AND registered_at >= TIMESTAMP '2024-12-24 00:00:00'
+        )
+    );
+
+-- Of those, with a personal number of twelve digits, by type of paper (decree 137/2015 article 13): a passport or another
+-- paper may have twelve digits by chance.
 CREATE VIEW live_twelve AS
-SELECT * FROM live_identified WHERE twelve;
+SELECT * FROM live_person WHERE twelve;
 
--- Live numbers of individuals with name and birth date, on a paper whose number is told by its digits.
+-- Live numbers of people with name and birth date, on a paper whose number is told by its digits.
 CREATE VIEW live_person_of_digits AS
-SELECT * FROM live_identified
+SELECT * FROM live_person
 WHERE
     name_key IS NOT NULL
     AND date_of_birth IS NOT NULL
@@ -288,22 +311,29 @@ FROM (
 -- Hashes of papers with several people, distinguished by name and birth.
 CREATE TABLE paper_of_people AS
 SELECT paper_hash
-FROM live_own_record
+FROM live_person
 WHERE person_hash IS NOT NULL
 GROUP BY paper_hash
 HAVING min(person_hash) <> max(person_hash);
 
--- Numbers on papers with possibly different names or births: papers of several people, and shared papers with a missing
--- name or birth.
+-- Numbers whose record is the holder's alone, on papers with possibly different names or births: papers of several
+-- people, and shared papers with a missing name or birth.
 CREATE TABLE mixed_mate AS
 SELECT carrier, record, msisdn, id_number, name_key, date_of_birth
-FROM live_own_record
+FROM live_person
+INNER JOIN carriers USING (carrier)
 WHERE
     paper_hash IN (
         SELECT paper_hash FROM paper_of_people
         UNION ALL
-        SELECT paper_hash FROM live_own_record INNER JOIN repeated_paper USING (paper_hash) WHERE person_hash IS NULL
-    );
+        SELECT paper_hash
+        FROM live_person
+        -- Papers are shared where several individuals' rows have them, or one of an organisation's people.
+        SEMI JOIN (SELECT paper_hash FROM repeated_paper UNION ALL SELECT paper_hash FROM live_member) AS shared
+            USING (paper_hash)
+        WHERE person_hash IS NULL
+    )
+    AND own_record(guardian_id, date_of_birth, registered_at, as_of);
 
 -- Names on papers with three or more: of each given name (the last word) in turn the next, sixty at most, so that among
 -- more three who differ are among these, too.
@@ -463,11 +493,10 @@ WHERE address_hash IS NOT NULL
 GROUP BY address_hash
 HAVING count(*) > 1;
 
--- Hashes of a point and a day with several registrations of individuals, to which searches for bursts and runs are
--- limited.
+-- Hashes of a point and a day with several registrations, to which searches for bursts and runs are limited.
 CREATE TABLE point_day AS
 SELECT day_hash, count(*) AS numbers
-FROM live_individual
+FROM live
 WHERE day_hash IS NOT NULL
 GROUP BY day_hash
 HAVING count(*) > 1;
@@ -492,7 +521,7 @@ HAVING count(*) > 1;
 -- Hashes of portraits of several people, by name and birth.
 CREATE TABLE portrait_of_people AS
 SELECT face_hash
-FROM live_own_record
+FROM live_person
 WHERE face_hash IS NOT NULL AND person_hash IS NOT NULL
 GROUP BY face_hash
 HAVING min(person_hash) <> max(person_hash);
@@ -500,7 +529,7 @@ HAVING min(person_hash) <> max(person_hash);
 -- Hashes of people, by name and birth, on several papers.
 CREATE TABLE person_of_papers AS
 SELECT person_hash
-FROM live_identified
+FROM live_person
 WHERE person_hash IS NOT NULL
 GROUP BY person_hash
 HAVING min(paper_hash) <> max(paper_hash);
@@ -519,7 +548,7 @@ SELECT
     name_key,
     date_of_birth,
     of_digits(twelve, id_type, id_number) AS of_digits
-FROM live_identified
+FROM live_person
 WHERE person_hash IN (SELECT person_hash FROM person_of_papers);
 
 -- Their papers of digits, numbered, with the number of papers in each crowd: of one carrier and, but for a collision of
@@ -655,16 +684,19 @@ FROM (
         present.record,
         earlier.record AS record_before,
         present.paper_hash <> earlier.paper_hash AS other_paper
-    FROM live_own_record AS present
+    FROM live_identified AS present
+    INNER JOIN carriers USING (carrier)
     INNER JOIN earlier_live AS earlier USING (carrier, msisdn)
+    INNER JOIN last_judged_month USING (carrier)
     ANTI JOIN ambiguous_number USING (carrier, msisdn)
     WHERE
         present.name_key IS NOT NULL
+        AND own_record(present.guardian_id, present.date_of_birth, present.registered_at, carriers.as_of)
         AND present.ported_in IS NOT TRUE
         AND earlier.usable_id
         AND earlier.name_key IS NOT NULL
         AND (earlier.customer_type IS NULL OR earlier.customer_type = 'INDIVIDUAL')
-        AND own_record(earlier.guardian_id)
+        AND own_record(earlier.guardian_id, earlier.date_of_birth, earlier.registered_at, last_judged_month.as_of)
         AND earlier.ported_in IS NOT TRUE
 ) AS compared
 GROUP BY

@@ -22,8 +22,8 @@ vi = "Số giấy tờ liên tiếp đăng ký cùng điểm, cùng ngày"
 en = "Consecutive paper numbers registered at one point on one day"
 
 [meaning]
-vi = "Giấy tờ của số thuê bao này nằm trong một dãy từ 5 số định danh liền nhau (mỗi số hơn số trước 1 đơn vị) được dùng để đăng ký cho cá nhân tại cùng một điểm trong cùng một ngày."
-en = "This number's paper is part of a run of five or more personal numbers, each one above the last, used to register individuals at one point on one day."
+vi = "Giấy tờ của số thuê bao này nằm trong một dãy từ 5 số định danh liền nhau (mỗi số hơn số trước 1 đơn vị) được dùng để đăng ký tại cùng một điểm trong cùng một ngày. Xét cả thuê bao H2H của tổ chức đăng ký từ ngày 24/12/2024, vì từ ngày đó từng người của tổ chức phải tự đăng ký."
+en = "This number's paper is part of a run of five or more personal numbers, each one above the last, used to register at one point on one day. H2H numbers that an organisation registered on or after 24/12/2024 are looked at too: since that day each of its people registers by themselves."
 
 [why]
 vi = "Số định danh liền nhau là của những người cùng nơi khai sinh, cùng giới tính, cùng năm sinh được cấp số kề nhau; năm người như vậy cùng đến một điểm một ngày gần như không xảy ra, còn phần mềm làm giả giấy tờ thì sinh số theo thứ tự."

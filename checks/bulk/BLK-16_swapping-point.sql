@@ -5,7 +5,7 @@ severity   = "high"
 nature     = "risk"
 population = "judged"
 needs      = ["point_code", "full_name", "id_number", "registered_at", "previous"]
-optional   = ["status", "customer_type", "id_type", "guardian_id", "ported_in"]
+optional   = ["status", "customer_type", "id_type", "guardian_id", "date_of_birth", "ported_in"]
 basis      = ["L24:13.2.k", "174:34.7", "174:34.9"]
 
 [funnel]

@@ -5,7 +5,7 @@ severity   = "critical"
 nature     = "substantive"
 population = "judged"
 needs      = ["date_of_birth", "id_number"]
-optional   = ["guardian_id", "id_type"]
+optional   = ["guardian_id", "registered_at", "id_type"]
 basis      = ["ND137:13", "174:34.3.a"]
 
 [act]
@@ -16,8 +16,8 @@ vi = "Năm sinh không khớp số định danh cá nhân"
 en = "Birth year that contradicts the personal number"
 
 [meaning]
-vi = "Trong số giấy tờ 12 chữ số, chữ số thứ tư cho biết thế kỷ sinh và hai chữ số tiếp theo cho biết năm sinh; năm sinh đã khai (theo ngày sinh, hoặc khi chỉ khai năm; từ 1900 đến 2399) khác thế kỷ hoặc khác hai chữ số đó. Không xét bản ghi có cha mẹ hoặc người giám hộ."
-en = "In a number of 12 digits the fourth tells the century of birth and the next two the year; the birth year declared (that of the birth date, or the year alone where no more is given; 1900 to 2399) differs in century or in those two digits. Records that name a parent or guardian are not looked at."
+vi = "Trong số giấy tờ 12 chữ số, chữ số thứ tư cho biết thế kỷ sinh và hai chữ số tiếp theo cho biết năm sinh; năm sinh đã khai (theo ngày sinh, hoặc khi chỉ khai năm; từ 1900 đến 2399) khác thế kỷ hoặc khác hai chữ số đó. Không xét bản ghi của người chưa đủ 18 tuổi khi đăng ký mà có ghi cha mẹ hoặc người giám hộ. Xét cả thuê bao H2H của tổ chức đăng ký từ ngày 24/12/2024, vì từ ngày đó từng người của tổ chức phải tự đăng ký."
+en = "In a number of 12 digits the fourth tells the century of birth and the next two the year; the birth year declared (that of the birth date, or the year alone where no more is given; 1900 to 2399) differs in century or in those two digits. Records of people who were under 18 when registered and have a parent or guardian named are not looked at. H2H numbers that an organisation registered on or after 24/12/2024 are looked at too: since that day each of its people registers by themselves."
 
 [why]
 vi = "Số định danh được cấp theo năm sinh khai sinh nên hai thông tin luôn khớp trên giấy tờ thật; khi chúng mâu thuẫn thì ít nhất một thông tin sai, hoặc số giấy tờ là của người khác."
@@ -37,7 +37,9 @@ en = "See whether the numbers share a birth date (such as 1 January) or a regist
 */
 WITH judged AS (
     SELECT * FROM live_twelve
-    WHERE own_record(guardian_id) AND birth_year(date_of_birth, birth_year_alone) BETWEEN 1900 AND 2399
+    WHERE
+        own_record(guardian_id, date_of_birth, registered_at, $as_of)
+        AND birth_year(date_of_birth, birth_year_alone) BETWEEN 1900 AND 2399
 )
 
 SELECT

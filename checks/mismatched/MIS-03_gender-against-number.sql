@@ -5,7 +5,7 @@ severity   = "high"
 nature     = "substantive"
 population = "judged"
 needs      = ["gender", "id_number"]
-optional   = ["guardian_id", "id_type"]
+optional   = ["guardian_id", "date_of_birth", "registered_at", "id_type"]
 basis      = ["ND137:13", "174:34.3.a"]
 
 [act]
@@ -16,8 +16,8 @@ vi = "Giới tính không khớp số định danh cá nhân"
 en = "Sex that contradicts the personal number"
 
 [meaning]
-vi = "Trong số giấy tờ 12 chữ số, chữ số thứ tư là số chẵn với nam và số lẻ với nữ; giới tính đã khai thì ngược lại. Không xét bản ghi có cha mẹ hoặc người giám hộ."
-en = "In a number of 12 digits the fourth is even for a man and odd for a woman; the sex declared is the other one. Records that name a parent or guardian are not looked at."
+vi = "Trong số giấy tờ 12 chữ số, chữ số thứ tư là số chẵn với nam và số lẻ với nữ; giới tính đã khai thì ngược lại. Không xét bản ghi của người chưa đủ 18 tuổi khi đăng ký mà có ghi cha mẹ hoặc người giám hộ. Xét cả thuê bao H2H của tổ chức đăng ký từ ngày 24/12/2024, vì từ ngày đó từng người của tổ chức phải tự đăng ký."
+en = "In a number of 12 digits the fourth is even for a man and odd for a woman; the sex declared is the other one. Records of people who were under 18 when registered and have a parent or guardian named are not looked at. H2H numbers that an organisation registered on or after 24/12/2024 are looked at too: since that day each of its people registers by themselves."
 
 [why]
 vi = "Khi giấy tờ của người này được dùng để đăng ký cho người khác thì giới tính thường được ghi theo người có mặt, không theo giấy tờ, nên dễ phát hiện sai lệch."
@@ -37,7 +37,9 @@ en = "A carrier that is wrong in bulk and always for one sex has a default in it
 */
 WITH judged AS (
     SELECT * FROM live_twelve
-    WHERE own_record(guardian_id) AND gender IS NOT NULL
+    WHERE
+        own_record(guardian_id, date_of_birth, registered_at, $as_of)
+        AND gender IS NOT NULL
 )
 
 SELECT

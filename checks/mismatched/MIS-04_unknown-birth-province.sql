@@ -3,7 +3,7 @@ id         = "MIS-04"
 slug       = "unknown-birth-province"
 severity   = "low"
 nature     = "data"
-population = "live_twelve"
+population = "judged"
 needs      = ["id_number"]
 optional   = ["id_type"]
 basis      = ["ND137:13"]
@@ -32,11 +32,15 @@ en = "Match these numbers with the National Population Database; correct what wa
 vi = "Người sinh ở nước ngoài chỉ chiếm tỷ lệ rất nhỏ: tỷ lệ cao, hoặc nhiều mã lạ tại cùng một điểm đăng ký, là dấu hiệu của số không có thật."
 en = "People born abroad are very few: a high rate, or many strange codes at one registration point, suggests invented numbers."
 */
+WITH judged AS (
+    SELECT * FROM live_identified WHERE twelve
+)
+
 SELECT
     carrier,
     msisdn,
     record,
     CAST(NULL AS VARCHAR) AS subject,
     CAST(NULL AS VARCHAR) AS detail
-FROM live_twelve
+FROM judged
 WHERE personal_head // 1000 NOT IN (SELECT CAST(code AS INTEGER) FROM birth_province)

@@ -6,7 +6,7 @@ nature     = "substantive"
 holder_explains = true
 population = "judged"
 needs      = ["full_name", "date_of_birth", "id_number"]
-optional   = ["guardian_id"]
+optional   = ["guardian_id", "registered_at"]
 basis      = ["L24:13.2.i", "L24:15.4.d", "163:24.2", "174:34.3.a"]
 
 [act]
@@ -26,8 +26,8 @@ vi = "Một giấy tờ, nhiều người khác nhau"
 en = "One paper, different people"
 
 [meaning]
-vi = "Trên cùng một số giấy tờ tại một doanh nghiệp có ít nhất một họ tên khác từ 3 ký tự trở lên so với họ tên xếp đầu (theo thứ tự, không phân biệt dấu và chữ hoa, chữ thường), đồng thời khác ngày sinh; nếu một bên không có ngày sinh thì khác tên gọi (chữ cuối của họ tên). Hoặc có ba họ tên khác nhau từng đôi từ 3 ký tự trở lên và khác cả tên gọi, bất kể ngày sinh. Không xét bản ghi có cha mẹ hoặc người giám hộ. Mọi số thuê bao có họ tên trên giấy tờ đó được liệt kê; chi tiết nêu số họ tên khác nhau."
-en = "On one paper number at one carrier at least one person's name is more than 2 letters away from that of the first person (in the order of names, accents and case aside), and the birth date is another too; where either has no birth date, the given name (the last word) is another. Or three names are each more than 2 letters away from the others and their given names differ, whatever the birth dates. Records that name a parent or guardian are not looked at. Every named number on that paper is listed; `names=N` counts the distinct names."
+vi = "Trên cùng một số giấy tờ tại một doanh nghiệp có ít nhất một họ tên khác từ 3 ký tự trở lên so với họ tên xếp đầu (theo thứ tự, không phân biệt dấu và chữ hoa, chữ thường), đồng thời khác ngày sinh; nếu một bên không có ngày sinh thì khác tên gọi (chữ cuối của họ tên). Hoặc có ba họ tên khác nhau từng đôi từ 3 ký tự trở lên và khác cả tên gọi, bất kể ngày sinh. Không xét bản ghi của người chưa đủ 18 tuổi khi đăng ký mà có ghi cha mẹ hoặc người giám hộ. Mọi số thuê bao có họ tên trên giấy tờ đó được liệt kê; chi tiết nêu số họ tên khác nhau. Xét cả thuê bao H2H của tổ chức đăng ký từ ngày 24/12/2024, vì từ ngày đó từng người của tổ chức phải tự đăng ký."
+en = "On one paper number at one carrier at least one person's name is more than 2 letters away from that of the first person (in the order of names, accents and case aside), and the birth date is another too; where either has no birth date, the given name (the last word) is another. Or three names are each more than 2 letters away from the others and their given names differ, whatever the birth dates. Records of people who were under 18 when registered and have a parent or guardian named are not looked at. Every named number on that paper is listed; `names=N` counts the distinct names. H2H numbers that an organisation registered on or after 24/12/2024 are looked at too: since that day each of its people registers by themselves."
 
 [why]
 vi = "Một giấy tờ chỉ thuộc về một người. Khác cả họ tên lẫn ngày sinh thì khó có thể do nhập nhầm: có dấu hiệu người này dùng giấy tờ của người khác, hoặc đứng tên hộ, điều Luật Viễn thông không cho phép."
@@ -46,8 +46,10 @@ vi = "Bắt đầu từ giấy tờ có nhiều họ tên nhất: nhiều họ t
 en = "Begin with the papers whose `names` is largest: many names on one number are the trace of typing whatever number was at hand. Look at the points and clerks behind them."
 */
 WITH judged AS (
-    SELECT * FROM live_own_record
-    WHERE name_key IS NOT NULL
+    SELECT * FROM live_person
+    WHERE
+        own_record(guardian_id, date_of_birth, registered_at, $as_of)
+        AND name_key IS NOT NULL
 )
 
 SELECT

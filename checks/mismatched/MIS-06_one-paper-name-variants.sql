@@ -5,7 +5,7 @@ severity   = "low"
 nature     = "data"
 population = "judged"
 needs      = ["full_name", "date_of_birth", "id_number"]
-optional   = ["guardian_id"]
+optional   = ["guardian_id", "registered_at"]
 
 [params]
 tolerated_distance = 2
@@ -18,8 +18,8 @@ vi = "Một giấy tờ, họ tên viết không thống nhất"
 en = "One paper, its name spelt in several ways"
 
 [meaning]
-vi = "Trên cùng một số giấy tờ tại một doanh nghiệp có từ hai cách viết họ tên trở lên (không phân biệt dấu và chữ hoa, chữ thường) mà vẫn có thể là một người: họ tên gần giống nhau, hoặc cùng ngày sinh (không có ngày sinh thì cùng tên gọi) với người xếp đầu; và không có ba họ tên khác hẳn nhau. Không xét bản ghi có cha mẹ hoặc người giám hộ. Mọi số có họ tên trên giấy tờ đó được liệt kê."
-en = "One paper number at one carrier bears two or more spellings of the name (accents and case aside) that may be one person's all the same: the names are nearly alike, or the birth date (where there is none, the given name) is that of the first; and no three names are each far from the others. Records that name a parent or guardian are not looked at. Every named number on that paper is listed."
+vi = "Trên cùng một số giấy tờ tại một doanh nghiệp có từ hai cách viết họ tên trở lên (không phân biệt dấu và chữ hoa, chữ thường) mà vẫn có thể là một người: họ tên gần giống nhau, hoặc cùng ngày sinh (không có ngày sinh thì cùng tên gọi) với người xếp đầu; và không có ba họ tên khác hẳn nhau. Không xét bản ghi của người chưa đủ 18 tuổi khi đăng ký mà có ghi cha mẹ hoặc người giám hộ. Mọi số có họ tên trên giấy tờ đó được liệt kê. Xét cả thuê bao H2H của tổ chức đăng ký từ ngày 24/12/2024, vì từ ngày đó từng người của tổ chức phải tự đăng ký."
+en = "One paper number at one carrier bears two or more spellings of the name (accents and case aside) that may be one person's all the same: the names are nearly alike, or the birth date (where there is none, the given name) is that of the first; and no three names are each far from the others. Records of people who were under 18 when registered and have a parent or guardian named are not looked at. Every named number on that paper is listed. H2H numbers that an organisation registered on or after 24/12/2024 are looked at too: since that day each of its people registers by themselves."
 
 [why]
 vi = "Nhiều khả năng vẫn là một người, nhưng ít nhất một bản ghi không đúng từng chữ như trên giấy tờ, nên đối chiếu họ tên với Cơ sở dữ liệu quốc gia về dân cư sẽ không đạt."
@@ -38,8 +38,10 @@ vi = "Đây là vấn đề chất lượng dữ liệu; chỉ xem khi tỷ lệ
 en = "A matter of data quality, worth a look only where frequent. Short names that differ in 2 letters only and have different birth dates may be two people after all."
 */
 WITH judged AS (
-    SELECT * FROM live_own_record
-    WHERE name_key IS NOT NULL
+    SELECT * FROM live_person
+    WHERE
+        own_record(guardian_id, date_of_birth, registered_at, $as_of)
+        AND name_key IS NOT NULL
 )
 
 SELECT

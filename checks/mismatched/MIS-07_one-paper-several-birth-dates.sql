@@ -5,7 +5,7 @@ severity   = "medium"
 nature     = "substantive"
 population = "judged"
 needs      = ["date_of_birth", "id_number"]
-optional   = ["guardian_id"]
+optional   = ["guardian_id", "registered_at"]
 basis      = ["L24:13.2.i", "174:34.3.a"]
 
 [act]
@@ -19,8 +19,8 @@ vi = "Một giấy tờ, nhiều ngày sinh"
 en = "One paper, several birth dates"
 
 [meaning]
-vi = "Các số thuê bao trên cùng một số giấy tờ tại một doanh nghiệp có từ hai ngày sinh khác nhau trở lên; ngày 01/01 bên cạnh một ngày khác của cùng năm không tính là một ngày sinh riêng. Không xét bản ghi có cha mẹ hoặc người giám hộ. Mọi số có ngày sinh trên giấy tờ đó được liệt kê."
-en = "The numbers on one paper at one carrier bear two or more different birth dates, where a 1 January beside another date of the same year is no date of its own. Records that name a parent or guardian are not looked at. Every number with a birth date on that paper is listed."
+vi = "Các số thuê bao trên cùng một số giấy tờ tại một doanh nghiệp có từ hai ngày sinh khác nhau trở lên; ngày 01/01 bên cạnh một ngày khác của cùng năm không tính là một ngày sinh riêng. Không xét bản ghi của người chưa đủ 18 tuổi khi đăng ký mà có ghi cha mẹ hoặc người giám hộ. Mọi số có ngày sinh trên giấy tờ đó được liệt kê. Xét cả thuê bao H2H của tổ chức đăng ký từ ngày 24/12/2024, vì từ ngày đó từng người của tổ chức phải tự đăng ký."
+en = "The numbers on one paper at one carrier bear two or more different birth dates, where a 1 January beside another date of the same year is no date of its own. Records of people who were under 18 when registered and have a parent or guardian named are not looked at. Every number with a birth date on that paper is listed. H2H numbers that an organisation registered on or after 24/12/2024 are looked at too: since that day each of its people registers by themselves."
 
 [why]
 vi = "Một người chỉ có một ngày sinh: ít nhất một bản ghi không đúng với giấy tờ được xuất trình, trong khi doanh nghiệp chỉ được phục vụ thuê bao có thông tin đúng với giấy tờ đó."
@@ -39,8 +39,10 @@ vi = "Trừ trước các cặp đảo ngày tháng. Phần còn lại xem cùng
 en = "Set aside swapped days and months first. Read the rest beside the names: where name and birth date both differ, the paper was probably used by another."
 */
 WITH judged AS (
-    SELECT * FROM live_own_record
-    WHERE date_of_birth IS NOT NULL
+    SELECT * FROM live_person
+    WHERE
+        own_record(guardian_id, date_of_birth, registered_at, $as_of)
+        AND date_of_birth IS NOT NULL
 ),
 
 torn AS (

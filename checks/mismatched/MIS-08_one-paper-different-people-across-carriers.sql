@@ -6,7 +6,7 @@ nature     = "substantive"
 holder_explains = true
 population = "judged"
 needs      = ["full_name", "date_of_birth", "id_number"]
-optional   = ["guardian_id"]
+optional   = ["guardian_id", "registered_at"]
 basis      = ["L24:13.2.i", "174:34.3.a"]
 cross      = true
 
@@ -27,8 +27,8 @@ vi = "Một giấy tờ, nhiều người khác nhau tại nhiều doanh nghiệ
 en = "One paper, different people at several carriers"
 
 [meaning]
-vi = "Số giấy tờ này có thuê bao tại từ hai doanh nghiệp trở lên và, tính chung các doanh nghiệp, có ít nhất một họ tên khác từ 3 ký tự trở lên so với họ tên xếp đầu (không phân biệt dấu), đồng thời khác ngày sinh; nếu một bên không có ngày sinh thì khác tên gọi (chữ cuối của họ tên). Hoặc có ba họ tên khác nhau từng đôi từ 3 ký tự trở lên và khác cả tên gọi, bất kể ngày sinh. Không xét bản ghi có cha mẹ hoặc người giám hộ. Doanh nghiệp chỉ được xem bản ghi của mình; chi tiết chỉ ghi “tại doanh nghiệp khác”."
-en = "This paper has numbers at two or more carriers and, over all of them, a person whose name is more than 2 letters away from that of the first (accents aside) and whose birth date is another too; where either has no birth date, the given name (the last word) is another. Or three names are each more than 2 letters away from the others and their given names differ, whatever the birth dates. Records that name a parent or guardian are not looked at. A carrier sees its own rows only; the detail says `another carrier` and nothing more."
+vi = "Số giấy tờ này có thuê bao tại từ hai doanh nghiệp trở lên và, tính chung các doanh nghiệp, có ít nhất một họ tên khác từ 3 ký tự trở lên so với họ tên xếp đầu (không phân biệt dấu), đồng thời khác ngày sinh; nếu một bên không có ngày sinh thì khác tên gọi (chữ cuối của họ tên). Hoặc có ba họ tên khác nhau từng đôi từ 3 ký tự trở lên và khác cả tên gọi, bất kể ngày sinh. Không xét bản ghi của người chưa đủ 18 tuổi khi đăng ký mà có ghi cha mẹ hoặc người giám hộ. Doanh nghiệp chỉ được xem bản ghi của mình; chi tiết chỉ ghi “tại doanh nghiệp khác”. Xét cả thuê bao H2H của tổ chức đăng ký từ ngày 24/12/2024, vì từ ngày đó từng người của tổ chức phải tự đăng ký."
+en = "This paper has numbers at two or more carriers and, over all of them, a person whose name is more than 2 letters away from that of the first (accents aside) and whose birth date is another too; where either has no birth date, the given name (the last word) is another. Or three names are each more than 2 letters away from the others and their given names differ, whatever the birth dates. Records of people who were under 18 when registered and have a parent or guardian named are not looked at. A carrier sees its own rows only; the detail says `another carrier` and nothing more. H2H numbers that an organisation registered on or after 24/12/2024 are looked at too: since that day each of its people registers by themselves."
 
 [why]
 vi = "Từng doanh nghiệp riêng lẻ không thể thấy cùng một giấy tờ đang mang tên người khác ở nơi khác; chỉ khi ghép dữ liệu mới phát hiện được giấy tờ bị sử dụng trái phép hoặc bị mua bán."
@@ -47,8 +47,10 @@ vi = "Chỉ Sở có dữ liệu của cả nhóm: xác định bên nào khớp
 en = "Only the Department sees the whole group: find which side matches the National Population Database and take it up with the other; pass nothing of one carrier to another."
 */
 WITH judged AS (
-    SELECT * FROM live_own_record
-    WHERE name_key IS NOT NULL
+    SELECT * FROM live_person
+    WHERE
+        own_record(guardian_id, date_of_birth, registered_at, $as_of)
+        AND name_key IS NOT NULL
 ),
 
 several AS (

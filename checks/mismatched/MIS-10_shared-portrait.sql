@@ -5,7 +5,7 @@ severity   = "critical"
 nature     = "substantive"
 population = "judged"
 needs      = ["full_name", "date_of_birth", "id_number", "portrait_hash"]
-optional   = ["guardian_id"]
+optional   = ["guardian_id", "registered_at"]
 basis      = ["L24:15.4.d", "174:34.10"]
 
 [act]
@@ -25,8 +25,8 @@ vi = "Một ảnh chân dung của nhiều người"
 en = "One portrait for several people"
 
 [meaning]
-vi = "Cùng một mã băm của ảnh chân dung tại một doanh nghiệp đi kèm từ ba người khác nhau trở lên, phân biệt theo họ tên (đã bỏ dấu) và ngày sinh. Không xét bản ghi có cha mẹ hoặc người giám hộ. Mọi số thuê bao có ảnh đó được liệt kê; chi tiết nêu số người."
-en = "The same portrait fingerprint at one carrier comes with three or more different people, told apart by name (accents aside) and birth date. Records that name a parent or guardian are not looked at. Every number with that portrait is listed; `people=N` counts the people."
+vi = "Cùng một mã băm của ảnh chân dung tại một doanh nghiệp đi kèm từ ba người khác nhau trở lên, phân biệt theo họ tên (đã bỏ dấu) và ngày sinh. Không xét bản ghi của người chưa đủ 18 tuổi khi đăng ký mà có ghi cha mẹ hoặc người giám hộ. Mọi số thuê bao có ảnh đó được liệt kê; chi tiết nêu số người. Xét cả thuê bao H2H của tổ chức đăng ký từ ngày 24/12/2024, vì từ ngày đó từng người của tổ chức phải tự đăng ký."
+en = "The same portrait fingerprint at one carrier comes with three or more different people, told apart by name (accents aside) and birth date. Records of people who were under 18 when registered and have a parent or guardian named are not looked at. Every number with that portrait is listed; `people=N` counts the people. H2H numbers that an organisation registered on or after 24/12/2024 are looked at too: since that day each of its people registers by themselves."
 
 [why]
 vi = "Một khuôn mặt với nhiều tên người là dấu hiệu của giấy tờ giả hoặc của một người đứng tên thay cho nhiều người; đây là cách đăng ký số lượng lớn từng được nêu trong kết luận thanh tra đã công bố."
@@ -45,8 +45,12 @@ vi = "Xếp theo số người. Ảnh của hàng nghìn người thường là 
 en = "Order by `people`. A picture of thousands is usually a default; those of 3 to 50, from one registration point, are where to ask for the originals."
 */
 WITH judged AS NOT MATERIALIZED (
-    SELECT * FROM live_own_record
-    WHERE name_key IS NOT NULL AND date_of_birth IS NOT NULL AND portrait_hash IS NOT NULL
+    SELECT * FROM live_person
+    WHERE
+        own_record(guardian_id, date_of_birth, registered_at, $as_of)
+        AND name_key IS NOT NULL
+        AND date_of_birth IS NOT NULL
+        AND portrait_hash IS NOT NULL
 ),
 
 -- Few portraits are those of another person too.

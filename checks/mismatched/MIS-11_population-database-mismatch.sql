@@ -5,6 +5,7 @@ severity   = "critical"
 nature     = "substantive"
 population = "judged"
 needs_any  = ["matched_id", "matched_name", "matched_dob", "matched_face"]
+optional   = ["guardian_id", "date_of_birth", "registered_at"]
 basis      = ["TT08:4.1", "174:34.3.a", "174:34.5.a"]
 
 [act]
@@ -15,8 +16,8 @@ vi = "Không trùng khớp Cơ sở dữ liệu quốc gia về dân cư"
 en = "Mismatch with the National Population Database"
 
 [meaning]
-vi = "Kết quả đối chiếu do chính doanh nghiệp báo cáo cho biết ít nhất một trong bốn trường (số định danh, họ tên, ngày sinh, khuôn mặt) không khớp; chi tiết nêu các trường đó. Trường chưa đối chiếu không tính là không khớp."
-en = "The carrier's own result of matching says that at least one of the four fields (personal number `id`, full name `name`, birth date `dob`, face `face`) does not match; the detail names them. A field not yet matched does not count as a mismatch."
+vi = "Kết quả đối chiếu do chính doanh nghiệp báo cáo cho biết ít nhất một trong bốn trường (số định danh, họ tên, ngày sinh, khuôn mặt) không khớp; chi tiết nêu các trường đó. Trường chưa đối chiếu không tính là không khớp. Không xét bản ghi của người chưa đủ 18 tuổi khi đăng ký mà có ghi cha mẹ hoặc người giám hộ: giấy tờ hoặc khuôn mặt có thể của người đó."
+en = "The carrier's own result of matching says that at least one of the four fields (personal number `id`, full name `name`, birth date `dob`, face `face`) does not match; the detail names them. A field not yet matched does not count as a mismatch. Records of people who were under 18 when registered and have a parent or guardian named are not looked at: paper or face may be that person's."
 
 [why]
 vi = "Thông tư số 08/2026/TT-BKHCN yêu cầu cả bốn trường khớp mới được cung cấp dịch vụ; doanh nghiệp đã biết kết quả không khớp mà vẫn phục vụ thì không thể viện lý do chưa có dữ liệu."
@@ -37,10 +38,8 @@ en = "First the numbers where only `face` fails: right information and another u
 WITH judged AS (
     SELECT * FROM live
     WHERE
-        matched_id IS NOT NULL
-        OR matched_name IS NOT NULL
-        OR matched_dob IS NOT NULL
-        OR matched_face IS NOT NULL
+        own_record(guardian_id, date_of_birth, registered_at, $as_of)
+        AND coalesce(matched_id, matched_name, matched_dob, matched_face) IS NOT NULL
 )
 
 SELECT

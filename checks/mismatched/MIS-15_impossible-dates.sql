@@ -16,8 +16,8 @@ vi = "Ngày tháng không thể có"
 en = "Dates that cannot be"
 
 [meaning]
-vi = "Các ngày trong hồ sơ mâu thuẫn với nhau hoặc với ngày cuối kỳ; chi tiết liệt kê: sinh sau kỳ dữ liệu, hơn 120 tuổi, giấy tờ cấp trước khi sinh (không xét bản ghi có cha mẹ hoặc người giám hộ, vì giấy tờ có thể của người đó), cấp sau kỳ dữ liệu, hết hạn trước khi cấp, đăng ký sau kỳ dữ liệu, đăng ký trước khi sinh."
-en = "Dates of the record contradict one another or the last day of the period; the detail lists which: born after it, more than 120 years old, paper issued before birth (not of a record that names a parent or guardian, whose paper it may be), issued after the period, expiring before its issue, registered after the period, registered before birth."
+vi = "Các ngày trong hồ sơ mâu thuẫn với nhau hoặc với ngày cuối kỳ; chi tiết liệt kê: sinh sau kỳ dữ liệu, hơn 120 tuổi, giấy tờ cấp trước khi sinh (không xét bản ghi của người chưa đủ 18 tuổi khi đăng ký mà có ghi cha mẹ hoặc người giám hộ, vì giấy tờ có thể của người đó), cấp sau kỳ dữ liệu, hết hạn trước khi cấp, đăng ký sau kỳ dữ liệu, đăng ký trước khi sinh."
+en = "Dates of the record contradict one another or the last day of the period; the detail lists which: born after it, more than 120 years old, paper issued before birth (not of a person who was under 18 when registered and has a parent or guardian named, whose paper it may be), issued after the period, expiring before its issue, registered after the period, registered before birth."
 
 [why]
 vi = "Không thể có các ngày này trong thực tế, nên thông tin thuê bao chắc chắn không khớp giấy tờ; kết luận thanh tra đã công bố từng nêu chủ thuê bao trên 100 tuổi hoặc chưa ra đời."
@@ -43,7 +43,7 @@ WITH dated AS (
         date_of_birth > $as_of AS birth_after,
         -- The years alone leave few dates to be added to.
         year($as_of) - year(date_of_birth) >= 120 AND date_of_birth + INTERVAL '120 years' < $as_of AS over_120,
-        own_record(guardian_id) AND id_issue_date < date_of_birth AS issued_before,
+        own_record(guardian_id, date_of_birth, registered_at, $as_of) AND id_issue_date < date_of_birth AS issued_before,
         id_issue_date > $as_of AS issued_after,
         id_expiry_date < id_issue_date AS expires_before,
         CAST(registered_at AS DATE) > $as_of AS registered_after,

@@ -5,7 +5,7 @@ severity   = "medium"
 nature     = "risk"
 population = "judged"
 needs      = ["full_name", "id_number", "registered_at", "previous"]
-optional   = ["guardian_id", "id_type", "point_code", "ported_in"]
+optional   = ["guardian_id", "date_of_birth", "id_type", "point_code", "ported_in"]
 basis      = ["L24:13.2.k", "163:24.2"]
 
 [params]
@@ -19,8 +19,8 @@ vi = "Chủ thuê bao đã đổi nhưng không có lần đăng ký mới"
 en = "Another holder, and no new registration"
 
 [meaning]
-vi = "Số này có đúng một bản ghi chưa thanh lý trong tháng này và đúng một trong kỳ được rà soát gần nhất trước đó của doanh nghiệp, đều của cá nhân có họ tên và số giấy tờ. Số giấy tờ đã khác, họ tên (bỏ dấu) khác từ 3 ký tự trở lên, mà thời điểm đăng ký thông tin vẫn không sau ngày cuối của kỳ đó, hoặc để trống. Không xét bản ghi có cha mẹ hoặc người giám hộ và số chuyển mạng đến."
-en = "The number has exactly one live row this month and exactly one in the carrier's last judged month, both of an individual with name and paper number. The paper number is another, the name (accents aside) is more than 2 letters away, and yet the day of registration is not after the end of that month, or is missing. Records that name a parent or guardian and numbers that were ported in are not looked at."
+vi = "Số này có đúng một bản ghi chưa thanh lý trong tháng này và đúng một trong kỳ được rà soát gần nhất trước đó của doanh nghiệp, đều của cá nhân có họ tên và số giấy tờ. Số giấy tờ đã khác, họ tên (bỏ dấu) khác từ 3 ký tự trở lên, mà thời điểm đăng ký thông tin vẫn không sau ngày cuối của kỳ đó, hoặc để trống. Không xét số chuyển mạng đến và bản ghi, ở một trong hai kỳ, của người chưa đủ 18 tuổi khi đăng ký mà có ghi cha mẹ hoặc người giám hộ."
+en = "The number has exactly one live row this month and exactly one in the carrier's last judged month, both of an individual with name and paper number. The paper number is another, the name (accents aside) is more than 2 letters away, and yet the day of registration is not after the end of that month, or is missing. Numbers that were ported in, and records, of either month, of people who were under 18 when registered and have a parent or guardian named, are not looked at."
 
 [why]
 vi = "Khi chuyển quyền sử dụng số thuê bao, người mới phải đăng ký lại thông tin. Một người khác xuất hiện trên bản ghi mà không có lần đăng ký mới cho thấy thông tin đã được sửa thẳng trong hệ thống, có thể để hợp thức hóa SIM đang do người khác dùng, hoặc một trong hai lần thông tin không phải của người dùng."

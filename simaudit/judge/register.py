@@ -293,7 +293,9 @@ def first_records(register: Register, carrier: str, count: int) -> pl.DataFrame:
 
 
 def _carriers(register: Register) -> pl.DataFrame:
-    return pl.DataFrame({"carrier": [month.carrier for month in register.months]}, {"carrier": pl.String})
+    """`carriers`: each carrier, and the last day of the month judged."""
+    schema = {"carrier": pl.String, "as_of": pl.Date}
+    return pl.DataFrame([(name, register.as_of) for name in register.carriers], schema=schema, orient="row")
 
 
 def _expected_columns(register: Register) -> pl.DataFrame:

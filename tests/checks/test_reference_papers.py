@@ -1,7 +1,7 @@
 """Rules on papers that several people share, held to a slow, plain reading of the catalogue."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -60,6 +60,18 @@ births = st.sampled_from(
         date(1990, 5, 18),
         date(1990, 1, 1),
         date(1991, 1, 1),
+        date(2006, 12, 24),
+        date(2008, 11, 1),
+    ]
+)
+registrations = st.sampled_from(
+    [
+        None,
+        None,
+        datetime(2008, 5, 16, 23, 59, 59),
+        datetime(2010, 5, 17),
+        datetime(2024, 12, 23, 23, 59, 59),
+        datetime(2024, 12, 24),
     ]
 )
 people = st.builds(
@@ -72,7 +84,8 @@ people = st.builds(
     id_type=st.sampled_from([None, "CCCD", "CMND", "PASSPORT", "OTHER"]),
     id_number=papers,
     portrait_hash=st.sampled_from([None, "a1f0", "b2e0"]),
-    guardian_id=st.sampled_from([None, None, None, "060090000009"]),
+    guardian_id=st.sampled_from([None, None, None, "060090000009", "060090000009"]),
+    registered_at=registrations,
 )
 
 # Few names and dates on one paper: whether they are two people is decided by little.
@@ -83,12 +96,13 @@ named_alike = st.builds(
     customer_type=st.none(),
     full_name=st.sampled_from(["A AB", "A AAAAB", "BBBB AB", "A BA", "CCCC C"]),
     date_of_birth=st.sampled_from(
-        [None, date(1990, 1, 1), date(1990, 1, 1), date(1990, 5, 17), date(1991, 1, 1)]
+        [None, date(1990, 1, 1), date(1990, 1, 1), date(1990, 5, 17), date(1991, 1, 1), date(2006, 12, 24)]
     ),
     id_type=st.none(),
     id_number=st.just("060090000001"),
     portrait_hash=st.just("a1f0"),
     guardian_id=st.sampled_from([None, None, None, None, "060090000001"]),
+    registered_at=registrations,
 )
 
 
@@ -99,6 +113,8 @@ ODDITIES: list[dict[str, Any]] = [
     {"status": "TERMINATED"},
     {"status": "TWO_WAY"},
     {"customer_type": "ORGANISATION"},
+    {"customer_type": "ORGANISATION", "registered_at": datetime(2024, 12, 24)},
+    {"customer_type": "ORGANISATION", "registered_at": datetime(2024, 12, 23, 23, 59, 59)},
     {"full_name": "BA"},
     {"full_name": None},
     {"date_of_birth": date(1990, 5, 18)},

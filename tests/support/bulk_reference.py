@@ -1,7 +1,7 @@
 """A slow, plain reading of the rules about papers and runs: the findings among a register's rows."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 
@@ -15,6 +15,7 @@ class Row:
     status: str | None = None
     customer_type: str | None = None
     payment_type: str | None = None
+    service_type: str | None = None
     id_type: str | None = None
     id_number: str | None = None
     registered_at: datetime | None = None
@@ -42,6 +43,15 @@ class Row:
         return self.individual and self.id_number is not None and not placeholder(self.id_number)
 
     @property
+    def person(self) -> bool:
+        """An identified individual, or one of an organisation's people, who register by themselves by now."""
+        if self.customer_type != "ORGANISATION":
+            return self.identified
+        at = self.registered_at
+        by_himself = self.service_type in (None, "H2H") and at is not None and at >= datetime(2024, 12, 24)
+        return by_himself and replace(self, customer_type=None).identified
+
+    @property
     def mobile(self) -> bool:
         return self.msisdn is not None and self.msisdn.startswith("8496")
 
@@ -49,7 +59,7 @@ class Row:
     def twelve(self) -> bool:
         number = self.id_number or ""
         return (
-            self.identified
+            self.person
             and len(number) == 12
             and all(digit in "0123456789" for digit in number)
             and self.id_type in (None, "CAN_CUOC", "CCCD_CHIP", "CCCD", "EID", "GCN_CAN_CUOC", "CMND")

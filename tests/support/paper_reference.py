@@ -2,11 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from functools import cache
 from itertools import combinations
 from typing import TypeVar
+
+from support.point_reference import AS_OF
 
 Found = set[tuple[str, int, str, str | None]]
 Key = TypeVar("Key")
@@ -27,6 +29,7 @@ class Row:
     guardian_id: str | None = None
     record: int = 0
     mobile: bool = False
+    registered_at: datetime | None = None
 
     @property
     def name_key(self) -> str | None:
@@ -42,9 +45,21 @@ class Row:
         return self.status != "TERMINATED" and self.customer_type != "ORGANISATION" and not placeholder
 
     @property
+    def person(self) -> bool:
+        """On a usable paper, and not only listed with a firm before its people registered by themselves."""
+        if self.customer_type != "ORGANISATION":
+            return self.identified
+        at, as_individual = self.registered_at, replace(self, customer_type=None)
+        return as_individual.identified and at is not None and at >= datetime(2024, 12, 24)  # noqa: DTZ001
+
+    @property
     def own(self) -> bool:
-        """On a usable paper, with no guardian named."""
-        return self.identified and self.guardian_id is None
+        """On a usable paper, and not a child's by a guardian."""
+        born, at = self.date_of_birth, self.registered_at or AS_OF
+        if self.guardian_id is None or born is None:
+            return self.person
+        eighteenth = (born.year + 18, born.month, born.day)
+        return self.person and eighteenth <= (at.year, at.month, at.day)
 
     @property
     def personal(self) -> bool:
@@ -53,7 +68,7 @@ class Row:
         if not all(digit in "0123456789" for digit in number):
             return False
         twelve = len(number) == 12 and self.id_type not in ("PASSPORT", "OTHER")
-        return self.identified and (twelve or (len(number) == 9 and self.id_type == "CMND"))
+        return self.person and (twelve or (len(number) == 9 and self.id_type == "CMND"))
 
     def offends(self, subject: str | None, detail: str | None = None) -> tuple[str, int, str, str | None]:
         return self.carrier, self.record, subject or "", detail

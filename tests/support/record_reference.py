@@ -9,6 +9,11 @@ from support.point_reference import AS_OF
 moment = datetime.fromisoformat
 
 
+def full_years(born: date, at: date) -> int:
+    """Birthdays had; who was born on 29 February has one on 1 March of a common year."""
+    return at.year - born.year - ((at.month, at.day) < (born.month, born.day))
+
+
 @dataclass(frozen=True)
 class Row:
     """A register row, as far as these rules look at it; names are spelt as their keys already."""
@@ -74,6 +79,13 @@ class Row:
     @property
     def at_point(self) -> bool:
         return self.channel not in ("APP", "VNEID")
+
+    @property
+    def own_record(self) -> bool:
+        """Any but a child's by a guardian: under 18 when registered, or on the last day of the month."""
+        if self.guardian_id is None or self.date_of_birth is None:
+            return True
+        return full_years(self.date_of_birth, (self.registered_at or AS_OF)) >= 18
 
     @property
     def exempt_paper(self) -> bool:
@@ -153,7 +165,7 @@ def mis_15(row: Row) -> str | bool | None:
     signs = {
         "birth-after-as-of": born and born > AS_OF,
         "age-over-120": born and born.replace(year=born.year + 120) < AS_OF,
-        "issued-before-birth": row.guardian_id is None and issued and born and issued < born,
+        "issued-before-birth": row.own_record and issued and born and issued < born,
         "issued-after-as-of": issued and issued > AS_OF,
         "expires-before-issue": expires and issued and expires < issued,
         "registered-after-as-of": registered and registered > AS_OF,
@@ -211,8 +223,7 @@ def prc_06(row: Row) -> str | bool | None:
     born, at = row.date_of_birth, row.registered_at
     if not row.individual or born is None or at is None or at < moment("2017-04-24"):
         return None
-    # Birthdays had; who was born on 29 February has one on 1 March of a common year.
-    age = at.year - born.year - ((at.month, at.day) < (born.month, born.day))
+    age = full_years(born, at)
     if at < moment("2024-12-24"):
         return age < 14 and row.guardian_id is None
     if age < 6:
