@@ -96,9 +96,15 @@ CREATE MACRO name_key(words) AS
 CREATE MACRO spelling(words) AS
     trim(regexp_replace(replace(upper(replace(words, 'ß', 'ss')), 'Ð', 'Đ'), '[^\p{L}\p{M}\p{N}]+', ' ', 'g'));
 
--- Which of two proofs of who asks for a number are not there: `video`, `otp` or `video,otp`.
-CREATE MACRO unverified(video, otp) AS
-    concat_ws(',', CASE WHEN video IS NOT TRUE THEN 'video' END, CASE WHEN otp IS NOT TRUE THEN 'otp' END);
+-- The last working day before a day: neither a Saturday nor a Sunday nor one of these days off. What falls due on day d,
+-- or on the next working day, is overdue on a day if d isn't after the last working day before it.
+CREATE MACRO working_day_before(day, days_off) AS
+    list_max(
+        list_filter(
+            list_transform(range(1, 31), lambda back: day - CAST(back AS INTEGER)),
+            lambda earlier: isodow(earlier) < 6 AND NOT list_contains(days_off, earlier)
+        )
+    );
 
 -- ---------------------------------------------------------------- signs
 

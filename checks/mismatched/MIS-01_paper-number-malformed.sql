@@ -16,8 +16,8 @@ vi = "Số giấy tờ không đúng cấu trúc của loại giấy tờ"
 en = "Paper number that its kind of paper cannot have"
 
 [meaning]
-vi = "Số giấy tờ không theo mẫu của loại giấy tờ đã khai: căn cước, CCCD, căn cước điện tử và giấy chứng nhận căn cước có 12 chữ số; CMND có 9 hoặc 12 chữ số; hộ chiếu Việt Nam có một chữ cái và 7 hoặc 8 chữ số; hộ chiếu nước ngoài có 5 đến 15 chữ cái hoặc chữ số. Số 0 ở đầu do bảng tính làm mất đã được bổ sung lại trước khi xét và không tính ở đây."
-en = "The number does not have the form of the kind of paper declared: identity cards, citizen cards, electronic identity accounts and certificates of identity have 12 digits; old identity cards 9 or 12; a Vietnamese passport one letter and 7 or 8 digits; a foreign passport 5 to 15 letters or digits. A leading zero that a spreadsheet took has been put back before, and is not counted here."
+vi = "Số giấy tờ không theo mẫu của loại giấy tờ đã khai: căn cước, CCCD, căn cước điện tử và giấy chứng nhận căn cước có 12 chữ số; CMND có 9 hoặc 12 chữ số; hộ chiếu Việt Nam có một chữ cái và 7 hoặc 8 chữ số; hộ chiếu nước ngoài có 5 đến 15 chữ cái hoặc chữ số. Không xét căn cước điện tử của người nước ngoài, có số được cấp theo cấu trúc riêng. Số 0 ở đầu do bảng tính làm mất đã được bổ sung lại trước khi xét và không tính ở đây."
+en = "The number does not have the form of the kind of paper declared: identity cards, citizen cards, electronic identity accounts and certificates of identity have 12 digits; old identity cards 9 or 12; a Vietnamese passport one letter and 7 or 8 digits; a foreign passport 5 to 15 letters or digits. A foreigner's electronic identity is not looked at: it has a number of its own. A leading zero that a spreadsheet took has been put back before, and is not counted here."
 
 [why]
 vi = "Số không thể có trên giấy tờ thật thì không đối chiếu được với Cơ sở dữ liệu quốc gia về dân cư, nên không biết ai đang dùng số thuê bao. Kết luận thanh tra đã công bố từng nêu số giấy tờ chỉ có năm chữ số."
@@ -37,7 +37,11 @@ en = "Ask for the images of a random sample and see whether the faults gather at
 */
 WITH judged AS (
     SELECT * FROM live_individual
-    WHERE id_number IS NOT NULL AND id_type IS NOT NULL AND id_type <> 'OTHER'
+    WHERE
+        id_number IS NOT NULL
+        AND id_type IS NOT NULL
+        AND id_type <> 'OTHER'
+        AND (id_type <> 'EID' OR nationality IS NULL OR nationality = 'VN')
 )
 
 SELECT

@@ -1,7 +1,7 @@
 /* [check]
 id         = "MIS-17"
 slug       = "stay-expired"
-severity   = "medium"
+severity   = "low"
 nature     = "risk"
 population = "judged"
 needs      = ["nationality", "id_type", "stay_until"]

@@ -4,7 +4,7 @@ slug       = "undetermined-nationality-without-video-and-otp"
 severity   = "high"
 nature     = "procedural"
 population = "judged"
-needs      = ["id_type", "registered_at", "video_verified", "otp_verified"]
+needs      = ["id_type", "registered_at", "id_number", "video_verified", "otp_verified"]
 optional   = ["status", "customer_type", "service_type", "channel"]
 basis      = ["TT08:7", "174:34.3.a"]
 from       = 2026-04-15
@@ -14,16 +14,16 @@ when = "done"
 date = "registered_at"
 
 [title]
-vi = "Người gốc Việt Nam chưa xác định được quốc tịch đăng ký tại điểm mà thiếu cuộc gọi ghi hình hoặc mã OTP"
-en = "Person of undetermined nationality registered at a point without video call or OTP"
+vi = "Người gốc Việt Nam chưa xác định được quốc tịch đăng ký tại điểm mà thiếu cuộc gọi ghi hình, hoặc thiếu mã OTP từ số thứ hai"
+en = "Person of undetermined nationality registered at a point without video call, or without OTP from the second number on"
 
 [meaning]
-vi = "Thuê bao H2H cá nhân chưa thanh lý, giấy tờ là giấy chứng nhận căn cước, đăng ký từ ngày 15/04/2026 không qua ứng dụng hay VNeID (kênh để trống cũng được xét), dùng bất kỳ phương thức xác thực nào, mà không có cuộc gọi ghi hình (chi tiết: cuộc gọi ghi hình) hoặc không có xác thực OTP (chi tiết: mã OTP)."
-en = "A live H2H individual number on a certificate of identity, registered on or after 15/04/2026 neither in the app nor on VNeID (an unknown channel counts), by whatever method, without a video call (detail: video) or without an OTP (detail: otp)."
+vi = "Thuê bao H2H cá nhân chưa thanh lý, giấy tờ là giấy chứng nhận căn cước, đăng ký từ ngày 15/04/2026 không qua ứng dụng hay VNeID (kênh để trống cũng được xét), dùng bất kỳ phương thức xác thực nào, mà không có cuộc gọi ghi hình (chi tiết: cuộc gọi ghi hình), hoặc là số thứ hai trở đi của giấy tờ mà không có xác thực OTP (chi tiết: mã OTP). Số đầu tiên của một giấy tờ không cần mã OTP, vì mã được gửi đến SIM đã đăng ký trước đó."
+en = "A live H2H individual number on a certificate of identity, registered on or after 15/04/2026 neither in the app nor on VNeID (an unknown channel counts), by whatever method, without a video call (detail: video), or, from the second number of the paper on, without an OTP (detail: otp). The first number of a paper owes no OTP: the code goes to the SIM registered before."
 
 [why]
-vi = "Người gốc Việt Nam chưa xác định được quốc tịch chỉ được xác thực trực tiếp; cuộc gọi ghi hình và mã OTP là bằng chứng rằng chính người có giấy chứng nhận đã có mặt và giữ số. Cuộc gọi ghi hình và mã OTP đã được yêu cầu từ ngày 24/12/2024 (các điểm b, c khoản 2 Điều 18 Nghị định số 163/2024/NĐ-CP); tiêu chí này chỉ xét từ ngày thông tư có hiệu lực."
-en = "People of Vietnamese origin whose nationality is undetermined are authenticated in person only; the video call and the OTP show that the holder of the certificate was there and has the number. The video call and the OTP have been asked for since 24/12/2024 (Decree 163/2024/NĐ-CP, article 18(2)(b) and (c)); this check begins with the circular."
+vi = "Người gốc Việt Nam chưa xác định được quốc tịch chỉ được xác thực trực tiếp; cuộc gọi ghi hình, và mã OTP từ số thứ hai, là bằng chứng rằng chính người có giấy chứng nhận đã có mặt và giữ số. Cuộc gọi ghi hình và mã OTP đã được yêu cầu từ ngày 24/12/2024 (các điểm b, c khoản 2 Điều 18 Nghị định số 163/2024/NĐ-CP); tiêu chí này chỉ xét từ ngày thông tư có hiệu lực."
+en = "People of Vietnamese origin whose nationality is undetermined are authenticated in person only; the video call and, from the second number on, the OTP show that the holder of the certificate was there and has the number. The video call and the OTP have been asked for since 24/12/2024 (Decree 163/2024/NĐ-CP, article 18(2)(b) and (c)); this check begins with the circular."
 
 [innocent]
 vi = "Cuộc gọi và mã OTP đã thực hiện nhưng kết quả lưu ở hệ thống khác; người dùng thẻ căn cước bị chọn nhầm loại giấy tờ là giấy chứng nhận căn cước vì hai tên gần giống nhau."
@@ -44,6 +44,29 @@ WITH judged AS (
         id_type = 'GCN_CAN_CUOC'
         AND registered_at >= TIMESTAMP '2026-04-15 00:00:00'
         AND at_point(channel)
+),
+
+-- As the ordinals of populations.sql, which would sort every shared paper: few of them have such a number.
+ordinal_on_paper AS (
+    SELECT
+        carrier,
+        record,
+        row_number() OVER (PARTITION BY carrier, id_number ORDER BY registered_at, msisdn NULLS LAST, record) AS ordinal
+    FROM repeated_mate
+    SEMI JOIN judged USING (carrier, id_number)
+    WHERE registered_at IS NOT NULL
+),
+
+steps AS (
+    SELECT
+        judged.carrier,
+        judged.msisdn,
+        judged.record,
+        judged.video_verified IS NOT TRUE AS no_video,
+        coalesce(ordinal_on_paper.ordinal >= 2, FALSE) AND judged.otp_verified IS NOT TRUE AS no_otp
+    FROM judged
+    LEFT JOIN ordinal_on_paper
+        ON judged.carrier = ordinal_on_paper.carrier AND judged.record = ordinal_on_paper.record
 )
 
 SELECT
@@ -51,6 +74,6 @@ SELECT
     msisdn,
     record,
     NULL AS subject,
-    unverified(video_verified, otp_verified) AS detail
-FROM judged
-WHERE video_verified IS NOT TRUE OR otp_verified IS NOT TRUE
+    concat_ws(',', CASE WHEN no_video THEN 'video' END, CASE WHEN no_otp THEN 'otp' END) AS detail
+FROM steps
+WHERE no_video OR no_otp

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import polars as pl
+
 from simaudit.config import Config
 from simaudit.intake.profile.own_wordings import OwnWordings
 from simaudit.rules.carrier_names import CarrierName, CarrierNames
@@ -9,6 +11,7 @@ from simaudit.rules.law import LAW_FILES, Law, built_in_law, law_with
 from simaudit.rules.own_files import own_files
 from simaudit.rules.own_reference import REFERENCE_FILES, OwnReference, own_reference
 from simaudit.rules.own_vocabulary import VOCABULARY_FILES, OwnVocabulary, own_vocabulary
+from simaudit.rules.reference_tables import reference_tables
 
 
 def law_of(config: Config) -> Law:
@@ -24,9 +27,17 @@ def vocabulary_of(config: Config) -> OwnVocabulary:
 
 
 def reference_of(config: Config) -> OwnReference:
-    """The reference tables that the department changes; raises UsageError where a file is not valid."""
+    """The reference tables that the department changes, with the days off that the configuration adds.
+
+    Raises UsageError where a file is not valid.
+    """
     place = config.place_of("reference_folder")
-    return own_reference(own_files(config.reference_folder, "reference", REFERENCE_FILES, place))
+    own = own_reference(own_files(config.reference_folder, "reference", REFERENCE_FILES, place))
+    days = [str(day) for day in config.letterhead.holidays]
+    if not days:
+        return own
+    holiday = pl.concat([reference_tables()["holiday"], pl.DataFrame({"day": days})], how="diagonal")
+    return replace(own, tables={**own.tables, "holiday": holiday})
 
 
 def wordings_of(config: Config) -> OwnWordings:

@@ -1,13 +1,14 @@
-"""Working days: neither Saturday nor Sunday nor a holiday of data/holidays.csv (labour code article 112)."""
+"""Working days: neither Saturday nor Sunday nor a holiday of checks/reference/holiday.csv (labour code article 112)."""
 
 import csv
 from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from functools import cache
-from pathlib import Path
 from typing import Final
 
-HOLIDAYS: Final = Path(__file__).with_name("data") / "holidays.csv"
+from simaudit.paths import CHECKS
+
+HOLIDAYS: Final = CHECKS / "reference" / "holiday.csv"
 
 _SATURDAY: Final = 5
 

@@ -96,8 +96,8 @@ ROWS = {
     },
     "in service 25 days before its registration": {**CHIP, "activated_at": "2020-02-05 09:00"},
     # Disowned and transition.
-    "disowned on 2026-05-25": {**CHIP, "disowned_at": "2026-05-25 20:00"},
-    "disowned on 2026-05-26": {**CHIP, "disowned_at": "2026-05-26 20:00"},
+    "disowned on 2026-05-13": {**CHIP, "disowned_at": "2026-05-13 20:00"},
+    "disowned on 2026-05-14": {**CHIP, "disowned_at": "2026-05-14 20:00"},
     "disowned, then confirmed": {
         **CHIP, "disowned_at": "2026-05-02 20:00", "confirmed_at": "2026-05-03 20:00",
     },
@@ -191,13 +191,13 @@ SINCE_APRIL_2026 = {
     ("PRC-02", "new, bar-code card without video"),
     ("PRC-11", "new, foreigner at a point"),
     ("PRC-12", "new, undetermined nationality at a point"),
-    ("UNR-11", "disowned on 2026-05-25"),
+    ("UNR-11", "disowned on 2026-05-13"),
     ("MIS-17", "stay ended on 2025-12-31"),
 }
 SINCE_JUNE_2026 = {
     ("UNR-10", "old identity card"),
     ("UNR-10", "bar-code card, never authenticated"),
-    ("UNR-11", "disowned on 2026-05-26"),
+    ("UNR-11", "disowned on 2026-05-14"),
     ("PRC-07", "device changed on 2026-06-15"),
     ("PRC-08", "device changed, one way since 2026-09-30"),
     ("PRC-10", "bar-code card, one way since 2026-06-15"),

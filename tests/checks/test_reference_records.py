@@ -4,7 +4,7 @@ from datetime import date, datetime
 from random import Random
 from typing import Any
 
-from support.record_reference import LAST_USED_IS_DELIVERED_BY, REFERENCE, Row
+from support.record_reference import LAST_USED_IS_DELIVERED_BY, REFERENCE, Row, unr_15
 from support.reference_run import CHECKS, judged, recorded
 
 ROWS = 4000
@@ -43,7 +43,7 @@ ISSUED = days(
     "2015-12-31", "2016-01-01", "2021-01-22", "2021-01-23", "2024-06-30", "2024-07-01", "2026-10-31",
     "2026-11-01", "2003-04-23", "1990-05-17", "1990-05-16",
 )  # fmt: skip
-MARKED = moments("2026-10-25 09:00", "2026-10-25 23:59:59", "2026-10-26", "2026-10-20 09:00")
+MARKED = moments("2026-10-14 09:00", "2026-10-14 23:59:59", "2026-10-15", "2026-10-11 09:00")
 NAMES = [
     "AN", "NGUYEN CONG TY", "CONG TY", "CONG TY AN", "NGO NGAN HANG", "NGAN HANG AN", "NGAN HANG", "CTY",
     "AN LTD", "LTDA AN", "AN DOANH NGHIEP TU", "DOANH AN NGHIEP", "CUA HANG AN", "AN CUA HANG HOA", "JSC",
@@ -71,7 +71,7 @@ VALUES: dict[str, list[Any]] = {
     "id_issue_place": MOSTLY,
     "address": MOSTLY,
     "org_code": [None, *CODES],
-    "guardian_id": [None, None, "001090000001"],
+    "guardian_id": [*[None] * 200, *["001090000001"] * 100, *(f"001090000{n:03d}" for n in range(300))],
     "guardian_consent": [None, True, False],
     "registered_at": [None, *REGISTERED],
     "channel": [None, "APP", "VNEID", "OWN_POINT", "AUTHORISED_POINT", "OTHER"],
@@ -92,6 +92,13 @@ def register() -> list[Row]:
     return recorded(
         Row(**{column: draw.choice(values) for column, values in VALUES.items()}) for _ in range(ROWS)
     )
+
+
+def test_guardians_of_adults_and_of_many() -> None:
+    rows = register()
+    found = {(one.carrier, one.record): one.detail for one in judged(rows, [CHECKS["UNR-15"]])["UNR-15"]}
+    assert found == unr_15(rows)
+    assert {*found.values()} == {"adult", "wards", "adult,wards"}
 
 
 def test_a_record_is_found_by_what_the_rules_say_and_by_nothing_else() -> None:

@@ -69,9 +69,11 @@ class Row:
     def registered_since(self, begin: datetime) -> bool:
         return self.registered_at is not None and self.registered_at >= begin
 
-    @property
-    def missing_steps(self) -> str:
-        steps = {"video": self.video_verified, "otp": self.otp_verified}
+    def missing_steps(self, rows: "list[Row]") -> str:
+        """A video call always, and from the paper's second number on a code to the SIM registered before."""
+        steps = {"video": self.video_verified}
+        if ordinal(self, rows) >= 2:
+            steps["otp"] = self.otp_verified
         return ",".join(step for step, done in steps.items() if done is not True)
 
 
@@ -129,30 +131,28 @@ def prc_02(rows: list[Row]) -> Findings:
             continue
         if row.auth_method in ("EID", "CHIP"):
             continue
-        steps = row.missing_steps
-        if ordinal(row, rows) < 2:
-            steps = "video" if "video" in steps else ""
-        if steps:
+        if steps := row.missing_steps(rows):
             found[row.record] = steps
     return found
 
 
 def prc_11(rows: list[Row]) -> Findings:
     return {
-        row.record: row.missing_steps
+        row.record: steps
         for row in rows
         if row.live and row.individual and row.for_people and not row.vietnamese
         if row.registered_since(CIRCULAR) and row.auth_method != "FOREIGN_DB"
-        if row.channel not in ("APP", "VNEID") and row.missing_steps
+        if row.channel not in ("APP", "VNEID") and (steps := row.missing_steps(rows))
     }
 
 
 def prc_12(rows: list[Row]) -> Findings:
     return {
-        row.record: row.missing_steps
+        row.record: steps
         for row in rows
         if row.live and row.individual and row.for_people and row.id_type == "GCN_CAN_CUOC"
-        if row.registered_since(CIRCULAR) and row.channel not in ("APP", "VNEID") and row.missing_steps
+        if row.registered_since(CIRCULAR) and row.channel not in ("APP", "VNEID")
+        if (steps := row.missing_steps(rows))
     }
 
 

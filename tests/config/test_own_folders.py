@@ -1,11 +1,12 @@
 """Folders of a department's own, as the configuration names them."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 from support.few_checks import checks_of
 
-from simaudit.config import load_config
+from simaudit.config import Config, Letterhead, load_config
 from simaudit.config.own_folders import law_of, names_of, reference_of, vocabulary_of, wordings_of
 from simaudit.config.rules_in_force import rules_of
 from simaudit.errors import UsageError
@@ -68,3 +69,15 @@ def test_a_folder_that_is_not_there_is_named_with_its_key_and_line(tmp_path: Pat
     assert str(refused.value) == (
         f"{path}, line 2: {key}: no folder {tmp_path / 'none'}; make it or drop the key"
     )
+
+
+def test_days_off_of_the_configuration_are_days_off_for_the_rules() -> None:
+    config = Config(letterhead=Letterhead(holidays=(date(2026, 10, 30),)))
+    assert "2026-10-30" in reference_of(config).tables["holiday"]["day"]
+    assert "2026-01-01" in reference_of(config).tables["holiday"]["day"]
+    changed = {check.id for check in rules_of(config).checks} - {
+        check.id
+        for check, other in zip(rules_of(config).checks, rules_of(Config()).checks, strict=True)
+        if check.fingerprint == other.fingerprint
+    }
+    assert changed == {"UNR-11"}

@@ -141,7 +141,7 @@ def test_puts_names_and_parameters_in(tmp_path: Path) -> None:
     notice = next(check for check in CHECKS if check.id == "UNR-11")
     condition = offending_rows(notice, PERIOD.as_of)
     assert condition is not None
-    assert "> 5" in condition.condition
+    assert "+ 16 <= " in condition.condition
     assert "'2026-10-31'" in condition.condition
 
 

@@ -122,7 +122,7 @@ def with_derived_columns(rows: pl.DataFrame) -> pl.DataFrame:
     """
     numbers = rows["id_number"]
     usable = usable_id(numbers)
-    of_twelve = twelve(numbers, rows["id_type"], usable)
+    of_twelve = twelve(numbers, rows["id_type"], usable, rows["nationality"])
     head = personal_head(numbers, of_twelve)
     facts = rows.with_columns(
         usable_id=usable,

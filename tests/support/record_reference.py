@@ -1,10 +1,13 @@
 """A slow, plain reading of rules that look at one record each: what is missing or can't be in it."""
 
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from support.point_reference import AS_OF
+
+from simaudit.rules.working_days import holidays
 
 moment = datetime.fromisoformat
 
@@ -139,7 +142,10 @@ def unr_11(row: Row) -> str | bool | None:
     disowned = row.disowned_at
     if not row.live or disowned is None or not row.full_service:
         return None
-    if (AS_OF - disowned.date()).days <= 5:
+    due = disowned.date() + timedelta(16)
+    while due.weekday() > 4 or due in holidays():
+        due += timedelta(1)
+    if due >= AS_OF:
         return None
     return not any(at is not None and at >= disowned for at in (row.confirmed_at, row.registered_at))
 
@@ -157,6 +163,25 @@ def unr_14(row: Row) -> str | bool | None:
         and lately
         and row.missing("registered_at", "point_code", "clerk_code")
     )
+
+
+def unr_15(rows: list[Row]) -> dict[tuple[str, int], str]:
+    """Guardians of who was 18 when registered, or of six people at the carrier."""
+    judged = [row for row in rows if row.individual and row.guardian_id is not None]
+    wards: dict[tuple[str, str | None], set[tuple[str, date]]] = defaultdict(set)
+    for row in judged:
+        if row.name_key is not None and row.date_of_birth is not None:
+            wards[row.carrier, row.guardian_id].add((row.name_key, row.date_of_birth))
+    found = {}
+    for row in judged:
+        born, at = row.date_of_birth, row.registered_at
+        signs = {
+            "adult": born is not None and at is not None and full_years(born, at) >= 18,
+            "wards": len(wards[row.carrier, row.guardian_id]) >= 6,
+        }
+        if any(signs.values()):
+            found[row.carrier, row.record] = ",".join(sign for sign, is_there in signs.items() if is_there)
+    return found
 
 
 def mis_15(row: Row) -> str | bool | None:
@@ -223,13 +248,18 @@ def prc_06(row: Row) -> str | bool | None:
     born, at = row.date_of_birth, row.registered_at
     if not row.individual or born is None or at is None or at < moment("2017-04-24"):
         return None
+    if row.foreign and at >= moment("2024-12-24"):
+        return None
     age = full_years(born, at)
     if at < moment("2024-12-24"):
         return age < 14 and row.guardian_id is None
     if age < 6:
         return row.guardian_id is None
-    on_guardians_paper = row.guardian_id is not None and row.guardian_id == row.id_number
-    return age < 15 and row.guardian_consent is not True and not on_guardians_paper
+    if row.guardian_id is not None:
+        by_parents = row.id_type not in ("CAN_CUOC", "CCCD", "CCCD_CHIP", "EID")
+        if by_parents or row.guardian_id == row.id_number:
+            return False
+    return age < 15 and row.guardian_consent is not True
 
 
 REFERENCE: dict[str, Reading] = {

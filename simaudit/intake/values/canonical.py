@@ -99,11 +99,11 @@ def canonical_rows(
         separator=",",
         ignore_nulls=True,
     )
-    full_name, id_number, id_type, address, iccid = (
+    full_name, id_number, id_type, nationality, address, iccid = (
         frame[name]
         if name in frame.columns
         else pl.repeat(None, frame.height, dtype=DTYPES[name], eager=True)
-        for name in ("full_name", "id_number", "id_type", "address", "iccid")
+        for name in ("full_name", "id_number", "id_type", "nationality", "address", "iccid")
     )
     born = frame["date_of_birth"].dt.year() if "date_of_birth" in frame.columns else nothing.cast(pl.Int32)
     birth_years_known = born.zip_with(born.is_not_null(), years_alone.cast(pl.Int32))
@@ -111,7 +111,7 @@ def canonical_rows(
     if zero_restored.any():
         frame = frame.with_columns(id_number)
     usable = usable_id(id_number)
-    of_twelve = twelve(id_number, id_type, usable)
+    of_twelve = twelve(id_number, id_type, usable, nationality)
     key, plain_names = name_words(full_name)
     words = frame.with_columns(
         key.alias("name_key"),

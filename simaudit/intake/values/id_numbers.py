@@ -88,13 +88,18 @@ def usable_id(numbers: pl.Series) -> pl.Series:
     return numbers.is_not_null() & ~null_as_false(placeholder)
 
 
-def twelve(numbers: pl.Series, id_types: pl.Series, usable: pl.Series) -> pl.Series:
-    """Whether a usable number has twelve digits, on a paper with a personal number or of unknown type."""
+def twelve(numbers: pl.Series, id_types: pl.Series, usable: pl.Series, nationalities: pl.Series) -> pl.Series:
+    """Whether a usable number has twelve digits, on a paper with a personal number or of unknown type.
+
+    A foreigner's electronic identity has a number of its own (circular 08/2026, article 6(2)(b)).
+    """
     of_digits = null_as_false(numbers.str.len_bytes() == 12) & only_digits(numbers)
     bearing = id_types.is_null() | null_as_false(
         id_types.is_in(pl.Series(PERSONAL_NUMBER_PAPERS, dtype=id_types.dtype).implode())
     )
-    return usable & of_digits & bearing
+    found = usable & of_digits & bearing
+    accounts = null_as_false(id_types == "EID")
+    return found & ~(accounts & null_as_false(nationalities != "VN")) if accounts.any() else found
 
 
 def personal_head(numbers: pl.Series, of_twelve: pl.Series) -> pl.Series:

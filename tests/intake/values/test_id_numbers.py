@@ -58,8 +58,13 @@ def test_usable_id_at_its_bounds(number: str, usable: bool) -> None:
 def test_twelve_depends_on_the_paper() -> None:
     bearing = {"CAN_CUOC", "CCCD_CHIP", "CCCD", "EID", "GCN_CAN_CUOC", "CMND"}
     types = pl.Series([*ID_TYPES, None], dtype=pl.Enum(ID_TYPES))
-    found = twelve(pl.Series(["060090000001"] * len(types)), types, pl.Series([True] * len(types))).to_list()
-    assert found == [kind is None or kind in bearing for kind in types.to_list()]
+    numbers, usable = pl.Series(["060090000001"] * len(types)), pl.Series([True] * len(types))
+    for nationality in (None, "VN", "KR"):
+        of_all = pl.Series([nationality] * len(types), dtype=pl.String)
+        bear = bearing - {"EID"} if nationality == "KR" else bearing
+        assert twelve(numbers, types, usable, of_all).to_list() == [
+            kind is None or kind in bear for kind in types.to_list()
+        ]
 
 
 @pytest.mark.parametrize(
@@ -69,7 +74,7 @@ def test_twelve_depends_on_the_paper() -> None:
 def test_not_twelve(number: str | None) -> None:
     types = pl.Series([None], dtype=pl.Enum(ID_TYPES))
     numbers = pl.Series([number], dtype=pl.String)
-    assert twelve(numbers, types, usable_id(numbers)).to_list() == [False]
+    assert twelve(numbers, types, usable_id(numbers), pl.Series([None], dtype=pl.String)).to_list() == [False]
 
 
 CARDS = {"CAN_CUOC", "CCCD", "CCCD_CHIP", "EID", "GCN_CAN_CUOC", None}

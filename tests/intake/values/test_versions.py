@@ -25,10 +25,6 @@ from simaudit.rules.populations import definitions
 PINNED = tomllib.loads(Path(__file__).with_name("versions.toml").read_text(encoding="utf-8"))
 
 
-def of_twelve(numbers: pl.Series) -> pl.Series:
-    return twelve(numbers, pl.Series([None] * len(numbers), dtype=pl.String), usable_id(numbers))
-
-
 def of_row(column: str) -> Callable[[pl.Series], pl.Series]:
     """Reads `column: text | column: text`, the cells of a row, and takes the value of `column`."""
 
@@ -47,8 +43,8 @@ DERIVED: dict[str, Any] = {
     "name_key": name_key,
     "plain_name": lambda names: plain_name(name_key(names)),
     "usable_id": usable_id,
-    "twelve": of_twelve,
-    "personal_head": lambda numbers: personal_head(numbers, of_twelve(numbers)),
+    "twelve": of_row("twelve"),
+    "personal_head": of_row("personal_head"),
     "iccid_luhn": luhn,
     "house_number": of_row("house_number"),
 }
