@@ -83,6 +83,18 @@ CREATE MACRO other_name_distance(name_key, date_of_birth, first_name, first_birt
 CREATE MACRO not_reauthenticated(reauthenticated_at, device_changed_at, hours) AS
     reauthenticated_at IS NULL OR reauthenticated_at < device_changed_at - hours * INTERVAL '1 hour';
 
+-- Whether the holder has said since the registration that the number is theirs.
+CREATE MACRO confirmed(confirmed_at, registered_at) AS coalesce(confirmed_at >= registered_at, FALSE);
+
+-- The day on which a number began: that of its registration or, of a number that was moved, the earlier of the two dates by
+-- which it may have begun.
+CREATE MACRO born_on(registered_at, first_registered_at, activated_at, moved_days) AS
+    CASE
+        WHEN moved(days_since_start(registered_at, first_registered_at, activated_at), moved_days)
+            THEN CAST(least(first_registered_at, activated_at) AS DATE)
+        ELSE CAST(registered_at AS DATE)
+    END;
+
 -- A text reduced for comparison: upper case, no diacritics, Đ as D, anything but A-Z and 0-9 as one space.
 -- With the lambda, DuckDB computes the reduced text once, although it is both tested and returned.
 CREATE MACRO name_key(words) AS
@@ -294,6 +306,7 @@ SELECT
     registered_at,
     first_registered_at,
     activated_at,
+    confirmed_at,
     channel,
     payment_type,
     contract_no

@@ -1,12 +1,12 @@
 /* [check]
 id         = "BLK-01"
 slug       = "many-numbers-at-once"
-severity   = "medium"
+severity   = "low"
 nature     = "risk"
 holder_explains = true
 population = "judged"
 needs      = ["id_number", "registered_at"]
-optional   = ["first_registered_at", "activated_at"]
+optional   = ["first_registered_at", "activated_at", "confirmed_at"]
 basis      = ["campaign:2024"]
 
 [case]
@@ -26,8 +26,8 @@ vi = "Từ 4 số thuê bao trên một giấy tờ trong vòng 30 ngày"
 en = "Four or more numbers on one paper within thirty days"
 
 [meaning]
-vi = "Số này là một trong ít nhất 4 số thuê bao cá nhân chưa thanh lý, trả trước hoặc trả sau, bắt đầu trong vòng 30 ngày trên cùng một giấy tờ tại cùng một doanh nghiệp; giấy tờ đó đứng tên tổng cộng dưới 10 số. Mỗi số tính theo ngày đăng ký; số được đăng ký lại sau hơn 30 ngày kể từ khi bắt đầu thì tính theo ngày bắt đầu. Đây là mức rủi ro để chọn mẫu xem xét, không phải dấu hiệu vi phạm."
-en = "This is one of at least four individual numbers that have not ended, prepaid or postpaid, which began on one paper at one carrier within thirty days; the paper holds fewer than ten in all. Each counts on the day of its registration, one that was registered again more than 30 days after it began on the day it began. It is a level of risk to sample from, not a breach."
+vi = "Số này là một trong ít nhất 4 số thuê bao cá nhân chưa thanh lý, trả trước hoặc trả sau, bắt đầu trong vòng 30 ngày trên cùng một giấy tờ tại cùng một doanh nghiệp; giấy tờ đó đứng tên dưới 10 số mà chủ thuê bao chưa xác nhận trên VNeID là đang sử dụng kể từ khi đăng ký. Mỗi số tính theo ngày đăng ký; số được đăng ký lại sau hơn 30 ngày kể từ khi bắt đầu thì tính theo ngày bắt đầu. Đây là mức rủi ro để chọn mẫu xem xét, không phải dấu hiệu vi phạm."
+en = "This is one of at least four individual numbers that have not ended, prepaid or postpaid, which began on one paper at one carrier within thirty days; the paper holds fewer than ten whose holder has not confirmed on VNeID, since they were registered, that they are in use. Each counts on the day of its registration, one that was registered again more than 30 days after it began on the day it began. It is a level of risk to sample from, not a breach."
 
 [why]
 vi = "Pháp luật không giới hạn số thuê bao của một người và nhiều gia đình có vài số tích lũy qua các năm. Nhiều số đăng ký dồn trong một thời gian ngắn mới là dấu vết của việc thu gom SIM; đợt rà soát năm 2024 tập trung vào giấy tờ đứng tên 4 đến 9 SIM (khoảng 5,75 triệu số)."
@@ -55,12 +55,10 @@ held AS (
         msisdn,
         record,
         id_number,
-        CASE
-            WHEN moved(days_since_start(registered_at, first_registered_at, activated_at), $moved_days)
-                THEN CAST(least(first_registered_at, activated_at) AS DATE)
-            ELSE CAST(registered_at AS DATE)
-        END AS born_on,
-        count(*) OVER (PARTITION BY carrier, id_number) AS dated_numbers
+        born_on(registered_at, first_registered_at, activated_at, $moved_days) AS born_on,
+        count(*) OVER (PARTITION BY carrier, id_number) AS dated_numbers,
+        count(*) FILTER (NOT confirmed(confirmed_at, registered_at)) OVER (PARTITION BY carrier, id_number)
+            AS unconfirmed_numbers
     FROM paper_mate
     WHERE at_most >= $fewest AND registered_at IS NOT NULL
 ),
@@ -72,7 +70,7 @@ counted AS (
         lead(born_on, $fewest - 1) OVER (PARTITION BY carrier, id_number ORDER BY born_on) - born_on <= $within_days
             AS begins
     FROM held
-    WHERE dated_numbers BETWEEN $fewest AND $most
+    WHERE dated_numbers >= $fewest AND unconfirmed_numbers <= $most
 )
 
 SELECT

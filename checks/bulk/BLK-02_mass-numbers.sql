@@ -1,11 +1,12 @@
 /* [check]
 id         = "BLK-02"
 slug       = "mass-numbers"
-severity   = "medium"
+severity   = "low"
 nature     = "risk"
 holder_explains = true
-population = "live_identified"
+population = "judged"
 needs      = ["id_number"]
+optional   = ["confirmed_at", "registered_at"]
 basis      = ["163:24.2", "campaign:2023"]
 
 [case]
@@ -22,8 +23,8 @@ vi = "Một giấy tờ đứng tên từ 10 số thuê bao trở lên"
 en = "Ten or more numbers on one paper"
 
 [meaning]
-vi = "Giấy tờ này đứng tên từ 10 số thuê bao cá nhân chưa thanh lý trở lên tại cùng một doanh nghiệp. Pháp luật không giới hạn số lượng: đây là mức rủi ro cần xác minh người đang sử dụng, không phải dấu hiệu vi phạm."
-en = "This paper holds ten or more individual numbers of one carrier that have not ended. No law caps them: it is a level of risk and a reason to find out who uses them, not a breach."
+vi = "Giấy tờ này đứng tên từ 10 số thuê bao cá nhân chưa thanh lý trở lên tại cùng một doanh nghiệp, không kể số mà từ khi đăng ký chủ thuê bao đã xác nhận trên VNeID là đang sử dụng. Pháp luật không giới hạn số lượng: đây là mức rủi ro cần xác minh người đang sử dụng, không phải dấu hiệu vi phạm."
+en = "This paper holds ten or more individual numbers of one carrier that have not ended, not counting those whose holder has confirmed on VNeID, since they were registered, that they are in use. No law caps them: it is a level of risk and a reason to find out who uses them, not a breach."
 
 [why]
 vi = "Đợt rà soát năm 2023 với giấy tờ đứng tên từ 10 SIM tìm ra 8,6 triệu số không do chủ giấy tờ sử dụng; số loại này là nguồn của cuộc gọi lừa đảo, khó truy ra người dùng."
@@ -41,11 +42,21 @@ en = "Contact the holder and list which numbers are used and by whom; move an or
 vi = "Xem ngày, điểm đăng ký và giao dịch viên của cả nhóm; so ảnh chân dung của vài số; gọi thử một mẫu ngẫu nhiên để xác minh người sử dụng."
 en = "Look at the dates, points and clerks of the whole group; compare the portraits of a few numbers; call a random sample and ask the user's name."
 */
+WITH judged AS (
+    SELECT * FROM live_identified WHERE NOT confirmed(confirmed_at, registered_at)
+),
+
+counted AS (
+    SELECT *, count(*) OVER (PARTITION BY carrier, id_number) AS unconfirmed_numbers
+    FROM paper_mate
+    WHERE at_most >= $fewest AND NOT confirmed(confirmed_at, registered_at)
+)
+
 SELECT
     carrier,
     msisdn,
     record,
     id_number AS subject,
-    'numbers=' || numbers AS detail
-FROM paper_mate
-WHERE at_most >= $fewest AND numbers >= $fewest
+    'numbers=' || unconfirmed_numbers AS detail
+FROM counted
+WHERE unconfirmed_numbers >= $fewest

@@ -4,27 +4,27 @@ slug       = "sim-twice"
 severity   = "high"
 nature     = "substantive"
 population = "judged"
-needs      = ["imsi", "iccid"]
+needs      = ["imsi", "iccid", "id_number", "org_code"]
 basis      = ["L24:13.2.k"]
 
 [act]
 when = "continuing"
 
 [title]
-vi = "Một SIM trên nhiều số thuê bao"
-en = "One SIM on several numbers"
+vi = "Một SIM trên nhiều số thuê bao của nhiều chủ"
+en = "One SIM on several numbers of several holders"
 
 [meaning]
-vi = "Cùng một ICCID, hoặc cùng một IMSI, tại một doanh nghiệp gắn với từ hai số thuê bao khác nhau trở lên; chi tiết cho biết trùng ICCID, trùng IMSI hay cả hai."
-en = "The same ICCID, or the same IMSI, at one carrier goes with two or more different numbers; the detail says whether `iccid`, `imsi` or both are shared."
+vi = "Cùng một ICCID, hoặc cùng một IMSI, tại một doanh nghiệp gắn với từ hai số thuê bao khác nhau trở lên của ít nhất hai chủ thuê bao (phân biệt theo số giấy tờ; tổ chức theo mã số); hai số của một người trên một SIM là sản phẩm bình thường. Mọi bản ghi có SIM đó được liệt kê; chi tiết cho biết trùng ICCID, trùng IMSI hay cả hai."
+en = "The same ICCID, or the same IMSI, at one carrier goes with two or more different numbers of at least two holders (told apart by their paper numbers, organisations by their codes): two numbers of one holder on one SIM are a product. Every row with that SIM is listed; the detail says whether `iccid`, `imsi` or both are shared."
 
 [why]
 vi = "Một SIM tại một thời điểm chỉ phục vụ một số. Số thuê bao ghép với SIM không phải của nó thì hồ sơ đăng ký không còn chỉ đúng SIM đang được sử dụng."
 en = "A SIM serves one number at a time. Where a number is tied to a SIM that is not its own, the record no longer points to the SIM in use."
 
 [innocent]
-vi = "Đổi SIM mà bản ghi cũ còn giữ ICCID cũ đã cấp lại; SIM đa thuê bao hoặc số phụ dùng chung thẻ; ICCID bị bảng tính làm tròn thành giống nhau."
-en = "A SIM swap whose former record kept an ICCID issued again; cards with several numbers, or a second number on the same card; ICCIDs that a spreadsheet rounded to the same value."
+vi = "Đổi SIM mà bản ghi cũ còn giữ ICCID cũ đã cấp lại; SIM nhiều số của một gia đình mà mỗi số đứng tên một người; ICCID bị bảng tính làm tròn thành giống nhau."
+en = "A SIM swap whose former record kept an ICCID issued again; a card with several numbers in a family, each in another name; ICCIDs that a spreadsheet rounded to the same value."
 
 [remedy]
 vi = "Đối chiếu với hệ thống quản lý SIM và HLR/HSS, ghi lại đúng cặp số và SIM đang hoạt động; số phụ hợp lệ thì nêu rõ trong văn bản trả lời."
@@ -41,29 +41,38 @@ WITH judged AS NOT MATERIALIZED (
 
 -- Few serial numbers or IMSIs are those of another row too.
 candidate AS MATERIALIZED (
-    SELECT carrier, msisdn, record, iccid, imsi
+    SELECT
+        carrier,
+        msisdn,
+        record,
+        iccid,
+        imsi,
+        CASE WHEN customer_type = 'ORGANISATION' THEN org_code WHEN usable_id THEN id_number END AS holder
     FROM judged
-    WHERE serial_hash IN (SELECT serial_hash FROM repeated_serial)
-    UNION
-    SELECT carrier, msisdn, record, iccid, imsi
-    FROM judged
-    WHERE imsi_hash IN (SELECT imsi_hash FROM repeated_imsi)
+    WHERE
+        serial_hash IN (SELECT serial_hash FROM repeated_serial)
+        OR imsi_hash IN (SELECT imsi_hash FROM repeated_imsi)
+),
+
+-- Rows without a number, and of holders who aren't known, count neither as numbers nor as holders.
+counted AS (
+    SELECT * FROM candidate WHERE msisdn IS NOT NULL AND holder IS NOT NULL
 ),
 
 shared_iccid AS (
     SELECT carrier, iccid
-    FROM candidate
+    FROM counted
     WHERE iccid IS NOT NULL
     GROUP BY carrier, iccid
-    HAVING min(msisdn) <> max(msisdn)
+    HAVING min(msisdn) <> max(msisdn) AND min(holder) <> max(holder)
 ),
 
 shared_imsi AS (
     SELECT carrier, imsi
-    FROM candidate
+    FROM counted
     WHERE imsi IS NOT NULL
     GROUP BY carrier, imsi
-    HAVING min(msisdn) <> max(msisdn)
+    HAVING min(msisdn) <> max(msisdn) AND min(holder) <> max(holder)
 )
 
 SELECT

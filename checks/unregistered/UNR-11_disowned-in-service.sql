@@ -21,7 +21,7 @@ vi = "Số bị báo \"không sử dụng\" trên VNeID vẫn hoạt động đ�
 en = "Marked \"not mine\" on VNeID and still in full service"
 
 [meaning]
-vi = "Chủ giấy tờ đã xác nhận trên VNeID rằng không đăng ký, không sử dụng số này và sau đó không xác nhận lại là đang sử dụng; số cũng không được đăng ký lại từ thời điểm đó; đến cuối kỳ dữ liệu đã quá hạn khóa chiều đi (đủ 15 ngày kể từ ngày xác nhận, đến ngày làm việc tiếp theo) mà số vẫn hoạt động đầy đủ."
+vi = "Chủ giấy tờ đã xác nhận trên VNeID rằng không đăng ký, không sử dụng số này và sau đó không xác nhận lại là đang sử dụng; số cũng không được đăng ký lại từ thời điểm đó; đến cuối kỳ dữ liệu đã quá hạn tạm dừng cung cấp dịch vụ chiều đi (đủ 15 ngày kể từ ngày xác nhận, đến ngày làm việc tiếp theo) mà số vẫn hoạt động đầy đủ."
 en = "The holder of the paper has marked the number on VNeID as neither registered nor used by them and hasn't confirmed since that it is in use, nor was it registered again since; at the end of the audit period the term for locking its outgoing service is over (fifteen full days from the day of the mark, and the first working day behind them), and it is still in full service."
 
 [why]

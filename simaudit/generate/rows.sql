@@ -75,7 +75,10 @@ paper AS (
             WHEN kind = 'foreigner' THEN 'PASSPORT'
             WHEN kind = 'undetermined' THEN 'GCN_CAN_CUOC'
             WHEN minor THEN 'CAN_CUOC'
-            WHEN status IN ('ONE_WAY', 'TWO_WAY') AND born BETWEEN 1955 AND 1992 AND roll(line_draws, 7, 100) < 15
+            WHEN status IN ('ONE_WAY', 'TWO_WAY')
+                AND born BETWEEN 1955 AND 1992
+                AND registered_on < DATE '2025-01-01'
+                AND roll(line_draws, 7, 100) < 15
                 THEN 'CMND'
             WHEN roll(person_draws, 8, 1000) < 600 THEN 'CCCD_CHIP'
             WHEN roll(person_draws, 8, 1000) < 870 THEN 'CAN_CUOC'

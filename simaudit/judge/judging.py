@@ -77,6 +77,10 @@ def judge(register: Register, check: Check, engine: DuckDBEngine | None = None) 
             engine.prepare(check)
             # Only the first of the checks that share a relation has to make it, or to wait for it.
             started = time.perf_counter()
+            if lacking := check.header.check.unassessable:
+                not_kept = Opinion("not_assessable", Note("values_not_kept"))
+                carriers = engine.rows(check, ["carrier"], lacking)["carrier"]
+                ruled_out = dict.fromkeys(carriers, not_kept) | ruled_out
             counted = engine.population(check)
             population = {carrier: counted.get(carrier, 0) for carrier in register.carriers}
             if any(population.values()):

@@ -37,10 +37,12 @@ def carried_numbers(
 
     `register` is the carrier's, with all its findings; `checks` are all of the run. `ended_at` is the latest
     status_at of the number's TERMINATED rows in the last judged month, else what was carried here. A check
-    that was not judged this month has found nothing, and nothing is carried of it.
+    that was not judged this month has found nothing, and nothing is carried of it; but of one that could not
+    be assessed, what was carried here stays, without the numbers that have a row by now.
     """
     carrying = {check.id for check in checks if CARRIED in check.references}
     judged = {verdict.check.id for verdict in verdicts if verdict.opinions[carrier].judged}
+    unassessed = {v.check.id for v in verdicts if v.opinions[carrier].status == "not_assessable"}
     # Without a last judged month nothing is found, and a number that is missing has no row this month either.
     before = "previous" if any(month.carrier == carrier for month in register.previous) else "subscriber"
     rows: pl.DataFrame = register.connection.sql(
@@ -58,9 +60,17 @@ def carried_numbers(
         )
         SELECT check_id, msisdn, coalesce(ended.ended_at, missing.ended_at) AS ended_at
         FROM found LEFT JOIN ended USING (msisdn) LEFT JOIN missing USING (check_id, msisdn)
+        UNION ALL
+        SELECT check_id, msisdn, ended_at
+        FROM missing ANTI JOIN subscriber USING (carrier, msisdn)
+        WHERE carrier = $carrier AND list_contains($unassessed, check_id)
         ORDER BY check_id, msisdn
         """,
-        params={"carrier": carrier, "judged": sorted(carrying & judged)},
+        params={
+            "carrier": carrier,
+            "judged": sorted(carrying & judged),
+            "unassessed": sorted(carrying & unassessed),
+        },
     ).pl()
     return rows
 

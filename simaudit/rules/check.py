@@ -117,6 +117,8 @@ class Identity(StrictModel):
     severity: Literal["critical", "high", "medium", "low"]
     nature: Literal["substantive", "procedural", "risk", "data"]
     population: str
+    unassessable: str | None = None
+    """The part of its query with the carriers (`carrier`) that don't keep the values it compares."""
     needs: tuple[str, ...] = ()
     needs_any: tuple[str, ...] = ()
     optional: tuple[str, ...] = ()
@@ -320,6 +322,7 @@ class Check:
             "needs_any": identity.needs_any,
             "cross": identity.cross,
             **({"calendar_month_before": True} if identity.calendar_month_before else {}),
+            **({"unassessable": identity.unassessable} if identity.unassessable else {}),
             "from": str(identity.valid_from),
             "to": str(identity.valid_to),
             "params": self.header.params,

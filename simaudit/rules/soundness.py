@@ -42,6 +42,8 @@ def _require_declared(check: Check) -> None:
     if unknown:
         raise CatalogueError("needs_unknown", path=path, names=sorted(unknown))
 
+    if identity.unassessable not in {None, *check.query.parts}:
+        raise CatalogueError("population_unknown", path=path, population=identity.unassessable)
     if identity.population not in check.query.parts and identity.population not in {
         *definitions().populations,
         *ENGINE_RELATIONS,

@@ -92,11 +92,15 @@ def holdings(draw: st.DrawFn) -> list[Row]:
 def takings(draw: st.DrawFn) -> list[Row]:
     """One paper's numbers, taken on days that lie thirty days apart, one less or one more."""
     days = st.sampled_from([0, 1, 15, 29, 30, 31, 32, 45, 60, 61, 62, 90, 91, 92])
-    times = draw(st.lists(days, min_size=3, max_size=10))
+    times = draw(st.lists(days, min_size=3, max_size=12))
     hours = st.sampled_from(["2025-03-01 00:00", "2025-03-01 23:59:59"]).map(datetime.fromisoformat)
     row = Row(msisdn="84961000001", id_type="CCCD", id_number="001090000200", payment_type="POSTPAID")
     rows = [replace(row, registered_at=draw(hours) + timedelta(days)) for days in times]
     rows[-1] = draw(begun(rows[-1]))
+    after = st.sampled_from([None, timedelta(0), timedelta(seconds=-1), timedelta(400)])
+    for place in draw(st.lists(st.integers(0, len(rows) - 2), max_size=3, unique=True)):
+        at, shift = rows[place].registered_at, draw(after)
+        rows[place] = replace(rows[place], confirmed_at=at + shift if at and shift is not None else None)
     if draw(st.booleans()):
         rows[0] = replace(draw(loose), id_number=row.id_number)
     return rows
@@ -152,7 +156,21 @@ def test_a_papers_numbers(rows: list[Row]) -> None:
 @FEW
 @given(registers(parts(takings()), moved))
 def test_a_papers_numbers_within_thirty_days(rows: list[Row]) -> None:
-    hold_to_reference(rows, readings("BLK-01"))
+    hold_to_reference(rows, readings("BLK-01", "BLK-02"))
+
+
+@st.composite
+def spread(draw: st.DrawFn) -> list[Row]:
+    """One paper's numbers within days of one another at a few carriers."""
+    carriers = st.sampled_from(draw(st.sampled_from([("viettel", "vinaphone", "itel"), ("viettel", "itel")])))
+    rows = draw(takings())
+    return [replace(row, carrier=draw(carriers)) for row in (*rows, *draw(st.sampled_from([[], rows])))]
+
+
+@FEW
+@given(registers(parts(spread()), moved))
+def test_a_papers_numbers_over_carriers(rows: list[Row]) -> None:
+    hold_to_reference(rows, readings("BLK-18"))
 
 
 @FEW

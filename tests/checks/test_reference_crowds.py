@@ -71,7 +71,8 @@ def changed(row: Row) -> st.SearchStrategy[Row]:
         "registered_at": [None, *moments],
         "address": [None, "12 le  loi", "21 LE LOI"],
         "id_number": ["111111111", "001090000001", "001090000002"],
-        "last_used_at": [None, START],
+        "last_used_at": [None, START, *(START + timedelta(days, hours=9) for days in (1, 2))],
+        "service_type": ["H2H", "NON_H2H"],
         "device_hash": [None, "b2", "A1"],
         "msisdn": [None],
     }

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from support.paper_reference import REFERENCE, Row, mis_09, mis_27
 from support.reference_run import CHECKS, judged, recorded, registers, renumbered
 
+moment = datetime.fromisoformat
 SHARED = settings(deadline=None, derandomize=True, database=None)
 
 
@@ -68,10 +69,10 @@ registrations = st.sampled_from(
     [
         None,
         None,
-        datetime(2008, 5, 16, 23, 59, 59),
-        datetime(2010, 5, 17),
-        datetime(2024, 12, 23, 23, 59, 59),
-        datetime(2024, 12, 24),
+        moment("2008-05-16 23:59:59"),
+        moment("2010-05-17"),
+        moment("2024-12-23 23:59:59"),
+        moment("2024-12-24"),
     ]
 )
 people = st.builds(
@@ -113,8 +114,8 @@ ODDITIES: list[dict[str, Any]] = [
     {"status": "TERMINATED"},
     {"status": "TWO_WAY"},
     {"customer_type": "ORGANISATION"},
-    {"customer_type": "ORGANISATION", "registered_at": datetime(2024, 12, 24)},
-    {"customer_type": "ORGANISATION", "registered_at": datetime(2024, 12, 23, 23, 59, 59)},
+    {"customer_type": "ORGANISATION", "registered_at": moment("2024-12-24")},
+    {"customer_type": "ORGANISATION", "registered_at": moment("2024-12-23 23:59:59")},
     {"full_name": "BA"},
     {"full_name": None},
     {"date_of_birth": date(1990, 5, 18)},

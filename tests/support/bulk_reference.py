@@ -1,5 +1,6 @@
 """A slow, plain reading of the rules about papers and runs: the findings among a register's rows."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -21,6 +22,7 @@ class Row:
     registered_at: datetime | None = None
     first_registered_at: datetime | None = None
     activated_at: datetime | None = None
+    confirmed_at: datetime | None = None
     channel: str | None = None
     contract_no: str | None = None
     point_code: str | None = None
@@ -48,8 +50,14 @@ class Row:
         if self.customer_type != "ORGANISATION":
             return self.identified
         at = self.registered_at
-        by_himself = self.service_type in (None, "H2H") and at is not None and at >= datetime(2024, 12, 24)
+        by_himself = self.service_type in (None, "H2H") and at is not None and at >= datetime(2024, 12, 24)  # noqa: DTZ001
         return by_himself and replace(self, customer_type=None).identified
+
+    @property
+    def confirmed(self) -> bool:
+        """Said to be the holder's since it was registered."""
+        at, registered = self.confirmed_at, self.registered_at
+        return at is not None and registered is not None and at >= registered
 
     @property
     def mobile(self) -> bool:
@@ -117,8 +125,35 @@ def blk_01(rows: list[Row]) -> Found:
         # Every span of thirty days that begins with one of the group's days and holds the row's.
         begins = [b for b in births if b <= born <= b + timedelta(30)]
         most = max(sum(b <= other <= b + timedelta(30) for other in births) for b in begins)
-        if most >= 4 and len(group) < 10:
+        if most >= 4 and sum(not r.confirmed for r in group) < 10:
             found.add((row.carrier, row.record, f"numbers={len(group)}"))
+    return found
+
+
+def blk_02(rows: list[Row]) -> Found:
+    population = [r for r in rows if r.identified and not r.confirmed]
+    held = Counter((r.carrier, r.id_number) for r in population)
+    return {
+        (r.carrier, r.record, f"numbers={held[r.carrier, r.id_number]}")
+        for r in population
+        if held[r.carrier, r.id_number] >= 10
+    }
+
+
+def blk_18(rows: list[Row]) -> Found:
+    found: Found = set()
+    population = [r for r in rows if r.identified and r.registered_at]
+    for row in population:
+        group = [r for r in population if r.id_number == row.id_number]
+        births, born = [born_on_the_books(r) for r in group], born_on_the_books(row)
+        for first in births:
+            span = [
+                r for r, other in zip(group, births, strict=True) if first <= other <= first + timedelta(30)
+            ]
+            holds = first <= born <= first + timedelta(30)
+            if holds and len(span) >= 5 and len({r.carrier for r in span}) >= 3:
+                steps = ((50, "50+"), (20, "20-49"), (10, "10-19"), (0, "5-9"))
+                found.add((row.carrier, row.record, next(name for n, name in steps if len(group) >= n)))
     return found
 
 
@@ -200,6 +235,8 @@ def blk_11(rows: list[Row]) -> Found:
 
 REFERENCE = {
     "BLK-01": blk_01,
+    "BLK-02": blk_02,
+    "BLK-18": blk_18,
     "BLK-04": blk_04,
     "BLK-05": blk_05,
     "BLK-06": blk_06,

@@ -94,7 +94,12 @@ def blk_13(rows: list[Row]) -> Found:
 
 def blk_15(rows: list[Row]) -> Found:
     found: Found = set()
-    population = [r for r in rows if r.live and r.mobile and r.device_hash]
+    population = [
+        r
+        for r in rows
+        if r.live and r.service_type != "NON_H2H" and r.mobile and r.device_hash
+        if r.last_used_at is None or not r.registered_at or (r.last_used_at.date() - day(r)).days >= 2
+    ]
     for group in groups(population, lambda r: (r.carrier, r.device_hash)):
         numbers = len({r.msisdn for r in group})
         if numbers >= 5:

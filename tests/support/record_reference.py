@@ -204,6 +204,18 @@ def mis_16(row: Row) -> str | bool | None:
     return judged and row.id_issue_date is not None and row.id_issue_date < date(2016, 1, 1)
 
 
+def mis_29(row: Row) -> str | bool | None:
+    lately = row.registered_at is not None and row.registered_at >= moment("2025-01-01")
+    digits = row.id_number or ""
+    return (
+        row.individual
+        and lately
+        and row.id_type == "CMND"
+        and len(digits) == 9
+        and all(digit in "0123456789" for digit in digits)
+    )
+
+
 def mis_17(row: Row) -> str | bool | None:
     judged = row.live and row.foreign and row.id_type == "PASSPORT" and row.stay_until is not None
     return judged and row.full_service and row.stay_until is not None and row.stay_until < AS_OF
@@ -272,6 +284,7 @@ REFERENCE: dict[str, Reading] = {
     "MIS-15": mis_15,
     "MIS-16": mis_16,
     "MIS-17": mis_17,
+    "MIS-29": mis_29,
     "MIS-24": mis_24,
     "MIS-25": mis_25,
     "EXT-10": ext_10,
