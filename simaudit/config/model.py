@@ -76,7 +76,7 @@ class Letterhead(BaseModel):
     answer_days: Annotated[Annotated[int, Field(ge=1, le=365)] | None, Field(examples=[10])] = None
     """The deadline of an answer, in days after the date of the page or letter."""
     holidays: Annotated[tuple[date, ...], Field(examples=[["2027-02-11", "2027-12-31"]])] = ()
-    """Days off that the government announces, beside Saturdays, Sundays and those of reference/holiday.csv."""
+    """Days off that the government announces, beside weekends and those of checks/reference/holiday.csv."""
 
 
 @dataclass(frozen=True)

@@ -42,8 +42,9 @@ def _require_declared(check: Check) -> None:
     if unknown:
         raise CatalogueError("needs_unknown", path=path, names=sorted(unknown))
 
-    if identity.unassessable not in {None, *check.query.parts}:
-        raise CatalogueError("population_unknown", path=path, population=identity.unassessable)
+    lacking = identity.unassessable
+    if lacking and lacking not in check.query.parts:
+        raise CatalogueError("population_unknown", path=path, population=lacking)
     if identity.population not in check.query.parts and identity.population not in {
         *definitions().populations,
         *ENGINE_RELATIONS,

@@ -1,4 +1,4 @@
-"""Working days: neither Saturday nor Sunday nor a holiday of reference/holiday.csv (labour code article 112)."""
+"""Working days: no weekend and no holiday of checks/reference/holiday.csv (labour code article 112)."""
 
 import csv
 from collections.abc import Collection, Mapping

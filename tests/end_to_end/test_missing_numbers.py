@@ -132,7 +132,7 @@ def test_live_and_ended_the_month_before_a_number_is_missed_by_both(tmp_path: Pa
     assert made.found("2026-07", "viettel") == {(check, 1): ("persisting", "2026-06") for check in CHECKS}
 
 
-def test_what_a_month_could_not_be_judged_for_is_not_carried_on(tmp_path: Path) -> None:
+def test_what_a_month_could_not_be_judged_for_is_carried_on_but_for_who_is_back(tmp_path: Path) -> None:
     made = History(tmp_path, CHECKS)
     audited(made, "2026-05", {1: "2026-03-01", 2: "2026-03-01", 3: ""})
     audited(made, "2026-06", {})
@@ -141,10 +141,11 @@ def test_what_a_month_could_not_be_judged_for_is_not_carried_on(tmp_path: Path) 
     audited(made, "2026-07", {2: ""}, bare)
     audited(made, "2026-09", {2: "2026-03-01"})
     audited(made, "2026-10", {2: "2026-03-01"})
-    assert carried(made, "2026-07") == [("EXT-04", MSISDN[3], None)]
+    assert carried(made, "2026-07") == [("EXT-04", MSISDN[3], None), ("EXT-11", MSISDN[1], "2026-03-01")]
     assert [counted(made, f"2026-{month}", "EXT-11")[:3] for month in ("07", "09", "10")] == [
-        ("not_assessable", 0, 0), ("not_applicable", 0, 0), ("passed", 1, 0),
+        ("not_assessable", 0, 0), ("failed", 1, 1), ("failed", 2, 1),
     ]  # fmt: skip
+    assert made.found("2026-09", "viettel")["EXT-11", 1] == ("persisting", "2026-06")
     assert [counted(made, f"2026-{month}", "EXT-04") for month in ("09", "10")] == [
         ("failed", 3, 1, 0, 1, 0, {3: ("persisting", "2026-06")}),
         ("failed", 2, 1, 0, 1, 0, {3: ("persisting", "2026-06")}),
