@@ -12,7 +12,18 @@ from typing import Final, NamedTuple
 
 from support.deceit_reference import SHARED, Case, Face, Group, Place, Row, case_of, face_of
 
-_PAPER: Final = ("BLK-01", "BLK-02", "BLK-03", "BLK-04", "BLK-05", "BLK-06", "MIS-05", "MIS-07", "MIS-08")
+_PAPER: Final = (
+    "BLK-01",
+    "BLK-02",
+    "BLK-03",
+    "BLK-18",
+    "BLK-04",
+    "BLK-05",
+    "BLK-06",
+    "MIS-05",
+    "MIS-07",
+    "MIS-08",
+)
 LINK_OF: Final[Mapping[str, str]] = {
     **dict.fromkeys(_PAPER, "paper"),
     "MIS-10": "face",

@@ -25,6 +25,7 @@ def check_with(sql: str) -> Check:
         ("MIS-15", "birth-after-as-of,expires-before-issue"),
         ("BLK-03", "50+"),
         ("BLK-03", "10-19"),
+        ("BLK-18", "5-9"),
         ("BLK-14", "12/40"),
         ("EXT-03", "date_of_birth,registered_at"),
         ("EXT-04", "since=2026-07"),
