@@ -23,7 +23,7 @@ vi = "Nhiều số thuê bao trong một thiết bị"
 en = "Many numbers in one device"
 
 [meaning]
-vi = "Thiết bị sử dụng gần nhất của số này (theo mã băm thiết bị do doanh nghiệp tính, không phải IMEI) cũng là thiết bị sử dụng gần nhất của các số khác; tổng cộng từ 5 số thuê bao hợp lệ khác nhau của cùng một doanh nghiệp, của cá nhân hoặc tổ chức. Không xét thuê bao không phải H2H và số có lưu lượng gần nhất vào ngày đăng ký hoặc ngày liền sau, vì có thể là máy của điểm bán dùng để thử SIM."
+vi = "Thiết bị sử dụng gần nhất của số này (theo mã băm thiết bị do doanh nghiệp tính, không phải IMEI) cũng là thiết bị sử dụng gần nhất của các số khác; tổng cộng từ 5 số thuê bao hợp lệ khác nhau của cùng một doanh nghiệp, của cá nhân hoặc tổ chức. Không xét thuê bao không phải H2H và số có lưu lượng gần nhất vào ngày đăng ký hoặc ngày liền sau, vì có thể là máy của điểm đăng ký dùng để thử SIM."
 en = "The device in which this number was last used (by the fingerprint that the carrier supplies, not the IMEI) is that of other numbers too: five or more different valid numbers of one carrier in all, individuals' or organisations'. Numbers that aren't H2H are not looked at, nor those last used on the day of registration or the day after, which may have been tried in the shop's telephone."
 
 [why]

@@ -10,6 +10,7 @@ optional   = ["status", "customer_type"] # columns that count as NULL when absen
 basis      = [] # keys of law/provisions.toml
 cross      = false # true: judged over all carriers of the month
 # this_month_only = true # its findings are new each month, and never persisting, reopened or resolved
+# unassessable = "not_kept" # a part of the query: the carriers that don't keep the values compared
 # calendar_month_before = true # of `previous`: with the calendar month before alone, not with an earlier one after a gap
 # remark = true # a remark on the data: never among what is to be done first
 # holder_explains = true # the holder of a number found owes an explanation of its use

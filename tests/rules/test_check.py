@@ -10,11 +10,13 @@ CONTINUING = {
     *(f"UNR-{number:02d}" for number in (1, 2, 3, 4, 5, 7, 8, 9, 10, 11, 12)),
     *(f"MIS-{number:02d}" for number in (1, 2, 3, 5, 7, 8, 9, 10, 11, 12, 15, 16, 23, 24, 25)),
     *(f"PRC-{number:02d}" for number in (7, 8, 9, 10, 13, 16)),
+    "BLK-17",
 }
 DONE = {
     "UNR-06": "activated_at",
     "EXT-11": "as_of",
-    **dict.fromkeys(("UNR-13", "UNR-14", "MIS-13", "BLK-04", "BLK-05", "BLK-06"), "registered_at"),
+    "PRC-17": "device_changed_at",
+    **dict.fromkeys(("UNR-13", "UNR-14", "MIS-13", "MIS-29", "BLK-04", "BLK-05", "BLK-06"), "registered_at"),
     **{f"PRC-{number:02d}": "registered_at" for number in (1, 2, 3, 4, 5, 6, 11, 12, 15)},
 }
 
