@@ -29,7 +29,7 @@ def _dense(rows: pl.LazyFrame) -> pl.LazyFrame:
     Of a number that has ended, a value can't be read (EXT-03): few other rules judge it. An organisation has
     one of the first five breaches.
     """
-    disowned = "2026-10-25 08:00:00"
+    disowned = "2026-09-25 08:00:00"
     day_before = pl.col("registered_at").str.to_datetime("%Y-%m-%d %H:%M:%S").dt.offset_by("-1d")
     breaches: Sequence[Mapping[str, pl.Expr]] = (
         {"iccid": pl.lit("89841234")},  # MIS-20

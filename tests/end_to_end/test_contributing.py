@@ -181,7 +181,7 @@ def test_a_check_of_a_department_is_added_as_the_page_says(
 
 def as_own(text: str) -> str:
     """With the id that the check has as a department's own."""
-    return text.replace("MIS-29", "DP-01")
+    return text.replace("MIS-30", "DP-01")
 
 
 def files() -> list[Block]:

@@ -81,7 +81,7 @@ def test_no_key_of_the_files_is_shown(shown: str) -> None:
 def test_what_changes_within_a_year_comes_first() -> None:
     text = law_text(Rules([], {}), date(2025, 12, 24), "en")
     assert text.split("\n\n")[1].splitlines()[1::2] == [
-        "  24/12/2024  begins: Decree 163/2024/NĐ-CP (29 provisions)",
+        "  24/12/2024  begins: Decree 163/2024/NĐ-CP (32 provisions)",
         "  24/12/2024  ends: Decree 49/2017/NĐ-CP, article 1 (no longer in force since 24/12/2024; applies "
         "to registrations before that day)",
         "  17/05/2025  begins: Resolution 198/2025/QH15, article 4 †",
