@@ -146,34 +146,88 @@ CREATE MACRO share_elsewhere(carrier, point_code, customer, id_type, triennium, 
             / nullif(sum(n) OVER (PARTITION BY carrier) - sum(n) OVER (PARTITION BY carrier, point_code), 0)
     END;
 
--- The probability of exactly k, of a Poisson distribution with this mean above 0.
-CREATE MACRO poisson(k, mean) AS
-    exp(list_reduce(range(1, k + 1), lambda total, i: total + ln(mean / i), CAST(-mean AS DOUBLE)));
+-- How the counts of points with so many expected spread: a negative binomial distribution with this mean and variance
+-- mean + dispersion × mean², as chance and honest points that differ anyhow make it; without a dispersion, Poisson's.
 
--- How many terms of a Poisson distribution count beside the greatest: what is left out is less than 1e-15 of the sum.
-CREATE MACRO poisson_terms(mean) AS 50 + CAST(ceil(9 * sqrt(mean)) AS BIGINT);
+-- The probability of j beside that of j - 1.
+CREATE MACRO step_to(j, mean, dispersion) AS mean * (1 + dispersion * (j - 1)) / (j * (1 + dispersion * mean));
 
--- The probability of k or more. Above the mean the terms from k on are summed, for nothing is subtracted there and the
--- smallest probability is right to its digits; up to it the terms below k are, and subtracted. Each sum is worked out
--- from its smallest term, as 1 + mean / (k + 1) × (1 + mean / (k + 2) × …).
-CREATE MACRO poisson_tail(k, mean) AS
+-- The probability of exactly k, of a mean above 0. Twice the area tangent is the logarithm of 1 + dispersion × mean to its
+-- last digits, however small the dispersion is.
+CREATE MACRO probability_of(k, mean, dispersion) AS
+    exp(
+        list_reduce(
+            range(1, k + 1),
+            lambda total, j: total + ln(step_to(j, mean, dispersion)),
+            CAST(
+                CASE
+                    WHEN dispersion = 0 THEN -mean
+                    ELSE -2 * atanh(dispersion * mean / (2 + dispersion * mean)) / dispersion
+                END AS DOUBLE
+            )
+        )
+    );
+
+-- The probability of k or more beside that of exactly k, where k is above the mean: the continued fraction of the incomplete
+-- beta function, of which this is the i-th numerator (Abramowitz and Stegun, Handbook of Mathematical Functions, 1964, 26.5.8);
+-- written so that it holds without a dispersion, too.
+CREATE MACRO numerator(i, k, mean, dispersion) AS
+    CASE
+        WHEN i % 2 = 0
+            THEN (i // 2) * (1 - dispersion * (i // 2)) * mean / (1 + dispersion * mean) / (k + i - 1) / (k + i)
+        ELSE
+            -(k + i // 2) * (1 + dispersion * (k + i // 2)) * mean / (1 + dispersion * mean) / (k + i - 1) / (k + i)
+    END;
+
+-- The probability of k or more. Above the mean it is that of k times a fraction, for nothing is subtracted there and the
+-- smallest probability is right to its digits; up to it the probabilities below k are summed, and subtracted. The fraction is
+-- worked out from a depth at which it no longer moves by 1e-11, the sum from its first term.
+CREATE MACRO upper_tail(k, mean, dispersion) AS
     CASE
         WHEN k = 0 THEN CAST(1 AS DOUBLE)
         WHEN mean = 0 THEN CAST(0 AS DOUBLE)
         WHEN k > mean
             THEN
-                poisson(k, mean)
-                * list_reduce(
-                    range(0, poisson_terms(mean)),
-                    lambda total, i: 1 + mean / (k + poisson_terms(mean) - i) * total,
+                probability_of(k, mean, dispersion)
+                / list_reduce(
+                    range(60 + CAST(ceil(16 * sqrt((1 + dispersion) * k)) AS BIGINT), 0, -1),
+                    lambda total, i: 1 + numerator(i, k, mean, dispersion) / total,
                     CAST(1 AS DOUBLE)
                 )
         ELSE
-            1 - poisson(k - 1, mean)
+            1 - probability_of(k - 1, mean, dispersion)
             * list_reduce(
-                range(greatest(1, k - poisson_terms(mean)), k),
-                lambda total, i: 1 + i / mean * total,
+                range(1, k),
+                lambda total, i: 1 + total / step_to(i, mean, dispersion),
                 CAST(1 AS DOUBLE)
+            )
+    END;
+
+-- A number by its first ten digits.
+CREATE MACRO ten_digits(number) AS
+    CASE
+        WHEN number = 0 THEN CAST(0 AS DOUBLE)
+        ELSE round(number / 10 ** floor(log10(abs(number))), 9) * 10 ** floor(log10(abs(number)))
+    END;
+
+-- Whether a point is among those by which honest points are measured: not one of the twentieth that exceed what is
+-- expected most, by the square of the excess beside the expected. Numbers are equal that agree to ten digits.
+CREATE MACRO usual_point(carrier, point_code, k, expected) AS
+    expected > 0
+    AND row_number() OVER (
+        PARTITION BY carrier, expected > 0
+        ORDER BY ten_digits(sign(k - expected) * (k - expected) ** 2 / nullif(expected, 0)) DESC, point_code
+    ) > count(*) OVER (PARTITION BY carrier, expected > 0) // 20;
+
+-- How far a carrier's points differ beyond chance, by the usual ones; of too few, not at all.
+CREATE MACRO dispersion_of(carrier, k, expected, usual, fewest_points) AS
+    CASE
+        WHEN count(*) FILTER (WHERE usual) OVER (PARTITION BY carrier) < fewest_points THEN CAST(0 AS DOUBLE)
+        ELSE
+            greatest(
+                0,
+                sum((k - expected) ** 2 - expected) FILTER (WHERE usual) OVER (PARTITION BY carrier)
+                / sum(expected ** 2) FILTER (WHERE usual) OVER (PARTITION BY carrier)
             )
     END;
 
@@ -183,12 +237,12 @@ CREATE MACRO place_by_tail(carrier, tail) AS count(*) OVER (PARTITION BY carrier
 -- How many of a carrier's points are significant. Benjamini and Hochberg (1995): of m points that are compared, the i
 -- with the smallest probabilities are, for the largest i of which the greatest is at most i / m of the rate.
 CREATE MACRO significant_points(carrier, tail, place, m, rate) AS
-    max(CASE WHEN tail <= rate * place / m THEN place ELSE 0 END) OVER (PARTITION BY carrier);
+    max(CASE WHEN tail <= rate * place / m * 1.000000001 THEN place ELSE 0 END) OVER (PARTITION BY carrier);
 
--- Whether a point is above its peers: it has enough faults, so many times those expected (equal but for the ninth
--- decimal is equal), and is among the significant ones.
+-- Whether a point is above its peers: it has enough faults, so many times those expected, and is among the significant
+-- ones. Here and above, numbers are equal that agree to nine digits.
 CREATE MACRO above_peers(k, expected, place, significant, fewest_faulty, times_expected) AS
-    k >= fewest_faulty AND k >= times_expected * expected - 0.000000001 AND place <= significant;
+    k >= fewest_faulty AND k * 1.000000001 >= times_expected * expected AND place <= significant;
 
 -- A number of at least 0 with one decimal, half up; what is half but for the ninth decimal is half.
 CREATE MACRO one_decimal(number) AS

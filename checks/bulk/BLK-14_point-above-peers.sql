@@ -15,6 +15,7 @@ relation = "compared"
 fewest_rows = 30
 fewest_faulty = 5
 times_expected = 3
+fewest_points = 20
 false_discovery = 0.01
 
 [title]
@@ -22,8 +23,8 @@ vi = "Điểm đăng ký có nhiều số sai lệch hơn hẳn các điểm tư
 en = "Registration point with far more faults than its peers"
 
 [meaning]
-vi = "Điểm này có từ 30 số chưa thanh lý, trong đó k số có dấu hiệu mức cao hoặc nghiêm trọng về thông tin thuê bao (hai nhóm chưa đăng ký và không trùng khớp). So với các điểm khác của cùng doanh nghiệp: nếu mỗi loại thuê bao của điểm (cùng loại khách hàng, cùng loại giấy tờ, đăng ký trong cùng khoảng 3 năm) có tỷ lệ sai lệch như tại các điểm khác thì số dự kiến là E. Điểm được nêu khi k từ 5 trở lên, k từ 3 lần E trở lên, và chênh lệch như vậy khó do ngẫu nhiên, kể cả khi đã tính đến việc so sánh nhiều điểm cùng lúc (phân phối Poisson; kiểm soát tỷ lệ phát hiện sai ở mức 1%)."
-en = "The point has thirty or more live numbers, of which k bear a high or critical sign in the subscriber's information (the families unregistered and mismatched). It is compared with the other points of the same carrier: E would be expected if each of its kinds of numbers (the same type of customer, the same type of paper, registered within the same three years) had the share of faults that it has at those. The point is named where k is at least 5 and at least 3 times E, and chance hardly makes such a difference, even where many points are compared at once (Poisson; false discoveries held to 1 %)."
+vi = "Điểm này có từ 30 số chưa thanh lý, trong đó k số có dấu hiệu mức cao hoặc nghiêm trọng về thông tin thuê bao (hai nhóm chưa đăng ký và không trùng khớp). So với các điểm khác của cùng doanh nghiệp: nếu mỗi loại thuê bao của điểm (cùng loại khách hàng, cùng loại giấy tờ, đăng ký trong cùng khoảng 3 năm) có tỷ lệ sai lệch như tại các điểm khác thì số dự kiến là E. Điểm được nêu khi k từ 5 trở lên, k từ 3 lần E trở lên, và chênh lệch như vậy khó do ngẫu nhiên, kể cả khi đã tính đến việc so sánh nhiều điểm cùng lúc và việc các điểm bình thường của doanh nghiệp vốn đã khác nhau (phân phối nhị thức âm; kiểm soát tỷ lệ phát hiện sai ở mức 1%)."
+en = "The point has thirty or more live numbers, of which k bear a high or critical sign in the subscriber's information (the families unregistered and mismatched). It is compared with the other points of the same carrier: E would be expected if each of its kinds of numbers (the same type of customer, the same type of paper, registered within the same three years) had the share of faults that it has at those. The point is named where k is at least 5 and at least 3 times E, and neither chance nor the way in which the carrier's ordinary points differ makes such a difference, even where many points are compared at once (negative binomial; false discoveries held to 1 %)."
 
 [why]
 vi = "Sai lệch rải rác là lỗi quy trình của doanh nghiệp; sai lệch tập trung tại một điểm cho biết nơi cần kiểm tra. So với các điểm khác của chính doanh nghiệp đó, theo đúng loại khách hàng, giấy tờ và thời gian đăng ký, nên chất lượng dữ liệu chung, quy mô và loại khách hàng của điểm không làm điểm bị nêu."
@@ -44,9 +45,23 @@ en = "Put the point on the list of visits; see which rules make up most of k; co
 WITH judged AS (
     SELECT
         *,
-        poisson_tail(k, expected) AS tail
+        usual_point(carrier, point_code, k, expected) AS usual
     FROM point_of_faults
     WHERE n >= $fewest_rows AND points > 1
+),
+
+spread AS (
+    SELECT
+        *,
+        dispersion_of(carrier, k, expected, usual, $fewest_points) AS dispersion
+    FROM judged
+),
+
+tailed AS (
+    SELECT
+        *,
+        upper_tail(k, expected, dispersion) AS tail
+    FROM spread
 ),
 
 ranked AS (
@@ -54,7 +69,7 @@ ranked AS (
         *,
         place_by_tail(carrier, tail) AS place,
         count(*) OVER (PARTITION BY carrier) AS m
-    FROM judged
+    FROM tailed
 ),
 
 measured AS (
@@ -71,6 +86,7 @@ compared AS (
         n,
         k,
         expected,
+        dispersion,
         above_peers(k, expected, place, significant, $fewest_faulty, $times_expected) AS above,
         $false_discovery * greatest(significant, 1) / m AS least_tail
     FROM measured

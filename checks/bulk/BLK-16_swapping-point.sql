@@ -15,6 +15,7 @@ relation = "compared"
 fewest_rows = 30
 fewest_faulty = 5
 times_expected = 3
+fewest_points = 20
 false_discovery = 0.01
 
 [title]
@@ -22,8 +23,8 @@ vi = "Điểm đăng ký có nhiều số đổi chủ không qua đăng ký l�
 en = "Registration point with far more holders changed without a registration than its peers"
 
 [meaning]
-vi = "Trong n số của điểm có chủ thuê bao so sánh được với tháng gần nhất đã rà soát (từ 30 số), k số đã đứng tên người khác (số giấy tờ và họ tên khác) mà không có lần đăng ký mới. So với các điểm khác của cùng doanh nghiệp: nếu mỗi loại thuê bao của điểm (cùng loại khách hàng, cùng loại giấy tờ, đăng ký trong cùng khoảng 3 năm) đổi chủ với tỷ lệ như tại các điểm khác thì số dự kiến là E. Điểm được nêu khi k từ 5 trở lên, k từ 3 lần E trở lên, và chênh lệch như vậy khó do ngẫu nhiên, kể cả khi đã tính đến việc so sánh nhiều điểm cùng lúc (phân phối Poisson; kiểm soát tỷ lệ phát hiện sai ở mức 1%)."
-en = "Of the point's n numbers (30 or more) whose holder can be compared with that of the last judged month, k stand in another person's name, on another paper, without a new registration. It is compared with the other points of the same carrier: E would be expected if the holders of each of its kinds of numbers (the same type of customer, the same type of paper, registered within the same three years) had changed as often as they have at those. The point is named where k is at least 5 and at least 3 times E, and chance hardly makes such a difference, even where many points are compared at once (Poisson; false discoveries held to 1 %)."
+vi = "Trong n số của điểm có chủ thuê bao so sánh được với tháng gần nhất đã rà soát (từ 30 số), k số đã đứng tên người khác (số giấy tờ và họ tên khác) mà không có lần đăng ký mới. So với các điểm khác của cùng doanh nghiệp: nếu mỗi loại thuê bao của điểm (cùng loại khách hàng, cùng loại giấy tờ, đăng ký trong cùng khoảng 3 năm) đổi chủ với tỷ lệ như tại các điểm khác thì số dự kiến là E. Điểm được nêu khi k từ 5 trở lên, k từ 3 lần E trở lên, và chênh lệch như vậy khó do ngẫu nhiên, kể cả khi đã tính đến việc so sánh nhiều điểm cùng lúc và việc các điểm bình thường của doanh nghiệp vốn đã khác nhau (phân phối nhị thức âm; kiểm soát tỷ lệ phát hiện sai ở mức 1%)."
+en = "Of the point's n numbers (30 or more) whose holder can be compared with that of the last judged month, k stand in another person's name, on another paper, without a new registration. It is compared with the other points of the same carrier: E would be expected if the holders of each of its kinds of numbers (the same type of customer, the same type of paper, registered within the same three years) had changed as often as they have at those. The point is named where k is at least 5 and at least 3 times E, and neither chance nor the way in which the carrier's ordinary points differ makes such a difference, even where many points are compared at once (negative binomial; false discoveries held to 1 %)."
 
 [why]
 vi = "Số đã đăng ký sẵn bằng giấy tờ của người khác phải được sửa tên khi bán ra, hoặc khi sắp bị kiểm tra; việc này thường do một điểm làm hàng loạt. Rải rác thì là sửa lỗi nhập liệu, tập trung tại một điểm thì cho biết nơi cần kiểm tra."
@@ -44,9 +45,23 @@ en = "Put the point on the list of visits; look at the system's log of changes, 
 WITH judged AS (
     SELECT
         *,
-        poisson_tail(k, expected) AS tail
+        usual_point(carrier, point_code, k, expected) AS usual
     FROM point_of_swaps
     WHERE n >= $fewest_rows AND points > 1
+),
+
+spread AS (
+    SELECT
+        *,
+        dispersion_of(carrier, k, expected, usual, $fewest_points) AS dispersion
+    FROM judged
+),
+
+tailed AS (
+    SELECT
+        *,
+        upper_tail(k, expected, dispersion) AS tail
+    FROM spread
 ),
 
 ranked AS (
@@ -54,7 +69,7 @@ ranked AS (
         *,
         place_by_tail(carrier, tail) AS place,
         count(*) OVER (PARTITION BY carrier) AS m
-    FROM judged
+    FROM tailed
 ),
 
 measured AS (
@@ -71,6 +86,7 @@ compared AS (
         n,
         k,
         expected,
+        dispersion,
         above_peers(k, expected, place, significant, $fewest_faulty, $times_expected) AS above,
         $false_discovery * greatest(significant, 1) / m AS least_tail
     FROM measured

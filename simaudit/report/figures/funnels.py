@@ -14,6 +14,9 @@ from simaudit.rules.check import Check
 NAMED: Final = 20
 """Points named of those that are above their peers; the others are drawn, and counted."""
 
+_LEAST_DISPERSION: Final = 1e-9
+"""Of a smaller one the logarithms of Γ would cancel, and the curve is not to be told from Poisson's."""
+
 _GRID: Final = 48
 """Places along each axis at which points are told apart, so that a drawing's size has a limit."""
 
@@ -62,6 +65,8 @@ class PeerFunnel(Figures):
     fewest_faulty: int
     times: float
     """So many times what is expected."""
+    dispersion: float = 0.0
+    """How far points differ beyond chance: a count's variance is the expected + dispersion × its square."""
     least_tail: float
     """The probability of as many or more up to which a difference is significant among these points."""
 
@@ -101,6 +106,7 @@ def _funnel(check: Check, rows: pl.DataFrame, in_scope: dict[str, Share]) -> Pee
         fewest_rows=int(parameters["fewest_rows"]),
         fewest_faulty=int(parameters["fewest_faulty"]),
         times=float(parameters["times_expected"]),
+        dispersion=rows["dispersion"][0],
         least_tail=rows["least_tail"][0],
     )
 
@@ -140,26 +146,38 @@ def above_peers(funnels: Iterable[PeerFunnel]) -> tuple[PointShare, ...]:
     )
 
 
-def fewest_significant(expected: float, least_tail: float) -> int:
+def fewest_significant(expected: float, least_tail: float, dispersion: float = 0.0) -> int:
     """The smallest count whose probability, or that of more, is at most this; `expected` is above 0."""
     low, high = 0, math.ceil(expected) + 1
-    while poisson_tail(high, expected) > least_tail:
+    while upper_tail(high, expected, dispersion) > least_tail:
         low, high = high, 2 * high + 1
     while high - low > 1:
         middle = (low + high) // 2
-        low, high = (middle, high) if poisson_tail(middle, expected) > least_tail else (low, middle)
+        is_likely = upper_tail(middle, expected, dispersion) > least_tail
+        low, high = (middle, high) if is_likely else (low, middle)
     return high
 
 
-def poisson_tail(count: int, mean: float) -> float:
-    """P(X ≥ count) of Poisson, as checks/populations.sql works it out; 1 up to the mean."""
+def upper_tail(count: int, mean: float, dispersion: float = 0.0) -> float:
+    """P(X ≥ count), as checks/populations.sql works it out, to what a drawing tells apart; 1 up to the mean.
+
+    X is negative binomial with variance mean + dispersion × mean², or Poisson without a dispersion.
+    """
     if count <= mean:
-        # At least about a half: above every limit.
+        # Above every limit.
         return 1.0
     if mean == 0:
         return 0.0
-    terms = 50 + math.ceil(9 * math.sqrt(mean))
-    total = 1.0
-    for step in range(count + terms, count, -1):
-        total = 1 + mean / step * total
-    return math.exp(count * math.log(mean) - mean - math.lgamma(count + 1)) * total
+    spread, fraction = 1 + dispersion * mean, 1.0
+    for step in range(60 + math.ceil(16 * math.sqrt((1 + dispersion) * count)), 0, -1):
+        half, odd = divmod(step, 2)
+        factor = (
+            -(count + half) * (1 + dispersion * (count + half)) if odd else half * (1 - dispersion * half)
+        )
+        fraction = 1 + factor * mean / spread / (count + step - 1) / (count + step) / fraction
+    probability = count * math.log(mean / spread) - math.lgamma(count + 1)
+    if dispersion < _LEAST_DISPERSION:
+        return math.exp(probability - mean) / fraction
+    shape = 1 / dispersion
+    probability += math.lgamma(count + shape) - math.lgamma(shape) + count * math.log(dispersion)
+    return math.exp(probability - shape * math.log(spread)) / fraction

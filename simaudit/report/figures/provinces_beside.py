@@ -22,7 +22,7 @@ from typing import Annotated, Final, Literal
 from pydantic import Field
 
 from simaudit.report.figures.base import Figures, RunInfo
-from simaudit.report.figures.funnels import poisson_tail
+from simaudit.report.figures.funnels import upper_tail
 from simaudit.report.figures.shared import HIDDEN, ROUNDED, SharedCarrier, SharedCheck, SharedFigures
 from simaudit.store.json_forms import COMPARISON
 from simaudit.store.strata import Place
@@ -187,7 +187,7 @@ def compare_provinces(
     expected_elsewhere = {
         part: expected for peers in parts.values() for part, expected in _expected(peers).items()
     }
-    tails = [poisson_tail(part.least, expected) for part, expected in expected_elsewhere.items()]
+    tails = [upper_tail(part.least, expected) for part, expected in expected_elsewhere.items()]
     limit = _least_tail(tails)
     outside_parts = {
         part
@@ -298,7 +298,7 @@ def _everywhere(parts: _Parts) -> tuple[Everywhere, ...]:
                 expected=round(sum(beside.values()), 4),
             )
         )
-    tails = [poisson_tail(row.findings, row.expected) for row in rows]
+    tails = [upper_tail(row.findings, row.expected) for row in rows]
     limit = _least_tail(tails)
     chosen = [
         row

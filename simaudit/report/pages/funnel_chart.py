@@ -124,7 +124,7 @@ def _limits(
         return [place(0, 0), place(end, times * end)]
 
     grid = [across.value(step / _STEPS) for step in range(1, _STEPS + 1)]
-    fewest = [(at, fewest_significant(at, funnel.least_tail)) for at in grid]
+    fewest = [(at, fewest_significant(at, funnel.least_tail, funnel.dispersion)) for at in grid]
     # A count is a step: before it rises at a place, it is what it was there.
     stairs = [
         step

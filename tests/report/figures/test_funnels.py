@@ -22,7 +22,7 @@ from simaudit.rules.load import load_catalogue
 
 CHECKS = {check.id: check for check in load_catalogue()}
 SCOPE = pl.DataFrame({"point_code": ["A", "B", None], "faulty": [9, 4, 1], "live": [20, 40, 3]})
-Compared = tuple[str, str, int, int, float, bool, float]
+Compared = tuple[str, str, int, int, float, float, bool, float]
 
 
 def compared(check_id: str, rows: Sequence[Compared]) -> Verdict:
@@ -31,12 +31,12 @@ def compared(check_id: str, rows: Sequence[Compared]) -> Verdict:
 
 def test_points_above_their_peers_are_named_with_their_numbers_and_the_others_drawn() -> None:
     rows = [
-        ("viettel", "A", 40, 12, 2.25, True, 0.005),
-        ("viettel", "B", 50, 30, 3.0, True, 0.005),
-        ("viettel", "C", 30, 1, 1.0, False, 0.005),
-        ("viettel", "D", 30, 1, 1.0, False, 0.005),
-        ("viettel", "E", 90, 0, 4.0, False, 0.005),
-        ("itel", "F", 90, 80, 1.0, True, 0.01),
+        ("viettel", "A", 40, 12, 2.25, 0.09, True, 0.005),
+        ("viettel", "B", 50, 30, 3.0, 0.09, True, 0.005),
+        ("viettel", "C", 30, 1, 1.0, 0.09, False, 0.005),
+        ("viettel", "D", 30, 1, 1.0, 0.09, False, 0.005),
+        ("viettel", "E", 90, 0, 4.0, 0.09, False, 0.005),
+        ("itel", "F", 90, 80, 1.0, 0.0, True, 0.01),
     ]
     nothing = Verdict(CHECKS["MIS-02"], {}, 0.0)
     (funnel,) = peer_funnels([nothing, compared("BLK-14", rows)], "viettel", SCOPE)
@@ -56,6 +56,7 @@ def test_points_above_their_peers_are_named_with_their_numbers_and_the_others_dr
         fewest_rows=30,
         fewest_faulty=5,
         times=3.0,
+        dispersion=0.09,
         least_tail=0.005,
     )
     assert [point.expected_tenths for point in funnel.outside] == [3.0, 2.3]
@@ -64,13 +65,13 @@ def test_points_above_their_peers_are_named_with_their_numbers_and_the_others_dr
 
 
 def test_another_carrier_s_points_and_those_of_changed_holders_are_not_among_the_faulty() -> None:
-    verdicts = [compared("BLK-16", [("viettel", "A", 40, 12, 2.0, True, 0.01)])]
+    verdicts = [compared("BLK-16", [("viettel", "A", 40, 12, 2.0, 0.0, True, 0.01)])]
     assert peer_funnels(verdicts, "itel", SCOPE) == ()
     assert above_peers(peer_funnels(verdicts, "viettel", SCOPE)) == ()
 
 
 def test_a_drawing_has_a_limited_number_of_dots_and_of_names() -> None:
-    rows = [("viettel", f"P{n:04}", 500, n % 50, n % 71 / 10, n % 2 == 0, 0.01) for n in range(5000)]
+    rows = [("viettel", f"P{n:04}", 500, n % 50, n % 71 / 10, 0.0, n % 2 == 0, 0.01) for n in range(5000)]
     (funnel,) = peer_funnels([compared("BLK-14", rows)], "viettel", SCOPE)
     assert len(funnel.outside) == NAMED
     assert (funnel.judged, funnel.above) == (5000, 2500)
@@ -81,10 +82,13 @@ def test_a_drawing_has_a_limited_number_of_dots_and_of_names() -> None:
 
 
 @pytest.mark.parametrize(
-    ("expected", "least_tail", "count"),
+    ("expected", "least_tail", "dispersion", "count"),
     # P(X ≥ 5 | 1) = 0.00366, P(X ≥ 4 | 1) = 0.0190; P(X ≥ 9 | 3) = 0.0038, P(X ≥ 8 | 3) = 0.0119.
-    [(1.0, 0.00366, 5), (1.0, 0.00365, 6), (1.0, 0.0190, 4), (3.0, 0.0038031, 9),
-     (0.001, 0.01, 1), (1000.0, 0.01, 1075)],
+    # With a dispersion of one the distribution is geometric: P(X ≥ k | 1) = 1 / 2^k.
+    [(1.0, 0.00366, 0, 5), (1.0, 0.00365, 0, 6), (1.0, 0.0190, 0, 4), (3.0, 0.0038031, 0, 9),
+     (0.001, 0.01, 0, 1), (1000.0, 0.01, 0, 1075), (1.0, 0.126, 1, 3), (1.0, 0.124, 1, 4)],
 )  # fmt: skip
-def test_the_least_count_that_chance_hardly_reaches(expected: float, least_tail: float, count: int) -> None:
-    assert fewest_significant(expected, least_tail) == count
+def test_the_least_count_that_chance_hardly_reaches(
+    expected: float, least_tail: float, dispersion: float, count: int
+) -> None:
+    assert fewest_significant(expected, least_tail, dispersion) == count

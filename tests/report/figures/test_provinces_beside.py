@@ -9,7 +9,7 @@ import pytest
 
 from simaudit.config.signature import signed
 from simaudit.report.figures.base import RunInfo
-from simaudit.report.figures.funnels import poisson_tail
+from simaudit.report.figures.funnels import upper_tail
 from simaudit.report.figures.provinces_beside import FALSE_DISCOVERY, ProvinceComparison, compare_provinces
 from simaudit.report.figures.shared import SharedFigures, shared_carrier
 from simaudit.store.strata import Place
@@ -111,10 +111,10 @@ def test_chance_is_no_reason_to_be_named() -> None:
     assert expected(comparison)[1] == pytest.approx(4.7928, abs=1e-4)
     assert comparison.outside == ()
     assert comparison.least_tail == pytest.approx(FALSE_DISCOVERY / 3)
-    assert poisson_tail(10, 5) == pytest.approx(0.0318, abs=1e-4)
-    assert poisson_tail(1, 0.5) == pytest.approx(1 - exp(-0.5))
-    assert poisson_tail(0, 0) == 1
-    assert poisson_tail(10, 0) == 0
+    assert upper_tail(10, 5) == pytest.approx(0.0318, abs=1e-4)
+    assert upper_tail(1, 0.5) == pytest.approx(1 - exp(-0.5))
+    assert upper_tail(0, 0) == 1
+    assert upper_tail(10, 0) == 0
 
 
 def test_ones_own_comes_first() -> None:
