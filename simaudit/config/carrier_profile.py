@@ -203,13 +203,10 @@ class CarrierProfile(BaseModel):
 
     def names_file(self, name: str) -> bool:
         """Whether a pattern of `files` matches the name of a file, case-insensitively."""
-        return any(_matches(name.lower(), pattern.lower()) for pattern in self.files)
+        # A bracket stands for itself. fnmatch never goes back behind an asterisk, however many there are.
+        patterns = (pattern.lower().replace("[", "[[]") for pattern in self.files)
+        return any(fnmatchcase(name.lower(), pattern) for pattern in patterns)
 
 
 DEFAULT_PROFILE: Final = CarrierProfile()
 """The profile of a carrier without a table in simaudit.toml."""
-
-
-def _matches(name: str, pattern: str) -> bool:
-    # A bracket stands for itself. fnmatch never goes back behind an asterisk, however many there are.
-    return fnmatchcase(name, pattern.replace("[", "[[]"))

@@ -97,16 +97,10 @@ def _file(path: Path, text: str | None) -> tuple[str, Config]:
     config = validate_model(Config, content, text, path, UsageError)
     if has_nul:
         raise UsageError("nul_in_text", path=path)
-    # The store lies relative to it.
+    # Paths are relative to it, the store too.
     require_utf_8(path.parent)
-    return text, _rooted(config, path.parent)
-
-
-def _rooted(config: Config, folder: Path) -> Config:
-    """With paths relative to the folder of the file."""
-    return config.model_copy(
-        update={name: folder / value for name, value in config if isinstance(value, Path)}
-    )
+    rooted = {name: path.parent / value for name, value in config if isinstance(value, Path)}
+    return text, config.model_copy(update=rooted)
 
 
 def _with_environment(config: Config, origin: Origin, environment: Mapping[str, str]) -> Config:

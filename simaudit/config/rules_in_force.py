@@ -154,7 +154,8 @@ def _with_parameters(check: Check, parameters: dict[str, bool | int | float | st
             raise UsageError("parameter_unknown", place=place, check=check.id, parameters=list(defaults))
         kind = type(defaults[name])
         if type(value) is not kind and not (kind is float and type(value) is int):
-            raise UsageError("parameter_of_other_kind", place=place, default=_as_toml(defaults[name]))
+            default = json.dumps(defaults[name], ensure_ascii=False)
+            raise UsageError("parameter_of_other_kind", place=place, default=default)
         if type(value) is int and not -(2**63) <= value < 2**63:
             raise UsageError("whole_number_too_long", place=place)
         least = check.header.least.get(name)
@@ -162,8 +163,3 @@ def _with_parameters(check: Check, parameters: dict[str, bool | int | float | st
             raise UsageError("at_least_needed", place=place, limit=str(least))
     header = check.header.model_copy(update={"params": {**check.header.params, **parameters}})
     return replace(check, header=header) if parameters else check
-
-
-def _as_toml(value: bool | int | float | str) -> str:
-    """A value in TOML syntax."""
-    return json.dumps(value, ensure_ascii=False)

@@ -5,7 +5,6 @@ Only this user and root are trusted. On systems without user numbers nothing can
 
 import os
 import stat
-from collections.abc import Iterator
 from pathlib import Path
 
 from simaudit.config.model import Config
@@ -58,13 +57,11 @@ def _writable_by_others(path: Path) -> Path | None:
     """The file itself or the folder above it through which others could change it; None: nobody else can."""
     if not hasattr(os, "geteuid"):
         return None
-    return next((ancestor for ancestor in _way_to(path) if _open_to_writers(ancestor)), None)
-
-
-def _way_to(path: Path) -> Iterator[Path]:
-    """A file with the folders above it, as it is named and where it really is."""
-    for way in dict.fromkeys((path.absolute(), path.resolve())):
-        yield from (way, *way.parents)
+    # As it is named and where it really is.
+    ways = dict.fromkeys((path.absolute(), path.resolve()))
+    return next(
+        (ancestor for way in ways for ancestor in (way, *way.parents) if _open_to_writers(ancestor)), None
+    )
 
 
 def _open_to_writers(path: Path) -> bool:

@@ -65,13 +65,11 @@ class Act(StrictModel):
             raise RefusedValueError("act_without_date")
         if self.when == "continuing" and self.date is not None:
             raise RefusedValueError("continuing_act_with_date")
-        if self.date is not None and self.date != END_OF_MONTH and not _is_time(self.date):
+        times = (pl.Date, pl.Datetime)
+        is_time = self.date in COLUMNS and DTYPES[self.date].base_type() in times
+        if self.date not in (None, END_OF_MONTH) and not is_time:
             raise RefusedValueError("act_date_unknown", column=self.date)
         return self
-
-
-def _is_time(column: str) -> bool:
-    return column in COLUMNS and DTYPES[column].base_type() in {pl.Date, pl.Datetime}
 
 
 OFFENDER_COLUMNS: Final = ("carrier", "msisdn", "record", "subject", "detail")

@@ -106,7 +106,7 @@ def faults(model: type[BaseModel], error: ValidationError) -> list[Fault]:
 
 
 def _fault(model: type[BaseModel], detail: dict[str, Any]) -> Fault:
-    key = tuple(part for part in detail["loc"] if not _is_kind(part))
+    key = tuple(part for part in detail["loc"] if part not in _KINDS and not str(part).startswith("literal["))
     if detail["type"] == "extra_forbidden":
         return Fault(key, Note("key_unknown", near=nearest(str(key[-1]), sorted(_keys(model, key[:-1])))))
     example = _example(model, key)
@@ -120,10 +120,6 @@ def _fault(model: type[BaseModel], detail: dict[str, Any]) -> Fault:
     return Fault(
         key, Note("with_example", fault=note, example=example) if example and not note.cure() else note
     )
-
-
-def _is_kind(part: str | int) -> bool:
-    return part in _KINDS or str(part).startswith("literal[")
 
 
 def _note(kind: str, context: dict[str, Any], message: str) -> Note:

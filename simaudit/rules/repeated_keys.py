@@ -35,7 +35,9 @@ class RepeatedKeys:
 
     def select(self, rows: pl.DataFrame) -> pl.DataFrame:
         """Keys and numbers of rows of the groups, from the key of every row (`keys`)."""
-        runs = pl.DataFrame({"run": _repetitions(rows[self.key]).rle()}).unnest("run")
+        # Each key one time less than it occurs, without NULL.
+        ordered = rows[self.key].sort()
+        runs = pl.DataFrame({"run": ordered.filter(ordered == ordered.shift(1)).rle()}).unnest("run")
         numbers = pl.col("len").cast(pl.Int64) + 1
         return runs.filter(numbers > self.more_than).select(
             pl.col("value").alias(self.key), numbers.alias(self.count)
@@ -81,7 +83,3 @@ def keys_of_part(group_keys: RepeatedKeys | ConflictingKeys, part: int, parts: i
     return f'SELECT * FROM ({group_keys.keys}) WHERE hash("{group_keys.key}") % {parts} = {part}'
 
 
-def _repetitions(keys: pl.Series) -> pl.Series:
-    """The keys in order, each one time less than it occurs, without NULL."""
-    ordered = keys.sort()
-    return ordered.filter(ordered == ordered.shift(1))

@@ -202,7 +202,12 @@ class Framer:
         if b"\r\r\n" in block:
             # Line ends that were translated twice.
             return self._frame_once(block.replace(b"\r\r\n", b"\r\n"), final=final)
-        if b"\r" in block and (parted := _LONE_CR.sub(self._end_of_line, block)) != block:
+        # A lone CR ends a line if a record begins after it, else it is white space in a field.
+        ends = self.line_reader.has_key
+        if (
+            b"\r" in block
+            and (parted := _LONE_CR.sub(lambda cr: b"\n" if ends(cr[1]) else b"\r", block)) != block
+        ):
             return self._frame_once(parted, final=final)
         batch = self._row_by_row(block, rows)
         if batch is not None:
@@ -226,10 +231,6 @@ class Framer:
             pl.concat([batch.lines for batch in batches]),
             [reject for batch in batches for reject in batch.rejects],
         ), rest
-
-    def _end_of_line(self, match: re.Match[bytes]) -> bytes:
-        """A lone CR ends a line if a record begins after it, else it is white space in a field."""
-        return b"\n" if self.line_reader.has_key(match[1]) else b"\r"
 
     def _rows(self, text: bytes) -> _Rows | None:
         """The text's rows, compared with its lines; None if it can't be parsed into one row for each line."""

@@ -90,7 +90,10 @@ def canonical_rows(
                 at = lost.arg_true()
                 years_alone = years_alone.scatter(at, birth_years(text.gather(at)))
                 lost &= years_alone.is_null()
-            if lost.any() and (unread := _present(text, lost)).any():
+            # Lost values that had text are unreadable, the others are missing.
+            has_text = read_text(text.gather(at := lost.arg_true())).is_not_null()
+            if has_text.any():
+                unread = pl.repeat(False, len(text), dtype=pl.Boolean, eager=True).scatter(at, has_text)
                 bad.append(unread.alias(column))
         columns.append(values)
     frame = pl.DataFrame(columns)
@@ -130,10 +133,3 @@ def canonical_rows(
         address_hash(plain).alias("address_hash"),
         house_number(plain).alias("house_number"),
     )
-
-
-def _present(text: pl.Series, lost: pl.Series) -> pl.Series:
-    """Which of the lost values had text: they are unreadable, the others are missing."""
-    at = lost.arg_true()
-    has_text = read_text(text.gather(at)).is_not_null()
-    return pl.repeat(False, len(text), dtype=pl.Boolean, eager=True).scatter(at, has_text)

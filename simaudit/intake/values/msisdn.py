@@ -33,13 +33,11 @@ def mobile_pattern(prefixes: tuple[str, ...] = ()) -> str:
         raise RuntimeError("phonenumbers has no mobile pattern for VN")
     planned = "|".join(
         f"{prefix[1:]}[0-9]{{{_NATIONAL_DIGITS - len(prefix[1:])}}}"
-        for prefix in sorted({*(prefixes or _planned_prefixes())})
+        for prefix in sorted(
+            {*(prefixes or pl.read_csv(_PREFIXES, infer_schema=False, comment_prefix="#")["prefix"])}
+        )
     )
     return f"^84(?:{planned}|{metadata.mobile.national_number_pattern})$"
-
-
-def _planned_prefixes() -> pl.Series:
-    return pl.read_csv(_PREFIXES, infer_schema=False, comment_prefix="#")["prefix"]
 
 
 def read_msisdn(values: pl.Series) -> pl.Series:
