@@ -108,10 +108,10 @@ def _shut(
 def add_table(
     connection: duckdb.DuckDBPyConnection, name: str, frame: pl.DataFrame, items: Sequence[str] = ()
 ) -> None:
-    """A table of the frame's rows, with these items of a SELECT behind its columns."""
+    """A table of the frame's rows, with these items of a SELECT behind its columns; it replaces another."""
     # Through Arrow and registered by name: DuckDB finds no frame by itself once external access is shut.
     connection.register("incoming", frame.to_arrow())
-    connection.execute(f"CREATE TABLE {name} AS SELECT {', '.join(['*', *items])} FROM incoming")
+    connection.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT {', '.join(['*', *items])} FROM incoming")
     connection.unregister("incoming")
 
 

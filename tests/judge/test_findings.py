@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 
 from simaudit.intake.month_file import CarrierMonth
-from simaudit.judge.findings import even_pieces, keyed_findings
+from simaudit.judge.findings import even_pieces, keyed_findings, mark_waived
 from simaudit.judge.register import Register
 
 KEY = b"0123456789abcdef0123456789abcdef"
@@ -45,6 +45,23 @@ def keyed(register: Register, *found: Found, key: bytes = KEY) -> list[pl.DataFr
 
 def ordered(register: Register, *found: Found, key: bytes = KEY) -> pl.DataFrame:
     return pl.concat(keyed(register, *found, key=key)).with_columns(pl.col("check_id").cast(pl.String))
+
+
+def test_findings_are_set_aside_anew(register: Register) -> None:
+    """First the checks that found almost everything; with them, later, what default portraits make."""
+    keyed(register, *FOUND)
+    none_waived = pl.LazyFrame(
+        schema={"carrier": pl.String, "waived": pl.Boolean, "check_id": pl.String, "msisdn": pl.String,
+                "record": pl.Int64, "subject": pl.String, "file": pl.String}
+    )  # fmt: skip
+    aside = pl.DataFrame({"check_id": ["UNR-01", "EXT-06"], "record": [None, 5]})
+    for more, counted in ((aside.head(1), ["BLK-01", "BLK-14", "EXT-06", "EXT-06", "EXT-08"]),
+                          (aside, ["BLK-01", "BLK-14", "EXT-06", "EXT-08"])):  # fmt: skip
+        marked = mark_waived(register, "viettel", none_waived, more)
+        rows = register.connection.execute(
+            f"SELECT check_id FROM {marked.relation} WHERE carrier = 'viettel' ORDER BY 1"
+        ).fetchall()
+        assert [check_id for (check_id,) in rows] == counted
 
 
 FOUND: tuple[Found, ...] = (
