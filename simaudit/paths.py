@@ -24,7 +24,7 @@ POPULATIONS = CHECKS / "populations.sql"
 LINKS = CHECKS / "links.sql"
 """Files among the checks that aren't checks: what they share, and what joins their findings to cases."""
 HONEST = CHECKS / "honest"
-"""Two months in which everybody is honest (tests/precision/honest), whichever catalogue is used."""
+"""Registers in which everybody is honest (tests/precision/honest), whichever catalogue is used."""
 
 
 def use_catalogue(folder: Path) -> None:

@@ -81,5 +81,5 @@ def test_lists_are_of_the_whole_month(folder: Path, wide: pl.DataFrame, shape: s
     served = wide.filter(pl.col("status") != "TERMINATED")["msisdn"]
     assert set(served) <= set(active["msisdn"]) <= set(wide["msisdn"])
     assert set(points["carrier"]) == set(active["carrier"]) == {"viettel"}
-    assert read(folder, shape, "revoked").columns == ["id_number", "reason"]
+    assert read(folder, shape, "revoked").columns == ["id_number", "reason", "since"]
     assert read(folder, shape, "reported").columns == ["msisdn", "source", "reported_at", "kind"]

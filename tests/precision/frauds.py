@@ -238,7 +238,10 @@ def _lists(desk: Desk, rows: pl.DataFrame) -> Iterator[tuple[str, pl.DataFrame]]
         & ~pl.col("id_number").is_in(honest.implode())
         & desk.dice.chance("died", rows["person"], 0.5)
     )
-    yield "revoked", stolen.select("id_number", reason=pl.lit("deceased"))
+    yield (
+        "revoked",
+        stolen.select("id_number", reason=pl.lit("deceased"), since=pl.lit(None, dtype=pl.Date())),
+    )
     named = rows.filter(
         pl.col("fraud").is_in(["stolen papers", "SIM farm", "phone farm"])
         & desk.dice.chance("named", rows["key"], 0.12)

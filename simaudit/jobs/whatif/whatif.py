@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import Final, get_args
 
 import polars as pl
 
@@ -29,14 +29,13 @@ from simaudit.jobs.whatif.comparison import (
     trial_precision,
 )
 from simaudit.jobs.whatif.consequences import act_moves, case_moves
-from simaudit.jobs.whatif.innocents import honest_config, honest_month, trial_innocents
+from simaudit.jobs.whatif.innocents import HonestRegister, honest_month, honest_request, trial_innocents
 from simaudit.jobs.whatif.judging import RuleSetTrial, TrialRequest, judge_months
 from simaudit.jobs.whatif.other_catalogue import judge_months_by
 from simaudit.jobs.whatif.rule_sets import RuleSetChange, changed_config
 from simaudit.jobs.whatif.stored_months import TriedMonth, TriedMonths, tried_months
-from simaudit.judge.waivers import Waivers
 from simaudit.report.figures.base import RunInfo
-from simaudit.report.figures.rule_trial import ChangedRow, RuleTrial
+from simaudit.report.figures.rule_trial import ChangedRow, RuleTrial, TrialInnocents
 from simaudit.store.ledger import Ledger
 from simaudit.store.month_keys import refuse_lost_key
 from simaudit.store.samples import lots
@@ -133,23 +132,21 @@ def _judged(
 def _honest(
     trials: _Trials, request: WhatifRequest, before: TrialRequest, after: TrialRequest, scratch: Path
 ) -> dict[str, object]:
-    """The fields of the figures about the honest register."""
+    """The fields of the figures about the honest registers."""
     ids = [check.id for check in touched_checks(trials.before, trials.after)]
     if not request.honest or not ids:
         return {"innocents": (), "honest_rows": 0}
-    honest = honest_month(scratch / "honest")
-    before, after = (
-        replace(
-            trial_request,
-            config=honest_config(trial_request.config),
-            waivers=Waivers(),
-            folder=private_folder(scratch / f"honest_{side}"),
-        )
-        for side, trial_request in (("before", before), ("after", after))
-    )
-    judged = _judged(before, after, [honest.month], request.change.catalogue)
-    innocents = trial_innocents(judged.before, judged.after, ids, honest.rows)
-    return {"innocents": innocents, "honest_rows": honest.rows}
+    innocents: list[TrialInnocents] = []
+    honest_rows = 0
+    for register in get_args(HonestRegister):
+        month, rows = honest_month(register, scratch / register)
+        first = honest_request(before, scratch / f"{register}_before")
+        second = honest_request(after, scratch / f"{register}_after")
+        judged = _judged(first, second, [month], request.change.catalogue)
+        innocents += trial_innocents(judged.before, judged.after, ids, register, rows)
+        honest_rows += rows
+    innocents.sort(key=lambda row: row.check_id)
+    return {"innocents": tuple(innocents), "honest_rows": honest_rows}
 
 
 def _figures(

@@ -184,6 +184,8 @@ class TrialInnocents(Figures):
 
     check_id: str
     """Id of the check."""
+    life: Literal["calm", "messy"]
+    """In which of the two registers: of a calm life, or with ten times the slips and what else is untidy."""
     rows: int
     """Rows there."""
     before: int
@@ -243,9 +245,9 @@ class RuleTrial(Figures):
     precision: tuple[TrialPrecision, ...]
     """Checks of which anything that comes or goes was looked at or answered."""
     innocents: tuple[TrialInnocents, ...]
-    """Checks that the change touches and that find anybody there."""
+    """By check and register, where a check that the change touches finds anybody."""
     honest_rows: int
-    """Rows of the honest register; 0: it was not looked at."""
+    """Rows of both honest registers; 0: they were not looked at."""
     seed: int
     """Of the rows that are drawn."""
     drawn: tuple[ChangedRow, ...]

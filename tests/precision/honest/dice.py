@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import polars as pl
+from precision.honest.rates import CALM, Rates
 
 _DATA: Final = Path(__file__).resolve().parent / "data"
 
@@ -15,8 +16,9 @@ _DATA: Final = Path(__file__).resolve().parent / "data"
 class Dice:
     """Draws a value for every key of a series; each purpose has draws of its own."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, rates: Rates = CALM) -> None:
         self._seed = seed
+        self.rates = rates
 
     def bits(self, purpose: str, keys: pl.Series) -> pl.Series:
         """64 random bits a key: the finaliser of SplitMix64 (Steele, Lea, Flood 2014)."""
@@ -50,6 +52,24 @@ class Dice:
         drawn = self.share(purpose, keys) * float(reach[-1])
         places = reach.search_sorted(drawn, side="right")
         return listed.gather(places.clip(0, len(listed) - 1))
+
+    def slip(
+        self, purpose: str, keys: pl.Series, probability: float, points: pl.Series | None = None
+    ) -> pl.Series:
+        """True with the calm register's probability times `slips` and the carelessness of the point."""
+        probability *= self.rates.slips
+        if points is None or not self.rates.spread:
+            return self.chance(purpose, keys, probability)
+        return self.chance(purpose, keys, self.carelessness(points) * probability)
+
+    def carelessness(self, points: pl.Series) -> pl.Series:
+        """How many times the mean rate of slips each point has: lognormal, with mean 1; 1 without a point."""
+        spread = self.rates.spread
+        codes = points.unique().sort().drop_nulls()
+        digests = [int.from_bytes(blake2b(code.encode(), digest_size=6).digest(), "little") for code in codes]
+        drawn = self.normal("carelessness", pl.Series(digests, dtype=pl.UInt64()))
+        times = (drawn * spread - spread**2 / 2).exp()
+        return points.replace_strict(codes, times, default=1.0, return_dtype=pl.Float64())
 
     def exponential(self, purpose: str, keys: pl.Series, mean: float) -> pl.Series:
         """Waiting times of that mean."""

@@ -19,6 +19,8 @@ _WORDS: Final = (
 )  # fmt: skip
 _A_PART: Final = 5_000
 """Firms that a part of a country may have."""
+_EACH_USER: Final = date(2024, 12, 24)
+"""From this day each person of an organisation registers by himself (decree 163/2024 article 17(1)(d))."""
 _TAX_WEIGHTS: Final = (31, 29, 23, 19, 17, 13, 7, 5, 3)
 
 
@@ -43,7 +45,9 @@ def firm_lines(dice: Dice, people: pl.DataFrame, rows: int, first_key: int, part
     )
     lines = firms.with_columns(nth=pl.int_ranges(0, pl.col("size"))).explode("nth").with_row_index("row")
     lines = lines.with_columns(key=pl.col("row").cast(pl.Int64()) + first_key)
-    return _with_users(dice, _registered(lines), people).drop("row", "minute", "office", "size")
+    return _by_themselves(dice, _with_users(dice, _registered(lines), people)).drop(
+        "row", "minute", "office", "size"
+    )
 
 
 def _registered(lines: pl.DataFrame) -> pl.DataFrame:
@@ -72,8 +76,8 @@ def _with_users(dice: Dice, lines: pl.DataFrame, people: pl.DataFrame) -> pl.Dat
     users = adults[dice.whole("user", keys, adults.height)].select(
         "name", "sex", "born_on", "alone", "personal", person="key", chip="got_chip"
     )
-    drawer = dice.chance("in the drawer", keys, 0.06)
-    returned = dice.chance("returned", keys, 0.005)
+    drawer = dice.chance("in the drawer", keys, dice.rates.drawer)
+    returned = dice.chance("returned", keys, dice.rates.returned)
     holds = ~pl.col("machines") & ~pl.lit(drawer | returned)
     return (
         pl.concat([lines, users], how="horizontal")
@@ -87,6 +91,26 @@ def _with_users(dice: Dice, lines: pl.DataFrame, people: pl.DataFrame) -> pl.Dat
             id_type=pl.when(holds).then(pl.lit("CCCD_CHIP")),
         )
         .with_columns(id_number="personal", issued="chip")
+    )
+
+
+def _by_themselves(dice: Dice, lines: pl.DataFrame) -> pl.DataFrame:
+    """Since 24 December 2024 each user registers with their own paper: mostly online, within two weeks."""
+    keys = lines["key"]
+    after = pl.col("stamped") + span(dice.share("user's day", keys) * 14 * 86400)
+    comes = (
+        (pl.col("acquired") >= _EACH_USER)
+        & pl.col("id_number").is_not_null()
+        & pl.lit(dice.chance("registers himself", keys, dice.rates.users_themselves))
+        & (after <= LAST)
+    )
+    online = comes & pl.lit(dice.chance("user online", keys, 0.7))
+    clerk = pl.lit((dice.whole("user's clerk", keys, 4) + 1).cast(pl.String()))
+    return lines.with_columns(
+        # The number is live in the network from then on.
+        stamped=pl.when(comes).then(after.dt.truncate("1s")).otherwise("stamped"),
+        channel=pl.when(online).then(pl.lit("APP")).otherwise("channel"),
+        clerk_code=pl.when(comes).then(pl.col("point_code") + "." + clerk).otherwise("clerk_code"),
     )
 
 

@@ -37,9 +37,19 @@ def own_lines(dice: Dice, people: pl.DataFrame) -> pl.DataFrame:
     live = _counts(dice, adults)
     given_up = dice.pick("ended numbers", adults["key"], *_ENDED)
     shop = dice.chance("sells phones", adults["key"], 0.0003) & adults["age"].is_between(22, 60)
+    for_all = (adults["role"] == 0) & dice.chance(
+        "registers for all", adults["household"], dice.rates.registers_for_all
+    )
+    of_others = people.group_by("household").agg(others=pl.len() - 1)
     many = 9 + dice.exponential("numbers of a shop", adults["key"], 6).floor().cast(pl.Int64()).clip(0, 30)
+    adults = adults.join(of_others, on="household", how="left", maintain_order="left")
     adults = adults.with_columns(
-        live=pl.when(shop).then(many).otherwise(live), given_up=given_up, sells=shop
+        live=case(
+            (pl.lit(shop), many), (pl.lit(for_all), pl.lit(live) + pl.col("others")), otherwise=pl.lit(live)
+        ),
+        given_up=given_up,
+        sells=shop,
+        for_all=for_all,
     ).join(young, on="household", how="left", maintain_order="left")
     # A watch or a telephone for the child, in the father's or mother's own name: three of four such numbers.
     parent = adults["role"].is_between(0, 1) & adults["children"].is_not_null()
@@ -71,7 +81,7 @@ def _expanded(people: pl.DataFrame, count: pl.Expr, purpose: str) -> pl.DataFram
         people.with_columns(nth=pl.int_ranges(0, count.cast(pl.Int64())), purpose=pl.lit(purpose))
         .filter(pl.col("nth").list.len() > 0)
         .explode("nth")
-        .drop("live", "given_up", "children", "age")
+        .drop("live", "given_up", "children", "age", "others")
     )
 
 
@@ -84,7 +94,11 @@ def _dated(dice: Dice, lines: pl.DataFrame) -> pl.DataFrame:
     ended = chosen((lines["purpose"] == "ended", pl.lit(LAST) - span(dice.share("end", keys) * 730 * 86400)))
     until = ended.fill_null(LAST)
     acquired = _acquired(dice, lines, until)
-    taken_over = dice.chance("taken over", keys, 0.04) & (lines["purpose"] != "ended") & (lines["nth"] < 4)
+    taken_over = (
+        dice.chance("taken over", keys, dice.rates.taken_over)
+        & (lines["purpose"] != "ended")
+        & (lines["nth"] < 4)
+    )
     # Most come from a relative after years; a SIM that was a present changes its name within days.
     present = dice.chance("present", keys, 0.01)
     before = chosen(
@@ -126,7 +140,10 @@ def _acquired(dice: Dice, lines: pl.DataFrame, until: pl.Series) -> pl.Series:
 
 
 def _same_visit(dice: Dice, lines: pl.DataFrame) -> pl.DataFrame:
-    """One of seven further numbers was bought with the person's first: for the tablet, for the mother."""
+    """One of seven further numbers was bought with the person's first: for the tablet, for the mother.
+
+    Who has the numbers of the whole household bought half of them so.
+    """
     first = lines.filter((pl.col("nth") == 0) & (pl.col("purpose") == "own") & ~pl.col("taken"))
     bought = lines.join(
         first.select("person", with_carrier="carrier", with_day="acquired", visit="key"),
@@ -135,7 +152,9 @@ def _same_visit(dice: Dice, lines: pl.DataFrame) -> pl.DataFrame:
         maintain_order="left",
     )
     together = (
-        pl.lit(dice.chance("bought together", bought["key"], 0.14))
+        pl.lit(
+            dice.chance("bought together", bought["key"], chosen((bought["for_all"], 0.5), otherwise=0.14))
+        )
         & (pl.col("nth") > 0)
         & (pl.col("purpose") == "own")
         & ~pl.col("taken")
@@ -192,12 +211,16 @@ def child_lines(dice: Dice, people: pl.DataFrame, first_key: int) -> pl.DataFram
     17(3)).
     """
     age = (pl.lit(LAST.date()) - pl.col("born_on")).dt.total_days() / 365.2425
-    adults = people.filter((pl.col("role") <= 1) & (age > 20)).unique(
-        "household", keep="first", maintain_order=True
+    adults = people.filter((pl.col("role") <= 1) & (age > 20))
+    by_mother = dice.chance("by the mother", adults["household"], dice.rates.by_mothers)
+    adults = (
+        adults.with_columns(comes=pl.lit(by_mother) & (pl.col("sex") == "F"))
+        .sort(~pl.col("comes"), maintain_order=True)
+        .unique("household", keep="first", maintain_order=True)
     )
     children = people.filter((pl.col("role").is_between(2, 7)) & age.is_between(5.5, 13.9))
-    children = children.filter(dice.chance("own record", children["key"], 0.1)).join(
-        adults.select("household", parent="key"), on="household", how="inner", maintain_order="left"
+    children = children.filter(dice.chance("own record", children["key"], dice.rates.own_record)).join(
+        adults.select("household", "comes", parent="key"), on="household", how="inner", maintain_order="left"
     )
     children = children.with_row_index("row").with_columns(
         person="key", key=pl.col("row").cast(pl.Int64()) + first_key
@@ -235,13 +258,17 @@ def _with_papers(dice: Dice, children: pl.DataFrame, people: pl.DataFrame) -> pl
     theirs = paper_on(parents, "paper_day")
     by_parent = dice.chance("parent's paper", children["key"], 0.45)
     consent = dice.chance("consent", children["key"], 0.4)
+    # Who has no card is registered by the parents: no consent is asked.
+    no_form = pl.col("comes") & (pl.lit(by_parent) | (pl.col("id_type") == "OTHER"))
     both = child_paper.with_columns(
         *(
             pl.when(pl.lit(by_parent)).then(pl.lit(theirs[name])).otherwise(name).alias(name)
             for name in _PAPER
         ),
         guardian_id=pl.lit(theirs["id_number"]),
-        guardian_consent=pl.when((pl.col("acquired") >= date(2024, 12, 24)) | pl.lit(consent)).then(True),
+        guardian_consent=pl.when(
+            ((pl.col("acquired") >= date(2024, 12, 24)) & ~no_form) | (pl.lit(consent) & ~no_form)
+        ).then(True),
         on_parent=pl.lit(by_parent),
     )
     good = pl.lit(
@@ -252,7 +279,7 @@ def _with_papers(dice: Dice, children: pl.DataFrame, people: pl.DataFrame) -> pl
     own_good = (pl.col("expires").is_null() | (pl.col("expires") >= pl.col("paper_day"))) & (
         (pl.col("id_type") != "CMND") | (pl.col("paper_day") < date(2025, 1, 1))
     )
-    both = both.filter(good & own_good & (pl.col("issued") < pl.col("paper_day")))
+    both = both.drop("comes").filter(good & own_good & (pl.col("issued") < pl.col("paper_day")))
     # In the campaign of 2026 the parents proved who the child is; registered_at stays.
     due = pl.lit(~exempt(both)) & (pl.col("acquired") < TT08.date())
     day = pl.lit(TT08.date()) + span(dice.whole("campaign day", both["person_calls"], 60), "days")

@@ -96,7 +96,7 @@ def without_accents(names: pl.Series) -> pl.Series:
 
 
 def typed_names(dice: Dice, rows: pl.DataFrame, shouting: pl.Series) -> pl.Series:
-    """The names of rows (key, name, stamped) as they stand in the carrier's system.
+    """The names of rows (key, name, stamped, point_code) as they stand in the carrier's system.
 
     Systems before about 2013 had no Vietnamese letters, which many records still show. A clerk's slip of one
     letter is left in 8 of 10,000: the campaigns of 2018 and 2023 compared every record with the population
@@ -106,7 +106,7 @@ def typed_names(dice: Dice, rows: pl.DataFrame, shouting: pl.Series) -> pl.Serie
     bare = dice.chance("bare", keys, ((2019 - year) / 12).clip(0.015, 0.6))
     older = dice.chance("older tones", keys, 0.3)
     spaced = dice.chance("apostrophe", keys, 0.4)
-    slipped = dice.chance("name slip", keys, 0.0008)
+    slipped = dice.slip("name slip", keys, 0.0008, rows["point_code"])
     at = dice.share("slip place", keys)
     letter = dice.pick("slip letter", keys, list("aeghinostu"))
     place = (names.str.len_chars() * at).floor().cast(pl.Int64()).clip(1)

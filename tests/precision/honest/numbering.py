@@ -100,15 +100,19 @@ def _with_sims(rows: pl.DataFrame) -> pl.DataFrame:
     network = rows["carrier"].replace_strict(NETWORKS, return_dtype=pl.String())
     serial = (rows["key"] * 48_271 + 10_007) % 9_999_999_967
     body = "8984" + network + (serial + 200_000_000_000).cast(pl.String())
-    total = pl.lit(pl.zeros(rows.height, dtype=pl.Int64(), eager=True))
+    return rows.with_columns(
+        imsi="452" + network + serial.cast(pl.String()).str.zfill(10), iccid=with_check_digit(pl.lit(body))
+    )
+
+
+def with_check_digit(body: pl.Expr) -> pl.Expr:
+    """The 18 digits of an ICCID and the one that the Luhn formula makes of them."""
+    total = pl.lit(0)
     for place in range(18):
-        digit = pl.lit(body.str.slice(place, 1)).cast(pl.Int64())
+        digit = body.str.slice(place, 1).cast(pl.Int64())
         doubled = digit * 2 - pl.when(digit > 4).then(9).otherwise(0)
         total = total + (doubled if place % 2 == 1 else digit)
-    check = rows.select(((10 - total % 10) % 10).cast(pl.String())).to_series()
-    return rows.with_columns(
-        imsi="452" + network + serial.cast(pl.String()).str.zfill(10), iccid=body + check
-    )
+    return body + ((10 - total % 10) % 10).cast(pl.String())
 
 
 def with_ported(dice: Dice, register: pl.DataFrame) -> pl.DataFrame:

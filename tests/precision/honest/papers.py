@@ -36,7 +36,7 @@ def with_histories(dice: Dice, people: pl.DataFrame, part: int = 0) -> pl.DataFr
     turn = pl.lit(dice.exponential("renewed card", keys, 9))
     # Who had a bar-code card could keep it until its end, and half of them have; the old, the sick and those
     # who are away came late.
-    has_bar = draw("bar-code") < 0.22
+    has_bar = draw("bar-code") < dice.rates.bar_code
     pace = case((has_bar, 2000), (draw("slow") < 0.15, 700), otherwise=130)
     campaign = pl.lit(date(2021, 3, 1)) + pl.duration(
         days=(pl.lit(dice.exponential("chip campaign", keys, 1.0)) * pace).floor().cast(pl.Int64())
@@ -48,16 +48,17 @@ def with_histories(dice: Dice, people: pl.DataFrame, part: int = 0) -> pl.DataFr
     bar = some_days(pl.lit(date(2016, 2, 1)), 1700, "bar-code day")
     lost = some_days(pl.lit(date(2021, 10, 1)), 1850, "lost")
     young = some_days(pl.lit(date(2024, 7, 10)), 800, "child's card")
+    of_twelve = (first >= date(2012, 9, 1)) & (draw("twelve digits") < dice.rates.old_of_twelve)
     old = people.with_columns(
         got_old=pl.when(first < date(2020, 12, 1)).then(first),
         got_bar=pl.when(has_bar & (bar > birthday(14))).then(bar),
         got_chip=later,
-        got_lost=pl.when((draw("loses it") < 0.14) & (lost > later)).then(lost),
+        got_lost=pl.when((draw("loses it") < dice.rates.lost) & (lost > later)).then(lost),
         got_young=pl.when((draw("young") < 0.35) & (young > birthday(4)) & (young < birthday(14))).then(
             young
         ),
         **{f"got_{years}": _renewal(dice, keys, birthday(years), later, years) for years in (25, 40, 60)},
-        old_number=_old_numbers(people, part),
+        old_number=pl.when(of_twelve).then("personal").otherwise(pl.lit(_old_numbers(people, part))),
     )
     # The old identity card was good for fifteen years; many were renewed sooner, when lost or torn.
     again = pl.col("got_old") + pl.duration(days=((6 + turn) * 365).floor().cast(pl.Int64()))

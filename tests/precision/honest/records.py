@@ -20,16 +20,27 @@ _LACKING: Final = {
     "vinaphone": ("device_hash", "commune_code"),
     "mobifone": ("first_registered_at",),
 }
+_NOT_ASKED_FOR: Final = (
+    "gender", "id_expiry_date", "commune_code", "portrait_hash", "device_hash", "last_used_at", "imsi",
+    "first_registered_at", "status_at",
+)  # fmt: skip
+"""Columns that no regulation asks for: an empty cell there is nobody's fault."""
 
 
 def recorded(dice: Dice, rows: pl.DataFrame) -> pl.DataFrame:
     """One row a number with the canonical columns, and key, carrier, person and purpose."""
     keys = rows["key"]
     rows = _renamed(dice, rows)
-    individual = pl.col("purpose") != "firm"
-    machine = pl.col("machines").fill_null(False)
     shouting = (rows["carrier"] == "mobifone") & dice.chance("capitals", keys, 0.85)
     typed = typed_names(dice, rows, shouting)
+    return _with_gaps(dice, _columns(dice, rows, typed))
+
+
+def _columns(dice: Dice, rows: pl.DataFrame, typed: pl.Series) -> pl.DataFrame:
+    keys = rows["key"]
+    individual = pl.col("purpose") != "firm"
+    of_adult = pl.col("purpose") != "child"
+    machine = pl.col("machines").fill_null(False)
     postpaid = dice.chance("postpaid", keys, 0.15) & (rows["purpose"] == "own")
     contract = pl.col("contracted").fill_null(False) | pl.lit(postpaid) | ~individual
     return rows.select(
@@ -49,7 +60,7 @@ def recorded(dice: Dice, rows: pl.DataFrame) -> pl.DataFrame:
         status_at="status_at",
         full_name=pl.coalesce("typed", pl.lit(typed)),
         date_of_birth=_birth_dates(dice, rows),
-        gender="sex",
+        gender=_genders(dice, rows),
         nationality="nationality",
         id_type=_called(rows),
         id_number=_numbers(dice, rows),
@@ -62,7 +73,12 @@ def recorded(dice: Dice, rows: pl.DataFrame) -> pl.DataFrame:
         org_name="org_name",
         org_code="org_code",
         guardian_id="guardian_id",
-        guardian_consent="guardian_consent",
+        # In VNeID the parent's tick is the written consent.
+        guardian_consent=pl.when(
+            (pl.col("channel") == "VNEID") & (pl.col("stamped") >= moment(2024, 12, 24)) & ~of_adult
+        )
+        .then(True)
+        .otherwise("guardian_consent"),
         registered_at="stamped",
         activated_at="activated",
         first_registered_at=_first(),
@@ -84,6 +100,16 @@ def recorded(dice: Dice, rows: pl.DataFrame) -> pl.DataFrame:
         last_used_at="last_used",
         stay_until="stay_until",
         device_hash="device_hash",
+    )
+
+
+def _with_gaps(dice: Dice, records: pl.DataFrame) -> pl.DataFrame:
+    """Without the cells that the carrier's systems have lost."""
+    if not dice.rates.gaps:
+        return records
+    return records.with_columns(
+        pl.when(~pl.lit(dice.chance(f"lost {name}", records["key"], dice.rates.gaps))).then(name).alias(name)
+        for name in _NOT_ASKED_FOR
     )
 
 
@@ -135,7 +161,9 @@ def _birth_dates(dice: Dice, rows: pl.DataFrame) -> pl.Expr:
     """
     alone = pl.col("alone").fill_null(False)
     has_day = (pl.col("carrier") == "mobifone") | pl.lit(dice.chance("1 January typed", rows["key"], 0.3))
-    swapped = pl.lit(dice.chance("swapped", rows["key"], 0.0002)) & (pl.col("born_on").dt.day() <= 12)
+    swapped = pl.lit(dice.slip("swapped", rows["key"], 0.0002, rows["point_code"])) & (
+        pl.col("born_on").dt.day() <= 12
+    )
     usual = pl.col("born_on").dt.strftime("%d/%m/%Y")
     return case(
         (alone & ~has_day, pl.col("born_on").dt.strftime("%Y")),
@@ -144,9 +172,18 @@ def _birth_dates(dice: Dice, rows: pl.DataFrame) -> pl.Expr:
     )
 
 
+def _genders(dice: Dice, rows: pl.DataFrame) -> pl.Expr:
+    """The sex, or the other one where the clerk ticked the wrong box."""
+    often = dice.carelessness(rows["point_code"]) * dice.rates.gender_slips
+    wrong = pl.lit(dice.chance("gender slip", rows["key"], often)) & (pl.col("purpose") == "own")
+    return pl.when(wrong).then(pl.col("sex").replace({"M": "F", "F": "M"})).otherwise("sex")
+
+
 def _numbers(dice: Dice, rows: pl.DataFrame) -> pl.Expr:
     """The paper's number; in 3 of 100,000 a digit is another one, and nobody has noticed since."""
-    slips = pl.lit(dice.chance("number slip", rows["key"], 0.00003)) & (pl.col("purpose") == "own")
+    slips = pl.lit(dice.slip("number slip", rows["key"], 0.00003, rows["point_code"])) & (
+        pl.col("purpose") == "own"
+    )
     at = dice.whole("slip at", rows["key"], 9)
     digit = dice.whole("slip digit", rows["key"], 10).cast(pl.String())
     number = pl.col("id_number")

@@ -12,6 +12,7 @@ from precision.honest.numbering import numbered, with_ported
 from precision.honest.papers import with_histories
 from precision.honest.people import make_people
 from precision.honest.points import LAST, MARKS, make_points, moment, visit_points
+from precision.honest.rates import CALM, Rates
 from precision.honest.records import recorded
 from precision.honest.registrations import placed, registered
 from precision.honest.service import (
@@ -26,7 +27,6 @@ from precision.honest.visitors import visitor_lines
 from simaudit.generate.plants import catalogue
 from simaudit.period import Period
 
-_HOUSEHOLDS_A_ROW: Final = 0.235
 _KEYS_OF_A_PART: Final = 2**26
 _MONTH: Final = Period(LAST.year, LAST.month)
 
@@ -38,21 +38,21 @@ class World(NamedTuple):
     people: pl.DataFrame
 
 
-def honest_world(rows: int, seed: int, part: int = 0) -> World:
+def honest_world(rows: int, seed: int, part: int = 0, rates: Rates = CALM) -> World:
     """About so many rows over three carriers, in which nobody does wrong.
 
     The worlds of parts 1, 2, … of one country, of up to a million rows each, have no paper, firm, SIM or
     reference in common; points and subscriber numbers they have (tests/benchmarks/honest.py).
     """
-    dice = Dice(seed)
-    people = make_people(dice, round(rows * _HOUSEHOLDS_A_ROW), part)
+    dice = Dice(seed, rates)
+    people = make_people(dice, round(rows * rates.households), part)
     people = with_histories(dice, people, part)
     points = make_points(dice, people)
     lines = registered(dice, own_lines(dice, people))
     children = child_lines(dice, people, first_key=lines.height * 2)
     private = _at_points(dice, placed(dice, pl.concat([lines, children], how="diagonal_relaxed")), points)
-    visitors = visitor_lines(dice, round(rows * 0.055), first_key=rows * 4)
-    firms = firm_lines(dice, people, round(rows * 0.055), rows * 5, part)
+    visitors = visitor_lines(dice, round(rows * rates.visitors), first_key=rows * 4)
+    firms = firm_lines(dice, people, round(rows * rates.firms), rows * 5, part)
     lines = pl.concat(
         [private.select(~cs.starts_with("got_")).with_columns(nationality=pl.lit("VN")), visitors, firms],
         how="diagonal_relaxed",
@@ -86,9 +86,26 @@ def _at_points(dice: Dice, rows: pl.DataFrame, points: pl.DataFrame) -> pl.DataF
     )
 
 
-def by_month(register: pl.DataFrame) -> dict[Period, pl.DataFrame]:
+def by_month(register: pl.DataFrame, rates: Rates = CALM) -> dict[Period, pl.DataFrame]:
     """The last two months, each with the register at its end."""
-    return {_MONTH.previous: _at_the_end_of(register, moment(2026, 9, 30, 23, 59, 59)), _MONTH: register}
+    september = _at_the_end_of(register, moment(2026, 9, 30, 23, 59, 59))
+    return {_MONTH.previous: _mixed_up(Dice(5, rates), september), _MONTH: register}
+
+
+def _mixed_up(dice: Dice, register: pl.DataFrame) -> pl.DataFrame:
+    """The register where a point had taken one customer's form for that of the customer before."""
+    if not dice.rates.mixed_up:
+        return register
+    often = dice.carelessness(register["point_code"]) * dice.rates.mixed_up
+    wrong = (
+        pl.lit(dice.chance("mixed up", register["key"], often))
+        & (pl.col("purpose") == "own")
+        & pl.col("point_code").is_not_null()
+    )
+    return register.with_columns(
+        pl.when(wrong).then(pl.col(name).shift().over("carrier", "point_code")).otherwise(name).alias(name)
+        for name in ("full_name", "date_of_birth", "gender", "id_type", "id_number", "id_issue_date")
+    )
 
 
 def _at_the_end_of(register: pl.DataFrame, end: datetime) -> pl.DataFrame:
@@ -102,9 +119,11 @@ def _at_the_end_of(register: pl.DataFrame, end: datetime) -> pl.DataFrame:
     ).filter(~((pl.col("status") == "TERMINATED") & (pl.col("status_at") <= two_years_before)))
 
 
-def honest_lists(register: pl.DataFrame, people: pl.DataFrame) -> dict[str, pl.DataFrame]:
+def honest_lists(
+    register: pl.DataFrame, people: pl.DataFrame, rates: Rates = CALM
+) -> dict[str, pl.DataFrame]:
     """The lists beside an honest register, by name."""
-    dice = Dice(5)
+    dice = Dice(5, rates)
     return {
         "points": _points(register),
         "active": _active(register),
@@ -136,18 +155,25 @@ def _active(register: pl.DataFrame) -> pl.DataFrame:
 
 
 def _revoked(dice: Dice, register: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:
-    """Papers of the dead; whose numbers the family had transferred or ended."""
+    """Papers of the dead, whose numbers the family had transferred or ended, and cards lost or replaced."""
     live = register.filter(pl.col("status") != "TERMINATED")["id_number"].drop_nulls().unique()
     dead = people.filter((pl.col("born") < 1960) & dice.chance("has died", people["key"], 0.03))
-    return dead.filter(~pl.col("personal").is_in(live.implode())).select(
-        id_number="personal", reason=pl.lit("deceased")
+    buried = dead.filter(~pl.col("personal").is_in(live.implode())).select(
+        id_number="personal", reason=pl.lit("deceased"), since=pl.lit(None, dtype=pl.Date())
     )
+    listed = people.filter(dice.chance("card is listed", people["key"], dice.rates.listed_cards))
+    # The twelve digits stay the holder's; the nine of the old identity card ended when the chip card came.
+    lost = listed.select(id_number="personal", reason=pl.lit("lost"), since="got_lost").drop_nulls()
+    old = listed.filter(pl.col("got_old").is_not_null() & (pl.col("got_chip") <= LAST.date())).select(
+        id_number="old_number", reason=pl.lit("replaced"), since="got_chip"
+    )
+    return pl.concat([buried, lost.filter(pl.col("since") <= LAST.date()), old])
 
 
 def _reported(dice: Dice, register: pl.DataFrame) -> pl.DataFrame:
     """80 in a million were named wrongly: a driver, a debtor's relative, a number that somebody forged."""
     wrongly = register.filter(
-        (pl.col("status") == "ACTIVE") & dice.chance("named wrongly", register["key"], 0.00008)
+        (pl.col("status") == "ACTIVE") & dice.slip("named wrongly", register["key"], 0.00008)
     )
     return wrongly.select(
         "msisdn", source=pl.lit("156"), reported_at=pl.lit(moment(2026, 10, 12).date()), kind=pl.lit("rác")

@@ -53,7 +53,7 @@ def registered(dice: Dice, lines: pl.DataFrame) -> pl.DataFrame:
     )
     renewed = pl.lit(date(2021, 6, 1)) + span(dice.whole("renewal day", lines["person_calls"], 1730), "days")
     old = paper_on(lines, "paper_day")
-    outdated = pl.lit(old["id_type"] == "CMND") & pl.lit(_some(dice, lines, "renewal", 0.62))
+    outdated = pl.lit(old["id_type"] == "CMND") & pl.lit(_some(dice, lines, "renewal", dice.rates.renewals))
     lines = _again(dice, lines, "renewal", renewed, outdated & (pl.col("got_chip") < renewed))
     return _honest(_campaign(dice, lines))
 
@@ -98,7 +98,7 @@ def _campaign(dice: Dice, lines: pl.DataFrame) -> pl.DataFrame:
     able = ~new["id_type"].is_in(["CMND", "OTHER"]) & (
         new["expires"].fill_null(date(2100, 1, 1)) >= new["day"]
     )
-    way = dice.pick("campaign", calls, ("taken again", "confirmed", "left alone"), (46, 40, 14))
+    way = dice.pick("campaign", calls, ("taken again", "confirmed", "left alone"), dice.rates.campaign)
     lines = lines.with_columns(due=due, day_of_proof=day)
     proved = pl.col("due") & pl.lit(able & (way != "left alone"))
     lines = lines.with_columns(

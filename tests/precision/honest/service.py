@@ -118,7 +118,10 @@ def authenticated(dice: Dice, rows: pl.DataFrame) -> pl.DataFrame:
     foreign = pl.col("nationality").is_not_null() & (pl.col("nationality") != "VN")
     before = pl.lit(dice.whole("seconds of the check", keys, 150) + 20)
     method = case(
-        (foreign & pl.lit(dice.chance("asks immigration", keys, 0.9)), pl.lit("FOREIGN_DB")),
+        (
+            foreign & pl.lit(dice.chance("asks immigration", keys, dice.rates.asks_immigration)),
+            pl.lit("FOREIGN_DB"),
+        ),
         (foreign, pl.lit("VIDEO_CALL")),
         (pl.col("id_type") == "EID", pl.lit("EID")),
         (pl.col("id_type").is_in(["CAN_CUOC", "CCCD_CHIP"]), pl.lit("CHIP")),
@@ -169,7 +172,7 @@ def _disowned(dice: Dice, rows: pl.DataFrame) -> pl.DataFrame:
         lately & pl.lit(dice.chance("disowned by who had it", keys, 0.2)) & (pl.col("carrier") == "mobifone")
     )
     days = span(dice.whole("hours to the user", keys, 80) + 20, "hours")
-    mistake = pl.lit(dice.chance("mistake on VNeID", keys, 0.0006)) & pl.col("confirmed_at").is_not_null()
+    mistake = pl.lit(dice.slip("mistake on VNeID", keys, 0.0006)) & pl.col("confirmed_at").is_not_null()
     let_go = (
         (pl.col("status") == "TERMINATED")
         & (pl.col("ended") > moment(2026, 5, 1))
@@ -200,7 +203,7 @@ def with_devices_changed(dice: Dice, rows: pl.DataFrame) -> pl.DataFrame:
         & pl.col("last_used").is_not_null()
         & (pl.col("activated") < _DEVICES)
     )
-    way = pl.lit(dice.pick("face", keys, ("at once", "later", "never"), (88, 10, 2)))
+    way = pl.lit(dice.pick("face", keys, ("at once", "later", "never"), dice.rates.faces))
     minutes = span((dice.normal("face minutes", keys) * 900).floor().cast(pl.Int64()).clip(-5400, 6600))
     after = span(dice.exponential("face days", keys, 4 * 86400) + 7300)
     proved = case(
@@ -241,10 +244,14 @@ def with_devices(dice: Dice, rows: pl.DataFrame) -> pl.DataFrame:
     second = dice.whole("which telephone", keys, 3)
     shared = dice.chance("one telephone", rows["household"].fill_null(0), 0.25)
     elderly = (pl.col("type") == "old couple").fill_null(False) & pl.lit(shared)
+    homes = rows["household"]
+    of_all = dice.chance("telephone of all", homes, dice.rates.telephone_of_all)
+    of_all = of_all & dice.chance("was in the telephone of all", keys, 0.6) & homes.is_not_null()
     first = pl.lit(people) * 8
     place = case(
         (pl.col("purpose").is_in(["for the child", "firm", "child"]), pl.lit(keys) + 2**50),
         (elderly & (nth == 0), pl.col("household") * 8 + 2**51),
+        (pl.lit(of_all.fill_null(False)), pl.col("household") * 8 + 2**53),
         # What a shopkeeper has in his name is with staff and relatives, in cameras and payment terminals.
         (pl.col("sells").fill_null(False) & (nth > 1), pl.lit(keys) + 2**50),
         (nth == 0, first),

@@ -20,6 +20,7 @@ def named(sex: str, born: int, people: str) -> pl.Series:
 def typed(name: str, year: int, *, shouting: bool = False) -> list[str]:
     rows = pl.DataFrame({"key": KEYS}).with_columns(
         name=pl.lit(name),
+        point_code=pl.lit(None, dtype=pl.String()),
         stamped=pl.lit(datetime(year, 5, 6)),  # noqa: DTZ001
     )
     counts = typed_names(Dice(1), rows, pl.repeat(shouting, rows.height, eager=True)).value_counts(sort=True)

@@ -40,7 +40,7 @@ def test_lists_hold_what_is_in_service() -> None:
     assert {name: listed.columns for name, listed in lists.items()} == {
         "points": ["carrier", "point_code"],
         "active": ["carrier", "msisdn"],
-        "revoked": ["id_number", "reason"],
+        "revoked": ["id_number", "reason", "since"],
         "reported": ["msisdn", "source", "reported_at", "kind"],
         "notified": ["carrier", "msisdn", "check_id", "notified_at"],
     }

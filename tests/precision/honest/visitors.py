@@ -5,7 +5,7 @@ from typing import Final
 
 import polars as pl
 from precision.honest.dice import Dice, case, chosen, span, vocabulary
-from precision.honest.points import CARRIERS, LAST, MARKS
+from precision.honest.points import CARRIERS, LAST, MARKS, moment
 
 _HOTELS: Final = 180
 _AIRPORT_HOURS: Final = (9, 8, 6, 4, 2, 2, 2, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 4, 4, 5, 6, 9, 10)
@@ -15,7 +15,7 @@ _AIRPORT_HOURS: Final = (9, 8, 6, 4, 2, 2, 2, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 4
 def visitor_lines(dice: Dice, count: int, first_key: int) -> pl.DataFrame:
     """Foreigners' lines with all that a record of them holds: most tourists' numbers have ended already."""
     keys = pl.int_range(first_key, first_key + count, eager=True)
-    resident = dice.chance("lives here", keys, 0.06)
+    resident = dice.chance("lives here", keys, dice.rates.residents)
     nations = vocabulary("nation")
     nation = dice.pick("nation", keys, nations["nation"].to_list(), nations["weight"].to_list())
     days = chosen(
@@ -46,8 +46,11 @@ def visitor_lines(dice: Dice, count: int, first_key: int) -> pl.DataFrame:
     # The SIM of a tourist has a package of 30 days, and is taken back some weeks after it.
     package = pl.col("stamped") + span(dice.pick("package", keys, (10, 15, 30, 30, 30)), "days")
     ended = package + span(dice.whole("grace", keys, 20) + 5, "days")
+    untold = resident & dice.chance("stay untold", keys, dice.rates.stays_untold)
     stay_until = pl.col("arrived") + pl.duration(
-        days=pl.when(pl.lit(resident))
+        days=pl.when(pl.lit(untold))
+        .then(400)
+        .when(pl.lit(resident))
         .then(
             # A temporary residence card is renewed in time, and the carrier told.
             (pl.lit(LAST.date()) - pl.col("arrived")).dt.total_days() + dice.whole("card", keys, 700) + 15
@@ -66,10 +69,21 @@ def visitor_lines(dice: Dice, count: int, first_key: int) -> pl.DataFrame:
 
 def _documents(dice: Dice, table: pl.DataFrame) -> pl.DataFrame:
     keys = table["key"]
-    born = date(1950, 1, 1)
+    rates = dice.rates
+    resident = table["package_end"].is_null()
+    account = resident & dice.chance("electronic identity", keys, rates.accounts)
+    child = resident & ~account & dice.chance("foreign child", keys, rates.foreign_children)
+    born = chosen(
+        (child, table["arrived"] - span(dice.whole("child's age", keys, 2000) + 400, "days")),
+        otherwise=pl.lit(date(1950, 1, 1)) + span(dice.whole("visitor born", keys, 20_000), "days"),
+    )
     letter = dice.pick("passport letter", keys, ("M", "E", "P", "7", "5", "C"))
     number = letter + dice.whole("passport", keys, 90_000_000).cast(pl.String()).str.zfill(8)
-    issued = pl.col("arrived") - span(dice.whole("passport age", keys, 3200) + 20, "days")
+    of_parent = letter + dice.whole("parent's passport", keys, 90_000_000).cast(pl.String()).str.zfill(8)
+    # A foreigner's account has twelve digits that say nothing of birth and sex.
+    of_account = (700_000_000_000 + dice.whole("account", keys, 10**11)).cast(pl.String())
+    passport_age = chosen((child, pl.lit(300)), otherwise=dice.whole("passport age", keys, 3200))
+    issued = pl.col("arrived") - span(passport_age + 20, "days")
     hotel = (
         "Khách sạn số "
         + dice.whole("hotel", keys, _HOTELS).cast(pl.String())
@@ -89,11 +103,14 @@ def _documents(dice: Dice, table: pl.DataFrame) -> pl.DataFrame:
         table.with_columns(
             typed=case(*names),
             sex=dice.pick("visitor's sex", keys, ("M", "F")),
-            born_on=pl.lit(born) + span(dice.whole("visitor born", keys, 20_000), "days"),
-            id_type=pl.lit("PASSPORT"),
-            id_number=number,
+            born_on=born,
+            id_type=pl.when(pl.lit(account)).then(pl.lit("EID")).otherwise(pl.lit("PASSPORT")),
+            id_number=pl.when(pl.lit(account)).then(pl.lit(of_account)).otherwise(pl.lit(number)),
+            # Until 24 December 2024 a guardian was asked for of children from anywhere.
+            guardian_id=pl.when(pl.lit(child) & (pl.col("stamped") < moment(2024, 12, 24))).then(
+                pl.lit(of_parent)
+            ),
             issued=issued,
-            place=pl.lit(None, dtype=pl.String()),
             address=case(
                 (pl.lit(where == "hotel"), pl.lit(hotel)), (pl.lit(where == "country"), "nationality")
             ),
@@ -104,6 +121,9 @@ def _documents(dice: Dice, table: pl.DataFrame) -> pl.DataFrame:
         )
         .with_columns(
             expires=pl.col("issued") + pl.duration(days=3652), place=pl.col("nationality") + " authority"
+        )
+        .with_columns(
+            pl.when(pl.lit(~account)).then(name).alias(name) for name in ("issued", "expires", "place")
         )
         .drop("mark", "names", "stay", "arrived")
     )

@@ -95,8 +95,8 @@ def trial(**other: object) -> RuleTrial:
         ),
         "innocents": (
             TrialInnocents(
-                check_id="BLK-12", rows=30_000, before=0, after=3, million_before=a_million(0, 30_000),
-                million_after=a_million(3, 30_000),
+                check_id="BLK-12", life="messy", rows=30_000, before=0, after=3,
+                million_before=a_million(0, 30_000), million_after=a_million(3, 30_000),
             ),
         ),
         "honest_rows": 30_000, "seed": 1,
