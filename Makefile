@@ -26,7 +26,7 @@ help:
 	@echo "make bench        measure against the bare load (ROWS="$(ROWS)" SHAPES="$(SHAPES)")"
 	@echo "make peers        twelve rules by hand in DuckDB, polars and Pandera, beside simaudit (ROWS="$(ROWS)")"
 	@echo "make hostile      measure files made to cost more than their size"
-	@echo "make precision    honest people whom checks accuse, frauds that they find, and cases (ROWS="$(ROWS)")"
+	@echo "make precision    honest people whom checks accuse, frauds that they find, by label, and cases (ROWS="$(ROWS)" BEFORE=an earlier checkout, to compare with)"
 	@echo "make pollute      load some 6,800 polluted registers, Pollock's and ours: none may be read wrongly"
 	@echo "make fuzz         look for inputs that break the readers ($(FUZZ_SECONDS) s each)"
 	@echo "make renew        write again what follows from checks and code: checks/README.md, checks/honest, sample_data, CONTRIBUTING's rooms, the page of the configuration"
@@ -103,7 +103,7 @@ hostile: $(BIN)/pytest
 
 # Of a million rows or more, checks/precision.csv is written again: `simaudit checks show` reads it.
 precision: $(BIN)/pytest
-	PYTHONPATH=tests $(BIN)/python -m precision --rows $(firstword $(ROWS))
+	PYTHONPATH=tests $(BIN)/python -m precision --rows $(firstword $(ROWS)) $(if $(BEFORE),--before $(abspath $(BEFORE)))
 
 pollute: $(BIN)/pytest
 	PYTHONPATH=tests $(BIN)/python -m pollock --show WRONG

@@ -2,7 +2,7 @@
 
 Checks read them as relations named after their files (`birth_province`, `placeholder_name`, …); every column
 is text. `checks/precision.csv` is no relation: it says how many honest people each check accuses, measured on
-a simulated register by `make precision`.
+two simulated registers by `make precision`.
 """
 
 from collections.abc import Mapping
@@ -16,14 +16,15 @@ import polars as pl
 from simaudit.errors import CatalogueError
 from simaudit.paths import CHECKS
 
-MEASURED: Final = CHECKS / "precision.csv"
-"""check, innocent, rows, month: a line for each check of the catalogue."""
+MEASURED: Final = CHECKS / "precision.csv"  # A line for each check and register: `Innocents`.
 
 
 class Innocents(NamedTuple):
-    """Findings of one check among the rows of a register in which everybody is honest."""
+    """Findings of one check among the rows of a register in which everybody is honest: `calm` or `messy`."""
 
+    register: str
     innocent: int
+    units: int  # What a person would count: the holders, points or telephones found, else the numbers.
     rows: int
     month: str
     """The audited month, `YYYY-MM`."""
@@ -34,15 +35,15 @@ class Innocents(NamedTuple):
         return self.innocent * 1e6 / self.rows
 
 
-def innocents_of(check_id: str) -> Innocents | None:
-    """What was measured of a check; None of one that is newer than the measurement, or a department's own."""
-    return _measured(MEASURED).get(check_id) if MEASURED.is_file() else None
+def innocents_of(check_id: str) -> list[Innocents]:
+    """What was measured of a check on each register, the larger rate first; nothing of a department's own."""
+    rows = _measured(MEASURED).filter(check=check_id).drop("check") if MEASURED.is_file() else pl.DataFrame()
+    return sorted((Innocents(*row) for row in rows.iter_rows()), key=lambda row: -row.per_million)
 
 
 @cache
-def _measured(path: Path) -> dict[str, Innocents]:
-    table = pl.read_csv(path).select("check", "innocent", "rows", "month")
-    return {check_id: Innocents(*measured) for check_id, *measured in table.iter_rows()}
+def _measured(path: Path) -> pl.DataFrame:
+    return pl.read_csv(path).select("check", *Innocents._fields)
 
 
 @cache
@@ -71,6 +72,5 @@ def reference_carriers(changed: Mapping[str, pl.DataFrame] = MappingProxyType({}
 
     `changed` are tables in place of built-in ones.
     """
-    current = {**reference_tables(), **changed}
-    tables = [table for table in current.values() if "carrier" in table.columns]
-    return frozenset(name for table in tables for name in table["carrier"] if name)
+    tables = {**reference_tables(), **changed}.values()
+    return frozenset(name for table in tables for name in table.get_column("carrier", default=()) if name)

@@ -3,7 +3,7 @@
 import shutil
 import subprocess
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -11,6 +11,7 @@ from typing import Any, Final, NamedTuple
 import polars as pl
 from precision.frauds import planted
 from precision.honest.points import CARRIERS
+from precision.honest.rates import CALM, Rates
 from precision.honest.records import extract_of
 from precision.honest.register import by_month, honest_lists, honest_world
 
@@ -21,6 +22,7 @@ _BOUNDS: Final = Path(__file__).resolve().parent / "bounds.toml"
 _TRUTH: Final = ("carrier", "record", "msisdn", "person", "purpose", "point_code", "status", "fraud", "story")
 VICTIM: Final = "victim"
 """The label of honest rows under a paper that a fraud has used too."""
+_UNIT: Final = ("subject", "msisdn", "carrier")
 WEIGHTY: Final = ("substantive", "procedural", "risk")
 """Natures by which a fraud counts as found; a remark on the data finds nobody."""
 
@@ -31,7 +33,13 @@ class Measurement(NamedTuple):
     rows: int
     """Innocent rows."""
     checks: pl.DataFrame
-    """check_id, severity, nature, innocent (findings), per_million."""
+    """check_id, severity, nature, innocent (findings), units, per_million.
+
+    A unit is what a person would count: a holder, point or telephone if the check names one, else a number.
+    """
+    accused: int
+    """Innocent rows with a finding of severity medium or more."""
+
     recall: pl.DataFrame
     """fraud, rows, recall, stories, stories_found, by (the checks that find most, with their shares)."""
     people: int
@@ -41,20 +49,25 @@ class Measurement(NamedTuple):
     """Findings of rows of people whose papers a fraud has used too: neither innocent nor fraud."""
     findings: pl.DataFrame
 
+    @property
+    def accused_share(self) -> float:
+        """Share of the innocent rows."""
+        return self.accused / self.rows
 
-def write_world(folder: Path, rows: int, seed: int) -> pl.DataFrame:
+
+def write_world(folder: Path, rows: int, seed: int, rates: Rates = CALM) -> pl.DataFrame:
     """Write two months of three carriers, and the lists of the last; returns its truth, row by row."""
-    world = honest_world(rows, seed)
+    world = honest_world(rows, seed, rates=rates)
     honest = world.register.with_columns(
         fraud=pl.lit(None, dtype=pl.String()), story=pl.lit(None, dtype=pl.Int32())
     )
     frauds, lists = planted(world.register, world.people, seed)
     register = pl.concat([honest, frauds]).sort("carrier", "registered_at", "key")
-    for month, frame in by_month(register).items():
+    for month, frame in by_month(register, rates).items():
         (folder / str(month)).mkdir(parents=True)
         for carrier in CARRIERS:
             extract_of(frame, carrier).write_parquet(folder / str(month) / f"{carrier}.parquet")
-    for name, listed in honest_lists(register, world.people).items():
+    for name, listed in honest_lists(register, world.people, rates).items():
         more = [lists[name].select(listed.columns)] if name in lists else []
         whole = pl.concat([listed, *more])
         whole.unique(maintain_order=True).write_csv(folder / MONTHS[-1] / f"{name}.csv")
@@ -79,10 +92,11 @@ def audit(
     lists: Sequence[str] = LIST_KINDS,
     months: Sequence[str] = MONTHS,
     settings: str = "",
+    environment: Mapping[str, str] | None = None,
 ) -> pl.DataFrame:
     """Audit the months by the command line; returns the findings of the last. Raises where a run fails.
 
-    `settings` are what simaudit.toml says.
+    `settings` are what simaudit.toml says; `environment` is that of the command, by default this process's.
     """
     shutil.rmtree(results, ignore_errors=True)
     results.mkdir(parents=True)
@@ -101,7 +115,12 @@ def audit(
             "--quiet",
         ]
         # A key is made in the working folder.
-        subprocess.run([*command, "audit", *map(str, [*files, *given, *options])], check=True, cwd=results)
+        subprocess.run(
+            [*command, "audit", *map(str, [*files, *given, *options])],
+            check=True,
+            cwd=results,
+            env=environment,
+        )
     parts = [
         pl.read_csv(results / MONTHS[-1] / carrier / "restricted" / "findings.csv", infer_schema=False)
         for carrier in CARRIERS
@@ -116,7 +135,7 @@ def measure(findings: pl.DataFrame, truth: pl.DataFrame) -> Measurement:
     innocent = labelled.filter(pl.col("fraud").is_null())
     checks = (
         innocent.group_by("check_id", "severity", "nature")
-        .agg(innocent=pl.len())
+        .agg(innocent=pl.len(), units=pl.coalesce(_UNIT).n_unique())
         .with_columns(per_million=(pl.col("innocent") * 1e6 / honest.height).round(1))
         .sort("check_id")
     )
@@ -126,6 +145,10 @@ def measure(findings: pl.DataFrame, truth: pl.DataFrame) -> Measurement:
     return Measurement(
         rows=honest.height,
         checks=checks,
+        accused=innocent.filter(pl.col("severity") != "low")
+        .drop_nulls("record")
+        .select("carrier", "record")
+        .n_unique(),
         recall=_recall(labelled, planted_rows),
         people=honest["person"].n_unique(),
         people_critical=critical,
@@ -188,15 +211,20 @@ def _recall(labelled: pl.DataFrame, planted_rows: pl.DataFrame) -> pl.DataFrame:
     return pl.DataFrame(lines).sort("fraud")
 
 
-def bound_of(check_id: str) -> int:
-    """Most innocent findings of a check in a million rows."""
-    stated = _bounds()["per_million"]
-    return int(stated.get(check_id, stated["default"]))
+def bound_of(check_id: str, register: str = "calm") -> int:
+    """Most innocent findings of a check in a million rows of a register."""
+    calm, stated = _bounds()["per_million"], _bounds().get(f"per_million_{register}", {})
+    return int({**calm, **stated}.get(check_id, calm["default"]))
+
+
+def most_accused(register: str) -> float:
+    """The largest share of a register's honest rows with a finding of medium severity or more."""
+    return float(_bounds()["accused"][register])
 
 
 def checks_with_bounds() -> set[str]:
     """The checks that have a bound of their own."""
-    return set(_bounds()["per_million"]) - {"default"}
+    return {*_bounds()["per_million"], *_bounds()["per_million_messy"]} - {"default"}
 
 
 def recall_floors() -> dict[str, float]:

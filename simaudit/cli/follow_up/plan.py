@@ -59,9 +59,9 @@ def plan(
       simaudit plan --visits 8
       simaudit plan --visits 3 --carrier viettel --rows 60 --out thang-11
 
-    Points are ranked by the substantive signs to be expected (by the precision of each check, where samples
-    have measured it), numbers in open cases, reported numbers, and the months since the last visit. The
-    sheets hold personal data; filled in, they come back through `simaudit answers`.
+    Points are ranked by the substantive signs to be expected (by each check's precision in samples, else as
+    measured on simulated data), numbers in open cases, reported numbers, and the months since the last visit.
+    The sheets hold personal data; filled in, they come back through `simaudit answers`.
     """
     from simaudit.config.own_folders import names_of
     from simaudit.config.rules_in_force import rules_of

@@ -103,17 +103,14 @@ def _reliability(check: Check, lang: str) -> list[str]:
 
 
 def _precision(check: Check, lang: str) -> list[str]:
-    """How many honest rows the check found where everybody is honest."""
-    measured = innocents_of(check.id)
-    if measured is None:
-        return []
+    """How many honest rows and units the check found where everybody is honest, on each register."""
     word, number = Words("check", lang), Language(lang).number
-    figures = {
-        "innocent": number(measured.innocent),
-        "rows": number(measured.rows),
-        "rate": number(round(measured.per_million)),
-    }
-    return [f"{word['precision']}\n    {word['precision of'].format(**figures, month=measured.month)}"]
+    lines = []
+    for row in innocents_of(check.id):
+        counts = {name: number(getattr(row, name)) for name in ("innocent", "units", "rows")}
+        where = {"register": word[row.register], "month": row.month}
+        lines.append(word["precision of"].format(**where, **counts, rate=number(round(row.per_million))))
+    return ["\n    ".join([word["precision"], *lines])] if lines else []
 
 
 def _kind(check: Check, lang: str) -> str:

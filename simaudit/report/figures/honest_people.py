@@ -1,7 +1,7 @@
 """What a check would find if everybody were honest, and hence how many of its findings are likely to be true.
 
-Measured on a simulated register (checks/precision.csv), so it stands in until a sample of the findings has
-been looked at.
+Measured on simulated registers (checks/precision.csv), the larger count of both, so it stands in until a
+sample of the findings has been looked at.
 """
 
 from simaudit.report.figures.base import Figures
@@ -35,10 +35,9 @@ class HonestPeople(Figures):
 
 def honest_people(check_id: str, records: int) -> HonestPeople | None:
     """Of a check and an extract of `records`; None where nothing was measured of the check."""
-    measured = innocents_of(check_id)
-    if measured is None:
+    if not (measured := innocents_of(check_id)):
         return None
-    return HonestPeople(measured=measured.innocent, among=measured.rows, records=records)
+    return HonestPeople(measured=measured[0].innocent, among=measured[0].rows, records=records)
 
 
 def true_share(findings: int, honest: HonestPeople | None, looked_at: tuple[float, float] | None) -> float:
@@ -49,8 +48,7 @@ def true_share(findings: int, honest: HonestPeople | None, looked_at: tuple[floa
     nothing at all is measured, one half: the mean of Beta(1, 1).
     """
     if looked_at is not None:
-        right, units = looked_at
-        return (right + 1) / (units + 2)
+        return (looked_at[0] + 1) / (looked_at[1] + 2)
     if honest is None:
         return 0.5
     return max(1 - honest.likely_findings / findings, 0.0) if findings else 0.0

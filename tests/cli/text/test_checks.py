@@ -82,11 +82,21 @@ def test_a_provision_that_ended_says_when() -> None:
 def test_a_page_says_what_was_measured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(reference_tables, "MEASURED", tmp_path / "precision.csv")
-    Path("precision.csv").write_text("check,innocent,rows,month\nBLK-04,1276,1019706,2026-10\n", "utf-8")
+    Path("precision.csv").write_text(
+        "check,register,innocent,units,rows,month\n"
+        "BLK-04,calm,1276,141,1019706,2026-10\nBLK-04,messy,4000,300,1000000,2026-10\n",
+        "utf-8",
+    )
     english = simaudit_("checks", "show", "BLK-04", "--lang", "en").stdout
-    assert "1,276 in 1,019,706 rows, month 2026-10: 1,251 in a million" in english
+    assert "Honest people found, measured on simulated data" in english
+    assert "calm register: 1,276 rows (141 units) in 1,019,706, month 2026-10: 1,251 in a million" in english
+    assert "messy register: 4,000 rows (300 units) in 1,000,000, month 2026-10: 4,000 in a million" in english
     vietnamese = simaudit_("checks", "show", "BLK-04", "--lang", "vi").stdout
-    assert "1.276 trên 1.019.706 dòng, kỳ dữ liệu 2026-10: 1.251 trên một triệu dòng" in vietnamese
+    assert "đo trên dữ liệu giả định" in vietnamese
+    assert (
+        "dữ liệu ít sai sót: 1.276 dòng (141 đối tượng) trên 1.019.706 dòng, kỳ dữ liệu 2026-10: "
+        "1.251 trên một triệu dòng"
+    ) in vietnamese
 
 
 def test_a_page_is_silent_about_what_was_not_measured(

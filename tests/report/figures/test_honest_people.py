@@ -28,7 +28,12 @@ def test_without_a_sample_findings_of_honest_people_count_as_wrong_and_none_is_c
 
 def test_what_was_measured_is_scaled_to_the_extract(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reference_tables, "MEASURED", tmp_path / "precision.csv")
-    (tmp_path / "precision.csv").write_text("check,innocent,rows,month\nMIS-05,3,1500000,2026-10\n", "utf-8")
+    (tmp_path / "precision.csv").write_text(
+        "check,register,innocent,units,rows,month\n"
+        "MIS-05,calm,1,1,1000000,2026-10\nMIS-05,messy,3,2,1500000,2026-10\n",
+        "utf-8",
+    )
+    # Of the two registers the one in which it finds more.
     honest = honest_people("MIS-05", 20_000)
     assert honest == HonestPeople(measured=3, among=1_500_000, records=20_000)
     assert honest.findings == 0.04
