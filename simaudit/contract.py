@@ -25,6 +25,10 @@ ID_TYPES: Final = ("CAN_CUOC", "CCCD_CHIP", "CCCD", "EID", "CMND", "PASSPORT", "
 Channel = Literal["VNEID", "APP", "OWN_POINT", "OWN_MOBILE_POINT", "AUTHORISED_POINT", "OTHER"]
 CHANNELS: Final[tuple[str, ...]] = get_args(Channel)
 AUTH_METHODS: Final = ("EID", "CHIP", "VIDEO_CALL", "DB_MATCH", "FOREIGN_DB", "NONE")
+LIST_TOKENS: Final = {
+    "reason": ("lost", "expired", "replaced", "cancelled", "nonexistent", "deceased", "other")
+}
+"""Coded column of a list → its values."""
 
 SEVERITIES: Final = ["critical", "high", "medium", "low"]
 SERIOUS: Final = SEVERITIES[:2]

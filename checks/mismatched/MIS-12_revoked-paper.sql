@@ -5,10 +5,14 @@ severity   = "critical"
 nature     = "substantive"
 population = "judged"
 needs      = ["id_number", "revoked"]
+optional   = ["status", "registered_at"]
 basis      = ["163:17.1.a", "174:34.3.a"]
 
 [act]
 when = "continuing"
+
+[params]
+days_of_heirs = 90
 
 [title]
 vi = "Giấy tờ đã bị thu hồi, hủy hoặc báo mất"
@@ -39,10 +43,25 @@ WITH judged AS (
     WHERE id_number IS NOT NULL
 ),
 
-withdrawn AS (
-    SELECT id_number, first(reason ORDER BY rowid) AS reason
-    FROM revoked
-    GROUP BY id_number
+-- The entries that count for a row, one by one.
+counting AS (
+    SELECT carrier, msisdn, record, reason, entry
+    FROM judged
+    INNER JOIN revoked USING (id_number)
+    -- By the hash alone, most rows are passed over while they are read.
+    WHERE
+        judged.paper_hash IN (SELECT paper_hash FROM revoked)
+        -- The twelve digits never change: a card that was lost, replaced or has expired leaves them as they are.
+        AND (
+            reason IN ('cancelled', 'nonexistent', 'deceased')
+            OR NOT regexp_full_match(id_number, '[0-9]{12}')
+        )
+        AND (
+            since IS NULL
+            OR reason IN ('cancelled', 'nonexistent')
+            OR (reason = 'deceased' AND CAST($as_of AS DATE) - since > $days_of_heirs)
+            OR (reason <> 'deceased' AND CAST(registered_at AS DATE) >= since)
+        )
 )
 
 SELECT
@@ -50,8 +69,6 @@ SELECT
     msisdn,
     record,
     CAST(NULL AS VARCHAR) AS subject,
-    reason AS detail
-FROM judged
-INNER JOIN withdrawn USING (id_number)
--- By the hash alone, most rows are passed over while they are read.
-WHERE paper_hash IN (SELECT paper_hash FROM revoked)
+    first(reason ORDER BY entry) AS detail
+FROM counting
+GROUP BY carrier, msisdn, record

@@ -5,12 +5,15 @@ severity   = "high"
 nature     = "procedural"
 population = "judged"
 needs      = ["point_code", "points"]
-optional   = ["status"]
+optional   = ["status", "registered_at"]
 basis      = ["163:16", "163:25.8", "174:34.9.b", "174:34.7.a"]
 
 [act]
 when = "done"
 date = "registered_at"
+
+[params]
+days_of_grace = 3
 
 [title]
 vi = "Điểm đăng ký không có trong danh sách của doanh nghiệp"
@@ -45,6 +48,14 @@ unlisted AS (
     SELECT carrier, point_code
     FROM served_point
     ANTI JOIN points USING (carrier, point_code)
+),
+
+-- Listed points without an entry that covers every day of which a term is asked.
+limited AS (
+    SELECT carrier, point_code
+    FROM points
+    GROUP BY carrier, point_code
+    HAVING bool_and(coalesce(begins - $days_of_grace > DATE '2024-12-24', FALSE) OR ends IS NOT NULL)
 )
 
 SELECT
@@ -52,8 +63,30 @@ SELECT
     msisdn,
     record,
     point_code AS subject,
-    NULL AS detail
+    'unlisted' AS detail
 FROM judged
 SEMI JOIN unlisted USING (carrier, point_code)
 -- By the point alone, most rows are passed over while they are read.
 WHERE point_code IN (SELECT point_code FROM unlisted)
+UNION ALL
+SELECT
+    carrier,
+    msisdn,
+    record,
+    point_code AS subject,
+    'term' AS detail
+FROM (
+    SELECT *, CAST(registered_at AS DATE) AS day
+    FROM judged
+    SEMI JOIN limited USING (carrier, point_code)
+    -- The list of points with their terms is asked for since that day.
+    WHERE
+        registered_at >= TIMESTAMP '2024-12-24 00:00:00'
+        AND point_code IN (SELECT point_code FROM limited)
+) AS registered
+ANTI JOIN points
+    ON
+        registered.carrier = points.carrier
+        AND registered.point_code = points.point_code
+        AND (points.begins IS NULL OR registered.day >= points.begins - $days_of_grace)
+        AND (points.ends IS NULL OR registered.day <= points.ends + $days_of_grace)

@@ -51,12 +51,15 @@ class CarrierRegister:
         )
 
     def points(self) -> pl.DataFrame:
-        """The carrier's registration points: carrier, point_code."""
+        """The carrier's registration points: carrier, point_code, from, to. Some have two terms, or none."""
         return self._frame(
-            f"SELECT '{self.extract.carrier}' AS carrier, point_code FROM ("
-            "SELECT point_code(province_code, unnest(range(1, points + 1))) AS point_code FROM home "
+            "WITH place AS (SELECT point_code(province_code, n) AS code, n % 3 AS terms "
+            "FROM (SELECT province_code, unnest(range(1, points + 1)) AS n FROM home)), listed AS (SELECT "
+            "code || ',2014-01-01' || if(terms = 2, ',2025-03-31', '') AS entry FROM place WHERE terms > 0 "
+            "UNION SELECT code || if(terms = 2, ',2025-04-01', '') FROM place WHERE terms <> 1 "
             "UNION SELECT value FROM added WHERE list = 'points') "
-            "ORDER BY point_code"
+            f"SELECT '{self.extract.carrier}' AS carrier, {_parts('point_code', 'from', 'to')} "
+            "FROM listed ORDER BY ALL"
         )
 
     def active(self) -> pl.DataFrame:
@@ -69,12 +72,17 @@ class CarrierRegister:
         )
 
     def revoked(self) -> pl.DataFrame:
-        """The list of revoked papers: id_number, reason. Some belong to nobody in the register."""
+        """The list of revoked papers: id_number, reason, since.
+
+        Some belong to nobody in the register, some to holders whose twelve digits have another card by now.
+        """
         return self._frame(
-            "SELECT value AS id_number, CASE WHEN grp % 2 = 0 THEN 'reported lost' ELSE '' END AS reason "
-            "FROM added WHERE list = 'revoked' "
-            "UNION ALL SELECT personal_number(1119, 100 * carrier_index() + unnest(range(20))), 'deceased' "
-            "ORDER BY id_number"
+            "WITH listed AS (SELECT value AS entry FROM added WHERE list = 'revoked' "
+            "UNION ALL SELECT personal_number(1119, 100 * carrier_index() + n) || ',deceased' "
+            "FROM range(20) AS nobody (n) "
+            "UNION ALL SELECT id_number || [',Bị mất', ',Cấp đổi'][1 + seat % 2] FROM usual_row "
+            "WHERE plant IS NULL AND seat % 97 = 0 AND regexp_full_match(id_number, '[0-9]{12}')) "
+            f"SELECT {_parts('id_number', 'reason', 'since')} FROM listed ORDER BY ALL"
         )
 
     def reported(self) -> pl.DataFrame:
@@ -246,3 +254,9 @@ class People:
 
     def _run(self, name: str) -> None:
         self.connection.execute((_FOLDER / name).read_text(encoding="utf-8"))
+
+
+def _parts(*names: str) -> str:
+    """The fields of a line of a list (`entry`), as columns of these names."""
+    fields = (f"nullif(split_part(entry, ',', {n}), '')" for n in range(1, len(names) + 1))
+    return ", ".join(f'{field} AS "{name}"' for field, name in zip(fields, names, strict=True))

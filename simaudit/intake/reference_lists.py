@@ -4,31 +4,26 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final, NamedTuple
 
 import polars as pl
 
-from simaudit.columnwise import apply_to_distinct, null_as_false, only_digits
+from simaudit.columnwise import apply_to_distinct, null_as_false
 from simaudit.contract import COLUMN_KINDS, DTYPES, valid_carrier
 from simaudit.errors import IntakeError, Note
 from simaudit.intake.limits.prefetch import prefetch
+from simaudit.intake.list_damage import ListDamage, too_many
 from simaudit.intake.load import open_extract, refused_where_reading_breaks
 from simaudit.intake.profile.column_names import Naming, canonical_name
-from simaudit.intake.profile.extract_file import ExtractFile
+from simaudit.intake.profile.extract_file import ExtractFile, Profile
 from simaudit.intake.profile.own_wordings import NO_WORDINGS, OwnWordings
+from simaudit.intake.profile.values import apply_profile
 from simaudit.intake.records.records import Chunk
-from simaudit.intake.records.spreadsheet_damage import (
-    BUDDHIST_YEARS,
-    ERROR_TEXT,
-    EXPONENT_OF_NUMBER,
-    GARBLED,
-    MIN_VALUES,
-    OTHER_DIGITS,
-    THROUGHOUT_SHARE,
-)
-from simaudit.intake.values.canonical import read_column
-from simaudit.intake.values.dates import read_timestamps
+from simaudit.intake.records.unread_values import vocabulary
+from simaudit.intake.values.canonical import read_column, read_vocabulary
+from simaudit.intake.values.dates import read_dates, read_timestamps
 from simaudit.intake.values.id_numbers import restore_zeros
 from simaudit.intake.values.msisdn import read_msisdn
 from simaudit.intake.values.text import fold, read_code, read_text
@@ -62,8 +57,6 @@ _LIST_COLUMNS: Final = {
 }
 _SHOWN: Final = 10
 """Records that an error names."""
-_FEWEST, _MOST_LEFT_OUT = 20, 0.05
-"""Of so many entries or more, the share that may be left out."""
 LIST_KINDS: Final = tuple(_LIST_COLUMNS)
 """Kinds of lists, as their options, their keys in simaudit.toml and their relations are called."""
 
@@ -113,6 +106,8 @@ class ReferenceList(NamedTuple):
     sha256: str
     problems: tuple[IntakeError, ...] = ()
     """Entries that were left out, and terms that count as none given."""
+    notes: tuple[Note, ...] = ()
+    """What else is to be said of it."""
 
 
 def read_reference(path: Path, kind: str, wordings: OwnWordings = NO_WORDINGS) -> ReferenceList:
@@ -120,8 +115,9 @@ def read_reference(path: Path, kind: str, wordings: OwnWordings = NO_WORDINGS) -
 
     `wordings` are the installation's.
 
-    Papers that lost the first of twelve digits have it again. Of a paper revoked twice the first reason is
-    taken. A notice may be of a check that the catalogue doesn't have: retired, or another installation's.
+    Papers that lost the first of twelve digits have it again; their entries are numbered in the list's
+    order (`entry`), and a reason that can't be read is `other`. A term is `begins` and `ends`, by days. A
+    notice may be of a check that the catalogue doesn't have: retired, or another installation's.
     An entry without a readable key is left out. Raises IntakeError if the file can't be read, has no entry,
     lost what can't be put back, or lacks too many of its entries: a list that is incomplete or wrong would
     cause false findings, or hide true ones.
@@ -132,19 +128,20 @@ def read_reference(path: Path, kind: str, wordings: OwnWordings = NO_WORDINGS) -
 
 def _read_reference(path: Path, kind: str, wordings: OwnWordings) -> ReferenceList:
     list_columns = _LIST_COLUMNS[kind]
-    vocabulary = Naming(canonical_name, ()).with_own_headings(wordings.headings)
+    naming = Naming(canonical_name, ()).with_own_headings(wordings.headings)
 
     def lookup(name: str) -> str | None:
-        column = _OWN_WORDINGS.get(fold(name)) or vocabulary.lookup(name)
+        column = _OWN_WORDINGS.get(fold(name)) or naming.lookup(name)
         return column if column in list_columns.all else None
 
     reader = open_extract(ExtractFile(path, "", Naming(lookup, list_columns.needed)))
     frames = []
-    damage, entries = _Damage(), _Entries(list_columns)
+    damage, entries = ListDamage(), _Entries(list_columns)
     # The next chunk is parsed meanwhile: ten million live numbers take a tenth as long as their extract.
     with closing(prefetch(reader.chunks())) as chunks:
         for chunk in chunks:
-            rows = pl.DataFrame([_read(chunk.cells, column) for column in list_columns.all])
+            cells = apply_profile(chunk.cells, Profile(values=wordings.values)).cells
+            rows = pl.DataFrame([_read(cells, column) for column in list_columns.all])
             damage.examine(chunk.cells.drop(list_columns.descriptive, strict=False), rows)
             # A small archive can unpack to millions of repetitions.
             frames.append(_distinct(entries.usable(chunk, rows), kind, wordings))
@@ -162,7 +159,11 @@ def _read_reference(path: Path, kind: str, wordings: OwnWordings) -> ReferenceLi
     rows = pl.concat(frames)
     if rows.is_empty():
         raise IntakeError("list_without_entry", path=path, columns=list_columns.needed)
-    return ReferenceList(_distinct(rows, kind, wordings), account.sha256, problems)
+    rows = _distinct(rows, kind, wordings)
+    if kind == "revoked":
+        # DuckDB keeps no order of a long list's rows.
+        rows = rows.with_row_index("entry")
+    return ReferenceList(rows, account.sha256, problems, entries.notes(path))
 
 
 def _carriers(values: pl.Series) -> pl.Series:
@@ -188,17 +189,17 @@ _READERS: Final[Mapping[str, Callable[[pl.Series], pl.Series]]] = {
     "check_id": read_code,
     "notified_at": read_timestamps,
     "first_notice_at": read_timestamps,
-    "since": read_timestamps,
-    "from": read_timestamps,
-    "to": read_timestamps,
+    "since": read_dates,
+    "from": read_dates,
+    "to": read_dates,
+    "reason": partial(read_vocabulary, column="reason"),
 }
 """Column of lists → how it is read, where it isn't read as in an extract."""
 
 
 def _read(cells: pl.DataFrame, column: str) -> pl.Series:
-    if column not in cells.columns:
-        return pl.Series(column, [None] * cells.height, dtype=pl.String)
-    text = cells[column]
+    nothing = pl.repeat(None, cells.height, dtype=pl.String, eager=True)
+    text = cells[column] if column in cells.columns else nothing
     if column in _READERS:
         return _READERS[column](text).alias(column)
     return (read_column(text, column) if column in COLUMN_KINDS else read_text(text)).alias(column)
@@ -209,8 +210,7 @@ def _distinct(rows: pl.DataFrame, kind: str, wordings: OwnWordings) -> pl.DataFr
         kinds_of_papers = pl.repeat(None, rows.height, dtype=DTYPES["id_type"], eager=True)
         birth_years = pl.repeat(None, rows.height, dtype=pl.Int32, eager=True)
         restored = restore_zeros(rows["id_number"], kinds_of_papers, birth_years, wordings.birth_provinces)
-        papers = rows.with_columns(restored.numbers)
-        return papers.unique(subset="id_number", keep="first", maintain_order=True)
+        rows = rows.with_columns(restored.numbers)
     return _first_of_each(rows)
 
 
@@ -241,6 +241,10 @@ class _Entries:
         self._rejected: Note | None = None
         """Why the first of them that is no record of the file's columns was rejected."""
         self._termless = _Records()
+        self._reasonless = _Records()
+        """Those whose reason can't be read, or that have none."""
+        self._reasons = Counter[str]()
+        """Reasons that can't be read."""
 
     def usable(self, chunk: Chunk, rows: pl.DataFrame) -> pl.DataFrame:
         """The rows that were read of a chunk, without those left out, and without columns of no check."""
@@ -263,12 +267,18 @@ class _Entries:
             self._left_out.add(chunk.records.gather(at.filter(~blank)))
             self._columns |= {name for name, mask in lacking.items() if (mask.gather(at) & ~blank).any()}
         if columns.term:
-            begins, ends = (rows[column].cast(pl.Datetime("us")) for column in columns.term)
+            begins, ends = (rows[column] for column in columns.term)
             unread = [_unread(cells, rows, column) for column in columns.term]
-            self._termless.add(
-                chunk.records.filter((unread[0] | unread[1] | null_as_false(ends < begins)) & ~out)
-            )
-        return rows.filter(~out).drop(*columns.moments, *columns.term)
+            termless = unread[0] | unread[1] | null_as_false(ends < begins)
+            self._termless.add(chunk.records.filter(termless & ~out))
+            rows = rows.with_columns(begins=begins.set(termless, None), ends=ends.set(termless, None))
+        if "reason" in rows.columns:
+            unknown = rows["reason"].is_null() & ~out
+            self._reasonless.add(chunk.records.filter(unknown))
+            texts = read_text(cells["reason"].filter(unknown)) if "reason" in cells.columns else pl.Series()
+            self._reasons.update(texts.drop_nulls().to_list())
+            rows = rows.with_columns(pl.col("reason").fill_null("other"))
+        return rows.filter(~out).drop("first_notice_at", *columns.term, strict=False)
 
     def problems(self, path: Path, headings: dict[str, str]) -> tuple[IntakeError, ...]:
         """What to say of the list, `headings` by column; raises IntakeError where too little is left."""
@@ -297,6 +307,19 @@ class _Entries:
             )
         return tuple(errors)
 
+    def notes(self, path: Path) -> tuple[Note, ...]:
+        """How many reasons are read as other, and which, where some are."""
+        if not self._reasonless.count:
+            return ()
+        wordings = [f"{word!r} ({entries})" for word, entries in vocabulary(self._reasons).items()]
+        records = self._reasonless.shown
+        return (
+            Note(
+                "list_reasons_unread", path=path, entries=self._reasonless.count, of=self.all, records=records
+            ),
+            *([Note("list_reasons_worded", path=path, wordings=wordings)] if wordings else []),
+        )
+
 
 class _Records:
     """Positions of records: how many, and the first of them."""
@@ -323,72 +346,3 @@ def _unread(cells: pl.DataFrame, rows: pl.DataFrame, column: str) -> pl.Series:
     if column not in cells.columns:
         return pl.repeat(False, len(nothing), dtype=pl.Boolean, eager=True)
     return nothing & read_text(cells[column]).is_not_null()
-
-
-def too_many(entries: int, of: int) -> bool:
-    """Whether a list that lacks so many of its entries is no list: more than 5 % of 20 or more, or all."""
-    return entries == of or (of >= _FEWEST and entries > _MOST_LEFT_OUT * of)
-
-
-class _Damage:
-    """What a spreadsheet took from the entries of a list, counted over all of them."""
-
-    def __init__(self) -> None:
-        self.lost: Counter[tuple[str, str]] = Counter()
-        """Column and sign → cells."""
-        self._papers: Counter[int] = Counter()
-        """Number of digits, 10 to 12 → papers."""
-        self._foreign: Counter[str] = Counter()
-        """Column → cells in other digits, an era of its own or UTF-8 saved twice."""
-
-    def examine(self, cells: pl.DataFrame, rows: pl.DataFrame) -> None:
-        """Add a chunk's cells, and the rows that were read of them."""
-        for text in cells:
-            self.lost[text.name, "error"] += _matching(text, ERROR_TEXT, ["#"])
-            if text.name in ("msisdn", "id_number", "point_code"):
-                self.lost[text.name, "exponent"] += _matching(text, EXPONENT_OF_NUMBER, ["E", "e"])
-            odd = text.filter(null_as_false(text.str.len_bytes() > text.str.len_chars()))
-            foreign = odd.str.contains(OTHER_DIGITS) | odd.str.contains_any(GARBLED)
-            self._foreign[text.name] += int(foreign.sum())
-        if moments := rows.select(pl.selectors.temporal().is_between(*BUDDHIST_YEARS).sum()).rows(named=True):
-            self._foreign.update(moments[0])
-        if "id_number" in rows.columns:
-            size = rows["id_number"].str.len_bytes()
-            at = null_as_false(size.is_between(10, 12)).arg_true()
-            digits = only_digits(rows["id_number"].gather(at))
-            self._papers.update(size.gather(at).filter(digits).to_list())
-
-    def refuse(self, path: Path, headings: dict[str, str], entries: int) -> None:
-        """Raise IntakeError for the first column that lost digits or is foreign; `headings` by column."""
-        for column, cells in self._foreign.items():
-            if cells and too_many(cells, entries):
-                name = repr(headings[column])
-                raise IntakeError("list_foreign", path=path, column=name, cells=cells, of=entries)
-        short, all_papers = self._papers[10] + self._papers[11], self._papers.total()
-        if all_papers >= MIN_VALUES and short >= THROUGHOUT_SHARE * all_papers:
-            # Ten digits lack two zeros or a zero and another digit: none is put back.
-            self.lost["id_number", "zeros"] = self._papers[10]
-        for (column, kind), cells in self.lost.items():
-            if cells:
-                raise IntakeError(
-                    "list_damaged",
-                    path=path,
-                    column=repr(headings[column]),
-                    cells=cells,
-                    sign=_SIGNS[kind],
-                )
-
-
-def _matching(text: pl.Series, pattern: str, one_of: list[str]) -> int:
-    """Number of texts that match the pattern, each of which has one of some characters."""
-    # Looking for the characters takes a tenth of the time.
-    may = null_as_false(text.str.contains_any(one_of)).arg_true()
-    return int(text.gather(may).str.contains(pattern).sum())
-
-
-_SIGNS: Final = {
-    "digits": Note("sign_of_digits"),
-    "error": Note("sign_of_error"),
-    "exponent": Note("sign_of_exponent"),
-    "zeros": Note("sign_of_zeros"),
-}

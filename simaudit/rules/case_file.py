@@ -55,10 +55,10 @@ class Finds(StrictModel):
 class Adds(StrictModel):
     """What each planted row adds outside the register, as SQL over the row.
 
-    A number for the list of active numbers, a paper for the list of revoked papers, a number for the list of
-    reported numbers, the id of a check by which a letter named the row's number 20 to 35 days before the end
-    of the month, a code for the list of registration points, and the number of a line with one field too many
-    after the last row.
+    A number for the list of active numbers, `paper,reason,since` for the list of revoked papers, a number for
+    the list of reported numbers, the id of a check by which a letter named the row's number 20 to 35 days
+    before the end of the month, `code,from,to` for the list of registration points (days as 2026-10-31; what
+    is left out at the end is empty), and the number of a line with one field too many after the last row.
     """
 
     active: str | None = None
@@ -135,6 +135,9 @@ SUFFIX: Final = ".cases.toml"
 _NUMBERS: Final = {"record", "records"}
 """Columns of whole numbers."""
 
+_DAYS: Final = {"begins", "ends", "since"}
+"""Columns of days of lists."""
+
 _TIMES: Final = {"ended_at", "notified_at"}
 """Columns of days, with or without a time; all other columns are text."""
 
@@ -163,7 +166,8 @@ def _table(text: object, needed: tuple[str, ...], possible: tuple[str, ...] = ()
         if not frame[name].str.contains(r"^[0-9]{1,9}$").all():
             raise RefusedValueError("whole_number_column", column=name)
         frame = frame.with_columns(pl.col(name).cast(pl.Int64))
-    return frame.with_columns(_times(frame[name]) for name in header if name in _TIMES)
+    frame = frame.with_columns(_times(frame[name]) for name in header if name in {*_TIMES, *_DAYS})
+    return frame.with_columns(pl.col(name).cast(pl.Date) for name in header if name in _DAYS)
 
 
 def _times(texts: pl.Series) -> pl.Series:
@@ -175,10 +179,16 @@ def _times(texts: pl.Series) -> pl.Series:
     return times
 
 
-def _of(*needed: str) -> Callable[[object], pl.DataFrame]:
-    return lambda text: _table(text, needed)
+def _of(*needed: str, days: tuple[str, ...] = ()) -> Callable[[object], pl.DataFrame]:
+    def read(text: object) -> pl.DataFrame:
+        frame = _table(text, needed, days)
+        return frame.with_columns(pl.lit(None, pl.Date).alias(day) for day in {*days} - {*frame.columns})
+
+    return read
 
 
+_Points = Annotated[pl.DataFrame, BeforeValidator(_of("carrier", "point_code", days=("begins", "ends")))]
+_Revoked = Annotated[pl.DataFrame, BeforeValidator(_of("id_number", "reason", days=("since",)))]
 _Rows = Annotated[pl.DataFrame, BeforeValidator(lambda text: _table(text, ("carrier", "record"), COLUMNS))]
 
 
@@ -205,9 +215,9 @@ class Case(_Tables):
     previous: _Rows | None = None
     previous_as_of: date | None = None
     missing: Annotated[pl.DataFrame, BeforeValidator(_of(*MISSING))] | None = None
-    points: Annotated[pl.DataFrame, BeforeValidator(_of("carrier", "point_code"))] | None = None
+    points: _Points | None = None
     active: Annotated[pl.DataFrame, BeforeValidator(_of("carrier", "msisdn"))] | None = None
-    revoked: Annotated[pl.DataFrame, BeforeValidator(_of("id_number", "reason"))] | None = None
+    revoked: _Revoked | None = None
     reported: Annotated[pl.DataFrame, BeforeValidator(_of("msisdn", "kind"))] | None = None
     notified: Annotated[pl.DataFrame, BeforeValidator(_of(*NOTIFIED))] | None = None
     waived: Annotated[pl.DataFrame, BeforeValidator(_of("carrier", "check_id", "msisdn"))] | None = None
@@ -225,7 +235,7 @@ class Case(_Tables):
         lists = {
             "points": self.points,
             "active": self.active,
-            "revoked": self.revoked,
+            "revoked": None if self.revoked is None else self.revoked.with_row_index("entry"),
             "reported": self.reported,
             "notified": self.notified,
             "declared": self.declared,

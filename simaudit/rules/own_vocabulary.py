@@ -12,7 +12,7 @@ from typing import Annotated, Any, Final
 import polars as pl
 from pydantic import AfterValidator, ConfigDict, Field, create_model
 
-from simaudit.contract import COLUMN_KINDS, COLUMNS, DTYPES
+from simaudit.contract import COLUMN_KINDS, COLUMNS, DTYPES, LIST_TOKENS
 from simaudit.errors import UsageError
 from simaudit.intake.profile.own_wordings import NO_WORDINGS, UNREAD, OwnWordings
 from simaudit.intake.values.text import fold
@@ -29,12 +29,12 @@ REMOVED: Final = "removed"
 
 _Texts = tuple[Annotated[str, Field(min_length=1)], ...]
 _STRICT: Final = ConfigDict(extra="forbid", frozen=True)
-_TOKENS: Final = {
-    column: dtype.categories.to_list()
+_TOKENS: Final = LIST_TOKENS | {
+    column: tuple(dtype.categories)
     for column, dtype in DTYPES.items()
     if column in COLUMNS and isinstance(dtype, pl.Enum)
 }
-"""Coded column → its values."""
+"""Coded column of extracts or lists → its values."""
 
 
 def _of_lists(name: str, keys: Iterable[str]) -> Any:
@@ -99,7 +99,7 @@ def _values(file: OwnFile) -> dict[str, dict[str, str]]:
                 for word, value in meanings.items()
             }
             columns = [column for column, kind in COLUMN_KINDS.items() if section in (column, kind)]
-            values |= dict.fromkeys(columns, meant)
+            values |= dict.fromkeys(columns or [section], meant)
     return values
 
 

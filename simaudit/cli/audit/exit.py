@@ -48,27 +48,28 @@ class RunEnd:
     """Whether it was judged by some checks alone: their results are printed, as there are no reports."""
 
     def done(
-        self, outcome: Outcome, code: ExitCode, lists: Sequence[str], copies: Sequence[Note]
+        self, outcome: Outcome, code: ExitCode, lists: Sequence[str], input_notes: Sequence[Note]
     ) -> NoReturn:
         """Print the outcome, start the notify command where something was done, and exit.
 
-        `lists` are the lists that were used because they lay in an audited folder, `copies` say which files
-        were not read because others have the same content.
+        `lists` are the lists that were used because they lay in an audited folder, `input_notes` say which
+        files were not read because others have the same content, and what is to be known of a list.
         """
         try:
-            self._done(outcome, code, lists, copies)
+            self._done(outcome, code, lists, input_notes)
         except KeyboardInterrupt:
             print_errors([Note("interrupted_when_audited", folder=outcome.folder)])
             sys.exit(ExitCode.INCOMPLETE)
 
     def _done(
-        self, outcome: Outcome, code: ExitCode, lists: Sequence[str], copies: Sequence[Note]
+        self, outcome: Outcome, code: ExitCode, lists: Sequence[str], input_notes: Sequence[Note]
     ) -> NoReturn:
         self._log_data(outcome)
-        for copy in copies:
-            self.log.write(log_lines.Copy(reason=copy.text()))
+        for note in input_notes:
+            line = log_lines.Copy if note.code == "copy_of_file" else log_lines.ListLine
+            self.log.write(line(reason=note.text()))
         notes = partial_summary(outcome) if self.partial else run_summary(outcome, lists)
-        summary = ". ".join(worded(note) for note in (*notes, *copies))
+        summary = ". ".join(worded(note) for note in (*notes, *input_notes))
         problems = list(outcome.problems)
         if unprinted := self._printed(outcome, summary, code):
             problems.append(unprinted)

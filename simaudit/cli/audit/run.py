@@ -305,7 +305,8 @@ def run(command: AuditCommand, held_register: HeldRegister | None = None) -> NoR
                 _run_partly(command, config, options, end)
             prepared_run = prepared(config, command.paths, options)
             watch_state(meta, partial(published_state, prepared_run.request))
-            inputs, lists = prepared_run.request.inputs, prepared_run.request.lists.in_folders
+            inputs, read_lists = prepared_run.request.inputs, prepared_run.request.lists
+            lists = read_lists.in_folders
             end.log.write(
                 Started(
                     period=str(inputs.period),
@@ -317,7 +318,8 @@ def run(command: AuditCommand, held_register: HeldRegister | None = None) -> NoR
             with carried_out(prepared_run, progress, command.noted_in()) as outcome:
                 code = prepared_run.exit_code(outcome)
                 command.write_junit(prepared_run, outcome)
-                end.done(outcome, code, [file_name(path) for path in lists.values()], inputs.copies)
+                files = [file_name(path) for path in lists.values()]
+                end.done(outcome, code, files, [*inputs.copies, *read_lists.notes])
     except BaseException as error:
         if is_failure(error):
             end.failed(error, options.period)

@@ -108,6 +108,15 @@ class Copy:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ListLine:
+    """A list was used, and something is to be known of it."""
+
+    event: Literal["list"] = "list"
+    reason: str
+    """In the language of the terminal."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Failed:
     """The run could not be finished."""
 
@@ -144,7 +153,17 @@ class Done:
 
 
 LogEvent = (
-    Started | Read | NotReadLine | Deleted | FollowUpsLine | Problem | Copy | Failed | NotifyFailed | Done
+    Started
+    | Read
+    | NotReadLine
+    | Deleted
+    | FollowUpsLine
+    | Problem
+    | Copy
+    | ListLine
+    | Failed
+    | NotifyFailed
+    | Done
 )
 
 ERRORS: Final = (Problem, Failed, NotifyFailed)

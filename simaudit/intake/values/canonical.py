@@ -40,11 +40,12 @@ _MAY_BE_UNREADABLE: Final = ("date", "timestamp", "boolean", "token", "nationali
 def read_column(values: pl.Series, column: str) -> pl.Series:
     """One canonical column from its text; unreadable and missing values alike are NULL."""
     reader = _READERS.get(COLUMN_KINDS[column])
-    return reader(values) if reader else _read_vocabulary(values, column)
+    return reader(values) if reader else read_vocabulary(values, column)
 
 
-def _read_vocabulary(values: pl.Series, column: str) -> pl.Series:
-    dtype = DTYPES[column]
+def read_vocabulary(values: pl.Series, column: str) -> pl.Series:
+    """A coded column, of extracts or of lists, from its text; unreadable and missing values are NULL."""
+    dtype = DTYPES.get(column, pl.String())
     if values.is_empty():
         # A chunk may have rejects only; without values, replacing them would lose the type.
         return pl.Series(values.name, [], dtype=dtype)

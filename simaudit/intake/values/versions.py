@@ -10,7 +10,7 @@ import json
 from collections.abc import Set as AbstractSet
 from typing import Final
 
-from simaudit.contract import COLUMN_KINDS, COLUMNS
+from simaudit.contract import COLUMN_KINDS, COLUMNS, LIST_TOKENS
 from simaudit.intake.values.derived_columns import sources
 from simaudit.intake.values.wordings import readings
 
@@ -64,8 +64,10 @@ def reading_versions(names: AbstractSet[str]) -> dict[str, str]:
     columns = columns_read(names)
     kinds = {COLUMN_KINDS[name] for name in columns} | ((names | columns) & READINGS.keys())
     versions = {kind: str(READINGS[kind]) for kind in sorted(kinds)}
-    wordings = {name: _hash(name) for name in sorted(columns) if COLUMN_KINDS[name] in _VOCABULARY}
-    return versions | wordings
+    coded = {name for name in columns if COLUMN_KINDS[name] in _VOCABULARY}
+    # Reasons are asked of papers of that list alone: records are rejected for reasons too.
+    coded |= {*LIST_TOKENS} & names if "revoked" in names else set()
+    return versions | {name: _hash(name) for name in sorted(coded)}
 
 
 def _hash(column: str) -> str:

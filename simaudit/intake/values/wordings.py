@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import polars as pl
 
-from simaudit.contract import COLUMN_KINDS, DTYPES
+from simaudit.contract import COLUMN_KINDS, DTYPES, LIST_TOKENS
 from simaudit.errors import CatalogueError
 from simaudit.intake.values.text import fold
 from simaudit.paths import CHECKS
@@ -29,7 +29,8 @@ def read_wording(column: str, text: str) -> Any:
     if text in values_by_wording:
         return values_by_wording[text]
     key = fold(text)
-    return None if COLUMN_KINDS[column] == "boolean" and len(key) != len(text) else values_by_wording.get(key)
+    exact = COLUMN_KINDS.get(column) == "boolean" and len(key) != len(text)
+    return None if exact else values_by_wording.get(key)
 
 
 @cache
@@ -39,14 +40,11 @@ def readings(column: str) -> dict[str, Any]:
     A country whose folded name is another one's code (Áo, AO) is listed with its accents. Raises
     CatalogueError if a wording has two values.
     """
-    reads = COLUMN_KINDS[column]
+    reads = COLUMN_KINDS.get(column, "token")
     section = column if reads == "token" else reads
-    values_by_wording: dict[str, Any] = {}
-    if reads == "token":
-        dtype = DTYPES[column]
-        if not isinstance(dtype, pl.Enum):
-            raise CatalogueError("no_vocabulary_for_column", path=_PATH, column=column)
-        values_by_wording = {fold(token): token for token in dtype.categories}
+    values_by_wording: dict[str, Any] = {fold(token): token for token in _tokens(column)}
+    if reads == "token" and not values_by_wording:
+        raise CatalogueError("no_vocabulary_for_column", path=_PATH, column=column)
     if reads == "nationality":
         values_by_wording = dict(_countries())
     for meaning, wordings in _wordings().get(section, {}).items():
@@ -69,11 +67,14 @@ def accepted_wordings(column: str) -> dict[str, tuple[str, ...]]:
     reads = COLUMN_KINDS[column]
     if reads == "boolean":
         return {value: tuple(wordings) for value, wordings in _wordings()["boolean"].items()}
-    dtype = DTYPES[column]
-    if not isinstance(dtype, pl.Enum):
-        return {}
     section = _wordings().get(column, {})
-    return {token: tuple(section.get(token, ())) for token in dtype.categories}
+    return {token: tuple(section.get(token, ())) for token in _tokens(column)}
+
+
+def _tokens(column: str) -> tuple[str, ...]:
+    """The values of a coded column, of extracts or of lists; of others none."""
+    dtype = DTYPES.get(column)
+    return tuple(dtype.categories) if isinstance(dtype, pl.Enum) else LIST_TOKENS.get(column, ())
 
 
 @cache

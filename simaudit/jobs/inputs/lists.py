@@ -40,6 +40,8 @@ class Lists:
     """Why a list could not be used."""
     left_out: Sequence[IntakeError] = ()
     """What could not be used of the others."""
+    notes: Sequence[Note] = ()
+    """What else is to be said of them."""
 
     @property
     def notified_from(self) -> Literal["file", "letters"] | None:
@@ -85,13 +87,14 @@ def read_lists(files: ListFiles, wordings: OwnWordings = NO_WORDINGS) -> Lists:
     hashes: dict[str, str] = {}
     problems: dict[str, IntakeError] = {}
     left_out: list[IntakeError] = []
+    notes: list[Note] = []
     for kind, path in {**files.given, **files.in_folders}.items():
         try:
             if kind in files.in_folders and (error := no_file(path)):
                 raise error
-            rows[kind], hashes[kind], unused = read_reference(path, kind, wordings)
-            left_out += unused
+            rows[kind], hashes[kind], unused, said = read_reference(path, kind, wordings)
+            left_out, notes = [*left_out, *unused], [*notes, *said]
         except IntakeError as error:
             problems[kind] = error
     folder_files = {kind: path for kind, path in files.in_folders.items() if kind in rows}
-    return Lists(rows, hashes, folder_files, problems, left_out)
+    return Lists(rows, hashes, folder_files, problems, left_out, notes)

@@ -16,7 +16,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from simaudit.contract import COLUMN_KINDS, FAMILIES
+from simaudit.contract import COLUMN_KINDS, FAMILIES, LIST_TOKENS
 from simaudit.errors import CatalogueError, SimauditError
 from simaudit.files import read_bytes, system_reason, system_refusal
 from simaudit.paths import CHECKS, use_catalogue
@@ -136,6 +136,7 @@ def _readers() -> Mapping[str, Callable[[], object]]:
     from simaudit.rules.vocabulary import column_names, detail_words, value_names
 
     coded = [name for name, kind in COLUMN_KINDS.items() if kind in ("token", "boolean", "nationality")]
+    coded += LIST_TOKENS
     return {
         "vocabulary/values.toml": lambda: [readings(column) for column in coded],
         "vocabulary/headers.toml": aliases,
