@@ -8,12 +8,12 @@ from pathlib import Path
 
 from simaudit.config import Config
 from simaudit.config.own_folders import law_of, reference_of, vocabulary_of
-from simaudit.errors import CatalogueError, Note, UsageError, nearest
+from simaudit.errors import CatalogueError, Note, UsageError
 from simaudit.paths import CHECKS
 from simaudit.rules.check import Check, rule_set_fingerprint
 from simaudit.rules.criteria import stated_criteria
 from simaudit.rules.law import Law, built_in_law
-from simaudit.rules.load import load_catalogue
+from simaudit.rules.load import load_catalogue, near_check
 from simaudit.rules.own_files import OwnTable
 from simaudit.rules.own_reference import OwnReference
 from simaudit.rules.own_vocabulary import OwnVocabulary
@@ -46,7 +46,7 @@ class Rules:
         known_ids = [check.id for check in self.checks]
         for check_id in ids:
             if check_id not in known_ids:
-                raise UsageError("no_check_of_this_id", check=check_id, near=nearest(check_id, known_ids))
+                raise UsageError("no_check_of_this_id", check=check_id, near=near_check(check_id, known_ids))
             if check_id in self.off:
                 raise UsageError("check_is_off", check=check_id, reason=self.off[check_id])
         return replace(self, checks=[check for check in self.checks if check.id in ids], off={})
@@ -75,7 +75,7 @@ def rules_of(config: Config) -> Rules:
     for id_, setting in config.checks.items():
         place = config.place_of("checks", id_)
         if id_ not in checks:
-            raise UsageError("check_unknown", place=place, near=nearest(id_, list(checks)))
+            raise UsageError("check_unknown", place=place, near=near_check(id_, list(checks)))
         if setting.off:
             if not setting.reason.strip():
                 raise UsageError("off_without_reason", place=place)
@@ -141,7 +141,7 @@ def check_of(checks: Iterable[Check], check_id: str) -> Check:
         if check.id == check_id.upper():
             return check
         ids.append(check.id)
-    raise UsageError("no_check_of_this_id", check=check_id, near=nearest(check_id.upper(), ids))
+    raise UsageError("no_check_of_this_id", check=check_id, near=near_check(check_id.upper(), ids))
 
 
 def _with_parameters(check: Check, parameters: dict[str, bool | int | float | str], config: Config) -> Check:

@@ -16,10 +16,11 @@ import polars as pl
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
 
 from simaudit.contract import valid_carrier
-from simaudit.errors import Note, RefusedValueError, UsageError, nearest
+from simaudit.errors import Note, RefusedValueError, UsageError
 from simaudit.files import file_hash
 from simaudit.intake.values.msisdn import read_msisdn
 from simaudit.intake.values.text import name_key, read_code, read_identifier, read_text
+from simaudit.rules.load import near_check
 from simaudit.rules.model_faults import faults
 from simaudit.rules.toml_file import read_toml
 
@@ -160,7 +161,7 @@ def _waiver(table: object, place: _Place, checks: Collection[str]) -> Waiver:
     if len(given) != 1:
         raise place.refused(Note("one_target_needed"))
     if waiver.check not in checks:
-        raise place.refused(Note("check_unknown", near=nearest(waiver.check, sorted(checks))), "check")
+        raise place.refused(Note("check_unknown", near=near_check(waiver.check, sorted(checks))), "check")
     if not valid_carrier(waiver.carrier):
         raise place.refused(Note("carrier_name_needed"), "carrier")
     if waiver.msisdn is not None and not re.search(r"[0-9]", waiver.number() or ""):

@@ -6,7 +6,7 @@ keys, ids used twice, and relations, columns or parameters that the header doesn
 
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -14,7 +14,7 @@ from typing import Final
 from pydantic import Field
 
 from simaudit.contract import CHECK_ID, FAMILIES
-from simaudit.errors import CatalogueError
+from simaudit.errors import CatalogueError, Note, nearest
 from simaudit.files import read_text, system_reason
 from simaudit.paths import CHECKS, LINKS, POPULATIONS
 from simaudit.rules.check import Check, Header
@@ -29,18 +29,25 @@ years, waivers and letters name a check by its id, so an id must never mean anot
 class _Retired(StrictModel):
     id: str = Field(pattern=CHECK_ID)
     reason: str = Field(min_length=1)
+    instead: tuple[str, ...] = ()
 
 
 class _RetiredFile(StrictModel):
     retired: tuple[_Retired, ...] = ()
 
 
-def retired_ids(folder: Path) -> dict[str, str]:
-    """Id → why it was retired; empty where the folder has no such file. Raises CatalogueError."""
+def retired_ids(folder: Path) -> dict[str, tuple[str, ...]]:
+    """Retired id → checks in its place; empty where the folder has no such file. Raises CatalogueError."""
     path = folder / RETIRED
     if not path.exists():
         return {}
-    return {entry.id: entry.reason for entry in read_model(path, _RetiredFile, CatalogueError).retired}
+    return {entry.id: entry.instead for entry in read_model(path, _RetiredFile, CatalogueError).retired}
+
+
+def near_check(check_id: str, known_ids: Sequence[str]) -> Note:
+    """What to say of an id that no check has: which checks took its place, else which id is like it."""
+    instead = retired_ids(CHECKS).get(check_id)
+    return Note("check_retired", checks=instead) if instead else nearest(check_id, known_ids)
 
 
 _HEADER = re.compile(r"\A\s*/\* (\[check\].*?)\*/", re.DOTALL)

@@ -27,7 +27,7 @@ WHOSE: Final = {"carrier": "vietnamobile", "period": "2026-10"}
 
 
 FEW: Final = checks_of(
-    "UNR-03", "UNR-09", "MIS-06", "MIS-14", "MIS-20", "BLK-01", "PRC-06", "EXT-03", "EXT-05"
+    "UNR-03", "UNR-10", "MIS-06", "MIS-14", "MIS-20", "BLK-01", "PRC-06", "EXT-03", "EXT-05"
 )
 """The four that find something here, and some of other kinds of values."""
 

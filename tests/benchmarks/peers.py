@@ -95,10 +95,6 @@ def rules() -> Mapping[str, pl.Expr]:
         "UNR-01": value("individual")
         & (value("full_name").is_null() | birth_year.is_null() | value("id_number").is_null()),
         "UNR-07": value("h2h") & value("anew") & value("full_service") & value("authenticated_at").is_null(),
-        "UNR-09": value("individual")
-        & value("full_service")
-        & (value("id_type") == "CMND")
-        & value("authenticated_at").is_null(),
         "UNR-14": value("individual")
         & (value("channel").is_null() | ~value("channel").is_in(["APP", "VNEID"]))
         & (registered.is_null() | (registered >= pl.datetime(2024, 12, 24)))
@@ -114,6 +110,11 @@ def rules() -> Mapping[str, pl.Expr]:
         & (value("id_issue_date") < pl.date(2016, 1, 1)),
         "MIS-20": ~serial.str.contains(r"^8984[0-9]{15,16}$") | (luhn(serial) != 0),
         "MIS-26": days.dt.total_days() > 30,
+        "MIS-29": value("individual")
+        & (value("id_type") == "CMND")
+        & value("id_number").str.contains(r"^[0-9]{9}$")
+        & (registered >= pl.datetime(2025, 1, 1))
+        & (days.dt.total_days().fill_null(0) <= 30),
         "PRC-01": value("h2h") & value("anew") & (value("channel").is_null() | (value("channel") == "OTHER")),
         "PRC-04": value("individual")
         & value("h2h")

@@ -45,7 +45,6 @@ COPY (
         SELECT msisdn, unnest(list_filter([
             CASE WHEN individual AND (full_name IS NULL OR birth_year IS NULL OR id_number IS NULL) THEN 'UNR-01' END,
             CASE WHEN h2h AND anew AND full_service AND authenticated_at IS NULL THEN 'UNR-07' END,
-            CASE WHEN individual AND full_service AND id_type = 'CMND' AND authenticated_at IS NULL THEN 'UNR-09' END,
             CASE WHEN individual AND (channel IS NULL OR channel NOT IN ('APP', 'VNEID'))
                 AND (registered_at IS NULL OR registered_at >= TIMESTAMP '2024-12-24')
                 AND (registered_at IS NULL OR point_code IS NULL OR clerk_code IS NULL) THEN 'UNR-14' END,
@@ -59,6 +58,9 @@ COPY (
                 THEN 'MIS-16' END,
             CASE WHEN NOT regexp_full_match(iccid, '8984[0-9]{15,16}') OR luhn(iccid) <> 0 THEN 'MIS-20' END,
             CASE WHEN CAST(registered_at AS DATE) - CAST(activated_at AS DATE) > 30 THEN 'MIS-26' END,
+            CASE WHEN individual AND id_type = 'CMND' AND regexp_full_match(id_number, '[0-9]{9}')
+                AND registered_at >= TIMESTAMP '2025-01-01'
+                AND coalesce(CAST(registered_at AS DATE) - CAST(activated_at AS DATE), 0) <= 30 THEN 'MIS-29' END,
             CASE WHEN h2h AND anew AND (channel IS NULL OR channel = 'OTHER') THEN 'PRC-01' END,
             CASE WHEN individual AND h2h AND id_type = 'GCN_CAN_CUOC' AND anew AND channel IN ('APP', 'VNEID')
                 THEN 'PRC-04' END

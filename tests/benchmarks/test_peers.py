@@ -13,7 +13,6 @@ ROWS = 2_000
 BROKEN = (
     {"full_name": ""},
     {"registered_at": "2026-05-01 08:00:00", "authenticated_at": "", "status": "ACTIVE"},
-    {"id_type": "CMND", "id_number": "123456780", "authenticated_at": ""},
     {"registered_at": "2026-05-01 08:00:00", "point_code": ""},
     {"id_number": "001390000123", "id_type": "CCCD_CHIP", "date_of_birth": "1991-02-03", "guardian_id": ""},
     {"id_number": "001390000123", "id_type": "CCCD_CHIP", "gender": "M", "guardian_id": ""},
@@ -21,6 +20,7 @@ BROKEN = (
     {"id_type": "CCCD", "id_issue_date": "2015-12-31"},
     {"iccid": "8984042093105642782"},
     {"activated_at": "2020-01-01 00:00:00", "registered_at": "2020-02-01 00:00:00"},
+    {"id_type": "CMND", "id_number": "123456780", "activated_at": "", "registered_at": "2025-01-01 00:00:00"},
     {"registered_at": "2026-04-15 00:00:00", "channel": "OTHER"},
     {"id_type": "GCN_CAN_CUOC", "registered_at": "2026-05-01 08:00:00", "channel": "APP"},
 )

@@ -179,7 +179,6 @@ AFTER_MAY_2026 = {
 }
 
 SINCE_2025 = {
-    ("UNR-09", "old identity card"),
     ("MIS-14", "card expired on 2025-01-31"),
     ("BLK-05", "paper 22, number 4"),
     ("BLK-06", "paper 33, number 4"),
@@ -269,7 +268,7 @@ SANCTIONED = {
     "26.4.b 34.3.a": {"UNR-06"},
     "34.3.a 34.9.c": {"UNR-10"},
     "34.3.a": {
-        *(f"UNR-{number:02d}" for number in (1, 2, 3, 4, 5, 7, 8, 9, 12)),
+        *(f"UNR-{number:02d}" for number in (1, 2, 3, 4, 5, 7, 8, 12)),
         *(f"MIS-{number:02d}" for number in (1, 2, 3, 5, 7, 8, 12, 15, 24)),
         "PRC-02", "PRC-11", "PRC-12",
     },

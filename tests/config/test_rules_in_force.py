@@ -26,13 +26,13 @@ def test_a_configuration_sets_parameters_and_switches_checks_off() -> None:
 
 
 def test_checks_are_given_in_place_of_the_catalogue(tmp_path: Path) -> None:
-    given = checks_of("UNR-09", "BLK-01")
+    given = checks_of("UNR-10", "BLK-01")
     own = write_check(tmp_path)
     settings = {"checks_folder": tmp_path, "checks": {"BLK-01": {"most": 8}}}
     config = Config.model_validate(settings).with_catalogue(given)
     # An option of the command line makes another configuration of it.
     rules = rules_of(config.overridden({"lang": "en"}))
-    assert [check.id for check in rules.checks] == ["UNR-09", "BLK-01", "BLK-90"]
+    assert [check.id for check in rules.checks] == ["UNR-10", "BLK-01", "BLK-90"]
     assert [check.header.params.get("most") for check in rules.checks] == [None, 8, None]
     assert rules.checks[2].path == own
     everything = [check.id for check in load_catalogue()]
@@ -52,7 +52,7 @@ def test_a_department_s_check_may_not_have_the_id_of_one_that_is_given(tmp_path:
     [
         (
             {"UNR-99": {"off": True, "reason": "x"}},
-            r"checks.UNR-99: no check has this id; did you mean UNR-09\?; ",
+            r"checks.UNR-99: no check has this id; did you mean UNR-10\?; ",
         ),
         ({"unr-01": {"tolerated": 0.1}}, r"checks.unr-01: no check has this id; did you mean UNR-01\?"),
         ({"BLK-01": {"off": True}}, "checks.BLK-01: a check is switched off with a reason"),

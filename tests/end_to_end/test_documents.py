@@ -41,7 +41,7 @@ def rows(carrier: str, here: int, elsewhere: int, nameless: tuple[int, ...]) -> 
 def put_month(month: str, viettel: tuple[int, ...], vinaphone: tuple[int, ...]) -> None:
     columns = (*COLUMNS, "province_code")
     write(Path(month, "viettel.csv"), rows("viettel", 40, 20, viettel), columns)
-    # Without the kind of paper UNR-09 can't be assessed.
+    # Without the kind of paper UNR-10 can't be assessed.
     some = [name for name in columns if name != "id_type"]
     write(Path(month, "vinaphone.csv"), rows("vinaphone", 40, 0, vinaphone), some)
     # Without names nothing can be said.
@@ -53,7 +53,7 @@ def audited(folder: Path) -> None:
     """Two months of two provinces, with a notice between, and the letters of the second."""
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
-        judge_by(patch, checks_of("UNR-01", "UNR-09", "MIS-02", "PRC-01", "BLK-01"))
+        judge_by(patch, checks_of("UNR-01", "UNR-10", "MIS-02", "PRC-01", "BLK-01"))
         Path("simaudit.toml").write_text(CONFIG, encoding="utf-8")
         put_month("2026-09", (1, 2, 41), (1,))
         put_month("2026-10", (1, 2, 3, 41, 42), (1, 2))

@@ -53,7 +53,7 @@ def test_the_bad_province_is_found_by_everybody_and_the_others_are_not(beside: P
 def test_what_a_carrier_does_badly_everywhere_is_its_own_fault(beside: Path) -> None:
     assert compared(beside, BAD)["everywhere"] == [
         {
-            "carrier": "mobifone", "check_id": "UNR-09", "provinces": list(PROVINCES), "findings": 180,
+            "carrier": "mobifone", "check_id": "UNR-10", "provinces": list(PROVINCES), "findings": 180,
             "people": 870, "expected": 57.3517,
         }
     ]  # fmt: skip

@@ -39,9 +39,23 @@ def test_one_in_twenty_subscribers_is_listed_as_active(register: CarrierRegister
 
 
 def test_points_have_the_carriers_mark_and_their_province(register: CarrierRegister) -> None:
-    codes = register.points()["point_code"]
-    assert codes.str.starts_with("GTL").mean() > 0.9  # type: ignore[operator]
-    assert codes.is_unique().all()
+    points = register.points()
+    assert points["point_code"].str.starts_with("GTL").mean() > 0.9  # type: ignore[operator]
+    assert points.select("point_code", "from").is_unique().all()
+
+
+def test_a_point_has_one_term_two_that_follow_or_none(register: CarrierRegister) -> None:
+    terms = (
+        register.points()
+        .filter(pl.col("point_code").str.slice(5) < "90000")
+        .group_by("point_code")
+        .agg(pl.struct("from", "to").sort())["from"]
+    )
+    assert {tuple((term["from"], term["to"]) for term in entries) for entries in terms} == {
+        ((None, None),),
+        (("2014-01-01", None),),
+        (("2014-01-01", "2025-03-31"), ("2025-04-01", None)),
+    }
 
 
 def test_some_revoked_papers_and_reported_numbers_are_in_no_register(register: CarrierRegister) -> None:

@@ -26,7 +26,7 @@ _RING = {
     ("vinaphone", "VNP7900081"): 6,
 }
 _FARM = ("viettel", "VTL5600070")
-_HOUSE = {("mobifone", "MBF5100001"): 20}
+_HOUSE = {("mobifone", "MBF4200001"): 20}
 
 
 @pytest.fixture(scope="module")

@@ -78,9 +78,9 @@ def test_a_retired_id_is_not_given_again(tmp_path: Path) -> None:
 def test_a_gap_is_not_filled(tmp_path: Path) -> None:
     path, cases = write_skeleton("bulk", "own-rule", tmp_path)
     cases.unlink()
-    text = path.read_text(encoding="utf-8").replace("DP-01", "BLK-03")
-    path.rename(path.with_name("BLK-03_own-rule.sql")).write_text(text, encoding="utf-8")
-    assert next_id("BLK", [tmp_path]) == "BLK-04"
+    text = path.read_text(encoding="utf-8").replace("DP-01", "BLK-07")
+    path.rename(path.with_name("BLK-07_own-rule.sql")).write_text(text, encoding="utf-8")
+    assert next_id("BLK", [tmp_path]) == "BLK-08"
     assert next_id("PRC", [tmp_path, tmp_path / "none"]) == "PRC-01"
 
 

@@ -15,7 +15,6 @@ from support.deceit_reference import SHARED, Case, Face, Group, Place, Row, case
 _PAPER: Final = (
     "BLK-01",
     "BLK-02",
-    "BLK-03",
     "BLK-18",
     "BLK-04",
     "BLK-05",

@@ -9,7 +9,7 @@ import polars as pl
 
 from simaudit.intake.load import load_month
 from simaudit.intake.month_file import CarrierMonth
-from simaudit.intake.reference_lists import LIST_KINDS
+from simaudit.intake.reference_lists import LIST_KINDS, read_reference
 from simaudit.jobs.inputs.inputs import find_inputs
 from simaudit.judge.carriers import JudgedMonths, JudgingRequest, judge_carriers
 from simaudit.judge.missing_numbers import carried_numbers, write_table
@@ -54,7 +54,7 @@ def _findings(
     """The findings of all carriers; the numbers that go missing are written to the files `gone`."""
     as_of = Period.parse(folder.name).as_of
     checks = load_catalogue()
-    references = {name: pl.read_csv(folder / f"{name}.csv", infer_schema=False) for name in LIST_KINDS}
+    references = {name: read_reference(folder / f"{name}.csv", name).rows for name in LIST_KINDS}
     request = JudgingRequest(
         JudgedMonths(months, previous, missing), prefilter_plan(checks, as_of), references, Limits()
     )

@@ -14,7 +14,7 @@ OTHERS = range(100, 220)
 these on an expired paper."""
 EXPIRED = range(200, 210)
 
-FEW = checks_of("UNR-01", "UNR-05", "UNR-09", "BLK-04", "MIS-14", "EXT-01")
+FEW = checks_of("UNR-01", "UNR-05", "UNR-10", "BLK-04", "MIS-14", "EXT-01")
 
 
 def register() -> list[dict[str, str]]:

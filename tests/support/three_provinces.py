@@ -23,7 +23,7 @@ ROWS: Final = 300
 _NAMELESS: Final = 15
 """Of viettel's rows: UNR-01 everywhere, five times as many in BAD."""
 _RETIRED: Final = {"viettel": 12, "vinaphone": 12, "mobifone": 60}
-"""Rows on an old identity card: UNR-09."""
+"""Rows on an old identity card: UNR-10."""
 
 
 def three_provinces(factory: pytest.TempPathFactory) -> Path:

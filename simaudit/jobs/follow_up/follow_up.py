@@ -12,6 +12,7 @@ from simaudit.jobs.follow_up.letter_numbers import record_follow_ups
 from simaudit.jobs.follow_up.step import Step, completed, entry_of, step_fault
 from simaudit.period import Period
 from simaudit.report.figures.follow_ups import FollowUps, attention
+from simaudit.rules.load import near_check
 from simaudit.store.access_log import user
 from simaudit.store.follow_up_states import ENDED
 from simaudit.store.follow_ups import (
@@ -86,7 +87,7 @@ class KnownSubjects:
         if carrier not in self.carriers:
             return Note("carrier_unknown", carrier=carrier, near=nearest(carrier, sorted(self.carriers)))
         if check_id not in self.checks:
-            return Note("check_unknown", near=nearest(check_id, self.checks))
+            return Note("check_unknown", near=near_check(check_id, self.checks))
         return subject
 
 

@@ -12,10 +12,11 @@ from typing import Final
 import polars as pl
 
 from simaudit.contract import SEVERITIES, VIOLATIONS
-from simaudit.errors import Note, UsageError, nearest
+from simaudit.errors import Note, UsageError
 from simaudit.jobs.follow_up.allocation import Allotted, allocation
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.rules.check import Check
+from simaudit.rules.load import near_check
 from simaudit.store.ledger import Ledger
 from simaudit.store.samples import lots
 
@@ -61,7 +62,7 @@ def precision_sample(
     check_ids = [check.id for check in checks]
     if unknown := sorted(set(asked) - set(check_ids)):
         place = Note("at_key", key=f"--check {unknown[0]}")
-        raise UsageError("check_unknown", place=place, near=nearest(unknown[0], check_ids))
+        raise UsageError("check_unknown", place=place, near=near_check(unknown[0], check_ids))
     frame = _frame(findings, asked)
     counts = frame.group_by("check_id").agg(pl.col("unit").n_unique().alias("units"), pl.len().alias("found"))
     counts = counts.filter(pl.col("check_id").is_in(check_ids)).sort("check_id")

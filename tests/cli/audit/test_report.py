@@ -107,11 +107,11 @@ def test_report_says_which_months_there_are() -> None:
 
 @pytest.mark.usefixtures("audited_folder")
 def test_report_tolerates_no_check_that_does_not_exist() -> None:
-    Path("simaudit.toml").write_text("[checks.UNR-10]\ntolerated = 1.0\n")
+    Path("simaudit.toml").write_text("[checks.UNR-11]\ntolerated = 1.0\n")
     refused = simaudit_("report", "--fail-on", "low")
     assert (refused.exit_code, refused.stderr) == (
         2,
-        "simaudit: simaudit.toml, line 1: checks.UNR-10: no check has this id; did you mean UNR-09?; "
+        "simaudit: simaudit.toml, line 1: checks.UNR-11: no check has this id; did you mean UNR-10?; "
         "see: simaudit checks list\n",
     )
 

@@ -127,18 +127,18 @@ def test_programs_get_every_column(audited: Path) -> None:
 
 def test_what_needs_attention_is_told(audited: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     said("set", CASE, "--state", "notified", "--deadline", "2026-11-25")
-    ends = [{"id": check, "ends": [["2026-12-05", 2], ["2026-12-06", 1]]} for check in ("UNR-09", "MIS-22")]
+    ends = [{"id": check, "ends": [["2026-12-05", 2], ["2026-12-06", 1]]} for check in ("UNR-10", "MIS-22")]
     with Ledger(Path("store/ledger.duckdb")) as ledger:
         ledger.connection.execute(
             "UPDATE month SET figures = json_merge_patch(figures, $ends) WHERE carrier = 'viettel'",
             {"ends": json.dumps({"limitation": ends})},
         )
-    said("set", "viettel:UNR-09", "--state", "open")
+    said("set", "viettel:UNR-10", "--state", "open")
     # 5 December 2026, noon.
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1796446800")
     assert [re.split(r"  +", line) for line in said("list", "--lang", "en").splitlines()[1:]] == [
         [CASE, "Notified", "20/11/2026", "25/11/2026", "10 days overdue; still there: 6"],
-        ["viettel:UNR-09", "Open", "20/11/2026", "limitation ends from 06/12/2026 on: 1"],
+        ["viettel:UNR-10", "Open", "20/11/2026", "limitation ends from 06/12/2026 on: 1"],
         ["viettel:MIS-22", "not followed up", "limitation ends from 06/12/2026 on: 1"],
     ]
     told = json.loads(said("list", "--format", "json"))
@@ -148,7 +148,7 @@ def test_what_needs_attention_is_told(audited: Path, monkeypatch: pytest.MonkeyP
         for row in rows("--carrier", "viettel")
     ] == [
         (CASE, "notified", "10", "6", ""),
-        ("viettel:UNR-09", "open", "", "", "2026-12-06"),
+        ("viettel:UNR-10", "open", "", "", "2026-12-06"),
         ("viettel:MIS-22", "", "", "", "2026-12-06"),
     ]
     assert [row["subject"] for row in rows("--carrier", "vinaphone")] == [CASE]
@@ -183,7 +183,7 @@ def test_every_entry_of_one_is_shown(audited: Path) -> None:
         ),
         (
             ["viettel:UNR-03", "--state", "open"],
-            "'viettel:UNR-03': no check has this id; did you mean UNR-09?",
+            "'viettel:UNR-03': no check has this id; did you mean UNR-10?",
         ),
         (
             ["viettel", "--state", "open"],

@@ -7,7 +7,7 @@ from typing import Final
 from support.few_checks import script
 from support.forked import finished
 
-FEW: Final = script("UNR-01", "UNR-09", "MIS-22")
+FEW: Final = script("UNR-01", "UNR-10", "MIS-22")
 
 
 def audit(folder: Path, resident: str, *options: str) -> subprocess.CompletedProcess[str]:

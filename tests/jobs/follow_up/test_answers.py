@@ -16,7 +16,7 @@ from simaudit.report.annexes.response_words import ANSWERS, REASON, RESPONSE
 SHEET = "sheet 'Vi phạm - nội dung thông tin', row"
 
 
-FEW = checks_of("UNR-01", "UNR-09")
+FEW = checks_of("UNR-01", "UNR-10")
 
 
 @pytest.fixture(scope="module")
@@ -128,7 +128,7 @@ def test_each_fault_is_named_by_sheet_and_row_and_nothing_is_merged() -> None:
         ({"finding_key": "0" * 64}, "no finding has its finding_key"),
         ({"finding_key": "12"}, "its finding_key is missing or was changed"),
         ({"finding_key": ""}, "its finding_key is missing or was changed"),
-        ({"check_id": "UNR-09"}, "its finding_key is of another check: were cells sorted apart?"),
+        ({"check_id": "UNR-10"}, "its finding_key is of another check: were cells sorted apart?"),
         ({"check_id": ""}, "its finding_key is of another check: were cells sorted apart?"),
         ({"period": "2026-09"}, "it is of another carrier or month than the first answered row"),
         ({"carrier": "vinaphone"}, "it is of another carrier or month than the first answered row"),

@@ -23,7 +23,7 @@ CHANGES: dict[str, tuple[RunOptions, dict[str, Any]]] = {
     "a declared count": (RunOptions(), {"declared": {"2026-10": {"viettel": 3}}}),
     "the size of a case": (RunOptions(), {"cases": {"numbers": 6}}),
     "a link that joins nothing": (RunOptions(), {"cases": {"without_links": ["device"]}}),
-    "a check that is off": (RunOptions(), {"checks": {"UNR-09": {"off": True, "reason": "r"}}}),
+    "a check that is off": (RunOptions(), {"checks": {"UNR-10": {"off": True, "reason": "r"}}}),
 }
 SAME: dict[str, tuple[RunOptions, dict[str, Any]]] = {
     "force": (RunOptions(force=True), {}),

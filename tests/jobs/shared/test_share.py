@@ -55,9 +55,9 @@ def test_people_and_findings_are_counted_by_check_carrier_and_class(provinces: P
     assert cells(whole, "viettel", "UNR-01") == ({2020: 50, 2025: 20}, 0)
     # Five of its fifteen are of 2025.
     assert cells(whole, "vinaphone", "UNR-01") == ({2020: 10}, 0)
-    assert cells(whole, "mobifone", "UNR-09") == ({2020: 40, 2025: 20}, 0)
+    assert cells(whole, "mobifone", "UNR-10") == ({2020: 40, 2025: 20}, 0)
     # Eight and four.
-    assert cells(whole, "viettel", "UNR-09") == ({}, 10)
+    assert cells(whole, "viettel", "UNR-10") == ({}, 10)
     assert cells(whole, "viettel", "MIS-22") == ({}, 0)
 
 

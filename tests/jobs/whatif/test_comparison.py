@@ -136,7 +136,6 @@ def tried_month(folder: Path, reported: list[str | None] | None = None) -> Tried
 def test_a_check_is_touched_by_what_changed_of_it_and_has_both_sides() -> None:
     pairs: dict[str, tuple[CheckFacts | None, CheckFacts | None]] = {
         "BLK-02": (SAME, replace(SAME, fingerprint="f2", settings="n = 4", title=RENAMED)),
-        "BLK-03": (SAME, replace(SAME, severity="high")),
         "BLK-04": (SAME, replace(SAME, nature="substantive")),
         "BLK-05": (SAME, None),
         "BLK-06": (None, SAME),
@@ -145,6 +144,7 @@ def test_a_check_is_touched_by_what_changed_of_it_and_has_both_sides() -> None:
         "BLK-09": (SAME, SAME),
         "BLK-10": (replace(SAME, off=True), replace(SAME, off=True, fingerprint="f2")),
         "BLK-11": (SAME, SAME),
+        "BLK-12": (SAME, replace(SAME, severity="high")),
     }
     sides = [
         [replace(side, id=id_) for id_, side in reversed(listed) if side is not None]
@@ -152,14 +152,14 @@ def test_a_check_is_touched_by_what_changed_of_it_and_has_both_sides() -> None:
     ]
     touched = touched_checks(trial(sides[0]), trial(sides[1], judged=("BLK-09",)))
     assert [(check.id, check.kind) for check in touched] == [
-        ("BLK-02", "changed"), ("BLK-03", "renamed"), ("BLK-04", "renamed"), ("BLK-05", "gone"),
-        ("BLK-06", "new"), ("BLK-07", "gone"), ("BLK-08", "new"), ("BLK-09", "follows"),
+        ("BLK-02", "changed"), ("BLK-04", "renamed"), ("BLK-05", "gone"), ("BLK-06", "new"),
+        ("BLK-07", "gone"), ("BLK-08", "new"), ("BLK-09", "follows"), ("BLK-12", "renamed"),
     ]  # fmt: skip
     by_id = {check.id: check for check in touched}
     changed = by_id["BLK-02"]
     assert (changed.title, changed.settings_before, changed.settings_after) == (RENAMED, "n = 5", "n = 4")
     assert (changed.fingerprint_before, changed.fingerprint_after) == ("f1", "f2")
-    assert (by_id["BLK-03"].severity_before, by_id["BLK-03"].severity_after) == ("low", "high")
+    assert (by_id["BLK-12"].severity_before, by_id["BLK-12"].severity_after) == ("low", "high")
     for id_ in ("BLK-05", "BLK-07"):
         gone = by_id[id_]
         assert (gone.severity_after, gone.settings_after, gone.fingerprint_after) == (None, "", None)
@@ -200,7 +200,7 @@ def test_findings_are_one_by_their_row_or_without_one_by_number_and_subject(tmp_
             ("BLK-01", 5, "84900000005", None, "n=5"),
             ("BLK-01", None, "84900000099", "S", "n=9"),
             ("BLK-02", None, None, "VIE-9", "n=1"),
-            ("BLK-03", 2, "84900000002", None, None),
+            ("BLK-04", 2, "84900000002", None, None),
         ],
         {"BLK-01": ("failed", 0.0)},
     )
@@ -216,7 +216,7 @@ def test_findings_are_one_by_their_row_or_without_one_by_number_and_subject(tmp_
         ],
         {"BLK-01": ("passed", 0.0)},
     )
-    checks = [SAME, replace(SAME, id="BLK-02", of_points=True), replace(SAME, id="BLK-03")]
+    checks = [SAME, replace(SAME, id="BLK-02", of_points=True), replace(SAME, id="BLK-04")]
     month = tried_month(tmp_path, ["84900000005", None])
     (compared,) = compared_trials(
         trial(checks[:1], before), trial(checks[1:], after), [month], ["BLK-01", "BLK-02"]
@@ -311,9 +311,9 @@ def test_rows_people_points_and_reported_numbers_are_counted_by_check_and_change
         ("BLK-01", 5, "only_after", "b", "X", False),
         ("BLK-02", 6, "only_after", "b", "X", False),
     )
-    statuses = {"BLK-01": "failed", "BLK-02": "failed", "BLK-03": "passed", "BLK-04": "passed"}
+    statuses = {"BLK-01": "failed", "BLK-02": "failed", "BLK-05": "passed", "BLK-04": "passed"}
     compared = ComparedTrial("2026-10", "viettel", rows, statuses, {**statuses, "BLK-04": "error"})
-    changes = list(trial_changes(compared, ["BLK-01", "BLK-03", "BLK-04"]))
+    changes = list(trial_changes(compared, ["BLK-01", "BLK-05", "BLK-04"]))
     assert [
         (change.check_id, change.period, change.carrier, change.both, change.only_before, change.only_after)
         for change in changes
