@@ -15,20 +15,20 @@ when = "continuing"
 days_of_heirs = 90
 
 [title]
-vi = "Giấy tờ đã bị thu hồi, hủy hoặc báo mất"
+vi = "Giấy tờ không còn giá trị theo danh sách của cơ quan có thẩm quyền"
 en = "Paper on the list of those withdrawn"
 
 [meaning]
-vi = "Số giấy tờ của thuê bao có trong danh sách giấy tờ không còn giá trị do cơ quan có thẩm quyền cung cấp cho kỳ dữ liệu; chi tiết là lý do ghi trong danh sách (lý do đầu tiên nếu số xuất hiện nhiều lần)."
-en = "The subscriber's paper number is on the list of papers no longer valid that was handed in for the period; the detail is the reason given there (the first where the number stands there more than once)."
+vi = "Số giấy tờ của thuê bao có trong danh sách giấy tờ không còn giá trị nộp cho kỳ dữ liệu, vì một lý do được tính cho thuê bao đó; chi tiết là lý do (của mục đầu tiên được tính nếu số có nhiều mục). Số gồm 12 chữ số chỉ được tính khi bị hủy, không tồn tại hoặc chủ giấy tờ đã chết. Mục có ghi ngày: hủy và không tồn tại luôn được tính; chết được tính khi đã quá 90 ngày; lý do khác được tính khi thuê bao đăng ký từ ngày đó trở đi."
+en = "The subscriber's paper number is on the list of papers no longer valid that was handed in for the period, for a reason that counts for the row; the detail is the reason (that of the first entry that counts where there are several). Twelve digits count only where they are cancelled, nonexistent or those of a holder who died. Of an entry with a day, cancelled and nonexistent always count, a death once it is more than 90 days ago, any other reason where the number was registered on that day or later."
 
 [why]
-vi = "Chỉ giấy tờ còn giá trị mới được dùng để đăng ký thuê bao. Giấy tờ đã báo mất mà vẫn đứng tên thuê bao là thủ đoạn thường gặp của SIM dùng để lừa đảo."
-en = "Only a valid paper may register a number. A paper reported lost that still stands behind a number is a familiar road to the SIMs used in fraud."
+vi = "Chỉ giấy tờ còn giá trị mới được dùng để đăng ký thuê bao. Số giấy tờ đã hủy, không tồn tại hoặc của người đã chết mà vẫn đứng tên thuê bao thì không có người sử dụng nào chịu trách nhiệm về số đó."
+en = "Only a valid paper may register a number. A number that stands on a paper which was cancelled, never was, or is a dead holder's has nobody who answers for its use."
 
 [innocent]
-vi = "Chủ thuê bao đã được cấp lại giấy tờ nhưng chưa cập nhật với doanh nghiệp; danh sách ghi số định danh không đổi sau khi cấp lại thẻ."
-en = "The holder has a new paper and has not told the carrier; the list gives a personal number, which stays the same when the card is issued again."
+vi = "Người thừa kế đang làm thủ tục thay đổi chủ thuê bao; giấy tờ được khôi phục sau khi bị hủy mà danh sách chưa cập nhật; ngày trong danh sách là ngày ghi nhận, không phải ngày giấy tờ mất giá trị."
+en = "The heirs are about to have the number transferred; the paper was restored after it had been cancelled, and the list doesn't say so yet; the list's day is that of the entry, not that on which the paper ended."
 
 [remedy]
 vi = "Liên hệ chủ thuê bao, yêu cầu xuất trình giấy tờ còn giá trị và xác thực lại; không liên hệ được trong thời hạn thì tạm dừng cung cấp dịch vụ theo quy định."

@@ -16,20 +16,20 @@ date = "registered_at"
 days_of_grace = 3
 
 [title]
-vi = "Điểm đăng ký không có trong danh sách của doanh nghiệp"
-en = "Registration point that isn't on the carrier's list"
+vi = "Điểm đăng ký không có trong danh sách của doanh nghiệp hoặc ngoài thời hạn ủy quyền"
+en = "Registration point that isn't on the carrier's list, or outside its term"
 
 [meaning]
-vi = "Thuê bao chưa thanh lý có mã điểm đăng ký thông tin thuê bao không nằm trong danh sách điểm của chính doanh nghiệp đó. Đối tượng của dấu hiệu là mã điểm."
-en = "A live subscriber whose registration point isn't on that carrier's own list of points. The finding's subject is the point's code."
+vi = "Thuê bao chưa thanh lý có mã điểm đăng ký thông tin thuê bao không nằm trong danh sách điểm của chính doanh nghiệp đó (unlisted), hoặc đăng ký từ ngày 24/12/2024 vào ngày không thuộc thời hạn nào ghi trong danh sách cho điểm đó, kể cả 3 ngày trước và sau mỗi thời hạn (term). Đối tượng của dấu hiệu là mã điểm."
+en = "A live subscriber whose registration point isn't on that carrier's own list of points (unlisted), or who was registered since 24/12/2024 on a day that lies in none of the terms that the list gives for the point, three days before and behind each included (term). The finding's subject is the point's code."
 
 [why]
-vi = "Chỉ điểm của doanh nghiệp và điểm có địa chỉ xác định của doanh nghiệp được ủy quyền mới được đăng ký thông tin thuê bao; điểm ngoài danh sách không được kiểm soát."
-en = "Only the carrier's points and the fixed points of enterprises it authorised may register subscribers; a point off the list is one nobody controls."
+vi = "Chỉ điểm của doanh nghiệp và điểm có địa chỉ xác định của doanh nghiệp được ủy quyền mới được đăng ký thông tin thuê bao, trong thời hạn của hợp đồng ủy quyền; điểm ngoài danh sách không được kiểm soát."
+en = "Only the carrier's points and the points with a definite address of enterprises it authorised may register subscribers, for as long as the authorisation lasts; a point off the list is one nobody controls."
 
 [innocent]
-vi = "Điểm đã đóng và được gỡ khỏi danh sách hiện hành; mã điểm đổi khi sắp xếp lại đơn vị hành chính; danh sách chỉ gồm các điểm trong tỉnh mà thuê bao đăng ký ở tỉnh khác."
-en = "A point since closed and taken off the current list; codes changed when the provinces were merged; a list of the province's points only, for subscribers registered elsewhere."
+vi = "Điểm đã đóng và được gỡ khỏi danh sách hiện hành; hợp đồng ủy quyền đã gia hạn mà danh sách chưa ghi; mã điểm đổi khi sắp xếp lại đơn vị hành chính; danh sách chỉ gồm các điểm trong tỉnh mà thuê bao đăng ký ở tỉnh khác."
+en = "A point since closed and taken off the current list; an authorisation that was prolonged and the list doesn't say so; codes changed when the provinces were merged; a list of the province's points only, for subscribers registered elsewhere."
 
 [remedy]
 vi = "Nộp danh sách đầy đủ, kể cả điểm đã đóng kèm ngày hoạt động và hợp đồng ủy quyền; điểm không có hợp đồng thì ngừng tiếp nhận, đăng ký lại các thuê bao của điểm đó."

@@ -34,11 +34,11 @@ class Options(TypedDict, total=False):
     lang: str | None
     """Of the pages that are written: `vi`, `en`, or `vi,en` for both."""
     points: Place | None
-    """List of registration points: carrier, point_code."""
+    """List of registration points: carrier, point_code, from, to."""
     active: Place | None
     """Numbers live on the network: carrier, msisdn."""
     revoked: Place | None
-    """Revoked papers: id_number, reason."""
+    """Revoked papers: id_number, reason, since."""
     reported: Place | None
     """Reported numbers: msisdn, source, reported_at, kind."""
     notified: Place | None

@@ -14,7 +14,7 @@ from simaudit.columnwise import apply_to_distinct, null_as_false
 from simaudit.contract import COLUMN_KINDS, DTYPES, valid_carrier
 from simaudit.errors import IntakeError, Note
 from simaudit.intake.limits.prefetch import prefetch
-from simaudit.intake.list_damage import ListDamage, too_many
+from simaudit.intake.records.list_damage import ListDamage, too_many
 from simaudit.intake.load import open_extract, refused_where_reading_breaks
 from simaudit.intake.profile.column_names import Naming, canonical_name
 from simaudit.intake.profile.extract_file import ExtractFile, Profile

@@ -52,7 +52,7 @@ def test_a_department_s_check_may_not_have_the_id_of_one_that_is_given(tmp_path:
     [
         (
             {"UNR-99": {"off": True, "reason": "x"}},
-            r"checks.UNR-99: no check has this id; did you mean UNR-10\?; ",
+            r"checks.UNR-99: no check has this id; did you mean UNR-15\?; ",
         ),
         ({"unr-01": {"tolerated": 0.1}}, r"checks.unr-01: no check has this id; did you mean UNR-01\?"),
         ({"BLK-01": {"off": True}}, "checks.BLK-01: a check is switched off with a reason"),

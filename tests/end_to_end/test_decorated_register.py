@@ -39,7 +39,7 @@ def findings(
             {"carrier": "viettel", "msisdn": rows[0]["msisdn"]},
             {"carrier": "viettel", "msisdn": "0969999999"},
         ],
-        "revoked": [{"id_number": rows[4]["id_number"], "reason": "mất"}],
+        "revoked": [{"id_number": rows[4]["id_number"], "reason": "hủy"}],
     }
     texts = decorated(rows, how)
     if foreign:

@@ -112,7 +112,7 @@ def leaks(tmp_path_factory: pytest.TempPathFactory) -> Leaks:
             with path.open("a", encoding="utf-8") as file:
                 file.write("\n".join(rejected(carrier)) + "\n")
     (folder / "active.csv").write_text("carrier,msisdn\nviettel,0973515151\nvinaphone,0918515151\n")
-    (folder / "revoked.csv").write_text(f"id_number,reason\n{register('viettel')[9]['id_number']},mất\n")
+    (folder / "revoked.csv").write_text(f"id_number,reason\n{register('viettel')[9]['id_number']},hủy\n")
     declared = "\n".join(f"{carrier} = {count}" for carrier, count in DECLARED.items())
     (folder / "simaudit.toml").write_text(f'checks_folder = "own"\n[declared."2026-10"]\n{declared}\n')
     columns = "carrier, msisdn, record, NULL AS subject, NULL AS detail FROM live"

@@ -31,7 +31,7 @@ def month(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     people = [person("viettel", 1), person("viettel", 2, point_code="elsewhere")]
     write(folder / "viettel.csv", people)
     texts = dict(LISTS)
-    texts["revoked"] += f"{people[0]['id_number'].removeprefix('0')},mất\n"
+    texts["revoked"] += f"{people[0]['id_number'].removeprefix('0')},HỦY\n"
     texts["reported"] += "".join(
         f"{people[1]['msisdn']};CA;01/10/2026;{kind}\n" for kind in ("rác", "lừa đảo")
     )
@@ -65,7 +65,7 @@ def test_lists_of_the_folder_are_used_and_said(month: Path) -> None:
     found = results()
     assert [found[id_][:2] for id_ in OWN] == [("failed", 1)] * 3
     # The paper is judged with the zero that the list lost.
-    assert findings("MIS-12") == [("84960017919", "mất")]
+    assert findings("MIS-12") == [("84960017919", "cancelled")]
     assert findings("UNR-12") == [("84969999999", "")]
     assert set(read_manifest(Path("out/2026-10"))["lists"]) == set(LISTS)
 
@@ -91,6 +91,45 @@ def test_the_log_names_them(month: Path) -> None:
     done = audited("--log-format", "json", "--points", str(month / "points.csv"))
     (started,) = [line for line in map(json.loads, done.stderr.splitlines()) if line["event"] == "started"]
     assert started["lists"] == {kind: f"{kind}.csv" for kind in ("active", "revoked", "reported")}
+
+
+def test_reasons_that_say_nothing_are_told_and_the_run_is_done(month: Path) -> None:
+    """The list is used; of twelve digits such an entry finds nothing."""
+    with (month / "revoked.csv").open("a", encoding="utf-8") as file:
+        file.write("001090014091,thu hồi\nB1234567,\n")
+    done = audited("--log-format", "json")
+    assert done.exit_code == 0
+    told = (
+        "2026-10/revoked.csv: the reasons of 2 of 3 entries are empty, or can't be read (records 2, 3), and "
+        "count as other: of papers of twelve digits they find nothing; write lost"
+    )
+    assert told in done.stdout
+    (line,) = [line for line in map(json.loads, done.stderr.splitlines()) if line["event"] == "list"]
+    assert (line["level"], line["reason"].startswith(told)) == ("info", True)
+    assert findings("MIS-12") == [("84960017919", "cancelled")]
+
+
+def test_a_point_is_asked_for_its_term(month: Path) -> None:
+    (month / "points.csv").write_text(
+        "carrier,point_code,from,to\nviettel,VIE-D1,,\nviettel,elsewhere,2025-01-01,2025-01-31\n"
+        "viettel,other,soon,\n"
+    )
+    rows = [
+        person("viettel", 1),
+        person("viettel", 2, point_code="elsewhere", registered_at="2025-02-04 09:00:00"),
+        person("viettel", 3, point_code="elsewhere", registered_at="2025-02-03 09:00:00"),
+        person("viettel", 4, point_code="nowhere"),
+        person("viettel", 5, point_code="other"),
+    ]
+    write(month / "viettel.csv", rows)
+    done = audited()
+    assert done.exit_code == 3
+    assert done.stderr.startswith(
+        "simaudit: 2026-10/points.csv: the terms of 1 entry can't be read, or end before they begin "
+        "(records 3), and count as none given"
+    )
+    canonical = [f"84{row['msisdn'][1:]}" for row in rows]
+    assert findings("PRC-05") == sorted([(canonical[1], "term"), (canonical[3], "unlisted")])
 
 
 def test_two_of_a_kind_are_refused_at_once(month: Path) -> None:

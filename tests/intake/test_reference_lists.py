@@ -1,7 +1,8 @@
 """Lists beside the extracts: read like them, repaired where that is certain, refused where it isn't."""
 
-from collections.abc import Sequence
-from datetime import datetime
+import unicodedata
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -16,6 +17,7 @@ from support import workbooks as books
 
 from simaudit.errors import IntakeError
 from simaudit.files import file_hash
+from simaudit.intake.profile.own_wordings import NO_WORDINGS, OwnWordings
 from simaudit.intake.reference_lists import LIST_KINDS, read_reference
 from simaudit.intake.values.msisdn import read_msisdn
 from simaudit.intake.values.text import read_text
@@ -67,13 +69,119 @@ def test_active_numbers_have_their_lost_zero(tmp_path: Path) -> None:
     assert listed(tmp_path, "active", *lines) == [("viettel", "84961234567"), ("itel", "84870123456")]
 
 
-def test_revoked_papers_have_their_lost_zero_and_their_first_reason(tmp_path: Path) -> None:
-    lines = ("68204001234,mất", "068 204 001 234,hỏng", "12345678,mất", "97204001234,mất", "b-1234567,")
-    assert listed(tmp_path, "revoked", *lines) == [
-        ("068204001234", "mất"),
-        ("12345678", "mất"),
-        ("97204001234", "mất"),
-        ("B1234567", None),
+def test_revoked_papers_have_their_lost_zero_and_every_entry_once_in_order(tmp_path: Path) -> None:
+    lines = (
+        "68204001234,mất,",
+        "068 204 001 234,BỊ HỦY,01/02/2024",
+        "12345678,Mất,2024-02-01 23:59:59",
+        "97204001234,mat,",
+        "068204001234,lost,",
+        "b-1234567,,",
+        "12345678,MẤT,20240201",
+    )
+    path = tmp_path / "revoked.csv"
+    path.write_text("\n".join(["id_number,reason,since", *lines]) + "\n", encoding="utf-8")
+    day = date(2024, 2, 1)
+    assert read_reference(path, "revoked").rows.select("entry", "id_number", "reason", "since").rows() == [
+        (0, "068204001234", "lost", None),
+        (1, "068204001234", "cancelled", day),
+        (2, "12345678", "lost", day),
+        (3, "97204001234", "lost", None),
+        (4, "B1234567", "other", None),
+    ]
+
+
+REASONS = {
+    "lost": ("lost", "MẤT", "BỊ MẤT"),
+    "expired": ("Expired", "HẾT HẠN"),
+    "replaced": ("replaced", "ĐỔI", "CẤP ĐỔI", "CẤP LẠI"),
+    "cancelled": ("CANCELLED", "HỦY", "BỊ HỦY", "huỷ"),
+    "nonexistent": ("nonexistent", "KHÔNG TỒN TẠI"),
+    "deceased": ("deceased", "CHẾT", "ĐÃ CHẾT"),
+    "other": ("other", "KHÁC", "thu hồi", "mất mất", "báo mất", "NULL", "-", ""),
+}
+"""As CONTRACT has them; other by anything else, too."""
+
+
+def test_a_reason_is_read_without_case_and_accents(tmp_path: Path) -> None:
+    given = [(reason, word) for reason, words in REASONS.items() for word in words]
+    damages: list[Callable[[str], str]] = [
+        str,
+        str.lower,
+        str.upper,
+        lambda text: unicodedata.normalize("NFD", text),
+        lambda text: text.replace("Đ", "D").replace("đ", "d"),
+        lambda text: f"  {text} ",
+    ]
+    for damage in damages:
+        lines = [f"B{place:07},{damage(word)}" for place, (_, word) in enumerate(given)]
+        assert listed(tmp_path, "revoked", *lines) == [
+            (f"B{place:07}", reason) for place, (reason, _) in enumerate(given)
+        ]
+
+
+def test_reasons_that_read_as_other_are_told_by_their_records_and_by_wordings_that_are_nobodys(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "revoked.csv"
+
+    def notes(*reasons: str, wordings: OwnWordings = NO_WORDINGS) -> list[tuple[str, dict[str, object]]]:
+        lines = [f"B{place:07},{reason}" for place, reason in enumerate(reasons)]
+        path.write_text("\n".join([HEADS["revoked"], *lines]) + "\n", encoding="utf-8")
+        read = read_reference(path, "revoked", wordings)
+        assert read.problems == ()
+        return [
+            (note.code, {name: value for name, value in note.values.items() if name != "path"})
+            for note in read.notes
+        ]
+
+    assert notes("mất", "other", "KHÁC") == []
+    unread = ("list_reasons_unread", {"entries": 2, "of": 4, "records": "2, 4"})
+    assert notes("mất", "thu hồi", "khác", "") == [unread]
+    often = ["thu hồi"] * 6
+    counted = ("list_reasons_unread", {"entries": 6, "of": 7, "records": "1, 2, 3, 4, 5, 6"})
+    assert notes(*often, "mất") == [counted, ("list_reasons_worded", {"wordings": ["'thu hồi' (6)"]})]
+    # What may be a person's name is counted and never said.
+    assert [code for code, _ in notes(*["Nguyễn Văn An"] * 6)] == ["list_reasons_unread"]
+    own = OwnWordings(values={"reason": {"THU HOI": "cancelled", "MAT": "MAT [removed]"}})
+    assert notes(*often, "mất", wordings=own) == [
+        ("list_reasons_unread", {"entries": 1, "of": 7, "records": "7"})
+    ]
+    assert read_reference(path, "revoked", own).rows["reason"].to_list() == [*["cancelled"] * 6, "other"]
+    path.write_text("id_number\nB1234567\nB1234568\n", encoding="utf-8")
+    (note,) = read_reference(path, "revoked").notes
+    assert note.text() == (
+        f"{path}: the reasons of 2 of 2 entries are empty, or can't be read (records 1, 2), and count as "
+        "other: of papers of twelve digits they find nothing; write lost, expired, replaced, cancelled, "
+        "nonexistent, deceased or other, or in Vietnamese as mất, hết hạn, cấp đổi, hủy, không tồn tại, chết "
+        "or khác; a wording of your own belongs below [reason] in values.toml of the vocabulary folder"
+    )
+
+
+def test_terms_are_days_and_one_that_cannot_be_read_or_ends_before_it_begins_is_none(tmp_path: Path) -> None:
+    path = tmp_path / "points.csv"
+    lines = (
+        "viettel,P1,01/02/2024,2025-01-31 17:00:00",
+        "viettel,P1,,31/12/2026",
+        "viettel,P2,01/02/2024,",
+        "viettel,P3,01/02/2024,31/01/2024",
+        "viettel,P4,01/02/2024,sometime",
+        "viettel,P5,2024-02-01 17:00,2024-02-01 08:00",
+        "viettel,P1,2024-02-01,2025-01-31",
+    )
+    path.write_text("\n".join(["carrier,point_code,from,to", *lines]) + "\n", encoding="utf-8")
+    read = read_reference(path, "points")
+    day = date(2024, 2, 1)
+    assert read.rows.select("carrier", "point_code", "begins", "ends").rows() == [
+        ("viettel", "P1", day, date(2025, 1, 31)),
+        ("viettel", "P1", None, date(2026, 12, 31)),
+        ("viettel", "P2", day, None),
+        ("viettel", "P3", None, None),
+        ("viettel", "P4", None, None),
+        ("viettel", "P5", day, day),
+    ]
+    assert [(error.note.code, error.note.values["records"]) for error in read.problems] == [
+        ("list_terms_unread", "4, 5")
     ]
 
 
@@ -123,7 +231,7 @@ def test_notices_of_a_workbook_have_its_dates(tmp_path: Path) -> None:
 RIGHT = {
     "points": ("viettel,P1", ("viettel", "P1")),
     "active": ("viettel,0961234567", ("viettel", "84961234567")),
-    "revoked": ("068204001234,mất", ("068204001234", "mất")),
+    "revoked": ("068204001234,mất", ("068204001234", "lost")),
     "reported": ("0961234567,spam", ("84961234567", "spam")),
     "notified": ("viettel,0961234567,UNR-01,05/10/2026", ("viettel", "84961234567", "UNR-01", FIFTH)),
 }
@@ -210,7 +318,7 @@ def test_a_day_that_cannot_be_read_leaves_out_its_entry_and_a_term_counts_as_non
     [
         ("points", "Mã điểm;Nhà mạng;Địa chỉ", "P1;Viettel;Huế", ("viettel", "P1")),
         ("active", "DOANH NGHIỆP;Số thuê bao", "Viettel;0961234567", ("viettel", "84961234567")),
-        ("revoked", "STT;Số giấy tờ;Lý do thu hồi", "1;B1234567;mất", ("B1234567", "mất")),
+        ("revoked", "STT;Số giấy tờ;Lý do thu hồi", "1;B1234567;mất", ("B1234567", "lost")),
         (
             "reported",
             "Số thuê bao;Nguồn;Ngày phản ánh;Loại phản ánh",
@@ -224,71 +332,11 @@ def test_a_day_that_cannot_be_read_leaves_out_its_entry_and_a_term_counts_as_non
             "0961234567,156,1e+08,spam",
             ("84961234567", "spam"),
         ),
-        ("revoked", "id_number", "B1234567", ("B1234567", None)),
+        ("revoked", "id_number", "B1234567", ("B1234567", "other")),
     ],
 )
 def test_headings(tmp_path: Path, kind: str, head: str, line: str, row: tuple[str | None, ...]) -> None:
     assert listed(tmp_path, kind, line, head=head) == [row]
-
-
-@pytest.mark.parametrize(
-    ("kind", "lines", "fault"),
-    [
-        ("active", ["viettel,0961234567", "viettel,9.12E+08"], "'msisdn': a spreadsheet program took what"),
-        ("active", ['viettel,"9,12E+08"'], "in 1 entry (numbers written like 9.12E+08)"),
-        ("active", ["viettel,#N/A", "viettel,#REF!"], "in 2 entries (an error such as #N/A in its place)"),
-        ("active", ["#N/A,0961234567"], "column 'carrier': a spreadsheet program took"),
-        ("revoked", ["6.8204E+10,mất"], "column 'id_number': a spreadsheet program took"),
-        ("revoked", ["068204001234,#NAME?"], "column 'reason': a spreadsheet program took"),
-        ("reported", ["9.12e+08,spam"], "numbers written like 9.12E+08"),
-        ("notified", ["viettel,9.12E+08,UNR-01,05/10/2026"], "column 'msisdn': a spreadsheet program took"),
-        ("notified", ["viettel,0961234567,#REF!,05/10/2026"], "column 'check_id': a spreadsheet program"),
-        ("notified", ["viettel,0961234567,UNR-01,#####"], "'notified_at'"),
-        ("points", ["viettel,1E+05"], "column 'point_code': a spreadsheet program took"),
-        (
-            "revoked",
-            [*(f"6820400{n:04},mất" for n in range(9)), "1204001234,mất"],
-            "in 1 entry (papers of ten digits among others that lost a zero)",
-        ),
-        (
-            "active",
-            ["viettel,", ",0961234567"],
-            "2 of 2 entries can't be used (records 1, 2): nothing that can be read below 'msisdn', 'carrier'",
-        ),
-        (
-            "points",
-            [*["viettel,P1"] * 9, *[",P2"] * 12],
-            "12 of 21 entries can't be used (records 10, 11, 12, 13, 14, 15, 16, 17, 18, 19 …): nothing",
-        ),
-        ("notified", ["viettel,0961234567,UNR-01,05/10/2569"], "column 'notified_at': 1 of 1 entry"),
-        ("revoked", [], "there are no records"),
-        ("reported", ["0961234567,spam,more"], ": 1 of 1 entry can't be used (records 1): 3 fields"),
-    ],
-)
-def test_a_list_that_cannot_be_believed_is_refused(
-    tmp_path: Path, kind: str, lines: list[str], fault: str
-) -> None:
-    assert fault in refusal(tmp_path, kind, *lines)
-
-
-@pytest.mark.parametrize(
-    ("kind", "line"),
-    [
-        ("revoked", "1E1234567,mất"),
-        ("points", "viettel,1E08"),
-        ("revoked", "1204001234,mất"),
-        ("reported", "0961234567,quấy rối #1"),
-    ],
-)
-def test_what_people_write_is_no_damage(tmp_path: Path, kind: str, line: str) -> None:
-    assert len(listed(tmp_path, kind, line)) == 1
-
-
-def test_one_damaged_entry_among_many_is_found(tmp_path: Path) -> None:
-    """Every entry is looked at, no sample of them."""
-    lines = [f"viettel,096{n:07}" for n in range(20_000)]
-    lines[12_345] = "viettel,9.12E+08"
-    assert "in 1 entry" in refusal(tmp_path, "active", *lines)
 
 
 def test_numbers_of_a_workbook_are_read_and_those_too_long_for_a_cell_refused(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from simaudit.rules.check import Act, Alternative
 from simaudit.rules.load import load_catalogue
 
 CONTINUING = {
-    *(f"UNR-{number:02d}" for number in (1, 2, 3, 4, 5, 7, 8, 9, 10, 11, 12)),
+    *(f"UNR-{number:02d}" for number in (1, 2, 3, 4, 5, 7, 8, 10, 11, 12)),
     *(f"MIS-{number:02d}" for number in (1, 2, 3, 5, 7, 8, 9, 10, 11, 12, 15, 16, 23, 24, 25)),
     *(f"PRC-{number:02d}" for number in (7, 8, 9, 10, 13, 16)),
     "BLK-17",

@@ -16,6 +16,7 @@ from simaudit.jobs.audit.audit import audit
 from simaudit.jobs.audit.outcome import Outcome
 from simaudit.jobs.inputs.request import RunOptions, audit_request
 from simaudit.period import Period
+from simaudit.rules.check import Check
 from simaudit.store.month_comparison import REASONS
 
 CHECKS = ("UNR-01", "BLK-01", "PRC-05")
@@ -36,6 +37,8 @@ class History:
 
     folder: Path
     checks: Sequence[str] = CHECKS
+    beside: Sequence[Check] = ()
+    """Checks that the catalogue doesn't have."""
     thresholds: CaseThresholds = field(default_factory=CaseThresholds)
     outcomes: dict[str, Outcome] = field(default_factory=dict)
 
@@ -73,7 +76,7 @@ class History:
                 "retention": {"months": "all", "findings_months": "all"},
                 "restricted": {"work_page": False},
             }
-        ).with_catalogue(checks_of(*self.checks))
+        ).with_catalogue((*checks_of(*self.checks), *self.beside))
         points = self.folder / "points.csv"
         points.write_text("carrier,point_code\nviettel,VIE-D1\nvinaphone,VIN-D1\nmobifone,MOB-D1\n")
         order = audit_request(config, paths, RunOptions(Period.parse(month), points=points))

@@ -68,7 +68,7 @@ def audited_quarter(folder: Path) -> Quarter:
     points = "carrier,point_code\nViettel,VIE-D1\nviettel,VIE-D1\nvinaphone,VIN-D1\n"
     (folder / "p.csv").write_text(points)
     (folder / "a.csv").write_text(f"carrier,msisdn\nVIETTEL,{GHOST}\nviettel,{first[0]['msisdn']}\n")
-    (folder / "r.csv").write_text(f"id_number,reason\n{first[4]['id_number']},báo mất\n", encoding="utf-8")
+    (folder / "r.csv").write_text(f"id_number,reason\n{first[4]['id_number']},hủy\n", encoding="utf-8")
 
     common = ["--config", str(folder / "simaudit.toml"), "--no-progress"]
     lists = [

@@ -12,7 +12,7 @@ from babel import Locale
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simaudit.contract import COLUMN_KINDS, COLUMNS, DTYPES
+from simaudit.contract import COLUMN_KINDS, COLUMNS, DTYPES, LIST_TOKENS
 from simaudit.intake.values.canonical import read_column
 from simaudit.intake.values.text import read_text
 from simaudit.intake.values.wordings import _wordings, readings
@@ -198,7 +198,9 @@ def test_nationality_by_example(written: str, code: str | None) -> None:
 
 
 def test_every_section_of_the_vocabulary_is_a_column() -> None:
-    assert _wordings().keys() <= {*COLUMNS, "boolean", "nationality"}
+    assert _wordings().keys() <= {*COLUMNS, *LIST_TOKENS, "boolean", "nationality"}
     for name in COLUMNS:
         if COLUMN_KINDS[name] in ("token", "boolean", "nationality"):
             assert readings(name)
+    for name, values in LIST_TOKENS.items():
+        assert set(readings(name).values()) == {*values}
