@@ -34,7 +34,7 @@ class Options(TypedDict, total=False):
     lang: str | None
     """Of the pages that are written: `vi`, `en`, or `vi,en` for both."""
     points: Place | None
-    """List of registration points: carrier, point_code, from, to."""
+    """Registration points: carrier, point_code, from, to."""
     active: Place | None
     """Numbers live on the network: carrier, msisdn."""
     revoked: Place | None

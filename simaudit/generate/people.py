@@ -51,49 +51,20 @@ class CarrierRegister:
         )
 
     def points(self) -> pl.DataFrame:
-        """The carrier's registration points: carrier, point_code, from, to. Some have two terms, or none."""
-        return self._frame(
-            "WITH place AS (SELECT point_code(province_code, n) AS code, n % 3 AS terms "
-            "FROM (SELECT province_code, unnest(range(1, points + 1)) AS n FROM home)), listed AS (SELECT "
-            "code || ',2014-01-01' || if(terms = 2, ',2025-03-31', '') AS entry FROM place WHERE terms > 0 "
-            "UNION SELECT code || if(terms = 2, ',2025-04-01', '') FROM place WHERE terms <> 1 "
-            "UNION SELECT value FROM added WHERE list = 'points') "
-            f"SELECT '{self.extract.carrier}' AS carrier, {_parts('point_code', 'from', 'to')} "
-            "FROM listed ORDER BY ALL"
-        )
+        """The carrier's registration points: carrier, point_code, from, to."""
+        return self._frame(f"SELECT '{self.extract.carrier}' AS carrier, * FROM listed_point ORDER BY ALL")
 
     def active(self) -> pl.DataFrame:
-        """The list of active numbers: carrier, msisdn. One in twenty subscribers, and what plants add."""
-        return self._frame(
-            f"SELECT '{self.extract.carrier}' AS carrier, msisdn FROM ("
-            "SELECT msisdn FROM usual_row WHERE plant IS NULL AND seat % 20 = 0 AND end_month IS NULL "
-            "UNION ALL SELECT value FROM added WHERE list = 'active') "
-            "ORDER BY msisdn"
-        )
+        """The list of active numbers: carrier, msisdn."""
+        return self._frame(f"SELECT '{self.extract.carrier}' AS carrier, * FROM listed_active ORDER BY ALL")
 
     def revoked(self) -> pl.DataFrame:
-        """The list of revoked papers: id_number, reason, since.
-
-        Some belong to nobody in the register, some to holders whose twelve digits have another card by now.
-        """
-        return self._frame(
-            "WITH listed AS (SELECT value AS entry FROM added WHERE list = 'revoked' "
-            "UNION ALL SELECT personal_number(1119, 100 * carrier_index() + n) || ',deceased' "
-            "FROM range(20) AS nobody (n) "
-            "UNION ALL SELECT id_number || [',Bị mất', ',Cấp đổi'][1 + seat % 2] FROM usual_row "
-            "WHERE plant IS NULL AND seat % 97 = 0 AND regexp_full_match(id_number, '[0-9]{12}')) "
-            f"SELECT {_parts('id_number', 'reason', 'since')} FROM listed ORDER BY ALL"
-        )
+        """The list of revoked papers: id_number, reason, since."""
+        return self._frame("FROM listed_paper ORDER BY ALL")
 
     def reported(self) -> pl.DataFrame:
-        """The list of reported numbers: msisdn, source, reported_at, kind. Some are in no register."""
-        return self._frame(
-            "WITH numbers AS (SELECT value AS msisdn, grp FROM added WHERE list = 'reported' "
-            "UNION ALL SELECT unregistered_number(14500 + 37 * unnest(range(5))), unnest(range(5))) "
-            "SELECT msisdn, ['156', 'police', 'bank'][1 + grp % 3] AS source, "
-            "as_of() - CAST(3 * (grp % 9) AS INTEGER) AS reported_at, "
-            "['fraud call', 'spam'][1 + grp % 2] AS kind FROM numbers ORDER BY msisdn"
-        )
+        """The list of reported numbers: msisdn, source, reported_at, kind."""
+        return self._frame("FROM listed_report ORDER BY msisdn")
 
     def notified(self) -> pl.DataFrame:
         """The list of notices: carrier, msisdn, check_id, notified_at. Some are of numbers in no register."""
@@ -198,6 +169,7 @@ class People:
         allotments = self._allotments[extract.carrier]
         self._make_rows(extract.carrier, allotments, month)
         plant(self.connection, allotments)
+        self._run("lists.sql")
         expect(self.connection, allotments, extract, judgeable(self.specification, extract, month))
         unreadable = frozenset(
             name for allotment in allotments for name in allotment.plant.definition.unreadable
@@ -254,9 +226,3 @@ class People:
 
     def _run(self, name: str) -> None:
         self.connection.execute((_FOLDER / name).read_text(encoding="utf-8"))
-
-
-def _parts(*names: str) -> str:
-    """The fields of a line of a list (`entry`), as columns of these names."""
-    fields = (f"nullif(split_part(entry, ',', {n}), '')" for n in range(1, len(names) + 1))
-    return ", ".join(f'{field} AS "{name}"' for field, name in zip(fields, names, strict=True))

@@ -14,12 +14,12 @@ from simaudit.columnwise import apply_to_distinct, null_as_false
 from simaudit.contract import COLUMN_KINDS, DTYPES, valid_carrier
 from simaudit.errors import IntakeError, Note
 from simaudit.intake.limits.prefetch import prefetch
-from simaudit.intake.records.list_damage import ListDamage, too_many
 from simaudit.intake.load import open_extract, refused_where_reading_breaks
 from simaudit.intake.profile.column_names import Naming, canonical_name
 from simaudit.intake.profile.extract_file import ExtractFile, Profile
 from simaudit.intake.profile.own_wordings import NO_WORDINGS, OwnWordings
 from simaudit.intake.profile.values import apply_profile
+from simaudit.intake.records.list_damage import ListDamage, too_many
 from simaudit.intake.records.records import Chunk
 from simaudit.intake.records.unread_values import vocabulary
 from simaudit.intake.values.canonical import read_column, read_vocabulary

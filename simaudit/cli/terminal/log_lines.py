@@ -153,18 +153,9 @@ class Done:
 
 
 LogEvent = (
-    Started
-    | Read
-    | NotReadLine
-    | Deleted
-    | FollowUpsLine
-    | Problem
-    | Copy
-    | ListLine
-    | Failed
-    | NotifyFailed
+    Started | Read | NotReadLine | Deleted | FollowUpsLine | Problem | Copy | ListLine | Failed | NotifyFailed
     | Done
-)
+)  # fmt: skip
 
 ERRORS: Final = (Problem, Failed, NotifyFailed)
 """Events of the level error."""
