@@ -20,8 +20,8 @@ vi = "Điểm đăng ký không có trong danh sách của doanh nghiệp hoặc
 en = "Registration point that isn't on the carrier's list, or outside its term"
 
 [meaning]
-vi = "Thuê bao chưa thanh lý có mã điểm đăng ký thông tin thuê bao không nằm trong danh sách điểm của chính doanh nghiệp đó (unlisted), hoặc đăng ký từ ngày 24/12/2024 vào ngày không thuộc thời hạn nào ghi trong danh sách cho điểm đó, kể cả 3 ngày trước và sau mỗi thời hạn (term). Đối tượng của dấu hiệu là mã điểm."
-en = "A live subscriber whose registration point isn't on that carrier's own list of points (unlisted), or who was registered since 24/12/2024 on a day that lies in none of the terms that the list gives for the point, three days before and behind each included (term). The finding's subject is the point's code."
+vi = "Thuê bao chưa thanh lý có mã điểm đăng ký thông tin thuê bao không nằm trong danh sách điểm của chính doanh nghiệp đó, hoặc đăng ký từ ngày 24/12/2024 vào ngày không thuộc thời hạn nào ghi trong danh sách cho điểm đó, kể cả 3 ngày trước và sau mỗi thời hạn; chi tiết nêu trường hợp nào. Đối tượng của dấu hiệu là mã điểm."
+en = "A live subscriber whose registration point isn't on that carrier's own list of points, or who was registered since 24/12/2024 on a day that lies in none of the terms that the list gives for the point, three days before and behind each included; the detail says which. The finding's subject is the point's code."
 
 [why]
 vi = "Chỉ điểm của doanh nghiệp và điểm có địa chỉ xác định của doanh nghiệp được ủy quyền mới được đăng ký thông tin thuê bao, trong thời hạn của hợp đồng ủy quyền; điểm ngoài danh sách không được kiểm soát."

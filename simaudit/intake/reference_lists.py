@@ -258,11 +258,8 @@ class _Entries:
         out = pl.select(pl.any_horizontal(lacking.values())).to_series()
         if out.any():
             at = out.arg_true()
-            blank = (
-                cells[at]
-                .select(pl.all_horizontal(read_text(cell).is_null() for cell in cells[at]))
-                .to_series()
-            )
+            filled = (read_text(cell).is_not_null() for cell in cells[at])
+            blank = ~pl.select(pl.any_horizontal(filled)).to_series()
             self.all -= int(blank.sum())
             self._left_out.add(chunk.records.gather(at.filter(~blank)))
             self._columns |= {name for name, mask in lacking.items() if (mask.gather(at) & ~blank).any()}
@@ -286,39 +283,28 @@ class _Entries:
         if self._left_out.count:
             names = [repr(headings[column]) for column in self._list_columns.all if column in self._columns]
             why = [Note("nothing_readable_below", columns=names)] if names else []
-            unusable = too_many(self._left_out.count, self.all)
-            errors.append(
-                IntakeError(
-                    "list_unusable" if unusable else "list_entries_left_out",
-                    path=path,
-                    entries=self._left_out.count,
-                    of=self.all,
-                    records=self._left_out.shown,
-                    why=[*why, *([self._rejected] if self._rejected else [])],
-                )
+            why += [self._rejected] if self._rejected else []
+            out, of, records = self._left_out.count, self.all, self._left_out.shown
+            if too_many(out, of):
+                raise IntakeError("list_unusable", path=path, entries=out, of=of, records=records, why=why)
+            unused = IntakeError(
+                "list_entries_left_out", path=path, entries=out, of=of, records=records, why=why
             )
-            if unusable:
-                raise errors[0]
-        if self._termless.count:
-            errors.append(
-                IntakeError(
-                    "list_terms_unread", path=path, entries=self._termless.count, records=self._termless.shown
-                )
-            )
+            errors.append(unused)
+        if termless := self._termless.count:
+            records = self._termless.shown
+            errors.append(IntakeError("list_terms_unread", path=path, entries=termless, records=records))
         return tuple(errors)
 
     def notes(self, path: Path) -> tuple[Note, ...]:
         """How many reasons are read as other, and which, where some are."""
-        if not self._reasonless.count:
-            return ()
+        unread, records = self._reasonless.count, self._reasonless.shown
         wordings = [f"{word!r} ({entries})" for word, entries in vocabulary(self._reasons).items()]
-        records = self._reasonless.shown
-        return (
-            Note(
-                "list_reasons_unread", path=path, entries=self._reasonless.count, of=self.all, records=records
-            ),
-            *([Note("list_reasons_worded", path=path, wordings=wordings)] if wordings else []),
-        )
+        notes = [
+            Note("list_reasons_unread", file=path, entries=unread, of=self.all, records=records),
+            Note("list_reasons_worded", file=path, wordings=wordings),
+        ]
+        return tuple(notes[: bool(unread) + bool(wordings)])
 
 
 class _Records:
@@ -336,8 +322,7 @@ class _Records:
     @property
     def shown(self) -> str:
         """As an error names them."""
-        text = ", ".join(map(str, self._first))
-        return text if self.count <= _SHOWN else f"{text} …"
+        return ", ".join(map(str, self._first)) + (" …" if self.count > _SHOWN else "")
 
 
 def _unread(cells: pl.DataFrame, rows: pl.DataFrame, column: str) -> pl.Series:

@@ -232,15 +232,13 @@ class Case(_Tables):
     @property
     def lists(self) -> dict[str, pl.DataFrame]:
         """Relation → rows of the lists that the case has, without repetitions, as lists are read."""
-        lists = {
-            "points": self.points,
-            "active": self.active,
-            "revoked": None if self.revoked is None else self.revoked.with_row_index("entry"),
-            "reported": self.reported,
-            "notified": self.notified,
-            "declared": self.declared,
+        names = ("points", "active", "revoked", "reported", "notified", "declared")
+        frames = {name: frame for name in names if (frame := getattr(self, name)) is not None}
+        lists = {name: frame.unique(maintain_order=True) for name, frame in frames.items()}
+        return {
+            name: frame.with_row_index("entry") if name == "revoked" else frame
+            for name, frame in lists.items()
         }
-        return {name: frame.unique(maintain_order=True) for name, frame in lists.items() if frame is not None}
 
 
 class FiringCase(Case):

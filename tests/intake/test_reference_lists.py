@@ -131,7 +131,7 @@ def test_reasons_that_read_as_other_are_told_by_their_records_and_by_wordings_th
         read = read_reference(path, "revoked", wordings)
         assert read.problems == ()
         return [
-            (note.code, {name: value for name, value in note.values.items() if name != "path"})
+            (note.code, {name: value for name, value in note.values.items() if name != "file"})
             for note in read.notes
         ]
 

@@ -57,23 +57,18 @@ class ListDamage:
 
     def refuse(self, path: Path, headings: dict[str, str], entries: int) -> None:
         """Raise IntakeError for the first column that lost digits or is foreign; `headings` by column."""
+        names = {column: repr(heading) for column, heading in headings.items()}
         for column, cells in self._foreign.items():
             if cells and too_many(cells, entries):
-                name = repr(headings[column])
-                raise IntakeError("list_foreign", path=path, column=name, cells=cells, of=entries)
+                raise IntakeError("list_foreign", path=path, column=names[column], cells=cells, of=entries)
         short, all_papers = self._papers[10] + self._papers[11], self._papers.total()
         if all_papers >= MIN_VALUES and short >= THROUGHOUT_SHARE * all_papers:
             # Ten digits lack two zeros or a zero and another digit: none is put back.
             self.lost["id_number", "zeros"] = self._papers[10]
         for (column, kind), cells in self.lost.items():
             if cells:
-                raise IntakeError(
-                    "list_damaged",
-                    path=path,
-                    column=repr(headings[column]),
-                    cells=cells,
-                    sign=_SIGNS[kind],
-                )
+                sign = _SIGNS[kind]
+                raise IntakeError("list_damaged", path=path, column=names[column], cells=cells, sign=sign)
 
 
 def _matching(text: pl.Series, pattern: str, one_of: list[str]) -> int:
