@@ -3,7 +3,6 @@ id         = "EXT-09"
 slug       = "paper-zero-restored"
 severity   = "medium"
 nature     = "data"
-remark     = true
 population = "judged"
 needs      = ["id_number"]
 basis      = []

@@ -1,7 +1,7 @@
 /* [check]
 id         = "EXT-10"
 slug       = "paper-mislabelled"
-severity   = "medium"
+severity   = "low"
 nature     = "data"
 remark     = true
 population = "judged"

@@ -3,6 +3,7 @@ id         = "MIS-04"
 slug       = "unknown-birth-province"
 severity   = "low"
 nature     = "data"
+remark     = true
 population = "judged"
 needs      = ["id_number"]
 optional   = ["id_type"]

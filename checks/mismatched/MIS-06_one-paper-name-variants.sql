@@ -3,6 +3,7 @@ id         = "MIS-06"
 slug       = "one-paper-name-variants"
 severity   = "low"
 nature     = "data"
+remark     = true
 population = "judged"
 needs      = ["full_name", "date_of_birth", "id_number"]
 optional   = ["guardian_id", "registered_at"]

@@ -3,6 +3,7 @@ id         = "MIS-14"
 slug       = "expired-now"
 severity   = "low"
 nature     = "risk"
+remark     = true
 population = "judged"
 needs      = ["id_expiry_date"]
 optional   = ["registered_at"]

@@ -1,7 +1,7 @@
 """`simaudit.audit`: a month's extracts of all carriers, as the command audits them."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -74,6 +74,8 @@ class MonthAudit:
     """Titles of the checks by id, in the language of the pages."""
     tolerated: Mapping[str, float] = field(repr=False)
     """The rates up to which findings are tolerated, by check."""
+    remarks: Set[str] = field(repr=False)
+    """Ids of the checks whose violations are counted, and are no findings."""
 
     @cached_property
     def carriers(self) -> pl.DataFrame:
@@ -134,7 +136,7 @@ class MonthAudit:
 
     def __repr__(self) -> str:
         carriers = self.results["carrier"].n_unique()
-        findings = int(self.results["violations"].sum())
+        findings = int(self.results.filter(~pl.col("check_id").is_in(list(self.remarks)))["violations"].sum())
         problems = len(self.problems)
         return (
             f"<MonthAudit of {self.period}: {carriers} carriers, {findings} findings, {problems} problems"
@@ -191,5 +193,6 @@ def _month_audit(run: Run, outcome: Outcome) -> MonthAudit:
         unchanged_since=outcome.unchanged_since,
         configuration=run.request.config.file,
         titles=run.titles,
-        tolerated=run.request.config.tolerated(),
+        tolerated=run.tolerated,
+        remarks=run.request.rules.remarks,
     )

@@ -136,7 +136,7 @@ class Audit:
         return result_page(repr(self)[1:-1], self.results, self.titles)
 
     def __repr__(self) -> str:
-        findings, failed = self.findings.height, self.results.filter(pl.col("status") == "failed").height
+        findings, failed = self.findings.height, self.findings["check_id"].n_unique()
         return (
             f"<Audit of {self.carrier}, {self.period}: {sum(file.loaded for file in self.files)} records, "
             f"{findings} findings of {failed} checks, {self.cases.height} cases"
@@ -275,5 +275,5 @@ def _audit(run: Run, outcome: Outcome, *, keeps_folder: bool) -> Audit:
         figures=figures,
         configuration=run.request.config.file,
         titles=run.titles,
-        tolerated=run.request.config.tolerated(),
+        tolerated=run.tolerated,
     )

@@ -343,10 +343,6 @@ class Config(BaseModel):
             if profile.name or profile.legal_name
         }
 
-    def tolerated(self) -> dict[str, float]:
-        """Check id → the rate up to which its findings are ignored by `fail_on`."""
-        return {id_: setting.tolerated for id_, setting in self.checks.items()}
-
     def sibling(self, name: str) -> Path:
         """The path of a file in the folder of the configuration, or in the working folder without one."""
         return (self._origin.path.parent if self._origin.path else Path()) / name

@@ -32,11 +32,12 @@ from simaudit.intake.month_file import CarrierMonth
 from simaudit.judge.engine import CarrierByCarrier, DuckDBEngine
 from simaudit.judge.judging import Verdict, applicable, judge, without_findings_of
 from simaudit.judge.prefilter import NO_PREFILTER, Prefilter, PrefilterPlan, prefilter
-from simaudit.judge.register import Register
+from simaudit.judge.register import REMARK_SCHEMA, Register
 from simaudit.judge.register_database import Limits, RegisterDatabase
 from simaudit.judge.waivers import Waiver
 from simaudit.period import Period
 from simaudit.rules.check import Check
+from simaudit.rules.relations import REMARKS
 
 SMALL: Final = 200_000
 """Records of months that are judged together; larger ones take all processors and a run's memory, one after
@@ -84,6 +85,8 @@ class JudgedTogether:
     """Checks of a single carrier's rows that could not be judged; another's rows may be why."""
     counted: Prefilter = NO_PREFILTER
     """What was counted in the rows that holds for each carrier by itself."""
+    remarks: pl.DataFrame = field(default_factory=pl.DataFrame(schema=REMARK_SCHEMA).clone)
+    """Columns of the register's REMARKS, of all these carriers."""
 
 
 @dataclass(frozen=True)
@@ -259,7 +262,7 @@ def _judge_together(
         ]
         failed = [verdict.check for verdict in verdicts if not verdict.check.cross and verdict.failed]
         sound_verdicts = [verdict for verdict in verdicts if verdict.check not in failed]
-        return JudgedTogether(sound_verdicts, register.findings(), failed, alone)
+        return JudgedTogether(sound_verdicts, register.findings(), failed, alone, register.findings(REMARKS))
 
 
 def _looks_at_rows(request: JudgingRequest, check: Check) -> bool:
@@ -301,8 +304,9 @@ def _judge_carrier(
         shared_findings = [
             judged_together.findings.filter(pl.col("carrier") == carrier) for judged_together in others
         ]
-        for findings in shared_findings:
+        for findings, judged_together in zip(shared_findings, others, strict=True):
             register.add_findings(findings.filter(~pl.col("across")))
+            register.add_findings(judged_together.remarks.filter(pl.col("carrier") == carrier), REMARKS)
         verdicts = [verdict_by_check[check.id] for check in part.separately]
         verdicts += [
             judge(register, check, engine) for judged_together in others for check in judged_together.failed
@@ -327,6 +331,7 @@ def _judged_elsewhere(request: JudgingRequest, carrier: str) -> Judged:
     with ExitStack() as stack:
         register = stack.enter_context(request.register([carrier]))
         register.add_findings(judged.findings)
+        register.add_findings(judged.remarks, REMARKS)
         register.compress_findings()
         stack.pop_all()
     return Judged(carrier, register, judged.verdicts, judged.counted)

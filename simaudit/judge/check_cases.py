@@ -142,7 +142,7 @@ def offenders_in(register: Register, check: Check, catalogue: Sequence[Check]) -
             raise CatalogueError.of(opinion.note, path=check.path)
     return register.connection.execute(
         "SELECT carrier, coalesce(msisdn, ''), coalesce(record, 0), coalesce(subject, ''), "
-        "coalesce(detail, '') FROM finding WHERE check_id = $id",
+        f"coalesce(detail, '') FROM {check.offenders} WHERE check_id = $id",
         {"id": check.id},
     ).fetchall()
 

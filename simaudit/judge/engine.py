@@ -1,4 +1,4 @@
-"""Runs the queries of checks over a register, whose table `finding` they fill: as it is, or by carrier."""
+"""Runs the queries of checks over a register, whose offenders they list: as it is, or by carrier."""
 
 import time
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -65,7 +65,7 @@ class DuckDBEngine:
         return rows
 
     def find(self, check: Check, left_out: Collection[str]) -> int:
-        """Make the check's offenders rows of `finding`, all or none of them, and tell how many they are.
+        """Make the offenders rows of `Check.offenders`, all or none of them, and tell how many they are.
 
         Not those of the carriers `left_out`. The population has been counted, and isn't empty. Raises
         EngineError.
@@ -93,11 +93,12 @@ def within_limits() -> Iterator[None]:
 
 
 def inserted(check: Check, offenders: str, left_out: Collection[str]) -> str:
-    """The INSERT that makes the rows of a SELECT, with OFFENDER_COLUMNS, findings of the check."""
+    """The INSERT that makes the rows of a SELECT, with OFFENDER_COLUMNS, findings or remarks of the check."""
+    kind = f"'{check.family}', '{check.severity}', '{check.nature}', {str(check.cross).lower()}, "
     condition = f"WHERE carrier NOT IN ({', '.join(map(sql_literal, left_out))})" if left_out else ""
     return (
-        f"INSERT INTO finding SELECT carrier, '{check.id}', '{check.family}', '{check.severity}', "
-        f"'{check.nature}', {str(check.cross).lower()}, msisdn, record, subject, detail "
+        f"INSERT INTO {check.offenders} SELECT carrier, '{check.id}', {'' if check.remark else kind}"
+        "msisdn, record, subject, detail "
         f"FROM ({offenders}\n) AS offender ({', '.join(OFFENDER_COLUMNS)}) {condition}"
     )
 

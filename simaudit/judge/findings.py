@@ -1,15 +1,17 @@
 """A carrier's findings: keyed, compared with the months before, marked as waived, written as contracted.
 
+Remarks are written as they are: they have no key, and no month is compared.
+
 They stay narrow, and are sorted some checks at a time: where every row of an extract offends, rows of the
 contract, or all findings at once, would exceed the memory. The ledger gets their keys and nothing else.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 
@@ -22,6 +24,7 @@ from simaudit.judge.register import Register
 from simaudit.judge.waivers import Waiver, waived_by
 from simaudit.period import Period
 from simaudit.rules.check import Check
+from simaudit.rules.relations import FINDINGS, REMARKS
 from simaudit.store.ledger import Ledger
 from simaudit.store.month_comparison import KEY_DIGITS, KeyedMonth, MonthComparison
 from simaudit.store.month_hashes import RowsOf
@@ -118,28 +121,38 @@ def keyed_findings(
     """
     inner, outer = hmac_pads(key)
     file, record = file_and_record(month.files, "record")
-    counts = register.connection.execute(
-        "SELECT check_id, count(*) FROM finding WHERE carrier = $carrier GROUP BY check_id ORDER BY check_id",
-        {"carrier": month.carrier},
-    ).fetchall()
     # As an enumeration a check id takes one byte, to sort by and to hand on.
-    query = f"""
-        SELECT
-            CAST(check_id AS {enum_type(checks)}) AS check_id, msisdn, subject, detail, record AS place,
-            sha256($outer::BLOB || unhex(sha256($inner::BLOB || encode(concat_ws(
-                chr(31), check_id, carrier,
-                coalesce('n' || msisdn, 's' || subject, 'r' || concat_ws(chr(31), {file}, {record}))
-            ))))) AS key
-        FROM finding WHERE carrier = $carrier AND check_id BETWEEN $first AND $last
-        ORDER BY check_id, place NULLS LAST, msisdn NULLS LAST, subject NULLS LAST, detail NULLS LAST
+    columns = f"""
+        CAST(check_id AS {enum_type(checks)}) AS check_id, msisdn, subject, detail, place,
+        sha256($outer::BLOB || unhex(sha256($inner::BLOB || encode(concat_ws(
+            chr(31), check_id, carrier,
+            coalesce('n' || msisdn, 's' || subject, 'r' || concat_ws(chr(31), {file}, {record}))
+        ))))) AS key
         """
     values = {"inner": inner, "outer": outer, "carrier": month.carrier}
+    return _sorted_batches(register, FINDINGS, columns, values)
+
+
+def _sorted_batches(
+    register: Register, table: str, columns: str, values: Mapping[str, Any]
+) -> Iterator[pl.DataFrame]:
+    """The columns of the table's rows in batches, sorted as `keyed_findings` says; `values` has `carrier`."""
+    run = register.connection
+    counts = run.execute(
+        f"SELECT check_id, count(*) FROM {table} WHERE carrier = $1 GROUP BY check_id ORDER BY check_id",
+        [values["carrier"]],
+    ).fetchall()
+    query = f"""
+        SELECT {columns} FROM (SELECT *, record AS place FROM {table})
+        WHERE carrier = $carrier AND check_id BETWEEN $first AND $last
+        ORDER BY check_id, place NULLS LAST, msisdn NULLS LAST, subject NULLS LAST, detail NULLS LAST
+        """
     for first, last, together in _batches(counts):
-        keyed_rows = register.connection.sql(query, params={**values, "first": first, "last": last})
+        rows = run.sql(query, params={**values, "first": first, "last": last})
         if together <= BATCH:
-            yield keyed_rows.pl()
+            yield rows.pl()
         else:
-            yield from map(pl.DataFrame, keyed_rows.to_arrow_reader(BATCH))
+            yield from map(pl.DataFrame, rows.to_arrow_reader(BATCH))
 
 
 def _batches(counts: Sequence[tuple[str, int]]) -> list[tuple[str, str, int]]:
@@ -197,6 +210,8 @@ class FindingsRequest:
     waivers: Sequence[Waiver]
     """Those in force."""
     target: Path
+    remarks: Path | None = None
+    """Where its remarks are written; None: nowhere."""
 
 
 @dataclass(frozen=True)
@@ -211,6 +226,8 @@ class CarrierFindings:
     """The waivers that waived something."""
     keys: str
     """`ComparedMonth.keys`, recorded with the month."""
+    remarks: Path | None
+    """As Parquet: check_id, msisdn, record, file, subject, detail, in the order of check, file and record."""
 
     @cached_property
     def rows(self) -> pl.LazyFrame:
@@ -250,10 +267,18 @@ def carrier_findings(
             yield findings.to_arrow(compat_level=CONTIGUOUS)
 
     _write_pieces(pieces(), request.target)
+    if request.remarks:
+        _write_pieces(_remarks(register, month), request.remarks)
     done = comparison.finish(month.path, rows_of)
-    return CarrierFindings(
-        request.target, done.checks, tuple(carrier_waivers[index] for index in sorted(used)), done.keys
-    )
+    waivers_used = tuple(carrier_waivers[index] for index in sorted(used))
+    return CarrierFindings(request.target, done.checks, waivers_used, done.keys, request.remarks)
+
+
+def _remarks(register: Register, month: CarrierMonth) -> "Iterator[pa.Table]":
+    file, record = file_and_record(month.files, "record")
+    columns = f"check_id, msisdn, CAST({record} AS BIGINT) AS record, {file} AS file, subject, detail"
+    for rows in even_pieces(_sorted_batches(register, REMARKS, columns, {"carrier": month.carrier})):
+        yield rows.cast({"file": pl.String}).to_arrow(compat_level=CONTIGUOUS)
 
 
 def _write_pieces(pieces: "Iterator[pa.Table]", target: Path) -> None:

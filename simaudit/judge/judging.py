@@ -56,7 +56,7 @@ class Verdict:
 
 
 def judge(register: Register, check: Check, engine: DuckDBEngine | None = None) -> Verdict:
-    """Judge one check for every carrier that it applies to; its offenders become rows of `finding`.
+    """Judge one check for every carrier that it applies to; its offenders are listed (`Check.offenders`).
 
     `engine` runs its queries; without one nothing of them has been counted before. A check that can't be run
     has the status `error`.
@@ -91,7 +91,7 @@ def judge(register: Register, check: Check, engine: DuckDBEngine | None = None) 
             failure = _fault_of_query(register, population, violations)
             if failure:
                 with within_limits():
-                    register.judging.execute("DELETE FROM finding WHERE check_id = $id", {"id": check.id})
+                    register.judging.execute(f"DELETE FROM {check.offenders} WHERE check_id = $1", [check.id])
         except EngineError as error:
             failure = error.note
     opinions = {
@@ -133,6 +133,8 @@ def without_findings_of(register: Register, check: Check, verdicts: Iterable[Ver
 
 
 def _faults_point(register: Register, check: Check) -> bool:
+    if check.remark:
+        return False
     values = {"family": check.family, "severity": check.severity, "across": check.cross}
     ((faults,),) = register.judging.execute(
         "SELECT faults_point($family, $severity, $across)", values
@@ -260,6 +262,6 @@ def _fault_of_query(
 def _violations(register: Register, check: Check) -> dict[str, int]:
     with within_limits():
         counted = register.judging.execute(
-            "SELECT carrier, count(*) FROM finding WHERE check_id = $id GROUP BY carrier", {"id": check.id}
+            f"SELECT carrier, count(*) FROM {check.offenders} WHERE check_id = $1 GROUP BY carrier", [check.id]
         )
         return dict(counted.fetchall())

@@ -26,7 +26,7 @@ from simaudit.judge.waivers import Waiver, waived_by
 from simaudit.period import Period
 from simaudit.rules.populations import Population, definitions
 from simaudit.rules.reference_tables import reference_tables
-from simaudit.rules.relations import FINDINGS, UNWAIVED
+from simaudit.rules.relations import FINDINGS, REMARKS, UNWAIVED
 from simaudit.rules.repeated_keys import ConflictingKeys, RepeatedKeys, keys_of_part, parts_to_sort
 
 SUSPECT_SCHEMA = "suspect"
@@ -38,13 +38,19 @@ MOST_PARTS = 16
 LONG_LIST = 1_000_000
 """Rows from which a list isn't kept beside the findings: ten million live numbers take 280 MB."""
 
+REMARK_SCHEMA = {
+    "carrier": pl.String, "check_id": pl.String, "msisdn": pl.String, "record": pl.UInt32,
+    "subject": pl.String, "detail": pl.String,
+}  # fmt: skip
+"""Of a remark there is only where it is and what it says."""
+
 MANY_FINDINGS = 1_000_000
 """Findings from which they are compressed, to 8 bytes instead of 60; so many are looked at together."""
 
 
 @dataclass
 class Register:
-    """The relations a catalogue runs over, and the table `finding` that its checks fill.
+    """The relations a catalogue runs over, and the tables `finding` and `remark` that its checks fill.
 
     Use as a context manager. `references` are frames by relation name: points, active, revoked, reported,
     notified (reference files), declared (carrier, records), each with the hashes of derived_columns.py that
@@ -120,6 +126,7 @@ class Register:
             f"severity {enum_type(SEVERITIES)}, nature {enum_type(NATURES)}, across BOOLEAN, "
             "msisdn VARCHAR, record UINTEGER, subject VARCHAR, detail VARCHAR)"
         )
+        run(f"CREATE TABLE {REMARKS} AS SELECT {', '.join(REMARK_SCHEMA)} FROM finding")
         run(f"CREATE SCHEMA {SUSPECT_SCHEMA}")
         # A department's own, which go before those of the database.
         self.add_tables(self.references.keys() & reference_tables().keys())
@@ -244,21 +251,23 @@ class Register:
         return parts_to_sort(group_keys, records, self.limits.sorting)
 
     def compress_findings(self) -> None:
-        """Compress the findings there are, if they are many and there is the room to do it."""
-        ((finding_count,),) = self.connection.execute("SELECT count(*) FROM finding").fetchall()
-        if finding_count >= MANY_FINDINGS:
+        """Compress the findings and remarks there are, if they are many and there is the room to do it."""
+        ((rows,),) = self.connection.execute(
+            f"SELECT (SELECT count(*) FROM finding) + count(*) FROM {REMARKS}"
+        ).fetchall()
+        if rows >= MANY_FINDINGS:
             with suppress(duckdb.OutOfMemoryException):
                 self._attached.compress()
 
-    def add_findings(self, findings: pl.DataFrame) -> None:
-        """Add findings that another register's checks made; the columns are those of `finding`."""
+    def add_findings(self, findings: pl.DataFrame, table: str = FINDINGS) -> None:
+        """Add rows of `finding`, or of REMARKS, that another register's checks made."""
         self.connection.register("incoming", findings.to_arrow())
-        self.connection.execute("INSERT INTO finding BY NAME SELECT * FROM incoming")
+        self.connection.execute(f"INSERT INTO {table} BY NAME SELECT * FROM incoming")
         self.connection.unregister("incoming")
 
-    def findings(self) -> pl.DataFrame:
-        """The rows of `finding`."""
-        rows: pl.DataFrame = self.connection.sql(f"SELECT * FROM {FINDINGS}").pl()
+    def findings(self, table: str = FINDINGS) -> pl.DataFrame:
+        """The rows of `finding`, or of REMARKS."""
+        rows: pl.DataFrame = self.connection.sql(f"SELECT * FROM {table}").pl()
         return rows
 
 

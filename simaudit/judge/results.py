@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 import polars as pl
 
@@ -18,7 +18,7 @@ from simaudit.store.month_comparison import JUDGED
 def judged_checks(
     checks: Sequence[Check], verdicts: Sequence[Verdict], off: Mapping[str, str], carrier: str
 ) -> pl.DataFrame:
-    """Which checks were assessed for one carrier, and by which rule (month_comparison.JUDGED)."""
+    """Which checks were assessed for one carrier, and by which rule (month_comparison.JUDGED); no remark."""
     judged = {verdict.check.id: verdict for verdict in verdicts}
     rows = [
         (
@@ -29,6 +29,7 @@ def judged_checks(
             check.this_month_only,
         )
         for check in checks
+        if not check.remark
     ]
     return pl.DataFrame(rows, schema=JUDGED, orient="row")
 
@@ -38,6 +39,9 @@ def opinion_of(check: Check, judged: Mapping[str, Verdict], off: Mapping[str, st
     if check.id in judged:
         return judged[check.id].opinions[carrier]
     return Opinion("not_applicable", Note("switched_off", reason=off[check.id]))
+
+
+_NOT_COMPARED: Final = {"new": 0, "persisting": 0, "resolved": 0, "note": None}
 
 
 def reaches(results: pl.DataFrame, fail_on: str, tolerated: Mapping[str, float]) -> bool:
@@ -80,7 +84,7 @@ def carrier_results(
     for check in checks:
         verdict = judged.get(check.id)
         opinion = opinion_of(check, judged, off, carrier)
-        then = compared[check.id]
+        then = compared.get(check.id, _NOT_COMPARED)
         rows.append(
             {
                 "period": str(period),

@@ -17,7 +17,7 @@ from simaudit.errors import RefusedValueError
 from simaudit.messages import LANGUAGES, Words
 from simaudit.rules.funnel import Funnel
 from simaudit.rules.own_files import OwnTable
-from simaudit.rules.relations import FINDINGS, REFERENCES, UNWAIVED
+from simaudit.rules.relations import FINDINGS, REFERENCES, REMARKS, UNWAIVED
 from simaudit.rules.toml_file import StrictModel
 
 if TYPE_CHECKING:
@@ -126,7 +126,7 @@ class Identity(StrictModel):
     calendar_month_before: bool = False
     """Whether it compares with the calendar month before alone, not with an earlier one after a gap."""
     remark: bool = False
-    """Whether a finding only remarks on the data, so that it is never among what is to be done first."""
+    """Whether its rows are counted and never found: nobody need do anything about one of them."""
     holder_explains: bool = False
     """Whether the holder of a number found owes an explanation of its use (decree 174/2026 article 34)."""
     valid_from: date | None = Field(default=None, alias="from")
@@ -250,6 +250,11 @@ class Check:
         return self.header.check.remark
 
     @property
+    def offenders(self) -> str:
+        """The relation that its offenders become rows of."""
+        return REMARKS if self.remark else FINDINGS
+
+    @property
     def columns(self) -> tuple[str, ...]:
         """The canonical columns without which the check is not assessable."""
         return tuple(need for need in self.header.check.needs if need in COLUMNS)
@@ -321,6 +326,7 @@ class Check:
             "cross": identity.cross,
             **({"calendar_month_before": True} if identity.calendar_month_before else {}),
             **({"unassessable": identity.unassessable} if identity.unassessable else {}),
+            **({"remark": True} if identity.remark else {}),
             "from": str(identity.valid_from),
             "to": str(identity.valid_to),
             "params": self.header.params,

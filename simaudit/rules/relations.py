@@ -13,6 +13,9 @@ MONTH_BEFORE: Final = frozenset({"missing", "previous"})
 FINDINGS: Final = "finding"
 """The relation with the findings of the checks that were evaluated before, in the same run."""
 
+REMARKS: Final = "remark"
+"""The relation with the rows of checks that only remark (`Check.remark`); no check reads it."""
+
 UNWAIVED: Final = "unwaived_finding"
 """The relation with the findings that aren't waived, of all checks but those that read it: these are
 evaluated last, and none sees what another of them finds."""

@@ -25,6 +25,8 @@ from simaudit.judge.carriers import JudgedMonths, JudgingRequest, judge_carriers
 from simaudit.judge.judging import Verdict
 from simaudit.judge.prefilter import COUNTED_VIEWS, Prefilter, view_counts
 from simaudit.judge.watchdog import why_stopped
+from simaudit.report.figures.examples import shown_remarks
+from simaudit.rules.relations import REMARKS
 from simaudit.spark.failure import EXECUTOR_OVERHEAD
 from simaudit.spark.row_pieces import ROWS_A_PIECE, PieceReader, packed, unpacked
 
@@ -60,7 +62,7 @@ class JudgingTask:
 
 @dataclass(frozen=True)
 class ExecutorJudgement:
-    """What the judging came to, but for the findings."""
+    """What the judging came to, but for findings and remarks."""
 
     verdicts: Sequence[Verdict]
     counted: Prefilter
@@ -68,14 +70,16 @@ class ExecutorJudgement:
     """The relations that were made, and in how many seconds."""
     mates: Mapping[str, pl.Series]
     """Column → values that reported numbers' rows have; empty without a list of them."""
-    pieces: int
-    """Of the findings."""
+    pieces: tuple[int, int]
+    """Of the findings, and of the remarks."""
+    shown: Sequence[int]
+    """Records of the remarks that reports show."""
 
 
 def judged_on_executor(
     task: JudgingTask, pieces: Iterable[Piece]
 ) -> Iterator[ExecutorJudgement | bytes | Note]:
-    """What the judging came to, and the findings in pieces; or why they can't be judged.
+    """What the judging came to, and findings and remarks in pieces; or why the rows can't be judged.
 
     For RDD.mapPartitions, over a single partition.
     """
@@ -126,10 +130,11 @@ def _judged(task: JudgingTask, pieces: Iterable[Piece], folder: Path) -> Iterato
             judged.prefilter,
             views={view: view_counts(register, judged.prefilter, view) for view in COUNTED_VIEWS},
         )
-        findings = register.findings()
-    parts = [*findings.iter_slices(ROWS_A_PIECE)] or [findings]
-    yield ExecutorJudgement(judged.verdicts, counted, made, mates, len(parts))
-    yield from map(packed, parts)
+        offenders = [register.findings(), register.findings(REMARKS)]
+        shown = shown_remarks(register, carrier)
+    findings, remarks = ([*rows.iter_slices(ROWS_A_PIECE)] or [rows] for rows in offenders)
+    yield ExecutorJudgement(judged.verdicts, counted, made, mates, (len(findings), len(remarks)), shown)
+    yield from map(packed, findings + remarks)
 
 
 def _written(

@@ -43,13 +43,14 @@ OF_EVERY_ROW: Final[Mapping[str, str]] = {
 class WholeRows:
     """The rows that come home with all their columns.
 
-    Those with a finding, waived or not (examples, holders, acts, cases, dossiers, samples); the first ones,
-    of which the receipt's key is made; reported numbers, and what shares a paper, a portrait or a device with
-    one.
+    Those with a finding, waived or not (examples, holders, acts, cases, dossiers, samples), or with a remark
+    that is shown; the first ones, of which the receipt's key is made; reported numbers, and what shares a
+    paper, a portrait or a device with one.
     """
 
-    has_finding: pl.Series
-    """Whether a record has a finding, by its number; as long as there are records, and one more."""
+    is_looked_at: pl.Series
+    """Whether a record has such a finding or remark, by its number; as long as there are records, and one
+    more."""
     reported: pl.Series
     """Reported numbers."""
     mates: Mapping[str, pl.Series] = field(default_factory=dict)
@@ -60,7 +61,7 @@ class WholeRows:
     def among(self, rows: pl.DataFrame) -> pl.Series:
         """Which of these rows are among them."""
         shared = [rows[name].is_in(values.implode()) for name, values in self.mates.items()]
-        is_among = self.has_finding.gather(rows["record"]) | (rows["record"] <= self.first)
+        is_among = self.is_looked_at.gather(rows["record"]) | (rows["record"] <= self.first)
         for mask in (rows["msisdn"].is_in(self.reported.implode()), *shared):
             is_among |= mask.fill_null(value=False)
         return is_among

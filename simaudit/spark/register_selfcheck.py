@@ -3,7 +3,7 @@
 It is read, judged, and brought home as far as reports need it.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from functools import partial, reduce
@@ -95,12 +95,11 @@ class HeldTable:
         """Judge the rows on an executor, and bring home what is needed of them; raises EngineError."""
         self._begun(Note("spark_judges"))
         with within_spark():
-            judged, findings = self._judged(self._task(request))
+            judged, findings, remarks = self._judged(self._task(request))
         for name, seconds in judged.made:
             request.made(name, seconds)
-        reported = request.references.get("reported")
-        self._bring_home(request, findings, judged.mates, None if reported is None else reported["msisdn"])
-        return JudgedTogether(judged.verdicts, findings, counted=judged.counted)
+        self._bring_home(request, findings, judged)
+        return JudgedTogether(judged.verdicts, findings, counted=judged.counted, remarks=remarks)
 
     def _task(self, request: JudgingRequest) -> JudgingTask:
         months = request.months
@@ -126,8 +125,8 @@ class HeldTable:
             missing,
         )
 
-    def _judged(self, task: JudgingTask) -> tuple[ExecutorJudgement, pl.DataFrame]:
-        """What an executor came to, and the findings."""
+    def _judged(self, task: JudgingTask) -> tuple[ExecutorJudgement, pl.DataFrame, pl.DataFrame]:
+        """What an executor came to, the findings and the remarks."""
         pieces = reduce(
             DataFrame.unionAll,
             (read.pieces.select(F.lit(number), "*") for number, read in enumerate(self._read)),
@@ -138,26 +137,23 @@ class HeldTable:
             judged = cast(ExecutorJudgement | Note, results.first())
             if isinstance(judged, Note):
                 raise EngineError.of(judged)
-            windows = range(1, 1 + judged.pieces, PIECES_A_JOB)
-            findings = [piece for first in windows for piece in _window(results, first)]
+            windows = range(1, 1 + sum(judged.pieces), PIECES_A_JOB)
+            frames = [unpacked(piece) for first in windows for piece in _window(results, first)]
         finally:
             give_back(results)
-        return judged, pl.concat(map(unpacked, findings))
+        return judged, pl.concat(frames[: judged.pieces[0]]), pl.concat(frames[judged.pieces[0] :])
 
     def _bring_home(
-        self,
-        request: JudgingRequest,
-        findings: pl.DataFrame,
-        mates: Mapping[str, pl.Series],
-        reported: pl.Series | None,
+        self, request: JudgingRequest, findings: pl.DataFrame, judged: ExecutorJudgement
     ) -> None:
         """Write the months' rows at home, as far as they are needed there."""
         self._begun(Note("spark_brings_home"))
         month, *before = self._read
         records = pl.repeat(False, month.account.read + 1, dtype=pl.Boolean, eager=True)
-        has_finding = records.scatter(findings["record"].drop_nulls().cast(pl.UInt32), True)
-        numbers = pl.Series("msisdn", [] if reported is None else reported, pl.String).unique()
-        whole = WholeRows(has_finding, numbers, mates, first=KEY_ROWS)
+        looked_at = findings["record"].drop_nulls().append(pl.Series(judged.shown, dtype=pl.UInt32))
+        is_looked_at = records.scatter(looked_at, True)
+        reported = request.references.get("reported", pl.DataFrame({"msisdn": []}, {"msisdn": pl.String}))
+        whole = WholeRows(is_looked_at, reported["msisdn"].unique(), judged.mates, first=KEY_ROWS)
         (target,) = (month.path for month in request.months.current.values())
         write_home_month(month, partial(narrowed, whole), target)
         # When a number ended that is missing now is in the month before, and nowhere else.

@@ -19,6 +19,9 @@ from simaudit.store.month_keys import months_before_by_key
 from simaudit.store.months import AuditedMonth, audited_month, months_before
 from simaudit.store.runs import CarrierRun, audited_late, runs_of
 
+FOUND: Final = "result SEMI JOIN comparison USING (period, carrier, check_id)"
+"""SQL: the results of checks that find. What only remarks is compared with no month."""
+
 _LAST: Final = """
 WITH last AS (
     SELECT carrier, max(period) AS period FROM month
@@ -39,7 +42,8 @@ def open_findings(
     rows = ledger.execute(
         f"""
         {_LAST}
-        SELECT carrier, check_id, violations - waived FROM result INNER JOIN last USING (carrier, period)
+        SELECT carrier, check_id, violations - waived
+        FROM {FOUND} INNER JOIN last USING (carrier, period)
         WHERE violations > waived ORDER BY carrier, check_id
         """,
         {"period": period, "without": list(without), "gone": list(gone)},
@@ -142,10 +146,10 @@ def _trend(ledger: Ledger, periods: Sequence[str], carrier: str) -> pl.DataFrame
                     AS BIGINT) AS serious,
                 CAST(sum("new") AS BIGINT) AS new,
                 CAST(sum(resolved) AS BIGINT) AS resolved
-            FROM result WHERE carrier = $carrier GROUP BY period
+            FROM {FOUND} WHERE carrier = $carrier GROUP BY period
         ) USING (period)
         ORDER BY period
-        """,
+        """.replace("{FOUND}", FOUND),
         {"carrier": carrier, "periods": list(periods), "serious": SERIOUS},
     )
 

@@ -145,7 +145,7 @@ class ComparedMonth:
     """How the keys of a carrier's month compare with those of the months before."""
 
     checks: pl.DataFrame
-    """By check_id in order: the columns of JUDGED; `since`, the month it is compared with;
+    """By check_id in order, without remarks: the columns of JUDGED; `since`, the month it is compared with;
     `rule_changed_since`, the same where the check was another then; `new` (reopened ones too), `persisting`
     and `rebaselined` findings, the last being those that a changed rule may have brought and that are no
     news; the keys gone by REASONS and, of them, those `resolved`; a `note` (JSON) where the rule changed."""
@@ -248,7 +248,7 @@ def compare_again(ledger: Ledger, period: Period, carrier: str, rows_of: RowsOf)
         """
         SELECT check_id, status IN ('passed', 'failed') AS assessed, fingerprint, params,
                coalesce(this_month_only, FALSE) AS this_month_only
-        FROM result LEFT JOIN comparison USING (period, carrier, check_id)
+        FROM result INNER JOIN comparison USING (period, carrier, check_id)
         WHERE carrier = $carrier AND period = $period
         """,
         parameters,
@@ -334,7 +334,7 @@ def _checks(ledger: Ledger, judged: pl.DataFrame, scope: Mapping[str, object]) -
             FROM incoming
             LEFT JOIN (
                 SELECT check_id, max(period) AS since, arg_max(fingerprint, period) AS fingerprint
-                FROM result LEFT JOIN comparison USING (period, carrier, check_id)
+                FROM result INNER JOIN comparison USING (period, carrier, check_id)
                 WHERE carrier = $carrier AND list_contains($months, period) AND status IN ('passed', 'failed')
                 GROUP BY check_id
             ) AS before ON before.check_id = incoming.check_id AND NOT this_month_only

@@ -123,6 +123,10 @@ class Store:
         """Where a carrier's findings are while the output is made of them."""
         return self._building / f"{carrier}.findings.parquet"
 
+    def building_remarks(self, carrier: str) -> Path:
+        """Where a carrier's remarks are while the output is made of them."""
+        return self._building / f"{carrier}.remarks.parquet"
+
     def building_annexes(self, carrier: str) -> Path:
         """Where a carrier's annexes are built before they are encrypted into their place."""
         return self._building / f"{carrier}.annexes"

@@ -208,7 +208,7 @@ def run_summary(outcome: Outcome, lists: Sequence[str]) -> list[Note]:
         carriers=outcome.results["carrier"].n_unique(),
         loaded=sum(account.loaded for account in outcome.accounts),
         rejected=sum(account.rejected for account in outcome.accounts),
-        findings=int(outcome.results["violations"].sum()),
+        findings=sum(row.findings for figures in outcome.carriers for row in figures.severities),
         reports=reports,
     )
     letters = [Note("letters_written", folder=outcome.letters)] if outcome.letters else []

@@ -81,7 +81,7 @@ def _add_check(suite: Xml.Element, row: Mapping[str, Any], check: Check) -> None
     elif row["fails"]:
         failure = Xml.SubElement(case, "failure", message=worded(counted), type=row["severity"])
         failure.text = check.header.remedy.get(language())
-    elif row["violations"]:
+    elif row["violations"] and not check.remark:
         Xml.SubElement(case, "system-out").text = worded(counted)
 
 

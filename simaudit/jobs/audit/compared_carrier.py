@@ -79,6 +79,7 @@ def _findings_and_results(
         checks,
         request.waivers.in_force(request.period.as_of),
         request.store.building_findings(month.carrier),
+        None if request.options.no_restricted else request.store.building_remarks(month.carrier),
     )
     assessed = judged_checks(checks, judged.verdicts, request.rules.off, month.carrier)
     findings = carrier_findings(judged.register, findings_request, context.ledger, assessed, context.rows_of)

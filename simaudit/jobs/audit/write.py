@@ -51,7 +51,7 @@ def write_annexes(
     run: RunInfo,
     folder: Path,
 ) -> dict[str, str]:
-    """The restricted folder: findings.csv, .parquet, .xlsx, holders.csv and rejects.csv, where wanted.
+    """The restricted folder: findings, remarks.parquet, holders.csv and rejects.csv, where wanted.
 
     Returns carrier/restricted/findings.csv → its sha256: encrypted, the same findings never give the same
     file. Raises OutputError.
@@ -64,7 +64,7 @@ def write_annexes(
         with ThreadPoolExecutor(1) as pool:
             facts = _book_facts(run, loaded)
             book = pool.submit(write_workbook, findings.rows, holders, request.rules.checks, annexes, facts)
-            write_findings(findings.path, annexes)
+            write_findings(findings.path, findings.remarks, annexes)
             write_csv(holders, private_file(annexes / "holders.csv"))
             write_rejects(loaded.rejects, annexes)
             book.result()

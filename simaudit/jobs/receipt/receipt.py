@@ -75,6 +75,8 @@ class CheckReceipt(_ReceiptPart):
     params: Mapping[_Word, bool | int | float | str]
     """The rule's numbers, by name."""
     cross: bool
+    remark: bool = False
+    """Whether its violations are counted, and are no findings."""
     rests_on: tuple[_Word, ...]
     status: Literal["passed", "failed", "not_applicable", "not_assessable", "error"]
     violations: _Count

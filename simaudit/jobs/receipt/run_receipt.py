@@ -204,6 +204,7 @@ def run_receipt(
                 fingerprint=check.fingerprint,
                 params=check.header.params,
                 cross=check.cross,
+                remark=check.remark,
                 rests_on=_rests_on(check),
                 status=judged[check.id]["status"],
                 violations=judged[check.id]["violations"],

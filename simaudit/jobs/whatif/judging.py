@@ -22,6 +22,7 @@ from simaudit.judge.findings import MarkedFindings, mark_waived
 from simaudit.judge.judging import Opinion, Verdict
 from simaudit.judge.linked_rows import linked_rows
 from simaudit.judge.prefilter import prefilter_plan
+from simaudit.judge.register import REMARK_SCHEMA
 from simaudit.judge.register_database import Limits
 from simaudit.judge.results import opinion_of
 from simaudit.judge.waivers import Waiver, Waivers, waived_by
@@ -29,6 +30,7 @@ from simaudit.report.figures.acts import act_findings, count_acts
 from simaudit.report.figures.sanctions import Exposure, exposures
 from simaudit.report.figures.set_aside import portraits_aside, set_aside
 from simaudit.rules.check import Check, Wording
+from simaudit.rules.relations import REMARKS
 
 _NOT_KEPT: Final = "rejected"
 """The relation of records that could not be loaded, of which the store keeps none."""
@@ -61,7 +63,7 @@ class CarrierTrial:
     results: pl.DataFrame
     """A row a check: check_id, status, violations, population, seconds, note (JSON)."""
     findings: Path
-    """Parquet: the columns of the register's `finding`, and `waived`."""
+    """Parquet: the columns of the register's `finding`, and `waived`; its remarks too."""
     linked: Path
     """Parquet: LINKED (judge/linked_rows.py)."""
     exposures: tuple[Exposure, ...]
@@ -192,15 +194,19 @@ def _judged_before(
                 opinions[row["check_id"]][trial.carrier] = opinion
                 seconds[row["check_id"]] = row["seconds"]
     check_id = pl.col("check_id")
-    findings = pl.concat([pl.read_parquet(trial.findings) for trial in trials], how="vertical_relaxed")
-    renamed = findings.filter(check_id.is_in(list(others))).drop("waived")
+    rows = pl.concat([pl.read_parquet(trial.findings) for trial in trials], how="vertical_relaxed")
+    rows = rows.filter(check_id.is_in(list(others)))
+    is_remark = check_id.is_in([id_ for id_, check in others.items() if check.remark])
+    renamed = rows.filter(~is_remark).drop("waived")
     if not renamed.is_empty():
         renamed = renamed.with_columns(
             check_id.replace_strict({id_: check.severity for id_, check in others.items()}).alias("severity"),
             check_id.replace_strict({id_: check.nature for id_, check in others.items()}).alias("nature"),
         )
     return JudgedTogether(
-        [Verdict(check, opinions[id_], seconds[id_]) for id_, check in others.items()], renamed
+        [Verdict(check, opinions[id_], seconds[id_]) for id_, check in others.items()],
+        renamed,
+        remarks=rows.filter(is_remark).select(*REMARK_SCHEMA),
     )
 
 
@@ -224,7 +230,8 @@ def _carrier_trial(
     target = request.folder / f"{month.period}.{carrier}"
     findings_file = target.with_name(f"{target.name}.findings.parquet")
     linked_file = target.with_name(f"{target.name}.linked.parquet")
-    findings.write_parquet(findings_file)
+    remarks = register.findings(REMARKS).filter(pl.col("carrier") == carrier)
+    pl.concat([findings, remarks], how="diagonal").write_parquet(findings_file)
     linked.write_parquet(linked_file)
     portraits = portraits_aside(linked, request.config.default_portraits, rules.checks)
     by_faces = portraits.select("check_id", record="place")

@@ -155,26 +155,30 @@ def write_results(
     }
     rows = [
         row | {"precision": precision.get(row["check_id"])}
-        for row in results.join(compared, on="check_id", how="left", maintain_order="left").to_dicts()
+        for row in results.join(compared, on="check_id", how="left", maintain_order="left")
+        .with_columns(pl.col("rebaselined", *REASONS).fill_null(0))
+        .to_dicts()
     ]
     write_text(folder / "results.json", json.dumps(rows, ensure_ascii=False, indent=1) + "\n")
 
 
-def write_findings(findings: Path, folder: Path) -> None:
-    """Write findings.csv and findings.parquet (mode 0600) from a Parquet file of `contract.Finding` rows.
+def write_findings(findings: Path, remarks: Path | None, folder: Path) -> None:
+    """Write findings.csv, findings.parquet and remarks.parquet (mode 0600) from Parquet files.
 
-    Raises OutputError.
+    `findings` has rows of `contract.Finding`. Raises OutputError.
     """
     path = private_file(folder / "findings.csv")
     try:
         _write_in_pieces(findings, path)
     except OSError as error:
         raise OutputError("cannot_be_written", path=path, why=write_failure(error)) from error
-    try:
-        shutil.copyfile(findings, private_file(folder / "findings.parquet"))
-    except OSError as error:
-        path = folder / "findings.parquet"
-        raise OutputError("cannot_be_written", path=path, why=system_reason(error)) from error
+    for source, name in ((findings, "findings.parquet"), (remarks, "remarks.parquet")):
+        try:
+            if source:
+                shutil.copyfile(source, private_file(folder / name))
+        except OSError as error:
+            path = folder / name
+            raise OutputError("cannot_be_written", path=path, why=system_reason(error)) from error
 
 
 def _write_in_pieces(findings: Path, path: Path) -> None:

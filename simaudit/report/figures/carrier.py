@@ -70,7 +70,8 @@ from simaudit.report.figures.territory import ProvinceScope, Territory, scope, t
 class CarrierFigures(Figures):
     """All figures of one carrier's report.
 
-    `ranked` = ids of all failed checks, by nature and weight.
+    `ranked` = ids of all checks that found something, by nature and weight. Remarks are counted in `counts`
+    and `checks` alone.
     """
 
     run: RunInfo
@@ -135,6 +136,11 @@ class CarrierFigures(Figures):
         return not (self.unusable or self.scope.empty)
 
     @property
+    def remarks(self) -> tuple[CheckFigures, ...]:
+        """The checks that only remark, with rows."""
+        return tuple(check for check in self.checks if check.remark and check.violations)
+
+    @property
     def measured_exposures(self) -> tuple[Exposure, ...]:
         """The `exposures`, each with the band that is sure by samples of this month's findings."""
         lows = {
@@ -193,6 +199,7 @@ def carrier_figures(sources: FigureSources, run: RunInfo, pseudonym_key: bytes) 
     by_id = {row["check_id"]: row for row in results.iter_rows(named=True)}
     rules = replace(sources.rules, checks=[check for check in sources.rules.checks if check.id in by_id])
     checks = rules.checks
+    results_of_finding = [by_id[check.id] for check in checks if not check.remark]
     numbers, months = register_counts(register, carrier, run.month)
     columns, individuals = column_fill(judged)
     files = tuple(account for account in sources.accounts if account.carrier == carrier)
@@ -211,10 +218,10 @@ def carrier_figures(sources: FigureSources, run: RunInfo, pseudonym_key: bytes) 
         ),
         compliance=_compliance(sources, list(by_id.values()), signs, _entirely_waived(findings), rules),
         counts=counts,
-        ranked=ranked(by_id.values()),
-        families=tuple(family_count(name, by_id.values()) for name in FAMILIES),
-        severities=severity_counts(by_id.values()),
-        natures=tuple(nature_count(name, by_id.values()) for name in NATURES),
+        ranked=ranked(results_of_finding),
+        families=tuple(family_count(name, results_of_finding) for name in FAMILIES),
+        severities=severity_counts(results_of_finding),
+        natures=tuple(nature_count(name, results_of_finding) for name in NATURES),
         checks=tuple(
             check_figures(
                 check,

@@ -237,7 +237,7 @@ def _open_checks(figures: CarrierFigures, notices: Mapping[str, CheckNotice]) ->
 
 
 def _open(checks: Sequence[CheckFigures], nature: str) -> int:
-    return sum(check.open for check in checks if check.nature == nature and not check.remark)
+    return sum(check.open for check in checks if check.nature == nature)
 
 
 def _demands(figures: CarrierFigures, decided: Decisions) -> tuple[Demand, ...]:

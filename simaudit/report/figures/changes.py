@@ -231,7 +231,7 @@ def _past(earlier: pl.DataFrame) -> Iterator[TrendMonth]:
 def _current(period: Period, compliance: Compliance, month: AuditedMonth) -> TrendMonth:
     open_ = pl.col("violations") - pl.col("waived")
     serious = pl.col("severity").is_in(SERIOUS)
-    counts = month.results.select(
+    counts = month.results.join(month.comparison, on="check_id", how="semi").select(
         open_.sum().alias("findings"),
         open_.filter(serious).sum().alias("serious"),
         pl.col("new").sum(),
@@ -252,12 +252,14 @@ def _checks(
     month: AuditedMonth,
     compared: Mapping[str, Mapping[str, Any]],
 ) -> tuple[CheckChange, ...]:
-    """The checks of which any count or the status changed, in the order of the catalogue."""
+    """The checks of which any count or the status changed, in the order of the catalogue; no remark."""
     before = {row["check_id"]: row for row in last.results.iter_rows(named=True)}
     now = {row["check_id"]: row for row in month.results.iter_rows(named=True)}
     changes = []
     for check in checks:
-        old, new, row = before.get(check.id), now[check.id], compared.get(check.id)
+        if check.remark:
+            continue
+        old, new, row = before.get(check.id), now[check.id], compared[check.id]
         change = CheckChange(
             id=check.id,
             severity=check.severity,
@@ -270,8 +272,8 @@ def _checks(
             rate=new["rate"],
             new=new["new"],
             persisting=new["persisting"],
-            rebaselined=row["rebaselined"] if row else 0,
-            gone=_gone([row] if row else []),
+            rebaselined=row["rebaselined"],
+            gone=_gone([row]),
             judged_before=old is not None and _judged(old),
             judged=_judged(new),
         )
@@ -288,15 +290,20 @@ def _judged(result: Mapping[str, Any]) -> bool:
 
 def _rules(last: AuditedMonth, month: AuditedMonth) -> tuple[RuleChange, ...]:
     """The checks that were added, removed or changed since the last audited month."""
-    before = {row["check_id"]: row for row in last.comparison.iter_rows(named=True)}
-    now = {row["check_id"]: row for row in month.comparison.iter_rows(named=True)}
-    rules = [RuleChange(id=id_, kind="added") for id_ in sorted(now.keys() - before.keys())]
-    rules += [RuleChange(id=id_, kind="removed") for id_ in sorted(before.keys() - now.keys())]
-    rules += [
-        RuleChange(id=id_, kind="changed", parameters=_parameters(before[id_]["params"], now[id_]["params"]))
-        for id_ in sorted(now.keys() & before.keys())
-        if now[id_]["fingerprint"] != before[id_]["fingerprint"]
-    ]
+    ids_before, ids_now = (set(audited.results["check_id"]) for audited in (last, month))
+    before, now = (
+        {row["check_id"]: row for row in audited.comparison.iter_rows(named=True)} for audited in (last, month)
+    )
+    rules = [RuleChange(id=id_, kind="added") for id_ in sorted(ids_now - ids_before)]
+    rules += [RuleChange(id=id_, kind="removed") for id_ in sorted(ids_before - ids_now)]
+    for id_ in sorted(ids_now & ids_before):
+        old, new = before.get(id_), now.get(id_)
+        # Of what only remarks nothing is compared: that a check has become one, or is one no longer, is told.
+        if old and new and old["fingerprint"] != new["fingerprint"]:
+            parameters = _parameters(old["params"], new["params"])
+            rules.append(RuleChange(id=id_, kind="changed", parameters=parameters))
+        elif bool(old) != bool(new):
+            rules.append(RuleChange(id=id_, kind="changed"))
     return tuple(rules)
 
 

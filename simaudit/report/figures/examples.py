@@ -1,4 +1,4 @@
-"""Examples of each check's findings, masked as they are read.
+"""Examples of each check's findings or remarks, masked as they are read.
 
 It fails closed: a subject or detail is shown only where it can't be a personal datum; any other subject
 becomes a pseudonym, any other detail is left out. That holds for a department's own checks as well.
@@ -18,10 +18,11 @@ from simaudit.judge.register import Register
 from simaudit.report.figures.base import Figures
 from simaudit.report.figures.masking import mask_name, mask_number, mask_paper, pseudonym
 from simaudit.rules.check import Check
+from simaudit.rules.relations import FINDINGS, REMARKS
 
 
 class Example(Figures):
-    """One finding, masked; for a group of findings its first record, and the group's `size`."""
+    """One finding or remark, masked; for a group of them its first record, and the group's `size`."""
 
     number: str
     name: str
@@ -48,12 +49,12 @@ _ITEM = re.compile(
 # One row per finding; of a group (findings of one subject) its first finding and its size, the largest groups
 # first. Groups and findings are chosen by record number, so that texts are read of the chosen ones alone: a
 # check may have millions of findings.
-_EXAMPLES = """
+_SHOWN = """
     WITH grouped AS (
         SELECT
             check_id, subject, min(record) AS record, count(*) AS size,
             count(*) OVER (PARTITION BY check_id) AS groups
-        FROM finding
+        FROM {offenders} AS finding
         WHERE carrier = $carrier AND subject IS NOT NULL AND record IS NOT NULL
         GROUP BY check_id, subject
         QUALIFY
@@ -61,7 +62,7 @@ _EXAMPLES = """
     ),
     single AS (
         SELECT check_id, count(*) AS groups, min(record, $shown) AS first
-        FROM finding
+        FROM {offenders} AS finding
         WHERE carrier = $carrier AND (subject IS NULL OR record IS NULL)
         GROUP BY check_id
     ),
@@ -70,14 +71,14 @@ _EXAMPLES = """
             check_id, subject, record, min(finding.msisdn) AS msisdn, min(finding.detail) AS detail,
             any_value(size) AS size, any_value(groups) AS groups
         FROM grouped
-        JOIN finding USING (check_id, subject, record)
+        JOIN {offenders} AS finding USING (check_id, subject, record)
         WHERE finding.carrier = $carrier
         GROUP BY check_id, subject, record
         UNION ALL
         SELECT
             check_id, finding.subject, finding.record, finding.msisdn, finding.detail,
             1 AS size, single.groups
-        FROM finding
+        FROM {offenders} AS finding
         JOIN single USING (check_id)
         WHERE
             finding.carrier = $carrier AND (finding.subject IS NULL OR finding.record IS NULL)
@@ -88,6 +89,8 @@ _EXAMPLES = """
                 ORDER BY finding.record, finding.msisdn, finding.subject, finding.detail
             ) <= $shown
     )
+"""
+_EXAMPLES = """
     SELECT
         shown.check_id, shown.groups, shown.msisdn, shown.record, shown.subject, shown.detail, shown.size,
         held.full_name, held.id_number
@@ -100,9 +103,9 @@ _EXAMPLES = """
 def examples(
     register: Register, carrier: str, checks: Sequence[Check], key: bytes
 ) -> dict[str, tuple[int, tuple[Example, ...]]]:
-    """Check id → (count of groups and single findings, the first ones masked), for checks with findings."""
+    """Check id → (count of groups and single rows, the first ones masked), for checks with offenders."""
     by_id = {check.id: check for check in checks}
-    rows = register.connection.execute(_EXAMPLES, {"carrier": carrier, "shown": EXAMPLES_SHOWN}).fetchall()
+    rows = [row for table in (FINDINGS, REMARKS) for row in _shown(register, carrier, table, _EXAMPLES)]
     rows_by_check: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
     for check_id, *row in rows:
         if check_id in by_id:
@@ -116,6 +119,16 @@ def examples(
         )
         for check_id, rows in rows_by_check.items()
     }
+
+
+def shown_remarks(register: Register, carrier: str) -> list[int]:
+    """The records of the remarks that are among the `examples`."""
+    return [record for (record,) in _shown(register, carrier, REMARKS, "SELECT DISTINCT record FROM shown")]
+
+
+def _shown(register: Register, carrier: str, table: str, query: str) -> list[tuple[Any, ...]]:
+    values = {"carrier": carrier, "shown": EXAMPLES_SHOWN}
+    return register.connection.execute(_SHOWN.format(offenders=table) + query, values).fetchall()
 
 
 def _rejections(register: Register, carrier: str) -> dict[str, Note]:

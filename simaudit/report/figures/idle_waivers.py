@@ -1,4 +1,4 @@
-"""Waivers that waived nothing, for the report's list: expired, or without a finding that they match."""
+"""Waivers that waived nothing, for the report's list: expired, of a remark, or matching no finding."""
 
 import re
 from collections.abc import Collection, Sequence
@@ -25,7 +25,7 @@ class IdleWaiver(Figures):
     target: str
     expires: date
     """The last day on which it counts."""
-    why: Literal["expired", "unused"]
+    why: Literal["expired", "unused", "remark"]
     """Why it waived nothing."""
 
 
@@ -51,7 +51,11 @@ def idle_waivers(
             kind=waiver.target,
             target=_masked(waiver, by_id[waiver.check], key),
             expires=waiver.expires,
-            why="expired" if waiver in waivers.expired(as_of) else "unused",
+            why="remark"
+            if by_id[waiver.check].remark
+            else "expired"
+            if waiver in waivers.expired(as_of)
+            else "unused",
         )
         for waiver in waivers.entries
         if waiver.carrier == carrier and waiver not in used

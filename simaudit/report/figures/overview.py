@@ -259,7 +259,8 @@ def overview_figures(
     ordered = sorted(carriers, key=lambda figures: figures.carrier)
     first_seen = {check.id: check for figures in ordered for check in figures.checks}
     rates = standardised({figures.carrier: figures.classes for figures in ordered if stands_beside(figures)})
-    checks = sorted(first_seen.values(), key=lambda check: (FAMILIES.index(check.family), check.id))
+    finding = [check for check in first_seen.values() if not check.remark]
+    checks = sorted(finding, key=lambda check: (FAMILIES.index(check.family), check.id))
     return OverviewFigures(
         run=run,
         carriers=_carrier_rows(ordered, rates),

@@ -43,7 +43,7 @@ def set_aside(
 
     `results` has check_id, violations and population, a row a check; `samples` = what was answered to samples
     of its findings. Of fewer than RATE_MINIMUM rows a share says nothing. Left out are matters of the data
-    and remarks, which accuse nobody, and checks of what others have found or named.
+    and what is of low severity, which accuse nobody, and checks of what others have found or named.
     """
     least = max(RATE_MINIMUM, _LEAST_PART * sum(rows for _, rows in month.files))
     everywhere = results.filter(
@@ -65,7 +65,6 @@ def _accuses(check: Check) -> bool:
     return (
         check.nature != "data"
         and check.severity != "low"
-        and not check.remark
         and not check.judges_findings
         and _NAMED_BY_OTHERS.isdisjoint(check.header.check.needs)
     )
