@@ -262,6 +262,7 @@ def _fault_of_query(
 def _violations(register: Register, check: Check) -> dict[str, int]:
     with within_limits():
         counted = register.judging.execute(
-            f"SELECT carrier, count(*) FROM {check.offenders} WHERE check_id = $1 GROUP BY carrier", [check.id]
+            f"SELECT carrier, count(*) FROM {check.offenders} WHERE check_id = $1 GROUP BY carrier",
+            [check.id],
         )
         return dict(counted.fetchall())

@@ -143,9 +143,7 @@ class HeldTable:
             give_back(results)
         return judged, pl.concat(frames[: judged.pieces[0]]), pl.concat(frames[judged.pieces[0] :])
 
-    def _bring_home(
-        self, request: JudgingRequest, findings: pl.DataFrame, judged: ExecutorJudgement
-    ) -> None:
+    def _bring_home(self, request: JudgingRequest, findings: pl.DataFrame, judged: ExecutorJudgement) -> None:
         """Write the months' rows at home, as far as they are needed there."""
         self._begun(Note("spark_brings_home"))
         month, *before = self._read

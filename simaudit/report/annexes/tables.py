@@ -162,7 +162,7 @@ def write_results(
     write_text(folder / "results.json", json.dumps(rows, ensure_ascii=False, indent=1) + "\n")
 
 
-def write_findings(findings: Path, remarks: Path | None, folder: Path) -> None:
+def write_findings(findings: Path, folder: Path, remarks: Path | None = None) -> None:
     """Write findings.csv, findings.parquet and remarks.parquet (mode 0600) from Parquet files.
 
     `findings` has rows of `contract.Finding`. Raises OutputError.

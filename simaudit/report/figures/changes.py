@@ -231,12 +231,16 @@ def _past(earlier: pl.DataFrame) -> Iterator[TrendMonth]:
 def _current(period: Period, compliance: Compliance, month: AuditedMonth) -> TrendMonth:
     open_ = pl.col("violations") - pl.col("waived")
     serious = pl.col("severity").is_in(SERIOUS)
-    counts = month.results.join(month.comparison, on="check_id", how="semi").select(
-        open_.sum().alias("findings"),
-        open_.filter(serious).sum().alias("serious"),
-        pl.col("new").sum(),
-        pl.col("resolved").sum(),
-    ).row(0, named=True)
+    counts = (
+        month.results.join(month.comparison, on="check_id", how="semi")
+        .select(
+            open_.sum().alias("findings"),
+            open_.filter(serious).sum().alias("serious"),
+            pl.col("new").sum(),
+            pl.col("resolved").sum(),
+        )
+        .row(0, named=True)
+    )
     return TrendMonth(
         period=str(period),
         compliant=compliance.compliant,
@@ -292,7 +296,8 @@ def _rules(last: AuditedMonth, month: AuditedMonth) -> tuple[RuleChange, ...]:
     """The checks that were added, removed or changed since the last audited month."""
     ids_before, ids_now = (set(audited.results["check_id"]) for audited in (last, month))
     before, now = (
-        {row["check_id"]: row for row in audited.comparison.iter_rows(named=True)} for audited in (last, month)
+        {row["check_id"]: row for row in audited.comparison.iter_rows(named=True)}
+        for audited in (last, month)
     )
     rules = [RuleChange(id=id_, kind="added") for id_ in sorted(ids_now - ids_before)]
     rules += [RuleChange(id=id_, kind="removed") for id_ in sorted(ids_before - ids_now)]

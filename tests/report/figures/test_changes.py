@@ -39,8 +39,16 @@ def rule(check_id: str, fingerprint: str, **parameters: int) -> dict[str, Any]:
 
 
 def month(
-    figures: CarrierFigures, rules: list[dict[str, Any]], points: list[tuple[str, int, int]], *columns: str
+    figures: CarrierFigures,
+    rules: list[dict[str, Any]],
+    points: list[tuple[str, int, int]],
+    *columns: str,
+    without: str = "",
 ) -> AuditedMonth:
+    """A month with these rules, and others that are what they were; `without` one check."""
+    given = {row["check_id"] for row in rules}
+    of_old = [figures.checks[0].model_copy(update={"id": id_}) for id_ in given]
+    checks = [*figures.checks, *(old for old in of_old if old.id not in {row.id for row in figures.checks})]
     results = pl.DataFrame(
         [
             {
@@ -49,12 +57,19 @@ def month(
                 "new": check.new, "persisting": check.persisting, "resolved": check.resolved,
                 "note": check.note.json() if check.note else None,
             }
-            for check in figures.checks
+            for check in checks
+            if check.id != without
         ],
         infer_schema_length=None,
     )  # fmt: skip
+    others = [
+        rule(check.id, "same") | {"value_changed": 0, "rebaselined": 0}
+        for check in figures.checks
+        if not check.remark and check.id not in {*given, without}
+    ]
+    comparison = pl.DataFrame([*rules, *others])
     return AuditedMonth(
-        frozenset(columns), results, pl.DataFrame(rules), pl.DataFrame(points, schema=POINTS, orient="row")
+        frozenset(columns), results, comparison, pl.DataFrame(points, schema=POINTS, orient="row")
     )
 
 
@@ -86,12 +101,14 @@ def test_each_reason_for_another_rate_is_named(figures: CarrierFigures) -> None:
         [rule("UNR-01", "a", least=3), rule("UNR-02", "x"), rule("MIS-01", "m")],
         [("A", 5, 20), ("B", 1, 9), ("C", 4, 4)],
         "msisdn", "imsi",
+        without="MIS-02",
     )  # fmt: skip
     now = month(
         figures,
         [rule("UNR-01", "b", least=4), rule("MIS-01", "m"), rule("MIS-02", "n")],
         [("A", 7, 21), ("B", 1, 9), ("D", 3, 8)],
         "msisdn", "full_name",
+        without="UNR-02",
     )  # fmt: skip
     compared = changes(figures, now, last)
     assert (compared.before, compared.skipped) == ("2026-08", ("2026-09",))
