@@ -63,7 +63,7 @@ def one_by_one(own: CarrierMonth) -> tuple[Found, dict[str, dict[str, ViewCount]
 def judged(register: Register, checks: list[Check], counted: Prefilter = NO_PREFILTER) -> Found:
     engine = DuckDBEngine(register, counted)
     opinions = {check.id: judge(register, check, engine).opinions for check in checks}
-    rows = register.connection.execute("SELECT * FROM finding ORDER BY ALL").fetchall()
+    rows = register.connection.execute("FROM finding UNION ALL BY NAME FROM remark ORDER BY ALL").fetchall()
     return dict(opinions), rows
 
 

@@ -149,7 +149,7 @@ def _offenders(register: Register, place: _Place) -> list[Offender]:
     """What the check finds in the rows of the case, under the names that carriers have in it."""
     return register.connection.execute(
         "SELECT carrier[length($prefix) + 1:], coalesce(msisdn, ''), coalesce(record, 0), "
-        "coalesce(subject, ''), coalesce(detail, '') FROM finding "
+        f"coalesce(subject, ''), coalesce(detail, '') FROM {place.check.offenders} "
         "WHERE check_id = $id AND starts_with(carrier, $prefix)",
         {"id": place.check.id, "prefix": place.prefix},
     ).fetchall()

@@ -62,7 +62,8 @@ def _findings(
     for judged in judge_carriers(request):
         with closing(judged.register) as register:
             rows = register.connection.execute(
-                "SELECT carrier, check_id, msisdn, CAST(record AS VARCHAR), subject FROM finding"
+                "SELECT carrier, check_id, msisdn, CAST(record AS VARCHAR), subject "
+                "FROM (FROM finding UNION ALL BY NAME FROM remark)"
             ).fetchall()
             lines.update(rows)
             write_table(

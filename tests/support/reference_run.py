@@ -139,7 +139,7 @@ def found_in(
         for check in checks:
             opinions = judge(register, check, engine).opinions.values()
             assert all(opinion.status != "error" for opinion in opinions), check.id
-            query = "SELECT carrier, record, subject, detail FROM finding WHERE check_id = $check"
+            query = f"SELECT carrier, record, subject, detail FROM {check.offenders} WHERE check_id = $check"
             listed = register.connection.execute(query, {"check": check.id}).fetchall()
             found[check.id] = {Finding(*row) for row in listed}
             assert len(listed) == len(found[check.id]), f"{check.id} lists a row twice"

@@ -1,9 +1,7 @@
 """A month to draw samples from: findings of papers and of rows, and rows without a finding."""
 
-from support.extracts import COLUMNS, person
+from support.extracts import person
 from support.few_checks import checks_of
-
-WITH_EXPIRY = (*COLUMNS, "id_expiry_date")
 
 NAMELESS = range(1, 41)
 """Forty numbers without a name."""
@@ -11,10 +9,10 @@ ON_ONE_PAPER = range(60, 72)
 """Twelve on one paper, of which the fourth and later ones have no contract."""
 OTHERS = range(100, 220)
 """Numbers without a sign: 40 registered this year, of which the first ten online, the rest in 2024; ten of
-these on an expired paper."""
-EXPIRED = range(200, 210)
+these with a malformed SIM serial number."""
+MALFORMED = range(200, 210)
 
-FEW = checks_of("UNR-01", "UNR-05", "UNR-10", "BLK-04", "MIS-14", "EXT-01")
+FEW = checks_of("UNR-01", "UNR-05", "UNR-10", "BLK-04", "MIS-20", "EXT-01")
 
 
 def register() -> list[dict[str, str]]:
@@ -26,8 +24,8 @@ def register() -> list[dict[str, str]]:
     for number in OTHERS:
         given = {**this_year} if number < 140 else {}
         given |= {"channel": "APP"} if number < 110 else {}
-        given |= {"id_expiry_date": "2026-09-01"} if number in EXPIRED else {}
+        given |= {"iccid": "1"} if number in MALFORMED else {}
         rows.append(person("viettel", number, **given))
     ended = [person("viettel", number, status="TERMINATED") for number in range(300, 305)]
     rows += [*ended, person("viettel", 70, msisdn="12")]
-    return [{"id_expiry_date": "", **row} for row in rows]
+    return rows
