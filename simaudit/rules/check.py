@@ -197,6 +197,13 @@ class Header(StrictModel):
         by_key = ((f"{name}.{lang}", words) for name, text in texts.items() for lang, words in text)
         return [key for key, words in by_key if words.strip() == UNWRITTEN]
 
+    @model_validator(mode="after")
+    def _a_remark_accuses_nobody(self) -> Self:
+        accuses = self.act or self.case or self.check.severity != "low" or self.check.holder_explains
+        if self.check.remark and accuses:
+            raise RefusedValueError("remark_accuses")
+        return self
+
     @field_validator("reliability")
     @classmethod
     def _each_criterion_once(cls, entries: tuple[ReliabilityEntry, ...]) -> tuple[ReliabilityEntry, ...]:

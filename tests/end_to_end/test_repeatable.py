@@ -18,7 +18,7 @@ from simaudit.rules.load import load_catalogue
 CASES = ("cases.json", "restricted/cases.csv", "restricted/cases.parquet", "restricted/cases.xlsx")
 FINDINGS = tuple(
     f"viettel/restricted/{name}"
-    for name in ("findings.csv", "findings.parquet", "findings.xlsx", "rejects.csv")
+    for name in ("findings.csv", "findings.parquet", "findings.xlsx", "rejects.csv", "remarks.parquet")
 )
 
 
