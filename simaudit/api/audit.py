@@ -74,7 +74,7 @@ class MonthAudit:
     """Titles of the checks by id, in the language of the pages."""
     tolerated: Mapping[str, float] = field(repr=False)
     """The rates up to which findings are tolerated, by check."""
-    remarks: Set[str] = field(repr=False)
+    remarking: Set[str] = field(repr=False)
     """Ids of the checks whose violations are counted, and are no findings."""
 
     @cached_property
@@ -136,7 +136,9 @@ class MonthAudit:
 
     def __repr__(self) -> str:
         carriers = self.results["carrier"].n_unique()
-        findings = int(self.results.filter(~pl.col("check_id").is_in(list(self.remarks)))["violations"].sum())
+        findings = int(
+            self.results.filter(~pl.col("check_id").is_in(list(self.remarking)))["violations"].sum()
+        )
         problems = len(self.problems)
         return (
             f"<MonthAudit of {self.period}: {carriers} carriers, {findings} findings, {problems} problems"
@@ -194,5 +196,5 @@ def _month_audit(run: Run, outcome: Outcome) -> MonthAudit:
         configuration=run.request.config.file,
         titles=run.titles,
         tolerated=run.tolerated,
-        remarks=run.request.rules.remarks,
+        remarking=run.request.rules.remarks,
     )

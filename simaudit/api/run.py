@@ -108,12 +108,12 @@ CASE_ROW: Final = {
 """Columns of cases.csv: a row a case and record; links, signs and marks are joined by commas."""
 
 
-def findings_of(folder: Path, carriers: Sequence[str]) -> pl.DataFrame:
-    """The findings of these carriers, rows of `contract.Finding`.
+def findings_of(folder: Path, carriers: Sequence[str], table: str = "findings") -> pl.DataFrame:
+    """The findings of these carriers, rows of `contract.Finding`, or their `remarks`.
 
     Raises UsageError where the run wrote none, or encrypted.
     """
-    return pl.concat(_parquet(folder / carrier / RESTRICTED / "findings.parquet") for carrier in carriers)
+    return pl.concat(_parquet(folder / carrier / RESTRICTED / f"{table}.parquet") for carrier in carriers)
 
 
 def cases_of(folder: Path) -> pl.DataFrame:

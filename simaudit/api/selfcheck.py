@@ -58,6 +58,8 @@ class Audit:
 
     `record` counts the audited rows from 1; rows without any value in a known column are none.
     """
+    remarks: pl.DataFrame
+    """A row a remark: check_id, msisdn, record, file, subject, detail; counted in `results`, no finding."""
     cases: pl.DataFrame
     """A row a case, with the columns of cases.json."""
     case_rows: pl.DataFrame
@@ -264,6 +266,7 @@ def _audit(run: Run, outcome: Outcome, *, keeps_folder: bool) -> Audit:
         period=str(run.request.period),
         results=outcome.results,
         findings=findings_of(folder, [carrier]),
+        remarks=findings_of(folder, [carrier], "remarks"),
         cases=cases_of(folder),
         case_rows=case_rows_of(folder),
         rejects=with_reasons_in_words(outcome.rejects, run.request.langs[0]),

@@ -78,6 +78,7 @@ def test_every_kind_of_rows_has_the_same_findings(
     found = selfcheck(KINDS[kind](register, tmp_path), **WHOSE, config=config)  # type: ignore[arg-type]
     same_audit(found, of_file_by_few)
     assert set(found.findings["check_id"]) == {"MIS-20", "BLK-01"}
+    assert set(found.remarks["check_id"]) == {"MIS-06", "MIS-14"}
     name = "vietnamobile_2026-10" + (".csv" if kind == "a CSV file" else "")
     assert found.findings["file"].unique().drop_nulls().to_list() == [name]
     receipt = json.loads(found.receipt)

@@ -24,6 +24,7 @@ from simaudit.judge.missing_numbers import write_table
 from simaudit.judge.prefilter import COUNTED_VIEWS, prefilter_plan, view_counts
 from simaudit.judge.register_database import Limits
 from simaudit.period import Period
+from simaudit.rules.relations import REMARKS
 from simaudit.spark import executor_judging
 from simaudit.spark.executor_judging import (
     ExecutorJudgement,
@@ -121,15 +122,21 @@ def test_it_comes_to_what_the_register_comes_to_at_home(
     (local := tmp_path / "local").mkdir()
     monkeypatch.setenv("SPARK_LOCAL_DIRS", f"{local},/elsewhere")
     sent = pickle.dumps(list(judged_on_executor(task(request_, months), pieces(months))))
-    there, *findings = pickle.loads(sent)  # noqa: S301
+    there, *sent_pieces = pickle.loads(sent)  # noqa: S301
     assert isinstance(there, ExecutorJudgement)
+    frames = [*map(unpacked, sent_pieces)]
+    findings, remarks = frames[: there.pieces[0]], frames[there.pieces[0] :]
     opinions = {verdict.check.id: verdict.opinions["viettel"] for verdict in at_home.verdicts}
     assert {verdict.check.id: verdict.opinions["viettel"] for verdict in there.verdicts} == opinions
     assert {"passed", "failed"} <= {opinion.status for opinion in opinions.values()}
     assert opinions["EXT-04"].violations > 0
     columns = ["check_id", "record", "msisdn", "subject", "detail"]
     expected = at_home.register.findings().select(columns).sort(columns)
-    assert_frame_equal(pl.concat(map(unpacked, findings)).select(columns).sort(columns), expected)
+    assert_frame_equal(pl.concat(findings).select(columns).sort(columns), expected)
+    expected = at_home.register.findings(REMARKS).select(columns).sort(columns)
+    assert_frame_equal(pl.concat(remarks).select(columns).sort(columns), expected)
+    assert there.shown == [] if expected.is_empty() else set(there.shown) <= set(expected["record"])
+    assert len(remarks) == there.pieces[1]
     for view in COUNTED_VIEWS:
         assert there.counted.views[view] == view_counts(at_home.register, at_home.prefilter, view)
     assert all(seconds >= 0 for _, seconds in there.made)

@@ -20,9 +20,9 @@ ROWS: Final = pl.DataFrame(
 
 
 def whole(with_finding: list[int], reported: list[str], papers: list[str], first: int = 0) -> WholeRows:
-    has_finding = pl.Series([at in with_finding for at in range(ROWS.height + 1)])
+    is_looked_at = pl.Series([at in with_finding for at in range(ROWS.height + 1)])
     mates = {"id_number": pl.Series(papers, dtype=pl.String)}
-    return WholeRows(has_finding, pl.Series(reported, dtype=pl.String), mates, first)
+    return WholeRows(is_looked_at, pl.Series(reported, dtype=pl.String), mates, first)
 
 
 def names(rows: WholeRows) -> list[str | None]:

@@ -17,6 +17,7 @@ def same_audit(one: Audit, other: Audit) -> None:
     """The same results, findings, cases, rejects and control totals; names of files apart."""
     assert_frame_equal(one.results.drop("seconds"), other.results.drop("seconds"))
     assert_frame_equal(one.findings.drop("file"), other.findings.drop("file"))
+    assert_frame_equal(one.remarks.drop("file"), other.remarks.drop("file"))
     assert_frame_equal(one.cases, other.cases)
     assert_frame_equal(one.case_rows, other.case_rows)
     assert_frame_equal(one.rejects.drop("file"), other.rejects.drop("file"))

@@ -24,6 +24,7 @@ from simaudit.judge.carriers import JudgedMonths, JudgedTogether, JudgingRequest
 from simaudit.judge.engine import EngineError
 from simaudit.judge.prefilter import COUNTED_VIEWS, view_counts
 from simaudit.period import Period
+from simaudit.rules.relations import REMARKS
 
 OCTOBER: Final = Period.parse("2026-10")
 FEW: Final = checks_of("UNR-01", "UNR-08", "BLK-05", "EXT-04")
@@ -61,7 +62,9 @@ class Elsewhere:
             views = {view: view_counts(register, judged.prefilter, view) for view in COUNTED_VIEWS}
             counted = replace(judged.prefilter, views=views)
             shutil.copy(month.path, target)
-            return JudgedTogether(judged.verdicts, register.findings(), counted=counted)
+            return JudgedTogether(
+                judged.verdicts, register.findings(), counted=counted, remarks=register.findings(REMARKS)
+            )
 
 
 def checked_elsewhere(
