@@ -41,7 +41,7 @@ def _line(check: Check) -> str:
     cells = (
         f"[{check.id}]({check.family}/{check.path.name})",
         check.severity,
-        check.nature + (", *cross*" if check.cross else ""),
+        check.nature + (", *cross*" if check.cross else "") + (", *remark*" if check.remark else ""),
         f"{check.header.title.vi}<br>{check.header.title.en}",
         f"`{population(check)}`",
         "<br>".join(_cited(key) for key in identity.basis) or "–",
