@@ -136,9 +136,8 @@ class MonthAudit:
 
     def __repr__(self) -> str:
         carriers = self.results["carrier"].n_unique()
-        findings = int(
-            self.results.filter(~pl.col("check_id").is_in(list(self.remarking)))["violations"].sum()
-        )
+        counts = self.results.select("check_id", "violations").iter_rows()
+        findings = sum(count for check_id, count in counts if check_id not in self.remarking)
         problems = len(self.problems)
         return (
             f"<MonthAudit of {self.period}: {carriers} carriers, {findings} findings, {problems} problems"
@@ -195,6 +194,6 @@ def _month_audit(run: Run, outcome: Outcome) -> MonthAudit:
         unchanged_since=outcome.unchanged_since,
         configuration=run.request.config.file,
         titles=run.titles,
-        tolerated=run.tolerated,
-        remarking=run.request.rules.remarks,
+        tolerated=run.request.rules.tolerated(run.request.config),
+        remarking={check.id for check in run.request.rules.checks if check.remark},
     )

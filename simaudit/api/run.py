@@ -43,12 +43,7 @@ class Run:
 
     def exit_code(self, outcome: Outcome) -> ExitCode:
         """What the command line ends with."""
-        return outcome.exit_code(self.fail_on, self.tolerated)
-
-    @property
-    def tolerated(self) -> dict[str, float]:
-        """Check id → the rate up to which its violations are ignored by `fail_on`."""
-        return self.request.rules.tolerated(self.request.config)
+        return outcome.exit_code(self.fail_on, self.request.rules.tolerated(self.request.config))
 
     @property
     def titles(self) -> dict[str, str]:

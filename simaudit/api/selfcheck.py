@@ -278,5 +278,5 @@ def _audit(run: Run, outcome: Outcome, *, keeps_folder: bool) -> Audit:
         figures=figures,
         configuration=run.request.config.file,
         titles=run.titles,
-        tolerated=run.tolerated,
+        tolerated=run.request.rules.tolerated(run.request.config),
     )

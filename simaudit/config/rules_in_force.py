@@ -36,15 +36,10 @@ class Rules:
         """The checks that aren't switched off."""
         return [check for check in self.checks if check.id not in self.off]
 
-    @property
-    def remarks(self) -> frozenset[str]:
-        """The checks whose rows are no findings."""
-        return frozenset(check.id for check in self.checks if check.remark)
-
     def tolerated(self, config: Config) -> dict[str, float]:
         """Check id → the rate up to which its violations are ignored by `fail_on`; all of a remark's are."""
         rates = {id_: setting.tolerated for id_, setting in config.checks.items()}
-        return rates | dict.fromkeys(self.remarks, 1.0)
+        return rates | {check.id: 1.0 for check in self.checks if check.remark}
 
     def only(self, ids: Sequence[str]) -> "Rules":
         """Of these checks alone, in the catalogue's order; all where none is named.

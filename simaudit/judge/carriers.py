@@ -32,7 +32,7 @@ from simaudit.intake.month_file import CarrierMonth
 from simaudit.judge.engine import CarrierByCarrier, DuckDBEngine
 from simaudit.judge.judging import Verdict, applicable, judge, without_findings_of
 from simaudit.judge.prefilter import NO_PREFILTER, Prefilter, PrefilterPlan, prefilter
-from simaudit.judge.register import REMARK_SCHEMA, Register
+from simaudit.judge.register import Register
 from simaudit.judge.register_database import Limits, RegisterDatabase
 from simaudit.judge.waivers import Waiver
 from simaudit.period import Period
@@ -81,12 +81,12 @@ class JudgedTogether:
     verdicts: Sequence[Verdict]
     findings: pl.DataFrame
     """Columns of the register's `finding`, of all these carriers."""
+    remarks: pl.DataFrame
+    """The same of its REMARKS."""
     failed: Sequence[Check] = ()
     """Checks of a single carrier's rows that could not be judged; another's rows may be why."""
     counted: Prefilter = NO_PREFILTER
     """What was counted in the rows that holds for each carrier by itself."""
-    remarks: pl.DataFrame = field(default_factory=pl.DataFrame(schema=REMARK_SCHEMA).clone)
-    """Columns of the register's REMARKS, of all these carriers."""
 
 
 @dataclass(frozen=True)
@@ -262,7 +262,7 @@ def _judge_together(
         ]
         failed = [verdict.check for verdict in verdicts if not verdict.check.cross and verdict.failed]
         sound_verdicts = [verdict for verdict in verdicts if verdict.check not in failed]
-        return JudgedTogether(sound_verdicts, register.findings(), failed, alone, register.findings(REMARKS))
+        return JudgedTogether(sound_verdicts, register.findings(), register.findings(REMARKS), failed, alone)
 
 
 def _looks_at_rows(request: JudgingRequest, check: Check) -> bool:

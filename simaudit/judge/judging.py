@@ -133,8 +133,6 @@ def without_findings_of(register: Register, check: Check, verdicts: Iterable[Ver
 
 
 def _faults_point(register: Register, check: Check) -> bool:
-    if check.remark:
-        return False
     values = {"family": check.family, "severity": check.severity, "across": check.cross}
     ((faults,),) = register.judging.execute(
         "SELECT faults_point($family, $severity, $across)", values

@@ -38,12 +38,6 @@ MOST_PARTS = 16
 LONG_LIST = 1_000_000
 """Rows from which a list isn't kept beside the findings: ten million live numbers take 280 MB."""
 
-REMARK_SCHEMA = {
-    "carrier": pl.String, "check_id": pl.String, "msisdn": pl.String, "record": pl.UInt32,
-    "subject": pl.String, "detail": pl.String,
-}  # fmt: skip
-"""Of a remark there is only where it is and what it says."""
-
 MANY_FINDINGS = 1_000_000
 """Findings from which they are compressed, to 8 bytes instead of 60; so many are looked at together."""
 
@@ -126,7 +120,7 @@ class Register:
             f"severity {enum_type(SEVERITIES)}, nature {enum_type(NATURES)}, across BOOLEAN, "
             "msisdn VARCHAR, record UINTEGER, subject VARCHAR, detail VARCHAR)"
         )
-        run(f"CREATE TABLE {REMARKS} AS SELECT {', '.join(REMARK_SCHEMA)} FROM finding")
+        run(f"CREATE TABLE {REMARKS} AS SELECT * EXCLUDE (family, severity, nature, across) FROM finding")
         run(f"CREATE SCHEMA {SUSPECT_SCHEMA}")
         # A department's own, which go before those of the database.
         self.add_tables(self.references.keys() & reference_tables().keys())
@@ -252,10 +246,8 @@ class Register:
 
     def compress_findings(self) -> None:
         """Compress the findings and remarks there are, if they are many and there is the room to do it."""
-        ((rows,),) = self.connection.execute(
-            f"SELECT (SELECT count(*) FROM finding) + count(*) FROM {REMARKS}"
-        ).fetchall()
-        if rows >= MANY_FINDINGS:
+        count = f"SELECT (SELECT count(*) FROM finding) + count(*) FROM {REMARKS}"
+        if self.connection.execute(count).fetchall()[0][0] >= MANY_FINDINGS:
             with suppress(duckdb.OutOfMemoryException):
                 self._attached.compress()
 
@@ -314,12 +306,7 @@ def _expected_columns(register: Register) -> pl.DataFrame:
         for month in register.months
         for position, name in enumerate(EXPECTED_COLUMNS, start=1)
     ]
-    schema = {
-        "carrier": pl.String,
-        "position": pl.Int64,
-        "column_name": pl.String,
-        "present": pl.Boolean,
-    }
+    schema = {"carrier": pl.String, "position": pl.Int64, "column_name": pl.String, "present": pl.Boolean}
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 

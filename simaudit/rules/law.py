@@ -15,14 +15,7 @@ from typing import Any, Final, TypeVar
 
 from simaudit.errors import Note, UsageError
 from simaudit.rules.own_files import OwnFile, OwnTable
-from simaudit.rules.provisions import (
-    PROVISIONS,
-    InForce,
-    Provision,
-    Provisions,
-    by_key,
-    provisions,
-)
+from simaudit.rules.provisions import PROVISIONS, InForce, Provision, Provisions, by_key, provisions
 from simaudit.rules.tariffs import DECREE, TARIFFS, Beside, Clause, Tariffs, tariffs
 from simaudit.rules.toml_file import Model, parse_toml, place_of, validate_model
 

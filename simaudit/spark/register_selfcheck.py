@@ -99,7 +99,7 @@ class HeldTable:
         for name, seconds in judged.made:
             request.made(name, seconds)
         self._bring_home(request, findings, judged)
-        return JudgedTogether(judged.verdicts, findings, counted=judged.counted, remarks=remarks)
+        return JudgedTogether(judged.verdicts, findings, remarks, counted=judged.counted)
 
     def _task(self, request: JudgingRequest) -> JudgingTask:
         months = request.months

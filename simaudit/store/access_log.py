@@ -51,13 +51,7 @@ def access_note(
     # Root's notes would be closed to the user whose store it is.
     refuse_files_of_others(store.folder)
     note = str(uuid.uuid4())
-    begun = {
-        "who": user(),
-        "command": command,
-        "period": period,
-        "files": _shown(files),
-        "reason": reason,
-    }
+    begun = {"who": user(), "command": command, "period": period, "files": _shown(files), "reason": reason}
     append_note(store.folder, {"id": note, "began": _now(), **begun})
     noted = Noted()
     try:

@@ -121,10 +121,7 @@ def delete_cases(ledger: Ledger, period: Period) -> None:
     tables = ("case_month", "case_number")
     ledger.writing(*tables, period=str(period))
     for table in tables:
-        ledger.execute(
-            f"DELETE FROM {table} WHERE period = $period",
-            {"period": period},
-        )
+        ledger.execute(f"DELETE FROM {table} WHERE period = $period", {"period": period})
 
 
 def month_with_cases_before(ledger: Ledger, period: Period, key: str | None) -> Period | None:

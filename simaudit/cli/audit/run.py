@@ -242,7 +242,7 @@ class AuditCommand:
             from simaudit.cli.text.junit import write_junit
             from simaudit.judge.results import reaching
 
-            failing = reaching(run.fail_on, run.tolerated)
+            failing = reaching(run.fail_on, run.request.rules.tolerated(run.request.config))
             write_junit(path, outcome.results, run.request.rules.checks, failing, outcome.problems)
 
     def run_end(self, config: Config) -> RunEnd:

@@ -12,12 +12,7 @@ from simaudit.jobs.audit.month_findings import intact_month
 from simaudit.jobs.shared.signed_file import write_shared
 from simaudit.period import Period
 from simaudit.report.figures.number_tally import own_rows
-from simaudit.report.figures.shared import (
-    ROUNDED,
-    SharedCarrier,
-    SharedFigures,
-    shared_carrier,
-)
+from simaudit.report.figures.shared import ROUNDED, SharedCarrier, SharedFigures, shared_carrier
 from simaudit.store.json_forms import SHARE
 from simaudit.store.ledger import Ledger
 from simaudit.store.months import recorded_months, stored_month, wanted_month

@@ -24,11 +24,7 @@ from simaudit.store.follow_ups import follow_up_history
 from simaudit.store.history import carrier_history
 from simaudit.store.ledger import Ledger
 from simaudit.store.month_keys import month_key
-from simaudit.store.months import (
-    audited_month,
-    recorded_figures,
-    recorded_keys,
-)
+from simaudit.store.months import audited_month, recorded_figures, recorded_keys
 from simaudit.store.responses import month_responses
 from simaudit.store.runs import recorded_not_read
 from simaudit.store.withdrawal import withdrawn_carriers

@@ -37,11 +37,7 @@ from simaudit.store.manifest import (
     without_carriers,
 )
 from simaudit.store.month_hashes import recorded_hashes
-from simaudit.store.months import (
-    recorded_comparison,
-    recorded_results,
-    wanted_month,
-)
+from simaudit.store.months import recorded_comparison, recorded_results, wanted_month
 from simaudit.store.store import Store
 from simaudit.store.withdrawal import outdated_months, outdated_notes, written_again
 

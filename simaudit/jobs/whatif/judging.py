@@ -22,7 +22,6 @@ from simaudit.judge.findings import MarkedFindings, mark_waived
 from simaudit.judge.judging import Opinion, Verdict
 from simaudit.judge.linked_rows import linked_rows
 from simaudit.judge.prefilter import prefilter_plan
-from simaudit.judge.register import REMARK_SCHEMA
 from simaudit.judge.register_database import Limits
 from simaudit.judge.results import opinion_of
 from simaudit.judge.waivers import Waiver, Waivers, waived_by
@@ -206,7 +205,7 @@ def _judged_before(
     return JudgedTogether(
         [Verdict(check, opinions[id_], seconds[id_]) for id_, check in others.items()],
         renamed,
-        remarks=rows.filter(is_remark).select(*REMARK_SCHEMA),
+        rows.filter(is_remark).drop("waived", "family", "severity", "nature", "across"),
     )
 
 

@@ -140,11 +140,7 @@ def _empty_book(contents: _Contents, height: int) -> io.BytesIO:
 
 
 def _guide(
-    book: Any,
-    formats: Formats,
-    texts: Words,
-    stated: Mapping[str, str | int | None],
-    lang: str,
+    book: Any, formats: Formats, texts: Words, stated: Mapping[str, str | int | None], lang: str
 ) -> None:
     language = Language(lang)
     facts = {

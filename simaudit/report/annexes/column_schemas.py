@@ -15,10 +15,7 @@ _SQL_TYPES: Final = {"date": "DATE", "timestamp": "TIMESTAMP", "boolean": "BOOLE
 _LOGICAL_TYPES: Final = {"date": "date", "timestamp": "timestamp", "boolean": "boolean"}
 """Of the Open Data Contract Standard; the others are `string`."""
 
-_FORMATS: Final = {
-    "date": {"format": "date"},
-    "timestamp": {"format": "date-time"},
-}
+_FORMATS: Final = {"date": {"format": "date"}, "timestamp": {"format": "date-time"}}
 """Of JSON Schema; the reader takes other forms too, but a program should write these."""
 
 

@@ -99,10 +99,7 @@ def add_table(
 
 
 def add_grid(
-    document: DocumentObject,
-    corner: str,
-    headings: Mapping[str, bool],
-    rows: Mapping[str, Sequence[int]],
+    document: DocumentObject, corner: str, headings: Mapping[str, bool], rows: Mapping[str, Sequence[int]]
 ) -> None:
     """A table of counts under narrow headings, a row a name: the larger a count, the darker its cell.
 

@@ -146,11 +146,7 @@ def _risks(strata: pl.DataFrame, lang: str) -> list[tuple[str, str, str, int, in
 
 
 def _guide(
-    book: Any,
-    strata: Sequence[tuple[str, str, str, int, int]],
-    notes: Sequence[str],
-    how: str,
-    lang: str,
+    book: Any, strata: Sequence[tuple[str, str, str, int, int]], notes: Sequence[str], how: str, lang: str
 ) -> None:
     texts = Words("sample_book", lang)
     wrap = book.add_format({"text_wrap": True, "valign": "top"})

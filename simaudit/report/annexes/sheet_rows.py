@@ -53,10 +53,7 @@ def fill(
     rows give the same bytes.
     """
     parts = {f"xl/worksheets/sheet{number}.xml": rows for number, rows in sheets.items()}
-    with (
-        zipfile.ZipFile(empty) as source,
-        zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as full,
-    ):
+    with zipfile.ZipFile(empty) as source, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as full:
         for item in source.infolist():
             content = source.read(item)
             info = zipfile.ZipInfo(item.filename, date_time=(1980, 1, 1, 0, 0, 0))

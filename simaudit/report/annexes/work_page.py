@@ -119,11 +119,7 @@ def _write(path: Path, page: str, blocks: Mapping[str, str]) -> None:
 
 
 def _page_block(
-    rows: PageRows,
-    carriers: Sequence[str],
-    months: Sequence[WorkMonth],
-    facts: WorkFacts,
-    language: Language,
+    rows: PageRows, carriers: Sequence[str], months: Sequence[WorkMonth], facts: WorkFacts, language: Language
 ) -> str:
     """What the script says of codes, and what it writes into the files that it makes."""
     names = {month.carrier: carrier_name(month.carrier, facts.run.names) for month in months}

@@ -318,11 +318,7 @@ def _entirely_waived(findings: pl.LazyFrame) -> int:
 
 
 def _compliance(
-    sources: FigureSources,
-    results: list[dict[str, Any]],
-    signs: SubstantiveSigns,
-    waived: int,
-    rules: Rules,
+    sources: FigureSources, results: list[dict[str, Any]], signs: SubstantiveSigns, waived: int, rules: Rules
 ) -> Compliance:
     tally, aside = sources.tally, sources.marked.checks_aside
     deciding = [

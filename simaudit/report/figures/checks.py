@@ -14,9 +14,7 @@ from simaudit.report.figures.estimates import CheckSample, Precision
 from simaudit.report.figures.examples import Example
 from simaudit.report.figures.honest_people import HonestPeople, honest_people, true_share
 from simaudit.report.figures.legal_basis import CitedProvision, legal_basis
-from simaudit.report.figures.number_tally import (
-    SeverityNatureCount,
-)
+from simaudit.report.figures.number_tally import SeverityNatureCount
 from simaudit.report.figures.places import CheckPlaces
 from simaudit.rules.check import Check, Wording
 from simaudit.rules.law import Law

@@ -144,9 +144,7 @@ class SharedFigures(Figures):
 
 
 def shared_carrier(
-    carrier: str,
-    people: Mapping[Place, int],
-    checks: Mapping[str, tuple[str, Mapping[Place, int]]],
+    carrier: str, people: Mapping[Place, int], checks: Mapping[str, tuple[str, Mapping[Place, int]]]
 ) -> SharedCarrier | None:
     """A carrier's people and, by check, fingerprint and people with findings; None where too few are told."""
     classes = _shown(people, people)

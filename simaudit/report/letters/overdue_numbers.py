@@ -110,16 +110,7 @@ def overdue_numbers(
         .with_columns(since=since, step=pl.col("step").cast(pl.Enum(_STEPS)))
         .sort("notified_at", "notice", "step", "msisdn")
         .select(
-            *NUMBER,
-            "msisdn",
-            "file",
-            "record",
-            "subject",
-            "document",
-            "notified_at",
-            "step",
-            "since",
-            "days",
+            *NUMBER, "msisdn", "file", "record", "subject", "document", "notified_at", "step", "since", "days"
         )
     )
     course = (

@@ -13,11 +13,7 @@ from simaudit.report.figures.carrier_decisions import deadline
 from simaudit.report.figures.changes import TrendMonth
 from simaudit.report.figures.overview import NotRead, OverviewFigures
 from simaudit.report.figures.sanctions import Exposure
-from simaudit.report.letters.carrier_fields import (
-    act_in_words,
-    point_fields,
-    sign_fields,
-)
+from simaudit.report.letters.carrier_fields import act_in_words, point_fields, sign_fields
 from simaudit.report.letters.head_fields import (
     GAP,
     VI,
@@ -74,10 +70,7 @@ def report_fields(
         if run.province
         else "",
         "inspections": [
-            {
-                "carrier": written_carrier(grounds.carrier, run),
-                "text": inspection_in_words(grounds, VI),
-            }
+            {"carrier": written_carrier(grounds.carrier, run), "text": inspection_in_words(grounds, VI)}
             for grounds in overview.decisions.inspections
         ],
         "ask": _ask(overview, carriers, deadline(day, head)),

@@ -16,10 +16,5 @@ def render_rule_trial(figures: RuleTrial, lang: str) -> str:
     """The page in the language `vi` or `en`."""
     by_id = {check.id: check for check in figures.checks}
     return render_template(
-        f"{STEM}.html",
-        Language(lang),
-        figures=figures,
-        file=STEM,
-        rules=by_id,
-        most=CHANGES_SHOWN,
+        f"{STEM}.html", Language(lang), figures=figures, file=STEM, rules=by_id, most=CHANGES_SHOWN
     )

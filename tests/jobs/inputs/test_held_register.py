@@ -62,9 +62,8 @@ class Elsewhere:
             views = {view: view_counts(register, judged.prefilter, view) for view in COUNTED_VIEWS}
             counted = replace(judged.prefilter, views=views)
             shutil.copy(month.path, target)
-            return JudgedTogether(
-                judged.verdicts, register.findings(), counted=counted, remarks=register.findings(REMARKS)
-            )
+            remarks = register.findings(REMARKS)
+            return JudgedTogether(judged.verdicts, register.findings(), remarks, counted=counted)
 
 
 def checked_elsewhere(
