@@ -301,12 +301,10 @@ def _judge_carrier(
             for check in part.separately
             if check.id not in verdict_by_check
         }
-        shared_findings = [
-            judged_together.findings.filter(pl.col("carrier") == carrier) for judged_together in others
-        ]
-        for findings, judged_together in zip(shared_findings, others, strict=True):
-            register.add_findings(findings.filter(~pl.col("across")))
-            register.add_findings(judged_together.remarks.filter(pl.col("carrier") == carrier), REMARKS)
+        of_carrier = pl.col("carrier") == carrier
+        for judged_together in others:
+            register.add_findings(judged_together.findings.filter(of_carrier, ~pl.col("across")))
+            register.add_findings(judged_together.remarks.filter(of_carrier), REMARKS)
         verdicts = [verdict_by_check[check.id] for check in part.separately]
         verdicts += [
             judge(register, check, engine) for judged_together in others for check in judged_together.failed
@@ -317,8 +315,8 @@ def _judge_carrier(
             for check in part.last
             if not check.judged_last
         ]
-        for findings in shared_findings:
-            register.add_findings(findings.filter("across"))
+        for judged_together in others:
+            register.add_findings(judged_together.findings.filter(of_carrier, "across"))
         verdicts += [judge_(register, check, engine) for check in part.last if check.judged_last]
         register.drop_long_lists()
         stack.pop_all()

@@ -211,7 +211,7 @@ class FindingsRequest:
     """Those in force."""
     target: Path
     remarks: Path | None = None
-    """Where its remarks are written; None: nowhere."""
+    """Where remarks are written: check_id, msisdn, record, file, subject, detail; None: nowhere."""
 
 
 @dataclass(frozen=True)
@@ -226,8 +226,6 @@ class CarrierFindings:
     """The waivers that waived something."""
     keys: str
     """`ComparedMonth.keys`, recorded with the month."""
-    remarks: Path | None
-    """As Parquet: check_id, msisdn, record, file, subject, detail, in the order of check, file and record."""
 
     @cached_property
     def rows(self) -> pl.LazyFrame:
@@ -271,10 +269,11 @@ def carrier_findings(
         _write_pieces(_remarks(register, month), request.remarks)
     done = comparison.finish(month.path, rows_of)
     waivers_used = tuple(carrier_waivers[index] for index in sorted(used))
-    return CarrierFindings(request.target, done.checks, waivers_used, done.keys, request.remarks)
+    return CarrierFindings(request.target, done.checks, waivers_used, done.keys)
 
 
 def _remarks(register: Register, month: CarrierMonth) -> "Iterator[pa.Table]":
+    """In the order of check, file and record."""
     file, record = file_and_record(month.files, "record")
     columns = f"check_id, msisdn, CAST({record} AS BIGINT) AS record, {file} AS file, subject, detail"
     for rows in even_pieces(_sorted_batches(register, REMARKS, columns, {"carrier": month.carrier})):

@@ -41,7 +41,8 @@ def opinion_of(check: Check, judged: Mapping[str, Verdict], off: Mapping[str, st
     return Opinion("not_applicable", Note("switched_off", reason=off[check.id]))
 
 
-_NOT_COMPARED: Final = {"new": 0, "persisting": 0, "resolved": 0, "note": None}
+_COMPARED: Final = ("new", "persisting", "resolved")
+_NOT_COMPARED: Final = dict.fromkeys(_COMPARED, 0) | {"note": None}
 
 
 def reaches(results: pl.DataFrame, fail_on: str, tolerated: Mapping[str, float]) -> bool:
@@ -90,18 +91,12 @@ def carrier_results(
                 "period": str(period),
                 "carrier": carrier,
                 "check_id": check.id,
-                "family": check.family,
-                "severity": check.severity,
-                "nature": check.nature,
-                "status": opinion.status,
-                "violations": opinion.violations,
-                "population": opinion.population,
+                **{name: getattr(check, name) for name in ("family", "severity", "nature")},
+                **{name: getattr(opinion, name) for name in ("status", "violations", "population")},
                 "rate": (opinion.violations - waived.get(check.id, 0)) / opinion.population
                 if opinion.population
                 else None,
-                "new": then["new"],
-                "persisting": then["persisting"],
-                "resolved": then["resolved"],
+                **{name: then[name] for name in _COMPARED},
                 "waived": waived.get(check.id, 0),
                 "seconds": round(verdict.seconds, 3) if verdict else 0.0,
                 "note": opinion.note.json() if opinion.note else then["note"],

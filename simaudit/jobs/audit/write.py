@@ -64,7 +64,7 @@ def write_annexes(
         with ThreadPoolExecutor(1) as pool:
             facts = _book_facts(run, loaded)
             book = pool.submit(write_workbook, findings.rows, holders, request.rules.checks, annexes, facts)
-            write_findings(findings.path, annexes, findings.remarks)
+            write_findings(findings.path, annexes, request.store.building_remarks(loaded.carrier))
             write_csv(holders, private_file(annexes / "holders.csv"))
             write_rejects(loaded.rejects, annexes)
             book.result()
