@@ -135,13 +135,11 @@ class MonthAudit:
         return result_page(repr(self)[1:-1], self.results, self.titles)
 
     def __repr__(self) -> str:
-        carriers = self.results["carrier"].n_unique()
         counts = self.results.select("check_id", "violations").iter_rows()
         findings = sum(count for check_id, count in counts if check_id not in self.remarking)
-        problems = len(self.problems)
         return (
-            f"<MonthAudit of {self.period}: {carriers} carriers, {findings} findings, {problems} problems"
-            f"{configured_by(self.configuration)}>"
+            f"<MonthAudit of {self.period}: {self.results['carrier'].n_unique()} carriers, "
+            f"{findings} findings, {len(self.problems)} problems{configured_by(self.configuration)}>"
         )
 
 

@@ -65,7 +65,7 @@ def _row(check: Check, rules: Rules) -> dict[str, object]:
     cited = legal_basis(identity.basis, rules.law)
     return {
         "check_id": check.id,
-        "slug": check.slug,
+        "slug": check.header.check.slug,
         "family": check.family,
         "severity": check.severity,
         "nature": check.nature,

@@ -59,15 +59,11 @@ def result_page(heading: str, results: pl.DataFrame, titles: Mapping[str, str]) 
     rows = Markup("").join(
         Markup("<tr>{}</tr>").format(
             Markup("").join(
-                Markup("<td>{}</td>").format(cell)
-                for cell in (titles.get(row["check_id"], ""), *(_cell(row[name]) for name in columns))
+                Markup("<td>{}</td>").format(f"{cell:.4f}" if isinstance(cell, float) else cell)
+                for cell in (titles.get(row["check_id"], ""), *(row[name] for name in columns))
             )
         )
         for row in failed.iter_rows(named=True)
     )
     table = Markup("<table><thead><tr>{}</tr></thead><tbody>{}</tbody></table>").format(head, rows)
     return str(Markup("<p>{}</p>{}").format(heading, table if failed.height else ""))
-
-
-def _cell(value: object) -> str:
-    return f"{value:.4f}" if isinstance(value, float) else str(value)

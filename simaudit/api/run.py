@@ -104,10 +104,7 @@ CASE_ROW: Final = {
 
 
 def findings_of(folder: Path, carriers: Sequence[str], table: str = "findings") -> pl.DataFrame:
-    """The findings of these carriers, rows of `contract.Finding`, or their `remarks`.
-
-    Raises UsageError where the run wrote none, or encrypted.
-    """
+    """The carriers' findings, or `remarks`; raises UsageError where the run wrote none, or encrypted."""
     return pl.concat(_parquet(folder / carrier / RESTRICTED / f"{table}.parquet") for carrier in carriers)
 
 

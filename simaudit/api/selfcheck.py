@@ -138,10 +138,10 @@ class Audit:
         return result_page(repr(self)[1:-1], self.results, self.titles)
 
     def __repr__(self) -> str:
-        findings, failed = self.findings.height, self.findings["check_id"].n_unique()
         return (
             f"<Audit of {self.carrier}, {self.period}: {sum(file.loaded for file in self.files)} records, "
-            f"{findings} findings of {failed} checks, {self.cases.height} cases"
+            f"{self.findings.height} findings of {self.findings['check_id'].n_unique()} checks, "
+            f"{self.cases.height} cases"
             f"{configured_by(self.configuration)}>"
         )
 

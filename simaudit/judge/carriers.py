@@ -47,7 +47,6 @@ _AT_A_TIME: Final = 3
 """Small carriers judged at a time: half of the work is Python's, which one thread runs at a time, so that two
 of them don't fill two processors."""
 
-
 _PREPARING: Final = 40
 """How many checks take as long as what is done for all of them before: one pass over the rows, and groups."""
 
@@ -254,27 +253,23 @@ def _judge_together(
     with request.register(carriers, database) as register:
         rows = [check for check in checks if not check.cross]
         counted = prefilter(register, request.plan, applicable(register, rows)) if rows else NO_PREFILTER
-        alone = _alone(request, counted)
+        # What holds for each carrier by itself: counts of what is decided row by row.
+        of_rows = {id_: rows for id_, rows in counted.judged.items() if request.plan.judged[id_].alone}
+        alone = Prefilter(of_rows, views=counted.views)
         whole, apart = DuckDBEngine(register, counted), CarrierByCarrier(register, alone)
         verdicts = [
             judge_(register, check, whole if check.cross or _looks_at_rows(request, check) else apart)
             for check in checks
         ]
         failed = [verdict.check for verdict in verdicts if not verdict.check.cross and verdict.failed]
-        sound_verdicts = [verdict for verdict in verdicts if verdict.check not in failed]
-        return JudgedTogether(sound_verdicts, register.findings(), register.findings(REMARKS), failed, alone)
+        sound = [verdict for verdict in verdicts if verdict.check not in failed]
+        return JudgedTogether(sound, register.findings(), register.findings(REMARKS), failed, alone)
 
 
 def _looks_at_rows(request: JudgingRequest, check: Check) -> bool:
     """Whether the check looks at one row and nothing else: other carriers' rows change nothing."""
     offending, judged = request.plan.offending.get(check.id), request.plan.judged.get(check.id)
     return offending is not None and judged is not None and offending.alone and judged.alone
-
-
-def _alone(request: JudgingRequest, counted: Prefilter) -> Prefilter:
-    """The part that holds for each carrier by itself: counts of what is decided row by row."""
-    judged = {id_: rows for id_, rows in counted.judged.items() if request.plan.judged[id_].alone}
-    return Prefilter(judged, views=counted.views)
 
 
 def _judge_carrier(

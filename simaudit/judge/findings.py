@@ -1,9 +1,7 @@
 """A carrier's findings: keyed, compared with the months before, marked as waived, written as contracted.
 
-Remarks are written as they are: they have no key, and no month is compared.
-
 They stay narrow, and are sorted some checks at a time: where every row of an extract offends, rows of the
-contract, or all findings at once, would exceed the memory. The ledger gets their keys and nothing else.
+contract, or all findings at once, would exceed the memory. The ledger gets the keys of findings alone.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -138,10 +136,8 @@ def _sorted_batches(
 ) -> Iterator[pl.DataFrame]:
     """The columns of the table's rows in batches, sorted as `keyed_findings` says; `values` has `carrier`."""
     run = register.connection
-    counts = run.execute(
-        f"SELECT check_id, count(*) FROM {table} WHERE carrier = $1 GROUP BY check_id ORDER BY check_id",
-        [values["carrier"]],
-    ).fetchall()
+    count = f"SELECT check_id, count(*) FROM {table} WHERE carrier = $1 GROUP BY ALL ORDER BY ALL"
+    counts = run.execute(count, [values["carrier"]]).fetchall()
     query = f"""
         SELECT {columns} FROM (SELECT *, record AS place FROM {table})
         WHERE carrier = $carrier AND check_id BETWEEN $first AND $last
@@ -191,7 +187,6 @@ _FEW_VALUES: Final = [
     "first_period",
 ]  # fmt: skip
 """Columns with few distinct values, which a dictionary makes small; in the others it only costs time."""
-
 
 _READ_ONCE: Final = 1 << 20
 """Bytes of a file of findings that is read as a whole: some ten thousand of them."""

@@ -1,7 +1,7 @@
 """One check over a register: whom it applies to, its population, its offenders as findings, its verdict."""
 
 import time
-from collections.abc import Collection, Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
@@ -178,9 +178,9 @@ def _why_not_judged(
     columns: Set[str], destroyed: Set[str], unreadable: Set[str], destroyed_code: str, unreadable_code: str
 ) -> Note | None:
     """Which of the columns can't be judged, though they are there; None where all can."""
-    if lost := _in_order(columns & destroyed):
+    if lost := sorted(columns & destroyed, key=COLUMNS.index):
         return Note(destroyed_code, columns=lost)
-    unread = _in_order(columns & unreadable)
+    unread = sorted(columns & unreadable, key=COLUMNS.index)
     return Note(unreadable_code, columns=unread) if unread else None
 
 
@@ -225,7 +225,7 @@ def _why_not_compared(register: Register, check: Check, carrier: str) -> Note | 
         return None
     last, calendar = register.last_judged_month(carrier), register.calendar_month_before
     deleted = register.deleted.get(carrier)
-    if check.calendar_month_before and (last or deleted or calendar) != calendar:
+    if check.header.check.calendar_month_before and (last or deleted or calendar) != calendar:
         return Note("month_before_not_judged", period=str(calendar))
     return Note("previous_rows_deleted", period=str(deleted)) if deleted else Note("no_previous_month")
 
@@ -233,13 +233,9 @@ def _why_not_compared(register: Register, check: Check, carrier: str) -> Note | 
 def _compared_month(register: Register, check: Check, carrier: str) -> CarrierMonth | None:
     """The carrier's earlier month that the check compares with."""
     last, calendar = register.last_judged_month(carrier), register.calendar_month_before
-    if check.calendar_month_before and last != calendar:
+    if check.header.check.calendar_month_before and last != calendar:
         return None
     return next((month for month in register.previous if month.carrier == carrier), None)
-
-
-def _in_order(columns: Collection[str]) -> list[str]:
-    return sorted(columns, key=COLUMNS.index)
 
 
 def _is_listed(register: Register, reference: str, carrier: str) -> bool:
@@ -260,7 +256,6 @@ def _fault_of_query(
 def _violations(register: Register, check: Check) -> dict[str, int]:
     with within_limits():
         counted = register.judging.execute(
-            f"SELECT carrier, count(*) FROM {check.offenders} WHERE check_id = $1 GROUP BY carrier",
-            [check.id],
+            f"SELECT carrier, count(*) FROM {check.offenders} WHERE check_id = $1 GROUP BY ALL", [check.id]
         )
         return dict(counted.fetchall())

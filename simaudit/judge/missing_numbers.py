@@ -73,11 +73,3 @@ def carried_numbers(
         },
     ).pl()
     return rows
-
-
-def missing_before(register: Register, carrier: str) -> pl.DataFrame:
-    """What the register's `missing` holds of a carrier: check_id, msisdn, ended_at, in no order."""
-    rows: pl.DataFrame = register.connection.sql(
-        "SELECT check_id, msisdn, ended_at FROM missing WHERE carrier = $carrier", params={"carrier": carrier}
-    ).pl()
-    return rows

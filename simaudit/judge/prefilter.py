@@ -39,7 +39,6 @@ _FILLED: Final = {
 }
 _WITHIN: Final = {view: RowFilter(view, "TRUE", alone=True) for view in COUNTED_VIEWS}
 
-
 _ROW_FILTERS: Final = TypeAdapter(RowFilters)
 
 

@@ -258,7 +258,7 @@ class Register:
         self.connection.unregister("incoming")
 
     def findings(self, table: str = FINDINGS) -> pl.DataFrame:
-        """The rows of `finding`, or of REMARKS."""
+        """The rows of `finding`, or of REMARKS or `missing`."""
         rows: pl.DataFrame = self.connection.sql(f"SELECT * FROM {table}").pl()
         return rows
 

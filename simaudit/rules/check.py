@@ -199,8 +199,7 @@ class Header(StrictModel):
 
     @model_validator(mode="after")
     def _a_remark_accuses_nobody(self) -> Self:
-        accuses = self.act or self.case or self.check.severity != "low" or self.check.holder_explains
-        if self.check.remark and accuses:
+        if self.check.remark and (self.act or self.case or self.check.severity != "low"):
             raise RefusedValueError("remark_accuses")
         return self
 
@@ -228,10 +227,6 @@ class Check:
         return self.header.check.id
 
     @property
-    def slug(self) -> str:
-        return self.header.check.slug
-
-    @property
     def severity(self) -> str:
         return self.header.check.severity
 
@@ -247,10 +242,6 @@ class Check:
     def this_month_only(self) -> bool:
         """Whether its findings speak of this month's files alone: new each month, and never resolved."""
         return self.header.check.this_month_only
-
-    @property
-    def calendar_month_before(self) -> bool:
-        return self.header.check.calendar_month_before
 
     @property
     def remark(self) -> bool:

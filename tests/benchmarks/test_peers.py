@@ -42,7 +42,7 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_each_way_finds_what_the_checks_find(file: Path, tmp_path: Path) -> None:
     checks = simaudit.selfcheck(file, carrier="viettel", no_lists=True, checks=list(rules()))
-    expected = checks.findings.select(FINDING).sort(FINDING)
+    expected = pl.concat([checks.findings.select(FINDING), checks.remarks.select(FINDING)]).sort(FINDING)
     assert expected["check_id"].unique().sort().to_list() == sorted(rules())
     for name, way in WAYS.items():
         way(file, tmp_path / name)

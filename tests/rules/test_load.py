@@ -113,6 +113,16 @@ def test_a_text_that_is_refused_is_refused_again(written: Written) -> None:
             ('"risk"', '"procedural"', "[params]", '[act]\nwhen = "done"\ndate = "sex"\n[params]'),
             ", line 11: act: sex is no column of dates or timestamps; name one of them, such as ",
         ),
+        (('severity = "low"', 'severity = "high"\nremark = true'), ": a remark accuses nobody: it is of low"),
+        (
+            (
+                'severity = "low"',
+                'severity = "low"\nremark = true',
+                "[params]",
+                '[case]\nlink = "paper"\n[params]',
+            ),
+            ": a remark accuses nobody: it is of low severity, and has no [act] and no [case]",
+        ),
         (("FROM live)", "FROM points)"), "reads `points` without naming it in needs"),
         (("FROM live)", "FROM lives)"), "the relation `lives` is not declared"),
         (("FROM live)", "FROM read_csv('x'))"), "`READ_CSV('x')` is no relation of the catalogue"),

@@ -58,7 +58,7 @@ def _listed(check: Check, kind: str, lang: str) -> str:
 def _listed_check(check: Check, rules: Rules, lang: str) -> ListedCheck:
     return ListedCheck(
         id=check.id,
-        slug=check.slug,
+        slug=check.header.check.slug,
         family=check.family,
         severity=check.severity,
         nature=check.nature,

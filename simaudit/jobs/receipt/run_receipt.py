@@ -15,7 +15,7 @@ from simaudit.intake.records.account import FileAccount
 from simaudit.jobs.inputs.request import AuditRequest
 from simaudit.jobs.inputs.versions import VERSIONS
 from simaudit.jobs.receipt.receipt import FINDINGS, CheckReceipt, FileReceipt, Receipt, profile_settings
-from simaudit.judge.missing_numbers import missing_before
+from simaudit.judge.missing_numbers import CARRIED
 from simaudit.judge.register import Register, first_records
 from simaudit.rules.check import Check
 from simaudit.rules.relations import UNWAIVED
@@ -179,7 +179,7 @@ def run_receipt(
     hashes = _findings_by_check(checks, findings, accounts, key) if key else {}
     judged = {row["check_id"]: row for row in sources.results.iter_rows(named=True)}
     declared = {} if request.declared is None else dict(request.declared.iter_rows())
-    missing = missing_before(register, carrier)
+    missing = register.findings(CARRIED).filter(pl.col("carrier") == carrier).drop("carrier")
     return Receipt(
         period=str(request.period),
         carrier=carrier,
