@@ -118,6 +118,14 @@ CREATE MACRO working_day_before(day, days_off) AS
         )
     );
 
+-- Counted from a day on, which counts where it is one, the nth working day: neither a Saturday nor a Sunday nor one of these
+-- days off. What falls due on a day falls due on the first of them.
+CREATE MACRO working_day(day, n, days_off) AS
+    list_filter(
+        list_transform(range(31 + 2 * n), lambda ahead: day + CAST(ahead AS INTEGER)),
+        lambda later: isodow(later) < 6 AND NOT list_contains(days_off, later)
+    )[n];
+
 -- ---------------------------------------------------------------- signs
 
 -- Whether a finding (`finding`) counts against the registration point of its row: serious ones about the subscriber's
@@ -125,6 +133,9 @@ CREATE MACRO working_day_before(day, days_off) AS
 -- its points. Points are judged and ranked by it (explained in reports/_points.html).
 CREATE MACRO faults_point(family, severity, across) AS
     family IN ('unregistered', 'mismatched') AND severity IN ('critical', 'high') AND NOT across;
+
+-- Whether a letter about a check's findings starts the clock of decree 163/2024, article 25(1): information that is wrong.
+CREATE MACRO starts_clock(nature, severity) AS nature = 'substantive' AND severity IN ('critical', 'high');
 
 -- ---------------------------------------------------------------- points beside their peers
 

@@ -74,7 +74,7 @@ class CarrierRegister:
             f"UNION ALL SELECT unregistered_number(15500 + 41 * unnest(range(3))), '{check}', "
             "unnest(range(3))) "
             f"SELECT '{self.extract.carrier}' AS carrier, msisdn, check_id, "
-            "as_of() - CAST(20 + 5 * (grp % 4) AS INTEGER) AS notified_at FROM notices ORDER BY msisdn"
+            "as_of() - CAST(30 + 5 * (grp % 4) AS INTEGER) AS notified_at FROM notices ORDER BY msisdn"
         )
 
     def write(self, folder: Path) -> Path:

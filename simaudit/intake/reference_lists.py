@@ -275,7 +275,7 @@ class _Entries:
             texts = read_text(cells["reason"].filter(unknown)) if "reason" in cells.columns else pl.Series()
             self._reasons.update(texts.drop_nulls().to_list())
             rows = rows.with_columns(pl.col("reason").fill_null("other"))
-        return rows.filter(~out).drop("first_notice_at", *columns.term, strict=False)
+        return rows.filter(~out).drop(*columns.term, strict=False)
 
     def problems(self, path: Path, headings: dict[str, str]) -> tuple[IntakeError, ...]:
         """What to say of the list, `headings` by column; raises IntakeError where too little is left."""

@@ -56,7 +56,7 @@ class Adds(StrictModel):
     """What each planted row adds outside the register, as SQL over the row.
 
     A number for the list of active numbers, `paper,reason,since` for the list of revoked papers, a number for
-    the list of reported numbers, the id of a check by which a letter named the row's number 20 to 35 days
+    the list of reported numbers, the id of a check by which a letter named the row's number 30 to 45 days
     before the end of the month, `code,from,to` for the list of registration points (days as 2026-10-31; what
     is left out at the end is empty), and the number of a line with one field too many after the last row.
     """
@@ -138,14 +138,14 @@ _NUMBERS: Final = {"record", "records"}
 _DAYS: Final = {"begins", "ends", "since"}
 """Columns of days of lists."""
 
-_TIMES: Final = {"ended_at", "notified_at"}
+_TIMES: Final = {"ended_at", "notified_at", "first_notice_at"}
 """Columns of days, with or without a time; all other columns are text."""
 
 MISSING: Final = ("carrier", "check_id", "msisdn", "ended_at")
 """Columns of the relation `missing`."""
 
 NOTIFIED: Final = ("carrier", "msisdn", "check_id", "notified_at")
-"""Columns of the relation `notified`."""
+"""Columns of the relation `notified` but first_notice_at, which its list may leave out."""
 
 Offender = tuple[str, str, int, str, str]
 """A finding that a case expects: carrier, msisdn, record, subject, detail; 0 and "" mean none."""
@@ -182,7 +182,10 @@ def _times(texts: pl.Series) -> pl.Series:
 def _of(*needed: str, days: tuple[str, ...] = ()) -> Callable[[object], pl.DataFrame]:
     def read(text: object) -> pl.DataFrame:
         frame = _table(text, needed, days)
-        return frame.with_columns(pl.lit(None, pl.Date).alias(day) for day in {*days} - {*frame.columns})
+        return frame.with_columns(
+            pl.lit(None, pl.Date if day in _DAYS else pl.Datetime("us")).alias(day)
+            for day in {*days} - {*frame.columns}
+        )
 
     return read
 
@@ -219,7 +222,7 @@ class Case(_Tables):
     active: Annotated[pl.DataFrame, BeforeValidator(_of("carrier", "msisdn"))] | None = None
     revoked: _Revoked | None = None
     reported: Annotated[pl.DataFrame, BeforeValidator(_of("msisdn", "kind"))] | None = None
-    notified: Annotated[pl.DataFrame, BeforeValidator(_of(*NOTIFIED))] | None = None
+    notified: Annotated[pl.DataFrame, BeforeValidator(_of(*NOTIFIED, days=("first_notice_at",)))] | None = None
     waived: Annotated[pl.DataFrame, BeforeValidator(_of("carrier", "check_id", "msisdn"))] | None = None
     declared: Annotated[pl.DataFrame, BeforeValidator(_of("carrier", "records"))] | None = None
     rejected: Annotated[pl.DataFrame, BeforeValidator(_of("carrier", "record", "reason"))] | None = None
