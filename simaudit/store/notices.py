@@ -137,6 +137,30 @@ _NAMED: Final = """
 _HEX: Final = "replace(CAST(named.number_key AS VARCHAR), '-', '') AS number_key"
 
 
+FIRST_NOTICES: Final = """
+    SELECT
+        carrier, number_key, entry.check_id AS check_id, entry.notified_at AS notified_at,
+        max_by(entry.first_notice_at, period) AS first_notice_at
+    FROM (SELECT carrier, number_key, period, unnest(first_notices) AS entry FROM state
+        WHERE period <= coalesce($period, period))
+    GROUP BY ALL
+"""
+"""SQL: by letter and number, the day of the first notice as the carrier's last list has it, of `state`."""
+
+
+def first_notices(ledger: Ledger, carrier: str, up_to: Period | None = None) -> pl.DataFrame:
+    """The days of first notices that lists of a carrier up to this month gave; None: all its lists.
+
+    Columns: number_key (hexadecimal), check_id and notified_at of the letter, first_notice_at.
+    """
+    return ledger.frame(
+        "WITH state AS (SELECT * FROM notified_state WHERE carrier = $carrier) SELECT "
+        f"* EXCLUDE (carrier) REPLACE (replace(CAST(number_key AS VARCHAR), '-', '') AS number_key) "
+        f"FROM ({FIRST_NOTICES}) ORDER BY ALL",
+        {"carrier": carrier, "period": up_to and str(up_to)},
+    )
+
+
 def notice_numbers(ledger: Ledger, carrier: str | None = None) -> pl.DataFrame:
     """The numbers of notices: notice (its index in `notices` of the same carrier), number_key (hexadecimal),
     check_ids (by which the notice names it); in this order."""
@@ -153,7 +177,9 @@ def notice_observations(
     `notice_numbers`; period; as_of, its last day; present, whether the number has a row; status, null where
     the column isn't known, and status_at of that row; found, whether a check by which the notice names the
     number has a finding of it that isn't waived, null where none has and not all were assessable;
-    same_holder, whether the paper is that of the letter's month, null where one of them is missing.
+    same_holder, whether the paper is that of the letter's month, null where one of them is missing;
+    registered_at of that row; first_notice_at, the day of the first notice to the subscriber as the carrier
+    stated it last.
 
     `unrecorded` (`unrecorded_states`) stand for what the ledger has of the months of their carriers.
     """
@@ -166,7 +192,8 @@ def notice_observations(
             WITH state AS (
                 SELECT * FROM notified_state ANTI JOIN unrecorded USING (period, carrier)
                 UNION ALL BY NAME SELECT * FROM unrecorded
-            )
+            ),
+            stated AS ({FIRST_NOTICES})
             SELECT
                 notice, {_HEX}, state.period, last_day(CAST(state.period || '-01' AS DATE)) AS as_of,
                 present, status, status_at,
@@ -174,11 +201,14 @@ def notice_observations(
                     WHEN list_has_any(checks, check_ids) THEN TRUE
                     WHEN list_has_all(judged, check_ids) THEN FALSE
                 END AS found,
-                named.holder_key = state.holder_key AS same_holder
+                named.holder_key = state.holder_key AS same_holder, registered_at, first_notice_at
             {_NAMED}
             INNER JOIN state
                 ON named.carrier = state.carrier AND named.number_key = state.number_key
-            WHERE state.period <= $period AND as_of >= notified_at
+            LEFT JOIN stated
+                ON named.carrier = stated.carrier AND named.number_key = stated.number_key
+                AND notice.check_id = stated.check_id AND notice.notified_at = stated.notified_at
+            WHERE state.period <= $period AND as_of >= notice.notified_at
             ORDER BY notice, number_key, state.period
             """,
             {"period": up_to},
@@ -187,11 +217,11 @@ def notice_observations(
 
 def _frame(every_notice: tuple[Notice, ...]) -> pl.DataFrame:
     rows = [
-        (index, notice.subject, notice.document, notice.carrier, notice.notified_at)
+        (index, notice.subject, notice.document, notice.carrier, notice.check_id, notice.notified_at)
         for index, notice in enumerate(every_notice)
     ]
     schema = {
         "notice": pl.Int64, "subject": pl.String, "document": pl.String, "carrier": pl.String,
-        "notified_at": pl.Date,
+        "check_id": pl.String, "notified_at": pl.Date,
     }  # fmt: skip
     return pl.DataFrame(rows, schema=schema, orient="row")

@@ -145,22 +145,30 @@ def _told(ledger: Ledger, carrier: str, key: bytes, rows_of: Callable[[Period, s
         return ledger.frame(f"SELECT * FROM incoming WHERE CAST(number_key AS UUID) = {_NUMBER_KEY}", secrets)
 
 
-def states_in_rows(ledger: Ledger, month: CarrierMonth, numbers: pl.DataFrame, key: bytes) -> pl.DataFrame:
-    """What the rows of `numbers_in_rows` say: number_key, place, status, status_at and holder_key.
+def states_in_rows(
+    ledger: Ledger, month: CarrierMonth, numbers: pl.DataFrame, key: bytes, first_notices: pl.DataFrame
+) -> pl.DataFrame:
+    """What the rows of `numbers_in_rows` say, in columns of the table `notified_state`.
 
-    Where the status is known for the month, a row without one is in full service, as it is to checks.
+    `first_notices` are as in notices.py. Where the status is known for the month, a row without one is in
+    full service, as it is to checks.
     """
-    columns = ["status", "status_at", "id_number"]
+    columns = ["status", "status_at", "registered_at", "id_number"]
     rows = month_rows_at(month, numbers["place"], columns).rename({"record": "place"})
     has_status = "status" in month.columns - month.destroyed - month.unreadable
     status = pl.col("status").cast(pl.String)
     rows = rows.with_columns(
         status.fill_null("ACTIVE") if has_status else pl.lit(None, pl.String).alias("status"),
-        pl.col("status_at").cast(pl.Date)
-        if "status_at" not in month.unreadable
-        else pl.lit(None, pl.Date).alias("status_at"),
+        *(
+            pl.lit(None, pl.Date).alias(name) if name in month.unreadable else pl.col(name).cast(pl.Date)
+            for name in ("status_at", "registered_at")
+        ),
     )
-    with ledger.readable("incoming", numbers.select("number_key", "place").join(rows, on="place")):
+    stated = first_notices.group_by("number_key").agg(
+        pl.struct("check_id", pl.col("notified_at", "first_notice_at").cast(pl.Date)).alias("first_notices")
+    )
+    rows = numbers.select("number_key", "place").join(rows, on="place").join(stated, "number_key", "left")
+    with ledger.readable("incoming", rows):
         secrets = {name: value for name, value in _secrets(key).items() if name != "salt"}
         return ledger.frame(
             f"SELECT * EXCLUDE (id_number), {_HOLDER_KEY} AS holder_key FROM incoming", secrets
@@ -205,7 +213,8 @@ _SHOWN: Final = """
     SELECT
         $period AS period, $carrier AS carrier, number_key, place IS NOT NULL AS present, status, status_at,
         coalesce(chosen.checks, []) AS checks,
-        list_sort(list_intersect(check_ids, judged.checks)) AS judged, holder_key, place
+        list_sort(list_intersect(check_ids, judged.checks)) AS judged, holder_key, place, registered_at,
+        first_notices
     FROM wanted LEFT JOIN chosen USING (number_key) CROSS JOIN judged
 """
 """SQL: what `states_in_rows` show, by the month's results and the keys of its findings with their places."""

@@ -16,7 +16,7 @@ import duckdb
 
 from simaudit.errors import OutputError
 
-SCHEMA_VERSION: Final = 12
+SCHEMA_VERSION: Final = 13
 """12 is that of 0.3.0, the first release: no step leads from before."""
 
 LAST_KEY: Final = "SELECT key FROM run ORDER BY rowid DESC LIMIT 1"
@@ -31,7 +31,8 @@ CREATE TABLE notice_number (
 CREATE TABLE notified_state (
     period VARCHAR NOT NULL, carrier VARCHAR NOT NULL, number_key UUID NOT NULL, present BOOLEAN NOT NULL,
     status VARCHAR, status_at DATE, checks VARCHAR[] NOT NULL, judged VARCHAR[] NOT NULL, holder_key UUID,
-    place BIGINT
+    place BIGINT, registered_at DATE,
+    first_notices STRUCT(check_id VARCHAR, notified_at DATE, first_notice_at DATE)[]
 );
 CREATE TABLE criteria_change (
     entry BIGINT NOT NULL, accepted_at TIMESTAMP NOT NULL, who VARCHAR NOT NULL, approver VARCHAR NOT NULL,
@@ -135,7 +136,13 @@ CREATE TABLE point (
 );
 """
 
-_STEPS: Final[Mapping[int, str]] = {}
+_STEPS: Final[Mapping[int, str]] = {
+    12: """
+        ALTER TABLE notified_state ADD COLUMN registered_at DATE;
+        ALTER TABLE notified_state
+            ADD COLUMN first_notices STRUCT(check_id VARCHAR, notified_at DATE, first_notice_at DATE)[];
+    """,
+}
 """Version → the statements that lead from it to the next. Versions without a step are refused."""
 
 

@@ -20,6 +20,9 @@ LETTER = FollowUp(
 DISMISSED = replace(LETTER, state="dismissed", document=None, reason="sent to the wrong carrier")
 NUMBERS = ("00000000-0000-0000-0000-00000000000a", "00000000-0000-0000-0000-00000000000b")
 PAPER = "00000000-0000-0000-0000-0000000000ff"
+TOLD = date(2026, 11, 4)
+STATED = "[{'check_id': 'UNR-01', 'notified_at': DATE '2026-11-02', 'first_notice_at': DATE '2026-11-04'}]"
+"""SQL: the day of the first notice, as the carrier stated it."""
 
 
 @pytest.fixture
@@ -36,9 +39,9 @@ def name(ledger: Ledger, document: str, number: str, key: str = KEY, carrier: st
     )
 
 
-def show(ledger: Ledger, period: str, number: str, values: str) -> None:
+def show(ledger: Ledger, period: str, number: str, values: str, since: str = "NULL, NULL") -> None:
     ledger.execute(
-        f"INSERT INTO notified_state VALUES ($period, 'viettel', $number, {values}, NULL)",
+        f"INSERT INTO notified_state VALUES ($period, 'viettel', $number, {values}, NULL, {since})",
         {"period": period, "number": number},
     )
 
@@ -80,14 +83,32 @@ def test_each_month_from_the_letter_on_is_a_row_of_each_number(ledger: Ledger) -
     for number in NUMBERS:
         name(ledger, "1/SKHCN", number)
     show(ledger, "2026-10", NUMBERS[0], "true, 'ACTIVE', NULL, ['UNR-01'], ['UNR-01'], NULL")
-    show(ledger, "2026-11", NUMBERS[0], f"true, 'ONE_WAY', '2026-11-20', [], ['UNR-01'], '{PAPER}'")
+    show(
+        ledger,
+        "2026-11",
+        NUMBERS[0],
+        f"true, 'ONE_WAY', '2026-11-20', [], ['UNR-01'], '{PAPER}'",
+        f"'2026-01-05', {STATED}",
+    )
     show(ledger, "2026-11", NUMBERS[1], "true, 'ACTIVE', NULL, [], ['UNR-02'], gen_random_uuid()")
     show(ledger, "2026-12", NUMBERS[1], "false, NULL, NULL, [], ['UNR-01'], NULL")
     show(ledger, "2027-01", NUMBERS[1], "true, 'ACTIVE', NULL, ['UNR-01'], ['UNR-01'], NULL")
     first, second = (number.replace("-", "") for number in NUMBERS)
     assert notice_numbers(ledger).rows() == [(0, first, ["UNR-01"]), (0, second, ["UNR-01"])]
     assert notice_observations(ledger, Period.parse("2026-12")).rows() == [
-        (0, first, "2026-11", date(2026, 11, 30), True, "ONE_WAY", date(2026, 11, 20), False, True),
-        (0, second, "2026-11", date(2026, 11, 30), True, "ACTIVE", None, None, False),
-        (0, second, "2026-12", date(2026, 12, 31), False, None, None, False, None),
+        (
+            0,
+            first,
+            "2026-11",
+            date(2026, 11, 30),
+            True,
+            "ONE_WAY",
+            date(2026, 11, 20),
+            False,
+            True,
+            date(2026, 1, 5),
+            TOLD,
+        ),
+        (0, second, "2026-11", date(2026, 11, 30), True, "ACTIVE", None, None, False, None, None),
+        (0, second, "2026-12", date(2026, 12, 31), False, None, None, False, None, None, None),
     ]

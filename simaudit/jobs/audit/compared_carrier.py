@@ -12,11 +12,13 @@ from simaudit.config.key import key_fingerprint
 from simaudit.intake.load import LoadedMonth
 from simaudit.intake.month_file import CarrierMonth
 from simaudit.jobs.audit.context import AuditContext
+from simaudit.jobs.audit.notified import NOTIFIED
 from simaudit.judge.carriers import Judged
 from simaudit.judge.findings import CarrierFindings, FindingsRequest, carrier_findings
 from simaudit.judge.results import carrier_results, judged_checks
 from simaudit.store.history import CarrierHistory, carrier_history
 from simaudit.store.months import keys_of
+from simaudit.store.notices import first_notices
 from simaudit.store.notified_numbers import numbers_in_rows, states_in_rows
 from simaudit.store.responses import MonthResponses, month_responses
 from simaudit.store.runs import files_read
@@ -65,7 +67,13 @@ def _states(context: AuditContext, month: CarrierMonth) -> pl.DataFrame:
     if month.carrier in request.options.held:
         # Its rows are at home only now that they are judged.
         numbers = numbers_in_rows(ledger, month, request.key, request.store.month)
-    return states_in_rows(ledger, month, numbers, request.key)
+    listed = request.lists.rows.get(NOTIFIED)
+    if listed is None:
+        stated = first_notices(ledger, month.carrier, request.period)
+    else:
+        of_carrier = listed.filter(pl.col("carrier") == month.carrier).drop_nulls("first_notice_at")
+        stated = of_carrier.join(numbers.select("number_key", "msisdn").unique(), on="msisdn")
+    return states_in_rows(ledger, month, numbers, request.key, stated)
 
 
 def _findings_and_results(

@@ -13,7 +13,7 @@ from simaudit.jobs.inputs.request import AuditRequest
 from simaudit.period import Period
 from simaudit.store.ledger import Ledger
 from simaudit.store.months import months_before, stored_month
-from simaudit.store.notices import Notice, notice_numbers, notices
+from simaudit.store.notices import Notice, first_notices, notice_numbers, notices
 from simaudit.store.notified_numbers import carriers_of_notices, numbers_in_rows
 
 NOTIFIED: Final = "notified"
@@ -57,7 +57,7 @@ def with_letters_list(
 def named_to(
     ledger: Ledger, carrier: str, numbers: pl.DataFrame, period: Period | None = None
 ) -> pl.DataFrame | None:
-    """What standing letters named to a carrier: carrier, msisdn, check_id, notified_at, of these numbers.
+    """What standing letters named to a carrier, of these numbers, as the list `notified` has it.
 
     `numbers` are `numbers_in_rows`; of letters until the end of `period`, None: of all. None: there is no
     such letter whose numbers the ledger has.
@@ -77,11 +77,15 @@ def named_to(
         .join(days, on="notice")
         .join(numbers.select("number_key", "msisdn").unique(), on="number_key")
         .explode("check_ids")
+        .rename({"check_ids": "check_id"})
+        .join(
+            first_notices(ledger, carrier, period), on=["number_key", "check_id", "notified_at"], how="left"
+        )
         .select(
             pl.lit(carrier).alias("carrier"),
             "msisdn",
-            pl.col("check_ids").alias("check_id"),
-            pl.col("notified_at").cast(pl.Datetime("us")),
+            "check_id",
+            pl.col("notified_at", "first_notice_at").cast(pl.Datetime("us")),
         )
         .unique()
         .sort("msisdn", "check_id", "notified_at")
@@ -89,9 +93,9 @@ def named_to(
 
 
 def stands(notice: Notice, period: Period | None = None) -> bool:
-    """Whether a letter counts that was sent by the end of `period`, None: ever, with known numbers."""
+    """Whether a letter about a check counts, sent by the end of `period` (None: ever), with known numbers."""
     timely = period is None or notice.notified_at <= period.as_of
-    return bool(timely and notice.numbers and notice.key_known and not notice.withdrawn)
+    return bool(timely and notice.check_id and notice.numbers and notice.key_known and not notice.withdrawn)
 
 
 def _stored_before(request: AuditRequest, ledger: Ledger, carrier: str) -> CarrierMonth | None:

@@ -47,5 +47,5 @@ def write_notified_lists(
         target = folder / carrier / "restricted"
         target.parent.mkdir(parents=True, exist_ok=True)
         with restricted_folder(target, store.building_annexes(NAME), recipients) as annexes:
-            write_csv(rows.with_columns(pl.col("notified_at").dt.date()), private_file(annexes / NAME))
+            write_csv(rows.with_columns(pl.col(pl.Datetime).dt.date()), private_file(annexes / NAME))
         yield target / (f"{NAME}.age" if recipients else NAME)

@@ -17,7 +17,7 @@ from simaudit.store.follow_ups import FollowUp, Subject, append_follow_ups
 from simaudit.store.ledger import Ledger
 from simaudit.store.month_hashes import RowsOf, intact_rows
 from simaudit.store.months import months_after, recorded_months, require_month, stored_month
-from simaudit.store.notices import NOTIFIED, month_of_letter, months_of_subject
+from simaudit.store.notices import NOTIFIED, first_notices, month_of_letter, months_of_subject
 from simaudit.store.notified_numbers import numbers_in_rows, record_numbers, record_states, states_in_rows
 from simaudit.store.store import Store
 
@@ -127,5 +127,5 @@ def _show_again(store: Store, ledger: Ledger, carrier: str, letter: FollowUp, ro
         month = stored_month(ledger, period, carrier, store.month)
         if month is not None and rows_of(period, carrier) is not None:
             numbers = numbers_in_rows(ledger, month, key, store.month)
-            states = states_in_rows(ledger, month, numbers, key)
+            states = states_in_rows(ledger, month, numbers, key, first_notices(ledger, carrier, period))
             record_states(ledger, period, carrier, month.files, states, key_fingerprint(key))
