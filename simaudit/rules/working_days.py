@@ -6,6 +6,8 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Final
 
+import polars as pl
+
 from simaudit.paths import CHECKS
 
 HOLIDAYS: Final = CHECKS / "reference" / "holiday.csv"
@@ -24,6 +26,12 @@ def holidays() -> Mapping[date, str]:
 def is_known(year: int, others: Collection[date] = ()) -> bool:
     """Whether holidays of a year are in the file, or among `others`."""
     return any(day.year == year for day in (*holidays(), *others))
+
+
+def working_days_behind(day: pl.Expr, n: int, others: Collection[date] = ()) -> pl.Expr:
+    """The nth working day behind a day; with n = 0 the day itself, or the next one that is a working day."""
+    days_off = [*holidays(), *others]
+    return day.dt.add_business_days(n, holidays=days_off, roll="backward" if n else "forward")
 
 
 def working_day(day: date, others: Collection[date] = ()) -> date:

@@ -44,7 +44,7 @@ def test_a_letter_names_the_findings_of_its_month_and_later_months_are_judged_by
     lock = {**NAMELESS, "status": "ONE_WAY", "status_at": "2026-09-17"}
     extract("2026-09", {1: NAMELESS, 2: {}, 3: lock, 4: NAMELESS})
     audit("2026-09")
-    assert overdue("2026-09") == [(1, "stage=one-way days=28")]
+    assert overdue("2026-09") == [(1, "stage=one-way days=23")]
     assert [manifest(month)["notified"] for month in ("2026-08", "2026-09")] == [None, "letters"]
     assert observed() == [
         ("2026-09", True, "ACTIVE", None, False, True),

@@ -68,10 +68,10 @@ def test_numbers_are_told_from_the_rows_that_the_store_still_has() -> None:
     assert "numbers.csv holds 3 numbers, personal data; 0 more can't be told" in done.stderr
     assert Path("numbers.csv").stat().st_mode & 0o777 == 0o600
     assert Path("numbers.csv").read_text(encoding="utf-8") == (
-        "carrier,msisdn,document,notified_at,check_ids,days,fate,overdue\n"
-        f"viettel,{NUMBERS[0]},1/SKHCN,2026-09-02,UNR-01,28,served,one_way\n"
-        f"viettel,{NUMBERS[1]},1/SKHCN,2026-09-02,UNR-01,28,put_right,\n"
-        f"viettel,{NUMBERS[2]},1/SKHCN,2026-09-02,UNR-01,28,gone,\n"
+        "carrier,msisdn,document,notified_at,start,check_ids,days,fate,step,due_on,overdue\n"
+        f"viettel,{NUMBERS[0]},1/SKHCN,2026-09-02,2026-09-07,UNR-01,28,served,one_way,2026-09-23,one_way\n"
+        f"viettel,{NUMBERS[1]},1/SKHCN,2026-09-02,2026-09-07,UNR-01,28,put_right,,,\n"
+        f"viettel,{NUMBERS[2]},1/SKHCN,2026-09-02,2026-09-07,UNR-01,28,gone,,,\n"
     )
     # The third is in August's rows alone.
     Path("store/months/2026-08/viettel.parquet").unlink()

@@ -17,7 +17,7 @@ NOTICES = f"""\
 carrier,msisdn,check_id,notified_at
 Viettel,{NUMBERS[0]},UNR-01,2026-10-01
 viettel,{NUMBERS[1]},UNR-01,2026-10-01
-viettel,{NUMBERS[2]},MIS-22,2026-09-01
+viettel,{NUMBERS[2]},MIS-08,2026-09-01
 viettel,{NUMBERS[3]},UNR-01,2026-10-01
 viettel,{NUMBERS[4]},UNR-01,2026-10-13
 viettel,{NUMBERS[5]},EXT-01,2026-09-01
@@ -38,11 +38,15 @@ document = "12/QĐ"
 def month(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """viettel and vinaphone: without a name the first, second and fifth, at both carriers the third."""
     monkeypatch.chdir(tmp_path)
-    judge_by(monkeypatch, checks_of("UNR-01", "MIS-22", "PRC-16"))
+    judge_by(monkeypatch, checks_of("UNR-01", "MIS-08", "PRC-16"))
     nameless = (0, 1, 4)
     rows = [{**row, "full_name": ""} if place in nameless else row for place, row in enumerate(PEOPLE)]
     write(Path("2026-10/viettel.csv"), rows)
-    write(Path("2026-10/vinaphone.csv"), [person("vinaphone", 1), {**PEOPLE[2], "id_number": ""}])
+    others = [
+        {**person("vinaphone", number), "full_name": name, "id_number": PEOPLE[2]["id_number"]}
+        for number, name in ((11, "Trần Thị Bích Ngọc"), (12, "Lê Hoàng Phương Uyên"))
+    ]
+    write(Path("2026-10/vinaphone.csv"), [person("vinaphone", 1), *others])
     Path("notices.csv").write_text(NOTICES, encoding="utf-8")
     Path("excused.toml").write_text(WAIVERS, encoding="utf-8")
 
@@ -70,12 +74,12 @@ def test_findings_of_all_checks_that_are_not_waived_are_held_against_the_notices
     monkeypatch.setattr("simaudit.judge.carriers.SMALL", small)
     run = ("audit", "2026-10", "--notified", "notices.csv")
     assert simaudit_(*run, "--waivers", "excused.toml").exit_code == 0
-    overdue = [(NUMBERS[0], "stage=one-way days=30"), (NUMBERS[2], "stage=one-way days=60")]
+    overdue = [(NUMBERS[0], "stage=one-way days=25"), (NUMBERS[2], "stage=one-way days=54")]
     assert found() == (overdue, ("failed", 2, 3, ""))
     assert found("out/2026-10/vinaphone") == ([], ("not_applicable", 0, 0, "nothing to judge"))
     # A waiver that no longer counts changes what is found, and so does a list that isn't there.
     assert "unchanged" not in simaudit_(*run).stdout
-    assert found()[0] == [overdue[0], (NUMBERS[1], "stage=one-way days=30"), overdue[1]]
+    assert found()[0] == [overdue[0], (NUMBERS[1], "stage=one-way days=25"), overdue[1]]
     assert simaudit_("audit", "2026-10").exit_code == 0
     assert found() == ([], ("not_assessable", 0, 0, "reference file absent: notified"))
 
@@ -88,7 +92,7 @@ def test_a_finding_of_the_check_can_be_waived_itself() -> None:
     )
     assert [number for number, _ in found()[0]] == [NUMBERS[0], NUMBERS[2]]
     results = json.loads(Path("out/2026-10/viettel/results.json").read_text(encoding="utf-8"))
-    assert {row["check_id"]: row["waived"] for row in results} == {"UNR-01": 1, "MIS-22": 0, "PRC-16": 1}
+    assert {row["check_id"]: row["waived"] for row in results} == {"UNR-01": 1, "MIS-08": 0, "PRC-16": 1}
 
 
 def test_a_list_of_the_folder_is_used_without_what_cannot_be_read() -> None:
@@ -115,11 +119,11 @@ def test_a_self_check_has_no_findings_across_carriers_and_no_difference_for_that
     extract = "2026-10/viettel.csv"
     alone = simaudit_("selfcheck", extract, "--carrier", "viettel", *notified, "--fail-on", "none")
     assert alone.exit_code == 0
-    overdue = [(number, "stage=one-way days=30") for number in NUMBERS[:2]]
+    overdue = [(number, "stage=one-way days=25") for number in NUMBERS[:2]]
     assert found("selfcheck/out/2026-10/viettel") == (overdue, ("failed", 2, 3, ""))
     compared = compare_with_receipt(Path("out/2026-10"), Path("selfcheck/out/2026-10/viettel/receipt.json"))
     assert compared.differences == ()
     assert [note.text() for note in compared.notes if "compared:" in note.text()] == [
-        "not compared: MIS-22 (across carriers)",
+        "not compared: MIS-08 (across carriers)",
         "not compared: PRC-16 (over all findings that are not waived, those across carriers too)",
     ]

@@ -30,7 +30,7 @@ def test_the_list_of_a_file_is_the_whole_list() -> None:
     )
     extract("2026-09", {1: NAMELESS, 5: NAMELESS})
     audit("2026-09", "--notified", "list.csv")
-    assert overdue("2026-09") == [(5, "stage=one-way days=29")]
+    assert overdue("2026-09") == [(5, "stage=one-way days=23")]
     assert len(observed()) == 3
     assert manifest("2026-09")["notified"] == "file"
 
@@ -44,7 +44,7 @@ def test_a_letter_dismissed_is_in_no_list_and_one_after_it_is() -> None:
     letter("--reason", "again", "--on", "2026-09-04", state="open")
     letter("--document", "1/SKHCN", "--on", "2026-09-05")
     audit("2026-09")
-    assert overdue("2026-09") == [(1, "stage=one-way days=25")]
+    assert overdue("2026-09") == [(1, "stage=one-way days=21")]
 
 
 def test_under_another_key_no_number_is_found_again_until_the_letter_is_recorded_again() -> None:
@@ -57,7 +57,7 @@ def test_under_another_key_no_number_is_found_again_until_the_letter_is_recorded
     assert [notice.key_known for notice in recorded()] == [False]
     letter("--document", "1/SKHCN", "--on", "2026-09-02")
     audit("2026-09")
-    assert overdue("2026-09") == [(1, "stage=one-way days=28")]
+    assert overdue("2026-09") == [(1, "stage=one-way days=23")]
     assert [notice.key_known for notice in recorded()] == [True]
 
 
@@ -67,5 +67,27 @@ def test_a_month_is_not_up_to_date_once_a_letter_was_recorded() -> None:
     assert "unchanged" in simaudit_("audit", "2026-09").stdout
     letter("--document", "1/SKHCN", "--on", "2026-09-02")
     assert "unchanged" not in simaudit_("audit", "2026-09").stdout
-    assert overdue("2026-09") == [(1, "stage=one-way days=28")]
+    assert overdue("2026-09") == [(1, "stage=one-way days=23")]
     assert "unchanged" in simaudit_("audit", "2026-09").stdout
+
+
+def test_the_day_of_the_first_notice_that_a_list_gave_counts_in_later_months_too() -> None:
+    letter("--document", "1/SKHCN", "--on", "2026-09-02")
+    head = "carrier,msisdn,check_id,notified_at,first_notice_at"
+    Path("list.csv").write_text(f"{head}\nviettel,{NUMBERS[0]},UNR-01,2026-09-02,2026-09-10\n")
+    extract("2026-09", {1: NAMELESS})
+    audit("2026-09", "--notified", "list.csv")
+    # Its fifteen days are over on Saturday the 26th; by the post they were on the 23rd.
+    assert overdue("2026-09") == [(1, "stage=one-way days=20")]
+    Path("list.csv").write_text(f"{head}\nviettel,{NUMBERS[0]},UNR-01,2026-09-02,2026-09-15\n")
+    audit("2026-09", "--notified", "list.csv")
+    assert overdue("2026-09") == []
+    extract("2026-10", {1: NAMELESS})
+    audit("2026-10")
+    assert overdue("2026-10") == [(1, "stage=one-way days=46")]
+    assert simaudit_("clock", "--numbers", "numbers.csv").exit_code == 0
+    rows = Path("numbers.csv").read_text(encoding="utf-8").splitlines()
+    assert (
+        f"viettel,{NUMBERS[0]},1/SKHCN,2026-09-02,2026-09-15,UNR-01,59,served,one_way,2026-10-01,one_way"
+        in rows
+    )

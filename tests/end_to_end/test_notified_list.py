@@ -18,9 +18,9 @@ def test_letters_give_the_carrier_the_list_by_which_it_checks_itself() -> None:
     assert not folder.exists()
     letter("--document", "1/SKHCN", "--on", "2026-09-02")
     assert str(folder / "notified.csv") in simaudit_("letters").stdout.splitlines()
-    rows = [f"viettel,{NUMBERS[number]},UNR-01,2026-09-02" for number in range(3)]
+    rows = [f"viettel,{NUMBERS[number]},UNR-01,2026-09-02," for number in range(3)]
     listed = (folder / "notified.csv").read_text(encoding="utf-8").splitlines()
-    assert listed == ["carrier,msisdn,check_id,notified_at", *rows]
+    assert listed == ["carrier,msisdn,check_id,notified_at,first_notice_at", *rows]
     assert (folder / "notified.csv").stat().st_mode & 0o777 == 0o600
     extract("2026-09", {1: NAMELESS})
     check = (
@@ -32,4 +32,4 @@ def test_letters_give_the_carrier_the_list_by_which_it_checks_itself() -> None:
         str(folder / "notified.csv"),
     )
     assert (done := simaudit_(*check, "--fail-on", "none")).exit_code == 0, done.stderr
-    assert overdue("2026-09", "selfcheck/out") == [(1, "stage=one-way days=28")]
+    assert overdue("2026-09", "selfcheck/out") == [(1, "stage=one-way days=23")]

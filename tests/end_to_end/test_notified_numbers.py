@@ -23,7 +23,7 @@ def test_numbers_outlast_the_rows_and_go_with_the_month_that_they_are_of() -> No
     line = letter("--document", "1/SKHCN", "--on", "2026-09-03")
     assert line.startswith("the rows of 2026-08 are no longer in the store as they were: of the letter on")
     audit("2026-10")
-    assert overdue("2026-10") == [(number, "stage=one-way days=58") for number in (1, 2, 3)]
+    assert overdue("2026-10") == [(number, "stage=one-way days=53") for number in (1, 2, 3)]
     assert len(observed()) == 6
     done = simaudit_("withdraw", "--period", "2026-08", "--reason", "wrong", "--yes")
     assert (done.exit_code, done.stderr) == (0, "")

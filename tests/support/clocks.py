@@ -6,16 +6,20 @@ from typing import Any, Final
 
 import polars as pl
 
-from simaudit.report.figures.clock import ClockLimits, LetterClock, letter_clocks
+from simaudit.report.figures.clock import LetterClock, letter_clocks
+from simaudit.report.figures.clock_limits import ClockLimits
 from simaudit.report.figures.fates import FATES
 from simaudit.store.notices import Notice
 
 DAY: Final = date(2026, 3, 1)
-LIMITS: Final = ClockLimits(one_way=15, two_way=30, end=35, post=3)
+LIMITS: Final = ClockLimits(
+    days_to_one_way_lock=16, days_to_two_way_lock=16, days_to_contract_end=6, working_days_of_post=3,
+    checks=("ABC-01", "ABC-02", "UNR-01"),
+)  # fmt: skip
 _SCHEMA: Mapping[str, Any] = {
     "notice": pl.Int64, "number_key": pl.String, "period": pl.String, "as_of": pl.Date,
     "present": pl.Boolean, "status": pl.String, "status_at": pl.Date,
-    "found": pl.Boolean, "same_holder": pl.Boolean,
+    "found": pl.Boolean, "same_holder": pl.Boolean, "registered_at": pl.Date, "first_notice_at": pl.Date,
 }  # fmt: skip
 
 Seen = tuple[int, str | None, int | None, bool | None]
@@ -38,7 +42,7 @@ def observed(numbers: Sequence[Sequence[Seen]], *, same_holder: bool = True, ind
         (
             index, f"{at:02x}", f"{DAY + timedelta(day):%Y-%m}", DAY + timedelta(day), status != "gone",
             None if status == "gone" else status, None if since is None else DAY + timedelta(since),
-            None if status == "gone" else has_sign, None if status == "gone" else same_holder,
+            None if status == "gone" else has_sign, None if status == "gone" else same_holder, None, None,
         )
         for at, months in enumerate(numbers)
         for day, status, since, has_sign in months

@@ -90,7 +90,11 @@ def observed(up_to: str = "2026-12") -> list[tuple[object, ...]]:
     """Month, whether there, status, its day, whether found, whether the same holder; by number."""
     with Ledger(Path("store/ledger.duckdb")) as ledger:
         rows = notice_observations(ledger, Period.parse(up_to))
-    return rows.select(pl.exclude("notice", "number_key", "as_of")).sort(pl.all()).rows()
+    return (
+        rows.select(pl.exclude("notice", "number_key", "as_of", "registered_at", "first_notice_at"))
+        .sort(pl.all())
+        .rows()
+    )
 
 
 def recorded() -> tuple[Notice, ...]:

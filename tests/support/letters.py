@@ -7,11 +7,13 @@ from typing import Any
 
 import docx
 from docx.table import Table
+from support.clocks import LIMITS
 
 from simaudit.config import Letterhead
 from simaudit.period import VIET_NAM, Period
 from simaudit.report.figures.base import Count, Share
 from simaudit.report.figures.carrier import CarrierFigures
+from simaudit.report.figures.clock import Clock
 from simaudit.report.figures.decisions import CompetentAuthority, Decisions, Demand, DemandKind, OpenCheck
 from simaudit.report.figures.number_tally import PointShare
 from simaudit.report.letters.head_fields import law_fields
@@ -81,6 +83,7 @@ DECISIONS = Decisions(
     to_clarify=("one", "two"),
     asked=demands(clarify=2, explain_delay=1200, put_right=34, procedure=7, holders=3, answer=1250),
     answer_by=date(2026, 11, 13),
+    clock=Clock(as_of=date(2026, 10, 31), limits=LIMITS),
 )
 
 

@@ -27,6 +27,9 @@ CHECKS = {"n": "UNR-01", "e": "UNR-06", "d": "BLK-15"}
 STATES = {"A": "ACTIVE", "1": "ONE_WAY", "2": "TWO_WAY", "T": "TERMINATED", "?": "ACTIVE"}
 """An empty cell counts as full service, as the catalogue says."""
 
+REGISTERED = date(2024, 9, 1)
+"""Everybody, long before any letter."""
+
 IN_DEVICE = range(31, 39)
 
 WAIVED = 13
@@ -147,6 +150,7 @@ def month_of(carrier: str, month: str, instead: Mapping[int, str] = {}) -> Month
             status_at=None if absent == "status_at" else day,
             holder="another" if other else "first",
             faults=(judged & {CHECKS[fault] for fault in faults}) - waived,
+            registered=REGISTERED,
         )
     return Month(carrier, AS_OF[month], rows, judged)
 
@@ -161,7 +165,7 @@ def letter(
         for number, row in month_of(carrier, month).rows.items()
         if row.faults & checks
     }
-    return Letter(carrier, document, sent, named)
+    return Letter(carrier, document, sent, named, of_wrong_information=not case)
 
 
 def _words(carrier: str, month: str, instead: Mapping[int, str]) -> Sequence[tuple[int, str]]:

@@ -4,12 +4,15 @@ from datetime import date, datetime
 
 import polars as pl
 
-from simaudit.report.figures.clock import ClockLimits
+from simaudit.report.figures.clock_limits import ClockLimits
 from simaudit.report.letters.overdue_numbers import OverdueNumbers, overdue_numbers
 from simaudit.report.letters.reminder_fields import UsedExtract
 from simaudit.store.notices import Notice
 
-LIMITS = ClockLimits(one_way=15, two_way=30, end=35, post=3)
+LIMITS = ClockLimits(
+    days_to_one_way_lock=16, days_to_two_way_lock=16, days_to_contract_end=6, working_days_of_post=3,
+    checks=("UNR-01", "UNR-03"),
+)  # fmt: skip
 AS_OF = date(2026, 10, 31)
 
 
@@ -31,14 +34,14 @@ def notice(subject: str, day: date, document: str | None, numbers: int, *, withd
 
 NOTICES = (
     notice("viettel:UNR-03", date(2026, 8, 10), "123/SKHCN-BCVT", 4),
-    notice("V-7F3K-29QD", date(2026, 10, 5), None, 2),
+    notice("viettel:UNR-01", date(2026, 10, 5), None, 2),
     notice("viettel:UNR-01", date(2026, 8, 1), "99/SKHCN-BCVT", 1, withdrawn=True),
 )
 
 SCHEMA = {
     "notice": pl.Int64, "number_key": pl.String, "period": pl.String, "as_of": pl.Date,
     "present": pl.Boolean, "status": pl.String, "status_at": pl.Date, "found": pl.Boolean,
-    "same_holder": pl.Boolean,
+    "same_holder": pl.Boolean, "registered_at": pl.Date, "first_notice_at": pl.Date,
 }  # fmt: skip
 
 
@@ -50,7 +53,7 @@ def observed(*rows: tuple[int, str, int, str | None, bool | None]) -> pl.DataFra
             (
                 index, number, f"2026-{month:02}", ends[month], status != "gone",
                 None if status == "gone" else status,
-                date(2026, 9, 20) if status == "TWO_WAY" else None, found, True,
+                date(2026, 9, 20) if status == "TWO_WAY" else None, found, True, None, None,
             )
             for index, number, month, status, found in rows
         ],

@@ -36,7 +36,7 @@ def record_letter(
         for month, status, since, has_sign in months:
             ledger.execute(
                 "INSERT INTO notified_state VALUES ($month, $carrier, $number, $status IS NOT NULL, $status, "
-                "$since, CASE WHEN $found THEN $checks ELSE [] END, $checks, NULL, NULL)",
+                "$since, CASE WHEN $found THEN $checks ELSE [] END, $checks, NULL, NULL, NULL, NULL)",
                 {**number, "month": month, "status": status, "since": since, "found": has_sign},
             )
 
@@ -44,7 +44,7 @@ def record_letter(
 def letters_to_two_carriers(store: Path) -> None:
     """A store with October and November of two carriers, and three letters to them.
 
-    Numbers of viettel's first: locked on the 15th day, on the 19th, still served, and put right.
+    Numbers of viettel's first: locked on the 15th day, on the 22nd, still served, and put right.
     """
     store.mkdir()
     with Ledger(store / "ledger.duckdb") as ledger:
@@ -52,7 +52,7 @@ def letters_to_two_carriers(store: Path) -> None:
             for carrier in ("viettel", "vinaphone"):
                 audit_month(ledger, month, carrier=carrier)
         record_letter(ledger, Subject(carrier="viettel", check_id="UNR-01"), "1/SKHCN", date(2026, 11, 2), [
-            [("2026-11", "ONE_WAY", "2026-11-17", True)], [("2026-11", "ONE_WAY", "2026-11-21", True)],
+            [("2026-11", "ONE_WAY", "2026-11-17", True)], [("2026-11", "ONE_WAY", "2026-11-24", True)],
             [("2026-11", "ACTIVE", None, True)], [("2026-11", "ACTIVE", None, False)],
         ])  # fmt: skip
         record_letter(

@@ -55,10 +55,11 @@ def clock(
       simaudit clock --period 2026-11 --carrier viettel --format csv > letters.csv
       simaudit clock --numbers letters_numbers.csv
 
-    From the day of a letter on, the law gives fifteen days to a one-way lock, fifteen more to a two-way lock
-    and five more to the end, with three for the post. The extracts since, and the dates in them, say what was
-    done; what they don't tell is said to be unknown. Letters are recorded by `simaudit follow set`. The file
-    of --numbers holds personal data.
+    From the carrier's first notice to the subscriber on, or else the third working day behind the letter, the
+    law gives fifteen full days to a one-way lock, fifteen from that to a two-way lock, and five from that to
+    the end, each ending on a working day. A letter about anything but wrong information starts no clock. The
+    extracts since, and the dates in them, say what was done; what they don't tell is said to be unknown.
+    Letters are recorded by `simaudit follow set`. The file of --numbers holds personal data.
     """
     from simaudit.cli.text.clock import clock_csv, clock_json, clock_table
     from simaudit.config.own_folders import names_of
@@ -67,13 +68,13 @@ def clock(
 
     config, store = installation(keys)
     month, name = month_of(period), carrier and carrier.lower()
-    checks = rules_of(config).checks
+    checks, head = rules_of(config).checks, config.letterhead
     if file is None:
-        listed = list_clock(store, checks, month, name)
+        listed = list_clock(store, checks, head, month, name)
     else:
         # Its rows are personal data.
         with noted(store, month, [file]) as note:
-            listed = list_clock(store, checks, month, name, file)
+            listed = list_clock(store, checks, head, month, name, file)
             note.period = str(listed.period)
             note.carriers = [letter.carrier for letter in listed.clock.letters]
     if as_json or output_format == "json":

@@ -11,7 +11,8 @@ from simaudit.cli.terminal.output import aligned
 from simaudit.jobs.follow_up.clock import ListedClock
 from simaudit.messages import Words
 from simaudit.report.annexes.tables import formula_safe
-from simaudit.report.figures.clock import Clock, ClockLimits, LetterClock
+from simaudit.report.figures.clock import Clock, LetterClock
+from simaudit.report.figures.clock_limits import STEPS, ClockLimits
 from simaudit.report.figures.fates import FATES
 from simaudit.report.pages.language import Language
 from simaudit.rules.carrier_names import NO_NAMES, CarrierNames, carrier_name
@@ -33,8 +34,8 @@ class ClockList(BaseModel):
 
 
 _COUNTED: Final = ("numbers", *FATES)
-_NESTED: Final = ("overdue", "due", "curve", "why_unknown")
-"""Fields of a letter that are no cell of a table; what is overdue has a column a step."""
+_NESTED: Final = ("term", "overdue", "due", "curve", "why_unknown")
+"""Fields of a letter that are no cell of a table; the start and what is overdue have columns of their own."""
 
 
 def clock_table(listed: ListedClock, lang: str, names: CarrierNames = NO_NAMES) -> str:
@@ -64,6 +65,7 @@ def _remarks(letter: LetterClock, language: Language) -> Iterator[str]:
     words = Words("clock", language.code)
     if letter.withdrawn:
         yield words["withdrawn"]
+    yield words["start"].format(day=language.day(letter.term.start)) if letter.term else words["no_term"]
     for step, count in letter.overdue:
         if count:
             overdue = words["overdue"].format(
@@ -105,15 +107,17 @@ def clock_csv(listed: ListedClock) -> str:
 
 _COLUMNS: Final = (
     *(name for name in LetterClock.model_fields if name not in _NESTED),
-    *(f"overdue_{step}" for step in ("one_way", "two_way", "end")),
+    *(f"overdue_{step}" for step in STEPS),
+    "start",
 )
-_WHOLE: Final = {*_COUNTED, "longest_days", "one_way_untold", *_COLUMNS[-3:]}
+_WHOLE: Final = {*_COUNTED, "longest_days", "one_way_untold", *_COLUMNS[-4:-1]}
 
 
 def _cells(letter: LetterClock) -> dict[str, Any]:
     fields = letter.model_dump(mode="json", exclude=set(_NESTED))
     overdue = {f"overdue_{step}": count for step, count in letter.overdue}
-    return fields | {"withdrawn": str(letter.withdrawn).lower()} | overdue
+    start = letter.term and str(letter.term.start)
+    return fields | {"withdrawn": str(letter.withdrawn).lower(), "start": start} | overdue
 
 
 def clock_json(listed: ListedClock) -> str:

@@ -84,7 +84,7 @@ def build_month(
         cases = list_reported(request, carriers, cases, folder)
     records = [carrier.record for carrier in carriers]
     states = unrecorded_states(ledger, request.period, records, request.key)
-    clock = month_clock(ledger, request.period, request.rules.checks, states)
+    clock = month_clock(ledger, request.period, request.rules.checks, request.config.letterhead, states)
     cases = replace(cases, carriers=decided_carriers(ledger, cases.carriers, clock))
     with timer.phase("report"):
         write_audited_work(context, loaded, cases, folder)

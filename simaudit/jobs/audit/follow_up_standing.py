@@ -5,13 +5,15 @@ from dataclasses import replace
 
 import polars as pl
 
+from simaudit.config import Letterhead
 from simaudit.period import Period
 from simaudit.report.annexes.case_workbook import FollowUpSheets
 from simaudit.report.figures.base import RunInfo
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.carrier_decisions import with_clock, with_decisions
 from simaudit.report.figures.cases import CaseFigures
-from simaudit.report.figures.clock import Clock, ClockLimits, clock_limits, letter_clocks
+from simaudit.report.figures.clock import Clock, letter_clocks
+from simaudit.report.figures.clock_limits import ClockLimits, clock_limits
 from simaudit.report.figures.follow_ups import FollowUps, Standing, attention
 from simaudit.rules.check import Check
 from simaudit.store.cases import handed_over
@@ -68,6 +70,7 @@ def month_clock(
     ledger: Ledger,
     period: Period,
     checks: Iterable[Check],
+    head: Letterhead,
     unrecorded: pl.DataFrame | None = None,
     *,
     later: bool = False,
@@ -76,7 +79,7 @@ def month_clock(
 
     None where no check judges notified numbers. `unrecorded` as in `notice_observations`.
     """
-    return _clock(ledger, period, clock_limits(checks), unrecorded=unrecorded, later=later)
+    return _clock(ledger, period, clock_limits(checks, head.holidays), unrecorded=unrecorded, later=later)
 
 
 def stored_clock(

@@ -16,7 +16,7 @@ from simaudit.intake.month_file import CarrierMonth, month_rows_at, records_befo
 from simaudit.period import Period
 from simaudit.report.annexes.evidence_workbook import annex_workbook, evidence_workbook
 from simaudit.report.figures.carrier import CarrierFigures
-from simaudit.report.figures.clock import ClockLimits, clock_limits
+from simaudit.report.figures.clock_limits import ClockLimits, clock_limits
 from simaudit.report.letters.overdue_numbers import OverdueNumbers, overdue_numbers
 from simaudit.report.letters.reminder_fields import (
     ListFile,
@@ -71,7 +71,7 @@ def reminder_rules(
     ledger: Ledger, checks: Sequence[Check], head: Letterhead, law: Law, key_file: Path
 ) -> ReminderRules:
     """Raises UsageError where no check judges notified numbers, or the key isn't that of the store."""
-    limits = clock_limits(checks)
+    limits = clock_limits(checks, head.holidays)
     if limits is None:
         raise UsageError("no_check_of_letters")
     if (fault := key_fault(ledger, key_file)) is not None:

@@ -7,6 +7,7 @@ from typing import Final
 
 import polars as pl
 
+from simaudit.config import Letterhead
 from simaudit.errors import Note, UsageError, nearest
 from simaudit.files import private_file
 from simaudit.jobs.audit.follow_up_standing import month_clock
@@ -38,6 +39,7 @@ class ListedClock:
 def list_clock(
     store: Store,
     checks: Sequence[Check],
+    head: Letterhead,
     period: Period | None,
     carrier: str | None,
     file: Path | None = None,
@@ -59,7 +61,7 @@ def list_clock(
             near = nearest(carrier, sorted(carriers))
             raise UsageError("carrier_unknown", place=place, carrier=carrier, near=near)
         month = period or max(months)
-        clock = month_clock(ledger, month, checks, later=period is None)
+        clock = month_clock(ledger, month, checks, head, later=period is None)
         if clock is None:
             raise UsageError("no_check_of_letters")
         clock = clock.of(carrier) if carrier else clock
@@ -71,8 +73,11 @@ def list_clock(
     return ListedClock(month, clock, with_number.height, rows.height - with_number.height)
 
 
-_COLUMNS: Final = ("carrier", "msisdn", "document", "notified_at", "check_ids", "days", "fate", "overdue")
-"""Of the file of numbers; `overdue` is the step that is."""
+_COLUMNS: Final = (
+    "carrier", "msisdn", "document", "notified_at", "start", "check_ids", "days", "fate", "step", "due_on",
+    "overdue",
+)  # fmt: skip
+"""Of the file of numbers: `start` is the first notice, `step` the next, if the clock runs by the letter."""
 
 
 def _numbers(store: Store, ledger: Ledger, period: Period, clock: Clock) -> pl.DataFrame:
@@ -83,16 +88,13 @@ def _numbers(store: Store, ledger: Ledger, period: Period, clock: Clock) -> pl.D
     }
     every_notice = notices(ledger)
     letters = [
-        (index, notice.carrier, notice.document, notice.notified_at, notice.withdrawn)
+        (index, notice.carrier, notice.document, notice.notified_at)
         for index, notice in enumerate(every_notice)
         if (notice.carrier, notice.subject, notice.document) in letter_names
     ]
-    schema = {
-        "notice": pl.Int64, "carrier": pl.String, "document": pl.String, "notified_at": pl.Date,
-        "withdrawn": pl.Boolean,
-    }  # fmt: skip
+    schema = {"notice": pl.Int64, "carrier": pl.String, "document": pl.String, "notified_at": pl.Date}
     observations = notice_observations(ledger, period)
-    states = number_states(every_notice, observations, clock.as_of, clock.limits.last_days)
+    states = number_states(every_notice, observations, clock.as_of, clock.limits)
     carriers = sorted({letter.carrier for letter in clock.letters})
     numbers = pl.concat([_told(store, ledger, carrier) for carrier in carriers] or [_NOTHING_TOLD])
     return (
@@ -103,7 +105,6 @@ def _numbers(store: Store, ledger: Ledger, period: Period, clock: Clock) -> pl.D
         .with_columns(
             pl.col("check_ids").list.join(","),
             pl.col("fate").fill_null("unknown"),
-            pl.when(~pl.col("withdrawn")).then("overdue"),
             days=pl.col("day"),
         )
         .sort("carrier", "notified_at", "document", "msisdn")

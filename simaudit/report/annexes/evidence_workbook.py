@@ -79,22 +79,18 @@ def _letters(overdue: OverdueNumbers, subjects: Mapping[str, str]) -> pl.DataFra
 def _rows(overdue: OverdueNumbers, subjects: Mapping[str, str]) -> pl.DataFrame:
     subject = pl.col("subject").replace_strict(subjects, return_dtype=pl.String)
     rows = overdue.rows.with_columns(subject, pl.col("step").cast(pl.String).replace(_STEPS))
-    return _days_as_texts(
-        rows.select("msisdn", "document", "notified_at", "subject", "step", "since", "days", "file", "record")
-    )
+    columns = ("msisdn", "document", "notified_at", "subject", "start", "step", "since", "days", "file")
+    return _days_as_texts(rows.select(*columns, "record"))
 
 
 def _course(rows: pl.DataFrame) -> pl.DataFrame:
     answers = {True: _WORDS["yes"], False: _WORDS["no"]}
     return _days_as_texts(
         rows.select(
-            "msisdn",
-            "document",
-            "period",
-            "as_of",
+            *("msisdn", "document", "period", "as_of"),
             pl.col("present").replace_strict(answers, return_dtype=pl.String),
             pl.col("status").replace(dict(value_names())),
-            "status_at",
+            *("status_at", "registered_at"),
             pl.when("present").then(
                 pl.col("found").replace_strict(answers, default=None, return_dtype=pl.String)
             ),

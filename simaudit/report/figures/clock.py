@@ -1,41 +1,22 @@
 """What became of the numbers that letters named, by the steps of law (decree 163/2024, article 25(1)).
 
-A letter starts a clock: one-way lock after fifteen days, two-way after fifteen more, the end after five more,
-each with some days for the post. Every number of a letter has one fate (fates.py).
+A letter about wrong information starts a clock with the carrier's first notice to the subscriber: the steps
+are those of clock_limits.py. Any other is recorded. Every number of a letter has one fate (fates.py).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Final, get_args
 
 import polars as pl
 
 from simaudit.report.figures.base import Figures
-from simaudit.report.figures.fates import FATES, LOCKS, Step, Why, last_states, seen_since
-from simaudit.rules.check import Check
+from simaudit.report.figures.clock_limits import STEPS, ClockLimits, LetterTerm, Step
+from simaudit.report.figures.fates import FATES, Why, last_states, seen_since, starts_clock
 from simaudit.store.notices import Notice
 
 AHEAD: Final = 30
 """Days after the end of the month in which what falls due is listed."""
-
-
-class ClockLimits(Figures):
-    """The days after a letter by which each step is due, and those of the post that go on top."""
-
-    one_way: int
-    """To the one-way lock."""
-    two_way: int
-    """To the two-way lock."""
-    end: int
-    """To the end of the contract."""
-    post: int
-    """For the post."""
-
-    @property
-    def last_days(self) -> dict[Step, int]:
-        """Step → the last day after the letter on which it is in time."""
-        days: dict[Step, int] = {"one_way": self.one_way, "two_way": self.two_way, "end": self.end}
-        return {step: day + self.post for step, day in days.items()}
 
 
 class OverdueSteps(Figures):
@@ -57,7 +38,7 @@ class DueStep(Figures):
     step: Step
     """one_way, two_way or end."""
     numbers: int
-    """Numbers with the sign that haven't come to it yet."""
+    """Numbers with the sign whose next step it is."""
 
 
 class CurvePoint(Figures):
@@ -81,7 +62,7 @@ class UnknownFates(Figures):
 
 
 class LetterClock(Figures):
-    """One letter to one carrier, and what became of its numbers; the eight fates add up to `numbers`."""
+    """One letter to one carrier, and what became of its numbers; the eleven fates add up to `numbers`."""
 
     carrier: str
     """Whom it was sent to."""
@@ -95,6 +76,8 @@ class LetterClock(Figures):
     """Its day."""
     withdrawn: bool
     """Whether it was given up since: then nothing is overdue by it, and nothing falls due."""
+    term: LetterTerm | None
+    """The days of its steps; null: it is about nothing of which the law gives steps."""
     observed: date | None
     """The end of the carrier's last audited month since; null: none has been."""
     numbers: int
@@ -103,6 +86,10 @@ class LetterClock(Figures):
     """Without the sign, in service or not."""
     locked_in_time: int
     """With the sign, locked, each step that has fallen due done by its day as far as the extracts tell."""
+    locked_early: int
+    """Likewise, the outgoing service within the five days of notices."""
+    locked_before: int
+    """Likewise, locked since before the letter: for another reason, until a step falls due."""
     locked_late: int
     """With the sign, locked after its day, or due for the next step."""
     served: int
@@ -110,13 +97,17 @@ class LetterClock(Figures):
     ended: int
     """Ended."""
     again: int
-    """In full service with the sign after it was put right, locked, ended, gone or another holder's."""
+    """In full service with the sign after it was put right, locked, ended, gone or another holder's; or with
+    the sign and registered again since."""
     gone: int
     """No longer in the extract, without having been seen as ended."""
+    no_term: int
+    """With the sign, where the letter starts no clock."""
     unknown: int
     """Of which the extracts tell too little; `why_unknown` says why."""
     overdue: OverdueSteps
-    """By step, how many are overdue at the end of the last audited month."""
+    """By step, how many are overdue at the end of the last audited month. A number that several letters name
+    counts for that by which its clock runs."""
     longest_days: int | None
     """Days from the letter to that end, where a number is still `served`."""
     one_way_untold: int
@@ -161,16 +152,6 @@ class Clock(Figures):
         return self.model_copy(update={"letters": letters})
 
 
-def clock_limits(checks: Iterable[Check]) -> ClockLimits | None:
-    """The days of law, as the check has them that judges notified numbers; None where it is switched off."""
-    for check in checks:
-        if "notified" in check.header.check.needs:
-            params = check.header.params
-            days = {step: params.get(f"days_to_{step}") for step in ("one_way", "two_way", "end")}
-            return ClockLimits.model_validate({**days, "post": params.get("days_of_post")})
-    return None
-
-
 def letter_clocks(
     notices: Sequence[Notice], observations: pl.DataFrame, as_of: date, limits: ClockLimits
 ) -> tuple[LetterClock, ...]:
@@ -178,8 +159,8 @@ def letter_clocks(
 
     `observations` as `notice_observations` has them: their `notice` is the index into `notices`.
     """
-    seen = seen_since(notices, observations, as_of)
-    states = last_states(seen, limits.last_days)
+    seen = seen_since(notices, observations, as_of, limits)
+    states = last_states(seen, limits)
     states_by_notice = {index: rows for (index,), rows in states.partition_by("notice", as_dict=True).items()}
     curves = _curves(seen, states)
     return tuple(
@@ -245,7 +226,8 @@ def _letter_clock(
     reasons = dict(states["why"].drop_nulls().value_counts().iter_rows())
     if unseen:
         reasons["not_audited" if notice.key_known else "other_key"] = unseen
-    overdue = {} if notice.withdrawn else dict(states["overdue"].drop_nulls().value_counts().iter_rows())
+    overdue = dict(states["overdue"].drop_nulls().value_counts().iter_rows())
+    term = limits.term(notice.notified_at) if starts_clock(notice, limits) else None
     served = states.filter(pl.col("fate") == "served")
     return LetterClock(
         carrier=notice.carrier,
@@ -254,13 +236,14 @@ def _letter_clock(
         document=notice.document,
         notified_at=notice.notified_at,
         withdrawn=notice.withdrawn,
+        term=term,
         observed=states.select(pl.col("as_of").max()).item(),
         numbers=notice.numbers,
         **{fate: counts.get(fate, 0) + (unseen if fate == "unknown" else 0) for fate in FATES},
         overdue=OverdueSteps(**overdue),
         longest_days=served.select(pl.col("day").max()).item(),
         one_way_untold=states.select(pl.col("one_way_untold").sum()).item(),
-        due=() if notice.withdrawn else _due(notice, states, unseen, as_of, limits),
+        due=_due(states, 0 if notice.withdrawn or not notice.key_known else unseen, term, as_of),
         curve=curve,
         why_unknown=tuple(
             UnknownFates(reason=reason, numbers=reasons[reason])
@@ -270,16 +253,15 @@ def _letter_clock(
     )
 
 
-def _due(
-    notice: Notice, states: pl.DataFrame, unseen: int, as_of: date, limits: ClockLimits
-) -> tuple[DueStep, ...]:
-    """The steps that fall due within AHEAD days; a number that no month shows yet is to be locked."""
-    signed = states.filter("found").group_by("status").len()
-    counts = dict(signed.iter_rows())
-    numbers, steps = unseen if notice.key_known else 0, []
-    for status, (step, last) in zip(("ACTIVE", *LOCKS), limits.last_days.items(), strict=True):
-        numbers += counts.get(status, 0)
-        day = notice.notified_at + timedelta(last)
-        if numbers and as_of < day <= as_of + timedelta(AHEAD):
-            steps.append(DueStep(day=day, step=step, numbers=numbers))
-    return tuple(steps)
+def _due(states: pl.DataFrame, unseen: int, term: LetterTerm | None, as_of: date) -> tuple[DueStep, ...]:
+    """The steps that fall due within AHEAD days; the `unseen`, which no month shows yet, are to be locked."""
+    steps = states.filter(pl.col("overdue").is_null()).drop_nulls("step").group_by("due_on", "step").len()
+    numbers = {(day, step): count for day, step, count in steps.iter_rows()}
+    if term and unseen:
+        first: tuple[date, Step] = (term.one_way, "one_way")
+        numbers[first] = numbers.get(first, 0) + unseen
+    return tuple(
+        DueStep(day=day, step=step, numbers=count)
+        for (day, step), count in sorted(numbers.items(), key=lambda row: (row[0][0], STEPS.index(row[0][1])))
+        if as_of <= day <= as_of + timedelta(AHEAD)
+    )

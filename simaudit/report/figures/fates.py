@@ -1,22 +1,24 @@
 """What became of a number that a letter named: one fate, by the carrier's last extract since.
 
-What an extract shows decides, and the date since when it says so; what it can't tell is `unknown`.
+What an extract shows decides, and the date since when it says so; what it can't tell is `unknown`. A number
+that several letters name has one clock, that of the earliest start among the letters that stand.
 """
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 import polars as pl
 
+from simaudit.report.figures.clock_limits import DAYS_OF_NOTICES, STEPS, ClockLimits
 from simaudit.store.notices import Notice
 
 FATES: Final = (
-    "put_right", "locked_in_time", "locked_late", "served", "ended", "again", "gone", "unknown"
+    "put_right", "locked_in_time", "locked_early", "locked_before", "locked_late", "served", "ended", "again",
+    "gone", "no_term", "unknown",
 )  # fmt: skip
 """What can become of a number; each has exactly one."""
 
-Step = Literal["one_way", "two_way", "end"]
 Why = Literal["not_audited", "other_key", "no_status", "not_assessable", "no_status_at"]
 
 NUMBER: Final = ("notice", "number_key")
@@ -26,21 +28,22 @@ LOCKS: Final = ("ONE_WAY", "TWO_WAY")
 
 
 def number_states(
-    notices: Sequence[Notice], observations: pl.DataFrame, as_of: date, last_days: Mapping[Step, int]
+    notices: Sequence[Notice], observations: pl.DataFrame, as_of: date, limits: ClockLimits
 ) -> pl.DataFrame:
     """What became of every number that some month up to `as_of` could show, a row a notice and number.
 
-    `last_days`: step → the last day after a letter on which it is in time. Columns as of `last_states`.
+    Columns as of `last_states`.
     """
-    return last_states(seen_since(notices, observations, as_of), last_days)
+    return last_states(seen_since(notices, observations, as_of, limits), limits)
 
 
-def last_states(seen: pl.DataFrame, last_days: Mapping[Step, int]) -> pl.DataFrame:
+def last_states(seen: pl.DataFrame, limits: ClockLimits) -> pl.DataFrame:
     """What became of every number of `seen_since`.
 
     notice, number_key and `number`; `as_of`, `status` and `found` of the last month, `day` (days from the
-    letter to its end); `fate`; `overdue`, the step that is (null: none); `why` the fate is unknown;
-    `one_way_untold`.
+    letter to its end); `fate`; `step`, the next one where the number's clock is this letter's, `start`, from
+    which it is counted, and `due_on`, its last day in time; `overdue`, the step that is (null: none); `why`
+    the fate is unknown; `one_way_untold`.
     """
     full, one_way, two_way = (pl.col("status") == status for status in ("ACTIVE", *LOCKS))
     # The lock that stands is judged, not one that was lifted before; so is the two-way lock that stands.
@@ -48,97 +51,165 @@ def last_states(seen: pl.DataFrame, last_days: Mapping[Step, int]) -> pl.DataFra
         unlike.fill_null(value=False).cum_sum(reverse=True).over("number") == 0 for unlike in (full, ~two_way)
     )
     seen = seen.with_columns(standing=standing, both_ways=both_ways)
-    day, since = pl.col("day"), pl.col("since")
+    # A date after the end of the month says nothing.
+    since = pl.when(pl.col("status_at") <= pl.col("as_of")).then("status_at")
     first, both = pl.col("standing") & one_way, pl.col("both_ways") & two_way
+    undone = pl.col("found") & (pl.col("as_of") > pl.col("due_on"))
+    step = pl.col("status").fill_null("ACTIVE").replace_strict(_NEXT, default=None, return_dtype=pl.String)
     return (
         seen.group_by("number", maintain_order=True)
         .agg(
             pl.col(NUMBER).first(),
-            pl.col("as_of", "day", "present", "status", "found", "same_holder").last(),
+            pl.col(
+                "as_of",
+                "day",
+                "present",
+                "status",
+                "found",
+                "same_holder",
+                "renewed",
+                "clocked",
+                "stands",
+                "leads",
+                "start",
+                "notified_at",
+                "due_on",
+            ).last(),
             ended_before=(pl.col("status") == "TERMINATED").any(),
             left_before=(~pl.col("present") | ~full | ~pl.col("found")).any(),
-            # A month that showed the number unlocked after the step was due outweighs a date in a later one.
-            one_way_late=(pl.col("found") & full & (day > last_days["one_way"])).any(),
-            two_way_late=(pl.col("found") & (full | one_way) & (day > last_days["two_way"])).any(),
+            # A month that showed a step undone after it was due outweighs a date in a later one.
+            one_way_late=(undone & full).any(),
+            two_way_late=(undone & one_way).any(),
             # The day of a lock as the extracts say it, and the first on which one of them showed it.
             one_way_at=since.filter(first).min(),
-            one_way_seen=day.filter(first).min(),
+            one_way_seen=pl.col("as_of").filter(first).min(),
             two_way_at=since.filter(both).min(),
-            two_way_seen=day.filter(both).min(),
+            two_way_seen=pl.col("as_of").filter(both).min(),
         )
-        .with_columns(overdue=_overdue(last_days))
-        .with_columns(lock=_lock(last_days))
+        .with_columns(step=pl.when("leads").then(step), first_due=limits.one_way_due(pl.col("start")))
+        .with_columns(overdue=pl.when(pl.col("as_of") > pl.col("due_on")).then("step"))
+        .with_columns(lock=_lock(limits))
         .with_columns(fate=_fate())
         .select(
-            *NUMBER,
-            "number",
-            "as_of",
-            "day",
-            "status",
-            "found",
-            "fate",
-            "overdue",
+            *(*NUMBER, "number", "as_of", "day", "status", "found", "fate", "step", "start", "overdue"),
+            pl.when("leads").then("due_on").alias("due_on"),
             pl.when(pl.col("fate") == "unknown").then(_WHY).alias("why"),
-            ((pl.col("fate") == "locked_in_time") & _one_way_untold(last_days)).alias("one_way_untold"),
+            ((pl.col("fate") == "locked_in_time") & _ONE_WAY_UNTOLD).alias("one_way_untold"),
         )
     )
 
 
-def seen_since(notices: Sequence[Notice], observations: pl.DataFrame, as_of: date) -> pl.DataFrame:
+_NEXT: Final = dict(zip(("ACTIVE", *LOCKS), STEPS, strict=True))
+"""Status → the step that comes next."""
+
+
+def seen_since(
+    notices: Sequence[Notice], observations: pl.DataFrame, as_of: date, limits: ClockLimits
+) -> pl.DataFrame:
     """The observations from each letter's day to `as_of`, by number and month.
 
-    `day` and `since` are in days since the letter; `number` counts the numbers of notices.
+    `day` and `since` are in days since the letter; `number` counts the numbers of notices. `clocked`: the
+    letter starts the clock; `renewed`: the number was registered again since; `stands`: neither that nor put
+    right. `start` and `notified_at` are those of the letter by which the number's clock runs, `leads` whether
+    that is this one; `due_on` is the last day of its next step.
     """
-    notified = pl.DataFrame(
-        {"notice": range(len(notices)), "notified_at": [notice.notified_at for notice in notices]},
-        schema={"notice": observations.schema["notice"], "notified_at": pl.Date},
+    facts = [
+        (index, notice.carrier, notice.notified_at, starts_clock(notice, limits), notice.withdrawn)
+        for index, notice in enumerate(notices)
+    ]
+    schema: Mapping[str, Any] = {
+        "notice": observations.schema["notice"], "carrier": pl.String, "notified_at": pl.Date,
+        "clocked": pl.Boolean, "withdrawn": pl.Boolean,
+    }  # fmt: skip
+    letters = pl.DataFrame(facts, schema=schema, orient="row").with_columns(
+        start=limits.started_on(pl.col("notified_at"))
     )
-    dated = observations.join(notified, on="notice", maintain_order="left").with_columns(
-        (pl.col(name) - pl.col("notified_at")).dt.total_days().alias(days)
-        for name, days in (("as_of", "day"), ("status_at", "since"))
+    dated = (
+        observations.join(letters, on="notice", maintain_order="left")
+        .filter(pl.col("as_of") <= as_of, pl.col("as_of") >= pl.col("notified_at"))
+        .with_columns(
+            (pl.col(name) - pl.col("notified_at")).dt.total_days().alias(days)
+            for name, days in (("as_of", "day"), ("status_at", "since"))
+        )
+        .with_columns(
+            pl.when(pl.col("since") <= pl.col("day")).then("since"),
+            start=pl.coalesce("first_notice_at", "start"),
+            renewed=(pl.col("registered_at") >= pl.col("notified_at")).fill_null(value=False),
+        )
+        .with_columns(stands=pl.col("clocked") & pl.col("found").fill_null(value=False) & ~pl.col("renewed"))
     )
-    # A date after the end of the month says nothing.
     return (
-        dated.filter(pl.col("as_of") <= as_of, pl.col("day") >= 0)
-        .with_columns(pl.when(pl.col("since") <= pl.col("day")).then("since"))
+        _by_first_letters(dated, several=letters.height > 1)
+        .with_columns(due_on=limits.due_on())
         .sort(*NUMBER, "as_of")
         # To group by an integer takes a third of the time that two columns take, one of them text.
         .with_columns(number=pl.struct(NUMBER).rle_id())
     )
 
 
-def _overdue(last_days: Mapping[Step, int]) -> pl.Expr:
-    """The step that is overdue by the status, as the check has it that judges notified numbers."""
-    steps = zip(("ACTIVE", *LOCKS), last_days.items(), strict=True)
-    return pl.coalesce(
-        pl.when(pl.col("found") & (pl.col("status") == status) & (pl.col("day") > last)).then(pl.lit(step))
-        for status, (step, last) in steps
+def starts_clock(notice: Notice, limits: ClockLimits) -> bool:
+    """Whether a letter is about a check of wrong information."""
+    return notice.check_id in limits.checks
+
+
+def _by_first_letters(dated: pl.DataFrame, *, several: bool) -> pl.DataFrame:
+    """With `leads`, and for a number that stands start and day of the letter that its clock runs by.
+
+    That is the earliest start of those that stand in the month, of equal ones the earliest letter.
+    """
+    counts = pl.col("stands") & ~pl.col("withdrawn")
+    if not several:
+        return dated.with_columns(leads=counts)
+    of_number = ["carrier", "number_key", "as_of"]
+    first = (
+        dated.filter(counts)
+        .sort("start", "notified_at", "notice")
+        .unique(of_number, keep="first", maintain_order=True)
+        .select(*of_number, "start", "notified_at", first="notice")
     )
+    joined = dated.join(first, on=of_number, how="left", suffix="_first", maintain_order="left")
+    return joined.with_columns(
+        *(
+            pl.when(counts).then(f"{name}_first").otherwise(name).alias(name)
+            for name in ("start", "notified_at")
+        ),
+        leads=counts & (pl.col("first") == pl.col("notice")),
+    ).drop("first", "start_first", "notified_at_first")
 
 
-def _lock(last_days: Mapping[Step, int]) -> pl.Expr:
-    """Whether a lock with the sign is in time, late, or unknown."""
-    first, second = last_days["one_way"], last_days["two_way"]
-    one_way_late = pl.col("one_way_late") | (pl.col("one_way_at") > first)
-    two_way_late = pl.col("two_way_late") | (pl.col("two_way_at") > second)
+def _lock(limits: ClockLimits) -> pl.Expr:
+    """Whether a lock with the sign is in time, early, of before the letter, late, or unknown."""
     both_ways = pl.col("status") == "TWO_WAY"
-    late = pl.col("overdue").is_not_null() | one_way_late | (both_ways & two_way_late)
-    one_way_told = pl.min_horizontal("one_way_at", "one_way_seen") <= first
-    two_way_told = pl.min_horizontal("two_way_at", "two_way_seen") <= second
+    of_ladder = pl.when(pl.col("one_way_at") >= pl.col("notified_at")).then("one_way_at")
+    second_due = limits.two_way_due(pl.coalesce(of_ladder, "first_due"))
+    undone = pl.col("stands") & (pl.col("as_of") > pl.col("due_on"))
+    one_way_late = pl.col("one_way_late") | (pl.col("one_way_at") > pl.col("first_due"))
+    two_way_late = pl.col("two_way_late") | (both_ways & (pl.col("two_way_at") > second_due))
+    one_way_told = pl.min_horizontal("one_way_at", "one_way_seen") <= pl.col("first_due")
+    two_way_told = pl.min_horizontal("two_way_at", "two_way_seen") <= second_due
+    # Where no month shows it one way only, outgoing service was locked with the rest.
+    outgoing = pl.coalesce("one_way_at", pl.when(pl.col("one_way_seen").is_null()).then("two_way_at"))
+    last = pl.when(both_ways).then("two_way_at").otherwise("one_way_at")
+    early = (outgoing >= pl.col("notified_at")) & (
+        outgoing < pl.col("start") + pl.duration(days=DAYS_OF_NOTICES)
+    )
     return (
-        pl.when(late)
+        pl.when(undone | one_way_late | two_way_late)
         .then(pl.lit("locked_late"))
+        .when(last < pl.col("notified_at"))
+        .then(pl.lit("locked_before"))
+        .when(early)
+        .then(pl.lit("locked_early"))
         .when(pl.when(both_ways).then(two_way_told).otherwise(one_way_told))
         .then(pl.lit("locked_in_time"))
         .otherwise(pl.lit("unknown"))
     )
 
 
-def _one_way_untold(last_days: Mapping[Step, int]) -> pl.Expr:
-    """Whether the first lock was due and no extract says when it was put on, only when the second was."""
-    told = pl.min_horizontal("one_way_at", "one_way_seen", "two_way_at", "two_way_seen")
-    return (told > last_days["one_way"]) & pl.col("one_way_at").is_null()
-
+_ONE_WAY_UNTOLD: Final = (
+    pl.min_horizontal("one_way_at", "one_way_seen", "two_way_at", "two_way_seen") > pl.col("first_due")
+) & pl.col("one_way_at").is_null()
+"""Whether the first lock was due and no extract says when it was put on, only when the second was."""
 
 _WHY: Final = (
     pl.when(pl.col("found").is_null())
@@ -162,6 +233,10 @@ def _fate() -> pl.Expr:
         .then(pl.lit("unknown"))
         .when(~found)
         .then(pl.lit("put_right"))
+        .when(~pl.col("clocked"))
+        .then(pl.lit("no_term"))
+        .when("renewed")
+        .then(pl.lit("again"))
         .when(status == "ACTIVE")
         .then(pl.when(again).then(pl.lit("again")).otherwise(pl.lit("served")))
         .otherwise("lock")

@@ -16,12 +16,14 @@ from simaudit.period import Period
 from simaudit.report.figures.base import Rate
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.cases import CaseFigures
+from simaudit.report.figures.clock_limits import STEPS, ClockLimits, LetterTerm
 from simaudit.report.figures.decisions import Decisions, DemandKind
 from simaudit.report.figures.number_tally import PointShare
 from simaudit.report.figures.sanctions import Exposure
 from simaudit.report.figures.territory import ProvinceScope
 from simaudit.report.figures.unread_notes import unread_columns
 from simaudit.report.letters.head_fields import (
+    GAP,
     VI,
     WORDS,
     addressed_carrier,
@@ -73,9 +75,29 @@ def carrier_fields(figures: CarrierFigures, head: Letterhead, day: date) -> dict
         ],
         "asked": _demands(decided),
         "letter": _letters(decided),
+        "term": term_in_words(decided.clock.limits if decided.clock else None, head, day),
         "besides": {"risks": _count(decided.risks), "data": _count(decided.data)},
     }
     return with_meaning_of_dagger(fields)
+
+
+def term_in_words(limits: ClockLimits | None, head: Letterhead, day: date) -> dict[str, str]:
+    """The first notice and the steps after a letter of this day, by when each is due at the latest.
+
+    Gaps where no check judges notified numbers: the days of law are that one's.
+    """
+    if limits is None:
+        names = (*LetterTerm.model_fields, *(f"days_to_{step}" for step in STEPS))
+        return dict.fromkeys(names, GAP)
+    term = limits.model_copy(update={"holidays": head.holidays}).term(day)
+    counted = {f"days_to_{step}": days for step, days in days_in_words(limits).items()}
+    return {name: VI.day(day) for name, day in term} | counted
+
+
+def days_in_words(limits: ClockLimits) -> dict[str, str]:
+    """Step → the full days before it falls due."""
+    days = (limits.days_to_one_way_lock, limits.days_to_two_way_lock, limits.days_to_contract_end)
+    return {step: str(due - 1) for step, due in zip(STEPS, days, strict=True)}
 
 
 def scope_in_words(scope: ProvinceScope) -> str:

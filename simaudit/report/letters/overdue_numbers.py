@@ -7,11 +7,9 @@ from typing import Final
 
 import polars as pl
 
-from simaudit.report.figures.clock import ClockLimits
-from simaudit.report.figures.fates import NUMBER, Step, number_states
+from simaudit.report.figures.clock_limits import STEPS, ClockLimits, Step
+from simaudit.report.figures.fates import NUMBER, number_states
 from simaudit.store.notices import Notice
-
-_STEPS: Final[tuple[Step, ...]] = ("one_way", "two_way", "end")
 
 _STATES: Final = {
     "served": pl.col("found") & (pl.col("status") == "ACTIVE"),
@@ -33,10 +31,10 @@ class OverdueStep:
     notice: Notice
     step: Step
     since: date
-    """The first day on which it was."""
+    """The first day on which it was, for the first of them."""
     numbers: int
     days: int
-    """From the letter to the end of the month."""
+    """From the first notice to the end of the month, of the first of them."""
 
 
 @dataclass(frozen=True)
@@ -57,19 +55,12 @@ class OverdueNumbers:
     limits: ClockLimits
     steps: tuple[OverdueStep, ...]
     numbers: int
-    """Different numbers: one that several letters name is one."""
     rows: pl.DataFrame
-    """notice (index), msisdn, file, record, subject, document, notified_at, step, since, days: a row a letter
-    and number."""
+    """notice (index), msisdn, file, record, subject, document, notified_at, start (the first notice), step,
+    since, days (from the start): a row a number, by the letter that its clock runs by."""
     course: pl.DataFrame
-    """notice, msisdn, document, period, as_of, present, status, status_at, found: a row for each of them and
-    audited month since the letter."""
+    """Columns of `notice_observations`, msisdn and document: a row for each and month since the letter."""
     months: tuple[MonthShown, ...]
-
-    @property
-    def repeated(self) -> bool:
-        """Whether a number is named by several letters."""
-        return self.rows.height > self.numbers
 
 
 def overdue_numbers(
@@ -85,32 +76,27 @@ def overdue_numbers(
     month's rows that are spoken of, which have every number that is overdue but those of other provinces.
     """
     letters = pl.DataFrame(
-        {
-            "notice": range(len(notices)),
-            "subject": [notice.subject for notice in notices],
-            "document": [notice.document for notice in notices],
-            "notified_at": [notice.notified_at for notice in notices],
-            "withdrawn": [notice.withdrawn for notice in notices],
-        },
+        [(index, row.subject, row.document, row.notified_at) for index, row in enumerate(notices)],
         schema={
             "notice": observations.schema["notice"], "subject": pl.String, "document": pl.String,
-            "notified_at": pl.Date, "withdrawn": pl.Boolean,
+            "notified_at": pl.Date,
         },
+        orient="row",
     )  # fmt: skip
-    last_days = limits.last_days
-    since = pl.col("notified_at") + pl.duration(
-        days=pl.col("step").replace_strict({step: last + 1 for step, last in last_days.items()}, default=None)
-    )
     rows = (
-        number_states(notices, observations, as_of, last_days)
+        number_states(notices, observations, as_of, limits)
         .filter(pl.col("overdue").is_not_null(), pl.col("as_of") == as_of)
-        .rename({"overdue": "step", "day": "days"})
-        .join(letters.filter(~pl.col("withdrawn")), on="notice")
+        .join(letters, on="notice")
         .join(register.unique("number_key", keep="first", maintain_order=True), on="number_key")
-        .with_columns(since=since, step=pl.col("step").cast(pl.Enum(_STEPS)))
+        .with_columns(
+            since=pl.col("due_on") + pl.duration(days=1),
+            days=(pl.col("as_of") - pl.col("start")).dt.total_days(),
+            step=pl.col("step").cast(pl.Enum(STEPS)),
+        )
         .sort("notified_at", "notice", "step", "msisdn")
         .select(
-            *NUMBER, "msisdn", "file", "record", "subject", "document", "notified_at", "step", "since", "days"
+            *(*NUMBER, "msisdn", "file", "record", "subject", "document", "notified_at", "start", "step"),
+            *("since", "days"),
         )
     )
     course = (
@@ -122,10 +108,11 @@ def overdue_numbers(
         as_of=as_of,
         limits=limits,
         steps=_steps(notices, rows),
-        numbers=rows["number_key"].n_unique(),
+        numbers=rows.height,
         rows=rows.drop("number_key"),
         course=course.select(
-            "notice", "msisdn", "document", "period", "as_of", "present", "status", "status_at", "found"
+            *("notice", "msisdn", "document", "period", "as_of", "present", "status", "status_at"),
+            *("registered_at", "found"),
         ),
         months=_months(course),
     )
@@ -133,7 +120,7 @@ def overdue_numbers(
 
 def _steps(notices: Sequence[Notice], rows: pl.DataFrame) -> tuple[OverdueStep, ...]:
     counted = rows.group_by("notice", "step", maintain_order=True).agg(
-        pl.col("since").first(), pl.len(), pl.col("days").first()
+        pl.col("since").min(), pl.len(), pl.col("days").max()
     )
     return tuple(
         OverdueStep(notices[index], step, since, numbers, days)

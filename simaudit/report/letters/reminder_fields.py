@@ -11,7 +11,7 @@ from typing import Any, Final
 from simaudit.config import Letterhead
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.carrier_decisions import deadline
-from simaudit.report.letters.carrier_fields import addressed_fields, scope_in_words
+from simaudit.report.letters.carrier_fields import addressed_fields, days_in_words, scope_in_words
 from simaudit.report.letters.head_fields import GAP, VI, WORDS
 from simaudit.report.letters.overdue_numbers import OverdueNumbers
 from simaudit.rules.check import Check
@@ -52,7 +52,6 @@ def reminder_fields(
 
     `subjects`: of a notice → what it is about, in words.
     """
-    limits = overdue.limits
     return {
         **addressed_fields(figures, head, day, deadline(day, head)),
         "scope": scope_in_words(figures.scope),
@@ -60,8 +59,8 @@ def reminder_fields(
             "as_of": VI.day(overdue.as_of),
             "numbers": VI.number(overdue.numbers),
             "entries": VI.number(overdue.rows.height),
-            "repeated": "x" if overdue.repeated else "",
-            **{name: str(getattr(limits, name)) for name in ("one_way", "two_way", "end", "post")},
+            **days_in_words(overdue.limits),
+            "post": str(overdue.limits.working_days_of_post),
         },
         "steps": [
             {
@@ -88,6 +87,7 @@ def annex_fields(overdue: OverdueNumbers, list_file: ListFile) -> dict[str, Any]
                 "place": VI.number(place),
                 "msisdn": row["msisdn"],
                 "letter": letter_in_words(row["document"], row["notified_at"]),
+                "start": VI.day(row["start"]),
                 "step": WORDS[f"short.{row['step']}"],
                 "since": VI.day(row["since"]),
                 "days": VI.number(row["days"]),

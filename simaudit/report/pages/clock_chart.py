@@ -1,7 +1,7 @@
 """The course of letters: what share of their numbers is still in full service with the sign, by day.
 
-One picture a carrier, all with one axis of days since the letter and the steps of law as dotted lines. The
-page has the letters' figures in a table, so a screen reader gets the title only.
+One picture a carrier, all with one axis of days since the letter and the steps of the latest letter as dotted
+lines. The page has the letters' figures in a table, so a screen reader gets the title only.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,7 +10,8 @@ from typing import Final, NamedTuple
 
 from markupsafe import Markup
 
-from simaudit.report.figures.clock import Clock, ClockLimits, LetterClock
+from simaudit.report.figures.clock import Clock, LetterClock
+from simaudit.report.figures.clock_limits import STEPS
 from simaudit.report.pages.charts import WIDTH, px, svg
 from simaudit.report.pages.language import Language
 from simaudit.rules.carrier_names import CarrierName, carrier_name
@@ -21,7 +22,7 @@ CURVES: Final = 5
 _LEFT, _RIGHT, _TOP, _BELOW = 46, 8, 8, 24
 """Room around the plot for the texts of its axes."""
 
-_FEWEST_DAYS, _MOST_DAYS = 45, 120
+_FEWEST_DAYS, _MOST_DAYS = 60, 120
 """The days that an axis has at least and at most: the steps of law are within the first of them."""
 
 _SHARES: Final = (1.0, 0.5, 0.0)
@@ -61,7 +62,7 @@ def clock_charts(
     """A picture a carrier with a letter that stands and whose course is known; `small`: one of several."""
     letters_by_carrier: dict[str, list[LetterClock]] = {}
     for letter in clock.letters if clock else ():
-        if letter.curve and not letter.withdrawn:
+        if letter.curve and letter.term and not letter.withdrawn:
             letters_by_carrier.setdefault(letter.carrier, []).append(letter)
     if clock is None or not letters_by_carrier:
         return []
@@ -76,7 +77,7 @@ def clock_charts(
                 plot.kind,
                 f"0 0 {plot.width} {plot.floor + _BELOW}",
                 f"{title}: {carrier_name(carrier, names)}",
-                [*_axes(clock.limits, plot, language), *_curves(letters[-CURVES:], plot)],
+                [*_axes(letters[-1], plot, language), *_curves(letters[-CURVES:], plot)],
             ),
             language.percent(letters[-1].curve[-1].served / _told(letters[-1])),
         )
@@ -89,10 +90,11 @@ def _told(letter: LetterClock) -> int:
     return letter.numbers - letter.unknown
 
 
-def _axes(limits: ClockLimits, plot: _Plot, language: Language) -> list[Markup]:
+def _axes(letter: LetterClock, plot: _Plot, language: Language) -> list[Markup]:
     rule, step = Markup('<path class="{}" d="M{},{}H{}"/>'), Markup('<path class="{}" d="M{},{}V{}"/>')
-    # Two steps are five days apart, less than their texts are wide: one text is left of its line, one right.
-    steps = {limits.one_way: (0, "middle"), limits.two_way: (3, "end"), limits.end: (-3, "start")}
+    # Two steps are a week apart, less than their texts are wide: one text is left of its line, one right.
+    days = ((getattr(letter.term, step) - letter.notified_at).days for step in STEPS)
+    steps = dict(zip(days, ((0, "middle"), (3, "end"), (-3, "start")), strict=True))
     return [
         *(
             rule.format(

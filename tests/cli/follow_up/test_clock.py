@@ -21,7 +21,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(autouse=True)
 def _few_checks(monkeypatch: pytest.MonkeyPatch, store: Path) -> None:
     monkeypatch.chdir(store.parent)
-    judge_by(monkeypatch, checks_of("UNR-01", "PRC-16"))
+    judge_by(monkeypatch, checks_of("UNR-01", "UNR-03", "PRC-16"))
 
 
 def printed(*words: str) -> str:
@@ -35,20 +35,22 @@ def test_a_line_a_letter_and_what_falls_due_below() -> None:
         "Carrier    Letter   Letter of   About   Numbers  Put right  In time  Late  Served  Gone  Unknown"
         "  Note\n"
         "Viettel    1/SKHCN  02/11/2026  UNR-01        4          1        1     1       1"
-        "                 one-way lock overdue: 1; in full service for 28 days\n"
+        "                 first notice by 05/11/2026; one-way lock overdue: 1; in full service for 28 days\n"
         "Viettel    4/SKHCN  04/12/2026  UNR-03        2                                                2"
-        "  no month audited since: 2\n"
-        "VinaPhone  2/SKHCN  20/11/2026  UNR-01        1                                       1\n"
+        "  first notice by 09/12/2026; no month audited since: 2\n"
+        "VinaPhone  2/SKHCN  20/11/2026  UNR-01        1                                       1"
+        "           first notice by 26/11/2026\n"
         "\n"
         "Falls due within thirty days of the end of the month:\n"
-        "Last day    Step             Carrier  Letter   Numbers\n"
-        "05/12/2026  two-way lock     Viettel  1/SKHCN        3\n"
-        "10/12/2026  end of contract  Viettel  1/SKHCN        3\n"
-        "22/12/2026  one-way lock     Viettel  4/SKHCN        2\n"
+        "Last day    Step          Carrier  Letter   Numbers\n"
+        "03/12/2026  two-way lock  Viettel  1/SKHCN        1\n"
+        "10/12/2026  two-way lock  Viettel  1/SKHCN        1\n"
+        "25/12/2026  one-way lock  Viettel  4/SKHCN        2\n"
     )
     assert printed("--lang", "vi", "--carrier", "VINAPHONE") == (
-        "Doanh nghiệp  Văn bản  Ngày        Nội dung  Số thuê bao  Không còn\n"
-        "VinaPhone     2/SKHCN  20/11/2026  UNR-01              1          1\n"
+        "Doanh nghiệp  Văn bản  Ngày        Nội dung  Số thuê bao  Không còn  Lưu ý\n"
+        "VinaPhone     2/SKHCN  20/11/2026  UNR-01              1          1  thông báo lần đầu "
+        "chậm nhất 26/11/2026\n"
     )
 
 
@@ -57,7 +59,11 @@ def test_a_month_has_the_letters_up_to_its_end() -> None:
     assert [letter["document"] for letter in letters] == ["1/SKHCN", "2/SKHCN"]
     assert json.loads(printed("--period", "2026-10", "--format", "json")) == {
         "schema": "simaudit.clock/1", "period": "2026-10", "as_of": "2026-10-31",
-        "limits": {"one_way": 15, "two_way": 30, "end": 35, "post": 3}, "letters": [],
+        "limits": {
+            "days_to_one_way_lock": 16, "days_to_two_way_lock": 16, "days_to_contract_end": 6,
+            "working_days_of_post": 3, "checks": ["UNR-01", "UNR-03"], "holidays": [],
+        },
+        "letters": [],
     }  # fmt: skip
     assert printed("--period", "2026-10", "--lang", "vi").startswith("Chưa ghi nhận văn bản nào")
 
@@ -66,16 +72,21 @@ def test_the_fates_of_a_letter_add_up_to_its_numbers() -> None:
     letter = json.loads(printed("--json"))["letters"][0]
     assert letter == {
         "carrier": "viettel", "check_id": "UNR-01", "case_id": None, "document": "1/SKHCN",
-        "notified_at": "2026-11-02", "withdrawn": False, "observed": "2026-11-30", "numbers": 4,
-        "put_right": 1, "locked_in_time": 1, "locked_late": 1, "served": 1, "ended": 0, "again": 0, "gone": 0,
-        "unknown": 0, "overdue": {"one_way": 1, "two_way": 0, "end": 0}, "longest_days": 28,
+        "notified_at": "2026-11-02", "withdrawn": False,
+        "term": {
+            "start": "2026-11-05", "one_way": "2026-11-23", "two_way": "2026-12-09", "end": "2026-12-15",
+        },
+        "observed": "2026-11-30", "numbers": 4,
+        "put_right": 1, "locked_in_time": 1, "locked_early": 0, "locked_before": 0, "locked_late": 1,
+        "served": 1, "ended": 0, "again": 0, "gone": 0, "no_term": 0, "unknown": 0,
+        "overdue": {"one_way": 1, "two_way": 0, "end": 0}, "longest_days": 28,
         "one_way_untold": 0,
         "due": [
-            {"day": "2026-12-05", "step": "two_way", "numbers": 3},
-            {"day": "2026-12-10", "step": "end", "numbers": 3},
+            {"day": "2026-12-03", "step": "two_way", "numbers": 1},
+            {"day": "2026-12-10", "step": "two_way", "numbers": 1},
         ],
         "curve": [
-            {"day": 0, "served": 4}, {"day": 15, "served": 3}, {"day": 19, "served": 2},
+            {"day": 0, "served": 4}, {"day": 15, "served": 3}, {"day": 22, "served": 2},
             {"day": 28, "served": 1},
         ],
         "why_unknown": [],

@@ -108,14 +108,14 @@ def test_who_is_late_has_a_letter_that_names_no_number_and_an_annex_that_does() 
     of_letter = ["1/SKHCN ngày 02/09/2026", "Số đang hoạt động mà không có thông tin thuê bao", "4"]
     one_way, two_way = (f"tạm dừng cung cấp dịch vụ {ways} chiều" for ways in ("một", "hai"))
     assert [row[1:2] + row[3:] for row in steps[1:]] == [
-        [of_letter[0], "4", one_way, "21/09/2026", "2"],
-        [of_letter[0], "4", two_way, "06/10/2026", "1"],
+        [of_letter[0], "4", one_way, "24/09/2026", "2"],
+        [of_letter[0], "4", two_way, "10/10/2026", "1"],
     ]
     assert not any(number in str(blocks(letter)) for number in NUMBERS.values())
     listed = [
-        [NUMBERS[1], of_letter[0], "tạm dừng một chiều", "21/09/2026", "59"],
-        [NUMBERS[3], of_letter[0], "tạm dừng một chiều", "21/09/2026", "59"],
-        [NUMBERS[2], of_letter[0], "tạm dừng hai chiều", "06/10/2026", "59"],
+        [NUMBERS[1], of_letter[0], "tạm dừng một chiều", "24/09/2026", "54"],
+        [NUMBERS[3], of_letter[0], "tạm dừng một chiều", "24/09/2026", "54"],
+        [NUMBERS[2], of_letter[0], "tạm dừng hai chiều", "10/10/2026", "54"],
     ]
     assert rows(WRITTEN[1]) == rows(WRITTEN[3]) == listed
     for path in WRITTEN[1:]:
@@ -132,7 +132,7 @@ def test_the_record_bears_the_hashes_of_its_workbook_and_of_the_extracts() -> No
     assert re.findall("[0-9a-f]{64}", record) == [sha256(path.read_bytes()).hexdigest() for path in files]
     book = openpyxl.load_workbook(FOLDER / WRITTEN[4])
     shown = [row[:1] + row[4:] for row in book["Diễn biến 2026-09"].iter_rows(min_row=2, values_only=True)]
-    assert shown == [(NUMBERS[n], "có", "đang hoạt động", None, "có") for n in (1, 2, 3)]
+    assert shown == [(NUMBERS[n], "có", "đang hoạt động", None, "01/09/2024", "có") for n in (1, 2, 3)]
     numbers = book["Số thuê bao"].iter_rows(min_row=2, values_only=True)
     assert [(row[0], *row[-2:]) for row in numbers] == [(NUMBERS[n], "viettel.csv", n) for n in (1, 3, 2)]
 

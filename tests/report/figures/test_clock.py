@@ -4,14 +4,12 @@ from datetime import date, timedelta
 
 import polars as pl
 from support.clocks import DAY, LIMITS, clock, fates, notice, observed
-from support.few_checks import checks_of
 
 from simaudit.report.figures.clock import (
     CurvePoint,
     DueStep,
     OverdueSteps,
     UnknownFates,
-    clock_limits,
     letter_clocks,
 )
 
@@ -19,7 +17,7 @@ SIGN = True
 
 
 def test_what_is_not_told_has_its_reason() -> None:
-    letter = clock([(50, None, None, SIGN)], [(50, "ACTIVE", None, None)], [(34, "TWO_WAY", None, SIGN)])
+    letter = clock([(50, None, None, SIGN)], [(50, "ACTIVE", None, None)], [(37, "TWO_WAY", None, SIGN)])
     assert letter.why_unknown == (
         UnknownFates(reason="no_status", numbers=1),
         UnknownFates(reason="not_assessable", numbers=1),
@@ -63,21 +61,22 @@ def test_steps_fall_due_for_those_that_have_not_come_to_them() -> None:
         as_of=12,
     )  # fmt: skip
     assert letter.due == (
-        DueStep(day=date(2026, 3, 19), step="one_way", numbers=2),
-        DueStep(day=date(2026, 4, 3), step="two_way", numbers=3),
-        DueStep(day=date(2026, 4, 8), step="end", numbers=4),
+        DueStep(day=date(2026, 3, 16), step="end", numbers=1),
+        DueStep(day=date(2026, 3, 20), step="one_way", numbers=2),
+        DueStep(day=date(2026, 3, 26), step="two_way", numbers=1),
     )
-    # From the day after the month's end on, and no longer than thirty days.
-    at = {
-        as_of: [step.step for step in clock([(2, "ACTIVE", None, SIGN)], as_of=as_of).due]
-        for as_of in (2, 3, 18)
+    # From the month's last day on, and no longer than thirty days.
+    late = {as_of: clock([(2, "ONE_WAY", 0, SIGN)], as_of=as_of).due != () for as_of in (16, 17)}
+    early = {
+        as_of: letter_clocks([notice(1)], observed([]), DAY + timedelta(as_of), LIMITS)[0].due != ()
+        for as_of in (-12, -11)
     }
-    assert at == {2: ["one_way"], 3: ["one_way", "two_way"], 18: ["two_way", "end"]}
+    assert (late, early) == ({16: True, 17: False}, {-12: False, -11: True})
 
 
 def test_a_letter_since_which_no_month_was_audited_falls_due_as_a_whole() -> None:
     (letter,) = letter_clocks([notice(7)], observed([]), DAY, LIMITS)
-    assert letter.due == (DueStep(day=date(2026, 3, 19), step="one_way", numbers=7),)
+    assert letter.due == (DueStep(day=date(2026, 3, 20), step="one_way", numbers=7),)
     (letter,) = letter_clocks([notice(7, key_known=False)], observed([]), DAY, LIMITS)
     assert letter.due == ()
 
@@ -100,21 +99,16 @@ def test_the_curve_falls_on_the_day_of_a_lock_or_at_the_end_of_the_month_that_sh
 
 def test_a_lock_both_ways_in_time_says_that_the_first_was_not_seen() -> None:
     letter = clock(
-        [(38, "TWO_WAY", 30, SIGN)], [(20, "ONE_WAY", 15, SIGN), (38, "TWO_WAY", 30, SIGN)],
-        [(38, "TWO_WAY", 18, SIGN)], [(20, "ONE_WAY", None, SIGN), (38, "TWO_WAY", 30, SIGN)],
+        [(36, "TWO_WAY", 30, SIGN)], [(20, "ONE_WAY", 15, SIGN), (36, "TWO_WAY", 30, SIGN)],
+        [(24, "TWO_WAY", 18, SIGN)], [(20, "ONE_WAY", None, SIGN), (36, "TWO_WAY", 30, SIGN)],
     )  # fmt: skip
     assert (fates(letter), letter.one_way_untold) == ({"locked_in_time": 4}, 2)
 
 
 def test_letters_are_counted_apart() -> None:
     frame = pl.concat(
-        [observed([[(20, "ACTIVE", None, SIGN)]]), observed([[(20, "ONE_WAY", 2, SIGN)]], index=1)]
+        [observed([[(20, "ACTIVE", None, SIGN)]]), observed([[(20, "ONE_WAY", 9, SIGN)]], index=1)]
     )
     first, second = letter_clocks([notice(), notice(document="10/SKHCN")], frame, DAY + timedelta(20), LIMITS)
     assert (first.document, fates(first)) == ("9/SKHCN", {"served": 1})
     assert (second.document, fates(second)) == ("10/SKHCN", {"locked_in_time": 1})
-
-
-def test_the_days_are_those_of_the_check_that_judges_notified_numbers() -> None:
-    assert clock_limits(checks_of("UNR-01", "PRC-16")) == LIMITS
-    assert clock_limits(checks_of("UNR-01")) is None

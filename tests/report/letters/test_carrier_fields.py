@@ -58,8 +58,13 @@ def test_the_letter_says_what_was_found_what_is_to_be_done_and_by_when(
         "lên, ngoài các số nêu tại điểm b; đối với số "
         "không chuẩn hóa được, tạm dừng cung cấp dịch vụ, thanh lý hợp đồng theo khoản 1 Điều 25 Nghị định "
         "số "
-        "163/2024/NĐ-CP (thông báo trong 5 ngày liên tục; tạm dừng một chiều sau 15 ngày kể từ thông báo đầu "
-        "tiên, hai chiều sau 15 ngày tiếp theo, chấm dứt sau 5 ngày tiếp theo).",
+        "163/2024/NĐ-CP (thông báo lần đầu đến thuê bao chậm nhất ngày\xa006/11/2026, trong 5 ngày liên "
+        "tục; "
+        "tạm dừng một chiều sau 15 ngày kể từ ngày thông báo lần đầu, chậm nhất ngày\xa023/11/2026; hai "
+        "chiều sau 15 ngày kể từ ngày tạm dừng một chiều, chậm nhất ngày\xa009/12/2026; chấm dứt sau 5 ngày "
+        "kể từ ngày tạm dừng hai chiều, chậm nhất ngày\xa015/12/2026; mỗi hạn là ngày làm việc); cho "
+        "biết ngày thông báo "
+        "lần đầu của từng số.",
         "d) Giải trình hoặc khắc phục 7 trường hợp có dấu hiệu không đúng trình tự, hình thức đăng ký thông "
         "tin thuê bao; làm rõ trách nhiệm của điểm đăng ký, giao dịch viên có liên quan.",
         "đ) Đề nghị 3 chủ thuê bao giải trình việc sử dụng các số thuê bao đứng tên mình.",
@@ -67,8 +72,9 @@ def test_the_letter_says_what_was_found_what_is_to_be_done_and_by_when(
         "tự, thủ tục vào tệp danh sách do Sở Khoa học và Công nghệ cung cấp riêng và gửi lại.",
         "Văn bản trả lời và kết quả xử lý gửi về Sở Khoa học và Công nghệ trước ngày 13/11/2026. Đầu mối "
         "liên hệ: Phòng Bưu chính, Viễn thông.",
-        "Ngoài ra, có 9 trường hợp cần lưu ý, không phải vi phạm; đề nghị Viettel xem xét, không đặt thời "
-        "hạn.",
+        "Ngoài ra, có 9 trường hợp cần lưu ý, không phải vi phạm; đề nghị Viettel xem xét; nội dung này "
+        "không "
+        "phát sinh thời hạn theo khoản 1 Điều 25 Nghị định số 163/2024/NĐ-CP.",
         "Có 5 điểm về dữ liệu trích xuất, đề nghị Viettel lưu ý ở kỳ trích xuất tiếp theo.",
         "Danh sách số thuê bao là tài liệu hạn chế, được chuyển riêng; đề nghị Viettel quản lý, sử dụng đúng "
         "mục đích theo quy định của pháp luật về bảo vệ dữ liệu cá nhân.",

@@ -1,5 +1,6 @@
 """The reminder, its annex, and the record for the file of a sanction, as they read."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -43,18 +44,16 @@ LETTER = "123/SKHCN-BCVT ngày 10/08/2026"
 ONE_WAY, TWO_WAY = (f"tạm dừng cung cấp dịch vụ {ways} chiều" for ways in ("một", "hai"))
 STEPS = [
     ["TT", "Văn bản đã thông báo", "Nội dung", "Số đã nêu", "Bước đã quá hạn", "Từ ngày", "Số còn quá hạn"],
-    ["1", LETTER, TITLE, "4", ONE_WAY, "29/08/2026", "1"],
-    ["2", LETTER, TITLE, "4", TWO_WAY, "13/09/2026", "1"],
-    ["3", LETTER, TITLE, "4", "thanh lý hợp đồng", "18/09/2026", "1"],
-    ["4", "…………… ngày 05/10/2026", "Vụ việc V-7F3K-29QD", "2", ONE_WAY, "24/10/2026", "1"],
+    ["1", LETTER, TITLE, "4", ONE_WAY, "04/09/2026", "1"],
+    ["2", LETTER, TITLE, "4", TWO_WAY, "22/09/2026", "1"],
+    ["3", LETTER, TITLE, "4", "thanh lý hợp đồng", "29/09/2026", "1"],
 ]
 SHORT = ("tạm dừng một chiều", "tạm dừng hai chiều")
 ROWS = [
     ["TT", "Số thuê bao", "Văn bản đã thông báo", "Bước đã quá hạn", "Từ ngày", "Số ngày"],
-    ["1", "84961000001", LETTER, SHORT[0], "29/08/2026", "82"],
-    ["2", "84961000002", LETTER, SHORT[1], "13/09/2026", "82"],
-    ["3", "84961000004", LETTER, "thanh lý hợp đồng", "18/09/2026", "82"],
-    ["4", "84961000001", "…………… ngày 05/10/2026", SHORT[0], "24/10/2026", "26"],
+    ["1", "84961000001", LETTER, SHORT[0], "04/09/2026", "79"],
+    ["2", "84961000002", LETTER, SHORT[1], "22/09/2026", "79"],
+    ["3", "84961000004", LETTER, "thanh lý hợp đồng", "29/09/2026", "79"],
 ]
 
 
@@ -81,15 +80,20 @@ def test_the_letter_says_what_is_overdue_since_when_and_names_no_number(
         "đã thông báo bằng văn bản cho Viettel các số thuê bao có dấu hiệu thông tin không đúng quy định.",
         f"Theo dữ liệu kỳ {MONTH} do Viettel cung cấp, đến ngày 31/10/2026, 3 số thuê bao nêu tại các văn "
         "bản đó còn dấu hiệu và đã quá thời hạn xử lý quy định tại khoản 1 Điều 25 Nghị định số "
-        "163/2024/NĐ-CP (tạm dừng cung cấp dịch vụ một chiều sau 15 ngày, hai chiều sau 30 ngày, thanh lý "
-        "hợp đồng sau 35 ngày kể từ ngày của văn bản; mỗi bước được tính thêm 3 ngày gửi văn bản), cụ thể:",
+        "163/2024/NĐ-CP (tạm dừng cung cấp dịch vụ một chiều sau 15 ngày kể từ ngày thông báo lần đầu "
+        "cho thuê "
+        "bao, hai chiều sau 15 ngày kể từ ngày tạm dừng một chiều, thanh lý hợp đồng sau 5 ngày kể từ "
+        "ngày tạm "
+        "dừng hai chiều; hạn rơi vào ngày nghỉ thì đến ngày làm việc tiếp theo; chưa biết ngày thông báo lần "
+        "đầu thì tính là ngày làm việc thứ 3 sau ngày của văn bản). Số được nêu tại nhiều văn bản tính theo "
+        "văn bản có ngày bắt đầu sớm nhất. Cụ thể:",
         STEPS,
-        "Một số thuê bao được nêu tại nhiều văn bản: bảng trên tính theo từng văn bản, nên tổng các dòng lớn "
-        "hơn 3 số.",
         "Sở Khoa học và Công nghệ yêu cầu Viettel:",
         "a) Thực hiện ngay bước xử lý đã quá hạn đối với từng số thuê bao tại Phụ lục kèm theo;",
-        "b) Báo cáo kết quả đối với từng số: ngày thông báo cho thuê bao, ngày tạm dừng cung cấp dịch vụ một "
-        "chiều, hai chiều, ngày thanh lý hợp đồng hoặc ngày cập nhật thông tin; số có thông tin đúng thì gửi "
+        "b) Báo cáo kết quả đối với từng số: ngày thông báo lần đầu cho thuê bao, ngày tạm dừng cung cấp "
+        "dịch "
+        "vụ một chiều, hai chiều, ngày thanh lý hợp đồng hoặc ngày cập nhật thông tin; số có thông tin "
+        "đúng thì gửi "
         "kèm tài liệu chứng minh;",
         "c) Giải trình bằng văn bản lý do chậm thực hiện; làm rõ trách nhiệm của bộ phận, cá nhân có liên "
         "quan.",
@@ -113,7 +117,9 @@ def test_the_annex_has_the_letter_s_number_and_lists_the_numbers(
         "(Kèm theo Công văn số ……/SKHCN-BCVT ngày …… tháng …… năm 2026 của Sở Khoa học và Công nghệ)",
         "(Tài liệu hạn chế: có dữ liệu cá nhân)",
         ROWS,
-        "Số ngày tính từ ngày của văn bản đến ngày 31/10/2026, là ngày liên tục, kể cả ngày nghỉ.",
+        "Số ngày tính từ ngày thông báo lần đầu cho thuê bao (chưa biết ngày thông báo lần đầu thì tính "
+        "là ngày "
+        "làm việc thứ 3 sau ngày của văn bản) đến ngày 31/10/2026, là ngày liên tục, kể cả ngày nghỉ.",
     ]
 
 
@@ -130,7 +136,7 @@ def test_the_record_shows_letters_months_extracts_and_numbers(
             ],
             ["08/2026", "31/08/2026", "2", "0", "0", "0", "0", "0", "1"],
             ["09/2026", "30/09/2026", "1", "0", "1", "0", "0", "1", "0"],
-            ["10/2026", "31/10/2026", "2", "1", "1", "0", "0", "0", "0"],
+            ["10/2026", "31/10/2026", "1", "1", "1", "0", "0", "0", "0"],
         ],
         [
             ["Kỳ", "Tệp nhận được", "Dung lượng", "SHA-256", "Rà soát lúc"],
@@ -155,17 +161,18 @@ def test_the_record_shows_letters_months_extracts_and_numbers(
 def test_what_is_too_long_for_word_is_left_to_the_workbook(
     figures: CarrierFigures, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "MOST_LISTED", 3)
+    monkeypatch.setattr(module, "MOST_LISTED", 2)
     assert read("phu-luc-don-doc", figures, tmp_path)[4:] == [
-        "Danh sách 4 dòng tại tệp ds.xlsx kèm theo, có mã băm SHA-256:",
+        "Danh sách 3 dòng tại tệp ds.xlsx kèm theo, có mã băm SHA-256:",
         "c" * 64,
     ]
     record = read("tong-hop-chung-cu", figures, tmp_path)
-    assert record[-2:-1] == ["Danh sách 4 dòng tại tệp ds.xlsx."]
+    assert record[-2:-1] == ["Danh sách 3 dòng tại tệp ds.xlsx."]
 
 
 def test_a_check_that_is_no_longer_there_is_named_by_its_id() -> None:
-    assert subjects_in_words(NOTICES, CHECKS) == {
+    of_case = replace(NOTICES[0], subject="V-7F3K-29QD", check_id=None, case_id="V-7F3K-29QD")
+    assert subjects_in_words([*NOTICES, of_case], CHECKS) == {
         "viettel:UNR-03": TITLE,
         "V-7F3K-29QD": "Vụ việc V-7F3K-29QD",
         "viettel:UNR-01": "UNR-01",

@@ -29,11 +29,11 @@ HALF_LOCKED = clock([(30, "ACTIVE", None, True)], [(30, "ONE_WAY", 15, True)])
 
 def test_a_curve_is_stairs_from_the_day_of_the_letter() -> None:
     ((carrier, picture, latest),) = drawn(HALF_LOCKED)
-    # 220 pixels wide, of which 166 are 45 days, and 70 high from 8 on.
-    assert curves(picture) == [("mark", "46,8 101.3,8 101.3,43 156.7,43")]
+    # 220 pixels wide, of which 166 are 60 days, and 70 high from 8 on.
+    assert curves(picture) == [("mark", "46,8 87.5,8 87.5,43 129,43")]
     assert (carrier, latest) == ("viettel", "50,0%")
-    assert re.findall(r'class="limit least" d="M([\d.]+),8V78"', picture) == ["101.3", "156.7", "175.1"]
-    assert re.findall(r">(\w+%?)</text>", picture) == ["100%", "50%", "0%", "0", "15", "30", "35"]
+    assert re.findall(r'class="limit least" d="M([\d.]+),8V78"', picture) == ["98.6", "145.6", "165"]
+    assert re.findall(r">(\w+%?)</text>", picture) == ["100%", "50%", "0%", "0", "19", "36", "43"]
     assert "theo số ngày từ khi thông báo: Viettel</title>" in picture
 
 
@@ -50,8 +50,9 @@ def test_carriers_share_the_days_of_the_longest_course_and_no_more_than_120() ->
     assert second == [("mark", "46,8 212,8")]
 
 
-def test_what_is_withdrawn_or_not_known_has_no_curve() -> None:
+def test_what_is_withdrawn_not_known_or_without_a_term_has_no_curve() -> None:
     withdrawn = clock([(30, "ACTIVE", None, True)], withdrawn=True)
     unknown = clock([(30, None, None, True)])
-    assert drawn(withdrawn, unknown) == []
+    recorded = clock([(30, "ACTIVE", None, True)], check_id="BLK-14")
+    assert drawn(withdrawn, unknown, recorded) == []
     assert clock_charts(None, {}, VI) == []
