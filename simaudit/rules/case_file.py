@@ -192,6 +192,7 @@ def _of(*needed: str, days: tuple[str, ...] = ()) -> Callable[[object], pl.DataF
 
 _Points = Annotated[pl.DataFrame, BeforeValidator(_of("carrier", "point_code", days=("begins", "ends")))]
 _Revoked = Annotated[pl.DataFrame, BeforeValidator(_of("id_number", "reason", days=("since",)))]
+_Notified = Annotated[pl.DataFrame, BeforeValidator(_of(*NOTIFIED, days=("first_notice_at",)))]
 _Rows = Annotated[pl.DataFrame, BeforeValidator(lambda text: _table(text, ("carrier", "record"), COLUMNS))]
 
 
@@ -222,7 +223,7 @@ class Case(_Tables):
     active: Annotated[pl.DataFrame, BeforeValidator(_of("carrier", "msisdn"))] | None = None
     revoked: _Revoked | None = None
     reported: Annotated[pl.DataFrame, BeforeValidator(_of("msisdn", "kind"))] | None = None
-    notified: Annotated[pl.DataFrame, BeforeValidator(_of(*NOTIFIED, days=("first_notice_at",)))] | None = None
+    notified: _Notified | None = None
     waived: Annotated[pl.DataFrame, BeforeValidator(_of("carrier", "check_id", "msisdn"))] | None = None
     declared: Annotated[pl.DataFrame, BeforeValidator(_of("carrier", "records"))] | None = None
     rejected: Annotated[pl.DataFrame, BeforeValidator(_of("carrier", "record", "reason"))] | None = None

@@ -81,5 +81,3 @@ def keys_of_part(group_keys: RepeatedKeys | ConflictingKeys, part: int, parts: i
     if parts == 1:
         return group_keys.keys
     return f'SELECT * FROM ({group_keys.keys}) WHERE hash("{group_keys.key}") % {parts} = {part}'
-
-
