@@ -6,7 +6,9 @@ from support.command import simaudit_
 
 CARRIERS = ("viettel", "vinaphone")
 OF_CARRIER = ["exposure.csv", "receipt.json", "report.html", "results.csv", "results.json"]
-RESTRICTED = ["findings.csv", "findings.parquet", "findings.xlsx", "holders.csv", "rejects.csv"]
+RESTRICTED = [
+    "findings.csv", "findings.parquet", "findings.xlsx", "holders.csv", "rejects.csv", "remarks.parquet",
+]  # fmt: skip
 OF_MONTH = ["cases.html", "cases.json", "index.html", "manifest.json", "overview.json"]
 
 

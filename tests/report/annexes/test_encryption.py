@@ -75,6 +75,7 @@ def test_the_output_holds_encrypted_annexes_only_and_they_are_the_same_ones(
                 "findings.xlsx.age",
                 "holders.csv.age",
                 "rejects.csv.age",
+                "remarks.parquet.age",
             ),
             "0o600",
         ),
