@@ -15,7 +15,7 @@ EXTRACTS: Final = {"vietnamobile": "parquet", "viettel": "csv", "vinaphone": "cs
 SCOPES: Final = ("", PROVINCE)
 NOTICE: Final = "viettel:MIS-10"
 _CHECKS: Final = (
-    "UNR-06", "UNR-08", "UNR-10", "MIS-02", "MIS-03", "MIS-08", "MIS-09", "MIS-10", "MIS-23", "BLK-02",
+    "UNR-06", "UNR-08", "UNR-10", "MIS-02", "MIS-03", "MIS-08", "MIS-09", "MIS-10", "MIS-23", "BLK-18",
     "BLK-04", "BLK-11", "BLK-14", "BLK-15", "PRC-02", "MIS-14", "MIS-20",
 )  # fmt: skip
 _CONFIG: Final = """\
