@@ -10,7 +10,7 @@ from support.few_checks import checks_of, judge_by
 from support.once import made_once
 from support.pages import SAMPLE
 
-PROVINCE: Final = "79"
+PROVINCE: Final = "01"
 EXTRACTS: Final = {"vietnamobile": "parquet", "viettel": "csv", "vinaphone": "csv"}
 SCOPES: Final = ("", PROVINCE)
 NOTICE: Final = "viettel:MIS-10"
@@ -20,8 +20,8 @@ _CHECKS: Final = (
 )  # fmt: skip
 _CONFIG: Final = """\
 [letterhead]
-parent = "Ủy ban nhân dân Thành phố Hồ Chí Minh"
-authority = "Sở Khoa học và Công nghệ Thành phố Hồ Chí Minh"
+parent = "Ủy ban nhân dân Thành phố Hà Nội"
+authority = "Sở Khoa học và Công nghệ Thành phố Hà Nội"
 symbol = "SKHCN"
 office = "BCVT"
 answer_days = 10
