@@ -42,8 +42,8 @@ vi = "Văn bản đến chậm hơn ba ngày làm việc, hoặc thông báo l�
 en = "A letter that took longer than three working days, or a first notice to the subscriber on a later day that the carrier has not stated; information that the carrier looked into, found right and answered for, but that isn't among the waivers; information put right after the end of the period; a number registered again since, where the extract still has the old date of registration."
 
 [remedy]
-vi = "Thực hiện ngay bước xử lý đã quá hạn với từng số; gửi ngày thông báo lần đầu cho thuê bao (cột first_notice_at), ngày tạm dừng một chiều, hai chiều, ngày thanh lý; số có thông tin đúng thì trả lời bằng văn bản kèm căn cứ để được đưa vào danh sách loại trừ."
-en = "Take the overdue step for each number at once; state the day of the first notice to the subscriber (column first_notice_at), and the days of suspension one way, both ways and of the end; for information that is right, answer in writing with what shows it, so that the finding can be waived."
+vi = "Thực hiện ngay bước xử lý đã quá hạn với từng số; gửi ngày thông báo lần đầu cho thuê bao, ngày tạm dừng một chiều, hai chiều, ngày thanh lý; số có thông tin đúng thì trả lời bằng văn bản kèm căn cứ để được đưa vào danh sách loại trừ."
+en = "Take the overdue step for each number at once; state the day of the first notice to the subscriber, and the days of suspension one way, both ways and of the end; for information that is right, answer in writing with what shows it, so that the finding can be waived."
 
 [inspect]
 vi = "Đối chiếu ngày văn bản đến tại doanh nghiệp với lịch sử thông báo, tạm dừng của từng số; xem số quá hạn nhiều ngày nhất; hỏi doanh nghiệp đã giao văn bản cho bộ phận nào."

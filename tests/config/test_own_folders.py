@@ -80,4 +80,4 @@ def test_days_off_of_the_configuration_are_days_off_for_the_rules() -> None:
         for check, other in zip(rules_of(config).checks, rules_of(Config()).checks, strict=True)
         if check.fingerprint == other.fingerprint
     }
-    assert changed == {"UNR-11"}
+    assert changed == {"UNR-11", "PRC-16"}
