@@ -3,10 +3,10 @@
 import json
 import sys
 from pathlib import Path
-from typing import Any
 
 import click
 
+from simaudit.cli.terminal.command import Installation, command
 from simaudit.cli.terminal.help import Sections, exits
 from simaudit.cli.terminal.options import ANY, OUT, config_of, with_store
 from simaudit.cli.terminal.output import language, print_json, print_path, print_text, worded
@@ -15,12 +15,10 @@ from simaudit.harmless_text import printable
 from simaudit.messages import Words
 
 
-@click.command(
-    epilog=exits(
-        "set up",
-        usage="an option or the folder can't be used, or it is set up already",
-        incomplete="a file or folder can't be written",
-    )
+@command(
+    "set up",
+    usage="an option or the folder can't be used, or it is set up already",
+    incomplete="a file or folder can't be written",
 )
 @click.argument("folder", metavar="[DIR]", type=ANY, default=Path())
 def init(folder: Path) -> None:
@@ -55,9 +53,7 @@ def config() -> None:
     """
 
 
-@click.command(
-    epilog=exits("printed", usage="an option or the folder of checks can't be used, or a check is faulty")
-)
+@command("printed", usage="an option or the folder of checks can't be used, or a check is faulty")
 @click.option(
     "--profile", is_flag=True, help="Only the table of one carrier, [carriers.NAME], as intake prints it."
 )
@@ -84,16 +80,14 @@ def schema(folder: Path | None, *, profile: bool) -> None:
 config.arranged({"Read it": (schema,)})
 
 
-@click.command(
-    epilog=exits(
-        "all is well",
-        usage="an option or the configuration can't be used",
-        incomplete="a run would stumble: the lines marked !! say over what, and the cure",
-    )
+@command(
+    "all is well",
+    usage="an option or the configuration can't be used",
+    incomplete="a run would stumble: the lines marked !! say over what, and the cure",
 )
 @with_store
 @OUT
-def doctor(**keys: Any) -> None:
+def doctor(here: Installation) -> None:
     """Say what this installation is and can do, and where a run would stumble; changes nothing.
 
     \b
@@ -103,7 +97,7 @@ def doctor(**keys: Any) -> None:
     """
     from simaudit.jobs.doctor import examine
 
-    seen = list(examine(config_of(keys)))
+    seen = list(examine(config_of(here.keys)))
     words = Words("doctor", language())
     for name, well, messages in seen:
         text = "; ".join(map(worded, messages))

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
-from simaudit.cli.terminal.help import exits
-from simaudit.cli.terminal.options import OUT, TEXT, installation, month_of, noted, period_option, with_store
+from simaudit.cli.terminal.command import Installation, command
+from simaudit.cli.terminal.options import OUT, TEXT, month_of, noted, period_option, with_store
 from simaudit.cli.terminal.output import print_message, print_text, worded
 from simaudit.errors import Note, UsageError
 from simaudit.harmless_text import printable
@@ -32,16 +32,10 @@ _KINDS: Final = {
 }
 
 
-@click.command(
-    epilog=exits(
-        "listed",
-        usage="an option or the configuration can't be used, or there is no store",
-        busy=True,
-    )
-)
+@command("listed", usage="an option or the configuration can't be used, or there is no store", busy=True)
 @with_store
 @click.option("--csv", "as_csv", is_flag=True, help="As CSV, whole; otherwise a line each.")
-def access(*, as_csv: bool, **keys: Any) -> None:
+def access(here: Installation, *, as_csv: bool) -> None:
     """List who ran what, when, for which month and over which files, and how it ended; of a dossier also why.
 
     A run without an exit code was killed, or is still going.
@@ -56,8 +50,7 @@ def access(*, as_csv: bool, **keys: Any) -> None:
     from simaudit.report.annexes.tables import formula_safe
     from simaudit.store.access_log import access_notes
 
-    _, store = installation(keys)
-    notes = access_notes(store)
+    notes = access_notes(here.store)
     if as_csv:
         listed = notes.with_columns(
             pl.col("carriers", "files").list.join(" | "),
@@ -84,14 +77,12 @@ def _others(files: int) -> str:
     return f", … ({number})" if files > _NAMED else ""
 
 
-@click.command(
-    epilog=exits(
-        "deleted; or listed (--dry-run, --history), or there was nothing to delete",
-        findings="not deleted: the question was answered with no",
-        usage="an option, the configuration or the store can't be used; nothing was deleted",
-        incomplete="a file can't be deleted, or interrupted: the next purge or audit goes on",
-        busy=True,
-    )
+@command(
+    "deleted; or listed (--dry-run, --history), or there was nothing to delete",
+    findings="not deleted: the question was answered with no",
+    usage="an option, the configuration or the store can't be used; nothing was deleted",
+    incomplete="a file can't be deleted, or interrupted: the next purge or audit goes on",
+    busy=True,
 )
 @period_option("The month whose personal data are to be deleted.")
 @click.option("--carrier", help="Of this carrier only.")
@@ -103,13 +94,13 @@ def _others(files: int) -> str:
 @with_store
 @OUT
 def purge(
+    here: Installation,
     period: str | None,
     carrier: str | None,
     *,
     dry_run: bool,
     yes: bool,
     history: bool,
-    **keys: Any,
 ) -> None:
     """Delete a month's subscriber rows from the store and its restricted folders from the output.
 
@@ -125,7 +116,7 @@ def purge(
     from simaudit.jobs.audit.months_page import write_months_page
     from simaudit.store.retention import delete_data, finish_deletion, personal_data
 
-    config, store = installation(keys)
+    store = here.store
     store.require_ledger()
     if history:
         _deletions(store)
@@ -133,7 +124,7 @@ def purge(
     month = month_of(period)
     if month is None:
         raise UsageError("month_to_delete_missing")
-    all_stored = personal_data(store, config.out)
+    all_stored = personal_data(store, here.config.out)
     data = [stored for stored in all_stored if stored.period == str(month)]
     if carrier is not None:
         has_rows = carrier in {stored.carrier for stored in data if stored.carrier}
@@ -188,14 +179,12 @@ def _deletions(store: Store) -> None:
         )
 
 
-@click.command(
-    epilog=exits(
-        "withdrawn; or listed (--dry-run, --history)",
-        findings="not withdrawn: the question was answered with no",
-        usage="an option, the configuration or the store can't be used; nothing was withdrawn",
-        incomplete="a file can't be removed or written; nothing was withdrawn",
-        busy=True,
-    )
+@command(
+    "withdrawn; or listed (--dry-run, --history)",
+    findings="not withdrawn: the question was answered with no",
+    usage="an option, the configuration or the store can't be used; nothing was withdrawn",
+    incomplete="a file can't be removed or written; nothing was withdrawn",
+    busy=True,
 )
 @period_option("The month that was wrongly audited.")
 @click.option("--carrier", help="Of this carrier only; default of all.")
@@ -206,6 +195,7 @@ def _deletions(store: Store) -> None:
 @with_store
 @OUT
 def withdraw(
+    here: Installation,
     period: str | None,
     carrier: str | None,
     reason: str | None,
@@ -213,7 +203,6 @@ def withdraw(
     dry_run: bool,
     yes: bool,
     history: bool,
-    **keys: Any,
 ) -> None:
     """Take a wrongly audited month out of store and output, as if it had never been audited.
 
@@ -233,7 +222,7 @@ def withdraw(
     from simaudit.jobs.stored.withdraw import withdrawable
     from simaudit.store.withdrawal import outdated_notes
 
-    config, store = installation(keys)
+    store = here.store
     store.require_ledger()
     if history:
         _withdrawals(store)
@@ -244,17 +233,18 @@ def withdraw(
     if not (reason or dry_run):
         raise UsageError("reason_missing")
     if dry_run or not yes:
-        _list_withdrawable(withdrawable(store, config.out, month, carrier), month)
+        _list_withdrawable(withdrawable(store, here.config.out, month, carrier), month)
     if dry_run or not reason:
         return
     if not yes:
         _ask("withdraw_it")
     with noted(store, month) as noted_run:
-        done = withdraw_month(store, config.out, month, carrier, reason, case_settings(config, store))
+        settings = case_settings(here.config, store)
+        done = withdraw_month(store, here.config.out, month, carrier, reason, settings)
         noted_run.carriers = done.carriers
     print_message(Note("month_withdrawn", period=str(month), carriers=done.carriers))
     if done.folder is None:
-        print_message(Note("no_reports_to_withdraw", folder=config.out / str(month)))
+        print_message(Note("no_reports_to_withdraw", folder=here.config.out / str(month)))
     for note in outdated_notes([(outdated_month, str(month)) for outdated_month in done.outdated]):
         print_message(note)
 

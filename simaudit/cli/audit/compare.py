@@ -1,31 +1,28 @@
 """`compare`: several provinces' figures of a month beside one's own."""
 
 from pathlib import Path
-from typing import Any
 
 import click
 
-from simaudit.cli.terminal.help import exits
-from simaudit.cli.terminal.options import ANY, FILE, installation, month_of, noted, period_option, with_store
+from simaudit.cli.terminal.command import Installation, command
+from simaudit.cli.terminal.options import ANY, FILE, KeyOption, month_of, noted, period_option, with_store
 from simaudit.cli.terminal.output import print_errors, print_message, print_path
 from simaudit.errors import Note
 
 
-@click.command(
-    epilog=exits(
-        "written",
-        usage="an option, the configuration or the store can't be used, a key is not trusted, or a file is "
-        "of another month; nothing was written",
-        incomplete="a file can't be read, is altered, or can't be written; nothing was compared",
-        busy=True,
-    )
+@command(
+    "written",
+    usage="an option, the configuration or the store can't be used, a key is not trusted, or a file is "
+    "of another month; nothing was written",
+    incomplete="a file can't be read, is altered, or can't be written; nothing was compared",
+    busy=True,
 )
 @click.argument("files", type=FILE, nargs=-1, required=True)
 @period_option("The month; default that of the files.")
 @click.option(
     "--out", type=ANY, help="Folder for compare.html and compare.json; default out/compare/YYYY-MM."
 )
-@click.option("--lang", help="vi, en, or vi,en for both; default the configuration's.")
+@click.option("--lang", cls=KeyOption, help="vi, en, or vi,en for both; default the configuration's.")
 @click.option(
     "--trust",
     metavar="FINGERPRINT",
@@ -34,7 +31,11 @@ from simaudit.errors import Note
 )
 @with_store
 def compare(
-    files: tuple[Path, ...], period: str | None, out: Path | None, trust: tuple[str, ...], **keys: Any
+    here: Installation,
+    files: tuple[Path, ...],
+    period: str | None,
+    out: Path | None,
+    trust: tuple[str, ...],
 ) -> None:
     """Put provinces' figures of a month beside one's own: what is high here alone, what everywhere.
 
@@ -50,33 +51,30 @@ def compare(
     check in one province is for that province to look at; what is high in every province is the carrier's.
     """
     from simaudit.config import languages
-    from simaudit.config.rules_in_force import rules_of
     from simaudit.jobs.shared.compare import CompareRequest
     from simaudit.jobs.shared.compare import compare as compare_files
     from simaudit.jobs.shared.signed_file import given_fingerprints
 
-    config, store = installation(keys)
-    langs = languages(config.lang)
+    langs = languages(here.config.lang)
     request = CompareRequest(files, month_of(period), langs, out, given_fingerprints(trust))
-    rules = rules_of(config)
-    with noted(store, request.period, files) as note:
-        done = compare_files(store, config, rules, request)
+    rules = here.rules
+    with noted(here.store, request.period, files) as note:
+        done = compare_files(here.store, here.config, rules, request)
         note.period = done.comparison.run.period
     for path in done.files:
         print_path(path)
     comparison = done.comparison
-    here = [row for row in comparison.outside if row.province == comparison.own]
+    own = [row for row in comparison.outside if row.province == comparison.own]
     print_message(
         Note(
             "provinces_compared",
             provinces=len(comparison.provinces),
-            here=len(here),
-            elsewhere=len(comparison.outside) - len(here),
+            here=len(own),
+            elsewhere=len(comparison.outside) - len(own),
             everywhere=len(comparison.everywhere),
         )
     )
     notes = [Note("own_month_missing")] if done.own_missing else []
-    notes += [Note("checks_not_compared", checks=sorted({row.check_id for row in comparison.not_compared}))][
-        : len(comparison.not_compared)
-    ]
+    if checks := sorted({row.check_id for row in comparison.not_compared}):
+        notes.append(Note("checks_not_compared", checks=checks))
     print_errors(notes)

@@ -1,29 +1,26 @@
 """`share`: a month's figures for other provinces, or for a carrier's head office."""
 
 from pathlib import Path
-from typing import Any
 
 import click
 
-from simaudit.cli.terminal.help import exits
-from simaudit.cli.terminal.options import FILE, installation, month_of, noted, period_option, with_store
+from simaudit.cli.terminal.command import Installation, command
+from simaudit.cli.terminal.options import FILE, month_of, noted, period_option, with_store
 from simaudit.cli.terminal.output import print_message, print_path
 from simaudit.errors import Note
 
 
-@click.command(
-    epilog=exits(
-        "written",
-        usage="an option, the configuration or the store can't be used; nothing was written",
-        incomplete="the file can't be written",
-        busy=True,
-    )
+@command(
+    "written",
+    usage="an option, the configuration or the store can't be used; nothing was written",
+    incomplete="the file can't be written",
+    busy=True,
 )
 @period_option("The month; default the one audited last.")
 @click.option("--carrier", help="Only this carrier's figures, for its head office.")
 @click.option("--out", "file", type=FILE, required=True, help="The file to write.")
 @with_store
-def share(period: str | None, carrier: str | None, file: Path, **keys: Any) -> None:
+def share(here: Installation, period: str | None, carrier: str | None, file: Path) -> None:
     """Write a month's figures for other provinces, signed: no number, no name, people in tens alone.
 
     \b
@@ -37,10 +34,9 @@ def share(period: str | None, carrier: str | None, file: Path, **keys: Any) -> N
     """
     from simaudit.jobs.shared.share import share as share_month
 
-    config, store = installation(keys)
     month = month_of(period)
-    with noted(store, month, [file]) as note:
-        shared = share_month(store, config, month, carrier and carrier.lower(), file)
+    with noted(here.store, month, [file]) as note:
+        shared = share_month(here.store, here.config, month, carrier and carrier.lower(), file)
         note.period = shared.figures.period
         note.carriers = [figures.carrier for figures in shared.figures.carriers]
     print_path(file)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from simaudit.cli.terminal.help import exits
-from simaudit.cli.terminal.options import ANY, installation, noted, with_store
+from simaudit.cli.terminal.command import Installation, command
+from simaudit.cli.terminal.options import ANY, noted, with_store
 from simaudit.cli.terminal.output import print_message
 from simaudit.errors import IntakeError, Note
 from simaudit.period import moment_text, recorded_now, today
@@ -20,17 +20,15 @@ if TYPE_CHECKING:
 _FAULTS_SHOWN = 1_000
 
 
-@click.command(
-    epilog=exits(
-        "merged, or merged already",
-        usage="an option, the configuration or the store can't be used; nothing was merged",
-        incomplete="the file can't be read, or a row can't be merged; nothing was merged",
-        busy=True,
-    )
+@command(
+    "merged, or merged already",
+    usage="an option, the configuration or the store can't be used; nothing was merged",
+    incomplete="the file can't be read, or a row can't be merged; nothing was merged",
+    busy=True,
 )
 @click.argument("file", type=ANY)
 @with_store
-def answers(file: Path, **keys: Any) -> None:
+def answers(here: Installation, file: Path) -> None:
     """Read a filled workbook (or CSV) of answers, of a sample's results or of follow-ups, into the store.
 
     FILE is the annex findings.xlsx with its last columns filled in, a worksheet of `simaudit sample`, or
@@ -43,10 +41,8 @@ def answers(file: Path, **keys: Any) -> None:
     Whole or not at all: where a row can't be merged, every such row is listed on stdout, and
     nothing is changed.
     """
-
-    config, store = installation(keys)
-    with noted(store, files=[file]) as note:
-        _receive(store, file, config.key_file, note)
+    with noted(here.store, files=[file]) as note:
+        _receive(here.store, file, here.config.key_file, note)
 
 
 def _receive(store: Store, file: Path, key_file: Path, note: Noted) -> None:

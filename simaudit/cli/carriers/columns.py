@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from simaudit.cli.terminal.help import exits
-from simaudit.cli.terminal.options import CONFIG, FILE, LANG, config_of, format_option
+from simaudit.cli.terminal.command import Installation, command
+from simaudit.cli.terminal.options import CONFIG, FILE, LANG, format_option
 from simaudit.cli.terminal.output import print_json, print_path, print_text
 from simaudit.messages import Words
 
@@ -21,12 +21,10 @@ if TYPE_CHECKING:
 _WORKBOOK = Path("subscriber.xlsx")
 
 
-@click.command(
-    epilog=exits(
-        "printed, or written",
-        usage="an option or the configuration can't be used, or a check doesn't load",
-        incomplete="the workbook can't be written",
-    )
+@command(
+    "printed, or written",
+    usage="an option or the configuration can't be used, or a check doesn't load",
+    incomplete="the workbook can't be written",
 )
 @format_option(
     *("text", "md", "csv", "xlsx", "sql", "json-schema", "odcs"),
@@ -36,7 +34,7 @@ _WORKBOOK = Path("subscriber.xlsx")
 @click.option("--out", type=FILE, help=f"The workbook of --format xlsx; default {_WORKBOOK}.")
 @LANG
 @CONFIG
-def columns(output_format: str, out: Path | None, lang: str, **keys: Any) -> None:
+def columns(here: Installation, output_format: str, out: Path | None, lang: str) -> None:
     """Say what a carrier delivers: each column with its type, wordings, an example and its checks.
 
     Only msisdn must be there. Where another column is absent, checks that need it are not assessable; of
@@ -49,12 +47,11 @@ def columns(output_format: str, out: Path | None, lang: str, **keys: Any) -> Non
       simaudit columns --format xlsx --out viettel_2026-10.xlsx
       simaudit columns --format sql
     """
-    from simaudit.config.rules_in_force import rules_of
     from simaudit.report.annexes.column_schemas import columns_json_schema, columns_odcs, columns_sql
     from simaudit.report.annexes.column_workbook import write_column_workbook
     from simaudit.rules.delivered_columns import delivered_columns
 
-    delivered = delivered_columns(rules_of(config_of(keys)).checks)
+    delivered = delivered_columns(here.rules.checks)
     if output_format == "xlsx":
         path = out or _WORKBOOK
         tables = {language: columns_table(delivered, language) for language in ("vi", "en")}

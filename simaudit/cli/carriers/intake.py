@@ -6,12 +6,12 @@ import sys
 import textwrap
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from simaudit.cli.terminal.help import exits
-from simaudit.cli.terminal.options import CONFIG, FILE, LANG, config_of, format_option, noted_if_used
+from simaudit.cli.terminal.command import Installation, command
+from simaudit.cli.terminal.options import CONFIG, FILE, LANG, format_option, noted_if_used
 from simaudit.cli.terminal.output import print_errors, print_json, print_text
 from simaudit.errors import ExitCode
 from simaudit.harmless_text import printable
@@ -23,19 +23,17 @@ if TYPE_CHECKING:
     from simaudit.report.pages.language import Language
 
 
-@click.command(
-    epilog=exits(
-        "an audit would read the file; what it would reject of it is said",
-        usage="an option or the configuration can't be used",
-        incomplete="an audit would refuse the file; stderr says why",
-    )
+@command(
+    "an audit would read the file; what it would reject of it is said",
+    usage="an option or the configuration can't be used",
+    incomplete="an audit would refuse the file; stderr says why",
 )
 @click.argument("file", type=FILE)
 @click.option("--carrier", help="The carrier whose file it is; else taken from the file's name.")
 @CONFIG
 @LANG
 @format_option("text", "json", meaning="text (default) for reading, json for programs.")
-def intake(file: Path, carrier: str | None, lang: str, output_format: str, **keys: Any) -> None:
+def intake(here: Installation, file: Path, carrier: str | None, lang: str, output_format: str) -> None:
     """Explain what would be read of a file, and print a profile to paste where one would help.
 
     Nothing is audited or kept, and samples are masked; who read the file is noted where audits have a store.
@@ -48,17 +46,16 @@ def intake(file: Path, carrier: str | None, lang: str, output_format: str, **key
     """
     from simaudit.config.carrier_profile import DEFAULT_PROFILE
     from simaudit.config.own_folders import wordings_of
-    from simaudit.config.rules_in_force import rules_of
     from simaudit.jobs.inputs.inputs import carrier_named
     from simaudit.jobs.preview.file_preview import explain
 
-    config = config_of(keys)
+    config = here.config
     name = carrier_named(file, carrier, config.carriers)
     with noted_if_used(config, [file]):
         explanation = explain(
             file,
             name,
-            rules_of(config).checks,
+            here.rules.checks,
             wordings=wordings_of(config),
             carrier_profile=config.carriers.get(name, DEFAULT_PROFILE),
             carrier_in_name=carrier_named(file, None, config.carriers) == name,

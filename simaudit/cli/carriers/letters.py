@@ -2,25 +2,22 @@
 
 import sys
 from pathlib import Path
-from typing import Any
 
 import click
 
-from simaudit.cli.terminal.help import exits
-from simaudit.cli.terminal.options import ANY, FILE, installation, month_of, noted, period_option, with_store
+from simaudit.cli.terminal.command import Installation, command
+from simaudit.cli.terminal.options import ANY, FILE, KeyOption, month_of, noted, period_option, with_store
 from simaudit.cli.terminal.output import print_errors, print_path
 from simaudit.errors import ExitCode, Note, UsageError
 from simaudit.period import today
 
 
-@click.command(
-    epilog=exits(
-        "the letters are written",
-        usage="an option, the configuration, the store or a template can't be used, and nothing was written; "
-        "or a carrier's file has no subscriber of the province, and only the others have letters",
-        incomplete="a letter can't be written; the rest is done",
-        busy=True,
-    )
+@command(
+    "the letters are written",
+    usage="an option, the configuration, the store or a template can't be used, and nothing was written; "
+    "or a carrier's file has no subscriber of the province, and only the others have letters",
+    incomplete="a letter can't be written; the rest is done",
+    busy=True,
 )
 @period_option("The month; default the one audited last.")
 @click.option("--carrier", help="Only the letters to this carrier.")
@@ -35,9 +32,10 @@ from simaudit.period import today
     "--mail", is_flag=True, help="Write a draft of mail to each carrier: letter and report, as .eml."
 )
 @click.option("--force", is_flag=True, help="Replace letters that somebody has written into as well.")
-@click.option("--out", type=ANY, help="Folder of the audit's reports; default out.")
+@click.option("--out", cls=KeyOption, type=ANY, help="Folder of the audit's reports; default out.")
 @with_store
 def letters(
+    here: Installation,
     period: str | None,
     carrier: str | None,
     first: str | None,
@@ -48,7 +46,6 @@ def letters(
     pdf: bool,
     mail: bool,
     force: bool,
-    **keys: Any,
 ) -> None:
     """Write letters in Word: to each carrier, to the Chairman, and for the papers of a drawn sample.
 
@@ -64,16 +61,14 @@ def letters(
     what it lacks is a gap. Templates of your own, in letters_folder, replace those in reports/letters. The
     request for papers holds personal data, and so do annex and record of a reminder.
     """
-    from simaudit.config.rules_in_force import rules_of
     from simaudit.jobs.dossier.letters import FOLDER, letters_request, write_letters
 
-    config, store = installation(keys)
     months = month_of(first), month_of(last)
     span = (months[0], months[1]) if months[0] and months[1] else None
     if span is None and any(months):
         raise UsageError("letters_from_and_to")
     request = letters_request(
-        config,
+        here.config,
         period=month_of(period),
         carrier=carrier,
         span=span,
@@ -83,8 +78,8 @@ def letters(
         pdf=pdf,
         mail=mail,
     )
-    with noted(store, request.period, [config.out / FOLDER]) as note:
-        done = write_letters(store, config.out, rules_of(config).checks, request, today())
+    with noted(here.store, request.period, [here.config.out / FOLDER]) as note:
+        done = write_letters(here.store, here.config.out, here.rules.checks, request, today())
         note.period = None if span else done.folder.name
         note.carriers, note.files = done.carriers, done.letters
     for path in (*done.letters, *done.copies):

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from simaudit.cli.terminal.help import exits
-from simaudit.cli.terminal.options import ANY, FILE, installation, month_of, noted, period_option, with_store
+from simaudit.cli.terminal.command import Installation, command
+from simaudit.cli.terminal.options import ANY, FILE, KeyOption, month_of, noted, period_option, with_store
 from simaudit.cli.terminal.output import print_message
 from simaudit.errors import Note, UsageError
 from simaudit.period import recorded_now
@@ -17,13 +17,11 @@ if TYPE_CHECKING:
     from simaudit.store.samples import Purpose
 
 
-@click.command(
-    epilog=exits(
-        "drawn",
-        usage="an option, the configuration or the store can't be used, or nothing could be drawn",
-        incomplete="the worksheet can't be written",
-        busy=True,
-    )
+@command(
+    "drawn",
+    usage="an option, the configuration or the store can't be used, or nothing could be drawn",
+    incomplete="the worksheet can't be written",
+    busy=True,
 )
 @click.option("--carrier", required=True, help="Whose month.")
 @click.option(
@@ -46,9 +44,10 @@ if TYPE_CHECKING:
 )
 @click.option("--check", "checks", metavar="ID", multiple=True, help="Only this check; may be repeated.")
 @click.option("--findings", type=FILE, help="The month's findings.parquet, decrypted.")
-@click.option("--from", "out", type=ANY, help="Folder of the audit's reports; default out.")
+@click.option("--from", "out", cls=KeyOption, type=ANY, help="Folder of the audit's reports; default out.")
 @with_store
 def sample(
+    here: Installation,
     carrier: str,
     size: int,
     purpose: Purpose,
@@ -57,7 +56,6 @@ def sample(
     seed: int,
     checks: tuple[str, ...],
     findings: Path | None,
-    **keys: Any,
 ) -> None:
     """Draw what is looked at on paper, into a worksheet: findings, or rows that no check accuses.
 
@@ -69,7 +67,6 @@ def sample(
 
     It holds personal data. The filled worksheet comes back through `simaudit answers`.
     """
-    from simaudit.config.rules_in_force import rules_of
     from simaudit.jobs.audit.cases import case_settings
     from simaudit.jobs.follow_up.sample import SampleRequest, draw_sample
 
@@ -77,13 +74,12 @@ def sample(
         raise UsageError("worksheet_is_workbook", path=worksheet)
     if checks and purpose == "audit":
         raise UsageError("audit_of_no_check", place=Note("at_key", key="--check"))
-    config, store = installation(keys)
     check_ids = tuple(id_.upper() for id_ in checks)
     request = SampleRequest(carrier, size, purpose, month_of(period), seed, check_ids, findings)
-    with noted(store, request.period, [worksheet]) as note:
+    with noted(here.store, request.period, [worksheet]) as note:
         note.carriers = [carrier]
-        rules, settings = rules_of(config).checks, case_settings(config, store)
-        drawn = draw_sample(store, config.out, rules, request, settings, worksheet, recorded_now())
+        rules, settings = here.rules.checks, case_settings(here.config, here.store)
+        drawn = draw_sample(here.store, here.config.out, rules, request, settings, worksheet, recorded_now())
         note.period = str(drawn.period)
     drawn_message = "sample_drawn" if purpose == "precision" else "audit_drawn"
     print_message(

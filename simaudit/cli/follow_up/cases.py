@@ -1,24 +1,14 @@
 """`cases`: the cases of a month, what hangs together in the findings of all carriers."""
 
-from typing import Any, Final
-
 import click
 
-from simaudit.cli.terminal.help import Sections, exits
-from simaudit.cli.terminal.options import (
-    LANG,
-    TABLE_FORMAT,
-    installation,
-    month_of,
-    period_option,
-    with_store,
-)
+from simaudit.cli.terminal.command import Installation, command
+from simaudit.cli.terminal.help import UNUSABLE, Sections, exits
+from simaudit.cli.terminal.options import LANG, TABLE_FORMAT, month_of, period_option, with_store
 from simaudit.cli.terminal.output import print_json, print_text
 
-_UNUSABLE: Final = "an option, the configuration or the store can't be used"
 
-
-@click.group(cls=Sections, epilog=exits("done", usage=_UNUSABLE))
+@click.group(cls=Sections, epilog=exits("done", usage=UNUSABLE))
 def cases() -> None:
     """List the cases of a month, and show one: signs at any carrier that hang together.
 
@@ -32,18 +22,18 @@ def cases() -> None:
     """
 
 
-@click.command("list", epilog=exits("listed", usage=_UNUSABLE, busy=True))
+@command("listed", name="list", usage=UNUSABLE, busy=True)
 @period_option("The month, or last-month; default the one audited last.")
 @click.option("--carrier", help="Only the cases that this carrier has part in.")
 @TABLE_FORMAT
 @LANG
 @with_store
 def cases_list(
+    here: Installation,
     period: str | None,
     carrier: str | None,
     output_format: str,
     lang: str,
-    **keys: Any,
 ) -> None:
     """List the cases of a month, those for the police first, with why they are cases and what is done.
 
@@ -56,27 +46,21 @@ def cases_list(
       simaudit cases list --period 2026-10 --carrier viettel --format csv > cases.csv
     """
     from simaudit.cli.text.cases import cases_csv, cases_json, cases_table
-    from simaudit.config.own_folders import names_of
     from simaudit.jobs.follow_up.case_list import list_cases
 
-    config, store = installation(keys)
-    listed = list_cases(store, month_of(period), carrier and carrier.lower())
+    listed = list_cases(here.store, month_of(period), carrier and carrier.lower())
     if output_format == "json":
         print_json(cases_json(listed))
     else:
-        print_text(
-            cases_csv(listed) if output_format == "csv" else cases_table(listed, lang, names_of(config))
-        )
+        print_text(cases_csv(listed) if output_format == "csv" else cases_table(listed, lang, here.names))
 
 
-@click.command(
-    "show", epilog=exits("shown", usage=f"{_UNUSABLE}, or no case of the month has this id", busy=True)
-)
+@command("shown", name="show", usage=f"{UNUSABLE}, or no case of the month has this id", busy=True)
 @click.argument("case_id", metavar="ID")
 @period_option("The month, or last-month; default the last audited one that has the case.")
 @LANG
 @with_store
-def cases_show(case_id: str, period: str | None, lang: str, **keys: Any) -> None:
+def cases_show(here: Installation, case_id: str, period: str | None, lang: str) -> None:
     """Show one case: its counts, what holds it together, what else was found, and its course over the months.
 
     ID is the case's, as `simaudit cases list` gives it.
@@ -87,14 +71,11 @@ def cases_show(case_id: str, period: str | None, lang: str, **keys: Any) -> None
       simaudit cases show V-7F3K-29QD --period 2026-09 --lang en
     """
     from simaudit.cli.text.cases import case_text
-    from simaudit.config.own_folders import names_of
-    from simaudit.config.rules_in_force import rules_of
     from simaudit.jobs.follow_up.case_list import show_case
 
-    config, store = installation(keys)
-    titles = {check.id: check.header.title.get(lang) for check in rules_of(config).checks}
-    case = show_case(store, case_id, month_of(period))
-    print_text(case_text(case, titles, lang, names_of(config)))
+    titles = {check.id: check.header.title.get(lang) for check in here.rules.checks}
+    case = show_case(here.store, case_id, month_of(period))
+    print_text(case_text(case, titles, lang, here.names))
 
 
 cases.arranged({"Read them": (cases_list, cases_show)})

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from simaudit.cli.terminal.help import exits
-from simaudit.cli.terminal.options import ANY, TEXT, installation, month_of, noted, period_option, with_store
+from simaudit.cli.terminal.command import Installation, command
+from simaudit.cli.terminal.options import ANY, TEXT, month_of, noted, period_option, with_store
 from simaudit.cli.terminal.output import print_message
 from simaudit.errors import Note, RefusedValueError, UsageError
 from simaudit.period import recorded_now
@@ -18,16 +17,14 @@ if TYPE_CHECKING:
     from simaudit.config import Config
 
 
-@click.command(
-    epilog=exits(
-        "made, or sealed",
-        usage="an option, the configuration or the store can't be used, no reason or official is given, no "
-        "case of the month has this id, its rows are not kept any more or were changed, or the target is "
-        "there already; or what is to be sealed is sealed, or has another file changed or missing; nothing "
-        "was made",
-        incomplete="the dossier can't be written",
-        busy=True,
-    )
+@command(
+    "made, or sealed",
+    usage="an option, the configuration or the store can't be used, no reason or official is given, no "
+    "case of the month has this id, its rows are not kept any more or were changed, or the target is "
+    "there already; or what is to be sealed is sealed, or has another file changed or missing; nothing "
+    "was made",
+    incomplete="the dossier can't be written",
+    busy=True,
 )
 @click.argument("case_id", metavar="ID", required=False)
 @click.option("--reason", type=TEXT, help="Why; the letter says it, and it is kept with the access note.")
@@ -54,11 +51,12 @@ if TYPE_CHECKING:
 )
 @with_store
 def dossier(
+    here: Installation,
     case_id: str | None,
     reason: str | None,
     official: str | None,
     sealed: Path | None,
-    **keys: Any,
+    **making: Any,
 ) -> None:
     """Make a dossier of a case for the police: letter, summary, unmasked list, picture, and their origin.
 
@@ -79,15 +77,14 @@ def dossier(
     It holds personal data, in files that only you may read. Where [restricted] recipients are named it is one
     .zip.age, encrypted to them. `simaudit verify` says whether a dossier is as it was made or sealed.
     """
-    making = {name: keys.pop(name) for name in ("period", "target", "zipped")}
     if sealed is not None:
         if case_id or any(making.values()):
             raise UsageError("seal_alone", path=sealed)
-        _seal(sealed, reason, official, keys)
+        _seal(here, sealed, reason, official)
     elif case_id is None:
         raise UsageError("dossier_of_no_case")
     else:
-        _make(case_id, reason, official, making, keys)
+        _make(here, case_id, reason, official, **making)
 
 
 def _official(given: str | None, config: Config) -> str:
@@ -101,17 +98,20 @@ def _official(given: str | None, config: Config) -> str:
 
 
 def _make(
-    case_id: str, reason: str | None, official: str | None, making: Mapping[str, Any], keys: Mapping[str, Any]
+    here: Installation,
+    case_id: str,
+    reason: str | None,
+    official: str | None,
+    period: str | None,
+    **place: Any,
 ) -> None:
     from simaudit.cases.default_portraits import PortraitSettings
-    from simaudit.config.own_folders import names_of
-    from simaudit.config.rules_in_force import rules_of
     from simaudit.jobs.dossier.dossier import DossierRequest, make_dossier
     from simaudit.jobs.dossier.letters import templates_folder
 
     if not reason:
         raise UsageError("dossier_without_reason")
-    config, store = installation(keys)
+    config = here.config
     maker = _official(official, config)
     if not maker:
         raise UsageError("dossier_without_official")
@@ -119,17 +119,16 @@ def _make(
         case_id=case_id,
         reason=reason,
         official=maker,
-        period=month_of(making["period"]),
-        target=making["target"],
-        zipped=making["zipped"],
+        period=month_of(period),
         recipients=config.restricted.recipients,
         head=config.letterhead,
         letters_folder=templates_folder(config),
-        names=names_of(config),
+        names=here.names,
         portraits=PortraitSettings(config.default_portraits, config.portraits),
+        **place,
     )
-    with noted(store, request.period, [request.target] if request.target else [], reason) as note:
-        made = make_dossier(store, config.out, rules_of(config), request, recorded_now())
+    with noted(here.store, request.period, [request.target] if request.target else [], reason) as note:
+        made = make_dossier(here.store, config.out, here.rules, request, recorded_now())
         note.period, note.carriers, note.files = str(made.period), made.carriers, [made.path]
     print_message(
         Note(
@@ -143,12 +142,11 @@ def _make(
     )
 
 
-def _seal(folder: Path, reason: str | None, official: str | None, keys: Mapping[str, Any]) -> None:
+def _seal(here: Installation, folder: Path, reason: str | None, official: str | None) -> None:
     from simaudit.jobs.dossier.seal import seal_dossier
 
-    config, store = installation(keys)
-    with noted(store, files=[folder], reason=reason):
-        done = seal_dossier(store, folder, _official(official, config) or None, recorded_now())
+    with noted(here.store, files=[folder], reason=reason):
+        done = seal_dossier(here.store, folder, _official(official, here.config) or None, recorded_now())
     print_message(
         Note(
             "dossier_is_sealed",

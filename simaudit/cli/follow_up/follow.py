@@ -7,24 +7,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from simaudit.cli.terminal.help import Sections, exits
-from simaudit.cli.terminal.options import (
-    LANG,
-    TABLE_FORMAT,
-    TEXT,
-    installation,
-    month_of,
-    noted,
-    period_option,
-    with_store,
-)
+from simaudit.cli.terminal.command import Installation, command
+from simaudit.cli.terminal.help import UNUSABLE, Sections, exits
+from simaudit.cli.terminal.options import LANG, TABLE_FORMAT, TEXT, month_of, noted, period_option, with_store
 from simaudit.cli.terminal.output import print_json, print_message, print_text
 from simaudit.messages import Words
 from simaudit.period import recorded_now, today
 from simaudit.store.follow_up_states import STATES
 
 if TYPE_CHECKING:
-    from simaudit.config import Config
     from simaudit.jobs.follow_up.follow_up import KnownNames
 
 
@@ -39,10 +30,9 @@ class _State(click.Choice[str]):
 
 
 _DAY: Final = click.DateTime(["%Y-%m-%d", "%d/%m/%Y"])
-_UNUSABLE: Final = "an option, the configuration or the store can't be used"
 
 
-@click.group(cls=Sections, epilog=exits("done", usage=_UNUSABLE))
+@click.group(cls=Sections, epilog=exits("done", usage=UNUSABLE))
 def follow() -> None:
     """Record what is done about a case, or about a check at a carrier, and list it.
 
@@ -56,11 +46,8 @@ def follow() -> None:
     """
 
 
-@click.command(
-    "set",
-    epilog=exits(
-        "recorded", usage=f"{_UNUSABLE}, or the step can't be taken; nothing was recorded", busy=True
-    ),
+@command(
+    "recorded", name="set", usage=f"{UNUSABLE}, or the step can't be taken; nothing was recorded", busy=True
 )
 @click.argument("subject")
 @click.option(
@@ -77,6 +64,7 @@ def follow() -> None:
 @period_option("Of a letter, the month whose findings it names; default the last one that ended before it.")
 @with_store
 def follow_set(
+    here: Installation,
     subject: str,
     state: str,
     on: datetime | None,
@@ -86,7 +74,6 @@ def follow_set(
     amount: int | None,
     reason: str | None,
     period: str | None,
-    **keys: Any,
 ) -> None:
     """Record that a case, or a check at a carrier, has come to a state.
 
@@ -109,7 +96,6 @@ def follow_set(
     from simaudit.jobs.follow_up.follow_up import set_follow_up
     from simaudit.jobs.follow_up.step import Step
 
-    config, store = installation(keys)
     step = Step(
         state=state,
         on=_day(on),
@@ -120,14 +106,14 @@ def follow_set(
         reason=reason or None,
     )
     month = month_of(period)
-    with noted(store):
-        done = set_follow_up(store, subject, step, _known_names(config), recorded_now(), today(), month)
+    with noted(here.store):
+        done = set_follow_up(here.store, subject, step, _known_names(here), recorded_now(), today(), month)
     print_text(recorded_text(done.entry))
     for note in done.notes:
         print_message(note)
 
 
-@click.command("list", epilog=exits("listed", usage=_UNUSABLE, busy=True))
+@command("listed", name="list", usage=UNUSABLE, busy=True)
 @period_option("The month they are compared with; default the last one.")
 @click.option("--carrier", help="Of this carrier only, and of the cases that it has part in.")
 @click.option("--open/--all", "only_open", default=True, help="What has not ended (default), or all.")
@@ -135,13 +121,13 @@ def follow_set(
 @LANG
 @with_store
 def follow_list(
+    here: Installation,
     period: str | None,
     carrier: str | None,
     output_format: str,
     lang: str,
     *,
     only_open: bool,
-    **keys: Any,
 ) -> None:
     """List what is followed up: its last state, and what is overdue, still there, or soon time-barred.
 
@@ -157,14 +143,13 @@ def follow_list(
     from simaudit.cli.text.follow import follow_ups_csv, follow_ups_json, follow_ups_table
     from simaudit.jobs.follow_up.follow_up import list_follow_ups
 
-    config, store = installation(keys)
     month = month_of(period)
-    with noted(store, month):
+    with noted(here.store, month):
         listed = list_follow_ups(
-            store,
+            here.store,
             month,
             carrier and carrier.lower(),
-            _known_names(config),
+            _known_names(here),
             ended=not only_open,
             today=today(),
         )
@@ -174,11 +159,11 @@ def follow_list(
         print_text(follow_ups_csv(listed) if output_format == "csv" else follow_ups_table(listed, lang))
 
 
-@click.command("show", epilog=exits("shown", usage=_UNUSABLE, busy=True))
+@command("shown", name="show", usage=UNUSABLE, busy=True)
 @click.argument("subject")
 @LANG
 @with_store
-def follow_show(subject: str, lang: str, **keys: Any) -> None:
+def follow_show(here: Installation, subject: str, lang: str) -> None:
     """Show every entry of one follow-up: when it was recorded, by whom, and what it says.
 
     SUBJECT is the id of a case, or a carrier and a check.
@@ -191,9 +176,8 @@ def follow_show(subject: str, lang: str, **keys: Any) -> None:
     from simaudit.cli.text.follow import history_text
     from simaudit.jobs.follow_up.follow_up import follow_up_of
 
-    _, store = installation(keys)
-    with noted(store):
-        entries = follow_up_of(store, subject)
+    with noted(here.store):
+        entries = follow_up_of(here.store, subject)
     print_text(history_text(entries, lang))
 
 
@@ -201,14 +185,12 @@ def _day(moment: datetime | None) -> date | None:
     return moment.date() if moment else None
 
 
-def _known_names(config: Config) -> KnownNames:
-    from simaudit.config.rules_in_force import rules_of
+def _known_names(here: Installation) -> KnownNames:
     from simaudit.jobs.follow_up.follow_up import KnownNames
     from simaudit.jobs.inputs.known_carriers import known_carriers
 
-    rules = rules_of(config)
-    carriers = known_carriers(config.carriers, rules.reference.tables)
-    return KnownNames(carriers, tuple(check.id for check in rules.checks))
+    carriers = known_carriers(here.config.carriers, here.rules.reference.tables)
+    return KnownNames(carriers, tuple(check.id for check in here.rules.checks))
 
 
 follow.arranged({"Record it": (follow_set,), "Read it": (follow_list, follow_show)})

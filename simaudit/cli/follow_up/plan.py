@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
-from simaudit.cli.terminal.help import exits
-from simaudit.cli.terminal.options import ANY, installation, month_of, noted, period_option, with_store
+from simaudit.cli.terminal.command import Installation, command
+from simaudit.cli.terminal.options import ANY, KeyOption, month_of, noted, period_option, with_store
 from simaudit.cli.terminal.output import aligned, language, print_message, print_text, worded
 from simaudit.errors import Note
 from simaudit.period import recorded_now
@@ -29,28 +29,26 @@ _HEADINGS: Final = (
 )
 
 
-@click.command(
-    epilog=exits(
-        "the list and the sheets are written",
-        usage="an option, the configuration or the store can't be used, or nothing is to be looked at",
-        incomplete="a file can't be written",
-        busy=True,
-    )
+@command(
+    "the list and the sheets are written",
+    usage="an option, the configuration or the store can't be used, or nothing is to be looked at",
+    incomplete="a file can't be written",
+    busy=True,
 )
 @click.option("--visits", type=click.IntRange(1, 1000), required=True, help="How many points to visit.")
 @click.option("--out", "folder", type=ANY, help="Folder to write; default plan-YYYY-MM.")
 @period_option("The month; default the one audited last.")
 @click.option("--carrier", help="Only the points of this carrier.")
 @click.option("--rows", type=click.IntRange(1, 10_000), default=40, help="Findings a point; default 40.")
-@click.option("--from", "out", type=ANY, help="Folder of the audit's reports; default out.")
+@click.option("--from", "out", cls=KeyOption, type=ANY, help="Folder of the audit's reports; default out.")
 @with_store
 def plan(
+    here: Installation,
     visits: int,
     folder: Path | None,
     period: str | None,
     carrier: str | None,
     rows: int,
-    **keys: Any,
 ) -> None:
     """Rank registration points for a visit, and write for each a sheet of what to pull.
 
@@ -63,27 +61,24 @@ def plan(
     measured on simulated data), numbers in open cases, reported numbers, and the months since the last visit.
     The sheets hold personal data; filled in, they come back through `simaudit answers`.
     """
-    from simaudit.config.own_folders import names_of
-    from simaudit.config.rules_in_force import rules_of
     from simaudit.jobs.audit.cases import case_settings
     from simaudit.jobs.follow_up.inspection_plan import PlanRequest, write_plan
 
-    config, store = installation(keys)
-    store.require_ledger()
+    here.store.require_ledger()
     request = PlanRequest(visits, rows, month_of(period), carrier)
     target = folder or Path(f"plan-{request.period}" if request.period else "plan")
-    with noted(store, request.period, [target]) as note:
+    with noted(here.store, request.period, [target]) as note:
         done = write_plan(
-            store,
-            config.out,
-            rules_of(config).checks,
+            here.store,
+            here.config.out,
+            here.rules.checks,
             request,
-            case_settings(config, store),
+            case_settings(here.config, here.store),
             target,
             recorded_now(),
         )
         note.period, note.carriers = str(done.period), done.points["carrier"].to_list()
-    print_text(_table(done.points, language(), names_of(config)))
+    print_text(_table(done.points, language(), here.names))
     print_message(Note("plan_written", period=str(done.period), points=done.points.height, folder=target))
 
 

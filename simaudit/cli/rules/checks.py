@@ -7,12 +7,13 @@ from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
+from simaudit.cli.terminal.command import Installation, command
 from simaudit.cli.terminal.help import Sections, exits
-from simaudit.cli.terminal.options import ANY, CONFIG, LANG, config_of, format_option
+from simaudit.cli.terminal.options import ANY, CONFIG, LANG, format_option
 from simaudit.cli.terminal.output import print_errors, print_json, print_path, print_text
 from simaudit.errors import ExitCode
 from simaudit.period import today
@@ -35,11 +36,11 @@ def checks() -> None:
     """
 
 
-@click.command("list", epilog=exits("listed", usage=_UNUSABLE))
+@command("listed", name="list", usage=_UNUSABLE)
 @format_option("table", "json", meaning="table (default) for reading, json for programs.")
 @LANG
 @CONFIG
-def checks_list(output_format: str, lang: str, **keys: Any) -> None:
+def checks_list(here: Installation, output_format: str, lang: str) -> None:
     """List every check: id, severity, nature, title.
 
     \b
@@ -48,17 +49,16 @@ def checks_list(output_format: str, lang: str, **keys: Any) -> None:
       simaudit checks list --format json
     """
     from simaudit.cli.text.listed_checks import checks_listing
-    from simaudit.config.rules_in_force import rules_of
 
-    text = checks_listing(rules_of(config_of(keys)), lang, as_json=output_format == "json")
+    text = checks_listing(here.rules, lang, as_json=output_format == "json")
     (print_json if output_format == "json" else print_text)(text)
 
 
-@click.command("show", epilog=exits("shown", usage=f"{_UNUSABLE}, or none has this ID"))
+@command("shown", name="show", usage=f"{_UNUSABLE}, or none has this ID")
 @click.argument("check_id", metavar="ID")
 @LANG
 @CONFIG
-def checks_show(check_id: str, lang: str, **keys: Any) -> None:
+def checks_show(here: Installation, check_id: str, lang: str) -> None:
     """Show one check: clause, meaning, numerator, denominator, SQL, usual innocent causes, remedy.
 
     ID is the check's, as `simaudit checks list` gives it.
@@ -68,20 +68,18 @@ def checks_show(check_id: str, lang: str, **keys: Any) -> None:
       simaudit checks show BLK-04 --lang en
     """
     from simaudit.cli.text.checks import check_page
-    from simaudit.config.rules_in_force import check_of, require_sound_checks, rules_of
+    from simaudit.config.rules_in_force import check_of, require_sound_checks
 
-    rules = rules_of(config_of(keys))
+    rules = here.rules
     require_sound_checks([check_of(rules.checks, check_id)])
     print_text(check_page(rules, check_id, lang))
 
 
-@click.command(
-    "new",
-    epilog=exits(
-        "begun; stdout names both files, stderr what is to be written",
-        usage="the family, the slug or the folder can't be used; nothing was written",
-        incomplete="a file can't be written",
-    ),
+@command(
+    "begun; stdout names both files, stderr what is to be written",
+    name="new",
+    usage="the family, the slug or the folder can't be used; nothing was written",
+    incomplete="a file can't be written",
 )
 @click.argument("family")
 @click.argument("slug")
@@ -106,7 +104,7 @@ def checks_new(family: str, slug: str, folder: Path | None) -> None:
     print_errors([texts_to_write(paths[0], folder)])
 
 
-@click.command("columns", epilog=exits("listed"))
+@command("listed", name="columns")
 @LANG
 def checks_columns(lang: str) -> None:
     """List what a query may read: columns, with type and meaning, views and macros.
@@ -120,10 +118,10 @@ def checks_columns(lang: str) -> None:
     print_text(columns_text(lang))
 
 
-@click.command("bases", epilog=exits("listed", usage="the configuration or a law file can't be used"))
+@command("listed", name="bases", usage="the configuration or a law file can't be used")
 @LANG
 @CONFIG
-def checks_bases(lang: str, **keys: Any) -> None:
+def checks_bases(here: Installation, lang: str) -> None:
     """List the provisions of law that a check's basis may name, by their keys.
 
     \b
@@ -133,16 +131,14 @@ def checks_bases(lang: str, **keys: Any) -> None:
     from simaudit.cli.text.checks import bases_text
     from simaudit.config.own_folders import law_of
 
-    print_text(bases_text(law_of(config_of(keys)), lang))
+    print_text(bases_text(law_of(here.config), lang))
 
 
-@click.command(
-    "test",
-    epilog=exits(
-        "every case is as expected",
-        findings="a case is not as expected",
-        usage=f"{_UNUSABLE}, or none has this ID",
-    ),
+@command(
+    "every case is as expected",
+    name="test",
+    findings="a case is not as expected",
+    usage=f"{_UNUSABLE}, or none has this ID",
 )
 @click.argument("check_id", metavar="[ID]", required=False)
 @click.option(
@@ -156,7 +152,9 @@ def checks_bases(lang: str, **keys: Any) -> None:
 )
 @LANG
 @CONFIG
-def checks_test(check_id: str | None, folder: Path | None, engine: str, lang: str, **keys: Any) -> None:
+def checks_test(
+    here: Installation, check_id: str | None, folder: Path | None, engine: str, lang: str
+) -> None:
     """Run the cases of one check or of all, and show what a check found other than its cases expect.
 
     ID is the check's; without it, the catalogue's checks and those of the configuration's checks_folder are
@@ -174,7 +172,7 @@ def checks_test(check_id: str | None, folder: Path | None, engine: str, lang: st
     from simaudit.rules.case_file import case_file, case_path
     from simaudit.rules.scaffold import own_ids_of_families
 
-    catalogue = checks_of(config_of(keys), folder)
+    catalogue = checks_of(here.config, folder)
     require_sound_checks(catalogue)
     if own_ids := own_ids_of_families(catalogue):
         print_errors([own_ids])
@@ -219,7 +217,7 @@ def _checks_to_test(catalogue: Sequence[Check], check_id: str | None, folder: Pa
     return [check for check in catalogue if check.path.resolve().is_relative_to(folder.resolve())]
 
 
-@click.command("readme", epilog=exits("printed", usage=_UNUSABLE))
+@command("printed", name="readme", usage=_UNUSABLE)
 def checks_readme() -> None:
     """Print the page that lists every check, as checks/README.md keeps it.
 
@@ -241,11 +239,8 @@ checks.arranged(
 )
 
 
-@click.command(
-    epilog=exits(
-        "listed",
-        usage="an option or the configuration can't be used, or a law file or a check doesn't load",
-    )
+@command(
+    "listed", usage="an option or the configuration can't be used, or a law file or a check doesn't load"
 )
 @click.option(
     "--as-of",
@@ -256,7 +251,7 @@ checks.arranged(
 @click.option("--citations", is_flag=True, help="Every citation in both languages instead, to be read.")
 @LANG
 @CONFIG
-def law(day: datetime | None, *, citations: bool, lang: str, **keys: Any) -> None:
+def law(here: Installation, day: datetime | None, *, citations: bool, lang: str) -> None:
     """List the law by day: provisions, whether their text was compared, checks on each, fines, what changes.
 
     What begins or ends within a year of the day, before it or after, comes first, with the checks that rest
@@ -273,8 +268,7 @@ def law(day: datetime | None, *, citations: bool, lang: str, **keys: Any) -> Non
       simaudit law --citations
     """
     from simaudit.cli.text.law import citations_text, law_text
-    from simaudit.config.rules_in_force import rules_of
 
-    rules = rules_of(config_of(keys))
+    rules = here.rules
     as_of = day.date() if day else today()
     print_text(citations_text(rules.law, as_of) if citations else law_text(rules, as_of, lang))

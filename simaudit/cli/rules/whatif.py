@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
-from simaudit.cli.terminal.help import exits
-from simaudit.cli.terminal.options import ANY, TEXT, installation, noted, with_store
+from simaudit.cli.terminal.command import Installation, command
+from simaudit.cli.terminal.options import ANY, TEXT, noted, with_store
 from simaudit.cli.terminal.output import aligned, language, print_errors, print_message, print_text, worded
 from simaudit.errors import ExitCode, Note, UsageError
 from simaudit.period import now, recorded_now
@@ -26,13 +26,11 @@ _HEADINGS: Final = (
 )
 
 
-@click.command(
-    epilog=exits(
-        "tried; stdout has the table, and says where the page is",
-        usage="an option, the configuration, the store, a check or a catalogue can't be used",
-        incomplete="a list can't be read, or a file can't be written",
-        busy=True,
-    )
+@command(
+    "tried; stdout has the table, and says where the page is",
+    usage="an option, the configuration, the store, a check or a catalogue can't be used",
+    incomplete="a list can't be read, or a file can't be written",
+    busy=True,
 )
 @click.option(
     "--set",
@@ -60,6 +58,7 @@ _HEADINGS: Final = (
 @click.option("--approver", type=TEXT, default="", help="Who decided on it, for the ledger.")
 @with_store
 def whatif(
+    here: Installation,
     settings: tuple[str, ...],
     checks_tried: Path | None,
     catalogue: Path | None,
@@ -73,7 +72,6 @@ def whatif(
     accept: bool,
     reason: str,
     approver: str,
-    **keys: Any,
 ) -> None:
     """Try a change of the rules on stored months: what it would find, and what it would find no more.
 
@@ -95,30 +93,29 @@ def whatif(
     from simaudit.report.annexes.tables import RESTRICTED
     from simaudit.store.atomic_swap import refuse_irreplaceable
 
-    config, store = installation(keys)
     change = RuleSetChange(settings, checks_tried, catalogue)
     name = carrier.lower() if carrier else None
     request = WhatifRequest(change, months, name, lists, seed, not no_honest)
     acceptance = Acceptance(reason, approver, recorded_now()) if accept else None
     if acceptance is not None:
-        refuse_unacceptable(config, change, acceptance)
+        refuse_unacceptable(here.config, change, acceptance)
     elif reason or approver:
         option = "--reason" if reason else "--approver"
         raise UsageError("reason_without_accept", place=Note("at_key", key=option))
     if folder is not None:
         refuse_irreplaceable(folder / RESTRICTED)
-    with noted(store) as note:
-        tried = try_change(store, config, request, now())
+    with noted(here.store) as note:
+        tried = try_change(here.store, here.config, request, now())
         figures = tried.figures
-        target = folder or trial_folder(config, figures)
+        target = folder or trial_folder(here.config, figures)
         note.period, note.carriers, note.files = figures.run.period, figures.carriers, [target]
         # What was judged without one of its lists doesn't say what the change does.
         accepting = None if acceptance is None or tried.problems else (change, acceptance)
-        written = write_trial(tried, target, config, store, accepting)
+        written = write_trial(tried, target, here.config, here.store, accepting)
         print_text(_table(figures))
         print_message(Note("change_tried", rows=tried.rows.height, file=written.paths[0]))
         if written.entry is not None:
-            print_message(Note("change_accepted", entry=str(written.entry), file=config.file or Path()))
+            print_message(Note("change_accepted", entry=str(written.entry), file=here.config.file or Path()))
         if tried.problems:
             not_accepted = [Note("change_not_accepted")] if acceptance is not None else []
             print_errors([*tried.problems, *not_accepted])

@@ -28,7 +28,7 @@ _LATEST: Final = 12
 """Months whose cases are looked for."""
 
 
-class Installation:
+class Folders:
     """The folders of the installation that a command line is about, as far as they can be told."""
 
     def __init__(self, options: Mapping[str, Any]) -> None:
@@ -42,14 +42,14 @@ class Installation:
         return Path(given) if given else self._file.parent / str(self.content.get(key) or default)
 
 
-def check_ids(here: Installation) -> Iterable[str]:
+def check_ids(here: Folders) -> Iterable[str]:
     """Of the catalogue and of the folder of one's own checks."""
     own_folder = here.content.get("checks_folder")
     for folder in (CHECKS, *([here.folder("checks_folder", "")] if own_folder else [])):
         yield from (path.name.partition("_")[0] for path in folder.glob("*/*_*.sql"))
 
 
-def months(here: Installation) -> Iterable[str]:
+def months(here: Folders) -> Iterable[str]:
     """Of the output, the store and the inbox, and what stands for the last one."""
     folders = (
         here.folder("out", "out"),
@@ -60,7 +60,7 @@ def months(here: Installation) -> Iterable[str]:
     yield "last-month"
 
 
-def carriers(here: Installation) -> Iterable[str]:
+def carriers(here: Folders) -> Iterable[str]:
     """Those that are known by name, have a profile, or have a report or rows of a month."""
     yield from config_as_written(CHECKS / "vocabulary" / "carriers.toml")["carriers"]
     yield from here.content.get("carriers", {})
@@ -70,7 +70,7 @@ def carriers(here: Installation) -> Iterable[str]:
         yield from (path.name.partition(".")[0] for path in month.iterdir())
 
 
-def case_ids(here: Installation) -> Iterable[str]:
+def case_ids(here: Folders) -> Iterable[str]:
     """Of the last months' cases.json."""
     for month in sorted(_months_in(here.folder("out", "out")), reverse=True)[:_LATEST]:
         with suppress(UsageError, ValueError, RecursionError):
@@ -85,7 +85,7 @@ def _months_in(folder: Path) -> list[Path]:
     ]
 
 
-_COMPLETED: Final[Mapping[str, Callable[[Installation], Iterable[str]]]] = {
+_COMPLETED: Final[Mapping[str, Callable[[Folders], Iterable[str]]]] = {
     "carrier": carriers,
     "case_id": case_ids,
     "check_id": check_ids,
@@ -101,7 +101,7 @@ _COMPLETED: Final[Mapping[str, Callable[[Installation], Iterable[str]]]] = {
 class Known(click.types.StringParamType):
     """A text that a shell can complete."""
 
-    def __init__(self, words: Callable[[Installation], Iterable[str]]) -> None:
+    def __init__(self, words: Callable[[Folders], Iterable[str]]) -> None:
         self._words = words
 
     def shell_complete(
@@ -111,7 +111,7 @@ class Known(click.types.StringParamType):
         begun = incomplete.lower()
         # Of whatever kind: the person at the shell is in the middle of a line.
         with suppress(Exception):
-            words = set(self._words(Installation(ctx.params)))
+            words = set(self._words(Folders(ctx.params)))
             return [CompletionItem(word) for word in sorted(words) if word.lower().startswith(begun)]
         return []
 

@@ -20,6 +20,7 @@ from simaudit.errors import ExitCode
 from simaudit.messages import translations
 
 _STOPPED = "interrupted, or stopped by a defect of simaudit"
+UNUSABLE: Final = "an option, the configuration or the store can't be used"
 _BUSY = "another run holds the store: wait for it"
 _Command = TypeVar("_Command", bound=click.Command)
 

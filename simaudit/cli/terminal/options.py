@@ -46,16 +46,23 @@ TEXT: Final = _Text()
 # What can't be read says so where it is read, with its owner: click has a sentence without either.
 FILE: Final = click.Path(path_type=Path, dir_okay=False, readable=False)
 ANY: Final = click.Path(path_type=Path, readable=False)
+
+
+class KeyOption(click.Option):
+    """An option that replaces a key of the configuration, or says which file that is."""
+
+
 CONFIG: Final = click.option(
     "--config",
     "config_path",
+    cls=KeyOption,
     type=FILE,
     help="Configuration; default simaudit.toml in the current folder, if there is one.",
 )
 STORE: Final = click.option(
-    "--store", type=ANY, help="Folder that keeps the months and the ledger; default store."
+    "--store", cls=KeyOption, type=ANY, help="Folder that keeps the months and the ledger; default store."
 )
-OUT: Final = click.option("--out", type=ANY, help="Folder for the reports; default out.")
+OUT: Final = click.option("--out", cls=KeyOption, type=ANY, help="Folder for the reports; default out.")
 FULL: Final = click.option(
     "--full", is_flag=True, help="Print the explanations of the checks with each carrier's report."
 )

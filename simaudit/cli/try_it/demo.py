@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from simaudit.cli.terminal.help import exits
+from simaudit.cli.terminal.command import command
 from simaudit.cli.terminal.memory import spare_memory_management
 from simaudit.cli.terminal.options import ANY
 from simaudit.cli.terminal.output import print_errors, print_message, print_text, worded
@@ -25,13 +25,11 @@ if TYPE_CHECKING:
 _FOLDER: Final = "simaudit-demo"
 
 
-@click.command(
-    epilog=exits(
-        "made, or made already",
-        usage="the folder or an option can't be used; nothing was written",
-        incomplete="something could not be read, checked or written: stderr names it",
-        busy=True,
-    )
+@command(
+    "made, or made already",
+    usage="the folder or an option can't be used; nothing was written",
+    incomplete="something could not be read, checked or written: stderr names it",
+    busy=True,
 )
 @click.argument("folder", metavar="[DIR]", type=ANY, default=Path(_FOLDER))
 @click.option(
@@ -74,8 +72,8 @@ def demo(context: click.Context, folder: Path, lang: str, *, opens: bool | None,
     if letters := made.months[-1].letters:
         print_message(Note("demo_letters", folder=letters))
     print_message(Note("demo_next"))
-    for command, meaning in _next_commands(made, program(str(context.find_root().info_name))):
-        print_text(f"  {printable(command)}\n      {worded(meaning)}")
+    for typed, meaning in _next_commands(made, program(str(context.find_root().info_name))):
+        print_text(f"  {printable(typed)}\n      {worded(meaning)}")
     if _has_screen() if opens is None else opens:
         _open(made.page)
     if made.unexpected:

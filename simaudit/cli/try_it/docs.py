@@ -9,7 +9,7 @@ from typing import Final
 
 import click
 
-from simaudit.cli.terminal.help import exits
+from simaudit.cli.terminal.command import command
 from simaudit.cli.terminal.options import LANG
 from simaudit.cli.terminal.output import aligned, language, print_text
 from simaudit.paths import DOCS, README_VI
@@ -28,7 +28,7 @@ _LINK: Final = re.compile(r"(?P<article>\bthe )?(?<!`)\[(?P<text>[^]]+)\]\((?P<t
 _WIDEST: Final = 120
 
 
-@click.command(epilog=exits("printed", usage="an option can't be used, or there is no page of this topic"))
+@command("printed", usage="an option can't be used, or there is no page of this topic")
 @click.argument("topic", metavar="[TOPIC]", required=False, type=click.Choice(TOPICS))
 @LANG
 def docs(topic: str | None, lang: str) -> None:

@@ -5,18 +5,16 @@ from pathlib import Path
 import click
 from click.core import ParameterSource
 
-from simaudit.cli.terminal.help import exits
+from simaudit.cli.terminal.command import command
 from simaudit.cli.terminal.options import ANY
 from simaudit.cli.terminal.output import print_path
 from simaudit.errors import UsageError
 
 
-@click.command(
-    epilog=exits(
-        "written; stdout names the files",
-        usage="an option can't be used; nothing was written",
-        incomplete="a file or folder can't be written",
-    )
+@command(
+    "written; stdout names the files",
+    usage="an option can't be used; nothing was written",
+    incomplete="a file or folder can't be written",
 )
 @click.argument("target", type=ANY)
 @click.option(

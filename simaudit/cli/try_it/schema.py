@@ -2,11 +2,11 @@
 
 import click
 
-from simaudit.cli.terminal.help import exits
+from simaudit.cli.terminal.command import command
 from simaudit.store.json_forms import FORMS, short_name
 
 
-@click.command(epilog=exits("printed", usage="an option can't be used, or there is no form of this name"))
+@command("printed", usage="an option can't be used, or there is no form of this name")
 @click.argument(
     "name", metavar="[NAME]", required=False, type=click.Choice([short_name(form) for form in FORMS])
 )

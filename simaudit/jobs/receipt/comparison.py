@@ -11,7 +11,7 @@ different keys, the receipts tell: their hashes are made with keys of the extrac
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 import polars as pl
 
@@ -35,6 +35,7 @@ class Comparison:
 
     differences: tuple[Note, ...]
     notes: tuple[Note, ...]
+    agreement: ClassVar[Note] = Note("same_run")
 
 
 def compare_with_receipt(folder: Path, handed_in: Path) -> Comparison:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import simaudit
-from simaudit.cli.terminal.completion import Installation
+from simaudit.cli.terminal.completion import Folders
 from simaudit.cli.terminal.language import terminal_language
 from simaudit.cli.terminal.memory import names_memory
 
@@ -65,10 +65,10 @@ def test_what_is_too_large_for_a_configuration_is_not_read(monkeypatch: pytest.M
     text = 'lang = "vi"\nmemory = "2GB"\nstore = "kho"\n'
     Path("simaudit.toml").write_text(text)
     assert (terminal_language([], {}), names_memory(None, {})) == ("vi", True)
-    assert Installation({}).folder("store", "store") == Path("kho")
+    assert Folders({}).folder("store", "store") == Path("kho")
     monkeypatch.setattr("simaudit.files.LARGEST_TEXT", len(text) - 1)
     assert (terminal_language([], {}), names_memory(None, {})) == ("en", False)
-    assert Installation({}).folder("store", "store") == Path("store")
+    assert Folders({}).folder("store", "store") == Path("store")
 
 
 def test_a_pipe_is_left_to_be_read(tmp_path: Path) -> None:
