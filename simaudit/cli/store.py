@@ -94,13 +94,7 @@ def _others(files: int) -> str:
 @with_store
 @OUT
 def purge(
-    here: Installation,
-    period: str | None,
-    carrier: str | None,
-    *,
-    dry_run: bool,
-    yes: bool,
-    history: bool,
+    here: Installation, period: str | None, carrier: str | None, *, dry_run: bool, yes: bool, history: bool
 ) -> None:
     """Delete a month's subscriber rows from the store and its restricted folders from the output.
 

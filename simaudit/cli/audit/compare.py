@@ -31,11 +31,7 @@ from simaudit.errors import Note
 )
 @with_store
 def compare(
-    here: Installation,
-    files: tuple[Path, ...],
-    period: str | None,
-    out: Path | None,
-    trust: tuple[str, ...],
+    here: Installation, files: tuple[Path, ...], period: str | None, out: Path | None, trust: tuple[str, ...]
 ) -> None:
     """Put provinces' figures of a month beside one's own: what is high here alone, what everywhere.
 

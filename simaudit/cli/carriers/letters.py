@@ -1,7 +1,7 @@
 """`letters`: official letters in Word over an audited month."""
 
 import sys
-from pathlib import Path
+from typing import Any
 
 import click
 
@@ -31,21 +31,13 @@ from simaudit.period import today
 @click.option(
     "--mail", is_flag=True, help="Write a draft of mail to each carrier: letter and report, as .eml."
 )
-@click.option("--force", is_flag=True, help="Replace letters that somebody has written into as well.")
+@click.option(
+    "--force", "replace_edited", is_flag=True, help="Replace letters that somebody has written into as well."
+)
 @click.option("--out", cls=KeyOption, type=ANY, help="Folder of the audit's reports; default out.")
 @with_store
 def letters(
-    here: Installation,
-    period: str | None,
-    carrier: str | None,
-    first: str | None,
-    last: str | None,
-    findings: Path | None,
-    *,
-    reminder: bool,
-    pdf: bool,
-    mail: bool,
-    force: bool,
+    here: Installation, period: str | None, first: str | None, last: str | None, **wanted: Any
 ) -> None:
     """Write letters in Word: to each carrier, to the Chairman, and for the papers of a drawn sample.
 
@@ -67,17 +59,7 @@ def letters(
     span = (months[0], months[1]) if months[0] and months[1] else None
     if span is None and any(months):
         raise UsageError("letters_from_and_to")
-    request = letters_request(
-        here.config,
-        period=month_of(period),
-        carrier=carrier,
-        span=span,
-        findings=findings,
-        reminder=reminder,
-        replace_edited=force,
-        pdf=pdf,
-        mail=mail,
-    )
+    request = letters_request(here.config, period=month_of(period), span=span, **wanted)
     with noted(here.store, request.period, [here.config.out / FOLDER]) as note:
         done = write_letters(here.store, here.config.out, here.rules.checks, request, today())
         note.period = None if span else done.folder.name

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -48,14 +48,11 @@ if TYPE_CHECKING:
 @with_store
 def sample(
     here: Installation,
-    carrier: str,
-    size: int,
     purpose: Purpose,
     worksheet: Path,
     period: str | None,
-    seed: int,
     checks: tuple[str, ...],
-    findings: Path | None,
+    **wanted: Any,
 ) -> None:
     """Draw what is looked at on paper, into a worksheet: findings, or rows that no check accuses.
 
@@ -75,9 +72,9 @@ def sample(
     if checks and purpose == "audit":
         raise UsageError("audit_of_no_check", place=Note("at_key", key="--check"))
     check_ids = tuple(id_.upper() for id_ in checks)
-    request = SampleRequest(carrier, size, purpose, month_of(period), seed, check_ids, findings)
+    request = SampleRequest(purpose=purpose, period=month_of(period), checks=check_ids, **wanted)
     with noted(here.store, request.period, [worksheet]) as note:
-        note.carriers = [carrier]
+        note.carriers = [request.carrier]
         rules, settings = here.rules.checks, case_settings(here.config, here.store)
         drawn = draw_sample(here.store, here.config.out, rules, request, settings, worksheet, recorded_now())
         note.period = str(drawn.period)
@@ -85,13 +82,13 @@ def sample(
     print_message(
         Note(
             drawn_message,
-            carrier=carrier,
+            carrier=request.carrier,
             period=str(drawn.period),
             units=drawn.units,
             of=drawn.of,
             strata=drawn.strata,
             rows=drawn.rows,
-            seed=str(seed),
+            seed=str(request.seed),
             worksheet=worksheet,
         )
     )

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from simaudit.cli.audit.run import EXITS, AuditCommand, run, run_options
-from simaudit.cli.terminal.options import month_of
+from simaudit.cli.terminal.options import month_of, period_option
 from simaudit.cli.terminal.output import print_errors
 from simaudit.errors import Note
 
@@ -20,7 +20,7 @@ from simaudit.errors import Note
     metavar="TABLE",
     help="The month before; without it the checks that compare with it are not applied.",
 )
-@click.option("--period", metavar="YYYY-MM", required=True, help="The audited month, or last-month.")
+@period_option("The audited month, or last-month.", required=True)
 @run_options("selfcheck", of_files=False)
 def spark(table: str, carrier: str, previous: str | None, **options: Any) -> None:
     """Check one carrier's own register where it lies in Spark, by the same rules as selfcheck.

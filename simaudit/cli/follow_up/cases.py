@@ -29,11 +29,7 @@ def cases() -> None:
 @LANG
 @with_store
 def cases_list(
-    here: Installation,
-    period: str | None,
-    carrier: str | None,
-    output_format: str,
-    lang: str,
+    here: Installation, period: str | None, carrier: str | None, output_format: str, lang: str
 ) -> None:
     """List the cases of a month, those for the police first, with why they are cases and what is done.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 import click
@@ -63,18 +63,7 @@ def follow() -> None:
 @click.option("--reason", type=TEXT, help="Why; needed where it is dismissed, or opened again.")
 @period_option("Of a letter, the month whose findings it names; default the last one that ended before it.")
 @with_store
-def follow_set(
-    here: Installation,
-    subject: str,
-    state: str,
-    on: datetime | None,
-    document: str | None,
-    deadline: datetime | None,
-    person: str | None,
-    amount: int | None,
-    reason: str | None,
-    period: str | None,
-) -> None:
+def follow_set(here: Installation, subject: str, period: str | None, **given: Any) -> None:
     """Record that a case, or a check at a carrier, has come to a state.
 
     SUBJECT is the id of a case, V-7F3K-29QD, or a carrier and a check, viettel:UNR-03.
@@ -96,15 +85,9 @@ def follow_set(
     from simaudit.jobs.follow_up.follow_up import set_follow_up
     from simaudit.jobs.follow_up.step import Step
 
-    step = Step(
-        state=state,
-        on=_day(on),
-        document=document or None,
-        deadline=_day(deadline),
-        person=person or None,
-        amount=amount,
-        reason=reason or None,
-    )
+    fields = {name: value for name, value in given.items() if value != ""}
+    days = {name: value.date() for name, value in fields.items() if isinstance(value, datetime)}
+    step = Step(**(fields | days))
     month = month_of(period)
     with noted(here.store):
         done = set_follow_up(here.store, subject, step, _known_names(here), recorded_now(), today(), month)
@@ -179,10 +162,6 @@ def follow_show(here: Installation, subject: str, lang: str) -> None:
     with noted(here.store):
         entries = follow_up_of(here.store, subject)
     print_text(history_text(entries, lang))
-
-
-def _day(moment: datetime | None) -> date | None:
-    return moment.date() if moment else None
 
 
 def _known_names(here: Installation) -> KnownNames:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -42,14 +42,7 @@ _HEADINGS: Final = (
 @click.option("--rows", type=click.IntRange(1, 10_000), default=40, help="Findings a point; default 40.")
 @click.option("--from", "out", cls=KeyOption, type=ANY, help="Folder of the audit's reports; default out.")
 @with_store
-def plan(
-    here: Installation,
-    visits: int,
-    folder: Path | None,
-    period: str | None,
-    carrier: str | None,
-    rows: int,
-) -> None:
+def plan(here: Installation, folder: Path | None, period: str | None, **wanted: Any) -> None:
     """Rank registration points for a visit, and write for each a sheet of what to pull.
 
     \b
@@ -65,7 +58,7 @@ def plan(
     from simaudit.jobs.follow_up.inspection_plan import PlanRequest, write_plan
 
     here.store.require_ledger()
-    request = PlanRequest(visits, rows, month_of(period), carrier)
+    request = PlanRequest(period=month_of(period), **wanted)
     target = folder or Path(f"plan-{request.period}" if request.period else "plan")
     with noted(here.store, request.period, [target]) as note:
         done = write_plan(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -62,16 +62,14 @@ def whatif(
     settings: tuple[str, ...],
     checks_tried: Path | None,
     catalogue: Path | None,
-    months: int,
     carrier: str | None,
-    lists: Path | None,
-    seed: int,
     folder: Path | None,
     *,
     no_honest: bool,
     accept: bool,
     reason: str,
     approver: str,
+    **wanted: Any,
 ) -> None:
     """Try a change of the rules on stored months: what it would find, and what it would find no more.
 
@@ -95,7 +93,7 @@ def whatif(
 
     change = RuleSetChange(settings, checks_tried, catalogue)
     name = carrier.lower() if carrier else None
-    request = WhatifRequest(change, months, name, lists, seed, not no_honest)
+    request = WhatifRequest(change, carrier=name, honest=not no_honest, **wanted)
     acceptance = Acceptance(reason, approver, recorded_now()) if accept else None
     if acceptance is not None:
         refuse_unacceptable(here.config, change, acceptance)

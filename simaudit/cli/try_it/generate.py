@@ -1,6 +1,7 @@
 """`generate`: labelled synthetic extracts."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 from click.core import ParameterSource
@@ -55,16 +56,7 @@ from simaudit.errors import UsageError
     "--sample-data", is_flag=True, help="Write the five carriers and three months of sample_data instead."
 )
 def generate(
-    target: Path,
-    rows: int,
-    carriers: str,
-    months: str,
-    violations: float,
-    seed: int,
-    form: str,
-    *,
-    all_columns: bool,
-    sample_data: bool,
+    target: Path, carriers: str, months: str, *, all_columns: bool, sample_data: bool, **options: Any
 ) -> None:
     """Write labelled synthetic extracts of invented people under TARGET; truth.csv says what was planted.
 
@@ -84,13 +76,10 @@ def generate(
         first, _, last = months.partition("..")
         written = generator.generate(
             target,
-            rows=rows,
             carriers=[name.strip() for name in carriers.split(",")],
             months=Period.parse(first).until(Period.parse(last or first)),
-            violations=violations,
-            seed=seed,
             columns=COLUMNS if all_columns else generator.SHORT,
-            form=form,
+            **options,
         )
     for path in written:
         print_path(path)
