@@ -64,17 +64,14 @@ def access(here: Installation, *, as_csv: bool) -> None:
         code = "-" if note["exit_code"] is None else note["exit_code"]
         files = note["files"]
         remarks = [", ".join(note["carriers"])] if note["carriers"] else []
-        remarks += [f"{', '.join(files[:_NAMED])}{_others(len(files))}"] if files else []
+        number = worded(Note("access_files", files=len(files)))
+        others = f", … ({number})" if len(files) > _NAMED else ""
+        remarks += [", ".join(files[:_NAMED]) + others] if files else []
         remarks += [f"“{printable(note['reason'])}”"] if note["reason"] else []
         print_text(
             f"{moment_text(note['began'], 'seconds')}  {code:>2}  {who:<16} {note['command']:<10} "
             f"{note['period'] or '':<8} {'  '.join(remarks)}".rstrip()
         )
-
-
-def _others(files: int) -> str:
-    number = worded(Note("access_files", files=files))
-    return f", … ({number})" if files > _NAMED else ""
 
 
 @command(
@@ -108,6 +105,7 @@ def purge(
     findings stay, and so do the extracts. Deleted is deleted: only an audit of the extracts brings it back.
     """
     from simaudit.jobs.audit.months_page import write_months_page
+    from simaudit.store.months import recorded_months, require_month
     from simaudit.store.retention import delete_data, finish_deletion, personal_data
 
     store = here.store
@@ -129,7 +127,8 @@ def purge(
         print_text(f"{_whose(stored.carrier)} {worded(_KINDS[stored.kind]):<8} {size:>20}  {stored.path}")
     if not data:
         carriers = {(stored.period, stored.carrier) for stored in all_stored if stored.carrier}
-        _require_month(store, month, carrier, carriers)
+        with store.open_ledger() as ledger:
+            require_month(recorded_months(ledger) | carriers, month, carrier, store.folder)
         print_message(Note("no_personal_data", period=str(month)))
     if not data or dry_run:
         return
@@ -145,16 +144,6 @@ def purge(
         for out in sorted({folder.parent for folder in months}):
             write_months_page(store, ledger, out)
     print_message(Note("data_deleted", period=str(month)))
-
-
-def _require_month(
-    store: Store, month: Period, carrier: str | None, stored_months: set[tuple[str, str]]
-) -> None:
-    """Raises UsageError where neither the ledger nor `stored_months` know the month and the carrier."""
-    from simaudit.store.months import recorded_months, require_month
-
-    with store.open_ledger() as ledger:
-        require_month(recorded_months(ledger) | stored_months, month, carrier, store.folder)
 
 
 def _whose(carrier: str) -> str:

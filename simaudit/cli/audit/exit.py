@@ -84,7 +84,9 @@ class RunEnd:
             )
         )
         new = list(dict.fromkeys(file.new for file in outcome.files if file.new))
-        lines = [summary, *map(worded, _follow_ups(outcome)), *map(worded, problems), *map(worded, new)]
+        counts = outcome.follow_ups.counts if outcome.follow_ups else {}
+        to_attend = [Note("follow_ups_to_attend", **counts)] if any(counts.values()) else []
+        lines = [summary, *map(worded, to_attend), *map(worded, problems), *map(worded, new)]
         faults = [] if unchanged else self._notified(lines, code, outcome.folder.name)
         outside = [row.scope.refusal(row.carrier) for row in outcome.carriers if row.scope.empty]
         # What went wrong comes first: only four lines are shown.
@@ -185,12 +187,6 @@ class RunEnd:
         return [fault]
 
 
-def _follow_ups(outcome: Outcome) -> list[Note]:
-    """How many follow-ups need attention, where any does."""
-    counts = outcome.follow_ups.counts if outcome.follow_ups else {}
-    return [Note("follow_ups_to_attend", **counts)] if any(counts.values()) else []
-
-
 def run_summary(outcome: Outcome, lists: Sequence[str]) -> list[Note]:
     """What was audited, by which lists of the folder, and which months are to be compared again.
 
@@ -237,7 +233,8 @@ def notify(config: Config, lines: Sequence[str], exit_code: int, period: str) ->
     place = config.place_of("notify")
     try:
         with subprocess.Popen(  # noqa: S603 (the installation's own command, from its own file)
-            _arguments(config.notify),
+            # Windows splits a command line itself, and there a backslash is no escape.
+            config.notify if os.name == "nt" else shlex.split(config.notify),
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -256,11 +253,6 @@ def notify(config: Config, lines: Sequence[str], exit_code: int, period: str) ->
     if command.returncode:
         return SimauditError("notify_ended_with", place=place, code=str(command.returncode))
     return None
-
-
-def _arguments(command: str) -> list[str] | str:
-    """Windows splits a command line itself, and there a backslash is no escape."""
-    return command if os.name == "nt" else shlex.split(command)
 
 
 def _stop(command: subprocess.Popen[bytes]) -> None:

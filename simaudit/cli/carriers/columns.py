@@ -144,9 +144,6 @@ def columns_csv(columns: Sequence[DeliveredColumn], lang: str) -> str:
 def columns_markdown(columns: Sequence[DeliveredColumn], lang: str) -> str:
     """The table in Markdown."""
     table = columns_table(columns, lang)
-    rows = [table.columns, ["---"] * table.width, *(map(_cell, row) for row in table.iter_rows())]
+    cells = ([cell.replace("|", "\\|") for cell in row] for row in table.iter_rows())
+    rows = [table.columns, ["---"] * table.width, *cells]
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
-
-
-def _cell(text: str) -> str:
-    return text.replace("|", "\\|")

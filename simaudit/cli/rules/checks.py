@@ -16,6 +16,7 @@ from simaudit.cli.terminal.help import Sections, exits
 from simaudit.cli.terminal.options import ANY, CONFIG, LANG, format_option
 from simaudit.cli.terminal.output import print_errors, print_json, print_path, print_text
 from simaudit.errors import ExitCode
+from simaudit.messages import Words
 from simaudit.period import today
 
 if TYPE_CHECKING:
@@ -166,7 +167,7 @@ def checks_test(
       simaudit checks test --folder our-checks
       simaudit checks test BLK-04 --engine spark
     """
-    from simaudit.cli.text.checks import results_text, without_cases_text, without_plant_text
+    from simaudit.cli.text.checks import results_text
     from simaudit.config.rules_in_force import checks_of, require_sound_checks
     from simaudit.paths import CHECKS
     from simaudit.rules.case_file import case_file, case_path
@@ -176,17 +177,17 @@ def checks_test(
     require_sound_checks(catalogue)
     if own_ids := own_ids_of_families(catalogue):
         print_errors([own_ids])
-    wrong = False
+    words, wrong = Words("check_tests", lang), False
     with _case_runner(engine) as run:
         for check in _checks_to_test(catalogue, check_id, folder):
             example_file = case_file(check)
             if example_file is None:
-                print_text(without_cases_text(check, case_path(check).name, lang))
+                print_text(words["none"].format(check=check.id, file=case_path(check).name))
                 continue
             results = list(run(check, example_file, catalogue))
             print_text(results_text(check, results, lang))
             if not example_file.plant and check.path.is_relative_to(CHECKS):
-                print_text(without_plant_text(check, lang))
+                print_text(words["unplanted"].format(check=check.id))
             wrong = wrong or not all(result.as_expected for result in results)
     click.get_current_context().exit(ExitCode.FINDINGS if wrong else ExitCode.DONE)
 

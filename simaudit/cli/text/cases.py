@@ -93,7 +93,8 @@ def case_text(case: ShownCase, titles: Mapping[str, str], lang: str, names: Carr
     language, words, figures = Language(lang), Words("cases", lang), case.figures
     lines = [
         f"{figures.case_id}  {language.month(str(case.period))}: {_state(figures, language)}",
-        *([f"  {text}" for text in _why(figures, language)]),
+        *([f"  {why_text(figures.why, language)}"] if figures.why.parts else []),
+        *(f"  {text}" for text in everyday_phrases(figures.why, language)),
         *_facts(figures, language, names),
         *_entries(words["links"], {language.word("link", name): "" for name in figures.links}),
         *_entries(words["marks"], {id_: titles.get(id_, "") for id_ in figures.marks}),
@@ -118,12 +119,6 @@ def _state(figures: CaseFigures, language: Language) -> str:
     """The state, with the reason of one that is no case any more by the criteria."""
     state = language.word("case_state", figures.state)
     return f"{state} ({language.word('case_reason', figures.reason)})" if figures.reason else state
-
-
-def _why(figures: CaseFigures, language: Language) -> list[str]:
-    """Why it is a case, and what else may explain its signs, a line each."""
-    why = [why_text(figures.why, language)] if figures.why.parts else []
-    return [*why, *everyday_phrases(figures.why, language)]
 
 
 def _facts(figures: CaseFigures, language: Language, names: CarrierNames) -> list[str]:

@@ -215,16 +215,6 @@ def results_text(check: Check, results: Sequence[CaseResult], lang: str) -> str:
     return "\n".join([*(_wrong(result, lang) for result in wrong), summary])
 
 
-def without_cases_text(check: Check, file: str, lang: str) -> str:
-    """That a check has no cases."""
-    return Words("check_tests", lang)["none"].format(check=check.id, file=file)
-
-
-def without_plant_text(check: Check, lang: str) -> str:
-    """That the generator never plants a check's rule."""
-    return Words("check_tests", lang)["unplanted"].format(check=check.id)
-
-
 def _wrong(result: CaseResult, lang: str) -> str:
     head = f"{result.check.id}, {result.kind} {result.number}: {result.example.why}"
     if result.fault is not None:

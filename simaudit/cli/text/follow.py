@@ -197,7 +197,12 @@ def _rows(listed: ListedFollowUps) -> list[ListedFollowUp]:
     overdue = {row.subject: row.days for row in listed.attention.overdue}
     still_there = {row.subject: row.number for row in listed.attention.still_there}
     ending = {f"{row.carrier}:{row.check_id}": row for row in listed.attention.ending}
-    entries = {str(entry.subject): _facts(entry) for entry in listed.entries}
+    entries: dict[str, dict[str, Any]] = {
+        str(entry.subject): asdict(entry)
+        | asdict(entry.subject)
+        | {"subject": str(entry.subject), "on": entry.happened_on}
+        for entry in listed.entries
+    }
     entries |= {
         name: dict.fromkeys(ListedFollowUp.model_fields)
         | {"subject": name, "carrier": row.carrier, "check_id": row.check_id}
@@ -216,8 +221,3 @@ def _rows(listed: ListedFollowUps) -> list[ListedFollowUp]:
         }
         rows.append(ListedFollowUp.model_validate(facts))
     return rows
-
-
-def _facts(entry: FollowUp) -> dict[str, Any]:
-    subject = {**asdict(entry.subject), "subject": str(entry.subject)}
-    return asdict(entry) | subject | {"on": entry.happened_on}

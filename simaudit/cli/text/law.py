@@ -80,11 +80,6 @@ def _changes(rules: Rules, as_of: date, lang: str) -> list[str]:
     return lines
 
 
-def _is_new(entry: InForce, as_of: date) -> bool:
-    """Whether it began or ended within the year before a day."""
-    return any(day <= as_of <= day + _YEAR for day, _ in _days(entry))
-
-
 def _days(entry: InForce) -> Iterator[tuple[date, str]]:
     """The days on which it begins, and on which it is no longer in force."""
     if entry.valid_from:
@@ -105,7 +100,7 @@ def _provision(entry: Provision, rules: Rules, as_of: date, lang: str) -> str:
         compared = word["checked"].format(by=entry.checked_by.get(lang), day=_day(entry.checked_on))
     if entry.doubt:
         compared = f"{compared}: {entry.doubt.get(lang)}"
-    mark = f"{_NEW} " if _is_new(entry, as_of) else ""
+    mark = f"{_NEW} " if any(day <= as_of <= day + _YEAR for day, _ in _days(entry)) else ""
     return "\n      ".join(
         [
             mark + as_entry(citation(entry, lang, as_of)),

@@ -60,22 +60,26 @@ def demo(context: click.Context, folder: Path, lang: str, *, opens: bool | None,
     """
     spare_memory_management()
     from simaudit.cli.terminal.progress_bar import standing_shown
+    from simaudit.cli.text.files_table import files_table
     from simaudit.jobs.demo import demonstrate
 
     with standing_shown(visible=not no_progress) as show:
         made = demonstrate(folder, lang, show)
     for outcome in made.months:
         _print_month(outcome)
-    _print_table(made.months[-1])
+    last = made.months[-1]
+    for row in files_table(last.files, last.folder.name):
+        print_text(row)
     print_text("")
     print_message(Note("demo_page", page=made.page))
-    if letters := made.months[-1].letters:
+    if letters := last.letters:
         print_message(Note("demo_letters", folder=letters))
     print_message(Note("demo_next"))
     for typed, meaning in _next_commands(made, program(str(context.find_root().info_name))):
         print_text(f"  {printable(typed)}\n      {worded(meaning)}")
-    if _has_screen() if opens is None else opens:
-        _open(made.page)
+    opens = _has_screen() if opens is None else opens
+    if opens and not webbrowser.open(made.page.resolve().as_uri()):
+        print_errors([Note("page_not_opened", page=made.page)])
     if made.unexpected:
         print_errors(made.unexpected)
         sys.exit(ExitCode.INCOMPLETE)
@@ -89,13 +93,6 @@ def _print_month(outcome: Outcome) -> None:
     for problem in outcome.problems:
         if is_meant(problem):
             print_message(Note("demo_problem", problem=worded(problem)))
-
-
-def _print_table(outcome: Outcome) -> None:
-    from simaudit.cli.text.files_table import files_table
-
-    for row in files_table(outcome.files, outcome.folder.name):
-        print_text(row)
 
 
 def program(name: str) -> str:
@@ -131,8 +128,3 @@ def _has_screen() -> bool:
     screen = os.name == "nt" or sys.platform == "darwin"
     screen = screen or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
     return screen and sys.stdout.isatty()
-
-
-def _open(page: Path) -> None:
-    if not webbrowser.open(page.resolve().as_uri()):
-        print_errors([Note("page_not_opened", page=page)])

@@ -44,7 +44,7 @@ def docs(topic: str | None, lang: str) -> None:
       simaudit docs configuration > configuration.md
     """
     if topic is None:
-        print_text(_listing(lang))
+        print_text(aligned([("", ""), *((topic, _whom_for(topic, lang)) for topic in TOPICS)]).lstrip("\n"))
     else:
         _print_page(_page(topic, lang))
 
@@ -73,11 +73,6 @@ def _print_page(markdown: str) -> None:
     click.echo_via_pager(laid_out.get())
 
 
-def _listing(lang: str) -> str:
-    """Every topic with the line that says whom its page is for, in `vi` or `en`."""
-    return aligned([("", ""), *((topic, _whom_for(topic, lang)) for topic in TOPICS)]).lstrip("\n")
-
-
 def _page(topic: str, lang: str) -> str:
     """A page's Markdown for a terminal: links name what prints their page, pictures are left out."""
     page = page_file(topic, lang)
@@ -97,6 +92,7 @@ def page_file(topic: str, lang: str) -> Path:
 
 
 def _whom_for(topic: str, lang: str) -> str:
+    """The line that says whom a page is for, in `vi` or `en`."""
     # The English pages have the line in both languages.
     head = _HEAD.match(page_file(topic, "en").read_text(encoding="utf-8"))
     return head[lang] if head else ""
