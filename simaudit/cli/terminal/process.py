@@ -121,47 +121,36 @@ def _say_unraisable(unraisable: "sys.UnraisableHookArgs") -> None:
         sys.__unraisablehook__(unraisable)
 
 
-class _Output(io.TextIOWrapper):
-    """Standard output, whose failure says that it is not one of the run's files."""
+class _Stream(io.TextIOWrapper):
+    """Standard error: where it can't be written, nobody can be told, and the run goes on."""
 
     def write(self, text: str, /) -> int:
         try:
             return super().write(text)
         except OSError as error:
-            raise _failure(error, self) from error
-
-    def flush(self) -> None:
-        try:
-            super().flush()
-        except OSError as error:
-            raise _failure(error, self) from error
-
-
-def _failure(error: OSError, stream: TextIO) -> Exception:
-    _silence(stream)
-    # A reader that wants no more (`| head`) is told nothing.
-    return (
-        error
-        if isinstance(error, BrokenPipeError)
-        else OutputError("stdout_not_written", why=system_reason(error))
-    )
-
-
-class _Errors(io.TextIOWrapper):
-    """Standard error; where it can't be written, nobody can be told, and the run goes on."""
-
-    def write(self, text: str, /) -> int:
-        try:
-            return super().write(text)
-        except OSError:
-            _silence(self)
+            self.fail(error)
             return len(text)
 
     def flush(self) -> None:
         try:
             super().flush()
-        except OSError:
-            _silence(self)
+        except OSError as error:
+            self.fail(error)
+
+    def fail(self, _: OSError) -> None:
+        """What follows where it could not be written."""
+        _silence(self)
+
+
+class _Output(_Stream):
+    """Standard output, whose failure says that it is not one of the run's files."""
+
+    def fail(self, error: OSError) -> None:
+        """Raises OutputError; a reader that wants no more (`| head`) is told nothing."""
+        _silence(self)
+        if isinstance(error, BrokenPipeError):
+            raise error
+        raise OutputError("stdout_not_written", why=system_reason(error)) from error
 
 
 def _silence(stream: TextIO) -> None:
@@ -178,7 +167,7 @@ def _prepare_streams() -> None:
             os.fstat(number)
         except OSError:
             os.open(os.devnull, os.O_RDWR)
-    for number, name, kind in ((1, "stdout", _Output), (2, "stderr", _Errors)):
+    for number, name, kind in ((1, "stdout", _Output), (2, "stderr", _Stream)):
         # Python has no stream where it was closed at the start.
         was: TextIO | None = getattr(sys, name)
         if os.name == "nt" and was is not None and was.isatty():
@@ -187,7 +176,7 @@ def _prepare_streams() -> None:
         encoding_and_errors = (was.encoding, _errors_of(was)) if was else ("utf-8", "replace")
         binary = io.BufferedWriter(io.FileIO(number, "w", closefd=False))
         setattr(
-            sys, name, kind(binary, *encoding_and_errors, line_buffering=os.isatty(number) or kind is _Errors)
+            sys, name, kind(binary, *encoding_and_errors, line_buffering=os.isatty(number) or kind is _Stream)
         )
 
 
