@@ -102,7 +102,7 @@ class RunEnd:
             if self.table and not self.quiet and not self.partial:
                 self._print_files(outcome)
             if self.partial and self.table:
-                from simaudit.cli.text.results_table import results_table
+                from simaudit.cli.text.files_table import results_table
                 from simaudit.config.own_folders import names_of
 
                 print_text(results_table(outcome.results, names_of(self.config)))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +11,7 @@ import click
 
 from simaudit.cli.terminal.command import Installation, command
 from simaudit.cli.terminal.options import CONFIG, FILE, LANG, format_option, noted_if_used
-from simaudit.cli.terminal.output import print_errors, print_json, print_text
+from simaudit.cli.terminal.output import print_errors, print_json, print_text, wrapped
 from simaudit.errors import ExitCode
 from simaudit.harmless_text import printable
 from simaudit.messages import Words
@@ -113,7 +112,7 @@ def _lines(seen: Explanation, word: Words, language: Language) -> Iterator[str]:
         yield f"  {_one_line(name)}{_likely(name, seen, word, language)}"
         if name in gained:
             yield f"    {word['gained'].format(number=language.number(len(gained[name])))}"
-            yield from _wrapped(" ".join(gained[name]), "    ")
+            yield from wrapped(" ".join(gained[name]), "    ")
     yield from _columns(seen, word, language)
     if seen.idle:
         yield f"\n{word['idle']}\n  {'; '.join(map(_one_line, seen.idle))}"
@@ -127,11 +126,11 @@ def _lines(seen: Explanation, word: Words, language: Language) -> Iterator[str]:
         yield f"\n{word['idle_constants']}\n  {', '.join(seen.idle_constants)}"
     if seen.absent:
         yield f"\n{word['absent']}"
-        yield from _wrapped(", ".join(seen.absent))
+        yield from wrapped(", ".join(seen.absent), "  ")
     checks_gained = {check for checks in gained.values() for check in checks}
     if others := [check for check in seen.not_assessable if check not in checks_gained]:
         yield f"\n{word['checks']} ({language.number(len(others))})"
-        yield from _wrapped(" ".join(others))
+        yield from wrapped(" ".join(others), "  ")
     if seen.rejects:
         yield f"\n{word['rejects']}"
         yield from (
@@ -196,17 +195,6 @@ def _damage(account: FileAccount, word: Words, language: Language) -> Iterator[s
         yield f"  {damage.column}: {language.word('damage', damage.kind)} – {figures}"
         effect = language.word("damage_effect", damage.effect)
         yield f"    {effect} {language.word('damage_cure', damage.kind)}"
-
-
-def _wrapped(text: str, indent: str = "  ") -> list[str]:
-    return textwrap.wrap(
-        text,
-        100,
-        initial_indent=indent,
-        subsequent_indent=indent,
-        break_on_hyphens=False,
-        break_long_words=False,
-    )
 
 
 def _columns(seen: Explanation, word: Words, language: Language) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """What commands print: messages in the language of the terminal, tables, errors in four lines at most."""
 
+import textwrap
 from collections.abc import Container, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -85,6 +86,18 @@ def print_errors(messages: Sequence[Message], page: Path | None = None) -> None:
         lines[_ERROR_LINES - 1 :] = [more]
     for line in lines:
         click.echo(f"simaudit: {printable(worded(line))}", err=True)
+
+
+def wrapped(text: str, indent: str = "") -> list[str]:
+    """The text in lines of a hundred columns; no word is broken."""
+    return textwrap.wrap(
+        text,
+        100,
+        initial_indent=indent,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def aligned(rows: Sequence[Sequence[str]], right: Container[str] = ()) -> str:

@@ -1,17 +1,20 @@
-"""The table of a run's files on the terminal: file, carrier, month, records, reliability, rate."""
+"""The tables of a run on the terminal: of its files, or of its results where it writes no report."""
 
 from collections.abc import Sequence
 from typing import Final
 
+import polars as pl
+
+from simaudit.cli.terminal.output import aligned, worded
 from simaudit.cli.terminal.output import language as terminal_language
-from simaudit.cli.terminal.output import worded
 from simaudit.errors import Note
 from simaudit.jobs.audit.outcome import AuditedFile
+from simaudit.messages import Words
 from simaudit.report.figures.unread_notes import unread_notes
 from simaudit.report.pages.language import Language
 from simaudit.rules.carrier_names import NO_NAMES, CarrierNames, carrier_name
 
-_HEADINGS: Final = (
+_OF_FILES: Final = (
     Note("heading_file"),
     Note("heading_carrier"),
     Note("heading_month"),
@@ -19,8 +22,16 @@ _HEADINGS: Final = (
     Note("heading_reliability"),
     Note("heading_compliant"),
 )
+_OF_RESULTS: Final = (
+    Note("heading_check"),
+    Note("heading_carrier"),
+    Note("heading_status"),
+    Note("heading_findings"),
+    Note("heading_judged"),
+    Note("heading_note"),
+)
 _FIGURES: Final = (3, 5)
-"""Columns that are aligned to the right."""
+"""Columns of the files that are aligned to the right."""
 _VERDICTS: Final = {
     "sufficient": Note("reliability_sufficient"),
     "not_sufficient": Note("reliability_not_sufficient"),
@@ -34,7 +45,7 @@ def files_table(files: Sequence[AuditedFile], period: str, names: CarrierNames =
     if not files:
         return []
     language = Language(terminal_language())
-    rows = [tuple(map(worded, _HEADINGS)), *(_row(file, period, language, names) for file in files)]
+    rows = [tuple(map(worded, _OF_FILES)), *(_row(file, period, language, names) for file in files)]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return ["  ".join(_aligned(row, widths)).rstrip() for row in rows]
 
@@ -98,3 +109,21 @@ def _short(name: str) -> str:
     """The name with its middle left out where it is long: carrier and month stand at its ends."""
     half = _LONGEST_NAME // 2
     return name if len(name) <= _LONGEST_NAME else f"{name[: half - 1]}…{name[-half:]}"
+
+
+def results_table(results: pl.DataFrame, names: CarrierNames = NO_NAMES) -> str:
+    """A heading and a line a row of `contract.Result`."""
+    statuses, numbers = Words("status", terminal_language()), Language(terminal_language())
+    headings = [worded(heading) for heading in _OF_RESULTS]
+    rows = [
+        (
+            row["check_id"],
+            carrier_name(row["carrier"], names),
+            statuses[row["status"]],
+            numbers.number(row["violations"]),
+            numbers.number(row["population"]),
+            worded(Note.of(row["note"])) if row["note"] else "",
+        )
+        for row in results.iter_rows(named=True)
+    ]
+    return aligned([headings, *rows], right=headings[3:5])

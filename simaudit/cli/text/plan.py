@@ -1,10 +1,9 @@
 """The plan of a run on the terminal: a line a file, then its headings, wordings and problems."""
 
 import json
-import textwrap
 from collections.abc import Iterator
 
-from simaudit.cli.terminal.output import aligned
+from simaudit.cli.terminal.output import aligned, wrapped
 from simaudit.harmless_text import printable
 from simaudit.jobs.preview.plan import Plan, PlannedFile
 from simaudit.messages import Words
@@ -13,7 +12,6 @@ from simaudit.report.pages.language import Language
 from simaudit.rules.carrier_names import NO_NAMES, CarrierNames, carrier_name
 from simaudit.store.json_forms import PLAN
 
-_WIDTH = 100
 _LONGEST_HEADING = 40
 
 
@@ -53,17 +51,13 @@ def _details(file: PlannedFile, word: Words, lang: str) -> Iterator[str]:
     renamed = {name: column for name, column in file.mapped.items() if name != column}
     if canonical := len(file.mapped) - len(renamed):
         yield word["canonical"].format(columns=canonical)
-    yield from _wrapped(", ".join(f"{_heading(name)} → {column}" for name, column in renamed.items()))
+    yield from wrapped(", ".join(f"{_heading(name)} → {column}" for name, column in renamed.items()))
     if file.unmapped:
-        yield from _wrapped(f"{word['not_read']}: {', '.join(map(_heading, file.unmapped))}")
+        yield from wrapped(f"{word['not_read']}: {', '.join(map(_heading, file.unmapped))}")
     for column in file.unread:
         yield printable(unread_note(file.carrier or "NAME", column).text(lang))
     for problem in file.problems:
         yield f"!! {printable(problem)}"
-
-
-def _wrapped(text: str) -> list[str]:
-    return textwrap.wrap(text, _WIDTH, break_long_words=False, break_on_hyphens=False)
 
 
 def _heading(name: str) -> str:
