@@ -49,34 +49,34 @@ EXITS = exits(
     incomplete="something could not be read, checked or written: stderr names it; the rest is done",
     busy=True,
 )
-_RENAME = click.option(
-    "--rename", is_flag=True, help="Files are --carrier's even where their names say another known carrier."
+_OF_FILES = (
+    click.option(
+        "--rename",
+        is_flag=True,
+        help="Files are --carrier's even where their names say another known carrier.",
+    ),
+    click.option(
+        "--check",
+        "checks",
+        multiple=True,
+        metavar="ID",
+        help="Judge by this check alone, and enter nothing in the store; may be repeated.",
+    ),
+    click.option(
+        "--plan",
+        is_flag=True,
+        help="Only say whose each file is, of which month, what of it is read, which wordings are unknown.",
+    ),
+    format_option("text", "json", meaning="Of --plan: text (default) or json."),
+    period_option("The audited month, or last-month; else taken from the names of files or folder."),
 )
-_PERIOD = period_option("The audited month, or last-month; else taken from the names of files or folder.")
 _NO_LISTS = click.option(
     "--no-lists",
     is_flag=True,
     help="Use no list that lies in an audited folder; only those named by option or configuration.",
 )
 
-_CHECKS = click.option(
-    "--check",
-    "checks",
-    multiple=True,
-    metavar="ID",
-    help="Judge by this check alone, and enter nothing in the store; may be repeated.",
-)
-
 _Command = TypeVar("_Command", bound=Callable[..., Any])
-
-
-def _places(folder: str) -> list[Callable[[_Command], _Command]]:
-    return [
-        click.option(
-            "--store", type=ANY, help=f"Folder that keeps the months and the ledger; default {folder}store."
-        ),
-        click.option("--out", type=ANY, help=f"Folder for the reports; default {folder}out."),
-    ]
 
 
 def run_options(command: str, *, of_files: bool = True) -> Callable[[_Command], _Command]:
@@ -84,10 +84,14 @@ def run_options(command: str, *, of_files: bool = True) -> Callable[[_Command], 
 
     Unless `of_files`, without those that only files have.
     """
+    folder = "selfcheck/" if command == "selfcheck" else ""
     options = [
-        *([_PERIOD] if of_files else []),
+        *(_OF_FILES if of_files else ()),
         CONFIG,
-        *_places("selfcheck/" if command == "selfcheck" else ""),
+        click.option(
+            "--store", type=ANY, help=f"Folder that keeps the months and the ledger; default {folder}store."
+        ),
+        click.option("--out", type=ANY, help=f"Folder for the reports; default {folder}out."),
         click.option("--lang", help="vi, en, or vi,en for both; default vi."),
         click.option("--points", type=FILE, help="Registration points: carrier, point_code, from, to."),
         click.option("--active", type=FILE, help="Numbers live on the network: carrier, msisdn."),
@@ -140,21 +144,9 @@ def run_options(command: str, *, of_files: bool = True) -> Callable[[_Command], 
     return decorate
 
 
-def _plan_options(command: _Command) -> _Command:
-    plan = click.option(
-        "--plan",
-        is_flag=True,
-        help="Only say whose each file is, of which month, what of it is read, which wordings are unknown.",
-    )
-    return plan(format_option("text", "json", meaning="Of --plan: text (default) or json.")(command))
-
-
 @click.command(epilog=EXITS)
 @click.argument("paths", nargs=-1, type=ANY)
 @click.option("--carrier", help="The carrier of all files; else taken from each file's name.")
-@_RENAME
-@_CHECKS
-@_plan_options
 @run_options("audit")
 def audit(paths: tuple[Path, ...], **options: Any) -> None:
     """Audit extracts: files, or folders of files, of one month; without PATHS, a month of the inbox.
@@ -173,9 +165,6 @@ def audit(paths: tuple[Path, ...], **options: Any) -> None:
 @click.command(epilog=EXITS)
 @click.argument("file", type=ANY)
 @click.option("--carrier", required=True, help="The carrier whose extract it is.")
-@_RENAME
-@_CHECKS
-@_plan_options
 @run_options("selfcheck")
 @click.option("--junit", type=ANY, help="Write the results there as JUnit XML too, a test case a check.")
 def selfcheck(file: Path, **options: Any) -> None:
