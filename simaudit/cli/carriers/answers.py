@@ -1,9 +1,6 @@
 """`answers`: what carriers and inspectors filled in, back into the store."""
 
-from __future__ import annotations
-
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -12,10 +9,6 @@ from simaudit.cli.terminal.options import ANY, noted, with_store
 from simaudit.cli.terminal.output import print_message
 from simaudit.errors import IntakeError, Note
 from simaudit.period import moment_text, recorded_now, today
-
-if TYPE_CHECKING:
-    from simaudit.store.access_log import Noted
-    from simaudit.store.store import Store
 
 _FAULTS_SHOWN = 1_000
 
@@ -41,32 +34,28 @@ def answers(here: Installation, file: Path) -> None:
     Whole or not at all: where a row can't be merged, every such row is listed on stdout, and
     nothing is changed.
     """
-    with noted(here.store, files=[file]) as note:
-        _receive(here.store, file, here.config.key_file, note)
-
-
-def _receive(store: Store, file: Path, key_file: Path, note: Noted) -> None:
     from simaudit.jobs.follow_up.answers import receive
 
-    received = receive(store, file, recorded_now(), today(), key_file)
-    note.period, note.carriers = received.period or None, [received.carrier] if received.carrier else []
-    if received.faults:
-        for fault in received.faults[:_FAULTS_SHOWN]:
-            print_message(fault)
-        number = len(received.faults)
-        if number > _FAULTS_SHOWN:
-            print_message(Note("and_more", number=number - _FAULTS_SHOWN))
-        raise IntakeError("nothing_merged", path=file, number=number)
-    if received.merged_at:
-        print_message(Note("merged_before", file=file.name, at=moment_text(received.merged_at)))
-        return
-    rows = {"new": received.new, "changed": received.changed, "as_before": received.as_before}
-    if received.kind == "follow_up":
-        print_message(Note("follow_ups_merged", **rows))
-        for of_letter in received.notes[:_FAULTS_SHOWN]:
-            print_message(of_letter)
-        return
-    merged = "answers_merged" if received.kind == "answer" else "inspections_merged"
-    print_message(Note(merged, carrier=received.carrier, period=received.period, **rows))
-    if received.unsigned:
-        print_message(Note("not_signed", number=received.unsigned))
+    with noted(here.store, files=[file]) as note:
+        received = receive(here.store, file, recorded_now(), today(), here.config.key_file)
+        note.period, note.carriers = received.period or None, [received.carrier] if received.carrier else []
+        if received.faults:
+            for fault in received.faults[:_FAULTS_SHOWN]:
+                print_message(fault)
+            number = len(received.faults)
+            if number > _FAULTS_SHOWN:
+                print_message(Note("and_more", number=number - _FAULTS_SHOWN))
+            raise IntakeError("nothing_merged", path=file, number=number)
+        if received.merged_at:
+            print_message(Note("merged_before", file=file.name, at=moment_text(received.merged_at)))
+            return
+        rows = {"new": received.new, "changed": received.changed, "as_before": received.as_before}
+        if received.kind == "follow_up":
+            print_message(Note("follow_ups_merged", **rows))
+            for of_letter in received.notes[:_FAULTS_SHOWN]:
+                print_message(of_letter)
+            return
+        merged = "answers_merged" if received.kind == "answer" else "inspections_merged"
+        print_message(Note(merged, carrier=received.carrier, period=received.period, **rows))
+        if received.unsigned:
+            print_message(Note("not_signed", number=received.unsigned))
