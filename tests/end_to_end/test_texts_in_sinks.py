@@ -262,7 +262,7 @@ def _log(texts: list[str], _folder: Path) -> list[str | None]:
     with redirect_stderr(stream):
         log = run_log(json=True)
         for text in texts:
-            log.write(Problem(reason=text))
+            log(Problem(reason=text))
     lines = stream.getvalue().split("\n")[:-1]
     assert {printable_quoted(line) for line in lines} == {*lines}
     return [json.loads(line)["reason"] for line in lines]

@@ -65,7 +65,7 @@ def _terminal(text: str) -> None:
 def _log(text: str) -> None:
     stream = io.StringIO()
     with redirect_stderr(stream):
-        run_log(json=True).write(Problem(reason=text))
+        run_log(json=True)(Problem(reason=text))
     line = stream.getvalue()
     assert line.count("\n") == 1
     assert {sign for sign in unprintable(line) if sign <= "\uffff"} == set()

@@ -67,7 +67,7 @@ class RunEnd:
         self._log_data(outcome)
         for note in input_notes:
             line = log_lines.Copy if note.code == "copy_of_file" else log_lines.ListLine
-            self.log.write(line(reason=note.text()))
+            self.log(line(reason=note.text()))
         notes = partial_summary(outcome) if self.partial else run_summary(outcome, lists)
         summary = ". ".join(worded(note) for note in (*notes, *input_notes))
         problems = list(outcome.problems)
@@ -75,7 +75,7 @@ class RunEnd:
             problems.append(unprinted)
             code = ExitCode.INCOMPLETE
         unchanged = outcome.unchanged_since is not None
-        self.log.write(
+        self.log(
             log_lines.Done(
                 out=str(outcome.folder),
                 exit_code=int(code),
@@ -126,7 +126,7 @@ class RunEnd:
         failure = as_error(error)
         code, reason = failure.exit_code, worded(failure)
         month = str(period or "")
-        self.log.write(log_lines.Failed(period=month or None, exit_code=int(code), reason=failure.text()))
+        self.log(log_lines.Failed(period=month or None, exit_code=int(code), reason=failure.text()))
         line = worded(Note("run_failed", run=month or "simaudit", why=reason))
         print_errors(self._notified([line], code, month))
 
@@ -134,10 +134,10 @@ class RunEnd:
         for file in outcome.files:
             self._log_file(file, outcome.folder.name)
         for data in outcome.deleted:
-            self.log.write(log_lines.Deleted(period=data.period, carrier=data.carrier, kind=data.kind))
+            self.log(log_lines.Deleted(period=data.period, carrier=data.carrier, kind=data.kind))
         if outcome.follow_ups and outcome.follow_ups.any:
             counts = outcome.follow_ups.counts
-            self.log.write(
+            self.log(
                 log_lines.FollowUpsLine(
                     period=outcome.folder.name,
                     overdue=counts["overdue"],
@@ -146,7 +146,7 @@ class RunEnd:
                 )
             )
         for problem in outcome.problems:
-            self.log.write(log_lines.Problem(reason=problem.text()))
+            self.log(log_lines.Problem(reason=problem.text()))
 
     def _print_files(self, outcome: Outcome) -> None:
         from simaudit.cli.text.files_table import files_table, unusable_extracts
@@ -161,9 +161,9 @@ class RunEnd:
     def _log_file(self, file: AuditedFile, period: str) -> None:
         account, name, carrier = file.account, file.name, file.carrier
         if account is None:
-            self.log.write(log_lines.NotReadLine(file=name, carrier=carrier, period=period))
+            self.log(log_lines.NotReadLine(file=name, carrier=carrier, period=period))
             return
-        self.log.write(
+        self.log(
             log_lines.Read(
                 file=name,
                 carrier=carrier,
@@ -183,7 +183,7 @@ class RunEnd:
         fault = notify(self.config, lines, int(code), period) if self.notify else None
         if fault is None:
             return []
-        self.log.write(log_lines.NotifyFailed(reason=fault.text()))
+        self.log(log_lines.NotifyFailed(reason=fault.text()))
         return [fault]
 
 

@@ -296,7 +296,7 @@ def run(command: AuditCommand, held_register: HeldRegister | None = None) -> NoR
             watch_state(meta, partial(published_state, prepared_run.request))
             inputs, read_lists = prepared_run.request.inputs, prepared_run.request.lists
             lists = read_lists.in_folders
-            end.log.write(
+            end.log(
                 Started(
                     period=str(inputs.period),
                     carriers=list(inputs.extracts),

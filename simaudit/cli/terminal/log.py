@@ -2,36 +2,16 @@
 
 import json
 import sys
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import asdict
-from typing import Any, Protocol
+from typing import Any
 
 from simaudit.cli.terminal.log_lines import ERRORS, LogEvent
 from simaudit.harmless_text import printable_quoted
 from simaudit.store.json_forms import LOG
 
-
-class RunLog(Protocol):
-    """Takes events of a run with counts, names of files and times."""
-
-    def write(self, event: LogEvent) -> None:
-        """Log an event, by its kind as information or as what somebody has to look at."""
-
-
-class _NoLog:
-    def write(self, event: LogEvent) -> None:
-        """Log nothing."""
-
-
-class _JsonLog:
-    def __init__(self, logger: Any) -> None:
-        self._logger = logger
-
-    def write(self, event: LogEvent) -> None:
-        """Log a line."""
-        values = asdict(event)
-        write_line = self._logger.error if isinstance(event, ERRORS) else self._logger.info
-        write_line(values.pop("event"), **values)
+RunLog = Callable[[LogEvent], None]
+"""Logs an event, by its kind as information or as what somebody has to look at."""
 
 
 def _with_form(_logger: object, _method: str, event: MutableMapping[str, Any]) -> Mapping[str, Any]:
@@ -46,7 +26,7 @@ def _one_line(event: object, **options: Any) -> str:
 def run_log(*, json: bool) -> RunLog:
     """A log of JSON lines, or one that writes nothing."""
     if not json:
-        return _NoLog()
+        return lambda _: None
     # Loaded only for JSON: it takes longer than to judge a small register.
     import structlog
 
@@ -60,4 +40,10 @@ def run_log(*, json: bool) -> RunLog:
         ],
         wrapper_class=structlog.make_filtering_bound_logger("info"),
     )
-    return _JsonLog(logger)
+
+    def write(event: LogEvent) -> None:
+        values = asdict(event)
+        write_line = logger.error if isinstance(event, ERRORS) else logger.info
+        write_line(values.pop("event"), **values)
+
+    return write

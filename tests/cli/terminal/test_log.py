@@ -10,8 +10,8 @@ from simaudit.cli.terminal.log_lines import Copy, Problem
 
 def test_an_event_is_one_line_with_its_form_level_and_time(capsys: pytest.CaptureFixture[str]) -> None:
     log = run_log(json=True)
-    log.write(Copy(reason="a\n\u2028b.csv"))
-    log.write(Problem(reason="Không đọc được"))
+    log(Copy(reason="a\n\u2028b.csv"))
+    log(Problem(reason="Không đọc được"))
     printed = capsys.readouterr()
     assert printed.out == ""
     first, second = printed.err.splitlines()
@@ -24,5 +24,5 @@ def test_an_event_is_one_line_with_its_form_level_and_time(capsys: pytest.Captur
 
 
 def test_without_json_nothing_is_logged(capsys: pytest.CaptureFixture[str]) -> None:
-    run_log(json=False).write(Problem(reason="x"))
+    run_log(json=False)(Problem(reason="x"))
     assert capsys.readouterr() == ("", "")

@@ -24,7 +24,7 @@ from simaudit.store.json_forms import LOG
 def test_an_event_is_a_line_of_its_form(
     event: LogEvent, name: str, level: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    run_log(json=True).write(event)
+    run_log(json=True)(event)
     (text,) = capsys.readouterr().err.splitlines()
     line = json.loads(text)
     Draft202012Validator(json_schema(LOG)).validate(line)
