@@ -39,9 +39,8 @@ from simaudit.cli.terminal.output import language, print_errors, speaking
 from simaudit.cli.terminal.process import as_error, ending_at_once, ignore_signals, prepare_process
 from simaudit.cli.terminal.state import with_state
 from simaudit.cli.try_it.demo import demo
-from simaudit.cli.try_it.docs import docs
+from simaudit.cli.try_it.docs import docs, schema
 from simaudit.cli.try_it.generate import generate
-from simaudit.cli.try_it.schema import schema
 from simaudit.errors import ExitCode, Note, SimauditError
 from simaudit.harmless_text import printable
 from simaudit.version import __version__

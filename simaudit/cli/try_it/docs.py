@@ -1,4 +1,4 @@
-"""`docs`: the documentation, where there is no network."""
+"""`docs` and `schema`: the documentation, and the forms of JSON, where there is no network."""
 
 import os
 import re
@@ -11,8 +11,9 @@ import click
 
 from simaudit.cli.terminal.command import command
 from simaudit.cli.terminal.options import LANG
-from simaudit.cli.terminal.output import aligned, language, print_text
+from simaudit.cli.terminal.output import aligned, language, print_json, print_text
 from simaudit.paths import DOCS, README_VI
+from simaudit.store.json_forms import FORMS, short_name
 
 TOPICS: Final = (
     "vi", "install", "operate", "results", "files", "cases", "follow-up", "letters", "answers", "sampling",
@@ -110,3 +111,27 @@ def _led_on(link: re.Match[str], folder: Path) -> str:
         command = f"`simaudit docs {topic}{'' if printed else ' --lang ' + ('en', 'vi')[to_vietnamese]}`"
         text = command if text == topic and not article else f"{text} ({command})"
     return article + text
+
+
+@command("printed", usage="an option can't be used, or there is no form of this name")
+@click.argument(
+    "name", metavar="[NAME]", required=False, type=click.Choice([short_name(form) for form in FORMS])
+)
+def schema(name: str | None) -> None:
+    """Print the JSON Schema of a file or output that programs read; without NAME, list them.
+
+    Each field is described, and a field that is not is refused. Objects say in `schema` which form they have,
+    such as simaudit.manifest/1; of lists the manifest says it. A number rises when a field is removed or
+    changes its meaning.
+
+    \b
+    Examples:
+      simaudit schema
+      simaudit schema overview > overview.schema.json
+    """
+    from simaudit.cli.text.json_schemas import schema_list, schema_text
+
+    if name is None:
+        print_text(schema_list())
+    else:
+        print_json(schema_text(next(form for form in FORMS if short_name(form) == name)))
