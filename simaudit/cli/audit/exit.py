@@ -68,7 +68,11 @@ class RunEnd:
         for note in input_notes:
             line = log_lines.Copy if note.code == "copy_of_file" else log_lines.ListLine
             self.log(line(reason=note.text()))
-        notes = partial_summary(outcome) if self.partial else run_summary(outcome, lists)
+        if self.partial:
+            checks = outcome.results["check_id"].unique(maintain_order=True).to_list()
+            notes = [Note("partial_run", period=outcome.folder.name, checks=checks, folder=outcome.folder)]
+        else:
+            notes = run_summary(outcome, lists)
         summary = ". ".join(worded(note) for note in (*notes, *input_notes))
         problems = list(outcome.problems)
         if unprinted := self._printed(outcome, summary, code):
@@ -99,13 +103,8 @@ class RunEnd:
         try:
             if not self.quiet or code != ExitCode.DONE:
                 print_text(summary)
-            if self.table and not self.quiet and not self.partial:
-                self._print_files(outcome)
-            if self.partial and self.table:
-                from simaudit.cli.text.files_table import results_table
-                from simaudit.config.own_folders import names_of
-
-                print_text(results_table(outcome.results, names_of(self.config)))
+            if self.table and (self.partial or not self.quiet):
+                self._print_table(outcome)
             if self.receipt_of:
                 file = outcome.folder / self.receipt_of / "receipt.json"
                 print_message(Note("receipt_to_hand_in", file=file))
@@ -148,11 +147,14 @@ class RunEnd:
         for problem in outcome.problems:
             self.log(log_lines.Problem(reason=problem.text()))
 
-    def _print_files(self, outcome: Outcome) -> None:
-        from simaudit.cli.text.files_table import files_table, unusable_extracts
+    def _print_table(self, outcome: Outcome) -> None:
+        from simaudit.cli.text.files_table import files_table, results_table, unusable_extracts
         from simaudit.config.own_folders import names_of
 
         names = names_of(self.config)
+        if self.partial:
+            print_text(results_table(outcome.results, names))
+            return
         for row in files_table(outcome.files, outcome.folder.name, names):
             print_text(row)
         for unusable in unusable_extracts(outcome.files, names):
@@ -211,12 +213,6 @@ def run_summary(outcome: Outcome, lists: Sequence[str]) -> list[Note]:
     letters += [Note("letter_kept", file=path) for path in outcome.kept_letters]
     later = [Note("later_month_audited", later=later) for later in outcome.later]
     return [audited, *used, *later, *letters]
-
-
-def partial_summary(outcome: Outcome) -> list[Note]:
-    """By which checks alone it was judged, and where the rows lie."""
-    checks = outcome.results["check_id"].unique(maintain_order=True).to_list()
-    return [Note("partial_run", period=outcome.folder.name, checks=checks, folder=outcome.folder)]
 
 
 def notify(config: Config, lines: Sequence[str], exit_code: int, period: str) -> SimauditError | None:

@@ -94,14 +94,9 @@ def ending_at_once() -> Iterator[None]:
         raise
 
 
-def was_interrupted() -> bool:
-    """Whether a signal has interrupted this process."""
-    return _interruptions > 0
-
-
 def as_error(error: BaseException) -> SimauditError:
     """An error for the user; its message never quotes that of the original, which may hold a record."""
-    if was_interrupted() and not isinstance(error, SimauditError):
+    if _interruptions and not isinstance(error, SimauditError):
         # A library that was called back may turn an interruption into an error of its own.
         return SimauditError("interrupted")
     return as_error_of_run(error)
