@@ -34,9 +34,10 @@ def share(here: Installation, period: str | None, carrier: str | None, file: Pat
     """
     from simaudit.jobs.shared.share import share as share_month
 
+    config, store = here.config, here.store
     month = month_of(period)
-    with noted(here.store, month, [file]) as note:
-        shared = share_month(here.store, here.config, month, carrier and carrier.lower(), file)
+    with noted(store, month, [file]) as note:
+        shared = share_month(store, config, month, carrier and carrier.lower(), file)
         note.period = shared.figures.period
         note.carriers = [figures.carrier for figures in shared.figures.carriers]
     print_path(file)

@@ -55,13 +55,14 @@ def letters(
     """
     from simaudit.jobs.dossier.letters import FOLDER, letters_request, write_letters
 
+    config, store = here.config, here.store
     months = month_of(first), month_of(last)
     span = (months[0], months[1]) if months[0] and months[1] else None
     if span is None and any(months):
         raise UsageError("letters_from_and_to")
-    request = letters_request(here.config, period=month_of(period), span=span, **wanted)
-    with noted(here.store, request.period, [here.config.out / FOLDER]) as note:
-        done = write_letters(here.store, here.config.out, here.rules.checks, request, today())
+    request = letters_request(config, period=month_of(period), span=span, **wanted)
+    with noted(store, request.period, [config.out / FOLDER]) as note:
+        done = write_letters(store, config.out, here.rules.checks, request, today())
         note.period = None if span else done.folder.name
         note.carriers, note.files = done.carriers, done.letters
     for path in (*done.letters, *done.copies):

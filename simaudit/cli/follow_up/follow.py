@@ -85,12 +85,13 @@ def follow_set(here: Installation, subject: str, period: str | None, **given: An
     from simaudit.jobs.follow_up.follow_up import set_follow_up
     from simaudit.jobs.follow_up.step import Step
 
+    store = here.store
     fields = {name: value for name, value in given.items() if value != ""}
     days = {name: value.date() for name, value in fields.items() if isinstance(value, datetime)}
     step = Step(**(fields | days))
     month = month_of(period)
-    with noted(here.store):
-        done = set_follow_up(here.store, subject, step, _known_names(here), recorded_now(), today(), month)
+    with noted(store):
+        done = set_follow_up(store, subject, step, _known_names(here), recorded_now(), today(), month)
     print_text(recorded_text(done.entry))
     for note in done.notes:
         print_message(note)
@@ -126,10 +127,11 @@ def follow_list(
     from simaudit.cli.text.follow import follow_ups_csv, follow_ups_json, follow_ups_table
     from simaudit.jobs.follow_up.follow_up import list_follow_ups
 
+    store = here.store
     month = month_of(period)
-    with noted(here.store, month):
+    with noted(store, month):
         listed = list_follow_ups(
-            here.store,
+            store,
             month,
             carrier and carrier.lower(),
             _known_names(here),

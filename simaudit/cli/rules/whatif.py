@@ -91,29 +91,30 @@ def whatif(
     from simaudit.report.annexes.tables import RESTRICTED
     from simaudit.store.atomic_swap import refuse_irreplaceable
 
+    config, store = here.config, here.store
     change = RuleSetChange(settings, checks_tried, catalogue)
     name = carrier.lower() if carrier else None
     request = WhatifRequest(change, carrier=name, honest=not no_honest, **wanted)
     acceptance = Acceptance(reason, approver, recorded_now()) if accept else None
     if acceptance is not None:
-        refuse_unacceptable(here.config, change, acceptance)
+        refuse_unacceptable(config, change, acceptance)
     elif reason or approver:
         option = "--reason" if reason else "--approver"
         raise UsageError("reason_without_accept", place=Note("at_key", key=option))
     if folder is not None:
         refuse_irreplaceable(folder / RESTRICTED)
-    with noted(here.store) as note:
-        tried = try_change(here.store, here.config, request, now())
+    with noted(store) as note:
+        tried = try_change(store, config, request, now())
         figures = tried.figures
-        target = folder or trial_folder(here.config, figures)
+        target = folder or trial_folder(config, figures)
         note.period, note.carriers, note.files = figures.run.period, figures.carriers, [target]
         # What was judged without one of its lists doesn't say what the change does.
         accepting = None if acceptance is None or tried.problems else (change, acceptance)
-        written = write_trial(tried, target, here.config, here.store, accepting)
+        written = write_trial(tried, target, config, store, accepting)
         print_text(_table(figures))
         print_message(Note("change_tried", rows=tried.rows.height, file=written.paths[0]))
         if written.entry is not None:
-            print_message(Note("change_accepted", entry=str(written.entry), file=here.config.file or Path()))
+            print_message(Note("change_accepted", entry=str(written.entry), file=config.file or Path()))
         if tried.problems:
             not_accepted = [Note("change_not_accepted")] if acceptance is not None else []
             print_errors([*tried.problems, *not_accepted])
