@@ -40,7 +40,7 @@ ANY_DIGITS: Final = {
 """Files whose patterns mean the digits of every script, and what these are."""
 LONGEST_FILE, LONGEST_FUNCTION, MOST_PARAMETERS = 400, 80, 7
 CEILINGS: Final = {
-    "cli": 6692, "spark": 1290, "api": 1125, "jobs": 12770, "report": 16541, "cases": 956, "judge": 3034,
+    "cli": 6442, "spark": 1290, "api": 1125, "jobs": 12770, "report": 16541, "cases": 956, "judge": 3034,
     "store": 5336, "config": 1326, "generate": 1356, "rules": 3583, "intake": 7961, "ground": 1724,
 }  # fmt: skip
 """Room → the most lines that it may have, imports counted. A change lowers a ceiling; none raises one."""
