@@ -42,7 +42,7 @@ class Options(TypedDict, total=False):
     reported: Place | None
     """Reported numbers: msisdn, source, reported_at, kind."""
     notified: Place | None
-    """What letters to carriers named: carrier, msisdn, check_id, notified_at."""
+    """What letters to carriers named: carrier, msisdn, check_id, notified_at, first_notice_at."""
     no_lists: bool
     """Use no list that lies in an audited folder; only those named by option or configuration."""
     waivers: Place | None

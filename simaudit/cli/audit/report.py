@@ -1,16 +1,15 @@
 """`report`: a month's reports from the store."""
 
 import sys
-from typing import Any
 
 import click
 
-from simaudit.cli.terminal.help import exits
+from simaudit.cli.terminal.command import Installation, command
 from simaudit.cli.terminal.options import (
     FULL,
     OUT,
     SEVERITIES,
-    installation,
+    KeyOption,
     month_of,
     noted,
     period_option,
@@ -20,26 +19,27 @@ from simaudit.cli.terminal.output import print_errors, print_path
 from simaudit.errors import ExitCode
 
 
-@click.command(
-    epilog=exits(
-        "written; nothing at or above --fail-on",
-        findings="written; something at or above --fail-on was found",
-        usage="an option or the configuration can't be used, or the store holds no such month",
-        incomplete="a report can't be written",
-        busy=True,
-    )
+@command(
+    "written; nothing at or above --fail-on",
+    findings="written; something at or above --fail-on was found",
+    usage="an option or the configuration can't be used, or the store holds no such month",
+    incomplete="a report can't be written",
+    busy=True,
 )
 @period_option("The month, or last-month; default the one audited last.")
 @with_store
 @OUT
-@click.option("--lang", help="vi, en, or vi,en for both; default those of the month's last run.")
+@click.option(
+    "--lang", cls=KeyOption, help="vi, en, or vi,en for both; default those of the month's last run."
+)
 @FULL
 @click.option(
     "--fail-on",
+    cls=KeyOption,
     type=SEVERITIES,
     help="Exit with 1 where something at or above this severity was found; default none.",
 )
-def report(period: str | None, *, full: bool, **keys: Any) -> None:
+def report(here: Installation, period: str | None, *, full: bool) -> None:
     """Write a month's reports again from the store without auditing: in another language, or lost ones.
 
     They are compared with the months before as these are by now; --fail-on judges the results again. Pages
@@ -51,15 +51,14 @@ def report(period: str | None, *, full: bool, **keys: Any) -> None:
       simaudit report --period 2026-09 --out again
     """
     from simaudit.config import languages
-    from simaudit.config.rules_in_force import rules_of
     from simaudit.jobs.stored.stored_reports import rewrite_reports
     from simaudit.judge.results import reaches
 
-    config, store = installation(keys)
-    tolerated = rules_of(config).tolerated(config)
+    config, store = here.config, here.store
+    tolerated = here.rules.tolerated(config)
     month = month_of(period)
     with noted(store, month):
-        langs = languages(config.lang) if keys["lang"] else None
+        langs = languages(config.lang) if here.keys["lang"] else None
         written = rewrite_reports(store, config.out, month, langs, full=full)
         for path in written.pages:
             print_path(path)

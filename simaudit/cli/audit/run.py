@@ -100,7 +100,7 @@ def run_options(command: str, *, of_files: bool = True) -> Callable[[_Command], 
         click.option(
             "--notified",
             type=FILE,
-            help="What letters to carriers named: carrier, msisdn, check_id, notified_at.",
+            help="What letters to carriers named: carrier, msisdn, check_id, notified_at, first_notice_at.",
         ),
         *([_NO_LISTS] if of_files else []),
         click.option(

@@ -3,33 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import click
 
-from simaudit.cli.terminal.help import exits
-from simaudit.cli.terminal.options import (
-    ANY,
-    LANG,
-    TABLE_FORMAT,
-    installation,
-    month_of,
-    noted,
-    period_option,
-    with_store,
-)
+from simaudit.cli.terminal.command import Installation, command
+from simaudit.cli.terminal.help import UNUSABLE
+from simaudit.cli.terminal.options import ANY, LANG, TABLE_FORMAT, month_of, noted, period_option, with_store
 from simaudit.cli.terminal.output import print_errors, print_json, print_text
 from simaudit.errors import Note
 
 
-@click.command(
-    epilog=exits(
-        "listed",
-        usage="an option, the configuration or the store can't be used",
-        incomplete="a file can't be written",
-        busy=True,
-    )
-)
+@command("listed", usage=UNUSABLE, incomplete="a file can't be written", busy=True)
 @period_option("By the extracts up to this month, and the letters up to its end; default all.")
 @click.option("--carrier", help="Only the letters to this carrier.")
 @TABLE_FORMAT
@@ -38,6 +22,7 @@ from simaudit.errors import Note
 @LANG
 @with_store
 def clock(
+    here: Installation,
     period: str | None,
     carrier: str | None,
     output_format: str,
@@ -45,7 +30,6 @@ def clock(
     file: Path | None,
     *,
     as_json: bool,
-    **keys: Any,
 ) -> None:
     """List the letters to carriers, and what became of the numbers that each named.
 
@@ -62,13 +46,11 @@ def clock(
     Letters are recorded by `simaudit follow set`. The file of --numbers holds personal data.
     """
     from simaudit.cli.text.clock import clock_csv, clock_json, clock_table
-    from simaudit.config.own_folders import names_of
-    from simaudit.config.rules_in_force import rules_of
     from simaudit.jobs.follow_up.clock import list_clock
 
-    config, store = installation(keys)
+    store = here.store
     month, name = month_of(period), carrier and carrier.lower()
-    checks, head = rules_of(config).checks, config.letterhead
+    checks, head = here.rules.checks, here.config.letterhead
     if file is None:
         listed = list_clock(store, checks, head, month, name)
     else:
@@ -80,9 +62,7 @@ def clock(
     if as_json or output_format == "json":
         print_json(clock_json(listed))
     else:
-        print_text(
-            clock_csv(listed) if output_format == "csv" else clock_table(listed, lang, names_of(config))
-        )
+        print_text(clock_csv(listed) if output_format == "csv" else clock_table(listed, lang, here.names))
     if file is not None:
         message = Note("numbers_of_letters", file=file, numbers=listed.written, untold=listed.untold)
         print_errors([message])

@@ -79,7 +79,7 @@ SEVERITIES: Final = click.Choice(["none", "low", "medium", "high", "critical"])
 
 
 def with_store(command: FC) -> FC:
-    """`--config` and `--store`, of which `installation` makes configuration and store."""
+    """`--config` and `--store`, of which `Installation` makes configuration and store."""
     return CONFIG(STORE(command))
 
 
@@ -118,16 +118,6 @@ def config_of(keys: Mapping[str, Any]) -> Config:
     given = {name: value for name, value in keys.items() if value is not None}
     config = load_config(given.pop("config_path", None), os.environ).overridden(given)
     return config.with_catalogue(click.get_current_context().obj)
-
-
-def installation(keys: Mapping[str, Any]) -> tuple[Config, Store]:
-    """The configuration, as `config_of` has it, and its store; raises UsageError where reports lie there."""
-    from simaudit.config.trust import refuse_out_in_store
-    from simaudit.store.store import Store
-
-    config = config_of(keys)
-    refuse_out_in_store(config)
-    return config, Store(config.store, config.key_file)
 
 
 def noted(
