@@ -67,7 +67,7 @@ class CarrierRegister:
         return self._frame("FROM listed_report ORDER BY msisdn")
 
     def notified(self) -> pl.DataFrame:
-        """The list of notices: carrier, msisdn, check_id, notified_at, first_notice_at. Some are of numbers in no register."""
+        """The list of notices: carrier, msisdn, check_id, notified_at. Some are of numbers in no register."""
         check = next(iter(catalogue()), "AAA-00")
         return self._frame(
             "WITH notices AS (SELECT msisdn, value AS check_id, grp FROM added WHERE list = 'notified' "
