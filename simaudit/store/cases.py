@@ -71,15 +71,10 @@ def dossier_seal(ledger: Ledger, manifest: str | None, file: str | None) -> Seal
 
 
 RECORDED: Final[dict[str, Any]] = {
-    "case_id": pl.String,
-    "first_period": pl.String,
-    "last_period": pl.String,
-    "state": pl.String,
-    "continued_from": pl.String,
-    "split_from": pl.String,
-    "merged_from": pl.List(pl.String),
+    "case_id": pl.String, "first_period": pl.String, "last_period": pl.String, "state": pl.String,
+    "continued_from": pl.String, "split_from": pl.String, "merged_from": pl.List(pl.String),
     "figures": pl.String,
-}
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -170,18 +165,14 @@ def recorded_cases(ledger: Ledger, period: Period) -> tuple[pl.DataFrame, pl.Dat
 
 def names_of_other_months(ledger: Ledger, period: Period) -> frozenset[str]:
     """The names of all cases that any other month has."""
-    rows = ledger.execute(
-        "SELECT DISTINCT case_id FROM case_month WHERE period <> $period", {"period": period}
-    ).fetchall()
-    return frozenset(name for (name,) in rows)
+    query = "SELECT DISTINCT case_id FROM case_month WHERE period <> $period"
+    return frozenset(ledger.column(query, {"period": period}))
 
 
 def recorded_case_figures(ledger: Ledger, period: Period) -> Sequence[str]:
     """The JSON figures of a month's cases, in the order in which they are shown."""
-    rows = ledger.execute(
-        "SELECT figures FROM case_month WHERE period = $period ORDER BY rowid", {"period": period}
-    ).fetchall()
-    return [figures for (figures,) in rows]
+    query = "SELECT figures FROM case_month WHERE period = $period ORDER BY rowid"
+    return ledger.column(query, {"period": period})
 
 
 def months_of_case(ledger: Ledger, case_id: str) -> Sequence[tuple[Period, str]]:

@@ -61,17 +61,8 @@ _COLUMNS: Final[dict[str, Any]] = {
 
 def record_criteria_change(ledger: Ledger, change: CriteriaChange) -> int:
     """Append a change, and return the number of its entry; belongs into a transaction."""
-    ((entry,),) = ledger.execute("SELECT coalesce(max(entry), 0) + 1 FROM criteria_change").fetchall()
-    head = (
-        entry,
-        change.accepted_at,
-        change.who,
-        change.approver,
-        change.reason,
-        change.change,
-        change.rule_set_before,
-        change.rule_set_after,
-    )
+    entry = ledger.first("SELECT coalesce(max(entry), 0) + 1 FROM criteria_change")
+    head = (entry, *(value for name, value in vars(change).items() if name != "checks"))
     rows = pl.DataFrame([(*head, *check) for check in change.checks], schema=_COLUMNS, orient="row")
     with ledger.readable("incoming", rows):
         ledger.writing("criteria_change")

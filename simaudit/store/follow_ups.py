@@ -109,12 +109,11 @@ def current_follow_ups(ledger: Ledger) -> tuple[FollowUp, ...]:
 
 def follow_ups_since(ledger: Ledger, moment: datetime) -> bool:
     """Whether anything was recorded, or handed over, after a moment (as the ledger keeps moments)."""
-    counted = ledger.execute(
+    query = (
         "SELECT (SELECT count(*) FROM follow_up WHERE recorded_at > $moment) "
-        "+ (SELECT count(*) FROM dossier WHERE made_at > $moment AND draft IS NOT NULL)",
-        {"moment": moment},
+        "+ (SELECT count(*) FROM dossier WHERE made_at > $moment AND draft IS NOT NULL)"
     )
-    return counted.fetchall() != [(0,)]
+    return bool(ledger.first(query, {"moment": moment}))
 
 
 def cases_up_to(ledger: Ledger, period: str | None = None) -> Mapping[str, CaseStanding]:

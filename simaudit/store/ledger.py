@@ -13,7 +13,7 @@ from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 import duckdb
 import polars as pl
@@ -119,6 +119,14 @@ class Ledger:
     ) -> duckdb.DuckDBPyConnection:
         """Run SQL with the values of its $names, of a month its text; rows are fetched from the result."""
         return self.connection.execute(statement, _bound(values))
+
+    def column(self, query: str, values: Mapping[str, object] | None = None) -> list[Any]:
+        """The first column of a query's rows, `values` as of `execute`."""
+        return [row[0] for row in self.execute(query, values).fetchall()]
+
+    def first(self, query: str, values: Mapping[str, object] | None = None) -> Any:
+        """The first column of a query's first row, `values` as of `execute`; None where it has no row."""
+        return next(iter(self.column(query, values)), None)
 
     def insert(self, table: str, row: Mapping[str, object]) -> None:
         """Append a row by the names of its columns; belongs into a transaction, behind `writing`."""

@@ -45,9 +45,8 @@ def _gone_keys(
     run = ledger.execute
     run("CREATE OR REPLACE TEMP TABLE numbers (key UUID, msisdn VARCHAR)")
     available = []
-    for (period,) in run(
-        f"SELECT DISTINCT period FROM {absent} INNER JOIN {checks} USING (check_id) WHERE assessed"
-    ).fetchall():
+    assessed = f"SELECT DISTINCT period FROM {absent} INNER JOIN {checks} USING (check_id) WHERE assessed"
+    for period in ledger.column(assessed):
         before = rows_of(Period.parse(period))
         if rows is None or before is None or not (rows.exists() and before.exists()):
             continue

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 from simaudit.errors import Note
 from simaudit.files import file_hash, system_reason
@@ -42,22 +43,17 @@ def intact_rows(ledger: Ledger, rows_of: Callable[[Period, str], Path]) -> RowsO
     @cache
     def rows(period: Period, carrier: str) -> Path | None:
         path = rows_of(period, carrier)
-        recorded = recorded_hashes(ledger, period).get(carrier)
-        return path if recorded is not None and has_hash(path, recorded.rows) else None
+        return path if is_intact(ledger, path, period, carrier, "rows") else None
 
     return rows
 
 
-def intact_missing(ledger: Ledger, path: Path, period: Period, carrier: str) -> bool:
-    """Whether the file of the numbers missing from a month is as it was recorded."""
+def is_intact(
+    ledger: Ledger, path: Path, period: Period, carrier: str, kind: Literal["rows", "missing", "links"]
+) -> bool:
+    """Whether the file of a month's rows, missing numbers or linked rows is as it was recorded."""
     recorded = recorded_hashes(ledger, period).get(carrier)
-    return recorded is not None and has_hash(path, recorded.missing)
-
-
-def intact_links(ledger: Ledger, path: Path, period: Period, carrier: str) -> bool:
-    """Whether the file of a month's linked rows is as it was recorded."""
-    recorded = recorded_hashes(ledger, period).get(carrier)
-    return recorded is not None and has_hash(path, recorded.links)
+    return recorded is not None and has_hash(path, getattr(recorded, kind))
 
 
 def has_hash(path: Path, sha256: str) -> bool:
@@ -103,7 +99,7 @@ def unrecorded_files(ledger: Ledger, store: Store) -> list[Note]:
 
 def deleted_carriers(ledger: Ledger, period: Period) -> set[str]:
     """The carriers whose rows of a month were deleted since their last run."""
-    rows = ledger.execute(
+    carriers = ledger.column(
         """
         SELECT carrier FROM deletion
         WHERE period = $period AND kind = 'rows' AND deleted_at >= coalesce((
@@ -113,5 +109,5 @@ def deleted_carriers(ledger: Ledger, period: Period) -> set[str]:
         """,
         # A run of a clock that was ahead was before the deletion all the same.
         {"period": period, "now": recorded_now()},
-    ).fetchall()
-    return {carrier for (carrier,) in rows}
+    )
+    return set(carriers)

@@ -69,10 +69,8 @@ def key_fault(ledger: Ledger, key_file: Path) -> SimauditError | None:
 
 def is_key_of(ledger: Ledger, period: Period, key: bytes) -> bool:
     """Whether the findings of a month's last run were hashed under the key."""
-    rows = ledger.execute(
-        "SELECT key FROM run WHERE period = $period ORDER BY rowid DESC LIMIT 1", {"period": period}
-    ).fetchall()
-    return rows == [(key_fingerprint(key),)]
+    query = "SELECT key FROM run WHERE period = $period ORDER BY rowid DESC LIMIT 1"
+    return bool(ledger.first(query, {"period": period}) == key_fingerprint(key))
 
 
 def with_number_key(ledger: Ledger, rows: pl.DataFrame, key: bytes) -> pl.DataFrame:
@@ -96,17 +94,15 @@ def has_months(ledger: Ledger) -> bool:
 
 def last_key(ledger: Ledger) -> str | None:
     """The fingerprint of the key of the last run; None where there was no run."""
-    rows = ledger.execute(LAST_KEY).fetchall()
-    return rows[0][0] if rows else None
+    key: str | None = ledger.first(LAST_KEY)
+    return key
 
 
 def month_key(ledger: Ledger, period: Period, carrier: str) -> str | None:
     """The fingerprint of the key under which a month's findings were hashed; None: no run is recorded."""
-    rows = ledger.execute(
-        f"SELECT key FROM ({_KEYS}) WHERE period = $period",
-        {"carrier": carrier, "period": period},
-    ).fetchall()
-    return rows[0][0] if rows else None
+    query = f"SELECT key FROM ({_KEYS}) WHERE period = $period"
+    key: str | None = ledger.first(query, {"carrier": carrier, "period": period})
+    return key
 
 
 def months_before_by_key(

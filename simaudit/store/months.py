@@ -58,10 +58,10 @@ def stored_month(
 
 def is_held_elsewhere(ledger: Ledger, period: Period, carrier: str) -> bool:
     """Whether the month was judged elsewhere: most of its rows are here without names and papers."""
-    ((forms,),) = ledger.execute(
+    forms = ledger.first(
         "SELECT figures->>'$.intake.files[*].form' FROM month WHERE period = $period AND carrier = $carrier",
         {"period": period, "carrier": carrier},
-    ).fetchall()
+    )
     return ELSEWHERE in (forms or ())
 
 
@@ -101,56 +101,38 @@ def wanted_month(ledger: Ledger, period: Period | None, carrier: str | None = No
     return month
 
 
-def _columns(ledger: Ledger, period: Period, carrier: str) -> frozenset[str]:
-    rows = ledger.execute(
-        "SELECT columns FROM month WHERE period = $period AND carrier = $carrier",
-        {"period": period, "carrier": carrier},
-    ).fetchall()
-    return frozenset(rows[0][0]) if rows else frozenset()
-
-
 def audited_month(ledger: Ledger, period: Period, carrier: str) -> AuditedMonth:
     """A month that was audited, as its last run left it; without a row or a column where it never was."""
-    points = ledger.frame(
-        "SELECT point_code, faulty, live FROM point WHERE period = $period AND carrier = $carrier",
-        {"period": period, "carrier": carrier},
-    )
+    scope = {"period": period, "carrier": carrier}
+    of_month = "WHERE period = $period AND carrier = $carrier"
     return AuditedMonth(
-        _columns(ledger, period, carrier),
+        frozenset(ledger.first(f"SELECT columns FROM month {of_month}", scope) or ()),
         recorded_results(ledger, period, [carrier]),
         recorded_comparison(ledger, period, carrier),
-        points,
+        ledger.frame(f"SELECT point_code, faulty, live FROM point {of_month}", scope),
     )
 
 
 def recorded_carriers(ledger: Ledger) -> frozenset[str]:
     """The carriers of which any month was audited into this ledger."""
-    rows = ledger.execute("SELECT DISTINCT carrier FROM month").fetchall()
-    return frozenset(carrier for (carrier,) in rows)
+    return frozenset(ledger.column("SELECT DISTINCT carrier FROM month"))
 
 
 def recorded_checks(ledger: Ledger) -> frozenset[str]:
     """The ids of the checks that any audited month has a result of."""
-    rows = ledger.execute("SELECT DISTINCT check_id FROM result").fetchall()
-    return frozenset(check_id for (check_id,) in rows)
+    return frozenset(ledger.column("SELECT DISTINCT check_id FROM result"))
 
 
 def months_before(ledger: Ledger, period: Period, carrier: str) -> list[str]:
     """The carrier's audited months before this one, in their order."""
-    rows = ledger.execute(
-        "SELECT period FROM month WHERE carrier = $carrier AND period < $period ORDER BY period",
-        {"carrier": carrier, "period": period},
-    ).fetchall()
-    return [row[0] for row in rows]
+    months = "SELECT period FROM month WHERE carrier = $carrier AND period < $period ORDER BY period"
+    return ledger.column(months, {"carrier": carrier, "period": period})
 
 
 def months_after(ledger: Ledger, period: Period, carrier: str) -> list[Period]:
     """The carrier's audited months after this one, in their order."""
-    rows = ledger.execute(
-        "SELECT period FROM month WHERE carrier = $carrier AND period > $period ORDER BY period",
-        {"carrier": carrier, "period": period},
-    ).fetchall()
-    return [Period.parse(row[0]) for row in rows]
+    months = "SELECT period FROM month WHERE carrier = $carrier AND period > $period ORDER BY period"
+    return [Period.parse(month) for month in ledger.column(months, {"carrier": carrier, "period": period})]
 
 
 def not_submitted(ledger: Ledger, period: Period, submitted: Sequence[str]) -> list[tuple[str, str]]:
@@ -186,10 +168,8 @@ def recorded_comparison(ledger: Ledger, period: Period, carrier: str) -> pl.Data
 
 def recorded_figures(ledger: Ledger, period: Period) -> list[str]:
     """Every carrier's figures of a month, as JSON, by carrier."""
-    rows = ledger.execute(
-        "SELECT figures FROM month WHERE period = $period ORDER BY carrier", {"period": period}
-    ).fetchall()
-    return [figures for (figures,) in rows]
+    query = "SELECT figures FROM month WHERE period = $period ORDER BY carrier"
+    return ledger.column(query, {"period": period})
 
 
 def recorded_keys(ledger: Ledger, period: Period, carrier: str) -> pl.DataFrame:
@@ -209,8 +189,7 @@ def keys_of(findings: pl.LazyFrame) -> pl.DataFrame:
 
 def known_keys(ledger: Ledger, keys: Sequence[str]) -> list[str]:
     """Those of the keys (as `recorded_keys` has them) that any month of any carrier has."""
-    rows = ledger.execute(
+    return ledger.column(
         "SELECT DISTINCT replace(key::VARCHAR, '-', '') FROM known WHERE list_contains($keys::UUID[], key)",
         {"keys": list(keys)},
-    ).fetchall()
-    return [key for (key,) in rows]
+    )

@@ -6,7 +6,7 @@ hash only, so that they outlast the rows of their month.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -14,7 +14,7 @@ import polars as pl
 
 from simaudit.period import Period
 from simaudit.store.follow_up_states import DISMISSED
-from simaudit.store.follow_ups import FollowUp, Subject, cases_up_to, follow_up_history
+from simaudit.store.follow_ups import Subject, cases_up_to, follow_up_history
 from simaudit.store.ledger import Ledger
 from simaudit.store.month_keys import last_key
 
@@ -60,10 +60,11 @@ def letters(ledger: Ledger) -> Iterator[Letter]:
         letter_by_document: dict[str | None, Letter] = {}
         for entry in entries:
             if entry.state == NOTIFIED:
-                letter_by_document[entry.document] = _letter(entry, withdrawn=False)
+                letter = Letter(subject, entry.document, entry.happened_on, withdrawn=False)
+                letter_by_document[entry.document] = letter
             elif entry.state == DISMISSED:
                 letter_by_document = {
-                    document: Letter(subject, document, letter.notified_at, withdrawn=True)
+                    document: replace(letter, withdrawn=True)
                     for document, letter in letter_by_document.items()
                 }
         yield from letter_by_document.values()
@@ -71,26 +72,22 @@ def letters(ledger: Ledger) -> Iterator[Letter]:
 
 def months_of_subject(ledger: Ledger, subject: Subject) -> list[Period]:
     """The audited months that have something of it, in their order: of its carrier, or of the case."""
-    rows = ledger.execute(
+    months = ledger.column(
         "SELECT period FROM month WHERE carrier = $carrier UNION "
         "SELECT period FROM case_month WHERE case_id = $case_id AND state <> 'quiet' ORDER BY period",
         {"carrier": subject.carrier, "case_id": subject.case_id},
-    ).fetchall()
-    return [Period.parse(period) for (period,) in rows]
+    )
+    return [Period.parse(period) for period in months]
 
 
 def month_of_letter(ledger: Ledger, subject: Subject, document: str | None) -> Period | None:
     """The month whose findings a letter names; None where the ledger has no number of it."""
-    ((period,),) = ledger.execute(
+    period = ledger.first(
         "SELECT min(period) FROM notice_number "
         "WHERE subject = $subject AND document IS NOT DISTINCT FROM $document",
         {"subject": str(subject), "document": document},
-    ).fetchall()
+    )
     return Period.parse(period) if period else None
-
-
-def _letter(entry: FollowUp, *, withdrawn: bool) -> Letter:
-    return Letter(entry.subject, entry.document, entry.happened_on, withdrawn)
 
 
 def notices(ledger: Ledger, carrier: str | None = None) -> tuple[Notice, ...]:
@@ -122,9 +119,8 @@ def notices(ledger: Ledger, carrier: str | None = None) -> tuple[Notice, ...]:
                 )
             )  # fmt: skip
     chosen = [notice for notice in every_notice if carrier in (None, notice.carrier)]
-    return tuple(
-        sorted(chosen, key=lambda row: (row.carrier, row.notified_at, row.subject, row.document or ""))
-    )
+    chosen.sort(key=lambda row: (row.carrier, row.notified_at, row.subject, row.document or ""))
+    return tuple(chosen)
 
 
 _NAMED: Final = """
@@ -216,12 +212,9 @@ def notice_observations(
 
 
 def _frame(every_notice: tuple[Notice, ...]) -> pl.DataFrame:
-    rows = [
-        (index, notice.subject, notice.document, notice.carrier, notice.check_id, notice.notified_at)
-        for index, notice in enumerate(every_notice)
-    ]
     schema = {
         "notice": pl.Int64, "subject": pl.String, "document": pl.String, "carrier": pl.String,
         "check_id": pl.String, "notified_at": pl.Date,
     }  # fmt: skip
-    return pl.DataFrame(rows, schema=schema, orient="row")
+    rows = [vars(notice) | {"notice": index} for index, notice in enumerate(every_notice)]
+    return pl.DataFrame(rows, schema=schema)

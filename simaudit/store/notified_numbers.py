@@ -36,10 +36,8 @@ def _secrets(key: bytes) -> dict[str, object]:
 
 def carriers_of_notices(ledger: Ledger, fingerprint: str) -> frozenset[str]:
     """The carriers that letters named numbers to, of those hashed under the key with this fingerprint."""
-    rows = ledger.execute(
-        "SELECT DISTINCT carrier FROM notice_number WHERE key = $key", {"key": fingerprint}
-    ).fetchall()
-    return frozenset(carrier for (carrier,) in rows)
+    query = "SELECT DISTINCT carrier FROM notice_number WHERE key = $key"
+    return frozenset(ledger.column(query, {"key": fingerprint}))
 
 
 def record_numbers(
@@ -91,7 +89,7 @@ def numbers_in_rows(
         values,
     )
     keyed = [f"SELECT number_key, msisdn, record FROM ({rows}) INNER JOIN told USING (msisdn)"]
-    untold = ledger.execute("FROM untold LIMIT 1").fetchall()
+    untold = ledger.first("FROM untold LIMIT 1")
     if untold:
         candidates = f"{rows} WHERE {_BUCKET} IN (SELECT bucket FROM untold)"
         of_candidates = f"SELECT {_NUMBER_KEY} AS number_key, msisdn, record FROM ({candidates})"

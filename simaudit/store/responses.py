@@ -55,16 +55,15 @@ class MonthResponses:
 
 def merged_at(ledger: Ledger, file: str) -> datetime | None:
     """When a file (its sha256) was merged, in local time; None where it never was."""
-    rows: list[tuple[datetime | None]] = ledger.execute(
-        "SELECT max(received_at) FROM received WHERE file = $file", {"file": file}
-    ).fetchall()
-    return rows[0][0]
+    query = "SELECT max(received_at) FROM received WHERE file = $file"
+    moment: datetime | None = ledger.first(query, {"file": file})
+    return moment
 
 
 def responses_since(ledger: Ledger, moment: datetime) -> bool:
     """Whether any response was merged after a moment (local time)."""
-    counted = ledger.execute("SELECT count(*) FROM received WHERE received_at > $moment", {"moment": moment})
-    return counted.fetchall() != [(0,)]
+    query = "SELECT count(*) FROM received WHERE received_at > $moment"
+    return bool(ledger.first(query, {"moment": moment}))
 
 
 def merge_responses(ledger: Ledger, rows: pl.DataFrame, file: str, now: datetime) -> Merged:
@@ -118,7 +117,7 @@ def month_responses(
     answered: to group all findings takes a while.
     """
     any_answer = "SELECT 1 FROM response WHERE kind = 'answer' AND carrier = $carrier LIMIT 1"
-    answered = ledger.execute(any_answer, {"carrier": carrier}).fetchall()
+    answered = ledger.first(any_answer, {"carrier": carrier})
     return MonthResponses(
         _answers(ledger, period, carrier, keys()) if answered else (),
         sampled_answers(ledger, str(period), carrier),

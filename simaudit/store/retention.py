@@ -82,10 +82,8 @@ def personal_data(store: Store, out: Path) -> list[PersonalData]:
         for folder in out.glob(pattern)
         if _is_month(folder.parent.name) and not folder.is_symlink()
     ]
-    return sorted(
-        [*rows, *trials, *annexes, *cases],
-        key=lambda personal: (personal.period, personal.carrier, personal.kind),
-    )
+    every = [*rows, *trials, *annexes, *cases]
+    return sorted(every, key=lambda personal: (personal.period, personal.carrier, personal.kind))
 
 
 def overdue_data(
@@ -165,7 +163,7 @@ def finish_deletion(store: Store, ledger: Ledger) -> None:
         return
     entries = json.loads(store.deletion.read_text(encoding="utf-8"))
     try:
-        annexes = [entry for entry in entries if _annexes(entry)]
+        annexes = [entry for entry in entries if entry["kind"] == "annexes"]
         for folder in sorted({_month_folder(entry) for entry in annexes}):
             gone = [entry for entry in annexes if _month_folder(entry) == folder]
             # The manifest first: were it last, a deletion that was interrupted would look like a loss.
@@ -209,10 +207,6 @@ def _remove(path: Path) -> None:
         path.parent.rmdir()
 
 
-def _annexes(entry: dict[str, str]) -> bool:
-    return entry["kind"] == "annexes"
-
-
 def _month_folder(entry: dict[str, str]) -> Path:
     """OUT/<period> of deleted annexes."""
     folder = Path(entry["path"]).parent
@@ -232,9 +226,7 @@ def _record(ledger: Ledger, entries: Sequence[dict[str, str]]) -> None:
                 "$path AS path",
                 entry,
             )
-            if _annexes(entry):
-                ledger.writing("response", period=entry["period"], carriers=[entry["carrier"]])
-                run(
-                    "UPDATE response SET reason = NULL WHERE period = $period AND carrier = $carrier",
-                    {"period": entry["period"], "carrier": entry["carrier"]},
-                )
+            if entry["kind"] == "annexes":
+                scope = {"period": entry["period"], "carrier": entry["carrier"]}
+                ledger.writing("response", period=scope["period"], carriers=[scope["carrier"]])
+                run("UPDATE response SET reason = NULL WHERE period = $period AND carrier = $carrier", scope)

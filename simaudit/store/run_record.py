@@ -20,16 +20,10 @@ from simaudit.store.months import AuditedMonth, months_after
 from simaudit.store.notified_numbers import record_states, shown_states
 
 _MONTH: Final[dict[str, Any]] = {
-    "period": pl.String,
-    "carrier": pl.String,
-    "columns": pl.List(pl.String),
-    "file": pl.List(pl.String),
-    "records": pl.List(pl.Int64),
-    "figures": pl.String,
-    "rows_sha256": pl.String,
-    "missing_sha256": pl.String,
-    "links_sha256": pl.String,
-}
+    "period": pl.String, "carrier": pl.String, "columns": pl.List(pl.String), "file": pl.List(pl.String),
+    "records": pl.List(pl.Int64), "figures": pl.String, "rows_sha256": pl.String,
+    "missing_sha256": pl.String, "links_sha256": pl.String,
+}  # fmt: skip
 """The columns of the table `month`."""
 
 _MONTHS_AT_A_TIME: Final = 20

@@ -31,19 +31,18 @@ def is_written(ledger: Ledger, name: str) -> bool:
     That is a run made, a month withdrawn, or a change of criteria accepted at this moment (`str` of a
     datetime), or a manifest of this hash that is the last one sealed of its month.
     """
-    run = ledger.execute
-    moments = run(
+    moments = ledger.column(
         "SELECT made_at FROM run UNION ALL SELECT withdrawn_at FROM withdrawal "
         "UNION ALL SELECT accepted_at FROM criteria_change"
-    ).fetchall()
-    manifests = run("SELECT last(manifest ORDER BY rowid) FROM seal GROUP BY period").fetchall()
-    return any(str(recorded) == name for (recorded,) in (*moments, *manifests))
+    )
+    manifests = ledger.column("SELECT last(manifest ORDER BY rowid) FROM seal GROUP BY period")
+    return name in map(str, (*moments, *manifests))
 
 
 def holds_selfchecks(ledger: Ledger) -> bool | None:
     """Whether the runs are self-checks; None where there are none."""
-    rows = ledger.execute("SELECT selfcheck FROM run ORDER BY rowid DESC LIMIT 1").fetchall()
-    return bool(rows[0][0]) if rows else None
+    selfchecks = ledger.column("SELECT selfcheck FROM run ORDER BY rowid DESC LIMIT 1")
+    return bool(selfchecks[0]) if selfchecks else None
 
 
 def last_rules(ledger: Ledger, period: Period) -> tuple[str, str, datetime]:
@@ -81,17 +80,17 @@ def recorded_not_read(ledger: Ledger, period: Period, without: Sequence[str] = (
 
     `without`: runs over these carriers alone don't count.
     """
-    rows = ledger.execute(
+    items = ledger.first(
         "SELECT not_read FROM run WHERE period = $period AND NOT list_has_all($without, carriers) "
         "ORDER BY rowid DESC LIMIT 1",
         {"period": period, "without": list(without)},
-    ).fetchall()
-    return list(json.loads(rows[0][0])) if rows else []
+    )
+    return list(json.loads(items or "[]"))
 
 
 def audited_late(ledger: Ledger, period: Period, carrier: str) -> list[str]:
     """Months before this one that were audited after it was: its report knew nothing of them."""
-    rows = ledger.execute(
+    return ledger.column(
         """
         SELECT DISTINCT period FROM run
         WHERE period < $period AND list_contains(carriers, $carrier) AND rowid > (
@@ -100,8 +99,7 @@ def audited_late(ledger: Ledger, period: Period, carrier: str) -> list[str]:
         ORDER BY period
         """,
         {"carrier": carrier, "period": period},
-    ).fetchall()
-    return [period for (period,) in rows]
+    )
 
 
 @dataclass(frozen=True)

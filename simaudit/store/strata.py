@@ -78,9 +78,8 @@ def stratum_counts(ledger: Ledger, month: CarrierMonth, own: str) -> StratumCoun
     columns = ", ".join(month_columns(month.path, month.destroyed))
     sql = _ROWS.format(own=own, columns=columns, rows=sql_literal(str(month.path)))
     ledger.execute(sql, {"first": FIRST_YEAR, "last": int(scope["period"][:4]), "years": YEARS_A_CLASS})
-    people = ledger.execute(
-        "SELECT customer_type, from_year, count(DISTINCT person) FROM shared_row WHERE own GROUP BY ALL"
-    ).fetchall()
+    query = "SELECT customer_type, from_year, count(DISTINCT person) FROM shared_row WHERE own GROUP BY ALL"
+    people = ledger.execute(query).fetchall()
     findings: dict[str, dict[Place, int]] = {}
     for check_id, customer_type, year, count in ledger.execute(_FINDINGS, scope).fetchall():
         findings.setdefault(check_id, {})[customer_type, year] = count

@@ -78,7 +78,7 @@ def written_again(ledger: Ledger, period: Period) -> None:
 
 def _judged_with(ledger: Ledger, period: Period, carriers: tuple[str, ...]) -> list[str]:
     """The other carriers whose last run of the month had one of these too."""
-    rows = ledger.execute(
+    return ledger.column(
         """
         SELECT carrier FROM month INNER JOIN run
             ON run.period = month.period AND list_contains(run.carriers, carrier)
@@ -87,8 +87,7 @@ def _judged_with(ledger: Ledger, period: Period, carriers: tuple[str, ...]) -> l
         HAVING list_has_any(last(run.carriers ORDER BY run.rowid), $carriers)
         """,
         {"period": period, "carriers": list(carriers)},
-    ).fetchall()
-    return [carrier for (carrier,) in rows]
+    )
 
 
 def _later(ledger: Ledger, store: Store, period: Period, carrier: str) -> list[OutdatedMonth]:

@@ -47,7 +47,7 @@ from simaudit.store.cases import (
     recorded_cases,
 )
 from simaudit.store.ledger import Ledger
-from simaudit.store.month_hashes import intact_links
+from simaudit.store.month_hashes import is_intact
 from simaudit.store.month_keys import refuse_lost_key
 from simaudit.store.months import recorded_figures
 from simaudit.store.store import Store
@@ -187,7 +187,9 @@ def _names_known(ledger: Ledger, period: Period) -> EarlierCases:
 def stored_links(store: Store, ledger: Ledger, period: Period, carriers: Iterable[str]) -> dict[str, Path]:
     """By carrier, the files of the linked rows of recorded months that are as they were recorded."""
     files = {carrier: store.links(period, carrier) for carrier in carriers}
-    return {carrier: file for carrier, file in files.items() if intact_links(ledger, file, period, carrier)}
+    return {
+        carrier: file for carrier, file in files.items() if is_intact(ledger, file, period, carrier, "links")
+    }
 
 
 def run_cases(

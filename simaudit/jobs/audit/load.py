@@ -19,7 +19,7 @@ from simaudit.jobs.inputs.held_register import HeldRegister
 from simaudit.jobs.inputs.request import AuditRequest
 from simaudit.period import Period
 from simaudit.store.ledger import Ledger
-from simaudit.store.month_hashes import RowsOf, deleted_carriers, intact_missing
+from simaudit.store.month_hashes import RowsOf, deleted_carriers, is_intact
 from simaudit.store.months import is_held_elsewhere, months_before, stored_month
 
 _SIDE_BY_SIDE: Final = 64_000_000
@@ -172,7 +172,7 @@ def _before(request: AuditRequest, ledger: Ledger, carrier: str, rows_of: RowsOf
     deleted = carrier in deleted_carriers(ledger, last)
     # Without the numbers that were missing before, those found missing this month would be too few.
     for path, intact in (
-        (numbers, intact_missing(ledger, numbers, last, carrier)),
+        (numbers, is_intact(ledger, numbers, last, carrier, "missing")),
         (rows, rows_of(last, carrier) is not None),
     ):
         if not intact and (path.exists() or not deleted):

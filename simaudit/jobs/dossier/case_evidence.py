@@ -31,7 +31,7 @@ from simaudit.rules.law import Law
 from simaudit.store.cases import recorded_cases
 from simaudit.store.follow_ups import FollowUp
 from simaudit.store.ledger import Ledger
-from simaudit.store.month_hashes import intact_links, intact_rows, recorded_hashes
+from simaudit.store.month_hashes import intact_rows, is_intact, recorded_hashes
 from simaudit.store.months import stored_month
 from simaudit.store.runs import last_run_of
 from simaudit.store.store import Store
@@ -102,7 +102,7 @@ def _rows_of_case(
     for carrier, file in files.items():
         if not file.exists():
             raise UsageError("rows_deleted", path=file)
-        if not intact_links(ledger, file, period, carrier):
+        if not is_intact(ledger, file, period, carrier, "links"):
             raise UsageError("changed_since_run", path=file)
     linked = read_linked(files.values())
     linkable = without_default_portraits(

@@ -17,7 +17,7 @@ from simaudit.jobs.inputs.request import declared_records
 from simaudit.judge.carriers import JudgedMonths
 from simaudit.period import Period
 from simaudit.store.ledger import Ledger
-from simaudit.store.month_hashes import RowsOf, intact_missing, intact_rows
+from simaudit.store.month_hashes import RowsOf, intact_rows, is_intact
 from simaudit.store.months import (
     is_held_elsewhere,
     months_before,
@@ -120,7 +120,7 @@ def _judged_months(
             previous[carrier] = before
         else:
             deleted[carrier] = last
-        if intact_missing(ledger, store.missing(last, carrier), last, carrier):
+        if is_intact(ledger, store.missing(last, carrier), last, carrier, "missing"):
             missing[carrier] = store.missing(last, carrier)
     return JudgedMonths(current, previous, missing, deleted)
 
