@@ -36,6 +36,7 @@ from simaudit.report.annexes.workbook_sheets import (
     cell_text,
     finish_sheet,
     guide_sheet,
+    headings,
     landscape_sheet,
     meanings_table,
     new_book,
@@ -54,23 +55,19 @@ MAX_ROWS: Final = 500_000
 """Records in the book, as of findings in findings.xlsx; a sheet has at most 1,048,576 rows."""
 
 ROW_COLUMNS: Final = (
-    "case_id",
-    "carrier",
-    "record",
-    "msisdn",
-    "id_number",
-    "person",
-    "links",
-    "signs",
-    "marks",
-)
+    "case_id", "carrier", "record", "msisdn", "id_number", "person", "links", "signs", "marks"
+)  # fmt: skip
 """Columns of a row of a case, as cases.csv has them."""
 
 _ROWS_SHEET: Final = 3
 _GUIDE: Final = ("personal_data", "cases", "sheets", "text", "follow_up")
-_CASE_WIDTHS: Final = {"case_id": 13, "state": 22, "carriers": 14, "signs": 34, "links": 44, "marks": 60,
-                      "continued_from": 14, "split_from": 13, "merged_from": 13}  # fmt: skip
-_ROW_WIDTHS: Final = {"case_id": 13, "msisdn": 14, "id_number": 16, "links": 30, "signs": 30, "marks": 30}
+_CASE_WIDTHS: Final = dict.fromkeys(CASE, 11) | {
+    "case_id": 13, "state": 22, "carriers": 14, "signs": 34, "links": 44, "marks": 60,
+    "continued_from": 14, "split_from": 13, "merged_from": 13,
+}  # fmt: skip
+_ROW_WIDTHS: Final = dict.fromkeys(ROW_COLUMNS, 12) | {
+    "case_id": 13, "msisdn": 14, "id_number": 16, "links": 30, "signs": 30, "marks": 30,
+}  # fmt: skip
 _FOLLOW_UP_WIDTHS: Final = {"state": 26, "on": 13, "document": 20, "deadline": 13, "person": 24, "amount": 18,
                   "reason": 36, "entry": 8}  # fmt: skip
 _CHECK_WIDTHS: Final = {"carrier": 14, "carrier_name": 14, "check_id": 9, "title": 60, "findings": 10}
@@ -168,18 +165,9 @@ def _cases(book: Any, formats: Formats, texts: Words, contents: _Contents) -> No
     sheet = landscape_sheet(book, texts["sheet.cases"])
     day = book.add_format({"valign": "top", "num_format": "dd/mm/yyyy", "align": "left"})
     number = book.add_format({"valign": "top", "num_format": "#,##0"})
-    headings = [
-        Heading(
-            name,
-            texts[f"heading.{name}"],
-            texts[f"case.{name}"],
-            _CASE_WIDTHS.get(name, 11),
-            None,
-            formats.head,
-        )
-        for name in CASE
-    ]
-    write_headings(sheet, [*headings, *_follow_up_headings(formats, texts, lang)])
+    shown, meanings = texts.under("heading."), texts.under("case.")
+    columns = headings(CASE, shown, meanings, _CASE_WIDTHS, None, formats.head)
+    write_headings(sheet, [*columns, *_follow_up_headings(formats, texts, lang)])
     _offer_states(sheet, len(CASE), month_cases.cases.height, lang)
     for row, case in enumerate(month_cases.cases.select(*CASE).iter_rows(named=True), start=FIRST_ROW):
         for column, value in enumerate(_in_words(case, contents.titles, contents.facts).values()):
@@ -196,20 +184,10 @@ def _cases(book: Any, formats: Formats, texts: Words, contents: _Contents) -> No
 
 def _rows(book: Any, formats: Formats, texts: Words, height: int) -> None:
     sheet = landscape_sheet(book, texts["sheet.rows"])
-    heading_names = {"carrier": "carrier_name"}
-    headings = [
-        Heading(
-            name,
-            texts[f"heading.{heading_names.get(name, name)}"],
-            texts[f"row.{name}"],
-            _ROW_WIDTHS.get(name, 12),
-            formats.text,
-            formats.head,
-        )
-        for name in ROW_COLUMNS
-    ]
-    write_headings(sheet, headings)
-    finish_sheet(sheet, len(headings), height)
+    shown = texts.under("heading.") | {"carrier": texts["heading.carrier_name"]}
+    meanings = texts.under("row.")
+    write_headings(sheet, headings(ROW_COLUMNS, shown, meanings, _ROW_WIDTHS, formats.text, formats.head))
+    finish_sheet(sheet, len(ROW_COLUMNS), height)
 
 
 def _rows_in_words(rows: pl.DataFrame, facts: BookFacts) -> pl.DataFrame:
@@ -310,19 +288,9 @@ def _write_checks(
     """Add the sheet of checks: a row for each at a carrier that has open findings, or is followed up."""
     lang, subject_columns = facts.lang, len(CHECK_COLUMNS)
     sheet = landscape_sheet(book, texts["sheet.checks"])
-    headings = [
-        Heading(
-            name,
-            texts[f"heading.{name}"],
-            texts[f"check.{name}"],
-            _CHECK_WIDTHS[name],
-            formats.text,
-            formats.head,
-            hidden=name == "carrier",
-        )
-        for name in CHECK_COLUMNS
-    ]
-    write_headings(sheet, [*headings, *_follow_up_headings(formats, texts, lang)])
+    shown, meanings, hidden = texts.under("heading."), texts.under("check."), ("carrier",)
+    columns = headings(CHECK_COLUMNS, shown, meanings, _CHECK_WIDTHS, formats.text, formats.head, hidden)
+    write_headings(sheet, [*columns, *_follow_up_headings(formats, texts, lang)])
     rows = _checks(followed)
     _offer_states(sheet, subject_columns, len(rows), lang)
     for row, (carrier, check_id) in enumerate(rows, start=FIRST_ROW):

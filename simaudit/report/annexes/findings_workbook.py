@@ -7,7 +7,7 @@ CSV and Parquet hold all findings.
 
 import io
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -33,6 +33,7 @@ from simaudit.report.annexes.workbook_sheets import (
     Heading,
     finish_sheet,
     guide_sheet,
+    headings,
     landscape_sheet,
     meanings_table,
     new_book,
@@ -46,11 +47,13 @@ from simaudit.report.pages.language import Language
 from simaudit.rules.carrier_names import carrier_name
 from simaudit.rules.check import Check
 
-_WIDTHS: Final = {
+_WIDTHS: Final = dict.fromkeys((*HIDDEN, *SHOWN), 11) | {
     "check_id": 9, "severity": 12, "msisdn": 14, "record": 9, "file": 22, "subject": 18, "detail": 30,
     "state": 13, "first_period": 11, "waived": 10, RESPONSE: 24, REASON: 36,
 }  # fmt: skip
-_HOLDER_WIDTHS: Final = {"full_name": 26, "org_name": 26, "id_type": 22, "id_number": 16, "checks": 22}
+_HOLDER_WIDTHS: Final = dict.fromkeys(HOLDER_COLUMNS, 13) | {
+    "full_name": 26, "org_name": 26, "id_type": 22, "id_number": 16, "checks": 22,
+}  # fmt: skip
 _SUMMARY_WIDTHS: Final = {"check_id": 9, "title": 44, "nature": 12, "severity": 13, "remedy": 72}
 SUMMARY_COLUMNS: Final = (
     "check_id", "title", "nature", "severity", "findings", "listed", "new", "persisting", "reopened",
@@ -275,23 +278,16 @@ def _summary(book: Any, formats: Formats, texts: Words, counted: Sequence[Counte
 def _nature(book: Any, formats: Formats, texts: Words, nature: str, height: int, lang: str) -> None:
     sheet = landscape_sheet(book, texts[f"sheet.{nature}"])
     columns = [*HIDDEN, *SHOWN]
-    headings = [
-        Heading(
-            name,
-            texts[f"heading.{name}"],
-            texts[f"meaning.{name}"],
-            _WIDTHS.get(name, 11),
-            formats.key if name == KEY_COLUMN else formats.text,
-            formats.head,
-            hidden=name in HIDDEN,
-        )
-        for name in columns
+    shown, meanings = texts.under("heading."), texts.under("meaning.")
+    headed = [
+        replace(heading, style=formats.key) if heading.machine == KEY_COLUMN else heading
+        for heading in headings(columns, shown, meanings, _WIDTHS, formats.text, formats.head, HIDDEN)
     ]
     filled_in = [
         Heading(name, half(name, lang), "", _WIDTHS[name], formats.answer, formats.fill_in)
         for name in (RESPONSE, REASON)
     ]
-    write_headings(sheet, [*headings, *filled_in])
+    write_headings(sheet, [*headed, *filled_in])
     response, answers = len(columns), [half(word, lang) for word in ANSWERS.values()]
     offer_choice(sheet, response, height, answers, half(RESPONSE, lang), Words("book", lang)["choose"])
     last = FIRST_ROW + max(height, 1) - 1
@@ -302,19 +298,10 @@ def _nature(book: Any, formats: Formats, texts: Words, nature: str, height: int,
 def _holders(book: Any, formats: Formats, texts: Words, height: int) -> None:
     """Holders who owe an explanation of the use of their numbers; nothing is filled in here."""
     sheet = landscape_sheet(book, texts["sheet.holders"])
-    headings = [
-        Heading(
-            name,
-            texts[f"holder.{name}"],
-            texts[f"holder_meaning.{name}"],
-            _HOLDER_WIDTHS.get(name, 13),
-            formats.text,
-            formats.head,
-        )
-        for name in HOLDER_COLUMNS
-    ]
-    write_headings(sheet, headings)
-    finish_sheet(sheet, len(headings), height)
+    shown, meanings = texts.under("holder."), texts.under("holder_meaning.")
+    columns = headings(HOLDER_COLUMNS, shown, meanings, _HOLDER_WIDTHS, formats.text, formats.head)
+    write_headings(sheet, columns)
+    finish_sheet(sheet, len(columns), height)
 
 
 def _mark_shared(sheet: Any, formats: Formats, key: int, last: int, columns: int) -> None:

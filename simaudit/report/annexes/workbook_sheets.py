@@ -39,6 +39,22 @@ class Heading:
     hidden: bool = False
 
 
+def headings(
+    names: Iterable[str],
+    shown: Mapping[str, str],
+    meanings: Mapping[str, str],
+    widths: Mapping[str, float],
+    style: Any,
+    head: Any,
+    hidden: Collection[str] = (),
+) -> list[Heading]:
+    """The columns of these machine names; `shown`, `meanings` and `widths` have an entry for each."""
+    return [
+        Heading(name, shown[name], meanings[name], widths[name], style, head, hidden=name in hidden)
+        for name in names
+    ]
+
+
 def write_headings(sheet: Any, headings: Sequence[Heading], first: int = 0) -> None:
     """Head the columns from column `first` on; the meaning shows when a heading is selected."""
     for at, heading in enumerate(headings, start=first):

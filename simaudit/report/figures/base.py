@@ -1,7 +1,7 @@
 """What all figures share: the base of their models, the run that they belong to, counts and shares."""
 
 from datetime import date, datetime
-from typing import Annotated, Final
+from typing import Annotated, Any, Final, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, computed_field
 
@@ -15,6 +15,12 @@ class Figures(BaseModel):
     """A frozen model that refuses unknown fields where it is read back from JSON."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    @classmethod
+    def with_fields_of(cls, source: object, **others: Any) -> Self:
+        """Of `others`, and of every further field that `source` has under the same name."""
+        names = [name for name in cls.model_fields if name not in others and hasattr(source, name)]
+        return cls(**{name: getattr(source, name) for name in names}, **others)
 
 
 class AcceptedChange(Figures):

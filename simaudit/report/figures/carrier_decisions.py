@@ -152,12 +152,8 @@ def _notice(entries: Sequence[FollowUp], period: Period) -> CheckNotice | None:
     if not notified or entries[-1].state == DISMISSED:
         return None
     notice = notified[-1]
-    return CheckNotice(
-        on=notice.happened_on,
-        document=notice.document,
-        deadline=notice.deadline,
-        in_time=notice.happened_on <= period.as_of,
-    )
+    in_time = notice.happened_on <= period.as_of
+    return CheckNotice.with_fields_of(notice, on=notice.happened_on, in_time=in_time)
 
 
 def competent_authorities(exposures: Sequence[Exposure]) -> tuple[CompetentAuthority, ...]:
@@ -222,15 +218,7 @@ def _told_cases(figures: CarrierFigures, told: Mapping[str, CheckNotice]) -> tup
 def _open_checks(figures: CarrierFigures, notices: Mapping[str, CheckNotice]) -> tuple[OpenCheck, ...]:
     checks = {check.id: check for check in figures.checks}
     rows = [
-        OpenCheck(
-            **dict(signs),
-            severity=(check := checks[signs.id]).severity,
-            title=check.title,
-            remedy=check.remedy,
-            unchecked=check.unchecked,
-            true_share=check.true_share,
-            notice=notices.get(signs.id),
-        )
+        OpenCheck.with_fields_of(checks[signs.id], **dict(signs), notice=notices.get(signs.id))
         for signs in figures.signs.checks
     ]
     return in_order(rows)

@@ -20,19 +20,9 @@ SYMBOLS: Final[Mapping[str, tuple[str, ...]]] = {
 """What has symbols → the columns in which its rows are the same; NULL in any of them is nobody's."""
 
 
-_COLUMNS: Final = {
-    "person": "person_symbol",
-    "paper": "paper_symbol",
-    "face": "face_symbol",
-    "point": "point_symbol",
-    "clerk": "clerk_symbol",
-    "device": "device_symbol",
-}
-
-
 def symbol_column(kind: str) -> str:
     """The column that has the symbol of what a row has of a kind."""
-    return _COLUMNS[kind]
+    return f"{kind}_symbol"
 
 
 def with_symbols(rows: pl.DataFrame, marks: Mapping[str, str]) -> pl.DataFrame:

@@ -5,7 +5,7 @@ named: overview, cases page, reports, letters, dossier and `simaudit cases`.
 """
 
 from collections.abc import Mapping
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, get_args
 
 import polars as pl
 
@@ -19,10 +19,7 @@ PartKind = Literal[
     "persons", "numbers", "scope", "points", "clerks", "days",
 ]  # fmt: skip
 
-PARTS: Final[tuple[PartKind, ...]] = (
-    "paper run", "forged series", "face", "paper", "nights", "device", "address", "stock",
-    "persons", "numbers", "scope", "points", "clerks", "days",
-)  # fmt: skip
+PARTS: Final[tuple[PartKind, ...]] = get_args(PartKind)
 """In the order in which they are said."""
 
 Everyday = Literal["face", "address", "stock"]

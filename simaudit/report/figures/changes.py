@@ -241,13 +241,10 @@ def _current(period: Period, compliance: Compliance, month: AuditedMonth) -> Tre
         )
         .row(0, named=True)
     )
-    return TrendMonth(
-        period=str(period),
-        compliant=compliance.compliant,
-        partly=compliance.partly,
-        unchecked=compliance.unchecked,
-        **counts,
-    )
+    return TrendMonth.with_fields_of(compliance, period=str(period), **counts)
+
+
+_COMPARED: Final = ("status", "violations", "rate")
 
 
 def _checks(
@@ -264,18 +261,10 @@ def _checks(
         if check.remark:
             continue
         old, new, row = before.get(check.id), now[check.id], compared[check.id]
-        change = CheckChange(
-            id=check.id,
-            severity=check.severity,
-            title=check.title,
-            status_before=old["status"] if old else None,
-            status=new["status"],
-            violations_before=old["violations"] if old else None,
-            violations=new["violations"],
-            rate_before=old["rate"] if old else None,
-            rate=new["rate"],
-            new=new["new"],
-            persisting=new["persisting"],
+        change = CheckChange.with_fields_of(
+            check,
+            **{f"{name}_before": old[name] if old else None for name in _COMPARED},
+            **{name: new[name] for name in (*_COMPARED, "new", "persisting")},
             rebaselined=row["rebaselined"],
             gone=_gone([row]),
             judged_before=old is not None and _judged(old),

@@ -270,36 +270,23 @@ def nature_count(name: str, results: Any) -> NatureCount:
     )
 
 
+_OF_RESULT: Final = (
+    "severity", "nature", "status", "violations", "population", "rate", "new", "persisting", "resolved",
+    "waived",
+)  # fmt: skip
+
+
 def check_figures(
     check: Check, result: dict[str, Any], as_of: date, law: Law, records: int, **counted: Any
 ) -> CheckFigures:
     """A check's texts and its `result` (columns of contract.Result) in an extract of `records`."""
     header = check.header
-    return CheckFigures(
-        id=check.id,
-        family=check.family,
-        severity=result["severity"],
-        nature=result["nature"],
-        remark=check.remark,
-        cross=check.cross,
-        status=result["status"],
-        violations=result["violations"],
-        population=result["population"],
-        rate=result["rate"],
-        new=result["new"],
-        persisting=result["persisting"],
-        resolved=result["resolved"],
-        waived=result["waived"],
+    return CheckFigures.with_fields_of(
+        check,
+        **{name: result[name] for name in _OF_RESULT},
         note=Note.of(result["note"]) if result["note"] else None,
-        title=header.title,
-        meaning=header.meaning,
-        why=header.why,
-        innocent=header.innocent,
-        remedy=header.remedy,
-        inspect=header.inspect,
+        **{name: text for name, text in header if isinstance(text, Wording)},
         basis=legal_basis(header.check.basis, law, as_of),
-        sql=check.sql,
-        fingerprint=check.fingerprint,
         honest=honest_people(check.id, records),
         **counted,
     )

@@ -229,16 +229,10 @@ def _letter_clock(
     overdue = dict(states["overdue"].drop_nulls().value_counts().iter_rows())
     term = limits.term(notice.notified_at) if starts_clock(notice, limits) else None
     served = states.filter(pl.col("fate") == "served")
-    return LetterClock(
-        carrier=notice.carrier,
-        check_id=notice.check_id,
-        case_id=notice.case_id,
-        document=notice.document,
-        notified_at=notice.notified_at,
-        withdrawn=notice.withdrawn,
+    return LetterClock.with_fields_of(
+        notice,
         term=term,
         observed=states.select(pl.col("as_of").max()).item(),
-        numbers=notice.numbers,
         **{fate: counts.get(fate, 0) + (unseen if fate == "unknown" else 0) for fate in FATES},
         overdue=OverdueSteps(**overdue),
         longest_days=served.select(pl.col("day").max()).item(),

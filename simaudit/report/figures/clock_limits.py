@@ -6,7 +6,7 @@ before it, and falls due on a working day.
 
 from collections.abc import Collection, Iterable
 from datetime import date
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 import polars as pl
 
@@ -16,7 +16,7 @@ from simaudit.rules.check import Check
 from simaudit.rules.working_days import working_days_behind
 
 Step = Literal["one_way", "two_way", "end"]
-STEPS: Final[tuple[Step, ...]] = ("one_way", "two_way", "end")
+STEPS: Final[tuple[Step, ...]] = get_args(Step)
 
 DAYS_OF_NOTICES: Final = 5
 """On which the subscriber is told, before the first lock: one within them is early."""
@@ -113,8 +113,6 @@ def clock_limits(checks: Iterable[Check], holidays: Collection[date]) -> ClockLi
     ]
     for header in headers:
         if "notified" in header.check.needs:
-            days = {
-                name: header.params.get(name) for name in ClockLimits.model_fields if name in header.params
-            }
+            days = {name: day for name, day in header.params.items() if name in ClockLimits.model_fields}
             return ClockLimits.model_validate({**days, "checks": serious, "holidays": tuple(holidays)})
     return None

@@ -26,6 +26,12 @@ NUMBER: Final = ("notice", "number_key")
 
 LOCKS: Final = ("ONE_WAY", "TWO_WAY")
 
+_LAST: Final = (
+    "as_of", "day", "present", "status", "found", "same_holder", "renewed", "clocked", "stands", "leads",
+    "start", "notified_at", "due_on",
+)  # fmt: skip
+"""What the last month says of a number."""
+
 
 def number_states(
     notices: Sequence[Notice], observations: pl.DataFrame, as_of: date, limits: ClockLimits
@@ -60,21 +66,7 @@ def last_states(seen: pl.DataFrame, limits: ClockLimits) -> pl.DataFrame:
         seen.group_by("number", maintain_order=True)
         .agg(
             pl.col(NUMBER).first(),
-            pl.col(
-                "as_of",
-                "day",
-                "present",
-                "status",
-                "found",
-                "same_holder",
-                "renewed",
-                "clocked",
-                "stands",
-                "leads",
-                "start",
-                "notified_at",
-                "due_on",
-            ).last(),
+            pl.col(_LAST).last(),
             ended_before=(pl.col("status") == "TERMINATED").any(),
             left_before=(~pl.col("present") | ~full | ~pl.col("found")).any(),
             # A month that showed a step undone after it was due outweighs a date in a later one.

@@ -45,20 +45,11 @@ class Holders(Figures):
 
 
 COLUMNS: Final = {
-    "carrier": pl.String,
-    "customer_type": pl.String,
-    "id_type": pl.String,
-    "id_number": pl.String,
-    "full_name": pl.String,
-    "org_name": pl.String,
-    "numbers": pl.Int64,
-    "msisdn": pl.String,
-    "checks": pl.String,
-    "band_from": pl.Int64,
-    "band_to": pl.Int64,
-    "fine_from": pl.Float64,
+    "carrier": pl.String, "customer_type": pl.String, "id_type": pl.String, "id_number": pl.String,
+    "full_name": pl.String, "org_name": pl.String, "numbers": pl.Int64, "msisdn": pl.String,
+    "checks": pl.String, "band_from": pl.Int64, "band_to": pl.Int64, "fine_from": pl.Float64,
     "fine_to": pl.Float64,
-}
+}  # fmt: skip
 """Columns of the list, a row a holder: `numbers` = its distinct numbers, `msisdn` the first of them, `fine_…`
 in million VND for this holder in all."""
 

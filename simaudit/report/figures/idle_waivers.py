@@ -44,13 +44,10 @@ def idle_waivers(
     by_id = {check.id: check for check in checks}
     as_of = period.as_of
     return tuple(
-        IdleWaiver(
-            line=waiver.line,
-            check=waiver.check,
-            carrier=carrier,
+        IdleWaiver.with_fields_of(
+            waiver,
             kind=waiver.target,
             target=_masked(waiver, by_id[waiver.check], key),
-            expires=waiver.expires,
             why="remark"
             if by_id[waiver.check].remark
             else "expired"

@@ -31,17 +31,9 @@ def legal_basis(keys: tuple[str, ...], law: Law, as_of: date | None = None) -> t
     """
     cited = []
     for key in keys:
-        provision_in_force = law.provision(key, as_of)
-        if provision_in_force is not None:
-            cited.append(
-                CitedProvision(
-                    key=key,
-                    kind=provision_in_force.kind,
-                    citation=citation_wording(provision_in_force, as_of),
-                    says=provision_in_force.says,
-                    checked=provision_in_force.checked,
-                )
-            )
+        if (in_force := law.provision(key, as_of)) is not None:
+            citation = citation_wording(in_force, as_of)
+            cited.append(CitedProvision.with_fields_of(in_force, citation=citation))
         elif key not in law.provisions:
             cited.append(CitedProvision(key=key))
     return tuple(cited)

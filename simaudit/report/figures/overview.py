@@ -332,8 +332,8 @@ def _carrier_rows(
 
 
 def _carrier_row(figures: CarrierFigures, rate: StandardisedRate | None, rank: Rank | None) -> CarrierRow:
-    return CarrierRow(
-        carrier=figures.carrier,
+    return CarrierRow.with_fields_of(
+        figures,
         verdict=figures.reliability.verdict,
         consequence=figures.reliability.consequence,
         to_clarify=len(figures.reliability.to_clarify),
@@ -344,13 +344,9 @@ def _carrier_row(figures: CarrierFigures, rate: StandardisedRate | None, rank: R
         compliant=figures.compliance.compliant,
         partly=figures.compliance.partly,
         unchecked=figures.compliance.unchecked,
-        counts=figures.counts,
-        severities=figures.severities,
-        natures=figures.natures,
         new=sum(check.new for check in figures.checks),
         resolved=sum(check.resolved for check in figures.checks),
         exposures=figures.measured_exposures,
-        changes=figures.changes,
         families=figures.family_precisions,
         standardised=rate,
         rank=rank,
@@ -363,26 +359,10 @@ def _matrix_row(check: CheckFigures, carriers: Sequence[CarrierFigures]) -> Matr
         for figures in carriers
         for carrier_check in figures.checks
     }
-    return MatrixRow(
-        id=check.id,
-        family=check.family,
-        severity=check.severity,
-        nature=check.nature,
-        cross=check.cross,
-        title=check.title,
-        unchecked=check.unchecked,
-        inspect=check.inspect,
+    return MatrixRow.with_fields_of(
+        check,
         cells=tuple(
-            MatrixCell(
-                carrier=figures.carrier,
-                status=carrier_check.status,
-                violations=carrier_check.violations,
-                population=carrier_check.population,
-                rate=carrier_check.rate,
-                new=carrier_check.new,
-                persisting=carrier_check.persisting,
-                resolved=carrier_check.resolved,
-            )
+            MatrixCell.with_fields_of(carrier_check, carrier=figures.carrier)
             for figures in carriers
             if (carrier_check := results.get((figures.carrier, check.id))) is not None
         ),

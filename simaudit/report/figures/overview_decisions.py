@@ -174,12 +174,8 @@ def _standing(figures: CarrierFigures) -> CarrierStanding:
         to_clarify=len(figures.reliability.to_clarify),
         unread=unread_notes(figures),
         aside=figures.aside if figures.speaks else (),
-        signs=OpenSigns(
-            notified=decided.notified,
-            found_before=decided.found_before,
-            new=decided.new,
-            resolved=decided.resolved,
-            open=Rate(count=decided.open, of=figures.compliance.compliant.of),
+        signs=OpenSigns.with_fields_of(
+            decided, open=Rate(count=decided.open, of=figures.compliance.compliant.of)
         ),
         course=decided.course,
         asked=decided.asked,
@@ -200,11 +196,8 @@ def _points(carriers: Sequence[CarrierFigures]) -> tuple[CarrierPoint, ...]:
         for figures in carriers
         for point in figures.decided.points
     ]
-    points.sort(
-        key=lambda row: (
-            -(row.point.numbers.rate or 0), -row.point.numbers.of, row.carrier, row.point.code
-        )
-    )  # fmt: skip
+    points.sort(key=lambda row: (row.carrier, row.point.code))
+    points.sort(key=lambda row: (-(row.point.numbers.rate or 0), -row.point.numbers.of))
     return tuple(points[:_POINTS])
 
 
@@ -215,29 +208,22 @@ def act_totals(exposures: Sequence[tuple[str, Sequence[Exposure]]], as_of: date)
         for row in rows:
             if row.group == "open":
                 exposures_by_act.setdefault(row.act, []).append((carrier, row))
-    totals = [_act_total(act, rows, as_of) for act, rows in exposures_by_act.items()]
+    totals = [_act_total(rows, as_of) for rows in exposures_by_act.values()]
     return tuple(sorted(totals, key=lambda total: (total.competence.vi, total.act)))
 
 
-def _act_total(act: str, rows: Sequence[tuple[str, Exposure]], as_of: date) -> ActTotal:
+def _act_total(rows: Sequence[tuple[str, Exposure]], as_of: date) -> ActTotal:
     first = rows[0][1]
     # An act counted in two units has a row for each, with the same numbers.
     numbers = {carrier: row.numbers for carrier, row in rows}
-    return ActTotal(
-        act=act,
-        citation=first.citation,
-        wording=first.wording,
-        competence=first.competence,
+    return ActTotal.with_fields_of(
+        first,
         numbers=sum(numbers.values()),
         at_least=any(row.at_least for _, row in rows),
         carriers=tuple(
-            CarrierAct(
+            CarrierAct.with_fields_of(
+                row,
                 carrier=carrier,
-                counts=row.counts,
-                counted=row.counted,
-                fine=row.fine,
-                months=row.months,
-                sure=row.sure,
                 jumps=tuple(jumps(row, as_of, built_in_law())) if row.jumps is None else row.jumps,
             )
             for carrier, row in rows

@@ -101,12 +101,8 @@ def _priority(parts: Sequence[tuple[str, OpenCheck]]) -> Priority:
         )
         for carrier, check in parts
     ]
-    check = parts[0][1]
-    return Priority(
-        id=check.id,
-        severity=check.severity,
-        title=check.title,
-        unchecked=check.unchecked,
+    return Priority.with_fields_of(
+        parts[0][1],
         new=sum(part.new for part in carriers),
         all=sum(part.all for part in carriers),
         expected=round(sum(part.expected for part in carriers), 2),

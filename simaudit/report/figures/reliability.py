@@ -244,19 +244,8 @@ def _from_results(checks: tuple[str, ...], results: Mapping[str, Mapping[str, An
 
 
 def _criterion(rule: CriterionRule, share: Share | None, columns: tuple[str, ...] = ()) -> Criterion:
-    return Criterion(
-        key=rule.key,
-        checks=rule.checks,
-        measured=share,
-        doubt_above=rule.doubt_above,
-        fail_above=rule.fail_above,
-        required=rule.required,
-        outcome=_outcome(rule, share),
-        columns=columns,
-        name=rule.name,
-        reason=rule.reason,
-        fewest=rule.fewest,
-    )
+    outcome = _outcome(rule, share)
+    return Criterion.with_fields_of(rule, measured=share, outcome=outcome, columns=columns)
 
 
 def _outcome(rule: CriterionRule, share: Share | None) -> CriterionOutcome:

@@ -227,28 +227,22 @@ def _units(clause: Clause, counted: ActCounts) -> list[_Unit]:
 def _exposure(clause: Clause, counted: ActCounts, unit: _Unit, as_of: date, law: Law) -> Exposure:
     cited = law.provision(DECREE + counted.act, as_of)
     fine, ban = _band(unit.fines, unit.number), _band(unit.bans, unit.number)
-    return Exposure(
+    return Exposure.with_fields_of(
+        counted,
         clause=clause.id,
-        act=counted.act,
-        group=counted.group,
         citation=act_citation(counted.act, as_of, law),
         wording=clause.acts.get(counted.act) or (cited.says if cited else None),
-        checks=counted.checks,
-        numbers=counted.numbers,
-        points=counted.points,
         counts=unit.name,
         counted=unit.number,
         band=(fine.low, fine.high) if fine else None,
         fine=fine.fine if fine else None,
         months=ban.months if ban else None,
         competence=clause.competence,
-        alternatives=counted.alternatives,
         alternative_citations=tuple(
             citation
             for act in counted.alternatives
             if (citation := act_citation(act, as_of, law)) is not None
         ),
-        at_least=counted.at_least,
         demand=_citation(DEMAND, as_of, law) if counted.group == "to_prove" else None,
         steps=_steps(unit),
         **_consequences(law.beside(as_of), counted, fine),
@@ -318,49 +312,23 @@ def exposure_table(carrier: str, period: str, rows: Sequence[Exposure], lang: st
     """The rows of exposure.csv: fines in million VND, bans in months; `note` is the caveat of ESTIMATE."""
     table = [
         (
-            period,
-            carrier,
-            row.clause,
-            row.act,
-            row.group,
-            row.numbers,
-            row.points,
-            row.counts,
-            row.counted,
-            *(row.band or (None, None)),
-            *(row.fine or (None, None)),
-            row.competence.get(lang),
-            *(row.months or (None, None)),
-            " ".join(row.checks),
-            ESTIMATE.get(lang),
+            period, carrier, row.clause, row.act, row.group, row.numbers, row.points, row.counts, row.counted,
+            *(row.band or (None, None)), *(row.fine or (None, None)), row.competence.get(lang),
+            *(row.months or (None, None)), " ".join(row.checks), ESTIMATE.get(lang),
             " ".join(row.alternatives),
         )
         for row in rows
-    ]
+    ]  # fmt: skip
     return pl.DataFrame(table, schema=_TABLE, orient="row")
 
 
 _TABLE: Final = {
-    "period": pl.String,
-    "carrier": pl.String,
-    "clause": pl.String,
-    "act": pl.String,
-    "group": pl.String,
-    "numbers": pl.Int64,
-    "points": pl.Int64,
-    "counts": pl.String,
-    "counted": pl.Int64,
-    "band_from": pl.Int64,
-    "band_to": pl.Int64,
-    "fine_from": pl.Int64,
-    "fine_to": pl.Int64,
-    "competence": pl.String,
-    "ban_from": pl.Int64,
-    "ban_to": pl.Int64,
-    "checks": pl.String,
-    "note": pl.String,
+    **dict.fromkeys(("period", "carrier", "clause", "act", "group"), pl.String),
+    "numbers": pl.Int64, "points": pl.Int64, "counts": pl.String, "counted": pl.Int64,
+    **dict.fromkeys(("band_from", "band_to", "fine_from", "fine_to"), pl.Int64), "competence": pl.String,
+    "ban_from": pl.Int64, "ban_to": pl.Int64, "checks": pl.String, "note": pl.String,
     "alternatives": pl.String,
-}
+}  # fmt: skip
 
 _AnyBand = TypeVar("_AnyBand", bound=Band)
 
