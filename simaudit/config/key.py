@@ -23,7 +23,6 @@ from simaudit.files import (
 )
 
 _BYTES: Final = 32
-
 _LARGEST: Final = 1024
 """Characters that are read of a key file: more than it has."""
 
@@ -72,7 +71,12 @@ def _make(path: Path) -> None:
         lock.unlink()
 
 
-def hmac_pads(key: bytes) -> tuple[bytes, bytes]:
-    """Inner and outer pad of HMAC-SHA256 (RFC 2104), for databases with SHA-256 but no HMAC."""
+def hmac_sql(text: str) -> str:
+    """SQL of HMAC-SHA256 (RFC 2104) of an SQL text, in hexadecimal, with the values of `hmac_values`."""
+    return f"sha256($outer::BLOB || unhex(sha256($inner::BLOB || encode({text}))))"
+
+
+def hmac_values(key: bytes) -> dict[str, object]:
+    """`inner` and `outer` pad of the key, for databases with SHA-256 but no HMAC."""
     padded = key.ljust(64, b"\0")
-    return bytes(byte ^ 0x36 for byte in padded), bytes(byte ^ 0x5C for byte in padded)
+    return {"inner": bytes(byte ^ 0x36 for byte in padded), "outer": bytes(byte ^ 0x5C for byte in padded)}

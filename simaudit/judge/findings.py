@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 import polars as pl
 
 from simaudit.columnwise import CONTIGUOUS
-from simaudit.config.key import hmac_pads, key_fingerprint
+from simaudit.config.key import hmac_sql, hmac_values, key_fingerprint
 from simaudit.files import private_file
 from simaudit.intake.month_file import CarrierMonth, enum_type, file_and_record, records_before
 from simaudit.intake.records.validated_rows import validate_findings
@@ -117,17 +117,14 @@ def keyed_findings(
     gives the same bytes. There is at least one. They are of whole checks, but where one check has more than
     BATCH.
     """
-    inner, outer = hmac_pads(key)
     file, record = file_and_record(month.files, "record")
+    named = f"coalesce('n' || msisdn, 's' || subject, 'r' || concat_ws(chr(31), {file}, {record}))"
     # As an enumeration a check id takes one byte, to sort by and to hand on.
     columns = f"""
         CAST(check_id AS {enum_type(checks)}) AS check_id, msisdn, subject, detail, place,
-        sha256($outer::BLOB || unhex(sha256($inner::BLOB || encode(concat_ws(
-            chr(31), check_id, carrier,
-            coalesce('n' || msisdn, 's' || subject, 'r' || concat_ws(chr(31), {file}, {record}))
-        ))))) AS key
+        {hmac_sql(f"concat_ws(chr(31), check_id, carrier, {named})")} AS key
         """
-    values = {"inner": inner, "outer": outer, "carrier": month.carrier}
+    values = {**hmac_values(key), "carrier": month.carrier}
     return _sorted_batches(register, FINDINGS, columns, values)
 
 

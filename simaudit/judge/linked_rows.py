@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import polars as pl
 
-from simaudit.config.key import hmac_pads
+from simaudit.config.key import hmac_sql, hmac_values
 from simaudit.contract import DTYPES
 from simaudit.intake.month_file import CarrierMonth, file_and_record, month_rows_at
 from simaudit.intake.values.derived_columns import HASHED_COLUMNS, hash_items
@@ -20,21 +20,10 @@ from simaudit.rules.check import Check
 from simaudit.rules.links import LINKING, Link, links
 
 LINKED: Final[dict[str, Any]] = {
-    "carrier": pl.String,
-    "place": pl.UInt32,
-    "file": pl.String,
-    "record": pl.Int64,
-    "msisdn": pl.String,
-    "key": pl.Binary,
-    "id_number": pl.String,
-    "paper": pl.String,
-    "face": pl.String,
-    "name": pl.Binary,
-    "born": pl.Date,
-    "at_point": pl.Boolean,
-    "province_code": pl.String,
-    "point_code": pl.String,
-    "clerk_code": pl.String,
+    "carrier": pl.String, "place": pl.UInt32, "file": pl.String, "record": pl.Int64,
+    "msisdn": pl.String, "key": pl.Binary, "id_number": pl.String, "paper": pl.String,
+    "face": pl.String, "name": pl.Binary, "born": pl.Date, "at_point": pl.Boolean,
+    "province_code": pl.String, "point_code": pl.String, "clerk_code": pl.String,
     "registered_at": pl.Datetime("us"),
     "groups": pl.List(pl.Struct({"link": pl.String, "group": pl.Binary})),
     "findings": pl.List(
@@ -89,9 +78,7 @@ _GROUPS: Final = """
 _LINKED: Final = """
     SELECT
         record AS place, {file} AS file, CAST({record} AS BIGINT) AS record, msisdn,
-        unhex(sha256(
-            $outer::BLOB || unhex(sha256($inner::BLOB || encode('number' || chr(31) || msisdn)))
-        ))[1:16] AS key,
+        unhex({number})[1:16] AS key,
         id_number, CASE WHEN usable_id THEN id_number END AS paper, portrait_hash AS face,
         unhex(md5(name_key)) AS name, date_of_birth AS born, at_point(channel) AS at_point, province_code,
         point_code, clerk_code, registered_at
@@ -160,9 +147,9 @@ def read_linked(files: Iterable[Path]) -> pl.DataFrame:
 def _assembled(marked: MarkedFindings, month: CarrierMonth, key: bytes) -> pl.DataFrame:
     """The rows with their lists; polars makes those of sorted rows in a tenth of DuckDB's time."""
     query = marked.register.connection.sql
-    inner, outer = hmac_pads(key)
     file, record = file_and_record(month.files, "record")
-    linked = query(_LINKED.format(file=file, record=record), params={"inner": inner, "outer": outer}).pl()
+    number = hmac_sql("'number' || chr(31) || msisdn")
+    linked = query(_LINKED.format(file=file, record=record, number=number), params=hmac_values(key)).pl()
     groups = query('SELECT DISTINCT record AS place, link, grp AS "group" FROM row_group').pl()
     findings = query(_FINDINGS_OF_ROWS.format(marked=marked.relation), params={"carrier": month.carrier}).pl()
     rows: pl.DataFrame = (

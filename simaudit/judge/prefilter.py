@@ -23,7 +23,7 @@ from simaudit.judge.register import SUSPECT_SCHEMA, Register
 from simaudit.judge.row_filter import RowFilter, RowFilters
 from simaudit.judge.watchdog import bounded_memory
 from simaudit.rules.check import Check
-from simaudit.rules.populations import Population, definitions
+from simaudit.rules.populations import definitions
 
 _BITS: Final = 62
 """Flags a BIGINT holds."""
@@ -193,11 +193,6 @@ class _RowConditions:
         return {name: sql for kind in flags for name, sql in kind.words.items()}
 
     @property
-    def masks(self) -> str:
-        """The columns of flags as items of a SELECT from `rows`."""
-        return ", ".join(f"{sql} AS {name}" for name, sql in self.columns.items())
-
-    @property
     def rows(self) -> str:
         """SELECT of the register with a column for each view that says whether the row is in it."""
         filters = (*self.judging.values(), *self.offending.values(), *_WITHIN.values())
@@ -258,9 +253,10 @@ def _make_row_flags(
     It has the records of those that offend too: as lists they take a tenth of what a group each would.
     """
     grouped = ", ".join([*key_columns, *conditions.columns])
+    masks = ", ".join(f"{sql} AS {name}" for name, sql in conditions.columns.items())
     register.judging.execute(
         f"CREATE TABLE row_flags AS SELECT {grouped}, list(record) FILTER ({conditions.suspect}) AS records, "
-        f"count(*) AS rows FROM (SELECT carrier, record, {conditions.masks} FROM ({conditions.rows})) "
+        f"count(*) AS rows FROM (SELECT carrier, record, {masks} FROM ({conditions.rows})) "
         "GROUP BY ALL"
     )
     return register.judging.execute(f"SELECT {grouped}, rows FROM row_flags").fetchall()
@@ -325,7 +321,7 @@ def _copy_suspects(
 
     `key_columns` names the columns that identify a row beside its record.
     """
-    views = _suspect_views(plan, ids)
+    views = definitions().closure({plan.offending[id_].view for id_ in ids})
     read = {"carrier", "record"}.union(
         *(plan.columns[id_] for id_ in ids), *(population.columns for population in views)
     )
@@ -338,7 +334,3 @@ def _copy_suspects(
     )
     for population in views:
         register.suspects.execute(population.sql)
-
-
-def _suspect_views(plan: PrefilterPlan, ids: Iterable[str]) -> list[Population]:
-    return definitions().closure({plan.offending[id_].view for id_ in ids})

@@ -6,7 +6,7 @@ from typing import Final
 
 import polars as pl
 
-from simaudit.config.key import hmac_pads
+from simaudit.config.key import hmac_sql, hmac_values
 from simaudit.intake.month_file import sql_literal
 from simaudit.period import Period
 from simaudit.store.ledger import Ledger
@@ -39,10 +39,7 @@ SELECT
         WHEN registered_at > $five_years THEN 'older'
         ELSE 'oldest'
     END AS stratum,
-    sha256($outer::BLOB || unhex(sha256($inner::BLOB || encode(concat_ws(
-        chr(31), 'lot of audit', $seed, $carrier,
-        coalesce('n' || msisdn, 'r' || concat_ws(chr(31), file, record))
-    ))))) AS lot
+    {lot} AS lot
 FROM month
 LEFT JOIN (SELECT DISTINCT file, record FROM sign) AS signed USING (file, record)
 ANTI JOIN accused USING (file, record)
@@ -73,19 +70,19 @@ def risk_counts(ledger: Ledger, month: AuditedRows, key: bytes, seed: int) -> di
     """
     columns = pl.read_parquet_schema(month.path)
     selected = [f"{name if name in columns else 'NULL'}::{kind} AS {name}" for name, kind in _COLUMNS.items()]
-    inner, outer = hmac_pads(key)
+    row = "coalesce('n' || msisdn, 'r' || concat_ws(chr(31), file, record))"
+    lot = hmac_sql(f"concat_ws(chr(31), 'lot of audit', $seed, $carrier, {row})")
     with (
         ledger.readable("sign", month.signs.select("file", "record", "subject", "waived")),
         ledger.readable("accused", month.accused.select("file", "record")),
         ledger.readable("case_row", month.case_rows.select("file", "record")),
     ):
         ledger.execute(
-            _FRAME.format(columns=", ".join(selected), rows=sql_literal(str(month.path))),
+            _FRAME.format(columns=", ".join(selected), rows=sql_literal(str(month.path)), lot=lot),
             {
                 "year": month.period.earlier(12).as_of,
                 "five_years": month.period.earlier(60).as_of,
-                "inner": inner,
-                "outer": outer,
+                **hmac_values(key),
                 "seed": str(seed),
                 "carrier": month.carrier,
             },

@@ -9,18 +9,15 @@ from typing import Final
 
 import polars as pl
 
-from simaudit.config.key import hmac_pads, installation_key, key_fingerprint
+from simaudit.config.key import hmac_sql, hmac_values, installation_key, key_fingerprint
 from simaudit.errors import SimauditError, UsageError
 from simaudit.period import Period
 from simaudit.store.ledger import Ledger
 from simaudit.store.schema import LAST_KEY
 from simaudit.store.store import Store
 
-_KEY_OF_NUMBER: Final = (
-    "sha256($outer::BLOB || unhex(sha256($inner::BLOB || encode("
-    "concat_ws(chr(31), check_id, carrier, 'n' || msisdn)))))"
-)
-"""SQL: the key of a finding of a number (judge/findings.py); $inner and $outer are the pads of its HMAC."""
+_KEY_OF_NUMBER: Final = hmac_sql("concat_ws(chr(31), check_id, carrier, 'n' || msisdn)")
+"""SQL: the key of a finding of a number (judge/findings.py)."""
 
 _KEYS: Final = """
 SELECT period, last(key ORDER BY rowid) AS key FROM run
@@ -78,11 +75,10 @@ def with_number_key(ledger: Ledger, rows: pl.DataFrame, key: bytes) -> pl.DataFr
 
     It is what judge/findings.py makes, in hexadecimal; null without a number.
     """
-    inner, outer = hmac_pads(key)
     with ledger.readable("numbered", rows.with_row_index("place")):
         keyed = ledger.frame(
             f"SELECT * EXCLUDE (place), {_KEY_OF_NUMBER} AS number_key FROM numbered ORDER BY place",
-            {"inner": inner, "outer": outer},
+            hmac_values(key),
         )
     return keyed.with_columns(number_key=pl.when(pl.col("msisdn").is_not_null()).then("number_key"))
 

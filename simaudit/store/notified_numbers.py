@@ -14,24 +14,20 @@ from typing import Final
 
 import polars as pl
 
-from simaudit.config.key import hmac_pads, key_fingerprint
+from simaudit.config.key import hmac_sql, hmac_values, key_fingerprint
 from simaudit.intake.month_file import CarrierMonth, month_rows_at, months_select, records_before, sql_literal
 from simaudit.period import Period
 from simaudit.store.ledger import Ledger
 from simaudit.store.months import recorded_months, stored_month
 
-_HMAC: Final = "left(sha256($outer::BLOB || unhex(sha256($inner::BLOB || encode({text})))), 32)::UUID"
-"""SQL: half of an HMAC-SHA256 under the installation's key; $inner and $outer are the pads."""
-
-_NUMBER_KEY: Final = _HMAC.format(text="'number' || chr(31) || msisdn")
-_HOLDER_KEY: Final = _HMAC.format(text="'holder' || chr(31) || id_number")
+_NUMBER_KEY: Final = "left(" + hmac_sql("'number' || chr(31) || msisdn") + ", 32)::UUID"
+_HOLDER_KEY: Final = "left(" + hmac_sql("'holder' || chr(31) || id_number") + ", 32)::UUID"
 _BUCKET: Final = "CAST(md5_number($salt || msisdn) >> 104 AS UINTEGER)"
 
 
 def _secrets(key: bytes) -> dict[str, object]:
-    inner, outer = hmac_pads(key)
     salt = hmac.new(key, b"simaudit number bucket", hashlib.sha256).hexdigest()[:16]
-    return {"inner": inner, "outer": outer, "salt": salt}
+    return {**hmac_values(key), "salt": salt}
 
 
 def carriers_of_notices(ledger: Ledger, fingerprint: str) -> frozenset[str]:
@@ -138,9 +134,9 @@ def _told(ledger: Ledger, carrier: str, key: bytes, rows_of: Callable[[Period, s
             rows = month_rows_at(month, of_month["place"], ["msisdn"]).rename({"record": "place"})
             frames.append(of_month.join(rows, on="place").select(*_TOLD))
     with ledger.readable("incoming", pl.concat(frames)):
-        secrets = {name: value for name, value in _secrets(key).items() if name != "salt"}
         # The month may have been audited again since, with its rows in other places.
-        return ledger.frame(f"SELECT * FROM incoming WHERE CAST(number_key AS UUID) = {_NUMBER_KEY}", secrets)
+        query = f"SELECT * FROM incoming WHERE CAST(number_key AS UUID) = {_NUMBER_KEY}"
+        return ledger.frame(query, hmac_values(key))
 
 
 def states_in_rows(
@@ -167,10 +163,8 @@ def states_in_rows(
     )
     rows = numbers.select("number_key", "place").join(rows, on="place").join(stated, "number_key", "left")
     with ledger.readable("incoming", rows):
-        secrets = {name: value for name, value in _secrets(key).items() if name != "salt"}
-        return ledger.frame(
-            f"SELECT * EXCLUDE (id_number), {_HOLDER_KEY} AS holder_key FROM incoming", secrets
-        )
+        query = f"SELECT * EXCLUDE (id_number), {_HOLDER_KEY} AS holder_key FROM incoming"
+        return ledger.frame(query, hmac_values(key))
 
 
 _SHOWN: Final = """
