@@ -239,10 +239,9 @@ class Case(_Tables):
         names = ("points", "active", "revoked", "reported", "notified", "declared")
         frames = {name: frame for name in names if (frame := getattr(self, name)) is not None}
         lists = {name: frame.unique(maintain_order=True) for name, frame in frames.items()}
-        return {
-            name: frame.with_row_index("entry") if name == "revoked" else frame
-            for name, frame in lists.items()
-        }
+        if "revoked" in lists:
+            lists["revoked"] = lists["revoked"].with_row_index("entry")
+        return lists
 
 
 class FiringCase(Case):

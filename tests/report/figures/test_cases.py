@@ -9,8 +9,7 @@ from support.shown_cases import QUIET, shown_cases
 from simaudit.cases.month_cases import CaseRequest, month_cases
 from simaudit.period import Period
 from simaudit.report.figures import cases
-from simaudit.report.figures.case_facts import CaseFacts, LinkGroups
-from simaudit.report.figures.cases import carrier_cases, case_figures
+from simaudit.report.figures.cases import CaseFacts, LinkGroups, carrier_cases, case_figures
 
 
 def test_a_ring_its_stock_and_a_quiet_case() -> None:

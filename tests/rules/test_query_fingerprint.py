@@ -77,7 +77,7 @@ def test_a_population_and_a_macro_change_dependent_fingerprints(
         assert old in text
         path.write_text(text.replace(old, new, 1), encoding="utf-8")
         changed = definitions.__wrapped__(path)
-        monkeypatch.setattr("simaudit.rules.fingerprint.definitions", lambda: changed)
+        monkeypatch.setattr("simaudit.rules.query.definitions", lambda: changed)
         return {check.id for check in fresh() if check.fingerprint != before[check.id]}
 
     assert changed_by("CREATE VIEW live AS\n", "CREATE VIEW live AS -- who is served\n") == set()
@@ -91,7 +91,7 @@ def test_a_reference_table_changes_dependent_fingerprints(monkeypatch: pytest.Mo
     before = {check.id: check.fingerprint for check in fresh()}
     tables = dict(reference_tables())
     tables["placeholder_name"] = pl.concat([tables["placeholder_name"], tables["placeholder_name"].head(1)])
-    monkeypatch.setattr("simaudit.rules.fingerprint.reference_tables", lambda: tables)
+    monkeypatch.setattr("simaudit.rules.query.reference_tables", lambda: tables)
     assert {check.id for check in fresh() if check.fingerprint != before[check.id]} == {"UNR-03"}
 
 
@@ -103,7 +103,7 @@ def test_the_rule_of_a_derived_column_changes_dependent_fingerprints(
     def changed_by() -> set[str]:
         return {check.id for check in fresh() if check.fingerprint != before[check.id]}
 
-    monkeypatch.setattr("simaudit.rules.fingerprint.mobile_pattern", lambda prefixes: "^849[0-9]{8}$")
+    monkeypatch.setattr("simaudit.rules.query.mobile_pattern", lambda prefixes: "^849[0-9]{8}$")
     assert changed_by() == {"EXT-01", "EXT-02", "MIS-18", "MIS-22", "BLK-10", "BLK-15"}
     monkeypatch.undo()
     monkeypatch.setitem(RULES, "twelve", (6, (), ("CCCD",)))

@@ -5,7 +5,7 @@ from typing import Any
 import polars as pl
 from support.linked import linked_of_case, linked_row
 
-from simaudit.report.figures.case_facts import CaseFacts, LinkGroups, case_facts
+from simaudit.report.figures.cases import CaseFacts, LinkGroups, case_facts
 
 
 def rows(*made: dict[str, Any]) -> pl.DataFrame:
