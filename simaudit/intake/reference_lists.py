@@ -6,7 +6,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import polars as pl
 
@@ -135,8 +135,7 @@ def _read_reference(path: Path, kind: str, wordings: OwnWordings) -> ReferenceLi
         return column if column in list_columns.all else None
 
     reader = open_extract(ExtractFile(path, "", Naming(lookup, list_columns.needed)))
-    frames = []
-    damage, entries = ListDamage(), _Entries(list_columns)
+    frames, damage, entries = [], ListDamage(), _Entries(list_columns)
     # The next chunk is parsed meanwhile: ten million live numbers take a tenth as long as their extract.
     with closing(prefetch(reader.chunks())) as chunks:
         for chunk in chunks:
@@ -285,12 +284,10 @@ class _Entries:
             why = [Note("nothing_readable_below", columns=names)] if names else []
             why += [self._rejected] if self._rejected else []
             out, of, records = self._left_out.count, self.all, self._left_out.shown
+            facts: dict[str, Any] = {"path": path, "entries": out, "of": of, "records": records, "why": why}
             if too_many(out, of):
-                raise IntakeError("list_unusable", path=path, entries=out, of=of, records=records, why=why)
-            unused = IntakeError(
-                "list_entries_left_out", path=path, entries=out, of=of, records=records, why=why
-            )
-            errors.append(unused)
+                raise IntakeError("list_unusable", **facts)
+            errors.append(IntakeError("list_entries_left_out", **facts))
         if termless := self._termless.count:
             records = self._termless.shown
             errors.append(IntakeError("list_terms_unread", path=path, entries=termless, records=records))

@@ -38,22 +38,9 @@ _PARTS: Final = {
 }
 
 _ORACLE: Final = {
-    "YYYY": "%Y",
-    "RRRR": "%Y",
-    "MONTH": "%B",
-    "MON": "%b",
-    "HH24": "%H",
-    "HH12": "%I",
-    "HH": "%I",
-    "AM": "%p",
-    "PM": "%p",
-    "DD": "%d",
-    "MM": "%m",
-    "RR": "%y",
-    "YY": "%y",
-    "MI": "%M",
-    "SS": "%S",
-}
+    "YYYY": "%Y", "RRRR": "%Y", "MONTH": "%B", "MON": "%b", "HH24": "%H", "HH12": "%I", "HH": "%I",
+    "AM": "%p", "PM": "%p", "DD": "%d", "MM": "%m", "RR": "%y", "YY": "%y", "MI": "%M", "SS": "%S",
+}  # fmt: skip
 _ORACLE_ELEMENT: Final = re.compile("|".join(_ORACLE))
 _ORACLE_FORM: Final = re.compile(rf"(?:{_ORACLE_ELEMENT.pattern}|[-/.:, ])+")
 
@@ -63,33 +50,12 @@ AHEAD: Final = ("id_expiry_date", "stay_until")
 _YEARS_AHEAD: Final = 50
 
 _SPOKEN: Final = (
-    "một",
-    "hai",
-    "ba",
-    "tư",
-    "năm",
-    "sáu",
-    "bảy",
-    "tám",
-    "chín",
-    "mười",
-    "mười một",
-    "mười hai",
-)
+    "một", "hai", "ba", "tư", "năm", "sáu", "bảy", "tám", "chín", "mười", "mười một", "mười hai",
+)  # fmt: skip
 _ENGLISH: Final = (
-    "JANUARY",
-    "FEBRUARY",
-    "MARCH",
-    "APRIL",
-    "MAY",
-    "JUNE",
-    "JULY",
-    "AUGUST",
-    "SEPTEMBER",
-    "OCTOBER",
-    "NOVEMBER",
-    "DECEMBER",
-)
+    "JANUARY", "FEBRUARY", "MARCH", "APRIL", "MAY", "JUNE", "JULY", "AUGUST", "SEPTEMBER", "OCTOBER",
+    "NOVEMBER", "DECEMBER",
+)  # fmt: skip
 
 
 class DateFormat(NamedTuple):

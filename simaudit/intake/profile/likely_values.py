@@ -24,19 +24,9 @@ from simaudit.paths import CHECKS
 from simaudit.period import today
 
 _FORMATS: Final = (
-    "DD-MON-RR",
-    "DD-MON-YYYY",
-    "DD-MON-RR HH24:MI:SS",
-    "DD-MON-YYYY HH24:MI:SS",
-    "DD-MON-RR HH.MI.SS AM",
-    "%d.%m.%Y",
-    "%d.%m.%Y %H:%M:%S",
-    "%d/%m/%y",
-    "%m/%d/%y",
-    "%d-%m-%y",
-    "%d.%m.%y",
-    "%d/%m/%y %H:%M:%S",
-)
+    "DD-MON-RR", "DD-MON-YYYY", "DD-MON-RR HH24:MI:SS", "DD-MON-YYYY HH24:MI:SS", "DD-MON-RR HH.MI.SS AM",
+    "%d.%m.%Y", "%d.%m.%Y %H:%M:%S", "%d/%m/%y", "%m/%d/%y", "%d-%m-%y", "%d.%m.%y", "%d/%m/%y %H:%M:%S",
+)  # fmt: skip
 
 
 class LikelyFormats(NamedTuple):
@@ -157,27 +147,15 @@ def _dates(text: pl.Series) -> Iterator[ValueFit]:
     yield from (ValueFit(column, len(moments), len(text)) for column in columns)
 
 
-def _msisdn(text: pl.Series) -> pl.Series:
-    return null_as_false(read_msisdn(text).str.contains(mobile_pattern()))
-
-
 def _iccid(text: pl.Series) -> pl.Series:
     numbers = read_identifier(text)
     return null_as_false(numbers.str.contains("^89[0-9]{16,18}$") & (luhn(numbers) == 0))
-
-
-def _imsi(text: pl.Series) -> pl.Series:
-    return null_as_false(read_identifier(text).str.contains("^452[0-9]{12}$"))
 
 
 def _paper(text: pl.Series) -> pl.Series:
     numbers = read_identifier(text)
     of_twelve = numbers.str.contains("^[0-9]{12}$") & numbers.str.head(3).is_in(province_codes())
     return null_as_false(of_twelve | numbers.str.contains("^(?:[0-9]{9}|[A-Z][0-9]{7,8})$"))
-
-
-def _province(text: pl.Series) -> pl.Series:
-    return null_as_false(text.is_in(_provinces()))
 
 
 def _name(text: pl.Series) -> pl.Series:
@@ -193,11 +171,11 @@ def _provinces() -> tuple[str, ...]:
 
 
 _SHAPES: Final[dict[tuple[str, ...], Callable[[pl.Series], pl.Series]]] = {
-    ("msisdn",): _msisdn,
+    ("msisdn",): lambda text: null_as_false(read_msisdn(text).str.contains(mobile_pattern())),
     ("iccid",): _iccid,
-    ("imsi",): _imsi,
+    ("imsi",): lambda text: null_as_false(read_identifier(text).str.contains("^452[0-9]{12}$")),
     ("id_number", "guardian_id"): _paper,
-    ("province_code",): _province,
+    ("province_code",): lambda text: null_as_false(text.is_in(_provinces())),
     ("full_name",): _name,
 }
 """Columns → which values are ones of theirs."""
