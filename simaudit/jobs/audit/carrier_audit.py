@@ -12,11 +12,9 @@ from pathlib import Path
 import polars as pl
 
 from simaudit.files import file_hash
-from simaudit.intake.month_file import CarrierMonth
 from simaudit.jobs.audit.compared_carrier import ComparedCarrier
 from simaudit.jobs.audit.context import AuditContext
 from simaudit.jobs.audit.write import write_annexes, write_tables
-from simaudit.jobs.inputs.request import AuditRequest
 from simaudit.jobs.receipt.receipt import write_receipt
 from simaudit.jobs.receipt.run_receipt import ReceiptSources, run_receipt
 from simaudit.judge.findings import MarkedFindings, mark_waived
@@ -109,7 +107,8 @@ def audit_carrier(context: AuditContext, compared: ComparedCarrier, folder: Path
             with timer.phase("write", carrier):
                 annexes.result()
         with timer.phase("cases", carrier):
-            linked = _linked(request, marked, month)
+            without = request.config.cases.without_links
+            linked = linked_rows(marked, month, request.rules.checks, request.key, without)
             write_table(with_reports(linked, listed.reported), links)
             portraits = portraits_aside(linked, request.config.default_portraits, checks)
             if not portraits.is_empty():
@@ -127,10 +126,6 @@ def audit_carrier(context: AuditContext, compared: ComparedCarrier, folder: Path
     sealed = MonthHashes(rows_hash.result(), file_hash(numbers), file_hash(links))
     record = MonthRecord(carrier, month.files, "", audited, compared.findings.keys, sealed, compared.states)
     return AuditedCarrier(figures, record, hashes, listed.reported, signs)
-
-
-def _linked(request: AuditRequest, marked: MarkedFindings, month: CarrierMonth) -> pl.DataFrame:
-    return linked_rows(marked, month, request.rules.checks, request.key, request.config.cases.without_links)
 
 
 def _figures(

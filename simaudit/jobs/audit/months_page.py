@@ -60,7 +60,8 @@ def _renew_links(
         path = folder / file_name(stem, lang, entry.langs)
         if lang in LANGUAGES and path.is_file():
             present = path.read_text(encoding="utf-8")
-            page = _without_dead_links(with_beside(present, names, lang), folder)
+            page = with_beside(present, names, lang)
+            page = _TO_ROWS.sub(lambda link: link[0] if (folder / link[1]).exists() else link[2], page)
             pages |= {path.name: page} if page != present else {}
     manifest = _manifest_as_left(ledger, folder) if pages else None
     if manifest is None:
@@ -78,10 +79,6 @@ def _renew_links(
         # A run that is killed in between is looked for by its seal.
         with atomic_swap(moves, store.journal, file_hash(built / NAME)), ledger.transaction():
             seal(ledger, folder)
-
-
-def _without_dead_links(page: str, folder: Path) -> str:
-    return _TO_ROWS.sub(lambda link: link[0] if (folder / link[1]).exists() else link[2], page)
 
 
 def _manifest_as_left(ledger: Ledger, folder: Path) -> dict[str, Any] | None:

@@ -24,7 +24,6 @@ from simaudit.period import Period
 from simaudit.report.annexes.sample_workbook import write_worksheet
 from simaudit.rules.check import Check
 from simaudit.store.audit_frame import AuditedRows
-from simaudit.store.ledger import Ledger
 from simaudit.store.months import wanted_month
 from simaudit.store.samples import Purpose, SampleRecord, record_sample
 from simaudit.store.store import Store
@@ -94,7 +93,7 @@ def draw_sample(
                 intact_month(store, ledger, period, request.carrier),
                 findings,
                 accuses(findings),
-                _case_rows(store, ledger, period, request.carrier, settings),
+                open_case_rows(store, ledger, period, settings).filter(pl.col("carrier") == request.carrier),
             )
             drawn, strata = audit_sample(ledger, month, settings.key, request.size, request.seed)
         else:
@@ -120,12 +119,6 @@ def draw_sample(
             worksheet.unlink()
             raise
     return _outcome(period, drawn, strata, request.checks)
-
-
-def _case_rows(
-    store: Store, ledger: Ledger, period: Period, carrier: str, settings: CaseSettings
-) -> pl.DataFrame:
-    return open_case_rows(store, ledger, period, settings).filter(pl.col("carrier") == carrier)
 
 
 def _outcome(period: Period, drawn: pl.DataFrame, strata: pl.DataFrame, asked: Sequence[str]) -> DrawnSample:

@@ -97,7 +97,9 @@ def find_inputs(
         dict(sorted(distinct.extracts.items())),
         (*refused, *distinct.refused),
         distinct.copies,
-        frozenset(extracts) | {name for error in refused for name in _carriers_of_refused(error, profiles)},
+        frozenset(extracts).union(
+            *(_carriers_in_name(file_name(error.path), profiles) for error in refused if error.path)
+        ),
         {file: _carriers_in_name(file.name, profiles) for file in files} if carrier else {},
     )
 
@@ -188,10 +190,6 @@ def _carrier_of(file: str, profiles: Mapping[str, "CarrierProfile"]) -> str:
 
 def _carriers_in_name(file: str, profiles: Mapping[str, "CarrierProfile"]) -> tuple[str, ...]:
     return _profiled(file, profiles) or (carrier_in(original_name(file), profiles),)
-
-
-def _carriers_of_refused(refused: IntakeError, profiles: Mapping[str, "CarrierProfile"]) -> tuple[str, ...]:
-    return _carriers_in_name(file_name(refused.path), profiles) if refused.path else ()
 
 
 def _profiled(file: str, profiles: Mapping[str, "CarrierProfile"]) -> tuple[str, ...]:
