@@ -9,7 +9,7 @@ import re
 import stat
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
@@ -61,6 +61,15 @@ OPEN_TO_WRITERS: Final = stat.S_IWGRP | stat.S_IWOTH
 """The rights by which others than its owner may write a file."""
 
 
+@contextmanager
+def writing_to(path: Path) -> Iterator[None]:
+    """Raise OutputError about `path`, with the system's reason, where the body can't write."""
+    try:
+        yield
+    except OSError as error:
+        raise OutputError("cannot_be_written", path=path, why=system_reason(error)) from error
+
+
 def private_folder(path: Path) -> Path:
     """Make a folder with mode 0700, whatever the umask; raises OutputError."""
     try:
@@ -73,12 +82,10 @@ def private_folder(path: Path) -> Path:
 
 def private_file(path: Path) -> Path:
     """Create or empty a file with mode 0600, whatever the umask; raises OutputError, of a link too."""
-    try:
+    with writing_to(path):
         handle = os.open(path, os.O_CREAT | os.O_WRONLY | os.O_TRUNC | _NOT_THROUGH_LINKS, 0o600)
         owner_only(handle)
         os.close(handle)
-    except OSError as error:
-        raise OutputError("cannot_be_written", path=path, why=system_reason(error)) from error
     return path
 
 
@@ -106,8 +113,7 @@ def refuse_files_of_others(root: Path, refused: type[SimauditError] = OutputErro
     for path in _with_contents(root):
         # Another run, of which this one is told by the store's lock, may have removed it meanwhile.
         with suppress(FileNotFoundError):
-            owner = path.lstat().st_uid
-            if owner != whose:
+            if (owner := path.lstat().st_uid) != whose:
                 names = (user_name(owner), user_name(whose))
                 raise refused("of_another_user", path=path, owner=names[0], user=names[1], folder=root)
     if whose != me:
@@ -135,13 +141,11 @@ def user_name(number: int) -> str:
 def write_atomically(path: Path, text: str) -> None:
     """Replace a small file (mode 0600); a crash leaves the old or the new one whole. Raises OutputError."""
     new = path.with_name(f".{path.name}.new")
-    try:
+    with writing_to(path):
         private_file(new).write_text(text, encoding="utf-8", newline="\n")
         fsync_tree(new)
         new.replace(path)
         fsync_parents([path])
-    except OSError as error:
-        raise OutputError("cannot_be_written", path=path, why=system_reason(error)) from error
 
 
 def building_path(target: Path) -> Path:
@@ -152,21 +156,17 @@ def building_path(target: Path) -> Path:
 def put_in_place(path: Path, content: bytes, *, private: bool = False) -> None:
     """Write a file, `private` with mode 0600, replacing a link that is there. Raises OutputError."""
     building = building_path(path)
-    try:
+    with writing_to(path):
         building.unlink(missing_ok=True)
         with (private_file(building) if private else building).open("r+b" if private else "xb") as file:
             file.write(content)
         building.replace(path)
-    except OSError as error:
-        raise OutputError("cannot_be_written", path=path, why=system_reason(error)) from error
 
 
 def write_text(path: Path, text: str) -> None:
     """Write a small file without personal data; raises OutputError."""
-    try:
+    with writing_to(path):
         path.write_text(text, encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise OutputError("cannot_be_written", path=path, why=system_reason(error)) from error
 
 
 def is_utf_8(path: Path | str) -> bool:
@@ -307,7 +307,9 @@ def system_refusal(error: BaseException) -> Note | None:
     if _WITHOUT_NUMBER in str(error):
         return Note("input_output_error")
     if type(error).__module__ in ("duckdb", "_duckdb"):
-        return reason_in(str(error))
+        # DuckDB quotes the system's own words.
+        numbers = (number for number in _OF_THE_SYSTEM if os.strerror(number) in str(error))
+        return next((Note(_OF_THE_SYSTEM[number]) for number in numbers), None)
     return None
 
 
@@ -332,9 +334,3 @@ def _closed(path: Path) -> Note:
             names = (user_name(owner), user_name(os.geteuid()))
             return Note("closed_to_user", which=reached, owner=names[0], user=names[1])
     return Note("permission_denied")
-
-
-def reason_in(message: str) -> Note | None:
-    """The system's reason that a library's message quotes in the system's own words, if any."""
-    numbers = (number for number in _OF_THE_SYSTEM if os.strerror(number) in message)
-    return next((Note(_OF_THE_SYSTEM[number]) for number in numbers), None)

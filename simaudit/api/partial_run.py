@@ -14,8 +14,7 @@ from typing import Final
 
 from simaudit.api.run import Run, carried_out, prepared
 from simaudit.config import Config
-from simaudit.errors import OutputError
-from simaudit.files import private_folder, system_reason
+from simaudit.files import private_folder, writing_to
 from simaudit.jobs.audit.outcome import Outcome
 from simaudit.jobs.audit.progress import Progress
 from simaudit.jobs.inputs.request import RunOptions
@@ -68,13 +67,11 @@ def partial_run(
 
 def _in_place(written: Path, folder: Path) -> Path:
     """Move what a partial run leaves out of `written`, in place of what an earlier one left in `folder`."""
-    try:
+    with writing_to(folder):
         shutil.rmtree(folder, ignore_errors=True)
         for carrier in sorted(path.parent for path in written.glob("*/results.csv")):
             place = private_folder(folder / carrier.name)
             for name in _LEFT:
                 if (carrier / name).exists():
                     shutil.move(carrier / name, place / name)
-    except OSError as error:
-        raise OutputError("cannot_be_written", path=folder, why=system_reason(error)) from error
     return folder

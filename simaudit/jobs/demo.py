@@ -17,8 +17,15 @@ from typing import Final
 import polars as pl
 
 from simaudit.config import DEFAULT_NAME, Config, load_config
-from simaudit.errors import OutputError, SimauditError, UsageError
-from simaudit.files import private_file, private_folder, require_utf_8, system_reason, write_atomically
+from simaudit.errors import SimauditError, UsageError
+from simaudit.files import (
+    private_file,
+    private_folder,
+    require_utf_8,
+    system_reason,
+    write_atomically,
+    writing_to,
+)
 from simaudit.jobs.audit.audit import audit
 from simaudit.jobs.audit.outcome import Outcome
 from simaudit.jobs.audit.progress import RunShare, RunStanding
@@ -122,11 +129,9 @@ def _installed(folder: Path, langs: str) -> Config:
     """The configuration, written with its key and the folders for personal data."""
     path = folder / DEFAULT_NAME
     text = _CONFIGURATION.read_text(encoding="utf-8").replace(_LANGUAGES, f'lang = "{langs}"')
-    try:
+    with writing_to(path):
         folder.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise OutputError("cannot_be_written", path=path, why=system_reason(error)) from error
     config = load_config(path)
     if not config.key_file.exists():
         write_atomically(private_file(config.key_file), f"{_KEY}\n")
@@ -140,11 +145,9 @@ def _copied(inbox: Path) -> list[Period]:
     for folder in folders:
         for source in folder.iterdir():
             target = inbox / folder.name / source.name
-            try:
+            with writing_to(target):
                 target.parent.mkdir(exist_ok=True)
                 shutil.copyfile(source, target)
-            except OSError as error:
-                raise OutputError("cannot_be_written", path=target, why=system_reason(error)) from error
     return [Period.parse(folder.name) for folder in folders]
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Final
 
 from simaudit.contract import FAMILIES, OWN_PREFIX
-from simaudit.errors import Note, OutputError, UsageError
-from simaudit.files import system_reason
+from simaudit.errors import Note, UsageError
+from simaudit.files import writing_to
 from simaudit.paths import BUNDLED, CHECKS, REPORTS
 from simaudit.rules.case_file import SUFFIX
 from simaudit.rules.check import Check, Header, Wording
@@ -42,13 +42,11 @@ def write_skeleton(family: str, slug: str, folder: Path | None = None) -> tuple[
     stem = f"{check_id}_{slug}"
     paths = (target / family / f"{stem}.sql", target / family / f"{stem}{SUFFIX}")
     for path, ending in zip(paths, (".sql", SUFFIX), strict=True):
-        try:
+        with writing_to(path):
             skeleton = (SKELETONS / f"check{ending}").read_text(encoding="utf-8")
             path.parent.mkdir(parents=True, exist_ok=True)
             with path.open("x", encoding="utf-8", newline="\n") as file:
                 file.write(skeleton.replace("{id}", check_id).replace("{slug}", slug))
-        except OSError as error:
-            raise OutputError("cannot_be_written", path=path, why=system_reason(error)) from error
     return paths
 
 

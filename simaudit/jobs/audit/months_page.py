@@ -10,8 +10,8 @@ from itertools import product
 from pathlib import Path
 from typing import Any, Final
 
-from simaudit.errors import OutputError, UsageError
-from simaudit.files import file_hash, fsync_tree, put_in_place, system_reason, write_text
+from simaudit.errors import UsageError
+from simaudit.files import file_hash, fsync_tree, put_in_place, write_text, writing_to
 from simaudit.messages import LANGUAGES
 from simaudit.report.figures.month_list import MonthEntry, MonthList, beside, month_list
 from simaudit.report.pages.render import file_name, render_months, with_beside
@@ -36,7 +36,7 @@ def write_months_page(store: Store, ledger: Ledger, out: Path) -> None:
     months = month_list(out)
     langs = [lang for lang in months.langs if lang in LANGUAGES] if months else []
     texts = {file_name("index", lang, tuple(langs)): render_months(months, lang) for lang in langs if months}
-    try:
+    with writing_to(out):
         for path in out.glob("index*.html"):
             if path.name not in texts and _OURS in path.read_bytes():
                 path.unlink()
@@ -46,8 +46,6 @@ def write_months_page(store: Store, ledger: Ledger, out: Path) -> None:
                 put_in_place(out / name, text.encode())
         for entry in months.months if months else ():
             _renew_links(store, ledger, out / entry.period, entry, months)
-    except OSError as error:
-        raise OutputError("cannot_be_written", path=out, why=system_reason(error)) from error
 
 
 def _renew_links(

@@ -16,15 +16,15 @@ from typing import Final
 from simaudit.cases.default_portraits import PortraitSettings
 from simaudit.config import Letterhead
 from simaudit.config.rules_in_force import Rules
-from simaudit.errors import Note, OutputError, UsageError
+from simaudit.errors import Note, UsageError
 from simaudit.files import (
     file_hash,
     fsync_parents,
     fsync_tree,
     private_file,
     private_folder,
-    system_reason,
     write_text,
+    writing_to,
 )
 from simaudit.jobs.dossier.case_evidence import case_evidence
 from simaudit.jobs.dossier.manifest import (
@@ -165,13 +165,11 @@ def _write(contents: DossierContents, folder: Path) -> str:
     files = WORDS.under("file.")
     listed = {SUMMARY: files["summary"], LIST: files["list"], PICTURE: files["picture"]}
     listed[MANIFEST] = files["manifest"]
-    try:
+    with writing_to(folder):
         write_letter(contents, [f"{text} ({name});" for name, text in listed.items()], folder / LETTER)
         write_summary(contents, folder / SUMMARY)
         write_list(contents, folder / LIST)
         write_picture(contents, folder / PICTURE)
-    except OSError as error:
-        raise OutputError("cannot_be_written", path=folder, why=system_reason(error)) from error
     text = manifest_text(dossier_manifest(contents, folder))
     manifest = private_file(folder / MANIFEST)
     write_text(manifest, text)

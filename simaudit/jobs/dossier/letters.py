@@ -13,7 +13,7 @@ from typing import Any, Final
 from simaudit.config import Config, Letterhead
 from simaudit.config.own_folders import law_of, names_of
 from simaudit.errors import Note, OutputError, SimauditError, UsageError
-from simaudit.files import private_folder, put_in_place, system_reason
+from simaudit.files import private_folder, put_in_place, writing_to
 from simaudit.jobs.audit.month_findings import sampled_papers
 from simaudit.jobs.audit.months_page import write_months_page
 from simaudit.jobs.dossier.letter_pdfs import office_program, write_pdfs
@@ -339,7 +339,7 @@ def _written(
             edited.append(plain)
             continue
         _refuse_links(folder.parent.parent, path.parent)
-        try:
+        with writing_to(path):
             path.parent.mkdir(parents=True, exist_ok=True)
             if letter.restricted:
                 building = store.building_annexes(FOLDER)
@@ -348,8 +348,6 @@ def _written(
                 (plain if request.recipients else path.with_name(f"{path.name}.age")).unlink(missing_ok=True)
             else:
                 put_in_place(path, letter.content)
-        except OSError as error:
-            raise OutputError("cannot_be_written", path=path, why=system_reason(error)) from error
         written.append(path)
     return written, edited
 

@@ -10,8 +10,16 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from simaudit.errors import Note, OutputError, UsageError
-from simaudit.files import file_hash, fsync_parents, fsync_tree, private_file, system_reason, write_text
+from simaudit.errors import Note, UsageError
+from simaudit.files import (
+    file_hash,
+    fsync_parents,
+    fsync_tree,
+    private_file,
+    system_reason,
+    write_text,
+    writing_to,
+)
 from simaudit.jobs.dossier.manifest import DossierManifest, listed_file, manifest_text, stated_moment
 from simaudit.jobs.dossier.verification import folder_findings, is_dossier_path
 from simaudit.store.access_log import user
@@ -49,7 +57,7 @@ def seal_dossier(store: Store, folder: Path, official: str | None, now: datetime
     with store.open_ledger() as ledger:
         draft, manifest = file_hash(folder / NAME), _unsealed(ledger, store, folder)
         added = _added(folder)
-        try:
+        with writing_to(folder):
             _close(folder)
             completed = (*(listed.path for listed in manifest.drafts), *added)
             files = [*manifest.outputs, *(listed_file(folder / name) for name in completed)]
@@ -62,8 +70,6 @@ def seal_dossier(store: Store, folder: Path, official: str | None, now: datetime
                 }
             )
             digest = _replace(ledger, folder, sealed, draft, now)
-        except OSError as error:
-            raise OutputError("cannot_be_written", path=folder, why=system_reason(error)) from error
     return SealedDossier(manifest.dossier, manifest.period, added, digest)
 
 

@@ -14,7 +14,7 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from simaudit.errors import OutputError, SimauditError, UsageError
-from simaudit.files import file_hash, private_folder, system_reason
+from simaudit.files import file_hash, private_folder, writing_to
 from simaudit.jobs.inputs.not_read import carrier_in, from_record
 from simaudit.jobs.inputs.request import AuditRequest
 from simaudit.report.figures.carrier import CarrierFigures
@@ -104,13 +104,11 @@ def _copy(target: Path, folder: Path, names: Sequence[str]) -> None:
         if _PAGE.fullmatch(Path(name).name):
             continue
         target_file = folder / name
-        try:
+        with writing_to(target_file):
             target_file.parent.mkdir(parents=True, exist_ok=True)
             if "restricted" in Path(name).parts:
                 private_folder(target_file.parent)
             shutil.copy2(target / name, target_file)
-        except OSError as error:
-            raise OutputError("cannot_be_written", path=target_file, why=system_reason(error)) from error
 
 
 def _still_unread(request: AuditRequest, ledger: Ledger) -> list[NotRead]:

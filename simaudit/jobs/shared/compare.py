@@ -9,8 +9,8 @@ from simaudit.config.model import Config
 from simaudit.config.own_folders import names_of
 from simaudit.config.rules_in_force import Rules
 from simaudit.config.signature import fingerprint, public_key
-from simaudit.errors import OutputError, UsageError
-from simaudit.files import file_name, put_in_place, system_reason
+from simaudit.errors import UsageError
+from simaudit.files import file_name, put_in_place, writing_to
 from simaudit.jobs.shared.share import month_figures
 from simaudit.jobs.shared.signed_file import read_shared
 from simaudit.period import Period, recorded_now
@@ -121,10 +121,8 @@ def _write(comparison: ProvinceComparison, rules: Rules, folder: Path) -> tuple[
         for lang in langs
     }
     texts[folder / "compare.json"] = comparison.model_dump_json(by_alias=True, indent=1) + "\n"
-    try:
+    with writing_to(folder):
         folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutputError("cannot_be_written", path=folder, why=system_reason(error)) from error
     for path, text in texts.items():
         put_in_place(path, text.encode())
     return tuple(texts)
