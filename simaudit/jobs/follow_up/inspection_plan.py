@@ -1,7 +1,7 @@
 """Which registration points to visit, and what to pull there: a list of points, and a sheet for each.
 
 A point's expected signs are its numbers with substantive findings, each by the largest share of true findings
-that is expected of one of its checks (figures/honest_people.py). To them come its numbers in open cases and
+that is expected of one of its checks (figures/checks.py). To them come its numbers in open cases and
 those that were reported. What was visited within a year counts by the months since.
 """
 

@@ -33,7 +33,7 @@ class OpenCheck(CheckSigns):
     remedy: Wording
     unchecked: bool = False
     true_share: float
-    """The share of the check's findings that is expected to be true (honest_people.py)."""
+    """The share of the check's findings that is expected to be true (checks.py)."""
     notice: CheckNotice | None = None
 
 

@@ -257,6 +257,7 @@ def overview_figures(
 ) -> OverviewFigures:
     """The overview of these carriers; `not_read` = carriers and files that weren't read."""
     ordered = sorted(carriers, key=lambda figures: figures.carrier)
+    speaking = [figures for figures in ordered if figures.speaks]
     first_seen = {check.id: check for figures in ordered for check in figures.checks}
     rates = standardised({figures.carrier: figures.classes for figures in ordered if stands_beside(figures)})
     finding = [check for check in first_seen.values() if not check.remark]
@@ -264,29 +265,23 @@ def overview_figures(
     return OverviewFigures(
         run=run,
         carriers=_carrier_rows(ordered, rates),
-        total=_sum(figures.compliance.compliant for figures in ordered if figures.speaks),
-        partly=any(figures.compliance.partly for figures in ordered if figures.speaks),
-        unchecked=any(figures.compliance.unchecked for figures in ordered if figures.speaks),
+        total=_sum(figures.compliance.compliant for figures in speaking),
+        partly=any(figures.compliance.partly for figures in speaking),
+        unchecked=any(figures.compliance.unchecked for figures in speaking),
         exposure=ESTIMATE,
         matrix=tuple(_matrix_row(check, ordered) for check in checks),
         not_read=tuple(sorted(not_read, key=lambda item: tuple(item.for_programs().values()))),
         waivers=tuple(waiver for figures in ordered for waiver in figures.waivers),
         totals=_totals(ordered, run.period),
-        first=priorities((figures.carrier, figures.decided.checks) for figures in ordered if figures.speaks),
-        reported=reported_points(
-            {figures.carrier: figures.reported for figures in ordered if figures.reported and figures.speaks}
-        ),
+        first=priorities((figures.carrier, figures.decided.checks) for figures in speaking),
+        reported=reported_points({row.carrier: row.reported for row in speaking if row.reported}),
         cases=tuple(cases),
         default_portraits=tuple(portrait for figures in ordered for portrait in figures.default_portraits),
         follow_ups=follow_ups,
         decisions=overview_decisions(ordered, cases, follow_ups, run, rates),
-        territory=territory_figures([figures.territory for figures in ordered if figures.speaks]),
+        territory=territory_figures([figures.territory for figures in speaking]),
         wrong_records=register_estimate(
-            {
-                figures.carrier: figures.wrong_records
-                for figures in ordered
-                if figures.wrong_records and figures.speaks
-            }
+            {row.carrier: row.wrong_records for row in speaking if row.wrong_records}
         ),
     )
 

@@ -24,7 +24,7 @@ class PriorityCarrier(Figures):
     all: int
     """Numbers with a sign of this check, new or from a month before."""
     expected: float
-    """Those of `all` whose sign is expected to be true (honest_people.py)."""
+    """Those of `all` whose sign is expected to be true (checks.py)."""
     expected_new: float
     """Likewise of `new`."""
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from simaudit.report.figures.honest_people import HonestPeople, honest_people, true_share
+from simaudit.report.figures.checks import HonestPeople, honest_people, true_share
 from simaudit.rules import reference_tables
 
 
