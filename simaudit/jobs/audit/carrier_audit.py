@@ -95,13 +95,7 @@ def audit_carrier(context: AuditContext, compared: ComparedCarrier, folder: Path
     with ThreadPoolExecutor(2) as pool:
         rows_hash = pool.submit(file_hash, month.path)
         annexes = pool.submit(
-            write_annexes,
-            request,
-            compared.loaded,
-            compared.findings,
-            listed.holders,
-            context.run,
-            folder,
+            write_annexes, request, compared.loaded, compared.findings, listed.holders, context.run, folder
         )
         if not request.memory.annexes_beside:
             with timer.phase("write", carrier):
@@ -153,12 +147,7 @@ def _figures(
     period, responses = request.period, compared.responses
     fields = {
         "changes": month_changes(
-            period,
-            figures.checks,
-            figures.compliance,
-            audited,
-            compared.history,
-            unusable=figures.unusable,
+            period, figures.checks, figures.compliance, audited, compared.history, unusable=figures.unusable
         ),
         "waivers": idle,
         "checks": with_samples(figures.checks, responses.samples),

@@ -27,14 +27,7 @@ from simaudit.files import (
     writing_to,
 )
 from simaudit.jobs.dossier.case_evidence import case_evidence
-from simaudit.jobs.dossier.manifest import (
-    LETTER,
-    LIST,
-    PICTURE,
-    SUMMARY,
-    dossier_manifest,
-    manifest_text,
-)
+from simaudit.jobs.dossier.manifest import LETTER, LIST, PICTURE, SUMMARY, dossier_manifest, manifest_text
 from simaudit.period import Period
 from simaudit.report.annexes.dossier_contents import WORDS, DossierContents, Maker
 from simaudit.report.annexes.dossier_documents import write_letter, write_picture

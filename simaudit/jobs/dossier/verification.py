@@ -21,14 +21,7 @@ from simaudit.errors import Note, UsageError
 from simaudit.files import file_hash, special_file, strict_json, system_reason
 from simaudit.jobs.stored.verification import Verification, finish_killed_runs
 from simaudit.store.cases import dossier_seal
-from simaudit.store.manifest import (
-    NAME,
-    Seal,
-    file_differences,
-    listed_files,
-    open_to_others,
-    read_manifest,
-)
+from simaudit.store.manifest import NAME, Seal, file_differences, listed_files, open_to_others, read_manifest
 from simaudit.store.store import Store
 
 _AGE: Final = b"age-encryption.org/"
