@@ -70,6 +70,9 @@ def value(name: str, kind: str, number: int) -> Any:
             return [number]
         case "BOOLEAN":
             return number == 1
+    if kind.startswith("STRUCT"):
+        day = f"2026-11-0{number}"
+        return [{"check_id": name, "notified_at": day, "first_notice_at": day}]
     return number
 
 

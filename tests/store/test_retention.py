@@ -57,8 +57,8 @@ def test_the_manifest_says_what_went_by_which_rule_and_verify_holds(home: Path) 
     manifest = json.loads(Path("out/2026-07/manifest.json").read_text())
     assert [(entry["path"], entry["rule"], entry["files"]) for entry in manifest["deleted"]] == [
         ("restricted", "retention.findings_months = 3", 4),
-        ("viettel/restricted", "retention.findings_months = 3", 5),
-        ("vinaphone/restricted", "retention.findings_months = 3", 5),
+        ("viettel/restricted", "retention.findings_months = 3", 6),
+        ("vinaphone/restricted", "retention.findings_months = 3", 6),
     ]
     kept = [entry for entry in was["outputs"] if "restricted" not in entry["path"]]
     assert [entry["path"] for entry in kept] == [entry["path"] for entry in manifest["outputs"]]
