@@ -184,7 +184,8 @@ def _of(*needed: str, days: tuple[str, ...] = ()) -> Callable[[object], pl.DataF
         frame = _table(text, needed, days)
         return frame.with_columns(
             pl.lit(None, pl.Date if day in _DAYS else pl.Datetime("us")).alias(day)
-            for day in {*days} - {*frame.columns}
+            for day in days
+            if day not in frame.columns
         )
 
     return read
