@@ -12,7 +12,6 @@ from simaudit.config import Letterhead
 from simaudit.messages import Words
 from simaudit.period import Period
 from simaudit.report.figures.case_network import CaseNetwork
-from simaudit.report.figures.case_symbols import SYMBOLS, symbol_column
 from simaudit.report.figures.cases import CaseFigures
 from simaudit.report.figures.legal_basis import CitedProvision
 from simaudit.report.pages.language import Language
@@ -31,7 +30,7 @@ ASKED: Final = (
 """What a carrier holds: each under the column that says by which reference, if there is one."""
 
 LIST_COLUMNS: Final = (
-    *map(symbol_column, SYMBOLS),
+    "person_symbol", "paper_symbol", "face_symbol", "point_symbol", "clerk_symbol", "device_symbol",
     "msisdn", "carrier", "status", "status_at", "full_name", "date_of_birth", "gender", "nationality",
     "id_type", "id_number", "id_issue_date", "id_expiry_date", "id_issue_place", "address",
     "province_code", "commune_code", "customer_type", "org_name", "org_code", "guardian_id",
