@@ -19,20 +19,20 @@ from support.spark_session import ARGUMENTS, ENVIRONMENT, need_java
 
 WHOSE: Final = ("--carrier", "vietnamobile", "--period", "2026-10")
 LOW: Final = ("--fail-on", "low")
-JUDGED: Final = ("MIS-02", "MIS-14", "BLK-14", "EXT-04")
+JUDGED: Final = ("MIS-02", "MIS-20", "BLK-14", "EXT-04")
 """Of rows, papers, findings and the month before: the command hands on what a self-check comes to."""
 
 
 @pytest.fixture
 def extract(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """120 rows of a register as a file, in a folder with a configuration and a key; judged by few checks."""
+    """140 rows of a register as a file, in a folder with a configuration and a key; judged by few checks."""
     monkeypatch.chdir(tmp_path)
     judge_by(monkeypatch, checks_of(*JUDGED))
     Path("simaudit.key").write_text(f"{'5a' * 32}\n")
     Path("simaudit.key").chmod(0o600)
     Path("simaudit.toml").write_text('key_file = "simaudit.key"\nlang = "en"\n')
     (path := tmp_path / "vietnamobile_2026-10").touch()
-    pl.read_parquet(SAMPLE).head(120).write_parquet(path)
+    pl.read_parquet(SAMPLE).head(140).write_parquet(path)
     return path
 
 
