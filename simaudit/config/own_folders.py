@@ -32,12 +32,12 @@ def reference_of(config: Config) -> OwnReference:
     Raises UsageError where a file is not valid.
     """
     place = config.place_of("reference_folder")
-    own = own_reference(own_files(config.reference_folder, "reference", REFERENCE_FILES, place))
+    reference = own_reference(own_files(config.reference_folder, "reference", REFERENCE_FILES, place))
     days = [str(day) for day in config.letterhead.holidays]
     if not days:
-        return own
+        return reference
     holiday = pl.concat([reference_tables()["holiday"], pl.DataFrame({"day": days})], how="diagonal")
-    return replace(own, tables={**own.tables, "holiday": holiday})
+    return replace(reference, tables={**reference.tables, "holiday": holiday})
 
 
 def wordings_of(config: Config) -> OwnWordings:

@@ -238,10 +238,22 @@ def test_the_overview_says_what_the_files_hold(months: Path, scope: str) -> None
     html = (out / "index.html").read_text(encoding="utf-8")
     every_row = [[title[check], whole(new), whole(every)] for check, (_, new, every) in everywhere.items()]
     shown = [row[:1] + row[2:4] for row in rows_of(html, "Nội dung cần ưu tiên xử lý")]
-    # Of equal numbers, those of which more are expected to be true stand first.
     assert [row[1:] for row in shown] == [row[1:] for row in every_row[:8]]
     assert all(row in every_row for row in shown)
-    assert len({row[0] for row in shown}) == len(shown)
+    # Of equal numbers, those of which more are expected to be true stand first.
+    first = json.loads((out / "overview.json").read_text())["first"]
+    expected = {
+        row["id"]: tuple(-round(row[name], 1) for name in ("expected_new", "expected")) for row in first
+    }
+
+    def place(item: tuple[str, tuple[str, int, int]]) -> tuple[Any, ...]:
+        check, (severity, new, _) = item
+        rank = SERIOUS.index(severity)
+        return rank if new else 2, rank, *expected[check], check
+
+    assert [row[0] for row in shown] == [title[check] for check, _ in sorted(everywhere.items(), key=place)][
+        :8
+    ]
 
     acts_are_those_of(carriers, section)
     points_and_cases_are_those_of(months, scope, text)

@@ -129,7 +129,7 @@ def test_an_unreadable_column_leaves_the_checks_that_look_at_it_not_assessable_a
             name: judge(register, CHECKS[name]).opinions["viettel"] for name in ("UNR-01", "MIS-03", "UNR-03")
         }
         withheld_verdict = withheld(register, ["MIS-03", "UNR-01"])
-    # Whose record it is depends on the birth.
+    # The birth decides whether a record is a child's.
     of_gender = Note("column_unreadable", columns=["date_of_birth", "gender"])
     of_birth = Note("column_unreadable", columns=["date_of_birth"])
     assert opinions == {

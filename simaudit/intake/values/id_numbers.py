@@ -97,9 +97,9 @@ def twelve(numbers: pl.Series, id_types: pl.Series, usable: pl.Series, nationali
     bearing = id_types.is_null() | null_as_false(
         id_types.is_in(pl.Series(PERSONAL_NUMBER_PAPERS, dtype=id_types.dtype).implode())
     )
-    found = usable & of_digits & bearing
+    personal = usable & of_digits & bearing
     accounts = null_as_false(id_types == "EID")
-    return found & ~(accounts & null_as_false(nationalities != "VN")) if accounts.any() else found
+    return personal & ~(accounts & null_as_false(nationalities != "VN")) if accounts.any() else personal
 
 
 def personal_head(numbers: pl.Series, of_twelve: pl.Series) -> pl.Series:

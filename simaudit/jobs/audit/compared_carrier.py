@@ -69,11 +69,11 @@ def _states(context: AuditContext, month: CarrierMonth) -> pl.DataFrame:
         numbers = numbers_in_rows(ledger, month, request.key, request.store.month)
     listed = request.lists.rows.get(NOTIFIED)
     if listed is None:
-        stated = first_notices(ledger, month.carrier, request.period)
+        first_days = first_notices(ledger, month.carrier, request.period)
     else:
         of_carrier = listed.filter(pl.col("carrier") == month.carrier).drop_nulls("first_notice_at")
-        stated = of_carrier.join(numbers.select("number_key", "msisdn").unique(), on="msisdn")
-    return states_in_rows(ledger, month, numbers, request.key, stated)
+        first_days = of_carrier.join(numbers.select("number_key", "msisdn").unique(), on="msisdn")
+    return states_in_rows(ledger, month, numbers, request.key, first_days)
 
 
 def _findings_and_results(

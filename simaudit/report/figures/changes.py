@@ -292,7 +292,7 @@ def _rules(last: AuditedMonth, month: AuditedMonth) -> tuple[RuleChange, ...]:
     rules += [RuleChange(id=id_, kind="removed") for id_ in sorted(ids_before - ids_now)]
     for id_ in sorted(ids_now & ids_before):
         old, new = before.get(id_), now.get(id_)
-        # Of what only remarks nothing is compared: that a check has become one, or is one no longer, is told.
+        # Remarks are not compared; a check that became one, or is one no longer, is told.
         if old and new and old["fingerprint"] != new["fingerprint"]:
             parameters = _parameters(old["params"], new["params"])
             rules.append(RuleChange(id=id_, kind="changed", parameters=parameters))

@@ -138,7 +138,7 @@ class HonestPeople(Figures):
 
 
 def honest_people(check_id: str, records: int) -> HonestPeople | None:
-    """Of a check and an extract of `records`; None where nothing was measured of the check."""
+    """What a check finds among honest people, for an extract of `records`; None where it was not measured."""
     if not (measured := innocents_of(check_id)):
         return None
     return HonestPeople(measured=measured[0].innocent, among=measured[0].rows, records=records)

@@ -15,7 +15,7 @@ NAMED: Final = 20
 """Points named of those that are above their peers; the others are drawn, and counted."""
 
 _LEAST_DISPERSION: Final = 1e-9
-"""Of a smaller one the logarithms of Γ would cancel, and the curve is not to be told from Poisson's."""
+"""A smaller dispersion makes the logarithms of Γ cancel; the curve is drawn as Poisson's then."""
 
 _GRID: Final = 48
 """Places along each axis at which points are told apart, so that a drawing's size has a limit."""
