@@ -34,8 +34,8 @@ def _going_on(process: Path) -> float:
                 # utime, stime, cutime and cstime of proc_pid_stat(5), counted from the name's end here:
                 # what a browser's pages took is found at their parent when they are closed.
                 seconds += sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK") + _going_on(child)
-        except FileNotFoundError:
-            # It has ended meanwhile.
+        except (FileNotFoundError, ProcessLookupError):
+            # It has ended: before the file was opened, or between opening and reading.
             continue
     return seconds
 
