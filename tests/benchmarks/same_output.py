@@ -20,6 +20,7 @@ LEFT_OUT: Final = {
     "seconds",
     "relations",
     "made_at",
+    "at",
     "rule_set",
     "fingerprint",
     "asked",
@@ -54,7 +55,10 @@ def lines(path: Path) -> list[str]:
     if path.suffix in {".xlsx", ".docx"}:
         with zipfile.ZipFile(path) as book:
             parts = [name for name in book.namelist() if name != "docProps/core.xml"]
-            return [f"{name} {_VARIES.sub('…', book.read(name).decode())}" for name in parts]
+            return [
+                f"{name} {_VARIES.sub('…', book.read(name).decode(errors='backslashreplace'))}"
+                for name in parts
+            ]
     return [path.read_bytes().hex()]
 
 
