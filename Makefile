@@ -29,7 +29,7 @@ help:
 	@echo "make precision    honest people whom checks accuse, frauds that they find, by label, and cases (ROWS="$(ROWS)" BEFORE=an earlier checkout, to compare with)"
 	@echo "make pollute      load some 6,800 polluted registers, Pollock's and ours: none may be read wrongly"
 	@echo "make fuzz         look for inputs that break the readers ($(FUZZ_SECONDS) s each)"
-	@echo "make renew        write again what follows from checks and code: checks/README.md, checks/honest, sample_data, CONTRIBUTING's rooms, the page of the configuration"
+	@echo "make renew        write again what follows from checks and code: checks/README.md, checks/honest, sample_data, CONTRIBUTING's rooms, the page of the configuration, reports/schemas"
 	@echo "make screenshots  take the README's pictures again (needs Chromium)"
 
 # Python compiles what it imports when it first does: all of the libraries at once takes half of the set-up.
@@ -122,6 +122,7 @@ renew: $(BIN)/pytest
 	PYTHONPATH=tests $(BIN)/python -m precision.honest.travelling
 	$(BIN)/python tests/support/rooms_map.py
 	$(BIN)/python tests/support/example_page.py
+	PYTHONPATH=tests $(BIN)/python tests/support/schema_files.py
 
 screenshots: $(BIN)/ruff
 	$(BIN)/python tests/screenshots.py

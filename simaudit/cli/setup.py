@@ -1,8 +1,11 @@
 """Commands that set an installation up: `init`, `config`, and `doctor`, what it is and can do."""
 
+from __future__ import annotations
+
 import json
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -13,6 +16,13 @@ from simaudit.cli.terminal.output import language, print_json, print_path, print
 from simaudit.errors import ExitCode
 from simaudit.harmless_text import printable
 from simaudit.messages import Words
+from simaudit.store.json_forms import SCHEMAS
+
+if TYPE_CHECKING:
+    from simaudit.rules.check import Check
+
+_KINDS: Final = {bool: "boolean", int: "integer", float: "number", str: "string"}
+"""Kind of a parameter → its name in a JSON Schema."""
 
 
 @command(
@@ -71,10 +81,34 @@ def schema(folder: Path | None, *, profile: bool) -> None:
     """
     from simaudit.config import Config
     from simaudit.config.rules_in_force import checks_of
-    from simaudit.jobs.schemas.config_schema import config_schema, profile_schema
 
-    json_schema = profile_schema() if profile else config_schema(checks_of(Config(), folder))
+    json_schema = json.loads((SCHEMAS / "config.json").read_text(encoding="utf-8"))
+    tables = json_schema["properties"]
+    if profile:
+        table = tables["carriers"]["additionalProperties"]
+        json_schema = {"$schema": json_schema["$schema"], **table, "title": "[carriers.NAME]"}
+    else:
+        # Here the file has what every check takes.
+        setting = tables["checks"]["additionalProperties"]
+        settings = {check.id: _check_setting(check, setting) for check in checks_of(Config(), folder)}
+        tables["checks"] |= {"properties": settings, "additionalProperties": False}
     print_json(json.dumps(json_schema, ensure_ascii=False, indent=1))
+
+
+def _check_setting(check: Check, setting: dict[str, Any]) -> dict[str, Any]:
+    """The schema of the check's table `[checks.ID]`: what every check takes, and its parameters."""
+    header = check.header
+    parameters: dict[str, dict[str, Any]] = {
+        name: {"description": "A parameter of the rule.", "type": _KINDS[type(value)], "default": value}
+        for name, value in header.params.items()
+    }
+    for name, least in header.least.items():
+        parameters[name]["minimum"] = least
+    return setting | {
+        "properties": setting["properties"] | parameters,
+        "additionalProperties": False,
+        "description": f"{header.title.vi} / {header.title.en}",
+    }
 
 
 config.arranged({"Read it": (schema,)})

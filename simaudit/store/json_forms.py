@@ -6,6 +6,8 @@ JSON that is an object names its form in `schema`; of files that are lists the m
 
 from typing import Final
 
+from simaudit.paths import REPORTS
+
 MANIFEST: Final = "simaudit.manifest/1"
 OVERVIEW: Final = "simaudit.overview/2"
 CASES: Final = "simaudit.cases/2"
@@ -23,11 +25,30 @@ COMPARISON: Final = "simaudit.comparison/2"
 WHATIF: Final = "simaudit.whatif/1"
 LOG: Final = "simaudit.log/1"
 
-FORMS: Final = (
-    MANIFEST, OVERVIEW, CASES, RESULTS, RECEIPT, DOSSIER, SHARE, COMPARISON, WHATIF,
-    INTAKE, PLAN, CHECK_LIST, CASE_LIST, FOLLOW_UPS, CLOCK, LOG,
-)  # fmt: skip
-"""Files first, then what commands print."""
+WRITTEN_BY: Final = {
+    MANIFEST: "OUT/<period>/manifest.json",
+    OVERVIEW: "OUT/<period>/overview.json",
+    CASES: "OUT/<period>/cases.json",
+    RESULTS: "OUT/<period>/<carrier>/results.json",
+    RECEIPT: "OUT/<period>/<carrier>/receipt.json",
+    DOSSIER: "manifest.json (simaudit dossier)",
+    SHARE: "simaudit share",
+    COMPARISON: "compare.json (simaudit compare)",
+    WHATIF: "OUT/whatif/<period>/whatif.json",
+    INTAKE: "simaudit intake --format json",
+    PLAN: "simaudit audit --plan --format json",
+    CHECK_LIST: "simaudit checks list --format json",
+    CASE_LIST: "simaudit cases list --format json",
+    FOLLOW_UPS: "simaudit follow list --format json",
+    CLOCK: "simaudit clock --format json",
+    LOG: "simaudit audit --log-format json",
+}
+"""Form → the file or command that writes it: files first, then what commands print."""
+
+SCHEMAS: Final = REPORTS / "schemas"
+"""The JSON Schema of each, of simaudit.toml and of the columns: `make renew` writes them from the models."""
+
+FORMS: Final = tuple(WRITTEN_BY)
 
 FORM_OF_FILE: Final = {
     "overview.json": OVERVIEW,

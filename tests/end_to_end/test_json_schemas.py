@@ -13,8 +13,9 @@ from support.command import simaudit_
 from support.dossiers import OFFICIAL
 from support.pages import SAMPLE
 from support.sample_months import log_lines, log_of, sample_months
+from support.schema_files import schema_files
 
-from simaudit.store.json_forms import FORMS, short_name
+from simaudit.store.json_forms import FORMS, SCHEMAS, short_name
 
 
 @dataclass
@@ -154,6 +155,11 @@ def test_every_field_is_described_and_no_object_is_open(form: str) -> None:
             assert part["additionalProperties"] is False, place
             missing = [name for name, about in properties.items() if not about.get("description")]
             assert missing == [], place
+
+
+def test_the_files_are_what_the_models_say() -> None:
+    texts = {path.name: path.read_text(encoding="utf-8") for path in SCHEMAS.iterdir()}
+    assert texts == schema_files(), "run: make renew"
 
 
 def test_the_list_names_every_form_and_who_writes_it() -> None:

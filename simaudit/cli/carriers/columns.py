@@ -10,8 +10,9 @@ import click
 
 from simaudit.cli.terminal.command import Installation, command
 from simaudit.cli.terminal.options import CONFIG, FILE, LANG, format_option
-from simaudit.cli.terminal.output import print_json, print_path, print_text
+from simaudit.cli.terminal.output import print_path, print_text
 from simaudit.messages import Words
+from simaudit.store.json_forms import SCHEMAS
 
 if TYPE_CHECKING:
     import polars as pl
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from simaudit.rules.delivered_columns import DeliveredColumn
 
 _WORKBOOK = Path("subscriber.xlsx")
+_FILES = {"sql": "columns.sql", "json-schema": "columns.json", "odcs": "columns.odcs.json"}
 
 
 @command(
@@ -47,7 +49,6 @@ def columns(here: Installation, output_format: str, out: Path | None, lang: str)
       simaudit columns --format xlsx --out viettel_2026-10.xlsx
       simaudit columns --format sql
     """
-    from simaudit.report.annexes.column_schemas import columns_json_schema, columns_odcs, columns_sql
     from simaudit.report.annexes.column_workbook import write_column_workbook
     from simaudit.rules.delivered_columns import delivered_columns
 
@@ -57,10 +58,8 @@ def columns(here: Installation, output_format: str, out: Path | None, lang: str)
         tables = {language: columns_table(delivered, language) for language in ("vi", "en")}
         write_column_workbook(delivered, tables, path)
         print_path(path)
-    elif output_format in ("json-schema", "odcs"):
-        print_json((columns_json_schema if output_format == "json-schema" else columns_odcs)(delivered))
-    elif output_format == "sql":
-        print_text(columns_sql(delivered))
+    elif output_format in _FILES:
+        print_text((SCHEMAS / _FILES[output_format]).read_text(encoding="utf-8"))
     else:
         texts = {"text": columns_listing, "md": columns_markdown, "csv": columns_csv}
         print_text(texts[output_format](delivered, lang))

@@ -11,9 +11,9 @@ import click
 
 from simaudit.cli.terminal.command import command
 from simaudit.cli.terminal.options import LANG
-from simaudit.cli.terminal.output import aligned, language, print_json, print_text
+from simaudit.cli.terminal.output import aligned, language, print_text
 from simaudit.paths import DOCS, README_VI
-from simaudit.store.json_forms import FORMS, short_name
+from simaudit.store.json_forms import FORMS, SCHEMAS, WRITTEN_BY, short_name
 
 TOPICS: Final = (
     "vi", "install", "operate", "results", "files", "cases", "follow-up", "letters", "answers", "sampling",
@@ -129,9 +129,8 @@ def schema(name: str | None) -> None:
       simaudit schema
       simaudit schema overview > overview.schema.json
     """
-    from simaudit.cli.text.json_schemas import schema_list, schema_text
-
     if name is None:
-        print_text(schema_list())
+        rows = [("", "", ""), *((short_name(form), form, where) for form, where in WRITTEN_BY.items())]
+        print_text(aligned(rows).lstrip("\n"))
     else:
-        print_json(schema_text(next(form for form in FORMS if short_name(form) == name)))
+        print_text((SCHEMAS / f"{name}.json").read_text(encoding="utf-8"))

@@ -4,10 +4,10 @@ import json
 
 import pytest
 from jsonschema import Draft202012Validator
+from support.output_schemas import json_schema
 
 from simaudit.cli.terminal.log import run_log
 from simaudit.cli.terminal.log_lines import Copy, FollowUpsLine, LogEvent, NotReadLine, Problem
-from simaudit.cli.text.json_schemas import json_schema
 from simaudit.store.json_forms import LOG
 
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import jsonschema
 import polars as pl
 from support.extracts import PERSONAL
+from support.output_schemas import json_schema
 from support.tried_months import EIGHT, rows
 
-from simaudit.cli.text.json_schemas import json_schema
 from simaudit.config import Config
 from simaudit.jobs.whatif.output import trial_folder, write_trial
 from simaudit.jobs.whatif.rule_sets import RuleSetChange

@@ -5,31 +5,38 @@ import json
 import re
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
+from support.check_files import write_check
 from support.command import simaudit_
 from support.example_page import CONFIGURATION
 
 from simaudit.cli import main
 from simaudit.config import Config, load_config
 from simaudit.config.load import EXAMPLE
-from simaudit.config.rules_in_force import checks_of, rules_of
+from simaudit.config.rules_in_force import rules_of
 from simaudit.errors import SimauditError
-from simaudit.jobs.schemas.config_schema import config_schema, profile_schema
 
-SCHEMA = config_schema(checks_of(Config()))
-TESTS = Path(__file__).parents[2]
+TESTS = Path(__file__).parents[1]
 UNUSED = re.compile(r"^#(?=\[|[A-Za-z_\"])", re.MULTILINE)
 """Before a key that the example leaves to be put in use."""
 
 
-def faults(text: str, schema: dict[str, Any] = SCHEMA) -> list[str]:
+@cache
+def printed(*options: str) -> dict[str, Any]:
+    done = simaudit_("config", "schema", *options)
+    assert done.exit_code == 0, done.stderr
+    return dict(json.loads(done.stdout))
+
+
+def faults(text: str, *options: str) -> list[str]:
     # JSON has no days: editors hold the text of one to its schema.
     content = json.loads(json.dumps(tomllib.loads(text), default=str))
-    found = jsonschema.Draft7Validator(schema).iter_errors(content)
+    found = jsonschema.Draft7Validator(printed(*options)).iter_errors(content)
     return [f"{fault.json_path}: {fault.message}" for fault in found]
 
 
@@ -42,18 +49,19 @@ def keys_of(schema: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def test_it_is_a_schema_that_editors_read() -> None:
-    jsonschema.Draft7Validator.check_schema(SCHEMA)
-    jsonschema.Draft7Validator.check_schema(profile_schema())
-    assert SCHEMA["$schema"] == "http://json-schema.org/draft-07/schema#"
+    jsonschema.Draft7Validator.check_schema(printed())
+    jsonschema.Draft7Validator.check_schema(printed("--profile"))
+    assert printed()["$schema"] == "http://json-schema.org/draft-07/schema#"
     # Beside a reference this draft reads nothing.
-    assert "$ref" not in str(SCHEMA)
+    assert "$ref" not in str(printed())
 
 
 def test_every_key_is_described_and_the_page_has_it() -> None:
     page = CONFIGURATION.read_text(encoding="utf-8")
-    for name, about in keys_of(SCHEMA):
+    schema = printed()
+    for name, about in keys_of(schema):
         assert about.get("description"), name
-    model = {**SCHEMA, "properties": {**SCHEMA["properties"], "checks": {}}}
+    model = {**schema, "properties": {**schema["properties"], "checks": {}}}
     missing = [name for name, _ in keys_of(model) if not re.search(rf"\b{name}\b", page)]
     assert missing == []
 
@@ -142,10 +150,16 @@ def test_what_is_refused_for_its_form_does_not_fit(tmp_path: Path, text: str) ->
     assert faults(text)
 
 
-def test_a_check_of_ones_own_and_a_profile_alone() -> None:
-    profile = profile_schema()
-    assert faults("sheet = 'T10'\n[columns]\n'Số máy' = 'msisdn'\n", profile) == []
-    assert faults("shet = 'T10'", profile) == [
+def test_a_check_of_ones_own_and_a_profile_alone(tmp_path: Path) -> None:
+    write_check(tmp_path)
+    own = ("--folder", str(tmp_path))
+    assert faults("[checks.BLK-90]\nleast = 3\ntolerated = 0.5\n[checks.UNR-01]\noff = true", *own) == []
+    assert faults("[checks.BLK-90]\nleast = 'x'", *own) == [
+        "$.checks['BLK-90'].least: 'x' is not of type 'integer'"
+    ]
+    assert faults("[checks.BLK-90]\nleast = 3")
+    assert faults("sheet = 'T10'\n[columns]\n'Số máy' = 'msisdn'\n", "--profile") == []
+    assert faults("shet = 'T10'", "--profile") == [
         "$: Additional properties are not allowed ('shet' was unexpected)"
     ]
     assert simaudit_("config", "schema", "--profile").stdout.count('"additionalProperties": false') == 2

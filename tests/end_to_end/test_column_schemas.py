@@ -7,19 +7,20 @@ import duckdb
 import jsonschema
 import pytest
 from open_data_contract_standard.model import OpenDataContractStandard
+from support.command import simaudit_
 
 from simaudit.contract import COLUMNS, STATUSES
-from simaudit.report.annexes.column_schemas import columns_json_schema, columns_odcs, columns_sql
-from simaudit.rules.delivered_columns import delivered_columns
-from simaudit.rules.load import load_catalogue
 
-DELIVERED = delivered_columns(load_catalogue())
 ROW = {"msisdn": "84961234567", "status": "ACTIVE", "date_of_birth": "1990-02-02", "matched_id": True}
+
+
+def printed(form: str) -> str:
+    return simaudit_("columns", "--format", form).stdout
 
 
 def test_sql_makes_a_table_that_takes_the_contracts_values() -> None:
     connection = duckdb.connect()
-    connection.execute(columns_sql(DELIVERED))
+    connection.execute(printed("sql"))
     connection.execute(
         "INSERT INTO subscriber (msisdn, status, date_of_birth, matched_id) VALUES ($1, $2, $3, $4)",
         list(ROW.values()),
@@ -31,7 +32,7 @@ def test_sql_makes_a_table_that_takes_the_contracts_values() -> None:
 
 
 def test_json_schema_takes_a_row_and_refuses_what_is_none() -> None:
-    schema = json.loads(columns_json_schema(DELIVERED))
+    schema = json.loads(printed("json-schema"))
     jsonschema.Draft202012Validator.check_schema(schema)
     validator = jsonschema.Draft202012Validator(schema)
     assert list(schema["properties"]) == list(COLUMNS)
@@ -42,7 +43,7 @@ def test_json_schema_takes_a_row_and_refuses_what_is_none() -> None:
 
 
 def test_the_contract_is_one_of_the_open_data_contract_standard() -> None:
-    text = columns_odcs(DELIVERED)
+    text = printed("odcs")
     standard = files("open_data_contract_standard").joinpath("schema.json").read_text(encoding="utf-8")
     jsonschema.validate(json.loads(text), json.loads(standard))
     contract = OpenDataContractStandard.from_string(text)

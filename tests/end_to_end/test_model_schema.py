@@ -4,8 +4,8 @@ from typing import Annotated, Any, Literal
 
 import pytest
 from pydantic import BaseModel, Field
+from support.model_schema import described, model_schema, written_schema
 
-from simaudit.jobs.schemas.model_schema import described, model_schema, written_schema
 from simaudit.report.figures.base import Share
 from simaudit.report.figures.changes import CheckChange, PointChange
 from simaudit.report.figures.follow_ups import Overdue

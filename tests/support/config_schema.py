@@ -4,29 +4,28 @@ Draft 7 without references, which every editor's TOML extension reads. It holds 
 the files beside it (a folder that is there, a carrier that is known) only a command can tell.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Final
+
+from support.model_schema import model_schema
 
 from simaudit.config import Config
 from simaudit.config.carrier_profile import VOCABULARY_COLUMNS, CarrierProfile
 from simaudit.config.model import CheckSetting
 from simaudit.contract import CARRIER, COLUMNS
-from simaudit.jobs.schemas.model_schema import model_schema
-from simaudit.rules.check import Check
 from simaudit.rules.links import links
 from simaudit.rules.reference_tables import provinces
 
 DRAFT_7: Final = "http://json-schema.org/draft-07/schema#"
 
 _CARRIER: Final = rf"^(?!restricted$){CARRIER}$"
-_KINDS: Final = {bool: "boolean", int: "integer", float: "number", str: "string"}
 
 
-def config_schema(checks: Sequence[Check]) -> dict[str, Any]:
-    """The schema of a whole file; `[checks.ID]` takes these checks, each with the parameters that it has."""
+def config_schema() -> dict[str, Any]:
+    """The schema of a file whose `[checks.ID]` take what every check takes; the command adds the checks."""
     schema = _plain(Config)
     keys = schema["properties"]
-    keys["checks"] |= _closed({check.id: _check_setting(check) for check in checks})
+    keys["checks"]["additionalProperties"] = _plain(CheckSetting)
     keys["carriers"] |= {"propertyNames": {"pattern": _CARRIER}}
     keys["carriers"]["additionalProperties"] = _profile()
     keys["cases"]["properties"]["without_links"]["items"] |= {"enum": sorted(links())}
@@ -41,11 +40,6 @@ def config_schema(checks: Sequence[Check]) -> dict[str, Any]:
     return {"$schema": DRAFT_7, **schema, "title": "simaudit.toml"}
 
 
-def profile_schema() -> dict[str, Any]:
-    """The schema of the table `[carriers.NAME]` by itself."""
-    return {"$schema": DRAFT_7, **_profile(), "title": "[carriers.NAME]"}
-
-
 def _profile() -> dict[str, Any]:
     schema = _plain(CarrierProfile)
     keys = schema["properties"]
@@ -54,29 +48,6 @@ def _profile() -> dict[str, Any]:
     keys["constants"] |= {"propertyNames": {"enum": others}}
     keys["values"] |= {"propertyNames": {"enum": list(VOCABULARY_COLUMNS)}}
     return schema | {"not": {"required": ["names", "header_row"]}}
-
-
-def _check_setting(check: Check) -> dict[str, Any]:
-    header, setting = check.header, _plain(CheckSetting)
-    setting["properties"] |= {
-        name: _parameter(value, header.least.get(name)) for name, value in header.params.items()
-    }
-    return (
-        setting | _closed(setting["properties"]) | {"description": f"{header.title.vi} / {header.title.en}"}
-    )
-
-
-def _parameter(value: bool | int | float | str, least: int | float | None) -> dict[str, Any]:
-    about: dict[str, Any] = {
-        "description": "A parameter of the rule.",
-        "type": _KINDS[type(value)],
-        "default": value,
-    }
-    return about if least is None else about | {"minimum": least}
-
-
-def _closed(properties: Mapping[str, Any]) -> dict[str, Any]:
-    return {"properties": dict(properties), "additionalProperties": False}
 
 
 def _plain(model: type[Any]) -> dict[str, Any]:

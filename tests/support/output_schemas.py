@@ -1,15 +1,14 @@
 """The JSON Schema of each form of JSON that simaudit writes, from the models that it is written by."""
 
-import json
 from collections.abc import Mapping
 from typing import Annotated, Any, Final
 
 import polars as pl
 from pydantic import Field, TypeAdapter
+from support.model_schema import DRAFT, adapter_schema, described, model_schema, written_schema
 
 from simaudit.cases.month_cases import CASE
 from simaudit.cli.terminal.log_lines import LogEvent, LogFrame
-from simaudit.cli.terminal.output import aligned
 from simaudit.cli.text.cases import CaseList
 from simaudit.cli.text.clock import ClockList
 from simaudit.cli.text.follow import FollowUpList
@@ -20,7 +19,6 @@ from simaudit.jobs.dossier.manifest import DossierManifest
 from simaudit.jobs.preview.file_explanation import Explanation
 from simaudit.jobs.preview.plan import Plan
 from simaudit.jobs.receipt.receipt import Receipt
-from simaudit.jobs.schemas.model_schema import DRAFT, adapter_schema, described, model_schema, written_schema
 from simaudit.report.annexes.tables import DAYS, PRECISION
 from simaudit.report.figures.cases import CaseFigures
 from simaudit.report.figures.changes import CheckChange, GoneFindings
@@ -30,39 +28,8 @@ from simaudit.report.figures.provinces_beside import ProvinceComparison
 from simaudit.report.figures.rule_trial import RuleTrial
 from simaudit.report.figures.shared import SharedFigures
 from simaudit.store import json_forms as forms
-from simaudit.store.json_forms import FORMS, short_name
 from simaudit.store.manifest_form import Manifest
 from simaudit.store.month_comparison import REASONS
-
-_WHERE: Final = {
-    forms.MANIFEST: "OUT/<period>/manifest.json",
-    forms.OVERVIEW: "OUT/<period>/overview.json",
-    forms.CASES: "OUT/<period>/cases.json",
-    forms.RESULTS: "OUT/<period>/<carrier>/results.json",
-    forms.RECEIPT: "OUT/<period>/<carrier>/receipt.json",
-    forms.DOSSIER: "manifest.json (simaudit dossier)",
-    forms.INTAKE: "simaudit intake --format json",
-    forms.PLAN: "simaudit audit --plan --format json",
-    forms.CHECK_LIST: "simaudit checks list --format json",
-    forms.CASE_LIST: "simaudit cases list --format json",
-    forms.FOLLOW_UPS: "simaudit follow list --format json",
-    forms.CLOCK: "simaudit clock --format json",
-    forms.SHARE: "simaudit share",
-    forms.COMPARISON: "compare.json (simaudit compare)",
-    forms.WHATIF: "OUT/whatif/<period>/whatif.json",
-    forms.LOG: "simaudit audit --log-format json",
-}
-"""Form → the file or command that writes it."""
-
-
-def schema_list() -> str:
-    """Every form by its short name, with its version and where it is written."""
-    return aligned([("", "", ""), *((short_name(form), form, _WHERE[form]) for form in FORMS)]).lstrip("\n")
-
-
-def schema_text(form: str) -> str:
-    """The JSON Schema of a form, as text."""
-    return json.dumps(json_schema(form), ensure_ascii=False, indent=1)
 
 
 def json_schema(form: str) -> dict[str, Any]:

@@ -1,1 +1,0 @@
-"""JSON Schemas of the files and outputs that programs read."""
