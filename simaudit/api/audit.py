@@ -23,12 +23,11 @@ from simaudit.api.options import (
     with_keywords,
 )
 from simaudit.api.partial_run import partial_run
-from simaudit.api.result_page import configured_by, raise_for_findings, result_page
+from simaudit.api.result_page import RunResult, common_facts
 from simaudit.api.run import Run, carried_out, case_rows_of, cases_of, findings_of, page_of, prepared
-from simaudit.errors import SimauditError, UsageError
+from simaudit.errors import UsageError
 from simaudit.files import read_text
 from simaudit.intake.arrow.row_stream import Rows
-from simaudit.intake.records.records import with_reasons_in_words
 from simaudit.jobs.audit.outcome import Outcome
 from simaudit.jobs.audit.progress import Silent
 from simaudit.jobs.inputs.request import RunOptions
@@ -50,30 +49,14 @@ where none could."""
 _NO_ROWS: Final[Mapping[str, Rows]] = MappingProxyType({})
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class MonthAudit:
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class MonthAudit(RunResult):
     """What an audit of a month came to. Its reports are in `folder`; cases and findings are read there."""
 
-    period: str
-    """The month, `2026-10`."""
     folder: Path
     """OUT/2026-10: index.html, a folder a carrier, cases.html, manifest.json."""
-    results: pl.DataFrame
-    """A row a carrier and check, with the columns of results.csv: status, violations, population, rate …"""
-    rejects: pl.DataFrame
-    """Records that could not be loaded: file, record, line, reason, text; none where nothing had changed."""
-    problems: tuple[SimauditError, ...]
-    """What could not be read, checked or written; the rest is done."""
-    exit_code: int
-    """What `simaudit audit` would end with: 0, 1 with findings of `fail_on` or above, 3 with problems."""
     unchanged_since: str | None
     """When the same was audited before, where nothing was done because of that."""
-    configuration: Path | None
-    """The simaudit.toml by which it was judged, also one that was found in the current folder."""
-    titles: Mapping[str, str] = field(repr=False)
-    """Titles of the checks by id, in the language of the pages."""
-    tolerated: Mapping[str, float] = field(repr=False)
-    """The rates up to which findings are tolerated, by check."""
     remarking: Set[str] = field(repr=False)
     """Ids of the checks whose violations are counted, and are no findings."""
 
@@ -118,28 +101,12 @@ class MonthAudit:
         """The overview, or a carrier's report, in a language in which the run wrote its pages."""
         return page_of(self.folder, carrier or "", "report" if carrier else "index", lang)
 
-    def raise_for_findings(self, severity: str = "high") -> None:
-        """Raise `simaudit.FindingsError` where anything of `severity` or above was found and isn't waived.
-
-        The message has counts by check and no personal datum.
-        """
-        with errors_in_words():
-            raise_for_findings(self.results, severity, self.tolerated)
-
-    def __bool__(self) -> bool:
-        """Whether `simaudit audit` would end with 0: all was read, nothing at `fail_on` or above found."""
-        return self.exit_code == 0
-
-    def _repr_html_(self) -> str:
-        """What a notebook shows: counts by carrier and check, and no row."""
-        return result_page(repr(self)[1:-1], self.results, self.titles)
-
     def __repr__(self) -> str:
         counts = self.results.select("check_id", "violations").iter_rows()
         findings = sum(count for check_id, count in counts if check_id not in self.remarking)
         return (
             f"<MonthAudit of {self.period}: {self.results['carrier'].n_unique()} carriers, "
-            f"{findings} findings, {len(self.problems)} problems{configured_by(self.configuration)}>"
+            f"{findings} findings, {len(self.problems)} problems{self._configured_by()}>"
         )
 
 
@@ -174,8 +141,7 @@ def audit(
         config, settings = config_of(options), replace(settings, streams=streams)
         progress = nullcontext(options.get("progress") or Silent())
         if settings.checks:
-            partial = partial_run(config, extract_paths, settings, progress)
-            return _month_audit(partial.run, partial.outcome)
+            return _month_audit(*partial_run(config, extract_paths, settings, progress))
         run = prepared(config, extract_paths, settings)
         with carried_out(run, progress) as outcome:
             return _month_audit(run, outcome)
@@ -183,15 +149,8 @@ def audit(
 
 def _month_audit(run: Run, outcome: Outcome) -> MonthAudit:
     return MonthAudit(
-        period=str(run.request.period),
+        **common_facts(run, outcome),
         folder=outcome.folder,
-        results=outcome.results,
-        rejects=with_reasons_in_words(outcome.rejects, run.request.langs[0]),
-        problems=tuple(outcome.problems),
-        exit_code=int(run.exit_code(outcome)),
         unchanged_since=outcome.unchanged_since,
-        configuration=run.request.config.file,
-        titles=run.titles,
-        tolerated=run.request.rules.tolerated(run.request.config),
         remarking={check.id for check in run.request.rules.checks if check.remark},
     )

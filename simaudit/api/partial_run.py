@@ -8,7 +8,7 @@ import shutil
 import tempfile
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -28,20 +28,12 @@ _LEFT: Final = ("results.csv", "results.json", RESTRICTED)
 """Of a carrier's folder."""
 
 
-@dataclass(frozen=True)
-class PartialRun:
-    """A run by some checks, carried out."""
-
-    run: Run
-    outcome: Outcome
-    """`folder` is where its rows lie: a folder a carrier with results, and findings in `restricted`."""
-
-
 def partial_run(
     config: Config, paths: Sequence[Path], options: RunOptions, progress: AbstractContextManager[Progress]
-) -> PartialRun:
+) -> tuple[Run, Outcome]:
     """Judge by `options.checks` alone; raises what `prepared` and `jobs.audit.audit` do, OutputError.
 
+    The outcome's `folder` has the rows: a folder a carrier with results, and findings in `restricted`.
     Who runs it over which files is noted where there is a store: the rows hold personal data.
     """
     target = config.sibling(FOLDER)
@@ -62,7 +54,7 @@ def partial_run(
             # A refused run leaves nothing behind.
             with suppress(OSError):
                 target.rmdir()
-    return PartialRun(run, replace(outcome, folder=folder))
+    return run, replace(outcome, folder=folder)
 
 
 def _in_place(written: Path, folder: Path) -> Path:

@@ -22,16 +22,15 @@ from simaudit.api.options import (
     row_stream,
     with_keywords,
 )
-from simaudit.api.result_page import configured_by, raise_for_findings, result_page
+from simaudit.api.result_page import RunResult, common_facts
 from simaudit.api.run import Run, carried_out, case_rows_of, cases_of, findings_of, prepared
 from simaudit.config import Config, languages
 from simaudit.config.model import Restricted
-from simaudit.errors import SimauditError, UsageError
+from simaudit.errors import UsageError
 from simaudit.files import read_text
 from simaudit.intake.arrow.row_stream import ArrowStream, Rows
 from simaudit.intake.arrow.typed_records import as_text
 from simaudit.intake.records.account import ELSEWHERE, FileAccount
-from simaudit.intake.records.records import with_reasons_in_words
 from simaudit.jobs.audit.outcome import Outcome
 from simaudit.jobs.audit.progress import Silent
 from simaudit.jobs.inputs.request import RunOptions
@@ -44,15 +43,11 @@ SHOWN: Final = ("check_id", "severity", "nature", "state", "subject", "detail", 
 """Columns of a finding beside its row."""
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Audit:
+@dataclass(frozen=True, eq=False, repr=False, kw_only=True)
+class Audit(RunResult):
     """What a self-check found. The frames hold personal data; nothing of them is shown unasked."""
 
     carrier: str
-    period: str
-    """The month, `2026-10`."""
-    results: pl.DataFrame
-    """A row a check, with the columns of results.csv: status, violations, population, rate …"""
     findings: pl.DataFrame
     """A row a finding, with the columns of findings.csv: check_id, severity, msisdn, record, subject …
 
@@ -64,26 +59,14 @@ class Audit:
     """A row a case, with the columns of cases.json."""
     case_rows: pl.DataFrame
     """A row a case and record: case_id, record, msisdn, id_number, links, marks."""
-    rejects: pl.DataFrame
-    """Records that could not be loaded: file, record, line, reason, text."""
     files: tuple[FileAccount, ...]
     """What was read: name, sha256, records read, loaded and rejected, columns."""
-    problems: tuple[SimauditError, ...]
-    """What could not be read, checked or written; the rest is done."""
-    exit_code: int
-    """What `simaudit selfcheck` would end with: 0, 1 with findings of `fail_on` or above, 3 with problems."""
     receipt: str
     """The JSON to hand in with the extract, without personal data."""
     folder: Path | None
     """Where the reports are, where `out` was given."""
     figures: CarrierFigures = field(repr=False)
     """What the page shows, in numbers."""
-    configuration: Path | None
-    """The simaudit.toml by which it was judged, also one that was found in the current folder."""
-    titles: Mapping[str, str] = field(repr=False)
-    """Titles of the checks by id, in the language of the page."""
-    tolerated: Mapping[str, float] = field(repr=False)
-    """The rates up to which findings are tolerated, by check."""
 
     @property
     def reliability(self) -> str:
@@ -121,28 +104,11 @@ class Audit:
         with errors_in_words():
             return finding_rows(findings, rows, self.files[0].mapped)
 
-    def raise_for_findings(self, severity: str = "high") -> None:
-        """Raise `simaudit.FindingsError` where anything of `severity` or above was found and isn't waived.
-
-        For a pipeline that is to stop there; the message has counts by check and no personal datum.
-        """
-        with errors_in_words():
-            raise_for_findings(self.results, severity, self.tolerated)
-
-    def __bool__(self) -> bool:
-        """Whether `simaudit selfcheck` would end with 0: all was read, nothing at `fail_on` or above."""
-        return self.exit_code == 0
-
-    def _repr_html_(self) -> str:
-        """What a notebook shows: counts by check, and no row."""
-        return result_page(repr(self)[1:-1], self.results, self.titles)
-
     def __repr__(self) -> str:
         return (
             f"<Audit of {self.carrier}, {self.period}: {sum(file.loaded for file in self.files)} records, "
             f"{self.findings.height} findings of {self.findings['check_id'].n_unique()} checks, "
-            f"{self.cases.height} cases"
-            f"{configured_by(self.configuration)}>"
+            f"{self.cases.height} cases{self._configured_by()}>"
         )
 
 
@@ -262,21 +228,14 @@ def _audit(run: Run, outcome: Outcome, *, keeps_folder: bool) -> Audit:
     folder, (figures,) = outcome.folder, outcome.carriers
     carrier = figures.carrier
     return Audit(
+        **common_facts(run, outcome),
         carrier=carrier,
-        period=str(run.request.period),
-        results=outcome.results,
         findings=findings_of(folder, [carrier]),
         remarks=findings_of(folder, [carrier], "remarks"),
         cases=cases_of(folder),
         case_rows=case_rows_of(folder),
-        rejects=with_reasons_in_words(outcome.rejects, run.request.langs[0]),
         files=tuple(outcome.accounts),
-        problems=tuple(outcome.problems),
-        exit_code=int(run.exit_code(outcome)),
         receipt=read_text(folder / carrier / RECEIPT, UsageError),
         folder=folder if keeps_folder else None,
         figures=figures,
-        configuration=run.request.config.file,
-        titles=run.titles,
-        tolerated=run.request.rules.tolerated(run.request.config),
     )

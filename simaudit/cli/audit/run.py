@@ -321,7 +321,7 @@ def _run_partly(command: AuditCommand, config: Config, options: RunOptions, end:
     from simaudit.api.partial_run import partial_run
     from simaudit.cli.terminal.progress_bar import run_progress
 
-    partial = partial_run(config, command.paths, options, run_progress(visible=command.shows_progress))
-    command.write_junit(partial.run, partial.outcome)
-    code = partial.run.exit_code(partial.outcome)
-    end.done(partial.outcome, code, [], partial.run.request.inputs.copies)
+    progress = run_progress(visible=command.shows_progress)
+    run, outcome = partial_run(config, command.paths, options, progress)
+    command.write_junit(run, outcome)
+    end.done(outcome, run.exit_code(outcome), [], run.request.inputs.copies)
