@@ -12,12 +12,19 @@ from simaudit.store.ledger import Ledger
 
 @dataclass(frozen=True)
 class CarrierRun:
-    """One run over a carrier's month."""
+    """One run over a carrier's month, as the ledger has it."""
 
     made_at: datetime
-    """Local time."""
-    files: tuple[tuple[str, str], ...]
-    """(name, sha256) of the carrier's files that it read."""
+    """Vietnamese time, without the zone."""
+    version: str
+    rule_set: str
+    inputs: tuple[Mapping[str, Any], ...]
+    """The carrier's files, as the manifest lists them."""
+
+    @property
+    def files(self) -> tuple[tuple[str, str], ...]:
+        """(name, sha256) of the files."""
+        return tuple((file["name"], file["sha256"]) for file in self.inputs)
 
 
 def recorded_runs(ledger: Ledger) -> list[tuple[str, datetime]]:
@@ -57,22 +64,30 @@ def last_rules(ledger: Ledger, period: Period) -> tuple[str, str, datetime]:
 def runs_of(ledger: Ledger, period: Period, carrier: str) -> list[CarrierRun]:
     """Every run over the carrier's month, in the order they were made."""
     rows = ledger.execute(
-        "SELECT made_at, inputs FROM run WHERE period = $period AND list_contains(carriers, $carrier) "
-        "ORDER BY rowid",
+        "SELECT made_at, version, rule_set, inputs FROM run "
+        "WHERE period = $period AND list_contains(carriers, $carrier) ORDER BY rowid",
         {"carrier": carrier, "period": period},
     ).fetchall()
     return [
         CarrierRun(
-            made_at, tuple((file["name"], file["sha256"]) for file in read if file["carrier"] == carrier)
+            made_at,
+            version,
+            rule_set,
+            tuple(file for file in json.loads(inputs) if file["carrier"] == carrier),
         )
-        for made_at, read in ((made_at, json.loads(inputs)) for made_at, inputs in rows)
+        for made_at, version, rule_set, inputs in rows
     ]
+
+
+def last_run_of(ledger: Ledger, period: Period, carrier: str) -> CarrierRun | None:
+    """The last run over the carrier's month; None where there was none."""
+    return next(reversed(runs_of(ledger, period, carrier)), None)
 
 
 def files_read(ledger: Ledger, period: Period, carrier: str) -> tuple[str, ...]:
     """sha256 of the files that the month's last run read of a carrier; none where there was no run."""
-    runs = runs_of(ledger, period, carrier)
-    return tuple(sorted(digest for _, digest in runs[-1].files)) if runs else ()
+    last = last_run_of(ledger, period, carrier)
+    return tuple(sorted(digest for _, digest in last.files)) if last else ()
 
 
 def recorded_not_read(ledger: Ledger, period: Period, without: Sequence[str] = ()) -> list[Any]:
@@ -100,28 +115,3 @@ def audited_late(ledger: Ledger, period: Period, carrier: str) -> list[str]:
         """,
         {"carrier": carrier, "period": period},
     )
-
-
-@dataclass(frozen=True)
-class RunOfCarrier:
-    """The last run over a carrier's month, as the ledger has it."""
-
-    made_at: datetime
-    """Vietnamese time, without the zone."""
-    version: str
-    rule_set: str
-    inputs: tuple[Mapping[str, Any], ...]
-    """The carrier's files, as the manifest lists them."""
-
-
-def last_run_of(ledger: Ledger, period: Period, carrier: str) -> RunOfCarrier | None:
-    """The last run over the carrier's month; None where there was none."""
-    rows = ledger.execute(
-        "SELECT made_at, version, rule_set, inputs FROM run "
-        "WHERE period = $period AND list_contains(carriers, $carrier) ORDER BY rowid DESC LIMIT 1",
-        {"carrier": carrier, "period": period},
-    ).fetchall()
-    for made_at, version, rule_set, inputs in rows:
-        carrier_inputs = tuple(file for file in json.loads(inputs) if file["carrier"] == carrier)
-        return RunOfCarrier(made_at, version, rule_set, carrier_inputs)
-    return None
