@@ -5,6 +5,7 @@ import io
 import json
 import re
 from contextlib import redirect_stderr
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -25,13 +26,7 @@ from simaudit.errors import Note
 from simaudit.harmless_text import html_text, printable_quoted
 from simaudit.period import recorded_now
 from simaudit.report.annexes.dossier_documents import write_picture
-from simaudit.report.annexes.official_form import (
-    add_paragraph,
-    add_table,
-    add_title,
-    new_document,
-    write_document,
-)
+from simaudit.report.annexes.dossier_summary import write_summary
 from simaudit.report.annexes.sheet_rows import fill
 from simaudit.report.annexes.tables import write_csv
 from simaudit.report.figures.case_network import CaseNetwork, CaseNode
@@ -125,11 +120,8 @@ def _picture(text: str, folder: Path) -> None:
 
 def _document(text: str, folder: Path) -> None:
     path = folder / "summary.docx"
-    document = new_document()
-    add_title(document, text)
-    add_paragraph(document, text)
-    add_table(document, [(text, "b")], (60, 60))
-    write_document(document, path, "a")
+    made = contents()
+    write_summary(replace(made, maker=replace(made.maker, reason=text)), path)
     _read_document(path)
 
 

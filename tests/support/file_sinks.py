@@ -11,7 +11,9 @@ from typing import Final
 import docx
 import openpyxl
 import polars as pl
+from docx.document import Document
 from lxml import etree
+from support.dossiers import contents
 from support.few_checks import checks_of
 from support.sink_texts import STRICT
 
@@ -19,7 +21,7 @@ from simaudit.cli.text.junit import junit
 from simaudit.contract import Finding
 from simaudit.errors import Note
 from simaudit.period import recorded_now
-from simaudit.report.annexes.official_form import add_paragraph, add_table, new_document, write_document
+from simaudit.report.annexes.dossier_summary import write_summary
 from simaudit.report.annexes.sheet_rows import fill
 from simaudit.report.annexes.tables import write_csv, write_findings, write_rejects
 from simaudit.report.annexes.workbook_sheets import Formats, guide_sheet, list_sheet, new_book
@@ -137,18 +139,25 @@ def through_letter(texts: list[str], folder: Path) -> list[str | None]:
 
 
 def through_summary(texts: list[str], folder: Path) -> list[str | None]:
-    document = new_document()
-    for text in texts:
-        add_paragraph(document, f"begin{text}end")
-    add_table(document, [(text, "b") for text in texts], (60, 60))
-    write_document(document, folder / "a.docx", "a")
-    return _paragraphs(folder / "a.docx")
+    made = contents()
+    (rule, *_) = made.rules.values()
+    rules = {f"{at:04}": replace(rule, meaning=text) for at, text in enumerate(texts)}
+    findings = pl.DataFrame({"carrier": "viettel", "msisdn": "1", "check_id": [*rules]})
+    write_summary(replace(made, findings=findings, rules=rules), folder / "a.docx")
+    tables = _without_fields(folder / "a.docx").tables
+    (signs,) = [table for table in tables if table.rows[0].cells[1].text == "Dấu hiệu"]
+    return [row.cells[1].text for row in signs.rows[1:]]
 
 
-def _paragraphs(path: Path | io.BytesIO) -> list[str | None]:
-    read = docx.Document(path if isinstance(path, io.BytesIO) else str(path))
+def _without_fields(file: Path | io.BytesIO) -> Document:
+    read = docx.Document(file if isinstance(file, io.BytesIO) else str(file))
     # A field would be one of these.
     assert not read.element.xpath("//w:instrText | //w:hyperlink | //w:fldSimple")
+    return read
+
+
+def _paragraphs(file: io.BytesIO) -> list[str | None]:
+    read = _without_fields(file)
     inside = [paragraph.text for paragraph in read.paragraphs]
     assert {(text[:5], text[-3:]) for text in inside} == {("begin", "end")}
     return [text[5:-3] for text in inside]

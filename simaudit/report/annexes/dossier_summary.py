@@ -1,13 +1,17 @@
-"""The summary of a dossier, an annex of its letter: why it is a case, and whom and what it consists of."""
+"""The summary of a dossier, an annex of its letter: why it is a case, and whom and what it consists of.
 
-from collections.abc import Callable, Sequence
+Its words and form are those of a Word template, reports/dossier/summary.docx; here are its fields.
+"""
+
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import polars as pl
-from docx.document import Document
 
 from simaudit.contract import COLUMNS
+from simaudit.files import private_file
+from simaudit.paths import REPORTS
 from simaudit.report.annexes.dossier_contents import (
     ASKED,
     WORDS,
@@ -18,22 +22,15 @@ from simaudit.report.annexes.dossier_contents import (
     list_headings,
     sources,
 )
-from simaudit.report.annexes.dossier_counts import HOURS, counted, hour_grid, people, reports
+from simaudit.report.annexes.dossier_counts import counted, hour_grid, people, reports
 from simaudit.report.annexes.dossier_documents import case_words
-from simaudit.report.annexes.official_form import (
-    add_grid,
-    add_heading,
-    add_paragraph,
-    add_table,
-    add_title,
-    new_document,
-    write_document,
-)
-from simaudit.report.figures.case_timeline import NIGHT_BEGINS, NIGHT_ENDS
 from simaudit.report.figures.cases import CaseFigures
 from simaudit.report.figures.legal_basis import legal_basis
 from simaudit.report.letters.head_fields import VI, head_fields
+from simaudit.report.letters.templates import filled_in
 from simaudit.rules.provisions import as_entry
+
+_TEMPLATE: Final = REPORTS / "dossier" / "summary.docx"
 
 _MOST_ROWS: Final = 30
 """People, portraits, points or clerks in a table of the summary; the workbook's list has all."""
@@ -47,38 +44,50 @@ _BASIS: Final = (
 """Why it may be handed over unasked, in the order in which it is cited: use for public order, personal data
 without consent to prevent crime, the condition of that, and the two forms (docs/cases.md)."""
 
-_NUMERALS: Final = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
-
-_Section = Callable[[Document, DossierContents], None]
+_Fields = Mapping[str, Any]
+_Rows = Sequence[Sequence[str]]
 
 
 def write_summary(contents: DossierContents, path: Path) -> None:
     """Write it (mode 0600). Raises OutputError, OSError."""
     maker = contents.maker
-    head = head_fields(maker.head, maker.made_at.date(), None)
-    title = WORDS["summary.title"].format(case=contents.case.case_id)
-    document = new_document()
-    subtitle = WORDS["summary.subtitle"].format(
-        **{name: head[name] for name in ("year", "authority", "symbol", "office")}
-    )
-    add_title(document, WORDS["summary.annex"], title, subtitle=subtitle)
-    add_paragraph(document, WORDS["summary.notice"], italic=True)
-    sections = {
-        name: section for name, section in _SECTIONS.items() if name != "reported" or reports(contents).height
+    fields = {
+        "head": head_fields(maker.head, maker.made_at.date(), None),
+        "case": case_words(contents),
+        "facts": _facts(contents),
+        "hours": _hours(contents),
+        "links": _links(contents),
+        "people": _first(_people(contents)),
+        "face": _first(_counted(contents, "face", ("paper", "person"))),
+        "point": _first(_counted(contents, "point", ("person", "clerk"))),
+        "clerk": _first(_counted(contents, "clerk", ("person", "point"))),
+        "other_rules": any(origin.rule_set != maker.rule_set for origin in contents.origins),
+        "asked": _asked_documents(contents),
+        "course": _course(contents),
+        "reported": _reported(contents),
+        "sources": sources(contents),
+        "destroyed": [
+            {
+                "carrier": contents.carrier_name(origin.carrier),
+                "columns": ", ".join(list_headings()[name] for name in origin.destroyed),
+            }
+            for origin in contents.origins
+            if origin.destroyed
+        ],
+        "made": {"official": maker.official, "at": VI.moment(maker.made_at), "version": maker.version},
+        **_signs(contents),
+        **_basis(contents),
     }
-    for numeral, (name, section) in zip(_NUMERALS, sections.items(), strict=False):
-        add_heading(document, f"{numeral}. {WORDS[f'summary.{name}']}")
-        section(document, contents)
-    write_document(document, path, title)
+    private_file(path).write_bytes(filled_in(_TEMPLATE, fields, maker.made_at))
 
 
-def _general(document: Document, contents: DossierContents) -> None:
-    """Why it is a case, and its figures under their names."""
-    add_table(document, list(_facts(contents).items()), (60, 105))
-    add_paragraph(document, WORDS["summary.symbols"])
+def _first(rows: _Rows) -> _Fields:
+    """The first rows of a table, and how many there are besides."""
+    omitted = len(rows) - _MOST_ROWS
+    return {"rows": rows[:_MOST_ROWS], "left": VI.number(omitted) if omitted > 0 else ""}
 
 
-def _facts(contents: DossierContents) -> dict[str, str]:
+def _facts(contents: DossierContents) -> _Rows:
     """The case's figures under their names, without those that there are none of."""
     case, values = contents.case, case_words(contents)
     dense = (
@@ -95,29 +104,29 @@ def _facts(contents: DossierContents) -> dict[str, str]:
         "follow_up": contents.follow_up,
         "reason": contents.maker.reason,
     }
-    return {name: texts[key] for key, name in WORDS.under("fact.").items() if texts[key]}
+    return [(name, texts[key]) for key, name in WORDS.under("fact.").items() if texts[key]]
 
 
-def _hours(document: Document, contents: DossierContents) -> None:
+def _hours(contents: DossierContents) -> _Fields | None:
     """The registrations by day and hour: whole nights are seen at a glance."""
     grid = hour_grid(contents)
     if grid is None or not grid.days:
-        add_paragraph(document, WORDS["hours.none"])
-        return
-    add_paragraph(document, WORDS["hours.intro"])
-    hours = {str(hour): hour >= NIGHT_BEGINS or hour < NIGHT_ENDS for hour in range(HOURS)}
-    add_grid(
-        document,
-        WORDS["hours.day"],
-        hours,
-        {VI.day(day): row for day, row in zip(grid.days, grid.hours, strict=True)},
-    )
-    for name in ("days_left", "outside", "timeless"):
-        if count := getattr(grid, name):
-            add_paragraph(document, WORDS[f"hours.{name}"].format(count=VI.number(count)))
+        return None
+    most = max(max(counts) for counts in grid.hours)
+    rows = [
+        {"day": VI.day(day), "cells": [{"count": str(n or ""), "shade": _shade(n / most)} for n in counts]}
+        for day, counts in zip(grid.days, grid.hours, strict=True)
+    ]
+    besides = ((name, getattr(grid, name)) for name in ("days_left", "outside", "timeless"))
+    return {"rows": rows, **{name: VI.number(count) if count else "" for name, count in besides}}
 
 
-def _links(document: Document, contents: DossierContents) -> None:
+def _shade(share: float) -> str:
+    """The background of a cell: none, or from light to grey, on which the text is still read."""
+    return f"{round(0xEE - (0xEE - 0x8C) * share):02X}" * 3 if share else "auto"
+
+
+def _links(contents: DossierContents) -> _Rows:
     """By what the numbers hang together, and how many of them by each."""
     counted = (
         contents.rows.select("msisdn", "links")
@@ -126,14 +135,13 @@ def _links(document: Document, contents: DossierContents) -> None:
         .agg(pl.col("msisdn").n_unique().alias("numbers"))
         .sort(pl.col("numbers") * -1, "links")
     )
-    rows = [(as_entry(VI.word("link", name)), VI.number(n)) for name, n in counted.iter_rows()]
-    headings = (WORDS["heading.link"], WORDS["heading.numbers"])
-    add_table(document, rows, (130, 35), headings=headings)
+    return [(as_entry(VI.word("link", name)), VI.number(n)) for name, n in counted.iter_rows()]
 
 
-def _people(document: Document, contents: DossierContents) -> None:
+def _people(contents: DossierContents) -> _Rows:
     """The people, those with most numbers first."""
-    rows = [
+    by_numbers = people(contents).sort("numbers", descending=True, maintain_order=True)
+    return [
         (
             row["person_symbol"],
             VI.number(row["paper_count"]),
@@ -141,66 +149,26 @@ def _people(document: Document, contents: DossierContents) -> None:
             *(VI.day(row[name]) if row[name] else "–" for name in ("first", "last")),
             "; ".join(VI.word("case_sign", sign) for sign in row["signs"]),
         )
-        for row in people(contents)
-        .sort("numbers", descending=True, maintain_order=True)
-        .iter_rows(named=True)
+        for row in by_numbers.iter_rows(named=True)
     ]
-    _counted_table(
-        document, rows, ("person", "papers", "numbers", "first", "last", "signs"), (20, 20, 20, 24, 24, 57)
-    )
 
 
-def _places(document: Document, contents: DossierContents) -> None:
-    """The portraits, registration points and clerks, those with most numbers first."""
-    if all(counted(contents, kind).is_empty() for kind in ("face", "point", "clerk")):
-        add_paragraph(document, WORDS["summary.none"])
-    for kind, counts in (
-        ("face", ("paper", "person")),
-        ("point", ("person", "clerk")),
-        ("clerk", ("person", "point")),
-    ):
-        rows = [
-            (
-                row[f"{kind}_symbol"],
-                contents.carrier_name(row["carrier"]),
-                *([] if kind == "face" else [row["code"]]),
-                *(VI.number(row[name]) for name in ("numbers", *counts)),
-                *(VI.day(row[name]) if row[name] else "–" for name in ("first", "last")),
-            )
-            for row in counted(contents, kind).iter_rows(named=True)
-        ]
-        names = [
-            kind,
-            "carrier",
-            *([] if kind == "face" else ["code"]),
-            "numbers",
-            *(_COUNTED[name] for name in counts),
-            "first",
-            "last",
-        ]
-        widths = (17, 27, 18, 18, 18, 24, 24) if kind == "face" else (17, 25, 30, 17, 17, 17, 21, 21)
-        if rows:
-            add_paragraph(document, WORDS[f"summary.{kind}"])
-            _counted_table(document, rows, names, widths)
+def _counted(contents: DossierContents, kind: str, counts: Sequence[str]) -> _Rows:
+    """The portraits, registration points or clerks, those with most numbers first."""
+    return [
+        (
+            row[f"{kind}_symbol"],
+            contents.carrier_name(row["carrier"]),
+            *([] if kind == "face" else [row["code"]]),
+            *(VI.number(row[name]) for name in ("numbers", *counts)),
+            *(VI.day(row[name]) if row[name] else "–" for name in ("first", "last")),
+        )
+        for row in counted(contents, kind).iter_rows(named=True)
+    ]
 
 
-_COUNTED: Final = {"paper": "papers", "person": "persons", "clerk": "clerks", "point": "points"}
-"""What is counted of a portrait, point or clerk → its heading."""
-
-
-def _counted_table(
-    document: Document, rows: Sequence[Sequence[str]], names: Sequence[str], widths: Sequence[int]
-) -> None:
-    """The first rows, and how many there are besides."""
-    headings = [WORDS[f"heading.{name}"] for name in names]
-    add_table(document, rows[:_MOST_ROWS], widths, headings=headings, size=11)
-    if (omitted := len(rows) - _MOST_ROWS) > 0:
-        add_paragraph(document, WORDS["summary.rows_left"].format(count=VI.number(omitted)))
-
-
-def _signs(document: Document, contents: DossierContents) -> None:
+def _signs(contents: DossierContents) -> _Fields:
     """The checks that found anything of these numbers in their own words, those with most first."""
-    add_paragraph(document, WORDS["summary.caution"])
     rows, unchecked = [], False
     for check_id, numbers in counted_findings(contents).items():
         rule = contents.rules.get(check_id)
@@ -210,44 +178,35 @@ def _signs(document: Document, contents: DossierContents) -> None:
         unchecked = unchecked or not all(provision.checked for provision in rule.basis)
         rule_lines = "\n".join([f"{rule.title} ({check_id})", *basis_lines(rule.basis)])
         rows.append((rule_lines, rule.meaning, rule.innocent, VI.number(numbers)))
-    headings = [WORDS[f"heading.{name}"] for name in ("title_and_basis", "meaning", "innocent", "numbers")]
-    add_table(document, rows, (48, 52, 47, 18), headings=headings, size=10)
-    if unchecked:
-        add_paragraph(document, WORDS["summary.unchecked"], italic=True)
-    if any(origin.rule_set != contents.maker.rule_set for origin in contents.origins):
-        add_paragraph(document, WORDS["summary.other_rules"], italic=True)
+    return {"signs": rows, "signs_unchecked": unchecked}
 
 
-def _asked_documents(document: Document, contents: DossierContents) -> None:
+def _asked_documents(contents: DossierContents) -> _Fields:
     """What the carriers hold, and of how many numbers each one's extract says under which reference."""
     carriers = contents.case.carriers
-    counts = {carrier: asked_count(contents, carrier) for carrier in carriers}
-    counts_in_words = ", ".join(
-        f"{contents.carrier_name(carrier)}: {VI.number(n)}" for carrier, n in counts.items()
-    )
-    add_paragraph(document, WORDS["summary.asked_intro"].format(counts=counts_in_words))
-    rows = []
-    for number, document_kind in enumerate(ASKED, start=1):
-        known_counts = [
-            VI.number(asked_count(contents, name, document_kind)) if document_kind in COLUMNS else ""
-            for name in carriers
-        ]
-        rows.append((f"{number}.", WORDS[f"asked.{document_kind}"], *known_counts))
-    headings = (WORDS["heading.place"], WORDS["heading.document"], *map(contents.carrier_name, carriers))
-    width = min(26, 90 // len(carriers))
-    widths = (10, 155 - width * len(carriers), *(width for _ in carriers))
-    add_table(document, rows, widths, headings=headings)
+    names = [*map(contents.carrier_name, carriers)]
+    numbers = [VI.number(asked_count(contents, carrier)) for carrier in carriers]
+    rows = [
+        {
+            "document": WORDS[f"asked.{kind}"],
+            "counts": [
+                VI.number(asked_count(contents, carrier, kind)) if kind in COLUMNS else ""
+                for carrier in carriers
+            ],
+        }
+        for kind in ASKED
+    ]
+    counts = ", ".join(f"{name}: {n}" for name, n in zip(names, numbers, strict=True))
+    return {"carriers": names, "counts": counts, "rows": rows}
 
 
-def _course(document: Document, contents: DossierContents) -> None:
+def _course(contents: DossierContents) -> _Rows:
     """The months that have the case, and what parted from it or took it up."""
     lines = [(period, _month(figures)) for period, figures in contents.months]
     for other in contents.others:
         text = WORDS["course.merges"] if other.merged else WORDS["course.splits"]
         lines.append((other.period, ("", "", text.format(case=other.case_id))))
-    rows = [(VI.month(str(period)), *cells) for period, cells in sorted(lines, key=lambda line: line[0])]
-    headings = [WORDS[f"heading.{name}"] for name in ("month", "state", "numbers", "what")]
-    add_table(document, rows, (25, 45, 30, 65), headings=headings)
+    return [(VI.month(str(period)), *cells) for period, cells in sorted(lines, key=lambda line: line[0])]
 
 
 def _month(figures: CaseFigures) -> tuple[str, str, str]:
@@ -256,7 +215,7 @@ def _month(figures: CaseFigures) -> tuple[str, str, str]:
     return VI.word("case_state", figures.state), VI.number(figures.numbers), ", ".join(changes)
 
 
-def _reported(document: Document, contents: DossierContents) -> None:
+def _reported(contents: DossierContents) -> _Rows:
     """The numbers that were reported: by kind, source and day, how many."""
     table = (
         reports(contents)
@@ -264,58 +223,22 @@ def _reported(document: Document, contents: DossierContents) -> None:
         .agg(pl.col("msisdn").n_unique().alias("numbers"))
         .sort("reported_at", "kind", "source", nulls_last=True)
     )
-    rows = [
+    return [
         (kind or "–", source or "–", reported_at or "–", VI.number(numbers))
         for kind, source, reported_at, numbers in table.iter_rows()
     ]
-    headings = [WORDS[f"heading.{name}"] for name in ("report", "source", "reported_at", "numbers")]
-    add_table(document, rows, (60, 50, 30, 25), headings=headings)
 
 
-def _basis(document: Document, contents: DossierContents) -> None:
+def _basis(contents: DossierContents) -> _Fields:
     """The provisions by which the case is handed over unasked, in words and in their order."""
-    rows: list[tuple[str, str]] = []
-    unchecked = False
-    for keys in _BASIS:
-        for provision in legal_basis(keys, contents.maker.law, contents.period.as_of):
-            unchecked = unchecked or not provision.checked
-            says = provision.says.vi if provision.says else ""
-            rows.extend((line, says) for line in basis_lines([provision]))
-    add_table(document, rows, (75, 90), headings=(WORDS["heading.basis"], WORDS["heading.what"]), size=11)
-    if unchecked:
-        add_paragraph(document, WORDS["summary.unchecked"], italic=True)
-    add_paragraph(document, WORDS["summary.not_in_data"])
-
-
-def _origin(document: Document, contents: DossierContents) -> None:
-    """The hashes of what the dossier rests on, what is missing, and who made it."""
-    headings = (WORDS["heading.file"], WORDS["heading.sha256"])
-    add_table(document, sources(contents), (75, 90), headings=headings, size=10)
-    for origin in contents.origins:
-        if origin.destroyed:
-            columns = ", ".join(list_headings()[name] for name in origin.destroyed)
-            text = WORDS["summary.destroyed"].format(
-                carrier=contents.carrier_name(origin.carrier), columns=columns
-            )
-            add_paragraph(document, text)
-    maker = contents.maker
-    made = WORDS["origin.made"].format(
-        official=maker.official, made_at=VI.moment(maker.made_at), version=maker.version
-    )
-    add_paragraph(document, made)
-
-
-_SECTIONS: Final[dict[str, _Section]] = {
-    "general": _general,
-    "hours": _hours,
-    "links": _links,
-    "people": _people,
-    "places": _places,
-    "signs": _signs,
-    "asked": _asked_documents,
-    "course": _course,
-    "reported": _reported,
-    "basis": _basis,
-    "origin": _origin,
-}
-"""In their order; that of reported numbers only where there are any."""
+    cited = [
+        provision
+        for keys in _BASIS
+        for provision in legal_basis(keys, contents.maker.law, contents.period.as_of)
+    ]
+    rows = [
+        (line, provision.says.vi if provision.says else "")
+        for provision in cited
+        for line in basis_lines([provision])
+    ]
+    return {"basis": rows, "basis_unchecked": not all(provision.checked for provision in cited)}

@@ -4,6 +4,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import docx
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 from support.dossiers import CASE, ROWS, RULES, contents, origin
 from support.letters import blocks
@@ -12,6 +14,21 @@ from simaudit.report.annexes.dossier_contents import WORDS
 from simaudit.report.annexes.dossier_summary import write_summary
 from simaudit.rules.provisions import provisions
 
+SYMBOLS = (
+    "Ký hiệu N (người), G (giấy tờ), A (ảnh chân dung), Đ (điểm), GDV (giao dịch viên) và "
+    "TB (thiết bị) có cùng một nghĩa trong sơ đồ, danh sách và bản tóm tắt này."
+)
+HOURS = (
+    "Số đăng ký theo ngày và giờ (giờ Việt Nam), trong những ngày có chín phần mười số "
+    "đăng ký; ngày không có đăng ký được bỏ qua, ô càng sẫm càng nhiều đăng ký. Đêm: từ 22 "
+    "giờ đến 6 giờ."
+)
+CAUTION = (
+    "Mỗi dấu hiệu là điều cần làm rõ, không phải kết luận vi phạm; nguyên nhân thông "
+    "thường, không vi phạm đứng bên cạnh. Từng số thuê bao: xem trang “Dấu hiệu” của tệp "
+    "danh sách."
+)
+OTHER_RULES = "Lời của tiêu chí lấy từ bộ tiêu chí hiện hành, không phải bộ tiêu chí của lần rà soát."
 DAY = "ngày …… tháng …… năm 2026"
 UNIT = "\N{NO-BREAK SPACE}UTC+7"
 DATA_LAW = "Luật Bảo vệ dữ liệu cá nhân số 91/2025/QH15"
@@ -37,8 +54,34 @@ def test_the_summary_has_the_form_of_an_official_document(tmp_path: Path) -> Non
     assert section.different_first_page_header_footer
     assert "PAGE" in section.header._element.xml
     assert "PAGE" not in section.first_page_header._element.xml
+    assert [round(size / Mm(1)) for size in (section.page_width, section.page_height) if size] == [210, 297]
     assert document.styles["Normal"].font.name == "Times New Roman"
+    assert document.styles["Normal"].font.size == Pt(14)
     assert {run.font.size for paragraph in document.paragraphs for run in paragraph.runs} <= {Pt(13), Pt(14)}
+    properties = document.core_properties
+    assert (properties.title, properties.language) == (f"TÓM TẮT VỤ VIỆC {CASE}", "vi-VN")
+
+
+def test_titles_are_centred_paragraphs_justified_and_headings_stay_with_what_follows(tmp_path: Path) -> None:
+    write_summary(contents(), tmp_path / "summary.docx")
+    annex, _, subtitle, notice, heading, *_ = docx.Document(str(tmp_path / "summary.docx")).paragraphs
+    lines = [(line.runs[0].bold, line.runs[0].italic) for line in (annex, subtitle, notice, heading)]
+    assert lines == [(True, False), (False, True), (False, True), (True, False)]
+    centre, justify = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.JUSTIFY
+    assert [line.alignment for line in (annex, subtitle, notice)] == [centre, centre, justify]
+    assert heading.paragraph_format.keep_with_next
+
+
+def test_tables_repeat_their_headings_and_shade_hours(tmp_path: Path) -> None:
+    write_summary(contents(), tmp_path / "summary.docx")
+    facts, hours, links, *_ = docx.Document(str(tmp_path / "summary.docx")).tables
+    assert ["w:tblHeader" in row._tr.xml for row in facts.rows[:2]] == [False, False]
+    assert ["w:tblHeader" in row._tr.xml for row in links.rows] == [True, False, False]
+    assert [links.rows[at].cells[0].paragraphs[0].runs[0].bold for at in (0, 1)] == [True, False]
+    widths = [cell.width for cell in links.rows[1].cells]
+    assert [round(width / Mm(1)) for width in widths if width is not None] == [130, 35]
+    fills = [[shade.get(qn("w:fill")) for shade in row._tr.iter(qn("w:shd"))] for row in hours.rows]
+    assert fills == [["8C8C8C"] * 8, [*["auto"] * 20, "8C8C8C", *["auto"] * 3]]
 
 
 def test_the_summary_has_every_fact_of_the_case(tmp_path: Path) -> None:
@@ -63,9 +106,9 @@ def test_the_summary_has_every_fact_of_the_case(tmp_path: Path) -> None:
             ["Tình trạng theo dõi", "Đã thông báo, 05/11/2026, 123/SKHCN-BCVT"],
             ["Lý do lập hồ sơ", "theo Công văn 45/CAT."],
         ],
-        WORDS["summary.symbols"],
+        SYMBOLS,
         "II. GIỜ VÀ NGÀY ĐĂNG KÝ",
-        WORDS["hours.intro"],
+        HOURS,
         [["Ngày", *map(str, range(24))], ["18/09/2026", *[""] * 20, "1", "", "", ""]],
         "III. MỐI LIÊN KẾT GIỮA CÁC SỐ THUÊ BAO",
         [["Mối liên kết", "Số thuê bao"], ["Chung một giấy tờ", "2"], ["Chung một ảnh chân dung", "1"]],
@@ -93,7 +136,7 @@ def test_the_summary_has_every_fact_of_the_case(tmp_path: Path) -> None:
             ["GDV1", "Viettel", "gdv1", "1", "1", "1", "18/09/2026", "18/09/2026"],
         ],
         "VI. DẤU HIỆU ĐÃ PHÁT HIỆN",
-        WORDS["summary.caution"],
+        CAUTION,
         [
             [
                 "Tiêu chí rà soát và căn cứ", "Dấu hiệu", "Nguyên nhân thông thường, không vi phạm",
@@ -168,7 +211,7 @@ def test_the_summary_has_every_fact_of_the_case(tmp_path: Path) -> None:
 def test_words_of_other_rules_than_the_run_s_are_told(tmp_path: Path) -> None:
     other = replace(origin("viettel", "a.csv"), rule_set="cd" * 32)
     write_summary(contents(origins=(origin("other", "b.csv"), other)), tmp_path / "summary.docx")
-    assert WORDS["summary.other_rules"] in blocks(tmp_path / "summary.docx")
+    assert OTHER_RULES in blocks(tmp_path / "summary.docx")
 
 
 def test_a_control_character_in_a_register_s_code_breaks_no_document(tmp_path: Path) -> None:
