@@ -33,9 +33,10 @@ from simaudit.judge.prefilter import NO_PREFILTER
 from simaudit.judge.register import Register
 from simaudit.period import Period
 from simaudit.report.figures.base import RunInfo
-from simaudit.report.figures.carrier import CarrierFigures, FigureSources, carrier_figures
+from simaudit.report.figures.carrier import CarrierFigures, carrier_figures
 from simaudit.report.figures.carrier_decisions import with_decisions
 from simaudit.report.figures.cases import carrier_cases, case_figures
+from simaudit.report.figures.figure_sources import FigureSources
 from simaudit.report.figures.number_tally import tally_numbers
 from simaudit.report.figures.overview import NotRead, OverviewFigures, overview_figures
 from simaudit.rules.load import load_catalogue

@@ -104,7 +104,7 @@ def purge(
     The rows of the month's cases, listed as (all), go with any carrier's. Reports, results and the states of
     findings stay, and so do the extracts. Deleted is deleted: only an audit of the extracts brings it back.
     """
-    from simaudit.jobs.audit.months_page import write_months_page
+    from simaudit.jobs.stored.months_page import write_months_page
     from simaudit.store.months import recorded_months, require_month
     from simaudit.store.retention import delete_data, finish_deletion, personal_data
 
@@ -200,7 +200,7 @@ def withdraw(
     withdrawal. Later months are compared with those before that are left. Months whose results rest on it are
     named: they have to be audited again, and say so until they are.
     """
-    from simaudit.jobs.audit.cases import case_settings
+    from simaudit.jobs.stored.cases import case_settings
     from simaudit.jobs.stored.withdraw import withdraw as withdraw_month
     from simaudit.jobs.stored.withdraw import withdrawable
     from simaudit.store.withdrawal import outdated_notes

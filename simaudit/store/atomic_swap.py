@@ -162,15 +162,15 @@ def _swap(moves: Sequence[Move], journal: Path, run: str, gone: Sequence[Path]) 
     targets = [*(target for _, target in moves), *gone]
     for target in targets:
         _remove(_old(target))
-    targets_before = [(str(target.resolve()), target.exists()) for target in targets]
+    targets_before = [(str(_place(target)), os.path.lexists(target)) for target in targets]
     write_atomically(journal, json.dumps({"run": run, "done": False, "places": targets_before}))
     try:
         for built, target in moves:
-            if target.exists():
+            if os.path.lexists(target):
                 _set_aside(target)
             built.replace(target)
         for target in gone:
-            if target.exists():
+            if os.path.lexists(target):
                 target.rename(_old(target))
         fsync_parents(target for target in targets if target.parent.exists())
         yield
@@ -227,7 +227,7 @@ def _recorded_targets(journal: Path) -> list[tuple[Path, bool]]:
 def _undo(journal: Path) -> None:
     for target, was_there in _recorded_targets(journal):
         old = _old(target)
-        if old.exists():
+        if os.path.lexists(old):
             if old.is_dir():
                 _remove(target)
             old.replace(target)
@@ -262,8 +262,13 @@ def _old(target: Path) -> Path:
     return target.with_name(f".{target.name}.old")
 
 
+def _place(target: Path) -> Path:
+    """The whole path; of a link its own, not that of what it leads to."""
+    return target.parent.resolve() / target.name
+
+
 def _remove(path: Path) -> None:
-    if path.is_dir():
+    if path.is_dir() and not path.is_symlink():
         shutil.rmtree(path)
     else:
         path.unlink(missing_ok=True)

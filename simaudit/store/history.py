@@ -5,7 +5,7 @@ still found in it, and what can soon not be fined.
 """
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -15,9 +15,9 @@ import polars as pl
 from simaudit.contract import SERIOUS
 from simaudit.period import Period
 from simaudit.store.ledger import Ledger
-from simaudit.store.month_keys import months_before_by_key
-from simaudit.store.months import AuditedMonth, audited_month, months_before
-from simaudit.store.runs import CarrierRun, audited_late, runs_of
+from simaudit.store.month_keys import other_keys_before
+from simaudit.store.months import AuditedMonth, audited_months
+from simaudit.store.runs import CarrierRun, audited_late, runs_of_month
 
 FOUND: Final = "result SEMI JOIN comparison USING (period, carrier, check_id)"
 """SQL: the results of checks that find. What only remarks is compared with no month."""
@@ -26,18 +26,17 @@ _LAST: Final = """
 WITH last AS (
     SELECT carrier, max(period) AS period FROM month
     WHERE period <= $period AND NOT list_contains($without, carrier)
-        AND NOT (period = $period AND list_contains($gone, carrier))
     GROUP BY carrier
 )
 """
 
 
 def open_findings(
-    ledger: Ledger, period: Period, without: Collection[str] = (), gone: Collection[str] = ()
+    ledger: Ledger, period: Period, without: Collection[str] = ()
 ) -> dict[tuple[str, str], int]:
     """(carrier, check) → findings that are not waived in the carrier's last month up to this one, if any.
 
-    The carriers `without` are left out; of those `gone` the month itself doesn't count.
+    The carriers `without` are left out.
     """
     rows = ledger.execute(
         f"""
@@ -46,17 +45,17 @@ def open_findings(
         FROM {FOUND} INNER JOIN last USING (carrier, period)
         WHERE violations > waived ORDER BY carrier, check_id
         """,
-        {"period": period, "without": list(without), "gone": list(gone)},
+        {"period": period, "without": list(without)},
     ).fetchall()
     return {(carrier, check_id): findings for carrier, check_id, findings in rows}
 
 
 def ending_limitations(
-    ledger: Ledger, period: Period, without: Collection[str] = (), gone: Collection[str] = ()
+    ledger: Ledger, period: Period, without: Collection[str] = ()
 ) -> dict[tuple[str, str], tuple[tuple[date, int], ...]]:
     """(carrier, check) → (day, findings that become time-barred on it), by the last months' figures.
 
-    `without` and `gone` are as in `open_findings`.
+    The carriers `without` are left out.
     """
     rows = ledger.execute(
         f"""
@@ -64,7 +63,7 @@ def ending_limitations(
         SELECT carrier, CAST(figures->'$.limitation' AS VARCHAR) FROM month INNER JOIN last
         USING (carrier, period) ORDER BY carrier
         """,
-        {"period": period, "without": list(without), "gone": list(gone)},
+        {"period": period, "without": list(without)},
     ).fetchall()
     return {
         (carrier, check["id"]): tuple((date.fromisoformat(day), findings) for day, findings in check["ends"])
@@ -79,7 +78,7 @@ MONTHS: Final = 24
 
 @dataclass(frozen=True)
 class CarrierHistory:
-    """What the ledger holds of a carrier, seen from one of its months."""
+    """What the ledger holds of a carrier, seen from one of its months, which is recorded."""
 
     before: Period | None
     """The last audited month before this one."""
@@ -88,8 +87,6 @@ class CarrierHistory:
     trend: pl.DataFrame
     """A row a month, of the MONTHS - 1 last audited ones, in order: period, compliant, of, partly, unchecked,
     findings and serious (not waived), new, resolved."""
-    results: pl.DataFrame
-    """check_id, period, status, violations, population of the MONTHS - 1 calendar months before, in order."""
     late: tuple[str, ...]
     """Months before this one that were audited after it."""
     other_key: tuple[str, ...]
@@ -98,69 +95,88 @@ class CarrierHistory:
     """The runs over this same month before the one whose figures are made, in order."""
 
 
-def carrier_history(
-    ledger: Ledger, period: Period, carrier: str, key: str | None, *, recorded: bool
-) -> CarrierHistory:
-    """Read a carrier's history before `period`; `recorded`: the month's own run is in the ledger already.
-
-    `key` is the fingerprint of the key that the month's run had.
-    """
-    audited = months_before(ledger, period, carrier)
-    before = Period.parse(audited[-1]) if audited else None
-    runs = runs_of(ledger, period, carrier)
-    return CarrierHistory(
-        before=before,
-        last=audited_month(ledger, before, carrier) if before else None,
-        trend=_trend(ledger, audited[1 - MONTHS :], carrier),
-        results=_results_before(ledger, period, carrier),
-        late=tuple(audited_late(ledger, period, carrier)),
-        other_key=tuple(months_before_by_key(ledger, period, carrier, key)[1]),
-        earlier_runs=tuple(runs[:-1] if recorded else runs),
-    )
+def carrier_histories(ledger: Ledger, period: Period) -> dict[str, CarrierHistory]:
+    """By carrier of a recorded month, its history before it. All are read at once."""
+    months, other_key = _months_before(ledger, period), other_keys_before(ledger, period)
+    lasts = audited_months(ledger, [(of[-1], carrier) for carrier, of in months.items() if of])
+    trends, runs, late = _trends(ledger, months), runs_of_month(ledger, period), audited_late(ledger, period)
+    return {
+        carrier: CarrierHistory(
+            before=Period.parse(audited[-1]) if audited else None,
+            last=lasts[audited[-1], carrier] if audited else None,
+            trend=trends(carrier),
+            late=late.get(carrier, ()),
+            other_key=other_key.get(carrier, ()),
+            earlier_runs=tuple(runs.get(carrier, ())[:-1]),
+        )
+        for carrier, audited in months.items()
+    }
 
 
-def _trend(ledger: Ledger, periods: Sequence[str], carrier: str) -> pl.DataFrame:
-    return ledger.frame(
-        """
-        SELECT
-            period,
-            CAST(stored[1] AS BIGINT) AS compliant,
-            CAST(stored[2] AS BIGINT) AS of,
-            CAST(stored[3] AS BIGINT) < CAST(stored[4] AS BIGINT) AS partly,
-            coalesce(CAST(stored[5] AS BOOLEAN), false) AS unchecked,
-            stored[6] = 'not_sufficient' AS unusable,
-            findings, serious, new, resolved
-        FROM (
-            -- One list: each `->>` parses the figures of a month anew, hundreds of kilobytes.
-            SELECT period, figures->>[
-                '$.compliance.compliant.n', '$.compliance.compliant.of', '$.compliance.assessed',
-                '$.compliance.deciding', '$.compliance.unchecked', '$.reliability.verdict'
-            ] AS stored
-            FROM month
-            WHERE carrier = $carrier AND list_contains($periods, period)
-        ) INNER JOIN (
+def _months_before(ledger: Ledger, period: Period) -> dict[str, list[str]]:
+    """By carrier of the month, its audited months before this one, in their order."""
+    rows = ledger.execute(
+        "SELECT carrier, coalesce(list(period ORDER BY period) FILTER (period < $period), []) FROM month "
+        "GROUP BY carrier HAVING bool_or(period = $period) ORDER BY carrier",
+        {"period": period},
+    ).fetchall()
+    return dict(rows)
+
+
+def _trends(ledger: Ledger, months: Mapping[str, Sequence[str]]) -> Callable[[str], pl.DataFrame]:
+    """Carrier → its `trend`, over the last of its `months`."""
+    scopes = [(carrier, period) for carrier, audited in months.items() for period in audited[1 - MONTHS :]]
+    schema = {"carrier": pl.String, "period": pl.String}
+    with ledger.readable("wanted", pl.DataFrame(scopes, schema=schema, orient="row")):
+        rows = ledger.frame(
+            """
             SELECT
+                carrier,
                 period,
-                CAST(sum(violations - waived) AS BIGINT) AS findings,
-                CAST(coalesce(sum(violations - waived) FILTER (WHERE list_contains($serious, severity)), 0)
-                    AS BIGINT) AS serious,
-                CAST(sum("new") AS BIGINT) AS new,
-                CAST(sum(resolved) AS BIGINT) AS resolved
-            FROM {FOUND} WHERE carrier = $carrier GROUP BY period
-        ) USING (period)
-        ORDER BY period
-        """.replace("{FOUND}", FOUND),
-        {"carrier": carrier, "periods": list(periods), "serious": SERIOUS},
-    )
+                CAST(stored[1] AS BIGINT) AS compliant,
+                CAST(stored[2] AS BIGINT) AS of,
+                CAST(stored[3] AS BIGINT) < CAST(stored[4] AS BIGINT) AS partly,
+                coalesce(CAST(stored[5] AS BOOLEAN), false) AS unchecked,
+                stored[6] = 'not_sufficient' AS unusable,
+                findings, serious, new, resolved
+            FROM (
+                -- One list: each `->>` parses the figures of a month anew, hundreds of kilobytes.
+                SELECT carrier, period, figures->>[
+                    '$.compliance.compliant.n', '$.compliance.compliant.of', '$.compliance.assessed',
+                    '$.compliance.deciding', '$.compliance.unchecked', '$.reliability.verdict'
+                ] AS stored
+                FROM month SEMI JOIN wanted USING (carrier, period)
+            ) INNER JOIN (
+                SELECT
+                    carrier,
+                    period,
+                    CAST(sum(violations - waived) AS BIGINT) AS findings,
+                    CAST(coalesce(
+                        sum(violations - waived) FILTER (WHERE list_contains($serious, severity)), 0
+                    ) AS BIGINT) AS serious,
+                    CAST(sum("new") AS BIGINT) AS new,
+                    CAST(sum(resolved) AS BIGINT) AS resolved
+                FROM {FOUND} SEMI JOIN wanted USING (carrier, period) GROUP BY carrier, period
+            ) USING (carrier, period)
+            ORDER BY carrier, period
+            """.replace("{FOUND}", FOUND),
+            {"serious": SERIOUS},
+        )
+    of_carriers = rows.partition_by("carrier", as_dict=True)
+    return lambda carrier: of_carriers.get((carrier,), rows.clear()).drop("carrier")
 
 
-def _results_before(ledger: Ledger, period: Period, carrier: str) -> pl.DataFrame:
-    return ledger.frame(
+def results_before(ledger: Ledger, period: Period) -> dict[str, pl.DataFrame]:
+    """By carrier, check_id, period, status, violations, population of the MONTHS - 1 calendar months before.
+
+    Carriers without a result in these months are left out. Rows are in the order of check and month.
+    """
+    rows = ledger.frame(
         """
-        SELECT check_id, period, status, violations, population
-        FROM result
-        WHERE carrier = $carrier AND period BETWEEN $first AND $last
-        ORDER BY check_id, period
+        SELECT carrier, check_id, period, status, violations, population
+        FROM result WHERE period BETWEEN $first AND $last ORDER BY carrier, check_id, period
         """,
-        {"carrier": carrier, "first": period.earlier(MONTHS - 1), "last": period.previous},
+        {"first": period.earlier(MONTHS - 1), "last": period.previous},
     )
+    of_carriers = rows.partition_by("carrier", as_dict=True, include_key=False)
+    return {carrier: results for (carrier,), results in of_carriers.items()}

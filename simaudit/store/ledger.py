@@ -6,7 +6,7 @@ This file opens, locks and closes it. What it holds is read and written by topic
 subject, so that months are compared without keeping a name or a number twice.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -98,14 +98,26 @@ class Ledger:
         self.chain.writing(Scope(tables, period, None if carriers is None else frozenset(carriers)))
 
     @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """Commit what the body writes, sealed, as a whole or not at all; raises OutputError otherwise."""
+    def transaction(self) -> Iterator[Callable[[], None]]:
+        """Commit what the body writes, sealed, as a whole or not at all; raises OutputError otherwise.
+
+        The body reads what it has written. It may commit itself, by what it is given, where something is to
+        be undone if that fails; then it writes no more.
+        """
+        is_open = True
+
+        def commit() -> None:
+            nonlocal is_open
+            self.chain.end()
+            self.connection.execute("COMMIT")
+            is_open = False
+
         self.chain.begin()
         try:
             self.connection.execute("BEGIN")
-            yield
-            self.chain.end()
-            self.connection.execute("COMMIT")
+            yield commit
+            if is_open:
+                commit()
         except BaseException as error:
             # A failed COMMIT, on a full disk, has rolled back already.
             with suppress(duckdb.Error):

@@ -7,10 +7,11 @@ import json
 import os
 import re
 import stat
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from enum import Enum
 from pathlib import Path, PurePosixPath
+from types import MappingProxyType
 from typing import Any, Final
 
 from simaudit.errors import Note, UsageError
@@ -104,21 +105,35 @@ def write_manifest(
     accounts: Sequence[FileAccount],
     facts: Mapping[str, Any],
     others: Sequence[Mapping[str, Any]] = (),
+    staying: Mapping[str, str] = MappingProxyType({}),
 ) -> None:
     """Write the manifest over all files of `folder`; `facts` are versions, fingerprints and timings.
 
-    `others` = inputs of an earlier run, of carriers that this run isn't about.
+    `others` = inputs of an earlier run, of carriers that this run isn't about. `staying` = path → sha256 of
+    files that it left, and that stay where the folder is moved to.
     """
     carriers = {account.carrier for account in accounts}
-    # This run's findings were hashed when they were written; what an earlier run left is hashed anew.
+    # This run's findings were hashed when they were written.
     known_hashes = {
         name: digest for name, digest in facts.get("findings", {}).items() if name.split("/")[0] in carriers
     }
-    outputs = listed_outputs({name: str(digest) for name, digest in _hashes(folder, known_hashes).items()})
     inputs = [*listed_inputs(accounts), *others]
-    content = {"schema": MANIFEST, **facts, "inputs": inputs, "outputs": outputs}
-    manifest = Manifest.model_validate(content)
-    write_text(folder / NAME, manifest.model_dump_json(by_alias=True, exclude_unset=True, indent=1) + "\n")
+    manifest = Manifest.model_validate({"schema": MANIFEST, **facts, "inputs": inputs, "outputs": []})
+    content = manifest.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    _write(folder, content, {**staying, **_hashes(folder, known_hashes)})
+
+
+def renew_manifest(folder: Path, manifest: Mapping[str, Any], staying: Collection[str]) -> None:
+    """Write the manifest of an earlier run over all files of `folder`, and of its outputs those `staying`."""
+    outputs = {entry["path"]: entry["sha256"] for entry in manifest["outputs"] if entry["path"] in staying}
+    _write(folder, manifest, {**outputs, **_hashes(folder)})
+
+
+def _write(folder: Path, content: Mapping[str, Any], hashes: Mapping[str, str | OSError]) -> None:
+    # As a folder's paths are sorted: part by part.
+    outputs = {name: str(hashes[name]) for name in sorted(hashes, key=lambda name: name.split("/"))}
+    text = json.dumps({**content, "outputs": listed_outputs(outputs)}, ensure_ascii=False, indent=1)
+    write_text(folder / NAME, text + "\n")
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from simaudit.intake.month_file import enum_type
 from simaudit.period import Period
 from simaudit.store.ledger import Ledger
 from simaudit.store.month_hashes import RowsOf
-from simaudit.store.month_keys import month_key, months_before_by_key
+from simaudit.store.month_keys import month_key, months_before_under
 
 
 def _absent_keys(ledger: Ledger, keys: str, checks: str, scope: Mapping[str, object]) -> str:
@@ -276,7 +276,7 @@ class _Scope:
 
 
 def _scope(ledger: Ledger, judged: pl.DataFrame, month: KeyedMonth) -> _Scope:
-    months, _ = months_before_by_key(ledger, month.period, month.carrier, month.fingerprint)
+    months = months_before_under(ledger, month.period, month.carrier, month.fingerprint)
     checks = _checks(ledger, judged, {"carrier": month.carrier, "months": months})
     return _Scope(ledger, month.carrier, months, checks)
 

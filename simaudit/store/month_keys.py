@@ -101,15 +101,32 @@ def month_key(ledger: Ledger, period: Period, carrier: str) -> str | None:
     return key
 
 
-def months_before_by_key(
-    ledger: Ledger, period: Period, carrier: str, key: str | None
-) -> tuple[list[str], list[str]]:
-    """The carrier's audited months before this one: those under the key (a fingerprint), and the others."""
+def other_keys_before(ledger: Ledger, period: Period) -> dict[str, tuple[str, ...]]:
+    """By carrier of the month, its audited months before this one under another key, in their order."""
     rows = ledger.execute(
+        """
+        WITH audited AS (SELECT period, unnest(carriers) AS carrier, key, rowid AS place FROM run),
+        keyed AS (
+            SELECT month.carrier, month.period, last(key ORDER BY place) AS key
+            FROM month LEFT JOIN audited USING (period, carrier)
+            WHERE month.period <= $period GROUP BY ALL
+        )
+        SELECT keyed.carrier, list(keyed.period ORDER BY keyed.period)
+        FROM keyed INNER JOIN keyed AS this ON this.carrier = keyed.carrier AND this.period = $period
+        WHERE keyed.period < $period AND keyed.key IS DISTINCT FROM this.key
+        GROUP BY keyed.carrier
+        """,
+        {"period": period},
+    ).fetchall()
+    return {carrier: tuple(months) for carrier, months in rows}
+
+
+def months_before_under(ledger: Ledger, period: Period, carrier: str, key: str | None) -> list[str]:
+    """The carrier's audited months before this one under the key (a fingerprint), in their order."""
+    return ledger.column(
         f"""
-        SELECT period, key IS NOT DISTINCT FROM $key FROM month LEFT JOIN ({_KEYS}) USING (period)
-        WHERE carrier = $carrier AND period < $period ORDER BY period
+        SELECT period FROM month LEFT JOIN ({_KEYS}) USING (period)
+        WHERE carrier = $carrier AND period < $period AND key IS NOT DISTINCT FROM $key ORDER BY period
         """,
         {"carrier": carrier, "period": period, "key": key},
-    ).fetchall()
-    return [month for month, same in rows if same], [month for month, same in rows if not same]
+    )

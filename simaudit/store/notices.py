@@ -164,9 +164,7 @@ def notice_numbers(ledger: Ledger, carrier: str | None = None) -> pl.DataFrame:
         return ledger.frame(f"SELECT notice, {_HEX}, check_ids {_NAMED} ORDER BY ALL")
 
 
-def notice_observations(
-    ledger: Ledger, up_to: Period, carrier: str | None = None, unrecorded: pl.DataFrame | None = None
-) -> pl.DataFrame:
+def notice_observations(ledger: Ledger, up_to: Period, carrier: str | None = None) -> pl.DataFrame:
     """What audited months showed of the numbers of notices: a row for each notice, number and month.
 
     Months up to this one that end on the letter's day or later. Columns: notice and number_key as in
@@ -176,20 +174,11 @@ def notice_observations(
     same_holder, whether the paper is that of the letter's month, null where one of them is missing;
     registered_at of that row; first_notice_at, the day of the first notice to the subscriber as the carrier
     stated it last.
-
-    `unrecorded` (`unrecorded_states`) stand for what the ledger has of the months of their carriers.
     """
-    if unrecorded is None:
-        unrecorded = ledger.frame("SELECT * FROM notified_state LIMIT 0")
-    now = ledger.readable("unrecorded", unrecorded)
-    with now, ledger.readable("notice", _frame(notices(ledger, carrier))):
+    with ledger.readable("notice", _frame(notices(ledger, carrier))):
         return ledger.frame(
             f"""
-            WITH state AS (
-                SELECT * FROM notified_state ANTI JOIN unrecorded USING (period, carrier)
-                UNION ALL BY NAME SELECT * FROM unrecorded
-            ),
-            stated AS ({FIRST_NOTICES})
+            WITH state AS (FROM notified_state), stated AS ({FIRST_NOTICES})
             SELECT
                 notice, {_HEX}, state.period, last_day(CAST(state.period || '-01' AS DATE)) AS as_of,
                 present, status, status_at,

@@ -212,26 +212,6 @@ _SHOWN: Final = """
 """SQL: what `states_in_rows` show, by the month's results and the keys of its findings with their places."""
 
 
-def shown_states(
-    ledger: Ledger,
-    period: Period,
-    carrier: str,
-    states: pl.DataFrame,
-    results_and_keys: tuple[pl.DataFrame, str],
-    fingerprint: str,
-) -> pl.DataFrame:
-    """What `record_states` is going to record, of a month that isn't recorded yet.
-
-    `results_and_keys` are its results and the table that `ComparedMonth.keys` names.
-    """
-    results, keys = results_and_keys
-    with ledger.readable("incoming", states), ledger.readable("judged_now", results):
-        return ledger.frame(
-            _SHOWN.format(results="judged_now", keys=keys),
-            {"period": str(period), "carrier": carrier, "key": fingerprint},
-        )
-
-
 def record_states(
     ledger: Ledger,
     period: Period,

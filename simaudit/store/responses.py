@@ -4,7 +4,6 @@ A file's responses are merged whole or not at all. Nothing is overwritten: the l
 counts, the earlier ones remain.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -13,7 +12,7 @@ import polars as pl
 
 from simaudit.period import Period
 from simaudit.store.ledger import Ledger
-from simaudit.store.samples import AUDIT, SampledStratum, sampled_answers
+from simaudit.store.samples import AUDIT
 
 _LATEST: Final = """
     SELECT *, CASE WHEN kind <> 'answer' THEN period END AS period_looked_at FROM response
@@ -41,16 +40,6 @@ class AnswerCount:
     since: str | None
     """The month of the answer; of a contested one, since when it is contested without a break."""
     findings: int
-
-
-@dataclass(frozen=True)
-class MonthResponses:
-    """What has been answered to a carrier's findings and found by looking, up to one month."""
-
-    answers: tuple[AnswerCount, ...]
-    """All findings of the month, by check and answer; none where the carrier has never answered."""
-    samples: tuple[SampledStratum, ...]
-    """Of this month and earlier ones, in the order of drawing."""
 
 
 def merged_at(ledger: Ledger, file: str) -> datetime | None:
@@ -108,54 +97,53 @@ def merge_responses(ledger: Ledger, rows: pl.DataFrame, file: str, now: datetime
     return Merged(*counts)
 
 
-def month_responses(
-    ledger: Ledger, period: Period, carrier: str, keys: Callable[[], pl.DataFrame]
-) -> MonthResponses:
-    """The responses to the findings of a carrier's month, given to its workbook or to an earlier one.
+def month_answers(ledger: Ledger, period: Period) -> dict[str, tuple[AnswerCount, ...]]:
+    """By carrier that has ever answered, all findings of its recorded month by check and answer.
 
-    `keys` gives the month's findings as `recorded_keys` does. It is called only where the carrier has
-    answered: to group all findings takes a while.
+    The answers were given to the month's workbook or to an earlier one.
     """
-    any_answer = "SELECT 1 FROM response WHERE kind = 'answer' AND carrier = $carrier LIMIT 1"
-    answered = ledger.first(any_answer, {"carrier": carrier})
-    return MonthResponses(
-        _answers(ledger, period, carrier, keys()) if answered else (),
-        sampled_answers(ledger, str(period), carrier),
-    )
-
-
-def _answers(ledger: Ledger, period: Period, carrier: str, keys: pl.DataFrame) -> tuple[AnswerCount, ...]:
-    with ledger.readable("standing", keys):
-        rows = ledger.execute(
-            """
-            WITH answer AS (
-                SELECT *, rowid AS place FROM response
-                WHERE kind = 'answer' AND carrier = $carrier AND period <= $period
-            ),
-            latest AS (
-                SELECT * FROM answer QUALIFY row_number() OVER (PARTITION BY key ORDER BY place DESC) = 1
-            ),
-            -- Since when a finding is contested without a break: the first answer after the last of another
-            -- kind.
-            turned AS (
-                SELECT key, coalesce(max(place) FILTER (said <> 'contested'), -1) AS place
-                FROM answer GROUP BY key
-            ),
-            contested AS (
-                SELECT key, min(answer.period) AS since FROM answer INNER JOIN turned USING (key)
-                WHERE answer.place > turned.place GROUP BY key
-            )
-            SELECT
-                standing.check_id, latest.said, coalesce(contested.since, latest.period) AS since,
-                CAST(sum(standing.findings) AS BIGINT)
-            FROM standing
-            LEFT JOIN latest ON latest.key = standing.key::UUID
-            LEFT JOIN contested ON contested.key = standing.key::UUID
-            GROUP BY ALL
-            """,
-            {"carrier": carrier, "period": period},
-        ).fetchall()
-    return tuple(AnswerCount(*row) for row in rows)
+    carriers = ledger.column("SELECT DISTINCT carrier FROM response WHERE kind = 'answer'")
+    if not carriers:
+        # To group all findings takes a while.
+        return {}
+    rows = ledger.execute(
+        """
+        WITH standing AS (
+            SELECT carrier, check_id, key, findings FROM known
+            WHERE period = $period AND list_contains($carriers, carrier)
+        ),
+        answer AS (
+            SELECT *, rowid AS place FROM response WHERE kind = 'answer' AND period <= $period
+        ),
+        latest AS (
+            SELECT * FROM answer
+            QUALIFY row_number() OVER (PARTITION BY carrier, key ORDER BY place DESC) = 1
+        ),
+        -- Since when a finding is contested without a break: the first answer after the last of another
+        -- kind.
+        turned AS (
+            SELECT carrier, key, coalesce(max(place) FILTER (said <> 'contested'), -1) AS place
+            FROM answer GROUP BY carrier, key
+        ),
+        contested AS (
+            SELECT carrier, key, min(answer.period) AS since
+            FROM answer INNER JOIN turned USING (carrier, key)
+            WHERE answer.place > turned.place GROUP BY carrier, key
+        )
+        SELECT
+            standing.carrier, standing.check_id, latest.said,
+            coalesce(contested.since, latest.period) AS since, CAST(sum(standing.findings) AS BIGINT)
+        FROM standing
+        LEFT JOIN latest USING (carrier, key)
+        LEFT JOIN contested USING (carrier, key)
+        GROUP BY ALL
+        """,
+        {"period": period, "carriers": carriers},
+    ).fetchall()
+    answers: dict[str, list[AnswerCount]] = {}
+    for carrier, *counted in rows:
+        answers.setdefault(carrier, []).append(AnswerCount(*counted))
+    return {carrier: tuple(counts) for carrier, counts in answers.items()}
 
 
 def responses_to_rows(ledger: Ledger, period: Period, carrier: str) -> pl.DataFrame:

@@ -1,23 +1,19 @@
-"""Writes a run into the ledger, in one transaction."""
+"""Writes a run into the ledger."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any, Final
 
 import polars as pl
 
-from simaudit.config.key import key_fingerprint
 from simaudit.intake.month_file import file_and_record
 from simaudit.period import Period
-from simaudit.store.cases import CaseRecord, record_cases
 from simaudit.store.ledger import Ledger
-from simaudit.store.manifest import seal
 from simaudit.store.month_comparison import REASONS, RECORDED_COLUMNS, compare_again
 from simaudit.store.month_hashes import MonthHashes, RowsOf
 from simaudit.store.months import AuditedMonth, months_after
-from simaudit.store.notified_numbers import record_states, shown_states
+from simaudit.store.notified_numbers import record_states
 
 _MONTH: Final[dict[str, Any]] = {
     "period": pl.String, "carrier": pl.String, "columns": pl.List(pl.String), "file": pl.List(pl.String),
@@ -65,65 +61,18 @@ class MonthRecord:
     """`states_in_rows` of the numbers that letters named; None where none did."""
 
 
-def record_run(
-    ledger: Ledger,
-    run: RunRecord,
-    months: Sequence[MonthRecord],
-    rows_of: RowsOf,
-    cases: Sequence[tuple[Period, CaseRecord]] = (),
-    folder: Path | None = None,
-) -> None:
-    """Write a run in one transaction, with the seal of its `folder`'s manifest where it has one.
+def record_run(ledger: Ledger, run: RunRecord, months: Sequence[MonthRecord], rows_of: RowsOf) -> None:
+    """Write a run; belongs into a transaction. What the ledger has of these carriers' month is replaced.
 
-    What the ledger has of these carriers' month is replaced.
-
-    So is what it has of the `cases` of this month and of later ones.
-
-    The months of these carriers that come later and were audited before are compared anew. Raises OutputError
-    where it can't be written.
+    The months of these carriers that come later and were audited before are compared anew.
     """
-    with ledger.transaction():
-        ledger.writing("run", period=str(run.period))
-        ledger.insert("run", {**vars(run), "carriers": [month.carrier for month in months]})
-        _replace(ledger, run.period, months)
-        for month in months:
-            if month.states is not None:
-                record_states(ledger, run.period, month.carrier, month.files, month.states, run.key)
-            compare_later_months(ledger, run.period, month.carrier, rows_of)
-        # The run's own months have theirs; to write them once more takes as long as the first time.
-        written = {(str(run.period), month.carrier): month.figures for month in months}
-        for period, record in cases:
-            figures = {
-                carrier: carrier_figures
-                for carrier, carrier_figures in record.figures.items()
-                if written.get((str(period), carrier)) != carrier_figures
-            }
-            record_cases(ledger, period, replace(record, figures=figures))
-        if folder is not None:
-            # In a transaction of its own, a run killed behind it would leave the seal of what is undone.
-            seal(ledger, folder)
-
-
-def unrecorded_states(
-    ledger: Ledger, period: Period, months: Sequence[MonthRecord], key: bytes
-) -> pl.DataFrame | None:
-    """What these months show of the numbers that letters named, before they are recorded under this key.
-
-    None where no letter went to their carriers.
-    """
-    frames = [
-        shown_states(
-            ledger,
-            period,
-            month.carrier,
-            month.states,
-            (month.audited.results.select("check_id", "status", "note"), month.keys),
-            key_fingerprint(key),
-        )
-        for month in months
-        if month.states is not None
-    ]
-    return pl.concat(frames) if frames else None
+    ledger.writing("run", period=str(run.period))
+    ledger.insert("run", {**vars(run), "carriers": [month.carrier for month in months]})
+    _replace(ledger, run.period, months)
+    for month in months:
+        if month.states is not None:
+            record_states(ledger, run.period, month.carrier, month.files, month.states, run.key)
+        compare_later_months(ledger, run.period, month.carrier, rows_of)
 
 
 def compare_later_months(ledger: Ledger, period: Period, carrier: str, rows_of: RowsOf) -> None:

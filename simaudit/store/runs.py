@@ -61,33 +61,49 @@ def last_rules(ledger: Ledger, period: Period) -> tuple[str, str, datetime]:
     return rows[0]
 
 
-def runs_of(ledger: Ledger, period: Period, carrier: str) -> list[CarrierRun]:
-    """Every run over the carrier's month, in the order they were made."""
+def runs_of_month(ledger: Ledger, period: Period) -> dict[str, list[CarrierRun]]:
+    """By carrier, every run over its month, in the order they were made."""
     rows = ledger.execute(
-        "SELECT made_at, version, rule_set, inputs FROM run "
-        "WHERE period = $period AND list_contains(carriers, $carrier) ORDER BY rowid",
-        {"carrier": carrier, "period": period},
+        "SELECT made_at, version, rule_set, carriers, inputs FROM run WHERE period = $period ORDER BY rowid",
+        {"period": period},
     ).fetchall()
-    return [
-        CarrierRun(
-            made_at,
-            version,
-            rule_set,
-            tuple(file for file in json.loads(inputs) if file["carrier"] == carrier),
-        )
-        for made_at, version, rule_set, inputs in rows
-    ]
+    runs: dict[str, list[CarrierRun]] = {}
+    for made_at, version, rule_set, carriers, inputs in rows:
+        files_by_carrier: dict[str, list[Mapping[str, Any]]] = {carrier: [] for carrier in carriers}
+        for file in json.loads(inputs):
+            if file["carrier"] in files_by_carrier:
+                files_by_carrier[file["carrier"]].append(file)
+        for carrier, files in files_by_carrier.items():
+            runs.setdefault(carrier, []).append(CarrierRun(made_at, version, rule_set, tuple(files)))
+    return runs
 
 
 def last_run_of(ledger: Ledger, period: Period, carrier: str) -> CarrierRun | None:
     """The last run over the carrier's month; None where there was none."""
-    return next(reversed(runs_of(ledger, period, carrier)), None)
+    return next(reversed(runs_of_month(ledger, period).get(carrier, [])), None)
 
 
-def files_read(ledger: Ledger, period: Period, carrier: str) -> tuple[str, ...]:
-    """sha256 of the files that the month's last run read of a carrier; none where there was no run."""
-    last = last_run_of(ledger, period, carrier)
-    return tuple(sorted(digest for _, digest in last.files)) if last else ()
+def files_read_before(ledger: Ledger, period: Period) -> dict[str, tuple[str, ...]]:
+    """By carrier, sha256 of the files that the last run over its last month before this one read, sorted."""
+    last_months = ledger.execute(
+        "SELECT max(period), carrier FROM month WHERE period < $period GROUP BY carrier", {"period": period}
+    ).fetchall()
+    runs = {
+        month: runs_of_month(ledger, Period.parse(month)) for month in {month for month, _ in last_months}
+    }
+    return {
+        carrier: tuple(sorted(digest for _, digest in runs[month][carrier][-1].files))
+        for month, carrier in last_months
+        if carrier in runs[month]
+    }
+
+
+def last_carriers(ledger: Ledger, period: Period) -> list[str]:
+    """The carriers of the month's last run; it has one."""
+    carriers: list[str] = ledger.first(
+        "SELECT carriers FROM run WHERE period = $period ORDER BY rowid DESC LIMIT 1", {"period": period}
+    )
+    return carriers
 
 
 def recorded_not_read(ledger: Ledger, period: Period, without: Sequence[str] = ()) -> list[Any]:
@@ -103,15 +119,17 @@ def recorded_not_read(ledger: Ledger, period: Period, without: Sequence[str] = (
     return list(json.loads(items or "[]"))
 
 
-def audited_late(ledger: Ledger, period: Period, carrier: str) -> list[str]:
-    """Months before this one that were audited after it was: its report knew nothing of them."""
-    return ledger.column(
+def audited_late(ledger: Ledger, period: Period) -> dict[str, tuple[str, ...]]:
+    """By carrier, months before this one that were audited after it was: its report knew nothing of them."""
+    rows = ledger.execute(
         """
-        SELECT DISTINCT period FROM run
-        WHERE period < $period AND list_contains(carriers, $carrier) AND rowid > (
-            SELECT max(rowid) FROM run WHERE period = $period AND list_contains(carriers, $carrier)
-        )
-        ORDER BY period
+        WITH audited AS (SELECT period, unnest(carriers) AS carrier, rowid AS place FROM run),
+        this AS (SELECT carrier, max(place) AS place FROM audited WHERE period = $period GROUP BY carrier)
+        SELECT carrier, list(DISTINCT audited.period ORDER BY audited.period)
+        FROM audited INNER JOIN this USING (carrier)
+        WHERE audited.period < $period AND audited.place > this.place
+        GROUP BY carrier
         """,
-        {"carrier": carrier, "period": period},
-    )
+        {"period": period},
+    ).fetchall()
+    return {carrier: tuple(months) for carrier, months in rows}

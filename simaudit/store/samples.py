@@ -127,30 +127,31 @@ _UNIT: Final = "coalesce(sampled.unit, sampled.key)"
 """SQL: the unit; samples of schema 9 drew findings one by one."""
 
 
-def sampled_answers(ledger: Ledger, period: str, carrier: str) -> tuple[SampledStratum, ...]:
-    """Every stratum of the carrier's samples of months up to `period`, in the order of months and drawing.
+def sampled_answers(ledger: Ledger, period: Period) -> dict[str, tuple[SampledStratum, ...]]:
+    """By carrier, every stratum of its samples of months up to `period`, in the order of months and drawing.
 
-    An answer counts for the month whose sheet it was given in, the last one to each row.
+    An answer counts for the month whose sheet it was given in, the last one to each row. Carriers without a
+    sample are left out.
     """
-    values = {"period": period, "carrier": carrier}
+    values = {"period": period}
     strata = ledger.execute(
         """
         SELECT
             stratum.sample, coalesce(purpose, 'precision'), period, carrier, check_id, stratum,
             coalesce(units, found), found, fingerprint, coalesce(records, found)
         FROM stratum INNER JOIN sample ON sample.sample = stratum.sample
-        WHERE carrier = $carrier AND period <= $period
+        WHERE period <= $period
         ORDER BY period, drawn_at, stratum.sample, check_id, stratum
         """,
         values,
     ).fetchall()
     if not strata:
-        return ()
+        return {}
     units = ledger.execute(
         f"""
         WITH answer AS (
-            SELECT kind, period, key, last(said ORDER BY rowid) AS said FROM response
-            WHERE carrier = $carrier AND kind <> 'answer' GROUP BY ALL
+            SELECT kind, carrier, period, key, last(said ORDER BY rowid) AS said FROM response
+            WHERE kind <> 'answer' GROUP BY ALL
         )
         SELECT
             sampled.sample, sampled.check_id, sampled.stratum,
@@ -165,9 +166,10 @@ def sampled_answers(ledger: Ledger, period: str, carrier: str) -> tuple[SampledS
         INNER JOIN sample ON sample.sample = sampled.sample
         INNER JOIN stratum ON stratum.sample = sampled.sample AND stratum.check_id = sampled.check_id
             AND stratum.stratum = sampled.stratum
-        LEFT JOIN answer ON answer.key = sampled.key AND answer.period = sampled.period
+        LEFT JOIN answer ON answer.key = sampled.key AND answer.carrier = sampled.carrier
+            AND answer.period = sampled.period
             AND answer.kind = CASE sample.purpose WHEN 'audit' THEN 'audit' ELSE 'inspection' END
-        WHERE sampled.carrier = $carrier AND sampled.period <= $period
+        WHERE sampled.period <= $period
         GROUP BY sampled.sample, sampled.check_id, sampled.stratum, {_UNIT}
         ORDER BY sampled.sample, sampled.check_id, sampled.stratum, {_UNIT}
         """,
@@ -176,12 +178,13 @@ def sampled_answers(ledger: Ledger, period: str, carrier: str) -> tuple[SampledS
     drawn: dict[tuple[str, str, str], list[UnitAnswers]] = {}
     for sample, check_id, stratum, *counts in units:
         drawn.setdefault((sample, check_id, stratum), []).append(UnitAnswers(*counts))
-    return tuple(
-        SampledStratum(
+    strata_by_carrier: dict[str, list[SampledStratum]] = {}
+    for sample, purpose, month, carrier, check_id, stratum, count, rows, fingerprint, records in strata:
+        sampled = SampledStratum(
             sample,
             purpose,
             month,
-            of,
+            carrier,
             None if purpose == AUDIT else check_id,
             stratum,
             count,
@@ -190,8 +193,8 @@ def sampled_answers(ledger: Ledger, period: str, carrier: str) -> tuple[SampledS
             None if purpose == AUDIT else fingerprint,
             records,
         )
-        for sample, purpose, month, of, check_id, stratum, count, rows, fingerprint, records in strata
-    )
+        strata_by_carrier.setdefault(carrier, []).append(sampled)
+    return {carrier: tuple(listed) for carrier, listed in strata_by_carrier.items()}
 
 
 def record_sample(ledger: Ledger, sample: SampleRecord, drawn: pl.DataFrame, strata: pl.DataFrame) -> None:

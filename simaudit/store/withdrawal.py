@@ -20,7 +20,7 @@ from simaudit.store.month_hashes import RowsOf
 from simaudit.store.months import months_after, months_before
 from simaudit.store.notified_numbers import forget_numbers
 from simaudit.store.run_record import compare_later_months, delete_months
-from simaudit.store.runs import runs_of
+from simaudit.store.runs import runs_of_month
 from simaudit.store.store import Store
 
 
@@ -70,10 +70,9 @@ def outdated_notes(months: Sequence[tuple[OutdatedMonth, str]]) -> list[Note]:
 
 
 def written_again(ledger: Ledger, period: Period) -> None:
-    """The reports of a month were written as the ledger has it by now."""
-    with ledger.transaction():
-        ledger.writing("outdated", period=str(period))
-        ledger.execute("DELETE FROM outdated WHERE period = $period AND NOT judged", {"period": period})
+    """The reports of a month are written as the ledger has it by now; belongs into a transaction."""
+    ledger.writing("outdated", period=str(period))
+    ledger.execute("DELETE FROM outdated WHERE period = $period AND NOT judged", {"period": period})
 
 
 def _judged_with(ledger: Ledger, period: Period, carriers: tuple[str, ...]) -> list[str]:
@@ -196,7 +195,7 @@ def withdrawn_carriers(ledger: Ledger, period: Period) -> list[tuple[str, dateti
 
 
 def _note(ledger: Ledger, withdrawal: Withdrawal, carrier: str) -> None:
-    runs = runs_of(ledger, withdrawal.period, carrier)
+    runs = runs_of_month(ledger, withdrawal.period).get(carrier)
     files = [{"name": name, "sha256": digest} for name, digest in runs[-1].files] if runs else []
     facts = {"period": withdrawal.period, "who": withdrawal.who, "reason": withdrawal.reason}
     moment_and_files = {"withdrawn_at": withdrawal.at, "inputs": json.dumps(files)}

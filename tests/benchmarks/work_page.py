@@ -17,7 +17,7 @@ from typing import Final
 import polars as pl
 from playwright.sync_api import sync_playwright
 
-from simaudit.jobs.stored.stored_month import stored_figures
+from simaudit.jobs.stored.stored_month import stored_month
 from simaudit.period import Period
 from simaudit.report.annexes.work_page import NAME, WorkFacts, write_work_pages
 from simaudit.report.annexes.work_rows import MOST_FINDINGS, WorkMonth, total
@@ -110,7 +110,7 @@ def main() -> None:
     store = Store(options.folder / "store")
     with store.open_ledger() as ledger, TemporaryDirectory() as temporary:
         copies = Path(temporary)
-        figures = stored_figures(ledger, options.period, None)
+        figures = stored_month(ledger, options.period).carriers
         months = months_of(store, options.folder / "out", options.period, copies, options.findings)
         case_rows = pl.read_parquet(options.folder / f"out/{options.period}/restricted/cases.parquet")
         checks = {check.id: check for carrier in figures for check in carrier.checks}

@@ -36,16 +36,16 @@ STAGES = (
     "jobs.audit.compared_carrier.carrier_findings",
     "jobs.audit.compared_carrier.carrier_results",
     "jobs.audit.carrier_audit.carrier_figures",
-    "jobs.audit.write.write_results",
+    "jobs.stored.month_folder.result_files",
     "jobs.audit.write.write_findings",
     "jobs.audit.write.write_workbook",
     "jobs.audit.write.write_rejects",
-    "jobs.audit.write.render_carrier",
-    "jobs.audit.write.overview_figures",
-    "jobs.audit.write.render_overview",
+    "jobs.stored.month_folder.render_carrier",
+    "jobs.stored.stored_month.overview_figures",
+    "jobs.stored.month_folder.render_overview",
     "jobs.audit.publication.write_manifest",
-    "jobs.audit.publication.fsync_tree",
-    "jobs.audit.publication.atomic_swap",
+    "jobs.stored.month_folder.fsync_tree",
+    "jobs.stored.month_folder.atomic_swap",
     "jobs.audit.publication.record_run",
 )
 
@@ -136,7 +136,7 @@ def test_a_run_killed_before_the_ledger_was_written_is_undone_by_the_next(
     before = state(tmp_path)
     with monkeypatch.context() as patch:
         patch.setattr("simaudit.store.atomic_swap._undo", lambda journal: None)
-        patch.setattr("simaudit.jobs.audit.publication.record_run", raising)
+        patch.setattr("simaudit.jobs.stored.month_folder.seal", raising)
         with pytest.raises(DiedError):
             next_run(2)
     assert state(tmp_path) != before
@@ -152,7 +152,7 @@ def test_a_run_killed_while_it_writes_the_ledger_leaves_no_seal_of_what_is_undon
 ) -> None:
     with monkeypatch.context() as patch:
         patch.setattr("simaudit.store.atomic_swap._undo", lambda journal: None)
-        patch.setattr("simaudit.store.run_record.record_cases", raising)
+        patch.setattr("simaudit.store.ledger_chain.Chain.end", raising)
         with pytest.raises(DiedError):
             next_run(2)
     assert seal_after_recovery(tmp_path) is Seal.AGREES

@@ -12,7 +12,7 @@ from support.extracts import COLUMNS, person
 from support.history import NUMBERS, Found, History
 
 from simaudit.config import Config
-from simaudit.jobs.audit.cases import case_settings
+from simaudit.jobs.stored.cases import case_settings
 from simaudit.jobs.stored.withdraw import withdraw
 from simaudit.period import Period
 from simaudit.store.ledger import Ledger

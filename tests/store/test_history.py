@@ -2,11 +2,10 @@
 
 from pathlib import Path
 
-import pytest
-from support.ledger import KEY, audit_month, moment
+from support.ledger import audit_month, moment
 
 from simaudit.period import Period
-from simaudit.store.history import carrier_history
+from simaudit.store.history import carrier_histories, results_before
 from simaudit.store.ledger import Ledger
 
 
@@ -25,20 +24,22 @@ def test_results_before_are_those_of_the_carrier_and_of_two_years(tmp_path: Path
             'population, 0 AS "new", 0 AS persisting, 0 AS resolved, 0 AS waived, 0 AS seconds',
             results,
         )
-        history = carrier_history(ledger, Period(2026, 10), "viettel", KEY, recorded=False)
-    assert history.results.rows() == [
+        before = results_before(ledger, Period(2026, 10))
+    assert before.keys() == {"itel", "viettel"}
+    assert before["viettel"].rows() == [
         ("UNR-01", "2024-11", "failed", 7, 80),
         ("UNR-01", "2026-09", "not_assessable", 0, 0),
     ]
 
 
-@pytest.mark.parametrize("recorded", [False, True])
-def test_a_month_s_own_run_is_no_earlier_one(tmp_path: Path, *, recorded: bool) -> None:
+def test_a_month_s_own_run_is_no_earlier_one(tmp_path: Path) -> None:
     with Ledger(tmp_path / "ledger.duckdb") as ledger:
         audit_month(ledger, 7, "a")
         audit_month(ledger, 9, "a", "b")
         audit_month(ledger, 8, "b")
-        history = carrier_history(ledger, Period(2026, 9), "viettel", KEY, recorded=recorded)
+        first = carrier_histories(ledger, Period(2026, 9))["viettel"]
+        audit_month(ledger, 9, "a", "b")
+        history = carrier_histories(ledger, Period(2026, 9))["viettel"]
     assert history.before == Period(2026, 8)
     assert history.last is not None
     assert history.last.results.select("check_id", "violations").rows() == [("UNR-01", 1)]
@@ -46,15 +47,17 @@ def test_a_month_s_own_run_is_no_earlier_one(tmp_path: Path, *, recorded: bool) 
         ("2026-07", None, 1, 1, 1, 0),
         ("2026-08", None, 1, 1, 1, 1),
     ]
-    assert history.late == ("2026-08",)
-    runs = [(run.made_at, run.files) for run in history.earlier_runs]
-    assert runs == ([] if recorded else [(moment(8, 9), ())])
+    assert (first.late, history.late) == (("2026-08",), ())
+    runs = [[(run.made_at, run.files) for run in of.earlier_runs] for of in (first, history)]
+    assert runs == [[], [(moment(8, 9), ())]]
 
 
-def test_of_a_carrier_that_was_never_audited_there_is_no_history(tmp_path: Path) -> None:
+def test_of_a_carrier_that_was_never_audited_before_there_is_no_history(tmp_path: Path) -> None:
     with Ledger(tmp_path / "ledger.duckdb") as ledger:
         audit_month(ledger, 8, "a")
-        history = carrier_history(ledger, Period(2026, 9), "vinaphone", KEY, recorded=False)
+        audit_month(ledger, 9, "a", carrier="vinaphone")
+        histories = carrier_histories(ledger, Period(2026, 9))
+    history = histories["vinaphone"]
+    assert histories.keys() == {"vinaphone"}
     assert (history.before, history.last, history.late, history.earlier_runs) == (None, None, (), ())
     assert history.trend.is_empty()
-    assert history.results.is_empty()

@@ -11,6 +11,7 @@ from support.ledger import audit_month
 from simaudit.period import Period
 from simaudit.store.history import ending_limitations, open_findings
 from simaudit.store.ledger import Ledger
+from simaudit.store.run_record import delete_months
 
 OCTOBER = Period(2026, 10)
 
@@ -39,8 +40,9 @@ def test_of_each_carrier_the_last_month_counts(ledger: Ledger) -> None:
     }  # fmt: skip
     assert open_findings(ledger, Period(2026, 8)) == {}
     assert open_findings(ledger, OCTOBER, without=["viettel"]) == {("vinaphone", "UNR-01"): 1}
-    # Of a month that is about to be forgotten, the one before it.
-    assert open_findings(ledger, OCTOBER, gone=["viettel"]) == {
+    # Of a month that is forgotten, the one before it.
+    delete_months(ledger, OCTOBER, ["viettel"])
+    assert open_findings(ledger, OCTOBER) == {
         ("viettel", "UNR-01"): 3, ("vinaphone", "UNR-01"): 1,
     }  # fmt: skip
 
@@ -55,4 +57,5 @@ def test_limitations_are_read_from_the_figures(ledger: Ledger) -> None:
         ("vinaphone", "UNR-06"): ((date(2026, 11, 5), 2), (date(2026, 12, 1), 1)),
     }
     assert ending_limitations(ledger, OCTOBER, without=["vinaphone"]) == {}
-    assert ending_limitations(ledger, Period(2026, 9), gone=["vinaphone"]) == {}
+    delete_months(ledger, Period(2026, 9), ["vinaphone"])
+    assert ending_limitations(ledger, Period(2026, 9)) == {}

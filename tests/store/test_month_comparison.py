@@ -127,7 +127,8 @@ def test_why_a_finding_is_gone(ledger: Ledger, tmp_path: Path) -> None:
             for row in judged_checks.to_dicts()
         ]  # fmt: skip
         record = month_record("viettel", comparison, pl.DataFrame(results, schema=RESULTS), ("a.csv", 2))
-        record_run(ledger, run_record(month, moment(9, month)), [record], rows_of)
+        with ledger.transaction():
+            record_run(ledger, run_record(month, moment(9, month)), [record], rows_of)
         return comparison.checks
 
     def why(comparison: pl.DataFrame) -> dict[str, dict[str, int]]:

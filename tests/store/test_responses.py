@@ -5,17 +5,16 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from support.ledger import key, moment
+from support.ledger import audit_month, key, moment
 
 from simaudit.period import Period
 from simaudit.store.ledger import Ledger
 from simaudit.store.responses import (
     AnswerCount,
     Merged,
-    MonthResponses,
     merge_responses,
     merged_at,
-    month_responses,
+    month_answers,
     responses_since,
 )
 
@@ -46,9 +45,13 @@ def month_keys(*numbers: str) -> pl.DataFrame:
 
 
 def answers(ledger: Ledger, month: int, *numbers: str) -> set[AnswerCount]:
-    found = month_responses(ledger, Period(2026, month), "viettel", lambda: month_keys(*numbers))
-    assert found.samples == ()
-    return set(found.answers)
+    with ledger.readable("standing", month_keys(*numbers)):
+        ledger.execute(
+            "INSERT INTO known SELECT $period, 'viettel', check_id, key::UUID, findings, NULL, NULL, FALSE "
+            "FROM standing",
+            {"period": Period(2026, month)},
+        )
+    return set(month_answers(ledger, Period(2026, month))["viettel"])
 
 
 def test_a_response_is_appended_only_where_it_differs(ledger: Ledger) -> None:
@@ -86,8 +89,11 @@ def test_answers_are_counted_by_what_was_answered_until_then(ledger: Ledger) -> 
     }
 
 
-def test_without_an_answer_the_keys_are_not_collected(ledger: Ledger) -> None:
-    def never() -> pl.DataFrame:
-        pytest.fail("the keys are not needed")
-
-    assert month_responses(ledger, Period(2026, 9), "viettel", never) == MonthResponses((), ())
+def test_a_carrier_without_an_answer_is_left_out(ledger: Ledger) -> None:
+    audit_month(ledger, 9, "a", carrier="itel")
+    assert month_answers(ledger, Period(2026, 9)) == {}
+    merged(ledger, 9, ("a", "fixed"))
+    audit_month(ledger, 9, "a")
+    assert month_answers(ledger, Period(2026, 9)) == {
+        "viettel": (AnswerCount("UNR-01", "fixed", "2026-09", 1),)
+    }

@@ -12,13 +12,14 @@ from simaudit.store.ledger import Ledger
 from simaudit.store.runs import (
     CarrierRun,
     audited_late,
-    files_read,
+    files_read_before,
     holds_selfchecks,
     is_written,
+    last_carriers,
     last_run_of,
     recorded_not_read,
     recorded_runs,
-    runs_of,
+    runs_of_month,
 )
 
 SEPTEMBER, OCTOBER = Period(2026, 9), Period(2026, 10)
@@ -56,21 +57,26 @@ def test_the_last_run_counts_whatever_its_month(ledger: Ledger) -> None:
     run(ledger, SEPTEMBER, 9, viettel="b")
     assert recorded_runs(ledger) == [("2026-10", moment(8, 0)), ("2026-09", moment(9, 0))]
     assert holds_selfchecks(ledger) is False
-    assert audited_late(ledger, OCTOBER, "viettel") == ["2026-09"]
-    assert audited_late(ledger, OCTOBER, "itel") == []
+    assert audited_late(ledger, OCTOBER) == {"viettel": ("2026-09",)}
 
 
 def test_a_carrier_s_runs_have_its_files_only(ledger: Ledger) -> None:
     run(ledger, OCTOBER, 8, viettel="a", itel="x")
     run(ledger, OCTOBER, 9, itel="y")
     run(ledger, OCTOBER, 10, viettel="b")
-    runs = runs_of(ledger, OCTOBER, "viettel")
+    runs = runs_of_month(ledger, OCTOBER)["viettel"]
     assert [(run_.made_at, run_.files) for run_ in runs] == [
         (moment(8, 0), (("viettel.csv", "a"),)),
         (moment(10, 0), (("viettel.csv", "b"),)),
     ]
-    assert files_read(ledger, OCTOBER, "itel") == ("y",)
-    assert files_read(ledger, OCTOBER, "gmobile") == ()
+    assert last_carriers(ledger, OCTOBER) == ["viettel"]
+    ledger.connection.execute(
+        "INSERT INTO month BY NAME SELECT '2026-10' AS period, [] AS columns, [] AS file, [] AS records, "
+        "'{}' AS figures, unnest(['itel', 'viettel', 'gmobile']) AS carrier"
+    )
+    november = Period(2026, 11)
+    assert files_read_before(ledger, november) == {"itel": ("y",), "viettel": ("b",)}
+    assert files_read_before(ledger, OCTOBER) == {}
     last = {"carrier": "viettel", "name": "viettel.csv", "sha256": "b"}
     assert last_run_of(ledger, OCTOBER, "viettel") == CarrierRun(moment(10, 0), "1", "r", (last,))
     assert last_run_of(ledger, SEPTEMBER, "viettel") is None

@@ -102,14 +102,14 @@ def test_answers_are_counted_by_unit_and_those_of_other_months_and_kinds_are_non
         false_records=0.0,
         probability=0.5,
     )
-    blk, mis = sampled_answers(ledger, "2026-09", "viettel")
+    blk, mis = sampled_answers(ledger, Period(2026, 9))["viettel"]
     assert set(blk.drawn) == {paper, alone}
     assert blk == SampledStratum(
         "s1", "precision", "2026-09", "viettel", "BLK-04", "*", 3, 14, blk.drawn, "f1", 12.5
     )
     assert (mis.check_id, mis.drawn) == ("MIS-02", ())
-    assert sampled_answers(ledger, "2026-08", "viettel") == ()
-    assert sampled_answers(ledger, "2026-09", "itel") == ()
+    assert sampled_answers(ledger, Period(2026, 8)) == {}
+    assert sampled_answers(ledger, Period(2026, 9)).keys() == {"viettel"}
 
 
 def test_a_wrong_record_of_an_audit_is_what_is_true_of_it(ledger: Ledger) -> None:
@@ -117,7 +117,7 @@ def test_a_wrong_record_of_an_audit_is_what_is_true_of_it(ledger: Ledger) -> Non
     of_audit = strata(("audit", "older", 40, 40, 40.0, 2, ""))
     record_sample(ledger, sample("s1", purpose="audit"), rows, of_audit)
     answer(ledger, 9, "audit", "audit", a="wrong", b="right")
-    (older,) = sampled_answers(ledger, "2026-10", "viettel")
+    (older,) = sampled_answers(ledger, Period(2026, 10))["viettel"]
     assert (older.purpose, older.check_id, older.fingerprint, older.units) == ("audit", None, None, 40)
     assert {(unit.true, unit.false) for unit in older.drawn} == {(1, 0), (0, 1)}
 
@@ -131,7 +131,7 @@ def test_what_was_drawn_before_units_is_read_as_findings_that_stand_alone(ledger
     )
     run("INSERT INTO stratum VALUES ('old', 'UNR-01', 'DL-1', 12, 1, 'f', NULL, NULL)")
     answer(ledger, 9, "inspection", "UNR-01", a="confirmed")
-    (stratum,) = sampled_answers(ledger, "2026-09", "viettel")
+    (stratum,) = sampled_answers(ledger, Period(2026, 9))["viettel"]
     assert (stratum.purpose, stratum.units, stratum.rows, stratum.records) == ("precision", 12, 12, 12.0)
     assert stratum.drawn == (UnitAnswers(1, 1, 1, 0, 0, 1.0, 1.0, 0.0, 1 / 12),)
 

@@ -124,12 +124,9 @@ def audit_month(
     record = month_record(
         carrier, compared, pl.DataFrame([result], schema=RESULTS), ("a.csv", len(numbers)), f'"{carrier}"'
     )
-    record_run(
-        ledger,
-        run_record(month, moment(8, month), '[["gmobile.csv", "empty"]]', under),
-        [record],
-        rows_of,
-    )
+    run = run_record(month, moment(8, month), '[["gmobile.csv", "empty"]]', under)
+    with ledger.transaction():
+        record_run(ledger, run, [record], rows_of)
     states = {}
     for number in numbers:
         before = seen.get(key("UNR-01", number, carrier))

@@ -64,8 +64,8 @@ def sample(
 
     It holds personal data. The filled worksheet comes back through `simaudit answers`.
     """
-    from simaudit.jobs.audit.cases import case_settings
     from simaudit.jobs.follow_up.sample import SampleRequest, draw_sample
+    from simaudit.jobs.stored.cases import case_settings
 
     if worksheet.suffix.lower() != ".xlsx":
         raise UsageError("worksheet_is_workbook", path=worksheet)

@@ -54,8 +54,8 @@ def plan(here: Installation, folder: Path | None, period: str | None, **wanted: 
     measured on simulated data), numbers in open cases, reported numbers, and the months since the last visit.
     The sheets hold personal data; filled in, they come back through `simaudit answers`.
     """
-    from simaudit.jobs.audit.cases import case_settings
     from simaudit.jobs.follow_up.inspection_plan import PlanRequest, write_plan
+    from simaudit.jobs.stored.cases import case_settings
 
     here.store.require_ledger()
     request = PlanRequest(period=month_of(period), **wanted)

@@ -1,4 +1,4 @@
-"""An audit: load every carrier's month, judge it by every check, compare, count, and write the reports.
+"""An audit: load every carrier's month, judge it by every check, compare, count, record, and show it.
 
 Each stage takes values and returns one: `load` → `build_month` → `publish`, which alone changes months,
 output and ledger.
@@ -10,9 +10,8 @@ from pathlib import Path
 from simaudit.errors import UsageError
 from simaudit.jobs.audit.audited_carriers import row_plan
 from simaudit.jobs.audit.built_month import build_month
-from simaudit.jobs.audit.context import AuditContext, run_info
+from simaudit.jobs.audit.context import AuditContext, EarlierMonths, run_info
 from simaudit.jobs.audit.load import load
-from simaudit.jobs.audit.months_page import write_months_page
 from simaudit.jobs.audit.notified import numbers_of_letters, with_letters_list
 from simaudit.jobs.audit.outcome import (
     Outcome,
@@ -32,6 +31,7 @@ from simaudit.jobs.inputs.known_carriers import (
 )
 from simaudit.jobs.inputs.request import AuditRequest
 from simaudit.jobs.inputs.up_to_date import unchanged_since
+from simaudit.jobs.stored.months_page import write_months_page
 from simaudit.period import now
 from simaudit.rules.reference_tables import reference_carriers
 from simaudit.store.atomic_swap import refuse_irreplaceable
@@ -79,10 +79,11 @@ def audit(request: AuditRequest, progress: Progress | None = None) -> Outcome:
         with timer.phase("judge"):
             numbers = numbers_of_letters(request, ledger, loaded)
             request = with_letters_list(request, ledger, numbers)
-        context = AuditContext(request, ledger, timer, run, rows_of, numbers)
+        earlier = EarlierMonths.of(ledger, request.period)
+        context = AuditContext(request, ledger, timer, run, rows_of, numbers, earlier)
         with request.store.building_folder(request.folder) as folder:
             built = build_month(context, loaded, plan.result(), folder)
-            publish(context, loaded, built, folder)
+            month = publish(context, loaded, built, folder)
         later = sorted({period for period, _ in recorded_runs(ledger) if period > str(request.period)})
         retired = retire(request, ledger)
         write_months_page(request.store, ledger, request.folder.parent)
@@ -105,8 +106,8 @@ def audit(request: AuditRequest, progress: Progress | None = None) -> Outcome:
             [carrier.figures for carrier in built.carriers],
             new_carriers(request.inputs, request.known_carriers | recorded),
         ),
-        follow_ups=built.follow_ups,
-        carriers=built.cases.carriers,
+        follow_ups=month.follow_ups,
+        carriers=month.carriers,
         rejects=loaded.rejects,
     )
 

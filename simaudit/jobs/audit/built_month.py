@@ -1,9 +1,9 @@
-"""Third stage of an audit: every carrier audited, joined and written into a folder beside the output.
+"""Third stage of an audit: every carrier audited, and joined.
 
 Of reported numbers each carrier has a list, with the case that each number belongs to.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -12,34 +12,22 @@ import polars as pl
 
 from simaudit.cases.month_cases import MonthCases
 from simaudit.contract import Result
-from simaudit.errors import SimauditError
+from simaudit.errors import OutputError, SimauditError
 from simaudit.files import private_file
 from simaudit.jobs.audit.audited_carriers import audited_carriers
 from simaudit.jobs.audit.carrier_audit import AuditedCarrier
-from simaudit.jobs.audit.cases import CaseSettings, CasesFound, run_cases
 from simaudit.jobs.audit.context import AuditContext
-from simaudit.jobs.audit.follow_up_standing import (
-    decided_carriers,
-    follow_up_sheets,
-    month_attention,
-    month_clock,
-)
 from simaudit.jobs.audit.load import LoadedExtracts
-from simaudit.jobs.audit.work_pages import write_audited_work
-from simaudit.jobs.audit.write import CaseAnnexes, write_cases, write_overview, write_pages
-from simaudit.jobs.inputs.not_read import not_read, with_withdrawn
-from simaudit.jobs.inputs.other_carriers import OtherCarriers, keep_other_carriers
+from simaudit.jobs.inputs.not_read import not_read
+from simaudit.jobs.inputs.other_carriers import OtherCarriers, other_carriers
 from simaudit.jobs.inputs.request import AuditRequest
+from simaudit.jobs.stored.cases import CaseSettings, CasesFound, find_cases, stored_links
 from simaudit.judge.prefilter import PrefilterPlan
 from simaudit.report.annexes.encryption import restricted_folder
 from simaudit.report.annexes.tables import write_csv
 from simaudit.report.figures.carrier import CarrierFigures
-from simaudit.report.figures.follow_ups import FollowUps
 from simaudit.report.figures.overview import NotRead
-from simaudit.store.ledger import Ledger
 from simaudit.store.months import not_submitted
-from simaudit.store.run_record import unrecorded_states
-from simaudit.store.withdrawal import withdrawn_carriers
 
 _REPORTED: Final = "reported.csv"
 _REPORTED_COLUMNS: Final = (
@@ -51,77 +39,54 @@ _REPORTED_COLUMNS: Final = (
 
 @dataclass(frozen=True)
 class BuiltMonth:
-    """A month that is judged and written, but neither recorded nor in its place."""
+    """A month that is judged and counted, but neither recorded nor in its place."""
 
     carriers: Sequence[AuditedCarrier]
     results: pl.DataFrame
     """Rows of `contract.Result`, of all carriers."""
     cases: CasesFound
-    """With the figures of the carriers as the reports show them."""
+    """With the figures of the carriers, of other runs too, as they are recorded."""
     others: OtherCarriers
     problems: Sequence[SimauditError]
     unread: Sequence[NotRead]
-    follow_ups: FollowUps
-    hashes: Mapping[str, str]
-    """Path of a CSV with personal data → its sha256 before it was encrypted."""
 
 
 def build_month(
     context: AuditContext, loaded: LoadedExtracts, plan: PrefilterPlan, folder: Path
 ) -> BuiltMonth:
-    """Audit every carrier, and write all that the month's output has but its manifest. Raises OutputError."""
-    request, ledger, timer, run = context.request, context.ledger, context.timer, context.run
+    """Audit every carrier, join their cases, and write what follows from these alone. Raises OutputError."""
+    request, ledger, timer = context.request, context.ledger, context.timer
     carriers = audited_carriers(context, loaded, plan, folder)
     # Of all carriers at once: validating takes the same time for each table, however few rows it has.
     results = Result.validate(pl.concat([carrier.results for carrier in carriers]), lazy=True)
-    others = keep_other_carriers(request, ledger, request.folder, folder)
-    signs = {carrier.figures.carrier: carrier.signs for carrier in carriers}
+    others = other_carriers(request, ledger)
     with timer.phase("cases"):
-        cases, left_out = run_cases(context, [carrier.figures for carrier in carriers], signs, others)
-        annexes = _case_annexes(request, ledger, cases.carriers)
-        case_hashes = write_cases(cases.tables, cases.figures, folder, request.store, annexes)
+        cases, left_out = _cases(context, carriers, others)
     with timer.phase("reported"):
         cases = list_reported(request, carriers, cases, folder)
-    records = [carrier.record for carrier in carriers]
-    states = unrecorded_states(ledger, request.period, records, request.key)
-    clock = month_clock(ledger, request.period, request.rules.checks, request.config.letterhead, states)
-    cases = replace(cases, carriers=decided_carriers(ledger, cases.carriers, clock))
-    with timer.phase("report"):
-        write_audited_work(context, loaded, cases, folder)
-        for figures in cases.carriers:
-            write_pages(figures, request.langs, folder / figures.carrier)
-    with timer.phase("overview"):
-        problems = [*loaded.problems, *others.problems, *left_out]
-        unread = _not_read(context, problems, others)
-        follow_ups = month_attention(ledger, cases.carriers, run, cases.figures)
-        follow_ups = follow_ups.model_copy(update={"clock": clock})
-        listed = _with_withdrawn(context, unread)
-        out = request.folder.parent
-        write_overview(cases.carriers, cases.figures, listed, run, follow_ups, folder, out)
-    hashes = {name: digest for carrier in carriers for name, digest in carrier.hashes.items()}
-    hashes |= dict(others.findings) | case_hashes
-    return BuiltMonth(carriers, results, cases, others, problems, unread, follow_ups, hashes)
+    problems = [*loaded.problems, *others.problems, *left_out]
+    missing = not_submitted(ledger, request.period, [*request.inputs.carriers, *others.carriers])
+    unread = not_read(problems, others.not_read, missing, request.lists.problems)
+    return BuiltMonth(carriers, results, cases, others, problems, unread)
 
 
-def _case_annexes(request: AuditRequest, ledger: Ledger, carriers: Sequence[CarrierFigures]) -> CaseAnnexes:
+def _cases(
+    context: AuditContext, carriers: Sequence[AuditedCarrier], others: OtherCarriers
+) -> tuple[CasesFound, list[SimauditError]]:
+    """The cases over all carriers of the month, of other runs too; which of these are not in them."""
+    request, store, ledger = context.request, context.request.store, context.ledger
+    links = {carrier.figures.carrier: store.building_links(carrier.figures.carrier) for carrier in carriers}
+    links |= stored_links(store, ledger, request.period, others.carriers)
     settings = CaseSettings.of(request.config, request.key, request.rules.checks)
-    followed = follow_up_sheets(ledger, carriers, request.period)
-    return CaseAnnexes(request.period, not request.options.no_restricted, settings, followed)
-
-
-def _not_read(
-    context: AuditContext, problems: Sequence[SimauditError], others: OtherCarriers
-) -> list[NotRead]:
-    submitted = [*context.request.inputs.carriers, *others.carriers]
-    missing = not_submitted(context.ledger, context.request.period, submitted)
-    return not_read(problems, others.not_read, missing, context.request.lists.problems)
-
-
-def _with_withdrawn(context: AuditContext, unread: Sequence[NotRead]) -> list[NotRead]:
-    withdrawn = withdrawn_carriers(context.ledger, context.request.period)
-    return with_withdrawn(
-        unread, [entry for entry in withdrawn if entry[0] not in context.request.inputs.carriers]
-    )
+    figures = [*(carrier.figures for carrier in carriers), *others.figures]
+    signs = {carrier.figures.carrier: carrier.signs for carrier in carriers}
+    cases = find_cases(ledger, request.period, settings, links, figures, signs)
+    problems: list[SimauditError] = [
+        OutputError("carrier_not_in_cases", path=store.links(request.period, carrier), carrier=carrier)
+        for carrier in others.carriers
+        if carrier not in links
+    ]
+    return cases, problems
 
 
 def list_reported(

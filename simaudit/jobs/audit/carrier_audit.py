@@ -14,21 +14,19 @@ import polars as pl
 from simaudit.files import file_hash
 from simaudit.jobs.audit.compared_carrier import ComparedCarrier
 from simaudit.jobs.audit.context import AuditContext
-from simaudit.jobs.audit.write import write_annexes, write_tables
+from simaudit.jobs.audit.write import write_annexes
 from simaudit.jobs.receipt.receipt import write_receipt
 from simaudit.jobs.receipt.run_receipt import ReceiptSources, run_receipt
 from simaudit.judge.findings import MarkedFindings, mark_waived
 from simaudit.judge.linked_rows import linked_rows, with_reports
 from simaudit.judge.missing_numbers import carried_numbers, write_table
-from simaudit.report.figures.carrier import CarrierFigures, FigureSources, carrier_figures
-from simaudit.report.figures.changes import month_changes
+from simaudit.report.figures.carrier import CarrierFigures, carrier_figures
 from simaudit.report.figures.checks import check_history
-from simaudit.report.figures.estimates import register_sample
+from simaudit.report.figures.figure_sources import FigureSources
 from simaudit.report.figures.holders import holders_list
 from simaudit.report.figures.idle_waivers import idle_waivers
 from simaudit.report.figures.number_tally import NumberTally, own_findings, tally_numbers
 from simaudit.report.figures.reported import reported_rows
-from simaudit.report.figures.responses import answered, with_samples
 from simaudit.report.figures.set_aside import portraits_aside, set_aside
 from simaudit.report.figures.signs import signs_of_linked
 from simaudit.store.month_hashes import MonthHashes
@@ -38,7 +36,7 @@ from simaudit.store.run_record import MonthRecord
 
 @dataclass(frozen=True)
 class AuditedCarrier:
-    """The result of auditing one carrier; its folder is written but for the pages."""
+    """The result of auditing one carrier; its folder has its receipt and its annexes."""
 
     figures: CarrierFigures
     """Without its cases, which are found over all carriers."""
@@ -67,7 +65,7 @@ class _Listed:
 
 
 def audit_carrier(context: AuditContext, compared: ComparedCarrier, folder: Path) -> AuditedCarrier:
-    """Count a compared carrier's figures and write its folder, but no pages. Raises OutputError.
+    """Count a compared carrier's figures and write its receipt and annexes. Raises OutputError.
 
     The ledger isn't read: other carriers may be compared, and audited, at the same time.
     """
@@ -80,11 +78,12 @@ def audit_carrier(context: AuditContext, compared: ComparedCarrier, folder: Path
         folder.mkdir(parents=True)
         accounts, findings = compared.loaded.accounts, compared.findings.rows
         sources = ReceiptSources(judged.register, accounts, compared.results, findings)
-        write_receipt(run_receipt(request, context.run.made_at, sources, compared.files_before), folder)
+        files_before = context.earlier.files.get(carrier, ())
+        write_receipt(run_receipt(request, context.run.made_at, sources, files_before), folder)
     # The annexes are work for Python and a compressor, the figures for DuckDB. Together with the receipt they
     # would take memory: that reads all findings of a check at once.
     with timer.phase("figures", carrier):
-        aside = set_aside(checks, compared.results, month, compared.responses.samples)
+        aside = set_aside(checks, compared.results, month, context.earlier.samples.get(carrier, ()))
         marked = mark_waived(judged.register, carrier, findings, aside)
         listed = _Listed(
             marked,
@@ -115,7 +114,6 @@ def audit_carrier(context: AuditContext, compared: ComparedCarrier, folder: Path
             audited, figures = _figures(context, compared, listed, tally)
             signs = signs_of_linked(own_findings(findings.lazy(), tally, carrier), linked)
         with timer.phase("write", carrier):
-            write_tables(request, figures, audited, folder)
             hashes = annexes.result()
     sealed = MonthHashes(rows_hash.result(), file_hash(numbers), file_hash(links))
     record = MonthRecord(carrier, month.files, "", audited, compared.findings.keys, sealed, compared.states)
@@ -127,6 +125,8 @@ def _figures(
 ) -> tuple[AuditedMonth, CarrierFigures]:
     """The month as it is recorded, and its figures."""
     request, checks, findings = context.request, context.request.rules.checks, compared.findings
+    carrier = compared.judged.carrier
+    before = context.earlier.results.get(carrier)
     sources = FigureSources(
         compared.judged,
         compared.results,
@@ -135,23 +135,11 @@ def _figures(
         tally,
         compared.loaded.accounts,
         request.rules,
-        check_history(compared.history.results),
+        {} if before is None else check_history(before),
         listed.holders,
         listed.reported,
+        idle_waivers(request.waivers, request.period, request.key, checks, carrier, findings.waivers_used),
     )
     points = tally.points.drop_nulls("point_code")
     audited = AuditedMonth(compared.month.columns, compared.results, findings.comparison, points)
-    figures = carrier_figures(sources, context.run, request.key)
-    carrier = compared.judged.carrier
-    idle = idle_waivers(request.waivers, request.period, request.key, checks, carrier, findings.waivers_used)
-    period, responses = request.period, compared.responses
-    fields = {
-        "changes": month_changes(
-            period, figures.checks, figures.compliance, audited, compared.history, unusable=figures.unusable
-        ),
-        "waivers": idle,
-        "checks": with_samples(figures.checks, responses.samples),
-        "wrong_records": register_sample(responses.samples, str(period)),
-        "responses": answered(responses.answers, period, [check.id for check in figures.checks]),
-    }
-    return audited, figures.model_copy(update=fields)
+    return audited, carrier_figures(sources, context.run, request.key)

@@ -4,11 +4,9 @@ What the ledger has of a carrier is read by one thread, carrier by carrier.
 """
 
 from dataclasses import dataclass
-from functools import partial
 
 import polars as pl
 
-from simaudit.config.key import key_fingerprint
 from simaudit.intake.load import LoadedMonth
 from simaudit.intake.month_file import CarrierMonth
 from simaudit.jobs.audit.context import AuditContext
@@ -16,17 +14,13 @@ from simaudit.jobs.audit.notified import NOTIFIED
 from simaudit.judge.carriers import Judged
 from simaudit.judge.findings import CarrierFindings, FindingsRequest, carrier_findings
 from simaudit.judge.results import carrier_results, judged_checks
-from simaudit.store.history import CarrierHistory, carrier_history
-from simaudit.store.months import keys_of
 from simaudit.store.notices import first_notices
 from simaudit.store.notified_numbers import numbers_in_rows, states_in_rows
-from simaudit.store.responses import MonthResponses, month_responses
-from simaudit.store.runs import files_read
 
 
 @dataclass(frozen=True)
 class ComparedCarrier:
-    """One judged carrier, and all that the ledger says of it."""
+    """One judged carrier, compared with what the ledger has of it."""
 
     loaded: LoadedMonth
     month: CarrierMonth
@@ -34,10 +28,6 @@ class ComparedCarrier:
     findings: CarrierFindings
     results: pl.DataFrame
     """Rows of `contract.Result`."""
-    files_before: tuple[str, ...]
-    """sha256 of the files that were read in the last judged month."""
-    history: CarrierHistory
-    responses: MonthResponses
     states: pl.DataFrame | None
     """What the rows of numbers that letters named say (notified_numbers.py); None where none was named."""
 
@@ -45,20 +35,14 @@ class ComparedCarrier:
 def compare_carrier(
     context: AuditContext, loaded: LoadedMonth, month: CarrierMonth, judged: Judged
 ) -> ComparedCarrier:
-    """Compare a judged carrier's findings with its months before, and read what else the ledger has of it."""
-    request, ledger, carrier = context.request, context.ledger, judged.carrier
+    """Compare a judged carrier's findings with its months before, and find the numbers that letters named."""
+    carrier = judged.carrier
     with context.timer.phase("compare", carrier):
         findings, results = _findings_and_results(context, month, judged)
-        history = carrier_history(
-            ledger, request.period, carrier, key_fingerprint(request.key), recorded=False
-        )
-        before = files_read(ledger, history.before, carrier) if history.before else ()
     # A phase of its own: within another its seconds would count twice.
     with context.timer.phase("responses", carrier):
-        keys = partial(keys_of, findings.rows)
-        responses = month_responses(ledger, request.period, carrier, keys)
         states = _states(context, month) if carrier in context.numbers else None
-    return ComparedCarrier(loaded, month, judged, findings, results, before, history, responses, states)
+    return ComparedCarrier(loaded, month, judged, findings, results, states)
 
 
 def _states(context: AuditContext, month: CarrierMonth) -> pl.DataFrame:

@@ -1,4 +1,4 @@
-"""Last stage of an audit: months, output and ledger put into their places, all or none of them.
+"""Last stage of an audit: the month recorded, shown, and put in its place, all or nothing of it.
 
 The manifest says beside inputs and outputs what judged them, and what was left out.
 """
@@ -10,48 +10,109 @@ from pathlib import Path
 from typing import Any
 
 from simaudit.config.key import key_fingerprint
-from simaudit.files import fsync_tree
 from simaudit.intake.records.account import FileAccount
 from simaudit.jobs.audit.built_month import BuiltMonth
-from simaudit.jobs.audit.cases import later_cases
 from simaudit.jobs.audit.context import AuditContext
 from simaudit.jobs.audit.load import LoadedExtracts
 from simaudit.jobs.inputs.not_read import recorded
 from simaudit.jobs.inputs.request import AuditRequest
 from simaudit.jobs.inputs.up_to_date import request_hash
 from simaudit.jobs.inputs.versions import VERSIONS
+from simaudit.jobs.stored.cases import CaseSettings, record_later_cases
+from simaudit.jobs.stored.month_annexes import (
+    CarrierFiles,
+    stored_findings,
+    write_case_annexes,
+    write_work,
+)
+from simaudit.jobs.stored.month_folder import Replacement, put_in_place, write_month
+from simaudit.jobs.stored.stored_month import StoredMonth, stored_month
 from simaudit.report.figures.base import RunInfo
 from simaudit.report.figures.overview import NotRead
-from simaudit.store.atomic_swap import atomic_swap
+from simaudit.store.cases import record_cases
 from simaudit.store.manifest import listed_inputs, write_manifest
 from simaudit.store.run_record import RunRecord, record_run
 from simaudit.version import __version__
 
 
-def publish(context: AuditContext, loaded: LoadedExtracts, built: BuiltMonth, folder: Path) -> None:
-    """Write the manifest, and put the built folder, the months' rows and the ledger's entries in place.
+def publish(context: AuditContext, loaded: LoadedExtracts, built: BuiltMonth, folder: Path) -> StoredMonth:
+    """Record the month, render it into `folder`, and put months' rows and the folder in place.
 
-    Raises OutputError; a run that stops at any instant leaves all three as they were.
+    Raises OutputError; a run that stops at any instant leaves months, output and ledger as they were.
     """
     request, ledger, timer = context.request, context.ledger, context.timer
-    timer.progress.phase("finish")
-    facts = manifest_facts(request, context.run, loaded.accounts, whole=not built.problems)
-    facts |= {"findings": built.hashes}
-    facts |= {"seconds": rounded(timer.seconds), "relations": rounded(timer.relations)}
-    write_manifest(folder, loaded.accounts, facts, built.others.inputs)
-    fsync_tree(folder)
-    moves = [
-        move for month in loaded.months for move in request.store.month_moves(request.period, month.carrier)
-    ]
-    record = _run_record(request, context.run, loaded.accounts, built.unread)
-    with atomic_swap([*moves, (folder, request.folder)], request.store.journal, str(record.made_at)):
-        cases = built.cases.record()
-        months = [
-            replace(carrier.record, figures=cases.figures[carrier.record.carrier])
-            for carrier in built.carriers
+    with ledger.transaction() as commit:
+        with timer.phase("record"):
+            _record(context, loaded, built)
+        month = stored_month(
+            ledger,
+            request.period,
+            request.langs,
+            full=request.options.full,
+            counted=built.cases.carriers,
+        )
+        with timer.phase("cases"):
+            hashes = _write_annexes(context, loaded, built, month, folder)
+        with timer.phase("report"):
+            write_month(month, request.folder, folder, built.others.staying)
+        timer.progress.phase("finish")
+        facts = manifest_facts(request, context.run, loaded.accounts, whole=not built.problems)
+        facts |= {"findings": hashes}
+        facts |= {"seconds": rounded(timer.seconds), "relations": rounded(timer.relations)}
+        others = built.others
+        write_manifest(folder, loaded.accounts, facts, others.inputs, others.staying)
+        moves = [
+            move for read in loaded.months for move in request.store.month_moves(request.period, read.carrier)
         ]
-        later = later_cases(ledger, request.period, built.cases.latest, key_fingerprint(request.key))
-        record_run(ledger, record, months, context.rows_of, [(request.period, cases), *later], request.folder)
+        replacement = Replacement(request.folder, folder, others.staying, moves)
+        put_in_place(request.store, ledger, replacement, commit)
+    return month
+
+
+def _record(context: AuditContext, loaded: LoadedExtracts, built: BuiltMonth) -> None:
+    """Write the run, its months and their cases into the ledger, and tell later months' cases again."""
+    request, ledger = context.request, context.ledger
+    cases = built.cases.record()
+    months = [
+        replace(carrier.record, figures=cases.figures[carrier.record.carrier]) for carrier in built.carriers
+    ]
+    record_run(
+        ledger, _run_record(request, context.run, loaded.accounts, built.unread), months, context.rows_of
+    )
+    # The run's own months have their figures; to write them once more takes as long as the first time.
+    others = {carrier: cases.figures[carrier] for carrier in built.others.carriers}
+    record_cases(ledger, request.period, replace(cases, figures=others))
+    record_later_cases(ledger, request.period, built.cases.latest, key_fingerprint(request.key))
+
+
+def _write_annexes(
+    context: AuditContext, loaded: LoadedExtracts, built: BuiltMonth, month: StoredMonth, folder: Path
+) -> dict[str, str]:
+    """Write what is restricted over all carriers, where it is wanted.
+
+    Returns path of every CSV with personal data → its sha256 before it was encrypted.
+    """
+    request, ledger, store, tables = (
+        context.request,
+        context.ledger,
+        context.request.store,
+        built.cases.tables,
+    )
+    hashes = {name: digest for carrier in built.carriers for name, digest in carrier.hashes.items()}
+    hashes |= built.others.findings
+    if request.options.no_restricted:
+        return hashes
+    settings = CaseSettings.of(request.config, request.key, request.rules.checks)
+    hashes |= write_case_annexes(ledger, store, month, tables, settings, folder)
+    if request.config.restricted.work_page:
+        read = {of.carrier: of.path for of in loaded.months}
+        findings = stored_findings(request.folder, built.others.figures)
+        findings |= {carrier: store.building_findings(carrier) for carrier in read}
+        files = CarrierFiles(
+            lambda carrier: read.get(carrier) or context.rows_of(request.period, carrier), findings
+        )
+        write_work(ledger, store, month, tables, files, folder, settings.recipients)
+    return hashes
 
 
 def _run_record(

@@ -15,13 +15,13 @@ from simaudit.config.own_folders import law_of, names_of
 from simaudit.errors import Note, OutputError, SimauditError, UsageError
 from simaudit.files import private_folder, put_in_place, writing_to
 from simaudit.jobs.audit.month_findings import sampled_papers
-from simaudit.jobs.audit.months_page import write_months_page
 from simaudit.jobs.dossier.letter_pdfs import office_program, write_pdfs
 from simaudit.jobs.dossier.mail_drafts import write_mail_drafts
 from simaudit.jobs.dossier.notified_list import write_notified_lists
 from simaudit.jobs.dossier.reminder import LETTER as REMINDER
 from simaudit.jobs.dossier.reminder import carrier_reminder, reminder_rules
-from simaudit.jobs.stored.stored_month import StoredMonth, stored_month, stored_overview
+from simaudit.jobs.stored.months_page import write_months_page
+from simaudit.jobs.stored.stored_month import StoredMonth, stored_month
 from simaudit.period import Period
 from simaudit.report.annexes.encryption import restricted_folder
 from simaudit.report.figures.base import RunInfo
@@ -169,11 +169,11 @@ def write_letters(
             # A report of nobody's subscribers would say that nothing was found.
             is_of_nobody = all(scope.empty for _, scope in every_scope)
             out_of_scope = tuple(scope.refusal(carrier) for carrier, scope in every_scope if is_of_nobody)
-            letters = [] if is_of_nobody else [_report_over(ledger, months, request, day)]
+            letters = [] if is_of_nobody else [_report_over(months, request, day)]
         else:
             period = wanted_month(ledger, request.period, request.carrier)
             name = str(period)
-            month = _named(stored_month(ledger, period, None), request)
+            month = _named(stored_month(ledger, period), request)
             addressed = [figures for figures in month.carriers if request.carrier in (None, figures.carrier)]
             out_of_scope = tuple(row.scope.refusal(row.carrier) for row in addressed if row.scope.empty)
             carriers = [figures for figures in addressed if not figures.scope.empty]
@@ -181,7 +181,7 @@ def write_letters(
                 letters, not_reminded = _reminders(store, ledger, carriers, checks, request, day)
             else:
                 letters = [letter for figures in carriers for letter in _to_carrier(figures, request, day)]
-                letters += [_report(ledger, month, request, day)] if carriers and not request.carrier else []
+                letters += [_report(month, request, day)] if carriers and not request.carrier else []
             samples = _Samples(store, ledger, out / name, {check.id: check for check in checks}, request)
             if request.samples and not request.reminder:
                 sample_letters, problems = samples.letters(carriers, day)
@@ -223,7 +223,11 @@ def _named(month: StoredMonth, request: LettersRequest) -> StoredMonth:
     names = {**month.carriers[0].run.names, **request.names}
     runs = [figures.run.model_copy(update={"names": names}) for figures in month.carriers]
     carriers = zip(month.carriers, runs, strict=True)
-    return replace(month, carriers=[figures.model_copy(update={"run": run}) for figures, run in carriers])
+    return replace(
+        month,
+        run=month.run.model_copy(update={"names": names}),
+        carriers=[figures.model_copy(update={"run": run}) for figures, run in carriers],
+    )
 
 
 def _to_carrier(figures: CarrierFigures, request: LettersRequest, day: date) -> list[_Letter]:
@@ -258,8 +262,8 @@ def _reminders(
     return letters, tuple(notes)
 
 
-def _report(ledger: Ledger, month: StoredMonth, request: LettersRequest, day: date) -> _Letter:
-    overview = stored_overview(ledger, month)
+def _report(month: StoredMonth, request: LettersRequest, day: date) -> _Letter:
+    overview = month.overview()
     fields = report_fields([overview], month.carriers, request.head, day)
     return _Letter("bao-cao", None, _filled_in("bao-cao", fields, request, overview.run))
 
@@ -271,13 +275,11 @@ def _months_of(ledger: Ledger, span: tuple[Period, Period], request: LettersRequ
     periods = [period for period in audited if str(first) <= period <= str(last)]
     if not periods:
         raise UsageError("no_month_of_span", path=ledger.path.parent, months=audited)
-    return [_named(stored_month(ledger, Period.parse(period), None), request) for period in periods]
+    return [_named(stored_month(ledger, Period.parse(period)), request) for period in periods]
 
 
-def _report_over(
-    ledger: Ledger, months: Sequence[StoredMonth], request: LettersRequest, day: date
-) -> _Letter:
-    overviews = [stored_overview(ledger, month) for month in months]
+def _report_over(months: Sequence[StoredMonth], request: LettersRequest, day: date) -> _Letter:
+    overviews = [month.overview() for month in months]
     fields = report_fields(overviews, months[-1].carriers, request.head, day)
     return _Letter("bao-cao", None, _filled_in("bao-cao", fields, request, overviews[-1].run))
 

@@ -10,10 +10,11 @@ import polars as pl
 from simaudit.config import Letterhead
 from simaudit.errors import Note, UsageError, nearest
 from simaudit.files import private_file
-from simaudit.jobs.audit.follow_up_standing import month_clock
+from simaudit.jobs.stored.follow_up_standing import month_clock
 from simaudit.period import Period
 from simaudit.report.annexes.tables import write_csv
 from simaudit.report.figures.clock import Clock
+from simaudit.report.figures.clock_limits import clock_limits
 from simaudit.report.figures.fates import number_states
 from simaudit.rules.check import Check
 from simaudit.store.ledger import Ledger
@@ -61,7 +62,8 @@ def list_clock(
             near = nearest(carrier, sorted(carriers))
             raise UsageError("carrier_unknown", place=place, carrier=carrier, near=near)
         month = period or max(months)
-        clock = month_clock(ledger, month, checks, head, later=period is None)
+        limits = clock_limits(checks, head.holidays)
+        clock = month_clock(ledger, month, limits, later=period is None)
         if clock is None:
             raise UsageError("no_check_of_letters")
         clock = clock.of(carrier) if carrier else clock

@@ -7,9 +7,9 @@ from difflib import get_close_matches
 from typing import Final
 
 from simaudit.errors import Note, UsageError, nearest
-from simaudit.jobs.audit.follow_up_standing import recorded_standing
 from simaudit.jobs.follow_up.letter_numbers import record_follow_ups
 from simaudit.jobs.follow_up.step import Step, completed, entry_of, step_fault
+from simaudit.jobs.stored.follow_up_standing import recorded_standing
 from simaudit.period import Period
 from simaudit.report.figures.follow_ups import FollowUps, attention
 from simaudit.rules.load import near_check

@@ -16,9 +16,9 @@ import polars as pl
 
 from simaudit.errors import UsageError
 from simaudit.files import private_file, private_folder
-from simaudit.jobs.audit.cases import CaseSettings, find_cases, stored_links
 from simaudit.jobs.audit.month_findings import month_findings, with_papers
-from simaudit.jobs.stored.stored_month import stored_figures
+from simaudit.jobs.stored.cases import CaseSettings, find_cases, stored_links
+from simaudit.jobs.stored.stored_month import stored_month
 from simaudit.judge.linked_rows import read_linked
 from simaudit.messages import Words
 from simaudit.period import Period
@@ -145,7 +145,7 @@ def plan_inspections(
     anything to be looked at.
     """
     period = wanted_month(ledger, request.period, request.carrier)
-    stored = stored_figures(ledger, period, None)
+    stored = stored_month(ledger, period).carriers
     figures = [carrier for carrier in stored if request.carrier in (None, carrier.carrier)]
     findings = pl.concat([_findings(store, ledger, out, period, carrier) for carrier in figures])
     links = stored_links(store, ledger, period, [carrier.carrier for carrier in figures])

@@ -9,7 +9,7 @@ import polars as pl
 from simaudit.config.key import key_fingerprint
 from simaudit.errors import Note, UsageError
 from simaudit.intake.month_file import month_rows_at, records_before
-from simaudit.jobs.audit.cases import stored_links
+from simaudit.jobs.stored.cases import stored_links
 from simaudit.judge.linked_rows import read_linked
 from simaudit.period import Period
 from simaudit.store.cases import recorded_cases

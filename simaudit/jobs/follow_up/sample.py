@@ -13,12 +13,12 @@ from pathlib import Path
 import polars as pl
 
 from simaudit.errors import UsageError
-from simaudit.jobs.audit.cases import CaseSettings
 from simaudit.jobs.audit.month_findings import intact_month, month_findings, with_papers
 from simaudit.jobs.follow_up.audit_sample import audit_sample
 from simaudit.jobs.follow_up.inspection_plan import open_case_rows
 from simaudit.jobs.follow_up.precision_sample import accuses, precision_sample
-from simaudit.jobs.stored.stored_month import stored_figures
+from simaudit.jobs.stored.cases import CaseSettings
+from simaudit.jobs.stored.stored_month import stored_month
 from simaudit.messages import Words
 from simaudit.period import Period
 from simaudit.report.annexes.sample_workbook import write_worksheet
@@ -84,7 +84,7 @@ def draw_sample(
         period = wanted_month(ledger, request.period, request.carrier)
         findings = month_findings(ledger, out / str(period), period, request.carrier, request.findings)
         figures = next(
-            carrier for carrier in stored_figures(ledger, period, None) if carrier.carrier == request.carrier
+            carrier for carrier in stored_month(ledger, period).carriers if carrier.carrier == request.carrier
         )
         if request.purpose == "audit":
             month = AuditedRows(

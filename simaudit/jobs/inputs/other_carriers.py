@@ -1,12 +1,10 @@
-"""Carriers of the month that a run is not about: their folders are kept, but for the reports.
+"""Carriers of the month that a run is not about: their folders stay, but for the reports.
 
 A late file is audited alone; what there is of the other carriers must not be lost by that. Their reports are
 written again: a case may have got numbers of the late carrier.
 """
 
-import re
-import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -14,17 +12,15 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from simaudit.errors import OutputError, SimauditError, UsageError
-from simaudit.files import file_hash, private_folder, writing_to
+from simaudit.files import file_hash
 from simaudit.jobs.inputs.not_read import carrier_in, from_record
 from simaudit.jobs.inputs.request import AuditRequest
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.overview import NotRead
 from simaudit.store.ledger import Ledger
-from simaudit.store.manifest import read_manifest
+from simaudit.store.manifest import PAGE, read_manifest
 from simaudit.store.months import recorded_figures
 from simaudit.store.runs import recorded_not_read
-
-_PAGE = re.compile(r"report(\.[a-z]{2})?\.html")
 
 _FOUND_ANEW: Final = frozenset({"not_submitted", "carrier_folder_changed", "carrier_not_in_cases"})
 """Codes of what each run finds out for itself of the carriers that it isn't about."""
@@ -39,6 +35,8 @@ class OtherCarriers:
     """As the manifest lists them."""
     findings: Mapping[str, str] = field(default_factory=dict)
     """Hashes of their findings, as the manifest has them."""
+    staying: Mapping[str, str] = field(default_factory=dict)
+    """Path below OUT/<period> → sha256 of what stays there of them."""
     not_read: tuple[NotRead, ...] = ()
     problems: tuple[SimauditError, ...] = ()
     """Carriers whose folder is not as its run left it, so that it can't be kept."""
@@ -48,17 +46,19 @@ class OtherCarriers:
         return [figures.carrier for figures in self.figures]
 
 
-def keep_other_carriers(request: AuditRequest, ledger: Ledger, target: Path, folder: Path) -> OtherCarriers:
-    """Copy the folders of carriers that are not in the request from `target` to `folder`, without reports.
+def other_carriers(request: AuditRequest, ledger: Ledger) -> OtherCarriers:
+    """The carriers that are not in the request, where ledger and manifest of OUT/<period> know them.
 
-    A folder is kept if ledger and manifest know it, and it is as its run left it. Raises OutputError.
+    Their folders have to be as their run left them.
     """
+    folder = request.folder
     try:
-        manifest = read_manifest(target)
+        manifest = read_manifest(folder)
     except UsageError:
         return OtherCarriers()
     others: list[CarrierFigures] = []
     problems: list[SimauditError] = []
+    staying: dict[str, str] = {}
     for text in recorded_figures(ledger, request.period):
         try:
             figures = CarrierFigures.model_validate_json(text)
@@ -71,13 +71,13 @@ def keep_other_carriers(request: AuditRequest, ledger: Ledger, target: Path, fol
             for entry in manifest["outputs"]
             if entry["path"].startswith(f"{figures.carrier}/")
         }
-        if not hashes or not _whole(target, hashes):
-            carrier_folder = target / figures.carrier
-            problems.append(OutputError("carrier_folder_changed", path=carrier_folder))
+        if not hashes or not _whole(folder, hashes):
+            problems.append(OutputError("carrier_folder_changed", path=folder / figures.carrier))
             continue
-        _copy(target, folder, sorted(hashes))
-        run = figures.run.model_copy(update={"langs": request.langs})
-        others.append(figures.model_copy(update={"run": run}))
+        staying |= {
+            path: digest for path, digest in hashes.items() if not PAGE.fullmatch(path.rpartition("/")[2])
+        }
+        others.append(figures)
     names = {figures.carrier for figures in others}
     return OtherCarriers(
         tuple(others),
@@ -87,28 +87,20 @@ def keep_other_carriers(request: AuditRequest, ledger: Ledger, target: Path, fol
             for name, digest in manifest.get("findings", {}).items()
             if name.partition("/")[0] in names
         },
+        staying,
         tuple(_still_unread(request, ledger)) if others else (),
         tuple(problems),
     )
 
 
-def _whole(target: Path, hashes: dict[str, str]) -> bool:
+def _whole(folder: Path, hashes: Mapping[str, str]) -> bool:
+    """Whether the files are there as listed; what lies behind a link is another's."""
     return all(
-        (target / name).is_file() and not (target / name).is_symlink() and file_hash(target / name) == digest
-        for name, digest in hashes.items()
+        (folder / path).is_file()
+        and (folder / path).resolve() == folder.resolve() / path
+        and file_hash(folder / path) == digest
+        for path, digest in hashes.items()
     )
-
-
-def _copy(target: Path, folder: Path, names: Sequence[str]) -> None:
-    for name in names:
-        if _PAGE.fullmatch(Path(name).name):
-            continue
-        target_file = folder / name
-        with writing_to(target_file):
-            target_file.parent.mkdir(parents=True, exist_ok=True)
-            if "restricted" in Path(name).parts:
-                private_folder(target_file.parent)
-            shutil.copy2(target / name, target_file)
 
 
 def _still_unread(request: AuditRequest, ledger: Ledger) -> list[NotRead]:

@@ -1,1 +1,1 @@
-"""Jobs over stored months: reports written again, a month withdrawn, runs verified."""
+"""A month as the ledger has it: its figures, its folder of the output, and how it is withdrawn."""

@@ -6,30 +6,31 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from simaudit.config.key import key_fingerprint
-from simaudit.jobs.audit.cases import (
+from simaudit.jobs.inputs.not_read import absent_by_now, carrier_in, from_record, recorded
+from simaudit.jobs.stored.cases import (
     CaseSettings,
     CasesFound,
     cases_before,
     find_cases,
-    later_cases,
+    record_later_cases,
     stored_links,
 )
-from simaudit.jobs.audit.follow_up_standing import follow_up_sheets, stored_clock
-from simaudit.jobs.audit.months_page import write_months_page
-from simaudit.jobs.audit.work_pages import stored_findings, write_work
-from simaudit.jobs.audit.write import CaseAnnexes, write_cases
-from simaudit.jobs.inputs.not_read import absent_by_now, carrier_in, from_record, recorded, with_withdrawn
-from simaudit.jobs.stored.stored_month import StoredMonth, stored_figures
-from simaudit.jobs.stored.stored_reports import StoredReports, build_reports
+from simaudit.jobs.stored.month_annexes import (
+    CarrierFiles,
+    stored_findings,
+    write_case_annexes,
+    write_work,
+)
+from simaudit.jobs.stored.month_folder import Replacement, paths_staying, put_in_place, write_month
+from simaudit.jobs.stored.months_page import write_months_page
+from simaudit.jobs.stored.stored_month import counted_figures, stored_month
 from simaudit.period import Period, recorded_now
 from simaudit.report.annexes.tables import RESTRICTED, work_file
-from simaudit.report.figures.carrier_decisions import with_clock
-from simaudit.report.figures.overview import NotRead
 from simaudit.store.access_log import user
 from simaudit.store.atomic_swap import atomic_swap, refuse_irreplaceable
 from simaudit.store.cases import delete_cases, record_cases
 from simaudit.store.ledger import Ledger
-from simaudit.store.manifest import require_own_folder, seal
+from simaudit.store.manifest import read_manifest, renew_manifest, require_own_folder, without_carriers
 from simaudit.store.month_hashes import intact_rows
 from simaudit.store.months import not_submitted, recorded_months, require_month
 from simaudit.store.retention import finish_deletion
@@ -64,7 +65,10 @@ def withdrawable(store: Store, out: Path, period: Period, carrier: str | None) -
         carriers, gone, folder = _subject(store, ledger, out, period, carrier)
         withdrawal = Withdrawal(period, gone, recorded_now(), user(), "")
         outdated = outdated_by(ledger, store, period, gone)
-        paths = _removed_paths(store, withdrawal, folder, alone=set(carriers) == set(gone))
+        paths = _store_files(store, withdrawal)
+        if folder:
+            whole = set(carriers) == set(gone)
+            paths += [folder] if whole else [folder / carrier for carrier in gone]
     return Withdrawable(gone, tuple(path for path in paths if path.exists()), tuple(outdated))
 
 
@@ -93,109 +97,87 @@ def withdraw(
     since; OutputError where something can't be written, and then nothing is changed.
     """
     store.require_ledger()
-    with store.open_ledger() as ledger, ExitStack() as stack:
+    with store.open_ledger() as ledger:
         finish_deletion(store, ledger)
         # Of one that was killed the month may be gone already, and the list of months not yet written.
         write_months_page(store, ledger, out)
         carriers, gone, folder = _subject(store, ledger, out, period, carrier)
         withdrawal = Withdrawal(period, gone, recorded_now(), user(), reason)
-        outdated = outdated_by(ledger, store, period, gone)
-        reports = None
+        outdated, files = outdated_by(ledger, store, period, gone), _store_files(store, withdrawal)
         others = set(carriers) > set(gone)
-        cases = _cases_of_others(store, ledger, withdrawal, settings) if others else None
-        if folder and cases:
-            built = stack.enter_context(store.building_folder(folder))
-            reports = _reports_of_others(store, ledger, withdrawal, cases, folder, built, settings)
-        removed_paths = _removed_paths(store, withdrawal, folder, alone=set(carriers) == set(gone))
-        moves, old = (reports.moves, reports.gone) if reports else ((), ())
-        with (
-            atomic_swap(moves, store.journal, str(withdrawal.at), (*old, *removed_paths)),
-            ledger.transaction(),
-        ):
-            absent = _absent(ledger, period)
+        with ExitStack() as stack:
+            built = stack.enter_context(store.building_folder(folder)) if folder and others else None
+            commit, absent = stack.enter_context(ledger.transaction()), _absent(ledger, period)
             withdraw_month(ledger, withdrawal, outdated, intact_rows(ledger, store.month))
             rewrite_runs(ledger, withdrawal, _not_read_by_now(ledger, withdrawal, absent))
-            _record_cases(ledger, period, cases, settings)
-            if reports and folder:
-                seal(ledger, folder)
+            cases = _cases_of_others(store, ledger, period, settings)
+            if folder and built and cases:
+                staying = _rebuild(store, ledger, (period, gone), cases, (folder, built), settings)
+                put_in_place(store, ledger, Replacement(folder, built, staying, gone=files), commit)
+            else:
+                removed_paths = [*files, *([folder] if folder else [])]
+                with atomic_swap((), store.journal, str(withdrawal.at), removed_paths):
+                    commit()
         if folder:
             write_months_page(store, ledger, out)
     return Withdrawn(gone, tuple(outdated), folder)
 
 
 def _cases_of_others(
-    store: Store, ledger: Ledger, withdrawal: Withdrawal, settings: CaseSettings
+    store: Store, ledger: Ledger, period: Period, settings: CaseSettings
 ) -> CasesFound | None:
-    """The month's cases without the withdrawn carriers; None where no other carrier has the month."""
-    period = withdrawal.period
-    figures = [
-        carrier
-        for carrier in stored_figures(ledger, period, None)
-        if carrier.carrier not in withdrawal.carriers
-    ]
-    links = stored_links(store, ledger, period, [carrier.carrier for carrier in figures])
-    return find_cases(ledger, period, settings, links, figures) if figures else None
-
-
-def _record_cases(ledger: Ledger, period: Period, cases: CasesFound | None, settings: CaseSettings) -> None:
-    key = key_fingerprint(settings.key)
-    delete_cases(ledger, period)
-    if cases:
+    """Find and record the cases of the month's carriers that are left; None where none is."""
+    figures, key = counted_figures(ledger, period), key_fingerprint(settings.key)
+    cases = None
+    if figures:
+        links = stored_links(store, ledger, period, [carrier.carrier for carrier in figures])
+        cases = find_cases(ledger, period, settings, links, figures)
         record_cases(ledger, period, cases.record())
-    latest = cases.latest if cases else cases_before(ledger, period, key)
-    for month, record in later_cases(ledger, period, latest, key):
-        record_cases(ledger, month, record)
+    else:
+        delete_cases(ledger, period)
+    record_later_cases(ledger, period, cases.latest if cases else cases_before(ledger, period, key), key)
+    return cases
 
 
-def _reports_of_others(
+def _rebuild(
     store: Store,
     ledger: Ledger,
-    withdrawal: Withdrawal,
+    withdrawn: tuple[Period, Sequence[str]],
     cases: CasesFound,
-    folder: Path,
-    built: Path,
+    folders: tuple[Path, Path],
     settings: CaseSettings,
-) -> StoredReports:
-    """The month's reports and cases without the withdrawn carriers, built."""
-    period, gone = withdrawal.period, withdrawal.carriers
-    restricted = (folder / RESTRICTED).exists()
-    followed = follow_up_sheets(ledger, cases.carriers, period, gone)
-    annexes = CaseAnnexes(period, restricted, settings, followed)
-    hashes = write_cases(cases.tables, cases.figures, built, store, annexes)
-    if work_file(folder):
-        rows = intact_rows(ledger, store.month)
-        write_work(
-            ledger,
-            store,
-            cases,
-            cases.carriers[0].run,
-            lambda carrier: rows(period, carrier),
-            stored_findings(folder, cases),
-            (built, settings.recipients),
-        )
-    carriers = _carriers(ledger, period)
-    before = not_submitted(ledger, period, carriers)
-    after = not_submitted(ledger, period, [name for name in carriers if name not in gone])
-    items = _not_read(ledger, period, before, after, gone)
-    not_read = with_withdrawn(items, [(name, withdrawal.at) for name in gone])
-    clock = stored_clock(ledger, period, cases.carriers, gone)
-    figures = [with_clock(carrier, clock) for carrier in cases.carriers]
-    month = StoredMonth(figures, cases.figures, not_read, clock)
-    return build_reports(ledger, folder, built, month, without=gone, annexes=hashes)
+) -> set[str]:
+    """Build the month of the carriers that are left; returns what stays of its folder.
+
+    `withdrawn` are the month and the carriers that are not, `folders` OUT/<period> and the one beside it.
+    """
+    (period, gone), (folder, built) = withdrawn, folders
+    month = stored_month(ledger, period, counted=cases.carriers)
+    manifest = without_carriers(read_manifest(folder), [*gone, RESTRICTED])
+    manifest |= {"asked": None, "langs": list(month.run.langs), "findings": manifest.get("findings", {})}
+    staying = paths_staying(folder, month.audited, [*gone, RESTRICTED])
+    if (folder / RESTRICTED).exists():
+        manifest["findings"] |= write_case_annexes(ledger, store, month, cases.tables, settings, built)
+        if work_file([path.relative_to(folder).as_posix() for path in folder.glob(f"{RESTRICTED}/*")]):
+            rows = intact_rows(ledger, store.month)
+            files = CarrierFiles(
+                lambda carrier: rows(period, carrier), stored_findings(folder, month.carriers)
+            )
+            write_work(ledger, store, month, cases.tables, files, built, settings.recipients)
+    write_month(month, folder, built, staying)
+    renew_manifest(built, manifest, staying)
+    return staying
 
 
-def _removed_paths(store: Store, withdrawal: Withdrawal, folder: Path | None, *, alone: bool) -> list[Path]:
-    """What of the store and the output is removed; `alone`: no other carrier has the month."""
+def _store_files(store: Store, withdrawal: Withdrawal) -> list[Path]:
+    """What of the store is removed."""
     rows = [store.month(withdrawal.period, carrier) for carrier in withdrawal.carriers]
     files = [file for row in rows for file in month_files(row) if file.exists()]
     trials = [store.trial_rows(withdrawal.period, carrier) for carrier in withdrawal.carriers]
     files += [file for file in trials if file.exists()]
     if files and set(files[0].parent.iterdir()) <= set(files):
         files = [files[0].parent]
-    outputs = [] if folder is None else [folder]
-    if folder and not alone:
-        outputs = [folder / carrier for carrier in withdrawal.carriers]
-    return [*files, *outputs]
+    return files
 
 
 def _carriers(ledger: Ledger, period: Period) -> list[str]:
@@ -213,20 +195,11 @@ def _not_read_by_now(
     ledger: Ledger, withdrawal: Withdrawal, before: Mapping[Period, list[tuple[str, str]]]
 ) -> dict[Period, str]:
     """By month, what its last run is recorded not to have read, where the withdrawal changes that."""
-    period, gone = withdrawal.period, withdrawal.carriers
-    return {
-        month: recorded(_not_read(ledger, month, before[month], after, gone if month == period else ()))
-        for month, after in _absent(ledger, period).items()
-        if month == period or after != before[month]
-    }
-
-
-def _not_read(
-    ledger: Ledger,
-    period: Period,
-    before: Sequence[tuple[str, str]],
-    after: Sequence[tuple[str, str]],
-    gone: Sequence[str],
-) -> list[NotRead]:
-    items = from_record(recorded_not_read(ledger, period, without=gone))
-    return absent_by_now([item for item in items if carrier_in(item.name) not in gone], before, after)
+    by_now: dict[Period, str] = {}
+    for month, after in _absent(ledger, withdrawal.period).items():
+        gone = withdrawal.carriers if month == withdrawal.period else ()
+        if gone or after != before[month]:
+            items = from_record(recorded_not_read(ledger, month, without=gone))
+            items = [item for item in items if carrier_in(item.name) not in gone]
+            by_now[month] = recorded(absent_by_now(items, before[month], after))
+    return by_now

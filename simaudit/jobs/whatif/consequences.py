@@ -9,7 +9,7 @@ from simaudit.cases.components import components
 from simaudit.cases.continuity import EarlierCases
 from simaudit.cases.month_cases import CaseRequest, MonthCases, month_cases
 from simaudit.config.key import key_fingerprint
-from simaudit.jobs.audit.cases import CaseSettings, cases_before
+from simaudit.jobs.stored.cases import CaseSettings, cases_before
 from simaudit.jobs.whatif.judging import CarrierTrial, RuleSetTrial
 from simaudit.judge.linked_rows import read_linked
 from simaudit.period import Period

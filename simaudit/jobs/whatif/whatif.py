@@ -19,8 +19,8 @@ from simaudit.config.rules_in_force import require_sound_checks, rules_of
 from simaudit.contract import COLUMNS
 from simaudit.errors import SimauditError
 from simaudit.files import private_folder
-from simaudit.jobs.audit.cases import CaseSettings
 from simaudit.jobs.inputs.request import configured_waivers
+from simaudit.jobs.stored.cases import CaseSettings
 from simaudit.jobs.whatif.comparison import (
     ComparedTrial,
     compared_trials,

@@ -5,7 +5,7 @@ No CSV cell is one that a spreadsheet would run. cases.json travels inside the D
 
 import json
 import shutil
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -14,7 +14,7 @@ import polars as pl
 from simaudit.cases.month_cases import CASE, MonthCases
 from simaudit.contract import Finding
 from simaudit.errors import Note, OutputError
-from simaudit.files import private_file, system_reason, write_failure, write_text
+from simaudit.files import private_file, system_reason, write_failure
 from simaudit.intake.records.records import with_reasons_in_words
 from simaudit.judge.findings import PIECE
 from simaudit.judge.missing_numbers import write_table
@@ -35,28 +35,28 @@ _ENDS: Final = (".xlsx", ".xlsx.age", ".csv", ".csv.age")
 """Of files of rows, what is easiest to open first."""
 
 
-def row_files(folder: Path, carriers: Sequence[str]) -> dict[str, str]:
+def row_files(paths: Collection[str], carriers: Sequence[str]) -> dict[str, str]:
     """Carrier → the file of its rows below OUT/<period>, and "" → that of the cases' rows.
 
-    Without those whose restricted annex isn't there.
+    `paths` are those below OUT/<period>. Without those whose restricted annex isn't among them.
     """
     annexes = {"": f"{RESTRICTED}/cases"} | {name: f"{name}/{RESTRICTED}/findings" for name in carriers}
     present = {
-        name: [f"{annex}{end}" for end in _ENDS if (folder / f"{annex}{end}").exists()]
+        name: [f"{annex}{end}" for end in _ENDS if f"{annex}{end}" in paths]
         for name, annex in annexes.items()
     }
     return {name: files[0] for name, files in present.items() if files}
 
 
-def work_file(folder: Path) -> str:
-    """The page to work in below OUT/<period>, or an empty text where it isn't there."""
+def work_file(paths: Collection[str]) -> str:
+    """The page to work in among the paths below OUT/<period>, or an empty text where it isn't there."""
     names = (f"{RESTRICTED}/work.html", f"{RESTRICTED}/work.html.age")
-    return next((name for name in names if (folder / name).exists()), "")
+    return next((name for name in names if name in paths), "")
 
 
-def write_case_list(cases: Sequence[CaseFigures], folder: Path) -> None:
-    """Write cases.json: one object a case (CASE), in their order. Raises OutputError."""
-    write_text(folder / JSON, json.dumps([*map(listed_case, cases)], ensure_ascii=False, indent=1) + "\n")
+def case_list(cases: Sequence[CaseFigures]) -> str:
+    """The text of cases.json: one object a case (CASE), in their order."""
+    return json.dumps([*map(listed_case, cases)], ensure_ascii=False, indent=1) + "\n"
 
 
 def listed_case(case: CaseFigures) -> dict[str, Any]:
@@ -132,23 +132,25 @@ def _for_csv(frame: pl.LazyFrame, text: pl.Expr) -> pl.LazyFrame:
     return formula_safe(frame, text).with_columns(pl.col(pl.Boolean).cast(pl.String))
 
 
-RESULT_FILES: Final = ("results.csv", "results.json")
+def csv_text(frame: pl.DataFrame) -> str:
+    """The text of a CSV as `write_csv` writes it."""
+    return _for_csv(frame.lazy(), _ALL_TEXT).collect().write_csv(line_terminator="\n")
+
 
 PRECISION: Final = ("estimate", "low", "high", "units", "month")
 """What results.json has of `estimates.Precision`."""
 
 
-def write_results(
-    results: pl.DataFrame, comparison: pl.DataFrame, checks: Sequence[CheckFigures], folder: Path
-) -> None:
-    """Write results.csv and results.json: one row per check, notes in English.
+def result_files(
+    results: pl.DataFrame, comparison: pl.DataFrame, checks: Sequence[CheckFigures]
+) -> dict[str, str]:
+    """The texts of results.csv and results.json: one row per check, notes in English.
 
     results.json also has the counts of `comparison` (`store.month_comparison.ComparedMonth.checks`) and the
-    precision of `checks`. Raises OutputError.
+    precision of `checks`.
     """
     notes = {note: Note.of(note).text() for note in results["note"].drop_nulls().unique()}
     results = results.with_columns(pl.col("note").replace(notes))
-    write_csv(results, folder / "results.csv")
     compared = comparison.select("check_id", "since", "rebaselined", *REASONS)
     precision = {
         check.id: check.precision.model_dump(include=set(PRECISION)) for check in checks if check.precision
@@ -159,7 +161,8 @@ def write_results(
         .with_columns(pl.col("rebaselined", *REASONS).fill_null(0))
         .to_dicts()
     ]
-    write_text(folder / "results.json", json.dumps(rows, ensure_ascii=False, indent=1) + "\n")
+    as_json = json.dumps(rows, ensure_ascii=False, indent=1) + "\n"
+    return {"results.csv": csv_text(results), "results.json": as_json}
 
 
 def write_findings(findings: Path, folder: Path, remarks: Path | None = None) -> None:

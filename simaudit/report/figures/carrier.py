@@ -1,7 +1,7 @@
 """All figures of one carrier's report, counted once from its open register, findings and results."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 import polars as pl
@@ -9,8 +9,6 @@ import polars as pl
 from simaudit.config.rules_in_force import Rules
 from simaudit.contract import COLUMNS, FAMILIES, NATURES, SERIOUS
 from simaudit.intake.records.account import FileAccount, month_unread, unreadable_columns
-from simaudit.judge.carriers import Judged
-from simaudit.judge.findings import MarkedFindings
 from simaudit.report.figures.acts import act_findings, count_acts, open_check_sets, rests_on_unchecked
 from simaudit.report.figures.base import Figures, RunInfo, Share
 from simaudit.report.figures.cases import CaseFigures, DefaultPortrait
@@ -19,7 +17,6 @@ from simaudit.report.figures.checks import (
     AsideCheck,
     CheckCounts,
     CheckFigures,
-    CheckMonth,
     Compliance,
     FamilyCount,
     NatureCount,
@@ -32,14 +29,15 @@ from simaudit.report.figures.checks import (
     severity_counts,
     status_counts,
 )
+from simaudit.report.figures.clock_limits import ClockLimits, clock_limits
 from simaudit.report.figures.decisions import Decisions
 from simaudit.report.figures.examples import examples
+from simaudit.report.figures.figure_sources import FigureSources
 from simaudit.report.figures.funnels import PeerFunnel, peer_funnels
-from simaudit.report.figures.holders import Holders, holder_figures, no_holders
+from simaudit.report.figures.holders import Holders, holder_figures
 from simaudit.report.figures.idle_waivers import IdleWaiver
 from simaudit.report.figures.limitation import Limitation, limitations
 from simaudit.report.figures.number_tally import (
-    NumberTally,
     PointRanking,
     SignClasses,
     own_findings,
@@ -96,7 +94,7 @@ class CarrierFigures(Figures):
     """None where no tariff for subscribers is in force."""
     limitation: tuple[Limitation, ...]
     changes: Changes | None = None
-    """None until they are compared with the months before (changes.py)."""
+    """None until they are compared with the months before (changes.py), which the ledger has."""
     waivers: tuple[IdleWaiver, ...] = ()
     """The carrier's waivers that are expired or waived nothing."""
     ages: tuple[AgeBand, ...]
@@ -119,6 +117,8 @@ class CarrierFigures(Figures):
     territory: Territory
     aside: tuple[AsideCheck, ...] = ()
     """Checks that found almost everything: nothing that accuses counts their findings."""
+    clock_limits: ClockLimits | None = None
+    """The days of law by which letters are followed; None where no check judges notified numbers."""
 
     @property
     def scope(self) -> ProvinceScope:
@@ -163,33 +163,8 @@ class CarrierFigures(Figures):
         return self.decisions
 
 
-@dataclass(frozen=True)
-class FigureSources:
-    """What one carrier's figures are counted from; other carriers' rows in any of it are left out."""
-
-    judged: Judged
-    """Its register is open; its table `finding` has the carrier's findings, those across carriers
-    included."""
-    results: pl.DataFrame
-    """Rows of `contract.Result`, one per check."""
-    findings: pl.LazyFrame
-    """Rows of `contract.Finding`; only severity, nature, number, place, state, waiver and first
-    period are read."""
-    marked: MarkedFindings
-    """Without what accuses nobody (set_aside.py)."""
-    tally: NumberTally
-    accounts: Sequence[FileAccount]
-    rules: Rules
-    earlier: Mapping[str, Sequence[CheckMonth]] = field(default_factory=dict)
-    """Check id → its earlier results."""
-    holders: pl.DataFrame = field(default_factory=no_holders)
-    """Those who owe an explanation (holders.py)."""
-    reported: pl.DataFrame | None = None
-    """The reported numbers (reported.py); None where there is no list."""
-
-
 def carrier_figures(sources: FigureSources, run: RunInfo, pseudonym_key: bytes) -> CarrierFigures:
-    """One carrier's figures, but for changes and responses; none of them is a personal datum."""
+    """One carrier's figures, but for cases and what the ledger has; none of them is a personal datum."""
     judged = sources.judged
     register, carrier = judged.register, judged.carrier
     findings = own_findings(sources.findings, sources.tally, carrier)
@@ -250,6 +225,8 @@ def carrier_figures(sources: FigureSources, run: RunInfo, pseudonym_key: bytes) 
         classes=sign_classes(sources.tally, carrier),
         territory=territory(sources.tally, carrier, run.province),
         aside=aside_checks(checks, by_id, sources.marked.checks_aside),
+        waivers=sources.waivers,
+        clock_limits=clock_limits(sources.rules.checks, run.letterhead.holidays),
     )
     return figures if figures.speaks else figures.model_copy(update=_NOTHING_FOLLOWS)
 

@@ -41,13 +41,18 @@ FEWEST_OF_A_POINT: Final = 5
 _NOTIFIED: Final = LINE[LINE.index("notified") :]
 
 
-def with_decisions(figures: CarrierFigures, followed: Mapping[Subject, Sequence[FollowUp]]) -> CarrierFigures:
+def with_decisions(
+    figures: CarrierFigures,
+    followed: Mapping[Subject, Sequence[FollowUp]],
+    clock: Clock | None = None,
+) -> CarrierFigures:
     """The figures with what is decided by; `followed`: the entries of every subject, the last one last.
 
-    Letters and the days of law stay as they are (`with_clock`).
+    `clock` has the letters to all carriers, None where no check judges notified numbers.
     """
+    letters = clock and clock.of(figures.carrier)
     if figures.unusable or figures.scope.empty:
-        return figures.model_copy(update={"decisions": _nothing_but_the_data(figures)})
+        return figures.model_copy(update={"decisions": _nothing_but_the_data(figures, letters)})
     period = Period.parse(figures.run.period)
     notices = check_notices(followed, figures.carrier, period)
     told = {case_id: notice for case_id, notice in case_notices(followed, period).items() if notice.in_time}
@@ -75,7 +80,7 @@ def with_decisions(figures: CarrierFigures, followed: Mapping[Subject, Sequence[
         asked=(),
         answer_by=answer_by(figures.run),
         course=carrier_course(figures),
-        clock=figures.decisions.clock if figures.decisions else None,
+        clock=letters,
     )
     demands = _demands(figures, decisions)
     decisions = decisions.model_copy(
@@ -84,14 +89,7 @@ def with_decisions(figures: CarrierFigures, followed: Mapping[Subject, Sequence[
     return figures.model_copy(update={"decisions": decisions})
 
 
-def with_clock(figures: CarrierFigures, clock: Clock | None) -> CarrierFigures:
-    """Figures that have what is decided by, with the carrier's own of all letters."""
-    own_letters = clock and clock.of(figures.carrier)
-    decisions = figures.decided.model_copy(update={"clock": own_letters})
-    return figures.model_copy(update={"decisions": decisions})
-
-
-def _nothing_but_the_data(figures: CarrierFigures) -> Decisions:
+def _nothing_but_the_data(figures: CarrierFigures, letters: Clock | None) -> Decisions:
     """Of an extract that is only asked back, or that is of other provinces."""
     files = len(figures.intake.files) if figures.unusable else 0
     return Decisions(
@@ -111,7 +109,7 @@ def _nothing_but_the_data(figures: CarrierFigures) -> Decisions:
         asked=(Demand(kind="resend", n=Count(n=files)),) if files else (),
         answer_by=answer_by(figures.run) if files else None,
         course=carrier_course(figures),
-        clock=figures.decisions.clock if figures.decisions else None,
+        clock=letters,
     )
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from simaudit.errors import UsageError
-from simaudit.jobs.stored.stored_month import stored_cases, stored_figures, stored_month, stored_overview
+from simaudit.jobs.stored.stored_month import stored_cases, stored_month
 from simaudit.period import Period
 from simaudit.store.store import Store
 
@@ -15,8 +15,8 @@ OCTOBER = Period(2026, 10)
 def test_figures_are_those_of_the_audit_in_the_languages_wanted(ring: Path) -> None:
     with Store(ring / "store").open_ledger() as ledger:
         month = stored_month(ledger, OCTOBER, ["en", "vi"], full=True)
-        overview = stored_overview(ledger, month)
-        as_audited = stored_figures(ledger, OCTOBER, None)
+        as_audited = stored_month(ledger, OCTOBER).carriers
+    overview = month.overview()
     assert [
         (figures.carrier, figures.run.langs, figures.run.full, [check.violations for check in figures.checks])
         for figures in month.carriers
@@ -34,6 +34,6 @@ def test_figures_of_another_version_are_refused(ring: Path) -> None:
     with Store(ring / "store").open_ledger() as ledger:
         ledger.connection.execute("UPDATE month SET figures = '{}'")
         with pytest.raises(UsageError) as raised:
-            stored_figures(ledger, OCTOBER, None)
+            stored_month(ledger, OCTOBER)
         assert raised.value.code == "figures_of_other_version"
         assert [case.state for case in stored_cases(ledger, OCTOBER)] == ["continued", "quiet"]

@@ -128,11 +128,9 @@ def test_every_text_of_a_finding_that_may_be_anything_is_made_harmless(tmp_path:
     )  # fmt: skip
 
 
-def test_a_carrier_s_rows_are_where_its_annex_is(tmp_path: Path) -> None:
-    for name in ("itel/restricted/findings.csv.age", "viettel/restricted/findings.csv"):
-        (tmp_path / name).parent.mkdir(parents=True)
-        (tmp_path / name).touch()
-    (tmp_path / "viettel/restricted/findings.xlsx").touch()
-    assert row_files(tmp_path, ["itel", "gmobile", "viettel"]) == {
+def test_a_carrier_s_rows_are_where_its_annex_is() -> None:
+    annexes = ("itel/restricted/findings.csv.age", "viettel/restricted/findings.csv")
+    paths = {*annexes, "viettel/restricted/findings.xlsx"}
+    assert row_files(paths, ["itel", "gmobile", "viettel"]) == {
         "itel": "itel/restricted/findings.csv.age", "viettel": "viettel/restricted/findings.xlsx",
     }  # fmt: skip

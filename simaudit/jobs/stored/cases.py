@@ -22,9 +22,6 @@ from simaudit.config.key import installation_key, key_fingerprint
 from simaudit.config.own_folders import names_of
 from simaudit.config.rules_in_force import rules_of
 from simaudit.contract import SERIOUS
-from simaudit.errors import OutputError, SimauditError
-from simaudit.jobs.audit.context import AuditContext
-from simaudit.jobs.inputs.other_carriers import OtherCarriers
 from simaudit.judge.linked_rows import read_linked
 from simaudit.period import Period
 from simaudit.report.annexes.findings_in_words import BookFacts
@@ -43,6 +40,7 @@ from simaudit.store.cases import (
     audited_after,
     month_with_cases_before,
     names_of_other_months,
+    record_cases,
     recorded_case_figures,
     recorded_cases,
 )
@@ -192,44 +190,17 @@ def stored_links(store: Store, ledger: Ledger, period: Period, carriers: Iterabl
     }
 
 
-def run_cases(
-    context: AuditContext,
-    carriers: Sequence[CarrierFigures],
-    signs: Mapping[str, pl.DataFrame],
-    others: OtherCarriers,
-) -> tuple[CasesFound, list[SimauditError]]:
-    """The cases over all carriers of the month, of other runs too; which of these are not in them.
-
-    `signs`, as in `find_cases`, are those of the run's own carriers.
-    """
-    request, store, ledger = context.request, context.request.store, context.ledger
-    links = {figures.carrier: store.building_links(figures.carrier) for figures in carriers}
-    links |= stored_links(store, ledger, request.period, others.carriers)
-    settings = CaseSettings.of(request.config, request.key, request.rules.checks)
-    cases = find_cases(ledger, request.period, settings, links, [*carriers, *others.figures], signs)
-    problems: list[SimauditError] = [
-        OutputError("carrier_not_in_cases", path=store.links(request.period, carrier), carrier=carrier)
-        for carrier in others.carriers
-        if carrier not in links
-    ]
-    return cases, problems
-
-
-def later_cases(
-    ledger: Ledger, period: Period, latest: EarlierCases, key: str | None
-) -> list[tuple[Period, CaseRecord]]:
-    """What the ledger is to have of the cases of the months after `period`, in their order.
+def record_later_cases(ledger: Ledger, period: Period, latest: EarlierCases, key: str | None) -> None:
+    """Tell the cases of the months after `period` again; belongs into a transaction.
 
     `latest` are the cases of that month, or where it is withdrawn of the one before, `key` the fingerprint of
     the key that it was audited under: under another one nothing is continued.
     """
-    records: list[tuple[Period, CaseRecord]] = []
     for later, under in audited_after(ledger, period):
         if under != key:
             latest, key = NO_CASES, under
         record, latest = _told_again(ledger, later, latest)
-        records.append((later, record))
-    return records
+        record_cases(ledger, later, record)
 
 
 def case_record(

@@ -3,10 +3,11 @@
 import json
 from pathlib import Path
 
-from simaudit.jobs.audit.follow_up_standing import follow_up_sheets, recorded_standing
+from simaudit.jobs.stored.follow_up_standing import follow_up_sheets, recorded_standing
 from simaudit.period import Period
 from simaudit.report.annexes.case_workbook import FollowUpSheets
 from simaudit.store.follow_ups import CaseStanding
+from simaudit.store.run_record import delete_months
 from simaudit.store.store import Store
 
 
@@ -16,7 +17,8 @@ def test_what_the_ledger_has_of_the_last_month(ring: Path) -> None:
     store = Store(ring / "store")
     with store.open_ledger() as ledger:
         standing = recorded_standing(ledger, Period(2026, 10))
-        sheets = follow_up_sheets(ledger, (), Period(2026, 10), gone=("vinaphone",))
+        delete_months(ledger, Period(2026, 10), ["vinaphone"])
+        sheets = follow_up_sheets(ledger, (), Period(2026, 10))
     assert standing.cases[names["continued"]] == CaseStanding("2026-10", True, ("viettel", "vinaphone"), 6)
     assert not standing.cases[names["quiet"]].active
     assert standing.findings == {
@@ -24,5 +26,5 @@ def test_what_the_ledger_has_of_the_last_month(ring: Path) -> None:
         ("viettel", "MIS-10"): 4,
         ("vinaphone", "MIS-08"): 2,
     }
-    # Of a carrier whose month the ledger is about to forget, the month before counts.
+    # Of a carrier whose month the ledger has forgotten, the month before counts.
     assert sheets == FollowUpSheets({}, {**standing.findings, ("vinaphone", "MIS-10"): 5})

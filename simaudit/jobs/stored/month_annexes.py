@@ -1,0 +1,89 @@
+"""A month's restricted folder over all its carriers: the rows of its cases, and the page to work in."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from simaudit.cases.month_cases import MonthCases
+from simaudit.files import file_hash
+from simaudit.jobs.stored.cases import CaseSettings
+from simaudit.jobs.stored.follow_up_standing import follow_up_sheets
+from simaudit.jobs.stored.stored_month import StoredMonth
+from simaudit.report.annexes.case_workbook import write_case_workbook
+from simaudit.report.annexes.encryption import restricted_folder
+from simaudit.report.annexes.tables import RESTRICTED, write_case_rows
+from simaudit.report.annexes.work_page import WorkFacts, write_work_pages
+from simaudit.report.annexes.work_rows import WorkMonth
+from simaudit.report.figures.carrier import CarrierFigures
+from simaudit.store.follow_ups import follow_up_history
+from simaudit.store.ledger import Ledger
+from simaudit.store.store import Store
+
+
+@dataclass(frozen=True)
+class CarrierFiles:
+    """Where the files of a month's carriers are."""
+
+    rows_of: Callable[[str], Path | None]
+    """Carrier → its register; None: it has none any more."""
+    findings: Mapping[str, Path]
+    """By carrier; without those that are encrypted, or not there any more."""
+
+
+def stored_findings(folder: Path, carriers: Sequence[CarrierFigures]) -> dict[str, Path]:
+    """Carrier → its findings in OUT/<period>, where they are there and not encrypted."""
+    files = {
+        figures.carrier: folder / figures.carrier / RESTRICTED / "findings.parquet" for figures in carriers
+    }
+    return {carrier: file for carrier, file in files.items() if file.is_file()}
+
+
+def write_case_annexes(
+    ledger: Ledger, store: Store, month: StoredMonth, cases: MonthCases, settings: CaseSettings, built: Path
+) -> dict[str, str]:
+    """Write the rows of a month's cases and their workbook into `built`. Raises OutputError.
+
+    Returns restricted/cases.csv → its sha256 before it was encrypted.
+    """
+    period = month.run.month
+    building = store.building_annexes("cases")
+    with restricted_folder(built / RESTRICTED, building, settings.recipients) as annexes:
+        write_case_rows(cases, annexes)
+        sheets = follow_up_sheets(ledger, month.carriers, period)
+        write_case_workbook(cases, str(period), settings.titles, sheets, annexes, settings.facts)
+        return {f"{RESTRICTED}/cases.csv": file_hash(annexes / "cases.csv")}
+
+
+def write_work(
+    ledger: Ledger,
+    store: Store,
+    month: StoredMonth,
+    cases: MonthCases,
+    files: CarrierFiles,
+    built: Path,
+    recipients: tuple[str, ...],
+) -> None:
+    """Write work.html of a month's carriers into `built`, encrypted to these public keys where there are any.
+
+    Raises OutputError.
+    """
+    months = [
+        WorkMonth(
+            figures.carrier,
+            files.findings[figures.carrier],
+            files.rows_of(figures.carrier),
+            frozenset(figures.intake.destroyed),
+        )
+        for figures in month.carriers
+        if figures.carrier in files.findings
+    ]
+    facts = WorkFacts(
+        run=month.run,
+        checks={check.id: check for figures in month.carriers for check in figures.checks},
+        cases=month.cases,
+        case_rows=cases.rows,
+        history=follow_up_history(ledger),
+        unreadable=[figures.carrier for figures in month.carriers if figures.carrier not in files.findings],
+    )
+    with restricted_folder(built / RESTRICTED, store.building_annexes("work"), recipients) as annexes:
+        write_work_pages(months, facts, annexes)
