@@ -7,7 +7,7 @@ their extracts: such months are kept in `outdated` until they are audited again.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -146,11 +146,11 @@ def withdraw_month(
         ledger.insert("outdated", {**vars(month), "withdrawn": withdrawal.period})
 
 
-def rewrite_runs(ledger: Ledger, withdrawal: Withdrawal, not_read: Mapping[Period, str]) -> None:
-    """Take the carriers out of the month's runs, and put in what the last runs of months did not read.
+def rewrite_runs(ledger: Ledger, withdrawal: Withdrawal, not_read: str) -> None:
+    """Take the carriers out of the month's runs, and put in what the last one over others did not read.
 
     A run that is left without a carrier is deleted; where it was the month's last one, so are its seals.
-    `not_read` is by month, as `RunRecord` has it.
+    `not_read` is as `RunRecord` has it.
     """
     run = ledger.execute
     remaining_runs = []
@@ -164,8 +164,8 @@ def rewrite_runs(ledger: Ledger, withdrawal: Withdrawal, not_read: Mapping[Perio
             row["inputs"] = json.dumps(inputs)
         if row["carriers"]:
             remaining_runs.append(row)
-    for period, text in not_read.items():
-        [row for row in remaining_runs if row["period"] == str(period)][-1]["not_read"] = text
+    for row in [row for row in remaining_runs if row["period"] == str(withdrawal.period)][-1:]:
+        row["not_read"] = not_read
     ledger.writing("run")
     run("DELETE FROM run")
     for row in remaining_runs:

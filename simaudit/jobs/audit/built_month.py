@@ -27,7 +27,6 @@ from simaudit.report.annexes.encryption import restricted_folder
 from simaudit.report.annexes.tables import write_csv
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.overview import NotRead
-from simaudit.store.months import not_submitted
 
 _REPORTED: Final = "reported.csv"
 _REPORTED_COLUMNS: Final = (
@@ -65,8 +64,7 @@ def build_month(
     with timer.phase("reported"):
         cases = list_reported(request, carriers, cases, folder)
     problems = [*loaded.problems, *others.problems, *left_out]
-    missing = not_submitted(ledger, request.period, [*request.inputs.carriers, *others.carriers])
-    unread = not_read(problems, others.not_read, missing, request.lists.problems)
+    unread = not_read(problems, others.not_read, request.lists.problems)
     return BuiltMonth(carriers, results, cases, others, problems, unread)
 
 

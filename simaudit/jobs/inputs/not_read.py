@@ -5,7 +5,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Final
 
 from simaudit.errors import IntakeError, Note, SimauditError
 from simaudit.files import file_name
@@ -13,26 +13,22 @@ from simaudit.report.figures.overview import NotRead
 from simaudit.rules.carrier_names import known_names as vocabulary_names
 from simaudit.rules.reference_tables import reference_carriers
 
+FOUND_ANEW: Final = frozenset({"not_submitted", "carrier_folder_changed", "carrier_not_in_cases"})
+"""Codes of what each run finds out for itself of the carriers that it isn't about."""
+
 
 def not_read(
     problems: Sequence[SimauditError],
     earlier: Sequence[NotRead],
-    missing: Sequence[tuple[str, str]],
     lists: Mapping[str, IntakeError] = MappingProxyType({}),
 ) -> list[NotRead]:
-    """What could not be read, what an earlier run could not, and the carriers that sent nothing.
+    """What could not be read, and what an earlier run could not.
 
-    `missing` = (carrier, month it was last audited for); `lists` = kind → that of the problems that is its.
+    `lists` = kind → that of the problems that is its.
     """
     kinds = {id(problem): kind for kind, problem in lists.items()}
     items = [item for problem in problems for item in unread(problem, kinds.get(id(problem), ""))]
-    absent = [NotRead(name=carrier, reason=Note("not_submitted", last=last)) for carrier, last in missing]
-    names = {item.name for item in absent}
-    return [
-        *items,
-        *(item for item in earlier if item.name not in names and item not in items),
-        *absent,
-    ]
+    return [*items, *(item for item in earlier if item not in items)]
 
 
 def unread(problem: SimauditError, list_kind: str = "") -> list[NotRead]:
@@ -67,22 +63,18 @@ def has_carrier(file: str, carrier: str) -> bool:
     return re.search(rf"(?<![a-z0-9]){re.escape(carrier)}(?![a-z0-9])", file.lower()) is not None
 
 
-def absent_by_now(
-    items: Sequence[NotRead], before: Sequence[tuple[str, str]], after: Sequence[tuple[str, str]]
-) -> list[NotRead]:
-    """The list with the carriers that sent nothing `after` a change instead of those that had `before`.
+def carriers_unread(items: Sequence[NotRead]) -> set[str]:
+    """The carriers that files were handed in of which could not be read, by their names."""
+    return {carrier_in(item.name) for item in items if item.reason.code not in FOUND_ANEW}
 
-    Both are (carrier, month it was last audited for); whom neither names stays in the list.
-    """
-    absent = {item.name: item for item in items if item.reason.code == "not_submitted"}
-    for name, last in before:
-        if (name, last) not in after:
-            absent.pop(name, None)
-    for name, last in after:
-        if (name, last) not in before:
-            absent[name] = NotRead(name=name, reason=Note("not_submitted", last=last))
-    others = [item for item in items if item.reason.code != "not_submitted"]
-    return [*others, *(absent[name] for name in sorted(absent))]
+
+def with_absent(items: Sequence[NotRead], missing: Sequence[tuple[str, str]]) -> list[NotRead]:
+    """The list with the carriers that sent nothing; `missing` = (carrier, month it was last audited for)."""
+    return [
+        # Runs of earlier versions recorded those, too.
+        *(item for item in items if item.reason.code != "not_submitted"),
+        *(NotRead(name=carrier, reason=Note("not_submitted", last=last)) for carrier, last in missing),
+    ]
 
 
 def with_withdrawn(items: Sequence[NotRead], withdrawn: Sequence[tuple[str, datetime]]) -> list[NotRead]:

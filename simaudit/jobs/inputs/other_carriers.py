@@ -7,13 +7,13 @@ written again: a case may have got numbers of the late carrier.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from pydantic import ValidationError
 
 from simaudit.errors import OutputError, SimauditError, UsageError
 from simaudit.files import file_hash
-from simaudit.jobs.inputs.not_read import carrier_in, from_record
+from simaudit.jobs.inputs.not_read import FOUND_ANEW, carrier_in, from_record
 from simaudit.jobs.inputs.request import AuditRequest
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.overview import NotRead
@@ -21,9 +21,6 @@ from simaudit.store.ledger import Ledger
 from simaudit.store.manifest import PAGE, read_manifest
 from simaudit.store.months import recorded_figures
 from simaudit.store.runs import recorded_not_read
-
-_FOUND_ANEW: Final = frozenset({"not_submitted", "carrier_folder_changed", "carrier_not_in_cases"})
-"""Codes of what each run finds out for itself of the carriers that it isn't about."""
 
 
 @dataclass(frozen=True)
@@ -110,6 +107,6 @@ def _still_unread(request: AuditRequest, ledger: Ledger) -> list[NotRead]:
         item
         for item in from_record(recorded_not_read(ledger, request.period))
         if carrier_in(item.name) not in request.inputs.extracts
-        and item.reason.code not in _FOUND_ANEW
+        and item.reason.code not in FOUND_ANEW
         and item.list_kind not in lists
     ]

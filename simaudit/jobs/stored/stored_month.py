@@ -12,7 +12,7 @@ import polars as pl
 from pydantic import ValidationError
 
 from simaudit.errors import Note, UsageError
-from simaudit.jobs.inputs.not_read import from_record, with_withdrawn
+from simaudit.jobs.inputs.not_read import carriers_unread, from_record, with_absent, with_withdrawn
 from simaudit.jobs.stored.follow_up_standing import month_attention, month_clock
 from simaudit.period import Period
 from simaudit.report.figures.base import RunInfo
@@ -30,7 +30,7 @@ from simaudit.store.cases import recorded_case_figures
 from simaudit.store.follow_ups import follow_up_history
 from simaudit.store.history import CarrierHistory, carrier_histories
 from simaudit.store.ledger import Ledger
-from simaudit.store.months import AuditedMonth, audited_months, recorded_figures
+from simaudit.store.months import AuditedMonth, audited_months, not_submitted, recorded_figures
 from simaudit.store.responses import AnswerCount, month_answers
 from simaudit.store.runs import last_carriers, recorded_not_read
 from simaudit.store.samples import SampledStratum, sampled_answers
@@ -100,14 +100,13 @@ def stored_month(
         )
         for figures in sorted(recorded, key=lambda figures: figures.carrier)
     ]
-    not_read = from_record(recorded_not_read(ledger, period))
     last_run = last.run.model_copy(update=run)
     return StoredMonth(
         last_run,
         carriers,
         {figures.carrier: audited[str(period), figures.carrier] for figures in carriers},
         stored_cases(ledger, period),
-        with_withdrawn(not_read, withdrawn_carriers(ledger, period)),
+        _not_read(ledger, period, [figures.carrier for figures in carriers]),
         month_attention(ledger, carriers, last_run, clock),
     )
 
@@ -131,6 +130,13 @@ def stored_case(text: str) -> CaseFigures:
         return CaseFigures.model_validate_json(text)
     except ValidationError as error:
         raise UsageError("figures_of_other_version") from error
+
+
+def _not_read(ledger: Ledger, period: Period, carriers: Sequence[str]) -> list[NotRead]:
+    """What the last run could not read, and which carriers handed in nothing, or the wrong thing."""
+    items = from_record(recorded_not_read(ledger, period))
+    missing = not_submitted(ledger, period, [*carriers, *carriers_unread(items)])
+    return with_withdrawn(with_absent(items, missing), withdrawn_carriers(ledger, period))
 
 
 def _clock_limits(figures: CarrierFigures) -> ClockLimits | None:

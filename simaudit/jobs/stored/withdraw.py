@@ -1,12 +1,12 @@
 """Withdraws a wrongly audited month: store, ledger and output become as if it had never been audited."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
 from simaudit.config.key import key_fingerprint
-from simaudit.jobs.inputs.not_read import absent_by_now, carrier_in, from_record, recorded
+from simaudit.jobs.inputs.not_read import carrier_in, from_record, recorded
 from simaudit.jobs.stored.cases import (
     CaseSettings,
     CasesFound,
@@ -32,7 +32,7 @@ from simaudit.store.cases import delete_cases, record_cases
 from simaudit.store.ledger import Ledger
 from simaudit.store.manifest import read_manifest, renew_manifest, require_own_folder, without_carriers
 from simaudit.store.month_hashes import intact_rows
-from simaudit.store.months import not_submitted, recorded_months, require_month
+from simaudit.store.months import recorded_months, require_month
 from simaudit.store.retention import finish_deletion
 from simaudit.store.runs import recorded_not_read
 from simaudit.store.store import Store, month_files
@@ -107,9 +107,9 @@ def withdraw(
         others = set(carriers) > set(gone)
         with ExitStack() as stack:
             built = stack.enter_context(store.building_folder(folder)) if folder and others else None
-            commit, absent = stack.enter_context(ledger.transaction()), _absent(ledger, period)
+            commit = stack.enter_context(ledger.transaction())
             withdraw_month(ledger, withdrawal, outdated, intact_rows(ledger, store.month))
-            rewrite_runs(ledger, withdrawal, _not_read_by_now(ledger, withdrawal, absent))
+            rewrite_runs(ledger, withdrawal, _not_read_of_others(ledger, withdrawal))
             cases = _cases_of_others(store, ledger, period, settings)
             if folder and built and cases:
                 staying = _rebuild(store, ledger, (period, gone), cases, (folder, built), settings)
@@ -184,22 +184,7 @@ def _carriers(ledger: Ledger, period: Period) -> list[str]:
     return sorted(carrier for month, carrier in recorded_months(ledger) if month == str(period))
 
 
-def _absent(ledger: Ledger, first: Period) -> dict[Period, list[tuple[str, str]]]:
-    """By month from the first one on, the carriers that handed in nothing (`not_submitted`)."""
-    months = sorted({month for month, _ in recorded_months(ledger) if month >= str(first)})
-    periods = [Period.parse(month) for month in months]
-    return {period: not_submitted(ledger, period, _carriers(ledger, period)) for period in periods}
-
-
-def _not_read_by_now(
-    ledger: Ledger, withdrawal: Withdrawal, before: Mapping[Period, list[tuple[str, str]]]
-) -> dict[Period, str]:
-    """By month, what its last run is recorded not to have read, where the withdrawal changes that."""
-    by_now: dict[Period, str] = {}
-    for month, after in _absent(ledger, withdrawal.period).items():
-        gone = withdrawal.carriers if month == withdrawal.period else ()
-        if gone or after != before[month]:
-            items = from_record(recorded_not_read(ledger, month, without=gone))
-            items = [item for item in items if carrier_in(item.name) not in gone]
-            by_now[month] = recorded(absent_by_now(items, before[month], after))
-    return by_now
+def _not_read_of_others(ledger: Ledger, withdrawal: Withdrawal) -> str:
+    """What the last run over other carriers is recorded not to have read."""
+    items = from_record(recorded_not_read(ledger, withdrawal.period, without=withdrawal.carriers))
+    return recorded([item for item in items if carrier_in(item.name) not in withdrawal.carriers])

@@ -5,7 +5,15 @@ import json
 import pytest
 
 from simaudit.errors import IntakeError, Note
-from simaudit.jobs.inputs.not_read import carrier_in, from_record, not_read, recorded, unread
+from simaudit.jobs.inputs.not_read import (
+    carrier_in,
+    carriers_unread,
+    from_record,
+    not_read,
+    recorded,
+    unread,
+    with_absent,
+)
 from simaudit.report.figures.overview import NotRead
 
 ERROR = IntakeError("nothing_to_judge", path="in/viettel.xlsx", place=Note("verbatim", text="sheet 'T10'"))
@@ -26,10 +34,12 @@ def test_the_ledger_gives_back_what_was_recorded() -> None:
 
 def test_a_carrier_that_sent_nothing_is_named_once() -> None:
     earlier = [
-        NotRead(name="gmobile", reason=Note("verbatim", text="not submitted; last audited for 2026-08")),
+        NotRead(name="gmobile", reason=Note("not_submitted", last="2026-08")),
         NotRead(name="itel.csv", reason=Note("verbatim", text="empty")),
     ]
-    assert [item.for_programs() for item in not_read([OTHER], earlier, [("gmobile", "2026-09")])] == [
+    items = with_absent(not_read([OTHER], earlier), [("gmobile", "2026-09")])
+    assert carriers_unread(items) == {"itel"}
+    assert [item.for_programs() for item in items] == [
         {"name": "itel.csv", "reason": "no declared count", "code": "no_declared_count"},
         {"name": "itel.csv", "reason": "empty", "code": "verbatim"},
         {
@@ -42,7 +52,7 @@ def test_a_carrier_that_sent_nothing_is_named_once() -> None:
 
 def test_what_is_met_again_is_named_once_and_a_list_by_its_kind() -> None:
     earlier = [*unread(OTHER, "points"), *unread(ERROR)]
-    items = not_read([OTHER], earlier, [], {"points": OTHER})
+    items = not_read([OTHER], earlier, {"points": OTHER})
     assert items == earlier
     assert [item.list_kind for item in from_record(json.loads(recorded(items)))] == ["points", ""]
 
