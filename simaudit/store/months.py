@@ -182,15 +182,6 @@ def recorded_results(ledger: Ledger, period: Period, carriers: Sequence[str]) ->
     )
 
 
-def recorded_comparison(ledger: Ledger, period: Period, carrier: str) -> pl.DataFrame:
-    """By check_id, how a carrier's month compares with those before it (RECORDED_COLUMNS)."""
-    return ledger.frame(
-        f"SELECT check_id, {', '.join(RECORDED_COLUMNS)} FROM comparison "
-        "WHERE period = $period AND carrier = $carrier ORDER BY check_id",
-        {"period": period, "carrier": carrier},
-    )
-
-
 def recorded_figures(ledger: Ledger, period: Period) -> list[str]:
     """Every carrier's figures of a month, as JSON, by carrier."""
     query = "SELECT figures FROM month WHERE period = $period ORDER BY carrier"

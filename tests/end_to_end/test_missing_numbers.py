@@ -17,7 +17,7 @@ from simaudit.jobs.stored.withdraw import withdraw
 from simaudit.period import Period
 from simaudit.store.ledger import Ledger
 from simaudit.store.month_comparison import REASONS
-from simaudit.store.months import recorded_comparison, recorded_results
+from simaudit.store.months import audited_months, recorded_results
 from simaudit.store.retention import delete_data, personal_data
 from simaudit.store.store import Store
 
@@ -241,8 +241,9 @@ def test_a_damaged_file_is_named_and_the_month_not_compared(
         f"{path}: damaged or gone, so nothing was compared with it; audit 2026-06 again"
     ]
     assert counted(copied, "2026-07", "EXT-04")[:3] == ("not_applicable", 0, 0)
+    july = ("2026-07", "viettel")
     with Ledger(copied.folder / "store" / "ledger.duckdb") as ledger:
-        rows = recorded_comparison(ledger, Period(2026, 7), "viettel").filter(check_id="EXT-04")
+        rows = audited_months(ledger, [july])[july].comparison.filter(check_id="EXT-04")
     assert [(name, rows[name].item()) for name in REASONS if rows[name].item()] == [("not_assessable", 1)]
 
 

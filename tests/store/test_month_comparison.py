@@ -22,7 +22,7 @@ from simaudit.errors import Note
 from simaudit.period import Period
 from simaudit.store.ledger import Ledger
 from simaudit.store.month_comparison import REASONS, KeyedMonth, MonthComparison
-from simaudit.store.months import recorded_comparison
+from simaudit.store.months import audited_months
 from simaudit.store.run_record import record_run
 
 
@@ -180,7 +180,8 @@ def test_a_month_audited_late_changes_the_states_of_those_after_it(ledger: Ledge
     assert recorded_counts(ledger, 8) == (2, 0, 1, None)
     # a is reopened, b persists, c is new, z is gone.
     assert recorded_counts(ledger, 9) == (2, 1, 1, None)
-    (compared,) = recorded_comparison(ledger, Period(2026, 9), "viettel").to_dicts()
+    september = ("2026-09", "viettel")
+    (compared,) = audited_months(ledger, [september])[september].comparison.to_dicts()
     assert (compared["since"], compared["row_gone"]) == ("2026-08", 1)
     # Audited again, the late month is as if it had always been there.
     assert audit_month(ledger, 9, "a", "b", "c")[0] == {

@@ -5,9 +5,10 @@ Files of carriers that it isn't about stay where they are.
 """
 
 import os
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from simaudit.files import file_hash, fsync_tree, write_text
 from simaudit.jobs.stored.stored_month import StoredMonth
@@ -58,7 +59,8 @@ def write_month(month: StoredMonth, folder: Path, built: Path, staying: Collecti
 
     `folder` is OUT/<period>, where the files `staying` are left. Raises OutputError.
     """
-    paths = {*staying, *(path.relative_to(built).as_posix() for path in built.rglob("*"))}
+    paths = {path for path in staying if (folder / path).exists()}
+    paths |= {path.relative_to(built).as_posix() for path in built.rglob("*")}
     texts = render_month(month, paths, month_list(folder.parent))
     for name, text in texts.items():
         (built / name).parent.mkdir(exist_ok=True)
@@ -66,13 +68,24 @@ def write_month(month: StoredMonth, folder: Path, built: Path, staying: Collecti
     return [name for name in texts if name.endswith(".html")]
 
 
-def paths_staying(folder: Path, carriers: Collection[str], replaced: Collection[str] = ()) -> set[str]:
-    """What is in OUT/<period> and stays there where the reports of these carriers are written again.
+def paths_of_month(folder: Path, manifest: Mapping[str, Any]) -> set[str]:
+    """What is in OUT/<period>, and what its manifest lists: a file that is missing stays missing."""
+    paths = {path.relative_to(folder).as_posix() for path in folder.rglob("*")}
+    return paths | {entry["path"] for entry in manifest.get("outputs", ())}
+
+
+def paths_staying(
+    folder: Path, manifest: Mapping[str, Any], carriers: Collection[str], replaced: Collection[str] = ()
+) -> set[str]:
+    """What stays of `paths_of_month` where the reports of these carriers are written again.
 
     Pages don't, in whatever language, nor do folders that are `replaced`.
     """
-    paths = {path.relative_to(folder).as_posix() for path in folder.rglob("*")}
-    return {path for path in paths if not _is_page(path, carriers) and path.partition("/")[0] not in replaced}
+    return {
+        path
+        for path in paths_of_month(folder, manifest)
+        if not _is_page(path, carriers) and path.partition("/")[0] not in replaced
+    }
 
 
 def _is_page(path: str, carriers: Collection[str]) -> bool:
@@ -109,6 +122,8 @@ def put_in_place(store: Store, ledger: Ledger, replacement: Replacement, commit:
     sealed = (built / NAME).exists()
     # Without a manifest nothing is recorded: the next run puts back what a killed one has moved.
     run = file_hash(built / NAME) if sealed else ""
+    for _, target in moves:
+        target.parent.mkdir(parents=True, exist_ok=True)
     with atomic_swap(moves, store.journal, run, gone):
         if sealed:
             seal(ledger, folder)

@@ -4,20 +4,20 @@ The list is a file of that folder, in no month's manifest; an overview is in tha
 sealed again.
 """
 
-import json
 import re
 from itertools import product
 from pathlib import Path
 from typing import Any, Final
 
 from simaudit.errors import UsageError
-from simaudit.files import file_hash, fsync_tree, put_in_place, write_text, writing_to
+from simaudit.files import file_hash, write_text, writing_to
+from simaudit.files import put_in_place as put_file
+from simaudit.jobs.stored.month_folder import Replacement, paths_of_month, put_in_place
 from simaudit.messages import LANGUAGES
 from simaudit.report.figures.month_list import MonthEntry, MonthList, beside, month_list
 from simaudit.report.pages.render import file_name, render_months, with_beside
-from simaudit.store.atomic_swap import atomic_swap
 from simaudit.store.ledger import Ledger
-from simaudit.store.manifest import NAME, Seal, check_seal, read_manifest, seal
+from simaudit.store.manifest import Seal, check_seal, read_manifest, renew_manifest
 from simaudit.store.store import Store
 
 _TO_ROWS: Final = re.compile(r'<a\b[^>]*\bhref="((?:[^"/]+/)?restricted/[^"/]+)"[^>]*>(.*?)</a>')
@@ -43,7 +43,7 @@ def write_months_page(store: Store, ledger: Ledger, out: Path) -> None:
         for name, text in texts.items():
             present = (out / name).read_bytes() if (out / name).exists() else _OURS
             if _OURS in present and present != text.encode():
-                put_in_place(out / name, text.encode())
+                put_file(out / name, text.encode())
         for entry in months.months if months else ():
             _renew_links(store, ledger, out / entry.period, entry, months)
 
@@ -64,19 +64,15 @@ def _renew_links(
     manifest = _manifest_as_left(ledger, folder) if pages else None
     if manifest is None:
         return
-    outputs = {entry["path"]: entry for entry in manifest["outputs"]}
-    if any(name not in outputs or outputs[name]["sha256"] != file_hash(folder / name) for name in pages):
+    outputs = {entry["path"]: entry["sha256"] for entry in manifest["outputs"]}
+    if any(outputs.get(name) != file_hash(folder / name) for name in pages):
         return
-    with store.building_folder(folder) as built:
+    with store.building_folder(folder) as built, ledger.transaction() as commit:
         for name, page in pages.items():
             write_text(built / name, page)
-            outputs[name]["sha256"] = file_hash(built / name)
-        write_text(built / NAME, json.dumps(manifest, ensure_ascii=False, indent=1) + "\n")
-        fsync_tree(built)
-        moves = [(built / name, folder / name) for name in (*pages, NAME)]
-        # A run that is killed in between is looked for by its seal.
-        with atomic_swap(moves, store.journal, file_hash(built / NAME)), ledger.transaction():
-            seal(ledger, folder)
+        staying = paths_of_month(folder, manifest)
+        renew_manifest(built, manifest, staying)
+        put_in_place(store, ledger, Replacement(folder, built, staying), commit)
 
 
 def _manifest_as_left(ledger: Ledger, folder: Path) -> dict[str, Any] | None:

@@ -22,10 +22,10 @@ from simaudit.report.figures.cases import CaseFigures
 from simaudit.report.figures.changes import month_changes
 from simaudit.report.figures.checks import CheckFigures
 from simaudit.report.figures.clock_limits import ClockLimits
-from simaudit.report.figures.estimates import register_sample
+from simaudit.report.figures.estimates import check_samples, register_sample
 from simaudit.report.figures.follow_ups import FollowUps
 from simaudit.report.figures.overview import NotRead, OverviewFigures, overview_figures
-from simaudit.report.figures.responses import answered, with_samples
+from simaudit.report.figures.responses import answered
 from simaudit.store.cases import recorded_case_figures
 from simaudit.store.follow_ups import follow_up_history
 from simaudit.store.history import CarrierHistory, carrier_histories
@@ -155,9 +155,9 @@ def _by_now(
 ) -> dict[str, Any]:
     """What of a carrier's figures follows from its other months, from answers and from samples."""
     period = figures.run.month
-    checks = _compared(figures.checks, month)
+    checks = _checks(figures.checks, month, samples)
     return {
-        "checks": with_samples(checks, samples),
+        "checks": checks,
         "changes": month_changes(
             period, checks, figures.compliance, month, history, unusable=figures.unusable
         ),
@@ -166,13 +166,17 @@ def _by_now(
     }
 
 
-def _compared(checks: Sequence[CheckFigures], month: AuditedMonth) -> tuple[CheckFigures, ...]:
-    """The checks as their month compares with those before it."""
-    then = {row["check_id"]: row for row in month.results.iter_rows(named=True)}
-    return tuple(
-        check.model_copy(
-            update={name: then[check.id][name] for name in ("new", "persisting", "resolved")}
-            | {"note": Note.of(then[check.id]["note"]) if then[check.id]["note"] else None}
-        )
-        for check in checks
-    )
+def _checks(
+    checks: Sequence[CheckFigures], month: AuditedMonth, samples: Sequence[SampledStratum]
+) -> tuple[CheckFigures, ...]:
+    """The checks as their month compares with those before it, each with what its last sample says."""
+    results = {row["check_id"]: row for row in month.results.iter_rows(named=True)}
+    last_samples = check_samples(samples, {check.id: check.fingerprint for check in checks})
+    by_now = []
+    for check in checks:
+        result = results[check.id]
+        counts = {name: result[name] for name in ("new", "persisting", "resolved")}
+        note = Note.of(result["note"]) if result["note"] else None
+        update = {**counts, "note": note, "sample": last_samples.get(check.id)}
+        by_now.append(check.model_copy(update=update))
+    return tuple(by_now)

@@ -47,13 +47,15 @@ def rewrite_reports(
         refuse_irreplaceable(folder)
         with store.building_folder(folder) as built, ledger.transaction() as commit:
             written_again(ledger, month)
-            staying = paths_staying(folder, reported.audited)
-            pages = write_month(reported, folder, built, staying)
+            manifest = {}
             if (folder / NAME).exists():
                 require_own_folder(ledger, folder)
                 # They are no longer those of the audit's request: that must run to write them again.
-                renewed = {"asked": None, "langs": list(reported.run.langs)}
-                renew_manifest(built, {**read_manifest(folder), **renewed}, staying)
+                manifest = read_manifest(folder) | {"asked": None, "langs": list(reported.run.langs)}
+            staying = paths_staying(folder, manifest, reported.audited)
+            pages = write_month(reported, folder, built, staying)
+            if manifest:
+                renew_manifest(built, manifest, staying)
             put_in_place(store, ledger, Replacement(folder, built, staying), commit)
         write_months_page(store, ledger, out)
         outdated = outdated_notes(outdated_months(ledger, month))

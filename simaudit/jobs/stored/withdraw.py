@@ -155,7 +155,7 @@ def _rebuild(
     month = stored_month(ledger, period, counted=cases.carriers)
     manifest = without_carriers(read_manifest(folder), [*gone, RESTRICTED])
     manifest |= {"asked": None, "langs": list(month.run.langs), "findings": manifest.get("findings", {})}
-    staying = paths_staying(folder, month.audited, [*gone, RESTRICTED])
+    staying = paths_staying(folder, manifest, month.audited, [*gone, RESTRICTED])
     if (folder / RESTRICTED).exists():
         manifest["findings"] |= write_case_annexes(ledger, store, month, cases.tables, settings, built)
         if work_file([path.relative_to(folder).as_posix() for path in folder.glob(f"{RESTRICTED}/*")]):

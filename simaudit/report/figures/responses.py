@@ -1,4 +1,4 @@
-"""Carriers' answers, and what samples say of checks, from the responses in the ledger.
+"""Carriers' answers, and what samples say of families of checks, from the responses in the ledger.
 
 The figures of a month rest on its findings and on the answers to its workbook or an earlier one: a report
 that is written again shows the answers received since, and never those to a later month's workbook.
@@ -10,10 +10,9 @@ from simaudit.contract import FAMILIES, NATURES, SEVERITIES
 from simaudit.period import Period
 from simaudit.report.figures.base import Figures
 from simaudit.report.figures.checks import CheckFigures
-from simaudit.report.figures.estimates import MonthShare, Precision, check_samples, family_share
+from simaudit.report.figures.estimates import MonthShare, Precision, family_share
 from simaudit.rules.scaffold import PREFIXES
 from simaudit.store.responses import AnswerCount
-from simaudit.store.samples import SampledStratum
 
 
 class CheckAnswers(Figures):
@@ -56,14 +55,6 @@ class Responses(Figures):
 
 OLDEST = 3
 """Months; findings contested for so long or longer are counted together."""
-
-
-def with_samples(
-    checks: Sequence[CheckFigures], strata: Sequence[SampledStratum]
-) -> tuple[CheckFigures, ...]:
-    """The checks, each with what the last sample of its findings says."""
-    samples = check_samples(strata, {check.id: check.fingerprint for check in checks})
-    return tuple(check.model_copy(update={"sample": samples.get(check.id)}) for check in checks)
 
 
 class FamilyPrecision(Figures):

@@ -21,7 +21,7 @@ from simaudit.jobs.stored.stored_month import stored_month
 from simaudit.period import Period
 from simaudit.report.figures.month_list import month_list
 from simaudit.store.ledger import Ledger
-from simaudit.store.manifest import file_differences
+from simaudit.store.manifest import file_differences, read_manifest
 from simaudit.store.store import Store
 
 CHECKS = checks_of("UNR-01", "MIS-22", "EXT-04")
@@ -131,13 +131,29 @@ def test_a_late_carrier_that_is_withdrawn_leaves_the_others_reports_as_they_were
     assert files_of(*{Path(path).name for path in before}) == before
 
 
+@pytest.mark.usefixtures("home")
+def test_a_file_that_is_missing_stays_missing() -> None:
+    (MONTH / "viettel/receipt.json").unlink()
+    shutil.rmtree(MONTH / "vinaphone")
+    done = simaudit_("report", "--period", "2026-10")
+    assert done.exit_code == 0, done.output
+    assert {note.code for note in file_differences(MONTH)} == {"file_missing"}
+    assert any("viettel/receipt.json" in note.text() for note in file_differences(MONTH))
+    assert (MONTH / "vinaphone/report.html").exists()
+    assert "vinaphone/restricted" not in (MONTH / "index.html").read_text(encoding="utf-8")
+
+
 def test_what_stays_is_not_touched_and_strays_go(ledger: Ledger) -> None:
     month = stored_month(ledger, OCTOBER, ("en",))
     (MONTH / "viettel/notes.txt").touch()
     (MONTH / "drafts/old").mkdir(parents=True)
     annex, kept = MONTH / "viettel/restricted/findings.csv", MONTH / "viettel/receipt.json"
     before = (annex.stat(), kept.stat())
-    staying = paths_staying(MONTH, month.audited) - {"viettel/notes.txt", "drafts", "drafts/old"}
+    staying = paths_staying(MONTH, read_manifest(MONTH), month.audited) - {
+        "viettel/notes.txt",
+        "drafts",
+        "drafts/old",
+    }
     store = Store(Path("store"))
     with store.building_folder(MONTH) as built, ledger.transaction() as commit:
         pages = write_month(month, MONTH, built, staying)
@@ -154,7 +170,7 @@ def test_what_stays_is_not_touched_and_strays_go(ledger: Ledger) -> None:
 
 def test_what_cannot_be_committed_is_undone(ledger: Ledger) -> None:
     month, before = stored_month(ledger, OCTOBER, ("en",)), written_files()
-    staying, store = paths_staying(MONTH, month.audited), Store(Path("store"))
+    staying, store = paths_staying(MONTH, read_manifest(MONTH), month.audited), Store(Path("store"))
 
     def refused() -> None:
         raise ValueError("refused")

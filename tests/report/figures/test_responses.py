@@ -11,13 +11,13 @@ from support.few_checks import checks_of, in_copy, judge_by
 from support.ledger import moment
 
 from simaudit.cli import main
+from simaudit.jobs.stored.stored_month import stored_month
 from simaudit.period import Period, recorded_now
 from simaudit.report.annexes.response_words import REASON, RESPONSE
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.estimates import CheckSample
 from simaudit.report.figures.responses import CheckAnswers, Responses
 from simaudit.store.ledger import Ledger
-from simaudit.store.months import recorded_figures
 from simaudit.store.responses import merge_responses
 from simaudit.store.samples import DRAWN, STRATA, SampleRecord, record_sample
 
@@ -67,8 +67,8 @@ def answer(month: str, answers: dict[int, str]) -> None:
 def figures(month: str) -> CarrierFigures:
     """The figures of the month in the ledger."""
     with Ledger(Path("store/ledger.duckdb")) as ledger:
-        (stored,) = recorded_figures(ledger, Period.parse(month))
-    return CarrierFigures.model_validate_json(stored)
+        (stored,) = stored_month(ledger, Period.parse(month)).carriers
+    return stored
 
 
 def responses(month: str) -> Responses:
