@@ -104,3 +104,21 @@ def test_a_place_with_files_of_another_user_is_refused(tmp_path: Path) -> None:
     give(place / "report.html")
     with pytest.raises(OutputError, match="so root cannot use it as its own; as root, run: chown -R root"):
         refuse_irreplaceable(place)
+
+
+def test_a_link_is_taken_away_itself_and_put_back(tmp_path: Path) -> None:
+    elsewhere, link, lost = tmp_path / "elsewhere", tmp_path / "out/link", tmp_path / "out/lost"
+    for folder in (elsewhere, link.parent):
+        folder.mkdir()
+    (elsewhere / "kept").touch()
+    link.symlink_to(elsewhere)
+    lost.symlink_to(tmp_path / "nowhere")
+    failed = ZeroDivisionError()
+    with suppress(ZeroDivisionError), atomic_swap([], tmp_path / "swap.json", "x", [link, lost]):
+        assert [*link.parent.glob("l*")] == []
+        raise failed
+    assert (link.readlink(), lost.readlink()) == (elsewhere, tmp_path / "nowhere")
+    with atomic_swap([], tmp_path / "swap.json", "x", [link, lost]):
+        pass
+    assert [*link.parent.iterdir()] == []
+    assert (elsewhere / "kept").exists()

@@ -1,5 +1,6 @@
 """The ledger file: made whole, closed to others, refused with the cure, and looked at without a change."""
 
+from contextlib import suppress
 from pathlib import Path
 
 import duckdb
@@ -53,3 +54,16 @@ def test_a_ledger_of_a_version_without_keys_is_looked_at(tmp_path: Path) -> None
     assert ledger_summary(path) == LedgerSummary(
         3, runs=1, last_run=moment(8, 8), months=1, withdrawn=0, key=None
     )
+
+
+def test_what_a_body_has_committed_stays_whatever_comes_after(tmp_path: Path) -> None:
+    failed = ZeroDivisionError()
+    with Ledger(tmp_path / "ledger.duckdb") as ledger:
+        for commits, left in ((False, 0), (True, 1)):
+            with suppress(ZeroDivisionError), ledger.transaction() as commit:
+                ledger.insert("received", {"file": "a", "received_at": moment(8, 8)})
+                assert ledger.first("SELECT count(*) FROM received") == 1
+                if commits:
+                    commit()
+                raise failed
+            assert ledger.first("SELECT count(*) FROM received") == left

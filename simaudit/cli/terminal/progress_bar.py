@@ -32,7 +32,7 @@ _PHASES: Final = {
     "write": Note("phase_write"),
     "reported": Note("phase_report"),
     "report": Note("phase_report"),
-    "overview": Note("phase_report"),
+    "record": Note("phase_finish"),
     "letters": Note("phase_letters"),
     "finish": Note("phase_finish"),
 }

@@ -44,13 +44,8 @@ def publish(context: AuditContext, loaded: LoadedExtracts, built: BuiltMonth, fo
     with ledger.transaction() as commit:
         with timer.phase("record"):
             _record(context, loaded, built)
-        month = stored_month(
-            ledger,
-            request.period,
-            request.langs,
-            full=request.options.full,
-            counted=built.cases.carriers,
-        )
+            counted, full = built.cases.carriers, request.options.full
+            month = stored_month(ledger, request.period, request.langs, full=full, counted=counted)
         with timer.phase("cases"):
             hashes = _write_annexes(context, loaded, built, month, folder)
         with timer.phase("report"):
@@ -92,16 +87,12 @@ def _write_annexes(
 
     Returns path of every CSV with personal data → its sha256 before it was encrypted.
     """
-    request, ledger, store, tables = (
-        context.request,
-        context.ledger,
-        context.request.store,
-        built.cases.tables,
-    )
+    request, ledger, tables = context.request, context.ledger, built.cases.tables
     hashes = {name: digest for carrier in built.carriers for name, digest in carrier.hashes.items()}
     hashes |= built.others.findings
     if request.options.no_restricted:
         return hashes
+    store = request.store
     settings = CaseSettings.of(request.config, request.key, request.rules.checks)
     hashes |= write_case_annexes(ledger, store, month, tables, settings, folder)
     if request.config.restricted.work_page:

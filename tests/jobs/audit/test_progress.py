@@ -21,7 +21,7 @@ def finish(run: RunShare, *carriers: str) -> None:
         for phase in ("compare", "receipt", "figures", "cases", "figures", "responses", "write"):
             run.phase(phase, carrier)
             run.ended(phase, carrier)
-    for phase in ("report", "cases", "reported", "report", "overview", "finish"):
+    for phase in ("report", "cases", "reported", "record", "cases", "report", "finish"):
         run.phase(phase)
         run.ended(phase)
 
