@@ -37,11 +37,6 @@ class CheckedLines(NamedTuple):
         return text[self.begins[index] : self.ends[index]]
 
 
-def count_line_feeds(text: bytes) -> int:
-    """Number of line feeds in the text."""
-    return int((byte_values(text) == _FEED).sum())
-
-
 def check_lines(
     text: bytes, cells: pl.DataFrame, delimiter: str, quote: str, longest: int
 ) -> CheckedLines | None:
@@ -195,7 +190,7 @@ class Framer:
         if self.line_reader.escapes and b"\\" in block:
             return self._in_pieces(block, by_line=True, final=final)
         # A block of hardly anything but line ends would be parsed into millions of empty rows.
-        crowded = len(block) > _PIECE_BYTES and count_line_feeds(block) * _CROWDED > len(block)
+        crowded = len(block) > _PIECE_BYTES and block.count(b"\n") * _CROWDED > len(block)
         rows = None if crowded else self._rows(block)
         if rows is not None and rows.lines.mismatched.is_empty():
             return self._whole_batch(rows, block), b""

@@ -43,11 +43,6 @@ class SheetRegister:
     """The first column with a value, 0-based; the header begins there."""
 
 
-def same_header(header: Sequence[str], other: Sequence[str]) -> bool:
-    """Whether two headers are of one register."""
-    return [fold(name) for name in header] == [fold(name) for name in other]
-
-
 def column_letters(index: int) -> str:
     """The name of a column in a spreadsheet: 0 → A, 26 → AA."""
     text = ""
@@ -289,7 +284,7 @@ class WorkbookFile:
         if self._open_sheet is None:
             reading.close()
         hidden = [part for part in registers if not part.visible]
-        same = all(same_header(part.header, registers[0].header) for part in registers)
+        same = len({tuple(map(fold, part.header)) for part in registers}) == 1
         # Without headings, a cover sheet can't be distinguished from a register.
         same &= self._profile.names is None or len(registers) == 1
         if not same or 0 < len(hidden) < len(registers):

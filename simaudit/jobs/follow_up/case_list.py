@@ -62,7 +62,9 @@ def list_cases(store: Store, period: Period | None, carrier: str | None) -> List
     store.require_ledger()
     with store.open_ledger() as ledger:
         month = wanted_month(ledger, period, carrier)
-        require_cases(ledger, month)
+        if all(hashes.links is None for hashes in recorded_hashes(ledger, month).values()):
+            # It was audited by a version that looked for no cases.
+            raise UsageError("cases_not_looked_for", path=store.folder, period=str(month))
         cases = stored_cases(ledger, month)
         listed = [case for case in cases if carrier is None or carrier in _carriers(ledger, case)]
         return ListedCases(month, tuple(listed), _follow_ups(ledger))
@@ -108,12 +110,6 @@ def known_case(ledger: Ledger, text: str) -> str:
             "case_unknown", place=_at(subject.case_id), near=near_names(subject.case_id, case_ids)
         )
     return subject.case_id
-
-
-def require_cases(ledger: Ledger, period: Period) -> None:
-    """Raises UsageError where a month was audited by a version that looked for no cases."""
-    if all(hashes.links is None for hashes in recorded_hashes(ledger, period).values()):
-        raise UsageError("cases_not_looked_for", path=ledger.path.parent, period=str(period))
 
 
 def _carriers(ledger: Ledger, case: CaseFigures) -> Sequence[str]:

@@ -114,7 +114,7 @@ def _write(plan: InspectionPlan, checks: Sequence[Check], folder: Path) -> None:
     )
     write_csv(listed, private_file(folder / LIST))
     for row in listed.iter_rows(named=True):
-        rows = rows_of_point(plan, row["carrier"], row["point_code"])
+        rows = plan.rows.filter(pl.col(name) == row[name] for name in POINT)
         write_worksheet(
             rows,
             strata_of(rows, checks),
@@ -159,11 +159,6 @@ def plan_inspections(
     rows = _rows(findings.join(points.select(POINT), on=POINT, how="semi"), request.rows)
     name = hashlib.sha256("\n".join(sorted(rows["finding_key"])).encode()).hexdigest()[:16]
     return InspectionPlan(name, period, points, rows, stored[0].run.langs[0])
-
-
-def rows_of_point(plan: InspectionPlan, carrier: str, point: str) -> pl.DataFrame:
-    """The rows to pull at one point."""
-    return plan.rows.filter(pl.col("carrier") == carrier, pl.col("point_code") == point)
 
 
 def strata_of(rows: pl.DataFrame, checks: Sequence[Check]) -> pl.DataFrame:

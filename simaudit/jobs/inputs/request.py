@@ -179,7 +179,8 @@ def audit_request(config: Config, paths: Sequence[Path], options: RunOptions = R
 
     Raises UsageError where something that they name doesn't exist, or they contradict each other.
     """
-    _refuse_impossible_output(config)
+    require_utf_8(config.out.absolute())
+    refuse_out_in_store(config)
     has_extracts = paths or options.streams or options.held
     arrived = Arrived(tuple(paths)) if has_extracts else in_inbox(config.inbox, options.period)
     inputs = _inputs(config, arrived, options)
@@ -201,18 +202,15 @@ def audit_request(config: Config, paths: Sequence[Path], options: RunOptions = R
     return AuditRequest(config, options, inputs, rules, lists, waivers, key, declared, memory, wordings)
 
 
-def _refuse_impossible_output(config: Config) -> None:
-    require_utf_8(config.out.absolute())
-    refuse_out_in_store(config)
-
-
 def _inputs(config: Config, arrived: Arrived, options: RunOptions) -> Inputs:
     if arrived.paths:
         inputs = find_inputs(arrived.paths, options.period, options.carrier, config.carriers)
         inputs = replace(inputs, refused=(*arrived.refused, *inputs.refused))
         inputs = with_streams(inputs, options.streams)
+    elif options.period is None:
+        raise UsageError("rows_of_no_month")
     else:
-        inputs = stream_inputs({**options.streams, **options.held}, options.period)
+        inputs = with_streams(Inputs(options.period, {}, ()), {**options.streams, **options.held})
     if not options.force:
         refuse_current_month(inputs.period, options.moment.date() if options.moment else None)
     if not options.rename:
@@ -247,13 +245,6 @@ def configured_waivers(config: Config, rules: Rules) -> Waivers:
     if config.waivers is None and config.is_found:
         refuse_found_file(path, "--waivers")
     return read_waivers(path, {check.id for check in rules.checks})
-
-
-def stream_inputs(streams: Mapping[str, RowStream | HeldRegister], period: Period | None) -> Inputs:
-    """The extracts of a run that has rows only, by carrier; raises UsageError without a month."""
-    if period is None:
-        raise UsageError("rows_of_no_month")
-    return with_streams(Inputs(period, {}, ()), streams)
 
 
 def with_streams(inputs: Inputs, streams: Mapping[str, RowStream | HeldRegister]) -> Inputs:

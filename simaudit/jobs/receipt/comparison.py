@@ -101,7 +101,9 @@ def compare_receipts(ours: Receipt, theirs: Receipt) -> Comparison:
             elif difference:
                 differences.append(difference)
     if differences:
-        notes += _profiles(ours, theirs)
+        # A receipt of an earlier version doesn't say by which profile its files were read.
+        if ours.profile is not None and theirs.profile is not None:
+            notes += profile_differences(ours.profile, theirs.profile)
         notes += _versions(ours.versions, theirs.versions)
     return Comparison(tuple(differences), tuple(notes))
 
@@ -133,12 +135,6 @@ def _lists_differ(kind: str, ours: Receipt, theirs: Receipt) -> bool:
         our_hash, their_hash = ours.lists[kind], theirs.lists[kind]
         return our_hash is not None and their_hash is not None and our_hash != their_hash
     return kind in ours.lists or kind in theirs.lists
-
-
-def _profiles(ours: Receipt, theirs: Receipt) -> Iterator[Note]:
-    # A receipt of an earlier version doesn't say by which profile its files were read.
-    if ours.profile is not None and theirs.profile is not None:
-        yield from profile_differences(ours.profile, theirs.profile)
 
 
 def _contents(receipt: Receipt) -> list[str]:

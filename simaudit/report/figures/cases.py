@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 import polars as pl
 from pydantic import Field, field_validator
@@ -247,8 +247,8 @@ def _figures(
     drawn = _rows_of(rows, [name for name in first.head(DRAWN) if name not in drawings])
     facts |= case_facts(explained)
     drawings |= {
-        case_id: _drawings(rows_of_case)
-        for (case_id,), rows_of_case in drawn.partition_by("case_id", as_dict=True).items()
+        case_id: {"timeline": case_timeline(of), "nights": case_nights(of), "network": case_network(of)}
+        for (case_id,), of in drawn.partition_by("case_id", as_dict=True).items()
     }
     why = case_why(rows)
     renamed_cases = cases.rename({"from": "first_day", "to": "last_day"})
@@ -269,10 +269,6 @@ def _figures(
 
 def _rows_of(rows: pl.DataFrame, cases: Sequence[str]) -> pl.DataFrame:
     return rows.filter(pl.col("case_id").is_in(cases))
-
-
-def _drawings(rows: pl.DataFrame) -> dict[str, Any]:
-    return {"timeline": case_timeline(rows), "nights": case_nights(rows), "network": case_network(rows)}
 
 
 def case_facts(rows: pl.DataFrame) -> dict[str, CaseFacts]:

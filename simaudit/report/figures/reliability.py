@@ -156,7 +156,8 @@ def reliability(
     identity_destroyed = tuple(name for name in intake.destroyed if name in IDENTITY_COLUMNS)
     identity_unreadable = tuple(name for name in intake.unreadable if name in IDENTITY_COLUMNS)
     identity = [column for column in intake.columns if column.name in IDENTITY_COLUMNS]
-    mostly_empty = _mostly_empty(identity, individuals, numbers.individuals)
+    fewest = MOSTLY_EMPTY * numbers.individuals
+    mostly_empty = tuple(name for name in _delivered_whole(identity) if individuals[name] < fewest)
     named_columns = {
         "columns": _absent(intake.columns),
         "identity_columns": _absent(identity),
@@ -224,10 +225,6 @@ def _delivered(intake: IntakeFigures) -> set[str]:
 
 def _delivered_whole(columns: Sequence[ColumnFill]) -> list[str]:
     return [column.name for column in columns if column.present and not column.destroyed]
-
-
-def _mostly_empty(columns: Sequence[ColumnFill], individuals: Mapping[str, int], of: int) -> tuple[str, ...]:
-    return tuple(name for name in _delivered_whole(columns) if individuals[name] < MOSTLY_EMPTY * of)
 
 
 def _from_results(checks: tuple[str, ...], results: Mapping[str, Mapping[str, Any]]) -> Share | None:

@@ -4,21 +4,13 @@ from simaudit.report.figures.case_why import CaseWhy, WhyPart
 from simaudit.report.pages.language import Language
 
 
-def why_phrases(why: CaseWhy, language: Language) -> tuple[str, ...]:
-    """The phrases that say why a case (`CaseFigures.why`) is one, in their order, to be joined by commas.
-
-    300 giấy tờ liền số; 5 khuôn mặt, mỗi khuôn mặt đến 60 giấy tờ; 300 người; …: signs, then people and
-    numbers, then where and when. `why_text` joins them.
-    """
-    return tuple(_phrase(part, language) for part in why.parts)
-
-
 def why_text(why: CaseWhy, language: Language) -> str:
-    """The phrases of a case in one sentence without its point, begun with a small letter where it is one.
+    """Why a case (`CaseFigures.why`) is one, in one sentence without its point and capital.
 
-    Everyday explanations are not in it: see `everyday_phrases`.
+    300 giấy tờ liền số, 5 khuôn mặt, mỗi khuôn mặt đến 60 giấy tờ, 300 người …: signs, then people and
+    numbers, then where and when. Everyday explanations are not in it: see `everyday_phrases`.
     """
-    return ", ".join(why_phrases(why, language))
+    return ", ".join(_phrase(part, language) for part in why.parts)
 
 
 def everyday_phrases(why: CaseWhy, language: Language) -> tuple[str, ...]:
