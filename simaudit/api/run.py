@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import polars as pl
 
@@ -16,6 +16,7 @@ from simaudit.files import read_text
 from simaudit.jobs.audit.audit import audit
 from simaudit.jobs.audit.outcome import Outcome
 from simaudit.jobs.audit.progress import Progress
+from simaudit.jobs.dossier.letters import LettersRequest
 from simaudit.jobs.dossier.letters_of_run import letters_of_run, with_letters
 from simaudit.jobs.inputs.request import AuditRequest, RunOptions, audit_request
 from simaudit.report.annexes.tables import JSON, RESTRICTED
@@ -24,16 +25,13 @@ from simaudit.store.access_log import access_note
 from simaudit.store.manifest import read_manifest
 from simaudit.store.store import Store
 
-if TYPE_CHECKING:
-    from simaudit.jobs.dossier.letters import LettersRequest
-
 
 @dataclass(frozen=True)
 class Run:
     """An audit or a self-check, ready to be carried out."""
 
     request: AuditRequest
-    letters: "LettersRequest | None"
+    letters: LettersRequest | None
     """The letters that it writes, where it writes any."""
 
     @property

@@ -8,10 +8,12 @@ to tell each other: by its fingerprint.
 import hashlib
 import json
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
-if TYPE_CHECKING:
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 KEY, SIGNATURE = "key", "signature"
 """Members of a signed JSON object: the public key and the signature, in hexadecimal digits."""
@@ -35,9 +37,6 @@ def signed(content: Mapping[str, Any], installation_key: bytes) -> dict[str, Any
 
 def is_genuine(whole: Mapping[str, Any]) -> bool:
     """Whether the object is as it was signed with the key that it names."""
-    from cryptography.exceptions import InvalidSignature
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-
     content = {name: value for name, value in whole.items() if name != SIGNATURE}
     try:
         public = Ed25519PublicKey.from_public_bytes(bytes.fromhex(whole[KEY]))
@@ -65,10 +64,6 @@ def fingerprint(public: str) -> str:
     return "-".join(digits[start : start + _GROUP] for start in range(0, _DIGITS, _GROUP))
 
 
-def _private_key(installation_key: bytes) -> "Ed25519PrivateKey":
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-    from cryptography.hazmat.primitives.hashes import SHA256
-    from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-
+def _private_key(installation_key: bytes) -> Ed25519PrivateKey:
     seed = HKDF(algorithm=SHA256(), length=32, salt=None, info=_CONTEXT).derive(installation_key)
     return Ed25519PrivateKey.from_private_bytes(seed)
