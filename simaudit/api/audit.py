@@ -22,9 +22,17 @@ from simaudit.api.options import (
     row_stream,
     with_keywords,
 )
-from simaudit.api.partial_run import partial_run
 from simaudit.api.result_page import RunResult, common_facts
-from simaudit.api.run import Run, carried_out, case_rows_of, cases_of, findings_of, page_of, prepared
+from simaudit.api.run import (
+    Run,
+    carried_out,
+    case_rows_of,
+    cases_of,
+    findings_of,
+    page_of,
+    partial_run,
+    prepared,
+)
 from simaudit.errors import UsageError
 from simaudit.files import read_text
 from simaudit.intake.arrow.row_stream import Rows

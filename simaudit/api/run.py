@@ -1,9 +1,11 @@
 """One run over extracts: prepared from configuration and options, noted, carried out, and read as frames."""
 
 import json
+import shutil
+import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, contextmanager, suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -12,7 +14,7 @@ import polars as pl
 from simaudit.cases.month_cases import CASE
 from simaudit.config import Config
 from simaudit.errors import FAIL_ON, ExitCode, UsageError
-from simaudit.files import read_text
+from simaudit.files import private_folder, read_text, writing_to
 from simaudit.jobs.audit.audit import audit
 from simaudit.jobs.audit.outcome import Outcome
 from simaudit.jobs.audit.progress import Progress
@@ -85,6 +87,57 @@ def carried_out(
         outcome = with_letters(outcome, request, run.letters)
         noted.exit_code = int(run.exit_code(outcome))
         yield outcome
+
+
+PARTIAL: Final = "partial"
+"""Beside the configuration, or in the current folder: never that of an audit's reports."""
+
+_LEFT_BY_PARTIAL: Final = ("results.csv", "results.json", RESTRICTED)
+"""Of a carrier's folder."""
+
+
+def partial_run(
+    config: Config, paths: Sequence[Path], options: RunOptions, progress: AbstractContextManager[Progress]
+) -> tuple[Run, Outcome]:
+    """Judge by `options.checks` alone; raises what `prepared` and `jobs.audit.audit` do, OutputError.
+
+    Nothing is entered in the store or compared with other months. The run works in a folder of its own, which
+    is deleted, and leaves results and findings without any page: a report by less than the catalogue must not
+    look like an audit.
+    The outcome's `folder` has a folder a carrier with results, and findings in `restricted`.
+    Who runs it over which files is noted where there is a store: the rows hold personal data.
+    """
+    target = config.sibling(PARTIAL)
+    was_there = target.exists()
+    try:
+        with tempfile.TemporaryDirectory(dir=private_folder(target), prefix=".building-") as name:
+            building = Path(name)
+            places = {
+                "store": building / "store",
+                "out": building / "out",
+                "key_file": building / "simaudit.key",
+            }
+            run = prepared(config.overridden(places | {"letters": False}, typed=False), paths, options)
+            with carried_out(run, progress, Store(config.store)) as outcome:
+                folder = _in_place(outcome.folder, target / outcome.folder.name)
+    finally:
+        if not was_there:
+            # A refused run leaves nothing behind.
+            with suppress(OSError):
+                target.rmdir()
+    return run, replace(outcome, folder=folder)
+
+
+def _in_place(written: Path, folder: Path) -> Path:
+    """Move what a partial run leaves out of `written`, in place of what an earlier one left in `folder`."""
+    with writing_to(folder):
+        shutil.rmtree(folder, ignore_errors=True)
+        for carrier in sorted(path.parent for path in written.glob("*/results.csv")):
+            place = private_folder(folder / carrier.name)
+            for name in _LEFT_BY_PARTIAL:
+                if (carrier / name).exists():
+                    shutil.move(carrier / name, place / name)
+    return folder
 
 
 CASE_ROW: Final = {

@@ -318,7 +318,7 @@ def run(command: AuditCommand, held_register: HeldRegister | None = None) -> NoR
 def _run_partly(command: AuditCommand, config: Config, options: RunOptions, end: RunEnd) -> NoReturn:
     if command.options["store"] or command.options["out"]:
         raise UsageError("partial_run_keeps_nothing")
-    from simaudit.api.partial_run import partial_run
+    from simaudit.api.run import partial_run
     from simaudit.cli.terminal.progress_bar import run_progress
 
     progress = run_progress(visible=command.shows_progress)
