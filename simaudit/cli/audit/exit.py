@@ -155,8 +155,8 @@ class RunEnd:
         if self.partial:
             print_text(results_table(outcome.results, names))
             return
-        for row in files_table(outcome.files, outcome.folder.name, names):
-            print_text(row)
+        if outcome.files:
+            print_text(files_table(outcome.files, outcome.folder.name, names))
         for unusable in unusable_extracts(outcome.files, names):
             print_message(unusable)
 

@@ -1,32 +1,15 @@
 """`plan`: which registration points to visit, and a sheet of what to pull at each."""
 
-from __future__ import annotations
-
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any
 
 import click
 
 from simaudit.cli.terminal.command import Installation, command
 from simaudit.cli.terminal.options import ANY, KeyOption, month_of, noted, period_option, with_store
-from simaudit.cli.terminal.output import aligned, language, print_message, print_text, worded
+from simaudit.cli.terminal.output import language, print_message, print_text
 from simaudit.errors import Note
 from simaudit.period import recorded_now
-
-if TYPE_CHECKING:
-    import polars as pl
-
-    from simaudit.rules.carrier_names import CarrierNames
-
-_HEADINGS: Final = (
-    Note("heading_rank"),
-    Note("heading_carrier"),
-    Note("heading_point"),
-    Note("heading_expected"),
-    Note("heading_in_cases"),
-    Note("heading_reported"),
-    Note("heading_last_visit"),
-)
 
 
 @command(
@@ -54,6 +37,7 @@ def plan(here: Installation, folder: Path | None, period: str | None, **wanted: 
     measured on simulated data), numbers in open cases, reported numbers, and the months since the last visit.
     The sheets hold personal data; filled in, they come back through `simaudit answers`.
     """
+    from simaudit.cli.text.points import points_table
     from simaudit.jobs.follow_up.inspection_plan import PlanRequest, write_plan
     from simaudit.jobs.stored.cases import case_settings
 
@@ -71,27 +55,5 @@ def plan(here: Installation, folder: Path | None, period: str | None, **wanted: 
             recorded_now(),
         )
         note.period, note.carriers = str(done.period), done.points["carrier"].to_list()
-    print_text(_table(done.points, language(), here.names))
+    print_text(points_table(done.points, language(), here.names))
     print_message(Note("plan_written", period=str(done.period), points=done.points.height, folder=target))
-
-
-def _table(points: pl.DataFrame, lang: str, names: CarrierNames) -> str:
-    """A heading and a line a point, the first to visit first."""
-    from simaudit.report.pages.language import Language
-    from simaudit.rules.carrier_names import carrier_name
-
-    language = Language(lang)
-    rows = [
-        (
-            str(rank),
-            carrier_name(row["carrier"], names),
-            row["point_code"],
-            language.number(round(row["expected"])),
-            language.number(row["case_numbers"]),
-            language.number(row["reported"]),
-            language.day(row["last_visit"].date()) if row["last_visit"] else worded(Note("never_visited")),
-        )
-        for rank, row in enumerate(points.iter_rows(named=True), start=1)
-    ]
-    headings = tuple(map(worded, _HEADINGS))
-    return aligned([headings, *rows], headings[3:6])

@@ -1,29 +1,16 @@
 """`whatif`: a change of the rules tried on stored months before it counts."""
 
-from __future__ import annotations
-
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any
 
 import click
 
 from simaudit.cli.terminal.command import Installation, command
 from simaudit.cli.terminal.options import ANY, TEXT, noted, with_store
-from simaudit.cli.terminal.output import aligned, language, print_errors, print_message, print_text, worded
+from simaudit.cli.terminal.output import language, print_errors, print_message, print_text
 from simaudit.errors import ExitCode, Note, UsageError
 from simaudit.period import now, recorded_now
-
-if TYPE_CHECKING:
-    from simaudit.report.figures.rule_trial import RuleTrial
-
-_HEADINGS: Final = (
-    Note("heading_check"),
-    Note("heading_change"),
-    Note("heading_both"),
-    Note("heading_only_before"),
-    Note("heading_only_after"),
-)
 
 
 @command(
@@ -84,6 +71,7 @@ def whatif(
     restricted/. With --accept the change is written into simaudit.toml, or the checks into checks_folder, and
     into the ledger; the next month says that its criteria changed, and names the entry.
     """
+    from simaudit.cli.text.trial import trial_table
     from simaudit.jobs.whatif.acceptance import Acceptance, refuse_unacceptable
     from simaudit.jobs.whatif.output import trial_folder, write_trial
     from simaudit.jobs.whatif.rule_sets import RuleSetChange
@@ -111,7 +99,7 @@ def whatif(
         # What was judged without one of its lists doesn't say what the change does.
         accepting = None if acceptance is None or tried.problems else (change, acceptance)
         written = write_trial(tried, target, config, store, accepting)
-        print_text(_table(figures))
+        print_text(trial_table(figures, language()))
         print_message(Note("change_tried", rows=tried.rows.height, file=written.paths[0]))
         if written.entry is not None:
             print_message(Note("change_accepted", entry=str(written.entry), file=config.file or Path()))
@@ -119,23 +107,3 @@ def whatif(
             not_accepted = [Note("change_not_accepted")] if acceptance is not None else []
             print_errors([*tried.problems, *not_accepted])
             sys.exit(ExitCode.INCOMPLETE)
-
-
-def _table(figures: RuleTrial) -> str:
-    """A heading, and a line a check that the change touches: rows over all months."""
-    from simaudit.report.pages.language import Language
-
-    words = Language(language())
-    rows = [
-        (
-            check.id,
-            words.word("trial_kind", check.kind),
-            words.number(total.both),
-            words.number(total.only_before),
-            words.number(total.only_after),
-        )
-        for check in figures.checks
-        for total in (figures.total(check.id),)
-    ]
-    headings = tuple(map(worded, _HEADINGS))
-    return aligned([headings, *rows], headings[2:])

@@ -4,15 +4,14 @@ import json
 from collections.abc import Mapping
 from typing import Annotated, Any, Final, Literal
 
-import polars as pl
 from pydantic import BaseModel, Field
 
 from simaudit.cases.month_cases import CASE
-from simaudit.cli.terminal.output import aligned
+from simaudit.cli.text.listing import csv_text, table
 from simaudit.harmless_text import printable
 from simaudit.jobs.follow_up.case_list import ListedCases, ShownCase
 from simaudit.messages import Words
-from simaudit.report.annexes.tables import formula_safe, listed_case
+from simaudit.report.annexes.tables import listed_case
 from simaudit.report.figures.cases import CaseFigures
 from simaudit.report.pages.case_words import everyday_phrases, why_text
 from simaudit.report.pages.language import Language
@@ -43,8 +42,12 @@ _COLUMNS: Final = (*CASE, *MoreOfCase.model_fields)
 """Of CSV and JSON, in order: those of cases.json, the last month with numbers, the state of its follow-up."""
 
 _COUNTS: Final = ("deceived", "persons", "forged", "numbers", "papers", "faces", "points", "clerks")
-_LISTED: Final = ("deceived", "persons", "numbers")
-"""The counts of the table; the others are in the words."""
+
+_KINDS: Final = {
+    "case_id": "text", "since": "month", "state": "text", "police": "text", "deceived": "count",
+    "persons": "count", "numbers": "count", "carriers": "carrier", "follow_up": "follow_up", "why": "text",
+}  # fmt: skip
+"""Of the table, whose words have the other counts."""
 
 
 def cases_table(listed: ListedCases, lang: str, names: CarrierNames = NO_NAMES) -> str:
@@ -52,34 +55,23 @@ def cases_table(listed: ListedCases, lang: str, names: CarrierNames = NO_NAMES) 
     language, words = Language(lang), Words("cases", lang)
     if not listed.cases:
         return words["none"].format(month=language.month(str(listed.period)))
-    columns = ("case_id", "since", "state", "police", *_LISTED, "carriers", "follow_up", "why")
-    rows = [[words[name] for name in columns]]
-    for case in listed.cases:
-        follow_up = listed.follow_ups.get(case.case_id)
-        rows.append(
-            [
-                case.case_id,
-                language.month(case.first_period),
-                _state(case, language),
-                words["yes"] if case.police else "",
-                *(
-                    language.number(count) if count else ""
-                    for count in (getattr(case, name) for name in _LISTED)
-                ),
-                ", ".join(carrier_name(carrier, names) for carrier in case.carriers),
-                language.word("follow_up", follow_up.state) if follow_up else "",
-                why_text(case.why, language),
-            ]
-        )
-    return aligned(rows, {words[name] for name in _LISTED})
+    rows = [
+        {
+            **dict(case),
+            "since": case.first_period,
+            "state": _state(case, language),
+            "police": words["yes"] if case.police else "",
+            "follow_up": _follow_up(listed, case),
+            "why": why_text(case.why, language),
+        }
+        for case in listed.cases
+    ]
+    return table(_KINDS, rows, words, language, names)
 
 
 def cases_csv(listed: ListedCases) -> str:
-    """A row a case, with the columns of `_COLUMNS`; lists are joined by commas, signs as name=size."""
-    rows = [{name: _cell(value) for name, value in row.items()} for row in _rows(listed)]
-    counts = dict.fromkeys(_COUNTS, pl.Int64())
-    frame = pl.DataFrame(rows, schema={name: counts.get(name, pl.String()) for name in _COLUMNS})
-    return formula_safe(frame).write_csv(line_terminator="\n")
+    """A row a case, with the columns of `_COLUMNS`."""
+    return csv_text(_rows(listed), _COLUMNS)
 
 
 def cases_json(listed: ListedCases) -> str:
@@ -105,14 +97,6 @@ def case_text(case: ShownCase, titles: Mapping[str, str], lang: str, names: Carr
     if case.follow_up:
         lines += ["", words["follow_up"], f"  {_step(case.follow_up, language)}"]
     return "\n".join(lines)
-
-
-def _cell(value: object) -> object:
-    if isinstance(value, dict):
-        return ",".join(f"{name}={size}" for name, size in value.items()) or None
-    if isinstance(value, bool):
-        return str(value).lower()
-    return (",".join(value) or None) if isinstance(value, list) else value
 
 
 def _state(figures: CaseFigures, language: Language) -> str:
@@ -177,10 +161,14 @@ def _step(entry: FollowUp, language: Language) -> str:
     return ", ".join(facts)
 
 
+def _follow_up(listed: ListedCases, case: CaseFigures) -> str | None:
+    entry = listed.follow_ups.get(case.case_id)
+    return entry.state if entry else None
+
+
 def _rows(listed: ListedCases) -> list[dict[str, Any]]:
-    rows = []
-    for case in listed.cases:
-        entry = listed.follow_ups.get(case.case_id)
-        more = MoreOfCase(last_period=case.last_period, follow_up=entry.state if entry else None)
-        rows.append(listed_case(case) | more.model_dump())
-    return rows
+    return [
+        listed_case(case)
+        | MoreOfCase(last_period=case.last_period, follow_up=_follow_up(listed, case)).model_dump()
+        for case in listed.cases
+    ]

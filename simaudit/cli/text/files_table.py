@@ -5,8 +5,9 @@ from typing import Final
 
 import polars as pl
 
-from simaudit.cli.terminal.output import aligned, worded
 from simaudit.cli.terminal.output import language as terminal_language
+from simaudit.cli.terminal.output import worded
+from simaudit.cli.text.listing import table
 from simaudit.errors import Note
 from simaudit.jobs.audit.outcome import AuditedFile
 from simaudit.messages import Words
@@ -14,24 +15,14 @@ from simaudit.report.figures.unread_notes import unread_notes
 from simaudit.report.pages.language import Language
 from simaudit.rules.carrier_names import NO_NAMES, CarrierNames, carrier_name
 
-_OF_FILES: Final = (
-    Note("heading_file"),
-    Note("heading_carrier"),
-    Note("heading_month"),
-    Note("heading_records"),
-    Note("heading_reliability"),
-    Note("heading_compliant"),
-)
-_OF_RESULTS: Final = (
-    Note("heading_check"),
-    Note("heading_carrier"),
-    Note("heading_status"),
-    Note("heading_findings"),
-    Note("heading_judged"),
-    Note("heading_note"),
-)
-_FIGURES: Final = (3, 5)
-"""Columns of the files that are aligned to the right."""
+_OF_FILES: Final = {
+    "file": "text", "carrier": "text", "month": "text", "records": "figure", "reliability": "text",
+    "compliant": "figure",
+}  # fmt: skip
+_OF_RESULTS: Final = {
+    "check": "text", "carrier": "carrier", "status": "status", "findings": "number", "judged": "number",
+    "note": "text",
+}  # fmt: skip
 _VERDICTS: Final = {
     "sufficient": Note("reliability_sufficient"),
     "not_sufficient": Note("reliability_not_sufficient"),
@@ -40,14 +31,11 @@ _VERDICTS: Final = {
 _LONGEST_NAME: Final = 40
 
 
-def files_table(files: Sequence[AuditedFile], period: str, names: CarrierNames = NO_NAMES) -> list[str]:
-    """A heading and a line a file; nothing without files. `names` are those that carriers are given."""
-    if not files:
-        return []
+def files_table(files: Sequence[AuditedFile], period: str, names: CarrierNames = NO_NAMES) -> str:
+    """A heading and a line a file. `names` are those that carriers are given."""
     language = Language(terminal_language())
-    rows = [tuple(map(worded, _OF_FILES)), *(_row(file, period, language, names) for file in files)]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    return ["  ".join(_aligned(row, widths)).rstrip() for row in rows]
+    rows = [_row(file, period, language, names) for file in files]
+    return table(_OF_FILES, rows, Words("heading", language.code), language)
 
 
 def unusable_extracts(files: Sequence[AuditedFile], names: CarrierNames = NO_NAMES) -> list[Note]:
@@ -77,26 +65,18 @@ def unusable_extracts(files: Sequence[AuditedFile], names: CarrierNames = NO_NAM
     return [*resent, *unread]
 
 
-def _aligned(row: Sequence[str], widths: Sequence[int]) -> list[str]:
-    return [
-        cell.rjust(width) if index in _FIGURES else cell.ljust(width)
-        for index, (cell, width) in enumerate(zip(row, widths, strict=True))
-    ]
-
-
-def _row(file: AuditedFile, period: str, language: Language, names: CarrierNames) -> tuple[str, ...]:
-    name = _short(file.name)
+def _row(file: AuditedFile, period: str, language: Language, names: CarrierNames) -> dict[str, str]:
     carrier = carrier_name(file.carrier, names) if file.carrier else "-"
     if file.account is None or file.verdict is None:
-        return name, carrier, period, "-", worded(Note("reliability_not_read")), ""
-    return (
-        name,
-        worded(Note("carrier_is_new", carrier=carrier)) if file.new else carrier,
-        period,
-        language.number(file.account.read),
-        worded(_VERDICTS[file.verdict]),
-        _compliant(file, language),
-    )
+        judged = {"records": "-", "reliability": worded(Note("reliability_not_read")), "compliant": ""}
+    else:
+        carrier = worded(Note("carrier_is_new", carrier=carrier)) if file.new else carrier
+        judged = {
+            "records": language.number(file.account.read),
+            "reliability": worded(_VERDICTS[file.verdict]),
+            "compliant": _compliant(file, language),
+        }
+    return {"file": _short(file.name), "carrier": carrier, "month": period, **judged}
 
 
 def _compliant(file: AuditedFile, language: Language) -> str:
@@ -113,17 +93,10 @@ def _short(name: str) -> str:
 
 def results_table(results: pl.DataFrame, names: CarrierNames = NO_NAMES) -> str:
     """A heading and a line a row of `contract.Result`."""
-    statuses, numbers = Words("status", terminal_language()), Language(terminal_language())
-    headings = [worded(heading) for heading in _OF_RESULTS]
-    rows = [
-        (
-            row["check_id"],
-            carrier_name(row["carrier"], names),
-            statuses[row["status"]],
-            numbers.number(row["violations"]),
-            numbers.number(row["population"]),
-            worded(Note.of(row["note"])) if row["note"] else "",
-        )
-        for row in results.iter_rows(named=True)
-    ]
-    return aligned([headings, *rows], right=headings[3:5])
+    columns = {"check_id": "check", "violations": "findings", "population": "judged"}
+    rows = (
+        row | {"note": worded(Note.of(row["note"])) if row["note"] else ""}
+        for row in results.rename(columns).iter_rows(named=True)
+    )
+    lang = terminal_language()
+    return table(_OF_RESULTS, rows, Words("heading", lang), Language(lang), names)

@@ -5,17 +5,16 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Annotated, Any, Final, Literal
 
-import polars as pl
 from pydantic import BaseModel, Field, PlainSerializer
 
-from simaudit.cli.terminal.output import aligned, worded
 from simaudit.cli.terminal.output import language as terminal_language
+from simaudit.cli.terminal.output import worded
+from simaudit.cli.text.listing import csv_text, table
 from simaudit.errors import Note
 from simaudit.harmless_text import printable
 from simaudit.jobs.follow_up.follow_up import ListedFollowUps
 from simaudit.messages import Words
 from simaudit.period import moment_text
-from simaudit.report.annexes.tables import formula_safe
 from simaudit.report.pages.language import Language
 from simaudit.store.follow_ups import FollowUp
 from simaudit.store.json_forms import FOLLOW_UPS
@@ -83,28 +82,31 @@ class FollowUpList(BaseModel):
     """One each."""
 
 
-_HEADINGS: Final = ("subject", "state", "on", "document", "deadline", "person", "amount", "note")
+_KINDS: Final = {
+    "subject": "text", "state": "follow_up", "on": "day", "document": "text", "deadline": "day",
+    "person": "text", "amount": "text", "note": "text",
+}  # fmt: skip
 
 
 def follow_ups_table(listed: ListedFollowUps, lang: str) -> str:
     """A line each, in columns; what can soon not be fined and isn't followed up yet comes last."""
     language, words = Language(lang), Words("follow_ups", lang)
-    rows = [_cells(row, language) for row in _rows(listed)]
-    return aligned([[words[name] for name in _HEADINGS], *rows]) if rows else words["nothing"]
+    rows = [
+        dict(row)
+        | {
+            "state": row.state or words["not_followed"],
+            "amount": "" if row.amount is None else language.number(row.amount),
+            "note": "; ".join(_remarks(row, language)),
+        }
+        for row in _rows(listed)
+    ]
+    return table(_KINDS, rows, words, language) if rows else words["nothing"]
 
 
 def follow_ups_csv(listed: ListedFollowUps) -> str:
     """A row each, with the columns of ListedFollowUp."""
-    rows = [
-        {name: None if value is None else _text(value) for name, value in row.model_dump(mode="json").items()}
-        for row in _rows(listed)
-    ]
-    frame = pl.DataFrame(rows, schema=dict.fromkeys(ListedFollowUp.model_fields, pl.String()))
-    return formula_safe(frame).write_csv(line_terminator="\n")
-
-
-def _text(value: object) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    rows = (row.model_dump(mode="json") for row in _rows(listed))
+    return csv_text(rows, tuple(ListedFollowUp.model_fields))
 
 
 def follow_ups_json(listed: ListedFollowUps) -> str:
@@ -162,20 +164,6 @@ def _sentence(entry: FollowUp, language: Language) -> str:
     if entry.reason:
         parts.append(f"“{entry.reason}”")
     return printable(", ".join(parts))
-
-
-def _cells(row: ListedFollowUp, language: Language) -> tuple[str, ...]:
-    not_followed = Words("follow_ups", language.code)["not_followed"]
-    return (
-        row.subject,
-        language.word("follow_up", row.state) if row.state else not_followed,
-        language.day(row.on) if row.on else "",
-        row.document or "",
-        language.day(row.deadline) if row.deadline else "",
-        row.person or "",
-        "" if row.amount is None else language.number(row.amount),
-        "; ".join(_remarks(row, language)),
-    )
 
 
 def _remarks(row: ListedFollowUp, language: Language) -> Iterator[str]:

@@ -2,17 +2,23 @@
 
 import json
 from collections.abc import Iterator
+from typing import Final
 
-from simaudit.cli.terminal.output import aligned, wrapped
+from simaudit.cli.terminal.output import wrapped
+from simaudit.cli.text.listing import table
 from simaudit.harmless_text import printable
 from simaudit.jobs.preview.plan import Plan, PlannedFile
 from simaudit.messages import Words
 from simaudit.report.figures.unread_notes import unread_note
 from simaudit.report.pages.language import Language
-from simaudit.rules.carrier_names import NO_NAMES, CarrierNames, carrier_name
+from simaudit.rules.carrier_names import NO_NAMES, CarrierNames
 from simaudit.store.json_forms import PLAN
 
 _LONGEST_HEADING = 40
+_KINDS: Final = {
+    "file": "text", "carrier": "carrier", "month": "text", "records": "figure", "read": "number",
+    "unmapped": "number", "unknown": "number",
+}  # fmt: skip
 
 
 def plan_json(plan: Plan) -> str:
@@ -23,26 +29,26 @@ def plan_json(plan: Plan) -> str:
 def plan_text(plan: Plan, lang: str, names: CarrierNames = NO_NAMES) -> str:
     """The whole plan in one language."""
     word, language = Words("plan", lang), Language(lang)
-    figures = ("records", "read", "unmapped", "unknown")
-    rows = [[word[name] for name in ("file", "carrier", "month", *figures)]]
-    rows += [
-        [
-            file.name,
-            carrier_name(file.carrier, names) if file.carrier else "?",
-            language.month(file.period) if file.period else "?",
-            language.number(file.records) + ("" if file.whole or not file.records else "+"),
-            *(
-                language.number(count) if file.mapped else ""
-                for count in (len(file.mapped), len(file.unmapped), sum(one.cells for one in file.unknown))
-            ),
-        ]
-        for file in plan.files
-    ]
-    lines = [aligned(rows, {word[name] for name in figures})]
+    lines = [table(_KINDS, [_row(file, language) for file in plan.files], word, language, names)]
     for file in plan.files:
         lines += ["", printable(file.name), *(f"  {line}" for line in _details(file, word, lang))]
     ready = word["ready"] if plan.ready else word["not_ready"]
     return "\n".join([*lines, "", ready]) + "\n"
+
+
+def _row(file: PlannedFile, language: Language) -> dict[str, str | int | None]:
+    counts = {
+        "read": len(file.mapped),
+        "unmapped": len(file.unmapped),
+        "unknown": sum(column.cells for column in file.unknown),
+    }
+    return {
+        "file": file.name,
+        "carrier": file.carrier or "?",
+        "month": language.month(file.period) if file.period else "?",
+        "records": language.number(file.records) + ("" if file.whole or not file.records else "+"),
+        **(counts if file.mapped else dict.fromkeys(counts)),
+    }
 
 
 def _details(file: PlannedFile, word: Words, lang: str) -> Iterator[str]:

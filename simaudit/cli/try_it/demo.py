@@ -68,8 +68,7 @@ def demo(context: click.Context, folder: Path, lang: str, *, opens: bool | None,
     for outcome in made.months:
         _print_month(outcome)
     last = made.months[-1]
-    for row in files_table(last.files, last.folder.name):
-        print_text(row)
+    print_text(files_table(last.files, last.folder.name))
     print_text("")
     print_message(Note("demo_page", page=made.page))
     if letters := last.letters:
