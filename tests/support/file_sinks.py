@@ -122,8 +122,10 @@ def filled(texts: list[str], path: Path) -> Path:
 def through_guide(texts: list[str], _folder: Path) -> list[str | None]:
     """By XlsxWriter: the first sheet of each workbook, whose facts and headings are texts."""
     written = io.BytesIO()
+    words = {f"fact.{at}": str(at) for at in range(len(texts))}
     with new_book(written) as book:
-        guide_sheet(book, Formats(book), "a", texts[0], {str(at): text for at, text in enumerate(texts)})
+        facts = {str(at): text for at, text in enumerate(texts)}
+        guide_sheet(book, Formats(book), words | {"sheet.guide": "a", "title": texts[0]}, facts)
     return [*_cells(written, "B")]
 
 

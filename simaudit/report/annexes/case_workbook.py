@@ -17,6 +17,7 @@ from simaudit.cases.month_cases import CASE, MonthCases
 from simaudit.errors import OutputError
 from simaudit.files import private_file, write_failure
 from simaudit.messages import Words
+from simaudit.report.annexes.columns import cell, in_words
 from simaudit.report.annexes.findings_in_words import IN_VIETNAMESE, BookFacts
 from simaudit.report.annexes.response_words import (
     CHECK_COLUMNS,
@@ -34,15 +35,11 @@ from simaudit.report.annexes.workbook_sheets import (
     Formats,
     Heading,
     cell_text,
-    finish_sheet,
     guide_sheet,
+    head_sheet,
     headings,
     landscape_sheet,
-    meanings_table,
     new_book,
-    offer_choice,
-    write_headings,
-    write_paragraphs,
 )
 from simaudit.report.pages.language import Language
 from simaudit.rules.carrier_names import carrier_name
@@ -97,57 +94,68 @@ def write_case_workbook(
     """
     rows = case_row_table(month_cases)
     worded_rows = _rows_in_words(rows.head(MAX_ROWS), facts)
-    path = private_file(folder / NAME)
-    stated: dict[str, str | int | None] = {
-        "period": Language(facts.lang).month(period),
-        "cases": month_cases.cases.height,
-        "rows": rows.height,
+    path, empty = private_file(folder / NAME), io.BytesIO()
+    texts, language = Words("case_book", facts.lang), Language(facts.lang)
+    stated = {
+        "period": language.month(period),
+        "cases": language.number(month_cases.cases.height),
+        "rows": language.number(rows.height),
+        "left": cell(rows.height - worded_rows.height, "count", language),
     }
-    stated["left"] = rows.height - worded_rows.height or None
     try:
-        book = _empty_book(_Contents(month_cases, stated, titles, follow_ups, facts), worded_rows.height)
-        fill(book, {_ROWS_SHEET: worded_rows}, path, Words("case_book", facts.lang)["cut"], heads=2)
+        with new_book(empty, texts["title"]) as book:
+            formats = Formats(book)
+            _guide(book, formats, texts, stated, facts.lang)
+            contents = _Contents(book, formats, texts, titles, follow_ups, facts)
+            _cases(contents, month_cases.cases)
+            shown = texts.under("heading.") | {"carrier": texts["heading.carrier_name"]}
+            of_rows = (ROW_COLUMNS, shown, texts.under("row."), _ROW_WIDTHS, formats.text, formats.head)
+            sheet = landscape_sheet(book, texts["sheet.rows"])
+            head_sheet(sheet, headings(*of_rows), worded_rows.height)
+            _checks(contents)
+        fill(empty, {_ROWS_SHEET: worded_rows}, path, texts["cut"], heads=2)
     except (OSError, xlsxwriter.exceptions.XlsxFileError) as error:
         raise OutputError("cannot_be_written", path=path, why=write_failure(error)) from error
 
 
 @dataclass(frozen=True)
 class _Contents:
-    """What the sheets but that of records are made from."""
+    """The book, and what the sheets of cases and checks are made from."""
 
-    month_cases: MonthCases
-    stated: Mapping[str, str | int | None]
-    """What the guide states."""
+    book: Any
+    formats: Formats
+    texts: Words
     titles: Mapping[str, Wording]
     follow_ups: FollowUpSheets
     facts: BookFacts
 
+    def headings(self) -> list[Heading]:
+        """The headings of follow-ups; how many entries there were is hidden."""
+        lang, choose = self.facts.lang, Words("book", self.facts.lang)["choose"]
+        states = [half(word, lang) for word in state_words().values()]
+        return [
+            Heading(
+                heading,
+                half(heading, lang),
+                self.texts[f"follow_up.{name}"],
+                _FOLLOW_UP_WIDTHS[name],
+                self.formats.answer,
+                self.formats.fill_in if name in FIELDS else self.formats.head,
+                hidden=heading == ENTRY,
+                choices=states if heading == STATE else (),
+                refusal=choose,
+            )
+            for name, heading in HEADINGS.items()
+        ]
 
-def _empty_book(contents: _Contents, height: int) -> io.BytesIO:
-    """The book with cases and checks, and a sheet for `height` records that has its headings only."""
-    texts = Words("case_book", contents.facts.lang)
-    buffer = io.BytesIO()
-    with new_book(buffer, texts["title"]) as book:
-        formats = Formats(book)
-        _guide(book, formats, texts, contents.stated, contents.facts.lang)
-        _cases(book, formats, texts, contents)
-        _rows(book, formats, texts, height)
-        _write_checks(book, formats, texts, contents.follow_ups, contents.titles, contents.facts)
-    return buffer
+    def write_follow_up(self, sheet: Any, row: int, column: int, subject: Subject) -> None:
+        """Fill the columns of follow-ups of one row, from a column on."""
+        cells = follow_up_cells(self.follow_ups.history.get(subject, ()), self.facts.lang)
+        sheet.write_row(row, column, map(cell_text, cells.values()), self.formats.answer)
 
 
-def _guide(
-    book: Any, formats: Formats, texts: Words, stated: Mapping[str, str | int | None], lang: str
-) -> None:
-    language = Language(lang)
-    facts = {
-        texts[f"fact.{name}"]: language.number(value) if isinstance(value, int) else value
-        for name, value in stated.items()
-        if value is not None
-    }
-    sheet, row = guide_sheet(book, formats, texts["sheet.guide"], texts["title"], facts)
+def _guide(book: Any, formats: Formats, texts: Words, stated: Mapping[str, str], lang: str) -> None:
     paragraphs = (*(["partial"] if stated["left"] else []), *(f"guide.{name}" for name in _GUIDE))
-    row = write_paragraphs(sheet, formats, row, (texts[name] for name in paragraphs))
     links = dict.fromkeys(Words("link", lang).under().values(), "")
     column, meaning = (Words("book", lang)[name] for name in ("column", "meaning"))
     filled_in = {half(heading, lang): texts[f"follow_up.{name}"] for name, heading in HEADINGS.items()}
@@ -156,55 +164,53 @@ def _guide(
         for sheet_of, names in (("case", CASE), ("row", ROW_COLUMNS), ("check", CHECK_COLUMNS))
         for name in names
     }
-    row = meanings_table(sheet, formats, (texts["link"], ""), row + 1, links)
-    meanings_table(sheet, formats, (column, meaning), row + 1, columns | filled_in)
+    tables = [((texts["link"], ""), links), ((column, meaning), columns | filled_in)]
+    guide_sheet(book, formats, texts, stated, paragraphs, tables)
 
 
-def _cases(book: Any, formats: Formats, texts: Words, contents: _Contents) -> None:
-    lang, month_cases = contents.facts.lang, contents.month_cases
+def _cases(contents: _Contents, cases: pl.DataFrame) -> None:
+    book, formats, texts = contents.book, contents.formats, contents.texts
     sheet = landscape_sheet(book, texts["sheet.cases"])
     day = book.add_format({"valign": "top", "num_format": "dd/mm/yyyy", "align": "left"})
     number = book.add_format({"valign": "top", "num_format": "#,##0"})
+    by_type = {int: number, date: day, str: formats.plain}
     shown, meanings = texts.under("heading."), texts.under("case.")
     columns = headings(CASE, shown, meanings, _CASE_WIDTHS, None, formats.head)
-    write_headings(sheet, [*columns, *_follow_up_headings(formats, texts, lang)])
-    _offer_states(sheet, len(CASE), month_cases.cases.height, lang)
-    for row, case in enumerate(month_cases.cases.select(*CASE).iter_rows(named=True), start=FIRST_ROW):
+    head_sheet(sheet, [*columns, *contents.headings()], cases.height, frozen=1)
+    for row, case in enumerate(cases.select(*CASE).iter_rows(named=True), start=FIRST_ROW):
         for column, value in enumerate(_in_words(case, contents.titles, contents.facts).values()):
-            if isinstance(value, int):
-                sheet.write_number(row, column, value, number)
-            elif isinstance(value, date):
-                sheet.write_datetime(row, column, value, day)
-            elif value:
-                sheet.write_string(row, column, cell_text(value), formats.plain)
-        entries = contents.follow_ups.history.get(Subject(case_id=case["case_id"]), ())
-        _write_cells(sheet, formats, row, len(CASE), entries, lang)
-    finish_sheet(sheet, len(CASE) + len(HEADINGS), month_cases.cases.height, frozen=1)
+            if value not in (None, ""):
+                sheet.write(row, column, value, by_type[type(value)])
+        contents.write_follow_up(sheet, row, len(CASE), Subject(case_id=case["case_id"]))
 
 
-def _rows(book: Any, formats: Formats, texts: Words, height: int) -> None:
-    sheet = landscape_sheet(book, texts["sheet.rows"])
-    shown = texts.under("heading.") | {"carrier": texts["heading.carrier_name"]}
-    meanings = texts.under("row.")
-    write_headings(sheet, headings(ROW_COLUMNS, shown, meanings, _ROW_WIDTHS, formats.text, formats.head))
-    finish_sheet(sheet, len(ROW_COLUMNS), height)
+def _checks(contents: _Contents) -> None:
+    """Add the sheet of checks: a row for each at a carrier that has open findings, or is followed up."""
+    formats, texts, followed = contents.formats, contents.texts, contents.follow_ups
+    lang, names = contents.facts.lang, contents.facts.names
+    sheet = landscape_sheet(contents.book, texts["sheet.checks"])
+    shown, meanings, hidden = texts.under("heading."), texts.under("check."), ("carrier",)
+    columns = headings(CHECK_COLUMNS, shown, meanings, _CHECK_WIDTHS, formats.text, formats.head, hidden)
+    subjects = {
+        (subject.carrier, subject.check_id)
+        for subject in followed.history
+        if subject.carrier is not None and subject.check_id is not None
+    }
+    rows = sorted({*subjects, *followed.findings})
+    head_sheet(sheet, [*columns, *contents.headings()], len(rows), frozen=3)
+    for row, (carrier, check_id) in enumerate(rows, start=FIRST_ROW):
+        title = contents.titles[check_id].get(lang) if check_id in contents.titles else ""
+        sheet.write_row(row, 0, (carrier, carrier_name(carrier, names), check_id, title), formats.plain)
+        findings = followed.findings.get((carrier, check_id), 0)
+        sheet.write_number(row, len(columns) - 1, findings, formats.number)
+        contents.write_follow_up(sheet, row, len(columns), Subject(carrier=carrier, check_id=check_id))
 
 
 def _rows_in_words(rows: pl.DataFrame, facts: BookFacts) -> pl.DataFrame:
     """Records with carriers as they write themselves and links in words."""
-    language = Language(facts.lang)
-    carriers = {name: carrier_name(name, facts.names) for name in rows["carrier"].unique()}
-    worded = {
-        column: {
-            text: "; ".join(language.word(kind, name) for name in text.split(","))
-            for text in rows[column].unique().drop_nulls()
-            if text
-        }
-        for column, kind in (("links", "link"), ("signs", "case_sign"))
-    }
-    return rows.with_columns(
-        pl.col("carrier").replace(carriers), *(pl.col(name).replace(words) for name, words in worded.items())
-    )
+    lists = rows.with_columns(pl.col("links", "signs").str.split(","))
+    kinds = {"carrier": "carrier", "links": "link", "signs": "case_sign"}
+    return in_words(lists, kinds, Language(facts.lang), facts.names)
 
 
 def _in_words(case: Mapping[str, Any], titles: Mapping[str, Wording], facts: BookFacts) -> dict[str, Any]:
@@ -222,7 +228,7 @@ def _in_words(case: Mapping[str, Any], titles: Mapping[str, Wording], facts: Boo
         ),
         "links": "\n".join(language.word("link", name) for name in case["links"]),
         "reason": language.word("case_reason", case["reason"]) if case["reason"] else "",
-        "marks": "\n".join(marks),
+        "marks": cell_text("\n".join(marks)),
         "merged_from": ", ".join(case["merged_from"]),
     }
     return {**case, **words}
@@ -245,78 +251,3 @@ def follow_up_cells(entries: Sequence[FollowUp], lang: str = "vi") -> dict[str, 
         }
         cells |= {FIELDS[field]: value or "" for field, value in values.items()}
     return cells
-
-
-def _follow_up_headings(formats: Formats, texts: Words, lang: str) -> list[Heading]:
-    """The headings of the columns; how many entries there were is hidden."""
-    return [
-        Heading(
-            heading,
-            half(heading, lang),
-            texts[f"follow_up.{name}"],
-            _FOLLOW_UP_WIDTHS[name],
-            formats.answer,
-            formats.fill_in if name in FIELDS else formats.head,
-            hidden=heading == ENTRY,
-        )
-        for name, heading in HEADINGS.items()
-    ]
-
-
-def _offer_states(sheet: Any, column: int, height: int, lang: str) -> None:
-    """Offer the states in a column, counted from 0, of `height` rows of cells."""
-    words = [half(word, lang) for word in state_words().values()]
-    offer_choice(sheet, column, height, words, half(STATE, lang), Words("book", lang)["choose"])
-
-
-def _write_cells(
-    sheet: Any, formats: Formats, row: int, first: int, entries: Sequence[FollowUp], lang: str
-) -> None:
-    """Fill the columns of one row."""
-    for column, text in enumerate(follow_up_cells(entries, lang).values(), start=first):
-        _write(sheet, row, column, text, formats.answer)
-
-
-def _write_checks(
-    book: Any,
-    formats: Formats,
-    texts: Words,
-    followed: FollowUpSheets,
-    titles: Mapping[str, Wording],
-    facts: BookFacts,
-) -> None:
-    """Add the sheet of checks: a row for each at a carrier that has open findings, or is followed up."""
-    lang, subject_columns = facts.lang, len(CHECK_COLUMNS)
-    sheet = landscape_sheet(book, texts["sheet.checks"])
-    shown, meanings, hidden = texts.under("heading."), texts.under("check."), ("carrier",)
-    columns = headings(CHECK_COLUMNS, shown, meanings, _CHECK_WIDTHS, formats.text, formats.head, hidden)
-    write_headings(sheet, [*columns, *_follow_up_headings(formats, texts, lang)])
-    rows = _checks(followed)
-    _offer_states(sheet, subject_columns, len(rows), lang)
-    for row, (carrier, check_id) in enumerate(rows, start=FIRST_ROW):
-        title = titles.get(check_id)
-        name = carrier_name(carrier, facts.names)
-        for column, text in enumerate((carrier, name, check_id, title.get(lang) if title else "")):
-            _write(sheet, row, column, text, formats.plain)
-        sheet.write_number(
-            row, subject_columns - 1, followed.findings.get((carrier, check_id), 0), formats.number
-        )
-        entries = followed.history.get(Subject(carrier=carrier, check_id=check_id), ())
-        _write_cells(sheet, formats, row, subject_columns, entries, lang)
-    finish_sheet(sheet, subject_columns + len(HEADINGS), len(rows), frozen=3)
-
-
-def _checks(followed: FollowUpSheets) -> list[tuple[str, str]]:
-    subjects = [
-        (subject.carrier, subject.check_id)
-        for subject in followed.history
-        if subject.carrier is not None and subject.check_id is not None
-    ]
-    return sorted({*subjects, *followed.findings})
-
-
-def _write(sheet: Any, row: int, column: int, text: str, cell_format: Any) -> None:
-    if text:
-        sheet.write_string(row, column, cell_text(text), cell_format)
-    else:
-        sheet.write_blank(row, column, None, cell_format)

@@ -11,8 +11,7 @@ import polars as pl
 
 from simaudit.errors import OutputError
 from simaudit.messages import Words
-from simaudit.report.annexes.sheet_rows import cut_cells, fill
-from simaudit.report.annexes.workbook_sheets import Formats, list_sheet, new_book
+from simaudit.report.annexes.sheet_rows import write_lists
 from simaudit.report.letters.overdue_numbers import OverdueNumbers
 from simaudit.report.letters.reminder_fields import UsedExtract
 from simaudit.rules.vocabulary import value_names
@@ -21,7 +20,7 @@ MOST_ROWS: Final = 1_000_000
 """In a sheet, which has at most 1,048,576: a list for evidence is whole or not written."""
 
 _WORDS: Final = Words("evidence", "vi")
-_WIDTHS: Final = {"subject": 60, "step": 40, "file": 30, "name": 40, "sha256": 68, "document": 22}
+_WIDTHS: Final = {"subject": 60, "step": 40, "file": 30, "name": 40, "sha256": 68, "document": 22, "": 16}
 _STEPS: Final = Words("letter", "vi").under("step.")
 
 
@@ -49,16 +48,10 @@ def evidence_workbook(
 
 
 def _workbook(sheets: Mapping[str, pl.DataFrame]) -> bytes:
-    if max(rows.height for rows in sheets.values()) > MOST_ROWS or any(map(cut_cells, sheets.values())):
+    book, headings = io.BytesIO(), _WORDS.under()
+    if not write_lists({name: (headings, rows) for name, rows in sheets.items()}, _WIDTHS, book, MOST_ROWS):
         raise OutputError("evidence_too_large", most=MOST_ROWS)
-    empty, full = io.BytesIO(), io.BytesIO()
-    with new_book(empty) as book:
-        formats = Formats(book)
-        for name, rows in sheets.items():
-            columns = [(_WORDS[column], _WIDTHS.get(column, 16)) for column in rows.columns]
-            list_sheet(book, formats, name, columns, rows.height)
-    fill(empty, dict(enumerate(sheets.values(), start=1)), full, "")
-    return full.getvalue()
+    return book.getvalue()
 
 
 def _letters(overdue: OverdueNumbers, subjects: Mapping[str, str]) -> pl.DataFrame:

@@ -7,11 +7,11 @@ from typing import Final
 
 import polars as pl
 
-from simaudit.contract import FINDING_STATES, SEVERITIES
 from simaudit.messages import Words
+from simaudit.report.annexes.columns import in_words
 from simaudit.report.pages.language import Language
-from simaudit.rules.carrier_names import CarrierNames, carrier_name
-from simaudit.rules.vocabulary import column_names, details_in_words, value_names
+from simaudit.rules.carrier_names import CarrierNames
+from simaudit.rules.vocabulary import details_in_words
 
 HIDDEN: Final = ("period", "carrier", "nature", "finding_key")
 """The columns by which answers are matched; their cells are as the store has them."""
@@ -39,29 +39,26 @@ IN_VIETNAMESE: Final = BookFacts()
 """A workbook of which nothing else is said."""
 
 
+_KINDS: Final = {
+    "severity": "severity", "state": "finding_state", "first_period": "month", "subject": "field",
+}  # fmt: skip
+
+
 def findings_in_words(rows: pl.DataFrame, facts: BookFacts) -> pl.DataFrame:
     """HIDDEN, then SHOWN: rows of `contract.Finding` as people read them."""
-    language = Language(facts.lang)
-    severities = {code: language.word("severity", code) for code in SEVERITIES}
-    states = {code: language.word("finding_state", code) for code in FINDING_STATES}
-    year, month = pl.col("first_period").str.slice(0, 4), pl.col("first_period").str.slice(5)
     waived = Words("findings_book", facts.lang)["waived"]
     details = rows["detail"].replace(dict(facts.reasons)) if facts.reasons else rows["detail"]
-    vietnamese = facts.lang == "vi"
-    subject = pl.col("subject").replace(dict(column_names())) if vietnamese else pl.col("subject")
-    return rows.with_columns(
-        pl.col("severity").replace(severities),
-        pl.col("state").replace(states),
-        pl.concat_str(month, pl.lit("/"), year).alias("first_period"),
-        pl.when("waived").then(pl.lit(waived)).alias("waived"),
-        (details_in_words(details) if vietnamese else details).alias("detail"),
-        subject,
-    ).select(*HIDDEN, *SHOWN)
+    return (
+        in_words(rows, _KINDS, Language(facts.lang))
+        .with_columns(
+            pl.when("waived").then(pl.lit(waived)).alias("waived"),
+            (details_in_words(details) if facts.lang == "vi" else details).alias("detail"),
+        )
+        .select(*HIDDEN, *SHOWN)
+    )
 
 
 def holders_in_words(rows: pl.DataFrame, facts: BookFacts) -> pl.DataFrame:
     """Holders who owe an explanation, with carriers as they write themselves and codes in words."""
-    carriers = {name: carrier_name(name, facts.names) for name in rows["carrier"].unique().drop_nulls()}
-    values = dict(value_names()) if facts.lang == "vi" else {}
-    codes = pl.col("customer_type", "id_type").cast(pl.String).replace(values)
-    return rows.with_columns(pl.col("carrier").replace(carriers), codes)
+    kinds = {"carrier": "carrier", "customer_type": "value", "id_type": "value"}
+    return in_words(rows, kinds, Language(facts.lang), facts.names)

@@ -17,6 +17,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from simaudit.contract import FINDING_STATES, NATURES
 from simaudit.files import private_file
 from simaudit.messages import Words
+from simaudit.report.annexes.columns import cell
 from simaudit.report.annexes.findings_in_words import (
     HIDDEN,
     IN_VIETNAMESE,
@@ -31,15 +32,11 @@ from simaudit.report.annexes.workbook_sheets import (
     FIRST_ROW,
     Formats,
     Heading,
-    finish_sheet,
     guide_sheet,
+    head_sheet,
     headings,
     landscape_sheet,
-    meanings_table,
     new_book,
-    offer_choice,
-    write_headings,
-    write_paragraphs,
 )
 from simaudit.report.figures.checks import priority
 from simaudit.report.figures.holders import COLUMNS as HOLDER_COLUMNS
@@ -222,30 +219,26 @@ def _empty_book(
 def _facts(
     first: Mapping[str, Any], counted: Sequence[CountedCheck], omissions: Omissions, facts: BookFacts
 ) -> dict[str, str]:
-    """What the guide states, by name; what there is nothing to say of is left out."""
+    """What the guide states, by name; empty where there is nothing to say."""
     language = Language(facts.lang)
-    texts_by_fact = {
+    return {
         "carrier": carrier_name(first["carrier"], facts.names) if first else "",
         "period": language.month(first["period"]) if first else "",
         "findings": language.number(sum(counted_check.counts["findings"] for counted_check in counted)),
         "answer_by": language.day(facts.answer_by) if facts.answer_by else "",
         "contact": facts.contact,
-        "cut": language.number(omissions.cut) if omissions.cut else "",
-        "left": language.number(omissions.beyond_limit) if omissions.beyond_limit else "",
+        "cut": cell(omissions.cut, "count", language),
+        "left": cell(omissions.beyond_limit, "count", language),
     }
-    return {name: text for name, text in texts_by_fact.items() if text}
 
 
-def _guide(book: Any, formats: Formats, texts: Words, texts_by_fact: Mapping[str, str], lang: str) -> None:
-    facts = {texts[f"fact.{name}"]: text for name, text in texts_by_fact.items()}
-    sheet, row = guide_sheet(book, formats, texts["sheet.guide"], texts["title"], facts)
-    paragraphs = [*(["partial"] if "left" in texts_by_fact else []), *(f"guide.{name}" for name in _GUIDE)]
-    row = write_paragraphs(sheet, formats, row, (texts[name] for name in paragraphs))
+def _guide(book: Any, formats: Formats, texts: Words, facts: Mapping[str, str], lang: str) -> None:
+    paragraphs = [*(["partial"] if facts["left"] else []), *(f"guide.{name}" for name in _GUIDE)]
     column, meaning = (Words("book", lang)[name] for name in ("column", "meaning"))
     answers = {half(word, lang): texts[f"answer.{code}"] for code, word in ANSWERS.items()}
-    row = meanings_table(sheet, formats, (half(RESPONSE, lang), meaning), row + 1, answers)
     columns = {texts[f"heading.{name}"]: texts[f"meaning.{name}"] for name in SHOWN}
-    meanings_table(sheet, formats, (column, meaning), row + 1, columns)
+    tables = [((half(RESPONSE, lang), meaning), answers), ((column, meaning), columns)]
+    guide_sheet(book, formats, texts, facts, paragraphs, tables)
 
 
 def _summary(book: Any, formats: Formats, texts: Words, counted: Sequence[CountedCheck], lang: str) -> None:
@@ -283,25 +276,22 @@ def _nature(book: Any, formats: Formats, texts: Words, nature: str, height: int,
         replace(heading, style=formats.key) if heading.machine == KEY_COLUMN else heading
         for heading in headings(columns, shown, meanings, _WIDTHS, formats.text, formats.head, HIDDEN)
     ]
-    filled_in = [
+    response, reason = (
         Heading(name, half(name, lang), "", _WIDTHS[name], formats.answer, formats.fill_in)
         for name in (RESPONSE, REASON)
-    ]
-    write_headings(sheet, [*headed, *filled_in])
-    response, answers = len(columns), [half(word, lang) for word in ANSWERS.values()]
-    offer_choice(sheet, response, height, answers, half(RESPONSE, lang), Words("book", lang)["choose"])
+    )
+    answers = [half(word, lang) for word in ANSWERS.values()]
+    response = replace(response, choices=answers, refusal=Words("book", lang)["choose"])
+    head_sheet(sheet, [*headed, response, reason], height)
     last = FIRST_ROW + max(height, 1) - 1
-    _mark_shared(sheet, formats, columns.index(KEY_COLUMN), last, response + 1)
-    finish_sheet(sheet, response + 2, height)
+    _mark_shared(sheet, formats, columns.index(KEY_COLUMN), last, len(columns) + 1)
 
 
 def _holders(book: Any, formats: Formats, texts: Words, height: int) -> None:
     """Holders who owe an explanation of the use of their numbers; nothing is filled in here."""
-    sheet = landscape_sheet(book, texts["sheet.holders"])
     shown, meanings = texts.under("holder."), texts.under("holder_meaning.")
     columns = headings(HOLDER_COLUMNS, shown, meanings, _HOLDER_WIDTHS, formats.text, formats.head)
-    write_headings(sheet, columns)
-    finish_sheet(sheet, len(columns), height)
+    head_sheet(landscape_sheet(book, texts["sheet.holders"]), columns, height)
 
 
 def _mark_shared(sheet: Any, formats: Formats, key: int, last: int, columns: int) -> None:

@@ -1,7 +1,7 @@
 """The worksheet of a sample: rows to compare with papers, results to choose, and how it was drawn."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -11,6 +11,7 @@ import xlsxwriter
 from simaudit.errors import OutputError
 from simaudit.files import private_file
 from simaudit.messages import Words
+from simaudit.report.annexes.columns import as_texts
 from simaudit.report.annexes.response_words import (
     AUDIT_RESULTS,
     FAULT,
@@ -25,15 +26,15 @@ from simaudit.report.annexes.response_words import (
 )
 from simaudit.report.annexes.workbook_sheets import (
     FIRST_ROW,
+    Formats,
     Heading,
     cell_text,
-    finish_sheet,
+    head_sheet,
     new_book,
-    offer_choice,
-    write_headings,
 )
+from simaudit.report.pages.language import Language
 from simaudit.rules.check import Check
-from simaudit.rules.vocabulary import details_in_words, value_names
+from simaudit.rules.vocabulary import details_in_words
 
 _COLUMNS: Final = (
     "check_id", "msisdn", "full_name", "date_of_birth", "id_type", "id_number", "id_issue_date",
@@ -49,8 +50,6 @@ _NOT_IN_AUDIT: Final = ("subject", "detail")
 
 _HIDDEN: Final = ("period", "carrier", KEY_COLUMN)
 """Columns by which a result is matched; their cells are as the store has them."""
-
-_CODED: Final = ("id_type", "channel")
 
 _WIDTHS: Final = {"full_name": 24, "address": 36, "detail": 28, "file": 24, KEY_COLUMN: 20}
 
@@ -84,9 +83,7 @@ def write_worksheet(
 
 def _sample(book: Any, drawn: pl.DataFrame, lang: str, *, audit: bool) -> None:
     texts, vietnamese = Words("sample_book", lang), lang == "vi"
-    head = book.add_format(
-        {"bold": True, "bg_color": "#E8EDF3", "bottom": 1, "text_wrap": True, "valign": "top"}
-    )
+    head = Formats(book).head
     text = book.add_format({"num_format": "@", "valign": "top"})
     free = book.add_format({"num_format": "@", "valign": "top", "locked": False, "bg_color": "#FFF9E5"})
     sheet = book.add_worksheet(texts["sheet.sample"])
@@ -94,6 +91,8 @@ def _sample(book: Any, drawn: pl.DataFrame, lang: str, *, audit: bool) -> None:
     words = {RECORD: 26, FAULT: 36} if audit else {RESULT: 26, REMARK: 36}
     words |= {LOOKED_BY: 20, LOOKED_ON: 12}
     filled_in = [Heading(word, half(word, lang), "", width, free, head) for word, width in words.items()]
+    results = [half(word, lang) for word in (AUDIT_RESULTS if audit else INSPECTION_RESULTS).values()]
+    filled_in[0] = replace(filled_in[0], choices=results, refusal=" · ".join(results))
     headings = {**Words("findings_book", lang).under("heading."), **texts.under("heading.")}
     names = [name for name in _COLUMNS if not (audit and name in _NOT_IN_AUDIT)]
     hidden = (*_HIDDEN, "check_id") if audit else _HIDDEN
@@ -104,19 +103,14 @@ def _sample(book: Any, drawn: pl.DataFrame, lang: str, *, audit: bool) -> None:
         Heading(name, headings[name], "", _WIDTHS.get(name, 14), text, head, hidden=name in hidden)
         for name in names
     ]
-    write_headings(sheet, [*filled_in, *columns])
+    head_sheet(sheet, [*filled_in, *columns], drawn.height, frozen=2)
     if vietnamese and not audit:
         drawn = drawn.with_columns(details_in_words(drawn["detail"]))
-    values_in_words = value_names() if vietnamese else {}
-    for row, values in enumerate(drawn.select(names).iter_rows(), start=FIRST_ROW):
-        for at, (name, value) in enumerate(zip(names, values, strict=True), start=len(filled_in)):
-            sheet.write_string(row, at, _cell_text(name, value, values_in_words), text)
-        for at in range(len(filled_in)):
-            sheet.write_blank(row, at, None, free)
-    choices = (AUDIT_RESULTS if audit else INSPECTION_RESULTS).values()
-    results, title = [half(word, lang) for word in choices], filled_in[0].text
-    offer_choice(sheet, 0, drawn.height, results, title, " · ".join(results))
-    finish_sheet(sheet, len(filled_in) + len(columns), drawn.height, frozen=2)
+    cells = as_texts(drawn.select(names), Language(lang)).fill_null("")
+    for row, values in enumerate(cells.iter_rows(), start=FIRST_ROW):
+        sheet.write_row(row, 0, [None] * len(filled_in), free)
+        for at, value in enumerate(values, start=len(filled_in)):
+            sheet.write_string(row, at, cell_text(value), text)
     sheet.protect("", {"autofilter": True, "format_columns": True, "format_rows": True})
 
 
@@ -165,15 +159,3 @@ def _guide(
     for row, stratum in enumerate(strata, start=top + 1):
         for column, value in enumerate(stratum):
             sheet.write(row, column, value, wrap)
-
-
-def _cell_text(name: str, value: object, values_in_words: Mapping[str, str]) -> str:
-    if value is None:
-        return ""
-    if name in _CODED:
-        return values_in_words.get(str(value), str(value))
-    if isinstance(value, datetime):
-        return f"{value:%d/%m/%Y %H:%M}"
-    if isinstance(value, date):
-        return f"{value:%d/%m/%Y}"
-    return cell_text(str(value))

@@ -13,8 +13,9 @@ from typing import Any, Final
 import polars as pl
 
 from simaudit.columnwise import CONTIGUOUS
+from simaudit.files import private_file
 from simaudit.harmless_text import NOT_IN_XML, REPLACEMENT
-from simaudit.report.annexes.workbook_sheets import LONGEST_CELL
+from simaudit.report.annexes.workbook_sheets import LONGEST_CELL, Formats, list_sheet, new_book
 
 CHUNK: Final = 50_000
 """Rows turned into XML at a time."""
@@ -40,6 +41,30 @@ def cut_cells(rows: pl.DataFrame) -> int:
 
 def _too_long(text: pl.Expr) -> pl.Expr:
     return text.str.len_chars() + text.str.count_matches("[\U00010000-\U0010ffff]") > LONGEST_CELL
+
+
+def write_lists(
+    sheets: Mapping[str, tuple[Mapping[str, str], pl.DataFrame]],
+    widths: Mapping[str, float],
+    path: Path | io.BytesIO,
+    most: int,
+) -> bool:
+    """Write a book of lists (mode 0600), each whole; whether it could be: at most so many rows, no text cut.
+
+    `sheets`: name → headings by column, and the rows. `widths`: by column; "" has that of the others.
+    """
+    tables = [rows for _, rows in sheets.values()]
+    if max(rows.height for rows in tables) > most or any(map(cut_cells, tables)):
+        return False
+    empty = io.BytesIO()
+    with new_book(empty) as book:
+        formats = Formats(book)
+        for name, (headings, rows) in sheets.items():
+            columns = [(headings[column], widths.get(column, widths[""])) for column in rows.columns]
+            list_sheet(book, formats, name, columns, rows.height)
+    target = private_file(path) if isinstance(path, Path) else path
+    fill(empty, dict(enumerate(tables, start=1)), target, "")
+    return True
 
 
 def fill(

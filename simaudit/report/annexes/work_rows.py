@@ -17,8 +17,9 @@ from simaudit.harmless_text import html_escaped
 from simaudit.intake.month_file import month_rows
 from simaudit.intake.values.derived_columns import all_sources
 from simaudit.messages import Words
+from simaudit.report.annexes.columns import in_words
 from simaudit.report.pages.language import Language
-from simaudit.rules.vocabulary import column_names, details_in_words, value_names
+from simaudit.rules.vocabulary import details_in_words, value_names
 
 MOST_FINDINGS: Final = 100_000
 """Findings on a page: a browser opens, searches and sorts them within three seconds (tests/benchmarks)."""
@@ -206,15 +207,9 @@ def page_rows(
 
 def _findings_in_words(findings: pl.DataFrame, language: Language) -> pl.DataFrame:
     """With details and months in words; states, checks and carriers stay codes, to be filtered by."""
-    vietnamese = language.code == "vi"
-    period = pl.col("first_period")
-    subject = pl.col("subject").replace(dict(column_names())) if vietnamese else pl.col("subject")
-    return findings.with_columns(
-        (details_in_words(findings["detail"]) if vietnamese else findings["detail"]).alias("detail"),
-        subject,
-        pl.concat_str(period.str.slice(5), pl.lit("/"), period.str.slice(0, 4)).alias("first_period"),
-        pl.col("waived").cast(pl.Int8),
-    )
+    details = details_in_words(findings["detail"]) if language.code == "vi" else findings["detail"]
+    worded = in_words(findings, {"subject": "field", "first_period": "month"}, language)
+    return worded.with_columns(details.alias("detail"), pl.col("waived").cast(pl.Int8))
 
 
 def _as_texts(rows: pl.DataFrame, language: Language) -> pl.DataFrame:

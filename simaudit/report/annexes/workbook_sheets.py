@@ -15,6 +15,7 @@ from typing import Any, Final
 import polars as pl
 import xlsxwriter
 
+from simaudit.messages import Words
 from simaudit.report.annexes.response_words import normalised
 
 MACHINE_ROW, SHOWN_ROW, FIRST_ROW = 0, 1, 2
@@ -37,6 +38,10 @@ class Heading:
     head: Any
     """The format of its heading."""
     hidden: bool = False
+    choices: Sequence[str] = ()
+    """The words that its cells take, and no other; none: any text."""
+    refusal: str = ""
+    """What is said of another."""
 
 
 def headings(
@@ -55,9 +60,12 @@ def headings(
     ]
 
 
-def write_headings(sheet: Any, headings: Sequence[Heading], first: int = 0) -> None:
-    """Head the columns from column `first` on; the meaning shows when a heading is selected."""
-    for at, heading in enumerate(headings, start=first):
+def head_sheet(sheet: Any, headings: Sequence[Heading], height: int, frozen: int = 0) -> None:
+    """Head the columns, frozen and repeated, with a filter over `height` rows of cells.
+
+    The meaning of a column shows when its heading is selected.
+    """
+    for at, heading in enumerate(headings):
         sheet.set_column(at, at, heading.width, heading.style, {"hidden": heading.hidden})
         sheet.write_string(MACHINE_ROW, at, heading.machine)
         sheet.write_string(SHOWN_ROW, at, heading.text, heading.head)
@@ -65,21 +73,15 @@ def write_headings(sheet: Any, headings: Sequence[Heading], first: int = 0) -> N
             explained = {"input_title": heading.text[:_LONGEST_TITLE], "input_message": heading.meaning[:255]}
             sheet.data_validation(SHOWN_ROW, at, SHOWN_ROW, at, {"validate": "any", **explained})
     sheet.set_row(MACHINE_ROW, None, None, {"hidden": True})
-
-
-def offer_choice(
-    sheet: Any, column: int, height: int, words: Sequence[str], title: str, message: str
-) -> None:
-    """Offer words in `height` rows of cells of a column, which take no other; `message` says so."""
-    choice = {"validate": "list", "source": words, "error_title": title, "error_message": message}
-    sheet.data_validation(FIRST_ROW, column, FIRST_ROW + max(height, 1) - 1, column, choice)
-
-
-def finish_sheet(sheet: Any, columns: int, height: int, frozen: int = 0) -> None:
-    """Freeze and repeat the headings, and filter below them; `height` counts rows of cells."""
+    last = FIRST_ROW + max(height, 1) - 1
+    for at, heading in enumerate(headings):
+        if heading.choices:
+            refused = {"error_title": heading.text, "error_message": heading.refusal}
+            choice = {"validate": "list", "source": heading.choices, **refused}
+            sheet.data_validation(FIRST_ROW, at, last, at, choice)
     sheet.freeze_panes(FIRST_ROW, frozen)
     sheet.repeat_rows(MACHINE_ROW, SHOWN_ROW)
-    sheet.autofilter(SHOWN_ROW, 0, max(SHOWN_ROW + height, FIRST_ROW), columns - 1)
+    sheet.autofilter(SHOWN_ROW, 0, max(SHOWN_ROW + height, FIRST_ROW), len(headings) - 1)
 
 
 def repeated_headings(cells: pl.DataFrame, names_by_heading: Mapping[str, str]) -> frozenset[str]:
@@ -197,37 +199,38 @@ def list_sheet(
     sheet.autofilter(0, 0, max(height, 1), len(columns) - 1)
 
 
-def meanings_table(
-    sheet: Any, formats: Formats, headings: tuple[str, str], row: int, meanings: Mapping[str, str]
-) -> int:
-    """Write a table of words and their meanings; return the row below it."""
-    for column, text in enumerate(headings):
-        sheet.write_string(row, column, text, formats.head)
-    for entry, texts in enumerate(meanings.items(), start=row + 1):
-        for column, text in enumerate(texts):
-            sheet.write_string(entry, column, text, formats.wrapped)
-    return row + 1 + len(meanings)
-
-
 def guide_sheet(
-    book: Any, formats: Formats, name: str, title: str, facts: Mapping[str, str]
-) -> tuple[Any, int]:
-    """The first sheet with its title and the facts that there are; (the sheet, the row below them)."""
-    sheet = landscape_sheet(book, name)
+    book: Any,
+    formats: Formats,
+    texts: Words | Mapping[str, str],
+    facts: Mapping[str, str],
+    paragraphs: Iterable[str] = (),
+    tables: Sequence[tuple[tuple[str, str], Mapping[str, str]]] = (),
+) -> None:
+    """The first sheet: its title, the facts that there are, paragraphs, and tables of words and meanings.
+
+    Facts and paragraphs have names in `texts`; tables have headings.
+    """
+    sheet = landscape_sheet(book, texts["sheet.guide"])
     sheet.hide_gridlines(2)
     sheet.set_column(0, 0, 34)
     sheet.set_column(1, 1, 110)
-    sheet.merge_range(0, 0, 0, 1, title, formats.title)
-    for row, (heading, text) in enumerate(facts.items(), start=2):
-        sheet.write_string(row, 0, heading, formats.head)
-        sheet.write_string(row, 1, text, formats.plain)
-    return sheet, 3 + len(facts)
-
-
-def write_paragraphs(sheet: Any, formats: Formats, row: int, paragraphs: Iterable[str]) -> int:
-    """Write a paragraph a row over both columns; return the row below them."""
-    for text in paragraphs:
+    sheet.merge_range(0, 0, 0, 1, texts["title"], formats.title)
+    row = 2
+    for name, text in facts.items():
+        if text:
+            sheet.write_string(row, 0, texts[f"fact.{name}"], formats.head)
+            sheet.write_string(row, 1, text, formats.plain)
+            row += 1
+    row += 1
+    for text in (texts[name] for name in paragraphs):
         sheet.merge_range(row, 0, row, 1, text, formats.plain)
         sheet.set_row(row, _LINE * (1 + len(text) // _LINE_LENGTH))
         row += 1
-    return row
+    for headings, meanings in tables:
+        row += 1
+        lines = [(headings, formats.head), *((entry, formats.wrapped) for entry in meanings.items())]
+        for line, style in lines:
+            for column, text in enumerate(line):
+                sheet.write_string(row, column, text, style)
+            row += 1
