@@ -109,8 +109,8 @@ def origin(carrier: str, file: str, destroyed: tuple[str, ...] = ()) -> CarrierO
         version="0.1.0",
         rule_set=RULES,
         extracts=(ReceivedExtract(carrier, file, 2064, "e" * 64, 1200),),
-        rows_sha256="1" * 64,
-        links_sha256="2" * 64,
+        rows="1" * 64,
+        links="2" * 64,
         destroyed=destroyed,
     )
 

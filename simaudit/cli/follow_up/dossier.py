@@ -12,6 +12,7 @@ from simaudit.cli.terminal.options import ANY, TEXT, month_of, noted, period_opt
 from simaudit.cli.terminal.output import print_message
 from simaudit.errors import Note, RefusedValueError, UsageError
 from simaudit.period import recorded_now
+from simaudit.version import __version__
 
 if TYPE_CHECKING:
     from simaudit.config import Config
@@ -108,27 +109,32 @@ def _make(
     from simaudit.cases.default_portraits import PortraitSettings
     from simaudit.jobs.dossier.dossier import DossierRequest, make_dossier
     from simaudit.jobs.dossier.letters import templates_folder
+    from simaudit.report.annexes.dossier_contents import Maker
 
     if not reason:
         raise UsageError("dossier_without_reason")
     config = here.config
-    maker = _official(official, config)
-    if not maker:
+    name_and_post = _official(official, config)
+    if not name_and_post:
         raise UsageError("dossier_without_official")
-    request = DossierRequest(
-        case_id=case_id,
+    maker = Maker(
+        official=name_and_post,
+        made_at=recorded_now(),
         reason=reason,
-        official=maker,
-        period=month_of(period),
-        recipients=config.restricted.recipients,
+        version=__version__,
+        rule_set=here.rules.fingerprint,
         head=config.letterhead,
         letters_folder=templates_folder(config),
         names=here.names,
-        portraits=PortraitSettings(config.default_portraits, config.portraits),
-        **place,
+        law=here.rules.law,
+    )
+    portraits = PortraitSettings(config.default_portraits, config.portraits)
+    recipients = config.restricted.recipients
+    request = DossierRequest(
+        case_id, maker, month_of(period), recipients=recipients, portraits=portraits, **place
     )
     with noted(here.store, request.period, [request.target] if request.target else [], reason) as note:
-        made = make_dossier(here.store, config.out, here.rules, request, recorded_now())
+        made = make_dossier(here.store, config.out, here.rules.checks, request)
         note.period, note.carriers, note.files = str(made.period), made.carriers, [made.path]
     print_message(
         Note(

@@ -10,6 +10,7 @@ from simaudit.cases.month_cases import Thresholds, case_rows
 from simaudit.contract import COLUMNS, DTYPES
 from simaudit.errors import Note, UsageError
 from simaudit.intake.month_file import month_rows
+from simaudit.jobs.audit.month_findings import intact_month
 from simaudit.jobs.follow_up.case_list import QUIET, ShownCase, shown_case
 from simaudit.judge.linked_rows import read_linked
 from simaudit.period import Period
@@ -31,7 +32,7 @@ from simaudit.rules.law import Law
 from simaudit.store.cases import recorded_cases
 from simaudit.store.follow_ups import FollowUp
 from simaudit.store.ledger import Ledger
-from simaudit.store.month_hashes import intact_rows, is_intact, recorded_hashes
+from simaudit.store.month_hashes import is_intact, recorded_hashes
 from simaudit.store.months import stored_month
 from simaudit.store.runs import last_run_of
 from simaudit.store.store import Store
@@ -127,11 +128,7 @@ def _rows_of_case(
 
 def _origin(ledger: Ledger, store: Store, period: Period, carrier: str) -> CarrierOrigin:
     """Where a carrier's rows come from; raises UsageError where they are not there as they were recorded."""
-    path = store.month(period, carrier)
-    if not path.exists():
-        raise UsageError("rows_deleted", path=path)
-    if intact_rows(ledger, store.month)(period, carrier) is None:
-        raise UsageError("changed_since_run", path=path)
+    path = intact_month(store, ledger, period, carrier)
     month, run = stored_month(ledger, period, carrier, store.month), last_run_of(ledger, period, carrier)
     hashes = recorded_hashes(ledger, period)[carrier]
     if month is None or run is None or hashes.rows is None or hashes.links is None:
@@ -145,8 +142,8 @@ def _origin(ledger: Ledger, store: Store, period: Period, carrier: str) -> Carri
             ReceivedExtract(carrier, file["name"], file["bytes"], file["sha256"], file["read"])
             for file in run.inputs
         ),
-        rows_sha256=hashes.rows,
-        links_sha256=hashes.links,
+        rows=hashes.rows,
+        links=hashes.links,
         destroyed=tuple(name for name in COLUMNS if name in month.destroyed),
     )
 

@@ -7,15 +7,12 @@ its manifest, by which `verify` knows it again.
 
 import shutil
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 from typing import Final
 
 from simaudit.cases.default_portraits import PortraitSettings
-from simaudit.config import Letterhead
-from simaudit.config.rules_in_force import Rules
 from simaudit.errors import Note, UsageError
 from simaudit.files import (
     file_hash,
@@ -34,13 +31,12 @@ from simaudit.report.annexes.dossier_documents import write_letter, write_pictur
 from simaudit.report.annexes.dossier_summary import write_summary
 from simaudit.report.annexes.dossier_workbook import write_list
 from simaudit.report.annexes.encryption import encrypt, recipients_of
-from simaudit.rules.carrier_names import CarrierName
+from simaudit.rules.check import Check
 from simaudit.store.access_log import user
 from simaudit.store.cases import DossierRecord, record_dossier
 from simaudit.store.ledger import Ledger
 from simaudit.store.manifest import NAME as MANIFEST
 from simaudit.store.store import Store
-from simaudit.version import __version__
 
 ZIP: Final = ".zip"
 AGE: Final = ".age"
@@ -51,9 +47,7 @@ class DossierRequest:
     """What dossier is wanted."""
 
     case_id: str
-    reason: str
-    official: str
-    """Name and post of who makes it, as its papers say."""
+    maker: Maker
     period: Period | None = None
     """None: the last month that has the case."""
     target: Path | None = None
@@ -61,11 +55,6 @@ class DossierRequest:
     zipped: bool = False
     recipients: tuple[str, ...] = ()
     """Public keys that it is encrypted to; then it is a .zip.age."""
-    head: Letterhead = field(default_factory=Letterhead)
-    letters_folder: Path | None = None
-    """Templates of the office's own."""
-    names: Mapping[str, CarrierName] = field(default_factory=dict)
-    """How the configuration writes carriers."""
     portraits: PortraitSettings = field(default_factory=PortraitSettings)
     """What the configuration says of portraits."""
 
@@ -84,32 +73,19 @@ class MadeDossier:
     """Whose numbers it has."""
 
 
-def make_dossier(
-    store: Store, out: Path, rules: Rules, request: DossierRequest, now: datetime
-) -> MadeDossier:
-    """Collect what is known of a case, write it, and record it; `now` is Vietnamese time without the zone.
+def make_dossier(store: Store, out: Path, checks: Sequence[Check], request: DossierRequest) -> MadeDossier:
+    """Collect what is known of a case, write it, and record it.
 
-    `out` is the folder of reports, `rules` are those of now. Raises UsageError where there is no such case,
+    `out` is the folder of reports, `checks` are those of now. Raises UsageError where there is no such case,
     its rows aren't there as they were recorded, or the target can't be used.
     """
     recipients_of(request.recipients, Note("at_key", key="restricted.recipients"))
     if request.target is not None:
         _refuse_target(request.target, request, (store.folder, out))
-    maker = Maker(
-        official=request.official,
-        made_at=now,
-        reason=request.reason,
-        version=__version__,
-        rule_set=rules.fingerprint,
-        head=request.head,
-        letters_folder=request.letters_folder,
-        names=request.names,
-        law=rules.law,
-    )
     store.require_ledger()
     with store.open_ledger() as ledger:
         contents = case_evidence(
-            store, ledger, request.case_id, request.period, rules.checks, maker, request.portraits
+            store, ledger, request.case_id, request.period, checks, request.maker, request.portraits
         )
         target = request.target or Path(f"{contents.name}{_ending(request)}")
         _refuse_target(target, request, (store.folder, out))

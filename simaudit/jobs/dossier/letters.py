@@ -169,7 +169,7 @@ def write_letters(
             # A report of nobody's subscribers would say that nothing was found.
             is_of_nobody = all(scope.empty for _, scope in every_scope)
             out_of_scope = tuple(scope.refusal(carrier) for carrier, scope in every_scope if is_of_nobody)
-            letters = [] if is_of_nobody else [_report_over(months, request, day)]
+            letters = [] if is_of_nobody else [_report(months, request, day)]
         else:
             period = wanted_month(ledger, request.period, request.carrier)
             name = str(period)
@@ -181,10 +181,11 @@ def write_letters(
                 letters, not_reminded = _reminders(store, ledger, carriers, checks, request, day)
             else:
                 letters = [letter for figures in carriers for letter in _to_carrier(figures, request, day)]
-                letters += [_report(month, request, day)] if carriers and not request.carrier else []
-            samples = _Samples(store, ledger, out / name, {check.id: check for check in checks}, request)
+                letters += [_report([month], request, day)] if carriers and not request.carrier else []
             if request.samples and not request.reminder:
-                sample_letters, problems = samples.letters(carriers, day)
+                sample_letters, problems = _of_samples(
+                    store, ledger, out / name, carriers, checks, request, day
+                )
                 letters += sample_letters
         folder = out / FOLDER / name
         written, edited = _written(letters, folder, store, request)
@@ -262,12 +263,6 @@ def _reminders(
     return letters, tuple(notes)
 
 
-def _report(month: StoredMonth, request: LettersRequest, day: date) -> _Letter:
-    overview = month.overview()
-    fields = report_fields([overview], month.carriers, request.head, day)
-    return _Letter("bao-cao", None, _filled_in("bao-cao", fields, request, overview.run))
-
-
 def _months_of(ledger: Ledger, span: tuple[Period, Period], request: LettersRequest) -> list[StoredMonth]:
     """The audited months of the span; raises UsageError where there is none."""
     first, last = span
@@ -278,48 +273,41 @@ def _months_of(ledger: Ledger, span: tuple[Period, Period], request: LettersRequ
     return [_named(stored_month(ledger, Period.parse(period)), request) for period in periods]
 
 
-def _report_over(months: Sequence[StoredMonth], request: LettersRequest, day: date) -> _Letter:
+def _report(months: Sequence[StoredMonth], request: LettersRequest, day: date) -> _Letter:
     overviews = [month.overview() for month in months]
     fields = report_fields(overviews, months[-1].carriers, request.head, day)
     return _Letter("bao-cao", None, _filled_in("bao-cao", fields, request, overviews[-1].run))
 
 
-@dataclass(frozen=True)
-class _Samples:
-    """Where the samples of a month are, and what their letters need."""
+def _of_samples(
+    store: Store,
+    ledger: Ledger,
+    folder: Path,
+    carriers: Sequence[CarrierFigures],
+    checks: Sequence[Check],
+    request: LettersRequest,
+    day: date,
+) -> tuple[list[_Letter], tuple[SimauditError, ...]]:
+    """The letters of the carriers that were drawn from, and why one can't be written.
 
-    store: Store
-    ledger: Ledger
-    folder: Path
-    """OUT/<period>."""
-    checks: Mapping[str, Check]
-    request: LettersRequest
-
-    def letters(
-        self, carriers: Sequence[CarrierFigures], day: date
-    ) -> tuple[list[_Letter], tuple[SimauditError, ...]]:
-        """The letters of the carriers that were drawn from, and why one can't be written."""
-        letters: list[_Letter] = []
-        problems: list[SimauditError] = []
-        for figures in carriers:
-            try:
-                letters += self._letter(figures, day)
-            except UsageError as error:
-                if self.request.carrier is not None:
-                    raise
-                problems.append(error)
-        return letters, tuple(problems)
-
-    def _letter(self, figures: CarrierFigures, day: date) -> list[_Letter]:
-        period, carrier = Period.parse(figures.run.period), figures.carrier
-        findings = self.request.findings
-        sample = sampled_papers(self.store, self.ledger, self.folder, (period, carrier), findings)
-        if sample is None:
-            return []
-        drawn_at, papers = sample
-        fields = sample_fields(papers, drawn_at, figures, self.checks, self.request.head, day)
-        content = _filled_in("phieu-yeu-cau-ho-so", fields, self.request, figures.run)
-        return [_Letter("phieu-yeu-cau-ho-so", carrier, content, restricted=True)]
+    `folder` is OUT/<period>.
+    """
+    letters: list[_Letter] = []
+    problems: list[SimauditError] = []
+    for figures in carriers:
+        month = Period.parse(figures.run.period), figures.carrier
+        try:
+            if (sample := sampled_papers(store, ledger, folder, month, request.findings)) is not None:
+                drawn_at, papers = sample
+                by_id = {check.id: check for check in checks}
+                fields = sample_fields(papers, drawn_at, figures, by_id, request.head, day)
+                content = _filled_in("phieu-yeu-cau-ho-so", fields, request, figures.run)
+                letters.append(_Letter("phieu-yeu-cau-ho-so", figures.carrier, content, restricted=True))
+        except UsageError as error:
+            if request.carrier is not None:
+                raise
+            problems.append(error)
+    return letters, tuple(problems)
 
 
 def _filled_in(name: LetterName, fields: Mapping[str, Any], request: LettersRequest, run: RunInfo) -> bytes:

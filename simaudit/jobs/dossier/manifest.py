@@ -4,7 +4,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, BeforeValidator, Field
 
 from simaudit.files import file_hash
 from simaudit.jobs.inputs.versions import VERSIONS
@@ -20,6 +20,16 @@ PICTURE: Final = "4_so-do.svg"
 DRAFTS: Final = (LETTER, SUMMARY)
 """What number, date and signature go into, after the dossier was made."""
 
+
+def stated_moment(moment: datetime) -> str:
+    """A moment of Vietnamese time, which has no zone, with it."""
+    return moment.replace(tzinfo=VIET_NAM).isoformat(timespec="seconds")
+
+
+def _stated(moment: object) -> object:
+    return stated_moment(moment) if isinstance(moment, datetime) else moment
+
+
 _Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
@@ -27,7 +37,7 @@ class DossierRun(BaseModel):
     """The run whose rows of a carrier the dossier shows."""
 
     carrier: str
-    made_at: str
+    made_at: Annotated[str, BeforeValidator(_stated)]
     """When that run began, in Vietnamese time."""
     version: str
     """Of simaudit."""
@@ -122,20 +132,9 @@ def dossier_manifest(contents: DossierContents, folder: Path) -> DossierManifest
         "reason": maker.reason,
         "versions": VERSIONS,
         "rule_set": maker.rule_set,
-        "runs": [
-            {
-                "carrier": origin.carrier,
-                "made_at": stated_moment(origin.made_at),
-                "version": origin.version,
-                "rule_set": origin.rule_set,
-            }
-            for origin in origins
-        ],
+        "runs": origins,
         "inputs": [extract for origin in origins for extract in origin.extracts],
-        "months": [
-            {"carrier": origin.carrier, "rows": origin.rows_sha256, "links": origin.links_sha256}
-            for origin in origins
-        ],
+        "months": origins,
         "destroyed": [
             {"carrier": origin.carrier, "columns": list(origin.destroyed)}
             for origin in origins
@@ -152,11 +151,6 @@ def dossier_manifest(contents: DossierContents, folder: Path) -> DossierManifest
 def listed_file(path: Path) -> DossierOutput:
     """A file as the manifest lists it. Raises OSError."""
     return DossierOutput(path=path.name, bytes=path.stat().st_size, sha256=file_hash(path))
-
-
-def stated_moment(moment: datetime) -> str:
-    """A moment of Vietnamese time, which has no zone, with it."""
-    return moment.replace(tzinfo=VIET_NAM).isoformat(timespec="seconds")
 
 
 def manifest_text(manifest: DossierManifest) -> str:

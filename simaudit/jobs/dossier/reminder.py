@@ -13,6 +13,7 @@ from simaudit.config import Letterhead
 from simaudit.config.key import installation_key
 from simaudit.errors import Note, UsageError
 from simaudit.intake.month_file import CarrierMonth, month_rows_at, records_before
+from simaudit.jobs.audit.month_findings import intact_month
 from simaudit.period import Period
 from simaudit.report.annexes.evidence_workbook import annex_workbook, evidence_workbook
 from simaudit.report.figures.carrier import CarrierFigures
@@ -30,7 +31,6 @@ from simaudit.report.letters.templates import LetterName
 from simaudit.rules.check import Check
 from simaudit.rules.law import Law
 from simaudit.store.ledger import Ledger
-from simaudit.store.month_hashes import intact_rows
 from simaudit.store.month_keys import key_fault
 from simaudit.store.months import stored_month
 from simaudit.store.notices import Notice, notice_observations, notices
@@ -126,11 +126,8 @@ def _list_file(name: LetterName, content: bytes) -> ListFile:
 
 def _stored_rows(store: Store, ledger: Ledger, period: Period, carrier: str) -> CarrierMonth:
     """The carrier's month; raises UsageError where its rows are deleted or changed."""
-    path = store.month(period, carrier)
-    if not path.exists():
-        raise UsageError("rows_deleted", path=path)
-    month = stored_month(ledger, period, carrier, store.month)
-    if month is None or intact_rows(ledger, store.month)(period, carrier) is None:
+    path = intact_month(store, ledger, period, carrier)
+    if (month := stored_month(ledger, period, carrier, store.month)) is None:
         raise UsageError("changed_since_run", path=path)
     return month
 

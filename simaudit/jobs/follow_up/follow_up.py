@@ -31,11 +31,6 @@ _NAMES_SHOWN: Final = 10
 """Cases that a message lists where none resembles the one given."""
 
 
-_OPTIONS: Final = {"state": "--state", "on": "--on", "document": "--document", "deadline": "--deadline",
-                   "person": "--person", "amount": "--amount", "reason": "--reason"}  # fmt: skip
-"""Field of a step → the option that gives it."""
-
-
 @dataclass(frozen=True)
 class RecordedStep:
     """The entry of a follow-up, and what there is to say of the numbers that it names."""
@@ -115,7 +110,7 @@ def set_follow_up(
         step = completed(step, before, today)
         fault = step_fault(step, before, today)
         if fault:
-            raise UsageError.of(fault.note, place=Note("at_key", key=_OPTIONS[fault.field]))
+            raise UsageError.of(fault.note, place=Note("at_key", key=f"--{fault.field}"))
         entry = entry_of(subject, step, now, user())
         notes = record_follow_ups(store, ledger, [entry], period=period)
     return RecordedStep(entry, tuple(notes))

@@ -6,7 +6,7 @@ deadline and reason belong to the step: they stay only where an entry of the sam
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Final
 
@@ -139,18 +139,9 @@ def step_fault(step: Step, before: Sequence[FollowUp], today: date) -> StepFault
 
 def entry_of(subject: Subject, step: Step, now: datetime, who: str) -> FollowUp:
     """A `completed` step without a fault as an entry of the ledger, recorded `now` by `who`."""
-    return FollowUp(
-        subject=subject,
-        state=step.state,
-        happened_on=step.on or now.date(),
-        document=step.document,
-        deadline=step.deadline,
-        person=step.person,
-        amount=step.amount,
-        reason=step.reason,
-        recorded_at=now,
-        who=who,
-    )
+    fields = asdict(step)
+    happened_on = fields.pop("on") or now.date()
+    return FollowUp(subject=subject, happened_on=happened_on, recorded_at=now, who=who, **fields)
 
 
 def _before_this_state(step: Step, before: Sequence[FollowUp]) -> FollowUp | None:

@@ -5,7 +5,7 @@ Follow-ups are filled in behind the cases, and on a sheet of checks.
 
 import io
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -62,6 +62,10 @@ _CASE_WIDTHS: Final = dict.fromkeys(CASE, 11) | {
     "case_id": 13, "state": 22, "carriers": 14, "signs": 34, "links": 44, "marks": 60,
     "continued_from": 14, "split_from": 13, "merged_from": 13,
 }  # fmt: skip
+_CASE_KINDS: Final = {
+    "first_period": "month", "state": "case_state", "carriers": "carrier", "reason": "case_reason",
+    "merged_from": "text",
+}  # fmt: skip
 _ROW_WIDTHS: Final = dict.fromkeys(ROW_COLUMNS, 12) | {
     "case_id": 13, "msisdn": 14, "id_number": 16, "links": 30, "signs": 30, "marks": 30,
 }  # fmt: skip
@@ -109,9 +113,9 @@ def write_case_workbook(
             contents = _Contents(book, formats, texts, titles, follow_ups, facts)
             _cases(contents, month_cases.cases)
             shown = texts.under("heading.") | {"carrier": texts["heading.carrier_name"]}
-            of_rows = (ROW_COLUMNS, shown, texts.under("row."), _ROW_WIDTHS, formats.text, formats.head)
-            sheet = landscape_sheet(book, texts["sheet.rows"])
-            head_sheet(sheet, headings(*of_rows), worded_rows.height)
+            meanings = texts.under("row.")
+            columns = headings(ROW_COLUMNS, shown, meanings, _ROW_WIDTHS, formats.text, formats.head)
+            head_sheet(landscape_sheet(book, texts["sheet.rows"]), columns, worded_rows.height)
             _checks(contents)
         fill(empty, {_ROWS_SHEET: worded_rows}, path, texts["cut"], heads=2)
     except (OSError, xlsxwriter.exceptions.XlsxFileError) as error:
@@ -180,7 +184,8 @@ def _cases(contents: _Contents, cases: pl.DataFrame) -> None:
     for row, case in enumerate(cases.select(*CASE).iter_rows(named=True), start=FIRST_ROW):
         for column, value in enumerate(_in_words(case, contents.titles, contents.facts).values()):
             if value not in (None, ""):
-                sheet.write(row, column, value, by_type[type(value)])
+                text = cell_text(value) if isinstance(value, str) else value
+                sheet.write(row, column, text, by_type[type(value)])
         contents.write_follow_up(sheet, row, len(CASE), Subject(case_id=case["case_id"]))
 
 
@@ -200,7 +205,8 @@ def _checks(contents: _Contents) -> None:
     head_sheet(sheet, [*columns, *contents.headings()], len(rows), frozen=3)
     for row, (carrier, check_id) in enumerate(rows, start=FIRST_ROW):
         title = contents.titles[check_id].get(lang) if check_id in contents.titles else ""
-        sheet.write_row(row, 0, (carrier, carrier_name(carrier, names), check_id, title), formats.plain)
+        of_check = (carrier, carrier_name(carrier, names), check_id, title)
+        sheet.write_row(row, 0, map(cell_text, of_check), formats.plain)
         findings = followed.findings.get((carrier, check_id), 0)
         sheet.write_number(row, len(columns) - 1, findings, formats.number)
         contents.write_follow_up(sheet, row, len(columns), Subject(carrier=carrier, check_id=check_id))
@@ -217,37 +223,27 @@ def _in_words(case: Mapping[str, Any], titles: Mapping[str, Wording], facts: Boo
     """A case with words for its codes, a line for each link and mark."""
     language = Language(facts.lang)
     marks = [f"{id_}: {titles[id_].get(facts.lang)}" if id_ in titles else id_ for id_ in case["marks"]]
-    words = {
-        "first_period": language.month(case["first_period"]),
-        "state": language.word("case_state", case["state"]),
-        "carriers": ", ".join(carrier_name(name, facts.names) for name in case["carriers"]),
-        "police": language.word("for_police", "yes") if case["police"] else "",
-        "signs": "\n".join(
+    words = {name: cell(case[name], kind, language, facts.names) for name, kind in _CASE_KINDS.items()}
+    lines = {
+        "signs": (
             f"{language.word('case_sign', row['sign'])}: {language.number(row['size'])}"
             for row in case["signs"]
         ),
-        "links": "\n".join(language.word("link", name) for name in case["links"]),
-        "reason": language.word("case_reason", case["reason"]) if case["reason"] else "",
-        "marks": cell_text("\n".join(marks)),
-        "merged_from": ", ".join(case["merged_from"]),
+        "links": (language.word("link", name) for name in case["links"]),
+        "marks": marks,
     }
-    return {**case, **words}
+    police = language.word("for_police", "yes") if case["police"] else ""
+    joined = {name: "\n".join(texts) for name, texts in lines.items()}
+    return {**case, **words, **joined, "police": police}
 
 
 def follow_up_cells(entries: Sequence[FollowUp], lang: str = "vi") -> dict[str, str]:
     """Heading → text of a subject's cells; `entries` are all it has, none where it isn't followed up."""
-    cells = dict.fromkeys(HEADINGS.values(), "")
-    cells[ENTRY] = str(len(entries))
-    if entries:
-        last, day = entries[-1], Language(lang).day
-        values = {
-            "state": half(state_words()[last.state], lang),
-            "on": day(last.happened_on),
-            "document": last.document,
-            "deadline": last.deadline and day(last.deadline),
-            "person": last.person,
-            "amount": None if last.amount is None else str(last.amount),
-            "reason": last.reason,
-        }
-        cells |= {FIELDS[field]: value or "" for field, value in values.items()}
-    return cells
+    cells = dict.fromkeys(HEADINGS.values(), "") | {ENTRY: str(len(entries))}
+    if not entries:
+        return cells
+    last, language = entries[-1], Language(lang)
+    values = asdict(last) | {"state": half(state_words()[last.state], lang), "on": last.happened_on}
+    kinds = dict.fromkeys(("on", "deadline"), "day")
+    texts = {name: cell(values[name], kinds.get(name, "text"), language) for name in FIELDS}
+    return cells | {FIELDS[name]: text for name, text in texts.items()}

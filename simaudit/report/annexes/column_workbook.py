@@ -13,6 +13,7 @@ from xlsxwriter.worksheet import Worksheet
 from simaudit.errors import OutputError
 from simaudit.messages import Words
 from simaudit.report.annexes.response_words import both
+from simaudit.report.annexes.workbook_sheets import new_book
 from simaudit.rules.delivered_columns import DeliveredColumn
 from simaudit.rules.vocabulary import value_names
 
@@ -33,7 +34,7 @@ def write_column_workbook(
 ) -> None:
     """Write it; `explanations` are tables by language, one under the other. Raises OutputError."""
     try:
-        with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
+        with new_book(path) as book:
             head = book.add_format({"bold": True, "bg_color": "#DCE6F1", "text_wrap": True, "valign": "top"})
             needed = book.add_format(
                 {"bold": True, "bg_color": "#F8D7A8", "text_wrap": True, "valign": "top"}

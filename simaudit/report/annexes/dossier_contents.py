@@ -68,10 +68,10 @@ class CarrierOrigin:
     rule_set: str
     """The fingerprint over all checks of the run."""
     extracts: tuple[ReceivedExtract, ...]
-    rows_sha256: str
-    """Of the month's rows in the store."""
-    links_sha256: str
-    """Of its linked rows."""
+    rows: str
+    """sha256 of the month's rows in the store."""
+    links: str
+    """sha256 of its linked rows."""
     destroyed: tuple[str, ...]
     """Columns beyond repair: no row has a value of them."""
 
@@ -183,8 +183,8 @@ def sources(contents: DossierContents) -> list[tuple[str, str]]:
         rules = WORDS["origin.rule_set"].format(carrier=carrier, made_at=made_at, version=origin.version)
         described_hashes += [
             (rules, origin.rule_set),
-            (WORDS["origin.rows"].format(carrier=carrier, month=month), origin.rows_sha256),
-            (WORDS["origin.links"].format(carrier=carrier, month=month), origin.links_sha256),
+            (WORDS["origin.rows"].format(carrier=carrier, month=month), origin.rows),
+            (WORDS["origin.links"].format(carrier=carrier, month=month), origin.links),
         ]
     return described_hashes
 
