@@ -7,7 +7,7 @@ import click
 
 from simaudit.cli.terminal.command import Installation, command
 from simaudit.cli.terminal.options import ANY, KeyOption, month_of, noted, period_option, with_store
-from simaudit.cli.terminal.output import language, print_message, print_text
+from simaudit.cli.terminal.output import print_message, print_text
 from simaudit.errors import Note
 from simaudit.period import recorded_now
 
@@ -37,7 +37,7 @@ def plan(here: Installation, folder: Path | None, period: str | None, **wanted: 
     measured on simulated data), numbers in open cases, reported numbers, and the months since the last visit.
     The sheets hold personal data; filled in, they come back through `simaudit answers`.
     """
-    from simaudit.cli.text.points import points_table
+    from simaudit.cli.text.files_table import points_table
     from simaudit.jobs.follow_up.inspection_plan import PlanRequest, write_plan
     from simaudit.jobs.stored.cases import case_settings
 
@@ -55,5 +55,5 @@ def plan(here: Installation, folder: Path | None, period: str | None, **wanted: 
             recorded_now(),
         )
         note.period, note.carriers = str(done.period), done.points["carrier"].to_list()
-    print_text(points_table(done.points, language(), here.names))
+    print_text(points_table(done.points, here.names))
     print_message(Note("plan_written", period=str(done.period), points=done.points.height, folder=target))

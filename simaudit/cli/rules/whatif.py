@@ -8,7 +8,7 @@ import click
 
 from simaudit.cli.terminal.command import Installation, command
 from simaudit.cli.terminal.options import ANY, TEXT, noted, with_store
-from simaudit.cli.terminal.output import language, print_errors, print_message, print_text
+from simaudit.cli.terminal.output import print_errors, print_message, print_text
 from simaudit.errors import ExitCode, Note, UsageError
 from simaudit.period import now, recorded_now
 
@@ -71,7 +71,7 @@ def whatif(
     restricted/. With --accept the change is written into simaudit.toml, or the checks into checks_folder, and
     into the ledger; the next month says that its criteria changed, and names the entry.
     """
-    from simaudit.cli.text.trial import trial_table
+    from simaudit.cli.text.files_table import trial_table
     from simaudit.jobs.whatif.acceptance import Acceptance, refuse_unacceptable
     from simaudit.jobs.whatif.output import trial_folder, write_trial
     from simaudit.jobs.whatif.rule_sets import RuleSetChange
@@ -99,7 +99,7 @@ def whatif(
         # What was judged without one of its lists doesn't say what the change does.
         accepting = None if acceptance is None or tried.problems else (change, acceptance)
         written = write_trial(tried, target, config, store, accepting)
-        print_text(trial_table(figures, language()))
+        print_text(trial_table(figures))
         print_message(Note("change_tried", rows=tried.rows.height, file=written.paths[0]))
         if written.entry is not None:
             print_message(Note("change_accepted", entry=str(written.entry), file=config.file or Path()))

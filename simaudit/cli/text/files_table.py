@@ -1,7 +1,10 @@
-"""The tables of a run on the terminal: of its files, or of its results where it writes no report."""
+"""The tables of the terminal that come of a run, a plan of visits, or a trial of the rules.
 
-from collections.abc import Sequence
-from typing import Final
+A run lists its files, or its results where it writes no report.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
 
 import polars as pl
 
@@ -11,6 +14,7 @@ from simaudit.cli.text.listing import table
 from simaudit.errors import Note
 from simaudit.jobs.audit.outcome import AuditedFile
 from simaudit.messages import Words
+from simaudit.report.figures.rule_trial import RuleTrial
 from simaudit.report.figures.unread_notes import unread_notes
 from simaudit.report.pages.language import Language
 from simaudit.rules.carrier_names import NO_NAMES, CarrierNames, carrier_name
@@ -22,6 +26,14 @@ _OF_FILES: Final = {
 _OF_RESULTS: Final = {
     "check": "text", "carrier": "carrier", "status": "status", "findings": "number", "judged": "number",
     "note": "text",
+}  # fmt: skip
+_OF_POINTS: Final = {
+    "rank": "text", "carrier": "carrier", "point": "text", "expected": "number", "in_cases": "number",
+    "reported": "number", "last_visit": "text",
+}  # fmt: skip
+_OF_TRIAL: Final = {
+    "check": "text", "change": "trial_kind", "both": "number", "only_before": "number",
+    "only_after": "number",
 }  # fmt: skip
 _VERDICTS: Final = {
     "sufficient": Note("reliability_sufficient"),
@@ -35,7 +47,7 @@ def files_table(files: Sequence[AuditedFile], period: str, names: CarrierNames =
     """A heading and a line a file. `names` are those that carriers are given."""
     language = Language(terminal_language())
     rows = [_row(file, period, language, names) for file in files]
-    return table(_OF_FILES, rows, Words("heading", language.code), language)
+    return _table(_OF_FILES, rows)
 
 
 def unusable_extracts(files: Sequence[AuditedFile], names: CarrierNames = NO_NAMES) -> list[Note]:
@@ -98,5 +110,36 @@ def results_table(results: pl.DataFrame, names: CarrierNames = NO_NAMES) -> str:
         row | {"note": worded(Note.of(row["note"])) if row["note"] else ""}
         for row in results.rename(columns).iter_rows(named=True)
     )
+    return _table(_OF_RESULTS, rows, names)
+
+
+def points_table(points: pl.DataFrame, names: CarrierNames) -> str:
+    """A heading and a line a point, the first to visit first."""
+    rows = (
+        {
+            **row,
+            "point": row["point_code"],
+            "expected": round(row["expected"]),
+            "in_cases": row["case_numbers"],
+            "last_visit": f"{visit:%d/%m/%Y}"
+            if (visit := row["last_visit"])
+            else worded(Note("never_visited")),
+        }
+        for row in points.with_row_index("rank", offset=1).iter_rows(named=True)
+    )
+    return _table(_OF_POINTS, rows, names)
+
+
+def trial_table(figures: RuleTrial) -> str:
+    """A heading, and a line a check that the change touches: rows over all months."""
+    rows = (
+        {"check": check.id, "change": check.kind, **dict(figures.total(check.id))} for check in figures.checks
+    )
+    return _table(_OF_TRIAL, rows)
+
+
+def _table(
+    kinds: Mapping[str, str], rows: Iterable[Mapping[str, Any]], names: CarrierNames = NO_NAMES
+) -> str:
     lang = terminal_language()
-    return table(_OF_RESULTS, rows, Words("heading", lang), Language(lang), names)
+    return table(kinds, rows, Words("heading", lang), Language(lang), names)

@@ -5,7 +5,7 @@ Follow-ups are filled in behind the cases, and on a sheet of checks.
 
 import io
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -112,9 +112,8 @@ def write_case_workbook(
             _guide(book, formats, texts, stated, facts.lang)
             contents = _Contents(book, formats, texts, titles, follow_ups, facts)
             _cases(contents, month_cases.cases)
-            shown = texts.under("heading.") | {"carrier": texts["heading.carrier_name"]}
-            meanings = texts.under("row.")
-            columns = headings(ROW_COLUMNS, shown, meanings, _ROW_WIDTHS, formats.text, formats.head)
+            columns = headings(texts, _ROW_WIDTHS, "heading", "row", formats.text, formats.head)
+            columns[1] = replace(columns[1], text=texts["heading.carrier_name"])
             head_sheet(landscape_sheet(book, texts["sheet.rows"]), columns, worded_rows.height)
             _checks(contents)
         fill(empty, {_ROWS_SHEET: worded_rows}, path, texts["cut"], heads=2)
@@ -178,8 +177,7 @@ def _cases(contents: _Contents, cases: pl.DataFrame) -> None:
     day = book.add_format({"valign": "top", "num_format": "dd/mm/yyyy", "align": "left"})
     number = book.add_format({"valign": "top", "num_format": "#,##0"})
     by_type = {int: number, date: day, str: formats.plain}
-    shown, meanings = texts.under("heading."), texts.under("case.")
-    columns = headings(CASE, shown, meanings, _CASE_WIDTHS, None, formats.head)
+    columns = headings(texts, _CASE_WIDTHS, "heading", "case", None, formats.head)
     head_sheet(sheet, [*columns, *contents.headings()], cases.height, frozen=1)
     for row, case in enumerate(cases.select(*CASE).iter_rows(named=True), start=FIRST_ROW):
         for column, value in enumerate(_in_words(case, contents.titles, contents.facts).values()):
@@ -194,8 +192,7 @@ def _checks(contents: _Contents) -> None:
     formats, texts, followed = contents.formats, contents.texts, contents.follow_ups
     lang, names = contents.facts.lang, contents.facts.names
     sheet = landscape_sheet(contents.book, texts["sheet.checks"])
-    shown, meanings, hidden = texts.under("heading."), texts.under("check."), ("carrier",)
-    columns = headings(CHECK_COLUMNS, shown, meanings, _CHECK_WIDTHS, formats.text, formats.head, hidden)
+    columns = headings(texts, _CHECK_WIDTHS, "heading", "check", formats.text, formats.head, ("carrier",))
     subjects = {
         (subject.carrier, subject.check_id)
         for subject in followed.history

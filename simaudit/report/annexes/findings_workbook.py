@@ -46,8 +46,9 @@ from simaudit.rules.check import Check
 
 _WIDTHS: Final = dict.fromkeys((*HIDDEN, *SHOWN), 11) | {
     "check_id": 9, "severity": 12, "msisdn": 14, "record": 9, "file": 22, "subject": 18, "detail": 30,
-    "state": 13, "first_period": 11, "waived": 10, RESPONSE: 24, REASON: 36,
+    "state": 13, "first_period": 11, "waived": 10,
 }  # fmt: skip
+_ANSWER_WIDTHS: Final = {RESPONSE: 24, REASON: 36}
 _HOLDER_WIDTHS: Final = dict.fromkeys(HOLDER_COLUMNS, 13) | {
     "full_name": 26, "org_name": 26, "id_type": 22, "id_number": 16, "checks": 22,
 }  # fmt: skip
@@ -58,14 +59,6 @@ SUMMARY_COLUMNS: Final = (
 )  # fmt: skip
 _GUIDE: Final = ("personal_data", "sheets", "filter", "answers", "shaded", "holders", "hidden", "text")
 _COUNTS: Final = ("findings", "listed", "new", "persisting", "reopened", "waived")
-
-
-@dataclass(frozen=True)
-class Omissions:
-    """What the book doesn't hold in full: `cut` = cells that were cut, `beyond_limit` = findings left out."""
-
-    cut: int
-    beyond_limit: int
 
 
 @dataclass(frozen=True)
@@ -115,13 +108,21 @@ def write_workbook(
         )
         sheets[nature] = worded.slice(above, height)
         above += height
-    omissions = Omissions(
-        cut=cut_cells(worded), beyond_limit=sum(findings_by_check) - sum(count for _, count in spans)
-    )
     sheets["holders"] = holders_in_words(holders.head(MAX_FINDINGS), facts)
     first = next(rows.head(1).collect().iter_rows(named=True), {})
     heights = {name: sheet.height for name, sheet in sheets.items()}
-    empty = _empty_book(first, counted, heights, omissions, facts)
+    left = sum(findings_by_check) - sum(count for _, count in spans)
+    language = Language(facts.lang)
+    stated = {
+        "carrier": carrier_name(first["carrier"], facts.names) if first else "",
+        "period": language.month(first["period"]) if first else "",
+        "findings": language.number(sum(counted_check.counts["findings"] for counted_check in counted)),
+        "answer_by": cell(facts.answer_by, "day", language),
+        "contact": facts.contact,
+        "cut": cell(cut_cells(worded), "count", language),
+        "left": cell(left, "count", language),
+    }
+    empty = _empty_book(stated, counted, heights, facts.lang)
     # Sheets 1 and 2 are the guide and the summary.
     numbered, cut = dict(enumerate(sheets.values(), start=3)), Words("findings_book", facts.lang)["cut"]
     fill(empty, numbered, private_file(folder / "findings.xlsx"), cut, heads=2)
@@ -193,43 +194,23 @@ def _most_per_check(counts: Sequence[int], room: int) -> int:
 
 
 def _empty_book(
-    first: Mapping[str, Any],
-    counted: Sequence[CountedCheck],
-    heights: Mapping[str, int],
-    omissions: Omissions,
-    facts: BookFacts,
+    stated: Mapping[str, str], counted: Sequence[CountedCheck], heights: Mapping[str, int], lang: str
 ) -> io.BytesIO:
     """The book as XLSX: guide, summary, then the sheets of NATURES and of the holders with headings only.
 
-    `first` is the first finding, `counted` are the checks in the order in which they are to be taken up;
-    `heights` = nature, or `holders` → its rows in the book.
+    `stated` is what the guide states, by name; `counted` are the checks in the order in which they are to be
+    taken up; `heights` = nature, or `holders` → its rows in the book.
     """
-    texts = Words("findings_book", facts.lang)
+    texts = Words("findings_book", lang)
     buffer = io.BytesIO()
     with new_book(buffer, texts["title"]) as book:
         formats = Formats(book)
-        _guide(book, formats, texts, _facts(first, counted, omissions, facts), facts.lang)
-        _summary(book, formats, texts, counted, facts.lang)
+        _guide(book, formats, texts, stated, lang)
+        _summary(book, formats, texts, counted, lang)
         for nature in NATURES:
-            _nature(book, formats, texts, nature, heights[nature], facts.lang)
+            _nature(book, formats, texts, nature, heights[nature], lang)
         _holders(book, formats, texts, heights["holders"])
     return buffer
-
-
-def _facts(
-    first: Mapping[str, Any], counted: Sequence[CountedCheck], omissions: Omissions, facts: BookFacts
-) -> dict[str, str]:
-    """What the guide states, by name; empty where there is nothing to say."""
-    language = Language(facts.lang)
-    return {
-        "carrier": carrier_name(first["carrier"], facts.names) if first else "",
-        "period": language.month(first["period"]) if first else "",
-        "findings": language.number(sum(counted_check.counts["findings"] for counted_check in counted)),
-        "answer_by": language.day(facts.answer_by) if facts.answer_by else "",
-        "contact": facts.contact,
-        "cut": cell(omissions.cut, "count", language),
-        "left": cell(omissions.beyond_limit, "count", language),
-    }
 
 
 def _guide(book: Any, formats: Formats, texts: Words, facts: Mapping[str, str], lang: str) -> None:
@@ -250,19 +231,16 @@ def _summary(book: Any, formats: Formats, texts: Words, counted: Sequence[Counte
     for row, counted_check in enumerate(counted, start=1):
         check = counted_check.check
         cells = {
+            **counted_check.counts,
             "title": check.header.title.get(lang),
             "nature": language.word("nature", check.nature),
             "severity": language.word("severity", check.severity),
             "remedy": check.header.remedy.get(lang),
         }
-        for column, name in enumerate(SUMMARY_COLUMNS):
-            if name == "check_id":
-                target = f"internal:'{texts[f'sheet.{check.nature}']}'!A1"
-                sheet.write_url(row, column, target, formats.link, check.id)
-            elif name in _COUNTS:
-                sheet.write_number(row, column, counted_check.counts[name], formats.number)
-            else:
-                sheet.write_string(row, column, cells[name], formats.wrapped)
+        sheet.write_url(row, 0, f"internal:'{texts[f'sheet.{check.nature}']}'!A1", formats.link, check.id)
+        for column, name in enumerate(SUMMARY_COLUMNS[1:], start=1):
+            style = formats.number if name in _COUNTS else formats.wrapped
+            sheet.write(row, column, cells[name], style)
     sheet.freeze_panes(1, 2)
     sheet.repeat_rows(0)
     sheet.autofilter(0, 0, max(len(counted), 1), len(SUMMARY_COLUMNS) - 1)
@@ -270,27 +248,23 @@ def _summary(book: Any, formats: Formats, texts: Words, counted: Sequence[Counte
 
 def _nature(book: Any, formats: Formats, texts: Words, nature: str, height: int, lang: str) -> None:
     sheet = landscape_sheet(book, texts[f"sheet.{nature}"])
-    columns = [*HIDDEN, *SHOWN]
-    shown, meanings = texts.under("heading."), texts.under("meaning.")
-    headed = [
-        replace(heading, style=formats.key) if heading.machine == KEY_COLUMN else heading
-        for heading in headings(columns, shown, meanings, _WIDTHS, formats.text, formats.head, HIDDEN)
-    ]
+    columns = headings(texts, _WIDTHS, "heading", "meaning", formats.text, formats.head, HIDDEN)
+    key = [*_WIDTHS].index(KEY_COLUMN)
+    columns[key] = replace(columns[key], style=formats.key)
     response, reason = (
-        Heading(name, half(name, lang), "", _WIDTHS[name], formats.answer, formats.fill_in)
-        for name in (RESPONSE, REASON)
+        Heading(name, half(name, lang), "", width, formats.answer, formats.fill_in)
+        for name, width in _ANSWER_WIDTHS.items()
     )
     answers = [half(word, lang) for word in ANSWERS.values()]
     response = replace(response, choices=answers, refusal=Words("book", lang)["choose"])
-    head_sheet(sheet, [*headed, response, reason], height)
+    head_sheet(sheet, [*columns, response, reason], height)
     last = FIRST_ROW + max(height, 1) - 1
-    _mark_shared(sheet, formats, columns.index(KEY_COLUMN), last, len(columns) + 1)
+    _mark_shared(sheet, formats, key, last, len(columns) + 1)
 
 
 def _holders(book: Any, formats: Formats, texts: Words, height: int) -> None:
     """Holders who owe an explanation of the use of their numbers; nothing is filled in here."""
-    shown, meanings = texts.under("holder."), texts.under("holder_meaning.")
-    columns = headings(HOLDER_COLUMNS, shown, meanings, _HOLDER_WIDTHS, formats.text, formats.head)
+    columns = headings(texts, _HOLDER_WIDTHS, "holder", "holder_meaning", formats.text, formats.head)
     head_sheet(landscape_sheet(book, texts["sheet.holders"]), columns, height)
 
 

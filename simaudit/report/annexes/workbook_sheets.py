@@ -45,18 +45,26 @@ class Heading:
 
 
 def headings(
-    names: Iterable[str],
-    shown: Mapping[str, str],
-    meanings: Mapping[str, str],
+    texts: Words,
     widths: Mapping[str, float],
+    shown: str,
+    meaning: str,
     style: Any,
     head: Any,
     hidden: Collection[str] = (),
 ) -> list[Heading]:
-    """The columns of these machine names; `shown`, `meanings` and `widths` have an entry for each."""
+    """The columns of these machine names; `texts` has what is shown and meant under prefixes and the name."""
     return [
-        Heading(name, shown[name], meanings[name], widths[name], style, head, hidden=name in hidden)
-        for name in names
+        Heading(
+            name,
+            texts[f"{shown}.{name}"],
+            texts[f"{meaning}.{name}"],
+            width,
+            style,
+            head,
+            hidden=name in hidden,
+        )
+        for name, width in widths.items()
     ]
 
 
