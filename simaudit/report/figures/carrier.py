@@ -181,7 +181,8 @@ def carrier_figures(sources: FigureSources, run: RunInfo, pseudonym_key: bytes) 
     intake = _intake(files, columns)
     counts = status_counts(by_id.values())
     points = own_points(sources.tally, carrier, run.province)
-    points_and_provinces = places_of_checks(sources.tally, points, carrier, run.province)
+    land = territory(sources.tally, carrier, run.province)
+    places = places_of_checks(sources.tally, points, land, carrier)
     masked_examples = examples(register, carrier, checks, pseudonym_key)
     figures = CarrierFigures(
         run=run,
@@ -208,8 +209,8 @@ def carrier_figures(sources: FigureSources, run: RunInfo, pseudonym_key: bytes) 
                 groups=masked_examples.get(check.id, (0, ()))[0],
                 examples=masked_examples.get(check.id, (0, ()))[1],
                 earlier=tuple(sources.earlier.get(check.id, ())),
-                points=points_and_provinces["points"].get(check.id, CheckPlaces()),
-                provinces=points_and_provinces["provinces"].get(check.id, CheckPlaces()),
+                points=places.get(("points", check.id), CheckPlaces()),
+                provinces=places.get(("provinces", check.id), CheckPlaces()),
             )
             for check in checks
         ),
@@ -223,7 +224,7 @@ def carrier_figures(sources: FigureSources, run: RunInfo, pseudonym_key: bytes) 
         reported=_reported(sources),
         signs=signs,
         classes=sign_classes(sources.tally, carrier),
-        territory=territory(sources.tally, carrier, run.province),
+        territory=land,
         aside=aside_checks(checks, by_id, sources.marked.checks_aside),
         waivers=sources.waivers,
         clock_limits=clock_limits(sources.rules.checks, run.letterhead.holidays),
