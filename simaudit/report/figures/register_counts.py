@@ -1,7 +1,8 @@
 """Counts of a carrier's register, in SQL: each scans few columns, and only sums leave DuckDB."""
 
 from collections import Counter
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, Final, NamedTuple
 
 from simaudit.contract import EXPECTED_COLUMNS
 from simaudit.intake.records.account import FileAccount
@@ -111,50 +112,58 @@ IDENTITY_COLUMNS = ("full_name", "date_of_birth", "id_number")
 """The columns that identify a subscriber; most checks of identity rest on these."""
 
 
+class _Group(NamedTuple):
+    """The rows of a register that agree in these columns; the month is counted from the year 0."""
+
+    rows: int
+    month: int | None
+    status: str | None
+    customer_type: str | None
+    payment_type: str | None
+
+
+_GROUPS: Final = f"""
+    SELECT
+        count(*) AS rows, year(registered_at) * 12 + month(registered_at) - 1 AS month,
+        {", ".join(_Group._fields[2:])}
+    FROM subscriber WHERE carrier = $carrier GROUP BY ALL
+"""
+
+
 def register_counts(register: Register, carrier: str, period: Period) -> tuple[NumberCounts, MonthCounts]:
     """The register by status, kind and month of registration: one scan of five narrow columns."""
-    register.make(["live"])
-    rows = _rows(
-        register,
-        """
-        SELECT
-            year(registered_at) * 12 + month(registered_at) - 1 AS month_number,
-            status, customer_type, payment_type, count(*)
-        FROM subscriber WHERE carrier = $carrier GROUP BY ALL
-        """,
-        carrier=carrier,
-    )
+    groups = [_Group(*row) for row in _rows(register, _GROUPS, carrier=carrier)]
 
-    def total(rows: list[tuple[Any, ...]]) -> int:
-        return sum(row[4] for row in rows)
+    def total(groups: Iterable[_Group]) -> int:
+        return sum(group.rows for group in groups)
 
-    live = [row for row in rows if row[1] != "TERMINATED"]
-    organisations = total([row for row in live if row[2] == "ORGANISATION"])
+    live = [group for group in groups if group.status != "TERMINATED"]
+    organisations = total(group for group in live if group.customer_type == "ORGANISATION")
     numbers = NumberCounts(
-        rows=total(rows),
+        rows=total(groups),
         live=total(live),
-        terminated=total(rows) - total(live),
+        terminated=total(groups) - total(live),
         individuals=total(live) - organisations,
         organisations=organisations,
-        prepaid=total([row for row in live if row[3] == "PREPAID"]),
-        postpaid=total([row for row in live if row[3] == "POSTPAID"]),
-        suspended=total([row for row in live if row[1] in ("ONE_WAY", "TWO_WAY")]),
+        prepaid=total(group for group in live if group.payment_type == "PREPAID"),
+        postpaid=total(group for group in live if group.payment_type == "POSTPAID"),
+        suspended=total(group for group in live if group.status in ("ONE_WAY", "TWO_WAY")),
     )
 
     periods = [period]
     while len(periods) < MONTHS_SHOWN:
         periods.insert(0, periods[0].previous)
     first, last = _month_number(periods[0]), _month_number(periods[-1])
-    registered: Counter[int] = Counter()
-    for row in live:
-        registered[row[0]] += row[4]
+    registered: Counter[int | None] = Counter()
+    for group in live:
+        registered[group.month] += group.rows
     months = MonthCounts(
         months=tuple(
             MonthCount(month=str(month), numbers=registered[_month_number(month)]) for month in periods
         ),
-        earlier=total([row for row in live if row[0] is not None and row[0] < first]),
-        later=total([row for row in live if row[0] is not None and row[0] > last]),
-        missing=total([row for row in live if row[0] is None]),
+        earlier=total(group for group in live if group.month is not None and group.month < first),
+        later=total(group for group in live if group.month is not None and group.month > last),
+        missing=registered[None],
     )
     return numbers, months
 
