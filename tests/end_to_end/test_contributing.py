@@ -22,6 +22,7 @@ ROOT: Final = CHECKS.parent
 PAGE: Final = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 
 WRITTEN: Final = re.compile(r"\b(Write over|Add at the end of|write in) `([^`]+)`:$")
+BELOW: Final = re.compile(r"\bIn `([^`]+)`, below `([^`]+)`:$")
 AGAIN: Final = re.compile(r"Write over `([^`]+)` and `([^`]+)` as in steps \d and \d")
 LEFT_OUT: Final = "…"
 
@@ -44,10 +45,17 @@ class Block:
 
     @property
     def file(self) -> tuple[str, str]:
-        """(how it is written, path) of a file that the page shows."""
+        """(how it is written, path) of a file that the page shows, or of which it shows some lines."""
+        if self.line_above:
+            return "below", BELOW.findall(self.above)[0][0]
         found = WRITTEN.search(self.above)
         assert found, f"the page doesn't say where this goes: {self.text[:60]!r}"
         return found[1], found[2]
+
+    @property
+    def line_above(self) -> str:
+        """A part of the line below which it goes; empty where it is a whole file, or the end of one."""
+        return next((text for _, text in BELOW.findall(self.above)), "")
 
 
 def section(heading: str) -> str:
@@ -129,6 +137,11 @@ def write(block: Block, folder: Path) -> None:
         with path.open("a", encoding="utf-8") as file:
             file.write(block.text)
         return
+    if block.line_above:
+        lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+        (at,) = (at for at, line in enumerate(lines, start=1) if block.line_above in line)
+        path.write_text("".join([*lines[:at], block.text, *lines[at:]]), encoding="utf-8")
+        return
     assert path.exists() == (how == "Write over"), path
     path.write_text(block.text, encoding="utf-8")
 
@@ -139,18 +152,36 @@ def left_behind(folder: str, names: list[str]) -> list[str]:
     return [name for name in names if name.startswith(".") or name in of_runs]
 
 
-@pytest.mark.slow("the sample data are generated anew")
-def test_a_check_of_the_house_is_added_as_the_page_says(tmp_path: Path) -> None:
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """A copy of the checkout in which the page's commands can be typed."""
     copy = tmp_path / "simaudit"
     shutil.copytree(ROOT, copy, ignore=left_behind)
     make_binaries(copy / BINARIES)
-    page = section("## A check in ten minutes").partition("\n### A department's own check\n")[0]
+    return copy
+
+
+def follow(page: str, copy: Path) -> None:
+    """Take the steps of a part of the page, one by one."""
     for block in blocks(page):
         if block.kind == "console":
             for command, shown in commands(block):
                 run(command, copy, shown)
         else:
             write(block, copy)
+
+
+@pytest.mark.slow("the sample data are generated anew")
+def test_a_check_of_the_house_is_added_as_the_page_says(checkout: Path) -> None:
+    follow(section("## A check in ten minutes").partition("\n### A department's own check\n")[0], checkout)
+
+
+@pytest.mark.slow("a month of five carriers is audited")
+def test_a_figure_is_added_as_the_page_says(checkout: Path) -> None:
+    page = section("## A figure in ten minutes")
+    follow(page, checkout)
+    written = {block.file[1] for block in blocks(page) if block.kind != "console"}
+    assert len(written) == 5, "the page says five files"
 
 
 def test_a_check_of_a_department_is_added_as_the_page_says(
@@ -190,9 +221,16 @@ def files() -> list[Block]:
     return [block for block in blocks(page) if block.kind != "console" and block.file[0] == "Write over"]
 
 
-def test_every_block_of_the_walk_is_a_step() -> None:
-    steps = blocks(section("## A check in ten minutes"))
-    assert {block.kind for block in steps} == {"console", "sql", "toml"}
+@pytest.mark.parametrize(
+    ("heading", "kinds"),
+    [
+        ("## A check in ten minutes", {"console", "sql", "toml"}),
+        ("## A figure in ten minutes", {"console", "html", "po", "python"}),
+    ],
+)
+def test_every_block_of_the_walk_is_a_step(heading: str, kinds: set[str]) -> None:
+    steps = blocks(section(heading))
+    assert {block.kind for block in steps} == kinds
     assert all(list(commands(block)) if block.kind == "console" else block.file for block in steps)
 
 
