@@ -114,15 +114,8 @@ def _refuse_target(target: Path, request: DossierRequest, folders: Sequence[Path
     ending = _ending(request)
     if target.exists() or target.is_symlink():
         raise UsageError("dossier_exists", path=target)
-    named_ending = next(
-        (
-            known_ending
-            for known_ending in (f"{ZIP}{AGE}", AGE, ZIP)
-            if target.name.lower().endswith(known_ending)
-        ),
-        "",
-    )
-    if named_ending != ending:
+    name = target.name.lower()
+    if next((end for end in (f"{ZIP}{AGE}", AGE, ZIP) if name.endswith(end)), "") != ending:
         raise UsageError("dossier_named_otherwise", path=target, ending=ending or "-")
     for folder in folders:
         if target.resolve().is_relative_to(folder.resolve()):

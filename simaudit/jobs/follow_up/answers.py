@@ -6,7 +6,6 @@ earlier ones stay.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -17,7 +16,7 @@ from simaudit.config.key import installation_key
 from simaudit.contract import CARRIER
 from simaudit.errors import IntakeError, Note
 from simaudit.files import file_hash
-from simaudit.jobs.follow_up.filled_follow_ups import RowFault, merge_follow_ups, other_rows
+from simaudit.jobs.follow_up.filled_follow_ups import Received, RowFault, merge_follow_ups, other_rows
 from simaudit.period import Period
 from simaudit.report.annexes.response_words import (
     ANSWERS,
@@ -53,25 +52,6 @@ _Faults = Sequence[tuple[pl.Expr, Note | Callable[[Mapping[str, Any]], Note]]]
 """Whether a row has a fault, and the note, or what makes it from the row."""
 
 
-@dataclass(frozen=True)
-class Received:
-    """The outcome of a file: `faults` (nothing was merged), or how many responses are new or changed."""
-
-    carrier: str = ""
-    period: str = ""
-    kind: str = ""
-    new: int = 0
-    changed: int = 0
-    as_before: int = 0
-    unsigned: int = 0
-    """Results that don't say who looked, or when."""
-    merged_at: datetime | None = None
-    """When this same file was merged before; nothing was changed now."""
-    faults: tuple[RowFault, ...] = ()
-    notes: tuple[Note, ...] = ()
-    """What there is to say of the numbers that letters name."""
-
-
 def receive(store: Store, path: Path, now: datetime, today: date, key_file: Path | None = None) -> Received:
     """Merge one filled workbook or CSV, of responses or of follow-ups; `now` is local time.
 
@@ -91,9 +71,7 @@ def receive(store: Store, path: Path, now: datetime, today: date, key_file: Path
         if earlier is not None:
             return Received(merged_at=earlier)
         if follow_ups is not None:
-            done = merge_follow_ups(store, ledger, follow_ups, digest, now, today)
-            counts = (done.new, done.changed, done.as_before)
-            return Received("", "", "follow_up", *counts, faults=done.faults, notes=done.notes)
+            return merge_follow_ups(store, ledger, follow_ups, digest, now, today)
         if responses is None:
             return Received()
         key = installation_key(key_file) if key_file and key_file.exists() else None

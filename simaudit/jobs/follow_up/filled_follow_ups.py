@@ -48,12 +48,19 @@ class RowFault:
 
 
 @dataclass(frozen=True)
-class MergedFollowUps:
-    """The outcome: `faults` (nothing was merged), or how many subjects are new, changed or as before."""
+class Received:
+    """The outcome of a file: `faults` (nothing was merged), or how many of its entries are new or changed."""
 
+    carrier: str = ""
+    period: str = ""
+    kind: str = ""
     new: int = 0
     changed: int = 0
     as_before: int = 0
+    unsigned: int = 0
+    """Results that don't say who looked, or when."""
+    merged_at: datetime | None = None
+    """When this same file was merged before; nothing was changed now."""
     faults: tuple[RowFault, ...] = ()
     notes: tuple[Note, ...] = ()
     """What there is to say of the numbers that letters name."""
@@ -61,22 +68,23 @@ class MergedFollowUps:
 
 def merge_follow_ups(
     store: Store, ledger: Ledger, rows: pl.DataFrame, file: str, now: datetime, today: date
-) -> MergedFollowUps:
+) -> Received:
     """Merge the rows of a file (`file`: its sha256), as returned_follow_ups.py has them."""
     history = follow_up_history(ledger)
     compared = _compared(rows, history)
     recognised = known_subjects(ledger, KnownNames())
     entries, faults = _entries(compared.filter("changed"), history, recognised, now, today)
     if faults:
-        return MergedFollowUps(faults=tuple(faults))
+        return Received(faults=tuple(faults))
     notes = record_follow_ups(store, ledger, entries, (file, now))
     new = sum(entry.subject not in history for entry in entries)
     names = compared.filter(pl.col("entry") > 0)["name"].unique()
     subjects = {str(entry.subject) for entry in entries}
-    return MergedFollowUps(
-        new,
-        len(entries) - new,
-        sum(name is not None and name not in subjects for name in names),
+    return Received(
+        kind="follow_up",
+        new=new,
+        changed=len(entries) - new,
+        as_before=sum(name is not None and name not in subjects for name in names),
         notes=tuple(notes),
     )
 
