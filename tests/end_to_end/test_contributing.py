@@ -135,7 +135,8 @@ def write(block: Block, folder: Path) -> None:
     path = folder / name
     if how == "Add at the end of":
         with path.open("a", encoding="utf-8") as file:
-            file.write(block.text)
+            # Two blank lines are between functions; the page's formatter leaves none at the head of a block.
+            file.write(f"\n\n{block.text}" if block.kind == "python" else block.text)
         return
     if block.line_above:
         lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
@@ -225,7 +226,7 @@ def files() -> list[Block]:
     ("heading", "kinds"),
     [
         ("## A check in ten minutes", {"console", "sql", "toml"}),
-        ("## A figure in ten minutes", {"console", "html", "po", "python"}),
+        ("## A figure in ten minutes", {"console", "html", "po", "python", "text"}),
     ],
 )
 def test_every_block_of_the_walk_is_a_step(heading: str, kinds: set[str]) -> None:
