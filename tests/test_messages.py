@@ -49,7 +49,7 @@ def words(language: str) -> dict[tuple[str, str], str]:
 
 
 def test_every_context_that_is_looked_up_is_there_and_no_other() -> None:
-    contexts = set(re.findall(r"\b(?:Words|word|worded|both)\(\s*[\"'](\w+)", source()))
+    contexts = set(re.findall(r"\b(?:Words|word|worded|both|_words)\(\s*(?:language, )?[\"'](\w+)", source()))
     assert {context for context, _ in words("vi")} == contexts - ENGLISH
     assert {context for context, _ in words("en")} == contexts - VIETNAMESE
 

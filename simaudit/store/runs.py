@@ -88,9 +88,7 @@ def files_read_before(ledger: Ledger, period: Period) -> dict[str, tuple[str, ..
     last_months = ledger.execute(
         "SELECT max(period), carrier FROM month WHERE period < $period GROUP BY carrier", {"period": period}
     ).fetchall()
-    runs = {
-        month: runs_of_month(ledger, Period.parse(month)) for month in {month for month, _ in last_months}
-    }
+    runs = {month: runs_of_month(ledger, Period.parse(month)) for month in dict(last_months)}
     return {
         carrier: tuple(sorted(digest for _, digest in runs[month][carrier][-1].files))
         for month, carrier in last_months
