@@ -42,10 +42,10 @@ def render_month(month: StoredMonth, paths: Collection[str], months: MonthList |
         page = render_overview(overview, lang, files, months, work_file(paths))
         texts[file_name("index", lang, langs)] = page
         texts[file_name("cases", lang, langs)] = render_cases(overview, lang, files)
+        for figures in month.carriers:
+            texts[f"{figures.carrier}/{file_name('report', lang, langs)}"] = render_carrier(figures, lang)
     for figures in month.carriers:
         carrier, audited = figures.carrier, month.audited[figures.carrier]
-        for lang in langs:
-            texts[f"{carrier}/{file_name('report', lang, langs)}"] = render_carrier(figures, lang)
         tables = result_files(audited.results, audited.comparison, figures.checks)
         tables["exposure.csv"] = csv_text(
             exposure_table(carrier, overview.run.period, figures.exposures, langs[0])
