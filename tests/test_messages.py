@@ -190,3 +190,9 @@ def test_whatever_english_messages_count_has_a_singular() -> None:
         if noun not in NO_NOUNS
     }
     assert {entry for entry in counted if with_singulars(f"1 {entry[2]}") == f"1 {entry[2]}"} == set()
+
+
+def test_every_phase_of_a_run_has_words() -> None:
+    phases = set(re.findall(r"phase(?:\(|, )\s*\"(\w+)\"", source()))
+    for language in ("vi", "en"):
+        assert {code for kind, code in words(language) if kind == "timings"} == phases

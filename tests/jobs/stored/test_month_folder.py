@@ -93,12 +93,6 @@ def test_whatever_job_ends_the_folder_holds_what_the_ledger_shows(job: tuple[str
     assert file_differences(MONTH) == []
 
 
-def tables() -> dict[str, bytes]:
-    """The tables of October that name no moment of a run."""
-    names = ("cases.json", "exposure.csv")
-    return {path.as_posix(): path.read_bytes() for path in MONTH.rglob("*") if path.name in names}
-
-
 def audit(*job: str) -> None:
     done = simaudit_("audit", *job, *LANGS)
     assert (done.exit_code, done.stderr) == (0, "")
