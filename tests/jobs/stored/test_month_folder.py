@@ -126,6 +126,17 @@ def test_a_late_carrier_that_is_withdrawn_leaves_the_others_reports_as_they_were
 
 
 @pytest.mark.usefixtures("home")
+def test_tables_are_in_the_main_language_of_the_reports() -> None:
+    vietnamese = files_of("exposure.csv")
+    for langs, same in (("vi", True), ("en,vi", False), ("vi,en", True)):
+        done = simaudit_("report", "--period", "2026-10", "--lang", langs)
+        assert done.exit_code == 0, done.output
+        assert [files_of("exposure.csv")[path] == content for path, content in vietnamese.items()] == [
+            same
+        ] * len(vietnamese)
+
+
+@pytest.mark.usefixtures("home")
 def test_a_file_that_is_missing_stays_missing() -> None:
     (MONTH / "viettel/receipt.json").unlink()
     shutil.rmtree(MONTH / "vinaphone")
@@ -141,12 +152,17 @@ def test_what_stays_is_not_touched_and_strays_go(ledger: Ledger) -> None:
     month = stored_month(ledger, OCTOBER, ("en",))
     (MONTH / "viettel/notes.txt").touch()
     (MONTH / "drafts/old").mkdir(parents=True)
+    Path("elsewhere").mkdir()
+    Path("elsewhere/report.html").touch()
+    (MONTH / "link").symlink_to(Path("elsewhere").absolute(), target_is_directory=True)
     annex, kept = MONTH / "viettel/restricted/findings.csv", MONTH / "viettel/receipt.json"
     before = (annex.stat(), kept.stat())
     staying = paths_staying(MONTH, read_manifest(MONTH), month.audited) - {
         "viettel/notes.txt",
         "drafts",
         "drafts/old",
+        "link",
+        "link/report.html",
     }
     store = Store(Path("store"))
     with store.building_folder(MONTH) as built, ledger.transaction() as commit:
@@ -155,11 +171,25 @@ def test_what_stays_is_not_touched_and_strays_go(ledger: Ledger) -> None:
     assert (annex.stat(), kept.stat()) == before
     assert not (MONTH / "viettel/notes.txt").exists()
     assert not (MONTH / "drafts").exists()
+    assert not (MONTH / "link").is_symlink()
+    assert Path("elsewhere/report.html").exists()
     assert {path.relative_to(MONTH).as_posix() for path in MONTH.rglob("*.html")} == {
         *pages,
         "restricted/work.html",
     }
     assert pages == ["index.html", "cases.html", "viettel/report.html", "vinaphone/report.html"]
+
+
+def test_what_a_linked_folder_holds_is_another_s(ledger: Ledger) -> None:
+    shutil.move(MONTH / "vinaphone", "elsewhere")
+    (MONTH / "vinaphone").symlink_to(Path("elsewhere").absolute(), target_is_directory=True)
+    Path("elsewhere/notes.txt").touch()
+    month, store = stored_month(ledger, OCTOBER, ("en",)), Store(Path("store"))
+    staying = paths_staying(MONTH, read_manifest(MONTH), month.audited)
+    with store.building_folder(MONTH) as built, ledger.transaction() as commit:
+        write_month(month, MONTH, built, staying - {"vinaphone/notes.txt"})
+        put_in_place(store, ledger, Replacement(MONTH, built, staying - {"vinaphone/notes.txt"}), commit)
+    assert Path("elsewhere/notes.txt").exists()
 
 
 def test_what_cannot_be_committed_is_undone(ledger: Ledger) -> None:
