@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from simaudit.errors import UsageError
+from simaudit.errors import Note, UsageError
 from simaudit.jobs.stored.stored_month import stored_cases, stored_month
 from simaudit.period import Period
 from simaudit.store.store import Store
@@ -28,6 +28,30 @@ def test_figures_are_those_of_the_audit_in_the_languages_wanted(ring: Path) -> N
     assert [(case.state, case.numbers) for case in month.cases] == [("continued", 6), ("quiet", 0)]
     assert [row.carrier for row in overview.carriers] == ["viettel", "vinaphone"]
     assert month.not_read == []
+
+
+def test_a_check_has_the_note_that_its_result_has_by_now(ring: Path) -> None:
+    note = Note("verbatim", text="compared anew")
+    with Store(ring / "store").open_ledger() as ledger:
+        ledger.connection.execute(
+            "UPDATE result SET note = $note WHERE carrier = 'viettel' AND check_id = 'MIS-10'",
+            {"note": note.json()},
+        )
+        month = stored_month(ledger, OCTOBER)
+    notes = {
+        (figures.carrier, check.id): check.note for figures in month.carriers for check in figures.checks
+    }
+    assert {key: str(value) for key, value in notes.items() if value is not None} == {
+        ("viettel", "MIS-10"): str(note)
+    }
+
+
+def test_cases_of_another_version_are_refused(ring: Path) -> None:
+    with Store(ring / "store").open_ledger() as ledger:
+        ledger.connection.execute("UPDATE case_month SET figures = '{}'")
+        with pytest.raises(UsageError) as raised:
+            stored_cases(ledger, OCTOBER)
+    assert raised.value.code == "figures_of_other_version"
 
 
 def test_figures_of_another_version_are_refused(ring: Path) -> None:
