@@ -93,7 +93,7 @@ PARTIAL: Final = "partial"
 """Beside the configuration, or in the current folder: never that of an audit's reports."""
 
 _LEFT_BY_PARTIAL: Final = ("results.csv", "results.json", RESTRICTED)
-"""Of a carrier's folder."""
+"""Names in a carrier's folder."""
 
 
 def partial_run(

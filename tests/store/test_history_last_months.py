@@ -40,7 +40,7 @@ def test_of_each_carrier_the_last_month_counts(ledger: Ledger) -> None:
     }  # fmt: skip
     assert open_findings(ledger, Period(2026, 8)) == {}
     assert open_findings(ledger, OCTOBER, without=["viettel"]) == {("vinaphone", "UNR-01"): 1}
-    # Of a month that is forgotten, the one before it.
+    # Where a month is forgotten, the one before it counts.
     delete_months(ledger, OCTOBER, ["viettel"])
     assert open_findings(ledger, OCTOBER) == {
         ("viettel", "UNR-01"): 3, ("vinaphone", "UNR-01"): 1,

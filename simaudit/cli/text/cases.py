@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import BaseModel, Field
 
 from simaudit.cases.month_cases import CASE
-from simaudit.cli.text.listing import csv_text, table
+from simaudit.cli.text.listing import rows_csv, table
 from simaudit.harmless_text import printable
 from simaudit.jobs.follow_up.case_list import ListedCases, ShownCase
 from simaudit.messages import Words
@@ -47,7 +47,7 @@ _KINDS: Final = {
     "case_id": "text", "since": "month", "state": "text", "police": "text", "deceived": "count",
     "persons": "count", "numbers": "count", "carriers": "carrier", "follow_up": "follow_up", "why": "text",
 }  # fmt: skip
-"""Of the table, whose words have the other counts."""
+"""Columns of the table; its words have the other counts."""
 
 
 def cases_table(listed: ListedCases, lang: str, names: CarrierNames = NO_NAMES) -> str:
@@ -71,7 +71,7 @@ def cases_table(listed: ListedCases, lang: str, names: CarrierNames = NO_NAMES) 
 
 def cases_csv(listed: ListedCases) -> str:
     """A row a case, with the columns of `_COLUMNS`."""
-    return csv_text(_rows(listed), _COLUMNS)
+    return rows_csv(_rows(listed), _COLUMNS)
 
 
 def cases_json(listed: ListedCases) -> str:

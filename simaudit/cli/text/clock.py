@@ -6,7 +6,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, Field
 
-from simaudit.cli.text.listing import csv_text, table
+from simaudit.cli.text.listing import rows_csv, table
 from simaudit.jobs.follow_up.clock import ListedClock
 from simaudit.messages import Words
 from simaudit.report.figures.clock import LetterClock
@@ -38,7 +38,7 @@ _COLUMNS: Final = (
     *(f"overdue_{step}" for step in STEPS),
     "start",
 )
-"""Of CSV, in order."""
+"""Columns of the CSV, in order."""
 _LETTERS: Final = {
     "carrier": "carrier", "document": "text", "day": "day", "subject": "text", "numbers": "count",
     **{f"fate.{fate}": "count" for fate in FATES}, "note": "text",
@@ -97,7 +97,7 @@ def clock_csv(listed: ListedClock) -> str:
         | {"start": letter.term and letter.term.start}
         for letter in listed.clock.letters
     ]
-    return csv_text(rows, _COLUMNS)
+    return rows_csv(rows, _COLUMNS)
 
 
 def clock_json(listed: ListedClock) -> str:

@@ -46,8 +46,7 @@ _LONGEST_NAME: Final = 40
 def files_table(files: Sequence[AuditedFile], period: str, names: CarrierNames = NO_NAMES) -> str:
     """A heading and a line a file. `names` are those that carriers are given."""
     language = Language(terminal_language())
-    rows = [_row(file, period, language, names) for file in files]
-    return _table(_OF_FILES, rows)
+    return _table(_OF_FILES, [_row(file, period, language, names) for file in files])
 
 
 def unusable_extracts(files: Sequence[AuditedFile], names: CarrierNames = NO_NAMES) -> list[Note]:
@@ -115,13 +114,14 @@ def results_table(results: pl.DataFrame, names: CarrierNames = NO_NAMES) -> str:
 
 def points_table(points: pl.DataFrame, names: CarrierNames) -> str:
     """A heading and a line a point, the first to visit first."""
+    language = Language(terminal_language())
     rows = (
         {
             **row,
             "point": row["point_code"],
             "expected": round(row["expected"]),
             "in_cases": row["case_numbers"],
-            "last_visit": f"{visit:%d/%m/%Y}"
+            "last_visit": language.day(visit.date())
             if (visit := row["last_visit"])
             else worded(Note("never_visited")),
         }

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field, PlainSerializer
 
 from simaudit.cli.terminal.output import language as terminal_language
 from simaudit.cli.terminal.output import worded
-from simaudit.cli.text.listing import csv_text, table
+from simaudit.cli.text.listing import rows_csv, table
 from simaudit.errors import Note
 from simaudit.harmless_text import printable
 from simaudit.jobs.follow_up.follow_up import ListedFollowUps
@@ -106,7 +106,7 @@ def follow_ups_table(listed: ListedFollowUps, lang: str) -> str:
 def follow_ups_csv(listed: ListedFollowUps) -> str:
     """A row each, with the columns of ListedFollowUp."""
     rows = (row.model_dump(mode="json") for row in _rows(listed))
-    return csv_text(rows, tuple(ListedFollowUp.model_fields))
+    return rows_csv(rows, tuple(ListedFollowUp.model_fields))
 
 
 def follow_ups_json(listed: ListedFollowUps) -> str:

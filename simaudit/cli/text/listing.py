@@ -8,7 +8,7 @@ import polars as pl
 from simaudit.cli.terminal.output import aligned
 from simaudit.messages import Words
 from simaudit.report.annexes.columns import NUMBERS, cell
-from simaudit.report.annexes.tables import formula_safe
+from simaudit.report.annexes.tables import csv_text
 from simaudit.report.pages.language import Language
 from simaudit.rules.carrier_names import NO_NAMES, CarrierNames
 
@@ -30,11 +30,11 @@ def table(
     return aligned([[*headings.values()], *cells], right)
 
 
-def csv_text(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> str:
+def rows_csv(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> str:
     """A CSV with a row each: lists are joined by commas, signs as name=size, none is empty."""
     cells = [[_csv_cell(row[name]) for name in columns] for row in rows]
     frame = pl.DataFrame(cells, schema=dict.fromkeys(columns, pl.String()), orient="row")
-    return formula_safe(frame).write_csv(line_terminator="\n")
+    return csv_text(frame)
 
 
 def _csv_cell(value: Any) -> str | None:

@@ -25,7 +25,7 @@ from simaudit.jobs.stored.month_annexes import (
     write_case_annexes,
     write_work,
 )
-from simaudit.jobs.stored.month_folder import Replacement, put_in_place, write_month
+from simaudit.jobs.stored.month_folder import Replacement, replace_month, write_month
 from simaudit.jobs.stored.stored_month import StoredMonth, stored_month
 from simaudit.report.figures.base import RunInfo
 from simaudit.report.figures.overview import NotRead
@@ -60,7 +60,7 @@ def publish(context: AuditContext, loaded: LoadedExtracts, built: BuiltMonth, fo
             move for read in loaded.months for move in request.store.month_moves(request.period, read.carrier)
         ]
         replacement = Replacement(request.folder, folder, others.staying, moves)
-        put_in_place(request.store, ledger, replacement, commit)
+        replace_month(request.store, ledger, replacement, commit)
     return month
 
 
@@ -87,14 +87,14 @@ def _write_annexes(
 
     Returns path of every CSV with personal data → its sha256 before it was encrypted.
     """
-    request, ledger, tables = context.request, context.ledger, built.cases.tables
+    request, tables = context.request, built.cases.tables
     hashes = {name: digest for carrier in built.carriers for name, digest in carrier.hashes.items()}
     hashes |= built.others.findings
     if request.options.no_restricted:
         return hashes
     store = request.store
     settings = CaseSettings.of(request.config, request.key, request.rules.checks)
-    hashes |= write_case_annexes(ledger, store, month, tables, settings, folder)
+    hashes |= write_case_annexes(store, month, tables, settings, folder)
     if request.config.restricted.work_page:
         read = {of.carrier: of.path for of in loaded.months}
         findings = stored_findings(request.folder, built.others.figures)
@@ -102,7 +102,7 @@ def _write_annexes(
         files = CarrierFiles(
             lambda carrier: read.get(carrier) or context.rows_of(request.period, carrier), findings
         )
-        write_work(ledger, store, month, tables, files, folder, settings.recipients)
+        write_work(store, month, tables, files, folder, settings.recipients)
     return hashes
 
 

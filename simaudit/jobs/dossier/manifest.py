@@ -26,7 +26,7 @@ def stated_moment(moment: datetime) -> str:
     return moment.replace(tzinfo=VIET_NAM).isoformat(timespec="seconds")
 
 
-def _stated(moment: object) -> object:
+def _moment_text(moment: object) -> object:
     return stated_moment(moment) if isinstance(moment, datetime) else moment
 
 
@@ -37,7 +37,7 @@ class DossierRun(BaseModel):
     """The run whose rows of a carrier the dossier shows."""
 
     carrier: str
-    made_at: Annotated[str, BeforeValidator(_stated)]
+    made_at: Annotated[str, BeforeValidator(_moment_text)]
     """When that run began, in Vietnamese time."""
     version: str
     """Of simaudit."""

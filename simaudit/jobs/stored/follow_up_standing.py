@@ -1,6 +1,6 @@
 """How things stand in a month, from the ledger: follow-ups, letters, and what is still found."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from simaudit.period import Period
 from simaudit.report.annexes.case_workbook import FollowUpSheets
@@ -17,11 +17,15 @@ from simaudit.store.notices import notice_observations, notices
 
 
 def month_attention(
-    ledger: Ledger, carriers: Sequence[CarrierFigures], run: RunInfo, clock: Clock | None
+    ledger: Ledger,
+    carriers: Sequence[CarrierFigures],
+    findings: Mapping[tuple[str, str], int],
+    run: RunInfo,
+    clock: Clock | None,
 ) -> FollowUps:
     """What needs attention on the run's day; of these carriers the figures of its month count.
 
-    `clock` has the letters up to the end of the month.
+    `findings` are those of `follow_up_sheets`; `clock` has the letters up to the end of the month.
     """
     period = run.month
     limitation = {
@@ -30,7 +34,7 @@ def month_attention(
     names = [figures.carrier for figures in carriers]
     standing = Standing(
         cases=cases_up_to(ledger, str(period)),
-        findings=_findings(ledger, carriers, period),
+        findings=findings,
         limitation=ending_limitations(ledger, period, names) | limitation,
         titles={check.id: check.title for figures in carriers for check in figures.checks},
         handed_over=handed_over(ledger),
@@ -40,8 +44,15 @@ def month_attention(
 
 
 def follow_up_sheets(ledger: Ledger, carriers: Sequence[CarrierFigures], period: Period) -> FollowUpSheets:
-    """What the columns of cases.xlsx hold; `carriers` as in `month_attention`."""
-    return FollowUpSheets(follow_up_history(ledger), _findings(ledger, carriers, period))
+    """The follow-ups, and the open findings by carrier and check; of these carriers those in scope."""
+    names = [figures.carrier for figures in carriers]
+    findings = open_findings(ledger, period, names) | {
+        (figures.carrier, check.id): check.open
+        for figures in carriers
+        for check in figures.checks
+        if check.open
+    }
+    return FollowUpSheets(follow_up_history(ledger), findings)
 
 
 def month_clock(
@@ -67,16 +78,3 @@ def recorded_standing(ledger: Ledger, period: Period) -> Standing:
         limitation=ending_limitations(ledger, period),
         handed_over=handed_over(ledger),
     )
-
-
-def _findings(
-    ledger: Ledger, carriers: Sequence[CarrierFigures], period: Period
-) -> dict[tuple[str, str], int]:
-    """(carrier, check) → open findings, of these carriers those in scope by their figures."""
-    names = [figures.carrier for figures in carriers]
-    return open_findings(ledger, period, names) | {
-        (figures.carrier, check.id): check.open
-        for figures in carriers
-        for check in figures.checks
-        if check.open
-    }

@@ -7,7 +7,6 @@ from pathlib import Path
 from simaudit.cases.month_cases import MonthCases
 from simaudit.files import file_hash
 from simaudit.jobs.stored.cases import CaseSettings
-from simaudit.jobs.stored.follow_up_standing import follow_up_sheets
 from simaudit.jobs.stored.stored_month import StoredMonth
 from simaudit.report.annexes.case_workbook import write_case_workbook
 from simaudit.report.annexes.encryption import restricted_folder
@@ -15,8 +14,6 @@ from simaudit.report.annexes.tables import RESTRICTED, write_case_rows
 from simaudit.report.annexes.work_page import WorkFacts, write_work_pages
 from simaudit.report.annexes.work_rows import WorkMonth
 from simaudit.report.figures.carrier import CarrierFigures
-from simaudit.store.follow_ups import follow_up_history
-from simaudit.store.ledger import Ledger
 from simaudit.store.store import Store
 
 
@@ -39,23 +36,20 @@ def stored_findings(folder: Path, carriers: Sequence[CarrierFigures]) -> dict[st
 
 
 def write_case_annexes(
-    ledger: Ledger, store: Store, month: StoredMonth, cases: MonthCases, settings: CaseSettings, built: Path
+    store: Store, month: StoredMonth, cases: MonthCases, settings: CaseSettings, built: Path
 ) -> dict[str, str]:
     """Write the rows of a month's cases and their workbook into `built`. Raises OutputError.
 
     Returns restricted/cases.csv → its sha256 before it was encrypted.
     """
-    period = month.run.month
     building = store.building_annexes("cases")
     with restricted_folder(built / RESTRICTED, building, settings.recipients) as annexes:
         write_case_rows(cases, annexes)
-        sheets = follow_up_sheets(ledger, month.carriers, period)
-        write_case_workbook(cases, str(period), settings.titles, sheets, annexes, settings.facts)
+        write_case_workbook(cases, month.run.period, settings.titles, month.followed, annexes, settings.facts)
         return {f"{RESTRICTED}/cases.csv": file_hash(annexes / "cases.csv")}
 
 
 def write_work(
-    ledger: Ledger,
     store: Store,
     month: StoredMonth,
     cases: MonthCases,
@@ -82,7 +76,7 @@ def write_work(
         checks={check.id: check for figures in month.carriers for check in figures.checks},
         cases=month.cases,
         case_rows=cases.rows,
-        history=follow_up_history(ledger),
+        history=month.followed.history,
         unreadable=[figures.carrier for figures in month.carriers if figures.carrier not in files.findings],
     )
     with restricted_folder(built / RESTRICTED, store.building_annexes("work"), recipients) as annexes:

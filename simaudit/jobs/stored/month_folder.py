@@ -109,7 +109,7 @@ class Replacement:
     """In the store."""
 
 
-def put_in_place(store: Store, ledger: Ledger, replacement: Replacement, commit: Callable[[], None]) -> None:
+def replace_month(store: Store, ledger: Ledger, replacement: Replacement, commit: Callable[[], None]) -> None:
     """Put a built month in its place, seal it and commit what was recorded: all or nothing.
 
     Belongs into a transaction, which `commit` ends. A run that stops at any instant leaves store, output and

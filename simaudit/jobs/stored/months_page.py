@@ -10,9 +10,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from simaudit.errors import UsageError
-from simaudit.files import file_hash, write_text, writing_to
-from simaudit.files import put_in_place as put_file
-from simaudit.jobs.stored.month_folder import Replacement, paths_of_month, put_in_place
+from simaudit.files import file_hash, put_in_place, write_text, writing_to
+from simaudit.jobs.stored.month_folder import Replacement, paths_of_month, replace_month
 from simaudit.messages import LANGUAGES
 from simaudit.report.figures.month_list import MonthEntry, MonthList, beside, month_list
 from simaudit.report.pages.render import file_name, render_months, with_beside
@@ -43,7 +42,7 @@ def write_months_page(store: Store, ledger: Ledger, out: Path) -> None:
         for name, text in texts.items():
             present = (out / name).read_bytes() if (out / name).exists() else _OURS
             if _OURS in present and present != text.encode():
-                put_file(out / name, text.encode())
+                put_in_place(out / name, text.encode())
         for entry in months.months if months else ():
             _renew_links(store, ledger, out / entry.period, entry, months)
 
@@ -72,7 +71,7 @@ def _renew_links(
             write_text(built / name, page)
         staying = paths_of_month(folder, manifest)
         renew_manifest(built, manifest, staying)
-        put_in_place(store, ledger, Replacement(folder, built, staying), commit)
+        replace_month(store, ledger, Replacement(folder, built, staying), commit)
 
 
 def _manifest_as_left(ledger: Ledger, folder: Path) -> dict[str, Any] | None:

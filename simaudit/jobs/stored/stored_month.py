@@ -13,8 +13,9 @@ from pydantic import ValidationError
 
 from simaudit.errors import Note, UsageError
 from simaudit.jobs.inputs.not_read import carriers_unread, from_record, with_absent, with_withdrawn
-from simaudit.jobs.stored.follow_up_standing import month_attention, month_clock
+from simaudit.jobs.stored.follow_up_standing import follow_up_sheets, month_attention, month_clock
 from simaudit.period import Period
+from simaudit.report.annexes.case_workbook import FollowUpSheets
 from simaudit.report.figures.base import RunInfo
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.carrier_decisions import with_decisions
@@ -27,7 +28,6 @@ from simaudit.report.figures.follow_ups import FollowUps
 from simaudit.report.figures.overview import NotRead, OverviewFigures, overview_figures
 from simaudit.report.figures.responses import answered
 from simaudit.store.cases import recorded_case_figures
-from simaudit.store.follow_ups import follow_up_history
 from simaudit.store.history import CarrierHistory, carrier_histories
 from simaudit.store.ledger import Ledger
 from simaudit.store.months import AuditedMonth, audited_months, not_submitted, recorded_figures
@@ -48,6 +48,7 @@ class StoredMonth:
     """By carrier, what its month came to."""
     cases: Sequence[CaseFigures]
     not_read: Sequence[NotRead]
+    followed: FollowUpSheets
     follow_ups: FollowUps
 
     @property
@@ -75,7 +76,7 @@ def stored_month(
     """
     recorded = counted if counted is not None else counted_figures(ledger, period)
     audited = audited_months(ledger, [(str(period), figures.carrier) for figures in recorded])
-    histories, followed = carrier_histories(ledger, period), follow_up_history(ledger)
+    histories, followed = carrier_histories(ledger, period), follow_up_sheets(ledger, recorded, period)
     answers, samples = month_answers(ledger, period), sampled_answers(ledger, period)
     carriers_of_run = last_carriers(ledger, period)
     last = next(figures for figures in recorded if figures.carrier in carriers_of_run)
@@ -95,7 +96,7 @@ def stored_month(
                     ),
                 }
             ),
-            followed,
+            followed.history,
             clock,
         )
         for figures in sorted(recorded, key=lambda figures: figures.carrier)
@@ -107,7 +108,8 @@ def stored_month(
         {figures.carrier: audited[str(period), figures.carrier] for figures in carriers},
         stored_cases(ledger, period),
         _not_read(ledger, period, [figures.carrier for figures in carriers]),
-        month_attention(ledger, carriers, last_run, clock),
+        followed,
+        month_attention(ledger, carriers, followed.findings, last_run, clock),
     )
 
 
@@ -153,7 +155,7 @@ def _by_now(
     answers: Sequence[AnswerCount],
     samples: Sequence[SampledStratum],
 ) -> dict[str, Any]:
-    """What of a carrier's figures follows from its other months, from answers and from samples."""
+    """The fields that follow from a carrier's other months, from answers and from samples."""
     period = figures.run.month
     checks = _checks(figures.checks, month, samples)
     return {

@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 
 from simaudit.errors import Note
-from simaudit.jobs.stored.month_folder import Replacement, paths_staying, put_in_place, write_month
+from simaudit.jobs.stored.month_folder import Replacement, paths_staying, replace_month, write_month
 from simaudit.jobs.stored.months_page import write_months_page
 from simaudit.jobs.stored.stored_month import stored_month
 from simaudit.period import Period
@@ -56,7 +56,7 @@ def rewrite_reports(
             pages = write_month(reported, folder, built, staying)
             if manifest:
                 renew_manifest(built, manifest, staying)
-            put_in_place(store, ledger, Replacement(folder, built, staying), commit)
+            replace_month(store, ledger, Replacement(folder, built, staying), commit)
         write_months_page(store, ledger, out)
         outdated = outdated_notes(outdated_months(ledger, month))
     return RewrittenReports(tuple(folder / name for name in pages), reported.results, tuple(outdated))

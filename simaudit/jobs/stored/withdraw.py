@@ -21,7 +21,7 @@ from simaudit.jobs.stored.month_annexes import (
     write_case_annexes,
     write_work,
 )
-from simaudit.jobs.stored.month_folder import Replacement, paths_staying, put_in_place, write_month
+from simaudit.jobs.stored.month_folder import Replacement, paths_staying, replace_month, write_month
 from simaudit.jobs.stored.months_page import write_months_page
 from simaudit.jobs.stored.stored_month import counted_figures, stored_month
 from simaudit.period import Period, recorded_now
@@ -113,7 +113,7 @@ def withdraw(
             cases = _cases_of_others(store, ledger, period, settings)
             if folder and built and cases:
                 staying = _rebuild(store, ledger, (period, gone), cases, (folder, built), settings)
-                put_in_place(store, ledger, Replacement(folder, built, staying, gone=files), commit)
+                replace_month(store, ledger, Replacement(folder, built, staying, gone=files), commit)
             else:
                 removed_paths = [*files, *([folder] if folder else [])]
                 with atomic_swap((), store.journal, str(withdrawal.at), removed_paths):
@@ -157,20 +157,20 @@ def _rebuild(
     manifest |= {"asked": None, "langs": list(month.run.langs), "findings": manifest.get("findings", {})}
     staying = paths_staying(folder, manifest, month.audited, [*gone, RESTRICTED])
     if (folder / RESTRICTED).exists():
-        manifest["findings"] |= write_case_annexes(ledger, store, month, cases.tables, settings, built)
+        manifest["findings"] |= write_case_annexes(store, month, cases.tables, settings, built)
         if work_file([path.relative_to(folder).as_posix() for path in folder.glob(f"{RESTRICTED}/*")]):
             rows = intact_rows(ledger, store.month)
             files = CarrierFiles(
                 lambda carrier: rows(period, carrier), stored_findings(folder, month.carriers)
             )
-            write_work(ledger, store, month, cases.tables, files, built, settings.recipients)
+            write_work(store, month, cases.tables, files, built, settings.recipients)
     write_month(month, folder, built, staying)
     renew_manifest(built, manifest, staying)
     return staying
 
 
 def _store_files(store: Store, withdrawal: Withdrawal) -> list[Path]:
-    """What of the store is removed."""
+    """The files of the store that are removed."""
     rows = [store.month(withdrawal.period, carrier) for carrier in withdrawal.carriers]
     files = [file for row in rows for file in month_files(row) if file.exists()]
     trials = [store.trial_rows(withdrawal.period, carrier) for carrier in withdrawal.carriers]

@@ -100,7 +100,7 @@ def write_case_workbook(
     worded_rows = _rows_in_words(rows.head(MAX_ROWS), facts)
     path, empty = private_file(folder / NAME), io.BytesIO()
     texts, language = Words("case_book", facts.lang), Language(facts.lang)
-    stated = {
+    guide_facts = {
         "period": language.month(period),
         "cases": language.number(month_cases.cases.height),
         "rows": language.number(rows.height),
@@ -109,7 +109,7 @@ def write_case_workbook(
     try:
         with new_book(empty, texts["title"]) as book:
             formats = Formats(book)
-            _guide(book, formats, texts, stated, facts.lang)
+            _guide(book, formats, texts, guide_facts, facts.lang)
             contents = _Contents(book, formats, texts, titles, follow_ups, facts)
             _cases(contents, month_cases.cases)
             columns = headings(texts, _ROW_WIDTHS, "heading", "row", formats.text, formats.head)
@@ -157,8 +157,8 @@ class _Contents:
         sheet.write_row(row, column, map(cell_text, cells.values()), self.formats.answer)
 
 
-def _guide(book: Any, formats: Formats, texts: Words, stated: Mapping[str, str], lang: str) -> None:
-    paragraphs = (*(["partial"] if stated["left"] else []), *(f"guide.{name}" for name in _GUIDE))
+def _guide(book: Any, formats: Formats, texts: Words, guide_facts: Mapping[str, str], lang: str) -> None:
+    paragraphs = (*(["partial"] if guide_facts["left"] else []), *(f"guide.{name}" for name in _GUIDE))
     links = dict.fromkeys(Words("link", lang).under().values(), "")
     column, meaning = (Words("book", lang)[name] for name in ("column", "meaning"))
     filled_in = {half(heading, lang): texts[f"follow_up.{name}"] for name, heading in HEADINGS.items()}
@@ -168,7 +168,7 @@ def _guide(book: Any, formats: Formats, texts: Words, stated: Mapping[str, str],
         for name in names
     }
     tables = [((texts["link"], ""), links), ((column, meaning), columns | filled_in)]
-    guide_sheet(book, formats, texts, stated, paragraphs, tables)
+    guide_sheet(book, formats, texts, guide_facts, paragraphs, tables)
 
 
 def _cases(contents: _Contents, cases: pl.DataFrame) -> None:

@@ -111,18 +111,18 @@ def write_workbook(
     sheets["holders"] = holders_in_words(holders.head(MAX_FINDINGS), facts)
     first = next(rows.head(1).collect().iter_rows(named=True), {})
     heights = {name: sheet.height for name, sheet in sheets.items()}
-    left = sum(findings_by_check) - sum(count for _, count in spans)
+    omitted = sum(findings_by_check) - sum(count for _, count in spans)
     language = Language(facts.lang)
-    stated = {
+    guide_facts = {
         "carrier": carrier_name(first["carrier"], facts.names) if first else "",
         "period": language.month(first["period"]) if first else "",
         "findings": language.number(sum(counted_check.counts["findings"] for counted_check in counted)),
         "answer_by": cell(facts.answer_by, "day", language),
         "contact": facts.contact,
         "cut": cell(cut_cells(worded), "count", language),
-        "left": cell(left, "count", language),
+        "left": cell(omitted, "count", language),
     }
-    empty = _empty_book(stated, counted, heights, facts.lang)
+    empty = _empty_book(guide_facts, counted, heights, facts.lang)
     # Sheets 1 and 2 are the guide and the summary.
     numbered, cut = dict(enumerate(sheets.values(), start=3)), Words("findings_book", facts.lang)["cut"]
     fill(empty, numbered, private_file(folder / "findings.xlsx"), cut, heads=2)
@@ -194,18 +194,18 @@ def _most_per_check(counts: Sequence[int], room: int) -> int:
 
 
 def _empty_book(
-    stated: Mapping[str, str], counted: Sequence[CountedCheck], heights: Mapping[str, int], lang: str
+    guide_facts: Mapping[str, str], counted: Sequence[CountedCheck], heights: Mapping[str, int], lang: str
 ) -> io.BytesIO:
     """The book as XLSX: guide, summary, then the sheets of NATURES and of the holders with headings only.
 
-    `stated` is what the guide states, by name; `counted` are the checks in the order in which they are to be
-    taken up; `heights` = nature, or `holders` → its rows in the book.
+    `guide_facts` = name → what the guide states; `counted` are the checks in the order in which they are to
+    be taken up; `heights` = nature, or `holders` → its rows in the book.
     """
     texts = Words("findings_book", lang)
     buffer = io.BytesIO()
     with new_book(buffer, texts["title"]) as book:
         formats = Formats(book)
-        _guide(book, formats, texts, stated, lang)
+        _guide(book, formats, texts, guide_facts, lang)
         _summary(book, formats, texts, counted, lang)
         for nature in NATURES:
             _nature(book, formats, texts, nature, heights[nature], lang)
@@ -213,13 +213,13 @@ def _empty_book(
     return buffer
 
 
-def _guide(book: Any, formats: Formats, texts: Words, facts: Mapping[str, str], lang: str) -> None:
-    paragraphs = [*(["partial"] if facts["left"] else []), *(f"guide.{name}" for name in _GUIDE)]
+def _guide(book: Any, formats: Formats, texts: Words, guide_facts: Mapping[str, str], lang: str) -> None:
+    paragraphs = [*(["partial"] if guide_facts["left"] else []), *(f"guide.{name}" for name in _GUIDE)]
     column, meaning = (Words("book", lang)[name] for name in ("column", "meaning"))
     answers = {half(word, lang): texts[f"answer.{code}"] for code, word in ANSWERS.items()}
     columns = {texts[f"heading.{name}"]: texts[f"meaning.{name}"] for name in SHOWN}
     tables = [((half(RESPONSE, lang), meaning), answers), ((column, meaning), columns)]
-    guide_sheet(book, formats, texts, facts, paragraphs, tables)
+    guide_sheet(book, formats, texts, guide_facts, paragraphs, tables)
 
 
 def _summary(book: Any, formats: Formats, texts: Words, counted: Sequence[CountedCheck], lang: str) -> None:

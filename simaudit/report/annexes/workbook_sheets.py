@@ -47,18 +47,18 @@ class Heading:
 def headings(
     texts: Words,
     widths: Mapping[str, float],
-    shown: str,
-    meaning: str,
+    heading_prefix: str,
+    meaning_prefix: str,
     style: Any,
     head: Any,
     hidden: Collection[str] = (),
 ) -> list[Heading]:
-    """The columns of these machine names; `texts` has what is shown and meant under prefixes and the name."""
+    """The columns of these machine names; `texts` has headings and meanings by prefix and name."""
     return [
         Heading(
             name,
-            texts[f"{shown}.{name}"],
-            texts[f"{meaning}.{name}"],
+            texts[f"{heading_prefix}.{name}"],
+            texts[f"{meaning_prefix}.{name}"],
             width,
             style,
             head,

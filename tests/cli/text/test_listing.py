@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from simaudit.cli.text.listing import csv_text, table
+from simaudit.cli.text.listing import rows_csv, table
 from simaudit.messages import Words
 from simaudit.report.pages.language import Language
 from simaudit.rules.carrier_names import CarrierName
@@ -29,6 +29,6 @@ def test_cells_are_worded_by_kind_and_an_empty_column_is_left_out() -> None:
 
 def test_a_csv_has_lists_sizes_and_truths_as_texts_and_runs_nothing() -> None:
     row = {"links": ["face", "paper"], "signs": {"age": 3}, "police": True, "numbers": -5, "why": "=1+1"}
-    assert csv_text([row, row | {"links": [], "why": None}], (*row,)) == (
+    assert rows_csv([row, row | {"links": [], "why": None}], (*row,)) == (
         'links,signs,police,numbers,why\n"face,paper",age=3,true,-5,\'=1+1\n,age=3,true,-5,\n'
     )

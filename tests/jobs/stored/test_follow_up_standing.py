@@ -26,5 +26,5 @@ def test_what_the_ledger_has_of_the_last_month(ring: Path) -> None:
         ("viettel", "MIS-10"): 4,
         ("vinaphone", "MIS-08"): 2,
     }
-    # Of a carrier whose month the ledger has forgotten, the month before counts.
+    # Where the ledger has forgotten a carrier's month, the month before counts.
     assert sheets == FollowUpSheets({}, {**standing.findings, ("vinaphone", "MIS-10"): 5})

@@ -13,8 +13,8 @@ from support.once import made_once
 from simaudit.jobs.stored.month_folder import (
     Replacement,
     paths_staying,
-    put_in_place,
     render_month,
+    replace_month,
     write_month,
 )
 from simaudit.jobs.stored.stored_month import stored_month
@@ -167,7 +167,7 @@ def test_what_stays_is_not_touched_and_strays_go(ledger: Ledger) -> None:
     store = Store(Path("store"))
     with store.building_folder(MONTH) as built, ledger.transaction() as commit:
         pages = write_month(month, MONTH, built, staying)
-        put_in_place(store, ledger, Replacement(MONTH, built, staying), commit)
+        replace_month(store, ledger, Replacement(MONTH, built, staying), commit)
     assert (annex.stat(), kept.stat()) == before
     assert not (MONTH / "viettel/notes.txt").exists()
     assert not (MONTH / "drafts").exists()
@@ -188,7 +188,7 @@ def test_what_a_linked_folder_holds_is_another_s(ledger: Ledger) -> None:
     staying = paths_staying(MONTH, read_manifest(MONTH), month.audited)
     with store.building_folder(MONTH) as built, ledger.transaction() as commit:
         write_month(month, MONTH, built, staying - {"vinaphone/notes.txt"})
-        put_in_place(store, ledger, Replacement(MONTH, built, staying - {"vinaphone/notes.txt"}), commit)
+        replace_month(store, ledger, Replacement(MONTH, built, staying - {"vinaphone/notes.txt"}), commit)
     assert Path("elsewhere/notes.txt").exists()
 
 
@@ -202,7 +202,7 @@ def test_what_cannot_be_committed_is_undone(ledger: Ledger) -> None:
     with store.building_folder(MONTH) as built, ledger.transaction():
         write_month(month, MONTH, built, staying)
         with pytest.raises(ValueError, match="refused"):
-            put_in_place(store, ledger, Replacement(MONTH, built, staying), refused)
+            replace_month(store, ledger, Replacement(MONTH, built, staying), refused)
     assert written_files() == before
 
 

@@ -1,5 +1,6 @@
 """A month's figures as the ledger has them by now."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from simaudit.errors import Note, UsageError
 from simaudit.jobs.stored.stored_month import stored_cases, stored_month
 from simaudit.period import Period
+from simaudit.store.ledger import Ledger
 from simaudit.store.store import Store
 
 OCTOBER = Period(2026, 10)
@@ -46,18 +48,16 @@ def test_a_check_has_the_note_that_its_result_has_by_now(ring: Path) -> None:
     }
 
 
-def test_cases_of_another_version_are_refused(ring: Path) -> None:
-    with Store(ring / "store").open_ledger() as ledger:
-        ledger.connection.execute("UPDATE case_month SET figures = '{}'")
-        with pytest.raises(UsageError) as raised:
-            stored_cases(ledger, OCTOBER)
-    assert raised.value.code == "figures_of_other_version"
+def refusal(read: Callable[[Ledger, Period], object], ledger: Ledger) -> str:
+    with pytest.raises(UsageError) as raised:
+        read(ledger, OCTOBER)
+    return raised.value.code
 
 
 def test_figures_of_another_version_are_refused(ring: Path) -> None:
     with Store(ring / "store").open_ledger() as ledger:
         ledger.connection.execute("UPDATE month SET figures = '{}'")
-        with pytest.raises(UsageError) as raised:
-            stored_month(ledger, OCTOBER)
-        assert raised.value.code == "figures_of_other_version"
+        assert refusal(stored_month, ledger) == "figures_of_other_version"
         assert [case.state for case in stored_cases(ledger, OCTOBER)] == ["continued", "quiet"]
+        ledger.connection.execute("UPDATE case_month SET figures = '{}'")
+        assert refusal(stored_cases, ledger) == "figures_of_other_version"
