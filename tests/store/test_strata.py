@@ -11,7 +11,7 @@ import pytest
 
 from simaudit.intake.month_file import CarrierMonth
 from simaudit.period import Period
-from simaudit.report.figures.number_tally import own_rows
+from simaudit.rules.scope import in_scope_sql
 from simaudit.store.ledger import Ledger
 from simaudit.store.strata import StratumCounts, stratum_counts
 
@@ -66,7 +66,7 @@ def counted(
                 "$record AS record, $waived AS waived",
                 {"check": check_id, "key": f"{place:032x}", "record": record, "waived": waived},
             )
-        return stratum_counts(ledger, month, own_rows("68", "province_code"))
+        return stratum_counts(ledger, month, in_scope_sql("68", "province_code"))
 
 
 def test_live_numbers_are_counted_by_type_and_years(tmp_path: Path, month: CarrierMonth) -> None:

@@ -11,8 +11,8 @@ from simaudit.errors import UsageError
 from simaudit.jobs.audit.month_findings import intact_month
 from simaudit.jobs.shared.signed_file import write_shared
 from simaudit.period import Period
-from simaudit.report.figures.number_tally import own_rows
 from simaudit.report.figures.shared import ROUNDED, SharedCarrier, SharedFigures, shared_carrier
+from simaudit.rules.scope import in_scope_sql
 from simaudit.store.json_forms import SHARE
 from simaudit.store.ledger import Ledger
 from simaudit.store.months import recorded_months, stored_month, wanted_month
@@ -79,7 +79,7 @@ def _carrier(
     month = stored_month(ledger, period, carrier, store.month)
     if month is None:
         raise UsageError("nothing_audited", path=store.folder)
-    counts = stratum_counts(ledger, month, own_rows(province, "province_code"))
+    counts = stratum_counts(ledger, month, in_scope_sql(province, "province_code"))
     checks = {
         check_id: (
             hashlib.sha256(f"{check.fingerprint}\n{check.params}".encode()).hexdigest(),

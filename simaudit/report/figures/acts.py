@@ -18,9 +18,9 @@ from simaudit.intake.month_file import enum_type
 from simaudit.judge.findings import MarkedFindings
 from simaudit.judge.register import Register
 from simaudit.report.figures.base import Figures
-from simaudit.report.figures.number_tally import own_rows
 from simaudit.rules.check import END_OF_MONTH, Alternative, Check
 from simaudit.rules.law import Law
+from simaudit.rules.scope import in_scope_sql
 from simaudit.rules.tariffs import DECREE
 
 ActGroup = Literal[
@@ -246,7 +246,7 @@ def act_findings(
         _ACTS.format(
             marked=marked.relation,
             dates=dates,
-            own=own_rows(province, "held.province_code"),
+            own=in_scope_sql(province, "held.province_code"),
             checks=enum_type(acts),
             acts=enum_type({entry.act for entry in cited}),
             **{group: rank for rank, group in enumerate(RANKED)},

@@ -13,10 +13,10 @@ from pydantic import Field
 
 from simaudit.judge.findings import MarkedFindings
 from simaudit.report.figures.base import Figures
-from simaudit.report.figures.number_tally import own_rows
 from simaudit.report.figures.sanctions import act_citation
 from simaudit.rules.check import Check, Wording
 from simaudit.rules.law import Law
+from simaudit.rules.scope import in_scope_sql
 from simaudit.rules.tariffs import Beside, Clause
 
 
@@ -86,7 +86,7 @@ def holders_list(
     if clause is None or not check_ids:
         return no_holders()
     rows: pl.DataFrame = marked.register.connection.sql(
-        _HOLDERS.format(marked=marked.relation, own=own_rows(province, "held.province_code")),
+        _HOLDERS.format(marked=marked.relation, own=in_scope_sql(province, "held.province_code")),
         params={"carrier": marked.carrier, "checks": check_ids},
     ).pl()
     return _with_fine(rows, clause, law.beside(as_of)).select(

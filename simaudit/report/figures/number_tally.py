@@ -1,7 +1,4 @@
-"""Live numbers by kind of finding and by registration point: one join that serves several figures.
-
-Where a report is limited to one's own province, `own_rows` says which rows count.
-"""
+"""Live numbers by kind of finding and by registration point: one join that serves several figures."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,24 +13,7 @@ from simaudit.judge.findings import ASIDE, MarkedFindings
 from simaudit.judge.prefilter import view_counts
 from simaudit.judge.register import Register
 from simaudit.report.figures.base import Figures, Share
-from simaudit.rules.reference_tables import provinces
-
-
-def own_rows(province: str, column: str) -> str:
-    """An SQL condition on a column of province codes, for the code `province`; always true where it is empty.
-
-    Only rows that have the code of another province are left out: what has no code, or one that no province
-    has, may well be one's own, and leaving the code out must not lessen what is found.
-    """
-    if not province:
-        return "TRUE"
-    others = ", ".join(f"'{code}'" for code in provinces() if code != province)
-    return f"coalesce({province_code(column)} NOT IN ({others}), TRUE)"
-
-
-def province_code(column: str) -> str:
-    """An SQL expression: the code as the list of provinces has it, with a leading zero that was lost."""
-    return f"CASE WHEN length({column}) = 1 THEN '0' || {column} ELSE {column} END"
+from simaudit.rules.scope import in_scope_sql
 
 
 class SeverityNatureCount(Figures):
@@ -101,9 +81,9 @@ POINTS_SHOWN: Final = 10
 class NumberTally:
     """One carrier's live numbers, counted; `relation` names the table of counts in its register.
 
-    All is of the whole extract but `by_cells`, which is of `province` where that is not empty (own_rows). The
-    columns of `relation`: point_code, cells (a bit for each pair of severity and nature among a number's
-    findings, waived ones left out), faulty (whether a finding counts against the point), numbers.
+    All is of the whole extract but `by_cells`, which is of `province` (rules/scope.py). The columns of
+    `relation`: point_code, cells (a bit for each pair of severity and nature among a number's findings,
+    waived ones left out), faulty (whether a finding counts against the point), numbers.
     """
 
     register: Register
@@ -249,7 +229,7 @@ def tally_numbers(judged: Judged, marked: MarkedFindings, province: str = "") ->
     live = view_counts(register, judged.prefilter, "live")[carrier].rows
     run(_TALLY, {"carrier": carrier, "live": live})
     if province:
-        in_province = own_rows(province, "province_code")
+        in_province = in_scope_sql(province, "province_code")
         by_cells = run(_OWN_CELLS.format(own=in_province), {"carrier": carrier}).fetchall()
     else:
         by_cells = run(
@@ -278,7 +258,7 @@ def own_findings(findings: pl.LazyFrame, tally: NumberTally, carrier: str) -> pl
     (month,) = (month for month in tally.register.months if month.carrier == carrier)
     before = records_before(month.files)
     place = pl.col("record") + pl.col("file").replace_strict(before, default=0, return_dtype=pl.Int64)
-    sql = _OUT_OF_BASE.format(own=own_rows(tally.province, "province_code"), flags=tally.flags)
+    sql = _OUT_OF_BASE.format(own=in_scope_sql(tally.province, "province_code"), flags=tally.flags)
     others = tally.register.connection.sql(sql, params={"carrier": carrier}).pl()
     counting = findings.filter(pl.col("carrier") == carrier).with_columns(place.cast(pl.Int64).alias("place"))
     if not tally.aside.is_empty():
@@ -299,7 +279,7 @@ def own_points(tally: NumberTally, carrier: str, province: str) -> pl.DataFrame:
     """`NumberTally.points`, of numbers that count as the province's own; of all where it is empty."""
     if not province:
         return tally.points
-    sql = _OWN_POINTS.format(flags=tally.flags, own=own_rows(province, "province_code"))
+    sql = _OWN_POINTS.format(flags=tally.flags, own=in_scope_sql(province, "province_code"))
     points: pl.DataFrame = tally.register.connection.sql(sql, params={"carrier": carrier}).pl()
     return points
 
@@ -309,7 +289,7 @@ def sign_classes(tally: NumberTally, carrier: str) -> SignClasses:
     run = tally.register.connection.execute
     values = {"carrier": carrier, "serious": SERIOUS_SUBSTANTIVE}
     years = {"first": FIRST_YEAR, "last": tally.register.as_of.year}
-    own = own_rows(tally.province, "province_code")
+    own = in_scope_sql(tally.province, "province_code")
     rows = run(_CLASSES.format(flags=tally.flags, own=own), values | years).fetchall()
     points = run(_POINT_SIGNS.format(relation=tally.relation), {"serious": SERIOUS_SUBSTANTIVE}).fetchall()
     return SignClasses(

@@ -5,9 +5,10 @@ from typing import Final, Literal
 import polars as pl
 
 from simaudit.report.figures.base import Figures
-from simaudit.report.figures.number_tally import NumberTally, own_rows, province_code
+from simaudit.report.figures.number_tally import NumberTally
 from simaudit.report.figures.territory import Territory
 from simaudit.rules.reference_tables import provinces
+from simaudit.rules.scope import in_scope_sql, province_code_sql
 
 
 class PlaceCount(Figures):
@@ -83,7 +84,7 @@ def places_of_checks(
     frame = pl.concat(places.with_columns(kind=pl.lit(kind)) for kind, places in live_at.items())
     connection.register("live_at", frame.to_arrow())
     code = "held.province_code"
-    sql = _PLACES.format(own=own_rows(tally.province, code), code=province_code(code))
+    sql = _PLACES.format(own=in_scope_sql(tally.province, code), code=province_code_sql(code))
     rows = connection.execute(sql, {"carrier": carrier, "shown": PLACES_SHOWN}).fetchall()
     connection.unregister("live_at")
     return {(kind, check_id): CheckPlaces.model_validate(places) for kind, check_id, places in rows}

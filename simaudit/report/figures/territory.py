@@ -11,10 +11,9 @@ from simaudit.report.figures.number_tally import (
     POINT_MINIMUM,
     SERIOUS_SUBSTANTIVE,
     NumberTally,
-    own_rows,
-    province_code,
 )
 from simaudit.rules.reference_tables import provinces
+from simaudit.rules.scope import in_scope_sql, province_code_sql
 
 
 class Area(Figures):
@@ -133,9 +132,8 @@ _COUNTED: Final = """
 
 def territory(tally: NumberTally, carrier: str, province: str) -> Territory:
     """A carrier's live numbers by province and commune; of `province` alone, unless it is empty."""
-    sql = _COUNTED.format(
-        own=own_rows(province, "province_code"), flags=tally.flags, code=province_code("province_code")
-    )
+    own, code = in_scope_sql(province, "province_code"), province_code_sql("province_code")
+    sql = _COUNTED.format(own=own, flags=tally.flags, code=code)
     values = {"carrier": carrier, "serious": SERIOUS_SUBSTANTIVE}
     counted = tally.register.connection.sql(sql, params=values).pl()
     of_provinces = _by(counted, "province")

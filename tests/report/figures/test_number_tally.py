@@ -1,10 +1,9 @@
-"""Registration points by share and by count, which rows are a province's own, and classes of numbers."""
+"""Registration points by share and by count, and classes of numbers."""
 
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import polars as pl
 from support.marked_register import marked_register
 
@@ -15,7 +14,6 @@ from simaudit.report.figures.number_tally import (
     PointRanking,
     PointShare,
     SignClass,
-    own_rows,
     ranked_points,
     sign_classes,
     tally_numbers,
@@ -41,23 +39,6 @@ def test_a_point_of_fewer_than_thirty_numbers_is_ranked_by_count_alone() -> None
         by_share=(share("C", 30, 60), share("B", 15, 30)),
         by_count=(share("C", 30, 60), share("A", 29, 29), share("B", 15, 30)),
     )
-
-
-def test_only_rows_of_another_province_are_left_out() -> None:
-    """A code that lost its leading zero is the province's; no code, and one that nobody has, may be."""
-    codes = ["68", "37", "1", "01", "00", "NGUYỄN", None]
-
-    def own(province: str) -> list[str | None]:
-        rows = duckdb.sql(
-            f"SELECT code FROM (SELECT unnest($codes) AS code) WHERE {own_rows(province, 'code')}",
-            params={"codes": codes},
-        )
-        assert rows is not None
-        return [code for (code,) in rows.fetchall()]
-
-    assert own("68") == ["68", "00", "NGUYỄN", None]
-    assert own("01") == ["1", "01", "00", "NGUYỄN", None]
-    assert own("") == codes
 
 
 def test_a_number_of_no_known_year_is_of_none_and_not_of_the_first(tmp_path: Path) -> None:
