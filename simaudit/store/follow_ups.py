@@ -1,12 +1,14 @@
-"""What the Department does about a case, or about a check at a carrier: follow-ups in the ledger.
+"""What the Department does about a letter, a case, or a check at a carrier: follow-ups in the ledger.
 
 Nothing is overwritten: the last entry of a subject counts, the earlier ones remain. Entries are deeds of the
-Department, so they also stay where the month that they followed from is withdrawn.
+Department, so they also stay where the month that they followed from is withdrawn. What happens to a letter
+happens to every check and every case that it named.
 """
 
+import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import date, datetime
 from typing import Final
 
@@ -16,29 +18,35 @@ from simaudit.contract import CARRIER, CHECK_ID
 from simaudit.store.ledger import Ledger
 
 _CASE_ID: Final = r"V-[0-9A-Z]{4}-[0-9A-Z]{4}"
+_LETTER: Final = r"[0-9][^\s:]{0,59}"
+"""A document's number, which begins with a digit as no check's id does."""
 
 
 @dataclass(frozen=True)
 class Subject:
-    """What is followed up: a case, or a check at a carrier."""
+    """What is followed up: a case, a check at a carrier, or a letter to one, by its number."""
 
     case_id: str | None = None
     carrier: str | None = None
     check_id: str | None = None
+    letter: str | None = None
 
     @classmethod
     def of(cls, text: str) -> "Subject | None":
-        """`V-7F3K-29QD` or `viettel:ABC-01`, in upper or lower case; None for any other text."""
-        carrier, separator, check_id = text.strip().partition(":")
+        """`V-7F3K-29QD`, `viettel:ABC-01`, in upper or lower case, or `viettel:123/SKHCN-BCVT`; else None."""
+        carrier, separator, name = (part.strip() for part in text.partition(":"))
         if not separator:
             case_id = carrier.upper()
             return cls(case_id=case_id) if re.fullmatch(_CASE_ID, case_id) else None
-        carrier, check_id = carrier.strip().lower(), check_id.strip().upper()
-        valid = re.fullmatch(CARRIER, carrier) and re.fullmatch(CHECK_ID, check_id)
-        return cls(carrier=carrier, check_id=check_id) if valid else None
+        carrier = carrier.lower()
+        if not re.fullmatch(CARRIER, carrier):
+            return None
+        if re.fullmatch(CHECK_ID, name.upper()):
+            return cls(carrier=carrier, check_id=name.upper())
+        return cls(carrier=carrier, letter=name) if re.fullmatch(_LETTER, name) else None
 
     def __str__(self) -> str:
-        return self.case_id or f"{self.carrier}:{self.check_id}"
+        return self.case_id or f"{self.carrier}:{self.check_id or self.letter}"
 
 
 @dataclass(frozen=True)
@@ -61,6 +69,24 @@ class FollowUp:
     """As the ledger keeps moments."""
     who: str
     """The user who recorded it."""
+    by_letter: bool = False
+    """Whether it was recorded of a letter that named the subject."""
+
+
+@dataclass(frozen=True)
+class SentLetter:
+    """What a letter to a carrier named."""
+
+    carrier: str
+    document: str
+    """Its number."""
+    period: str
+    """The month whose figures it has."""
+    checks: tuple[str, ...]
+    cases: tuple[str, ...]
+    """Ids."""
+    asked: Mapping[str, int]
+    """Kind of demand (report/figures/decisions.py) → how many it is asked for."""
 
 
 @dataclass(frozen=True)
@@ -90,21 +116,51 @@ def append_follow_ups(
 
 
 def follow_up_history(ledger: Ledger) -> dict[Subject, tuple[FollowUp, ...]]:
-    """Every entry by subject, the first one first; subjects in the order of their names."""
-    rows = ledger.execute(
-        f"SELECT {', '.join(_COLUMNS)} FROM follow_up "
-        "ORDER BY coalesce(case_id, carrier || ':' || check_id), rowid"
-    ).fetchall()
+    """Every entry by subject, the first one first; subjects in the order of their names.
+
+    An entry of a letter is one of each check and each case that it named, too.
+    """
+    rows = ledger.execute(f"SELECT {', '.join(_COLUMNS)} FROM follow_up ORDER BY rowid").fetchall()
+    letters = {(letter.carrier, letter.document): letter for letter in sent_letters(ledger)} if rows else {}
     entries_by_subject: dict[Subject, list[FollowUp]] = {}
-    for case_id, carrier, check_id, *values in rows:
-        subject = Subject(case_id, carrier, check_id)
-        entries_by_subject.setdefault(subject, []).append(FollowUp(subject, *values))
-    return {subject: tuple(entries) for subject, entries in entries_by_subject.items()}
+    for case_id, carrier, check_id, letter, *values in rows:
+        entry = FollowUp(Subject(case_id, carrier, check_id, letter), *values)
+        entries_by_subject.setdefault(entry.subject, []).append(entry)
+        if (sent := letters.get((carrier, letter))) is not None:
+            for subject in (
+                *(Subject(carrier=carrier, check_id=name) for name in sent.checks),
+                *(Subject(case_id=name) for name in sent.cases),
+            ):
+                of_subject = replace(entry, subject=subject, by_letter=True)
+                entries_by_subject.setdefault(subject, []).append(of_subject)
+    subjects = sorted(entries_by_subject, key=str)
+    return {subject: tuple(entries_by_subject[subject]) for subject in subjects}
 
 
 def current_follow_ups(ledger: Ledger) -> tuple[FollowUp, ...]:
     """The entry that counts of every subject, in the order of their names."""
     return tuple(entries[-1] for entries in follow_up_history(ledger).values())
+
+
+def sent_letters(ledger: Ledger) -> list[SentLetter]:
+    """What every letter named, in the order in which they were recorded."""
+    names = [field.name for field in fields(SentLetter)]
+    rows = ledger.execute(f"SELECT {', '.join(names)} FROM letter ORDER BY rowid").fetchall()
+    return [
+        SentLetter(carrier, document, period, tuple(checks), tuple(cases), json.loads(asked))
+        for carrier, document, period, checks, cases, asked in rows
+    ]
+
+
+def record_letter(ledger: Ledger, letter: SentLetter) -> None:
+    """Replace what a letter named; belongs into a transaction."""
+    ledger.writing("letter")
+    ledger.execute(
+        "DELETE FROM letter WHERE carrier = $carrier AND document = $document",
+        {"carrier": letter.carrier, "document": letter.document},
+    )
+    row = asdict(letter) | {"checks": [*letter.checks], "cases": [*letter.cases]}
+    ledger.insert("letter", row | {"asked": json.dumps(row["asked"])})
 
 
 def follow_ups_since(ledger: Ledger, moment: datetime) -> bool:
@@ -140,9 +196,10 @@ def cases_up_to(ledger: Ledger, period: str | None = None) -> Mapping[str, CaseS
 
 
 _COLUMNS: Final[dict[str, type[pl.DataType] | pl.DataType]] = {
-    "case_id": pl.String, "carrier": pl.String, "check_id": pl.String, "state": pl.String,
-    "happened_on": pl.Date, "document": pl.String, "deadline": pl.Date, "person": pl.String,
-    "amount": pl.Int64, "reason": pl.String, "recorded_at": pl.Datetime("us"), "who": pl.String,
+    "case_id": pl.String, "carrier": pl.String, "check_id": pl.String, "letter": pl.String,
+    "state": pl.String, "happened_on": pl.Date, "document": pl.String, "deadline": pl.Date,
+    "person": pl.String, "amount": pl.Int64, "reason": pl.String, "recorded_at": pl.Datetime("us"),
+    "who": pl.String,
 }  # fmt: skip
 
 

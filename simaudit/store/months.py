@@ -6,6 +6,7 @@ from pathlib import Path
 
 import polars as pl
 
+from simaudit.contract import SERIOUS
 from simaudit.errors import UsageError
 from simaudit.intake.month_file import CarrierMonth
 from simaudit.intake.records.account import ELSEWHERE
@@ -203,3 +204,18 @@ def known_keys(ledger: Ledger, keys: Sequence[str]) -> list[str]:
         "SELECT DISTINCT replace(key::VARCHAR, '-', '') FROM known WHERE list_contains($keys::UUID[], key)",
         {"keys": list(keys)},
     )
+
+
+def serious_checks(ledger: Ledger, period: Period) -> list[str]:
+    """The ids of a month's checks by whose findings a number has signs."""
+    return ledger.column(
+        "SELECT DISTINCT check_id FROM result WHERE period = $period AND nature = 'substantive' "
+        "AND list_contains($serious, severity) ORDER BY check_id",
+        {"period": period, "serious": SERIOUS},
+    )
+
+
+def recorded_province(ledger: Ledger, period: Period) -> str:
+    """The code of the province that a month's last run was about; empty: all."""
+    query = "SELECT figures->>'$.run.province' FROM month WHERE period = $period ORDER BY rowid DESC LIMIT 1"
+    return ledger.first(query, {"period": period}) or ""

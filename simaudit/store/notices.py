@@ -1,20 +1,21 @@
 """What the Department's letters named: the numbers of each, and what every audited month showed of them.
 
-A letter is a follow-up that came to `notified`. Another document is another letter; the same one corrects the
-first. Of a case it went to every carrier that has part in it: a notice each. The numbers are known by keyed
+A letter is a document that went to a carrier on a day, whatever it is about: checks, cases, or both. Its
+follow-ups came to `notified` with its number; without a number each is a letter by itself. Of a case it went
+to every carrier that has part in it. The same document corrects the first. The numbers are known by keyed
 hash only, so that they outlast the rows of their month.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Final
+from typing import Any, Final, Literal
 
 import polars as pl
 
 from simaudit.period import Period
 from simaudit.store.follow_up_states import DISMISSED
-from simaudit.store.follow_ups import Subject, cases_up_to, follow_up_history
+from simaudit.store.follow_ups import SentLetter, Subject, cases_up_to, follow_up_history, sent_letters
 from simaudit.store.ledger import Ledger
 from simaudit.store.month_keys import last_key
 
@@ -24,33 +25,44 @@ NOTIFIED: Final = "notified"
 
 @dataclass(frozen=True)
 class Notice:
-    """One letter about one subject to one carrier."""
+    """One letter to one carrier; each of its numbers counts once, by however many checks it names it."""
 
-    subject: str
-    """A carrier and a check, `viettel:ABC-01`, or a case's id."""
     carrier: str
-    check_id: str | None
-    case_id: str | None
     document: str | None
     """Its number, such as 123/SKHCN-BCVT."""
     notified_at: date
+    deadline: date | None
+    """By when the carrier is to answer."""
+    subjects: tuple[str, ...]
+    """`viettel:ABC-01`, a case's id, or `viettel:123/SKHCN-BCVT` of a letter that was recorded whole."""
+    checks: tuple[str, ...]
+    """Ids."""
+    cases: tuple[str, ...]
+    """Ids."""
     period: str
     """The month whose findings it names; empty where none of its numbers could be told."""
     numbers: int
     """Different numbers that it names."""
+    clocked: int
+    """Those that it names by a check of wrong information."""
     withdrawn: bool
     """Whether the follow-up was dismissed after it."""
     key_known: bool
     """Whether its numbers were hashed under the last run's key: others can't be found in rows any more."""
 
+    def starts_clock(self, clock_checks: Collection[str]) -> bool:
+        """Whether it is about a check of wrong information."""
+        return not set(self.checks).isdisjoint(clock_checks)
+
 
 @dataclass(frozen=True)
 class Letter:
-    """A letter as the follow-ups have it."""
+    """A letter about one subject, as the follow-ups have it."""
 
     subject: Subject
     document: str | None
     notified_at: date
+    deadline: date | None
     withdrawn: bool
 
 
@@ -59,8 +71,10 @@ def letters(ledger: Ledger) -> Iterator[Letter]:
     for subject, entries in follow_up_history(ledger).items():
         letter_by_document: dict[str | None, Letter] = {}
         for entry in entries:
+            if entry.by_letter:
+                continue
             if entry.state == NOTIFIED:
-                letter = Letter(subject, entry.document, entry.happened_on, withdrawn=False)
+                letter = Letter(subject, entry.document, entry.happened_on, entry.deadline, withdrawn=False)
                 letter_by_document[entry.document] = letter
             elif entry.state == DISMISSED:
                 letter_by_document = {
@@ -90,45 +104,110 @@ def month_of_letter(ledger: Ledger, subject: Subject, document: str | None) -> P
     return Period.parse(period) if period else None
 
 
-def notices(ledger: Ledger, carrier: str | None = None) -> tuple[Notice, ...]:
-    """The notices to a carrier, or to all, in the order of carrier, day, subject and document."""
+def notices(
+    ledger: Ledger, carrier: str | None = None, clock_checks: Collection[str] = ()
+) -> tuple[Notice, ...]:
+    """The letters to a carrier, or to all, in the order of carrier, day, document and subjects.
+
+    `clock_checks` are the ids of the checks of wrong information, by which numbers are `clocked`.
+    """
     every_letter = list(letters(ledger))
     if not every_letter:
         return ()
-    rows = ledger.execute(
-        "SELECT subject, document, carrier, min(period), count(DISTINCT number_key), "
-        "bool_and(key IS NOT DISTINCT FROM $key) FROM notice_number GROUP BY ALL",
-        {"key": last_key(ledger)},
-    ).fetchall()
-    numbers_by_letter: dict[tuple[str, str | None], dict[str, tuple[str, int, bool]]] = {}
-    for subject_name, document, name, *numbers in rows:
-        numbers_by_letter.setdefault((subject_name, document), {})[name] = (*numbers,)
+    chosen = [
+        notice for notice in _without_numbers(ledger, every_letter) if carrier in (None, notice.carrier)
+    ]
+    chosen.sort(
+        key=lambda notice: (notice.carrier, notice.notified_at, notice.document or "", notice.subjects)
+    )
+    with ledger.readable("notice", _frame(chosen)):
+        rows = ledger.execute(
+            f"""
+            SELECT
+                notice, min(named.period), count(DISTINCT number_key),
+                count(DISTINCT number_key) FILTER (
+                    list_has_any(list_intersect(check_ids, checks), $clock_checks::VARCHAR[])
+                ),
+                bool_and(key IS NOT DISTINCT FROM $key)
+            {_OF_NOTICES} GROUP BY notice
+            """,
+            {"key": last_key(ledger), "clock_checks": list(clock_checks)},
+        ).fetchall()
+    counted = {
+        index: {"period": period, "numbers": numbers, "clocked": clocked, "key_known": key_known}
+        for index, period, numbers, clocked, key_known in rows
+    }
+    return tuple(replace(notice, **counted.get(index, {})) for index, notice in enumerate(chosen))
+
+
+def _without_numbers(ledger: Ledger, every_letter: list[Letter]) -> list[Notice]:
+    """The letters by carrier, document and day; what a letter names is still to be counted."""
+    recipients: dict[tuple[str, str | None], list[str]] = {}
+    query = "SELECT DISTINCT subject, document, carrier FROM notice_number ORDER BY ALL"
+    for subject, document, carrier in ledger.execute(query).fetchall():
+        recipients.setdefault((subject, document), []).append(carrier)
     cases = cases_up_to(ledger)
-    every_notice = []
+    sent = {(letter.carrier, letter.document): letter for letter in sent_letters(ledger)}
+    parts: dict[tuple[object, ...], list[Letter]] = {}
     for letter in every_letter:
         subject = letter.subject
-        numbers_by_carrier = numbers_by_letter.get((str(subject), letter.document), {})
         standing = cases.get(subject.case_id or "")
         addressees = (subject.carrier,) if subject.carrier else standing.carriers if standing else ()
-        for name in numbers_by_carrier or addressees:
-            period, numbers_named, key_known = numbers_by_carrier.get(name, ("", 0, True))
-            every_notice.append(
-                Notice(
-                    str(subject), name, subject.check_id, subject.case_id, letter.document,
-                    letter.notified_at, period, numbers_named, letter.withdrawn, key_known,
-                )
-            )  # fmt: skip
-    chosen = [notice for notice in every_notice if carrier in (None, notice.carrier)]
-    chosen.sort(key=lambda row: (row.carrier, row.notified_at, row.subject, row.document or ""))
-    return tuple(chosen)
+        for carrier in recipients.get((str(subject), letter.document), addressees):
+            alone = None if letter.document else str(subject)
+            key = (carrier, letter.document, letter.notified_at, letter.withdrawn, alone)
+            parts.setdefault(key, []).append(letter)
+    return [
+        Notice(
+            carrier=str(carrier),
+            document=same[0].document,
+            notified_at=same[0].notified_at,
+            deadline=max((letter.deadline for letter in same if letter.deadline), default=None),
+            subjects=tuple(str(letter.subject) for letter in same),
+            checks=_of_all(same, sent, "checks"),
+            cases=_of_all(same, sent, "cases"),
+            period="",
+            numbers=0,
+            clocked=0,
+            withdrawn=same[0].withdrawn,
+            key_known=True,
+        )
+        for (carrier, *_), same in parts.items()
+    ]
 
 
-_NAMED: Final = """
+def _of_all(
+    same: list[Letter],
+    sent: Mapping[tuple[str, str], SentLetter],
+    of: Literal["checks", "cases"],
+) -> tuple[str, ...]:
+    """The checks or the cases that subjects of one letter name."""
+    names: list[str] = []
+    for subject in (letter.subject for letter in same):
+        if whole := sent.get((subject.carrier or "", subject.letter or "")):
+            names += getattr(whole, of)
+        elif name := subject.check_id if of == "checks" else subject.case_id:
+            names.append(name)
+    return tuple(dict.fromkeys(names))
+
+
+_OF_NOTICES: Final = """
     FROM notice INNER JOIN notice_number AS named
         ON notice.subject = named.subject AND notice.carrier = named.carrier
         AND notice.document IS NOT DISTINCT FROM named.document
 """
-"""SQL: the numbers of notices, which a frame of `_frame` has."""
+"""SQL: the numbers of notices, which a frame of `_frame` has; a number once for each subject."""
+
+_NAMED: Final = f"""
+    SELECT
+        notice, any_value(notice.carrier) AS carrier, any_value(notified_at) AS notified_at,
+        any_value(checks) AS checks, number_key,
+        list_sort(list_distinct(flatten(list(check_ids)))) AS check_ids,
+        list_sort(list_distinct(flatten(list(coalesce(cases, []))))) AS cases,
+        any_value(holder_key ORDER BY named.period) AS holder_key
+    {_OF_NOTICES} GROUP BY notice, number_key
+"""
+"""SQL: the numbers of notices, each once for each notice."""
 
 _HEX: Final = "replace(CAST(named.number_key AS VARCHAR), '-', '') AS number_key"
 
@@ -159,51 +238,81 @@ def first_notices(ledger: Ledger, carrier: str, up_to: Period | None = None) -> 
 
 def notice_numbers(ledger: Ledger, carrier: str | None = None) -> pl.DataFrame:
     """The numbers of notices: notice (its index in `notices` of the same carrier), number_key (hexadecimal),
-    check_ids (by which the notice names it); in this order."""
+    check_ids (by which the notice names it); in this order, a row a number of a notice."""
     with ledger.readable("notice", _frame(notices(ledger, carrier))):
-        return ledger.frame(f"SELECT notice, {_HEX}, check_ids {_NAMED} ORDER BY ALL")
+        return ledger.frame(f"SELECT notice, {_HEX}, check_ids FROM ({_NAMED}) AS named ORDER BY ALL")
 
 
-def notice_observations(ledger: Ledger, up_to: Period, carrier: str | None = None) -> pl.DataFrame:
+def notice_observations(
+    ledger: Ledger, up_to: Period, carrier: str | None = None, clock_checks: Collection[str] = ()
+) -> pl.DataFrame:
     """What audited months showed of the numbers of notices: a row for each notice, number and month.
 
     Months up to this one that end on the letter's day or later. Columns: notice and number_key as in
-    `notice_numbers`; period; as_of, its last day; present, whether the number has a row; status, null where
-    the column isn't known, and status_at of that row; found, whether a check by which the notice names the
-    number has a finding of it that isn't waived, null where none has and not all were assessable;
-    same_holder, whether the paper is that of the letter's month, null where one of them is missing;
-    registered_at of that row; first_notice_at, the day of the first notice to the subscriber as the carrier
-    stated it last.
+    `notice_numbers`; check_ids, by which the notice names the number: its checks that are `clock_checks`, or
+    all where it has none of them, and `clocked` which of the two; its `cases` in the notice; period; as_of,
+    its last day; present, whether the number has a row; status, null where the column isn't known, and
+    status_at of that row; found, whether one of check_ids has a finding of it that isn't waived, null where
+    none has and not all were assessable; persisting, whether a serious sign that counts was there the month
+    before, null where the number has none; same_holder, whether the paper is that of the letter's month, null
+    where one of them is missing; registered_at of that row; first_notice_at, the first day of a notice to the
+    subscriber as the carrier stated it last.
     """
     with ledger.readable("notice", _frame(notices(ledger, carrier))):
         return ledger.frame(
             f"""
-            WITH state AS (FROM notified_state), stated AS ({FIRST_NOTICES})
+            WITH state AS (FROM notified_state),
+            stated AS ({FIRST_NOTICES}),
+            every_number AS (
+                SELECT
+                    * REPLACE (CASE WHEN clocked THEN clocking ELSE check_ids END AS check_ids)
+                FROM (
+                    SELECT * EXCLUDE (checks),
+                        list_filter(
+                            list_intersect(check_ids, checks), lambda id: list_contains($clock_checks, id)
+                        ) AS clocking,
+                        len(clocking) > 0 AS clocked
+                    FROM ({_NAMED})
+                )
+            ),
+            named AS (
+                SELECT every_number.*, min(first_notice_at) AS first_notice_at
+                FROM every_number LEFT JOIN stated
+                    ON every_number.carrier = stated.carrier
+                    AND every_number.number_key = stated.number_key
+                    AND every_number.notified_at = stated.notified_at
+                    AND list_contains(every_number.check_ids, stated.check_id)
+                GROUP BY ALL
+            )
             SELECT
-                notice, {_HEX}, state.period, last_day(CAST(state.period || '-01' AS DATE)) AS as_of,
+                notice, {_HEX}, list_sort(check_ids) AS check_ids, clocked, named.cases, state.period,
+                last_day(CAST(state.period || '-01' AS DATE)) AS as_of,
                 present, status, status_at,
                 CASE
                     WHEN list_has_any(checks, check_ids) THEN TRUE
                     WHEN list_has_all(judged, check_ids) THEN FALSE
                 END AS found,
+                persisting,
                 named.holder_key = state.holder_key AS same_holder, registered_at, first_notice_at
-            {_NAMED}
+            FROM named
             INNER JOIN state
                 ON named.carrier = state.carrier AND named.number_key = state.number_key
-            LEFT JOIN stated
-                ON named.carrier = stated.carrier AND named.number_key = stated.number_key
-                AND notice.check_id = stated.check_id AND notice.notified_at = stated.notified_at
-            WHERE state.period <= $period AND as_of >= notice.notified_at
+            WHERE state.period <= $period AND as_of >= named.notified_at
             ORDER BY notice, number_key, state.period
             """,
-            {"period": up_to},
+            {"period": up_to, "clock_checks": list(clock_checks)},
         )
 
 
-def _frame(every_notice: tuple[Notice, ...]) -> pl.DataFrame:
-    schema = {
+def _frame(every_notice: Collection[Notice]) -> pl.DataFrame:
+    """A row a subject of a notice."""
+    schema: Mapping[str, Any] = {
         "notice": pl.Int64, "subject": pl.String, "document": pl.String, "carrier": pl.String,
-        "check_id": pl.String, "notified_at": pl.Date,
+        "notified_at": pl.Date, "checks": pl.List(pl.String),
     }  # fmt: skip
-    rows = [vars(notice) | {"notice": index} for index, notice in enumerate(every_notice)]
-    return pl.DataFrame(rows, schema=schema)
+    rows = [
+        (index, subject, notice.document, notice.carrier, notice.notified_at, [*notice.checks])
+        for index, notice in enumerate(every_notice)
+        for subject in notice.subjects
+    ]
+    return pl.DataFrame(rows, schema=schema, orient="row")

@@ -15,10 +15,12 @@ from typing import Final
 import polars as pl
 
 from simaudit.config.key import hmac_sql, hmac_values, key_fingerprint
+from simaudit.contract import SERIOUS
 from simaudit.intake.month_file import CarrierMonth, month_rows_at, months_select, records_before, sql_literal
 from simaudit.period import Period
 from simaudit.store.ledger import Ledger
 from simaudit.store.months import recorded_months, stored_month
+from simaudit.store.signs import SIGNS
 
 _NUMBER_KEY: Final = "left(" + hmac_sql("'number' || chr(31) || msisdn") + ", 32)::UUID"
 _HOLDER_KEY: Final = "left(" + hmac_sql("'holder' || chr(31) || id_number") + ", 32)::UUID"
@@ -41,7 +43,7 @@ def record_numbers(
 ) -> None:
     """Replace the numbers of a letter (subject, document) by these; belongs into a transaction.
 
-    `numbers` have carrier, msisdn, id_number, check_ids and place, a row a number of a carrier.
+    `numbers` have carrier, msisdn, id_number, check_ids, cases and place, a row a number of a carrier.
     """
     subject, document = letter
     values = {"subject": subject, "document": document}
@@ -57,7 +59,7 @@ def record_numbers(
             SELECT
                 $subject AS subject, $document AS document, $period AS period, carrier,
                 {_NUMBER_KEY} AS number_key, {_BUCKET} AS bucket, check_ids, {_HOLDER_KEY} AS holder_key,
-                $key AS key, place
+                $key AS key, place, cases
             FROM incoming
             """,
             {**values, **_secrets(key), "period": period, "key": key_fingerprint(key)},
@@ -232,13 +234,50 @@ def record_states(
         "(SELECT number_key FROM notice_number WHERE carrier = $carrier AND key = $key)",
         values,
     )
-    offsets = [f"WHEN {sql_literal(name)} THEN {before}" for name, before in records_before(files).items()]
-    before = f"CASE file {' '.join(offsets)} END" if offsets else "0"
+    before = _before(files)
     of_month = "WHERE period = $period AND carrier = $carrier"
     keys = f"(SELECT check_id, findings, waived, record + {before} AS place FROM known {of_month})"
     shown = _SHOWN.format(results=f"(FROM result {of_month})", keys=keys)
     with ledger.readable("incoming", states):
         ledger.execute(f"INSERT INTO notified_state BY NAME {shown}", values)
+    compare_states(ledger, str(period), carrier, files)
+
+
+def compare_states(ledger: Ledger, period: str, carrier: str, files: Sequence[tuple[str, int]]) -> None:
+    """Record whether serious signs that letters named count this month, and were in the month before.
+
+    Belongs into a transaction, wherever the month is compared; `files` are the month's with their records.
+    """
+    ledger.writing("notified_state", period=period, carriers=[carrier])
+    ledger.execute(
+        f"""
+        UPDATE notified_state SET persisting = counted.persisting
+        FROM (
+            SELECT number_key, bool_or(before.key IS NOT NULL) FILTER (sign.key IS NOT NULL) AS persisting
+            FROM notified_state AS state
+            LEFT JOIN (
+                SELECT *, record + {_before(files)} AS place FROM ({SIGNS})
+                WHERE period = $period AND carrier = $carrier
+                    AND nature = 'substantive' AND list_contains($serious, severity)
+            ) AS sign ON state.place = sign.place AND list_contains(state.checks, sign.check_id)
+            LEFT JOIN comparison ON comparison.period = $period AND comparison.carrier = $carrier
+                AND comparison.check_id = sign.check_id
+            LEFT JOIN known AS before ON before.period = since AND before.carrier = $carrier
+                AND before.check_id = sign.check_id AND before.key = sign.key
+            WHERE state.period = $period AND state.carrier = $carrier
+            GROUP BY number_key
+        ) AS counted
+        WHERE notified_state.period = $period AND notified_state.carrier = $carrier
+            AND notified_state.number_key = counted.number_key
+        """,
+        {"period": period, "carrier": carrier, "serious": SERIOUS},
+    )
+
+
+def _before(files: Sequence[tuple[str, int]]) -> str:
+    """SQL: the records of the files before `file`."""
+    offsets = [f"WHEN {sql_literal(name)} THEN {before}" for name, before in records_before(files).items()]
+    return f"CASE file {' '.join(offsets)} END" if offsets else "0"
 
 
 def forget_numbers(ledger: Ledger, period: Period, carrier: str) -> None:

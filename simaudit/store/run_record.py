@@ -1,7 +1,7 @@
 """Writes a run into the ledger."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
@@ -13,7 +13,7 @@ from simaudit.store.ledger import Ledger
 from simaudit.store.month_comparison import REASONS, RECORDED_COLUMNS, compare_again
 from simaudit.store.month_hashes import MonthHashes, RowsOf
 from simaudit.store.months import AuditedMonth, months_after
-from simaudit.store.notified_numbers import record_states
+from simaudit.store.notified_numbers import compare_states, record_states
 
 _MONTH: Final[dict[str, Any]] = {
     "period": pl.String, "carrier": pl.String, "columns": pl.List(pl.String), "file": pl.List(pl.String),
@@ -21,6 +21,8 @@ _MONTH: Final[dict[str, Any]] = {
     "missing_sha256": pl.String, "links_sha256": pl.String,
 }  # fmt: skip
 """The columns of the table `month`."""
+
+_ASIDE: Final = {"check_id": pl.String, "record": pl.Int64}
 
 _MONTHS_AT_A_TIME: Final = 20
 """Months inserted by one statement: the figures of one are 400 kB, of which some copies are made."""
@@ -59,6 +61,10 @@ class MonthRecord:
     hashes: MonthHashes
     states: pl.DataFrame | None = None
     """`states_in_rows` of the numbers that letters named; None where none did."""
+    outside: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema={"place": pl.Int64}))
+    """`place`: the records, over all files, of other provinces' rows with findings."""
+    aside: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=_ASIDE))
+    """Findings that count nowhere (judge/findings.py): of a check at a record over all files, NULL: all."""
 
 
 def record_run(ledger: Ledger, run: RunRecord, months: Sequence[MonthRecord], rows_of: RowsOf) -> None:
@@ -130,16 +136,20 @@ def _month_row(period: Period, month: MonthRecord) -> dict[str, Any]:
 def _insert_keys(ledger: Ledger, period: Period, month: MonthRecord) -> None:
     """Which findings the month has."""
     file, record = file_and_record(month.files, "place")
-    ledger.execute(
-        f"""
-        INSERT INTO
-        known BY NAME
-        SELECT $period AS period, $carrier AS carrier, check_id, key, findings, waived,
-               {file} AS file, {record} AS record
-        FROM {month.keys}
-        """,
-        {"period": period, "carrier": month.carrier},
-    )
+    with ledger.readable("outside", month.outside), ledger.readable("aside", month.aside):
+        ledger.execute(
+            f"""
+            INSERT INTO
+            known BY NAME
+            SELECT $period AS period, $carrier AS carrier, check_id, key, findings, waived,
+                   {file} AS file, {record} AS record,
+                   coalesce(place IN (FROM outside), FALSE) AS outside,
+                   check_id IN (SELECT check_id FROM aside WHERE record IS NULL)
+                   OR coalesce((check_id, place) IN (FROM aside WHERE record IS NOT NULL), FALSE) AS aside
+            FROM {month.keys}
+            """,
+            {"period": period, "carrier": month.carrier},
+        )
 
 
 def _insert(ledger: Ledger, table: str, rows: pl.DataFrame) -> None:
@@ -169,3 +179,8 @@ def _compare_again(ledger: Ledger, period: Period, carrier: str, rows_of: RowsOf
             "WHERE period = $period AND carrier = $carrier AND comparison.check_id = compared.check_id",
             scope,
         )
+    files = "SELECT file, records FROM month SEMI JOIN notified_state USING (period, carrier) WHERE "
+    for names, records in ledger.execute(
+        f"{files} period = $period AND carrier = $carrier", scope
+    ).fetchall():
+        compare_states(ledger, str(period), carrier, tuple(zip(names, records, strict=True)))

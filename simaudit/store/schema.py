@@ -16,7 +16,7 @@ import duckdb
 
 from simaudit.errors import OutputError
 
-SCHEMA_VERSION: Final = 13
+SCHEMA_VERSION: Final = 14
 """12 is that of 0.3.0, the first release: no step leads from before."""
 
 LAST_KEY: Final = "SELECT key FROM run ORDER BY rowid DESC LIMIT 1"
@@ -26,13 +26,17 @@ _SCHEMA: Final = """
 CREATE TABLE notice_number (
     subject VARCHAR NOT NULL, document VARCHAR, period VARCHAR NOT NULL, carrier VARCHAR NOT NULL,
     number_key UUID NOT NULL, bucket UINTEGER NOT NULL, check_ids VARCHAR[] NOT NULL, holder_key UUID,
-    key VARCHAR NOT NULL, place BIGINT
+    key VARCHAR NOT NULL, place BIGINT, cases VARCHAR[]
+);
+CREATE TABLE letter (
+    carrier VARCHAR NOT NULL, document VARCHAR NOT NULL, period VARCHAR NOT NULL, checks VARCHAR[] NOT NULL,
+    cases VARCHAR[] NOT NULL, asked JSON NOT NULL
 );
 CREATE TABLE notified_state (
     period VARCHAR NOT NULL, carrier VARCHAR NOT NULL, number_key UUID NOT NULL, present BOOLEAN NOT NULL,
     status VARCHAR, status_at DATE, checks VARCHAR[] NOT NULL, judged VARCHAR[] NOT NULL, holder_key UUID,
     place BIGINT, registered_at DATE,
-    first_notices STRUCT(check_id VARCHAR, notified_at DATE, first_notice_at DATE)[]
+    first_notices STRUCT(check_id VARCHAR, notified_at DATE, first_notice_at DATE)[], persisting BOOLEAN
 );
 CREATE TABLE criteria_change (
     entry BIGINT NOT NULL, accepted_at TIMESTAMP NOT NULL, who VARCHAR NOT NULL, approver VARCHAR NOT NULL,
@@ -80,7 +84,7 @@ CREATE TABLE case_number (period VARCHAR NOT NULL, case_id VARCHAR NOT NULL, key
 CREATE TABLE follow_up (
     case_id VARCHAR, carrier VARCHAR, check_id VARCHAR, state VARCHAR NOT NULL, happened_on DATE NOT NULL,
     document VARCHAR, deadline DATE, person VARCHAR, amount BIGINT, reason VARCHAR,
-    recorded_at TIMESTAMP NOT NULL, who VARCHAR NOT NULL
+    recorded_at TIMESTAMP NOT NULL, who VARCHAR NOT NULL, letter VARCHAR
 );
 CREATE TABLE planned (
     plan VARCHAR NOT NULL, period VARCHAR NOT NULL, carrier VARCHAR NOT NULL, point_code VARCHAR NOT NULL,
@@ -128,7 +132,8 @@ CREATE TABLE comparison (
 );
 CREATE TABLE known (
     period VARCHAR NOT NULL, carrier VARCHAR NOT NULL, check_id VARCHAR NOT NULL, key UUID NOT NULL,
-    findings BIGINT NOT NULL, file VARCHAR, record BIGINT, waived BOOLEAN NOT NULL
+    findings BIGINT NOT NULL, file VARCHAR, record BIGINT, waived BOOLEAN NOT NULL, outside BOOLEAN,
+    aside BOOLEAN
 );
 CREATE TABLE point (
     period VARCHAR NOT NULL, carrier VARCHAR NOT NULL, point_code VARCHAR NOT NULL,
@@ -141,6 +146,17 @@ _STEPS: Final[Mapping[int, str]] = {
         ALTER TABLE notified_state ADD COLUMN registered_at DATE;
         ALTER TABLE notified_state
             ADD COLUMN first_notices STRUCT(check_id VARCHAR, notified_at DATE, first_notice_at DATE)[];
+    """,
+    13: """
+        ALTER TABLE known ADD COLUMN outside BOOLEAN;
+        ALTER TABLE known ADD COLUMN aside BOOLEAN;
+        ALTER TABLE notice_number ADD COLUMN cases VARCHAR[];
+        ALTER TABLE notified_state ADD COLUMN persisting BOOLEAN;
+        ALTER TABLE follow_up ADD COLUMN letter VARCHAR;
+        CREATE TABLE letter (
+            carrier VARCHAR NOT NULL, document VARCHAR NOT NULL, period VARCHAR NOT NULL,
+            checks VARCHAR[] NOT NULL, cases VARCHAR[] NOT NULL, asked JSON NOT NULL
+        );
     """,
 }
 """Version → the statements that lead from it to the next. Versions without a step are refused."""

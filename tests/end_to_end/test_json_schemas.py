@@ -114,7 +114,7 @@ def test_every_file_that_months_leave_has_a_form_and_holds_to_it(runs: Runs) -> 
         ("simaudit.check-list/1", ("checks", "list", "--format", "json")),
         ("simaudit.case-list/2", ("cases", "list", "--format", "json")),
         ("simaudit.follow-ups/1", ("follow", "list", "--format", "json")),
-        ("simaudit.clock/1", ("clock", "--format", "json")),
+        ("simaudit.clock/2", ("clock", "--format", "json")),
         (
             "simaudit.intake/1",
             ("intake", str(SAMPLE / "2026-10" / "viettel_2026-10.csv"), "--format", "json"),

@@ -29,18 +29,10 @@ def test_a_letter_names_the_findings_of_its_month_and_later_months_are_judged_by
     assert line == "the letter on viettel:UNR-01 names 3 numbers by the findings of 2026-08"
     assert recorded() == (
         Notice(
-            "viettel:UNR-01",
-            "viettel",
-            "UNR-01",
-            None,
-            "1/SKHCN",
-            date(2026, 9, 2),
-            "2026-08",
-            3,
-            False,
-            True,
+            "viettel", "1/SKHCN", date(2026, 9, 2), None, ("viettel:UNR-01",), ("UNR-01",), (), "2026-08", 3,
+            0, withdrawn=False, key_known=True,
         ),
-    )
+    )  # fmt: skip
     lock = {**NAMELESS, "status": "ONE_WAY", "status_at": "2026-09-17"}
     extract("2026-09", {1: NAMELESS, 2: {}, 3: lock, 4: NAMELESS})
     audit("2026-09")

@@ -47,7 +47,8 @@ def month_keys(*numbers: str) -> pl.DataFrame:
 def answers(ledger: Ledger, month: int, *numbers: str) -> set[AnswerCount]:
     with ledger.readable("standing", month_keys(*numbers)):
         ledger.execute(
-            "INSERT INTO known SELECT $period, 'viettel', check_id, key::UUID, findings, NULL, NULL, FALSE "
+            "INSERT INTO known SELECT $period, 'viettel', check_id, key::UUID, findings, NULL, NULL, FALSE, "
+            "FALSE, FALSE "
             "FROM standing",
             {"period": Period(2026, month)},
         )

@@ -91,9 +91,7 @@ def observed(up_to: str = "2026-12") -> list[tuple[object, ...]]:
     with Ledger(Path("store/ledger.duckdb")) as ledger:
         rows = notice_observations(ledger, Period.parse(up_to))
     return (
-        rows.select(pl.exclude("notice", "number_key", "as_of", "registered_at", "first_notice_at"))
-        .sort(pl.all())
-        .rows()
+        rows.select("period", "present", "status", "status_at", "found", "same_holder").sort(pl.all()).rows()
     )
 
 

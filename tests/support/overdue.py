@@ -1,6 +1,8 @@
 """Two letters to one carrier, what three months showed of their numbers, and what is overdue of them."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 
 import polars as pl
 
@@ -19,14 +21,16 @@ AS_OF = date(2026, 10, 31)
 def notice(subject: str, day: date, document: str | None, numbers: int, *, withdrawn: bool = False) -> Notice:
     carrier, _, check_id = subject.partition(":")
     return Notice(
-        subject=subject,
         carrier=carrier if check_id else "viettel",
-        check_id=check_id or None,
-        case_id=None if check_id else subject,
         document=document,
         notified_at=day,
+        deadline=None,
+        subjects=(subject,),
+        checks=(check_id,) if check_id else (),
+        cases=() if check_id else (subject,),
         period="2026-07",
         numbers=numbers,
+        clocked=numbers if check_id else 0,
         withdrawn=withdrawn,
         key_known=True,
     )
@@ -38,10 +42,11 @@ NOTICES = (
     notice("viettel:UNR-01", date(2026, 8, 1), "99/SKHCN-BCVT", 1, withdrawn=True),
 )
 
-SCHEMA = {
-    "notice": pl.Int64, "number_key": pl.String, "period": pl.String, "as_of": pl.Date,
+SCHEMA: Mapping[str, Any] = {
+    "notice": pl.Int64, "number_key": pl.String, "check_ids": pl.List(pl.String), "clocked": pl.Boolean,
+    "cases": pl.List(pl.String), "period": pl.String, "as_of": pl.Date,
     "present": pl.Boolean, "status": pl.String, "status_at": pl.Date, "found": pl.Boolean,
-    "same_holder": pl.Boolean, "registered_at": pl.Date, "first_notice_at": pl.Date,
+    "persisting": pl.Boolean, "same_holder": pl.Boolean, "registered_at": pl.Date, "first_notice_at": pl.Date,
 }  # fmt: skip
 
 
@@ -51,9 +56,10 @@ def observed(*rows: tuple[int, str, int, str | None, bool | None]) -> pl.DataFra
     return pl.DataFrame(
         [
             (
-                index, number, f"2026-{month:02}", ends[month], status != "gone",
+                index, number, [*NOTICES[index].checks], True, [], f"2026-{month:02}", ends[month],
+                status != "gone",
                 None if status == "gone" else status,
-                date(2026, 9, 20) if status == "TWO_WAY" else None, found, True, None, None,
+                date(2026, 9, 20) if status == "TWO_WAY" else None, found, None, True, None, None,
             )
             for index, number, month, status, found in rows
         ],

@@ -36,7 +36,7 @@ def record_letter(
         for month, status, since, has_sign in months:
             ledger.execute(
                 "INSERT INTO notified_state VALUES ($month, $carrier, $number, $status IS NOT NULL, $status, "
-                "$since, CASE WHEN $found THEN $checks ELSE [] END, $checks, NULL, NULL, NULL, NULL)",
+                "$since, CASE WHEN $found THEN $checks ELSE [] END, $checks, NULL, NULL, NULL, NULL, NULL)",
                 {**number, "month": month, "status": status, "since": since, "found": has_sign},
             )
 

@@ -11,6 +11,7 @@ from simaudit.cli.terminal.command import Installation, command
 from simaudit.cli.terminal.help import UNUSABLE, Sections, exits
 from simaudit.cli.terminal.options import LANG, TABLE_FORMAT, TEXT, month_of, noted, period_option, with_store
 from simaudit.cli.terminal.output import print_json, print_message, print_text
+from simaudit.errors import UsageError
 from simaudit.messages import Words
 from simaudit.period import recorded_now, today
 from simaudit.store.follow_up_states import STATES
@@ -34,10 +35,11 @@ _DAY: Final = click.DateTime(["%Y-%m-%d", "%d/%m/%Y"])
 
 @click.group(cls=Sections, epilog=exits("done", usage=UNUSABLE))
 def follow() -> None:
-    """Record what is done about a case, or about a check at a carrier, and list it.
+    """Record what is done about a letter, a case, or a check at a carrier, and list it.
 
     \b
     Examples:
+      simaudit follow sent viettel 123/SKHCN-BCVT --on 2026-11-05
       simaudit follow set viettel:UNR-03 --state notified --document 123/SKHCN-BCVT --deadline 2026-12-01
       simaudit follow list
 
@@ -64,9 +66,10 @@ def follow() -> None:
 @period_option("Of a letter, the month whose findings it names; default the last one that ended before it.")
 @with_store
 def follow_set(here: Installation, subject: str, period: str | None, **given: Any) -> None:
-    """Record that a case, or a check at a carrier, has come to a state.
+    """Record that a letter, a case, or a check at a carrier, has come to a state.
 
-    SUBJECT is the id of a case, V-7F3K-29QD, or a carrier and a check, viettel:UNR-03.
+    SUBJECT is the id of a case, V-7F3K-29QD, a carrier and a check, viettel:UNR-03, or a carrier and the
+    number of a letter that `simaudit follow sent` recorded, viettel:123/SKHCN-BCVT.
 
     \b
     Examples:
@@ -92,6 +95,54 @@ def follow_set(here: Installation, subject: str, period: str | None, **given: An
     month = month_of(period)
     with noted(store):
         done = set_follow_up(store, subject, step, _known_names(here), recorded_now(), today(), month)
+    print_text(recorded_text(done.entry))
+    for note in done.notes:
+        print_message(note)
+
+
+@command(
+    "recorded",
+    name="sent",
+    usage=f"{UNUSABLE}, or the letter asks for nothing; nothing was recorded",
+    busy=True,
+)
+@click.argument("carrier")
+@click.argument("document", metavar="NUMBER")
+@click.option("--on", type=_DAY, help="The letter's day, YYYY-MM-DD or DD/MM/YYYY; default today.")
+@click.option(
+    "--deadline", type=_DAY, help="The day by which the carrier is to answer; default the letter's."
+)
+@click.option("--person", type=TEXT, metavar="NAME", help="The official in charge.")
+@period_option("The month of the letter; default the carrier's last one that ended before it.")
+@with_store
+def follow_sent(here: Installation, carrier: str, document: str, period: str | None, **given: Any) -> None:
+    """Record that the letter of a month went to a carrier: everything that it named, as it named it.
+
+    CARRIER is the carrier, NUMBER the letter's, such as 123/SKHCN-BCVT.
+
+    \b
+    Examples:
+      simaudit follow sent viettel 123/SKHCN-BCVT --on 2026-11-05
+      simaudit follow sent viettel 123/SKHCN-BCVT --on 2026-11-06 --deadline 2026-11-20
+
+    One step records every check, case and number that `simaudit letters` wrote into the letter, also the
+    demand to send the files again. What happens to the letter then happens to all of them. The numbers are
+    kept by keyed hash, and every later audit judges whether they were locked in time. The same number once
+    more corrects the entry.
+    """
+    from simaudit.cli.text.follow import recorded_text
+    from simaudit.jobs.follow_up.follow_up import send_letter
+    from simaudit.jobs.follow_up.step import Step
+    from simaudit.store.follow_ups import Subject
+
+    day, deadline = (given[name] and given[name].date() for name in ("on", "deadline"))
+    step = Step("notified", day, document, deadline, given["person"] or None)
+    subject = Subject.of(f"{carrier}:{step.document}")
+    if subject is None or subject.letter is None:
+        raise UsageError("letter_without_number")
+    with noted(here.store):
+        head, month = here.config.letterhead, month_of(period)
+        done = send_letter(here.store, subject, step, head, recorded_now(), today(), month)
     print_text(recorded_text(done.entry))
     for note in done.notes:
         print_message(note)
@@ -151,7 +202,7 @@ def follow_list(
 def follow_show(here: Installation, subject: str, lang: str) -> None:
     """Show every entry of one follow-up: when it was recorded, by whom, and what it says.
 
-    SUBJECT is the id of a case, or a carrier and a check.
+    SUBJECT is the id of a case, a carrier and a check, or a carrier and the number of a letter.
 
     \b
     Examples:
@@ -174,4 +225,4 @@ def _known_names(here: Installation) -> KnownNames:
     return KnownNames(carriers, tuple(check.id for check in here.rules.checks))
 
 
-follow.arranged({"Record it": (follow_set,), "Read it": (follow_list, follow_show)})
+follow.arranged({"Record it": (follow_sent, follow_set), "Read it": (follow_list, follow_show)})

@@ -20,7 +20,7 @@ from simaudit.store.json_forms import CLOCK
 class ClockList(BaseModel):
     """The letters to carriers, and what became of their numbers up to a month."""
 
-    form: Annotated[Literal["simaudit.clock/1"], Field(alias="schema")]
+    form: Annotated[Literal["simaudit.clock/2"], Field(alias="schema")]
     period: str
     """The month up to whose end the extracts are looked at."""
     as_of: date
@@ -58,7 +58,7 @@ def clock_table(listed: ListedClock, lang: str, names: CarrierNames = NO_NAMES) 
             **dict(letter),
             **{f"fate.{fate}": getattr(letter, fate) for fate in FATES},
             "day": letter.notified_at,
-            "subject": letter.check_id or letter.case_id,
+            "subject": _subject(letter, words),
             "note": "; ".join(_remarks(letter, language)),
         }
         for letter in clock.letters
@@ -68,6 +68,14 @@ def clock_table(listed: ListedClock, lang: str, names: CarrierNames = NO_NAMES) 
         due = [dict(letter) | dict(step) | {"day_due": step.day} for letter, step in clock.due]
         parts.append(f"{words['due']}\n{table(_DUE, due, words, language, names)}")
     return "\n\n".join(parts)
+
+
+def _subject(letter: LetterClock, words: Words) -> str:
+    """The check or the case of a letter about one, else how many it is about."""
+    names = (*letter.checks, *letter.cases)
+    return names[0] if len(names) == 1 else words["subjects"].format(
+        checks=len(letter.checks), cases=len(letter.cases)
+    )  # fmt: skip
 
 
 def _remarks(letter: LetterClock, language: Language) -> Iterator[str]:
@@ -95,6 +103,7 @@ def clock_csv(listed: ListedClock) -> str:
         letter.model_dump(mode="json", exclude=set(_NESTED))
         | {f"overdue_{step}": count for step, count in letter.overdue}
         | {"start": letter.term and letter.term.start}
+        | {name: ",".join(getattr(letter, name)) for name in ("checks", "cases")}
         for letter in listed.clock.letters
     ]
     return rows_csv(rows, _COLUMNS)

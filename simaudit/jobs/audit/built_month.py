@@ -77,8 +77,7 @@ def _cases(
     links |= stored_links(store, ledger, request.period, others.carriers)
     settings = CaseSettings.of(request.config, request.key, request.rules.checks)
     figures = [*(carrier.figures for carrier in carriers), *others.figures]
-    signs = {carrier.figures.carrier: carrier.signs for carrier in carriers}
-    cases = find_cases(ledger, request.period, settings, links, figures, signs)
+    cases = find_cases(ledger, request.period, settings, links, figures)
     problems: list[SimauditError] = [
         OutputError("carrier_not_in_cases", path=store.links(request.period, carrier), carrier=carrier)
         for carrier in others.carriers

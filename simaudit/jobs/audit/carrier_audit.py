@@ -25,10 +25,9 @@ from simaudit.report.figures.checks import check_history
 from simaudit.report.figures.figure_sources import FigureSources
 from simaudit.report.figures.holders import holders_list
 from simaudit.report.figures.idle_waivers import idle_waivers
-from simaudit.report.figures.number_tally import NumberTally, own_findings, tally_numbers
+from simaudit.report.figures.number_tally import NumberTally, records_outside, tally_numbers
 from simaudit.report.figures.reported import reported_rows
 from simaudit.report.figures.set_aside import portraits_aside, set_aside
-from simaudit.report.figures.signs import signs_of_linked
 from simaudit.store.month_hashes import MonthHashes
 from simaudit.store.months import AuditedMonth
 from simaudit.store.run_record import MonthRecord
@@ -46,8 +45,6 @@ class AuditedCarrier:
     """File under the output folder → sha256 before it was encrypted; empty where no annexes are written."""
     reported: pl.DataFrame | None
     """Its reported numbers (figures/reported.py); None where there is no list."""
-    signs: pl.DataFrame
-    """Its numbers with signs that may be in a case (figures/signs.py)."""
 
     @property
     def results(self) -> pl.DataFrame:
@@ -108,16 +105,25 @@ def audit_carrier(context: AuditContext, compared: ComparedCarrier, folder: Path
                 by_faces = portraits.select("check_id", record="place")
                 marked = mark_waived(judged.register, carrier, findings, pl.concat([aside, by_faces]))
                 listed = replace(listed, marked=marked)
-            linked = linked.select("msisdn", "key")
         with timer.phase("figures", carrier):
             tally = tally_numbers(judged, marked, context.run.province)
             audited, figures = _figures(context, compared, listed, tally)
-            signs = signs_of_linked(own_findings(findings.lazy(), tally, carrier), linked)
+            outside = records_outside(tally, carrier)
         with timer.phase("write", carrier):
             hashes = annexes.result()
     sealed = MonthHashes(rows_hash.result(), file_hash(numbers), file_hash(links))
-    record = MonthRecord(carrier, month.files, "", audited, compared.findings.keys, sealed, compared.states)
-    return AuditedCarrier(figures, record, hashes, listed.reported, signs)
+    record = MonthRecord(
+        carrier,
+        month.files,
+        "",
+        audited,
+        compared.findings.keys,
+        sealed,
+        compared.states,
+        outside,
+        tally.aside,
+    )
+    return AuditedCarrier(figures, record, hashes, listed.reported)
 
 
 def _figures(

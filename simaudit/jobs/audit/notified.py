@@ -62,22 +62,21 @@ def named_to(
     `numbers` are `numbers_in_rows`; of letters until the end of `period`, None: of all. None: there is no
     such letter whose numbers the ledger has.
     """
-    standing = {
-        index: notice.notified_at
+    standing = [
+        (index, check_id, notice.notified_at)
         for index, notice in enumerate(notices(ledger, carrier))
         if stands(notice, period)
-    }
+        for check_id in notice.checks
+    ]
     if not standing:
         return None
-    days = pl.DataFrame(
-        list(standing.items()), schema={"notice": pl.Int64, "notified_at": pl.Date}, orient="row"
-    )
+    schema = {"notice": pl.Int64, "check_id": pl.String, "notified_at": pl.Date}
     return (
         notice_numbers(ledger, carrier)
-        .join(days, on="notice")
-        .join(numbers.select("number_key", "msisdn").unique(), on="number_key")
         .explode("check_ids")
         .rename({"check_ids": "check_id"})
+        .join(pl.DataFrame(standing, schema=schema, orient="row"), on=["notice", "check_id"])
+        .join(numbers.select("number_key", "msisdn").unique(), on="number_key")
         .join(
             first_notices(ledger, carrier, period), on=["number_key", "check_id", "notified_at"], how="left"
         )
@@ -93,9 +92,9 @@ def named_to(
 
 
 def stands(notice: Notice, period: Period | None = None) -> bool:
-    """Whether a letter about a check counts, sent by the end of `period` (None: ever), with known numbers."""
+    """Whether a letter about checks counts, sent by the end of `period` (None: ever), with known numbers."""
     timely = period is None or notice.notified_at <= period.as_of
-    return bool(timely and notice.check_id and notice.numbers and notice.key_known and not notice.withdrawn)
+    return bool(timely and notice.checks and notice.numbers and notice.key_known and not notice.withdrawn)
 
 
 def _stored_before(request: AuditRequest, ledger: Ledger, carrier: str) -> CarrierMonth | None:

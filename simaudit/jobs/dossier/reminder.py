@@ -18,6 +18,7 @@ from simaudit.period import Period
 from simaudit.report.annexes.evidence_workbook import annex_workbook, evidence_workbook
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.clock_limits import ClockLimits, clock_limits
+from simaudit.report.letters.head_fields import VI
 from simaudit.report.letters.overdue_numbers import OverdueNumbers, overdue_numbers
 from simaudit.report.letters.reminder_fields import (
     ListFile,
@@ -25,11 +26,11 @@ from simaudit.report.letters.reminder_fields import (
     annex_fields,
     record_fields,
     reminder_fields,
-    subjects_in_words,
 )
 from simaudit.report.letters.templates import LetterName
 from simaudit.rules.check import Check
 from simaudit.rules.law import Law
+from simaudit.rules.scope import in_scope
 from simaudit.store.ledger import Ledger
 from simaudit.store.month_keys import key_fault
 from simaudit.store.months import stored_month
@@ -94,7 +95,7 @@ def carrier_reminder(
     untold = any(not notice.key_known and not notice.withdrawn for notice in letters)
     under_other_key = Note("overdue_under_other_key", carrier=carrier) if untold else None
     nothing = under_other_key or Note("nothing_overdue", carrier=carrier, day=period.as_of)
-    observations = notice_observations(ledger, period, carrier)
+    observations = notice_observations(ledger, period, carrier, rules.limits.checks)
     if observations.is_empty():
         return nothing
     month = _stored_rows(store, ledger, period, carrier)
@@ -102,11 +103,11 @@ def carrier_reminder(
     overdue = overdue_numbers(letters, observations, period.as_of, rules.limits, register)
     if not overdue.steps:
         return nothing
-    subjects = subjects_in_words(letters, rules.checks)
+    titles = {check_id: VI.text(check.header.title) for check_id, check in rules.checks.items()}
     extracts = _extracts(ledger, carrier, letters, overdue)
-    annex = annex_workbook(overdue, subjects)
-    evidence = evidence_workbook(overdue, subjects, extracts)
-    shared = reminder_fields(overdue, figures, rules.head, day, subjects)
+    annex = annex_workbook(overdue, titles)
+    evidence = evidence_workbook(overdue, titles, extracts)
+    shared = reminder_fields(overdue, figures, rules.head, day, titles)
     return Reminder(
         fields={
             LETTER: shared,
@@ -133,17 +134,13 @@ def _stored_rows(store: Store, ledger: Ledger, period: Period, carrier: str) -> 
 
 
 def _register(ledger: Ledger, month: CarrierMonth, key: bytes, province: str) -> pl.DataFrame:
-    """number_key, msisdn, file and record of the rows whose numbers letters named, of the province or none.
-
-    An empty `province`: of all.
-    """
+    """number_key, msisdn, file and record of the rows in scope whose numbers letters named."""
     numbers = numbers_in_rows(ledger, month, key)
     rows = month_rows_at(month, numbers["place"], ["record", "file", "province_code"])
     before = pl.col("file").replace_strict(records_before(month.files), default=0, return_dtype=pl.Int64)
-    of_province = pl.col("province_code").is_null() | (pl.col("province_code") == province)
     return (
         numbers.join(rows, left_on="place", right_on="record", maintain_order="left")
-        .filter(of_province if province else pl.lit(value=True))
+        .filter(in_scope(province))
         .select("number_key", "msisdn", "file", (pl.col("place").cast(pl.Int64) - before).alias("record"))
     )
 

@@ -10,7 +10,7 @@ import polars as pl
 from simaudit.config import Letterhead
 from simaudit.errors import Note, UsageError, nearest
 from simaudit.files import private_file
-from simaudit.jobs.stored.follow_up_standing import month_clock
+from simaudit.jobs.stored.follow_up_standing import month_letters
 from simaudit.period import Period
 from simaudit.report.annexes.tables import write_csv
 from simaudit.report.figures.clock import Clock
@@ -63,7 +63,7 @@ def list_clock(
             raise UsageError("carrier_unknown", place=place, carrier=carrier, near=near)
         month = period or max(months)
         limits = clock_limits(checks, head.holidays)
-        clock = month_clock(ledger, month, limits, later=period is None)
+        clock = month_letters(ledger, month, limits, later=period is None).clock
         if clock is None:
             raise UsageError("no_check_of_letters")
         clock = clock.of(carrier) if carrier else clock
@@ -84,18 +84,18 @@ _COLUMNS: Final = (
 
 def _numbers(store: Store, ledger: Ledger, period: Period, clock: Clock) -> pl.DataFrame:
     """A row for each number of each of these letters; msisdn is null where no row of the store tells it."""
-    letter_names = {
-        (letter.carrier, letter.case_id or f"{letter.carrier}:{letter.check_id}", letter.document)
+    listed = {
+        (letter.carrier, letter.document, letter.notified_at, letter.checks, letter.cases)
         for letter in clock.letters
     }
-    every_notice = notices(ledger)
+    every_notice = notices(ledger, None, clock.limits.checks)
     letters = [
         (index, notice.carrier, notice.document, notice.notified_at)
         for index, notice in enumerate(every_notice)
-        if (notice.carrier, notice.subject, notice.document) in letter_names
+        if (notice.carrier, notice.document, notice.notified_at, notice.checks, notice.cases) in listed
     ]
     schema = {"notice": pl.Int64, "carrier": pl.String, "document": pl.String, "notified_at": pl.Date}
-    observations = notice_observations(ledger, period)
+    observations = notice_observations(ledger, period, clock_checks=clock.limits.checks)
     states = number_states(every_notice, observations, clock.as_of, clock.limits)
     carriers = sorted({letter.carrier for letter in clock.letters})
     numbers = pl.concat([_told(store, ledger, carrier) for carrier in carriers] or [_NOTHING_TOLD])

@@ -1,16 +1,18 @@
 """Follow-ups of the cases, carriers and checks that are known: recorded step by step, and listed."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from difflib import get_close_matches
 from typing import Final
 
+from simaudit.config import Letterhead
 from simaudit.errors import Note, UsageError, nearest
 from simaudit.jobs.follow_up.letter_numbers import record_follow_ups
 from simaudit.jobs.follow_up.step import Step, completed, entry_of, step_fault
 from simaudit.jobs.stored.follow_up_standing import recorded_standing
 from simaudit.period import Period
+from simaudit.report.figures.carrier_decisions import deadline
 from simaudit.report.figures.follow_ups import FollowUps, attention
 from simaudit.rules.load import near_check
 from simaudit.store.access_log import user
@@ -70,12 +72,15 @@ class KnownSubjects:
     checks: Sequence[str]
 
     def subject_of(self, text: str) -> Subject | Note:
-        """What `text`, a case's id or carrier:check, names; the note says what of it isn't known."""
+        """The subject that `text` names (store/follow_ups.py), or a note on what isn't known of it."""
         subject = Subject.of(text)
         if subject is None:
             return Note("no_subject_of_follow_up")
         if subject in self.followed or subject.case_id in self.cases:
             return subject
+        if subject.letter:
+            sent = [str(known) for known in self.followed if known.letter]
+            return Note("sent_letter_unknown", near=near_names(str(subject), sent))
         if subject.case_id:
             return Note("case_unknown", near=near_names(subject.case_id, self.cases))
         carrier, check_id = subject.carrier or "", subject.check_id or ""
@@ -108,6 +113,36 @@ def set_follow_up(
             raise UsageError.of(subject, place=Note("at_key", key=repr(text)))
         before = history.get(subject, ())
         step = completed(step, before, today)
+        fault = step_fault(step, before, today)
+        if fault:
+            raise UsageError.of(fault.note, place=Note("at_key", key=f"--{fault.field}"))
+        entry = entry_of(subject, step, now, user())
+        notes = record_follow_ups(store, ledger, [entry], period=period)
+    return RecordedStep(entry, tuple(notes))
+
+
+def send_letter(
+    store: Store,
+    subject: Subject,
+    step: Step,
+    head: Letterhead,
+    now: datetime,
+    today: date,
+    period: Period | None = None,
+) -> RecordedStep:
+    """Record that the letter of a month, `period` or as `record_follow_ups` says, went to its carrier.
+
+    Everything that it named is recorded: numbers, checks, cases, and what it asks for. Without a deadline it
+    is the one that letters have. Raises UsageError where the carrier was never audited, the letter asks for
+    nothing, or the step can't be recorded.
+    """
+    store.require_ledger()
+    with store.open_ledger() as ledger:
+        _require_carrier(ledger, subject.carrier or "", KnownNames(), Note("at_key", key="CARRIER"))
+        before = follow_up_history(ledger).get(subject, ())
+        step = completed(step, before, today)
+        if step.deadline is None and step.on is not None:
+            step = replace(step, deadline=deadline(step.on, head))
         fault = step_fault(step, before, today)
         if fault:
             raise UsageError.of(fault.note, place=Note("at_key", key=f"--{fault.field}"))
@@ -156,7 +191,9 @@ def list_follow_ups(
     if carrier is not None:
         ending = tuple(row for row in due.ending if row.carrier == carrier)
         due = due.model_copy(update={"ending": ending})
-    entries = tuple(entry for entry in follow_ups if ended or entry.state not in ENDED)
+    entries = tuple(
+        entry for entry in follow_ups if not entry.by_letter and (ended or entry.state not in ENDED)
+    )
     gone = frozenset(entry.subject.case_id for entry in entries if entry.subject.case_id) - frozenset(cases)
     return ListedFollowUps(today, month, entries, gone, due)
 

@@ -1,24 +1,32 @@
-"""Follow-ups recorded, and of each that is a letter the numbers that it names, while their rows are there."""
+"""Follow-ups recorded, and of each that is a letter the numbers that it names, while their rows are there.
+
+A letter names the signs that count, of rows of the province alone: what its figures count.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
-from pathlib import Path
+from typing import Final
 
 import polars as pl
 
 from simaudit.config.key import key_fingerprint
+from simaudit.contract import VIOLATIONS
 from simaudit.errors import Note, UsageError
-from simaudit.intake.month_file import month_rows_at, records_before
+from simaudit.intake.month_file import month_rows_at
 from simaudit.jobs.stored.cases import stored_links
+from simaudit.jobs.stored.stored_month import stored_month
 from simaudit.judge.linked_rows import read_linked
 from simaudit.period import Period
+from simaudit.rules.scope import in_scope
 from simaudit.store.cases import recorded_cases
-from simaudit.store.follow_ups import FollowUp, Subject, append_follow_ups
+from simaudit.store.follow_ups import FollowUp, SentLetter, Subject, append_follow_ups, record_letter
 from simaudit.store.ledger import Ledger
 from simaudit.store.month_hashes import RowsOf, intact_rows
-from simaudit.store.months import months_after, recorded_months, require_month, stored_month
+from simaudit.store.months import months_after, recorded_months, recorded_province, require_month
+from simaudit.store.months import stored_month as month_of_rows
 from simaudit.store.notices import NOTIFIED, first_notices, month_of_letter, months_of_subject
 from simaudit.store.notified_numbers import numbers_in_rows, record_numbers, record_states, states_in_rows
+from simaudit.store.signs import signs_of
 from simaudit.store.store import Store
 
 
@@ -34,10 +42,10 @@ def record_follow_ups(
     They are of `period`; else of the month that they were of before, where the letter is corrected; else of
     the last audited month of its subject that ended before the letter's day; else of its last one.
     `received` is as in `append_follow_ups`. Raises OutputError where it can't be written, UsageError where
-    the subject has no such month.
+    the subject has no such month, or a letter to a carrier asks for nothing.
     """
     letters = [entry for entry in entries if entry.state == NOTIFIED]
-    months = [_month(ledger, letter, period) for letter in letters]
+    months = [month_of_entry(ledger, letter, period) for letter in letters]
     rows_of = intact_rows(ledger, store.month)
     notes = []
     with ledger.transaction():
@@ -47,7 +55,7 @@ def record_follow_ups(
     return notes
 
 
-def _month(ledger: Ledger, letter: FollowUp, period: Period | None) -> Period | None:
+def month_of_entry(ledger: Ledger, letter: FollowUp, period: Period | None) -> Period | None:
     """The month whose findings a letter names; None where none of its subject was audited."""
     subject = letter.subject
     if period and subject.carrier:
@@ -67,64 +75,132 @@ def _month(ledger: Ledger, letter: FollowUp, period: Period | None) -> Period | 
 def _name_numbers(
     store: Store, ledger: Ledger, letter: FollowUp, period: Period | None, rows_of: RowsOf
 ) -> Note:
+    subject, name = letter.subject, str(letter.subject)
     if period is None or ledger.key is None:
-        return Note("letter_of_no_month" if ledger.key else "letter_without_key", subject=str(letter.subject))
-    if letter.subject.carrier:
-        numbers = _of_check(store, ledger, letter.subject, period, rows_of)
-    else:
-        numbers = _of_case(store, ledger, letter.subject.case_id or "", period)
-    subject = str(letter.subject)
-    if numbers is None:
-        return Note("letter_numbers_gone", subject=subject, period=str(period))
-    record_numbers(ledger, (subject, letter.document), period, numbers, ledger.key)
+        return Note("letter_of_no_month" if ledger.key else "letter_without_key", subject=name)
+    sent = sent_letter(ledger, subject, period) if subject.letter else None
+    case_ids = sent.cases if sent else (subject.case_id,) if subject.case_id else ()
+    numbers = pl.DataFrame(schema=_NUMBERS)
+    if subject.carrier:
+        if rows_of(period, subject.carrier) is None:
+            return Note("letter_numbers_gone", subject=name, period=str(period))
+        check_ids = sent.checks if sent else (subject.check_id or "",)
+        numbers = _of_checks(store, ledger, subject.carrier, check_ids, period)
+    if case_ids:
+        numbers = _joined(numbers, _of_cases(store, ledger, subject.carrier, case_ids, period))
+    if numbers.is_empty() and subject.case_id:
+        return Note("letter_numbers_gone", subject=name, period=str(period))
+    if sent:
+        record_letter(ledger, sent)
+    record_numbers(ledger, (name, letter.document), period, numbers, ledger.key)
     for carrier in numbers["carrier"].unique().sort():
         _show_again(store, ledger, carrier, letter, rows_of)
-    return Note("letter_numbers", subject=subject, period=str(period), numbers=numbers.height)
+    if sent and "resend" in sent.asked:
+        return Note("letter_asks_for_files", period=str(period), files=sent.asked["resend"])
+    if sent:
+        counts = {"checks": len(sent.checks), "cases": len(sent.cases)}
+        return Note("letter_is_sent", period=str(period), numbers=numbers.height, **counts)
+    return Note("letter_numbers", subject=name, period=str(period), numbers=numbers.height)
 
 
-def _of_check(
-    store: Store, ledger: Ledger, subject: Subject, period: Period, rows_of: RowsOf
-) -> pl.DataFrame | None:
-    """The numbers with a finding that isn't waived; None where their rows aren't there as they were."""
-    carrier = subject.carrier or ""
-    month = stored_month(ledger, period, carrier, store.month)
-    if month is None or rows_of(period, carrier) is None:
-        return None
-    findings = ledger.frame(
-        "SELECT file, record FROM known WHERE period = $period AND carrier = $carrier "
-        "AND check_id = $check_id AND record IS NOT NULL AND NOT waived",
-        {"period": period, "carrier": carrier, "check_id": subject.check_id},
+def sent_letter(ledger: Ledger, subject: Subject, period: Period) -> SentLetter:
+    """What the letter of a month to a carrier names; raises UsageError where it asks for nothing."""
+    carriers = stored_month(ledger, period).carriers
+    figures = next(figures for figures in carriers if figures.carrier == subject.carrier)
+    decided = figures.decided
+    if not decided.asked:
+        raise UsageError("letter_asks_nothing", carrier=figures.carrier, period=str(period))
+    checks = [] if figures.unusable else [check for check in figures.checks if check.nature in VIOLATIONS]
+    return SentLetter(
+        carrier=figures.carrier,
+        document=subject.letter or "",
+        period=str(period),
+        checks=tuple(check.id for check in checks if check.open and not check.remark),
+        cases=decided.cases,
+        asked={demand.kind: demand.n.n for demand in decided.asked},
     )
-    before = records_before(month.files)
-    places = findings["record"] + findings["file"].replace_strict(before, return_dtype=pl.Int64)
-    rows = month_rows_at(month, places, ["msisdn", "id_number"]).sort("record")
-    return rows.drop_nulls("msisdn").unique("msisdn", keep="first", maintain_order=True).select(
-        pl.lit(carrier).alias("carrier"), "msisdn", "id_number", pl.col("record").alias("place"),
-        pl.lit([subject.check_id], pl.List(pl.String)).alias("check_ids"),
+
+
+_NUMBERS: Final = pl.Schema({
+    "carrier": pl.String(), "msisdn": pl.String(), "id_number": pl.String(), "place": pl.UInt32(),
+    "check_ids": pl.List(pl.String), "cases": pl.List(pl.String),
+})  # fmt: skip
+"""Columns: a row a number of a carrier; `place` is that of its first row."""
+
+
+def _of_checks(
+    store: Store, ledger: Ledger, carrier: str, check_ids: tuple[str, ...], period: Period
+) -> pl.DataFrame:
+    """The numbers with a sign of these checks that counts."""
+    month = month_of_rows(ledger, period, carrier, store.month)
+    if month is None:
+        return pl.DataFrame(schema=_NUMBERS)
+    signs = signs_of(ledger, month, period, check_ids)
+    columns = ["msisdn", "id_number", "province_code"]
+    rows = month_rows_at(month, signs["place"].unique(), columns).rename({"record": "place"})
+    return (
+        # Months of an earlier version don't say which of their rows are other provinces'.
+        rows.filter(in_scope(recorded_province(ledger, period)))
+        .drop_nulls("msisdn")
+        .join(signs, on="place")
+        .sort("place")
+        .group_by("msisdn", maintain_order=True)
+        .agg(pl.col("id_number", "place").first(), pl.col("check_id").unique().sort().alias("check_ids"))
+        .select(
+            pl.lit(carrier).alias("carrier"), "msisdn", "id_number", "place", "check_ids",
+            pl.lit([], pl.List(pl.String)).alias("cases"),
+        )
+        .cast(_NUMBERS)
     )  # fmt: skip
 
 
-def _of_case(store: Store, ledger: Ledger, case_id: str, period: Period) -> pl.DataFrame | None:
-    """The numbers of a case's rows, each with the checks that have a finding of it which isn't waived."""
+def _of_cases(
+    store: Store, ledger: Ledger, carrier: str | None, case_ids: Sequence[str], period: Period
+) -> pl.DataFrame:
+    """The numbers of cases' rows in scope at a carrier, or at all, each with the checks that found something.
+
+    A row that no check found anything of is left out: it hangs on by its paper or portrait alone.
+    """
     _, numbers = recorded_cases(ledger, period)
-    carriers = [carrier for month, carrier in recorded_months(ledger) if month == str(period)]
-    files: list[Path] = [*stored_links(store, ledger, period, sorted(carriers)).values()]
-    rows = read_linked(files).join(numbers.filter(pl.col("case_id") == case_id), on="key", how="semi")
-    if rows.is_empty():
-        return None
-    check_ids = pl.col("findings").list.eval(pl.element().struct.field("check_id")).explode()
-    return rows.group_by("carrier", "msisdn", maintain_order=True).agg(
-        pl.col("id_number").drop_nulls().first(),
-        pl.col("place").first(),
-        check_ids.unique().sort().alias("check_ids"),
+    of_cases = numbers.filter(pl.col("case_id").is_in([*case_ids]))
+    carriers = (
+        [carrier] if carrier else sorted(name for at, name in recorded_months(ledger) if at == str(period))
     )
+    links = [*stored_links(store, ledger, period, carriers).values()]
+    province = recorded_province(ledger, period)
+    found = pl.col("findings").list.eval(pl.element().struct.field("check_id"))
+    return (
+        read_linked(links)
+        .join(of_cases, on="key")
+        .filter(in_scope(province), pl.col("msisdn").is_not_null(), found.list.len() > 0)
+        .with_columns(found.alias("check_ids"))
+        .group_by("carrier", "msisdn", maintain_order=True)
+        .agg(
+            pl.col("id_number").drop_nulls().first(),
+            pl.col("place").first(),
+            pl.col("check_ids").explode().unique().sort(),
+            pl.col("case_id").unique().sort().alias("cases"),
+        )
+        .cast(_NUMBERS)
+    )
+
+
+def _joined(numbers: pl.DataFrame, of_cases: pl.DataFrame) -> pl.DataFrame:
+    """Each number once: by the checks of the letter where it has any, and with its cases."""
+    key = ["carrier", "msisdn"]
+    cases = of_cases.select(*key, "cases")
+    with_cases = (
+        numbers.drop("cases").join(cases, on=key, how="left").with_columns(pl.col("cases").fill_null([]))
+    )
+    others = of_cases.join(numbers, on=key, how="anti")
+    return pl.concat([with_cases.select(*_NUMBERS), others.select(*_NUMBERS)])
 
 
 def _show_again(store: Store, ledger: Ledger, carrier: str, letter: FollowUp, rows_of: RowsOf) -> None:
     """Record what the audited months since a letter showed of its numbers: it was recorded after them."""
     key = ledger.key or b""
     for period in months_after(ledger, Period.of(letter.happened_on).previous, carrier):
-        month = stored_month(ledger, period, carrier, store.month)
+        month = month_of_rows(ledger, period, carrier, store.month)
         if month is not None and rows_of(period, carrier) is not None:
             numbers = numbers_in_rows(ledger, month, key, store.month)
             states = states_in_rows(ledger, month, numbers, key, first_notices(ledger, carrier, period))

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 import polars as pl
@@ -33,7 +32,6 @@ from simaudit.report.figures.cases import (
     default_portrait_figures,
     quiet_case,
 )
-from simaudit.report.figures.signs import case_signs
 from simaudit.rules.check import Check, Wording
 from simaudit.store.cases import (
     CaseRecord,
@@ -118,12 +116,10 @@ def find_cases(
     settings: CaseSettings,
     links: Mapping[str, Path],
     carriers: Sequence[CarrierFigures],
-    signs: Mapping[str, pl.DataFrame] = MappingProxyType({}),
 ) -> CasesFound:
     """The cases among the linked rows of the carriers' months; `links` are their files, by carrier.
 
-    A carrier without one, whose rows were deleted, has no part in them. `signs` are the numbers with signs
-    of carriers that were judged now (figures/signs.py); of others they stay as they were counted.
+    A carrier without one, whose rows were deleted, has no part in them.
     """
     request = CaseRequest(
         period=period,
@@ -137,16 +133,12 @@ def find_cases(
     )
     tables = month_cases(read_linked(links.values()), request)
     figures = case_figures(tables)
-    members = _members(tables, request)
     return CasesFound(
         tables,
         figures,
         tuple(
             carrier.model_copy(
                 update={
-                    "case_signs": case_signs(signs[carrier.carrier], members)
-                    if carrier.carrier in signs
-                    else carrier.case_signs,
                     "cases": carrier_cases(
                         tables, carrier.carrier, figures, settings.province, settings.violations
                     ),
@@ -156,12 +148,6 @@ def find_cases(
             for carrier in carriers
         ),
     )
-
-
-def _members(tables: MonthCases, request: CaseRequest) -> pl.DataFrame:
-    """case_id, key: the numbers of each case of the month before, and of each that is found first now."""
-    first = tables.cases.filter(pl.col("first_period") == str(request.period)).select("case_id")
-    return pl.concat([request.earlier.numbers, tables.numbers.join(first, on="case_id", how="semi")]).unique()
 
 
 def cases_before(ledger: Ledger, period: Period, key: str | None) -> EarlierCases:

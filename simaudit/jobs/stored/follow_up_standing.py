@@ -1,6 +1,7 @@
 """How things stand in a month, from the ledger: follow-ups, letters, and what is still found."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from simaudit.period import Period
 from simaudit.report.annexes.case_workbook import FollowUpSheets
@@ -9,10 +10,12 @@ from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.clock import Clock, letter_clocks
 from simaudit.report.figures.clock_limits import ClockLimits
 from simaudit.report.figures.follow_ups import FollowUps, Standing, attention
+from simaudit.report.figures.told import Told, told_numbers
 from simaudit.store.cases import handed_over
 from simaudit.store.follow_ups import cases_up_to, current_follow_ups, follow_up_history
 from simaudit.store.history import ending_limitations, open_findings
 from simaudit.store.ledger import Ledger
+from simaudit.store.months import serious_checks
 from simaudit.store.notices import notice_observations, notices
 
 
@@ -21,11 +24,11 @@ def month_attention(
     carriers: Sequence[CarrierFigures],
     findings: Mapping[tuple[str, str], int],
     run: RunInfo,
-    clock: Clock | None,
+    letters: "MonthLetters",
 ) -> FollowUps:
     """What needs attention on the run's day; of these carriers the figures of its month count.
 
-    `findings` are those of `follow_up_sheets`; `clock` has the letters up to the end of the month.
+    `findings` are those of `follow_up_sheets`, `letters` those up to the end of the month.
     """
     period = run.month
     limitation = {
@@ -38,9 +41,9 @@ def month_attention(
         limitation=ending_limitations(ledger, period, names) | limitation,
         titles={check.id: check.title for figures in carriers for check in figures.checks},
         handed_over=handed_over(ledger),
+        letters=_still_there(letters.told),
     )
-    follow_ups = attention(current_follow_ups(ledger), standing, run.made_at.date())
-    return follow_ups.model_copy(update={"clock": clock})
+    return attention(current_follow_ups(ledger), standing, run.made_at.date(), letters.clock)
 
 
 def follow_up_sheets(ledger: Ledger, carriers: Sequence[CarrierFigures], period: Period) -> FollowUpSheets:
@@ -55,24 +58,53 @@ def follow_up_sheets(ledger: Ledger, carriers: Sequence[CarrierFigures], period:
     return FollowUpSheets(follow_up_history(ledger), findings)
 
 
-def month_clock(
+@dataclass(frozen=True)
+class MonthLetters:
+    """The letters to carriers, and what a month shows of their numbers."""
+
+    clock: Clock | None
+    """None where no check judges notified numbers."""
+    told: Mapping[str, Told]
+    """By carrier that was told anything before the month ended."""
+
+
+def month_letters(
     ledger: Ledger, period: Period, limits: ClockLimits | None, *, later: bool = False
-) -> Clock | None:
+) -> MonthLetters:
     """Every letter up to the end of a month, by the carriers' months up to this one; `later`: all letters.
 
-    `limits` are the days of law; None where no check judges notified numbers, and then there is no clock.
+    `limits` are the days of law; None where no check judges notified numbers.
     """
+    clock_checks = limits.checks if limits else serious_checks(ledger, period)
+    every_notice = notices(ledger, None, clock_checks)
+    observations = notice_observations(ledger, period, clock_checks=clock_checks)
+    told = told_numbers(every_notice, observations, period)
     if limits is None:
-        return None
-    observations = notice_observations(ledger, period)
-    letters = letter_clocks(notices(ledger), observations, period.as_of, limits)
-    up_to = tuple(letter for letter in letters if later or letter.notified_at <= period.as_of)
-    return Clock(as_of=period.as_of, limits=limits, letters=up_to)
+        return MonthLetters(None, told)
+    letters = letter_clocks(every_notice, observations, period.as_of, limits)
+    # A letter that only asks for the files again names no number.
+    up_to = tuple(
+        letter
+        for letter in letters
+        if (letter.checks or letter.cases) and (later or letter.notified_at <= period.as_of)
+    )
+    return MonthLetters(Clock(as_of=period.as_of, limits=limits, letters=up_to), told)
+
+
+def _still_there(told: Mapping[str, Told]) -> dict[tuple[str, str], int]:
+    """(carrier, document) → numbers that the letter named and that still have the sign."""
+    return {
+        (carrier, letter.document): letter.numbers
+        for carrier, of_carrier in told.items()
+        for letter in of_carrier.letters
+        if letter.document
+    }
 
 
 def recorded_standing(ledger: Ledger, period: Period) -> Standing:
     """How things stand in a month as the ledger has it."""
     return Standing(
+        letters=_still_there(month_letters(ledger, period, None).told),
         cases=cases_up_to(ledger, str(period)),
         findings=open_findings(ledger, period),
         limitation=ending_limitations(ledger, period),

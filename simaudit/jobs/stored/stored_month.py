@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from simaudit.errors import Note, UsageError
 from simaudit.jobs.inputs.not_read import carriers_unread, from_record, with_absent, with_withdrawn
-from simaudit.jobs.stored.follow_up_standing import follow_up_sheets, month_attention, month_clock
+from simaudit.jobs.stored.follow_up_standing import follow_up_sheets, month_attention, month_letters
 from simaudit.period import Period
 from simaudit.report.annexes.case_workbook import FollowUpSheets
 from simaudit.report.figures.base import RunInfo
@@ -27,6 +27,7 @@ from simaudit.report.figures.estimates import check_samples, register_sample
 from simaudit.report.figures.follow_ups import FollowUps
 from simaudit.report.figures.overview import NotRead, OverviewFigures, overview_figures
 from simaudit.report.figures.responses import answered
+from simaudit.report.figures.told import NOTHING_TOLD
 from simaudit.store.cases import recorded_case_figures
 from simaudit.store.history import CarrierHistory, carrier_histories
 from simaudit.store.ledger import Ledger
@@ -81,7 +82,7 @@ def stored_month(
     carriers_of_run = last_carriers(ledger, period)
     last = next(figures for figures in recorded if figures.carrier in carriers_of_run)
     run = {"langs": tuple(langs or last.run.langs), "full": last.run.full if full is None else full}
-    clock = month_clock(ledger, period, _clock_limits(last))
+    letters = month_letters(ledger, period, _clock_limits(last))
     carriers = [
         with_decisions(
             figures.model_copy(
@@ -97,7 +98,8 @@ def stored_month(
                 }
             ),
             followed.history,
-            clock,
+            letters.clock,
+            letters.told.get(figures.carrier, NOTHING_TOLD),
         )
         for figures in sorted(recorded, key=lambda figures: figures.carrier)
     ]
@@ -109,7 +111,7 @@ def stored_month(
         stored_cases(ledger, period),
         _not_read(ledger, period, [figures.carrier for figures in carriers]),
         followed,
-        month_attention(ledger, carriers, followed.findings, last_run, clock),
+        month_attention(ledger, carriers, followed.findings, last_run, letters),
     )
 
 

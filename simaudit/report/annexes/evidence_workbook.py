@@ -13,7 +13,7 @@ from simaudit.errors import OutputError
 from simaudit.messages import Words
 from simaudit.report.annexes.sheet_rows import write_lists
 from simaudit.report.letters.overdue_numbers import OverdueNumbers
-from simaudit.report.letters.reminder_fields import UsedExtract
+from simaudit.report.letters.reminder_fields import UsedExtract, subject_in_words
 from simaudit.rules.vocabulary import value_names
 
 MOST_ROWS: Final = 1_000_000
@@ -24,20 +24,20 @@ _WIDTHS: Final = {"subject": 60, "step": 40, "file": 30, "name": 40, "sha256": 6
 _STEPS: Final = Words("letter", "vi").under("step.")
 
 
-def annex_workbook(overdue: OverdueNumbers, subjects: Mapping[str, str]) -> bytes:
+def annex_workbook(overdue: OverdueNumbers, titles: Mapping[str, str]) -> bytes:
     """The numbers that are overdue, for the carrier. Raises OutputError where a sheet can't hold them."""
-    return _workbook({_WORDS["sheet.rows"]: _rows(overdue, subjects)})
+    return _workbook({_WORDS["sheet.rows"]: _rows(overdue, titles)})
 
 
 def evidence_workbook(
-    overdue: OverdueNumbers, subjects: Mapping[str, str], extracts: Sequence[UsedExtract]
+    overdue: OverdueNumbers, titles: Mapping[str, str], extracts: Sequence[UsedExtract]
 ) -> bytes:
     """All that shows what is overdue, for the file of a sanction. Raises OutputError as `annex_workbook`."""
     months = overdue.course.partition_by("period", as_dict=True)
     return _workbook(
         {
-            _WORDS["sheet.letters"]: _letters(overdue, subjects),
-            _WORDS["sheet.rows"]: _rows(overdue, subjects),
+            _WORDS["sheet.letters"]: _letters(overdue, titles),
+            _WORDS["sheet.rows"]: _rows(overdue, titles),
             **{
                 _WORDS["sheet.course"].format(period=period): _course(rows)
                 for (period,), rows in sorted(months.items())
@@ -54,11 +54,11 @@ def _workbook(sheets: Mapping[str, pl.DataFrame]) -> bytes:
     return book.getvalue()
 
 
-def _letters(overdue: OverdueNumbers, subjects: Mapping[str, str]) -> pl.DataFrame:
+def _letters(overdue: OverdueNumbers, titles: Mapping[str, str]) -> pl.DataFrame:
     rows = [
         (
-            row.notice.document, row.notice.notified_at, subjects[row.notice.subject], row.notice.numbers,
-            _STEPS[row.step], row.since, row.numbers, row.days,
+            row.notice.document, row.notice.notified_at, subject_in_words(row.notice, titles),
+            row.notice.numbers, _STEPS[row.step], row.since, row.numbers, row.days,
         )
         for row in overdue.steps
     ]  # fmt: skip
@@ -69,8 +69,10 @@ def _letters(overdue: OverdueNumbers, subjects: Mapping[str, str]) -> pl.DataFra
     return _days_as_texts(pl.DataFrame(rows, schema=schema, orient="row"))
 
 
-def _rows(overdue: OverdueNumbers, subjects: Mapping[str, str]) -> pl.DataFrame:
-    subject = pl.col("subject").replace_strict(subjects, return_dtype=pl.String)
+def _rows(overdue: OverdueNumbers, titles: Mapping[str, str]) -> pl.DataFrame:
+    subject = (
+        pl.col("check_ids").list.eval(pl.element().replace(dict(titles))).list.join("; ").alias("subject")
+    )
     rows = overdue.rows.with_columns(subject, pl.col("step").cast(pl.String).replace(_STEPS))
     columns = ("msisdn", "document", "notified_at", "subject", "start", "step", "since", "days", "file")
     return _days_as_texts(rows.select(*columns, "record"))

@@ -61,7 +61,7 @@ from simaudit.report.figures.reliability import Reliability, reliability
 from simaudit.report.figures.reported import LIST, Reported, reported_figures
 from simaudit.report.figures.responses import FamilyPrecision, Responses, family_precisions
 from simaudit.report.figures.sanctions import Exposure, exposures
-from simaudit.report.figures.signs import AgeBand, CaseSigns, SubstantiveSigns, ages, substantive_signs
+from simaudit.report.figures.signs import AgeBand, SubstantiveSigns, ages, substantive_signs
 from simaudit.report.figures.territory import ProvinceScope, Territory, scope, territory
 
 
@@ -105,8 +105,6 @@ class CarrierFigures(Figures):
     """None where no list of reported numbers was used."""
     cases: tuple[CaseFigures, ...] = ()
     """The carrier's own part of each case."""
-    case_signs: tuple[CaseSigns, ...] = ()
-    """Its numbers with signs that are in cases."""
     default_portraits: tuple[DefaultPortrait, ...] = ()
     """Pictures of a program, which join nobody."""
     signs: SubstantiveSigns

@@ -4,7 +4,7 @@ Nothing is counted here that is not in the figures already, so that a report wri
 gone out says that it has.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Final
 
@@ -23,11 +23,11 @@ from simaudit.report.figures.decisions import (
     Demand,
     DemandKind,
     OpenCheck,
-    ToldCase,
 )
 from simaudit.report.figures.funnels import above_peers
 from simaudit.report.figures.priorities import in_order
 from simaudit.report.figures.sanctions import Exposure
+from simaudit.report.figures.told import NOTHING_TOLD, Told
 from simaudit.rules.working_days import working_day
 from simaudit.store.follow_up_states import DISMISSED, LINE
 from simaudit.store.follow_ups import FollowUp, Subject
@@ -45,33 +45,31 @@ def with_decisions(
     figures: CarrierFigures,
     followed: Mapping[Subject, Sequence[FollowUp]],
     clock: Clock | None = None,
+    told: Told = NOTHING_TOLD,
 ) -> CarrierFigures:
     """The figures with what is decided by; `followed`: the entries of every subject, the last one last.
 
-    `clock` has the letters to all carriers, None where no check judges notified numbers.
+    `clock` has the letters to all carriers, None where no check judges notified numbers; `told` is what
+    letters to this one named.
     """
     letters = clock and clock.of(figures.carrier)
     if figures.unusable or figures.scope.empty:
         return figures.model_copy(update={"decisions": _nothing_but_the_data(figures, letters)})
     period = Period.parse(figures.run.period)
     notices = check_notices(followed, figures.carrier, period)
-    told = {case_id: notice for case_id, notice in case_notices(followed, period).items() if notice.in_time}
-    before, new = _notified(figures, notices, told)
-    counted = figures.compliance.counted
+    signs, counted = figures.signs, figures.compliance.counted
     cases = [case for case in figures.cases if case.state != "quiet" and case.own_numbers]
     decisions = Decisions(
-        # Of what the carrier was not told, nothing that could not be judged is still there.
-        notified=counted(before + new)
-        if before + new or any(notice.in_time for notice in notices.values())
-        else Count(n=0),
-        found_before=counted(figures.signs.persisting - before),
-        new=counted(figures.signs.new - new),
+        # Without a letter no number was notified that could not be judged.
+        notified=counted(told.numbers) if told.letters else Count(n=0),
+        found_before=counted(max(signs.persisting - (told.numbers - told.new), 0)),
+        new=counted(max(signs.new - told.new, 0)),
         resolved=sum(check.resolved for check in figures.checks if check.nature == "substantive"),
-        since=figures.signs.since,
+        since=signs.since,
         checks=_open_checks(figures, notices),
         points=tuple(point for point in above_peers(figures.funnels) if point.numbers.n >= FEWEST_OF_A_POINT),
         cases=tuple(case.case_id for case in cases[:CASES]),
-        told_cases=_told_cases(figures, told),
+        overdue=told.overdue(figures.run.made_at.date()),
         competent=competent_authorities(figures.exposures),
         procedural=_open(figures.checks, "procedural"),
         risks=_open(figures.checks, "risk"),
@@ -134,15 +132,6 @@ def check_notices(
     }
 
 
-def case_notices(followed: Mapping[Subject, Sequence[FollowUp]], period: Period) -> dict[str, CheckNotice]:
-    """Case → when its carriers were last told of it, unless it has been given up since."""
-    return {
-        subject.case_id: notice
-        for subject, entries in followed.items()
-        if subject.case_id and (notice := _notice(entries, period))
-    }
-
-
 def _notice(entries: Sequence[FollowUp], period: Period) -> CheckNotice | None:
     """The last notice of a follow-up; None where there is none, or it has been dismissed."""
     notified = [entry for entry in entries if entry.state == _NOTIFIED[0]]
@@ -177,40 +166,6 @@ def _authority(rows: Sequence[Exposure]) -> CompetentAuthority:
 
 def _range(ranges: Sequence[tuple[int, int]]) -> tuple[int, int] | None:
     return (min(low for low, _ in ranges), max(high for _, high in ranges)) if ranges else None
-
-
-def _notified(
-    figures: CarrierFigures, notices: Mapping[str, CheckNotice], told_cases: Collection[str]
-) -> tuple[int, int]:
-    """Numbers of which the carrier was told: of those with persisting signs, and of those whose are all new.
-
-    A notice of a check is one of its persisting signs, a notice of a case one of its numbers.
-    """
-    notified_checks = {check_id for check_id, notice in notices.items() if notice.in_time}
-    before = sum(
-        sign_set.numbers for sign_set in figures.signs.sets if notified_checks.intersection(sign_set.checks)
-    )
-    new = 0
-    for row in figures.case_signs:
-        if notified_checks.isdisjoint(row.checks) and not set(told_cases).isdisjoint(row.cases):
-            before += row.numbers if row.checks else 0
-            new += 0 if row.checks else row.numbers
-    return before, new
-
-
-def _told_cases(figures: CarrierFigures, told: Mapping[str, CheckNotice]) -> tuple[ToldCase, ...]:
-    """The cases with numbers still there; not those of customers' stolen papers alone."""
-    with_sign = {
-        name for case in figures.cases if case.with_sign for name in (case.case_id, *case.merged_from)
-    }
-    numbers = {
-        case_id: sum(row.numbers for row in figures.case_signs if case_id in row.cases) for case_id in told
-    }
-    return tuple(
-        ToldCase(case_id=case_id, numbers=numbers[case_id], notice=notice)
-        for case_id, notice in told.items()
-        if numbers[case_id] and case_id in with_sign
-    )
 
 
 def _open_checks(figures: CarrierFigures, notices: Mapping[str, CheckNotice]) -> tuple[OpenCheck, ...]:

@@ -12,7 +12,7 @@ import polars as pl
 
 from simaudit.report.figures.base import Figures
 from simaudit.report.figures.clock_limits import STEPS, ClockLimits, LetterTerm, Step
-from simaudit.report.figures.fates import FATES, Why, last_states, seen_since, starts_clock
+from simaudit.report.figures.fates import FATES, Why, last_states, seen_since
 from simaudit.store.notices import Notice
 
 AHEAD: Final = 30
@@ -66,10 +66,10 @@ class LetterClock(Figures):
 
     carrier: str
     """Whom it was sent to."""
-    check_id: str | None
-    """Id of the check; null where it is about a case."""
-    case_id: str | None
-    """Id of the case; null where it is about a check."""
+    checks: tuple[str, ...]
+    """Ids of the checks that it is about."""
+    cases: tuple[str, ...]
+    """Ids of the cases that it is about."""
     document: str | None
     """Number of the letter."""
     notified_at: date
@@ -222,12 +222,13 @@ def _letter_clock(
     notice: Notice, states: pl.DataFrame, curve: tuple[CurvePoint, ...], as_of: date, limits: ClockLimits
 ) -> LetterClock:
     unseen = notice.numbers - states.height
+    unseen_clocked = notice.clocked - int(states["clocked"].sum())
     counts = dict(states["fate"].value_counts().iter_rows())
     reasons = dict(states["why"].drop_nulls().value_counts().iter_rows())
     if unseen:
         reasons["not_audited" if notice.key_known else "other_key"] = unseen
     overdue = dict(states["overdue"].drop_nulls().value_counts().iter_rows())
-    term = limits.term(notice.notified_at) if starts_clock(notice, limits) else None
+    term = limits.term(notice.notified_at) if notice.starts_clock(limits.checks) else None
     served = states.filter(pl.col("fate") == "served")
     return LetterClock.with_fields_of(
         notice,
@@ -237,7 +238,7 @@ def _letter_clock(
         overdue=OverdueSteps(**overdue),
         longest_days=served.select(pl.col("day").max()).item(),
         one_way_untold=states.select(pl.col("one_way_untold").sum()).item(),
-        due=_due(states, 0 if notice.withdrawn or not notice.key_known else unseen, term, as_of),
+        due=_due(states, 0 if notice.withdrawn or not notice.key_known else unseen_clocked, term, as_of),
         curve=curve,
         why_unknown=tuple(
             UnknownFates(reason=reason, numbers=reasons[reason])

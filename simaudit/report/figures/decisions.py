@@ -10,6 +10,7 @@ from simaudit.report.figures.clock import Clock
 from simaudit.report.figures.number_tally import PointShare
 from simaudit.report.figures.process_limits import ProcessLimits
 from simaudit.report.figures.signs import CheckSigns
+from simaudit.report.figures.told import ToldLetter
 from simaudit.rules.check import Wording
 
 
@@ -35,16 +36,6 @@ class OpenCheck(CheckSigns):
     true_share: float
     """The share of the check's findings that is expected to be true (checks.py)."""
     notice: CheckNotice | None = None
-
-
-class ToldCase(Figures):
-    """A case of which the carrier was told, and what is still there."""
-
-    case_id: str
-    """Id of the case."""
-    numbers: int
-    """The carrier's numbers with signs that are in it."""
-    notice: CheckNotice
 
 
 class CompetentAuthority(Figures):
@@ -125,10 +116,10 @@ class Demand(Figures):
 class Decisions(Figures):
     """The figures that a director decides by; counts of numbers are distinct, and no two overlap.
 
-    Of `notified` the carrier was told before the month ended, by a notice of a check with persisting signs or
-    of a case; of `found_before`, with persisting signs, it was not, or nothing is recorded. With `new` they
-    are all numbers with signs. `resolved` counts substantive signs, not numbers. Of an extract that is only
-    asked back, or that has no subscriber of the province, there is nothing else.
+    A letter named the `notified` numbers before the month ended, and the sign is still there; `found_before`
+    have a sign from a month before that no letter named. With `new` they are all numbers with signs.
+    `resolved` counts substantive signs, not numbers. All are 0 where the extract is only asked back, or has
+    no subscriber of the province.
     """
 
     notified: Count
@@ -143,8 +134,8 @@ class Decisions(Figures):
     """Those above their peers (funnels.py), with the province's own numbers; the highest share first."""
     cases: tuple[str, ...]
     """Ids of the strongest, of which figures.cases has the facts."""
-    told_cases: tuple[ToldCase, ...] = ()
-    """Cases of which it was told before the month ended, that have a sign at the carrier itself."""
+    overdue: tuple[ToldLetter, ...] = ()
+    """Letters whose deadline is over, while numbers that they named still have the sign."""
     competent: tuple[CompetentAuthority, ...]
     procedural: int
     """Procedural signs that are not waived."""
@@ -164,7 +155,7 @@ class Decisions(Figures):
 
     @property
     def persisting(self) -> Count:
-        """Numbers with signs from a month before, or in a case of which the carrier was told."""
+        """Numbers with signs from a month before, or that a letter named."""
         return self.notified + self.found_before
 
     @property

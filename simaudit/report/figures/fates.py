@@ -46,10 +46,10 @@ def number_states(
 def last_states(seen: pl.DataFrame, limits: ClockLimits) -> pl.DataFrame:
     """What became of every number of `seen_since`.
 
-    notice, number_key and `number`; `as_of`, `status` and `found` of the last month, `day` (days from the
-    letter to its end); `fate`; `step`, the next one where the number's clock is this letter's, `start`, from
-    which it is counted, and `due_on`, its last day in time; `overdue`, the step that is (null: none); `why`
-    the fate is unknown; `one_way_untold`.
+    notice, number_key and `number`; `as_of`, `status`, `found` and `clocked` of the last month, `day` (days
+    from the letter to its end); `fate`; `step`, the next one where the number's clock is this letter's,
+    `start`, from which it is counted, and `due_on`, its last day in time; `overdue`, the step that is (null:
+    none); `why` the fate is unknown; `one_way_untold`.
     """
     full, one_way, two_way = (pl.col("status") == status for status in ("ACTIVE", *LOCKS))
     # The lock that stands is judged, not one that was lifted before; so is the two-way lock that stands.
@@ -83,7 +83,8 @@ def last_states(seen: pl.DataFrame, limits: ClockLimits) -> pl.DataFrame:
         .with_columns(lock=_lock(limits))
         .with_columns(fate=_fate())
         .select(
-            *(*NUMBER, "number", "as_of", "day", "status", "found", "fate", "step", "start", "overdue"),
+            *(*NUMBER, "number", "as_of", "day", "status", "found", "clocked", "fate", "step", "start"),
+            "overdue",
             pl.when("leads").then("due_on").alias("due_on"),
             pl.when(pl.col("fate") == "unknown").then(_WHY).alias("why"),
             ((pl.col("fate") == "locked_in_time") & _ONE_WAY_UNTOLD).alias("one_way_untold"),
@@ -100,18 +101,17 @@ def seen_since(
 ) -> pl.DataFrame:
     """The observations from each letter's day to `as_of`, by number and month.
 
-    `day` and `since` are in days since the letter; `number` counts the numbers of notices. `clocked`: the
-    letter starts the clock; `renewed`: the number was registered again since; `stands`: neither that nor put
-    right. `start` and `notified_at` are those of the letter by which the number's clock runs, `leads` whether
-    that is this one; `due_on` is the last day of its next step.
+    `day` and `since` are in days since the letter; `number` counts the numbers of notices. `renewed`: the
+    number was registered again since; `stands`: neither that nor put right. `start` and `notified_at` are
+    those of the letter by which the number's clock runs, `leads` whether that is this one; `due_on` is the
+    last day of its next step.
     """
     facts = [
-        (index, notice.carrier, notice.notified_at, starts_clock(notice, limits), notice.withdrawn)
-        for index, notice in enumerate(notices)
+        (index, notice.carrier, notice.notified_at, notice.withdrawn) for index, notice in enumerate(notices)
     ]
     schema: Mapping[str, Any] = {
         "notice": observations.schema["notice"], "carrier": pl.String, "notified_at": pl.Date,
-        "clocked": pl.Boolean, "withdrawn": pl.Boolean,
+        "withdrawn": pl.Boolean,
     }  # fmt: skip
     letters = pl.DataFrame(facts, schema=schema, orient="row").with_columns(
         start=limits.started_on(pl.col("notified_at"))
@@ -137,11 +137,6 @@ def seen_since(
         # To group by an integer takes a third of the time that two columns take, one of them text.
         .with_columns(number=pl.struct(NUMBER).rle_id())
     )
-
-
-def starts_clock(notice: Notice, limits: ClockLimits) -> bool:
-    """Whether a letter is about a check of wrong information."""
-    return notice.check_id in limits.checks
 
 
 def _by_first_letters(dated: pl.DataFrame, *, several: bool) -> pl.DataFrame:

@@ -17,11 +17,11 @@ class Followed(Figures):
     """A follow-up in the state it has come to; `title` is the check's, where it is one at a carrier."""
 
     subject: str
-    """The id of a case, or carrier:check."""
+    """The id of a case, carrier:check, or carrier:number of a letter."""
     carriers: tuple[str, ...]
     """The carriers, by their names in files and folders."""
     check_id: str | None
-    """Id of the check; null where it is about a case."""
+    """Id of the check; null where it is about a case or a letter."""
     title: Wording | None
     state: str
     """The state it has come to."""
@@ -32,7 +32,8 @@ class Followed(Figures):
     deadline: date | None
     """By when."""
     number: int
-    """Numbers of the case, or open findings of the check, in the last audited month; 0: none is left."""
+    """Numbers of the case or of the letter, or open findings of the check, in the last audited month; 0: none
+    is left."""
 
 
 class Overdue(Followed):
@@ -114,17 +115,22 @@ class Standing:
     """Check → its title, where it is known."""
     handed_over: Mapping[str, date] = field(default_factory=dict)
     """Case → the day on which a dossier of it was sealed."""
+    letters: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    """(carrier, document) of a letter → numbers that it named and that still have the sign."""
 
 
-def attention(current: Sequence[FollowUp], standing: Standing, day: date) -> FollowUps:
+def attention(
+    current: Sequence[FollowUp], standing: Standing, day: date, clock: Clock | None = None
+) -> FollowUps:
     """What needs attention on a day, each list with the oldest first; `current` = the entry of each subject
     that counts.
 
-    Overdue: the deadline of a state that has not ended is before `day`. Still there: notified or further, not
-    ended, and the case is active, or the check has findings that are not waived. Ending: between `day` and
-    WARNING later findings become time-barred, and no decision has been made on them.
+    A letter stands in the lists for what it named. Overdue: the deadline of a state that has not ended is
+    before `day`. Still there: notified or further, not ended, and the case is active, the check has findings
+    that are not waived, or numbers of the letter still have the sign. Ending: between `day`
+    and WARNING later findings become time-barred, and no decision has been made on them.
     """
-    going_on = [entry for entry in current if entry.state not in ENDED]
+    going_on = [entry for entry in current if entry.state not in ENDED and not entry.by_letter]
     overdue = [
         Overdue(days=(day - entry.deadline).days, **_facts(entry, standing))
         for entry in going_on
@@ -147,6 +153,7 @@ def attention(current: Sequence[FollowUp], standing: Standing, day: date) -> Fol
                 _ending(current, standing, day), key=lambda row: (row.first_end, row.carrier, row.check_id)
             )
         ),
+        clock=clock,
     )
 
 
@@ -167,7 +174,9 @@ def _facts(entry: FollowUp, standing: Standing) -> dict[str, Any]:
 
 
 def _remaining(subject: Subject, standing: Standing) -> int:
-    """Numbers of an active case, or a check's open findings; 0 where nothing is left."""
+    """Numbers of an active case or of a letter, or a check's open findings; 0 where nothing is left."""
+    if subject.letter:
+        return standing.letters.get((subject.carrier or "", subject.letter), 0)
     if subject.case_id:
         case = standing.cases.get(subject.case_id)
         return case.numbers if case and case.active else 0

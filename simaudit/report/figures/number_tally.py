@@ -275,6 +275,18 @@ def own_findings(findings: pl.LazyFrame, tally: NumberTally, carrier: str) -> pl
     )
 
 
+def records_outside(tally: NumberTally, carrier: str) -> pl.DataFrame:
+    """`place`: the records, over all files, of the carrier's rows with findings that other provinces have."""
+    if not tally.province:
+        return pl.DataFrame(schema={"place": pl.Int64})
+    sql = (
+        f"SELECT CAST(record AS BIGINT) AS place FROM subscriber JOIN {tally.flags} USING (record) "
+        f"WHERE carrier = $carrier AND NOT {in_scope_sql(tally.province, 'province_code')}"
+    )
+    places: pl.DataFrame = tally.register.connection.sql(sql, params={"carrier": carrier}).pl()
+    return places
+
+
 def own_points(tally: NumberTally, carrier: str, province: str) -> pl.DataFrame:
     """`NumberTally.points`, of numbers that count as the province's own; of all where it is empty."""
     if not province:

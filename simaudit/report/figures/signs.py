@@ -1,7 +1,5 @@
 """A carrier's open signs: numbers with serious substantive ones, from before or new; how old all signs are.
 
-Who was told of a case was told of its numbers: hence those of cases by themselves.
-
 Numbers with signs are the same in all documents: distinct numbers in scope with a finding of nature
 substantive, severity critical or high, that is not waived.
 """
@@ -27,13 +25,6 @@ class AgeBand(Figures):
     findings: tuple[int, ...]
 
 
-class SignSet(Figures):
-    """So many numbers with signs have persisting ones of exactly these checks."""
-
-    checks: tuple[str, ...]
-    numbers: int
-
-
 class CheckSigns(Figures):
     """The signs of one check, in distinct numbers: from a month before, and others.
 
@@ -54,8 +45,8 @@ class CheckSigns(Figures):
 class SubstantiveSigns(Figures):
     """A carrier's numbers with signs; each number counts once.
 
-    `persisting` have a sign that the last assessed month had too, and are counted by the checks of these and
-    by the month in which the oldest was first found; the signs of the `new` ones are all new, or back again.
+    `persisting` have a sign that the last assessed month had too, and are counted by the month in which the
+    oldest was first found; the signs of the `new` ones are all new, or back again.
     Numbers that the extract doesn't hold count too; a sign of a point as a whole doesn't. `outside` are those
     none of whose signs is of a live row. `lower` are numbers without such a sign that have substantive ones
     of lower severity.
@@ -65,7 +56,6 @@ class SubstantiveSigns(Figures):
     new: int
     outside: int
     lower: int
-    sets: tuple[SignSet, ...]
     since: tuple[tuple[str, int], ...]
     """(month, numbers), the oldest first."""
     checks: tuple[CheckSigns, ...]
@@ -106,19 +96,13 @@ def substantive_signs(findings: pl.LazyFrame, checks: Sequence[Check]) -> Substa
     )
     signs = every_sign.filter("serious")
     numbers = signs["number"].n_unique()
-    persisting = (
-        signs.filter("before")
-        .group_by("number")
-        .agg(pl.col("since").min(), pl.col("check_id").unique().sort().alias("checks"))
-    )
-    sets = persisting.group_by("checks").len("numbers").sort("numbers", "checks", descending=[True, False])
+    persisting = signs.filter("before").group_by("number").agg(pl.col("since").min())
     since = persisting.group_by("since").len("numbers").sort("since")
     return SubstantiveSigns(
         persisting=persisting.height,
         new=numbers - persisting.height,
         outside=numbers - signs.filter("live")["number"].n_unique(),
         lower=every_sign["number"].n_unique() - numbers,
-        sets=tuple(SignSet(checks=tuple(names), numbers=count) for names, count in sets.iter_rows()),
         since=tuple((month, count) for month, count in since.iter_rows()),
         checks=_by_check(signs, checks),
     )
@@ -175,48 +159,4 @@ def ages(findings: pl.LazyFrame, carrier: str, period: Period) -> tuple[AgeBand,
             ),
         )
         for low, high in AGE_BANDS
-    )
-
-
-class CaseSigns(Figures):
-    """So many numbers with signs are in exactly these cases, with persisting signs of exactly these checks.
-
-    A number is in the cases that it was in a month before, and in one that is found for the first time: of
-    what has come to a case since, nobody was told.
-    """
-
-    cases: tuple[str, ...]
-    checks: tuple[str, ...]
-    """Ids; empty where all its signs are new."""
-    numbers: int
-
-
-def signs_of_linked(findings: pl.LazyFrame, linked: pl.DataFrame) -> pl.DataFrame:
-    """key, checks: of the numbers of linked rows (judge/linked_rows.py) those with signs.
-
-    `findings` are the carrier's in scope (number_tally.own_findings), `checks` the ids of persisting ones.
-    """
-    numbers = linked.select("msisdn", "key").drop_nulls().unique()
-    signs = findings.filter(
-        pl.col("nature") == "substantive", pl.col("severity").is_in(SERIOUS), ~pl.col("waived")
-    )
-    persisting = pl.col("check_id").cast(pl.String).filter(pl.col("state") == "persisting")
-    return (
-        signs.join(numbers.lazy(), on="msisdn")
-        .group_by("key")
-        .agg(persisting.unique().sort().alias("checks"))
-        .sort("key")
-        .collect()
-    )
-
-
-def case_signs(signs: pl.DataFrame, members: pl.DataFrame) -> tuple[CaseSigns, ...]:
-    """The numbers of `signs_of_linked` by the cases that they are in; `members`: case_id, key."""
-    by_number = members.join(signs, on="key").group_by("key").agg(
-        pl.col("case_id").unique().sort().alias("cases"), pl.col("checks").first()
-    )  # fmt: skip
-    counted = by_number.group_by("cases", "checks").len("numbers").sort("cases", "checks")
-    return tuple(
-        CaseSigns(cases=tuple(cases), checks=tuple(checks), numbers=numbers)
-        for cases, checks, numbers in counted.iter_rows()
     )

@@ -56,7 +56,7 @@ class OverdueNumbers:
     steps: tuple[OverdueStep, ...]
     numbers: int
     rows: pl.DataFrame
-    """notice (index), msisdn, file, record, subject, document, notified_at, start (the first notice), step,
+    """notice (index), msisdn, file, record, check_ids, document, notified_at, start (the first notice), step,
     since, days (from the start): a row a number, by the letter that its clock runs by."""
     course: pl.DataFrame
     """Columns of `notice_observations`, msisdn and document: a row for each and month since the letter."""
@@ -76,17 +76,18 @@ def overdue_numbers(
     month's rows that are spoken of, which have every number that is overdue but those of other provinces.
     """
     letters = pl.DataFrame(
-        [(index, row.subject, row.document, row.notified_at) for index, row in enumerate(notices)],
+        [(index, row.document, row.notified_at) for index, row in enumerate(notices)],
         schema={
-            "notice": observations.schema["notice"], "subject": pl.String, "document": pl.String,
-            "notified_at": pl.Date,
+            "notice": observations.schema["notice"], "document": pl.String, "notified_at": pl.Date,
         },
         orient="row",
     )  # fmt: skip
+    of_month = observations.filter(pl.col("as_of") == as_of).select(*NUMBER, "check_ids")
     rows = (
         number_states(notices, observations, as_of, limits)
         .filter(pl.col("overdue").is_not_null(), pl.col("as_of") == as_of)
         .join(letters, on="notice")
+        .join(of_month, on=NUMBER)
         .join(register.unique("number_key", keep="first", maintain_order=True), on="number_key")
         .with_columns(
             since=pl.col("due_on") + pl.duration(days=1),
@@ -95,7 +96,7 @@ def overdue_numbers(
         )
         .sort("notified_at", "notice", "step", "msisdn")
         .select(
-            *(*NUMBER, "msisdn", "file", "record", "subject", "document", "notified_at", "start", "step"),
+            *(*NUMBER, "msisdn", "file", "record", "check_ids", "document", "notified_at", "start", "step"),
             *("since", "days"),
         )
     )

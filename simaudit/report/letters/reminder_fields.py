@@ -14,12 +14,14 @@ from simaudit.report.figures.carrier_decisions import deadline
 from simaudit.report.letters.carrier_fields import addressed_fields, days_in_words, scope_in_words
 from simaudit.report.letters.head_fields import GAP, VI, WORDS
 from simaudit.report.letters.overdue_numbers import OverdueNumbers
-from simaudit.rules.check import Check
 from simaudit.rules.law import Law
 from simaudit.store.notices import Notice
 
 ACT: Final = "34.9.c"
 """What a carrier does that leaves a step undone: an act of the tariff, and 174:34.9.c among provisions."""
+
+_TITLES: Final = 3
+"""Checks of a letter that a table names."""
 
 MOST_LISTED: Final = 3_000
 """Rows that annex and record list themselves: Word takes minutes to open a table of tens of thousands."""
@@ -46,11 +48,11 @@ class UsedExtract:
 
 
 def reminder_fields(
-    overdue: OverdueNumbers, figures: CarrierFigures, head: Letterhead, day: date, subjects: Mapping[str, str]
+    overdue: OverdueNumbers, figures: CarrierFigures, head: Letterhead, day: date, titles: Mapping[str, str]
 ) -> dict[str, Any]:
     """Fields of the letter, which annex and record have, too; `day` is that of the letter.
 
-    `subjects`: of a notice → what it is about, in words.
+    `titles` are those of checks, by id.
     """
     return {
         **addressed_fields(figures, head, day, deadline(day, head)),
@@ -66,7 +68,7 @@ def reminder_fields(
             {
                 "place": VI.number(place),
                 "letter": letter_in_words(row.notice.document, row.notice.notified_at),
-                "subject": subjects[row.notice.subject],
+                "subject": subject_in_words(row.notice, titles),
                 "named": VI.number(row.notice.numbers),
                 "step": WORDS[f"step.{row.step}"],
                 "since": VI.day(row.since),
@@ -123,16 +125,12 @@ def record_fields(overdue: OverdueNumbers, extracts: Sequence[UsedExtract], law:
     }
 
 
-def subjects_in_words(notices: Sequence[Notice], checks: Mapping[str, Check]) -> dict[str, str]:
-    """Subject of a notice → its case, or the title of its check; the id of one that is no longer there."""
-    return {
-        notice.subject: WORDS["case"].format(case=notice.case_id)
-        if notice.check_id is None
-        else VI.text(checks[notice.check_id].header.title)
-        if notice.check_id in checks
-        else notice.check_id
-        for notice in notices
-    }
+def subject_in_words(notice: Notice, titles: Mapping[str, str]) -> str:
+    """What a letter is about: its checks by their titles, more than three by their number, and its cases."""
+    about = [titles.get(check_id, check_id) for check_id in notice.checks]
+    if len(about) > _TITLES:
+        about = [WORDS["checks"].format(number=VI.number(len(about)))]
+    return "; ".join([*about, *(WORDS["case"].format(case=case_id) for case_id in notice.cases)])
 
 
 def letter_in_words(document: str | None, day: date) -> str:

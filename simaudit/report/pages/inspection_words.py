@@ -28,20 +28,13 @@ def inspection_in_words(grounds: InspectionGrounds, language: Language) -> str:
     phrases += [
         text(
             "overdue",
-            numbers=language.number(check.numbers),
-            title=language.titled(check),
-            day=language.day(check.deadline),
+            numbers=language.number(letter.numbers),
+            document=letter.document or "–",
+            on=language.day(letter.on),
+            day=language.day(letter.deadline),
         )
-        for check in grounds.overdue[:_NAMED]
-    ]
-    phrases += [
-        text(
-            "overdue_case",
-            id=case.case_id,
-            numbers=language.number(case.numbers),
-            day=language.day(case.deadline),
-        )
-        for case in grounds.overdue_cases[:_NAMED]
+        for letter in grounds.overdue[:_NAMED]
+        if letter.deadline
     ]
     phrases += [
         text(

@@ -58,7 +58,7 @@ def test_a_month_has_the_letters_up_to_its_end() -> None:
     letters = json.loads(printed("--period", "2026-11", "--json"))["letters"]
     assert [letter["document"] for letter in letters] == ["1/SKHCN", "2/SKHCN"]
     assert json.loads(printed("--period", "2026-10", "--format", "json")) == {
-        "schema": "simaudit.clock/1", "period": "2026-10", "as_of": "2026-10-31",
+        "schema": "simaudit.clock/2", "period": "2026-10", "as_of": "2026-10-31",
         "limits": {
             "days_to_one_way_lock": 16, "days_to_two_way_lock": 16, "days_to_contract_end": 6,
             "working_days_of_post": 3, "checks": ["UNR-01", "UNR-03"], "holidays": [],
@@ -71,7 +71,7 @@ def test_a_month_has_the_letters_up_to_its_end() -> None:
 def test_the_fates_of_a_letter_add_up_to_its_numbers() -> None:
     letter = json.loads(printed("--json"))["letters"][0]
     assert letter == {
-        "carrier": "viettel", "check_id": "UNR-01", "case_id": None, "document": "1/SKHCN",
+        "carrier": "viettel", "checks": ["UNR-01"], "cases": [], "document": "1/SKHCN",
         "notified_at": "2026-11-02", "withdrawn": False,
         "term": {
             "start": "2026-11-05", "one_way": "2026-11-23", "two_way": "2026-12-09", "end": "2026-12-15",

@@ -187,7 +187,7 @@ def test_every_entry_of_one_is_shown(audited: Path) -> None:
         ),
         (
             ["viettel", "--state", "open"],
-            "'viettel': neither the id of a case nor a carrier and a check; give it as V-7F3K-29QD or",
+            "'viettel': neither the id of a case, nor a carrier and a check, nor a carrier and a letter's ",
         ),
         (
             [CASE, "--state", "dismissed"],

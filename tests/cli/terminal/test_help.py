@@ -31,6 +31,7 @@ NEEDS_THE_STORE: dict[tuple[str, ...], list[str]] = {
     ("cases", "show"): ["V-7F3K-29QD"],
     ("dossier",): ["V-7F3K-29QD", "--reason", "x", "--official", "A, B"],
     ("follow", "set"): ["viettel:UNR-01", "--state", "open"],
+    ("follow", "sent"): ["viettel", "1/SKHCN"],
     ("follow", "list"): [],
     ("follow", "show"): ["viettel:UNR-01"],
     ("clock",): [],

@@ -209,7 +209,7 @@ def test_what_was_changed_in_the_store_meanwhile_is_not_written_over() -> None:
         ({"entry": ""}, "its 'Lần ghi / Entry' is missing or was changed"),
         ({"entry": "3"}, "its 'Lần ghi / Entry' is missing or was changed"),
         ({"case_id": "V-7F3K-29QX"}, "no case has this id; did you mean V-7F3K-29QD?"),
-        ({"case_id": "0961000001"}, "neither the id of a case nor a carrier and a check"),
+        ({"case_id": "0961000001"}, "neither the id of a case, nor a carrier and a check"),
     ],
 )
 def test_each_fault_is_named_by_its_row_and_nothing_is_merged(row: dict[str, str], fault: str) -> None:

@@ -21,10 +21,10 @@ def test_a_case_is_a_notice_to_each_carrier_that_has_part_in_it(ring: Path) -> N
     with Ledger(ring / "store/ledger.duckdb") as ledger:
         to_each = notices(ledger)
         numbers = notice_numbers(ledger)
-    facts = (None, case_id, "1/SKHCN", date(2026, 11, 2), "2026-10")
+    facts = ("1/SKHCN", date(2026, 11, 2), None, (case_id,), (), (case_id,), "2026-10")
     assert to_each == (
-        Notice(case_id, "viettel", *facts, 4, withdrawn=False, key_known=True),
-        Notice(case_id, "vinaphone", *facts, 2, withdrawn=False, key_known=True),
+        Notice("viettel", *facts, 4, 0, withdrawn=False, key_known=True),
+        Notice("vinaphone", *facts, 2, 0, withdrawn=False, key_known=True),
     )
     of_each = Counter(
         (notice, *check_ids) for notice, check_ids in numbers.select("notice", "check_ids").iter_rows()

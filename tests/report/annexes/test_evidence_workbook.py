@@ -5,14 +5,14 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from support.overdue import EXTRACTS, NOTICES, overdue
+from support.overdue import EXTRACTS, overdue
 
 from simaudit.errors import OutputError
 from simaudit.report.annexes import evidence_workbook as module
 from simaudit.report.annexes.evidence_workbook import annex_workbook, evidence_workbook
 from simaudit.report.letters.templates import is_edited
 
-SUBJECTS = {notice.subject: f"về {notice.subject}" for notice in NOTICES}
+TITLES = {"UNR-03": "Thiếu ảnh", "UNR-01": "Thiếu giấy tờ"}
 ONE_WAY = "tạm dừng cung cấp dịch vụ một chiều"
 NUMBERS = [
     (
@@ -20,15 +20,15 @@ NUMBERS = [
         "Bước đã quá hạn", "Quá hạn từ ngày", "Số ngày từ thông báo lần đầu đến cuối kỳ", "Tệp", "Bản ghi",
     ),
     (
-        "84961000001", "123/SKHCN-BCVT", "10/08/2026", "về viettel:UNR-03", "13/08/2026", ONE_WAY,
+        "84961000001", "123/SKHCN-BCVT", "10/08/2026", "Thiếu ảnh", "13/08/2026", ONE_WAY,
         "04/09/2026", 79, "viettel_2026-10.csv", 11,
     ),
     (
-        "84961000002", "123/SKHCN-BCVT", "10/08/2026", "về viettel:UNR-03", "13/08/2026",
+        "84961000002", "123/SKHCN-BCVT", "10/08/2026", "Thiếu ảnh", "13/08/2026",
         "tạm dừng cung cấp dịch vụ hai chiều", "22/09/2026", 79, "viettel_2026-10.csv", 12,
     ),
     (
-        "84961000004", "123/SKHCN-BCVT", "10/08/2026", "về viettel:UNR-03", "13/08/2026",
+        "84961000004", "123/SKHCN-BCVT", "10/08/2026", "Thiếu ảnh", "13/08/2026",
         "thanh lý hợp đồng", "29/09/2026", 79, "viettel_2026-10.csv", 14,
     ),
 ]  # fmt: skip
@@ -40,11 +40,11 @@ def sheets(content: bytes) -> dict[str, list[tuple[object, ...]]]:
 
 
 def evidence() -> bytes:
-    return evidence_workbook(overdue(), SUBJECTS, EXTRACTS)
+    return evidence_workbook(overdue(), TITLES, EXTRACTS)
 
 
 def test_the_carrier_s_list_has_the_numbers_alone() -> None:
-    assert sheets(annex_workbook(overdue(), SUBJECTS)) == {"Số thuê bao": NUMBERS}
+    assert sheets(annex_workbook(overdue(), TITLES)) == {"Số thuê bao": NUMBERS}
 
 
 def test_the_record_has_a_sheet_of_each_month_and_the_extracts_with_their_hashes() -> None:
@@ -55,7 +55,7 @@ def test_the_record_has_a_sheet_of_each_month_and_the_extracts_with_their_hashes
     ]  # fmt: skip
     assert shown["Số thuê bao"] == NUMBERS
     assert shown["Văn bản"][1] == (
-        "123/SKHCN-BCVT", "10/08/2026", "về viettel:UNR-03", 4, ONE_WAY, "04/09/2026", 1, 79,
+        "123/SKHCN-BCVT", "10/08/2026", "Thiếu ảnh", 4, ONE_WAY, "04/09/2026", 1, 79,
     )  # fmt: skip
     assert [row[0:1] + row[4:] for row in shown["Diễn biến 2026-09"]] == [
         ("Số thuê bao", "Có trong tệp", "Trạng thái", "Trạng thái từ lúc", "Ngày đăng ký", "Còn dấu hiệu"),

@@ -18,7 +18,8 @@ from simaudit.report.figures.carrier_decisions import (
 )
 from simaudit.report.figures.decisions import CheckNotice, Decisions, Demand
 from simaudit.report.figures.sanctions import Exposure
-from simaudit.report.figures.signs import CaseSigns, CheckSigns, SignSet, SubstantiveSigns
+from simaudit.report.figures.signs import CheckSigns, SubstantiveSigns
+from simaudit.report.figures.told import NOTHING_TOLD, Told, ToldLetter
 from simaudit.rules.check import Wording
 from simaudit.store.follow_ups import FollowUp, Subject
 
@@ -27,11 +28,6 @@ SIGNS = SubstantiveSigns(
     new=2,
     outside=0,
     lower=0,
-    sets=(
-        SignSet(checks=("MIS-05",), numbers=2),
-        SignSet(checks=("MIS-05", "UNR-01"), numbers=2),
-        SignSet(checks=("UNR-01",), numbers=1),
-    ),
     since=(("2026-08", 1), ("2026-09", 4)),
     checks=(
         CheckSigns(id="UNR-01", persisting=3, new=0, since="2026-08"),
@@ -57,50 +53,53 @@ def history(*entries: tuple[Subject, FollowUp]) -> dict[Subject, Sequence[Follow
     return dict(found)
 
 
-def decided(figures: CarrierFigures, *entries: tuple[Subject, FollowUp]) -> Decisions:
-    counted = with_decisions(figures.model_copy(update={"signs": SIGNS}), history(*entries))
+LETTER = ToldLetter(document="12/SKHCN", on=date(2026, 10, 5), deadline=date(2026, 10, 20), numbers=3)
+
+
+def decided(
+    figures: CarrierFigures, *entries: tuple[Subject, FollowUp], told: Told = NOTHING_TOLD
+) -> Decisions:
+    counted = with_decisions(figures.model_copy(update={"signs": SIGNS}), history(*entries), None, told)
     assert counted.decisions is not None
     return counted.decisions
 
 
-def test_a_number_is_told_of_where_any_of_its_checks_is(figures: CarrierFigures) -> None:
-    found = decided(figures, entry("viettel:UNR-01", "notified", date(2026, 10, 5), "12/SKHCN"))
-    assert [found.notified.n, found.found_before.n, found.new.n] == [3, 2, 2]
-    assert [found.persisting.n, found.open.n] == [5, 7]
-    assert [(row.id, row.persisting, row.new, row.since) for row in found.checks] == [
+def test_numbers_that_a_letter_named_are_notified_and_each_counts_once(figures: CarrierFigures) -> None:
+    letter = entry("viettel:UNR-01", "notified", date(2026, 10, 5), "12/SKHCN")
+    shown = decided(figures, letter, told=Told(numbers=3, letters=(LETTER,)))
+    assert [shown.notified.n, shown.found_before.n, shown.new.n] == [3, 2, 2]
+    assert [shown.persisting.n, shown.open.n] == [5, 7]
+    assert [(row.id, row.persisting, row.new, row.since) for row in shown.checks] == [
         ("MIS-02", 0, 2, None), ("MIS-05", 4, 1, "2026-09"), ("UNR-01", 3, 0, "2026-08"),
     ]  # fmt: skip
-    notices = {row.id: row.notice for row in found.checks}
+    notices = {row.id: row.notice for row in shown.checks}
     told = CheckNotice(on=date(2026, 10, 5), document="12/SKHCN", deadline=None, in_time=True)
     assert notices == {"MIS-05": None, "UNR-01": told, "MIS-02": None}
 
 
-def test_a_notice_of_a_case_is_a_notice_of_its_numbers(figures: CarrierFigures) -> None:
-    case_id, other = "V-7F3K-29QD", "V-2222-2222"
-    parts = (
-        CaseSigns(cases=(case_id,), checks=(), numbers=1),
-        CaseSigns(cases=(case_id, other), checks=("MIS-05",), numbers=1),
-        CaseSigns(cases=(case_id,), checks=("MIS-05", "UNR-01"), numbers=1),
-        CaseSigns(cases=(other,), checks=("MIS-05",), numbers=1),
-    )
-    with_cases = figures.model_copy(update={"case_signs": parts})
-    told = entry(case_id, "notified", date(2026, 10, 5))
-    inspected = entry(case_id, "inspected", date(2026, 10, 9))
-
-    def counted(*entries: tuple[Subject, FollowUp]) -> list[int]:
-        found = decided(with_cases, *entries)
-        return [found.notified.n, found.found_before.n, found.new.n]
-
-    assert counted(told) == counted(told, inspected) == counted(inspected) == [3, 3, 1]
-    # A number that a check was told of already isn't counted twice.
-    assert counted(told, entry("viettel:UNR-01", "notified", date(2026, 10, 5))) == [5, 1, 1]
-    assert counted(told, entry(case_id, "dismissed", date(2026, 10, 9))) == [0, 5, 2]
-    assert counted(entry(case_id, "notified", date(2026, 11, 1))) == [0, 5, 2]
+@pytest.mark.parametrize(
+    ("told", "parts"),
+    [
+        (NOTHING_TOLD, [0, 5, 2]),
+        # A letter whose numbers are all put right.
+        (Told(letters=(LETTER,)), [0, 5, 2]),
+        # One of the notified numbers was put right in between: its sign is new.
+        (Told(numbers=4, new=1, letters=(LETTER,)), [4, 2, 1]),
+        (Told(numbers=7, new=2, letters=(LETTER,)), [7, 0, 0]),
+    ],
+)
+def test_the_parts_add_up_to_the_numbers_with_signs(
+    figures: CarrierFigures, told: Told, parts: list[int]
+) -> None:
+    shown = decided(figures, told=told)
+    assert [shown.notified.n, shown.found_before.n, shown.new.n] == parts
+    assert shown.open.n == SIGNS.numbers
 
 
-def test_a_letter_after_the_month_is_no_notice_in_time(figures: CarrierFigures) -> None:
-    found = decided(figures, entry("viettel:UNR-01", "notified", date(2026, 11, 1)))
-    assert [found.notified.n, found.found_before.n] == [0, 5]
+def test_a_letter_is_overdue_from_the_day_after_its_deadline(figures: CarrierFigures) -> None:
+    late = LETTER.model_copy(update={"deadline": figures.run.made_at.date()})
+    told = Told(numbers=3, letters=(LETTER, late, LETTER.model_copy(update={"numbers": 0})))
+    assert decided(figures, told=told).overdue == (LETTER,)
 
 
 def test_notices_are_of_the_last_letter_and_of_this_carrier() -> None:
@@ -149,7 +148,7 @@ def test_who_may_decide_with_the_range_of_one_act_never_a_sum() -> None:
 
 
 def test_what_is_asked_adds_up_to_the_numbers(figures: CarrierFigures) -> None:
-    found = decided(figures, entry("viettel:UNR-01", "notified", date(2026, 10, 5)))
+    found = decided(figures, told=Told(numbers=3, letters=(LETTER,)))
     assert [one for one in found.asked if one.kind in ("explain_delay", "put_right")] == [
         Demand(kind="explain_delay", n=Count(n=3)),
         Demand(kind="put_right", n=Count(n=4)),

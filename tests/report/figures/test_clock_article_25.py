@@ -73,6 +73,7 @@ def observations(letter: Letter, months: Sequence[Month], index: int) -> pl.Data
         {
             "notice": index,
             "number_key": number,
+            "clocked": letter.of_wrong_information,
             "period": str(Period.of(month.as_of)),
             "as_of": month.as_of,
             **_shown(month, number, named),
@@ -83,8 +84,9 @@ def observations(letter: Letter, months: Sequence[Month], index: int) -> pl.Data
         if month.as_of >= letter.sent
     ]
     schema = {
-        "notice": pl.Int64, "number_key": pl.String, "period": pl.String, "as_of": pl.Date,
-        "present": pl.Boolean, "status": pl.String, "status_at": pl.Date, "found": pl.Boolean,
+        "notice": pl.Int64, "number_key": pl.String, "clocked": pl.Boolean, "period": pl.String,
+        "as_of": pl.Date, "present": pl.Boolean, "status": pl.String, "status_at": pl.Date,
+        "found": pl.Boolean,
         "same_holder": pl.Boolean, "registered_at": pl.Date, "first_notice_at": pl.Date,
     }  # fmt: skip
     return pl.DataFrame(rows, schema=schema)

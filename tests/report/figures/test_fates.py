@@ -221,7 +221,7 @@ def test_a_letter_about_anything_but_wrong_information_is_recorded_and_starts_no
         [(90, "ACTIVE", None, SIGN)], [(90, "ONE_WAY", 5, SIGN)], [(90, "ACTIVE", None, False)],
         [(90, "TERMINATED", 5, None)],
     ]  # fmt: skip
-    for about in ({"check_id": "BLK-14"}, {"check_id": None, "case_id": "V-7F3K-29QD"}):
+    for about in ({"checks": ("BLK-14",)}, {"checks": (), "cases": ("V-7F3K-29QD",)}):
         letter = clock(*numbers, as_of=90, **about)
         assert fates(letter) == {"no_term": 2, "put_right": 1, "ended": 1}
         assert (letter.term, letter.any_overdue, letter.due) == (None, 0, ())

@@ -1,25 +1,19 @@
-"""What of a carrier's month is enough for an unannounced inspection."""
+"""Grounds for an unannounced inspection."""
 
 from datetime import date
 
 import pytest
-from support.letters import DECISIONS, decided, open_check
+from support.letters import DECISIONS, decided
 
 from simaudit.report.figures.carrier import CarrierFigures
-from simaudit.report.figures.decisions import CheckNotice, ToldCase
 from simaudit.report.figures.inspection import (
     FEWEST_OF_A_CASE,
     CaseGround,
-    OverdueCase,
-    OverdueGround,
+    InspectionGrounds,
     inspection_grounds,
 )
+from simaudit.report.figures.told import ToldLetter
 
-OVER, AHEAD = date(2026, 10, 20), date(2026, 11, 20)
-NOTICES = [
-    CheckNotice(on=date(2026, 9, 5), document=None, deadline=deadline, in_time=in_time)
-    for deadline, in_time in ((OVER, True), (AHEAD, True), (None, True), (OVER, False))
-]
 NOTHING = DECISIONS.model_copy(update={"checks": (), "points": ()})
 
 
@@ -47,28 +41,10 @@ def test_a_case_for_the_police_is_one_from_five_numbers_with_a_sign(
     assert inspection_grounds(own, ["V-0000-0000"]) is None
 
 
-def test_signs_still_there_after_a_deadline_are_one_by_a_check_s_notice_and_by_a_case_s(
-    clean: CarrierFigures,
-) -> None:
-    checks = tuple(
-        open_check(f"{number}", 30, 4).model_copy(update={"notice": notice})
-        for number, notice in enumerate(NOTICES)
-    )
-    told = tuple(
-        ToldCase(case_id=f"V-{number}", numbers=7, notice=notice) for number, notice in enumerate(NOTICES)
-    )
-    by_check = inspection_grounds(decided(clean, NOTHING.model_copy(update={"checks": checks})), [])
-    assert by_check is not None
-    assert by_check.overdue == (
-        OverdueGround(check_id="ABC-01", title=checks[0].title, numbers=30, deadline=OVER),
-    )
-    by_case = inspection_grounds(decided(clean, NOTHING.model_copy(update={"told_cases": told})), [])
-    assert by_case is not None
-    assert by_case.overdue_cases == (OverdueCase(case_id="V-0", numbers=7, deadline=OVER),)
-    assert (by_case.cases, by_case.overdue, by_case.points) == ((), (), ())
-    put_right = tuple(check.model_copy(update={"persisting": 0}) for check in checks)
-    gone = NOTHING.model_copy(update={"checks": put_right, "told_cases": told[1:]})
-    assert inspection_grounds(decided(clean, gone), []) is None
+def test_a_letter_is_one_while_its_numbers_have_the_sign_after_its_deadline(clean: CarrierFigures) -> None:
+    letter = ToldLetter(document="1/SKHCN", on=date(2026, 9, 5), deadline=date(2026, 10, 20), numbers=7)
+    grounds = inspection_grounds(decided(clean, NOTHING.model_copy(update={"overdue": (letter,)})), [])
+    assert grounds == InspectionGrounds(carrier=clean.carrier, overdue=(letter,))
 
 
 def test_points_above_their_peers_are_one(figures: CarrierFigures) -> None:

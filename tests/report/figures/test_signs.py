@@ -4,7 +4,7 @@ import polars as pl
 from support.marked_register import CHECKS
 
 from simaudit.period import Period
-from simaudit.report.figures.signs import CheckSigns, SignSet, SubstantiveSigns, ages, substantive_signs
+from simaudit.report.figures.signs import CheckSigns, SubstantiveSigns, ages, substantive_signs
 
 COLUMNS = ["check_id", "nature", "msisdn", "file", "record", "state", "first_period", "waived"]
 LOWER = {"MIS-05": "medium"}
@@ -33,7 +33,6 @@ def test_each_number_counts_once() -> None:
         new=1,
         outside=0,
         lower=1,
-        sets=(SignSet(checks=("MIS-02", "UNR-01"), numbers=1), SignSet(checks=("UNR-01",), numbers=1)),
         since=(("2026-08", 1), ("2026-09", 1)),
         checks=(
             CheckSigns(id="UNR-01", persisting=2, new=1, since="2026-08"),
@@ -49,7 +48,7 @@ def test_waived_ones_and_other_natures_are_left_out() -> None:
         ("BLK-01", "risk", "8496002", "v.csv", 2, "new", "2026-10", False),
         ("EXT-01", "data", "8496003", "v.csv", 3, "new", "2026-10", False),
     )
-    assert found == SubstantiveSigns(persisting=0, new=0, outside=0, lower=0, sets=(), since=(), checks=())
+    assert found == SubstantiveSigns(persisting=0, new=0, outside=0, lower=0, since=(), checks=())
 
 
 def test_a_number_without_msisdn_counts_by_its_record_and_a_point_not_at_all() -> None:

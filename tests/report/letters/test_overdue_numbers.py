@@ -23,11 +23,11 @@ def test_each_letter_has_its_steps_with_the_day_since_which_they_are_overdue() -
 
 
 def test_a_number_is_listed_once_by_its_first_letter_with_its_place_in_the_extract() -> None:
-    columns = ("msisdn", "record", "subject", "step", "since", "days")
+    columns = ("msisdn", "record", "check_ids", "step", "since", "days")
     assert overdue().rows.select(columns).rows() == [
-        ("84961000001", 11, "viettel:UNR-03", "one_way", date(2026, 9, 4), 79),
-        ("84961000002", 12, "viettel:UNR-03", "two_way", date(2026, 9, 22), 79),
-        ("84961000004", 14, "viettel:UNR-03", "end", date(2026, 9, 29), 79),
+        ("84961000001", 11, ["UNR-03"], "one_way", date(2026, 9, 4), 79),
+        ("84961000002", 12, ["UNR-03"], "two_way", date(2026, 9, 22), 79),
+        ("84961000004", 14, ["UNR-03"], "end", date(2026, 9, 29), 79),
     ]
 
 

@@ -15,22 +15,21 @@ from simaudit.report.letters.reminder_fields import (
     annex_fields,
     record_fields,
     reminder_fields,
-    subjects_in_words,
+    subject_in_words,
 )
 from simaudit.report.letters.templates import LetterName
 from simaudit.rules.law import built_in_law
 from simaudit.rules.load import load_catalogue
 
-CHECKS = {check.id: check for check in load_catalogue() if check.id == "UNR-03"}
-TITLE = CHECKS["UNR-03"].header.title.vi
+TITLES = {check.id: check.header.title.vi for check in load_catalogue() if check.id == "UNR-03"}
+TITLE = TITLES["UNR-03"]
 LIST = ListFile("ds.xlsx", "c" * 64)
 
 
 def fields(figures: CarrierFigures) -> dict[str, Any]:
     shown = overdue()
-    subjects = subjects_in_words(NOTICES, CHECKS)
     return {
-        **reminder_fields(shown, decided(figures), HEAD, DAY, subjects),
+        **reminder_fields(shown, decided(figures), HEAD, DAY, TITLES),
         **annex_fields(shown, LIST),
         **record_fields(shown, EXTRACTS, built_in_law()),
     }
@@ -171,9 +170,11 @@ def test_what_is_too_long_for_word_is_left_to_the_workbook(
 
 
 def test_a_check_that_is_no_longer_there_is_named_by_its_id() -> None:
-    of_case = replace(NOTICES[0], subject="V-7F3K-29QD", check_id=None, case_id="V-7F3K-29QD")
-    assert subjects_in_words([*NOTICES, of_case], CHECKS) == {
-        "viettel:UNR-03": TITLE,
-        "V-7F3K-29QD": "Vụ việc V-7F3K-29QD",
-        "viettel:UNR-01": "UNR-01",
-    }
+    assert [subject_in_words(notice, TITLES) for notice in NOTICES] == [TITLE, "UNR-01", "UNR-01"]
+
+
+def test_a_letter_of_many_checks_says_how_many_and_names_its_cases() -> None:
+    whole = replace(NOTICES[0], checks=("UNR-01", "UNR-03"), cases=("V-7F3K-29QD",))
+    assert subject_in_words(whole, TITLES) == f"UNR-01; {TITLE}; Vụ việc V-7F3K-29QD"
+    many = replace(whole, checks=("UNR-01", "UNR-02", "UNR-03", "UNR-04"), cases=())
+    assert subject_in_words(many, TITLES) == "4 tiêu chí"

@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 from support.letters import DAY, HEAD, decided
-from support.overdue import EXTRACTS, NOTICES, overdue
+from support.overdue import EXTRACTS, overdue
 
 from simaudit.paths import DOCS
 from simaudit.report.figures.carrier import CarrierFigures
@@ -52,8 +52,7 @@ def test_it_names_every_field(figures: CarrierFigures, overview: OverviewFigures
     report = report_fields([overview] * 2, [shown], HEAD, DAY)
     sample = sample_fields(drawn, WHEN, shown, {check.id: check}, HEAD, DAY)
     shown_numbers = overdue()
-    subjects = {notice.subject: notice.subject for notice in NOTICES}
-    reminder = reminder_fields(shown_numbers, shown, HEAD, DAY, subjects)
+    reminder = reminder_fields(shown_numbers, shown, HEAD, DAY, {})
     for letter, fields in (
         ("`cong-van`, `bien-ban-lam-viec`", carrier),
         ("`phieu-yeu-cau-ho-so`", sample),

@@ -48,8 +48,8 @@ def pages(
     )
     sample = sample_fields(drawn, NOW, full, {check.id: check}, HEAD, DAY)
     written("phieu-yeu-cau-ho-so", sample, folder)
-    shown, subjects = overdue(), {notice.subject: LONG for notice in NOTICES}
-    reminder = reminder_fields(shown, full, HEAD, DAY, subjects)
+    shown, titles = overdue(), {check: LONG for notice in NOTICES for check in notice.checks}
+    reminder = reminder_fields(shown, full, HEAD, DAY, titles)
     record = reminder | annex_fields(shown, ListFile("ds.xlsx", "c" * 64))
     record |= record_fields(shown, EXTRACTS, built_in_law())
     written("cong-van-don-doc", reminder, folder)

@@ -53,6 +53,6 @@ def test_carriers_share_the_days_of_the_longest_course_and_no_more_than_120() ->
 def test_what_is_withdrawn_not_known_or_without_a_term_has_no_curve() -> None:
     withdrawn = clock([(30, "ACTIVE", None, True)], withdrawn=True)
     unknown = clock([(30, None, None, True)])
-    recorded = clock([(30, "ACTIVE", None, True)], check_id="BLK-14")
+    recorded = clock([(30, "ACTIVE", None, True)], checks=("BLK-14",))
     assert drawn(withdrawn, unknown, recorded) == []
     assert clock_charts(None, {}, VI) == []

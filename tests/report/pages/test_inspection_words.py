@@ -3,14 +3,13 @@
 from datetime import date
 
 from simaudit.report.figures.base import Share
-from simaudit.report.figures.inspection import CaseGround, InspectionGrounds, OverdueCase, OverdueGround
+from simaudit.report.figures.inspection import CaseGround, InspectionGrounds
 from simaudit.report.figures.number_tally import PointShare
+from simaudit.report.figures.told import ToldLetter
 from simaudit.report.pages.inspection_words import inspection_in_words
 from simaudit.report.pages.language import Language
-from simaudit.rules.check import Wording
 
 VI, EN = Language("vi"), Language("en")
-DEADLINE = date(2026, 10, 20)
 
 
 def test_it_says_with_what() -> None:
@@ -18,17 +17,14 @@ def test_it_says_with_what() -> None:
         carrier="viettel",
         cases=(CaseGround(case_id="V-7F3K-29QD", numbers=1234),),
         overdue=(
-            OverdueGround(
-                check_id="UNR-01", title=Wording(vi="Thiếu tên", en="No name"), numbers=30, deadline=DEADLINE
-            ),
+            ToldLetter(document="12/SKHCN", on=date(2026, 10, 5), deadline=date(2026, 10, 20), numbers=30),
         ),
-        overdue_cases=(OverdueCase(case_id="V-2222-3333", numbers=7, deadline=DEADLINE),),
         points=(PointShare(code="VTL-1", numbers=Share(n=40, of=44)),),
     )
     assert inspection_in_words(found, VI) == (
-        "đủ dấu hiệu để kiểm tra đột xuất †: vụ việc V-7F3K-29QD (1.234 số có dấu hiệu); 30 số có dấu hiệu "
-        "“Thiếu tên” còn tồn tại sau thời hạn 20/10/2026; 7 số có dấu hiệu của vụ việc V-2222-3333 "
-        "còn tồn tại sau thời hạn 20/10/2026; điểm VTL-1 (40 trong 44 số có dấu hiệu)"
+        "đủ dấu hiệu để kiểm tra đột xuất †: vụ việc V-7F3K-29QD (1.234 số có dấu hiệu); 30 số thuê bao "
+        "nêu tại Công văn 12/SKHCN ngày 05/10/2026 còn dấu hiệu sau thời hạn 20/10/2026; "
+        "điểm VTL-1 (40 trong 44 số có dấu hiệu)"
     )
     case_alone = InspectionGrounds(carrier="viettel", cases=found.cases[:1])
     assert inspection_in_words(case_alone, EN) == (
