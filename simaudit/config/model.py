@@ -41,6 +41,11 @@ if TYPE_CHECKING:
     from simaudit.rules.check import Check
 
 
+def _none_for(*words: object) -> BeforeValidator:
+    """Reads these values of a file as None."""
+    return BeforeValidator(lambda value: None if value in words else value)
+
+
 class Letterhead(BaseModel):
     """Of the authority that audits; a page or letter has a gap for what is empty."""
 
@@ -73,8 +78,8 @@ class Letterhead(BaseModel):
     """Who else gets a copy."""
     contact: Annotated[Line, Field(examples=["Phòng Bưu chính, Viễn thông; điện thoại 0269 3824 000"])] = ""
     """Whom to ask."""
-    answer_days: Annotated[Annotated[int, Field(ge=1, le=365)] | None, Field(examples=[10])] = None
-    """The deadline of an answer, in days after the date of the page or letter."""
+    answer_days: Annotated[Annotated[int, Field(ge=0, le=365)] | None, _none_for(0, "0", "")] = 10
+    """The deadline of an answer, in days after the date of the page or letter; 0, None here: no deadline."""
     holidays: Annotated[tuple[date, ...], Field(examples=[["2027-02-11", "2027-12-31"]])] = ()
     """Days off that the government announces, beside weekends and those of checks/reference/holiday.csv."""
 
@@ -122,10 +127,6 @@ class CheckSetting(BaseModel):
     """The rate up to which its findings don't count for `fail_on`."""
 
 
-def _none_for_all(value: object) -> object:
-    return None if value == "all" else value
-
-
 class Retention(BaseModel):
     """`[retention]`: months of personal data to keep, including the last one audited.
 
@@ -134,11 +135,9 @@ class Retention(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    months: Annotated[Annotated[int, Field(ge=2, le=1200)] | None, BeforeValidator(_none_for_all)] = 2
+    months: Annotated[Annotated[int, Field(ge=2, le=1200)] | None, _none_for("all")] = 2
     """Subscriber rows; at least 2. A carrier's last judged month is kept until a later one is judged."""
-    findings_months: Annotated[
-        Annotated[int, Field(ge=1, le=1200)] | None, BeforeValidator(_none_for_all)
-    ] = 24
+    findings_months: Annotated[Annotated[int, Field(ge=1, le=1200)] | None, _none_for("all")] = 24
     """Restricted annexes: the limitation of one year, and as long again for the proceedings."""
     trial_months: Annotated[int, Field(ge=0, le=1200)] = 0
     """Numbers, and the columns of `trial_columns`, of rows that are deleted: to try changes of rules on."""

@@ -82,8 +82,22 @@ def test_an_official_has_a_name_and_a_post(tmp_path: Path) -> None:
 
 
 def test_a_deadline_is_a_number_of_days(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match=r", line 2: letterhead.answer_days: 1 or more is needed"):
-        read(tmp_path, "[letterhead]\nanswer_days = 0")
+    assert read(tmp_path, "").letterhead.answer_days == 10
+    with pytest.raises(UsageError, match=r", line 2: letterhead.answer_days: 0 or more is needed"):
+        read(tmp_path, "[letterhead]\nanswer_days = -1")
+    for text in ('"ten"', "366", "1.5"):
+        with pytest.raises(UsageError, match=r", line 2: letterhead.answer_days: "):
+            read(tmp_path, f"[letterhead]\nanswer_days = {text}")
+
+
+def test_nothing_for_a_deadline_is_no_deadline(tmp_path: Path) -> None:
+    for text in ("0", "false", '""'):
+        assert read(tmp_path, f"[letterhead]\nanswer_days = {text}").letterhead.answer_days is None
+    path = tmp_path / "simaudit.toml"
+    for text in ("0", ""):
+        config = load_config(path, {"SIMAUDIT_LETTERHEAD_ANSWER_DAYS": text})
+        assert config.letterhead.answer_days is None
+        assert config.overridden({"lang": "en"}).letterhead.answer_days is None
 
 
 def test_a_holiday_is_a_day(tmp_path: Path) -> None:

@@ -30,7 +30,7 @@ def test_the_next_day_that_is_neither_weekend_nor_holiday(day: date, working: da
 
 def test_a_deadline_is_moved_on_and_there_is_none_without_a_term() -> None:
     assert deadline(date(2026, 11, 5), Letterhead(answer_days=10)) == date(2026, 11, 16)
-    assert deadline(date(2026, 11, 5), Letterhead()) is None
+    assert deadline(date(2026, 11, 5), Letterhead(answer_days=None)) is None
 
 
 def test_a_deadline_is_moved_on_over_holidays_that_the_configuration_adds() -> None:

@@ -131,10 +131,13 @@ def test_the_minutes_have_what_was_found_and_room_for_what_is_said(
     assert read.count("\t") == 16
 
 
+NO_TERM = Letterhead(answer_days=None)
+
+
 def test_what_the_letterhead_lacks_is_a_gap(figures: CarrierFigures, tmp_path: Path) -> None:
     bare = decided(figures)
-    bare = bare.model_copy(update={"run": bare.run.model_copy(update={"letterhead": Letterhead()})})
-    read = blocks(written("cong-van", carrier_fields(bare, Letterhead(), DAY), tmp_path))
+    bare = bare.model_copy(update={"run": bare.run.model_copy(update={"letterhead": NO_TERM})})
+    read = blocks(written("cong-van", carrier_fields(bare, NO_TERM, DAY), tmp_path))
     gap = "……………"
     assert [row[0].split("\n") for row in read[0]] == [
         [gap, gap, ""],

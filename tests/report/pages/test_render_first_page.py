@@ -52,15 +52,17 @@ def test_the_first_page_says_what_is_decided_by(figures: CarrierFigures) -> None
         assert sentence in text
 
 
-def test_what_is_not_configured_is_a_gap(figures: CarrierFigures) -> None:
-    assert "Viettel, trước ngày ……/……/……:" in first_page(figures)
+def test_where_no_term_is_set_the_page_has_a_visible_gap(figures: CarrierFigures) -> None:
+    assert "Viettel, trước ngày 13/11/2026:" in first_page(figures)
+    decided = figures.decisions.model_copy(update={"answer_by": None})
+    assert "Viettel, trước ngày ……/……/……:" in first_page(figures.model_copy(update={"decisions": decided}))
 
 
 @pytest.mark.parametrize(
     ("outcome", "key", "said"),
     [
         ("sound", "rejected", "Dùng được Đọc"),
-        ("doubtful", "rejected", "Dùng được; 1 điểm cần làm rõ trước ngày ……/……/……"),
+        ("doubtful", "rejected", "Dùng được; 1 điểm cần làm rõ trước ngày 13/11/2026"),
         ("doubtful", "not_assessable", "Chưa đủ căn cứ kết luận"),
         ("unsound", "rejected", "Không dùng được: đề nghị gửi lại"),
     ],
