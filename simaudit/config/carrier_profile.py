@@ -17,7 +17,6 @@ from simaudit.intake.profile.own_wordings import NO_WORDINGS, OwnWordings
 from simaudit.intake.text.encoding import encoding_by_name
 from simaudit.intake.values.text import fold
 from simaudit.intake.values.wordings import accepted_wordings, read_wording
-from simaudit.rules.carrier_names import CarrierName
 from simaudit.rules.toml_file import Line
 
 LONGEST_NAME: Final = 200
@@ -35,14 +34,10 @@ def _column(name: str) -> str:
     return name
 
 
-def _format(text: str) -> str:
-    parse_date_format(text)
-    return text
-
-
 def _validate_values(column: str, wordings: dict[str, str]) -> None:
     if _column(column) not in VOCABULARY_COLUMNS:
         raise RefusedValueError("column_of_free_text", column=column, others=VOCABULARY_COLUMNS)
+    example = next(iter(accepted_wordings(column)), "VN")
     for wording, value in wordings.items():
         if value and read_wording(column, value) is None:
             raise RefusedValueError(
@@ -51,7 +46,7 @@ def _validate_values(column: str, wordings: dict[str, str]) -> None:
                 value=repr(value),
                 column=column,
                 permitted=_permitted(column),
-                line=f"{json.dumps(wording, ensure_ascii=False)} = {json.dumps(_example(column))}",
+                line=f"{json.dumps(wording, ensure_ascii=False)} = {json.dumps(example)}",
             )
 
 
@@ -64,10 +59,6 @@ def _permitted(column: str) -> list[Note]:
         Note("permitted_value", value=value, wording=next(iter(wordings), value))
         for value, wordings in values.items()
     ]
-
-
-def _example(column: str) -> str:
-    return next(iter(accepted_wordings(column)), "VN")
 
 
 def _constants(constants: dict[str, str]) -> dict[str, str]:
@@ -119,7 +110,8 @@ class CarrierProfile(BaseModel):
     names: list[str] | None = None
     """Headings of the columns of a file without a header, in order."""
     date_formats: Annotated[
-        list[Annotated[str, AfterValidator(_format)]], Field(examples=[["%d.%m.%Y"]])
+        list[Annotated[str, AfterValidator(lambda text: parse_date_format(text) and text)]],
+        Field(examples=[["%d.%m.%Y"]]),
     ] = []
     """Read before the usual forms: %d %m %Y %y %b %B %H %I %M %S %p, DD-MON-RR as Oracle writes it, or serial
     (45231)."""
@@ -166,11 +158,6 @@ class CarrierProfile(BaseModel):
         if len(set(patterns)) < len(patterns):
             raise RefusedValueError("date_formats_alike")
         return self
-
-    @property
-    def carrier_name(self) -> CarrierName:
-        """How the carrier is written, as far as this table says so."""
-        return CarrierName(name=self.name, legal_name=self.legal_name)
 
     def _canonical(self, name: str) -> str | None:
         columns_by_heading = {fold(heading): column for heading, column in self.columns.items()}

@@ -83,13 +83,6 @@ def known_province(code: str) -> str:
     return code
 
 
-def province_code(code: str) -> str:
-    """The code of one of the 34 provinces."""
-    if not code:
-        raise RefusedValueError("province_unknown", province=code, provinces=list(provinces()))
-    return known_province(code)
-
-
 def key_fingerprint(text: str) -> str:
     """The fingerprint of a public key, in groups of four digits, however it was typed."""
     digits = re.sub(r"[ -]", "", text).lower()

@@ -27,13 +27,12 @@ from simaudit.config.key_values import (
     known_link,
     known_province,
     named_official,
-    province_code,
     shell_command,
     utf_8_path,
 )
 from simaudit.errors import Note, UsageError
 from simaudit.intake.limits.sizes import FileLimits
-from simaudit.rules.carrier_names import CarrierName, valid_name
+from simaudit.rules.carrier_names import valid_name
 from simaudit.rules.model_faults import faults, key_text
 from simaudit.rules.toml_file import Line, Lines, has_key, parsed, place_of
 
@@ -99,15 +98,7 @@ class Origin:
 LANGUAGES: Final = r"^(vi|en)(\s*,\s*(vi|en))?$"
 
 
-def _lower_case(carriers: object) -> object:
-    return (
-        {str(name).lower(): count for name, count in carriers.items()}
-        if isinstance(carriers, dict)
-        else carriers
-    )
-
-
-Declared = Annotated[dict[str, Annotated[int, Field(ge=0, le=10**12)]], BeforeValidator(_lower_case)]
+Declared = dict[Annotated[str, AfterValidator(str.lower)], Annotated[int, Field(ge=0, le=10**12)]]
 
 SECONDS_A_CHECK: Final = 1800
 """Half an hour, ten times what the slowest check takes on two cores for the register of a whole country."""
@@ -267,7 +258,10 @@ class Config(BaseModel):
     limits: RunLimits = RunLimits()
     """Limits on files and checks."""
     shared_keys: Annotated[
-        dict[Annotated[str, AfterValidator(province_code)], Annotated[str, AfterValidator(key_fingerprint)]],
+        dict[
+            Annotated[str, Field(min_length=1), AfterValidator(known_province)],
+            Annotated[str, AfterValidator(key_fingerprint)],
+        ],
         Field(examples=['[shared_keys]\n"01" = "9f1c-2a77-03be-51d0-c6e4-8a90-7b3f-e215"']),
     ] = {}
     """Province → the fingerprint of the key that signs its figures, as it was told by telephone."""
@@ -332,15 +326,6 @@ class Config(BaseModel):
             for carrier, profile in self.carriers.items()
             for portrait in profile.default_portraits
         )
-
-    @property
-    def carrier_names(self) -> dict[str, CarrierName]:
-        """How carriers are written, as far as `[carriers.NAME]` says so."""
-        return {
-            carrier: profile.carrier_name
-            for carrier, profile in self.carriers.items()
-            if profile.name or profile.legal_name
-        }
 
     def sibling(self, name: str) -> Path:
         """The path of a file in the folder of the configuration, or in the working folder without one."""

@@ -1,17 +1,19 @@
-"""Folders of a department's own tables, read as the configuration names them."""
+"""What the configuration says of the department itself: folders of its own tables, and its province."""
 
 from dataclasses import replace
 
 import polars as pl
 
 from simaudit.config import Config
+from simaudit.errors import Note, UsageError
 from simaudit.intake.profile.own_wordings import OwnWordings
+from simaudit.intake.values.text import fold
 from simaudit.rules.carrier_names import CarrierName, CarrierNames
 from simaudit.rules.law import LAW_FILES, Law, built_in_law, law_with
 from simaudit.rules.own_files import own_files
 from simaudit.rules.own_reference import REFERENCE_FILES, OwnReference, own_reference
 from simaudit.rules.own_vocabulary import VOCABULARY_FILES, OwnVocabulary, own_vocabulary
-from simaudit.rules.reference_tables import reference_tables
+from simaudit.rules.reference_tables import provinces, reference_tables
 
 
 def law_of(config: Config) -> Law:
@@ -43,20 +45,43 @@ def reference_of(config: Config) -> OwnReference:
 def wordings_of(config: Config) -> OwnWordings:
     """What reading cells takes from the department's own vocabulary and reference tables."""
     tables = reference_of(config).tables
-    prefixes, provinces = tables.get("mobile_prefix"), tables.get("birth_province")
+    prefixes, births = tables.get("mobile_prefix"), tables.get("birth_province")
     return replace(
         vocabulary_of(config).wordings,
         mobile_prefixes=() if prefixes is None else tuple(prefixes["prefix"]),
-        birth_provinces=() if provinces is None else tuple(provinces["code"]),
+        birth_provinces=() if births is None else tuple(births["code"]),
     )
 
 
 def names_of(config: Config) -> CarrierNames:
     """How carriers are written here: by `[carriers.NAME]`, else by the department's carriers.toml."""
     names = dict(vocabulary_of(config).names)
-    for carrier, stated in config.carrier_names.items():
-        other = names.get(carrier, stated)
-        names[carrier] = CarrierName(
-            name=stated.name or other.name, legal_name=stated.legal_name or other.legal_name
-        )
+    for carrier, stated in config.carriers.items():
+        other = names.get(carrier, CarrierName())
+        name, legal_name = stated.name or other.name, stated.legal_name or other.legal_name
+        if name or legal_name:
+            names[carrier] = CarrierName(name=name, legal_name=legal_name)
     return names
+
+
+def head_fault(config: Config) -> UsageError | None:
+    """Why nothing may be signed: the letterhead names a province, and `province` is the code of another."""
+    head, code = config.letterhead, config.province
+    bodies = [fold(name) for name in (head.authority, head.parent) if name]
+    # Other bodies than a province's may sit in any of them.
+    provincial = not bodies or any(name.startswith(("SO ", "UY BAN NHAN DAN", "UBND")) for name in bodies)
+    for key in ("authority", "parent", "place") if provincial else ("authority", "parent"):
+        words = f" {fold(getattr(head, key))} "
+        short_names = {other: fold(name).removeprefix("THANH PHO ") for other, name in provinces().items()}
+        others = [other for other, name in short_names.items() if f" {name} " in words]
+        if code and others and code not in others:
+            place, named = config.place_of("letterhead", key), [provinces()[other] for other in others]
+            note = Note("letterhead_of_other_province", named=named, code=code, province=provinces()[code])
+            return UsageError.of(note, place=place)
+    return None
+
+
+def refuse_other_province(config: Config) -> None:
+    """Raises UsageError where the letterhead is another province's."""
+    if (fault := head_fault(config)) is not None:
+        raise fault

@@ -75,7 +75,7 @@ def rules_of(config: Config) -> Rules:
     valid.
     """
     law, reference = law_of(config), reference_of(config)
-    checks = {check.id: check for check in _checks(config, law, reference)}
+    checks = {check.id: check for check in checks_of(config, None, law, reference)}
     off: dict[str, str] = {}
     for id_, setting in config.checks.items():
         place = config.place_of("checks", id_)
@@ -106,17 +106,19 @@ def require_sound_checks(checks: Sequence[Check]) -> None:
     stated_criteria(checks)
 
 
-def checks_of(config: Config, folder: Path | None = None) -> list[Check]:
+def checks_of(
+    config: Config,
+    folder: Path | None = None,
+    law: Law | None = None,
+    reference: OwnReference | None = None,
+) -> list[Check]:
     """The checks of the catalogue, of the configuration's folder and of `folder`, as loaded from their files.
 
     The configuration may have been given checks in place of the catalogue's (`Config.with_catalogue`).
 
     Raises UsageError where there is no such folder, CatalogueError as `rules_of` does.
     """
-    return _checks(config, law_of(config), reference_of(config), folder)
-
-
-def _checks(config: Config, law: Law, reference: OwnReference, folder: Path | None = None) -> list[Check]:
+    law, reference = law or law_of(config), reference or reference_of(config)
     folders = {CHECKS.resolve(): CHECKS} if config.catalogue is None else {}
     if config.checks_folder is not None:
         if not config.checks_folder.is_dir():

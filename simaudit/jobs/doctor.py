@@ -18,7 +18,7 @@ from pydantic import TypeAdapter
 from simaudit.config import Config
 from simaudit.config.key import installation_key, key_fingerprint
 from simaudit.config.key_values import size_in_bytes
-from simaudit.config.own_folders import law_of, reference_of, vocabulary_of
+from simaudit.config.own_folders import law_of, reference_of, refuse_other_province, vocabulary_of
 from simaudit.config.rules_in_force import judged_rules_of
 from simaudit.config.trust import refuse_open_command, refuse_open_file
 from simaudit.errors import Note, SimauditError
@@ -117,6 +117,7 @@ def _observed(name: str, examined: "Callable[[], Sequence[Note | _Unchecked]]") 
 
 def _configuration(config: Config) -> list[Note]:
     refuse_open_file(config)
+    refuse_other_province(config)
     return [config.source]
 
 

@@ -90,9 +90,7 @@ def _configured(text: str, folder: Path) -> tuple[str, str] | None:
             refused = error
         else:
             names.append(
-                config.carrier_names["viettel"].legal_name
-                if key == "legal_name"
-                else config.letterhead.authority
+                config.carriers["viettel"].legal_name if key == "legal_name" else config.letterhead.authority
             )
             continue
         assert str(refused).startswith(f"{path}, line 3: {table}.{key}: ")

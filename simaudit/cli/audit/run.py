@@ -29,7 +29,7 @@ from simaudit.cli.terminal.options import (
     noted_if_used,
     period_option,
 )
-from simaudit.cli.terminal.output import language, print_json, print_text
+from simaudit.cli.terminal.output import language, print_errors, print_json, print_text
 from simaudit.cli.terminal.state import watch_state
 from simaudit.errors import FAIL_ON, ExitCode, UsageError
 from simaudit.files import file_name
@@ -274,6 +274,7 @@ def run(command: AuditCommand, held_register: HeldRegister | None = None) -> NoR
     spare_memory_management(sparing=command.limits_memory)
     from simaudit.api.run import carried_out, prepared
     from simaudit.cli.terminal.progress_bar import run_progress
+    from simaudit.config.own_folders import head_fault
     from simaudit.config.trust import refuse_open_command
     from simaudit.jobs.audit.outcome import published_state
     from simaudit.jobs.inputs.request import RunOptions
@@ -281,6 +282,7 @@ def run(command: AuditCommand, held_register: HeldRegister | None = None) -> NoR
     config = command.config()
     if not command.selfcheck:
         refuse_open_command(config)
+        print_errors([fault] if (fault := head_fault(config)) else [])
     options = replace(RunOptions.of(command.options), selfcheck=command.selfcheck)
     if held_register is not None and options.carrier:
         options = replace(options, held={options.carrier: held_register})
@@ -295,20 +297,13 @@ def run(command: AuditCommand, held_register: HeldRegister | None = None) -> NoR
             prepared_run = prepared(config, command.paths, options)
             watch_state(meta, partial(published_state, prepared_run.request))
             inputs, read_lists = prepared_run.request.inputs, prepared_run.request.lists
-            lists = read_lists.in_folders
-            end.log(
-                Started(
-                    period=str(inputs.period),
-                    carriers=list(inputs.extracts),
-                    lists={kind: file_name(path) for kind, path in lists.items()},
-                )
-            )
+            lists = {kind: file_name(path) for kind, path in read_lists.in_folders.items()}
+            end.log(Started(period=str(inputs.period), carriers=list(inputs.extracts), lists=lists))
             progress = run_progress(visible=command.shows_progress)
             with carried_out(prepared_run, progress, command.noted_in()) as outcome:
                 code = prepared_run.exit_code(outcome)
                 command.write_junit(prepared_run, outcome)
-                files = [file_name(path) for path in lists.values()]
-                end.done(outcome, code, files, [*inputs.copies, *read_lists.notes])
+                end.done(outcome, code, [*lists.values()], [*inputs.copies, *read_lists.notes])
     except BaseException as error:
         if is_failure(error):
             end.failed(error, options.period)

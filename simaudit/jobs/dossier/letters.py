@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from simaudit.config import Config, Letterhead
-from simaudit.config.own_folders import law_of, names_of
+from simaudit.config.own_folders import law_of, names_of, refuse_other_province
 from simaudit.errors import Note, OutputError, SimauditError, UsageError
 from simaudit.files import private_folder, put_in_place, writing_to
 from simaudit.jobs.audit.month_findings import sampled_papers
@@ -97,8 +97,10 @@ def letters_request(config: Config, **choices: Any) -> LettersRequest:
 def templates_folder(config: Config) -> Path | None:
     """The folder of the office's own templates, None where it has none.
 
-    Raises UsageError where there is no such folder, or a document in it is no letter's template.
+    Raises UsageError where there is no such folder, a document in it is no letter's template, or nothing may
+    be signed (`refuse_other_province`).
     """
+    refuse_other_province(config)
     folder = config.letters_folder
     if folder is not None and not folder.is_dir():
         raise UsageError("no_letters_folder", place=config.place_of("letters_folder"), folder=folder)
