@@ -6,7 +6,7 @@ import click
 
 from simaudit.cli.terminal.command import Installation, command
 from simaudit.cli.terminal.options import ANY, noted, with_store
-from simaudit.cli.terminal.output import print_message
+from simaudit.cli.terminal.output import print_errors, print_message
 from simaudit.errors import IntakeError, Note
 from simaudit.period import moment_text, recorded_now, today
 
@@ -54,6 +54,7 @@ def answers(here: Installation, file: Path) -> None:
             print_message(Note("follow_ups_merged", **rows))
             for of_letter in received.notes[:_FAULTS_SHOWN]:
                 print_message(of_letter)
+            print_errors(received.warnings)
             return
         merged = "answers_merged" if received.kind == "answer" else "inspections_merged"
         print_message(Note(merged, carrier=received.carrier, period=received.period, **rows))

@@ -10,7 +10,7 @@ import click
 from simaudit.cli.terminal.command import Installation, command
 from simaudit.cli.terminal.help import UNUSABLE, Sections, exits
 from simaudit.cli.terminal.options import LANG, TABLE_FORMAT, TEXT, month_of, noted, period_option, with_store
-from simaudit.cli.terminal.output import print_json, print_message, print_text
+from simaudit.cli.terminal.output import print_errors, print_json, print_message, print_text
 from simaudit.errors import UsageError
 from simaudit.messages import Words
 from simaudit.period import recorded_now, today
@@ -98,6 +98,7 @@ def follow_set(here: Installation, subject: str, period: str | None, **given: An
     print_text(recorded_text(done.entry))
     for note in done.notes:
         print_message(note)
+    print_errors(done.warnings)
 
 
 @command(

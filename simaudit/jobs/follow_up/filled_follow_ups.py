@@ -14,7 +14,7 @@ from typing import Any, Final
 import polars as pl
 
 from simaudit.errors import Note
-from simaudit.jobs.follow_up.follow_up import KnownNames, KnownSubjects, known_subjects
+from simaudit.jobs.follow_up.follow_up import KnownNames, KnownSubjects, known_subjects, of_nothing
 from simaudit.jobs.follow_up.letter_numbers import record_follow_ups
 from simaudit.jobs.follow_up.step import Step, completed, entry_of, step_fault
 from simaudit.report.annexes.response_words import ENTRY, FIELDS, may_be_repeated, state_words
@@ -64,6 +64,8 @@ class Received:
     faults: tuple[RowFault, ...] = ()
     notes: tuple[Note, ...] = ()
     """What there is to say of the numbers that letters name."""
+    warnings: tuple[Note, ...] = ()
+    """Which follow-ups are about nothing (`of_nothing`)."""
 
 
 def merge_follow_ups(
@@ -76,6 +78,7 @@ def merge_follow_ups(
     entries, faults = _entries(compared.filter("changed"), history, recognised, now, today)
     if faults:
         return Received(faults=tuple(faults))
+    warnings = of_nothing(ledger, entries, history)
     notes = record_follow_ups(store, ledger, entries, (file, now))
     new = sum(entry.subject not in history for entry in entries)
     names = compared.filter(pl.col("entry") > 0)["name"].unique()
@@ -86,6 +89,7 @@ def merge_follow_ups(
         changed=len(entries) - new,
         as_before=sum(name is not None and name not in subjects for name in names),
         notes=tuple(notes),
+        warnings=tuple(warnings),
     )
 
 

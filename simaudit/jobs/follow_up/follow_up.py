@@ -25,8 +25,10 @@ from simaudit.store.follow_ups import (
     current_follow_ups,
     follow_up_history,
 )
+from simaudit.store.history import open_findings
 from simaudit.store.ledger import Ledger
-from simaudit.store.months import recorded_carriers, recorded_checks, wanted_month
+from simaudit.store.months import recorded_carriers, recorded_checks, recorded_months, wanted_month
+from simaudit.store.notices import NOTIFIED
 from simaudit.store.store import Store
 
 _NAMES_SHOWN: Final = 10
@@ -39,6 +41,8 @@ class RecordedStep:
 
     entry: FollowUp
     notes: tuple[Note, ...]
+    warnings: tuple[Note, ...]
+    """That it is about nothing (`of_nothing`)."""
 
 
 @dataclass(frozen=True)
@@ -117,8 +121,44 @@ def set_follow_up(
         if fault:
             raise UsageError.of(fault.note, place=Note("at_key", key=f"--{fault.field}"))
         entry = entry_of(subject, step, now, user())
+        warnings = of_nothing(ledger, [entry], history, period)
         notes = record_follow_ups(store, ledger, [entry], period=period)
-    return RecordedStep(entry, tuple(notes))
+    return RecordedStep(entry, tuple(notes), tuple(warnings))
+
+
+def of_nothing(
+    ledger: Ledger,
+    entries: Sequence[FollowUp],
+    history: Mapping[Subject, Sequence[FollowUp]],
+    period: Period | None = None,
+) -> list[Note]:
+    """Which entries begin a follow-up, or are letters, about a check without open findings or a quiet case.
+
+    They are compared with `period`, else with the last month that ended before their day; a case also with
+    the last month, where it may be new.
+    """
+    notes = []
+    for entry in entries:
+        subject = entry.subject
+        months = sorted(
+            month for month, carrier in recorded_months(ledger) if subject.carrier in (None, carrier)
+        )
+        ended = [month for month in months if Period.parse(month).as_of < entry.happened_on]
+        month = str(period) if period else next(reversed(ended or months), None)
+        if month is None or (subject in history and entry.state != NOTIFIED):
+            continue
+        compared = {month} if period or subject.carrier else {month, months[-1]}
+        if not any(_is_there(ledger, subject, Period.parse(one)) for one in compared):
+            notes.append(Note("follow_up_of_nothing", subject=str(subject), period=month))
+    return notes
+
+
+def _is_there(ledger: Ledger, subject: Subject, month: Period) -> bool:
+    """Whether a check has open findings at the carrier in a month, or a case is active in it."""
+    if subject.carrier:
+        return (subject.carrier, subject.check_id) in open_findings(ledger, month)
+    standing = cases_up_to(ledger, str(month)).get(subject.case_id or "")
+    return standing is not None and standing.active
 
 
 def send_letter(

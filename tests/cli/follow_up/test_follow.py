@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
-from support.cases import record_case
+from support.cases import record_case, record_quiet
 from support.command import simaudit_
 from support.extracts import person, write
 from support.few_checks import in_copy
@@ -48,6 +48,16 @@ def said(*words: str) -> str:
     return done.stdout
 
 
+def of_nothing(subject: str, *words: str) -> None:
+    """Record what is about nothing in the month: that is said on stderr, and recorded all the same."""
+    done = simaudit_("follow", "set", subject, *words)
+    assert (done.exit_code, done.stdout[: len(subject)]) == (0, subject)
+    assert done.stderr == (
+        f"simaudit: {subject}: nothing of it is open in 2026-10; it is recorded all the same; "
+        "check carrier, check, case and month (--period)\n"
+    )
+
+
 def refused(*words: str) -> str:
     done = simaudit_("follow", *words)
     assert (done.exit_code, done.stdout) == (2, "")
@@ -85,7 +95,7 @@ def test_the_list_has_the_last_entry_of_what_has_not_ended(audited: Path) -> Non
     said("set", CASE, "--state", "answered", "--deadline", "2026-12-01", "--person", NAME)
     said("set", "V-AAAA-2222", "--state", "dismissed", "--reason", "a hospital")
     said("set", "viettel:UNR-01", "--state", "decided", "--amount", "70000000")
-    said("set", "vinaphone:UNR-01", "--state", "open")
+    of_nothing("vinaphone:UNR-01", "--state", "open")
     assert [re.split(r"  +", line) for line in said("list", "--lang", "vi").splitlines()] == [
         ["Đối tượng", "Trạng thái", "Ngày", "Thời hạn", "Phụ trách", "Số tiền (đồng)", "Lưu ý"],
         [CASE, "Doanh nghiệp đã giải trình", "20/11/2026", "01/12/2026", NAME, "còn tồn tại 6"],
@@ -133,7 +143,7 @@ def test_what_needs_attention_is_told(audited: Path, monkeypatch: pytest.MonkeyP
             "UPDATE month SET figures = json_merge_patch(figures, $ends) WHERE carrier = 'viettel'",
             {"ends": json.dumps({"limitation": ends})},
         )
-    said("set", "viettel:UNR-10", "--state", "open")
+    of_nothing("viettel:UNR-10", "--state", "open")
     # 5 December 2026, noon.
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1796446800")
     assert [re.split(r"  +", line) for line in said("list", "--lang", "en").splitlines()[1:]] == [
@@ -227,12 +237,29 @@ def test_a_case_that_is_in_no_month_any_more_is_told_and_still_followed(audited:
     said("set", CASE, "--state", "open")
     with Ledger(Path("store/ledger.duckdb")) as ledger:
         ledger.connection.execute(f"DELETE FROM case_month WHERE case_id = '{CASE}'")
-    said("set", CASE, "--state", "notified")
+    of_nothing(CASE, "--state", "notified")
     assert said("list", "--lang", "en").splitlines() == [
         "Subject      State     On          Note",
         "V-7F3K-29QD  Notified  20/11/2026  in no month any more",
     ]
     assert [row["in_no_month"] for row in rows()] == ["true"]
+
+
+def test_what_is_about_nothing_is_told_where_it_begins_and_where_a_letter_says_it(audited: Path) -> None:
+    with Ledger(Path("store/ledger.duckdb")) as ledger:
+        record_quiet(ledger, "2026-10", "V-QQQQ-2222", "2026-08", "2026-09")
+    of_nothing("V-QQQQ-2222", "--state", "inspected")
+    of_nothing("vinaphone:UNR-01", "--state", "open")
+    # What is answered or ended meanwhile may well be gone.
+    said("set", "vinaphone:UNR-01", "--state", "answered")
+    said("set", "V-QQQQ-2222", "--state", "closed")
+    # A case that is new in the last month, and a letter before its end.
+    said("set", "V-AAAA-2222", "--state", "notified", "--on", "2026-10-30")
+    said("set", "viettel:UNR-01", "--state", "notified", "--period", "2026-10")
+    of_nothing("vinaphone:UNR-10", "--state", "notified", "--period", "2026-10")
+    assert [row["subject"] for row in rows("--all")] == [
+        "V-AAAA-2222", "V-QQQQ-2222", "viettel:UNR-01", "vinaphone:UNR-01", "vinaphone:UNR-10",
+    ]  # fmt: skip
 
 
 def test_who_records_and_who_looks_is_noted(audited: Path) -> None:

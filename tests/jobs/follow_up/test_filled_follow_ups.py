@@ -9,7 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from click.testing import Result
-from support.cases import record_case
+from support.cases import record_case, record_quiet
 from support.command import simaudit_
 from support.extracts import person, write
 from support.few_checks import judge_by
@@ -137,6 +137,18 @@ def test_what_was_filled_in_comes_back_row_by_row() -> None:
         "viettel:UNR-01": [NOTIFIED],
         "vinaphone:UNR-01": [("dismissed", TODAY, None, None, None, None, "test SIMs")],
     }
+
+
+def test_a_follow_up_about_nothing_is_merged_and_told() -> None:
+    with Ledger(Path("store/ledger.duckdb")) as ledger:
+        record_quiet(ledger, "2026-10", "V-QQQQ-2222", "2026-08", "2026-09")
+    done = cases({"case_id": "V-QQQQ-2222"}, {"case_id": OTHER})
+    assert (done.exit_code, done.stdout) == (0, merged(2, 0, 0))
+    assert done.stderr == (
+        "simaudit: V-QQQQ-2222: nothing of it is open in 2026-10; it is recorded all the same; "
+        "check carrier, check, case and month (--period)\n"
+    )
+    assert set(recorded()) == {"V-QQQQ-2222", OTHER}
 
 
 def test_a_file_is_read_once_and_left_alone_it_changes_nothing() -> None:

@@ -54,6 +54,7 @@ def test_the_first_page_says_what_is_decided_by(figures: CarrierFigures) -> None
 
 def test_where_no_term_is_set_the_page_has_a_visible_gap(figures: CarrierFigures) -> None:
     assert "Viettel, trước ngày 13/11/2026:" in first_page(figures)
+    assert figures.decisions
     decided = figures.decisions.model_copy(update={"answer_by": None})
     assert "Viettel, trước ngày ……/……/……:" in first_page(figures.model_copy(update={"decisions": decided}))
 
