@@ -1,7 +1,7 @@
 """Columns and words of the responses to findings: answers of carriers and results of inspections.
 
 Workbooks offer these words in drop-down lists in their language, and `simaudit answers` reads them. Each word
-is Vietnamese and English, and either half is accepted; so are the words of workbooks handed out before.
+is Vietnamese and English, and either half is accepted; so are the words of checks/vocabulary/responses.toml.
 
 Follow-ups are filled in too: their columns stand behind those that say whose follow-up a row is, case_id, or
 carrier and check_id. They hold the entry that counts. ENTRY says which one that was, so that what was changed
@@ -10,11 +10,17 @@ in a sheet can be told from what was changed in the store since.
 
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Mapping
 from difflib import get_close_matches
+from functools import cache
 from typing import Final
 
+from simaudit.errors import CatalogueError
+from simaudit.intake.values.text import fold
 from simaudit.messages import LANGUAGES, Words
+from simaudit.paths import CHECKS
+from simaudit.rules.toml_file import read_toml
 from simaudit.store.follow_up_states import STATES
 
 
@@ -53,13 +59,11 @@ what is."""
 LOOKED_BY: Final = both("returned", "looked_by")
 LOOKED_ON: Final = both("returned", "looked_on")
 
-_ALSO: Final[Mapping[str, tuple[str, ...]]] = {
-    "contested": ("không đồng ý", "phản đối", "phản đối / contested"),
-    "confirmed": ("đúng", "right"),
-    "not_confirmed": ("không phải", "không phải / not confirmed", "sai", "wrong"),
-    "inconclusive": ("không kết luận", "không kết luận / inconclusive", "chưa rõ", "unclear"),
-}
-"""Code → words that mean it too: shorter ones, and those of workbooks handed out before."""
+_ALSO: Final = CHECKS / "vocabulary" / "responses.toml"
+"""Code → words that mean it too: those that people write, and those of workbooks handed out before."""
+
+_AROUND: Final = " .,;:!…\"'“”‘’*-–"
+"""Signs around a word that say nothing; a question mark does."""
 
 _LONGEST_REPEATED: Final = 30
 """Characters of a response that a message repeats."""
@@ -95,15 +99,32 @@ def half(word: str, lang: str) -> str:
 
 
 def code_of(text: str, words: Mapping[str, str]) -> str | None:
-    """The code of one of `words`, given in full, by one half or as the code; None for any other text."""
-    normalised_text = normalised(text)
-    for code, word in words.items():
-        if normalised_text in (
-            code,
-            *(normalised(spelling) for spelling in (word, *word.split("/"), *_ALSO.get(code, ()))),
+    """The code of one of `words`, given in full, by one half, as the code or by `_ALSO`; None for any other.
+
+    A syllable without marks stands for any that differs from it by marks alone.
+    """
+    syllables = _syllables(text)
+    for spelling, code in _spellings(tuple(words.items())).get(fold(" ".join(syllables)), ()):
+        pairs = zip(syllables, spelling, strict=False)
+        if len(syllables) == len(spelling) and all(
+            typed in (syllable, fold(syllable).lower()) for typed, syllable in pairs
         ):
             return code
     return None
+
+
+@cache
+def _spellings(words: tuple[tuple[str, str], ...]) -> Mapping[str, list[tuple[list[str], str]]]:
+    """What may be written, without marks → the ways of it, and the code of each."""
+    also, ways = read_toml(_ALSO, CatalogueError)[1], defaultdict(list)
+    for code, word in words:
+        for spelling in map(_syllables, (code, word, *word.split("/"), *also.get(code, ()))):
+            ways[fold(" ".join(spelling))].append((spelling, code))
+    return ways
+
+
+def _syllables(text: str) -> list[str]:
+    return re.sub("[()]", " ", normalised(text)).strip(_AROUND).split()
 
 
 def may_be_repeated(text: str, words: Mapping[str, str]) -> bool:
