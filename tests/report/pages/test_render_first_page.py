@@ -14,6 +14,7 @@ from simaudit.report.figures.number_tally import PointShare
 from simaudit.report.figures.overview import OverviewFigures
 from simaudit.report.figures.reliability import CriterionOutcome, Reliability, ReliabilityVerdict
 from simaudit.report.pages.render import render_carrier, render_overview
+from simaudit.rules.check import Wording
 
 
 def plain(html: str) -> str:
@@ -50,6 +51,31 @@ def test_the_first_page_says_what_is_decided_by(figures: CarrierFigures) -> None
         "Rủi ro cần xem (không phải vi phạm)",
     ):
         assert sentence in text
+
+
+def test_risks_are_grouped_by_severity_with_new_ones_first(figures: CarrierFigures) -> None:
+    (base,) = [check for check in figures.checks if check.status == "failed"][:1]
+    changes: list[tuple[str, str, int, int]] = [
+        ("low, all new", "low", 90, 90), ("high, old", "high", 50, 0), ("critical", "critical", 1, 0),
+        ("high, more", "high", 60, 0), ("high, new", "high", 2, 1), ("medium", "medium", 4, 4),
+    ]  # fmt: skip
+    checks = [
+        base.model_copy(
+            update={"id": f"T-{at}", "title": Wording(vi=title, en=title), "nature": "risk",
+                    "severity": severity, "open": open_, "new": new}
+        )
+        for at, (title, severity, open_, new) in enumerate(changes)
+    ]  # fmt: skip
+    shown = figures.model_copy(
+        update={"checks": tuple(checks), "ranked": tuple(check.id for check in checks), "remarks": ()}
+    )
+    html = render_carrier(shown, "vi")
+    box = re.search(r'<aside class="block risk".*?</aside>', html, re.DOTALL)
+    assert box
+    assert " ".join(plain(box[0]).split()) == (
+        "Rủi ro cần xem (không phải vi phạm) Nghiêm trọng critical: 1 Cao high, new: 2 high, more: 60 "
+        "high, old: 50 Trung bình medium: 4 và 1 tiêu chí khác"
+    )
 
 
 def test_where_no_term_is_set_the_page_has_a_visible_gap(figures: CarrierFigures) -> None:
