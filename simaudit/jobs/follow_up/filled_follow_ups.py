@@ -1,8 +1,8 @@
-"""Follow-ups that were filled into a sheet, merged into the ledger: whole or not at all.
+"""Follow-ups that were filled into a sheet, merged into the ledger: not at all where a row is faulty.
 
 Only rows that differ from the entry that they were written with say anything. Where the store has a later
-one, two people have changed the same, and the row is refused. A deadline or a reason that is left as it was
-when the state moves on belongs to the former state, and is not taken over.
+one, two people have changed the same: that row is refused, and the others are merged. A deadline or a reason
+that is left as it was when the state moves on belongs to the former state, and is not taken over.
 """
 
 from collections import defaultdict
@@ -14,7 +14,7 @@ from typing import Any, Final
 import polars as pl
 
 from simaudit.errors import Note
-from simaudit.jobs.follow_up.follow_up import KnownNames, KnownSubjects, known_subjects, of_nothing
+from simaudit.jobs.follow_up.follow_up import History, KnownNames, KnownSubjects, known_subjects, of_nothing
 from simaudit.jobs.follow_up.letter_numbers import record_follow_ups
 from simaudit.jobs.follow_up.step import Step, completed, entry_of, step_fault
 from simaudit.report.annexes.response_words import ENTRY, FIELDS, may_be_repeated, state_words
@@ -28,8 +28,6 @@ _BASE: Final[dict[str, Any]] = {
     "name": pl.String, "entry": pl.Int64, "state": pl.String, "on": pl.Date, "document": pl.String,
     "deadline": pl.Date, "person": pl.String, "amount": pl.Int64, "reason": pl.String,
 }  # fmt: skip
-
-_History = Mapping[Subject, Sequence[FollowUp]]
 
 _RowsOf = Mapping[str | None, Sequence[tuple[int, tuple[Any, ...]]]]
 """Subject → the rows about it, and what they say."""
@@ -49,7 +47,10 @@ class RowFault:
 
 @dataclass(frozen=True)
 class Received:
-    """The outcome of a file: `faults` (nothing was merged), or how many of its entries are new or changed."""
+    """The outcome of a file: how many of its entries are new or changed, and `faults`.
+
+    With faults nothing was merged, but where `kind` is given: then all but the rows that were changed since.
+    """
 
     carrier: str = ""
     period: str = ""
@@ -76,10 +77,11 @@ def merge_follow_ups(
     compared = _compared(rows, history)
     recognised = known_subjects(ledger, KnownNames())
     entries, faults = _entries(compared.filter("changed"), history, recognised, now, today)
-    if faults:
+    if faults and not (entries and all(fault.note.code == "follow_up_changed_since" for fault in faults)):
         return Received(faults=tuple(faults))
     warnings = of_nothing(ledger, entries, history)
-    notes = record_follow_ups(store, ledger, entries, (file, now))
+    # A file of which a row was refused is no file that was merged: read again, it says so again.
+    notes = record_follow_ups(store, ledger, entries, None if faults else (file, now))
     new = sum(entry.subject not in history for entry in entries)
     names = compared.filter(pl.col("entry") > 0)["name"].unique()
     subjects = {str(entry.subject) for entry in entries}
@@ -89,11 +91,12 @@ def merge_follow_ups(
         changed=len(entries) - new,
         as_before=sum(name is not None and name not in subjects for name in names),
         notes=tuple(notes),
+        faults=tuple(faults),
         warnings=tuple(warnings),
     )
 
 
-def _compared(rows: pl.DataFrame, history: _History) -> pl.DataFrame:
+def _compared(rows: pl.DataFrame, history: History) -> pl.DataFrame:
     """The rows with their values, those of the entry that they were written with, and whether they differ."""
     typed = typed_follow_ups(rows)
     names = {text: str(Subject.of(text) or "") or None for text in rows["subject"].drop_nulls().unique()}
@@ -121,7 +124,7 @@ def _compared(rows: pl.DataFrame, history: _History) -> pl.DataFrame:
     return joined.with_columns(changed.alias("changed"))
 
 
-def _recorded(history: _History) -> pl.DataFrame:
+def _recorded(history: History) -> pl.DataFrame:
     rows = [
         (str(subject), number, entry.state, entry.happened_on, entry.document, entry.deadline, entry.person,
          entry.amount, entry.reason)
@@ -132,7 +135,7 @@ def _recorded(history: _History) -> pl.DataFrame:
 
 
 def _entries(
-    changed: pl.DataFrame, history: _History, recognised: KnownSubjects, now: datetime, today: date
+    changed: pl.DataFrame, history: History, recognised: KnownSubjects, now: datetime, today: date
 ) -> tuple[list[FollowUp], list[RowFault]]:
     """The entries that changed rows make, one a subject, and what is wrong with rows."""
     who = user()
@@ -164,7 +167,7 @@ def _rows_of(changed: pl.DataFrame) -> _RowsOf:
 
 
 def _step(
-    row: Mapping[str, Any], alike: _RowsOf, recognised: KnownSubjects, history: _History
+    row: Mapping[str, Any], alike: _RowsOf, recognised: KnownSubjects, history: History
 ) -> tuple[Subject, Step] | Note:
     """What a changed row says, or why it says nothing."""
     subject = recognised.subject_of(row["subject"] or "")
@@ -193,11 +196,11 @@ def _step(
 
 
 def _is_recorded(step: Step, before: Sequence[FollowUp]) -> bool:
-    """Whether the last entry says the same."""
+    """Whether the last entry says the same; a step without a day may be of its day."""
     if not before:
         return False
     last = before[-1]
-    return step == Step(
+    return replace(step, on=step.on or last.happened_on) == Step(
         last.state, last.happened_on, last.document, last.deadline, last.person, last.amount, last.reason
     )
 

@@ -35,6 +35,10 @@ _NAMES_SHOWN: Final = 10
 """Cases that a message lists where none resembles the one given."""
 
 
+History = Mapping[Subject, Sequence[FollowUp]]
+"""What is recorded of each subject."""
+
+
 @dataclass(frozen=True)
 class RecordedStep:
     """The entry of a follow-up, and what there is to say of the numbers that it names."""
@@ -127,15 +131,11 @@ def set_follow_up(
 
 
 def of_nothing(
-    ledger: Ledger,
-    entries: Sequence[FollowUp],
-    history: Mapping[Subject, Sequence[FollowUp]],
-    period: Period | None = None,
+    ledger: Ledger, entries: Sequence[FollowUp], history: History, period: Period | None = None
 ) -> list[Note]:
     """Which entries begin a follow-up, or are letters, about a check without open findings or a quiet case.
 
-    They are compared with `period`, else with the last month that ended before their day; a case also with
-    the last month, where it may be new.
+    Compared with `period`, else with the last month that ended before their day, a case with the last, too.
     """
     notes = []
     for entry in entries:

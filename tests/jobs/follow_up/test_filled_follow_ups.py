@@ -193,8 +193,10 @@ def test_what_was_changed_in_the_store_meanwhile_is_not_written_over() -> None:
     audit()
     follow("viettel:UNR-01", "answered")
     before = recorded()
-    done = filled({"viettel": LETTER, "vinaphone": {"state": "open"}})
-    assert (done.exit_code, recorded()) == (3, before)
+    for name in ("a.xlsx", "c.xlsx"):
+        done = filled({"viettel": LETTER}, name)
+        assert (done.exit_code, recorded()) == (3, before)
+        assert done.stderr.startswith(f"simaudit: {name}: nothing was merged; ")
     (line,) = done.stdout.splitlines()
     assert line.startswith(f"{SHEET} 3: the store has another entry since 20")
     assert line.endswith(
@@ -202,6 +204,28 @@ def test_what_was_changed_in_the_store_meanwhile_is_not_written_over() -> None:
     )
     # The same as was recorded is no contradiction.
     assert filled({"viettel": {"state": "answered", "on": "20/11/2026"}}, "b.xlsx").stdout == merged(0, 0, 1)
+
+
+def test_of_a_file_only_what_was_changed_meanwhile_is_refused() -> None:
+    follow(CASE, "inspected")
+    rows = ({"state": "notified"}, {"case_id": OTHER})
+    done = cases(*rows)
+    line, rest = done.stdout.split("\n", 1)
+    assert (done.exit_code, rest) == (3, merged(1, 0, 0))
+    assert line.startswith("row 2: the store has another entry since 20")
+    assert done.stderr == (
+        "simaudit: a.csv: merged, but for rows that were changed in the store after this file was written; "
+        "see what is listed (1); where a change is still wanted, fill in a new file\n"
+    )
+    assert {name: [entry[0] for entry in entries] for name, entries in recorded().items()} == {
+        CASE: ["inspected"], OTHER: ["open"],
+    }  # fmt: skip
+    # Read again, it is refused again: it never was a file that was merged.
+    again = cases(*rows)
+    assert (again.exit_code, again.stdout) == (3, f"{line}\n")
+    # With a fault of its own nothing of it is merged.
+    assert cases(*rows, {"case_id": "V-QQQQ-2222"}, name="b.csv").exit_code == 3
+    assert [entry[0] for entry in recorded()[OTHER]] == ["open"]
 
 
 @pytest.mark.parametrize(
