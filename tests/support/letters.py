@@ -8,14 +8,14 @@ from typing import Any
 import docx
 from docx.table import Table
 from support.clocks import LIMITS
+from support.points_to_visit import PEERS, point
 
 from simaudit.config import Letterhead
 from simaudit.period import VIET_NAM, Period
-from simaudit.report.figures.base import Count, Share
+from simaudit.report.figures.base import Count
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.clock import Clock
 from simaudit.report.figures.decisions import CompetentAuthority, Decisions, Demand, DemandKind, OpenCheck
-from simaudit.report.figures.number_tally import PointShare
 from simaudit.report.letters.head_fields import law_fields
 from simaudit.report.letters.templates import LetterName, filled_in, template_path
 from simaudit.rules.check import Wording
@@ -67,7 +67,7 @@ DECISIONS = Decisions(
     resolved=2,
     since=(("2026-08", 1230),),
     checks=(open_check("Một giấy tờ, nhiều người", 1200, 0), open_check("Thiếu ngày sinh", 30, 4)),
-    points=(PointShare(code="VTL-1", numbers=Share(n=40, of=40)),),
+    points=(point("VTL-1", 40, 40, above=PEERS),),
     cases=(),
     competent=(
         CompetentAuthority(

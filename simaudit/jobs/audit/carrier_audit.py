@@ -4,7 +4,7 @@ What the ledger has of a carrier is read by one thread, carrier by carrier; the 
 at a time.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -22,10 +22,12 @@ from simaudit.judge.linked_rows import linked_rows, with_reports
 from simaudit.judge.missing_numbers import carried_numbers, write_table
 from simaudit.report.figures.carrier import CarrierFigures, carrier_figures
 from simaudit.report.figures.checks import check_history
+from simaudit.report.figures.estimates import check_samples
 from simaudit.report.figures.figure_sources import FigureSources
 from simaudit.report.figures.holders import holders_list
 from simaudit.report.figures.idle_waivers import idle_waivers
 from simaudit.report.figures.number_tally import NumberTally, records_outside, tally_numbers
+from simaudit.report.figures.points import points_of_signs
 from simaudit.report.figures.reported import reported_rows
 from simaudit.report.figures.set_aside import portraits_aside, set_aside
 from simaudit.store.month_hashes import MonthHashes
@@ -59,6 +61,8 @@ class _Listed:
     marked: MarkedFindings
     holders: pl.DataFrame
     reported: pl.DataFrame | None
+    points: Collection[str] = ()
+    """Codes of points of linked rows with signs of violation."""
 
 
 def audit_carrier(context: AuditContext, compared: ComparedCarrier, folder: Path) -> AuditedCarrier:
@@ -105,9 +109,10 @@ def audit_carrier(context: AuditContext, compared: ComparedCarrier, folder: Path
                 by_faces = portraits.select("check_id", record="place")
                 marked = mark_waived(judged.register, carrier, findings, pl.concat([aside, by_faces]))
                 listed = replace(listed, marked=marked)
+            case_points = points_of_signs(linked, checks)
         with timer.phase("figures", carrier):
             tally = tally_numbers(judged, marked, context.run.province)
-            audited, figures = _figures(context, compared, listed, tally)
+            audited, figures = _figures(context, compared, replace(listed, points=case_points), tally)
             outside = records_outside(tally, carrier)
         with timer.phase("write", carrier):
             hashes = annexes.result()
@@ -145,6 +150,10 @@ def _figures(
         listed.holders,
         listed.reported,
         idle_waivers(request.waivers, request.period, request.key, checks, carrier, findings.waivers_used),
+        check_samples(
+            context.earlier.samples.get(carrier, ()), {check.id: check.fingerprint for check in checks}
+        ),
+        listed.points,
     )
     points = tally.points.drop_nulls("point_code")
     audited = AuditedMonth(compared.month.columns, compared.results, findings.comparison, points)

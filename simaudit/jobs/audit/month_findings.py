@@ -21,8 +21,8 @@ from simaudit.validation import SchemaError
 
 PAPERS: Final = (
     "full_name", "date_of_birth", "id_type", "id_number", "id_issue_date", "id_issue_place", "address",
-    "org_name", "registered_at", "activated_at", "channel", "point_code", "clerk_code", "contract_no",
-    "portrait_ref", "id_image_ref", "confirmation_ref",
+    "province_code", "org_name", "registered_at", "activated_at", "channel", "point_code", "clerk_code",
+    "contract_no", "portrait_ref", "id_image_ref", "confirmation_ref",
 )  # fmt: skip
 """Canonical columns that an inspector compares with the papers."""
 

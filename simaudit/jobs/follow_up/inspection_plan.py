@@ -1,8 +1,7 @@
-"""Which registration points to visit, and what to pull there: a list of points, and a sheet for each.
+"""A plan of visits: the points to visit in their order, and a sheet of what to pull at each.
 
-A point's expected signs are its numbers with substantive findings, each by the largest share of true findings
-that is expected of one of its checks (figures/checks.py). To them come its numbers in open cases and
-those that were reported. What was visited within a year counts by the months since.
+The points are those of the month's list (figures/points.py). What was visited within a year counts by the
+months since.
 """
 
 import hashlib
@@ -10,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import polars as pl
 
@@ -25,9 +24,12 @@ from simaudit.period import Period
 from simaudit.report.annexes.sample_workbook import write_worksheet
 from simaudit.report.annexes.tables import write_csv
 from simaudit.report.figures.carrier import CarrierFigures
+from simaudit.report.figures.points import in_order
 from simaudit.report.figures.set_aside import portraits_aside
+from simaudit.report.pages.language import Language
 from simaudit.rules.carrier_names import carrier_name
 from simaudit.rules.check import Check
+from simaudit.rules.scope import in_scope
 from simaudit.store.atomic_swap import building_folder
 from simaudit.store.follow_up_states import ENDED
 from simaudit.store.follow_ups import current_follow_ups
@@ -43,6 +45,13 @@ YEAR: Final = 12
 """Months after a visit from which a point counts in full, as one that was never visited."""
 
 POINT: Final = ("carrier", "point_code")
+
+_POINTS: Final[dict[str, Any]] = {
+    "carrier": pl.String, "point_code": pl.String, "signs": pl.Int64, "numbers": pl.Int64,
+    "expected": pl.Float64, "cases": pl.Int64, "case_numbers": pl.Int64, "reported": pl.Int64,
+    "last_visit": pl.Datetime("us"), "months": pl.Int64, "weight": pl.Float64, "reason": pl.String,
+}  # fmt: skip
+"""Columns of the points: `signs` of `numbers` in scope, `months` since the last visit."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +75,7 @@ class InspectionPlan:
     """The same for the same rows."""
     period: Period
     points: pl.DataFrame
-    """carrier, point_code, live, expected, cases, case_numbers, reported, last_visit, months, weight."""
+    """_POINTS."""
     rows: pl.DataFrame
     """Rows of `contract.Finding` with PAPERS of their rows, the first to pull first; one a key."""
     lang: str = "vi"
@@ -138,25 +147,28 @@ def plan_inspections(
     settings: CaseSettings,
     today: datetime,
 ) -> InspectionPlan:
-    """Rank the points of a month and choose the findings to look at.
+    """Order the points of a month and choose the findings to look at; `today` is local time.
 
-    What accuses nobody (figures/set_aside.py) counts for no point. `today` is local time.
-    Raises UsageError where the month or its findings aren't there as the audit left them, or no point has
-    anything to be looked at.
+    What accuses nobody (figures/set_aside.py) isn't looked at. Raises UsageError where the month or its
+    findings aren't there as the audit left them, or no point is to be visited.
     """
     period = wanted_month(ledger, request.period, request.carrier)
     stored = stored_month(ledger, period).carriers
-    figures = [carrier for carrier in stored if request.carrier in (None, carrier.carrier)]
+    points = _points(stored, last_visits(ledger), today)
+    if request.carrier:
+        points = points.filter(pl.col("carrier") == request.carrier)
+    points = points.head(request.visits)
+    if points.is_empty():
+        raise UsageError("nothing_to_inspect", path=store.folder, period=str(period))
+    figures = [carrier for carrier in stored if carrier.carrier in points["carrier"]]
     findings = pl.concat([_findings(store, ledger, out, period, carrier) for carrier in figures])
+    findings = findings.join(points, on=POINT, how="semi")
     links = stored_links(store, ledger, period, [carrier.carrier for carrier in figures])
     portraits = portraits_aside(read_linked(links.values()), settings.portraits.default, checks)
     findings = findings.join(portraits, on=["check_id", "carrier", "file", "record"], how="anti")
     cases = open_case_rows(store, ledger, period, settings)
     findings = findings.join(cases, on=["carrier", "file", "record"], how="left", maintain_order="left")
-    points = _points(findings, figures, last_visits(ledger), today).head(request.visits)
-    if points.is_empty():
-        raise UsageError("nothing_to_inspect", path=store.folder, period=str(period))
-    rows = _rows(findings.join(points.select(POINT), on=POINT, how="semi"), request.rows)
+    rows = _rows(findings, request.rows)
     name = hashlib.sha256("\n".join(sorted(rows["finding_key"])).encode()).hexdigest()[:16]
     return InspectionPlan(name, period, points, rows, stored[0].run.langs[0])
 
@@ -186,7 +198,8 @@ def _findings(
         .replace_strict(true_shares, default=0.5, return_dtype=pl.Float64)
         .alias("true_share")
     )
-    return with_papers(store, ledger, period, carrier, findings).drop_nulls("point_code")
+    papers = with_papers(store, ledger, period, carrier, findings)
+    return papers.filter(in_scope(figures.run.province)).drop_nulls("point_code")
 
 
 def open_case_rows(store: Store, ledger: Ledger, period: Period, settings: CaseSettings) -> pl.DataFrame:
@@ -200,56 +213,22 @@ def open_case_rows(store: Store, ledger: Ledger, period: Period, settings: CaseS
 
 
 def _points(
-    findings: pl.DataFrame,
-    figures: Sequence[CarrierFigures],
-    visits: Mapping[tuple[str, str], datetime],
-    today: datetime,
+    carriers: Sequence[CarrierFigures], visits: Mapping[tuple[str, str], datetime], today: datetime
 ) -> pl.DataFrame:
-    """The points with anything to be looked at, the weightiest first."""
-    substantive = pl.col("true_share").filter(pl.col("nature") == "substantive")
-    by_number = findings.group_by(*POINT, "msisdn").agg(
-        substantive.max().fill_null(0.0).alias("expected"), pl.col("case_id").first()
-    )
-    counted = by_number.group_by(POINT).agg(
-        # Rounded down: what was found is never certain to be true.
-        (pl.col("expected").sum() * 100).floor() / 100,
-        pl.col("case_id").drop_nulls().n_unique().alias("cases"),
-        pl.col("case_id").is_not_null().sum().alias("case_numbers"),
-    )
-    months = [(*point, at, (today - at).days // 30) for point, at in visits.items()]
-    visited = pl.DataFrame(
-        months,
-        schema={
-            "carrier": pl.String, "point_code": pl.String, "last_visit": pl.Datetime("us"),
-            "months": pl.Int64,
-        },
-        orient="row",
-    )  # fmt: skip
-    since = pl.col("months").fill_null(YEAR).clip(0, YEAR) / YEAR
-    signs = pl.col("expected") + pl.col("case_numbers") + pl.col("reported")
-    return (
-        counted.join(_reported(figures), on=POINT, how="left")
-        .with_columns(pl.col("reported").fill_null(0))
-        .join(visited, on=POINT, how="left")
-        .with_columns((signs * since).alias("weight"))
-        .filter(signs > 0)
-        .sort("weight", "expected", *POINT, descending=[True, True, False, False])
-        .select(
-            *POINT, "expected", "cases", "case_numbers", "reported", "last_visit", "months", "weight"
-        )
-    )  # fmt: skip
-
-
-def _reported(figures: Sequence[CarrierFigures]) -> pl.DataFrame:
-    """carrier, point_code, `reported` numbers."""
-    rows = [
-        (carrier.carrier, point.code, point.numbers.n)
-        for carrier in figures
-        if carrier.reported
-        for point in carrier.reported.points
-    ]
-    schema = {"carrier": pl.String, "point_code": pl.String, "reported": pl.Int64}
-    return pl.DataFrame(rows, schema=schema, orient="row")
+    """The carriers' points to visit, the weightiest first."""
+    language = Language(carriers[0].run.langs[0])
+    rows = []
+    for point in in_order(point for figures in carriers for point in figures.decided.points):
+        last_visit = visits.get((point.carrier, point.code))
+        months = None if last_visit is None else (today - last_visit).days // 30
+        since = YEAR if months is None else min(max(months, 0), YEAR)
+        rows.append((
+            point.carrier, point.code, point.numbers.n, point.numbers.of, point.expected, len(point.cases),
+            point.case_numbers, point.reported, last_visit, months, point.weight * since / YEAR,
+            language.visit(point),
+        ))  # fmt: skip
+    points = pl.DataFrame(rows, schema=_POINTS, orient="row")
+    return points.sort("weight", descending=True, maintain_order=True)
 
 
 def _rows(findings: pl.DataFrame, most: int) -> pl.DataFrame:

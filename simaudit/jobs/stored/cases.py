@@ -15,7 +15,7 @@ from pydantic import ValidationError
 
 from simaudit.cases.continuity import EARLIER, NO_CASES, EarlierCases, continued, quiet
 from simaudit.cases.default_portraits import PortraitSettings
-from simaudit.cases.month_cases import CaseRequest, MonthCases, Thresholds, month_cases
+from simaudit.cases.month_cases import CaseRequest, MonthCases, Thresholds, carrier_rows, month_cases
 from simaudit.config import Config, languages
 from simaudit.config.key import installation_key, key_fingerprint
 from simaudit.config.own_folders import names_of
@@ -27,11 +27,13 @@ from simaudit.report.annexes.findings_in_words import BookFacts
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.cases import (
     CaseFigures,
+    accused_rows,
     carrier_cases,
     case_figures,
     default_portrait_figures,
     quiet_case,
 )
+from simaudit.report.figures.points import with_cases
 from simaudit.rules.check import Check, Wording
 from simaudit.store.cases import (
     CaseRecord,
@@ -133,12 +135,20 @@ def find_cases(
     )
     tables = month_cases(read_linked(links.values()), request)
     figures = case_figures(tables)
+    police = {case.case_id for case in figures if case.police}
     return CasesFound(
         tables,
         figures,
         tuple(
             carrier.model_copy(
                 update={
+                    "points": with_cases(
+                        carrier.points,
+                        accused_rows(
+                            carrier_rows(tables, carrier.carrier), settings.province, settings.violations
+                        ),
+                        police,
+                    ),
                     "cases": carrier_cases(
                         tables, carrier.carrier, figures, settings.province, settings.violations
                     ),

@@ -7,8 +7,7 @@ from typing import Any, Final
 import polars as pl
 
 from simaudit.config.rules_in_force import Rules
-from simaudit.contract import COLUMNS, FAMILIES, NATURES, SERIOUS
-from simaudit.intake.records.account import FileAccount, month_unread, unreadable_columns
+from simaudit.contract import FAMILIES, NATURES, SERIOUS
 from simaudit.report.figures.acts import act_findings, count_acts, open_check_sets, rests_on_unchecked
 from simaudit.report.figures.base import Figures, RunInfo, Share
 from simaudit.report.figures.cases import CaseFigures, DefaultPortrait
@@ -33,27 +32,21 @@ from simaudit.report.figures.clock_limits import ClockLimits, clock_limits
 from simaudit.report.figures.decisions import Decisions
 from simaudit.report.figures.examples import examples
 from simaudit.report.figures.figure_sources import FigureSources
-from simaudit.report.figures.funnels import PeerFunnel, peer_funnels
+from simaudit.report.figures.funnels import PeerFunnel, above_peers, peer_funnels
 from simaudit.report.figures.holders import Holders, holder_figures
 from simaudit.report.figures.idle_waivers import IdleWaiver
 from simaudit.report.figures.limitation import Limitation, limitations
-from simaudit.report.figures.number_tally import (
-    PointRanking,
-    SignClasses,
-    own_findings,
-    own_points,
-    ranked_points,
-    sign_classes,
-)
+from simaudit.report.figures.number_tally import SignClasses, own_findings, own_points, sign_classes
 from simaudit.report.figures.places import CheckPlaces, places_of_checks
+from simaudit.report.figures.points import PointToVisit, points_with_signs
 from simaudit.report.figures.register_counts import (
-    ColumnFill,
     IntakeFigures,
     MonthCounts,
     NumberCounts,
     PaperBand,
     RegisterSample,
     column_fill,
+    intake_figures,
     paper_bands,
     register_counts,
 )
@@ -84,7 +77,8 @@ class CarrierFigures(Figures):
     severities: tuple[SeverityCount, ...]
     natures: tuple[NatureCount, ...]
     checks: tuple[CheckFigures, ...]
-    points: PointRanking
+    points: tuple[PointToVisit, ...] = ()
+    """Those above their peers, and those with signs of a case: of these some are to be visited."""
     funnels: tuple[PeerFunnel, ...] = ()
     """Points beside their peers, by check."""
     papers: tuple[PaperBand, ...]
@@ -176,12 +170,29 @@ def carrier_figures(sources: FigureSources, run: RunInfo, pseudonym_key: bytes) 
     numbers, months = register_counts(register, carrier, run.month)
     columns, individuals = column_fill(judged)
     files = tuple(account for account in sources.accounts if account.carrier == carrier)
-    intake = _intake(files, columns)
+    intake = intake_figures(files, columns)
     counts = status_counts(by_id.values())
     points = own_points(sources.tally, carrier, run.province)
     land = territory(sources.tally, carrier, run.province)
     places = places_of_checks(sources.tally, points, land, carrier)
     masked_examples = examples(register, carrier, checks, pseudonym_key)
+    counted_checks = tuple(
+        check_figures(
+            check,
+            by_id[check.id],
+            register.as_of,
+            rules.law,
+            intake.loaded,
+            open=open_findings.get(check.id, 0),
+            groups=masked_examples.get(check.id, (0, ()))[0],
+            examples=masked_examples.get(check.id, (0, ()))[1],
+            earlier=tuple(sources.earlier.get(check.id, ())),
+            points=places.get(("points", check.id), CheckPlaces()),
+            provinces=places.get(("provinces", check.id), CheckPlaces()),
+            sample=sources.samples.get(check.id),
+        )
+        for check in checks
+    )
     figures = CarrierFigures(
         run=run,
         carrier=carrier,
@@ -196,23 +207,10 @@ def carrier_figures(sources: FigureSources, run: RunInfo, pseudonym_key: bytes) 
         families=tuple(family_count(name, results_of_finding) for name in FAMILIES),
         severities=severity_counts(results_of_finding),
         natures=tuple(nature_count(name, results_of_finding) for name in NATURES),
-        checks=tuple(
-            check_figures(
-                check,
-                by_id[check.id],
-                register.as_of,
-                rules.law,
-                intake.loaded,
-                open=open_findings.get(check.id, 0),
-                groups=masked_examples.get(check.id, (0, ()))[0],
-                examples=masked_examples.get(check.id, (0, ()))[1],
-                earlier=tuple(sources.earlier.get(check.id, ())),
-                points=places.get(("points", check.id), CheckPlaces()),
-                provinces=places.get(("provinces", check.id), CheckPlaces()),
-            )
-            for check in checks
+        checks=counted_checks,
+        points=points_with_signs(
+            sources, above_peers(judged.verdicts, carrier, points), counted_checks, run.province
         ),
-        points=ranked_points(points),
         funnels=peer_funnels(judged.verdicts, carrier, points),
         papers=paper_bands(judged),
         months=months,
@@ -233,21 +231,10 @@ def carrier_figures(sources: FigureSources, run: RunInfo, pseudonym_key: bytes) 
 _UNASSESSED: Final = ("not_assessable", "error")
 """Statuses of checks that may have found something, had they been judged."""
 
-_NOTHING_FOLLOWS: Final[Mapping[str, Any]] = {"exposures": (), "limitation": (), "holders": None}
+_NOTHING_FOLLOWS: Final[Mapping[str, Any]] = {
+    "exposures": (), "limitation": (), "holders": None, "points": (),
+}  # fmt: skip
 """Of an extract that is only asked back, or is of other provinces: no act, no band, nobody to explain."""
-
-
-def _intake(files: tuple[FileAccount, ...], columns: tuple[ColumnFill, ...]) -> IntakeFigures:
-    return IntakeFigures(
-        files=files,
-        read=sum(file.read for file in files),
-        loaded=sum(file.loaded for file in files),
-        rejected=sum(file.rejected for file in files),
-        columns=columns,
-        destroyed=tuple(sorted({name for file in files for name in file.destroyed}, key=COLUMNS.index)),
-        unread=month_unread(files),
-        unreadable=tuple(sorted(unreadable_columns(files), key=COLUMNS.index)),
-    )
 
 
 def _reported(sources: FigureSources) -> Reported | None:

@@ -24,19 +24,16 @@ from simaudit.report.figures.decisions import (
     DemandKind,
     OpenCheck,
 )
-from simaudit.report.figures.funnels import above_peers
+from simaudit.report.figures.points import to_visit
 from simaudit.report.figures.priorities import in_order
 from simaudit.report.figures.sanctions import Exposure
 from simaudit.report.figures.told import NOTHING_TOLD, Told
 from simaudit.rules.working_days import working_day
-from simaudit.store.follow_up_states import DISMISSED, LINE
+from simaudit.store.follow_up_states import DISMISSED, ENDED, LINE
 from simaudit.store.follow_ups import FollowUp, Subject
 
 CASES: Final = 3
 """Cases that are named."""
-
-FEWEST_OF_A_POINT: Final = 5
-"""Faulty numbers of a registration point from which on it is named for a visit."""
 
 _NOTIFIED: Final = LINE[LINE.index("notified") :]
 
@@ -67,7 +64,7 @@ def with_decisions(
         resolved=sum(check.resolved for check in figures.checks if check.nature == "substantive"),
         since=signs.since,
         checks=_open_checks(figures, notices),
-        points=tuple(point for point in above_peers(figures.funnels) if point.numbers.n >= FEWEST_OF_A_POINT),
+        points=to_visit(figures.points, ended_cases(followed)),
         cases=tuple(case.case_id for case in cases[:CASES]),
         overdue=told.overdue(figures.run.made_at.date()),
         competent=competent_authorities(figures.exposures),
@@ -141,6 +138,15 @@ def _notice(entries: Sequence[FollowUp], period: Period) -> CheckNotice | None:
     notice = notified[-1]
     in_time = notice.happened_on <= period.as_of
     return CheckNotice.with_fields_of(notice, on=notice.happened_on, in_time=in_time)
+
+
+def ended_cases(followed: Mapping[Subject, Sequence[FollowUp]]) -> set[str]:
+    """Ids of the cases whose follow-up has ended."""
+    return {
+        subject.case_id
+        for subject, entries in followed.items()
+        if subject.case_id and entries[-1].state in ENDED
+    }
 
 
 def competent_authorities(exposures: Sequence[Exposure]) -> tuple[CompetentAuthority, ...]:

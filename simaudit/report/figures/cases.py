@@ -14,6 +14,7 @@ from simaudit.report.figures.base import Figures
 from simaudit.report.figures.case_network import CaseNetwork, case_network
 from simaudit.report.figures.case_timeline import CaseNights, CaseTimeline, case_nights, case_timeline
 from simaudit.report.figures.case_why import CaseWhy, case_why, with_scope
+from simaudit.rules.scope import in_scope
 
 
 class OtherFaces(Figures):
@@ -217,17 +218,21 @@ def carrier_cases(
         return ()
     alone = {case.case_id: case for case in whole if case.carriers == (carrier,)}
     parts = carrier_part(month_cases, carrier, province)
-    with_sign = _with_sign(rows, province, violations)
+    numbers = pl.col("msisdn").drop_nulls().n_unique()
+    with_sign = accused_rows(rows, province, violations).group_by("case_id").agg(with_sign=numbers)
     parts = parts.join(with_sign, on="case_id", how="left", maintain_order="left")
     return _figures(parts.with_columns(pl.col("with_sign").fill_null(0)), rows, alone)
 
 
-def _with_sign(rows: pl.DataFrame, province: str, violations: Collection[str]) -> pl.DataFrame:
-    """case_id, with_sign: a customer whose paper was stolen elsewhere has a violation, and no sign here."""
-    here = pl.col("province_code").fill_null(province) == province if province else pl.lit(value=True)
+def accused_rows(rows: pl.DataFrame, province: str, violations: Collection[str]) -> pl.DataFrame:
+    """Those of a carrier's rows (carrier_rows) in scope that are in a sign and have a sign of violation.
+
+    A customer whose paper was stolen elsewhere has a violation, and no sign here.
+    """
     violating = pl.element().struct.field("check_id").is_in(list(violations)).any()
-    accused = rows.filter(pl.col("signs").list.len() > 0, pl.col("findings").list.agg(violating), here)
-    return accused.group_by("case_id").agg(pl.col("msisdn").drop_nulls().n_unique().alias("with_sign"))
+    return rows.filter(
+        pl.col("signs").list.len() > 0, pl.col("findings").list.agg(violating), in_scope(province)
+    )
 
 
 def _figures(

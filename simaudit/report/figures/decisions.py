@@ -7,7 +7,7 @@ from pydantic import Field
 
 from simaudit.report.figures.base import Count, Figures
 from simaudit.report.figures.clock import Clock
-from simaudit.report.figures.number_tally import PointShare
+from simaudit.report.figures.points import PointToVisit
 from simaudit.report.figures.process_limits import ProcessLimits
 from simaudit.report.figures.signs import CheckSigns
 from simaudit.report.figures.told import ToldLetter
@@ -130,8 +130,8 @@ class Decisions(Figures):
     """(month, numbers) of those that persist, by the month in which the oldest sign was first found."""
     checks: tuple[OpenCheck, ...]
     """What is to be looked at first, before the rest (priorities.py)."""
-    points: tuple[PointShare, ...]
-    """Those above their peers (funnels.py), with the province's own numbers; the highest share first."""
+    points: tuple[PointToVisit, ...]
+    """Those to visit (points.py), the weightiest first."""
     cases: tuple[str, ...]
     """Ids of the strongest, of which figures.cases has the facts."""
     overdue: tuple[ToldLetter, ...] = ()

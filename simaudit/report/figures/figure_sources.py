@@ -1,6 +1,6 @@
 """What one carrier's figures are counted from."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -10,6 +10,7 @@ from simaudit.intake.records.account import FileAccount
 from simaudit.judge.carriers import Judged
 from simaudit.judge.findings import MarkedFindings
 from simaudit.report.figures.checks import CheckMonth
+from simaudit.report.figures.estimates import CheckSample
 from simaudit.report.figures.holders import no_holders
 from simaudit.report.figures.idle_waivers import IdleWaiver
 from simaudit.report.figures.number_tally import NumberTally
@@ -40,3 +41,7 @@ class FigureSources:
     """The reported numbers (reported.py); None where there is no list."""
     waivers: tuple[IdleWaiver, ...] = ()
     """As of the figures."""
+    samples: Mapping[str, CheckSample] = field(default_factory=dict)
+    """Check id → what the last sample of its findings says."""
+    case_points: Collection[str] = ()
+    """Codes of points that a row with a sign of violation names, which may be in a case."""

@@ -1,14 +1,13 @@
 """Points beside their peers, by each check that compares them: the points, and where one would be named."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 import polars as pl
 
 from simaudit.judge.judging import Verdict
 from simaudit.report.figures.base import Figures, Share
-from simaudit.report.figures.number_tally import PointShare
 from simaudit.rules.check import Check
 
 NAMED: Final = 20
@@ -73,19 +72,49 @@ class PeerFunnel(Figures):
 
 def peer_funnels(verdicts: Iterable[Verdict], carrier: str, points: pl.DataFrame) -> tuple[PeerFunnel, ...]:
     """What the checks compared; `points` are the province's own (number_tally.own_points)."""
-    counts = points.select("point_code", "faulty", "live")
-    in_scope = {code: Share(n=faulty, of=live) for code, faulty, live in counts.iter_rows()}
-    funnels = []
+    return tuple(_funnel(check, rows, points) for check, rows in _compared(verdicts, carrier))
+
+
+def above_peers(verdicts: Iterable[Verdict], carrier: str, points: pl.DataFrame) -> dict[str, PeerPoint]:
+    """The points above their peers by what counts against them, by code; `points` as in `peer_funnels`.
+
+    Of one with fewer such numbers in scope than a check asks for at least, nothing is said.
+    """
+    return {
+        point.code: point
+        for check, rows in _compared(verdicts, carrier)
+        if check.judges_faults
+        for point in _peer_points(rows.filter("above"), points)
+        if point.in_scope.n >= int(check.header.params["fewest_faulty"])
+    }
+
+
+def _compared(verdicts: Iterable[Verdict], carrier: str) -> Iterator[tuple[Check, pl.DataFrame]]:
+    """The checks that compared any of the carrier's points, with these by what exceeds the expected."""
     for verdict in verdicts:
-        compared = verdict.compared
-        rows = None if compared is None else compared.filter(pl.col("carrier") == carrier)
-        if rows is not None and not rows.is_empty():
-            funnels.append(_funnel(verdict.check, rows, in_scope))
-    return tuple(funnels)
+        if verdict.compared is None:
+            continue
+        rows = verdict.compared.filter(pl.col("carrier") == carrier)
+        if not rows.is_empty():
+            excess = pl.col("k") - pl.col("expected")
+            yield verdict.check, rows.sort(excess, "point_code", descending=[True, False])
 
 
-def _funnel(check: Check, rows: pl.DataFrame, in_scope: dict[str, Share]) -> PeerFunnel:
-    rows = rows.sort(pl.col("k") - pl.col("expected"), "point_code", descending=[True, False])
+def _peer_points(rows: pl.DataFrame, points: pl.DataFrame) -> list[PeerPoint]:
+    in_scope = points.select("point_code", "faulty", "live")
+    joined = rows.join(in_scope, on="point_code", how="left", maintain_order="left")
+    return [
+        PeerPoint(
+            code=row["point_code"],
+            numbers=Share(n=row["k"], of=row["n"]),
+            expected=round(row["expected"], 9),
+            in_scope=Share(n=row["faulty"] or 0, of=row["live"] or 0),
+        )
+        for row in joined.iter_rows(named=True)
+    ]
+
+
+def _funnel(check: Check, rows: pl.DataFrame, points: pl.DataFrame) -> PeerFunnel:
     above = rows.filter("above")
     parameters = check.header.params
     return PeerFunnel(
@@ -93,15 +122,7 @@ def _funnel(check: Check, rows: pl.DataFrame, in_scope: dict[str, Share]) -> Pee
         faults=check.judges_faults,
         judged=rows.height,
         above=above.height,
-        outside=tuple(
-            PeerPoint(
-                code=row["point_code"],
-                numbers=Share(n=row["k"], of=row["n"]),
-                expected=round(row["expected"], 9),
-                in_scope=in_scope.get(row["point_code"], Share(n=0, of=0)),
-            )
-            for row in above.head(NAMED).iter_rows(named=True)
-        ),
+        outside=tuple(_peer_points(above.head(NAMED), points)),
         dots=_dots(pl.concat([rows.filter(~pl.col("above")), above.slice(NAMED)]), rows),
         fewest_rows=int(parameters["fewest_rows"]),
         fewest_faulty=int(parameters["fewest_faulty"]),
@@ -126,23 +147,6 @@ def _dots(rows: pl.DataFrame, judged: pl.DataFrame) -> tuple[PeerDot, ...]:
     return tuple(
         PeerDot(faulty=row["k"], expected=round(row["expected"], 4), points=row["points"], above=row["above"])
         for row in dots.iter_rows(named=True)
-    )
-
-
-def above_peers(funnels: Iterable[PeerFunnel]) -> tuple[PointShare, ...]:
-    """The points above their peers by what counts against them, with the province's own numbers.
-
-    Of one with fewer such numbers than a check asks for at least, nothing is said. The highest share first.
-    """
-    points = [
-        PointShare(code=point.code, numbers=point.in_scope)
-        for funnel in funnels
-        if funnel.faults
-        for point in funnel.outside
-        if point.in_scope.n >= funnel.fewest_faulty
-    ]
-    return tuple(
-        sorted(points, key=lambda point: (-(point.numbers.rate or 0), -point.numbers.of, point.code))
     )
 
 

@@ -5,7 +5,7 @@ from typing import Final
 
 from simaudit.report.figures.base import Figures
 from simaudit.report.figures.carrier import CarrierFigures
-from simaudit.report.figures.number_tally import PointShare
+from simaudit.report.figures.points import PointToVisit
 from simaudit.report.figures.told import ToldLetter
 
 FEWEST_OF_A_CASE: Final = 5
@@ -30,8 +30,8 @@ class InspectionGrounds(Figures):
     """Cases for the police with enough numbers with a sign at the carrier."""
     overdue: tuple[ToldLetter, ...] = ()
     """Letters whose deadline is over, while numbers that they named still have the sign."""
-    points: tuple[PointShare, ...] = ()
-    """Registration points above their peers."""
+    points: tuple[PointToVisit, ...] = ()
+    """Registration points to visit."""
 
 
 def inspection_grounds(figures: CarrierFigures, police: Sequence[str]) -> InspectionGrounds | None:

@@ -24,30 +24,6 @@ class SeverityNatureCount(Figures):
     numbers: int
 
 
-class PointShare(Figures):
-    """One registration point: its live numbers, and those of them with a finding against the point."""
-
-    code: str
-    numbers: Share
-    """Numbers that are counted, of those of the point."""
-
-
-class PointRanking(Figures):
-    """The registration points that come first by share and by count of numbers with findings.
-
-    Only the `ranked` points that have at least `minimum` live numbers are ranked by share. `overall` is the
-    share over all points, `without_point` the live numbers whose row names no point.
-    """
-
-    points: int
-    ranked: int
-    minimum: int
-    overall: Share
-    without_point: int
-    by_share: tuple[PointShare, ...]
-    by_count: tuple[PointShare, ...]
-
-
 class SignClass(Figures):
     """The live numbers in scope that were registered in one year by one type of customer; those with signs.
 
@@ -68,13 +44,6 @@ class SignClasses(Figures):
     design_effect: float
     """How many times as large the variance of the share of numbers with signs is as if they came singly: they
     come from registration points. 1 or more."""
-
-
-POINT_MINIMUM: Final = 30
-"""Live numbers that a registration point needs to be ranked by share: of few, one or two would decide it."""
-
-POINTS_SHOWN: Final = 10
-"""Points listed in each ranking."""
 
 
 @dataclass(frozen=True)
@@ -329,29 +298,3 @@ def design_effect(points: Sequence[tuple[int, int, bool]]) -> float:
         for signs, numbers, is_point in points
     )
     return max(between / singly, 1.0)
-
-
-def ranked_points(points: pl.DataFrame) -> PointRanking:
-    """The registration points, ranked by share and by count of faulty numbers (`own_points`)."""
-    coded_points = points.drop_nulls("point_code")
-    ((faulty, live),) = coded_points.select(pl.col("faulty", "live").sum()).iter_rows()
-    enough = coded_points.filter(pl.col("live") >= POINT_MINIMUM)
-    by_share = enough.sort(
-        pl.col("faulty") / pl.col("live"), "live", "point_code", descending=[True, True, False]
-    )
-    by_count = coded_points.sort("faulty", "live", "point_code", descending=[True, False, False])
-    return PointRanking(
-        points=coded_points.height,
-        ranked=enough.height,
-        minimum=POINT_MINIMUM,
-        overall=Share(n=faulty, of=live),
-        without_point=int(points["live"].sum()) - live,
-        by_share=_first(by_share),
-        by_count=_first(by_count),
-    )
-
-
-def _first(ranked: pl.DataFrame) -> tuple[PointShare, ...]:
-    """The first POINTS_SHOWN, without those that have no faulty number."""
-    first_points = ranked.head(POINTS_SHOWN).filter(pl.col("faulty") > 0)
-    return tuple(PointShare(code=code, numbers=Share(n=n, of=of)) for code, n, of in first_points.iter_rows())

@@ -16,7 +16,7 @@ from simaudit.report.figures.course import RELIED_ON
 from simaudit.report.figures.decisions import Course, Demand
 from simaudit.report.figures.follow_ups import FollowUps
 from simaudit.report.figures.inspection import InspectionGrounds, inspection_grounds
-from simaudit.report.figures.number_tally import PointShare
+from simaudit.report.figures.points import PointToVisit, in_order
 from simaudit.report.figures.reliability import Consequence
 from simaudit.report.figures.sanctions import BandUnit, Exposure, Jump, SureBand, jumps
 from simaudit.report.figures.standardised import StandardisedRate
@@ -62,15 +62,6 @@ class CarrierStanding(Figures):
     """How its share of numbers with signs has moved since the month before."""
     asked: tuple[Demand, ...]
     """What is asked of the carrier."""
-
-
-class CarrierPoint(Figures):
-    """A registration point that stands out at its carrier, whose share over all points is `usual`."""
-
-    carrier: str
-    point: PointShare
-    """The registration point."""
-    usual: float | None
 
 
 class CarrierAct(Figures):
@@ -125,8 +116,8 @@ class OverviewDecisions(Figures):
     (standardised.py); those whose data can't be relied on last."""
     answer_by: date | None
     """By when the carriers are to answer; null where no number of days is configured."""
-    points: tuple[CarrierPoint, ...]
-    """The highest share first."""
+    points: tuple[PointToVisit, ...]
+    """Those to visit, the weightiest first."""
     acts: tuple[ActTotal, ...]
     """Acts of the group `open`, by who may decide, and in the order of the tariff."""
     inspections: tuple[InspectionGrounds, ...]
@@ -153,7 +144,7 @@ def overview_decisions(
     return OverviewDecisions(
         standings=tuple(sorted(standings, key=lambda standing: _rank(standing, rates))),
         answer_by=answer_by(run),
-        points=_points(carriers),
+        points=in_order(point for figures in carriers for point in figures.decided.points)[:_POINTS],
         acts=act_totals(
             [(figures.carrier, figures.measured_exposures) for figures in carriers if figures.speaks],
             Period.parse(run.period).as_of,
@@ -188,17 +179,6 @@ def _rank(standing: CarrierStanding, rates: Mapping[str, StandardisedRate]) -> t
     share = rate.estimate if rate else signs.count.n / signs.of if signs.of else 0.0
     is_relied_on = standing.in_scope and standing.consequence in RELIED_ON
     return not is_relied_on, -share, standing.carrier
-
-
-def _points(carriers: Sequence[CarrierFigures]) -> tuple[CarrierPoint, ...]:
-    points = [
-        CarrierPoint(carrier=figures.carrier, point=point, usual=figures.points.overall.rate)
-        for figures in carriers
-        for point in figures.decided.points
-    ]
-    points.sort(key=lambda row: (row.carrier, row.point.code))
-    points.sort(key=lambda row: (-(row.point.numbers.rate or 0), -row.point.numbers.of))
-    return tuple(points[:_POINTS])
 
 
 def act_totals(exposures: Sequence[tuple[str, Sequence[Exposure]]], as_of: date) -> tuple[ActTotal, ...]:

@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any, Final, NamedTuple
 
-from simaudit.contract import EXPECTED_COLUMNS
-from simaudit.intake.records.account import FileAccount
+from simaudit.contract import COLUMNS, EXPECTED_COLUMNS
+from simaudit.intake.records.account import FileAccount, month_unread, unreadable_columns
 from simaudit.intake.records.unread_values import UnreadColumn
 from simaudit.judge.carriers import Judged
 from simaudit.judge.prefilter import ViewCount, view_counts
@@ -219,3 +219,17 @@ def _view_count(judged: Judged, view: str) -> ViewCount:
 
 def _rows(register: Register, sql: str, **values: Any) -> list[tuple[Any, ...]]:
     return register.connection.execute(sql, values).fetchall()
+
+
+def intake_figures(files: tuple[FileAccount, ...], columns: tuple[ColumnFill, ...]) -> IntakeFigures:
+    """What the files of one carrier come to."""
+    return IntakeFigures(
+        files=files,
+        read=sum(file.read for file in files),
+        loaded=sum(file.loaded for file in files),
+        rejected=sum(file.rejected for file in files),
+        columns=columns,
+        destroyed=tuple(sorted({name for file in files for name in file.destroyed}, key=COLUMNS.index)),
+        unread=month_unread(files),
+        unreadable=tuple(sorted(unreadable_columns(files), key=COLUMNS.index)),
+    )

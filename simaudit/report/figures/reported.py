@@ -12,7 +12,16 @@ from simaudit.contract import VIOLATIONS
 from simaudit.intake.month_file import CarrierMonth, file_and_record
 from simaudit.judge.findings import MarkedFindings
 from simaudit.report.figures.base import Figures, Share
-from simaudit.report.figures.number_tally import POINTS_SHOWN, NumberTally, PointShare
+from simaudit.report.figures.number_tally import NumberTally
+
+
+class PointShare(Figures):
+    """One registration point: its live numbers, and those of them that are reported."""
+
+    code: str
+    """The point's."""
+    numbers: Share
+    """Reported numbers, of the live ones."""
 
 
 class Reported(Figures):
@@ -41,8 +50,8 @@ class ReportedPoint(Figures):
     """The registration point."""
 
 
-POINTS_KEPT: Final = 500
-"""Points with reported numbers that are kept, for plans of inspections; pages show the first POINTS_SHOWN."""
+POINTS_SHOWN: Final = 10
+"""Points with most reported numbers that are listed."""
 
 LIST: Final = "reported"
 """The list of reported numbers, and the relation that holds it."""
@@ -51,7 +60,7 @@ _HELD: Final = """
     CREATE OR REPLACE TEMP TABLE reported_row AS
     SELECT
         msisdn, record, status, full_service(status) AS in_service, registered_at, channel, point_code,
-        clerk_code, id_number, usable_id, portrait_hash, device_hash
+        province_code, clerk_code, id_number, usable_id, portrait_hash, device_hash
     FROM live
     WHERE
         carrier = $carrier
@@ -78,7 +87,8 @@ _ROWS: Final = """
     SELECT
         msisdn, source, reported_at, kind, record AS place, {file} AS file,
         CAST({record} AS BIGINT) AS record,
-        status, in_service, registered_at, channel, point_code, clerk_code, id_number, portrait_hash,
+        status, in_service, registered_at, channel, point_code, province_code, clerk_code, id_number,
+        portrait_hash,
         by_paper.numbers AS numbers_on_paper, by_portrait.numbers AS numbers_on_portrait,
         by_device.numbers AS numbers_in_device, checks, coalesce(sign, FALSE) AS sign
     FROM reported_row
@@ -95,7 +105,7 @@ def reported_rows(marked: MarkedFindings, month: CarrierMonth) -> pl.DataFrame |
     """A row a reported number's live row and report of it, in order; None where there is no list.
 
     msisdn, source, reported_at, kind, place (the record over all files), file, record, status, in_service,
-    registered_at, channel, point_code, clerk_code, id_number, portrait_hash, numbers_on_paper,
+    registered_at, channel, point_code, province_code, clerk_code, id_number, portrait_hash, numbers_on_paper,
     numbers_on_portrait, numbers_in_device (live numbers of the carrier), checks (ids of findings not waived,
     comma-joined), sign (whether one of them is a sign of violation).
     """
@@ -133,7 +143,7 @@ def reported_figures(rows: pl.DataFrame, listed: int, tally: NumberTally) -> Rep
         numbers=numbers.height,
         in_service=int(numbers["in_service"].sum()),
         with_signs=int(numbers["sign"].sum()),
-        points=tuple(sorted(shares, key=_most_first)[:POINTS_KEPT]),
+        points=tuple(sorted(shares, key=_most_first)[:POINTS_SHOWN]),
         without_point=numbers["point_code"].null_count(),
     )
 

@@ -6,12 +6,8 @@ from typing import Final
 import polars as pl
 
 from simaudit.errors import Note
-from simaudit.report.figures.base import Figures, Share
-from simaudit.report.figures.number_tally import (
-    POINT_MINIMUM,
-    SERIOUS_SUBSTANTIVE,
-    NumberTally,
-)
+from simaudit.report.figures.base import RATE_MINIMUM, Figures, Share
+from simaudit.report.figures.number_tally import SERIOUS_SUBSTANTIVE, NumberTally
 from simaudit.rules.reference_tables import provinces
 from simaudit.rules.scope import in_scope_sql, province_code_sql
 
@@ -155,14 +151,14 @@ def territory(tally: NumberTally, carrier: str, province: str) -> Territory:
 def territory_figures(carriers: Sequence[Territory]) -> TerritoryFigures:
     """The sum over carriers; the worst communes have the highest share among those with enough numbers."""
     communes = _merged([area for carrier in carriers for area in carrier.communes])
-    enough = [area for area in _areas(communes) if area.numbers.of >= POINT_MINIMUM and area.numbers.n]
+    enough = [area for area in _areas(communes) if area.numbers.of >= RATE_MINIMUM and area.numbers.n]
     worst = sorted(enough, key=lambda area: (-(area.numbers.rate or 0), -area.numbers.n, area.code))
     listed_codes = {area.code for area in worst[:COMMUNES_SHOWN]}
     return TerritoryFigures(
         provinces=_areas(_merged([area for carrier in carriers for area in carrier.provinces])),
         without_province=_sum(carrier.without_province for carrier in carriers),
         elsewhere=_sum(carrier.elsewhere for carrier in carriers),
-        minimum=POINT_MINIMUM,
+        minimum=RATE_MINIMUM,
         communes=len(communes),
         worst=tuple(worst[:COMMUNES_SHOWN]),
         rest=_sum(share for code, share in communes.items() if code not in listed_codes),

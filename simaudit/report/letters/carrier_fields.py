@@ -18,7 +18,7 @@ from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.cases import CaseFigures
 from simaudit.report.figures.clock_limits import STEPS, ClockLimits, LetterTerm
 from simaudit.report.figures.decisions import Decisions, DemandKind
-from simaudit.report.figures.number_tally import PointShare
+from simaudit.report.figures.points import NAMED, PointToVisit
 from simaudit.report.figures.sanctions import Exposure
 from simaudit.report.figures.territory import ProvinceScope
 from simaudit.report.figures.unread_notes import unread_columns
@@ -39,7 +39,6 @@ from simaudit.rules.check import Check
 _CHECKS_NAMED: Final = 3
 """In the letter; the minutes have a table of more."""
 _CHECKS_LISTED: Final = 10
-_POINTS_NAMED: Final = 3
 _ALPHABET: Final = "abcdđegh"
 """In the order of Vietnamese documents."""
 LONGEST_CODE: Final = 40
@@ -66,7 +65,7 @@ def carrier_fields(figures: CarrierFigures, head: Letterhead, day: date) -> dict
         "open": {name: VI.counted(getattr(decided, name)) for name in ("notified", "found_before", "new")},
         "checks": _checks(decided)[:_CHECKS_NAMED],
         "more_checks": _checks(decided)[:_CHECKS_LISTED],
-        "points": point_fields(decided.points)[:_POINTS_NAMED],
+        "points": point_fields(decided.points),
         "cases": [_case(case) for case in figures.cases if case.case_id in decided.cases],
         "to_prove": [
             {"act": act_in_words(row), "numbers": VI.counted(row.number_count)}
@@ -124,16 +123,17 @@ def verdict(figures: CarrierFigures) -> str:
     return f"{word[:1].lower()}{word[1:]}"
 
 
-def point_fields(points: Sequence[PointShare]) -> list[dict[str, Any]]:
-    """Registration points, as they come."""
+def point_fields(points: Sequence[PointToVisit]) -> list[dict[str, Any]]:
+    """Registration points to visit, as many as are named."""
     return [
         {
             "code": point.code[:LONGEST_CODE],
             "numbers": VI.number(point.numbers.n),
             "of": VI.number(point.numbers.of),
             "rate": VI.percent(point.numbers.rate),
+            "reason": VI.visit(point),
         }
-        for point in points
+        for point in points[:NAMED]
     ]
 
 

@@ -30,7 +30,7 @@ from simaudit.rules.carrier_names import carrier_name
 from simaudit.rules.provisions import as_entry
 
 _NAMED: Final = 5
-"""Checks, points and cases: the report has two or three pages."""
+"""Checks and cases: the report has two or three pages."""
 _ACTS: Final = 8
 _MOST_MONTHS: Final = 12
 _MONTHS_BEFORE: Final = 6
@@ -82,7 +82,7 @@ def report_fields(
             }
             for check in overview.first[:_NAMED]
         ],
-        "points": _points(overview)[:_NAMED],
+        "points": _points(overview),
         "case_count": VI.number(len(cases)) if cases else "",
         "cases": [
             {
@@ -113,7 +113,7 @@ def _head(head: Letterhead, day: date) -> dict[str, Any]:
 
 def _ask(overview: OverviewFigures, carriers: Sequence[CarrierFigures], until: date | None) -> dict[str, str]:
     """What the Chairman is asked for, each with its objects; empty where there are none."""
-    points = [f"{point['code']} ({point['carrier']})" for point in _points(overview)[:_NAMED]]
+    points = [f"{point['code']} ({point['carrier']})" for point in _points(overview)]
     acts = [
         f"{act} ({', '.join(dict.fromkeys(carrier for carrier, _ in above))})"
         for act, rows in _by_act(carriers, "open").items()
@@ -205,11 +205,11 @@ def _not_read(unread: NotRead, overview: OverviewFigures) -> str:
 
 
 def _points(overview: OverviewFigures) -> list[dict[str, Any]]:
-    """Those that stand out at their carrier, the highest shares first."""
+    """Those to visit, the weightiest first."""
+    points = overview.decisions.points
     return [
-        point_fields([carrier_point.point])[0]
-        | {"carrier": written_carrier(carrier_point.carrier, overview.run)}
-        for carrier_point in overview.decisions.points
+        fields | {"carrier": written_carrier(point.carrier, overview.run)}
+        for point, fields in zip(points, point_fields(points), strict=False)
     ]
 
 

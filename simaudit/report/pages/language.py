@@ -18,6 +18,7 @@ from simaudit.messages import LANGUAGES, translations
 from simaudit.period import ZONE, in_viet_nam
 from simaudit.report.figures.base import RATE_MINIMUM, Count, Rate, Share
 from simaudit.report.figures.checks import AsideCheck
+from simaudit.report.figures.points import PointToVisit
 from simaudit.report.figures.reliability import Criterion
 from simaudit.report.figures.unread_notes import wording_notes
 from simaudit.rules.check import Wording
@@ -189,6 +190,21 @@ class Language:
         return self.word("throughout", "check").format(
             title=self.text(check.title), found=self.share(check.found), inputs=inputs
         )
+
+    def visit(self, point: PointToVisit) -> str:
+        """Why a registration point is to be visited, without a full stop."""
+
+        def text(reason: str, number: int, **values: str) -> str:
+            return self.word("visit", reason).format(numbers=self.number(number), **values)
+
+        reasons = []
+        if (above := point.above) is not None:
+            kind = "above" if above.in_scope.of == above.numbers.of else "above_whole"
+            reasons.append(text(kind, above.numbers.n, expected=self.amount(above.expected_tenths)))
+        reasons += [text("case", case.numbers, id=case.case_id) for case in point.cases]
+        if point.reported:
+            reasons.append(text("reported", point.reported))
+        return "; ".join(reasons)
 
     def unread(self, column: UnreadColumn) -> str:
         """What of a column could not be read: Loại giấy tờ “Thẻ CC” × 1.196; Ngày cấp × 45."""

@@ -4,19 +4,25 @@ from pathlib import Path
 
 import pytest
 from support.command import simaudit_
+from support.few_checks import judge_by
+from support.points_to_visit import CHECKS, audit_points
 
 
 def test_the_points_are_listed_and_the_folder_is_the_month_s(
-    audited_folder: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.chdir(tmp_path)
+    judge_by(monkeypatch, CHECKS)
+    audit_points()
     # 15/11/2026: the month before is the audited one.
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1794700800")
-    planned = simaudit_("plan", "--visits", "1", "--period", "last-month")
+    planned = simaudit_("plan", "--visits", "2", "--period", "last-month")
     assert (planned.exit_code, planned.stderr) == (0, "")
     assert planned.stdout.splitlines() == [
         "rank  carrier  point   expected signs  in cases  reported  last visit",
-        "1     Viettel  VIE-D1               1         0         0  never",
-        "2026-10: 1 point to visit, with a sheet of what to pull for each. Personal data: plan-2026-10",
+        "1     Viettel  P-CASE               7         7         0  never",
+        "2     Viettel  P-REP                5         5         2  never",
+        "2026-10: 2 points to visit, with a sheet of what to pull for each. Personal data: plan-2026-10",
     ]
     assert Path("plan-2026-10").is_dir()
     assert " plan       2026-10 " in simaudit_("access").stdout

@@ -7,55 +7,27 @@ from typing import Any
 import fastexcel
 import pytest
 from support.command import simaudit_
-from support.extracts import person, write
-from support.few_checks import checks_of, in_copy, judge_by
+from support.few_checks import in_copy, judge_by
 from support.fill_rows import Row, fill
+from support.points_to_visit import CHECKS, audit_points
 
 from simaudit.report.annexes.response_words import RESULT
-
-FARM = [
-    {"device_hash": "d1", "point_code": "P-CASE", "id_number": f"00109000{number:04d}"} for number in range(5)
-]
-
-
-FEW = checks_of("UNR-01", "BLK-15", "PRC-14")
-"""Missing names (substantive), one device (a case, of risk), reported numbers (risk)."""
 
 
 @pytest.fixture(scope="module")
 def audited(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Point P-NAME has three numbers without a name, P-ONE one, P-CASE a case of five, P-REP two reported."""
     folder = tmp_path_factory.mktemp("audited")
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
-        judge_by(patch, FEW)
-        audit()
+        judge_by(patch, CHECKS)
+        audit_points()
     return folder
 
 
 @pytest.fixture(autouse=True)
 def home(audited: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy, the current folder."""
-    return in_copy(audited, tmp_path / "home", monkeypatch, FEW)
-
-
-def audit() -> None:
-    viettel = [
-        *(person("viettel", n, full_name="", point_code="P-NAME") for n in (1, 2, 3)),
-        person("viettel", 4, full_name="", point_code="P-ONE"),
-        *(person("viettel", 10 + n, **own) for n, own in enumerate(FARM)),
-        *(person("viettel", n, point_code="P-REP") for n in (20, 21)),
-        *(person("viettel", n) for n in range(30, 40)),
-    ]
-    columns = (*viettel[0], "device_hash")
-    write(Path("in/viettel_2026-10.csv"), viettel, columns)
-    vinaphone = [person("vinaphone", 1, full_name="", point_code="P-NAME"), person("vinaphone", 2)]
-    write(Path("in/vinaphone_2026-10.csv"), vinaphone)
-    numbers = [{"msisdn": row["msisdn"], "source": "156"} for row in viettel if row["point_code"] == "P-REP"]
-    write(Path("in/reported.csv"), numbers, ("msisdn", "source"))
-    Path("simaudit.toml").write_text("[checks.BLK-15]\nfewest_numbers = 5\n")
-    done = simaudit_("audit", "in")
-    assert done.exit_code == 0, done.output
+    return in_copy(audited, tmp_path / "home", monkeypatch, CHECKS)
 
 
 def planned(*options: str, folder: str = "plan") -> list[tuple[str, ...]]:
@@ -75,30 +47,36 @@ def sheet(name: str, folder: str = "plan") -> list[dict[str, Any]]:
     return rows[1:]
 
 
-def test_points_come_by_signs_cases_and_reported_numbers() -> None:
+def test_points_come_in_the_order_of_the_list_with_their_reasons() -> None:
     assert planned("--visits", "9") == [
-        ("viettel", "P-CASE", "0.0", "1", "5", "0", "", "5.0"),
-        ("viettel", "P-NAME", "2.99", "0", "0", "0", "", "2.99"),
-        ("viettel", "P-REP", "0.0", "0", "0", "2", "", "2.0"),
-        ("viettel", "P-ONE", "0.99", "0", "0", "0", "", "0.99"),
-        ("vinaphone", "P-NAME", "0.99", "0", "0", "0", "", "0.99"),
+        ("viettel", "P-CASE", "6.99", "1", "7", "0", "", "13.99"),
+        ("viettel", "P-REP", "4.99", "1", "5", "2", "", "11.99"),
+        ("vinaphone", "P-CASE", "4.99", "1", "5", "0", "", "9.99"),
+    ]
+    with Path("plan/plan.csv").open(encoding="utf-8", newline="") as file:
+        reasons = [(row["signs"], row["numbers"], row["reason"]) for row in csv.DictReader(file)]
+    (first, second, third) = [reason.split()[3].rstrip(":") for _, _, reason in reasons]
+    assert reasons == [
+        ("7", "7", f"có vụ việc {first}: 7 số"),
+        ("5", "5", f"có vụ việc {second}: 5 số; 2 số bị phản ánh"),
+        ("5", "5", f"có vụ việc {third}: 5 số"),
     ]
     assert planned("--visits", "1", "--carrier", "vinaphone", folder="other") == [
-        ("vinaphone", "P-NAME", "0.99", "0", "0", "0", "", "0.99")
+        ("vinaphone", "P-CASE", "4.99", "1", "5", "0", "", "9.99")
     ]
 
 
 def test_each_point_has_a_sheet_of_what_to_pull_closed_to_others() -> None:
     planned("--visits", "2", "--rows", "2")
     files = {path.name: path.stat().st_mode & 0o777 for path in Path("plan").iterdir()}
-    assert files == {"plan.csv": 0o600, "01_viettel_P-CASE.xlsx": 0o600, "02_viettel_P-NAME.xlsx": 0o600}
+    assert files == {"plan.csv": 0o600, "01_viettel_P-CASE.xlsx": 0o600, "02_viettel_P-REP.xlsx": 0o600}
     assert Path("plan").stat().st_mode & 0o777 == 0o700
-    rows = sheet("02_viettel_P-NAME.xlsx")
+    rows = sheet("01_viettel_P-CASE.xlsx")
     assert [(row["check_id"], row["record"], row["point_code"]) for row in rows] == [
-        ("UNR-01", "1", "P-NAME"),
-        ("UNR-01", "2", "P-NAME"),
+        ("UNR-01", "1", "P-CASE"),
+        ("UNR-01", "2", "P-CASE"),
     ]
-    assert [row["check_id"] for row in sheet("01_viettel_P-CASE.xlsx")] == ["BLK-15", "BLK-15"]
+    assert [row["check_id"] for row in sheet("02_viettel_P-REP.xlsx")] == ["UNR-01", "UNR-01"]
 
 
 def confirm(row: Row) -> dict[str, object]:
@@ -107,24 +85,24 @@ def confirm(row: Row) -> dict[str, object]:
 
 def test_results_come_back_and_a_point_that_was_visited_waits() -> None:
     planned("--visits", "2")
-    filled = fill(Path("plan/02_viettel_P-NAME.xlsx"), Path("back.xlsx"), confirm)
+    filled = fill(Path("plan/01_viettel_P-CASE.xlsx"), Path("back.xlsx"), confirm)
     done = simaudit_("answers", str(filled))
     assert (done.exit_code, done.stderr) == (0, "")
     again = planned("--visits", "9", folder="next")
     assert [(point, months, weight) for _, point, *_, months, weight in again] == [
-        ("P-CASE", "", "5.0"),
-        ("P-REP", "", "2.0"),
-        ("P-ONE", "", "0.99"),
-        ("P-NAME", "", "0.99"),
-        ("P-NAME", "0", "0.0"),
+        ("P-REP", "", "11.99"),
+        ("P-CASE", "", "9.99"),
+        ("P-CASE", "0", "0.0"),
     ]
 
 
 def test_a_case_that_is_closed_sends_nobody() -> None:
-    (case,) = [line.split()[0] for line in simaudit_("cases", "list").stdout.splitlines() if "V-" in line]
+    planned("--visits", "1", folder="first")
+    with Path("first/plan.csv").open(encoding="utf-8", newline="") as file:
+        case = next(csv.DictReader(file))["reason"].split()[3].rstrip(":")
     done = simaudit_("follow", "set", case, "--state", "dismissed", "--reason", "tổ chức")
     assert done.exit_code == 0, done.output
-    assert [point for _, point, *_ in planned("--visits", "2")] == ["P-NAME", "P-REP"]
+    assert [row[:2] for row in planned("--visits", "9")] == [("viettel", "P-REP"), ("vinaphone", "P-CASE")]
 
 
 def test_what_cannot_be_planned_is_said(home: Path) -> None:

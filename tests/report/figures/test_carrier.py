@@ -85,28 +85,6 @@ def test_numbers_by_month_of_registration(figures: CarrierFigures) -> None:
     assert (months.earlier, months.later, months.missing) == (1, 0, 1)
 
 
-def test_small_points_are_not_ranked_by_share(figures: CarrierFigures) -> None:
-    points = figures.points
-    assert points.by_share == ()
-    assert [(p.code, p.numbers) for p in points.by_count] == [
-        ("DL-1", Share(n=4, of=5)),
-        ('"><IMGSRC=XONERROR=ALERT(1)>', Share(n=2, of=2)),
-    ]
-    assert (points.points, points.ranked, points.without_point) == (2, 0, 1)
-
-
-def test_points_with_thirty_numbers_are_ranked_by_share(read: Read) -> None:
-    rows = ["msisdn,full_name,date_of_birth,id_number,point_code"]
-    for number in range(70):
-        name = "" if number in (0, 40, 41) else "LÊ VĂN AN"
-        rows.append(f"09610{number:05},{name},1990-01-01,0680900{number:05},{'A' if number < 30 else 'B'}")
-    points = read("viettel", "\n".join(rows) + "\n").points
-    assert [(p.code, p.numbers) for p in points.by_share] == [
-        ("B", Share(n=2, of=40)),
-        ("A", Share(n=1, of=30)),
-    ]
-
-
 def test_examples_are_masked_and_groups_are_shown_by_their_first_record(figures: CarrierFigures) -> None:
     (same,) = next(check.examples for check in figures.checks if check.id == "MIS-05")
     assert (same.number, same.name, same.paper) == ("8496*****01", "NGUYỄN V** A**", "068*****0001")

@@ -16,7 +16,6 @@ from simaudit.report.figures.funnels import (
     fewest_significant,
     peer_funnels,
 )
-from simaudit.report.figures.number_tally import PointShare
 from simaudit.rules.funnel import FUNNEL_COLUMNS
 from simaudit.rules.load import load_catalogue
 
@@ -61,13 +60,13 @@ def test_points_above_their_peers_are_named_with_their_numbers_and_the_others_dr
     )
     assert [point.expected_tenths for point in funnel.outside] == [3.0, 2.3]
     # In the report's province B has four such numbers, too few to go there.
-    assert above_peers([funnel]) == (PointShare(code="A", numbers=Share(n=9, of=20)),)
+    assert above_peers([nothing, compared("BLK-14", rows)], "viettel", SCOPE) == {"A": funnel.outside[1]}
 
 
 def test_another_carrier_s_points_and_those_of_changed_holders_are_not_among_the_faulty() -> None:
     verdicts = [compared("BLK-16", [("viettel", "A", 40, 12, 2.0, 0.0, True, 0.01)])]
     assert peer_funnels(verdicts, "itel", SCOPE) == ()
-    assert above_peers(peer_funnels(verdicts, "viettel", SCOPE)) == ()
+    assert above_peers(verdicts, "viettel", SCOPE) == {}
 
 
 def test_a_drawing_has_a_limited_number_of_dots_and_of_names() -> None:
@@ -79,6 +78,10 @@ def test_a_drawing_has_a_limited_number_of_dots_and_of_names() -> None:
     assert sum(dot.points for dot in funnel.dots if dot.above) == 2500 - NAMED
     assert len(funnel.dots) <= 2 * 49 * 49
     assert len({(dot.faulty, dot.expected) for dot in funnel.dots}) < 2500
+    in_scope = pl.DataFrame(
+        {"point_code": [row[1] for row in rows], "faulty": [9] * 5000, "live": [500] * 5000}
+    )
+    assert len(above_peers([compared("BLK-14", rows)], "viettel", in_scope)) == 2500
 
 
 @pytest.mark.parametrize(

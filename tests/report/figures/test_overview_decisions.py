@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from support.points_to_visit import point
 from support.shown_cases import shown_cases
 
 from simaudit.report.figures.base import Count, Rate, Share
@@ -13,7 +14,6 @@ from simaudit.report.figures.cases import case_figures
 from simaudit.report.figures.changes import Changes, GoneFindings
 from simaudit.report.figures.decisions import Course, Decisions
 from simaudit.report.figures.follow_ups import FollowUps
-from simaudit.report.figures.number_tally import PointShare
 from simaudit.report.figures.overview_decisions import (
     CarrierAct,
     CarrierStanding,
@@ -21,6 +21,7 @@ from simaudit.report.figures.overview_decisions import (
     act_totals,
     overview_decisions,
 )
+from simaudit.report.figures.points import PointToVisit
 from simaudit.report.figures.sanctions import Exposure, Jump
 from simaudit.rules.check import Wording
 
@@ -46,7 +47,7 @@ def usable(figures: CarrierFigures) -> CarrierFigures:
     return figures.model_copy(update={"reliability": sound, "changes": changed()})
 
 
-def decided(notified: int, new: int, points: Sequence[PointShare] = ()) -> Decisions:
+def decided(notified: int, new: int, points: Sequence[PointToVisit] = ()) -> Decisions:
     return Decisions(
         notified=Count(n=notified), found_before=Count(n=1), new=Count(n=new), resolved=3, since=(),
         checks=(), points=tuple(points), cases=(), competent=(), procedural=0, risks=0,
@@ -80,16 +81,14 @@ def test_carriers_stand_by_their_rate_and_those_without_usable_data_last(usable:
     assert found.standings[3].consequence == "resend"
 
 
-def test_points_are_ranked_over_all_carriers(usable: CarrierFigures) -> None:
-    high, low = (PointShare(code=code, numbers=Share(n=n, of=40)) for code, n in (("A", 40), ("B", 20)))
+def test_points_to_visit_are_one_list_over_all_carriers(usable: CarrierFigures) -> None:
+    high, low = point("A", 40, 40), point("B", 20, 20, "itel")
     carriers = [
         named(usable, "itel", decisions=decided(0, 0, [low])),
         named(usable, "viettel", decisions=decided(0, 0, [high])),
     ]
     found = overview_decisions(carriers, (), FollowUps(day=usable.run.made_at.date(), going_on=0), usable.run)
-    assert [(row.carrier, row.point.code, row.usual) for row in found.points] == [
-        ("viettel", "A", usable.points.overall.rate), ("itel", "B", usable.points.overall.rate),
-    ]  # fmt: skip
+    assert found.points == (high, low)
 
 
 def exposure(act: str, who: Wording, numbers: int, fine: tuple[int, int] | None, **facts: Any) -> Exposure:

@@ -5,8 +5,9 @@ from typing import Any
 import polars as pl
 
 from simaudit.report.figures.base import Share
-from simaudit.report.figures.number_tally import NumberTally, PointShare
+from simaudit.report.figures.number_tally import NumberTally
 from simaudit.report.figures.reported import (
+    PointShare,
     Reported,
     ReportedPoint,
     reported_figures,

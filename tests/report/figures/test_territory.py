@@ -67,7 +67,6 @@ def test_limited_to_a_province_rows_without_a_code_stay_in(read: Read) -> None:
     assert found.points == CheckPlaces(
         first=(PlaceCount(name="DL-1", findings=2, live=4),), places=1, elsewhere=1
     )
-    assert (figures.points.points, figures.points.overall) == (1, share(2, 4))
 
 
 def area(code: str, n: int, of: int) -> Area:

@@ -12,7 +12,6 @@ from simaudit.report.figures.base import Share
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.changes import Changes, TrendMonth
 from simaudit.report.figures.overview import OverviewFigures
-from simaudit.report.figures.overview_decisions import CarrierPoint
 from simaudit.report.figures.priorities import Priority, PriorityCarrier
 from simaudit.report.figures.sanctions import exposures
 from simaudit.report.letters.report_fields import report_fields
@@ -29,8 +28,7 @@ def shown(overview: OverviewFigures) -> OverviewFigures:
         id="ABC-01", severity="high", title=wording("Một giấy tờ, nhiều người"), new=0, all=1200,
         expected=0.0, expected_new=0.0, carriers=tuple(parts),
     )  # fmt: skip
-    points = tuple(CarrierPoint(carrier="viettel", point=point, usual=None) for point in DECISIONS.points)
-    decisions = overview.decisions.model_copy(update={"points": points})
+    decisions = overview.decisions.model_copy(update={"points": DECISIONS.points})
     return overview.model_copy(update={"first": (first,), "decisions": decisions})
 
 

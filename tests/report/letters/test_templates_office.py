@@ -9,11 +9,10 @@ from pypdf import PdfReader
 from support.letters import DAY, DECISIONS, HEAD, NOW, decided, open_check, written
 from support.needs import skip_or_fail
 from support.overdue import EXTRACTS, NOTICES, overdue
+from support.points_to_visit import PEERS, point
 
 from simaudit.config import Letterhead
-from simaudit.report.figures.base import Share
 from simaudit.report.figures.carrier import CarrierFigures
-from simaudit.report.figures.number_tally import PointShare
 from simaudit.report.figures.overview import OverviewFigures
 from simaudit.report.letters.carrier_fields import carrier_fields, sample_fields
 from simaudit.report.letters.reminder_fields import ListFile, annex_fields, record_fields, reminder_fields
@@ -25,7 +24,7 @@ LONG = "Giấy tờ gần như trùng nhau của cùng một họ tên, ngày si
 FULL = DECISIONS.model_copy(
     update={
         "checks": tuple(open_check(LONG, 1_000_000, 1_000_000) for _ in range(12)),
-        "points": tuple(PointShare(code="P" * 40, numbers=Share(n=900, of=1000)) for _ in range(3)),
+        "points": tuple(point("P" * 40, 900, 1000, above=PEERS) for _ in range(9)),
     }
 )
 

@@ -2,9 +2,9 @@
 
 from datetime import date
 
-from simaudit.report.figures.base import Share
+from support.points_to_visit import point
+
 from simaudit.report.figures.inspection import CaseGround, InspectionGrounds
-from simaudit.report.figures.number_tally import PointShare
 from simaudit.report.figures.told import ToldLetter
 from simaudit.report.pages.inspection_words import inspection_in_words
 from simaudit.report.pages.language import Language
@@ -19,7 +19,7 @@ def test_it_says_with_what() -> None:
         overdue=(
             ToldLetter(document="12/SKHCN", on=date(2026, 10, 5), deadline=date(2026, 10, 20), numbers=30),
         ),
-        points=(PointShare(code="VTL-1", numbers=Share(n=40, of=44)),),
+        points=(point("VTL-1", 40, 44),),
     )
     assert inspection_in_words(found, VI) == (
         "đủ dấu hiệu để kiểm tra đột xuất †: vụ việc V-7F3K-29QD (1.234 số có dấu hiệu); 30 số thuê bao "

@@ -5,12 +5,12 @@ from datetime import date
 from html import unescape
 
 import pytest
+from support.points_to_visit import PEERS, point
 
 from simaudit.config import Letterhead
-from simaudit.report.figures.base import Count, Share
+from simaudit.report.figures.base import Count
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.decisions import Demand
-from simaudit.report.figures.number_tally import PointShare
 from simaudit.report.figures.overview import OverviewFigures
 from simaudit.report.figures.reliability import CriterionOutcome, Reliability, ReliabilityVerdict
 from simaudit.report.pages.render import render_carrier, render_overview
@@ -32,9 +32,9 @@ def first_page(figures: CarrierFigures, lang: str = "vi") -> str:
 
 def test_the_first_page_says_what_is_decided_by(figures: CarrierFigures) -> None:
     assert figures.decisions is not None
-    point = PointShare(code="VTL3790001", numbers=Share(n=40, of=40))
+    visited = point("VTL3790001", 40, 40, above=PEERS)
     changed = {
-        "notified": Count(n=3), "found_before": Count(n=2), "points": (point,),
+        "notified": Count(n=3), "found_before": Count(n=2), "points": (visited,),
         "since": (("2026-08", 1), ("2026-09", 4)),
         "answer_by": date(2026, 11, 13),
         "asked": (Demand(kind="explain_delay", n=Count(n=3)), Demand(kind="put_right", n=Count(n=10))),
@@ -47,7 +47,7 @@ def test_the_first_page_says_what_is_decided_by(figures: CarrierFigures) -> None
         "Rà soát, xử lý hoặc giải trình 10 số thuê bao khác có dấu hiệu về nội dung thông tin.",
         "Còn tồn tại sau khi đã thông báo3",
         "Tồn tại từ kỳ 08/2026: 1; 09/2026: 4.",
-        "VTL3790001: 40/40 số có dấu hiệu (100,0",
+        "VTL3790001: 40 trong 40 số có dấu hiệu; nhiều hơn mức của các điểm khác: 40 so với 12,3 dự kiến",
         "Rủi ro cần xem (không phải vi phạm)",
     ):
         assert sentence in text

@@ -41,7 +41,7 @@ def test_who_did_not_hand_in_comes_before_all_figures(overview: OverviewFigures)
         "Nghiêm trọng: 4 số có dấu hiệu “Một",
         "Viettel , “Thiếu thông tin <b>”: thời hiệu xử phạt của 7 dấu hiệu hết dần từ ngày 05/12/2026.",
         "dữ liệu chưa dùng được, đề nghị gửi lại",
-        "Không có điểm đăng ký nào cao bất thường.",
+        "Không có điểm đăng ký nào cần kiểm tra.",
         "Thẩm quyền: Giám đốc Sở Khoa học và Công nghệ",
     ],
 )

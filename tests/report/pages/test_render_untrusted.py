@@ -18,6 +18,7 @@ import pytest
 from support.browser_tab import PHONE, Tab
 from support.extracts import person
 from support.pages import HOSTILE_FILE, PRIVATE, naughty_strings
+from support.points_to_visit import PEERS, point
 
 from simaudit.contract import NATURES
 from simaudit.errors import Note
@@ -27,7 +28,8 @@ from simaudit.messages import Words
 from simaudit.report.annexes.findings_in_words import HIDDEN, IN_VIETNAMESE, SHOWN, findings_in_words
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.examples import Example
-from simaudit.report.pages.render import CELL_SHOWN, TEXT_SHOWN, render_carrier
+from simaudit.report.figures.funnels import PeerFunnel
+from simaudit.report.pages.render import CELL_SHOWN, LIST_SHOWN, TEXT_SHOWN, render_carrier
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -54,8 +56,7 @@ def found(restricted: Path) -> pl.DataFrame:
 def stuffed(figures: CarrierFigures) -> str:
     """A report in which every string occurs as a point, a subject, a name, a file and a detail."""
     strings = naughty_strings()
-    point = figures.points.by_count[0]
-    points = tuple(point.model_copy(update={"code": text}) for text in strings)
+    points = tuple(point(text, 40, 44, above=PEERS) for text in strings[:LIST_SHOWN])
     file = figures.intake.files[0].model_copy(update={"name": HOSTILE_FILE, "unmapped": headings(strings)})
     examples = [
         Example(number="8496*****67", name=text, paper="068*****1234", subject=text, file=text, record=1,
@@ -76,12 +77,22 @@ def stuffed(figures: CarrierFigures) -> str:
             update={
                 "checks": checks,
                 "ranked": tuple(check.id for check in checks),
-                "points": figures.points.model_copy(update={"by_count": points}),
+                "decisions": figures.decided.model_copy(update={"points": points}),
+                "funnels": (funnel(checks[0].id, strings),),
                 "intake": figures.intake.model_copy(update={"files": (file, file)}),
             }
         ),
         "vi",
     )
+
+
+def funnel(check: str, codes: Sequence[str]) -> PeerFunnel:
+    """Points above their peers."""
+    return PeerFunnel(
+        check=check, faults=True, judged=len(codes), above=len(codes), dots=(), fewest_rows=30,
+        fewest_faulty=5, times=3.0, least_tail=0.01,
+        outside=tuple(PEERS.model_copy(update={"code": text}) for text in codes),
+    )  # fmt: skip
 
 
 @pytest.fixture
@@ -119,7 +130,8 @@ def test_nothing_becomes_markup(page: "Page", figures: CarrierFigures) -> None:
     assert [name for name in page.eval_on_selector_all("*", names) if name.startswith("on")] == []
     kinds = "nodes => [...new Set(nodes.map(node => node.localName))].sort()"
     stuffed = set(page.eval_on_selector_all("*", kinds))
-    page.set_content(render_carrier(figures, "vi"))
+    drawn = figures.model_copy(update={"funnels": (funnel(figures.checks[0].id, ["A"]),)})
+    page.set_content(render_carrier(drawn, "vi"))
     assert stuffed <= set(page.eval_on_selector_all("*", kinds)) | {"bdi"}
 
 
