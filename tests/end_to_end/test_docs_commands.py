@@ -32,10 +32,13 @@ def _few_checks() -> Iterator[None]:
 def audited(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the sample's months in its inbox, all audited."""
     folder = tmp_path_factory.mktemp("audited")
+    # Few checks deceive few people: pages plan visits, and hand a case over.
+    (folder / "simaudit.toml").write_text("[cases]\npolice = 3\n", encoding="utf-8")
     for month in ("2026-08", "2026-09", "2026-10"):
         copy_month(month, folder / "inbox" / month)
         ended = Reader(folder, folder / "none").run("audit", f"inbox/{month}", "--quiet")
         assert ended.exit_code == 0, ended.output
+    (folder / "simaudit.toml").unlink()
     return folder
 
 

@@ -14,6 +14,8 @@ from support.hostile_signs import HOSTILE, unprintable
 from support.once import made_once
 from support.strict_readers import read_strictly
 
+from simaudit.report.figures import points
+
 CARRIER: Final = "viettel"
 FREE: Final = (
     "full_name", "id_issue_place", "address", "org_name", "point_code", "clerk_code", "contract_no",
@@ -71,9 +73,12 @@ def _make(folder: Path) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
         judge_by(patch, checks_of("MIS-08", "MIS-10", "UNR-01", "PRC-05"))
+        # Each point has one number with signs, of a case that has too few people for the police.
+        patch.setattr(points, "FEWEST", 1)
         Path("2026-10").mkdir()
         _register().write_parquet("a")
         Path("a").rename(Path("2026-10", FILE))
+        Path("simaudit.toml").write_text("[cases]\npolice = 5\n", encoding="utf-8")
         Path("points.csv").write_text("carrier,point_code\nviettel,D1\n", encoding="utf-8")
         said, case = [], "V-7F3K-29QD"
         for command in COMMANDS:

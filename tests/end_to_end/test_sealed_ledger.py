@@ -15,6 +15,8 @@ from support.extracts import person, write
 from support.few_checks import checks_of, judge_by
 from support.ring import audited_ring, in_copy_of_ring
 
+from simaudit.report.figures import points
+
 ACCEPTED = ("--accept", "--reason", "x", "--approver", "A")
 SEALED = (0, "the months as recorded, and the ledger as sealed, which it is since DAY\n")
 
@@ -50,6 +52,9 @@ def test_every_command_leaves_the_ledger_as_sealed(
     tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     in_copy_of_ring(audited_ring(tmp_path_factory), tmp_path / "copy", monkeypatch)
+    # The ring is too small for the police, and its points for a visit.
+    Path("simaudit.toml").write_text("[cases]\npolice = 3\n", encoding="utf-8")
+    monkeypatch.setattr(points, "FEWEST", 1)
     assert verified() == SEALED
     case = str(pl.read_json("out/2026-10/cases.json")["case_id"][0])
     rows_of().head(2).write_csv("answers.csv")
@@ -77,7 +82,9 @@ def test_every_command_leaves_the_ledger_as_sealed(
         ("audit", "in/2026-11", "--force"),
     ]
     # The last audit deletes rows, of which something is kept to try changes on.
-    Path("simaudit.toml").write_text("[retention]\nmonths = 2\ntrial_months = 6\n", encoding="utf-8")
+    Path("simaudit.toml").write_text(
+        "[cases]\npolice = 3\n[retention]\nmonths = 2\ntrial_months = 6\n", encoding="utf-8"
+    )
     shutil.copytree("in/2026-10", "in/2026-11")
     ended = {}
     for command in commands:

@@ -134,6 +134,7 @@ def test_a_default_portrait_is_no_sign_in_any_document(
     # One agent's face is a sign.
     agent = [row | {"portrait_hash": "a" * 32} for row in rows[20:26]]
     write(Path("2026-10/viettel.csv"), [*shared, *agent, *rows[26:]], WIDE)
+    Path("simaudit.toml").write_text("[cases]\npolice = 5\n", encoding="utf-8")
     assert simaudit_("audit", "2026-10").exit_code == 0
     (portrait,) = overview()["default_portraits"]
     assert (portrait["carrier"], portrait["numbers"]) == ("viettel", 20)

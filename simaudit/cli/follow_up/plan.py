@@ -26,16 +26,17 @@ from simaudit.period import recorded_now
 @click.option("--from", "out", cls=KeyOption, type=ANY, help="Folder of the audit's reports; default out.")
 @with_store
 def plan(here: Installation, folder: Path | None, period: str | None, **wanted: Any) -> None:
-    """Rank registration points for a visit, and write for each a sheet of what to pull.
+    """Order the registration points to visit, and write for each a sheet of what to pull.
 
     \b
     Examples:
       simaudit plan --visits 8
       simaudit plan --visits 3 --carrier viettel --rows 60 --out thang-11
 
-    Points are ranked by the substantive signs to be expected (by each check's precision in samples, else as
-    measured on simulated data), numbers in open cases, reported numbers, and the months since the last visit.
-    The sheets hold personal data; filled in, they come back through `simaudit answers`.
+    The points are those that are above their peers or have signs of a case for the police, as in the month's
+    reports: in order of the numbers with signs that are expected to be true, those in cases, reported ones,
+    and the months since the last visit. The sheets hold personal data; filled in, they come back through
+    `simaudit answers`.
     """
     from simaudit.cli.text.files_table import points_table
     from simaudit.jobs.follow_up.inspection_plan import PlanRequest, write_plan

@@ -1,6 +1,8 @@
 """Second stage of an audit: the restricted annexes of a carrier's folder."""
 
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -13,9 +15,13 @@ from simaudit.judge.findings import CarrierFindings
 from simaudit.report.annexes.encryption import restricted_folder
 from simaudit.report.annexes.findings_in_words import BookFacts
 from simaudit.report.annexes.findings_workbook import write_workbook
+from simaudit.report.annexes.scoped_findings import split_by_scope
 from simaudit.report.annexes.tables import write_csv, write_findings, write_rejects
+from simaudit.report.annexes.work_rows import WorkMonth
 from simaudit.report.figures.base import RunInfo
 from simaudit.report.figures.carrier_decisions import answer_by
+from simaudit.report.figures.holders import no_holders
+from simaudit.rules.check import Check
 
 
 def write_annexes(
@@ -37,13 +43,38 @@ def write_annexes(
     with restricted_folder(folder / "restricted", building, request.config.restricted.recipients) as annexes:
         # The workbook takes one processor, most of it to compress.
         with ThreadPoolExecutor(1) as pool:
-            facts = _book_facts(run, loaded)
-            book = pool.submit(write_workbook, findings.rows, holders, request.rules.checks, annexes, facts)
+            checks, facts = request.rules.checks, _book_facts(run, loaded)
+            book = pool.submit(_write_books, findings, holders, checks, annexes, facts, loaded)
             write_findings(findings.path, annexes, request.store.building_remarks(loaded.carrier))
             write_csv(holders, private_file(annexes / "holders.csv"))
             write_rejects(loaded.rejects, annexes)
             book.result()
         return {f"{loaded.carrier}/restricted/findings.csv": file_hash(annexes / "findings.csv")}
+
+
+def _write_books(
+    findings: CarrierFindings,
+    holders: pl.DataFrame,
+    checks: Sequence[Check],
+    folder: Path,
+    facts: BookFacts,
+    loaded: LoadedMonth,
+) -> None:
+    """The workbook of findings; with a province that of those in scope, and one of the others, if any."""
+    if not facts.province:
+        write_workbook(findings.rows, holders, checks, folder, facts)
+        return
+    own, others = (findings.path.with_name(f"{name}-{loaded.carrier}.parquet") for name in ("own", "others"))
+    month = WorkMonth(loaded.carrier, findings.path, loaded.path, loaded.destroyed)
+    try:
+        split_by_scope(findings.path, month.register(), facts.province, own, others)
+        write_workbook(pl.scan_parquet(own), holders, checks, folder, facts)
+        rows = pl.scan_parquet(others)
+        if not rows.head(1).collect().is_empty():
+            write_workbook(rows, no_holders(), checks, folder, replace(facts, elsewhere=True))
+    finally:
+        own.unlink(missing_ok=True)
+        others.unlink(missing_ok=True)
 
 
 def _book_facts(run: RunInfo, loaded: LoadedMonth) -> BookFacts:
@@ -54,4 +85,5 @@ def _book_facts(run: RunInfo, loaded: LoadedMonth) -> BookFacts:
         answer_by=answer_by(run),
         contact=run.letterhead.contact,
         reasons={note.text(): note.text(lang) for note in reasons(loaded.rejects)},
+        province=run.province,
     )

@@ -8,6 +8,7 @@ import polars as pl
 from simaudit.contract import DTYPES
 from simaudit.report.pages.language import Language
 from simaudit.rules.carrier_names import NO_NAMES, CarrierNames, carrier_name
+from simaudit.rules.reference_tables import provinces
 from simaudit.rules.vocabulary import value_names
 
 NUMBERS: Final = ("number", "count", "figure")
@@ -18,8 +19,8 @@ def cell(value: Any, kind: str, language: Language, names: CarrierNames = NO_NAM
     """A value as people read it; values of a list are joined by commas, None is empty.
 
     `kind` is text, figure (a text that stands where numbers do), number, count (a number, nothing for 0),
-    day, month, carrier, field (a column of the register), value (a code of one), or a kind of codes of the
-    catalogue.
+    day, month, carrier, province, field (a column of the register), value (a code of one), or a kind of codes
+    of the catalogue.
     """
     if isinstance(value, list | tuple):
         return ", ".join(cell(part, kind, language, names) for part in value)
@@ -36,6 +37,8 @@ def cell(value: Any, kind: str, language: Language, names: CarrierNames = NO_NAM
             return language.month(value)
         case "carrier":
             return carrier_name(value, names)
+        case "province":
+            return provinces().get(str(value).zfill(2), str(value))
         case "field":
             return language.column(value)
         case "value":

@@ -22,6 +22,11 @@ SHOWN: Final = (
 )  # fmt: skip
 
 
+def shown_columns(province: str) -> tuple[str, ...]:
+    """SHOWN, and where reports are about a province, that of each row."""
+    return (*SHOWN[:3], "province_code", *SHOWN[3:]) if province else SHOWN
+
+
 @dataclass(frozen=True)
 class BookFacts:
     """What a workbook says besides the findings, and in which language."""
@@ -33,6 +38,10 @@ class BookFacts:
     contact: str = ""
     reasons: Mapping[str, str] = field(default_factory=dict)
     """The detail of a record that could not be loaded → the same in the workbook's language."""
+    province: str = ""
+    """Code of the province that reports are about; empty: all."""
+    elsewhere: bool = False
+    """Whether the workbook has what lies outside that province."""
 
 
 IN_VIETNAMESE: Final = BookFacts()
@@ -41,20 +50,21 @@ IN_VIETNAMESE: Final = BookFacts()
 
 _KINDS: Final = {
     "severity": "severity", "state": "finding_state", "first_period": "month", "subject": "field",
+    "province_code": "province",
 }  # fmt: skip
 
 
 def findings_in_words(rows: pl.DataFrame, facts: BookFacts) -> pl.DataFrame:
-    """HIDDEN, then SHOWN: rows of `contract.Finding` as people read them."""
+    """HIDDEN, then `shown_columns`: rows of `contract.Finding` as people read them."""
     waived = Words("findings_book", facts.lang)["waived"]
     details = rows["detail"].replace(dict(facts.reasons)) if facts.reasons else rows["detail"]
     return (
-        in_words(rows, _KINDS, Language(facts.lang))
+        in_words(rows, {name: _KINDS[name] for name in _KINDS if name in rows.columns}, Language(facts.lang))
         .with_columns(
             pl.when("waived").then(pl.lit(waived)).alias("waived"),
             (details_in_words(details) if facts.lang == "vi" else details).alias("detail"),
         )
-        .select(*HIDDEN, *SHOWN)
+        .select(*HIDDEN, *shown_columns(facts.province))
     )
 
 

@@ -21,10 +21,10 @@ from simaudit.report.annexes.columns import cell
 from simaudit.report.annexes.findings_in_words import (
     HIDDEN,
     IN_VIETNAMESE,
-    SHOWN,
     BookFacts,
     findings_in_words,
     holders_in_words,
+    shown_columns,
 )
 from simaudit.report.annexes.response_words import ANSWERS, KEY_COLUMN, REASON, RESPONSE, half
 from simaudit.report.annexes.sheet_rows import cut_cells, fill
@@ -44,9 +44,9 @@ from simaudit.report.pages.language import Language
 from simaudit.rules.carrier_names import carrier_name
 from simaudit.rules.check import Check
 
-_WIDTHS: Final = dict.fromkeys((*HIDDEN, *SHOWN), 11) | {
-    "check_id": 9, "severity": 12, "msisdn": 14, "record": 9, "file": 22, "subject": 18, "detail": 30,
-    "state": 13, "first_period": 11, "waived": 10,
+_WIDTHS: Final = {
+    "check_id": 9, "severity": 12, "msisdn": 14, "province_code": 16, "record": 9, "file": 22, "subject": 18,
+    "detail": 30, "state": 13, "waived": 10,
 }  # fmt: skip
 _ANSWER_WIDTHS: Final = {RESPONSE: 24, REASON: 36}
 _HOLDER_WIDTHS: Final = dict.fromkeys(HOLDER_COLUMNS, 13) | {
@@ -89,8 +89,9 @@ def write_workbook(
 ) -> None:
     """Write findings.xlsx (mode 0600) with at most MAX_FINDINGS rows; of the largest checks the first ones.
 
-    `findings` are rows of `contract.Finding` of one carrier and period, ordered by check, `holders` those who
-    owe an explanation (figures/holders.py). Checks are in the order of the report. Raises OutputError.
+    `findings` are rows of `contract.Finding` of one carrier and period, ordered by check; where the facts
+    name a province with `province_code`, and those outside it make findings-elsewhere.xlsx. `holders` owe an
+    explanation (figures/holders.py). Checks are in the order of the report. Raises OutputError.
     """
     rows = findings.lazy()
     counts = _counts(rows)
@@ -116,16 +117,19 @@ def write_workbook(
     guide_facts = {
         "carrier": carrier_name(first["carrier"], facts.names) if first else "",
         "period": language.month(first["period"]) if first else "",
+        "scope": language.province(facts.province) if facts.province and not facts.elsewhere else "",
+        "outside": language.province(facts.province) if facts.elsewhere else "",
         "findings": language.number(sum(counted_check.counts["findings"] for counted_check in counted)),
         "answer_by": cell(facts.answer_by, "day", language),
         "contact": facts.contact,
         "cut": cell(cut_cells(worded), "count", language),
         "left": cell(omitted, "count", language),
     }
-    empty = _empty_book(guide_facts, counted, heights, facts.lang)
+    empty = _empty_book(guide_facts, counted, heights, facts)
     # Sheets 1 and 2 are the guide and the summary.
     numbered, cut = dict(enumerate(sheets.values(), start=3)), Words("findings_book", facts.lang)["cut"]
-    fill(empty, numbered, private_file(folder / "findings.xlsx"), cut, heads=2)
+    name = "findings-elsewhere.xlsx" if facts.elsewhere else "findings.xlsx"
+    fill(empty, numbered, private_file(folder / name), cut, heads=2)
 
 
 def _counts(findings: pl.LazyFrame) -> dict[str, dict[str, int]]:
@@ -194,30 +198,36 @@ def _most_per_check(counts: Sequence[int], room: int) -> int:
 
 
 def _empty_book(
-    guide_facts: Mapping[str, str], counted: Sequence[CountedCheck], heights: Mapping[str, int], lang: str
+    guide_facts: Mapping[str, str],
+    counted: Sequence[CountedCheck],
+    heights: Mapping[str, int],
+    facts: BookFacts,
 ) -> io.BytesIO:
     """The book as XLSX: guide, summary, then the sheets of NATURES and of the holders with headings only.
 
     `guide_facts` = name → what the guide states; `counted` are the checks in the order in which they are to
     be taken up; `heights` = nature, or `holders` → its rows in the book.
     """
-    texts = Words("findings_book", lang)
+    texts = Words("findings_book", facts.lang)
     buffer = io.BytesIO()
     with new_book(buffer, texts["title"]) as book:
         formats = Formats(book)
-        _guide(book, formats, texts, guide_facts, lang)
-        _summary(book, formats, texts, counted, lang)
+        _guide(book, formats, texts, guide_facts, facts)
+        _summary(book, formats, texts, counted, facts.lang)
         for nature in NATURES:
-            _nature(book, formats, texts, nature, heights[nature], lang)
+            _nature(book, formats, texts, nature, heights[nature], facts)
         _holders(book, formats, texts, heights["holders"])
     return buffer
 
 
-def _guide(book: Any, formats: Formats, texts: Words, guide_facts: Mapping[str, str], lang: str) -> None:
-    paragraphs = [*(["partial"] if guide_facts["left"] else []), *(f"guide.{name}" for name in _GUIDE)]
+def _guide(
+    book: Any, formats: Formats, texts: Words, guide_facts: Mapping[str, str], facts: BookFacts
+) -> None:
+    lang, sections = facts.lang, (*(["elsewhere"] if facts.elsewhere else []), *_GUIDE)
+    paragraphs = [*(["partial"] if guide_facts["left"] else []), *(f"guide.{name}" for name in sections)]
     column, meaning = (Words("book", lang)[name] for name in ("column", "meaning"))
     answers = {half(word, lang): texts[f"answer.{code}"] for code, word in ANSWERS.items()}
-    columns = {texts[f"heading.{name}"]: texts[f"meaning.{name}"] for name in SHOWN}
+    columns = {texts[f"heading.{name}"]: texts[f"meaning.{name}"] for name in shown_columns(facts.province)}
     tables = [((half(RESPONSE, lang), meaning), answers), ((column, meaning), columns)]
     guide_sheet(book, formats, texts, guide_facts, paragraphs, tables)
 
@@ -246,10 +256,11 @@ def _summary(book: Any, formats: Formats, texts: Words, counted: Sequence[Counte
     sheet.autofilter(0, 0, max(len(counted), 1), len(SUMMARY_COLUMNS) - 1)
 
 
-def _nature(book: Any, formats: Formats, texts: Words, nature: str, height: int, lang: str) -> None:
-    sheet = landscape_sheet(book, texts[f"sheet.{nature}"])
-    columns = headings(texts, _WIDTHS, "heading", "meaning", formats.text, formats.head, HIDDEN)
-    key = [*_WIDTHS].index(KEY_COLUMN)
+def _nature(book: Any, formats: Formats, texts: Words, nature: str, height: int, facts: BookFacts) -> None:
+    sheet, lang = landscape_sheet(book, texts[f"sheet.{nature}"]), facts.lang
+    widths = {name: _WIDTHS.get(name, 11) for name in (*HIDDEN, *shown_columns(facts.province))}
+    columns = headings(texts, widths, "heading", "meaning", formats.text, formats.head, HIDDEN)
+    key = [*widths].index(KEY_COLUMN)
     columns[key] = replace(columns[key], style=formats.key)
     response, reason = (
         Heading(name, half(name, lang), "", width, formats.answer, formats.fill_in)
