@@ -1,18 +1,24 @@
 """What the configuration says of the department itself: folders of its own tables, and its province."""
 
+import json
 from dataclasses import replace
+from datetime import date
+from pathlib import Path
 
 import polars as pl
 
 from simaudit.config import Config
-from simaudit.errors import Note, UsageError
+from simaudit.config.key_values import named_official
+from simaudit.errors import Note, RefusedValueError, UsageError, nearest
+from simaudit.files import put_in_place
 from simaudit.intake.profile.own_wordings import OwnWordings
 from simaudit.intake.values.text import fold
 from simaudit.rules.carrier_names import CarrierName, CarrierNames
 from simaudit.rules.law import LAW_FILES, Law, built_in_law, law_with
-from simaudit.rules.own_files import own_files
+from simaudit.rules.own_files import OwnFile, own_files
 from simaudit.rules.own_reference import REFERENCE_FILES, OwnReference, own_reference
 from simaudit.rules.own_vocabulary import VOCABULARY_FILES, OwnVocabulary, own_vocabulary
+from simaudit.rules.provisions import PROVISIONS
 from simaudit.rules.reference_tables import provinces, reference_tables
 
 
@@ -20,6 +26,35 @@ def law_of(config: Config) -> Law:
     """The law with the department's own entries; raises UsageError where a file of it is not valid."""
     files = own_files(config.law_folder, "law", LAW_FILES, config.place_of("law_folder"))
     return law_with(files) if files else built_in_law()
+
+
+def record_check(config: Config, key: str, by: str, on: date) -> Path:
+    """Write into the department's provisions.toml that somebody compared a provision with the signed text.
+
+    `by`: their name and post. Returns the file. Raises UsageError where either is missing, the law has no
+    such key, there is no folder of law, or the file states the key already; OutputError.
+    """
+    law, folder = law_of(config), config.law_folder
+    if not (key and by):
+        raise UsageError("law_checked_by")
+    try:
+        name = json.dumps(named_official(by), ensure_ascii=False)
+    except RefusedValueError as error:
+        raise UsageError.of(error.note, place=Note("at_key", key="--by")) from error
+    if (cited := law.provision(key)) is None:
+        raise UsageError("provision_unknown", key=key, near=nearest(key, sorted(law.provisions)))
+    if folder is None:
+        raise UsageError("no_law_folder")
+    path = folder / PROVISIONS.name
+    if (file := law.own_file(cited)) is not None:
+        raise UsageError("law_checked_in_file", path=file.path, key=key)
+    begins = f"from       = {cited.valid_from}\n" if cited.valid_from else ""
+    text = f"{path.read_text(encoding='utf-8').rstrip()}\n\n" if path.exists() else ""
+    text += f"[[provision]]\nkey        = {json.dumps(key, ensure_ascii=False)}\n{begins}checked    = true\n"
+    text += f"checked_by = {{ vi = {name}, en = {name} }}\nchecked_on = {on}\n"
+    law_with({path.name: OwnFile("law", path, text, "")})
+    put_in_place(path, text.encode())
+    return path
 
 
 def vocabulary_of(config: Config) -> OwnVocabulary:

@@ -58,8 +58,8 @@ def carrier_name(carrier: str, configured: CarrierNames = NO_NAMES) -> str:
 
 
 def legal_name(carrier: str, configured: CarrierNames = NO_NAMES) -> str:
-    """What letters address; the carrier as it is written where no legal name is known."""
-    return _name_of(carrier, configured, "legal_name") or carrier_name(carrier, configured)
+    """What letters address; empty where no legal name is known."""
+    return _name_of(carrier, configured, "legal_name")
 
 
 def is_named(carrier: str, configured: CarrierNames = NO_NAMES) -> bool:

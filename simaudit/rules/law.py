@@ -8,14 +8,22 @@ ended by `to`. The law of a run is a value: loaded once, and handed to what cite
 
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from typing import Any, Final, TypeVar
 
 from simaudit.errors import Note, UsageError
 from simaudit.rules.own_files import OwnFile, OwnTable
-from simaudit.rules.provisions import PROVISIONS, InForce, Provision, Provisions, by_key, provisions
+from simaudit.rules.provisions import (
+    PROVISIONS,
+    InForce,
+    Provision,
+    Provisions,
+    by_key,
+    documents_in_full,
+    provisions,
+)
 from simaudit.rules.tariffs import DECREE, TARIFFS, Beside, Clause, Tariffs, tariffs
 from simaudit.rules.toml_file import Model, parse_toml, place_of, validate_model
 
@@ -25,7 +33,7 @@ LAW_FILES: Final = (PROVISIONS.name, TARIFFS.name)
 _KEYS: Final = {"provision": "key", "clause": "id", "beside": None}
 """The tables of both files → what tells their entries apart, beside the day on which they begin."""
 
-_WHAT_WAS_CHECKED: Final = frozenset({"document", "dieu", "khoan", "diem", "says", "quote"})
+_WHAT_WAS_CHECKED: Final = frozenset({"document", "dieu", "khoan", "diem", "says", "quote", "checked"})
 _CHECKED: Final = frozenset({"checked", "checked_by", "checked_on", "doubt"})
 """What was found out about the one text says nothing of another."""
 
@@ -38,6 +46,8 @@ class Law:
     tariffs: Tariffs
     own_files: Mapping[tuple[str, date | None], OwnFile]
     """Key of a provision, id of a clause or `beside`, and its first day → the file that states it."""
+    documents: Mapping[str, str] = field(default_factory=documents_in_full)
+    """Short name of a document → how it is cited for the first time."""
 
     @property
     def clauses(self) -> tuple[Clause, ...]:
@@ -99,10 +109,11 @@ def law_with(files: Mapping[str, OwnFile]) -> Law:
     if (file := files.get(PROVISIONS.name)) is not None:
         changed = _over(file, PROVISIONS.read_text(encoding="utf-8"), Provisions)
         entries = [entry for versions in law.provisions.values() for entry in versions]
-        law = Law(
-            by_key(_in_place(entries, changed.provision)),
-            law.tariffs,
-            {**law.own_files} | _stated(file, changed.provision),
+        law = replace(
+            law,
+            provisions=by_key(_in_place(entries, changed.provision)),
+            own_files={**law.own_files} | _stated(file, changed.provision),
+            documents={**law.documents} | {entry.name: entry.in_full for entry in changed.document},
         )
         _refuse_overlap(
             file,
@@ -117,7 +128,7 @@ def law_with(files: Mapping[str, OwnFile]) -> Law:
             beside=_in_place(law.tariffs.beside, changes.beside),
         )
         own_entries = _stated(file, [*changes.clause, *changes.beside])
-        law = Law(law.provisions, merged, {**law.own_files} | own_entries)
+        law = replace(law, tariffs=merged, own_files={**law.own_files} | own_entries)
         _refuse_overlap(file, "clause", changes.clause, law.clauses)
         _refuse_overlap(file, "beside", changes.beside, merged.beside)
     return law

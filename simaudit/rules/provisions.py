@@ -93,10 +93,29 @@ class Provision(InForce):
         return self
 
 
+class Document(StrictModel):
+    """What a Vietnamese document says of another where it cites it for the first time (Decree 30/2020)."""
+
+    name: str
+    """Short, as `Provision.document` has it: kind and number."""
+    issued: date
+    by: str
+    """The body that issued it."""
+    subject: str = ""
+    """A law's is in its name."""
+
+    @property
+    def in_full(self) -> str:
+        """Name, day, body and subject."""
+        day = f"ngày {self.issued:%d} tháng {self.issued.month:0{2 if self.issued.month < 3 else 1}d}"
+        return " ".join(f"{self.name} {day} năm {self.issued.year} của {self.by} {self.subject}".split())
+
+
 class Provisions(StrictModel):
-    """A file of provisions."""
+    """A file of provisions, and of documents that they are in."""
 
     provision: tuple[Provision, ...]
+    document: tuple[Document, ...] = ()
 
 
 def citation(cited: Provision, lang: str, as_of: date | None = None) -> str:
@@ -141,9 +160,19 @@ def as_entry(text: str) -> str:
 
 
 @cache
+def _catalogue(path: Path) -> Provisions:
+    return read_model(path, Provisions, CatalogueError)
+
+
+def documents_in_full(path: Path = PROVISIONS) -> dict[str, str]:
+    """Short name → how the document is cited for the first time; raises CatalogueError."""
+    return {document.name: document.in_full for document in _catalogue(path).document}
+
+
+@cache
 def provisions(path: Path = PROVISIONS) -> Mapping[str, tuple[Provision, ...]]:
     """Key → its versions, earliest first, as the catalogue has them; raises CatalogueError."""
-    versions = by_key(read_model(path, Provisions, CatalogueError).provision)
+    versions = by_key(_catalogue(path).provision)
     for key, entries in versions.items():
         require_no_overlap(path, key, entries)
     return versions

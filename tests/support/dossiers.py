@@ -32,7 +32,16 @@ MADE = datetime(2026, 11, 20, 8, 5)  # noqa: DTZ001
 RULES = "ab" * 32
 
 NAME_AND_POST = "Trần Thị B, Phó Trưởng phòng"
-OFFICIAL = ("--official", NAME_AND_POST)
+OFFICIAL = ("--official", NAME_AND_POST, "--article", "144")
+
+UNCITED = (
+    "simaudit: unchecked, and so not cited in what is signed: BLTTHS:144.3; compare it with the signed "
+    "text, then "
+    '`simaudit law --checked KEY --by "NAME, POST"` and write it again\n'
+)
+"""What is said of the article of the form, whose text nobody has compared."""
+SIGNED = ("--number", "12/SKHCN-BCVT", "--signer", "Lê C, Giám đốc", "--on")
+"""Of a letter that is sealed; its day follows."""
 
 WHY = (WhyPart(kind="paper", n=2), WhyPart(kind="persons", n=2), WhyPart(kind="numbers", n=2))
 
@@ -91,9 +100,10 @@ def contents(rows: list[dict[str, Any]] | None = None, **changes: Any) -> Dossie
         ),
         "findings": pl.DataFrame(findings, schema=names, orient="row"),
         "rules": {"ABC-01": rule},
+        "unchecked": {},
         "network": CaseNetwork(nodes=(), edges=()),
         "origins": (origin("other", "b.csv", ("iccid", "stay_until")), origin("viettel", "a.csv")),
-        "maker": Maker(NAME_AND_POST, MADE, "theo Công văn 45/CAT.", "0.1.0", RULES, HEAD),
+        "maker": Maker(NAME_AND_POST, MADE, "theo Công văn 45/CAT.", "144", "0.1.0", RULES, HEAD),
     }
     return DossierContents(**{**made, **changes})
 

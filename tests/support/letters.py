@@ -16,7 +16,7 @@ from simaudit.report.figures.base import Count
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.clock import Clock
 from simaudit.report.figures.decisions import CompetentAuthority, Decisions, Demand, DemandKind, OpenCheck
-from simaudit.report.letters.head_fields import law_fields
+from simaudit.report.letters.citations import Citations
 from simaudit.report.letters.templates import LetterName, filled_in, template_path
 from simaudit.rules.check import Wording
 from simaudit.rules.law import built_in_law
@@ -36,6 +36,12 @@ HEAD = Letterhead(
     contact="Phòng Bưu chính, Viễn thông",
     answer_days=10,
 )
+
+NO_LEGAL_NAME = (
+    "simaudit: no legal name of vinaphone is known: its letters are addressed to a gap; state it in "
+    "simaudit.toml: `[carriers.vinaphone]` with legal_name; then write them again\n"
+)
+"""What is said where vinaphone has a letter."""
 
 MONTH = "tháng\N{NO-BREAK SPACE}10/2026"
 
@@ -97,9 +103,8 @@ def decided(figures: CarrierFigures, decisions: Decisions = DECISIONS) -> Carrie
 def written(name: LetterName, fields: Mapping[str, Any], folder: Path, own: Path | None = None) -> Path:
     """A letter, of the template that comes with simaudit or the office's `own`."""
     path = folder / f"{name}.docx"
-    path.write_bytes(
-        filled_in(template_path(name, own), {**fields, **law_fields(Period(2026, 10), built_in_law())}, NOW)
-    )
+    law = Citations(built_in_law(), Period(2026, 10).as_of)
+    path.write_bytes(filled_in(template_path(name, own), {**fields, "law": law}, NOW))
     return path
 
 

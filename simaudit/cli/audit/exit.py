@@ -210,9 +210,8 @@ def run_summary(outcome: Outcome, lists: Sequence[str]) -> list[Note]:
         reports=reports,
     )
     letters = [Note("letters_written", folder=outcome.letters)] if outcome.letters else []
-    letters += [Note("letter_kept", file=path) for path in outcome.kept_letters]
     later = [Note("later_month_audited", later=later) for later in outcome.later]
-    return [audited, *used, *later, *letters]
+    return [audited, *used, *later, *letters, *outcome.of_letters]
 
 
 def notify(config: Config, lines: Sequence[str], exit_code: int, period: str) -> SimauditError | None:

@@ -8,7 +8,7 @@ import click
 from simaudit.cli.terminal.command import Installation, command
 from simaudit.cli.terminal.options import ANY, FILE, KeyOption, month_of, noted, period_option, with_store
 from simaudit.cli.terminal.output import print_errors, print_path
-from simaudit.errors import ExitCode, Note, UsageError
+from simaudit.errors import ExitCode, UsageError
 from simaudit.period import today
 
 
@@ -53,7 +53,8 @@ def letters(
     what it lacks is a gap. Templates of your own, in letters_folder, replace those in reports/letters. The
     request for papers holds personal data, and so do annex and record of a reminder.
     """
-    from simaudit.jobs.dossier.letters import FOLDER, letters_request, write_letters
+    from simaudit.jobs.dossier.letter_files import FOLDER
+    from simaudit.jobs.dossier.letters import letters_request, write_letters
 
     config, store = here.config, here.store
     months = month_of(first), month_of(last)
@@ -67,16 +68,9 @@ def letters(
         note.carriers, note.files = done.carriers, done.letters
     for path in (*done.letters, *done.copies):
         print_path(path)
-    unnamed = [Note("letter_carrier_unnamed", carrier=carrier) for carrier in done.unnamed]
-    print_errors(
-        [
-            *done.problems,
-            *done.out_of_scope,
-            *done.not_reminded,
-            *unnamed,
-            *(Note("letter_kept", file=path) for path in done.edited),
-        ]
-    )
+    print_errors([*done.problems, *done.out_of_scope])
+    for told in done.notes:
+        print_errors([told])
     if done.problems:
         sys.exit(ExitCode.INCOMPLETE)
     if done.out_of_scope:

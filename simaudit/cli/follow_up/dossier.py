@@ -9,26 +9,35 @@ import click
 
 from simaudit.cli.terminal.command import Installation, command
 from simaudit.cli.terminal.options import ANY, TEXT, month_of, noted, period_option, with_store
-from simaudit.cli.terminal.output import print_message
+from simaudit.cli.terminal.output import print_errors, print_message
 from simaudit.errors import Note, RefusedValueError, UsageError
 from simaudit.period import recorded_now
 from simaudit.version import __version__
 
 if TYPE_CHECKING:
+    from datetime import date, datetime
+
     from simaudit.config import Config
+    from simaudit.report.annexes.dossier_contents import DossierArticle
 
 
 @command(
     "made, or sealed",
-    usage="an option, the configuration or the store can't be used, no reason or official is given, no "
-    "case of the month has this id, its rows are not kept any more or were changed, or the target is "
-    "there already; or what is to be sealed is sealed, or has another file changed or missing; nothing "
-    "was made",
+    usage="an option, the configuration or the store can't be used, no reason, article or official is given, "
+    "no case of the month has this id, its rows are not kept any more or were changed, or the target is "
+    "there already; or what is to be sealed is sealed, lacks number, date or signer, or has another file "
+    "changed or missing; nothing was made",
     incomplete="the dossier can't be written",
     busy=True,
 )
 @click.argument("case_id", metavar="ID", required=False)
 @click.option("--reason", type=TEXT, help="Why; the letter says it, and it is kept with the access note.")
+@click.option(
+    "--article",
+    type=click.Choice(["144", "62"]),
+    help="The form: 144 proposes to prosecute (Criminal Procedure Code), 62 transfers the file (Law on "
+    "Handling of Administrative Violations).",
+)
 @click.option(
     "--official",
     type=TEXT,
@@ -50,6 +59,15 @@ if TYPE_CHECKING:
     metavar="FOLDER",
     help="Seal this dossier: number, date and signature are in, and no file of it changes any more.",
 )
+@click.option("--number", type=TEXT, help="With --seal: the letter's number and sign, 123/SKHCN-BCVT.")
+@click.option(
+    "--on",
+    type=click.DateTime(["%Y-%m-%d", "%d/%m/%Y"]),
+    help="With --seal: the letter's date, YYYY-MM-DD or DD/MM/YYYY.",
+)
+@click.option(
+    "--signer", type=TEXT, metavar='"NAME, POST"', help="With --seal: name and post of who signed the letter."
+)
 @with_store
 def dossier(
     here: Installation,
@@ -57,6 +75,9 @@ def dossier(
     reason: str | None,
     official: str | None,
     sealed: Path | None,
+    number: str | None,
+    on: datetime | None,
+    signer: str | None,
     **making: Any,
 ) -> None:
     """Make a dossier of a case for the police: letter, summary, unmasked list, picture, and their origin.
@@ -66,14 +87,17 @@ def dossier(
     found of it in the rule's words, and what the carriers must be asked for. manifest.json has the sha256 of
     each file, of the extracts, the rules and the store's month.
 
+    The letter cites no provision that nobody has compared with the signed text, and the list leaves out what
+    rests on one; both are told.
+
     When number, date and signature are in, --seal FOLDER takes the drafts, and what was put beside them (the
-    signed scan), into the manifest. Afterwards any change is told.
+    signed scan), into the manifest, with --number, --on and --signer. Afterwards any change is told.
 
     \b
     Examples:
-      simaudit dossier V-7F3K-29QD --reason transfer-to-police --official "Trần Thị B, Phó Trưởng phòng"
-      simaudit dossier V-7F3K-29QD --reason request-45/CAT --period 2026-10 --out case.zip
-      simaudit dossier --seal dossier-V-7F3K-29QD-2026-10
+      simaudit dossier V-7F3K-29QD --article 144 --reason transfer --official "Trần Thị B, Phó Trưởng phòng"
+      simaudit dossier V-7F3K-29QD --article 62 --reason request-45/CAT --period 2026-10 --out case.zip
+      simaudit dossier --seal FOLDER --number 123/SKHCN-BCVT --on 2026-11-20 --signer "Lê C, Giám đốc"
 
     It holds personal data, in files that only you may read. Where [restricted] recipients are named it is one
     .zip.age, encrypted to them. `simaudit verify` says whether a dossier is as it was made or sealed.
@@ -81,21 +105,30 @@ def dossier(
     if sealed is not None:
         if case_id or any(making.values()):
             raise UsageError("seal_alone", path=sealed)
-        _seal(here, sealed, reason, official)
+        if number is None or on is None or signer is None:
+            raise UsageError("seal_of_no_letter", path=sealed)
+        _seal(here, sealed, reason, official, (number, on.date(), _named(signer, "--signer")))
+    elif number or on or signer:
+        raise UsageError("letter_without_seal")
     elif case_id is None:
         raise UsageError("dossier_of_no_case")
     else:
         _make(here, case_id, reason, official, **making)
 
 
-def _official(given: str | None, config: Config) -> str:
-    """As the option has it, or else the configuration; empty where neither does."""
+def _named(given: str, option: str) -> str:
+    """Name and post as an option has them."""
     from simaudit.config.key_values import named_official
 
     try:
-        return named_official(given or "") or config.letterhead.official
+        return named_official(given)
     except RefusedValueError as error:
-        raise UsageError.of(error.note, place=Note("at_key", key="--official")) from error
+        raise UsageError.of(error.note, place=Note("at_key", key=option)) from error
+
+
+def _official(given: str | None, config: Config) -> str:
+    """As the option has it, or else the configuration; empty where neither does."""
+    return _named(given or "", "--official") or config.letterhead.official
 
 
 def _make(
@@ -103,6 +136,7 @@ def _make(
     case_id: str,
     reason: str | None,
     official: str | None,
+    article: DossierArticle | None,
     period: str | None,
     **place: Any,
 ) -> None:
@@ -117,10 +151,13 @@ def _make(
     name_and_post = _official(official, config)
     if not name_and_post:
         raise UsageError("dossier_without_official")
+    if article is None:
+        raise UsageError("dossier_without_article")
     maker = Maker(
         official=name_and_post,
         made_at=recorded_now(),
         reason=reason,
+        article=article,
         version=__version__,
         rule_set=here.rules.fingerprint,
         head=config.letterhead,
@@ -146,18 +183,27 @@ def _make(
             manifest=made.manifest,
         )
     )
+    print_errors(made.left_out)
 
 
-def _seal(here: Installation, folder: Path, reason: str | None, official: str | None) -> None:
-    from simaudit.jobs.dossier.seal import seal_dossier
+def _seal(
+    here: Installation, folder: Path, reason: str | None, official: str | None, signed: tuple[str, date, str]
+) -> None:
+    from simaudit.jobs.dossier.seal import SignedLetter, seal_dossier
 
-    with noted(here.store, files=[folder], reason=reason):
-        done = seal_dossier(here.store, folder, _official(official, here.config) or None, recorded_now())
+    letter = SignedLetter(*signed)
+
+    with noted(here.store, files=[folder], reason=reason or letter.number):
+        sealer = _official(official, here.config) or None
+        done = seal_dossier(here.store, folder, letter, sealer, recorded_now())
     print_message(
         Note(
             "dossier_is_sealed",
             case=done.case_id,
             period=done.period,
+            number=letter.number,
+            day=letter.on,
+            signer=letter.signer,
             target=folder,
             manifest=done.manifest,
         )

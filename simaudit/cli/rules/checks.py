@@ -250,9 +250,19 @@ checks.arranged(
     help="Day on which the law is looked at, YYYY-MM-DD; default today.",
 )
 @click.option("--citations", is_flag=True, help="Every citation in both languages instead, to be read.")
+@click.option("--checked", metavar="KEY", help="Record that a provision was compared with the signed text.")
+@click.option("--by", metavar='"NAME, POST"', help="With --checked: who compared it; on --as-of, or today.")
 @LANG
 @CONFIG
-def law(here: Installation, day: datetime | None, *, citations: bool, lang: str) -> None:
+def law(
+    here: Installation,
+    day: datetime | None,
+    checked: str | None,
+    by: str | None,
+    *,
+    citations: bool,
+    lang: str,
+) -> None:
     """List the law by day: provisions, whether their text was compared, checks on each, fines, what changes.
 
     What begins or ends within a year of the day, before it or after, comes first, with the checks that rest
@@ -262,14 +272,23 @@ def law(here: Installation, day: datetime | None, *, citations: bool, lang: str)
     tariffs.toml, and in the files of those names in the configuration's law_folder, which are named where
     they go before.
 
+    No letter cites a provision with †, or has what rests on one. Once somebody has compared it with the
+    signed text, --checked KEY --by "NAME, POST" writes that into provisions.toml of law_folder (the keys:
+    simaudit checks bases). Months audited from then on count it.
+
     \b
     Examples:
       simaudit law
+      simaudit law --checked TT08:10 --by "Trần Thị B, Phó Trưởng phòng"
       simaudit law --as-of 2026-06-30 --lang en
       simaudit law --citations
     """
     from simaudit.cli.text.law import citations_text, law_text
+    from simaudit.config.own_folders import record_check
 
-    rules = here.rules
     as_of = day.date() if day else today()
+    if checked or by:
+        print_path(record_check(here.config, checked or "", by or "", as_of))
+        return
+    rules = here.rules
     print_text(citations_text(rules.law, as_of) if citations else law_text(rules, as_of, lang))

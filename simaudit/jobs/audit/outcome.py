@@ -102,8 +102,8 @@ class Outcome:
     """What of the follow-ups needs attention, where anything was done."""
     letters: Path | None = None
     """The folder of the month's letters, where any were written."""
-    kept_letters: Sequence[Path] = ()
-    """Letters that somebody has written into: they are as they were."""
+    of_letters: Sequence[Note] = ()
+    """What is to be said of the letters: those that were kept, what they leave out, gaps."""
     carriers: Sequence[CarrierFigures] = ()
     """The figures of the carriers' reports, where anything was done."""
     rejects: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=REJECT_SCHEMA))

@@ -69,6 +69,12 @@ def case_evidence(
         .unnest("findings")
         .drop("mark")
     )
+    rules = _rules(checks, findings["check_id"].unique(), month, maker.law)
+    unchecked = {
+        rule.check_id: keys
+        for rule in rules.values()
+        if (keys := tuple(provision.key for provision in rule.basis[:1] if not provision.checked))
+    }
     return DossierContents(
         period=month,
         case=case,
@@ -82,8 +88,9 @@ def case_evidence(
             pl.concat([_with_register(store, month, linked, origin) for origin in origins]),
             WORDS.under("mark."),
         ),
-        findings=findings,
-        rules=_rules(checks, findings["check_id"].unique(), month, maker.law),
+        findings=findings.filter(~pl.col("check_id").is_in([*unchecked])),
+        rules=rules,
+        unchecked=unchecked,
         network=case_network(linked),
         origins=origins,
         maker=maker,

@@ -26,7 +26,7 @@ from simaudit.files import (
 from simaudit.jobs.dossier.case_evidence import case_evidence
 from simaudit.jobs.dossier.manifest import LETTER, LIST, PICTURE, SUMMARY, dossier_manifest, manifest_text
 from simaudit.period import Period
-from simaudit.report.annexes.dossier_contents import WORDS, DossierContents, Maker
+from simaudit.report.annexes.dossier_contents import FORMS, WORDS, DossierContents, Maker
 from simaudit.report.annexes.dossier_documents import write_letter, write_picture
 from simaudit.report.annexes.dossier_summary import write_summary
 from simaudit.report.annexes.dossier_workbook import write_list
@@ -71,6 +71,8 @@ class MadeDossier:
     """sha256 of its manifest."""
     carriers: tuple[str, ...] = ()
     """Whose numbers it has."""
+    left_out: tuple[Note, ...] = ()
+    """What it leaves out as it rests on unchecked provisions."""
 
 
 def make_dossier(store: Store, out: Path, checks: Sequence[Check], request: DossierRequest) -> MadeDossier:
@@ -98,7 +100,20 @@ def make_dossier(store: Store, out: Path, checks: Sequence[Check], request: Doss
         finally:
             shutil.rmtree(plain, ignore_errors=True)
     case = contents.case
-    return MadeDossier(case.case_id, contents.period, case.numbers, target, manifest, case.carriers)
+    return MadeDossier(
+        case.case_id, contents.period, case.numbers, target, manifest, case.carriers, _left_out(contents)
+    )
+
+
+def _left_out(contents: DossierContents) -> tuple[Note, ...]:
+    form, law = FORMS[contents.maker.article], contents.maker.law
+    cited = law.provision(form, contents.period.as_of)
+    uncited = () if cited is None or cited.checked else (form,)
+    findings = tuple(
+        Note("dossier_leaves_out", check=check_id, keys=list(keys))
+        for check_id, keys in contents.unchecked.items()
+    )
+    return (*(Note("letter_uncited", keys=[key]) for key in uncited), *findings)
 
 
 def _ending(request: DossierRequest) -> str:
@@ -128,7 +143,7 @@ def _write(contents: DossierContents, folder: Path) -> str:
     listed = {SUMMARY: files["summary"], LIST: files["list"], PICTURE: files["picture"]}
     listed[MANIFEST] = files["manifest"]
     with writing_to(folder):
-        write_letter(contents, [f"{text} ({name});" for name, text in listed.items()], folder / LETTER)
+        write_letter(contents, [f"{text};" for text in listed.values()], folder / LETTER)
         write_summary(contents, folder / SUMMARY)
         write_list(contents, folder / LIST)
         write_picture(contents, folder / PICTURE)

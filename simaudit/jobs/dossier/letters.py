@@ -8,43 +8,40 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from simaudit.config import Config, Letterhead
 from simaudit.config.own_folders import law_of, names_of, refuse_other_province
-from simaudit.errors import Note, OutputError, SimauditError, UsageError
-from simaudit.files import private_folder, put_in_place, writing_to
+from simaudit.errors import Note, SimauditError, UsageError
+from simaudit.files import private_folder
 from simaudit.jobs.audit.month_findings import sampled_papers
+from simaudit.jobs.dossier.letter_files import FOLDER, LetterFile, WrittenLetters, put_letters, refuse_links
 from simaudit.jobs.dossier.letter_pdfs import office_program, write_pdfs
 from simaudit.jobs.dossier.mail_drafts import write_mail_drafts
 from simaudit.jobs.dossier.notified_list import write_notified_lists
 from simaudit.jobs.dossier.reminder import LETTER as REMINDER
 from simaudit.jobs.dossier.reminder import carrier_reminder, reminder_rules
 from simaudit.jobs.stored.months_page import write_months_page
-from simaudit.jobs.stored.stored_month import StoredMonth, stored_month
+from simaudit.jobs.stored.stored_month import StoredMonth, counted_figures, stored_month
 from simaudit.period import Period
-from simaudit.report.annexes.encryption import restricted_folder
 from simaudit.report.figures.base import RunInfo
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.letters.carrier_fields import carrier_fields, sample_fields
-from simaudit.report.letters.head_fields import law_fields
+from simaudit.report.letters.citations import Citations
 from simaudit.report.letters.report_fields import report_fields
+from simaudit.report.letters.signed_figures import left_out, signed_figures
 from simaudit.report.letters.templates import (
     LetterName,
     filled_in,
-    is_edited,
     refuse_misnamed,
     template_path,
 )
-from simaudit.rules.carrier_names import CarrierNames, is_named
+from simaudit.rules.carrier_names import CarrierNames
 from simaudit.rules.check import Check
 from simaudit.rules.law import Law, built_in_law
 from simaudit.store.ledger import Ledger
 from simaudit.store.months import recorded_months, wanted_month
 from simaudit.store.store import Store
-
-FOLDER: Final = "letters"
-"""In the folder of reports, beside those of the months."""
 
 
 @dataclass(frozen=True)
@@ -109,45 +106,6 @@ def templates_folder(config: Config) -> Path | None:
     return folder
 
 
-@dataclass(frozen=True)
-class WrittenLetters:
-    """What was written."""
-
-    folder: Path
-    letters: tuple[Path, ...]
-    copies: tuple[Path, ...]
-    """PDFs and drafts of mail, of letters that somebody has written into as well."""
-    edited: tuple[Path, ...]
-    """Letters that somebody has written into: they are as they were."""
-    problems: tuple[SimauditError, ...]
-    """Why a carrier's sample has no letter."""
-    out_of_scope: tuple[Note, ...]
-    """Carriers whose extracts are of other provinces: no letter is for them."""
-    not_reminded: tuple[Note, ...]
-    """Why carriers are reminded of nothing."""
-    unnamed: tuple[str, ...]
-    """Carriers in them that only the names of their files name."""
-    carriers: tuple[str, ...] = ()
-    """To whom or of whose subscribers they are."""
-
-
-@dataclass(frozen=True)
-class _Letter:
-    """A letter that is not written yet; `carrier` is None where it is to no carrier."""
-
-    name: LetterName
-    carrier: str | None
-    content: bytes
-    restricted: bool = False
-    ending: str = ".docx"
-
-    def path(self, folder: Path, *, encrypted: bool) -> Path:
-        """Its place in the month's folder of letters."""
-        parent = folder / self.carrier if self.carrier else folder
-        parent = parent / "restricted" if self.restricted else parent
-        return parent / f"{self.name}{self.ending}{'.age' if self.restricted and encrypted else ''}"
-
-
 def write_letters(
     store: Store, out: Path, checks: Sequence[Check], request: LettersRequest, day: date
 ) -> WrittenLetters:
@@ -162,11 +120,11 @@ def write_letters(
     problems: tuple[SimauditError, ...] = ()
     out_of_scope: tuple[Note, ...] = ()
     carriers: list[CarrierFigures] = []
-    not_reminded: tuple[Note, ...] = ()
+    to_officer: list[Note] = []
     with store.open_ledger() as ledger:
         if request.span:
             name = "_".join(map(str, request.span))
-            months = _months_of(ledger, request.span, request)
+            months = _months_of(ledger, request.span, request, to_officer)
             every_scope = [(row.carrier, row.scope) for month in months for row in month.carriers]
             # A report of nobody's subscribers would say that nothing was found.
             is_of_nobody = all(scope.empty for _, scope in every_scope)
@@ -175,14 +133,20 @@ def write_letters(
         else:
             period = wanted_month(ledger, request.period, request.carrier)
             name = str(period)
-            month = _named(stored_month(ledger, period), request)
+            month = _month(ledger, period, request, to_officer)
             addressed = [figures for figures in month.carriers if request.carrier in (None, figures.carrier)]
             out_of_scope = tuple(row.scope.refusal(row.carrier) for row in addressed if row.scope.empty)
             carriers = [figures for figures in addressed if not figures.scope.empty]
             if request.reminder:
-                letters, not_reminded = _reminders(store, ledger, carriers, checks, request, day)
+                letters, notes = _reminders(store, ledger, carriers, checks, request, day)
+                to_officer += notes
             else:
                 letters = [letter for figures in carriers for letter in _to_carrier(figures, request, day)]
+                to_officer += [
+                    Note("letter_demands_nothing", carrier=figures.carrier)
+                    for figures in carriers
+                    if not figures.decided.asked
+                ]
                 letters += [_report([month], request, day)] if carriers and not request.carrier else []
             if request.samples and not request.reminder:
                 sample_letters, problems = _of_samples(
@@ -190,13 +154,14 @@ def write_letters(
                 )
                 letters += sample_letters
         folder = out / FOLDER / name
-        written, edited = _written(letters, folder, store, request)
+        written, edited = put_letters(
+            letters, folder, store, request.recipients, replace_edited=request.replace_edited
+        )
         lists = [] if request.reminder else _notified_lists(store, ledger, carriers, folder, request)
         copies = _copies([*written, *edited], out / name, store, request)
         write_months_page(store, ledger, out)
-    unnamed = {
-        letter.carrier for letter in letters if letter.carrier and not is_named(letter.carrier, request.names)
-    }
+    if uncited := sorted({key for letter in letters for key in letter.uncited}):
+        to_officer.append(Note("letter_uncited", keys=uncited))
     return WrittenLetters(
         folder,
         (*written, *lists),
@@ -204,9 +169,9 @@ def write_letters(
         tuple(edited),
         problems,
         out_of_scope,
-        not_reminded,
-        tuple(sorted(unnamed)),
+        tuple(to_officer),
         tuple(sorted({letter.carrier for letter in letters if letter.carrier})),
+        request.names,
     )
 
 
@@ -221,8 +186,15 @@ def _refuse(request: LettersRequest) -> None:
         raise UsageError("findings_without_carrier", path=request.findings)
 
 
-def _named(month: StoredMonth, request: LettersRequest) -> StoredMonth:
-    """The month with carriers as the configuration writes them now."""
+def _month(ledger: Ledger, period: Period, request: LettersRequest, to_officer: list[Note]) -> StoredMonth:
+    """The month as letters state it, with carriers as the configuration writes them now.
+
+    What it leaves out is added to `to_officer`.
+    """
+    counted = counted_figures(ledger, period)
+    wanted = [figures for figures in counted if request.carrier in (None, figures.carrier)]
+    to_officer += [note for figures in wanted for note in left_out(figures)]
+    month = stored_month(ledger, period, counted=[signed_figures(figures) for figures in counted])
     names = {**month.carriers[0].run.names, **request.names}
     runs = [figures.run.model_copy(update={"names": names}) for figures in month.carriers]
     carriers = zip(month.carriers, runs, strict=True)
@@ -233,10 +205,13 @@ def _named(month: StoredMonth, request: LettersRequest) -> StoredMonth:
     )
 
 
-def _to_carrier(figures: CarrierFigures, request: LettersRequest, day: date) -> list[_Letter]:
+def _to_carrier(figures: CarrierFigures, request: LettersRequest, day: date) -> list[LetterFile]:
     fields = carrier_fields(figures, request.head, day)
-    names: tuple[LetterName, ...] = ("cong-van", "bien-ban-lam-viec")
-    return [_Letter(name, figures.carrier, _filled_in(name, fields, request, figures.run)) for name in names]
+    letters = [_letter("cong-van", fields, request, figures.run, figures.carrier)]
+    # Where nothing is demanded there is nothing to meet about.
+    if figures.decided.asked:
+        letters.append(_letter("bien-ban-lam-viec", fields, request, figures.run, figures.carrier))
+    return letters
 
 
 def _reminders(
@@ -246,10 +221,10 @@ def _reminders(
     checks: Sequence[Check],
     request: LettersRequest,
     day: date,
-) -> tuple[list[_Letter], tuple[Note, ...]]:
+) -> tuple[list[LetterFile], tuple[Note, ...]]:
     """The reminders with annexes and records, and why others are reminded of nothing."""
     rules = reminder_rules(ledger, checks, request.head, request.law, request.key_file)
-    letters: list[_Letter] = []
+    letters: list[LetterFile] = []
     notes: list[Note] = []
     for figures in carriers:
         reminder = carrier_reminder(store, ledger, figures, rules, day)
@@ -258,27 +233,29 @@ def _reminders(
             continue
         notes += [reminder.note] if reminder.note else []
         for name, fields in reminder.fields.items():
-            content = _filled_in(name, fields, request, figures.run)
-            letters.append(_Letter(name, figures.carrier, content, restricted=name != REMINDER))
+            letter = _letter(name, fields, request, figures.run, figures.carrier)
+            letters.append(replace(letter, restricted=name != REMINDER))
         for name, content in reminder.workbooks.items():
-            letters.append(_Letter(name, figures.carrier, content, restricted=True, ending=".xlsx"))
+            letters.append(LetterFile(name, figures.carrier, content, restricted=True, ending=".xlsx"))
     return letters, tuple(notes)
 
 
-def _months_of(ledger: Ledger, span: tuple[Period, Period], request: LettersRequest) -> list[StoredMonth]:
+def _months_of(
+    ledger: Ledger, span: tuple[Period, Period], request: LettersRequest, to_officer: list[Note]
+) -> list[StoredMonth]:
     """The audited months of the span; raises UsageError where there is none."""
     first, last = span
     audited = sorted({period for period, _ in recorded_months(ledger)})
     periods = [period for period in audited if str(first) <= period <= str(last)]
     if not periods:
         raise UsageError("no_month_of_span", path=ledger.path.parent, months=audited)
-    return [_named(stored_month(ledger, Period.parse(period)), request) for period in periods]
+    return [_month(ledger, Period.parse(period), request, to_officer) for period in periods]
 
 
-def _report(months: Sequence[StoredMonth], request: LettersRequest, day: date) -> _Letter:
+def _report(months: Sequence[StoredMonth], request: LettersRequest, day: date) -> LetterFile:
     overviews = [month.overview() for month in months]
     fields = report_fields(overviews, months[-1].carriers, request.head, day)
-    return _Letter("bao-cao", None, _filled_in("bao-cao", fields, request, overviews[-1].run))
+    return _letter("bao-cao", fields, request, overviews[-1].run)
 
 
 def _of_samples(
@@ -289,12 +266,12 @@ def _of_samples(
     checks: Sequence[Check],
     request: LettersRequest,
     day: date,
-) -> tuple[list[_Letter], tuple[SimauditError, ...]]:
+) -> tuple[list[LetterFile], tuple[SimauditError, ...]]:
     """The letters of the carriers that were drawn from, and why one can't be written.
 
     `folder` is OUT/<period>.
     """
-    letters: list[_Letter] = []
+    letters: list[LetterFile] = []
     problems: list[SimauditError] = []
     for figures in carriers:
         month = Period.parse(figures.run.period), figures.carrier
@@ -303,8 +280,8 @@ def _of_samples(
                 drawn_at, papers = sample
                 by_id = {check.id: check for check in checks}
                 fields = sample_fields(papers, drawn_at, figures, by_id, request.head, day)
-                content = _filled_in("phieu-yeu-cau-ho-so", fields, request, figures.run)
-                letters.append(_Letter("phieu-yeu-cau-ho-so", figures.carrier, content, restricted=True))
+                letter = _letter("phieu-yeu-cau-ho-so", fields, request, figures.run, figures.carrier)
+                letters.append(replace(letter, restricted=True))
         except UsageError as error:
             if request.carrier is not None:
                 raise
@@ -312,36 +289,18 @@ def _of_samples(
     return letters, tuple(problems)
 
 
-def _filled_in(name: LetterName, fields: Mapping[str, Any], request: LettersRequest, run: RunInfo) -> bytes:
+def _letter(
+    name: LetterName,
+    fields: Mapping[str, Any],
+    request: LettersRequest,
+    run: RunInfo,
+    carrier: str | None = None,
+) -> LetterFile:
+    """A letter that holds no personal datum."""
+    law = Citations(request.law, run.month.as_of)
     # The moment of the audit, so that the same month gives the same bytes all day.
-    fields = {**fields, **law_fields(run.month, request.law)}
-    return filled_in(template_path(name, request.folder), fields, run.made_at)
-
-
-def _written(
-    letters: Sequence[_Letter], folder: Path, store: Store, request: LettersRequest
-) -> tuple[list[Path], list[Path]]:
-    """Write the letters; (those written, those kept because somebody has written into them)."""
-    written: list[Path] = []
-    edited: list[Path] = []
-    for letter in letters:
-        path = letter.path(folder, encrypted=bool(request.recipients))
-        plain = letter.path(folder, encrypted=False)
-        if plain.exists() and not request.replace_edited and is_edited(plain):
-            edited.append(plain)
-            continue
-        _refuse_links(folder.parent.parent, path.parent)
-        with writing_to(path):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            if letter.restricted:
-                building = store.building_annexes(FOLDER)
-                with restricted_folder(path.parent, building, request.recipients) as annexes:
-                    put_in_place(annexes / plain.name, letter.content, private=True)
-                (plain if request.recipients else path.with_name(f"{path.name}.age")).unlink(missing_ok=True)
-            else:
-                put_in_place(path, letter.content)
-        written.append(path)
-    return written, edited
+    content = filled_in(template_path(name, request.folder), {**fields, "law": law}, run.made_at)
+    return LetterFile(name, carrier, content, uncited=tuple(law.left_out))
 
 
 def _notified_lists(
@@ -350,7 +309,7 @@ def _notified_lists(
     """Each carrier's list of what letters named to it."""
     names = [figures.carrier for figures in carriers]
     for name in names:
-        _refuse_links(folder.parent.parent, folder / name / "restricted")
+        refuse_links(folder.parent.parent, folder / name / "restricted")
     if not names:
         return []
     period = Period.parse(folder.name)
@@ -367,10 +326,3 @@ def _copies(letters: Sequence[Path], month: Path, store: Store, request: Letters
         building.rmdir()
     drafts = write_mail_drafts(readable, pdfs, month, request.head, request.names) if request.mail else []
     return (*pdfs, *drafts)
-
-
-def _refuse_links(out: Path, folder: Path) -> None:
-    """Raises OutputError where a folder in `out`, on the way to `folder`, is a link to elsewhere."""
-    for part in reversed([folder, *folder.parents]):
-        if part.is_relative_to(out) and part != out and part.is_symlink():
-            raise OutputError("written_through_link", path=part, target=part.readlink())

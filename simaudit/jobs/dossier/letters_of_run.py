@@ -29,4 +29,4 @@ def with_letters(outcome: Outcome, request: AuditRequest, requested: LettersRequ
     except SimauditError as error:
         return replace(outcome, problems=[*outcome.problems, error])
     written = done.folder if done.letters or done.edited else None
-    return replace(outcome, letters=written, kept_letters=done.edited)
+    return replace(outcome, letters=written, of_letters=done.notes)

@@ -21,7 +21,7 @@ from simaudit.messages import Words
 from simaudit.period import Period
 from simaudit.report.letters.head_fields import GAP
 from simaudit.report.pages.language import Language
-from simaudit.rules.carrier_names import CarrierNames, legal_name
+from simaudit.rules.carrier_names import CarrierNames, carrier_name, legal_name
 
 
 class _Subject(BaseHeader):
@@ -66,7 +66,7 @@ def write_mail_drafts(
         pdf = letter.with_suffix(".pdf")
         draft = _draft(
             Language("vi").month(str(Period.parse(month.name))),
-            legal_name(carrier, names),
+            legal_name(carrier, names) or carrier_name(carrier, names),
             head.authority,
             head.contact,
             [pdf if pdf in pdfs else letter, report],

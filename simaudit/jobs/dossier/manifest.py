@@ -1,6 +1,6 @@
 """The manifest of a dossier: where it comes from, and its files, drafts apart until they are sealed."""
 
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
@@ -98,6 +98,8 @@ class DossierManifest(BaseModel):
     """Name and post of who made it."""
     reason: str
     """Why, as given with --reason."""
+    article: Literal["144", "62"] | None = None
+    """Of the form in which it hands the case over; null in a dossier of an earlier version."""
     versions: dict[str, str]
     """Program or library → version that made it."""
     rule_set: _Hash
@@ -117,6 +119,12 @@ class DossierManifest(BaseModel):
     """When it was sealed, in Vietnamese time; null before."""
     sealed_by: str | None
     """Name and post of who sealed it; null before."""
+    number: str | None = None
+    """Number and sign of its letter; null before it is sealed."""
+    signed_on: date | None = None
+    """The letter's date; null before it is sealed."""
+    signer: str | None = None
+    """Name and post of who signed the letter; null before it is sealed."""
 
 
 def dossier_manifest(contents: DossierContents, folder: Path) -> DossierManifest:
@@ -130,6 +138,7 @@ def dossier_manifest(contents: DossierContents, folder: Path) -> DossierManifest
         "made_at": stated_moment(maker.made_at),
         "official": maker.official,
         "reason": maker.reason,
+        "article": maker.article,
         "versions": VERSIONS,
         "rule_set": maker.rule_set,
         "runs": origins,

@@ -21,7 +21,6 @@ from simaudit.report.figures.clock_limits import ClockLimits, clock_limits
 from simaudit.report.letters.head_fields import VI
 from simaudit.report.letters.overdue_numbers import OverdueNumbers, overdue_numbers
 from simaudit.report.letters.reminder_fields import (
-    ListFile,
     UsedExtract,
     annex_fields,
     record_fields,
@@ -111,18 +110,14 @@ def carrier_reminder(
     return Reminder(
         fields={
             LETTER: shared,
-            ANNEX: shared | annex_fields(overdue, _list_file(ANNEX, annex)),
+            ANNEX: shared | annex_fields(overdue, sha256(annex).hexdigest()),
             RECORD: shared
-            | annex_fields(overdue, _list_file(RECORD, evidence))
+            | annex_fields(overdue, sha256(evidence).hexdigest())
             | record_fields(overdue, extracts, rules.law),
         },
         workbooks={ANNEX: annex, RECORD: evidence},
         note=under_other_key,
     )
-
-
-def _list_file(name: LetterName, content: bytes) -> ListFile:
-    return ListFile(f"{name}.xlsx", sha256(content).hexdigest())
 
 
 def _stored_rows(store: Store, ledger: Ledger, period: Period, carrier: str) -> CarrierMonth:

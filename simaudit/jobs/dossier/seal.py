@@ -5,7 +5,7 @@ of either state.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -33,6 +33,17 @@ _UNFINISHED = (".", "~$")
 
 
 @dataclass(frozen=True)
+class SignedLetter:
+    """The letter of a dossier as it was completed and signed."""
+
+    number: str
+    """With its sign: 123/SKHCN-BCVT."""
+    on: date
+    signer: str
+    """Name and post."""
+
+
+@dataclass(frozen=True)
 class SealedDossier:
     """What was sealed."""
 
@@ -44,18 +55,23 @@ class SealedDossier:
     """sha256 of its manifest."""
 
 
-def seal_dossier(store: Store, folder: Path, official: str | None, now: datetime) -> SealedDossier:
+def seal_dossier(
+    store: Store, folder: Path, letter: SignedLetter, official: str | None, now: datetime
+) -> SealedDossier:
     """Take the drafts of a dossier, and what was added beside them, into its outputs.
 
-    `official` None: who made it seals it; `now` is Vietnamese time without the zone. Raises UsageError where
-    the folder is no dossier of this store, another file was changed or is missing, or where it is sealed;
-    OutputError.
+    `letter` is what was completed and signed; `official` None: who made it seals it; `now` is Vietnamese time
+    without the zone. Raises UsageError where the folder is no dossier of this store, another file was changed
+    or is missing, the letter's date can't be, or where it is sealed; OutputError.
     """
     if not folder.is_dir() or not is_dossier_path(folder):
         raise UsageError("seal_of_no_folder", path=folder)
     store.require_ledger()
     with store.open_ledger() as ledger:
         draft, manifest = file_hash(folder / NAME), _unsealed(ledger, store, folder)
+        made_on = datetime.fromisoformat(manifest.made_at).date()
+        if not made_on <= letter.on <= now.date():
+            raise UsageError("letter_signed_when", path=folder, day=letter.on, first=made_on, last=now.date())
         added = _added(folder)
         with writing_to(folder):
             _close(folder)
@@ -67,6 +83,9 @@ def seal_dossier(store: Store, folder: Path, official: str | None, now: datetime
                     "drafts": [],
                     "sealed_at": stated_moment(now),
                     "sealed_by": official or manifest.official,
+                    "number": letter.number,
+                    "signed_on": letter.on,
+                    "signer": letter.signer,
                 }
             )
             digest = _replace(ledger, folder, sealed, draft, now)

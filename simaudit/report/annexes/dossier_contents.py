@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 import polars as pl
 
@@ -28,6 +28,12 @@ ASKED: Final = (
     "point_code", "device_changed_at", "measures",
 )  # fmt: skip
 """What a carrier holds: each under the column that says by which reference, if there is one."""
+
+DossierArticle = Literal["144", "62"]
+"""In which form a case is handed over: a proposal to prosecute, or a transfer of the file."""
+
+FORMS: Final[Mapping[DossierArticle, str]] = {"144": "BLTTHS:144.3", "62": "XLVPHC:62"}
+"""Article → the key of the provision."""
 
 LIST_COLUMNS: Final = (
     "person_symbol", "paper_symbol", "face_symbol", "point_symbol", "clerk_symbol", "device_symbol",
@@ -100,13 +106,14 @@ class OtherCase:
 
 @dataclass(frozen=True)
 class Maker:
-    """Who makes a dossier, when, why, and for which office."""
+    """Who makes a dossier, when, why, in which form, and for which office."""
 
     official: str
     """Name and post."""
     made_at: datetime
     """Vietnamese time."""
     reason: str
+    article: DossierArticle
     version: str
     """Of simaudit."""
     rule_set: str
@@ -138,6 +145,8 @@ class DossierContents:
     """A row a record and finding: carrier, file, record, msisdn, check_id, severity, subject, detail."""
     rules: Mapping[str, Rule]
     """By id; a check that the catalogue doesn't have any more is missing."""
+    unchecked: Mapping[str, tuple[str, ...]]
+    """Check → the keys of unchecked provisions that it rests on: its findings are left out."""
     network: CaseNetwork
     origins: tuple[CarrierOrigin, ...]
     """By carrier."""
@@ -173,9 +182,7 @@ def sources(contents: DossierContents) -> list[tuple[str, str]]:
         carrier, made_at = contents.carrier_name(origin.carrier), _VI.moment(origin.made_at)
         described_hashes += [
             (
-                WORDS["origin.extract"].format(
-                    carrier=carrier, name=extract.name, read=_VI.number(extract.read)
-                ),
+                WORDS["origin.extract"].format(carrier=carrier, read=_VI.number(extract.read)),
                 extract.sha256,
             )
             for extract in origin.extracts
@@ -190,8 +197,8 @@ def sources(contents: DossierContents) -> list[tuple[str, str]]:
 
 
 def basis_lines(cited: Sequence[CitedProvision]) -> list[str]:
-    """The provisions that a check rests on, as they are cited; a key that is none is left out."""
-    return [as_entry(provision.citation.vi) for provision in cited if provision.citation is not None]
+    """The provisions that a check rests on, as they are cited; what is unchecked, or none, is left out."""
+    return [as_entry(entry.citation.vi) for entry in cited if entry.citation and entry.checked]
 
 
 def counted_findings(contents: DossierContents) -> Mapping[str, int]:

@@ -6,10 +6,11 @@ from typing import Final
 
 from simaudit.files import private_file, write_text
 from simaudit.harmless_text import running_text
-from simaudit.report.annexes.dossier_contents import WORDS, DossierContents
+from simaudit.report.annexes.dossier_contents import FORMS, WORDS, DossierContents
 from simaudit.report.annexes.dossier_counts import reports
 from simaudit.report.figures.case_network import CaseNetwork
-from simaudit.report.letters.head_fields import GAP, VI, head_fields, law_fields, month_fields
+from simaudit.report.letters.citations import Citations
+from simaudit.report.letters.head_fields import GAP, VI, head_fields, month_fields, province_of
 from simaudit.report.letters.templates import filled_in, template_path
 from simaudit.report.pages.case_drawings import WIDTH, network
 from simaudit.report.pages.case_words import everyday_phrases, why_text
@@ -52,9 +53,13 @@ def write_letter(contents: DossierContents, enclosed: Sequence[str], path: Path)
     """
     maker = contents.maker
     fields = {
-        "head": head_fields(maker.head, maker.made_at.date(), None),
+        "head": head_fields(maker.head, maker.made_at.date(), None, [f"Công an {province_of(maker.head)}"]),
         **month_fields(contents.period),
-        **law_fields(contents.period, maker.law),
+        "law": Citations(maker.law, contents.period.as_of),
+        "form": {
+            "key": FORMS[maker.article],
+            **{name: WORDS[f"form.{maker.article}.{name}"] for name in ("title", "request")},
+        },
         "case": case_words(contents),
         "reason": maker.reason.rstrip(". "),
         "official": maker.official,

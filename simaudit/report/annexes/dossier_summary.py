@@ -14,6 +14,7 @@ from simaudit.files import private_file
 from simaudit.paths import REPORTS
 from simaudit.report.annexes.dossier_contents import (
     ASKED,
+    FORMS,
     WORDS,
     DossierContents,
     asked_count,
@@ -26,6 +27,7 @@ from simaudit.report.annexes.dossier_counts import counted, hour_grid, people, r
 from simaudit.report.annexes.dossier_documents import case_words
 from simaudit.report.figures.cases import CaseFigures
 from simaudit.report.figures.legal_basis import legal_basis
+from simaudit.report.letters.citations import Citations
 from simaudit.report.letters.head_fields import VI, head_fields
 from simaudit.report.letters.templates import filled_in
 from simaudit.rules.provisions import as_entry
@@ -39,10 +41,9 @@ _BASIS: Final = (
     ("163:23.1",),
     ("L91:19.1.b", "L91:19.1.c", "L91:17.1.e", "L91:21.6"),
     ("L91:19.2",),
-    ("BLTTHS:144.3", "XLVPHC:62"),
 )
 """Why it may be handed over unasked, in the order in which it is cited: use for public order, personal data
-without consent to prevent crime, the condition of that, and the two forms (docs/cases.md)."""
+without consent to prevent crime, the condition of that; the form follows (docs/cases.md)."""
 
 _Fields = Mapping[str, Any]
 _Rows = Sequence[Sequence[str]]
@@ -75,8 +76,9 @@ def write_summary(contents: DossierContents, path: Path) -> None:
             if origin.destroyed
         ],
         "made": {"official": maker.official, "at": VI.moment(maker.made_at), "version": maker.version},
-        **_signs(contents),
-        **_basis(contents),
+        "signs": _signs(contents),
+        "basis": _basis(contents),
+        "law": Citations(maker.law, contents.period.as_of),
     }
     private_file(path).write_bytes(filled_in(_TEMPLATE, fields, maker.made_at))
 
@@ -167,18 +169,17 @@ def _counted(contents: DossierContents, kind: str, counts: Sequence[str]) -> _Ro
     ]
 
 
-def _signs(contents: DossierContents) -> _Fields:
+def _signs(contents: DossierContents) -> _Rows:
     """The checks that found anything of these numbers in their own words, those with most first."""
-    rows, unchecked = [], False
+    rows = []
     for check_id, numbers in counted_findings(contents).items():
         rule = contents.rules.get(check_id)
         if rule is None:
             rows.append((check_id, "", "", VI.number(numbers)))
             continue
-        unchecked = unchecked or not all(provision.checked for provision in rule.basis)
         rule_lines = "\n".join([f"{rule.title} ({check_id})", *basis_lines(rule.basis)])
         rows.append((rule_lines, rule.meaning, rule.innocent, VI.number(numbers)))
-    return {"signs": rows, "signs_unchecked": unchecked}
+    return rows
 
 
 def _asked_documents(contents: DossierContents) -> _Fields:
@@ -229,16 +230,12 @@ def _reported(contents: DossierContents) -> _Rows:
     ]
 
 
-def _basis(contents: DossierContents) -> _Fields:
+def _basis(contents: DossierContents) -> _Rows:
     """The provisions by which the case is handed over unasked, in words and in their order."""
-    cited = [
-        provision
-        for keys in _BASIS
-        for provision in legal_basis(keys, contents.maker.law, contents.period.as_of)
+    keys = (*_BASIS, (FORMS[contents.maker.article],))
+    return [
+        (as_entry(provision.citation.vi), provision.says.vi)
+        for of_document in keys
+        for provision in legal_basis(of_document, contents.maker.law, contents.period.as_of)
+        if provision.checked and provision.citation and provision.says
     ]
-    rows = [
-        (line, provision.says.vi if provision.says else "")
-        for provision in cited
-        for line in basis_lines([provision])
-    ]
-    return {"basis": rows, "basis_unchecked": not all(provision.checked for provision in cited)}

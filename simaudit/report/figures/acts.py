@@ -324,9 +324,13 @@ def _counts(row: Sequence[Any], cited: Sequence[tuple[str, ...]]) -> ActCounts:
 # For each carrier of a run, the same is asked of the same checks.
 @lru_cache(maxsize=1024)
 def rests_on_unchecked(basis: tuple[str, ...], as_of: date, law: Law) -> bool:
-    """Whether any provision of a check's basis has not been compared with the signed text."""
-    cited = [law.provision(key, as_of) for key in basis]
-    return any(entry is not None and not entry.checked for entry in cited)
+    """Whether the provision that a check rests on, the first of its basis, has not been compared.
+
+    What stands behind it supports it.
+    """
+    in_force = (entry for key in basis if (entry := law.provision(key, as_of)) is not None)
+    first = next(in_force, None)
+    return first is not None and not first.checked
 
 
 @lru_cache(maxsize=1024)

@@ -102,6 +102,8 @@ class CarrierFigures(Figures):
     default_portraits: tuple[DefaultPortrait, ...] = ()
     """Pictures of a program, which join nobody."""
     signs: SubstantiveSigns
+    checked_signs: SubstantiveSigns | None = None
+    """Without checks that rest on unchecked provisions, as letters have them; None where none found any."""
     classes: SignClasses
     """What its share of numbers with signs is standardised by, beside other carriers'."""
     decisions: Decisions | None = None
@@ -175,6 +177,13 @@ def carrier_figures(sources: FigureSources, run: RunInfo, pseudonym_key: bytes) 
     points = own_points(sources.tally, carrier, run.province)
     land = territory(sources.tally, carrier, run.province)
     places = places_of_checks(sources.tally, points, land, carrier)
+    doubtful = [
+        check.id
+        for check in checks
+        if open_findings.get(check.id)
+        and rests_on_unchecked(tuple(check.header.check.basis), register.as_of, rules.law)
+    ]
+    checked = findings.filter(~pl.col("check_id").cast(pl.String).is_in(doubtful))
     masked_examples = examples(register, carrier, checks, pseudonym_key)
     counted_checks = tuple(
         check_figures(
@@ -219,6 +228,7 @@ def carrier_figures(sources: FigureSources, run: RunInfo, pseudonym_key: bytes) 
         ages=ages(findings, carrier, run.month),
         reported=_reported(sources),
         signs=signs,
+        checked_signs=substantive_signs(checked, sources.rules.checks) if doubtful else None,
         classes=sign_classes(sources.tally, carrier),
         territory=land,
         aside=aside_checks(checks, by_id, sources.marked.checks_aside),

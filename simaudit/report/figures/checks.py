@@ -221,8 +221,8 @@ class CheckFigures(Figures):
 
     @property
     def unchecked(self) -> bool:
-        """Whether it rests on a provision that has not been compared with the signed text."""
-        return not all(provision.checked for provision in self.basis)
+        """Whether it rests on a provision, the first, that has not been compared with the signed text."""
+        return not all(provision.checked for provision in self.basis[:1])
 
 
 class AsideCheck(Figures):

@@ -13,7 +13,7 @@ import polars as pl
 from simaudit.config import Letterhead
 from simaudit.messages import Words
 from simaudit.period import Period
-from simaudit.report.figures.base import Rate
+from simaudit.report.figures.base import Count, Rate
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.cases import CaseFigures
 from simaudit.report.figures.clock_limits import STEPS, ClockLimits, LetterTerm
@@ -30,11 +30,11 @@ from simaudit.report.letters.head_fields import (
     head_fields,
     letter_deadline,
     month_fields,
-    with_meaning_of_dagger,
     written_carrier,
 )
 from simaudit.report.pages.case_words import why_text
 from simaudit.rules.check import Check
+from simaudit.rules.tariffs import place_of
 
 _CHECKS_NAMED: Final = 3
 """In the letter; the minutes have a table of more."""
@@ -46,9 +46,9 @@ LONGEST_CODE: Final = 40
 
 
 def carrier_fields(figures: CarrierFigures, head: Letterhead, day: date) -> dict[str, Any]:
-    """All fields; `day` is that of the letter."""
+    """All fields; `day` is that of the letter, `figures` are signed_figures."""
     decided = figures.decided
-    fields = {
+    return {
         **addressed_fields(figures, head, day, letter_deadline(figures.run, head, day)),
         "data": {
             "read": VI.number(figures.intake.read),
@@ -72,12 +72,12 @@ def carrier_fields(figures: CarrierFigures, head: Letterhead, day: date) -> dict
             for row in figures.exposures
             if row.group == "to_prove"
         ],
+        "decree": decree([figures]),
         "asked": _demands(decided),
         "letter": _letters(decided),
         "term": term_in_words(decided.clock.limits if decided.clock else None, head, day),
         "besides": {"risks": _count(decided.risks), "data": _count(decided.data)},
     }
-    return with_meaning_of_dagger(fields)
 
 
 def term_in_words(limits: ClockLimits | None, head: Letterhead, day: date) -> dict[str, str]:
@@ -112,9 +112,20 @@ def scope_in_words(scope: ProvinceScope) -> str:
 
 
 def act_in_words(row: Exposure) -> str:
-    """An act's clause and the decree's words for it."""
-    clause = VI.text(row.citation) if row.citation else row.act
+    """An act's clause in the decree, which stands before it, and the decree's words for the act."""
+    clause = place_of(row.act, "vi")
     return f"{clause}: {VI.text(row.wording)}" if row.wording else clause
+
+
+def decree(carriers: Sequence[CarrierFigures]) -> str:
+    """The decree that the acts of these figures are of; empty where there are none."""
+    cited = (
+        VI.text(row.citation).removeprefix(place_of(row.act, "vi")).strip()
+        for figures in carriers
+        for row in figures.exposures
+        if row.citation and row.group != "unchecked"
+    )
+    return next(cited, "")
 
 
 def verdict(figures: CarrierFigures) -> str:
@@ -137,18 +148,24 @@ def point_fields(points: Sequence[PointToVisit]) -> list[dict[str, Any]]:
     ]
 
 
+def cell(count: Count) -> str:
+    """As in a table; of none it isn't said that there are no fewer."""
+    return VI.number(count if count else 0)
+
+
 def sign_fields(signs: Rate) -> dict[str, Any]:
     """The numbers with signs, `numbers` as in a sentence and `cell` as in a table, with their reserve.
 
-    `measured` is empty where none could be judged; `rated` is the rate in brackets, empty where there is
-    none.
+    `measured` is empty where none could be judged, `any` where there is none; `rated` is the rate in
+    brackets, empty where there is none.
     """
     return {
         "numbers": VI.counted(signs.count) if signs.of else VI.percent(None),
-        "cell": VI.number(signs.count) if signs.of else VI.percent(None),
+        "cell": cell(signs.count) if signs.of else VI.percent(None),
         "rate": VI.percent(signs),
         "rated": VI.in_brackets(signs),
         "measured": "x" if signs.of else "",
+        "any": "x" if signs.count else "",
     }
 
 
@@ -157,10 +174,11 @@ def addressed_fields(
 ) -> dict[str, Any]:
     """The letterhead, the month, and the carrier that a letter goes to; `answer_by`: its deadline."""
     run, carrier = figures.run, figures.carrier
+    name, legal = written_carrier(carrier, run), addressed_carrier(carrier, run)
     return {
-        "head": head_fields(head, day, answer_by),
+        "head": head_fields(head, day, answer_by, [name, legal]),
         **month_fields(Period.parse(run.period)),
-        "carrier": {"name": written_carrier(carrier, run), "legal_name": addressed_carrier(carrier, run)},
+        "carrier": {"name": name, "legal_name": legal},
     }
 
 

@@ -28,14 +28,6 @@ MOST_LISTED: Final = 3_000
 
 
 @dataclass(frozen=True)
-class ListFile:
-    """A workbook beside a document, which has all rows."""
-
-    name: str
-    sha256: str
-
-
-@dataclass(frozen=True)
 class UsedExtract:
     """An extract that a month was audited from."""
 
@@ -80,8 +72,11 @@ def reminder_fields(
     }
 
 
-def annex_fields(overdue: OverdueNumbers, list_file: ListFile) -> dict[str, Any]:
-    """Fields of the annex beside those of its letter: `rows`, none where there are too many for Word."""
+def annex_fields(overdue: OverdueNumbers, sha256: str) -> dict[str, Any]:
+    """Fields of the annex beside those of its letter: `rows`, none where there are too many for Word.
+
+    `sha256` is that of the workbook beside it, which has all rows.
+    """
     listed = overdue.rows if overdue.rows.height <= MOST_LISTED else overdue.rows.clear()
     return {
         "rows": [
@@ -96,7 +91,7 @@ def annex_fields(overdue: OverdueNumbers, list_file: ListFile) -> dict[str, Any]
             }
             for place, row in enumerate(listed.iter_rows(named=True), start=1)
         ],
-        "list": {"name": list_file.name, "sha256": list_file.sha256},
+        "list": {"sha256": sha256},
     }
 
 
@@ -115,7 +110,6 @@ def record_fields(overdue: OverdueNumbers, extracts: Sequence[UsedExtract], law:
         "extracts": [
             {
                 "month": VI.month(extract.period),
-                "name": extract.name,
                 "size": VI.size(extract.bytes),
                 "sha256": extract.sha256,
                 "made": VI.moment(extract.made_at),

@@ -9,11 +9,10 @@ from simaudit.period import Period
 from simaudit.report.figures.acts import ActGroup
 from simaudit.report.figures.base import Count, Rate
 from simaudit.report.figures.carrier import CarrierFigures
-from simaudit.report.figures.carrier_decisions import deadline
 from simaudit.report.figures.changes import TrendMonth
 from simaudit.report.figures.overview import NotRead, OverviewFigures
 from simaudit.report.figures.sanctions import Exposure
-from simaudit.report.letters.carrier_fields import act_in_words, point_fields, sign_fields
+from simaudit.report.letters.carrier_fields import act_in_words, cell, decree, point_fields, sign_fields
 from simaudit.report.letters.head_fields import (
     GAP,
     VI,
@@ -21,7 +20,6 @@ from simaudit.report.letters.head_fields import (
     head_fields,
     joined_carriers,
     month_fields,
-    with_meaning_of_dagger,
     written_carrier,
 )
 from simaudit.report.pages.case_words import why_text
@@ -53,8 +51,8 @@ def report_fields(
     overview = months[-1]
     run = overview.run
     cases = [case for case in overview.cases if case.state != "quiet"]
-    fields = {
-        "head": _head(head, day),
+    return {
+        "head": head_fields(head, day, None, [f"Chủ tịch {head_fields(head, day, None)['parent']}"]),
         **month_fields(Period.parse(run.period)),
         "span": _span(months),
         "months_count": VI.number(len(months)) if len(months) > 1 else "",
@@ -69,11 +67,8 @@ def report_fields(
         "scope": WORDS["scope_of_all"].format(province=VI.province(run.province), code=run.province)
         if run.province
         else "",
-        "inspections": [
-            {"carrier": written_carrier(grounds.carrier, run), "text": inspection_in_words(grounds, VI)}
-            for grounds in overview.decisions.inspections
-        ],
-        "ask": _ask(overview, carriers, deadline(day, head)),
+        "ask": _ask(overview, carriers),
+        "decree": decree(carriers),
         "checks": [
             {
                 "title": VI.titled(check),
@@ -100,30 +95,23 @@ def report_fields(
         },
         **_act_fields(carriers),
     }
-    return with_meaning_of_dagger(fields)
 
 
-def _head(head: Letterhead, day: date) -> dict[str, Any]:
-    """The letterhead; whom the report is addressed to, and who stands twice, gets no further copy."""
-    fields = head_fields(head, day, None)
-    parent = str(fields["parent"]).casefold()
-    others = [name for name in head.recipients if not name.strip().casefold().startswith(parent)]
-    return fields | {"recipients": tuple(dict.fromkeys(others))}
-
-
-def _ask(overview: OverviewFigures, carriers: Sequence[CarrierFigures], until: date | None) -> dict[str, str]:
+def _ask(overview: OverviewFigures, carriers: Sequence[CarrierFigures]) -> dict[str, str]:
     """What the Chairman is asked for, each with its objects; empty where there are none."""
-    points = [f"{point['code']} ({point['carrier']})" for point in _points(overview)]
+    inspected = [
+        f"{written_carrier(grounds.carrier, overview.run)} ({inspection_in_words(grounds, VI)})"
+        for grounds in overview.decisions.inspections
+    ]
     acts = [
         f"{act} ({', '.join(dict.fromkeys(carrier for carrier, _ in above))})"
         for act, rows in _by_act(carriers, "open").items()
         if (above := [(carrier, row) for carrier, row in rows if row.fine and row.fine[1] > _DIRECTOR])
     ]
     return {
-        "points": "; ".join(points),
+        "inspect": "; ".join(inspected),
         "cases": ", ".join(overview.decisions.police[:_NAMED]),
         "acts": "; ".join(acts),
-        "until": VI.day(until) if until else "",
     }
 
 
@@ -144,7 +132,7 @@ def _courses(months: Sequence[OverviewFigures]) -> list[dict[str, Any]]:
     else:
         (overview,) = months
         texts = {
-            period: {row.carrier: _rate(row.at(period)) for row in overview.carriers}
+            period: {row.carrier: _rate(row.at(period)) for row in overview.carriers if row.in_scope}
             for period in overview.months[-_MONTHS_BEFORE:]
         }
     if len(texts) < 2:
@@ -173,7 +161,8 @@ def _rates(month: OverviewFigures) -> dict[str, str]:
 def _rate(month: TrendMonth | None) -> str:
     if month is None:
         return VI.percent(None)
-    return WORDS["no_rate"] if month.unusable else _signs(month.signs)
+    # What rests on an unchecked provision can't be taken out of a month that is over.
+    return WORDS["no_rate"] if month.unusable else _signs(None if month.unchecked else month.signs)
 
 
 def _signs(signs: Rate | None) -> str:
@@ -192,9 +181,9 @@ def _carrier(figures: CarrierFigures) -> dict[str, Any]:
     return sign_fields(figures.compliance.signs) | {
         "name": name,
         "live": VI.number(figures.scope.live),
-        "notified": VI.number(decided.notified),
-        "found_before": VI.number(decided.found_before),
-        "new": VI.number(decided.new),
+        "notified": cell(decided.notified),
+        "found_before": cell(decided.found_before),
+        "new": cell(decided.new),
         "verdict": VI.word("verdict", figures.reliability.verdict),
     }
 

@@ -9,7 +9,7 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from hashlib import sha256
@@ -33,6 +33,7 @@ from simaudit.files import system_reason
 from simaudit.harmless_text import running_text
 from simaudit.paths import REPORTS
 from simaudit.period import in_viet_nam
+from simaudit.report.letters.citations import Citations
 
 _LONGEST: Final = 50_000_000
 """Characters of a part of a document; the request for the papers of a sample of thousands has a fifth."""
@@ -47,13 +48,17 @@ _SHOWN: Final = 60
 """Characters of a paragraph in a message."""
 
 
+def _as_it_is(printed: Any) -> Any:
+    return printed
+
+
 class BoundedEnvironment(ImmutableSandboxedEnvironment):
     """Jinja's sandbox without globals, powers, repetition and widths, for a document of a bounded length."""
 
     intercepted_binops = frozenset({"*", "**", "%"})
 
-    def __init__(self, **options: Any) -> None:
-        super().__init__(autoescape=True, **options)
+    def __init__(self, printed: Callable[[Any], Any], **options: Any) -> None:
+        super().__init__(autoescape=True, finalize=printed, **options)
         # Nothing but the fields: no loop can be longer than they are.
         self.globals.clear()
         self.filters = {
@@ -106,7 +111,7 @@ class BoundedEnvironment(ImmutableSandboxedEnvironment):
 @lru_cache(maxsize=128)
 def _compiled(source: str) -> CodeType:
     """A part of a letter's template, which the letters to all carriers have."""
-    return BoundedEnvironment(undefined=_Unknown).compile(source)
+    return BoundedEnvironment(_as_it_is, undefined=_Unknown).compile(source)
 
 
 def _line(trace: TracebackType | None) -> int | None:
@@ -186,12 +191,14 @@ def refuse_misnamed(folder: Path) -> None:
 def filled_in(template: Path, fields: Mapping[str, Any], made_at: datetime) -> bytes:
     """The letter as a .docx, whose properties say that it was made at `made_at`.
 
-    `fields` are texts, mappings and lists of them, and functions that give a text. Raises UsageError naming
-    the template, and its field or paragraph, where it is no .docx, has a fault, names a field that there is
-    none of, or asks for what may have no end.
+    `fields` are texts, mappings and lists of them, and functions that give a text: Citations cite in full
+    what is mentioned first, in whatever is filled in. Raises UsageError naming the template, and its field or
+    paragraph, where it is no .docx, has a fault, names a field that there is none of, or asks for what may
+    have no end.
     """
     document = _opened(template)
-    environment = BoundedEnvironment(undefined=_Unknown)
+    cited = [value for value in fields.values() if isinstance(value, Citations)]
+    environment = BoundedEnvironment(cited[0].in_full if cited else _as_it_is, undefined=_Unknown)
     try:
         document.render(_clean(fields), environment)
     except _UnknownFieldError as error:

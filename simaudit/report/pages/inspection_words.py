@@ -1,7 +1,4 @@
-"""The one sentence on an unannounced inspection of a carrier, for pages and letters.
-
-It rests on a resolution whose text nobody has compared with the signed one: hence † (NQ198:4).
-"""
+"""The grounds for an unannounced inspection of a carrier in words, for pages and letters."""
 
 from typing import Final
 
@@ -16,7 +13,7 @@ _LONGEST_CODE: Final = 40
 
 
 def inspection_in_words(grounds: InspectionGrounds, language: Language) -> str:
-    """That there is enough, and with what; without the carrier's name and a full stop."""
+    """With what there is enough; without the carrier's name and a full stop."""
 
     def text(kind: str, **values: str) -> str:
         return language.word("inspection", kind).format(**values)
@@ -45,4 +42,4 @@ def inspection_in_words(grounds: InspectionGrounds, language: Language) -> str:
         )
         for point in grounds.points[:_NAMED]
     ]
-    return text("enough", grounds="; ".join(phrases))
+    return "; ".join(phrases)

@@ -129,7 +129,7 @@ class Language:
         """A count with its reserve, as in a sentence: ít nhất 1.234†; of a rate, ít nhất 1.234† (≥ 5,2%)."""
         if isinstance(count, Rate):
             return self.counted(count.count) + self.in_brackets(count)
-        least = f"{self.word('reserve', 'at_least')} " if count.at_least else ""
+        least = f"{self.word('reserve', 'at_least')} " if count.at_least and count else ""
         return f"{least}{self.number(count.n)}{_dagger(count)}"
 
     def in_brackets(self, rate: Rate) -> str:

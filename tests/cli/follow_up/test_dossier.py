@@ -45,7 +45,13 @@ def test_a_dossier_needs_an_official_s_name_and_post(audited: Path) -> None:
             'simaudit: --official: name and post are needed; write "NAME, POST"\n'
         )
     Path("simaudit.toml").write_text(f'[letterhead]\nofficial = "{NAME_AND_POST}"\n', encoding="utf-8")
-    assert "the linked rows of 2026-10 don't make this case" in refused(CASE, "--reason", "x")
+    assert refused(CASE, "--reason", "x") == (
+        "simaudit: a dossier needs its form; --article 144 proposes to prosecute, --article 62 transfers "
+        "the file "
+        "of an administrative violation\n"
+    )
+    made = refused(CASE, "--reason", "x", "--article", "62")
+    assert "the linked rows of 2026-10 don't make this case" in made
 
 
 def test_a_case_is_named_and_what_is_sealed_is_sealed_alone(audited: Path) -> None:

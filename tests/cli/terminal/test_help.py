@@ -29,7 +29,7 @@ NEEDS_THE_STORE: dict[tuple[str, ...], list[str]] = {
     ("sample",): ["--carrier", "viettel", "--size", "1", "--out", "{folder}/sample.xlsx"],
     ("cases", "list"): [],
     ("cases", "show"): ["V-7F3K-29QD"],
-    ("dossier",): ["V-7F3K-29QD", "--reason", "x", "--official", "A, B"],
+    ("dossier",): ["V-7F3K-29QD", "--reason", "x", "--official", "A, B", "--article", "62"],
     ("follow", "set"): ["viettel:UNR-01", "--state", "open"],
     ("follow", "sent"): ["viettel", "1/SKHCN"],
     ("follow", "list"): [],

@@ -15,7 +15,7 @@ from simaudit.period import Period
 from simaudit.report.annexes.dossier_contents import Maker
 from simaudit.store.store import Store
 
-MAKER = Maker("an", datetime(2026, 11, 3, 8, 15), "r", "1", "ab")  # noqa: DTZ001 (Vietnamese time)
+MAKER = Maker("an", datetime(2026, 11, 3, 8, 15), "r", "144", "1", "ab")  # noqa: DTZ001 (Vietnamese time)
 
 
 def test_rows_findings_and_origins_of_a_case(ring: Path) -> None:

@@ -9,7 +9,7 @@ import pyrage
 import pytest
 from support.command import simaudit_
 from support.extracts import write
-from support.letters import blocks
+from support.letters import NO_LEGAL_NAME, blocks
 from support.ring import VIETTEL, VINAPHONE, in_copy_of_ring
 
 from simaudit.report.letters.templates import TEMPLATES
@@ -41,9 +41,11 @@ def written(audited_ring: Path, tmp_path_factory: pytest.TempPathFactory) -> Pat
     return copy
 
 
-def made(*options: str, code: int = 0, said: str = "") -> list[str]:
+def made(*options: str, code: int = 0, said: str | None = None) -> list[str]:
     """The letters that were written, by their paths in OUT/letters, sorted."""
     ended = simaudit_("letters", *options)
+    to_all = {"--carrier", "--from"}.isdisjoint(options)
+    said = said if said is not None else NO_LEGAL_NAME if to_all else ""
     assert (ended.exit_code, ended.stderr) == (code, said)
     paths = [Path(line).relative_to("out/letters").as_posix() for line in ended.stdout.splitlines()]
     assert all(Path("out/letters", path).is_file() for path in paths)
@@ -71,7 +73,7 @@ def test_a_month_has_two_letters_to_each_carrier_and_a_report(written: Path) -> 
         "2026-09/viettel/cong-van.docx",
     ]
     read = blocks(written / LETTERS / "viettel/cong-van.docx")
-    assert read[1] == "Kính gửi: Viettel"
+    assert read[1] == "Kính gửi: Tập đoàn Công nghiệp - Viễn thông Quân đội"
 
 
 def letters(folder: Path) -> list[Path]:
@@ -162,6 +164,7 @@ def test_a_letter_that_somebody_wrote_into_is_kept_unless_it_is_to_be_replaced()
     document.paragraphs[2].add_run(" Bổ sung.")
     document.save(str(letter))
     said = f"simaudit: {letter} was kept: somebody has written into it; to replace it: --force\n"
+    said = f"{NO_LEGAL_NAME}{said}"
     assert len(made(said=said)) == 4
     assert "Bổ sung." in str(blocks(letter))
     assert len(made("--force")) == 5
@@ -206,7 +209,7 @@ def test_a_carrier_that_only_its_files_name_is_told_until_it_is_named() -> None:
     assert "(sau đây gọi là acme [tên theo tệp]) cung cấp" in blocks(letter)[2]
     assert "acme [tên theo tệp]" in str(blocks(report))
     Path("simaudit.toml").write_text('[carriers.acme]\nname = "Acme"\nlegal_name = "Công ty Acme"\n')
-    made()
+    made(said="")
     assert blocks(letter)[1] == "Kính gửi: Công ty Acme"
     assert "tên theo tệp" not in f"{blocks(letter)} {blocks(report)}"
 

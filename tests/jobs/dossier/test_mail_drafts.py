@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from support.command import simaudit_
+from support.letters import NO_LEGAL_NAME
 from support.ring import VIETTEL, VINAPHONE, in_copy_of_ring
 
 LETTERS = Path("out/letters/2026-10")
@@ -26,11 +27,14 @@ def _draft(carrier: str) -> EmailMessage:
 
 def test_each_carrier_has_a_draft_with_its_letter_and_report() -> None:
     done = simaudit_("letters", "--mail")
-    assert (done.exit_code, done.stderr) == (0, "")
+    assert (done.exit_code, done.stderr) == (0, NO_LEGAL_NAME)
     assert done.stdout.splitlines()[-2:] == [
         str(LETTERS / carrier / "cong-van.eml") for carrier in ("viettel", "vinaphone")
     ]
-    for carrier, name in (("viettel", "Viettel"), ("vinaphone", "VinaPhone")):
+    for carrier, name in (
+        ("viettel", "Tập đoàn Công nghiệp - Viễn thông Quân đội"),
+        ("vinaphone", "VinaPhone"),
+    ):
         draft = _draft(carrier)
         # Opened as a draft; whom it goes to is for a person to say.
         assert (draft["X-Unsent"], draft["To"], draft["From"]) == ("1", None, None)

@@ -9,15 +9,17 @@ from typing import Any
 import docx
 import pytest
 from support.command import simaudit_
-from support.dossiers import NAME_AND_POST, OFFICIAL, recorded_dossiers
+from support.dossiers import NAME_AND_POST, OFFICIAL, SIGNED, UNCITED, recorded_dossiers
 from support.ring import in_copy_of_ring
 
 from simaudit.files import file_hash
+from simaudit.period import recorded_now
 from simaudit.store.access_log import access_notes
 from simaudit.store.ledger import Ledger
 from simaudit.store.store import Store
 
 LETTER, SUMMARY, SCAN = "1_cong-van.docx", "2_tom-tat.docx", "cong-van-da-ky.pdf"
+TODAY = recorded_now().date().isoformat()
 AS_MADE = "as in the manifest, and the dossier as the store recorded it"
 AS_SEALED = "as it was sealed, and the dossier as the store recorded it"
 
@@ -29,7 +31,7 @@ def done(tmp_path_factory: pytest.TempPathFactory, audited_ring: Path) -> Path:
         folder = in_copy_of_ring(audited_ring, tmp_path_factory.mktemp("done") / "ring", patch)
         for target in ("d", "d.zip"):
             made = simaudit_("dossier", case_id(), "--reason", "x", *OFFICIAL, "--out", target)
-            assert (made.exit_code, made.stderr) == (0, "")
+            assert (made.exit_code, made.stderr) == (0, UNCITED)
     return folder
 
 
@@ -50,7 +52,8 @@ def verify(path: str = "d") -> tuple[int, list[str]]:
 
 
 def seal(path: str = "d", *options: str) -> tuple[int, list[str]]:
-    ended = simaudit_("dossier", "--seal", path, *options)
+    day = TODAY
+    ended = simaudit_("dossier", "--seal", path, *SIGNED, day, *options)
     return ended.exit_code, (ended.stdout + ended.stderr).splitlines()
 
 
@@ -76,7 +79,8 @@ def signed() -> str:
     assert done == (
         0,
         [
-            f"{case_id()} 2026-10: sealed. Personal data: d. sha256 of manifest.json: "
+            f"{case_id()} 2026-10: sealed with 12/SKHCN-BCVT of {TODAY}, signed by Lê C, Giám đốc. "
+            "Personal data: d. sha256 of manifest.json: "
             f"{file_hash(Path('d/manifest.json'))}",
             f"sealed with it: {SCAN}",
         ],
@@ -108,6 +112,8 @@ def test_the_seal_takes_drafts_and_what_was_added_into_the_outputs() -> None:
     sealed_at = after.pop("sealed_at")
     assert sealed_at.endswith("+07:00")
     assert (after.pop("sealed_by"), after.pop("drafts")) == (NAME_AND_POST, [])
+    letter = [after.pop(name) for name in ("number", "signed_on", "signer")]
+    assert letter == ["12/SKHCN-BCVT", TODAY, "Lê C, Giám đốc"]
     assert after.pop("outputs") == [
         {"path": path.name, "bytes": path.stat().st_size, "sha256": file_hash(path)}
         for path in sorted(Path("d").iterdir())
@@ -126,6 +132,7 @@ def test_the_ledger_has_the_manifest_of_either_state_and_who_sealed_it() -> None
     note = access_notes(Store(Path("store"), Path("simaudit.key"))).tail(1).to_dicts()[0]
     assert (made.manifest, made.draft, sealed.manifest, sealed.draft) == (before, None, after, before)
     assert (note["command"], note["files"], note["who"]) == ("dossier", ["d"], sealed.who)
+    assert note["reason"] == "12/SKHCN-BCVT"
 
 
 def test_after_the_seal_any_change_is_told() -> None:
@@ -241,3 +248,32 @@ def test_a_case_whose_dossier_is_sealed_is_handed_over() -> None:
     assert handed_over() == [[case_id(), day.isoformat()]]
     assert f"Đã chuyển hồ sơ ngày {day:%d/%m/%Y}." in page("cases.html")
     assert "chuyển hồ sơ" not in page("viettel/report.html")
+
+
+@pytest.mark.parametrize("missing", ["--number", "--signer", "--on"])
+def test_only_a_letter_with_number_date_and_signature_is_sealed(missing: str) -> None:
+    words = [*SIGNED, TODAY]
+    at = words.index(missing)
+    ended = simaudit_("dossier", "--seal", "d", *words[:at], *words[at + 2 :])
+    assert (ended.exit_code, ended.stdout) == (2, "")
+    assert ended.stderr == (
+        "simaudit: d: what is sealed is a letter with number, date and signature; give --number "
+        '123/SKHCN-BCVT, --on YYYY-MM-DD and --signer "NAME, POST"\n'
+    )
+    assert manifest()["sealed_at"] is None
+
+
+def test_a_letter_is_signed_between_the_day_it_was_made_and_today() -> None:
+    ended = simaudit_("dossier", "--seal", "d", *SIGNED, "2020-01-02")
+    assert ended.exit_code == 2
+    assert ended.stderr == (
+        f"simaudit: d: the letter can't have been signed on 2020-01-02: it was made on {TODAY}, and today "
+        f"is "
+        f"{TODAY}\n"
+    )
+    made = simaudit_("dossier", case_id(), "--reason", "x", *OFFICIAL, "--number", "1/A")
+    assert (made.exit_code, made.stderr) == (
+        2,
+        "simaudit: --number, --on and --signer are of a letter that is signed; give them with --seal "
+        "FOLDER\n",
+    )

@@ -10,7 +10,7 @@ from typing import Any
 import pyrage
 import pytest
 from support.command import simaudit_
-from support.dossiers import OFFICIAL
+from support.dossiers import OFFICIAL, UNCITED
 from support.ring import in_copy_of_ring
 
 WHOLE = (0, ["as in the manifest, and the dossier as the store recorded it"])
@@ -32,7 +32,7 @@ def done(tmp_path_factory: pytest.TempPathFactory, audited_ring: Path, identity:
         words = ("dossier", case["case_id"], "--reason", "x", *OFFICIAL)
         for options in (["--out", "d"], ["--out", "d.zip"], ["--out", "d.zip.age", "--config", "age.toml"]):
             ended = simaudit_(*words, *options)
-            assert (ended.exit_code, ended.stderr) == (0, "")
+            assert (ended.exit_code, ended.stderr) == (0, UNCITED)
     return folder
 
 

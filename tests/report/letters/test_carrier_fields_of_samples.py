@@ -41,11 +41,13 @@ def test_it_lists_each_number_once_with_what_is_to_be_compared(
         "PHIẾU YÊU CẦU",
         f"Cung cấp hồ sơ thuê bao để đối chiếu, kỳ {MONTH}",
         "(Tài liệu hạn chế: có dữ liệu cá nhân)",
-        "Kính gửi: Viettel",
-        "Căn cứ khoản 4 Điều 22 Nghị định số 163/2024/NĐ-CP; khoản 2 Điều 23 Nghị định số 163/2024/NĐ-CP, "
-        "để đối chiếu kết quả rà soát dữ liệu "
-        f"thông tin thuê bao di động mặt đất kỳ {MONTH}, Sở Khoa học và Công nghệ yêu cầu Viettel cung cấp "
-        "hồ sơ của 2 số thuê bao nêu tại danh sách kèm theo (mẫu chọn ngày 02/10/2026, 3 trường hợp có dấu "
+        "Kính gửi: Tập đoàn Công nghiệp - Viễn thông Quân đội",
+        "Căn cứ khoản 2 Điều 23, khoản 4 Điều 22 Nghị định số 163/2024/NĐ-CP ngày 24 tháng 12 năm 2024 của "
+        "Chính phủ quy định chi tiết một số điều và biện pháp thi hành Luật Viễn thông, để đối chiếu kết "
+        "quả rà soát dữ liệu "
+        f"thông tin thuê bao di động mặt đất kỳ {MONTH}, Sở Khoa học và Công nghệ yêu cầu Tập đoàn Công "
+        "nghiệp - Viễn thông Quân đội (sau đây gọi là Viettel) cung cấp hồ sơ của 2 số thuê bao nêu tại "
+        "danh sách kèm theo (mẫu chọn ngày 02/10/2026, 3 trường hợp có dấu "
         "hiệu).",
         "Hồ sơ của mỗi số thuê bao gồm, nếu có:",
         "a) Hợp đồng cung cấp và sử dụng dịch vụ, hoặc bản xác nhận thông tin thuê bao;",

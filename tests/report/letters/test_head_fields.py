@@ -1,4 +1,4 @@
-"""The letterhead's fields: the province said once, and the law as it is cited."""
+"""The letterhead's fields: the province said once, and nobody addressed twice."""
 
 from datetime import date
 
@@ -6,10 +6,7 @@ import pytest
 from support.letters import DAY, HEAD
 
 from simaudit.config import Letterhead
-from simaudit.errors import RefusedValueError
-from simaudit.period import Period
-from simaudit.report.letters.head_fields import GAP, head_fields, law_fields
-from simaudit.rules.law import built_in_law
+from simaudit.report.letters.head_fields import GAP, head_fields
 
 
 @pytest.mark.parametrize(
@@ -63,17 +60,20 @@ def test_the_whole_head() -> None:
     }
 
 
-def test_the_law_is_cited_as_of_the_month() -> None:
-    law = law_fields(Period(2026, 10), built_in_law())["law"]
-    assert law("L24:6.4.d") == "điểm d khoản 4 Điều 6 Luật Viễn thông số 24/2023/QH15"
-    assert law("163:22.4", "L24:13.2.i", "L24:13.2.k") == (
-        "khoản 4 Điều 22 Nghị định số 163/2024/NĐ-CP; điểm i, điểm k khoản 2 Điều 13 Luật Viễn thông số "
-        "24/2023/QH15"
-    )
-    assert law("TT08:10", "49:1") == (
-        "Điều 10 Thông tư số 08/2026/TT-BKHCN †; Điều 1 Nghị định số 49/2017/NĐ-CP (hết hiệu lực từ "
-        "24/12/2024; áp dụng với đăng ký trước ngày đó)"
-    )
-    assert law_fields(Period(2020, 1), built_in_law())["law"]("L24:6.4.d") == GAP
-    with pytest.raises(RefusedValueError, match=r"no provision has the key L24:6\.4\.x; did you mean L24:6"):
-        law("L24:6.4.x")
+@pytest.mark.parametrize(
+    ("addressed", "recipients", "shown"),
+    [
+        ("Viettel", ("Cục Viễn thông", "cục viễn thông (để b/c)", "Viettel"), ("Cục Viễn thông",)),
+        (
+            "Chủ tịch Ủy ban nhân dân tỉnh Gia Lai",
+            ("UBND tỉnh (để báo cáo)", "Đồng chí Chủ tịch UBND tỉnh Gia Lai;", "Công an tỉnh"),
+            ("Công an tỉnh",),
+        ),
+        ("Viettel", ("UBND tỉnh", "Ủy ban nhân dân tỉnh Gia Lai (để báo cáo)"), ("UBND tỉnh",)),
+    ],
+)
+def test_nobody_gets_a_letter_twice(
+    addressed: str, recipients: tuple[str, ...], shown: tuple[str, ...]
+) -> None:
+    head = HEAD.model_copy(update={"recipients": recipients})
+    assert head_fields(head, DAY, None, [addressed])["recipients"] == shown

@@ -11,7 +11,6 @@ from support.overdue import EXTRACTS, NOTICES, REGISTER, overdue
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.letters import reminder_fields as module
 from simaudit.report.letters.reminder_fields import (
-    ListFile,
     annex_fields,
     record_fields,
     reminder_fields,
@@ -23,7 +22,7 @@ from simaudit.rules.load import load_catalogue
 
 TITLES = {check.id: check.header.title.vi for check in load_catalogue() if check.id == "UNR-03"}
 TITLE = TITLES["UNR-03"]
-LIST = ListFile("ds.xlsx", "c" * 64)
+LIST = "c" * 64
 
 
 def fields(figures: CarrierFigures) -> dict[str, Any]:
@@ -72,11 +71,15 @@ def test_the_letter_says_what_is_overdue_since_when_and_names_no_number(
         ],
     ]
     assert read_letter[1:-1] == [
-        "Kính gửi: Viettel",
-        "Căn cứ khoản 4 Điều 22 Nghị định số 163/2024/NĐ-CP; khoản 2 Điều 23 Nghị định số 163/2024/NĐ-CP; "
+        "Kính gửi: Tập đoàn Công nghiệp - Viễn thông Quân đội",
+        "Căn cứ khoản 2 Điều 23 Nghị định số 163/2024/NĐ-CP ngày 24 tháng 12 năm 2024 của Chính phủ quy định "
+        "chi tiết một số điều và biện pháp thi hành Luật Viễn thông; điểm d khoản 2 Điều 13 Luật Viễn thông "
+        "số 24/2023/QH15 ngày 24 tháng 11 năm 2023 của Quốc hội; "
         "căn cứ chức năng, nhiệm vụ, quyền hạn của Sở Khoa học và Công nghệ (……………); căn cứ nghĩa vụ của "
         "doanh nghiệp viễn thông tại khoản 1 Điều 25 Nghị định số 163/2024/NĐ-CP, Sở Khoa học và Công nghệ "
-        "đã thông báo bằng văn bản cho Viettel các số thuê bao có dấu hiệu thông tin không đúng quy định.",
+        "đã thông báo bằng văn bản cho Tập đoàn Công nghiệp - Viễn thông Quân đội (sau đây gọi là Viettel) "
+        "các "
+        "số thuê bao có dấu hiệu thông tin không đúng quy định.",
         f"Theo dữ liệu kỳ {MONTH} do Viettel cung cấp, đến ngày 31/10/2026, 3 số thuê bao nêu tại các văn "
         "bản đó còn dấu hiệu và đã quá thời hạn xử lý quy định tại khoản 1 Điều 25 Nghị định số "
         "163/2024/NĐ-CP (tạm dừng cung cấp dịch vụ một chiều sau 15 ngày kể từ ngày thông báo lần đầu "
@@ -87,14 +90,15 @@ def test_the_letter_says_what_is_overdue_since_when_and_names_no_number(
         "đầu thì tính là ngày làm việc thứ 3 sau ngày của văn bản). Số được nêu tại nhiều văn bản tính theo "
         "văn bản có ngày bắt đầu sớm nhất. Cụ thể:",
         STEPS,
-        "Sở Khoa học và Công nghệ yêu cầu Viettel:",
-        "a) Thực hiện ngay bước xử lý đã quá hạn đối với từng số thuê bao tại Phụ lục kèm theo;",
-        "b) Báo cáo kết quả đối với từng số: ngày thông báo lần đầu cho thuê bao, ngày tạm dừng cung cấp "
+        "Sở Khoa học và Công nghệ yêu cầu Viettel thực hiện các nội dung sau:",
+        "a) Viettel thực hiện ngay bước xử lý đã quá hạn đối với từng số thuê bao tại Phụ lục kèm theo;",
+        "b) Viettel báo cáo kết quả đối với từng số: ngày thông báo lần đầu cho thuê bao, ngày tạm dừng "
+        "cung cấp "
         "dịch "
-        "vụ một chiều, hai chiều, ngày thanh lý hợp đồng hoặc ngày cập nhật thông tin; số có thông tin "
-        "đúng thì gửi "
-        "kèm tài liệu chứng minh;",
-        "c) Giải trình bằng văn bản lý do chậm thực hiện; làm rõ trách nhiệm của bộ phận, cá nhân có liên "
+        "vụ một chiều, hai chiều, ngày thanh lý hợp đồng hoặc ngày cập nhật thông tin; đối với số có thông "
+        "tin đúng, Viettel gửi kèm tài liệu chứng minh;",
+        "c) Viettel giải trình bằng văn bản lý do chậm thực hiện; Viettel làm rõ trách nhiệm của bộ phận, "
+        "cá nhân có liên "
         "quan.",
         "Văn bản trả lời và kết quả xử lý gửi về Sở Khoa học và Công nghệ trước ngày 13/11/2026. Đầu mối "
         "liên hệ: Phòng Bưu chính, Viễn thông. Trường hợp không thực hiện hoặc thực hiện không đầy đủ, Sở "
@@ -138,9 +142,9 @@ def test_the_record_shows_letters_months_extracts_and_numbers(
             ["10/2026", "31/10/2026", "1", "1", "1", "0", "0", "0", "0"],
         ],
         [
-            ["Kỳ", "Tệp nhận được", "Dung lượng", "SHA-256", "Rà soát lúc"],
-            ["09/2026", "viettel_2026-09.csv", "2\xa0MB", "a" * 64, "03/10/2026 08:15\xa0UTC+7"],
-            ["10/2026", "viettel_2026-10.csv", "4,7\xa0MB", "b" * 64, "03/11/2026 09:30\xa0UTC+7"],
+            ["Kỳ", "Dung lượng", "SHA-256", "Rà soát lúc"],
+            ["09/2026", "2\xa0MB", "a" * 64, "03/10/2026 08:15\xa0UTC+7"],
+            ["10/2026", "4,7\xa0MB", "b" * 64, "03/11/2026 09:30\xa0UTC+7"],
         ],
         ROWS,
     ]  # fmt: skip
@@ -150,9 +154,12 @@ def test_the_record_shows_letters_months_extracts_and_numbers(
         "(Lưu hồ sơ; tài liệu hạn chế: có dữ liệu cá nhân)",
     ]
     assert (
-        "Hành vi cần xem xét: không thực hiện hoặc thực hiện không đầy đủ trách nhiệm xử lý thuê bao di động "
+        "Hành vi cần xem xét là không thực hiện hoặc thực hiện không đầy đủ trách nhiệm xử lý thuê bao di "
+        "động "
         "mặt đất có thông tin thuê bao không đúng quy định (điểm c khoản 9 Điều 34 Nghị định số "
-        "174/2026/NĐ-CP)."
+        "174/2026/NĐ-CP ngày 15 tháng 5 năm 2026 của Chính phủ quy định xử phạt vi phạm hành chính trong "
+        "lĩnh vực "
+        "bưu chính, viễn thông, tần số vô tuyến điện, giao dịch điện tử và công nghệ thông tin)."
     ) in record
     assert "c" * 64 in record
 
@@ -162,11 +169,11 @@ def test_what_is_too_long_for_word_is_left_to_the_workbook(
 ) -> None:
     monkeypatch.setattr(module, "MOST_LISTED", 2)
     assert read("phu-luc-don-doc", figures, tmp_path)[4:] == [
-        "Danh sách 3 dòng tại tệp ds.xlsx kèm theo, có mã băm SHA-256:",
+        "Danh sách gồm 3 dòng, ghi tại bảng tính kèm theo có mã băm SHA-256:",
         "c" * 64,
     ]
     record = read("tong-hop-chung-cu", figures, tmp_path)
-    assert record[-2:-1] == ["Danh sách 3 dòng tại tệp ds.xlsx."]
+    assert record[-2:-1] == ["Danh sách gồm 3 dòng, ghi tại bảng tính nói trên."]
 
 
 def test_a_check_that_is_no_longer_there_is_named_by_its_id() -> None:

@@ -12,14 +12,14 @@ from simaudit.paths import DOCS
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.overview import OverviewFigures
 from simaudit.report.letters.carrier_fields import carrier_fields, sample_fields
-from simaudit.report.letters.reminder_fields import ListFile, annex_fields, record_fields, reminder_fields
+from simaudit.report.letters.reminder_fields import annex_fields, record_fields, reminder_fields
 from simaudit.report.letters.report_fields import report_fields
 from simaudit.rules.law import built_in_law
 from simaudit.rules.load import load_catalogue
 
 PAGE = DOCS / "letters.md"
 EVERY = {"head", "month", "law"}
-LIST = ListFile("ds.xlsx", "c" * 64)
+LIST = "c" * 64
 WHEN = datetime(2026, 10, 1)  # noqa: DTZ001
 
 

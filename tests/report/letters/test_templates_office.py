@@ -15,7 +15,7 @@ from simaudit.config import Letterhead
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.overview import OverviewFigures
 from simaudit.report.letters.carrier_fields import carrier_fields, sample_fields
-from simaudit.report.letters.reminder_fields import ListFile, annex_fields, record_fields, reminder_fields
+from simaudit.report.letters.reminder_fields import annex_fields, record_fields, reminder_fields
 from simaudit.report.letters.report_fields import report_fields
 from simaudit.rules.law import built_in_law
 from simaudit.rules.load import load_catalogue
@@ -49,7 +49,7 @@ def pages(
     written("phieu-yeu-cau-ho-so", sample, folder)
     shown, titles = overdue(), {check: LONG for notice in NOTICES for check in notice.checks}
     reminder = reminder_fields(shown, full, HEAD, DAY, titles)
-    record = reminder | annex_fields(shown, ListFile("ds.xlsx", "c" * 64))
+    record = reminder | annex_fields(shown, "c" * 64)
     record |= record_fields(shown, EXTRACTS, built_in_law())
     written("cong-van-don-doc", reminder, folder)
     written("tong-hop-chung-cu", record, folder)

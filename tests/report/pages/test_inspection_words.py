@@ -22,11 +22,9 @@ def test_it_says_with_what() -> None:
         points=(point("VTL-1", 40, 44),),
     )
     assert inspection_in_words(found, VI) == (
-        "đủ dấu hiệu để kiểm tra đột xuất †: vụ việc V-7F3K-29QD (1.234 số có dấu hiệu); 30 số thuê bao "
+        "vụ việc V-7F3K-29QD (1.234 số có dấu hiệu); 30 số thuê bao "
         "nêu tại Công văn 12/SKHCN ngày 05/10/2026 còn dấu hiệu sau thời hạn 20/10/2026; "
         "điểm VTL-1 (40 trong 44 số có dấu hiệu)"
     )
     case_alone = InspectionGrounds(carrier="viettel", cases=found.cases[:1])
-    assert inspection_in_words(case_alone, EN) == (
-        "enough signs for an unannounced inspection †: case V-7F3K-29QD (1,234 numbers with a sign)"
-    )
+    assert inspection_in_words(case_alone, EN) == "case V-7F3K-29QD (1,234 numbers with a sign)"

@@ -1,0 +1,59 @@
+"""What of a month's figures is signed: nothing that rests on a provision which nobody has compared.
+
+Pages have it with a mark; letters leave it out, and say so to the officer alone.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from simaudit.errors import Note, UsageError
+from simaudit.report.figures.base import Share
+from simaudit.report.figures.carrier import CarrierFigures
+
+
+def signed_figures(figures: CarrierFigures) -> CarrierFigures:
+    """The figures without checks that rest on unchecked provisions, and without numbers of these alone.
+
+    Raises UsageError where an earlier version counted them.
+    """
+    doubtful = {check.id for check in figures.checks if check.unchecked}
+    if not doubtful:
+        return figures
+    if figures.checked_signs is None and figures.compliance.unchecked:
+        raise UsageError("figures_of_other_version")
+    signs = figures.checked_signs or figures.signs
+    compliance = figures.compliance
+    of = compliance.compliant.of and compliance.compliant.of - figures.signs.outside + signs.outside
+    case_signs = [
+        row.model_copy(update={"checks": tuple(name for name in row.checks if name not in doubtful)})
+        for row in figures.case_signs
+        if not row.checks or not doubtful.issuperset(row.checks)
+    ]
+    changes: dict[str, Any] = {
+        "checks": tuple(check for check in figures.checks if check.id not in doubtful),
+        "aside": tuple(check for check in figures.aside if check.id not in doubtful),
+        "signs": signs,
+        "case_signs": tuple(case_signs),
+        "compliance": compliance.model_copy(
+            update={
+                "compliant": Share(n=of and of - signs.numbers, of=of),
+                "outside": signs.outside,
+                "unchecked": False,
+            }
+        ),
+    }
+    return figures.model_copy(update=changes)
+
+
+def left_out(figures: CarrierFigures) -> Iterator[Note]:
+    """What letters leave out of a carrier's figures as they were counted, for the officer."""
+    doubtful = [check for check in figures.checks if check.unchecked and check.open]
+    if doubtful and figures.speaks:
+        yield Note(
+            "letter_leaves_out",
+            carrier=figures.carrier,
+            checks=[check.id for check in doubtful],
+            findings=sum(check.open for check in doubtful),
+            numbers=figures.signs.numbers - (figures.checked_signs or figures.signs).numbers,
+            keys=list(dict.fromkeys(check.basis[0].key for check in doubtful)),
+        )
