@@ -132,8 +132,10 @@ def test_one_figure_in_all_documents() -> None:
 
 @pytest.mark.usefixtures("folder")
 def test_the_scope_is_said_once_and_figures_of_the_whole_file_say_so() -> None:
-    read = said(letter("viettel/cong-van"), "Dữ liệu: ")
-    assert read.startswith("Dữ liệu: 60 bản ghi (toàn bộ tệp), 40 số thuê bao chưa thanh lý trong phạm vi; ")
+    read = said(letter("viettel/cong-van"), "Dữ liệu gồm ")
+    assert read.startswith(
+        "Dữ liệu gồm 60 bản ghi (toàn bộ tệp), 40 số thuê bao chưa thanh lý trong phạm vi; "
+    )
     assert read.endswith("Phạm vi: tỉnh Thanh Hóa (mã 38), 40 trong 60 số thuê bao của tệp.")
     assert "Đọc 60 bản ghi, không nạp được 0; 60 thuê bao chưa thanh lý. (toàn bộ tệp)" in page(
         "viettel/report.html"
@@ -166,7 +168,7 @@ def test_an_unusable_file_is_only_asked_back() -> None:
     start = read.index("Sở Khoa học và Công nghệ tỉnh Thanh Hóa yêu cầu MobiFone thực hiện các nội dung sau:")
     asked = [str(block).partition(".")[0] for block in read[start + 1 : start + 3]]
     assert asked == [
-        "a) Trích xuất và gửi lại 1 tệp dữ liệu kỳ tháng\xa010/2026",
+        "a) MobiFone trích xuất và gửi lại 1 tệp dữ liệu kỳ tháng\xa010/2026",
         said(read, "Văn bản trả lời").partition(".")[0],
     ]
     text = f"{read} {letter('mobifone/bien-ban-lam-viec')} {page('mobifone/report.html')}"
@@ -213,9 +215,9 @@ def test_of_an_unusable_file_no_act_and_no_figure_is_given_anywhere() -> None:
 @pytest.mark.usefixtures("folder")
 def test_whom_is_told_what_is_still_there_after_a_deadline() -> None:
     read = letter("bao-cao")
-    assert [block for block in read if str(block).startswith("- ") and "đột xuất" in str(block)] == [
-        "- Viettel: đủ dấu hiệu để kiểm tra đột xuất †: 2 số có dấu hiệu “Thiếu họ tên, ngày sinh hoặc số "
-        "giấy tờ tùy thân” còn tồn tại sau thời hạn 15/10/2026.",
+    assert [block for block in read if "kiểm tra: " in str(block)] == [
+        "- Đề nghị kiểm tra: Viettel (2 số có dấu hiệu “Thiếu họ tên, ngày sinh hoặc số "
+        "giấy tờ tùy thân” còn tồn tại sau thời hạn 15/10/2026).",
     ]
     assert str(read[-1]).count("Ủy ban nhân dân") == 0
 
@@ -243,6 +245,65 @@ def test_no_document_promises_and_a_full_stop_has_a_space_behind_it() -> None:
         for promise in ("không còn khung phạt", "thì khung còn", "sẽ không bị xử phạt"):
             assert promise not in text, place
         assert re.findall(r"[a-zà-ỹ]\.[A-ZÀ-Ỹ][a-zà-ỹ]+", text) == [], place
+
+
+@pytest.mark.usefixtures("folder")
+def test_what_is_sent_says_nothing_for_the_office_alone() -> None:
+    for path in sorted(LETTERS.rglob("*.docx")):
+        read = blocks(path)
+        text = str(read)
+        for word in ("†", "ít nhất 0", "≥\xa00", "trung thực", ".csv", ".xlsx", ".json"):
+            assert word not in text, (path, word)
+        for name in re.findall(r"Nghị định số [\w/-]+", text):
+            first, *later = re.findall(rf"{name}( ngày \d+ tháng \d+ năm \d+ của Chính phủ quy định)?", text)
+            assert (bool(first), any(later)) == (True, False), (path, name)
+        copies = [line for line in str(read[-1][-1][0]).split("\n") if line.startswith("- ")]
+        assert len(copies) == len(set(copies)), path
+    report = "\n".join(str(block) for block in letter("bao-cao"))
+    assert "cho ý kiến trước" not in report
+    assert "tiếp tục yêu cầu doanh nghiệp" not in report
+
+
+def test_what_is_unchecked_is_signed_once_somebody_has_compared_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    judge_by(monkeypatch, checks_of("UNR-01", "UNR-10"))
+    unauthenticated = {"authenticated_at": "", "id_type": "OTHER"}
+    changed = {1: {"full_name": ""}, 2: {"full_name": "", **unauthenticated}, 3: unauthenticated}
+    people = [person("viettel", number) | changed.get(number, {}) for number in range(1, 41)]
+    write(Path("2026-10/viettel.csv"), people)
+    Path("simaudit.toml").write_text("", encoding="utf-8")
+
+    def in_letter() -> tuple[str, str]:
+        assert simaudit_("audit", "2026-10").exit_code == 0
+        done = simaudit_("letters")
+        assert done.exit_code == 0
+        texts = [str(blocks(path)) for path in LETTERS.rglob("*.docx")]
+        assert [text for text in texts if "†" in text] == []
+        read = map(str, letter("viettel/cong-van"))
+        return next(text for text in read if " có dấu hiệu thông tin không đầy" in text)[:24], done.stderr
+
+    assert in_letter() == (
+        "2 số thuê bao (5,0%) có ",
+        "simaudit: viettel: 2 findings of UNR-10 are not in what is signed, nor 1 number that have no other "
+        "sign: unchecked TT08:10; compare the provision with the signed text, then `simaudit law --checked "
+        'KEY --by "NAME, POST"` and audit the month again\n',
+    )
+    assert "3† (7,5%)" in page("viettel/report.html")
+    checked = ("law", "--checked", "TT08:10", "--by", "Trần Thị B, Phó Trưởng phòng")
+    refused = simaudit_(*checked)
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert "there is no folder to record it in" in refused.stderr
+    Path("our-law").mkdir()
+    Path("simaudit.toml").write_text('law_folder = "our-law"\n', encoding="utf-8")
+    assert simaudit_(*checked).stdout == "our-law/provisions.toml\n"
+    assert simaudit_(*checked).exit_code == 2
+    law = simaudit_("law", "--lang", "en").stdout
+    assert re.search(
+        r"Circular 08/2026/TT-BKHCN, article 10\n[^†]*?; compared: Trần Thị B, Phó Trưởng phòng", law
+    )
+    assert in_letter() == ("3 số thuê bao (7,5%) có ", "")
 
 
 def test_of_another_province_nothing_is_sent(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -191,7 +191,7 @@ def test_only_where_people_of_its_own_are_deceived_is_a_carrier_named_for_inspec
     assert re.findall(r"\b(Viettel|VinaPhone|MobiFone)\b", page) == ["Viettel"]
     assert simaudit_("letters").exit_code == 0
     report = read_letter("bao-cao.docx")
-    assert re.findall(r"- (\w+): đủ dấu hiệu", report) == ["Viettel"]
+    assert re.findall(r"- Đề nghị kiểm tra: (\w+) ", report) == ["Viettel"]
 
     # A letter about the case whose deadline has passed is a ground where the farm is, and nowhere else.
     told = ("--state", "notified", "--on", "2026-09-05", "--deadline", "2026-10-15", "--person", "A")
