@@ -192,8 +192,9 @@ def _month(ledger: Ledger, period: Period, request: LettersRequest, to_officer: 
     What it leaves out is added to `to_officer`.
     """
     counted = counted_figures(ledger, period)
-    wanted = [figures for figures in counted if request.carrier in (None, figures.carrier)]
-    to_officer += [note for figures in wanted for note in left_out(figures)]
+    if not request.reminder:
+        wanted = [figures for figures in counted if request.carrier in (None, figures.carrier)]
+        to_officer += [note for figures in wanted for note in left_out(figures)]
     month = stored_month(ledger, period, counted=[signed_figures(figures) for figures in counted])
     names = {**month.carriers[0].run.names, **request.names}
     runs = [figures.run.model_copy(update={"names": names}) for figures in month.carriers]
@@ -320,7 +321,7 @@ def _copies(letters: Sequence[Path], month: Path, store: Store, request: Letters
     """PDFs and drafts of mail of letters that aren't encrypted; `month` is OUT/<period>."""
     readable = [letter for letter in letters if letter.suffix == ".docx"]
     pdfs: list[Path] = []
-    if request.pdf:
+    if request.pdf and readable:
         building = private_folder(store.building_annexes(FOLDER))
         pdfs = write_pdfs(readable, building)
         building.rmdir()
