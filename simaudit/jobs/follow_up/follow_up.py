@@ -45,7 +45,7 @@ class RecordedStep:
 
     entry: FollowUp
     notes: tuple[Note, ...]
-    warnings: tuple[Note, ...]
+    warnings: tuple[Note, ...] = ()
     """That it is about nothing (`of_nothing`)."""
 
 

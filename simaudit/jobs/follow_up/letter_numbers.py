@@ -14,9 +14,10 @@ from simaudit.contract import VIOLATIONS
 from simaudit.errors import Note, UsageError
 from simaudit.intake.month_file import month_rows_at
 from simaudit.jobs.stored.cases import stored_links
-from simaudit.jobs.stored.stored_month import stored_month
+from simaudit.jobs.stored.stored_month import counted_figures, stored_month
 from simaudit.judge.linked_rows import read_linked
 from simaudit.period import Period
+from simaudit.report.letters.signed_figures import signed_figures
 from simaudit.rules.scope import in_scope
 from simaudit.store.cases import recorded_cases
 from simaudit.store.follow_ups import FollowUp, SentLetter, Subject, append_follow_ups, record_letter
@@ -105,7 +106,8 @@ def _name_numbers(
 
 def sent_letter(ledger: Ledger, subject: Subject, period: Period) -> SentLetter:
     """What the letter of a month to a carrier names; raises UsageError where it asks for nothing."""
-    carriers = stored_month(ledger, period).carriers
+    counted = [signed_figures(figures) for figures in counted_figures(ledger, period)]
+    carriers = stored_month(ledger, period, counted=counted).carriers
     figures = next(figures for figures in carriers if figures.carrier == subject.carrier)
     decided = figures.decided
     if not decided.asked:

@@ -1,4 +1,4 @@
-"""What of a month's figures is signed: nothing that rests on a provision which nobody has compared.
+"""The figures of a month that are signed: none rests on a provision that has not been compared.
 
 Pages have it with a mark; letters leave it out, and say so to the officer alone.
 """
@@ -24,16 +24,10 @@ def signed_figures(figures: CarrierFigures) -> CarrierFigures:
     signs = figures.checked_signs or figures.signs
     compliance = figures.compliance
     of = compliance.compliant.of and compliance.compliant.of - figures.signs.outside + signs.outside
-    case_signs = [
-        row.model_copy(update={"checks": tuple(name for name in row.checks if name not in doubtful)})
-        for row in figures.case_signs
-        if not row.checks or not doubtful.issuperset(row.checks)
-    ]
     changes: dict[str, Any] = {
         "checks": tuple(check for check in figures.checks if check.id not in doubtful),
         "aside": tuple(check for check in figures.aside if check.id not in doubtful),
         "signs": signs,
-        "case_signs": tuple(case_signs),
         "compliance": compliance.model_copy(
             update={
                 "compliant": Share(n=of and of - signs.numbers, of=of),

@@ -5,7 +5,6 @@ import pytest
 from simaudit.errors import Note, UsageError
 from simaudit.report.figures.base import Share
 from simaudit.report.figures.carrier import CarrierFigures
-from simaudit.report.figures.signs import CaseSigns
 from simaudit.report.letters.signed_figures import left_out, signed_figures
 
 
@@ -23,11 +22,6 @@ def doubtful(figures: CarrierFigures) -> CarrierFigures:
             "compliance": figures.compliance.model_copy(
                 update={"compliant": Share(n=1, of=9), "outside": 1, "unchecked": True}
             ),
-            "case_signs": (
-                CaseSigns(cases=("V-1",), checks=(check.id,), numbers=3),
-                CaseSigns(cases=("V-1",), checks=(check.id, "ABC-01"), numbers=2),
-                CaseSigns(cases=("V-1",), checks=(), numbers=1),
-            ),
         }
     )
 
@@ -39,10 +33,6 @@ def test_numbers_that_have_nothing_else_are_left_out(figures: CarrierFigures) ->
     assert signed.compliance.signs.count.n == signed.signs.numbers == 5
     assert (signed.compliance.compliant, signed.compliance.unchecked) == (Share(n=3, of=8), False)
     assert check.id not in {one.id for one in signed.checks}
-    assert signed.case_signs == (
-        CaseSigns(cases=("V-1",), checks=("ABC-01",), numbers=2),
-        CaseSigns(cases=("V-1",), checks=(), numbers=1),
-    )
     assert list(left_out(counted)) == [
         Note(
             "letter_leaves_out",
