@@ -55,21 +55,23 @@ SHARED_FACE: Final = f"shared {FACE}"
 finding speaks: a ring that uses 80 papers three times each has no finding by paper."""
 
 
-def memberships(linked: pl.DataFrame) -> pl.DataFrame:
-    """row, link, group (a number) of every group of two rows or more.
+def memberships(linked: pl.DataFrame, *within: str) -> pl.DataFrame:
+    """row, link, group (a number) of every group of two rows or more that are equal in the columns `within`.
 
     `linked` are LINKED without default portraits (default_portraits.py), and their `row`.
     """
-    by_finding = linked.select("row", "groups").explode("groups").drop_nulls("groups").unnest("groups")
-    shared_paper = linked.select(
-        "row", pl.lit(SHARED_PAPER).alias("link"), pl.col("paper").cast(pl.Binary).alias("group")
+    by_finding = (
+        linked.select("row", *within, "groups").explode("groups").drop_nulls("groups").unnest("groups")
     )
-    face = pl.concat_str("portrait_of", "shared_face", separator="\x1f").cast(pl.Binary)
-    shared_face = linked.select("row", pl.lit(SHARED_FACE).alias("link"), face.alias("group"))
-    every = pl.concat([by_finding, shared_paper, shared_face]).drop_nulls("group")
+    face = pl.concat_str("portrait_of", "shared_face", separator="\x1f")
+    shared = [
+        linked.select("row", *within, pl.lit(link).alias("link"), value.cast(pl.Binary).alias("group"))
+        for link, value in ((SHARED_PAPER, pl.col("paper")), (SHARED_FACE, face))
+    ]
+    every = pl.concat([by_finding, *shared]).drop_nulls("group")
     # In the order of their first rows, so that the same rows give the same numbers.
-    groups = every.group_by("link", "group", maintain_order=True).agg("row")
-    several = groups.filter(pl.col("row").list.len() >= 2).drop("group").with_row_index("group")
+    groups = every.group_by(*within, "link", "group", maintain_order=True).agg("row")
+    several = groups.filter(pl.col("row").list.len() >= 2).drop(*within, "group").with_row_index("group")
     return several.explode("row").select("row", "link", "group")
 
 

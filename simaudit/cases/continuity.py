@@ -10,8 +10,9 @@ from simaudit.period import Period
 QUIET_MONTHS: Final = 6
 """So many months after its last one a case of which no number is left stays listed, and may come back."""
 
-EDITION: Final = 2
-"""Of the criteria of what is a case. The first took kinds of links for strength, and papers for people."""
+EDITION: Final = 3
+"""Of the criteria of what is a case. The first took kinds of links for strength, and papers for people; the
+second joined two frauds that stole one paper."""
 
 CRITERIA: Final = "criteria"
 """The reason of a quiet case that was one by the criteria of an earlier edition."""

@@ -53,6 +53,18 @@ def with_signs(rows: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def telling() -> pl.Expr:
+    """Whether a row tells of its group: one of a sign, where there is a sign; the others are victims'."""
+    signed = pl.col("signs").list.len() > 0
+    return signed | ~signed.any()
+
+
+def victims() -> pl.Expr:
+    """How many numbers of a group no telling row has."""
+    numbers = pl.col("msisdn")
+    return numbers.drop_nulls().n_unique() - numbers.filter(telling()).drop_nulls().n_unique()
+
+
 def _signed(rows: pl.DataFrame, sign: str) -> pl.DataFrame:
     return rows.select("row", pl.lit(sign).alias("sign"))
 

@@ -9,9 +9,10 @@ from typing import Any, Final
 
 import polars as pl
 
-from simaudit.cases.components import components, lists_of, memberships, row_links
+from simaudit.cases.case_rows import case_rows, rows_at
 from simaudit.cases.continuity import EARLIER, EDITION, NO_CASES, EarlierCases, continued, quiet
-from simaudit.cases.deceit import EVERYDAY, SIGN, forged_papers, sign_sizes, with_signs
+from simaudit.cases.criteria import Thresholds
+from simaudit.cases.deceit import EVERYDAY, SIGN, sign_sizes, telling, victims
 from simaudit.cases.default_portraits import (
     PortraitSettings,
     default_portraits,
@@ -20,7 +21,6 @@ from simaudit.cases.default_portraits import (
     portraits_elsewhere,
     without_default_portraits,
 )
-from simaudit.cases.persons import person_count, persons
 from simaudit.period import Period
 
 _LETTERS: Final = "234679ACDEFGHJKMNPQRTVWXY"
@@ -55,31 +55,18 @@ CASE: Final[dict[str, Any]] = {
     "continued_from": pl.String,
     "split_from": pl.String,
     "merged_from": _TEXTS,
+    "title": pl.String,
+    "victims": pl.Int64,
+    "related": _TEXTS,
     "reason": pl.String,
 }
 """Columns of a case, as cases.json has them. `state`: new, continued, or quiet, and then it has no numbers;
 `reason` of a quiet one `criteria`, where it is no case any more by the criteria that changed. `faces`,
 `points` and `clerks` are counted apart at each carrier; from `dense_from` to `dense_to` are nine tenths of
-the rows that have a day."""
+the rows that have a day. `carriers` have a row in a sign; `victims` are the numbers that have none;
+`related` are cases from which a bridge parts it. `title` is said by report/pages/case_words.py."""
 
 _MORE: Final[dict[str, Any]] = {"last_period": pl.String, "edition": pl.Int64, "in_scope": pl.Int64}
-
-
-@dataclass(frozen=True)
-class Thresholds:
-    """How large a component is a case, and a sign one for the police (`[cases]` of the configuration)."""
-
-    numbers: int = 5
-    """Different numbers."""
-    persons: int = 3
-    persons_of_one_paper: int = 5
-    """Where all are on one usable paper: a parent and two children are three."""
-    forged: int = 5
-    """Forged papers, which are a case of one person too; three are what two slips of the keyboard make."""
-    police: int = 10
-    """People, or forged papers, of one sign."""
-    police_everyday: int = 50
-    """People of a sign that barracks and a fair have too (deceit.EVERYDAY)."""
 
 
 @dataclass(frozen=True)
@@ -137,15 +124,19 @@ def _nothing(schema: tuple[tuple[str, pl.DataType], ...]) -> MonthCases:
 
 def _month_cases(linked: pl.DataFrame, request: CaseRequest) -> MonthCases:
     portraits, declared = default_portraits(linked, request.portraits.default), request.portraits.declared
-    rows = case_rows(without_default_portraits(linked, portraits, declared), request.thresholds)
+    linkable = without_default_portraits(linked, portraits, declared)
+    rows, related = case_rows(linkable, request.thresholds)
     numbers = rows.select("case", "key").drop_nulls().unique()
     history = continued(numbers, request.earlier)
     case_names = _case_names(rows, numbers, history, request)
     rows_by_id = rows.drop("case").hstack(
         rows.select("case").join(case_names, on="case", how="left", maintain_order="left").select("case_id")
     )
-    active_cases = _figures(rows_by_id, request.thresholds, request.province).join(
-        history.join(case_names, on="case").drop("case"), on="case_id"
+    active_cases = (
+        _figures(rows_by_id, request.thresholds, request.province)
+        .join(history.join(case_names, on="case").drop("case"), on="case_id")
+        .join(_related(related, case_names), on="case_id", how="left")
+        .with_columns(pl.col("related").fill_null([]))
     )
     period = str(request.period)
     states = active_cases.with_columns(
@@ -183,6 +174,13 @@ def _month_cases(linked: pl.DataFrame, request: CaseRequest) -> MonthCases:
     )
 
 
+def _related(related: pl.DataFrame, case_names: pl.DataFrame) -> pl.DataFrame:
+    """case_id, related: the ids of its related cases (case, other), sorted."""
+    others = case_names.select(pl.col("case").alias("other"), pl.col("case_id").alias("related"))
+    named = related.join(case_names, on="case").join(others, on="other")
+    return named.group_by("case_id").agg(pl.col("related").sort())
+
+
 ORDER: Final = ("police", "deceived", "persons", "numbers")
 """By these, each descending, cases stand; then by id."""
 
@@ -190,53 +188,6 @@ ORDER: Final = ("police", "deceived", "persons", "numbers")
 def _cast(cases: pl.DataFrame, schema: dict[str, Any]) -> pl.DataFrame:
     missing = [pl.lit(None, dtype).alias(name) for name, dtype in schema.items() if name not in cases.columns]
     return cases.with_columns(missing).select(pl.col(name).cast(dtype) for name, dtype in schema.items())
-
-
-def case_rows(linkable: pl.DataFrame, thresholds: Thresholds) -> pl.DataFrame:
-    """The rows of components that are cases: with `case` (from 0), `links`, `marks`, `signs`, `person`.
-
-    `linkable` are rows without_default_portraits. `marks` are the row's checks that link nothing, `person`
-    counts from 1 in the order of first rows. Cases are numbered by their first rows in the order of carrier
-    and place.
-    """
-    numbered = linkable.sort("carrier", "place").with_row_index("row")
-    members = memberships(numbered)
-    # Rows are wide, and most are in no case: what decides is joined by itself.
-    labelled = numbered.select(*_DECIDING).join(components(members), on="row")
-    numbers = labelled.select("component", "msisdn").drop_nulls().unique().group_by("component").len()
-    large = numbers.filter(pl.col("len") >= thresholds.numbers)
-    large_rows = labelled.join(large, on="component", how="semi")
-    linked = persons(large_rows, ["component"]).join(
-        row_links(members.join(large_rows, on="row", how="semi")), on="row"
-    )
-    least = (
-        pl.when(pl.col("paper").drop_nulls().n_unique() == 1)
-        .then(thresholds.persons_of_one_paper)
-        .otherwise(thresholds.persons)
-    )
-    of_several = (person_count() >= least) | (forged_papers() >= thresholds.forged)
-    first = linked.group_by("component").agg(of_several.alias("several"), pl.col("row").min())
-    cases = first.filter("several").sort("row").select("component").with_row_index("case")
-    decided = (
-        linked.join(cases, on="component")
-        .select("case", "row", "links", pl.col("person").rank("dense").over("case").alias("person"))
-        .sort("case", "row")
-    )
-    rows = numbered[decided["row"]].drop("row").hstack(decided)
-    marks = (
-        rows.select("row", "findings")
-        .explode("findings")
-        .select("row", pl.col("findings").struct.unnest())
-        .filter("mark")
-    )
-    marked = rows.join(
-        lists_of(marks.select("row", "check_id"), "marks"), on="row", how="left", maintain_order="left"
-    )
-    return with_signs(marked.with_columns(pl.col("marks").fill_null([]))).drop("row")
-
-
-_DECIDING: Final = ("row", "msisdn", "paper", "name", "born")
-"""Columns by which rows are a case, beside their groups."""
 
 
 def _case_names(
@@ -274,6 +225,7 @@ def _figures(rows: pl.DataFrame, thresholds: Thresholds, province: str) -> pl.Da
         return pl.struct(whose, column).filter(pl.col(column).is_not_null()).n_unique()
 
     numbers = pl.col("msisdn").drop_nulls().n_unique()
+    of_telling = pl.col("msisdn").filter(telling())
     here = pl.col("province_code").fill_null(province) == province
     links, marks = (pl.col(name).explode().drop_nulls().unique().sort() for name in ("links", "marks"))
     counted = rows.group_by("case_id").agg(
@@ -282,14 +234,17 @@ def _figures(rows: pl.DataFrame, thresholds: Thresholds, province: str) -> pl.Da
         at_carrier("face").alias("faces"),
         at_carrier("point_code").alias("points"),
         at_carrier("clerk_code").alias("clerks"),
-        pl.col("carrier").unique().sort().alias("carriers"),
+        victims().alias("victims"),
+        pl.col("carrier").filter(telling()).unique().sort().alias("carriers"),
         links.alias("links"),
         marks.alias("marks"),
         day.min().alias("from"),
         day.max().alias("to"),
-        (pl.col("msisdn").filter(here).drop_nulls().n_unique() if province else pl.lit(None, pl.Int64)).alias(
-            "in_scope"
-        ),
+        (
+            of_telling.filter(here.filter(telling())).drop_nulls().n_unique()
+            if province
+            else pl.lit(None, pl.Int64)
+        ).alias("in_scope"),
     )
     size, everyday = pl.element().struct.field("size"), pl.element().struct.field("sign").is_in(EVERYDAY)
     reached = size >= pl.when(everyday).then(thresholds.police_everyday).otherwise(thresholds.police)
@@ -303,12 +258,12 @@ def _figures(rows: pl.DataFrame, thresholds: Thresholds, province: str) -> pl.Da
 def _quiet_cases(gone: pl.DataFrame) -> pl.DataFrame:
     """CASE of cases that have no numbers this month."""
     none = pl.lit([], _TEXTS)
-    counts = ("deceived", "persons", "forged", "numbers", "papers", "faces", "points", "clerks")
+    counts = ("deceived", "persons", "forged", "numbers", "papers", "faces", "points", "clerks", "victims")
     return gone.with_columns(
         pl.lit("quiet").alias("state"),
         pl.lit(value=False).alias("police"),
         *(pl.lit(0).alias(name) for name in counts),
-        *(none.alias(name) for name in ("carriers", "links", "marks", "merged_from")),
+        *(none.alias(name) for name in ("carriers", "links", "marks", "merged_from", "related")),
         pl.lit([], CASE["signs"]).alias("signs"),
     )
 
@@ -321,7 +276,7 @@ def carrier_part(whole: MonthCases, carrier: str, province: str = "") -> pl.Data
     """
     rows = carrier_rows(whole, carrier)
     several = (pl.col("carriers").list.len() > 1).alias("spans")
-    history_columns = (*EARLIER, "state", "continued_from", "split_from", "merged_from")
+    history_columns = (*EARLIER, "state", "continued_from", "split_from", "merged_from", "related")
     parts = _figures(rows, Thresholds(), province).with_columns(pl.lit(value=False).alias("police"))
     parts = parts.join(whole.cases.select(*history_columns, several), on="case_id")
     ordered = parts.sort("numbers", "case_id", descending=[True, False])
@@ -329,26 +284,8 @@ def carrier_part(whole: MonthCases, carrier: str, province: str = "") -> pl.Data
 
 
 def carrier_rows(whole: MonthCases, carrier: str) -> pl.DataFrame:
-    """A carrier's rows of all cases, with the links, people and signs of these rows alone."""
-    rows = whole.rows.filter(pl.col("carrier") == carrier)
-    several = whole.cases.filter(pl.col("carriers").list.len() > 1).select("case_id")
-    # In a case of one carrier nothing follows from others' rows.
-    alone = rows.join(several, on="case_id", how="anti")
-    shared = rows.join(several, on="case_id", how="semi")
-    if shared.is_empty():
-        return alone
-    numbered = shared.drop("links", "signs", "person").with_row_index("row")
-    links = row_links(memberships(numbered))
-    relinked = persons(numbered, ["case_id"]).join(links, on="row", how="left", maintain_order="left")
-    case = pl.col("case_id").alias("case")
-    signed = with_signs(
-        relinked.with_columns(
-            case,
-            pl.col("person").rank("dense").over("case_id"),
-            pl.col("links").fill_null([]),
-        )
-    )
-    return pl.concat([alone, signed.select(pl.col(name).cast(rows.schema[name]) for name in alone.columns)])
+    """A carrier's rows of the cases that it is of, with the links, people and signs of these rows alone."""
+    return rows_at(whole.rows, whole.cases.select("case_id", "carriers"), carrier)
 
 
 def new_ids(rows: pl.DataFrame, key: bytes, other_names: Collection[str]) -> pl.DataFrame:

@@ -1,14 +1,12 @@
 """Persons, signs, police and order of random rows against a plain reading, and the words' exact bounds."""
 
-from collections import defaultdict
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.cases_reference import cases_of, shared_groups
-from support.deceit_reference import Case, Group, Place
 from support.linked import linked, linked_row
+from support.plain_cases import plainly
 
 from simaudit.cases.month_cases import CaseRequest, month_cases
 from simaudit.period import Period
@@ -55,27 +53,6 @@ def numbered(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
         )
         for place, one in enumerate(rows, start=1)
     ]  # fmt: skip
-
-
-def plainly(rows: list[dict[str, Any]]) -> list[Case]:
-    """The cases as a plain reading has them."""
-    register: dict[Place, dict[str, Any]] = {
-        (one["carrier"], one["place"]): {
-            **one, "id_number": one["paper"], "usable": one["paper"] is not None,
-            "portrait_hash": one["face"], "name_key": one["name"], "date_of_birth": one["born"],
-        }
-        for one in rows
-    }  # fmt: skip
-    held: defaultdict[tuple[str, bytes], set[Place]] = defaultdict(set)
-    for place, one in register.items():
-        for group in one["groups"]:
-            held[group["link"], group["group"]].add(place)
-    groups: defaultdict[Place, list[Group]] = defaultdict(list)
-    by_finding = [(link, frozenset(places)) for (link, _), places in held.items()]
-    for of_group in (*by_finding, *shared_groups(register, set(register), set())):
-        for place in of_group[1]:
-            groups[place].append(of_group)
-    return cases_of(register, set(register), groups, defaultdict(set), set())
 
 
 def signs(*rows: dict[str, Any]) -> list[str]:

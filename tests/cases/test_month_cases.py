@@ -121,7 +121,19 @@ def _findings(carrier: str, numbers: pl.DataFrame, every: Sequence[tuple[int, st
 def as_read(found: MonthCases) -> list[Case]:
     """The cases in their order; those of equal figures, which their ids order, by their first rows."""
     parts = found.rows.sort("carrier", "record").partition_by("case_id", as_dict=True)
-    figures = found.cases.select("case_id", "police", "deceived", "persons", "forged", "signs", "numbers")
+    figures = found.cases.select(
+        "case_id",
+        "police",
+        "deceived",
+        "persons",
+        "forged",
+        "signs",
+        "numbers",
+        "victims",
+        "carriers",
+        "related",
+    )
+    first = {name: min(part.select("carrier", "record").rows()) for (name,), part in parts.items()}
     read = [
         Case(
             [
@@ -136,8 +148,13 @@ def as_read(found: MonthCases) -> list[Case]:
             forged,
             {one["sign"]: one["size"] for one in signs},
             numbers,
+            victims,
+            tuple(carriers),
+            tuple(sorted(first[other] for other in related)),
         )
-        for name, police, deceived, persons, forged, signs, numbers in figures.iter_rows()
+        for name, police, deceived, persons, forged, signs, numbers, victims, carriers, related in (
+            figures.iter_rows()
+        )
     ]
     return [
         case

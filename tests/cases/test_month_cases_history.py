@@ -7,7 +7,8 @@ import polars as pl
 from support.linked import MOMENT, linked, linked_row
 
 from simaudit.cases.continuity import EARLIER, NO_CASES, EarlierCases
-from simaudit.cases.month_cases import CaseRequest, MonthCases, Thresholds, carrier_part, month_cases
+from simaudit.cases.criteria import Thresholds
+from simaudit.cases.month_cases import CaseRequest, MonthCases, carrier_part, month_cases
 from simaudit.period import Period
 
 KEY = b"key"
@@ -90,11 +91,11 @@ def test_the_figures_of_a_case_over_two_carriers() -> None:
         "first_period": "2026-10", "last_period": "2026-10", "state": "new", "police": False, "numbers": 6,
         "deceived": 6, "persons": 6, "forged": 0,
         "signs": [{"sign": "paper", "size": 4}, {"sign": "device", "size": 4}], "in_scope": None,
-        "dense_from": date(2026, 3, 1), "dense_to": date(2026, 10, 1), "edition": 2, "reason": None,
+        "dense_from": date(2026, 3, 1), "dense_to": date(2026, 10, 1), "edition": 3, "reason": None,
         "papers": 3, "faces": 3, "points": 3, "clerks": 2, "carriers": ["viettel", "vinaphone"],
         "links": ["device", "paper", "shared paper"], "marks": ["BLK-07", "UNR-08"],
         "from": date(2026, 3, 1), "to": date(2026, 10, 1), "continued_from": None, "split_from": None,
-        "merged_from": [],
+        "merged_from": [], "title": None, "victims": 0, "related": [],
     }  # fmt: skip
 
 
@@ -158,7 +159,7 @@ def test_a_case_that_continues_none_keeps_the_name_of_an_earlier_run() -> None:
     assert found(*device(1, 2, 3, 4, 5, 6)).cases["case_id"].to_list() != [name]
 
 
-def test_a_case_of_the_first_edition_that_is_none_any_more_says_so() -> None:
+def test_a_case_of_an_earlier_edition_that_is_none_any_more_says_so() -> None:
     man: dict[str, Any] = {"name": "KIEU MINH KHOI", "born": date(1990, 2, 3)}
     rows = device(1, 2, 3, 4, 5, **man)
     keys = pl.DataFrame({"case_id": ["V-OLD"] * 5, "key": [row["key"] for row in rows]})
@@ -171,7 +172,8 @@ def test_a_case_of_the_first_edition_that_is_none_any_more_says_so() -> None:
         return cases.cases.select("case_id", "state", "reason").rows()
 
     assert states(1, *rows) == [("V-END", "quiet", None), ("V-OLD", "quiet", "criteria")]
-    assert states(2, *rows) == [("V-END", "quiet", None), ("V-OLD", "quiet", None)]
+    assert states(2, *rows) == [("V-END", "quiet", None), ("V-OLD", "quiet", "criteria")]
+    assert states(3, *rows) == [("V-END", "quiet", None), ("V-OLD", "quiet", None)]
     # Once said, it stays said.
     said = EarlierCases(
         pl.DataFrame([("V-OLD", "2026-08", "2026-09", 2, "criteria")], schema=EARLIER, orient="row"), keys

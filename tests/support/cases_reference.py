@@ -10,6 +10,7 @@ from datetime import timedelta
 from itertools import combinations
 from typing import Final, NamedTuple
 
+from support.bridges_reference import light_values, parts_of
 from support.deceit_reference import SHARED, Case, Face, Group, Place, Row, case_of, face_of
 
 _PAPER: Final = (
@@ -75,11 +76,27 @@ def cases_of(
     default: set[Face],
 ) -> list[Case]:
     """The cases among rows that are in these groups; `default` are (carrier, portrait) that join nobody."""
-    parts = [
-        case_of(part, {place: register[place] for place in part}, groups, marks, default)
-        for part in _components(linking, groups)
-    ]
-    every = [case for case in parts if case is not None]
+
+    def as_case(places: Iterable[Place]) -> Case | None:
+        """These rows alone: of a group that reaches beyond them only the rows here."""
+        part = sorted(places)
+        here = {place: [(link, rows & {*part}) for link, rows in groups[place]] for place in part}
+        return case_of(part, {place: register[place] for place in part}, here, marks, default)
+
+    every: list[Case] = []
+    for component in _components(linking, groups):
+        whole = as_case(component)
+        if whole is not None:
+            parts = parts_of(whole, groups, as_case)
+            cases = {part: case for part in parts if (case := as_case(part)) is not None}
+            bridges = light_values(whole, groups)
+            for part, case in cases.items():
+                others = [
+                    other
+                    for other in cases
+                    if other != part and any(value & part and value & other for value in bridges)
+                ]
+                every.append(case._replace(related=tuple(sorted(map(min, others)))))
     return sorted(every, key=lambda case: (not case.police, -case.deceived, -case.persons, -case.numbers))
 
 

@@ -64,6 +64,12 @@ class Case(NamedTuple):
     forged: int
     signs: dict[str, int]
     numbers: int
+    victims: int
+    """Numbers that no row in a sign has, where there is one."""
+    carriers: tuple[str, ...]
+    """With a row in a sign, where there is one."""
+    related: tuple[Place, ...] = ()
+    """The first rows of related cases, in order."""
 
 
 def case_of(
@@ -95,6 +101,7 @@ def case_of(
         )
         for place in part
     ]
+    accused = {place for places in signs.values() for place in places} or set(part)
     deceived = _people({place for places in signs.values() for place in places}, person)
     return Case(
         members,
@@ -107,6 +114,8 @@ def case_of(
         forged,
         sizes,
         numbers,
+        numbers - len({rows[place]["msisdn"] for place in accused} - {None}),
+        tuple(sorted({carrier for carrier, _ in accused})),
     )
 
 

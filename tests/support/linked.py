@@ -13,6 +13,7 @@ MOMENT = datetime(2026, 10, 1, 9, 30)  # noqa: DTZ001 (extracts have local times
 LINKING = {
     "device": "BLK-15", "paper": "BLK-02", "face": "MIS-10", "stock": "BLK-13", "night": "BLK-09",
     "address": "BLK-12", "number run": "BLK-10", "paper run": "BLK-11", "forged series": "MIS-09",
+    "clerk's minute": "BLK-08",
 }  # fmt: skip
 """Link → a check that has it."""
 

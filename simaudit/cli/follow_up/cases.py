@@ -46,9 +46,11 @@ def cases_list(
 
     listed = list_cases(here.store, month_of(period), carrier and carrier.lower())
     if output_format == "json":
-        print_json(cases_json(listed))
+        print_json(cases_json(listed, lang))
     else:
-        print_text(cases_csv(listed) if output_format == "csv" else cases_table(listed, lang, here.names))
+        print_text(
+            cases_csv(listed, lang) if output_format == "csv" else cases_table(listed, lang, here.names)
+        )
 
 
 @command("shown", name="show", usage=f"{UNUSABLE}, or no case of the month has this id", busy=True)

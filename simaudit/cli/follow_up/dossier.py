@@ -140,6 +140,7 @@ def _make(
     period: str | None,
     **place: Any,
 ) -> None:
+    from simaudit.cases.criteria import Thresholds
     from simaudit.cases.default_portraits import PortraitSettings
     from simaudit.jobs.dossier.dossier import DossierRequest, make_dossier
     from simaudit.jobs.dossier.letters import templates_folder
@@ -166,9 +167,15 @@ def _make(
         law=here.rules.law,
     )
     portraits = PortraitSettings(config.default_portraits, config.portraits)
-    recipients = config.restricted.recipients
+    thresholds = Thresholds(**config.cases.model_dump(exclude={"without_links"}))
     request = DossierRequest(
-        case_id, maker, month_of(period), recipients=recipients, portraits=portraits, **place
+        case_id,
+        maker,
+        month_of(period),
+        recipients=config.restricted.recipients,
+        portraits=portraits,
+        thresholds=thresholds,
+        **place,
     )
     with noted(here.store, request.period, [request.target] if request.target else [], reason) as note:
         made = make_dossier(here.store, config.out, here.rules.checks, request)

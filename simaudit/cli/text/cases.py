@@ -13,7 +13,7 @@ from simaudit.jobs.follow_up.case_list import ListedCases, ShownCase
 from simaudit.messages import Words
 from simaudit.report.annexes.tables import listed_case
 from simaudit.report.figures.cases import CaseFigures
-from simaudit.report.pages.case_words import everyday_phrases, why_text
+from simaudit.report.pages.case_words import case_title, everyday_phrases, why_text
 from simaudit.report.pages.language import Language
 from simaudit.rules.carrier_names import NO_NAMES, CarrierNames, carrier_name
 from simaudit.store.follow_ups import FollowUp
@@ -41,11 +41,16 @@ class CaseList(BaseModel):
 _COLUMNS: Final = (*CASE, *MoreOfCase.model_fields)
 """Of CSV and JSON, in order: those of cases.json, the last month with numbers, the state of its follow-up."""
 
-_COUNTS: Final = ("deceived", "persons", "forged", "numbers", "papers", "faces", "points", "clerks")
+_COUNTS: Final = {
+    name: name
+    for name in ("deceived", "persons", "forged", "numbers", "victims", "papers", "faces", "points", "clerks")
+} | {"persons": "accused_persons", "numbers": "accused"}
+"""Word → figure: people and numbers are those of rows in signs, victims stand apart."""
 
 _KINDS: Final = {
-    "case_id": "text", "since": "month", "state": "text", "police": "text", "deceived": "count",
-    "persons": "count", "numbers": "count", "carriers": "carrier", "follow_up": "follow_up", "why": "text",
+    "case_id": "text", "title": "text", "since": "month", "state": "text", "police": "text",
+    "deceived": "count", "persons": "count", "numbers": "count", "victims": "count", "carriers": "carrier",
+    "related": "text", "follow_up": "follow_up", "why": "text",
 }  # fmt: skip
 """Columns of the table; its words have the other counts."""
 
@@ -58,6 +63,9 @@ def cases_table(listed: ListedCases, lang: str, names: CarrierNames = NO_NAMES) 
     rows = [
         {
             **dict(case),
+            "title": case_title(case, language),
+            "persons": case.accused_persons,
+            "numbers": case.accused,
             "since": case.first_period,
             "state": _state(case, language),
             "police": words["yes"] if case.police else "",
@@ -69,14 +77,14 @@ def cases_table(listed: ListedCases, lang: str, names: CarrierNames = NO_NAMES) 
     return table(_KINDS, rows, words, language, names)
 
 
-def cases_csv(listed: ListedCases) -> str:
-    """A row a case, with the columns of `_COLUMNS`."""
-    return rows_csv(_rows(listed), _COLUMNS)
+def cases_csv(listed: ListedCases, lang: str) -> str:
+    """A row a case, with the columns of `_COLUMNS`; titles in a language."""
+    return rows_csv(_rows(listed, lang), _COLUMNS)
 
 
-def cases_json(listed: ListedCases) -> str:
-    """The month, and a list of objects."""
-    content = {"schema": CASE_LIST, "period": str(listed.period), "cases": _rows(listed)}
+def cases_json(listed: ListedCases, lang: str) -> str:
+    """The month, and a list of objects; titles in a language."""
+    content = {"schema": CASE_LIST, "period": str(listed.period), "cases": _rows(listed, lang)}
     return json.dumps(content, ensure_ascii=False, indent=1)
 
 
@@ -85,6 +93,7 @@ def case_text(case: ShownCase, titles: Mapping[str, str], lang: str, names: Carr
     language, words, figures = Language(lang), Words("cases", lang), case.figures
     lines = [
         f"{figures.case_id}  {language.month(str(case.period))}: {_state(figures, language)}",
+        *([f"  {title}"] if (title := case_title(figures, language)) else []),
         *([f"  {why_text(figures.why, language)}"] if figures.why.parts else []),
         *(f"  {text}" for text in everyday_phrases(figures.why, language)),
         *_facts(figures, language, names),
@@ -109,11 +118,13 @@ def _facts(figures: CaseFigures, language: Language, names: CarrierNames) -> lis
     words = Words("cases", language.code)
     facts = {words["since"]: language.month(figures.first_period)}
     if figures.numbers:
-        facts |= {words[name]: language.number(getattr(figures, name)) for name in _COUNTS}
+        facts |= {words[word]: language.number(getattr(figures, name)) for word, name in _COUNTS.items()}
         if figures.in_scope is not None:
             facts[words["in_scope"]] = language.number(figures.in_scope)
         facts[words["police"]] = words["yes" if figures.police else "no"]
         facts[words["carriers"]] = ", ".join(carrier_name(carrier, names) for carrier in figures.carriers)
+        if figures.related:
+            facts[words["related"]] = ", ".join(figures.related)
     else:
         facts[words["last"]] = language.month(figures.last_period)
     if figures.first_day and figures.last_day:
@@ -166,9 +177,9 @@ def _follow_up(listed: ListedCases, case: CaseFigures) -> str | None:
     return entry.state if entry else None
 
 
-def _rows(listed: ListedCases) -> list[dict[str, Any]]:
+def _rows(listed: ListedCases, lang: str) -> list[dict[str, Any]]:
     return [
-        listed_case(case)
+        listed_case(case, lang)
         | MoreOfCase(last_period=case.last_period, follow_up=_follow_up(listed, case)).model_dump()
         for case in listed.cases
     ]

@@ -5,13 +5,15 @@ from typing import Final
 
 import polars as pl
 
+from simaudit.cases.case_rows import case_rows
+from simaudit.cases.criteria import Thresholds
 from simaudit.cases.default_portraits import PortraitSettings, default_portraits, without_default_portraits
-from simaudit.cases.month_cases import Thresholds, case_rows
 from simaudit.contract import COLUMNS, DTYPES
 from simaudit.errors import Note, UsageError
 from simaudit.intake.month_file import month_rows
 from simaudit.jobs.audit.month_findings import intact_month
 from simaudit.jobs.follow_up.case_list import QUIET, ShownCase, shown_case
+from simaudit.jobs.stored.cases import stored_links
 from simaudit.judge.linked_rows import read_linked
 from simaudit.period import Period
 from simaudit.report.annexes.dossier_contents import (
@@ -49,20 +51,22 @@ def case_evidence(
     checks: Sequence[Check],
     maker: Maker,
     portraits: PortraitSettings,
+    thresholds: Thresholds,
 ) -> DossierContents:
     """What a dossier says of the case `text` in a month; `period` None: the last one that has it.
 
-    `checks` are those of now, `portraits` what the configuration says of portraits. Raises UsageError
-    where there is no such case, where it has no number that
-    month, or where the rows of any of its carriers were deleted or are not as they were recorded.
+    `checks` are those of now, `portraits` and `thresholds` what the configuration says. Raises UsageError
+    where there is no such case, where it has no number that month, or where the rows of any of its carriers
+    were deleted or are not as they were recorded.
     """
     case_history = shown_case(ledger, text, period)
     case, month = case_history.figures, case_history.period
     if case.state == QUIET:
         place = Note("at_key", key=case.case_id)
         raise UsageError("case_is_quiet", place=place, period=str(month), last=case.last_period)
-    linked = _rows_of_case(ledger, store, case_history, portraits)
-    origins = tuple(_origin(ledger, store, month, carrier) for carrier in case.carriers)
+    linked = _rows_of_case(ledger, store, case_history, portraits, thresholds)
+    carriers = linked["carrier"].unique().sort()
+    origins = tuple(_origin(ledger, store, month, carrier) for carrier in carriers)
     findings = (
         linked.select("carrier", "file", "record", "msisdn", "findings")
         .explode("findings")
@@ -98,25 +102,29 @@ def case_evidence(
 
 
 def _rows_of_case(
-    ledger: Ledger, store: Store, case_history: ShownCase, portraits: PortraitSettings
+    ledger: Ledger,
+    store: Store,
+    case_history: ShownCase,
+    portraits: PortraitSettings,
+    thresholds: Thresholds,
 ) -> pl.DataFrame:
-    """The linked rows of a case with their `links`, by carrier and place.
+    """The linked rows of a case with their `links`, by carrier and place; its victims' at any carrier too.
 
-    What hangs together is found again among the rows of its carriers, as nothing joins it with others'; it is
-    the case whose numbers the ledger has. How large a case has to be doesn't matter here.
+    What hangs together is found again among the rows of all carriers of the month; it is the case whose
+    numbers the ledger has.
     """
     period, case = case_history.period, case_history.figures
-    files = {carrier: store.links(period, carrier) for carrier in case.carriers}
-    for carrier, file in files.items():
+    for carrier in case.carriers:
+        file = store.links(period, carrier)
         if not file.exists():
             raise UsageError("rows_deleted", path=file)
         if not is_intact(ledger, file, period, carrier, "links"):
             raise UsageError("changed_since_run", path=file)
-    linked = read_linked(files.values())
+    linked = read_linked(stored_links(store, ledger, period, recorded_hashes(ledger, period)).values())
     linkable = without_default_portraits(
         linked, default_portraits(linked, portraits.default), portraits.declared
     )
-    rows = case_rows(linkable, Thresholds(numbers=1, persons=0, persons_of_one_paper=0))
+    rows, _ = case_rows(linkable, thresholds)
     _, numbers = recorded_cases(ledger, period)
     case_keys = numbers.filter(pl.col("case_id") == case.case_id).select("key").unique()
     keys = rows.select("case", "key").drop_nulls().unique()

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from simaudit.cases.criteria import Thresholds
 from simaudit.cases.default_portraits import PortraitSettings
 from simaudit.errors import Note, UsageError
 from simaudit.files import (
@@ -57,6 +58,8 @@ class DossierRequest:
     """Public keys that it is encrypted to; then it is a .zip.age."""
     portraits: PortraitSettings = field(default_factory=PortraitSettings)
     """What the configuration says of portraits."""
+    thresholds: Thresholds = field(default_factory=Thresholds)
+    """What it says of how large a case is."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +90,14 @@ def make_dossier(store: Store, out: Path, checks: Sequence[Check], request: Doss
     store.require_ledger()
     with store.open_ledger() as ledger:
         contents = case_evidence(
-            store, ledger, request.case_id, request.period, checks, request.maker, request.portraits
+            store,
+            ledger,
+            request.case_id,
+            request.period,
+            checks,
+            request.maker,
+            request.portraits,
+            request.thresholds,
         )
         target = request.target or Path(f"{contents.name}{_ending(request)}")
         _refuse_target(target, request, (store.folder, out))
@@ -100,8 +110,9 @@ def make_dossier(store: Store, out: Path, checks: Sequence[Check], request: Doss
         finally:
             shutil.rmtree(plain, ignore_errors=True)
     case = contents.case
+    carriers = tuple(origin.carrier for origin in contents.origins)
     return MadeDossier(
-        case.case_id, contents.period, case.numbers, target, manifest, case.carriers, _left_out(contents)
+        case.case_id, contents.period, case.numbers, target, manifest, carriers, _left_out(contents)
     )
 
 

@@ -14,8 +14,9 @@ import polars as pl
 from pydantic import ValidationError
 
 from simaudit.cases.continuity import EARLIER, NO_CASES, EarlierCases, continued, quiet
+from simaudit.cases.criteria import Thresholds
 from simaudit.cases.default_portraits import PortraitSettings
-from simaudit.cases.month_cases import CaseRequest, MonthCases, Thresholds, carrier_rows, month_cases
+from simaudit.cases.month_cases import CaseRequest, MonthCases, carrier_rows, month_cases
 from simaudit.config import Config, languages
 from simaudit.config.key import installation_key, key_fingerprint
 from simaudit.config.own_folders import names_of

@@ -1,8 +1,10 @@
 """A month's restricted folder over all its carriers: the rows of its cases, and the page to work in."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+
+import polars as pl
 
 from simaudit.cases.month_cases import MonthCases
 from simaudit.files import file_hash
@@ -14,6 +16,8 @@ from simaudit.report.annexes.tables import RESTRICTED, write_case_rows
 from simaudit.report.annexes.work_page import WorkFacts, write_work_pages
 from simaudit.report.annexes.work_rows import WorkMonth
 from simaudit.report.figures.carrier import CarrierFigures
+from simaudit.report.pages.case_words import case_title
+from simaudit.report.pages.language import Language
 from simaudit.store.store import Store
 
 
@@ -42,10 +46,14 @@ def write_case_annexes(
 
     Returns restricted/cases.csv → its sha256 before it was encrypted.
     """
+    language = Language(settings.facts.lang)
+    texts = {case.case_id: case_title(case, language) for case in month.cases}
+    title = pl.col("case_id").replace_strict(texts, default=None, return_dtype=pl.String)
+    titled = replace(cases, cases=cases.cases.with_columns(title.alias("title")))
     building = store.building_annexes("cases")
     with restricted_folder(built / RESTRICTED, building, settings.recipients) as annexes:
         write_case_rows(cases, annexes)
-        write_case_workbook(cases, month.run.period, settings.titles, month.followed, annexes, settings.facts)
+        write_case_workbook(titled, month.run.period, settings.titles, month.followed, annexes, settings.facts)
         return {f"{RESTRICTED}/cases.csv": file_hash(annexes / "cases.csv")}
 
 

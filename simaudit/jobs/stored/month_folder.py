@@ -37,7 +37,7 @@ def render_month(month: StoredMonth, paths: Collection[str], months: MonthList |
     overview = month.overview()
     langs = overview.run.langs
     files = row_files(paths, [figures.carrier for figures in month.carriers])
-    texts = {"overview.json": overview.for_programs(), JSON: case_list(month.cases)}
+    texts = {"overview.json": overview.for_programs(), JSON: case_list(month.cases, langs[0])}
     for lang in langs:
         page = render_overview(overview, lang, files, months, work_file(paths))
         texts[file_name("index", lang, langs)] = page

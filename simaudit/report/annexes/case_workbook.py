@@ -60,11 +60,11 @@ _ROWS_SHEET: Final = 3
 _GUIDE: Final = ("personal_data", "cases", "sheets", "text", "follow_up")
 _CASE_WIDTHS: Final = dict.fromkeys(CASE, 11) | {
     "case_id": 13, "state": 22, "carriers": 14, "signs": 34, "links": 44, "marks": 60,
-    "continued_from": 14, "split_from": 13, "merged_from": 13,
+    "continued_from": 14, "split_from": 13, "merged_from": 13, "title": 48, "related": 13,
 }  # fmt: skip
 _CASE_KINDS: Final = {
     "first_period": "month", "state": "case_state", "carriers": "carrier", "reason": "case_reason",
-    "merged_from": "text",
+    "merged_from": "text", "related": "text",
 }  # fmt: skip
 _ROW_WIDTHS: Final = dict.fromkeys(ROW_COLUMNS, 12) | {
     "case_id": 13, "msisdn": 14, "id_number": 16, "links": 30, "signs": 30, "marks": 30,

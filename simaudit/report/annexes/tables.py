@@ -20,6 +20,8 @@ from simaudit.judge.findings import PIECE
 from simaudit.judge.missing_numbers import write_table
 from simaudit.report.figures.cases import CaseFigures
 from simaudit.report.figures.checks import CheckFigures
+from simaudit.report.pages.case_words import case_title
+from simaudit.report.pages.language import Language
 from simaudit.store.month_comparison import REASONS
 
 JSON: Final = "cases.json"
@@ -54,15 +56,15 @@ def work_file(paths: Collection[str]) -> str:
     return next((name for name in names if name in paths), "")
 
 
-def case_list(cases: Sequence[CaseFigures]) -> str:
-    """The text of cases.json: one object a case (CASE), in their order."""
-    return json.dumps([*map(listed_case, cases)], ensure_ascii=False, indent=1) + "\n"
+def case_list(cases: Sequence[CaseFigures], lang: str) -> str:
+    """The text of cases.json: one object a case (CASE), in their order; titles in a language."""
+    return json.dumps([listed_case(case, lang) for case in cases], ensure_ascii=False, indent=1) + "\n"
 
 
-def listed_case(case: CaseFigures) -> dict[str, Any]:
+def listed_case(case: CaseFigures, lang: str) -> dict[str, Any]:
     """A case as cases.json has it: its CASE."""
     values = case.model_dump(mode="json", include={DAYS.get(name, name) for name in CASE})
-    return {name: values[DAYS.get(name, name)] for name in CASE}
+    return {name: values[DAYS.get(name, name)] for name in CASE} | {"title": case_title(case, Language(lang))}
 
 
 def case_row_table(month_cases: MonthCases) -> pl.DataFrame:

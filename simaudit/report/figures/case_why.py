@@ -9,14 +9,22 @@ from typing import Any, Final, Literal, get_args
 
 import polars as pl
 
-from simaudit.cases.deceit import FORGED_SERIES, PAPER_RUN, evening, groups_of, shared_devices
+from simaudit.cases.deceit import (
+    FORGED_SERIES,
+    PAPER_RUN,
+    evening,
+    groups_of,
+    shared_devices,
+    telling,
+    victims,
+)
 from simaudit.cases.default_portraits import dense_spans
 from simaudit.cases.persons import person_count
 from simaudit.report.figures.base import Figures
 
 PartKind = Literal[
     "paper run", "forged series", "face", "paper", "nights", "device", "address", "stock",
-    "persons", "numbers", "scope", "points", "clerks", "days",
+    "persons", "numbers", "scope", "victims", "points", "clerks", "days",
 ]  # fmt: skip
 
 PARTS: Final[tuple[PartKind, ...]] = get_args(PartKind)
@@ -33,7 +41,7 @@ class WhyPart(Figures):
     """What is counted."""
     n: int
     """How many; of `paper`, `device` and `address` those of the largest one, of `scope` the numbers of the
-    province that the report is about."""
+    province that the report is about, of `victims` the numbers in no sign."""
     each: int = 0
     """Of faces, the most papers of one of them; of nights, how many nights."""
 
@@ -57,13 +65,12 @@ def case_why(rows: pl.DataFrame) -> dict[str, CaseWhy]:
     """case_id → why it is one, of rows of MonthCases: all of a case, or those of one carrier."""
     if rows.is_empty():
         return {}
-    signed = pl.col("signs").list.len() > 0
     # An honest number that hangs on says nothing of the farm: only where there is no sign all rows count.
-    telling = rows.filter(signed | ~signed.any().over(_CASE))
+    of_signs = rows.filter(telling().over(_CASE))
     numbers = pl.col("msisdn").drop_nulls().n_unique()
     papers = pl.col("paper").drop_nulls().n_unique()
     night = _of_sign(rows, "nights").group_by(_CASE)
-    spans = dense_spans(telling, [_CASE])
+    spans = dense_spans(of_signs, [_CASE])
     counted: Mapping[PartKind, pl.DataFrame] = {
         "paper run": _linked_by(rows, PAPER_RUN).group_by(_CASE).agg(papers.alias("n")),
         "forged series": _linked_by(rows, FORGED_SERIES).group_by(_CASE).agg(papers.alias("n")),
@@ -73,10 +80,11 @@ def case_why(rows: pl.DataFrame) -> dict[str, CaseWhy]:
         "device": _most(shared_devices(rows.with_columns(pl.col(_CASE).alias("case"))), "group", numbers),
         "address": _most(groups_of(_of_sign(rows, "address"), "address"), "group", person_count()),
         "stock": _of_sign(rows, "stock").group_by(_CASE).agg(numbers.alias("n")),
-        "persons": rows.group_by(_CASE).agg(person_count().alias("n")),
-        "numbers": rows.group_by(_CASE).agg(numbers.alias("n")),
-        "points": _places(telling, "point_code"),
-        "clerks": _places(telling, "clerk_code"),
+        "persons": of_signs.group_by(_CASE).agg(person_count().alias("n")),
+        "numbers": of_signs.group_by(_CASE).agg(numbers.alias("n")),
+        "victims": rows.group_by(_CASE).agg(victims().alias("n")),
+        "points": _places(of_signs, "point_code"),
+        "clerks": _places(of_signs, "clerk_code"),
         "days": spans.select(
             _CASE, ((pl.col("dense_to") - pl.col("dense_from")).dt.total_days() + 1).alias("n")
         ),

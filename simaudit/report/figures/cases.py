@@ -12,6 +12,7 @@ from simaudit.cases.continuity import EDITION
 from simaudit.cases.month_cases import MonthCases, carrier_part, carrier_rows
 from simaudit.report.figures.base import Figures
 from simaudit.report.figures.case_network import CaseNetwork, case_network
+from simaudit.report.figures.case_title import CaseTitle, case_titles
 from simaudit.report.figures.case_timeline import CaseNights, CaseTimeline, case_nights, case_timeline
 from simaudit.report.figures.case_why import CaseWhy, case_why, with_scope
 from simaudit.rules.scope import in_scope
@@ -72,11 +73,15 @@ class CaseFigures(Figures):
     """Forged papers."""
     signs: Mapping[str, int] = Field(default_factory=dict)
     """Sign (cases/deceit.py) → its size, in their order."""
+    title: CaseTitle = CaseTitle()
+    """Who and what it is, to be said by report/pages/case_words.py, which says why as well."""
     why: CaseWhy = CaseWhy()
-    """Why it is a case, to be said by report/pages/case_words.py."""
+    """Why it is a case."""
     numbers: int
+    victims: int = 0
+    """Of these, the numbers in no sign of a case that has one: of people whose papers were stolen."""
     in_scope: int | None = None
-    """Of these, the numbers of the province that the report is about; null where it is about all."""
+    """Of the others, the numbers of the province that the report is about; null where it is about all."""
     with_sign: int = 0
     """The carrier's numbers in scope that are in a sign of its own rows and have a sign of violation."""
     papers: int
@@ -88,6 +93,7 @@ class CaseFigures(Figures):
     clerks: int
     """Different clerks, counted apart at each carrier."""
     carriers: tuple[str, ...]
+    """With a row in a sign; where there is no sign, with any row."""
     spans: bool = False
     """Of a carrier's part: whether the case has numbers of other carriers too."""
     links: tuple[str, ...]
@@ -110,6 +116,8 @@ class CaseFigures(Figures):
     """Id of the case of the month before that it split from; null where it didn't."""
     merged_from: tuple[str, ...]
     """Ids of other cases of the month before that it takes up."""
+    related: tuple[str, ...] = ()
+    """Ids of other cases of the month with which it has a paper, face, device or address in common."""
     facts: CaseFacts | None = None
     """Of the first ones; so are the next three, of fewer."""
     timeline: CaseTimeline | None = None
@@ -120,9 +128,19 @@ class CaseFigures(Figures):
     """As it is drawn."""
 
     @property
+    def accused(self) -> int:
+        """Its numbers without those of victims."""
+        return self.numbers - self.victims
+
+    @property
+    def accused_persons(self) -> int:
+        """Its people without victims."""
+        return next((part.n for part in self.why.parts if part.kind == "persons"), self.persons)
+
+    @property
     def own_numbers(self) -> int:
-        """Its numbers of the province that the report is about; all where it is about all."""
-        return self.numbers if self.in_scope is None else self.in_scope
+        """Those of the province that the report is about; all where it is about all."""
+        return self.accused if self.in_scope is None else self.in_scope
 
     @field_validator("signs", mode="before")
     @classmethod
@@ -255,12 +273,13 @@ def _figures(
         case_id: {"timeline": case_timeline(of), "nights": case_nights(of), "network": case_network(of)}
         for (case_id,), of in drawn.partition_by("case_id", as_dict=True).items()
     }
-    why = case_why(rows)
-    renamed_cases = cases.rename({"from": "first_day", "to": "last_day"})
+    why, titles = case_why(rows), case_titles(rows, cases)
+    renamed_cases = cases.drop("title").rename({"from": "first_day", "to": "last_day"})
     return tuple(
         CaseFigures.model_validate(
             {
                 **row,
+                "title": titles.get(row["case_id"], CaseTitle()),
                 "why": with_scope(why[row["case_id"]], row["in_scope"])
                 if row["case_id"] in why
                 else CaseWhy(),
@@ -291,7 +310,7 @@ def _link_groups(rows: pl.DataFrame) -> pl.DataFrame:
     """case_id, groups: LinkGroups of each link by which a row hangs on another, the largest first."""
     columns = ("case_id", "portrait_of", "msisdn", "paper", "shared_face", "groups")
     numbered = rows.select(columns).with_row_index("row")
-    members = memberships(numbered)
+    members = memberships(numbered, "case_id")
     hanging = members.join(
         row_links(members).explode("links"), left_on=["row", "link"], right_on=["row", "links"]
     )

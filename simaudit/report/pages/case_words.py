@@ -1,7 +1,24 @@
-"""Why a case is one, in words: the same wherever a case is named."""
+"""The title of a case, and why it is one, in words: the same wherever a case is named."""
 
+from simaudit.report.figures.case_title import CaseTitle
 from simaudit.report.figures.case_why import CaseWhy, WhyPart
+from simaudit.report.figures.cases import CaseFigures
 from simaudit.report.pages.language import Language
+
+
+def title_text(title: CaseTitle, language: Language) -> str:
+    """Who and what a case is, in one line: Một giao dịch viên, 300 giấy tờ liền số, 5 khuôn mặt."""
+    counts = {"persons": title.persons, "nights": title.nights}
+    who = worded(language, "case_title", title.who, title.points) if title.who else ""
+    what = worded(language, "case_title", title.what, title.n, **counts)
+    faces = worded(language, "case_title", "faces", title.faces) if title.faces else ""
+    text = ", ".join(phrase for phrase in (who, what, faces) if phrase)
+    return text[:1].upper() + text[1:]
+
+
+def case_title(case: CaseFigures, language: Language) -> str | None:
+    """The title of a case; None of a quiet one, which has no rows to be titled by."""
+    return title_text(case.title, language) if case.numbers else None
 
 
 def why_text(why: CaseWhy, language: Language) -> str:
@@ -19,7 +36,11 @@ def everyday_phrases(why: CaseWhy, language: Language) -> tuple[str, ...]:
 
 
 def _phrase(part: WhyPart, language: Language) -> str:
-    singular = language.word("case_why", f"{part.kind}.one")
-    alone = part.n == 1 and singular != f"{part.kind}.one"
-    template = singular if alone else language.word("case_why", part.kind)
-    return template.format(n=language.number(part.n), each=language.number(part.each))
+    return worded(language, "case_why", part.kind, part.n, each=part.each)
+
+
+def worded(language: Language, context: str, name: str, n: int, **more: int) -> str:
+    """The phrase of a name with its counts; of one thing the phrase that says so, where there is one."""
+    singular = language.word(context, f"{name}.one")
+    template = singular if n == 1 and singular != f"{name}.one" else language.word(context, name)
+    return template.format(**{key: language.number(count) for key, count in {"n": n, **more}.items()})

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from support.ring import RING_CHECKS, VIETTEL, VINAPHONE
 
+from simaudit.cases.criteria import Thresholds
 from simaudit.cases.default_portraits import PortraitSettings
 from simaudit.errors import UsageError
 from simaudit.files import file_hash
@@ -22,7 +23,9 @@ def test_rows_findings_and_origins_of_a_case(ring: Path) -> None:
     store = Store(ring / "store")
     case, _ = list_cases(store, None, None).cases
     with store.open_ledger() as ledger:
-        contents = case_evidence(store, ledger, case.case_id, None, RING_CHECKS, MAKER, PortraitSettings())
+        contents = case_evidence(
+            store, ledger, case.case_id, None, RING_CHECKS, MAKER, PortraitSettings(), Thresholds()
+        )
     assert contents.rows.select("carrier", "record", "full_name", "id_number").rows() == [
         (carrier, record, row["full_name"], row["id_number"])
         for carrier, rows in (("viettel", VIETTEL), ("vinaphone", VINAPHONE))
@@ -46,6 +49,6 @@ def test_a_quiet_case_and_one_whose_rows_are_gone_are_refused(ring: Path) -> Non
     codes = []
     for case_id in (quiet.case_id, case.case_id):
         with store.open_ledger() as ledger, pytest.raises(UsageError) as raised:
-            case_evidence(store, ledger, case_id, None, RING_CHECKS, MAKER, PortraitSettings())
+            case_evidence(store, ledger, case_id, None, RING_CHECKS, MAKER, PortraitSettings(), Thresholds())
         codes.append(raised.value.code)
     assert codes == ["case_is_quiet", "rows_deleted"]

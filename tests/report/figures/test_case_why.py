@@ -84,7 +84,8 @@ def test_places_and_days_are_those_of_the_signs() -> None:
         registered_at=DAY.replace(year=2006),
     )  # fmt: skip
     assert said(*farm, old) == (
-        "11 số trên một thiết bị, 12 người, 12 số, một điểm, một giao dịch viên, trong 1 ngày"
+        "11 số trên một thiết bị, 11 người, 11 số, có thể bị lấy giấy tờ: 1 số, một điểm, "
+        "một giao dịch viên, trong 1 ngày"
     )
 
 
