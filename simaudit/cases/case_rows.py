@@ -10,7 +10,7 @@ from simaudit.cases.persons import persons
 
 
 def case_rows(linkable: pl.DataFrame, thresholds: Thresholds) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The rows of cases with `case` (from 0), `links`, `marks`, `signs`, `person`; and case, other: related ones.
+    """The rows of cases with `case` (from 0), `links`, `marks`, `signs`, `person`; and case, other (related).
 
     `linkable` are rows without_default_portraits. `marks` are the row's checks that link nothing, `person`
     counts from 1 in the order of first rows. Cases are numbered by their first rows in the order of carrier

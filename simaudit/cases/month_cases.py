@@ -66,7 +66,9 @@ CASE: Final[dict[str, Any]] = {
 the rows that have a day. `carriers` have a row in a sign; `victims` are the numbers that have none;
 `related` are cases from which a bridge parts it. `title` is said by report/pages/case_words.py."""
 
-_MORE: Final[dict[str, Any]] = {"last_period": pl.String, "edition": pl.Int64, "in_scope": pl.Int64}
+_MORE: Final[dict[str, Any]] = {
+    "last_period": pl.String, "edition": pl.Int64, "in_scope": pl.Int64, "province": pl.String
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,7 @@ class MonthCases:
 
     cases: pl.DataFrame
     """CASE and _MORE, in the order in which they are shown, quiet ones last. `in_scope`: numbers of the
-    province, NULL where none is asked for."""
+    province, NULL where none is asked for; `province`: that of most rows, NULL where none has a code."""
     rows: pl.DataFrame
     """LINKED (judge/linked_rows.py) with `case_id`, `links`, `marks`, `signs`, `person` (from 1 within the
     case) and `shared_face` (the portrait, where it is no default one): a row a case and row."""
@@ -245,6 +247,7 @@ def _figures(rows: pl.DataFrame, thresholds: Thresholds, province: str) -> pl.Da
             if province
             else pl.lit(None, pl.Int64)
         ).alias("in_scope"),
+        pl.col("province_code").filter(telling()).drop_nulls().mode().sort().first().alias("province"),
     )
     size, everyday = pl.element().struct.field("size"), pl.element().struct.field("sign").is_in(EVERYDAY)
     reached = size >= pl.when(everyday).then(thresholds.police_everyday).otherwise(thresholds.police)

@@ -51,6 +51,27 @@ def handed_over(ledger: Ledger) -> dict[str, date]:
     return dict(rows)
 
 
+def parts_handed_over(ledger: Ledger) -> list[tuple[str, str, date]]:
+    """(case, case handed over, day) of every case that split, in a later month, from one handed over.
+
+    A sealed dossier of an earlier month had its rows; parts of parts are such too.
+    """
+    return ledger.execute(
+        """
+        WITH RECURSIVE part AS (
+            SELECT later.case_id, dossier.case_id AS origin, CAST(made_at AS DATE) AS day, later.period
+            FROM dossier INNER JOIN case_month AS later ON later.split_from = dossier.case_id
+            WHERE draft IS NOT NULL AND dossier.period < later.period
+            UNION
+            SELECT later.case_id, part.origin, part.day, later.period
+            FROM part INNER JOIN case_month AS later ON later.split_from = part.case_id
+            WHERE part.period < later.period
+        )
+        SELECT case_id, origin, max(day) FROM part GROUP BY case_id, origin ORDER BY case_id, origin
+        """
+    ).fetchall()
+
+
 def dossier_seal(ledger: Ledger, manifest: str | None, file: str | None) -> Seal:
     """What the ledger knows of a dossier with these hashes: of its manifest, and of the one file that it is.
 

@@ -11,7 +11,7 @@ from simaudit.report.figures.clock import Clock, letter_clocks
 from simaudit.report.figures.clock_limits import ClockLimits
 from simaudit.report.figures.follow_ups import FollowUps, Standing, attention
 from simaudit.report.figures.told import Told, told_numbers
-from simaudit.store.cases import handed_over
+from simaudit.store.cases import handed_over, parts_handed_over
 from simaudit.store.follow_ups import cases_up_to, current_follow_ups, follow_up_history
 from simaudit.store.history import ending_limitations, open_findings
 from simaudit.store.ledger import Ledger
@@ -42,6 +42,7 @@ def month_attention(
         titles={check.id: check.title for figures in carriers for check in figures.checks},
         handed_over=handed_over(ledger),
         letters=_still_there(letters.told),
+        parts=parts_handed_over(ledger),
     )
     return attention(current_follow_ups(ledger), standing, run.made_at.date(), letters.clock)
 
@@ -109,4 +110,5 @@ def recorded_standing(ledger: Ledger, period: Period) -> Standing:
         findings=open_findings(ledger, period),
         limitation=ending_limitations(ledger, period),
         handed_over=handed_over(ledger),
+        parts=parts_handed_over(ledger),
     )

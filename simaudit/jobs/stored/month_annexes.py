@@ -53,7 +53,9 @@ def write_case_annexes(
     building = store.building_annexes("cases")
     with restricted_folder(built / RESTRICTED, building, settings.recipients) as annexes:
         write_case_rows(cases, annexes)
-        write_case_workbook(titled, month.run.period, settings.titles, month.followed, annexes, settings.facts)
+        write_case_workbook(
+            titled, month.run.period, settings.titles, month.followed, annexes, settings.facts
+        )
         return {f"{RESTRICTED}/cases.csv": file_hash(annexes / "cases.csv")}
 
 

@@ -66,6 +66,8 @@ _CASE_KINDS: Final = {
     "first_period": "month", "state": "case_state", "carriers": "carrier", "reason": "case_reason",
     "merged_from": "text", "related": "text",
 }  # fmt: skip
+_TITLE: Final = "case_title"
+"""The heading of a case's title; `title` is a check's."""
 _ROW_WIDTHS: Final = dict.fromkeys(ROW_COLUMNS, 12) | {
     "case_id": 13, "msisdn": 14, "id_number": 16, "links": 30, "signs": 30, "marks": 30,
 }  # fmt: skip
@@ -163,7 +165,9 @@ def _guide(book: Any, formats: Formats, texts: Words, guide_facts: Mapping[str, 
     column, meaning = (Words("book", lang)[name] for name in ("column", "meaning"))
     filled_in = {half(heading, lang): texts[f"follow_up.{name}"] for name, heading in HEADINGS.items()}
     columns = {
-        texts[f"heading.{name}"]: texts[f"{sheet_of}.{name}"]
+        texts[f"heading.{_TITLE if (sheet_of, name) == ('case', 'title') else name}"]: texts[
+            f"{sheet_of}.{name}"
+        ]
         for sheet_of, names in (("case", CASE), ("row", ROW_COLUMNS), ("check", CHECK_COLUMNS))
         for name in names
     }
@@ -178,6 +182,8 @@ def _cases(contents: _Contents, cases: pl.DataFrame) -> None:
     number = book.add_format({"valign": "top", "num_format": "#,##0"})
     by_type = {int: number, date: day, str: formats.plain}
     columns = headings(texts, _CASE_WIDTHS, "heading", "case", None, formats.head)
+    at = list(CASE).index("title")
+    columns[at] = replace(columns[at], text=texts[f"heading.{_TITLE}"])
     head_sheet(sheet, [*columns, *contents.headings()], cases.height, frozen=1)
     for row, case in enumerate(cases.select(*CASE).iter_rows(named=True), start=FIRST_ROW):
         for column, value in enumerate(_in_words(case, contents.titles, contents.facts).values()):

@@ -13,7 +13,7 @@ from simaudit.report.letters.citations import Citations
 from simaudit.report.letters.head_fields import GAP, VI, head_fields, month_fields, province_of
 from simaudit.report.letters.templates import filled_in, template_path
 from simaudit.report.pages.case_drawings import WIDTH, network
-from simaudit.report.pages.case_words import everyday_phrases, why_text
+from simaudit.report.pages.case_words import case_title, everyday_phrases, why_text
 
 _STYLE: Final = """<style>
 svg { background: #fff; color: #1b1b1b }
@@ -72,14 +72,18 @@ def write_letter(contents: DossierContents, enclosed: Sequence[str], path: Path)
 def case_words(contents: DossierContents) -> dict[str, str]:
     """Why it is a case, and its figures, in words, with a gap for a day that isn't known."""
     case = contents.case
-    counts = ("numbers", "persons", "papers", "faces", "points", "clerks")
+    counts = {"numbers": "accused", "persons": "accused_persons"}
+    counts |= {name: name for name in ("papers", "faces", "points", "clerks")}
+    title = case_title(case, VI) or ""
     reported = reports(contents)["msisdn"].n_unique()
     return {
         "id": case.case_id,
-        "why": why_text(case.why, VI),
+        "title": title,
+        "why": f"“{title}” ({why_text(case.why, VI)})",
+        "victims": VI.number(case.victims) if case.victims else "",
         "everyday": "; ".join(everyday_phrases(case.why, VI)),
         "reported": VI.number(reported) if reported else "",
-        **{name: VI.number(getattr(case, name)) for name in counts},
+        **{name: VI.number(getattr(case, figure)) for name, figure in counts.items()},
         "carriers": ", ".join(map(contents.carrier_name, case.carriers)),
         "first_day": VI.day(case.first_day) if case.first_day else GAP,
         "last_day": VI.day(case.last_day) if case.last_day else GAP,

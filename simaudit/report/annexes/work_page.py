@@ -41,7 +41,7 @@ from simaudit.report.annexes.work_rows import (
 from simaudit.report.figures.base import RunInfo
 from simaudit.report.figures.cases import CaseFigures
 from simaudit.report.figures.checks import CheckFigures
-from simaudit.report.pages.case_words import everyday_phrases, why_text
+from simaudit.report.pages.case_words import case_title, everyday_phrases, why_text
 from simaudit.report.pages.language import Language
 from simaudit.report.pages.work_template import WORK_DATA, WorkPage, render_work
 from simaudit.rules.carrier_names import carrier_name
@@ -184,12 +184,13 @@ def _check(check: CheckFigures, language: Language) -> dict[str, Any]:
 
 def _case(case: CaseFigures, names: Mapping[str, str], language: Language) -> dict[str, Any]:
     return {
+        "title": case_title(case, language) or "",
         "why": why_text(case.why, language),
         "everyday": ", ".join(everyday_phrases(case.why, language)),
         "state": language.word("case_state", case.state),
         "police": case.police,
-        "numbers": language.number(case.numbers),
-        "persons": language.number(case.persons),
+        "numbers": language.number(case.accused),
+        "persons": language.number(case.accused_persons),
         "carriers": ", ".join(names.get(name, name) for name in case.carriers),
         "days": [language.day(day) for day in (case.first_day, case.last_day) if day],
     }

@@ -32,9 +32,6 @@ from simaudit.rules.working_days import working_day
 from simaudit.store.follow_up_states import DISMISSED, ENDED, LINE
 from simaudit.store.follow_ups import FollowUp, Subject
 
-CASES: Final = 3
-"""Cases that are named."""
-
 _NOTIFIED: Final = LINE[LINE.index("notified") :]
 
 
@@ -65,7 +62,7 @@ def with_decisions(
         since=signs.since,
         checks=_open_checks(figures, notices),
         points=to_visit(figures.points, ended_cases(followed)),
-        cases=tuple(case.case_id for case in cases[:CASES]),
+        cases=tuple(case.case_id for case in cases),
         overdue=told.overdue(figures.run.made_at.date()),
         competent=competent_authorities(figures.exposures),
         procedural=_open(figures.checks, "procedural"),

@@ -12,9 +12,10 @@ from simaudit.cases.continuity import EDITION
 from simaudit.cases.month_cases import MonthCases, carrier_part, carrier_rows
 from simaudit.report.figures.base import Figures
 from simaudit.report.figures.case_network import CaseNetwork, case_network
-from simaudit.report.figures.case_title import CaseTitle, case_titles
 from simaudit.report.figures.case_timeline import CaseNights, CaseTimeline, case_nights, case_timeline
+from simaudit.report.figures.case_title import CaseTitle, case_titles
 from simaudit.report.figures.case_why import CaseWhy, case_why, with_scope
+from simaudit.rules.reference_tables import provinces
 from simaudit.rules.scope import in_scope
 
 
@@ -82,6 +83,8 @@ class CaseFigures(Figures):
     """Of these, the numbers in no sign of a case that has one: of people whose papers were stolen."""
     in_scope: int | None = None
     """Of the others, the numbers of the province that the report is about; null where it is about all."""
+    province: str | None = None
+    """Code of the province of most of its rows; null where that is none of Viet Nam's."""
     with_sign: int = 0
     """The carrier's numbers in scope that are in a sign of its own rows and have a sign of violation."""
     papers: int
@@ -141,6 +144,11 @@ class CaseFigures(Figures):
     def own_numbers(self) -> int:
         """Those of the province that the report is about; all where it is about all."""
         return self.accused if self.in_scope is None else self.in_scope
+
+    @field_validator("province")
+    @classmethod
+    def _known_province(cls, code: str | None) -> str | None:
+        return code if code in provinces() else None
 
     @field_validator("signs", mode="before")
     @classmethod

@@ -133,7 +133,7 @@ class Decisions(Figures):
     points: tuple[PointToVisit, ...]
     """Those to visit (points.py), the weightiest first."""
     cases: tuple[str, ...]
-    """Ids of the strongest, of which figures.cases has the facts."""
+    """Ids of the cases in scope, of which figures.cases has the facts."""
     overdue: tuple[ToldLetter, ...] = ()
     """Letters whose deadline is over, while numbers that they named still have the sign."""
     competent: tuple[CompetentAuthority, ...]

@@ -1,6 +1,6 @@
 """What of the follow-ups needs attention: what is overdue, still there, or can soon not be fined any more."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
@@ -72,6 +72,8 @@ class FollowUps(Figures):
     """(case, state) of every case that has a follow-up."""
     handed_over: tuple[tuple[str, date], ...] = ()
     """(case, day) of every case of which a sealed dossier was handed to the police."""
+    parts_handed_over: tuple[tuple[str, str, date], ...] = ()
+    """(case, case handed over, day) of every case that split from one after its rows were handed over."""
     overdue: tuple[Overdue, ...] = ()
     """Follow-ups whose deadline has passed."""
     still_there: tuple[StillThere, ...] = ()
@@ -80,6 +82,14 @@ class FollowUps(Figures):
     """Findings that become time-barred soon."""
     clock: Clock | None = None
     """The letters to carriers, and what became of their numbers; null where no check judges notified ones."""
+
+    def with_parts(self, splits: Iterable[tuple[str, str | None]]) -> "FollowUps":
+        """With the cases among `splits` (case, case from which it split this month) that were handed over."""
+        days = dict(self.handed_over) | {case_id: day for case_id, _, day in self.parts_handed_over}
+        now = tuple((case_id, origin, days[origin]) for case_id, origin in splits if origin in days)
+        before = {case_id for case_id, _, _ in self.parts_handed_over}
+        parts = (*self.parts_handed_over, *(part for part in now if part[0] not in before))
+        return self.model_copy(update={"parts_handed_over": parts})
 
     @property
     def counts(self) -> dict[str, int]:
@@ -117,6 +127,8 @@ class Standing:
     """Case → the day on which a dossier of it was sealed."""
     letters: Mapping[tuple[str, str], int] = field(default_factory=dict)
     """(carrier, document) of a letter → numbers that it named and that still have the sign."""
+    parts: Sequence[tuple[str, str, date]] = ()
+    """(case, case handed over, day) of every case that split from one after its rows were handed over."""
 
 
 def attention(
@@ -146,6 +158,7 @@ def attention(
         going_on=len(going_on),
         cases=tuple((entry.subject.case_id, entry.state) for entry in current if entry.subject.case_id),
         handed_over=tuple(standing.handed_over.items()),
+        parts_handed_over=tuple(standing.parts),
         overdue=tuple(sorted(overdue, key=lambda row: (-row.days, row.subject))),
         still_there=tuple(sorted(still_there, key=lambda row: (row.on, row.subject))),
         ending=tuple(

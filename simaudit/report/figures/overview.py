@@ -256,6 +256,7 @@ def overview_figures(
     cases: Sequence[CaseFigures] = (),
 ) -> OverviewFigures:
     """The overview of these carriers; `not_read` = carriers and files that weren't read."""
+    follow_ups = follow_ups.with_parts((case.case_id, case.split_from) for case in cases)
     ordered = sorted(carriers, key=lambda figures: figures.carrier)
     speaking = [figures for figures in ordered if figures.speaks]
     first_seen = {check.id: check for figures in ordered for check in figures.checks}

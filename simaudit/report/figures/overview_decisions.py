@@ -124,7 +124,9 @@ class OverviewDecisions(Figures):
     """The carriers of which there is enough for an unannounced inspection, and what; no others."""
     police: tuple[str, ...]
     """Ids of the cases that are strong enough to be considered for the police, the strongest first; without
-    those whose follow-up has ended, or that were handed over."""
+    those whose follow-up has ended, that were handed over whole or in part, or that are outside the scope."""
+    outside: tuple[str, ...] = ()
+    """Ids of the cases for the police without a number in the province that the report is about."""
 
 
 _POINTS: Final = 20
@@ -140,7 +142,9 @@ def overview_decisions(
     """The figures of the overview's first page; `rates` are those of the carriers that are compared."""
     standings = [_standing(figures) for figures in carriers]
     police = _police(cases, follow_ups)
-    handed_over = {case_id for case_id, _ in follow_ups.handed_over}
+    handed_over = {case_id for case_id, *_ in (*follow_ups.handed_over, *follow_ups.parts_handed_over)}
+    proposed = [case_id for case_id in police if case_id not in handed_over]
+    outside = {case.case_id for case in cases if not case.own_numbers}
     return OverviewDecisions(
         standings=tuple(sorted(standings, key=lambda standing: _rank(standing, rates))),
         answer_by=answer_by(run),
@@ -152,7 +156,8 @@ def overview_decisions(
         inspections=tuple(
             grounds for figures in carriers if (grounds := inspection_grounds(figures, police))
         ),
-        police=tuple(case_id for case_id in police if case_id not in handed_over),
+        police=tuple(case_id for case_id in proposed if case_id not in outside),
+        outside=tuple(case_id for case_id in proposed if case_id in outside),
     )
 
 

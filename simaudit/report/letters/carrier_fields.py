@@ -32,7 +32,7 @@ from simaudit.report.letters.head_fields import (
     month_fields,
     written_carrier,
 )
-from simaudit.report.pages.case_words import why_text
+from simaudit.report.pages.case_words import named_case, why_text
 from simaudit.rules.check import Check
 from simaudit.rules.tariffs import place_of
 
@@ -194,7 +194,11 @@ def _checks(decided: Decisions) -> list[dict[str, Any]]:
 
 
 def _case(case: CaseFigures) -> dict[str, Any]:
-    return {"id": case.case_id, "numbers": VI.number(case.own_numbers), "why": why_text(case.why, VI)}
+    return {
+        "id": named_case(case, VI),
+        "numbers": VI.number(case.own_numbers),
+        "why": why_text(case.why, VI),
+    }
 
 
 def _demands(decided: Decisions) -> dict[str, Any]:

@@ -22,13 +22,13 @@ from simaudit.report.letters.head_fields import (
     month_fields,
     written_carrier,
 )
-from simaudit.report.pages.case_words import why_text
+from simaudit.report.pages.case_words import named_case, why_text
 from simaudit.report.pages.inspection_words import inspection_in_words
 from simaudit.rules.carrier_names import carrier_name
 from simaudit.rules.provisions import as_entry
 
 _NAMED: Final = 5
-"""Checks and cases: the report has two or three pages."""
+"""Checks: the report has two or three pages."""
 _ACTS: Final = 8
 _MOST_MONTHS: Final = 12
 _MONTHS_BEFORE: Final = 6
@@ -50,7 +50,7 @@ def report_fields(
     """
     overview = months[-1]
     run = overview.run
-    cases = [case for case in overview.cases if case.state != "quiet"]
+    cases = [case for case in overview.cases if case.state != "quiet" and case.own_numbers]
     return {
         "head": head_fields(head, day, None, [f"Chủ tịch {head_fields(head, day, None)['parent']}"]),
         **month_fields(Period.parse(run.period)),
@@ -81,12 +81,12 @@ def report_fields(
         "case_count": VI.number(len(cases)) if cases else "",
         "cases": [
             {
-                "id": case.case_id,
-                "numbers": VI.number(case.numbers),
+                "id": named_case(case, VI),
+                "numbers": VI.number(case.accused),
                 "carriers": joined_carriers(case.carriers, run),
                 "why": why_text(case.why, VI),
             }
-            for case in cases[:_NAMED]
+            for case in cases
         ],
         "followed": {
             "any": "x" if overview.follow_ups.any else "",
@@ -110,7 +110,9 @@ def _ask(overview: OverviewFigures, carriers: Sequence[CarrierFigures]) -> dict[
     ]
     return {
         "inspect": "; ".join(inspected),
-        "cases": ", ".join(overview.decisions.police[:_NAMED]),
+        "cases": ", ".join(
+            named_case(case, VI) for case in overview.cases if case.case_id in overview.decisions.police
+        ),
         "acts": "; ".join(acts),
     }
 

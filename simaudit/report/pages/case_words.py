@@ -21,6 +21,12 @@ def case_title(case: CaseFigures, language: Language) -> str | None:
     return title_text(case.title, language) if case.numbers else None
 
 
+def named_case(case: CaseFigures, language: Language) -> str:
+    """Its id and title: V-7F3K-29QD “Một điểm, 300 giấy tờ liền số”."""
+    title = case_title(case, language)
+    return f"{case.case_id} “{title}”" if title else case.case_id
+
+
 def why_text(why: CaseWhy, language: Language) -> str:
     """Why a case (`CaseFigures.why`) is one, in one sentence without its point and capital.
 

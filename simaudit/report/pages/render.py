@@ -32,7 +32,7 @@ from simaudit.report.figures.month_list import MonthList, MonthsBeside, beside
 from simaudit.report.figures.overview import MatrixRow, OverviewFigures
 from simaudit.report.figures.unread_notes import unread_notes
 from simaudit.report.pages import case_drawings, charts
-from simaudit.report.pages.case_words import everyday_phrases, why_text
+from simaudit.report.pages.case_words import case_title, everyday_phrases, why_text
 from simaudit.report.pages.clock_chart import clock_charts
 from simaudit.report.pages.compiled_templates import COMPILED, asked_when_written
 from simaudit.report.pages.filters import FILTERED_STATES, filter_style
@@ -222,6 +222,7 @@ def _overview_case_values(figures: OverviewFigures) -> dict[str, Any]:
     return {
         **_case_values(figures.matrix, linked, DRAWN, dict(follow_ups.cases)),
         "handed_over": dict(follow_ups.handed_over),
+        "handed_parts": {case_id: part for case_id, *part in follow_ups.parts_handed_over},
         "proposed": figures.decisions.police,
     }
 
@@ -240,6 +241,7 @@ def _case_values(
         "articles": drawn,
         "states": states,
         "handed_over": {},
+        "handed_parts": {},
         "proposed": (),
         "drawing": case_drawings,
         "night": (NIGHT_BEGINS, NIGHT_ENDS),
@@ -385,6 +387,7 @@ def _environment(lang: str) -> Environment:
         "inspection": lambda grounds: inspection_in_words(grounds, language),
         "word": lambda code, kind: language.word(kind, code),
         "capitalise": lambda text: text[:1].upper() + text[1:],
+        "case_title": lambda case: case_title(case, language) or "",
         "why": lambda why: why_text(why, language),
         "everyday": lambda why: everyday_phrases(why, language),
         "short": lambda text, limit=TEXT_SHOWN: short(text, limit),
