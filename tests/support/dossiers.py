@@ -21,6 +21,7 @@ from simaudit.report.annexes.dossier_contents import (
 )
 from simaudit.report.figures.case_network import CaseNetwork
 from simaudit.report.figures.case_symbols import with_symbols
+from simaudit.report.figures.case_title import CaseTitle
 from simaudit.report.figures.case_why import CaseWhy, WhyPart
 from simaudit.report.figures.legal_basis import CitedProvision
 from simaudit.rules.check import Wording
@@ -82,6 +83,7 @@ def contents(rows: list[dict[str, Any]] | None = None, **changes: Any) -> Dossie
         carriers=("other", "viettel"), first_day=date(2026, 9, 18), last_day=date(2026, 9, 18),
         merged_from=("V-AAAA-2222",), persons=2, signs={"paper": 2}, dense_from=date(2026, 9, 18),
         dense_to=date(2026, 9, 18), why=CaseWhy(parts=WHY),
+        title=CaseTitle(who="points", points=2, what="paper", n=1, persons=2),
     )  # fmt: skip
     cited = [
         CitedProvision(key="a", citation=Wording(vi="điểm i khoản 2 Điều 13 Luật X", en="article 13")),

@@ -34,7 +34,7 @@ from simaudit.rules.law import Law
 from simaudit.store.cases import recorded_cases
 from simaudit.store.follow_ups import FollowUp
 from simaudit.store.ledger import Ledger
-from simaudit.store.month_hashes import is_intact, recorded_hashes
+from simaudit.store.month_hashes import recorded_hashes
 from simaudit.store.months import stored_month
 from simaudit.store.runs import last_run_of
 from simaudit.store.store import Store
@@ -111,34 +111,29 @@ def _rows_of_case(
     """The linked rows of a case with their `links`, by carrier and place; its victims' at any carrier too.
 
     What hangs together is found again among the rows of all carriers of the month; it is the case whose
-    numbers the ledger has.
+    numbers the ledger has. How large a case has to be may have been changed since.
     """
-    period, case = case_history.period, case_history.figures
-    for carrier in case.carriers:
-        file = store.links(period, carrier)
-        if not file.exists():
-            raise UsageError("rows_deleted", path=file)
-        if not is_intact(ledger, file, period, carrier, "links"):
-            raise UsageError("changed_since_run", path=file)
-    linked = read_linked(stored_links(store, ledger, period, recorded_hashes(ledger, period)).values())
+    period, case_id = case_history.period, case_history.figures.case_id
+    carriers = sorted(recorded_hashes(ledger, period))
+    files = stored_links(store, ledger, period, carriers)
+    linked = read_linked(files.values())
     linkable = without_default_portraits(
         linked, default_portraits(linked, portraits.default), portraits.declared
     )
-    rows, _ = case_rows(linkable, thresholds)
     _, numbers = recorded_cases(ledger, period)
-    case_keys = numbers.filter(pl.col("case_id") == case.case_id).select("key").unique()
-    keys = rows.select("case", "key").drop_nulls().unique()
-    matching_cases = (
-        keys.join(case_keys.with_columns(pl.lit(value=True).alias("own")), on="key", how="left")
-        .group_by("case")
-        .agg(pl.len(), pl.col("own").sum())
-        .filter((pl.col("len") == case_keys.height) & (pl.col("own") == case_keys.height))
-        .sort("case")
-    )
-    if matching_cases.is_empty():
-        place = Note("at_key", key=case.case_id)
-        raise UsageError("case_not_found_again", place=place, period=str(period))
-    return rows.filter(pl.col("case") == matching_cases["case"][0]).sort("carrier", "place")
+    case_keys = numbers.filter(pl.col("case_id") == case_id).select("key").unique()
+    for criteria in (thresholds, Thresholds(), Thresholds(numbers=1, persons=0, persons_of_one_paper=0)):
+        rows, _ = case_rows(linkable, criteria)
+        own = pl.col("key").is_in(case_keys["key"].implode())
+        keys = rows.select("case", "key").drop_nulls().unique().group_by("case").agg(pl.len(), own.sum())
+        same = keys.filter((pl.col("len") == case_keys.height) & (pl.col("key") == case_keys.height))
+        if not same.is_empty():
+            return rows.filter(pl.col("case") == same["case"].min()).sort("carrier", "place")
+    for carrier in carriers:
+        if carrier not in files:
+            path = store.links(period, carrier)
+            raise UsageError("changed_since_run" if path.exists() else "rows_deleted", path=path)
+    raise UsageError("case_not_found_again", place=Note("at_key", key=case_id), period=str(period))
 
 
 def _origin(ledger: Ledger, store: Store, period: Period, carrier: str) -> CarrierOrigin:

@@ -51,7 +51,7 @@ def write_letter(contents: DossierContents, enclosed: Sequence[str], path: Path)
 
     Raises UsageError where its template can't be used, OutputError, OSError.
     """
-    maker = contents.maker
+    maker, words = contents.maker, case_words(contents)
     fields = {
         "head": head_fields(maker.head, maker.made_at.date(), None, [f"Công an {province_of(maker.head)}"]),
         **month_fields(contents.period),
@@ -60,7 +60,7 @@ def write_letter(contents: DossierContents, enclosed: Sequence[str], path: Path)
             "key": FORMS[maker.article],
             **{name: WORDS[f"form.{maker.article}.{name}"] for name in ("title", "request")},
         },
-        "case": case_words(contents),
+        "case": words | ({"why": f"“{words['title']}” ({words['why']})"} if words["title"] else {}),
         "reason": maker.reason.rstrip(". "),
         "official": maker.official,
         "enclosed": list(enclosed),
@@ -74,12 +74,11 @@ def case_words(contents: DossierContents) -> dict[str, str]:
     case = contents.case
     counts = {"numbers": "accused", "persons": "accused_persons"}
     counts |= {name: name for name in ("papers", "faces", "points", "clerks")}
-    title = case_title(case, VI) or ""
     reported = reports(contents)["msisdn"].n_unique()
     return {
         "id": case.case_id,
-        "title": title,
-        "why": f"“{title}” ({why_text(case.why, VI)})",
+        "title": case_title(case, VI) or "",
+        "why": why_text(case.why, VI),
         "victims": VI.number(case.victims) if case.victims else "",
         "everyday": "; ".join(everyday_phrases(case.why, VI)),
         "reported": VI.number(reported) if reported else "",

@@ -184,7 +184,7 @@ def _signs(contents: DossierContents) -> _Rows:
 
 def _asked_documents(contents: DossierContents) -> _Fields:
     """What the carriers hold, and of how many numbers each one's extract says under which reference."""
-    carriers = contents.case.carriers
+    carriers = [origin.carrier for origin in contents.origins]
     names = [*map(contents.carrier_name, carriers)]
     numbers = [VI.number(asked_count(contents, carrier)) for carrier in carriers]
     rows = [

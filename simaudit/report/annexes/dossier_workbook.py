@@ -72,7 +72,7 @@ def write_list(contents: DossierContents, path: Path) -> None:
         ),
     }
     written_so = pl.col("^carrier$").replace(
-        {carrier: contents.carrier_name(carrier) for carrier in contents.case.carriers}
+        {origin.carrier: contents.carrier_name(origin.carrier) for origin in contents.origins}
     )
     sheets = {
         WORDS[f"sheet.{name}"]: (headings, rows.with_columns(written_so))

@@ -17,8 +17,8 @@ def title_text(title: CaseTitle, language: Language) -> str:
 
 
 def case_title(case: CaseFigures, language: Language) -> str | None:
-    """The title of a case; None of a quiet one, which has no rows to be titled by."""
-    return title_text(case.title, language) if case.numbers else None
+    """The title of a case; None of a quiet one, and of one that an earlier edition found."""
+    return title_text(case.title, language) if case.title.n else None
 
 
 def named_case(case: CaseFigures, language: Language) -> str:

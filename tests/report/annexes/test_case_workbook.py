@@ -19,7 +19,11 @@ from simaudit.rules.check import Wording
 FOLLOW_UPS = FollowUpSheets({}, {})
 WORDS = Words("case_book", "vi")
 TITLES = {"ABC-01": Wording(vi="Một dấu hiệu", en="A sign")}
-NONE: dict[str, Any] = {"continued_from": None, "split_from": None, "merged_from": []}
+CASE_HEADS = {"title": "case_title"}
+"""Columns of a case that are not headed as those of another sheet by the same name."""
+NONE: dict[str, Any] = {
+    "continued_from": None, "split_from": None, "merged_from": [], "title": None, "victims": 0, "related": [],
+}  # fmt: skip
 FARM: dict[str, Any] = {
     "case_id": "V-7F3K-29QD", "first_period": "2026-09", "state": "continued", "police": True,
     "deceived": 12, "persons": 14, "forged": 0, "signs": [{"sign": "face", "size": 12}],
@@ -27,7 +31,8 @@ FARM: dict[str, Any] = {
     "links": ["clerk's minute", "paper"], "marks": ["ABC-01", "XYZ-09"], "from": date(2026, 9, 18),
     "to": date(2026, 10, 9), "dense_from": date(2026, 9, 18), "dense_to": date(2026, 9, 20), "reason": None,
     "continued_from": "V-7F3K-29QD", "split_from": None,
-    "merged_from": ["V-AAAA-2222", "V-CCCC-3333"],
+    "merged_from": ["V-AAAA-2222", "V-CCCC-3333"], "title": "Một điểm, 12 số", "victims": 3,
+    "related": ["V-EEEE-4444"],
 }  # fmt: skip
 QUIET: dict[str, Any] = {
     "case_id": "V-DDDD-4444", "first_period": "2026-08", "state": "quiet", "police": False, "deceived": 0,
@@ -64,7 +69,10 @@ def test_a_case_has_its_figures_as_numbers_and_days_and_its_codes_in_words(tmp_p
     head, shown, farm, quiet = cells(tmp_path / "cases.xlsx", "cases")
     assert head == (*CASE, *HEADINGS.values())
     names = WORDS.under("heading.")
-    assert shown == (*(names[name] for name in CASE), *(half(one, "vi") for one in HEADINGS.values()))
+    assert shown == (
+        *(names[CASE_HEADS.get(name, name)] for name in CASE),
+        *(half(one, "vi") for one in HEADINGS.values()),
+    )
     row = dict(zip(CASE, farm, strict=False))
     days = {name: row.pop(name) for name in ("from", "to", "dense_from", "dense_to")}
     assert {name: day.date() for name, day in days.items()} == {  # type: ignore[attr-defined]
@@ -79,7 +87,8 @@ def test_a_case_has_its_figures_as_numbers_and_days_and_its_codes_in_words(tmp_p
         "carriers": "Viettel, VinaPhone",
         "links": "cùng giao dịch viên trong một phút\nchung một giấy tờ",
         "marks": "ABC-01: Một dấu hiệu\nXYZ-09", "continued_from": "V-7F3K-29QD",
-        "split_from": None, "merged_from": "V-AAAA-2222, V-CCCC-3333",
+        "split_from": None, "merged_from": "V-AAAA-2222, V-CCCC-3333", "title": "Một điểm, 12 số",
+        "victims": 3, "related": "V-EEEE-4444",
     }  # fmt: skip
     row = dict(zip(CASE, quiet, strict=False))
     assert (row["state"], row["numbers"], row["from"], row["links"], row["reason"]) == (
@@ -112,7 +121,8 @@ def test_the_guide_counts_and_explains_every_column(tmp_path: Path) -> None:
     ]  # fmt: skip
     first = [row[0] for row in rows]
     names = WORDS.under("heading.")
-    assert {names[name] for name in (*CASE, *ROW_COLUMNS, *CHECK_COLUMNS)} <= set(first)
+    heads = (*(CASE_HEADS.get(name, name) for name in CASE), *ROW_COLUMNS, *CHECK_COLUMNS)
+    assert {names[name] for name in heads} <= set(first)
     assert {half(heading, "vi") for heading in HEADINGS.values()} <= set(first)
     assert WORDS["partial"] not in first
 
@@ -134,7 +144,7 @@ def test_of_too_many_records_the_first_are_there_and_the_guide_says_so(
 def test_the_sheets_are_made_for_working_with(tmp_path: Path) -> None:
     write_case_workbook(found(("84961000001", None)), "2026-10", TITLES, FOLLOW_UPS, tmp_path)
     _, cases, rows, checks = openpyxl.load_workbook(tmp_path / "cases.xlsx").worksheets
-    assert (cases.title, cases.freeze_panes, cases.auto_filter.ref) == ("Vụ việc", "B3", "A2:AF4")
+    assert (cases.title, cases.freeze_panes, cases.auto_filter.ref) == ("Vụ việc", "B3", "A2:AI4")
     assert (rows.title, rows.freeze_panes, rows.auto_filter.ref) == ("Số thuê bao", "A3", "A2:I3")
     assert (checks.title, checks.freeze_panes, checks.auto_filter.ref) == ("Tiêu chí", "D3", "A2:M3")
     hints = [
@@ -145,4 +155,5 @@ def test_the_sheets_are_made_for_working_with(tmp_path: Path) -> None:
     names = WORDS.under("heading.")
     of_rows = [names["carrier_name" if name == "carrier" else name] for name in ROW_COLUMNS]
     of_checks = [names[name] for name in CHECK_COLUMNS]
-    assert hints == [[*(names[name] for name in CASE), *filled_in], of_rows, [*of_checks, *filled_in]]
+    of_cases = [names[CASE_HEADS.get(name, name)] for name in CASE]
+    assert hints == [[*of_cases, *filled_in], of_rows, [*of_checks, *filled_in]]

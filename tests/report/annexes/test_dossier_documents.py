@@ -41,7 +41,8 @@ def test_the_letter_says_who_transfers_what_to_whom_and_why(tmp_path: Path) -> N
         "cá nhân số 91/2025/QH15 ngày 26 tháng 6 năm 2025 của Quốc hội;",
         f"Thực hiện công tác rà soát, phân tích dữ liệu thông tin thuê bao di động mặt đất kỳ {MONTH}, "
         "Sở Khoa học và Công nghệ tỉnh Gia Lai phát hiện 2 số thuê bao của other, Viettel có dấu hiệu liên "
-        f"quan với nhau, được theo dõi dưới mã vụ việc {CASE}: một giấy tờ đến 2 người, 2 người, 2 số; "
+        f"quan với nhau, được theo dõi dưới mã vụ việc {CASE}: “2 điểm, một giấy tờ cho 2 người” (một giấy "
+        "tờ đến 2 người, 2 người, 2 số); "
         "đăng ký từ ngày 18/09/2026 đến ngày 18/09/2026.",
         "Các số thuê bao này liên quan với nhau vì: chung một ảnh chân dung; chung một giấy tờ.",
         "Trong số đó, 1 số thuê bao đã bị phản ánh (loại, nguồn và ngày được nêu trong bản tóm tắt).",

@@ -94,7 +94,8 @@ def test_the_summary_has_every_fact_of_the_case(tmp_path: Path) -> None:
         "Tài liệu hạn chế: có dữ liệu cá nhân.",
         "I. VÌ SAO LÀ MỘT VỤ VIỆC, THÔNG TIN CHUNG",
         [
-            ["Mã vụ việc", CASE], ["Vì sao là một vụ việc", "một giấy tờ đến 2 người, 2 người, 2 số"],
+            ["Mã vụ việc", CASE], ["Tên vụ việc", "2 điểm, một giấy tờ cho 2 người"],
+            ["Vì sao là một vụ việc", "một giấy tờ đến 2 người, 2 người, 2 số"],
             ["Kỳ dữ liệu", "10/2026"], ["Kỳ đầu tiên có vụ việc", "09/2026"],
             ["Trạng thái", "Đang tiếp diễn"], ["Doanh nghiệp viễn thông", "other, Viettel"], ["Người", "2"],
             ["Số thuê bao", "2"], ["Giấy tờ tùy thân", "1"], ["Ảnh chân dung", "0"],

@@ -52,7 +52,7 @@ def test_the_letter_says_what_was_found_what_is_to_be_done_and_by_when(
         "Sở Khoa học và Công nghệ đề nghị Viettel ưu tiên xử lý: Một giấy tờ, nhiều người (1.200 số); Thiếu "
         "ngày sinh (34 số).",
         "Các điểm đăng ký thông tin thuê bao sau có tỷ lệ bất thường: VTL-1 (40/40 số). Các vụ việc sau có "
-        f"nhiều số liên quan với nhau: {figures.cases[0].case_id} (8 số).",
+        f"nhiều số liên quan với nhau: {figures.cases[0].case_id} “2 điểm, một khuôn mặt cho 8 người” (8 số).",
         "Những trường hợp nêu trên là dấu hiệu để làm rõ, không phải kết luận vi phạm.",
         "Sở Khoa học và Công nghệ yêu cầu Viettel thực hiện các nội dung sau:",
         "a) Viettel làm rõ 2 tiêu chí về độ tin cậy của dữ liệu nêu tại Phụ lục.",
@@ -119,7 +119,8 @@ def test_the_minutes_have_what_was_found_and_room_for_what_is_said(
             ["2", "Thiếu ngày sinh", "34", "30", ""],
         ],
         f"Các điểm đăng ký thông tin thuê bao sau có tỷ lệ bất thường: VTL-1 (40/40 số, {VI.percent(1)}).",
-        f"Các vụ việc sau có nhiều số liên quan với nhau: {figures.cases[0].case_id} (8 số: một khuôn mặt "
+        f"Các vụ việc sau có nhiều số liên quan với nhau: {figures.cases[0].case_id} “2 điểm, một khuôn "
+        "mặt cho 8 người” (8 số: một khuôn mặt "
         "trên 6 giấy tờ, 8 số trên một thiết bị, 8 người, 8 số, 2 điểm, một giao dịch viên, trong 3 ngày).",
         "Những nội dung nêu trên là dấu hiệu để làm rõ, không phải kết luận vi phạm.",
         "II. Ý KIẾN, GIẢI TRÌNH CỦA DOANH NGHIỆP",

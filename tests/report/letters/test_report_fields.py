@@ -109,9 +109,10 @@ def test_the_report_says_how_the_month_stands(
         "3. Điểm đăng ký cần kiểm tra. Các điểm đăng ký sau có tỷ lệ bất thường: VTL-1 của Viettel (40/40 "
         "số có dấu hiệu).",
         "4. Vụ việc. Có 2 vụ việc gồm nhiều số thuê bao liên quan với nhau, đáng chú ý: "
-        f"{ring} (12 số của iTel, Viettel: 2 khuôn mặt, mỗi khuôn mặt đến 6 giấy tờ, 12 số trên một thiết "
-        f"bị, 12 người, 12 số, 4 điểm, 2 giao dịch viên, trong 3 ngày); {stock} (5 số của Viettel: 5 số chưa "
-        "từng phát sinh lưu lượng, 5 người, 5 số, một điểm, một giao dịch viên).",
+        f"{ring} “4 điểm, 2 khuôn mặt cho 12 người” (12 số của iTel, Viettel: 2 khuôn mặt, mỗi khuôn mặt "
+        "đến 6 giấy tờ, 12 số trên một thiết bị, 12 người, 12 số, 4 điểm, 2 giao dịch viên, trong 3 ngày); "
+        f"{stock} “Một giao dịch viên, 5 số chưa từng phát sinh lưu lượng” (5 số của Viettel: 5 "
+        "số chưa từng phát sinh lưu lượng, 5 người, 5 số, một điểm, một giao dịch viên).",
         "III. THEO DÕI, XỬ LÝ",
         "1. Theo dõi. Sở Khoa học và Công nghệ đang theo dõi 2 nội dung; 1 nội dung quá hạn; 2 nội dung đã "
         "thông báo mà kỳ này còn tồn tại; 2 nội dung sắp hết thời hiệu xử phạt (trong 60 ngày).",
@@ -144,7 +145,7 @@ def test_the_report_says_how_the_month_stands(
         "IV. ĐỀ XUẤT, KIẾN NGHỊ",
         "Sở Khoa học và Công nghệ kính trình Chủ tịch Ủy ban nhân dân tỉnh Gia Lai xem xét, quyết định:",
         f"- Đề nghị kiểm tra: Viettel (vụ việc {ring} (8 số có dấu hiệu)).",
-        f"- Đề nghị chỉ đạo cơ quan công an phối hợp xác minh vụ việc: {ring}.",
+        f"- Đề nghị chỉ đạo cơ quan công an phối hợp xác minh vụ việc: {ring} “4 điểm, 2 khuôn mặt cho 12 người”.",
         "Số liệu trong báo cáo là dấu hiệu để làm rõ, không phải kết luận vi phạm.",
         "Sở Khoa học và Công nghệ kính báo cáo./.",
         [
