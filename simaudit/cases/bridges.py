@@ -47,6 +47,9 @@ def parted(
     `numbered` are all linked rows in the order of `row`, `members` their memberships.
     """
     large = cases.filter(pl.len().over("case") >= _FEWEST_ROWS).select("case", "row", "person", "paper")
+    if large.is_empty():
+        row = numbered["row"].clear()
+        return Parts(pl.DataFrame({"row": row, "part": row}), pl.DataFrame({"part": row, "other": row}))
     # A usable paper, or a portrait that may link, has a group of all its rows beside that of its findings.
     again = (pl.col("link") == FACE) | ((pl.col("link") == PAPER) & pl.col("paper").is_not_null())
     ties = members.join(large, on="row").filter(~again)
@@ -120,28 +123,41 @@ def _standing_parts(
     blocks: pl.DataFrame, values: pl.DataFrame, numbered: pl.DataFrame, thresholds: Thresholds
 ) -> pl.DataFrame:
     """The rows of components of several parts: case, row, block, part (its first row; NULL: of none yet)."""
-    alone = _standing(blocks, numbered, thresholds)
-    others = blocks.join(alone, on="block", how="anti")
-    ties = others.join(values, on="row").select(pl.col("block").alias("row"), pl.col("value").alias("group"))
-    sets = _labelled(others, ties.unique())
-    together = sets.join(_standing(sets, numbered, thresholds), on="block", how="semi")
-    parts = pl.concat(
-        [
-            blocks.join(alone, on="block", how="semi").select("row", pl.col("block").alias("part")),
-            together.select("row", pl.col("block").alias("part")),
-        ]
-    )
-    return blocks.join(parts, on="row", how="left").filter(
+    sizes = blocks.group_by("case", "block").len().sort("case", -pl.col("len").cast(pl.Int64), "block")
+    largest = sizes.unique("case", keep="first", maintain_order=True)
+    # Most components are a fraud and its victims: without its largest block nothing of them stands.
+    rest = blocks.join(largest, on=["case", "block"], how="anti")
+    several = blocks.join(_standing_sets(rest, values, numbered, thresholds), on="case", how="semi")
+    parts = _standing_sets(several, values, numbered, thresholds).select("row", "part")
+    return several.join(parts, on="row", how="left").filter(
         pl.col("part").drop_nulls().n_unique().over("case") > 1
     )
 
 
+def _standing_sets(
+    blocks: pl.DataFrame, values: pl.DataFrame, numbered: pl.DataFrame, thresholds: Thresholds
+) -> pl.DataFrame:
+    """case, row, part: the rows of blocks that stand, and of sets of the others by values that do."""
+    alone = blocks.join(_standing(blocks, numbered, thresholds), on="block", how="semi")
+    others = blocks.join(alone, on="block", how="anti")
+    ties = others.join(values, on="row").select(pl.col("block").alias("row"), pl.col("value").alias("group"))
+    sets = _labelled(others, ties.unique())
+    together = sets.join(_standing(sets, numbered, thresholds), on="block", how="semi")
+    return pl.concat([alone.select(together.columns), together]).rename({"block": "part"})
+
+
 def _standing(sets: pl.DataFrame, numbered: pl.DataFrame, thresholds: Thresholds) -> pl.DataFrame:
     """block: of those rows (row, block), the ones that are cases with a sign by themselves."""
-    rows = numbered[sets["row"]].with_columns(sets["block"].alias("case"))
+    rows = numbered.select(_OF_SIGNS)[sets["row"]].with_columns(sets["block"].alias("case"))
     decided = rows_of_cases(rows.select("case", *DECIDING), memberships(rows, "case"), thresholds)
     signed = with_signs(rows.join(decided.select("row", "person", "links"), on="row"))
     return signed.filter(pl.col("signs").list.len() > 0).select(pl.col("case").alias("block")).unique()
+
+
+_OF_SIGNS: Final = (
+    *DECIDING, "groups", "portrait_of", "shared_face", "carrier", "point_code", "clerk_code", "registered_at"
+)  # fmt: skip
+"""Columns by which rows have signs."""
 
 
 def _grown(blocks: pl.DataFrame, values: pl.DataFrame) -> pl.DataFrame:

@@ -95,7 +95,7 @@ def test_the_figures_of_a_case_over_two_carriers() -> None:
         "papers": 3, "faces": 3, "points": 3, "clerks": 2, "carriers": ["viettel", "vinaphone"],
         "links": ["device", "paper", "shared paper"], "marks": ["BLK-07", "UNR-08"],
         "from": date(2026, 3, 1), "to": date(2026, 10, 1), "continued_from": None, "split_from": None,
-        "merged_from": [], "title": None, "victims": 0, "related": [],
+        "merged_from": [], "title": None, "victims": 0, "related": [], "province": None,
     }  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from simaudit.report.figures.cases import case_figures
 from simaudit.report.figures.changes import Changes, GoneFindings
 from simaudit.report.figures.decisions import Course, Decisions
 from simaudit.report.figures.follow_ups import FollowUps
+from simaudit.report.figures.overview import overview_figures
 from simaudit.report.figures.overview_decisions import (
     CarrierAct,
     CarrierStanding,
@@ -166,3 +167,31 @@ def test_a_case_that_was_handed_over_is_not_proposed_again_but_is_a_ground_for_a
     )
     assert found.police == ("V-1",)
     assert [case.case_id for case in found.inspections[0].cases] == ["V-0"]
+
+
+def test_a_part_of_a_case_that_was_handed_over_is_not_proposed_as_new(usable: CarrierFigures) -> None:
+    first, day = case_figures(shown_cases())[0], usable.run.made_at.date()
+    splits = {"V-0": None, "V-1": "V-9", "V-2": "V-8", "V-3": None}
+    cases = [
+        first.model_copy(update={"case_id": case_id, "police": True, "split_from": origin})
+        for case_id, origin in splits.items()
+    ]
+    # V-9 was handed over and V-1 splits from it now; V-3 did in an earlier month.
+    before = FollowUps(
+        day=day, going_on=0, handed_over=(("V-9", day),), parts_handed_over=(("V-3", "V-9", day),)
+    )
+    shown = overview_figures([usable], [], usable.run, before, cases)
+    assert shown.decisions.police == ("V-0", "V-2")
+    assert shown.follow_ups.parts_handed_over == (("V-3", "V-9", day), ("V-1", "V-9", day))
+
+
+def test_a_case_outside_the_scope_is_passed_on_and_not_proposed(usable: CarrierFigures) -> None:
+    first = case_figures(shown_cases())[0]
+    in_scope = {"V-0": 3, "V-1": 0, "V-2": None}
+    cases = [
+        first.model_copy(update={"case_id": case_id, "police": True, "in_scope": numbers, "province": "24"})
+        for case_id, numbers in in_scope.items()
+    ]
+    follow_ups = FollowUps(day=usable.run.made_at.date(), going_on=0)
+    found = overview_decisions([usable], cases, follow_ups, usable.run)
+    assert (found.police, found.outside) == (("V-0", "V-2"), ("V-1",))
