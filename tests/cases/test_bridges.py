@@ -1,6 +1,6 @@
 """Frauds that touch are parted, rings stay whole: made shapes, and random ones by a plain reading."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
 from itertools import combinations, pairwise
 from random import Random
@@ -207,7 +207,7 @@ def test_fewer_than_eighty_rows_are_never_parted() -> None:
     assert len(parts(one, other)) == 2
 
 
-KINDS = {
+KINDS: Mapping[str, Callable[[str, int], Rows]] = {
     "stock": stock,
     "nights": lambda name, size: nights(name, size, faces=3),
     "faces": lambda name, size: faces(name, size, 7),

@@ -52,7 +52,8 @@ def test_the_letter_says_what_was_found_what_is_to_be_done_and_by_when(
         "Sở Khoa học và Công nghệ đề nghị Viettel ưu tiên xử lý: Một giấy tờ, nhiều người (1.200 số); Thiếu "
         "ngày sinh (34 số).",
         "Các điểm đăng ký thông tin thuê bao sau có tỷ lệ bất thường: VTL-1 (40/40 số). Các vụ việc sau có "
-        f"nhiều số liên quan với nhau: {figures.cases[0].case_id} “2 điểm, một khuôn mặt cho 8 người” (8 số).",
+        f"nhiều số liên quan với nhau: {figures.cases[0].case_id} “2 điểm, một khuôn mặt cho 8 "
+        "người” (8 số).",
         "Những trường hợp nêu trên là dấu hiệu để làm rõ, không phải kết luận vi phạm.",
         "Sở Khoa học và Công nghệ yêu cầu Viettel thực hiện các nội dung sau:",
         "a) Viettel làm rõ 2 tiêu chí về độ tin cậy của dữ liệu nêu tại Phụ lục.",

@@ -145,7 +145,8 @@ def test_the_report_says_how_the_month_stands(
         "IV. ĐỀ XUẤT, KIẾN NGHỊ",
         "Sở Khoa học và Công nghệ kính trình Chủ tịch Ủy ban nhân dân tỉnh Gia Lai xem xét, quyết định:",
         f"- Đề nghị kiểm tra: Viettel (vụ việc {ring} (8 số có dấu hiệu)).",
-        f"- Đề nghị chỉ đạo cơ quan công an phối hợp xác minh vụ việc: {ring} “4 điểm, 2 khuôn mặt cho 12 người”.",
+        f"- Đề nghị chỉ đạo cơ quan công an phối hợp xác minh vụ việc: {ring} “4 điểm, 2 "
+        "khuôn mặt cho 12 người”.",
         "Số liệu trong báo cáo là dấu hiệu để làm rõ, không phải kết luận vi phạm.",
         "Sở Khoa học và Công nghệ kính báo cáo./.",
         [
