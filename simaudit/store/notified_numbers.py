@@ -1,15 +1,13 @@
 """The numbers that letters named in the rows of a month: which are there, and what the month shows of them.
 
 A number's key is an HMAC, the same as in cases. To compute it of ten million rows takes nine seconds of
-processor, their MD5 under a key of its own two. So numbers are told by the last of their rows that the store
-has. For those of which it has none the ledger keeps the first 24 bits of that MD5: only such rows are keyed.
+processor, their MD5 under a key of its own two: the ledger keeps the first 24 bits of that MD5, and only rows
+with the same bits are keyed.
 """
 
 import hashlib
 import hmac
-from collections.abc import Callable, Sequence
-from contextlib import suppress
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Final
 
 import polars as pl
@@ -19,7 +17,6 @@ from simaudit.contract import SERIOUS
 from simaudit.intake.month_file import CarrierMonth, month_rows_at, months_select, records_before, sql_literal
 from simaudit.period import Period
 from simaudit.store.ledger import Ledger
-from simaudit.store.months import recorded_months, stored_month
 from simaudit.store.signs import SIGNS
 
 _NUMBER_KEY: Final = "left(" + hmac_sql("'number' || chr(31) || msisdn") + ", 32)::UUID"
@@ -66,79 +63,29 @@ def record_numbers(
         )
 
 
-def numbers_in_rows(
-    ledger: Ledger, month: CarrierMonth, key: bytes, rows_of: Callable[[Period, str], Path] | None = None
-) -> pl.DataFrame:
+def numbers_in_rows(ledger: Ledger, month: CarrierMonth, key: bytes) -> pl.DataFrame:
     """The rows of a month whose numbers letters named to its carrier.
 
-    Columns: number_key (hexadecimal), msisdn, and place, the record over all files. `rows_of` is where the
-    rows of earlier months may be, from which most numbers are told.
+    Columns: number_key (hexadecimal), msisdn, and place, the record over all files.
     """
-    values = {"carrier": month.carrier, "key": key_fingerprint(key)}
-    numbers_of_rows = _told(ledger, month.carrier, key, rows_of) if rows_of else pl.DataFrame(schema=_TOLD)
-    rows = f"SELECT msisdn, record FROM ({months_select([month])})"
-    with ledger.readable("incoming", numbers_of_rows):
-        ledger.execute(
-            "CREATE OR REPLACE TEMP TABLE told AS "
-            "SELECT CAST(number_key AS UUID) AS number_key, msisdn FROM incoming"
-        )
     ledger.execute(
-        f"CREATE OR REPLACE TEMP TABLE untold AS SELECT * FROM ({_WANTED}) ANTI JOIN told USING (number_key)",
-        values,
+        "CREATE OR REPLACE TEMP TABLE wanted AS SELECT DISTINCT bucket, number_key FROM notice_number "
+        "WHERE carrier = $carrier AND key = $key",
+        {"carrier": month.carrier, "key": key_fingerprint(key)},
     )
-    keyed = [f"SELECT number_key, msisdn, record FROM ({rows}) INNER JOIN told USING (msisdn)"]
-    untold = ledger.first("FROM untold LIMIT 1")
-    if untold:
-        candidates = f"{rows} WHERE {_BUCKET} IN (SELECT bucket FROM untold)"
-        of_candidates = f"SELECT {_NUMBER_KEY} AS number_key, msisdn, record FROM ({candidates})"
-        keyed.append(f"FROM ({of_candidates}) SEMI JOIN untold USING (number_key)")
+    if not ledger.first("FROM wanted LIMIT 1"):
+        return pl.DataFrame(schema=_IN_ROWS)
+    rows = f"SELECT msisdn, record FROM ({months_select([month])})"
+    candidates = f"{rows} WHERE {_BUCKET} IN (SELECT bucket FROM wanted)"
     return ledger.frame(
         "SELECT replace(CAST(number_key AS VARCHAR), '-', '') AS number_key, msisdn, record AS place "
-        f"FROM ({' UNION ALL '.join(keyed)}) ORDER BY place",
-        _secrets(key) if untold else {},
+        f"FROM (SELECT {_NUMBER_KEY} AS number_key, msisdn, record FROM ({candidates})) "
+        "SEMI JOIN wanted USING (number_key) ORDER BY place",
+        _secrets(key),
     )
 
 
-_TOLD: Final = {"number_key": pl.String, "msisdn": pl.String}
-_WANTED: Final = (
-    "SELECT DISTINCT bucket, number_key FROM notice_number WHERE carrier = $carrier AND key = $key"
-)
-_LAST_PLACES: Final = f"""
-    SELECT period, number_key, CAST(place AS UINTEGER) AS place
-    FROM (
-        SELECT period, number_key, place FROM notice_number WHERE carrier = $carrier AND key = $key
-        UNION ALL
-        SELECT period, number_key, place FROM notified_state SEMI JOIN ({_WANTED}) USING (number_key)
-        WHERE carrier = $carrier
-    )
-    WHERE place IS NOT NULL AND list_contains($periods, period)
-    QUALIFY row_number() OVER (PARTITION BY number_key ORDER BY period DESC) = 1
-"""
-
-
-def _told(ledger: Ledger, carrier: str, key: bytes, rows_of: Callable[[Period, str], Path]) -> pl.DataFrame:
-    """Numbers by the last of their rows that the store still has: number_key and msisdn."""
-    values = {"carrier": carrier, "key": key_fingerprint(key)}
-    months = [
-        month
-        for period, name in recorded_months(ledger)
-        if name == carrier
-        and (month := stored_month(ledger, Period.parse(period), carrier, rows_of))
-        and month.path.exists()
-    ]
-    periods = [str(month.period) for month in months]
-    places = ledger.frame(_LAST_PLACES, {**values, "periods": periods})
-    frames = [pl.DataFrame(schema=_TOLD)]
-    for month in months:
-        of_month = places.filter(pl.col("period") == str(month.period))
-        # A damaged file tells nothing: its numbers are looked for as if it weren't there.
-        with suppress(OSError, pl.exceptions.PolarsError):
-            rows = month_rows_at(month, of_month["place"], ["msisdn"]).rename({"record": "place"})
-            frames.append(of_month.join(rows, on="place").select(*_TOLD))
-    with ledger.readable("incoming", pl.concat(frames)):
-        # The month may have been audited again since, with its rows in other places.
-        query = f"SELECT * FROM incoming WHERE CAST(number_key AS UUID) = {_NUMBER_KEY}"
-        return ledger.frame(query, hmac_values(key))
+_IN_ROWS: Final = {"number_key": pl.String, "msisdn": pl.String, "place": pl.UInt32}
 
 
 def states_in_rows(

@@ -50,7 +50,7 @@ def _states(context: AuditContext, month: CarrierMonth) -> pl.DataFrame:
     numbers = context.numbers[month.carrier]
     if month.carrier in request.options.held:
         # Its rows are at home only now that they are judged.
-        numbers = numbers_in_rows(ledger, month, request.key, request.store.month)
+        numbers = numbers_in_rows(ledger, month, request.key)
     listed = request.lists.rows.get(NOTIFIED)
     if listed is None:
         first_days = first_notices(ledger, month.carrier, request.period)

@@ -33,7 +33,7 @@ def numbers_of_letters(
         if month is not None:
             if carrier in request.options.held:
                 month = _stored_before(request, ledger, carrier) or month
-            numbers[carrier] = numbers_in_rows(ledger, month, request.key, request.store.month)
+            numbers[carrier] = numbers_in_rows(ledger, month, request.key)
     return numbers
 
 

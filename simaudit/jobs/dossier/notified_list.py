@@ -41,7 +41,7 @@ def write_notified_lists(
         month = stored_month(ledger, period, carrier, store.month)
         if month is None or rows_of(period, carrier) is None:
             continue
-        rows = named_to(ledger, carrier, numbers_in_rows(ledger, month, ledger.key, store.month))
+        rows = named_to(ledger, carrier, numbers_in_rows(ledger, month, ledger.key))
         if rows is None:
             continue
         target = folder / carrier / "restricted"

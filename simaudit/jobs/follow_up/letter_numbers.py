@@ -204,6 +204,6 @@ def _show_again(store: Store, ledger: Ledger, carrier: str, letter: FollowUp, ro
     for period in months_after(ledger, Period.of(letter.happened_on).previous, carrier):
         month = month_of_rows(ledger, period, carrier, store.month)
         if month is not None and rows_of(period, carrier) is not None:
-            numbers = numbers_in_rows(ledger, month, key, store.month)
+            numbers = numbers_in_rows(ledger, month, key)
             states = states_in_rows(ledger, month, numbers, key, first_notices(ledger, carrier, period))
             record_states(ledger, period, carrier, month.files, states, key_fingerprint(key))

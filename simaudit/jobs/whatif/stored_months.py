@@ -143,8 +143,7 @@ def _with_lists(
         notified_rows = [
             listed
             for carrier, month in months.current.items()
-            if (listed := named_to(ledger, carrier, numbers_in_rows(ledger, month, key, store.month), period))
-            is not None
+            if (listed := named_to(ledger, carrier, numbers_in_rows(ledger, month, key), period)) is not None
         ]
         if notified_rows:
             rows[NOTIFIED], names[NOTIFIED] = pl.concat(notified_rows), ""
