@@ -145,7 +145,7 @@ def test_words_are_looked_up_by_a_beginning_in_the_catalogue_s_order() -> None:
     assert list(Words("verdict", "vi").under().items()) == [
         ("sufficient", "Dùng được"),
         ("not_sufficient", "Không dùng được"),
-        ("undetermined", "Còn điểm cần làm rõ"),
+        ("undetermined", "Còn nội dung cần làm rõ"),
     ]
     assert Words("link", "en").under("shared ")["paper"] == "papers used again in other records"
 

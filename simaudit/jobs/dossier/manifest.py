@@ -26,18 +26,15 @@ def stated_moment(moment: datetime) -> str:
     return moment.replace(tzinfo=VIET_NAM).isoformat(timespec="seconds")
 
 
-def _moment_text(moment: object) -> object:
-    return stated_moment(moment) if isinstance(moment, datetime) else moment
-
-
 _Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+_Moment = BeforeValidator(lambda moment: stated_moment(moment) if isinstance(moment, datetime) else moment)
 
 
 class DossierRun(BaseModel):
     """The run whose rows of a carrier the dossier shows."""
 
     carrier: str
-    made_at: Annotated[str, BeforeValidator(_moment_text)]
+    made_at: Annotated[str, _Moment]
     """When that run began, in Vietnamese time."""
     version: str
     """Of simaudit."""

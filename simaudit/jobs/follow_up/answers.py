@@ -88,7 +88,10 @@ def _responses(
     require_month(recorded_months(ledger), Period.parse(period), carrier, path)
     faults = _faults_in_store(ledger, rows, Period.parse(period))
     if not faults and key and is_key_of(ledger, Period.parse(period), key):
-        faults = _faults_of_numbers(with_number_key(ledger, rows, key))
+        differs = pl.col("number_key") != pl.col(KEY_COLUMN).str.to_lowercase()
+        # Columns were sorted, and hidden ones stayed.
+        of_other_number = Note("key_of_other_number", key=KEY_COLUMN)
+        faults = _row_faults(with_number_key(ledger, rows, key), [(differs, of_other_number)])
     if faults:
         return Received(faults=faults)
     merged = merge_responses(ledger, rows, digest, now)
@@ -177,12 +180,6 @@ def _faults_in_store(ledger: Ledger, rows: pl.DataFrame, period: Period) -> tupl
         ),
     ]
     return _row_faults(matched, faults)
-
-
-def _faults_of_numbers(rows: pl.DataFrame) -> tuple[RowFault, ...]:
-    """The rows whose key is another number's: columns were sorted, and hidden ones stayed."""
-    differs = pl.col("number_key") != pl.col(KEY_COLUMN).str.to_lowercase()
-    return _row_faults(rows, [(differs, Note("key_of_other_number", key=KEY_COLUMN))])
 
 
 def _row_faults(rows: pl.DataFrame, faults: _Faults) -> tuple[RowFault, ...]:

@@ -5,7 +5,6 @@ one, two people have changed the same: that row is refused, and the others are m
 that is left as it was when the state moves on belongs to the former state, and is not taken over.
 """
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -28,9 +27,6 @@ _BASE: Final[dict[str, Any]] = {
     "name": pl.String, "entry": pl.Int64, "state": pl.String, "on": pl.Date, "document": pl.String,
     "deadline": pl.Date, "person": pl.String, "amount": pl.Int64, "reason": pl.String,
 }  # fmt: skip
-
-_RowsOf = Mapping[str | None, Sequence[tuple[int, tuple[Any, ...]]]]
-"""Subject → the rows about it, and what they say."""
 
 
 @dataclass(frozen=True)
@@ -141,9 +137,12 @@ def _entries(
     who = user()
     entries: dict[Subject, FollowUp] = {}
     faults = []
-    alike = _rows_of(changed)
-    for row in changed.iter_rows(named=True):
-        step_or_note = _step(row, alike, recognised, history)
+    alike = (
+        pl.col("row").implode().over("name", mapping_strategy="join"),
+        pl.struct(*FIELDS).n_unique().over("name"),
+    )
+    for row in changed.with_columns(rows=alike[0], ways=alike[1]).iter_rows(named=True):
+        step_or_note = _step(row, recognised, history)
         wrong = step_or_note if isinstance(step_or_note, Note) else None
         if not isinstance(step_or_note, Note):
             subject, step = step_or_note
@@ -159,16 +158,7 @@ def _entries(
     return list(entries.values()), faults
 
 
-def _rows_of(changed: pl.DataFrame) -> _RowsOf:
-    rows_by_name: dict[str | None, list[tuple[int, tuple[Any, ...]]]] = defaultdict(list)
-    for name, row, *values in changed.select("name", "row", *FIELDS).iter_rows():
-        rows_by_name[name].append((row, tuple(values)))
-    return rows_by_name
-
-
-def _step(
-    row: Mapping[str, Any], alike: _RowsOf, recognised: KnownSubjects, history: History
-) -> tuple[Subject, Step] | Note:
+def _step(row: Mapping[str, Any], recognised: KnownSubjects, history: History) -> tuple[Subject, Step] | Note:
     """What a changed row says, or why it says nothing."""
     subject = recognised.subject_of(row["subject"] or "")
     if isinstance(subject, Note):
@@ -179,9 +169,8 @@ def _step(
         return _unreadable(row)
     if row["state"] is None:
         return Note("follow_up_without_state")
-    same = alike[row["name"]]
-    if len({values for _, values in same}) > 1:
-        return Note("subject_filled_in_otherwise", rows=other_rows([number for number, _ in same]))
+    if row["ways"] > 1:
+        return Note("subject_filled_in_otherwise", rows=other_rows(row["rows"]))
     step = Step(**{field: row[field] for field in FIELDS})
     if row["state was"] not in (None, step.state):
         step = replace(

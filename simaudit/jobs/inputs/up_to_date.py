@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import os
 from collections.abc import Sequence
 from dataclasses import asdict
 from functools import cache
@@ -107,10 +106,10 @@ def _hash(request: AuditRequest, files: list[tuple[str, str, str]]) -> str:
 def _folders(request: AuditRequest) -> list[tuple[str, str]]:
     folders = {CHECKS, REPORTS, *(check.path.parent.parent for check in request.rules.checks)}
     return [
-        (str(path.relative_to(folder)), _hash_of(path, path.stat()))
+        (str(path.relative_to(folder)), _hash_as_it_is(path, at.st_ino, at.st_mtime_ns, at.st_size))
         for folder in sorted(folders)
         for path in sorted(folder.rglob("*"))
-        if path.is_file()
+        if path.is_file() and (at := path.stat())
     ]
 
 
@@ -118,7 +117,3 @@ def _folders(request: AuditRequest) -> list[tuple[str, str]]:
 def _hash_as_it_is(path: Path, _number: int, _changed: int, _size: int) -> str:
     """Read once a process, unless it is another file by then, or was written to."""
     return file_hash(path)
-
-
-def _hash_of(path: Path, status: os.stat_result) -> str:
-    return _hash_as_it_is(path, status.st_ino, status.st_mtime_ns, status.st_size)

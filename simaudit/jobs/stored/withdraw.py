@@ -109,7 +109,9 @@ def withdraw(
             built = stack.enter_context(store.building_folder(folder)) if folder and others else None
             commit = stack.enter_context(ledger.transaction())
             withdraw_month(ledger, withdrawal, outdated, intact_rows(ledger, store.month))
-            rewrite_runs(ledger, withdrawal, _not_read_of_others(ledger, withdrawal))
+            not_read = from_record(recorded_not_read(ledger, period, without=gone))
+            of_others = [item for item in not_read if carrier_in(item.name) not in gone]
+            rewrite_runs(ledger, withdrawal, recorded(of_others))
             cases = _cases_of_others(store, ledger, period, settings)
             if folder and built and cases:
                 staying = _rebuild(store, ledger, (period, gone), cases, (folder, built), settings)
@@ -182,9 +184,3 @@ def _store_files(store: Store, withdrawal: Withdrawal) -> list[Path]:
 
 def _carriers(ledger: Ledger, period: Period) -> list[str]:
     return sorted(carrier for month, carrier in recorded_months(ledger) if month == str(period))
-
-
-def _not_read_of_others(ledger: Ledger, withdrawal: Withdrawal) -> str:
-    """What the last run over other carriers is recorded not to have read."""
-    items = from_record(recorded_not_read(ledger, withdrawal.period, without=withdrawal.carriers))
-    return recorded([item for item in items if carrier_in(item.name) not in withdrawal.carriers])

@@ -10,7 +10,6 @@ in a sheet can be told from what was changed in the store since.
 
 import re
 import unicodedata
-from collections import defaultdict
 from collections.abc import Mapping
 from difflib import get_close_matches
 from functools import cache
@@ -45,16 +44,14 @@ REMARK: Final = both("returned", "remark")
 INSPECTION_RESULTS: Final[Mapping[str, str]] = {
     code: both("returned", f"inspection.{code}") for code in ("confirmed", "not_confirmed", "inconclusive")
 }
-"""Code → word of a result that an inspector may give to a sampled finding after comparing it with its
-papers."""
+"""Code → word of a result that an inspector may give to a sampled finding by its papers."""
 
 RECORD: Final = both("returned", "record")
 FAULT: Final = both("returned", "fault")
 AUDIT_RESULTS: Final[Mapping[str, str]] = {
     code: both("returned", f"audit.{code}") for code in ("right", "wrong", "unclear")
 }
-"""Code → word of a result that an inspector may give to a row that no check accuses; `wrong` needs to say
-what is."""
+"""Code → word of a result that an inspector may give to a row without findings; `wrong` needs a reason."""
 
 LOOKED_BY: Final = both("returned", "looked_by")
 LOOKED_ON: Final = both("returned", "looked_on")
@@ -103,28 +100,22 @@ def code_of(text: str, words: Mapping[str, str]) -> str | None:
 
     A syllable without marks stands for any that differs from it by marks alone.
     """
-    syllables = _syllables(text)
-    for spelling, code in _spellings(tuple(words.items())).get(fold(" ".join(syllables)), ()):
-        pairs = zip(syllables, spelling, strict=False)
-        if len(syllables) == len(spelling) and all(
-            typed in (syllable, fold(syllable).lower()) for typed, syllable in pairs
-        ):
-            return code
-    return None
+    typed = _spaced(text)
+    return next((code for code, word in words.items() if _ways(code, word).fullmatch(typed)), None)
 
 
 @cache
-def _spellings(words: tuple[tuple[str, str], ...]) -> Mapping[str, list[tuple[list[str], str]]]:
-    """What may be written, without marks → the ways of it, and the code of each."""
-    also, ways = read_toml(_ALSO, CatalogueError)[1], defaultdict(list)
-    for code, word in words:
-        for spelling in map(_syllables, (code, word, *word.split("/"), *also.get(code, ()))):
-            ways[fold(" ".join(spelling))].append((spelling, code))
-    return ways
+def _ways(code: str, word: str) -> re.Pattern[str]:
+    """What means a code: every syllable with its marks, or without."""
+    spellings = (code, word, *word.split("/"), *read_toml(_ALSO, CatalogueError)[1].get(code, ()))
+    either = ([{part, fold(part).lower()} for part in _spaced(spelling).split()] for spelling in spellings)
+    return re.compile(
+        "|".join(" ".join(f"(?:{'|'.join(map(re.escape, pair))})" for pair in way) for way in either)
+    )
 
 
-def _syllables(text: str) -> list[str]:
-    return re.sub("[()]", " ", normalised(text)).strip(_AROUND).split()
+def _spaced(text: str) -> str:
+    return " ".join(re.sub("[()]", " ", normalised(text)).strip(_AROUND).split())
 
 
 def may_be_repeated(text: str, words: Mapping[str, str]) -> bool:

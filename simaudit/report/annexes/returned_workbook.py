@@ -120,14 +120,11 @@ def read_returned(path: Path) -> Returned:
         raise IntakeError(
             "no_sheet_of_responses", path=path, key=KEY_COLUMN, response=RESPONSE, result=RESULT, state=STATE
         )
-    filled = pl.concat(responses).filter(_is_filled()) if responses else None
+    is_filled = pl.any_horizontal(pl.col("response", "reason").is_not_null())
+    filled = pl.concat(responses).filter(is_filled) if responses else None
     if not follow_ups and filled is not None and filled.is_empty():
         raise IntakeError("nothing_filled_in", path=path)
     return Returned(filled, pl.concat(follow_ups) if follow_ups else None)
-
-
-def _is_filled() -> pl.Expr:
-    return pl.any_horizontal(pl.col("response", "reason").is_not_null())
 
 
 def row_place(sheet: str | None, row: int) -> Note:

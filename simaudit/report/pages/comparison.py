@@ -1,6 +1,5 @@
 """The page of several provinces beside each other: compare.html."""
 
-from datetime import date
 from typing import Final, NamedTuple
 
 from markupsafe import Markup
@@ -21,8 +20,7 @@ from simaudit.report.figures.provinces_beside import (
 from simaudit.report.pages.funnel_chart import funnel_chart
 from simaudit.report.pages.language import Language
 from simaudit.report.pages.render import render_template
-from simaudit.rules.check import Check, Wording
-from simaudit.rules.law import Law
+from simaudit.rules.check import Wording
 from simaudit.rules.reference_tables import provinces
 
 SHOWN: Final = 30
@@ -36,13 +34,9 @@ class _Title(NamedTuple):
     unchecked: bool
 
 
-def _title(check: Check, as_of: date, law: Law) -> _Title:
-    return _Title(check.header.title, rests_on_unchecked(tuple(check.header.check.basis), as_of, law))
-
-
 def render_comparison(comparison: ProvinceComparison, rules: Rules, lang: str) -> str:
     """The page in the language `vi` or `en`; checks have their titles by the rules of this installation."""
-    language = Language(lang)
+    language, as_of = Language(lang), comparison.run.month.as_of
     high = [(row.carrier, row.check_id) for row in comparison.outside]
     high += [(row.carrier, row.check_id) for row in comparison.everywhere]
     compared = {(row.carrier, row.check_id): row for row in comparison.compared}
@@ -52,7 +46,12 @@ def render_comparison(comparison: ProvinceComparison, rules: Rules, lang: str) -
         language,
         figures=comparison,
         file="compare",
-        titles={check.id: _title(check, comparison.run.month.as_of, rules.law) for check in rules.checks},
+        titles={
+            check.id: _Title(
+                check.header.title, rests_on_unchecked(check.header.check.basis, as_of, rules.law)
+            )
+            for check in rules.checks
+        },
         names=provinces(),
         here=[row for row in comparison.outside if row.province == comparison.own],
         elsewhere=[row for row in comparison.outside if row.province != comparison.own],

@@ -89,7 +89,7 @@ def test_of_too_many_findings_there_is_a_page_a_carrier_with_its_gravest(
     listed = {name: block(folder / f"work-{name}.html", "findings") for name in ("viettel", "itel")}
     assert {name: len(columns["waived"]) for name, columns in listed.items()} == {"viettel": 2, "itel": 2}  # type: ignore[arg-type]
     texts = {name: (folder / f"work-{name}.html").read_text(encoding="utf-8") for name in listed}
-    cut = "Trang này nêu 2 dấu hiệu nghiêm trọng nhất trong 3"
+    cut = "Trang này liệt kê 2 dấu hiệu nghiêm trọng nhất trong 3"
     assert [name for name, text in texts.items() if cut in text] == ["viettel"]
     assert '<p><a href="work.html">' in texts["itel"]
     # Every paper's numbers are there, whoever's page it is.

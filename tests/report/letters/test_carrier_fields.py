@@ -12,7 +12,7 @@ from simaudit.report.letters.carrier_fields import carrier_fields
 from simaudit.report.letters.head_fields import VI
 from simaudit.rules.carrier_names import CarrierName
 
-VERDICT = "dữ liệu còn điểm cần làm rõ"
+VERDICT = "còn nội dung cần làm rõ"
 LEGAL = "Tập đoàn Công nghiệp - Viễn thông Quân đội"
 
 HEADED = [

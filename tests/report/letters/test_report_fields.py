@@ -102,7 +102,7 @@ def test_the_report_says_how_the_month_stands(
                 "Từ kỳ trước, chưa thông báo", "Mới trong kỳ",
                 "Độ tin cậy của dữ liệu",
             ],
-            ["Viettel", "8", "8", "–", "1.200", "30", "4", "Còn điểm cần làm rõ"],
+            ["Viettel", "8", "8", "–", "1.200", "30", "4", "Còn nội dung cần làm rõ"],
         ],
         "2. Nội dung cần ưu tiên xử lý.",
         "- Một giấy tờ, nhiều người: 1.200 số thuê bao (iTel, Viettel).",

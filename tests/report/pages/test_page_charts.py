@@ -162,7 +162,7 @@ def test_the_overview_says_how_many_records_are_wrong_or_that_it_is_not_measured
     measured = overview.model_copy(update={"wrong_records": register})
     page = render_overview(measured, "vi")
     assert "Viettel: 724 bản ghi sai trong kỳ này (khoảng tin cậy 95% 578–1.993)." in page
-    assert "Tiêu chí nêu được 71,0% số đó (25,0%–83,0%)." in page
+    assert "Tiêu chí phát hiện được 71,0% số đó (25,0%–83,0%)." in page
     drawn = found_chart(measured, Language("vi"))
     assert drawn is not None
     assert drawn in page

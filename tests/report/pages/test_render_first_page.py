@@ -89,7 +89,7 @@ def test_where_no_term_is_set_the_page_has_a_visible_gap(figures: CarrierFigures
     ("outcome", "key", "said"),
     [
         ("sound", "rejected", "Dùng được Đọc"),
-        ("doubtful", "rejected", "Dùng được; 1 điểm cần làm rõ trước ngày 13/11/2026"),
+        ("doubtful", "rejected", "Dùng được; 1 nội dung cần làm rõ trước ngày 13/11/2026"),
         ("doubtful", "not_assessable", "Chưa đủ căn cứ kết luận"),
         ("unsound", "rejected", "Không dùng được: đề nghị gửi lại"),
     ],

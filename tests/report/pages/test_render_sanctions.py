@@ -53,16 +53,16 @@ def test_a_lead_stands_by_itself_without_a_band(shown: CarrierFigures) -> None:
     lead = table(render_carrier(shown, "vi"), "Đầu mối, chưa xác định chủ thể")
     assert "khoản 10 Điều 34 Nghị định số 174/2026/NĐ-CP · MIS-09 13" in lead
     assert "triệu" not in lead
-    counted = table(render_carrier(shown, "vi"), "Được đếm riêng, không có khung phạt")
+    counted = table(render_carrier(shown, "vi"), "Hành vi không dự kiến mức phạt")
     assert "khoản 10" not in counted
     assert "Leads: who did it is not known" in table(render_carrier(shown, "en"), "Leads")
 
 
 def test_what_is_to_be_proved_is_asked_for_by_its_provision(shown: CarrierFigures) -> None:
-    counted = table(render_carrier(shown, "vi"), "Được đếm riêng, không có khung phạt")
+    counted = table(render_carrier(shown, "vi"), "Hành vi không dự kiến mức phạt")
     assert "yêu cầu chứng minh (khoản 4 Điều 22 Nghị định số 163/2024/NĐ-CP) 12" in counted
-    assert "† căn cứ chưa đối chiếu với văn bản đã ký 11" in counted
-    english = table(render_carrier(shown, "en"), "Counted by themselves")
+    assert "có căn cứ chưa đối chiếu với văn bản đã ký (†) 11" in counted
+    english = table(render_carrier(shown, "en"), "Acts without an expected band")
     assert "proof is asked for (Decree 163/2024/NĐ-CP, article 22(4)) 12" in english
 
 
