@@ -22,13 +22,7 @@ from simaudit.config.own_folders import law_of, reference_of, refuse_other_provi
 from simaudit.config.rules_in_force import judged_rules_of
 from simaudit.config.trust import refuse_open_command, refuse_open_file
 from simaudit.errors import Note, SimauditError
-from simaudit.files import (
-    file_name,
-    refuse_files_of_others,
-    rights_of_others,
-    size_in_unit,
-    write_failure,
-)
+from simaudit.files import file_name, refuse_files_of_others, rights_of_others, size_in_unit, write_failure
 from simaudit.intake.records.unread_values import UnreadColumn
 from simaudit.intake.reference_lists import LIST_KINDS
 from simaudit.jobs.inputs.inputs import bytes_by_month, files_of_nobody

@@ -6,7 +6,6 @@ import os
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
@@ -282,7 +281,8 @@ def run(command: AuditCommand, held_register: HeldRegister | None = None) -> NoR
     config = command.config()
     if not command.selfcheck:
         refuse_open_command(config)
-        print_errors([fault] if (fault := head_fault(config)) else [])
+        # Where it writes letters, it is refused for the same.
+        print_errors([fault] if not config.letters and (fault := head_fault(config)) else [])
     options = replace(RunOptions.of(command.options), selfcheck=command.selfcheck)
     if held_register is not None and options.carrier:
         options = replace(options, held={options.carrier: held_register})
@@ -295,7 +295,7 @@ def run(command: AuditCommand, held_register: HeldRegister | None = None) -> NoR
             if options.checks:
                 _run_partly(command, config, options, end)
             prepared_run = prepared(config, command.paths, options)
-            watch_state(meta, partial(published_state, prepared_run.request))
+            watch_state(meta, lambda: published_state(prepared_run.request))
             inputs, read_lists = prepared_run.request.inputs, prepared_run.request.lists
             lists = {kind: file_name(path) for kind, path in read_lists.in_folders.items()}
             end.log(Started(period=str(inputs.period), carriers=list(inputs.extracts), lists=lists))

@@ -27,13 +27,7 @@ from simaudit.intake.profile.extract_file import Profile
 from simaudit.intake.profile.own_wordings import NO_WORDINGS, OwnWordings
 from simaudit.intake.reference_lists import LIST_KINDS
 from simaudit.jobs.inputs.held_register import HeldRegister
-from simaudit.jobs.inputs.inputs import (
-    Arrived,
-    Inputs,
-    find_inputs,
-    in_inbox,
-    refuse_current_month,
-)
+from simaudit.jobs.inputs.inputs import Arrived, Inputs, find_inputs, in_inbox, refuse_current_month
 from simaudit.jobs.inputs.known_carriers import known_carriers, refuse_other_carriers
 from simaudit.jobs.inputs.lists import Lists, list_files, read_lists
 from simaudit.jobs.inputs.memory_division import MemoryDivision, divided

@@ -17,13 +17,7 @@ from simaudit.intake.profile.extract_file import ExtractFile, Profile
 from simaudit.intake.profile.own_wordings import OwnWordings
 from simaudit.intake.profile.values import apply_profile
 from simaudit.intake.records.records import Chunk
-from simaudit.intake.records.unread_values import (
-    CODED,
-    UNREADABLE_KINDS,
-    UnreadColumn,
-    added,
-    count_unread,
-)
+from simaudit.intake.records.unread_values import CODED, UNREADABLE_KINDS, UnreadColumn, added, count_unread
 from simaudit.intake.values.canonical import canonical_rows
 from simaudit.intake.workbook.reader import WorkbookFile
 from simaudit.jobs.inputs.extract_files import distinct_extracts

@@ -12,14 +12,7 @@ from typing import Any
 
 from simaudit.files import file_hash, fsync_tree, write_text
 from simaudit.jobs.stored.stored_month import StoredMonth
-from simaudit.report.annexes.tables import (
-    JSON,
-    case_list,
-    csv_text,
-    result_files,
-    row_files,
-    work_file,
-)
+from simaudit.report.annexes.tables import JSON, case_list, csv_text, result_files, row_files, work_file
 from simaudit.report.figures.month_list import MonthList, month_list
 from simaudit.report.figures.sanctions import exposure_table
 from simaudit.report.pages.render import file_name, render_carrier, render_cases, render_overview

@@ -15,12 +15,7 @@ from simaudit.jobs.stored.cases import (
     record_later_cases,
     stored_links,
 )
-from simaudit.jobs.stored.month_annexes import (
-    CarrierFiles,
-    stored_findings,
-    write_case_annexes,
-    write_work,
-)
+from simaudit.jobs.stored.month_annexes import CarrierFiles, stored_findings, write_case_annexes, write_work
 from simaudit.jobs.stored.month_folder import Replacement, paths_staying, replace_month, write_month
 from simaudit.jobs.stored.months_page import write_months_page
 from simaudit.jobs.stored.stored_month import counted_figures, stored_month

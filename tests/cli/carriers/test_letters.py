@@ -38,6 +38,11 @@ def test_under_the_head_of_another_province_nothing_is_signed(audited_folder: Pa
     assert fault.removeprefix("simaudit: ").strip() in simaudit_("doctor").stdout
     audited = simaudit_("audit", "2026-10")
     assert (audited.exit_code, audited.stderr.startswith(fault)) == (0, True)
+    Path("with-letters.toml").write_text(
+        f'lang = "en"\nletters = true\nprovince = "38"\n[letterhead]\n{head}', "utf-8"
+    )
+    refused = simaudit_("audit", "2026-10", "--config", "with-letters.toml")
+    assert (refused.exit_code, refused.stderr.count("letterhead.parent")) == (2, 1)
 
 
 @pytest.mark.parametrize("words", [("--from", "2026-10"), ("--to", "2026-10")])
