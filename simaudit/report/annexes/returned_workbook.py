@@ -10,7 +10,6 @@ be read is told apart from what is empty, and nothing is guessed.
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -163,8 +162,8 @@ def _csv(path: Path) -> pl.DataFrame:
             raise IntakeError("too_large_for_responses", path=path)
         with path.open("rb") as file:
             head = file.read(_HEAD_BYTES)
-            parts = chain([head], iter(lambda: file.read(_HEAD_BYTES), b""))
-            rows = sum(part.count(b"\n") for part in parts)
+            rest = iter(lambda: file.read(_HEAD_BYTES), b"")
+            rows = head.count(b"\n") + sum(part.count(b"\n") for part in rest)
         # polars would unpack it, whatever it holds.
         if head.startswith(_PACKED):
             raise IntakeError("neither_workbook_nor_csv", path=path)
