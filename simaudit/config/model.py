@@ -78,7 +78,7 @@ class Letterhead(BaseModel):
     contact: Annotated[Line, Field(examples=["Phòng Bưu chính, Viễn thông; điện thoại 0269 3824 000"])] = ""
     """Whom to ask."""
     answer_days: Annotated[Annotated[int, Field(ge=0, le=365)] | None, _none_for(0, "0", "")] = 10
-    """The deadline of an answer, in days after the date of the page or letter; 0, None here: no deadline."""
+    """The deadline of an answer, in days after the date of the page or letter; 0: no deadline."""
     holidays: Annotated[tuple[date, ...], Field(examples=[["2027-02-11", "2027-12-31"]])] = ()
     """Days off that the government announces, beside weekends and those of checks/reference/holiday.csv."""
 
