@@ -69,18 +69,18 @@ def numbers_in_rows(ledger: Ledger, month: CarrierMonth, key: bytes) -> pl.DataF
     Columns: number_key (hexadecimal), msisdn, and place, the record over all files.
     """
     ledger.execute(
-        "CREATE OR REPLACE TEMP TABLE wanted AS SELECT DISTINCT bucket, number_key FROM notice_number "
+        "CREATE OR REPLACE TEMP TABLE sought AS SELECT DISTINCT bucket, number_key FROM notice_number "
         "WHERE carrier = $carrier AND key = $key",
         {"carrier": month.carrier, "key": key_fingerprint(key)},
     )
-    if not ledger.first("FROM wanted LIMIT 1"):
+    if not ledger.first("FROM sought LIMIT 1"):
         return pl.DataFrame(schema=_IN_ROWS)
     rows = f"SELECT msisdn, record FROM ({months_select([month])})"
-    candidates = f"{rows} WHERE {_BUCKET} IN (SELECT bucket FROM wanted)"
+    candidates = f"{rows} WHERE {_BUCKET} IN (SELECT bucket FROM sought)"
     return ledger.frame(
         "SELECT replace(CAST(number_key AS VARCHAR), '-', '') AS number_key, msisdn, record AS place "
         f"FROM (SELECT {_NUMBER_KEY} AS number_key, msisdn, record FROM ({candidates})) "
-        "SEMI JOIN wanted USING (number_key) ORDER BY place",
+        "SEMI JOIN sought USING (number_key) ORDER BY place",
         _secrets(key),
     )
 
