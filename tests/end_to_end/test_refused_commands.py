@@ -121,7 +121,15 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
         patch.chdir(folder)
         judge_by(patch, CHECKS)
         furnish(folder)
-        made = simaudit_("dossier", case_of(folder), "--reason", "x", "--official", "A, B", "--out", "made")
+        made = simaudit_(
+            "dossier",
+            case_of(folder),
+            "--reason",
+            "x",
+            "--official",
+            "A, B",
+            *("--article", "62", "--out", "made"),
+        )
         assert made.exit_code == 0, made.output
         shared = simaudit_("share", "--period", "2026-10", "--out", "own.json")
         assert shared.exit_code == 0, shared.output

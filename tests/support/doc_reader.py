@@ -88,6 +88,9 @@ class Reader:
             self.provide(word)
         if words[0] in ("share", "compare") and not (self.at / "simaudit.toml").exists():
             (self.at / "simaudit.toml").write_text('province = "68"\n', encoding="utf-8")
+        if words[:2] == ("law", "--checked"):
+            (self.at / "our-law").mkdir(exist_ok=True)
+            (self.at / "simaudit.toml").write_text('law_folder = "our-law"\n', encoding="utf-8")
         if words[0] == "answers":
             fill(self.at / words[1], self.at / words[1], _filled_in)
         with chdir(self.at):

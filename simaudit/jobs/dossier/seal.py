@@ -62,16 +62,15 @@ def seal_dossier(
 
     `letter` is what was completed and signed; `official` None: who made it seals it; `now` is Vietnamese time
     without the zone. Raises UsageError where the folder is no dossier of this store, another file was changed
-    or is missing, the letter's date can't be, or where it is sealed; OutputError.
+    or is missing, the letter's date is to come, or where it is sealed; OutputError.
     """
     if not folder.is_dir() or not is_dossier_path(folder):
         raise UsageError("seal_of_no_folder", path=folder)
     store.require_ledger()
     with store.open_ledger() as ledger:
         draft, manifest = file_hash(folder / NAME), _unsealed(ledger, store, folder)
-        made_on = datetime.fromisoformat(manifest.made_at).date()
-        if not made_on <= letter.on <= now.date():
-            raise UsageError("letter_signed_when", path=folder, day=letter.on, first=made_on, last=now.date())
+        if letter.on > now.date():
+            raise UsageError("letter_of_later", path=folder, day=letter.on)
         added = _added(folder)
         with writing_to(folder):
             _close(folder)
