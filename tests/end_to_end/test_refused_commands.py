@@ -53,13 +53,14 @@ CONFIGURATIONS: Final = {
 
 SET = "--set BLK-15.fewest_numbers=4"
 ACCEPT = "--accept --reason x --approver A"
-DOSSIER = "--reason x --official 'A, B'"
+DOSSIER = "--reason x --article 62 --official 'A, B'"
+SEALED = "--number 1/A --on 2026-11-20 --signer 'A, B'"
 
 LINES: Final = (
     Path(support.command.__file__)
     .with_name("refused_commands.txt")
     .read_text(encoding="utf-8")
-    .format(SET=SET, ACCEPT=ACCEPT, DOSSIER=DOSSIER)
+    .format(SET=SET, ACCEPT=ACCEPT, DOSSIER=DOSSIER, SEALED=SEALED)
     .splitlines()
 )
 """A command line each; CASE is the id of a case."""
