@@ -7,7 +7,14 @@ import pytest
 from support.few_checks import checks_of
 
 from simaudit.config import Config, Letterhead, load_config
-from simaudit.config.own_folders import law_of, names_of, reference_of, vocabulary_of, wordings_of
+from simaudit.config.own_folders import (
+    law_of,
+    names_of,
+    record_check,
+    reference_of,
+    vocabulary_of,
+    wordings_of,
+)
 from simaudit.config.rules_in_force import rules_of
 from simaudit.errors import UsageError
 from simaudit.intake.profile.own_wordings import NO_WORDINGS
@@ -81,3 +88,42 @@ def test_days_off_of_the_configuration_are_days_off_for_the_rules() -> None:
         if check.fingerprint == other.fingerprint
     }
     assert changed == {"UNR-11", "PRC-16"}
+
+
+def test_that_somebody_compared_a_provision_is_an_entry_of_the_department(tmp_path: Path) -> None:
+    path, name, day = tmp_path / "simaudit.toml", "Trần Thị B, Phó Trưởng phòng", date(2026, 12, 1)
+    path.write_text('law_folder = "law"\n', encoding="utf-8")
+    (tmp_path / "law").mkdir()
+    own = '[[provision]]\nkey = "L24:13.2.i"\nto = 2026-09-30\n'
+    (tmp_path / "law/provisions.toml").write_text(own, encoding="utf-8")
+    config = load_config(path)
+    assert record_check(config, "TT08:10", name, day) == tmp_path / "law/provisions.toml"
+    law = law_of(config)
+    entry = law.provision("TT08:10")
+    assert entry is not None
+    assert (entry.checked, entry.checked_on, entry.doubt) == (True, day, None)
+    assert entry.checked_by is not None
+    assert entry.checked_by.vi == name
+    (ended,) = law.provisions["L24:13.2.i"]
+    assert ended.valid_to == date(2026, 9, 30)
+
+
+@pytest.mark.parametrize(
+    ("key", "by", "told"),
+    [
+        ("", "A, B", "--checked needs a key of the law"),
+        ("TT08:10", "", "--by who compared it"),
+        ("TT08:10", "A", "--by: name and post are needed"),
+        ("TT08:11", "A, B", "no provision has the key TT08:11; did you mean TT08:10"),
+        ("L24:13.2.i", "A, B", "provisions.toml: the file states L24:13.2.i already"),
+    ],
+)
+def test_a_check_that_can_t_be_recorded_changes_nothing(tmp_path: Path, key: str, by: str, told: str) -> None:
+    path, own = tmp_path / "simaudit.toml", '[[provision]]\nkey = "L24:13.2.i"\nto = 2026-09-30\n'
+    path.write_text('law_folder = "law"\n', encoding="utf-8")
+    (tmp_path / "law").mkdir()
+    (tmp_path / "law/provisions.toml").write_text(own, encoding="utf-8")
+    with pytest.raises(UsageError) as refused:
+        record_check(load_config(path), key, by, date(2026, 12, 1))
+    assert told in refused.value.text()
+    assert (tmp_path / "law/provisions.toml").read_text(encoding="utf-8") == own

@@ -285,7 +285,7 @@ def points_and_cases_are_those_of(months: Path, scope: str, text: str) -> None:
         assert f"điểm {point} ({n} trong {of} số có dấu hiệu)" in text
     overdue = [row for row in viettel.findings if row["check_id"] == TOLD["viettel"]]
     assert f"“{title['MIS-10']}”: còn {len(overdue)} dấu hiệu, thời hạn trả lời hết ngày 15/10/2026" in text
-    assert f"†: {len(viettel.notified)} số có dấu hiệu “{title['MIS-10']}” còn tồn tại sau thời hạn" in text
+    assert f"{len(viettel.notified)} số có dấu hiệu “{title['MIS-10']}” còn tồn tại sau thời hạn" in text
 
 
 def points(carrier: Counted, fewest: int) -> list[tuple[int, str, int]]:

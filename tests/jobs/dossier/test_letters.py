@@ -12,12 +12,13 @@ from support.extracts import write
 from support.letters import NO_LEGAL_NAME, blocks
 from support.ring import VIETTEL, VINAPHONE, in_copy_of_ring
 
+from simaudit.jobs.dossier.letter_files import FOLDER
 from simaudit.report.letters.templates import TEMPLATES
 from simaudit.store.access_log import access_notes
 from simaudit.store.retention import personal_data
 from simaudit.store.store import Store
 
-LETTERS = Path("out/letters/2026-10")
+LETTERS = Path("out", FOLDER, "2026-10")
 OF_CARRIERS = [
     f"{carrier}/{name}.docx"
     for carrier in ("viettel", "vinaphone")
