@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from simaudit.config import Config, Letterhead
-from simaudit.config.own_folders import law_of, names_of, refuse_other_province
+from simaudit.config.own_folders import refuse_other_province
 from simaudit.errors import Note, SimauditError, UsageError
 from simaudit.files import private_folder
 from simaudit.jobs.audit.month_findings import sampled_papers
@@ -76,19 +76,6 @@ class LettersRequest:
     """Whether a draft of mail is written for each carrier that has a letter."""
     reminder: bool = False
     """Whether carriers are reminded of steps that are overdue since letters; then no other is written."""
-
-
-def letters_request(config: Config, **choices: Any) -> LettersRequest:
-    """A request with what the configuration says; raises UsageError as `templates_folder` and `law_of` do."""
-    return LettersRequest(
-        head=config.letterhead,
-        folder=templates_folder(config),
-        recipients=config.restricted.recipients,
-        names=names_of(config),
-        law=law_of(config),
-        key_file=config.key_file,
-        **choices,
-    )
 
 
 def templates_folder(config: Config) -> Path | None:

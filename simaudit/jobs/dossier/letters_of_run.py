@@ -1,12 +1,28 @@
 """The letters that a run writes of the month that it audited, where the configuration says so."""
 
 from dataclasses import replace
+from typing import Any
 
+from simaudit.config import Config
+from simaudit.config.own_folders import law_of, names_of
 from simaudit.errors import SimauditError
 from simaudit.jobs.audit.outcome import Outcome
-from simaudit.jobs.dossier.letters import LettersRequest, letters_request, write_letters
+from simaudit.jobs.dossier.letters import LettersRequest, templates_folder, write_letters
 from simaudit.jobs.inputs.request import AuditRequest
 from simaudit.period import today
+
+
+def letters_request(config: Config, **choices: Any) -> LettersRequest:
+    """A request with what the configuration says; raises UsageError as `templates_folder` and `law_of` do."""
+    return LettersRequest(
+        head=config.letterhead,
+        folder=templates_folder(config),
+        recipients=config.restricted.recipients,
+        names=names_of(config),
+        law=law_of(config),
+        key_file=config.key_file,
+        **choices,
+    )
 
 
 def letters_of_run(request: AuditRequest) -> LettersRequest | None:
