@@ -9,6 +9,7 @@ import polars as pl
 from simaudit.config.key import hmac_sql, hmac_values
 from simaudit.intake.month_file import sql_literal
 from simaudit.period import Period
+from simaudit.rules.scope import in_scope_sql
 from simaudit.store.ledger import Ledger
 
 RISKS: Final = ("point", "signs", "year_remote", "year_point", "remote", "older", "oldest")
@@ -18,7 +19,7 @@ from a point; within five years; earlier, or on no known day."""
 
 _COLUMNS: Final = {
     "file": "VARCHAR", "record": "BIGINT", "msisdn": "VARCHAR", "status": "VARCHAR", "point_code": "VARCHAR",
-    "registered_at": "TIMESTAMP", "channel": "VARCHAR",
+    "registered_at": "TIMESTAMP", "channel": "VARCHAR", "province_code": "VARCHAR",
 }  # fmt: skip
 
 _FRAME: Final = """
@@ -43,7 +44,7 @@ SELECT
 FROM month
 LEFT JOIN (SELECT DISTINCT file, record FROM sign) AS signed USING (file, record)
 ANTI JOIN accused USING (file, record)
-WHERE status IS DISTINCT FROM 'TERMINATED'
+WHERE status IS DISTINCT FROM 'TERMINATED' AND {own}
 """
 
 
@@ -61,6 +62,8 @@ class AuditedRows:
     """file and record of the rows that a check accuses."""
     case_rows: pl.DataFrame
     """file and record of its rows in cases that are open."""
+    province: str = ""
+    """Code of the province whose rows are drawn; empty: all."""
 
 
 def risk_counts(ledger: Ledger, month: AuditedRows, key: bytes, seed: int) -> dict[str, int]:
@@ -71,6 +74,7 @@ def risk_counts(ledger: Ledger, month: AuditedRows, key: bytes, seed: int) -> di
     columns = pl.read_parquet_schema(month.path)
     selected = [f"{name if name in columns else 'NULL'}::{kind} AS {name}" for name, kind in _COLUMNS.items()]
     row = "coalesce('n' || msisdn, 'r' || concat_ws(chr(31), file, record))"
+    own = in_scope_sql(month.province, "province_code")
     lot = hmac_sql(f"concat_ws(chr(31), 'lot of audit', $seed, $carrier, {row})")
     with (
         ledger.readable("sign", month.signs.select("file", "record", "subject", "waived")),
@@ -78,7 +82,7 @@ def risk_counts(ledger: Ledger, month: AuditedRows, key: bytes, seed: int) -> di
         ledger.readable("case_row", month.case_rows.select("file", "record")),
     ):
         ledger.execute(
-            _FRAME.format(columns=", ".join(selected), rows=sql_literal(str(month.path)), lot=lot),
+            _FRAME.format(columns=", ".join(selected), rows=sql_literal(str(month.path)), lot=lot, own=own),
             {
                 "year": month.period.earlier(12).as_of,
                 "five_years": month.period.earlier(60).as_of,

@@ -64,7 +64,7 @@ def _write_books(
     if not facts.province:
         write_workbook(findings.rows, holders, checks, folder, facts)
         return
-    own, others = (findings.path.with_name(f"{name}-{loaded.carrier}.parquet") for name in ("own", "others"))
+    own, others = (findings.path.with_suffix(f".{part}.parquet") for part in ("scope", "elsewhere"))
     month = WorkMonth(loaded.carrier, findings.path, loaded.path, loaded.destroyed)
     try:
         split_by_scope(findings.path, month.register(), facts.province, own, others)

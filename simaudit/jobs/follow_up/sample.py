@@ -13,6 +13,7 @@ from pathlib import Path
 import polars as pl
 
 from simaudit.errors import UsageError
+from simaudit.intake.month_file import month_rows
 from simaudit.jobs.audit.month_findings import intact_month, month_findings, with_papers
 from simaudit.jobs.follow_up.audit_sample import audit_sample
 from simaudit.jobs.follow_up.inspection_plan import open_case_rows
@@ -23,6 +24,7 @@ from simaudit.messages import Words
 from simaudit.period import Period
 from simaudit.report.annexes.sample_workbook import write_worksheet
 from simaudit.rules.check import Check
+from simaudit.rules.scope import in_scope
 from simaudit.store.audit_frame import AuditedRows
 from simaudit.store.months import wanted_month
 from simaudit.store.samples import Purpose, SampleRecord, record_sample
@@ -86,14 +88,17 @@ def draw_sample(
         figures = next(
             carrier for carrier in stored_month(ledger, period).carriers if carrier.carrier == request.carrier
         )
+        rows, province = intact_month(store, ledger, period, request.carrier), figures.run.province
+        findings = _in_scope(findings, rows, province)
         if request.purpose == "audit":
             month = AuditedRows(
                 period,
                 request.carrier,
-                intact_month(store, ledger, period, request.carrier),
+                rows,
                 findings,
                 accuses(findings),
                 open_case_rows(store, ledger, period, settings).filter(pl.col("carrier") == request.carrier),
+                province,
             )
             drawn, strata = audit_sample(ledger, month, settings.key, request.size, request.seed)
         else:
@@ -119,6 +124,14 @@ def draw_sample(
             worksheet.unlink()
             raise
     return _outcome(period, drawn, strata, request.checks)
+
+
+def _in_scope(findings: pl.DataFrame, rows: Path, province: str) -> pl.DataFrame:
+    """The findings of the province's rows, and those that no row has."""
+    if not province:
+        return findings
+    elsewhere = month_rows(rows).filter(~in_scope(province)).select("file", pl.col("record").cast(pl.Int64))
+    return findings.join(elsewhere.collect(), on=["file", "record"], how="anti", maintain_order="left")
 
 
 def _outcome(period: Period, drawn: pl.DataFrame, strata: pl.DataFrame, asked: Sequence[str]) -> DrawnSample:

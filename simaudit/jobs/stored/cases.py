@@ -103,7 +103,7 @@ class CaseSettings:
             violations=frozenset(
                 check.id for check in checks if check.nature == "substantive" and check.severity in SERIOUS
             ),
-            facts=BookFacts(languages(config.lang)[0], names_of(config)),
+            facts=BookFacts(languages(config.lang)[0], names_of(config), province=config.province),
         )
 
 

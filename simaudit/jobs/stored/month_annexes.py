@@ -1,6 +1,7 @@
 """A month's restricted folder over all its carriers: the rows of its cases, and the page to work in."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from simaudit.jobs.stored.cases import CaseSettings
 from simaudit.jobs.stored.stored_month import StoredMonth
 from simaudit.report.annexes.case_workbook import write_case_workbook
 from simaudit.report.annexes.encryption import restricted_folder
+from simaudit.report.annexes.scoped_findings import split_by_scope
 from simaudit.report.annexes.tables import RESTRICTED, write_case_rows
 from simaudit.report.annexes.work_page import WorkFacts, write_work_pages
 from simaudit.report.annexes.work_rows import WorkMonth
@@ -69,9 +71,9 @@ def write_work(
 ) -> None:
     """Write work.html of a month's carriers into `built`, encrypted to these public keys where there are any.
 
-    Raises OutputError.
+    Of a province, the findings in its scope. Raises OutputError.
     """
-    months = [
+    whole_months = [
         WorkMonth(
             figures.carrier,
             files.findings[figures.carrier],
@@ -89,5 +91,26 @@ def write_work(
         history=month.followed.history,
         unreadable=[figures.carrier for figures in month.carriers if figures.carrier not in files.findings],
     )
-    with restricted_folder(built / RESTRICTED, store.building_annexes("work"), recipients) as annexes:
+    with (
+        _months_in_scope(store, whole_months, month.run.province) as months,
+        restricted_folder(built / RESTRICTED, store.building_annexes("work"), recipients) as annexes,
+    ):
         write_work_pages(months, facts, annexes)
+
+
+@contextmanager
+def _months_in_scope(
+    store: Store, months: Sequence[WorkMonth], province: str
+) -> Iterator[Sequence[WorkMonth]]:
+    """The months with the findings in scope of the province, in files that are there meanwhile."""
+    if not province:
+        yield months
+        return
+    files = [store.building_findings(month.carrier).with_suffix(".scope.parquet") for month in months]
+    try:
+        for month, file in zip(months, files, strict=True):
+            split_by_scope(month.findings, month.register(), province, file)
+        yield [replace(month, findings=file) for month, file in zip(months, files, strict=True)]
+    finally:
+        for file in files:
+            file.unlink(missing_ok=True)

@@ -44,6 +44,7 @@ from simaudit.report.annexes.workbook_sheets import (
 from simaudit.report.pages.language import Language
 from simaudit.rules.carrier_names import carrier_name
 from simaudit.rules.check import Wording
+from simaudit.rules.scope import in_scope
 from simaudit.store.follow_ups import FollowUp, Subject
 
 NAME: Final = "cases.xlsx"
@@ -52,9 +53,10 @@ MAX_ROWS: Final = 500_000
 """Records in the book, as of findings in findings.xlsx; a sheet has at most 1,048,576 rows."""
 
 ROW_COLUMNS: Final = (
-    "case_id", "carrier", "record", "msisdn", "id_number", "person", "links", "signs", "marks"
+    "case_id", "carrier", "record", "msisdn", "id_number", "province_code", "person", "links", "signs",
+    "marks",
 )  # fmt: skip
-"""Columns of a row of a case, as cases.csv has them."""
+"""Columns of a row of a case: as cases.csv has them, and its province."""
 
 _ROWS_SHEET: Final = 3
 _GUIDE: Final = ("personal_data", "cases", "sheets", "text", "follow_up")
@@ -69,7 +71,7 @@ _CASE_KINDS: Final = {
 _TITLE: Final = "case_title"
 """The heading of a case's title; `title` is a check's."""
 _ROW_WIDTHS: Final = dict.fromkeys(ROW_COLUMNS, 12) | {
-    "case_id": 13, "msisdn": 14, "id_number": 16, "links": 30, "signs": 30, "marks": 30,
+    "case_id": 13, "msisdn": 14, "id_number": 16, "province_code": 16, "links": 30, "signs": 30, "marks": 30,
 }  # fmt: skip
 _FOLLOW_UP_WIDTHS: Final = {"state": 26, "on": 13, "document": 20, "deadline": 13, "person": 24, "amount": 18,
                   "reason": 36, "entry": 8}  # fmt: skip
@@ -98,15 +100,17 @@ def write_case_workbook(
 
     `titles` are those of checks, by id; `follow_ups` are what their columns hold. Raises OutputError.
     """
-    rows = case_row_table(month_cases)
-    worded_rows = _rows_in_words(rows.head(MAX_ROWS), facts)
+    rows = case_row_table(month_cases).with_columns(month_cases.rows["province_code"]).select(ROW_COLUMNS)
+    in_book = rows.filter(in_scope(facts.province))
+    worded_rows = _rows_in_words(in_book.head(MAX_ROWS), facts)
     path, empty = private_file(folder / NAME), io.BytesIO()
     texts, language = Words("case_book", facts.lang), Language(facts.lang)
     guide_facts = {
         "period": language.month(period),
         "cases": language.number(month_cases.cases.height),
-        "rows": language.number(rows.height),
-        "left": cell(rows.height - worded_rows.height, "count", language),
+        "rows": language.number(in_book.height),
+        "elsewhere": cell(rows.height - in_book.height, "count", language),
+        "left": cell(in_book.height - worded_rows.height, "count", language),
     }
     try:
         with new_book(empty, texts["title"]) as book:
@@ -218,7 +222,7 @@ def _checks(contents: _Contents) -> None:
 def _rows_in_words(rows: pl.DataFrame, facts: BookFacts) -> pl.DataFrame:
     """Records with carriers as they write themselves and links in words."""
     lists = rows.with_columns(pl.col("links", "signs").str.split(","))
-    kinds = {"carrier": "carrier", "links": "link", "signs": "case_sign"}
+    kinds = {"carrier": "carrier", "province_code": "province", "links": "link", "signs": "case_sign"}
     return in_words(lists, kinds, Language(facts.lang), facts.names)
 
 

@@ -11,7 +11,7 @@ import xlsxwriter
 from simaudit.errors import OutputError
 from simaudit.files import private_file
 from simaudit.messages import Words
-from simaudit.report.annexes.columns import as_texts
+from simaudit.report.annexes.columns import as_texts, in_words
 from simaudit.report.annexes.response_words import (
     AUDIT_RESULTS,
     FAULT,
@@ -38,9 +38,9 @@ from simaudit.rules.vocabulary import details_in_words
 
 _COLUMNS: Final = (
     "check_id", "msisdn", "full_name", "date_of_birth", "id_type", "id_number", "id_issue_date",
-    "id_issue_place", "address", "org_name", "registered_at", "activated_at", "channel", "point_code",
-    "clerk_code", "contract_no", "portrait_ref", "id_image_ref", "confirmation_ref", "subject", "detail",
-    "file", "record", "period", "carrier", "finding_key",
+    "id_issue_place", "address", "province_code", "org_name", "registered_at", "activated_at", "channel",
+    "point_code", "clerk_code", "contract_no", "portrait_ref", "id_image_ref", "confirmation_ref", "subject",
+    "detail", "file", "record", "period", "carrier", "finding_key",
 )  # fmt: skip
 
 _UNIT: Final = ("unit", "unit_rows")
@@ -106,7 +106,9 @@ def _sample(book: Any, drawn: pl.DataFrame, lang: str, *, audit: bool) -> None:
     head_sheet(sheet, [*filled_in, *columns], drawn.height, frozen=2)
     if vietnamese and not audit:
         drawn = drawn.with_columns(details_in_words(drawn["detail"]))
-    cells = as_texts(drawn.select(names), Language(lang)).fill_null("")
+    language = Language(lang)
+    drawn = in_words(drawn.select(names), {"province_code": "province"}, language)
+    cells = as_texts(drawn, language).fill_null("")
     for row, values in enumerate(cells.iter_rows(), start=FIRST_ROW):
         sheet.write_row(row, 0, [None] * len(filled_in), free)
         for at, value in enumerate(values, start=len(filled_in)):

@@ -19,6 +19,8 @@ from simaudit.intake.values.derived_columns import all_sources
 from simaudit.messages import Words
 from simaudit.report.annexes.columns import in_words
 from simaudit.report.pages.language import Language
+from simaudit.rules.reference_tables import provinces
+from simaudit.rules.scope import province_code
 from simaudit.rules.vocabulary import details_in_words, value_names
 
 MOST_FINDINGS: Final = 100_000
@@ -217,7 +219,9 @@ def _as_texts(rows: pl.DataFrame, language: Language) -> pl.DataFrame:
     names = dict(value_names()) if language.code == "vi" else {}
     yes, no = (Words("work_page", language.code)[name] for name in ("yes", "no"))
     moment = pl.col(pl.Datetime)
+    placed = "province_code" in rows.columns
     return rows.with_columns(
+        *([province_code().replace(provinces()).alias("province_code")] if placed else []),
         pl.col(pl.Date).dt.strftime("%d/%m/%Y"),
         moment.dt.strftime("%d/%m/%Y %H:%M").str.strip_suffix(" 00:00"),
         pl.when(pl.col(pl.Boolean)).then(pl.lit(yes)).when(~pl.col(pl.Boolean)).then(pl.lit(no)).name.keep(),

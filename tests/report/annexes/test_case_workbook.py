@@ -1,5 +1,6 @@
 """cases.xlsx read back with other libraries: exact cells, words in both languages, no formulas, its limit."""
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from simaudit.cases.continuity import NUMBERS
 from simaudit.cases.month_cases import CASE, MonthCases
 from simaudit.messages import Words
 from simaudit.report.annexes.case_workbook import ROW_COLUMNS, FollowUpSheets, write_case_workbook
+from simaudit.report.annexes.findings_in_words import BookFacts
 from simaudit.report.annexes.response_words import CHECK_COLUMNS, HEADINGS, half
 from simaudit.rules.check import Wording
 
@@ -43,19 +45,20 @@ QUIET: dict[str, Any] = {
 }  # fmt: skip
 
 
-def found(*records: tuple[str, str | None]) -> MonthCases:
+def found(*records: tuple[str, str | None], provinces: Sequence[str | None] = ()) -> MonthCases:
     """A month with two cases; `records` are (number, paper) of the first one."""
     rows = [
         (FARM["case_id"], "viettel", at, number, paper, 1, ["clerk's minute", "paper"], ["face"], ["ABC-01"])
         for at, (number, paper) in enumerate(records, start=1)
     ]
+    codes = pl.Series("province_code", provinces or [None] * len(rows), dtype=pl.String)
     schema: dict[str, Any] = {
         "case_id": pl.String, "carrier": pl.String, "record": pl.Int64, "msisdn": pl.String,
         "id_number": pl.String, "person": pl.Int64, "links": pl.List(pl.String), "signs": pl.List(pl.String),
         "marks": pl.List(pl.String),
     }  # fmt: skip
     cases = pl.DataFrame([FARM, QUIET], schema=CASE).with_columns(pl.lit("2026-10").alias("last_period"))
-    listed = pl.DataFrame(rows, schema=schema, orient="row")
+    listed = pl.DataFrame(rows, schema=schema, orient="row").with_columns(codes)
     return MonthCases(cases, listed, pl.DataFrame(schema=NUMBERS), pl.DataFrame(), pl.DataFrame())
 
 
@@ -105,12 +108,25 @@ def test_a_record_has_the_cells_of_cases_csv_as_text(tmp_path: Path) -> None:
     both = ("V-7F3K-29QD", "Viettel")
     rest = ("cùng giao dịch viên trong một phút; chung một giấy tờ", "một khuôn mặt, nhiều người", "ABC-01")
     assert sheet.to_polars().rows()[1:] == [
-        (*both, "1", "84961000001", "001090000001", "1", *rest),
-        (*both, "2", "=1+1", None, "1", *rest),
+        (*both, "1", "84961000001", "001090000001", None, "1", *rest),
+        (*both, "2", "=1+1", None, None, "1", *rest),
     ]
     (_, cell) = openpyxl.load_workbook(tmp_path / "cases.xlsx")["Số thuê bao"]["D3:D4"]
     assert (cell[0].value, cell[0].data_type) == ("=1+1", "s")
     assert (tmp_path / "cases.xlsx").stat().st_mode & 0o777 == 0o600
+
+
+def test_with_a_province_the_records_in_its_scope_are_listed_with_their_provinces(tmp_path: Path) -> None:
+    numbers = [(f"8496100000{at}", None) for at in range(5)]
+    month = found(*numbers, provinces=["42", "56", None, "42", "01"])
+    write_case_workbook(month, "2026-10", TITLES, FOLLOW_UPS, tmp_path, BookFacts(province="42"))
+    at = ROW_COLUMNS.index("province_code")
+    assert [(row[3], row[at]) for row in cells(tmp_path / "cases.xlsx", "rows")[2:]] == [
+        ("84961000000", "Hà Tĩnh"), ("84961000002", None), ("84961000003", "Hà Tĩnh"),
+    ]  # fmt: skip
+    guide = [row[:2] for row in cells(tmp_path / "cases.xlsx", "guide")]
+    assert ("Bản ghi ngoài phạm vi, chỉ có trong cases.csv và cases.parquet", "2") in guide
+    assert ("Số bản ghi", "3") in guide
 
 
 def test_the_guide_counts_and_explains_every_column(tmp_path: Path) -> None:
@@ -145,7 +161,7 @@ def test_the_sheets_are_made_for_working_with(tmp_path: Path) -> None:
     write_case_workbook(found(("84961000001", None)), "2026-10", TITLES, FOLLOW_UPS, tmp_path)
     _, cases, rows, checks = openpyxl.load_workbook(tmp_path / "cases.xlsx").worksheets
     assert (cases.title, cases.freeze_panes, cases.auto_filter.ref) == ("Vụ việc", "B3", "A2:AI4")
-    assert (rows.title, rows.freeze_panes, rows.auto_filter.ref) == ("Số thuê bao", "A3", "A2:I3")
+    assert (rows.title, rows.freeze_panes, rows.auto_filter.ref) == ("Số thuê bao", "A3", "A2:J3")
     assert (checks.title, checks.freeze_panes, checks.auto_filter.ref) == ("Tiêu chí", "D3", "A2:M3")
     hints = [
         [hint.promptTitle for hint in sheet.data_validations.dataValidation if hint.promptTitle]

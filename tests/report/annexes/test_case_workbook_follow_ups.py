@@ -42,7 +42,8 @@ def sheets(folder: Path, followed: FollowUpSheets, *cases: str) -> openpyxl.Work
     listed = pl.DataFrame(rows, schema=CASE).with_columns(pl.lit("2026-10").alias("last_period"))
     schema: dict[str, Any] = {
         "case_id": pl.String, "carrier": pl.String, "record": pl.Int64, "msisdn": pl.String,
-        "id_number": pl.String, "person": pl.Int64, "links": pl.List(pl.String), "signs": pl.List(pl.String),
+        "id_number": pl.String, "province_code": pl.String, "person": pl.Int64, "links": pl.List(pl.String),
+        "signs": pl.List(pl.String),
         "marks": pl.List(pl.String),
     }  # fmt: skip
     found = MonthCases(

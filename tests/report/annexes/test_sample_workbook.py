@@ -14,7 +14,8 @@ from simaudit.report.annexes.sample_workbook import write_worksheet
 COLUMNS = {
     "check_id": "UNR-01", "msisdn": "84961000001", "full_name": "=1+1", "date_of_birth": date(1990, 2, 1),
     "id_type": "CCCD_CHIP", "id_number": "001090000001", "id_issue_date": None, "id_issue_place": None,
-    "address": None, "org_name": None, "registered_at": datetime(2026, 9, 18, 20, 13), "activated_at": None,  # noqa: DTZ001
+    "address": None, "province_code": "1", "org_name": None, "activated_at": None,
+    "registered_at": datetime(2026, 9, 18, 20, 13),  # noqa: DTZ001
     "channel": "APP", "point_code": "D1", "clerk_code": None, "contract_no": None, "portrait_ref": None,
     "id_image_ref": None, "confirmation_ref": None, "subject": None, "detail": None, "file": "a.csv",
     "record": 7, "period": "2026-10", "carrier": "viettel", "finding_key": "ab" * 32,
@@ -35,6 +36,7 @@ def test_a_row_has_its_papers_as_texts_behind_what_is_filled_in(tmp_path: Path) 
     cells = dict(zip(machine[4:], row[4:], strict=True))
     assert (cells["unit"], cells["unit_rows"]) == ("1", "9")
     assert (cells["full_name"], cells["record"], cells["finding_key"]) == ("=1+1", "7", "ab" * 32)
+    assert cells["province_code"] == "Thành phố Hà Nội"
     assert (cells["date_of_birth"], cells["registered_at"]) == ("01/02/1990", "18/09/2026 20:13")
     assert {cell.data_type for cell in sheet[3] if cell.value} == {"s"}
     assert [sheet.cell(3, at).protection.locked for at in (1, 2, 3, 4, 5)] == [False] * 4 + [True]
