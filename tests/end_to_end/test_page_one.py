@@ -281,7 +281,7 @@ def points_and_cases_are_those_of(months: Path, scope: str, text: str) -> None:
     assert not [case for case in cases if case["police"]]
     assert f"{len(cases)} vụ việc, chưa vụ việc nào đủ dấu hiệu" in text
     for n, point, of in points(viettel, 5):
-        assert f"{point}: {n} trong {of} thuê bao có dấu hiệu ({percent(n, of)}; mức chung" in text
+        assert f"{point}: {n} trong {of} số có dấu hiệu; nhiều hơn mức của các điểm khác: " in text
         assert f"điểm {point} ({n} trong {of} số có dấu hiệu)" in text
     overdue = [row for row in viettel.findings if row["check_id"] == TOLD["viettel"]]
     assert f"“{title['MIS-10']}”: còn {len(overdue)} dấu hiệu, thời hạn trả lời hết ngày 15/10/2026" in text
@@ -289,22 +289,17 @@ def points_and_cases_are_those_of(months: Path, scope: str, text: str) -> None:
 
 
 def points(carrier: Counted, fewest: int) -> list[tuple[int, str, int]]:
-    """Numbers with a finding that counts against their point, the point, and its numbers in scope."""
-    against = {
-        row["record"]
-        for row in carrier.findings
-        if carrier.results[row["check_id"]]["family"] in ("unregistered", "mismatched")
-        and row["severity"] in SERIOUS
-    }
+    """Numbers with signs of each point above its peers, the point, and its numbers in scope."""
+    signs = {row["record"]: row["msisdn"] for row in carrier.signs}
     counted = []
     for subject in {row["subject"] for row in carrier.findings if row["check_id"] == "BLK-14"}:
         at_point = {
             record
             for record in carrier.own
             if carrier.rows[record]["point_code"] == subject
-            and carrier.rows[record]["status"] != "TERMINATED"
+            and (carrier.rows[record]["status"] != "TERMINATED" or record in signs)
         }
-        counted.append((len(at_point & against), subject, len(at_point)))
+        counted.append((len({signs[record] for record in at_point & set(signs)}), subject, len(at_point)))
     return [row for row in counted if row[0] >= fewest]
 
 
@@ -349,7 +344,7 @@ def test_a_carriers_first_page_says_what_the_files_hold(months: Path, scope: str
             demand = words.format(f"{least}{len(numbers)}{one.dagger(numbers)}")
             assert (demand in text) == bool(numbers), (carrier, demand)
         for n, point, of in points(one, 5):
-            assert f"{point}: {n}/{of} số có dấu hiệu ({percent(n, of)})" in text
+            assert f"{point}: {n} trong {of} số có dấu hiệu; nhiều hơn mức của các điểm khác: " in text
         fines = [row for row in table(one.folder / "exposure.csv") if row["group"] == "open"]
         shown = rows_of(section, "Mức xử phạt dự kiến theo thẩm quyền") if fines else []
         assert sorted(
