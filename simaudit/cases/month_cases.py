@@ -22,6 +22,7 @@ from simaudit.cases.default_portraits import (
     without_default_portraits,
 )
 from simaudit.period import Period
+from simaudit.rules.scope import in_scope
 
 _LETTERS: Final = "234679ACDEFGHJKMNPQRTVWXY"
 """Letters and digits of which none looks like another one."""
@@ -228,7 +229,7 @@ def _figures(rows: pl.DataFrame, thresholds: Thresholds, province: str) -> pl.Da
 
     numbers = pl.col("msisdn").drop_nulls().n_unique()
     of_telling = pl.col("msisdn").filter(telling())
-    here = pl.col("province_code").fill_null(province) == province
+    here = in_scope(province)
     links, marks = (pl.col(name).explode().drop_nulls().unique().sort() for name in ("links", "marks"))
     counted = rows.group_by("case_id").agg(
         numbers.alias("numbers"),
