@@ -1,11 +1,13 @@
-"""One list of points to visit, on a register with planted frauds: in plan, pages, letters and report."""
+"""On a register with planted frauds and two provinces: one list of points to visit, and lists of one base."""
 
 import csv
+import json
 import re
 from html import unescape
 from pathlib import Path
 from zipfile import ZipFile
 
+import fastexcel
 import polars as pl
 import pytest
 from precision.honest.points import CARRIERS
@@ -42,7 +44,9 @@ def _audit(folder: Path) -> None:
         patch.chdir(folder)
         files = [f"{carrier}.parquet" for carrier in CARRIERS]
         for command in (
-            ("audit", *files, "--period", MONTH, *lists), ("letters",), ("plan", "--visits", "100")
+            ("audit", *files, "--period", MONTH, *lists), ("letters",), ("plan", "--visits", "100"),
+            ("sample", "--carrier", "viettel", "--size", "60", "--out", "signs.xlsx"),
+            ("sample", "--carrier", "viettel", "--size", "60", "--for", "audit", "--out", "rows.xlsx"),
         ):  # fmt: skip
             done = simaudit_(*command)
             assert done.exit_code == 0, done.output
@@ -112,3 +116,49 @@ def test_the_numbers_of_a_point_are_those_of_the_lists(audited: Path) -> None:
         assert (row["point_code"], int(row["signs"])) == (row["point_code"], signs["msisdn"].n_unique())
         assert 5 <= int(row["signs"]) <= int(row["numbers"])
         assert int(row["case_numbers"]) <= int(row["signs"])
+
+
+def listed(path: Path) -> pl.DataFrame:
+    """msisdn and province_code of every row of a workbook's sheets that have them."""
+    book = fastexcel.read_excel(path)
+    sheets = [book.load_sheet(name, dtypes="string").to_polars() for name in book.sheet_names]
+    columns = ["msisdn", "province_code"]
+    return pl.concat(sheet[1:].select(columns) for sheet in sheets if set(columns) <= set(sheet.columns))
+
+
+def provinces(path: Path) -> set[str]:
+    return {name for name in listed(path)["province_code"] if name}
+
+
+@pytest.mark.slow("100,000 rows are made and audited by all checks")
+def test_lists_have_the_province_s_own_rows_and_the_others_stay_by_themselves(audited: Path) -> None:
+    month = audited / "out" / MONTH
+    on_page = 0
+    for carrier in CARRIERS:
+        register = pl.read_parquet(audited / f"{carrier}.parquet").with_row_index("record", offset=1)
+        codes = register.select(pl.col("record").cast(pl.Int64), "province_code")
+        folder = month / carrier / "restricted"
+        found = pl.read_parquet(folder / "findings.parquet").join(codes, on="record", how="left")
+        assert pl.read_csv(folder / "findings.csv", infer_schema=False).height == found.height
+        elsewhere = found.filter(pl.col("province_code") == "56")
+        own = found.filter(pl.col("province_code").is_null() | (pl.col("province_code") == PROVINCE))
+        assert own.height + elsewhere.height == found.height > own.height > 0
+        for name, rows in (("findings.xlsx", own), ("findings-elsewhere.xlsx", elsewhere)):
+            book = listed(folder / name)
+            assert sorted(book["msisdn"].drop_nulls()) == sorted(rows["msisdn"].drop_nulls())
+        assert provinces(folder / "findings.xlsx") == {"Hà Tĩnh"}
+        assert provinces(folder / "findings-elsewhere.xlsx") == {"Khánh Hòa"}
+        on_page += own.height
+    page = (month / "restricted" / "work.html").read_text(encoding="utf-8")
+    blocks = {
+        name: json.loads(text)
+        for name, text in re.findall(r'id="data-(findings|values)">(.*?)</script>', page, re.DOTALL)
+    }
+    checks = blocks["findings"]["check_id"]
+    assert len(checks["at"] if isinstance(checks, dict) else checks) == on_page
+    assert blocks["values"]["province_code"]["words"] == ["Hà Tĩnh"]
+    assert provinces(month / "restricted" / "cases.xlsx") == {"Hà Tĩnh"}
+    cases = pl.read_csv(month / "restricted" / "cases.csv", infer_schema=False)
+    assert cases.height > listed(month / "restricted" / "cases.xlsx").height
+    sheets = [*(audited / "plan").glob("*.xlsx"), audited / "signs.xlsx", audited / "rows.xlsx"]
+    assert [provinces(path) - {"Hà Tĩnh"} for path in sheets] == [set()] * len(sheets)
