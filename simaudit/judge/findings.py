@@ -53,6 +53,11 @@ class MarkedFindings:
         """The checks of which it leaves out everything."""
         return tuple(self.aside.filter(pl.col("record").is_null())["check_id"])
 
+    @property
+    def findings_aside(self) -> dict[str, int]:
+        """Check → how many single findings of it it leaves out."""
+        return dict(self.aside.drop_nulls("record").group_by("check_id").len().iter_rows())
+
 
 def mark_waived(
     register: Register, carrier: str, findings: pl.LazyFrame, aside: pl.DataFrame = _NO_ASIDE

@@ -144,6 +144,8 @@ def test_a_default_portrait_is_no_sign_in_any_document(
     assert [(act["act"], act["numbers"]) for act in table("exposure.csv")] == [("34.10", "6")]
     assert {row["check_id"]: row["violations"] for row in table("results.csv")}["MIS-10"] == "26"
     assert "6 số có dấu hiệu “Một ảnh chân dung của nhiều người”" in text_of(MONTH / "index.html")
+    page = text_of(MONTH / "viettel/report.html")
+    assert "Trong đó 20 bản ghi có ảnh mặc định (một ảnh ở nhiều điểm, qua nhiều năm)" in page
     assert simaudit_("letters").exit_code == 0
     assert "Một ảnh chân dung của nhiều người (6 số" in read_letter("viettel/cong-van.docx").replace(
         "\xa0", " "

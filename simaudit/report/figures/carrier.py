@@ -184,7 +184,8 @@ def carrier_figures(sources: FigureSources, run: RunInfo, pseudonym_key: bytes) 
         and rests_on_unchecked(tuple(check.header.check.basis), register.as_of, rules.law)
     ]
     checked = findings.filter(~pl.col("check_id").cast(pl.String).is_in(doubtful))
-    masked_examples = examples(register, carrier, checks, pseudonym_key)
+    masked_examples = examples(sources.marked, checks, pseudonym_key)
+    of_portraits = sources.marked.findings_aside
     counted_checks = tuple(
         check_figures(
             check,
@@ -199,6 +200,7 @@ def carrier_figures(sources: FigureSources, run: RunInfo, pseudonym_key: bytes) 
             points=places.get(("points", check.id), CheckPlaces()),
             provinces=places.get(("provinces", check.id), CheckPlaces()),
             sample=sources.samples.get(check.id),
+            aside=of_portraits.get(check.id, 0),
         )
         for check in checks
     )
@@ -265,8 +267,12 @@ def _sanctions(
     with act_findings(sources.marked, rules.checks, rules.law, province) as findings:
         acts = count_acts(findings, unassessed)
         check_sets = open_check_sets(findings)
+        rows = exposures(acts, sources.marked.register.as_of, rules.law, check_sets)
+        lower = {check.id for check in judged if check.severity not in SERIOUS}
         return {
-            "exposures": exposures(acts, sources.marked.register.as_of, rules.law, check_sets),
+            "exposures": tuple(
+                row.model_copy(update={"lower": not lower.isdisjoint(row.checks)}) for row in rows
+            ),
             "limitation": limitations(findings),
         }
 

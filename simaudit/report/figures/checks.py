@@ -181,6 +181,8 @@ class CheckFigures(Figures):
     waived: int
     open: int
     """Findings in scope that are not waived."""
+    aside: int = 0
+    """Findings that rest on a default portrait: they are no signs, and none of `open`."""
     note: Note | None
     title: Wording
     meaning: Wording

@@ -7,13 +7,14 @@ becomes a pseudonym, any other detail is left out. That holds for a department's
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from pydantic import Field
 
 from simaudit.contract import COLUMNS
 from simaudit.errors import Note
 from simaudit.intake.records.records import reasons
+from simaudit.judge.findings import MarkedFindings
 from simaudit.judge.register import Register
 from simaudit.report.figures.base import Figures
 from simaudit.report.figures.masking import mask_name, mask_number, mask_paper, pseudonym
@@ -100,12 +101,22 @@ _EXAMPLES = """
 """
 
 
+_WITHOUT_PORTRAITS: Final = (
+    f"(FROM {FINDINGS} ANTI JOIN (FROM aside WHERE record IS NOT NULL) USING (check_id, record))"
+)
+
+
 def examples(
-    register: Register, carrier: str, checks: Sequence[Check], key: bytes
+    marked: MarkedFindings, checks: Sequence[Check], key: bytes
 ) -> dict[str, tuple[int, tuple[Example, ...]]]:
-    """Check id → (count of groups and single rows, the first ones masked), for checks with offenders."""
+    """Check id → (count of groups and single rows, the first ones masked), for checks with offenders.
+
+    Findings that rest on a default portrait are no examples of anything.
+    """
+    register, carrier = marked.register, marked.carrier
     by_id = {check.id: check for check in checks}
-    rows = [row for table in (FINDINGS, REMARKS) for row in _shown(register, carrier, table, _EXAMPLES)]
+    findings = _WITHOUT_PORTRAITS if marked.findings_aside else FINDINGS
+    rows = [row for table in (findings, REMARKS) for row in _shown(register, carrier, table, _EXAMPLES)]
     rows_by_check: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
     for check_id, *row in rows:
         if check_id in by_id:

@@ -99,6 +99,8 @@ class ActTotal(Figures):
     numbers: int
     at_least: bool = False
     """Whether a carrier's count is a lower bound."""
+    lower: bool = False
+    """Whether findings of lower severity count too, beside those by which a number has signs."""
     carriers: tuple[CarrierAct, ...]
     """What it comes to at each carrier."""
 
@@ -205,6 +207,7 @@ def _act_total(rows: Sequence[tuple[str, Exposure]], as_of: date) -> ActTotal:
         first,
         numbers=sum(numbers.values()),
         at_least=any(row.at_least for _, row in rows),
+        lower=any(row.lower for _, row in rows),
         carriers=tuple(
             CarrierAct.with_fields_of(
                 row,

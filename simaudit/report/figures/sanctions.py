@@ -96,6 +96,8 @@ class Exposure(Figures):
     """The act in the words of the decree; null where the tariff doesn't have it."""
     checks: tuple[str, ...]
     """Ids of the checks."""
+    lower: bool = False
+    """Whether findings of lower severity count too, beside those by which a number has signs."""
     numbers: int
     points: int
     counts: BandUnit

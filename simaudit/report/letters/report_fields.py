@@ -254,9 +254,10 @@ def _by_act(carriers: Sequence[CarrierFigures], group: ActGroup) -> dict[str, li
 def _band(carrier: str, row: Exposure) -> dict[str, str]:
     """An act's band at one carrier, with what is counted, where it counts something."""
     counted = f"{VI.number(row.unit_count)} {VI.word('counts', row.counts)}" if row.counts != "case" else ""
+    lower = f"{counted}, {WORDS['lower']}" if counted and row.lower else counted
     return {
         "carrier": carrier,
-        "counted": counted,
+        "counted": lower,
         "fine": f"{VI.number(row.fine[0])}–{VI.number(row.fine[1])}" if row.fine else "–",
         "ban": f"{row.months[0]:02d}–{row.months[1]:02d}" if row.months else "",
     }
