@@ -13,6 +13,9 @@ from hypothesis import strategies as st
 from support.linked import MOMENT, linked, linked_row
 from support.plain_cases import plainly
 
+from simaudit.cases.case_rows import case_rows
+from simaudit.cases.criteria import Thresholds
+from simaudit.cases.default_portraits import without_default_portraits
 from simaudit.cases.month_cases import CaseRequest, MonthCases, month_cases
 from simaudit.period import Period
 
@@ -135,6 +138,19 @@ def test_parted_cases_name_each_other_and_count_only_their_own_rows() -> None:
         (121, 1, ["viettel"]), (100, 0, ["viettel"]),
     ]  # fmt: skip
     assert "shared paper" not in second["links"]
+
+
+def test_rows_of_cases_are_numbered_and_related_both_ways() -> None:
+    clerk, unused = nights("a", 120, faces=3), stock("b", 100)
+    stolen(clerk, unused, 1)
+    portraits = pl.DataFrame(schema={"carrier": pl.String, "face": pl.String})
+    linkable = without_default_portraits(linked(*placed([clerk, unused])), portraits, {})
+    rows, related = case_rows(linkable, Thresholds())
+    assert [len(part) for part in rows.sort("case").partition_by("case", maintain_order=True)] == [120, 100]
+    assert sorted(related.rows()) == [(0, 1), (1, 0)]
+    # Where a case has to be larger than the stock, nothing is parted.
+    rows, related = case_rows(linkable, Thresholds(numbers=110))
+    assert (rows["case"].unique().to_list(), related.height) == ([0], 0)
 
 
 def test_a_man_with_many_numbers_in_one_and_four_in_the_other_joins_them() -> None:

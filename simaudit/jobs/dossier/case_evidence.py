@@ -45,6 +45,7 @@ _OF_CASE: Final = ("paper", "portrait_of", "face", "person", "links", "signs", "
 
 def case_evidence(
     store: Store,
+    *,
     ledger: Ledger,
     text: str,
     period: Period | None,

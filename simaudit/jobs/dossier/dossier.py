@@ -91,13 +91,13 @@ def make_dossier(store: Store, out: Path, checks: Sequence[Check], request: Doss
     with store.open_ledger() as ledger:
         contents = case_evidence(
             store,
-            ledger,
-            request.case_id,
-            request.period,
-            checks,
-            request.maker,
-            request.portraits,
-            request.thresholds,
+            ledger=ledger,
+            text=request.case_id,
+            period=request.period,
+            checks=checks,
+            maker=request.maker,
+            portraits=request.portraits,
+            thresholds=request.thresholds,
         )
         target = request.target or Path(f"{contents.name}{_ending(request)}")
         _refuse_target(target, request, (store.folder, out))

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from support.ring import RING_CHECKS, VIETTEL, VINAPHONE
@@ -17,15 +18,17 @@ from simaudit.report.annexes.dossier_contents import Maker
 from simaudit.store.store import Store
 
 MAKER = Maker("an", datetime(2026, 11, 3, 8, 15), "r", "144", "1", "ab")  # noqa: DTZ001 (Vietnamese time)
+ASKED: dict[str, Any] = {
+    "period": None, "checks": RING_CHECKS, "maker": MAKER, "portraits": PortraitSettings(),
+    "thresholds": Thresholds(),
+}  # fmt: skip
 
 
 def test_rows_findings_and_origins_of_a_case(ring: Path) -> None:
     store = Store(ring / "store")
     case, _ = list_cases(store, None, None).cases
     with store.open_ledger() as ledger:
-        contents = case_evidence(
-            store, ledger, case.case_id, None, RING_CHECKS, MAKER, PortraitSettings(), Thresholds()
-        )
+        contents = case_evidence(store, ledger=ledger, text=case.case_id, **ASKED)
     assert contents.rows.select("carrier", "record", "full_name", "id_number").rows() == [
         (carrier, record, row["full_name"], row["id_number"])
         for carrier, rows in (("viettel", VIETTEL), ("vinaphone", VINAPHONE))
@@ -49,6 +52,6 @@ def test_a_quiet_case_and_one_whose_rows_are_gone_are_refused(ring: Path) -> Non
     codes = []
     for case_id in (quiet.case_id, case.case_id):
         with store.open_ledger() as ledger, pytest.raises(UsageError) as raised:
-            case_evidence(store, ledger, case_id, None, RING_CHECKS, MAKER, PortraitSettings(), Thresholds())
+            case_evidence(store, ledger=ledger, text=case_id, **ASKED)
         codes.append(raised.value.code)
     assert codes == ["case_is_quiet", "rows_deleted"]
