@@ -1,8 +1,8 @@
 """A case as a network of at most some sixty nodes: portraits, papers, numbers, clerks and points.
 
 A registration is a path from a portrait over its paper, its number and its clerk to its point; what a row
-doesn't have is left out of its path. Numbers with the same neighbours are one node. Where there are too many
-nodes, papers with the same neighbours are one too, each with a portrait of its own or not, then only the
+doesn't have is left out of its path. Numbers with the same neighbours are one node, and so are papers, each
+with a portrait of its own or not: the fan of one clerk is one line. Where there are too many nodes, only the
 largest of each kind stay and the rest of it is one node. Nobody can be found from it: only points have codes.
 """
 
@@ -97,9 +97,7 @@ def case_network(rows: pl.DataFrame) -> CaseNetwork:
     paths, members = _paths(rows)
     signed = paths["signed"]
     paths = paths.drop("signed")
-    nodes = _with_bundles(paths, "number")
-    if _nodes(nodes) > MOST_NODES:
-        nodes = _with_bundles(_with_bundles(_with_bundles(paths, "paper"), "number"), "face")
+    nodes = _with_bundles(_with_bundles(_with_bundles(paths, "paper"), "number"), "face")
     if _nodes(nodes) > MOST_NODES:
         nodes = _largest(nodes)
     counted = _counted(nodes, paths, members, signed)

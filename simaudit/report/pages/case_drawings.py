@@ -23,7 +23,7 @@ WIDTH: Final = 760
 """In the drawing's own pixels, which are those of a wide screen."""
 
 _HEAD: Final = 34
-_PITCH: Final = 26
+_PITCH: Final = 22
 _LEFT, _RIGHT = 92, 552
 """The middles of the first and the last column; beside them stand the texts of portraits and points."""
 

@@ -27,8 +27,8 @@ _ROW = 30
 _RIGHT = WIDTH - 20
 """Where scales end; the rest is for half of the last month's label."""
 
-_SMALL = 220
-"""The width of one of several small pictures."""
+_SMALL, _SMALL_FLOOR = 120, 18
+"""The width of one of several small pictures, and how far down 0 is in it."""
 
 _WIDEST = 40
 """The widest step of a chart with few columns."""
@@ -174,21 +174,16 @@ def course(
     return _svg(title, floor + _BELOW, shapes)
 
 
-def small_course(title: str, rows: Sequence[Dot], ceiling: tuple[float, str]) -> Markup:
-    """The course as one of several small pictures that share an axis, from 0 to the `ceiling` and its text.
+def sparkline(title: str, rows: Sequence[Dot], highest: float) -> Markup:
+    """The course as one of several small pictures that share an axis from 0 to `highest`.
 
-    Its latest value stands beside it on the page.
+    The page says what the axis is, and the latest value beside the picture.
     """
-    height, left_edge = 60, _scale_room([ceiling, (0.0, "0%")])
-    step = (_SMALL - 10 - left_edge) / max(len(rows), 1)
-    floor = _ABOVE + height
-    across = [left_edge + step * (at + 0.5) for at in range(len(rows))]
-    shapes = [
-        *_scale([(_ABOVE, ceiling[1]), (floor, "0%")], left_edge, _SMALL - 4),
-        *_lines(rows, _dots(rows, across, floor, height / ceiling[0])),
-        *(_text(rows[at].label, across[at], floor + 17) for at in sorted({0, len(rows) - 1})),
-    ]
-    return svg("chart small", f"0 0 {_SMALL} {px(floor + _BELOW)}", title, shapes)
+    step = _SMALL / max(len(rows), 1)
+    across = [step * (at + 0.5) for at in range(len(rows))]
+    dots = _dots(rows, across, _SMALL_FLOOR, (_SMALL_FLOOR - 6) / highest)
+    shapes = [_rule(0, 6, _SMALL, kind="faint rule"), _rule(0, _SMALL_FLOOR, _SMALL), *_lines(rows, dots)]
+    return svg("chart small", f"0 0 {_SMALL} {_SMALL_FLOOR + 6}", title, shapes)
 
 
 def _dots(
@@ -221,15 +216,13 @@ def _scale_room(texts: Sequence[tuple[float, str]]) -> float:
     return 6 + _DIGIT * max([len(text) for _, text in texts], default=0)
 
 
-def _scale(
-    heights: Sequence[tuple[float, str]], left_edge: float, right_edge: float = _RIGHT
-) -> list[Markup]:
+def _scale(heights: Sequence[tuple[float, str]], left_edge: float) -> list[Markup]:
     """A faint rule across the chart at each height, with its text to the left."""
     return [
         shape
         for y, text in heights
         for shape in (
-            _rule(left_edge, y, right_edge, kind="faint rule"),
+            _rule(left_edge, y, kind="faint rule"),
             _text(text, left_edge - 4, y + 4, "end"),
         )
     ]

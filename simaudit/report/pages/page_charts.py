@@ -123,6 +123,8 @@ class CarrierCourse(NamedTuple):
     carrier: str
     picture: Markup
     latest: str
+    highest: str
+    """The end of the axis that all have."""
 
 
 def course_charts(figures: OverviewFigures, language: Language) -> list[CarrierCourse]:
@@ -141,12 +143,9 @@ def course_charts(figures: OverviewFigures, language: Language) -> list[CarrierC
     return [
         CarrierCourse(
             carrier,
-            charts.small_course(
-                f"{title}: {carrier_name(carrier, figures.run.names)}",
-                dots,
-                (highest, language.limit(highest)),
-            ),
+            charts.sparkline(f"{title}: {carrier_name(carrier, figures.run.names)}", dots, highest),
             dots[-1].text,
+            language.limit(highest),
         )
         for carrier, dots in dots_by_carrier.items()
         if dots

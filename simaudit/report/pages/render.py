@@ -52,6 +52,7 @@ from simaudit.report.pages.page_charts import (
 )
 from simaudit.report.pages.table_cards import with_cards
 from simaudit.rules.carrier_names import carrier_name
+from simaudit.rules.provisions import article_text
 from simaudit.rules.reference_tables import provinces
 
 # Bidirectional classes that can change the direction of the surrounding text: letters and digits of
@@ -80,8 +81,8 @@ follow-ups of a list, examples.
 
 These keep a page under 1.7 MB, whatever a carrier sends and however many checks fail."""
 
-ACTS_SHOWN, ACT_SHOWN = 6, 110
-"""The most acts, and characters of one, on the first page of a carrier's report: it prints on one sheet."""
+ACTS_SHOWN, ACT_SHOWN, ACT_FIRST = 6, 110, 36
+"""The most acts, and characters of one, on the first page of a carrier's report, and of the overview."""
 
 GRAVE_SHOWN, PRIORITIES_SHOWN = 3, 8
 """The most checks that a page begins with, and in the overview's list of what is to be looked at first."""
@@ -325,6 +326,7 @@ def render_template(template: str, language: Language, **values: Any) -> str:
             "own": OWN_CASES,
             "acts": ACTS_SHOWN,
             "act": ACT_SHOWN,
+            "act_first": ACT_FIRST,
         },
         **values,
     )
@@ -382,6 +384,7 @@ def _environment(lang: str) -> Environment:
         "throughout": lambda check: _prose(language.throughout(check)),
         "text": lambda wording: _prose(language.text(wording)),
         "titled": lambda check: _prose(language.titled(check)),
+        "article": lambda act: article_text(*(*act.split("."), "", "")[:3], language.code),
         "first_step": lambda wording: _prose(_first_step(language.text(wording))),
         "unread_notes": unread_notes,
         "inspection": lambda grounds: inspection_in_words(grounds, language),

@@ -126,10 +126,15 @@ def crowded() -> CaseNetwork:
 
 
 def spread() -> CaseNetwork:
-    """Sixty nodes as they are found: 28 papers with two portraits, and the numbers of each."""
-    drawn = case_network(
-        linked_of_case(*(linked_row(n, [], face=f"f{n % 2}", paper=f"p{n}") for n in range(28)))
-    )
+    """Sixty nodes as they are found: of each kind the largest eleven, and the rest of it."""
+    rows = (
+        linked_row(
+            100 * place + n, [], face=f"f{place}", paper=f"p{place}/{n % 2}", clerk_code=f"c{place}",
+            point_code=f"P{place}",
+        )
+        for place in range(40) for n in range(place + 2)
+    )  # fmt: skip
+    drawn = case_network(linked_of_case(*rows))
     assert len(drawn.nodes) == MOST_NODES
     return drawn
 
@@ -138,6 +143,8 @@ def spread() -> CaseNetwork:
 @pytest.mark.parametrize("lang", ["vi", "en"])
 def test_no_two_texts_meet_and_all_lie_within_the_drawing(tab: Tab, drawn: CaseNetwork, lang: str) -> None:
     svg = case_drawings.network(drawn, "T", Language(lang))
+    # A page before it may allow its own style sheet alone.
+    tab.page.goto("about:blank")
     tab.look(DESK)
     tab.page.set_content(f"<style>{STYLE.read_text(encoding='utf-8')}</style><main>{svg}</main>")
     meeting = tab.page.evaluate("""() => {

@@ -54,10 +54,11 @@ def test_a_course_joins_the_months_that_follow_one_another() -> None:
     assert re.findall(r'points="([^"]+)"', drawn) == ["86.2,95 167.8,20"]
 
 
-def test_small_courses_share_an_axis_from_0() -> None:
+def test_sparklines_share_an_axis_from_0_that_the_page_tells() -> None:
     low, high = (
-        charts.small_course("T", [Dot("09/2026", 0.0, ""), Dot("10/2026", rate, "")], (0.2, "20%"))
+        charts.sparkline("T", [Dot("09/2026", 0.0, ""), Dot("10/2026", rate, "")], 0.2)
         for rate in (0.05, 0.2)
     )
-    assert [re.findall(r'cy="([0-9.]+)"', drawn) for drawn in (low, high)] == [["80", "65"], ["80", "20"]]
-    assert re.findall(r">([^<>]+)</text>", low) == ["20%", "0%", "09/2026", "10/2026"]
+    assert [re.findall(r'cy="([0-9.]+)"', drawn) for drawn in (low, high)] == [["18", "15"], ["18", "6"]]
+    assert re.findall(r' d="M0,([0-9.]+)H', low) == ["6.5", "18.5"]
+    assert "<text" not in low

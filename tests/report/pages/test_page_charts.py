@@ -66,9 +66,9 @@ def test_every_carrier_has_a_picture_of_its_own_and_there_is_none_of_the_sum(
 ) -> None:
     shown = with_trend(overview, ("2026-09", 90, 100, True), ("2026-10", 80, 100, False))
     (course,) = course_charts(shown, Language("vi"))
-    assert (course.carrier, course.latest) == ("viettel", "20,0%")
+    assert (course.carrier, course.latest, course.highest) == ("viettel", "20,0%", "20%")
     assert re.findall(r'<circle class="([a-z ]+)" cx="[0-9.]+" cy="([0-9.]+)"', course.picture) == [
-        ("mark open", "50"), ("mark", "20"),
+        ("mark open", "12"), ("mark", "6"),
     ]  # fmt: skip
 
 

@@ -1,11 +1,9 @@
 """The overview in a browser: on a phone, in forced colours and on paper."""
 
-import io
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from pypdf import PdfReader
 from support.browser_tab import PHONE, Tab
 from support.pages import file_of
 
@@ -22,10 +20,10 @@ def index(tab: Tab, run_of: Callable[[str], Path]) -> Tab:
 
 def test_on_a_phone_a_row_is_a_card_with_the_heads_as_labels(index: Tab) -> None:
     index.look(PHONE)
-    row = index.page.locator("#decide table").first.locator("tbody tr").first
+    row = index.page.locator("#carriers table").first.locator("tbody tr").first
     labels = "row => [...row.cells].map(cell => getComputedStyle(cell, '::before').content)"
     assert [str(label).replace('"', "").replace(" :", ":") for label in row.evaluate(labels)] == [
-        "Doanh nghiệp", 'Dữ liệu:', 'Còn tồn tại sau khi đã thông báo:',
+        "Doanh nghiệp", 'Dữ liệu:', 'Thuê bao:', 'Còn tồn tại sau khi đã thông báo:',
         'Từ kỳ trước, chưa ghi nhận thông báo:', 'Mới trong kỳ:', 'Có dấu hiệu:',
         'Đã xử lý (dấu hiệu):', 'So với kỳ trước, trên 1.000:',
     ]  # fmt: skip
@@ -62,7 +60,7 @@ def test_in_forced_colours_pictures_are_drawn_in_those_of_the_system(
             assert grey in hatch
 
 
-def test_filters_leave_what_is_chosen_in_its_columns_and_print_everything(index: Tab) -> None:
+def test_filters_leave_what_is_chosen_in_its_columns(index: Tab) -> None:
     table = index.page.locator("#matrix table")
     rows = table.locator("tr[data-state]")
     cells = table.locator("td[data-cell]")
@@ -80,17 +78,3 @@ def test_filters_leave_what_is_chosen_in_its_columns_and_print_everything(index:
     index.page.locator("#carrier-itel").check()
     heads = table.locator("thead th")
     assert heads.evaluate_all("nodes => nodes.filter(node => node.checkVisibility()).length") == 2
-    index.page.emulate_media(media="print")
-    clean = table.locator("tr.clean td[data-cell]").count()
-    assert cells.evaluate_all(shown) == every[1] - clean
-
-
-def test_what_is_decided_by_takes_the_first_printed_page(index: Tab) -> None:
-    printed = PdfReader(io.BytesIO(index.printed()))
-    texts = [" ".join(sheet.extract_text().split()) for sheet in printed.pages]
-    for part in (
-        "Dữ liệu nhận được", "Văn bản gửi doanh nghiệp", "Vụ việc nổi bật", "Điểm đăng ký cần kiểm tra",
-        "Quá thời hạn", "không cộng với nhau",
-    ):  # fmt: skip
-        assert part in texts[0]
-    assert len(texts) <= 8

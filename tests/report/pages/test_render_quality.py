@@ -27,9 +27,9 @@ PAGES: Sequence[Key] = [
 ]
 
 PRINTED = {
-    ("rich", "report"): (5, 10), ("rich", "index"): (3, 8), ("empty", "report"): (3, 15),
-    ("empty", "index"): (2, 8), ("hostile", "report"): (5, 30), ("hostile", "index"): (2, 8),
-    ("rich", "cases"): (2, 8), ("empty", "cases"): (1, 1), ("hostile", "cases"): (1, 20),
+    ("rich", "report"): (3, 5), ("rich", "index"): (2, 2), ("empty", "report"): (3, 5),
+    ("empty", "index"): (2, 2), ("hostile", "report"): (5, 7), ("hostile", "index"): (2, 2),
+    ("rich", "cases"): (1, 4), ("empty", "cases"): (1, 1), ("hostile", "cases"): (1, 4),
 }  # fmt: skip
 """The fewest and the most A4 pages that each page may take in print."""
 
@@ -266,6 +266,8 @@ def test_a_long_table_repeats_its_head_on_every_page_and_cuts_no_row(
             const rows = table => table.tBodies[0]?.rows.length || 0;
             const table = tables.sort((one, other) => rows(other) - rows(one))[0];
             const row = table.tBodies[0].rows[0];
+            // Not all rows are printed.
+            row.className = "";
             for (const cell of row.cells) cell.textContent = "x";
             for (let count = 0; count < 200; count++) table.tBodies[0].append(row.cloneNode(true));
             const cell = [...table.tHead.rows[0].cells].find(cell => cell.innerText.trim());
