@@ -199,7 +199,9 @@ def test_of_an_unusable_file_no_act_and_no_figure_is_given_anywhere() -> None:
     }
     # The map sums what can be used: 40 of Viettel and 40 of VinaPhone.
     assert [area["numbers"]["of"] for area in overview["territory"]["provinces"]] == [80]
-    assert "MobiFone dữ liệu chưa dùng được, đề nghị gửi lại Viettel 40" in page("index.html")
+    assert "MobiFone dữ liệu chưa dùng được, đề nghị gửi lại" in page("index.html")
+    assert "Viettel Dùng được 40" in page("index.html")
+    assert "MobiFone : gửi lại dữ liệu" in page("index.html")
     course: Any = next(
         letter("bao-cao")[at + 1]
         for at, block in enumerate(letter("bao-cao"))

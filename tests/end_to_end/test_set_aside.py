@@ -189,7 +189,9 @@ def test_only_where_people_of_its_own_are_deceived_is_a_carrier_named_for_inspec
         "viettel",
         [{"case_id": case["case_id"], "numbers": 12}],
     )
-    page = text_of(MONTH / "index.html").partition("Kiểm tra đột xuất")[2].partition("Quá thời hạn")[0]
+    page = (
+        text_of(MONTH / "index.html").partition("Đề nghị kiểm tra:")[2].partition("Chuyển cơ quan công an")[0]
+    )
     assert re.findall(r"\b(Viettel|VinaPhone|MobiFone)\b", page) == ["Viettel"]
     assert simaudit_("letters").exit_code == 0
     report = read_letter("bao-cao.docx")

@@ -179,11 +179,6 @@ class MonthTotal(Figures):
     unchecked: bool = False
     """Whether one of the checks that decide rests on a provision that nobody has compared with its text."""
 
-    @property
-    def signs(self) -> Rate:
-        """The numbers with such a finding, with their reserve."""
-        return signs_of(self.compliant, partly=self.partly, unchecked=self.unchecked)
-
 
 class OverviewFigures(Figures):
     """All figures of the overview over all carriers."""

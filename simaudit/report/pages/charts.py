@@ -175,10 +175,7 @@ def course(
 
 
 def sparkline(title: str, rows: Sequence[Dot], highest: float) -> Markup:
-    """The course as one of several small pictures that share an axis from 0 to `highest`.
-
-    The page says what the axis is, and the latest value beside the picture.
-    """
+    """The course as one of several small pictures with an axis from 0 to `highest`, told on the page."""
     step = _SMALL / max(len(rows), 1)
     across = [step * (at + 0.5) for at in range(len(rows))]
     dots = _dots(rows, across, _SMALL_FLOOR, (_SMALL_FLOOR - 6) / highest)

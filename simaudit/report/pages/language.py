@@ -22,7 +22,7 @@ from simaudit.report.figures.points import PointToVisit
 from simaudit.report.figures.reliability import Criterion
 from simaudit.report.figures.unread_notes import wording_notes
 from simaudit.rules.check import Wording
-from simaudit.rules.provisions import UNCHECKED
+from simaudit.rules.provisions import UNCHECKED, article_text
 from simaudit.rules.reference_tables import provinces
 from simaudit.rules.vocabulary import column_in_sentence, column_names, detail_in_words
 
@@ -170,6 +170,11 @@ class Language:
         """1.234 / 56.789 (2,2%); of few rows the counts alone."""
         counts = f"{self.number(share.n)} / {self.number(share.of)}"
         return counts if share.of < RATE_MINIMUM else f"{counts} ({self.percent(share.rate)})"
+
+    def article(self, act: str) -> str:
+        """Where an act stands in its decree: điểm a khoản 3 Điều 34 of 34.3.a."""
+        dieu, khoan, diem = (*act.split("."), "", "")[:3]
+        return article_text(dieu, khoan, diem, self.code)
 
     def criterion(self, criterion: Criterion) -> str:
         """A criterion of reliability in a line: what it is, the columns that it counts, what was measured."""

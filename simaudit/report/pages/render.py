@@ -52,7 +52,6 @@ from simaudit.report.pages.page_charts import (
 )
 from simaudit.report.pages.table_cards import with_cards
 from simaudit.rules.carrier_names import carrier_name
-from simaudit.rules.provisions import article_text
 from simaudit.rules.reference_tables import provinces
 
 # Bidirectional classes that can change the direction of the surrounding text: letters and digits of
@@ -108,7 +107,7 @@ _STYLES: Final = {
 
 _WRITTEN: Final = (
     "number", "province", "counted", "percent", "difference", "share", "per_thousand", "limit", "size", "day",
-    "moment", "month", "amount", "note", "detail", "column", "visit",
+    "moment", "month", "amount", "note", "detail", "column", "visit", "article",
 )  # fmt: skip
 """Methods of a language that are filters of pages by the same name."""
 
@@ -384,7 +383,6 @@ def _environment(lang: str) -> Environment:
         "throughout": lambda check: _prose(language.throughout(check)),
         "text": lambda wording: _prose(language.text(wording)),
         "titled": lambda check: _prose(language.titled(check)),
-        "article": lambda act: article_text(*(*act.split("."), "", "")[:3], language.code),
         "first_step": lambda wording: _prose(_first_step(language.text(wording))),
         "unread_notes": unread_notes,
         "inspection": lambda grounds: inspection_in_words(grounds, language),

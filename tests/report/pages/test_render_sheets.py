@@ -33,7 +33,7 @@ MOST: Final = {"index": 2, "report": 5, "cases": 4}
 FEWEST_WORDS: Final = 40
 """On any sheet: one with less is nearly empty."""
 
-SCREEN: Final = {"width": 1280, "height": 800}
+WIDTH, HEIGHT = 1280, 800
 
 
 def pages(month: Path) -> Mapping[str, Path]:
@@ -97,18 +97,18 @@ def test_page_one_is_the_first_screen_and_has_one_picture(
 ) -> None:
     for month in (run_of("rich"), sample_months(tmp_path_factory) / "out" / "2026-10"):
         tab.open(file_of(month, "index", "vi"))
-        tab.page.set_viewport_size(SCREEN)
+        tab.page.set_viewport_size({"width": WIDTH, "height": HEIGHT})
         first = tab.page.locator("#decide")
         box = first.bounding_box()
         assert box is not None
-        assert box["y"] + box["height"] <= SCREEN["height"]
+        assert box["y"] + box["height"] <= HEIGHT
         assert first.locator("figure").count() == 1
         # The carriers' courses have one axis, and none is the sum of theirs.
         carriers = tab.page.locator("#data tbody tr").count()
         assert first.locator("figure svg").count() == carriers
         heads = first.locator("h3").all_inner_texts()
         assert [head.split(",")[0].rstrip(":") for head in heads] == [
-            "Văn bản", "Đề nghị kiểm tra", "Chuyển công an", "Mức phạt dự kiến",
+            "Văn bản", "Đề nghị kiểm tra", "Chuyển cơ quan công an", "Mức phạt dự kiến",
         ]  # fmt: skip
 
 
