@@ -2,6 +2,7 @@
 
 from simaudit.report.figures.case_title import CaseTitle
 from simaudit.report.figures.case_why import CaseWhy, WhyPart
+from simaudit.report.figures.cases import CaseFigures
 from simaudit.report.pages.language import Language
 
 

@@ -5,11 +5,10 @@ from datetime import date
 from html import unescape
 
 import pytest
+from support.points_to_visit import point
 
-from simaudit.report.figures.base import Count, Share
-from simaudit.report.figures.number_tally import PointShare
+from simaudit.report.figures.base import Count
 from simaudit.report.figures.overview import OverviewFigures
-from simaudit.report.figures.overview_decisions import CarrierPoint
 from simaudit.report.pages.render import render_overview
 
 
@@ -58,10 +57,7 @@ def test_the_reserves_stand_once_in_the_head(overview: OverviewFigures) -> None:
 
 
 def test_the_points_to_visit_stand_in_the_order_of_their_list(overview: OverviewFigures) -> None:
-    points = tuple(
-        CarrierPoint(carrier="viettel", point=PointShare(code=code, numbers=Share(n=n, of=40)), usual=0.1)
-        for code, n in (("P2", 5), ("P9", 30), ("P1", 7), ("P4", 6))
-    )
+    points = tuple(point(code, n, 40) for code, n in (("P2", 5), ("P9", 30), ("P1", 7), ("P4", 6)))
     decided = overview.decisions.model_copy(update={"points": points})
     text = first_page(overview.model_copy(update={"decisions": decided}))
     assert re.findall(r"(P\d) \( Viettel \): (\d+) trong 40 số", text) == [
