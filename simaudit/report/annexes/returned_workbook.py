@@ -7,7 +7,7 @@ column of states follow-ups; other sheets are not read. A formula counts as its 
 be read is told apart from what is empty, and nothing is guessed.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -181,23 +181,21 @@ def _csv(path: Path) -> pl.DataFrame:
         raise IntakeError("neither_workbook_nor_csv", path=path) from error
 
 
-@cache
 def _response_headings() -> dict[str, str]:
-    words = [*(word for pair in _RESPONSE_COLUMNS.values() for word in pair), *_LOOKED]
+    words = (*(word for pair in _RESPONSE_COLUMNS.values() for word in pair), *_LOOKED)
     return _shown_headings("findings_book", (*_FINDING_COLUMNS, _NUMBER), words)
 
 
-def _shown_headings(book: str, columns: Sequence[str], words: Collection[str]) -> dict[str, str]:
+@cache
+def _shown_headings(book: str, columns: tuple[str, ...], words: tuple[str, ...]) -> dict[str, str]:
     """What people see above a column, in either language → its machine name, both normalised."""
     texts = [Words(book, lang) for lang in LANGUAGES]
-    names_by_heading = {normalised(text[f"heading.{name}"]): name for name in columns for text in texts}
-    return names_by_heading | {
-        normalised(half(word, lang)): normalised(word) for word in words for lang in LANGUAGES
-    }
+    names = {normalised(text[f"heading.{name}"]): name for name in columns for text in texts}
+    return names | {normalised(half(word, lang)): normalised(word) for word in words for lang in LANGUAGES}
 
 
 def _require_columns(
-    path: Path, sheet: str | None, headings: Mapping[str, str], names: Collection[str]
+    path: Path, sheet: str | None, headings: Collection[str], names: Collection[str]
 ) -> None:
     """Raises IntakeError where a sheet lacks columns of these names, by what `read_headings` gave."""
     missing = [repr(name) for name in names if normalised(name) not in headings]
@@ -257,18 +255,14 @@ def _response_rows(path: Path, sheet: str | None, cells: pl.DataFrame) -> pl.Dat
     )
 
 
-@cache
-def _follow_up_headings() -> dict[str, str]:
-    return _shown_headings("case_book", SUBJECT, HEADINGS.values())
-
-
 def follow_up_rows(path: Path, sheet: str | None, cells: pl.DataFrame) -> pl.DataFrame | None:
     """Every row of a sheet's columns as texts, None where it has none: sheet, row, subject, FIELDS, entry.
 
     `cells` are texts, the headings first; `row` counts from 1; `subject` is a case's id or carrier:check.
     Raises IntakeError where columns are missing.
     """
-    headings, heading_rows = read_headings(cells, _follow_up_headings(), SUBJECT)
+    shown_headings = _shown_headings("case_book", SUBJECT, tuple(HEADINGS.values()))
+    headings, heading_rows = read_headings(cells, shown_headings, SUBJECT)
     case_id, carrier, check_id = (headings.get(name) for name in SUBJECT)
     if normalised(STATE) not in headings or not (case_id or (carrier and check_id)):
         return None

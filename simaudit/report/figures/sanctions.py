@@ -6,7 +6,6 @@ numbers or distinct registration points per act and carrier (acts.py), and nothi
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from math import floor
 from types import MappingProxyType
 from typing import Any, Final, Literal, NamedTuple, TypeVar
 
@@ -131,7 +130,7 @@ class Exposure(Figures):
         """The row with what is sure at the lower ends of the precision of its checks, by their ids."""
         if not any(check_id in lows for check_set in self.check_sets for check_id in check_set.checks):
             return self
-        counted = floor(
+        counted = int(
             sum(
                 check_set.counted * max(lows.get(check_id, 0.0) for check_id in check_set.checks)
                 for check_set in self.check_sets

@@ -7,7 +7,6 @@ of customer are weighed by the numbers of all carriers together.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import chain
 
 from simaudit.report.figures.base import RATE_MINIMUM, Figures
 from simaudit.report.figures.interval import Interval
@@ -39,7 +38,7 @@ class Rank(Figures):
 def standardised(carriers: Mapping[str, SignClasses]) -> dict[str, StandardisedRate]:
     """Carrier → its rate; those with fewer than RATE_MINIMUM numbers have none."""
     standard: dict[tuple[str, int], int] = {}
-    for row in chain.from_iterable(carrier.classes for carrier in carriers.values()):
+    for row in (row for carrier in carriers.values() for row in carrier.classes):
         standard[_key(row)] = standard.get(_key(row), 0) + row.numbers.of
     return {
         carrier: _rate(_joined(classes.classes, standard), classes.design_effect)
