@@ -118,7 +118,9 @@ def _facts(figures: CaseFigures, language: Language, names: CarrierNames) -> lis
     words = Words("cases", language.code)
     facts = {words["since"]: language.month(figures.first_period)}
     if figures.numbers:
-        facts |= {words[word]: language.number(getattr(figures, name)) for word, name in _COUNTS.items()}
+        counts = {word: getattr(figures, name) for word, name in _COUNTS.items()}
+        # Most cases have no victims.
+        facts |= {words[word]: language.number(n) for word, n in counts.items() if n or word != "victims"}
         if figures.in_scope is not None:
             facts[words["in_scope"]] = language.number(figures.in_scope)
         facts[words["police"]] = words["yes" if figures.police else "no"]

@@ -47,7 +47,10 @@ def _audit_months() -> None:
         record_figures(ledger, "2026-09", case(RING, "2026-09", carriers=("viettel", "vinaphone")))
         record_figures(ledger, "2026-09", case(QUIET, "2026-09", carriers=("vinaphone",)))
         marks = ("UNR-01", "XXX-01")
-        farm = case(FARM, "2026-10", **was, merged_from=(RING,), numbers=44, marks=marks, **SIGNED)
+        farm = case(
+            FARM, "2026-10", **was, merged_from=(RING,), numbers=44, marks=marks, **SIGNED, victims=3,
+            related=(PART,), title={"who": "points", "points": 43, "what": "face", "n": 1, "persons": 40},
+        )  # fmt: skip
         record_figures(ledger, "2026-10", farm)
         record_figures(ledger, "2026-10", case(PART, "2026-10", split_from=FARM, links=("paper", "stock")))
         record_quiet(ledger, "2026-10", QUIET, "2026-09", "2026-09")
@@ -73,13 +76,14 @@ def refused(*words: str) -> str:
 
 def test_the_cases_of_the_last_month_are_listed_in_its_order(audited: Path) -> None:
     simaudit_("follow", "set", FARM, "--state", "notified", "--person", "Kiều Ngọc Lan")
-    assert said("list", "--lang", "en").splitlines() == [
-        "Case         Since    State      Police    Deceived  People  Numbers  Carriers  Follow-up  Why",
-        "V-7F3K-29QD  09/2026  Continued  consider        40      41       44  Viettel   Notified   "
-        "one face on 40 papers, 44 numbers",
-        "V-AAAA-2222  10/2026  New                                 3        6  Viettel",
-        "V-DDDD-4444  09/2026  Quiet",
-    ]
+    assert [re.split(" {2,}", line) for line in said("list", "--lang", "en").splitlines()] == [
+        ["Case", "Title", "Since", "State", "Police", "Deceived", "People", "Numbers",
+         "Papers possibly stolen", "Carriers", "Related", "Follow-up", "Why"],
+        [FARM, "43 points, one face for 40 people", "09/2026", "Continued", "consider", "40", "41", "41",
+         "3", "Viettel", PART, "Notified", "one face on 40 papers, 44 numbers"],
+        [PART, "10/2026", "New", "3", "6", "Viettel"],
+        [QUIET, "09/2026", "Quiet"],
+    ]  # fmt: skip
     heading, *lines = said("list", "--period", "2026-09", "--lang", "vi").splitlines()
     assert re.split(" {2,}", heading) == [
         "Vụ việc", "Từ kỳ", "Trạng thái", "Chuyển cơ quan công an", "Người theo dấu hiệu", "Người",
@@ -115,7 +119,8 @@ def test_programs_get_the_columns_of_cases_json(audited: Path) -> None:
         "papers": "3", "faces": "0", "points": "1", "clerks": "1", "carriers": "viettel", "links": "paper",
         "marks": "UNR-01,XXX-01", "from": "2026-09-01", "to": "2026-09-02", "dense_from": "",
         "dense_to": "", "reason": "", "continued_from": FARM,
-        "split_from": "", "merged_from": RING, "last_period": "2026-10", "follow_up": "",
+        "split_from": "", "merged_from": RING, "title": "43 points, one face for 40 people", "victims": "3",
+        "related": PART, "last_period": "2026-10", "follow_up": "",
     }  # fmt: skip
     told = json.loads(said("list", "--format", "json"))
     assert told["period"] == "2026-10"
@@ -126,7 +131,7 @@ def test_programs_get_the_columns_of_cases_json(audited: Path) -> None:
         "reason": None, "numbers": 0,
         "papers": 0, "faces": 0, "points": 0, "clerks": 0, "carriers": [], "links": [], "marks": [],
         "from": None, "to": None, "continued_from": None, "split_from": None, "merged_from": [],
-        "last_period": "2026-09", "follow_up": None,
+        "title": None, "victims": 0, "related": [], "last_period": "2026-09", "follow_up": None,
     }  # fmt: skip
 
 
@@ -135,21 +140,24 @@ def test_one_case_is_shown_with_its_course_and_follow_up(audited: Path) -> None:
     simaudit_("follow", "set", FARM, "--state", "notified", *letter, "--person", "Kiều Ngọc Lan")
     assert said("show", FARM.lower(), "--lang", "en").splitlines() == [
         "V-7F3K-29QD  10/2026: Continued",
+        "  43 points, one face for 40 people",
         "  one face on 40 papers, 44 numbers",
         "  look at the picture first: it may be a default one",
         "",
-        "  Since          09/2026",
-        "  Deceived       40",
-        "  People         41",
-        "  Forged papers  0",
-        "  Numbers        44",
-        "  Papers         3",
-        "  Portraits      0",
-        "  Points         1",
-        "  Clerks         1",
-        "  Police         consider",
-        "  Carriers       Viettel",
-        "  Registered     01/09/2026 – 02/09/2026",
+        "  Since                   09/2026",
+        "  Deceived                40",
+        "  People                  41",
+        "  Forged papers           0",
+        "  Numbers                 41",
+        "  Papers possibly stolen  3",
+        "  Papers                  3",
+        "  Portraits               0",
+        "  Points                  1",
+        "  Clerks                  1",
+        "  Police                  consider",
+        "  Carriers                Viettel",
+        "  Related                 V-AAAA-2222",
+        "  Registered              01/09/2026 – 02/09/2026",
         "",
         "Links",
         "  one paper",
