@@ -41,7 +41,6 @@ def test_who_did_not_hand_in_comes_before_all_decisions_and_the_reason_below(
         "Viettel : 8 số",
         "iTel : gửi lại dữ liệu",
         "Quá hạn trả lời: 1; sắp hết thời hiệu: 2",
-        "Chuyển cơ quan công an V-7F3K-29QD",
         "Nghị định số 174/2026/NĐ-CP Số Triệu đồng",
     ],
 )

@@ -23,7 +23,7 @@ def test_on_a_phone_a_row_is_a_card_with_the_heads_as_labels(index: Tab) -> None
     row = index.page.locator("#carriers table").first.locator("tbody tr").first
     labels = "row => [...row.cells].map(cell => getComputedStyle(cell, '::before').content)"
     assert [str(label).replace('"', "").replace(" :", ":") for label in row.evaluate(labels)] == [
-        "Doanh nghiệp", 'Dữ liệu:', 'Thuê bao:', 'Còn tồn tại sau khi đã thông báo:',
+        "Doanh nghiệp", 'Dữ liệu:', 'Thuê bao:',
         'Từ kỳ trước, chưa ghi nhận thông báo:', 'Mới trong kỳ:', 'Có dấu hiệu:',
         'Đã xử lý (dấu hiệu):', 'So với kỳ trước, trên 1.000:',
     ]  # fmt: skip

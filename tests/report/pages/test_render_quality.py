@@ -27,8 +27,8 @@ PAGES: Sequence[Key] = [
 ]
 
 PRINTED = {
-    ("rich", "report"): (3, 5), ("rich", "index"): (2, 2), ("empty", "report"): (3, 5),
-    ("empty", "index"): (2, 2), ("hostile", "report"): (5, 7), ("hostile", "index"): (2, 2),
+    ("rich", "report"): (2, 5), ("rich", "index"): (2, 2), ("empty", "report"): (2, 5),
+    ("empty", "index"): (2, 2), ("hostile", "report"): (2, 5), ("hostile", "index"): (2, 2),
     ("rich", "cases"): (1, 4), ("empty", "cases"): (1, 1), ("hostile", "cases"): (1, 4),
 }  # fmt: skip
 """The fewest and the most A4 pages that each page may take in print."""
