@@ -12,7 +12,8 @@ from simaudit.report.letters.carrier_fields import carrier_fields
 from simaudit.report.letters.head_fields import VI
 from simaudit.rules.carrier_names import CarrierName
 
-VERDICT = "còn nội dung cần làm rõ"
+REASON = "nhiều hơn mức của các điểm khác: 40 so với 12,3 dự kiến"
+VERDICT = "dữ liệu còn nội dung cần làm rõ"
 LEGAL = "Tập đoàn Công nghiệp - Viễn thông Quân đội"
 
 HEADED = [
@@ -51,7 +52,9 @@ def test_the_letter_says_what_was_found_what_is_to_be_done_and_by_when(
         "hiện trong kỳ.",
         "Sở Khoa học và Công nghệ đề nghị Viettel ưu tiên xử lý: Một giấy tờ, nhiều người (1.200 số); Thiếu "
         "ngày sinh (34 số).",
-        "Các điểm đăng ký thông tin thuê bao sau có tỷ lệ bất thường: VTL-1 (40/40 số). Các vụ việc sau có "
+        f"Các điểm đăng ký thông tin thuê bao sau cần được kiểm tra trước: VTL-1 (40/40 số có dấu hiệu; "
+        f"{REASON}). "
+        "Các vụ việc sau có "
         f"nhiều số liên quan với nhau: {figures.cases[0].case_id} “2 điểm, một khuôn mặt cho 8 "
         "người” (8 số).",
         "Những trường hợp nêu trên là dấu hiệu để làm rõ, không phải kết luận vi phạm.",
@@ -119,7 +122,8 @@ def test_the_minutes_have_what_was_found_and_room_for_what_is_said(
             ["1", "Một giấy tờ, nhiều người", "1.200", "1.200", ""],
             ["2", "Thiếu ngày sinh", "34", "30", ""],
         ],
-        f"Các điểm đăng ký thông tin thuê bao sau có tỷ lệ bất thường: VTL-1 (40/40 số, {VI.percent(1)}).",
+        "Các điểm đăng ký thông tin thuê bao sau cần được kiểm tra trước: VTL-1 (40/40 số có dấu hiệu, "
+        f"{VI.percent(1)}; {REASON}).",
         f"Các vụ việc sau có nhiều số liên quan với nhau: {figures.cases[0].case_id} “2 điểm, một khuôn "
         "mặt cho 8 người” (8 số: một khuôn mặt "
         "trên 6 giấy tờ, 8 số trên một thiết bị, 8 người, 8 số, 2 điểm, một giao dịch viên, trong 3 ngày).",
