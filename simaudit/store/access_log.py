@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import polars as pl
 
@@ -68,16 +68,13 @@ def access_note(
     finally:
         # A note that can't be written must not change how the run ends.
         with suppress(OutputError):
-            append_note(store.folder, {"id": note, "ended": _now(), **_end(noted)})
-
-
-def _end(noted: Noted) -> dict[str, Any]:
-    return {
-        "exit_code": noted.exit_code,
-        "period": noted.period,
-        "carriers": sorted(set(noted.carriers)),
-        "files": _shown(noted.files) or None,
-    }
+            outcome = {
+                "exit_code": noted.exit_code,
+                "period": noted.period,
+                "carriers": sorted(set(noted.carriers)),
+            }
+            files_read = _shown(noted.files) or None
+            append_note(store.folder, {"id": note, "ended": _now(), **outcome, "files": files_read})
 
 
 def _shown(files: Sequence[Path]) -> list[str]:

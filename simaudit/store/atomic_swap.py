@@ -41,7 +41,11 @@ def building_folder(target: Path) -> Iterator[Path]:
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         remove_building(building)
-        with _new(building) as descriptor:
+        try:
+            building.mkdir()
+        except FileExistsError:
+            raise BusyError("output_held", path=building.parent) from None
+        with _locked(building) as descriptor:
             try:
                 yield building
             finally:
@@ -57,16 +61,6 @@ def remove_building(building: Path) -> None:
     if building.is_dir():
         with _locked(building):
             shutil.rmtree(building, ignore_errors=True)
-
-
-@contextmanager
-def _new(building: Path) -> Iterator[int | None]:
-    try:
-        building.mkdir()
-    except FileExistsError:
-        raise BusyError("output_held", path=building.parent) from None
-    with _locked(building) as descriptor:
-        yield descriptor
 
 
 def _is_at(descriptor: int, folder: Path) -> bool:

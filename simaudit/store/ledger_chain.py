@@ -17,7 +17,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import duckdb
 
@@ -33,9 +33,11 @@ _BY_CARRIER: Final = (
     "month", "result", "comparison", "known", "point", "outdated", "response", "notice_number",
     "notified_state",
 )  # fmt: skip
-"""Tables that are sealed by month and carrier."""
 _BY_PERIOD: Final = ("run", "seal", "case_month", "case_number")
-"""Tables that are sealed by month; others are sealed whole."""
+_PART_COLUMNS: Final = dict.fromkeys(_BY_CARRIER, ("period", "carrier")) | dict.fromkeys(
+    _BY_PERIOD, ("period",)
+)
+"""Table → the columns by which it is sealed: month and carrier, or month; others are sealed whole."""
 
 _WANTED: Final = {
     "period": "($period IS NULL OR period = $period)",
@@ -163,13 +165,15 @@ class Chain:
         the rows makes no difference, and ten million of them take no memory. A column without a value counts
         as none, so that one that a later version adds changes nothing.
         """
+        carriers = None if scope.carriers is None else sorted(scope.carriers)
+        given = {"period": scope.period, "carrier": carriers}
         digest_by_part: dict[Part, str] = {}
         columns_by_table = {
             name: columns for name, columns in self._columns().items() if name in scope.tables
         }
         for table in self._filled(columns_by_table):
             columns = columns_by_table[table]
-            by = [name for name in _part_columns(table) if name in columns]
+            by = [name for name in _PART_COLUMNS.get(table, ()) if name in columns]
             values = [
                 f"""'{name}=' || to_json("{name}"::{kind})"""
                 for name, kind in columns.items()
@@ -186,7 +190,7 @@ class Chain:
                 )
                 GROUP BY ALL
                 """,
-                self._parameters(scope, by),
+                {"key": self._key.hex(), **{name: given[name] for name in by}},
             ).fetchall()
             digest_by_part |= {
                 (table, part): self._hash(json.dumps([table, part, *sums])) for part, *sums in rows
@@ -201,11 +205,6 @@ class Chain:
     def tables(self) -> tuple[str, ...]:
         """Every table that is sealed."""
         return tuple(self._columns())
-
-    def _parameters(self, scope: Scope, by: Sequence[str]) -> dict[str, Any]:
-        carriers = None if scope.carriers is None else sorted(scope.carriers)
-        given = {"period": scope.period, "carrier": carriers}
-        return {"key": self._key.hex(), **{name: given[name] for name in by}}
 
     def _columns(self) -> Mapping[str, Mapping[str, str]]:
         """Table → column → the type as which its values are hashed."""
@@ -269,12 +268,6 @@ def _changed(ledger: Path, table: str, month: str, day: date | None = None) -> N
     if day is not None:
         return Note("rows_changed_before", file=file, table=table, period=month or "-", day=day)
     return Note("rows_changed", file=file, table=table, period=month or "-")
-
-
-def _part_columns(table: str) -> tuple[str, ...]:
-    if table in _BY_CARRIER:
-        return ("period", "carrier")
-    return ("period",) if table in _BY_PERIOD else ()
 
 
 def _of_last_key(links: Sequence[ChainLink]) -> list[ChainLink]:

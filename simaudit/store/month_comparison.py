@@ -22,39 +22,36 @@ from simaudit.store.month_hashes import RowsOf
 from simaudit.store.month_keys import month_key, months_before_under
 
 
-def _absent_keys(ledger: Ledger, keys: str, checks: str, scope: Mapping[str, object]) -> str:
-    """The keys of each check's last assessed month that are not there now, with period, file and record."""
+def _find_absent_keys(ledger: Ledger, keys: str, scope: Mapping[str, object]) -> None:
+    """Table `absent`: the keys of the last assessed month of each check that are not among `keys` now."""
     ledger.execute(
         f"""
         CREATE OR REPLACE TEMP TABLE absent AS
         SELECT known.check_id, key, period, file, record
-        FROM known INNER JOIN {checks} AS judged
+        FROM known INNER JOIN judged
             ON known.check_id = judged.check_id AND known.period = judged.since
         ANTI JOIN {keys} USING (key)
         WHERE carrier = $carrier AND list_contains($months, period)
         """,
         scope,
     )
-    return "absent"
 
 
-def _gone_keys(
-    ledger: Ledger, absent: str, checks: str, rows: Path | None, rows_of: Callable[[Period], Path | None]
-) -> str:
-    """The absent keys with the reason (`why`, in REASONS) of each: check_id, key, why."""
+def _find_gone_keys(ledger: Ledger, rows: Path | None, rows_of: Callable[[Period], Path | None]) -> None:
+    """Table `gone`: the keys of `absent` with the reason (`why`, in REASONS) of each: check_id, key, why."""
     run = ledger.execute
     run("CREATE OR REPLACE TEMP TABLE numbers (key UUID, msisdn VARCHAR)")
     available = []
-    assessed = f"SELECT DISTINCT period FROM {absent} INNER JOIN {checks} USING (check_id) WHERE assessed"
+    assessed = "SELECT DISTINCT period FROM absent INNER JOIN judged USING (check_id) WHERE assessed"
     for period in ledger.column(assessed):
         before = rows_of(Period.parse(period))
         if rows is None or before is None or not (rows.exists() and before.exists()):
             continue
         available.append(period)
         run(
-            f"""
+            """
             INSERT INTO numbers
-            SELECT key, msisdn FROM {absent} INNER JOIN read_parquet($rows) USING (file, record)
+            SELECT key, msisdn FROM absent INNER JOIN read_parquet($rows) USING (file, record)
             WHERE period = $period AND msisdn IS NOT NULL
             """,
             {"rows": str(before), "period": period},
@@ -76,13 +73,12 @@ def _gone_keys(
                        THEN 'undetermined'
                    ELSE 'value_changed'
                END AS why
-        FROM {absent} AS absent INNER JOIN {checks} USING (check_id) LEFT JOIN ({lost}) AS lost USING (key)
+        FROM absent INNER JOIN judged USING (check_id) LEFT JOIN ({lost}) AS lost USING (key)
         """,
         {"available": available, "rows": str(rows)},
     )
     # Numbers are needed no longer than to be looked for.
     run("DROP TABLE numbers")
-    return "gone"
 
 
 REASONS: Final = ("row_gone", "value_changed", "rule_changed", "not_assessable", "undetermined")
@@ -202,7 +198,7 @@ class MonthComparison:
         self._run(f"INSERT INTO {self._keys} SELECT * FROM arrived")
         if not self._scope.months:
             return _NOTHING_SEEN
-        query = _seen_among("arrived", self._scope.checks, "check_id BETWEEN $first AND $last")
+        query = _seen_among("arrived", "check_id BETWEEN $first AND $last")
         self._run(
             f"INSERT INTO {_SEEN} SELECT * FROM ({query}) ANTI JOIN {_SEEN} USING (key)",
             {**self._scope.values, "first": first, "last": last},
@@ -254,38 +250,28 @@ def compare_again(ledger: Ledger, period: Period, carrier: str, rows_of: RowsOf)
     )
     month = KeyedMonth(period, carrier, month_key(ledger, period, carrier))
     scope = _scope(ledger, judged, month)
-    query = _seen_among(name, scope.checks)
-    ledger.execute(f"CREATE OR REPLACE TEMP TABLE {_SEEN} AS {query}", scope.values)
+    ledger.execute(f"CREATE OR REPLACE TEMP TABLE {_SEEN} AS {_seen_among(name)}", scope.values)
     return _compared(scope, name, rows_of(period, carrier), rows_of)
 
 
 @dataclass(frozen=True)
 class _Scope:
-    """Which month is compared with which, by which checks."""
+    """Which month is compared with which; the table `judged` has this month's checks (`_scope`)."""
 
     ledger: Ledger
     carrier: str
     months: list[str]
     """The months before, whose keys can be compared."""
-    checks: str
-    """A table: this month's checks (`_checks`)."""
 
     @property
     def values(self) -> dict[str, object]:
         return {"carrier": self.carrier, "months": self.months}
 
 
-def _scope(ledger: Ledger, judged: pl.DataFrame, month: KeyedMonth) -> _Scope:
-    months = months_before_under(ledger, month.period, month.carrier, month.fingerprint)
-    checks = _checks(ledger, judged, {"carrier": month.carrier, "months": months})
-    return _Scope(ledger, month.carrier, months, checks)
-
-
 def _compared(scope: _Scope, keys: str, rows: Path | None, rows_of: RowsOf) -> pl.DataFrame:
     """ComparedMonth.checks, for the keys of a table and what _SEEN has of them."""
-    checks = scope.checks
-    absent = _absent_keys(scope.ledger, keys, checks, scope.values)
-    gone = _gone_keys(scope.ledger, absent, checks, rows, lambda period: rows_of(period, scope.carrier))
+    _find_absent_keys(scope.ledger, keys, scope.values)
+    _find_gone_keys(scope.ledger, rows, lambda period: rows_of(period, scope.carrier))
     reasons = ", ".join(f"count(*) FILTER (why = '{why}') AS {why}" for why in REASONS)
     counted = ", ".join(f"coalesce({why}, 0) AS {why}" for why in REASONS)
     return scope.ledger.frame(
@@ -300,14 +286,14 @@ def _compared(scope: _Scope, keys: str, rows: Path | None, rows_of: RowsOf) -> p
                CASE WHEN other_rule THEN
                    {_RULE_CHANGED}
                END AS note
-        FROM {checks}
+        FROM judged
         LEFT JOIN (
             SELECT check_id,
                    CAST(sum(findings) FILTER (persisting IS NOT TRUE) AS BIGINT) AS news,
                    CAST(sum(findings) FILTER (persisting) AS BIGINT) AS persisting
             FROM {keys} LEFT JOIN {_SEEN} USING (key) GROUP BY check_id
         ) USING (check_id)
-        LEFT JOIN (SELECT check_id, {reasons} FROM {gone} GROUP BY check_id) USING (check_id)
+        LEFT JOIN (SELECT check_id, {reasons} FROM gone GROUP BY check_id) USING (check_id)
         LEFT JOIN (
             SELECT
                 check_id, fingerprint_after AS fingerprint, max(entry) AS entry,
@@ -319,11 +305,13 @@ def _compared(scope: _Scope, keys: str, rows: Path | None, rows_of: RowsOf) -> p
     )
 
 
-def _checks(ledger: Ledger, judged: pl.DataFrame, scope: Mapping[str, object]) -> str:
-    """This month's checks (JUDGED), with the month each is compared with and whether its rule changed since.
+def _scope(ledger: Ledger, judged: pl.DataFrame, month: KeyedMonth) -> _Scope:
+    """Table `judged`: this month's checks (JUDGED), the month each is compared with, and if its rule changed.
 
     That is the last month that assessed it; none (`since` is NULL) for a check of this month only.
     """
+    months = months_before_under(ledger, month.period, month.carrier, month.fingerprint)
+    scope = _Scope(ledger, month.carrier, months)
     with ledger.readable("incoming", judged.select(*JUDGED)):
         ledger.execute(
             """
@@ -338,19 +326,19 @@ def _checks(ledger: Ledger, judged: pl.DataFrame, scope: Mapping[str, object]) -
                 GROUP BY check_id
             ) AS before ON before.check_id = incoming.check_id AND NOT this_month_only
             """,
-            scope,
+            scope.values,
         )
-    return "judged"
+    return scope
 
 
-def _seen_among(keys: str, checks: str, within: str = "TRUE") -> str:
+def _seen_among(keys: str, within: str = "TRUE") -> str:
     """SELECT of those keys of a table that any month before had: key, first_period, persisting.
 
     `within` is a condition on what is recorded that all of them meet.
     """
     return f"""
         SELECT key, min(period) AS first_period, bool_or(period = since) AS persisting
-        FROM known INNER JOIN {checks} USING (check_id) SEMI JOIN {keys} USING (key)
+        FROM known INNER JOIN judged USING (check_id) SEMI JOIN {keys} USING (key)
         WHERE carrier = $carrier AND list_contains($months, period) AND NOT this_month_only AND {within}
         GROUP BY key
         """

@@ -51,17 +51,15 @@ def require_key(ledger: Ledger, key: bytes, key_file: Path, *, new: bool) -> Non
 
 def key_fault(ledger: Ledger, key_file: Path) -> SimauditError | None:
     """Why the store's next audit would refuse the key; None where it wouldn't, or the store has no months."""
-    store = ledger.path.parent
     if not has_months(ledger):
         return None
     if not key_file.exists():
-        return UsageError("key_lost", path=key_file, store=store)
+        return UsageError("key_lost", path=key_file, store=ledger.path.parent)
     try:
-        key = installation_key(key_file)
+        require_key(ledger, installation_key(key_file), key_file, new=False)
     except SimauditError as error:
         return error
-    same = last_key(ledger) == key_fingerprint(key)
-    return None if same else UsageError("key_of_other_months", path=key_file, store=store)
+    return None
 
 
 def is_key_of(ledger: Ledger, period: Period, key: bytes) -> bool:

@@ -15,7 +15,14 @@ import polars as pl
 
 from simaudit.period import Period
 from simaudit.store.follow_up_states import DISMISSED
-from simaudit.store.follow_ups import SentLetter, Subject, cases_up_to, follow_up_history, sent_letters
+from simaudit.store.follow_ups import (
+    FollowUp,
+    SentLetter,
+    Subject,
+    cases_up_to,
+    follow_up_history,
+    sent_letters,
+)
 from simaudit.store.ledger import Ledger
 from simaudit.store.month_keys import last_key
 
@@ -55,31 +62,21 @@ class Notice:
         return not set(self.checks).isdisjoint(clock_checks)
 
 
-@dataclass(frozen=True)
-class Letter:
-    """A letter about one subject, as the follow-ups have it."""
+def _letters(ledger: Ledger) -> Iterator[tuple[FollowUp, bool]]:
+    """(entry of a letter about one subject, whether it is withdrawn) of every letter.
 
-    subject: Subject
-    document: str | None
-    notified_at: date
-    deadline: date | None
-    withdrawn: bool
-
-
-def letters(ledger: Ledger) -> Iterator[Letter]:
-    """Every letter, by subject in the order of their names, of one subject the first one first."""
-    for subject, entries in follow_up_history(ledger).items():
-        letter_by_document: dict[str | None, Letter] = {}
+    By subject in the order of their names, of one subject the first one first.
+    """
+    for entries in follow_up_history(ledger).values():
+        letter_by_document: dict[str | None, tuple[FollowUp, bool]] = {}
         for entry in entries:
             if entry.by_letter:
                 continue
             if entry.state == NOTIFIED:
-                letter = Letter(subject, entry.document, entry.happened_on, entry.deadline, withdrawn=False)
-                letter_by_document[entry.document] = letter
+                letter_by_document[entry.document] = (entry, False)
             elif entry.state == DISMISSED:
                 letter_by_document = {
-                    document: replace(letter, withdrawn=True)
-                    for document, letter in letter_by_document.items()
+                    name: (letter, True) for name, (letter, _) in letter_by_document.items()
                 }
         yield from letter_by_document.values()
 
@@ -111,7 +108,7 @@ def notices(
 
     `clock_checks` are the ids of the checks of wrong information, by which numbers are `clocked`.
     """
-    every_letter = list(letters(ledger))
+    every_letter = list(_letters(ledger))
     if not every_letter:
         return ()
     chosen = [
@@ -140,7 +137,7 @@ def notices(
     return tuple(replace(notice, **counted.get(index, {})) for index, notice in enumerate(chosen))
 
 
-def _without_numbers(ledger: Ledger, every_letter: list[Letter]) -> list[Notice]:
+def _without_numbers(ledger: Ledger, every_letter: list[tuple[FollowUp, bool]]) -> list[Notice]:
     """The letters by carrier, document and day; what a letter names is still to be counted."""
     recipients: dict[tuple[str, str | None], list[str]] = {}
     query = "SELECT DISTINCT subject, document, carrier FROM notice_number ORDER BY ALL"
@@ -148,20 +145,20 @@ def _without_numbers(ledger: Ledger, every_letter: list[Letter]) -> list[Notice]
         recipients.setdefault((subject, document), []).append(carrier)
     cases = cases_up_to(ledger)
     sent = {(letter.carrier, letter.document): letter for letter in sent_letters(ledger)}
-    parts: dict[tuple[object, ...], list[Letter]] = {}
-    for letter in every_letter:
+    parts: dict[tuple[object, ...], list[FollowUp]] = {}
+    for letter, withdrawn in every_letter:
         subject = letter.subject
         standing = cases.get(subject.case_id or "")
         addressees = (subject.carrier,) if subject.carrier else standing.carriers if standing else ()
         for carrier in recipients.get((str(subject), letter.document), addressees):
             alone = None if letter.document else str(subject)
-            key = (carrier, letter.document, letter.notified_at, letter.withdrawn, alone)
+            key = (carrier, letter.document, letter.happened_on, withdrawn, alone)
             parts.setdefault(key, []).append(letter)
     return [
         Notice(
             carrier=str(carrier),
             document=same[0].document,
-            notified_at=same[0].notified_at,
+            notified_at=same[0].happened_on,
             deadline=max((letter.deadline for letter in same if letter.deadline), default=None),
             subjects=tuple(str(letter.subject) for letter in same),
             checks=_of_all(same, sent, "checks"),
@@ -169,15 +166,15 @@ def _without_numbers(ledger: Ledger, every_letter: list[Letter]) -> list[Notice]
             period="",
             numbers=0,
             clocked=0,
-            withdrawn=same[0].withdrawn,
+            withdrawn=bool(withdrawn),
             key_known=True,
         )
-        for (carrier, *_), same in parts.items()
+        for (carrier, _, _, withdrawn, _), same in parts.items()
     ]
 
 
 def _of_all(
-    same: list[Letter],
+    same: list[FollowUp],
     sent: Mapping[tuple[str, str], SentLetter],
     of: Literal["checks", "cases"],
 ) -> tuple[str, ...]:

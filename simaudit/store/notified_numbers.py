@@ -17,7 +17,16 @@ from simaudit.contract import SERIOUS
 from simaudit.intake.month_file import CarrierMonth, month_rows_at, months_select, records_before, sql_literal
 from simaudit.period import Period
 from simaudit.store.ledger import Ledger
-from simaudit.store.signs import SIGNS
+
+_SIGNS: Final = """
+    SELECT known.*, severity, nature FROM known INNER JOIN result USING (period, carrier, check_id)
+    WHERE NOT known.waived AND NOT coalesce(outside, FALSE) AND NOT coalesce(aside, FALSE)
+"""
+"""SQL: the signs that count, not waived, not set aside, and not of another province's rows: a row a key of a
+finding of a month, with severity and nature of its check.
+
+`outside` and `aside` are NULL in months that an earlier version audited.
+"""
 
 _NUMBER_KEY: Final = "left(" + hmac_sql("'number' || chr(31) || msisdn") + ", 32)::UUID"
 _HOLDER_KEY: Final = "left(" + hmac_sql("'holder' || chr(31) || id_number") + ", 32)::UUID"
@@ -27,6 +36,17 @@ _BUCKET: Final = "CAST(md5_number($salt || msisdn) >> 104 AS UINTEGER)"
 def _secrets(key: bytes) -> dict[str, object]:
     salt = hmac.new(key, b"simaudit number bucket", hashlib.sha256).hexdigest()[:16]
     return {**hmac_values(key), "salt": salt}
+
+
+def signs_of(ledger: Ledger, month: CarrierMonth, period: Period, check_ids: tuple[str, ...]) -> pl.DataFrame:
+    """The signs of these checks that have a record: check_id, and `place`, the record over all files."""
+    signs = ledger.frame(
+        f"SELECT check_id, file, record FROM ({_SIGNS}) WHERE period = $period AND carrier = $carrier "
+        "AND list_contains($checks, check_id) AND record IS NOT NULL",
+        {"period": period, "carrier": month.carrier, "checks": [*check_ids]},
+    )
+    before = pl.col("file").replace_strict(records_before(month.files), default=0, return_dtype=pl.Int64)
+    return signs.select("check_id", (pl.col("record") + before).cast(pl.UInt32).alias("place"))
 
 
 def carriers_of_notices(ledger: Ledger, fingerprint: str) -> frozenset[str]:
@@ -203,7 +223,7 @@ def compare_states(ledger: Ledger, period: str, carrier: str, files: Sequence[tu
             SELECT number_key, bool_or(before.key IS NOT NULL) FILTER (sign.key IS NOT NULL) AS persisting
             FROM notified_state AS state
             LEFT JOIN (
-                SELECT *, record + {_before(files)} AS place FROM ({SIGNS})
+                SELECT *, record + {_before(files)} AS place FROM ({_SIGNS})
                 WHERE period = $period AND carrier = $carrier
                     AND nature = 'substantive' AND list_contains($serious, severity)
             ) AS sign ON state.place = sign.place AND list_contains(state.checks, sign.check_id)

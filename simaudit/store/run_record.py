@@ -102,7 +102,20 @@ def _replace(ledger: Ledger, period: Period, months: Sequence[MonthRecord]) -> N
     """Write the months, the rows of a table for all of them at once: a statement for each takes longer."""
     delete_months(ledger, period, [month.carrier for month in months])
     for start in range(0, len(months), _MONTHS_AT_A_TIME):
-        rows = [_month_row(period, month) for month in months[start : start + _MONTHS_AT_A_TIME]]
+        rows = [
+            {
+                "period": str(period),
+                "carrier": month.carrier,
+                "columns": sorted(month.audited.columns),
+                "file": [name for name, _ in month.files],
+                "records": [records for _, records in month.files],
+                "figures": month.figures,
+                "rows_sha256": month.hashes.rows,
+                "missing_sha256": month.hashes.missing,
+                "links_sha256": month.hashes.links,
+            }
+            for month in months[start : start + _MONTHS_AT_A_TIME]
+        ]
         _insert(ledger, "month", pl.DataFrame(rows, schema=_MONTH))
     for month in months:
         _insert_keys(ledger, period, month)
@@ -117,20 +130,6 @@ def _replace(ledger: Ledger, period: Period, months: Sequence[MonthRecord]) -> N
 
 def _of_month(period: Period, carrier: str, rows: pl.DataFrame) -> pl.DataFrame:
     return rows.select(pl.lit(str(period)).alias("period"), pl.lit(carrier).alias("carrier"), pl.all())
-
-
-def _month_row(period: Period, month: MonthRecord) -> dict[str, Any]:
-    return {
-        "period": str(period),
-        "carrier": month.carrier,
-        "columns": sorted(month.audited.columns),
-        "file": [name for name, _ in month.files],
-        "records": [records for _, records in month.files],
-        "figures": month.figures,
-        "rows_sha256": month.hashes.rows,
-        "missing_sha256": month.hashes.missing,
-        "links_sha256": month.hashes.links,
-    }
 
 
 def _insert_keys(ledger: Ledger, period: Period, month: MonthRecord) -> None:

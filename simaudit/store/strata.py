@@ -32,9 +32,7 @@ class StratumCounts(NamedTuple):
     people: dict[Place, int]
     """With live rows in scope."""
     findings: dict[str, dict[Place, int]]
-    """Check → those of whom such a row has a finding of it that is not waived."""
-    on_live_rows: frozenset[str]
-    """The checks with such findings, in scope or not."""
+    """Check → those of whom such a row has a finding of it that is not waived, if only out of scope."""
 
 
 _ROWS: Final = """
@@ -83,9 +81,7 @@ def stratum_counts(ledger: Ledger, month: CarrierMonth, own: str) -> StratumCoun
     findings: dict[str, dict[Place, int]] = {}
     for check_id, customer_type, year, count in ledger.execute(_FINDINGS, scope).fetchall():
         findings.setdefault(check_id, {})[customer_type, year] = count
-    return StratumCounts(
-        {(customer_type, year): count for customer_type, year, count in people}, findings, frozenset(findings)
-    )
+    return StratumCounts({(customer_type, year): count for customer_type, year, count in people}, findings)
 
 
 def judged_checks(ledger: Ledger, month: CarrierMonth) -> dict[str, JudgedCheck]:

@@ -62,9 +62,12 @@ def outdated_notes(months: Sequence[tuple[OutdatedMonth, str]]) -> list[Note]:
     for month, withdrawn in months:
         carriers.setdefault((month.period, month.judged, withdrawn), []).append(month.carrier)
     return [
-        Note("judged_by_withdrawn", period=str(period), carriers=names, withdrawn=withdrawn)
-        if judged
-        else Note("compared_with_withdrawn", period=str(period), carriers=names, withdrawn=withdrawn)
+        Note(
+            "judged_by_withdrawn" if judged else "compared_with_withdrawn",
+            period=str(period),
+            carriers=names,
+            withdrawn=withdrawn,
+        )
         for (period, judged, withdrawn), names in carriers.items()
     ]
 

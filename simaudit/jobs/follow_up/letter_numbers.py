@@ -26,8 +26,13 @@ from simaudit.store.month_hashes import RowsOf, intact_rows
 from simaudit.store.months import months_after, recorded_months, recorded_province, require_month
 from simaudit.store.months import stored_month as month_of_rows
 from simaudit.store.notices import NOTIFIED, first_notices, month_of_letter, months_of_subject
-from simaudit.store.notified_numbers import numbers_in_rows, record_numbers, record_states, states_in_rows
-from simaudit.store.signs import signs_of
+from simaudit.store.notified_numbers import (
+    numbers_in_rows,
+    record_numbers,
+    record_states,
+    signs_of,
+    states_in_rows,
+)
 from simaudit.store.store import Store
 
 

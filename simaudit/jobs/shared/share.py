@@ -86,6 +86,6 @@ def _carrier(
             counts.findings.get(check_id, {}),
         )
         for check_id, check in judged_checks(ledger, month).items()
-        if check.unwaived == 0 or check_id in counts.on_live_rows
+        if check.unwaived == 0 or check_id in counts.findings
     }
     return shared_carrier(carrier, counts.people, checks)
