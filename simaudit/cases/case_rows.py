@@ -3,10 +3,9 @@
 import polars as pl
 
 from simaudit.cases.bridges import parted
-from simaudit.cases.components import components, lists_of, memberships, row_links
+from simaudit.cases.components import components, lists_of, memberships
 from simaudit.cases.criteria import DECIDING, Thresholds, rows_of_cases
 from simaudit.cases.deceit import with_signs
-from simaudit.cases.persons import persons
 
 
 def case_rows(linkable: pl.DataFrame, thresholds: Thresholds) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -55,30 +54,3 @@ def case_rows(linkable: pl.DataFrame, thresholds: Thresholds) -> tuple[pl.DataFr
         with_signs(marked.with_columns(pl.col("marks").fill_null([]))).drop("row"),
         related.select(pl.col("number").alias("case"), pl.col("number other").alias("other")),
     )
-
-
-def rows_at(rows: pl.DataFrame, carriers: pl.DataFrame, carrier: str) -> pl.DataFrame:
-    """A carrier's rows of the cases that it is of, with the links, people and signs of these rows alone.
-
-    `rows` are those of all cases by `case_id`, `carriers` their case_id and carriers.
-    """
-    of_carrier = carriers.filter(pl.col("carriers").list.contains(carrier)).select("case_id")
-    own_cases = rows.join(of_carrier, on="case_id", how="semi", maintain_order="left")
-    others = own_cases.filter(pl.col("carrier") != carrier).select("case_id").unique()
-    at_carrier = own_cases.filter(pl.col("carrier") == carrier)
-    # In a case of one carrier nothing follows from others' rows.
-    alone = at_carrier.join(others, on="case_id", how="anti", maintain_order="left")
-    shared = at_carrier.join(others, on="case_id", how="semi", maintain_order="left")
-    if shared.is_empty():
-        return alone
-    numbered = shared.drop("links", "signs", "person").with_row_index("row")
-    links = row_links(memberships(numbered, "case_id"))
-    relinked = persons(numbered, ["case_id"]).join(links, on="row", how="left", maintain_order="left")
-    signed = with_signs(
-        relinked.with_columns(
-            pl.col("case_id").alias("case"),
-            pl.col("person").rank("dense").over("case_id"),
-            pl.col("links").fill_null([]),
-        )
-    )
-    return pl.concat([alone, signed.select(pl.col(name).cast(rows.schema[name]) for name in alone.columns)])

@@ -61,7 +61,8 @@ def dense_spans(rows: pl.DataFrame, by: Sequence[str]) -> pl.DataFrame:
 def default_portraits(linked: pl.DataFrame, named: Collection[tuple[str, str]]) -> pl.DataFrame:
     """carrier, face of the default portraits of linked rows; `named` are (carrier, portrait) to be such."""
     by = ["carrier", "face"]
-    linking = linked.select(*by, "groups").filter(_has_link(FACE)).select(by).unique()
+    has_face = pl.col("groups").list.eval(pl.element().struct.field("link") == FACE).list.any()
+    linking = linked.select(*by, "groups").filter(has_face).select(by).unique()
     dated = linked.select(*_READ).drop_nulls(["face", "registered_at"])
     # Nine tenths last no longer than all: few portraits are left to be looked at.
     day = pl.col("registered_at").dt.date()
@@ -157,7 +158,3 @@ def portrait_figures(linked: pl.DataFrame, portraits: pl.DataFrame) -> pl.DataFr
         .sort("persons", "carrier", "face", descending=[True, False, False])
         .select(pl.col(name).cast(dtype) for name, dtype in PORTRAIT.items())
     )
-
-
-def _has_link(link: str) -> pl.Expr:
-    return pl.col("groups").list.eval(pl.element().struct.field("link") == link).list.any()

@@ -9,10 +9,11 @@ from typing import Any, Final
 
 import polars as pl
 
-from simaudit.cases.case_rows import case_rows, rows_at
+from simaudit.cases.case_rows import case_rows
+from simaudit.cases.components import memberships, row_links
 from simaudit.cases.continuity import EARLIER, EDITION, NO_CASES, EarlierCases, continued, quiet
 from simaudit.cases.criteria import Thresholds
-from simaudit.cases.deceit import EVERYDAY, SIGN, sign_sizes, telling, victims
+from simaudit.cases.deceit import EVERYDAY, SIGN, sign_sizes, telling, victims, with_signs
 from simaudit.cases.default_portraits import (
     PortraitSettings,
     default_portraits,
@@ -21,6 +22,7 @@ from simaudit.cases.default_portraits import (
     portraits_elsewhere,
     without_default_portraits,
 )
+from simaudit.cases.persons import persons
 from simaudit.period import Period
 from simaudit.rules.scope import in_scope
 
@@ -289,7 +291,28 @@ def carrier_part(whole: MonthCases, carrier: str, province: str = "") -> pl.Data
 
 def carrier_rows(whole: MonthCases, carrier: str) -> pl.DataFrame:
     """A carrier's rows of the cases that it is of, with the links, people and signs of these rows alone."""
-    return rows_at(whole.rows, whole.cases.select("case_id", "carriers"), carrier)
+    of_carrier = whole.cases.filter(pl.col("carriers").list.contains(carrier)).select("case_id")
+    own_cases = whole.rows.join(of_carrier, on="case_id", how="semi", maintain_order="left")
+    others = own_cases.filter(pl.col("carrier") != carrier).select("case_id").unique()
+    at_carrier = own_cases.filter(pl.col("carrier") == carrier)
+    # In a case of one carrier nothing follows from others' rows.
+    alone = at_carrier.join(others, on="case_id", how="anti", maintain_order="left")
+    shared = at_carrier.join(others, on="case_id", how="semi", maintain_order="left")
+    if shared.is_empty():
+        return alone
+    numbered = shared.drop("links", "signs", "person").with_row_index("row")
+    links = row_links(memberships(numbered, "case_id"))
+    relinked = persons(numbered, ["case_id"]).join(links, on="row", how="left", maintain_order="left")
+    signed = with_signs(
+        relinked.with_columns(
+            pl.col("case_id").alias("case"),
+            pl.col("person").rank("dense").over("case_id"),
+            pl.col("links").fill_null([]),
+        )
+    )
+    return pl.concat(
+        [alone, signed.select(pl.col(name).cast(whole.rows.schema[name]) for name in alone.columns)]
+    )
 
 
 def new_ids(rows: pl.DataFrame, key: bytes, other_names: Collection[str]) -> pl.DataFrame:

@@ -191,11 +191,10 @@ def as_given(example: Case, offenders: Iterable[Offender]) -> tuple[Offender, ..
         str(carrier): carrier_rows["record"].to_list()
         for (carrier,), carrier_rows in example.rows.group_by("carrier")
     }
-    return tuple(sorted(_as_given(offender, records[offender[0]]) for offender in offenders))
-
-
-def _as_given(offender: Offender, records: Sequence[int]) -> Offender:
-    """The offender with its record as the case numbers it; those that could not be loaded keep theirs."""
-    carrier, msisdn, position, subject, detail = offender
-    record = records[position - 1] if 0 < position <= len(records) else position
-    return carrier, msisdn, record, subject, detail
+    numbered: list[Offender] = []
+    for carrier, msisdn, position, subject, detail in offenders:
+        of_carrier = records[carrier]
+        # Those that could not be loaded keep theirs.
+        record = of_carrier[position - 1] if 0 < position <= len(of_carrier) else position
+        numbered.append((carrier, msisdn, record, subject, detail))
+    return tuple(sorted(numbered))

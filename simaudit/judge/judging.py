@@ -12,8 +12,7 @@ from simaudit.errors import Note
 from simaudit.intake.month_file import CarrierMonth
 from simaudit.judge.engine import DuckDBEngine, EngineError, within_limits
 from simaudit.judge.register import Register
-from simaudit.rules.check import Check
-from simaudit.rules.funnel import FUNNEL_COLUMNS
+from simaudit.rules.check import FUNNEL_COLUMNS, Check
 from simaudit.rules.relations import MONTH_BEFORE
 
 _NOT_JUDGED: Final = ("column_destroyed", "column_unreadable")

@@ -120,7 +120,9 @@ def linked_rows(
         "SELECT DISTINCT variant FROM linking_finding WHERE NOT waived ORDER BY ALL"
     ).fetchall()
     linked_by = list(dict.fromkeys(variants[number][0] for (number,) in unwaived_variants))
-    rows = month_rows_at(month, records, _row_columns(linked_by))
+    named = _ALWAYS.union(*[link.columns for link in linked_by])
+    column_names = {column for name in named for column in HASHED_COLUMNS.get(name, (name,))}
+    rows = month_rows_at(month, records, [name for name in DTYPES if name in column_names])
     add_table(register.connection, "linking_row", rows, hash_items({*rows.columns}))
     run("CREATE OR REPLACE TEMP TABLE row_group (record UINTEGER, link VARCHAR, grp BLOB)")
     run("CREATE OR REPLACE TEMP TABLE linking_variant (record UINTEGER, waived BOOLEAN)")
@@ -204,9 +206,3 @@ def _linking_checks(linking: Mapping[str, _Variant], variants: Sequence[_Variant
     ]
     schema = {"check_id": pl.String, "link": pl.String, "variant": pl.Int32, "alone": pl.Boolean}
     return pl.DataFrame(rows, schema=schema, orient="row")
-
-
-def _row_columns(used_links: Sequence[Link]) -> list[str]:
-    named = _ALWAYS.union(*[link.columns for link in used_links])
-    column_names = {column for name in named for column in HASHED_COLUMNS.get(name, (name,))}
-    return [name for name in DTYPES if name in column_names]

@@ -15,7 +15,6 @@ from pydantic import Field, field_validator, model_validator
 from simaudit.contract import CHECK_ID, COLUMNS, DTYPES, Channel
 from simaudit.errors import RefusedValueError
 from simaudit.messages import LANGUAGES, Words
-from simaudit.rules.funnel import Funnel
 from simaudit.rules.own_files import OwnTable
 from simaudit.rules.relations import FINDINGS, REFERENCES, REMARKS, UNWAIVED
 from simaudit.rules.toml_file import StrictModel
@@ -26,6 +25,14 @@ if TYPE_CHECKING:
 END_OF_MONTH: Final = "as_of"
 """The date of an act that is found by what the month's extract no longer holds: the end of the month."""
 
+FUNNEL_PARAMETERS: Final = frozenset({"fewest_rows", "fewest_faulty", "times_expected"})
+"""Parameters that limit what such a check names: a point's rows, its faulty ones, times the expected."""
+
+FUNNEL_COLUMNS: Final = ("carrier", "point_code", "n", "k", "expected", "dispersion", "above", "least_tail")
+"""Columns of the relation: k of a point's n rows are faulty, `expected` would be; how far points of the
+carrier differ beyond chance; whether the point is named; and the probability of k or more up to which a
+difference is significant at this carrier."""
+
 
 class CaseLink(StrictModel):
     """The `[case]` table of a header: its findings link their rows to the other rows of the same group."""
@@ -33,6 +40,16 @@ class CaseLink(StrictModel):
     link: str
     alone: bool = True
     """False where the findings join only rows that have a finding of another link too: they corroborate."""
+
+
+class Funnel(StrictModel):
+    """The `[funnel]` table of a header.
+
+    Of a check that compares points with their peers, each point is drawn, and where it would be named.
+    """
+
+    relation: str
+    """The part of the query that has a row, with FUNNEL_COLUMNS, for every point that is judged."""
 
 
 class Alternative(StrictModel):

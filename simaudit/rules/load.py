@@ -53,13 +53,15 @@ def near_check(check_id: str, known_ids: Sequence[str]) -> Note:
 _HEADER = re.compile(r"\A\s*/\* (\[check\].*?)\*/", re.DOTALL)
 
 
-def load_check(path: Path) -> Check:
+def load_check(path: Path, *, header_only: bool = False) -> Check:
     """Load one check file, parsed once a process as long as its text is the same; raises CatalogueError."""
-    from simaudit.rules.soundness import require_sound
-
     check = _check_of(path, read_text(path, CatalogueError))
-    require_sound(check)
-    _require_written(check)
+    if not header_only:
+        from simaudit.rules.soundness import require_sound
+
+        require_sound(check)
+    if unwritten := check.header.unwritten:
+        raise CatalogueError("texts_unwritten", path=check.path, keys=unwritten)
     return check
 
 
@@ -82,11 +84,6 @@ def _check_of(path: Path, text: str) -> Check:
         raise CatalogueError("file_name_differs", path=path, name=name)
 
     return Check(path, family, header, text[match.end() :].strip().removesuffix(";"))
-
-
-def _require_written(check: Check) -> None:
-    if unwritten := check.header.unwritten:
-        raise CatalogueError("texts_unwritten", path=check.path, keys=unwritten)
 
 
 def check_paths(folder: Path) -> list[Path]:
@@ -124,7 +121,7 @@ def load_catalogue(folders: Iterable[Path] = (CHECKS,), loaded: Iterable[Check] 
             # A check in a folder of another name must not be left out silently.
             if path.parent.parent != folder or path.parent.name not in FAMILIES:
                 raise CatalogueError("family_folder_needed", path=path, families=FAMILIES)
-            check = _built_in(path) if folder == CHECKS else load_check(path)
+            check = load_check(path, header_only=folder == CHECKS)
             if check.id in checks:
                 raise CatalogueError("id_taken", path=path, check=check.id, file=checks[check.id].path)
             if check.id in retired:
@@ -136,9 +133,3 @@ def load_catalogue(folders: Iterable[Path] = (CHECKS,), loaded: Iterable[Check] 
         # Raises CatalogueError where checks of one reliability criterion contradict each other.
         stated_criteria(in_order)
     return in_order
-
-
-def _built_in(path: Path) -> Check:
-    check = _check_of(path, read_text(path, CatalogueError))
-    _require_written(check)
-    return check

@@ -4,7 +4,7 @@ Errors are recognised by pydantic's error types, never by its messages.
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple, get_args, get_origin
 
@@ -108,7 +108,9 @@ def faults(model: type[BaseModel], error: ValidationError) -> list[Fault]:
 def _fault(model: type[BaseModel], detail: dict[str, Any]) -> Fault:
     key = tuple(part for part in detail["loc"] if part not in _KINDS and not str(part).startswith("literal["))
     if detail["type"] == "extra_forbidden":
-        return Fault(key, Note("key_unknown", near=nearest(str(key[-1]), sorted(_keys(model, key[:-1])))))
+        table = _table(model, key[:-1])
+        known_keys = sorted(_named_fields(table)) if table else []
+        return Fault(key, Note("key_unknown", near=nearest(str(key[-1]), known_keys)))
     example = _example(model, key)
     if len(key) < len(detail["loc"]) - ("[key]" in detail["loc"]) and detail["type"] not in _OF_A_VALUE:
         note = Note("single_value_needed")
@@ -160,26 +162,21 @@ def _example(model: type[BaseModel], key: Sequence[str | int]) -> str | Note:
     return ""
 
 
-def _named_fields(model: type[BaseModel]) -> Iterator[tuple[str, FieldInfo]]:
+def _named_fields(model: type[BaseModel]) -> dict[str, FieldInfo]:
     """The fields by the keys that a file uses for them."""
-    return ((field.alias or name, field) for name, field in model.model_fields.items())
-
-
-def _keys(model: type[BaseModel], path: Sequence[str | int]) -> set[str]:
-    table = _table(model, path)
-    return {name for name, _ in _named_fields(table)} if table else set()
+    return {field.alias or name: field for name, field in model.model_fields.items()}
 
 
 def _field(model: type[BaseModel], path: Sequence[str | int]) -> FieldInfo | None:
     table = _table(model, path[:-1])
-    return dict(_named_fields(table)).get(str(path[-1])) if table and path else None
+    return _named_fields(table).get(str(path[-1])) if table and path else None
 
 
 def _table(model: type[BaseModel], path: Sequence[str | int]) -> type[BaseModel] | None:
     """The model of the table at a path; None where the path is no table with fixed keys."""
     if not path:
         return model
-    field = dict(_named_fields(model)).get(str(path[0]))
+    field = _named_fields(model).get(str(path[0]))
     if field is None:
         return None
     several = get_origin(field.annotation) in (dict, list, tuple)

@@ -5,7 +5,7 @@ what differs. A heading or wording is its own key: one that the catalogue has is
 under `removed` has none any more.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Final
 
@@ -108,7 +108,7 @@ def _meanings(
 ) -> dict[str, str]:
     """Folded wording → the key that lists it; `fixed` are the names that mean themselves alone."""
     meanings: dict[str, str] = {}
-    for meaning, wording in _listed(lists):
+    for meaning, wording in ((meaning, wording) for meaning, listed in lists.items() for wording in listed):
         other = meanings.setdefault(fold(wording), fixed.get(fold(wording), meaning))
         if other != meaning:
             place = place_of(file.text, (*above, meaning))
@@ -116,7 +116,3 @@ def _meanings(
                 "own_wording_of_two", path=file.path, place=place, wording=repr(wording), other=other
             )
     return meanings
-
-
-def _listed(lists: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, str]]:
-    return ((meaning, wording) for meaning, wordings in lists.items() for wording in wordings)

@@ -5,8 +5,7 @@ from typing import Final
 
 from simaudit.contract import COLUMNS, VIOLATIONS
 from simaudit.errors import CatalogueError
-from simaudit.rules.check import Check, Parameter
-from simaudit.rules.funnel import FUNNEL_PARAMETERS
+from simaudit.rules.check import FUNNEL_PARAMETERS, Check, Parameter
 from simaudit.rules.links import links
 from simaudit.rules.populations import definitions
 from simaudit.rules.relations import ENGINE_RELATIONS, REFERENCES

@@ -147,37 +147,32 @@ def atomic_swap(moves: Sequence[Move], journal: Path, run: str, gone: Sequence[P
     interrupts it: an interruption after the body has committed would undo what the ledger says is done.
     Raises OutputError.
     """
-    with uninterrupted(), _swap(moves, journal, run, gone):
-        yield
-
-
-@contextmanager
-def _swap(moves: Sequence[Move], journal: Path, run: str, gone: Sequence[Path]) -> Iterator[None]:
-    targets = [*(target for _, target in moves), *gone]
-    for target in targets:
-        _remove(_old(target))
-    targets_before = [(str(_place(target)), os.path.lexists(target)) for target in targets]
-    write_atomically(journal, json.dumps({"run": run, "done": False, "places": targets_before}))
-    try:
-        for built, target in moves:
-            if os.path.lexists(target):
-                _set_aside(target)
-            built.replace(target)
-        for target in gone:
-            if os.path.lexists(target):
-                target.rename(_old(target))
-        fsync_parents(target for target in targets if target.parent.exists())
-        yield
-    except OSError as error:
-        _undo(journal)
-        path = error.filename or journal
-        raise OutputError("cannot_be_written", path=path, why=system_reason(error)) from error
-    except BaseException:
-        _undo(journal)
-        raise
-    # From here on what was in a place before may be deleted already: there is no way back.
-    write_atomically(journal, json.dumps({"run": run, "done": True, "places": targets_before}))
-    _finish(journal)
+    with uninterrupted():
+        targets = [*(target for _, target in moves), *gone]
+        for target in targets:
+            _remove(_old(target))
+        targets_before = [(str(_place(target)), os.path.lexists(target)) for target in targets]
+        write_atomically(journal, json.dumps({"run": run, "done": False, "places": targets_before}))
+        try:
+            for built, target in moves:
+                if os.path.lexists(target):
+                    _set_aside(target)
+                built.replace(target)
+            for target in gone:
+                if os.path.lexists(target):
+                    target.rename(_old(target))
+            fsync_parents(target for target in targets if target.parent.exists())
+            yield
+        except OSError as error:
+            _undo(journal)
+            path = error.filename or journal
+            raise OutputError("cannot_be_written", path=path, why=system_reason(error)) from error
+        except BaseException:
+            _undo(journal)
+            raise
+        # From here on what was in a place before may be deleted already: there is no way back.
+        write_atomically(journal, json.dumps({"run": run, "done": True, "places": targets_before}))
+        _finish(journal)
 
 
 def refuse_irreplaceable(target: Path) -> None:

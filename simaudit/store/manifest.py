@@ -91,15 +91,6 @@ def listed_inputs(accounts: Sequence[FileAccount]) -> list[dict[str, Any]]:
     return [{name: getattr(account, name) for name in ManifestInput.model_fields} for account in accounts]
 
 
-def listed_outputs(hashes: Mapping[str, str]) -> list[dict[str, str]]:
-    """Path → sha256 as the manifest lists outputs: JSON with its form, which a list can't name itself."""
-    return [
-        {"path": path, "sha256": digest} | ({"schema": form} if form else {})
-        for path, digest in hashes.items()
-        for form in [FORM_OF_FILE.get(path.rpartition("/")[2])]
-    ]
-
-
 def write_manifest(
     folder: Path,
     accounts: Sequence[FileAccount],
@@ -130,9 +121,13 @@ def renew_manifest(folder: Path, manifest: Mapping[str, Any], staying: Collectio
 
 
 def _write(folder: Path, content: Mapping[str, Any], hashes: Mapping[str, str | OSError]) -> None:
-    # As a folder's paths are sorted: part by part.
-    outputs = {name: str(hashes[name]) for name in sorted(hashes, key=lambda name: name.split("/"))}
-    text = json.dumps({**content, "outputs": listed_outputs(outputs)}, ensure_ascii=False, indent=1)
+    # As a folder's paths are sorted: part by part. JSON with its form, which a list can't name itself.
+    outputs = [
+        {"path": name, "sha256": str(hashes[name])} | ({"schema": form} if form else {})
+        for name in sorted(hashes, key=lambda name: name.split("/"))
+        for form in [FORM_OF_FILE.get(name.rpartition("/")[2])]
+    ]
+    text = json.dumps({**content, "outputs": outputs}, ensure_ascii=False, indent=1)
     write_text(folder / NAME, text + "\n")
 
 

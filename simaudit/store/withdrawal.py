@@ -140,7 +140,11 @@ def withdraw_month(
     for month in outdated:
         ledger.writing("outdated", period=str(month.period), carriers=[month.carrier])
     for carrier in withdrawal.carriers:
-        _note(ledger, withdrawal, carrier)
+        runs = runs_of_month(ledger, withdrawal.period).get(carrier)
+        files = [{"name": name, "sha256": digest} for name, digest in runs[-1].files] if runs else []
+        facts = {"period": withdrawal.period, "who": withdrawal.who, "reason": withdrawal.reason}
+        moment_and_files = {"withdrawn_at": withdrawal.at, "inputs": json.dumps(files)}
+        ledger.insert("withdrawal", {**facts, "carrier": carrier, **moment_and_files})
         delete_months(ledger, withdrawal.period, [carrier])
         _delete_responses(ledger, withdrawal.period, carrier)
         forget_numbers(ledger, withdrawal.period, carrier)
@@ -195,14 +199,6 @@ def withdrawn_carriers(ledger: Ledger, period: Period) -> list[tuple[str, dateti
         """,
         {"period": period},
     ).fetchall()
-
-
-def _note(ledger: Ledger, withdrawal: Withdrawal, carrier: str) -> None:
-    runs = runs_of_month(ledger, withdrawal.period).get(carrier)
-    files = [{"name": name, "sha256": digest} for name, digest in runs[-1].files] if runs else []
-    facts = {"period": withdrawal.period, "who": withdrawal.who, "reason": withdrawal.reason}
-    moment_and_files = {"withdrawn_at": withdrawal.at, "inputs": json.dumps(files)}
-    ledger.insert("withdrawal", {**facts, "carrier": carrier, **moment_and_files})
 
 
 def _delete_responses(ledger: Ledger, period: Period, carrier: str) -> None:

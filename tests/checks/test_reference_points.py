@@ -20,7 +20,7 @@ from simaudit.judge.engine import CarrierByCarrier
 from simaudit.judge.judging import judge
 from simaudit.judge.register import Register
 from simaudit.report.figures.funnels import upper_tail
-from simaudit.rules.funnel import FUNNEL_COLUMNS
+from simaudit.rules.check import FUNNEL_COLUMNS
 from simaudit.rules.populations import definitions
 
 CHECK: Final = CHECKS["BLK-14"]

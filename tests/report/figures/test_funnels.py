@@ -16,7 +16,7 @@ from simaudit.report.figures.funnels import (
     fewest_significant,
     peer_funnels,
 )
-from simaudit.rules.funnel import FUNNEL_COLUMNS
+from simaudit.rules.check import FUNNEL_COLUMNS
 from simaudit.rules.load import load_catalogue
 
 CHECKS = {check.id: check for check in load_catalogue()}
