@@ -13,8 +13,7 @@ from simaudit.intake.records.records import reasons
 from simaudit.jobs.inputs.request import AuditRequest
 from simaudit.judge.findings import CarrierFindings
 from simaudit.report.annexes.encryption import restricted_folder
-from simaudit.report.annexes.findings_in_words import BookFacts
-from simaudit.report.annexes.findings_workbook import write_workbook
+from simaudit.report.annexes.findings_workbook import BookFacts, write_workbook
 from simaudit.report.annexes.scoped_findings import split_by_scope
 from simaudit.report.annexes.tables import write_csv, write_findings, write_rejects
 from simaudit.report.annexes.work_rows import WorkMonth

@@ -24,7 +24,7 @@ from simaudit.config.rules_in_force import rules_of
 from simaudit.contract import SERIOUS
 from simaudit.judge.linked_rows import read_linked
 from simaudit.period import Period
-from simaudit.report.annexes.findings_in_words import BookFacts
+from simaudit.report.annexes.findings_workbook import BookFacts
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.cases import (
     CaseFigures,

@@ -18,7 +18,7 @@ from simaudit.errors import OutputError
 from simaudit.files import private_file, write_failure
 from simaudit.messages import Words
 from simaudit.report.annexes.columns import cell, in_words
-from simaudit.report.annexes.findings_in_words import IN_VIETNAMESE, BookFacts
+from simaudit.report.annexes.findings_workbook import IN_VIETNAMESE, BookFacts
 from simaudit.report.annexes.response_words import (
     CHECK_COLUMNS,
     ENTRY,

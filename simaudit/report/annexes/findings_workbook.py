@@ -7,7 +7,8 @@ CSV and Parquet hold all findings.
 
 import io
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,15 +18,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from simaudit.contract import FINDING_STATES, NATURES
 from simaudit.files import private_file
 from simaudit.messages import Words
-from simaudit.report.annexes.columns import cell
-from simaudit.report.annexes.findings_in_words import (
-    HIDDEN,
-    IN_VIETNAMESE,
-    BookFacts,
-    findings_in_words,
-    holders_in_words,
-    shown_columns,
-)
+from simaudit.report.annexes.columns import cell, in_words
 from simaudit.report.annexes.response_words import ANSWERS, KEY_COLUMN, REASON, RESPONSE, half
 from simaudit.report.annexes.sheet_rows import cut_cells, fill
 from simaudit.report.annexes.workbook_sheets import (
@@ -41,8 +34,22 @@ from simaudit.report.annexes.workbook_sheets import (
 from simaudit.report.figures.checks import priority
 from simaudit.report.figures.holders import COLUMNS as HOLDER_COLUMNS
 from simaudit.report.pages.language import Language
-from simaudit.rules.carrier_names import carrier_name
+from simaudit.rules.carrier_names import CarrierNames, carrier_name
 from simaudit.rules.check import Check
+from simaudit.rules.vocabulary import details_in_words
+
+HIDDEN: Final = ("period", "carrier", "nature", "finding_key")
+"""The columns by which answers are matched; their cells are as the store has them."""
+
+SHOWN: Final = (
+    "check_id", "severity", "msisdn", "record", "file", "subject", "detail", "state", "first_period",
+    "waived",
+)  # fmt: skip
+
+_KINDS: Final = {
+    "severity": "severity", "state": "finding_state", "first_period": "month", "subject": "field",
+    "province_code": "province",
+}  # fmt: skip
 
 _WIDTHS: Final = {
     "check_id": 9, "severity": 12, "msisdn": 14, "province_code": 16, "record": 9, "file": 22, "subject": 18,
@@ -59,6 +66,27 @@ SUMMARY_COLUMNS: Final = (
 )  # fmt: skip
 _GUIDE: Final = ("personal_data", "sheets", "filter", "answers", "shaded", "holders", "hidden", "text")
 _COUNTS: Final = ("findings", "listed", "new", "persisting", "reopened", "waived")
+
+
+@dataclass(frozen=True)
+class BookFacts:
+    """What a workbook says besides the findings, and in which language."""
+
+    lang: str = "vi"
+    names: CarrierNames = field(default_factory=dict)
+    """How the configuration writes carriers."""
+    answer_by: date | None = None
+    contact: str = ""
+    reasons: Mapping[str, str] = field(default_factory=dict)
+    """The detail of a record that could not be loaded → the same in the workbook's language."""
+    province: str = ""
+    """Code of the province that reports are about; empty: all."""
+    elsewhere: bool = False
+    """Whether the workbook has what lies outside that province."""
+
+
+IN_VIETNAMESE: Final = BookFacts()
+"""A workbook of which nothing else is said."""
 
 
 @dataclass(frozen=True)
@@ -289,3 +317,28 @@ def _mark_shared(sheet: Any, formats: Formats, key: int, last: int, columns: int
     ):
         rule = {"type": "formula", "criteria": criteria, "format": cell_format}
         sheet.conditional_format(FIRST_ROW, 0, last, columns, rule)
+
+
+def findings_in_words(rows: pl.DataFrame, facts: BookFacts) -> pl.DataFrame:
+    """HIDDEN, then `shown_columns`: rows of `contract.Finding` as people read them."""
+    waived = Words("findings_book", facts.lang)["waived"]
+    details = rows["detail"].replace(dict(facts.reasons)) if facts.reasons else rows["detail"]
+    return (
+        in_words(rows, {name: _KINDS[name] for name in _KINDS if name in rows.columns}, Language(facts.lang))
+        .with_columns(
+            pl.when("waived").then(pl.lit(waived)).alias("waived"),
+            (details_in_words(details) if facts.lang == "vi" else details).alias("detail"),
+        )
+        .select(*HIDDEN, *shown_columns(facts.province))
+    )
+
+
+def holders_in_words(rows: pl.DataFrame, facts: BookFacts) -> pl.DataFrame:
+    """Holders who owe an explanation, with carriers as they write themselves and codes in words."""
+    kinds = {"carrier": "carrier", "customer_type": "value", "id_type": "value"}
+    return in_words(rows, kinds, Language(facts.lang), facts.names)
+
+
+def shown_columns(province: str) -> tuple[str, ...]:
+    """SHOWN, and where reports are about a province, that of each row."""
+    return (*SHOWN[:3], "province_code", *SHOWN[3:]) if province else SHOWN

@@ -43,11 +43,14 @@ from simaudit.report.figures.cases import CaseFigures
 from simaudit.report.figures.checks import CheckFigures
 from simaudit.report.pages.case_words import case_title, everyday_phrases, why_text
 from simaudit.report.pages.language import Language
-from simaudit.report.pages.work_template import WORK_DATA, WorkPage, render_work
+from simaudit.report.pages.render import TABULATOR, render_template, template_files
 from simaudit.rules.carrier_names import carrier_name
 from simaudit.store.follow_ups import FollowUp, Subject
 
 NAME: Final = "work.html"
+
+WORK_DATA: Final = "<!-- data -->"
+"""Where the rows go into the page."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,21 @@ class WorkFacts:
     """What is recorded of each subject."""
     unreadable: Sequence[str]
     """Carriers whose findings can't be read, because they are encrypted or gone."""
+
+
+@dataclass(frozen=True)
+class WorkPage:
+    """What a page says beside its rows."""
+
+    run: RunInfo
+    counts: Mapping[str, int]
+    """Carrier → how many findings it has; of all carriers where the page only leads to theirs."""
+    links: Sequence[tuple[str, str]] = ()
+    """Pages of the carriers, where there is one for each: file and carrier."""
+    listed: int | None = None
+    """How many findings the page lists; None where it lists none."""
+    unreadable: Sequence[str] = ()
+    """Carriers that it has nothing of."""
 
 
 def write_work_pages(
@@ -89,7 +107,7 @@ def write_work_pages(
     unreadable = tuple(facts.unreadable)
     if links or not pages:
         page = WorkPage(facts.run, counts=counts, links=tuple(links), unreadable=unreadable)
-        _write(folder / NAME, render_work(page, language.code), {})
+        _write(folder / NAME, _rendered(page, language.code), {})
     for name, findings in chosen.items():
         of_page = {month.carrier: counts[month.carrier] for month in pages[name]}
         findings, records = fitting(findings, records_of(findings, pages[name], COLUMNS))
@@ -102,7 +120,16 @@ def write_work_pages(
             "values": rows.values,
             "numbers": rows.numbers,
         }
-        _write(folder / name, render_work(page, language.code), blocks)
+        _write(folder / name, _rendered(page, language.code), blocks)
+
+
+def _rendered(page: WorkPage, lang: str) -> str:
+    """A page in the language `vi` or `en`, with WORK_DATA where its rows belong."""
+    scripts = template_files((f"{TABULATOR}.js", "work.js")) if page.listed is not None else ()
+    text = render_template("work.html", Language(lang), figures=page, scripts=scripts)
+    # The policy has their hashes: they go in where nothing is escaped or replaced any more.
+    head, *between = text.split("<!-- script -->")
+    return "".join([head, *(part for pair in zip(scripts, between, strict=True) for part in pair)])
 
 
 def _write(path: Path, page: str, blocks: Mapping[str, str]) -> None:

@@ -1,15 +1,23 @@
 """How a carrier's share of numbers with signs moved since its last audited month, or why that isn't said."""
 
+from collections.abc import Sequence
+from itertools import pairwise
+from statistics import fmean
 from typing import Final
 
 from simaudit.contract import SERIOUS
 from simaudit.report.figures.base import RATE_MINIMUM, Share
 from simaudit.report.figures.carrier import CarrierFigures
-from simaudit.report.figures.decisions import Course, NotCompared
-from simaudit.report.figures.process_limits import process_limits
+from simaudit.report.figures.decisions import Course, NotCompared, ProcessLimits
 
 RELIED_ON: Final = ("usable", "clarify")
 """What follows from the reliability of data whose figures may be compared."""
+
+FEWEST_MONTHS: Final = 6
+"""The audited month and those before it: of fewer, what is usual isn't known."""
+
+_THREE_SIGMA: Final = 3 / 1.128
+"""Three standard deviations in mean moving ranges: that of two normal values is 1.128 deviations (2.66)."""
 
 
 def stands_beside(figures: CarrierFigures) -> bool:
@@ -54,6 +62,21 @@ def _measured_before(figures: CarrierFigures) -> list[Share]:
         and not month.unusable
         and month.partly == figures.compliance.partly
     ]
+
+
+def process_limits(before: Sequence[float]) -> ProcessLimits | None:
+    """The limits from the values of the months before, oldest first; None where there are too few.
+
+    A month differs from the one before without any cause worth looking for; only what lies beyond the limits
+    of the XmR chart is a signal (Montgomery, Introduction to Statistical Quality Control, 6th ed. 2009, 6.4;
+    NIST/SEMATECH e-Handbook of Statistical Methods, 6.3.2.2).
+    """
+    if len(before) + 1 < FEWEST_MONTHS:
+        return None
+    centre = fmean(before)
+    ranges = [abs(behind - ahead) for behind, ahead in pairwise(before)]
+    reach = _THREE_SIGMA * fmean(ranges)
+    return ProcessLimits(low=max(centre - reach, 0.0), centre=centre, high=centre + reach, months=len(before))
 
 
 def _with_signs(compliant: Share | None) -> float | None:

@@ -8,7 +8,6 @@ from pydantic import Field
 from simaudit.report.figures.base import Count, Figures
 from simaudit.report.figures.clock import Clock
 from simaudit.report.figures.points import PointToVisit
-from simaudit.report.figures.process_limits import ProcessLimits
 from simaudit.report.figures.signs import CheckSigns
 from simaudit.report.figures.told import ToldLetter
 from simaudit.rules.check import Wording
@@ -49,6 +48,29 @@ class CompetentAuthority(Figures):
     """Likewise of a ban on new subscribers, in months."""
 
 
+Reading = Literal["above", "below", "usual"]
+"""Where the audited month lies: above the upper limit, below the lower one, or between them."""
+
+
+class ProcessLimits(Figures):
+    """The limits of what is usual, from the months before the audited one."""
+
+    low: float
+    """0 or more: neither numbers nor shares are negative."""
+    centre: float
+    """The mean."""
+    high: float
+    """The upper limit."""
+    months: int
+    """How many months it rests on."""
+
+    def reading(self, value: float) -> Reading:
+        """Where the audited month's value lies."""
+        if self.low <= value <= self.high:
+            return "usual"
+        return "above" if value > self.high else "below"
+
+
 NotCompared = Literal["first", "data", "key", "rules", "assessed", "few"]
 """Why a carrier's month isn't compared with the one before: there is none; one of the two can't be relied on;
 another key; other rules; not the same deciding checks could be assessed; too few numbers for a rate."""
@@ -84,7 +106,7 @@ class Course(Figures):
     def turn(self) -> Turn | None:
         """By the figures as they are printed, in tenths of a percent; None where they aren't compared.
 
-        From the sixth month on what is usual for the carrier is no turn (process_limits.py).
+        From the sixth month on what is usual for the carrier is no turn (ProcessLimits).
         """
         if self.not_compared or self.then is None or self.now is None:
             return None

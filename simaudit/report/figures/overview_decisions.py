@@ -15,11 +15,11 @@ from simaudit.report.figures.checks import AsideCheck
 from simaudit.report.figures.course import RELIED_ON
 from simaudit.report.figures.decisions import Course, Demand
 from simaudit.report.figures.follow_ups import FollowUps
-from simaudit.report.figures.inspection import InspectionGrounds, inspection_grounds
 from simaudit.report.figures.points import PointToVisit, in_order
 from simaudit.report.figures.reliability import Consequence
 from simaudit.report.figures.sanctions import BandUnit, Exposure, Jump, SureBand, jumps
 from simaudit.report.figures.standardised import StandardisedRate
+from simaudit.report.figures.told import ToldLetter
 from simaudit.report.figures.unread_notes import unread_notes
 from simaudit.rules.check import Wording
 from simaudit.rules.law import built_in_law
@@ -110,6 +110,32 @@ class ActTotal(Figures):
         return Count(n=self.numbers, at_least=self.at_least)
 
 
+FEWEST_OF_A_CASE: Final = 5
+"""Numbers with a sign that a case has at the carrier, from which on it is a ground: so many make a case."""
+
+
+class CaseGround(Figures):
+    """A case for the police, and how many numbers with a sign it has at the carrier."""
+
+    case_id: str
+    """Id of the case."""
+    numbers: int
+    """The carrier's own in scope (CaseFigures.with_sign)."""
+
+
+class InspectionGrounds(Figures):
+    """Clear signs in a carrier's month: at least one of these."""
+
+    carrier: str
+    """The carrier."""
+    cases: tuple[CaseGround, ...] = ()
+    """Cases for the police with enough numbers with a sign at the carrier."""
+    overdue: tuple[ToldLetter, ...] = ()
+    """Letters whose deadline is over, while numbers that they named still have the sign."""
+    points: tuple[PointToVisit, ...] = ()
+    """Registration points to visit."""
+
+
 class OverviewDecisions(Figures):
     """The figures of the overview's first page, from those of the carriers."""
 
@@ -160,6 +186,26 @@ def overview_decisions(
         ),
         police=tuple(case_id for case_id in proposed if case_id not in outside),
         outside=tuple(case_id for case_id in proposed if case_id in outside),
+    )
+
+
+def inspection_grounds(figures: CarrierFigures, police: Sequence[str]) -> InspectionGrounds | None:
+    """The grounds for an unannounced inspection on the day of the run, None where there are none.
+
+    `police` are the ids of the cases for the police.
+    """
+    if not figures.speaks:
+        return None
+    decided = figures.decided
+    cases = tuple(
+        CaseGround(case_id=case.case_id, numbers=case.with_sign)
+        for case in figures.cases
+        if case.case_id in police and case.with_sign >= FEWEST_OF_A_CASE
+    )
+    if not (cases or decided.overdue or decided.points):
+        return None
+    return InspectionGrounds(
+        carrier=figures.carrier, cases=cases, overdue=decided.overdue, points=decided.points
     )
 
 

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from simaudit.report.figures.inspection import InspectionGrounds
+from simaudit.report.figures.overview_decisions import InspectionGrounds
 from simaudit.report.pages.language import Language
 
 _NAMED: Final = 3

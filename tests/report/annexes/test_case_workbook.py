@@ -14,7 +14,7 @@ from simaudit.cases.continuity import NUMBERS
 from simaudit.cases.month_cases import CASE, MonthCases
 from simaudit.messages import Words
 from simaudit.report.annexes.case_workbook import ROW_COLUMNS, FollowUpSheets, write_case_workbook
-from simaudit.report.annexes.findings_in_words import BookFacts
+from simaudit.report.annexes.findings_workbook import BookFacts
 from simaudit.report.annexes.response_words import CHECK_COLUMNS, HEADINGS, half
 from simaudit.rules.check import Wording
 

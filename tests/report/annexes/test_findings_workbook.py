@@ -12,8 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.findings_book import CHECKS, SHEETS, WORDS, cells, findings, sheets
 
-from simaudit.report.annexes.findings_in_words import HIDDEN, SHOWN
-from simaudit.report.annexes.findings_workbook import SUMMARY_COLUMNS, write_workbook
+from simaudit.report.annexes.findings_workbook import HIDDEN, SHOWN, SUMMARY_COLUMNS, write_workbook
 from simaudit.report.annexes.response_words import ANSWERS, REASON, RESPONSE, half
 from simaudit.report.figures.holders import no_holders
 from simaudit.rules.vocabulary import detail_in_words

@@ -7,8 +7,7 @@ import polars as pl
 from support.contract_rows import FINDING
 
 from simaudit.messages import Words
-from simaudit.report.annexes.findings_in_words import BookFacts
-from simaudit.report.annexes.findings_workbook import write_workbook
+from simaudit.report.annexes.findings_workbook import BookFacts, write_workbook
 from simaudit.report.annexes.scoped_findings import split_by_scope
 from simaudit.report.figures.holders import no_holders
 from simaudit.rules.load import load_catalogue

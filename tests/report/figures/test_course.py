@@ -8,8 +8,7 @@ from simaudit.report.figures.base import Share
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.changes import Changes, CheckChange, GoneFindings, RuleChange, TrendMonth
 from simaudit.report.figures.course import carrier_course, not_compared
-from simaudit.report.figures.decisions import Course
-from simaudit.report.figures.process_limits import ProcessLimits
+from simaudit.report.figures.decisions import Course, ProcessLimits
 from simaudit.rules.check import Wording
 
 

@@ -25,7 +25,7 @@ from simaudit.errors import Note
 from simaudit.harmless_text import printable
 from simaudit.intake.values.text import undecorated
 from simaudit.messages import Words
-from simaudit.report.annexes.findings_in_words import HIDDEN, IN_VIETNAMESE, SHOWN, findings_in_words
+from simaudit.report.annexes.findings_workbook import HIDDEN, IN_VIETNAMESE, SHOWN, findings_in_words
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.examples import Example
 from simaudit.report.figures.funnels import PeerFunnel

@@ -6,7 +6,7 @@ import pytest
 from support.letters import DECISIONS, decided
 
 from simaudit.report.figures.carrier import CarrierFigures
-from simaudit.report.figures.inspection import (
+from simaudit.report.figures.overview_decisions import (
     FEWEST_OF_A_CASE,
     CaseGround,
     InspectionGrounds,

@@ -7,8 +7,7 @@ import openpyxl
 import polars as pl
 from support.findings_book import CHECKS, cells, findings, sheets
 
-from simaudit.report.annexes.findings_in_words import BookFacts
-from simaudit.report.annexes.findings_workbook import write_workbook
+from simaudit.report.annexes.findings_workbook import BookFacts, write_workbook
 from simaudit.report.annexes.response_words import REASON, RESPONSE
 from simaudit.report.figures.holders import no_holders
 
