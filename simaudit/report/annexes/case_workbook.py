@@ -102,7 +102,9 @@ def write_case_workbook(
     """
     rows = case_row_table(month_cases).with_columns(month_cases.rows["province_code"]).select(ROW_COLUMNS)
     in_book = rows.filter(in_scope(facts.province))
-    worded_rows = _rows_in_words(in_book.head(MAX_ROWS), facts)
+    kinds = {"carrier": "carrier", "province_code": "province", "links": "link", "signs": "case_sign"}
+    listed = in_book.head(MAX_ROWS).with_columns(pl.col("links", "signs").str.split(","))
+    worded_rows = in_words(listed, kinds, Language(facts.lang), facts.names)
     path, empty = private_file(folder / NAME), io.BytesIO()
     texts, language = Words("case_book", facts.lang), Language(facts.lang)
     guide_facts = {
@@ -217,13 +219,6 @@ def _checks(contents: _Contents) -> None:
         findings = followed.findings.get((carrier, check_id), 0)
         sheet.write_number(row, len(columns) - 1, findings, formats.number)
         contents.write_follow_up(sheet, row, len(columns), Subject(carrier=carrier, check_id=check_id))
-
-
-def _rows_in_words(rows: pl.DataFrame, facts: BookFacts) -> pl.DataFrame:
-    """Records with carriers as they write themselves and links in words."""
-    lists = rows.with_columns(pl.col("links", "signs").str.split(","))
-    kinds = {"carrier": "carrier", "province_code": "province", "links": "link", "signs": "case_sign"}
-    return in_words(lists, kinds, Language(facts.lang), facts.names)
 
 
 def _in_words(case: Mapping[str, Any], titles: Mapping[str, Wording], facts: BookFacts) -> dict[str, Any]:

@@ -55,6 +55,8 @@ def write_list(contents: DossierContents, path: Path) -> None:
 
     So it does where a sheet can't hold all rows, or a cell a whole text.
     """
+    # For each number the references under which its carrier holds documents; empty: it didn't say any.
+    references = ("carrier", "msisdn", *(name for name in ASKED if name in DTYPES))
     tables = {
         "rows": (list_headings(), _rows(contents)),
         "people": (
@@ -65,7 +67,7 @@ def write_list(contents: DossierContents, path: Path) -> None:
         "reports": (WORDS.under("report."), _texts(reports(contents))),
         "signs": (WORDS.under("sign."), _signs(contents)),
         "rules": (WORDS.under("rule."), _rules(contents)),
-        "asked": (list_headings(), _references(contents)),
+        "asked": (list_headings(), _texts(contents.rows.select(references))),
         "origin": (
             {"what": WORDS["heading.file"], "sha256": WORDS["heading.sha256"]},
             pl.DataFrame(sources(contents), schema=["what", "sha256"], orient="row"),
@@ -136,12 +138,6 @@ def _rules(contents: DossierContents) -> pl.DataFrame:
             )
         )
     return pl.DataFrame(rows, schema=dict.fromkeys(_RULE_COLUMNS, pl.String), orient="row")
-
-
-def _references(contents: DossierContents) -> pl.DataFrame:
-    """For each number the references under which its carrier holds documents; empty: it didn't say any."""
-    columns = ("carrier", "msisdn", *(name for name in ASKED if name in DTYPES))
-    return _texts(contents.rows.select(*dict.fromkeys(columns)))
 
 
 def _texts(rows: pl.DataFrame) -> pl.DataFrame:

@@ -1,5 +1,6 @@
 """What all figures share: the base of their models, the run that they belong to, counts and shares."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Annotated, Any, Final, Self
 
@@ -82,6 +83,12 @@ class Share(Figures):
     def rate(self) -> float | None:
         """n / of, None where `of` is 0."""
         return self.n / self.of if self.of else None
+
+
+def summed(shares: Iterable[Share]) -> Share:
+    """All of them together."""
+    every = list(shares)
+    return Share(n=sum(share.n for share in every), of=sum(share.of for share in every))
 
 
 RATE_MINIMUM: Final = 30

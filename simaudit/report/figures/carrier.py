@@ -185,7 +185,6 @@ def carrier_figures(sources: FigureSources, run: RunInfo, pseudonym_key: bytes) 
     ]
     checked = findings.filter(~pl.col("check_id").cast(pl.String).is_in(doubtful))
     masked_examples = examples(sources.marked, checks, pseudonym_key)
-    of_portraits = sources.marked.findings_aside
     counted_checks = tuple(
         check_figures(
             check,
@@ -200,7 +199,7 @@ def carrier_figures(sources: FigureSources, run: RunInfo, pseudonym_key: bytes) 
             points=places.get(("points", check.id), CheckPlaces()),
             provinces=places.get(("provinces", check.id), CheckPlaces()),
             sample=sources.samples.get(check.id),
-            aside=of_portraits.get(check.id, 0),
+            aside=sources.marked.findings_aside.get(check.id, 0),
         )
         for check in checks
     )

@@ -69,7 +69,6 @@ def with_decisions(
         risks=_open(figures.checks, "risk"),
         data=_open(figures.checks, "data"),
         to_clarify=tuple(criterion.key for criterion in figures.reliability.to_clarify),
-        asked=(),
         answer_by=answer_by(figures.run),
         course=carrier_course(figures),
         clock=letters,
@@ -85,18 +84,6 @@ def _nothing_but_the_data(figures: CarrierFigures, letters: Clock | None) -> Dec
     """Of an extract that is only asked back, or that is of other provinces."""
     files = len(figures.intake.files) if figures.unusable else 0
     return Decisions(
-        notified=Count(n=0),
-        found_before=Count(n=0),
-        new=Count(n=0),
-        resolved=0,
-        since=(),
-        checks=(),
-        points=(),
-        cases=(),
-        competent=(),
-        procedural=0,
-        risks=0,
-        data=0,
         to_clarify=tuple(criterion.key for criterion in figures.reliability.to_clarify),
         asked=(Demand(kind="resend", n=Count(n=files)),) if files else (),
         answer_by=answer_by(figures.run) if files else None,

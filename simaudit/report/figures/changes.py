@@ -1,7 +1,7 @@
 """What changed since the last audited month, so that the report gives a reason for every rate that moves."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, Literal
 
@@ -211,9 +211,8 @@ def month_changes(
     )
 
 
-def _gone(rows: Any) -> GoneFindings:
-    listed = list(rows)
-    return GoneFindings(**{reason: sum(row[reason] for row in listed) for reason in REASONS})
+def _gone(rows: Collection[Mapping[str, Any]]) -> GoneFindings:
+    return GoneFindings(**{reason: sum(row[reason] for row in rows) for reason in REASONS})
 
 
 def _past(earlier: pl.DataFrame) -> Iterator[TrendMonth]:

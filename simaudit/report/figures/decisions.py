@@ -144,31 +144,31 @@ class Decisions(Figures):
     no subscriber of the province.
     """
 
-    notified: Count
-    found_before: Count
-    new: Count
-    resolved: int
-    since: tuple[tuple[str, int], ...]
+    notified: Count = Count(n=0)
+    found_before: Count = Count(n=0)
+    new: Count = Count(n=0)
+    resolved: int = 0
+    since: tuple[tuple[str, int], ...] = ()
     """(month, numbers) of those that persist, by the month in which the oldest sign was first found."""
-    checks: tuple[OpenCheck, ...]
+    checks: tuple[OpenCheck, ...] = ()
     """What is to be looked at first, before the rest (priorities.py)."""
-    points: tuple[PointToVisit, ...]
+    points: tuple[PointToVisit, ...] = ()
     """Those to visit (points.py), the weightiest first."""
-    cases: tuple[str, ...]
+    cases: tuple[str, ...] = ()
     """Ids of the cases in scope, of which figures.cases has the facts."""
     overdue: tuple[ToldLetter, ...] = ()
     """Letters whose deadline is over, while numbers that they named still have the sign."""
-    competent: tuple[CompetentAuthority, ...]
-    procedural: int
+    competent: tuple[CompetentAuthority, ...] = ()
+    procedural: int = 0
     """Procedural signs that are not waived."""
-    risks: int
+    risks: int = 0
     """Signs of risk that are not waived: no violation."""
-    data: int
+    data: int = 0
     """Findings about the data that are not waived: for the next export."""
     to_clarify: tuple[str, ...]
     """Keys of the criteria of reliability that are in doubt or not met."""
-    asked: tuple[Demand, ...]
-    answer_by: date | None
+    asked: tuple[Demand, ...] = ()
+    answer_by: date | None = None
     """By when; None where the configuration has no number of days."""
     course: Course = Course()
     """How the share of numbers with signs has moved since the month before."""

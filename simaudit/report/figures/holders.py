@@ -136,13 +136,8 @@ def holder_figures(holders: pl.DataFrame, checks: Sequence[Check], as_of: date, 
     for band in clause.bands:
         inside = holders.filter(pl.col("band_from") == band.low)
         bands.append(
-            HolderBand(
-                low=band.low,
-                high=band.high,
-                fine=band.amounts,
-                each=band.each,
-                holders=inside.height,
-                numbers=int(inside["numbers"].sum()),
+            HolderBand.with_fields_of(
+                band, fine=band.amounts, holders=inside.height, numbers=int(inside["numbers"].sum())
             )
         )
     return Holders(

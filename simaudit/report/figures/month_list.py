@@ -132,10 +132,8 @@ def _entry(out: Path, period: str, overview: _WrittenOverview) -> MonthEntry:
         period=period,
         langs=overview.run.langs,
         carriers=tuple(
-            MonthCarrier(
-                carrier=row.carrier,
-                consequence=row.consequence,
-                in_scope=row.in_scope,
+            MonthCarrier.with_fields_of(
+                row,
                 signs=signs_of(row.compliant, partly=row.partly, unchecked=row.unchecked),
                 letters=_letters(out, period, row.carrier),
                 cases=sum(case.state != "quiet" and row.carrier in case.carriers for case in overview.cases),

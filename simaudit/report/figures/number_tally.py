@@ -73,11 +73,6 @@ class NumberTally:
         return sum(self.by_cells.values())
 
     @property
-    def substantive(self) -> int:
-        """Live numbers with a substantive finding of critical or high severity."""
-        return self._numbers(SERIOUS_SUBSTANTIVE)
-
-    @property
     def with_any(self) -> int:
         """Live numbers with any finding."""
         return self._numbers(-1)

@@ -1,13 +1,13 @@
 """The figures of the overview, from those of each carrier."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from pydantic import Field, model_serializer
 
 from simaudit.contract import FAMILIES
 from simaudit.errors import Note
-from simaudit.report.figures.base import Figures, Rate, RunInfo, Share, signs_of
+from simaudit.report.figures.base import Figures, Rate, RunInfo, Share, signs_of, summed
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.cases import CaseFigures, DefaultPortrait
 from simaudit.report.figures.changes import Changes, TrendMonth
@@ -261,7 +261,7 @@ def overview_figures(
     return OverviewFigures(
         run=run,
         carriers=_carrier_rows(ordered, rates),
-        total=_sum(figures.compliance.compliant for figures in speaking),
+        total=summed(figures.compliance.compliant for figures in speaking),
         partly=any(figures.compliance.partly for figures in speaking),
         unchecked=any(figures.compliance.unchecked for figures in speaking),
         exposure=ESTIMATE,
@@ -297,18 +297,13 @@ def _totals(carriers: Sequence[CarrierFigures], period: str) -> tuple[MonthTotal
     return tuple(
         MonthTotal(
             period=month,
-            compliant=_sum(share for at, share, *_ in shares if at == month),
+            compliant=summed(share for at, share, *_ in shares if at == month),
             carriers=sum(at == month for at, *_ in shares),
             partly=any(partly for at, _, partly, _ in shares if at == month),
             unchecked=any(unchecked for at, *_, unchecked in shares if at == month),
         )
         for month in sorted({period, *(month for month, *_ in shares)})
     )
-
-
-def _sum(shares: Iterable[Share]) -> Share:
-    listed = list(shares)
-    return Share(n=sum(share.n for share in listed), of=sum(share.of for share in listed))
 
 
 def _carrier_rows(

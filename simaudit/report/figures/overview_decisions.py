@@ -169,7 +169,9 @@ def overview_decisions(
 ) -> OverviewDecisions:
     """The figures of the overview's first page; `rates` are those of the carriers that are compared."""
     standings = [_standing(figures) for figures in carriers]
-    police = _police(cases, follow_ups)
+    # A case whose follow-up has ended is for the police no more.
+    ended = {case_id for case_id, state in follow_ups.cases if state in ENDED}
+    police = tuple(case.case_id for case in cases if case.police and case.case_id not in ended)
     handed_over = {case_id for case_id, *_ in (*follow_ups.handed_over, *follow_ups.parts_handed_over)}
     proposed = [case_id for case_id in police if case_id not in handed_over]
     outside = {case.case_id for case in cases if not case.own_numbers}
@@ -263,9 +265,3 @@ def _act_total(rows: Sequence[tuple[str, Exposure]], as_of: date) -> ActTotal:
             for carrier, row in rows
         ),
     )
-
-
-def _police(cases: Sequence[CaseFigures], follow_ups: FollowUps) -> tuple[str, ...]:
-    """The cases for the police whose follow-up has not ended."""
-    ended = {case_id for case_id, state in follow_ups.cases if state in ENDED}
-    return tuple(case.case_id for case in cases if case.police and case.case_id not in ended)

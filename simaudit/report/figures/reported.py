@@ -155,11 +155,7 @@ def reported_points(carriers: dict[str, Reported]) -> tuple[ReportedPoint, ...]:
         for carrier, reported in carriers.items()
         for point in reported.points
     ]
-    return tuple(
-        sorted(
-            every, key=lambda reported_point: (*_most_first(reported_point.point), reported_point.carrier)
-        )[:POINTS_SHOWN]
-    )
+    return tuple(sorted(every, key=lambda row: (*_most_first(row.point), row.carrier))[:POINTS_SHOWN])
 
 
 def _most_first(point: PointShare) -> tuple[int, float, str]:

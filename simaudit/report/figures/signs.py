@@ -110,22 +110,12 @@ def substantive_signs(findings: pl.LazyFrame, checks: Sequence[Check]) -> Substa
 
 def _by_check(signs: pl.DataFrame, checks: Sequence[Check]) -> tuple[CheckSigns, ...]:
     number, before = pl.col("number"), pl.col("before")
-    counted = signs.group_by("check_id").agg(
-        number.filter(before).n_unique().alias("persisting"),
-        number.n_unique().alias("all"),
-        pl.col("since").min(),
+    persisting = number.filter(before).n_unique().cast(pl.Int64)
+    counted = signs.group_by(pl.col("check_id").alias("id")).agg(
+        persisting.alias("persisting"), (number.n_unique() - persisting).alias("new"), pl.col("since").min()
     )
-    rows = {row["check_id"]: row for row in counted.iter_rows(named=True)}
-    return tuple(
-        CheckSigns(
-            id=row["check_id"],
-            persisting=row["persisting"],
-            new=row["all"] - row["persisting"],
-            since=row["since"],
-        )
-        for check in checks
-        if (row := rows.get(check.id)) is not None
-    )
+    rows = {row["id"]: CheckSigns.model_validate(row) for row in counted.iter_rows(named=True)}
+    return tuple(rows[check.id] for check in checks if check.id in rows)
 
 
 AGE_BANDS: tuple[tuple[int, int | None], ...] = ((0, 0), (1, 1), (2, 3), (4, 6), (7, 12), (13, None))

@@ -6,7 +6,7 @@ from typing import Final
 import polars as pl
 
 from simaudit.errors import Note
-from simaudit.report.figures.base import RATE_MINIMUM, Figures, Share
+from simaudit.report.figures.base import RATE_MINIMUM, Figures, Share, summed
 from simaudit.report.figures.number_tally import SERIOUS_SUBSTANTIVE, NumberTally
 from simaudit.rules.reference_tables import provinces
 from simaudit.rules.scope import in_scope_sql, province_code_sql
@@ -138,11 +138,11 @@ def territory(tally: NumberTally, carrier: str, province: str) -> Territory:
     return Territory(
         provinces=tuple(area for area in _areas(of_provinces) if province in ("", area.code)),
         without_province=of_provinces.get(None, _NOTHING),
-        elsewhere=_sum(
+        elsewhere=summed(
             share for code, share in of_provinces.items() if province and code not in (None, province)
         ),
         communes=communes[:COMMUNES_KEPT],
-        without_commune=_sum(
+        without_commune=summed(
             [of_communes.get(None, _NOTHING), *(area.numbers for area in communes[COMMUNES_KEPT:])]
         ),
     )
@@ -156,13 +156,13 @@ def territory_figures(carriers: Sequence[Territory]) -> TerritoryFigures:
     listed_codes = {area.code for area in worst[:COMMUNES_SHOWN]}
     return TerritoryFigures(
         provinces=_areas(_merged([area for carrier in carriers for area in carrier.provinces])),
-        without_province=_sum(carrier.without_province for carrier in carriers),
-        elsewhere=_sum(carrier.elsewhere for carrier in carriers),
+        without_province=summed(carrier.without_province for carrier in carriers),
+        elsewhere=summed(carrier.elsewhere for carrier in carriers),
         minimum=RATE_MINIMUM,
         communes=len(communes),
         worst=tuple(worst[:COMMUNES_SHOWN]),
-        rest=_sum(share for code, share in communes.items() if code not in listed_codes),
-        without_commune=_sum(carrier.without_commune for carrier in carriers),
+        rest=summed(share for code, share in communes.items() if code not in listed_codes),
+        without_commune=summed(carrier.without_commune for carrier in carriers),
     )
 
 
@@ -178,10 +178,5 @@ def _areas(shares: Mapping[str, Share] | Mapping[str | None, Share]) -> tuple[Ar
 def _merged(areas: Iterable[Area]) -> dict[str, Share]:
     merged: dict[str, Share] = {}
     for area in areas:
-        merged[area.code] = _sum([merged.get(area.code, _NOTHING), area.numbers])
+        merged[area.code] = summed([merged.get(area.code, _NOTHING), area.numbers])
     return dict(sorted(merged.items()))
-
-
-def _sum(shares: Iterable[Share]) -> Share:
-    counted = list(shares)
-    return Share(n=sum(share.n for share in counted), of=sum(share.of for share in counted))

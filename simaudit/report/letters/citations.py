@@ -43,9 +43,11 @@ class Citations:
             clauses = documents.setdefault(f"{cited.document.vi}{days}", {})
             points = clauses.setdefault(article_text(cited.dieu, cited.khoan, "", "vi"), [])
             points += [f"điểm {cited.diem}"] if cited.diem else []
-        return "; ".join(
-            " ".join(filter(None, (_articles(clauses), document))) for document, clauses in documents.items()
-        )
+        articles = {
+            document: ", ".join(f"{', '.join(points)} {clause}".strip() for clause, points in clauses.items())
+            for document, clauses in documents.items()
+        }
+        return "; ".join(" ".join(filter(None, (cited, name))) for name, cited in articles.items())
 
     def in_full(self, printed: _Printed) -> _Printed | str:
         """What the document prints next, with those that it mentions first in full."""
@@ -55,7 +57,3 @@ class Citations:
         for name in [name for name in self._to_come if name in text]:
             text = text.replace(name, self._to_come.pop(name), 1)
         return text
-
-
-def _articles(clauses: dict[str, list[str]]) -> str:
-    return ", ".join(f"{', '.join(points)} {clause}".strip() for clause, points in clauses.items())

@@ -15,7 +15,7 @@ from simaudit.harmless_text import running_text
 from simaudit.report.figures.case_network import NODE_KINDS, CaseEdge, CaseNetwork, CaseNode, NodeKind
 from simaudit.report.figures.case_timeline import NIGHT_BEGINS, NIGHT_ENDS, CaseNights, CaseTimeline
 from simaudit.report.pages import charts
-from simaudit.report.pages.charts import px
+from simaudit.report.pages.charts import cut, px
 from simaudit.report.pages.language import Language
 from simaudit.rules.carrier_names import NO_NAMES, CarrierNames, carrier_name
 
@@ -64,8 +64,8 @@ def node_text(node: CaseNode, language: Language, names: CarrierNames = NO_NAMES
     if node.kind != "point":
         return f"{language.word('node_mark', node.kind)}{language.number(node.place)}"
     if node.carrier:
-        return f"{_cut(node.code, _SHORT_CODE)} · {carrier_name(node.carrier, names)}"
-    return _cut(node.code, _CODE)
+        return f"{cut(node.code, _SHORT_CODE)} · {carrier_name(node.carrier, names)}"
+    return cut(node.code, _CODE)
 
 
 def network_rows(
@@ -142,10 +142,6 @@ def nights(drawn: CaseNights, language: Language) -> Markup:
 
 def _hour_top(hour: int) -> int:
     return hour * _LINE + 6
-
-
-def _cut(text: str, most: int) -> str:
-    return text if len(text) <= most else f"{text[:most]}…"
 
 
 def _label(start: date, unit: str) -> str:

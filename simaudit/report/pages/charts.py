@@ -85,7 +85,7 @@ def intervals(title: str, rows: Sequence[IntervalDot], texts: Sequence[tuple[flo
             shapes.append(_text(row.text, LABELS, middle + 4, "start"))
             continue
         shapes += [
-            _line([(across(row.low), middle), (across(row.high), middle)]),
+            line([(across(row.low), middle), (across(row.high), middle)]),
             _dot(across(row.value), middle, is_open=False),
         ]
     return _svg(title, floor + _BELOW, shapes)
@@ -194,9 +194,9 @@ def _dots(
 
 def _lines(rows: Sequence[Dot], dots: Sequence[tuple[float, float] | None]) -> list[Markup]:
     """Lines between neighbours that both have a value, and the dots over them."""
-    lines = [list(run) for has_value, run in groupby(dots, lambda dot: dot is not None) if has_value]
+    runs = [list(run) for has_value, run in groupby(dots, lambda dot: dot is not None) if has_value]
     return [
-        *(_line([dot for dot in line if dot]) for line in lines if len(line) > 1),
+        *(line([dot for dot in run if dot]) for run in runs if len(run) > 1),
         *(_dot(*dot, is_open=row.is_open) for row, dot in zip(rows, dots, strict=True) if dot),
     ]
 
@@ -234,6 +234,11 @@ def _months(labels: Sequence[tuple[float, str]], every: int, floor: float) -> li
     ]
 
 
+def cut(text: str, most: int) -> str:
+    """At most so many characters, with … where more are cut."""
+    return text if len(text) <= most else f"{text[:most]}…"
+
+
 def px(length: float) -> str:
     """A length as SVG has it, with one decimal at most."""
     return f"{length:.1f}".removesuffix(".0")
@@ -249,9 +254,10 @@ def _dot(x: float, y: float, *, is_open: bool) -> Markup:
     return shape.format("mark open" if is_open else "mark", px(x), px(y))
 
 
-def _line(dots: Iterable[tuple[float, float]]) -> Markup:
+def line(dots: Iterable[tuple[float, float]], kind: str = "mark") -> Markup:
+    """A line from dot to dot, of a kind that the style sheet knows."""
     points = " ".join(f"{px(x)},{px(y)}" for x, y in dots)
-    return Markup('<polyline class="mark" points="{}"/>').format(points)
+    return Markup('<polyline class="{}" points="{}"/>').format(kind, points)
 
 
 def _rule(left_edge: float, y: float, right_edge: float = _RIGHT, *, kind: str = "rule") -> Markup:
@@ -261,8 +267,12 @@ def _rule(left_edge: float, y: float, right_edge: float = _RIGHT, *, kind: str =
 
 
 def _text(text: str, x: float, y: float, anchor: str = "middle") -> Markup:
-    shape = Markup('<text x="{}" y="{}" text-anchor="{}">{}</text>')
-    return shape.format(px(x), px(y), anchor, running_text(text))
+    return plain_text(running_text(text), x, y, anchor)
+
+
+def plain_text(text: str, x: float, y: float, anchor: str) -> Markup:
+    """A text at a place of a drawing, as it is."""
+    return Markup('<text x="{}" y="{}" text-anchor="{}">{}</text>').format(px(x), px(y), anchor, text)
 
 
 def _svg(title: str, height: float, shapes: Iterable[Markup]) -> Markup:

@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from simaudit.report.figures.clock import Clock, LetterClock
 from simaudit.report.figures.clock_limits import STEPS
-from simaudit.report.pages.charts import WIDTH, px, svg
+from simaudit.report.pages.charts import WIDTH, line, plain_text, px, svg
 from simaudit.report.pages.language import Language
 from simaudit.rules.carrier_names import CarrierName, carrier_name
 
@@ -102,10 +102,10 @@ def _axes(letter: LetterClock, plot: _Plot, language: Language) -> list[Markup]:
             )
             for share in _SHARES
         ),
-        *(_text(language.limit(share), _LEFT - 4, plot.y(share) + 4, "end") for share in _SHARES),
+        *(plain_text(language.limit(share), _LEFT - 4, plot.y(share) + 4, "end") for share in _SHARES),
         *(step.format("limit least", px(plot.x(day)), _TOP, plot.floor) for day in steps),
         *(
-            _text(language.number(day), plot.x(day) + shift, plot.floor + 17, anchor)
+            plain_text(language.number(day), plot.x(day) + shift, plot.floor + 17, anchor)
             for day, (shift, anchor) in {0: (0, "middle"), **steps}.items()
         ),
     ]
@@ -113,12 +113,11 @@ def _axes(letter: LetterClock, plot: _Plot, language: Language) -> list[Markup]:
 
 def _curves(letters: Sequence[LetterClock], plot: _Plot) -> list[Markup]:
     """The latest letter's over the earlier ones', which are paler."""
-    shape = Markup('<polyline class="{}" points="{}"/>')
     kinds = ["mark pale"] * (len(letters) - 1) + ["mark"]
-    return [shape.format(kind, _stairs(letter, plot)) for kind, letter in zip(kinds, letters, strict=True)]
+    return [line(_stairs(letter, plot), kind) for kind, letter in zip(kinds, letters, strict=True)]
 
 
-def _stairs(letter: LetterClock, plot: _Plot) -> str:
+def _stairs(letter: LetterClock, plot: _Plot) -> list[tuple[float, float]]:
     """A step down on each day on which numbers left full service, up where they came back."""
     points = [(point.day, point.served / _told(letter)) for point in letter.curve if point.day <= plot.days]
     # One that goes on is drawn to the edge.
@@ -126,8 +125,4 @@ def _stairs(letter: LetterClock, plot: _Plot) -> str:
     places = [points[0]]
     for (_, before), (day, share) in pairwise(points):
         places += [(day, before), (day, share)]
-    return " ".join(f"{px(plot.x(day))},{px(plot.y(share))}" for day, share in dict.fromkeys(places))
-
-
-def _text(text: str, x: float, y: float, anchor: str) -> Markup:
-    return Markup('<text x="{}" y="{}" text-anchor="{}">{}</text>').format(px(x), px(y), anchor, text)
+    return [(plot.x(day), plot.y(share)) for day, share in dict.fromkeys(places)]

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 from markupsafe import Markup
 
 from simaudit.report.figures.funnels import PeerFunnel, fewest_significant
-from simaudit.report.pages.charts import WIDTH, px, svg
+from simaudit.report.pages.charts import WIDTH, cut, line, plain_text, px, svg
 from simaudit.report.pages.language import Language
 
 _HEIGHT: Final = 300
@@ -100,14 +100,14 @@ def _axes(across: _Scale, up: _Scale, language: Language) -> list[Markup]:
     shapes = [
         Markup('<path class="rule" d="M{},{}V{}H{}"/>').format(_LEFT, _TOP, floor, WIDTH - _RIGHT),
         *(rule.format("faint rule", _LEFT, px(y), WIDTH - _RIGHT) for y, _ in heights),
-        *(_text(text, _LEFT - 5, y + 4, "end") for y, text in heights),
+        *(plain_text(text, _LEFT - 5, y + 4, "end") for y, text in heights),
         *(
-            _text(language.number(value), _LEFT + across.at(value), floor + 15, "middle")
+            plain_text(language.number(value), _LEFT + across.at(value), floor + 15, "middle")
             for value in across.ticks()
         ),
     ]
-    shapes.append(_text(language.word("funnel", "expected"), WIDTH - _RIGHT, floor + 32, "end"))
-    shapes.append(_text(language.word("funnel", "observed"), 0, 12, "start"))
+    shapes.append(plain_text(language.word("funnel", "expected"), WIDTH - _RIGHT, floor + 32, "end"))
+    shapes.append(plain_text(language.word("funnel", "observed"), 0, 12, "start"))
     return shapes
 
 
@@ -133,10 +133,10 @@ def _limits(
     ]
     significant = within(stairs)
     return [
-        _line(ray(1), "limit usual"),
-        _line(ray(funnel.times), "limit times"),
-        _line([place(0, funnel.fewest_faulty), place(across.largest, funnel.fewest_faulty)], "limit least"),
-        _line(significant, "limit"),
+        line(ray(1), "limit usual"),
+        line(ray(funnel.times), "limit times"),
+        line([place(0, funnel.fewest_faulty), place(across.largest, funnel.fewest_faulty)], "limit least"),
+        line(significant, "limit"),
     ]
 
 
@@ -148,21 +148,11 @@ def _codes(outside: Sequence[tuple[float, float, str]]) -> list[Markup]:
             continue
         heights.append(y)
         is_in_right_half = x > _LEFT + _ACROSS / 2
-        cut = code if len(code) <= _CODE else f"{code[:_CODE]}…"
         at, anchor = (x - 8, "end") if is_in_right_half else (x + 8, "start")
-        shapes.append(_text(cut, at, y + 4, anchor))
+        shapes.append(plain_text(cut(code, _CODE), at, y + 4, anchor))
     return shapes
 
 
 def _dot(x: float, y: float, kind: str, points: int) -> Markup:
     radius = min(3 + 0.6 * math.log2(points), 6)
     return Markup('<circle class="{}" cx="{}" cy="{}" r="{}"/>').format(kind, px(x), px(y), px(radius))
-
-
-def _line(points: Iterable[tuple[float, float]], kind: str) -> Markup:
-    path = " ".join(f"{px(x)},{px(y)}" for x, y in points)
-    return Markup('<polyline class="{}" points="{}"/>').format(kind, path)
-
-
-def _text(text: str, x: float, y: float, anchor: str) -> Markup:
-    return Markup('<text x="{}" y="{}" text-anchor="{}">{}</text>').format(px(x), px(y), anchor, text)

@@ -16,9 +16,9 @@ from markupsafe import Markup
 from simaudit.paths import REPORTS
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.changes import TrendMonth
+from simaudit.report.figures.interval import Interval
 from simaudit.report.figures.overview import OverviewFigures
 from simaudit.report.figures.register_counts import MONTHS_SHOWN
-from simaudit.report.figures.responses import FamilyPrecision
 from simaudit.report.pages import charts
 from simaudit.report.pages.language import Language
 from simaudit.rules.carrier_names import carrier_name
@@ -155,11 +155,8 @@ def course_charts(figures: OverviewFigures, language: Language) -> list[CarrierC
 def standardised_chart(figures: OverviewFigures, language: Language) -> Markup | None:
     """The carriers' standardised rates with their intervals, the highest first; None where none is beside."""
     rows = [
-        charts.IntervalDot(
-            carrier_name(row.carrier, figures.run.names), rate.low, rate.estimate, rate.high, ""
-        )
+        _measured(carrier_name(row.carrier, figures.run.names), row.standardised, language)
         for row in figures.side_by_side
-        if (rate := row.standardised)
     ]
     if not rows:
         return None
@@ -174,18 +171,16 @@ def precision_chart(figures: CarrierFigures, language: Language) -> Markup | Non
 
     Families of such checks follow. Only what was measured in the report's own month has a dot.
     """
-    rows = [
-        charts.IntervalDot(check.id, share.low, share.estimate, share.high, "")
-        if (share := check.precision) and share.month == figures.run.period
-        else charts.IntervalDot(check.id, 0.0, None, 0.0, language.word("chart", "not measured"))
-        for check in figures.checks
-        if check.sample
-    ]
-    if not rows:
+    sampled = [check for check in figures.checks if check.sample]
+    if not sampled:
         return None
-    sampled = {check.family for check in figures.checks if check.sample}
-    families = [row for row in figures.family_precisions if row.family in sampled]
-    rows += _family_dots(families, language)
+    period, families = figures.run.period, {check.family for check in sampled}
+    measured: list[tuple[str, Interval | None]] = [
+        (check.id, share if (share := check.precision) and share.month == period else None)
+        for check in sampled
+    ]
+    measured += [(row.letters, row.precision) for row in figures.family_precisions if row.family in families]
+    rows = [_measured(label, share, language) for label, share in measured]
     return charts.intervals(language.word("chart", "precision"), rows, _shares(language))
 
 
@@ -195,22 +190,21 @@ def families_chart(figures: OverviewFigures, language: Language) -> Markup | Non
     for row in figures.carriers:
         name = carrier_name(row.carrier, figures.run.names)
         if any(family.precision for family in row.families):
-            rows += [charts.IntervalDot(name, 0.0, None, 0.0, ""), *_family_dots(row.families, language)]
+            rows.append(charts.IntervalDot(name, 0.0, None, 0.0, ""))
+            # A row a family, by the first letters of its checks.
+            rows += [_measured(family.letters, family.precision, language) for family in row.families]
         elif row.families:
-            rows.append(charts.IntervalDot(name, 0.0, None, 0.0, language.word("chart", "not measured")))
+            rows.append(_measured(name, None, language))
     if not any(row.value is not None for row in rows):
         return None
     return charts.intervals(language.word("chart", "family precision"), rows, _shares(language))
 
 
-def _family_dots(families: Sequence[FamilyPrecision], language: Language) -> list[charts.IntervalDot]:
-    """A row a family, by the first letters of its checks."""
-    return [
-        charts.IntervalDot(row.letters, share.low, share.estimate, share.high, "")
-        if (share := row.precision)
-        else charts.IntervalDot(row.letters, 0.0, None, 0.0, language.word("chart", "not measured"))
-        for row in families
-    ]
+def _measured(label: str, share: Interval | None, language: Language) -> charts.IntervalDot:
+    """A share with its interval, or that it wasn't measured."""
+    if share is None:
+        return charts.IntervalDot(label, 0.0, None, 0.0, language.word("chart", "not measured"))
+    return charts.IntervalDot(label, share.low, share.estimate, share.high, "")
 
 
 def found_chart(figures: OverviewFigures, language: Language) -> Markup | None:
@@ -218,7 +212,7 @@ def found_chart(figures: OverviewFigures, language: Language) -> Markup | None:
     share = figures.wrong_records.found_share if figures.wrong_records else None
     if share is None:
         return None
-    row = charts.IntervalDot(language.word("chart", "found"), share.low, share.estimate, share.high, "")
+    row = _measured(language.word("chart", "found"), share, language)
     return charts.intervals(language.word("chart", "found share"), [row], _shares(language))
 
 

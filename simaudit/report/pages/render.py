@@ -63,10 +63,10 @@ _RIGHT_TO_LEFT: Final = frozenset(
 
 def short(text: str, limit: int) -> str:
     """At most `limit` characters, with … where more are cut; in `<bdi>` where it could turn the direction."""
-    cut = text if len(text) <= limit else f"{text[:limit]}…"
-    if not cut.isascii() and any(unicodedata.bidirectional(character) in _RIGHT_TO_LEFT for character in cut):
-        return Markup("<bdi>{}</bdi>").format(cut)
-    return cut
+    shown = charts.cut(text, limit)
+    if not shown.isascii() and any(unicodedata.bidirectional(sign) in _RIGHT_TO_LEFT for sign in shown):
+        return Markup("<bdi>{}</bdi>").format(shown)
+    return shown
 
 
 FILES_SHOWN = 30
