@@ -25,8 +25,7 @@ from simaudit.cli.terminal.output import aligned, printable_lines
 from simaudit.errors import Note
 from simaudit.harmless_text import html_text, printable_quoted
 from simaudit.period import recorded_now
-from simaudit.report.annexes.dossier_documents import write_picture
-from simaudit.report.annexes.dossier_summary import write_summary
+from simaudit.report.annexes.dossier_documents import write_picture, write_summary
 from simaudit.report.annexes.sheet_rows import fill
 from simaudit.report.annexes.tables import write_csv
 from simaudit.report.figures.case_network import CaseNetwork, CaseNode

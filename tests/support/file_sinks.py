@@ -21,7 +21,7 @@ from simaudit.cli.text.junit import junit
 from simaudit.contract import Finding
 from simaudit.errors import Note
 from simaudit.period import recorded_now
-from simaudit.report.annexes.dossier_summary import write_summary
+from simaudit.report.annexes.dossier_documents import write_summary
 from simaudit.report.annexes.sheet_rows import fill
 from simaudit.report.annexes.tables import write_csv, write_findings, write_rejects
 from simaudit.report.annexes.workbook_sheets import Formats, guide_sheet, list_sheet, new_book

@@ -14,8 +14,7 @@ from simaudit.jobs.inputs.request import AuditRequest
 from simaudit.judge.findings import CarrierFindings
 from simaudit.report.annexes.encryption import restricted_folder
 from simaudit.report.annexes.findings_workbook import BookFacts, write_workbook
-from simaudit.report.annexes.scoped_findings import split_by_scope
-from simaudit.report.annexes.tables import write_csv, write_findings, write_rejects
+from simaudit.report.annexes.tables import split_by_scope, write_csv, write_findings, write_rejects
 from simaudit.report.annexes.work_rows import WorkMonth
 from simaudit.report.figures.base import RunInfo
 from simaudit.report.figures.carrier_decisions import answer_by

@@ -28,8 +28,7 @@ from simaudit.jobs.dossier.case_evidence import case_evidence
 from simaudit.jobs.dossier.manifest import LETTER, LIST, PICTURE, SUMMARY, dossier_manifest, manifest_text
 from simaudit.period import Period
 from simaudit.report.annexes.dossier_contents import FORMS, WORDS, DossierContents, Maker
-from simaudit.report.annexes.dossier_documents import write_letter, write_picture
-from simaudit.report.annexes.dossier_summary import write_summary
+from simaudit.report.annexes.dossier_documents import write_letter, write_picture, write_summary
 from simaudit.report.annexes.dossier_workbook import write_list
 from simaudit.report.annexes.encryption import encrypt, recipients_of
 from simaudit.rules.check import Check

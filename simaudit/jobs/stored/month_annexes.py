@@ -13,8 +13,7 @@ from simaudit.jobs.stored.cases import CaseSettings
 from simaudit.jobs.stored.stored_month import StoredMonth
 from simaudit.report.annexes.case_workbook import write_case_workbook
 from simaudit.report.annexes.encryption import restricted_folder
-from simaudit.report.annexes.scoped_findings import split_by_scope
-from simaudit.report.annexes.tables import RESTRICTED, write_case_rows
+from simaudit.report.annexes.tables import RESTRICTED, split_by_scope, write_case_rows
 from simaudit.report.annexes.work_page import WorkFacts, write_work_pages
 from simaudit.report.annexes.work_rows import WorkMonth
 from simaudit.report.figures.carrier import CarrierFigures

@@ -258,16 +258,15 @@ def _reported(sources: FigureSources) -> Reported | None:
 def _sanctions(
     sources: FigureSources, rules: Rules, results: Mapping[str, Any], province: str
 ) -> dict[str, Any]:
-    judged = [check for check in rules.checks if check.id in results]
     aside = sources.marked.checks_aside
     unassessed = [
-        check for check in judged if results[check.id]["status"] in _UNASSESSED or check.id in aside
+        check for check in rules.checks if results[check.id]["status"] in _UNASSESSED or check.id in aside
     ]
     with act_findings(sources.marked, rules.checks, rules.law, province) as findings:
         acts = count_acts(findings, unassessed)
         check_sets = open_check_sets(findings)
         rows = exposures(acts, sources.marked.register.as_of, rules.law, check_sets)
-        lower = {check.id for check in judged if check.severity not in SERIOUS}
+        lower = {check.id for check in rules.checks if check.severity not in SERIOUS}
         return {
             "exposures": tuple(
                 row.model_copy(update={"lower": not lower.isdisjoint(row.checks)}) for row in rows

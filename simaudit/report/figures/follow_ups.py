@@ -94,11 +94,7 @@ class FollowUps(Figures):
     @property
     def counts(self) -> dict[str, int]:
         """The length of each list, by its name."""
-        return {
-            "overdue": len(self.overdue),
-            "still_there": len(self.still_there),
-            "ending": len(self.ending),
-        }
+        return {name: len(getattr(self, name)) for name in ("overdue", "still_there", "ending")}
 
     @property
     def any(self) -> bool:

@@ -74,11 +74,8 @@ def told_numbers(notices: Sequence[Notice], observations: pl.DataFrame, period: 
             numbers=numbers.height,
             new=numbers.filter(~pl.col("persisting")).height,
             letters=tuple(
-                ToldLetter(
-                    document=notice.document,
-                    on=notice.notified_at,
-                    deadline=notice.deadline,
-                    numbers=numbers_by_notice.get(index, 0),
+                ToldLetter.with_fields_of(
+                    notice, on=notice.notified_at, numbers=numbers_by_notice.get(index, 0)
                 )
                 for index, notice in of_carrier
             ),

@@ -12,7 +12,6 @@ import polars as pl
 
 from simaudit.config import Letterhead
 from simaudit.messages import Words
-from simaudit.period import Period
 from simaudit.report.figures.base import Count, Rate
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.cases import CaseFigures
@@ -29,7 +28,6 @@ from simaudit.report.letters.head_fields import (
     addressed_carrier,
     head_fields,
     letter_deadline,
-    month_fields,
     written_carrier,
 )
 from simaudit.report.pages.case_words import named_case, why_text
@@ -177,7 +175,7 @@ def addressed_fields(
     name, legal = written_carrier(carrier, run), addressed_carrier(carrier, run)
     return {
         "head": head_fields(head, day, answer_by, [name, legal]),
-        **month_fields(Period.parse(run.period)),
+        "month": VI.month(run.period),
         "carrier": {"name": name, "legal_name": legal},
     }
 

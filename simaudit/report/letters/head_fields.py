@@ -1,4 +1,4 @@
-"""Fields that every letter has: the letterhead and the month; carriers as letters write them."""
+"""Fields that every letter has, the letterhead; carriers as letters write them."""
 
 import re
 from collections.abc import Sequence
@@ -7,7 +7,6 @@ from typing import Any, Final
 
 from simaudit.config import Letterhead
 from simaudit.messages import Words
-from simaudit.period import Period
 from simaudit.report.figures.base import RunInfo
 from simaudit.report.figures.carrier_decisions import answer_by, deadline
 from simaudit.report.pages.language import Language
@@ -72,11 +71,6 @@ def letter_deadline(run: RunInfo, head: Letterhead, day: date) -> date | None:
     """The day that the report states, while it is to come; else as many days after the letter's own."""
     report_deadline = answer_by(run)
     return report_deadline if report_deadline is not None and report_deadline > day else deadline(day, head)
-
-
-def month_fields(period: Period) -> dict[str, Any]:
-    """`month` (10/2026)."""
-    return {"month": VI.month(str(period))}
 
 
 def joined_carriers(carriers: Sequence[str], run: RunInfo) -> str:

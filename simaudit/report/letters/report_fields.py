@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any, Final
 
 from simaudit.config import Letterhead
-from simaudit.period import Period
 from simaudit.report.figures.acts import ActGroup
 from simaudit.report.figures.base import Count, Rate
 from simaudit.report.figures.carrier import CarrierFigures
@@ -19,7 +18,6 @@ from simaudit.report.letters.head_fields import (
     WORDS,
     head_fields,
     joined_carriers,
-    month_fields,
     written_carrier,
 )
 from simaudit.report.pages.case_words import named_case, why_text
@@ -53,7 +51,7 @@ def report_fields(
     cases = [case for case in overview.cases if case.state != "quiet" and case.own_numbers]
     return {
         "head": head_fields(head, day, None, [f"Chủ tịch {head_fields(head, day, None)['parent']}"]),
-        **month_fields(Period.parse(run.period)),
+        "month": VI.month(run.period),
         "span": _span(months),
         "months_count": VI.number(len(months)) if len(months) > 1 else "",
         "courses": _courses(months),

@@ -5,7 +5,6 @@ number, clerk, point. Each kind has a shape of its own, and its text stands in t
 the drawing, beside it: no text can meet another or an edge. A table on the page repeats what is drawn.
 """
 
-from datetime import date
 from math import ceil, sqrt
 from typing import Final
 
@@ -87,8 +86,8 @@ def network_rows(
 
 def timeline(drawn: CaseTimeline, language: Language) -> Markup:
     """The registrations of a case over time, those by night darker."""
-    labels = [_label(step.start, drawn.unit) for step in drawn.steps]
-    rows = [(label, step.registrations, step.night) for label, step in zip(labels, drawn.steps, strict=True)]
+    form = {"day": "%d/%m", "month": "%m/%Y", "year": "%Y"}[drawn.unit]
+    rows = [(step.start.strftime(form), step.registrations, step.night) for step in drawn.steps]
     scale = charts.round_values(max(step.registrations for step in drawn.steps))
     title = language.word("chart", "registrations")
     # A month is wider than the widest column.
@@ -142,10 +141,6 @@ def nights(drawn: CaseNights, language: Language) -> Markup:
 
 def _hour_top(hour: int) -> int:
     return hour * _LINE + 6
-
-
-def _label(start: date, unit: str) -> str:
-    return f"{start:%d/%m}" if unit == "day" else f"{start:%m/%Y}" if unit == "month" else f"{start:%Y}"
 
 
 def _centres(drawn: CaseNetwork) -> tuple[list[tuple[float, float]], float]:

@@ -216,11 +216,6 @@ def found_chart(figures: OverviewFigures, language: Language) -> Markup | None:
     return charts.intervals(language.word("chart", "found share"), [row], _shares(language))
 
 
-def sample_charts(figures: OverviewFigures, language: Language) -> dict[str, Markup | None]:
-    """What samples say, by the names that the overview has for the charts."""
-    return {"families": families_chart(figures, language), "found": found_chart(figures, language)}
-
-
 def _shares(language: Language) -> list[tuple[float, str]]:
     """A scale from 0 to 1."""
     return [(fifth / 5, language.limit(fifth / 5)) for fifth in range(6)]

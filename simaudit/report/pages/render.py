@@ -42,11 +42,12 @@ from simaudit.report.pages.language import Language
 from simaudit.report.pages.page_charts import (
     HEAT_BOUNDS,
     course_charts,
+    families_chart,
+    found_chart,
     heat,
     months_chart,
     precision_chart,
     provinces_chart,
-    sample_charts,
     standardised_chart,
     trend_chart,
 )
@@ -184,7 +185,8 @@ def render_overview(
         figures=figures,
         charts={
             "courses": course_charts(figures, language),
-            **sample_charts(figures, language),
+            "families": families_chart(figures, language),
+            "found": found_chart(figures, language),
             "standardised": standardised_chart(figures, language),
             "letters": clock_charts(figures.follow_ups.clock, figures.run.names, language),
             "provinces": provinces_chart(figures, language),

@@ -8,7 +8,7 @@ from support.contract_rows import FINDING
 
 from simaudit.messages import Words
 from simaudit.report.annexes.findings_workbook import BookFacts, write_workbook
-from simaudit.report.annexes.scoped_findings import split_by_scope
+from simaudit.report.annexes.tables import split_by_scope
 from simaudit.report.figures.holders import no_holders
 from simaudit.rules.load import load_catalogue
 

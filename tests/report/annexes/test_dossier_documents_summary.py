@@ -11,7 +11,7 @@ from support.dossiers import CASE, ROWS, RULES, contents, origin
 from support.letters import blocks
 
 from simaudit.report.annexes.dossier_contents import WORDS
-from simaudit.report.annexes.dossier_summary import write_summary
+from simaudit.report.annexes.dossier_documents import write_summary
 from simaudit.rules.provisions import provisions
 
 SYMBOLS = (
