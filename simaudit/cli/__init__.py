@@ -12,16 +12,14 @@ from typing import Any
 import click
 
 from simaudit.api.failure import is_failure
-from simaudit.cli.audit.compare import compare
 from simaudit.cli.audit.report import report
 from simaudit.cli.audit.run import audit, selfcheck
-from simaudit.cli.audit.share import share
+from simaudit.cli.audit.share import compare, share
 from simaudit.cli.audit.verify import verify
-from simaudit.cli.carriers.answers import answers
 from simaudit.cli.carriers.columns import columns
 from simaudit.cli.carriers.intake import intake
 from simaudit.cli.carriers.letters import letters
-from simaudit.cli.carriers.sample import sample
+from simaudit.cli.carriers.sample import answers, sample
 from simaudit.cli.carriers.spark import spark
 from simaudit.cli.follow_up.cases import cases
 from simaudit.cli.follow_up.clock import clock

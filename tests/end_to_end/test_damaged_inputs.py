@@ -20,7 +20,7 @@ from simaudit.errors import SimauditError
 from simaudit.intake.load import load_month
 from simaudit.intake.reference_lists import LIST_KINDS, read_reference
 from simaudit.jobs.receipt.receipt import read_receipt
-from simaudit.jobs.shared.signed_file import read_shared
+from simaudit.jobs.shared.share import read_shared
 from simaudit.judge.waivers import read_waivers
 from simaudit.report.annexes.returned_workbook import read_returned
 from simaudit.rules.load import load_check

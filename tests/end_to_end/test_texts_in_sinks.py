@@ -45,8 +45,7 @@ from support.file_sinks import (
 )
 from support.sink_texts import CLASSES, STRICT, TEXTS, Sink
 
-from simaudit.cli.terminal.log import run_log
-from simaudit.cli.terminal.log_lines import Problem
+from simaudit.cli.terminal.log_lines import Problem, run_log
 from simaudit.cli.terminal.output import aligned, printable_lines
 from simaudit.config import load_config
 from simaudit.errors import Note, UsageError

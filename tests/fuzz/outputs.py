@@ -19,8 +19,7 @@ from support.dossiers import contents
 from support.hostile_signs import HOSTILE, unprintable
 from support.strict_readers import read_strictly
 
-from simaudit.cli.terminal.log import run_log
-from simaudit.cli.terminal.log_lines import Problem
+from simaudit.cli.terminal.log_lines import Problem, run_log
 from simaudit.cli.terminal.output import aligned, printable_lines
 from simaudit.errors import Note
 from simaudit.harmless_text import html_text, printable_quoted

@@ -23,7 +23,6 @@ from simaudit.period import moment_text
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from simaudit.cli.terminal.log import RunLog
     from simaudit.config import Config
     from simaudit.jobs.audit.outcome import AuditedFile, Outcome
     from simaudit.period import Period
@@ -34,7 +33,7 @@ class RunEnd:
     """How the end of a run is reported."""
 
     config: Config
-    log: RunLog
+    log: log_lines.RunLog
     timings: bool
     quiet: bool
     """Nothing is printed on stdout where the exit code is 0, and no table of files."""

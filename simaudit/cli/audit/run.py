@@ -14,8 +14,7 @@ import click
 from simaudit.api.failure import is_failure
 from simaudit.cli.audit.exit import RunEnd
 from simaudit.cli.terminal.help import exits
-from simaudit.cli.terminal.log import run_log
-from simaudit.cli.terminal.log_lines import Started
+from simaudit.cli.terminal.log_lines import Started, run_log
 from simaudit.cli.terminal.memory import guarded_memory, names_memory, spare_memory_management
 from simaudit.cli.terminal.options import (
     ANY,

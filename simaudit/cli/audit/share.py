@@ -1,12 +1,12 @@
-"""`share`: a month's figures for other provinces, or for a carrier's head office."""
+"""`share`: a month's figures for other provinces or a head office; `compare`: theirs beside one's own."""
 
 from pathlib import Path
 
 import click
 
 from simaudit.cli.terminal.command import Installation, command
-from simaudit.cli.terminal.options import FILE, month_of, noted, period_option, with_store
-from simaudit.cli.terminal.output import print_message, print_path
+from simaudit.cli.terminal.options import ANY, FILE, KeyOption, month_of, noted, period_option, with_store
+from simaudit.cli.terminal.output import print_errors, print_message, print_path
 from simaudit.errors import Note
 
 
@@ -44,3 +44,69 @@ def share(here: Installation, period: str | None, carrier: str | None, file: Pat
     print_message(Note("shared_fingerprint", fingerprint=shared.fingerprint))
     if shared.left_out:
         print_message(Note("shared_left_out", carriers=shared.left_out))
+
+
+@command(
+    "written",
+    usage="an option, the configuration or the store can't be used, a key is not trusted, or a file is "
+    "of another month; nothing was written",
+    incomplete="a file can't be read, is altered, or can't be written; nothing was compared",
+    busy=True,
+)
+@click.argument("files", type=FILE, nargs=-1, required=True)
+@period_option("The month; default that of the files.")
+@click.option(
+    "--out", type=ANY, help="Folder for compare.html and compare.json; default out/compare/YYYY-MM."
+)
+@click.option("--lang", cls=KeyOption, help="vi, en, or vi,en for both; default the configuration's.")
+@click.option(
+    "--trust",
+    metavar="FINGERPRINT",
+    multiple=True,
+    help="Trust this key too, as told by telephone; repeatable.",
+)
+@with_store
+def compare(
+    here: Installation, files: tuple[Path, ...], period: str | None, out: Path | None, trust: tuple[str, ...]
+) -> None:
+    """Put provinces' figures of a month beside one's own: what is high here alone, what everywhere.
+
+    FILES are what `simaudit share` wrote in other provinces. An altered one is refused, and one whose key
+    neither [shared_keys] of the configuration nor --trust names.
+
+    \b
+    Examples:
+      simaudit compare 01_2026-10.json 79_2026-10.json
+      simaudit compare 01_2026-10.json 79_2026-10.json --period 2026-10 --out beside
+
+    One's own month comes from the store, or from a file of one's own. What is high at one carrier by one
+    check in one province is for that province to look at; what is high in every province is the carrier's.
+    """
+    from simaudit.config import languages
+    from simaudit.jobs.shared.compare import CompareRequest
+    from simaudit.jobs.shared.compare import compare as compare_files
+    from simaudit.jobs.shared.share import given_fingerprints
+
+    langs = languages(here.config.lang)
+    request = CompareRequest(files, month_of(period), langs, out, given_fingerprints(trust))
+    rules = here.rules
+    with noted(here.store, request.period, files) as note:
+        done = compare_files(here.store, here.config, rules, request)
+        note.period = done.comparison.run.period
+    for path in done.files:
+        print_path(path)
+    comparison = done.comparison
+    own = [row for row in comparison.outside if row.province == comparison.own]
+    print_message(
+        Note(
+            "provinces_compared",
+            provinces=len(comparison.provinces),
+            here=len(own),
+            elsewhere=len(comparison.outside) - len(own),
+            everywhere=len(comparison.everywhere),
+        )
+    )
+    notes = [Note("own_month_missing")] if done.own_missing else []
+    if checks := sorted({row.check_id for row in comparison.not_compared}):
+        notes.append(Note("checks_not_compared", checks=checks))
+    print_errors(notes)

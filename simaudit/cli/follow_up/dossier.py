@@ -143,7 +143,7 @@ def _make(
     from simaudit.cases.criteria import Thresholds
     from simaudit.cases.default_portraits import PortraitSettings
     from simaudit.jobs.dossier.dossier import DossierRequest, make_dossier
-    from simaudit.jobs.dossier.letters import templates_folder
+    from simaudit.jobs.dossier.letter_files import templates_folder
     from simaudit.report.annexes.dossier_contents import Maker
 
     if not reason:

@@ -72,8 +72,7 @@ def whatif(
     into the ledger; the next month says that its criteria changed, and names the entry.
     """
     from simaudit.cli.text.files_table import trial_table
-    from simaudit.jobs.whatif.acceptance import Acceptance, refuse_unacceptable
-    from simaudit.jobs.whatif.output import trial_folder, write_trial
+    from simaudit.jobs.whatif.acceptance import Acceptance, refuse_unacceptable, trial_folder, write_trial
     from simaudit.jobs.whatif.rule_sets import RuleSetChange
     from simaudit.jobs.whatif.whatif import WhatifRequest, try_change
     from simaudit.report.annexes.tables import RESTRICTED

@@ -8,8 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from simaudit.errors import UsageError
-from simaudit.jobs.audit.audited_carriers import row_plan
-from simaudit.jobs.audit.built_month import build_month
+from simaudit.jobs.audit.built_month import build_month, row_plan
 from simaudit.jobs.audit.context import AuditContext, EarlierMonths, run_info
 from simaudit.jobs.audit.load import load
 from simaudit.jobs.audit.notified import numbers_of_letters, with_letters_list

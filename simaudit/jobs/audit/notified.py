@@ -1,20 +1,29 @@
-"""The list `notified` of a run that was given none: what letters named, of the numbers that have a row."""
+"""The list `notified`: what letters named, of the numbers that have a row.
 
-from collections.abc import Mapping
+For a run that was given none, and for a carrier, by which it checks itself.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Final
 
 import polars as pl
 
 from simaudit.config.key import key_fingerprint
+from simaudit.files import private_file
 from simaudit.intake.month_file import CarrierMonth
 from simaudit.jobs.audit.load import LoadedExtracts
 from simaudit.jobs.inputs.request import AuditRequest
 from simaudit.period import Period
+from simaudit.report.annexes.encryption import restricted_folder
+from simaudit.report.annexes.tables import write_csv
 from simaudit.store.ledger import Ledger
+from simaudit.store.month_hashes import intact_rows
 from simaudit.store.months import months_before, stored_month
 from simaudit.store.notices import Notice, first_notices, notice_numbers, notices
 from simaudit.store.notified_numbers import carriers_of_notices, numbers_in_rows
+from simaudit.store.store import Store
 
 NOTIFIED: Final = "notified"
 """The kind of list."""
@@ -103,3 +112,36 @@ def _stored_before(request: AuditRequest, ledger: Ledger, carrier: str) -> Carri
     last = Period.parse(audited[-1]) if audited else request.period
     month = stored_month(ledger, last, carrier, request.store.month)
     return month if month is not None and month.path.exists() else None
+
+
+NAME: Final = "notified.csv"
+
+
+def write_notified_lists(
+    store: Store,
+    ledger: Ledger,
+    period: Period,
+    carriers: Sequence[str],
+    folder: Path,
+    recipients: Sequence[str],
+) -> Iterator[Path]:
+    """Write each carrier's list into CARRIER/restricted of the folder of letters (0600), and give its path.
+
+    Numbers are told from the rows of the month: others have no row that could be judged, and without the rows
+    there is no list. Raises OutputError.
+    """
+    rows_of = intact_rows(ledger, store.month)
+    for carrier in carriers:
+        if ledger.key is None or not any(map(stands, notices(ledger, carrier))):
+            continue
+        month = stored_month(ledger, period, carrier, store.month)
+        if month is None or rows_of(period, carrier) is None:
+            continue
+        rows = named_to(ledger, carrier, numbers_in_rows(ledger, month, ledger.key))
+        if rows is None:
+            continue
+        target = folder / carrier / "restricted"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with restricted_folder(target, store.building_annexes(NAME), recipients) as annexes:
+            write_csv(rows.with_columns(pl.col(pl.Datetime).dt.date()), private_file(annexes / NAME))
+        yield target / (f"{NAME}.age" if recipients else NAME)

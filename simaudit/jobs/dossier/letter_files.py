@@ -5,15 +5,32 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from simaudit.errors import Note, OutputError, SimauditError
+from simaudit.config import Config
+from simaudit.config.own_folders import refuse_other_province
+from simaudit.errors import Note, OutputError, SimauditError, UsageError
 from simaudit.files import put_in_place, writing_to
 from simaudit.report.annexes.encryption import restricted_folder
-from simaudit.report.letters.templates import LetterName, is_edited
+from simaudit.report.letters.templates import LetterName, is_edited, refuse_misnamed
 from simaudit.rules.carrier_names import CarrierNames, is_named, legal_name
 from simaudit.store.store import Store
 
 FOLDER: Final = "letters"
 """In the folder of reports, beside those of the months."""
+
+
+def templates_folder(config: Config) -> Path | None:
+    """The folder of the office's own templates, None where it has none.
+
+    Raises UsageError where there is no such folder, a document in it is no letter's template, or nothing may
+    be signed (`refuse_other_province`).
+    """
+    refuse_other_province(config)
+    folder = config.letters_folder
+    if folder is not None and not folder.is_dir():
+        raise UsageError("no_letters_folder", place=config.place_of("letters_folder"), folder=folder)
+    if folder is not None:
+        refuse_misnamed(folder)
+    return folder
 
 
 @dataclass(frozen=True)

@@ -10,15 +10,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from simaudit.config import Config, Letterhead
-from simaudit.config.own_folders import refuse_other_province
+from simaudit.config import Letterhead
 from simaudit.errors import Note, SimauditError, UsageError
 from simaudit.files import private_folder
 from simaudit.jobs.audit.month_findings import sampled_papers
+from simaudit.jobs.audit.notified import write_notified_lists
 from simaudit.jobs.dossier.letter_files import FOLDER, LetterFile, WrittenLetters, put_letters, refuse_links
 from simaudit.jobs.dossier.letter_pdfs import office_program, write_pdfs
 from simaudit.jobs.dossier.mail_drafts import write_mail_drafts
-from simaudit.jobs.dossier.notified_list import write_notified_lists
 from simaudit.jobs.dossier.reminder import LETTER as REMINDER
 from simaudit.jobs.dossier.reminder import carrier_reminder, reminder_rules
 from simaudit.jobs.stored.months_page import write_months_page
@@ -33,7 +32,6 @@ from simaudit.report.letters.signed_figures import left_out, signed_figures
 from simaudit.report.letters.templates import (
     LetterName,
     filled_in,
-    refuse_misnamed,
     template_path,
 )
 from simaudit.rules.carrier_names import CarrierNames
@@ -76,21 +74,6 @@ class LettersRequest:
     """Whether a draft of mail is written for each carrier that has a letter."""
     reminder: bool = False
     """Whether carriers are reminded of steps that are overdue since letters; then no other is written."""
-
-
-def templates_folder(config: Config) -> Path | None:
-    """The folder of the office's own templates, None where it has none.
-
-    Raises UsageError where there is no such folder, a document in it is no letter's template, or nothing may
-    be signed (`refuse_other_province`).
-    """
-    refuse_other_province(config)
-    folder = config.letters_folder
-    if folder is not None and not folder.is_dir():
-        raise UsageError("no_letters_folder", place=config.place_of("letters_folder"), folder=folder)
-    if folder is not None:
-        refuse_misnamed(folder)
-    return folder
 
 
 def write_letters(

@@ -7,7 +7,8 @@ from simaudit.config import Config
 from simaudit.config.own_folders import law_of, names_of
 from simaudit.errors import SimauditError
 from simaudit.jobs.audit.outcome import Outcome
-from simaudit.jobs.dossier.letters import LettersRequest, templates_folder, write_letters
+from simaudit.jobs.dossier.letter_files import templates_folder
+from simaudit.jobs.dossier.letters import LettersRequest, write_letters
 from simaudit.jobs.inputs.request import AuditRequest
 from simaudit.period import today
 

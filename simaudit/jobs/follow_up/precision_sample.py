@@ -6,19 +6,70 @@ their rows, by Pareto sampling: Rosén, On sampling with probability proportiona
 Statistical Planning and Inference 62 (1997), p. 159–191. Their random numbers are hashes of seed and unit.
 """
 
+import heapq
+import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import polars as pl
 
 from simaudit.contract import SEVERITIES, VIOLATIONS
 from simaudit.errors import Note, UsageError
-from simaudit.jobs.follow_up.allocation import Allotted, allocation
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.rules.check import Check
 from simaudit.rules.load import near_check
 from simaudit.store.ledger import Ledger
 from simaudit.store.samples import lots
+
+POWER: Final = 0.5
+"""Between 0, the same precision for every stratum, and 1, units by its use alone: Bankier, Power allocations:
+determining sample sizes for subnational areas, The American Statistician 42 (1988), p. 174–177."""
+
+
+@dataclass(frozen=True)
+class Allotted:
+    """A stratum to draw from."""
+
+    units: int
+    """Units that it has, 1 at least."""
+    use: float
+    """What an estimate of it is worth, in any unit; more than 0."""
+    least: int
+    """So many units, or all that it has, or none."""
+
+    @property
+    def needs(self) -> int:
+        """The fewest units that say something of it."""
+        return min(self.least, self.units)
+
+
+def allocation(strata: Sequence[Allotted], size: int) -> list[int]:
+    """How many of `size` to draw from each stratum.
+
+    The strata of most use come first: each of them gets what it needs, as long as that lasts. The rest goes
+    by use to the power POWER, as Webster's method shares it out, and never more than a stratum has.
+    """
+    drawn = [0] * len(strata)
+    rest = size
+    for at in sorted(range(len(strata)), key=lambda at: (-strata[at].use, -strata[at].units, at)):
+        if strata[at].needs <= rest:
+            drawn[at] = strata[at].needs
+            rest -= drawn[at]
+
+    def claim(at: int) -> tuple[float, int]:
+        return (drawn[at] + 0.5) / math.pow(strata[at].use, POWER), at
+
+    claims = [claim(at) for at, stratum in enumerate(strata) if 0 < drawn[at] < stratum.units]
+    heapq.heapify(claims)
+    while rest and claims:
+        _, at = heapq.heappop(claims)
+        drawn[at] += 1
+        rest -= 1
+        if drawn[at] < strata[at].units:
+            heapq.heappush(claims, claim(at))
+    return drawn
+
 
 LEAST_UNITS: Final = 30
 """Units of a check, fewer of which say little of its share; where it has fewer, all of them."""

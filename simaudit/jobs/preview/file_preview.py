@@ -35,8 +35,7 @@ from simaudit.intake.records.spreadsheet_damage import damages
 from simaudit.intake.records.typed_chunk import numbers_destroyed
 from simaudit.intake.values.text import fold
 from simaudit.jobs.preview.file_explanation import ColumnSeen, Explanation, FittingColumn
-from simaudit.jobs.preview.reader import FileOpening
-from simaudit.jobs.preview.records import SeenRecords, seen_columns, seen_records, unread_of
+from simaudit.jobs.preview.reader import FileOpening, SeenRecords, seen_columns, seen_records, unread_of
 from simaudit.period import Period, today
 from simaudit.rules.check import Check
 

@@ -11,8 +11,7 @@ from simaudit.config.rules_in_force import Rules
 from simaudit.config.signature import fingerprint, public_key
 from simaudit.errors import UsageError
 from simaudit.files import file_name, put_in_place, writing_to
-from simaudit.jobs.shared.share import month_figures
-from simaudit.jobs.shared.signed_file import read_shared
+from simaudit.jobs.shared.share import month_figures, read_shared
 from simaudit.period import Period, recorded_now
 from simaudit.report.figures.base import RunInfo
 from simaudit.report.figures.provinces_beside import ComparedProvince, ProvinceComparison, compare_provinces

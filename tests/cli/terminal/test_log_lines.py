@@ -6,8 +6,7 @@ import pytest
 from jsonschema import Draft202012Validator
 from support.output_schemas import json_schema
 
-from simaudit.cli.terminal.log import run_log
-from simaudit.cli.terminal.log_lines import Copy, FollowUpsLine, LogEvent, NotReadLine, Problem
+from simaudit.cli.terminal.log_lines import Copy, FollowUpsLine, LogEvent, NotReadLine, Problem, run_log
 from simaudit.store.json_forms import LOG
 
 

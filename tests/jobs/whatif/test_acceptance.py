@@ -21,8 +21,7 @@ from simaudit.cli import main
 from simaudit.config import Config, load_config
 from simaudit.config.rules_in_force import rules_of
 from simaudit.errors import OutputError, UsageError
-from simaudit.jobs.whatif.acceptance import Acceptance, changed_text, refuse_unacceptable
-from simaudit.jobs.whatif.output import write_trial
+from simaudit.jobs.whatif.acceptance import Acceptance, changed_text, refuse_unacceptable, write_trial
 from simaudit.jobs.whatif.rule_sets import RuleSetChange
 from simaudit.jobs.whatif.whatif import WhatifRequest, try_change
 from simaudit.period import VIET_NAM
@@ -254,7 +253,7 @@ def test_checks_of_a_folder_that_the_configuration_does_not_name_are_not_put_int
 
 
 @pytest.mark.parametrize(
-    "place", ["acceptance.CriteriaChange", "output.record_criteria_change", "output.write_csv"]
+    "place", ["acceptance.CriteriaChange", "acceptance.record_criteria_change", "acceptance.write_csv"]
 )
 def test_what_fails_on_the_way_leaves_configuration_checks_and_pages(
     place: str, store: Store, config: Config, monkeypatch: pytest.MonkeyPatch
@@ -284,7 +283,7 @@ def test_a_killed_one_is_put_back_by_the_next_run(
     before = {name: Path(name).read_bytes() for name in ("simaudit.toml", "ours/bulk/DP-01_own.sql")}
     with monkeypatch.context() as patch:
         patch.setattr("simaudit.store.atomic_swap._undo", lambda journal: None)
-        patch.setattr("simaudit.jobs.whatif.output.record_criteria_change", lambda *_: 1 / 0)
+        patch.setattr("simaudit.jobs.whatif.acceptance.record_criteria_change", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             accepted(store, config, RuleSetChange(("BLK-15.fewest_numbers=4",), checks=Path("tried")))
     # At no instant is there no configuration.

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simaudit.jobs.follow_up.allocation import Allotted, allocation
+from simaudit.jobs.follow_up.precision_sample import Allotted, allocation
 
 STRATA = st.lists(
     st.builds(Allotted, st.integers(1, 500), st.floats(0.5, 1000), st.just(30)), min_size=1, max_size=30

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from simaudit.errors import UsageError
-from simaudit.jobs.follow_up.audit_sample import audit_sample
+from simaudit.jobs.follow_up.sample import audit_sample
 from simaudit.period import Period
 from simaudit.store.audit_frame import AuditedRows
 from simaudit.store.ledger import Ledger

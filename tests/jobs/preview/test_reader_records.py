@@ -6,7 +6,7 @@ import pytest
 from support.extracts import PERSONAL, person, write
 from support.file_previews import asked, seen
 
-from simaudit.jobs.preview.records import SeenRecords, masked
+from simaudit.jobs.preview.reader import SeenRecords, masked
 
 
 @pytest.mark.parametrize("form", ["text", "json"])

@@ -9,7 +9,7 @@ import pytest
 
 from simaudit.config.signature import fingerprint, public_key, signed
 from simaudit.errors import IntakeError, UsageError
-from simaudit.jobs.shared.signed_file import given_fingerprints, read_shared, write_shared
+from simaudit.jobs.shared.share import given_fingerprints, read_shared, write_shared
 from simaudit.report.figures.shared import SharedFigures, shared_carrier
 
 KEY, OTHER = bytes(range(32)), bytes(32)

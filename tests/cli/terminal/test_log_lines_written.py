@@ -4,8 +4,7 @@ import json
 
 import pytest
 
-from simaudit.cli.terminal.log import run_log
-from simaudit.cli.terminal.log_lines import Copy, Problem
+from simaudit.cli.terminal.log_lines import Copy, Problem, run_log
 
 
 def test_an_event_is_one_line_with_its_form_level_and_time(capsys: pytest.CaptureFixture[str]) -> None:

@@ -11,7 +11,7 @@ from support.output_schemas import json_schema
 from support.tried_months import EIGHT, rows
 
 from simaudit.config import Config
-from simaudit.jobs.whatif.output import trial_folder, write_trial
+from simaudit.jobs.whatif.acceptance import trial_folder, write_trial
 from simaudit.jobs.whatif.rule_sets import RuleSetChange
 from simaudit.jobs.whatif.whatif import WhatifRequest, try_change
 from simaudit.period import Period, now
