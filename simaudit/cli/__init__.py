@@ -32,10 +32,9 @@ from simaudit.cli.setup import config, doctor, init
 from simaudit.cli.store import access, purge, withdraw
 from simaudit.cli.terminal.completion import VARIABLE, complete_values
 from simaudit.cli.terminal.help import Sections, exits, in_language, take_words_of_click
-from simaudit.cli.terminal.language import decide, refuse_unknown_language
-from simaudit.cli.terminal.output import language, print_errors, speaking
+from simaudit.cli.terminal.language import refuse_unknown_language, terminal_language
+from simaudit.cli.terminal.output import language, print_errors, speaking, with_state
 from simaudit.cli.terminal.process import as_error, ending_at_once, ignore_signals, prepare_process
-from simaudit.cli.terminal.state import with_state
 from simaudit.cli.try_it.demo import demo
 from simaudit.cli.try_it.docs import docs, schema
 from simaudit.cli.try_it.generate import generate
@@ -48,7 +47,10 @@ class _Commands(Sections):
     """The group whose errors are one sentence and an exit code."""
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
-        with speaking(decide(kwargs.get("args"))):
+        # None: those that the process was started with.
+        arguments = kwargs.get("args")
+        typed = sys.argv[1:] if arguments is None else arguments
+        with speaking(terminal_language(typed, os.environ)):
             translated = in_language(self, language())
             if sys.stdout is not sys.__stdout__ or VARIABLE in os.environ:
                 # Within another program, which has taken the streams for itself, or to complete a line.

@@ -1,11 +1,9 @@
 """Commands that keep the store: `access`, `purge` and `withdraw`."""
 
-from __future__ import annotations
-
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import click
 
@@ -15,11 +13,6 @@ from simaudit.cli.terminal.output import print_message, print_text, worded
 from simaudit.errors import Note, UsageError
 from simaudit.harmless_text import printable
 from simaudit.period import moment_text
-
-if TYPE_CHECKING:
-    from simaudit.jobs.stored.withdraw import Withdrawable
-    from simaudit.period import Period
-    from simaudit.store.store import Store
 
 _ALL: Final = Note("purge_all")
 """Printed for what is not one carrier's; no carrier can have this name."""
@@ -106,12 +99,18 @@ def purge(
     """
     from simaudit.jobs.stored.months_page import write_months_page
     from simaudit.store.months import recorded_months, require_month
-    from simaudit.store.retention import delete_data, finish_deletion, personal_data
+    from simaudit.store.retention import delete_data, deletions, finish_deletion, personal_data
 
     store = here.store
     store.require_ledger()
     if history:
-        _deletions(store)
+        with store.open_ledger() as ledger:
+            rows = deletions(ledger)
+        for row in rows.iter_rows(named=True):
+            print_text(
+                f"{moment_text(row['deleted_at'], 'seconds')}  {row['who']:<12} {row['rule']:<30} "
+                f"{row['period']} {_whose(row['carrier'])} {worded(_KINDS[row['kind']])}"
+            )
         return
     month = month_of(period)
     if month is None:
@@ -148,18 +147,6 @@ def purge(
 
 def _whose(carrier: str) -> str:
     return f"{carrier or worded(_ALL):<14}"
-
-
-def _deletions(store: Store) -> None:
-    from simaudit.store.retention import deletions
-
-    with store.open_ledger() as ledger:
-        rows = deletions(ledger)
-    for row in rows.iter_rows(named=True):
-        print_text(
-            f"{moment_text(row['deleted_at'], 'seconds')}  {row['who']:<12} {row['rule']:<30} "
-            f"{row['period']} {_whose(row['carrier'])} {worded(_KINDS[row['kind']])}"
-        )
 
 
 @command(
@@ -203,12 +190,20 @@ def withdraw(
     from simaudit.jobs.stored.cases import case_settings
     from simaudit.jobs.stored.withdraw import withdraw as withdraw_month
     from simaudit.jobs.stored.withdraw import withdrawable
-    from simaudit.store.withdrawal import outdated_notes
+    from simaudit.store.withdrawal import outdated_notes, withdrawals
 
     store = here.store
     store.require_ledger()
     if history:
-        _withdrawals(store)
+        with store.open_ledger() as ledger:
+            rows = withdrawals(ledger)
+        for row in rows.iter_rows(named=True):
+            print_text(
+                f"{moment_text(row['withdrawn_at'], 'seconds')}  {row['who']:<12} {row['period']} "
+                f"{row['carrier']:<14} {printable(row['reason'])}"
+            )
+            for file in json.loads(row["inputs"]):
+                print_text(f"    {file['sha256']}  {printable(file['name'])}")
         return
     month = month_of(period)
     if month is None:
@@ -216,7 +211,12 @@ def withdraw(
     if not (reason or dry_run):
         raise UsageError("reason_missing")
     if dry_run or not yes:
-        _list_withdrawable(withdrawable(store, here.config.out, month, carrier), month)
+        listed = withdrawable(store, here.config.out, month, carrier)
+        print_message(Note("would_be_withdrawn", period=str(month), carriers=listed.carriers))
+        for path in listed.paths:
+            print_text(f"  {printable(str(path))}")
+        for later in listed.outdated:
+            print_message(Note("would_be_outdated", period=str(later.period), carrier=later.carrier))
     if dry_run or not reason:
         return
     if not yes:
@@ -232,14 +232,6 @@ def withdraw(
         print_message(note)
 
 
-def _list_withdrawable(listed: Withdrawable, month: Period) -> None:
-    print_message(Note("would_be_withdrawn", period=str(month), carriers=listed.carriers))
-    for path in listed.paths:
-        print_text(f"  {printable(str(path))}")
-    for later in listed.outdated:
-        print_message(Note("would_be_outdated", period=str(later.period), carrier=later.carrier))
-
-
 def _ask(question: str) -> None:
     """Ask on the terminal, and end with 1 where the answer is no; raises UsageError without a terminal."""
     if not _on_terminal():
@@ -249,17 +241,3 @@ def _ask(question: str) -> None:
 
 def _on_terminal() -> bool:
     return sys.stdin.isatty()
-
-
-def _withdrawals(store: Store) -> None:
-    from simaudit.store.withdrawal import withdrawals
-
-    with store.open_ledger() as ledger:
-        rows = withdrawals(ledger)
-    for row in rows.iter_rows(named=True):
-        print_text(
-            f"{moment_text(row['withdrawn_at'], 'seconds')}  {row['who']:<12} {row['period']} "
-            f"{row['carrier']:<14} {printable(row['reason'])}"
-        )
-        for file in json.loads(row["inputs"]):
-            print_text(f"    {file['sha256']}  {printable(file['name'])}")

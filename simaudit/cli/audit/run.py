@@ -27,8 +27,7 @@ from simaudit.cli.terminal.options import (
     noted_if_used,
     period_option,
 )
-from simaudit.cli.terminal.output import language, print_errors, print_json, print_text
-from simaudit.cli.terminal.state import watch_state
+from simaudit.cli.terminal.output import language, print_errors, print_json, print_text, watch_state
 from simaudit.errors import FAIL_ON, ExitCode, UsageError
 from simaudit.files import file_name
 

@@ -199,7 +199,6 @@ def _seal(
     from simaudit.jobs.dossier.seal import SignedLetter, seal_dossier
 
     letter = SignedLetter(*signed)
-
     with noted(here.store, files=[folder], reason=reason or letter.number):
         sealer = _official(official, here.config) or None
         done = seal_dossier(here.store, folder, letter, sealer, recorded_now())

@@ -6,7 +6,6 @@ Vietnamese where one of these says so, otherwise English. What programs read (JS
 is the same in both.
 """
 
-import os
 import re
 import sys
 from collections.abc import Mapping, Sequence
@@ -71,8 +70,3 @@ def _windows_is_vietnamese() -> bool:
 
         return ctypes.windll.kernel32.GetUserDefaultUILanguage() & 0x3FF == _VIETNAMESE_WINDOWS
     return False
-
-
-def decide(arguments: Sequence[str] | None) -> str:
-    """The language of this process: `arguments` are click's, None for those it was started with."""
-    return terminal_language(sys.argv[1:] if arguments is None else arguments, os.environ)

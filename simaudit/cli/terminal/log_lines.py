@@ -5,7 +5,7 @@ JSON lines are for machines; people read the summary. No personal data.
 
 import json
 import sys
-from collections.abc import Callable, Mapping, MutableMapping
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any, Final, Literal
 
@@ -169,14 +169,8 @@ LogEvent = (
 ERRORS: Final = (Problem, Failed, NotifyFailed)
 """Events of the level error."""
 
-
 RunLog = Callable[[LogEvent], None]
 """Logs an event, by its kind as information or as what somebody has to look at."""
-
-
-def _with_form(_logger: object, _method: str, event: MutableMapping[str, Any]) -> Mapping[str, Any]:
-    # A collector of logs may take each line by itself.
-    return {"schema": LOG, **event}
 
 
 def _one_line(event: object, **options: Any) -> str:
@@ -193,7 +187,8 @@ def run_log(*, json: bool) -> RunLog:
     logger = structlog.wrap_logger(
         structlog.PrintLogger(sys.stderr),
         processors=[
-            _with_form,
+            # A collector of logs may take each line by itself.
+            lambda _logger, _method, event: {"schema": LOG, **event},
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.JSONRenderer(_one_line, ensure_ascii=False),

@@ -20,25 +20,21 @@ _RESIDENT: Final = Path("/proc/self/statm")
 
 
 def spare_memory_management(*, sparing: bool = False) -> None:
-    """Settings that make a run faster, or `sparing` of memory; called before polars is loaded."""
+    """Settings that make a run faster, or `sparing` of memory; called before polars is loaded.
+
+    Polars allocates by jemalloc. Reading soon needs freed memory again: kept for five seconds, it needn't be
+    requested from the system each time, which is a twentieth of the time of reading. Kept for a minute, it
+    lies beside what judging takes, a gigabyte of ten million rows. `sparing` of memory, it is kept for half a
+    second. jemalloc's usual four arenas a processor, and one for large allocations, take a third more memory.
+    """
+    arenas = max(1, (os.cpu_count() or 1) // 2)
+    decay_ms = 500 if sparing else 5_000
+    settings = f"dirty_decay_ms:{decay_ms},muzzy_decay_ms:{decay_ms},oversize_threshold:0,narenas:{arenas}"
     # Polars reads this when it is loaded.
-    os.environ.setdefault("_RJEM_MALLOC_CONF", _memory_of_polars(os.cpu_count() or 1, sparing=sparing))
+    os.environ.setdefault("_RJEM_MALLOC_CONF", settings)
     # Most of what is loaded at the start is never freed: looking for garbage every 700 objects finds none,
     # and a small run, which makes a million, ends before it pays.
     gc.set_threshold(400_000)
-
-
-def _memory_of_polars(processors: int, *, sparing: bool) -> str:
-    """How polars allocates memory, as jemalloc's settings.
-
-    Reading soon needs freed memory again: kept for five seconds, it needn't be requested from the system each
-    time, which is a twentieth of the time of reading. Kept for a minute, it lies beside what judging takes, a
-    gigabyte of ten million rows. `sparing` of memory, it is kept for half a second.
-    jemalloc's usual four arenas a processor, and one for large allocations, take a third more memory.
-    """
-    arenas = max(1, processors // 2)
-    decay_ms = 500 if sparing else 5_000
-    return f"dirty_decay_ms:{decay_ms},muzzy_decay_ms:{decay_ms},oversize_threshold:0,narenas:{arenas}"
 
 
 def names_memory(config: Path | None, environment: Mapping[str, str]) -> bool:

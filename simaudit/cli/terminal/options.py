@@ -73,7 +73,6 @@ LANG: Final = click.option(
     help="Language, vi or en; default the terminal's.",
 )
 
-
 SEVERITIES: Final = click.Choice(["none", "low", "medium", "high", "critical"])
 """Of `--fail-on`."""
 

@@ -1,14 +1,18 @@
-"""What commands print: messages in the language of the terminal, tables, errors in four lines at most."""
+"""What commands print: messages in the language of the terminal, tables, errors in four lines at most.
+
+Of a run that was stopped also whether it left store and output as they were, where that was looked at.
+"""
 
 import textwrap
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, MutableMapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 import click
 
-from simaudit.errors import IntakeError, Note
+from simaudit.errors import IntakeError, Note, SimauditError
 from simaudit.harmless_text import printable, printable_quoted
 
 _ERROR_LINES: Final = 4
@@ -114,3 +118,29 @@ def aligned(rows: Sequence[Sequence[str]], right: Container[str] = ()) -> str:
 def _padded(column: Sequence[str], right: Container[str]) -> list[str]:
     width = max(map(len, column))
     return [cell.rjust(width) if column[0] in right else cell.ljust(width) for cell in column]
+
+
+_KEY: Final = "simaudit.state"
+_STOPPED: Final = ("defect", "interrupted", "memory_exceeded", "stopped_by_system", "too_little_memory")
+"""Codes of what stops a run anywhere; every other error says itself what it means."""
+
+
+@dataclass(frozen=True)
+class _WithState:
+    message: Message
+
+    def text(self, language: str = "en") -> str:
+        state = Note("state_kept")
+        return f"{self.message.text(language)}; {state.text(language)}"
+
+
+def watch_state(meta: MutableMapping[str, Any], state: Callable[[], object]) -> None:
+    """From here on `state`, of all that a run may change, tells whether it did; `meta` is click's."""
+    before = state()
+    meta[_KEY] = lambda: state() == before
+
+
+def with_state(message: Note | SimauditError, meta: Mapping[str, Any]) -> Message:
+    """The message; of what stopped a run that was watched, with the state where nothing was changed."""
+    watched = meta.get(_KEY)
+    return _WithState(message) if message.code in _STOPPED and watched and watched() else message

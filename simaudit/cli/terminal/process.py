@@ -54,7 +54,8 @@ def prepare_process() -> None:
         if signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, _interrupt)
     _refuse_impossible_zone()
-    _refuse_impossible_clock()
+    if (clock := now()).year not in _YEARS:
+        raise UsageError("clock_impossible", clock=moment_text(clock))
 
 
 def answers_signals() -> bool:
@@ -168,17 +169,14 @@ def _prepare_streams() -> None:
         if os.name == "nt" and was is not None and was.isatty():
             # A console of Windows takes every letter, but through Python's own stream only.
             continue
-        encoding_and_errors = (was.encoding, _errors_of(was)) if was else ("utf-8", "replace")
+        encoding, errors = (was.encoding, was.errors) if was else ("utf-8", "replace")
+        if was and not codecs.lookup(encoding).name.startswith("utf"):
+            # Unicode lacks no letter.
+            errors = errors_of(encoding)
         binary = io.BufferedWriter(io.FileIO(number, "w", closefd=False))
         setattr(
-            sys, name, kind(binary, *encoding_and_errors, line_buffering=os.isatty(number) or kind is _Stream)
+            sys, name, kind(binary, encoding, errors, line_buffering=os.isatty(number) or kind is _Stream)
         )
-
-
-def _errors_of(stream: TextIO) -> str | None:
-    """How a stream takes letters that its encoding lacks; Unicode lacks none."""
-    unicode_ = codecs.lookup(stream.encoding).name.startswith("utf")
-    return stream.errors if unicode_ else errors_of(stream.encoding)
 
 
 def errors_of(encoding: str) -> str:
@@ -238,9 +236,3 @@ def _refuse_impossible_zone() -> None:
         if hasattr(time, "tzset"):
             time.tzset()
         raise UsageError("time_zone_impossible", zone=repr(zone)) from error
-
-
-def _refuse_impossible_clock() -> None:
-    clock = now()
-    if clock.year not in _YEARS:
-        raise UsageError("clock_impossible", clock=moment_text(clock))

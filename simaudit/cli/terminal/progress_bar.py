@@ -131,19 +131,15 @@ def _layout(width: int) -> tuple[int, int, dict[str, int]]:
 
 
 def _words(standing: RunStanding, elapsed: float) -> dict[str, str]:
+    phase = _PHASES.get(standing.phase)
+    # 2026-10 · Đánh giá · viettel
+    doing = (standing.month, worded(phase) if phase else "", standing.carrier)
     return {
-        "doing": _doing(standing),
+        "doing": printable(" · ".join(filter(None, doing))),
         "read": _bytes(standing),
         "percent": f"{int(standing.share * 100):>3}%",
         "left": time_left(standing.share, elapsed),
     }
-
-
-def _doing(standing: RunStanding) -> str:
-    """2026-10 · Đánh giá · viettel."""
-    phase = _PHASES.get(standing.phase)
-    parts = (standing.month, worded(phase) if phase else "", standing.carrier)
-    return printable(" · ".join(filter(None, parts)))
 
 
 def _bytes(standing: RunStanding) -> str:

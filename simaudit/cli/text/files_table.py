@@ -78,6 +78,10 @@ def unusable_extracts(files: Sequence[AuditedFile], names: CarrierNames = NO_NAM
 
 def _row(file: AuditedFile, period: str, language: Language, names: CarrierNames) -> dict[str, str]:
     carrier = carrier_name(file.carrier, names) if file.carrier else "-"
+    name, half = file.name, _LONGEST_NAME // 2
+    if len(name) > _LONGEST_NAME:
+        # Its middle is left out: carrier and month stand at its ends.
+        name = f"{name[: half - 1]}…{name[-half:]}"
     if file.account is None or file.verdict is None:
         judged = {"records": "-", "reliability": worded(Note("reliability_not_read")), "compliant": ""}
     else:
@@ -87,19 +91,13 @@ def _row(file: AuditedFile, period: str, language: Language, names: CarrierNames
             "reliability": worded(_VERDICTS[file.verdict]),
             "compliant": _compliant(file, language),
         }
-    return {"file": _short(file.name), "carrier": carrier, "month": period, **judged}
+    return {"file": name, "carrier": carrier, "month": period, **judged}
 
 
 def _compliant(file: AuditedFile, language: Language) -> str:
     if file.compliant is None:
         return worded(Note("compliance_not_judged"))
     return f"{'≤ ' if file.partly else ''}{language.percent(file.compliant)}"
-
-
-def _short(name: str) -> str:
-    """The name with its middle left out where it is long: carrier and month stand at its ends."""
-    half = _LONGEST_NAME // 2
-    return name if len(name) <= _LONGEST_NAME else f"{name[: half - 1]}…{name[-half:]}"
 
 
 def results_table(results: pl.DataFrame, names: CarrierNames = NO_NAMES) -> str:

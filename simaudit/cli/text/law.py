@@ -163,17 +163,14 @@ def _bands(fines: Sequence[Fine], bans: Sequence[Ban], unit: str, lang: str) -> 
     lines = []
     for band in fines:
         stated = f" ({place_of(band.clause, lang)})" if band.clause else ""
-        lines.append(f"{_counted(band, unit, lang)}: {_fine(band, lang)}{stated}")
+        amount = "–".join(f"{amount:g}" for amount in band.amounts)
+        amount = amount.replace(".", ",") if lang == "vi" else amount
+        fine = Words("tariff", lang)["each"].format(amount=amount) if band.each else amount
+        lines.append(f"{_counted(band, unit, lang)}: {fine}{stated}")
     for ban in bans:
         months = Words("tariff", lang)["ban"].format(low=ban.months[0], high=ban.months[1])
         lines.append(f"{_counted(ban, unit, lang)}: {months}")
     return lines
-
-
-def _fine(band: Fine, lang: str) -> str:
-    amount = "–".join(f"{amount:g}" for amount in band.amounts)
-    amount = amount.replace(".", ",") if lang == "vi" else amount
-    return Words("tariff", lang)["each"].format(amount=amount) if band.each else amount
 
 
 def _counted(band: Band, unit: str, lang: str) -> str:

@@ -76,7 +76,11 @@ def demo(context: click.Context, folder: Path, lang: str, *, opens: bool | None,
     print_message(Note("demo_next"))
     for typed, meaning in _next_commands(made, program(str(context.find_root().info_name))):
         print_text(f"  {printable(typed)}\n      {worded(meaning)}")
-    opens = _has_screen() if opens is None else opens
+    if opens is None:
+        # Where somebody is at a terminal who would see a browser's window.
+        screen = os.name == "nt" or sys.platform == "darwin"
+        screen = screen or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+        opens = screen and sys.stdout.isatty()
     if opens and not webbrowser.open(made.page.resolve().as_uri()):
         print_errors([Note("page_not_opened", page=made.page)])
     if made.unexpected:
@@ -120,10 +124,3 @@ def _word(path: Path) -> str:
     """A path as one word of a command line."""
     text = str(path)
     return f'"{text}"' if " " in text else text
-
-
-def _has_screen() -> bool:
-    """Whether somebody is at a terminal who would see a browser's window."""
-    screen = os.name == "nt" or sys.platform == "darwin"
-    screen = screen or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
-    return screen and sys.stdout.isatty()

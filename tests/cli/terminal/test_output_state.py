@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from support.command import simaudit_
 
-from simaudit.cli.terminal.state import watch_state, with_state
+from simaudit.cli.terminal.output import watch_state, with_state
 from simaudit.errors import Note, OutputError, SimauditError
 
 KEPT = "; store and output are as they were"
