@@ -48,7 +48,6 @@ _LIBRARIES: Final = (
     "jinja2",
 )
 
-
 _NAMED: Final = 3
 """Files of the inbox that are named; of more, their number."""
 

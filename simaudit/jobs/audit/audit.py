@@ -84,21 +84,21 @@ def audit(request: AuditRequest, progress: Progress | None = None) -> Outcome:
             built = build_month(context, loaded, plan.result(), folder)
             month = publish(context, loaded, built, folder)
         later = sorted({period for period, _ in recorded_runs(ledger) if period > str(request.period)})
-        retired = retire(request, ledger)
+        deleted, undeleted = retire(request, ledger)
         write_months_page(request.store, ledger, request.folder.parent)
     return Outcome(
         request.folder,
         built.results,
         [
             *built.problems,
-            *retired.problems,
+            *undeleted,
             *problems_of_destroyed(request, damaged_columns(loaded.accounts)),
             *problems_of_errors(built.results),
         ],
         loaded.accounts,
         dict(timer.seconds),
         later,
-        deleted=retired.deleted,
+        deleted=deleted,
         files=audited_files(
             request,
             loaded.accounts,

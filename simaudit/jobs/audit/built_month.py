@@ -107,8 +107,11 @@ def list_reported(
         for audited in carriers
         if audited.reported is not None
     }
-    for carrier, rows in lists.items():
-        _write_reported(request, carrier, rows, folder)
+    recipients = request.config.restricted.recipients
+    for carrier, rows in () if request.options.no_restricted else lists.items():
+        building = request.store.building_annexes(carrier)
+        with restricted_folder(folder / carrier / "restricted", building, recipients) as annexes:
+            write_csv(rows.select(_REPORTED_COLUMNS), private_file(annexes / _REPORTED))
     figures = tuple(
         _counted(carrier_figures, lists[carrier_figures.carrier])
         if carrier_figures.carrier in lists
@@ -131,15 +134,6 @@ def _counted(figures: CarrierFigures, rows: pl.DataFrame) -> CarrierFigures:
         return figures
     numbers = rows.drop_nulls("case_id")["msisdn"].n_unique()
     return figures.model_copy(update={"reported": figures.reported.model_copy(update={"in_cases": numbers})})
-
-
-def _write_reported(request: AuditRequest, carrier: str, rows: pl.DataFrame, folder: Path) -> None:
-    if request.options.no_restricted:
-        return
-    building = request.store.building_annexes(carrier)
-    recipients = request.config.restricted.recipients
-    with restricted_folder(folder / carrier / "restricted", building, recipients) as annexes:
-        write_csv(rows.select(_REPORTED_COLUMNS), private_file(annexes / _REPORTED))
 
 
 _AT_A_TIME: Final = 2

@@ -6,7 +6,7 @@ at a time.
 
 from collections.abc import Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
@@ -16,7 +16,7 @@ from simaudit.jobs.audit.compared_carrier import ComparedCarrier
 from simaudit.jobs.audit.context import AuditContext
 from simaudit.jobs.audit.write import write_annexes
 from simaudit.jobs.receipt.receipt import write_receipt
-from simaudit.jobs.receipt.run_receipt import ReceiptSources, run_receipt
+from simaudit.jobs.receipt.run_receipt import run_receipt
 from simaudit.judge.findings import MarkedFindings, mark_waived
 from simaudit.judge.linked_rows import linked_rows, with_reports
 from simaudit.judge.missing_numbers import carried_numbers, write_table
@@ -54,17 +54,6 @@ class AuditedCarrier:
         return self.record.audited.results
 
 
-@dataclass(frozen=True)
-class _Listed:
-    """What is listed from one carrier's findings, each marked as waived or not."""
-
-    marked: MarkedFindings
-    holders: pl.DataFrame
-    reported: pl.DataFrame | None
-    points: Collection[str] = ()
-    """Codes of points of linked rows with signs of violation."""
-
-
 def audit_carrier(context: AuditContext, compared: ComparedCarrier, folder: Path) -> AuditedCarrier:
     """Count a compared carrier's figures and write its receipt and annexes. Raises OutputError.
 
@@ -78,24 +67,22 @@ def audit_carrier(context: AuditContext, compared: ComparedCarrier, folder: Path
         write_table(missing, numbers)
         folder.mkdir(parents=True)
         accounts, findings = compared.loaded.accounts, compared.findings.rows
-        sources = ReceiptSources(judged.register, accounts, compared.results, findings)
         files_before = context.earlier.files.get(carrier, ())
-        write_receipt(run_receipt(request, context.run.made_at, sources, files_before), folder)
+        made_at, results = context.run.made_at, compared.results
+        receipt = run_receipt(request, made_at, judged.register, accounts, results, findings, files_before)
+        write_receipt(receipt, folder)
     # The annexes are work for Python and a compressor, the figures for DuckDB. Together with the receipt they
     # would take memory: that reads all findings of a check at once.
     with timer.phase("figures", carrier):
         aside = set_aside(checks, compared.results, month, context.earlier.samples.get(carrier, ()))
         marked = mark_waived(judged.register, carrier, findings, aside)
-        listed = _Listed(
-            marked,
-            holders_list(marked, checks, request.rules.law, context.run.province),
-            reported_rows(marked, month),
-        )
+        holders = holders_list(marked, checks, request.rules.law, context.run.province)
+        reported = reported_rows(marked, month)
     links = request.store.building_links(carrier)
     with ThreadPoolExecutor(2) as pool:
         rows_hash = pool.submit(file_hash, month.path)
         annexes = pool.submit(
-            write_annexes, request, compared.loaded, compared.findings, listed.holders, context.run, folder
+            write_annexes, request, compared.loaded, compared.findings, holders, context.run, folder
         )
         if not request.memory.annexes_beside:
             with timer.phase("write", carrier):
@@ -103,16 +90,15 @@ def audit_carrier(context: AuditContext, compared: ComparedCarrier, folder: Path
         with timer.phase("cases", carrier):
             without = request.config.cases.without_links
             linked = linked_rows(marked, month, request.rules.checks, request.key, without)
-            write_table(with_reports(linked, listed.reported), links)
+            write_table(with_reports(linked, reported), links)
             portraits = portraits_aside(linked, request.config.default_portraits, checks)
             if not portraits.is_empty():
                 by_faces = portraits.select("check_id", record="place")
                 marked = mark_waived(judged.register, carrier, findings, pl.concat([aside, by_faces]))
-                listed = replace(listed, marked=marked)
             case_points = points_of_signs(linked, checks)
         with timer.phase("figures", carrier):
             tally = tally_numbers(judged, marked, context.run.province)
-            audited, figures = _figures(context, compared, replace(listed, points=case_points), tally)
+            audited, figures = _figures(context, compared, marked, holders, reported, case_points, tally)
             outside = records_outside(tally, carrier)
         with timer.phase("write", carrier):
             hashes = annexes.result()
@@ -128,13 +114,22 @@ def audit_carrier(context: AuditContext, compared: ComparedCarrier, folder: Path
         outside,
         tally.aside,
     )
-    return AuditedCarrier(figures, record, hashes, listed.reported)
+    return AuditedCarrier(figures, record, hashes, reported)
 
 
 def _figures(
-    context: AuditContext, compared: ComparedCarrier, listed: _Listed, tally: NumberTally
+    context: AuditContext,
+    compared: ComparedCarrier,
+    marked: MarkedFindings,
+    holders: pl.DataFrame,
+    reported: pl.DataFrame | None,
+    points_of_rows: Collection[str],
+    tally: NumberTally,
 ) -> tuple[AuditedMonth, CarrierFigures]:
-    """The month as it is recorded, and its figures."""
+    """The month as it is recorded, and its figures.
+
+    `points_of_rows` are the codes of points of linked rows with signs of violation.
+    """
     request, checks, findings = context.request, context.request.rules.checks, compared.findings
     carrier = compared.judged.carrier
     before = context.earlier.results.get(carrier)
@@ -142,18 +137,18 @@ def _figures(
         compared.judged,
         compared.results,
         findings.rows,
-        listed.marked,
+        marked,
         tally,
         compared.loaded.accounts,
         request.rules,
         {} if before is None else check_history(before),
-        listed.holders,
-        listed.reported,
+        holders,
+        reported,
         idle_waivers(request.waivers, request.period, request.key, checks, carrier, findings.waivers_used),
         check_samples(
             context.earlier.samples.get(carrier, ()), {check.id: check.fingerprint for check in checks}
         ),
-        listed.points,
+        points_of_rows,
     )
     points = tally.points.drop_nulls("point_code")
     audited = AuditedMonth(compared.month.columns, compared.results, findings.comparison, points)

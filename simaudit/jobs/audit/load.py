@@ -15,7 +15,6 @@ from simaudit.intake.month_file import CarrierMonth, records_before
 from simaudit.intake.profile.extract_file import NO_PROFILE
 from simaudit.intake.records.account import FileAccount
 from simaudit.jobs.audit.progress import Timer
-from simaudit.jobs.inputs.held_register import HeldRegister
 from simaudit.jobs.inputs.request import AuditRequest
 from simaudit.period import Period
 from simaudit.store.ledger import Ledger
@@ -80,9 +79,10 @@ def load(request: AuditRequest, ledger: Ledger, timer: Timer, rows_of: RowsOf) -
     before = {month.carrier: earlier[month.carrier].result() for month in months}
     for carrier, register in request.options.held.items():
         with timer.phase("read"):
-            before[carrier] = before[carrier]._replace(
-                month=_held_before(request, carrier, register), deleted=None
-            )
+            # The month before is held there too, whatever the store has.
+            target = request.store.building(carrier).with_suffix(".before.parquet")
+            month_before = register.before(target, request.profiles.get(carrier, NO_PROFILE))
+            before[carrier] = before[carrier]._replace(month=month_before, deleted=None)
     return LoadedExtracts(
         months,
         {carrier: stored.month for carrier, stored in before.items() if stored.month},
@@ -144,12 +144,6 @@ def _read(request: AuditRequest, timer: Timer) -> list[LoadedMonth | IntakeError
     # Streams may come from one connection, which hands out one result at a time.
     small = not streams and sum(sorted(sizes.values())[-workers:]) <= _SIDE_BY_SIDE
     return list(map_ahead(read_carrier, extracts, workers) if small else map(read_carrier, extracts))
-
-
-def _held_before(request: AuditRequest, carrier: str, register: HeldRegister) -> CarrierMonth | None:
-    """The month before of a register that is held elsewhere: held there too, whatever the store has."""
-    target = request.store.building(carrier).with_suffix(".before.parquet")
-    return register.before(target, request.profiles.get(carrier, NO_PROFILE))
 
 
 class _Before(NamedTuple):

@@ -150,16 +150,8 @@ def problems_of_errors(results: pl.DataFrame) -> list[SimauditError]:
     ]
 
 
-@dataclass(frozen=True)
-class Retired:
-    """What was deleted, and what could not be."""
-
-    deleted: Sequence[PersonalData] = ()
-    problems: Sequence[SimauditError] = ()
-
-
-def retire(request: AuditRequest, ledger: Ledger) -> Retired:
-    """Delete what is kept longer than the configuration allows."""
+def retire(request: AuditRequest, ledger: Ledger) -> tuple[list[PersonalData], list[SimauditError]]:
+    """Delete what is kept longer than the configuration allows: what was deleted, and what could not be."""
     retention = request.config.retention
     overdue = overdue_data(request.store, request.config.out, retention, ledger)
     try:
@@ -168,8 +160,8 @@ def retire(request: AuditRequest, ledger: Ledger) -> Retired:
             keep_trial_rows(request.store, ledger, rows, retention.trial_columns)
         delete_data(request.store, ledger, overdue)
     except OutputError as error:
-        return Retired(problems=[error])
-    return Retired([personal_data for personal_data, _ in overdue])
+        return [], [error]
+    return [personal_data for personal_data, _ in overdue], []
 
 
 def unchanged_month(request: AuditRequest, ledger: Ledger, since: str) -> Outcome:
@@ -181,14 +173,14 @@ def unchanged_month(request: AuditRequest, ledger: Ledger, since: str) -> Outcom
     manifest = read_manifest(target)
     carriers = sorted({entry["carrier"] for entry in manifest["inputs"]})
     results = recorded_results(ledger, request.period, carriers)
-    retired = retire(request, ledger)
-    problems = [*retired.problems, *problems_of_destroyed(request, manifest.get("damage", []))]
+    deleted, undeleted = retire(request, ledger)
+    problems = [*undeleted, *problems_of_destroyed(request, manifest.get("damage", []))]
     return Outcome(
         target,
         results,
         problems,
         unchanged_since=since,
-        deleted=retired.deleted,
+        deleted=deleted,
     )
 
 

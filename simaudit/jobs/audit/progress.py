@@ -35,20 +35,10 @@ class Progress(Protocol):
 class Silent:
     """Shows nothing: under cron, in tests, in pipes."""
 
-    def extracts(self, sizes: Mapping[str, int]) -> None:
+    def extracts(self, *_: object, **__: object) -> None:
         """Nothing is shown."""
 
-    def phase(self, name: str, carrier: str = "") -> None:
-        """Nothing is shown."""
-
-    def ended(self, name: str, carrier: str = "") -> None:
-        """Nothing is shown."""
-
-    def read(self, carrier: str, size: int) -> None:
-        """Nothing is shown."""
-
-    def judged(self, share: float) -> None:
-        """Nothing is shown."""
+    phase = ended = read = judged = extracts
 
 
 class _Cost(NamedTuple):

@@ -28,7 +28,6 @@ from simaudit.jobs.stored.month_annexes import (
 from simaudit.jobs.stored.month_folder import Replacement, replace_month, write_month
 from simaudit.jobs.stored.stored_month import StoredMonth, stored_month
 from simaudit.report.figures.base import RunInfo
-from simaudit.report.figures.overview import NotRead
 from simaudit.store.cases import record_cases
 from simaudit.store.manifest import listed_inputs, write_manifest
 from simaudit.store.run_record import RunRecord, record_run
@@ -71,9 +70,17 @@ def _record(context: AuditContext, loaded: LoadedExtracts, built: BuiltMonth) ->
     months = [
         replace(carrier.record, figures=cases.figures[carrier.record.carrier]) for carrier in built.carriers
     ]
-    record_run(
-        ledger, _run_record(request, context.run, loaded.accounts, built.unread), months, context.rows_of
+    run = RunRecord(
+        period=request.period,
+        made_at=context.run.made_at.replace(tzinfo=None),
+        version=__version__,
+        rule_set=context.run.rule_set,
+        inputs=json.dumps(listed_inputs(loaded.accounts)),
+        not_read=recorded(built.unread),
+        selfcheck=request.options.selfcheck,
+        key=key_fingerprint(request.key),
     )
+    record_run(ledger, run, months, context.rows_of)
     # The run's own months have their figures; to write them once more takes as long as the first time.
     others = {carrier: cases.figures[carrier] for carrier in built.others.carriers}
     record_cases(ledger, request.period, replace(cases, figures=others))
@@ -104,21 +111,6 @@ def _write_annexes(
         )
         write_work(store, month, tables, files, folder, settings.recipients)
     return hashes
-
-
-def _run_record(
-    request: AuditRequest, run: RunInfo, accounts: Sequence[FileAccount], unread: Sequence[NotRead]
-) -> RunRecord:
-    return RunRecord(
-        period=request.period,
-        made_at=run.made_at.replace(tzinfo=None),
-        version=__version__,
-        rule_set=run.rule_set,
-        inputs=json.dumps(listed_inputs(accounts)),
-        not_read=recorded(unread),
-        selfcheck=request.options.selfcheck,
-        key=key_fingerprint(request.key),
-    )
 
 
 def manifest_facts(

@@ -34,7 +34,6 @@ from simaudit.store.store import Store
 _NAMES_SHOWN: Final = 10
 """Cases that a message lists where none resembles the one given."""
 
-
 History = Mapping[Subject, Sequence[FollowUp]]
 """What is recorded of each subject."""
 

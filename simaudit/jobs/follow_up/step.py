@@ -37,7 +37,6 @@ _PARTS: Final = r"[^\w/]|_"
 _SUBSCRIBER: Final = r"(?<!\d)(?:84|0)?[35789]\d{8}(?!\d)"
 """A document's number, 123/SKHCN-BCVT, no name and no subscriber's number: the overview shows it."""
 
-
 _NAMES: Final = {
     "open": Note("state_open"),
     "notified": Note("state_notified"),
@@ -102,9 +101,12 @@ def step_fault(step: Step, before: Sequence[FollowUp], today: date) -> StepFault
     """The first thing that speaks against a `completed` step."""
     was = before[-1].state if before else None
     happened_on = step.on or today
-    earlier = _before_this_state(step, before)
+    # An entry of this state corrects those of it that are the last.
+    earlier = next((entry for entry in reversed(before) if entry.state != step.state), None)
     if step.state not in next_states(was):
-        return StepFault("state", _step_refused(was, step.state))
+        names = {"was": state_name(was) if was else "-", "state": state_name(step.state)}
+        allowed = [*map(state_name, next_states(was))]
+        return StepFault("state", Note("follow_up_step_refused", **names, allowed=allowed))
     if needs_reason(was, step.state) and not step.reason:
         return StepFault("reason", Note("follow_up_without_reason", state=state_name(step.state)))
     if happened_on > today:
@@ -112,15 +114,8 @@ def step_fault(step: Step, before: Sequence[FollowUp], today: date) -> StepFault
     if happened_on < FIRST_DAY:
         return StepFault("on", Note("follow_up_too_early", day=happened_on, first=FIRST_DAY))
     if earlier and happened_on < earlier.happened_on:
-        return StepFault(
-            "on",
-            Note(
-                "follow_up_before_last",
-                day=happened_on,
-                last=earlier.happened_on,
-                state=state_name(earlier.state),
-            ),
-        )
+        last, state = earlier.happened_on, state_name(earlier.state)
+        return StepFault("on", Note("follow_up_before_last", day=happened_on, last=last, state=state))
     if step.deadline and step.deadline < happened_on:
         return StepFault("deadline", Note("deadline_before_date", deadline=step.deadline, day=happened_on))
     if step.deadline and step.deadline.year > happened_on.year + LONGEST_DEADLINE:
@@ -142,20 +137,3 @@ def entry_of(subject: Subject, step: Step, now: datetime, who: str) -> FollowUp:
     fields = asdict(step)
     happened_on = fields.pop("on") or now.date()
     return FollowUp(subject=subject, happened_on=happened_on, recorded_at=now, who=who, **fields)
-
-
-def _before_this_state(step: Step, before: Sequence[FollowUp]) -> FollowUp | None:
-    """The entry that an entry of this state comes after: those that it corrects are passed over."""
-    for entry in reversed(before):
-        if entry.state != step.state:
-            return entry
-    return None
-
-
-def _step_refused(was: str | None, state: str) -> Note:
-    return Note(
-        "follow_up_step_refused",
-        was=state_name(was) if was else "-",
-        state=state_name(state),
-        allowed=[*map(state_name, next_states(was))],
-    )

@@ -15,7 +15,6 @@ from simaudit.files import file_hash, special_file
 _START_BYTES: Final = 65_536
 """Equal size is common among parts of one register; an equal start as well is not."""
 
-
 _COPY: Final = re.compile(
     r"^(?:copy of|b[aả]n sao(?: c[uủ]a)?)[ _-]+|[ _-]+(?:copy|b[aả]n sao)\b|\s*\([0-9]+\)", re.IGNORECASE
 )

@@ -72,7 +72,8 @@ def _explain(
     workers: int,
 ) -> Explanation:
     path, carrier = opening.path, opening.carrier
-    profile = carrier_profile.profile(month.as_of if (month := _month(path)) else None, wordings)
+    month = Period.found_in(path.name) or Period.found_in(path.parent.name)
+    profile = carrier_profile.profile(month.as_of if month else None, wordings)
     opened = opening.opened(profile)
     reader, used = opened.reader, opened.profile
     seen = SeenRecords()
@@ -126,11 +127,6 @@ def _explain(
         refusal=opened.refusal or numbers_destroyed(path, account),
         profile=previewed.profile(),
     )
-
-
-def _month(path: Path) -> Period | None:
-    """The month in the file's name, or in its folder's."""
-    return Period.found_in(path.name) or Period.found_in(path.parent.name)
 
 
 def _not_assessable(

@@ -1,6 +1,6 @@
 """What an audit would take its files for, without judging or writing: carrier, month, columns, wordings."""
 
-from collections.abc import Generator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -12,7 +12,7 @@ from simaudit.config.own_folders import wordings_of
 from simaudit.contract import COLUMN_KINDS
 from simaudit.errors import SimauditError
 from simaudit.files import file_name
-from simaudit.intake.load import ExtractReader, open_extract, refused_where_reading_breaks
+from simaudit.intake.load import open_extract, refused_where_reading_breaks
 from simaudit.intake.profile.extract_file import ExtractFile, Profile
 from simaudit.intake.profile.own_wordings import OwnWordings
 from simaudit.intake.profile.values import apply_profile
@@ -164,15 +164,11 @@ def _looked_at(config: Config, wordings: OwnWordings, file: Placed) -> _Looked:
                 whole = next(chunks, None) is None
                 break
     finally:
-        _close(reader, chunks)
+        chunks.close()
+        if isinstance(reader, WorkbookFile):
+            reader.close()
     unread_columns = tuple(column.shown() for column in unread.values() if column.cells)
     return _Looked(reader.mapped, reader.unmapped, records, whole, unread_columns)
-
-
-def _close(reader: ExtractReader, chunks: Generator[Chunk]) -> None:
-    chunks.close()
-    if isinstance(reader, WorkbookFile):
-        reader.close()
 
 
 def _unread(chunk: Chunk, profile: Profile) -> dict[str, UnreadColumn]:

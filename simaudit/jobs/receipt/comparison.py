@@ -71,7 +71,12 @@ def compare_receipts(ours: Receipt, theirs: Receipt) -> Comparison:
         "missing": hashed and ours.missing != theirs.missing,
     }
     aside = apart | {kind for kind, differs in unlike.items() if differs}
-    same = set(_same_rules(ours, theirs))
+    off = {*ours.off, *theirs.off}
+    same = {
+        id_
+        for id_, check in ours.checks.items()
+        if id_ not in off and id_ in theirs.checks and check.fingerprint == theirs.checks[id_].fingerprint
+    }
     cross = [id_ for id_ in ours.checks if ours.checks[id_].cross]
     resting = {
         kind: [id_ for id_ in sorted(same) if kind in ours.checks[id_].rests_on] for kind in sorted(aside)
@@ -181,17 +186,6 @@ def _parameters(id_: str, our_check: CheckReceipt, their_check: CheckReceipt) ->
                 str(their_value) if isinstance(their_value, (bool, int, float)) else Note("other_value")
             )
             yield Note("parameter_differs", check=id_, name=name, here=str(our_value), receipt=their_text)
-
-
-def _same_rules(ours: Receipt, theirs: Receipt) -> Iterator[str]:
-    for id_, our_check in ours.checks.items():
-        their_check = theirs.checks.get(id_)
-        if (
-            their_check
-            and our_check.fingerprint == their_check.fingerprint
-            and id_ not in {*ours.off, *theirs.off}
-        ):
-            yield id_
 
 
 def _list(kind: str, ours: Receipt, theirs: Receipt) -> Note:

@@ -198,11 +198,7 @@ def profile_differences(
     none = Note("setting_absent")
     for name in sorted(ours.keys() | theirs.keys()):
         our_setting, their_setting = ours.get(name), theirs.get(name)
-        if (
-            our_setting is not None
-            and their_setting is not None
-            and our_setting.sha256 == their_setting.sha256
-        ):
+        if our_setting and their_setting and our_setting.sha256 == their_setting.sha256:
             continue
         texts = [setting.shown if setting else none for setting in (our_setting, their_setting)]
         if texts[0] is None or texts[1] is None or texts[0] == texts[1]:

@@ -3,7 +3,6 @@
 import hashlib
 import hmac
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from os.path import commonprefix
 from typing import Final
@@ -152,32 +151,33 @@ _WITHHELD: Final = (
 )
 
 
-@dataclass(frozen=True)
-class ReceiptSources:
-    """What a receipt is made from, all of one carrier."""
-
-    register: Register
-    """Open, with the carrier's month in it."""
-    accounts: Sequence[FileAccount]
-    results: pl.DataFrame
-    """Rows of `contract.Result`."""
-    findings: pl.LazyFrame
-    """Rows of `contract.Finding`."""
-
-
 def run_receipt(
-    request: AuditRequest, made_at: datetime, sources: ReceiptSources, previous: Sequence[str]
+    request: AuditRequest,
+    made_at: datetime,
+    register: Register,
+    accounts: Sequence[FileAccount],
+    results: pl.DataFrame,
+    findings: pl.LazyFrame,
+    previous: Sequence[str],
 ) -> Receipt:
     """The receipt of one carrier's part of a run.
 
-    `previous` are the hashes of the files of the last judged month.
+    `register` is open, with the carrier's month in it; `results` and `findings` are rows of `contract.Result`
+    and `contract.Finding`, `previous` the hashes of the files of the last judged month.
     """
-    register, accounts, findings = sources.register, sources.accounts, sources.findings
     carrier = accounts[0].carrier
     key = extract_key(register, carrier)
     checks = request.rules.checks
-    hashes = _findings_by_check(checks, findings, accounts, key) if key else {}
-    judged = {row["check_id"]: row for row in sources.results.iter_rows(named=True)}
+    hashes: dict[str, str] = {}
+    all_findings = None
+    if key:
+        nothing = keyed_hash(pl.DataFrame({"": []}), key)
+        hashes = dict.fromkeys((check.id for check in checks), nothing)
+        hashes |= hashed_findings(findings, accounts, key)
+        # What a carrier's own run can't have is left out: other carriers' rows, the Department's waivers.
+        comparable = [hashes[check.id] for check in checks if not (check.cross or check.judged_last)]
+        all_findings = keyed_hash(pl.DataFrame({"of": comparable}), key)
+    judged = {row["check_id"]: row for row in results.iter_rows(named=True)}
     declared = {} if request.declared is None else dict(request.declared.iter_rows())
     missing = register.findings(CARRIED).filter(pl.col("carrier") == carrier).drop("carrier")
     return Receipt(
@@ -213,23 +213,9 @@ def run_receipt(
             )
             for check in checks
         },
-        findings=_all_findings(checks, hashes, key) if key else None,
+        findings=all_findings,
         withheld=None if key else _WITHHELD,
     )
-
-
-def _findings_by_check(
-    checks: Sequence[Check], findings: pl.LazyFrame, accounts: Sequence[FileAccount], key: bytes
-) -> dict[str, str]:
-    finding_hashes = hashed_findings(findings, accounts, key)
-    nothing = keyed_hash(pl.DataFrame({"": []}), key)
-    return {check.id: finding_hashes.get(check.id, nothing) for check in checks}
-
-
-def _all_findings(checks: Sequence[Check], hashes: Mapping[str, str], key: bytes) -> str:
-    # What a carrier's own run can't have is left out: other carriers' rows, the Department's waivers.
-    comparable = [hashes[check.id] for check in checks if not (check.cross or check.judged_last)]
-    return keyed_hash(pl.DataFrame({"of": comparable}), key)
 
 
 def _rests_on(check: Check) -> tuple[str, ...]:
