@@ -81,7 +81,7 @@ follow-ups of a list, examples.
 
 These keep a page under 1.7 MB, whatever a carrier sends and however many checks fail."""
 
-ACTS_SHOWN, ACT_SHOWN, ACT_FIRST = 6, 110, 36
+ACTS_SHOWN, ACT_SHOWN, ACT_FIRST = 6, 110, 30
 """The most acts, and characters of one, on the first page of a carrier's report, and of the overview."""
 
 GRAVE_SHOWN, PRIORITIES_SHOWN = 3, 8
