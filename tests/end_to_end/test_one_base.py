@@ -11,6 +11,7 @@ import pytest
 from support.command import simaudit_
 from support.extracts import COLUMNS, person, write
 from support.few_checks import checks_of, judge_by
+from support.letters import blocks
 from support.once import made_once
 
 from simaudit.store.ledger import Ledger
@@ -110,6 +111,17 @@ def told(month: str) -> set[int]:
         return {int(row["msisdn"][4:7]) for row in csv.DictReader(file)}
 
 
+def texts(month: str, name: str) -> list[str]:
+    """The paragraphs of a month's document."""
+    return [block for block in blocks(Path(f"out/letters/{month}/{name}.docx")) if isinstance(block, str)]
+
+
+def tables(month: str, name: str) -> list[list[str]]:
+    """The rows of the tables of a month's document."""
+    found = blocks(Path(f"out/letters/{month}/{name}.docx"))
+    return [row for block in found if not isinstance(block, str) for row in block]
+
+
 SERIOUS = ("UNR-01", "UNR-06", "MIS-10")
 
 
@@ -143,6 +155,30 @@ def test_a_letter_records_what_it_asked_for_and_its_numbers_once(folder: Path) -
     assert told("2026-10") == findings("2026-08", *SERIOUS, "PRC-01") | findings(
         "2026-09", *SERIOUS, "PRC-01"
     )
+
+
+def test_letter_report_and_lists_have_the_numbers_of_page_one(folder: Path) -> None:
+    for month in MONTHS:
+        shown = standing(month)
+        whole = shown["all"]
+        # One sentence of the letter, and a row of the report's table.
+        (letter,) = [row for row in texts(month, "viettel/cong-van") if "thông tin không đầy đủ" in row]
+        assert f"{whole} số thuê bao (" in letter
+        assert f"gồm: {shown['notified']} số còn dấu hiệu sau khi đã được thông báo" in letter
+        assert f"{shown['found_before']} số có từ kỳ trước, chưa được thông báo" in letter
+        assert f"{shown['new']} số mới phát hiện trong kỳ" in letter
+        assert any(str(whole) in cells for cells in tables(month, "bao-cao") if "Viettel" in cells)
+        book = openpyxl.load_workbook(f"out/{month}/viettel/restricted/findings.xlsx")
+        listed = {
+            int(str(cell.value)[4:7])
+            for sheet in book
+            for row in sheet.iter_rows(min_row=2)
+            for cell in row
+            if str(cell.value).startswith("8496") and len(str(cell.value)) == 11
+        }
+        # The neighbour's numbers are in a list of their own, which stays.
+        assert listed <= set(HERE)
+        assert findings(month, *SERIOUS, "PRC-01") <= listed
 
 
 def test_clock_page_reminder_and_evidence_have_one_number(folder: Path) -> None:
