@@ -69,6 +69,7 @@ def test_every_command_leaves_the_ledger_as_sealed(
         ("sample", "--size", "200", "--period", "2026-10", "--carrier", "viettel", "--out", "s.xlsx"),
         ("plan", "--visits", "1"),
         ("letters", "--period", "2026-10"),
+        ("follow", "sent", "viettel", "77/SKHCN"),
         ("dossier", case, "--reason", "x", *OFFICIAL, "--out", "d.zip"),
         ("cases", "list"),
         ("access",),

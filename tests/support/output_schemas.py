@@ -128,7 +128,8 @@ def case_rows() -> dict[str, Any]:
 def case_properties() -> dict[str, Any]:
     """Field of a case → its schema."""
     properties: dict[str, Any] = model_schema(CaseFigures)["properties"]
-    return {name: properties[DAYS.get(name, name)] for name in CASE}
+    title = {"type": "string", "description": "Who and what it is, in the language of the run."}
+    return {name: properties[DAYS.get(name, name)] for name in CASE} | {"title": title}
 
 
 def result_rows() -> dict[str, Any]:

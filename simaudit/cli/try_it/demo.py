@@ -115,7 +115,7 @@ def _next_commands(made: Demonstration, program: str) -> list[tuple[str, Note]]:
     ]
     if made.cases:
         case, target = made.cases[0], _word(made.config.parent / made.cases[0])
-        dossier = f"{program} dossier {case} --reason demo --out {target} {config}"
+        dossier = f"{program} dossier {case} --article 144 --reason demo --out {target} {config}"
         commands.insert(1, (dossier, Note("demo_dossier")))
     return commands
 

@@ -27,7 +27,7 @@ from simaudit.report.figures.decisions import (
 from simaudit.report.figures.points import to_visit
 from simaudit.report.figures.priorities import in_order
 from simaudit.report.figures.sanctions import Exposure
-from simaudit.report.figures.told import NOTHING_TOLD, Told
+from simaudit.report.figures.told import NOTHING_TOLD, Told, ToldLetter
 from simaudit.rules.working_days import working_day
 from simaudit.store.follow_up_states import DISMISSED, ENDED, LINE
 from simaudit.store.follow_ups import FollowUp, Subject
@@ -63,7 +63,7 @@ def with_decisions(
         checks=_open_checks(figures, notices),
         points=to_visit(figures.points, ended_cases(followed)),
         cases=tuple(case.case_id for case in cases),
-        overdue=told.overdue(figures.run.made_at.date()),
+        overdue=_overdue(figures, told),
         competent=competent_authorities(figures.exposures),
         procedural=_open(figures.checks, "procedural"),
         risks=_open(figures.checks, "risk"),
@@ -78,6 +78,15 @@ def with_decisions(
         update={"asked": demands, "answer_by": decisions.answer_by if demands else None}
     )
     return figures.model_copy(update={"decisions": decisions})
+
+
+def _overdue(figures: CarrierFigures, told: Told) -> tuple[ToldLetter, ...]:
+    """The letters overdue on the run's day; about cases alone, where the carrier has a sign of one."""
+    with_sign = {
+        name for case in figures.cases if case.with_sign for name in (case.case_id, *case.merged_from)
+    }
+    letters = told.overdue(figures.run.made_at.date())
+    return tuple(letter for letter in letters if not letter.cases or not with_sign.isdisjoint(letter.cases))
 
 
 def _nothing_but_the_data(figures: CarrierFigures, letters: Clock | None) -> Decisions:

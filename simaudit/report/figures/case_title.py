@@ -31,6 +31,7 @@ class CaseTitle(Figures):
     persons: int = 0
     """The people whom the sign holds together; where there is no sign, all."""
     nights: int = 0
+    """How many nights."""
     faces: int = 0
     """Portraits of a sign, beside papers that count on and beside nights."""
 

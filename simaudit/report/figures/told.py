@@ -24,6 +24,8 @@ class ToldLetter(Figures):
     """Its day."""
     deadline: date | None
     """By when the carrier was to answer."""
+    cases: tuple[str, ...] = ()
+    """Ids of the cases, of a letter that is about cases alone."""
     numbers: int
     """Numbers that another letter named too count for each."""
 
@@ -75,7 +77,10 @@ def told_numbers(notices: Sequence[Notice], observations: pl.DataFrame, period: 
             new=numbers.filter(~pl.col("persisting")).height,
             letters=tuple(
                 ToldLetter.with_fields_of(
-                    notice, on=notice.notified_at, numbers=numbers_by_notice.get(index, 0)
+                    notice,
+                    on=notice.notified_at,
+                    cases=() if notice.checks else notice.cases,
+                    numbers=numbers_by_notice.get(index, 0),
                 )
                 for index, notice in of_carrier
             ),

@@ -30,7 +30,7 @@ def test_under_the_head_of_another_province_nothing_is_signed(audited_folder: Pa
         ("letters",),
         ("letters", "--reminder"),
         ("letters", "--from", "2026-10", "--to", "2026-10"),
-        ("dossier", "V-7F3K-29QD", "--reason", "a"),
+        ("dossier", "V-7F3K-29QD", "--article", "144", "--reason", "a"),
     ):
         refused = simaudit_(*words)
         assert (refused.exit_code, refused.stdout, refused.stderr) == (2, "", fault), words

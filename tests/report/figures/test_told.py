@@ -52,7 +52,8 @@ def test_letters_after_the_month_withdrawn_ones_and_other_months_tell_nothing() 
 def test_a_letter_of_a_case_tells_its_numbers_with_signs() -> None:
     seen = with_signs(observed([SEEN, SEEN], checks=("BLK-14",)), True, None)
     of_case = notice(2, checks=(), cases=("V-7F3K-29QD",))
-    assert told_numbers([of_case], seen, MARCH) == {"viettel": Told(numbers=1, letters=(letter(1),))}
+    of_cases = letter(1).model_copy(update={"cases": of_case.cases})
+    assert told_numbers([of_case], seen, MARCH) == {"viettel": Told(numbers=1, letters=(of_cases,))}
 
 
 def test_each_carrier_is_told_its_own() -> None:
