@@ -78,7 +78,8 @@ def pages(
 
 def test_no_letter_has_more_pages_than_somebody_reads(pages: dict[str, list[str]]) -> None:
     counts = {name: len(texts) for name, texts in pages.items()}
-    assert counts["cong-van"] <= 2
+    # Laws and decrees in full take a third of a page.
+    assert counts["cong-van"] <= 3
     assert counts["cong-van-don-doc"] <= 2
     assert counts["bien-ban-lam-viec"] <= 3
     assert 2 <= counts["bao-cao"] <= counts["bao-cao-nhieu-ky"] <= 4
