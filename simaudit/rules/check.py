@@ -45,7 +45,7 @@ class CaseLink(StrictModel):
 class Funnel(StrictModel):
     """The `[funnel]` table of a header.
 
-    Of a check that compares points with their peers, each point is drawn, and where it would be named.
+    A check that compares points with their peers has each point drawn, and where it would be named.
     """
 
     relation: str

@@ -1,12 +1,12 @@
 """What the Department's letters named: the numbers of each, and what every audited month showed of them.
 
 A letter is a document that went to a carrier on a day, whatever it is about: checks, cases, or both. Its
-follow-ups came to `notified` with its number; without a number each is a letter by itself. Of a case it went
-to every carrier that has part in it. The same document corrects the first. The numbers are known by keyed
-hash only, so that they outlast the rows of their month.
+follow-ups came to `notified` with its number; without a number each is a letter by itself. A letter about a
+case went to every carrier that has part in it. The same document corrects the first. The numbers are known by
+keyed hash only, so that they outlast the rows of their month.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final, Literal
@@ -233,15 +233,15 @@ def first_notices(ledger: Ledger, carrier: str, up_to: Period | None = None) -> 
     )
 
 
-def notice_numbers(ledger: Ledger, carrier: str | None = None) -> pl.DataFrame:
-    """The numbers of notices: notice (its index in `notices` of the same carrier), number_key (hexadecimal),
-    check_ids (by which the notice names it); in this order, a row a number of a notice."""
-    with ledger.readable("notice", _frame(notices(ledger, carrier))):
+def notice_numbers(ledger: Ledger, every_notice: Sequence[Notice]) -> pl.DataFrame:
+    """The numbers of `notices`: notice (its index among these), number_key (hexadecimal), check_ids (by which
+    the notice names it); in this order, a row a number of a notice."""
+    with ledger.readable("notice", _frame(every_notice)):
         return ledger.frame(f"SELECT notice, {_HEX}, check_ids FROM ({_NAMED}) AS named ORDER BY ALL")
 
 
 def notice_observations(
-    ledger: Ledger, up_to: Period, carrier: str | None = None, clock_checks: Collection[str] = ()
+    ledger: Ledger, every_notice: Sequence[Notice], up_to: Period, clock_checks: Collection[str] = ()
 ) -> pl.DataFrame:
     """What audited months showed of the numbers of notices: a row for each notice, number and month.
 
@@ -255,7 +255,7 @@ def notice_observations(
     where one of them is missing; registered_at of that row; first_notice_at, the first day of a notice to the
     subscriber as the carrier stated it last.
     """
-    with ledger.readable("notice", _frame(notices(ledger, carrier))):
+    with ledger.readable("notice", _frame(every_notice)):
         return ledger.frame(
             f"""
             WITH state AS (FROM notified_state),
@@ -301,7 +301,7 @@ def notice_observations(
         )
 
 
-def _frame(every_notice: Collection[Notice]) -> pl.DataFrame:
+def _frame(every_notice: Sequence[Notice]) -> pl.DataFrame:
     """A row a subject of a notice."""
     schema: Mapping[str, Any] = {
         "notice": pl.Int64, "subject": pl.String, "document": pl.String, "carrier": pl.String,

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -140,7 +141,7 @@ def test_the_parts_of_page_one_are_the_numbers_of_the_province(folder: Path) -> 
 def test_a_letter_records_what_it_asked_for_and_its_numbers_once(folder: Path) -> None:
     with Ledger(Path("store/ledger.duckdb")) as ledger:
         sent = notices(ledger, None, SERIOUS)
-        numbers = notice_numbers(ledger)
+        numbers = notice_numbers(ledger, sent)
         asked = ledger.execute("SELECT document, asked FROM letter").fetchall()
     for letter, (month, (document, day)) in zip(sent, LETTERS.items(), strict=True):
         assert (letter.document, str(letter.notified_at), letter.period) == (document, day, month)
@@ -202,6 +203,19 @@ def test_one_step_moves_the_letter_and_all_that_it_named(folder: Path) -> None:
     assert simaudit_("follow", "show", "viettel:UNR-01").exit_code == 0
     refused = simaudit_("follow", "set", "viettel:3/SKHCN", "--state", "answered")
     assert (refused.exit_code, "no letter of this number" in refused.stderr) == (2, True)
+
+
+def test_a_corrected_letter_names_the_same_numbers_and_warns_of_nothing(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(shutil.copytree(folder, tmp_path / "copy"))
+    subject = f"viettel:{LETTERS['2026-09'][0]}"
+    done = simaudit_("follow", "set", subject, "--state", "notified", "--deadline", "2026-10-30")
+    assert (done.exit_code, done.stderr) == (0, "")
+    with Ledger(Path("store/ledger.duckdb")) as ledger:
+        first, second = notices(ledger, None, SERIOUS)
+    assert (first.numbers, second.numbers) == (3, 15)
+    assert str(second.deadline) == "2026-10-30"
 
 
 def test_what_cannot_be_sent_is_said(folder: Path) -> None:

@@ -103,10 +103,10 @@ def test_each_month_from_the_letter_on_is_a_row_of_each_number(ledger: Ledger) -
     show(ledger, "2026-12", NUMBERS[1], "false, NULL, NULL, [], ['UNR-01'], NULL")
     show(ledger, "2027-01", NUMBERS[1], "true, 'ACTIVE', NULL, ['UNR-01'], ['UNR-01'], NULL")
     first, second = (number.replace("-", "") for number in NUMBERS)
-    assert notice_numbers(ledger).rows() == [(0, first, ["UNR-01"]), (0, second, ["UNR-01"])]
+    assert notice_numbers(ledger, notices(ledger)).rows() == [(0, first, ["UNR-01"]), (0, second, ["UNR-01"])]
     about: tuple[object, ...] = (["UNR-01"], False, [])
     paper = date(2026, 1, 5)
-    assert notice_observations(ledger, Period.parse("2026-12")).rows() == [
+    assert notice_observations(ledger, notices(ledger), Period.parse("2026-12")).rows() == [
         (
             0, first, *about, "2026-11", date(2026, 11, 30), True, "ONE_WAY", date(2026, 11, 20), False, None,
             True, paper, TOLD,
@@ -138,12 +138,15 @@ def test_a_document_about_several_things_is_one_letter_and_a_number_of_it_one_ro
         ),
     )  # fmt: skip
     first, second = (number.replace("-", "") for number in NUMBERS)
-    assert notice_numbers(ledger).rows() == [(0, first, ["UNR-01", "UNR-02"]), (0, second, ["UNR-01"])]
+    assert notice_numbers(ledger, notices(ledger)).rows() == [
+        (0, first, ["UNR-01", "UNR-02"]),
+        (0, second, ["UNR-01"]),
+    ]
     for number in NUMBERS:
         show(ledger, "2026-11", number, "true, 'ACTIVE', NULL, ['UNR-01'], ['UNR-01', 'UNR-02'], NULL")
     columns = ["number_key", "check_ids", "clocked", "cases", "found"]
     # Where a check of wrong information names a number, its clock goes by that one alone.
-    shown = notice_observations(ledger, Period.parse("2026-12"), clock_checks=["UNR-02"])
+    shown = notice_observations(ledger, notices(ledger), Period.parse("2026-12"), clock_checks=["UNR-02"])
     assert shown.select(columns).rows() == [
         (first, ["UNR-02"], True, ["V-7F3K-29QD"], False),
         (second, ["UNR-01"], False, [], True),

@@ -89,7 +89,7 @@ def manifest(month: str) -> dict[str, object]:
 def observed(up_to: str = "2026-12") -> list[tuple[object, ...]]:
     """Month, whether there, status, its day, whether found, whether the same holder; by number."""
     with Ledger(Path("store/ledger.duckdb")) as ledger:
-        rows = notice_observations(ledger, Period.parse(up_to))
+        rows = notice_observations(ledger, notices(ledger), Period.parse(up_to))
     return (
         rows.select("period", "present", "status", "status_at", "found", "same_holder").sort(pl.all()).rows()
     )

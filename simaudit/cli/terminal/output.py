@@ -1,6 +1,6 @@
 """What commands print: messages in the language of the terminal, tables, errors in four lines at most.
 
-Of a run that was stopped also whether it left store and output as they were, where that was looked at.
+A run that was stopped says whether it left store and output as they were, where that was looked at.
 """
 
 import textwrap

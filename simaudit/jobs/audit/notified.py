@@ -71,9 +71,10 @@ def named_to(
     `numbers` are `numbers_in_rows`; of letters until the end of `period`, None: of all. None: there is no
     such letter whose numbers the ledger has.
     """
+    every_notice = notices(ledger, carrier)
     standing = [
         (index, check_id, notice.notified_at)
-        for index, notice in enumerate(notices(ledger, carrier))
+        for index, notice in enumerate(every_notice)
         if stands(notice, period)
         for check_id in notice.checks
     ]
@@ -81,7 +82,7 @@ def named_to(
         return None
     schema = {"notice": pl.Int64, "check_id": pl.String, "notified_at": pl.Date}
     return (
-        notice_numbers(ledger, carrier)
+        notice_numbers(ledger, every_notice)
         .explode("check_ids")
         .rename({"check_ids": "check_id"})
         .join(pl.DataFrame(standing, schema=schema, orient="row"), on=["notice", "check_id"])

@@ -94,7 +94,7 @@ def carrier_reminder(
     untold = any(not notice.key_known and not notice.withdrawn for notice in letters)
     under_other_key = Note("overdue_under_other_key", carrier=carrier) if untold else None
     nothing = under_other_key or Note("nothing_overdue", carrier=carrier, day=period.as_of)
-    observations = notice_observations(ledger, period, carrier, rules.limits.checks)
+    observations = notice_observations(ledger, letters, period, rules.limits.checks)
     if observations.is_empty():
         return nothing
     month = _stored_rows(store, ledger, period, carrier)

@@ -95,13 +95,13 @@ def _numbers(store: Store, ledger: Ledger, period: Period, clock: Clock) -> pl.D
         if (notice.carrier, notice.document, notice.notified_at, notice.checks, notice.cases) in listed
     ]
     schema = {"notice": pl.Int64, "carrier": pl.String, "document": pl.String, "notified_at": pl.Date}
-    observations = notice_observations(ledger, period, clock_checks=clock.limits.checks)
+    observations = notice_observations(ledger, every_notice, period, clock.limits.checks)
     states = number_states(every_notice, observations, clock.as_of, clock.limits)
     carriers = sorted({letter.carrier for letter in clock.letters})
     numbers = pl.concat([_told(store, ledger, carrier) for carrier in carriers] or [_NOTHING_TOLD])
     return (
         pl.DataFrame(letters, schema=schema, orient="row")
-        .join(notice_numbers(ledger), on="notice", maintain_order="left")
+        .join(notice_numbers(ledger, every_notice), on="notice", maintain_order="left")
         .join(states, on=["notice", "number_key"], how="left", maintain_order="left")
         .join(numbers, on=["carrier", "number_key"], how="left", maintain_order="left")
         .with_columns(
@@ -120,7 +120,7 @@ _NOTHING_TOLD: Final = pl.DataFrame(
 
 def _told(store: Store, ledger: Ledger, carrier: str) -> pl.DataFrame:
     """The numbers that letters named to a carrier, as the rows of its months tell them, the latest first."""
-    number_count = notice_numbers(ledger, carrier)["number_key"].n_unique()
+    number_count = notice_numbers(ledger, notices(ledger, carrier))["number_key"].n_unique()
     rows_of, numbers = intact_rows(ledger, store.month), _NOTHING_TOLD
     audited = sorted(month for month, name in recorded_months(ledger) if name == carrier)
     for month in map(Period.parse, reversed(audited)):

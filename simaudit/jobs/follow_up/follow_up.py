@@ -119,14 +119,17 @@ def set_follow_up(
         if isinstance(subject, Note):
             raise UsageError.of(subject, place=Note("at_key", key=repr(text)))
         before = history.get(subject, ())
-        step = completed(step, before, today)
-        fault = step_fault(step, before, today)
-        if fault:
-            raise UsageError.of(fault.note, place=Note("at_key", key=f"--{fault.field}"))
-        entry = entry_of(subject, step, now, user())
+        entry = _entry(subject, completed(step, before, today), before, now, today)
         warnings = of_nothing(ledger, [entry], history, period)
         notes = record_follow_ups(store, ledger, [entry], period=period)
     return RecordedStep(entry, tuple(notes), tuple(warnings))
+
+
+def _entry(subject: Subject, step: Step, before: Sequence[FollowUp], now: datetime, today: date) -> FollowUp:
+    """A completed step as an entry; raises UsageError where it can't be recorded."""
+    if fault := step_fault(step, before, today):
+        raise UsageError.of(fault.note, place=Note("at_key", key=f"--{fault.field}"))
+    return entry_of(subject, step, now, user())
 
 
 def of_nothing(
@@ -136,15 +139,14 @@ def of_nothing(
 
     Compared with `period`, else with the last month that ended before their day, a case with the last, too.
     """
-    notes = []
+    notes, audited = [], sorted(recorded_months(ledger))
     for entry in entries:
         subject = entry.subject
-        months = sorted(
-            month for month, carrier in recorded_months(ledger) if subject.carrier in (None, carrier)
-        )
+        months = [month for month, carrier in audited if subject.carrier in (None, carrier)]
         ended = [month for month in months if Period.parse(month).as_of < entry.happened_on]
         month = str(period) if period else next(reversed(ended or months), None)
-        if month is None or (subject in history and entry.state != NOTIFIED):
+        # A letter that asks for nothing is refused.
+        if month is None or subject.letter or (subject in history and entry.state != NOTIFIED):
             continue
         compared = {month} if period or subject.carrier else {month, months[-1]}
         if not any(_is_there(ledger, subject, Period.parse(one)) for one in compared):
@@ -182,10 +184,7 @@ def send_letter(
         step = completed(step, before, today)
         if step.deadline is None and step.on is not None:
             step = replace(step, deadline=deadline(step.on, head))
-        fault = step_fault(step, before, today)
-        if fault:
-            raise UsageError.of(fault.note, place=Note("at_key", key=f"--{fault.field}"))
-        entry = entry_of(subject, step, now, user())
+        entry = _entry(subject, step, before, now, today)
         notes = record_follow_ups(store, ledger, [entry], period=period)
     return RecordedStep(entry, tuple(notes))
 

@@ -51,7 +51,7 @@ def record_follow_ups(
     the subject has no such month, or a letter to a carrier asks for nothing.
     """
     letters = [entry for entry in entries if entry.state == NOTIFIED]
-    months = [month_of_entry(ledger, letter, period) for letter in letters]
+    months = [_month_of(ledger, letter, period) for letter in letters]
     rows_of = intact_rows(ledger, store.month)
     notes = []
     with ledger.transaction():
@@ -61,7 +61,7 @@ def record_follow_ups(
     return notes
 
 
-def month_of_entry(ledger: Ledger, letter: FollowUp, period: Period | None) -> Period | None:
+def _month_of(ledger: Ledger, letter: FollowUp, period: Period | None) -> Period | None:
     """The month whose findings a letter names; None where none of its subject was audited."""
     subject = letter.subject
     if period and subject.carrier:
@@ -175,12 +175,12 @@ def _of_cases(
     )
     links = [*stored_links(store, ledger, period, carriers).values()]
     province = recorded_province(ledger, period)
-    found = pl.col("findings").list.eval(pl.element().struct.field("check_id"))
+    found_by = pl.col("findings").list.eval(pl.element().struct.field("check_id"))
     return (
         read_linked(links)
         .join(of_cases, on="key")
-        .filter(in_scope(province), pl.col("msisdn").is_not_null(), found.list.len() > 0)
-        .with_columns(found.alias("check_ids"))
+        .filter(in_scope(province), pl.col("msisdn").is_not_null(), found_by.list.len() > 0)
+        .with_columns(found_by.alias("check_ids"))
         .group_by("carrier", "msisdn", maintain_order=True)
         .agg(
             pl.col("id_number").drop_nulls().first(),

@@ -78,10 +78,10 @@ def month_letters(
     """
     clock_checks = limits.checks if limits else serious_checks(ledger, period)
     every_notice = notices(ledger, None, clock_checks)
-    observations = notice_observations(ledger, period, clock_checks=clock_checks)
-    told = told_numbers(every_notice, observations, period)
+    observations = notice_observations(ledger, every_notice, period, clock_checks)
+    told_by_carrier = told_numbers(every_notice, observations, period)
     if limits is None:
-        return MonthLetters(None, told)
+        return MonthLetters(None, told_by_carrier)
     letters = letter_clocks(every_notice, observations, period.as_of, limits)
     # A letter that only asks for the files again names no number.
     up_to = tuple(
@@ -89,7 +89,7 @@ def month_letters(
         for letter in letters
         if (letter.checks or letter.cases) and (later or letter.notified_at <= period.as_of)
     )
-    return MonthLetters(Clock(as_of=period.as_of, limits=limits, letters=up_to), told)
+    return MonthLetters(Clock(as_of=period.as_of, limits=limits, letters=up_to), told_by_carrier)
 
 
 def _still_there(told: Mapping[str, Told]) -> dict[tuple[str, str], int]:

@@ -70,7 +70,7 @@ def write_work(
 ) -> None:
     """Write work.html of a month's carriers into `built`, encrypted to these public keys where there are any.
 
-    Of a province, the findings in its scope. Raises OutputError.
+    Where a province is configured, it has the findings in scope. Raises OutputError.
     """
     whole_months = [
         WorkMonth(

@@ -66,13 +66,13 @@ def told_numbers(notices: Sequence[Notice], observations: pl.DataFrame, period: 
         pl.col("found") & pl.col("persisting").is_not_null(),
     ).select("notice", "number_key", "persisting")
     numbers_by_notice: Mapping[int, int] = dict(still.group_by("notice").len().iter_rows())
-    told = {}
+    told_by_carrier = {}
     for carrier in dict.fromkeys(notice.carrier for _, notice in in_time):
         of_carrier = [(index, notice) for index, notice in in_time if notice.carrier == carrier]
         numbers = still.filter(pl.col("notice").is_in([index for index, _ in of_carrier])).unique(
             "number_key"
         )
-        told[carrier] = Told(
+        told_by_carrier[carrier] = Told(
             numbers=numbers.height,
             new=numbers.filter(~pl.col("persisting")).height,
             letters=tuple(
@@ -85,4 +85,4 @@ def told_numbers(notices: Sequence[Notice], observations: pl.DataFrame, period: 
                 for index, notice in of_carrier
             ),
         )
-    return told
+    return told_by_carrier

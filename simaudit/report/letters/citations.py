@@ -25,8 +25,8 @@ class Citations:
     def __call__(self, *keys: str) -> str:
         """Provisions as documents cite them: a document once for its articles, points of a clause together.
 
-        What is not in force yet, or unchecked, is left out; empty where all is. Raises RefusedValueError for
-        a key that the law doesn't have.
+        A provision not in force yet, or unchecked, is left out; empty where all are. Raises
+        RefusedValueError for a key that the law doesn't have.
         """
         documents: dict[str, dict[str, list[str]]] = {}
         for key in keys:

@@ -20,7 +20,7 @@ def test_a_case_is_a_notice_to_each_carrier_that_has_part_in_it(ring: Path) -> N
     assert done.stdout.splitlines()[-1].endswith(f"{case_id} names 6 numbers by the findings of 2026-10")
     with Ledger(ring / "store/ledger.duckdb") as ledger:
         to_each = notices(ledger)
-        numbers = notice_numbers(ledger)
+        numbers = notice_numbers(ledger, to_each)
     facts = ("1/SKHCN", date(2026, 11, 2), None, (case_id,), (), (case_id,), "2026-10")
     assert to_each == (
         Notice("viettel", *facts, 4, 0, withdrawn=False, key_known=True),
