@@ -8,13 +8,15 @@ ROWS ?= 1000000
 SHAPES ?= usual
 PYTHONS ?=
 PLATFORM ?=
+REPETITIONS ?= 250
+TOPICS ?=
 FUZZ_SECONDS ?= 60
 FUZZ_TARGETS ?= delimited encoding archive parquet sheet dates check cases config waivers receipt answers lists frames dossier manifest outputs
 
 # Tests start hundreds of Pythons: each would compile the package again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help audit test test-rest lint dist bundle bench peers hostile precision pollute fuzz renew screenshots clean
+.PHONY: help audit test test-rest lint dist bundle bench peers hostile precision simulations pollute fuzz renew screenshots clean
 
 help:
 	@echo "make audit        set up, and audit three months of invented extracts in $(DEMO)"
@@ -27,6 +29,7 @@ help:
 	@echo "make peers        twelve rules by hand in DuckDB, polars and Pandera, beside simaudit (ROWS="$(ROWS)")"
 	@echo "make hostile      measure files made to cost more than their size"
 	@echo "make precision    honest people whom checks accuse, frauds that they find, by label, and cases (ROWS="$(ROWS)" BEFORE=an earlier checkout, to compare with)"
+	@echo "make simulations  samples, carriers and points on populations of which the truth is known (REPETITIONS="$(REPETITIONS)" TOPICS=\"sampling …\")"
 	@echo "make pollute      load some 6,800 polluted registers, Pollock's and ours: none may be read wrongly"
 	@echo "make fuzz         look for inputs that break the readers ($(FUZZ_SECONDS) s each)"
 	@echo "make renew        write again what follows from checks and code: checks/README.md, checks/honest, sample_data, CONTRIBUTING's rooms, the page of the configuration, reports/schemas"
@@ -104,6 +107,9 @@ hostile: $(BIN)/pytest
 # Of a million rows or more, checks/precision.csv is written again: `simaudit checks show` reads it.
 precision: $(BIN)/pytest
 	PYTHONPATH=tests $(BIN)/python -m precision --rows $(firstword $(ROWS)) $(if $(BEFORE),--before $(abspath $(BEFORE)))
+
+simulations: $(BIN)/pytest
+	PYTHONPATH=tests $(BIN)/python -m precision.simulations --repetitions $(REPETITIONS) $(TOPICS)
 
 pollute: $(BIN)/pytest
 	PYTHONPATH=tests $(BIN)/python -m pollock --show WRONG
