@@ -60,7 +60,7 @@ def record_numbers(
 ) -> None:
     """Replace the numbers of a letter (subject, document) by these; belongs into a transaction.
 
-    `numbers` have carrier, msisdn, id_number, check_ids, cases and place, a row a number of a carrier.
+    `numbers` have carrier, msisdn, id_number, check_ids and cases, a row a number of a carrier.
     """
     subject, document = letter
     values = {"subject": subject, "document": document}
@@ -76,7 +76,7 @@ def record_numbers(
             SELECT
                 $subject AS subject, $document AS document, $period AS period, carrier,
                 {_NUMBER_KEY} AS number_key, {_BUCKET} AS bucket, check_ids, {_HOLDER_KEY} AS holder_key,
-                $key AS key, place, cases
+                $key AS key, cases
             FROM incoming
             """,
             {**values, **_secrets(key), "period": period, "key": key_fingerprint(key)},

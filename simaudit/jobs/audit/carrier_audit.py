@@ -99,7 +99,6 @@ def audit_carrier(context: AuditContext, compared: ComparedCarrier, folder: Path
         with timer.phase("figures", carrier):
             tally = tally_numbers(judged, marked, context.run.province)
             audited, figures = _figures(context, compared, marked, holders, reported, case_points, tally)
-            outside = records_outside(tally, carrier)
         with timer.phase("write", carrier):
             hashes = annexes.result()
     sealed = MonthHashes(rows_hash.result(), file_hash(numbers), file_hash(links))
@@ -111,7 +110,7 @@ def audit_carrier(context: AuditContext, compared: ComparedCarrier, folder: Path
         compared.findings.keys,
         sealed,
         compared.states,
-        outside,
+        records_outside(tally),
         tally.aside,
     )
     return AuditedCarrier(figures, record, hashes, reported)

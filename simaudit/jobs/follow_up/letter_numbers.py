@@ -129,10 +129,10 @@ def sent_letter(ledger: Ledger, subject: Subject, period: Period) -> SentLetter:
 
 
 _NUMBERS: Final = pl.Schema({
-    "carrier": pl.String(), "msisdn": pl.String(), "id_number": pl.String(), "place": pl.UInt32(),
+    "carrier": pl.String(), "msisdn": pl.String(), "id_number": pl.String(),
     "check_ids": pl.List(pl.String), "cases": pl.List(pl.String),
 })  # fmt: skip
-"""Columns: a row a number of a carrier; `place` is that of its first row."""
+"""Columns: a row a number of a carrier."""
 
 
 def _of_checks(
@@ -152,9 +152,9 @@ def _of_checks(
         .join(signs, on="place")
         .sort("place")
         .group_by("msisdn", maintain_order=True)
-        .agg(pl.col("id_number", "place").first(), pl.col("check_id").unique().sort().alias("check_ids"))
+        .agg(pl.col("id_number").first(), pl.col("check_id").unique().sort().alias("check_ids"))
         .select(
-            pl.lit(carrier).alias("carrier"), "msisdn", "id_number", "place", "check_ids",
+            pl.lit(carrier).alias("carrier"), "msisdn", "id_number", "check_ids",
             pl.lit([], pl.List(pl.String)).alias("cases"),
         )
         .cast(_NUMBERS)
@@ -184,7 +184,6 @@ def _of_cases(
         .group_by("carrier", "msisdn", maintain_order=True)
         .agg(
             pl.col("id_number").drop_nulls().first(),
-            pl.col("place").first(),
             pl.col("check_ids").explode().unique().sort(),
             pl.col("case_id").unique().sort().alias("cases"),
         )

@@ -63,6 +63,9 @@ class NumberTally:
     """Cells → numbers."""
     points: pl.DataFrame
     """A row per registration point: point_code (NULL: numbers without one), faulty and live numbers."""
+    out_of_base: pl.DataFrame
+    """Rows with findings that have ended or lie in other provinces: place (the record over all files),
+    in_scope, live."""
     province: str = ""
     aside: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=ASIDE))
     """ASIDE (judge/findings.py): findings that count nowhere."""
@@ -172,9 +175,8 @@ _POINT_SIGNS: Final = """
 FIRST_YEAR: Final = 2000
 """Earlier years of registration count as this one: hardly anybody's, and mostly slips."""
 _OUT_OF_BASE: Final = """
-    SELECT
-        CAST(record AS BIGINT) AS place, {own} AS own, status IS NULL OR status <> 'TERMINATED' AS live
-    FROM subscriber JOIN {flags} USING (record)
+    SELECT CAST(record AS BIGINT) AS place, {own} AS in_scope, coalesce(status <> 'TERMINATED', TRUE) AS live
+    FROM subscriber JOIN finding_flags USING (record)
     WHERE carrier = $carrier AND NOT ({own} AND coalesce(status <> 'TERMINATED', TRUE))
 """
 
@@ -192,8 +194,8 @@ def tally_numbers(judged: Judged, marked: MarkedFindings, province: str = "") ->
     run(_FLAGS.format(natures=len(NATURES), marked=marked.relation), values)
     live = view_counts(register, judged.prefilter, "live")[carrier].rows
     run(_TALLY, {"carrier": carrier, "live": live})
+    in_province = in_scope_sql(province, "province_code")
     if province:
-        in_province = in_scope_sql(province, "province_code")
         by_cells = run(_OWN_CELLS.format(own=in_province), {"carrier": carrier}).fetchall()
     else:
         by_cells = run(
@@ -208,9 +210,11 @@ def tally_numbers(judged: Judged, marked: MarkedFindings, province: str = "") ->
         FROM number_tally GROUP BY point_code ORDER BY point_code
         """
     ).pl()
-    return NumberTally(
-        register, "number_tally", "finding_flags", dict(by_cells), points, province, marked.aside
-    )
+    out_of_base = register.connection.sql(
+        _OUT_OF_BASE.format(own=in_province), params={"carrier": carrier}
+    ).pl()
+    relations = ("number_tally", "finding_flags")
+    return NumberTally(register, *relations, dict(by_cells), points, out_of_base, province, marked.aside)
 
 
 def own_findings(findings: pl.LazyFrame, tally: NumberTally, carrier: str) -> pl.LazyFrame:
@@ -222,8 +226,6 @@ def own_findings(findings: pl.LazyFrame, tally: NumberTally, carrier: str) -> pl
     (month,) = (month for month in tally.register.months if month.carrier == carrier)
     before = records_before(month.files)
     place = pl.col("record") + pl.col("file").replace_strict(before, default=0, return_dtype=pl.Int64)
-    sql = _OUT_OF_BASE.format(own=in_scope_sql(tally.province, "province_code"), flags=tally.flags)
-    others = tally.register.connection.sql(sql, params={"carrier": carrier}).pl()
     counting = findings.filter(pl.col("carrier") == carrier).with_columns(place.cast(pl.Int64).alias("place"))
     if not tally.aside.is_empty():
         aside = tally.aside.lazy().select("check_id", pl.col("record").cast(pl.Int64).alias("place"))
@@ -232,23 +234,16 @@ def own_findings(findings: pl.LazyFrame, tally: NumberTally, carrier: str) -> pl
             whole, on="check_id", how="anti"
         )
     return (
-        counting.join(others.lazy(), on="place", how="left")
-        .filter(pl.col("own").fill_null(value=True))
+        counting.join(tally.out_of_base.lazy(), on="place", how="left")
+        .filter(pl.col("in_scope").fill_null(value=True))
         .with_columns(live=pl.col("record").is_not_null() & pl.col("live").fill_null(value=True))
-        .drop("place", "own")
+        .drop("place", "in_scope")
     )
 
 
-def records_outside(tally: NumberTally, carrier: str) -> pl.DataFrame:
+def records_outside(tally: NumberTally) -> pl.DataFrame:
     """`place`: the records, over all files, of the carrier's rows with findings that other provinces have."""
-    if not tally.province:
-        return pl.DataFrame(schema={"place": pl.Int64})
-    sql = (
-        f"SELECT CAST(record AS BIGINT) AS place FROM subscriber JOIN {tally.flags} USING (record) "
-        f"WHERE carrier = $carrier AND NOT {in_scope_sql(tally.province, 'province_code')}"
-    )
-    places: pl.DataFrame = tally.register.connection.sql(sql, params={"carrier": carrier}).pl()
-    return places
+    return tally.out_of_base.filter(~pl.col("in_scope")).select("place")
 
 
 def own_points(tally: NumberTally, carrier: str, province: str) -> pl.DataFrame:
