@@ -16,12 +16,13 @@ FUZZ_TARGETS ?= delimited encoding archive parquet sheet dates check cases confi
 # Tests start hundreds of Pythons: each would compile the package again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help audit test test-rest lint dist bundle bench peers hostile precision simulations pollute fuzz renew screenshots clean
+.PHONY: help audit test test-rest test-all lint dist bundle bench peers hostile precision simulations pollute fuzz renew screenshots clean
 
 help:
 	@echo "make audit        set up, and audit three months of invented extracts in $(DEMO)"
 	@echo "make test         set up and run the tests, but those of test-rest"
-	@echo "make test-rest    what needs Spark, LibreOffice, PostgreSQL or a server's software, and packaging"
+	@echo "make test-rest    dear tests, and what needs Spark, LibreOffice, PostgreSQL or a server's software, and packaging"
+	@echo "make test-all     both"
 	@echo "make lint         ruff and mypy"
 	@echo "make dist         wheel and sdist in dist/, checked"
 	@echo "make bundle       a folder in dist/ that installs simaudit without a network, and its archive (PYTHONS=\"3.12 3.13\" PLATFORM=windows-x86_64)"
@@ -32,7 +33,7 @@ help:
 	@echo "make simulations  samples, carriers and points on populations of which the truth is known (REPETITIONS="$(REPETITIONS)" TOPICS=\"sampling …\")"
 	@echo "make pollute      load some 6,800 polluted registers, Pollock's and ours: none may be read wrongly"
 	@echo "make fuzz         look for inputs that break the readers ($(FUZZ_SECONDS) s each)"
-	@echo "make renew        write again what follows from checks and code: checks/README.md, checks/honest, sample_data, CONTRIBUTING's rooms, the page of the configuration, reports/schemas"
+	@echo "make renew        write again what follows from checks and code: checks/README.md, checks/honest, sample_data, CONTRIBUTING's rooms, the page of the configuration, reports/schemas, tests/dear_tests.txt (of the runs that were)"
 	@echo "make screenshots  take the README's pictures again (needs Chromium)"
 
 # Python compiles what it imports when it first does: all of the libraries at once takes half of the set-up.
@@ -78,6 +79,8 @@ test: $(BIN)/pytest $(MODULES)
 
 test-rest: $(BIN)/pyspark
 	$(BIN)/pytest --numprocesses auto --dist loadfile --no-loadscope-reorder --rest
+
+test-all: test test-rest
 
 # Types are read of all that is imported: of Spark, too.
 lint: $(BIN)/ruff
@@ -129,6 +132,7 @@ renew: $(BIN)/pytest
 	$(BIN)/python tests/support/rooms_map.py
 	$(BIN)/python tests/support/example_page.py
 	PYTHONPATH=tests $(BIN)/python tests/support/schema_files.py
+	PYTHONPATH=tests $(BIN)/python tests/support/dear_tests.py
 
 screenshots: $(BIN)/ruff
 	$(BIN)/python tests/screenshots.py

@@ -18,7 +18,7 @@ from support.needs import library, skip_or_fail
 from support.once import made_once
 from support.pages import PERIOD, RUNS
 from support.processor_time import ProcessorTime
-from support.rest import is_left_out, lines
+from support.rest import is_left_out, lines, parted
 from support.shown_cases import shown_cases
 
 from simaudit.config import Letterhead
@@ -97,7 +97,9 @@ RUN = RunInfo(
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
-        "--rest", action="store_true", help="what needs Spark or the software of a whole system, and no other"
+        "--rest",
+        action="store_true",
+        help="dear tests, and what needs Spark or the software of a whole system; no other",
     )
 
 
@@ -121,6 +123,11 @@ def pytest_report_header() -> str:
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     return True if is_left_out(collection_path, config) else None
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    items[:], left_out = parted(items, config)
+    config.hook.pytest_deselected(items=left_out)
 
 
 def pytest_terminal_summary(

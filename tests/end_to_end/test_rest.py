@@ -1,8 +1,14 @@
-"""What is left to `make test-rest` is what can't be tested without it, and is listed where people read."""
+"""Tests left to `make test-rest` are dear, or need what it fetches; both are listed where people read."""
 
 import re
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
 
-from support.rest import REST, TESTS
+import pytest
+from support.dear_tests import ROOT, dear_tests, relisted
+from support.processor_time import Measured, prices
+from support.rest import REST, TESTS, parted
 
 from simaudit.paths import CHECKS
 
@@ -32,3 +38,59 @@ def test_contributing_lists_them() -> None:
     rows = re.findall(r"^\| ([^|]+) \| (`.*`) \|$", page.partition("`make test-rest` has")[2], re.MULTILINE)
     shown = {name: tuple(re.findall(r"`([^`]+)`", files)) for name, files in rows if name in REST}
     assert shown == {name: rest.files for name, rest in REST.items()}
+
+
+def test_every_dear_test_is_there() -> None:
+    texts = {file: (ROOT / file).read_text(encoding="utf-8") for file, _ in map(split, dear_tests())}
+    assert [test for test in dear_tests() if f"def {split(test)[1]}(" not in texts[split(test)[0]]] == []
+
+
+def split(test: str) -> tuple[str, str]:
+    file, _, name = test.partition("::")
+    return file, name
+
+
+HERE = "tests/end_to_end/test_rest.py"
+
+
+def test_the_list_follows_what_was_measured() -> None:
+    before = [f"{HERE}::near", f"{HERE}::cheap_now", f"{HERE}::not_measured", "tests/gone.py::test"]
+    measured = {
+        f"{HERE}::near": 1.6, f"{HERE}::cheap_now": 1.4, f"{HERE}::new_and_near": 1.9,
+        f"{HERE}::one_case[1]": 0.1, f"{HERE}::one_case[2]": 2.1,
+    }  # fmt: skip
+    assert relisted(before, measured) == [f"{HERE}::near", f"{HERE}::not_measured", f"{HERE}::one_case"]
+
+
+def test_a_test_pays_for_itself_and_its_part_of_its_file() -> None:
+    month = {"month": 6.0}
+    measured = {
+        "a.py::first": Measured(9.0, 2.0, month, ["month", "tmp_path"]),
+        "a.py::second": Measured(0.5, 0.0, {}, ["month"]),
+        "a.py::alone": Measured(0.25, 0.0, {}, []),
+        "b.py::other_file": Measured(1.0, 0.0, {}, ["month"]),
+    }
+    assert prices(measured) == {
+        "a.py::first": 4.0, "a.py::second": 3.5, "a.py::alone": 0.25, "b.py::other_file": 1.0,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("rest", "argument", "runs"),
+    [
+        (False, "tests", ["cheap", "spark"]),
+        (False, __file__, ["dear[1]", "cheap", "spark"]),
+        (True, "tests", ["dear[1]", "spark"]),
+    ],
+)
+def test_a_dear_test_runs_with_the_rest_or_where_its_file_is_named(
+    monkeypatch: pytest.MonkeyPatch, rest: bool, argument: str, runs: list[str]
+) -> None:
+    monkeypatch.setattr("support.rest.dear_tests", lambda: {f"{HERE}::dear"})
+    here, (spark, *_) = Path(__file__), REST["Spark"].paths
+    files = {"dear[1]": here, "cheap": here, "spark": spark}
+    items = [SimpleNamespace(nodeid=f"{HERE}::{name}", path=path) for name, path in files.items()]
+    config = SimpleNamespace(args=[argument], getoption=lambda _: rest)
+    run, left_out = parted(cast(Any, items), cast(Any, config))
+    assert [item.nodeid.rpartition("::")[2] for item in run] == runs
+    assert len(run) + len(left_out) == len(items)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
+from support.processor_time import MADE_ONCE, used
 
 
 def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
@@ -21,6 +22,8 @@ def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path],
             # What a process that failed has left.
             shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir()
+            before = used()
             make(folder)
+            MADE_ONCE.append(used() - before)
             filled.touch()
     return folder

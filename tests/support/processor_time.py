@@ -3,18 +3,39 @@
 import os
 import resource
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 import pytest
 
 LONG: Final = 10.0
 """Processor seconds above which a test is marked `slow`, with a reason."""
 
+CACHED: Final = "processor_seconds"
+"""Key of pytest's cache: test → seconds by itself, and its part of what its file shares."""
+MADE_ONCE: Final[list[float]] = []
+"""Seconds of folders that all files share (once.py), made in this process since the last test began."""
+
 _STARTED: Final = pytest.StashKey[float]()
 _PROPERTY: Final = "processor_seconds"
 _FOLDERS: Final = 2
+
+
+class Measured(NamedTuple):
+    """Processor seconds of a test."""
+
+    total: float
+    made_once: float
+    """Of `total`: folders that all files share."""
+    fixtures: Mapping[str, float]
+    """Of `total`: by name, the fixtures of a file or a session that were set up for this test."""
+    uses: Sequence[str]
+    """Names of its fixtures."""
+
+    @property
+    def alone(self) -> float:
+        return max(0.0, self.total - self.made_once - sum(self.fixtures.values()))
 
 
 def used() -> float:
@@ -44,35 +65,77 @@ class ProcessorTime:
     """Plugin of pytest: measures each test where it runs, and counts in the process that reports."""
 
     def __init__(self) -> None:
-        self._tests: dict[str, float] = {}
+        self._tests: dict[str, Measured] = {}
         self._slow: set[str] = set()
+        self._fixtures: dict[str, float] = {}
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> Iterator[None]:
         item.stash[_STARTED] = used()
+        self._fixtures.clear()
+        MADE_ONCE.clear()
         return (yield)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_fixture_setup(self, fixturedef: pytest.FixtureDef[object]) -> Generator[None, object, object]:
+        before, made_before = used(), sum(MADE_ONCE)
+        fixture = yield
+        if fixturedef.scope != "function":
+            seconds = used() - before - (sum(MADE_ONCE) - made_before)
+            self._fixtures[fixturedef.argname] = max(0.0, seconds)
+        return fixture
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_teardown(self, item: pytest.Item) -> Iterator[None]:
         result = yield
         # With a browser that ends, what was counted of it goes.
-        item.user_properties.append((_PROPERTY, max(0.0, used() - item.stash[_STARTED])))
+        total = max(0.0, used() - item.stash[_STARTED])
+        uses = [*getattr(item, "fixturenames", ())]
+        item.user_properties.append((_PROPERTY, [total, sum(MADE_ONCE), dict(self._fixtures), uses]))
         return result
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.when == "teardown":
             for name, value in report.user_properties:
-                if name == _PROPERTY and isinstance(value, float):
-                    self._tests[report.nodeid] = value
+                if name == _PROPERTY and isinstance(value, list):
+                    self._tests[report.nodeid] = Measured(*value)
             if "slow" in report.keywords:
                 self._slow.add(report.nodeid)
 
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        # A process of several has measured only its part.
+        if self._tests and not hasattr(session.config, "workerinput"):
+            measured = session.config.cache.get(CACHED, {}) if session.config.cache else {}
+            if session.config.cache:
+                session.config.cache.set(CACHED, measured | prices(self._tests))
+
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        if sum(self._tests.values()) < LONG:
+        totals = {test: measured.total for test, measured in self._tests.items()}
+        if sum(totals.values()) < LONG:
             return
         terminalreporter.section("processor seconds")
-        for line in (*table(self._tests), *unmarked(self._tests, self._slow)):
+        for line in (*table(totals), *unmarked(totals, self._slow)):
             terminalreporter.line(line)
+
+
+def prices(tests: Mapping[str, Measured]) -> dict[str, float]:
+    """Seconds of each test alone, and its part of the fixtures that tests of its file share."""
+    shared: Counter[tuple[str, str]] = Counter()
+    users: Counter[tuple[str, str]] = Counter()
+    for test, measured in tests.items():
+        file = test.partition("::")[0]
+        for name, seconds in measured.fixtures.items():
+            shared[file, name] += seconds  # type: ignore[assignment]
+        users.update((file, name) for name in measured.uses)
+    return {
+        test: measured.alone
+        + sum(
+            shared[key] / users[key]
+            for name in measured.uses
+            if (key := (test.partition("::")[0], name)) in shared
+        )
+        for test, measured in tests.items()
+    }
 
 
 def table(tests: dict[str, float]) -> list[str]:

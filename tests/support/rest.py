@@ -1,10 +1,11 @@
-"""What `make test` leaves to `make test-rest`: tests that need Spark, or the software of a whole system."""
+"""What `make test` leaves to `make test-rest`: dear tests, and what needs Spark or a system's software."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
 import pytest
+from support.dear_tests import DEAR, ROOT, dear_tests, function_of
 
 TESTS: Final = Path(__file__).parents[1]
 
@@ -52,13 +53,37 @@ _FILES: Final = frozenset(path for kind in REST.values() for path in kind.paths)
 
 
 def is_left_out(path: Path, config: pytest.Config) -> bool:
-    """Whether a run leaves a test file out: by `--rest` all others, else these, unless they are named."""
-    if config.getoption("--rest"):
-        return path.name.startswith("test_") and path.suffix == ".py" and path not in _FILES
-    named = {Path(argument.partition("::")[0]).resolve() for argument in config.args}
-    return path in _FILES and path not in named
+    """Whether a run leaves a test file out: by `--rest` all that have none of its tests, else those of REST.
+
+    A file that is named is always run.
+    """
+    if not config.getoption("--rest"):
+        return path in _FILES and path not in _named(config)
+    dear = {ROOT / test.partition("::")[0] for test in dear_tests()}
+    return path.name.startswith("test_") and path.suffix == ".py" and path not in _FILES | dear
+
+
+def parted(
+    items: Sequence[pytest.Item], config: pytest.Config
+) -> tuple[list[pytest.Item], list[pytest.Item]]:
+    """The tests that a run has, and those that it leaves to another: by `--rest` the cheap, else the dear."""
+    rest, named = config.getoption("--rest"), _named(config)
+    run: list[pytest.Item] = []
+    left_out: list[pytest.Item] = []
+    for item in items:
+        dear = function_of(item.nodeid) in dear_tests()
+        runs = dear or item.path in _FILES if rest else not dear or item.path in named
+        (run if runs else left_out).append(item)
+    return run, left_out
+
+
+def _named(config: pytest.Config) -> set[Path]:
+    return {Path(argument.partition("::")[0]).resolve() for argument in config.args}
 
 
 def lines() -> list[str]:
-    """What a run says of the files that it left out, a line a kind."""
-    return [f"{name}: {len(rest.paths)} files of tests; {rest.get}" for name, rest in REST.items()]
+    """What a run says of what it left out: a line of the dear tests, then one a kind of files."""
+    return [
+        f"dear: {len(dear_tests())} tests of more than {DEAR:g} seconds of a processor",
+        *(f"{name}: {len(rest.paths)} files of tests; {rest.get}" for name, rest in REST.items()),
+    ]

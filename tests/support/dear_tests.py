@@ -1,0 +1,57 @@
+"""The tests that `make test` leaves to `make test-rest` by their price; `make renew` lists them.
+
+Every run measures the tests that it has (processor_time.py). A test that was never measured isn't dear.
+"""
+
+import json
+import sys
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from support.processor_time import CACHED
+
+ROOT: Final = Path(__file__).parents[2]
+LIST: Final = ROOT / "tests" / "dear_tests.txt"
+DEAR: Final = 2.0
+"""Processor seconds above which a test is dear."""
+CHEAP_AGAIN: Final = 1.5
+"""Processor seconds below which a listed one isn't any more: one near the line stays where it is."""
+
+
+@cache
+def dear_tests() -> frozenset[str]:
+    """Functions, as pytest names them: all cases of one go together."""
+    return frozenset(LIST.read_text(encoding="utf-8").split())
+
+
+def function_of(test: str) -> str:
+    """The name of a test without the case that it is."""
+    return test.partition("[")[0]
+
+
+def relisted(before: Collection[str], prices: Mapping[str, float]) -> list[str]:
+    """The list by what was measured since; functions that weren't stay, unless their file is gone."""
+    dearest: defaultdict[str, float] = defaultdict(float)
+    for test, seconds in prices.items():
+        dearest[function_of(test)] = max(dearest[function_of(test)], seconds)
+    return sorted(
+        test
+        for test in {*before, *dearest}
+        if (ROOT / test.partition("::")[0]).is_file()
+        and (dearest[test] > (CHEAP_AGAIN if test in before else DEAR) if test in dearest else test in before)
+    )
+
+
+def main() -> None:
+    measured = ROOT / ".pytest_cache" / "v" / CACHED
+    prices = json.loads(measured.read_text(encoding="utf-8")) if measured.exists() else {}
+    tests = relisted(dear_tests(), prices)
+    LIST.write_text("".join(f"{test}\n" for test in tests), encoding="utf-8")
+    sys.stdout.write(f"{len(tests)} dear tests, {len(prices)} measured\n")
+
+
+if __name__ == "__main__":
+    main()
