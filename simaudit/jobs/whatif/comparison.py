@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import polars as pl
 
+from simaudit.cases.persons import persons
 from simaudit.intake.month_file import CarrierMonth, month_rows_at, records_before
 from simaudit.jobs.whatif.judging import CarrierTrial, CheckFacts, RuleSetTrial
 from simaudit.jobs.whatif.stored_months import TriedMonth
@@ -25,10 +26,9 @@ COLUMNS: Final = ("both", "only_before", "only_after")
 _IDENTITY: Final = ("check_id", "record", "msisdn", "subject")
 """What tells findings apart: of one with a record, the record alone does."""
 
-_PERSON: Final = ("name_key", "date_of_birth")
-_ROW_COLUMNS: Final = ("record", *_PERSON, "point_code")
+_OF_ROWS: Final = ("id_number", "usable_id", "name_key", "date_of_birth", "point_code")
 
-_SAID: Final = {
+_ANSWERS: Final = {
     "confirmed": "true", "wrong": "true", "not_confirmed": "false", "right": "false",
     "accepted": "accepted", "fixed": "accepted", "contested": "contested",
 }  # fmt: skip
@@ -42,9 +42,9 @@ class ComparedTrial:
     period: str
     carrier: str
     rows: pl.DataFrame
-    """check_id, place (the record over all files), msisdn, subject, detail, change (COLUMNS), person (name,
-    birth; None without one of them), point_code, file, record, reported: a row a check and row (of findings
-    without a row, a finding) of the checks that the change touches."""
+    """check_id, place (the record over all files), msisdn, subject, detail, change (COLUMNS), whose it is
+    (paper, name, born: cases/persons.py), point_code, file, record, reported: a row a check and row (of
+    findings without a row, a finding) of the checks that the change touches."""
     status_before: Mapping[str, str]
     status_after: Mapping[str, str]
 
@@ -139,50 +139,30 @@ def _compared(old: CarrierTrial, new: CarrierTrial, month: CarrierMonth, ids: Se
     joined = sides[0].join(
         sides[1], on=_IDENTITY, how="full", coalesce=True, nulls_equal=True, suffix="_after"
     )
-    change = (
-        pl.when(pl.col("before").is_null())
-        .then(pl.lit("only_after"))
-        .when(pl.col("after").is_null())
-        .then(pl.lit("only_before"))
-        .otherwise(pl.lit("both"))
-    )
+    sides_of = [pl.col(name).is_not_null() for name in ("before", "after")]
+    change = pl.when(*sides_of).then(pl.lit("both")).when(sides_of[0]).then(pl.lit("only_before"))
     changed = joined.select(
-        *_IDENTITY,
-        change.alias("change"),
-        pl.coalesce("number", "number_after").alias("number"),
-        pl.coalesce("group", "group_after").alias("group"),
-        pl.coalesce("detail", "detail_after").alias("detail"),
+        "check_id",
+        change.otherwise(pl.lit("only_after")).alias("change"),
+        place=pl.col("record").cast(pl.UInt32),
+        msisdn=pl.coalesce("number", "number_after"),
+        subject=pl.coalesce("group", "group_after"),
+        detail=pl.coalesce("detail", "detail_after"),
     )
-    places = changed["record"].drop_nulls().unique()
-    named = pl.all_horizontal(pl.col(_PERSON).is_not_null())
-    facts = month_rows_at(month, places, _ROW_COLUMNS).select(
-        "record", pl.when(named).then(pl.struct(_PERSON)).alias("person"), "point_code"
-    )
-    spans = pl.DataFrame(
-        [(name, start) for name, start, _ in month.spans],
-        schema={"file": pl.String, "start": pl.Int64},
-        orient="row",
-    ).sort("start")
+    places = changed["place"].drop_nulls().unique()
+    facts = month_rows_at(month, places, ("record", "file", *_OF_ROWS)).select(
+        "file", "point_code", pl.when("usable_id").then("id_number").alias("paper"),
+        place=pl.col("record").cast(pl.UInt32), name="name_key", born="date_of_birth",
+    )  # fmt: skip
+    before = pl.col("file").replace_strict(records_before(month.files), default=None, return_dtype=pl.Int64)
     return (
-        changed.with_columns(pl.col("record").cast(pl.UInt32))
-        .join(facts.with_columns(pl.col("record").cast(pl.UInt32)), on="record", how="left")
-        .with_columns((pl.col("record").cast(pl.Int64) - 1).alias("at"))
-        .sort("at", nulls_last=False)
-        .join_asof(spans, left_on="at", right_on="start", strategy="backward")
+        changed.join(facts, on="place", how="left")
         .select(
-            "check_id",
-            pl.col("record").alias("place"),
-            pl.col("number").alias("msisdn"),
-            pl.col("group").alias("subject"),
-            "detail",
-            "change",
-            "person",
-            "point_code",
-            "file",
-            (pl.col("record").cast(pl.Int64) - pl.col("start")).alias("record"),
+            "check_id", "place", "msisdn", "subject", "detail", "change", "paper", "name", "born",
+            "point_code", "file", record=pl.col("place").cast(pl.Int64) - before,
         )
         .sort("check_id", "place", "msisdn", "subject", "change", nulls_last=True)
-    )
+    )  # fmt: skip
 
 
 def _findings(trial: CarrierTrial, ids: Sequence[str]) -> pl.DataFrame:
@@ -204,15 +184,16 @@ def _findings(trial: CarrierTrial, ids: Sequence[str]) -> pl.DataFrame:
 
 def trial_changes(compared: ComparedTrial, ids: Sequence[str]) -> Iterator[TrialChange]:
     """The counts of one carrier's month, of each check with a finding or another status than before."""
-    groups = {str(key[0]): rows for key, rows in compared.rows.group_by("check_id")}
+    every = persons(compared.rows.with_row_index("row"), [])
+    groups = {str(key[0]): rows for key, rows in every.group_by("check_id")}
     for id_ in ids:
         old, new = compared.status_before.get(id_), compared.status_after.get(id_)
         rows = groups.get(id_)
         if rows is None and old == new:
             continue
-        rows = compared.rows.clear() if rows is None else rows
+        rows = every.clear() if rows is None else rows
         counts = dict(rows.group_by("change").len().iter_rows())
-        has_list = compared.rows.is_empty() or compared.rows["reported"].null_count() == 0
+        has_list = every.is_empty() or every["reported"].null_count() == 0
         yield TrialChange(
             check_id=id_,
             period=compared.period,
@@ -236,51 +217,62 @@ def trial_precision(
 ) -> tuple[TrialPrecision, ...]:
     """What inspections and answers say of the rows that come and go, by check."""
     month_of = {str(month.period): month for month in months}
-    pieces = [_EMPTY]
+    answered = []
     for trial in compared:
         moved = trial.rows.filter(pl.col("change") != "both", pl.col("place").is_not_null())
         month = month_of[trial.period]
         responses = responses_to_rows(ledger, month.period, trial.carrier)
-        if moved.is_empty() or responses.is_empty():
-            continue
         before = records_before(month.months.current[trial.carrier].files)
-        responses_by_place = responses.with_columns(
-            (pl.col("record") + pl.col("file").replace_strict(before, default=None)).cast(pl.UInt32)
-            .alias("place"),
-            pl.col("code").replace_strict(_SAID, default=None, return_dtype=pl.String).alias("counts"),
-        ).drop_nulls("counts")  # fmt: skip
-        of_check = responses_by_place.drop_nulls("check_id").select("check_id", "place", "counts")
-        of_row = responses_by_place.filter(pl.col("check_id").is_null()).select("place", "counts")
-        pieces.append(
-            pl.concat(
-                [
-                    moved.join(of_check, on=["check_id", "place"]).select(_EMPTY.columns),
-                    moved.join(of_row, on="place").select(_EMPTY.columns),
-                ]
+        answers = responses.select(
+            "check_id",
+            place=(pl.col("record") + pl.col("file").replace_strict(before, default=None)).cast(pl.UInt32),
+            answer=pl.col("code").replace_strict(_ANSWERS, default=None, return_dtype=pl.String),
+        ).drop_nulls("answer")
+        answered += [
+            moved.join(answers, on=["check_id", "place"]),
+            moved.join(answers.filter(pl.col("check_id").is_null()).drop("check_id"), on="place"),
+        ]
+    return judged_units(pl.concat(answered))
+
+
+def judged_units(answered: pl.DataFrame) -> tuple[TrialPrecision, ...]:
+    """By check, on how many units the `answer` to rows that come and go says that a rule set was right.
+
+    A unit is what the check names (paper, face, point …), over all months; where it names nothing the person
+    (cases/persons.py), else the number. Most of its rows decide: of equally many, the finding counts as false
+    and contested, and neither rule set as the better one.
+    """
+    unit = pl.coalesce(pl.format("={}", "subject"), pl.format("{}", "person"), pl.format("+{}", "msisdn"))
+    true, false, accepted, contested = (pl.col(name) for name in LookedAt.model_fields)
+    units = (
+        persons(answered.with_row_index("row"), [])
+        .group_by("check_id", "change", unit.fill_null(pl.format("#{}", "row")).alias("unit"))
+        .agg((pl.col("answer") == name).sum().cast(pl.Int64).alias(name) for name in LookedAt.model_fields)
+    )
+    for_change = pl.when(pl.col("change") == "only_after").then(true - false).otherwise(false - true)
+    pairs = units.group_by("check_id", "unit").agg(for_change.sum().sign().alias("sign"))
+    judged = []
+    for id_ in units["check_id"].unique().sort():
+        gone, come = (
+            LookedAt(
+                true=side.filter(true > false).height,
+                false=side.filter(true <= false, false > 0).height,
+                accepted=side.filter(accepted > contested).height,
+                contested=side.filter(accepted <= contested, contested > 0).height,
+            )
+            for side in (units.filter(check_id=id_, change=change) for change in COLUMNS[1:])
+        )
+        better, worse = (pairs.filter(check_id=id_, sign=sign).height for sign in (1, -1))
+        judged.append(
+            TrialPrecision(
+                check_id=id_,
+                only_before=gone,
+                only_after=come,
+                better=better,
+                worse=worse,
+                p=mcnemar(better, worse),
+                share_before=gone.share,
+                share_after=come.share,
             )
         )
-    counts = pl.concat(pieces).group_by("check_id", "change", "counts").len().sort(pl.all())
-    return tuple(
-        _precision(str(id_), rows) for (id_,), rows in counts.group_by("check_id", maintain_order=True)
-    )
-
-
-_EMPTY: Final = pl.DataFrame(schema={"check_id": pl.String, "change": pl.String, "counts": pl.String})
-
-
-def _precision(check_id: str, rows: pl.DataFrame) -> TrialPrecision:
-    counts: dict[str, dict[str, int]] = {"only_before": {}, "only_after": {}}
-    for _, change, code, number in rows.iter_rows():
-        counts[change][code] = number
-    gone, come = LookedAt(**counts["only_before"]), LookedAt(**counts["only_after"])
-    better, worse = come.true + gone.false, come.false + gone.true
-    return TrialPrecision(
-        check_id=check_id,
-        only_before=gone,
-        only_after=come,
-        better=better,
-        worse=worse,
-        p=mcnemar(better, worse),
-        share_before=gone.share,
-        share_after=come.share,
-    )
+    return tuple(judged)

@@ -244,5 +244,5 @@ def _changed_rows(
         return moved.select(ordered), moved.select(ordered)
     every = pl.concat(pieces, how="diagonal_relaxed")
     return moved.select(ordered), every.select(
-        *ordered, pl.exclude(*ordered, "place", "lot", "person", "reported")
+        *ordered, pl.exclude(*ordered, "place", "lot", "paper", "name", "born", "reported")
     )

@@ -22,11 +22,6 @@ class Moved(Figures):
     only_after: int = 0
     """Found by the change alone."""
 
-    @property
-    def moves(self) -> int:
-        """How many come or go."""
-        return self.only_before + self.only_after
-
 
 class TriedCheck(Figures):
     """A check that the change touches."""
@@ -70,7 +65,7 @@ class TrialChange(Figures):
     only_after: int
     """Rows that the change alone finds."""
     people: Moved
-    """People of those rows, by name and date of birth; of rows without either, none. A person of several rows
+    """People of those rows: two of usable paper, name and date of birth make one. A person of several rows
     counts in each column that has one."""
     points: Moved
     """Registration points of those rows, likewise."""
@@ -141,21 +136,24 @@ class ActMove(Figures):
 
 
 class LookedAt(Figures):
-    """What was found on the spot, or answered, of findings that come or go."""
+    """What was found on the spot, or answered, of findings that come or go.
+
+    Counted in units: papers, faces, points … that the check names, else people. Most rows of a unit decide.
+    """
 
     true: int = 0
-    """Findings that were confirmed."""
+    """Units that were confirmed."""
     false: int = 0
-    """Findings that were not."""
+    """Units that were not, or as many rows not as were."""
     accepted: int = 0
-    """Findings that the carrier accepted, or put right."""
+    """Units that the carrier accepted, or put right."""
     contested: int = 0
-    """Findings that the carrier contests."""
+    """Units that the carrier contests, or as many rows contested as accepted."""
 
     @property
     def share(self) -> Interval | None:
         """The share of true ones with its 95 % interval (Clopper and Pearson 1934); None of none."""
-        return true_share(self.true, self.false)
+        return exact_share(self.true, self.false)
 
 
 class TrialPrecision(Figures):
@@ -168,9 +166,9 @@ class TrialPrecision(Figures):
     only_after: LookedAt
     """Of findings that come."""
     better: int
-    """Looked at, and judged rightly by the change alone."""
+    """Units looked at, of which the change alone judges more rows rightly."""
     worse: int
-    """Looked at, and judged rightly as the rules are alone."""
+    """The same of the rules as they are; a unit of equally many is in neither."""
     p: float | None
     """McNemar's exact probability of so large a difference by chance (1947); null of none looked at."""
     share_before: Interval | None = None
@@ -269,7 +267,7 @@ class RuleTrial(Figures):
         )
 
 
-def true_share(true: int, false: int) -> Interval | None:
+def exact_share(true: int, false: int) -> Interval | None:
     """The share of true ones with its exact 95 % interval; None of none."""
     looked_at = true + false
     if not looked_at:

@@ -2,18 +2,18 @@
 
 import pytest
 
-from simaudit.report.figures.rule_trial import a_million, mcnemar, true_share
+from simaudit.report.figures.rule_trial import a_million, exact_share, mcnemar
 
 
 def test_the_share_of_true_ones_has_the_exact_interval() -> None:
-    share = true_share(8, 2)
+    share = exact_share(8, 2)
     assert share is not None
     # Clopper and Pearson's for 8 of 10, as in tables.
     assert (share.estimate, round(share.low, 4), round(share.high, 4)) == (0.8, 0.4439, 0.9748)
-    nobody = true_share(0, 10)
+    nobody = exact_share(0, 10)
     assert nobody is not None
     assert (nobody.low, round(nobody.high, 4)) == (0.0, 0.3085)
-    assert true_share(0, 0) is None
+    assert exact_share(0, 0) is None
 
 
 def test_of_a_count_the_interval_is_that_of_poisson() -> None:

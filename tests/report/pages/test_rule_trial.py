@@ -21,7 +21,7 @@ from simaudit.report.figures.rule_trial import (
     TrialPrecision,
     TriedCheck,
     a_million,
-    true_share,
+    exact_share,
 )
 from simaudit.report.pages.rule_trial import CHANGES_SHOWN, render_rule_trial
 from simaudit.rules.check import Wording
@@ -90,7 +90,7 @@ def trial(**other: object) -> RuleTrial:
             TrialPrecision(
                 check_id="BLK-12", only_before=LookedAt(true=1, false=2, contested=1),
                 only_after=LookedAt(true=8, false=2, accepted=3), better=10, worse=3, p=0.0923,
-                share_before=true_share(1, 2), share_after=true_share(8, 2),
+                share_before=exact_share(1, 2), share_after=exact_share(8, 2),
             ),
         ),
         "innocents": (
