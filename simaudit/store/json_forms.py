@@ -22,7 +22,7 @@ FOLLOW_UPS: Final = "simaudit.follow-ups/1"
 CLOCK: Final = "simaudit.clock/2"
 SHARE: Final = "simaudit.share/2"
 COMPARISON: Final = "simaudit.comparison/2"
-WHATIF: Final = "simaudit.whatif/1"
+WHATIF: Final = "simaudit.whatif/2"
 LOG: Final = "simaudit.log/1"
 
 WRITTEN_BY: Final = {

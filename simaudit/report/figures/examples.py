@@ -13,6 +13,7 @@ from pydantic import Field
 
 from simaudit.contract import COLUMNS
 from simaudit.errors import Note
+from simaudit.intake.month_file import CarrierMonth, file_and_record
 from simaudit.intake.records.records import reasons
 from simaudit.judge.findings import MarkedFindings
 from simaudit.judge.register import Register
@@ -93,7 +94,7 @@ _SHOWN = """
 """
 _EXAMPLES = """
     SELECT
-        shown.check_id, shown.groups, shown.msisdn, shown.record, shown.subject, shown.detail, shown.size,
+        shown.check_id, shown.groups, shown.msisdn, {file}, {record}, shown.subject, shown.detail, shown.size,
         held.full_name, held.id_number
     FROM shown
     LEFT JOIN subscriber AS held ON shown.record = held.record AND held.carrier = $carrier
@@ -114,22 +115,19 @@ def examples(
     Findings that rest on a default portrait are no examples of anything.
     """
     register, carrier = marked.register, marked.carrier
+    months = [month for month in register.months if month.carrier == carrier]
+    file, record = file_and_record([file for month in months for file in month.files], "shown.record")
+    query = _EXAMPLES.format(file=file, record=record)
+    rejections = _rejections(months)
+    groups: dict[str, int] = {}
+    masked: defaultdict[str, list[Example]] = defaultdict(list)
     by_id = {check.id: check for check in checks}
-    findings = _WITHOUT_PORTRAITS if marked.findings_aside else FINDINGS
-    rows = [row for table in (findings, REMARKS) for row in _shown(register, carrier, table, _EXAMPLES)]
-    rows_by_check: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
-    for check_id, *row in rows:
-        if check_id in by_id:
-            rows_by_check[check_id].append(tuple(row))
-    files = _Files(register, carrier)
-    rejections = _rejections(register, carrier)
-    return {
-        check_id: (
-            rows[0][0],
-            tuple(_masked(by_id[check_id], row, files, rejections, key) for row in rows[:EXAMPLES_SHOWN]),
-        )
-        for check_id, rows in rows_by_check.items()
-    }
+    for table in (_WITHOUT_PORTRAITS if marked.findings_aside else FINDINGS, REMARKS):
+        for check_id, groups_of_check, *row in _shown(register, carrier, table, query):
+            if check_id in by_id and len(masked[check_id]) < EXAMPLES_SHOWN:
+                groups[check_id] = groups_of_check
+                masked[check_id].append(_masked(by_id[check_id], row, rejections, key))
+    return {check_id: (count, tuple(masked[check_id])) for check_id, count in groups.items()}
 
 
 def shown_remarks(register: Register, carrier: str) -> list[int]:
@@ -142,29 +140,22 @@ def _shown(register: Register, carrier: str, table: str, query: str) -> list[tup
     return register.connection.execute(_SHOWN.format(offenders=table) + query, values).fetchall()
 
 
-def _rejections(register: Register, carrier: str) -> dict[str, Note]:
-    """Reasons why the carrier's records were rejected: the English text in findings → its note."""
-    return {
-        note.text(): note
-        for month in register.months
-        if month.carrier == carrier and month.rejected is not None
-        for note in reasons(month.rejected)
-    }
+def _rejections(months: Sequence[CarrierMonth]) -> dict[str, Note]:
+    """Reasons why records were rejected: the English text in findings → its note."""
+    rejected = [month.rejected for month in months if month.rejected is not None]
+    return {note.text(): note for path in rejected for note in reasons(path)}
 
 
-def _masked(
-    check: Check, row: tuple[Any, ...], files: "_Files", rejections: Mapping[str, Note], key: bytes
-) -> Example:
-    _, msisdn, record, subject, detail, size, name, paper = row
-    file, position = files.locate(record)
+def _masked(check: Check, row: Sequence[Any], rejections: Mapping[str, Note], key: bytes) -> Example:
+    msisdn, file, record, subject, detail, size, name, paper = row
     open_text = open_detail(check, detail or "")
     return Example(
         number=mask_number(msisdn or ""),
         name=mask_name(name or ""),
         paper=mask_paper(paper or ""),
         subject=_subject(check, subject, key),
-        file=file,
-        record=position,
+        file=file or "",
+        record=record,
         detail=rejections.get(open_text, open_text),
         size=size,
     )
@@ -198,20 +189,3 @@ def open_detail(check: Check, detail: str) -> str:
         if match is None or (match["word"] is not None and match["word"] not in rule_words):
             return ""
     return detail
-
-
-class _Files:
-    """The carrier's files in order, in which records of the register are located."""
-
-    def __init__(self, register: Register, carrier: str) -> None:
-        self.files = [file for month in register.months if month.carrier == carrier for file in month.files]
-
-    def locate(self, record: int | None) -> tuple[str, int | None]:
-        """(file, record within it, from 1); ("", None) without a record."""
-        if record is None:
-            return "", None
-        for name, records in self.files:
-            if record <= records:
-                return name, record
-            record -= records
-        return "", None
