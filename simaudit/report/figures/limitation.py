@@ -5,7 +5,6 @@ audited.
 """
 
 from datetime import date, timedelta
-from itertools import groupby
 from typing import Final
 
 from simaudit.report.figures.acts import RANKED, ActFindings
@@ -49,15 +48,11 @@ def limitations(act_findings: ActFindings | None) -> tuple[Limitation, ...]:
     rows = act_findings.register.connection.execute(
         _DAYS.format(relation=act_findings.relation), {"ranks": _WITHIN_THE_YEAR, "last": last}
     ).fetchall()
-    ends = [
-        (check_id, end_of_limitation(day), findings)
-        for check_id, day, findings in rows
-        if end_of_limitation(day) <= as_of + _RECORDED
-    ]
-    return tuple(
-        Limitation(id=check_id, ends=tuple((end, findings) for _, end, findings in same))
-        for check_id, same in groupby(ends, key=lambda row: row[0])
-    )
+    ends: dict[str, list[tuple[date, int]]] = {}
+    for check_id, day, findings in rows:
+        if (end := end_of_limitation(day)) <= as_of + _RECORDED:
+            ends.setdefault(check_id, []).append((end, findings))
+    return tuple(Limitation(id=check_id, ends=tuple(days)) for check_id, days in ends.items())
 
 
 def end_of_limitation(done_on: date) -> date:

@@ -136,6 +136,10 @@ def test_the_page_says_what_comes_and_goes_in_both_languages() -> None:
     assert "1 / 3 33.3% (0.8%–90.6%) 8 / 10 80.0% (44.4%–97.5%) 3 / 1 10 / 3 p = 0.092" in words(
         english, "right"
     )
+    assert "that the check names, else a person) counts once, by most of its records" in words(
+        english, "right"
+    )
+    assert "nếu không thì một người) tính một lần, theo phần lớn số bản ghi" in words(vietnamese, "right")
     assert "0 (0–123) 100 (21–292)" in words(english, "innocents")
     assert "viettel&lt;i&gt;.csv" in english
     assert "8 / 0 / 1.234" in words(vietnamese, "months")
