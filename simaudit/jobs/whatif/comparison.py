@@ -238,9 +238,9 @@ def trial_precision(
 def judged_units(answered: pl.DataFrame) -> tuple[TrialPrecision, ...]:
     """By check, on how many units the `answer` to rows that come and go says that a rule set was right.
 
-    A unit is what the check names (paper, face, point …), over all months; where it names nothing the person
-    (cases/persons.py), else the number. Most of its rows decide: of equally many, the finding counts as false
-    and contested, and neither rule set as the better one.
+    A unit is what the check names (paper, face, point …), over all months and carriers; where it names
+    nothing the person (cases/persons.py), else the number. Most of its rows decide: of equally many, it
+    counts as false and contested, and neither rule set as the better one.
     """
     unit = pl.coalesce(pl.format("={}", "subject"), pl.format("{}", "person"), pl.format("+{}", "msisdn"))
     true, false, accepted, contested = (pl.col(name) for name in LookedAt.model_fields)
