@@ -239,14 +239,21 @@ def judged_units(answered: pl.DataFrame) -> tuple[TrialPrecision, ...]:
     """By check, on how many units the `answer` to rows that come and go says that a rule set was right.
 
     A unit is what the check names (paper, face, point …), over all months and carriers; where it names
-    nothing the person (cases/persons.py), else the number. Most of its rows decide: of equally many, it
-    counts as false and contested, and neither rule set as the better one.
+    nothing the person (cases/persons.py), else the paper or the number. Most of its rows decide: of equally
+    many, it counts as false and contested, and neither rule set as the better one.
     """
-    unit = pl.coalesce(pl.format("={}", "subject"), pl.format("{}", "person"), pl.format("+{}", "msisdn"))
+    told_apart = pl.sum_horizontal(pl.col("paper", "name", "born").is_not_null()) >= 2
+    unit = pl.coalesce(
+        pl.format("subject {}", "subject"),
+        pl.when(told_apart).then(pl.format("person {}", "person")),
+        pl.format("paper {}", "paper"),
+        pl.format("number {}", "msisdn"),
+        pl.format("row {}", "row"),
+    )
     true, false, accepted, contested = (pl.col(name) for name in LookedAt.model_fields)
     units = (
         persons(answered.with_row_index("row"), [])
-        .group_by("check_id", "change", unit.fill_null(pl.format("#{}", "row")).alias("unit"))
+        .group_by("check_id", "change", unit.alias("unit"))
         .agg((pl.col("answer") == name).sum().cast(pl.Int64).alias(name) for name in LookedAt.model_fields)
     )
     for_change = pl.when(pl.col("change") == "only_after").then(true - false).otherwise(false - true)
