@@ -12,8 +12,7 @@ YEARS_A_CLASS: Final = 5
 """Classes of years are cut at its multiples, whatever the data."""
 
 Place = tuple[str, int | None]
-"""Type of customer, first year of the class in which the first live number was registered (None: not known).
-"""
+"""Type of customer, first year of the class of the first live number's registration (None: not known)."""
 
 
 class JudgedCheck(NamedTuple):
@@ -33,20 +32,20 @@ class StratumCounts(NamedTuple):
     """With live rows in scope."""
     findings: dict[str, dict[Place, int]]
     """Check → those of whom such a row has a finding of it that is not waived, if only out of scope."""
+    points: int
+    """Registration points of the live rows in scope."""
 
 
 _ROWS: Final = """
 CREATE OR REPLACE TEMP TABLE shared_row AS
 SELECT
-    file, record, customer_type, person, own,
+    file, record, point_code, customer_type, person, own,
     min(year - year % $years) OVER (PARTITION BY customer_type, person, own) AS from_year
 FROM (
     SELECT
-        file, record, coalesce(customer_type, 'INDIVIDUAL') AS customer_type, {own} AS own,
+        file, record, point_code, coalesce(customer_type, 'INDIVIDUAL') AS customer_type, {own} AS own,
         -- least() and greatest() pass over what is NULL.
-        CASE
-            WHEN registered_at IS NOT NULL THEN least(greatest(year(registered_at), $first), $last)
-        END AS year,
+        if(registered_at IS NULL, NULL, least(greatest(year(registered_at), $first), $last)) AS year,
         CASE
             WHEN customer_type = 'ORGANISATION' AND coalesce(org_code, org_name) IS NOT NULL
                 THEN hash('organisation', coalesce(org_code, upper(org_name)))
@@ -77,11 +76,12 @@ def stratum_counts(ledger: Ledger, month: CarrierMonth, own: str) -> StratumCoun
     sql = _ROWS.format(own=own, columns=columns, rows=sql_literal(str(month.path)))
     ledger.execute(sql, {"first": FIRST_YEAR, "last": int(scope["period"][:4]), "years": YEARS_A_CLASS})
     query = "SELECT customer_type, from_year, count(DISTINCT person) FROM shared_row WHERE own GROUP BY ALL"
-    people = ledger.execute(query).fetchall()
+    people = {(customer_type, year): count for customer_type, year, count in ledger.execute(query).fetchall()}
+    ((points,),) = ledger.execute("SELECT count(DISTINCT point_code) FROM shared_row WHERE own").fetchall()
     findings: dict[str, dict[Place, int]] = {}
     for check_id, customer_type, year, count in ledger.execute(_FINDINGS, scope).fetchall():
         findings.setdefault(check_id, {})[customer_type, year] = count
-    return StratumCounts({(customer_type, year): count for customer_type, year, count in people}, findings)
+    return StratumCounts(people, findings, points)
 
 
 def judged_checks(ledger: Ledger, month: CarrierMonth) -> dict[str, JudgedCheck]:

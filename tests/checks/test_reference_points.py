@@ -5,7 +5,7 @@ from collections import Counter
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import duckdb
 import polars as pl
@@ -19,7 +19,7 @@ from simaudit.intake.month_file import CarrierMonth
 from simaudit.judge.engine import CarrierByCarrier
 from simaudit.judge.judging import judge
 from simaudit.judge.register import Register
-from simaudit.report.figures.funnels import upper_tail
+from simaudit.report.figures.funnels import most_expected, upper_tail
 from simaudit.rules.check import FUNNEL_COLUMNS
 from simaudit.rules.populations import definitions
 
@@ -81,8 +81,11 @@ def test_the_upper_tail_is_right_to_ten_digits_however_small_it_is(
         ((probability,),) = connection.execute(query, values).fetchall()
     exact = tail(k, Fraction(mean), Fraction(dispersion))
     assert probability == pytest.approx(float(exact), rel=1e-10, abs=0)
+    # As provinces are judged, and limits are drawn.
     drawn = upper_tail(k, float(mean), float(dispersion))
-    assert drawn == pytest.approx(1.0 if k <= float(mean) else float(exact), rel=1e-5, abs=0)
+    assert drawn == pytest.approx(1.0 if k <= float(mean) else float(exact), rel=1e-3, abs=1e-12)
+    if 1e-9 < drawn < 1:
+        assert most_expected(k, drawn, float(dispersion)) == pytest.approx(float(mean), rel=1e-6)
 
 
 @pytest.mark.parametrize(
@@ -229,6 +232,13 @@ def marks(carrier: str, rows: list[Row]) -> list[tuple[str, str, str, str, bool,
     return findings
 
 
+def is_drawn_above(point: dict[str, Any]) -> bool:
+    """Whether a point lies above all three limits of its carrier's drawing."""
+    k, expected = point["k"], point["expected"]
+    is_likely = k == 0 or most_expected(k, point["least_tail"], point["dispersion"]) < expected
+    return k >= 5 and k >= 3 * expected - 1e-9 and not is_likely
+
+
 def test_points_above_their_peers_are_those_of_the_catalogue(tmp_path: Path) -> None:
     registers = {f"carrier-{seed}": drawn(seed) for seed in range(60)}
     registers |= {"twenty": differing(20), "twenty-one": differing(21)}
@@ -270,6 +280,9 @@ def test_points_above_their_peers_are_those_of_the_catalogue(tmp_path: Path) -> 
         carrier: (population, {point for point, _ in above})
         for carrier, (population, above) in counted.items()
     }
+    # The limit that is drawn parts the significant points from the others, also those just below it.
+    for judged in drawn_points.values():
+        assert [row for row in judged.iter_rows(named=True) if is_drawn_above(row) != row["above"]] == []
     points = [len(found) for _, found in counted.values()]
     # Registers where nobody is judged, nobody found, one and several: each kind is among them.
     assert {population > 0 for population, _ in counted.values()} == {False, True}

@@ -1,4 +1,4 @@
-"""Three provinces show each other a month: the bad one is found, and what is bad everywhere."""
+"""Six provinces show each other a month: the bad one is found, and what is bad everywhere."""
 
 import json
 import re
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from support.command import simaudit_
 from support.few_checks import judge_by
-from support.three_provinces import BAD, PROVINCES, three_provinces, trusting
+from support.six_provinces import BAD, PROVINCES, six_provinces, trusting
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def beside(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """All provinces; each has compared the others' files with its own month."""
     folder = tmp_path_factory.mktemp("beside") / "all"
-    shutil.copytree(three_provinces(tmp_path_factory), folder)
+    shutil.copytree(six_provinces(tmp_path_factory), folder)
     for province in PROVINCES:
         others = [other for other in PROVINCES if other != province]
         trusting(folder, folder / province, *others)
@@ -53,8 +53,8 @@ def test_the_bad_province_is_found_by_everybody_and_the_others_are_not(beside: P
 def test_what_a_carrier_does_badly_everywhere_is_its_own_fault(beside: Path) -> None:
     assert compared(beside, BAD)["everywhere"] == [
         {
-            "carrier": "mobifone", "check_id": "UNR-10", "provinces": list(PROVINCES), "findings": 180,
-            "people": 870, "expected": 57.3517,
+            "carrier": "mobifone", "check_id": "UNR-10", "provinces": list(PROVINCES), "findings": 360,
+            "people": 1740, "expected": 114.7034,
         }
     ]  # fmt: skip
 

@@ -80,7 +80,7 @@ def compare(
       simaudit compare 01_2026-10.json 79_2026-10.json --period 2026-10 --out beside
 
     One's own month comes from the store, or from a file of one's own. What is high at one carrier by one
-    check in one province is for that province to look at; what is high in every province is the carrier's.
+    check in one province is for that province to look at; what is high in every one may be the carrier's.
     """
     from simaudit.config import languages
     from simaudit.jobs.shared.compare import CompareRequest

@@ -156,4 +156,4 @@ def _carrier(
         for check_id, check in judged_checks(ledger, month).items()
         if check.unwaived == 0 or check_id in counts.findings
     }
-    return shared_carrier(carrier, counts.people, checks)
+    return shared_carrier(carrier, counts.people, counts.points, checks)

@@ -1,20 +1,21 @@
 """Points beside their peers, by each check that compares them: the points, and where one would be named."""
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 import polars as pl
 
 from simaudit.judge.judging import Verdict
 from simaudit.report.figures.base import Figures, Share
+from simaudit.report.figures.quantiles import beta_below, beta_quantile
 from simaudit.rules.check import Check
 
 NAMED: Final = 20
 """Points named of those that are above their peers; the others are drawn, and counted."""
 
-_LEAST_DISPERSION: Final = 1e-9
-"""A smaller dispersion makes the logarithms of Γ cancel; the curve is drawn as Poisson's then."""
+_LEAST_DISPERSION: Final = 1e-8
+"""A smaller dispersion makes the logarithms of Γ cancel; with this one, counts spread as Poisson's."""
 
 _GRID: Final = 48
 """Places along each axis at which points are told apart, so that a drawing's size has a limit."""
@@ -68,6 +69,15 @@ class PeerFunnel(Figures):
     """How far points differ beyond chance: a count's variance is the expected + dispersion × its square."""
     least_tail: float
     """The probability of as many or more up to which a difference is significant among these points."""
+
+    @property
+    def usual_factor(self) -> float:
+        """By so many times honest points usually differ from what is expected of them.
+
+        Two in three of them lie between the expected divided by it and times it, were their shares lognormal
+        with the dispersion as the square of their coefficient of variation.
+        """
+        return math.exp(math.sqrt(math.log1p(self.dispersion)))
 
 
 def peer_funnels(verdicts: Iterable[Verdict], carrier: str, points: pl.DataFrame) -> tuple[PeerFunnel, ...]:
@@ -150,38 +160,24 @@ def _dots(rows: pl.DataFrame, judged: pl.DataFrame) -> tuple[PeerDot, ...]:
     )
 
 
-def fewest_significant(expected: float, least_tail: float, dispersion: float = 0.0) -> int:
-    """The smallest count whose probability, or that of more, is at most this; `expected` is above 0."""
-    low, high = 0, math.ceil(expected) + 1
-    while upper_tail(high, expected, dispersion) > least_tail:
-        low, high = high, 2 * high + 1
-    while high - low > 1:
-        middle = (low + high) // 2
-        is_likely = upper_tail(middle, expected, dispersion) > least_tail
-        low, high = (middle, high) if is_likely else (low, middle)
-    return high
+def dispersion_of(counts: Sequence[tuple[float, float]]) -> float:
+    """How far faulty and expected counts of peers differ beyond chance, as checks/populations.sql has it."""
+    squares = sum(expected**2 for _, expected in counts)
+    beyond = sum((faulty - expected) ** 2 - expected for faulty, expected in counts)
+    return max(beyond / squares, 0.0) if squares else 0.0
 
 
 def upper_tail(count: int, mean: float, dispersion: float = 0.0) -> float:
-    """P(X ≥ count), as checks/populations.sql works it out, to what a drawing tells apart; 1 up to the mean.
+    """P(X ≥ count), 1 up to the mean, as upper_tail of checks/populations.sql to what a drawing tells apart.
 
     X is negative binomial with variance mean + dispersion × mean², or Poisson without a dispersion.
     """
-    if count <= mean:
-        # Above every limit.
-        return 1.0
-    if mean == 0:
-        return 0.0
-    spread, fraction = 1 + dispersion * mean, 1.0
-    for step in range(60 + math.ceil(16 * math.sqrt((1 + dispersion) * count)), 0, -1):
-        half, odd = divmod(step, 2)
-        factor = (
-            -(count + half) * (1 + dispersion * (count + half)) if odd else half * (1 - dispersion * half)
-        )
-        fraction = 1 + factor * mean / spread / (count + step - 1) / (count + step) / fraction
-    probability = count * math.log(mean / spread) - math.lgamma(count + 1)
-    if dispersion < _LEAST_DISPERSION:
-        return math.exp(probability - mean) / fraction
-    shape = 1 / dispersion
-    probability += math.lgamma(count + shape) - math.lgamma(shape) + count * math.log(dispersion)
-    return math.exp(probability - shape * math.log(spread)) / fraction
+    shape = 1 / max(dispersion, _LEAST_DISPERSION)
+    return 1.0 if count <= mean else beta_below(mean / (mean + shape), count, shape)
+
+
+def most_expected(count: int, least_tail: float, dispersion: float) -> float:
+    """The largest mean of which the count, at least 1, or more has a probability of at most this."""
+    shape = 1 / max(dispersion, _LEAST_DISPERSION)
+    share = beta_quantile(least_tail, count, shape)
+    return shape * share / (1 - share)

@@ -4,25 +4,27 @@ Indirect standardisation (Fleiss, Levin, Paik: Statistical Methods for Rates and
 chapter 19): as many people with findings are expected at a province as it would have, had each class of them
 (type of customer and years of registration) the share that it has at the other provinces, all taken together.
 A check is *outside* at a province, as a point is above its peers, where it has FEWEST_FINDINGS, TIMES as many
-as expected, and by chance as many or more are so improbable that of all that is compared at once
-FALSE_DISCOVERY are named wrongly (Benjamini and Hochberg, 1995). It is high *everywhere* by the same limits,
-where other carriers of the same provinces say what is expected: over all provinces together, and so many
-times it at two at least, and at none clearly less.
+as expected, and chance and the way in which honest provinces differ (`_dispersion`) make as many or more so
+rarely that of all that is compared at once FALSE_DISCOVERY are named wrongly (Benjamini and Hochberg, 1995).
+It is high *everywhere* where other carriers of the same provinces say what is expected: TIMES as many at
+FEWEST_IN_COMMON provinces with FEWEST_POINTS each, over all provinces together, and at none clearly less.
 
 Files round counts down. The province itself counts by the fewest people with findings that there may be, the
 others by the highest share: rounding alone names no carrier.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from statistics import NormalDist
 from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
 from simaudit.report.figures.base import Figures, RunInfo
-from simaudit.report.figures.funnels import upper_tail
+from simaudit.report.figures.funnels import dispersion_of, upper_tail
+from simaudit.report.figures.quantiles import student_quantile
 from simaudit.report.figures.shared import HIDDEN, ROUNDED, SharedCarrier, SharedCheck, SharedFigures
 from simaudit.store.json_forms import COMPARISON
 from simaudit.store.strata import Place
@@ -30,8 +32,12 @@ from simaudit.store.strata import Place
 FEWEST_PEOPLE: Final = 100
 """People of a carrier that a province needs to be compared: of fewer, rounding leaves too little."""
 FEWEST_FINDINGS: Final = ROUNDED
-FEWEST_PROVINCES: Final = 2
+FEWEST_PROVINCES: Final = 6
+"""Of fewer, nobody can say how far honest ones differ: none is named."""
+FEWEST_IN_COMMON: Final = 5
 """In which a carrier is high, to be so everywhere."""
+FEWEST_POINTS: Final = 2 * ROUNDED
+"""Registration points of each of them: of fewer, one bad point may be the whole excess."""
 TIMES: Final = 2.0
 """Points are named from three times on: a province is many points, and strays less."""
 FALSE_DISCOVERY: Final = 0.01
@@ -79,6 +85,8 @@ class ComparedCheck(Figures):
     carrier: str
     check_id: str
     """Id of the check."""
+    dispersion: float = 0.0
+    """How far provinces differ beyond chance, as `dispersion` of points; 0 also of too few of them."""
     provinces: tuple[ProvinceCount, ...]
     """By their codes."""
 
@@ -184,60 +192,57 @@ def compare_provinces(
 ) -> ProvinceComparison:
     """The figures by province (code), beside each other."""
     parts, not_compared = _parts(figures, own)
-    expected_elsewhere = {
-        part: expected for peers in parts.values() for part, expected in _expected(peers).items()
-    }
-    tails = [upper_tail(part.least, expected) for part, expected in expected_elsewhere.items()]
-    limit = _least_tail(tails)
-    outside_parts = {
-        part
-        for (part, expected), tail in zip(expected_elsewhere.items(), tails, strict=True)
-        if _is_high(part.least, expected) and tail <= limit
-    }
+    expected, spreads, tails = dict[_Judged, float](), dict[tuple[str, str], float](), dict[_Judged, float]()
+    for key, peers in parts.items():
+        expected |= _expected(peers)
+        spreads[key] = _dispersion(peers, expected)
+        for part in peers if len(peers) >= FEWEST_PROVINCES else ():
+            is_high = _is_high(part.least, expected[part])
+            tails[part] = upper_tail(part.least, expected[part], spreads[key]) if is_high else 1.0
+    limit = _least_tail(tails.values())
+    compared = [
+        ComparedCheck(
+            carrier=carrier,
+            check_id=check_id,
+            dispersion=round(spreads[carrier, check_id], 6),
+            provinces=tuple(
+                ProvinceCount(
+                    province=part.province,
+                    people=part.carrier.people,
+                    findings=part.least,
+                    findings_most=part.most,
+                    expected=round(expected[part], 4),
+                    outside=tails.get(part, 1.0) <= limit,
+                )
+                for part in peers
+            ),
+        )
+        for (carrier, check_id), peers in parts.items()
+        if len(peers) > 1
+    ]
     everywhere = _everywhere(parts)
     high = {(row.carrier, row.check_id) for row in everywhere}
     outside = [
-        Outside(
-            carrier=part.carrier.carrier,
-            check_id=part.check.check_id,
-            province=part.province,
-            findings=part.least,
-            people=part.carrier.people,
-            expected=round(expected_elsewhere[part], 4),
-            everywhere=(part.carrier.carrier, part.check.check_id) in high,
+        Outside.with_fields_of(
+            row,
+            carrier=check.carrier,
+            check_id=check.check_id,
+            everywhere=(check.carrier, check.check_id) in high,
         )
-        for part in expected_elsewhere
-        if part in outside_parts
+        for check in compared
+        for row in check.provinces
+        if row.outside
     ]
+    outside.sort(key=lambda row: (row.province != own, row.expected - row.findings))
     return ProvinceComparison.model_validate(
         {
             "schema": COMPARISON,
             "run": run,
             "own": own,
             "provinces": tuple(provinces),
-            "outside": tuple(
-                sorted(outside, key=lambda row: (row.province != own, row.expected - row.findings))
-            ),
+            "outside": tuple(outside),
             "everywhere": everywhere,
-            "compared": tuple(
-                ComparedCheck(
-                    carrier=carrier,
-                    check_id=check_id,
-                    provinces=tuple(
-                        ProvinceCount(
-                            province=part.province,
-                            people=part.carrier.people,
-                            findings=part.least,
-                            findings_most=part.most,
-                            expected=round(expected_elsewhere[part], 4),
-                            outside=part in outside_parts,
-                        )
-                        for part in peers
-                    ),
-                )
-                for (carrier, check_id), peers in parts.items()
-                if len(peers) > 1
-            ),
+            "compared": tuple(compared),
             "not_compared": not_compared,
             "least_tail": limit,
         }
@@ -280,32 +285,46 @@ def _everywhere(parts: _Parts) -> tuple[Everywhere, ...]:
         }
         for fewest in (False, True)
     )
-    rows, consistent = list[Everywhere](), list[bool]()
+    rows = list[Everywhere]()
     for (carrier, check_id), peers in parts.items():
         beside = {part: expected_beside[part] for part in peers if part in expected_beside}
-        if len(beside) < FEWEST_PROVINCES:
-            continue
-        high = sum(_is_high(part.least, expected) for part, expected in beside.items())
-        contradicted = any(part.most < TIMES * least_beside[part] for part in beside)
-        consistent.append(high >= FEWEST_PROVINCES and not contradicted)
-        rows.append(
-            Everywhere(
-                carrier=carrier,
-                check_id=check_id,
-                provinces=tuple(part.province for part in beside),
-                findings=sum(part.least for part in beside),
-                people=sum(part.carrier.people for part in beside),
-                expected=round(sum(beside.values()), 4),
-            )
+        high = sum(
+            part.carrier.points >= FEWEST_POINTS and _is_high(part.least, expected)
+            for part, expected in beside.items()
         )
-    tails = [upper_tail(row.findings, row.expected) for row in rows]
-    limit = _least_tail(tails)
-    chosen = [
-        row
-        for row, tail, is_consistent in zip(rows, tails, consistent, strict=True)
-        if is_consistent and tail <= limit and _is_high(row.findings, row.expected)
-    ]
-    return tuple(sorted(chosen, key=lambda row: row.expected - row.findings))
+        contradicted = any(part.most < TIMES * least_beside[part] for part in beside)
+        findings, expected_in_all = sum(part.least for part in beside), sum(beside.values())
+        if high >= FEWEST_IN_COMMON and not contradicted and _is_high(findings, expected_in_all):
+            rows.append(
+                Everywhere(
+                    carrier=carrier,
+                    check_id=check_id,
+                    provinces=tuple(part.province for part in beside),
+                    findings=findings,
+                    people=sum(part.carrier.people for part in beside),
+                    expected=round(expected_in_all, 4),
+                )
+            )
+    return tuple(sorted(rows, key=lambda row: row.expected - row.findings))
+
+
+def _dispersion(peers: Sequence[_Judged], expected: Mapping[_Judged, float]) -> float:
+    """How far the provinces differ beyond chance, as points (checks/populations.sql); 0 of too few.
+
+    The one that exceeds what is expected most is left out, of what is expected of the others too: it alone
+    would make all differ. Of few, the dispersion is uncertain: it is widened as Student's t is beside the
+    normal distribution.
+    """
+    if len(peers) < FEWEST_PROVINCES:
+        return 0.0
+    excess = {part: (part.least - expected[part]) / (expected[part] or 1e-9) ** 0.5 for part in peers}
+    *usual, _ = sorted(peers, key=excess.__getitem__)
+    fewest, most = _expected(usual, fewest=True), _expected(usual)
+    sure = 1 - FALSE_DISCOVERY
+    widened = student_quantile(sure, len(usual) - 1) / NormalDist().inv_cdf(sure)
+    # What rounding hides may be either way: the middle of what there may be.
+    middle = [((part.least + part.most) / 2, (fewest[part] + most[part]) / 2) for part in usual]
+    return dispersion_of(middle) * widened**2
 
 
 def _expected(peers: Sequence[_Judged], *, fewest: bool = False) -> dict[_Judged, float]:
@@ -336,22 +355,14 @@ _Table = Mapping[Place, tuple[int, float]]
 
 
 def _by_shares_of_others(people: Mapping[Place, int], table: _Table, total: _Table) -> float:
-    expected = 0.0
-    without_others = 0
-    for place, count in people.items():
-        people_of_others = total[place][0] - table[place][0]
-        if people_of_others:
-            expected += count * (total[place][1] - table[place][1]) / people_of_others
-        else:
-            without_others += count
-    if without_others:
-        people_in_all, findings_in_all = (
-            sum(row[column] for row in total.values()) - sum(row[column] for row in table.values())
-            for column in (0, 1)
-        )
-        expected += without_others * findings_in_all / people_in_all
+    others = {
+        place: (people_in_all - table.get(place, (0, 0))[0], findings - table.get(place, (0, 0))[1])
+        for place, (people_in_all, findings) in total.items()
+    }
+    share = sum(findings for _, findings in others.values()) / sum(count for count, _ in others.values())
+    shares = {place: findings / count if count else share for place, (count, findings) in others.items()}
     # A difference of sums may be below nought by its last digit.
-    return max(round(expected, 9), 0.0)
+    return max(round(sum(count * shares[place] for place, count in people.items()), 9), 0.0)
 
 
 def _is_high(findings: int, expected: float) -> bool:
@@ -359,11 +370,8 @@ def _is_high(findings: int, expected: float) -> bool:
     return findings >= FEWEST_FINDINGS and findings >= TIMES * expected - 1e-9
 
 
-def _least_tail(tails: Sequence[float]) -> float:
+def _least_tail(tails: Collection[float]) -> float:
     """The largest probability that counts: i / m of FALSE_DISCOVERY for the i smallest of m, or for one."""
-    places = [
-        place
-        for place, tail in enumerate(sorted(tails), start=1)
-        if tail <= FALSE_DISCOVERY * place / len(tails)
-    ]
-    return FALSE_DISCOVERY * max(places, default=1) / max(len(tails), 1)
+    ordered = enumerate(sorted(tails), start=1)
+    significant = [place for place, tail in ordered if tail <= FALSE_DISCOVERY * place / len(tails)]
+    return FALSE_DISCOVERY * max(significant, default=1) / max(len(tails), 1)

@@ -1,4 +1,4 @@
-"""Quantiles of the beta, Student's and the gamma distribution, of which exact intervals are made.
+"""The beta distribution, and quantiles of Student's and the gamma one, of which exact intervals are made.
 
 SciPy has them, but weighs a hundred megabytes with NumPy, and would have to be carried to machines without
 a network; these are the only functions of it that are needed.
@@ -15,7 +15,7 @@ def beta_quantile(share: float, a: float, b: float) -> float:
     # Each step halves the distance: 60 leave less of it than a float tells apart at 0.01.
     for _ in range(60):
         middle = (low + high) / 2
-        if _beta_below(middle, a, b) < share:
+        if beta_below(middle, a, b) < share:
             low = middle
         else:
             high = middle
@@ -42,7 +42,7 @@ def gamma_quantile(share: float, shape: float) -> float:
     return _MANY * beta_quantile(share, shape, _MANY)
 
 
-def _beta_below(x: float, a: float, b: float) -> float:
+def beta_below(x: float, a: float, b: float) -> float:
     """The probability that a beta variable of `a` and `b` is below `x` (the incomplete beta function).
 
     By its continued fraction, from the side where that converges fast: Press, Teukolsky, Vetterling and

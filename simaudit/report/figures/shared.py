@@ -82,6 +82,8 @@ class SharedCarrier(Figures):
     """The classes in which it has ten people or more with live numbers."""
     checks: Annotated[tuple[SharedCheck, ...], Field(max_length=1000)]
     """Those that judged its month, and find rows."""
+    points: Annotated[int, Field(ge=0, le=10**6, multiple_of=ROUNDED)] = 0
+    """So many registration points of its live numbers, or up to nine more; 0 where it is not told."""
 
     @property
     def people(self) -> int:
@@ -143,10 +145,13 @@ class SharedFigures(Figures):
         return self
 
 
+_Counts = Mapping[Place, int]
+
+
 def shared_carrier(
-    carrier: str, people: Mapping[Place, int], checks: Mapping[str, tuple[str, Mapping[Place, int]]]
+    carrier: str, people: _Counts, points: int, checks: Mapping[str, tuple[str, _Counts]]
 ) -> SharedCarrier | None:
-    """A carrier's people and, by check, fingerprint and people with findings; None where too few are told."""
+    """A carrier's people, points and, by check, fingerprint and people with findings; None of too few."""
     classes = _shown(people, people)
     if not classes:
         return None
@@ -160,7 +165,7 @@ def shared_carrier(
         )
         for check_id, (fingerprint, findings) in sorted(checks.items())
     )
-    return SharedCarrier(carrier=carrier, classes=classes, checks=shared)
+    return SharedCarrier(carrier=carrier, classes=classes, checks=shared, points=_rounded(points))
 
 
 def _shown(people: Mapping[Place, int], places: Iterable[Place]) -> tuple[PeopleClass, ...]:
@@ -182,5 +187,5 @@ def _rest(counts: Sequence[int]) -> int:
     return _rounded(min(sum(left_out), HIDDEN * (len(left_out) - 1) + 1)) if left_out else 0
 
 
-def _rounded(people: int) -> int:
-    return people - people % ROUNDED
+def _rounded(count: int) -> int:
+    return count - count % ROUNDED

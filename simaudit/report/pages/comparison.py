@@ -5,18 +5,10 @@ from typing import Final, NamedTuple
 from markupsafe import Markup
 
 from simaudit.config.rules_in_force import Rules
+from simaudit.report.figures import provinces_beside as beside
 from simaudit.report.figures.acts import rests_on_unchecked
 from simaudit.report.figures.base import Share
 from simaudit.report.figures.funnels import PeerDot, PeerFunnel, PeerPoint
-from simaudit.report.figures.provinces_beside import (
-    FALSE_DISCOVERY,
-    FEWEST_FINDINGS,
-    FEWEST_PEOPLE,
-    TIMES,
-    ComparedCheck,
-    ProvinceComparison,
-    ProvinceCount,
-)
 from simaudit.report.pages.funnel_chart import funnel_chart
 from simaudit.report.pages.language import Language
 from simaudit.report.pages.render import render_template
@@ -34,7 +26,7 @@ class _Title(NamedTuple):
     unchecked: bool
 
 
-def render_comparison(comparison: ProvinceComparison, rules: Rules, lang: str) -> str:
+def render_comparison(comparison: beside.ProvinceComparison, rules: Rules, lang: str) -> str:
     """The page in the language `vi` or `en`; checks have their titles by the rules of this installation."""
     language, as_of = Language(lang), comparison.run.month.as_of
     high = [(row.carrier, row.check_id) for row in comparison.outside]
@@ -55,18 +47,15 @@ def render_comparison(comparison: ProvinceComparison, rules: Rules, lang: str) -
         names=provinces(),
         here=[row for row in comparison.outside if row.province == comparison.own],
         elsewhere=[row for row in comparison.outside if row.province != comparison.own],
-        drawn=[(row, _chart(row, comparison, language)) for row in drawn],
+        drawn=[(row, *_chart(row, comparison, language)) for row in drawn],
         shown=SHOWN,
-        limits_of_rule={
-            "people": FEWEST_PEOPLE,
-            "findings": FEWEST_FINDINGS,
-            "times": TIMES,
-            "rate": FALSE_DISCOVERY,
-        },
+        limits_of_rule=beside,
     )
 
 
-def _chart(check: ComparedCheck, comparison: ProvinceComparison, language: Language) -> Markup:
+def _chart(
+    check: beside.ComparedCheck, comparison: beside.ProvinceComparison, language: Language
+) -> tuple[PeerFunnel, Markup]:
     """The provinces by the fewest that they may have; those outside are named, and one's own is."""
     funnel = PeerFunnel(
         check=check.check_id,
@@ -79,9 +68,10 @@ def _chart(check: ComparedCheck, comparison: ProvinceComparison, language: Langu
             for row in check.provinces
             if not row.outside
         ),
-        fewest_rows=FEWEST_PEOPLE,
-        fewest_faulty=FEWEST_FINDINGS,
-        times=TIMES,
+        fewest_rows=beside.FEWEST_PEOPLE,
+        fewest_faulty=beside.FEWEST_FINDINGS,
+        times=beside.TIMES,
+        dispersion=check.dispersion,
         least_tail=comparison.least_tail,
     )
     own_province = [
@@ -90,10 +80,10 @@ def _chart(check: ComparedCheck, comparison: ProvinceComparison, language: Langu
         if row.province == comparison.own and not row.outside
     ]
     words = language.word("funnel_provinces", "title"), language.word("funnel_provinces", "described")
-    return funnel_chart(funnel, language, words, own_province)
+    return funnel, funnel_chart(funnel, language, words, own_province)
 
 
-def _point(row: ProvinceCount) -> PeerPoint:
+def _point(row: beside.ProvinceCount) -> PeerPoint:
     return PeerPoint(
         code=_short_name(row.province),
         numbers=Share(n=row.findings, of=row.people),

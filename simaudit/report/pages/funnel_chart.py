@@ -6,13 +6,12 @@ words what the lines are; they differ by their strokes, not by colour.
 """
 
 import math
-from collections.abc import Callable, Iterable, Sequence
-from itertools import pairwise
+from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
 from markupsafe import Markup
 
-from simaudit.report.figures.funnels import PeerFunnel, fewest_significant
+from simaudit.report.figures.funnels import PeerFunnel, most_expected
 from simaudit.report.pages.charts import WIDTH, cut, line, plain_text, px, svg
 from simaudit.report.pages.language import Language
 
@@ -27,7 +26,7 @@ _APART: Final = 30
 """The least distance of two texts of an axis, in pixels."""
 
 _STEPS: Final = 60
-"""Places at which the limit of significance is worked out."""
+"""Counts at most for which the limit of significance is worked out."""
 
 _CODE: Final = 14
 """Characters of a point's code in the drawing."""
@@ -116,22 +115,14 @@ def _limits(
 ) -> list[Markup]:
     """The least count, so many times the expected, the limit of significance and, faint, the expected."""
 
-    def within(points: Iterable[tuple[float, float]]) -> list[tuple[float, float]]:
-        return [place(expected, faulty) for expected, faulty in points if faulty <= up.largest]
-
     def ray(times: float) -> list[tuple[float, float]]:
         end = min(across.largest, up.largest / times)
         return [place(0, 0), place(end, times * end)]
 
-    grid = [across.value(step / _STEPS) for step in range(1, _STEPS + 1)]
-    fewest = [(at, fewest_significant(at, funnel.least_tail, funnel.dispersion)) for at in grid]
-    # A count is a step: before it rises at a place, it is what it was there.
-    stairs = [
-        step
-        for (_, before), (at, count) in pairwise([fewest[0], *fewest])
-        for step in ((at, before), (at, count))
-    ]
-    significant = within(stairs)
+    # A count is significant left of the line: at each drawn count it passes the most that may be expected.
+    counts = sorted({max(int(up.value(step / _STEPS)), 1) for step in range(1, _STEPS + 1)})
+    most = [(most_expected(count, funnel.least_tail, funnel.dispersion), count) for count in counts]
+    significant = [place(expected, count) for expected, count in most if expected <= across.largest]
     return [
         line(ray(1), "limit usual"),
         line(ray(funnel.times), "limit times"),

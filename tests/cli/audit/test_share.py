@@ -5,13 +5,13 @@ from pathlib import Path
 import pytest
 from support.command import simaudit_
 from support.few_checks import in_copy
-from support.three_provinces import BAD, three_provinces
+from support.six_provinces import BAD, six_provinces
 
 
 @pytest.fixture
 def home(tmp_path_factory: pytest.TempPathFactory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of a province, the current folder."""
-    return in_copy(three_provinces(tmp_path_factory) / BAD, tmp_path / "home", monkeypatch)
+    return in_copy(six_provinces(tmp_path_factory) / BAD, tmp_path / "home", monkeypatch)
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from support.command import simaudit_
-from support.three_provinces import at_home
+from support.six_provinces import PROVINCES, at_home
 
 from simaudit.config.signature import fingerprint
 
@@ -17,15 +17,16 @@ def home(tmp_path_factory: pytest.TempPathFactory, tmp_path: Path, monkeypatch: 
 
 
 def test_it_says_what_it_wrote_and_what_is_high(home: Path) -> None:
-    done = simaudit_("compare", "../68.json", "../79.json", "--lang", "vi,en")
+    files = [f"../{province}.json" for province in PROVINCES[1:]]
+    done = simaudit_("compare", *files, "--lang", "vi,en")
     assert (done.exit_code, done.stderr) == (0, "")
     assert done.stdout.splitlines() == [
         "out/compare/2026-10/compare.html",
         "out/compare/2026-10/compare.en.html",
         "out/compare/2026-10/compare.json",
-        "provinces compared: 3; high here alone: 0; elsewhere: 1; everywhere: 1",
+        "provinces compared: 6; high here alone: 0; elsewhere: 1; everywhere: 1",
     ]
-    assert "compare    2026-10  ../68.json, ../79.json" in simaudit_("access").stdout
+    assert f"compare    2026-10  {', '.join(files[:3])}, … (5 files in all)" in simaudit_("access").stdout
 
 
 def test_a_tampered_file_is_refused_and_nothing_is_compared(home: Path) -> None:

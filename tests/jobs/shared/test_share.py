@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from support.command import simaudit_
 from support.few_checks import in_copy
-from support.three_provinces import BAD, PERIOD, share, three_provinces
+from support.six_provinces import BAD, PERIOD, share, six_provinces
 
 from simaudit.config.signature import is_genuine
 from simaudit.report.figures.shared import SharedFigures
@@ -16,7 +16,7 @@ from simaudit.report.figures.shared import SharedFigures
 
 @pytest.fixture(scope="module")
 def provinces(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return three_provinces(tmp_path_factory)
+    return six_provinces(tmp_path_factory)
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ def content() -> dict[str, Any]:
     carrier = shared_carrier(
         "viettel",
         {("INDIVIDUAL", 2020): 50},
+        24,
         {"UNR-01": ("ab" * 32, {("INDIVIDUAL", 2020): 20})},
     )
     assert carrier is not None

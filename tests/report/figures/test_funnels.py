@@ -13,8 +13,10 @@ from simaudit.report.figures.funnels import (
     PeerFunnel,
     PeerPoint,
     above_peers,
-    fewest_significant,
+    dispersion_of,
+    most_expected,
     peer_funnels,
+    upper_tail,
 )
 from simaudit.rules.check import FUNNEL_COLUMNS
 from simaudit.rules.load import load_catalogue
@@ -85,13 +87,35 @@ def test_a_drawing_has_a_limited_number_of_dots_and_of_names() -> None:
 
 
 @pytest.mark.parametrize(
-    ("expected", "least_tail", "dispersion", "count"),
-    # P(X ≥ 5 | 1) = 0.00366, P(X ≥ 4 | 1) = 0.0190; P(X ≥ 9 | 3) = 0.0038, P(X ≥ 8 | 3) = 0.0119.
-    # With a dispersion of one the distribution is geometric: P(X ≥ k | 1) = 1 / 2^k.
-    [(1.0, 0.00366, 0, 5), (1.0, 0.00365, 0, 6), (1.0, 0.0190, 0, 4), (3.0, 0.0038031, 0, 9),
-     (0.001, 0.01, 0, 1), (1000.0, 0.01, 0, 1075), (1.0, 0.126, 1, 3), (1.0, 0.124, 1, 4)],
-)  # fmt: skip
-def test_the_least_count_that_chance_hardly_reaches(
-    expected: float, least_tail: float, dispersion: float, count: int
+    ("count", "dispersion", "tail"),
+    # Poisson: 1 - 65/24 e^-1 = 0.00366, 1 - 16/6 e^-1 = 0.0190. With a dispersion of one the distribution is
+    # geometric: P(X ≥ k | 1) = 1 / 2^k.
+    [(5, 0.0, 0.003660), (4, 0.0, 0.018988), (1, 0.0, 0.632121), (3, 1.0, 0.125), (4, 1.0, 0.0625)],
+)
+def test_chance_and_honest_points_reach_a_count_with_this_probability(
+    count: int, dispersion: float, tail: float
 ) -> None:
-    assert fewest_significant(expected, least_tail, dispersion) == count
+    expected = 1.0 if count > 1 else 0.9999999
+    assert upper_tail(count, expected, dispersion) == pytest.approx(tail, abs=1e-6)
+    assert upper_tail(count, count, dispersion) == 1
+    assert upper_tail(count, 0, dispersion) == 0
+    # And the other way round: the most that may be expected where the count is significant.
+    assert most_expected(count, tail, dispersion) == pytest.approx(expected, abs=1e-3)
+
+
+def test_honest_points_differ_as_their_squares_say() -> None:
+    """Of 10 expected each, 4 and 16 are 6 away: 36 less the 10 of chance, by 100."""
+    assert dispersion_of([(4, 10.0), (16, 10.0)]) == pytest.approx(0.26)
+    assert dispersion_of([(4, 10.0), (16, 10.0), (0, 0.0)]) == pytest.approx(0.26)
+    assert dispersion_of([(9, 10.0), (11, 10.0)]) == 0
+    assert dispersion_of([(0, 0.0)]) == 0
+
+
+def test_two_in_three_honest_points_lie_within_the_usual_factor() -> None:
+    """A coefficient of variation of one third: exp √ln(1 + 1/9)."""
+    funnel = PeerFunnel(
+        check="BLK-14", faults=True, judged=30, above=0, outside=(), dots=(), fewest_rows=30, fewest_faulty=5,
+        times=3.0, dispersion=1 / 9, least_tail=0.005,
+    )  # fmt: skip
+    assert funnel.usual_factor == pytest.approx(1.3834, abs=1e-4)
+    assert funnel.model_copy(update={"dispersion": 0.0}).usual_factor == 1

@@ -22,13 +22,13 @@ Counts = Mapping[int, tuple[int, int]]
 
 
 def province(
-    code: str, carriers: Mapping[str, Counts], rule: str = RULE, check: str = "UNR-01"
+    code: str, carriers: Mapping[str, Counts], rule: str = RULE, check: str = "UNR-01", points: int = 20
 ) -> SharedFigures:
     shown = []
     for carrier, counts in carriers.items():
         people: dict[Place, int] = {("INDIVIDUAL", year): count for year, (count, _) in counts.items()}
         findings: dict[Place, int] = {("INDIVIDUAL", year): found for year, (_, found) in counts.items()}
-        made = shared_carrier(carrier, people, {check: (rule, findings)})
+        made = shared_carrier(carrier, people, points, {check: (rule, findings)})
         assert made is not None
         shown.append(made.model_dump(mode="json"))
     content = {
@@ -41,6 +41,14 @@ def province(
 
 def beside(*provinces: SharedFigures, own: str | None = None) -> ProvinceComparison:
     return compare_provinces({one.province: one for one in provinces}, [], own, RUN)
+
+
+def provinces(carriers: Mapping[str, Counts], codes: Sequence[str], points: int = 20) -> list[SharedFigures]:
+    """Provinces that are alike."""
+    return [province(code, carriers, points=points) for code in codes]
+
+
+OTHERS = ("01", "04", "08", "11", "12")
 
 
 def near(*counts: float) -> Any:
@@ -96,21 +104,40 @@ def test_what_is_rounded_away_counts_so_that_nobody_is_named_for_it() -> None:
 def test_twice_as_many_as_expected_are_outside(findings: int, outside: list[str]) -> None:
     """As there may be: 1009 people, of 389 among each other thousand."""
     usual = {"viettel": {2020: (1000, 380)}}
-    comparison = beside(
-        province("01", usual), province("68", {"viettel": {2020: (1000, findings)}}), province("79", usual)
-    )
-    assert [row.province for row in comparison.outside] == outside
+    bad = province("68", {"viettel": {2020: (1000, findings)}})
+    assert [row.province for row in beside(*provinces(usual, OTHERS), bad).outside] == outside
+    # Of fewer than six, nobody can say how far honest ones differ.
+    comparison = beside(*provinces(usual, OTHERS[:4]), bad)
+    assert (comparison.outside, [len(row.provinces) for row in comparison.compared]) == ((), [5])
+
+
+def test_provinces_that_differ_anyhow_name_none_that_differs_a_little_more() -> None:
+    """Five differ by a third: Σ((k − e)² − e) / Σe² is 14,875 / 113,125; Student's t of four widens it."""
+    bad = province("68", {"viettel": {2020: (10_000, 400)}})
+    apart = [
+        province(code, {"viettel": {2020: (10_000, findings)}})
+        for code, findings in zip(OTHERS, (200, 100, 200, 100, 150), strict=True)
+    ]
+    comparison = beside(*apart, bad)
+    assert comparison.compared[0].dispersion == pytest.approx(0.1315 * (3.747 / 2.326) ** 2, rel=0.06)
+    assert [row.outside for row in comparison.compared[0].provinces] == [False] * 6
+    # Where they don't differ, as many are too many.
+    alike = beside(*provinces({"viettel": {2020: (10_000, 150)}}, OTHERS), bad)
+    assert alike.compared[0].dispersion == 0
+    assert [row.province for row in alike.outside] == ["68"]
+    # And where they do, so are many more; that one doesn't hide itself.
+    worse = beside(*apart, province("68", {"viettel": {2020: (10_000, 2000)}}))
+    assert worse.compared[0].dispersion == comparison.compared[0].dispersion
+    assert [row.province for row in worse.outside] == ["68"]
 
 
 def test_chance_is_no_reason_to_be_named() -> None:
     """Ten of an expected five are more than twice as many at the limit, and three in a hundred by chance."""
-    usual = {"viettel": {2020: (4000, 11)}}
-    comparison = beside(
-        province("01", usual), province("68", {"viettel": {2020: (1000, 10)}}), province("79", usual)
-    )
-    assert expected(comparison)[1] == pytest.approx(4.7928, abs=1e-4)
+    usual = provinces({"viettel": {2020: (4000, 11)}}, OTHERS)
+    comparison = beside(*usual, province("68", {"viettel": {2020: (1000, 10)}}))
+    assert expected(comparison)[5] == pytest.approx(4.7928, abs=1e-4)
     assert comparison.outside == ()
-    assert comparison.least_tail == pytest.approx(FALSE_DISCOVERY / 3)
+    assert comparison.least_tail == pytest.approx(FALSE_DISCOVERY / 6)
     assert upper_tail(10, 5) == pytest.approx(0.0318, abs=1e-4)
     assert upper_tail(1, 0.5) == pytest.approx(1 - exp(-0.5))
     assert upper_tail(0, 0) == 1
@@ -118,29 +145,32 @@ def test_chance_is_no_reason_to_be_named() -> None:
 
 
 def test_ones_own_comes_first() -> None:
-    usual = {"viettel": {2020: (1000, 10)}}
-    worse, worst = {"viettel": {2020: (1000, 150)}}, {"viettel": {2020: (1000, 300)}}
-    others = [province(code, usual) for code in ("04", "08", "11", "12", "14")]
+    usual, worse, worst = {2020: (1000, 10)}, {2020: (1000, 150)}, {2020: (1000, 300)}
+    others = provinces({"mobifone": usual, "viettel": usual}, OTHERS)
+    bad = province("68", {"mobifone": worse, "viettel": usual})
+    worst_of_all = province("79", {"mobifone": usual, "viettel": worst})
     for own, order in (("68", ["68", "79"]), (None, ["79", "68"])):
-        comparison = beside(*others, province("68", worse), province("79", worst), own=own)
+        comparison = beside(*others, bad, worst_of_all, own=own)
         assert [row.province for row in comparison.outside] == order
 
 
-def test_a_carrier_beside_others_in_every_province_is_high_everywhere() -> None:
+def test_a_carrier_beside_others_in_five_provinces_is_high_everywhere() -> None:
     usual, high = {2020: (1000, 20)}, {2020: (1000, 80)}
-    provinces = [
-        province(code, {"mobifone": usual, "viettel": high, "vinaphone": usual}) for code in ("01", "68")
-    ]
-    (row,) = beside(*provinces).everywhere
-    assert (row.carrier, row.check_id, row.provinces) == ("viettel", "UNR-01", ("01", "68"))
-    assert (row.findings, row.people, row.expected) == near(160, 2000, 2 * 1009 * 58 / 2000)
-    # In a third province it is no worse than the others there.
+    carriers = {"mobifone": usual, "viettel": high, "vinaphone": usual}
+    five = provinces(carriers, OTHERS)
+    (row,) = beside(*five).everywhere
+    assert (row.carrier, row.check_id, row.provinces) == ("viettel", "UNR-01", OTHERS)
+    assert (row.findings, row.people, row.expected) == near(400, 5000, 5 * 1009 * 58 / 2000)
+    # Four don't tell it, nor does a fifth that has few points: one bad point may be its whole excess.
+    assert beside(*five[:4]).everywhere == ()
+    assert beside(*five[:4], *provinces(carriers, ["12"], points=19)).everywhere == ()
+    # In a further province it is no worse than the others there.
     fine = province("79", {"mobifone": usual, "viettel": usual, "vinaphone": usual})
-    assert beside(*provinces, fine).everywhere == ()
+    assert beside(*five, fine).everywhere == ()
     # Where nothing is told of it, or it is alone, nothing speaks against it.
     silent = province("79", {"mobifone": {2020: (100, 5)}, "viettel": {2020: (100, 5)}})
     alone = province("80", {"viettel": usual})
-    assert [one.provinces for one in beside(*provinces, silent, alone).everywhere] == [("01", "68", "79")]
+    assert [row.provinces for row in beside(*five, silent, alone).everywhere] == [(*OTHERS, "79")]
 
 
 def test_in_one_province_nothing_is_everywhere() -> None:
@@ -150,9 +180,9 @@ def test_in_one_province_nothing_is_everywhere() -> None:
 
 def test_a_check_is_compared_by_ones_own_rule_or_by_that_of_most() -> None:
     usual = {"viettel": {2020: (1000, 20)}}
-    provinces = [province("01", usual, OTHER_RULE), province("68", usual), province("79", usual)]
+    shown = [province("01", usual, OTHER_RULE), province("68", usual), province("79", usual)]
     for own, left_out in (("01", ("68", "79")), ("68", ("01",)), (None, ("01",))):
-        comparison = beside(*provinces, own=own)
+        comparison = beside(*shown, own=own)
         assert [row.provinces for row in comparison.not_compared] == [left_out]
         compared = [[row.province for row in check.provinces] for check in comparison.compared]
         assert compared == ([] if own == "01" else [["68", "79"]])

@@ -20,7 +20,7 @@ def place(year: int | None, customer_type: str = "INDIVIDUAL") -> Place:
 
 
 def figures(people: dict[Place, int], findings: dict[Place, int]) -> SharedCarrier:
-    made = shared_carrier("viettel", people, {"UNR-01": (FINGERPRINT, findings)})
+    made = shared_carrier("viettel", people, 39, {"UNR-01": (FINGERPRINT, findings)})
     assert made is not None
     return made
 
@@ -41,8 +41,8 @@ def test_counts_are_rounded_down_and_in_the_order_of_types_and_years() -> None:
 
 
 def test_too_few_people_make_no_carrier() -> None:
-    assert shared_carrier("viettel", {place(2020): 9, place(2025): 9}, {}) is None
-    assert shared_carrier("viettel", {}, {}) is None
+    assert shared_carrier("viettel", {place(2020): 9, place(2025): 9}, 90, {}) is None
+    assert shared_carrier("viettel", {}, 0, {}) is None
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_what_is_written_is_read_and_bounds_what_there_is(
     people: dict[Place, int], data: st.DataObject
 ) -> None:
     findings = {one: data.draw(st.integers(0, count)) for one, count in people.items()}
-    made = shared_carrier("viettel", people, {"UNR-01": (FINGERPRINT, findings)})
+    made = shared_carrier("viettel", people, 39, {"UNR-01": (FINGERPRINT, findings)})
     if made is None:
         assert max(people.values()) <= HIDDEN
         return

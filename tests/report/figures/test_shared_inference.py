@@ -45,7 +45,7 @@ def file(people: Counts, *checks: Counts, carrier: str = "viettel") -> str:
         return {("INDIVIDUAL", 2000 + 5 * place): count for place, count in enumerate(counts)}
 
     judged = {f"UNR-0{place}": ("ab" * 32, by_class(counts)) for place, counts in enumerate(checks)}
-    made = shared_carrier(carrier, by_class(people), judged)
+    made = shared_carrier(carrier, by_class(people), 0, judged)
     return "" if made is None else made.model_dump_json()
 
 

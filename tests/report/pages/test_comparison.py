@@ -29,7 +29,7 @@ def count(province: str, findings: int, *, outside: bool = False) -> ProvinceCou
     )  # fmt: skip
 
 
-def comparison(own: str | None = "01", rows: int = 1) -> ProvinceComparison:
+def comparison(own: str | None = "01", rows: int = 1, files: int = 6) -> ProvinceComparison:
     checks = ["UNR-01", *(f"DP-{place:02d}" for place in range(1, rows))]
     outside = [
         Outside(
@@ -42,6 +42,7 @@ def comparison(own: str | None = "01", rows: int = 1) -> ProvinceComparison:
         ComparedCheck(
             carrier="viettel",
             check_id=check,
+            dispersion=0.0625,
             provinces=(count("01", 20), count("68", 1230, outside=True), count("79", 0)),
         )
         for check in checks
@@ -57,7 +58,7 @@ def comparison(own: str | None = "01", rows: int = 1) -> ProvinceComparison:
     )
     return ProvinceComparison.model_validate(
         {
-            "schema": "simaudit.comparison/2", "run": RUN, "own": own, "provinces": (read,),
+            "schema": "simaudit.comparison/2", "run": RUN, "own": own, "provinces": (read,) * files,
             "outside": tuple(outside), "everywhere": (), "compared": tuple(compared), "least_tail": 0.001,
             "not_compared": (NotCompared(carrier="viettel", check_id="UNR-01", provinces=("04", "79")),),
         }
@@ -81,6 +82,27 @@ def test_one_s_own_province_is_named_whether_it_is_outside_or_not() -> None:
     assert "There are no figures of one's own" in words(
         render_comparison(comparison(None), RULES, "en"), "here"
     ).replace("&#39;", "'")
+
+
+def test_of_few_provinces_it_says_that_none_is_named() -> None:
+    few = comparison(files=5).model_copy(update={"outside": ()})
+    assert "Mới có số liệu của 5 tỉnh: từ 6 tỉnh trở lên mới kết luận tỉnh nào cao hơn." in words(
+        render_comparison(few, RULES, "vi"), "here"
+    )
+    six = comparison().model_copy(update={"outside": ()})
+    assert "No carrier is far above" in words(render_comparison(six, RULES, "en"), "here")
+
+
+def test_it_says_how_far_provinces_usually_differ_and_what_may_be_a_common_fault() -> None:
+    """Of a coefficient of variation of one quarter: exp √ln(1 + 1/16)."""
+    page = render_comparison(comparison(), RULES, "vi")
+    assert "Mức khác nhau thường thấy giữa các tỉnh: ×1,28." in words(page, "funnels")
+    everywhere = words(page, "everywhere")
+    assert "Cao ở mọi tỉnh: có thể là lỗi chung của doanh nghiệp" in everywhere
+    assert "cao ở từ 5 tỉnh trở lên, mỗi tỉnh có từ 20 điểm đăng ký" in everywhere
+    assert "Provinces usually differ by: ×1.28." in words(
+        render_comparison(comparison(), RULES, "en"), "funnels"
+    )
 
 
 def test_what_is_rounded_is_told_from_the_fewest_to_the_most() -> None:

@@ -1,4 +1,4 @@
-"""Three provinces with three carriers each, audited: one is bad, and one carrier is bad everywhere."""
+"""Six provinces with three carriers each, audited: one is bad, and one carrier is bad everywhere."""
 
 import json
 import shutil
@@ -15,7 +15,7 @@ from support.once import made_once
 from simaudit.config.signature import fingerprint
 
 BAD: Final = "68"
-PROVINCES: Final = ("01", BAD, "79")
+PROVINCES: Final = ("01", "04", "08", "11", BAD, "79")
 PERIOD: Final = "2026-10"
 ROWS: Final = 300
 """Of each carrier in each province, in two classes of years of registration."""
@@ -26,12 +26,12 @@ _RETIRED: Final = {"viettel": 12, "vinaphone": 12, "mobifone": 60}
 """Rows on an old identity card: UNR-10."""
 
 
-def three_provinces(factory: pytest.TempPathFactory) -> Path:
+def six_provinces(factory: pytest.TempPathFactory) -> Path:
     """A folder that has one of each of PROVINCES: configuration, store, key and its file of shared figures.
 
     Their names are those of the codes; `68.json` and so on lie beside them.
     """
-    return made_once(factory, "three-provinces", _audit_all)
+    return made_once(factory, "six-provinces", _audit_all)
 
 
 def rows_of(carrier: str, province: str) -> list[dict[str, str]]:
@@ -47,7 +47,7 @@ def rows_of(carrier: str, province: str) -> list[dict[str, str]]:
             province_code=province,
             registered_at=f"{day} 09:{number % 60:02d}:00",
             activated_at=f"{day} 10:{number % 60:02d}:00",
-            point_code=f"{province}-{carrier[:3].upper()}-D{number % 5}",
+            point_code=f"{province}-{carrier[:3].upper()}-D{number % 25}",
         )
         if number <= nameless:
             row |= {"full_name": ""}
@@ -93,8 +93,8 @@ def trusting(folder: Path, home: Path, *others: str) -> None:
 
 def at_home(factory: pytest.TempPathFactory, folder: Path, patch: pytest.MonkeyPatch) -> Path:
     """A copy of all, the current folder that of the province 01, which trusts the others."""
-    copied = shutil.copytree(three_provinces(factory), folder / "all")
-    trusting(copied, copied / "01", BAD, "79")
+    copied = shutil.copytree(six_provinces(factory), folder / "all")
+    trusting(copied, copied / "01", *PROVINCES[1:])
     patch.chdir(copied / "01")
     judge_by(patch)
     return copied / "01"
