@@ -33,7 +33,7 @@ COLUMNS: dict[str, Any] = {
     "file": pl.String, "record": pl.UInt32, "msisdn": pl.String, "customer_type": pl.String,
     "status": pl.String, "registered_at": pl.Datetime("us"), "province_code": pl.String,
     "id_number": pl.String, "usable_id": pl.Boolean, "name_key": pl.String, "date_of_birth": pl.Date,
-    "org_code": pl.String, "org_name": pl.String,
+    "org_code": pl.String, "org_name": pl.String, "point_code": pl.String,
 }  # fmt: skip
 
 
@@ -74,6 +74,15 @@ def test_live_numbers_are_counted_by_type_and_years(tmp_path: Path, month: Carri
         ("INDIVIDUAL", 2020): 2, ("ORGANISATION", 2020): 1, ("INDIVIDUAL", 2000): 1, ("INDIVIDUAL", 2025): 1,
         ("INDIVIDUAL", None): 1,
     }  # fmt: skip
+
+
+def test_points_of_live_numbers_in_scope_are_counted(tmp_path: Path) -> None:
+    rows = [
+        {"point_code": "A"}, {"point_code": "A"}, {"point_code": "B", "province_code": "01"},
+        {"point_code": "C", "status": "TERMINATED"}, {"point_code": "D"}, {},
+    ]  # fmt: skip
+    month = written(tmp_path, [{**LIVE, **row} for row in rows])
+    assert counted(tmp_path, month, []).points == 2
 
 
 LIVE = {"customer_type": "INDIVIDUAL", "registered_at": LATE}

@@ -37,7 +37,7 @@ def test_counts_are_rounded_down_and_in_the_order_of_types_and_years() -> None:
     (check,) = made.checks
     assert [(*row.place, row.people) for row in check.classes] == [("INDIVIDUAL", 2000, 30)]
     # Two, five and seven; those of a class that isn't told are in no sum either.
-    assert (made.people, check.listed, check.rest) == (220, 30, 10)
+    assert (made.people, made.points, check.listed, check.rest) == (220, 30, 30, 10)
 
 
 def test_too_few_people_make_no_carrier() -> None:
