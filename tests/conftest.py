@@ -13,6 +13,7 @@ import polars as pl
 import pytest
 import support.environment  # before the imports of simaudit, which load numpy
 from hypothesis import settings
+from support.completed_figures import completed
 from support.follow_ups import FOLLOW_UPS
 from support.needs import library, skip_or_fail
 from support.once import made_once
@@ -34,8 +35,7 @@ from simaudit.judge.register import Register
 from simaudit.period import Period
 from simaudit.report.figures.base import RunInfo
 from simaudit.report.figures.carrier import CarrierFigures, carrier_figures
-from simaudit.report.figures.carrier_decisions import with_decisions
-from simaudit.report.figures.cases import carrier_cases, case_figures
+from simaudit.report.figures.cases import CaseFigures, carrier_cases, case_figures
 from simaudit.report.figures.figure_sources import FigureSources
 from simaudit.report.figures.number_tally import tally_numbers
 from simaudit.report.figures.overview import NotRead, OverviewFigures, overview_figures
@@ -145,6 +145,7 @@ def read(
     folder: Path,
     waived: frozenset[tuple[str, int]] = frozenset(),
     province: str = "",
+    cases: tuple[CaseFigures, ...] = (),
 ) -> CarrierFigures:
     """The figures of one carrier's extract, judged by the checks of JUDGED; `waived` are (check, record).
 
@@ -186,7 +187,8 @@ def read(
         sources = FigureSources(
             judged, results, findings.lazy(), marked, tally, loaded.accounts, Rules(checks, {})
         )
-        return carrier_figures(sources, RUN.model_copy(update={"province": province}), KEY)
+        run = RUN.model_copy(update={"province": province})
+        return completed(carrier_figures(sources, run, KEY), cases)
 
 
 def result(verdict: Verdict, name: str) -> dict[str, object]:
@@ -232,10 +234,8 @@ def extract() -> str:
 
 @pytest.fixture(scope="session")
 def figures(tmp_path_factory: pytest.TempPathFactory) -> CarrierFigures:
-    counted = read("viettel", EXTRACT, tmp_path_factory.mktemp("viettel"))
-    return with_decisions(
-        counted.model_copy(update={"cases": carrier_cases(shown_cases(), "viettel", (), "", ["UNR-01"])}), {}
-    )
+    cases = carrier_cases(shown_cases(), "viettel", (), "", ["UNR-01"])
+    return read("viettel", EXTRACT, tmp_path_factory.mktemp("viettel"), cases=cases)
 
 
 @pytest.fixture(scope="session")
@@ -244,7 +244,7 @@ def overview(figures: CarrierFigures, tmp_path_factory: pytest.TempPathFactory) 
     poor = "msisdn,full_name\n0961000001,HỒ VĂN EM\n"
     other = read("itel", poor, tmp_path_factory.mktemp("itel"))
     return overview_figures(
-        [with_decisions(one, {}) for one in (figures, other)],
+        [figures, other],
         [NotRead(name="gmobile", reason=Note.of("<b>no file</b>"))],
         RUN,
         FOLLOW_UPS,

@@ -97,7 +97,6 @@ def purge(
     The rows of the month's cases, listed as (all), go with any carrier's. Reports, results and the states of
     findings stay, and so do the extracts. Deleted is deleted: only an audit of the extracts brings it back.
     """
-    from simaudit.jobs.stored.months_page import write_months_page
     from simaudit.store.months import recorded_months, require_month
     from simaudit.store.retention import delete_data, deletions, finish_deletion, personal_data
 
@@ -138,10 +137,6 @@ def purge(
         note.carriers = [stored.carrier for stored in data if stored.carrier]
         finish_deletion(store, ledger)
         delete_data(store, ledger, [(stored, "purge") for stored in data])
-        annexes = [Path(stored.path) for stored in data if stored.kind == "annexes"]
-        months = {folder for path in annexes for folder in path.parents if folder.name == str(month)}
-        for out in sorted({folder.parent for folder in months}):
-            write_months_page(store, ledger, out)
     print_message(Note("data_deleted", period=str(month)))
 
 

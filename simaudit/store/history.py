@@ -50,20 +50,15 @@ def open_findings(
     return {(carrier, check_id): findings for carrier, check_id, findings in rows}
 
 
-def ending_limitations(
-    ledger: Ledger, period: Period, without: Collection[str] = ()
-) -> dict[tuple[str, str], tuple[tuple[date, int], ...]]:
-    """(carrier, check) → (day, findings that become time-barred on it), by the last months' figures.
-
-    The carriers `without` are left out.
-    """
+def ending_limitations(ledger: Ledger, period: Period) -> dict[tuple[str, str], tuple[tuple[date, int], ...]]:
+    """(carrier, check) → (day, findings that become time-barred on it), by the last months' figures."""
     rows = ledger.execute(
         f"""
         {_LAST}
         SELECT carrier, CAST(figures->'$.limitation' AS VARCHAR) FROM month INNER JOIN last
         USING (carrier, period) ORDER BY carrier
         """,
-        {"period": period, "without": list(without)},
+        {"period": period, "without": []},
     ).fetchall()
     return {
         (carrier, check["id"]): tuple((date.fromisoformat(day), findings) for day, findings in check["ends"])

@@ -56,6 +56,5 @@ def test_limitations_are_read_from_the_figures(ledger: Ledger) -> None:
     assert ending_limitations(ledger, OCTOBER) == {
         ("vinaphone", "UNR-06"): ((date(2026, 11, 5), 2), (date(2026, 12, 1), 1)),
     }
-    assert ending_limitations(ledger, OCTOBER, without=["vinaphone"]) == {}
     delete_months(ledger, Period(2026, 9), ["vinaphone"])
     assert ending_limitations(ledger, Period(2026, 9)) == {}

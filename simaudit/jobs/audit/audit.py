@@ -68,7 +68,7 @@ def audit(request: AuditRequest, progress: Progress | None = None) -> Outcome:
         since = None if request.options.force else unchanged_since(request, ledger)
         if since:
             outcome = unchanged_month(request, ledger, since)
-            write_months_page(request.store, ledger, request.folder.parent)
+            write_months_page(request.folder.parent)
             return outcome
         # Reading leaves Python free: meanwhile it parses what the checks ask of single rows.
         with ThreadPoolExecutor(1) as pool:
@@ -85,7 +85,7 @@ def audit(request: AuditRequest, progress: Progress | None = None) -> Outcome:
             month = publish(context, loaded, built, folder)
         later = sorted({period for period, _ in recorded_runs(ledger) if period > str(request.period)})
         deleted, undeleted = retire(request, ledger)
-        write_months_page(request.store, ledger, request.folder.parent)
+        write_months_page(request.folder.parent)
     return Outcome(
         request.folder,
         built.results,

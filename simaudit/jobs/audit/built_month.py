@@ -7,14 +7,13 @@ Of reported numbers each carrier has a list, with the case that each number belo
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 import polars as pl
 
-from simaudit.cases.month_cases import MonthCases
 from simaudit.contract import Result
 from simaudit.errors import OutputError, SimauditError
 from simaudit.files import fsync_tree, private_file
@@ -32,7 +31,6 @@ from simaudit.judge.prefilter import PrefilterPlan, prefilter_plan
 from simaudit.judge.register_database import Limits
 from simaudit.report.annexes.encryption import restricted_folder
 from simaudit.report.annexes.tables import write_csv
-from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.overview import NotRead
 from simaudit.report.pages.render import compile_pages
 
@@ -70,7 +68,7 @@ def build_month(
     with timer.phase("cases"):
         cases, left_out = _cases(context, carriers, others)
     with timer.phase("reported"):
-        cases = list_reported(request, carriers, cases, folder)
+        list_reported(request, carriers, cases, folder)
     problems = [*loaded.problems, *others.problems, *left_out]
     unread = not_read(problems, others.not_read, request.lists.problems)
     return BuiltMonth(carriers, results, cases, others, problems, unread)
@@ -96,44 +94,24 @@ def _cases(
 
 def list_reported(
     request: AuditRequest, carriers: Sequence[AuditedCarrier], cases: CasesFound, folder: Path
-) -> CasesFound:
-    """Write each carrier's list into its restricted folder, where those are wanted.
+) -> None:
+    """Write each carrier's reported numbers with their cases into its restricted folder, where it is wanted.
 
-    Returns the cases with the carriers' figures, in which is counted how many reported numbers are in cases.
     Raises OutputError.
     """
-    lists = {
-        audited.figures.carrier: _with_cases(audited.reported, audited.figures.carrier, cases.tables)
-        for audited in carriers
-        if audited.reported is not None
-    }
     recipients = request.config.restricted.recipients
-    for carrier, rows in () if request.options.no_restricted else lists.items():
+    for audited in () if request.options.no_restricted else carriers:
+        if audited.reported is None:
+            continue
+        carrier, reported = (
+            audited.figures.carrier,
+            audited.reported.with_columns(pl.col("place").cast(pl.UInt32)),
+        )
+        case_ids = cases.tables.rows.filter(pl.col("carrier") == carrier).select("place", "case_id")
+        rows = reported.join(case_ids, on="place", how="left", maintain_order="left")
         building = request.store.building_annexes(carrier)
         with restricted_folder(folder / carrier / "restricted", building, recipients) as annexes:
             write_csv(rows.select(_REPORTED_COLUMNS), private_file(annexes / _REPORTED))
-    figures = tuple(
-        _counted(carrier_figures, lists[carrier_figures.carrier])
-        if carrier_figures.carrier in lists
-        else carrier_figures
-        for carrier_figures in cases.carriers
-    )
-    return replace(cases, carriers=figures)
-
-
-def _with_cases(rows: pl.DataFrame, carrier: str, tables: MonthCases) -> pl.DataFrame:
-    """`reported_rows` of a carrier with the `case_id` of each."""
-    case_ids = tables.rows.filter(pl.col("carrier") == carrier).select("place", "case_id")
-    return rows.with_columns(pl.col("place").cast(pl.UInt32)).join(
-        case_ids, on="place", how="left", maintain_order="left"
-    )
-
-
-def _counted(figures: CarrierFigures, rows: pl.DataFrame) -> CarrierFigures:
-    if figures.reported is None:
-        return figures
-    numbers = rows.drop_nulls("case_id")["msisdn"].n_unique()
-    return figures.model_copy(update={"reported": figures.reported.model_copy(update={"in_cases": numbers})})
 
 
 _AT_A_TIME: Final = 2

@@ -20,7 +20,7 @@ from simaudit.jobs.receipt.run_receipt import run_receipt
 from simaudit.judge.findings import MarkedFindings, mark_waived
 from simaudit.judge.linked_rows import linked_rows, with_reports
 from simaudit.judge.missing_numbers import carried_numbers, write_table
-from simaudit.report.figures.carrier import CarrierFigures, carrier_figures
+from simaudit.report.figures.carrier import CountedFigures, carrier_figures
 from simaudit.report.figures.checks import check_history
 from simaudit.report.figures.estimates import check_samples
 from simaudit.report.figures.figure_sources import FigureSources
@@ -39,8 +39,7 @@ from simaudit.store.run_record import MonthRecord
 class AuditedCarrier:
     """The result of auditing one carrier; its folder has its receipt and its annexes."""
 
-    figures: CarrierFigures
-    """Without its cases, which are found over all carriers."""
+    figures: CountedFigures
     record: MonthRecord
     """Without its figures."""
     hashes: Mapping[str, str]
@@ -124,7 +123,7 @@ def _figures(
     reported: pl.DataFrame | None,
     points_of_rows: Collection[str],
     tally: NumberTally,
-) -> tuple[AuditedMonth, CarrierFigures]:
+) -> tuple[AuditedMonth, CountedFigures]:
     """The month as it is recorded, and its figures.
 
     `points_of_rows` are the codes of points of linked rows with signs of violation.

@@ -15,7 +15,7 @@ from simaudit.intake.records.typed_chunk import REJECT_SCHEMA
 from simaudit.jobs.inputs.request import AuditRequest
 from simaudit.judge.results import reaches
 from simaudit.period import Period
-from simaudit.report.figures.carrier import CarrierFigures
+from simaudit.report.figures.carrier import CarrierFigures, CountedFigures
 from simaudit.report.figures.follow_ups import FollowUps
 from simaudit.store.ledger import Ledger
 from simaudit.store.manifest import read_manifest
@@ -34,7 +34,7 @@ class AuditedFile:
     """Empty where the file's name gives none."""
     account: FileAccount | None
     """None where the file could not be read."""
-    figures: CarrierFigures | None
+    figures: CountedFigures | None
     """Those of the carrier's whole month; None where the file could not be read."""
     new: Note | None = None
     """That the carrier was not known before, where it wasn't."""
@@ -58,7 +58,7 @@ class AuditedFile:
 def audited_files(
     request: AuditRequest,
     accounts: Sequence[FileAccount],
-    carriers: Sequence[CarrierFigures],
+    carriers: Sequence[CountedFigures],
     new: Mapping[str, Note],
 ) -> tuple[AuditedFile, ...]:
     """The files by carrier, and last those of none; `new` says by carrier that it was not known before."""

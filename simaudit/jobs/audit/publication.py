@@ -43,8 +43,8 @@ def publish(context: AuditContext, loaded: LoadedExtracts, built: BuiltMonth, fo
     with ledger.transaction() as commit:
         with timer.phase("record"):
             _record(context, loaded, built)
-            counted, full = built.cases.carriers, request.options.full
-            month = stored_month(ledger, request.period, request.langs, full=full, counted=counted)
+            figures, full = built.cases.carriers, request.options.full
+            month = stored_month(ledger, request.period, request.langs, full=full, recorded=figures)
         with timer.phase("cases"):
             hashes = _write_annexes(context, loaded, built, month, folder)
         with timer.phase("report"):

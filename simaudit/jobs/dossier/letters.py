@@ -21,7 +21,7 @@ from simaudit.jobs.dossier.mail_drafts import write_mail_drafts
 from simaudit.jobs.dossier.reminder import LETTER as REMINDER
 from simaudit.jobs.dossier.reminder import carrier_reminder, reminder_rules
 from simaudit.jobs.stored.months_page import write_months_page
-from simaudit.jobs.stored.stored_month import StoredMonth, counted_figures, stored_month
+from simaudit.jobs.stored.stored_month import StoredMonth, recorded_month, stored_month
 from simaudit.period import Period
 from simaudit.report.figures.base import RunInfo
 from simaudit.report.figures.carrier import CarrierFigures
@@ -115,7 +115,7 @@ def write_letters(
                 to_officer += [
                     Note("letter_demands_nothing", carrier=figures.carrier)
                     for figures in carriers
-                    if not figures.decided.asked
+                    if not figures.decisions.asked
                 ]
                 letters += [_report([month], request, day)] if carriers and not request.carrier else []
             if request.samples and not request.reminder:
@@ -129,7 +129,7 @@ def write_letters(
         )
         lists = [] if request.reminder else _notified_lists(store, ledger, carriers, folder, request)
         copies = _copies([*written, *edited], out / name, store, request)
-        write_months_page(store, ledger, out)
+        write_months_page(out)
     if uncited := sorted({key for letter in letters for key in letter.uncited}):
         to_officer.append(Note("letter_uncited", keys=uncited))
     return WrittenLetters(
@@ -161,26 +161,19 @@ def _month(ledger: Ledger, period: Period, request: LettersRequest, to_officer: 
 
     What it leaves out is added to `to_officer`.
     """
-    counted = counted_figures(ledger, period)
+    recorded = recorded_month(ledger, period)
     if not request.reminder:
-        wanted = [figures for figures in counted if request.carrier in (None, figures.carrier)]
+        wanted = [figures for figures in recorded if request.carrier in (None, figures.carrier)]
         to_officer += [note for figures in wanted for note in left_out(figures)]
-    month = stored_month(ledger, period, counted=[signed_figures(figures) for figures in counted])
-    names = {**month.carriers[0].run.names, **request.names}
-    runs = [figures.run.model_copy(update={"names": names}) for figures in month.carriers]
-    carriers = zip(month.carriers, runs, strict=True)
-    return replace(
-        month,
-        run=month.run.model_copy(update={"names": names}),
-        carriers=[figures.model_copy(update={"run": run}) for figures, run in carriers],
-    )
+    signed = [signed_figures(figures) for figures in recorded]
+    return stored_month(ledger, period, names=request.names, recorded=signed)
 
 
 def _to_carrier(figures: CarrierFigures, request: LettersRequest, day: date) -> list[LetterFile]:
     fields = carrier_fields(figures, request.head, day)
     letters = [_letter("cong-van", fields, request, figures.run, figures.carrier)]
     # Where nothing is demanded there is nothing to meet about.
-    if figures.decided.asked:
+    if figures.decisions.asked:
         letters.append(_letter("bien-ban-lam-viec", fields, request, figures.run, figures.carrier))
     return letters
 

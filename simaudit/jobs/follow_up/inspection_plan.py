@@ -218,7 +218,7 @@ def _points(
     """The carriers' points to visit, the weightiest first."""
     language = Language(carriers[0].run.langs[0])
     rows = []
-    for point in in_order(point for figures in carriers for point in figures.decided.points):
+    for point in in_order(point for figures in carriers for point in figures.decisions.points):
         last_visit = visits.get((point.carrier, point.code))
         months = None if last_visit is None else (today - last_visit).days // 30
         since = YEAR if months is None else min(max(months, 0), YEAR)

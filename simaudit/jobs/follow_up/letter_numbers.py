@@ -14,7 +14,7 @@ from simaudit.contract import VIOLATIONS
 from simaudit.errors import Note, UsageError
 from simaudit.intake.month_file import month_rows_at
 from simaudit.jobs.stored.cases import stored_links
-from simaudit.jobs.stored.stored_month import counted_figures, stored_month
+from simaudit.jobs.stored.stored_month import recorded_month, stored_month
 from simaudit.judge.linked_rows import read_linked
 from simaudit.period import Period
 from simaudit.report.letters.signed_figures import signed_figures
@@ -111,10 +111,10 @@ def _name_numbers(
 
 def sent_letter(ledger: Ledger, subject: Subject, period: Period) -> SentLetter:
     """What the letter of a month to a carrier names; raises UsageError where it asks for nothing."""
-    counted = [signed_figures(figures) for figures in counted_figures(ledger, period)]
-    carriers = stored_month(ledger, period, counted=counted).carriers
+    signed = [signed_figures(figures) for figures in recorded_month(ledger, period)]
+    carriers = stored_month(ledger, period, recorded=signed).carriers
     figures = next(figures for figures in carriers if figures.carrier == subject.carrier)
-    decided = figures.decided
+    decided = figures.decisions
     if not decided.asked:
         raise UsageError("letter_asks_nothing", carrier=figures.carrier, period=str(period))
     checks = [] if figures.unusable else [check for check in figures.checks if check.nature in VIOLATIONS]

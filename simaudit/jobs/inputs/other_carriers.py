@@ -15,7 +15,7 @@ from simaudit.errors import OutputError, SimauditError, UsageError
 from simaudit.files import file_hash
 from simaudit.jobs.inputs.not_read import FOUND_ANEW, carrier_in, from_record
 from simaudit.jobs.inputs.request import AuditRequest
-from simaudit.report.figures.carrier import CarrierFigures
+from simaudit.report.figures.carrier import RecordedFigures
 from simaudit.report.figures.overview import NotRead
 from simaudit.store.ledger import Ledger
 from simaudit.store.manifest import PAGE, read_manifest
@@ -27,7 +27,7 @@ from simaudit.store.runs import recorded_not_read
 class OtherCarriers:
     """What an earlier run left of other carriers of the month."""
 
-    figures: tuple[CarrierFigures, ...] = ()
+    figures: tuple[RecordedFigures, ...] = ()
     inputs: tuple[dict[str, Any], ...] = ()
     """As the manifest lists them."""
     findings: Mapping[str, str] = field(default_factory=dict)
@@ -53,12 +53,12 @@ def other_carriers(request: AuditRequest, ledger: Ledger) -> OtherCarriers:
         manifest = read_manifest(folder)
     except UsageError:
         return OtherCarriers()
-    others: list[CarrierFigures] = []
+    others: list[RecordedFigures] = []
     problems: list[SimauditError] = []
     staying: dict[str, str] = {}
     for text in recorded_figures(ledger, request.period):
         try:
-            figures = CarrierFigures.model_validate_json(text)
+            figures = RecordedFigures.model_validate_json(text)
         except ValidationError:
             continue
         if figures.carrier in request.inputs.extracts:

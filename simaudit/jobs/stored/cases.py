@@ -4,14 +4,12 @@ The history of later months' cases is told anew where a month before is audited 
 Their names stay: they may have been written in letters.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import polars as pl
-from pydantic import ValidationError
 
 from simaudit.cases.continuity import EARLIER, NO_CASES, EarlierCases, continued, quiet
 from simaudit.cases.criteria import Thresholds
@@ -25,7 +23,7 @@ from simaudit.contract import SERIOUS
 from simaudit.judge.linked_rows import read_linked
 from simaudit.period import Period
 from simaudit.report.annexes.findings_workbook import BookFacts
-from simaudit.report.figures.carrier import CarrierFigures
+from simaudit.report.figures.carrier import CountedFigures, RecordedFigures
 from simaudit.report.figures.cases import (
     CaseFigures,
     accused_rows,
@@ -35,6 +33,7 @@ from simaudit.report.figures.cases import (
     quiet_case,
 )
 from simaudit.report.figures.points import with_cases
+from simaudit.report.figures.reported import ReportedInCases
 from simaudit.rules.check import Check, Wording
 from simaudit.store.cases import (
     CaseRecord,
@@ -48,7 +47,6 @@ from simaudit.store.cases import (
 from simaudit.store.ledger import Ledger
 from simaudit.store.month_hashes import is_intact
 from simaudit.store.month_keys import refuse_lost_key
-from simaudit.store.months import recorded_figures
 from simaudit.store.store import Store
 
 
@@ -58,7 +56,7 @@ class CasesFound:
 
     tables: MonthCases
     figures: tuple[CaseFigures, ...]
-    carriers: tuple[CarrierFigures, ...]
+    carriers: tuple[RecordedFigures, ...]
     """With their own parts."""
 
     def record(self) -> CaseRecord:
@@ -118,7 +116,7 @@ def find_cases(
     period: Period,
     settings: CaseSettings,
     links: Mapping[str, Path],
-    carriers: Sequence[CarrierFigures],
+    carriers: Sequence[CountedFigures],
 ) -> CasesFound:
     """The cases among the linked rows of the carriers' months; `links` are their files, by carrier.
 
@@ -137,27 +135,28 @@ def find_cases(
     tables = month_cases(read_linked(links.values()), request)
     figures = case_figures(tables)
     police = {case.case_id for case in figures if case.police}
-    return CasesFound(
-        tables,
-        figures,
-        tuple(
-            carrier.model_copy(
-                update={
-                    "points": with_cases(
-                        carrier.points,
-                        accused_rows(
-                            carrier_rows(tables, carrier.carrier), settings.province, settings.violations
-                        ),
-                        police,
-                    ),
-                    "cases": carrier_cases(
-                        tables, carrier.carrier, figures, settings.province, settings.violations
-                    ),
-                    "default_portraits": default_portrait_figures(tables, carrier.carrier),
-                }
-            )
-            for carrier in carriers
-        ),
+    by_cases = [_recorded(counted, tables, figures, police, settings) for counted in carriers]
+    return CasesFound(tables, figures, tuple(by_cases))
+
+
+def _recorded(
+    counted: CountedFigures,
+    tables: MonthCases,
+    figures: Sequence[CaseFigures],
+    police: Set[str],
+    settings: CaseSettings,
+) -> RecordedFigures:
+    """A carrier's figures with its own part in the month's cases."""
+    carrier, reported = counted.carrier, counted.reported
+    rows = accused_rows(carrier_rows(tables, carrier), settings.province, settings.violations)
+    in_cases = tables.rows.filter(pl.col("carrier") == carrier, pl.col("reports").list.len() > 0)
+    return RecordedFigures.with_fields_of(
+        counted,
+        points=with_cases(counted.points, rows, police),
+        cases=carrier_cases(tables, carrier, figures, settings.province, settings.violations),
+        default_portraits=default_portrait_figures(tables, carrier),
+        reported=reported
+        and ReportedInCases.with_fields_of(reported, in_cases=in_cases["msisdn"].n_unique()),
     )
 
 
@@ -201,7 +200,7 @@ def record_later_cases(ledger: Ledger, period: Period, latest: EarlierCases, key
 
 
 def case_record(
-    figures: Sequence[CaseFigures], numbers: pl.DataFrame, carriers: Iterable[CarrierFigures]
+    figures: Sequence[CaseFigures], numbers: pl.DataFrame, carriers: Iterable[RecordedFigures] = ()
 ) -> CaseRecord:
     """What the ledger keeps of a month's cases; `numbers` are case_id and key."""
     names = ("case_id", "first_period", "last_period", "state", "continued_from", "split_from", "merged_from")
@@ -236,7 +235,6 @@ def _told_again(ledger: Ledger, period: Period, earlier: EarlierCases) -> tuple[
         ),
     ]
     all_numbers = pl.concat([active_numbers, earlier.numbers.join(gone, on="case_id", how="semi")])
-    carriers = _figures(recorded_figures(ledger, period))
     cases = pl.DataFrame(
         [
             (case.case_id, case.first_period, case.last_period, case.edition, case.reason)
@@ -245,15 +243,7 @@ def _told_again(ledger: Ledger, period: Period, earlier: EarlierCases) -> tuple[
         schema=NO_CASES.cases.schema,
         orient="row",
     )
-    record = case_record(all_cases, all_numbers, [_with_history(carrier, history) for carrier in carriers])
-    return record, EarlierCases(cases, all_numbers)
-
-
-def _figures(stored: Iterable[str]) -> Iterator[CarrierFigures]:
-    """Figures that another version stored are left as they are."""
-    for text in stored:
-        with suppress(ValidationError):
-            yield CarrierFigures.model_validate_json(text)
+    return case_record(all_cases, all_numbers), EarlierCases(cases, all_numbers)
 
 
 def _history(row: Mapping[str, Any], period: Period) -> dict[str, Any]:
@@ -264,10 +254,3 @@ def _history(row: Mapping[str, Any], period: Period) -> dict[str, Any]:
         "split_from": row["split_from"],
         "merged_from": tuple(row["merged_from"]),
     }
-
-
-def _with_history(figures: CarrierFigures, history: Mapping[str, dict[str, Any]]) -> CarrierFigures:
-    parts = tuple(
-        part.model_copy(update=history[part.case_id]) for part in figures.cases if part.case_id in history
-    )
-    return figures.model_copy(update={"cases": parts})

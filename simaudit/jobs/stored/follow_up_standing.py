@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from simaudit.period import Period
 from simaudit.report.annexes.case_workbook import FollowUpSheets
 from simaudit.report.figures.base import RunInfo
-from simaudit.report.figures.carrier import CarrierFigures
+from simaudit.report.figures.carrier import CountedFigures
 from simaudit.report.figures.clock import Clock, letter_clocks
 from simaudit.report.figures.clock_limits import ClockLimits
 from simaudit.report.figures.follow_ups import FollowUps, Standing, attention
@@ -21,7 +21,7 @@ from simaudit.store.notices import notice_observations, notices
 
 def month_attention(
     ledger: Ledger,
-    carriers: Sequence[CarrierFigures],
+    carriers: Sequence[CountedFigures],
     findings: Mapping[tuple[str, str], int],
     run: RunInfo,
     letters: "MonthLetters",
@@ -31,14 +31,10 @@ def month_attention(
     `findings` are those of `follow_up_sheets`, `letters` those up to the end of the month.
     """
     period = run.month
-    limitation = {
-        (figures.carrier, check.id): check.ends for figures in carriers for check in figures.limitation
-    }
-    names = [figures.carrier for figures in carriers]
     standing = Standing(
         cases=cases_up_to(ledger, str(period)),
         findings=findings,
-        limitation=ending_limitations(ledger, period, names) | limitation,
+        limitation=ending_limitations(ledger, period),
         titles={check.id: check.title for figures in carriers for check in figures.checks},
         handed_over=handed_over(ledger),
         letters=_still_there(letters.told),
@@ -47,7 +43,7 @@ def month_attention(
     return attention(current_follow_ups(ledger), standing, run.made_at.date(), letters.clock)
 
 
-def follow_up_sheets(ledger: Ledger, carriers: Sequence[CarrierFigures], period: Period) -> FollowUpSheets:
+def follow_up_sheets(ledger: Ledger, carriers: Sequence[CountedFigures], period: Period) -> FollowUpSheets:
     """The follow-ups, and the open findings by carrier and check; of these carriers those in scope."""
     names = [figures.carrier for figures in carriers]
     findings = open_findings(ledger, period, names) | {

@@ -16,7 +16,7 @@ from simaudit.report.annexes.encryption import restricted_folder
 from simaudit.report.annexes.tables import RESTRICTED, split_by_scope, write_case_rows
 from simaudit.report.annexes.work_page import WorkFacts, write_work_pages
 from simaudit.report.annexes.work_rows import WorkMonth
-from simaudit.report.figures.carrier import CarrierFigures
+from simaudit.report.figures.carrier import CountedFigures
 from simaudit.report.pages.case_words import case_title
 from simaudit.report.pages.language import Language
 from simaudit.store.store import Store
@@ -32,7 +32,7 @@ class CarrierFiles:
     """By carrier; without those that are encrypted, or not there any more."""
 
 
-def stored_findings(folder: Path, carriers: Sequence[CarrierFigures]) -> dict[str, Path]:
+def stored_findings(folder: Path, carriers: Sequence[CountedFigures]) -> dict[str, Path]:
     """Carrier → its findings in OUT/<period>, where they are there and not encrypted."""
     files = {
         figures.carrier: folder / figures.carrier / RESTRICTED / "findings.parquet" for figures in carriers

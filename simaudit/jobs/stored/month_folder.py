@@ -13,7 +13,6 @@ from typing import Any
 from simaudit.files import file_hash, fsync_tree, write_text
 from simaudit.jobs.stored.stored_month import StoredMonth
 from simaudit.report.annexes.tables import JSON, case_list, csv_text, result_files, row_files, work_file
-from simaudit.report.figures.month_list import MonthList, month_list
 from simaudit.report.figures.sanctions import exposure_table
 from simaudit.report.pages.render import file_name, render_carrier, render_cases, render_overview
 from simaudit.store.atomic_swap import Move, atomic_swap
@@ -22,17 +21,17 @@ from simaudit.store.manifest import NAME, PAGE, seal
 from simaudit.store.store import Store
 
 
-def render_month(month: StoredMonth, paths: Collection[str], months: MonthList | None) -> dict[str, str]:
+def render_month(month: StoredMonth, paths: Collection[str]) -> dict[str, str]:
     """Path below OUT/<period> → text: the pages in every language, and what programs read.
 
-    `paths` are those of the annexes that the pages lead to; `months` are the months beside this one.
+    `paths` are those of the annexes that the pages lead to.
     """
     overview = month.overview()
     langs = overview.run.langs
     files = row_files(paths, [figures.carrier for figures in month.carriers])
     texts = {"overview.json": overview.for_programs(), JSON: case_list(month.cases, langs[0])}
     for lang in langs:
-        page = render_overview(overview, lang, files, months, work_file(paths))
+        page = render_overview(overview, lang, files, work_file(paths))
         texts[file_name("index", lang, langs)] = page
         texts[file_name("cases", lang, langs)] = render_cases(overview, lang, files)
         for figures in month.carriers:
@@ -54,31 +53,23 @@ def write_month(month: StoredMonth, folder: Path, built: Path, staying: Collecti
     """
     paths = {path for path in staying if (folder / path).exists()}
     paths |= {path.relative_to(built).as_posix() for path in built.rglob("*")}
-    texts = render_month(month, paths, month_list(folder.parent))
+    texts = render_month(month, paths)
     for name, text in texts.items():
         (built / name).parent.mkdir(exist_ok=True)
         write_text(built / name, text)
     return [name for name in texts if name.endswith(".html")]
 
 
-def paths_of_month(folder: Path, manifest: Mapping[str, Any]) -> set[str]:
-    """What is in OUT/<period>, and what its manifest lists: a file that is missing stays missing."""
-    paths = {path.relative_to(folder).as_posix() for path in folder.rglob("*")}
-    return paths | {entry["path"] for entry in manifest.get("outputs", ())}
-
-
 def paths_staying(
     folder: Path, manifest: Mapping[str, Any], carriers: Collection[str], replaced: Collection[str] = ()
 ) -> set[str]:
-    """What stays of `paths_of_month` where the reports of these carriers are written again.
+    """What stays of OUT/<period>, and of what its manifest lists: a file that is missing stays missing.
 
-    Pages don't, in whatever language, nor do folders that are `replaced`.
+    Pages of these carriers don't, in whatever language, nor do folders that are `replaced`.
     """
-    return {
-        path
-        for path in paths_of_month(folder, manifest)
-        if not _is_page(path, carriers) and path.partition("/")[0] not in replaced
-    }
+    paths = {path.relative_to(folder).as_posix() for path in folder.rglob("*")}
+    paths |= {entry["path"] for entry in manifest.get("outputs", ())}
+    return {path for path in paths if not _is_page(path, carriers) and path.partition("/")[0] not in replaced}
 
 
 def _is_page(path: str, carriers: Collection[str]) -> bool:

@@ -6,7 +6,7 @@ letters.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Final
 
 import polars as pl
 from pydantic import ValidationError
@@ -17,25 +17,28 @@ from simaudit.jobs.stored.follow_up_standing import follow_up_sheets, month_atte
 from simaudit.period import Period
 from simaudit.report.annexes.case_workbook import FollowUpSheets
 from simaudit.report.figures.base import RunInfo
-from simaudit.report.figures.carrier import CarrierFigures
-from simaudit.report.figures.carrier_decisions import with_decisions
+from simaudit.report.figures.carrier import CarrierFigures, ComparedFigures, RecordedFigures
+from simaudit.report.figures.carrier_decisions import carrier_decisions
 from simaudit.report.figures.cases import CaseFigures
 from simaudit.report.figures.changes import month_changes
 from simaudit.report.figures.checks import CheckFigures
-from simaudit.report.figures.clock_limits import ClockLimits
 from simaudit.report.figures.estimates import check_samples, register_sample
 from simaudit.report.figures.follow_ups import FollowUps
 from simaudit.report.figures.overview import NotRead, OverviewFigures, overview_figures
 from simaudit.report.figures.responses import answered
 from simaudit.report.figures.told import NOTHING_TOLD
+from simaudit.rules.carrier_names import CarrierNames
 from simaudit.store.cases import recorded_case_figures
-from simaudit.store.history import CarrierHistory, carrier_histories
+from simaudit.store.history import carrier_histories
 from simaudit.store.ledger import Ledger
 from simaudit.store.months import AuditedMonth, audited_months, not_submitted, recorded_figures
-from simaudit.store.responses import AnswerCount, month_answers
+from simaudit.store.responses import month_answers
 from simaudit.store.runs import last_carriers, recorded_not_read
 from simaudit.store.samples import SampledStratum, sampled_answers
 from simaudit.store.withdrawal import withdrawn_carriers
+
+CASE_HISTORY: Final = ("state", "first_period", "continued_from", "split_from", "merged_from")
+"""What of a case other months decide: a carrier's part of it has that of the case."""
 
 
 @dataclass(frozen=True)
@@ -68,57 +71,71 @@ def stored_month(
     langs: Sequence[str] | None = None,
     *,
     full: bool | None = None,
-    counted: Sequence[CarrierFigures] | None = None,
+    names: CarrierNames | None = None,
+    recorded: Sequence[RecordedFigures] | None = None,
 ) -> StoredMonth:
     """What the reports of a month show as of now, in `langs`.
 
-    `langs` None: those of the month's last run; `full` None: printed as in it. `counted` are the recorded
-    figures, where they are at hand. Raises UsageError where another version stored them.
+    `langs` None: those of the month's last run; `full` None: printed as in it; `names` are how carriers are
+    written since it. `recorded` are the recorded figures, where they are at hand. Raises UsageError where
+    another version stored them.
     """
-    recorded = counted if counted is not None else counted_figures(ledger, period)
+    if recorded is None:
+        recorded = recorded_month(ledger, period)
+    recorded = sorted(recorded, key=lambda figures: figures.carrier)
     audited = audited_months(ledger, [(str(period), figures.carrier) for figures in recorded])
     histories, followed = carrier_histories(ledger, period), follow_up_sheets(ledger, recorded, period)
     answers, samples = month_answers(ledger, period), sampled_answers(ledger, period)
-    carriers_of_run = last_carriers(ledger, period)
+    carriers_of_run, cases = last_carriers(ledger, period), stored_cases(ledger, period)
     last = next(figures for figures in recorded if figures.carrier in carriers_of_run)
-    run = {"langs": tuple(langs or last.run.langs), "full": last.run.full if full is None else full}
-    letters = month_letters(ledger, period, _clock_limits(last))
-    carriers = [
-        with_decisions(
-            figures.model_copy(
-                update={
-                    "run": figures.run.model_copy(update=run),
-                    **_by_now(
-                        figures,
-                        audited[str(period), figures.carrier],
-                        histories[figures.carrier],
-                        answers.get(figures.carrier, ()),
-                        samples.get(figures.carrier, ()),
-                    ),
-                }
+    run = {
+        "langs": tuple(langs or last.run.langs),
+        "full": last.run.full if full is None else full,
+        **({} if names is None else {"names": {**recorded[0].run.names, **names}}),
+    }
+    letters = month_letters(ledger, period, last.clock_limits)
+    histories_of_cases = {
+        case.case_id: {name: getattr(case, name) for name in CASE_HISTORY} for case in cases
+    }
+    carriers = []
+    for figures in recorded:
+        carrier, month = figures.carrier, audited[str(period), figures.carrier]
+        of_samples = samples.get(carrier, ())
+        checks = _checks(figures.checks, month, of_samples)
+        compared = ComparedFigures.with_fields_of(
+            figures,
+            run=figures.run.model_copy(update=run),
+            checks=checks,
+            cases=tuple(
+                part.model_copy(update=histories_of_cases[part.case_id])
+                for part in figures.cases
+                if part.case_id in histories_of_cases
             ),
-            followed.history,
-            letters.clock,
-            letters.told.get(figures.carrier, NOTHING_TOLD),
+            changes=month_changes(
+                period, checks, figures.compliance, month, histories[carrier], unusable=figures.unusable
+            ),
+            responses=answered(answers.get(carrier, ()), period, [check.id for check in checks]),
+            wrong_records=register_sample(of_samples, str(period)),
         )
-        for figures in sorted(recorded, key=lambda figures: figures.carrier)
-    ]
+        told = letters.told.get(carrier, NOTHING_TOLD)
+        decisions = carrier_decisions(compared, followed.history, letters.clock, told)
+        carriers.append(CarrierFigures.with_fields_of(compared, decisions=decisions))
     last_run = last.run.model_copy(update=run)
     return StoredMonth(
         last_run,
         carriers,
         {figures.carrier: audited[str(period), figures.carrier] for figures in carriers},
-        stored_cases(ledger, period),
+        cases,
         _not_read(ledger, period, [figures.carrier for figures in carriers]),
         followed,
         month_attention(ledger, carriers, followed.findings, last_run, letters),
     )
 
 
-def counted_figures(ledger: Ledger, period: Period) -> list[CarrierFigures]:
-    """The figures of a month's carriers as they were counted; raises UsageError as `stored_month`."""
+def recorded_month(ledger: Ledger, period: Period) -> list[RecordedFigures]:
+    """The figures of a month's carriers as they were recorded; raises UsageError as `stored_month`."""
     try:
-        return [CarrierFigures.model_validate_json(text) for text in recorded_figures(ledger, period)]
+        return [RecordedFigures.model_validate_json(text) for text in recorded_figures(ledger, period)]
     except ValidationError as error:
         raise UsageError("figures_of_other_version") from error
 
@@ -141,33 +158,6 @@ def _not_read(ledger: Ledger, period: Period, carriers: Sequence[str]) -> list[N
     items = from_record(recorded_not_read(ledger, period))
     missing = not_submitted(ledger, period, [*carriers, *carriers_unread(items)])
     return with_withdrawn(with_absent(items, missing), withdrawn_carriers(ledger, period))
-
-
-def _clock_limits(figures: CarrierFigures) -> ClockLimits | None:
-    """The days of law that a month was judged by."""
-    # Earlier versions stored them with the letters.
-    clock = figures.decisions.clock if figures.decisions else None
-    return figures.clock_limits or (clock.limits if clock else None)
-
-
-def _by_now(
-    figures: CarrierFigures,
-    month: AuditedMonth,
-    history: CarrierHistory,
-    answers: Sequence[AnswerCount],
-    samples: Sequence[SampledStratum],
-) -> dict[str, Any]:
-    """The fields that follow from a carrier's other months, from answers and from samples."""
-    period = figures.run.month
-    checks = _checks(figures.checks, month, samples)
-    return {
-        "checks": checks,
-        "changes": month_changes(
-            period, checks, figures.compliance, month, history, unusable=figures.unusable
-        ),
-        "wrong_records": register_sample(samples, str(period)),
-        "responses": answered(answers, period, [check.id for check in checks]),
-    }
 
 
 def _checks(

@@ -57,6 +57,6 @@ def rewrite_reports(
             if manifest:
                 renew_manifest(built, manifest, staying)
             replace_month(store, ledger, Replacement(folder, built, staying), commit)
-        write_months_page(store, ledger, out)
+        write_months_page(out)
         outdated = outdated_notes(outdated_months(ledger, month))
     return RewrittenReports(tuple(folder / name for name in pages), reported.results, tuple(outdated))

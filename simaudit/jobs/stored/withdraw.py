@@ -18,7 +18,7 @@ from simaudit.jobs.stored.cases import (
 from simaudit.jobs.stored.month_annexes import CarrierFiles, stored_findings, write_case_annexes, write_work
 from simaudit.jobs.stored.month_folder import Replacement, paths_staying, replace_month, write_month
 from simaudit.jobs.stored.months_page import write_months_page
-from simaudit.jobs.stored.stored_month import counted_figures, stored_month
+from simaudit.jobs.stored.stored_month import recorded_month, stored_month
 from simaudit.period import Period, recorded_now
 from simaudit.report.annexes.tables import RESTRICTED, work_file
 from simaudit.store.access_log import user
@@ -95,7 +95,7 @@ def withdraw(
     with store.open_ledger() as ledger:
         finish_deletion(store, ledger)
         # Of one that was killed the month may be gone already, and the list of months not yet written.
-        write_months_page(store, ledger, out)
+        write_months_page(out)
         carriers, gone, folder = _subject(store, ledger, out, period, carrier)
         withdrawal = Withdrawal(period, gone, recorded_now(), user(), reason)
         outdated, files = outdated_by(ledger, store, period, gone), _store_files(store, withdrawal)
@@ -116,7 +116,7 @@ def withdraw(
                 with atomic_swap((), store.journal, str(withdrawal.at), removed_paths):
                     commit()
         if folder:
-            write_months_page(store, ledger, out)
+            write_months_page(out)
     return Withdrawn(gone, tuple(outdated), folder)
 
 
@@ -124,7 +124,7 @@ def _cases_of_others(
     store: Store, ledger: Ledger, period: Period, settings: CaseSettings
 ) -> CasesFound | None:
     """Find and record the cases of the month's carriers that are left; None where none is."""
-    figures, key = counted_figures(ledger, period), key_fingerprint(settings.key)
+    figures, key = recorded_month(ledger, period), key_fingerprint(settings.key)
     cases = None
     if figures:
         links = stored_links(store, ledger, period, [carrier.carrier for carrier in figures])
@@ -149,7 +149,7 @@ def _rebuild(
     `withdrawn` are the month and the carriers that are not, `folders` OUT/<period> and the one beside it.
     """
     (period, gone), (folder, built) = withdrawn, folders
-    month = stored_month(ledger, period, counted=cases.carriers)
+    month = stored_month(ledger, period, recorded=cases.carriers)
     manifest = without_carriers(read_manifest(folder), [*gone, RESTRICTED])
     manifest |= {"asked": None, "langs": list(month.run.langs), "findings": manifest.get("findings", {})}
     staying = paths_staying(folder, manifest, month.audited, [*gone, RESTRICTED])

@@ -1,10 +1,16 @@
-"""All figures of one carrier's report, counted once from its open register, findings and results."""
+"""All figures of one carrier: counted from its open register, recorded with its cases, completed for a page.
+
+Each stage makes a value that is complete: `carrier_figures` counts, jobs/stored/cases.py joins carriers by
+their cases, jobs/stored/stored_month.py adds what the ledger knows by now.
+"""
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Any, Final
 
 import polars as pl
+from pydantic import ConfigDict
 
 from simaudit.config.rules_in_force import Rules
 from simaudit.contract import FAMILIES, NATURES, SERIOUS
@@ -38,7 +44,7 @@ from simaudit.report.figures.idle_waivers import IdleWaiver
 from simaudit.report.figures.limitation import Limitation, limitations
 from simaudit.report.figures.number_tally import SignClasses, own_findings, own_points, sign_classes
 from simaudit.report.figures.places import CheckPlaces, places_of_checks
-from simaudit.report.figures.points import PointToVisit, points_with_signs
+from simaudit.report.figures.points import PointToVisit, PointWithSigns, points_with_signs
 from simaudit.report.figures.register_counts import (
     IntakeFigures,
     MonthCounts,
@@ -51,22 +57,27 @@ from simaudit.report.figures.register_counts import (
     register_counts,
 )
 from simaudit.report.figures.reliability import Reliability, reliability
-from simaudit.report.figures.reported import LIST, Reported, reported_figures
+from simaudit.report.figures.reported import LIST, Reported, ReportedInCases, reported_figures
 from simaudit.report.figures.responses import FamilyPrecision, Responses, family_precisions
 from simaudit.report.figures.sanctions import Exposure, exposures
 from simaudit.report.figures.signs import AgeBand, SubstantiveSigns, ages, substantive_signs
 from simaudit.report.figures.territory import ProvinceScope, Territory, scope, territory
 
 
-class CarrierFigures(Figures):
-    """All figures of one carrier's report.
+class BesideOthers(Figures):
+    """The carrier's figures that the overview has beside other carriers', too: a field here is in both."""
+
+    carrier: str
+
+
+class CountedFigures(BesideOthers):
+    """What is counted of one carrier's register.
 
     `ranked` = ids of all checks that found something, by nature and weight. Remarks are counted in `counts`
     and `checks` alone.
     """
 
     run: RunInfo
-    carrier: str
     intake: IntakeFigures
     numbers: NumberCounts
     reliability: Reliability
@@ -77,9 +88,9 @@ class CarrierFigures(Figures):
     severities: tuple[SeverityCount, ...]
     natures: tuple[NatureCount, ...]
     checks: tuple[CheckFigures, ...]
-    points: tuple[PointToVisit, ...] = ()
-    """Those above their peers, and those with signs of a case: of these some are to be visited."""
-    funnels: tuple[PeerFunnel, ...] = ()
+    points: tuple[PointWithSigns, ...]
+    """Those above their peers, and those that may have signs of a case."""
+    funnels: tuple[PeerFunnel, ...]
     """Points beside their peers, by check."""
     papers: tuple[PaperBand, ...]
     months: MonthCounts
@@ -87,31 +98,20 @@ class CarrierFigures(Figures):
     holders: Holders | None
     """None where no tariff for subscribers is in force."""
     limitation: tuple[Limitation, ...]
-    changes: Changes | None = None
-    """None until they are compared with the months before (changes.py), which the ledger has."""
-    waivers: tuple[IdleWaiver, ...] = ()
+    waivers: tuple[IdleWaiver, ...]
     """The carrier's waivers that are expired or waived nothing."""
     ages: tuple[AgeBand, ...]
-    responses: Responses | None = None
-    wrong_records: RegisterSample | None = None
-    """None where the month's flagged and unflagged rows weren't both sampled."""
-    reported: Reported | None = None
+    reported: Reported | None
     """None where no list of reported numbers was used."""
-    cases: tuple[CaseFigures, ...] = ()
-    """The carrier's own part of each case."""
-    default_portraits: tuple[DefaultPortrait, ...] = ()
-    """Pictures of a program, which join nobody."""
     signs: SubstantiveSigns
     checked_signs: SubstantiveSigns | None = None
     """Without checks that rest on unchecked provisions, as letters have them; None where none found any."""
     classes: SignClasses
     """What its share of numbers with signs is standardised by, beside other carriers'."""
-    decisions: Decisions | None = None
-    """None until cases and follow-ups are joined to them (carrier_decisions.py)."""
     territory: Territory
-    aside: tuple[AsideCheck, ...] = ()
+    aside: tuple[AsideCheck, ...]
     """Checks that found almost everything: nothing that accuses counts their findings."""
-    clock_limits: ClockLimits | None = None
+    clock_limits: ClockLimits | None
     """The days of law by which letters are followed; None where no check judges notified numbers."""
 
     @property
@@ -149,16 +149,43 @@ class CarrierFigures(Figures):
         """By family, the share of findings that are right, by samples of this month's; none if unusable."""
         return family_precisions(self.checks, self.run.period) if self.speaks else ()
 
-    @property
-    def decided(self) -> Decisions:
-        """The `decisions`, which whatever shows figures has."""
-        if self.decisions is None:
-            raise ValueError("figures before what is decided by them")
-        return self.decisions
+
+class RecordedFigures(CountedFigures):
+    """The counted figures and the carrier's own part in the cases, as the ledger has them."""
+
+    # Earlier versions recorded null under the names of what is completed for a page.
+    model_config = ConfigDict(extra="ignore")
+
+    points: tuple[PointToVisit, ...]
+    """Those above their peers, and those with signs of a case: of these some are to be visited."""
+    reported: ReportedInCases | None
+    cases: tuple[CaseFigures, ...]
+    """The carrier's own part of each case."""
+    default_portraits: tuple[DefaultPortrait, ...]
+    """Pictures of a program, which join nobody."""
 
 
-def carrier_figures(sources: FigureSources, run: RunInfo, pseudonym_key: bytes) -> CarrierFigures:
-    """One carrier's figures, but for cases and what the ledger has; none of them is a personal datum."""
+class ComparedFigures(RecordedFigures):
+    """The recorded figures beside the carrier's other months, with answers and samples up to now."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    changes: Changes
+    """Since the months before."""
+    responses: Responses | None
+    """None where nothing was answered."""
+    wrong_records: RegisterSample | None
+    """None where the month's flagged and unflagged rows weren't both sampled."""
+
+
+class CarrierFigures(ComparedFigures):
+    """All figures of one carrier's report."""
+
+    decisions: Decisions
+
+
+def carrier_figures(sources: FigureSources, run: RunInfo, pseudonym_key: bytes) -> CountedFigures:
+    """What is counted of one carrier's register; none of it is a personal datum."""
     judged = sources.judged
     register, carrier = judged.register, judged.carrier
     findings = own_findings(sources.findings, sources.tally, carrier)
@@ -177,13 +204,6 @@ def carrier_figures(sources: FigureSources, run: RunInfo, pseudonym_key: bytes) 
     points = own_points(sources.tally, carrier, run.province)
     land = territory(sources.tally, carrier, run.province)
     places = places_of_checks(sources.tally, points, land, carrier)
-    doubtful = [
-        check.id
-        for check in checks
-        if open_findings.get(check.id)
-        and rests_on_unchecked(tuple(check.header.check.basis), register.as_of, rules.law)
-    ]
-    checked = findings.filter(~pl.col("check_id").cast(pl.String).is_in(doubtful))
     masked_examples = examples(sources.marked, checks, pseudonym_key)
     counted_checks = tuple(
         check_figures(
@@ -203,14 +223,21 @@ def carrier_figures(sources: FigureSources, run: RunInfo, pseudonym_key: bytes) 
         )
         for check in checks
     )
-    figures = CarrierFigures(
+    relied_on = reliability(intake, numbers, checks, by_id, counts, individuals, sources.marked.checks_aside)
+    consequences = _NOTHING_FOLLOWS
+    if relied_on.consequence != "resend" and not scope(land, run.province).empty:
+        above = above_peers(judged.verdicts, carrier, points)
+        consequences = {
+            **_sanctions(sources, rules, by_id, run.province),
+            "holders": holder_figures(sources.holders, checks, register.as_of, rules.law),
+            "points": points_with_signs(sources, above, counted_checks, run.province),
+        }
+    return CountedFigures(
         run=run,
         carrier=carrier,
         intake=intake,
         numbers=numbers,
-        reliability=reliability(
-            intake, numbers, checks, by_id, counts, individuals, sources.marked.checks_aside
-        ),
+        reliability=relied_on,
         compliance=_compliance(sources, list(by_id.values()), signs, _entirely_waived(findings), rules),
         counts=counts,
         ranked=ranked(results_of_finding),
@@ -218,25 +245,20 @@ def carrier_figures(sources: FigureSources, run: RunInfo, pseudonym_key: bytes) 
         severities=severity_counts(results_of_finding),
         natures=tuple(nature_count(name, results_of_finding) for name in NATURES),
         checks=counted_checks,
-        points=points_with_signs(
-            sources, above_peers(judged.verdicts, carrier, points), counted_checks, run.province
-        ),
         funnels=peer_funnels(judged.verdicts, carrier, points),
         papers=paper_bands(judged),
         months=months,
-        **_sanctions(sources, rules, by_id, run.province),
-        holders=holder_figures(sources.holders, checks, register.as_of, rules.law),
+        **consequences,
         ages=ages(findings, carrier, run.month),
         reported=_reported(sources),
         signs=signs,
-        checked_signs=substantive_signs(checked, sources.rules.checks) if doubtful else None,
+        checked_signs=_checked_signs(findings, rules, open_findings, register.as_of),
         classes=sign_classes(sources.tally, carrier),
         territory=land,
         aside=aside_checks(checks, by_id, sources.marked.checks_aside),
         waivers=sources.waivers,
         clock_limits=clock_limits(sources.rules.checks, run.letterhead.holidays),
     )
-    return figures if figures.speaks else figures.model_copy(update=_NOTHING_FOLLOWS)
 
 
 _UNASSESSED: Final = ("not_assessable", "error")
@@ -264,20 +286,28 @@ def _sanctions(
     ]
     with act_findings(sources.marked, rules.checks, rules.law, province) as findings:
         acts = count_acts(findings, unassessed)
-        check_sets = open_check_sets(findings)
-        rows = exposures(acts, sources.marked.register.as_of, rules.law, check_sets)
         lower = {check.id for check in rules.checks if check.severity not in SERIOUS}
-        return {
-            "exposures": tuple(
-                row.model_copy(update={"lower": not lower.isdisjoint(row.checks)}) for row in rows
-            ),
-            "limitation": limitations(findings),
-        }
+        as_of, check_sets = sources.marked.register.as_of, open_check_sets(findings)
+        rows = exposures(acts, as_of, rules.law, check_sets, lower)
+        return {"exposures": rows, "limitation": limitations(findings)}
 
 
 def _open_findings(findings: pl.LazyFrame) -> dict[str, int]:
     """Check id → findings that are not waived; checks without one are left out."""
     return dict(findings.filter(~pl.col("waived")).group_by("check_id").len().collect().iter_rows())
+
+
+def _checked_signs(
+    findings: pl.LazyFrame, rules: Rules, open_findings: Mapping[str, int], as_of: date
+) -> SubstantiveSigns | None:
+    doubtful = [
+        check.id
+        for check in rules.checks
+        if open_findings.get(check.id)
+        and rests_on_unchecked(tuple(check.header.check.basis), as_of, rules.law)
+    ]
+    checked = findings.filter(~pl.col("check_id").cast(pl.String).is_in(doubtful))
+    return substantive_signs(checked, rules.checks) if doubtful else None
 
 
 def _entirely_waived(findings: pl.LazyFrame) -> int:

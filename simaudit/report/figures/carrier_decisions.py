@@ -12,7 +12,7 @@ from simaudit.config import Letterhead
 from simaudit.contract import VIOLATIONS
 from simaudit.period import Period
 from simaudit.report.figures.base import Count, RunInfo
-from simaudit.report.figures.carrier import CarrierFigures
+from simaudit.report.figures.carrier import ComparedFigures
 from simaudit.report.figures.checks import CheckFigures
 from simaudit.report.figures.clock import Clock
 from simaudit.report.figures.course import carrier_course
@@ -35,52 +35,51 @@ from simaudit.store.follow_ups import FollowUp, Subject
 _NOTIFIED: Final = LINE[LINE.index("notified") :]
 
 
-def with_decisions(
-    figures: CarrierFigures,
+def carrier_decisions(
+    figures: ComparedFigures,
     followed: Mapping[Subject, Sequence[FollowUp]],
     clock: Clock | None = None,
     told: Told = NOTHING_TOLD,
-) -> CarrierFigures:
-    """The figures with what is decided by; `followed`: the entries of every subject, the last one last.
+) -> Decisions:
+    """The figures to decide by; `followed`: the entries of every subject, the last one last.
 
     `clock` has the letters to all carriers, None where no check judges notified numbers; `told` is what
     letters to this one named.
     """
     letters = clock and clock.of(figures.carrier)
-    if figures.unusable or figures.scope.empty:
-        return figures.model_copy(update={"decisions": _nothing_but_the_data(figures, letters)})
+    if not figures.speaks:
+        return _nothing_but_the_data(figures, letters)
     period = Period.parse(figures.run.period)
     notices = check_notices(followed, figures.carrier, period)
     signs, counted = figures.signs, figures.compliance.counted
-    cases = [case for case in figures.cases if case.state != "quiet" and case.own_numbers]
-    decisions = Decisions(
-        # Without a letter no number was notified that could not be judged.
-        notified=counted(told.numbers) if told.letters else Count(n=0),
-        found_before=counted(max(signs.persisting - (told.numbers - told.new), 0)),
-        new=counted(max(signs.new - told.new, 0)),
+    # Without a letter no number was notified that could not be judged.
+    notified = counted(told.numbers) if told.letters else Count(n=0)
+    found_before = counted(max(signs.persisting - (told.numbers - told.new), 0))
+    new = counted(max(signs.new - told.new, 0))
+    demands = _demands(figures, notified, found_before + new)
+    return Decisions(
+        notified=notified,
+        found_before=found_before,
+        new=new,
         resolved=sum(check.resolved for check in figures.checks if check.nature == "substantive"),
         since=signs.since,
         checks=_open_checks(figures, notices),
         points=to_visit(figures.points, ended_cases(followed)),
-        cases=tuple(case.case_id for case in cases),
+        cases=tuple(case.case_id for case in figures.cases if case.state != "quiet" and case.own_numbers),
         overdue=_overdue(figures, told),
         competent=competent_authorities(figures.exposures),
         procedural=_open(figures.checks, "procedural"),
         risks=_open(figures.checks, "risk"),
         data=_open(figures.checks, "data"),
         to_clarify=tuple(criterion.key for criterion in figures.reliability.to_clarify),
-        answer_by=answer_by(figures.run),
+        asked=demands,
+        answer_by=answer_by(figures.run) if demands else None,
         course=carrier_course(figures),
         clock=letters,
     )
-    demands = _demands(figures, decisions)
-    decisions = decisions.model_copy(
-        update={"asked": demands, "answer_by": decisions.answer_by if demands else None}
-    )
-    return figures.model_copy(update={"decisions": decisions})
 
 
-def _overdue(figures: CarrierFigures, told: Told) -> tuple[ToldLetter, ...]:
+def _overdue(figures: ComparedFigures, told: Told) -> tuple[ToldLetter, ...]:
     """The letters overdue on the run's day; about cases alone, where the carrier has a sign of one."""
     with_sign = {
         name for case in figures.cases if case.with_sign for name in (case.case_id, *case.merged_from)
@@ -89,7 +88,7 @@ def _overdue(figures: CarrierFigures, told: Told) -> tuple[ToldLetter, ...]:
     return tuple(letter for letter in letters if not letter.cases or not with_sign.isdisjoint(letter.cases))
 
 
-def _nothing_but_the_data(figures: CarrierFigures, letters: Clock | None) -> Decisions:
+def _nothing_but_the_data(figures: ComparedFigures, letters: Clock | None) -> Decisions:
     """Of an extract that is only asked back, or that is of other provinces."""
     files = len(figures.intake.files) if figures.unusable else 0
     return Decisions(
@@ -167,7 +166,7 @@ def _range(ranges: Sequence[tuple[int, int]]) -> tuple[int, int] | None:
     return (min(low for low, _ in ranges), max(high for _, high in ranges)) if ranges else None
 
 
-def _open_checks(figures: CarrierFigures, notices: Mapping[str, CheckNotice]) -> tuple[OpenCheck, ...]:
+def _open_checks(figures: ComparedFigures, notices: Mapping[str, CheckNotice]) -> tuple[OpenCheck, ...]:
     checks = {check.id: check for check in figures.checks}
     rows = [
         OpenCheck.with_fields_of(checks[signs.id], **dict(signs), notice=notices.get(signs.id))
@@ -180,14 +179,15 @@ def _open(checks: Sequence[CheckFigures], nature: str) -> int:
     return sum(check.open for check in checks if check.nature == nature)
 
 
-def _demands(figures: CarrierFigures, decided: Decisions) -> tuple[Demand, ...]:
+def _demands(figures: ComparedFigures, notified: Count, others: Count) -> tuple[Demand, ...]:
+    """What is asked of the carrier; `notified` and `others` are its numbers with signs."""
     to_prove = {row.act for row in figures.exposures if row.group == "to_prove"}
     counted: tuple[tuple[DemandKind, Count], ...] = (
-        ("clarify", Count(n=len(decided.to_clarify))),
-        ("explain_delay", decided.notified),
-        ("put_right", decided.found_before + decided.new),
+        ("clarify", Count(n=len(figures.reliability.to_clarify))),
+        ("explain_delay", notified),
+        ("put_right", others),
         ("lower", Count(n=figures.signs.lower)),
-        ("procedure", Count(n=decided.procedural)),
+        ("procedure", Count(n=_open(figures.checks, "procedural"))),
         ("prove", Count(n=len(to_prove))),
         ("holders", Count(n=figures.holders.holders if figures.holders else 0)),
         ("answer", Count(n=_unanswered(figures))),
@@ -195,7 +195,7 @@ def _demands(figures: CarrierFigures, decided: Decisions) -> tuple[Demand, ...]:
     return tuple(Demand(kind=kind, n=n) for kind, n in counted if n)
 
 
-def _unanswered(figures: CarrierFigures) -> int:
+def _unanswered(figures: ComparedFigures) -> int:
     """Open signs of violation that the carrier has not answered yet."""
     answers = {row.id: row.open for row in figures.responses.checks} if figures.responses else {}
     return sum(

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 from typing import Final
 
 import polars as pl
@@ -208,15 +209,12 @@ DRAWN: Final = 12
 
 def case_figures(month_cases: MonthCases) -> tuple[CaseFigures, ...]:
     """Every case over all carriers, in their order, quiet ones last."""
-    figures = _figures(month_cases.cases, month_cases.rows, {})
-    carriers = {case.case_id: case.carriers for case in figures}
+    carriers = dict(month_cases.cases.select("case_id", "carriers").iter_rows())
     elsewhere: dict[str, list[OtherFaces]] = {}
     for case_id, other, faces in month_cases.elsewhere.iter_rows():
         same = OtherFaces(case_id=other, carriers=carriers[other], faces=faces)
         elsewhere.setdefault(case_id, []).append(same)
-    return tuple(
-        case.model_copy(update={"elsewhere": tuple(elsewhere.get(case.case_id, ()))}) for case in figures
-    )
+    return _figures(month_cases.cases, month_cases.rows, {}, elsewhere)
 
 
 def default_portrait_figures(month_cases: MonthCases, carrier: str) -> tuple[DefaultPortrait, ...]:
@@ -262,7 +260,10 @@ def accused_rows(rows: pl.DataFrame, province: str, violations: Collection[str])
 
 
 def _figures(
-    cases: pl.DataFrame, rows: pl.DataFrame, whole_figures: Mapping[str, CaseFigures]
+    cases: pl.DataFrame,
+    rows: pl.DataFrame,
+    whole_figures: Mapping[str, CaseFigures],
+    elsewhere: Mapping[str, Sequence[OtherFaces]] = MappingProxyType({}),
 ) -> tuple[CaseFigures, ...]:
     """`rows` are those of these cases; of those in `whole_figures` the facts and drawings are taken."""
     first = cases.filter(pl.col("state") != "quiet")["case_id"].head(EXPLAINED)
@@ -292,6 +293,7 @@ def _figures(
                 if row["case_id"] in why
                 else CaseWhy(),
                 "facts": facts.get(row["case_id"]),
+                "elsewhere": elsewhere.get(row["case_id"], ()),
                 **drawings.get(row["case_id"], {}),
             }
         )

@@ -184,8 +184,7 @@ def month_changes(
     `unusable`: whether the month's extract is only asked back.
     """
     before, last = history.before, history.last
-    current = _current(period, compliance, month).model_copy(update={"unusable": unusable})
-    trend = (*_past(history.trend), current)
+    trend = (*_past(history.trend), _current(period, compliance, month, unusable=unusable))
     compared = {row["check_id"]: row for row in month.comparison.iter_rows(named=True)}
     up, down = _points(last.points if last else None, month.points)
     return Changes(
@@ -227,7 +226,7 @@ def _past(earlier: pl.DataFrame) -> Iterator[TrendMonth]:
         )
 
 
-def _current(period: Period, compliance: Compliance, month: AuditedMonth) -> TrendMonth:
+def _current(period: Period, compliance: Compliance, month: AuditedMonth, *, unusable: bool) -> TrendMonth:
     open_ = pl.col("violations") - pl.col("waived")
     serious = pl.col("severity").is_in(SERIOUS)
     counts = (
@@ -240,7 +239,7 @@ def _current(period: Period, compliance: Compliance, month: AuditedMonth) -> Tre
         )
         .row(0, named=True)
     )
-    return TrendMonth.with_fields_of(compliance, period=str(period), **counts)
+    return TrendMonth.with_fields_of(compliance, period=str(period), unusable=unusable, **counts)
 
 
 _COMPARED: Final = ("status", "violations", "rate")

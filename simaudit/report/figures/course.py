@@ -7,7 +7,7 @@ from typing import Final
 
 from simaudit.contract import SERIOUS
 from simaudit.report.figures.base import RATE_MINIMUM, Share
-from simaudit.report.figures.carrier import CarrierFigures
+from simaudit.report.figures.carrier import ComparedFigures, CountedFigures
 from simaudit.report.figures.decisions import Course, NotCompared, ProcessLimits
 
 RELIED_ON: Final = ("usable", "clarify")
@@ -20,21 +20,20 @@ _THREE_SIGMA: Final = 3 / 1.128
 """Three standard deviations in mean moving ranges: that of two normal values is 1.128 deviations (2.66)."""
 
 
-def stands_beside(figures: CarrierFigures) -> bool:
+def stands_beside(figures: CountedFigures) -> bool:
     """Whether a carrier's share may stand beside others': measured, in scope, of reliable data."""
     relied_on = figures.reliability.consequence in RELIED_ON
     return relied_on and not figures.scope.empty and figures.compliance.compliant.rate is not None
 
 
-def carrier_course(figures: CarrierFigures) -> Course:
+def carrier_course(figures: ComparedFigures) -> Course:
     """Both shares of the carrier, and why they aren't compared where they aren't."""
     changes, compliance = figures.changes, figures.compliance
-    before = changes.compliant_before if changes else None
-    last = changes.trend[-2] if changes and len(changes.trend) > 1 else None
-    then, now = (_with_signs(share) for share in (before, compliance.compliant))
+    last = changes.trend[-2] if len(changes.trend) > 1 else None
+    then, now = (_with_signs(share) for share in (changes.compliant_before, compliance.compliant))
     months = _measured_before(figures)
     return Course(
-        before=changes.before if changes else None,
+        before=changes.before,
         then=then,
         then_partly=bool(last and last.partly),
         now=now,
@@ -51,12 +50,11 @@ _MONTHS: Final = 24
 """Months before the audited one that say what is usual: a carrier of two years ago is another one."""
 
 
-def _measured_before(figures: CarrierFigures) -> list[Share]:
+def _measured_before(figures: ComparedFigures) -> list[Share]:
     """The shares of the months before that may stand beside this one's, oldest first."""
-    trend = figures.changes.trend[:-1] if figures.changes else ()
     return [
         month.compliant
-        for month in trend[-_MONTHS:]
+        for month in figures.changes.trend[:-1][-_MONTHS:]
         if month.compliant
         and month.compliant.of >= RATE_MINIMUM
         and not month.unusable
@@ -83,10 +81,10 @@ def _with_signs(compliant: Share | None) -> float | None:
     return (compliant.of - compliant.n) / compliant.of if compliant and compliant.of else None
 
 
-def not_compared(figures: CarrierFigures) -> NotCompared | None:
+def not_compared(figures: ComparedFigures) -> NotCompared | None:
     """Why the carrier's share says nothing beside that of the month before; None where it may be compared."""
     changes = figures.changes
-    if changes is None or changes.before is None:
+    if changes.before is None:
         return "first"
     if changes.before in changes.other_key:
         return "key"

@@ -1,6 +1,6 @@
 """What of the follow-ups needs attention: what is overdue, still there, or can soon not be fined any more."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
@@ -82,14 +82,6 @@ class FollowUps(Figures):
     """Findings that become time-barred soon."""
     clock: Clock | None = None
     """The letters to carriers, and what became of their numbers; null where no check judges notified ones."""
-
-    def with_parts(self, splits: Iterable[tuple[str, str | None]]) -> "FollowUps":
-        """With the cases among `splits` (case, case from which it split this month) that were handed over."""
-        days = dict(self.handed_over) | {case_id: day for case_id, _, day in self.parts_handed_over}
-        now = tuple((case_id, origin, days[origin]) for case_id, origin in splits if origin in days)
-        before = {case_id for case_id, _, _ in self.parts_handed_over}
-        parts = (*self.parts_handed_over, *(part for part in now if part[0] not in before))
-        return self.model_copy(update={"parts_handed_over": parts})
 
     @property
     def counts(self) -> dict[str, int]:

@@ -1,7 +1,6 @@
 """The months of a folder of reports: by carrier what came of each, read from what their runs have written."""
 
 import json
-from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -44,19 +43,8 @@ class MonthList(Figures):
 
     run: RunInfo
     langs: tuple[str, ...]
-    """Languages in which any of the months is written, those of the newest first."""
+    """Languages in which any of the months is written."""
     months: tuple[MonthEntry, ...]
-
-
-class MonthsBeside(Figures):
-    """The months that the overview of one leads to, each with the languages of its pages."""
-
-    list_langs: tuple[str, ...]
-    """Languages of the list of months."""
-    before: MonthEntry | None = None
-    """The last one before it; null where it is the first."""
-    behind: MonthEntry | None = None
-    """The first one behind it; null where it is the newest."""
 
 
 class _WithMore(BaseModel):
@@ -85,24 +73,6 @@ class _WrittenOverview(_WithMore):
     cases: tuple[_OverviewCase, ...]
 
 
-def beside(months: MonthList | None, period: str, langs: Sequence[str]) -> MonthsBeside:
-    """What the overview of `period` leads to, whose pages are in `langs`; it may be among `months` itself."""
-    others = [entry for entry in months.months if entry.period != period] if months else []
-    before = [entry for entry in others if entry.period < period]
-    behind = [entry for entry in others if entry.period > period]
-    return MonthsBeside(
-        list_langs=_langs({entry.period: entry.langs for entry in others} | {period: langs}),
-        before=before[0] if before else None,
-        behind=behind[-1] if behind else None,
-    )
-
-
-def _langs(langs: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
-    """Languages in which any of the months is written, those of the newest first."""
-    newest = langs[max(langs)]
-    return tuple(dict.fromkeys([*newest, *(lang for _, one in sorted(langs.items()) for lang in one)]))
-
-
 def month_list(out: Path) -> MonthList | None:
     """The months in the folder `out`; None where it has none whose figures this version can read."""
     overviews = {path.parent.name: _read(path) for path in sorted(out.glob("*-*/overview.json"))}
@@ -115,7 +85,8 @@ def month_list(out: Path) -> MonthList | None:
         for period, overview in sorted(overviews.items(), reverse=True)
         if overview
     ]
-    return MonthList(run=newest, langs=_langs({run.period: run.langs for run in runs}), months=tuple(months))
+    langs = {lang: None for run in runs for lang in run.langs}
+    return MonthList(run=newest, langs=tuple(langs), months=tuple(months))
 
 
 def _read(path: Path) -> _WrittenOverview | None:

@@ -8,7 +8,7 @@ from pydantic import Field, model_serializer
 from simaudit.contract import FAMILIES
 from simaudit.errors import Note
 from simaudit.report.figures.base import Figures, Rate, RunInfo, Share, signs_of, summed
-from simaudit.report.figures.carrier import CarrierFigures
+from simaudit.report.figures.carrier import BesideOthers, CarrierFigures
 from simaudit.report.figures.cases import CaseFigures, DefaultPortrait
 from simaudit.report.figures.changes import Changes, TrendMonth
 from simaudit.report.figures.checks import CheckCounts, CheckFigures, NatureCount, SeverityCount
@@ -28,10 +28,9 @@ from simaudit.rules.check import Wording
 from simaudit.store.json_forms import OVERVIEW
 
 
-class CarrierRow(Figures):
+class CarrierRow(BesideOthers):
     """One carrier in the overview."""
 
-    carrier: str
     verdict: ReliabilityVerdict
     """Whether the extract can be relied on: sufficient, not_sufficient or undetermined."""
     consequence: Consequence
@@ -251,7 +250,6 @@ def overview_figures(
     cases: Sequence[CaseFigures] = (),
 ) -> OverviewFigures:
     """The overview of these carriers; `not_read` = carriers and files that weren't read."""
-    follow_ups = follow_ups.with_parts((case.case_id, case.split_from) for case in cases)
     ordered = sorted(carriers, key=lambda figures: figures.carrier)
     speaking = [figures for figures in ordered if figures.speaks]
     first_seen = {check.id: check for figures in ordered for check in figures.checks}
@@ -269,7 +267,7 @@ def overview_figures(
         not_read=tuple(sorted(not_read, key=lambda item: tuple(item.for_programs().values()))),
         waivers=tuple(waiver for figures in ordered for waiver in figures.waivers),
         totals=_totals(ordered, run.period),
-        first=priorities((figures.carrier, figures.decided.checks) for figures in speaking),
+        first=priorities((figures.carrier, figures.decisions.checks) for figures in speaking),
         reported=reported_points({row.carrier: row.reported for row in speaking if row.reported}),
         cases=tuple(cases),
         default_portraits=tuple(portrait for figures in ordered for portrait in figures.default_portraits),
@@ -286,7 +284,7 @@ def _totals(carriers: Sequence[CarrierFigures], period: str) -> tuple[MonthTotal
     shares = [
         (month.period, month.compliant, month.partly, month.unchecked)
         for figures in carriers
-        for month in (figures.changes.trend[:-1] if figures.changes else ())
+        for month in figures.changes.trend[:-1]
         if month.compliant is not None and not month.unusable
     ]
     shares += [

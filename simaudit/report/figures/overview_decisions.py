@@ -6,7 +6,6 @@ from types import MappingProxyType
 from typing import Final
 
 from simaudit.errors import Note
-from simaudit.period import Period
 from simaudit.report.figures.base import Count, Figures, Rate, RunInfo
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.carrier_decisions import answer_by
@@ -17,12 +16,11 @@ from simaudit.report.figures.decisions import Course, Demand
 from simaudit.report.figures.follow_ups import FollowUps
 from simaudit.report.figures.points import PointToVisit, in_order
 from simaudit.report.figures.reliability import Consequence
-from simaudit.report.figures.sanctions import BandUnit, Exposure, Jump, SureBand, jumps
+from simaudit.report.figures.sanctions import BandUnit, Exposure, Jump, SureBand
 from simaudit.report.figures.standardised import StandardisedRate
 from simaudit.report.figures.told import ToldLetter
 from simaudit.report.figures.unread_notes import unread_notes
 from simaudit.rules.check import Wording
-from simaudit.rules.law import built_in_law
 from simaudit.store.follow_up_states import ENDED
 
 
@@ -178,10 +176,9 @@ def overview_decisions(
     return OverviewDecisions(
         standings=tuple(sorted(standings, key=lambda standing: _rank(standing, rates))),
         answer_by=answer_by(run),
-        points=in_order(point for figures in carriers for point in figures.decided.points)[:_POINTS],
+        points=in_order(point for figures in carriers for point in figures.decisions.points)[:_POINTS],
         acts=act_totals(
-            [(figures.carrier, figures.measured_exposures) for figures in carriers if figures.speaks],
-            Period.parse(run.period).as_of,
+            [(figures.carrier, figures.measured_exposures) for figures in carriers if figures.speaks]
         ),
         inspections=tuple(
             grounds for figures in carriers if (grounds := inspection_grounds(figures, police))
@@ -198,7 +195,7 @@ def inspection_grounds(figures: CarrierFigures, police: Sequence[str]) -> Inspec
     """
     if not figures.speaks:
         return None
-    decided = figures.decided
+    decided = figures.decisions
     cases = tuple(
         CaseGround(case_id=case.case_id, numbers=case.with_sign)
         for case in figures.cases
@@ -212,7 +209,7 @@ def inspection_grounds(figures: CarrierFigures, police: Sequence[str]) -> Inspec
 
 
 def _standing(figures: CarrierFigures) -> CarrierStanding:
-    decided = figures.decided
+    decided = figures.decisions
     return CarrierStanding(
         carrier=figures.carrier,
         consequence=figures.reliability.consequence,
@@ -236,18 +233,18 @@ def _rank(standing: CarrierStanding, rates: Mapping[str, StandardisedRate]) -> t
     return not is_relied_on, -share, standing.carrier
 
 
-def act_totals(exposures: Sequence[tuple[str, Sequence[Exposure]]], as_of: date) -> tuple[ActTotal, ...]:
+def act_totals(exposures: Sequence[tuple[str, Sequence[Exposure]]]) -> tuple[ActTotal, ...]:
     """The acts of the group `open` over carriers, each carrier's band beside the others'."""
     exposures_by_act: dict[str, list[tuple[str, Exposure]]] = {}
     for carrier, rows in exposures:
         for row in rows:
             if row.group == "open":
                 exposures_by_act.setdefault(row.act, []).append((carrier, row))
-    totals = [_act_total(rows, as_of) for rows in exposures_by_act.values()]
+    totals = [_act_total(rows) for rows in exposures_by_act.values()]
     return tuple(sorted(totals, key=lambda total: (total.competence.vi, total.act)))
 
 
-def _act_total(rows: Sequence[tuple[str, Exposure]], as_of: date) -> ActTotal:
+def _act_total(rows: Sequence[tuple[str, Exposure]]) -> ActTotal:
     first = rows[0][1]
     # An act counted in two units has a row for each, with the same numbers.
     numbers = {carrier: row.numbers for carrier, row in rows}
@@ -257,11 +254,6 @@ def _act_total(rows: Sequence[tuple[str, Exposure]], as_of: date) -> ActTotal:
         at_least=any(row.at_least for _, row in rows),
         lower=any(row.lower for _, row in rows),
         carriers=tuple(
-            CarrierAct.with_fields_of(
-                row,
-                carrier=carrier,
-                jumps=tuple(jumps(row, as_of, built_in_law())) if row.jumps is None else row.jumps,
-            )
-            for carrier, row in rows
+            CarrierAct.with_fields_of(row, carrier=carrier, jumps=row.jumps or ()) for carrier, row in rows
         ),
     )

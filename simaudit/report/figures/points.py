@@ -39,8 +39,8 @@ class PointCase(Figures):
     """Whether the case is for the police."""
 
 
-class PointToVisit(Figures):
-    """A registration point, and why it is to be visited."""
+class PointWithSigns(Figures):
+    """A registration point with so many signs that it may be visited."""
 
     carrier: str
     code: str
@@ -52,6 +52,11 @@ class PointToVisit(Figures):
     """What was compared, where it is above its peers."""
     reported: int = 0
     """Its reported numbers in scope."""
+
+
+class PointToVisit(PointWithSigns):
+    """A registration point, and why it is to be visited."""
+
     cases: tuple[PointCase, ...] = ()
     """Cases with signs at the point, that of most numbers first."""
 
@@ -104,8 +109,8 @@ _MILLION: Final = 1_000_000
 
 def points_with_signs(
     sources: FigureSources, above: Mapping[str, PeerPoint], checks: Iterable[CheckFigures], province: str
-) -> tuple[PointToVisit, ...]:
-    """The carrier's points that may be visited, without their cases: `above` their peers, or in a case."""
+) -> tuple[PointWithSigns, ...]:
+    """The carrier's points that may be visited: `above` their peers, or in a case."""
     shares = {
         check.id: int(check.true_share * _MILLION)
         for check in checks
@@ -125,7 +130,7 @@ def points_with_signs(
     rows = register.connection.execute(sql, values).fetchall()
     reported = _reported(sources.reported, province)
     return tuple(
-        PointToVisit(
+        PointWithSigns(
             carrier=carrier,
             code=code,
             numbers=Share(n=n, of=of),
@@ -146,7 +151,7 @@ def _reported(rows: pl.DataFrame | None, province: str) -> dict[str, int]:
 
 
 def with_cases(
-    points: Iterable[PointToVisit], rows: pl.DataFrame, police: Collection[str]
+    points: Iterable[PointWithSigns], rows: pl.DataFrame, police: Collection[str]
 ) -> tuple[PointToVisit, ...]:
     """The points above their peers, or with one of `rows`: the carrier's accused rows in scope (cases.py)."""
     counted = (
@@ -160,7 +165,7 @@ def with_cases(
         case = PointCase(case_id=case_id, numbers=numbers, police=case_id in police)
         cases.setdefault(code, []).append(case)
     joined = (
-        point.model_copy(update={"cases": tuple(cases.get(point.code, ()))})
+        PointToVisit.with_fields_of(point, cases=tuple(cases.get(point.code, ())))
         for point in points
         if point.above or point.code in cases
     )
@@ -170,8 +175,8 @@ def with_cases(
 def to_visit(points: Iterable[PointToVisit], ended: Collection[str]) -> tuple[PointToVisit, ...]:
     """The list; of its cases only those for the police, without those whose follow-up has `ended`."""
     current = (
-        point.model_copy(
-            update={"cases": tuple(case for case in point.cases if case.police and case.case_id not in ended)}
+        PointToVisit.with_fields_of(
+            point, cases=tuple(case for case in point.cases if case.police and case.case_id not in ended)
         )
         for point in points
     )

@@ -33,13 +33,17 @@ class Reported(Figures):
     """Those of them that have a live row at this carrier."""
     in_service: int
     """Those of these that are in full service."""
-    in_cases: int = 0
-    """Those of these that are part of a case."""
     with_signs: int
     """Those of these with a sign of violation that is not waived."""
     points: tuple[PointShare, ...]
     """Points with most of them, the first ones: reported numbers of the live ones."""
     without_point: int
+
+
+class ReportedInCases(Reported):
+    """The reported numbers of one carrier, and how many of them are part of a case."""
+
+    in_cases: int
 
 
 class ReportedPoint(Figures):
@@ -131,7 +135,7 @@ def reported_rows(marked: MarkedFindings, month: CarrierMonth) -> pl.DataFrame |
 
 
 def reported_figures(rows: pl.DataFrame, listed: int, tally: NumberTally) -> Reported:
-    """The figures of `reported_rows`, but for cases; `listed` is how many numbers the list has."""
+    """The figures of `reported_rows`; `listed` is how many numbers the list has."""
     numbers = rows.unique("msisdn", keep="first", maintain_order=True)
     live = dict(tally.points.select("point_code", "live").iter_rows())
     points = numbers.drop_nulls("point_code").group_by("point_code").len("n")

@@ -4,7 +4,7 @@ The tariff is data: checks/law/tariffs.toml, with the days on which it is in for
 numbers or distinct registration points per act and carrier (acts.py), and nothing is added up over acts.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from datetime import date
 from types import MappingProxyType
 from typing import Any, Final, Literal, NamedTuple, TypeVar
@@ -162,31 +162,42 @@ ESTIMATE: Final = worded("sanctions", "estimate")
 """The caveat shown with every exposure: only the competent authority decides on a sanction."""
 
 
+CheckSets = Mapping[tuple[str, str], tuple[CheckSet, ...]]
+"""(act, numbers or points) → by which checks what bands count was found (acts.open_check_sets)."""
+
+
 def exposures(
     acts: Sequence[ActCounts],
     as_of: date,
     law: Law,
-    check_sets: Mapping[tuple[str, str], tuple[CheckSet, ...]] = MappingProxyType({}),
+    check_sets: CheckSets = MappingProxyType({}),
+    lower: Set[str] = frozenset(),
 ) -> tuple[Exposure, ...]:
     """The acts that a carrier's open findings fall under, in the order of the tariff, each by its groups.
 
-    `check_sets` say by which checks what bands count was found (acts.open_check_sets).
+    One row each, or two where numbers registered in the app have their own bands. Where points are counted
+    and the findings name none, the row has no band, so that a carrier which leaves the points out of its
+    extract isn't shown as one without exposure. `lower` are the ids of the checks of lower severity.
 
     Bands are those in force at the end of the audited month, `as_of`; there is no exposure before the first
     tariff is in force.
     """
-    order = {act: position for position, act in enumerate(law.tariff(as_of))}
-    counts = sorted(acts, key=lambda counted: (order[counted.act], ACT_GROUPS.index(counted.group)))
-    rows = [row for counted in counts for row in act_exposures(counted, as_of, law)]
+    tariff = law.tariff(as_of)
+    order = {act: position for position, act in enumerate(tariff)}
     return tuple(
-        row.model_copy(
-            update={
-                "check_sets": check_sets.get((row.act, "numbers" if row.counts == "case" else row.counts), ())
-            }
+        _exposure(
+            tariff[counted.act],
+            counted,
+            unit,
+            as_of,
+            law,
+            lower=not lower.isdisjoint(counted.checks),
+            check_sets=check_sets.get((counted.act, "numbers" if unit.name == "case" else unit.name), ())
+            if counted.group == "open"
+            else (),
         )
-        if row.group == "open"
-        else row
-        for row in rows
+        for counted in sorted(acts, key=lambda row: (order[row.act], ACT_GROUPS.index(row.group)))
+        for unit in _units(tariff[counted.act], counted)
     )
 
 
@@ -197,17 +208,6 @@ class _Unit(NamedTuple):
     number: int
     fines: Sequence[Fine] = ()
     bans: Sequence[Ban] = ()
-
-
-def act_exposures(counted: ActCounts, as_of: date, law: Law) -> list[Exposure]:
-    """The rows of one act and group: one, or two where numbers registered in the app have their own bands.
-
-    Where points are counted and the findings name none, the row has no band, so that a carrier which leaves
-    the points out of its extract isn't shown as one without exposure.
-    """
-    clause = law.tariff(as_of)[counted.act]
-    rows = [_exposure(clause, counted, unit, as_of, law) for unit in _units(clause, counted)]
-    return [row.model_copy(update={"jumps": tuple(jumps(row, as_of, law))}) for row in rows]
 
 
 def _units(clause: Clause, counted: ActCounts) -> list[_Unit]:
@@ -225,7 +225,9 @@ def _units(clause: Clause, counted: ActCounts) -> list[_Unit]:
     return [unit for unit in units if unit.number] or units[:1]
 
 
-def _exposure(clause: Clause, counted: ActCounts, unit: _Unit, as_of: date, law: Law) -> Exposure:
+def _exposure(
+    clause: Clause, counted: ActCounts, unit: _Unit, as_of: date, law: Law, **of_checks: Any
+) -> Exposure:
     cited = law.provision(DECREE + counted.act, as_of)
     fine, ban = _band(unit.fines, unit.number), _band(unit.bans, unit.number)
     return Exposure.with_fields_of(
@@ -245,7 +247,9 @@ def _exposure(clause: Clause, counted: ActCounts, unit: _Unit, as_of: date, law:
             if (citation := act_citation(act, as_of, law)) is not None
         ),
         demand=_citation(DEMAND, as_of, law) if counted.group == "to_prove" else None,
+        jumps=tuple(_jumps(unit, fine)),
         steps=_steps(unit),
+        **of_checks,
         **_consequences(law.beside(as_of), counted, fine),
     )
 
@@ -284,29 +288,24 @@ def _citation(key: str, as_of: date, law: Law) -> Wording | None:
     return None if cited is None else citation_wording(cited, as_of)
 
 
-def jumps(exposure: Exposure, as_of: date, law: Law) -> Iterator[Jump]:
-    """The nearest jump of fine or ban below the row's count, and the nearest above; none of a whole case."""
-    if exposure.group != "open" or exposure.counts == "case":
+def _jumps(unit: _Unit, present: Fine | None) -> Iterator[Jump]:
+    """The nearest jump of fine or ban below what is counted, and the nearest above; none of a whole case."""
+    if unit.name == "case" or present is None or present.fine is None:
         return
-    clause = law.tariff(as_of)[exposure.act]
-    fines, bans = clause.bands, clause.no_new_subscribers_months
-    if exposure.counts == "numbers_in_app":
-        fines, bans = clause.bands_numbers_in_app, clause.no_new_subscribers_months_in_app
-    lows = sorted({band.low for band in (*fines, *bans)} - {1})
+    lows = sorted({band.low for band in (*unit.fines, *unit.bans)} - {1})
     for up, beyond in (
-        (False, max((low - 1 for low in lows if low <= exposure.counted), default=None)),
-        (True, min((low for low in lows if low > exposure.counted), default=None)),
+        (False, max((low - 1 for low in lows if low <= unit.number), default=None)),
+        (True, min((low for low in lows if low > unit.number), default=None)),
     ):
-        fine = _band(fines, beyond) if beyond is not None else None
-        if exposure.fine is None or beyond is None or fine is None or fine.fine is None:
-            continue
-        ban = _band(bans, beyond)
-        yield Jump(
-            distance=abs(exposure.counted - beyond),
-            up=up,
-            fine=fine.fine,
-            months=ban.months if ban else None,
-        )
+        fine = _band(unit.fines, beyond) if beyond is not None else None
+        if beyond is not None and fine and fine.fine:
+            ban = _band(unit.bans, beyond)
+            yield Jump(
+                distance=abs(unit.number - beyond),
+                up=up,
+                fine=fine.fine,
+                months=ban.months if ban else None,
+            )
 
 
 def exposure_table(carrier: str, period: str, rows: Sequence[Exposure], lang: str) -> pl.DataFrame:

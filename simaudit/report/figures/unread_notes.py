@@ -5,7 +5,7 @@ from typing import Final
 
 from simaudit.errors import Note
 from simaudit.intake.records.unread_values import UnreadColumn
-from simaudit.report.figures.carrier import CarrierFigures
+from simaudit.report.figures.carrier import CountedFigures
 from simaudit.report.figures.reliability import UNREADABLE, Reliability
 
 _NAMED: Final = 5
@@ -19,7 +19,7 @@ def unread_columns(reliability: Reliability, unread: Iterable[UnreadColumn]) -> 
     return tuple(sorted(columns, key=lambda column: (not column.unreadable, -column.cells))[:_NAMED])
 
 
-def unread_notes(figures: CarrierFigures) -> tuple[Note, ...]:
+def unread_notes(figures: CountedFigures) -> tuple[Note, ...]:
     """What is said of a carrier's columns that could not be read."""
     columns = unread_columns(figures.reliability, figures.intake.unread)
     return tuple(unread_note(figures.carrier, column) for column in columns)

@@ -45,7 +45,7 @@ LONGEST_CODE: Final = 40
 
 def carrier_fields(figures: CarrierFigures, head: Letterhead, day: date) -> dict[str, Any]:
     """All fields; `day` is that of the letter, `figures` are signed_figures."""
-    decided = figures.decided
+    decided = figures.decisions
     return {
         **addressed_fields(figures, head, day, letter_deadline(figures.run, head, day)),
         "data": {

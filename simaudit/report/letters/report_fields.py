@@ -177,7 +177,7 @@ def _carrier(figures: CarrierFigures) -> dict[str, Any]:
     if not figures.speaks:
         reason = "outside" if figures.scope.empty else "unusable"
         return dict.fromkeys(_FIGURES, VI.percent(None)) | {"name": name, "verdict": WORDS[reason]}
-    decided = figures.decided
+    decided = figures.decisions
     return sign_fields(figures.compliance.signs) | {
         "name": name,
         "live": VI.number(figures.scope.live),

@@ -8,10 +8,10 @@ from typing import Any
 
 from simaudit.errors import Note, UsageError
 from simaudit.report.figures.base import Share
-from simaudit.report.figures.carrier import CarrierFigures
+from simaudit.report.figures.carrier import RecordedFigures
 
 
-def signed_figures(figures: CarrierFigures) -> CarrierFigures:
+def signed_figures(figures: RecordedFigures) -> RecordedFigures:
     """The figures without checks that rest on unchecked provisions, and without numbers of these alone.
 
     Raises UsageError where an earlier version counted them.
@@ -39,7 +39,7 @@ def signed_figures(figures: CarrierFigures) -> CarrierFigures:
     return figures.model_copy(update=changes)
 
 
-def left_out(figures: CarrierFigures) -> Iterator[Note]:
+def left_out(figures: RecordedFigures) -> Iterator[Note]:
     """What letters leave out of a carrier's figures as they were counted, for the officer."""
     doubtful = [check for check in figures.checks if check.unchecked and check.open]
     if doubtful and figures.speaks:

@@ -107,11 +107,11 @@ def months_chart(figures: CarrierFigures, language: Language) -> Markup:
 
 def trend_chart(figures: CarrierFigures, language: Language) -> Markup | None:
     """The course of one carrier's share of numbers with signs; None where fewer than two months have one."""
-    dots = _dots(figures.changes.trend if figures.changes else (), language)
+    dots = _dots(figures.changes.trend, language)
     rates = [dot.value for dot in dots if dot.value is not None]
     if len(rates) < 2:
         return None
-    usual = figures.decisions.course.limits if figures.decisions else None
+    usual = figures.decisions.course.limits
     limits = (usual.low, usual.high) if usual else ()
     scale = [(value / 1000, language.limit(value / 1000)) for value in _thousandths([*rates, *limits])]
     return charts.course(language.word("chart", "trend"), dots, scale, limits)

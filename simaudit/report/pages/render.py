@@ -28,7 +28,7 @@ from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.case_timeline import NIGHT_BEGINS, NIGHT_ENDS
 from simaudit.report.figures.cases import DRAWN, EXPLAINED
 from simaudit.report.figures.checks import WEIGHTS, CheckFigures
-from simaudit.report.figures.month_list import MonthList, MonthsBeside, beside
+from simaudit.report.figures.month_list import MonthList
 from simaudit.report.figures.overview import MatrixRow, OverviewFigures
 from simaudit.report.figures.unread_notes import unread_notes
 from simaudit.report.pages import case_drawings, charts
@@ -93,8 +93,6 @@ FIRST_CASES, OWN_CASES, OWN_DRAWN = 5, 20, 3
 _FILTERS: Final = {"severity": SEVERITIES, "nature": NATURES, "state": FILTERED_STATES}
 """What checks are filtered by on each page that has filters."""
 
-_BESIDE: Final = re.compile('<nav class="beside".*?</nav>', re.DOTALL)
-
 TABULATOR: Final = "vendor/tabulator/tabulator.min"
 """The library that draws the rows of the page to work in, without its ending."""
 
@@ -117,7 +115,7 @@ def render_carrier(figures: CarrierFigures, lang: str) -> str:
     """The carrier's report.html in the language `vi` or `en`."""
     language = Language(lang)
     drawings: dict[str, Any] = {
-        "letters": clock_charts(figures.decided.clock, figures.run.names, language, small=False),
+        "letters": clock_charts(figures.decisions.clock, figures.run.names, language, small=False),
         "funnels": {funnel.check: funnel_chart(funnel, language) for funnel in figures.funnels},
         "papers": charts.bars(
             language.word("chart", "papers"),
@@ -143,7 +141,7 @@ def render_carrier(figures: CarrierFigures, lang: str) -> str:
         figures=figures,
         charts=drawings,
         checks={check.id: check for check in figures.checks},
-        clock=figures.decided.clock,
+        clock=figures.decisions.clock,
         own=True,
         file="report",
         # It is sent alone.
@@ -170,13 +168,12 @@ def render_overview(
     figures: OverviewFigures,
     lang: str,
     row_files: Mapping[str, str] | None = None,
-    months: MonthList | None = None,
     work_page: str = "",
 ) -> str:
     """The overview, index.html, in the language `vi` or `en`.
 
-    `row_files`: carrier → the file of its rows, "" → that of the cases'; `months`: those written;
-    `work_page`: the page to work in, where there is one.
+    `row_files`: carrier → the file of its rows, "" → that of the cases'; `work_page`: the page to work in,
+    where there is one.
     """
     language = Language(lang)
     return render_template(
@@ -196,7 +193,7 @@ def render_overview(
         file="index",
         row_files=row_files or {},
         work_page=work_page,
-        beside=beside(months, figures.run.period, figures.run.langs),
+        months_page=MONTHS_PAGES[lang],
         states_of_findings=FILTERED_STATES,
         more_style=filter_style({**_FILTERS, "carrier": [row.carrier for row in figures.carriers]}),
         heat=heat,
@@ -208,14 +205,7 @@ def render_overview(
 
 def render_months(figures: MonthList, lang: str) -> str:
     """The list of months, OUT/index.html, in the language `vi` or `en`."""
-    return render_template("months.html", Language(lang), figures=figures, file="index")
-
-
-def with_beside(page: str, months: MonthsBeside, lang: str) -> str:
-    """A written overview, in the language `vi` or `en`, that leads to these months."""
-    template = _environment(lang).get_template("_beside.html")
-    line = template.render(language=Language(lang), file_name=file_name, beside=months).strip()
-    return _BESIDE.sub(lambda _: line, page, count=1)
+    return render_template("months.html", Language(lang), figures=figures, pages=MONTHS_PAGES)
 
 
 def _overview_case_values(figures: OverviewFigures) -> dict[str, Any]:
@@ -261,6 +251,10 @@ def compile_pages(langs: Sequence[str]) -> None:
 def file_name(stem: str, lang: str, langs: tuple[str, ...]) -> str:
     """`report.html` for the first language of the run, `report.en.html` for another."""
     return f"{stem}.html" if lang == langs[0] else f"{stem}.{lang}.html"
+
+
+MONTHS_PAGES: Final = {lang: file_name("index", lang, LANGUAGES) for lang in LANGUAGES}
+"""Language → the list of months, whatever the languages of these."""
 
 
 def band_label(low: int, high: int | None) -> str:

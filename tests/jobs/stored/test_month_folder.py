@@ -19,7 +19,6 @@ from simaudit.jobs.stored.month_folder import (
 )
 from simaudit.jobs.stored.stored_month import stored_month
 from simaudit.period import Period
-from simaudit.report.figures.month_list import month_list
 from simaudit.store.ledger import Ledger
 from simaudit.store.manifest import file_differences, read_manifest
 from simaudit.store.store import Store
@@ -67,7 +66,7 @@ def rendered(opened: Ledger | None = None) -> dict[str, str]:
         with Store(Path("store")).open_ledger() as own:
             return rendered(own)
     paths = [path.relative_to(MONTH).as_posix() for path in MONTH.rglob("*")]
-    return render_month(stored_month(opened, OCTOBER), paths, month_list(MONTH.parent))
+    return render_month(stored_month(opened, OCTOBER), paths)
 
 
 def written() -> dict[str, str]:

@@ -1,76 +1,107 @@
-"""The list of months and the overviews lead to each other, whatever month comes or goes."""
+"""The list of months leads to every month, and every overview to the list, whatever month comes or goes."""
 
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from support.command import simaudit_
 from support.extracts import person, write
 from support.few_checks import judge_by
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
 MONTHS = ("2026-08", "2026-09", "2026-10")
 
 
-def audited(month: str) -> None:
-    done = simaudit_("audit", month, "--lang", "vi,en")
+@pytest.fixture(autouse=True)
+def extracts(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    judge_by(monkeypatch)
+    for month in MONTHS:
+        write(Path(month, "viettel.csv"), [person("viettel", 1, full_name=""), person("viettel", 2)])
+
+
+def audited(month: str, langs: str = "vi,en") -> None:
+    done = simaudit_("audit", month, "--lang", langs)
+    assert done.exit_code == 0, done.output
+
+
+def ran(*arguments: str) -> None:
+    done = simaudit_(*arguments)
     assert done.exit_code == 0, done.output
 
 
 def verified() -> None:
     """Every month's files are as its manifest and the ledger have them."""
     for folder in Path("out").glob("*-*"):
-        done = simaudit_("verify", str(folder))
-        assert done.exit_code == 0, done.output
+        ran("verify", str(folder))
 
 
-def leads(month: str, name: str = "index.html") -> list[str]:
-    """Where the overview leads; no link is dead."""
-    html = Path("out", month, name).read_text(encoding="utf-8")
-    (line,) = re.findall('<nav class="beside".*?</nav>', html)
-    links = re.findall('href="([^"]*)"', line)
-    for link in links:
-        assert Path("out", month, link).is_file(), (month, link)
-    return links
+def listed(name: str = "index.html") -> list[str]:
+    """The overviews that the list leads to, in its order."""
+    html = Path("out", name).read_text(encoding="utf-8")
+    return re.findall('<h2><a href="([^"]*)"', html)
 
 
-def test_an_overview_leads_to_the_months_beside_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.chdir(tmp_path)
-    judge_by(monkeypatch)
+def every_overview_leads_to_every_other() -> None:
+    """From each page to the list, and from there to a page of each month: no link is dead."""
+    for page in Path("out").glob("*-*/index*.html"):
+        (name,) = re.findall(
+            '<nav class="beside"[^>]*><a href="../([^"]*)">', page.read_text(encoding="utf-8")
+        )
+        months = {link.partition("/")[0] for link in listed(name)}
+        assert months == {folder.name for folder in Path("out").glob("*-*")}
+        assert all(Path("out", link).is_file() for link in listed(name))
+
+
+def test_every_month_is_two_clicks_from_every_other_and_none_is_written_for_it() -> None:
+    audited("2026-08")
+    august = {path: path.read_bytes() for path in Path("out/2026-08").rglob("*") if path.is_file()}
+    for month in ("2026-10", "2026-09"):
+        audited(month)
+        every_overview_leads_to_every_other()
+    assert listed() == ["2026-10/index.html", "2026-09/index.html", "2026-08/index.html"]
+    assert listed("index.en.html")[0] == "2026-10/index.en.html"
+    verified()
+    ran("report", "--period", "2026-09", "--lang", "en")
+    every_overview_leads_to_every_other()
+    # Of a month that isn't written in Vietnamese the list has the English page.
+    assert listed()[1] == "2026-09/index.html"
+    verified()
+    ran("withdraw", "--period", "2026-09", "--reason", "wrong", "--yes")
+    every_overview_leads_to_every_other()
+    assert listed() == ["2026-10/index.html", "2026-08/index.html"]
+    assert august == {path: path.read_bytes() for path in august}
+
+
+def test_the_list_has_a_plain_name_where_no_month_is_vietnamese_and_keeps_it_where_one_comes() -> None:
+    audited("2026-08", "en")
+    assert Path("out/index.html").read_bytes() == Path("out/index.en.html").read_bytes()
+    audited("2026-09", "vi")
+    every_overview_leads_to_every_other()
+    assert '<html lang="vi">' in Path("out/index.html").read_text(encoding="utf-8")
+    ran("withdraw", "--period", "2026-08", "--reason", "wrong", "--yes")
+    assert not Path("out/index.en.html").exists()
+    ran("withdraw", "--period", "2026-09", "--reason", "wrong", "--yes")
+    assert not Path("out/index.html").exists()
+
+
+def test_a_reader_goes_from_a_month_to_another_by_two_links_without_scripts(browser: "Browser") -> None:
     for month in MONTHS:
-        write(Path(month, "viettel.csv"), [person("viettel", 1, full_name=""), person("viettel", 2)])
-    audited("2026-08")
-    assert leads("2026-08") == ["../index.html"]
-    audited("2026-10")
-    assert leads("2026-08") == ["../index.html", "../2026-10/index.html"]
-    assert leads("2026-10", "index.en.html") == ["../2026-08/index.en.html", "../index.en.html"]
-    audited("2026-09")
-    assert leads("2026-08") == ["../index.html", "../2026-09/index.html"]
-    assert leads("2026-09") == ["../2026-08/index.html", "../index.html", "../2026-10/index.html"]
-    assert leads("2026-10") == ["../2026-09/index.html", "../index.html"]
-    verified()
-    done = simaudit_("report", "--period", "2026-09", "--lang", "en")
-    assert done.exit_code == 0, done.output
-    assert leads("2026-08", "index.en.html") == ["../index.en.html", "../2026-09/index.html"]
-    verified()
-    done = simaudit_("withdraw", "--period", "2026-09", "--reason", "wrong", "--yes")
-    assert done.exit_code == 0, done.output
-    # October rests on what was withdrawn, which `verify` says until it is audited again.
-    for _ in range(2):
-        assert leads("2026-08") == ["../index.html", "../2026-10/index.html"]
-        assert leads("2026-10") == ["../2026-08/index.html", "../index.html"]
-        audited("2026-10")
-    verified()
+        audited(month)
+    page = browser.new_context(java_script_enabled=False).new_page()
+    for name in ("index.html", "index.en.html"):
+        page.goto(Path("out/2026-08", name).resolve().as_uri())
+        page.locator("nav.beside a").click()
+        page.locator("h2 a", has_text="2026").first.click()
+        assert page.url == Path("out/2026-10", name).resolve().as_uri()
 
 
-def test_what_somebody_changed_is_left(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.chdir(tmp_path)
-    judge_by(monkeypatch)
-    for month in MONTHS[:2]:
-        write(Path(month, "viettel.csv"), [person("viettel", 1)])
+def test_a_file_that_simaudit_has_not_written_is_left() -> None:
     audited("2026-08")
-    page = Path("out/2026-08/index.html")
-    changed = page.read_text(encoding="utf-8") + "<!-- -->"
-    page.write_text(changed, encoding="utf-8")
+    Path("out/index.html").write_text("<!-- -->", encoding="utf-8")
     audited("2026-09")
-    assert page.read_text(encoding="utf-8") == changed
-    assert simaudit_("verify", "out/2026-08").exit_code == 1
+    assert Path("out/index.html").read_text(encoding="utf-8") == "<!-- -->"
+    assert listed("index.en.html") == ["2026-09/index.en.html", "2026-08/index.en.html"]

@@ -6,7 +6,6 @@ from simaudit.contract import SEVERITIES
 from simaudit.errors import Note
 from simaudit.report.figures.base import Share
 from simaudit.report.figures.carrier import CarrierFigures
-from simaudit.report.figures.carrier_decisions import with_decisions
 from simaudit.report.pages.render import render_carrier
 
 Read = Callable[..., CarrierFigures]
@@ -130,9 +129,8 @@ def test_why_a_record_was_rejected_is_shown_in_every_language(read: Read, extrac
         10,
         Note("other_number_of_fields", fields="2", columns="18"),
     )
-    decided = with_decisions(figures, {})
-    assert "2 trường, tiêu đề có 18" in render_carrier(decided, "vi")
-    assert "2 fields where the header has 18" in render_carrier(decided, "en")
+    assert "2 trường, tiêu đề có 18" in render_carrier(figures, "vi")
+    assert "2 fields where the header has 18" in render_carrier(figures, "en")
 
 
 def test_findings_of_a_nature_are_counted_by_their_severity(figures: CarrierFigures) -> None:

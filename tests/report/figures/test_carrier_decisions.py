@@ -12,9 +12,9 @@ from simaudit.report.figures.base import Count
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.carrier_decisions import (
     answer_by,
+    carrier_decisions,
     check_notices,
     competent_authorities,
-    with_decisions,
 )
 from simaudit.report.figures.decisions import CheckNotice, Decisions, Demand
 from simaudit.report.figures.sanctions import Exposure
@@ -59,9 +59,8 @@ LETTER = ToldLetter(document="12/SKHCN", on=date(2026, 10, 5), deadline=date(202
 def decided(
     figures: CarrierFigures, *entries: tuple[Subject, FollowUp], told: Told = NOTHING_TOLD
 ) -> Decisions:
-    counted = with_decisions(figures.model_copy(update={"signs": SIGNS}), history(*entries), None, told)
-    assert counted.decisions is not None
-    return counted.decisions
+    counted = figures.model_copy(update={"signs": SIGNS})
+    return carrier_decisions(counted, history(*entries), None, told)
 
 
 def test_numbers_that_a_letter_named_are_notified_and_each_counts_once(figures: CarrierFigures) -> None:

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from support.completed_figures import FIRST_MONTH
 
 from simaudit.report.figures.base import Share
 from simaudit.report.figures.carrier import CarrierFigures
@@ -14,13 +15,8 @@ from simaudit.rules.check import Wording
 
 def changed(**facts: Any) -> Changes:
     """A comparison with September, in which a tenth of the numbers had signs."""
-    nothing: dict[str, Any] = {
-        "before": "2026-09", "skipped": (), "late": (), "compliant_before": Share(n=90, of=100),
-        "findings_before": 0, "findings": 0, "new": 0, "persisting": 0, "rebaselined": 0,
-        "gone": GoneFindings(), "checks": (), "rules": (), "columns_appeared": (), "columns_vanished": (),
-        "points_up": (), "points_down": (), "earlier_runs": (), "trend": (),
-    }  # fmt: skip
-    return Changes(**{**nothing, **facts})
+    compared = {"before": "2026-09", "compliant_before": Share(n=90, of=100)}
+    return FIRST_MONTH.model_copy(update=compared | facts)
 
 
 def check_change(*, judged_before: bool, judged: bool) -> CheckChange:
@@ -52,7 +48,7 @@ def test_a_month_is_compared_where_data_rules_and_what_was_assessed_are_the_same
     }
     for reason, changes in reasons.items():
         assert not_compared(usable.model_copy(update={"changes": changes})) == reason
-    assert not_compared(usable.model_copy(update={"changes": None})) == "first"
+    assert not_compared(usable.model_copy(update={"changes": FIRST_MONTH})) == "first"
     same = changed(checks=(check_change(judged_before=True, judged=True),))
     assert not_compared(usable.model_copy(update={"changes": same})) is None
     little = usable.compliance.model_copy(update={"compliant": Share(n=29, of=29)})
@@ -79,7 +75,7 @@ def test_a_course_has_both_shares_and_what_of_them_is_a_lower_bound(usable: Carr
         before="2026-09", then=0.1, then_partly=True, now=0.2,
         partly=usable.compliance.partly, not_compared=None, numbers=100,
     )  # fmt: skip
-    assert carrier_course(usable.model_copy(update={"changes": None})).not_compared == "first"
+    assert carrier_course(usable.model_copy(update={"changes": FIRST_MONTH})).not_compared == "first"
 
 
 def test_a_turn_is_told_by_the_figures_as_they_are_printed() -> None:

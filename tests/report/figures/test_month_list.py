@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from simaudit.report.figures.base import signs_of
-from simaudit.report.figures.month_list import MonthCarrier, beside, month_list
+from simaudit.report.figures.month_list import MonthCarrier, month_list
 from simaudit.report.figures.overview import OverviewFigures
 from simaudit.report.pages.render import render_months
 
@@ -41,11 +41,6 @@ def test_months_are_listed_the_newest_first_with_what_came_of_each(
         "letters/2026-10/viettel/cong-van.docx",
     ):
         assert f'href="{link}"' in page
-    between = beside(months, "2026-09", ("en",))
-    assert (between.before, between.behind) == (None, months.months[0])
-    assert between.list_langs == (*overview.run.langs, *({"en"} - {*overview.run.langs}))
-    ahead = beside(months, "2026-12", ("en", "vi"))
-    assert (ahead.before, ahead.behind, ahead.list_langs) == (months.months[0], None, ("en", "vi"))
 
 
 def test_what_is_no_month_of_this_version_is_left_out(overview: OverviewFigures, tmp_path: Path) -> None:

@@ -1,7 +1,6 @@
 """What the Department decides by: who is compared with the month before, and who isn't; acts; police."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 import pytest
@@ -96,47 +95,36 @@ def exposure(act: str, who: Wording, numbers: int, fine: tuple[int, int] | None,
     return Exposure(
         clause=act, act=act, wording=None, checks=(), numbers=numbers, points=0,
         counts=facts.get("counts", "numbers"), counted=facts.get("counted", numbers), band=None, fine=fine,
-        months=None, competence=who, group=facts.get("group", "open"),
+        months=None, competence=who, group=facts.get("group", "open"), jumps=facts.get("jumps", ()),
     )  # fmt: skip
 
 
 def test_acts_are_laid_side_by_side_and_fines_are_not_summed() -> None:
-    found = act_totals(
-        [
-            ("itel", [exposure("34.3.a", DIRECTOR, 12, (20, 40))]),
-            (
-                "viettel",
-                [
-                    exposure("34.3.a", DIRECTOR, 48, (80, 100)),
-                    exposure("34.11.c", CHAIRMAN, 9, (180, 200), counts="points", counted=2),
-                    exposure("34.11.c", CHAIRMAN, 9, (10, 20), counts="numbers_in_app", counted=4),
-                    exposure("34.9.c", DIRECTOR, 5, None, group="time_barred"),
-                    exposure("34.10", DIRECTOR, 7, None, group="lead"),
-                    exposure("34.5.đ", DIRECTOR, 7, None, group="to_prove"),
-                ],
-            ),
-        ],
-        date(2026, 10, 31),
-    )
+    first = (Jump(distance=2, up=False, fine=(10, 20), months=None),)
+    second = (Jump(distance=53, up=True, fine=(80, 100), months=(3, 4)),)
+    found = act_totals([
+        ("itel", [exposure("34.3.a", DIRECTOR, 12, (20, 40), jumps=first)]),
+        (
+            "viettel",
+            [
+                exposure("34.3.a", DIRECTOR, 48, (80, 100), jumps=second),
+                exposure("34.11.c", CHAIRMAN, 9, (180, 200), counts="points", counted=2),
+                exposure("34.11.c", CHAIRMAN, 9, (10, 20), counts="numbers_in_app", counted=4),
+                exposure("34.9.c", DIRECTOR, 5, None, group="time_barred"),
+                exposure("34.10", DIRECTOR, 7, None, group="lead"),
+                exposure("34.5.đ", DIRECTOR, 7, None, group="to_prove"),
+            ],
+        ),
+    ])  # fmt: skip
     assert [(total.act, total.competence, total.numbers) for total in found] == [
         ("34.11.c", CHAIRMAN, 9), ("34.3.a", DIRECTOR, 60),
     ]  # fmt: skip
     assert found[1].carriers == (
+        CarrierAct(carrier="itel", counts="numbers", counted=12, fine=(20, 40), months=None, jumps=first),
         CarrierAct(
-            carrier="itel", counts="numbers", counted=12, fine=(20, 40), months=None,
-            jumps=(
-                Jump(distance=2, up=False, fine=(10, 20), months=None),
-                Jump(distance=9, up=True, fine=(40, 60), months=None),
-            ),
+            carrier="viettel", counts="numbers", counted=48, fine=(80, 100), months=None, jumps=second
         ),
-        CarrierAct(
-            carrier="viettel", counts="numbers", counted=48, fine=(80, 100), months=None,
-            jumps=(
-                Jump(distance=8, up=False, fine=(60, 80), months=(1, 2)),
-                Jump(distance=53, up=True, fine=(80, 100), months=(3, 4)),
-            ),
-        ),
-    )  # fmt: skip
+    )
     assert [row.fine for row in found[0].carriers] == [(180, 200), (10, 20)]
 
 
@@ -171,18 +159,12 @@ def test_a_case_that_was_handed_over_is_not_proposed_again_but_is_a_ground_for_a
 
 def test_a_part_of_a_case_that_was_handed_over_is_not_proposed_as_new(usable: CarrierFigures) -> None:
     first, day = case_figures(shown_cases())[0], usable.run.made_at.date()
-    splits = {"V-0": None, "V-1": "V-9", "V-2": "V-8", "V-3": None}
-    cases = [
-        first.model_copy(update={"case_id": case_id, "police": True, "split_from": origin})
-        for case_id, origin in splits.items()
-    ]
-    # V-9 was handed over and V-1 splits from it now; V-3 did in an earlier month.
-    before = FollowUps(
-        day=day, going_on=0, handed_over=(("V-9", day),), parts_handed_over=(("V-3", "V-9", day),)
-    )
-    shown = overview_figures([usable], [], usable.run, before, cases)
+    cases = [first.model_copy(update={"case_id": f"V-{n}", "police": True}) for n in range(4)]
+    # V-9 was handed over, and V-1 and V-3 split from it.
+    parts = (("V-3", "V-9", day), ("V-1", "V-9", day))
+    follow_ups = FollowUps(day=day, going_on=0, handed_over=(("V-9", day),), parts_handed_over=parts)
+    shown = overview_figures([usable], [], usable.run, follow_ups, cases)
     assert shown.decisions.police == ("V-0", "V-2")
-    assert shown.follow_ups.parts_handed_over == (("V-3", "V-9", day), ("V-1", "V-9", day))
 
 
 def test_a_case_outside_the_scope_is_passed_on_and_not_proposed(usable: CarrierFigures) -> None:

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 from simaudit.report.figures.carrier import CarrierFigures
-from simaudit.report.figures.carrier_decisions import with_decisions
 from simaudit.report.figures.places import CheckPlaces, PlaceCount
 from simaudit.report.pages.render import render_carrier
 
@@ -46,4 +45,4 @@ def test_only_the_first_places_are_named_and_the_others_counted(read: Read) -> N
     found = next(check for check in figures.checks if check.id == "UNR-01").points
     assert [place.name for place in found.first] == [f"DL-{n:02}" for n in range(5)]
     assert found.places == 12
-    assert "và 7 nơi khác" in render_carrier(with_decisions(figures, {}), "vi")
+    assert "và 7 nơi khác" in render_carrier(figures, "vi")

@@ -1,6 +1,6 @@
 """Exposures: the bands of acts, how far the next ones are, what comes beside them, and their table."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 
 import pytest
@@ -8,7 +8,7 @@ import pytest
 from simaudit.report.figures.acts import ACT_GROUPS, ActCounts, ActGroup, CheckSet
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.overview import OverviewFigures
-from simaudit.report.figures.sanctions import Exposure, SureBand, act_exposures, exposure_table, jumps
+from simaudit.report.figures.sanctions import Exposure, SureBand, exposure_table, exposures
 from simaudit.rules.law import built_in_law
 
 Read = Callable[..., CarrierFigures]
@@ -19,12 +19,12 @@ OCTOBER = date(2026, 10, 31)
 
 def estimated(
     act: str, numbers: int = 0, points: int = 0, in_app: int = 0, group: ActGroup = "open"
-) -> list[Exposure]:
+) -> tuple[Exposure, ...]:
     counted = ActCounts(act, group, numbers, points, points, in_app, ("UNR-01",), ("34.9.c",), (3, 40))
-    return act_exposures(counted, OCTOBER, built_in_law())
+    return exposures([counted], OCTOBER, built_in_law())
 
 
-def short(rows: list[Exposure]) -> list[Row]:
+def short(rows: Sequence[Exposure]) -> list[Row]:
     return [(row.counts, row.counted, row.band, row.fine, row.months) for row in rows]
 
 
@@ -159,7 +159,7 @@ def test_only_open_acts_have_a_band(act: str, group: ActGroup) -> None:
     (row,) = estimated(act, 50, 9, 50, group)
     assert (row.group, row.counts, row.counted) == (group, "numbers", 50)
     assert (row.band, row.fine, row.months, row.suspension, row.repayment) == (None,) * 5
-    assert list(jumps(row, OCTOBER, built_in_law())) == []
+    assert row.jumps == ()
     assert (row.demand is not None) == (group == "to_prove")
 
 
@@ -170,12 +170,8 @@ def test_a_proof_is_asked_for_under_the_provision_that_says_so() -> None:
     assert row.demand.en == "Decree 163/2024/NĐ-CP, article 22(4)"
 
 
-def firmness(rows: list[Exposure]) -> list[tuple[int, bool, object, object]]:
-    return [
-        (jump.distance, jump.up, jump.fine, jump.months)
-        for row in rows
-        for jump in jumps(row, OCTOBER, built_in_law())
-    ]
+def firmness(rows: Sequence[Exposure]) -> list[tuple[int, bool, object, object]]:
+    return [(jump.distance, jump.up, jump.fine, jump.months) for row in rows for jump in row.jumps or ()]
 
 
 def test_how_far_the_nearest_other_bands_are_both_ways() -> None:

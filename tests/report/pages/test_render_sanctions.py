@@ -70,7 +70,7 @@ def test_what_is_to_be_proved_is_asked_for_by_its_provision(shown: CarrierFigure
 def test_only_the_department_sees_how_far_the_next_band_is(
     shown: CarrierFigures, overview: OverviewFigures, lang: str
 ) -> None:
-    acts = act_totals([("viettel", EXPOSURES)], OCTOBER)
+    acts = act_totals([("viettel", EXPOSURES)])
     decisions = overview.decisions.model_copy(update={"acts": acts})
     page = words(render_overview(overview.model_copy(update={"decisions": decisions}), lang))
     own = words(render_carrier(shown, lang))

@@ -77,7 +77,7 @@ def stuffed(figures: CarrierFigures) -> str:
             update={
                 "checks": checks,
                 "ranked": tuple(check.id for check in checks),
-                "decisions": figures.decided.model_copy(update={"points": points}),
+                "decisions": figures.decisions.model_copy(update={"points": points}),
                 "funnels": (funnel(checks[0].id, strings),),
                 "intake": figures.intake.model_copy(update={"files": (file, file)}),
             }
