@@ -18,6 +18,7 @@ from simaudit.report.figures.number_tally import tally_numbers
 from simaudit.report.figures.points import (
     FEWEST,
     PointCase,
+    PointWithSigns,
     points_of_signs,
     points_with_signs,
     to_visit,
