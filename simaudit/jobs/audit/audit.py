@@ -9,7 +9,7 @@ from pathlib import Path
 
 from simaudit.errors import UsageError
 from simaudit.jobs.audit.built_month import build_month, row_plan
-from simaudit.jobs.audit.context import AuditContext, EarlierMonths, run_info
+from simaudit.jobs.audit.context import AuditContext, run_info
 from simaudit.jobs.audit.load import load
 from simaudit.jobs.audit.notified import numbers_of_letters, with_letters_list
 from simaudit.jobs.audit.outcome import (
@@ -34,13 +34,15 @@ from simaudit.jobs.stored.months_page import write_months_page
 from simaudit.period import now
 from simaudit.rules.reference_tables import reference_carriers
 from simaudit.store.atomic_swap import refuse_irreplaceable
+from simaudit.store.history import results_before
 from simaudit.store.ledger import Ledger
 from simaudit.store.manifest import read_manifest
 from simaudit.store.month_hashes import intact_rows
 from simaudit.store.month_keys import require_key
 from simaudit.store.months import recorded_carriers
 from simaudit.store.retention import finish_deletion
-from simaudit.store.runs import holds_selfchecks, recorded_runs
+from simaudit.store.runs import files_read_before, holds_selfchecks, recorded_runs
+from simaudit.store.samples import sampled_answers
 
 
 def audit(request: AuditRequest, progress: Progress | None = None) -> Outcome:
@@ -78,8 +80,17 @@ def audit(request: AuditRequest, progress: Progress | None = None) -> Outcome:
         with timer.phase("judge"):
             numbers = numbers_of_letters(request, ledger, loaded)
             request = with_letters_list(request, ledger, numbers)
-        earlier = EarlierMonths.of(ledger, request.period)
-        context = AuditContext(request, ledger, timer, run, rows_of, numbers, earlier)
+        context = AuditContext(
+            request,
+            ledger,
+            timer,
+            run,
+            rows_of,
+            numbers,
+            results_before(ledger, request.period),
+            files_read_before(ledger, request.period),
+            sampled_answers(ledger, request.period),
+        )
         with request.store.building_folder(request.folder) as folder:
             built = build_month(context, loaded, plan.result(), folder)
             month = publish(context, loaded, built, folder)

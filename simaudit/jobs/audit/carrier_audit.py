@@ -66,14 +66,14 @@ def audit_carrier(context: AuditContext, compared: ComparedCarrier, folder: Path
         write_table(missing, numbers)
         folder.mkdir(parents=True)
         accounts, findings = compared.loaded.accounts, compared.findings.rows
-        files_before = context.earlier.files.get(carrier, ())
+        files_before = context.files_before.get(carrier, ())
         made_at, results = context.run.made_at, compared.results
         receipt = run_receipt(request, made_at, judged.register, accounts, results, findings, files_before)
         write_receipt(receipt, folder)
     # The annexes are work for Python and a compressor, the figures for DuckDB. Together with the receipt they
     # would take memory: that reads all findings of a check at once.
     with timer.phase("figures", carrier):
-        aside = set_aside(checks, compared.results, month, context.earlier.samples.get(carrier, ()))
+        aside = set_aside(checks, compared.results, month, context.samples.get(carrier, ()))
         marked = mark_waived(judged.register, carrier, findings, aside)
         holders = holders_list(marked, checks, request.rules.law, context.run.province)
         reported = reported_rows(marked, month)
@@ -130,7 +130,7 @@ def _figures(
     """
     request, checks, findings = context.request, context.request.rules.checks, compared.findings
     carrier = compared.judged.carrier
-    before = context.earlier.results.get(carrier)
+    before = context.results_before.get(carrier)
     sources = FigureSources(
         compared.judged,
         compared.results,
@@ -143,9 +143,7 @@ def _figures(
         holders,
         reported,
         idle_waivers(request.waivers, request.period, request.key, checks, carrier, findings.waivers_used),
-        check_samples(
-            context.earlier.samples.get(carrier, ()), {check.id: check.fingerprint for check in checks}
-        ),
+        check_samples(context.samples.get(carrier, ()), {check.id: check.fingerprint for check in checks}),
         points_of_rows,
     )
     points = tally.points.drop_nulls("point_code")

@@ -9,34 +9,12 @@ import polars as pl
 from simaudit.config.own_folders import names_of
 from simaudit.jobs.audit.progress import Timer
 from simaudit.jobs.inputs.request import AuditRequest
-from simaudit.period import Period
 from simaudit.report.figures.base import AcceptedChange, RunInfo
 from simaudit.store.criteria_changes import changes_in_force
-from simaudit.store.history import results_before
 from simaudit.store.ledger import Ledger
 from simaudit.store.month_hashes import RowsOf
-from simaudit.store.runs import files_read_before
-from simaudit.store.samples import SampledStratum, sampled_answers
+from simaudit.store.samples import SampledStratum
 from simaudit.version import __version__
-
-
-@dataclass(frozen=True)
-class EarlierMonths:
-    """What the ledger has of the carriers' months before this one, read for all of them at once."""
-
-    results: Mapping[str, pl.DataFrame] = field(default_factory=dict)
-    """By carrier (`results_before`)."""
-    files: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """By carrier, sha256 of the files that were read in its last audited month."""
-    samples: Mapping[str, tuple[SampledStratum, ...]] = field(default_factory=dict)
-    """By carrier, of this month's earlier runs too."""
-
-    @classmethod
-    def of(cls, ledger: Ledger, period: Period) -> "EarlierMonths":
-        """Those before a month."""
-        return cls(
-            results_before(ledger, period), files_read_before(ledger, period), sampled_answers(ledger, period)
-        )
 
 
 @dataclass(frozen=True)
@@ -51,7 +29,12 @@ class AuditContext:
     """Where the rows of the months before are."""
     numbers: Mapping[str, pl.DataFrame] = field(default_factory=dict)
     """By carrier that letters went to, the rows of numbers that they named (notified_numbers.py)."""
-    earlier: EarlierMonths = field(default_factory=EarlierMonths)
+    results_before: Mapping[str, pl.DataFrame] = field(default_factory=dict)
+    """By carrier, of the months before this one."""
+    files_before: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """By carrier, sha256 of the files that were read in its last audited month."""
+    samples: Mapping[str, tuple[SampledStratum, ...]] = field(default_factory=dict)
+    """By carrier, of the months before and of this month's earlier runs."""
 
 
 def run_info(request: AuditRequest, ledger: Ledger, made_at: datetime) -> RunInfo:

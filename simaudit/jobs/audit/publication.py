@@ -19,12 +19,7 @@ from simaudit.jobs.inputs.request import AuditRequest
 from simaudit.jobs.inputs.up_to_date import request_hash
 from simaudit.jobs.inputs.versions import VERSIONS
 from simaudit.jobs.stored.cases import CaseSettings, record_later_cases
-from simaudit.jobs.stored.month_annexes import (
-    CarrierFiles,
-    stored_findings,
-    write_case_annexes,
-    write_work,
-)
+from simaudit.jobs.stored.month_annexes import stored_findings, write_case_annexes, write_work
 from simaudit.jobs.stored.month_folder import Replacement, replace_month, write_month
 from simaudit.jobs.stored.stored_month import StoredMonth, stored_month
 from simaudit.report.figures.base import RunInfo
@@ -106,10 +101,11 @@ def _write_annexes(
         read = {of.carrier: of.path for of in loaded.months}
         findings = stored_findings(request.folder, built.others.figures)
         findings |= {carrier: store.building_findings(carrier) for carrier in read}
-        files = CarrierFiles(
-            lambda carrier: read.get(carrier) or context.rows_of(request.period, carrier), findings
-        )
-        write_work(store, month, tables, files, folder, settings.recipients)
+
+        def rows_of(carrier: str) -> Path | None:
+            return read.get(carrier) or context.rows_of(request.period, carrier)
+
+        write_work(store, month, tables, rows_of, findings, folder, settings.recipients)
     return hashes
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -20,16 +20,6 @@ from simaudit.report.figures.carrier import CountedFigures
 from simaudit.report.pages.case_words import case_title
 from simaudit.report.pages.language import Language
 from simaudit.store.store import Store
-
-
-@dataclass(frozen=True)
-class CarrierFiles:
-    """Where the files of a month's carriers are."""
-
-    rows_of: Callable[[str], Path | None]
-    """Carrier → its register; None: it has none any more."""
-    findings: Mapping[str, Path]
-    """By carrier; without those that are encrypted, or not there any more."""
 
 
 def stored_findings(folder: Path, carriers: Sequence[CountedFigures]) -> dict[str, Path]:
@@ -64,23 +54,26 @@ def write_work(
     store: Store,
     month: StoredMonth,
     cases: MonthCases,
-    files: CarrierFiles,
+    rows_of: Callable[[str], Path | None],
+    findings: Mapping[str, Path],
     built: Path,
     recipients: tuple[str, ...],
 ) -> None:
     """Write work.html of a month's carriers into `built`, encrypted to these public keys where there are any.
 
-    Where a province is configured, it has the findings in scope. Raises OutputError.
+    `rows_of` gives a carrier's register, None where it has none any more; `findings` has by carrier the files
+    of those that are there and not encrypted. Where a province is configured, the page has the findings in
+    scope. Raises OutputError.
     """
     whole_months = [
         WorkMonth(
             figures.carrier,
-            files.findings[figures.carrier],
-            files.rows_of(figures.carrier),
+            findings[figures.carrier],
+            rows_of(figures.carrier),
             frozenset(figures.intake.destroyed),
         )
         for figures in month.carriers
-        if figures.carrier in files.findings
+        if figures.carrier in findings
     ]
     facts = WorkFacts(
         run=month.run,
@@ -88,7 +81,7 @@ def write_work(
         cases=month.cases,
         case_rows=cases.rows,
         history=month.followed.history,
-        unreadable=[figures.carrier for figures in month.carriers if figures.carrier not in files.findings],
+        unreadable=[figures.carrier for figures in month.carriers if figures.carrier not in findings],
     )
     with (
         _months_in_scope(store, whole_months, month.run.province) as months,

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from simaudit.config.key import key_fingerprint
@@ -15,7 +16,7 @@ from simaudit.jobs.stored.cases import (
     record_later_cases,
     stored_links,
 )
-from simaudit.jobs.stored.month_annexes import CarrierFiles, stored_findings, write_case_annexes, write_work
+from simaudit.jobs.stored.month_annexes import stored_findings, write_case_annexes, write_work
 from simaudit.jobs.stored.month_folder import Replacement, paths_staying, replace_month, write_month
 from simaudit.jobs.stored.months_page import write_months_page
 from simaudit.jobs.stored.stored_month import recorded_month, stored_month
@@ -156,11 +157,9 @@ def _rebuild(
     if (folder / RESTRICTED).exists():
         manifest["findings"] |= write_case_annexes(store, month, cases.tables, settings, built)
         if work_file([path.relative_to(folder).as_posix() for path in folder.glob(f"{RESTRICTED}/*")]):
-            rows = intact_rows(ledger, store.month)
-            files = CarrierFiles(
-                lambda carrier: rows(period, carrier), stored_findings(folder, month.carriers)
-            )
-            write_work(store, month, cases.tables, files, built, settings.recipients)
+            rows_of = partial(intact_rows(ledger, store.month), period)
+            findings = stored_findings(folder, month.carriers)
+            write_work(store, month, cases.tables, rows_of, findings, built, settings.recipients)
     write_month(month, folder, built, staying)
     renew_manifest(built, manifest, staying)
     return staying
