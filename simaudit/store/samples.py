@@ -89,6 +89,7 @@ class UnitAnswers:
     """The rows, each by its share: 1 by the checks of the sample that name its record."""
     true_records: float
     false_records: float
+    unclear_records: float
     probability: float
     """Of the unit to be drawn."""
 
@@ -145,8 +146,6 @@ def sampled_answers(ledger: Ledger, period: Period) -> dict[str, tuple[SampledSt
         """,
         values,
     ).fetchall()
-    if not strata:
-        return {}
     units = ledger.execute(
         f"""
         WITH answer AS (
@@ -161,6 +160,7 @@ def sampled_answers(ledger: Ledger, period: Period) -> dict[str, tuple[SampledSt
             count(*) FILTER (said IN ('inconclusive', 'unclear')), coalesce(any_value(unit_records), 1.0),
             coalesce(sum(coalesce(share, 1.0)) FILTER (said IN ('confirmed', 'wrong')), 0.0),
             coalesce(sum(coalesce(share, 1.0)) FILTER (said IN ('not_confirmed', 'right')), 0.0),
+            coalesce(sum(coalesce(share, 1.0)) FILTER (said IN ('inconclusive', 'unclear')), 0.0),
             coalesce(any_value(probability), any_value(stratum.drawn / stratum.found))
         FROM sampled
         INNER JOIN sample ON sample.sample = sampled.sample

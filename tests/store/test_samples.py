@@ -89,6 +89,7 @@ def test_answers_are_counted_by_unit_and_those_of_other_months_and_kinds_are_non
         records=9.0,
         true_records=0.0,
         false_records=1.0,
+        unclear_records=1.0,
         probability=0.5,
     )
     alone = UnitAnswers(
@@ -100,6 +101,7 @@ def test_answers_are_counted_by_unit_and_those_of_other_months_and_kinds_are_non
         records=1.0,
         true_records=0.0,
         false_records=0.0,
+        unclear_records=0.0,
         probability=0.5,
     )
     blk, mis = sampled_answers(ledger, Period(2026, 9))["viettel"]
@@ -133,7 +135,7 @@ def test_what_was_drawn_before_units_is_read_as_findings_that_stand_alone(ledger
     answer(ledger, 9, "inspection", "UNR-01", a="confirmed")
     (stratum,) = sampled_answers(ledger, Period(2026, 9))["viettel"]
     assert (stratum.purpose, stratum.units, stratum.rows, stratum.records) == ("precision", 12, 12, 12.0)
-    assert stratum.drawn == (UnitAnswers(1, 1, 1, 0, 0, 1.0, 1.0, 0.0, 1 / 12),)
+    assert stratum.drawn == (UnitAnswers(1, 1, 1, 0, 0, 1.0, 1.0, 0.0, 0.0, 1 / 12),)
 
 
 def test_a_sample_that_cannot_be_recorded_leaves_the_earlier_one(ledger: Ledger) -> None:

@@ -71,18 +71,16 @@ def sample(
         raise UsageError("worksheet_is_workbook", path=worksheet)
     if checks and purpose == "audit":
         raise UsageError("audit_of_no_check", place=Note("at_key", key="--check"))
-    config, store = here.config, here.store
-    check_ids = tuple(id_.upper() for id_ in checks)
-    request = SampleRequest(purpose=purpose, period=month_of(period), checks=check_ids, **wanted)
-    with noted(store, request.period, [worksheet]) as note:
+    named = tuple(map(str.upper, checks))
+    request = SampleRequest(purpose=purpose, period=month_of(period), checks=named, **wanted)
+    with noted(here.store, request.period, [worksheet]) as note:
         note.carriers = [request.carrier]
-        rules, settings = here.rules.checks, case_settings(config, store)
-        drawn = draw_sample(store, config.out, rules, request, settings, worksheet, recorded_now())
+        rules, settings = here.rules.checks, case_settings(here.config, here.store)
+        drawn = draw_sample(here.store, here.config.out, rules, request, settings, worksheet, recorded_now())
         note.period = str(drawn.period)
-    drawn_message = "sample_drawn" if purpose == "precision" else "audit_drawn"
     print_message(
         Note(
-            drawn_message,
+            "sample_drawn" if purpose == "precision" else "audit_drawn",
             carrier=request.carrier,
             period=str(drawn.period),
             units=drawn.units,
@@ -95,6 +93,8 @@ def sample(
     )
     if drawn.left_out:
         print_message(Note("checks_left_out", checks=list(drawn.left_out)))
+    if drawn.fewest and not checks:
+        print_message(Note("checks_drawn_least", checks=list(drawn.fewest)))
 
 
 _FAULTS_SHOWN = 1_000

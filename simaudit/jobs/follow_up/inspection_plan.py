@@ -5,6 +5,7 @@ months since.
 """
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -39,7 +40,6 @@ from simaudit.store.samples import last_visits, record_plan
 from simaudit.store.store import Store
 
 LIST: Final = "plan.csv"
-
 
 YEAR: Final = 12
 """Months after a visit from which a point counts in full, as one that was never visited."""
@@ -109,10 +109,8 @@ def write_plan(
 
 
 def sheet_name(rank: int, carrier: str, point: str) -> str:
-    """`01_viettel_VTL5600070.xlsx`; of a point's code only letters, digits, - and _ are kept."""
-    safe_point = "".join(
-        character if character.isalnum() and character.isascii() else "-" for character in point
-    )[:40]
+    """`01_viettel_VTL5600070.xlsx`; of a point's code only letters, digits and - are kept."""
+    safe_point = re.sub("[^0-9A-Za-z]", "-", point)[:40]
     return f"{rank:02d}_{carrier}_{safe_point}.xlsx"
 
 

@@ -36,12 +36,7 @@ class Allotted:
     use: float
     """What an estimate of it is worth, in any unit; more than 0."""
     least: int
-    """So many units, or all that it has, or none."""
-
-    @property
-    def needs(self) -> int:
-        """The fewest units that say something of it."""
-        return min(self.least, self.units)
+    """The fewest units that say something of it, `units` at most: so many are drawn, or none."""
 
 
 def allocation(strata: Sequence[Allotted], size: int) -> list[int]:
@@ -53,8 +48,8 @@ def allocation(strata: Sequence[Allotted], size: int) -> list[int]:
     drawn = [0] * len(strata)
     rest = size
     for at in sorted(range(len(strata)), key=lambda at: (-strata[at].use, -strata[at].units, at)):
-        if strata[at].needs <= rest:
-            drawn[at] = strata[at].needs
+        if strata[at].least <= rest:
+            drawn[at] = strata[at].least
             rest -= drawn[at]
 
     def claim(at: int) -> tuple[float, int]:
@@ -161,7 +156,7 @@ def _shares(
 ) -> dict[str, int]:
     """By check, how many of its units are drawn."""
     chosen = {
-        check_id: Allotted(units, uses[check_id], LEAST_UNITS)
+        check_id: Allotted(units, uses[check_id], min(LEAST_UNITS, units))
         for check_id, units in counts.select("check_id", "units").iter_rows()
         if not asked or check_id in asked
     }
@@ -169,7 +164,7 @@ def _shares(
         raise UsageError("nothing_to_draw", carrier=carrier)
     shares = allocation(list(chosen.values()), size)
     if not any(shares):
-        least = min(stratum.needs for stratum in chosen.values())
+        least = min(stratum.least for stratum in chosen.values())
         raise UsageError("sample_too_small", place=Note("at_key", key=f"--size {size}"), least=least)
     return dict.fromkeys(counts["check_id"], 0) | dict(zip(chosen, shares, strict=True))
 

@@ -17,19 +17,27 @@ from simaudit.errors import Note, UsageError
 from simaudit.intake.month_file import month_rows
 from simaudit.jobs.audit.month_findings import intact_month, month_findings, with_papers
 from simaudit.jobs.follow_up.inspection_plan import open_case_rows
-from simaudit.jobs.follow_up.precision_sample import Allotted, accuses, allocation, precision_sample
-from simaudit.jobs.stored.cases import CaseSettings
+from simaudit.jobs.follow_up.precision_sample import (
+    LEAST_UNITS,
+    Allotted,
+    accuses,
+    allocation,
+    precision_sample,
+)
+from simaudit.jobs.stored.cases import CaseSettings, stored_links
 from simaudit.jobs.stored.stored_month import stored_month
+from simaudit.judge.linked_rows import read_linked
 from simaudit.messages import Words
 from simaudit.period import Period
 from simaudit.report.annexes.sample_workbook import write_worksheet
+from simaudit.report.figures.set_aside import portraits_aside
 from simaudit.rules.check import Check
 from simaudit.rules.scope import in_scope
 from simaudit.store.audit_frame import AuditedRows, risk_counts, rows_of_risks
 from simaudit.store.ledger import Ledger
 from simaudit.store.month_keys import with_number_key
 from simaudit.store.months import wanted_month
-from simaudit.store.samples import AUDIT, Purpose, SampleRecord, record_sample
+from simaudit.store.samples import AUDIT, STRATA, Purpose, SampleRecord, record_sample
 from simaudit.store.store import Store
 
 
@@ -65,6 +73,8 @@ class DrawnSample:
     """Checks, or risks, that have units in the sample."""
     left_out: tuple[str, ...]
     """Checks of which too few could be drawn to tell their share: none were."""
+    fewest: tuple[str, ...]
+    """Checks that have more units than were drawn of them, which is as few as tell a share."""
 
 
 def draw_sample(
@@ -91,21 +101,20 @@ def draw_sample(
             carrier for carrier in stored_month(ledger, period).carriers if carrier.carrier == request.carrier
         )
         rows, province = intact_month(store, ledger, period, request.carrier), figures.run.province
-        findings = _in_scope(findings, rows, province)
+        row = ["file", "record"]
+        if province:
+            elsewhere = month_rows(rows).filter(~in_scope(province)).select(row).collect()
+            findings = findings.join(elsewhere, on=row, how="anti", maintain_order="left")
+        links = stored_links(store, ledger, period, [request.carrier]).values()
+        aside = portraits_aside(read_linked(links), settings.portraits.default, checks)
+        counted = findings.join(aside, on=["check_id", *row], how="anti", maintain_order="left")
         if request.purpose == "audit":
-            month = AuditedRows(
-                period,
-                request.carrier,
-                rows,
-                findings,
-                accuses(findings),
-                open_case_rows(store, ledger, period, settings).filter(pl.col("carrier") == request.carrier),
-                province,
-            )
+            cases = open_case_rows(store, ledger, period, settings).filter(carrier=request.carrier)
+            month = AuditedRows(period, request.carrier, rows, findings, accuses(counted), cases, province)
             drawn, strata = audit_sample(ledger, month, settings.key, request.size, request.seed)
         else:
             drawn, strata = precision_sample(
-                ledger, findings, checks, figures, request.checks, request.size, request.seed
+                ledger, counted, checks, figures, request.checks, request.size, request.seed
             )
         drawn = with_papers(store, ledger, period, request.carrier, drawn)
         name = hashlib.sha256("\n".join(sorted(drawn["finding_key"])).encode()).hexdigest()[:16]
@@ -128,17 +137,13 @@ def draw_sample(
     return _outcome(period, drawn, strata, request.checks)
 
 
-def _in_scope(findings: pl.DataFrame, rows: Path, province: str) -> pl.DataFrame:
-    """The findings of the province's rows, and those that no row has."""
-    if not province:
-        return findings
-    elsewhere = month_rows(rows).filter(~in_scope(province)).select("file", pl.col("record").cast(pl.Int64))
-    return findings.join(elsewhere.collect(), on=["file", "record"], how="anti", maintain_order="left")
-
-
 def _outcome(period: Period, drawn: pl.DataFrame, strata: pl.DataFrame, asked: Sequence[str]) -> DrawnSample:
     reported = strata.filter(pl.col("check_id").is_in(list(asked))) if asked else strata
-    left_out = reported.filter(pl.col("drawn") == 0)["check_id"].to_list()
+    checks = reported.filter(pl.col("check_id") != AUDIT)
+    left_out, fewest = (
+        checks.filter(pl.col("drawn") == number, pl.col("units") > number)["check_id"].to_list()
+        for number in (0, LEAST_UNITS)
+    )
     return DrawnSample(
         period,
         int(reported["drawn"].sum()),
@@ -146,6 +151,7 @@ def _outcome(period: Period, drawn: pl.DataFrame, strata: pl.DataFrame, asked: S
         int(reported["units"].sum()),
         reported.filter(pl.col("drawn") > 0).height,
         tuple(left_out),
+        tuple(fewest),
     )
 
 
@@ -168,8 +174,8 @@ def audit_sample(
         raise UsageError("nothing_to_draw", carrier=month.carrier)
     least = max(_FEWEST, min(_LEAST, size // len(counts)))
     # To the power of its size, a small stratum of risk gets more than its part of the rows.
-    strata = [Allotted(count, count, least) for count in counts.values()]
-    if (needed := sum(stratum.needs for stratum in strata)) > size:
+    strata = [Allotted(count, count, min(least, count)) for count in counts.values()]
+    if (needed := sum(stratum.least for stratum in strata)) > size:
         raise UsageError("sample_too_small", place=Note("at_key", key=f"--size {size}"), least=needed)
     shares = dict(zip(counts, allocation(strata, size), strict=True))
     drawn = rows_of_risks(ledger, shares).with_columns(
@@ -180,15 +186,11 @@ def audit_sample(
         pl.coalesce("number_key", "lot").alias("finding_key")
     )
     rows = keyed.unique("finding_key", keep="first", maintain_order=True)
-    frame = (
-        rows.group_by("stratum", maintain_order=True)
-        .len("drawn")
-        .with_columns(
-            pl.col("stratum").replace_strict(counts, return_dtype=pl.Int64).alias("units"),
-            check_id=pl.lit(AUDIT),
-            fingerprint=pl.lit(""),
-        )
-        .with_columns(found="units", records=pl.col("units").cast(pl.Float64))
+    sizes = dict(rows["stratum"].value_counts().iter_rows())
+    frame = pl.DataFrame(
+        [(AUDIT, name, count, count, float(count), sizes[name], "") for name, count in counts.items()],
+        schema=[*STRATA],
+        orient="row",
     )
     return rows.join(frame.select("stratum", "units", "drawn"), on="stratum", maintain_order="left").select(
         *("period", "carrier", "check_id", "msisdn", "file", "record", "finding_key", "stratum"),

@@ -5,7 +5,6 @@ comes about is told, with an example, in `simaudit docs sampling`.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from simaudit.report.figures.base import Figures
@@ -21,10 +20,12 @@ from simaudit.report.figures.register_counts import RegisterSample
 from simaudit.store.samples import Purpose, SampledStratum
 
 FEWEST_UNITS: Final = 30
-"""Answered units that a share needs to be printed, unless a check has fewer and all of them were answered."""
+"""Units to draw, or all that a check has, for a share of it."""
 
 MOST_UNKNOWN: Final = 0.2
-"""The share of unclear answers, or of records without a measurement, that still allows an estimate."""
+"""The share of units without an answer, of unclear answers, or of records without a measurement, that still
+allows an estimate. Where answers are fewer, who gave none may matter more than chance: Office of Management
+and Budget, Standards and Guidelines for Statistical Surveys, 2006, guideline 3.2.9."""
 
 
 class MonthShare(Interval):
@@ -87,23 +88,24 @@ class RegisterEstimate(Figures):
 def check_sample(strata: Sequence[SampledStratum]) -> CheckSample | None:
     """What one sample of one check says; None where nothing was answered.
 
-    Unclear answers are left out of the estimate, as if their rows had not been drawn.
+    The estimate leaves unclear answers out, as if their rows had not been drawn. The interval has within what
+    it would be if all of them were wrong, and if all were right.
     """
     units = [unit for stratum in strata for unit in stratum.drawn if unit.looked_at]
     if not units:
         return None
-    right, wrong, unclear = (sum(getattr(unit, of) for unit in units) for of in ("true", "false", "unclear"))
-    clear = _clear_rows(strata)
+    least, most = (sampled_share(_units(strata, unclear)).interval.estimate for unclear in _BOUNDS)
+    clear = _units(strata)
     share = sampled_share(clear) if clear else None
     return CheckSample(
         month=strata[0].period,
         units=sum(len(stratum.drawn) for stratum in strata),
         answered=len(units),
-        right=right,
-        wrong=wrong,
-        unclear=unclear,
-        least=sampled_share(_all_rows(strata, unclear_right=False)).interval.estimate,
-        most=sampled_share(_all_rows(strata, unclear_right=True)).interval.estimate,
+        right=sum(unit.true for unit in units),
+        wrong=sum(unit.false for unit in units),
+        unclear=sum(unit.unclear for unit in units),
+        least=least,
+        most=most,
         design_effect=share.design_effect if share else None,
         precision=_precision(share, len(clear), strata) if share and _suffices(strata) else None,
     )
@@ -117,17 +119,16 @@ def check_samples(
     A sample counts only if it was drawn from findings of the same rule, by its fingerprint: answers to
     another rule's findings say nothing about this one's.
     """
-    samples: dict[str, dict[str, list[SampledStratum]]] = {}
+    samples: dict[tuple[str, str], list[SampledStratum]] = {}
     for stratum in strata:
         check_id = stratum.check_id
         if check_id is not None and fingerprints.get(check_id) == stratum.fingerprint:
-            samples.setdefault(check_id, {}).setdefault(stratum.sample, []).append(stratum)
+            samples.setdefault((check_id, stratum.sample), []).append(stratum)
     latest: dict[str, CheckSample] = {}
-    for check_id, of_check in samples.items():
-        answered = [sample for parts in of_check.values() if (sample := check_sample(parts)) is not None]
-        if answered:
-            enough = [sample for sample in answered if sample.precision]
-            latest[check_id] = (enough or answered)[-1]
+    for (check_id, _), parts in samples.items():
+        sample = check_sample(parts)
+        if sample and (sample.precision or check_id not in latest or not latest[check_id].precision):
+            latest[check_id] = sample
     return latest
 
 
@@ -160,18 +161,19 @@ def register_sample(strata: Sequence[SampledStratum], month: str) -> RegisterSam
     several checks find has an equal part in each of them (Sirken, the same journal 65, 1970), so that it
     counts once. None where one of the samples is missing, or leaves more than MOST_UNKNOWN open.
     """
-    flagged = _best_sample(strata, "precision", month)
-    passed = _best_sample(strata, "audit", month)
-    if flagged is None or passed is None:
+    findings = _best_sample(strata, "precision", month)
+    others = _best_sample(strata, "audit", month)
+    if findings is None or others is None:
         return None
-    answers = [unit for part in passed.strata for unit in part.drawn]
+    (flagged_open, found, flagged), (passed_open, missed, passed) = findings, others
+    answers = [unit for part in passed for unit in part.drawn]
     return RegisterSample(
         month=month,
-        found=flagged.wrong,
-        missed=passed.wrong,
-        flagged=round(sum(part.records for part in flagged.strata)),
-        passed=round(sum(part.records for part in passed.strata)),
-        unmeasured=round(flagged.unmeasured + passed.unmeasured),
+        found=found,
+        missed=missed,
+        flagged=round(sum(part.records for part in flagged)),
+        passed=round(sum(part.records for part in passed)),
+        unmeasured=round(flagged_open + passed_open),
         looked_at=sum(unit.true + unit.false for unit in answers),
         wrong=sum(unit.true for unit in answers),
     )
@@ -196,52 +198,41 @@ def register_estimate(samples: Mapping[str, RegisterSample]) -> RegisterEstimate
     )
 
 
-@dataclass(frozen=True)
-class _WrongRecords:
-    """The wrong records of the frame of one sample, and of how many nothing was measured."""
+def _best_sample(
+    strata: Sequence[SampledStratum], purpose: Purpose, month: str
+) -> tuple[float, Interval, Sequence[SampledStratum]] | None:
+    """Of the month's samples the one that leaves least open, of equals the last; None: none tells enough.
 
-    strata: Sequence[SampledStratum]
-    wrong: Interval
-    unmeasured: float
-
-
-def _best_sample(strata: Sequence[SampledStratum], purpose: Purpose, month: str) -> _WrongRecords | None:
-    """Of the month's samples the one that leaves least open, of equals the last; None: none tells enough."""
+    (records of its frame of which nothing was measured, wrong records of the frame, its strata).
+    """
     samples: dict[str, list[SampledStratum]] = {}
     for stratum in strata:
         if stratum.purpose == purpose and stratum.period == month:
             samples.setdefault(stratum.sample, []).append(stratum)
-    measured = [estimate for parts in samples.values() if (estimate := _wrong_records(parts)) is not None]
-    return min(reversed(measured), key=lambda estimate: estimate.unmeasured, default=None)
+    measured = [(*wrong, parts) for parts in samples.values() if (wrong := _wrong_records(parts)) is not None]
+    return min(reversed(measured), key=lambda sample: sample[0], default=None)
 
 
-def _wrong_records(strata: Sequence[SampledStratum]) -> _WrongRecords | None:
+def _wrong_records(strata: Sequence[SampledStratum]) -> tuple[float, Interval] | None:
     """From one sample; None where it says nothing of more than MOST_UNKNOWN of its records."""
     audit = strata[0].purpose == "audit"
     if audit and not _suffices(strata):
         return None
     shares = [
-        (part.records, sampled_share(units).interval)
+        (part.records, _interval([part], records=True))
         for part in strata
-        if part.records > 0 and (units := _clear_rows([part], records=True)) and (audit or _suffices([part]))
+        if part.records > 0 and _units([part]) and (audit or _suffices([part]))
     ]
     records = sum(part.records for part in strata)
     measured = sum(weight for weight, _ in shares)
     unmeasured = max(records - measured, 0.0)
     if unmeasured > MOST_UNKNOWN * records:
         return None
-    if not shares:
-        return _WrongRecords(strata, Interval(estimate=0.0, low=0.0, high=0.0), 0.0)
     wrong = total([share.times(weight) for weight, share in shares])
-    alike = wrong.estimate * unmeasured / measured
-    return _WrongRecords(
-        strata,
-        Interval(
-            estimate=wrong.estimate + alike,
-            low=max(wrong.low, 0.0),
-            high=min(wrong.high, measured) + unmeasured,
-        ),
-        unmeasured,
+    return unmeasured, Interval(
+        estimate=wrong.estimate * (records / measured if measured else 1.0),
+        low=max(wrong.low, 0.0),
+        high=min(wrong.high, measured) + unmeasured,
     )
 
 
@@ -249,7 +240,7 @@ def _precision(share: SampledShare, units: int, strata: Sequence[SampledStratum]
     rows = sum(part.rows for part in strata)
     looked_at = max(round(min(share.effective, rows)), 1)
     return Precision(
-        **share.interval.model_dump(),
+        **_interval(strata).model_dump(),
         units=units,
         month=strata[0].period,
         right=round(share.interval.estimate * looked_at),
@@ -258,42 +249,52 @@ def _precision(share: SampledShare, units: int, strata: Sequence[SampledStratum]
 
 
 def _suffices(strata: Sequence[SampledStratum]) -> bool:
-    """Whether enough was answered, and clearly, for a figure."""
-    answered = [unit for part in strata for unit in part.drawn if unit.looked_at]
-    unclear = sum(unit.unclear for unit in answered)
-    return (
-        len(answered) >= min(FEWEST_UNITS, sum(part.units for part in strata))
-        and unclear <= MOST_UNKNOWN * sum(unit.looked_at for unit in answered)
-    )  # fmt: skip
+    """Whether enough was drawn, answered, and answered clearly, for a figure."""
+    drawn = [unit for part in strata for unit in part.drawn]
+    answered = [unit for unit in drawn if unit.looked_at]
+    needed = max(len(drawn), min(FEWEST_UNITS, sum(part.units for part in strata)))
+    unclear, looked_at = sum(unit.unclear for unit in answered), sum(unit.looked_at for unit in answered)
+    return needed - len(answered) <= MOST_UNKNOWN * needed and unclear <= MOST_UNKNOWN * looked_at
 
 
-def _clear_rows(strata: Sequence[SampledStratum], *, records: bool = False) -> list[SampledUnit]:
-    """The units with clear answers, each counting for its rows, or for its `records`."""
-    units = [unit for part in strata for unit in part.drawn if unit.true + unit.false]
-    return [
-        SampledUnit(
-            unit.records if records else unit.rows,
-            unit.rows,
-            unit.true + unit.false,
-            unit.true_records / (unit.true_records + unit.false_records)
-            if records
-            else unit.true / (unit.true + unit.false),
-            unit.probability,
-        )
-        for unit in units
-    ]
+_BOUNDS: Final = ((0, 1), (1, 0))
+"""As how many right and wrong answers an unclear one counts at the ends: all are wrong, all are right."""
 
 
-def _all_rows(strata: Sequence[SampledStratum], *, unclear_right: bool) -> list[SampledUnit]:
-    """The units with answers, the unclear ones taken as right or as wrong."""
-    units = [unit for part in strata for unit in part.drawn if unit.looked_at]
-    return [
-        SampledUnit(
-            unit.rows,
-            unit.rows,
-            unit.looked_at,
-            (unit.true + unit.unclear * unclear_right) / unit.looked_at,
-            unit.probability,
-        )
-        for unit in units
-    ]
+def _interval(strata: Sequence[SampledStratum], *, records: bool = False) -> Interval:
+    """The share by clear answers, with the ends that it has where all unclear ones are wrong, and all right.
+
+    These are bounds, whatever is unclear: Horowitz and Manski, Journal of the American Statistical
+    Association 95 (2000).
+    """
+    clear, wrong, right = (
+        sampled_share(_units(strata, unclear, records=records)).interval for unclear in ((0, 0), *_BOUNDS)
+    )
+    return Interval(
+        estimate=clear.estimate, low=min(wrong.low, clear.estimate), high=max(right.high, clear.estimate)
+    )
+
+
+def _units(
+    strata: Sequence[SampledStratum], unclear: tuple[int, int] = (0, 0), *, records: bool = False
+) -> list[SampledUnit]:
+    """The units with answers, each counting for its rows, or for its `records`.
+
+    `unclear` = as how many right and wrong answers each unclear one counts. Units without an answer are taken
+    as left out by chance, like those that weren't drawn: the others of their stratum stand for them, with a
+    smaller probability (Oh and Scheuren in Incomplete Data in Sample Surveys 2, 1983).
+    """
+    units = []
+    for part in strata:
+        answers = [(unit, unit.true + unit.false + unit.unclear * sum(unclear)) for unit in part.drawn]
+        answered = [(unit, looked_at) for unit, looked_at in answers if looked_at]
+        for unit, looked_at in answered:
+            size, right, wrong, open_ = (
+                (unit.records, unit.true_records, unit.false_records, unit.unclear_records)
+                if records
+                else (unit.rows, unit.true, unit.false, unit.unclear)
+            )
+            right, wrong = right + open_ * unclear[0], wrong + open_ * unclear[1]
+            probability = unit.probability * len(answered) / len(answers)
+            units.append(SampledUnit(size, unit.rows, looked_at, right / (right + wrong), probability))
+    return units

@@ -80,9 +80,8 @@ def family_precisions(checks: Sequence[CheckFigures], month: str) -> tuple[Famil
     """
     families: dict[str, list[tuple[int, Precision | None]]] = {}
     for check in checks:
-        findings = check.violations - check.waived
-        if findings and check.nature == NATURES[0] and check.severity != SEVERITIES[-1]:
-            families.setdefault(check.family, []).append((findings, check.precision))
+        if check.open and check.nature == NATURES[0] and check.severity != SEVERITIES[-1]:
+            families.setdefault(check.family, []).append((check.open, check.precision))
     return tuple(
         FamilyPrecision(family=family, precision=family_share(families[family], month))
         for family in FAMILIES

@@ -8,22 +8,25 @@ from hypothesis import strategies as st
 
 from simaudit.jobs.follow_up.precision_sample import Allotted, allocation
 
-STRATA = st.lists(
-    st.builds(Allotted, st.integers(1, 500), st.floats(0.5, 1000), st.just(30)), min_size=1, max_size=30
-)
+
+def stratum(units: int, use: float) -> Allotted:
+    return Allotted(units, use, min(30, units))
+
+
+STRATA = st.lists(st.builds(stratum, st.integers(1, 500), st.floats(0.5, 1000)), min_size=1, max_size=30)
 
 
 @given(STRATA, st.integers(1, 5_000))
 def test_each_gets_what_it_needs_or_nothing_and_all_is_given_out(strata: list[Allotted], size: int) -> None:
     drawn = allocation(strata, size)
     for number, stratum in zip(drawn, strata, strict=True):
-        assert number == 0 or stratum.needs <= number <= stratum.units
+        assert number == 0 or stratum.least <= number <= stratum.units
     given_strata = [stratum for number, stratum in zip(drawn, strata, strict=True) if number]
     assert sum(drawn) == min(size, sum(stratum.units for stratum in given_strata))
     for number, stratum in zip(drawn, strata, strict=True):
         # What was left out would not have fitted beside what was worth more.
         worth_more = sum(n for n, other in zip(drawn, strata, strict=True) if other.use >= stratum.use)
-        assert number or worth_more + stratum.needs > size
+        assert number or worth_more + stratum.least > size
 
 
 def test_what_is_left_is_shared_out_by_the_root_of_use() -> None:
@@ -37,4 +40,4 @@ def test_what_is_left_is_shared_out_by_the_root_of_use() -> None:
     [(20, [0, 0, 4]), (30, [0, 30, 0]), (36, [0, 32, 4]), (70, [30, 36, 4]), (999, [50, 80, 4])],
 )
 def test_a_check_of_less_use_gives_way_and_a_small_one_is_seen_whole(size: int, drawn: list[int]) -> None:
-    assert allocation([Allotted(50, 1, 30), Allotted(80, 9, 30), Allotted(4, 4, 30)], size) == drawn
+    assert allocation([stratum(50, 1), stratum(80, 9), stratum(4, 4)], size) == drawn

@@ -1,16 +1,17 @@
 """Estimates from samples: what counts, what is too little, and how often intervals hold on planted truth."""
 
+import math
 from dataclasses import replace
 
 import pytest
-from planted_samples import (
-    drawn_stratum,
-    family_coverage,
+from precision.simulations.sampling import (
+    clustered,
+    family_outcomes,
     planted_register,
-    precision_coverage,
-    register_coverage,
+    precision_outcomes,
+    precision_strata,
+    register_outcomes,
     seeded,
-    units,
 )
 
 from simaudit.report.figures.estimates import (
@@ -25,10 +26,10 @@ from simaudit.report.figures.interval import Interval
 from simaudit.report.figures.register_counts import RegisterSample
 from simaudit.store.samples import SampledStratum, UnitAnswers
 
-RIGHT = UnitAnswers(1, 1, 1, 0, 0, 1.0, 1.0, 0.0, 0.1)
-WRONG = UnitAnswers(1, 1, 0, 1, 0, 1.0, 0.0, 1.0, 0.1)
-UNCLEAR = UnitAnswers(1, 1, 0, 0, 1, 1.0, 0.0, 0.0, 0.1)
-OPEN = UnitAnswers(1, 0, 0, 0, 0, 1.0, 0.0, 0.0, 0.1)
+RIGHT = UnitAnswers(1, 1, 1, 0, 0, 1.0, 1.0, 0.0, 0.0, 0.1)
+WRONG = UnitAnswers(1, 1, 0, 1, 0, 1.0, 0.0, 1.0, 0.0, 0.1)
+UNCLEAR = UnitAnswers(1, 1, 0, 0, 1, 1.0, 0.0, 0.0, 1.0, 0.1)
+OPEN = UnitAnswers(1, 0, 0, 0, 0, 1.0, 0.0, 0.0, 0.0, 0.1)
 
 
 def of_check(*drawn: UnitAnswers, check: str = "A", units: int = 300, sample: str = "s") -> SampledStratum:
@@ -43,20 +44,48 @@ def of_audit(*drawn: UnitAnswers, units: int = 300, stratum: str = "older") -> S
     )
 
 
-def test_thirty_answered_units_are_needed_or_all() -> None:
-    few = check_sample([of_check(*[RIGHT] * 29, OPEN)])
+def precision_of(*drawn: UnitAnswers, units: int = 300) -> Precision | None:
+    sample = check_sample([of_check(*drawn, units=units)])
+    return sample.precision if sample else None
+
+
+def test_four_fifths_of_the_units_drawn_are_to_be_answered() -> None:
+    few = check_sample([of_check(*[RIGHT] * 23, *[OPEN] * 7)])
     assert few is not None
-    assert (few.units, few.answered, few.right, few.precision) == (30, 29, 29, None)
-    enough = check_sample([of_check(*[RIGHT] * 29, WRONG, OPEN)])
+    assert (few.units, few.answered, few.right, few.precision) == (30, 23, 23, None)
+    enough = precision_of(*[RIGHT] * 23, WRONG, *[OPEN] * 6)
     assert enough is not None
-    assert enough.precision is not None
-    assert (enough.precision.month, enough.precision.units) == ("2026-10", 30)
-    assert enough.precision.estimate == pytest.approx(29 / 30)
-    every = check_sample([of_check(*[replace(RIGHT, probability=1.0)] * 4, units=4)])
-    assert every is not None
-    assert every.precision is not None
-    assert (every.precision.low, every.precision.high, every.precision.looked_at) == (1.0, 1.0, 4)
+    assert (enough.month, enough.units) == ("2026-10", 24)
+    assert enough.estimate == pytest.approx(23 / 24)
+    # Of sixty drawn as many as of thirty are too few; of ten drawn of three hundred all are.
+    assert precision_of(*[RIGHT] * 47, *[OPEN] * 13) is None
+    assert precision_of(*[RIGHT] * 48, *[OPEN] * 12) is not None
+    assert precision_of(*[RIGHT] * 10) is None
     assert check_sample([of_check(*[OPEN] * 30)]) is None
+
+
+def test_a_unit_without_an_answer_is_as_one_that_was_not_drawn() -> None:
+    half = [*[RIGHT] * 12, *[WRONG] * 12]
+    answered = precision_of(*(replace(unit, probability=0.08) for unit in half), units=24)
+    unanswered = precision_of(*half, *[OPEN] * 6, units=24)
+    assert answered is not None
+    assert unanswered is not None
+    assert unanswered.model_dump() == pytest.approx(answered.model_dump())
+
+
+def test_of_fewer_than_thirty_units_all_answered_leave_nothing_uncertain() -> None:
+    certain = [replace(answers, probability=1.0) for answers in (RIGHT, WRONG, OPEN)]
+    every = precision_of(*certain[:1] * 4, units=4)
+    assert every is not None
+    assert (every.low, every.high, every.looked_at) == (1.0, 1.0, 4)
+    # Four of five suffice: the fifth may be wrong, and of all five no more than that and chance.
+    four = precision_of(*certain[:1] * 4, certain[2], units=5)
+    assert four is not None
+    assert (four.estimate, four.high) == (1.0, 1.0)
+    assert four.low < 4 / 5
+    # (1 − d/n)^(effective rows) ends at 2.5 %: 4 rows ÷ (−0.8 ÷ ln 0.2).
+    assert four.low == pytest.approx(0.025 ** (0.8 / math.log(5) / 4), abs=1e-4)
+    assert precision_of(*certain[:1] * 3, certain[2], units=4) is None
 
 
 def test_more_than_a_fifth_unclear_gives_bounds_and_no_estimate() -> None:
@@ -68,6 +97,20 @@ def test_more_than_a_fifth_unclear_gives_bounds_and_no_estimate() -> None:
     assert more is not None
     assert more.precision is None
     assert (more.least, more.most) == (0.6, 0.825)
+
+
+def test_the_interval_has_within_all_unclear_wrong_and_all_right() -> None:
+    unclear = precision_of(*[RIGHT] * 24, *[WRONG] * 8, *[UNCLEAR] * 8)
+    all_wrong = precision_of(*[RIGHT] * 24, *[WRONG] * 16)
+    all_right = precision_of(*[RIGHT] * 32, *[WRONG] * 8)
+    assert unclear is not None
+    assert all_wrong is not None
+    assert all_right is not None
+    assert (unclear.low, unclear.high) == (all_wrong.low, all_right.high)
+    certain = [replace(answers, probability=1.0) for answers in (RIGHT, WRONG, UNCLEAR)]
+    every = precision_of(*certain[:1] * 7, *certain[1:], certain[2], units=10)
+    assert every is not None
+    assert (every.estimate, every.low, every.high) == (7 / 8, 0.7, 0.9)
 
 
 def test_what_is_known_is_a_beta_of_as_many_rows_as_the_sample_is_worth() -> None:
@@ -170,11 +213,11 @@ def test_an_audit_suffices_as_a_whole_and_a_sample_of_findings_check_by_check() 
     assert whole is not None
     assert (whole.flagged, whole.passed, whole.unmeasured, whole.looked_at) == (600, 1000, 0, 50)
     assert (
-        register_sample([*checks, *(replace(audit, drawn=audit.drawn[:14]) for audit in audits)], "2026-10")
+        register_sample([*checks, *(replace(audit, drawn=audit.drawn[:11]) for audit in audits)], "2026-10")
         is None
     )
     assert (
-        register_sample([*(replace(check, drawn=check.drawn[:25]) for check in checks), *audits], "2026-10")
+        register_sample([*(replace(check, drawn=check.drawn[:23]) for check in checks), *audits], "2026-10")
         is None
     )
     # Neither sample stands for the other, whatever was drawn of both kinds.
@@ -208,23 +251,29 @@ def test_no_wrong_record_seen_leaves_a_bound() -> None:
 
 
 def test_intervals_hold_and_estimates_are_right_on_planted_truth() -> None:
-    """Some of what tests/benchmarks/planted_samples.py does: units of like and of very different sizes."""
+    """Some of what tests/precision/simulations/sampling.py does: units of like and very different sizes."""
     chance = seeded(1)
-    papers = units(chance, 324, 0.9, 0.8, lambda: chance.choice((1, 1, 2, 2, 3)))
-    points = units(chance, 324, 0.9, 0.4, lambda: int(chance.lognormvariate(2, 1.2)) + 1)
+    papers = clustered(chance, 324, 0.9, 0.8, lambda: chance.choice((1, 1, 2, 2, 3)))
+    points = clustered(chance, 324, 0.9, 0.4, lambda: int(chance.lognormvariate(2, 1.2)) + 1)
+    register = register_outcomes(chance, [planted_register(chance)], 40, units=60)
     measured = [
-        precision_coverage("papers", papers, 60, 60, chance),
-        precision_coverage("points", points, 60, 60, chance),
-        family_coverage((papers, points), 60, 30, chance),
-        *register_coverage(planted_register(chance), 60, chance),
+        precision_outcomes(chance, [papers], 60, 60),
+        precision_outcomes(chance, [points], 60, 60),
+        family_outcomes(chance, (papers, points), 60, 30),
+        register.wrong,
     ]
-    assert [coverage for coverage in measured if coverage.held < 0.93 or abs(coverage.bias) > 0.02] == []
+    assert [(outcomes.printed, outcomes.samples) for outcomes in measured] == [
+        (60, 60), (60, 60), (30, 30), (40, 40),
+    ]  # fmt: skip
+    assert [outcomes for outcomes in measured if outcomes.coverage < 0.93 or outcomes.bias > 0.03] == []
+    assert register.share.coverage >= 0.93
 
 
 def test_a_unit_of_many_rows_is_drawn_for_certain() -> None:
     frame = [
-        *units(seeded(1), 1, 0.5, 0.0, lambda: 900),
-        *units(seeded(2), 99, 0.5, 0.0, lambda: 1),
+        *clustered(seeded(1), 1, 0.5, 0.0, lambda: 900),
+        *clustered(seeded(2), 99, 0.5, 0.0, lambda: 1),
     ]
-    stratum = drawn_stratum(seeded(3), frame, 30, "A")
-    assert [(unit.rows, unit.probability) for unit in stratum.drawn[:2]] == [(900, 1.0), (1, 29 / 99)]
+    (stratum,) = precision_strata(seeded(3), frame, 30, 1)
+    units = {(unit.rows, round(unit.probability, 9)) for unit in stratum.drawn}
+    assert units == {(900, 1.0), (1, round(29 / 99, 9))}

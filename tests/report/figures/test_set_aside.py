@@ -55,7 +55,9 @@ def test_more_than_nine_tenths_of_enough_rows_are_throughout(
 def test_a_sample_that_was_mostly_right_shows_that_the_input_is_in_order() -> None:
     def sample(right: int, wrong: int, fingerprint: str = CHECKS[0].fingerprint) -> SampledStratum:
         units = [
-            UnitAnswers(1, 1, int(is_right), int(not is_right), 0, 1.0, float(is_right), 1.0 - is_right, 0.1)
+            UnitAnswers(
+                1, 1, int(is_right), int(not is_right), 0, 1.0, float(is_right), 1.0 - is_right, 0.0, 0.1
+            )
             for is_right in (*[True] * right, *[False] * wrong)
         ]
         return SampledStratum(
