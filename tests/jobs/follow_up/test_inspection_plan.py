@@ -7,9 +7,10 @@ from typing import Any
 import fastexcel
 import pytest
 from support.command import simaudit_
+from support.extracts import write
 from support.few_checks import in_copy, judge_by
 from support.fill_rows import Row, fill
-from support.points_to_visit import CHECKS, audit_points
+from support.points_to_visit import CHECKS, SETTINGS, audit_points
 
 from simaudit.report.annexes.response_words import RESULT
 
@@ -77,6 +78,21 @@ def test_each_point_has_a_sheet_of_what_to_pull_closed_to_others() -> None:
         ("UNR-01", "2", "P-CASE"),
     ]
     assert [row["check_id"] for row in sheet("02_viettel_P-REP.xlsx")] == ["UNR-01", "UNR-01"]
+
+
+def test_only_the_province_s_rows_are_counted_and_pulled() -> None:
+    extract = Path("in/viettel_2026-10.csv")
+    with extract.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    elsewhere = [row["point_code"] == "P-CASE" for row in rows].index(True)
+    own = [row | {"province_code": "01" if at == elsewhere else "68"} for at, row in enumerate(rows)]
+    write(extract, own, [*own[0]])
+    Path("simaudit.toml").write_text(f'province = "68"\n{SETTINGS}', encoding="utf-8")
+    assert simaudit_("audit", "in").exit_code == 0
+    assert planned("--visits", "1", "--carrier", "viettel")[0][:5] == ("viettel", "P-CASE", "5.99", "1", "6")
+    pulled = {row["record"] for row in sheet("01_viettel_P-CASE.xlsx")}
+    at_point = {str(at) for at, row in enumerate(own, start=1) if row["point_code"] == "P-CASE"}
+    assert pulled == at_point - {str(elsewhere + 1)}
 
 
 def confirm(row: Row) -> dict[str, object]:

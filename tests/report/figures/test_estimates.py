@@ -4,14 +4,12 @@ import math
 from dataclasses import replace
 
 import pytest
+from precision.drawn_samples import clustered, precision_strata, seeded
 from precision.simulations.sampling import (
-    clustered,
     family_outcomes,
     planted_register,
     precision_outcomes,
-    precision_strata,
     register_outcomes,
-    seeded,
 )
 
 from simaudit.report.figures.estimates import (
