@@ -168,7 +168,7 @@ def row_stream(rows: object, carrier: str, period: Period | None, name: str | No
     """
     if not are_rows(rows):
         raise UsageError("rows_of_no_batches", kind=type(rows).__name__)
-    return RowStream(cast(Rows, rows), name_of_rows(carrier, period, name))
+    return RowStream(cast("Rows", rows), name_of_rows(carrier, period, name))
 
 
 def name_of_rows(carrier: str, period: Period | None, name: str | None = None) -> str:

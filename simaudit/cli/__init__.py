@@ -12,20 +12,15 @@ from typing import Any
 import click
 
 from simaudit.api.failure import is_failure
-from simaudit.cli.audit.report import report
+from simaudit.cli.audit.report import compare, report, share, verify
 from simaudit.cli.audit.run import audit, selfcheck
-from simaudit.cli.audit.share import compare, share
-from simaudit.cli.audit.verify import verify
 from simaudit.cli.carriers.columns import columns
 from simaudit.cli.carriers.intake import intake
-from simaudit.cli.carriers.letters import letters
-from simaudit.cli.carriers.sample import answers, sample
+from simaudit.cli.carriers.sample import answers, letters, sample
 from simaudit.cli.carriers.spark import spark
-from simaudit.cli.follow_up.cases import cases
-from simaudit.cli.follow_up.clock import clock
+from simaudit.cli.follow_up.cases import cases, clock, plan
 from simaudit.cli.follow_up.dossier import dossier
 from simaudit.cli.follow_up.follow import follow
-from simaudit.cli.follow_up.plan import plan
 from simaudit.cli.rules.checks import checks, law
 from simaudit.cli.rules.whatif import whatif
 from simaudit.cli.setup import config, doctor, init
@@ -35,9 +30,8 @@ from simaudit.cli.terminal.help import Sections, exits, in_language, take_words_
 from simaudit.cli.terminal.language import refuse_unknown_language, terminal_language
 from simaudit.cli.terminal.output import language, print_errors, speaking, with_state
 from simaudit.cli.terminal.process import as_error, ending_at_once, ignore_signals, prepare_process
-from simaudit.cli.try_it.demo import demo
+from simaudit.cli.try_it.demo import demo, generate
 from simaudit.cli.try_it.docs import docs, schema
-from simaudit.cli.try_it.generate import generate
 from simaudit.errors import ExitCode, Note, SimauditError
 from simaudit.harmless_text import printable
 from simaudit.version import __version__

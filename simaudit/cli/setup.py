@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from simaudit.cli.terminal.command import Installation, command
 from simaudit.cli.terminal.help import Sections, exits
-from simaudit.cli.terminal.options import ANY, OUT, config_of, with_store
+from simaudit.cli.terminal.options import ANY, OUT, Installation, command, config_of, with_store
 from simaudit.cli.terminal.output import language, print_json, print_path, print_text, worded
 from simaudit.errors import ExitCode
 from simaudit.harmless_text import printable

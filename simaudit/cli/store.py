@@ -7,8 +7,16 @@ from typing import Final
 
 import click
 
-from simaudit.cli.terminal.command import Installation, command
-from simaudit.cli.terminal.options import OUT, TEXT, month_of, noted, period_option, with_store
+from simaudit.cli.terminal.options import (
+    OUT,
+    TEXT,
+    Installation,
+    command,
+    month_of,
+    noted,
+    period_option,
+    with_store,
+)
 from simaudit.cli.terminal.output import print_message, print_text, worded
 from simaudit.errors import Note, UsageError
 from simaudit.harmless_text import printable

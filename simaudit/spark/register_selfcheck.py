@@ -134,7 +134,7 @@ class HeldTable:
         results = pieces.coalesce(1).rdd.mapPartitions(partial(judged_on_executor, task))
         results.persist(StorageLevel.DISK_ONLY)
         try:
-            judged = cast(ExecutorJudgement | Note, results.first())
+            judged = cast("ExecutorJudgement | Note", results.first())
             if isinstance(judged, Note):
                 raise EngineError.of(judged)
             windows = range(1, 1 + sum(judged.pieces), PIECES_A_JOB)

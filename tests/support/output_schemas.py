@@ -10,8 +10,7 @@ from support.model_schema import DRAFT, adapter_schema, described, model_schema,
 from simaudit.cases.month_cases import CASE
 from simaudit.cli.terminal.log_lines import LogEvent, LogFrame
 from simaudit.cli.text.cases import CaseList
-from simaudit.cli.text.clock import ClockList
-from simaudit.cli.text.follow import FollowUpList
+from simaudit.cli.text.follow import ClockList, FollowUpList
 from simaudit.cli.text.listed_checks import ListedCheck
 from simaudit.contract import Result
 from simaudit.intake.records.account import FileAccount

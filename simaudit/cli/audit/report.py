@@ -1,22 +1,38 @@
-"""`report`: a month's reports from the store."""
+"""What is made of an audited month: reports from the store, a verification, figures for other provinces.
+
+`verify` holds a run's files to its manifest, another run, or the receipt of a self-check; `compare` puts what
+other provinces wrote with `share` beside one's own.
+"""
+
+from __future__ import annotations
 
 import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from simaudit.cli.terminal.command import Installation, command
 from simaudit.cli.terminal.options import (
+    ANY,
+    CONFIG,
+    FILE,
     FULL,
     OUT,
     SEVERITIES,
+    Installation,
     KeyOption,
+    command,
     month_of,
     noted,
     period_option,
     with_store,
 )
-from simaudit.cli.terminal.output import print_errors, print_path
-from simaudit.errors import ExitCode
+from simaudit.cli.terminal.output import print_errors, print_message, print_path
+from simaudit.errors import ExitCode, Note, UsageError
+
+if TYPE_CHECKING:
+    from simaudit.jobs.receipt.comparison import Comparison
+    from simaudit.jobs.stored.verification import Verification
 
 
 @command(
@@ -65,3 +81,164 @@ def report(here: Installation, period: str | None, *, full: bool) -> None:
         print_errors(written.outdated)
         if reaches(written.results, config.fail_on or "none", tolerated):
             sys.exit(ExitCode.FINDINGS)
+
+
+@command(
+    "as in the manifest, drafts of a dossier aside; or the two are of the same inputs, rules and findings",
+    findings="a file, the month in the store or the key is not as the run left it; or the two differ",
+    usage="an option can't be used, or a folder holds no run",
+    busy=True,
+)
+@click.argument("folder", type=ANY)
+@click.argument("other", type=ANY, required=False)
+@CONFIG
+@click.option(
+    "--store", cls=KeyOption, type=ANY, help="Store of the run, which remembers the manifest; default store."
+)
+def verify(here: Installation, folder: Path, other: Path | None) -> None:
+    """Hash a run's files again against its manifest; with OTHER, compare two runs, or a run and a receipt.
+
+    FOLDER is a month's folder of reports; OTHER is such a folder too, or the receipt of a self-check. FOLDER
+    may be a dossier too, a folder, .zip or .zip.age, or the store, with all that its ledger has recorded.
+
+    \b
+    Examples:
+      simaudit verify out/2026-10
+      simaudit verify out/2026-10 other/2026-10
+      simaudit verify out/2026-10 viettel/receipt.json
+      simaudit verify dossier-V-7F3K-29QD-2026-10
+      simaudit verify store
+    """
+    from simaudit.jobs.dossier.verification import is_dossier_path, verify_dossier
+    from simaudit.jobs.stored.verification import finish_killed_runs, verify_run, verify_store
+    from simaudit.store.store import Store
+
+    config, stores, store_given = here.config, [here.store], here.keys["store"] is not None
+    if not store_given:
+        stores.append(Store(config.sibling("selfcheck") / "store", config.key_file))
+    compared: Verification | Comparison
+    if other is None and Store(folder).ledger.exists():
+        key_file = config.key_file if folder == config.store else None
+        compared = verify_store(Store(folder, config.key_file), key_file)
+    elif is_dossier_path(folder):
+        if other is not None:
+            raise UsageError("dossier_alone", path=folder)
+        if store_given:
+            here.store.require_ledger()
+        compared = verify_dossier(folder, stores)
+    elif other is None:
+        if store_given:
+            here.store.require_ledger()
+        # A store that is named may be another installation's, which has another key.
+        compared = verify_run(folder, stores, None if store_given else config.key_file)
+    else:
+        from simaudit.jobs.receipt.comparison import compare_runs, compare_with_receipt
+
+        finish_killed_runs(stores)
+        is_receipt = other.exists() and not other.is_dir()
+        compared = (compare_with_receipt if is_receipt else compare_runs)(folder, other)
+    for note in (*(compared.differences or [compared.agreement]), *compared.notes):
+        print_message(note)
+    sys.exit(ExitCode.FINDINGS if compared.differences else ExitCode.DONE)
+
+
+@command(
+    "written",
+    usage="an option, the configuration or the store can't be used; nothing was written",
+    incomplete="the file can't be written",
+    busy=True,
+)
+@period_option("The month; default the one audited last.")
+@click.option("--carrier", help="Only this carrier's figures, for its head office.")
+@click.option("--out", "file", type=FILE, required=True, help="The file to write.")
+@with_store
+def share(here: Installation, period: str | None, carrier: str | None, file: Path) -> None:
+    """Write a month's figures for other provinces, signed: no number, no name, people in tens alone.
+
+    \b
+    Examples:
+      simaudit share --period 2026-10 --out 68_2026-10.json
+      simaudit share --carrier viettel --out viettel_68_2026-10.json
+
+    It counts people with live numbers, and those with findings, by check, carrier, type of customer and years
+    of registration, each count rounded down to tens. `province` of the configuration says whose figures they
+    are. Tell the fingerprint of the key by telephone to who is to read the file with `simaudit compare`.
+    """
+    from simaudit.jobs.shared.share import share as share_month
+
+    config, store = here.config, here.store
+    month = month_of(period)
+    with noted(store, month, [file]) as note:
+        shared = share_month(store, config, month, carrier and carrier.lower(), file)
+        note.period = shared.figures.period
+        note.carriers = [figures.carrier for figures in shared.figures.carriers]
+    print_path(file)
+    print_message(Note("shared_fingerprint", fingerprint=shared.fingerprint))
+    if shared.left_out:
+        print_message(Note("shared_left_out", carriers=shared.left_out))
+
+
+@command(
+    "written",
+    usage="an option, the configuration or the store can't be used, a key is not trusted, or a file is "
+    "of another month; nothing was written",
+    incomplete="a file can't be read, is altered, or can't be written; nothing was compared",
+    busy=True,
+)
+@click.argument("files", type=FILE, nargs=-1, required=True)
+@period_option("The month; default that of the files.")
+@click.option(
+    "--out", type=ANY, help="Folder for compare.html and compare.json; default out/compare/YYYY-MM."
+)
+@click.option("--lang", cls=KeyOption, help="vi, en, or vi,en for both; default the configuration's.")
+@click.option(
+    "--trust",
+    metavar="FINGERPRINT",
+    multiple=True,
+    help="Trust this key too, as told by telephone; repeatable.",
+)
+@with_store
+def compare(
+    here: Installation, files: tuple[Path, ...], period: str | None, out: Path | None, trust: tuple[str, ...]
+) -> None:
+    """Put provinces' figures of a month beside one's own: what is high here alone, what everywhere.
+
+    FILES are what `simaudit share` wrote in other provinces. An altered one is refused, and one whose key
+    neither [shared_keys] of the configuration nor --trust names.
+
+    \b
+    Examples:
+      simaudit compare 01_2026-10.json 79_2026-10.json
+      simaudit compare 01_2026-10.json 79_2026-10.json --period 2026-10 --out beside
+
+    One's own month comes from the store, or from a file of one's own. What is high at one carrier by one
+    check in one province is for that province to look at; what is high in every one may be the carrier's.
+    """
+    from simaudit.config import languages
+    from simaudit.jobs.shared.compare import CompareRequest
+    from simaudit.jobs.shared.compare import compare as compare_files
+    from simaudit.jobs.shared.share import given_fingerprints
+
+    langs = languages(here.config.lang)
+    request = CompareRequest(files, month_of(period), langs, out, given_fingerprints(trust))
+    rules = here.rules
+    with noted(here.store, request.period, files) as note:
+        done = compare_files(here.store, here.config, rules, request)
+        note.period = done.comparison.run.period
+    for path in done.files:
+        print_path(path)
+    comparison = done.comparison
+    own = [row for row in comparison.outside if row.province == comparison.own]
+    print_message(
+        Note(
+            "provinces_compared",
+            provinces=len(comparison.provinces),
+            here=len(own),
+            elsewhere=len(comparison.outside) - len(own),
+            everywhere=len(comparison.everywhere),
+        )
+    )
+    notes = [Note("own_month_missing")] if done.own_missing else []
+    if checks := sorted({row.check_id for row in comparison.not_compared}):
+        notes.append(Note("checks_not_compared", checks=checks))
+    print_errors(notes)

@@ -15,7 +15,6 @@ from simaudit.api.failure import is_failure
 from simaudit.cli.audit.exit import RunEnd
 from simaudit.cli.terminal.help import exits
 from simaudit.cli.terminal.log_lines import Started, run_log
-from simaudit.cli.terminal.memory import guarded_memory, names_memory, spare_memory_management
 from simaudit.cli.terminal.options import (
     ANY,
     CONFIG,
@@ -28,6 +27,7 @@ from simaudit.cli.terminal.options import (
     period_option,
 )
 from simaudit.cli.terminal.output import language, print_errors, print_json, print_text, watch_state
+from simaudit.cli.terminal.process import guarded_memory, names_memory, spare_memory_management
 from simaudit.errors import FAIL_ON, ExitCode, UsageError
 from simaudit.files import file_name
 
@@ -249,7 +249,7 @@ class AuditCommand:
 
 def _print_plan(command: AuditCommand) -> NoReturn:
     """Print what the run would read, and exit; nothing is audited or written."""
-    from simaudit.cli.text.plan import plan_json, plan_text
+    from simaudit.cli.text.files_table import plan_json, plan_text
     from simaudit.config.own_folders import names_of
     from simaudit.jobs.inputs.request import RunOptions
     from simaudit.jobs.preview.plan import plan

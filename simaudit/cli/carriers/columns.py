@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from simaudit.cli.terminal.command import Installation, command
-from simaudit.cli.terminal.options import CONFIG, FILE, LANG, format_option
+from simaudit.cli.terminal.options import CONFIG, FILE, LANG, Installation, command, format_option
 from simaudit.cli.terminal.output import print_path, print_text
 from simaudit.messages import Words
 from simaudit.store.json_forms import SCHEMAS

@@ -9,8 +9,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from simaudit.cli.terminal.command import Installation, command
-from simaudit.cli.terminal.options import CONFIG, FILE, LANG, format_option, noted_if_used
+from simaudit.cli.terminal.options import (
+    CONFIG,
+    FILE,
+    LANG,
+    Installation,
+    command,
+    format_option,
+    noted_if_used,
+)
 from simaudit.cli.terminal.output import print_errors, print_json, print_text, wrapped
 from simaudit.errors import ExitCode
 from simaudit.harmless_text import printable

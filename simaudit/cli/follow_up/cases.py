@@ -1,11 +1,31 @@
-"""`cases`: the cases of a month, what hangs together in the findings of all carriers."""
+"""What a month leaves to follow up: `cases`, the numbers of letters (`clock`), the points to visit (`plan`).
+
+A case is what hangs together in the findings of all carriers.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
 
 import click
 
-from simaudit.cli.terminal.command import Installation, command
 from simaudit.cli.terminal.help import UNUSABLE, Sections, exits
-from simaudit.cli.terminal.options import LANG, TABLE_FORMAT, month_of, period_option, with_store
-from simaudit.cli.terminal.output import print_json, print_text
+from simaudit.cli.terminal.options import (
+    ANY,
+    LANG,
+    TABLE_FORMAT,
+    Installation,
+    KeyOption,
+    command,
+    month_of,
+    noted,
+    period_option,
+    with_store,
+)
+from simaudit.cli.terminal.output import print_errors, print_json, print_message, print_text
+from simaudit.errors import Note
+from simaudit.period import recorded_now
 
 
 @click.group(cls=Sections, epilog=exits("done", usage=UNUSABLE))
@@ -77,3 +97,106 @@ def cases_show(here: Installation, case_id: str, period: str | None, lang: str) 
 
 
 cases.arranged({"Read them": (cases_list, cases_show)})
+
+
+@command("listed", usage=UNUSABLE, incomplete="a file can't be written", busy=True)
+@period_option("By the extracts up to this month, and the letters up to its end; default all.")
+@click.option("--carrier", help="Only the letters to this carrier.")
+@TABLE_FORMAT
+@click.option("--numbers", "file", type=ANY, help="Write each number with its fate into this CSV file, too.")
+@click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
+@LANG
+@with_store
+def clock(
+    here: Installation,
+    period: str | None,
+    carrier: str | None,
+    output_format: str,
+    lang: str,
+    file: Path | None,
+    *,
+    as_json: bool,
+) -> None:
+    """List the letters to carriers, and what became of the numbers that each named.
+
+    \b
+    Examples:
+      simaudit clock
+      simaudit clock --period 2026-11 --carrier viettel --format csv > letters.csv
+      simaudit clock --numbers letters_numbers.csv
+
+    From the carrier's first notice to the subscriber on, or else the third working day behind the letter, the
+    law gives fifteen full days to a one-way lock, fifteen from that to a two-way lock, and five from that to
+    the end, each ending on a working day. A letter about anything but wrong information starts no clock. The
+    extracts since, and the dates in them, say what was done; what they don't tell is said to be unknown.
+    Letters are recorded by `simaudit follow set`. The file of --numbers holds personal data.
+    """
+    from simaudit.cli.text.follow import clock_csv, clock_json, clock_table
+    from simaudit.jobs.follow_up.clock import list_clock
+
+    store = here.store
+    month, name = month_of(period), carrier and carrier.lower()
+    checks, head = here.rules.checks, here.config.letterhead
+    if file is None:
+        listed = list_clock(store, checks, head, month, name)
+    else:
+        # Its rows are personal data.
+        with noted(store, month, [file]) as note:
+            listed = list_clock(store, checks, head, month, name, file)
+            note.period = str(listed.period)
+            note.carriers = [letter.carrier for letter in listed.clock.letters]
+    if as_json or output_format == "json":
+        print_json(clock_json(listed))
+    else:
+        print_text(clock_csv(listed) if output_format == "csv" else clock_table(listed, lang, here.names))
+    if file is not None:
+        message = Note("numbers_of_letters", file=file, numbers=listed.written, untold=listed.untold)
+        print_errors([message])
+
+
+@command(
+    "the list and the sheets are written",
+    usage="an option, the configuration or the store can't be used, or nothing is to be looked at",
+    incomplete="a file can't be written",
+    busy=True,
+)
+@click.option("--visits", type=click.IntRange(1, 1000), required=True, help="How many points to visit.")
+@click.option("--out", "folder", type=ANY, help="Folder to write; default plan-YYYY-MM.")
+@period_option("The month; default the one audited last.")
+@click.option("--carrier", help="Only the points of this carrier.")
+@click.option("--rows", type=click.IntRange(1, 10_000), default=40, help="Findings a point; default 40.")
+@click.option("--from", "out", cls=KeyOption, type=ANY, help="Folder of the audit's reports; default out.")
+@with_store
+def plan(here: Installation, folder: Path | None, period: str | None, **wanted: Any) -> None:
+    """Order the registration points to visit, and write for each a sheet of what to pull.
+
+    \b
+    Examples:
+      simaudit plan --visits 8
+      simaudit plan --visits 3 --carrier viettel --rows 60 --out thang-11
+
+    The points are those that are above their peers or have signs of a case for the police, as in the month's
+    reports: in order of the numbers with signs that are expected to be true, those in cases, reported ones,
+    and the months since the last visit. The sheets hold personal data; filled in, they come back through
+    `simaudit answers`.
+    """
+    from simaudit.cli.text.files_table import points_table
+    from simaudit.jobs.follow_up.inspection_plan import PlanRequest, write_plan
+    from simaudit.jobs.stored.cases import case_settings
+
+    here.store.require_ledger()
+    request = PlanRequest(period=month_of(period), **wanted)
+    target = folder or Path(f"plan-{request.period}" if request.period else "plan")
+    with noted(here.store, request.period, [target]) as note:
+        done = write_plan(
+            here.store,
+            here.config.out,
+            here.rules.checks,
+            request,
+            case_settings(here.config, here.store),
+            target,
+            recorded_now(),
+        )
+        note.period, note.carriers = str(done.period), done.points["carrier"].to_list()
+    print_text(points_table(done.points, here.names))
+    print_message(Note("plan_written", period=str(done.period), points=done.points.height, folder=target))

@@ -7,8 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from simaudit.cli.terminal.command import Installation, command
-from simaudit.cli.terminal.options import ANY, TEXT, month_of, noted, period_option, with_store
+from simaudit.cli.terminal.options import (
+    ANY,
+    TEXT,
+    Installation,
+    command,
+    month_of,
+    noted,
+    period_option,
+    with_store,
+)
 from simaudit.cli.terminal.output import print_errors, print_message
 from simaudit.errors import Note, RefusedValueError, UsageError
 from simaudit.period import recorded_now

@@ -7,9 +7,18 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from simaudit.cli.terminal.command import Installation, command
 from simaudit.cli.terminal.help import UNUSABLE, Sections, exits
-from simaudit.cli.terminal.options import LANG, TABLE_FORMAT, TEXT, month_of, noted, period_option, with_store
+from simaudit.cli.terminal.options import (
+    LANG,
+    TABLE_FORMAT,
+    TEXT,
+    Installation,
+    command,
+    month_of,
+    noted,
+    period_option,
+    with_store,
+)
 from simaudit.cli.terminal.output import print_errors, print_json, print_message, print_text
 from simaudit.errors import UsageError
 from simaudit.messages import Words

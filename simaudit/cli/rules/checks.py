@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from simaudit.cli.terminal.command import Installation, command
 from simaudit.cli.terminal.help import Sections, exits
-from simaudit.cli.terminal.options import ANY, CONFIG, LANG, format_option
+from simaudit.cli.terminal.options import ANY, CONFIG, LANG, Installation, command, format_option
 from simaudit.cli.terminal.output import print_errors, print_json, print_path, print_text
 from simaudit.errors import ExitCode
 from simaudit.messages import Words

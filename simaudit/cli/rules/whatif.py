@@ -6,8 +6,7 @@ from typing import Any
 
 import click
 
-from simaudit.cli.terminal.command import Installation, command
-from simaudit.cli.terminal.options import ANY, TEXT, noted, with_store
+from simaudit.cli.terminal.options import ANY, TEXT, Installation, command, noted, with_store
 from simaudit.cli.terminal.output import print_errors, print_message, print_text
 from simaudit.errors import ExitCode, Note, UsageError
 from simaudit.period import now, recorded_now

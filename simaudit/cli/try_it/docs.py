@@ -9,8 +9,7 @@ from typing import Final
 
 import click
 
-from simaudit.cli.terminal.command import command
-from simaudit.cli.terminal.options import LANG
+from simaudit.cli.terminal.options import LANG, command
 from simaudit.cli.terminal.output import aligned, language, print_text
 from simaudit.paths import DOCS, README_VI
 from simaudit.store.json_forms import FORMS, SCHEMAS, WRITTEN_BY, short_name

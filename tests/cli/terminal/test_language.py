@@ -10,7 +10,7 @@ import pytest
 import simaudit
 from simaudit.cli.terminal.completion import Folders
 from simaudit.cli.terminal.language import terminal_language
-from simaudit.cli.terminal.memory import names_memory
+from simaudit.cli.terminal.process import names_memory
 
 CONFIGURED = ["audit", "--config", "own.toml"]
 

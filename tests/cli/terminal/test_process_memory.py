@@ -12,7 +12,7 @@ FEW: Final = script("UNR-01", "UNR-10", "MIS-22")
 
 def audit(folder: Path, resident: str, *options: str) -> subprocess.CompletedProcess[str]:
     """A command of its own over one month, which is said to take so many bytes."""
-    guard = "import simaudit.cli.terminal.memory as guard\n"
+    guard = "import simaudit.cli.terminal.process as guard\n"
     taken = f"{guard}guard._resident_bytes = lambda: {resident}\n"
     return finished(f"{FEW}{taken}main()", "audit", "2026-10", *options, cwd=folder)
 

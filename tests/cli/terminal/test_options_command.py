@@ -6,8 +6,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from simaudit.cli.terminal.command import Installation, command
-from simaudit.cli.terminal.options import CONFIG, OUT, with_store
+from simaudit.cli.terminal.options import CONFIG, OUT, Installation, command, with_store
 from simaudit.errors import UsageError
 
 # Without this file nothing of an installation can be read.
