@@ -11,28 +11,10 @@ from typing import Final, Unpack
 
 import polars as pl
 
+from simaudit.api import options as arguments
+from simaudit.api import run as runs
 from simaudit.api.failure import errors_in_words
-from simaudit.api.options import (
-    AuditOptions,
-    Place,
-    config_of,
-    paths_of,
-    refuse_unknown,
-    refuse_wrong_types,
-    row_stream,
-    with_keywords,
-)
 from simaudit.api.result_page import RunResult, common_facts
-from simaudit.api.run import (
-    Run,
-    carried_out,
-    case_rows_of,
-    cases_of,
-    findings_of,
-    page_of,
-    partial_run,
-    prepared,
-)
 from simaudit.errors import UsageError
 from simaudit.files import read_text
 from simaudit.intake.arrow.row_stream import Rows
@@ -90,12 +72,12 @@ class MonthAudit(RunResult):
 
         Raises UsageError where the annexes were not written, or encrypted.
         """
-        return findings_of(self.folder, self.results["carrier"].unique().sort().to_list())
+        return runs.findings_of(self.folder, self.results["carrier"].unique().sort().to_list())
 
     @cached_property
     def cases(self) -> pl.DataFrame:
         """A row a case, with the columns of cases.json."""
-        return cases_of(self.folder)
+        return runs.cases_of(self.folder)
 
     @cached_property
     def case_rows(self) -> pl.DataFrame:
@@ -103,11 +85,11 @@ class MonthAudit(RunResult):
 
         Raises UsageError as `findings` does.
         """
-        return case_rows_of(self.folder)
+        return runs.case_rows_of(self.folder)
 
     def html(self, carrier: str | None = None, lang: str = "vi") -> str:
         """The overview, or a carrier's report, in a language in which the run wrote its pages."""
-        return page_of(self.folder, carrier or "", "report" if carrier else "index", lang)
+        return runs.page_of(self.folder, carrier or "", "report" if carrier else "index", lang)
 
     def __repr__(self) -> str:
         counts = self.results.select("check_id", "violations").iter_rows()
@@ -118,14 +100,14 @@ class MonthAudit(RunResult):
         )
 
 
-@with_keywords(AuditOptions)
+@arguments.with_keywords(arguments.AuditOptions)
 def audit(
-    paths: Place | Sequence[Place] = (),
+    paths: arguments.Place | Sequence[arguments.Place] = (),
     *,
     rows: Mapping[str, Rows] = _NO_ROWS,
     carrier: str | None = None,
     period: str | None = None,
-    **options: Unpack[AuditOptions],
+    **options: Unpack[arguments.AuditOptions],
 ) -> MonthAudit:
     """Audit a month as `simaudit audit` does: the same store, output, letters and notes of access.
 
@@ -139,23 +121,25 @@ def audit(
     Raises SimauditError: UsageError for what was given, BusyError where another run holds the store,
     IntakeError where no extract can be read; where some can't, `problems` says so.
     """
-    refuse_unknown("audit", options, AuditOptions)
+    arguments.refuse_unknown("audit", options, arguments.AuditOptions)
     with errors_in_words():
-        refuse_wrong_types({"rows": rows, "carrier": carrier, "period": period, **options})
-        extract_paths = paths_of("paths", paths)
+        arguments.refuse_wrong_types({"rows": rows, "carrier": carrier, "period": period, **options})
+        extract_paths = arguments.paths_of("paths", paths)
         settings = RunOptions.of({"carrier": carrier, "period": period, **options})
         month = settings.period
-        streams = {whose: row_stream(register, whose, month) for whose, register in (rows or {}).items()}
-        config, settings = config_of(options), replace(settings, streams=streams)
+        streams = {
+            whose: arguments.row_stream(register, whose, month) for whose, register in (rows or {}).items()
+        }
+        config, settings = arguments.config_of(options), replace(settings, streams=streams)
         progress = nullcontext(options.get("progress") or Silent())
         if settings.checks:
-            return _month_audit(*partial_run(config, extract_paths, settings, progress))
-        run = prepared(config, extract_paths, settings)
-        with carried_out(run, progress) as outcome:
+            return _month_audit(*runs.partial_run(config, extract_paths, settings, progress))
+        run = runs.prepared(config, extract_paths, settings)
+        with runs.carried_out(run, progress) as outcome:
             return _month_audit(run, outcome)
 
 
-def _month_audit(run: Run, outcome: Outcome) -> MonthAudit:
+def _month_audit(run: runs.Run, outcome: Outcome) -> MonthAudit:
     return MonthAudit(
         **common_facts(run, outcome),
         folder=outcome.folder,

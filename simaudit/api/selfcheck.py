@@ -10,18 +10,8 @@ from typing import Final, Unpack
 
 import polars as pl
 
+from simaudit.api import options as arguments
 from simaudit.api.failure import errors_in_words
-from simaudit.api.options import (
-    Options,
-    Place,
-    config_of,
-    refuse_no_path,
-    refuse_unknown,
-    refuse_wrong_types,
-    require_carrier,
-    row_stream,
-    with_keywords,
-)
 from simaudit.api.result_page import RunResult, common_facts
 from simaudit.api.run import Run, carried_out, case_rows_of, cases_of, findings_of, prepared
 from simaudit.config import Config, languages
@@ -112,14 +102,14 @@ class Audit(RunResult):
         )
 
 
-@with_keywords(Options)
+@arguments.with_keywords(arguments.Options)
 def selfcheck(
-    rows: Place | Rows,
+    rows: arguments.Place | Rows,
     *,
     carrier: str,
     period: str | None = None,
     name: str | None = None,
-    **options: Unpack[Options],
+    **options: Unpack[arguments.Options],
 ) -> Audit:
     """Check one carrier's own register by the rules of the audit.
 
@@ -145,19 +135,19 @@ def selfcheck(
     >>> audit
     <Audit of viettel, 2026-10: 2 records, ...>
     """
-    refuse_unknown("selfcheck", options, Options)
+    arguments.refuse_unknown("selfcheck", options, arguments.Options)
     with errors_in_words():
-        refuse_wrong_types({"carrier": carrier, "period": period, "name": name, **options})
-        require_carrier(carrier)
+        arguments.refuse_wrong_types({"carrier": carrier, "period": period, "name": name, **options})
+        arguments.require_carrier(carrier)
         settings = RunOptions.of({"carrier": carrier, "period": period, **options})
         if isinstance(rows, str | PathLike):
-            refuse_no_path("rows", rows)
+            arguments.refuse_no_path("rows", rows)
             return checked([Path(rows)], settings, options)
-        stream = row_stream(rows, carrier, settings.period, name)
+        stream = arguments.row_stream(rows, carrier, settings.period, name)
         return checked([], replace(settings, streams={carrier: stream}), options)
 
 
-def checked(paths: Sequence[Path], settings: RunOptions, options: Options) -> Audit:
+def checked(paths: Sequence[Path], settings: RunOptions, options: arguments.Options) -> Audit:
     """The self-check of files, or of what `settings` has in place of them; raises SimauditError.
 
     `settings` are those of the `options` that the configuration doesn't have.
@@ -165,7 +155,7 @@ def checked(paths: Sequence[Path], settings: RunOptions, options: Options) -> Au
     if settings.checks and (options.get("store") or options.get("out")):
         raise UsageError("partial_run_keeps_nothing")
     with TemporaryDirectory(prefix="simaudit-") as folder:
-        configured = config_of(options)
+        configured = arguments.config_of(options)
         config = _without_traces(configured, options, Path(folder))
         run = prepared(config, paths, replace(settings, selfcheck=True))
         # The value is of this run, even where it finds its output in place.
@@ -209,7 +199,7 @@ def _with_records(frame: pl.DataFrame, mapped: Mapping[str, str]) -> pl.DataFram
     )
 
 
-def _without_traces(config: Config, options: Options, folder: Path) -> Config:
+def _without_traces(config: Config, options: arguments.Options, folder: Path) -> Config:
     """The configuration with everything in `folder` that isn't to be kept."""
     overrides: dict[str, object] = {}
     if options.get("store") is None:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from simaudit.cli.terminal import options as terminal
 from simaudit.cli.terminal.help import Sections, exits
-from simaudit.cli.terminal.options import ANY, OUT, Installation, command, config_of, with_store
 from simaudit.cli.terminal.output import language, print_json, print_path, print_text, worded
 from simaudit.errors import ExitCode
 from simaudit.harmless_text import printable
@@ -24,12 +24,12 @@ _KINDS: Final = {bool: "boolean", int: "integer", float: "number", str: "string"
 """Kind of a parameter → its name in a JSON Schema."""
 
 
-@command(
+@terminal.command(
     "set up",
     usage="an option or the folder can't be used, or it is set up already",
     incomplete="a file or folder can't be written",
 )
-@click.argument("folder", metavar="[DIR]", type=ANY, default=Path())
+@click.argument("folder", metavar="[DIR]", type=terminal.ANY, default=Path())
 def init(folder: Path) -> None:
     """Set up an installation: simaudit.toml with every key explained, the key file, store and inbox.
 
@@ -62,11 +62,13 @@ def config() -> None:
     """
 
 
-@command("printed", usage="an option or the folder of checks can't be used, or a check is faulty")
+@terminal.command("printed", usage="an option or the folder of checks can't be used, or a check is faulty")
 @click.option(
     "--profile", is_flag=True, help="Only the table of one carrier, [carriers.NAME], as intake prints it."
 )
-@click.option("--folder", type=ANY, help="Checks of your own too: the folder that checks_folder names.")
+@click.option(
+    "--folder", type=terminal.ANY, help="Checks of your own too: the folder that checks_folder names."
+)
 def schema(folder: Path | None, *, profile: bool) -> None:
     """Print the JSON Schema of simaudit.toml: every key with what it says, its values and its default.
 
@@ -113,14 +115,14 @@ def _check_setting(check: Check, setting: dict[str, Any]) -> dict[str, Any]:
 config.arranged({"Read it": (schema,)})
 
 
-@command(
+@terminal.command(
     "all is well",
     usage="an option or the configuration can't be used",
     incomplete="a run would stumble: the lines marked !! say over what, and the cure",
 )
-@with_store
-@OUT
-def doctor(here: Installation) -> None:
+@terminal.with_store
+@terminal.OUT
+def doctor(here: terminal.Installation) -> None:
     """Say what this installation is and can do, and where a run would stumble; changes nothing.
 
     \b
@@ -130,7 +132,7 @@ def doctor(here: Installation) -> None:
     """
     from simaudit.jobs.doctor import examine
 
-    seen = list(examine(config_of(here.keys)))
+    seen = list(examine(terminal.config_of(here.keys)))
     words = Words("doctor", language())
     for name, well, messages in seen:
         text = "; ".join(map(worded, messages))

@@ -7,16 +7,7 @@ from typing import Final
 
 import click
 
-from simaudit.cli.terminal.options import (
-    OUT,
-    TEXT,
-    Installation,
-    command,
-    month_of,
-    noted,
-    period_option,
-    with_store,
-)
+from simaudit.cli.terminal import options as terminal
 from simaudit.cli.terminal.output import print_message, print_text, worded
 from simaudit.errors import Note, UsageError
 from simaudit.harmless_text import printable
@@ -33,10 +24,12 @@ _KINDS: Final = {
 }
 
 
-@command("listed", usage="an option or the configuration can't be used, or there is no store", busy=True)
-@with_store
+@terminal.command(
+    "listed", usage="an option or the configuration can't be used, or there is no store", busy=True
+)
+@terminal.with_store
 @click.option("--csv", "as_csv", is_flag=True, help="As CSV, whole; otherwise a line each.")
-def access(here: Installation, *, as_csv: bool) -> None:
+def access(here: terminal.Installation, *, as_csv: bool) -> None:
     """List who ran what, when, for which month and over which files, and how it ended; of a dossier also why.
 
     A run without an exit code was killed, or is still going.
@@ -75,24 +68,30 @@ def access(here: Installation, *, as_csv: bool) -> None:
         )
 
 
-@command(
+@terminal.command(
     "deleted; or listed (--dry-run, --history), or there was nothing to delete",
     findings="not deleted: the question was answered with no",
     usage="an option, the configuration or the store can't be used; nothing was deleted",
     incomplete="a file can't be deleted, or interrupted: the next purge or audit goes on",
     busy=True,
 )
-@period_option("The month whose personal data are to be deleted.")
+@terminal.period_option("The month whose personal data are to be deleted.")
 @click.option("--carrier", help="Of this carrier only.")
 @click.option("--dry-run", is_flag=True, help="Only list what would be deleted.")
 @click.option("--yes", is_flag=True, help="Don't ask.")
 @click.option(
     "--history", is_flag=True, help="List what was deleted so far, when, by whom and by which rule."
 )
-@with_store
-@OUT
+@terminal.with_store
+@terminal.OUT
 def purge(
-    here: Installation, period: str | None, carrier: str | None, *, dry_run: bool, yes: bool, history: bool
+    here: terminal.Installation,
+    period: str | None,
+    carrier: str | None,
+    *,
+    dry_run: bool,
+    yes: bool,
+    history: bool,
 ) -> None:
     """Delete a month's subscriber rows from the store and its restricted folders from the output.
 
@@ -119,7 +118,7 @@ def purge(
                 f"{row['period']} {_whose(row['carrier'])} {worded(_KINDS[row['kind']])}"
             )
         return
-    month = month_of(period)
+    month = terminal.month_of(period)
     if month is None:
         raise UsageError("month_to_delete_missing")
     all_stored = personal_data(store, here.config.out)
@@ -141,7 +140,7 @@ def purge(
     if not yes:
         _ask("delete_them")
     files = [Path(stored.path) for stored in data]
-    with noted(store, month, files) as note, store.open_ledger() as ledger:
+    with terminal.noted(store, month, files) as note, store.open_ledger() as ledger:
         note.carriers = [stored.carrier for stored in data if stored.carrier]
         finish_deletion(store, ledger)
         delete_data(store, ledger, [(stored, "purge") for stored in data])
@@ -152,23 +151,23 @@ def _whose(carrier: str) -> str:
     return f"{carrier or worded(_ALL):<14}"
 
 
-@command(
+@terminal.command(
     "withdrawn; or listed (--dry-run, --history)",
     findings="not withdrawn: the question was answered with no",
     usage="an option, the configuration or the store can't be used; nothing was withdrawn",
     incomplete="a file can't be removed or written; nothing was withdrawn",
     busy=True,
 )
-@period_option("The month that was wrongly audited.")
+@terminal.period_option("The month that was wrongly audited.")
 @click.option("--carrier", help="Of this carrier only; default of all.")
-@click.option("--reason", type=TEXT, help="Why; it is kept with the withdrawal.")
+@click.option("--reason", type=terminal.TEXT, help="Why; it is kept with the withdrawal.")
 @click.option("--dry-run", is_flag=True, help="Only list what would be withdrawn.")
 @click.option("--yes", is_flag=True, help="Don't ask.")
 @click.option("--history", is_flag=True, help="List what was withdrawn, when, by whom, why, and its files.")
-@with_store
-@OUT
+@terminal.with_store
+@terminal.OUT
 def withdraw(
-    here: Installation,
+    here: terminal.Installation,
     period: str | None,
     carrier: str | None,
     reason: str | None,
@@ -208,7 +207,7 @@ def withdraw(
             for file in json.loads(row["inputs"]):
                 print_text(f"    {file['sha256']}  {printable(file['name'])}")
         return
-    month = month_of(period)
+    month = terminal.month_of(period)
     if month is None:
         raise UsageError("month_to_withdraw_missing")
     if not (reason or dry_run):
@@ -224,7 +223,7 @@ def withdraw(
         return
     if not yes:
         _ask("withdraw_it")
-    with noted(store, month) as noted_run:
+    with terminal.noted(store, month) as noted_run:
         settings = case_settings(here.config, store)
         done = withdraw_month(store, here.config.out, month, carrier, reason, settings)
         noted_run.carriers = done.carriers

@@ -13,14 +13,8 @@ from typing import Final
 
 from filelock import FileLock
 
+from simaudit import files as disk
 from simaudit.errors import UsageError
-from simaudit.files import (
-    refuse_files_of_others,
-    rights_of_others,
-    special_file,
-    system_reason,
-    write_atomically,
-)
 
 _BYTES: Final = 32
 _LARGEST: Final = 1024
@@ -32,19 +26,19 @@ def installation_key(path: Path) -> bytes:
 
     Raises UsageError where others may read it, it is another user's, or it has no valid key.
     """
-    if (special := special_file(path)) is not None:
+    if (special := disk.special_file(path)) is not None:
         raise UsageError.of(special, path=path)
     try:
         if not path.exists():
             _make(path)
-        refuse_files_of_others(path, UsageError)
-        if rights_of_others(path.stat().st_mode):
+        disk.refuse_files_of_others(path, UsageError)
+        if disk.rights_of_others(path.stat().st_mode):
             raise UsageError("key_file_open_to_others", path=path, file=path)
         with path.open(encoding="ascii") as file:
             # Whatever lies there instead may be large.
             key = bytes.fromhex(file.read(_LARGEST).strip())
     except OSError as error:
-        raise UsageError("key_file_unusable", path=path, why=system_reason(error)) from error
+        raise UsageError("key_file_unusable", path=path, why=disk.system_reason(error)) from error
     except ValueError as error:
         raise UsageError("not_a_key_file", path=path) from error
     if len(key) != _BYTES:
@@ -65,7 +59,7 @@ def _make(path: Path) -> None:
     lock = path.with_name(f".{path.name}.lock")
     with FileLock(lock, mode=0o600):
         if not path.exists():
-            write_atomically(path, f"{secrets.token_hex(_BYTES)}\n")
+            disk.write_atomically(path, f"{secrets.token_hex(_BYTES)}\n")
     # Processes that wait for the lock, or create it again, find the key in place.
     with suppress(OSError):
         lock.unlink()

@@ -19,17 +19,8 @@ from pydantic import (
     ValidationError,
 )
 
+from simaudit.config import key_values
 from simaudit.config.carrier_profile import CarrierProfile
-from simaudit.config.key_values import (
-    enough_memory,
-    key_fingerprint,
-    known_column,
-    known_link,
-    known_province,
-    named_official,
-    shell_command,
-    utf_8_path,
-)
 from simaudit.errors import Note, UsageError
 from simaudit.intake.limits.sizes import FileLimits
 from simaudit.rules.carrier_names import valid_name
@@ -70,7 +61,7 @@ class Letterhead(BaseModel):
     signer: Annotated[Line, Field(examples=["Nguyễn Văn A"])] = ""
     """Name of who signs."""
     official: Annotated[
-        Line, AfterValidator(named_official), Field(examples=["Trần Thị B, Phó Trưởng phòng"])
+        Line, AfterValidator(key_values.named_official), Field(examples=["Trần Thị B, Phó Trưởng phòng"])
     ] = ""
     """Name and post of who makes dossiers."""
     recipients: Annotated[tuple[Line, ...], Field(examples=[["Cục Viễn thông (để báo cáo)"]])] = ()
@@ -133,7 +124,7 @@ class Retention(BaseModel):
     trial_months: Annotated[int, Field(ge=0, le=1200)] = 0
     """Numbers, and the columns of `trial_columns`, of rows that are deleted: to try changes of rules on."""
     trial_columns: Annotated[
-        tuple[Annotated[str, AfterValidator(known_column)], ...],
+        tuple[Annotated[str, AfterValidator(key_values.known_column)], ...],
         Field(examples=[["status", "registered_at", "channel", "point_code"]]),
     ] = ()
     """Which columns; checks that need others can't be tried on those months."""
@@ -177,7 +168,7 @@ class CaseThresholds(BaseModel):
     police_everyday: Annotated[int, Field(ge=2, le=10_000)] = 50
     """The same, of signs that have an everyday explanation: one address, unused numbers."""
     without_links: Annotated[
-        tuple[Annotated[str, AfterValidator(known_link)], ...], Field(examples=[["device"]])
+        tuple[Annotated[str, AfterValidator(key_values.known_link)], ...], Field(examples=[["device"]])
     ] = ()
     """Links (checks/links.sql) that join nothing here: the findings of their checks are marks."""
 
@@ -189,9 +180,9 @@ class Config(BaseModel):
     _origin: Origin = PrivateAttr(Origin())
     _catalogue: "Sequence[Check] | None" = PrivateAttr(None)
 
-    store: Annotated[Path, AfterValidator(utf_8_path)] = Path("store")
+    store: Annotated[Path, AfterValidator(key_values.utf_8_path)] = Path("store")
     """The months and the ledger."""
-    out: Annotated[Path, AfterValidator(utf_8_path)] = Path("out")
+    out: Annotated[Path, AfterValidator(key_values.utf_8_path)] = Path("out")
     """The reports."""
     inbox: Path = Path("inbox")
     """What carriers hand in: inbox/2026-10/, or files named by month."""
@@ -221,7 +212,7 @@ class Config(BaseModel):
         Annotated[
             str,
             Field(pattern=r"^[0-9]{1,6}(\.[0-9]{1,3})?\s*(MB|GB|MiB|GiB)$"),
-            AfterValidator(enough_memory),
+            AfterValidator(key_values.enough_memory),
         ]
         | None,
         Field(examples=["4GB"]),
@@ -231,7 +222,7 @@ class Config(BaseModel):
     """Whether each audit writes letters."""
     letters_folder: Annotated[Path | None, Field(examples=["our-letters"])] = None
     """Templates that go before those of the same names in reports/letters."""
-    province: Annotated[str, AfterValidator(known_province), Field(examples=["68"])] = ""
+    province: Annotated[str, AfterValidator(key_values.known_province), Field(examples=["68"])] = ""
     """Code of the province whose report it is; empty: of all that the extracts have."""
     checks_folder: Annotated[Path | None, Field(examples=["our-checks"])] = None
     """Checks of your own: <family>/<ID>_<slug>.sql."""
@@ -242,7 +233,7 @@ class Config(BaseModel):
     reference_folder: Annotated[Path | None, Field(examples=["our-reference"])] = None
     """Reference tables of your own, such as mobile_prefix.csv, with the rows that differ."""
     notify: Annotated[
-        str, AfterValidator(shell_command), Field(examples=["mail -s simaudit audit@example.vn"])
+        str, AfterValidator(key_values.shell_command), Field(examples=["mail -s simaudit audit@example.vn"])
     ] = ""
     """A command that gets each run's summary on stdin, started without a shell."""
     notify_seconds: Annotated[int, Field(ge=1, le=3600)] = 60
@@ -259,8 +250,8 @@ class Config(BaseModel):
     """Limits on files and checks."""
     shared_keys: Annotated[
         dict[
-            Annotated[str, Field(min_length=1), AfterValidator(known_province)],
-            Annotated[str, AfterValidator(key_fingerprint)],
+            Annotated[str, Field(min_length=1), AfterValidator(key_values.known_province)],
+            Annotated[str, AfterValidator(key_values.key_fingerprint)],
         ],
         Field(examples=['[shared_keys]\n"01" = "9f1c-2a77-03be-51d0-c6e4-8a90-7b3f-e215"']),
     ] = {}

@@ -8,14 +8,8 @@ from typing import Final
 
 from simaudit.contract import COLUMNS
 from simaudit.errors import UsageError
+from simaudit.generate import network
 from simaudit.generate.file_form import Form
-from simaudit.generate.network import (
-    luhn_above_twelve,
-    network_code,
-    number_blocks,
-    other_than,
-    usual_numbers,
-)
 from simaudit.generate.plants import NamedPlant
 from simaudit.period import Period
 
@@ -129,7 +123,7 @@ class Specification:
         if 2 * len(self.months) * self.churn > self.rows // 2:
             raise UsageError("too_many_months")
         for carrier in self.carriers:
-            if self.lines > usual_numbers(carrier):
+            if self.lines > network.usual_numbers(carrier):
                 raise UsageError("too_few_numbers", carrier=carrier)
         if self.bucket_size * FULLEST_CELL > SERIALS:
             raise UsageError("too_many_people")
@@ -206,9 +200,9 @@ class Specification:
     def carrier_constants(self, carrier: str, mark: str) -> dict[str, int | str]:
         """SQL constants of one carrier; `mark` is the prefix of its point codes."""
         index = self.carriers.index(carrier)
-        blocks = number_blocks(carrier)
-        numbers = usual_numbers(carrier)
-        code = network_code(carrier)
+        blocks = network.number_blocks(carrier)
+        numbers = network.usual_numbers(carrier)
+        code = network.network_code(carrier)
         sim = "8984" + code[3:]
         return {
             "carrier_index": index,
@@ -220,11 +214,11 @@ class Specification:
             "numbers": numbers,
             "blocks": "[" + ", ".join(f"'{block}'" for block in blocks) + "]",
             # For numbers of another carrier that are in this register by mistake.
-            "other_block": f"'{number_blocks(other_than(carrier))[-1]}'",
-            "first_block": f"'{number_blocks(self.carriers[0])[-1]}'",
+            "other_block": f"'{network.number_blocks(network.other_than(carrier))[-1]}'",
+            "first_block": f"'{network.number_blocks(self.carriers[0])[-1]}'",
             "network_code": f"'{code}'",
             "sim_prefix": f"'{sim}'",
-            "sim_prefix_sum": luhn_above_twelve(sim),
+            "sim_prefix_sum": network.luhn_above_twelve(sim),
         }
 
 

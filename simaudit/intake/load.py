@@ -26,17 +26,9 @@ from simaudit.intake.limits.process import InterruptedByError, Interruption
 from simaudit.intake.limits.sizes import DEFAULT_LIMITS, USUAL_PACE, FileLimits, ReadingPace
 from simaudit.intake.month_file import every_column, write_month
 from simaudit.intake.profile.extract_file import NO_PROFILE, ExtractFile, Profile
+from simaudit.intake.records import typed_chunk
 from simaudit.intake.records.account import FileAccount, control_totals, unreadable_columns
 from simaudit.intake.records.records import Chunk
-from simaudit.intake.records.typed_chunk import (
-    NO_TRACES,
-    REJECT_SCHEMA,
-    TypedChunk,
-    full_account,
-    numbers_destroyed,
-    type_chunk,
-    type_together,
-)
 from simaudit.intake.text.reader import DelimitedFile
 from simaudit.intake.workbook.reader import WorkbookFile
 from simaudit.intake.workbook.sheet_stream import workbook_form
@@ -188,7 +180,10 @@ class _Load:
                 with self._reading(together[0]):
                     reader = self._single or self._open(together[0])
                     typed = partial(
-                        type_chunk, carrier=self.carrier, path=_path_of(together[0]), profile=self.profile
+                        typed_chunk.type_chunk,
+                        carrier=self.carrier,
+                        path=_path_of(together[0]),
+                        profile=self.profile,
                     )
                     parts = map_ahead(typed, prefetch(reader.chunks()), self.pace.workers)
                     yield from self._rows(together[0], reader, parts, interruption)
@@ -199,11 +194,11 @@ class _Load:
         self,
         extract: Path | RowStream,
         reader: ExtractReader,
-        parts: Iterable[TypedChunk],
+        parts: Iterable[typed_chunk.TypedChunk],
         interruption: Interruption,
     ) -> Iterator[pl.DataFrame]:
         """The rows of one file; its account is added when they are drawn."""
-        path, traces = _path_of(extract), NO_TRACES
+        path, traces = _path_of(extract), typed_chunk.NO_TRACES
         numbers: list[pl.Series] = []
         for part in parts:
             interruption.end()
@@ -215,8 +210,10 @@ class _Load:
         account = reader.account()
         if account.loaded == 0:
             raise IntakeError("no_record_loaded", path=path, records=account.read)
-        account = full_account(account, traces, control_totals(numbers), self.profile, reader.columns)
-        if (refusal := numbers_destroyed(path, account)) is not None:
+        account = typed_chunk.full_account(
+            account, traces, control_totals(numbers), self.profile, reader.columns
+        )
+        if (refusal := typed_chunk.numbers_destroyed(path, account)) is not None:
             # No path of a failed file: the month is not read without it.
             self._month_refused = True
             raise refusal
@@ -245,16 +242,18 @@ class _Load:
             with self._reading(extract):
                 yield from self._rows(extract, reader, islice(typed, len(chunks)), interruption)
 
-    def _typed_together(self, chunks: Sequence[tuple[Chunk, Path]]) -> Iterator[TypedChunk]:
+    def _typed_together(self, chunks: Sequence[tuple[Chunk, Path]]) -> Iterator[typed_chunk.TypedChunk]:
         """The chunks typed in their order, those of the same columns that follow each other in one pass."""
         for _, alike in groupby(chunks, lambda chunk_and_path: chunk_and_path[0].cells.schema):
             group = list(alike)
-            typed: Iterable[TypedChunk]
+            typed: Iterable[typed_chunk.TypedChunk]
             try:
-                typed = type_together(group, self.carrier, self.profile)
+                typed = typed_chunk.type_together(group, self.carrier, self.profile)
             except (Exception, pl.exceptions.PanicException):
                 # Which of the files breaks what reads it, typing each alone tells.
-                typed = (type_chunk(chunk, self.carrier, path, self.profile) for chunk, path in group)
+                typed = (
+                    typed_chunk.type_chunk(chunk, self.carrier, path, self.profile) for chunk, path in group
+                )
             yield from typed
 
     def _bound_text(self, rejects: pl.DataFrame) -> pl.DataFrame:
@@ -336,7 +335,7 @@ def load_month(
             failed += load.left_out
             # One file alone has its own columns, not all.
             if not load.left_out or len(readable) - len(load.left_out) > 1:
-                rejects = pl.concat([pl.DataFrame(schema=REJECT_SCHEMA), *load.rejects])
+                rejects = pl.concat([pl.DataFrame(schema=typed_chunk.REJECT_SCHEMA), *load.rejects])
                 accounts, errors = tuple(load.accounts), _errors(failed, extracts)
                 return LoadedMonth(carrier, target, frozenset(load.columns), accounts, rejects, errors)
         target.unlink(missing_ok=True)

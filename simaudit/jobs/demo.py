@@ -16,16 +16,9 @@ from typing import Final
 
 import polars as pl
 
+from simaudit import files as disk
 from simaudit.config import DEFAULT_NAME, Config, load_config
 from simaudit.errors import SimauditError, UsageError
-from simaudit.files import (
-    private_file,
-    private_folder,
-    require_utf_8,
-    system_reason,
-    write_atomically,
-    writing_to,
-)
 from simaudit.jobs.audit.audit import audit
 from simaudit.jobs.audit.outcome import Outcome
 from simaudit.jobs.audit.progress import RunShare, RunStanding
@@ -108,13 +101,13 @@ def _show_part(
 
 
 def _refuse_other_content(folder: Path) -> None:
-    require_utf_8(folder.absolute())
+    disk.require_utf_8(folder.absolute())
     try:
         entries = list(folder.iterdir()) if folder.exists() else []
         if entries and not _is_demonstration(folder / DEFAULT_NAME):
             raise UsageError("demo_folder_taken", path=folder)
     except OSError as error:
-        raise UsageError("demo_folder_unusable", path=folder, why=system_reason(error)) from error
+        raise UsageError("demo_folder_unusable", path=folder, why=disk.system_reason(error)) from error
 
 
 def _is_demonstration(configuration: Path) -> bool:
@@ -129,13 +122,13 @@ def _installed(folder: Path, langs: str) -> Config:
     """The configuration, written with its key and the folders for personal data."""
     path = folder / DEFAULT_NAME
     text = _CONFIGURATION.read_text(encoding="utf-8").replace(_LANGUAGES, f'lang = "{langs}"')
-    with writing_to(path):
+    with disk.writing_to(path):
         folder.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8", newline="\n")
     config = load_config(path)
     if not config.key_file.exists():
-        write_atomically(private_file(config.key_file), f"{_KEY}\n")
-    private_folder(config.inbox)
+        disk.write_atomically(disk.private_file(config.key_file), f"{_KEY}\n")
+    disk.private_folder(config.inbox)
     return config
 
 
@@ -145,7 +138,7 @@ def _copied(inbox: Path) -> list[Period]:
     for folder in folders:
         for source in folder.iterdir():
             target = inbox / folder.name / source.name
-            with writing_to(target):
+            with disk.writing_to(target):
                 target.parent.mkdir(exist_ok=True)
                 shutil.copyfile(source, target)
     return [Period.parse(folder.name) for folder in folders]

@@ -13,18 +13,8 @@ from typing import Annotated, Any, Final
 import polars as pl
 from pydantic import AfterValidator, ConfigDict, create_model
 
+from simaudit import contract
 from simaudit.columnwise import apply_to_distinct, apply_where, null_as_false
-from simaudit.contract import (
-    AUTH_METHODS,
-    CHANNELS,
-    CUSTOMER_TYPES,
-    GENDERS,
-    ID_TYPES,
-    PAYMENT_TYPES,
-    RELATION_TYPES,
-    SERVICE_TYPES,
-    STATUSES,
-)
 from simaudit.errors import CatalogueError, RefusedValueError
 from simaudit.paths import CHECKS
 from simaudit.rules.check import Wording
@@ -124,11 +114,18 @@ VALUE_NAMES: Final = CHECKS / "vocabulary" / "value_names.toml"
 
 _VALUE_FIELDS: Final[dict[str, Any]] = dict.fromkeys(
     (
-        "true", "false", *STATUSES, *CUSTOMER_TYPES, *PAYMENT_TYPES, *SERVICE_TYPES, *GENDERS, *ID_TYPES,
-        *CHANNELS, *AUTH_METHODS,
+        *("true", "false"),
+        *contract.STATUSES,
+        *contract.CUSTOMER_TYPES,
+        *contract.PAYMENT_TYPES,
+        *contract.SERVICE_TYPES,
+        *contract.GENDERS,
+        *contract.ID_TYPES,
+        *contract.CHANNELS,
+        *contract.AUTH_METHODS,
     ),
     (str, ...),
-)  # fmt: skip
+)
 _Values: Final = create_model("_Values", __config__=ConfigDict(extra="forbid", frozen=True), **_VALUE_FIELDS)
 """A model that requires every code of the contract, `true` and `false`, and refuses any other."""
 
@@ -151,7 +148,7 @@ class ColumnWords(Wording):
     """A value as an extract may have it."""
 
 
-_COLUMN_FIELDS: Final[dict[str, Any]] = dict.fromkeys(RELATION_TYPES, (ColumnWords, ...))
+_COLUMN_FIELDS: Final[dict[str, Any]] = dict.fromkeys(contract.RELATION_TYPES, (ColumnWords, ...))
 _Columns: Final = create_model(
     "_Columns", __config__=ConfigDict(extra="forbid", frozen=True), **_COLUMN_FIELDS
 )

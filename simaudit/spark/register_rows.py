@@ -25,17 +25,8 @@ from simaudit.intake.profile.extract_file import ExtractFile
 from simaudit.intake.records.account import ELSEWHERE, ControlTotals, FileAccount, unreadable_columns
 from simaudit.intake.records.spreadsheet_damage import Damage
 from simaudit.intake.records.typed_chunk import NO_TRACES, full_account, numbers_destroyed
+from simaudit.spark import partition_rows as partitions
 from simaudit.spark.failure import SPARK_ERRORS, why_stopped, without_log
-from simaudit.spark.partition_rows import (
-    ACCOUNT,
-    NUMBER,
-    NUMBERS,
-    PARTITION,
-    PIECE,
-    SPARK_SCHEMA,
-    PartitionAccount,
-    partition_rows,
-)
 from simaudit.spark.row_pieces import PieceReader, unpacked
 
 MadeOfRows = Callable[[Iterator[pl.DataFrame]], Iterable[object]]
@@ -86,7 +77,9 @@ class RegisterRows:
     @property
     def pieces(self) -> DataFrame:
         """Its rows: number of a partition, and a piece of it."""
-        return self.persisted.where(F.col(PIECE).isNotNull()).select(PARTITION, PIECE)
+        return self.persisted.where(F.col(partitions.PIECE).isNotNull()).select(
+            partitions.PARTITION, partitions.PIECE
+        )
 
     def made_of_rows(self, make: MadeOfRows) -> Iterator[Any]:
         """What the executors make of the rows, piece by piece, in the order of their records."""
@@ -99,7 +92,7 @@ class RegisterRows:
 
     def _made_of_window(self, make: MadeOfRows, window: tuple[int, int]) -> list[Any]:
         partition, first = window
-        number = F.col(NUMBER)
+        number = F.col(partitions.NUMBER)
         pieces = self.pieces.where((number >= first) & (number < first + PIECES_A_JOB))
         making = partial(_made_of_pieces, self.reader, make)
         return pieces.sparkSession.sparkContext.runJob(pieces.rdd, making, [partition])
@@ -143,7 +136,7 @@ def read_register(register: DataFrame, file: ExtractFile) -> RegisterRows:
     # What is the same in every row isn't sent to and fro, nor kept.
     columns = [name for name in _month_columns(_delivered(reader, file)) if name not in ("carrier", "file")]
     rows = canonical.mapInArrow(
-        lambda batches: partition_rows(file, headings, columns, batches), SPARK_SCHEMA
+        lambda batches: partitions.partition_rows(file, headings, columns, batches), partitions.SPARK_SCHEMA
     )
     # On disks alone, so that what Java holds doesn't grow with the register: in memory it was no faster.
     persisted = rows.persist(StorageLevel.DISK_ONLY)
@@ -166,15 +159,19 @@ def give_back(persisted: DataFrame | RDD[Any]) -> None:
 
 
 def _counted(persisted: DataFrame, reader: TypedReader, file: ExtractFile) -> RegisterRows:
-    stored = persisted.where(F.col(ACCOUNT).isNotNull()).select(ACCOUNT, NUMBERS).collect()
-    parts = [PartitionAccount.model_validate_json(row[ACCOUNT]) for row in stored]
+    stored = (
+        persisted.where(F.col(partitions.ACCOUNT).isNotNull())
+        .select(partitions.ACCOUNT, partitions.NUMBERS)
+        .collect()
+    )
+    parts = [partitions.PartitionAccount.model_validate_json(row[partitions.ACCOUNT]) for row in stored]
     parts.sort(key=lambda part: part.partition)
     if errors := [error for part in parts if (error := part.error(file.path))]:
         raise errors[0]
     if not any(part.read for part in parts):
         raise IntakeError("no_records", path=file.path)
     pieces = PieceReader(file.carrier, file_name(file.path), _records_before(parts))
-    numbers = pl.concat(unpacked(bytes(row[NUMBERS])) for row in stored).to_series()
+    numbers = pl.concat(unpacked(bytes(row[partitions.NUMBERS])) for row in stored).to_series()
     totals = ControlTotals(numbers.n_unique(), sum(part.checksum for part in parts))
     traces = sum((part.traces for part in parts), NO_TRACES)
     account = full_account(_summed(parts, reader, file), traces, totals, file.profile, reader.columns)
@@ -203,14 +200,16 @@ def _quoted(name: str) -> str:
     return "`" + name.replace("`", "``") + "`"
 
 
-def _records_before(parts: Sequence[PartitionAccount]) -> Mapping[int, int]:
+def _records_before(parts: Sequence[partitions.PartitionAccount]) -> Mapping[int, int]:
     """By partition, how many records those before it have."""
     before = dict.fromkeys(range(parts[-1].partition + 1), 0)
     ends = accumulate((part.read for part in parts), initial=0)
     return before | dict(zip((part.partition for part in parts), ends, strict=False))
 
 
-def _summed(parts: Sequence[PartitionAccount], reader: TypedReader, file: ExtractFile) -> FileAccount:
+def _summed(
+    parts: Sequence[partitions.PartitionAccount], reader: TypedReader, file: ExtractFile
+) -> FileAccount:
     accounts = [part.account for part in parts if part.account and part.account.read]
     read = sum(account.read for account in accounts)
     lost = Counter[str]()

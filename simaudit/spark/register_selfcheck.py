@@ -16,15 +16,8 @@ from pyspark import RDD, StorageLevel
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F  # noqa: N812 (its usual name)
 
+from simaudit.api import options as arguments
 from simaudit.api.failure import errors_in_words
-from simaudit.api.options import (
-    Options,
-    name_of_rows,
-    refuse_unknown,
-    refuse_wrong_types,
-    require_carrier,
-    with_keywords,
-)
 from simaudit.api.selfcheck import Audit, checked
 from simaudit.errors import Note
 from simaudit.intake.load import LoadedMonth
@@ -171,7 +164,7 @@ def _window(results: RDD[Any], first: int) -> list[bytes]:
     return results.mapPartitions(lambda part: islice(part, first, first + PIECES_A_JOB)).collect()
 
 
-@with_keywords(Options)
+@arguments.with_keywords(arguments.Options)
 def selfcheck(
     session: SparkSession,
     rows: DataFrame | str,
@@ -180,7 +173,7 @@ def selfcheck(
     period: str,
     previous: DataFrame | str | None = None,
     name: str | None = None,
-    **options: Unpack[Options],
+    **options: Unpack[arguments.Options],
 ) -> Audit:
     """Check one carrier's own register in Spark, as `simaudit.selfcheck` does here.
 
@@ -195,12 +188,12 @@ def selfcheck(
 
     Raises SimauditError: UsageError for what was given, IntakeError for rows that can't be read.
     """
-    refuse_unknown("selfcheck", options, Options)
+    arguments.refuse_unknown("selfcheck", options, arguments.Options)
     with errors_in_words():
-        refuse_wrong_types({"carrier": carrier, "period": period, "name": name, **options})
-        require_carrier(carrier)
+        arguments.refuse_wrong_types({"carrier": carrier, "period": period, "name": name, **options})
+        arguments.require_carrier(carrier)
         settings = RunOptions.of({"carrier": carrier, "period": period, **options})
-        path = Path(name_of_rows(carrier, settings.period, name))
+        path = Path(arguments.name_of_rows(carrier, settings.period, name))
         with held_table(session, rows, previous, carrier, path) as register:
             return checked([], replace(settings, held={carrier: register}), options)
 

@@ -14,16 +14,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from simaudit import files as disk
 from simaudit.errors import BusyError, Note, OutputError
-from simaudit.files import (
-    building_path,
-    fsync_parents,
-    fsync_tree,
-    private_file,
-    refuse_files_of_others,
-    system_reason,
-    write_atomically,
-)
 from simaudit.intake.limits.process import INTERRUPTING, handlers_replaced
 
 Move = tuple[Path, Path]
@@ -37,7 +29,7 @@ def building_folder(target: Path) -> Iterator[Path]:
     Raises OutputError where it, or anything in it, cannot be written, BusyError where another run, of another
     store, builds there.
     """
-    building = building_path(target)
+    building = disk.building_path(target)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         remove_building(building)
@@ -53,7 +45,7 @@ def building_folder(target: Path) -> Iterator[Path]:
                     shutil.rmtree(building, ignore_errors=True)
     except OSError as error:
         path = error.filename or target
-        raise OutputError("cannot_be_written", path=path, why=system_reason(error)) from error
+        raise OutputError("cannot_be_written", path=path, why=disk.system_reason(error)) from error
 
 
 def remove_building(building: Path) -> None:
@@ -100,22 +92,24 @@ def built_beside(contents: Mapping[Path, bytes]) -> Iterator[list[Move]]:
 
     A file keeps the mode of the one that it replaces. Raises OutputError.
     """
-    moves = [(building_path(path), path) for path in contents]
+    moves = [(disk.building_path(path), path) for path in contents]
     folders = {folder for path in contents for folder in path.parents if not folder.exists()}
     try:
         for building, path in moves:
             path.parent.mkdir(parents=True, exist_ok=True)
             building.unlink(missing_ok=True)
             private = path.exists()
-            with (private_file(building) if private else building).open("r+b" if private else "xb") as file:
+            with (disk.private_file(building) if private else building).open(
+                "r+b" if private else "xb"
+            ) as file:
                 file.write(contents[path])
             if private:
                 building.chmod(stat.S_IMODE(path.stat().st_mode))
-            fsync_tree(building)
+            disk.fsync_tree(building)
         yield moves
     except OSError as error:
         path = error.filename or next(iter(contents))
-        raise OutputError("cannot_be_written", path=path, why=system_reason(error)) from error
+        raise OutputError("cannot_be_written", path=path, why=disk.system_reason(error)) from error
     finally:
         with suppress(OSError):
             for building, _ in moves:
@@ -152,7 +146,7 @@ def atomic_swap(moves: Sequence[Move], journal: Path, run: str, gone: Sequence[P
         for target in targets:
             _remove(_old(target))
         targets_before = [(str(_place(target)), os.path.lexists(target)) for target in targets]
-        write_atomically(journal, json.dumps({"run": run, "done": False, "places": targets_before}))
+        disk.write_atomically(journal, json.dumps({"run": run, "done": False, "places": targets_before}))
         try:
             for built, target in moves:
                 if os.path.lexists(target):
@@ -161,17 +155,17 @@ def atomic_swap(moves: Sequence[Move], journal: Path, run: str, gone: Sequence[P
             for target in gone:
                 if os.path.lexists(target):
                     target.rename(_old(target))
-            fsync_parents(target for target in targets if target.parent.exists())
+            disk.fsync_parents(target for target in targets if target.parent.exists())
             yield
         except OSError as error:
             _undo(journal)
             path = error.filename or journal
-            raise OutputError("cannot_be_written", path=path, why=system_reason(error)) from error
+            raise OutputError("cannot_be_written", path=path, why=disk.system_reason(error)) from error
         except BaseException:
             _undo(journal)
             raise
         # From here on what was in a place before may be deleted already: there is no way back.
-        write_atomically(journal, json.dumps({"run": run, "done": True, "places": targets_before}))
+        disk.write_atomically(journal, json.dumps({"run": run, "done": True, "places": targets_before}))
         _finish(journal)
 
 
@@ -183,9 +177,9 @@ def refuse_irreplaceable(target: Path) -> None:
     above = next(path for path in target.parents if path.exists())
     if not above.is_dir():
         raise OutputError("cannot_be_written", path=above, why=Note("not_a_directory"))
-    existing_paths = [path for path in (target, building_path(target), _old(target)) if path.exists()]
+    existing_paths = [path for path in (target, disk.building_path(target), _old(target)) if path.exists()]
     for path in existing_paths:
-        refuse_files_of_others(path)
+        disk.refuse_files_of_others(path)
     for folder in (above, *(Path(name) for path in existing_paths for name, _, _ in os.walk(path))):
         if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
             raise OutputError("cannot_be_written", path=folder, why=Note("permission_denied"))
@@ -233,7 +227,9 @@ def _finish(journal: Path) -> None:
             _remove(_old(target))
         except OSError as error:
             # The journal stays: the next run tries again.
-            raise OutputError("replaced_not_removed", path=_old(target), why=system_reason(error)) from error
+            raise OutputError(
+                "replaced_not_removed", path=_old(target), why=disk.system_reason(error)
+            ) from error
     journal.unlink()
 
 

@@ -14,18 +14,8 @@ from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 from typing import Any, Final
 
+from simaudit import files as disk
 from simaudit.errors import Note, UsageError
-from simaudit.files import (
-    LARGEST_TEXT,
-    file_hash,
-    fsync_parents,
-    fsync_tree,
-    rights_of_others,
-    special_file,
-    strict_json,
-    system_reason,
-    write_text,
-)
 from simaudit.intake.records.account import FileAccount
 from simaudit.store.json_forms import FORM_OF_FILE, MANIFEST
 from simaudit.store.ledger import Ledger
@@ -49,7 +39,7 @@ def seal(ledger: Ledger, folder: Path) -> None:
     manifest = read_manifest(folder)
     ledger.writing("seal", period=manifest["period"])
     run = {"period": manifest["period"], "made_at": manifest["made_at"]}
-    ledger.insert("seal", {**run, "manifest": file_hash(folder / NAME)})
+    ledger.insert("seal", {**run, "manifest": disk.file_hash(folder / NAME)})
 
 
 def check_seal(ledger: Ledger, folder: Path) -> Seal:
@@ -63,7 +53,7 @@ def check_seal(ledger: Ledger, folder: Path) -> Seal:
     digests = [digest for made_at, digest in recorded if made_at == run]
     if not digests:
         return Seal.UNKNOWN
-    digest = file_hash(folder / NAME)
+    digest = disk.file_hash(folder / NAME)
     if digest not in digests:
         return Seal.DIFFERS
     return Seal.AGREES if recorded[-1] == (run, digest) else Seal.EARLIER
@@ -128,23 +118,23 @@ def _write(folder: Path, content: Mapping[str, Any], hashes: Mapping[str, str | 
         for form in [FORM_OF_FILE.get(name.rpartition("/")[2])]
     ]
     text = json.dumps({**content, "outputs": outputs}, ensure_ascii=False, indent=1)
-    write_text(folder / NAME, text + "\n")
+    disk.write_text(folder / NAME, text + "\n")
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
     """The manifest of a run's folder; raises UsageError where there is none, or it can't be read."""
     try:
-        if special_file(folder / NAME) is not None:
+        if disk.special_file(folder / NAME) is not None:
             raise ValueError(NAME)
-        if (folder / NAME).stat().st_size > LARGEST_TEXT:
+        if (folder / NAME).stat().st_size > disk.LARGEST_TEXT:
             raise ValueError(NAME)
-        content: dict[str, Any] = strict_json((folder / NAME).read_text(encoding="utf-8"))
+        content: dict[str, Any] = disk.strict_json((folder / NAME).read_text(encoding="utf-8"))
         if not {"inputs", "outputs", "rule_set"} <= set(content):
             raise ValueError(NAME)
         if not all(isinstance(entry["path"], str) and entry["sha256"] for entry in listed_files(content)):
             raise ValueError(NAME)
     except PermissionError as error:
-        raise UsageError("cannot_be_read", path=folder / NAME, why=system_reason(error)) from error
+        raise UsageError("cannot_be_read", path=folder / NAME, why=disk.system_reason(error)) from error
     except (OSError, ValueError, TypeError, KeyError) as error:
         raise UsageError("no_manifest", path=folder, file=NAME) from error
     return content
@@ -187,9 +177,9 @@ def remove_outputs(folder: Path, gone: Sequence[Mapping[str, str]]) -> None:
         manifest["outputs"] = [output for output in manifest["outputs"] if output not in files]
     new = folder / f".{NAME}.new"
     new.write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    fsync_tree(new)
+    disk.fsync_tree(new)
     new.replace(folder / NAME)
-    fsync_parents([folder / NAME])
+    disk.fsync_parents([folder / NAME])
 
 
 def file_differences(folder: Path) -> list[Note]:
@@ -230,7 +220,7 @@ def _outdated(name: str, manifest: Mapping[str, Any]) -> bool:
 
 def _changed(file: str, digest: str | OSError) -> Note:
     if isinstance(digest, OSError):
-        return Note("file_now_unreadable", file=file, why=system_reason(digest))
+        return Note("file_now_unreadable", file=file, why=disk.system_reason(digest))
     match digest:
         case "link":
             return Note("file_now_link", file=file)
@@ -269,7 +259,7 @@ def _hash(path: Path) -> str | OSError | None:
             return None
         if not stat.S_ISREG(mode):
             return "link" if stat.S_ISLNK(mode) else "special"
-        return file_hash(path)
+        return disk.file_hash(path)
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
@@ -284,6 +274,6 @@ def open_to_others(folder: Path, closed: Iterable[Path]) -> list[str]:
         # What may not be looked at can't be read either, which is said.
         with suppress(OSError):
             mode = path.lstat().st_mode
-            if rights_of_others(mode) and not stat.S_ISLNK(mode):
+            if disk.rights_of_others(mode) and not stat.S_ISLNK(mode):
                 open_paths.add(path.relative_to(folder).as_posix())
     return sorted(open_paths)

@@ -8,17 +8,8 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from simaudit import files as disk
 from simaudit.errors import BusyError, OutputError, UsageError
-from simaudit.files import (
-    building_path,
-    fsync_parents,
-    fsync_tree,
-    private_folder,
-    refuse_files_of_others,
-    require_utf_8,
-    system_reason,
-    write_atomically,
-)
 from simaudit.period import Period
 from simaudit.store.atomic_swap import Move, building_folder, recover, remove_building
 from simaudit.store.ledger import Ledger
@@ -49,7 +40,7 @@ class Store:
 
         Raises UsageError where the folder's whole path is not UTF-8.
         """
-        require_utf_8(folder.absolute())
+        disk.require_utf_8(folder.absolute())
         self.folder = folder
         self._key_file = key_file
 
@@ -143,8 +134,8 @@ class Store:
 
     def make(self) -> None:
         """Make the folder, closed to others; raises OutputError, also where another user has files in it."""
-        refuse_files_of_others(self.folder)
-        private_folder(self.folder)
+        disk.refuse_files_of_others(self.folder)
+        disk.private_folder(self.folder)
 
     @contextmanager
     def open_ledger(self, memory: str | None = None, threads: int | None = None) -> Iterator[Ledger]:
@@ -165,7 +156,7 @@ class Store:
 
         Its path is written into the store, so that the next run deletes it if this one is killed.
         """
-        write_atomically(self._elsewhere, str(building_path(target.resolve())))
+        disk.write_atomically(self._elsewhere, str(disk.building_path(target.resolve())))
         with building_folder(target) as folder:
             yield folder
 
@@ -179,7 +170,7 @@ class Store:
         with self._file_locked():
             try:
                 self._sweep()
-                private_folder(self._building)
+                disk.private_folder(self._building)
                 yield
             finally:
                 self._sweep()
@@ -187,7 +178,7 @@ class Store:
     def refuse_if_locked(self) -> None:
         """Raises BusyError where another run has locked the store, OutputError where another user has files
         in it; makes nothing."""
-        refuse_files_of_others(self.folder)
+        disk.refuse_files_of_others(self.folder)
         if self._lock.exists():
             with self._file_locked():
                 pass
@@ -200,7 +191,7 @@ class Store:
         except Timeout as error:
             raise BusyError("store_held", path=self.folder) from error
         except OSError as error:
-            raise OutputError("store_not_locked", path=self.folder, why=system_reason(error)) from error
+            raise OutputError("store_not_locked", path=self.folder, why=disk.system_reason(error)) from error
         try:
             yield
         finally:
@@ -223,8 +214,8 @@ class Store:
             zip(month_files(self.building(carrier)), month_files(self.month(period, carrier)), strict=True)
         )
         for built, target in moves:
-            private_folder(target.parent.parent)
-            private_folder(target.parent)
-            fsync_tree(built)
-            fsync_parents([target.parent, target.parent.parent])
+            disk.private_folder(target.parent.parent)
+            disk.private_folder(target.parent)
+            disk.fsync_tree(built)
+            disk.fsync_parents([target.parent, target.parent.parent])
         return moves

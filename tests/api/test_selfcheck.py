@@ -38,7 +38,9 @@ def of_file(config: Path) -> Audit:
 
 
 def judge_by_few(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr("simaudit.api.selfcheck.config_of", lambda given: config_of(given).with_catalogue(FEW))
+    patch.setattr(
+        "simaudit.api.selfcheck.arguments.config_of", lambda given: config_of(given).with_catalogue(FEW)
+    )
 
 
 @pytest.fixture(scope="module")

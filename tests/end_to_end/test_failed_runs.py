@@ -171,7 +171,7 @@ def test_reports_whose_seal_is_written_are_put_in_place_by_the_next(
         write_atomically(path, text)
 
     with monkeypatch.context() as patch:
-        patch.setattr("simaudit.store.atomic_swap.write_atomically", dying)
+        patch.setattr("simaudit.store.atomic_swap.disk.write_atomically", dying)
         with pytest.raises(DiedError):
             rewrite_reports(store, tmp_path / "out", None, ("en",))
     assert seal_after_recovery(tmp_path) is Seal.AGREES

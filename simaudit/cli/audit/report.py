@@ -12,21 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from simaudit.cli.terminal.options import (
-    ANY,
-    CONFIG,
-    FILE,
-    FULL,
-    OUT,
-    SEVERITIES,
-    Installation,
-    KeyOption,
-    command,
-    month_of,
-    noted,
-    period_option,
-    with_store,
-)
+from simaudit.cli.terminal import options as terminal
 from simaudit.cli.terminal.output import print_errors, print_message, print_path
 from simaudit.errors import ExitCode, Note, UsageError
 
@@ -35,27 +21,27 @@ if TYPE_CHECKING:
     from simaudit.jobs.stored.verification import Verification
 
 
-@command(
+@terminal.command(
     "written; nothing at or above --fail-on",
     findings="written; something at or above --fail-on was found",
     usage="an option or the configuration can't be used, or the store holds no such month",
     incomplete="a report can't be written",
     busy=True,
 )
-@period_option("The month, or last-month; default the one audited last.")
-@with_store
-@OUT
+@terminal.period_option("The month, or last-month; default the one audited last.")
+@terminal.with_store
+@terminal.OUT
 @click.option(
-    "--lang", cls=KeyOption, help="vi, en, or vi,en for both; default those of the month's last run."
+    "--lang", cls=terminal.KeyOption, help="vi, en, or vi,en for both; default those of the month's last run."
 )
-@FULL
+@terminal.FULL
 @click.option(
     "--fail-on",
-    cls=KeyOption,
-    type=SEVERITIES,
+    cls=terminal.KeyOption,
+    type=terminal.SEVERITIES,
     help="Exit with 1 where something at or above this severity was found; default none.",
 )
-def report(here: Installation, period: str | None, *, full: bool) -> None:
+def report(here: terminal.Installation, period: str | None, *, full: bool) -> None:
     """Write a month's reports again from the store without auditing: in another language, or lost ones.
 
     They are compared with the months before as these are by now; --fail-on judges the results again. Pages
@@ -72,8 +58,8 @@ def report(here: Installation, period: str | None, *, full: bool) -> None:
 
     config, store = here.config, here.store
     tolerated = here.rules.tolerated(config)
-    month = month_of(period)
-    with noted(store, month):
+    month = terminal.month_of(period)
+    with terminal.noted(store, month):
         langs = languages(config.lang) if here.keys["lang"] else None
         written = rewrite_reports(store, config.out, month, langs, full=full)
         for path in written.pages:
@@ -83,19 +69,22 @@ def report(here: Installation, period: str | None, *, full: bool) -> None:
             sys.exit(ExitCode.FINDINGS)
 
 
-@command(
+@terminal.command(
     "as in the manifest, drafts of a dossier aside; or the two are of the same inputs, rules and findings",
     findings="a file, the month in the store or the key is not as the run left it; or the two differ",
     usage="an option can't be used, or a folder holds no run",
     busy=True,
 )
-@click.argument("folder", type=ANY)
-@click.argument("other", type=ANY, required=False)
-@CONFIG
+@click.argument("folder", type=terminal.ANY)
+@click.argument("other", type=terminal.ANY, required=False)
+@terminal.CONFIG
 @click.option(
-    "--store", cls=KeyOption, type=ANY, help="Store of the run, which remembers the manifest; default store."
+    "--store",
+    cls=terminal.KeyOption,
+    type=terminal.ANY,
+    help="Store of the run, which remembers the manifest; default store.",
 )
-def verify(here: Installation, folder: Path, other: Path | None) -> None:
+def verify(here: terminal.Installation, folder: Path, other: Path | None) -> None:
     """Hash a run's files again against its manifest; with OTHER, compare two runs, or a run and a receipt.
 
     FOLDER is a month's folder of reports; OTHER is such a folder too, or the receipt of a self-check. FOLDER
@@ -142,17 +131,17 @@ def verify(here: Installation, folder: Path, other: Path | None) -> None:
     sys.exit(ExitCode.FINDINGS if compared.differences else ExitCode.DONE)
 
 
-@command(
+@terminal.command(
     "written",
     usage="an option, the configuration or the store can't be used; nothing was written",
     incomplete="the file can't be written",
     busy=True,
 )
-@period_option("The month; default the one audited last.")
+@terminal.period_option("The month; default the one audited last.")
 @click.option("--carrier", help="Only this carrier's figures, for its head office.")
-@click.option("--out", "file", type=FILE, required=True, help="The file to write.")
-@with_store
-def share(here: Installation, period: str | None, carrier: str | None, file: Path) -> None:
+@click.option("--out", "file", type=terminal.FILE, required=True, help="The file to write.")
+@terminal.with_store
+def share(here: terminal.Installation, period: str | None, carrier: str | None, file: Path) -> None:
     """Write a month's figures for other provinces, signed: no number, no name, people in tens alone.
 
     \b
@@ -167,8 +156,8 @@ def share(here: Installation, period: str | None, carrier: str | None, file: Pat
     from simaudit.jobs.shared.share import share as share_month
 
     config, store = here.config, here.store
-    month = month_of(period)
-    with noted(store, month, [file]) as note:
+    month = terminal.month_of(period)
+    with terminal.noted(store, month, [file]) as note:
         shared = share_month(store, config, month, carrier and carrier.lower(), file)
         note.period = shared.figures.period
         note.carriers = [figures.carrier for figures in shared.figures.carriers]
@@ -178,28 +167,34 @@ def share(here: Installation, period: str | None, carrier: str | None, file: Pat
         print_message(Note("shared_left_out", carriers=shared.left_out))
 
 
-@command(
+@terminal.command(
     "written",
     usage="an option, the configuration or the store can't be used, a key is not trusted, or a file is "
     "of another month; nothing was written",
     incomplete="a file can't be read, is altered, or can't be written; nothing was compared",
     busy=True,
 )
-@click.argument("files", type=FILE, nargs=-1, required=True)
-@period_option("The month; default that of the files.")
+@click.argument("files", type=terminal.FILE, nargs=-1, required=True)
+@terminal.period_option("The month; default that of the files.")
 @click.option(
-    "--out", type=ANY, help="Folder for compare.html and compare.json; default out/compare/YYYY-MM."
+    "--out", type=terminal.ANY, help="Folder for compare.html and compare.json; default out/compare/YYYY-MM."
 )
-@click.option("--lang", cls=KeyOption, help="vi, en, or vi,en for both; default the configuration's.")
+@click.option(
+    "--lang", cls=terminal.KeyOption, help="vi, en, or vi,en for both; default the configuration's."
+)
 @click.option(
     "--trust",
     metavar="FINGERPRINT",
     multiple=True,
     help="Trust this key too, as told by telephone; repeatable.",
 )
-@with_store
+@terminal.with_store
 def compare(
-    here: Installation, files: tuple[Path, ...], period: str | None, out: Path | None, trust: tuple[str, ...]
+    here: terminal.Installation,
+    files: tuple[Path, ...],
+    period: str | None,
+    out: Path | None,
+    trust: tuple[str, ...],
 ) -> None:
     """Put provinces' figures of a month beside one's own: what is high here alone, what everywhere.
 
@@ -220,9 +215,9 @@ def compare(
     from simaudit.jobs.shared.share import given_fingerprints
 
     langs = languages(here.config.lang)
-    request = CompareRequest(files, month_of(period), langs, out, given_fingerprints(trust))
+    request = CompareRequest(files, terminal.month_of(period), langs, out, given_fingerprints(trust))
     rules = here.rules
-    with noted(here.store, request.period, files) as note:
+    with terminal.noted(here.store, request.period, files) as note:
         done = compare_files(here.store, here.config, rules, request)
         note.period = done.comparison.run.period
     for path in done.files:

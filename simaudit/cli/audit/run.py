@@ -13,19 +13,9 @@ import click
 
 from simaudit.api.failure import is_failure
 from simaudit.cli.audit.exit import RunEnd
+from simaudit.cli.terminal import options as terminal
 from simaudit.cli.terminal.help import exits
 from simaudit.cli.terminal.log_lines import Started, run_log
-from simaudit.cli.terminal.options import (
-    ANY,
-    CONFIG,
-    FILE,
-    FULL,
-    SEVERITIES,
-    config_of,
-    format_option,
-    noted_if_used,
-    period_option,
-)
 from simaudit.cli.terminal.output import language, print_errors, print_json, print_text, watch_state
 from simaudit.cli.terminal.process import guarded_memory, names_memory, spare_memory_management
 from simaudit.errors import FAIL_ON, ExitCode, UsageError
@@ -64,8 +54,8 @@ _OF_FILES = (
         is_flag=True,
         help="Only say whose each file is, of which month, what of it is read, which wordings are unknown.",
     ),
-    format_option("text", "json", meaning="Of --plan: text (default) or json."),
-    period_option("The audited month, or last-month; else taken from the names of files or folder."),
+    terminal.format_option("text", "json", meaning="Of --plan: text (default) or json."),
+    terminal.period_option("The audited month, or last-month; else taken from the names of files or folder."),
 )
 _NO_LISTS = click.option(
     "--no-lists",
@@ -84,30 +74,36 @@ def run_options(command: str, *, of_files: bool = True) -> Callable[[_Command], 
     folder = "selfcheck/" if command == "selfcheck" else ""
     options = [
         *(_OF_FILES if of_files else ()),
-        CONFIG,
+        terminal.CONFIG,
         click.option(
-            "--store", type=ANY, help=f"Folder that keeps the months and the ledger; default {folder}store."
+            "--store",
+            type=terminal.ANY,
+            help=f"Folder that keeps the months and the ledger; default {folder}store.",
         ),
-        click.option("--out", type=ANY, help=f"Folder for the reports; default {folder}out."),
+        click.option("--out", type=terminal.ANY, help=f"Folder for the reports; default {folder}out."),
         click.option("--lang", help="vi, en, or vi,en for both; default vi."),
-        click.option("--points", type=FILE, help="Registration points: carrier, point_code, from, to."),
-        click.option("--active", type=FILE, help="Numbers live on the network: carrier, msisdn."),
-        click.option("--revoked", type=FILE, help="Revoked papers: id_number, reason, since."),
-        click.option("--reported", type=FILE, help="Reported numbers: msisdn, source, reported_at, kind."),
+        click.option(
+            "--points", type=terminal.FILE, help="Registration points: carrier, point_code, from, to."
+        ),
+        click.option("--active", type=terminal.FILE, help="Numbers live on the network: carrier, msisdn."),
+        click.option("--revoked", type=terminal.FILE, help="Revoked papers: id_number, reason, since."),
+        click.option(
+            "--reported", type=terminal.FILE, help="Reported numbers: msisdn, source, reported_at, kind."
+        ),
         click.option(
             "--notified",
-            type=FILE,
+            type=terminal.FILE,
             help="What letters to carriers named: carrier, msisdn, check_id, notified_at, first_notice_at.",
         ),
         *([_NO_LISTS] if of_files else []),
         click.option(
             "--waivers",
-            type=FILE,
+            type=terminal.FILE,
             help="Excused findings; default waivers.toml in the configuration's folder.",
         ),
         click.option(
             "--fail-on",
-            type=SEVERITIES,
+            type=terminal.SEVERITIES,
             help="Exit with 1 where something at or above this severity is found; "
             f"default {FAIL_ON[command]}.",
         ),
@@ -121,7 +117,7 @@ def run_options(command: str, *, of_files: bool = True) -> Callable[[_Command], 
         click.option("--force", is_flag=True, help="Audit an unchanged month again, or one not yet over."),
         click.option("--new-key", is_flag=True, help="Begin anew under another key: all findings are new."),
         click.option("--no-restricted", is_flag=True, help="Write no annexes that hold personal data."),
-        FULL,
+        terminal.FULL,
         click.option("--timings", is_flag=True, help="Print how long each phase took."),
         click.option("--no-progress", is_flag=True, help="Show no progress, even on a terminal."),
         click.option("--quiet", is_flag=True, help="Print nothing on stdout where the exit code is 0."),
@@ -142,7 +138,7 @@ def run_options(command: str, *, of_files: bool = True) -> Callable[[_Command], 
 
 
 @click.command(epilog=EXITS)
-@click.argument("paths", nargs=-1, type=ANY)
+@click.argument("paths", nargs=-1, type=terminal.ANY)
 @click.option("--carrier", help="The carrier of all files; else taken from each file's name.")
 @run_options("audit")
 def audit(paths: tuple[Path, ...], **options: Any) -> None:
@@ -160,10 +156,12 @@ def audit(paths: tuple[Path, ...], **options: Any) -> None:
 
 
 @click.command(epilog=EXITS)
-@click.argument("file", type=ANY)
+@click.argument("file", type=terminal.ANY)
 @click.option("--carrier", required=True, help="The carrier whose extract it is.")
 @run_options("selfcheck")
-@click.option("--junit", type=ANY, help="Write the results there as JUnit XML too, a test case a check.")
+@click.option(
+    "--junit", type=terminal.ANY, help="Write the results there as JUnit XML too, a test case a check."
+)
 def selfcheck(file: Path, **options: Any) -> None:
     """Check one carrier's own extract by the same rules, before it is handed in.
 
@@ -203,7 +201,7 @@ class AuditCommand:
         from simaudit.jobs.inputs.request import configuration_options
 
         options = configuration_options(self.options)
-        config = config_of({"config_path": self.options["config_path"], **options})
+        config = terminal.config_of({"config_path": self.options["config_path"], **options})
         if not self.selfcheck or self.options.get("checks"):
             return config
         sibling = config.sibling("selfcheck")
@@ -220,7 +218,7 @@ class AuditCommand:
 
     def installed(self) -> Config:
         """The configuration without the command's options."""
-        return config_of({"config_path": self.options["config_path"]})
+        return terminal.config_of({"config_path": self.options["config_path"]})
 
     def write_junit(self, run: Run, outcome: Outcome) -> None:
         """Write the results as JUnit XML where that is asked for; raises OutputError."""
@@ -255,7 +253,7 @@ def _print_plan(command: AuditCommand) -> NoReturn:
     from simaudit.jobs.preview.plan import plan
 
     config, shown = command.config(), language()
-    with noted_if_used(command.installed() if command.selfcheck else config, command.paths):
+    with terminal.noted_if_used(command.installed() if command.selfcheck else config, command.paths):
         planned = plan(config, command.paths, RunOptions.of(command.options), shown)
     if command.options["output_format"] == "json":
         print_json(plan_json(planned))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from simaudit.cli.terminal.options import CONFIG, FILE, LANG, Installation, command, format_option
+from simaudit.cli.terminal import options as terminal
 from simaudit.cli.terminal.output import print_path, print_text
 from simaudit.messages import Words
 from simaudit.store.json_forms import SCHEMAS
@@ -22,20 +22,20 @@ _WORKBOOK = Path("subscriber.xlsx")
 _FILES = {"sql": "columns.sql", "json-schema": "columns.json", "odcs": "columns.odcs.json"}
 
 
-@command(
+@terminal.command(
     "printed, or written",
     usage="an option or the configuration can't be used, or a check doesn't load",
     incomplete="the workbook can't be written",
 )
-@format_option(
+@terminal.format_option(
     *("text", "md", "csv", "xlsx", "sql", "json-schema", "odcs"),
     meaning="text (default), md or csv to be read; xlsx to be filled in; "
     "sql, json-schema or odcs for programs.",
 )
-@click.option("--out", type=FILE, help=f"The workbook of --format xlsx; default {_WORKBOOK}.")
-@LANG
-@CONFIG
-def columns(here: Installation, output_format: str, out: Path | None, lang: str) -> None:
+@click.option("--out", type=terminal.FILE, help=f"The workbook of --format xlsx; default {_WORKBOOK}.")
+@terminal.LANG
+@terminal.CONFIG
+def columns(here: terminal.Installation, output_format: str, out: Path | None, lang: str) -> None:
     """Say what a carrier delivers: each column with its type, wordings, an example and its checks.
 
     Only msisdn must be there. Where another column is absent, checks that need it are not assessable; of

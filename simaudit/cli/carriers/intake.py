@@ -9,15 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from simaudit.cli.terminal.options import (
-    CONFIG,
-    FILE,
-    LANG,
-    Installation,
-    command,
-    format_option,
-    noted_if_used,
-)
+from simaudit.cli.terminal import options as terminal
 from simaudit.cli.terminal.output import print_errors, print_json, print_text, wrapped
 from simaudit.errors import ExitCode
 from simaudit.harmless_text import printable
@@ -29,17 +21,19 @@ if TYPE_CHECKING:
     from simaudit.report.pages.language import Language
 
 
-@command(
+@terminal.command(
     "an audit would read the file; what it would reject of it is said",
     usage="an option or the configuration can't be used",
     incomplete="an audit would refuse the file; stderr says why",
 )
-@click.argument("file", type=FILE)
+@click.argument("file", type=terminal.FILE)
 @click.option("--carrier", help="The carrier whose file it is; else taken from the file's name.")
-@CONFIG
-@LANG
-@format_option("text", "json", meaning="text (default) for reading, json for programs.")
-def intake(here: Installation, file: Path, carrier: str | None, lang: str, output_format: str) -> None:
+@terminal.CONFIG
+@terminal.LANG
+@terminal.format_option("text", "json", meaning="text (default) for reading, json for programs.")
+def intake(
+    here: terminal.Installation, file: Path, carrier: str | None, lang: str, output_format: str
+) -> None:
     """Explain what would be read of a file, and print a profile to paste where one would help.
 
     Nothing is audited or kept, and samples are masked; who read the file is noted where audits have a store.
@@ -57,7 +51,7 @@ def intake(here: Installation, file: Path, carrier: str | None, lang: str, outpu
 
     config = here.config
     name = carrier_named(file, carrier, config.carriers)
-    with noted_if_used(config, [file]):
+    with terminal.noted_if_used(config, [file]):
         explanation = explain(
             file,
             name,

@@ -8,17 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from simaudit.cli.terminal.options import (
-    ANY,
-    FILE,
-    Installation,
-    KeyOption,
-    command,
-    month_of,
-    noted,
-    period_option,
-    with_store,
-)
+from simaudit.cli.terminal import options as terminal
 from simaudit.cli.terminal.output import print_errors, print_message, print_path
 from simaudit.errors import ExitCode, IntakeError, Note, UsageError
 from simaudit.period import moment_text, recorded_now, today
@@ -27,7 +17,7 @@ if TYPE_CHECKING:
     from simaudit.store.samples import Purpose
 
 
-@command(
+@terminal.command(
     "drawn",
     usage="an option, the configuration or the store can't be used, or nothing could be drawn",
     incomplete="the worksheet can't be written",
@@ -47,17 +37,25 @@ if TYPE_CHECKING:
     default="precision",
     help="From findings, or from rows that no check accuses; default precision.",
 )
-@click.option("--out", "worksheet", type=FILE, required=True, help="The worksheet to write, FILE.xlsx.")
-@period_option("The month; default the one audited last.")
+@click.option(
+    "--out", "worksheet", type=terminal.FILE, required=True, help="The worksheet to write, FILE.xlsx."
+)
+@terminal.period_option("The month; default the one audited last.")
 @click.option(
     "--seed", type=click.IntRange(0, 2**62), default=1, help="Another seed draws others; default 1."
 )
 @click.option("--check", "checks", metavar="ID", multiple=True, help="Only this check; may be repeated.")
-@click.option("--findings", type=FILE, help="The month's findings.parquet, decrypted.")
-@click.option("--from", "out", cls=KeyOption, type=ANY, help="Folder of the audit's reports; default out.")
-@with_store
+@click.option("--findings", type=terminal.FILE, help="The month's findings.parquet, decrypted.")
+@click.option(
+    "--from",
+    "out",
+    cls=terminal.KeyOption,
+    type=terminal.ANY,
+    help="Folder of the audit's reports; default out.",
+)
+@terminal.with_store
 def sample(
-    here: Installation,
+    here: terminal.Installation,
     purpose: Purpose,
     worksheet: Path,
     period: str | None,
@@ -81,9 +79,9 @@ def sample(
         raise UsageError("worksheet_is_workbook", path=worksheet)
     if checks and purpose == "audit":
         raise UsageError("audit_of_no_check", place=Note("at_key", key="--check"))
-    named = tuple(map(str.upper, checks))
-    request = SampleRequest(purpose=purpose, period=month_of(period), checks=named, **wanted)
-    with noted(here.store, request.period, [worksheet]) as note:
+    check_ids = tuple(map(str.upper, checks))
+    request = SampleRequest(purpose=purpose, period=terminal.month_of(period), checks=check_ids, **wanted)
+    with terminal.noted(here.store, request.period, [worksheet]) as note:
         note.carriers = [request.carrier]
         rules, settings = here.rules.checks, case_settings(here.config, here.store)
         drawn = draw_sample(here.store, here.config.out, rules, request, settings, worksheet, recorded_now())
@@ -110,16 +108,16 @@ def sample(
 _FAULTS_SHOWN = 1_000
 
 
-@command(
+@terminal.command(
     "merged, or merged already",
     usage="an option, the configuration or the store can't be used; nothing was merged",
     incomplete="the file can't be read, or a row can't be merged; nothing was merged, or all but rows of "
     "follow-ups that were changed meanwhile",
     busy=True,
 )
-@click.argument("file", type=ANY)
-@with_store
-def answers(here: Installation, file: Path) -> None:
+@click.argument("file", type=terminal.ANY)
+@terminal.with_store
+def answers(here: terminal.Installation, file: Path) -> None:
     """Read a filled workbook (or CSV) of answers, of a sample's results or of follow-ups, into the store.
 
     FILE is the annex findings.xlsx with its last columns filled in, a worksheet of `simaudit sample`, or
@@ -134,7 +132,7 @@ def answers(here: Installation, file: Path) -> None:
     """
     from simaudit.jobs.follow_up.answers import receive
 
-    with noted(here.store, files=[file]) as note:
+    with terminal.noted(here.store, files=[file]) as note:
         received = receive(here.store, file, recorded_now(), today(), here.config.key_file)
         note.period, note.carriers = received.period or None, [received.carrier] if received.carrier else []
         number = len(received.faults)
@@ -162,21 +160,21 @@ def answers(here: Installation, file: Path) -> None:
             print_message(Note("not_signed", number=received.unsigned))
 
 
-@command(
+@terminal.command(
     "the letters are written",
     usage="an option, the configuration, the store or a template can't be used, and nothing was written; "
     "or a carrier's file has no subscriber of the province, and only the others have letters",
     incomplete="a letter can't be written; the rest is done",
     busy=True,
 )
-@period_option("The month; default the one audited last.")
+@terminal.period_option("The month; default the one audited last.")
 @click.option("--carrier", help="Only the letters to this carrier.")
 @click.option("--from", "first", metavar="YYYY-MM", help="First month of a report over several.")
 @click.option("--to", "last", metavar="YYYY-MM", help="Its last month; then only that report is written.")
 @click.option(
     "--reminder", is_flag=True, help="Only reminders of what is overdue since letters, with their records."
 )
-@click.option("--findings", type=FILE, help="The month's findings.parquet of --carrier, decrypted.")
+@click.option("--findings", type=terminal.FILE, help="The month's findings.parquet of --carrier, decrypted.")
 @click.option("--pdf", is_flag=True, help="Write each letter as a PDF too; needs LibreOffice.")
 @click.option(
     "--mail", is_flag=True, help="Write a draft of mail to each carrier: letter and report, as .eml."
@@ -184,10 +182,12 @@ def answers(here: Installation, file: Path) -> None:
 @click.option(
     "--force", "replace_edited", is_flag=True, help="Replace letters that somebody has written into as well."
 )
-@click.option("--out", cls=KeyOption, type=ANY, help="Folder of the audit's reports; default out.")
-@with_store
+@click.option(
+    "--out", cls=terminal.KeyOption, type=terminal.ANY, help="Folder of the audit's reports; default out."
+)
+@terminal.with_store
 def letters(
-    here: Installation, period: str | None, first: str | None, last: str | None, **wanted: Any
+    here: terminal.Installation, period: str | None, first: str | None, last: str | None, **wanted: Any
 ) -> None:
     """Write letters in Word: to each carrier, to the Chairman, and for the papers of a drawn sample.
 
@@ -208,12 +208,12 @@ def letters(
     from simaudit.jobs.dossier.letters_of_run import letters_request
 
     config, store = here.config, here.store
-    months = month_of(first), month_of(last)
+    months = terminal.month_of(first), terminal.month_of(last)
     span = (months[0], months[1]) if months[0] and months[1] else None
     if span is None and any(months):
         raise UsageError("letters_from_and_to")
-    request = letters_request(config, period=month_of(period), span=span, **wanted)
-    with noted(store, request.period, [config.out / FOLDER]) as note:
+    request = letters_request(config, period=terminal.month_of(period), span=span, **wanted)
+    with terminal.noted(store, request.period, [config.out / FOLDER]) as note:
         done = write_letters(store, config.out, here.rules.checks, request, today())
         note.period = None if span else done.folder.name
         note.carriers, note.files = done.carriers, done.letters

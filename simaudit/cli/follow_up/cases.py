@@ -10,19 +10,8 @@ from typing import Any
 
 import click
 
+from simaudit.cli.terminal import options as terminal
 from simaudit.cli.terminal.help import UNUSABLE, Sections, exits
-from simaudit.cli.terminal.options import (
-    ANY,
-    LANG,
-    TABLE_FORMAT,
-    Installation,
-    KeyOption,
-    command,
-    month_of,
-    noted,
-    period_option,
-    with_store,
-)
 from simaudit.cli.terminal.output import print_errors, print_json, print_message, print_text
 from simaudit.errors import Note
 from simaudit.period import recorded_now
@@ -42,14 +31,14 @@ def cases() -> None:
     """
 
 
-@command("listed", name="list", usage=UNUSABLE, busy=True)
-@period_option("The month, or last-month; default the one audited last.")
+@terminal.command("listed", name="list", usage=UNUSABLE, busy=True)
+@terminal.period_option("The month, or last-month; default the one audited last.")
 @click.option("--carrier", help="Only the cases that this carrier has part in.")
-@TABLE_FORMAT
-@LANG
-@with_store
+@terminal.TABLE_FORMAT
+@terminal.LANG
+@terminal.with_store
 def cases_list(
-    here: Installation, period: str | None, carrier: str | None, output_format: str, lang: str
+    here: terminal.Installation, period: str | None, carrier: str | None, output_format: str, lang: str
 ) -> None:
     """List the cases of a month, those for the police first, with why they are cases and what is done.
 
@@ -64,7 +53,7 @@ def cases_list(
     from simaudit.cli.text.cases import cases_csv, cases_json, cases_table
     from simaudit.jobs.follow_up.case_list import list_cases
 
-    listed = list_cases(here.store, month_of(period), carrier and carrier.lower())
+    listed = list_cases(here.store, terminal.month_of(period), carrier and carrier.lower())
     if output_format == "json":
         print_json(cases_json(listed, lang))
     else:
@@ -73,12 +62,12 @@ def cases_list(
         )
 
 
-@command("shown", name="show", usage=f"{UNUSABLE}, or no case of the month has this id", busy=True)
+@terminal.command("shown", name="show", usage=f"{UNUSABLE}, or no case of the month has this id", busy=True)
 @click.argument("case_id", metavar="ID")
-@period_option("The month, or last-month; default the last audited one that has the case.")
-@LANG
-@with_store
-def cases_show(here: Installation, case_id: str, period: str | None, lang: str) -> None:
+@terminal.period_option("The month, or last-month; default the last audited one that has the case.")
+@terminal.LANG
+@terminal.with_store
+def cases_show(here: terminal.Installation, case_id: str, period: str | None, lang: str) -> None:
     """Show one case: its counts, what holds it together, what else was found, and its course over the months.
 
     ID is the case's, as `simaudit cases list` gives it.
@@ -92,23 +81,25 @@ def cases_show(here: Installation, case_id: str, period: str | None, lang: str) 
     from simaudit.jobs.follow_up.case_list import show_case
 
     titles = {check.id: check.header.title.get(lang) for check in here.rules.checks}
-    case = show_case(here.store, case_id, month_of(period))
+    case = show_case(here.store, case_id, terminal.month_of(period))
     print_text(case_text(case, titles, lang, here.names))
 
 
 cases.arranged({"Read them": (cases_list, cases_show)})
 
 
-@command("listed", usage=UNUSABLE, incomplete="a file can't be written", busy=True)
-@period_option("By the extracts up to this month, and the letters up to its end; default all.")
+@terminal.command("listed", usage=UNUSABLE, incomplete="a file can't be written", busy=True)
+@terminal.period_option("By the extracts up to this month, and the letters up to its end; default all.")
 @click.option("--carrier", help="Only the letters to this carrier.")
-@TABLE_FORMAT
-@click.option("--numbers", "file", type=ANY, help="Write each number with its fate into this CSV file, too.")
+@terminal.TABLE_FORMAT
+@click.option(
+    "--numbers", "file", type=terminal.ANY, help="Write each number with its fate into this CSV file, too."
+)
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
-@LANG
-@with_store
+@terminal.LANG
+@terminal.with_store
 def clock(
-    here: Installation,
+    here: terminal.Installation,
     period: str | None,
     carrier: str | None,
     output_format: str,
@@ -135,13 +126,13 @@ def clock(
     from simaudit.jobs.follow_up.clock import list_clock
 
     store = here.store
-    month, name = month_of(period), carrier and carrier.lower()
+    month, name = terminal.month_of(period), carrier and carrier.lower()
     checks, head = here.rules.checks, here.config.letterhead
     if file is None:
         listed = list_clock(store, checks, head, month, name)
     else:
         # Its rows are personal data.
-        with noted(store, month, [file]) as note:
+        with terminal.noted(store, month, [file]) as note:
             listed = list_clock(store, checks, head, month, name, file)
             note.period = str(listed.period)
             note.carriers = [letter.carrier for letter in listed.clock.letters]
@@ -154,20 +145,26 @@ def clock(
         print_errors([message])
 
 
-@command(
+@terminal.command(
     "the list and the sheets are written",
     usage="an option, the configuration or the store can't be used, or nothing is to be looked at",
     incomplete="a file can't be written",
     busy=True,
 )
 @click.option("--visits", type=click.IntRange(1, 1000), required=True, help="How many points to visit.")
-@click.option("--out", "folder", type=ANY, help="Folder to write; default plan-YYYY-MM.")
-@period_option("The month; default the one audited last.")
+@click.option("--out", "folder", type=terminal.ANY, help="Folder to write; default plan-YYYY-MM.")
+@terminal.period_option("The month; default the one audited last.")
 @click.option("--carrier", help="Only the points of this carrier.")
 @click.option("--rows", type=click.IntRange(1, 10_000), default=40, help="Findings a point; default 40.")
-@click.option("--from", "out", cls=KeyOption, type=ANY, help="Folder of the audit's reports; default out.")
-@with_store
-def plan(here: Installation, folder: Path | None, period: str | None, **wanted: Any) -> None:
+@click.option(
+    "--from",
+    "out",
+    cls=terminal.KeyOption,
+    type=terminal.ANY,
+    help="Folder of the audit's reports; default out.",
+)
+@terminal.with_store
+def plan(here: terminal.Installation, folder: Path | None, period: str | None, **wanted: Any) -> None:
     """Order the registration points to visit, and write for each a sheet of what to pull.
 
     \b
@@ -185,9 +182,9 @@ def plan(here: Installation, folder: Path | None, period: str | None, **wanted: 
     from simaudit.jobs.stored.cases import case_settings
 
     here.store.require_ledger()
-    request = PlanRequest(period=month_of(period), **wanted)
+    request = PlanRequest(period=terminal.month_of(period), **wanted)
     target = folder or Path(f"plan-{request.period}" if request.period else "plan")
-    with noted(here.store, request.period, [target]) as note:
+    with terminal.noted(here.store, request.period, [target]) as note:
         done = write_plan(
             here.store,
             here.config.out,

@@ -7,16 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from simaudit.cli.terminal.options import (
-    ANY,
-    TEXT,
-    Installation,
-    command,
-    month_of,
-    noted,
-    period_option,
-    with_store,
-)
+from simaudit.cli.terminal import options as terminal
 from simaudit.cli.terminal.output import print_errors, print_message
 from simaudit.errors import Note, RefusedValueError, UsageError
 from simaudit.period import recorded_now
@@ -29,7 +20,7 @@ if TYPE_CHECKING:
     from simaudit.report.annexes.dossier_contents import DossierArticle
 
 
-@command(
+@terminal.command(
     "made, or sealed",
     usage="an option, the configuration or the store can't be used, no reason, article or official is given, "
     "no case of the month has this id, its rows are not kept any more or were changed, or the target is "
@@ -39,7 +30,9 @@ if TYPE_CHECKING:
     busy=True,
 )
 @click.argument("case_id", metavar="ID", required=False)
-@click.option("--reason", type=TEXT, help="Why; the letter says it, and it is kept with the access note.")
+@click.option(
+    "--reason", type=terminal.TEXT, help="Why; the letter says it, and it is kept with the access note."
+)
 @click.option(
     "--article",
     type=click.Choice(["144", "62"]),
@@ -48,37 +41,42 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--official",
-    type=TEXT,
+    type=terminal.TEXT,
     metavar='"NAME, POST"',
     help="Name and post of who makes or seals it; default [letterhead] official.",
 )
-@period_option("The month, or last-month; default the last audited one that has the case.")
+@terminal.period_option("The month, or last-month; default the last audited one that has the case.")
 @click.option(
     "--out",
     "target",
-    type=ANY,
+    type=terminal.ANY,
     help="The folder or .zip to make; default dossier-ID-YYYY-MM in the current folder.",
 )
 @click.option("--zip", "zipped", is_flag=True, help="One .zip instead of a folder.")
 @click.option(
     "--seal",
     "sealed",
-    type=ANY,
+    type=terminal.ANY,
     metavar="FOLDER",
     help="Seal this dossier: number, date and signature are in, and no file of it changes any more.",
 )
-@click.option("--number", type=TEXT, help="With --seal: the letter's number and sign, 123/SKHCN-BCVT.")
+@click.option(
+    "--number", type=terminal.TEXT, help="With --seal: the letter's number and sign, 123/SKHCN-BCVT."
+)
 @click.option(
     "--on",
     type=click.DateTime(["%Y-%m-%d", "%d/%m/%Y"]),
     help="With --seal: the letter's date, YYYY-MM-DD or DD/MM/YYYY.",
 )
 @click.option(
-    "--signer", type=TEXT, metavar='"NAME, POST"', help="With --seal: name and post of who signed the letter."
+    "--signer",
+    type=terminal.TEXT,
+    metavar='"NAME, POST"',
+    help="With --seal: name and post of who signed the letter.",
 )
-@with_store
+@terminal.with_store
 def dossier(
-    here: Installation,
+    here: terminal.Installation,
     case_id: str | None,
     reason: str | None,
     official: str | None,
@@ -140,7 +138,7 @@ def _official(given: str | None, config: Config) -> str:
 
 
 def _make(
-    here: Installation,
+    here: terminal.Installation,
     case_id: str,
     reason: str | None,
     official: str | None,
@@ -179,13 +177,15 @@ def _make(
     request = DossierRequest(
         case_id,
         maker,
-        month_of(period),
+        terminal.month_of(period),
         recipients=config.restricted.recipients,
         portraits=portraits,
         thresholds=thresholds,
         **place,
     )
-    with noted(here.store, request.period, [request.target] if request.target else [], reason) as note:
+    with terminal.noted(
+        here.store, request.period, [request.target] if request.target else [], reason
+    ) as note:
         made = make_dossier(here.store, config.out, here.rules.checks, request)
         note.period, note.carriers, note.files = str(made.period), made.carriers, [made.path]
     print_message(
@@ -202,12 +202,16 @@ def _make(
 
 
 def _seal(
-    here: Installation, folder: Path, reason: str | None, official: str | None, signed: tuple[str, date, str]
+    here: terminal.Installation,
+    folder: Path,
+    reason: str | None,
+    official: str | None,
+    signed: tuple[str, date, str],
 ) -> None:
     from simaudit.jobs.dossier.seal import SignedLetter, seal_dossier
 
     letter = SignedLetter(*signed)
-    with noted(here.store, files=[folder], reason=reason or letter.number):
+    with terminal.noted(here.store, files=[folder], reason=reason or letter.number):
         sealer = _official(official, here.config) or None
         done = seal_dossier(here.store, folder, letter, sealer, recorded_now())
     print_message(

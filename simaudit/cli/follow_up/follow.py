@@ -7,18 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from simaudit.cli.terminal import options as terminal
 from simaudit.cli.terminal.help import UNUSABLE, Sections, exits
-from simaudit.cli.terminal.options import (
-    LANG,
-    TABLE_FORMAT,
-    TEXT,
-    Installation,
-    command,
-    month_of,
-    noted,
-    period_option,
-    with_store,
-)
 from simaudit.cli.terminal.output import print_errors, print_json, print_message, print_text
 from simaudit.errors import UsageError
 from simaudit.messages import Words
@@ -57,7 +47,7 @@ def follow() -> None:
     """
 
 
-@command(
+@terminal.command(
     "recorded", name="set", usage=f"{UNUSABLE}, or the step can't be taken; nothing was recorded", busy=True
 )
 @click.argument("subject")
@@ -66,15 +56,17 @@ def follow() -> None:
 )
 @click.option("--on", type=_DAY, help="The day on which it did, YYYY-MM-DD or DD/MM/YYYY; default today.")
 @click.option(
-    "--document", type=TEXT, metavar="NUMBER", help="The document's number, such as 123/SKHCN-BCVT."
+    "--document", type=terminal.TEXT, metavar="NUMBER", help="The document's number, such as 123/SKHCN-BCVT."
 )
 @click.option("--deadline", type=_DAY, help="The day by which what comes next is due.")
-@click.option("--person", type=TEXT, metavar="NAME", help="The official in charge.")
+@click.option("--person", type=terminal.TEXT, metavar="NAME", help="The official in charge.")
 @click.option("--amount", metavar="VND", type=click.IntRange(min=0), help="An amount, in VND.")
-@click.option("--reason", type=TEXT, help="Why; needed where it is dismissed, or opened again.")
-@period_option("Of a letter, the month whose findings it names; default the last one that ended before it.")
-@with_store
-def follow_set(here: Installation, subject: str, period: str | None, **given: Any) -> None:
+@click.option("--reason", type=terminal.TEXT, help="Why; needed where it is dismissed, or opened again.")
+@terminal.period_option(
+    "Of a letter, the month whose findings it names; default the last one that ended before it."
+)
+@terminal.with_store
+def follow_set(here: terminal.Installation, subject: str, period: str | None, **given: Any) -> None:
     """Record that a letter, a case, or a check at a carrier, has come to a state.
 
     SUBJECT is the id of a case, V-7F3K-29QD, a carrier and a check, viettel:UNR-03, or a carrier and the
@@ -101,8 +93,8 @@ def follow_set(here: Installation, subject: str, period: str | None, **given: An
     fields = {name: value for name, value in given.items() if value != ""}
     days = {name: value.date() for name, value in fields.items() if isinstance(value, datetime)}
     step = Step(**(fields | days))
-    month = month_of(period)
-    with noted(store):
+    month = terminal.month_of(period)
+    with terminal.noted(store):
         done = set_follow_up(store, subject, step, _known_names(here), recorded_now(), today(), month)
     print_text(recorded_text(done.entry))
     for note in done.notes:
@@ -110,7 +102,7 @@ def follow_set(here: Installation, subject: str, period: str | None, **given: An
     print_errors(done.warnings)
 
 
-@command(
+@terminal.command(
     "recorded",
     name="sent",
     usage=f"{UNUSABLE}, or the letter asks for nothing; nothing was recorded",
@@ -122,10 +114,12 @@ def follow_set(here: Installation, subject: str, period: str | None, **given: An
 @click.option(
     "--deadline", type=_DAY, help="The day by which the carrier is to answer; default the letter's."
 )
-@click.option("--person", type=TEXT, metavar="NAME", help="The official in charge.")
-@period_option("The month of the letter; default the carrier's last one that ended before it.")
-@with_store
-def follow_sent(here: Installation, carrier: str, document: str, period: str | None, **given: Any) -> None:
+@click.option("--person", type=terminal.TEXT, metavar="NAME", help="The official in charge.")
+@terminal.period_option("The month of the letter; default the carrier's last one that ended before it.")
+@terminal.with_store
+def follow_sent(
+    here: terminal.Installation, carrier: str, document: str, period: str | None, **given: Any
+) -> None:
     """Record that the letter of a month went to a carrier: everything that it named, as it named it.
 
     CARRIER is the carrier, NUMBER the letter's, such as 123/SKHCN-BCVT.
@@ -150,23 +144,23 @@ def follow_sent(here: Installation, carrier: str, document: str, period: str | N
     subject = Subject.of(f"{carrier}:{step.document}")
     if subject is None or subject.letter is None:
         raise UsageError("letter_without_number")
-    with noted(here.store):
-        head, month = here.config.letterhead, month_of(period)
+    with terminal.noted(here.store):
+        head, month = here.config.letterhead, terminal.month_of(period)
         done = send_letter(here.store, subject, step, head, recorded_now(), today(), month)
     print_text(recorded_text(done.entry))
     for note in done.notes:
         print_message(note)
 
 
-@command("listed", name="list", usage=UNUSABLE, busy=True)
-@period_option("The month they are compared with; default the last one.")
+@terminal.command("listed", name="list", usage=UNUSABLE, busy=True)
+@terminal.period_option("The month they are compared with; default the last one.")
 @click.option("--carrier", help="Of this carrier only, and of the cases that it has part in.")
 @click.option("--open/--all", "only_open", default=True, help="What has not ended (default), or all.")
-@TABLE_FORMAT
-@LANG
-@with_store
+@terminal.TABLE_FORMAT
+@terminal.LANG
+@terminal.with_store
 def follow_list(
-    here: Installation,
+    here: terminal.Installation,
     period: str | None,
     carrier: str | None,
     output_format: str,
@@ -189,8 +183,8 @@ def follow_list(
     from simaudit.jobs.follow_up.follow_up import list_follow_ups
 
     store = here.store
-    month = month_of(period)
-    with noted(store, month):
+    month = terminal.month_of(period)
+    with terminal.noted(store, month):
         listed = list_follow_ups(
             store,
             month,
@@ -205,11 +199,11 @@ def follow_list(
         print_text(follow_ups_csv(listed) if output_format == "csv" else follow_ups_table(listed, lang))
 
 
-@command("shown", name="show", usage=UNUSABLE, busy=True)
+@terminal.command("shown", name="show", usage=UNUSABLE, busy=True)
 @click.argument("subject")
-@LANG
-@with_store
-def follow_show(here: Installation, subject: str, lang: str) -> None:
+@terminal.LANG
+@terminal.with_store
+def follow_show(here: terminal.Installation, subject: str, lang: str) -> None:
     """Show every entry of one follow-up: when it was recorded, by whom, and what it says.
 
     SUBJECT is the id of a case, a carrier and a check, or a carrier and the number of a letter.
@@ -222,12 +216,12 @@ def follow_show(here: Installation, subject: str, lang: str) -> None:
     from simaudit.cli.text.follow import history_text
     from simaudit.jobs.follow_up.follow_up import follow_up_of
 
-    with noted(here.store):
+    with terminal.noted(here.store):
         entries = follow_up_of(here.store, subject)
     print_text(history_text(entries, lang))
 
 
-def _known_names(here: Installation) -> KnownNames:
+def _known_names(here: terminal.Installation) -> KnownNames:
     from simaudit.jobs.follow_up.follow_up import KnownNames
     from simaudit.jobs.inputs.known_carriers import known_carriers
 

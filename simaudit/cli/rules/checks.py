@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from simaudit.cli.terminal import options as terminal
 from simaudit.cli.terminal.help import Sections, exits
-from simaudit.cli.terminal.options import ANY, CONFIG, LANG, Installation, command, format_option
 from simaudit.cli.terminal.output import print_errors, print_json, print_path, print_text
 from simaudit.errors import ExitCode
 from simaudit.messages import Words
@@ -36,11 +36,11 @@ def checks() -> None:
     """
 
 
-@command("listed", name="list", usage=_UNUSABLE)
-@format_option("table", "json", meaning="table (default) for reading, json for programs.")
-@LANG
-@CONFIG
-def checks_list(here: Installation, output_format: str, lang: str) -> None:
+@terminal.command("listed", name="list", usage=_UNUSABLE)
+@terminal.format_option("table", "json", meaning="table (default) for reading, json for programs.")
+@terminal.LANG
+@terminal.CONFIG
+def checks_list(here: terminal.Installation, output_format: str, lang: str) -> None:
     """List every check: id, severity, nature, title.
 
     \b
@@ -54,11 +54,11 @@ def checks_list(here: Installation, output_format: str, lang: str) -> None:
     (print_json if output_format == "json" else print_text)(text)
 
 
-@command("shown", name="show", usage=f"{_UNUSABLE}, or none has this ID")
+@terminal.command("shown", name="show", usage=f"{_UNUSABLE}, or none has this ID")
 @click.argument("check_id", metavar="ID")
-@LANG
-@CONFIG
-def checks_show(here: Installation, check_id: str, lang: str) -> None:
+@terminal.LANG
+@terminal.CONFIG
+def checks_show(here: terminal.Installation, check_id: str, lang: str) -> None:
     """Show one check: clause, meaning, numerator, denominator, SQL, usual innocent causes, remedy.
 
     ID is the check's, as `simaudit checks list` gives it.
@@ -75,7 +75,7 @@ def checks_show(here: Installation, check_id: str, lang: str) -> None:
     print_text(check_page(rules, check_id, lang))
 
 
-@command(
+@terminal.command(
     "begun; stdout names both files, stderr what is to be written",
     name="new",
     usage="the family, the slug or the folder can't be used; nothing was written",
@@ -83,7 +83,7 @@ def checks_show(here: Installation, check_id: str, lang: str) -> None:
 )
 @click.argument("family")
 @click.argument("slug")
-@click.option("--folder", type=ANY, help="A checks folder of your own; default the catalogue.")
+@click.option("--folder", type=terminal.ANY, help="A checks folder of your own; default the catalogue.")
 def checks_new(family: str, slug: str, folder: Path | None) -> None:
     """Begin a check: a query with its header, and its cases, under the FAMILY's next free id.
 
@@ -104,8 +104,8 @@ def checks_new(family: str, slug: str, folder: Path | None) -> None:
     print_errors([texts_to_write(paths[0], folder)])
 
 
-@command("listed", name="columns")
-@LANG
+@terminal.command("listed", name="columns")
+@terminal.LANG
 def checks_columns(lang: str) -> None:
     """List what a query may read: columns, with type and meaning, views and macros.
 
@@ -118,10 +118,10 @@ def checks_columns(lang: str) -> None:
     print_text(columns_text(lang))
 
 
-@command("listed", name="bases", usage="the configuration or a law file can't be used")
-@LANG
-@CONFIG
-def checks_bases(here: Installation, lang: str) -> None:
+@terminal.command("listed", name="bases", usage="the configuration or a law file can't be used")
+@terminal.LANG
+@terminal.CONFIG
+def checks_bases(here: terminal.Installation, lang: str) -> None:
     """List the provisions of law that a check's basis may name, by their keys.
 
     \b
@@ -134,7 +134,7 @@ def checks_bases(here: Installation, lang: str) -> None:
     print_text(bases_text(law_of(here.config), lang))
 
 
-@command(
+@terminal.command(
     "every case is as expected",
     name="test",
     findings="a case is not as expected",
@@ -142,7 +142,9 @@ def checks_bases(here: Installation, lang: str) -> None:
 )
 @click.argument("check_id", metavar="[ID]", required=False)
 @click.option(
-    "--folder", type=ANY, help="A checks folder of your own; without an ID, its checks alone are tested."
+    "--folder",
+    type=terminal.ANY,
+    help="A checks folder of your own; without an ID, its checks alone are tested.",
 )
 @click.option(
     "--engine",
@@ -150,10 +152,10 @@ def checks_bases(here: Installation, lang: str) -> None:
     default="duckdb",
     help="Where they are run: duckdb, here (default); spark, on an executor, which needs Java and pyspark.",
 )
-@LANG
-@CONFIG
+@terminal.LANG
+@terminal.CONFIG
 def checks_test(
-    here: Installation, check_id: str | None, folder: Path | None, engine: str, lang: str
+    here: terminal.Installation, check_id: str | None, folder: Path | None, engine: str, lang: str
 ) -> None:
     """Run the cases of one check or of all, and show what a check found other than its cases expect.
 
@@ -217,7 +219,7 @@ def _checks_to_test(catalogue: Sequence[Check], check_id: str | None, folder: Pa
     return [check for check in catalogue if check.path.resolve().is_relative_to(folder.resolve())]
 
 
-@command("printed", name="readme", usage=_UNUSABLE)
+@terminal.command("printed", name="readme", usage=_UNUSABLE)
 def checks_readme() -> None:
     """Print the page that lists every check, as checks/README.md keeps it.
 
@@ -239,7 +241,7 @@ checks.arranged(
 )
 
 
-@command(
+@terminal.command(
     "listed", usage="an option or the configuration can't be used, or a law file or a check doesn't load"
 )
 @click.option(
@@ -251,10 +253,10 @@ checks.arranged(
 @click.option("--citations", is_flag=True, help="Every citation in both languages instead, to be read.")
 @click.option("--checked", metavar="KEY", help="Record that a provision was compared with the signed text.")
 @click.option("--by", metavar='"NAME, POST"', help="With --checked: who compared it; on --as-of, or today.")
-@LANG
-@CONFIG
+@terminal.LANG
+@terminal.CONFIG
 def law(
-    here: Installation,
+    here: terminal.Installation,
     day: datetime | None,
     checked: str | None,
     by: str | None,

@@ -6,13 +6,13 @@ from typing import Any
 
 import click
 
-from simaudit.cli.terminal.options import ANY, TEXT, Installation, command, noted, with_store
+from simaudit.cli.terminal import options as terminal
 from simaudit.cli.terminal.output import print_errors, print_message, print_text
 from simaudit.errors import ExitCode, Note, UsageError
 from simaudit.period import now, recorded_now
 
 
-@command(
+@terminal.command(
     "tried; stdout has the table, and says where the page is",
     usage="an option, the configuration, the store, a check or a catalogue can't be used",
     incomplete="a list can't be read, or a file can't be written",
@@ -25,26 +25,28 @@ from simaudit.period import now, recorded_now
     multiple=True,
     help="A parameter of a check, or off=true; may be repeated.",
 )
-@click.option("--checks", "checks_tried", type=ANY, help="Folder of checks of your own, new or changed.")
 @click.option(
-    "--catalogue", type=ANY, help="The folder checks of another version, in place of the catalogue."
+    "--checks", "checks_tried", type=terminal.ANY, help="Folder of checks of your own, new or changed."
+)
+@click.option(
+    "--catalogue", type=terminal.ANY, help="The folder checks of another version, in place of the catalogue."
 )
 @click.option(
     "--months", type=click.IntRange(1, 120), default=3, help="How many of the last audited months; default 3."
 )
 @click.option("--carrier", help="Only the months of this carrier.")
-@click.option("--lists", type=ANY, help="Folder of the months' lists; default the inbox.")
+@click.option("--lists", type=terminal.ANY, help="Folder of the months' lists; default the inbox.")
 @click.option("--no-honest", is_flag=True, help="Don't try it on the register without violations too.")
 @click.option(
     "--seed", type=click.IntRange(0, 2**62), default=1, help="Another seed draws other rows to look at."
 )
-@click.option("--out", "folder", type=ANY, help="Folder to write; default out/whatif/YYYY-MM.")
+@click.option("--out", "folder", type=terminal.ANY, help="Folder to write; default out/whatif/YYYY-MM.")
 @click.option("--accept", is_flag=True, help="Put the change into force afterwards.")
-@click.option("--reason", type=TEXT, default="", help="Why it is accepted, for the ledger.")
-@click.option("--approver", type=TEXT, default="", help="Who decided on it, for the ledger.")
-@with_store
+@click.option("--reason", type=terminal.TEXT, default="", help="Why it is accepted, for the ledger.")
+@click.option("--approver", type=terminal.TEXT, default="", help="Who decided on it, for the ledger.")
+@terminal.with_store
 def whatif(
-    here: Installation,
+    here: terminal.Installation,
     settings: tuple[str, ...],
     checks_tried: Path | None,
     catalogue: Path | None,
@@ -89,7 +91,7 @@ def whatif(
         raise UsageError("reason_without_accept", place=Note("at_key", key=option))
     if folder is not None:
         refuse_irreplaceable(folder / RESTRICTED)
-    with noted(store) as note:
+    with terminal.noted(store) as note:
         tried = try_change(store, config, request, now())
         figures = tried.figures
         target = folder or trial_folder(config, figures)

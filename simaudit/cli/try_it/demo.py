@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 from click.core import ParameterSource
 
-from simaudit.cli.terminal.options import ANY, command
+from simaudit.cli.terminal import options as terminal
 from simaudit.cli.terminal.output import print_errors, print_message, print_path, print_text, worded
 from simaudit.cli.terminal.process import spare_memory_management
 from simaudit.errors import ExitCode, Note, UsageError
@@ -25,13 +25,13 @@ if TYPE_CHECKING:
 _FOLDER: Final = "simaudit-demo"
 
 
-@command(
+@terminal.command(
     "made, or made already",
     usage="the folder or an option can't be used; nothing was written",
     incomplete="something could not be read, checked or written: stderr names it",
     busy=True,
 )
-@click.argument("folder", metavar="[DIR]", type=ANY, default=Path(_FOLDER))
+@click.argument("folder", metavar="[DIR]", type=terminal.ANY, default=Path(_FOLDER))
 @click.option(
     "--lang",
     type=click.Choice(["vi", "en", "vi,en", "en,vi"]),
@@ -126,12 +126,12 @@ def _word(path: Path) -> str:
     return f'"{text}"' if " " in text else text
 
 
-@command(
+@terminal.command(
     "written; stdout names the files",
     usage="an option can't be used; nothing was written",
     incomplete="a file or folder can't be written",
 )
-@click.argument("target", type=ANY)
+@click.argument("target", type=terminal.ANY)
 @click.option(
     "--rows",
     type=click.IntRange(min=100),

@@ -8,15 +8,7 @@ import polars as pl
 
 from simaudit.columnwise import null_as_false, only_digits
 from simaudit.errors import IntakeError, Note
-from simaudit.intake.records.spreadsheet_damage import (
-    BUDDHIST_YEARS,
-    ERROR_TEXT,
-    EXPONENT_OF_NUMBER,
-    GARBLED,
-    MIN_VALUES,
-    OTHER_DIGITS,
-    THROUGHOUT_SHARE,
-)
+from simaudit.intake.records import spreadsheet_damage
 
 _FEWEST, _MOST_LEFT_OUT = 20, 0.05
 """Of so many entries or more, the share that may be left out."""
@@ -41,13 +33,19 @@ class ListDamage:
     def examine(self, cells: pl.DataFrame, rows: pl.DataFrame) -> None:
         """Add a chunk's cells, and the rows that were read of them."""
         for text in cells:
-            self.lost[text.name, "error"] += _matching(text, ERROR_TEXT, ["#"])
+            self.lost[text.name, "error"] += _matching(text, spreadsheet_damage.ERROR_TEXT, ["#"])
             if text.name in ("msisdn", "id_number", "point_code"):
-                self.lost[text.name, "exponent"] += _matching(text, EXPONENT_OF_NUMBER, ["E", "e"])
+                self.lost[text.name, "exponent"] += _matching(
+                    text, spreadsheet_damage.EXPONENT_OF_NUMBER, ["E", "e"]
+                )
             odd = text.filter(null_as_false(text.str.len_bytes() > text.str.len_chars()))
-            foreign = odd.str.contains(OTHER_DIGITS) | odd.str.contains_any(GARBLED)
+            foreign = odd.str.contains(spreadsheet_damage.OTHER_DIGITS) | odd.str.contains_any(
+                spreadsheet_damage.GARBLED
+            )
             self._foreign[text.name] += int(foreign.sum())
-        if moments := rows.select(pl.selectors.temporal().is_between(*BUDDHIST_YEARS).sum()).rows(named=True):
+        if moments := rows.select(
+            pl.selectors.temporal().is_between(*spreadsheet_damage.BUDDHIST_YEARS).sum()
+        ).rows(named=True):
             self._foreign.update(moments[0])
         if "id_number" in rows.columns:
             size = rows["id_number"].str.len_bytes()
@@ -62,7 +60,10 @@ class ListDamage:
             if cells and too_many(cells, entries):
                 raise IntakeError("list_foreign", path=path, column=names[column], cells=cells, of=entries)
         short, all_papers = self._papers[10] + self._papers[11], self._papers.total()
-        if all_papers >= MIN_VALUES and short >= THROUGHOUT_SHARE * all_papers:
+        if (
+            all_papers >= spreadsheet_damage.MIN_VALUES
+            and short >= spreadsheet_damage.THROUGHOUT_SHARE * all_papers
+        ):
             # Ten digits lack two zeros or a zero and another digit: none is put back.
             self.lost["id_number", "zeros"] = self._papers[10]
         for (column, kind), cells in self.lost.items():

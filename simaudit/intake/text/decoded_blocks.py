@@ -20,13 +20,7 @@ from typing import BinaryIO, Final, cast
 import pyarrow as pa
 
 from simaudit.errors import IntakeError, Note
-from simaudit.intake.limits.sizes import (
-    DEFAULT_LIMITS,
-    USUAL_PACE,
-    FileLimits,
-    check_expansion,
-    check_line_lengths,
-)
+from simaudit.intake.limits import sizes
 from simaudit.intake.text import encoding as encodings
 from simaudit.intake.text.encoding import Encoding, Evidence, UndecidedError
 from simaudit.intake.text.hashing_reader import HashingReader
@@ -56,7 +50,7 @@ _DAMAGED: Final = (
 class UnpackedStream:
     """The unpacked bytes of a file; `form` is the kind of archive, empty for a plain file."""
 
-    def __init__(self, path: Path, raw: HashingReader, limits: FileLimits) -> None:
+    def __init__(self, path: Path, raw: HashingReader, limits: sizes.FileLimits) -> None:
         self.path, self.form = path, ""
         self._raw, self._stream = raw, cast("BinaryIO", raw)
         self._limits = limits
@@ -89,7 +83,7 @@ class UnpackedStream:
         with self._named_faults():
             piece = self._stream.read(size)
         self._unpacked_bytes += len(piece)
-        check_expansion(self._unpacked_bytes, self.path, self._limits)
+        sizes.check_expansion(self._unpacked_bytes, self.path, self._limits)
         return piece
 
     def close(self) -> None:
@@ -153,7 +147,7 @@ def _directory_bytes(path: Path) -> int:
     return int(listed)
 
 
-BLOCK_BYTES: Final = USUAL_PACE.block_bytes
+BLOCK_BYTES: Final = sizes.USUAL_PACE.block_bytes
 """Text framed at once, at most."""
 
 _HEAD_BYTES: Final = 8 * 1024 * 1024
@@ -175,7 +169,9 @@ _SAMPLE_BYTES: Final = 65_536
 class TextSource:
     """One delimited file, open: its physical form and its decoded blocks."""
 
-    def __init__(self, path: Path, given_encoding: str | None, limits: FileLimits, block_bytes: int) -> None:
+    def __init__(
+        self, path: Path, given_encoding: str | None, limits: sizes.FileLimits, block_bytes: int
+    ) -> None:
         self.path = path
         self._block_bytes = min(block_bytes, BLOCK_BYTES)
         self.raw = HashingReader(path)
@@ -189,7 +185,7 @@ class TextSource:
             self._encoding: Encoding | None = self._detect(given_encoding)
             # Before anything looks at a line: at its header, or at its words.
             character_bytes = 2 if self.encoding.name in encodings.UTF_16 else 1
-            check_line_lengths(self._head, path, limits, character_bytes)
+            sizes.check_line_lengths(self._head, path, limits, character_bytes)
             # Without an error, the file stays open for its blocks.
             self._closing = closing.pop_all()
 
@@ -311,8 +307,8 @@ class TextSource:
 def open_text(
     path: Path,
     given_encoding: str | None = None,
-    limits: FileLimits = DEFAULT_LIMITS,
-    block_bytes: int = USUAL_PACE.block_bytes,
+    limits: sizes.FileLimits = sizes.DEFAULT_LIMITS,
+    block_bytes: int = sizes.USUAL_PACE.block_bytes,
 ) -> TextSource:
     """Open a delimited file, plain, gzip, zstd or zip; raises IntakeError if it is empty or isn't text.
 

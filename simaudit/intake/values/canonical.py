@@ -10,27 +10,18 @@ import polars as pl
 
 from simaudit.columnwise import apply_to_distinct, null_as_false
 from simaudit.contract import COLUMN_KINDS, COLUMNS, DTYPES
+from simaudit.intake.values import text as texts
 from simaudit.intake.values.dates import birth_years, read_dates, read_timestamps
 from simaudit.intake.values.iccid import luhn
 from simaudit.intake.values.id_numbers import personal_head, restore_zeros, twelve, usable_id
 from simaudit.intake.values.msisdn import mobile_pattern, read_msisdn
-from simaudit.intake.values.text import (
-    address_hash,
-    house_number,
-    name_words,
-    needs_cleaning,
-    plain_addresses,
-    read_code,
-    read_identifier,
-    read_text,
-)
 from simaudit.intake.values.wordings import read_wording
 
 _READERS: Final = {
     "msisdn": read_msisdn,
-    "identifier": read_identifier,
-    "code": read_code,
-    "text": read_text,
+    "identifier": texts.read_identifier,
+    "code": texts.read_code,
+    "text": texts.read_text,
     "date": read_dates,
     "timestamp": read_timestamps,
 }
@@ -52,7 +43,7 @@ def read_vocabulary(values: pl.Series, column: str) -> pl.Series:
 
     def read(distinct: pl.Series) -> pl.Series:
         return pl.Series(
-            [None if text is None else read_wording(column, text) for text in read_text(distinct)],
+            [None if text is None else read_wording(column, text) for text in texts.read_text(distinct)],
             dtype=dtype,
         )
 
@@ -79,12 +70,14 @@ def canonical_rows(
     ]
     nothing = pl.repeat(None, cells.height, eager=True)
     # Computed once for two uses: addresses are a third of an extract's text.
-    odd = needs_cleaning(cells["address"] if "address" in cells.columns else nothing.cast(pl.String))
+    odd = texts.needs_cleaning(cells["address"] if "address" in cells.columns else nothing.cast(pl.String))
     bad: list[pl.Series] = []
     years_alone = nothing.cast(pl.Int16)
     for column in (name for name in COLUMNS if name in cells.columns):
         text = cells[column]
-        values = (read_text(text, odd) if column == "address" else read_column(text, column)).alias(column)
+        values = (texts.read_text(text, odd) if column == "address" else read_column(text, column)).alias(
+            column
+        )
         if COLUMN_KINDS[column] in _MAY_BE_UNREADABLE and values.null_count():
             lost = values.is_null() & null_as_false(text.str.len_bytes() > 0)
             if column == "date_of_birth" and lost.any():
@@ -92,7 +85,7 @@ def canonical_rows(
                 years_alone = years_alone.scatter(at, birth_years(text.gather(at)))
                 lost &= years_alone.is_null()
             # Lost values that had text are unreadable, the others are missing.
-            has_text = read_text(text.gather(at := lost.arg_true())).is_not_null()
+            has_text = texts.read_text(text.gather(at := lost.arg_true())).is_not_null()
             if has_text.any():
                 unread = pl.repeat(False, len(text), dtype=pl.Boolean, eager=True).scatter(at, has_text)
                 bad.append(unread.alias(column))
@@ -116,7 +109,7 @@ def canonical_rows(
         frame = frame.with_columns(id_number)
     usable = usable_id(id_number)
     of_twelve = twelve(id_number, id_type, usable, nationality)
-    key, plain_names = name_words(full_name)
+    key, plain_names = texts.name_words(full_name)
     words = frame.with_columns(
         key.alias("name_key"),
         plain_names.alias("plain_name"),
@@ -129,8 +122,8 @@ def canonical_rows(
         unreadable.replace("", None).alias("unreadable"),
         luhn(iccid).alias("iccid_luhn"),
     )
-    plain = plain_addresses(address, odd)
+    plain = texts.plain_addresses(address, odd)
     return words.with_columns(
-        address_hash(plain).alias("address_hash"),
-        house_number(plain).alias("house_number"),
+        texts.address_hash(plain).alias("address_hash"),
+        texts.house_number(plain).alias("house_number"),
     )

@@ -11,15 +11,7 @@ from typing import Final
 
 import polars as pl
 
-from simaudit.columnwise import (
-    apply_to_distinct,
-    apply_where,
-    byte_values,
-    contains,
-    lasting_hash,
-    null_as_false,
-    true_positions,
-)
+from simaudit import columnwise
 from simaudit.harmless_text import ZERO_WIDTH
 
 USUAL_SURNAMES: Final = (
@@ -48,7 +40,7 @@ def needs_cleaning(values: pl.Series) -> pl.Series:
 
     So do those that begin with a quotation mark, of their own or after `=`.
     """
-    return null_as_false(values.str.contains(_UNCLEAN))
+    return columnwise.null_as_false(values.str.contains(_UNCLEAN))
 
 
 def read_text(values: pl.Series, odd: pl.Series | None = None) -> pl.Series:
@@ -62,7 +54,9 @@ def read_text(values: pl.Series, odd: pl.Series | None = None) -> pl.Series:
         return undecorated(visible.str.replace_all(r"\s+", " ").str.strip_chars(" "))
 
     # In other texts no character composes with another, is removed or is white space but a blank.
-    return _missing_to_null(apply_where(values, needs_cleaning(values) if odd is None else odd, cleaned))
+    return _missing_to_null(
+        columnwise.apply_where(values, needs_cleaning(values) if odd is None else odd, cleaned)
+    )
 
 
 def undecorated(text: pl.Series) -> pl.Series:
@@ -71,7 +65,7 @@ def undecorated(text: pl.Series) -> pl.Series:
 
 
 def _missing_to_null(values: pl.Series) -> pl.Series:
-    missing = null_as_false(values.is_in(_MISSING))
+    missing = columnwise.null_as_false(values.is_in(_MISSING))
     return values.set(missing, None) if missing.any() else values
 
 
@@ -80,11 +74,11 @@ def read_identifier(values: pl.Series) -> pl.Series:
 
     def compact(unclean: pl.Series) -> pl.Series:
         text = read_text(unclean).str.replace(r"\.0$", "").str.replace_all(f"[ .{_DASHES}]", "")
-        return text.set(null_as_false(text == ""), None).str.to_uppercase()
+        return text.set(columnwise.null_as_false(text == ""), None).str.to_uppercase()
 
     # Missing values are recognised before compacting, after which `Null` and `N-ULL` would be `NULL`.
     present = _missing_to_null(values)
-    return apply_where(present, contains(present, "[^0-9A-Z]"), compact)
+    return columnwise.apply_where(present, columnwise.contains(present, "[^0-9A-Z]"), compact)
 
 
 def read_code(values: pl.Series) -> pl.Series:
@@ -95,7 +89,7 @@ def read_code(values: pl.Series) -> pl.Series:
         return text.str.replace_all(" ", "").str.to_uppercase()
 
     present = _missing_to_null(values)
-    return apply_where(present, contains(present, _LOOSE_CODE), compact)
+    return columnwise.apply_where(present, columnwise.contains(present, _LOOSE_CODE), compact)
 
 
 def name_key(names: pl.Series) -> pl.Series:
@@ -103,7 +97,7 @@ def name_key(names: pl.Series) -> pl.Series:
 
     If nothing remains of a name, its key is the name in upper case.
     """
-    return apply_to_distinct(names, _reduce_names)
+    return columnwise.apply_to_distinct(names, _reduce_names)
 
 
 def name_words(names: pl.Series) -> tuple[pl.Series, pl.Series]:
@@ -113,7 +107,7 @@ def name_words(names: pl.Series) -> tuple[pl.Series, pl.Series]:
         key = _reduce_names(distinct)
         return pl.DataFrame({"key": key, "plain": plain_name(key)}).to_struct()
 
-    both = apply_to_distinct(names, words).struct
+    both = columnwise.apply_to_distinct(names, words).struct
     return both.field("key"), both.field("plain")
 
 
@@ -124,8 +118,10 @@ def _reduce_names(distinct: pl.Series) -> pl.Series:
 
     upper = distinct.str.to_uppercase()
     plain = upper.str.replace_many(_PLAIN_LETTERS)
-    keys = apply_where(plain, null_as_false(plain.str.contains("^ |  | $|[^A-Z0-9 ]")), reduced)
-    return keys.zip_with(null_as_false(keys != ""), upper)
+    keys = columnwise.apply_where(
+        plain, columnwise.null_as_false(plain.str.contains("^ |  | $|[^A-Z0-9 ]")), reduced
+    )
+    return keys.zip_with(columnwise.null_as_false(keys != ""), upper)
 
 
 def plain_name(keys: pl.Series) -> pl.Series:
@@ -142,7 +138,7 @@ def plain_addresses(addresses: pl.Series, odd: pl.Series) -> pl.Series:
 
     `odd` is `needs_cleaning` of the addresses, or of the cells that they were read from.
     """
-    return apply_where(addresses, odd, name_key)
+    return columnwise.apply_where(addresses, odd, name_key)
 
 
 def house_number(plain: pl.Series) -> pl.Series:
@@ -151,7 +147,7 @@ def house_number(plain: pl.Series) -> pl.Series:
     Before the number may stand `SO NHA`, `NHA SO`, `SO`, `SN` or `NHA`, behind its digits one letter.
     `plain` are `plain_addresses`: for their letters the number can be sought in the address itself.
     """
-    return null_as_false(plain.str.contains(_HOUSE_NUMBER))
+    return columnwise.null_as_false(plain.str.contains(_HOUSE_NUMBER))
 
 
 def address_hash(plain: pl.Series) -> pl.Series:
@@ -165,7 +161,7 @@ def address_hash(plain: pl.Series) -> pl.Series:
     lines = BytesIO()
     plain.drop_nulls().to_frame().write_csv(lines, include_header=False, quote_style="never")
     consonants = _split_lines(lines.getvalue().translate(_TO_CAPITALS, _ALL_BUT_CONSONANTS))
-    hashes = (lasting_hash(consonants) // 2**32).cast(pl.UInt32)
+    hashes = (columnwise.lasting_hash(consonants) // 2**32).cast(pl.UInt32)
     empty = pl.Series([None], dtype=pl.UInt32).new_from_index(0, len(plain))
     return empty.scatter(plain.is_not_null().arg_true(), hashes)
 
@@ -175,7 +171,7 @@ def _split_lines(text: bytes) -> pl.Series:
     # As in columnwise.py.
     import pyarrow as pa
 
-    ends = true_positions(byte_values(text) == ord("\n")).cast(pl.Int64) + 1
+    ends = columnwise.true_positions(columnwise.byte_values(text) == ord("\n")).cast(pl.Int64) + 1
     begins = pl.concat([pl.Series([0], dtype=pl.Int64), ends])
     offsets = begins.to_arrow().buffers()[1]
     return pl.Series(pa.LargeStringArray.from_buffers(len(ends), offsets, pa.py_buffer(text)))

@@ -16,15 +16,7 @@ from simaudit.jobs.follow_up.case_list import QUIET, ShownCase, shown_case
 from simaudit.jobs.stored.cases import stored_links
 from simaudit.judge.linked_rows import read_linked
 from simaudit.period import Period
-from simaudit.report.annexes.dossier_contents import (
-    WORDS,
-    CarrierOrigin,
-    DossierContents,
-    Maker,
-    OtherCase,
-    ReceivedExtract,
-    Rule,
-)
+from simaudit.report.annexes import dossier_contents
 from simaudit.report.figures.case_network import case_network
 from simaudit.report.figures.case_symbols import with_symbols
 from simaudit.report.figures.legal_basis import legal_basis
@@ -50,10 +42,10 @@ def case_evidence(
     text: str,
     period: Period | None,
     checks: Sequence[Check],
-    maker: Maker,
+    maker: dossier_contents.Maker,
     portraits: PortraitSettings,
     thresholds: Thresholds,
-) -> DossierContents:
+) -> dossier_contents.DossierContents:
     """What a dossier says of the case `text` in a month; `period` None: the last one that has it.
 
     `checks` are those of now, `portraits` and `thresholds` what the configuration says. Raises UsageError
@@ -80,18 +72,18 @@ def case_evidence(
         for rule in rules.values()
         if (keys := tuple(provision.key for provision in rule.basis[:1] if not provision.checked))
     }
-    return DossierContents(
+    return dossier_contents.DossierContents(
         period=month,
         case=case,
         months=case_history.months,
         others=tuple(
-            OtherCase(relative.period, relative.case_id, relative.merged)
+            dossier_contents.OtherCase(relative.period, relative.case_id, relative.merged)
             for relative in case_history.relatives
         ),
         follow_up=_in_words(case_history.follow_up),
         rows=with_symbols(
             pl.concat([_with_register(store, month, linked, origin) for origin in origins]),
-            WORDS.under("mark."),
+            dossier_contents.WORDS.under("mark."),
         ),
         findings=findings.filter(~pl.col("check_id").is_in([*unchecked])),
         rules=rules,
@@ -137,20 +129,22 @@ def _rows_of_case(
     raise UsageError("case_not_found_again", place=Note("at_key", key=case_id), period=str(period))
 
 
-def _origin(ledger: Ledger, store: Store, period: Period, carrier: str) -> CarrierOrigin:
+def _origin(ledger: Ledger, store: Store, period: Period, carrier: str) -> dossier_contents.CarrierOrigin:
     """Where a carrier's rows come from; raises UsageError where they are not there as they were recorded."""
     path = intact_month(store, ledger, period, carrier)
     month, run = stored_month(ledger, period, carrier, store.month), last_run_of(ledger, period, carrier)
     hashes = recorded_hashes(ledger, period)[carrier]
     if month is None or run is None or hashes.rows is None or hashes.links is None:
         raise UsageError("changed_since_run", path=path)
-    return CarrierOrigin(
+    return dossier_contents.CarrierOrigin(
         carrier=carrier,
         made_at=run.made_at,
         version=run.version,
         rule_set=run.rule_set,
         extracts=tuple(
-            ReceivedExtract(carrier, file["name"], file["bytes"], file["sha256"], file["read"])
+            dossier_contents.ReceivedExtract(
+                carrier, file["name"], file["bytes"], file["sha256"], file["read"]
+            )
             for file in run.inputs
         ),
         rows=hashes.rows,
@@ -159,7 +153,9 @@ def _origin(ledger: Ledger, store: Store, period: Period, carrier: str) -> Carri
     )
 
 
-def _with_register(store: Store, period: Period, linked: pl.DataFrame, origin: CarrierOrigin) -> pl.DataFrame:
+def _with_register(
+    store: Store, period: Period, linked: pl.DataFrame, origin: dossier_contents.CarrierOrigin
+) -> pl.DataFrame:
     """A carrier's rows of the case with what its register says of them; destroyed columns are empty."""
     carrier_rows = linked.filter(pl.col("carrier") == origin.carrier)
     keys = carrier_rows.select("carrier", "file", "record", "place", *_OF_CASE)
@@ -179,11 +175,13 @@ def _with_register(store: Store, period: Period, linked: pl.DataFrame, origin: C
     )
 
 
-def _rules(checks: Iterable[Check], check_ids: pl.Series, period: Period, law: Law) -> Mapping[str, Rule]:
+def _rules(
+    checks: Iterable[Check], check_ids: pl.Series, period: Period, law: Law
+) -> Mapping[str, dossier_contents.Rule]:
     """The words of the checks that found something, by id, in the order of the catalogue."""
     distinct_ids = set(check_ids)
     return {
-        check.id: Rule(
+        check.id: dossier_contents.Rule(
             check_id=check.id,
             title=check.header.title.vi,
             severity=check.severity,

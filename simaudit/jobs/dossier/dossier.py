@@ -12,18 +12,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from simaudit import files as disk
 from simaudit.cases.criteria import Thresholds
 from simaudit.cases.default_portraits import PortraitSettings
 from simaudit.errors import Note, UsageError
-from simaudit.files import (
-    file_hash,
-    fsync_parents,
-    fsync_tree,
-    private_file,
-    private_folder,
-    write_text,
-    writing_to,
-)
 from simaudit.jobs.dossier.case_evidence import case_evidence
 from simaudit.jobs.dossier.manifest import LETTER, LIST, PICTURE, SUMMARY, dossier_manifest, manifest_text
 from simaudit.period import Period
@@ -100,11 +92,11 @@ def make_dossier(store: Store, out: Path, checks: Sequence[Check], request: Doss
         )
         target = request.target or Path(f"{contents.name}{_ending(request)}")
         _refuse_target(target, request, (store.folder, out))
-        plain = private_folder(store.building_annexes("dossier"))
+        plain = disk.private_folder(store.building_annexes("dossier"))
         try:
             manifest = _write(contents, plain)
             with store.building_folder(target) as building:
-                packed = _packed(plain, private_folder(building), contents.name, request)
+                packed = _packed(plain, disk.private_folder(building), contents.name, request)
                 _put_in_place(ledger, contents, manifest, packed, target)
         finally:
             shutil.rmtree(plain, ignore_errors=True)
@@ -152,15 +144,15 @@ def _write(contents: DossierContents, folder: Path) -> str:
     files = WORDS.under("file.")
     listed = {SUMMARY: files["summary"], LIST: files["list"], PICTURE: files["picture"]}
     listed[MANIFEST] = files["manifest"]
-    with writing_to(folder):
+    with disk.writing_to(folder):
         write_letter(contents, [f"{text};" for text in listed.values()], folder / LETTER)
         write_summary(contents, folder / SUMMARY)
         write_list(contents, folder / LIST)
         write_picture(contents, folder / PICTURE)
     text = manifest_text(dossier_manifest(contents, folder))
-    manifest = private_file(folder / MANIFEST)
-    write_text(manifest, text)
-    return file_hash(manifest)
+    manifest = disk.private_file(folder / MANIFEST)
+    disk.write_text(manifest, text)
+    return disk.file_hash(manifest)
 
 
 def _packed(plain: Path, building: Path, name: str, request: DossierRequest) -> tuple[Path, str | None]:
@@ -170,19 +162,19 @@ def _packed(plain: Path, building: Path, name: str, request: DossierRequest) -> 
     """
     ending = _ending(request)
     if not ending:
-        folder = private_folder(building / name)
+        folder = disk.private_folder(building / name)
         for file in sorted(plain.iterdir()):
-            shutil.copyfile(file, private_file(folder / file.name))
+            shutil.copyfile(file, disk.private_file(folder / file.name))
         return folder, None
     # To be encrypted, the plain archive stays in the store as well.
-    archive = private_file((building if ending == ZIP else plain) / f"{name}{ZIP}")
+    archive = disk.private_file((building if ending == ZIP else plain) / f"{name}{ZIP}")
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as packed:
         for file in sorted(plain.iterdir()):
             if file != archive:
                 info = zipfile.ZipInfo(f"{name}/{file.name}", date_time=(1980, 1, 1, 0, 0, 0))
                 info.compress_type, info.external_attr = zipfile.ZIP_DEFLATED, 0o600 << 16
                 packed.writestr(info, file.read_bytes())
-    sha256 = file_hash(archive)
+    sha256 = disk.file_hash(archive)
     if ending == ZIP:
         return archive, sha256
     encrypt(archive, building / f"{name}{ending}", request.recipients)
@@ -202,18 +194,18 @@ def _put_in_place(
         who=user(),
         reason=maker.reason,
         manifest=manifest,
-        file=file_hash(built) if built.is_file() else None,
+        file=disk.file_hash(built) if built.is_file() else None,
         archive=archive,
         draft=None,
     )
-    fsync_tree(built)
+    disk.fsync_tree(built)
     with ledger.transaction():
         record_dossier(ledger, record)
         if target.exists():
             raise UsageError("dossier_exists", path=target)
         built.replace(target)
         try:
-            fsync_parents([target])
+            disk.fsync_parents([target])
         except BaseException:
             shutil.rmtree(target) if target.is_dir() else target.unlink()
             raise

@@ -18,14 +18,9 @@ from simaudit.period import Period
 from simaudit.report.annexes.evidence_workbook import annex_workbook, evidence_workbook
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.clock_limits import ClockLimits, clock_limits
+from simaudit.report.letters import reminder_fields as letter_fields
 from simaudit.report.letters.head_fields import VI
 from simaudit.report.letters.overdue_numbers import OverdueNumbers, overdue_numbers
-from simaudit.report.letters.reminder_fields import (
-    UsedExtract,
-    annex_fields,
-    record_fields,
-    reminder_fields,
-)
 from simaudit.report.letters.templates import LetterName
 from simaudit.rules.check import Check
 from simaudit.rules.law import Law
@@ -106,14 +101,14 @@ def carrier_reminder(
     extracts = _extracts(ledger, carrier, letters, overdue)
     annex = annex_workbook(overdue, titles)
     evidence = evidence_workbook(overdue, titles, extracts)
-    shared = reminder_fields(overdue, figures, rules.head, day, titles)
+    shared = letter_fields.reminder_fields(overdue, figures, rules.head, day, titles)
     return Reminder(
         fields={
             LETTER: shared,
-            ANNEX: shared | annex_fields(overdue, sha256(annex).hexdigest()),
+            ANNEX: shared | letter_fields.annex_fields(overdue, sha256(annex).hexdigest()),
             RECORD: shared
-            | annex_fields(overdue, sha256(evidence).hexdigest())
-            | record_fields(overdue, extracts, rules.law),
+            | letter_fields.annex_fields(overdue, sha256(evidence).hexdigest())
+            | letter_fields.record_fields(overdue, extracts, rules.law),
         },
         workbooks={ANNEX: annex, RECORD: evidence},
         note=under_other_key,
@@ -142,13 +137,13 @@ def _register(ledger: Ledger, month: CarrierMonth, key: bytes, province: str) ->
 
 def _extracts(
     ledger: Ledger, carrier: str, letters: Sequence[Notice], overdue: OverdueNumbers
-) -> list[UsedExtract]:
+) -> list[letter_fields.UsedExtract]:
     """The extracts of the months that the letters name findings of, and of those that show what became."""
     months_named = {step.notice.period for step in overdue.steps if step.notice.period}
     periods = sorted(months_named | {month.period for month in overdue.months})
     runs = {period: last_run_of(ledger, Period.parse(period), carrier) for period in periods}
     return [
-        UsedExtract(period, file["name"], file["bytes"], file["sha256"], run.made_at)
+        letter_fields.UsedExtract(period, file["name"], file["bytes"], file["sha256"], run.made_at)
         for period, run in runs.items()
         if run is not None
         for file in run.inputs

@@ -10,16 +10,8 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from simaudit import files as disk
 from simaudit.errors import Note, UsageError
-from simaudit.files import (
-    file_hash,
-    fsync_parents,
-    fsync_tree,
-    private_file,
-    system_reason,
-    write_text,
-    writing_to,
-)
 from simaudit.jobs.dossier.manifest import DossierManifest, listed_file, manifest_text, stated_moment
 from simaudit.jobs.dossier.verification import folder_findings, is_dossier_path
 from simaudit.store.access_log import user
@@ -68,11 +60,11 @@ def seal_dossier(
         raise UsageError("seal_of_no_folder", path=folder)
     store.require_ledger()
     with store.open_ledger() as ledger:
-        draft, manifest = file_hash(folder / NAME), _unsealed(ledger, store, folder)
+        draft, manifest = disk.file_hash(folder / NAME), _unsealed(ledger, store, folder)
         if letter.on > now.date():
             raise UsageError("letter_of_later", path=folder, day=letter.on)
         added = _added(folder)
-        with writing_to(folder):
+        with disk.writing_to(folder):
             _close(folder)
             completed = (*(listed.path for listed in manifest.drafts), *added)
             files = [*manifest.outputs, *(listed_file(folder / name) for name in completed)]
@@ -105,10 +97,10 @@ def _unsealed(ledger: Ledger, store: Store, folder: Path) -> DossierManifest:
     except ValidationError as error:
         raise UsageError("dossier_of_earlier_version", path=folder / NAME) from error
     except OSError as error:
-        raise UsageError("cannot_be_read", path=folder / NAME, why=system_reason(error)) from error
+        raise UsageError("cannot_be_read", path=folder / NAME, why=disk.system_reason(error)) from error
     if manifest.sealed_at is not None:
         raise UsageError("dossier_sealed", path=folder, sealed_at=manifest.sealed_at)
-    match dossier_seal(ledger, file_hash(folder / NAME), None):
+    match dossier_seal(ledger, disk.file_hash(folder / NAME), None):
         case Seal.EARLIER:
             raise UsageError("dossier_sealed_since", path=folder, file=NAME)
         case Seal.UNKNOWN:
@@ -131,17 +123,17 @@ def _added(folder: Path) -> tuple[str, ...]:
 
 def _replace(ledger: Ledger, folder: Path, sealed: DossierManifest, draft: str, now: datetime) -> str:
     """Record the sealed manifest and put it in the other's place: both or neither; its sha256."""
-    manifest, new = folder / NAME, private_file(folder / f".{NAME}.new")
+    manifest, new = folder / NAME, disk.private_file(folder / f".{NAME}.new")
     before = manifest.read_bytes()
-    write_text(new, manifest_text(sealed))
-    fsync_tree(new)
+    disk.write_text(new, manifest_text(sealed))
+    disk.fsync_tree(new)
     record = DossierRecord(
         case_id=sealed.dossier,
         period=sealed.period,
         made_at=now,
         who=user(),
         reason=sealed.reason,
-        manifest=file_hash(new),
+        manifest=disk.file_hash(new),
         file=None,
         archive=None,
         draft=draft,
@@ -150,7 +142,7 @@ def _replace(ledger: Ledger, folder: Path, sealed: DossierManifest, draft: str, 
         with ledger.transaction():
             record_dossier(ledger, record)
             new.replace(manifest)
-            fsync_parents([manifest])
+            disk.fsync_parents([manifest])
     except BaseException:
         new.unlink(missing_ok=True)
         manifest.write_bytes(before)

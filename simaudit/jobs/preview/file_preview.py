@@ -19,15 +19,10 @@ from simaudit.files import file_name
 from simaudit.intake.limits.prefetch import map_ahead, prefetch
 from simaudit.intake.limits.sizes import DEFAULT_LIMITS, FileLimits
 from simaudit.intake.load import refused_where_reading_breaks
+from simaudit.intake.profile import likely_values
 from simaudit.intake.profile.column_names import likely_column
 from simaudit.intake.profile.draft import DraftName, ProfileDraft
 from simaudit.intake.profile.extract_file import Profile
-from simaudit.intake.profile.likely_values import (
-    LikelyFormats,
-    ValueFit,
-    columns_by_values,
-    find_likely_formats,
-)
 from simaudit.intake.profile.own_wordings import NO_WORDINGS, OwnWordings
 from simaudit.intake.profile.values import used_constants
 from simaudit.intake.records.account import FileAccount, unreadable_columns
@@ -151,7 +146,7 @@ class LikelyColumns(NamedTuple):
 
     column_by_heading: dict[str, str]
     """Heading → the column that it names, or the only one that its values fit."""
-    by_values: dict[str, tuple[ValueFit, ...]]
+    by_values: dict[str, tuple[likely_values.ValueFit, ...]]
     """Heading → the columns that its values fit."""
 
 
@@ -162,7 +157,7 @@ def likely_columns(
     by_values = {
         name: fits
         for name in unmapped
-        if name in sample and (fits := columns_by_values(sample[name], file_columns))
+        if name in sample and (fits := likely_values.columns_by_values(sample[name], file_columns))
     }
     column_by_heading: dict[str, str] = {}
     for name in unmapped:
@@ -249,7 +244,7 @@ class PreviewedFile:
             if fold(name) not in known_names and not name.startswith("(")
         }
 
-    def _likely_formats(self) -> LikelyFormats:
+    def _likely_formats(self) -> likely_values.LikelyFormats:
         as_of = date.fromisoformat(self.used.as_of) if self.used.as_of else today()
         unread = {column: pl.Series(texts, dtype=pl.String) for column, texts in self.unread_dates.items()}
-        return find_likely_formats(unread, as_of)
+        return likely_values.find_likely_formats(unread, as_of)

@@ -17,14 +17,7 @@ import polars as pl
 
 from simaudit.errors import Note, UsageError
 from simaudit.intake.reference_lists import LIST_KINDS
-from simaudit.jobs.receipt.receipt import (
-    FINDINGS,
-    NAME,
-    CheckReceipt,
-    Receipt,
-    profile_differences,
-    read_receipt,
-)
+from simaudit.jobs.receipt import receipt as receipts
 from simaudit.rules.relations import UNWAIVED
 from simaudit.store.manifest import file_differences, read_manifest
 
@@ -43,13 +36,13 @@ def compare_with_receipt(folder: Path, handed_in: Path) -> Comparison:
 
     Raises UsageError where the run doesn't have the receipt's carrier or month.
     """
-    theirs = read_receipt(handed_in)
+    theirs = receipts.read_receipt(handed_in)
     manifest = read_manifest(folder)
-    if f"{theirs.carrier}/{NAME}" not in {entry["path"] for entry in manifest["outputs"]}:
+    if f"{theirs.carrier}/{receipts.NAME}" not in {entry["path"] for entry in manifest["outputs"]}:
         raise UsageError("receipt_of_other_carrier", path=folder, carrier=theirs.carrier, receipt=handed_in)
     if contradictions := inconsistencies(folder, [theirs.carrier]):
         return Comparison(tuple(contradictions), ())
-    ours = read_receipt(folder / theirs.carrier / NAME)
+    ours = receipts.read_receipt(folder / theirs.carrier / receipts.NAME)
     if ours.period != theirs.period:
         raise UsageError(
             "receipt_of_other_month",
@@ -61,7 +54,7 @@ def compare_with_receipt(folder: Path, handed_in: Path) -> Comparison:
     return compare_receipts(ours, theirs)
 
 
-def compare_receipts(ours: Receipt, theirs: Receipt) -> Comparison:
+def compare_receipts(ours: receipts.Receipt, theirs: receipts.Receipt) -> Comparison:
     """What two receipts of one carrier's month differ in, and what could not be compared."""
     hashed = not (ours.withheld or theirs.withheld)
     apart = {kind for kind in LIST_KINDS if _lists_differ(kind, ours, theirs)}
@@ -101,14 +94,14 @@ def compare_receipts(ours: Receipt, theirs: Receipt) -> Comparison:
             difference = _check(id_, ours.checks[id_], theirs.checks[id_])
             if difference and UNWAIVED in ours.checks[id_].rests_on:
                 notes.append(Note("not_compared_unwaived", check=id_))
-            elif difference and FINDINGS in ours.checks[id_].rests_on and len(left_out) > len(cross):
+            elif difference and receipts.FINDINGS in ours.checks[id_].rests_on and len(left_out) > len(cross):
                 notes.append(Note("not_compared_over", check=id_))
             elif difference:
                 differences.append(difference)
     if differences:
         # A receipt of an earlier version doesn't say by which profile its files were read.
         if ours.profile is not None and theirs.profile is not None:
-            notes += profile_differences(ours.profile, theirs.profile)
+            notes += receipts.profile_differences(ours.profile, theirs.profile)
         notes += _versions(ours.versions, theirs.versions)
     return Comparison(tuple(differences), tuple(notes))
 
@@ -134,7 +127,7 @@ _STATUSES: Final = {
 }
 
 
-def _lists_differ(kind: str, ours: Receipt, theirs: Receipt) -> bool:
+def _lists_differ(kind: str, ours: receipts.Receipt, theirs: receipts.Receipt) -> bool:
     """Whether only one has a list, or both have hashes of it and they differ."""
     if kind in ours.lists and kind in theirs.lists:
         our_hash, their_hash = ours.lists[kind], theirs.lists[kind]
@@ -142,11 +135,11 @@ def _lists_differ(kind: str, ours: Receipt, theirs: Receipt) -> bool:
     return kind in ours.lists or kind in theirs.lists
 
 
-def _contents(receipt: Receipt) -> list[str]:
+def _contents(receipt: receipts.Receipt) -> list[str]:
     return sorted(file.sha256 for file in receipt.inputs)
 
 
-def _files(ours: Receipt, theirs: Receipt) -> Iterator[Note]:
+def _files(ours: receipts.Receipt, theirs: receipts.Receipt) -> Iterator[Note]:
     their_files = {file.sha256: file for file in theirs.inputs}
     for file in ours.inputs:
         their_file = their_files.pop(file.sha256, None)
@@ -165,7 +158,7 @@ def _files(ours: Receipt, theirs: Receipt) -> Iterator[Note]:
         yield Note("receipt_files_left", files=len(their_files))
 
 
-def _rules(ours: Receipt, theirs: Receipt) -> Iterator[Note]:
+def _rules(ours: receipts.Receipt, theirs: receipts.Receipt) -> Iterator[Note]:
     for id_ in sorted(ours.checks.keys() | theirs.checks.keys()):
         our_check, their_check = ours.checks.get(id_), theirs.checks.get(id_)
         if our_check is None or their_check is None:
@@ -177,7 +170,9 @@ def _rules(ours: Receipt, theirs: Receipt) -> Iterator[Note]:
             yield from changed or [Note("rule_differs", check=id_)]
 
 
-def _parameters(id_: str, our_check: CheckReceipt, their_check: CheckReceipt) -> Iterator[Note]:
+def _parameters(
+    id_: str, our_check: receipts.CheckReceipt, their_check: receipts.CheckReceipt
+) -> Iterator[Note]:
     for name in sorted(our_check.params.keys() | their_check.params.keys()):
         our_value, their_value = our_check.params.get(name), their_check.params.get(name)
         if our_value != their_value:
@@ -188,13 +183,13 @@ def _parameters(id_: str, our_check: CheckReceipt, their_check: CheckReceipt) ->
             yield Note("parameter_differs", check=id_, name=name, here=str(our_value), receipt=their_text)
 
 
-def _list(kind: str, ours: Receipt, theirs: Receipt) -> Note:
+def _list(kind: str, ours: receipts.Receipt, theirs: receipts.Receipt) -> Note:
     if kind in ours.lists and kind in theirs.lists:
         return Note("list_differs", list=_SOURCES[kind])
     return Note("list_here_only" if kind in ours.lists else "list_in_receipt_only", list=_SOURCES[kind])
 
 
-def _check(id_: str, our_check: CheckReceipt, their_check: CheckReceipt) -> Note | None:
+def _check(id_: str, our_check: receipts.CheckReceipt, their_check: receipts.CheckReceipt) -> Note | None:
     if our_check.status != their_check.status:
         return Note(
             "status_differs",
@@ -271,7 +266,9 @@ def _by_receipt(
     """The carriers of both runs whose findings differ, and what could not be compared."""
     differences, notes = [], []
     for carrier in sorted(_with_receipt(ours) & _with_receipt(theirs)):
-        our_receipt, their_receipt = (read_receipt(run / carrier / NAME) for run in (folder, other))
+        our_receipt, their_receipt = (
+            receipts.read_receipt(run / carrier / receipts.NAME) for run in (folder, other)
+        )
         hashed = not (our_receipt.withheld or their_receipt.withheld)
         if _results(our_receipt, hashed=hashed) != _results(their_receipt, hashed=hashed):
             differences.append(Note("findings_differ", file=f"{carrier}/{FINDINGS_FILE}"))
@@ -282,10 +279,10 @@ def _by_receipt(
 
 def _with_receipt(run: Mapping[str, Any]) -> set[str]:
     paths = (entry["path"].split("/") for entry in run["outputs"])
-    return {parts[0] for parts in paths if parts[1:] == [NAME]}
+    return {parts[0] for parts in paths if parts[1:] == [receipts.NAME]}
 
 
-def _results(receipt: Receipt, *, hashed: bool) -> dict[str, tuple[str, int, str | None]]:
+def _results(receipt: receipts.Receipt, *, hashed: bool) -> dict[str, tuple[str, int, str | None]]:
     """By check id: status, number of findings, and where they are `hashed` their hash."""
     return {
         id_: (check.status, check.violations, check.findings if hashed else None)
@@ -334,15 +331,15 @@ def _contradictions(folder: Path, manifest: Mapping[str, Any]) -> Iterator[tuple
             yield carrier, name, "manifest.json"
     for path in outputs:
         carrier, _, name = path.partition("/")
-        if name == NAME:
-            receipt = read_receipt(folder / path)
+        if name == receipts.NAME:
+            receipt = receipts.read_receipt(folder / path)
             if not _of_run(receipt, carrier, manifest):
-                yield carrier, NAME, "manifest.json"
+                yield carrier, receipts.NAME, "manifest.json"
             if f"{carrier}/{FINDINGS_FILE}" in outputs and not _counts_agree(folder / carrier, receipt):
-                yield carrier, NAME, f"{carrier}/{FINDINGS_FILE}"
+                yield carrier, receipts.NAME, f"{carrier}/{FINDINGS_FILE}"
 
 
-def _of_run(receipt: Receipt, carrier: str, manifest: Mapping[str, Any]) -> bool:
+def _of_run(receipt: receipts.Receipt, carrier: str, manifest: Mapping[str, Any]) -> bool:
     """Whether a receipt says of month, rules and inputs what the manifest does."""
     inputs = sorted(entry["sha256"] for entry in manifest["inputs"] if entry["carrier"] == carrier)
     return (
@@ -353,7 +350,7 @@ def _of_run(receipt: Receipt, carrier: str, manifest: Mapping[str, Any]) -> bool
     )
 
 
-def _counts_agree(folder: Path, receipt: Receipt) -> bool:
+def _counts_agree(folder: Path, receipt: receipts.Receipt) -> bool:
     """Whether a carrier's findings are as many, check by check, as its receipt says."""
     try:
         counted = pl.scan_csv(folder / FINDINGS_FILE, infer_schema=False).group_by("check_id").len().collect()

@@ -76,7 +76,7 @@ def checked_elsewhere(
 @pytest.fixture
 def by_few(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
-        "simaudit.api.selfcheck.config_of", lambda given: config_of(given).with_catalogue(FEW)
+        "simaudit.api.selfcheck.arguments.config_of", lambda given: config_of(given).with_catalogue(FEW)
     )
 
 
