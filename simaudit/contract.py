@@ -2,7 +2,7 @@
 
 `Subscriber` is a register row once it has been read; `Finding` and `Result` are what an audit produces.
 Readers, catalogue and reports take their columns from here. pandera validates subscribers after reading, and
-findings and results before they are written; many rows by its own checks in one pass (validated_rows.py).
+findings and results before they are written; many rows by its own checks in one pass (records.py).
 """
 
 import re

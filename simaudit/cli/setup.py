@@ -42,7 +42,7 @@ def init(folder: Path) -> None:
     Nothing that is there already is overwritten.
     """
     from simaudit.config import Config
-    from simaudit.config.installation import install
+    from simaudit.config.load import install
     from simaudit.store.month_keys import refuse_lost_key
     from simaudit.store.store import Store
 

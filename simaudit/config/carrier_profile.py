@@ -12,8 +12,7 @@ from simaudit.contract import COLUMN_KINDS, COLUMNS
 from simaudit.errors import Note, RefusedValueError, nearest
 from simaudit.intake.profile.column_names import canonical_name
 from simaudit.intake.profile.date_formats import parse_date_format
-from simaudit.intake.profile.extract_file import Profile
-from simaudit.intake.profile.own_wordings import NO_WORDINGS, OwnWordings
+from simaudit.intake.profile.extract_file import NO_WORDINGS, OwnWordings, Profile
 from simaudit.intake.text.encoding import encoding_by_name
 from simaudit.intake.values.text import fold
 from simaudit.intake.values.wordings import accepted_wordings, read_wording

@@ -1,4 +1,4 @@
-"""Loads the configuration: the file, overridden by the environment, both validated.
+"""Loads the configuration: the file, overridden by the environment, both validated; writes a new one.
 
 The variables are SIMAUDIT_ and the key in capitals, for scalar keys.
 """
@@ -11,10 +11,11 @@ from typing import Any, Final, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
+from simaudit.config.key import installation_key
 from simaudit.config.model import Config, Origin
 from simaudit.config.trust import refuse_found_file
-from simaudit.errors import Note, UsageError, nearest
-from simaudit.files import require_utf_8
+from simaudit.errors import Note, OutputError, UsageError, nearest
+from simaudit.files import private_folder, require_utf_8, system_reason
 from simaudit.rules.model_faults import faults, inner_model, key_text
 from simaudit.rules.toml_file import parse_toml, read_toml, validate_model
 
@@ -118,3 +119,26 @@ def _with_environment(config: Config, origin: Origin, environment: Mapping[str, 
         name = next((name for key, (name, _) in overrides.items() if key == first.key), key_text(first.key))
         raise UsageError.of(first.note, place=Note("at_key", key=name)) from error
     return changed.with_origin(replace(origin, variables={key: name for key, (name, _) in overrides.items()}))
+
+
+def install(folder: Path) -> list[Path]:
+    """Write simaudit.toml, and create key file, store and inbox where they don't exist; returns their paths.
+
+    Raises UsageError where the folder already has a configuration, OutputError where it can't be written.
+    """
+    require_utf_8(folder)
+    path = folder / DEFAULT_NAME
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with path.open("x", encoding="utf-8", newline="\n") as file:
+            file.write(EXAMPLE.read_text(encoding="utf-8"))
+    except FileExistsError as error:
+        raise UsageError("configuration_exists", path=error.filename) from error
+    except OSError as error:
+        raise OutputError("cannot_be_written", path=path, why=system_reason(error)) from error
+    config = load_config(path)
+    # An existing key stays: under another one, every finding would be new.
+    installation_key(config.key_file)
+    private_folder(config.store)
+    private_folder(config.inbox)
+    return [path, config.key_file, config.store, config.inbox]

@@ -11,7 +11,7 @@ from simaudit.config import Config
 from simaudit.config.key_values import named_official
 from simaudit.errors import Note, RefusedValueError, UsageError, nearest
 from simaudit.files import put_in_place
-from simaudit.intake.profile.own_wordings import OwnWordings
+from simaudit.intake.profile.extract_file import OwnWordings
 from simaudit.intake.values.text import fold
 from simaudit.rules.carrier_names import CarrierName, CarrierNames
 from simaudit.rules.law import LAW_FILES, Law, built_in_law, law_with

@@ -1,4 +1,4 @@
-"""The specification of generated registers, and the constants derived from it."""
+"""The specification of generated registers, and the constants derived from it and from the numbering plan."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -7,11 +7,56 @@ from math import gcd
 from typing import Final
 
 from simaudit.contract import COLUMNS
-from simaudit.errors import UsageError
-from simaudit.generate import network
+from simaudit.errors import UsageError, nearest
 from simaudit.generate.file_form import Form
 from simaudit.generate.plants import NamedPlant
 from simaudit.period import Period
+from simaudit.rules.reference_tables import reference_tables
+
+BLOCK: Final = 1_000_000
+"""Numbers that begin with the same prefix and one more digit."""
+
+
+def number_blocks(carrier: str) -> list[str]:
+    """The carrier's blocks of a million mobile numbers, as `84` and four digits.
+
+    Raises UsageError for a carrier without a prefix in the plan (checks/reference/mobile_prefix.csv).
+    """
+    plan = reference_tables()["mobile_prefix"]
+    prefixes = sorted(row["prefix"] for row in plan.iter_rows(named=True) if row["carrier"] == carrier)
+    if not prefixes:
+        suggestion = nearest(carrier, sorted(set(plan["carrier"])))
+        raise UsageError("carrier_without_prefix", carrier=carrier, near=suggestion)
+    return [f"84{prefix[1:]}{digit}" for prefix in prefixes for digit in range(10)]
+
+
+def usual_numbers(carrier: str) -> int:
+    """Numbers of a carrier for ordinary subscribers: all but half a block, which plants use (sql)."""
+    return len(number_blocks(carrier)) * BLOCK - BLOCK // 2
+
+
+def other_than(carrier: str) -> str:
+    """Another carrier of the plan, always the same one for the same carrier."""
+    plan: list[str] = sorted(set(reference_tables()["mobile_prefix"]["carrier"]))
+    return plan[(plan.index(carrier) + 1) % len(plan)]
+
+
+def network_code(carrier: str) -> str:
+    """The first five digits of the carrier's own SIMs (checks/reference/network_code.csv)."""
+    for row in reference_tables()["network_code"].iter_rows(named=True):
+        if row["carrier"] == carrier:
+            return f"{row['mcc']}{row['mnc']}"
+    return "45200"
+
+
+def luhn_above_twelve(digits: str) -> int:
+    """The part of a Luhn sum (ISO/IEC 7812-1) of leading digits before twelve more and the check digit."""
+    total = 0
+    for position, digit in enumerate(reversed(digits)):
+        value = int(digit) * (2 if position % 2 == 0 else 1)
+        total += value - 9 if value > 9 else value
+    return total
+
 
 SHORT: Final[tuple[str, ...]] = (
     "msisdn", "iccid", "customer_type", "payment_type", "service_type", "status", "full_name",
@@ -123,7 +168,7 @@ class Specification:
         if 2 * len(self.months) * self.churn > self.rows // 2:
             raise UsageError("too_many_months")
         for carrier in self.carriers:
-            if self.lines > network.usual_numbers(carrier):
+            if self.lines > usual_numbers(carrier):
                 raise UsageError("too_few_numbers", carrier=carrier)
         if self.bucket_size * FULLEST_CELL > SERIALS:
             raise UsageError("too_many_people")
@@ -200,9 +245,9 @@ class Specification:
     def carrier_constants(self, carrier: str, mark: str) -> dict[str, int | str]:
         """SQL constants of one carrier; `mark` is the prefix of its point codes."""
         index = self.carriers.index(carrier)
-        blocks = network.number_blocks(carrier)
-        numbers = network.usual_numbers(carrier)
-        code = network.network_code(carrier)
+        blocks = number_blocks(carrier)
+        numbers = usual_numbers(carrier)
+        code = network_code(carrier)
         sim = "8984" + code[3:]
         return {
             "carrier_index": index,
@@ -214,11 +259,11 @@ class Specification:
             "numbers": numbers,
             "blocks": "[" + ", ".join(f"'{block}'" for block in blocks) + "]",
             # For numbers of another carrier that are in this register by mistake.
-            "other_block": f"'{network.number_blocks(network.other_than(carrier))[-1]}'",
-            "first_block": f"'{network.number_blocks(self.carriers[0])[-1]}'",
+            "other_block": f"'{number_blocks(other_than(carrier))[-1]}'",
+            "first_block": f"'{number_blocks(self.carriers[0])[-1]}'",
             "network_code": f"'{code}'",
             "sim_prefix": f"'{sim}'",
-            "sim_prefix_sum": network.luhn_above_twelve(sim),
+            "sim_prefix_sum": luhn_above_twelve(sim),
         }
 
 

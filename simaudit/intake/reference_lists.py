@@ -16,8 +16,7 @@ from simaudit.errors import IntakeError, Note
 from simaudit.intake.limits.prefetch import prefetch
 from simaudit.intake.load import open_extract, refused_where_reading_breaks
 from simaudit.intake.profile.column_names import Naming, canonical_name
-from simaudit.intake.profile.extract_file import ExtractFile, Profile
-from simaudit.intake.profile.own_wordings import NO_WORDINGS, OwnWordings
+from simaudit.intake.profile.extract_file import NO_WORDINGS, ExtractFile, OwnWordings, Profile
 from simaudit.intake.profile.values import apply_profile
 from simaudit.intake.records.list_damage import ListDamage, too_many
 from simaudit.intake.records.records import Chunk

@@ -17,7 +17,7 @@ from simaudit.columnwise import CONTIGUOUS
 from simaudit.config.key import hmac_sql, hmac_values, key_fingerprint
 from simaudit.files import private_file
 from simaudit.intake.month_file import CarrierMonth, enum_type, file_and_record, records_before
-from simaudit.intake.records.validated_rows import validate_findings
+from simaudit.intake.records.records import validate_findings
 from simaudit.judge.register import Register
 from simaudit.judge.waivers import Waiver, waived_by
 from simaudit.period import Period

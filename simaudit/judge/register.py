@@ -24,10 +24,16 @@ from simaudit.intake.values.derived_columns import hash_items
 from simaudit.judge.register_database import Limits, RegisterDatabase, add_table
 from simaudit.judge.waivers import Waiver, waived_by
 from simaudit.period import Period
-from simaudit.rules.populations import Population, definitions
+from simaudit.rules.populations import (
+    ConflictingKeys,
+    Population,
+    RepeatedKeys,
+    definitions,
+    keys_of_part,
+    parts_to_sort,
+)
 from simaudit.rules.reference_tables import reference_tables
 from simaudit.rules.relations import FINDINGS, REMARKS, UNWAIVED
-from simaudit.rules.repeated_keys import ConflictingKeys, RepeatedKeys, keys_of_part, parts_to_sort
 
 SUSPECT_SCHEMA = "suspect"
 """Schema in which `subscriber` and the views above it hold the rows that a prefilter found, and no others."""

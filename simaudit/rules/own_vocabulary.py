@@ -14,7 +14,7 @@ from pydantic import AfterValidator, ConfigDict, Field, create_model
 
 from simaudit.contract import COLUMN_KINDS, COLUMNS, DTYPES, LIST_TOKENS
 from simaudit.errors import UsageError
-from simaudit.intake.profile.own_wordings import NO_WORDINGS, UNREAD, OwnWordings
+from simaudit.intake.profile.extract_file import NO_WORDINGS, UNREAD, OwnWordings
 from simaudit.intake.values.text import fold
 from simaudit.rules.carrier_names import NO_NAMES, CarrierName, CarrierNames, valid_name
 from simaudit.rules.own_files import OwnFile

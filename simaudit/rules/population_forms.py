@@ -7,7 +7,7 @@ import sqlglot
 from sqlglot import exp
 
 from simaudit.contract import RELATION_TYPES
-from simaudit.rules.repeated_keys import ConflictingKeys, RepeatedKeys
+from simaudit.rules.populations import ConflictingKeys, RepeatedKeys
 
 
 def parsed_statements(text: str) -> Iterator[tuple[exp.Expr | None, str]]:

@@ -19,22 +19,59 @@ from pyspark.sql import functions as F  # noqa: N812 (its usual name)
 from simaudit.api import options as arguments
 from simaudit.api.failure import errors_in_words
 from simaudit.api.selfcheck import Audit, checked
-from simaudit.errors import Note
+from simaudit.errors import Note, OutputError
+from simaudit.files import system_refusal
+from simaudit.intake.limits.process import Interruption
 from simaudit.intake.load import LoadedMonth
-from simaudit.intake.month_file import CarrierMonth
+from simaudit.intake.month_file import CarrierMonth, write_month
 from simaudit.intake.profile.extract_file import ExtractFile, Profile
 from simaudit.intake.records.typed_chunk import REJECT_SCHEMA
+from simaudit.intake.values.derived_columns import PAPER_KEY
 from simaudit.jobs.inputs.request import RunOptions
 from simaudit.jobs.receipt.run_receipt import KEY_ROWS
 from simaudit.judge.carriers import JudgedTogether, JudgingRequest
 from simaudit.judge.engine import EngineError
 from simaudit.spark.executor_judging import ExecutorJudgement, JudgingTask, PiecesOfMonth, judged_on_executor
-from simaudit.spark.failure import within_spark
-from simaudit.spark.home_month import write_home_month
-from simaudit.spark.home_rows import WholeRows, narrowed, rows_of_numbers
+from simaudit.spark.failure import SPARK_ERRORS, why_stopped, within_spark
+from simaudit.spark.home_rows import HomeRows, WholeRows, narrowed, rows_of_numbers
 from simaudit.spark.register_rows import PIECES_A_JOB, RegisterRows, give_back, read_register
 from simaudit.spark.row_pieces import packed, unpacked
 from simaudit.spark.session import judging_limits, table, usable
+
+
+def write_home_month(
+    register: RegisterRows,
+    home_rows: HomeRows | None,
+    target: Path,
+) -> None:
+    """Write the month's file as intake does (0600), in the order of its records, a million at a time.
+
+    `home_rows` makes pieces of what comes home (`narrowed`, `rows_of_numbers`). Without it the file has the
+    columns and no row. Raises EngineError, or OutputError.
+    """
+    schema = {**register.schema, PAPER_KEY: pl.UInt64()}
+    stopped: list[Exception] = []
+
+    def frames(interruption: Interruption) -> Iterator[pl.DataFrame]:
+        if home_rows is None:
+            return
+        try:
+            for piece in register.made_of_rows(home_rows):
+                interruption.end()
+                yield unpacked(piece).select(schema.keys())
+        except SPARK_ERRORS as error:
+            stopped.append(error)
+            raise
+
+    try:
+        write_month(schema, frames, target)
+    except Exception as error:
+        target.unlink(missing_ok=True)
+        if stopped:
+            raise EngineError.of(why_stopped(stopped[0])) from None
+        if refused := system_refusal(error):
+            raise OutputError("cannot_be_written", path=target, why=refused) from error
+        raise
 
 
 class HeldTable:

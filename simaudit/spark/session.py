@@ -6,7 +6,7 @@ Nothing of the caller's is changed.
 import os
 import sys
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from threading import Event, Thread
@@ -16,8 +16,11 @@ from pyspark.errors import AnalysisException, PySparkException
 from pyspark.sql import DataFrame, SparkSession
 
 from simaudit.errors import UsageError
+from simaudit.judge.check_cases import CaseResult, run_cases
 from simaudit.judge.register_database import Limits
-from simaudit.spark.failure import EXECUTOR_OVERHEAD, SPARK_ERRORS, why_stopped
+from simaudit.rules.case_file import CaseFile
+from simaudit.rules.check import Check
+from simaudit.spark.failure import EXECUTOR_OVERHEAD, SPARK_ERRORS, why_stopped, within_spark
 
 _FOR_CASES: Final[dict[str, Any]] = {
     "spark.ui.enabled": "false",
@@ -174,3 +177,15 @@ def judging_limits(session: SparkSession, limits: Limits) -> Limits:
         threads=limits.threads or settings.getInt("spark.executor.cores", 1),
         memory=limits.memory or f"{max(_LEAST, overhead - _BESIDE_DUCKDB)}MB",
     )
+
+
+def cases_on_executor(
+    session: SparkSession, check: Check, example_file: CaseFile, catalogue: Sequence[Check]
+) -> Iterator[CaseResult]:
+    """As check_cases.run_cases; raises EngineError where an executor can't run them."""
+    with within_spark():
+        yield from (
+            session.sparkContext.parallelize([None], 1)
+            .mapPartitions(lambda _: run_cases(check, example_file, catalogue))
+            .collect()
+        )

@@ -17,7 +17,7 @@ from simaudit.config.own_folders import (
 )
 from simaudit.config.rules_in_force import rules_of
 from simaudit.errors import UsageError
-from simaudit.intake.profile.own_wordings import NO_WORDINGS
+from simaudit.intake.profile.extract_file import NO_WORDINGS
 from simaudit.rules.law import built_in_law
 
 CONFIG = """\

@@ -12,7 +12,7 @@ from support.extracts import person, write
 from support.needs import program
 
 import simaudit
-from simaudit.config.installation import install
+from simaudit.config.load import install
 from simaudit.paths import DOCS
 from simaudit.period import Period, today
 

@@ -21,7 +21,7 @@ from support.needs import program
 from support.users import needs_root
 
 import simaudit
-from simaudit.config.installation import install
+from simaudit.config.load import install
 from simaudit.paths import DOCS
 
 PAGE: Final = DOCS / "install.md"

@@ -12,7 +12,7 @@ from support.extracts import person, write
 from support.few_checks import judge_by
 
 from simaudit.cli import main
-from simaudit.config.installation import install
+from simaudit.config.load import install
 from simaudit.errors import IntakeError, UsageError
 from simaudit.jobs.inputs.inputs import Arrived, in_inbox
 from simaudit.period import Period

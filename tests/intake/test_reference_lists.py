@@ -17,7 +17,7 @@ from support import workbooks as books
 
 from simaudit.errors import IntakeError
 from simaudit.files import file_hash
-from simaudit.intake.profile.own_wordings import NO_WORDINGS, OwnWordings
+from simaudit.intake.profile.extract_file import NO_WORDINGS, OwnWordings
 from simaudit.intake.reference_lists import LIST_KINDS, read_reference
 from simaudit.intake.values.msisdn import read_msisdn
 from simaudit.intake.values.text import read_text

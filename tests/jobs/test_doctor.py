@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 from support.english import in_english
 
 from simaudit.cli import main
-from simaudit.config.installation import install
+from simaudit.config.load import install
 
 
 @pytest.fixture

@@ -25,8 +25,7 @@ if TYPE_CHECKING:
     from simaudit.api.run import Run
     from simaudit.config import Config
     from simaudit.jobs.audit.outcome import Outcome
-    from simaudit.jobs.inputs.held_register import HeldRegister
-    from simaudit.jobs.inputs.request import RunOptions
+    from simaudit.jobs.inputs.request import HeldRegister, RunOptions
     from simaudit.store.store import Store
 
 EXITS = exits(

@@ -201,8 +201,7 @@ def _case_runner(engine: str) -> Iterator[Callable[..., Iterator[CaseResult]]]:
 
         yield run_cases
         return
-    from simaudit.spark.executor_cases import cases_on_executor
-    from simaudit.spark.session import case_session
+    from simaudit.spark.session import case_session, cases_on_executor
 
     with case_session() as session:
         yield partial(cases_on_executor, session)
@@ -228,7 +227,7 @@ def checks_readme() -> None:
       simaudit checks readme > checks/README.md
     """
     from simaudit.rules.load import load_catalogue
-    from simaudit.rules.readme import readme
+    from simaudit.rules.scaffold import readme
 
     print_text(readme(load_catalogue()))
 

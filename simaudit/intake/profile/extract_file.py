@@ -8,6 +8,28 @@ from typing import Final
 from simaudit.intake.limits.sizes import DEFAULT_LIMITS, USUAL_PACE, FileLimits
 from simaudit.intake.profile.column_names import REGISTER, Naming
 
+UNREAD: Final = "{wording} [removed]"
+"""What a wording that is no longer one is read as: a text without a value, so that it is told of."""
+
+
+@dataclass(frozen=True)
+class OwnWordings:
+    """By folded heading its canonical column; by canonical column the values of its wordings.
+
+    A heading that is no longer one has an empty column, a wording UNREAD as its value.
+    """
+
+    headings: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    mobile_prefixes: tuple[str, ...] = ()
+    """All prefixes of mobile numbers, with their zero; empty: those of the catalogue."""
+    birth_provinces: tuple[str, ...] = ()
+    """All codes of places of birth's registration; empty: those of the catalogue."""
+
+
+NO_WORDINGS: Final = OwnWordings()
+"""The vocabulary of the catalogue alone."""
+
 
 @dataclass(frozen=True)
 class Profile:
@@ -33,7 +55,7 @@ class Profile:
     constants: Mapping[str, str] = field(default_factory=dict)
     """Canonical column → the text of every record, for a file that doesn't have the column."""
     headings: Mapping[str, str] = field(default_factory=dict)
-    """Folded heading → canonical column, or empty for none, before the vocabulary (own_wordings.py)."""
+    """Folded heading → canonical column, or empty for none, before the vocabulary (OwnWordings)."""
     mobile_prefixes: tuple[str, ...] = ()
     """All prefixes of mobile numbers, with their zero; empty: those of the catalogue."""
     birth_provinces: tuple[str, ...] = ()

@@ -15,9 +15,8 @@ from simaudit.columnwise import null_as_false
 from simaudit.contract import COLUMN_KINDS, COLUMNS
 from simaudit.intake.profile.date_formats import AHEAD, iso_dates, parse_date_format
 from simaudit.intake.values.dates import read_timestamps
-from simaudit.intake.values.iccid import luhn
 from simaudit.intake.values.id_numbers import province_codes
-from simaudit.intake.values.msisdn import mobile_pattern, read_msisdn
+from simaudit.intake.values.msisdn import luhn, mobile_pattern, read_msisdn
 from simaudit.intake.values.text import USUAL_SURNAMES, name_key, read_identifier, read_text
 from simaudit.intake.values.wordings import read_wording
 from simaudit.paths import CHECKS

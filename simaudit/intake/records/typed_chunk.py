@@ -13,10 +13,9 @@ from simaudit.files import file_name
 from simaudit.intake.profile.extract_file import NO_PROFILE, Profile
 from simaudit.intake.profile.values import add_constants, apply_profile, used_constants
 from simaudit.intake.records.account import ControlTotals, FileAccount, control_numbers
-from simaudit.intake.records.records import Chunk
+from simaudit.intake.records.records import Chunk, validate_subscribers
 from simaudit.intake.records.spreadsheet_damage import FOREIGN, count_signs, damages
 from simaudit.intake.records.unread_values import UnreadColumn, added, count_unread
-from simaudit.intake.records.validated_rows import validate_subscribers
 from simaudit.intake.values.canonical import canonical_rows
 from simaudit.validation import SchemaErrors
 

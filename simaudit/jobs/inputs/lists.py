@@ -10,7 +10,7 @@ import polars as pl
 from simaudit.config import Config
 from simaudit.errors import IntakeError, Note, UsageError
 from simaudit.files import special_file
-from simaudit.intake.profile.own_wordings import NO_WORDINGS, OwnWordings
+from simaudit.intake.profile.extract_file import NO_WORDINGS, OwnWordings
 from simaudit.intake.reference_lists import LIST_KINDS, read_reference
 from simaudit.jobs.inputs.extract_files import no_file
 from simaudit.jobs.inputs.inputs import lists_in

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import Any, Final, Protocol, Self
 
 import polars as pl
 
@@ -23,19 +23,47 @@ from simaudit.contract import valid_carrier
 from simaudit.errors import UsageError
 from simaudit.files import require_utf_8
 from simaudit.intake.arrow.row_stream import RowStream
-from simaudit.intake.profile.extract_file import Profile
-from simaudit.intake.profile.own_wordings import NO_WORDINGS, OwnWordings
+from simaudit.intake.load import LoadedMonth
+from simaudit.intake.month_file import CarrierMonth
+from simaudit.intake.profile.extract_file import NO_WORDINGS, OwnWordings, Profile
 from simaudit.intake.reference_lists import LIST_KINDS
-from simaudit.jobs.inputs.held_register import HeldRegister
 from simaudit.jobs.inputs.inputs import Arrived, Inputs, find_inputs, in_inbox, refuse_current_month
 from simaudit.jobs.inputs.known_carriers import known_carriers, refuse_other_carriers
 from simaudit.jobs.inputs.lists import Lists, list_files, read_lists
 from simaudit.jobs.inputs.memory_division import MemoryDivision, divided
+from simaudit.judge.carriers import JudgedTogether, JudgingRequest
 from simaudit.judge.waivers import DEFAULT_NAME, Waivers, read_waivers
 from simaudit.period import Period, today
 from simaudit.report.annexes.encryption import recipients_of
 from simaudit.store.month_keys import refuse_lost_key
 from simaudit.store.store import Store
+
+
+class HeldRegister(Protocol):
+    """One carrier's register, elsewhere."""
+
+    @property
+    def path(self) -> Path:
+        """The name that stands where a file's would. There is no such file."""
+
+    def load(self, target: Path, profile: Profile) -> LoadedMonth:
+        """Read it, and make `target` (0600) a month of its columns without a row; raises IntakeError.
+
+        `profile` says how the carrier's values are to be read.
+        """
+
+    def before(self, target: Path, profile: Profile) -> CarrierMonth | None:
+        """The month before, read there too, with `target` as in `load`; None where none is held.
+
+        Raises IntakeError.
+        """
+
+    def judge(self, request: JudgingRequest) -> JudgedTogether:
+        """Judge the rows; raises EngineError.
+
+        Its months are what `load` and `before` made. Afterwards the month's file has what figures, cases and
+        the next month's comparison need of each row.
+        """
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,7 @@ from simaudit.contract import COLUMN_KINDS
 from simaudit.errors import SimauditError
 from simaudit.files import file_name
 from simaudit.intake.load import open_extract, refused_where_reading_breaks
-from simaudit.intake.profile.extract_file import ExtractFile, Profile
-from simaudit.intake.profile.own_wordings import OwnWordings
+from simaudit.intake.profile.extract_file import ExtractFile, OwnWordings, Profile
 from simaudit.intake.profile.values import apply_profile
 from simaudit.intake.records.records import Chunk
 from simaudit.intake.records.unread_values import CODED, UNREADABLE_KINDS, UnreadColumn, added, count_unread

@@ -5,7 +5,7 @@ import pytest
 from precision.honest.numbering import NETWORKS, PREFIXES
 from support.honest_register import live, world
 
-from simaudit.generate.network import network_code, number_blocks
+from simaudit.generate.specification import network_code, number_blocks
 
 
 @pytest.mark.parametrize("carrier", PREFIXES)

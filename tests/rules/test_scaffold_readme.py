@@ -7,7 +7,7 @@ from simaudit.paths import CHECKS
 from simaudit.rules.case_file import case_file
 from simaudit.rules.load import load_catalogue
 from simaudit.rules.provisions import provisions
-from simaudit.rules.readme import population, readme
+from simaudit.rules.scaffold import population, readme
 
 
 def test_the_page_in_the_folder_is_not_stale() -> None:

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from simaudit.config.installation import install
-from simaudit.config.load import EXAMPLE
+from simaudit.config.load import EXAMPLE, install
 from simaudit.errors import OutputError, UsageError
 
 

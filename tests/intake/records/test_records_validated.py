@@ -7,7 +7,7 @@ import pytest
 from support.contract_rows import BROKEN, frame
 
 from simaudit.contract import SCHEMA, Finding, Result, Subscriber
-from simaudit.intake.records.validated_rows import validate_findings, validate_subscribers
+from simaudit.intake.records.records import validate_findings, validate_subscribers
 from simaudit.validation import SchemaErrors
 
 VALIDATE: dict[Any, Any] = {Subscriber: validate_subscribers, Finding: validate_findings}

@@ -3,7 +3,7 @@
 import pytest
 
 from simaudit.errors import UsageError
-from simaudit.generate.network import (
+from simaudit.generate.specification import (
     luhn_above_twelve,
     network_code,
     number_blocks,
