@@ -45,7 +45,7 @@ from support.file_sinks import (
 )
 from support.sink_texts import CLASSES, STRICT, TEXTS, Sink
 
-from simaudit.cli.terminal.log_lines import Problem, run_log
+from simaudit.cli.terminal.log_lines import run_log
 from simaudit.cli.terminal.output import aligned, printable_lines
 from simaudit.config import load_config
 from simaudit.errors import Note, UsageError
@@ -259,7 +259,7 @@ def _log(texts: list[str], _folder: Path) -> list[str | None]:
     with redirect_stderr(stream):
         log = run_log(json=True)
         for text in texts:
-            log(Problem(reason=text))
+            log("problem", reason=text)
     lines = stream.getvalue().split("\n")[:-1]
     assert {printable_quoted(line) for line in lines} == {*lines}
     return [json.loads(line)["reason"] for line in lines]

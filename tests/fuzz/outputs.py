@@ -19,7 +19,7 @@ from support.dossiers import contents
 from support.hostile_signs import HOSTILE, unprintable
 from support.strict_readers import read_strictly
 
-from simaudit.cli.terminal.log_lines import Problem, run_log
+from simaudit.cli.terminal.log_lines import run_log
 from simaudit.cli.terminal.output import aligned, printable_lines
 from simaudit.errors import Note
 from simaudit.harmless_text import html_text, printable_quoted
@@ -58,7 +58,7 @@ def _terminal(text: str) -> None:
 def _log(text: str) -> None:
     stream = io.StringIO()
     with redirect_stderr(stream):
-        run_log(json=True)(Problem(reason=text))
+        run_log(json=True)("problem", reason=text)
     line = stream.getvalue()
     assert line.count("\n") == 1
     assert {sign for sign in unprintable(line) if sign <= "\uffff"} == set()

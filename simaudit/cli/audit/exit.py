@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, NoReturn
 
-from simaudit.cli.terminal import log_lines
+from simaudit.cli.terminal.log_lines import RunLog
 from simaudit.cli.terminal.output import language, print_errors, print_message, print_text, worded
 from simaudit.cli.terminal.process import as_error
 from simaudit.errors import ExitCode, Note, OutputError, SimauditError
@@ -33,7 +33,7 @@ class RunEnd:
     """How the end of a run is reported."""
 
     config: Config
-    log: log_lines.RunLog
+    log: RunLog
     timings: bool
     quiet: bool
     """Nothing is printed on stdout where the exit code is 0, and no table of files."""
@@ -65,8 +65,7 @@ class RunEnd:
     ) -> NoReturn:
         self._log_data(outcome)
         for note in input_notes:
-            line = log_lines.Copy if note.code == "copy_of_file" else log_lines.ListLine
-            self.log(line(reason=note.text()))
+            self.log("copy" if note.code == "copy_of_file" else "list", reason=note.text())
         if self.partial:
             checks = outcome.results["check_id"].unique(maintain_order=True).to_list()
             notes = [Note("partial_run", period=outcome.folder.name, checks=checks, folder=outcome.folder)]
@@ -78,14 +77,8 @@ class RunEnd:
             problems.append(unprinted)
             code = ExitCode.INCOMPLETE
         unchanged = outcome.unchanged_since is not None
-        self.log(
-            log_lines.Done(
-                out=str(outcome.folder),
-                exit_code=int(code),
-                seconds=round(sum(outcome.timings.values()), 1),
-                unchanged=unchanged,
-            )
-        )
+        seconds = round(sum(outcome.timings.values()), 1)
+        self.log("done", out=str(outcome.folder), exit_code=int(code), seconds=seconds, unchanged=unchanged)
         new = list(dict.fromkeys(file.new for file in outcome.files if file.new))
         counts = outcome.follow_ups.counts if outcome.follow_ups else {}
         to_attend = [Note("follow_ups_to_attend", **counts)] if any(counts.values()) else []
@@ -124,7 +117,7 @@ class RunEnd:
         failure = as_error(error)
         code, reason = failure.exit_code, worded(failure)
         month = str(period or "")
-        self.log(log_lines.Failed(period=month or None, exit_code=int(code), reason=failure.text()))
+        self.log("failed", period=month or None, exit_code=int(code), reason=failure.text())
         line = worded(Note("run_failed", run=month or "simaudit", why=reason))
         print_errors(self._notified([line], code, month))
 
@@ -132,19 +125,11 @@ class RunEnd:
         for file in outcome.files:
             self._log_file(file, outcome.folder.name)
         for data in outcome.deleted:
-            self.log(log_lines.Deleted(period=data.period, carrier=data.carrier, kind=data.kind))
+            self.log("deleted", period=data.period, carrier=data.carrier, kind=data.kind)
         if outcome.follow_ups and outcome.follow_ups.any:
-            counts = outcome.follow_ups.counts
-            self.log(
-                log_lines.FollowUpsLine(
-                    period=outcome.folder.name,
-                    overdue=counts["overdue"],
-                    still_there=counts["still_there"],
-                    ending=counts["ending"],
-                )
-            )
+            self.log("follow_ups", period=outcome.folder.name, **outcome.follow_ups.counts)
         for problem in outcome.problems:
-            self.log(log_lines.Problem(reason=problem.text()))
+            self.log("problem", reason=problem.text())
 
     def _print_table(self, outcome: Outcome) -> None:
         from simaudit.cli.text.files_table import files_table, results_table, unusable_extracts
@@ -162,21 +147,20 @@ class RunEnd:
     def _log_file(self, file: AuditedFile, period: str) -> None:
         account, name, carrier = file.account, file.name, file.carrier
         if account is None:
-            self.log(log_lines.NotReadLine(file=name, carrier=carrier, period=period))
+            self.log("not_read", file=name, carrier=carrier, period=period)
             return
         self.log(
-            log_lines.Read(
-                file=name,
-                carrier=carrier,
-                period=period,
-                read=account.read,
-                loaded=account.loaded,
-                rejected=account.rejected,
-                reliability=file.verdict,
-                compliant=file.compliant,
-                upper_bound=file.partly,
-                new_carrier=file.new.text() if file.new else None,
-            )
+            "read",
+            file=name,
+            carrier=carrier,
+            period=period,
+            read=account.read,
+            loaded=account.loaded,
+            rejected=account.rejected,
+            reliability=file.verdict,
+            compliant=file.compliant,
+            upper_bound=file.partly,
+            new_carrier=file.new.text() if file.new else None,
         )
 
     def _notified(self, lines: Sequence[str], code: ExitCode, period: str) -> list[SimauditError]:
@@ -184,7 +168,7 @@ class RunEnd:
         fault = notify(self.config, lines, int(code), period) if self.notify else None
         if fault is None:
             return []
-        self.log(log_lines.NotifyFailed(reason=fault.text()))
+        self.log("notify_failed", reason=fault.text())
         return [fault]
 
 

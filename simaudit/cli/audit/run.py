@@ -15,7 +15,7 @@ from simaudit.api.failure import is_failure
 from simaudit.cli.audit.exit import RunEnd
 from simaudit.cli.terminal import options as terminal
 from simaudit.cli.terminal.help import exits
-from simaudit.cli.terminal.log_lines import Started, run_log
+from simaudit.cli.terminal.log_lines import run_log
 from simaudit.cli.terminal.output import language, print_errors, print_json, print_text, watch_state
 from simaudit.cli.terminal.process import guarded_memory, names_memory, spare_memory_management
 from simaudit.errors import FAIL_ON, ExitCode, UsageError
@@ -293,7 +293,7 @@ def run(command: AuditCommand, held_register: HeldRegister | None = None) -> NoR
             watch_state(meta, lambda: published_state(prepared_run.request))
             inputs, read_lists = prepared_run.request.inputs, prepared_run.request.lists
             lists = {kind: file_name(path) for kind, path in read_lists.in_folders.items()}
-            end.log(Started(period=str(inputs.period), carriers=list(inputs.extracts), lists=lists))
+            end.log("started", period=str(inputs.period), carriers=list(inputs.extracts), lists=lists)
             progress = run_progress(visible=command.shows_progress)
             with carried_out(prepared_run, progress, command.noted_in()) as outcome:
                 code = prepared_run.exit_code(outcome)

@@ -4,13 +4,13 @@ import json
 
 import pytest
 
-from simaudit.cli.terminal.log_lines import Copy, Problem, run_log
+from simaudit.cli.terminal.log_lines import run_log
 
 
 def test_an_event_is_one_line_with_its_form_level_and_time(capsys: pytest.CaptureFixture[str]) -> None:
     log = run_log(json=True)
-    log(Copy(reason="a\n\u2028b.csv"))
-    log(Problem(reason="Không đọc được"))
+    log("copy", reason="a\n\u2028b.csv")
+    log("problem", reason="Không đọc được")
     printed = capsys.readouterr()
     assert printed.out == ""
     first, second = printed.err.splitlines()
@@ -23,5 +23,5 @@ def test_an_event_is_one_line_with_its_form_level_and_time(capsys: pytest.Captur
 
 
 def test_without_json_nothing_is_logged(capsys: pytest.CaptureFixture[str]) -> None:
-    run_log(json=False)(Problem(reason="x"))
+    run_log(json=False)("problem", reason="x")
     assert capsys.readouterr() == ("", "")
