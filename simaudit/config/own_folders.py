@@ -16,8 +16,14 @@ from simaudit.intake.values.text import fold
 from simaudit.rules.carrier_names import CarrierName, CarrierNames
 from simaudit.rules.law import LAW_FILES, Law, built_in_law, law_with
 from simaudit.rules.own_files import OwnFile, own_files
-from simaudit.rules.own_reference import REFERENCE_FILES, OwnReference, own_reference
-from simaudit.rules.own_vocabulary import VOCABULARY_FILES, OwnVocabulary, own_vocabulary
+from simaudit.rules.own_vocabulary import (
+    REFERENCE_FILES,
+    VOCABULARY_FILES,
+    OwnReference,
+    OwnVocabulary,
+    own_reference,
+    own_vocabulary,
+)
 from simaudit.rules.provisions import PROVISIONS
 from simaudit.rules.reference_tables import provinces, reference_tables
 

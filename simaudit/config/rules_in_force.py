@@ -15,8 +15,7 @@ from simaudit.rules.criteria import stated_criteria
 from simaudit.rules.law import Law, built_in_law
 from simaudit.rules.load import load_catalogue, near_check, require_sound
 from simaudit.rules.own_files import OwnTable
-from simaudit.rules.own_reference import OwnReference
-from simaudit.rules.own_vocabulary import OwnVocabulary
+from simaudit.rules.own_vocabulary import OwnReference, OwnVocabulary
 from simaudit.rules.provisions import PROVISIONS
 from simaudit.rules.tariffs import TARIFFS
 

@@ -9,8 +9,14 @@ from typing import Final
 
 import polars as pl
 
-from simaudit.generate.plants import CheckPlant, NamedPlant, catalogue, plants_of_rows
-from simaudit.generate.specification import Extract, Specification
+from simaudit.generate.specification import (
+    CheckPlant,
+    Extract,
+    NamedPlant,
+    Specification,
+    catalogue,
+    plants_of_rows,
+)
 from simaudit.intake.reference_lists import LIST_KINDS
 from simaudit.period import Period
 from simaudit.rules.check import Check

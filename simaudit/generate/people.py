@@ -12,8 +12,7 @@ from simaudit.contract import COLUMNS
 from simaudit.generate.allotment import Allotment, allot, allotment_table, judgeable
 from simaudit.generate.file_form import write_table
 from simaudit.generate.planting import expect, plant
-from simaudit.generate.plants import catalogue
-from simaudit.generate.specification import Extract, Specification, stride
+from simaudit.generate.specification import Extract, Specification, catalogue, stride
 from simaudit.period import Period
 from simaudit.rules.populations import definitions
 from simaudit.rules.reference_tables import reference_tables

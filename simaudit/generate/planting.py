@@ -14,8 +14,7 @@ import polars as pl
 
 from simaudit.contract import COLUMNS, EXPECTED_COLUMNS
 from simaudit.generate.allotment import Allotment
-from simaudit.generate.plants import all_plants, catalogue
-from simaudit.generate.specification import Extract
+from simaudit.generate.specification import Extract, all_plants, catalogue
 
 _PLAIN: Final = """
 CREATE OR REPLACE TABLE plain AS

@@ -14,8 +14,15 @@ from pydantic import Field
 from simaudit.contract import COLUMNS
 from simaudit.errors import CatalogueError
 from simaudit.generate.file_form import FORMS, Form
-from simaudit.generate.plants import NamedPlant, all_plants
-from simaudit.generate.specification import SHORT, Episode, Extract, Specification, SpreadsheetMonth
+from simaudit.generate.specification import (
+    SHORT,
+    Episode,
+    Extract,
+    NamedPlant,
+    Specification,
+    SpreadsheetMonth,
+    all_plants,
+)
 from simaudit.paths import SAMPLE_DATA
 from simaudit.period import Period
 from simaudit.rules.case_file import Column, Plant

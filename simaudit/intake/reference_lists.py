@@ -18,8 +18,8 @@ from simaudit.intake.load import open_extract, refused_where_reading_breaks
 from simaudit.intake.profile.column_names import Naming, canonical_name
 from simaudit.intake.profile.extract_file import NO_WORDINGS, ExtractFile, OwnWordings, Profile
 from simaudit.intake.profile.values import apply_profile
-from simaudit.intake.records.list_damage import ListDamage, too_many
 from simaudit.intake.records.records import Chunk
+from simaudit.intake.records.spreadsheet_damage import ListDamage, too_many
 from simaudit.intake.records.unread_values import vocabulary
 from simaudit.intake.values.canonical import read_column, read_vocabulary
 from simaudit.intake.values.dates import read_dates, read_timestamps

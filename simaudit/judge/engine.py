@@ -13,7 +13,7 @@ from simaudit.errors import SimauditError
 from simaudit.intake.month_file import sql_literal
 from simaudit.judge.prefilter import NO_PREFILTER, Prefilter
 from simaudit.judge.register import MONTH_TABLES, Register
-from simaudit.judge.watchdog import bounded_memory, why_stopped
+from simaudit.judge.register_database import bounded_memory, why_stopped
 from simaudit.rules.check import OFFENDER_COLUMNS, Check
 from simaudit.rules.populations import Population, definitions
 

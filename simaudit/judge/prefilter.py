@@ -20,7 +20,7 @@ from pydantic import TypeAdapter
 from simaudit.cache import cached_facts
 from simaudit.contract import EXPECTED_COLUMNS
 from simaudit.judge.register import SUSPECT_SCHEMA, Register
-from simaudit.judge.watchdog import bounded_memory
+from simaudit.judge.register_database import bounded_memory
 from simaudit.rules.check import Check
 from simaudit.rules.populations import definitions
 

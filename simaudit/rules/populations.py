@@ -161,7 +161,7 @@ def _parsed(text: str, path: Path) -> Definitions:
     # A parser of SQL takes a tenth of a second to import.
     from sqlglot import exp
 
-    from simaudit.rules.population_forms import decides, grouped_keys, parsed_statements, plain_filter
+    from simaudit.rules.query_parser import decides, grouped_keys, parsed_statements, plain_filter
 
     macros: dict[str, str] = {}
     plain_macros: dict[str, str] = {}

@@ -24,7 +24,7 @@ from simaudit.intake.month_file import CarrierMonth, write_month
 from simaudit.judge.carriers import JudgedMonths, JudgingRequest, judge_carriers
 from simaudit.judge.judging import Verdict
 from simaudit.judge.prefilter import COUNTED_VIEWS, Prefilter, view_counts
-from simaudit.judge.watchdog import why_stopped
+from simaudit.judge.register_database import why_stopped
 from simaudit.report.figures.examples import shown_remarks
 from simaudit.rules.relations import REMARKS
 from simaudit.spark.failure import EXECUTOR_OVERHEAD

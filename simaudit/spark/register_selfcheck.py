@@ -33,9 +33,8 @@ from simaudit.judge.carriers import JudgedTogether, JudgingRequest
 from simaudit.judge.engine import EngineError
 from simaudit.spark.executor_judging import ExecutorJudgement, JudgingTask, PiecesOfMonth, judged_on_executor
 from simaudit.spark.failure import SPARK_ERRORS, why_stopped, within_spark
-from simaudit.spark.home_rows import HomeRows, WholeRows, narrowed, rows_of_numbers
 from simaudit.spark.register_rows import PIECES_A_JOB, RegisterRows, give_back, read_register
-from simaudit.spark.row_pieces import packed, unpacked
+from simaudit.spark.row_pieces import HomeRows, WholeRows, narrowed, packed, rows_of_numbers, unpacked
 from simaudit.spark.session import judging_limits, table, usable
 
 

@@ -2,14 +2,19 @@
 
 Handing rows from Java's columns to Python and back takes several times as long as DuckDB and polars need for
 what they do with them.
+
+Names, papers, addresses and portraits come home of the rows that somebody will look at, and of no others.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Final
 
 import polars as pl
+
+from simaudit.columnwise import lasting_hash
+from simaudit.intake.values.derived_columns import PAPER_KEY
 
 ROWS_A_PIECE: Final = 12_500
 """Two megabytes of 25 columns: what is much larger, Java's usual collector can't move."""
@@ -43,3 +48,76 @@ class PieceReader:
             pl.lit(self.file).alias("file"),
             (pl.col("record") + self.records_before[partition]).cast(pl.UInt32),
         )
+
+
+HomeRows = Callable[[Iterator[pl.DataFrame]], Iterator[bytes]]
+"""What comes home of a partition's rows, in pieces."""
+
+OF_EVERY_ROW: Final[Mapping[str, str]] = {
+    "carrier": "whose row it is",
+    "file": "where it is, for findings and what they are compared with",
+    "record": "where it is, for findings and what they are compared with",
+    "msisdn": "whether a number that was found before, or was missing, has a row this month",
+    "status": "numbers in service, suspended, terminated; live ones by point, province and commune",
+    "status_at": "when a number ended that is missing from the next month",
+    "customer_type": "individuals and organisations",
+    "payment_type": "prepaid and postpaid numbers",
+    "registered_at": "numbers by month of registration",
+    "point_code": "numbers by registration point",
+    "province_code": "numbers by province",
+    "commune_code": "numbers by commune",
+    "mobile": "never missing (simaudit/contract.py)",
+    "zero_restored": "never missing",
+    "house_number": "never missing",
+    "usable_id": "whose papers count among the papers by their count of numbers",
+    "twelve": "never missing",
+    PAPER_KEY: "papers by their count of numbers",
+}
+"""Column → what is counted or compared by it over all rows; in other columns only WholeRows have values."""
+
+
+@dataclass(frozen=True)
+class WholeRows:
+    """The rows that come home with all their columns.
+
+    Those with a finding, waived or not (examples, holders, acts, cases, dossiers, samples), or with a remark
+    that is shown; the first ones, of which the receipt's key is made; reported numbers, and what shares a
+    paper, a portrait or a device with one.
+    """
+
+    is_looked_at: pl.Series
+    """Whether a record has such a finding or remark, by its number; as long as there are records, and one
+    more."""
+    reported: pl.Series
+    """Reported numbers."""
+    mates: Mapping[str, pl.Series] = field(default_factory=dict)
+    """Column → values that the reported numbers' rows have."""
+    first: int = 0
+    """How many of the first rows."""
+
+    def among(self, rows: pl.DataFrame) -> pl.Series:
+        """Which of these rows are among them."""
+        shared = [rows[name].is_in(values.implode()) for name, values in self.mates.items()]
+        is_among = self.is_looked_at.gather(rows["record"]) | (rows["record"] <= self.first)
+        for mask in (rows["msisdn"].is_in(self.reported.implode()), *shared):
+            is_among |= mask.fill_null(value=False)
+        return is_among
+
+
+def narrowed(whole: WholeRows, frames: Iterable[pl.DataFrame]) -> Iterator[bytes]:
+    """The rows; of columns not OF_EVERY_ROW only `whole` rows have values."""
+    for rows in frames:
+        yield packed(_narrow(rows, whole.among(rows)))
+
+
+def rows_of_numbers(numbers: pl.Series, frames: Iterable[pl.DataFrame]) -> Iterator[bytes]:
+    """The rows of these numbers, with the columns OF_EVERY_ROW."""
+    for rows in frames:
+        of_numbers = rows.filter(pl.col("msisdn").is_in(numbers.implode()))
+        yield packed(_narrow(of_numbers, pl.repeat(False, of_numbers.height, dtype=pl.Boolean, eager=True)))
+
+
+def _narrow(rows: pl.DataFrame, is_whole: pl.Series) -> pl.DataFrame:
+    hidden = [name for name in rows.columns if name not in OF_EVERY_ROW]
+    papers = pl.lit(None, pl.UInt64) if "id_number" not in hidden else lasting_hash(rows["id_number"])
+    return rows.with_columns(pl.when(is_whole).then(pl.col(hidden)), papers.alias(PAPER_KEY))

@@ -52,7 +52,7 @@ from simaudit.errors import Note, UsageError
 from simaudit.files import private_folder
 from simaudit.harmless_text import html_text, printable, printable_quoted, running_text
 from simaudit.intake.limits.sizes import DEFAULT_LIMITS
-from simaudit.intake.profile.draft import DraftName, ProfileDraft
+from simaudit.intake.profile.likely_values import DraftName, ProfileDraft
 from simaudit.intake.workbook.sheet_stream import SheetStreams
 from simaudit.jobs.dossier.letter_pdfs import _draft
 from simaudit.jobs.whatif.acceptance import Acceptance, changed_text

@@ -9,7 +9,7 @@ from support.generated import judged_months, truth_of
 
 from simaudit.contract import COLUMNS
 from simaudit.generate import SHORT, generate
-from simaudit.generate.plants import plants_of_rows
+from simaudit.generate.specification import plants_of_rows
 from simaudit.period import Period
 
 _AUGUST, _SEPTEMBER = Period(2026, 8), Period(2026, 9)

@@ -5,8 +5,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from simaudit.generate import allotment, generate, plants
-from simaudit.generate.plants import CheckPlant
+from simaudit.generate import allotment, generate
+from simaudit.generate import specification as plants
+from simaudit.generate.specification import CheckPlant
 from simaudit.period import Period
 from simaudit.rules.case_file import Adds, Finds, Plant
 from simaudit.rules.load import load_catalogue

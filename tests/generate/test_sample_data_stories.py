@@ -2,8 +2,8 @@
 
 import polars as pl
 
-from simaudit.generate.plants import all_plants
 from simaudit.generate.sample_data import sample_specification, stories
+from simaudit.generate.specification import all_plants
 from simaudit.paths import SAMPLE_DATA
 
 

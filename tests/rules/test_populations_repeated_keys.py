@@ -19,8 +19,8 @@ from simaudit.judge.judging import judge
 from simaudit.judge.register import Register, repeated
 from simaudit.period import Period
 from simaudit.rules.load import load_catalogue
-from simaudit.rules.population_forms import grouped_keys
 from simaudit.rules.populations import ConflictingKeys, RepeatedKeys, definitions, parts_to_sort
+from simaudit.rules.query_parser import grouped_keys
 
 GROUPING = (
     "SELECT hash(word) AS word_hash, count(*) AS numbers FROM sample GROUP BY word_hash HAVING count(*) > 1"

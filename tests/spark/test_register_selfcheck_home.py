@@ -25,9 +25,9 @@ from simaudit.intake.values.derived_columns import PAPER_KEY
 from simaudit.judge.engine import EngineError
 from simaudit.period import Period
 from simaudit.spark import register_selfcheck
-from simaudit.spark.home_rows import OF_EVERY_ROW, WholeRows, narrowed
 from simaudit.spark.register_rows import read_register
 from simaudit.spark.register_selfcheck import write_home_month
+from simaudit.spark.row_pieces import OF_EVERY_ROW, WholeRows, narrowed
 from simaudit.store.store import Store
 
 

@@ -3,54 +3,27 @@
 Threads help because polars and hashlib release Python's lock while they work.
 """
 
-import queue
-import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
-from typing import TypeVar
+from typing import Final, TypeVar, cast
 
 _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
 
 
-def prefetch(items: Iterable[_Item], depth: int = 1) -> Generator[_Item]:
-    """The items, drawn in a thread at most `depth` ahead; an exception is raised in its place."""
-    waiting: queue.Queue[tuple[str, object]] = queue.Queue(maxsize=depth)
-    abandoned = threading.Event()
+_END: Final = object()
 
-    def put(kind: str, value: object) -> bool:
-        while not abandoned.is_set():
-            try:
-                waiting.put((kind, value), timeout=0.1)
-            except queue.Full:
-                continue
-            return True
-        return False
 
-    def draw() -> None:
-        try:
-            for item in items:
-                if not put("item", item):
-                    return
-            put("end", None)
-        except BaseException as error:  # raised by the consumer
-            put("error", error)
-
-    thread = threading.Thread(target=draw, name="simaudit-ahead", daemon=True)
-    thread.start()
-    try:
-        while True:
-            kind, value = waiting.get()
-            if kind == "end":
-                return
-            if isinstance(value, BaseException) and kind == "error":
-                raise value
-            yield value  # type: ignore[misc]
-    finally:
-        abandoned.set()
-        thread.join()
+def prefetch(items: Iterable[_Item]) -> Generator[_Item]:
+    """The items, drawn in a thread one ahead; an exception is raised in its place."""
+    drawn = iter(items)
+    with ThreadPoolExecutor(1, thread_name_prefix="simaudit-ahead") as pool:
+        following = pool.submit(next, drawn, _END)
+        while (item := following.result()) is not _END:
+            following = pool.submit(next, drawn, _END)
+            yield cast(_Item, item)
 
 
 def map_ahead(

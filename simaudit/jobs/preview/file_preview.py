@@ -21,8 +21,8 @@ from simaudit.intake.limits.sizes import DEFAULT_LIMITS, FileLimits
 from simaudit.intake.load import refused_where_reading_breaks
 from simaudit.intake.profile import likely_values
 from simaudit.intake.profile.column_names import likely_column
-from simaudit.intake.profile.draft import DraftName, ProfileDraft
 from simaudit.intake.profile.extract_file import NO_WORDINGS, OwnWordings, Profile
+from simaudit.intake.profile.likely_values import DraftName, ProfileDraft
 from simaudit.intake.profile.values import used_constants
 from simaudit.intake.records.account import FileAccount, unreadable_columns
 from simaudit.intake.records.spreadsheet_damage import damages

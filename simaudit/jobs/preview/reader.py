@@ -18,9 +18,8 @@ from simaudit.errors import IntakeError
 from simaudit.intake.limits.sizes import FileLimits
 from simaudit.intake.load import ExtractReader, open_extract
 from simaudit.intake.profile.column_names import HeadingError, likely_number, looks_like_number
-from simaudit.intake.profile.draft import DraftName
 from simaudit.intake.profile.extract_file import ExtractFile, Profile
-from simaudit.intake.profile.likely_values import ROWS, ValueFit, columns_by_values
+from simaudit.intake.profile.likely_values import ROWS, DraftName, ValueFit, columns_by_values
 from simaudit.intake.profile.values import add_constants, apply_profile
 from simaudit.intake.records.account import FileAccount
 from simaudit.intake.records.records import Chunk

@@ -24,7 +24,7 @@ from precision.honest.service import (
 )
 from precision.honest.visitors import visitor_lines
 
-from simaudit.generate.plants import catalogue
+from simaudit.generate.specification import catalogue
 from simaudit.period import Period
 
 _KEYS_OF_A_PART: Final = 2**26

@@ -9,15 +9,14 @@ from typing import Any
 import polars as pl
 import pytest
 
-import simaudit.intake.values.versions
+import simaudit.intake.values.derived_columns
 from simaudit.contract import COLUMN_KINDS, COLUMNS
 from simaudit.intake.values.canonical import canonical_rows, read_column
 from simaudit.intake.values.dates import birth_years
-from simaudit.intake.values.derived_columns import DERIVED_FROM
+from simaudit.intake.values.derived_columns import DERIVED_FROM, READINGS
 from simaudit.intake.values.id_numbers import usable_id
 from simaudit.intake.values.msisdn import luhn
 from simaudit.intake.values.text import name_key, plain_name
-from simaudit.intake.values.versions import READINGS
 from simaudit.intake.values.wordings import readings
 from simaudit.rules.load import load_catalogue
 from simaudit.rules.populations import definitions
@@ -70,7 +69,7 @@ def test_a_reading_is_what_its_version_says(reading: str) -> None:
     made = dict(zip(pinned["cells"], read(reading, list(pinned["cells"])), strict=True))
     assert (pinned["version"], made) == (READINGS[reading], pinned["cells"]), (
         f"what is read as {reading} has changed: raise its version in "
-        "simaudit/intake/values/versions.py, pin it anew in "
+        "simaudit/intake/values/derived_columns.py, pin it anew in "
         "tests/intake/values/versions.toml, and state in CHANGELOG.md which figures move"
     )
 
@@ -98,7 +97,7 @@ def named_by(columns: set[str]) -> set[str]:
 def test_a_version_moves_the_fingerprints_of_the_checks_over_its_columns(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setitem(simaudit.intake.values.versions.READINGS, "iccid_luhn", 99)
+    monkeypatch.setitem(simaudit.intake.values.derived_columns.READINGS, "iccid_luhn", 99)
     assert moved() == {"MIS-20"}
 
 
@@ -109,7 +108,7 @@ def test_a_version_moves_the_fingerprints_of_the_checks_over_its_columns(
 def test_a_version_moves_every_check_that_its_values_decide(
     reading: str, column: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(simaudit.intake.values.versions.READINGS, reading, 99)
+    monkeypatch.setitem(simaudit.intake.values.derived_columns.READINGS, reading, 99)
     derived = {name for name, columns in DERIVED_FROM.items() if column in columns}
     assert moved() >= named_by({column, *derived})
 
@@ -119,7 +118,7 @@ def test_a_new_wording_moves_the_fingerprints_of_the_checks_over_its_column(
 ) -> None:
     known = readings
     monkeypatch.setattr(
-        "simaudit.intake.values.versions.readings",
+        "simaudit.intake.values.derived_columns.readings",
         lambda column: known(column) | ({"nam gioi moi": "M"} if column == "gender" else {}),
     )
     # EXT-03 counts what no wording is known for.
@@ -130,7 +129,7 @@ def test_a_wording_of_a_paper_moves_the_checks_over_its_number(monkeypatch: pyte
     """A kind of paper decides whether its number has lost a zero."""
     known = readings
     monkeypatch.setattr(
-        "simaudit.intake.values.versions.readings",
+        "simaudit.intake.values.derived_columns.readings",
         lambda column: known(column) | ({"the cu": "CMND"} if column == "id_type" else {}),
     )
     assert moved() >= named_by({"id_number", "usable_id"}) > set()

@@ -2,7 +2,7 @@
 
 import tomllib
 
-from simaudit.intake.profile.draft import DraftName, ProfileDraft
+from simaudit.intake.profile.likely_values import DraftName, ProfileDraft
 
 
 def test_what_is_certain_is_toml_and_what_is_not_is_a_comment() -> None:

@@ -9,10 +9,10 @@ from click.testing import CliRunner
 from support.extracts import own_check, person, write
 from support.few_checks import checks_of, judge_by
 
-import simaudit.judge.watchdog
+import simaudit.judge.register_database
 from simaudit.cli import main
 from simaudit.errors import Note
-from simaudit.judge.watchdog import bounded_memory, limit_time, why_stopped
+from simaudit.judge.register_database import bounded_memory, limit_time, why_stopped
 
 COLUMNS = "carrier, msisdn, record, NULL AS subject, NULL AS detail"
 ENDLESS = {
@@ -69,9 +69,9 @@ def test_endless_checks_are_stopped_and_the_others_judged(folder: Path) -> None:
 def test_a_check_that_eats_memory_is_stopped_by_the_kernel(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = simaudit.judge.watchdog._kilobytes
+    real = simaudit.judge.register_database._kilobytes
     monkeypatch.setattr(
-        "simaudit.judge.watchdog._kilobytes",
+        "simaudit.judge.register_database._kilobytes",
         lambda path, name: 500_000 if name == "MemAvailable" else real(path, name),
     )
     # What `memory` bounds is left alone: a text isn't counted against it.

@@ -7,7 +7,7 @@ import pytest
 
 from simaudit.errors import UsageError
 from simaudit.rules.own_files import OwnFile
-from simaudit.rules.own_reference import REFERENCE_FILES, own_reference
+from simaudit.rules.own_vocabulary import REFERENCE_FILES, own_reference
 from simaudit.rules.reference_tables import reference_tables
 
 HEADER = "prefix,carrier,confidence"

@@ -7,11 +7,11 @@ import polars as pl
 import pytest
 
 from simaudit.contract import COLUMNS
-from simaudit.generate import SHORT, generate, plants
+from simaudit.generate import SHORT, generate
+from simaudit.generate import specification as plants
 from simaudit.generate.allotment import allot
 from simaudit.generate.file_form import Form
-from simaudit.generate.plants import all_plants
-from simaudit.generate.specification import Extract, Specification
+from simaudit.generate.specification import Extract, Specification, all_plants
 from simaudit.period import Period
 from simaudit.rules.case_file import Adds, Plant, plants_of
 from simaudit.rules.load import load_catalogue

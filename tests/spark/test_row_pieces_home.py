@@ -6,8 +6,7 @@ import polars as pl
 
 from simaudit.columnwise import lasting_hash
 from simaudit.intake.values.derived_columns import PAPER_KEY
-from simaudit.spark.home_rows import OF_EVERY_ROW, WholeRows, narrowed, rows_of_numbers
-from simaudit.spark.row_pieces import unpacked
+from simaudit.spark.row_pieces import OF_EVERY_ROW, WholeRows, narrowed, rows_of_numbers, unpacked
 
 ROWS: Final = pl.DataFrame(
     {
