@@ -88,11 +88,8 @@ def write_months(specification: Specification, target: Path) -> list[Path]:
                 register = people.register(extract, month)
                 written.append(register.write(folder))
                 tables["truth"].append(register.truth())
-                tables["points"].append(register.points())
-                tables["active"].append(register.active())
-                tables["revoked"].append(register.revoked())
-                tables["reported"].append(register.reported())
-                tables["notified"].append(register.notified())
+                for kind in LIST_KINDS:
+                    tables[kind].append(register.listed(kind))
             for name, frames in tables.items():
                 pl.concat(frames).write_csv(folder / f"{name}.csv")
     return written

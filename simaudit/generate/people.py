@@ -23,6 +23,25 @@ _ROWS_HELD: Final = 50_000
 has more, they are made anew where they are read."""
 
 
+_LISTS: Final = {
+    "points": "SELECT '{carrier}' AS carrier, * FROM listed_point ORDER BY ALL",
+    "active": "SELECT '{carrier}' AS carrier, * FROM listed_active ORDER BY ALL",
+    "revoked": "FROM listed_paper ORDER BY ALL",
+    "reported": "FROM listed_report ORDER BY msisdn",
+    "notified": """
+        WITH notices AS (
+            SELECT msisdn, value AS check_id, grp FROM added WHERE list = 'notified'
+            UNION ALL
+            SELECT unregistered_number(15500 + 41 * unnest(range(3))), '{check}', unnest(range(3))
+        )
+        SELECT '{carrier}' AS carrier, msisdn, check_id,
+               as_of() - CAST(30 + 5 * (grp % 4) AS INTEGER) AS notified_at
+        FROM notices ORDER BY msisdn
+        """,
+}
+"""Kind of list → SQL of its rows of one carrier; some notices are of numbers in no register."""
+
+
 @dataclass(frozen=True)
 class CarrierRegister:
     """Relations `usual_row`, `planted` (changed rows), `added` and `truth` of one carrier and month.
@@ -49,32 +68,10 @@ class CarrierRegister:
             "ORDER BY check_id, record, msisdn, subject"
         )
 
-    def points(self) -> pl.DataFrame:
-        """The carrier's registration points: carrier, point_code, from, to."""
-        return self._frame(f"SELECT '{self.extract.carrier}' AS carrier, * FROM listed_point ORDER BY ALL")
-
-    def active(self) -> pl.DataFrame:
-        """The list of active numbers: carrier, msisdn."""
-        return self._frame(f"SELECT '{self.extract.carrier}' AS carrier, * FROM listed_active ORDER BY ALL")
-
-    def revoked(self) -> pl.DataFrame:
-        """The list of revoked papers: id_number, reason, since."""
-        return self._frame("FROM listed_paper ORDER BY ALL")
-
-    def reported(self) -> pl.DataFrame:
-        """The list of reported numbers: msisdn, source, reported_at, kind."""
-        return self._frame("FROM listed_report ORDER BY msisdn")
-
-    def notified(self) -> pl.DataFrame:
-        """The list of notices: carrier, msisdn, check_id, notified_at. Some are of numbers in no register."""
+    def listed(self, kind: str) -> pl.DataFrame:
+        """The carrier's rows of a list (LIST_KINDS), with the list's columns."""
         check = next(iter(catalogue()), "AAA-00")
-        return self._frame(
-            "WITH notices AS (SELECT msisdn, value AS check_id, grp FROM added WHERE list = 'notified' "
-            f"UNION ALL SELECT unregistered_number(15500 + 41 * unnest(range(3))), '{check}', "
-            "unnest(range(3))) "
-            f"SELECT '{self.extract.carrier}' AS carrier, msisdn, check_id, "
-            "as_of() - CAST(30 + 5 * (grp % 4) AS INTEGER) AS notified_at FROM notices ORDER BY msisdn"
-        )
+        return self._frame(_LISTS[kind].format(carrier=self.extract.carrier, check=check))
 
     def write(self, folder: Path) -> Path:
         """Write the register into `folder`, and return the file's path; raises OutputError."""

@@ -28,7 +28,7 @@ def rows(register: CarrierRegister, query: str) -> list[tuple[object, ...]]:
 
 
 def test_one_in_twenty_subscribers_is_listed_as_active(register: CarrierRegister) -> None:
-    active = register.active()
+    active = register.listed("active")
     assert set(active["carrier"]) == {"gmobile"}
     assert active["msisdn"].is_sorted()
     served = rows(
@@ -39,14 +39,14 @@ def test_one_in_twenty_subscribers_is_listed_as_active(register: CarrierRegister
 
 
 def test_points_have_the_carriers_mark_and_their_province(register: CarrierRegister) -> None:
-    points = register.points()
+    points = register.listed("points")
     assert points["point_code"].str.starts_with("GTL").mean() > 0.9  # type: ignore[operator]
     assert points.select("point_code", "from").is_unique().all()
 
 
 def test_a_point_has_one_term_two_that_follow_or_none(register: CarrierRegister) -> None:
     terms = (
-        register.points()
+        register.listed("points")
         .filter(pl.col("point_code").str.slice(5) < "90000")
         .group_by("point_code")
         .agg(pl.struct("from", "to").sort())["from"]
@@ -60,13 +60,13 @@ def test_a_point_has_one_term_two_that_follow_or_none(register: CarrierRegister)
 
 def test_some_revoked_papers_and_reported_numbers_are_in_no_register(register: CarrierRegister) -> None:
     papers = {paper for (paper,) in rows(register, "SELECT id_number FROM usual_row")}
-    revoked, reported = register.revoked(), register.reported()
+    revoked, reported = register.listed("revoked"), register.listed("reported")
     assert revoked.filter((pl.col("reason") == "deceased") & ~pl.col("id_number").is_in(papers)).height == 20
     numbers = {number for (number,) in rows(register, "SELECT msisdn FROM usual_row")}
     assert reported.filter(~pl.col("msisdn").is_in(numbers)).height >= 5
     assert set(reported["source"]) == {"156", "police", "bank"}
     assert (reported["reported_at"] <= _AUGUST.as_of).all()
-    notified = register.notified().filter(~pl.col("msisdn").is_in(numbers))
+    notified = register.listed("notified").filter(~pl.col("msisdn").is_in(numbers))
     assert notified["notified_at"].to_list() == [date(2026, 8, 1), date(2026, 7, 27), date(2026, 7, 22)]
 
 
