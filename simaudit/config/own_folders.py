@@ -13,17 +13,10 @@ from simaudit.errors import Note, RefusedValueError, UsageError, nearest
 from simaudit.files import put_in_place
 from simaudit.intake.profile.extract_file import OwnWordings
 from simaudit.intake.values.text import fold
+from simaudit.rules import own_vocabulary as own_tables
 from simaudit.rules.carrier_names import CarrierName, CarrierNames
 from simaudit.rules.law import LAW_FILES, Law, built_in_law, law_with
 from simaudit.rules.own_files import OwnFile, own_files
-from simaudit.rules.own_vocabulary import (
-    REFERENCE_FILES,
-    VOCABULARY_FILES,
-    OwnReference,
-    OwnVocabulary,
-    own_reference,
-    own_vocabulary,
-)
 from simaudit.rules.provisions import PROVISIONS
 from simaudit.rules.reference_tables import provinces, reference_tables
 
@@ -63,19 +56,23 @@ def record_check(config: Config, key: str, by: str, on: date) -> Path:
     return path
 
 
-def vocabulary_of(config: Config) -> OwnVocabulary:
+def vocabulary_of(config: Config) -> own_tables.OwnVocabulary:
     """Headings, wordings and names of the department's own; raises UsageError where a file is not valid."""
     place = config.place_of("vocabulary_folder")
-    return own_vocabulary(own_files(config.vocabulary_folder, "vocabulary", VOCABULARY_FILES, place))
+    return own_tables.own_vocabulary(
+        own_files(config.vocabulary_folder, "vocabulary", own_tables.VOCABULARY_FILES, place)
+    )
 
 
-def reference_of(config: Config) -> OwnReference:
+def reference_of(config: Config) -> own_tables.OwnReference:
     """The reference tables that the department changes, with the days off that the configuration adds.
 
     Raises UsageError where a file is not valid.
     """
     place = config.place_of("reference_folder")
-    reference = own_reference(own_files(config.reference_folder, "reference", REFERENCE_FILES, place))
+    reference = own_tables.own_reference(
+        own_files(config.reference_folder, "reference", own_tables.REFERENCE_FILES, place)
+    )
     days = [str(day) for day in config.letterhead.holidays]
     if not days:
         return reference

@@ -13,16 +13,8 @@ from pydantic import Field
 
 from simaudit.contract import COLUMNS
 from simaudit.errors import CatalogueError
+from simaudit.generate import specification
 from simaudit.generate.file_form import FORMS, Form
-from simaudit.generate.specification import (
-    SHORT,
-    Episode,
-    Extract,
-    NamedPlant,
-    Specification,
-    SpreadsheetMonth,
-    all_plants,
-)
 from simaudit.paths import SAMPLE_DATA
 from simaudit.period import Period
 from simaudit.rules.case_file import Column, Plant
@@ -73,11 +65,13 @@ class Story(StrictModel):
     episode: tuple[_Episode, ...] = ()
     spreadsheet: Spreadsheet | None = None
 
-    def episodes(self) -> tuple[Episode, ...]:
+    def episodes(self) -> tuple[specification.Episode, ...]:
         """All of them; those with a plant that the catalogue doesn't have are left out."""
         usual = [_Episode(like=name, name=name, groups=n, plant=Plant()) for name, n in self.groups.items()]
         return tuple(
-            Episode(plant, entry.groups) for entry in (*usual, *self.episode) for plant in _plants(entry)
+            specification.Episode(plant, entry.groups)
+            for entry in (*usual, *self.episode)
+            for plant in _plants(entry)
         )
 
 
@@ -91,12 +85,12 @@ def stories() -> dict[str, Story]:
     return validate_model(_Stories, content, text, _PATH, CatalogueError).carrier
 
 
-def _plants(entry: _Episode) -> Iterator[NamedPlant]:
+def _plants(entry: _Episode) -> Iterator[specification.NamedPlant]:
     """The plant; none where the catalogue lacks the one it is like."""
     plant = entry.plant
     if entry.like is None:
-        yield NamedPlant(entry.name, plant)
-    for named_plant in all_plants():
+        yield specification.NamedPlant(entry.name, plant)
+    for named_plant in specification.all_plants():
         if named_plant.name == entry.like:
             changed: dict[str, Any] = {name: getattr(plant, name) for name in plant.model_fields_set}
             changed["set"] = {**named_plant.definition.set, **plant.set}
@@ -104,10 +98,10 @@ def _plants(entry: _Episode) -> Iterator[NamedPlant]:
             changed.setdefault(
                 "finds", tuple(finding for finding in named_plant.definition.finds if finding.query is None)
             )
-            yield NamedPlant(entry.name, named_plant.definition.model_copy(update=changed))
+            yield specification.NamedPlant(entry.name, named_plant.definition.model_copy(update=changed))
 
 
-def sample_specification() -> Specification:
+def sample_specification() -> specification.Specification:
     """The specification of the folder sample_data.
 
     viettel: canonical form, all columns. vinaphone: Vietnamese headings and words, a title above
@@ -145,13 +139,14 @@ def sample_specification() -> Specification:
     sparse = tuple(
         name
         for name in COLUMNS
-        if name == "status_at" or (name in SHORT and name not in ("contract_no", "authenticated_at"))
+        if name == "status_at"
+        or (name in specification.SHORT and name not in ("contract_no", "authenticated_at"))
     )
     stories_by_carrier = stories()
-    return Specification(
+    return specification.Specification(
         rows=ROWS,
         extracts=tuple(
-            Extract(
+            specification.Extract(
                 carrier,
                 columns,
                 form,
@@ -172,12 +167,14 @@ def sample_specification() -> Specification:
     )
 
 
-def _spreadsheet(story: Story, form: Form) -> SpreadsheetMonth | None:
+def _spreadsheet(story: Story, form: Form) -> specification.SpreadsheetMonth | None:
     spreadsheet = story.spreadsheet
     if spreadsheet is None:
         return None
     written = replace(form, cells={**form.cells, **spreadsheet.cells})
-    return SpreadsheetMonth(Period.parse(spreadsheet.month), written, frozenset(spreadsheet.destroyed))
+    return specification.SpreadsheetMonth(
+        Period.parse(spreadsheet.month), written, frozenset(spreadsheet.destroyed)
+    )
 
 
 def _wordings() -> dict[str, dict[str, str]]:

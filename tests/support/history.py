@@ -79,7 +79,7 @@ class History:
         ).with_catalogue((*checks_of(*self.checks), *self.beside))
         points = self.folder / "points.csv"
         points.write_text("carrier,point_code\nviettel,VIE-D1\nvinaphone,VIN-D1\nmobifone,MOB-D1\n")
-        order = audit_request(config, paths, RunOptions(Period.parse(month), points=points))
+        order = audit_request(config, paths, RunOptions(Period.parse(month), lists={"points": points}))
         rules = replace(order.rules, off=dict.fromkeys(off, "not this month"))
         outcome = audit(replace(order, rules=rules))
         self.outcomes[month] = outcome

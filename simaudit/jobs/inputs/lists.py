@@ -52,7 +52,7 @@ class Lists:
 
 
 def list_files(
-    config: Config, given: Mapping[str, Path | None], folders: Sequence[Path], period: Period
+    config: Config, given: Mapping[str, Path], folders: Sequence[Path], period: Period
 ) -> ListFiles:
     """The lists given as options, else named in the configuration, else in one of the audited folders.
 

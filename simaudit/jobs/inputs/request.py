@@ -79,16 +79,8 @@ class RunOptions:
     """Whose all files are; None: taken from each file's name."""
     rename: bool = False
     """Whether files whose names say another carrier are taken as that one's."""
-    points: Path | None = None
-    """List of this kind (LIST_KINDS); it replaces that of the configuration."""
-    active: Path | None = None
-    """Likewise."""
-    revoked: Path | None = None
-    """Likewise."""
-    reported: Path | None = None
-    """Likewise."""
-    notified: Path | None = None
-    """Likewise."""
+    lists: Mapping[str, Path] = field(default_factory=dict)
+    """Files by kind (LIST_KINDS); they replace those of the configuration."""
     no_lists: bool = False
     """Whether lists that lie in the audited folders are left unused where none is named."""
     no_restricted: bool = False
@@ -111,11 +103,6 @@ class RunOptions:
     held: Mapping[str, HeldRegister] = field(default_factory=dict)
     """Registers that are judged elsewhere, by carrier; each is the only one of its run."""
 
-    @property
-    def lists(self) -> dict[str, Path | None]:
-        """Files by kind."""
-        return {kind: getattr(self, kind) for kind in LIST_KINDS}
-
     @classmethod
     def of(cls, options: Mapping[str, Any]) -> Self:
         """Those that are given (not None) of a command's options, or Python's; raises UsageError for a month.
@@ -123,20 +110,20 @@ class RunOptions:
         Options that it has no field for are passed over.
         """
         values = {name: options[name] for name in _FIELDS if options.get(name) is not None}
-        paths = {kind: Path(values[kind]) for kind in LIST_KINDS if kind in values}
+        lists = {kind: Path(path) for kind in LIST_KINDS if (path := options.get(kind)) is not None}
         if "checks" in values:
             values["checks"] = tuple(values["checks"])
         if period := values.pop("period", None):
             values["period"] = Period.parse_option(period, today())
-        return cls(**values | paths)
+        return cls(**values, lists=lists)
 
 
-_FIELDS: Final = frozenset(field.name for field in fields(RunOptions))
+_FIELDS: Final = frozenset(field.name for field in fields(RunOptions)) - {"lists"}
 
 
 def configuration_options(options: Mapping[str, Any]) -> dict[str, Any]:
     """Those that are given (not None) of a run's options that replace keys of the configuration."""
-    names = Config.model_fields.keys() - _FIELDS
+    names = Config.model_fields.keys() - _FIELDS - {*LIST_KINDS}
     return {name: value for name, value in options.items() if name in names and value is not None}
 
 

@@ -38,7 +38,7 @@ def test_lists_of_the_folder_are_used_where_none_is_named(folder: Path, tmp_path
     there = {kind: put(folder / f"{kind.title()}_T10.csv") for kind in TEXTS}
     option, key = put(tmp_path / "points.csv"), put(tmp_path / "active-2026-10.csv")
     config = Config(active=tmp_path / "active-{period}.csv", points=tmp_path / "unused.csv")
-    files = list_files(config, {"points": option, "active": None}, [folder], OCTOBER)
+    files = list_files(config, {"points": option}, [folder], OCTOBER)
     assert files.given == {"points": option, "active": key}
     assert files.in_folders == {kind: there[kind] for kind in ("revoked", "reported")}
     lists = read_lists(files)

@@ -36,7 +36,7 @@ def requested(tmp_path: Path) -> Requested:
 def test_options_are_taken_by_name_and_those_of_the_configuration_are_passed_over() -> None:
     given = {"period": "2026-10", "points": "p.csv", "active": None, "no_lists": True, "full": None}
     options = RunOptions.of({**given, "lang": "en", "quiet": True})
-    assert options == RunOptions(period=OCTOBER, points=Path("p.csv"), no_lists=True)
+    assert options == RunOptions(period=OCTOBER, lists={"points": Path("p.csv")}, no_lists=True)
     assert options.lists == {
         "points": Path("p.csv"),
         "active": None,
@@ -77,7 +77,7 @@ def test_rows_in_place_of_files_stand_beside_those_of_others(requested: Requeste
     ("options", "keys", "code"),
     [
         (RunOptions(rename=True), {}, "rename_without_carrier"),
-        (RunOptions(points=Path("gone.csv")), {}, "list_file_missing"),
+        (RunOptions(lists={"points": Path("gone.csv")}), {}, "list_file_missing"),
         (RunOptions(period=Period(2026, 9)), {}, "folder_of_other_month"),
         (
             RunOptions(),
