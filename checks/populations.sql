@@ -289,7 +289,7 @@ SELECT * FROM live_individual_h2h WHERE nationality IS NULL OR nationality = 'VN
 
 -- Live numbers of individuals with a usable id number, which is no placeholder (six or more characters, all equal or
 -- counting up or down). `usable_id` and `twelve` are computed on reading (simaudit/intake/values/id_numbers.py), like
--- `iccid_luhn` (simaudit/intake/values/iccid.py).
+-- `iccid_luhn` (simaudit/intake/values/msisdn.py).
 CREATE VIEW live_identified AS
 SELECT * FROM live_individual WHERE usable_id;
 
@@ -535,7 +535,7 @@ UNION ALL
 SELECT * FROM ordered_mate WHERE at_most < 4;
 
 -- Values that several rows have, with the number of rows. Tables of this form, one key and its count, are computed by
--- sorting keys instead of grouping rows (simaudit/rules/repeated_keys.py).
+-- sorting keys instead of grouping rows (simaudit/rules/populations.py).
 
 -- Hashes of subscriber numbers that several live rows have.
 CREATE TABLE repeated_number AS
