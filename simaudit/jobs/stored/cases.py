@@ -147,16 +147,18 @@ def _recorded(
     settings: CaseSettings,
 ) -> RecordedFigures:
     """A carrier's figures with its own part in the month's cases."""
-    carrier, reported = counted.carrier, counted.reported
+    carrier = counted.carrier
     rows = accused_rows(carrier_rows(tables, carrier), settings.province, settings.violations)
-    in_cases = tables.rows.filter(pl.col("carrier") == carrier, pl.col("reports").list.len() > 0)
+    of_list = (pl.col("carrier") == carrier) & (pl.col("reports").list.len() > 0)
+    reported = counted.reported and ReportedInCases.with_fields_of(
+        counted.reported, in_cases=tables.rows.filter(of_list)["msisdn"].n_unique()
+    )
     return RecordedFigures.with_fields_of(
         counted,
         points=with_cases(counted.points, rows, police),
         cases=carrier_cases(tables, carrier, figures, settings.province, settings.violations),
         default_portraits=default_portrait_figures(tables, carrier),
-        reported=reported
-        and ReportedInCases.with_fields_of(reported, in_cases=in_cases["msisdn"].n_unique()),
+        reported=reported,
     )
 
 
