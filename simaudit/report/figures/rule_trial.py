@@ -138,17 +138,17 @@ class ActMove(Figures):
 class LookedAt(Figures):
     """What was found on the spot, or answered, of findings that come or go.
 
-    Counted in units: papers, faces, points … that the check names, else people. Most rows of a unit decide.
+    Units are the papers, faces, points … that the check names, else people; most rows of one decide.
     """
 
     true: int = 0
-    """Units that were confirmed."""
+    """Units of which more rows were confirmed than not."""
     false: int = 0
-    """Units that were not, or as many rows not as were."""
+    """Units of which no more rows were confirmed than not."""
     accepted: int = 0
-    """Units that the carrier accepted, or put right."""
+    """Units of which the carrier accepted, or put right, more rows than it contests."""
     contested: int = 0
-    """Units that the carrier contests, or as many rows contested as accepted."""
+    """Units of which it accepted no more rows than it contests."""
 
     @property
     def share(self) -> Interval | None:
@@ -166,9 +166,9 @@ class TrialPrecision(Figures):
     only_after: LookedAt
     """Of findings that come."""
     better: int
-    """Units looked at, of which the change alone judges more rows rightly."""
+    """Units of which the change judges more rows rightly than the rules as they are."""
     worse: int
-    """The same of the rules as they are; a unit of equally many is in neither."""
+    """Units of which the rules as they are judge more rows rightly; of equally many, a unit is in neither."""
     p: float | None
     """McNemar's exact probability of so large a difference by chance (1947); null of none looked at."""
     share_before: Interval | None = None
