@@ -26,12 +26,13 @@ def test_nine_numbers_of_one_paper_are_one_pair_and_so_are_those_of_one_person()
         *(("only_before", "false", None, "id", f"n{at}", at) for at in nine[:5]),
         *(("only_before", "false", None, f"id{at}", "n0", at) for at in nine[5:]),
     )
+    unpapered = answered(*(("only_before", "false", None, None, "n0", at) for at in nine))
     # A paper alone tells no person, and is one all the same.
     nameless = answered(*(("only_before", "false", None, "id", None, at) for at in nine))
     nameless = nameless.with_columns(pl.lit(None, pl.Date).alias("born"))
     # Without paper and name it is one number, in however many months.
     number = answered(*(("only_before", "false", None, None, None, "1") for _ in nine))
-    for rows in (paper, person, nameless, number):
+    for rows in (paper, person, unpapered, nameless, number):
         (row,) = judged_units(rows)
         assert (row.only_before, row.better, row.worse, row.p) == (LookedAt(false=1), 1, 0, 1.0)
 
