@@ -2,10 +2,14 @@
 
 import re
 
+import pytest
+
 from simaudit.report.figures.base import Share
+from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.funnels import PeerDot, PeerFunnel, PeerPoint
 from simaudit.report.pages.funnel_chart import funnel_chart
 from simaudit.report.pages.language import Language
+from simaudit.report.pages.render import render_carrier
 
 POINT = PeerPoint(
     code="<DL-14> & a long code", numbers=Share(n=36, of=60), expected=4.0, in_scope=Share(n=36, of=60)
@@ -44,6 +48,34 @@ def test_the_limits_are_those_of_the_check() -> None:
     # The line of three times the expected is straight from the origin, and steeper than that of the expected.
     assert lines["limit times"].startswith("46,260 ")
     assert len(lines["limit times"].split()) == 2
+
+
+def test_the_limit_passes_each_count_where_as_many_just_count() -> None:
+    """With a dispersion of one, P(X ≥ 3 | 1) = 1 / 8: three count up to an expected one, four to 1.47."""
+    text = drawn(FUNNEL.model_copy(update={"dispersion": 1.0, "least_tail": 0.125}))
+    ((x9, _), (x4, y36)) = [
+        tuple(map(float, dot)) for dot in re.findall(r'<circle [^>]*cx="([\d.]+)" cy="([\d.]+)"', text)[1:]
+    ]
+    (limit,) = re.findall(r'class="limit" points="([^"]*)"', text)
+    heights = {round(float(y), 1): float(x) for x, y in (place.split(",") for place in limit.split())}
+    for count, expected in ((3, 1.0), (4, 0.125**0.25 / (1 - 0.125**0.25))):
+        y = round(260 - (260 - y36) * (count / 36) ** 0.5, 1)
+        assert heights[y] == pytest.approx(46 + (x9 - 46) * (expected / 9) ** 0.5, abs=0.2)
+    assert x4 < x9
+
+
+def test_the_report_says_how_far_points_usually_differ(figures: CarrierFigures) -> None:
+    """Of a coefficient of variation of one quarter: exp √ln(1 + 1/16)."""
+    check = figures.checks[0].id
+    apart, alike = (
+        figures.model_copy(
+            update={"funnels": (FUNNEL.model_copy(update={"check": check, "dispersion": spread}),)}
+        )
+        for spread in (0.0625, 0.0)
+    )
+    assert "Mức khác nhau thường thấy giữa các điểm: ×1,28." in render_carrier(apart, "vi")
+    assert "Points usually differ by: ×1.28." in render_carrier(apart, "en")
+    assert "giữa các điểm chưa đo được hoặc không quá mức ngẫu nhiên." in render_carrier(alike, "vi")
 
 
 def test_a_code_is_shortened_and_escaped() -> None:
