@@ -287,3 +287,10 @@ def test_points_above_their_peers_are_those_of_the_catalogue(tmp_path: Path) -> 
     # Registers where nobody is judged, nobody found, one and several: each kind is among them.
     assert {population > 0 for population, _ in counted.values()} == {False, True}
     assert {0, 1, 2} <= set(points)
+
+
+def test_changed_holders_are_compared_by_the_same_query() -> None:
+    """But for the points that it reads: so the words hold it, too."""
+    faults, swaps = CHECK, CHECKS["BLK-16"]
+    assert swaps.sql == faults.sql.replace("point_of_faults", "point_of_swaps")
+    assert swaps.header.params == faults.header.params

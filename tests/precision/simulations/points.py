@@ -43,7 +43,7 @@ RUN: Final = RunInfo(period="2026-10", made_at=datetime(2026, 11, 3), version="1
 def simulate(repetitions: int, seed: int) -> Sequence[SimulatedFigure]:
     """Shares of honest points and provinces that are named, and of bad ones."""
     dice = random.Random(seed)  # noqa: S311 (reproducible)
-    return [*_points(repetitions, dice), *_provinces(repetitions, dice)]
+    return [*_points(repetitions, dice), *_provinces(repetitions, dice), *_few_points(repetitions, dice)]
 
 
 def _points(repetitions: int, dice: random.Random) -> Iterator[SimulatedFigure]:
@@ -65,11 +65,22 @@ def _points(repetitions: int, dice: random.Random) -> Iterator[SimulatedFigure]:
         )
 
 
-def _named_points(repetitions: int, variation: float, times: int, dice: random.Random) -> dict[str, float]:
+def _few_points(repetitions: int, dice: random.Random) -> Iterator[SimulatedFigure]:
+    """Of fewer than twenty points the catalogue takes it that honest ones differ by chance alone."""
+    for points, variation in product((3, 6, 19), (0.15, 0.3, 0.5)):
+        named = _named_points(repetitions * 6, variation, 1, dice, points)
+        yield SimulatedFigure(
+            f"honest ones of {points} points named, CV {variation:.0%}", named["honest"], 0.0, 1.0
+        )
+
+
+def _named_points(
+    repetitions: int, variation: float, times: int, dice: random.Random, points: int = POINTS
+) -> dict[str, float]:
     """The shares of points that are named in as many registers, each a carrier's of its own."""
     cells = []
     for register in range(repetitions):
-        for point in range(POINTS):
+        for point in range(points):
             bad = point == 0 and times > 1
             numbers = CUSTOMERS if bad else round(30 * 30 ** dice.random())
             share = min(FAULTY * (times if bad else _level(dice, variation)), 0.9)
