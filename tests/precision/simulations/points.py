@@ -130,7 +130,7 @@ def _provinces(repetitions: int, dice: random.Random) -> Iterator[SimulatedFigur
             f"honest ones of {provinces} provinces named, CV {variation:.0%}",
             sum(named) / times / provinces / CHECKS,
             0.0,
-            0.0 if provinces == 3 else 0.01,
+            0.0 if provinces == 3 else 0.005 if variation < 0.5 else 0.015,
         )
     for provinces, times, variation in product((6, 12, 34), (3, 8), (0.15, 0.3)):
         repeated = range(_times(repetitions, provinces))
