@@ -42,7 +42,7 @@ from simaudit.report.figures.funnels import PeerFunnel, above_peers, peer_funnel
 from simaudit.report.figures.holders import Holders, holder_figures
 from simaudit.report.figures.idle_waivers import IdleWaiver
 from simaudit.report.figures.limitation import Limitation, limitations
-from simaudit.report.figures.number_tally import SignClasses, own_findings, own_points, sign_classes
+from simaudit.report.figures.number_tally import SignClasses, own_findings, sign_classes
 from simaudit.report.figures.places import CheckPlaces, places_of_checks
 from simaudit.report.figures.points import PointToVisit, PointWithSigns, points_with_signs
 from simaudit.report.figures.register_counts import (
@@ -201,7 +201,7 @@ def carrier_figures(sources: FigureSources, run: RunInfo, pseudonym_key: bytes) 
     files = tuple(account for account in sources.accounts if account.carrier == carrier)
     intake = intake_figures(files, columns)
     counts = status_counts(by_id.values())
-    points = own_points(sources.tally, carrier, run.province)
+    points = sources.tally.own_points
     land = territory(sources.tally, carrier, run.province)
     places = places_of_checks(sources.tally, points, land, carrier)
     masked_examples = examples(sources.marked, checks, pseudonym_key)
@@ -253,7 +253,7 @@ def carrier_figures(sources: FigureSources, run: RunInfo, pseudonym_key: bytes) 
         reported=_reported(sources),
         signs=signs,
         checked_signs=_checked_signs(findings, rules, open_findings, register.as_of),
-        classes=sign_classes(sources.tally, carrier),
+        classes=sign_classes(sources.tally.classes),
         territory=land,
         aside=aside_checks(checks, by_id, sources.marked.checks_aside),
         waivers=sources.waivers,

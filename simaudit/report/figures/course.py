@@ -26,6 +26,16 @@ def stands_beside(figures: CountedFigures) -> bool:
     return relied_on and not figures.scope.empty and figures.compliance.compliant.rate is not None
 
 
+def deciding_checks(figures: CountedFigures) -> dict[str, bool]:
+    """Ids of the checks that decide the share and had something to judge; whether each could be judged."""
+    aside = {check.id for check in figures.aside}
+    return {
+        check.id: check.status in ("passed", "failed") and check.id not in aside
+        for check in figures.checks
+        if check.nature == "substantive" and check.severity in SERIOUS and check.status != "not_applicable"
+    }
+
+
 def carrier_course(figures: ComparedFigures) -> Course:
     """Both shares of the carrier, and why they aren't compared where they aren't."""
     changes, compliance = figures.changes, figures.compliance

@@ -81,7 +81,7 @@ class PeerFunnel(Figures):
 
 
 def peer_funnels(verdicts: Iterable[Verdict], carrier: str, points: pl.DataFrame) -> tuple[PeerFunnel, ...]:
-    """What the checks compared; `points` are the province's own (number_tally.own_points)."""
+    """What the checks compared; `points` are the province's own (NumberTally.own_points)."""
     return tuple(_funnel(check, rows, points) for check, rows in _compared(verdicts, carrier))
 
 

@@ -1,6 +1,6 @@
 """Live numbers by kind of finding and by registration point: one join that serves several figures."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -10,10 +10,10 @@ from simaudit.contract import NATURES, SERIOUS, SEVERITIES
 from simaudit.intake.month_file import records_before
 from simaudit.judge.carriers import Judged
 from simaudit.judge.findings import ASIDE, MarkedFindings
-from simaudit.judge.prefilter import view_counts
 from simaudit.judge.register import Register
 from simaudit.report.figures.base import Figures, Share
 from simaudit.rules.scope import in_scope_sql
+from simaudit.store.strata import FIRST_YEAR
 
 
 class SeverityNatureCount(Figures):
@@ -44,25 +44,31 @@ class SignClasses(Figures):
     design_effect: float
     """How many times as large the variance of the share of numbers with signs is as if they came singly: they
     come from registration points. 1 or more."""
+    points: float = 0.0
+    """Effective points: the variance is known as well as by so many equal points of registration. 0 where no
+    point's code is known, and in months that an earlier version counted."""
 
 
 @dataclass(frozen=True)
 class NumberTally:
-    """One carrier's live numbers, counted; `relation` names the table of counts in its register.
+    """One carrier's live numbers, counted once in its register's table number_tally.
 
-    All is of the whole extract but `by_cells`, which is of `province` (rules/scope.py). The columns of
-    `relation`: point_code, cells (a bit for each pair of severity and nature among a number's findings,
-    waived ones left out), faulty (whether a finding counts against the point), numbers.
+    The table's columns: point_code, at_point (False: registered in the app or on VNeID), in_scope (of
+    `province`, as rules/scope.py says), customer_type, year of registration, cells (a bit for each pair of
+    severity and nature among a number's findings, waived ones left out), faulty (whether a finding counts
+    against the point), numbers. Beside it stands finding_flags, the records with findings: record, cells
+    (NULL: all are waived), faulty.
     """
 
     register: Register
-    relation: str
-    flags: str
-    """Names the table of records with findings: record, cells (NULL: all are waived), faulty."""
     by_cells: Mapping[int, int]
-    """Cells → numbers."""
+    """Cells → numbers in scope."""
     points: pl.DataFrame
     """A row per registration point: point_code (NULL: numbers without one), faulty and live numbers."""
+    own_points: pl.DataFrame
+    """`points`, of the numbers in scope."""
+    classes: pl.DataFrame
+    """The numbers in scope by class and point, as `sign_classes` takes them."""
     out_of_base: pl.DataFrame
     """Rows with findings that have ended or lie in other provinces: place (the record over all files),
     in_scope, live."""
@@ -116,12 +122,15 @@ _FLAGS: Final = """
     WHERE carrier = $carrier AND record IS NOT NULL
     GROUP BY record
 """
+_KEYS: Final = """
+    point_code, at_point(channel) AS at_point, {own} AS in_scope, customer_type,
+    -- Of NULL, least() and greatest() take no account.
+    CASE WHEN registered_at IS NOT NULL THEN least(greatest(year(registered_at), $first), $last) END AS year
+"""
 _TALLY: Final = """
     CREATE OR REPLACE TEMP TABLE number_tally AS
     WITH found AS (
-        SELECT
-            point_code, coalesce(cells, 0) AS cells, coalesce(faulty, FALSE) AS faulty,
-            count(*) AS numbers
+        SELECT {keys}, coalesce(cells, 0) AS cells, coalesce(faulty, FALSE) AS faulty, count(*) AS numbers
         FROM live JOIN finding_flags USING (record)
         WHERE carrier = $carrier
         GROUP BY ALL
@@ -130,50 +139,26 @@ _TALLY: Final = """
     summed AS (
         SELECT * FROM found
         UNION ALL
-        SELECT point_code, 0, FALSE, -numbers FROM found
+        SELECT * REPLACE (0 AS cells, FALSE AS faulty, -numbers AS numbers) FROM found
         UNION ALL
-        SELECT point_code, 0, FALSE, numbers FROM served_point WHERE carrier = $carrier
-        UNION ALL
-        SELECT NULL, 0, FALSE, $live - coalesce(sum(numbers), 0)
-        FROM served_point WHERE carrier = $carrier
+        SELECT {keys}, 0, FALSE, count(*) FROM live WHERE carrier = $carrier GROUP BY ALL
     )
-    SELECT point_code, cells, faulty, CAST(sum(numbers) AS BIGINT) AS numbers
+    SELECT * REPLACE (CAST(sum(numbers) AS BIGINT) AS numbers)
     FROM summed GROUP BY ALL HAVING sum(numbers) > 0
 """
-_OWN_POINTS: Final = """
-    SELECT point_code, count(*) FILTER (WHERE faulty) AS faulty, count(*) AS live
-    FROM live LEFT JOIN {flags} USING (record)
-    WHERE live.carrier = $carrier AND {own}
-    GROUP BY point_code ORDER BY point_code
-"""
-
-
-_OWN_CELLS: Final = """
-    SELECT coalesce(cells, 0) AS cells, count(*) AS numbers
-    FROM live LEFT JOIN finding_flags USING (record)
-    WHERE live.carrier = $carrier AND {own}
-    GROUP BY ALL
-"""
-_CLASSES: Final = """
+_POINTS: Final = """
     SELECT
-        customer_type,
-        -- Of NULL, least() and greatest() take no account.
-        CASE WHEN registered_at IS NOT NULL THEN least(greatest(year(registered_at), $first), $last) END
-            AS year,
-        count(signs.record) AS n, count(*) AS of
-    FROM live
-    LEFT JOIN (SELECT record FROM {flags} WHERE cells & $serious <> 0) AS signs USING (record)
-    WHERE live.carrier = $carrier AND {own}
-    GROUP BY ALL ORDER BY ALL
+        point_code, CAST(coalesce(sum(numbers) FILTER (WHERE faulty), 0) AS BIGINT) AS faulty,
+        CAST(sum(numbers) AS BIGINT) AS live
+    FROM number_tally WHERE in_scope OR $every GROUP BY point_code ORDER BY point_code
 """
-_POINT_SIGNS: Final = """
+_CELLS: Final = """
     SELECT
+        customer_type, year, at_point, if(at_point, point_code, NULL) AS point_code,
         CAST(coalesce(sum(numbers) FILTER (WHERE cells & $serious <> 0), 0) AS BIGINT) AS n,
-        CAST(sum(numbers) AS BIGINT) AS of, point_code IS NOT NULL AS is_point
-    FROM {relation} GROUP BY point_code
+        CAST(sum(numbers) AS BIGINT) AS of
+    FROM number_tally WHERE in_scope GROUP BY ALL
 """
-FIRST_YEAR: Final = 2000
-"""Earlier years of registration count as this one: hardly anybody's, and mostly slips."""
 _OUT_OF_BASE: Final = """
     SELECT CAST(record AS BIGINT) AS place, {own} AS in_scope, coalesce(status <> 'TERMINATED', TRUE) AS live
     FROM subscriber JOIN finding_flags USING (record)
@@ -188,33 +173,24 @@ def tally_numbers(judged: Judged, marked: MarkedFindings, province: str = "") ->
     count against a point (macro `faults_point`); these count even where they are waived.
     """
     register, carrier = judged.register, judged.carrier
-    register.make(["live", "served_point"])
-    run = register.connection.execute
+    register.make(["live"])
+    run, own = register.connection.execute, in_scope_sql(province, "province_code")
     values: dict[str, Any] = {"carrier": carrier, "severities": SEVERITIES, "natures": NATURES}
     run(_FLAGS.format(natures=len(NATURES), marked=marked.relation), values)
-    live = view_counts(register, judged.prefilter, "live")[carrier].rows
-    run(_TALLY, {"carrier": carrier, "live": live})
-    in_province = in_scope_sql(province, "province_code")
-    if province:
-        by_cells = run(_OWN_CELLS.format(own=in_province), {"carrier": carrier}).fetchall()
-    else:
-        by_cells = run(
-            "SELECT cells, CAST(sum(numbers) AS BIGINT) FROM number_tally GROUP BY cells"
-        ).fetchall()
-    points = register.connection.sql(
-        """
-        SELECT
-            point_code,
-            CAST(coalesce(sum(numbers) FILTER (WHERE faulty), 0) AS BIGINT) AS faulty,
-            CAST(sum(numbers) AS BIGINT) AS live
-        FROM number_tally GROUP BY point_code ORDER BY point_code
-        """
-    ).pl()
-    out_of_base = register.connection.sql(
-        _OUT_OF_BASE.format(own=in_province), params={"carrier": carrier}
-    ).pl()
-    relations = ("number_tally", "finding_flags")
-    return NumberTally(register, *relations, dict(by_cells), points, out_of_base, province, marked.aside)
+    years = {"first": FIRST_YEAR, "last": register.as_of.year}
+    run(_TALLY.format(keys=_KEYS.format(own=own)), {"carrier": carrier, **years})
+    cells = "SELECT cells, CAST(sum(numbers) AS BIGINT) FROM number_tally WHERE in_scope GROUP BY cells"
+    frame = register.connection.sql
+    return NumberTally(
+        register,
+        dict(run(cells).fetchall()),
+        frame(_POINTS, params={"every": True}).pl(),
+        frame(_POINTS, params={"every": False}).pl(),
+        frame(_CELLS, params={"serious": SERIOUS_SUBSTANTIVE}).pl(),
+        frame(_OUT_OF_BASE.format(own=own), params={"carrier": carrier}).pl(),
+        province,
+        marked.aside,
+    )
 
 
 def own_findings(findings: pl.LazyFrame, tally: NumberTally, carrier: str) -> pl.LazyFrame:
@@ -246,45 +222,53 @@ def records_outside(tally: NumberTally) -> pl.DataFrame:
     return tally.out_of_base.filter(~pl.col("in_scope")).select("place")
 
 
-def own_points(tally: NumberTally, carrier: str, province: str) -> pl.DataFrame:
-    """`NumberTally.points`, of numbers that count as the province's own; of all where it is empty."""
-    if not province:
-        return tally.points
-    sql = _OWN_POINTS.format(flags=tally.flags, own=in_scope_sql(province, "province_code"))
-    points: pl.DataFrame = tally.register.connection.sql(sql, params={"carrier": carrier}).pl()
-    return points
+def sign_classes(cells: pl.DataFrame) -> SignClasses:
+    """The classes of a carrier's numbers, and how its points move the share of those with signs.
 
-
-def sign_classes(tally: NumberTally, carrier: str) -> SignClasses:
-    """The carrier's live numbers in scope, and those with signs, by year of registration and customer."""
-    run = tally.register.connection.execute
-    values = {"carrier": carrier, "serious": SERIOUS_SUBSTANTIVE}
-    years = {"first": FIRST_YEAR, "last": tally.register.as_of.year}
-    own = in_scope_sql(tally.province, "province_code")
-    rows = run(_CLASSES.format(flags=tally.flags, own=own), values | years).fetchall()
-    points = run(_POINT_SIGNS.format(relation=tally.relation), {"serious": SERIOUS_SUBSTANTIVE}).fetchall()
+    Columns of `cells`: customer_type, year, at_point (False: registered in the app or on VNeID), point_code,
+    n (numbers with signs), of (all).
+    """
+    sums = pl.col("n", "of").sum()
+    classes = cells.group_by("customer_type", "year").agg(sums).sort("customer_type", "year", nulls_last=True)
+    effect, points = design_effect(cells.group_by("at_point", "point_code").agg(sums).sort("point_code"))
     return SignClasses(
         classes=tuple(
-            SignClass(customer_type=customer_type, year=year, numbers=Share(n=n, of=of))
-            for customer_type, year, n, of in rows
+            SignClass(customer_type=customer, year=year, numbers=Share(n=n, of=of))
+            for customer, year, n, of in classes.iter_rows()
         ),
-        design_effect=round(design_effect(points), 6),
+        design_effect=round(effect, 6),
+        points=round(points, 6),
     )
 
 
-def design_effect(points: Sequence[tuple[int, int, bool]]) -> float:
-    """The variance of a share between clusters, by what it would be if the numbers came singly.
+def design_effect(clusters: pl.DataFrame) -> tuple[float, float]:
+    """The variance of a share by what it were if numbers came singly, 1 or more; the effective points.
 
-    `points` are (numbers with signs, numbers, whether they are one cluster); others are clusters of one. The
-    variance is that of a ratio (Cochran, Sampling Techniques, 3rd ed. 1977, 3.12), the quotient Kish's
-    (Survey Sampling, 1965, 8.2).
+    Columns of `clusters`: at_point, point_code, n, of. Numbers not registered at a point come singly; those
+    at points without a code are taken to vary as the others at points. The variance is that of a ratio
+    (Cochran, Sampling Techniques, 3rd ed. 1977, 3.12), the quotient Kish's (Survey Sampling, 1965, 8.2).
+    G points of unequal sizes m are as many as (Σm)²/Σm² equal ones; a share of their own takes one degree of
+    freedom, and the variance is greater by G/(G − 1). With the numbers that come singly the degrees are
+    Satterthwaite's (Biometrics Bulletin 2, 1946); the effective points are one more.
     """
-    n, of = (sum(point[at] for point in points) for at in (0, 1))
-    singly = n * (1 - n / of) if of else 0.0
-    if not singly:
-        return 1.0
-    between = sum(
-        (signs - numbers * n / of) ** 2 if is_point else signs - 2 * signs * n / of + numbers * (n / of) ** 2
-        for signs, numbers, is_point in points
-    )
-    return max(between / singly, 1.0)
+    known = clusters.filter("at_point").drop_nulls("point_code")
+    n, of = clusters.select(pl.sum("n", "of")).row(0)
+    signs_singly, alone = clusters.filter(~pl.col("at_point")).select(pl.sum("n", "of")).row(0)
+    at_coded, squares = known.select(pl.sum("of"), squares=pl.col("of").cast(pl.Float64).pow(2).sum()).row(0)
+    part = 1 - alone / of if of else 1.0
+    if part and not at_coded:
+        return 1.0, 0.0
+    rate = n / of
+    # Where none has signs, or all have, nobody sees how numbers vary: as if they came singly.
+    spread = n * (1 - rate) or of
+    between, degrees = 0.0, 1.0
+    if at_coded:
+        points = at_coded**2 / squares
+        degrees = points - part * (2 - part)
+        if degrees <= 0.0:
+            return 1.0, 1.0
+        residuals = known.select((pl.col("n") - pl.col("of") * rate).pow(2).sum()).item()
+        between = max(residuals * points / degrees * part * of / at_coded, part * spread)
+    within = max(signs_singly * (1 - 2 * rate) + alone * rate**2, (1 - part) * spread)
+    freedom = (between + within) ** 2 / (between**2 / degrees + within**2 / max(alone - 1, 1))
+    return (between + within) / spread, 1 + freedom

@@ -1,7 +1,7 @@
 """The figures of the overview, from those of each carrier."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from pydantic import Field, model_serializer
 
@@ -12,7 +12,7 @@ from simaudit.report.figures.carrier import BesideOthers, CarrierFigures
 from simaudit.report.figures.cases import CaseFigures, DefaultPortrait
 from simaudit.report.figures.changes import Changes, TrendMonth
 from simaudit.report.figures.checks import CheckCounts, CheckFigures, NatureCount, SeverityCount
-from simaudit.report.figures.course import stands_beside
+from simaudit.report.figures.course import deciding_checks, stands_beside
 from simaudit.report.figures.estimates import RegisterEstimate, register_estimate
 from simaudit.report.figures.follow_ups import FollowUps
 from simaudit.report.figures.idle_waivers import IdleWaiver
@@ -22,7 +22,7 @@ from simaudit.report.figures.reliability import Consequence, ReliabilityVerdict
 from simaudit.report.figures.reported import ReportedPoint, reported_points
 from simaudit.report.figures.responses import FamilyPrecision
 from simaudit.report.figures.sanctions import ESTIMATE, Exposure
-from simaudit.report.figures.standardised import Rank, StandardisedRate, ranks, standardised
+from simaudit.report.figures.standardised import Rank, StandardisedRate, by_judging, ranks, standardised
 from simaudit.report.figures.territory import TerritoryFigures, territory_figures
 from simaudit.rules.check import Wording
 from simaudit.store.json_forms import OVERVIEW
@@ -69,7 +69,7 @@ class CarrierRow(BesideOthers):
     """The share of numbers with signs if all carriers had the same subscribers (standardised.py); null where
     its figures stand beside no others, or it has too few numbers."""
     rank: Rank | None = None
-    """Its places by that share; null as `standardised` is, and where no other carrier is compared."""
+    """Its places by that share; null without one, of fewer than five effective points, and alone."""
 
     def at(self, period: str) -> TrendMonth | None:
         """The carrier's month of its course; None where it wasn't audited, or nothing is compared."""
@@ -164,21 +164,6 @@ class NotRead(Figures):
         return {"name": where, "reason": self.reason.text(), "code": self.reason.code}
 
 
-class MonthTotal(Figures):
-    """The share of numbers without serious substantive findings over all carriers audited in a month.
-
-    Each carrier weighs by its live numbers; `carriers` says how many took part.
-    """
-
-    period: str
-    compliant: Share
-    carriers: int
-    partly: bool = False
-    """Whether the share is an upper bound at any of them."""
-    unchecked: bool = False
-    """Whether one of the checks that decide rests on a provision that nobody has compared with its text."""
-
-
 class OverviewFigures(Figures):
     """All figures of the overview over all carriers."""
 
@@ -200,8 +185,10 @@ class OverviewFigures(Figures):
     """Carriers and files that could not be read."""
     waivers: tuple[IdleWaiver, ...]
     """Waivers that waived nothing."""
-    totals: tuple[MonthTotal, ...] = ()
-    """Month by month, oldest first, the audited one last."""
+    judged_everywhere: tuple[str, ...] = ()
+    """Ids of the checks on which places rest: all carriers that have places could be judged by them."""
+    judged_nowhere: tuple[str, ...] = ()
+    """Ids of those that decide and by which none of these could be; `rank` has what one of them lacks."""
     first: tuple[Priority, ...] = ()
     """The checks to look at first, all of them; without those of carriers whose data can't be used."""
     follow_ups: FollowUps
@@ -228,8 +215,9 @@ class OverviewFigures(Figures):
     @property
     def side_by_side(self) -> tuple[CarrierRow, ...]:
         """The carriers that are compared by their standardised rates, the highest first."""
-        compared = [row for row in self.carriers if row.standardised and row.rank]
-        return tuple(sorted(compared, key=lambda row: (-row.standardised.estimate, row.carrier)))  # type: ignore[union-attr]
+        compared = [row for row in self.carriers if row.standardised]
+        ordered = sorted(compared, key=lambda row: (-row.standardised.estimate, row.carrier))  # type: ignore[union-attr]
+        return tuple(ordered) if len(ordered) > 1 else ()
 
     @property
     def signs(self) -> Rate:
@@ -254,11 +242,17 @@ def overview_figures(
     speaking = [figures for figures in ordered if figures.speaks]
     first_seen = {check.id: check for figures in ordered for check in figures.checks}
     rates = standardised({figures.carrier: figures.classes for figures in ordered if stands_beside(figures)})
+    judged = {figures.carrier: deciding_checks(figures) for figures in ordered}
+    rank_of = ranks(rates, judged)
+    results = by_judging([judged[carrier] for carrier in rank_of])
     finding = [check for check in first_seen.values() if not check.remark]
     checks = sorted(finding, key=lambda check: (FAMILIES.index(check.family), check.id))
     return OverviewFigures(
         run=run,
-        carriers=_carrier_rows(ordered, rates),
+        carriers=tuple(
+            _carrier_row(figures, rates.get(figures.carrier), rank_of.get(figures.carrier))
+            for figures in ordered
+        ),
         total=summed(figures.compliance.compliant for figures in speaking),
         partly=any(figures.compliance.partly for figures in speaking),
         unchecked=any(figures.compliance.unchecked for figures in speaking),
@@ -266,7 +260,8 @@ def overview_figures(
         matrix=tuple(_matrix_row(check, ordered) for check in checks),
         not_read=tuple(sorted(not_read, key=lambda item: tuple(item.for_programs().values()))),
         waivers=tuple(waiver for figures in ordered for waiver in figures.waivers),
-        totals=_totals(ordered, run.period),
+        judged_everywhere=tuple(id_ for id_, could in results.items() if could == {True}),
+        judged_nowhere=tuple(id_ for id_, could in results.items() if could == {False}),
         first=priorities((figures.carrier, figures.decisions.checks) for figures in speaking),
         reported=reported_points({row.carrier: row.reported for row in speaking if row.reported}),
         cases=tuple(cases),
@@ -277,41 +272,6 @@ def overview_figures(
         wrong_records=register_estimate(
             {row.carrier: row.wrong_records for row in speaking if row.wrong_records}
         ),
-    )
-
-
-def _totals(carriers: Sequence[CarrierFigures], period: str) -> tuple[MonthTotal, ...]:
-    shares = [
-        (month.period, month.compliant, month.partly, month.unchecked)
-        for figures in carriers
-        for month in figures.changes.trend[:-1]
-        if month.compliant is not None and not month.unusable
-    ]
-    shares += [
-        (period, base.compliant, base.partly, base.unchecked)
-        for figures in carriers
-        if figures.speaks and (base := figures.compliance)
-    ]
-    return tuple(
-        MonthTotal(
-            period=month,
-            compliant=summed(share for at, share, *_ in shares if at == month),
-            carriers=sum(at == month for at, *_ in shares),
-            partly=any(partly for at, _, partly, _ in shares if at == month),
-            unchecked=any(unchecked for at, *_, unchecked in shares if at == month),
-        )
-        for month in sorted({period, *(month for month, *_ in shares)})
-    )
-
-
-def _carrier_rows(
-    carriers: Sequence[CarrierFigures], rates: Mapping[str, StandardisedRate]
-) -> tuple[CarrierRow, ...]:
-    partly = [figures.carrier for figures in carriers if figures.compliance.partly]
-    rank_of = ranks(rates, partly) if len(rates) > 1 else {}
-    return tuple(
-        _carrier_row(figures, rates.get(figures.carrier), rank_of.get(figures.carrier))
-        for figures in carriers
     )
 
 
@@ -338,16 +298,12 @@ def _carrier_row(figures: CarrierFigures, rate: StandardisedRate | None, rank: R
 
 
 def _matrix_row(check: CheckFigures, carriers: Sequence[CarrierFigures]) -> MatrixRow:
-    results = {
-        (figures.carrier, carrier_check.id): carrier_check
-        for figures in carriers
-        for carrier_check in figures.checks
-    }
     return MatrixRow.with_fields_of(
         check,
         cells=tuple(
             MatrixCell.with_fields_of(carrier_check, carrier=figures.carrier)
             for figures in carriers
-            if (carrier_check := results.get((figures.carrier, check.id))) is not None
+            for carrier_check in figures.checks
+            if carrier_check.id == check.id
         ),
     )

@@ -23,8 +23,8 @@ def beta_quantile(share: float, a: float, b: float) -> float:
 
 
 @cache
-def student_quantile(share: float, degrees: int) -> float:
-    """Student's t of `degrees` ≥ 1 for a `share` above one half.
+def student_quantile(share: float, degrees: float) -> float:
+    """Student's t of `degrees` > 0 for a `share` above one half.
 
     By the beta distribution (Abramowitz and Stegun, Handbook of Mathematical Functions, 1964, 26.7).
     """

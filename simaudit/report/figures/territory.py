@@ -117,7 +117,7 @@ _COUNTED: Final = """
     FROM (
         SELECT province_code, commune_code, count(faulty.record) AS n, count(*) AS of
         FROM live
-        LEFT JOIN (SELECT record FROM {flags} WHERE cells & $serious <> 0) AS faulty USING (record)
+        LEFT JOIN (SELECT record FROM finding_flags WHERE cells & $serious <> 0) AS faulty USING (record)
         WHERE live.carrier = $carrier
         GROUP BY province_code, commune_code
     ) AS held
@@ -129,7 +129,7 @@ _COUNTED: Final = """
 def territory(tally: NumberTally, carrier: str, province: str) -> Territory:
     """A carrier's live numbers by province and commune; of `province` alone, unless it is empty."""
     own, code = in_scope_sql(province, "province_code"), province_code_sql("province_code")
-    sql = _COUNTED.format(own=own, flags=tally.flags, code=code)
+    sql = _COUNTED.format(own=own, code=code)
     values = {"carrier": carrier, "serious": SERIOUS_SUBSTANTIVE}
     counted = tally.register.connection.sql(sql, params=values).pl()
     of_provinces = _by(counted, "province")

@@ -153,10 +153,11 @@ def course_charts(figures: OverviewFigures, language: Language) -> list[CarrierC
 
 
 def standardised_chart(figures: OverviewFigures, language: Language) -> Markup | None:
-    """The carriers' standardised rates with their intervals, the highest first; None where none is beside."""
+    """The standardised rates of carriers that may have a place, the highest first; None where none may."""
     rows = [
         _measured(carrier_name(row.carrier, figures.run.names), row.standardised, language)
         for row in figures.side_by_side
+        if row.standardised and row.standardised.is_placed
     ]
     if not rows:
         return None

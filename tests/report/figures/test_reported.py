@@ -22,7 +22,7 @@ def share(code: str, n: int, of: int) -> PointShare:
 def tally(points: list[tuple[str, int]]) -> NumberTally:
     register: Any = None
     live = pl.DataFrame(points, schema=["point_code", "live"], orient="row")
-    return NumberTally(register, "", "", {}, live, pl.DataFrame())
+    return NumberTally(register, {}, live, live, live, pl.DataFrame())
 
 
 def test_a_number_that_was_reported_twice_counts_once() -> None:

@@ -9,6 +9,7 @@ from support.points_to_visit import point
 
 from simaudit.report.figures.base import Count
 from simaudit.report.figures.overview import OverviewFigures
+from simaudit.report.figures.standardised import Rank, StandardisedRate
 from simaudit.report.pages.render import render_overview
 
 
@@ -17,7 +18,11 @@ def first_page(figures: OverviewFigures, lang: str = "vi") -> str:
     html = render_overview(figures, lang)
     section = re.search(r'<section class="decide".*?</section>', html, re.DOTALL)
     assert section
-    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", section[0])))
+    return text_of(section[0])
+
+
+def text_of(html: str) -> str:
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", html))).strip()
 
 
 def test_where_no_term_is_set_the_page_has_a_visible_gap(overview: OverviewFigures) -> None:
@@ -87,3 +92,35 @@ def test_a_column_that_has_nothing_for_any_carrier_is_left_out(overview: Overvie
     assert heads(overview.model_copy(update={"decisions": decided})) == [
         "Doanh nghiệp", "Dữ liệu", "Thuê bao", "Mới trong kỳ", "Có dấu hiệu", "So với kỳ trước, trên 1.000",
     ]  # fmt: skip
+
+
+def test_places_say_what_they_rest_on_and_why_there_are_none(overview: OverviewFigures) -> None:
+    def rate(estimate: float, low: float, high: float, points: float) -> StandardisedRate:
+        return StandardisedRate(estimate=estimate, low=low, high=high, effective=900, points=points)
+
+    compared = [
+        ("itel", rate(0.02, 0.01, 0.03, 40), Rank(first=1, last=1)),
+        ("vinaphone", rate(0.04, 0.03, 0.05, 40), Rank(first=2, last=3, lacks=("UNR-01",))),
+        ("viettel", rate(0.06, 0.045, 0.07, 40), Rank(first=2, last=3)),
+        ("vnsky", rate(0.3, 0.0, 1.0, 4.2), None),
+    ]
+    row = overview.carriers[0]
+    rows = tuple(
+        row.model_copy(update={"carrier": name, "partly": False, "standardised": standardised, "rank": rank})
+        for name, standardised, rank in compared
+    )
+    names = {"carriers": rows, "judged_everywhere": ("MIS-01", "MIS-02"), "judged_nowhere": ("MIS-23",)}
+    html = render_overview(overview.model_copy(update=names), "vi")
+    section = html.split('id="side-by-side"')[1].split("</section>")[0]
+    table, beside = section[section.index("<tbody>") :].split("</table>")
+    cells = [text_of(cell) for cell in re.findall(r"<td[^>]*>(.*?)</td>", table, re.DOTALL)]
+    assert cells[2::4] == ["0,0%–100,0%", "4,5%–7,0%", "≥ 3,0%", "1,0%–3,0%"]
+    assert cells[3::4] == [
+        "không xếp hạng: số điểm đăng ký hiệu dụng dưới năm",
+        "2–3: không phân biệt được",
+        "2–3: không phân biệt được Thiếu 1 tiêu chí mà doanh nghiệp khác đánh giá được"
+        " Thiếu họ tên, ngày sinh hoặc số giấy tờ tùy thân",
+        "1",
+    ]
+    basis = "Thứ hạng dựa trên 2 tiêu chí mà mọi doanh nghiệp có thứ hạng đều đánh giá được; không tính 1"
+    assert basis in text_of(beside)
