@@ -49,12 +49,8 @@ class Population(NamedTuple):
         rates = (
             "equal" if len({*self.true_rates}) == 1 else " and ".join(f"{rate:.1%}" for rate in self.rates)
         )
-        parts = [
-            f"points {', '.join(map(str, self.points))}",
-            f"rho {self.rho}",
-            f"app {self.app:.0%}",
-            rates,
-        ]
+        points = f"points {', '.join(map(str, self.points))} (±{self.spread})"
+        parts = [points, f"rho {self.rho}", f"app {self.app:.0%}", rates]
         return "; ".join(parts)
 
 
@@ -126,13 +122,13 @@ def _repeated(population: Population, repetitions: int, seed: int) -> Repeated:
                 parted += any(before)
                 right += before[population.true_rates[low] > population.true_rates[high]]
     every = repetitions * len(carriers)
-    return Repeated(covered / every, parted / pairs, right / pairs, placed / every)
+    return Repeated(float(covered / every), parted / pairs, right / pairs, placed / every)
 
 
 _EQUAL: Final = (
     Population((20, 20), 0.0),
     Population((20, 20), 0.0, app=0.4),
-    Population((60, 60, 60), 0.0),
+    Population((20, 60, 60), 0.0, spread=1.5),
     Population((8, 12), 0.0, app=0.5, size=1000, spread=0.4),
     Population((20, 2000), 0.0, app=0.2),
     Population((20, 50, 100, 300, 1000), 0.0, app=0.2),
