@@ -81,7 +81,7 @@ class CarrierHistory:
     """What that month came to."""
     trend: pl.DataFrame
     """A row a month, of the MONTHS - 1 last audited ones, in order: period, compliant, of, partly, unchecked,
-    findings and serious (not waived), new, resolved."""
+    unregistered (JSON, unregistered.py), findings and serious (not waived), new, resolved."""
     late: tuple[str, ...]
     """Months before this one that were audited after it."""
     other_key: tuple[str, ...]
@@ -133,10 +133,11 @@ def _trends(ledger: Ledger, months: Mapping[str, Sequence[str]]) -> Callable[[st
                 CAST(stored[3] AS BIGINT) < CAST(stored[4] AS BIGINT) AS partly,
                 coalesce(CAST(stored[5] AS BOOLEAN), false) AS unchecked,
                 stored[6] = 'not_sufficient' AS unusable,
+                unregistered,
                 findings, serious, new, resolved
             FROM (
                 -- One list: each `->>` parses the figures of a month anew, hundreds of kilobytes.
-                SELECT carrier, period, figures->>[
+                SELECT carrier, period, unregistered, figures->>[
                     '$.compliance.compliant.n', '$.compliance.compliant.of', '$.compliance.assessed',
                     '$.compliance.deciding', '$.compliance.unchecked', '$.reliability.verdict'
                 ] AS stored

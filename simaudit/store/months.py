@@ -28,6 +28,8 @@ class AuditedMonth:
     """A row a check, with `check_id` and RECORDED_COLUMNS at least."""
     points: pl.DataFrame
     """A row a registration point: point_code, faulty and live numbers."""
+    unregistered: str | None = None
+    """JSON (unregistered.py); None before it is recorded, and where the extract can't be used."""
 
 
 def stored_month(
@@ -113,18 +115,20 @@ def audited_months(
     compared = ", ".join(RECORDED_COLUMNS)
     with ledger.readable("wanted", scopes):
         columns = ledger.execute(
-            "SELECT period, carrier, columns FROM month SEMI JOIN wanted USING (period, carrier)"
+            "SELECT period, carrier, columns, unregistered "
+            "FROM month SEMI JOIN wanted USING (period, carrier)"
         ).fetchall()
         results = _by_month(ledger, "result", "*")
         comparison = _by_month(ledger, "comparison", f"period, carrier, check_id, {compared}")
         points = _by_month(ledger, "point", "*")
-    columns_of_files = {(period, carrier): frozenset(names) for period, carrier, names in columns}
+    of_files = {(period, carrier): (frozenset(names), counted) for period, carrier, names, counted in columns}
     return {
         month: AuditedMonth(
-            columns_of_files.get(month, frozenset()),
+            of_files.get(month, (frozenset(),))[0],
             results(month),
             comparison(month).drop("period", "carrier"),
             points(month).drop("period", "carrier"),
+            of_files[month][1] if month in of_files else None,
         )
         for month in months
     }

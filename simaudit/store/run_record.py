@@ -14,6 +14,7 @@ from simaudit.store.month_comparison import REASONS, RECORDED_COLUMNS, compare_a
 from simaudit.store.month_hashes import MonthHashes, RowsOf
 from simaudit.store.months import AuditedMonth, months_after
 from simaudit.store.notified_numbers import compare_states, record_states
+from simaudit.store.unregistered import record_unregistered
 
 _MONTH: Final[dict[str, Any]] = {
     "period": pl.String, "carrier": pl.String, "columns": pl.List(pl.String), "file": pl.List(pl.String),
@@ -79,6 +80,7 @@ def record_run(ledger: Ledger, run: RunRecord, months: Sequence[MonthRecord], ro
         if month.states is not None:
             record_states(ledger, run.period, month.carrier, month.files, month.states, run.key)
         compare_later_months(ledger, run.period, month.carrier, rows_of)
+    record_unregistered(ledger, run.period, [month.carrier for month in months], rows_of)
 
 
 def compare_later_months(ledger: Ledger, period: Period, carrier: str, rows_of: RowsOf) -> None:

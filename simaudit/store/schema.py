@@ -16,12 +16,11 @@ import duckdb
 
 from simaudit.errors import OutputError
 
-SCHEMA_VERSION: Final = 14
+SCHEMA_VERSION: Final = 15
 """12 is that of 0.3.0, the first release: no step leads from before."""
 
 LAST_KEY: Final = "SELECT key FROM run ORDER BY rowid DESC LIMIT 1"
 """SQL: the fingerprint of the key of the last run; no row where there was none."""
-
 
 _STEPS: Final[Mapping[int, str]] = {
     12: """

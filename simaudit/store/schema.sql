@@ -91,7 +91,7 @@ CREATE TABLE run (
 CREATE TABLE month (
     period VARCHAR NOT NULL, carrier VARCHAR NOT NULL, columns VARCHAR[] NOT NULL,
     file VARCHAR[] NOT NULL, records BIGINT[] NOT NULL, figures JSON NOT NULL,
-    rows_sha256 VARCHAR, missing_sha256 VARCHAR, links_sha256 VARCHAR
+    rows_sha256 VARCHAR, missing_sha256 VARCHAR, links_sha256 VARCHAR, unregistered JSON
 );
 CREATE TABLE result (
     period VARCHAR NOT NULL, carrier VARCHAR NOT NULL, check_id VARCHAR NOT NULL, family VARCHAR NOT NULL,

@@ -22,6 +22,7 @@ from simaudit.store.notified_numbers import forget_numbers
 from simaudit.store.run_record import compare_later_months, delete_months
 from simaudit.store.runs import runs_of_month
 from simaudit.store.store import Store
+from simaudit.store.unregistered import record_unregistered
 
 
 @dataclass(frozen=True)
@@ -149,6 +150,7 @@ def withdraw_month(
         _delete_responses(ledger, withdrawal.period, carrier)
         forget_numbers(ledger, withdrawal.period, carrier)
         compare_later_months(ledger, withdrawal.period, carrier, rows_of)
+    record_unregistered(ledger, withdrawal.period, withdrawal.carriers, rows_of)
     for month in outdated:
         ledger.insert("outdated", {**vars(month), "withdrawn": withdrawal.period})
 

@@ -13,20 +13,12 @@ from support.extracts import COLUMNS, person, write
 from support.few_checks import checks_of, judge_by
 from support.letters import Block, blocks
 from support.once import made_once
+from support.thanh_hoa import CONFIG
 
 MONTH = Path("out/2026-10")
 LETTERS = Path("out/letters/2026-10")
 CARRIERS = ("mobifone", "viettel", "vinaphone")
-CONFIG = """\
-province = "38"
-[letterhead]
-parent = "Ủy ban nhân dân tỉnh Thanh Hóa"
-authority = "Sở Khoa học và Công nghệ tỉnh Thanh Hóa"
-symbol = "SKHCN"
-office = "BCVT"
-answer_days = 10
-recipients = ["Ủy ban nhân dân tỉnh Thanh Hóa", "Cục Viễn thông"]
-"""
+RECIPIENTS = 'recipients = ["Ủy ban nhân dân tỉnh Thanh Hóa", "Cục Viễn thông"]'
 
 
 def rows(carrier: str, here: int, elsewhere: int, nameless: tuple[int, ...]) -> list[dict[str, str]]:
@@ -54,7 +46,7 @@ def audited(folder: Path) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
         judge_by(patch, checks_of("UNR-01", "UNR-10", "MIS-02", "PRC-01", "BLK-01"))
-        Path("simaudit.toml").write_text(CONFIG, encoding="utf-8")
+        Path("simaudit.toml").write_text(CONFIG + RECIPIENTS, encoding="utf-8")
         put_month("2026-09", (1, 2, 41), (1,))
         put_month("2026-10", (1, 2, 3, 41, 42), (1, 2))
         assert simaudit_("audit", "2026-09").exit_code == 0

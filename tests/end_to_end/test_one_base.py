@@ -14,20 +14,12 @@ from support.extracts import COLUMNS, person, write
 from support.few_checks import checks_of, judge_by
 from support.letters import blocks
 from support.once import made_once
+from support.thanh_hoa import CONFIG
 
 from simaudit.store.ledger import Ledger
 from simaudit.store.notices import notice_numbers, notices
 
-CONFIG = """\
-province = "38"
-[letterhead]
-parent = "Ủy ban nhân dân tỉnh Thanh Hóa"
-authority = "Sở Khoa học và Công nghệ tỉnh Thanh Hóa"
-symbol = "SKHCN"
-office = "BCVT"
-official = "Trần Thị B, Phó Trưởng phòng"
-answer_days = 10
-"""
+OFFICIAL = 'official = "Trần Thị B, Phó Trưởng phòng"'
 CHECKS = ("UNR-01", "UNR-06", "MIS-10", "PRC-01", "PRC-16", "BLK-01")
 LETTERS = {"2026-08": ("1/SKHCN-BCVT", "2026-09-03"), "2026-09": ("2/SKHCN-BCVT", "2026-10-05")}
 MONTHS = ("2026-08", "2026-09", "2026-10")
@@ -66,7 +58,7 @@ def audited(folder: Path) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
         judge_by(patch, checks_of(*CHECKS))
-        Path("simaudit.toml").write_text(CONFIG, encoding="utf-8")
+        Path("simaudit.toml").write_text(CONFIG + OFFICIAL, encoding="utf-8")
         for month, rows in months.items():
             write(Path(month, "viettel.csv"), rows, columns)
             done = simaudit_("audit", month)

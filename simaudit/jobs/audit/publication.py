@@ -6,6 +6,7 @@ The manifest says beside inputs and outputs what judged them, and what was left 
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from simaudit.jobs.stored.stored_month import StoredMonth, stored_month
 from simaudit.report.figures.base import RunInfo
 from simaudit.store.cases import record_cases
 from simaudit.store.manifest import listed_inputs, write_manifest
+from simaudit.store.month_hashes import RowsOf
 from simaudit.store.run_record import RunRecord, record_run
 from simaudit.version import __version__
 
@@ -75,11 +77,17 @@ def _record(context: AuditContext, loaded: LoadedExtracts, built: BuiltMonth) ->
         selfcheck=request.options.selfcheck,
         key=key_fingerprint(request.key),
     )
-    record_run(ledger, run, months, context.rows_of)
+    record_run(ledger, run, months, _rows_of(context, loaded))
     # The run's own months have their figures; to write them once more takes as long as the first time.
     others = {carrier: cases.figures[carrier] for carrier in built.others.carriers}
     record_cases(ledger, request.period, replace(cases, figures=others))
     record_later_cases(ledger, request.period, built.cases.latest, key_fingerprint(request.key))
+
+
+def _rows_of(context: AuditContext, loaded: LoadedExtracts) -> RowsOf:
+    """Where the rows of months are, those of the run's own carriers not yet in the store."""
+    read = {(context.request.period, of.carrier): of.path for of in loaded.months}
+    return lambda *month: read.get(month) or context.rows_of(*month)
 
 
 def _write_annexes(
@@ -98,13 +106,9 @@ def _write_annexes(
     settings = CaseSettings.of(request.config, request.key, request.rules.checks)
     hashes |= write_case_annexes(store, month, tables, settings, folder)
     if request.config.restricted.work_page:
-        read = {of.carrier: of.path for of in loaded.months}
         findings = stored_findings(request.folder, built.others.figures)
-        findings |= {carrier: store.building_findings(carrier) for carrier in read}
-
-        def rows_of(carrier: str) -> Path | None:
-            return read.get(carrier) or context.rows_of(request.period, carrier)
-
+        findings |= {of.carrier: store.building_findings(of.carrier) for of in loaded.months}
+        rows_of = partial(_rows_of(context, loaded), request.period)
         write_work(store, month, tables, rows_of, findings, folder, settings.recipients)
     return hashes
 

@@ -1,7 +1,7 @@
 """What changed since the last audited month, so that the report gives a reason for every rate that moves."""
 
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, Literal
 
@@ -12,6 +12,7 @@ from simaudit.errors import Note
 from simaudit.period import Period
 from simaudit.report.figures.base import Figures, Rate, Share, signs_of
 from simaudit.report.figures.checks import CheckFigures, Compliance
+from simaudit.report.figures.unregistered import UnregisteredMonth, with_restated
 from simaudit.rules.check import Wording
 from simaudit.store.history import CarrierHistory
 from simaudit.store.month_comparison import REASONS
@@ -108,6 +109,8 @@ class TrendMonth(Figures):
     new: int
     resolved: int
     """Findings of the month before that were put right."""
+    unregistered: UnregisteredMonth | None = None
+    """None where the extract can't be used, and in months that earlier versions counted."""
 
     @property
     def signs(self) -> Rate | None:
@@ -184,7 +187,8 @@ def month_changes(
     `unusable`: whether the month's extract is only asked back.
     """
     before, last = history.before, history.last
-    trend = (*_past(history.trend), _current(period, compliance, month, unusable=unusable))
+    current = _current(period, compliance, month, unusable=unusable)
+    trend = _linked([*_past(history.trend), current])
     compared = {row["check_id"]: row for row in month.comparison.iter_rows(named=True)}
     up, down = _points(last.points if last else None, month.points)
     return Changes(
@@ -214,11 +218,22 @@ def _gone(rows: Collection[Mapping[str, Any]]) -> GoneFindings:
     return GoneFindings(**{reason: sum(row[reason] for row in rows) for reason in REASONS})
 
 
+def _linked(months: Iterable[TrendMonth]) -> tuple[TrendMonth, ...]:
+    """The months, with how far the start of each is the end of the one before."""
+    earlier: dict[str, TrendMonth] = {}
+    for month in months:
+        ends = {period: linked.unregistered for period, linked in earlier.items()}
+        linked = month.unregistered and with_restated(month.unregistered, ends)
+        earlier[month.period] = month.model_copy(update={"unregistered": linked})
+    return tuple(earlier.values())
+
+
 def _past(earlier: pl.DataFrame) -> Iterator[TrendMonth]:
     for row in earlier.iter_rows(named=True):
         yield TrendMonth(
             period=row["period"],
             compliant=None if row["of"] is None else Share(n=row["compliant"], of=row["of"]),
+            unregistered=_unregistered(row["unregistered"]),
             **{
                 name: row[name]
                 for name in ("partly", "unchecked", "unusable", "findings", "serious", "new", "resolved")
@@ -239,7 +254,17 @@ def _current(period: Period, compliance: Compliance, month: AuditedMonth, *, unu
         )
         .row(0, named=True)
     )
-    return TrendMonth.with_fields_of(compliance, period=str(period), unusable=unusable, **counts)
+    return TrendMonth.with_fields_of(
+        compliance,
+        period=str(period),
+        unusable=unusable,
+        unregistered=_unregistered(month.unregistered),
+        **counts,
+    )
+
+
+def _unregistered(recorded: str | None) -> UnregisteredMonth | None:
+    return UnregisteredMonth.model_validate_json(recorded) if recorded else None
 
 
 _COMPARED: Final = ("status", "violations", "rate")

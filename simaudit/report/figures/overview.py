@@ -24,6 +24,7 @@ from simaudit.report.figures.responses import FamilyPrecision
 from simaudit.report.figures.sanctions import ESTIMATE, Exposure
 from simaudit.report.figures.standardised import Rank, StandardisedRate, by_judging, ranks, standardised
 from simaudit.report.figures.territory import TerritoryFigures, territory_figures
+from simaudit.report.figures.unregistered import UnregisteredMonth, of_all
 from simaudit.rules.check import Wording
 from simaudit.store.json_forms import OVERVIEW
 
@@ -164,6 +165,23 @@ class NotRead(Figures):
         return {"name": where, "reason": self.reason.text(), "code": self.reason.code}
 
 
+class MonthTotal(Figures):
+    """The share of numbers without serious substantive findings over all carriers audited in a month.
+
+    Each carrier weighs by its live numbers; `carriers` says how many took part.
+    """
+
+    period: str
+    compliant: Share
+    carriers: int
+    partly: bool = False
+    """Whether the share is an upper bound at any of them."""
+    unchecked: bool = False
+    """Whether one of the checks that decide rests on a provision that nobody has compared with its text."""
+    unregistered: UnregisteredMonth | None = None
+    """The sum over the carriers that have data of the month."""
+
+
 class OverviewFigures(Figures):
     """All figures of the overview over all carriers."""
 
@@ -185,6 +203,8 @@ class OverviewFigures(Figures):
     """Carriers and files that could not be read."""
     waivers: tuple[IdleWaiver, ...]
     """Waivers that waived nothing."""
+    totals: tuple[MonthTotal, ...] = ()
+    """By month, oldest first; the last one is this month."""
     judged_everywhere: tuple[str, ...] = ()
     """Ids of the checks on which places rest: all carriers that have places could be judged by them."""
     judged_nowhere: tuple[str, ...] = ()
@@ -260,6 +280,7 @@ def overview_figures(
         matrix=tuple(_matrix_row(check, ordered) for check in checks),
         not_read=tuple(sorted(not_read, key=lambda item: tuple(item.for_programs().values()))),
         waivers=tuple(waiver for figures in ordered for waiver in figures.waivers),
+        totals=_totals(ordered, run.period),
         judged_everywhere=tuple(id_ for id_, could in results.items() if could == {True}),
         judged_nowhere=tuple(id_ for id_, could in results.items() if could == {False}),
         first=priorities((figures.carrier, figures.decisions.checks) for figures in speaking),
@@ -272,6 +293,38 @@ def overview_figures(
         wrong_records=register_estimate(
             {row.carrier: row.wrong_records for row in speaking if row.wrong_records}
         ),
+    )
+
+
+def _totals(carriers: Sequence[CarrierFigures], period: str) -> tuple[MonthTotal, ...]:
+    shares = [
+        (month.period, month.compliant, month.partly, month.unchecked)
+        for figures in carriers
+        for month in figures.changes.trend[:-1]
+        if month.compliant is not None and not month.unusable
+    ]
+    shares += [
+        (period, base.compliant, base.partly, base.unchecked)
+        for figures in carriers
+        if figures.speaks and (base := figures.compliance)
+    ]
+    periods = sorted({period, *(month for month, *_ in shares)})
+    courses = [
+        {month.period: month.unregistered for month in figures.changes.trend if not month.unusable}
+        for figures in carriers
+        if not figures.scope.empty
+    ]
+    unregistered = of_all(courses, periods)
+    return tuple(
+        MonthTotal(
+            period=month,
+            unregistered=unregistered[month],
+            compliant=summed(share for at, share, *_ in shares if at == month),
+            carriers=sum(at == month for at, *_ in shares),
+            partly=any(partly for at, _, partly, _ in shares if at == month),
+            unchecked=any(unchecked for at, *_, unchecked in shares if at == month),
+        )
+        for month in periods
     )
 
 

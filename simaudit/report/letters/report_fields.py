@@ -33,6 +33,7 @@ _MONTHS_BEFORE: Final = 6
 _DIRECTOR: Final = 160
 """Million VND up to which the Director of a Department may fine (checks/law/tariffs.toml)."""
 _FIGURES: Final = ("live", "numbers", "cell", "rate", "notified", "found_before", "new")
+_PARTS: Final = ("start", "put_right", "ended", "new", "numbers")
 _LONGEST_NAME: Final = 60
 """Of what was not read."""
 
@@ -55,6 +56,7 @@ def report_fields(
         "span": _span(months),
         "months_count": VI.number(len(months)) if len(months) > 1 else "",
         "courses": _courses(months),
+        "unregistered": _unregistered(months),
         "carriers": [_carrier(figures) for figures in carriers],
         "not_read": ", ".join(_not_read(unread, overview) for unread in overview.not_read[:_NAMED]),
         "total": sign_fields(overview.signs)
@@ -147,6 +149,32 @@ def _courses(months: Sequence[OverviewFigures]) -> list[dict[str, Any]]:
             ],
         }
         for carrier in dict.fromkeys(name for rates in reversed(texts.values()) for name in rates)
+    ]
+
+
+def _unregistered(months: Sequence[OverviewFigures]) -> list[dict[str, str]]:
+    """Rows of the unregistered numbers that are signed: all carriers by month, then each in the last one."""
+    overview = months[-1]
+    totals = [month.totals[-1] for month in months[-_MOST_MONTHS:]]
+    totals = totals if len(months) > 1 else [*overview.totals[-_MONTHS_BEFORE:]]
+    counted = [(WORDS["all"], total.unregistered) for total in totals]
+    counted += [
+        (carrier_name(row.carrier, overview.run.names), month.unregistered)
+        for row in overview.carriers
+        if row.speaks and (month := row.at(overview.run.period))
+    ]
+    return [
+        {
+            "name": name,
+            "month": VI.month(month.checked.period),
+            "note": VI.restated(month.checked) if month.checked.before else "",
+            **{
+                part: VI.percent(None) if count is None else VI.number(count)
+                for part, count in zip(_PARTS, month.checked.counts, strict=True)
+            },
+        }
+        for name, month in counted
+        if month
     ]
 
 

@@ -21,6 +21,7 @@ from simaudit.report.figures.checks import AsideCheck
 from simaudit.report.figures.points import PointToVisit
 from simaudit.report.figures.reliability import Criterion
 from simaudit.report.figures.unread_notes import wording_notes
+from simaudit.report.figures.unregistered import Unregistered
 from simaudit.rules.check import Wording
 from simaudit.rules.provisions import UNCHECKED, article_text
 from simaudit.rules.reference_tables import provinces
@@ -210,6 +211,15 @@ class Language:
         if point.reported:
             reasons.append(text("reported", point.reported))
         return "; ".join(reasons)
+
+    def restated(self, month: Unregistered) -> str:
+        """Why the start of a month isn't the end of the one before; empty where it is."""
+        if month.before is None:
+            return self.word("unregistered", "first")
+        texts = [] if month.follows else [self.word("unregistered", "gap")]
+        texts += [self.word("unregistered", "restated")] if month.restated else []
+        change = f"{'+' if month.restated > 0 else _MINUS}{self.number(abs(month.restated))}"
+        return "; ".join(texts).format(before=self.month(month.before), change=change)
 
     def unread(self, column: UnreadColumn) -> str:
         """What of a column could not be read: Loại giấy tờ “Thẻ CC” × 1.196; Ngày cấp × 45."""

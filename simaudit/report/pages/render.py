@@ -106,7 +106,7 @@ _STYLES: Final = {
 
 _WRITTEN: Final = (
     "number", "province", "counted", "percent", "difference", "share", "per_thousand", "limit", "size", "day",
-    "moment", "month", "amount", "note", "detail", "column", "visit", "article",
+    "moment", "month", "amount", "note", "detail", "column", "visit", "article", "restated",
 )  # fmt: skip
 """Methods of a language that are filters of pages by the same name."""
 
