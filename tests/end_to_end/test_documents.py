@@ -101,7 +101,7 @@ def said(read: list[Block], start: str) -> str:
 @pytest.mark.usefixtures("folder")
 def test_one_figure_in_all_documents() -> None:
     assert (len(in_scope_with_signs("viettel")), len(in_scope_with_signs("vinaphone"))) == (3, 2)
-    parts = "2 số còn dấu hiệu sau khi đã được thông báo; 0 số có từ kỳ trước, chưa được thông báo; 1 số mới"
+    parts = "2 số còn dấu hiệu sau khi đã được thông báo; 1 số mới"
     in_words = "3 số thuê bao (7,5%) có dấu hiệu"
     assert said(letter("viettel/cong-van"), in_words).endswith(f"gồm: {parts} phát hiện trong kỳ.")
     assert f"{in_words} thông tin" in said(letter("viettel/bien-ban-lam-viec"), "Qua rà soát")
@@ -280,8 +280,8 @@ def test_what_is_unchecked_is_signed_once_somebody_has_compared_it(
 
     assert in_letter() == (
         "2 số thuê bao (5,0%) có ",
-        "simaudit: viettel: 2 findings of UNR-10 are not in what is signed, nor 1 number that have no other "
-        "sign: unchecked TT08:10; compare the provision with the signed text, then `simaudit law --checked "
+        "simaudit: 2026-10: 2 findings of UNR-10 are not in what is signed, nor 1 number that have no other "
+        "sign (viettel): unchecked TT08:10; compare the provision with the signed text, then `simaudit law --checked "
         'KEY --by "NAME, POST"` and audit the month again\n',
     )
     assert "3 (7,5%)" in page("viettel/report.html")

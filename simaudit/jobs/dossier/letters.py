@@ -158,8 +158,7 @@ def _month(ledger: Ledger, period: Period, request: LettersRequest, to_officer: 
     """
     recorded = recorded_month(ledger, period)
     if not request.reminder:
-        wanted = [figures for figures in recorded if request.carrier in (None, figures.carrier)]
-        to_officer += [note for figures in wanted for note in left_out(figures)]
+        to_officer += left_out(row for row in recorded if request.carrier in (None, row.carrier))
     signed = [signed_figures(figures) for figures in recorded]
     return stored_month(ledger, period, names=request.names, recorded=signed)
 

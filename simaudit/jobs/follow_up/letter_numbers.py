@@ -14,7 +14,7 @@ from simaudit.contract import VIOLATIONS
 from simaudit.errors import Note, UsageError
 from simaudit.intake.month_file import month_rows_at
 from simaudit.jobs.stored.cases import stored_links
-from simaudit.jobs.stored.stored_month import recorded_month, stored_month
+from simaudit.jobs.stored.stored_month import recorded_month, stored_cases, stored_month
 from simaudit.judge.linked_rows import read_linked
 from simaudit.period import Period
 from simaudit.report.letters.signed_figures import signed_figures
@@ -166,8 +166,11 @@ def _of_cases(
 ) -> pl.DataFrame:
     """The numbers of cases' rows in scope at a carrier, or at all, each with the checks that found something.
 
-    A row that no check found anything of is left out: it hangs on by its paper or portrait alone.
+    A row that no check found anything of is left out: it hangs on by its paper or portrait alone. So are the
+    rows of a carrier that has victims' alone: it isn't of the case.
     """
+    owners = [(case.case_id, name) for case in stored_cases(ledger, period) for name in case.carriers]
+    owned = pl.DataFrame(owners, schema={"case_id": pl.String, "carrier": pl.String}, orient="row")
     _, numbers = recorded_cases(ledger, period)
     of_cases = numbers.filter(pl.col("case_id").is_in([*case_ids]))
     carriers = (
@@ -179,6 +182,7 @@ def _of_cases(
     return (
         read_linked(links)
         .join(of_cases, on="key")
+        .join(owned, on=["case_id", "carrier"], how="semi")
         .filter(in_scope(province), pl.col("msisdn").is_not_null(), found_by.list.len() > 0)
         .with_columns(found_by.alias("check_ids"))
         .group_by("carrier", "msisdn", maintain_order=True)

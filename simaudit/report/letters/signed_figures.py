@@ -3,7 +3,7 @@
 Pages have it with a mark; letters leave it out, and say so to the officer alone.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from simaudit.errors import Note, UsageError
@@ -39,15 +39,25 @@ def signed_figures(figures: RecordedFigures) -> RecordedFigures:
     return figures.model_copy(update=changes)
 
 
-def left_out(figures: RecordedFigures) -> Iterator[Note]:
-    """What letters leave out of a carrier's figures as they were counted, for the officer."""
-    doubtful = [check for check in figures.checks if check.unchecked and check.open]
-    if doubtful and figures.speaks:
+def left_out(carriers: Iterable[RecordedFigures]) -> Iterator[Note]:
+    """What letters leave out of a month's figures as they were counted, for the officer: one note at most."""
+    doubtful = [
+        (figures, check)
+        for figures in carriers
+        for check in figures.checks
+        if figures.speaks and check.unchecked and check.open
+    ]
+    if doubtful:
+        by_carrier = {figures.carrier: figures for figures, _ in doubtful}
         yield Note(
             "letter_leaves_out",
-            carrier=figures.carrier,
-            checks=[check.id for check in doubtful],
-            findings=sum(check.open for check in doubtful),
-            numbers=figures.signs.numbers - (figures.checked_signs or figures.signs).numbers,
-            keys=list(dict.fromkeys(check.basis[0].key for check in doubtful)),
+            period=doubtful[0][0].run.period,
+            carriers=[*by_carrier],
+            checks=sorted({check.id for _, check in doubtful}),
+            findings=sum(check.open for _, check in doubtful),
+            numbers=sum(
+                figures.signs.numbers - (figures.checked_signs or figures.signs).numbers
+                for figures in by_carrier.values()
+            ),
+            keys=sorted({check.basis[0].key for _, check in doubtful}),
         )

@@ -33,13 +33,16 @@ def test_numbers_that_have_nothing_else_are_left_out(figures: CarrierFigures) ->
     assert signed.compliance.signs.count.n == signed.signs.numbers == 5
     assert (signed.compliance.compliant, signed.compliance.unchecked) == (Share(n=3, of=8), False)
     assert check.id not in {one.id for one in signed.checks}
-    assert list(left_out(counted)) == [
+    # One note for the carriers of a month.
+    other = counted.model_copy(update={"carrier": "itel"})
+    assert list(left_out([counted, other, figures])) == [
         Note(
             "letter_leaves_out",
-            carrier=figures.carrier,
+            period="2026-10",
+            carriers=[figures.carrier, "itel"],
             checks=[check.id],
-            findings=check.open,
-            numbers=3,
+            findings=2 * check.open,
+            numbers=6,
             keys=["TT08:10"],
         )
     ]
@@ -47,7 +50,7 @@ def test_numbers_that_have_nothing_else_are_left_out(figures: CarrierFigures) ->
 
 def test_where_all_is_checked_nothing_is_left_out(figures: CarrierFigures) -> None:
     assert signed_figures(figures) == figures
-    assert list(left_out(figures)) == []
+    assert list(left_out([figures])) == []
 
 
 def test_what_an_earlier_version_counted_is_refused(figures: CarrierFigures) -> None:

@@ -54,6 +54,12 @@ def test_the_decisions_are_on_the_first_page(overview: OverviewFigures, answer: 
     assert answer in first_page(overview)
 
 
+def test_what_alone_is_due_begins_the_line(overview: OverviewFigures) -> None:
+    ending = overview.follow_ups.model_copy(update={"overdue": ()})
+    text = first_page(overview.model_copy(update={"follow_ups": ending}))
+    assert "Sắp hết thời hiệu: 2" in text
+
+
 def test_the_reserves_stand_once_in_the_head(overview: OverviewFigures) -> None:
     text = first_page(overview)
     assert text.count("†") == 1
