@@ -39,6 +39,7 @@ _STEPS: Final[Mapping[int, str]] = {
             checks VARCHAR[] NOT NULL, cases VARCHAR[] NOT NULL, asked JSON NOT NULL
         );
     """,
+    14: "ALTER TABLE month ADD COLUMN unregistered JSON;",
 }
 """Version → the statements that lead from it to the next. Versions without a step are refused."""
 

@@ -53,7 +53,7 @@ _SIGNS: Final = """
         FROM pair
     )
     SELECT
-        side.carrier, side.month, side.period, known.file, known.record, known.key,
+        side.carrier, month, side.period, known.file, known.record, known.key,
         coalesce(list_contains(doubtful, known.check_id), FALSE) AS doubtful,
         NOT (waived OR coalesce(outside, FALSE) OR coalesce(aside, FALSE)) AS counts,
         other.fingerprint IS NOT NULL AS comparable
@@ -92,7 +92,7 @@ _COUNTED: Final = """
     ),
     absent AS MATERIALIZED (SELECT DISTINCT carrier, month, number FROM numbered WHERE was AND NOT is_now),
     served AS (
-        SELECT DISTINCT absent.* FROM absent INNER JOIN place
+        SELECT DISTINCT absent.*, TRUE AS lives FROM absent INNER JOIN place
             ON place.carrier = absent.carrier AND place.period = month AND place.number = absent.number
         WHERE status IS DISTINCT FROM 'TERMINATED'
     ),
@@ -101,29 +101,23 @@ _COUNTED: Final = """
             carrier, month AS period, checked,
             count(*) FILTER (is_now) AS numbers,
             count(*) FILTER (is_now AND NOT was AND NOT was_excepted AND told_before) AS new,
-            count(*) FILTER (was AND NOT is_now AND has_ended) AS ended,
-            count(*) FILTER (was AND NOT is_now AND NOT has_ended AND NOT excepted AND told_now) AS put_right
-        FROM (
-            SELECT numbered.*, served.number IS NULL AND starts_with(numbered.number, 'n') AS has_ended
-            FROM numbered LEFT JOIN served USING (carrier, month, number)
-        ) AS numbered
+            count(*) FILTER (was AND NOT is_now AND NOT serves) AS ended,
+            count(*) FILTER (was AND NOT is_now AND serves AND NOT excepted AND told_now) AS put_right
+        FROM (SELECT *, lives IS NOT NULL OR number NOT LIKE 'n%' AS serves FROM numbered LEFT JOIN served
+            USING (carrier, month, number))
         GROUP BY ALL
     )
     SELECT
-        carrier, period, json_group_object(
-            CASE WHEN checked THEN 'checked' ELSE 'counted' END,
-            json_object(
-                'period', period, 'before', since, 'start', numbers - new + put_right + ended,
-                'put_right', put_right, 'ended', ended, 'new', new, 'numbers', numbers,
-                'at_least', EXISTS (
-                    FROM result
-                    WHERE result.carrier = months.carrier AND result.period = months.period
-                        AND family = $family AND nature = 'substantive' AND list_contains($serious, severity)
-                        AND (status IN ('not_assessable', 'error') OR list_contains(aside, check_id))
-                        AND NOT (checked AND list_contains(doubtful, check_id))
-                )
+        carrier, period, json_group_object(CASE WHEN checked THEN 'checked' ELSE 'counted' END, json_object(
+            'period', period, 'before', since, 'start', numbers - new + put_right + ended,
+            'put_right', put_right, 'ended', ended, 'new', new, 'numbers', numbers,
+            'at_least', EXISTS (
+                FROM result WHERE result.carrier = months.carrier AND result.period = months.period
+                    AND family = $family AND nature = 'substantive' AND list_contains($serious, severity)
+                    AND (status IN ('not_assessable', 'error') OR list_contains(aside, check_id))
+                    AND NOT (checked AND list_contains(doubtful, check_id))
             )
-        ) AS unregistered
+        )) AS unregistered
     FROM (
         SELECT
             carrier, period, checked, coalesce(aside, []) AS aside, coalesce(doubtful, []) AS doubtful,
@@ -144,34 +138,28 @@ def record_unregistered(ledger: Ledger, period: Period, carriers: Sequence[str],
 
     Belongs into a transaction that has written the month, or deleted it.
     """
+    values = {"family": FAMILIES[0], "serious": SERIOUS}
     ledger.execute(_PAIRS, {"carriers": list(carriers), "period": period})
+    ledger.execute(_SIGNS, values)
     pairs = ledger.execute("SELECT carrier, period, before FROM pair ORDER BY ALL").fetchall()
-    months = {(carrier, month) for carrier, *of_pair in pairs for month in of_pair if month}
     paths = {
         (carrier, month): str(path)
-        for carrier, month in sorted(months)
+        for carrier, *both in pairs
+        for month in filter(None, both)
         if (path := rows_of(Period.parse(month), carrier)) and path.exists()
     }
-    values = {"family": FAMILIES[0], "serious": SERIOUS}
-    ledger.execute(_SIGNS, values)
-    files = pl.DataFrame(
-        [(*month, path) for month, path in paths.items()],
-        schema=dict.fromkeys(("carrier", "period", "filename"), pl.String),
-        orient="row",
-    )
-    rows = "SELECT * FROM read_parquet($paths, union_by_name = TRUE, filename = TRUE)"
-    both = [
-        carrier + month
-        for carrier, month, before in pairs
-        if {(carrier, month), (carrier, before)} <= paths.keys()
-    ]
+    readable = [name + now for name, now, before in pairs if {(name, now), (name, before)} <= paths.keys()]
+    schema = dict.fromkeys(("carrier", "period", "filename"), pl.String)
+    files = pl.DataFrame([(*month, path) for month, path in paths.items()], schema=schema, orient="row")
+    rows = "SELECT NULL AS msisdn WHERE FALSE"
+    if paths:
+        rows = "SELECT * FROM read_parquet($paths, union_by_name = TRUE, filename = TRUE)"
+        values["paths"] = list(paths.values())
     with ledger.readable("month_file", files):
-        counted = ledger.frame(
-            _COUNTED.format(rows=rows if paths else "SELECT NULL AS msisdn WHERE FALSE"),
-            {**values, "readable": both} | ({"paths": list(paths.values())} if paths else {}),
-        )
-    for (month,), of_month in counted.group_by("period", maintain_order=True):
-        ledger.writing("month", period=str(month), carriers=of_month["carrier"].to_list())
+        counted = ledger.frame(_COUNTED.format(rows=rows), {**values, "readable": readable})
+    # The month itself is about to be sealed; the one after it isn't, yet.
+    for carrier, later in counted.filter(pl.col("period") > str(period)).select("carrier", "period").rows():
+        ledger.writing("month", period=later, carriers=[carrier])
     with ledger.readable("incoming", counted):
         ledger.execute(
             "UPDATE month SET unregistered = incoming.unregistered FROM incoming "

@@ -200,6 +200,6 @@ def test_the_hashes_are_what_they_were(ledger: Ledger) -> None:
         "access": "dac33d0cd95cbfef",
         "comparison": "effd20c291cc0647",
         "follow_up": "c47872869c50d38e",
-        "month": "4d0256379888740c",
+        "month": "9f3ad9a72f5df1e7",
         "result": "9051e0c10f4bdf31",
     }

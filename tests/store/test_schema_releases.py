@@ -23,6 +23,7 @@ HANDED_OUT = {
     12: "b5cba6fe978b62668c74815c4eadcf17de3fdcd6d51ff2aa1f804bf4ce3efb2e",
     13: "8e4998ed0386cf5c627b364dfdb1a7c513bb3482250cb831f51153d5c6a18399",
     14: "e14c2b3c9fe0c0f6a94af56df39119ca76e860edc6c6b992423387113f665a0c",
+    15: "1067f8f3e292d3e6b2f3cfbf4905ff242ed1c72db6a9d641a5d6ee470fba0500",
 }
 """Schema → sha256 of the store of the release that had it.
 
