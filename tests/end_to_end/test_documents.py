@@ -281,8 +281,8 @@ def test_what_is_unchecked_is_signed_once_somebody_has_compared_it(
     assert in_letter() == (
         "2 số thuê bao (5,0%) có ",
         "simaudit: 2026-10: 2 findings of UNR-10 are not in what is signed, nor 1 number that have no other "
-        "sign (viettel): unchecked TT08:10; compare the provision with the signed text, then `simaudit law --checked "
-        'KEY --by "NAME, POST"` and audit the month again\n',
+        "sign (viettel): unchecked TT08:10; compare the provision with the signed text, then `simaudit law "
+        '--checked KEY --by "NAME, POST"` and audit the month again\n',
     )
     assert "3 (7,5%)" in page("viettel/report.html")
     checked = ("law", "--checked", "TT08:10", "--by", "Trần Thị B, Phó Trưởng phòng")

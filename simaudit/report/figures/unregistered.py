@@ -94,7 +94,7 @@ def _sum(period: str, parts: Sequence[Unregistered], before: str | None) -> Unre
 
     return Unregistered(
         period=period,
-        before=before if compared else None,
+        before=(before or compared[0].before) if compared else None,
         start=sum(part.numbers if part.start is None else part.start for part in parts) if compared else None,
         put_right=moved("put_right"),
         ended=moved("ended"),
