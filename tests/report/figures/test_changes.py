@@ -26,7 +26,7 @@ POINTS = {"point_code": pl.String, "faulty": pl.Int64, "live": pl.Int64}
 NO_TREND = pl.DataFrame(
     schema={
         "period": pl.String, "compliant": pl.Int64, "of": pl.Int64, "partly": pl.Boolean,
-        "unchecked": pl.Boolean, "unusable": pl.Boolean,
+        "unchecked": pl.Boolean, "unusable": pl.Boolean, "unregistered": pl.String,
         "findings": pl.Int64, "serious": pl.Int64, "new": pl.Int64, "resolved": pl.Int64,
     }
 )  # fmt: skip
@@ -76,7 +76,7 @@ def month(
 def changes(figures: CarrierFigures, now: AuditedMonth, last: AuditedMonth | None) -> Changes:
     trend = NO_TREND
     if last:
-        row = ("2026-08", 7, 8, False, False, False, 5, 4, 3, 2)
+        row = ("2026-08", 7, 8, False, False, False, None, 5, 4, 3, 2)
         trend = pl.DataFrame([row], schema=NO_TREND.schema, orient="row")
     before = Period(2026, 8) if last else None
     history = CarrierHistory(before, last, trend, (), (), ())
