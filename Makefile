@@ -16,7 +16,7 @@ FUZZ_TARGETS ?= delimited encoding archive parquet sheet dates check cases confi
 # Tests start hundreds of Pythons: each would compile the package again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help audit test test-rest test-all lint dist bundle bench peers hostile precision simulations pollute fuzz renew screenshots clean
+.PHONY: help audit test test-rest test-all lint dist bundle bench peers hostile precision simulations pollute fuzz communes renew screenshots clean
 
 help:
 	@echo "make audit        set up, and audit three months of invented extracts in $(DEMO)"
@@ -33,6 +33,7 @@ help:
 	@echo "make simulations  samples, carriers and points on populations of which the truth is known (REPETITIONS="$(REPETITIONS)" TOPICS=\"sampling …\")"
 	@echo "make pollute      load some 6,800 polluted registers, Pollock's and ours: none may be read wrongly"
 	@echo "make fuzz         look for inputs that break the readers ($(FUZZ_SECONDS) s each)"
+	@echo "make communes     take the tables of communes from their packages again, and print what changed (UNITS=a file of the third source, to compare with)"
 	@echo "make renew        write again what follows from checks and code: checks/README.md, checks/honest, sample_data, CONTRIBUTING's rooms, the page of the configuration, reports/schemas, tests/dear_tests.txt (of the runs that were)"
 	@echo "make screenshots  take the README's pictures again (needs Chromium)"
 
@@ -122,6 +123,9 @@ fuzz: $(BIN)/pytest
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --group fuzz
 	for target in $(FUZZ_TARGETS); do \
 		$(BIN)/python tests/fuzz/fuzz.py $$target --seconds $(FUZZ_SECONDS) || exit 1; done
+
+communes: $(BIN)/pytest
+	PYTHONPATH=tests $(BIN)/python -m support.communes --day $(shell date +%F) $(if $(UNITS),--units $(UNITS))
 
 # The page is moved into its place when it is whole.
 renew: $(BIN)/pytest

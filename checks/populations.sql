@@ -261,6 +261,24 @@ CREATE MACRO one_decimal(number) AS
     || '.'
     || CAST(floor(number * 10 + 0.50000001) AS BIGINT) % 10;
 
+-- ---------------------------------------------------------------- provinces and communes
+
+-- The last day of the month judged, from which names of places are; before 1 July 2025, that day.
+CREATE VIEW day_of_names AS
+SELECT greatest(max(as_of), DATE '2025-07-01') AS day FROM carriers;
+
+-- The provinces of that day: code, name.
+CREATE VIEW province_in_force AS
+SELECT code, province
+FROM province
+WHERE (SELECT day FROM day_of_names) BETWEEN CAST("from" AS DATE) AND coalesce(CAST("to" AS DATE), DATE 'infinity');
+
+-- The communes, wards and special zones of that day: code, name with its kind, code of the province.
+CREATE VIEW commune_in_force AS
+SELECT code, kind || ' ' || name AS commune, province
+FROM commune
+WHERE (SELECT day FROM day_of_names) BETWEEN CAST("from" AS DATE) AND coalesce(CAST("to" AS DATE), DATE 'infinity');
+
 -- ---------------------------------------------------------------- who is judged
 
 -- Numbers that aren't terminated; an unknown status counts as live.

@@ -30,6 +30,7 @@ from simaudit.period import Period, moment_text, today
 from simaudit.report.annexes.encryption import available, recipients_of
 from simaudit.report.figures.unread_notes import unread_note
 from simaudit.rules.provisions import Provision, cited_article
+from simaudit.rules.reference_tables import table_sources
 from simaudit.rules.scaffold import own_ids_of_families
 from simaudit.rules.working_days import is_known
 from simaudit.store.atomic_swap import refuse_irreplaceable
@@ -162,6 +163,7 @@ def _law(config: Config) -> list[Note | _Unchecked]:
     files = [*dict.fromkeys(law.own_files.values()), *vocabulary_of(config).files.values()]
     files += reference_of(config).files.values()
     remarks += [Note("doctor_own_table", file=file.path) for file in files]
+    remarks += [_plain(f"{name}.csv: {source}") for name, source in table_sources().items()]
     # A deadline set in December falls in the next year.
     years = (today().year, today().year + 1)
     remarks += [

@@ -135,7 +135,26 @@ class _Form(NamedTuple):
 
 
 _CARRIER: Final = r"[a-z][a-z0-9_-]{0,31}"
+_DAY: Final = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _FORMS: Final = {
+    "commune": _Form(
+        ("code", "from"),
+        {
+            "code": "[0-9]{5}",
+            "name": ".+",
+            "kind": ".+",
+            "province": "[0-9]{2}",
+            "from": _DAY,
+            "to": f"|{_DAY}",
+        },
+    ),
+    "commune_before_2025": _Form(
+        ("code", "name", "kind"),
+        {"code": "[0-9]{3}|[0-9]{5}", "name": ".+", "kind": ".+", "district": ".+", "province": "[0-9]{2}"},
+    ),
+    "commune_change": _Form(
+        ("old", "new"), {"old": "[0-9]{3}|[0-9]{5}", "new": "[0-9]{5}", "extent": "whole|part"}
+    ),
     "birth_province": _Form(("code",), {"code": "[0-9]{3}", "province": ".+"}),
     "mobile_prefix": _Form(("prefix",), {"prefix": "0[0-9]{2}", "carrier": _CARRIER}),
     "network_code": _Form(

@@ -1,11 +1,13 @@
 """Reference tables (`checks/reference/*.csv`) and word lists (`checks/vocabulary/*.csv`) of the catalogue.
 
 Checks read them as relations named after their files (`birth_province`, `placeholder_name`, …); every column
-is text. `checks/precision.csv` is no relation: it says how many honest people each check accuses, measured on
-two simulated registers by `make precision`.
+is text. The first line of a file that was taken from others says from where. `checks/precision.csv` is no
+relation: it says how many honest people each check accuses, measured on two simulated registers by
+`make precision`.
 """
 
 from collections.abc import Mapping
+from datetime import date
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -15,6 +17,9 @@ import polars as pl
 
 from simaudit.errors import CatalogueError
 from simaudit.paths import CHECKS
+
+FIRST_DAY: Final = date(2025, 7, 1)
+"""Of the 34 provinces and their communes."""
 
 MEASURED: Final = CHECKS / "precision.csv"  # A line for each check and register: `Innocents`.
 
@@ -47,9 +52,26 @@ def _measured(path: Path) -> pl.DataFrame:
 
 
 @cache
-def provinces() -> dict[str, str]:
-    """Code of two digits → name, in the order of the codes; raises CatalogueError."""
-    return dict(sorted(reference_tables()["province"].select("code", "province").iter_rows()))
+def provinces(day: date = date.max) -> dict[str, str]:
+    """Code of two digits → name on a day, or at last, in the order of the codes; raises CatalogueError.
+
+    Before 1 July 2025, as on that day.
+    """
+    table, on = reference_tables()["province"], max(day, FIRST_DAY).isoformat()
+    in_force = table.filter(pl.col("from") <= on, pl.col("to").is_null() | (pl.col("to") >= on))
+    return dict(sorted(in_force.select("code", "province").iter_rows()))
+
+
+@cache
+def table_sources() -> dict[str, str]:
+    """Name of a table → the first line of its file that says whence it is, by which licence and when."""
+    mark = "# source: "
+    texts = {path.stem: path.read_text("utf-8") for path in sorted(CHECKS.glob("reference/*.csv"))}
+    return {
+        name: text.partition("\n")[0].removeprefix(mark)
+        for name, text in texts.items()
+        if text.startswith(mark)
+    }
 
 
 @cache

@@ -97,6 +97,8 @@ class Manifest(BaseModel):
     """Program or library → version on which findings may depend."""
     rule_set: _Hash
     """Fingerprint over all checks as they were in force, and the tables of the department's own."""
+    reference_tables: dict[str, str] = {}
+    """Table that was taken from others → whence, with version, licence and the day on which it was read."""
     own_tables: list[OwnTable] = []
     """Those tables, by folder and name; empty: the built-in ones alone."""
     key: str

@@ -24,6 +24,7 @@ from simaudit.jobs.stored.month_annexes import stored_findings, write_case_annex
 from simaudit.jobs.stored.month_folder import Replacement, replace_month, write_month
 from simaudit.jobs.stored.stored_month import StoredMonth, stored_month
 from simaudit.report.figures.base import RunInfo
+from simaudit.rules.reference_tables import table_sources
 from simaudit.store.cases import record_cases
 from simaudit.store.manifest import listed_inputs, write_manifest
 from simaudit.store.month_hashes import RowsOf
@@ -127,6 +128,7 @@ def manifest_facts(
         "selfcheck": request.options.selfcheck,
         "versions": VERSIONS,
         "rule_set": run.rule_set,
+        "reference_tables": table_sources(),
         "own_tables": [table.model_dump() for table in run.own_tables],
         "key": key_fingerprint(request.key),
         "checks_off": request.rules.off,

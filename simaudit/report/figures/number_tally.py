@@ -173,7 +173,7 @@ def tally_numbers(judged: Judged, marked: MarkedFindings, province: str = "") ->
     count against a point (macro `faults_point`); these count even where they are waived.
     """
     register, carrier = judged.register, judged.carrier
-    register.make(["live"])
+    register.make(["live", "province_in_force", "commune_in_force"])
     run, own = register.connection.execute, in_scope_sql(province, "province_code")
     values: dict[str, Any] = {"carrier": carrier, "severities": SEVERITIES, "natures": NATURES}
     run(_FLAGS.format(natures=len(NATURES), marked=marked.relation), values)

@@ -46,7 +46,7 @@ _PLACES: Final = """
             count(*) FILTER (WHERE NOT {own}) AS elsewhere
         FROM finding AS found
         LEFT JOIN subscriber AS held ON found.record = held.record AND held.carrier = $carrier
-        LEFT JOIN province ON {code} = province.code
+        LEFT JOIN province_in_force AS province ON {code} = province.code
         WHERE found.carrier = $carrier
         GROUP BY GROUPING SETS ((found.check_id, held.point_code), (found.check_id, province.province))
     )
@@ -74,7 +74,8 @@ def places_of_checks(
     `points` are the live numbers by point (`own_points`), those by province are in `land`. Where the report
     is limited to a province, findings of others are only counted.
     """
-    areas = [(provinces()[area.code], area.numbers.of) for area in land.provinces]
+    names = provinces(tally.register.as_of)
+    areas = [(names[area.code], area.numbers.of) for area in land.provinces]
     schema = {"name": pl.String, "live": pl.Int64}
     live_at = {
         "points": points.select(name="point_code", live="live"),

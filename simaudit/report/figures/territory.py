@@ -121,7 +121,7 @@ _COUNTED: Final = """
         WHERE live.carrier = $carrier
         GROUP BY province_code, commune_code
     ) AS held
-    LEFT JOIN province ON {code} = province.code
+    LEFT JOIN province_in_force AS province ON {code} = province.code
     GROUP BY ALL
 """
 
