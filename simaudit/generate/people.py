@@ -15,7 +15,7 @@ from simaudit.generate.planting import expect, plant
 from simaudit.generate.specification import Extract, Specification, catalogue, stride
 from simaudit.period import Period
 from simaudit.rules.populations import definitions
-from simaudit.rules.reference_tables import provinces
+from simaudit.rules.reference_tables import provinces, reference_tables
 
 _FOLDER = Path(__file__).resolve().parent
 _ROWS_HELD: Final = 50_000
@@ -137,6 +137,7 @@ class People:
             vocabulary = pl.read_csv(path, infer_schema=False).with_row_index("position")
             whole = [name for name in ("position", "weight") if name in vocabulary.columns]
             self._table(path.stem, vocabulary.cast(dict.fromkeys(whole, pl.Int64())))
+        self._table("commune", reference_tables()["commune"])
         self._table("province", pl.DataFrame(list(provinces().items()), ("code", "province"), orient="row"))
         for macro in definitions().macros.values():
             self.connection.execute(macro)

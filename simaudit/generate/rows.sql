@@ -277,8 +277,7 @@ SELECT
         ELSE greatest(activated_at, TIMESTAMP '2026-06-14 00:00:00' + to_seconds(roll(line_draws, 6, 80000)))
     END AS last_used_at,
     CASE WHEN kind = 'foreigner' THEN last_as_of() + 30 + CAST(roll(person_draws, 21, 300) AS INTEGER) END AS stay_until,
-    -- Invented codes: the list of communes isn't needed to judge.
-    padded(101 + 3 * ward, 5) AS commune_code,
+    ward_name.commune_code,
     CASE
         WHEN roll(line_draws, 33, 100) < 90
             THEN substr(md5(CAST((line * carriers() + carrier_index()) * 1009 + seed() AS VARCHAR)), 1, 16)

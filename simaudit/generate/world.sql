@@ -162,9 +162,15 @@ SELECT
     ward.position,
     ', ' || ward.ward || ', '
     || CASE WHEN ward.home IN ('01', '31', '46', '48', '75', '79', '92') THEN 'thành phố ' ELSE 'tỉnh ' END
-    || replace(province.province, 'Thành phố ', '') AS ward_name
+    || replace(province.province, 'Thành phố ', '') AS ward_name,
+    commune.code AS commune_code
 FROM ward
-INNER JOIN province ON province.code = ward.home;
+INNER JOIN province ON province.code = ward.home
+INNER JOIN commune
+    ON
+        commune.province = ward.home
+        AND lower(commune.kind || ' ' || commune.name) = lower(ward.ward)
+        AND commune."to" IS NULL;
 
 -- A minor's guardian: a mother from the same province, thirty years older.
 CREATE OR REPLACE MACRO guardian_prefix(prefix) AS prefix // 1000 * 1000 + 170 + prefix % 100;

@@ -57,9 +57,22 @@ def provinces(day: date = date.max) -> dict[str, str]:
 
     Before 1 July 2025, as on that day.
     """
-    table, on = reference_tables()["province"], max(day, FIRST_DAY).isoformat()
-    in_force = table.filter(pl.col("from") <= on, pl.col("to").is_null() | (pl.col("to") >= on))
-    return dict(sorted(in_force.select("code", "province").iter_rows()))
+    return dict(sorted(_in_force("province", day).select("code", "province").iter_rows()))
+
+
+@cache
+def communes(day: date) -> dict[str, str]:
+    """Code of five digits → kind and name on a day, as `provinces`; raises CatalogueError."""
+    return dict(
+        _in_force("commune", day).select("code", pl.concat_str("kind", "name", separator=" ")).iter_rows()
+    )
+
+
+def _in_force(table: str, day: date) -> pl.DataFrame:
+    on = max(day, FIRST_DAY).isoformat()
+    return reference_tables()[table].filter(
+        pl.col("from") <= on, pl.col("to").is_null() | (pl.col("to") >= on)
+    )
 
 
 @cache

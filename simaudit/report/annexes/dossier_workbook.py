@@ -7,7 +7,7 @@ import polars as pl
 
 from simaudit.contract import DTYPES
 from simaudit.errors import OutputError
-from simaudit.report.annexes.columns import as_texts, in_words
+from simaudit.report.annexes.columns import as_texts, in_words, named_communes
 from simaudit.report.annexes.dossier_contents import (
     ASKED,
     LIST_COLUMNS,
@@ -95,7 +95,12 @@ def _rows(contents: DossierContents) -> pl.DataFrame:
     rows = contents.rows.join(
         checks_by_record, on=["carrier", "file", "record"], how="left", maintain_order="left"
     )
-    texts = _texts(in_words(rows, {"links": "link", "signs": "case_sign"}, _VI).select(LIST_COLUMNS))
+    rows = rows.with_columns(named_communes(contents.period.as_of))
+    texts = _texts(
+        in_words(rows, {"province_code": "province", "links": "link", "signs": "case_sign"}, _VI).select(
+            LIST_COLUMNS
+        )
+    )
     symbols = [symbol_column(kind) for kind in SYMBOLS]
     return texts.select(
         name for name in texts.columns if name in symbols or texts[name].null_count() < texts.height

@@ -6,6 +6,7 @@ written column by column, repeated texts once: a browser reads that fast. No loo
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Final
@@ -17,7 +18,7 @@ from simaudit.harmless_text import html_escaped
 from simaudit.intake.month_file import month_rows
 from simaudit.intake.values.derived_columns import all_sources
 from simaudit.messages import Words
-from simaudit.report.annexes.columns import in_words
+from simaudit.report.annexes.columns import in_words, named_communes
 from simaudit.report.pages.language import Language
 from simaudit.rules.reference_tables import provinces
 from simaudit.rules.scope import province_code
@@ -185,22 +186,23 @@ def page_rows(
     numbers: pl.DataFrame,
     case_rows: pl.DataFrame,
     language: Language,
+    day: date,
 ) -> PageRows:
-    """`case_rows` has the rows of the month's cases (`MonthCases.rows`)."""
+    """`case_rows` has the rows of the month's cases (`MonthCases.rows`), of which `day` is the last."""
     cases = case_rows.select(*_PLACE, case="case_id").unique(_PLACE, keep="first", maintain_order=True)
     place = pl.col("record").cast(pl.Int64)
     located = records.select("carrier", "file", place).with_row_index("at")
     joined = findings.join(located, on=_PLACE, how="left", maintain_order="left").join(
         cases.with_columns(place), on=_PLACE, how="left", maintain_order="left"
     )
-    texts = _as_texts(records, language)
+    texts = _as_texts(records.with_columns(named_communes(day)), language, day)
     values = [name for name in COLUMNS if name in texts.columns and texts[name].null_count() < texts.height]
     papers = numbers.join(records.select("id_number").unique(), on="id_number", how="semi")
     return PageRows(
         findings=columnar(_findings_in_words(joined, language)),
         records=columnar(texts.select(_SEARCHED)),
         values=columnar(texts.select(name for name in values if name not in _SEARCHED)),
-        numbers=columnar(_as_texts(papers.sort("id_number", maintain_order=True), language)),
+        numbers=columnar(_as_texts(papers.sort("id_number", maintain_order=True), language, day)),
         columns=tuple(values),
         checks=tuple(joined["check_id"].unique(maintain_order=True)),
         cases=tuple(joined["case"].drop_nulls().unique(maintain_order=True)),
@@ -214,14 +216,14 @@ def _findings_in_words(findings: pl.DataFrame, language: Language) -> pl.DataFra
     return worded.with_columns(details.alias("detail"), pl.col("waived").cast(pl.Int8))
 
 
-def _as_texts(rows: pl.DataFrame, language: Language) -> pl.DataFrame:
+def _as_texts(rows: pl.DataFrame, language: Language, day: date) -> pl.DataFrame:
     """Every value as people read it: days as 03/11/2026, codes and booleans in words."""
     names = dict(value_names()) if language.code == "vi" else {}
     yes, no = (Words("work_page", language.code)[name] for name in ("yes", "no"))
     moment = pl.col(pl.Datetime)
     placed = "province_code" in rows.columns
     return rows.with_columns(
-        *([province_code().replace(provinces()).alias("province_code")] if placed else []),
+        *([province_code().replace(provinces(day)).alias("province_code")] if placed else []),
         pl.col(pl.Date).dt.strftime("%d/%m/%Y"),
         moment.dt.strftime("%d/%m/%Y %H:%M").str.strip_suffix(" 00:00"),
         pl.when(pl.col(pl.Boolean)).then(pl.lit(yes)).when(~pl.col(pl.Boolean)).then(pl.lit(no)).name.keep(),

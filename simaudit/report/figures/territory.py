@@ -1,6 +1,7 @@
 """Live numbers by province and commune: one pass over a carrier's register, and the sums over carriers."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Final
 
 import polars as pl
@@ -18,12 +19,15 @@ class Area(Figures):
     code: str
     numbers: Share
     """Numbers with serious substantive findings, of the live ones."""
+    name: str | None = None
+    """Of a commune, on the last day of the month; null: not recorded, or none has the code."""
 
 
 class Territory(Figures):
     """A carrier's numbers by the codes that their rows have, each list in the order of the codes.
 
-    Numbers without a known code of a province, or a code of a commune of five digits, are counted apart.
+    Numbers without a known code of a province, without a code of a commune of five digits, or with one that
+    no commune has (`unknown_communes`) are counted apart.
     Where the report is limited to one's own province, so are `provinces` and `communes`, and the numbers of
     the others are `elsewhere`.
     """
@@ -32,6 +36,7 @@ class Territory(Figures):
     without_province: Share = Share(n=0, of=0)
     elsewhere: Share = Share(n=0, of=0)
     communes: tuple[Area, ...] = ()
+    unknown_communes: tuple[Area, ...] = ()
     without_commune: Share = Share(n=0, of=0)
 
 
@@ -95,12 +100,17 @@ class TerritoryFigures(Figures):
     rest: Share
     without_commune: Share
     """Numbers without the code of a commune."""
+    unknown: Share = Share(n=0, of=0)
+    """Numbers with one of `unknown_communes` codes that no commune has."""
+    unknown_communes: int = 0
+    unknown_codes: tuple[str, ...] = ()
+    """Those of most numbers."""
 
 
 COMMUNES_SHOWN: Final = 20
 
-COMMUNES_KEPT: Final = 4000
-"""Of a carrier: the country has 3,321; more codes than that are no communes'."""
+CODES_KEPT: Final = 4000
+"""Of a carrier's codes that no commune has."""
 
 _NOTHING: Final = Share(n=0, of=0)
 
@@ -112,6 +122,7 @@ _COUNTED: Final = """
         CASE
             WHEN {own} AND regexp_full_match(commune_code, '[0-9]{{1,5}}') THEN lpad(commune_code, 5, '0')
         END AS commune,
+        (SELECT commune FROM commune_in_force WHERE code = lpad(commune_code, 5, '0')) AS name,
         {own} AS own,
         CAST(sum(n) AS BIGINT) AS n, CAST(sum(of) AS BIGINT) AS of
     FROM (
@@ -134,24 +145,30 @@ def territory(tally: NumberTally, carrier: str, province: str) -> Territory:
     counted = tally.register.connection.sql(sql, params=values).pl()
     of_provinces = _by(counted, "province")
     of_communes = _by(counted.filter("own"), "commune")
-    communes = _areas(of_communes)
+    names = dict(counted.filter(pl.col("name").is_not_null()).select("commune", "name").iter_rows())
+    communes = _areas(of_communes, names)
+    unknown = [area for area in communes if area.name is None]
     return Territory(
         provinces=tuple(area for area in _areas(of_provinces) if province in ("", area.code)),
         without_province=of_provinces.get(None, _NOTHING),
         elsewhere=summed(
             share for code, share in of_provinces.items() if province and code not in (None, province)
         ),
-        communes=communes[:COMMUNES_KEPT],
+        communes=tuple(area for area in communes if area.name is not None),
+        unknown_communes=tuple(unknown[:CODES_KEPT]),
         without_commune=summed(
-            [of_communes.get(None, _NOTHING), *(area.numbers for area in communes[COMMUNES_KEPT:])]
+            [of_communes.get(None, _NOTHING), *(area.numbers for area in unknown[CODES_KEPT:])]
         ),
     )
 
 
 def territory_figures(carriers: Sequence[Territory]) -> TerritoryFigures:
     """The sum over carriers; the worst communes have the highest share among those with enough numbers."""
-    communes = _merged([area for carrier in carriers for area in carrier.communes])
-    enough = [area for area in _areas(communes) if area.numbers.of >= RATE_MINIMUM and area.numbers.n]
+    of_carriers = [area for carrier in carriers for area in carrier.communes]
+    names = {area.code: area.name for area in of_carriers if area.name}
+    communes = _merged(of_carriers)
+    unknown = _merged([area for carrier in carriers for area in carrier.unknown_communes])
+    enough = [area for area in _areas(communes, names) if area.numbers.of >= RATE_MINIMUM and area.numbers.n]
     worst = sorted(enough, key=lambda area: (-(area.numbers.rate or 0), -area.numbers.n, area.code))
     listed_codes = {area.code for area in worst[:COMMUNES_SHOWN]}
     return TerritoryFigures(
@@ -163,6 +180,9 @@ def territory_figures(carriers: Sequence[Territory]) -> TerritoryFigures:
         worst=tuple(worst[:COMMUNES_SHOWN]),
         rest=summed(share for code, share in communes.items() if code not in listed_codes),
         without_commune=summed(carrier.without_commune for carrier in carriers),
+        unknown=summed(unknown.values()),
+        unknown_communes=len(unknown),
+        unknown_codes=tuple(sorted(unknown, key=lambda code: (-unknown[code].of, code))[:COMMUNES_SHOWN]),
     )
 
 
@@ -171,8 +191,14 @@ def _by(counted: pl.DataFrame, column: str) -> dict[str | None, Share]:
     return {code: Share(n=n, of=of) for code, n, of in summed.select(column, "n", "of").iter_rows()}
 
 
-def _areas(shares: Mapping[str, Share] | Mapping[str | None, Share]) -> tuple[Area, ...]:
-    return tuple(Area(code=code, numbers=share) for code, share in shares.items() if code is not None)
+def _areas(
+    shares: Mapping[str, Share] | Mapping[str | None, Share], names: Mapping[str, str] = MappingProxyType({})
+) -> tuple[Area, ...]:
+    return tuple(
+        Area(code=code, numbers=share, name=names.get(code))
+        for code, share in shares.items()
+        if code is not None
+    )
 
 
 def _merged(areas: Iterable[Area]) -> dict[str, Share]:

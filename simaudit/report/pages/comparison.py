@@ -44,7 +44,7 @@ def render_comparison(comparison: beside.ProvinceComparison, rules: Rules, lang:
             )
             for check in rules.checks
         },
-        names=provinces(),
+        names=provinces(as_of),
         here=[row for row in comparison.outside if row.province == comparison.own],
         elsewhere=[row for row in comparison.outside if row.province != comparison.own],
         drawn=[(row, *_chart(row, comparison, language)) for row in drawn],

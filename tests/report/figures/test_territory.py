@@ -1,7 +1,11 @@
 """Numbers by province and commune, over all or limited to one's own, and their sums over carriers."""
 
 from collections.abc import Callable
+from datetime import date
 
+import polars as pl
+
+from simaudit.report.annexes.columns import named_communes
 from simaudit.report.figures.base import Share
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.places import CheckPlaces, PlaceCount
@@ -9,17 +13,17 @@ from simaudit.report.figures.territory import Area, ProvinceScope, Territory, te
 
 Read = Callable[..., CarrierFigures]
 
-# Rows 1, 2 and 4 have no name. Row 3 has codes that lost their leading zeros, row 4 another province's, row 5
-# codes that nobody has, row 6 none, row 7 has ended.
+# Rows 1, 2 and 4 have no name. Row 3 has codes that lost leading zeros, row 4 another province's and one
+# that no commune has, row 5 codes that nobody has, row 6 none, row 7 has ended.
 ROWS = """\
 msisdn,status,full_name,date_of_birth,id_number,point_code,province_code,commune_code
-0961000001,ACTIVE,,1990-01-01,068090000001,DL-1,68,24769
-0961000002,ACTIVE,,1990-01-01,068090000002,DL-1,,24769
-0961000003,ACTIVE,LÊ VĂN BA,1990-01-01,068090000003,DL-2,1,134
+0961000001,ACTIVE,,1990-01-01,068090000001,DL-1,68,22918
+0961000002,ACTIVE,,1990-01-01,068090000002,DL-1,,22918
+0961000003,ACTIVE,LÊ VĂN BA,1990-01-01,068090000003,DL-2,1,136
 0961000004,ACTIVE,,1990-01-01,068090000004,DL-1,37,14000
 0961000005,ACTIVE,LÊ VĂN BA,1990-01-01,068090000003,DL-1,NGUYỄN,PHAN AN
 0961000006,ACTIVE,LÊ VĂN BA,1990-01-01,068090000003,DL-1,,
-0961000007,TERMINATED,,1990-01-01,068090000007,DL-1,68,24769
+0961000007,TERMINATED,,1990-01-01,068090000007,DL-1,68,22918
 """
 
 
@@ -37,10 +41,10 @@ def test_numbers_are_counted_by_the_codes_of_their_rows(read: Read) -> None:
         ),
         without_province=share(1, 3),
         communes=(
-            Area(code="00134", numbers=share(0, 1)),
-            Area(code="14000", numbers=share(1, 1)),
-            Area(code="24769", numbers=share(2, 2)),
+            Area(code="00136", numbers=share(0, 1), name="Phường Phúc Lợi"),
+            Area(code="22918", numbers=share(2, 2), name="Phường Mũi Né"),
         ),
+        unknown_communes=(Area(code="14000", numbers=share(1, 1)),),
         without_commune=share(0, 2),
     )
     assert "PHAN AN" not in figures.model_dump_json()
@@ -52,7 +56,7 @@ def test_limited_to_a_province_rows_without_a_code_stay_in(read: Read) -> None:
         provinces=(Area(code="68", numbers=share(1, 1)),),
         without_province=share(1, 3),
         elsewhere=share(1, 2),
-        communes=(Area(code="24769", numbers=share(2, 2)),),
+        communes=(Area(code="22918", numbers=share(2, 2), name="Phường Mũi Né"),),
         without_commune=share(0, 2),
     )
     # One of the numbers with signs is not in the extract, and of no province.
@@ -77,9 +81,14 @@ def test_the_worst_communes_have_enough_numbers_and_the_others_are_summed() -> N
     one = Territory(
         provinces=(area("68", 5, 100),),
         communes=(*(area(f"{at:05}", at, 100) for at in range(1, 26)), area("90000", 20, 20)),
+        unknown_communes=(area("99998", 1, 2), area("99999", 0, 5)),
         without_commune=share(1, 2),
     )
-    other = Territory(provinces=(area("01", 1, 10), area("68", 1, 1)), communes=(area("00001", 50, 50),))
+    other = Territory(
+        provinces=(area("01", 1, 10), area("68", 1, 1)),
+        communes=(area("00001", 50, 50),),
+        unknown_communes=(area("99998", 1, 1),),
+    )
     total = territory_figures([one, other])
     assert total.provinces == (area("01", 1, 10), area("68", 6, 101))
     assert total.communes == 26
@@ -88,6 +97,17 @@ def test_the_worst_communes_have_enough_numbers_and_the_others_are_summed() -> N
     # 00002 to 00006, and 90000 with few numbers.
     assert total.rest == share(2 + 3 + 4 + 5 + 6 + 20, 520)
     assert total.without_commune == share(1, 2)
+    assert (total.unknown, total.unknown_communes) == (share(2, 8), 2)
+    assert total.unknown_codes == ("99999", "99998")
+
+
+def test_a_commune_is_called_as_on_the_last_day_of_the_month() -> None:
+    codes = pl.DataFrame({"commune_code": ["26326", "136", "99999", None]})
+    named = [codes.select(named_communes(date(2026, month, 28))).to_series().to_list() for month in (4, 5)]
+    assert named == [
+        ["26326 Xã Dầu Giây", "00136 Phường Phúc Lợi", "99999", None],
+        ["26326 Phường Dầu Giây", "00136 Phường Phúc Lợi", "99999", None],
+    ]
 
 
 def test_files_without_the_columns_have_no_places(figures: CarrierFigures) -> None:
