@@ -279,6 +279,229 @@ SELECT code, kind || ' ' || name AS commune, province
 FROM commune
 WHERE (SELECT day FROM day_of_names) BETWEEN CAST("from" AS DATE) AND coalesce(CAST("to" AS DATE), DATE 'infinity');
 
+-- ---------------------------------------------------------------- the commune of a row
+
+-- A part of an address for comparison: as `name_key`, of 01 1, and P5 or Q1 as P 5 and Q 1.
+CREATE MACRO place_key(words) AS
+    regexp_replace(regexp_replace(name_key(words), '^([PQ])([0-9])', '\1 \2'), '(^| )0+([0-9])', '\1\2', 'g');
+
+-- What a part of an address says the place is: XA, PHUONG, THI TRAN or DAC KHU, DISTRICT; nothing where it doesn't say.
+CREATE MACRO place_kind(key) AS
+    CASE
+        WHEN regexp_matches(key, '^(XA|X) .') THEN 'XA'
+        WHEN regexp_matches(key, '^(PHUONG|P) .') THEN 'PHUONG'
+        WHEN regexp_matches(key, '^(THI TRAN|TT|T T) .') THEN 'THI TRAN'
+        WHEN regexp_matches(key, '^(DAC KHU|DK) .') THEN 'DAC KHU'
+        WHEN regexp_matches(key, '^(QUAN|HUYEN|THI XA|THANH PHO|Q|H|TX|T X|TP|T P) .') THEN 'DISTRICT'
+        ELSE ''
+    END;
+
+-- The same part without that word and without spaces; the short names of two cities in full.
+CREATE MACRO bare_place(key) AS
+    CASE
+        WHEN regexp_full_match(key, '(THANH PHO |TP |T P )?HCM') THEN 'HOCHIMINH'
+        WHEN regexp_full_match(key, '(THANH PHO |TP |T P )?HN') THEN 'HANOI'
+        ELSE
+            replace(
+                regexp_replace(
+                    key,
+                    '^(XA|X|PHUONG|P|THI TRAN|TT|T T|DAC KHU|DK|QUAN|HUYEN|THI XA|THANH PHO|Q|H|TX|T X|TP|T P|TINH|T) (.)',
+                    '\2'
+                ),
+                ' ',
+                ''
+            )
+    END;
+
+-- The communes of today by the names of a place in an address. With a district: communes of before 1 July 2025, with their
+-- province of then or of now. Without: those of today, and those of before where none of today has the name. A name that may
+-- mean several, or of which several came, has none.
+CREATE TABLE commune_of_name AS
+WITH today AS (
+    SELECT
+        commune.code,
+        place_kind(place_key(kind || ' ' || name)) AS kind,
+        bare_place(place_key(kind || ' ' || name)) AS name,
+        bare_place(place_key(province.province)) AS province
+    FROM commune
+    INNER JOIN province_in_force AS province ON commune.province = province.code
+),
+
+before AS (
+    SELECT DISTINCT
+        commune_change.new AS code,
+        place_kind(place_key(kind || ' ' || name)) AS kind,
+        bare_place(place_key(kind || ' ' || name)) AS name,
+        bare_place(place_key(district)) AS district,
+        bare_place(place_key(birth_province.province)) AS province_before,
+        today.province AS province_today
+    FROM commune_before_2025 AS former
+    INNER JOIN birth_province ON birth_province.code = '0' || former.province
+    INNER JOIN commune_change ON commune_change.old = former.code
+    INNER JOIN (SELECT DISTINCT code, province FROM today) AS today ON commune_change.new = today.code
+),
+
+of_before AS (
+    SELECT code, kind, name, district, unnest([province_before, province_today]) AS province FROM before
+),
+
+with_district AS (
+    SELECT DISTINCT province, district, kind, name, code, 'address_before' AS evidence FROM of_before
+),
+
+of_today AS (
+    SELECT province, kind, name, code, 'address' AS evidence FROM today
+    UNION
+    -- A province that there is no more, with a commune of today on its land.
+    SELECT before.province_before, today.kind, today.name, today.code, 'address'
+    FROM today
+    INNER JOIN before USING (code)
+    WHERE before.province_before NOT IN (SELECT province FROM today)
+),
+
+without_district AS (
+    SELECT province, kind, name, code, evidence FROM of_today
+    UNION
+    SELECT of_before.province, of_before.kind, of_before.name, of_before.code, 'address_before'
+    FROM of_before
+    WHERE
+        of_before.province NOT IN (SELECT province FROM today)
+        OR (of_before.province, of_before.kind, of_before.name) NOT IN (SELECT (province, kind, name) FROM of_today)
+),
+
+named AS (
+    SELECT province, district, kind, name, code, evidence FROM with_district
+    UNION
+    -- Where the district has none of that kind: it became a ward or a town before.
+    SELECT province, district, '', name, code, evidence FROM with_district
+    UNION
+    SELECT province, '', kind, name, code, evidence FROM without_district
+)
+
+SELECT
+    province,
+    district,
+    kind,
+    name,
+    CASE WHEN min(code) = max(code) THEN min(code) END AS code,
+    min(evidence) AS evidence
+FROM named
+GROUP BY province, district, kind, name;
+
+-- An address without the country at its end. Most end otherwise: their end is compared before the pattern is.
+CREATE MACRO without_country(address) AS
+    CASE
+        WHEN suffix(address, 'Nam') OR suffix(address, 'NAM')
+            THEN regexp_replace(address, '[,;. -]+vi[eệ]t ?nam$', '', 'i')
+        ELSE address
+    END;
+
+-- The parts of an address: separated by commas, else by semicolons or dashes.
+CREATE MACRO address_parts(address) AS
+    string_split(
+        CASE
+            WHEN contains(address, ',') THEN address
+            ELSE replace(replace(address, ';', ','), ' - ', ',')
+        END,
+        ','
+    );
+
+-- The part before the last two, which may be the commune in a district of before; not the beginning of an address that
+-- begins with the number of a house.
+CREATE MACRO third_part(parts) AS CASE WHEN len(parts) > 3 OR parts[1] > ':' THEN parts[-3] END;
+
+-- The end of each row's address, its last parts, as a hash of 64 bits: equal ends are resolved once. An address of one part
+-- has none; a row whose code is a commune's isn't there.
+CREATE TABLE row_tail AS
+WITH addressed AS (
+    SELECT carrier, record, without_country(address) AS address
+    FROM subscriber
+    WHERE address IS NOT NULL AND (commune_code IS NULL OR lpad(commune_code, 5, '0') NOT IN (SELECT code FROM commune_in_force))
+),
+
+parted AS (
+    SELECT carrier, record, address_parts(address) AS parts FROM addressed
+)
+
+SELECT
+    carrier,
+    record,
+    CASE WHEN len(parts) > 1 THEN hash(parts[-1], parts[-2], third_part(parts)) END AS tail
+FROM parted;
+
+-- The commune of each end of an address, if it names one and the whole of an old one went there.
+CREATE TABLE tail_commune AS
+WITH example AS (
+    SELECT tail, carrier, min(record) AS record FROM row_tail WHERE tail IS NOT NULL GROUP BY tail, carrier
+),
+
+parted AS (
+    SELECT DISTINCT ON (tail) tail, address_parts(without_country(address)) AS parts
+    FROM example
+    INNER JOIN subscriber USING (carrier, record)
+),
+
+keyed AS (
+    SELECT
+        tail,
+        place_key(parts[-1]) AS last,
+        place_key(parts[-2]) AS second,
+        place_key(third_part(parts)) AS third
+    FROM parted
+),
+
+named AS (
+    SELECT
+        tail,
+        bare_place(last) AS province,
+        place_kind(second) AS second_kind,
+        bare_place(second) AS second_name,
+        place_kind(third) AS third_kind,
+        bare_place(third) AS third_name
+    FROM keyed
+)
+
+SELECT
+    named.tail,
+    coalesce(with_district.code, CASE WHEN with_district.name IS NULL THEN of_other_kind.code END, alone.code) AS commune,
+    coalesce(with_district.evidence, of_other_kind.evidence, alone.evidence) AS evidence
+FROM named
+LEFT JOIN commune_of_name AS with_district
+    ON
+        named.second_kind IN ('', 'DISTRICT')
+        AND named.third_kind <> ''
+        AND with_district.province = named.province
+        AND with_district.district = named.second_name
+        AND with_district.kind = named.third_kind
+        AND with_district.name = named.third_name
+LEFT JOIN commune_of_name AS of_other_kind
+    ON
+        named.second_kind IN ('', 'DISTRICT')
+        AND named.third_kind <> ''
+        AND of_other_kind.province = named.province
+        AND of_other_kind.district = named.second_name
+        AND of_other_kind.kind = ''
+        AND of_other_kind.name = named.third_name
+LEFT JOIN commune_of_name AS alone
+    ON
+        alone.province = named.province
+        AND alone.district = ''
+        AND named.second_kind <> ''
+        AND alone.kind = named.second_kind
+        AND alone.name = named.second_name
+WHERE coalesce(with_district.code, of_other_kind.code, alone.code) IS NOT NULL;
+
+-- The commune of today of each row, by its code where it is one (`code`), else by its address: by a name of today
+-- (`address`), or by one of before July 2025 of which the whole went to it (`address_before`). Other rows have none.
+CREATE VIEW row_commune AS
+SELECT carrier, record, lpad(commune_code, 5, '0') AS commune, 'code' AS evidence
+FROM subscriber
+WHERE lpad(commune_code, 5, '0') IN (SELECT code FROM commune_in_force)
+UNION ALL
+SELECT carrier, record, commune, evidence
+FROM row_tail
+INNER JOIN tail_commune USING (tail);
+
 -- ---------------------------------------------------------------- who is judged
 
 -- Numbers that aren't terminated; an unknown status counts as live.
