@@ -171,9 +171,8 @@ def _name(text: pl.Series) -> pl.Series:
 
 @cache
 def _provinces() -> tuple[str, ...]:
-    return tuple(
-        pl.read_csv(CHECKS / "reference" / "province.csv", infer_schema=False, comment_prefix="#")["code"]
-    )
+    path = CHECKS / "reference" / "province.csv"
+    return tuple(pl.read_csv(path, infer_schema=False, comment_prefix="#")["code"])
 
 
 _SHAPES: Final[dict[tuple[str, ...], Callable[[pl.Series], pl.Series]]] = {

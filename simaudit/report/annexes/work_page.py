@@ -15,7 +15,6 @@ import polars as pl
 from simaudit.contract import COLUMNS, FINDING_STATES, NATURES, SEVERITIES
 from simaudit.errors import OutputError
 from simaudit.files import private_file, write_failure
-from simaudit.period import Period
 from simaudit.report.annexes.case_workbook import follow_up_cells
 from simaudit.report.annexes.response_words import (
     ANSWERS,
@@ -113,8 +112,7 @@ def write_work_pages(
         of_page = {month.carrier: counts[month.carrier] for month in pages[name]}
         findings, records = fitting(findings, records_of(findings, pages[name], COLUMNS))
         page = WorkPage(facts.run, of_page, tuple(links), findings.height, unreadable if name == NAME else ())
-        day = Period.parse(facts.run.period).as_of
-        rows = page_rows(findings, records, numbers, facts.case_rows, language, day)
+        rows = page_rows(findings, records, numbers, facts.case_rows, language, facts.run.month.as_of)
         blocks = {
             "page": _page_block(rows, [*of_page], months, facts, language),
             "findings": rows.findings,

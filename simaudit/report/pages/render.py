@@ -23,7 +23,6 @@ from simaudit.contract import NATURES, SEVERITIES
 from simaudit.harmless_text import html_text
 from simaudit.messages import LANGUAGES, with_singulars
 from simaudit.paths import REPORTS
-from simaudit.period import Period
 from simaudit.report.figures.base import RATE_MINIMUM
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.case_timeline import NIGHT_BEGINS, NIGHT_ENDS
@@ -189,7 +188,7 @@ def render_overview(
             "letters": clock_charts(figures.follow_ups.clock, figures.run.names, language),
             "provinces": provinces_chart(figures, language),
         },
-        provinces=provinces(Period.parse(figures.run.period).as_of),
+        provinces=provinces(figures.run.month.as_of),
         clock=figures.follow_ups.clock,
         own=False,
         file="index",
