@@ -1,11 +1,12 @@
 """Exact figures of a small register."""
 
+import json
 from collections.abc import Callable
 
 from simaudit.contract import SEVERITIES
 from simaudit.errors import Note
 from simaudit.report.figures.base import Share
-from simaudit.report.figures.carrier import CarrierFigures
+from simaudit.report.figures.carrier import CarrierFigures, RecordedFigures
 from simaudit.report.pages.render import render_carrier
 
 Read = Callable[..., CarrierFigures]
@@ -143,3 +144,10 @@ def test_findings_of_a_nature_are_counted_by_their_severity(figures: CarrierFigu
         )
         assert (nature.findings, nature.checks) == (sum(nature.by_severity), len(own))
     assert sum(nature.findings for nature in figures.natures) > 0
+
+
+def test_figures_that_an_earlier_version_recorded_with_nulls_are_read(figures: CarrierFigures) -> None:
+    recorded = RecordedFigures.with_fields_of(figures)
+    nulls = dict.fromkeys(("changes", "responses", "wrong_records", "decisions"))
+    earlier = json.loads(recorded.model_dump_json()) | nulls
+    assert RecordedFigures.model_validate_json(json.dumps(earlier)) == recorded
