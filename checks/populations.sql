@@ -776,7 +776,7 @@ UNION ALL
 SELECT * FROM ordered_mate WHERE at_most < 4;
 
 -- Values that several rows have, with the number of rows. Tables of this form, one key and its count, are computed by
--- sorting keys instead of grouping rows (simaudit/rules/populations.py).
+-- sorting keys instead of grouping rows (simaudit/rules/repeated_keys.py).
 
 -- Hashes of subscriber numbers that several live rows have.
 CREATE TABLE repeated_number AS

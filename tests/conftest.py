@@ -44,7 +44,7 @@ from simaudit.rules.load import load_catalogue
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-# As a run of simaudit has it (terminal/process.py): what is imported by now stays, and small audits end before
+# As a run of simaudit has it (process.py): what is imported by now stays, and small audits end before
 # looking for garbage pays.
 gc.freeze()
 gc.set_threshold(400_000)

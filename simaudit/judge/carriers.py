@@ -5,7 +5,7 @@ time of whole audits without it, measured in turn:
 
 - A large month is judged by itself, in a register over its file. What single rows decide is counted in one
   pass (prefilter.py), and rules with few offenders are judged over a copy of those: without the copy, a
-  million rows take a quarter more. Keys that rows share are sorted outside DuckDB (populations.py), whose
+  million rows take a quarter more. Keys that rows share are sorted outside DuckDB (repeated_keys.py), whose
   hash table of them would grow as large as the register.
 - Small months are judged several at a time, each by its own rows (`CarrierByCarrier`), as planning takes
   longer than running a statement over a small month: one by one, five months of 500 rows take half as

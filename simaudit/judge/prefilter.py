@@ -21,30 +21,9 @@ from simaudit.cache import cached_facts
 from simaudit.contract import EXPECTED_COLUMNS
 from simaudit.judge.register import SUSPECT_SCHEMA, Register
 from simaudit.judge.register_database import bounded_memory
+from simaudit.judge.row_filter import RowFilter, RowFilters
 from simaudit.rules.check import Check
 from simaudit.rules.populations import definitions
-
-
-@dataclass(frozen=True)
-class RowFilter:
-    """Rows of the register: those in a view that meet a condition."""
-
-    view: str
-    condition: str
-    """As DuckDB's SQL, in terms of the register's columns."""
-    alone: bool
-    """Whether the row itself decides: there is no inner query."""
-
-
-@dataclass(frozen=True)
-class RowFilters:
-    """The conditions of one check, with its parameters put in."""
-
-    judged: RowFilter | None
-    """Its population; None where that isn't rows of the register."""
-    offending: RowFilter | None
-    """The rows that offend, where the check judges every record by itself; else None."""
-
 
 _BITS: Final = 62
 """Flags a BIGINT holds."""

@@ -24,9 +24,10 @@ from simaudit.intake.values.derived_columns import hash_items
 from simaudit.judge.register_database import Limits, RegisterDatabase, add_table
 from simaudit.judge.waivers import Waiver, waived_by
 from simaudit.period import Period
-from simaudit.rules import populations
+from simaudit.rules.populations import Population, definitions
 from simaudit.rules.reference_tables import reference_tables
 from simaudit.rules.relations import FINDINGS, REMARKS, UNWAIVED
+from simaudit.rules.repeated_keys import ConflictingKeys, RepeatedKeys, keys_of_part, parts_to_sort
 
 SUSPECT_SCHEMA = "suspect"
 """Schema in which `subscriber` and the views above it hold the rows that a prefilter found, and no others."""
@@ -138,7 +139,7 @@ class Register:
         if UNWAIVED in relations:
             self._make_unwaived()
         connection = self.judging if limited else self.connection
-        for population in populations.definitions().closure(relations):
+        for population in definitions().closure(relations):
             if population.name in self._made:
                 continue
             group_table, seconds = self._searched(population.name, limited=limited)
@@ -191,7 +192,7 @@ class Register:
         Registers of small months need few.
         """
         names = set(relations)
-        read = names.union(*(population.reads for population in populations.definitions().closure(names)))
+        read = names.union(*(population.reads for population in definitions().closure(names)))
         for name in (read & (self.references.keys() | MONTH_TABLES.keys())) - self._made:
             listed = self.references.get(name)
             if listed is None:
@@ -223,7 +224,7 @@ class Register:
 
     def search_groups(self, relations: Iterable[str]) -> None:
         """Begin to search the group keys behind `relations` in a thread; `make` waits for what it needs."""
-        for population in populations.definitions().closure(set(relations)):
+        for population in definitions().closure(set(relations)):
             group_keys = self._by_sorting(population)
             if group_keys is not None and population.name not in self._made:
                 self.make(population.reads)
@@ -231,19 +232,17 @@ class Register:
                     _timed_search, self._search_connection, group_keys, self._parts(group_keys)
                 )
 
-    def _by_sorting(
-        self, population: populations.Population
-    ) -> populations.RepeatedKeys | populations.ConflictingKeys | None:
+    def _by_sorting(self, population: Population) -> RepeatedKeys | ConflictingKeys | None:
         """The keys to sort for a group table, where there are many and not too little memory for it."""
         group_keys = population.repeats
         if group_keys is None or self.in_memory or self._parts(group_keys) > MOST_PARTS:
             return None
         return group_keys
 
-    def _parts(self, group_keys: populations.RepeatedKeys | populations.ConflictingKeys) -> int:
+    def _parts(self, group_keys: RepeatedKeys | ConflictingKeys) -> int:
         """In how many parts this register's keys are sorted."""
         records = sum(records for month in self.months for _, records in month.files)
-        return populations.parts_to_sort(group_keys, records, self.limits.sorting)
+        return parts_to_sort(group_keys, records, self.limits.sorting)
 
     def compress_findings(self) -> None:
         """Compress the findings and remarks there are, if they are many and there is the room to do it."""
@@ -265,21 +264,16 @@ class Register:
 
 
 def repeated(
-    connection: duckdb.DuckDBPyConnection,
-    group_keys: populations.RepeatedKeys | populations.ConflictingKeys,
-    parts: int = 1,
+    connection: duckdb.DuckDBPyConnection, group_keys: RepeatedKeys | ConflictingKeys, parts: int = 1
 ) -> pl.DataFrame:
     """The rows of a group table, found by sorting keys in so many parts, in no order. Raises duckdb.Error."""
     return pl.concat(
-        group_keys.select(connection.sql(populations.keys_of_part(group_keys, part, parts)).pl())
-        for part in range(parts)
+        group_keys.select(connection.sql(keys_of_part(group_keys, part, parts)).pl()) for part in range(parts)
     )
 
 
 def _timed_search(
-    connection: duckdb.DuckDBPyConnection,
-    group_keys: populations.RepeatedKeys | populations.ConflictingKeys,
-    parts: int,
+    connection: duckdb.DuckDBPyConnection, group_keys: RepeatedKeys | ConflictingKeys, parts: int
 ) -> tuple[pl.DataFrame, float]:
     """The same, and the seconds it took."""
     started = time.perf_counter()

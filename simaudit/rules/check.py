@@ -288,7 +288,7 @@ class Check:
     def query(self) -> "Query":
         """The query, parsed when it is first asked for; raises CatalogueError on what it may not have."""
         # What only reads headers needs none of what its query refers to.
-        from simaudit.rules.query import parsed_query
+        from simaudit.rules.parsed_query import parsed_query
 
         return parsed_query(self.path, self.sql)
 

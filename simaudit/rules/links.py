@@ -58,7 +58,7 @@ def _parsed(text: str, path: Path, populations: Collection[str]) -> dict[str, Li
     # A parser of SQL takes a tenth of a second to import.
     from sqlglot import exp
 
-    from simaudit.rules.query_parser import parsed_statements
+    from simaudit.rules.population_forms import parsed_statements
 
     link_by_name: dict[str, Link] = {}
     for statement, sql in parsed_statements(text):

@@ -4,8 +4,9 @@ Errors are recognised by pydantic's error types, never by its messages.
 """
 
 import json
-from collections.abc import Sequence
-from types import MappingProxyType
+import tomllib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any, Final, NamedTuple, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
@@ -13,57 +14,13 @@ from pydantic.fields import FieldInfo
 
 from simaudit.errors import Note, RefusedValueError, nearest
 
-CODES: Final = MappingProxyType(
-    {
-        "bool_parsing": "truth_needed",
-        "bool_type": "truth_needed",
-        "date_from_datetime_inexact": "day_needed",
-        "date_from_datetime_parsing": "day_needed",
-        "date_parsing": "day_needed",
-        "date_type": "day_needed",
-        "dict_type": "table_needed",
-        "finite_number": "finite_number_needed",
-        "float_parsing": "number_needed",
-        "float_type": "number_needed",
-        "greater_than": "greater_needed",
-        "greater_than_equal": "at_least_needed",
-        "int_from_float": "whole_number_needed",
-        "int_parsing": "whole_number_needed",
-        "int_parsing_size": "whole_number_too_long",
-        "int_type": "whole_number_needed",
-        "less_than": "less_needed",
-        "less_than_equal": "at_most_needed",
-        "list_type": "list_needed",
-        "missing": "value_missing",
-        "model_attributes_type": "table_needed",
-        "model_type": "table_needed",
-        "path_type": "text_needed",
-        "string_pattern_mismatch": "pattern_needed",
-        "string_too_long": "text_too_long",
-        "string_too_short": "text_too_short",
-        "string_type": "text_needed",
-        "string_unicode": "text_needed",
-        "too_long": "list_too_long",
-        "too_short": "list_too_short",
-        "tuple_type": "list_needed",
-    }
+FAULTS: Final[Mapping[str, Mapping[str, str]]] = tomllib.loads(
+    Path(__file__).with_name("faults.toml").read_text(encoding="utf-8")
 )
-"""pydantic's type of an error → the code of a note."""
+"""What pydantic and tomllib report → codes of notes, a table each; and the limits that notes state."""
 
-_LIMITS: Final = MappingProxyType(
-    {
-        "at_least_needed": "ge",
-        "at_most_needed": "le",
-        "greater_needed": "gt",
-        "less_needed": "lt",
-        "list_too_long": "max_length",
-        "list_too_short": "min_length",
-        "pattern_needed": "pattern",
-        "text_too_long": "max_length",
-        "text_too_short": "min_length",
-    }
-)
-"""Code → the key, in the context of pydantic's error, of the limit that the note states."""
+CODES: Final = FAULTS["pydantic"]
+"""pydantic's type of an error → the code of a note."""
 
 _KINDS: Final = frozenset({"[key]", "bool", "int", "constrained-int", "float", "str"})
 """Parts that pydantic adds to a key: `[key]` for a bad name, and the types tried for a value of a union."""
@@ -138,9 +95,9 @@ def _note(kind: str, context: dict[str, Any], message: str) -> Note:
         return Note("verbatim", text=message)
     if code == "text_too_short" and context["min_length"] == 1:
         return Note("text_empty")
-    if code not in _LIMITS:
+    if code not in FAULTS["limits"]:
         return Note(code)
-    limit = context[_LIMITS[code]]
+    limit = context[FAULTS["limits"][code]]
     return Note(code, limit=f"{limit:g}" if isinstance(limit, float) else str(limit))
 
 

@@ -1,18 +1,14 @@
 """The query of a check: what it is made of, what it reads, and what enters the check's fingerprint by it."""
 
-import json
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from pathlib import Path
+from functools import cache
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any
 
 import polars as pl
-from pydantic import TypeAdapter
 
-from simaudit.cache import cached_facts
 from simaudit.contract import COLUMNS
 from simaudit.intake.values.derived_columns import HASHED_COLUMNS, all_sources, columns_read, reading_versions
 from simaudit.intake.values.id_numbers import RULES as PAPER_RULES
@@ -124,19 +120,3 @@ def _words(text: str) -> frozenset[str]:
 def _called(text: str) -> frozenset[str]:
     """The words of a statement that are followed by a bracket, in lower case."""
     return frozenset(re.findall(r"\w+(?=\()", text.lower()))
-
-
-_QUERY: Final = TypeAdapter(Query)
-
-
-@lru_cache(maxsize=1024)
-def parsed_query(path: Path, sql: str) -> Query:
-    """The query of the check at `path`; raises CatalogueError as its parser does (query_parser.py)."""
-
-    def parsed() -> Query:
-        # A parser of SQL takes a tenth of a second to import.
-        from simaudit.rules.query_parser import query_facts
-
-        return query_facts(path, sql)
-
-    return cached_facts("query", json.dumps([sql, relation_names(), macro_names()]), _QUERY, parsed)

@@ -9,7 +9,6 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
-from types import MappingProxyType
 from typing import Annotated, Any, Final, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
@@ -17,7 +16,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from simaudit.errors import Note, RefusedValueError, SimauditError
 from simaudit.files import read_text
 from simaudit.harmless_text import unseen_sign
-from simaudit.rules.model_faults import faults, key_text
+from simaudit.rules.model_faults import FAULTS, faults, key_text
 
 # Texts of several lines and of one, comments, brackets, and ends of lines.
 _PIECE: Final = re.compile(
@@ -88,24 +87,7 @@ _DEEP_KEY: Final = re.compile(
     re.ASCII,
 )
 
-REASONS: Final = MappingProxyType(
-    {
-        "Cannot ": "toml_twice",
-        "Duplicate ": "toml_twice",
-        "Escaped character": "toml_escape",
-        "Expected newline": "toml_line_end",
-        "Expected '='": "toml_statement",
-        "Expected ": "toml_unclosed",
-        "Found invalid character": "toml_character",
-        "Illegal character": "toml_character",
-        "Invalid date": "toml_day",
-        "Invalid hex value": "toml_escape",
-        "Invalid value": "toml_value",
-        "Unclosed ": "toml_unclosed",
-        "Unescaped ": "toml_escape",
-        "Unterminated ": "toml_unclosed",
-    }
-)
+REASONS: Final = FAULTS["tomllib"]
 """Start of a message of tomllib → code; any other message: `toml_statement`."""
 
 

@@ -28,7 +28,7 @@ from simaudit.judge.row_rules import judged_rows, offending_rows
 from simaudit.period import Period
 from simaudit.rules.check import Check
 from simaudit.rules.load import load_catalogue, load_check
-from simaudit.rules.populations import ConflictingKeys, RepeatedKeys
+from simaudit.rules.repeated_keys import ConflictingKeys, RepeatedKeys
 
 PERIOD = Period(2026, 10)
 CHECKS = [check for check in load_catalogue() if not check.cross and not check.references]

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from support.extracts import own_check
 
-from simaudit.judge.prefilter import RowFilter
+from simaudit.judge.row_filter import RowFilter
 from simaudit.judge.row_rules import judged_rows, offending_rows
 from simaudit.rules.check import Check
 from simaudit.rules.load import load_check

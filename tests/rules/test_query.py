@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from simaudit.errors import CatalogueError
-from simaudit.rules.query import parsed_query
+from simaudit.rules.parsed_query import parsed_query
 
 PATH = Path("checks/bulk/XAA-01_own.sql")
 SQL = """

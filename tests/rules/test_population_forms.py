@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from sqlglot import exp, parse_one
 
-from simaudit.rules.query_parser import decides, plain_filter
+from simaudit.rules.population_forms import decides, plain_filter
 
 
 def parsed(sql: str) -> Any:

@@ -19,8 +19,9 @@ from simaudit.judge.judging import judge
 from simaudit.judge.register import Register, repeated
 from simaudit.period import Period
 from simaudit.rules.load import load_catalogue
-from simaudit.rules.populations import ConflictingKeys, RepeatedKeys, definitions, parts_to_sort
-from simaudit.rules.query_parser import grouped_keys
+from simaudit.rules.population_forms import grouped_keys
+from simaudit.rules.populations import definitions
+from simaudit.rules.repeated_keys import ConflictingKeys, RepeatedKeys, parts_to_sort
 
 GROUPING = (
     "SELECT hash(word) AS word_hash, count(*) AS numbers FROM sample GROUP BY word_hash HAVING count(*) > 1"
@@ -119,7 +120,7 @@ def test_pairs_sorted_some_at_a_time_have_the_same_conflicts(
     assert wanted is not None
     pairs = [(number // 3, number % 3 // 2) for number in range(60)] + [(None, 1), (1, None)]
     rows = pl.DataFrame(pairs, {"paper_hash": pl.UInt64, "value": pl.UInt64}, orient="row")
-    monkeypatch.setattr("simaudit.rules.populations._AT_A_TIME", at_a_time)
+    monkeypatch.setattr("simaudit.rules.repeated_keys._AT_A_TIME", at_a_time)
     assert sorted(wanted.select(rows)["paper_hash"]) == list(range(20))
 
 
