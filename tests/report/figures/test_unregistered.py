@@ -9,8 +9,9 @@ MONTHS = ("2026-08", "2026-09", "2026-10")
 def figures(period: str, before: str | None, *parts: int | None, at_least: bool = False) -> Unregistered:
     """`parts` are start, put_right, ended, new and numbers."""
     names = ("start", "put_right", "ended", "new", "numbers")
-    return Unregistered(
-        period=period, before=before, at_least=at_least, **dict(zip(names, parts, strict=True))
+    counts = dict(zip(names, parts, strict=True))
+    return Unregistered.model_validate(
+        {"period": period, "before": before, "at_least": at_least, **counts}, strict=True
     )
 
 
