@@ -26,7 +26,7 @@ class AuditContext:
     timer: Timer
     run: RunInfo
     rows_of: RowsOf
-    """Where the rows of the months before are."""
+    """Where the rows of the months before are; while a month is recorded, its own too."""
     numbers: Mapping[str, pl.DataFrame] = field(default_factory=dict)
     """By carrier that letters went to, the rows of numbers that they named (notified_numbers.py)."""
     results_before: Mapping[str, pl.DataFrame] = field(default_factory=dict)

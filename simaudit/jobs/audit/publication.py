@@ -27,7 +27,6 @@ from simaudit.report.figures.base import RunInfo
 from simaudit.rules.reference_tables import table_sources
 from simaudit.store.cases import record_cases
 from simaudit.store.manifest import listed_inputs, write_manifest
-from simaudit.store.month_hashes import RowsOf
 from simaudit.store.run_record import RunRecord, record_run
 from simaudit.version import __version__
 
@@ -38,6 +37,8 @@ def publish(context: AuditContext, loaded: LoadedExtracts, built: BuiltMonth, fo
     Raises OutputError; a run that stops at any instant leaves months, output and ledger as they were.
     """
     request, ledger, timer = context.request, context.ledger, context.timer
+    before, read = context.rows_of, {(request.period, of.carrier): of.path for of in loaded.months}
+    context = replace(context, rows_of=lambda *month: read.get(month) or before(*month))
     with ledger.transaction() as commit:
         with timer.phase("record"):
             _record(context, loaded, built)
@@ -49,14 +50,13 @@ def publish(context: AuditContext, loaded: LoadedExtracts, built: BuiltMonth, fo
             write_month(month, request.folder, folder, built.others.staying)
         timer.progress.phase("finish")
         facts = manifest_facts(request, context.run, loaded.accounts, whole=not built.problems)
-        facts |= {"findings": hashes}
-        facts |= {"seconds": rounded(timer.seconds), "relations": rounded(timer.relations)}
-        others = built.others
-        write_manifest(folder, loaded.accounts, facts, others.inputs, others.staying)
+        took = {"seconds": rounded(timer.seconds), "relations": rounded(timer.relations)}
+        facts |= {"findings": hashes, **took}
+        write_manifest(folder, loaded.accounts, facts, built.others.inputs, built.others.staying)
         moves = [
             move for read in loaded.months for move in request.store.month_moves(request.period, read.carrier)
         ]
-        replacement = Replacement(request.folder, folder, others.staying, moves)
+        replacement = Replacement(request.folder, folder, built.others.staying, moves)
         replace_month(request.store, ledger, replacement, commit)
     return month
 
@@ -78,17 +78,11 @@ def _record(context: AuditContext, loaded: LoadedExtracts, built: BuiltMonth) ->
         selfcheck=request.options.selfcheck,
         key=key_fingerprint(request.key),
     )
-    record_run(ledger, run, months, _rows_of(context, loaded))
+    record_run(ledger, run, months, context.rows_of)
     # The run's own months have their figures; to write them once more takes as long as the first time.
     others = {carrier: cases.figures[carrier] for carrier in built.others.carriers}
     record_cases(ledger, request.period, replace(cases, figures=others))
     record_later_cases(ledger, request.period, built.cases.latest, key_fingerprint(request.key))
-
-
-def _rows_of(context: AuditContext, loaded: LoadedExtracts) -> RowsOf:
-    """Where the rows of months are, those of the run's own carriers not yet in the store."""
-    read = {(context.request.period, of.carrier): of.path for of in loaded.months}
-    return lambda *month: read.get(month) or context.rows_of(*month)
 
 
 def _write_annexes(
@@ -109,7 +103,7 @@ def _write_annexes(
     if request.config.restricted.work_page:
         findings = stored_findings(request.folder, built.others.figures)
         findings |= {of.carrier: store.building_findings(of.carrier) for of in loaded.months}
-        rows_of = partial(_rows_of(context, loaded), request.period)
+        rows_of = partial(context.rows_of, request.period)
         write_work(store, month, tables, rows_of, findings, folder, settings.recipients)
     return hashes
 
