@@ -101,8 +101,9 @@ class TerritoryFigures(Figures):
     without_commune: Share
     """Numbers without the code of a commune."""
     unknown: Share = Share(n=0, of=0)
-    """Numbers with one of `unknown_communes` codes that no commune has."""
+    """Numbers with a code that no commune has."""
     unknown_communes: int = 0
+    """How many such codes there are."""
     unknown_codes: tuple[str, ...] = ()
     """Those of most numbers."""
 
