@@ -530,7 +530,7 @@ SELECT * FROM live_individual_h2h WHERE nationality IS NULL OR nationality = 'VN
 
 -- Live numbers of individuals with a usable id number, which is no placeholder (six or more characters, all equal or
 -- counting up or down). `usable_id` and `twelve` are computed on reading (simaudit/intake/values/id_numbers.py), like
--- `iccid_luhn` (simaudit/intake/values/msisdn.py).
+-- `iccid_luhn` (simaudit/intake/values/iccid.py).
 CREATE VIEW live_identified AS
 SELECT * FROM live_individual WHERE usable_id;
 
@@ -571,7 +571,7 @@ WHERE
     AND of_digits(twelve, id_type, id_number);
 
 -- Live valid mobile numbers of the present numbering plan (`mobile` is computed on reading:
--- simaudit/intake/values/msisdn.py).
+-- simaudit/intake/values/iccid.py).
 CREATE VIEW live_mobile AS
 SELECT * FROM live WHERE mobile;
 

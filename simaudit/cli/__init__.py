@@ -16,7 +16,8 @@ from simaudit.cli.audit.report import compare, report, share, verify
 from simaudit.cli.audit.run import audit, selfcheck
 from simaudit.cli.carriers.columns import columns
 from simaudit.cli.carriers.intake import intake
-from simaudit.cli.carriers.sample import answers, letters, sample
+from simaudit.cli.carriers.letters import letters
+from simaudit.cli.carriers.sample import answers, sample
 from simaudit.cli.carriers.spark import spark
 from simaudit.cli.follow_up.cases import cases, clock, plan
 from simaudit.cli.follow_up.dossier import dossier

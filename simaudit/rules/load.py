@@ -1,8 +1,7 @@
 """Loads checks: a TOML header and a query from each file, validated against each other.
 
 Every `checks/<family>/<ID>_<slug>.sql` is a check; its leading comment is the header. Unknown or missing
-keys, ids used twice, and relations, columns or parameters that the header doesn't declare are refused;
-header, query, links and populations have to fit each other.
+keys, ids used twice, and relations, columns or parameters that the header doesn't declare are refused.
 """
 
 import os
@@ -14,16 +13,12 @@ from typing import Final
 
 from pydantic import Field
 
-from simaudit.contract import CHECK_ID, COLUMNS, FAMILIES, VIOLATIONS
+from simaudit.contract import CHECK_ID, FAMILIES
 from simaudit.errors import CatalogueError, Note, nearest
 from simaudit.files import read_text, system_reason
 from simaudit.paths import CHECKS, LINKS, POPULATIONS
-from simaudit.rules.check import FUNNEL_PARAMETERS, Check, Header, Parameter
+from simaudit.rules.check import Check, Header
 from simaudit.rules.criteria import stated_criteria
-from simaudit.rules.links import links
-from simaudit.rules.populations import definitions
-from simaudit.rules.relations import ENGINE_RELATIONS, REFERENCES
-from simaudit.rules.tariffs import DECREE
 from simaudit.rules.toml_file import StrictModel, parse_toml, read_model, validate_model
 
 RETIRED: Final = "retired.toml"
@@ -62,6 +57,8 @@ def load_check(path: Path, *, header_only: bool = False) -> Check:
     """Load one check file, parsed once a process as long as its text is the same; raises CatalogueError."""
     check = _check_of(path, read_text(path, CatalogueError))
     if not header_only:
+        from simaudit.rules.soundness import require_sound
+
         require_sound(check)
     if unwritten := check.header.unwritten:
         raise CatalogueError("texts_unwritten", path=check.path, keys=unwritten)
@@ -136,101 +133,3 @@ def load_catalogue(folders: Iterable[Path] = (CHECKS,), loaded: Iterable[Check] 
         # Raises CatalogueError where checks of one reliability criterion contradict each other.
         stated_criteria(in_order)
     return in_order
-
-
-# Where one of these columns is absent it is NULL for every check, without being declared (checks/README.md).
-_NULL_WHEN_ABSENT: Final = frozenset({"msisdn", "status", "customer_type", "service_type", "nationality"})
-
-
-@lru_cache(maxsize=1024)
-def require_sound(check: Check) -> None:
-    """Refuse a check whose query and header don't fit, once a process; raises CatalogueError."""
-    try:
-        # A query that parses may still be too deep for being written out, as the fingerprint needs it.
-        _ = check.query.plain_sql
-        _require_declared(check)
-        _require_act(check)
-        _require_link(check)
-        _require_funnel(check)
-    except RecursionError as error:
-        raise CatalogueError("query_too_deep", path=check.path) from error
-
-
-def _below(value: Parameter | None, least: float) -> bool:
-    return not isinstance(value, int | float) or value < least
-
-
-def _require_declared(check: Check) -> None:
-    """Refuse columns, parameters and references that are used but not declared, or declared but not used."""
-    identity, path = check.header.check, check.path
-    declared = {*identity.needs, *identity.needs_any, *identity.optional}
-    unknown = declared - {*COLUMNS, *REFERENCES}
-    if unknown:
-        raise CatalogueError("needs_unknown", path=path, names=sorted(unknown))
-
-    lacking = identity.unassessable
-    if lacking and lacking not in check.query.parts:
-        raise CatalogueError("population_unknown", path=path, population=lacking)
-    if identity.population not in check.query.parts and identity.population not in {
-        *definitions().populations,
-        *ENGINE_RELATIONS,
-        *REFERENCES,
-    }:
-        raise CatalogueError("population_unknown", path=path, population=identity.population)
-
-    stray = check.query.parameters ^ {*check.header.params, "as_of"} - ({"as_of"} - check.query.parameters)
-    if stray:
-        raise CatalogueError("parameters_differ", path=path, parameters=sorted(stray))
-
-    bound = {
-        name for name, least in check.header.least.items() if _below(check.header.params.get(name), least)
-    }
-    if bound:
-        raise CatalogueError("least_above_parameter", path=path, parameters=sorted(bound))
-
-    missing = check.sources - declared - _NULL_WHEN_ABSENT
-    if missing:
-        raise CatalogueError("columns_undeclared", path=path, columns=sorted(missing))
-    idle = {name for name in identity.needs if name in COLUMNS} - check.sources
-    if idle:
-        raise CatalogueError("columns_unused", path=path, columns=sorted(idle))
-    unlisted = (check.relations & set(REFERENCES)) - declared
-    if unlisted:
-        raise CatalogueError("references_undeclared", path=path, references=sorted(unlisted))
-
-
-def _require_act(check: Check) -> None:
-    """Refuse a sign of violation that names a sanction and not when its act was, and acts of no violation."""
-    if check.nature not in VIOLATIONS:
-        if check.header.act is not None:
-            raise CatalogueError("act_of_no_violation", path=check.path, nature=check.nature)
-    elif check.header.act is None:
-        cited = [key for key in check.header.check.basis if key.startswith(DECREE)]
-        if cited:
-            raise CatalogueError("act_missing", path=check.path, keys=cited)
-
-
-def _require_link(check: Check) -> None:
-    """Refuse a link that there is not, or that takes a parameter which the check doesn't have."""
-    case_link, path = check.header.case, check.path
-    if case_link is None:
-        return
-    if case_link.link not in links():
-        raise CatalogueError("link_unknown", path=path, link=case_link.link, links=sorted(links()))
-    lacking = set(links()[case_link.link].parameters) - check.header.params.keys()
-    if lacking:
-        raise CatalogueError(
-            "link_parameters_absent", path=path, link=case_link.link, parameters=sorted(lacking)
-        )
-
-
-def _require_funnel(check: Check) -> None:
-    """Refuse a funnel of a relation that isn't in the query, or without the limits that are drawn in it."""
-    funnel, path = check.header.funnel, check.path
-    if funnel is None:
-        return
-    if funnel.relation not in check.query.parts:
-        raise CatalogueError("funnel_relation_unknown", path=path, relation=funnel.relation)
-    lacking = FUNNEL_PARAMETERS - check.header.params.keys()
-    if lacking:
-        raise CatalogueError("funnel_parameters_absent", path=path, parameters=sorted(lacking))

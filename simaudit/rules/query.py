@@ -11,9 +11,9 @@ import polars as pl
 
 from simaudit.contract import COLUMNS
 from simaudit.intake.values.derived_columns import HASHED_COLUMNS, all_sources, columns_read, reading_versions
+from simaudit.intake.values.iccid import RULES as LUHN_RULES
 from simaudit.intake.values.id_numbers import RULES as PAPER_RULES
 from simaudit.intake.values.id_numbers import province_codes
-from simaudit.intake.values.msisdn import RULES as LUHN_RULES
 from simaudit.intake.values.msisdn import mobile_pattern
 from simaudit.rules.populations import definitions
 from simaudit.rules.reference_tables import reference_tables

@@ -20,8 +20,9 @@ from simaudit.contract import COLUMN_KINDS, COLUMNS
 from simaudit.harmless_text import printable, printable_quoted
 from simaudit.intake.profile.date_formats import AHEAD, iso_dates, parse_date_format
 from simaudit.intake.values.dates import read_timestamps
+from simaudit.intake.values.iccid import luhn
 from simaudit.intake.values.id_numbers import province_codes
-from simaudit.intake.values.msisdn import luhn, mobile_pattern, read_msisdn
+from simaudit.intake.values.msisdn import mobile_pattern, read_msisdn
 from simaudit.intake.values.text import USUAL_SURNAMES, name_key, read_identifier, read_text
 from simaudit.intake.values.wordings import accepted_wordings, read_wording
 from simaudit.paths import CHECKS

@@ -12,8 +12,9 @@ from simaudit.columnwise import apply_to_distinct, null_as_false
 from simaudit.contract import COLUMN_KINDS, COLUMNS, DTYPES
 from simaudit.intake.values import text as texts
 from simaudit.intake.values.dates import birth_years, read_dates, read_timestamps
+from simaudit.intake.values.iccid import luhn
 from simaudit.intake.values.id_numbers import personal_head, restore_zeros, twelve, usable_id
-from simaudit.intake.values.msisdn import luhn, mobile_pattern, read_msisdn
+from simaudit.intake.values.msisdn import mobile_pattern, read_msisdn
 from simaudit.intake.values.wordings import read_wording
 
 _READERS: Final = {

@@ -14,8 +14,8 @@ from simaudit.contract import COLUMN_KINDS, COLUMNS
 from simaudit.intake.values.canonical import canonical_rows, read_column
 from simaudit.intake.values.dates import birth_years
 from simaudit.intake.values.derived_columns import DERIVED_FROM, READINGS
+from simaudit.intake.values.iccid import luhn
 from simaudit.intake.values.id_numbers import usable_id
-from simaudit.intake.values.msisdn import luhn
 from simaudit.intake.values.text import name_key, plain_name
 from simaudit.intake.values.wordings import readings
 from simaudit.rules.load import load_catalogue

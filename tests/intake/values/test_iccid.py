@@ -4,7 +4,7 @@ import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simaudit.intake.values.msisdn import luhn
+from simaudit.intake.values.iccid import luhn
 
 
 def plain_luhn(number: str | None) -> int | None:
