@@ -10,10 +10,13 @@ from typing import Final
 
 import polars as pl
 
-from simaudit.contract import FAMILIES, SERIOUS
+from simaudit.contract import SERIOUS
 from simaudit.period import Period
 from simaudit.store.ledger import Ledger
 from simaudit.store.month_hashes import RowsOf
+
+UNREGISTERED: Final = "unregistered"
+"""The family of checks (contract.FAMILIES)."""
 
 _PAIRS: Final = """
     CREATE OR REPLACE TEMP TABLE pair AS
@@ -138,7 +141,7 @@ def record_unregistered(ledger: Ledger, period: Period, carriers: Sequence[str],
 
     Belongs into a transaction that has written the month, or deleted it.
     """
-    values = {"family": FAMILIES[0], "serious": SERIOUS}
+    values = {"family": UNREGISTERED, "serious": SERIOUS}
     ledger.execute(_PAIRS, {"carriers": list(carriers), "period": period})
     ledger.execute(_SIGNS, values)
     pairs = ledger.execute("SELECT carrier, period, before FROM pair ORDER BY ALL").fetchall()
