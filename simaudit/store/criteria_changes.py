@@ -45,18 +45,10 @@ class ChangeInForce:
 
 
 _COLUMNS: Final[dict[str, Any]] = {
-    "entry": pl.Int64,
-    "accepted_at": pl.Datetime("us"),
-    "who": pl.String,
-    "approver": pl.String,
-    "reason": pl.String,
-    "change": pl.String,
-    "rule_set_before": pl.String,
-    "rule_set_after": pl.String,
-    "check_id": pl.String,
-    "fingerprint_before": pl.String,
-    "fingerprint_after": pl.String,
-}
+    "entry": pl.Int64, "accepted_at": pl.Datetime("us"), "who": pl.String, "approver": pl.String,
+    "reason": pl.String, "change": pl.String, "rule_set_before": pl.String, "rule_set_after": pl.String,
+    "check_id": pl.String, "fingerprint_before": pl.String, "fingerprint_after": pl.String,
+}  # fmt: skip
 
 
 def record_criteria_change(ledger: Ledger, change: CriteriaChange) -> int:

@@ -4,11 +4,10 @@ The months before are what a report compares its month with, and the trend; of t
 still found in it, and what can soon not be fined.
 """
 
-import json
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 import polars as pl
 
@@ -22,49 +21,30 @@ from simaudit.store.runs import CarrierRun, audited_late, runs_of_month
 FOUND: Final = "result SEMI JOIN comparison USING (period, carrier, check_id)"
 """SQL: the results of checks that find. What only remarks is compared with no month."""
 
-_LAST: Final = """
-WITH last AS (
-    SELECT carrier, max(period) AS period FROM month
-    WHERE period <= $period AND NOT list_contains($without, carrier)
-    GROUP BY carrier
-)
-"""
 
-
-def open_findings(
-    ledger: Ledger, period: Period, without: Collection[str] = ()
-) -> dict[tuple[str, str], int]:
-    """(carrier, check) → findings that are not waived in the carrier's last month up to this one, if any.
-
-    The carriers `without` are left out.
-    """
-    rows = ledger.execute(
-        f"""
-        {_LAST}
-        SELECT carrier, check_id, violations - waived
-        FROM {FOUND} INNER JOIN last USING (carrier, period)
-        WHERE violations > waived ORDER BY carrier, check_id
-        """,
-        {"period": period, "without": list(without)},
-    ).fetchall()
-    return {(carrier, check_id): findings for carrier, check_id, findings in rows}
+def open_findings(ledger: Ledger, period: Period) -> dict[tuple[str, str], int]:
+    """(carrier, check) → open findings in scope, if any, by the figures of the carrier's last month."""
+    rows = _of_last_months(ledger, period, "checks", '{"id": "VARCHAR", "open": "BIGINT"}')
+    return {(carrier, check["id"]): check["open"] for carrier, check in rows if check["open"]}
 
 
 def ending_limitations(ledger: Ledger, period: Period) -> dict[tuple[str, str], tuple[tuple[date, int], ...]]:
     """(carrier, check) → (day, findings that become time-barred on it), by the last months' figures."""
-    rows = ledger.execute(
-        f"""
-        {_LAST}
-        SELECT carrier, CAST(figures->'$.limitation' AS VARCHAR) FROM month INNER JOIN last
-        USING (carrier, period) ORDER BY carrier
-        """,
-        {"period": period, "without": []},
-    ).fetchall()
+    rows = _of_last_months(ledger, period, "limitation", '{"id": "VARCHAR", "ends": [["VARCHAR"]]}')
     return {
-        (carrier, check["id"]): tuple((date.fromisoformat(day), findings) for day, findings in check["ends"])
-        for carrier, text in rows
-        for check in json.loads(text or "[]")
+        (carrier, check["id"]): tuple((date.fromisoformat(day), int(count)) for day, count in check["ends"])
+        for carrier, check in rows
     }
+
+
+def _of_last_months(ledger: Ledger, period: Period, name: str, form: str) -> list[tuple[str, dict[str, Any]]]:
+    """(carrier, entry of this list of its figures) in each carrier's last month up to this one."""
+    return ledger.execute(
+        f"SELECT carrier, unnest(from_json(figures->'$.{name}', '[{form}]')) FROM month "
+        "SEMI JOIN (SELECT carrier, max(period) AS period FROM month WHERE period <= $period GROUP BY ALL) "
+        "USING (carrier, period) ORDER BY carrier",
+        {"period": period},
+    ).fetchall()
 
 
 MONTHS: Final = 24

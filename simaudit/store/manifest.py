@@ -7,7 +7,7 @@ import json
 import os
 import re
 import stat
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from enum import Enum
 from pathlib import Path, PurePosixPath
@@ -199,7 +199,13 @@ def file_differences(folder: Path) -> list[Note]:
             present[name] = digest
     both = sorted(listed.keys() & present.keys())
     emptied = {f"{parent.as_posix()}/" for name in listed for parent in PurePosixPath(name).parents}
-    added = {*(present.keys() - listed.keys()), *(set(_empty_folders(folder)) - emptied)}
+    # Folders with nothing in them, which no run leaves; links are no folders.
+    empty = {
+        f"{Path(path).relative_to(folder).as_posix()}/"
+        for path, folders, files in os.walk(folder)
+        if not folders and not files and Path(path) != folder
+    }
+    added = {*(present.keys() - listed.keys()), *(empty - emptied)}
     return [
         *(Note("file_missing", file=name) for name in sorted(listed.keys() - present.keys())),
         *(Note("file_added", file=name) for name in sorted(added)),
@@ -242,13 +248,6 @@ def _hashes(folder: Path, known_hashes: Mapping[str, str] | None = None) -> dict
         if digest is not None:
             hashes[name] = digest
     return hashes
-
-
-def _empty_folders(folder: Path) -> Iterator[str]:
-    """The folders with nothing in them, which no run leaves: `name/`. Links are no folders."""
-    for path, folders, files in os.walk(folder):
-        if not folders and not files and Path(path) != folder:
-            yield f"{Path(path).relative_to(folder).as_posix()}/"
 
 
 def _hash(path: Path) -> str | OSError | None:

@@ -8,7 +8,6 @@ month's files alone is compared with none. A month whose keys were made with
 another key of the installation is as if it had not been.
 """
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -22,9 +21,13 @@ from simaudit.store.month_hashes import RowsOf
 from simaudit.store.month_keys import month_key, months_before_under
 
 
-def _find_absent_keys(ledger: Ledger, keys: str, scope: Mapping[str, object]) -> None:
-    """Table `absent`: the keys of the last assessed month of each check that are not among `keys` now."""
-    ledger.execute(
+def _find_gone_keys(scope: "_Scope", keys: str, rows: Path | None, rows_of: RowsOf) -> None:
+    """Table `gone`: the keys of the last assessed month of each check that are not among `keys` now.
+
+    check_id, key, and `why` (in REASONS).
+    """
+    run = scope.ledger.execute
+    run(
         f"""
         CREATE OR REPLACE TEMP TABLE absent AS
         SELECT known.check_id, key, period, file, record
@@ -33,18 +36,13 @@ def _find_absent_keys(ledger: Ledger, keys: str, scope: Mapping[str, object]) ->
         ANTI JOIN {keys} USING (key)
         WHERE carrier = $carrier AND list_contains($months, period)
         """,
-        scope,
+        scope.values,
     )
-
-
-def _find_gone_keys(ledger: Ledger, rows: Path | None, rows_of: Callable[[Period], Path | None]) -> None:
-    """Table `gone`: the keys of `absent` with the reason (`why`, in REASONS) of each: check_id, key, why."""
-    run = ledger.execute
     run("CREATE OR REPLACE TEMP TABLE numbers (key UUID, msisdn VARCHAR)")
     available = []
     assessed = "SELECT DISTINCT period FROM absent INNER JOIN judged USING (check_id) WHERE assessed"
-    for period in ledger.column(assessed):
-        before = rows_of(Period.parse(period))
+    for period in scope.ledger.column(assessed):
+        before = rows_of(Period.parse(period), scope.carrier)
         if rows is None or before is None or not (rows.exists() and before.exists()):
             continue
         available.append(period)
@@ -270,8 +268,7 @@ class _Scope:
 
 def _compared(scope: _Scope, keys: str, rows: Path | None, rows_of: RowsOf) -> pl.DataFrame:
     """ComparedMonth.checks, for the keys of a table and what _SEEN has of them."""
-    _find_absent_keys(scope.ledger, keys, scope.values)
-    _find_gone_keys(scope.ledger, rows, lambda period: rows_of(period, scope.carrier))
+    _find_gone_keys(scope, keys, rows, rows_of)
     reasons = ", ".join(f"count(*) FILTER (why = '{why}') AS {why}" for why in REASONS)
     counted = ", ".join(f"coalesce({why}, 0) AS {why}" for why in REASONS)
     return scope.ledger.frame(

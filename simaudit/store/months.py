@@ -42,21 +42,17 @@ def stored_month(
         "WHERE period = $period AND carrier = $carrier",
         {"period": period, "carrier": carrier},
     ).fetchall()
-    return next(
-        (
-            CarrierMonth(
-                carrier,
-                rows_of(period, carrier),
-                frozenset(columns),
-                tuple(zip(files, records, strict=True)),
-                destroyed=frozenset(destroyed or ()),
-                unreadable=frozenset(unreadable or ()),
-                period=period,
-            )
-            for columns, files, records, destroyed, unreadable in rows
-        ),
-        None,
-    )
+    for columns, files, records, destroyed, unreadable in rows:
+        return CarrierMonth(
+            carrier,
+            rows_of(period, carrier),
+            frozenset(columns),
+            tuple(zip(files, records, strict=True)),
+            destroyed=frozenset(destroyed or ()),
+            unreadable=frozenset(unreadable or ()),
+            period=period,
+        )
+    return None
 
 
 def is_held_elsewhere(ledger: Ledger, period: Period, carrier: str) -> bool:

@@ -46,15 +46,15 @@ class Notice:
     """Ids."""
     cases: tuple[str, ...]
     """Ids."""
-    period: str
+    period: str = ""
     """The month whose findings it names; empty where none of its numbers could be told."""
-    numbers: int
+    numbers: int = 0
     """Different numbers that it names."""
-    clocked: int
+    clocked: int = 0
     """Those that it names by a check of wrong information."""
-    withdrawn: bool
+    withdrawn: bool = False
     """Whether the follow-up was dismissed after it."""
-    key_known: bool
+    key_known: bool = True
     """Whether its numbers were hashed under the last run's key: others can't be found in rows any more."""
 
     def starts_clock(self, clock_checks: Collection[str]) -> bool:
@@ -163,11 +163,7 @@ def _without_numbers(ledger: Ledger, every_letter: list[tuple[FollowUp, bool]]) 
             subjects=tuple(str(letter.subject) for letter in same),
             checks=_of_all(same, sent, "checks"),
             cases=_of_all(same, sent, "cases"),
-            period="",
-            numbers=0,
-            clocked=0,
             withdrawn=bool(withdrawn),
-            key_known=True,
         )
         for (carrier, _, _, withdrawn, _), same in parts.items()
     ]

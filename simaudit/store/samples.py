@@ -180,20 +180,13 @@ def sampled_answers(ledger: Ledger, period: Period) -> dict[str, tuple[SampledSt
         drawn.setdefault((sample, check_id, stratum), []).append(UnitAnswers(*counts))
     strata_by_carrier: dict[str, list[SampledStratum]] = {}
     for sample, purpose, month, carrier, check_id, stratum, count, rows, fingerprint, records in strata:
-        sampled = SampledStratum(
-            sample,
-            purpose,
-            month,
-            carrier,
-            None if purpose == AUDIT else check_id,
-            stratum,
-            count,
-            rows,
-            tuple(drawn.get((sample, check_id, stratum), ())),
-            None if purpose == AUDIT else fingerprint,
-            records,
+        units_drawn = tuple(drawn.get((sample, check_id, stratum), ()))
+        check, rule = (None, None) if purpose == AUDIT else (check_id, fingerprint)
+        strata_by_carrier.setdefault(carrier, []).append(
+            SampledStratum(
+                sample, purpose, month, carrier, check, stratum, count, rows, units_drawn, rule, records
+            )
         )
-        strata_by_carrier.setdefault(carrier, []).append(sampled)
     return {carrier: tuple(listed) for carrier, listed in strata_by_carrier.items()}
 
 

@@ -144,8 +144,8 @@ def withdraw_month(
         runs = runs_of_month(ledger, withdrawal.period).get(carrier)
         files = [{"name": name, "sha256": digest} for name, digest in runs[-1].files] if runs else []
         facts = {"period": withdrawal.period, "who": withdrawal.who, "reason": withdrawal.reason}
-        moment_and_files = {"withdrawn_at": withdrawal.at, "inputs": json.dumps(files)}
-        ledger.insert("withdrawal", {**facts, "carrier": carrier, **moment_and_files})
+        facts |= {"carrier": carrier, "withdrawn_at": withdrawal.at, "inputs": json.dumps(files)}
+        ledger.insert("withdrawal", facts)
         delete_months(ledger, withdrawal.period, [carrier])
         _delete_responses(ledger, withdrawal.period, carrier)
         forget_numbers(ledger, withdrawal.period, carrier)

@@ -44,13 +44,12 @@ def month_attention(
 
 
 def follow_up_sheets(ledger: Ledger, carriers: Sequence[CountedFigures], period: Period) -> FollowUpSheets:
-    """The follow-ups, and the open findings by carrier and check; of these carriers those in scope."""
-    names = [figures.carrier for figures in carriers]
-    findings = open_findings(ledger, period, names) | {
-        (figures.carrier, check.id): check.open
-        for figures in carriers
-        for check in figures.checks
-        if check.open
+    """The follow-ups, and the open findings by carrier and check; of these carriers those of their checks."""
+    checks = {figures.carrier: {check.id for check in figures.checks} for figures in carriers}
+    findings = {
+        (carrier, check_id): count
+        for (carrier, check_id), count in open_findings(ledger, period).items()
+        if check_id in checks.get(carrier, (check_id,))
     }
     return FollowUpSheets(follow_up_history(ledger), findings)
 

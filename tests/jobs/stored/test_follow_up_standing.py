@@ -3,7 +3,11 @@
 import json
 from pathlib import Path
 
+import pytest
+from support.provincial_months import PROVINCE, provincial_months
+
 from simaudit.jobs.stored.follow_up_standing import follow_up_sheets, recorded_standing
+from simaudit.jobs.stored.stored_month import recorded_month
 from simaudit.period import Period
 from simaudit.report.annexes.case_workbook import FollowUpSheets
 from simaudit.store.follow_ups import CaseStanding
@@ -29,3 +33,21 @@ def test_what_the_ledger_has_of_the_last_month(ring: Path) -> None:
     }
     # Where the ledger has forgotten a carrier's month, the month before counts.
     assert sheets == FollowUpSheets({}, {**standing.findings, ("vinaphone", "MIS-10"): 5})
+
+
+@pytest.mark.slow("two months of a province are audited")
+def test_only_findings_of_the_province_are_open(tmp_path_factory: pytest.TempPathFactory) -> None:
+    with Store(provincial_months(tmp_path_factory) / PROVINCE / "store").open_ledger() as ledger:
+        standing = recorded_standing(ledger, Period(2026, 10))
+        recorded = recorded_month(ledger, Period(2026, 10))
+        found = ledger.execute(
+            "SELECT carrier, check_id, violations - waived FROM result WHERE period = '2026-10'"
+        ).fetchall()
+    in_scope = {
+        (figures.carrier, check.id): check.open
+        for figures in recorded
+        for check in figures.checks
+        if check.open
+    }
+    assert standing.findings == in_scope
+    assert in_scope["viettel", "MIS-10"] < {(name, check): n for name, check, n in found}["viettel", "MIS-10"]
