@@ -26,8 +26,8 @@ from simaudit.jobs.whatif.whatif import TriedChange
 from simaudit.report.annexes.encryption import restricted_folder
 from simaudit.report.annexes.tables import RESTRICTED, write_csv
 from simaudit.report.figures.rule_trial import RuleTrial
+from simaudit.report.pages.comparison import STEM, render_rule_trial
 from simaudit.report.pages.render import file_name
-from simaudit.report.pages.rule_trial import STEM, render_rule_trial
 from simaudit.rules.case_file import SUFFIX
 from simaudit.rules.load import check_paths
 from simaudit.store.access_log import user

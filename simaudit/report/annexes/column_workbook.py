@@ -10,7 +10,6 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
-from simaudit.errors import OutputError
 from simaudit.messages import Words
 from simaudit.report.annexes.response_words import both
 from simaudit.report.annexes.workbook_sheets import new_book
@@ -33,32 +32,28 @@ def write_column_workbook(
     columns: Sequence[DeliveredColumn], explanations: Mapping[str, pl.DataFrame], path: Path
 ) -> None:
     """Write it; `explanations` are tables by language, one under the other. Raises OutputError."""
-    try:
-        with new_book(path) as book:
-            head = book.add_format({"bold": True, "bg_color": "#DCE6F1", "text_wrap": True, "valign": "top"})
-            needed = book.add_format(
-                {"bold": True, "bg_color": "#F8D7A8", "text_wrap": True, "valign": "top"}
-            )
-            rows = book.add_worksheet(ROWS_SHEET)
-            _write_explanations(book.add_worksheet(EXPLANATIONS_SHEET), explanations, head, book)
-            lists = book.add_worksheet(_LISTS_SHEET)
-            lists.hide()
-            rows.freeze_panes(1, 1)
-            for index, column in enumerate(columns):
-                cell_format = book.add_format({"num_format": _FORMS.get(column.kind, "@")})
-                rows.set_column(index, index, max(12, len(column.heading) + 2), cell_format)
-                rows.write_string(
-                    0, index, column.heading, needed if column.required or column.expected else head
-                )
-                if column.wordings:
-                    _offer(rows, lists, index, column)
-    except (OSError, xlsxwriter.exceptions.XlsxFileError) as error:
-        raise OutputError("worksheet_not_written", path=path) from error
+    with new_book(path) as book:
+        head = book.add_format({"bold": True, "bg_color": "#DCE6F1", "text_wrap": True, "valign": "top"})
+        needed = book.add_format({"bold": True, "bg_color": "#F8D7A8", "text_wrap": True, "valign": "top"})
+        rows = book.add_worksheet(ROWS_SHEET)
+        _write_explanations(book.add_worksheet(EXPLANATIONS_SHEET), explanations, head, book)
+        lists = book.add_worksheet(_LISTS_SHEET)
+        lists.hide()
+        rows.freeze_panes(1, 1)
+        for index, column in enumerate(columns):
+            cell_format = book.add_format({"num_format": _FORMS.get(column.kind, "@")})
+            rows.set_column(index, index, max(12, len(column.heading) + 2), cell_format)
+            is_needed = column.required or column.expected
+            rows.write_string(0, index, column.heading, needed if is_needed else head)
+            if column.wordings:
+                _offer(rows, lists, index, column)
 
 
 def _offer(rows: Worksheet, lists: Worksheet, index: int, column: DeliveredColumn) -> None:
     """A list to choose from, of the usual wordings; another that is read may be typed."""
-    offered = _usual(column)
+    offered = [wordings[0] if wordings else value for value, wordings in column.wordings.items()]
+    if column.kind == "boolean":
+        offered = [value_names()[truth].capitalize() for truth in ("true", "false")]
     for line, wording in enumerate(offered):
         lists.write_string(line, index, wording)
     column_name = xl_col_to_name(index)
@@ -72,12 +67,6 @@ def _offer(rows: Worksheet, lists: Worksheet, index: int, column: DeliveredColum
             "error_message": both("book", "not_listed"),
         },
     )  # fmt: skip
-
-
-def _usual(column: DeliveredColumn) -> list[str]:
-    if column.kind == "boolean":
-        return [value_names()[truth].capitalize() for truth in ("true", "false")]
-    return [wordings[0] if wordings else value for value, wordings in column.wordings.items()]
 
 
 def _write_explanations(

@@ -137,11 +137,12 @@ def write_workbook(
         )
         sheets[nature] = worded.slice(above, height)
         above += height
-    sheets["holders"] = holders_in_words(holders.head(MAX_FINDINGS), facts)
+    kinds = {"carrier": "carrier", "customer_type": "value", "id_type": "value"}
+    language = Language(facts.lang)
+    sheets["holders"] = in_words(holders.head(MAX_FINDINGS), kinds, language, facts.names)
     first = next(rows.head(1).collect().iter_rows(named=True), {})
     heights = {name: sheet.height for name, sheet in sheets.items()}
     omitted = sum(findings_by_check) - sum(count for _, count in spans)
-    language = Language(facts.lang)
     guide_facts = {
         "carrier": carrier_name(first["carrier"], facts.names) if first else "",
         "period": language.month(first["period"]) if first else "",
@@ -331,12 +332,6 @@ def findings_in_words(rows: pl.DataFrame, facts: BookFacts) -> pl.DataFrame:
         )
         .select(*HIDDEN, *shown_columns(facts.province))
     )
-
-
-def holders_in_words(rows: pl.DataFrame, facts: BookFacts) -> pl.DataFrame:
-    """Holders who owe an explanation, with carriers as they write themselves and codes in words."""
-    kinds = {"carrier": "carrier", "customer_type": "value", "id_type": "value"}
-    return in_words(rows, kinds, Language(facts.lang), facts.names)
 
 
 def shown_columns(province: str) -> tuple[str, ...]:

@@ -6,9 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import polars as pl
-import xlsxwriter
 
-from simaudit.errors import OutputError
 from simaudit.files import private_file
 from simaudit.messages import Words
 from simaudit.report.annexes.columns import as_texts, in_words
@@ -71,14 +69,11 @@ def write_worksheet(
     with the same `unit`, where they have one, are decided together. Every cell is a text, so none can be a
     formula. All cells but those to fill in are locked.
     """
-    try:
-        with new_book(private_file(path)) as book:
-            _sample(book, drawn, lang, audit=audit)
-            lines = ("compare_record", "wrong") if audit else ("compare", "unit")
-            notes = ["restricted", *(lines if "unit" in drawn.columns else lines[:1]), "images", "empty"]
-            _guide(book, _risks(strata, lang) if audit else _signs(strata, checks, lang), notes, how, lang)
-    except (OSError, xlsxwriter.exceptions.XlsxFileError) as error:
-        raise OutputError("worksheet_not_written", path=path) from error
+    with new_book(private_file(path)) as book:
+        _sample(book, drawn, lang, audit=audit)
+        lines = ("compare_record", "wrong") if audit else ("compare", "unit")
+        notes = ["restricted", *(lines if "unit" in drawn.columns else lines[:1]), "images", "empty"]
+        _guide(book, _risks(strata, lang) if audit else _signs(strata, checks, lang), notes, how, lang)
 
 
 def _sample(book: Any, drawn: pl.DataFrame, lang: str, *, audit: bool) -> None:

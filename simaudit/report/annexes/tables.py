@@ -175,7 +175,13 @@ def write_findings(findings: Path, folder: Path, remarks: Path | None = None) ->
     """
     path = private_file(folder / "findings.csv")
     try:
-        _write_in_pieces(findings, path)
+        rows = pl.scan_parquet(findings)
+        height = rows.select(pl.len()).collect().item()
+        # A piece of the Parquet file at a time: polars' sink takes 1.5 GB for nine million.
+        with path.open("wb") as file:
+            for start in range(0, max(height, 1), PIECE):
+                piece = _for_csv(rows.slice(start, PIECE), _FREE_TEXT).collect()
+                piece.write_csv(file, include_header=start == 0, line_terminator="\n")
     except OSError as error:
         raise OutputError("cannot_be_written", path=path, why=write_failure(error)) from error
     for source, name in ((findings, "findings.parquet"), (remarks, "remarks.parquet")):
@@ -185,16 +191,6 @@ def write_findings(findings: Path, folder: Path, remarks: Path | None = None) ->
         except OSError as error:
             path = folder / name
             raise OutputError("cannot_be_written", path=path, why=system_reason(error)) from error
-
-
-def _write_in_pieces(findings: Path, path: Path) -> None:
-    """findings.csv, a piece of the Parquet file at a time: polars' sink takes 1.5 GB for nine million."""
-    rows = pl.scan_parquet(findings)
-    height = rows.select(pl.len()).collect().item()
-    with path.open("wb") as file:
-        for start in range(0, max(height, 1), PIECE):
-            piece = _for_csv(rows.slice(start, PIECE), _FREE_TEXT).collect()
-            piece.write_csv(file, include_header=start == 0, line_terminator="\n")
 
 
 def write_rejects(rejects: pl.DataFrame, folder: Path) -> None:

@@ -197,9 +197,14 @@ def page_rows(
     )
     texts = _as_texts(records.with_columns(named_communes(day)), language, day)
     values = [name for name in COLUMNS if name in texts.columns and texts[name].null_count() < texts.height]
+    # States, checks and carriers stay codes, to be filtered by.
+    worded = in_words(joined, {"subject": "field", "first_period": "month"}, language).with_columns(
+        details_in_words(joined["detail"]) if language.code == "vi" else "detail",
+        pl.col("waived").cast(pl.Int8),
+    )
     papers = numbers.join(records.select("id_number").unique(), on="id_number", how="semi")
     return PageRows(
-        findings=columnar(_findings_in_words(joined, language)),
+        findings=columnar(worded),
         records=columnar(texts.select(_SEARCHED)),
         values=columnar(texts.select(name for name in values if name not in _SEARCHED)),
         numbers=columnar(_as_texts(papers.sort("id_number", maintain_order=True), language, day)),
@@ -207,13 +212,6 @@ def page_rows(
         checks=tuple(joined["check_id"].unique(maintain_order=True)),
         cases=tuple(joined["case"].drop_nulls().unique(maintain_order=True)),
     )
-
-
-def _findings_in_words(findings: pl.DataFrame, language: Language) -> pl.DataFrame:
-    """With details and months in words; states, checks and carriers stay codes, to be filtered by."""
-    details = details_in_words(findings["detail"]) if language.code == "vi" else findings["detail"]
-    worded = in_words(findings, {"subject": "field", "first_period": "month"}, language)
-    return worded.with_columns(details.alias("detail"), pl.col("waived").cast(pl.Int8))
 
 
 def _as_texts(rows: pl.DataFrame, language: Language, day: date) -> pl.DataFrame:

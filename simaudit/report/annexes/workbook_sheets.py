@@ -15,6 +15,7 @@ from typing import Any, Final
 import polars as pl
 import xlsxwriter
 
+from simaudit.errors import OutputError
 from simaudit.messages import Words
 from simaudit.report.annexes.response_words import normalised
 
@@ -148,15 +149,20 @@ _MADE: Final = datetime(1980, 1, 1, tzinfo=UTC)
 
 @contextmanager
 def new_book(target: Path | io.BytesIO, title: str = "") -> Iterator[Any]:
-    """A book to fill, in which no text becomes a formula or a link; raises OSError, XlsxFileError."""
+    """A book to fill, in which no text becomes a formula or a link; raises OutputError."""
     options = {
         "in_memory": isinstance(target, io.BytesIO),
         "strings_to_formulas": False,
         "strings_to_urls": False,
     }
-    with xlsxwriter.Workbook(str(target) if isinstance(target, Path) else target, options) as book:
-        book.set_properties({"created": _MADE} | ({"title": title} if title else {}))
-        yield book
+    try:
+        with xlsxwriter.Workbook(str(target) if isinstance(target, Path) else target, options) as book:
+            book.set_properties({"created": _MADE} | ({"title": title} if title else {}))
+            yield book
+    except (OSError, xlsxwriter.exceptions.XlsxFileError) as error:
+        if not isinstance(target, Path):
+            raise
+        raise OutputError("worksheet_not_written", path=target) from error
 
 
 class Formats:

@@ -7,11 +7,11 @@ Waived findings are left out, and so is what is a risk or a matter of the data a
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 from itertools import pairwise
-from typing import Any, Final, Literal, get_args
+from typing import Final, Literal, get_args
 
 from simaudit.contract import VIOLATIONS
 from simaudit.intake.month_file import enum_type
@@ -281,13 +281,33 @@ def count_acts(findings: ActFindings | None, unassessed: Sequence[Check] = ()) -
     """
     if findings is None:
         return []
-    open_ended = _acts_of_checks(unassessed, findings.register.as_of, findings.law)
+    day, law = findings.register.as_of, findings.law
+    open_ended = {
+        cited.act
+        for check in unassessed
+        if check.nature in VIOLATIONS and check.header.act
+        for cited in _cited(check.id, check.header.check.basis, check.header.act.alternative, law)
+        if cited.since <= day < cited.until
+    }
     run = findings.register.connection.execute
     run(_NUMBERS.format(relation=findings.relation))
     rows = run(_COUNTS.format(relation=findings.relation)).fetchall()
     run("DROP TABLE act_number")
-    counts = [_counts(row, findings.alternatives) for row in rows]
-    return [replace(count, at_least=count.act in open_ended) for count in counts]
+    return [
+        ActCounts(
+            act,
+            RANKED[rank],
+            numbers,
+            points,
+            off_app,
+            in_app,
+            tuple(checks),
+            tuple(sorted({other for index in cited for other in findings.alternatives[index]})),
+            (served, months) if RANKED[rank] == "open" else (0, 0),
+            act in open_ended,
+        )
+        for act, rank, numbers, points, off_app, in_app, checks, cited, served, months in rows
+    ]
 
 
 def open_check_sets(findings: ActFindings | None) -> dict[tuple[str, str], tuple[CheckSet, ...]]:
@@ -303,22 +323,6 @@ def open_check_sets(findings: ActFindings | None) -> dict[tuple[str, str], tuple
         ids = tuple(check_id for place, check_id in enumerate(checks) if int(bits) >> place & 1)
         sets[act, unit] = (*sets.get((act, unit), ()), CheckSet(checks=ids, counted=counted))
     return sets
-
-
-def _counts(row: Sequence[Any], cited: Sequence[tuple[str, ...]]) -> ActCounts:
-    act, rank, numbers, points, off_app, in_app, checks, alternative_indices, served, months = row
-    group = RANKED[rank]
-    return ActCounts(
-        act=act,
-        group=group,
-        numbers=numbers,
-        points=points,
-        points_off_app=off_app,
-        numbers_in_app=in_app,
-        checks=tuple(checks),
-        alternatives=tuple(sorted({act for index in alternative_indices for act in cited[index]})),
-        served=(served, months) if group == "open" else (0, 0),
-    )
 
 
 # For each carrier of a run, the same is asked of the same checks.
@@ -359,17 +363,6 @@ def _cited(check_id: str, basis: tuple[str, ...], other: Alternative | None, law
                 )
             )
     return tuple(cited)
-
-
-def _acts_of_checks(checks: Sequence[Check], day: date, law: Law) -> frozenset[str]:
-    """The acts under which findings of these checks would be counted on a day."""
-    return frozenset(
-        cited.act
-        for check in checks
-        if check.nature in VIOLATIONS and check.header.act
-        for cited in _cited(check.id, check.header.check.basis, check.header.act.alternative, law)
-        if cited.since <= day < cited.until
-    )
 
 
 def _acts_of(keys: Iterable[str]) -> list[str]:

@@ -98,7 +98,7 @@ def case_network(rows: pl.DataFrame) -> CaseNetwork:
     signed = paths["signed"]
     paths = paths.drop("signed")
     nodes = _with_bundles(_with_bundles(_with_bundles(paths, "paper"), "number"), "face")
-    if _nodes(nodes) > MOST_NODES:
+    if sum(nodes.select(pl.all().drop_nulls().n_unique()).row(0)) > MOST_NODES:
         nodes = _largest(nodes)
     counted = _counted(nodes, paths, members, signed)
     return ordered(list(counted.values()), _edges(nodes, paths, counted, signed))
@@ -167,10 +167,6 @@ def _with_bundles(paths: pl.DataFrame, kind: NodeKind) -> pl.DataFrame:
     return replaced.with_columns(pl.col("first").alias(kind)).drop("first")
 
 
-def _nodes(paths: pl.DataFrame) -> int:
-    return sum(paths.select(pl.all().drop_nulls().n_unique()).row(0))
-
-
 def _largest(paths: pl.DataFrame) -> pl.DataFrame:
     """The paths with all but the largest nodes of each kind in _REST.
 
@@ -237,16 +233,14 @@ def _counted(
 
 
 def _node(kind: NodeKind, row: dict[str, Any]) -> CaseNode:
-    alone = row["count"] == 1
     return CaseNode(
         kind=kind,
         place=row["place"] + 1,
+        rest=row["node"] == _REST,
         count=row["count"],
         numbers=row["numbers"],
-        carrier=row["carrier"] if alone else "",
-        code=row["code"] if alone else "",
-        rest=row["node"] == _REST,
         unsigned=row["unsigned"],
+        **({"carrier": row["carrier"], "code": row["code"]} if row["count"] == 1 else {}),
     )
 
 

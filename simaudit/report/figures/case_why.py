@@ -70,11 +70,12 @@ def case_why(rows: pl.DataFrame) -> dict[str, CaseWhy]:
     numbers = pl.col("msisdn").drop_nulls().n_unique()
     papers = pl.col("paper").drop_nulls().n_unique()
     night = _of_sign(rows, "nights").group_by(_CASE)
+    faces = _of_sign(rows, "face").group_by(_CASE, "portrait_of", "shared_face").agg(papers.alias("papers"))
     spans = dense_spans(of_signs, [_CASE])
     counted: Mapping[PartKind, pl.DataFrame] = {
         "paper run": _linked_by(rows, PAPER_RUN).group_by(_CASE).agg(papers.alias("n")),
         "forged series": _linked_by(rows, FORGED_SERIES).group_by(_CASE).agg(papers.alias("n")),
-        "face": _faces(rows),
+        "face": faces.group_by(_CASE).agg(pl.len().alias("n"), pl.col("papers").max().alias("each")),
         "paper": _most(_of_sign(rows, "paper"), "paper", person_count()),
         "nights": night.agg(numbers.alias("n"), evening().drop_nulls().n_unique().alias("each")),
         "device": _most(shared_devices(rows.with_columns(pl.col(_CASE).alias("case"))), "group", numbers),
@@ -118,12 +119,6 @@ def _linked_by(rows: pl.DataFrame, link: str) -> pl.DataFrame:
 def _most(rows: pl.DataFrame, by: str, counted: pl.Expr) -> pl.DataFrame:
     """case_id, n: the most of what is counted among the rows of equal `by`."""
     return rows.group_by(_CASE, by).agg(counted.alias("n")).group_by(_CASE).agg(pl.col("n").max())
-
-
-def _faces(rows: pl.DataFrame) -> pl.DataFrame:
-    papers = pl.col("paper").drop_nulls().n_unique().alias("papers")
-    faces = _of_sign(rows, "face").group_by(_CASE, "portrait_of", "shared_face").agg(papers)
-    return faces.group_by(_CASE).agg(pl.len().alias("n"), pl.col("papers").max().alias("each"))
 
 
 def _places(rows: pl.DataFrame, column: str) -> pl.DataFrame:

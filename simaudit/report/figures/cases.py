@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 import polars as pl
 from pydantic import Field, field_validator
@@ -177,27 +177,13 @@ def quiet_case(
     case_id: str, first_period: str, last_period: str, edition: int = EDITION, reason: str | None = None
 ) -> CaseFigures:
     """A case that has no numbers this month."""
-    return CaseFigures(
-        case_id=case_id,
-        first_period=first_period,
-        last_period=last_period,
-        state="quiet",
-        edition=edition,
-        reason=reason,
-        numbers=0,
-        papers=0,
-        faces=0,
-        points=0,
-        clerks=0,
-        carriers=(),
-        links=(),
-        marks=(),
-        first_day=None,
-        last_day=None,
-        continued_from=None,
-        split_from=None,
-        merged_from=(),
-    )
+    nothing: dict[str, Any] = {
+        **dict.fromkeys(("numbers", "papers", "faces", "points", "clerks"), 0),
+        **dict.fromkeys(("carriers", "links", "marks", "merged_from"), ()),
+        **dict.fromkeys(("first_day", "last_day", "continued_from", "split_from")),
+    }
+    facts = {"first_period": first_period, "last_period": last_period, "edition": edition, "reason": reason}
+    return CaseFigures.model_validate({"case_id": case_id, "state": "quiet", **facts, **nothing})
 
 
 EXPLAINED: Final = 100

@@ -230,15 +230,9 @@ def _linked(months: Iterable[TrendMonth]) -> tuple[TrendMonth, ...]:
 
 def _past(earlier: pl.DataFrame) -> Iterator[TrendMonth]:
     for row in earlier.iter_rows(named=True):
-        yield TrendMonth(
-            period=row["period"],
-            compliant=None if row["of"] is None else Share(n=row["compliant"], of=row["of"]),
-            unregistered=_unregistered(row["unregistered"]),
-            **{
-                name: row[name]
-                for name in ("partly", "unchecked", "unusable", "findings", "serious", "new", "resolved")
-            },
-        )
+        n, of, recorded = (row.pop(name) for name in ("compliant", "of", "unregistered"))
+        compliant = None if of is None else Share(n=n, of=of)
+        yield TrendMonth(compliant=compliant, unregistered=_unregistered(recorded), **row)
 
 
 def _current(period: Period, compliance: Compliance, month: AuditedMonth, *, unusable: bool) -> TrendMonth:

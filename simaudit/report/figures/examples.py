@@ -13,7 +13,7 @@ from pydantic import Field
 
 from simaudit.contract import COLUMNS
 from simaudit.errors import Note
-from simaudit.intake.month_file import CarrierMonth, file_and_record
+from simaudit.intake.month_file import file_and_record
 from simaudit.intake.records.records import reasons
 from simaudit.judge.findings import MarkedFindings
 from simaudit.judge.register import Register
@@ -118,7 +118,9 @@ def examples(
     months = [month for month in register.months if month.carrier == carrier]
     file, record = file_and_record([file for month in months for file in month.files], "shown.record")
     query = _EXAMPLES.format(file=file, record=record)
-    rejections = _rejections(months)
+    # Why records were rejected: the English text in findings → its note.
+    rejected = [month.rejected for month in months if month.rejected is not None]
+    rejections = {note.text(): note for path in rejected for note in reasons(path)}
     groups: dict[str, int] = {}
     masked: defaultdict[str, list[Example]] = defaultdict(list)
     by_id = {check.id: check for check in checks}
@@ -138,12 +140,6 @@ def shown_remarks(register: Register, carrier: str) -> list[int]:
 def _shown(register: Register, carrier: str, table: str, query: str) -> list[tuple[Any, ...]]:
     values = {"carrier": carrier, "shown": EXAMPLES_SHOWN}
     return register.connection.execute(_SHOWN.format(offenders=table) + query, values).fetchall()
-
-
-def _rejections(months: Sequence[CarrierMonth]) -> dict[str, Note]:
-    """Reasons why records were rejected: the English text in findings → its note."""
-    rejected = [month.rejected for month in months if month.rejected is not None]
-    return {note.text(): note for path in rejected for note in reasons(path)}
 
 
 def _masked(check: Check, row: Sequence[Any], rejections: Mapping[str, Note], key: bytes) -> Example:

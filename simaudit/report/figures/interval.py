@@ -8,7 +8,7 @@ from typing import Final
 from simaudit.report.figures.base import Figures
 from simaudit.report.figures.quantiles import beta_quantile, student_quantile
 
-_TAIL: Final = 0.025
+TAIL: Final = 0.025
 """Outside a 95 % interval, on each side."""
 
 
@@ -96,15 +96,17 @@ def sampled_share(units: Sequence[SampledUnit]) -> SampledShare:
         effective = 1 / alike
     if rows > 1 and uncertain:
         degrees = max(uncertain - 1, 1)
-        effective *= (student_quantile(1 - _TAIL, rows - 1) / student_quantile(1 - _TAIL, degrees)) ** 2
-    right = share * effective
-    wrong = effective - right
-    interval = Interval(
-        estimate=share,
-        low=beta_quantile(_TAIL, right, wrong + 1) if share > 0.0 else 0.0,
-        high=beta_quantile(1 - _TAIL, right + 1, wrong) if share < 1.0 else 1.0,
+        effective *= (student_quantile(1 - TAIL, rows - 1) / student_quantile(1 - TAIL, degrees)) ** 2
+    low, high = exact_ends(share * effective, effective - share * effective)
+    return SampledShare(Interval(estimate=share, low=low, high=high), effective, effect)
+
+
+def exact_ends(right: float, wrong: float, tail: float = TAIL) -> tuple[float, float]:
+    """The exact interval of a share, outside which `tail` lies on each side (Clopper and Pearson 1934)."""
+    return (
+        beta_quantile(tail, right, wrong + 1) if right > 0.0 else 0.0,
+        beta_quantile(1 - tail, right + 1, wrong) if wrong > 0.0 else 1.0,
     )
-    return SampledShare(interval, effective, effect)
 
 
 def _variance(units: Sequence[SampledUnit], share: float) -> float:

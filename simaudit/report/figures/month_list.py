@@ -1,8 +1,7 @@
 """The months of a folder of reports: by carrier what came of each, read from what their runs have written."""
 
-import json
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -91,9 +90,8 @@ def month_list(out: Path) -> MonthList | None:
 
 def _read(path: Path) -> _WrittenOverview | None:
     try:
-        content: Any = json.loads(path.read_text(encoding="utf-8"))
-        overview = _WrittenOverview.model_validate(content)
-    except (OSError, ValueError, ValidationError):
+        overview = _WrittenOverview.model_validate_json(path.read_bytes())
+    except (OSError, ValidationError):
         return None
     return overview if overview.run.period == path.parent.name else None
 

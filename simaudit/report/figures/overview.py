@@ -297,35 +297,33 @@ def overview_figures(
 
 
 def _totals(carriers: Sequence[CarrierFigures], period: str) -> tuple[MonthTotal, ...]:
-    shares = [
-        (month.period, month.compliant, month.partly, month.unchecked)
+    months = [
+        month
         for figures in carriers
-        for month in figures.changes.trend[:-1]
-        if month.compliant is not None and not month.unusable
+        for month in figures.changes.trend
+        if not month.unusable and not (figures.scope.empty and month.period == period)
     ]
-    shares += [
-        (period, base.compliant, base.partly, base.unchecked)
-        for figures in carriers
-        if figures.speaks and (base := figures.compliance)
-    ]
-    periods = sorted({period, *(month for month, *_ in shares)})
+    periods = sorted({period, *(month.period for month in months if month.compliant is not None)})
     courses = [
         {month.period: month.unregistered for month in figures.changes.trend if not month.unusable}
         for figures in carriers
         if not figures.scope.empty
     ]
     unregistered = of_all(courses, periods)
-    return tuple(
-        MonthTotal(
-            period=month,
-            unregistered=unregistered[month],
-            compliant=summed(share for at, share, *_ in shares if at == month),
-            carriers=sum(at == month for at, *_ in shares),
-            partly=any(partly for at, _, partly, _ in shares if at == month),
-            unchecked=any(unchecked for at, *_, unchecked in shares if at == month),
+    totals = []
+    for at in periods:
+        parts = [month for month in months if month.period == at and month.compliant is not None]
+        totals.append(
+            MonthTotal(
+                period=at,
+                unregistered=unregistered[at],
+                compliant=summed(part.compliant for part in parts if part.compliant),
+                carriers=len(parts),
+                partly=any(part.partly for part in parts),
+                unchecked=any(part.unchecked for part in parts),
+            )
         )
-        for month in periods
-    )
+    return tuple(totals)
 
 
 def _carrier_row(figures: CarrierFigures, rate: StandardisedRate | None, rank: Rank | None) -> CarrierRow:

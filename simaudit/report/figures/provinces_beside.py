@@ -14,7 +14,7 @@ others by the highest share: rounding alone names no carrier.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from statistics import NormalDist
@@ -199,7 +199,10 @@ def compare_provinces(
         for part in peers if len(peers) >= FEWEST_PROVINCES else ():
             is_high = _is_high(part.least, expected[part])
             tails[part] = upper_tail(part.least, expected[part], spreads[key]) if is_high else 1.0
-    limit = _least_tail(tails.values())
+    # The largest probability that counts: i / m of FALSE_DISCOVERY for the i smallest of m, or for one.
+    ordered = enumerate(sorted(tails.values()), start=1)
+    significant = [place for place, tail in ordered if tail <= FALSE_DISCOVERY * place / len(tails)]
+    limit = FALSE_DISCOVERY * max(significant, default=1) / max(len(tails), 1)
     compared = [
         ComparedCheck(
             carrier=carrier,
@@ -368,10 +371,3 @@ def _by_shares_of_others(people: Mapping[Place, int], table: _Table, total: _Tab
 def _is_high(findings: int, expected: float) -> bool:
     """Equal but for the ninth decimal is equal."""
     return findings >= FEWEST_FINDINGS and findings >= TIMES * expected - 1e-9
-
-
-def _least_tail(tails: Collection[float]) -> float:
-    """The largest probability that counts: i / m of FALSE_DISCOVERY for the i smallest of m, or for one."""
-    ordered = enumerate(sorted(tails), start=1)
-    significant = [place for place, tail in ordered if tail <= FALSE_DISCOVERY * place / len(tails)]
-    return FALSE_DISCOVERY * max(significant, default=1) / max(len(tails), 1)

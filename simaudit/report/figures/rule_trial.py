@@ -1,15 +1,12 @@
 """What a change of the rules would have found on stored months: whatif.json, and the page of it."""
 
 from math import comb
-from typing import Final, Literal
+from typing import Literal
 
 from simaudit.report.figures.base import Figures, RunInfo
-from simaudit.report.figures.interval import Interval
-from simaudit.report.figures.quantiles import beta_quantile, gamma_quantile
+from simaudit.report.figures.interval import TAIL, Interval, exact_ends
+from simaudit.report.figures.quantiles import gamma_quantile
 from simaudit.rules.check import Wording
-
-_TAIL: Final = 0.025
-"""Outside a 95 % interval, on each side."""
 
 
 class Moved(Figures):
@@ -272,17 +269,14 @@ def exact_share(true: int, false: int) -> Interval | None:
     looked_at = true + false
     if not looked_at:
         return None
-    return Interval(
-        estimate=true / looked_at,
-        low=beta_quantile(_TAIL, true, false + 1) if true else 0.0,
-        high=beta_quantile(1 - _TAIL, true + 1, false) if false else 1.0,
-    )
+    low, high = exact_ends(true, false)
+    return Interval(estimate=true / looked_at, low=low, high=high)
 
 
 def a_million(found: int, rows: int) -> Interval:
     """How many in a million rows, from those found among `rows`, with the exact 95 % interval of a count."""
-    low = gamma_quantile(_TAIL, found) if found else 0.0
-    high = gamma_quantile(1 - _TAIL, found + 1)
+    low = gamma_quantile(TAIL, found) if found else 0.0
+    high = gamma_quantile(1 - TAIL, found + 1)
     return Interval(estimate=float(found), low=low, high=high).times(1e6 / rows)
 
 

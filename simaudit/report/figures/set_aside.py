@@ -49,7 +49,15 @@ def set_aside(
     everywhere = results.filter(
         pl.col("population") >= least, pl.col("violations") > THROUGHOUT_SHARE * pl.col("population")
     )["check_id"].to_list()
-    throughout = [check for check in checks if check.id in everywhere and _accuses(check)]
+    throughout = [
+        check
+        for check in checks
+        if check.id in everywhere
+        and check.nature != "data"
+        and check.severity != "low"
+        and not check.judges_findings
+        and _NAMED_BY_OTHERS.isdisjoint(check.header.check.needs)
+    ]
     looked_at = check_samples(samples, {check.id: check.fingerprint for check in throughout})
     right = {
         check_id
@@ -58,15 +66,6 @@ def set_aside(
     }
     return pl.DataFrame(
         [(check.id, None) for check in throughout if check.id not in right], schema=ASIDE, orient="row"
-    )
-
-
-def _accuses(check: Check) -> bool:
-    return (
-        check.nature != "data"
-        and check.severity != "low"
-        and not check.judges_findings
-        and _NAMED_BY_OTHERS.isdisjoint(check.header.check.needs)
     )
 
 

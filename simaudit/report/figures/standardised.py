@@ -13,9 +13,9 @@ from statistics import NormalDist
 from typing import Final
 
 from simaudit.report.figures.base import RATE_MINIMUM, Figures
-from simaudit.report.figures.interval import Interval
+from simaudit.report.figures.interval import Interval, exact_ends
 from simaudit.report.figures.number_tally import SignClass, SignClasses
-from simaudit.report.figures.quantiles import beta_quantile, student_quantile
+from simaudit.report.figures.quantiles import student_quantile
 
 
 class StandardisedRate(Interval):
@@ -112,11 +112,7 @@ def _ends(rate: float, effective: float, points: float, tail: float) -> tuple[fl
     if points <= 1.0:
         return 0.0, 1.0
     size = effective * (NormalDist().inv_cdf(1 - tail) / student_quantile(1 - tail, points - 1)) ** 2
-    with_signs, without = rate * size, (1 - rate) * size
-    return (
-        beta_quantile(tail, with_signs, without + 1) if with_signs else 0.0,
-        beta_quantile(1 - tail, with_signs + 1, without) if without else 1.0,
-    )
+    return exact_ends(rate * size, (1 - rate) * size, tail)
 
 
 def by_judging(carriers: Collection[Mapping[str, bool]]) -> dict[str, set[bool]]:

@@ -14,7 +14,6 @@ from simaudit.config import Letterhead
 from simaudit.messages import Words
 from simaudit.report.figures.base import Count, Rate
 from simaudit.report.figures.carrier import CarrierFigures
-from simaudit.report.figures.cases import CaseFigures
 from simaudit.report.figures.clock_limits import STEPS, ClockLimits, LetterTerm
 from simaudit.report.figures.decisions import Decisions, DemandKind
 from simaudit.report.figures.points import NAMED, PointToVisit
@@ -64,7 +63,15 @@ def carrier_fields(figures: CarrierFigures, head: Letterhead, day: date) -> dict
         "checks": _checks(decided)[:_CHECKS_NAMED],
         "more_checks": _checks(decided)[:_CHECKS_LISTED],
         "points": point_fields(decided.points),
-        "cases": [_case(case) for case in figures.cases if case.case_id in decided.cases],
+        "cases": [
+            {
+                "id": named_case(case, VI),
+                "numbers": VI.number(case.own_numbers),
+                "why": why_text(case.why, VI),
+            }
+            for case in figures.cases
+            if case.case_id in decided.cases
+        ],
         "to_prove": [
             {"act": act_in_words(row), "numbers": VI.counted(row.number_count)}
             for row in figures.exposures
@@ -189,14 +196,6 @@ def _checks(decided: Decisions) -> list[dict[str, Any]]:
         }
         for check in decided.checks
     ]
-
-
-def _case(case: CaseFigures) -> dict[str, Any]:
-    return {
-        "id": named_case(case, VI),
-        "numbers": VI.number(case.own_numbers),
-        "why": why_text(case.why, VI),
-    }
 
 
 def _demands(decided: Decisions) -> dict[str, Any]:

@@ -20,8 +20,7 @@ from simaudit.report.letters.head_fields import (
     joined_carriers,
     written_carrier,
 )
-from simaudit.report.pages.case_words import named_case, why_text
-from simaudit.report.pages.inspection_words import inspection_in_words
+from simaudit.report.pages.case_words import inspection_in_words, named_case, why_text
 from simaudit.rules.carrier_names import carrier_name
 from simaudit.rules.provisions import as_entry
 

@@ -1,8 +1,11 @@
-"""The title of a case, and why it is one, in words: the same wherever a case is named."""
+"""Cases in words, the same wherever one is named: title, why it is one; the grounds for an inspection."""
+
+from typing import Final
 
 from simaudit.report.figures.case_title import CaseTitle
-from simaudit.report.figures.case_why import CaseWhy, WhyPart
+from simaudit.report.figures.case_why import CaseWhy
 from simaudit.report.figures.cases import CaseFigures
+from simaudit.report.figures.overview_decisions import InspectionGrounds
 from simaudit.report.pages.language import Language
 
 
@@ -33,7 +36,8 @@ def why_text(why: CaseWhy, language: Language) -> str:
     300 giấy tờ liền số, 5 khuôn mặt, mỗi khuôn mặt đến 60 giấy tờ, 300 người …: signs, then people and
     numbers, then where and when. Everyday explanations are not in it: see `everyday_phrases`.
     """
-    return ", ".join(_phrase(part, language) for part in why.parts)
+    parts = (worded(language, "case_why", part.kind, part.n, each=part.each) for part in why.parts)
+    return ", ".join(parts)
 
 
 def everyday_phrases(why: CaseWhy, language: Language) -> tuple[str, ...]:
@@ -41,12 +45,48 @@ def everyday_phrases(why: CaseWhy, language: Language) -> tuple[str, ...]:
     return tuple(language.word("case_everyday", sign) for sign in why.everyday)
 
 
-def _phrase(part: WhyPart, language: Language) -> str:
-    return worded(language, "case_why", part.kind, part.n, each=part.each)
-
-
 def worded(language: Language, context: str, name: str, n: int, **more: int) -> str:
     """The phrase of a name with its counts; of one thing the phrase that says so, where there is one."""
     singular = language.word(context, f"{name}.one")
     template = singular if n == 1 and singular != f"{name}.one" else language.word(context, name)
     return template.format(**{key: language.number(count) for key, count in {"n": n, **more}.items()})
+
+
+_NAMED: Final = 3
+"""Grounds of each kind."""
+
+_LONGEST_CODE: Final = 40
+"""Of a registration point, which a carrier's file names."""
+
+
+def inspection_in_words(grounds: InspectionGrounds, language: Language) -> str:
+    """With what there is enough; without the carrier's name and a full stop."""
+
+    def text(kind: str, **values: str) -> str:
+        return language.word("inspection", kind).format(**values)
+
+    phrases = [
+        text("case", id=case.case_id, numbers=language.number(case.numbers))
+        for case in grounds.cases[:_NAMED]
+    ]
+    phrases += [
+        text(
+            "overdue",
+            numbers=language.number(letter.numbers),
+            document=letter.document or "–",
+            on=language.day(letter.on),
+            day=language.day(letter.deadline),
+        )
+        for letter in grounds.overdue[:_NAMED]
+        if letter.deadline
+    ]
+    phrases += [
+        text(
+            "point",
+            code=point.code[:_LONGEST_CODE],
+            numbers=language.number(point.numbers.n),
+            of=language.number(point.numbers.of),
+        )
+        for point in grounds.points[:_NAMED]
+    ]
+    return "; ".join(phrases)

@@ -1,4 +1,4 @@
-"""The page of several provinces beside each other: compare.html."""
+"""The pages of what is compared: provinces, compare.html; rules before and after a change, whatif.html."""
 
 from typing import Final, NamedTuple
 
@@ -9,6 +9,7 @@ from simaudit.report.figures import provinces_beside as beside
 from simaudit.report.figures.acts import rests_on_unchecked
 from simaudit.report.figures.base import Share
 from simaudit.report.figures.funnels import PeerDot, PeerFunnel, PeerPoint
+from simaudit.report.figures.rule_trial import RuleTrial
 from simaudit.report.pages.funnel_chart import funnel_chart
 from simaudit.report.pages.language import Language
 from simaudit.report.pages.render import render_template
@@ -62,7 +63,16 @@ def _chart(
         faults=False,
         judged=len(check.provinces),
         above=sum(row.outside for row in check.provinces),
-        outside=tuple(_point(row) for row in check.provinces if row.outside),
+        outside=tuple(
+            PeerPoint(
+                code=_short_name(row.province),
+                numbers=Share(n=row.findings, of=row.people),
+                expected=row.expected,
+                in_scope=Share(n=0, of=0),
+            )
+            for row in check.provinces
+            if row.outside
+        ),
         dots=tuple(
             PeerDot(faulty=row.findings, expected=row.expected, points=1, above=False)
             for row in check.provinces
@@ -83,15 +93,20 @@ def _chart(
     return funnel, funnel_chart(funnel, language, words, own_province)
 
 
-def _point(row: beside.ProvinceCount) -> PeerPoint:
-    return PeerPoint(
-        code=_short_name(row.province),
-        numbers=Share(n=row.findings, of=row.people),
-        expected=row.expected,
-        in_scope=Share(n=0, of=0),
-    )
-
-
 def _short_name(code: str) -> str:
     """There is little room beside a dot."""
     return provinces()[code].removeprefix("Thành phố ")
+
+
+STEM: Final = "whatif"
+
+CHANGES_SHOWN: Final = 300
+"""Lines of checks, months and carriers, of cases, and of acts, that the page has; whatif.json has all."""
+
+
+def render_rule_trial(figures: RuleTrial, lang: str) -> str:
+    """The page in the language `vi` or `en`."""
+    by_id = {check.id: check for check in figures.checks}
+    return render_template(
+        f"{STEM}.html", Language(lang), figures=figures, file=STEM, rules=by_id, most=CHANGES_SHOWN
+    )

@@ -32,12 +32,11 @@ from simaudit.report.figures.month_list import MonthList
 from simaudit.report.figures.overview import MatrixRow, OverviewFigures
 from simaudit.report.figures.unread_notes import unread_notes
 from simaudit.report.pages import case_drawings, charts
-from simaudit.report.pages.case_words import case_title, everyday_phrases, why_text
+from simaudit.report.pages.case_words import case_title, everyday_phrases, inspection_in_words, why_text
 from simaudit.report.pages.clock_chart import clock_charts
 from simaudit.report.pages.compiled_templates import COMPILED, asked_when_written
 from simaudit.report.pages.filters import FILTERED_STATES, filter_style
 from simaudit.report.pages.funnel_chart import funnel_chart
-from simaudit.report.pages.inspection_words import inspection_in_words
 from simaudit.report.pages.language import Language
 from simaudit.report.pages.page_charts import (
     HEAT_BOUNDS,
@@ -70,25 +69,22 @@ def short(text: str, limit: int) -> str:
     return shown
 
 
-FILES_SHOWN = 30
-NAMES_SHOWN = 30
 TEXT_SHOWN = 120
 CELL_SHOWN = 40
 LIST_SHOWN = 10
-ROWS_SHOWN = 1000
+FIRST_CASES, OWN_CASES, OWN_DRAWN = 5, 20, 3
+
+_LIMITS: Final = {
+    "files": 30, "names": 30, "text": TEXT_SHOWN, "cell": CELL_SHOWN, "list": LIST_SHOWN, "rows": 1000,
+    "cases": EXPLAINED, "first": FIRST_CASES, "own": OWN_CASES, "grave": 3, "priorities": 8,
+    "acts": 6, "act": 110, "act_first": 30,
+}  # fmt: skip
 """The most that a page shows of what has no limit: files, columns, characters of a text and of a cell,
-follow-ups of a list, examples.
+follow-ups of a list, examples; cases that are explained, those of the overview and of a carrier's report, and
+with a drawing in that; checks that a page begins with, and in the overview's list of what is to be looked at
+first; acts, and characters of one, on the first page of a carrier's report, and of the overview.
 
 These keep a page under 1.7 MB, whatever a carrier sends and however many checks fail."""
-
-ACTS_SHOWN, ACT_SHOWN, ACT_FIRST = 6, 110, 30
-"""The most acts, and characters of one, on the first page of a carrier's report, and of the overview."""
-
-GRAVE_SHOWN, PRIORITIES_SHOWN = 3, 8
-"""The most checks that a page begins with, and in the overview's list of what is to be looked at first."""
-
-FIRST_CASES, OWN_CASES, OWN_DRAWN = 5, 20, 3
-"""The most cases in the overview and in a carrier's report, and with a drawing in that."""
 
 _FILTERS: Final = {"severity": SEVERITIES, "nature": NATURES, "state": FILTERED_STATES}
 """What checks are filtered by on each page that has filters."""
@@ -307,22 +303,7 @@ def render_template(template: str, language: Language, **values: Any) -> str:
         rate_minimum=RATE_MINIMUM,
         every_nature=NATURES,
         every_severity=SEVERITIES,
-        limits={
-            "files": FILES_SHOWN,
-            "names": NAMES_SHOWN,
-            "text": TEXT_SHOWN,
-            "cell": CELL_SHOWN,
-            "list": LIST_SHOWN,
-            "rows": ROWS_SHOWN,
-            "cases": EXPLAINED,
-            "first": FIRST_CASES,
-            "grave": GRAVE_SHOWN,
-            "priorities": PRIORITIES_SHOWN,
-            "own": OWN_CASES,
-            "acts": ACTS_SHOWN,
-            "act": ACT_SHOWN,
-            "act_first": ACT_FIRST,
-        },
+        limits=_LIMITS,
         **values,
     )
     return html_text(with_cards(with_singulars(page) if language.code == "en" else page))

@@ -6,7 +6,7 @@ from support.points_to_visit import point
 
 from simaudit.report.figures.overview_decisions import CaseGround, InspectionGrounds
 from simaudit.report.figures.told import ToldLetter
-from simaudit.report.pages.inspection_words import inspection_in_words
+from simaudit.report.pages.case_words import inspection_in_words
 from simaudit.report.pages.language import Language
 
 VI, EN = Language("vi"), Language("en")

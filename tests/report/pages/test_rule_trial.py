@@ -23,7 +23,7 @@ from simaudit.report.figures.rule_trial import (
     a_million,
     exact_share,
 )
-from simaudit.report.pages.rule_trial import CHANGES_SHOWN, render_rule_trial
+from simaudit.report.pages.comparison import CHANGES_SHOWN, render_rule_trial
 from simaudit.rules.check import Wording
 
 # The browser warns about its own bundled parts; the pages have no part in that.
