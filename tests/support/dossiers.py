@@ -18,9 +18,9 @@ from simaudit.report.annexes.dossier_contents import (
     OtherCase,
     ReceivedExtract,
     Rule,
+    with_symbols,
 )
 from simaudit.report.figures.case_network import CaseNetwork
-from simaudit.report.figures.case_symbols import with_symbols
 from simaudit.report.figures.case_title import CaseTitle
 from simaudit.report.figures.case_why import CaseWhy, WhyPart
 from simaudit.report.figures.legal_basis import CitedProvision

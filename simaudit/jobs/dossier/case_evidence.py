@@ -17,8 +17,8 @@ from simaudit.jobs.stored.cases import stored_links
 from simaudit.judge.linked_rows import read_linked
 from simaudit.period import Period
 from simaudit.report.annexes import dossier_contents
+from simaudit.report.annexes.dossier_contents import with_symbols
 from simaudit.report.figures.case_network import case_network
-from simaudit.report.figures.case_symbols import with_symbols
 from simaudit.report.figures.legal_basis import legal_basis
 from simaudit.report.pages.language import Language
 from simaudit.rules.check import Check

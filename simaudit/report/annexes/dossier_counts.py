@@ -1,6 +1,6 @@
 """Whom and what a case consists of, counted from its rows: people, portraits, points, clerks, reports.
 
-Each is named by its symbol (figures/case_symbols.py); tables are in the order of first rows.
+Each is named by its symbol (dossier_contents.py); tables are in the order of first rows.
 """
 
 from dataclasses import dataclass
@@ -9,8 +9,7 @@ from typing import Final
 
 import polars as pl
 
-from simaudit.report.annexes.dossier_contents import DossierContents
-from simaudit.report.figures.case_symbols import symbol_column
+from simaudit.report.annexes.dossier_contents import DossierContents, symbol_column
 from simaudit.rules.vocabulary import details_in_words
 
 _DAY: Final = pl.col("registered_at").dt.date()

@@ -11,16 +11,17 @@ from simaudit.report.annexes.columns import as_texts, in_words, named_communes
 from simaudit.report.annexes.dossier_contents import (
     ASKED,
     LIST_COLUMNS,
+    SYMBOLS,
     WORDS,
     DossierContents,
     basis_lines,
     counted_findings,
     list_headings,
     sources,
+    symbol_column,
 )
 from simaudit.report.annexes.dossier_counts import people, portraits, reports
 from simaudit.report.annexes.sheet_rows import write_lists
-from simaudit.report.figures.case_symbols import SYMBOLS, symbol_column
 from simaudit.report.pages.language import Language
 from simaudit.rules.vocabulary import details_in_words
 

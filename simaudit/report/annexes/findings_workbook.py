@@ -89,16 +89,11 @@ IN_VIETNAMESE: Final = BookFacts()
 """A workbook of which nothing else is said."""
 
 
-@dataclass(frozen=True)
-class CountedCheck:
-    """A check with findings, and their counts.
+_Counted = Sequence[tuple[Check, Mapping[str, int]]]
+"""Checks with findings, and their counts.
 
-    These are findings, waived, new, persisting, reopened and `listed`, those in the book.
-    """
-
-    check: Check
-    counts: Mapping[str, int]
-
+These are findings, waived, new, persisting, reopened and `listed`, those in the book.
+"""
 
 MAX_FINDINGS: Final = 500_000
 """Findings in the book: some 30 MB, which a spreadsheet still opens, sorts and filters. A sheet has at most
@@ -126,15 +121,11 @@ def write_workbook(
     findings_by_check = [count["findings"] for count in counts.values()]
     counted = _counted(counts, checks, _most_per_check(findings_by_check, MAX_FINDINGS))
     # All sheets at once: of few findings, each step takes the same time for each sheet.
-    spans = [(counted_check.counts["start"], counted_check.counts["listed"]) for counted_check in counted]
+    spans = [(of_check["start"], of_check["listed"]) for _, of_check in counted]
     worded = findings_in_words(_rows_of(rows, spans), facts)
     sheets, above = {}, 0
     for nature in NATURES:
-        height = sum(
-            counted_check.counts["listed"]
-            for counted_check in counted
-            if counted_check.check.nature == nature
-        )
+        height = sum(of_check["listed"] for check, of_check in counted if check.nature == nature)
         sheets[nature] = worded.slice(above, height)
         above += height
     kinds = {"carrier": "carrier", "customer_type": "value", "id_type": "value"}
@@ -148,7 +139,7 @@ def write_workbook(
         "period": language.month(first["period"]) if first else "",
         "scope": language.province(facts.province) if facts.province and not facts.elsewhere else "",
         "outside": language.province(facts.province) if facts.elsewhere else "",
-        "findings": language.number(sum(counted_check.counts["findings"] for counted_check in counted)),
+        "findings": language.number(sum(of_check["findings"] for _, of_check in counted)),
         "answer_by": cell(facts.answer_by, "day", language),
         "contact": facts.contact,
         "cut": cell(cut_cells(worded), "count", language),
@@ -177,23 +168,17 @@ def _counts(findings: pl.LazyFrame) -> dict[str, dict[str, int]]:
     return {row.pop("check_id"): row for row in counts.collect().iter_rows(named=True)}
 
 
-def _counted(
-    counts: Mapping[str, Mapping[str, int]], checks: Sequence[Check], most: int
-) -> list[CountedCheck]:
+def _counted(counts: Mapping[str, Mapping[str, int]], checks: Sequence[Check], most: int) -> _Counted:
     """The checks with findings as they are to be taken up in turn; the book has at most so many of each."""
-    counted = [
-        CountedCheck(check, {**counts[check.id], "listed": min(counts[check.id]["findings"], most)})
-        for check in checks
-        if check.id in counts
+
+    def in_order(check: Check) -> tuple[int, int, str]:
+        open_ones = counts[check.id]["findings"] - counts[check.id]["waived"]
+        return priority(check.nature, check.severity, open_ones, check.id)
+
+    return [
+        (check, {**counts[check.id], "listed": min(counts[check.id]["findings"], most)})
+        for check in sorted((check for check in checks if check.id in counts), key=in_order)
     ]
-
-    def in_order(counted_check: CountedCheck) -> tuple[int, int, str]:
-        open_ones = counted_check.counts["findings"] - counted_check.counts["waived"]
-        return priority(
-            counted_check.check.nature, counted_check.check.severity, open_ones, counted_check.check.id
-        )
-
-    return sorted(counted, key=in_order)
 
 
 def _rows_of(findings: pl.LazyFrame, spans: Sequence[_Span]) -> pl.DataFrame:
@@ -204,11 +189,8 @@ def _rows_of(findings: pl.LazyFrame, spans: Sequence[_Span]) -> pl.DataFrame:
             joined[-1] = (joined[-1][0], joined[-1][1] + count)
         else:
             joined.append((start, count))
-    return _together(pl.concat([findings.slice(*span) for span in joined] or [findings.head(0)]).collect())
-
-
-def _together(rows: pl.DataFrame) -> pl.DataFrame:
-    """With the rows of one finding, of which there are seldom several, below its first row."""
+    rows = pl.concat([findings.slice(*span) for span in joined] or [findings.head(0)]).collect()
+    # The rows of one finding, of which there are seldom several, stand below its first row.
     if rows["finding_key"].n_unique() == rows.height:
         return rows
     numbered_rows = rows.with_row_index("place")
@@ -228,7 +210,7 @@ def _most_per_check(counts: Sequence[int], room: int) -> int:
 
 def _empty_book(
     guide_facts: Mapping[str, str],
-    counted: Sequence[CountedCheck],
+    counted: _Counted,
     heights: Mapping[str, int],
     facts: BookFacts,
 ) -> io.BytesIO:
@@ -245,7 +227,9 @@ def _empty_book(
         _summary(book, formats, texts, counted, facts.lang)
         for nature in NATURES:
             _nature(book, formats, texts, nature, heights[nature], facts)
-        _holders(book, formats, texts, heights["holders"])
+        # Holders owe an explanation of the use of their numbers; nothing is filled in here.
+        columns = headings(texts, _HOLDER_WIDTHS, "holder", "holder_meaning", formats.text, formats.head)
+        head_sheet(landscape_sheet(book, texts["sheet.holders"]), columns, heights["holders"])
     return buffer
 
 
@@ -261,16 +245,15 @@ def _guide(
     guide_sheet(book, formats, texts, guide_facts, paragraphs, tables)
 
 
-def _summary(book: Any, formats: Formats, texts: Words, counted: Sequence[CountedCheck], lang: str) -> None:
+def _summary(book: Any, formats: Formats, texts: Words, counted: _Counted, lang: str) -> None:
     sheet = landscape_sheet(book, texts["sheet.summary"])
     language = Language(lang)
     for column, name in enumerate(SUMMARY_COLUMNS):
         sheet.set_column(column, column, _SUMMARY_WIDTHS.get(name, 11))
         sheet.write_string(0, column, texts[f"summary.{name}"], formats.head)
-    for row, counted_check in enumerate(counted, start=1):
-        check = counted_check.check
+    for row, (check, counts) in enumerate(counted, start=1):
         cells = {
-            **counted_check.counts,
+            **counts,
             "title": check.header.title.get(lang),
             "nature": language.word("nature", check.nature),
             "severity": language.word("severity", check.severity),
@@ -300,12 +283,6 @@ def _nature(book: Any, formats: Formats, texts: Words, nature: str, height: int,
     head_sheet(sheet, [*columns, response, reason], height)
     last = FIRST_ROW + max(height, 1) - 1
     _mark_shared(sheet, formats, key, last, len(columns) + 1)
-
-
-def _holders(book: Any, formats: Formats, texts: Words, height: int) -> None:
-    """Holders who owe an explanation of the use of their numbers; nothing is filled in here."""
-    columns = headings(texts, _HOLDER_WIDTHS, "holder", "holder_meaning", formats.text, formats.head)
-    head_sheet(landscape_sheet(book, texts["sheet.holders"]), columns, height)
 
 
 def _mark_shared(sheet: Any, formats: Formats, key: int, last: int, columns: int) -> None:

@@ -5,7 +5,7 @@ loads nothing, and its policy lets run what is named by its hash, and no other s
 """
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -45,6 +45,7 @@ from simaudit.report.pages.case_words import case_title, everyday_phrases, why_t
 from simaudit.report.pages.language import Language
 from simaudit.report.pages.render import TABULATOR, render_template, template_files
 from simaudit.rules.carrier_names import carrier_name
+from simaudit.rules.check import Wording
 from simaudit.store.follow_ups import FollowUp, Subject
 
 NAME: Final = "work.html"
@@ -115,10 +116,7 @@ def write_work_pages(
         rows = page_rows(findings, records, numbers, facts.case_rows, language, facts.run.month.as_of)
         blocks = {
             "page": _page_block(rows, [*of_page], months, facts, language),
-            "findings": rows.findings,
-            "records": rows.records,
-            "values": rows.values,
-            "numbers": rows.numbers,
+            **{name: getattr(rows, name) for name in ("findings", "records", "values", "numbers")},
         }
         _write(folder / name, _rendered(page, language.code), blocks)
 
@@ -188,18 +186,15 @@ def _words(language: Language, kind: str, codes: Sequence[str]) -> dict[str, str
 
 
 def _check(check: CheckFigures, language: Language) -> dict[str, Any]:
-    plain: Callable[[str], str] = lambda text: text.replace("`", "")  # noqa: E731
+    texts = {name: language.text(text).replace("`", "") for name, text in check if isinstance(text, Wording)}
     laws = [
         (provision.citation, provision.says, provision.key, provision.checked) for provision in check.basis
     ]
     return {
-        "title": plain(language.text(check.title)),
+        "title": texts["title"],
         "severity": check.severity,
         "nature": check.nature,
-        "meaning": plain(language.text(check.meaning)),
-        "innocent": plain(language.text(check.innocent)),
-        "remedy": plain(language.text(check.remedy)),
-        "inspect": plain(language.text(check.inspect)),
+        **{name: texts[name] for name in ("meaning", "innocent", "remedy", "inspect")},
         "law": [
             (language.text(citation) if citation else key)
             + (f": {language.text(says)}" if says else "")

@@ -189,7 +189,8 @@ def carrier_figures(sources: FigureSources, run: RunInfo, pseudonym_key: bytes) 
     judged = sources.judged
     register, carrier = judged.register, judged.carrier
     findings = own_findings(sources.findings, sources.tally, carrier)
-    open_findings = _open_findings(findings)
+    unwaived = findings.filter(~pl.col("waived")).group_by("check_id").len().collect()
+    open_findings: dict[str, int] = dict(unwaived.iter_rows())
     signs = substantive_signs(findings, sources.rules.checks)
     results = sources.results.filter(pl.col("carrier") == carrier)
     by_id = {row["check_id"]: row for row in results.iter_rows(named=True)}
@@ -290,11 +291,6 @@ def _sanctions(
         as_of, check_sets = sources.marked.register.as_of, open_check_sets(findings)
         rows = exposures(acts, as_of, rules.law, check_sets, lower)
         return {"exposures": rows, "limitation": limitations(findings)}
-
-
-def _open_findings(findings: pl.LazyFrame) -> dict[str, int]:
-    """Check id → findings that are not waived; checks without one are left out."""
-    return dict(findings.filter(~pl.col("waived")).group_by("check_id").len().collect().iter_rows())
 
 
 def _checked_signs(

@@ -52,6 +52,7 @@ def carrier_decisions(
     period = Period.parse(figures.run.period)
     notices = check_notices(followed, figures.carrier, period)
     signs, counted = figures.signs, figures.compliance.counted
+    checks = {check.id: check for check in figures.checks}
     # Without a letter no number was notified that could not be judged.
     notified = counted(told.numbers) if told.letters else Count(n=0)
     found_before = counted(max(signs.persisting - (told.numbers - told.new), 0))
@@ -63,7 +64,10 @@ def carrier_decisions(
         new=new,
         resolved=sum(check.resolved for check in figures.checks if check.nature == "substantive"),
         since=signs.since,
-        checks=_open_checks(figures, notices),
+        checks=in_order(
+            OpenCheck.with_fields_of(checks[sign.id], **dict(sign), notice=notices.get(sign.id))
+            for sign in signs.checks
+        ),
         points=to_visit(figures.points, ended_cases(followed)),
         cases=tuple(case.case_id for case in figures.cases if case.state != "quiet" and case.own_numbers),
         overdue=_overdue(figures, told),
@@ -147,32 +151,20 @@ def competent_authorities(exposures: Sequence[Exposure]) -> tuple[CompetentAutho
     for row in exposures:
         if row.group == "open":
             rows.setdefault(row.competence.vi, []).append(row)
-    authorities = [_authority(same) for same in rows.values()]
+    authorities = [
+        CompetentAuthority(
+            competence=same[0].competence,
+            acts=tuple(dict.fromkeys(row.act for row in same)),
+            fine=_range([row.fine for row in same if row.fine]),
+            months=_range([row.months for row in same if row.months]),
+        )
+        for same in rows.values()
+    ]
     return tuple(sorted(authorities, key=lambda authority: (authority.fine or (0, 0))[::-1]))
-
-
-def _authority(rows: Sequence[Exposure]) -> CompetentAuthority:
-    fines = [row.fine for row in rows if row.fine]
-    bans = [row.months for row in rows if row.months]
-    return CompetentAuthority(
-        competence=rows[0].competence,
-        acts=tuple(dict.fromkeys(row.act for row in rows)),
-        fine=_range(fines),
-        months=_range(bans),
-    )
 
 
 def _range(ranges: Sequence[tuple[int, int]]) -> tuple[int, int] | None:
     return (min(low for low, _ in ranges), max(high for _, high in ranges)) if ranges else None
-
-
-def _open_checks(figures: ComparedFigures, notices: Mapping[str, CheckNotice]) -> tuple[OpenCheck, ...]:
-    checks = {check.id: check for check in figures.checks}
-    rows = [
-        OpenCheck.with_fields_of(checks[signs.id], **dict(signs), notice=notices.get(signs.id))
-        for signs in figures.signs.checks
-    ]
-    return in_order(rows)
 
 
 def _open(checks: Sequence[CheckFigures], nature: str) -> int:

@@ -125,9 +125,8 @@ def case_nights(rows: pl.DataFrame) -> CaseNights | None:
     if rows.filter(pl.col("signs").list.contains("nights")).is_empty():
         return None
     ((first, last),) = dense_spans(rows, ["case_id"]).select("dense_from", "dense_to").rows()
-    dated = rows.select("registered_at", by_night().alias("night")).drop_nulls("registered_at")
     day = pl.col("registered_at").dt.date()
-    dense = dated.filter(day.is_between(first, last)).with_columns(day.alias("day"))
+    dense = rows.filter(day.is_between(first, last)).select("registered_at", day=day, night=by_night())
     length = (last - first).days + 1
     nightly_days = dense.filter("night")["day"].unique().sort().to_list()
     days = [first + timedelta(days=at) for at in range(length)] if length <= MOST_DAYS else nightly_days

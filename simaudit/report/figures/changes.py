@@ -341,13 +341,10 @@ def _points(
     moved = both.with_columns(more=pl.col("faulty_now") - pl.col("faulty")).filter(pl.col("more") != 0)
 
     def first(rows: pl.DataFrame) -> tuple[PointChange, ...]:
+        counts = rows.select("point_code", "faulty", "live", "faulty_now", "live_now")
         return tuple(
-            PointChange(
-                code=row["point_code"],
-                before=Share(n=row["faulty"], of=row["live"]),
-                now=Share(n=row["faulty_now"], of=row["live_now"]),
-            )
-            for row in rows.head(MOVED_POINTS_SHOWN).iter_rows(named=True)
+            PointChange(code=code, before=Share(n=faulty, of=live), now=Share(n=faulty_now, of=live_now))
+            for code, faulty, live, faulty_now, live_now in counts.head(MOVED_POINTS_SHOWN).iter_rows()
         )
 
     return (

@@ -55,20 +55,15 @@ class ClockLimits(Figures):
         """The day of the first notice after a letter, where the carrier states none."""
         return working_days_behind(notified_at, self.working_days_of_post, self.holidays)
 
-    def one_way_due(self, start: pl.Expr) -> pl.Expr:
-        """The last day on which the one-way lock is in time."""
-        return self._due(start, self.days_to_one_way_lock)
+    @property
+    def days(self) -> dict[Step, int]:
+        """Step → the days from the act before it to the day on which it is due."""
+        days = (self.days_to_one_way_lock, self.days_to_two_way_lock, self.days_to_contract_end)
+        return dict(zip(STEPS, days, strict=True))
 
-    def two_way_due(self, one_way: pl.Expr) -> pl.Expr:
-        """The last day on which the two-way lock is in time, after a one-way lock on this day."""
-        return self._due(one_way, self.days_to_two_way_lock)
-
-    def end_due(self, two_way: pl.Expr) -> pl.Expr:
-        """The last day on which the end is in time, after a two-way lock on this day."""
-        return self._due(two_way, self.days_to_contract_end)
-
-    def _due(self, act: pl.Expr, days: int) -> pl.Expr:
-        return working_days_behind(act + pl.duration(days=days), 0, self.holidays)
+    def due(self, step: Step, act: pl.Expr) -> pl.Expr:
+        """The last day on which a step is in time, after the act before it on this day."""
+        return working_days_behind(act + pl.duration(days=self.days[step]), 0, self.holidays)
 
     def due_on(self) -> pl.Expr:
         """The last day of the next step by `status`, `status_at`, `start` and `notified_at`.
@@ -77,15 +72,15 @@ class ClockLimits(Figures):
         is taken to be put on when it was due.
         """
         locked = pl.when(pl.col("status_at") >= pl.col("notified_at")).then("status_at")
-        first = self.one_way_due(pl.col("start"))
-        second = self.two_way_due(first)
+        first = self.due("one_way", pl.col("start"))
+        second = self.due("two_way", first)
         return (
             pl.when(pl.col("status").fill_null("ACTIVE") == "ACTIVE")
             .then(first)
             .when(pl.col("status") == "ONE_WAY")
-            .then(self.two_way_due(pl.coalesce(locked, first)))
+            .then(self.due("two_way", pl.coalesce(locked, first)))
             .when(pl.col("status") == "TWO_WAY")
-            .then(self.end_due(pl.coalesce(locked, second)))
+            .then(self.due("end", pl.coalesce(locked, second)))
         )
 
     def term(self, notified_at: date) -> LetterTerm:
@@ -93,9 +88,9 @@ class ClockLimits(Figures):
         start, first, second = self.started_on(pl.lit(notified_at)), pl.col("one_way"), pl.col("two_way")
         days = (
             pl.select(start=start)
-            .with_columns(one_way=self.one_way_due(pl.col("start")))
-            .with_columns(two_way=self.two_way_due(first))
-            .with_columns(end=self.end_due(second))
+            .with_columns(one_way=self.due("one_way", pl.col("start")))
+            .with_columns(two_way=self.due("two_way", first))
+            .with_columns(end=self.due("end", second))
         )
         return LetterTerm(**days.row(0, named=True))
 

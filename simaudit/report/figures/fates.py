@@ -78,7 +78,7 @@ def last_states(seen: pl.DataFrame, limits: ClockLimits) -> pl.DataFrame:
             two_way_at=since.filter(both).min(),
             two_way_seen=pl.col("as_of").filter(both).min(),
         )
-        .with_columns(step=pl.when("leads").then(step), first_due=limits.one_way_due(pl.col("start")))
+        .with_columns(step=pl.when("leads").then(step), first_due=limits.due("one_way", pl.col("start")))
         .with_columns(overdue=pl.when(pl.col("as_of") > pl.col("due_on")).then("step"))
         .with_columns(lock=_lock(limits))
         .with_columns(fate=_fate())
@@ -168,7 +168,7 @@ def _lock(limits: ClockLimits) -> pl.Expr:
     """Whether a lock with the sign is in time, early, of before the letter, late, or unknown."""
     both_ways = pl.col("status") == "TWO_WAY"
     of_ladder = pl.when(pl.col("one_way_at") >= pl.col("notified_at")).then("one_way_at")
-    second_due = limits.two_way_due(pl.coalesce(of_ladder, "first_due"))
+    second_due = limits.due("two_way", pl.coalesce(of_ladder, "first_due"))
     undone = pl.col("stands") & (pl.col("as_of") > pl.col("due_on"))
     one_way_late = pl.col("one_way_late") | (pl.col("one_way_at") > pl.col("first_due"))
     two_way_late = pl.col("two_way_late") | (both_ways & (pl.col("two_way_at") > second_due))

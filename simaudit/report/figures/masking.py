@@ -58,18 +58,11 @@ def mask_name(full_name: str) -> str:
     words = unicodedata.normalize("NFC", full_name).upper().split()
     if not words:
         return ""
-    is_surname = len(words) > 1 and _SURNAMES.fullmatch(_without_marks(words[0])) is not None
-    rest = words[1:] if is_surname else words
-    return " ".join([*words[:1], *map(_initial, rest)] if is_surname else map(_initial, rest))
-
-
-def _initial(word: str) -> str:
-    return f"{word[0]}**"
-
-
-def _without_marks(word: str) -> str:
-    decomposed = unicodedata.normalize("NFD", word.replace("Đ", "D"))
-    return "".join(character for character in decomposed if not unicodedata.combining(character))
+    decomposed = unicodedata.normalize("NFD", words[0].replace("Đ", "D"))
+    plain = "".join(character for character in decomposed if not unicodedata.combining(character))
+    is_surname = len(words) > 1 and _SURNAMES.fullmatch(plain) is not None
+    shown = 1 if is_surname else 0
+    return " ".join([*words[:shown], *(f"{word[0]}**" for word in words[shown:])])
 
 
 def pseudonym(key: bytes, subject: str) -> str:

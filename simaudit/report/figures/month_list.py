@@ -104,14 +104,12 @@ def _entry(out: Path, period: str, overview: _WrittenOverview) -> MonthEntry:
             MonthCarrier.with_fields_of(
                 row,
                 signs=signs_of(row.compliant, partly=row.partly, unchecked=row.unchecked),
-                letters=_letters(out, period, row.carrier),
+                letters=tuple(
+                    path.relative_to(out).as_posix()
+                    for path in sorted((out / LETTERS / period / row.carrier).glob("*.docx"))
+                ),
                 cases=sum(case.state != "quiet" and row.carrier in case.carriers for case in overview.cases),
             )
             for row in overview.carriers
         ),
     )
-
-
-def _letters(out: Path, period: str, carrier: str) -> tuple[str, ...]:
-    folder = out / LETTERS / period / carrier
-    return tuple(path.relative_to(out).as_posix() for path in sorted(folder.glob("*.docx")))

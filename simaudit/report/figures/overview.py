@@ -11,7 +11,7 @@ from simaudit.report.figures.base import Figures, Rate, RunInfo, Share, signs_of
 from simaudit.report.figures.carrier import BesideOthers, CarrierFigures
 from simaudit.report.figures.cases import CaseFigures, DefaultPortrait
 from simaudit.report.figures.changes import Changes, TrendMonth
-from simaudit.report.figures.checks import CheckCounts, CheckFigures, NatureCount, SeverityCount
+from simaudit.report.figures.checks import CheckCounts, NatureCount, SeverityCount
 from simaudit.report.figures.course import deciding_checks, stands_beside
 from simaudit.report.figures.estimates import RegisterEstimate, register_estimate
 from simaudit.report.figures.follow_ups import FollowUps
@@ -277,7 +277,18 @@ def overview_figures(
         partly=any(figures.compliance.partly for figures in speaking),
         unchecked=any(figures.compliance.unchecked for figures in speaking),
         exposure=ESTIMATE,
-        matrix=tuple(_matrix_row(check, ordered) for check in checks),
+        matrix=tuple(
+            MatrixRow.with_fields_of(
+                check,
+                cells=tuple(
+                    MatrixCell.with_fields_of(carrier_check, carrier=figures.carrier)
+                    for figures in ordered
+                    for carrier_check in figures.checks
+                    if carrier_check.id == check.id
+                ),
+            )
+            for check in checks
+        ),
         not_read=tuple(sorted(not_read, key=lambda item: tuple(item.for_programs().values()))),
         waivers=tuple(waiver for figures in ordered for waiver in figures.waivers),
         totals=_totals(ordered, run.period),
@@ -345,16 +356,4 @@ def _carrier_row(figures: CarrierFigures, rate: StandardisedRate | None, rank: R
         families=figures.family_precisions,
         standardised=rate,
         rank=rank,
-    )
-
-
-def _matrix_row(check: CheckFigures, carriers: Sequence[CarrierFigures]) -> MatrixRow:
-    return MatrixRow.with_fields_of(
-        check,
-        cells=tuple(
-            MatrixCell.with_fields_of(carrier_check, carrier=figures.carrier)
-            for figures in carriers
-            for carrier_check in figures.checks
-            if carrier_check.id == check.id
-        ),
     )

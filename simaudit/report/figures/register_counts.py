@@ -150,9 +150,7 @@ def register_counts(register: Register, carrier: str, period: Period) -> tuple[N
         suspended=total(group for group in live if group.status in ("ONE_WAY", "TWO_WAY")),
     )
 
-    periods = [period]
-    while len(periods) < MONTHS_SHOWN:
-        periods.insert(0, periods[0].previous)
+    periods = period.earlier(MONTHS_SHOWN - 1).until(period)
     first, last = _month_number(periods[0]), _month_number(periods[-1])
     registered: Counter[int | None] = Counter()
     for group in live:

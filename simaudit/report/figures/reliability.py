@@ -156,6 +156,7 @@ def reliability(
     identity_destroyed = tuple(name for name in intake.destroyed if name in IDENTITY_COLUMNS)
     identity_unreadable = tuple(name for name in intake.unreadable if name in IDENTITY_COLUMNS)
     identity = [column for column in intake.columns if column.name in IDENTITY_COLUMNS]
+    delivered = {name for file in intake.files for name in file.mapped.values()}.union(intake.destroyed)
     fewest = MOSTLY_EMPTY * numbers.individuals
     mostly_empty = tuple(name for name in _delivered_whole(identity) if individuals[name] < fewest)
     named_columns = {
@@ -174,7 +175,7 @@ def reliability(
         "rejected": Share(n=intake.rejected, of=intake.read),
         "columns": Share(n=len(_absent(intake.columns)), of=len(intake.columns)),
         "identity_columns": Share(n=len(_absent(identity)), of=len(identity)),
-        "destroyed": Share(n=len(intake.destroyed), of=len(_delivered(intake))),
+        "destroyed": Share(n=len(intake.destroyed), of=len(delivered)),
         "identity_destroyed": Share(n=len(identity_destroyed), of=len(IDENTITY_COLUMNS)),
         "identity_unreadable": Share(n=len(identity_unreadable), of=len(IDENTITY_COLUMNS)),
         "identity_empty": Share(n=len(mostly_empty), of=len(_delivered_whole(identity))),
@@ -216,11 +217,6 @@ def _unread(criterion: Criterion, intake: IntakeFigures) -> tuple[UnreadColumn, 
 
 def _absent(columns: Sequence[ColumnFill]) -> tuple[str, ...]:
     return tuple(column.name for column in columns if not column.present)
-
-
-def _delivered(intake: IntakeFigures) -> set[str]:
-    """The canonical columns of the files."""
-    return {column for file in intake.files for column in file.mapped.values()}.union(intake.destroyed)
 
 
 def _delivered_whole(columns: Sequence[ColumnFill]) -> list[str]:

@@ -76,7 +76,7 @@ class TrialChange(Figures):
     @property
     def rows(self) -> Moved:
         """The rows."""
-        return Moved(both=self.both, only_before=self.only_before, only_after=self.only_after)
+        return Moved.with_fields_of(self)
 
 
 CaseMoveKind = Literal["born", "dissolved", "merged", "split", "police", "resized"]
@@ -257,11 +257,7 @@ class RuleTrial(Figures):
     def total(self, check_id: str) -> Moved:
         """The rows of a check over all months and carriers."""
         rows = [change for change in self.changes if change.check_id == check_id]
-        return Moved(
-            both=sum(change.both for change in rows),
-            only_before=sum(change.only_before for change in rows),
-            only_after=sum(change.only_after for change in rows),
-        )
+        return Moved(**{name: sum(getattr(row, name) for row in rows) for name in Moved.model_fields})
 
 
 def exact_share(true: int, false: int) -> Interval | None:

@@ -137,11 +137,8 @@ class Exposure(Figures):
             )
         )
         step = next((step for step in reversed(self.steps) if step.low <= counted), None)
-        sure = SureBand(
-            counted=min(counted, self.counted),
-            fine=step.fine if step else None,
-            months=step.months if step else None,
-        )
+        fine, months = (step.fine, step.months) if step else (None, None)
+        sure = SureBand(counted=min(counted, self.counted), fine=fine, months=months)
         return self.model_copy(update={"sure": sure})
 
     @property
@@ -271,10 +268,8 @@ def _consequences(also: Beside | None, counted: ActCounts, fine: Fine | None) ->
     if also.suspends(counted.act, fine):
         consequences["suspension"] = also.suspension_of_numbers_months
     if also.repays(counted.act, fine):
-        numbers, number_months = counted.served
-        consequences["repayment"] = Repayment(
-            dong=also.repayment_dong_a_month_and_number, numbers=numbers, number_months=number_months
-        )
+        dong, (numbers, months) = also.repayment_dong_a_month_and_number, counted.served
+        consequences["repayment"] = Repayment(dong=dong, numbers=numbers, number_months=months)
     return consequences
 
 
@@ -297,15 +292,9 @@ def _jumps(unit: _Unit, present: Fine | None) -> Iterator[Jump]:
         (False, max((low - 1 for low in lows if low <= unit.number), default=None)),
         (True, min((low for low in lows if low > unit.number), default=None)),
     ):
-        fine = _band(unit.fines, beyond) if beyond is not None else None
-        if beyond is not None and fine and fine.fine:
-            ban = _band(unit.bans, beyond)
-            yield Jump(
-                distance=abs(unit.number - beyond),
-                up=up,
-                fine=fine.fine,
-                months=ban.months if ban else None,
-            )
+        if beyond is not None and (fine := _band(unit.fines, beyond)) and fine.fine:
+            ban, distance = _band(unit.bans, beyond), abs(unit.number - beyond)
+            yield Jump(distance=distance, up=up, fine=fine.fine, months=ban.months if ban else None)
 
 
 def exposure_table(carrier: str, period: str, rows: Sequence[Exposure], lang: str) -> pl.DataFrame:

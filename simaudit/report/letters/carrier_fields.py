@@ -45,6 +45,8 @@ LONGEST_CODE: Final = 40
 def carrier_fields(figures: CarrierFigures, head: Letterhead, day: date) -> dict[str, Any]:
     """All fields; `day` is that of the letter, `figures` are signed_figures."""
     decided = figures.decisions
+    every_kind = dict.fromkeys(get_args(DemandKind), "")
+    demands = {demand.kind: VI.counted(demand.n) for demand in decided.asked}
     return {
         **addressed_fields(figures, head, day, letter_deadline(figures.run, head, day)),
         "data": {
@@ -78,8 +80,9 @@ def carrier_fields(figures: CarrierFigures, head: Letterhead, day: date) -> dict
             if row.group == "to_prove"
         ],
         "decree": decree([figures]),
-        "asked": _demands(decided),
-        "letter": _letters(decided),
+        # Kind of what is asked → of how many, and the letter before it; empty where it isn't.
+        "asked": every_kind | demands | {"any": "x" if demands else ""},
+        "letter": every_kind | dict(zip(demands, _ALPHABET, strict=False)),
         "term": term_in_words(decided.clock.limits if decided.clock else None, head, day),
         "besides": {"risks": _count(decided.risks), "data": _count(decided.data)},
     }
@@ -100,8 +103,7 @@ def term_in_words(limits: ClockLimits | None, head: Letterhead, day: date) -> di
 
 def days_in_words(limits: ClockLimits) -> dict[str, str]:
     """Step → the full days before it falls due."""
-    days = (limits.days_to_one_way_lock, limits.days_to_two_way_lock, limits.days_to_contract_end)
-    return {step: str(due - 1) for step, due in zip(STEPS, days, strict=True)}
+    return {step: str(due - 1) for step, due in limits.days.items()}
 
 
 def scope_in_words(scope: ProvinceScope) -> str:
@@ -196,18 +198,6 @@ def _checks(decided: Decisions) -> list[dict[str, Any]]:
         }
         for check in decided.checks
     ]
-
-
-def _demands(decided: Decisions) -> dict[str, Any]:
-    """Kind → of how many it is asked; empty where it isn't."""
-    demands = {demand.kind: VI.counted(demand.n) for demand in decided.asked}
-    return dict.fromkeys(get_args(DemandKind), "") | demands | {"any": "x" if demands else ""}
-
-
-def _letters(decided: Decisions) -> dict[str, Any]:
-    """Kind of what is asked → the letter before it."""
-    kinds = [demand.kind for demand in decided.asked]
-    return dict.fromkeys(get_args(DemandKind), "") | dict(zip(kinds, _ALPHABET, strict=False))
 
 
 def _count(number: int) -> str:

@@ -9,7 +9,7 @@ from simaudit.report.figures.acts import ActGroup
 from simaudit.report.figures.base import Count, Rate
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.changes import TrendMonth
-from simaudit.report.figures.overview import NotRead, OverviewFigures
+from simaudit.report.figures.overview import OverviewFigures
 from simaudit.report.figures.sanctions import Exposure
 from simaudit.report.letters.carrier_fields import act_in_words, cell, decree, point_fields, sign_fields
 from simaudit.report.letters.head_fields import (
@@ -52,12 +52,17 @@ def report_fields(
     return {
         "head": head_fields(head, day, None, [f"Chủ tịch {head_fields(head, day, None)['parent']}"]),
         "month": VI.month(run.period),
-        "span": _span(months),
+        "span": WORDS["month" if len(months) == 1 else "months"].format(
+            first=VI.month(months[0].run.period), last=VI.month(run.period)
+        ),
         "months_count": VI.number(len(months)) if len(months) > 1 else "",
         "courses": _courses(months),
         "unregistered": _unregistered(months),
         "carriers": [_carrier(figures) for figures in carriers],
-        "not_read": ", ".join(_not_read(unread, overview) for unread in overview.not_read[:_NAMED]),
+        "not_read": ", ".join(
+            (carrier_name(unread.name, run.names) if unread.name else GAP)[:_LONGEST_NAME]
+            for unread in overview.not_read[:_NAMED]
+        ),
         "total": sign_fields(overview.signs)
         | {"live": VI.number(sum(figures.scope.live for figures in carriers if figures.speaks))},
         "unusable": ", ".join(
@@ -116,20 +121,21 @@ def _ask(overview: OverviewFigures, carriers: Sequence[CarrierFigures]) -> dict[
     }
 
 
-def _span(months: Sequence[OverviewFigures]) -> str:
-    first, last = VI.month(months[0].run.period), VI.month(months[-1].run.period)
-    if len(months) == 1:
-        return WORDS["month"].format(last=last)
-    return WORDS["months"].format(first=first, last=last)
-
-
 def _courses(months: Sequence[OverviewFigures]) -> list[dict[str, Any]]:
     """Month by month the rate of each carrier, those of the last month first; empty of a single month.
 
     Carriers are never summed: the rate of all can fall while that of each rises.
     """
     if len(months) > 1:
-        texts = {month.run.period: _rates(month) for month in months[-_MOST_MONTHS:]}
+        texts = {
+            month.run.period: {
+                row.carrier: _signs(row.signs)
+                if row.speaks
+                else WORDS["no_rate" if row.in_scope else "outside"]
+                for row in month.carriers
+            }
+            for month in months[-_MOST_MONTHS:]
+        }
     else:
         (overview,) = months
         texts = {
@@ -177,14 +183,6 @@ def _unregistered(months: Sequence[OverviewFigures]) -> list[dict[str, str]]:
     ]
 
 
-def _rates(month: OverviewFigures) -> dict[str, str]:
-    """Carrier → its rate in words."""
-    return {
-        row.carrier: _signs(row.signs) if row.speaks else WORDS["no_rate" if row.in_scope else "outside"]
-        for row in month.carriers
-    }
-
-
 def _rate(month: TrendMonth | None) -> str:
     if month is None:
         return VI.percent(None)
@@ -213,11 +211,6 @@ def _carrier(figures: CarrierFigures) -> dict[str, Any]:
         "new": cell(decided.new),
         "verdict": VI.word("verdict", figures.reliability.verdict),
     }
-
-
-def _not_read(unread: NotRead, overview: OverviewFigures) -> str:
-    name = carrier_name(unread.name, overview.run.names) if unread.name else GAP
-    return name[:_LONGEST_NAME]
 
 
 def _points(overview: OverviewFigures) -> list[dict[str, Any]]:

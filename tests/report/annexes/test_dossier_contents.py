@@ -3,13 +3,14 @@
 from support.dossiers import RULES, contents
 
 from simaudit.report.annexes.dossier_contents import (
+    SYMBOLS,
     asked_count,
     basis_lines,
     counted_findings,
     list_headings,
     sources,
+    symbol_column,
 )
-from simaudit.report.figures.case_symbols import SYMBOLS, symbol_column
 
 
 def test_a_carrier_is_asked_for_what_its_extract_refers_to() -> None:

@@ -4,8 +4,8 @@ import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
+from simaudit.report.annexes.dossier_contents import SYMBOLS, symbol_column, with_symbols
 from simaudit.report.figures.case_network import case_network
-from simaudit.report.figures.case_symbols import SYMBOLS, symbol_column, with_symbols
 
 MARKS = {"person": "N", "paper": "G", "face": "A", "point": "Đ", "clerk": "GDV", "device": "TB"}
 COLUMNS = ("person", "paper", "face", "point_code", "clerk_code", "device_hash")
