@@ -18,9 +18,6 @@ from simaudit.store.month_keys import other_keys_before
 from simaudit.store.months import AuditedMonth, audited_months
 from simaudit.store.runs import CarrierRun, audited_late, runs_of_month
 
-FOUND: Final = "result SEMI JOIN comparison USING (period, carrier, check_id)"
-"""SQL: the results of checks that find. What only remarks is compared with no month."""
-
 
 def open_findings(ledger: Ledger, period: Period) -> dict[tuple[str, str], int]:
     """(carrier, check) → open findings in scope, if any, by the figures of the carrier's last month."""
@@ -132,10 +129,12 @@ def _trends(ledger: Ledger, months: Mapping[str, Sequence[str]]) -> Callable[[st
                     ) AS BIGINT) AS serious,
                     CAST(sum("new") AS BIGINT) AS new,
                     CAST(sum(resolved) AS BIGINT) AS resolved
-                FROM {FOUND} SEMI JOIN wanted USING (carrier, period) GROUP BY carrier, period
+                -- Of checks that find: what only remarks is compared with no month.
+                FROM result SEMI JOIN comparison USING (period, carrier, check_id)
+                SEMI JOIN wanted USING (carrier, period) GROUP BY carrier, period
             ) USING (carrier, period)
             ORDER BY carrier, period
-            """.replace("{FOUND}", FOUND),
+            """,
             {"serious": SERIOUS},
         )
     of_carriers = rows.partition_by("carrier", as_dict=True)

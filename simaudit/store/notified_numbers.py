@@ -94,7 +94,7 @@ def numbers_in_rows(ledger: Ledger, month: CarrierMonth, key: bytes) -> pl.DataF
         {"carrier": month.carrier, "key": key_fingerprint(key)},
     )
     if not ledger.first("FROM sought LIMIT 1"):
-        return pl.DataFrame(schema=_IN_ROWS)
+        return pl.DataFrame(schema={"number_key": pl.String, "msisdn": pl.String, "place": pl.UInt32})
     rows = f"SELECT msisdn, record FROM ({months_select([month])})"
     candidates = f"{rows} WHERE {_BUCKET} IN (SELECT bucket FROM sought)"
     return ledger.frame(
@@ -103,9 +103,6 @@ def numbers_in_rows(ledger: Ledger, month: CarrierMonth, key: bytes) -> pl.DataF
         "SEMI JOIN sought USING (number_key) ORDER BY place",
         _secrets(key),
     )
-
-
-_IN_ROWS: Final = {"number_key": pl.String, "msisdn": pl.String, "place": pl.UInt32}
 
 
 def states_in_rows(

@@ -23,7 +23,6 @@ from simaudit.store.access_log import user
 from simaudit.store.atomic_swap import uninterrupted
 from simaudit.store.ledger import Ledger
 from simaudit.store.manifest import NAME, remove_outputs, seal
-from simaudit.store.months import recorded_months
 from simaudit.store.runs import recorded_runs
 from simaudit.store.store import Store, month_files
 
@@ -119,15 +118,9 @@ def overdue_data(
 
 def _compared_months(ledger: Ledger, newest: Period) -> set[tuple[str, str]]:
     """(period, carrier) of the months with which one of `newest`, or a later one, is compared."""
-    months_by_carrier: dict[str, list[str]] = {}
-    for month, carrier in recorded_months(ledger):
-        months_by_carrier.setdefault(carrier, []).append(month)
-    return {
-        (max(earlier), carrier)
-        for carrier, months in months_by_carrier.items()
-        for last in (newest, newest.previous)
-        if (earlier := [month for month in months if month <= str(last)])
-    }
+    query = "SELECT max(period), carrier FROM month WHERE period <= $last GROUP BY carrier"
+    lasts = (newest, newest.previous)
+    return {month for last in lasts for month in ledger.execute(query, {"last": last}).fetchall()}
 
 
 def _last_confirmed(months: Sequence[Period]) -> Period:

@@ -180,8 +180,9 @@ def _compare_again(ledger: Ledger, period: Period, carrier: str, rows_of: RowsOf
             "WHERE period = $period AND carrier = $carrier AND comparison.check_id = compared.check_id",
             scope,
         )
-    files = "SELECT file, records FROM month SEMI JOIN notified_state USING (period, carrier) WHERE "
-    for names, records in ledger.execute(
-        f"{files} period = $period AND carrier = $carrier", scope
-    ).fetchall():
+    files = (
+        "SELECT file, records FROM month SEMI JOIN notified_state USING (period, carrier) "
+        "WHERE period = $period AND carrier = $carrier"
+    )
+    for names, records in ledger.execute(files, scope).fetchall():
         compare_states(ledger, str(period), carrier, tuple(zip(names, records, strict=True)))

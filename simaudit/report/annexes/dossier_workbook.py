@@ -130,20 +130,13 @@ def _rules(contents: DossierContents) -> pl.DataFrame:
     """The checks that found something, those with most numbers first."""
     rows = []
     for check_id, numbers in counted_findings(contents).items():
-        rule = contents.rules.get(check_id)
-        rows.append(
-            (
-                check_id,
-                rule and rule.title,
-                rule and _VI.word("severity", rule.severity),
-                rule and _VI.word("nature", rule.nature),
-                _VI.number(numbers),
-                rule and rule.meaning,
-                rule and rule.innocent,
-                rule and "\n".join(basis_lines(rule.basis)),
-            )
-        )
-    return pl.DataFrame(rows, schema=dict.fromkeys(_RULE_COLUMNS, pl.String), orient="row")
+        row = {"check_id": check_id, "numbers": _VI.number(numbers)}
+        if (rule := contents.rules.get(check_id)) is not None:
+            row |= {name: getattr(rule, name) for name in ("title", "meaning", "innocent")}
+            row |= {name: _VI.word(name, getattr(rule, name)) for name in ("severity", "nature")}
+            row["basis"] = "\n".join(basis_lines(rule.basis))
+        rows.append(row)
+    return pl.DataFrame(rows, schema=dict.fromkeys(_RULE_COLUMNS, pl.String))
 
 
 def _texts(rows: pl.DataFrame) -> pl.DataFrame:

@@ -106,7 +106,7 @@ SELECT
     act, number, min(rank) AS first, min(rank) <> max(rank) AS several,
     bit_or(CASE WHEN in_app THEN 1 << rank ELSE 0 END) AS ranks_in_app,
     max(months) FILTER (WHERE rank = 0) AS months
-FROM {relation} GROUP BY act, number
+FROM act_finding GROUP BY act, number
 """
 _COUNTS: Final = """
 WITH counted AS (
@@ -118,7 +118,7 @@ WITH counted AS (
 ),
 places AS (
     SELECT found.act, found.rank, found.point_code, found.in_app, found.check_id, found.cited
-    FROM {relation} AS found
+    FROM act_finding AS found
     LEFT JOIN (SELECT act, number, first FROM act_number WHERE several) AS several
         ON found.act = several.act AND found.number IS NOT DISTINCT FROM several.number
     WHERE found.rank = coalesce(several.first, found.rank)
@@ -135,7 +135,7 @@ FROM counted INNER JOIN places USING (act, rank) GROUP BY act, rank
 _CHECK_SETS: Final = """
 WITH open_finding AS (
     SELECT act, number, point_code, in_app, CAST(1 AS UHUGEINT) << enum_code(check_id) AS bit
-    FROM {relation} WHERE rank = 0
+    FROM act_finding WHERE rank = 0
 ),
 counted AS (
     SELECT act, 'numbers' AS unit, bit_or(bit) AS bits
@@ -185,14 +185,13 @@ class ActCounts:
 
 @dataclass(frozen=True)
 class ActFindings:
-    """A carrier's open findings under their acts; `relation` names the table in its register.
+    """A carrier's open findings under their acts, the table `act_finding` in its register.
 
     Its columns: act, check_id, number (its hash), point_code, `in_app`, `rank` (in RANKED), `done_on` (None:
     the act goes on, or its day is unknown), `months` of service, and `cited`, a place in `alternatives`.
     """
 
     register: Register
-    relation: str
     alternatives: Sequence[tuple[str, ...]]
     """Of each act that is cited, the other acts in force; then the same with those of the row's channel."""
     law: Law
@@ -226,16 +225,7 @@ def act_findings(
     as_of = marked.register.as_of
     ruled = [check for check in checks if check.nature in VIOLATIONS and check.header.act]
     acts = {check.id: check.header.act for check in ruled}
-    cited = [
-        entry
-        for check in ruled
-        for entry in _cited(
-            check.id,
-            check.header.check.basis,
-            check.header.act.alternative if check.header.act else None,
-            law,
-        )
-    ]
+    cited = _cited_by(ruled, law)
     if not cited or not law.tariff(as_of):
         yield None
         return
@@ -270,7 +260,7 @@ def act_findings(
         *(entry.alternatives for entry in cited),
         *(entry.channel_alternatives for entry in cited),
     ]
-    yield ActFindings(marked.register, "act_finding", alternatives, law)
+    yield ActFindings(marked.register, alternatives, law)
     connection.execute("DROP TABLE act_finding")
 
 
@@ -282,16 +272,10 @@ def count_acts(findings: ActFindings | None, unassessed: Sequence[Check] = ()) -
     if findings is None:
         return []
     day, law = findings.register.as_of, findings.law
-    open_ended = {
-        cited.act
-        for check in unassessed
-        if check.nature in VIOLATIONS and check.header.act
-        for cited in _cited(check.id, check.header.check.basis, check.header.act.alternative, law)
-        if cited.since <= day < cited.until
-    }
+    open_ended = {cited.act for cited in _cited_by(unassessed, law) if cited.since <= day < cited.until}
     run = findings.register.connection.execute
-    run(_NUMBERS.format(relation=findings.relation))
-    rows = run(_COUNTS.format(relation=findings.relation)).fetchall()
+    run(_NUMBERS)
+    rows = run(_COUNTS).fetchall()
     run("DROP TABLE act_number")
     return [
         ActCounts(
@@ -315,11 +299,11 @@ def open_check_sets(findings: ActFindings | None) -> dict[tuple[str, str], tuple
     if findings is None:
         return {}
     run = findings.register.connection.execute
-    ((checks,),) = run(f"SELECT enum_range(any_value(check_id)) FROM {findings.relation}").fetchall()
+    ((checks,),) = run("SELECT enum_range(any_value(check_id)) FROM act_finding").fetchall()
     sets: dict[tuple[str, str], tuple[CheckSet, ...]] = {}
     if checks is None or len(checks) > _BITS:
         return sets
-    for act, unit, bits, counted in run(_CHECK_SETS.format(relation=findings.relation)).fetchall():
+    for act, unit, bits, counted in run(_CHECK_SETS).fetchall():
         ids = tuple(check_id for place, check_id in enumerate(checks) if int(bits) >> place & 1)
         sets[act, unit] = (*sets.get((act, unit), ()), CheckSet(checks=ids, counted=counted))
     return sets
@@ -335,6 +319,16 @@ def rests_on_unchecked(basis: tuple[str, ...], as_of: date, law: Law) -> bool:
     in_force = (entry for key in basis if (entry := law.provision(key, as_of)) is not None)
     first = next(in_force, None)
     return first is not None and not first.checked
+
+
+def _cited_by(checks: Iterable[Check], law: Law) -> list[_Cited]:
+    """Which acts count the findings of those checks that have any."""
+    return [
+        cited
+        for check in checks
+        if check.nature in VIOLATIONS and (act := check.header.act)
+        for cited in _cited(check.id, check.header.check.basis, act.alternative, law)
+    ]
 
 
 @lru_cache(maxsize=1024)

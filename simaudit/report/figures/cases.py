@@ -292,18 +292,13 @@ def _rows_of(rows: pl.DataFrame, cases: Sequence[str]) -> pl.DataFrame:
 
 
 def case_facts(rows: pl.DataFrame) -> dict[str, CaseFacts]:
-    """case_id → its facts, of rows of MonthCases: all of a case, or those of one carrier."""
+    """case_id → its facts, of rows of MonthCases: all of a case, or those of one carrier.
+
+    They are the groups of each link by which a row hangs on another, the largest first.
+    """
     if rows.is_empty():
         return {}
-    groups = dict(_link_groups(rows).iter_rows())
-    return {
-        name: CaseFacts(groups=tuple(LinkGroups.model_validate(group) for group in groups.get(name, ())))
-        for name in rows["case_id"].unique(maintain_order=True)
-    }
-
-
-def _link_groups(rows: pl.DataFrame) -> pl.DataFrame:
-    """case_id, groups: LinkGroups of each link by which a row hangs on another, the largest first."""
+    groups: dict[str, list[LinkGroups]] = {name: [] for name in rows["case_id"].unique(maintain_order=True)}
     columns = ("case_id", "portrait_of", "msisdn", "paper", "shared_face", "groups")
     numbered = rows.select(columns).with_row_index("row")
     members = memberships(numbered, "case_id")
@@ -315,16 +310,14 @@ def _link_groups(rows: pl.DataFrame) -> pl.DataFrame:
         components(link_members.select("row", "group")).with_columns(pl.lit(link).alias("link"))
         for (link,), link_members in hanging.partition_by("link", as_dict=True).items()
     ]
-    if not joined:
-        return pl.DataFrame(schema={"case_id": pl.String, "groups": pl.List(pl.Struct({}))})
-    links = (
-        pl.concat(joined)
-        .join(numbered.select("row", "case_id", "msisdn"), on="row")
-        .group_by("case_id", "link")
-        .agg(pl.col("component").n_unique().alias("groups"), pl.col("msisdn").n_unique().alias("numbers"))
-    )
-    return (
-        links.sort("case_id", "numbers", "link", descending=[False, True, False])
-        .group_by("case_id", maintain_order=True)
-        .agg(pl.struct("link", "groups", "numbers").alias("groups"))
-    )
+    if joined:
+        links = (
+            pl.concat(joined)
+            .join(numbered.select("row", "case_id", "msisdn"), on="row")
+            .group_by("case_id", "link")
+            .agg(groups=pl.col("component").n_unique(), numbers=pl.col("msisdn").n_unique())
+            .sort("numbers", "link", descending=[True, False])
+        )
+        for row in links.iter_rows(named=True):
+            groups[row.pop("case_id")].append(LinkGroups(**row))
+    return {name: CaseFacts(groups=tuple(of_case)) for name, of_case in groups.items()}

@@ -149,11 +149,7 @@ def attention(
         parts_handed_over=tuple(standing.parts),
         overdue=tuple(sorted(overdue, key=lambda row: (-row.days, row.subject))),
         still_there=tuple(sorted(still_there, key=lambda row: (row.on, row.subject))),
-        ending=tuple(
-            sorted(
-                _ending(current, standing, day), key=lambda row: (row.first_end, row.carrier, row.check_id)
-            )
-        ),
+        ending=_ending(current, standing, day),
         clock=clock,
     )
 
@@ -184,7 +180,7 @@ def _remaining(subject: Subject, standing: Standing) -> int:
     return standing.findings.get((subject.carrier or "", subject.check_id or ""), 0)
 
 
-def _ending(current: Sequence[FollowUp], standing: Standing, day: date) -> list[EndingLimitation]:
+def _ending(current: Sequence[FollowUp], standing: Standing, day: date) -> tuple[EndingLimitation, ...]:
     states = {
         (entry.subject.carrier, entry.subject.check_id): entry.state
         for entry in current
@@ -205,4 +201,4 @@ def _ending(current: Sequence[FollowUp], standing: Standing, day: date) -> list[
                     state=state,
                 )
             )
-    return rows
+    return tuple(sorted(rows, key=lambda row: (row.first_end, row.carrier, row.check_id)))

@@ -132,18 +132,16 @@ def holder_figures(holders: pl.DataFrame, checks: Sequence[Check], as_of: date, 
     clause = _clause(as_of, law)
     if clause is None:
         return None
-    bands = []
-    for band in clause.bands:
-        inside = holders.filter(pl.col("band_from") == band.low)
-        bands.append(
-            HolderBand.with_fields_of(
-                band, fine=band.amounts, holders=inside.height, numbers=int(inside["numbers"].sum())
-            )
-        )
+    inside = [(band, holders.filter(pl.col("band_from") == band.low)["numbers"]) for band in clause.bands]
     return Holders(
         citation=act_citation(next(iter(clause.acts), clause.id).rsplit(".", 1)[0], as_of, law),
         checks=tuple(check.id for check in checks if check.header.check.holder_explains),
         holders=holders.height,
         numbers=int(holders["numbers"].sum()),
-        bands=tuple(bands),
+        bands=tuple(
+            HolderBand.with_fields_of(
+                band, fine=band.amounts, holders=numbers.len(), numbers=int(numbers.sum())
+            )
+            for band, numbers in inside
+        ),
     )

@@ -29,7 +29,7 @@ _WITHIN_THE_YEAR: Final = [RANKED.index("open"), RANKED.index("older_law")]
 
 _DAYS: Final = """
 SELECT check_id, done_on, count(DISTINCT number)
-FROM {relation}
+FROM act_finding
 WHERE list_contains($ranks, rank) AND done_on <= $last
 GROUP BY check_id, done_on ORDER BY check_id, done_on
 """
@@ -45,9 +45,8 @@ def limitations(act_findings: ActFindings | None) -> tuple[Limitation, ...]:
     as_of = act_findings.register.as_of
     # A year has at least 365 days; which days are among them, the ends decide.
     last = as_of + _RECORDED - timedelta(days=365)
-    rows = act_findings.register.connection.execute(
-        _DAYS.format(relation=act_findings.relation), {"ranks": _WITHIN_THE_YEAR, "last": last}
-    ).fetchall()
+    values = {"ranks": _WITHIN_THE_YEAR, "last": last}
+    rows = act_findings.register.connection.execute(_DAYS, values).fetchall()
     ends: dict[str, list[tuple[date, int]]] = {}
     for check_id, day, findings in rows:
         if (end := end_of_limitation(day)) <= as_of + _RECORDED:

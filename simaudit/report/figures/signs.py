@@ -135,18 +135,9 @@ def ages(findings: pl.LazyFrame, carrier: str, period: Period) -> tuple[AgeBand,
     counts = [
         (len(Period.parse(first).until(period)) - 1, severity, count) for first, severity, count in rows
     ]
-    return tuple(
-        AgeBand(
-            low=low,
-            high=high,
-            findings=tuple(
-                sum(
-                    count
-                    for age, of, count in counts
-                    if of == severity and low <= age and (high is None or age <= high)
-                )
-                for severity in SEVERITIES
-            ),
-        )
-        for low, high in AGE_BANDS
-    )
+    bands = []
+    for low, high in AGE_BANDS:
+        inside = [(of, n) for age, of, n in counts if low <= age and (high is None or age <= high)]
+        by_severity = tuple(sum(n for of, n in inside if of == severity) for severity in SEVERITIES)
+        bands.append(AgeBand(low=low, high=high, findings=by_severity))
+    return tuple(bands)

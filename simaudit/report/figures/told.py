@@ -69,9 +69,8 @@ def told_numbers(notices: Sequence[Notice], observations: pl.DataFrame, period: 
     told_by_carrier = {}
     for carrier in dict.fromkeys(notice.carrier for _, notice in in_time):
         of_carrier = [(index, notice) for index, notice in in_time if notice.carrier == carrier]
-        numbers = still.filter(pl.col("notice").is_in([index for index, _ in of_carrier])).unique(
-            "number_key"
-        )
+        of_notices = pl.col("notice").is_in([index for index, _ in of_carrier])
+        numbers = still.filter(of_notices).unique("number_key")
         told_by_carrier[carrier] = Told(
             numbers=numbers.height,
             new=numbers.filter(~pl.col("persisting")).height,

@@ -105,10 +105,16 @@ def overdue_numbers(
         .filter(pl.col("as_of") <= as_of)
         .sort("msisdn", "notice", "period")
     )
+    steps = rows.group_by("notice", "step", maintain_order=True).agg(
+        pl.col("since").min(), pl.len(), pl.col("days").max()
+    )
     return OverdueNumbers(
         as_of=as_of,
         limits=limits,
-        steps=_steps(notices, rows),
+        steps=tuple(
+            OverdueStep(notices[index], step, since, numbers, days)
+            for index, step, since, numbers, days in steps.iter_rows()
+        ),
         numbers=rows.height,
         rows=rows.drop("number_key"),
         course=course.select(
@@ -116,16 +122,6 @@ def overdue_numbers(
             *("registered_at", "found"),
         ),
         months=_months(course),
-    )
-
-
-def _steps(notices: Sequence[Notice], rows: pl.DataFrame) -> tuple[OverdueStep, ...]:
-    counted = rows.group_by("notice", "step", maintain_order=True).agg(
-        pl.col("since").min(), pl.len(), pl.col("days").max()
-    )
-    return tuple(
-        OverdueStep(notices[index], step, since, numbers, days)
-        for index, step, since, numbers, days in counted.iter_rows()
     )
 
 

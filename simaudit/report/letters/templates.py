@@ -226,25 +226,19 @@ def filled_in(template: Path, fields: Mapping[str, Any], made_at: datetime) -> b
 
 
 def is_edited(letter: Path) -> bool:
-    """Whether somebody has written into a letter since it was filled in, or into a workbook beside it."""
-    if letter.suffix == ".xlsx":
-        return _is_saved_again(letter)
+    """Whether somebody has written into a letter since it was filled in, or into a workbook beside it.
+
+    A spreadsheet program puts its own moment in place of `new_book`'s.
+    """
     try:
-        document = docx.Document(str(letter))
         with zipfile.ZipFile(letter) as packed:
+            if letter.suffix == ".xlsx":
+                return b">1980-01-01T00:00:00Z</dcterms:modified>" not in packed.read("docProps/core.xml")
             content = packed.read(_DOCUMENT)
+        document = docx.Document(str(letter))
     except (*_NO_DOCX, OSError):
         return True
     return str(document.core_properties.identifier) != sha256(content).hexdigest()
-
-
-def _is_saved_again(book: Path) -> bool:
-    """Whether a spreadsheet program has saved it: it puts its own moment in place of `new_book`'s."""
-    try:
-        with zipfile.ZipFile(book) as packed:
-            return b">1980-01-01T00:00:00Z</dcterms:modified>" not in packed.read("docProps/core.xml")
-    except (*_NO_DOCX, OSError):
-        return True
 
 
 def _opened(template: Path) -> DocxTemplate:
