@@ -103,11 +103,10 @@ class ProcessorTime:
                 self._slow.add(report.nodeid)
 
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
-        # A process of several has measured only its part.
-        if self._tests and not hasattr(session.config, "workerinput"):
-            measured = session.config.cache.get(CACHED, {}) if session.config.cache else {}
-            if session.config.cache:
-                session.config.cache.set(CACHED, measured | prices(self._tests))
+        # A process of several has measured only its part; `-p no:cacheprovider` keeps nothing.
+        cache: pytest.Cache | None = getattr(session.config, "cache", None)
+        if self._tests and cache and not hasattr(session.config, "workerinput"):
+            cache.set(CACHED, cache.get(CACHED, {}) | prices(self._tests))
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         totals = {test: measured.total for test, measured in self._tests.items()}
