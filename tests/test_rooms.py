@@ -41,16 +41,15 @@ ANY_DIGITS: Final = {
 LONGEST_FILE, LONGEST_FUNCTION, MOST_PARAMETERS, MOST_BY_PLACE = 400, 80, 9, 7
 """A function that takes more than `MOST_BY_PLACE` takes all but the first by name."""
 CEILINGS: Final = {
-    "cli": 6253, "spark": 1290, "api": 1078, "jobs": 12386, "report": 16376, "cases": 1226, "judge": 3026,
-    "store": 5504, "config": 1347, "generate": 1336, "rules": 3619, "intake": 7921, "ground": 1724,
+    "cli": 6028, "spark": 1251, "api": 1052, "jobs": 12181, "report": 16330, "cases": 1226, "judge": 3019,
+    "store": 5483, "config": 1325, "generate": 1323, "rules": 3590, "intake": 7846, "ground": 1724,
 }  # fmt: skip
-"""Room → the most lines that it may have, imports counted. A change lowers a ceiling; the commit of one that
-raises it names what it adds and what it took out."""
+"""Room → the most lines that it may have, imports counted. A change lowers a ceiling and raises none."""
 ROOM_TO_FALL: Final = 40
 """Lines below its ceiling from which a room's ceiling is to be lowered, of imports too."""
 IMPORT_CEILINGS: Final = {
-    "cli": 729, "spark": 170, "api": 136, "jobs": 1522, "report": 1178, "cases": 66, "judge": 207,
-    "store": 331, "config": 145, "generate": 100, "rules": 304, "intake": 546, "ground": 103,
+    "cli": 604, "spark": 134, "api": 108, "jobs": 1418, "report": 1167, "cases": 66, "judge": 202,
+    "store": 310, "config": 122, "generate": 91, "rules": 282, "intake": 487, "ground": 103,
 }  # fmt: skip
 """Room → the most of its lines that import: they tell how far its work is spread over files."""
 LONGEST_UNTESTED: Final = 40

@@ -44,7 +44,9 @@ def test_doctor_lists_the_provisions_that_nobody_has_checked(folder: Path) -> No
     unchecked = law.partition("; not compared with the signed text (†): ")[2]
     assert unchecked.startswith("Circular 08/2026/TT-BKHCN, article 10 (two transcriptions differ; ")
     assert "; Resolution 198/2025/QH15, article 4 (" in unchecked
+    unchecked, _, tables = unchecked.partition("; commune.csv: ")
     assert unchecked.endswith("; Decree 333/2026/NĐ-CP (only summaries were read)")
+    assert tables.startswith("vietnamadminunits 1.0.4 (MIT)")
     assert "163/2024" not in unchecked
 
 

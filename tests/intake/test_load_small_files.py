@@ -63,8 +63,7 @@ def test_a_file_that_breaks_what_types_it_is_the_one_that_is_refused(
             raise IndexError
         return type_together(chunks, *rest)  # type: ignore[arg-type]
 
-    for place in ("load", "records.typed_chunk"):
-        monkeypatch.setattr(f"simaudit.intake.{place}.type_together", breaks)
+    monkeypatch.setattr("simaudit.intake.records.typed_chunk.type_together", breaks)
     month = loaded([files[0], files[1], files[4], files[5]], tmp_path)
     assert [account.name for account in month.accounts] == [files[at].name for at in (0, 1, 5)]
     assert [str(error).split("; ")[0] for error in month.failed] == [

@@ -41,7 +41,7 @@ def test_each_kind_goes_after_its_own_term_and_all_else_stays(home: Path) -> Non
     ]
     gone = {name for name in before if name not in everything()}
     assert all("restricted" in name or name.endswith(".parquet") for name in gone)
-    # The extracts, and what may travel of the month, are as they were; the page says that annexes have a term.
+    # The extracts, and what may travel of the month, are as they were; the page says that annexes have terms.
     kept = {name: was for name, was in everything().items() if name.startswith(("inbox", "out/2026-07"))}
     changed = [name for name, content in kept.items() if before[name] != content]
     assert changed == ["out/2026-07/manifest.json"]

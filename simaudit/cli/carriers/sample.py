@@ -85,9 +85,10 @@ def sample(
         rules, settings = here.rules.checks, case_settings(here.config, here.store)
         drawn = draw_sample(here.store, here.config.out, rules, request, settings, worksheet, recorded_now())
         note.period = str(drawn.period)
+    drawn_message = "sample_drawn" if purpose == "precision" else "audit_drawn"
     print_message(
         Note(
-            "sample_drawn" if purpose == "precision" else "audit_drawn",
+            drawn_message,
             carrier=request.carrier,
             period=str(drawn.period),
             units=drawn.units,

@@ -13,9 +13,9 @@ def test_the_manifest_says_what_judged_and_that_nothing_was_left_out(audited_rin
     folder = audited_ring / "out" / "2026-10"
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     assert list(manifest) == [
-        "schema", "period", "made_at", "langs", "selfcheck", "versions", "rule_set", "own_tables", "key",
-        "checks_off", "lists", "notified", "waivers", "constants", "damage", "destroyed", "asked", "findings",
-        "seconds", "relations", "inputs", "outputs",
+        "schema", "period", "made_at", "langs", "selfcheck", "versions", "rule_set", "reference_tables",
+        "own_tables", "key", "checks_off", "lists", "notified", "waivers", "constants", "damage", "destroyed",
+        "asked", "findings", "seconds", "relations", "inputs", "outputs",
     ]  # fmt: skip
     assert (manifest["period"], manifest["langs"], manifest["selfcheck"]) == ("2026-10", ["vi"], False)
     assert [manifest[name] for name in ("checks_off", "lists", "waivers")] == [{}, {}, ""]
