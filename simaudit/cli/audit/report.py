@@ -223,13 +223,13 @@ def compare(
     for path in done.files:
         print_path(path)
     comparison = done.comparison
-    own = [row for row in comparison.outside if row.province == comparison.own]
+    in_province = [row for row in comparison.outside if row.province == comparison.own]
     print_message(
         Note(
             "provinces_compared",
             provinces=len(comparison.provinces),
-            here=len(own),
-            elsewhere=len(comparison.outside) - len(own),
+            here=len(in_province),
+            elsewhere=len(comparison.outside) - len(in_province),
             everywhere=len(comparison.everywhere),
         )
     )

@@ -38,7 +38,7 @@ from simaudit.store.samples import SampledStratum, sampled_answers
 from simaudit.store.withdrawal import withdrawn_carriers
 
 CASE_HISTORY: Final = ("state", "first_period", "continued_from", "split_from", "merged_from")
-"""What of a case other months decide: a carrier's part of it has that of the case."""
+"""Fields of a case that other months decide: a carrier's part of it takes them from the case."""
 
 
 @dataclass(frozen=True)
@@ -117,8 +117,8 @@ def stored_month(
             responses=answered(answers.get(carrier, ()), period, [check.id for check in checks]),
             wrong_records=register_sample(of_samples, str(period)),
         )
-        told = letters.told.get(carrier, NOTHING_TOLD)
-        decisions = carrier_decisions(compared, followed.history, letters.clock, told)
+        in_letters = letters.told.get(carrier, NOTHING_TOLD)
+        decisions = carrier_decisions(compared, followed.history, letters.clock, in_letters)
         carriers.append(CarrierFigures.with_fields_of(compared, decisions=decisions))
     last_run = last.run.model_copy(update=run)
     return StoredMonth(

@@ -238,8 +238,8 @@ def with_symbols(rows: pl.DataFrame, marks: Mapping[str, str]) -> pl.DataFrame:
     """
     numbered = rows.with_row_index("symbol_row")
     for kind, columns in SYMBOLS.items():
-        there = pl.all_horizontal(pl.col(column).is_not_null() for column in columns)
-        first = pl.when(there).then(pl.col("symbol_row").min().over(columns))
+        complete = pl.all_horizontal(pl.col(column).is_not_null() for column in columns)
+        first = pl.when(complete).then(pl.col("symbol_row").min().over(columns))
         place = first.rank("dense").cast(pl.String)
         numbered = numbered.with_columns((marks[kind] + place).alias(symbol_column(kind)))
     return numbered.drop("symbol_row")

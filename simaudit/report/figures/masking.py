@@ -61,8 +61,8 @@ def mask_name(full_name: str) -> str:
     decomposed = unicodedata.normalize("NFD", words[0].replace("Đ", "D"))
     plain = "".join(character for character in decomposed if not unicodedata.combining(character))
     is_surname = len(words) > 1 and _SURNAMES.fullmatch(plain) is not None
-    shown = 1 if is_surname else 0
-    return " ".join([*words[:shown], *(f"{word[0]}**" for word in words[shown:])])
+    whole = 1 if is_surname else 0
+    return " ".join([*words[:whole], *(f"{word[0]}**" for word in words[whole:])])
 
 
 def pseudonym(key: bytes, subject: str) -> str:

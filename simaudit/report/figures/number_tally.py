@@ -251,10 +251,10 @@ def design_effect(clusters: pl.DataFrame) -> tuple[float, float]:
     freedom, and the variance is greater by G/(G − 1). With the numbers that come singly the degrees are
     Satterthwaite's (Biometrics Bulletin 2, 1946); the effective points are one more.
     """
-    known = clusters.filter("at_point").drop_nulls("point_code")
+    coded = clusters.filter("at_point").drop_nulls("point_code")
     n, of = clusters.select(pl.sum("n", "of")).row(0)
     signs_singly, alone = clusters.filter(~pl.col("at_point")).select(pl.sum("n", "of")).row(0)
-    at_coded, squares = known.select(pl.sum("of"), squares=pl.col("of").cast(pl.Float64).pow(2).sum()).row(0)
+    at_coded, squares = coded.select(pl.sum("of"), squares=pl.col("of").cast(pl.Float64).pow(2).sum()).row(0)
     part = 1 - alone / of if of else 1.0
     if part and not at_coded:
         return 1.0, 0.0
@@ -267,7 +267,7 @@ def design_effect(clusters: pl.DataFrame) -> tuple[float, float]:
         degrees = points - part * (2 - part)
         if degrees <= 0.0:
             return 1.0, 1.0
-        residuals = known.select((pl.col("n") - pl.col("of") * rate).pow(2).sum()).item()
+        residuals = coded.select((pl.col("n") - pl.col("of") * rate).pow(2).sum()).item()
         between = max(residuals * points / degrees * part * of / at_coded, part * spread)
     within = max(signs_singly * (1 - 2 * rate) + alone * rate**2, (1 - part) * spread)
     freedom = (between + within) ** 2 / (between**2 / degrees + within**2 / max(alone - 1, 1))

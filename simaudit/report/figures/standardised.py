@@ -131,30 +131,30 @@ def ranks(rates: Mapping[str, StandardisedRate], judged: Mapping[str, Mapping[st
     the ends (Zou, Donner: Statistics in Medicine 27, 2008). Intervals of 95 % alone part equal carriers in up
     to one pair of twenty, a small and a large one (Schenker, Gentleman: The American Statistician 55, 2001).
     """
-    placed = {carrier: rate for carrier, rate in rates.items() if rate.is_placed}
-    if len(placed) < 2:
+    ranked = {carrier: rate for carrier, rate in rates.items() if rate.is_placed}
+    if len(ranked) < 2:
         return {}
-    results = by_judging([judged[carrier] for carrier in placed])
+    results = by_judging([judged[carrier] for carrier in ranked])
     lacks = {
         carrier: tuple(id_ for id_, could in judged[carrier].items() if not could and True in results[id_])
-        for carrier in placed
+        for carrier in ranked
     }
     sure = {
-        carrier: _ends(rate.estimate, rate.effective, rate.points, 0.005) for carrier, rate in placed.items()
+        carrier: _ends(rate.estimate, rate.effective, rate.points, 0.005) for carrier, rate in ranked.items()
     }
     before = {
         (low, high)
-        for low, high in permutations(placed, 2)
+        for low, high in permutations(ranked, 2)
         if not lacks[low]
-        and placed[low].high < placed[high].low
-        and math.hypot(sure[low][1] - placed[low].estimate, placed[high].estimate - sure[high][0])
-        < placed[high].estimate - placed[low].estimate
+        and ranked[low].high < ranked[high].low
+        and math.hypot(sure[low][1] - ranked[low].estimate, ranked[high].estimate - sure[high][0])
+        < ranked[high].estimate - ranked[low].estimate
     }
     return {
         carrier: Rank(
             first=1 + sum(high == carrier for _, high in before),
-            last=len(placed) - sum(low == carrier for low, _ in before),
+            last=len(ranked) - sum(low == carrier for low, _ in before),
             lacks=lacks[carrier],
         )
-        for carrier in placed
+        for carrier in ranked
     }

@@ -20,7 +20,7 @@ class Area(Figures):
     numbers: Share
     """Numbers with serious substantive findings, of the live ones."""
     name: str | None = None
-    """Of a commune, on the last day of the month; null: not recorded, or none has the code."""
+    """The commune's on the last day of the month; null: not recorded, or no commune has the code."""
 
 
 class Territory(Figures):
@@ -111,7 +111,7 @@ class TerritoryFigures(Figures):
 COMMUNES_SHOWN: Final = 20
 
 CODES_KEPT: Final = 4000
-"""Of a carrier's codes that no commune has."""
+"""At most so many codes that no commune has are recorded; the rest counts as numbers without a code."""
 
 _NOTHING: Final = Share(n=0, of=0)
 

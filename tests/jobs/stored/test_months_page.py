@@ -67,7 +67,7 @@ def test_every_month_is_two_clicks_from_every_other_and_none_is_written_for_it()
     verified()
     ran("report", "--period", "2026-09", "--lang", "en")
     every_overview_leads_to_every_other()
-    # Of a month that isn't written in Vietnamese the list has the English page.
+    # The list has the English page of a month that isn't written in Vietnamese.
     assert listed()[1] == "2026-09/index.html"
     verified()
     ran("withdraw", "--period", "2026-09", "--reason", "wrong", "--yes")

@@ -224,7 +224,7 @@ def test_findings_are_one_by_their_row_or_without_one_by_number_and_subject(tmp_
     ]  # fmt: skip
     assert compared.rows.rows() == [
         ("BLK-01", 1, "84900000001", "S1", "n=1", "both", "id1", "p1", BORN, "VIE-1", "first.csv", 1, False),
-        # What is no usable paper tells nobody apart.
+        # A paper that isn't usable tells nobody apart.
         ("BLK-01", 3, "84900000003", None, "n=3", "both", None, "p3", BORN, "VIE-3", "first.csv", 3, False),
         ("BLK-01", 4, "84900000004", None, "n=4", "only_before", "id4", "p4", BORN, "VIE-4", "first.csv", 4,
          False),
