@@ -66,11 +66,9 @@ OF_EVERY_ROW: Final[Mapping[str, str]] = {
     "point_code": "numbers by registration point",
     "province_code": "numbers by province",
     "commune_code": "numbers by commune",
-    "mobile": "never missing (simaudit/contract.py)",
-    "zero_restored": "never missing",
-    "house_number": "never missing",
+    "channel": "numbers registered in the app or on VNeID, which come singly to shares by point",
+    **dict.fromkeys(("mobile", "zero_restored", "house_number", "twelve"), "never missing (contract.py)"),
     "usable_id": "whose papers count among the papers by their count of numbers",
-    "twelve": "never missing",
     PAPER_KEY: "papers by their count of numbers",
 }
 """Column → what is counted or compared by it over all rows; in other columns only WholeRows have values."""
