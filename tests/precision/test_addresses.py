@@ -101,7 +101,7 @@ def test_fifty_thousand_addresses_in_five_spellings(addresses: Addresses) -> Non
         ("Trần Phú, Ba Đình, Hà Nội", None),  # A street or a commune.
         ("Phường Hoàn Kiếm", None),
         ("Xã Lộc Thanh, tỉnh Đồng Nai", None),  # Lộc Thành and Lộc Thạnh.
-        ("Phường Trúc Bạch, quận Đống Đa, Hà Nội", None),  # Of another district.
+        ("Phường Trúc Bạch, quận Đống Đa, Hà Nội", None),  # The commune lies in another district.
         ("Hàng Bạc Phường Hoàn Kiếm Hà Nội", None),  # Nothing parts it.
         (",,,", None),
     ],

@@ -45,13 +45,7 @@ if TYPE_CHECKING:
 )
 @click.option("--check", "checks", metavar="ID", multiple=True, help="Only this check; may be repeated.")
 @click.option("--findings", type=terminal.FILE, help="The month's findings.parquet, decrypted.")
-@click.option(
-    "--from",
-    "out",
-    cls=terminal.KeyOption,
-    type=terminal.ANY,
-    help="Folder of the audit's reports; default out.",
-)
+@terminal.REPORTS
 @terminal.with_store
 def sample(
     here: terminal.Installation,

@@ -156,13 +156,7 @@ def clock(
 @terminal.period_option("The month; default the one audited last.")
 @click.option("--carrier", help="Only the points of this carrier.")
 @click.option("--rows", type=click.IntRange(1, 10_000), default=40, help="Findings a point; default 40.")
-@click.option(
-    "--from",
-    "out",
-    cls=terminal.KeyOption,
-    type=terminal.ANY,
-    help="Folder of the audit's reports; default out.",
-)
+@terminal.REPORTS
 @terminal.with_store
 def plan(here: terminal.Installation, folder: Path | None, period: str | None, **wanted: Any) -> None:
     """Order the registration points to visit, and write for each a sheet of what to pull.

@@ -72,6 +72,9 @@ STORE: Final = click.option(
     "--store", cls=KeyOption, type=ANY, help="Folder that keeps the months and the ledger; default store."
 )
 OUT: Final = click.option("--out", cls=KeyOption, type=ANY, help="Folder for the reports; default out.")
+REPORTS: Final = click.option(
+    "--from", "out", cls=KeyOption, type=ANY, help="Folder of the audit's reports; default out."
+)
 FULL: Final = click.option(
     "--full", is_flag=True, help="Print the explanations of the checks with each carrier's report."
 )

@@ -29,7 +29,7 @@ from simaudit.report.letters.head_fields import (
     letter_deadline,
     written_carrier,
 )
-from simaudit.report.pages.case_words import named_case, why_text
+from simaudit.report.pages.case_words import LONGEST_CODE, named_case, why_text
 from simaudit.rules.check import Check
 from simaudit.rules.tariffs import place_of
 
@@ -38,8 +38,6 @@ _CHECKS_NAMED: Final = 3
 _CHECKS_LISTED: Final = 10
 _ALPHABET: Final = "abcdđegh"
 """In the order of Vietnamese documents."""
-LONGEST_CODE: Final = 40
-"""Of a registration point, which a carrier's file names."""
 
 
 def carrier_fields(figures: CarrierFigures, head: Letterhead, day: date) -> dict[str, Any]:

@@ -55,8 +55,8 @@ def worded(language: Language, context: str, name: str, n: int, **more: int) -> 
 _NAMED: Final = 3
 """Grounds of each kind."""
 
-_LONGEST_CODE: Final = 40
-"""Of a registration point, which a carrier's file names."""
+LONGEST_CODE: Final = 40
+"""Characters of a registration point's code that are shown: a carrier's file names it."""
 
 
 def inspection_in_words(grounds: InspectionGrounds, language: Language) -> str:
@@ -83,7 +83,7 @@ def inspection_in_words(grounds: InspectionGrounds, language: Language) -> str:
     phrases += [
         text(
             "point",
-            code=point.code[:_LONGEST_CODE],
+            code=point.code[:LONGEST_CODE],
             numbers=language.number(point.numbers.n),
             of=language.number(point.numbers.of),
         )

@@ -176,11 +176,11 @@ COVERED: Final = 0.93
 """95 %, less one and a half standard errors of 250 repetitions."""
 
 UNEVENLY_COVERED: Final = 0.91
-"""Of units of very different sizes: 94.6 % in 2,000 repetitions, as well where all are answered. Of registers
-96.3 % in 1,650, of some less than of others."""
+"""Units of very different sizes: 94.6 % in 2,000 repetitions, as well where all are answered. Registers:
+96.3 % in 1,650, some less than others."""
 
 REGISTERS: Final = 5
-"""Of a kind; the samples are of all of them."""
+"""Registers of each kind; samples are drawn from all of them."""
 
 
 def simulate(repetitions: int, seed: int) -> Sequence[SimulatedFigure]:
@@ -263,7 +263,7 @@ def _of_unclear(chance: random.Random, repetitions: int) -> Iterator[SimulatedFi
 
 
 def _of_registers(chance: random.Random, repetitions: int) -> Iterator[SimulatedFigure]:
-    """Of a check thirty units, of rows without a sign two hundred: the part found is of a few seen as missed.
+    """Thirty units of each check and two hundred rows without a sign: few missed ones tell the part found.
 
     With a fifth unanswered three samples have to come back by four fifths, each in three cases of five.
     """

@@ -94,7 +94,7 @@ def test_of_few_provinces_it_says_that_none_is_named() -> None:
 
 
 def test_it_says_how_far_provinces_usually_differ_and_what_may_be_a_common_fault() -> None:
-    """Of a coefficient of variation of one quarter: exp √ln(1 + 1/16)."""
+    """A coefficient of variation of one quarter gives exp √ln(1 + 1/16)."""
     page = render_comparison(comparison(), RULES, "vi")
     assert "Mức khác nhau thường thấy giữa các tỉnh: ×1,28." in words(page, "funnels")
     everywhere = words(page, "everywhere")

@@ -65,7 +65,7 @@ def test_the_limit_passes_each_count_where_as_many_just_count() -> None:
 
 
 def test_the_report_says_how_far_points_usually_differ(figures: CarrierFigures) -> None:
-    """Of a coefficient of variation of one quarter: exp √ln(1 + 1/16)."""
+    """A coefficient of variation of one quarter gives exp √ln(1 + 1/16)."""
     check = figures.checks[0].id
     apart, alike = (
         figures.model_copy(
