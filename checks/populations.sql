@@ -135,7 +135,7 @@ CREATE MACRO faults_point(family, severity, across) AS
     family IN ('unregistered', 'mismatched') AND severity IN ('critical', 'high') AND NOT across;
 
 -- Whether a letter about a check's findings starts the clock of decree 163/2024, article 25(1): information that is wrong.
-CREATE MACRO starts_clock(nature, severity) AS nature = 'substantive' AND severity IN ('critical', 'high');
+CREATE MACRO starts_clock(nature, severity) AS (nature = 'substantive' AND severity IN ('critical', 'high'));
 
 -- ---------------------------------------------------------------- points beside their peers
 
