@@ -15,6 +15,7 @@ import support.environment  # before the imports of simaudit, which load numpy
 from hypothesis import settings
 from support.completed_figures import completed
 from support.follow_ups import FOLLOW_UPS
+from support.forked_sheets import fork_sheets
 from support.needs import library, skip_or_fail
 from support.once import made_once
 from support.pages import PERIOD, RUNS
@@ -213,6 +214,13 @@ def result(verdict: Verdict, name: str) -> dict[str, object]:
         "seconds": 0.0,
         "note": note.json() if note else None,
     }
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _forked_sheets() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        fork_sheets(patch)
+        yield
 
 
 @pytest.fixture(name="read")
