@@ -22,6 +22,7 @@ from support.pages import PERIOD, RUNS
 from support.processor_time import ProcessorTime
 from support.rest import is_left_out, lines, parted
 from support.shown_cases import shown_cases
+from support.turns import begin_elsewhere, in_order
 
 from simaudit.config import Letterhead
 from simaudit.config.rules_in_force import Rules
@@ -107,6 +108,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "slow(reason): takes more than 10 s of a processor, and why")
     config.pluginmanager.register(ProcessorTime())
+    begin_elsewhere(config)
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -127,7 +129,7 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    items[:], left_out = parted(items, config)
+    items[:], left_out = parted(in_order(items), config)
     config.hook.pytest_deselected(items=left_out)
 
 

@@ -61,9 +61,14 @@ def codes(argument: ast.expr) -> Iterator[str]:
             yield from codes(other)
 
 
-def words(language: str, context: str) -> dict[str, str]:
+@cache
+def translations(language: str) -> Catalog:
     with catalogue_path(language).open("rb") as file:
-        catalogue: Catalog = read_po(file, locale=language)
+        return read_po(file, locale=language)
+
+
+def words(language: str, context: str) -> dict[str, str]:
+    catalogue = translations(language)
     return {str(entry.id): str(entry.string) for entry in catalogue if entry.context == context}
 
 

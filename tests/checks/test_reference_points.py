@@ -2,6 +2,7 @@
 
 import random
 from collections import Counter
+from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
 from pathlib import Path
@@ -62,6 +63,15 @@ def dispersion(points: dict[str, tuple[int, Fraction]]) -> Fraction:
     return max(Fraction(0), beyond / sum(expected**2 for _, expected in usual))
 
 
+@pytest.fixture(scope="module")
+def macros() -> Iterator[duckdb.DuckDBPyConnection]:
+    """A database with the macros of the tail."""
+    with duckdb.connect() as connection:
+        for macro in ("step_to", "probability_of", "numerator", "upper_tail"):
+            connection.execute(definitions().macros[macro])
+        yield connection
+
+
 @pytest.mark.parametrize("dispersion", ["0", "1e-12", "0.0001", "0.09", "1", "25"])
 @pytest.mark.parametrize(
     ("k", "mean"),
@@ -71,14 +81,11 @@ def dispersion(points: dict[str, tuple[int, Fraction]]) -> Fraction:
     ],
 )  # fmt: skip
 def test_the_upper_tail_is_right_to_ten_digits_however_small_it_is(
-    k: int, mean: str, dispersion: str
+    k: int, mean: str, dispersion: str, macros: duckdb.DuckDBPyConnection
 ) -> None:
-    with duckdb.connect() as connection:
-        for macro in ("step_to", "probability_of", "numerator", "upper_tail"):
-            connection.execute(definitions().macros[macro])
-        query = "SELECT upper_tail(CAST($k AS BIGINT), CAST($mean AS DOUBLE), CAST($dispersion AS DOUBLE))"
-        values = {"k": k, "mean": mean, "dispersion": dispersion}
-        ((probability,),) = connection.execute(query, values).fetchall()
+    query = "SELECT upper_tail(CAST($k AS BIGINT), CAST($mean AS DOUBLE), CAST($dispersion AS DOUBLE))"
+    values = {"k": k, "mean": mean, "dispersion": dispersion}
+    ((probability,),) = macros.execute(query, values).fetchall()
     exact = tail(k, Fraction(mean), Fraction(dispersion))
     assert probability == pytest.approx(float(exact), rel=1e-10, abs=0)
     # As provinces are judged, and limits are drawn.

@@ -1,7 +1,7 @@
 """Workbooks in processes forked from one that has imported what reads them, in place of Pythons that start.
 
-A Python that starts and imports what reads a workbook costs ten times what reading a small one does. The forked
-process is the same otherwise: arguments, environment, memory that it may have, and streams.
+A Python that starts and imports what reads a workbook costs ten times what reading a small one does. The
+forked process is the same otherwise: arguments, environment, memory that it may have, and streams.
 """
 
 import atexit
@@ -32,7 +32,7 @@ _STATUS: Final = 8
 
 
 def fork_sheets(patch: pytest.MonkeyPatch) -> None:
-    """Let sheets be read in forked processes until the patch is undone; no process that is started does so."""
+    """Let this process have sheets read in forked ones until the patch is undone."""
     if FORKS:
         forking = SimpleNamespace(Popen=ForkedSheets, PIPE=subprocess.PIPE, DEVNULL=subprocess.DEVNULL)
         patch.setattr("simaudit.intake.workbook.sheet_stream.subprocess", forking)
@@ -62,7 +62,11 @@ class ForkedSheets:
 
     def __init__(self, command: Sequence[str], *, env: Mapping[str, str], **streams: int) -> None:
         assert command[:4] == [sys.executable, "-P", "-m", SHEETS]
-        assert streams == {"stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL, "stdin": subprocess.DEVNULL}
+        assert streams == {
+            "stdout": subprocess.PIPE,
+            "stderr": subprocess.DEVNULL,
+            "stdin": subprocess.DEVNULL,
+        }
         self.returncode: int | None = None
         (rows, into), (self._ended, end) = os.pipe(), os.pipe()
         try:
