@@ -56,7 +56,7 @@ HERE = "tests/end_to_end/test_rest.py"
 def test_the_list_follows_what_was_measured() -> None:
     before = [f"{HERE}::near", f"{HERE}::cheap_now", f"{HERE}::not_measured", "tests/gone.py::test"]
     measured = {
-        f"{HERE}::near": 1.6, f"{HERE}::cheap_now": 1.4, f"{HERE}::new_and_near": 1.9,
+        f"{HERE}::near": 0.5, f"{HERE}::cheap_now": 0.4, f"{HERE}::new_and_near": 0.55,
         f"{HERE}::one_case[1]": 0.1, f"{HERE}::one_case[2]": 2.1,
     }  # fmt: skip
     assert relisted(before, measured) == [f"{HERE}::near", f"{HERE}::not_measured", f"{HERE}::one_case"]

@@ -15,9 +15,9 @@ from support.processor_time import CACHED
 
 ROOT: Final = Path(__file__).parents[2]
 LIST: Final = ROOT / "tests" / "dear_tests.txt"
-DEAR: Final = 2.0
+DEAR: Final = 0.6
 """Processor seconds above which a test is dear."""
-CHEAP_AGAIN: Final = 1.5
+CHEAP_AGAIN: Final = 0.45
 """Processor seconds below which a listed one isn't any more: one near the line stays where it is."""
 
 
