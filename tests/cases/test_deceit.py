@@ -1,13 +1,16 @@
 """Persons, signs, police and order of random rows against a plain reading, and the words' exact bounds."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
+import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.linked import linked, linked_row
 from support.plain_cases import plainly
 
+from simaudit.cases.deceit import evening
 from simaudit.cases.month_cases import CaseRequest, month_cases
 from simaudit.period import Period
 
@@ -55,48 +58,84 @@ def numbered(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
+def cases(*rows: dict[str, Any]) -> list[dict[str, Any]]:
+    return month_cases(linked(*rows), CaseRequest(Period(2026, 10), b"key")).cases.to_dicts()
+
+
 def signs(*rows: dict[str, Any]) -> list[str]:
-    """The signs of the case that these rows of one device are."""
-    case = month_cases(linked(*rows), CaseRequest(Period(2026, 10), b"key")).cases
-    return [] if case.is_empty() else [sign["sign"] for sign in case["signs"].item()]
+    """The signs of the one case that these rows are, if they are one."""
+    return [sign["sign"] for case in cases(*rows) for sign in case["signs"]]
 
 
 def by_night(
-    nights: int, people: int, numbers: int, clerks: tuple[str | None, ...] = ("c1",)
+    nights: int, people: int, numbers: int, devices: Sequence[str] = ("d",), **in_turn: Sequence[str | None]
 ) -> list[dict[str, Any]]:
-    """So many numbers of so many people over so many nights, by clerks in turn, and two people by day.
+    """So many numbers of so many people over so many nights, and two people by day.
 
-    A night joins nobody alone: all are on one device.
+    A night joins nobody alone: all are on one device. Devices, and columns that are given, take turns.
     """
     night = [
         linked_row(
             number,
-            [("device", "d"), ("night", f"{number % nights}")],
-            registered_at=EVENING + timedelta(days=number % nights, hours=number % 7),
-            msisdn=f"8496100010{number}",
-            paper=f"00109000{number % people:04d}",
-            name=f"KIEU NGOC {number % people}",
-            clerk_code=clerks[number % len(clerks)],
+            [("device", devices[number % len(devices)]), ("night", f"{number % nights}")],
+            **{
+                "registered_at": EVENING + timedelta(days=number % nights, hours=number % 7),
+                "msisdn": f"8496100010{number}",
+                "paper": f"00109000{number % people:04d}",
+                "name": f"KIEU NGOC {number % people}",
+                **{column: values[number % len(values)] for column, values in in_turn.items()},
+            },
         )
         for number in range(numbers)
     ]
-    by_day = [linked_row(90 + at, [("device", "d")], paper=f"00209000000{at}") for at in range(2)]
+    by_day = [
+        linked_row(90 + at, [("device", devices[at % len(devices)])], paper=f"00209000000{at}")
+        for at in range(2 * len(devices))
+    ]
     return [*night, *by_day]
 
 
 def test_three_nights_of_one_clerk_with_two_numbers_a_customer_are_a_sign() -> None:
     nights = {
         "three nights": by_night(3, 4, 8),
-        "the clerk is not told": by_night(3, 4, 8, (None,)),
+        "the clerk is not told": by_night(3, 4, 8, clerk_code=(None,)),
         "two nights": by_night(2, 4, 8),
         "seven numbers of four people": by_night(3, 4, 7),
         "one number each": by_night(3, 6, 6),
-        "two clerks, two nights each": by_night(4, 4, 8, ("c1", "c2")),
+        "two clerks, two nights each": by_night(4, 4, 8, clerk_code=("c1", "c2")),
+        "two points with a clerk of the same code": by_night(4, 4, 8, point_code=("P1", "P2")),
+        "two carriers with a clerk of the same code": by_night(4, 4, 8, carrier=("viettel", "itel")),
     }
     found = [name for name, rows in nights.items() if "nights" in signs(*rows)]
     assert found == ["three nights", "the clerk is not told"]
     # Numbers and people are those of the nights alone, not those of the day.
     assert signs(*by_night(3, 4, 8)) == ["nights", "device"]
+
+
+def test_nights_of_one_clerk_count_in_each_case_by_themselves() -> None:
+    two = cases(*by_night(4, 4, 8, ("d", "e")))
+    assert [case["numbers"] for case in two] == [6, 6]
+    assert [sign["sign"] for case in two for sign in case["signs"]] == ["device", "device"]
+    many = cases(*by_night(6, 4, 16, ("d", "e")))
+    assert [[sign["sign"] for sign in case["signs"]] for case in many] == [["nights", "device"]] * 2
+
+
+def test_who_has_no_name_and_no_paper_is_no_customer_of_a_night() -> None:
+    rows = by_night(3, 4, 8)
+    nobody = linked_row(
+        8, [("device", "d"), ("night", "0")], paper=None, name="", msisdn="84961000100", registered_at=EVENING
+    )
+    assert signs(*rows, nobody) == ["nights", "device"]
+    # A number counts once, however many rows it has, and one that can't be read isn't counted.
+    for number in ("84961000100", None):
+        assert signs(*by_night(3, 4, 7), nobody | {"msisdn": number}) == ["device"]
+
+
+def test_a_night_ends_at_six_and_its_evening_is_the_day_before() -> None:
+    morning = datetime(2026, 10, 2, 6)  # noqa: DTZ001 (extracts have local times)
+    moments = {"registered_at": [morning - timedelta(seconds=1), morning, None]}
+    evenings = pl.DataFrame(moments).select(evening())["registered_at"].to_list()
+    assert evenings == [date(2026, 10, 1), date(2026, 10, 2), None]
 
 
 def test_from_three_people_on_a_face_a_paper_and_a_device_are_a_sign() -> None:

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
-from support.dear_tests import ROOT, dear_tests, relisted
+from support.dear_tests import ROOT, STAYING, dear_tests, relisted
 from support.processor_time import Measured, prices
 from support.rest import REST, TESTS, parted
 
@@ -60,6 +60,12 @@ def test_the_list_follows_what_was_measured() -> None:
         f"{HERE}::one_case[1]": 0.1, f"{HERE}::one_case[2]": 2.1,
     }  # fmt: skip
     assert relisted(before, measured) == [f"{HERE}::near", f"{HERE}::not_measured", f"{HERE}::one_case"]
+
+
+def test_tests_of_a_file_that_stays_are_dear_by_its_own_bound() -> None:
+    (file,) = STAYING
+    tests = [f"{file}::listed", f"{file}::dear"]
+    assert relisted(tests[:1], dict(zip(tests, (1.9, 2.1), strict=True))) == tests[1:]
 
 
 def test_a_test_pays_for_itself_and_its_part_of_its_file() -> None:
