@@ -7,10 +7,10 @@ from typing import Any
 import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.linked import linked, linked_row
+from support.linked import linked, linked_of_case, linked_row
 from support.plain_cases import plainly
 
-from simaudit.cases.deceit import evening
+from simaudit.cases.deceit import SIGN, evening, sign_sizes
 from simaudit.cases.month_cases import CaseRequest, month_cases
 from simaudit.period import Period
 
@@ -126,9 +126,20 @@ def test_who_has_no_name_and_no_paper_is_no_customer_of_a_night() -> None:
         8, [("device", "d"), ("night", "0")], paper=None, name="", msisdn="84961000100", registered_at=EVENING
     )
     assert signs(*rows, nobody) == ["nights", "device"]
+    assert cases(*rows, nobody)[0]["deceived"] == 6
     # A number counts once, however many rows it has, and one that can't be read isn't counted.
     for number in ("84961000100", None):
         assert signs(*by_night(3, 4, 7), nobody | {"msisdn": number}) == ["device"]
+
+
+def test_sizes_are_whole_numbers_whatever_they_are_counted_from() -> None:
+    rows = linked_of_case(linked_row(1), linked_row(2, [("device", "d"), ("forged series", "s")]))
+    schema = {
+        "case_id": pl.String, "persons": pl.Int64, "forged": pl.Int64, "deceived": pl.Int64,
+        "signs": pl.List(pl.Struct(SIGN)),
+    }  # fmt: skip
+    for signed in (rows, rows.clear(), rows.with_columns(signs=pl.lit([], pl.List(pl.String)))):
+        assert sign_sizes(signed, "case_id").schema == schema
 
 
 def test_a_night_ends_at_six_and_its_evening_is_the_day_before() -> None:
@@ -157,6 +168,8 @@ def test_from_three_people_on_a_face_a_paper_and_a_device_are_a_sign() -> None:
         assert signs(*of_people(count, "device")) == device
     for count, face in ((2, ["stock"]), (3, ["face", "stock"])):
         assert signs(*of_people(count, "face", face="f1")) == face
+    nobody = linked_row(20, [("stock", "s"), ("face", "x")], paper=None, name="", face="f1")
+    assert signs(*of_people(2, "face", face="f1"), nobody) == ["stock"]
 
 
 @settings(max_examples=25)

@@ -189,14 +189,16 @@ def test_findings_are_one_by_their_row_or_without_one_by_number_and_subject(tmp_
     before = carrier_trial(
         tmp_path / "before",
         [
+            ("BLK-02", None, None, "VIE-9", "n=1"),
+            ("BLK-01", None, "84900000099", "S", "n=9"),
+            ("BLK-01", None, "84900000098", "Z", "n=8"),
+            ("BLK-01", 5, "84900000005", None, "n=5"),
+            ("BLK-01", 4, "84900000004", None, "n=4"),
+            ("BLK-01", 3, "84900000003", None, "n=3"),
             ("BLK-01", 1, "84900000001", None, "n=0"),
             ("BLK-01", 1, "84900000001", "S2", "n=2"),
+            ("BLK-01", 1, "84900000001", "S1", "n=7"),
             ("BLK-01", 1, "84900000001", "S1", "n=1"),
-            ("BLK-01", 3, "84900000003", None, "n=3"),
-            ("BLK-01", 4, "84900000004", None, "n=4"),
-            ("BLK-01", 5, "84900000005", None, "n=5"),
-            ("BLK-01", None, "84900000099", "S", "n=9"),
-            ("BLK-02", None, None, "VIE-9", "n=1"),
             ("BLK-04", 2, "84900000002", None, None),
         ],
         {"BLK-01": ("failed", 0.0)},
@@ -206,7 +208,7 @@ def test_findings_are_one_by_their_row_or_without_one_by_number_and_subject(tmp_
         [
             ("BLK-01", 1, "84900000001", "S3", "n=3"),
             ("BLK-01", 3, None, None, "n=3"),
-            ("BLK-01", 7, "84900000007", None, "n=7"),
+            ("BLK-01", 7, "84800000007", None, "n=7"),
             ("BLK-01", None, "84900000099", "T", "n=9"),
             ("BLK-02", None, None, "VIE-9", "n=2"),
             ("BLK-02", 6, "84900000006", "VIE-9", "n=2"),
@@ -230,8 +232,9 @@ def test_findings_are_one_by_their_row_or_without_one_by_number_and_subject(tmp_
          False),
         ("BLK-01", 5, "84900000005", None, "n=5", "only_before", "id5", "p5", BORN, "VIE-5", "second.csv", 1,
          True),
-        ("BLK-01", 7, "84900000007", None, "n=7", "only_after", "id7", "p7", BORN, "VIE-7", "second.csv", 3,
+        ("BLK-01", 7, "84800000007", None, "n=7", "only_after", "id7", "p7", BORN, "VIE-7", "second.csv", 3,
          False),
+        ("BLK-01", None, "84900000098", "Z", "n=8", "only_before", *[None] * 6, False),
         ("BLK-01", None, "84900000099", "S", "n=9", "only_before", *[None] * 6, False),
         ("BLK-01", None, "84900000099", "T", "n=9", "only_after", *[None] * 6, False),
         ("BLK-02", 6, "84900000006", "VIE-9", "n=2", "only_after", "id6", "p6", BORN, "VIE-6", "second.csv",
@@ -243,7 +246,7 @@ def test_findings_are_one_by_their_row_or_without_one_by_number_and_subject(tmp_
     (unlisted,) = compared_trials(
         trial(checks, before), trial(checks, after), [tried_month(tmp_path)], ["BLK-01"]
     )
-    assert unlisted.rows["reported"].to_list() == [None] * 7
+    assert unlisted.rows["reported"].to_list() == [None] * 8
 
 
 def compared_rows(*rows: tuple[str, int | None, str, str | None, str | None, bool | None]) -> pl.DataFrame:
@@ -304,6 +307,8 @@ def test_what_was_looked_at_counts_for_the_row_of_its_file_and_for_every_check_w
             ("BLK-01", "first.csv", 4, "wrong"),
             ("BLK-02", "second.csv", 2, "contested"),
             (None, "second.csv", 2, "right"),
+            # What says nothing of a check lists none.
+            ("BLK-04", "first.csv", 1, "inconclusive"),
         ],
         "vinaphone": [("BLK-01", "second.csv", 1, "accepted")],
         "mobifone": [],
@@ -323,6 +328,7 @@ def test_what_was_looked_at_counts_for_the_row_of_its_file_and_for_every_check_w
         ("BLK-01", 7, "only_after", None, None, None),
         ("BLK-01", None, "only_after", None, None, None),
         ("BLK-02", 6, "only_after", None, None, None),
+        ("BLK-04", 1, "only_after", None, None, None),
     )
     month = tried_month(tmp_path)
     trials = [

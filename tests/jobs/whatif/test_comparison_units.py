@@ -8,7 +8,7 @@ from simaudit.jobs.whatif.comparison import judged_units
 from simaudit.report.figures.rule_trial import LookedAt
 
 
-def answered(*rows: tuple[str, str, str | None, str | None, str | None, str]) -> pl.DataFrame:
+def answered(*rows: tuple[str, str, str | None, str | None, str | None, str | None]) -> pl.DataFrame:
     """Rows of change, answer, subject, paper, name, msisdn, all of one birth."""
     columns = ["change", "answer", "subject", "paper", "name", "msisdn"]
     frame = pl.DataFrame(rows, schema=dict.fromkeys(columns, pl.String), orient="row")
@@ -35,6 +35,12 @@ def test_nine_numbers_of_one_paper_are_one_pair_and_so_are_those_of_one_person()
     for rows in (paper, person, unpapered, nameless, number):
         (row,) = judged_units(rows)
         assert (row.only_before, row.better, row.worse, row.p) == (LookedAt(false=1), 1, 0, 1.0)
+    # A paper and a name tell persons apart, and rows of whom nothing is known are none of each other.
+    names = answered(*(("only_before", "false", None, "id", f"n{at}", at) for at in nine))
+    unknown = answered(*(("only_before", "false", None, None, None, None) for _ in nine))
+    for rows in (names.with_columns(pl.lit(None, pl.Date).alias("born")), unknown):
+        (row,) = judged_units(rows)
+        assert (row.only_before, row.better, row.worse) == (LookedAt(false=9), 9, 0)
 
 
 def test_most_rows_of_a_unit_decide_and_where_they_are_equally_many_neither_rule_set_is_better() -> None:
@@ -60,3 +66,11 @@ def test_most_rows_of_a_unit_decide_and_where_they_are_equally_many_neither_rule
     assert row.only_after == LookedAt(true=3, false=2, accepted=1, contested=1)
     assert row.only_before == LookedAt(true=3, false=2, accepted=1, contested=1)
     assert (row.better, row.worse, row.p) == (3, 2, 1.0)
+
+
+def test_checks_come_in_the_order_of_their_ids_and_a_unit_is_one_of_its_check() -> None:
+    ids = [f"BLK-{number:02d}" for number in range(1, 13)]
+    one = answered(("only_before", "false", "s", None, None, "1"))
+    judged = judged_units(pl.concat([one.with_columns(check_id=pl.lit(id_)) for id_ in reversed(ids)]))
+    assert [check.check_id for check in judged] == ids
+    assert {(check.only_before, check.better, check.worse) for check in judged} == {(LookedAt(false=1), 1, 0)}
