@@ -5,7 +5,6 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -269,7 +268,7 @@ def run_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
     def output(name: str) -> Path:
         return made_once(tmp_path_factory, name, RUNS[name]) / "out" / PERIOD
 
-    return cache(output)
+    return output
 
 
 @pytest.fixture(scope="session")

@@ -74,20 +74,17 @@ def by_night(
 
     A night joins nobody alone: all are on one device. Devices, and columns that are given, take turns.
     """
-    night = [
-        linked_row(
-            number,
-            [("device", devices[number % len(devices)]), ("night", f"{number % nights}")],
-            **{
-                "registered_at": EVENING + timedelta(days=number % nights, hours=number % 7),
-                "msisdn": f"8496100010{number}",
-                "paper": f"00109000{number % people:04d}",
-                "name": f"KIEU NGOC {number % people}",
-                **{column: values[number % len(values)] for column, values in in_turn.items()},
-            },
-        )
-        for number in range(numbers)
-    ]
+    night = []
+    for number in range(numbers):
+        columns: dict[str, Any] = {
+            "registered_at": EVENING + timedelta(days=number % nights, hours=number % 7),
+            "msisdn": f"8496100010{number}",
+            "paper": f"00109000{number % people:04d}",
+            "name": f"KIEU NGOC {number % people}",
+            **{column: values[number % len(values)] for column, values in in_turn.items()},
+        }
+        links = [("device", devices[number % len(devices)]), ("night", f"{number % nights}")]
+        night.append(linked_row(number, links, **columns))
     by_day = [
         linked_row(90 + at, [("device", devices[at % len(devices)])], paper=f"00209000000{at}")
         for at in range(2 * len(devices))
@@ -138,8 +135,15 @@ def test_sizes_are_whole_numbers_whatever_they_are_counted_from() -> None:
         "case_id": pl.String, "persons": pl.Int64, "forged": pl.Int64, "deceived": pl.Int64,
         "signs": pl.List(pl.Struct(SIGN)),
     }  # fmt: skip
-    for signed in (rows, rows.clear(), rows.with_columns(signs=pl.lit([], pl.List(pl.String)))):
-        assert sign_sizes(signed, "case_id").schema == schema
+    assert sign_sizes(rows, "case_id").schema == sign_sizes(rows.clear(), "case_id").schema == schema
+    none = sign_sizes(rows.with_columns(signs=pl.lit([], pl.List(pl.String))), "case_id")
+    assert (none.schema, none["signs"].to_list(), none["deceived"].to_list()) == (schema, [[]], [1])
+
+
+def test_people_of_one_device_are_counted_by_themselves() -> None:
+    rows = [linked_row(number, [("stock", "s"), ("device", f"{number // 4}")]) for number in range(6)]
+    got = month_cases(linked(*rows), CaseRequest(Period(2026, 10), b"key")).rows.sort("record")
+    assert got["signs"].to_list() == [["device", "stock"]] * 4 + [["stock"]] * 2
 
 
 def test_a_night_ends_at_six_and_its_evening_is_the_day_before() -> None:

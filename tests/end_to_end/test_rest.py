@@ -7,7 +7,7 @@ from typing import Any, cast
 
 import pytest
 from support.dear_tests import ROOT, STAYING, dear_tests, relisted
-from support.processor_time import Measured, prices
+from support.processor_time import Measured, prices, shared_folders, with_folders
 from support.rest import REST, TESTS, parted
 
 from simaudit.paths import CHECKS
@@ -71,13 +71,24 @@ def test_tests_of_a_file_that_stays_are_dear_by_its_own_bound() -> None:
 def test_a_test_pays_for_itself_and_its_part_of_its_file() -> None:
     month = {"month": 6.0}
     measured = {
-        "a.py::first": Measured(9.0, 2.0, month, ["month", "tmp_path"]),
-        "a.py::second": Measured(0.5, 0.0, {}, ["month"]),
-        "a.py::alone": Measured(0.25, 0.0, {}, []),
-        "b.py::other_file": Measured(1.0, 0.0, {}, ["month"]),
+        "a.py::first": Measured(9.0, {"audited": 2.0}, month, ["month", "tmp_path"], ["audited"]),
+        "a.py::second": Measured(0.5, {}, {}, ["month"], []),
+        "a.py::alone": Measured(0.25, {}, {}, [], []),
+        "b.py::other_file": Measured(1.0, {}, {}, ["month"], ["audited"]),
     }
     assert prices(measured) == {
         "a.py::first": 4.0, "a.py::second": 3.5, "a.py::alone": 0.25, "b.py::other_file": 1.0,
+    }  # fmt: skip
+    # What files share is paid for by whoever uses it, in whatever run: one has the old file's users too.
+    before = {"audited": [9.0, ["a.py::first", "c.py::earlier"]], "other": [3.0, ["a.py::alone"]]}
+    folders = shared_folders(before, measured)
+    users = ["a.py::first", "b.py::other_file", "c.py::earlier"]
+    assert {name: (seconds, sorted(tests)) for name, (seconds, tests) in folders.items()} == {
+        "audited": (2.0, users), "other": (3.0, []),
+    }  # fmt: skip
+    alone = dict.fromkeys([*users, "a.py::alone"], 1.0)
+    assert with_folders(alone, {"audited": (6.0, users), "other": (3.0, [])}) == {
+        **dict.fromkeys(users, 3.0), "a.py::alone": 1.0,
     }  # fmt: skip
 
 

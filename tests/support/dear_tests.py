@@ -9,9 +9,9 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-from support.processor_time import CACHED
+from support.processor_time import CACHED, CACHED_ONCE, with_folders
 
 ROOT: Final = Path(__file__).parents[2]
 LIST: Final = ROOT / "tests" / "dear_tests.txt"
@@ -51,9 +51,13 @@ def _bound(test: str, before: Collection[str]) -> float:
     return STAYING.get(test.partition("::")[0]) or (CHEAP_AGAIN if test in before else DEAR)
 
 
+def _cached(key: str) -> dict[str, Any]:
+    measured = ROOT / ".pytest_cache" / "v" / key
+    return dict(json.loads(measured.read_text(encoding="utf-8"))) if measured.exists() else {}
+
+
 def main() -> None:
-    measured = ROOT / ".pytest_cache" / "v" / CACHED
-    prices = json.loads(measured.read_text(encoding="utf-8")) if measured.exists() else {}
+    prices = with_folders(_cached(CACHED), _cached(CACHED_ONCE))
     tests = relisted(dear_tests(), prices)
     LIST.write_text("".join(f"{test}\n" for test in tests), encoding="utf-8")
     sys.stdout.write(f"{len(tests)} dear tests, {len(prices)} measured\n")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
-from support.processor_time import MADE_ONCE, used
+from support.processor_time import USED_ONCE, used
 
 
 def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
@@ -17,6 +17,7 @@ def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path],
     own = factory.getbasetemp()
     run = own.parent if own.name.startswith("popen-") else own
     folder, filled = run / f"once-{name}", run / f"once-{name}.filled"
+    seconds = 0.0
     with FileLock(run / f"once-{name}.lock"):
         if not filled.exists():
             # What a process that failed has left.
@@ -24,6 +25,7 @@ def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path],
             folder.mkdir()
             before = used()
             make(folder)
-            MADE_ONCE.append(used() - before)
+            seconds = used() - before
             filled.touch()
+    USED_ONCE.append((name, seconds))
     return folder

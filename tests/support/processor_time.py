@@ -5,7 +5,7 @@ import resource
 from collections import Counter
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import pytest
 
@@ -14,8 +14,10 @@ LONG: Final = 10.0
 
 CACHED: Final = "processor_seconds"
 """Key of pytest's cache: test → seconds by itself, and its part of what its file shares."""
-MADE_ONCE: Final[list[float]] = []
-"""Seconds of folders that all files share (once.py), made in this process since the last test began."""
+CACHED_ONCE: Final = "processor_seconds_once"
+"""Key of pytest's cache: folder that files share (once.py) → seconds that making it takes, and its tests."""
+USED_ONCE: Final[list[tuple[str, float]]] = []
+"""Folders that files share, used in this process since the last test began; the seconds of those made."""
 
 _STARTED: Final = pytest.StashKey[float]()
 _PROPERTY: Final = "processor_seconds"
@@ -26,16 +28,18 @@ class Measured(NamedTuple):
     """Processor seconds of a test."""
 
     total: float
-    made_once: float
-    """Of `total`: folders that all files share."""
+    made_once: Mapping[str, float]
+    """Of `total`: by name, folders that files share."""
     fixtures: Mapping[str, float]
     """Of `total`: by name, the fixtures of a file or a session that were set up for this test."""
     uses: Sequence[str]
     """Names of its fixtures."""
+    folders: Sequence[str]
+    """Names of the folders that it uses, whoever made them."""
 
     @property
     def alone(self) -> float:
-        return max(0.0, self.total - self.made_once - sum(self.fixtures.values()))
+        return max(0.0, self.total - sum(self.made_once.values()) - sum(self.fixtures.values()))
 
 
 def used() -> float:
@@ -68,21 +72,24 @@ class ProcessorTime:
         self._tests: dict[str, Measured] = {}
         self._slow: set[str] = set()
         self._fixtures: dict[str, float] = {}
+        self._folders: dict[str, set[str]] = {}
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> Iterator[None]:
         item.stash[_STARTED] = used()
         self._fixtures.clear()
-        MADE_ONCE.clear()
+        USED_ONCE.clear()
         return (yield)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_fixture_setup(self, fixturedef: pytest.FixtureDef[object]) -> Generator[None, object, object]:
-        before, made_before = used(), sum(MADE_ONCE)
+        before, used_before = used(), len(USED_ONCE)
         fixture = yield
         if fixturedef.scope != "function":
-            seconds = used() - before - (sum(MADE_ONCE) - made_before)
+            folders = USED_ONCE[used_before:]
+            seconds = used() - before - sum(made for _, made in folders)
             self._fixtures[fixturedef.argname] = max(0.0, seconds)
+            self._folders[fixturedef.argname] = {name for name, _ in folders}
         return fixture
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -91,7 +98,10 @@ class ProcessorTime:
         # With a browser that ends, what was counted of it goes.
         total = max(0.0, used() - item.stash[_STARTED])
         uses = [*getattr(item, "fixturenames", ())]
-        item.user_properties.append((_PROPERTY, [total, sum(MADE_ONCE), dict(self._fixtures), uses]))
+        made = {name: seconds for name, seconds in USED_ONCE if seconds}
+        folders = {name for name, _ in USED_ONCE}.union(*(self._folders.get(name, ()) for name in uses))
+        measured = [total, made, dict(self._fixtures), uses, sorted(folders)]
+        item.user_properties.append((_PROPERTY, measured))
         return result
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -107,6 +117,7 @@ class ProcessorTime:
         cache: pytest.Cache | None = getattr(session.config, "cache", None)
         if self._tests and cache and not hasattr(session.config, "workerinput"):
             cache.set(CACHED, cache.get(CACHED, {}) | prices(self._tests))
+            cache.set(CACHED_ONCE, shared_folders(cache.get(CACHED_ONCE, {}), self._tests))
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         totals = {test: measured.total for test, measured in self._tests.items()}
@@ -135,6 +146,26 @@ def prices(tests: Mapping[str, Measured]) -> dict[str, float]:
         )
         for test, measured in tests.items()
     }
+
+
+def shared_folders(before: Mapping[str, Any], tests: Mapping[str, Measured]) -> dict[str, Any]:
+    """By name, the seconds that making a folder took when it was last made, and the tests that use it."""
+    folders = {name: [seconds, sorted({*users} - tests.keys())] for name, (seconds, users) in before.items()}
+    for test, measured in tests.items():
+        for name in measured.folders:
+            folder = folders.setdefault(name, [0.0, []])
+            folder[0] = measured.made_once.get(name, folder[0])
+            folder[1].append(test)
+    return folders
+
+
+def with_folders(prices: Mapping[str, float], folders: Mapping[str, Any]) -> dict[str, float]:
+    """Prices, each with its part of the folders that it uses: all tests that use one pay the same."""
+    parts = dict(prices)
+    for seconds, users in folders.values():
+        for test in prices.keys() & users:
+            parts[test] += seconds / len(users)
+    return parts
 
 
 def table(tests: dict[str, float]) -> list[str]:
