@@ -124,6 +124,8 @@ def test_who_has_no_name_and_no_paper_is_no_customer_of_a_night() -> None:
     )
     assert signs(*rows, nobody) == ["nights", "device"]
     assert cases(*rows, nobody)[0]["deceived"] == 6
+    # A moment that isn't known is no night.
+    assert signs(*by_night(2, 4, 8), nobody | {"registered_at": None}) == ["device"]
     # A number counts once, however many rows it has, and one that can't be read isn't counted.
     for number in ("84961000100", None):
         assert signs(*by_night(3, 4, 7), nobody | {"msisdn": number}) == ["device"]
@@ -138,6 +140,10 @@ def test_sizes_are_whole_numbers_whatever_they_are_counted_from() -> None:
     assert sign_sizes(rows, "case_id").schema == sign_sizes(rows.clear(), "case_id").schema == schema
     none = sign_sizes(rows.with_columns(signs=pl.lit([], pl.List(pl.String))), "case_id")
     assert (none.schema, none["signs"].to_list(), none["deceived"].to_list()) == (schema, [[]], [1])
+    # Papers that were made count, whoever is named on them.
+    papers = linked_of_case(*(linked_row(at, [("forged series", "s")]) for at in range(3)), signs=["series"])
+    alone = sign_sizes(papers.with_columns(person=pl.lit(1, pl.UInt32)), "case_id")
+    assert alone.select("persons", "forged", "deceived").rows() == [(1, 3, 3)]
 
 
 def test_people_of_one_device_are_counted_by_themselves() -> None:

@@ -192,6 +192,7 @@ def test_findings_are_one_by_their_row_or_without_one_by_number_and_subject(tmp_
             ("BLK-02", None, None, "VIE-9", "n=1"),
             ("BLK-01", None, "84900000099", "S", "n=9"),
             ("BLK-01", None, "84900000098", "Z", "n=8"),
+            ("BLK-01", None, "84900000097", "S", "n=6"),
             ("BLK-01", 5, "84900000005", None, "n=5"),
             ("BLK-01", 4, "84900000004", None, "n=4"),
             ("BLK-01", 3, "84900000003", None, "n=3"),
@@ -234,6 +235,7 @@ def test_findings_are_one_by_their_row_or_without_one_by_number_and_subject(tmp_
          True),
         ("BLK-01", 7, "84800000007", None, "n=7", "only_after", "id7", "p7", BORN, "VIE-7", "second.csv", 3,
          False),
+        ("BLK-01", None, "84900000097", "S", "n=6", "only_before", *[None] * 6, False),
         ("BLK-01", None, "84900000098", "Z", "n=8", "only_before", *[None] * 6, False),
         ("BLK-01", None, "84900000099", "S", "n=9", "only_before", *[None] * 6, False),
         ("BLK-01", None, "84900000099", "T", "n=9", "only_after", *[None] * 6, False),
@@ -246,7 +248,7 @@ def test_findings_are_one_by_their_row_or_without_one_by_number_and_subject(tmp_
     (unlisted,) = compared_trials(
         trial(checks, before), trial(checks, after), [tried_month(tmp_path)], ["BLK-01"]
     )
-    assert unlisted.rows["reported"].to_list() == [None] * 8
+    assert unlisted.rows["reported"].to_list() == [None] * 9
 
 
 def compared_rows(*rows: tuple[str, int | None, str, str | None, str | None, bool | None]) -> pl.DataFrame:
