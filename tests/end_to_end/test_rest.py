@@ -6,8 +6,8 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
-from support.dear_tests import ROOT, STAYING, dear_tests, relisted
-from support.processor_time import Measured, prices, shared_folders, with_folders
+from support.dear_tests import ROOT, STAYING, dear_tests, relisted, with_folders
+from support.processor_time import Measured, prices, shared_folders
 from support.rest import REST, TESTS, parted
 
 from simaudit.paths import CHECKS
@@ -79,17 +79,20 @@ def test_a_test_pays_for_itself_and_its_part_of_its_file() -> None:
     assert prices(measured) == {
         "a.py::first": 4.0, "a.py::second": 3.5, "a.py::alone": 0.25, "b.py::other_file": 1.0,
     }  # fmt: skip
-    # What files share is paid for by whoever uses it, in whatever run: one has the old file's users too.
+    # What files share is paid for by all who use it, and some did in an earlier run.
     before = {"audited": [9.0, ["a.py::first", "c.py::earlier"]], "other": [3.0, ["a.py::alone"]]}
     folders = shared_folders(before, measured)
     users = ["a.py::first", "b.py::other_file", "c.py::earlier"]
     assert {name: (seconds, sorted(tests)) for name, (seconds, tests) in folders.items()} == {
         "audited": (2.0, users), "other": (3.0, []),
     }  # fmt: skip
-    alone = dict.fromkeys([*users, "a.py::alone"], 1.0)
-    assert with_folders(alone, {"audited": (6.0, users), "other": (3.0, [])}) == {
-        **dict.fromkeys(users, 3.0), "a.py::alone": 1.0,
-    }  # fmt: skip
+
+
+def test_who_is_dear_alone_pays_for_no_folder() -> None:
+    cheap, dear = [f"{HERE}::{name}[1]" for name in ("first", "second")], f"{HERE}::dear"
+    measured = {**dict.fromkeys([*cheap, f"{HERE}::alone"], 0.1), dear: 9.0}
+    folders = {"audited": (3.0, [*cheap, dear, f"{HERE}::gone"]), "other": (3.0, [])}
+    assert with_folders(measured, folders) == measured | dict.fromkeys(cheap, 1.6)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from support.processor_time import CACHED, CACHED_ONCE, with_folders
+from support.processor_time import CACHED, CACHED_ONCE
 
 ROOT: Final = Path(__file__).parents[2]
 LIST: Final = ROOT / "tests" / "dear_tests.txt"
@@ -49,6 +49,20 @@ def relisted(before: Collection[str], prices: Mapping[str, float]) -> list[str]:
 
 def _bound(test: str, before: Collection[str]) -> float:
     return STAYING.get(test.partition("::")[0]) or (CHEAP_AGAIN if test in before else DEAR)
+
+
+def with_folders(prices: Mapping[str, float], folders: Mapping[str, Any]) -> dict[str, float]:
+    """Prices, each with its part of the folders that it uses: of those that aren't dear without it.
+
+    Where only dear tests are left out, a folder is made for the others alone.
+    """
+    whole = dict(prices)
+    dear = frozenset(relisted((), prices))
+    for seconds, users in folders.values():
+        cheap = [test for test in users if test in prices and function_of(test) not in dear]
+        for test in cheap:
+            whole[test] += seconds / len(cheap)
+    return whole
 
 
 def _cached(key: str) -> dict[str, Any]:

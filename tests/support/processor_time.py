@@ -159,15 +159,6 @@ def shared_folders(before: Mapping[str, Any], tests: Mapping[str, Measured]) -> 
     return folders
 
 
-def with_folders(prices: Mapping[str, float], folders: Mapping[str, Any]) -> dict[str, float]:
-    """Prices, each with its part of the folders that it uses: all tests that use one pay the same."""
-    parts = dict(prices)
-    for seconds, users in folders.values():
-        for test in prices.keys() & users:
-            parts[test] += seconds / len(users)
-    return parts
-
-
 def table(tests: dict[str, float]) -> list[str]:
     """Seconds and number of the tests of each folder, the dearest first, and of all."""
     seconds: Counter[str] = Counter()
