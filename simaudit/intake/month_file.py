@@ -46,7 +46,8 @@ class CarrierMonth:
     (counted over all files) and `reason` (the JSON of a note); `destroyed` are those of the
     `columns` that are beyond repair, whose values count for nothing, `unreadable` those of which too
     much could not be read; `period` is which month it is,
-    where that doesn't follow from the month that is judged: of an earlier one, None is the one before.
+    where that doesn't follow from the month that is judged: of an earlier one, None is the one before;
+    `elsewhere`: it was judged elsewhere, most of its rows are here without names and papers.
     """
 
     carrier: str
@@ -57,6 +58,7 @@ class CarrierMonth:
     destroyed: frozenset[str] = frozenset()
     unreadable: frozenset[str] = frozenset()
     period: Period | None = None
+    elsewhere: bool = False
 
     @property
     def spans(self) -> list[tuple[str, int, int]]:
@@ -152,10 +154,7 @@ def month_rows_at(month: CarrierMonth, records: pl.Series, columns: Sequence[str
 
 
 def month_columns(path: Path | None, destroyed: AbstractSet[str] = frozenset()) -> list[str]:
-    """The columns of `Subscriber` as items of a SELECT over the file; without a file all are NULL.
-
-    So are `destroyed` ones, and those that are derived from them.
-    """
+    """The columns of `Subscriber` in a SELECT over the file; NULL without one, and of `destroyed` columns."""
     usable_columns = {
         name for name in (pl.read_parquet_schema(path) if path else ()) if not all_sources([name]) & destroyed
     }

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 import polars as pl
 
 from simaudit.columnwise import CONTIGUOUS
-from simaudit.config.key import hmac_sql, hmac_values, key_fingerprint
+from simaudit.config.key import hmac_sql, hmac_values
 from simaudit.files import private_file
 from simaudit.intake.month_file import CarrierMonth, enum_type, file_and_record, records_before
 from simaudit.intake.records.records import validate_findings
@@ -24,7 +24,7 @@ from simaudit.period import Period
 from simaudit.rules.check import Check
 from simaudit.rules.relations import FINDINGS, REMARKS
 from simaudit.store.ledger import Ledger
-from simaudit.store.month_comparison import KEY_DIGITS, KeyedMonth, MonthComparison
+from simaudit.store.month_comparison import KEY_DIGITS, EarlierMonths, MonthComparison
 from simaudit.store.month_hashes import RowsOf
 
 if TYPE_CHECKING:
@@ -206,6 +206,7 @@ class FindingsRequest:
     """All checks of the run."""
     waivers: Sequence[Waiver]
     """Those in force."""
+    earlier: EarlierMonths
     target: Path
     remarks: Path | None = None
     """Where remarks are written: check_id, msisdn, record, file, subject, detail; None: nowhere."""
@@ -240,8 +241,7 @@ def carrier_findings(
     months are.
     """
     month, checks = request.month, request.checks
-    keyed_month = KeyedMonth(request.period, month.carrier, key_fingerprint(request.key))
-    comparison = MonthComparison(ledger, judged, keyed_month)
+    comparison = MonthComparison(ledger, judged, request.earlier)
     carrier_waivers = [waiver for waiver in request.waivers if waiver.carrier == month.carrier]
     used: set[int] = set()
 

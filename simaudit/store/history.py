@@ -14,7 +14,7 @@ import polars as pl
 from simaudit.contract import SERIOUS
 from simaudit.period import Period
 from simaudit.store.ledger import Ledger
-from simaudit.store.month_keys import other_keys_before
+from simaudit.store.month_keys import KEYED_MONTHS
 from simaudit.store.months import AuditedMonth, audited_months
 from simaudit.store.runs import CarrierRun, audited_late, runs_of_month
 
@@ -52,6 +52,8 @@ MONTHS: Final = 24
 class CarrierHistory:
     """What the ledger holds of a carrier, seen from one of its months, which is recorded."""
 
+    month: AuditedMonth
+    """What the month itself came to."""
     before: Period | None
     """The last audited month before this one."""
     last: AuditedMonth | None
@@ -69,30 +71,41 @@ class CarrierHistory:
 
 def carrier_histories(ledger: Ledger, period: Period) -> dict[str, CarrierHistory]:
     """By carrier of a recorded month, its history before it. All are read at once."""
-    months, other_key = _months_before(ledger, period), other_keys_before(ledger, period)
-    lasts = audited_months(ledger, [(of[-1], carrier) for carrier, of in months.items() if of])
+    months, other_key = {}, {}
+    for carrier, *of_carrier in _months_before(ledger, period):
+        months[carrier], other_key[carrier] = of_carrier
+    pairs = [(month, carrier) for carrier, of in months.items() for month in (*of[-1:], str(period))]
+    audited_by_month = audited_months(ledger, pairs)
     trends, runs, late = _trends(ledger, months), runs_of_month(ledger, period), audited_late(ledger, period)
     return {
         carrier: CarrierHistory(
+            month=audited_by_month[str(period), carrier],
             before=Period.parse(audited[-1]) if audited else None,
-            last=lasts[audited[-1], carrier] if audited else None,
+            last=audited_by_month[audited[-1], carrier] if audited else None,
             trend=trends(carrier),
             late=late.get(carrier, ()),
-            other_key=other_key.get(carrier, ()),
+            other_key=tuple(other_key[carrier]),
             earlier_runs=tuple(runs.get(carrier, ())[:-1]),
         )
         for carrier, audited in months.items()
     }
 
 
-def _months_before(ledger: Ledger, period: Period) -> dict[str, list[str]]:
-    """By carrier of the month, its audited months before this one, in their order."""
-    rows = ledger.execute(
-        "SELECT carrier, coalesce(list(period ORDER BY period) FILTER (period < $period), []) FROM month "
-        "GROUP BY carrier HAVING bool_or(period = $period) ORDER BY carrier",
+def _months_before(ledger: Ledger, period: Period) -> list[tuple[str, list[str], list[str]]]:
+    """Carrier of the month, its audited months before it, and those of them under another key, in order."""
+    return ledger.execute(
+        f"""
+        WITH keyed AS ({KEYED_MONTHS})
+        SELECT
+            carrier, coalesce(list(keyed.period ORDER BY keyed.period) FILTER (keyed.period < $period), []),
+            coalesce(list(keyed.period ORDER BY keyed.period) FILTER (
+                keyed.period < $period AND keyed.key IS DISTINCT FROM this.key
+            ), [])
+        FROM keyed INNER JOIN keyed AS this USING (carrier)
+        WHERE this.period = $period GROUP BY carrier ORDER BY carrier
+        """,
         {"period": period},
     ).fetchall()
-    return dict(rows)
 
 
 def _trends(ledger: Ledger, months: Mapping[str, Sequence[str]]) -> Callable[[str], pl.DataFrame]:

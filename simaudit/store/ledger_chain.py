@@ -13,7 +13,7 @@ without the key (it is lost, or the store is another installation's) is not seal
 import hashlib
 import hmac
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -23,6 +23,7 @@ import duckdb
 
 from simaudit.config.key import key_fingerprint
 from simaudit.errors import Note
+from simaudit.intake.month_file import sql_literal
 from simaudit.period import recorded_now
 from simaudit.store.schema import LAST_KEY
 
@@ -34,16 +35,12 @@ _BY_CARRIER: Final = (
     "notified_state",
 )  # fmt: skip
 _BY_PERIOD: Final = ("run", "seal", "case_month", "case_number")
-_PART_COLUMNS: Final = dict.fromkeys(_BY_CARRIER, ("period", "carrier")) | dict.fromkeys(
-    _BY_PERIOD, ("period",)
-)
-"""Table → the columns by which it is sealed: month and carrier, or month; others are sealed whole."""
 
-_WANTED: Final = {
-    "period": "($period IS NULL OR period = $period)",
-    "carrier": "($carrier IS NULL OR list_contains($carrier, carrier))",
-}
-"""SQL: whether a row is of a scope, by the column that says so."""
+
+def _part_columns(table: str) -> tuple[str, ...]:
+    """The columns by which a table is sealed: month and carrier, or month; others are sealed whole."""
+    return ("period", "carrier") if table in _BY_CARRIER else ("period",) if table in _BY_PERIOD else ()
+
 
 Part = tuple[str, str]
 """Table, and month, month and carrier, or nothing: the parts that are sealed each by itself."""
@@ -56,6 +53,28 @@ class Scope:
     tables: tuple[str, ...]
     period: str | None = None
     carriers: frozenset[str] | None = None
+
+    def rows(self, table: str) -> str:
+        """SQL: the table's rows that are of the scope, behind FROM."""
+        wanted = {"period": None if self.period is None else [self.period], "carrier": self.carriers}
+        conditions = [
+            f"list_contains([{', '.join(map(sql_literal, sorted(values)))}]::VARCHAR[], {column})"
+            for column in _part_columns(table)
+            if (values := wanted[column]) is not None
+        ]
+        return f'"{table}" WHERE {" AND ".join(conditions) or "TRUE"}'
+
+    def covers(self, other: "Scope") -> bool:
+        """Whether all that the other scope has is in this one."""
+        return (
+            {*other.tables} <= {*self.tables}
+            and self.period in (None, other.period)
+            and (
+                self.carriers is None
+                or (other.carriers is not None and other.carriers <= self.carriers)
+                or not {*other.tables} & {*_BY_CARRIER}
+            )
+        )
 
     def holds(self, part: Part) -> bool:
         """Whether the part may be written."""
@@ -90,6 +109,9 @@ class Chain:
         self._connection = connection
         self._fingerprint = key_fingerprint(key) if key else None
         self._key = hmac.new(key, b"simaudit ledger chain", hashlib.sha256).digest() if key else b""
+        self._columns = self._types()
+        self._links: list[ChainLink] = []
+        """When the transaction began."""
         self._scopes: list[Scope] = []
         self._broken: set[Part] = set()
         self._sealed: dict[Part, str] | None = None
@@ -111,12 +133,13 @@ class Chain:
 
     def begin(self) -> None:
         """A transaction begins. What is sealed by then is read once: of years it is megabytes."""
-        self._scopes, self._broken, links = [], set(), self.links()
-        self._sealed = _sealed(links) if links and links[-1].key == self._fingerprint else None
+        self._scopes, self._broken, self._links = [], set(), self.links()
+        of_key = bool(self._links) and self._links[-1].key == self._fingerprint
+        self._sealed = _sealed(self._links) if of_key else None
 
     def writing(self, scope: Scope) -> None:
         """Hold what is about to be written to its seals; belongs before the statement that writes it."""
-        if scope in self._scopes:
+        if any(earlier.covers(scope) for earlier in self._scopes):
             return
         if self._sealed is not None:
             now = self.digests(scope)
@@ -143,9 +166,10 @@ class Chain:
             [*part, digest] for part, digest in sorted({**gone, **now}.items()) if sealed.get(part) != digest
         ]
         if changed or self._broken:
-            self._append(self.links(), changed)
+            self._append(changed)
 
-    def _append(self, links: Sequence[ChainLink], changed: Sequence[Sequence[str | None]]) -> None:
+    def _append(self, changed: Sequence[Sequence[str | None]]) -> None:
+        links = self._links
         facts = (len(links) + 1, recorded_now(), self._fingerprint or "", json.dumps(changed))
         link = ChainLink(*facts, json.dumps(sorted(self._broken)), "")
         self._connection.execute(
@@ -165,48 +189,34 @@ class Chain:
         the rows makes no difference, and ten million of them take no memory. A column without a value counts
         as none, so that one that a later version adds changes nothing.
         """
-        carriers = None if scope.carriers is None else sorted(scope.carriers)
-        given = {"period": scope.period, "carrier": carriers}
-        digest_by_part: dict[Part, str] = {}
-        columns_by_table = {
-            name: columns for name, columns in self._columns().items() if name in scope.tables
-        }
-        for table in self._filled(columns_by_table):
-            columns = columns_by_table[table]
-            by = [name for name in _PART_COLUMNS.get(table, ()) if name in columns]
-            values = [
-                f"""'{name}=' || to_json("{name}"::{kind})"""
-                for name, kind in columns.items()
-                if name not in by
-            ]
-            rows = self._connection.execute(
-                f"""
-                SELECT {" || ' ' || ".join(by) or "''"} AS part, count(*), bit_xor(unhex(hash)::BIT)::VARCHAR,
-                    sum(('0x' || left(hash, 15))::BIGINT)::VARCHAR
-                FROM (
-                    SELECT {"".join(f"{name}, " for name in by)}
-                        sha256($key || concat_ws(chr(30), {", ".join(values)})) AS hash
-                    FROM "{table}" WHERE {" AND ".join(_WANTED[name] for name in by) or "true"}
-                )
-                GROUP BY ALL
-                """,
-                {"key": self._key.hex(), **{name: given[name] for name in by}},
-            ).fetchall()
-            digest_by_part |= {
-                (table, part): self._hash(json.dumps([table, part, *sums])) for part, *sums in rows
-            }
-        return digest_by_part
+        # To hash tables without such rows takes as long, and a young ledger is mostly empty.
+        tables = [table for table in scope.tables if table in self._columns]
+        queries = [f"(SELECT '{table}' FROM {scope.rows(table)} LIMIT 1)" for table in tables]
+        filled = self._connection.execute(" UNION ALL ".join(queries)).fetchall() if queries else []
+        sums = " UNION ALL ".join(self._sums(table, scope.rows(table)) for (table,) in filled)
+        digests = self._connection.execute(sums, {"key": self._key.hex()}).fetchall() if sums else []
+        return {(table, part): self._hash(json.dumps([table, part, *of])) for table, part, *of in digests}
 
-    def _filled(self, tables: Iterable[str]) -> list[str]:
-        """Those with rows: to hash the others takes as long, and a young ledger is mostly empty."""
-        query = " UNION ALL ".join(f"(SELECT '{name}' FROM \"{name}\" LIMIT 1)" for name in tables)
-        return [name for (name,) in self._connection.execute(query).fetchall()] if query else []
+    def _sums(self, table: str, rows: str) -> str:
+        """SELECT of table, part, and what its rows, with their columns and values, come to."""
+        by = _part_columns(table)
+        values = ", ".join(
+            f"""'{name}=' || to_json("{name}"::{kind})"""
+            for name, kind in self._columns[table].items()
+            if name not in by
+        )
+        return f"""
+            SELECT '{table}', {" || ' ' || ".join(by) or "''"} AS part, count(*),
+                   bit_xor(unhex(hash)::BIT)::VARCHAR, sum(('0x' || left(hash, 15))::BIGINT)::VARCHAR
+            FROM (SELECT *, sha256($key || concat_ws(chr(30), {values})) AS hash FROM {rows})
+            GROUP BY ALL
+            """
 
     def tables(self) -> tuple[str, ...]:
         """Every table that is sealed."""
-        return tuple(self._columns())
+        return tuple(self._columns)
 
-    def _columns(self) -> Mapping[str, Mapping[str, str]]:
+    def _types(self) -> Mapping[str, Mapping[str, str]]:
         """Table → column → the type as which its values are hashed."""
         tables: dict[str, dict[str, str]] = {}
         for table, column, kind in self._connection.execute(

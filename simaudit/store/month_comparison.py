@@ -8,76 +8,18 @@ month's files alone is compared with none. A month whose keys were made with
 another key of the installation is as if it had not been.
 """
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import polars as pl
 
-from simaudit.intake.month_file import enum_type
+from simaudit.intake.month_file import enum_type, sql_literal
 from simaudit.period import Period
 from simaudit.store.ledger import Ledger
 from simaudit.store.month_hashes import RowsOf
-from simaudit.store.month_keys import month_key, months_before_under
-
-
-def _find_gone_keys(scope: "_Scope", keys: str, rows: Path | None, rows_of: RowsOf) -> None:
-    """Table `gone`: the keys of the last assessed month of each check that are not among `keys` now.
-
-    check_id, key, and `why` (in REASONS).
-    """
-    run = scope.ledger.execute
-    run(
-        f"""
-        CREATE OR REPLACE TEMP TABLE absent AS
-        SELECT known.check_id, key, period, file, record
-        FROM known INNER JOIN judged
-            ON known.check_id = judged.check_id AND known.period = judged.since
-        ANTI JOIN {keys} USING (key)
-        WHERE carrier = $carrier AND list_contains($months, period)
-        """,
-        scope.values,
-    )
-    run("CREATE OR REPLACE TEMP TABLE numbers (key UUID, msisdn VARCHAR)")
-    available = []
-    assessed = "SELECT DISTINCT period FROM absent INNER JOIN judged USING (check_id) WHERE assessed"
-    for period in scope.ledger.column(assessed):
-        before = rows_of(Period.parse(period), scope.carrier)
-        if rows is None or before is None or not (rows.exists() and before.exists()):
-            continue
-        available.append(period)
-        run(
-            """
-            INSERT INTO numbers
-            SELECT key, msisdn FROM absent INNER JOIN read_parquet($rows) USING (file, record)
-            WHERE period = $period AND msisdn IS NOT NULL
-            """,
-            {"rows": str(before), "period": period},
-        )
-    lost = (
-        "SELECT key FROM numbers ANTI JOIN read_parquet($rows) USING (msisdn)"
-        if available
-        else "SELECT key FROM numbers WHERE $rows IS NULL"
-    )
-    run(
-        f"""
-        CREATE OR REPLACE TEMP TABLE gone AS
-        SELECT absent.check_id, absent.key,
-               CASE
-                   WHEN NOT assessed THEN 'not_assessable'
-                   WHEN lost.key IS NOT NULL THEN 'row_gone'
-                   WHEN other_rule THEN 'rule_changed'
-                   WHEN record = 0 OR (record IS NOT NULL AND NOT list_contains($available, period))
-                       THEN 'undetermined'
-                   ELSE 'value_changed'
-               END AS why
-        FROM absent INNER JOIN judged USING (check_id) LEFT JOIN ({lost}) AS lost USING (key)
-        """,
-        {"available": available, "rows": str(rows)},
-    )
-    # Numbers are needed no longer than to be looked for.
-    run("DROP TABLE numbers")
-
+from simaudit.store.month_keys import KEYED_MONTHS, month_key
 
 REASONS: Final = ("row_gone", "value_changed", "rule_changed", "not_assessable", "undetermined")
 """Why a key of the last assessed month is no more.
@@ -108,12 +50,6 @@ RECORDED_COLUMNS: Final = (
 KEY_DIGITS: Final = 32
 """Hexadecimal digits of a finding's key that the ledger keeps: half of them tell findings as well apart."""
 
-_SEEN: Final = "seen"
-"""A temporary table: those keys of the month that any month before had."""
-_NOTHING_SEEN: Final = pl.DataFrame(
-    schema={"key": pl.String, "first_period": pl.String, "persisting": pl.Boolean}
-)
-
 _RULE_CHANGED: Final = """
     CASE WHEN entry IS NULL THEN '{"code": "rule_changed", "values": {'
     ELSE '{"code": "rule_changed_by_entry", "values": {"day": {"day": "' || accepted_on || '"}, "entry": "'
@@ -124,13 +60,19 @@ _RULE_CHANGED: Final = """
 
 
 @dataclass(frozen=True)
-class KeyedMonth:
-    """A carrier's month, and the fingerprint of the key with which its findings' keys were made."""
+class EarlierMonths:
+    """A carrier's months before one that are compared with it: those under the key of its findings."""
 
-    period: Period
     carrier: str
-    fingerprint: str | None
-    """None: no run over it is recorded."""
+    months: Sequence[str]
+    """In their order."""
+    checks: pl.DataFrame
+    """By check_id, the last of them that assessed it (`since`) and the check's `fingerprint` there."""
+
+    @property
+    def values(self) -> dict[str, object]:
+        """Values of SQL."""
+        return {"carrier": self.carrier, "months": list(self.months)}
 
 
 @dataclass(frozen=True)
@@ -143,7 +85,7 @@ class ComparedMonth:
     and `rebaselined` findings, the last being those that a changed rule may have brought and that are no
     news; the keys gone by REASONS and, of them, those `resolved`; a `note` (JSON) where the rule changed."""
     keys: str
-    """A temporary table of the ledger's connection: check_id, key, how many `findings` have it, the first
+    """SQL of a relation of the ledger's connection: check_id, key, how many `findings` have it, the first
     `place` of any, and whether all are waived; there until the ledger is closed."""
 
 
@@ -153,22 +95,17 @@ class MonthComparison:
     The whole of a month's keys, hashed to be grouped and looked up, may be more than memory holds.
     """
 
-    def __init__(self, ledger: Ledger, judged: pl.DataFrame, month: KeyedMonth) -> None:
+    def __init__(self, ledger: Ledger, judged: pl.DataFrame, earlier: EarlierMonths) -> None:
         """`judged` is what the month's checks were (JUDGED)."""
-        self._scope = _scope(ledger, judged, month)
-        self._keys = f'"keys of {month.carrier}"'
-        self._run = ledger.execute
-        self._run(
-            f"CREATE OR REPLACE TEMP TABLE {self._keys} "
-            f"(check_id {enum_type(judged['check_id'])}, key UUID, findings UINTEGER, place UINTEGER, "
-            "waived BOOLEAN)"
-        )
-        self._run(
-            f"CREATE OR REPLACE TEMP TABLE {_SEEN} (key UUID, first_period VARCHAR, persisting BOOLEAN)"
+        self._ledger, self._earlier, self._judged = ledger, earlier, _with_months(judged, earlier)
+        self._keys = f'"keys of {earlier.carrier}"'
+        ledger.execute(
+            f"CREATE OR REPLACE TEMP TABLE {self._keys} (check_id {enum_type(judged['check_id'])}, key UUID, "
+            "findings UINTEGER, place UINTEGER, waived BOOLEAN, first_period VARCHAR, persisting BOOLEAN)"
         )
         self._last_check: str | None = None
-        self._parted: set[str] = set()
-        """Checks whose findings came in several parts, each of which has rows of its own in `_keys`."""
+        self._parted = False
+        """Whether findings of a check came in several parts, each of which has rows of its own in `_keys`."""
 
     def add(self, findings: pl.DataFrame) -> pl.DataFrame:
         """Take up the next findings in the order of checks.
@@ -177,66 +114,41 @@ class MonthComparison:
         files. Returns those keys that any month before had: key, first_period, and whether it is
         `persisting`.
         """
-        if findings.is_empty():
-            return _NOTHING_SEEN
-        ledger = self._scope.ledger
-        first, last = str(findings["check_id"].min()), str(findings["check_id"].max())
-        if first == self._last_check:
-            self._parted.add(first)
-        self._last_check = last
-        with ledger.readable("incoming", findings):
-            self._run(
-                """
-                CREATE OR REPLACE TEMP TABLE arrived AS
-                SELECT any_value(check_id) AS check_id, CAST(unhex(key) AS UUID) AS key,
-                       count(*) AS findings, min(place) AS place, bool_and(waived) AS waived
-                FROM incoming GROUP BY ALL
-                """
-            )
-        self._run(f"INSERT INTO {self._keys} SELECT * FROM arrived")
-        if not self._scope.months:
-            return _NOTHING_SEEN
-        query = _seen_among("arrived", "check_id BETWEEN $first AND $last")
-        self._run(
-            f"INSERT INTO {_SEEN} SELECT * FROM ({query}) ANTI JOIN {_SEEN} USING (key)",
-            {**self._scope.values, "first": first, "last": last},
-        )
-        return ledger.frame(
-            f"""
-            SELECT replace(CAST(key AS VARCHAR), '-', '') AS key, first_period, persisting
-            FROM {_SEEN} SEMI JOIN arrived USING (key)
-            """
-        )
+        first, last = (str(findings["check_id"].min()), str(findings["check_id"].max()))
+        self._parted, self._last_check = self._parted or first == self._last_check, last
+        with self._ledger.readable("incoming", findings), self._ledger.readable("judged", self._judged):
+            return self._ledger.frame(
+                f"""
+                INSERT INTO {self._keys}
+                WITH arrived AS MATERIALIZED (
+                    SELECT any_value(check_id) AS check_id, CAST(unhex(key) AS UUID) AS key,
+                           count(*) AS findings, min(place) AS place, bool_and(waived) AS waived
+                    FROM incoming GROUP BY ALL
+                )
+                SELECT arrived.*, first_period, persisting
+                FROM arrived LEFT JOIN ({_seen_among("arrived", "check_id BETWEEN $first AND $last")})
+                USING (key)
+                RETURNING replace(CAST(key AS VARCHAR), '-', '') AS key, first_period, persisting
+                """,
+                {**self._earlier.values, "first": first, "last": last},
+            ).drop_nulls("first_period")
 
     def finish(self, rows: Path, rows_of: RowsOf) -> ComparedMonth:
         """What became of the findings; `rows` is where the month's rows are, not yet in the store."""
-        for check in sorted(self._parted):
-            of_check = {"check": check}
-            self._run(
-                f"""
-                CREATE OR REPLACE TEMP TABLE arrived AS
-                SELECT check_id, key, CAST(sum(findings) AS BIGINT) AS findings, min(place) AS place,
-                       bool_and(waived) AS waived
-                FROM {self._keys} WHERE check_id = $check GROUP BY ALL
-                """,
-                of_check,
-            )
-            self._run(f"DELETE FROM {self._keys} WHERE check_id = $check", of_check)
-            self._run(f"INSERT INTO {self._keys} SELECT * FROM arrived")
-        return ComparedMonth(_compared(self._scope, self._keys, rows, rows_of), self._keys)
+        checks = _compared(self._ledger, self._judged, self._earlier, self._keys, rows, rows_of)
+        keys = self._keys
+        if self._parted:
+            keys = f"""(
+                SELECT any_value(check_id) AS check_id, key, CAST(sum(findings) AS UINTEGER) AS findings,
+                       min(place) AS place, bool_and(waived) AS waived
+                FROM {keys} GROUP BY key
+            )"""
+        return ComparedMonth(checks, keys)
 
 
 def compare_again(ledger: Ledger, period: Period, carrier: str, rows_of: RowsOf) -> pl.DataFrame:
     """Compare a recorded month anew with those before it, one of which has changed: ComparedMonth.checks."""
-    parameters = {"carrier": carrier, "period": str(period)}
-    name = '"keys recorded"'
-    ledger.execute(
-        f"""
-        CREATE OR REPLACE TEMP TABLE {name} AS
-        SELECT check_id, key, findings FROM known WHERE carrier = $carrier AND period = $period
-        """,
-        parameters,
-    )
+    scope = {"carrier": carrier, "period": str(period)}
     judged = ledger.frame(
         """
         SELECT check_id, status IN ('passed', 'failed') AS assessed, fingerprint, params,
@@ -244,88 +156,168 @@ def compare_again(ledger: Ledger, period: Period, carrier: str, rows_of: RowsOf)
         FROM result INNER JOIN comparison USING (period, carrier, check_id)
         WHERE carrier = $carrier AND period = $period
         """,
-        parameters,
+        scope,
     )
-    month = KeyedMonth(period, carrier, month_key(ledger, period, carrier))
-    scope = _scope(ledger, judged, month)
-    ledger.execute(f"CREATE OR REPLACE TEMP TABLE {_SEEN} AS {_seen_among(name)}", scope.values)
-    return _compared(scope, name, rows_of(period, carrier), rows_of)
+    earlier = earlier_months(ledger, period, month_key(ledger, period, carrier))(carrier)
+    judged, keys = _with_months(judged, earlier), '"keys recorded"'
+    recorded = "SELECT check_id, key, findings FROM known WHERE carrier = $carrier AND period = $period"
+    with ledger.readable("judged", judged):
+        ledger.execute(
+            f"CREATE OR REPLACE TEMP TABLE {keys} AS WITH recorded AS MATERIALIZED ({recorded}) "
+            f"FROM recorded LEFT JOIN ({_seen_among('recorded')}) USING (key)",
+            {**earlier.values, **scope},
+        )
+    return _compared(ledger, judged, earlier, keys, rows_of(period, carrier), rows_of)
 
 
-@dataclass(frozen=True)
-class _Scope:
-    """Which month is compared with which; the table `judged` has this month's checks (`_scope`)."""
+def earlier_months(ledger: Ledger, period: Period, fingerprint: str | None) -> Callable[[str], EarlierMonths]:
+    """Carrier → its months that one of this period is compared with; all are read at once.
 
-    ledger: Ledger
-    carrier: str
-    months: list[str]
-    """The months before, whose keys can be compared."""
-
-    @property
-    def values(self) -> dict[str, object]:
-        return {"carrier": self.carrier, "months": self.months}
-
-
-def _compared(scope: _Scope, keys: str, rows: Path | None, rows_of: RowsOf) -> pl.DataFrame:
-    """ComparedMonth.checks, for the keys of a table and what _SEEN has of them."""
-    _find_gone_keys(scope, keys, rows, rows_of)
-    reasons = ", ".join(f"count(*) FILTER (why = '{why}') AS {why}" for why in REASONS)
-    counted = ", ".join(f"coalesce({why}, 0) AS {why}" for why in REASONS)
-    return scope.ledger.frame(
+    `fingerprint` is of the key with which that month's findings were keyed.
+    """
+    rows = ledger.frame(
         f"""
-        SELECT check_id, assessed, fingerprint, params, this_month_only, since,
-               CASE WHEN other_rule THEN since END AS rule_changed_since,
-               CASE WHEN other_rule THEN 0 ELSE coalesce(news, 0) END AS new,
-               coalesce(persisting, 0) AS persisting,
-               CASE WHEN other_rule THEN coalesce(news, 0) ELSE 0 END AS rebaselined,
-               {counted},
-               {" + ".join(f"coalesce({why}, 0)" for why in PUT_RIGHT)} AS resolved,
-               CASE WHEN other_rule THEN
-                   {_RULE_CHANGED}
-               END AS note
-        FROM judged
-        LEFT JOIN (
-            SELECT check_id,
-                   CAST(sum(findings) FILTER (persisting IS NOT TRUE) AS BIGINT) AS news,
-                   CAST(sum(findings) FILTER (persisting) AS BIGINT) AS persisting
-            FROM {keys} LEFT JOIN {_SEEN} USING (key) GROUP BY check_id
-        ) USING (check_id)
-        LEFT JOIN (SELECT check_id, {reasons} FROM gone GROUP BY check_id) USING (check_id)
-        LEFT JOIN (
-            SELECT
-                check_id, fingerprint_after AS fingerprint, max(entry) AS entry,
-                arg_max(CAST(accepted_at AS DATE), entry) AS accepted_on
-            FROM criteria_change GROUP BY ALL
-        ) USING (check_id, fingerprint)
-        ORDER BY check_id
-        """
+        WITH earlier AS (
+            FROM ({KEYED_MONTHS}) WHERE period < $period AND key IS NOT DISTINCT FROM $key
+        ),
+        assessed AS (
+            SELECT carrier, check_id, max(period) AS since, arg_max(fingerprint, period) AS before
+            FROM result INNER JOIN comparison USING (period, carrier, check_id)
+            SEMI JOIN earlier USING (period, carrier)
+            WHERE status IN ('passed', 'failed') GROUP BY ALL
+        )
+        SELECT carrier, months, check_id, since, before
+        FROM (SELECT carrier, list(period ORDER BY period) AS months FROM earlier GROUP BY carrier)
+        LEFT JOIN assessed USING (carrier)
+        """,
+        {"period": period, "key": fingerprint},
     )
+    by_carrier = rows.partition_by("carrier", as_dict=True)
+
+    def of_carrier(carrier: str) -> EarlierMonths:
+        checks = by_carrier.get((carrier,), rows.clear())
+        months = [*checks.head(1)["months"].explode()]
+        return EarlierMonths(carrier, months, checks.select("check_id", "since", "before"))
+
+    return of_carrier
 
 
-def _scope(ledger: Ledger, judged: pl.DataFrame, month: KeyedMonth) -> _Scope:
-    """Table `judged`: this month's checks (JUDGED), the month each is compared with, and if its rule changed.
+def _with_months(judged: pl.DataFrame, earlier: EarlierMonths) -> pl.DataFrame:
+    """JUDGED, the month that each check is compared with (`since`), and whether its rule is another now.
 
     That is the last month that assessed it; none (`since` is NULL) for a check of this month only.
     """
-    months = months_before_under(ledger, month.period, month.carrier, month.fingerprint)
-    scope = _Scope(ledger, month.carrier, months)
-    with ledger.readable("incoming", judged.select(*JUDGED)):
-        ledger.execute(
-            """
-            CREATE OR REPLACE TEMP TABLE judged AS
-            SELECT incoming.*, since,
-                   assessed AND coalesce(before.fingerprint <> incoming.fingerprint, FALSE) AS other_rule
-            FROM incoming
+    lasting = ~pl.col("this_month_only")
+    changed = pl.col("assessed") & pl.col("since").is_not_null() & (pl.col("before") != pl.col("fingerprint"))
+    return (
+        judged.select(*JUDGED)
+        .join(earlier.checks, on="check_id", how="left", maintain_order="left")
+        .with_columns(pl.when(lasting).then("since"), other_rule=(lasting & changed).fill_null(value=False))
+        .drop("before")
+    )
+
+
+def _compared(
+    ledger: Ledger,
+    judged: pl.DataFrame,
+    earlier: EarlierMonths,
+    keys: str,
+    rows: Path | None,
+    rows_of: RowsOf,
+) -> pl.DataFrame:
+    """ComparedMonth.checks, for the keys of a table; `judged` as `_with_months` makes it."""
+    counted = ", ".join(f"coalesce({why}, 0) AS {why}" for why in REASONS)
+    with ledger.readable("judged", judged):
+        gone = _gone_keys(ledger, judged, earlier, keys, rows, rows_of)
+        reasons = ", ".join(f"count(*) FILTER (why = '{why}') AS {why}" for why in REASONS)
+        return ledger.frame(
+            f"""
+            SELECT check_id, assessed, fingerprint, params, this_month_only, since,
+                   CASE WHEN other_rule THEN since END AS rule_changed_since,
+                   CASE WHEN other_rule THEN 0 ELSE coalesce(news, 0) END AS new,
+                   coalesce(persisting, 0) AS persisting,
+                   CASE WHEN other_rule THEN coalesce(news, 0) ELSE 0 END AS rebaselined,
+                   {counted},
+                   {" + ".join(f"coalesce({why}, 0)" for why in PUT_RIGHT)} AS resolved,
+                   CASE WHEN other_rule THEN
+                       {_RULE_CHANGED}
+                   END AS note
+            FROM judged
             LEFT JOIN (
-                SELECT check_id, max(period) AS since, arg_max(fingerprint, period) AS fingerprint
-                FROM result INNER JOIN comparison USING (period, carrier, check_id)
-                WHERE carrier = $carrier AND list_contains($months, period) AND status IN ('passed', 'failed')
-                GROUP BY check_id
-            ) AS before ON before.check_id = incoming.check_id AND NOT this_month_only
-            """,
-            scope.values,
+                SELECT check_id,
+                       CAST(sum(findings) FILTER (persisting IS NOT TRUE) AS BIGINT) AS news,
+                       CAST(sum(findings) FILTER (persisting) AS BIGINT) AS persisting
+                FROM {keys} GROUP BY check_id
+            ) USING (check_id)
+            LEFT JOIN (SELECT check_id, {reasons} FROM ({gone}) GROUP BY check_id) USING (check_id)
+            LEFT JOIN (
+                SELECT
+                    check_id, fingerprint_after AS fingerprint, max(entry) AS entry,
+                    arg_max(CAST(accepted_at AS DATE), entry) AS accepted_on
+                FROM criteria_change GROUP BY ALL
+            ) USING (check_id, fingerprint)
+            ORDER BY check_id
+            """
         )
-    return scope
+
+
+def _gone_keys(
+    ledger: Ledger,
+    judged: pl.DataFrame,
+    earlier: EarlierMonths,
+    keys: str,
+    rows: Path | None,
+    rows_of: RowsOf,
+) -> str:
+    """SELECT of the keys of the last assessed month of each check that are not among `keys` now.
+
+    check_id, and `why` (in REASONS).
+    """
+    ((absent,),) = ledger.execute(
+        f"""
+        CREATE OR REPLACE TEMP TABLE absent AS
+        SELECT known.check_id, key, period, file, record
+        FROM known INNER JOIN judged
+            ON known.check_id = judged.check_id AND known.period = judged.since
+        ANTI JOIN {keys} USING (key)
+        WHERE carrier = $carrier AND list_contains($months, period)
+        """,
+        earlier.values,
+    ).fetchall()
+    periods = sorted(set(judged.filter("assessed")["since"].drop_nulls())) if absent else []
+    paths = {period: rows_of(Period.parse(period), earlier.carrier) for period in periods}
+    available = {
+        period: sql_literal(str(path))
+        for period, path in paths.items()
+        if rows is not None and path is not None and rows.exists() and path.exists()
+    }
+    # Of a large month's numbers only those that are sought are kept.
+    numbers = " UNION ALL ".join(
+        f"SELECT key, msisdn FROM absent INNER JOIN read_parquet({path}) USING (file, record) "
+        f"WHERE period = '{period}' AND msisdn IS NOT NULL"
+        for period, path in available.items()
+    )
+    lost = "SELECT key FROM absent WHERE FALSE"
+    if numbers:
+        lost = f"""
+            WITH numbers AS MATERIALIZED ({numbers})
+            SELECT key FROM numbers ANTI JOIN (
+                SELECT msisdn FROM read_parquet({sql_literal(str(rows))}) SEMI JOIN numbers USING (msisdn)
+            ) USING (msisdn)
+            """
+    return f"""
+        SELECT absent.check_id,
+               CASE
+                   WHEN NOT assessed THEN 'not_assessable'
+                   WHEN lost.key IS NOT NULL THEN 'row_gone'
+                   WHEN other_rule THEN 'rule_changed'
+                   WHEN record = 0
+                       OR (record IS NOT NULL AND NOT list_contains({list(available)}::VARCHAR[], period))
+                       THEN 'undetermined'
+                   ELSE 'value_changed'
+               END AS why
+        FROM absent INNER JOIN judged USING (check_id) LEFT JOIN ({lost}) AS lost USING (key)
+        """
 
 
 def _seen_among(keys: str, within: str = "TRUE") -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Literal
 
@@ -37,23 +37,23 @@ def recorded_hashes(ledger: Ledger, period: Period) -> dict[str, MonthHashes]:
     return {carrier: MonthHashes(*hashes) for carrier, *hashes in rows}
 
 
-def intact_rows(ledger: Ledger, rows_of: Callable[[Period, str], Path]) -> RowsOf:
-    """`rows_of` without the files that are not as they were recorded; each is hashed once."""
+def intact_rows(
+    ledger: Ledger,
+    file_of: Callable[[Period, str], Path],
+    kind: Literal["rows", "missing", "links"] = "rows",
+) -> RowsOf:
+    """`file_of` without the files that are not as they were recorded; each is hashed once.
+
+    They are of months' rows, missing numbers or linked rows.
+    """
+    hashes = cache(partial(recorded_hashes, ledger))
 
     @cache
-    def rows(period: Period, carrier: str) -> Path | None:
-        path = rows_of(period, carrier)
-        return path if is_intact(ledger, path, period, carrier, "rows") else None
+    def intact(period: Period, carrier: str) -> Path | None:
+        recorded, path = hashes(period).get(carrier), file_of(period, carrier)
+        return path if recorded is not None and has_hash(path, getattr(recorded, kind)) else None
 
-    return rows
-
-
-def is_intact(
-    ledger: Ledger, path: Path, period: Period, carrier: str, kind: Literal["rows", "missing", "links"]
-) -> bool:
-    """Whether the file of a month's rows, missing numbers or linked rows is as it was recorded."""
-    recorded = recorded_hashes(ledger, period).get(carrier)
-    return recorded is not None and has_hash(path, getattr(recorded, kind))
+    return intact
 
 
 def has_hash(path: Path, sha256: str) -> bool:

@@ -19,11 +19,12 @@ from simaudit.store.store import Store
 _KEY_OF_NUMBER: Final = hmac_sql("concat_ws(chr(31), check_id, carrier, 'n' || msisdn)")
 """SQL: the key of a finding of a number (judge/findings.py)."""
 
-_KEYS: Final = """
-SELECT period, last(key ORDER BY rowid) AS key FROM run
-WHERE list_contains(carriers, $carrier) GROUP BY period
+KEYED_MONTHS: Final = """
+SELECT carrier, period, last(key ORDER BY place) AS key FROM month
+LEFT JOIN (SELECT period, unnest(carriers) AS carrier, key, rowid AS place FROM run) USING (carrier, period)
+GROUP BY carrier, period
 """
-"""SQL: the carrier's months with the key (fingerprint) of the last run over each."""
+"""SQL: every carrier's months with the key (fingerprint) of the last run over each."""
 
 
 def refuse_lost_key(store: Store, key_file: Path) -> None:
@@ -94,37 +95,6 @@ def last_key(ledger: Ledger) -> str | None:
 
 def month_key(ledger: Ledger, period: Period, carrier: str) -> str | None:
     """The fingerprint of the key under which a month's findings were hashed; None: no run is recorded."""
-    query = f"SELECT key FROM ({_KEYS}) WHERE period = $period"
+    query = f"SELECT key FROM ({KEYED_MONTHS}) WHERE carrier = $carrier AND period = $period"
     key: str | None = ledger.first(query, {"carrier": carrier, "period": period})
     return key
-
-
-def other_keys_before(ledger: Ledger, period: Period) -> dict[str, tuple[str, ...]]:
-    """By carrier of the month, its audited months before this one under another key, in their order."""
-    rows = ledger.execute(
-        """
-        WITH audited AS (SELECT period, unnest(carriers) AS carrier, key, rowid AS place FROM run),
-        keyed AS (
-            SELECT month.carrier, month.period, last(key ORDER BY place) AS key
-            FROM month LEFT JOIN audited USING (period, carrier)
-            WHERE month.period <= $period GROUP BY ALL
-        )
-        SELECT keyed.carrier, list(keyed.period ORDER BY keyed.period)
-        FROM keyed INNER JOIN keyed AS this ON this.carrier = keyed.carrier AND this.period = $period
-        WHERE keyed.period < $period AND keyed.key IS DISTINCT FROM this.key
-        GROUP BY keyed.carrier
-        """,
-        {"period": period},
-    ).fetchall()
-    return {carrier: tuple(months) for carrier, months in rows}
-
-
-def months_before_under(ledger: Ledger, period: Period, carrier: str, key: str | None) -> list[str]:
-    """The carrier's audited months before this one under the key (a fingerprint), in their order."""
-    return ledger.column(
-        f"""
-        SELECT period FROM month LEFT JOIN ({_KEYS}) USING (period)
-        WHERE carrier = $carrier AND period < $period AND key IS NOT DISTINCT FROM $key ORDER BY period
-        """,
-        {"carrier": carrier, "period": period, "key": key},
-    )

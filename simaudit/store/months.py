@@ -1,6 +1,6 @@
 """What the ledger holds of carriers' audited months: files, results, comparison, points, keys, figures."""
 
-from collections.abc import Callable, Collection, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from simaudit.intake.records.account import ELSEWHERE
 from simaudit.period import Period
 from simaudit.store.ledger import Ledger
 from simaudit.store.month_comparison import RECORDED_COLUMNS
-from simaudit.store.runs import recorded_runs
+from simaudit.store.runs import recorded_runs, runs_of_month
 
 
 @dataclass(frozen=True)
@@ -32,18 +32,24 @@ class AuditedMonth:
     """JSON (unregistered.py); None before it is recorded, and where the extract can't be used."""
 
 
-def stored_month(
-    ledger: Ledger, period: Period, carrier: str, rows_of: Callable[[Period, str], Path]
-) -> CarrierMonth | None:
-    """The month as it was loaded, or None where it never was; its rows (`rows_of`) may be deleted by now."""
+def stored_months(
+    ledger: Ledger, period: Period, carriers: Iterable[str], rows_of: Callable[[Period, str], Path]
+) -> dict[str, CarrierMonth]:
+    """By carrier that has the month, as it was loaded; its rows (`rows_of`) may be deleted by now."""
     rows = ledger.execute(
-        "SELECT columns, file, records, CAST(figures->'$.intake.destroyed' AS VARCHAR[]), "
-        "CAST(figures->'$.intake.unreadable' AS VARCHAR[]) FROM month "
-        "WHERE period = $period AND carrier = $carrier",
-        {"period": period, "carrier": carrier},
+        """
+        SELECT carrier, columns, file, records, CAST(stored[1] AS VARCHAR[]), CAST(stored[2] AS VARCHAR[]),
+            stored[3]->>'$[*].form'
+        FROM (
+            -- One list: each `->` parses the figures of a month anew, hundreds of kilobytes.
+            SELECT *, figures->['$.intake.destroyed', '$.intake.unreadable', '$.intake.files'] AS stored
+            FROM month WHERE period = $period AND list_contains($carriers, carrier)
+        )
+        """,
+        {"period": period, "carriers": list(carriers)},
     ).fetchall()
-    for columns, files, records, destroyed, unreadable in rows:
-        return CarrierMonth(
+    return {
+        carrier: CarrierMonth(
             carrier,
             rows_of(period, carrier),
             frozenset(columns),
@@ -51,17 +57,17 @@ def stored_month(
             destroyed=frozenset(destroyed or ()),
             unreadable=frozenset(unreadable or ()),
             period=period,
+            elsewhere=ELSEWHERE in (forms or ()),
         )
-    return None
+        for carrier, columns, files, records, destroyed, unreadable, forms in rows
+    }
 
 
-def is_held_elsewhere(ledger: Ledger, period: Period, carrier: str) -> bool:
-    """Whether the month was judged elsewhere: most of its rows are here without names and papers."""
-    forms = ledger.first(
-        "SELECT figures->>'$.intake.files[*].form' FROM month WHERE period = $period AND carrier = $carrier",
-        {"period": period, "carrier": carrier},
-    )
-    return ELSEWHERE in (forms or ())
+def stored_month(
+    ledger: Ledger, period: Period, carrier: str, rows_of: Callable[[Period, str], Path]
+) -> CarrierMonth | None:
+    """As `stored_months`, of one carrier; None where it never was loaded."""
+    return stored_months(ledger, period, [carrier], rows_of).get(carrier)
 
 
 def recorded_months(ledger: Ledger) -> set[tuple[str, str]]:
@@ -149,10 +155,22 @@ def recorded_checks(ledger: Ledger) -> frozenset[str]:
     return frozenset(ledger.column("SELECT DISTINCT check_id FROM result"))
 
 
-def months_before(ledger: Ledger, period: Period, carrier: str) -> list[str]:
-    """The carrier's audited months before this one, in their order."""
-    months = "SELECT period FROM month WHERE carrier = $carrier AND period < $period ORDER BY period"
-    return ledger.column(months, {"carrier": carrier, "period": period})
+def files_read_before(ledger: Ledger, period: Period) -> dict[str, tuple[str, ...]]:
+    """By carrier, sha256 of the files that the last run over its last month before this one read, sorted."""
+    lasts = last_months(ledger, period)
+    runs = {month: runs_of_month(ledger, month) for month in {*lasts.values()}}
+    return {
+        carrier: tuple(sorted(digest for _, digest in runs[month][carrier][-1].files))
+        for carrier, month in lasts.items()
+        if carrier in runs[month]
+    }
+
+
+def last_months(ledger: Ledger, period: Period) -> dict[str, Period]:
+    """By carrier, its last audited month before this one."""
+    query = "SELECT carrier, max(period) FROM month WHERE period < $period GROUP BY carrier"
+    rows = ledger.execute(query, {"period": period}).fetchall()
+    return {carrier: Period.parse(month) for carrier, month in rows}
 
 
 def months_after(ledger: Ledger, period: Period, carrier: str) -> list[Period]:

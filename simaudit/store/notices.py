@@ -14,15 +14,8 @@ from typing import Any, Final, Literal
 import polars as pl
 
 from simaudit.period import Period
+from simaudit.store import follow_ups
 from simaudit.store.follow_up_states import DISMISSED
-from simaudit.store.follow_ups import (
-    FollowUp,
-    SentLetter,
-    Subject,
-    cases_up_to,
-    follow_up_history,
-    sent_letters,
-)
 from simaudit.store.ledger import Ledger
 from simaudit.store.month_keys import last_key
 
@@ -62,13 +55,13 @@ class Notice:
         return not set(self.checks).isdisjoint(clock_checks)
 
 
-def _letters(ledger: Ledger) -> Iterator[tuple[FollowUp, bool]]:
+def _letters(ledger: Ledger) -> Iterator[tuple[follow_ups.FollowUp, bool]]:
     """(entry of a letter about one subject, whether it is withdrawn) of every letter.
 
     By subject in the order of their names, of one subject the first one first.
     """
-    for entries in follow_up_history(ledger).values():
-        letter_by_document: dict[str | None, tuple[FollowUp, bool]] = {}
+    for entries in follow_ups.follow_up_history(ledger).values():
+        letter_by_document: dict[str | None, tuple[follow_ups.FollowUp, bool]] = {}
         for entry in entries:
             if entry.by_letter:
                 continue
@@ -81,7 +74,7 @@ def _letters(ledger: Ledger) -> Iterator[tuple[FollowUp, bool]]:
         yield from letter_by_document.values()
 
 
-def months_of_subject(ledger: Ledger, subject: Subject) -> list[Period]:
+def months_of_subject(ledger: Ledger, subject: follow_ups.Subject) -> list[Period]:
     """The audited months that have something of it, in their order: of its carrier, or of the case."""
     months = ledger.column(
         "SELECT period FROM month WHERE carrier = $carrier UNION "
@@ -91,7 +84,7 @@ def months_of_subject(ledger: Ledger, subject: Subject) -> list[Period]:
     return [Period.parse(period) for period in months]
 
 
-def month_of_letter(ledger: Ledger, subject: Subject, document: str | None) -> Period | None:
+def month_of_letter(ledger: Ledger, subject: follow_ups.Subject, document: str | None) -> Period | None:
     """The month whose findings a letter names; None where the ledger has no number of it."""
     period = ledger.first(
         "SELECT min(period) FROM notice_number "
@@ -137,15 +130,15 @@ def notices(
     return tuple(replace(notice, **counted.get(index, {})) for index, notice in enumerate(chosen))
 
 
-def _without_numbers(ledger: Ledger, every_letter: list[tuple[FollowUp, bool]]) -> list[Notice]:
+def _without_numbers(ledger: Ledger, every_letter: list[tuple[follow_ups.FollowUp, bool]]) -> list[Notice]:
     """The letters by carrier, document and day; what a letter names is still to be counted."""
     recipients: dict[tuple[str, str | None], list[str]] = {}
     query = "SELECT DISTINCT subject, document, carrier FROM notice_number ORDER BY ALL"
     for subject, document, carrier in ledger.execute(query).fetchall():
         recipients.setdefault((subject, document), []).append(carrier)
-    cases = cases_up_to(ledger)
-    sent = {(letter.carrier, letter.document): letter for letter in sent_letters(ledger)}
-    parts: dict[tuple[object, ...], list[FollowUp]] = {}
+    cases = follow_ups.cases_up_to(ledger)
+    sent = {(letter.carrier, letter.document): letter for letter in follow_ups.sent_letters(ledger)}
+    parts: dict[tuple[object, ...], list[follow_ups.FollowUp]] = {}
     for letter, withdrawn in every_letter:
         subject = letter.subject
         standing = cases.get(subject.case_id or "")
@@ -170,8 +163,8 @@ def _without_numbers(ledger: Ledger, every_letter: list[tuple[FollowUp, bool]]) 
 
 
 def _of_all(
-    same: list[FollowUp],
-    sent: Mapping[tuple[str, str], SentLetter],
+    same: list[follow_ups.FollowUp],
+    sent: Mapping[tuple[str, str], follow_ups.SentLetter],
     of: Literal["checks", "cases"],
 ) -> tuple[str, ...]:
     """The checks or the cases that subjects of one letter name."""

@@ -23,6 +23,7 @@ from simaudit.store.access_log import user
 from simaudit.store.atomic_swap import uninterrupted
 from simaudit.store.ledger import Ledger
 from simaudit.store.manifest import NAME, remove_outputs, seal
+from simaudit.store.months import last_months
 from simaudit.store.runs import recorded_runs
 from simaudit.store.store import Store, month_files
 
@@ -104,23 +105,16 @@ def overdue_data(
         "trial": ("trial_months", retention.trial_months),
         "annexes": ("findings_months", retention.findings_months),
     }
-    compared = _compared_months(ledger, newest)
+    compared = [last_months(ledger, period) for period in (newest, newest.earlier(-1))]
     overdue = []
     for data in personal_data(store, out):
         key, months = terms[data.kind]
         if months is None or Period.parse(data.period) > newest.earlier(months):
             continue
-        if data.kind == "rows" and (data.period, data.carrier) in compared:
+        if data.kind == "rows" and any(data.period == str(last.get(data.carrier)) for last in compared):
             continue
         overdue.append((data, f"retention.{key} = {months}"))
     return overdue
-
-
-def _compared_months(ledger: Ledger, newest: Period) -> set[tuple[str, str]]:
-    """(period, carrier) of the months with which one of `newest`, or a later one, is compared."""
-    query = "SELECT max(period), carrier FROM month WHERE period <= $last GROUP BY carrier"
-    lasts = (newest, newest.previous)
-    return {month for last in lasts for month in ledger.execute(query, {"last": last}).fetchall()}
 
 
 def _last_confirmed(months: Sequence[Period]) -> Period:

@@ -1,18 +1,18 @@
 """Writes a run into the ledger."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
 import polars as pl
 
-from simaudit.intake.month_file import file_and_record
+from simaudit.intake.month_file import file_and_record, sql_literal
 from simaudit.period import Period
 from simaudit.store.ledger import Ledger
 from simaudit.store.month_comparison import REASONS, RECORDED_COLUMNS, compare_again
 from simaudit.store.month_hashes import MonthHashes, RowsOf
-from simaudit.store.months import AuditedMonth, months_after
+from simaudit.store.months import AuditedMonth
 from simaudit.store.notified_numbers import compare_states, record_states
 from simaudit.store.unregistered import record_unregistered
 
@@ -22,6 +22,9 @@ _MONTH: Final[dict[str, Any]] = {
     "missing_sha256": pl.String, "links_sha256": pl.String,
 }  # fmt: skip
 """The columns of the table `month`."""
+
+_MONTH_TABLES: Final = ("month", "result", "comparison", "known", "point", "outdated", "notified_state")
+"""What is replaced where a month is audited again."""
 
 _ASIDE: Final = {"check_id": pl.String, "record": pl.Int64}
 
@@ -73,31 +76,38 @@ def record_run(ledger: Ledger, run: RunRecord, months: Sequence[MonthRecord], ro
 
     The months of these carriers that come later and were audited before are compared anew.
     """
-    ledger.writing("run", period=str(run.period))
-    ledger.insert("run", {**vars(run), "carriers": [month.carrier for month in months]})
+    carriers = [month.carrier for month in months]
+    # What is recorded with it too: to hold all at once to its seals takes a tenth of the statements.
+    tables = ("run", "seal", "case_month", "case_number", *_MONTH_TABLES)
+    ledger.writing(*tables, period=str(run.period), carriers=carriers)
+    ledger.insert("run", {**vars(run), "carriers": carriers})
     _replace(ledger, run.period, months)
     for month in months:
         if month.states is not None:
             record_states(ledger, run.period, month.carrier, month.files, month.states, run.key)
-        compare_later_months(ledger, run.period, month.carrier, rows_of)
-    record_unregistered(ledger, run.period, [month.carrier for month in months], rows_of)
+    compare_later_months(ledger, run.period, carriers, rows_of)
+    record_unregistered(ledger, run.period, carriers, rows_of)
 
 
-def compare_later_months(ledger: Ledger, period: Period, carrier: str, rows_of: RowsOf) -> None:
-    """Compare a carrier's months after this one with the months before them as these are by now."""
-    for later in months_after(ledger, period, carrier):
-        _compare_again(ledger, later, carrier, rows_of)
+def compare_later_months(ledger: Ledger, period: Period, carriers: Sequence[str], rows_of: RowsOf) -> None:
+    """Compare carriers' months after this one with the months before them as these are by now."""
+    later_months = ledger.execute(
+        "SELECT period, carrier FROM month WHERE period > $period AND list_contains($carriers, carrier) "
+        "ORDER BY carrier, period",
+        {"period": period, "carriers": list(carriers)},
+    ).fetchall()
+    for later, carrier in later_months:
+        _compare_again(ledger, Period.parse(later), carrier, rows_of)
 
 
 def delete_months(ledger: Ledger, period: Period, carriers: Sequence[str]) -> None:
     """Delete what the ledger has of carriers' month, its runs and what was answered to it apart."""
-    tables = ("month", "result", "comparison", "known", "point", "outdated", "notified_state")
-    ledger.writing(*tables, period=str(period), carriers=carriers)
-    for table in tables:
-        ledger.execute(
-            f"DELETE FROM {table} WHERE period = $period AND list_contains($carriers, carrier)",
-            {"period": period, "carriers": list(carriers)},
-        )
+    ledger.writing(*_MONTH_TABLES, period=str(period), carriers=carriers)
+    rows = "{} WHERE period = $period AND list_contains($carriers, carrier)"
+    filled = [f"(SELECT '{table}' FROM {rows.format(table)} LIMIT 1)" for table in _MONTH_TABLES]
+    values = {"period": period, "carriers": list(carriers)}
+    for table in ledger.column(" UNION ALL ".join(filled), values):
+        ledger.execute(f"DELETE FROM {rows.format(table)}", values)
 
 
 def _replace(ledger: Ledger, period: Period, months: Sequence[MonthRecord]) -> None:
@@ -119,38 +129,42 @@ def _replace(ledger: Ledger, period: Period, months: Sequence[MonthRecord]) -> N
             for month in months[start : start + _MONTHS_AT_A_TIME]
         ]
         _insert(ledger, "month", pl.DataFrame(rows, schema=_MONTH))
-    for month in months:
-        _insert_keys(ledger, period, month)
-    compared = [
-        (month.carrier, month.audited.comparison.select("check_id", *RECORDED_COLUMNS)) for month in months
-    ]
-    points = [(month.carrier, month.audited.points) for month in months]
+    _insert_keys(ledger, period, months)
+    this = pl.lit(str(period)).alias("period")
+    compared = _of_carriers((month.carrier, month.audited.comparison) for month in months)
+    points = _of_carriers((month.carrier, month.audited.points) for month in months)
     _insert(ledger, "result", pl.concat([month.audited.results for month in months]))
-    _insert(ledger, "comparison", pl.concat(_of_month(period, *part) for part in compared))
-    _insert(ledger, "point", pl.concat(_of_month(period, *part) for part in points))
+    _insert(ledger, "comparison", compared.select(this, "carrier", "check_id", *RECORDED_COLUMNS))
+    _insert(ledger, "point", points.select(this, pl.all()))
 
 
-def _of_month(period: Period, carrier: str, rows: pl.DataFrame) -> pl.DataFrame:
-    return rows.select(pl.lit(str(period)).alias("period"), pl.lit(carrier).alias("carrier"), pl.all())
+def _of_carriers(rows: Iterable[tuple[str, pl.DataFrame]]) -> pl.DataFrame:
+    """The rows of all with their `carrier`."""
+    parts = (part.select(pl.lit(carrier).alias("carrier"), pl.all()) for carrier, part in rows)
+    return pl.concat(parts, how="vertical_relaxed")
 
 
-def _insert_keys(ledger: Ledger, period: Period, month: MonthRecord) -> None:
-    """Which findings the month has."""
-    file, record = file_and_record(month.files, "place")
-    with ledger.readable("outside", month.outside), ledger.readable("aside", month.aside):
-        ledger.execute(
+def _insert_keys(ledger: Ledger, period: Period, months: Sequence[MonthRecord]) -> None:
+    """Which findings the months have."""
+    selects = []
+    for month in months:
+        carrier, (file, record) = sql_literal(month.carrier), file_and_record(month.files, "place")
+        aside = f"FROM aside WHERE carrier = {carrier} AND record IS"
+        selects.append(
             f"""
-            INSERT INTO
-            known BY NAME
-            SELECT $period AS period, $carrier AS carrier, check_id, key, findings, waived,
+            SELECT $period AS period, {carrier} AS carrier, check_id, key, findings, waived,
                    {file} AS file, {record} AS record,
-                   coalesce(place IN (FROM outside), FALSE) AS outside,
-                   check_id IN (SELECT check_id FROM aside WHERE record IS NULL)
-                   OR coalesce((check_id, place) IN (FROM aside WHERE record IS NOT NULL), FALSE) AS aside
+                   coalesce(place IN (SELECT place FROM outside WHERE carrier = {carrier}), FALSE) AS outside,
+                   check_id IN (SELECT check_id {aside} NULL)
+                   OR coalesce((check_id, place) IN (SELECT (check_id, record) {aside} NOT NULL), FALSE)
+                   AS aside
             FROM {month.keys}
-            """,
-            {"period": period, "carrier": month.carrier},
+            """
         )
+    outside = _of_carriers((month.carrier, month.outside) for month in months)
+    set_aside = _of_carriers((month.carrier, month.aside) for month in months)
+    with ledger.readable("outside", outside), ledger.readable("aside", set_aside):
+        ledger.execute(f"INSERT INTO known BY NAME {' UNION ALL '.join(selects)}", {"period": period})
 
 
 def _insert(ledger: Ledger, table: str, rows: pl.DataFrame) -> None:

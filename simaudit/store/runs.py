@@ -83,19 +83,6 @@ def last_run_of(ledger: Ledger, period: Period, carrier: str) -> CarrierRun | No
     return next(reversed(runs_of_month(ledger, period).get(carrier, [])), None)
 
 
-def files_read_before(ledger: Ledger, period: Period) -> dict[str, tuple[str, ...]]:
-    """By carrier, sha256 of the files that the last run over its last month before this one read, sorted."""
-    last_months = ledger.execute(
-        "SELECT max(period), carrier FROM month WHERE period < $period GROUP BY carrier", {"period": period}
-    ).fetchall()
-    runs = {month: runs_of_month(ledger, Period.parse(month)) for month in dict(last_months)}
-    return {
-        carrier: tuple(sorted(digest for _, digest in runs[month][carrier][-1].files))
-        for month, carrier in last_months
-        if carrier in runs[month]
-    }
-
-
 def last_carriers(ledger: Ledger, period: Period) -> list[str]:
     """The carriers of the month's last run; it has one."""
     carriers: list[str] = ledger.first(

@@ -17,7 +17,7 @@ from simaudit.errors import Note
 from simaudit.period import Period
 from simaudit.store.ledger import Ledger
 from simaudit.store.month_hashes import RowsOf
-from simaudit.store.months import months_after, months_before
+from simaudit.store.months import last_months, months_after
 from simaudit.store.notified_numbers import forget_numbers
 from simaudit.store.run_record import compare_later_months, delete_months
 from simaudit.store.runs import runs_of_month
@@ -94,9 +94,9 @@ def _judged_with(ledger: Ledger, period: Period, carriers: tuple[str, ...]) -> l
 
 
 def _later(ledger: Ledger, store: Store, period: Period, carrier: str) -> list[OutdatedMonth]:
-    before = months_before(ledger, period, carrier)
+    before = last_months(ledger, period).get(carrier)
     # Without this month, the one after it would take up the numbers of the one before it.
-    taken_up = bool(before) and _may_hold(store, Period.parse(before[-1]), carrier)
+    taken_up = before is not None and _may_hold(store, before, carrier)
     outdated: list[OutdatedMonth] = []
     changed, last = True, period
     for month in months_after(ledger, period, carrier):
@@ -149,7 +149,7 @@ def withdraw_month(
         delete_months(ledger, withdrawal.period, [carrier])
         _delete_responses(ledger, withdrawal.period, carrier)
         forget_numbers(ledger, withdrawal.period, carrier)
-        compare_later_months(ledger, withdrawal.period, carrier, rows_of)
+    compare_later_months(ledger, withdrawal.period, withdrawal.carriers, rows_of)
     record_unregistered(ledger, withdrawal.period, withdrawal.carriers, rows_of)
     for month in outdated:
         ledger.insert("outdated", {**vars(month), "withdrawn": withdrawal.period})

@@ -12,8 +12,8 @@ from simaudit.store.ledger import Ledger
 from simaudit.store.months import (
     audited_months,
     known_keys,
+    last_months,
     months_after,
-    months_before,
     not_submitted,
     recorded_carriers,
     recorded_checks,
@@ -40,7 +40,8 @@ def test_months_before_and_after_are_the_carrier_s_own(ledger: Ledger) -> None:
     assert recorded_months(ledger) == {
         ("2026-07", "viettel"), ("2026-09", "viettel"), ("2026-10", "viettel"), ("2026-07", "vinaphone"),
     }  # fmt: skip
-    assert months_before(ledger, Period(2026, 10), "viettel") == ["2026-07", "2026-09"]
+    assert last_months(ledger, Period(2026, 10)) == {"viettel": Period(2026, 9), "vinaphone": Period(2026, 7)}
+    assert last_months(ledger, Period(2026, 7)) == {}
     assert months_after(ledger, Period(2026, 7), "viettel") == [Period(2026, 9), Period(2026, 10)]
     assert months_after(ledger, Period(2026, 7), "vinaphone") == []
     assert recorded_carriers(ledger) == {"viettel", "vinaphone"}

@@ -9,10 +9,10 @@ from support.ledger import KEY, moment
 
 from simaudit.period import Period
 from simaudit.store.ledger import Ledger
+from simaudit.store.months import files_read_before
 from simaudit.store.runs import (
     CarrierRun,
     audited_late,
-    files_read_before,
     holds_selfchecks,
     is_written,
     last_carriers,

@@ -13,8 +13,8 @@ from simaudit.store.month_comparison import (
     JUDGED,
     REASONS,
     ComparedMonth,
-    KeyedMonth,
     MonthComparison,
+    earlier_months,
 )
 from simaudit.store.month_hashes import MonthHashes
 from simaudit.store.months import AuditedMonth, recorded_results
@@ -109,7 +109,7 @@ def audit_month(
     judged = judged_checks(
         "UNR-01", assessed=assessed, fingerprint=fingerprint, this_month_only=this_month_only
     )
-    comparison = MonthComparison(ledger, judged, KeyedMonth(period, carrier, under))
+    comparison = MonthComparison(ledger, judged, earlier_months(ledger, period, under)(carrier))
     found = keys(*(("UNR-01", number, place) for _, place, number in rows), carrier=carrier)
     seen = {one["key"]: one for one in comparison.add(found).to_dicts()}
     compared = comparison.finish(rows_path(ledger, period), rows_of)

@@ -39,9 +39,9 @@ from simaudit.store.ledger import Ledger
 from simaudit.store.manifest import read_manifest
 from simaudit.store.month_hashes import intact_rows
 from simaudit.store.month_keys import require_key
-from simaudit.store.months import recorded_carriers
+from simaudit.store.months import files_read_before, recorded_carriers
 from simaudit.store.retention import finish_deletion
-from simaudit.store.runs import files_read_before, holds_selfchecks, recorded_runs
+from simaudit.store.runs import holds_selfchecks, recorded_runs
 from simaudit.store.samples import sampled_answers
 
 

@@ -70,18 +70,14 @@ def _findings_and_results(
         request.key,
         checks,
         request.waivers.in_force(request.period.as_of),
+        context.earlier(month.carrier),
         request.store.building_findings(month.carrier),
         None if request.options.no_restricted else request.store.building_remarks(month.carrier),
     )
-    assessed = judged_checks(checks, judged.verdicts, request.rules.off, month.carrier)
+    off = request.rules.off
+    assessed = judged_checks(checks, judged.verdicts, off, month.carrier)
     findings = carrier_findings(judged.register, findings_request, context.ledger, assessed, context.rows_of)
     results = carrier_results(
-        checks,
-        judged.verdicts,
-        request.rules.off,
-        request.period,
-        judged.carrier,
-        findings.rows,
-        findings.comparison,
+        checks, judged.verdicts, off, request.period, month.carrier, findings.rows, findings.comparison
     )
     return findings, results

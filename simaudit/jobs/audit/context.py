@@ -1,17 +1,20 @@
 """What all stages of an audit share: the request, the ledger, the time that they take, and the run itself."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 
 import polars as pl
 
+from simaudit.config.key import key_fingerprint
 from simaudit.config.own_folders import names_of
 from simaudit.jobs.audit.progress import Timer
 from simaudit.jobs.inputs.request import AuditRequest
 from simaudit.report.figures.base import AcceptedChange, RunInfo
 from simaudit.store.criteria_changes import changes_in_force
 from simaudit.store.ledger import Ledger
+from simaudit.store.month_comparison import EarlierMonths, earlier_months
 from simaudit.store.month_hashes import RowsOf
 from simaudit.store.samples import SampledStratum
 from simaudit.version import __version__
@@ -35,6 +38,11 @@ class AuditContext:
     """By carrier, sha256 of the files that were read in its last audited month."""
     samples: Mapping[str, tuple[SampledStratum, ...]] = field(default_factory=dict)
     """By carrier, of the months before and of this month's earlier runs."""
+
+    @cached_property
+    def earlier(self) -> Callable[[str], EarlierMonths]:
+        """Carrier → its months that this one is compared with."""
+        return earlier_months(self.ledger, self.request.period, key_fingerprint(self.request.key))
 
 
 def run_info(request: AuditRequest, ledger: Ledger, made_at: datetime) -> RunInfo:

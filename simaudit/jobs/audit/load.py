@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cache, partial
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -18,8 +19,8 @@ from simaudit.jobs.audit.progress import Timer
 from simaudit.jobs.inputs.request import AuditRequest
 from simaudit.period import Period
 from simaudit.store.ledger import Ledger
-from simaudit.store.month_hashes import RowsOf, deleted_carriers, is_intact
-from simaudit.store.months import is_held_elsewhere, months_before, stored_month
+from simaudit.store.month_hashes import RowsOf, deleted_carriers, intact_rows
+from simaudit.store.months import last_months, stored_months
 
 _SIDE_BY_SIDE: Final = 64_000_000
 """Bytes of extracts that are read side by side; larger ones take all processors each."""
@@ -63,10 +64,7 @@ def load(request: AuditRequest, ledger: Ledger, timer: Timer, rows_of: RowsOf) -
     """
     # Hashing the last months takes no Python: they are examined while the extracts are read.
     with ThreadPoolExecutor(1) as pool:
-        earlier = {
-            carrier: pool.submit(_before, request, ledger, carrier, rows_of)
-            for carrier in request.inputs.extracts
-        }
+        earlier = pool.submit(_before, request, ledger, rows_of)
         with timer.phase("read"):
             read = _read(request, timer)
     months = [month for month in read if isinstance(month, LoadedMonth)]
@@ -76,7 +74,7 @@ def load(request: AuditRequest, ledger: Ledger, timer: Timer, rows_of: RowsOf) -
         problems += [*month.failed, *_other_counts(month)] if isinstance(month, LoadedMonth) else [month]
     if not months:
         raise IntakeError.several(problems)
-    before = {month.carrier: earlier[month.carrier].result() for month in months}
+    before = {month.carrier: earlier.result().get(month.carrier, _Before()) for month in months}
     for carrier, register in request.options.held.items():
         with timer.phase("read"):
             # The month before is held there too, whatever the store has.
@@ -157,25 +155,28 @@ class _Before(NamedTuple):
     """The month, where its rows are no longer kept."""
 
 
-def _before(request: AuditRequest, ledger: Ledger, carrier: str, rows_of: RowsOf) -> _Before:
-    audited = months_before(ledger, request.period, carrier)
-    if not audited:
-        return _Before()
-    last = Period.parse(audited[-1])
-    numbers, rows = request.store.missing(last, carrier), request.store.month(last, carrier)
-    deleted = carrier in deleted_carriers(ledger, last)
-    # Without the numbers that were missing before, those found missing this month would be too few.
-    for path, intact in (
-        (numbers, is_intact(ledger, numbers, last, carrier, "missing")),
-        (rows, rows_of(last, carrier) is not None),
-    ):
-        if not intact and (path.exists() or not deleted):
-            return _Before(damaged=(SimauditError("month_damaged", path=path, period=str(last)),))
-    if not rows.exists():
-        return _Before(deleted=last)
-    if carrier not in request.options.held and is_held_elsewhere(ledger, last, carrier):
-        # By rows without names and papers every holder would be another one.
-        problem = SimauditError("month_judged_elsewhere", path=rows, period=str(last))
-        return _Before(missing=numbers if numbers.exists() else None, damaged=(problem,))
-    month = stored_month(ledger, last, carrier, request.store.month)
-    return _Before(month, numbers if numbers.exists() else None)
+def _before(request: AuditRequest, ledger: Ledger, rows_of: RowsOf) -> dict[str, _Before]:
+    """By carrier that has a judged month; what the ledger has of all of them is read at once."""
+    store, lasts = request.store, last_months(ledger, request.period)
+    months = cache(lambda last: stored_months(ledger, last, lasts, store.month))
+    missing_of, deleted = (
+        intact_rows(ledger, store.missing, "missing"),
+        cache(partial(deleted_carriers, ledger)),
+    )
+
+    def of_carrier(carrier: str, last: Period) -> _Before:
+        month, numbers = months(last)[carrier], store.missing(last, carrier)
+        # Without the numbers that were missing before, those found missing this month would be too few.
+        for path, intact in ((numbers, missing_of(last, carrier)), (month.path, rows_of(last, carrier))):
+            if intact is None and (path.exists() or carrier not in deleted(last)):
+                return _Before(damaged=(SimauditError("month_damaged", path=path, period=str(last)),))
+        if not month.path.exists():
+            return _Before(deleted=last)
+        missing = numbers if numbers.exists() else None
+        if month.elsewhere and carrier not in request.options.held:
+            # By rows without names and papers every holder would be another one.
+            problem = SimauditError("month_judged_elsewhere", path=month.path, period=str(last))
+            return _Before(missing=missing, damaged=(problem,))
+        return _Before(month, missing)
+
+    return {name: of_carrier(name, lasts[name]) for name in request.inputs.extracts if name in lasts}

@@ -20,7 +20,7 @@ from simaudit.report.annexes.encryption import restricted_folder
 from simaudit.report.annexes.tables import write_csv
 from simaudit.store.ledger import Ledger
 from simaudit.store.month_hashes import intact_rows
-from simaudit.store.months import months_before, stored_month
+from simaudit.store.months import last_months, stored_month
 from simaudit.store.notices import Notice, first_notices, notice_numbers, notices
 from simaudit.store.notified_numbers import carriers_of_notices, numbers_in_rows
 from simaudit.store.store import Store
@@ -109,8 +109,7 @@ def stands(notice: Notice, period: Period | None = None) -> bool:
 
 def _stored_before(request: AuditRequest, ledger: Ledger, carrier: str) -> CarrierMonth | None:
     """The carrier's last month in the store, where its rows are there."""
-    audited = months_before(ledger, request.period, carrier)
-    last = Period.parse(audited[-1]) if audited else request.period
+    last = last_months(ledger, request.period).get(carrier, request.period)
     month = stored_month(ledger, last, carrier, request.store.month)
     return month if month is not None and month.path.exists() else None
 

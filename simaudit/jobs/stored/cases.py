@@ -45,7 +45,7 @@ from simaudit.store.cases import (
     recorded_cases,
 )
 from simaudit.store.ledger import Ledger
-from simaudit.store.month_hashes import is_intact
+from simaudit.store.month_hashes import intact_rows
 from simaudit.store.month_keys import refuse_lost_key
 from simaudit.store.store import Store
 
@@ -182,10 +182,8 @@ def _names_known(ledger: Ledger, period: Period) -> EarlierCases:
 
 def stored_links(store: Store, ledger: Ledger, period: Period, carriers: Iterable[str]) -> dict[str, Path]:
     """By carrier, the files of the linked rows of recorded months that are as they were recorded."""
-    files = {carrier: store.links(period, carrier) for carrier in carriers}
-    return {
-        carrier: file for carrier, file in files.items() if is_intact(ledger, file, period, carrier, "links")
-    }
+    links_of = intact_rows(ledger, store.links, "links")
+    return {carrier: file for carrier in carriers if (file := links_of(period, carrier))}
 
 
 def record_later_cases(ledger: Ledger, period: Period, latest: EarlierCases, key: str | None) -> None:

@@ -31,7 +31,7 @@ from simaudit.rules.carrier_names import CarrierNames
 from simaudit.store.cases import recorded_case_figures
 from simaudit.store.history import carrier_histories
 from simaudit.store.ledger import Ledger
-from simaudit.store.months import AuditedMonth, audited_months, not_submitted, recorded_figures
+from simaudit.store.months import AuditedMonth, not_submitted, recorded_figures
 from simaudit.store.responses import month_answers
 from simaudit.store.runs import last_carriers, recorded_not_read
 from simaudit.store.samples import SampledStratum, sampled_answers
@@ -83,7 +83,6 @@ def stored_month(
     if recorded is None:
         recorded = recorded_month(ledger, period)
     recorded = sorted(recorded, key=lambda figures: figures.carrier)
-    audited = audited_months(ledger, [(str(period), figures.carrier) for figures in recorded])
     histories, followed = carrier_histories(ledger, period), follow_up_sheets(ledger, recorded, period)
     answers, samples = month_answers(ledger, period), sampled_answers(ledger, period)
     carriers_of_run, cases = last_carriers(ledger, period), stored_cases(ledger, period)
@@ -99,7 +98,7 @@ def stored_month(
     }
     carriers = []
     for figures in recorded:
-        carrier, month = figures.carrier, audited[str(period), figures.carrier]
+        carrier, month = figures.carrier, histories[figures.carrier].month
         of_samples = samples.get(carrier, ())
         checks = _checks(figures.checks, month, of_samples)
         compared = ComparedFigures.with_fields_of(
@@ -124,7 +123,7 @@ def stored_month(
     return StoredMonth(
         last_run,
         carriers,
-        {figures.carrier: audited[str(period), figures.carrier] for figures in carriers},
+        {figures.carrier: histories[figures.carrier].month for figures in carriers},
         cases,
         _not_read(ledger, period, [figures.carrier for figures in carriers]),
         followed,

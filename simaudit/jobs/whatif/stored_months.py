@@ -17,14 +17,8 @@ from simaudit.jobs.inputs.request import declared_records
 from simaudit.judge.carriers import JudgedMonths
 from simaudit.period import Period
 from simaudit.store.ledger import Ledger
-from simaudit.store.month_hashes import RowsOf, intact_rows, is_intact
-from simaudit.store.months import (
-    is_held_elsewhere,
-    months_before,
-    recorded_months,
-    require_month,
-    stored_month,
-)
+from simaudit.store.month_hashes import RowsOf, intact_rows
+from simaudit.store.months import last_months, recorded_months, require_month, stored_month
 from simaudit.store.notified_numbers import numbers_in_rows
 from simaudit.store.store import Store
 from simaudit.store.trial_rows import trial_month
@@ -98,9 +92,8 @@ def _whole_month(
     store: Store, ledger: Ledger, rows_of: RowsOf, period: Period, carrier: str
 ) -> CarrierMonth | None:
     """The month as it was loaded; None where its rows are not at home, or not as they were recorded."""
-    if rows_of(period, carrier) is None or is_held_elsewhere(ledger, period, carrier):
-        return None
-    return stored_month(ledger, period, carrier, store.month)
+    month = None if rows_of(period, carrier) is None else stored_month(ledger, period, carrier, store.month)
+    return None if month is None or month.elsewhere else month
 
 
 def _judged_months(
@@ -111,17 +104,16 @@ def _judged_months(
     whole_month: Callable[[Period, str], CarrierMonth | None],
 ) -> JudgedMonths:
     previous, missing, deleted = {}, {}, {}
+    lasts, missing_of = last_months(ledger, period), intact_rows(ledger, store.missing, "missing")
     for carrier in current:
-        earlier = months_before(ledger, period, carrier)
-        if not earlier:
+        if (last := lasts.get(carrier)) is None:
             continue
-        last = Period.parse(earlier[-1])
         if before := whole_month(last, carrier):
             previous[carrier] = before
         else:
             deleted[carrier] = last
-        if is_intact(ledger, store.missing(last, carrier), last, carrier, "missing"):
-            missing[carrier] = store.missing(last, carrier)
+        if path := missing_of(last, carrier):
+            missing[carrier] = path
     return JudgedMonths(current, previous, missing, deleted)
 
 

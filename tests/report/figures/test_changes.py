@@ -79,7 +79,7 @@ def changes(figures: CarrierFigures, now: AuditedMonth, last: AuditedMonth | Non
         row = ("2026-08", 7, 8, False, False, False, None, 5, 4, 3, 2)
         trend = pl.DataFrame([row], schema=NO_TREND.schema, orient="row")
     before = Period(2026, 8) if last else None
-    history = CarrierHistory(before, last, trend, (), (), ())
+    history = CarrierHistory(now, before, last, trend, (), (), ())
     return month_changes(OCTOBER, figures.checks, figures.compliance, now, history)
 
 
