@@ -48,16 +48,18 @@ def publish(context: AuditContext, loaded: LoadedExtracts, built: BuiltMonth, fo
             hashes = _write_annexes(context, loaded, built, month, folder)
         with timer.phase("report"):
             write_month(month, request.folder, folder, built.others.staying)
-        timer.progress.phase("finish")
-        facts = manifest_facts(request, context.run, loaded.accounts, whole=not built.problems)
-        took = {"seconds": rounded(timer.seconds), "relations": rounded(timer.relations)}
-        facts |= {"findings": hashes, **took}
-        write_manifest(folder, loaded.accounts, facts, built.others.inputs, built.others.staying)
-        moves = [
-            move for read in loaded.months for move in request.store.month_moves(request.period, read.carrier)
-        ]
-        replacement = Replacement(request.folder, folder, built.others.staying, moves)
-        replace_month(request.store, ledger, replacement, commit)
+        with timer.phase("finish"):
+            facts = manifest_facts(request, context.run, loaded.accounts, whole=not built.problems)
+            took = {"seconds": rounded(timer.seconds), "relations": rounded(timer.relations)}
+            facts |= {"findings": hashes, **took}
+            write_manifest(folder, loaded.accounts, facts, built.others.inputs, built.others.staying)
+            moves = [
+                move
+                for read in loaded.months
+                for move in request.store.month_moves(request.period, read.carrier)
+            ]
+            replacement = Replacement(request.folder, folder, built.others.staying, moves)
+            replace_month(request.store, ledger, replacement, commit)
     return month
 
 

@@ -3,6 +3,11 @@
 import json
 from pathlib import Path
 
+import pytest
+from support.command import simaudit_
+from support.extracts import person, write
+from support.few_checks import judge_by
+
 from simaudit.intake.records.account import FileAccount
 from simaudit.intake.records.spreadsheet_damage import Damage
 from simaudit.jobs.audit.publication import destroyed_columns, rounded
@@ -34,6 +39,16 @@ def test_every_carriers_month_is_in_the_store_and_nothing_half_built(audited_rin
         for kind in ("links.", "missing.", "")
     ]
     assert [path.name for path in (audited_ring / "out").iterdir() if path.name.startswith(".")] == []
+
+
+def test_putting_in_place_is_a_phase_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    judge_by(monkeypatch)
+    write(Path("2026-10/viettel.csv"), [person("viettel", 1)])
+    done = simaudit_("audit", "2026-10", "--timings", "--lang", "en")
+    assert done.exit_code == 0, done.stderr
+    phases = [line.split()[0] for line in done.stdout.splitlines() if line.endswith(" s")]
+    assert phases[-1] == "finish"
 
 
 def test_files_with_destroyed_columns_are_named_with_them() -> None:
