@@ -391,7 +391,9 @@ GROUP BY province, district, kind, name;
 -- An address without the country at its end. Most end otherwise: their end is compared before the pattern is.
 CREATE MACRO without_country(address) AS
     CASE
-        WHEN suffix(address, 'Nam') OR suffix(address, 'NAM')
+        WHEN
+            suffix(address, 't Nam') OR suffix(address, 'T NAM') OR suffix(address, 't nam')
+            OR suffix(address, 'tNam') OR suffix(address, 'TNAM') OR suffix(address, 'tnam')
             THEN regexp_replace(address, '[,;. -]+vi[eệ]t ?nam$', '', 'i')
         ELSE address
     END;
@@ -408,64 +410,85 @@ CREATE MACRO address_parts(address) AS
 
 -- The part before the last two, which may be the commune in a district of before; not the beginning of an address that
 -- begins with the number of a house.
-CREATE MACRO third_part(parts) AS CASE WHEN len(parts) > 3 OR parts[1] > ':' THEN parts[-3] END;
+CREATE MACRO third_part(address, parts) AS CASE WHEN len(parts) > 3 OR address > ':' THEN parts[-3] END;
+
+-- A row's point and stratum as a hash of 64 bits; NULL for one that isn't live or has no point.
+CREATE MACRO point_cell(status, carrier, point_code, customer_type, id_type, registered_at) AS
+    CASE
+        WHEN (status IS NULL OR status <> 'TERMINATED') AND point_code IS NOT NULL
+            THEN hash(carrier, point_code, coalesce(customer_type, 'INDIVIDUAL'), id_type, year(registered_at) // 3)
+    END;
 
 -- The end of each row's address, its last parts, as a hash of 64 bits: equal ends are resolved once. An address of one part
--- has none; a row whose code is a commune's isn't there.
+-- has none; a row whose code is a commune's isn't there. With the `cell` rows are counted by point without a second look.
 CREATE TABLE row_tail AS
 WITH addressed AS (
-    SELECT carrier, record, without_country(address) AS address
+    SELECT
+        carrier,
+        record,
+        without_country(address) AS address,
+        point_cell(status, carrier, point_code, customer_type, id_type, registered_at) AS cell
     FROM subscriber
     WHERE address IS NOT NULL AND (commune_code IS NULL OR lpad(commune_code, 5, '0') NOT IN (SELECT code FROM commune_in_force))
 ),
 
 parted AS (
-    SELECT carrier, record, address_parts(address) AS parts FROM addressed
+    SELECT carrier, record, cell, address, address_parts(address) AS parts FROM addressed
 )
 
 SELECT
     carrier,
     record,
-    CASE WHEN len(parts) > 1 THEN hash(parts[-1], parts[-2], third_part(parts)) END AS tail
+    cell,
+    CASE WHEN len(parts) > 1 THEN hash(parts[-1], parts[-2], third_part(address, parts)) END AS tail
 FROM parted;
 
--- The commune of each end of an address, if it names one and the whole of an old one went there.
-CREATE TABLE tail_commune AS
+-- What each end of an address says: the province's name, and of the two parts before it the key, the kind and the name.
+CREATE TABLE tail_part AS
 WITH example AS (
     SELECT tail, carrier, min(record) AS record FROM row_tail WHERE tail IS NOT NULL GROUP BY tail, carrier
 ),
 
 parted AS (
-    SELECT DISTINCT ON (tail) tail, address_parts(without_country(address)) AS parts
+    SELECT DISTINCT ON (tail) tail, without_country(address) AS address
     FROM example
     INNER JOIN subscriber USING (carrier, record)
 ),
 
-keyed AS (
-    SELECT
-        tail,
-        place_key(parts[-1]) AS last,
-        place_key(parts[-2]) AS second,
-        place_key(third_part(parts)) AS third
-    FROM parted
+written AS (
+    SELECT tail, parts[-1] AS last, parts[-2] AS second, third_part(address, parts) AS third
+    FROM (SELECT *, address_parts(address) AS parts FROM parted) AS split
 ),
 
-named AS (
+keyed AS (
     SELECT
-        tail,
-        bare_place(last) AS province,
-        place_kind(second) AS second_kind,
-        bare_place(second) AS second_name,
-        place_kind(third) AS third_kind,
-        bare_place(third) AS third_name
-    FROM keyed
+        *,
+        place_key(last) AS last_key,
+        place_key(second) AS second_key,
+        place_key(third) AS third_key
+    FROM written
 )
 
+SELECT
+    tail,
+    second,
+    third,
+    second_key,
+    third_key,
+    bare_place(last_key) AS province,
+    place_kind(second_key) AS second_kind,
+    bare_place(second_key) AS second_name,
+    place_kind(third_key) AS third_kind,
+    bare_place(third_key) AS third_name
+FROM keyed;
+
+-- The commune of each end of an address that names one; none where what it names was parted, or may be several.
+CREATE TABLE tail_commune AS
 SELECT
     named.tail,
     coalesce(with_district.code, CASE WHEN with_district.name IS NULL THEN of_other_kind.code END, alone.code) AS commune,
     coalesce(with_district.evidence, of_other_kind.evidence, alone.evidence) AS evidence
-FROM named
+FROM tail_part AS named
 LEFT JOIN commune_of_name AS with_district
     ON
         named.second_kind IN ('', 'DISTRICT')
@@ -489,7 +512,7 @@ LEFT JOIN commune_of_name AS alone
         AND named.second_kind <> ''
         AND alone.kind = named.second_kind
         AND alone.name = named.second_name
-WHERE coalesce(with_district.code, of_other_kind.code, alone.code) IS NOT NULL;
+WHERE coalesce(with_district.evidence, of_other_kind.evidence, alone.evidence) IS NOT NULL;
 
 -- The commune of today of each row, by its code where it is one (`code`), else by its address: by a name of today
 -- (`address`), or by one of before July 2025 of which the whole went to it (`address_before`). Other rows have none.
@@ -500,7 +523,131 @@ WHERE lpad(commune_code, 5, '0') IN (SELECT code FROM commune_in_force)
 UNION ALL
 SELECT carrier, record, commune, evidence
 FROM row_tail
-INNER JOIN tail_commune USING (tail);
+INNER JOIN tail_commune USING (tail)
+WHERE commune IS NOT NULL;
+
+-- ---------------------------------------------------------------- communes that never were
+
+-- A name, and the same without any one of its letters: two names that differ by a slip of the keyboard share one of these.
+CREATE MACRO slips(name) AS
+    list_transform(range(1, CAST(length(name) AS BIGINT) + 2), lambda i: left(name, i - 1) || substr(name, i + 1));
+
+-- The names that a part's leading words make, from four letters on: what follows may be a remark.
+CREATE MACRO leading_names(key) AS
+    list_filter(
+        list_transform(range(2, len(string_split(key, ' '))), lambda words: array_to_string(string_split(key, ' ')[2:words], '')),
+        lambda name: length(name) > 3
+    );
+
+-- Whether a part says in full that it is a commune; what is left of Phương, Phượng, Xá or Xà without marks isn't such a word.
+CREATE MACRO commune_in_full(written, key) AS
+    coalesce(
+        regexp_matches(key, '^(XA|PHUONG|THI TRAN|DAC KHU) .')
+        AND NOT regexp_matches(written, '^[ .]*(phương|phượng|xá|xà|xạ) ', 'i'),
+        FALSE
+    );
+
+-- The provinces of today by their names, and by those of before July 2025 whose land they have.
+CREATE TABLE province_by_name AS
+SELECT bare_place(place_key(province)) AS name, code FROM province
+UNION
+SELECT bare_place(place_key(birth_province.province)) AS name, commune.province AS code
+FROM commune_before_2025 AS former
+INNER JOIN birth_province ON birth_province.code = '0' || former.province
+INNER JOIN commune_change ON commune_change.old = former.code
+INNER JOIN commune ON commune_change.new = commune.code;
+
+-- The names of all communes, wards, towns and districts that there are or were in a province of today, whatever their kind.
+CREATE TABLE place_name AS
+WITH former AS (
+    SELECT commune.province, former.kind || ' ' || former.name AS commune, former.district
+    FROM commune_before_2025 AS former
+    INNER JOIN commune_change ON commune_change.old = former.code
+    INNER JOIN commune ON commune_change.new = commune.code
+),
+
+written AS (
+    SELECT province, kind || ' ' || name AS place FROM commune
+    UNION
+    SELECT province, unnest([commune, district]) AS place FROM former
+    UNION
+    -- Communes that were, without a successor in the sources (tests/support/communes.py names them).
+    SELECT province_by_name.code AS province, listed.place
+    FROM (
+        VALUES
+        ('01', 'Trung Tự'),
+        ('24', 'Lão Hộ'),
+        ('30', 'Phúc Thành A'),
+        ('35', 'Mộc Nam'),
+        ('36', 'Mỹ Tiến'),
+        ('36', 'Mỹ Hưng'),
+        ('36', 'Mỹ Thành'),
+        ('37', 'Thanh Bình'),
+        ('37', 'Phúc Thành'),
+        ('46', 'Hương Thọ'),
+        ('48', 'Hải Châu II'),
+        ('49', 'Sơn Viên'),
+        ('68', 'Đạ Tồn'),
+        ('68', 'Đoàn Kết'),
+        ('68', 'Phước Lộc'),
+        ('77', 'An Ngãi'),
+        ('77', 'An Nhứt'),
+        ('83', 'Phú An Hòa')
+    ) AS listed (province, place)
+    INNER JOIN birth_province ON birth_province.code = '0' || listed.province
+    INNER JOIN province_by_name ON bare_place(place_key(birth_province.province)) = province_by_name.name
+)
+
+SELECT DISTINCT province, bare_place(place_key(place)) AS name FROM written;
+
+-- Whether the commune that an end of an address names in full never was (`never`): none of its province of then and of now,
+-- and no district, has or had the name, or one that is a slip of the keyboard away. An end whose province is none, or that
+-- may be a slip or a remark, isn't there.
+CREATE TABLE tail_name AS
+WITH said AS (
+    SELECT
+        tail,
+        province,
+        second_kind,
+        second_name,
+        CASE
+            WHEN commune_in_full(second, second_key) THEN second_key
+            WHEN second_kind IN ('', 'DISTRICT') AND commune_in_full(third, third_key) THEN third_key
+        END AS key,
+        commune_in_full(second, second_key) AS alone
+    FROM tail_part
+),
+
+in_full AS (
+    SELECT said.tail, code AS province, key, bare_place(key) AS name
+    FROM said
+    INNER JOIN province_by_name ON province_by_name.name = said.province
+    WHERE
+        key IS NOT NULL
+        AND (alone OR second_kind = 'DISTRICT' OR (code, second_name) IN (SELECT (province, name) FROM place_name))
+),
+
+standing AS (
+    SELECT DISTINCT tail
+    FROM (SELECT tail, province, unnest([name, replace(key, ' ', '')]) AS name FROM in_full) AS either
+    SEMI JOIN place_name USING (province, name)
+),
+
+other AS (
+    SELECT * FROM in_full ANTI JOIN standing USING (tail)
+),
+
+near AS (
+    SELECT tail FROM (SELECT tail, province, unnest(slips(name)) AS slip FROM other) AS slipped
+    SEMI JOIN (SELECT province, unnest(slips(name)) AS slip FROM place_name) AS slipping USING (province, slip)
+    UNION
+    SELECT tail FROM (SELECT tail, province, unnest(leading_names(key)) AS name FROM other) AS longer
+    SEMI JOIN place_name USING (province, name)
+)
+
+SELECT tail, FALSE AS never FROM standing
+UNION ALL
+SELECT DISTINCT tail, TRUE AS never FROM other ANTI JOIN near USING (tail);
 
 -- ---------------------------------------------------------------- who is judged
 
@@ -1077,6 +1224,35 @@ WITH cell AS (
         GROUP BY carrier, point_code, coalesce(customer_type, 'INDIVIDUAL'), id_type, year(registered_at) // 3
     ) AS counted
     GROUP BY carrier, point_code, customer, id_type, triennium
+)
+
+SELECT
+    carrier,
+    point_code,
+    CAST(sum(n) AS BIGINT) AS n,
+    CAST(sum(k) AS BIGINT) AS k,
+    sum(n * share) AS expected,
+    count(*) OVER (PARTITION BY carrier) AS points
+FROM (
+    SELECT *, share_elsewhere(carrier, point_code, customer, id_type, triennium, n, k) AS share FROM cell
+) AS compared
+GROUP BY carrier, point_code;
+
+-- Points with their live rows whose address names a commune in full and whose code doesn't (n), those of them of which the
+-- commune never was (k), and the rest as above.
+CREATE TABLE point_of_places AS
+WITH counted AS (
+    SELECT cell, count(*) AS n, count(*) FILTER (WHERE never) AS k
+    FROM row_tail
+    INNER JOIN tail_name USING (tail)
+    WHERE cell IS NOT NULL
+    GROUP BY cell
+),
+
+cell AS (
+    SELECT stratum.carrier, stratum.point_code, stratum.customer, stratum.id_type, stratum.triennium, counted.n, counted.k
+    FROM (SELECT *, hash(carrier, point_code, customer, id_type, triennium) AS cell FROM served_stratum) AS stratum
+    INNER JOIN counted USING (cell)
 )
 
 SELECT

@@ -18,7 +18,8 @@ from simaudit.rules.reference_tables import communes, reference_tables
 
 DAY = date(2026, 10, 31)
 HANG_BAC = "12 Hàng Bạc, Phường Hàng Bạc, Quận Hoàn Kiếm, Thành phố Hà Nội"
-OF_ROWS = ("row_tail", "tail_commune", "row_commune")
+OF_ROWS = ("row_tail", "tail_part", "tail_commune", "row_commune", "tail_name")
+OF_STRATUM = ("status", "point_code", "customer_type", "id_type")
 
 
 class Addresses:
@@ -37,7 +38,7 @@ class Addresses:
         self._make(of_rows=False)
 
     def _make(self, *, of_rows: bool) -> None:
-        for population in definitions().closure({"row_commune"}):
+        for population in definitions().closure({"row_commune", "tail_name"}):
             if (population.name in OF_ROWS) == of_rows:
                 self.connection.execute(population.sql.replace("CREATE", "CREATE OR REPLACE", 1))
 
@@ -45,7 +46,9 @@ class Addresses:
         """(code, address) of each row → its commune, and by what it is told."""
         schema = {"commune_code": pl.String, "address": pl.String}
         frame = pl.DataFrame(rows, schema, orient="row").with_row_index("record")
-        self.connection.register("incoming", frame.with_columns(carrier=pl.lit("viettel")).to_arrow())
+        absent = [pl.lit(None, pl.String).alias(name) for name in OF_STRATUM]
+        frame = frame.with_columns(*absent, carrier=pl.lit("viettel"), registered_at=pl.lit(None, pl.Datetime))
+        self.connection.register("incoming", frame.to_arrow())
         self.connection.execute("CREATE OR REPLACE TABLE subscriber AS SELECT * FROM incoming")
         self._make(of_rows=True)
         told = self.connection.execute(
@@ -58,6 +61,15 @@ class Addresses:
         """The name of the commune."""
         ((code, _),) = self.communes([(None, address)])
         return code and communes(DAY)[code]
+
+    def never(self, addresses: Sequence[str]) -> list[bool | None]:
+        """Whether the commune that each address names never was; None: that isn't certain."""
+        self.communes([(None, address) for address in addresses])
+        told = self.connection.execute(
+            "SELECT never FROM subscriber JOIN row_tail USING (carrier, record) "
+            "LEFT JOIN tail_name USING (tail) ORDER BY record"
+        )
+        return [never for (never,) in told.fetchall()]
 
 
 @pytest.fixture(scope="module")
@@ -133,6 +145,40 @@ def test_an_old_commune_that_was_parted_is_none(addresses: Addresses) -> None:
     assert (len(told) > 470, {code for code, _ in told}) == (True, {None})
 
 
+@pytest.mark.parametrize(
+    ("address", "never"),
+    [
+        ("12 Hàng Bạc, Phường Bông Sen Vàng, Quận Hoàn Kiếm, Thành phố Hà Nội", True),
+        ("Thôn 3, xã Bông Sen Vàng, Hà Nội, Việt Nam", True),
+        ("THON 3, XA BONG SEN VANG, HUYEN BONG SEN, HA NOI", True),
+        ("Thôn 3, xã Bông Sen Vàng, tỉnh Hà Tây cũ", None),  # No province.
+        ("Thôn 3, xã Bông Sen Vàng, Lào", None),
+        ("P. Bông Sen Vàng, Q. Hoàn Kiếm, Hà Nội", None),  # A room, a hamlet or a block has such words, too.
+        ("Tổ 1, Bông Sen Vàng, quận Hoàn Kiếm, Hà Nội", None),  # Names no commune.
+        ("Phường Bông Sen Vàng, tổ 3, Hà Nội", None),
+        ("Ngõ 5, Phương Bông Sen, Hoàn Kiếm, Hà Nội", None),  # A street.
+        (HANG_BAC, False),
+        ("Phường Hàng Bạc, quận Đống Đa, Hà Nội", False),  # Of another district.
+        ("Xã Hàng Bạc, Hà Nội", False),  # Of another kind.
+        ("Phường Hàng Bạk, quận Hoàn Kiếm, Hà Nội", None),  # Slips.
+        ("Phường Hàg Bạc, quận Hoàn Kiếm, Hà Nội", None),
+        ("Phường Hàng Bạc cũ, quận Hoàn Kiếm, Hà Nội", None),
+        ("Phường Trung Tự, quận Đống Đa, Hà Nội", False),  # Without a successor in the sources.
+        ("Phường Bà Rịa, tỉnh Bà Rịa - Vũng Tàu", False),
+        ("Phường Bà Rịa, Thành phố Hồ Chí Minh", False),
+        ("Phường Hải Châu, tỉnh Quảng Nam", False),  # Of the province of today.
+        ("Xã Dầu Giây, tỉnh Đồng Nai", False),
+    ],
+)
+def test_a_commune_that_never_was(addresses: Addresses, address: str, never: bool | None) -> None:
+    assert addresses.never([address]) == [never]
+
+
+def test_of_fifty_thousand_addresses_none_names_a_commune_that_never_was(addresses: Addresses) -> None:
+    told = addresses.never([one.address for one in written_addresses(50_000, seed=2)])
+    assert (told.count(True), told.count(False) > 39_000) == (0, True)
+
+
 WORD = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=12)
 PLACE = st.sampled_from(
     ["Phường Hàng Bạc", "Quận Hoàn Kiếm", "Hà Nội", "P.5", "Q 3", "TP.HCM", "Việt Nam", "xã", ""]
@@ -178,4 +224,4 @@ def test_a_register_tells_the_commune_of_its_rows_when_asked(tmp_path: Path) -> 
             "SELECT record, commune, evidence FROM row_commune ORDER BY record"
         )
         assert told.fetchall() == [(1, "00070", "code"), (2, "00070", "address_before")]
-    assert sorted(made) == ["commune_of_name", "row_tail", "tail_commune"]
+    assert sorted(made) == ["commune_of_name", "row_tail", "tail_commune", "tail_part"]
