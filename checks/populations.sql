@@ -415,7 +415,7 @@ CREATE MACRO third_part(address, parts) AS CASE WHEN len(parts) > 3 OR address >
 -- A row's point and stratum as a hash of 64 bits; NULL for one that isn't live or has no point.
 CREATE MACRO point_cell(status, carrier, point_code, customer_type, id_type, registered_at) AS
     CASE
-        WHEN (status IS NULL OR status <> 'TERMINATED') AND point_code IS NOT NULL
+        WHEN status IS DISTINCT FROM 'TERMINATED' AND point_code IS NOT NULL
             THEN hash(carrier, point_code, coalesce(customer_type, 'INDIVIDUAL'), id_type, year(registered_at) // 3)
     END;
 

@@ -296,8 +296,8 @@ def test_points_above_their_peers_are_those_of_the_catalogue(tmp_path: Path) -> 
     assert {0, 1, 2} <= set(points)
 
 
-def test_changed_holders_are_compared_by_the_same_query() -> None:
+@pytest.mark.parametrize(("check_id", "points"), [("BLK-16", "point_of_swaps"), ("BLK-19", "point_of_places")])
+def test_points_are_compared_by_the_same_query(check_id: str, points: str) -> None:
     """But for the points that it reads: so the words hold it, too."""
-    faults, swaps = CHECK, CHECKS["BLK-16"]
-    assert swaps.sql == faults.sql.replace("point_of_faults", "point_of_swaps")
-    assert swaps.header.params == faults.header.params
+    assert CHECKS[check_id].sql == CHECK.sql.replace("point_of_faults", points)
+    assert CHECKS[check_id].header.params == CHECK.header.params

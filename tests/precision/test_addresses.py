@@ -18,7 +18,7 @@ from simaudit.rules.reference_tables import communes, reference_tables
 
 DAY = date(2026, 10, 31)
 HANG_BAC = "12 Hàng Bạc, Phường Hàng Bạc, Quận Hoàn Kiếm, Thành phố Hà Nội"
-OF_ROWS = ("row_tail", "tail_part", "tail_commune", "row_commune", "tail_name")
+OF_ROWS = ("row_tail", "tail_part", "tail_commune", "row_commune")
 OF_STRATUM = ("status", "point_code", "customer_type", "id_type")
 
 
@@ -38,7 +38,7 @@ class Addresses:
         self._make(of_rows=False)
 
     def _make(self, *, of_rows: bool) -> None:
-        for population in definitions().closure({"row_commune", "tail_name"}):
+        for population in definitions().closure({"row_commune", "place_name"}):
             if (population.name in OF_ROWS) == of_rows:
                 self.connection.execute(population.sql.replace("CREATE", "CREATE OR REPLACE", 1))
 
@@ -65,6 +65,8 @@ class Addresses:
     def never(self, addresses: Sequence[str]) -> list[bool | None]:
         """Whether the commune that each address names never was; None: that isn't certain."""
         self.communes([(None, address) for address in addresses])
+        tail_name = definitions().populations["tail_name"]
+        self.connection.execute(tail_name.sql.replace("CREATE", "CREATE OR REPLACE", 1))
         told = self.connection.execute(
             "SELECT never FROM subscriber JOIN row_tail USING (carrier, record) "
             "LEFT JOIN tail_name USING (tail) ORDER BY record"

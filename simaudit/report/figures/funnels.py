@@ -99,6 +99,17 @@ def above_peers(verdicts: Iterable[Verdict], carrier: str, points: pl.DataFrame)
     }
 
 
+def remarked_points(
+    verdicts: Iterable[Verdict], carrier: str, points: pl.DataFrame
+) -> dict[str, dict[str, PeerPoint]]:
+    """The points above their peers by what is only remarked: code → check → what was compared."""
+    remarked: dict[str, dict[str, PeerPoint]] = {}
+    for check, rows in _compared(verdicts, carrier):
+        for point in _peer_points(rows.filter("above", check.remark), points):
+            remarked.setdefault(point.code, {})[check.id] = point
+    return remarked
+
+
 def _compared(verdicts: Iterable[Verdict], carrier: str) -> Iterator[tuple[Check, pl.DataFrame]]:
     """The checks that compared any of the carrier's points, with these by what exceeds the expected."""
     for verdict in verdicts:

@@ -14,7 +14,7 @@ from simaudit.contract import SERIOUS
 from simaudit.report.figures.base import Figures, Share
 from simaudit.report.figures.checks import CheckFigures
 from simaudit.report.figures.figure_sources import FigureSources
-from simaudit.report.figures.funnels import PeerPoint
+from simaudit.report.figures.funnels import PeerPoint, remarked_points
 from simaudit.rules.check import Check
 from simaudit.rules.scope import in_scope, in_scope_sql
 
@@ -52,6 +52,8 @@ class PointWithSigns(Figures):
     """What was compared, where it is above its peers."""
     reported: int = 0
     """Its reported numbers in scope."""
+    remarks: Mapping[str, PeerPoint] = {}
+    """By check that only remarks, what was compared where the point is above its peers; no reason to visit it."""
 
 
 class PointToVisit(PointWithSigns):
@@ -129,6 +131,7 @@ def points_with_signs(
     sql = _NUMBERS.format(own=in_scope_sql(province, "province_code"), marked=sources.marked.relation)
     rows = register.connection.execute(sql, values).fetchall()
     reported = _reported(sources.reported, province)
+    remarks = remarked_points(sources.judged.verdicts, carrier, sources.tally.own_points)
     return tuple(
         PointWithSigns(
             carrier=carrier,
@@ -137,6 +140,7 @@ def points_with_signs(
             expected=expected * 100 // _MILLION / 100,
             above=above.get(code),
             reported=reported.get(code, 0),
+            remarks=remarks.get(code, {}),
         )
         for code, n, of, expected in rows
     )

@@ -16,6 +16,7 @@ from simaudit.report.figures.funnels import (
     dispersion_of,
     most_expected,
     peer_funnels,
+    remarked_points,
     upper_tail,
 )
 from simaudit.rules.check import FUNNEL_COLUMNS
@@ -68,6 +69,18 @@ def test_points_above_their_peers_are_named_with_their_numbers_and_the_others_dr
 def test_another_carrier_s_points_and_those_of_changed_holders_are_not_among_the_faulty() -> None:
     verdicts = [compared("BLK-16", [("viettel", "A", 40, 12, 2.0, 0.0, True, 0.01)])]
     assert peer_funnels(verdicts, "itel", SCOPE) == ()
+    assert above_peers(verdicts, "viettel", SCOPE) == {}
+
+
+def test_what_is_only_remarked_stands_beside_a_point_that_is_above_its_peers() -> None:
+    rows = [
+        ("viettel", "A", 40, 12, 2.25, 0.09, True, 0.005),
+        ("viettel", "C", 30, 1, 1.0, 0.09, False, 0.005),
+        ("itel", "F", 90, 80, 1.0, 0.0, True, 0.01),
+    ]
+    verdicts = [compared("BLK-16", rows), compared("BLK-19", rows)]
+    point = PeerPoint(code="A", numbers=Share(n=12, of=40), expected=2.25, in_scope=Share(n=9, of=20))
+    assert remarked_points(verdicts, "viettel", SCOPE) == {"A": {"BLK-19": point}}
     assert above_peers(verdicts, "viettel", SCOPE) == {}
 
 
