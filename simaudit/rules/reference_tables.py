@@ -21,6 +21,9 @@ from simaudit.paths import CHECKS
 FIRST_DAY: Final = date(2025, 7, 1)
 """Of the 34 provinces and their communes."""
 
+Changed = Mapping[str, pl.DataFrame]
+"""Tables in place of built-in ones, by name."""
+
 MEASURED: Final = CHECKS / "precision.csv"  # A line for each check and register: `Innocents`.
 
 
@@ -60,17 +63,15 @@ def provinces(day: date = date.max) -> dict[str, str]:
     return dict(sorted(_in_force("province", day).select("code", "province").iter_rows()))
 
 
-@cache
-def communes(day: date) -> dict[str, str]:
+def communes(day: date, changed: Changed = MappingProxyType({})) -> dict[str, str]:
     """Code of five digits → kind and name on a day, as `provinces`; raises CatalogueError."""
-    return dict(
-        _in_force("commune", day).select("code", pl.concat_str("kind", "name", separator=" ")).iter_rows()
-    )
+    name = pl.concat_str("kind", "name", separator=" ")
+    return dict(_in_force("commune", day, changed).select("code", name).iter_rows())
 
 
-def _in_force(table: str, day: date) -> pl.DataFrame:
+def _in_force(table: str, day: date, changed: Changed = MappingProxyType({})) -> pl.DataFrame:
     on = max(day, FIRST_DAY).isoformat()
-    return reference_tables()[table].filter(
+    return {**reference_tables(), **changed}[table].filter(
         pl.col("from") <= on, pl.col("to").is_null() | (pl.col("to") >= on)
     )
 
@@ -102,10 +103,7 @@ def reference_tables(folder: Path = CHECKS) -> dict[str, pl.DataFrame]:
     return tables
 
 
-def reference_carriers(changed: Mapping[str, pl.DataFrame] = MappingProxyType({})) -> frozenset[str]:
-    """The carriers that any reference table names, for example by their prefixes; raises CatalogueError.
-
-    `changed` are tables in place of built-in ones.
-    """
+def reference_carriers(changed: Changed = MappingProxyType({})) -> frozenset[str]:
+    """The carriers that any reference table names, for example by their prefixes; raises CatalogueError."""
     tables = {**reference_tables(), **changed}.values()
     return frozenset(name for table in tables for name in table.get_column("carrier", default=()) if name)

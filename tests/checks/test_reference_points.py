@@ -296,7 +296,9 @@ def test_points_above_their_peers_are_those_of_the_catalogue(tmp_path: Path) -> 
     assert {0, 1, 2} <= set(points)
 
 
-@pytest.mark.parametrize(("check_id", "points"), [("BLK-16", "point_of_swaps"), ("BLK-19", "point_of_places")])
+@pytest.mark.parametrize(
+    ("check_id", "points"), [("BLK-16", "point_of_swaps"), ("BLK-19", "point_of_places")]
+)
 def test_points_are_compared_by_the_same_query(check_id: str, points: str) -> None:
     """But for the points that it reads: so the words hold it, too."""
     assert CHECKS[check_id].sql == CHECK.sql.replace("point_of_faults", points)

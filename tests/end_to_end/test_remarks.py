@@ -22,6 +22,7 @@ from simaudit.rules.load import load_catalogue
 REMARKS: Final = ("BLK-19", "EXT-10", "EXT-12", "MIS-04", "MIS-06", "MIS-14", "MIS-26", "MIS-27")
 FINDING: Final = ("UNR-01", "MIS-20", "BLK-14", "PRC-16")
 CHECKS: Final = checks_of(*REMARKS, *FINDING)
+OLD_UNIT: Final = {"id_issue_date": "2025-07-01", "address": "Phường Hàng Bạc, Quận Hoàn Kiếm, Hà Nội"}
 FILE: Final = "viettel_2026-10.csv"
 OUT: Final = Path("out/2026-10")
 RESTRICTED: Final = OUT / "viettel" / "restricted"
@@ -46,7 +47,7 @@ def rows(*, remarks: bool = True, findings: bool = True) -> list[dict[str, str]]
         person("viettel", 2, full_name="Kiều Thu Hằng"),
         person("viettel", 3, full_name="Kiều Thu Hằn", id_number=paper, date_of_birth="1990-02-03"),
         person("viettel", 4, id_expiry_date="2026-09-01"),
-        person("viettel", 5, registered_at="2025-01-01 09:00:00"),
+        person("viettel", 5, registered_at="2025-01-01 09:00:00", **OLD_UNIT),
         near,
         near | {"msisdn": person("viettel", 7)["msisdn"], "id_number": f"{near['id_number'][:-1]}9"},
         person("viettel", 8, id_issue_date="2022-01-01"),
@@ -88,6 +89,7 @@ def test_remarks_are_counted_and_listed_row_by_row() -> None:
     assert listed.schema == {name: text.get(name, pl.Int64) for name in columns}
     assert listed.rows() == [
         ("EXT-10", number(8), 8, FILE, None, None),
+        ("EXT-12", number(5), 5, FILE, None, None),
         ("MIS-04", number(1), 1, FILE, None, None),
         ("MIS-06", number(2), 2, FILE, paper, None),
         ("MIS-06", number(3), 3, FILE, paper, None),
@@ -99,8 +101,8 @@ def test_remarks_are_counted_and_listed_row_by_row() -> None:
     assert stat.S_IMODE((RESTRICTED / "remarks.parquet").stat().st_mode) == 0o600
     outputs = {entry["path"] for entry in json.loads((OUT / "manifest.json").read_text())["outputs"]}
     assert "viettel/restricted/remarks.parquet" in outputs
-    counts = {"EXT-10": (1, 10), "MIS-04": (1, 10), "MIS-06": (2, 9), "MIS-14": (1, 1), "MIS-26": (1, 10),
-              "MIS-27": (2, 9)}  # fmt: skip
+    counts = {"EXT-10": (1, 10), "EXT-12": (1, 1), "MIS-04": (1, 10), "MIS-06": (2, 9), "MIS-14": (1, 1),
+              "MIS-26": (1, 10), "MIS-27": (2, 9)}  # fmt: skip
     for check_id, (violations, population) in counts.items():
         row = results()[check_id]
         assert (row["status"], row["violations"], row["population"]) == ("failed", violations, population)
@@ -156,7 +158,7 @@ def test_nothing_else_names_a_remark() -> None:
         ((keys,),) = ledger.execute("SELECT count(*) FROM known").fetchall()
         assert keys == 4
     page = (OUT / "viettel" / "report.html").read_text("utf-8")
-    assert all(f'id="{check_id}"' in page for check_id in (*REMARKS, "UNR-01"))
+    assert all(f'id="{check_id}"' in page for check_id in (*REMARKS[1:], "UNR-01"))
     remarks = page[page.index('<section id="remarks">') :]
     assert "Mới" not in remarks[: remarks.index("</section>")]
     # Masked, as examples are.

@@ -47,7 +47,9 @@ class Addresses:
         schema = {"commune_code": pl.String, "address": pl.String}
         frame = pl.DataFrame(rows, schema, orient="row").with_row_index("record")
         absent = [pl.lit(None, pl.String).alias(name) for name in OF_STRATUM]
-        frame = frame.with_columns(*absent, carrier=pl.lit("viettel"), registered_at=pl.lit(None, pl.Datetime))
+        frame = frame.with_columns(
+            *absent, carrier=pl.lit("viettel"), registered_at=pl.lit(None, pl.Datetime)
+        )
         self.connection.register("incoming", frame.to_arrow())
         self.connection.execute("CREATE OR REPLACE TABLE subscriber AS SELECT * FROM incoming")
         self._make(of_rows=True)

@@ -171,6 +171,7 @@ def _make(
         letters_folder=templates_folder(config),
         names=here.names,
         law=here.rules.law,
+        reference=here.rules.reference.tables,
     )
     portraits = PortraitSettings(config.default_portraits, config.portraits)
     thresholds = Thresholds(**config.cases.model_dump(exclude={"without_links"}))

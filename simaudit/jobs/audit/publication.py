@@ -106,7 +106,7 @@ def _write_annexes(
         findings = stored_findings(request.folder, built.others.figures)
         findings |= {of.carrier: store.building_findings(of.carrier) for of in loaded.months}
         rows_of = partial(context.rows_of, request.period)
-        write_work(store, month, tables, rows_of, findings, folder, settings.recipients)
+        write_work(store, month, tables, rows_of, findings, folder, settings)
     return hashes
 
 

@@ -17,7 +17,7 @@ from simaudit.cases.default_portraits import PortraitSettings
 from simaudit.cases.month_cases import CaseRequest, MonthCases, carrier_rows, month_cases
 from simaudit.config import Config, languages
 from simaudit.config.key import installation_key, key_fingerprint
-from simaudit.config.own_folders import names_of
+from simaudit.config.own_folders import names_of, reference_of
 from simaudit.config.rules_in_force import rules_of
 from simaudit.contract import SERIOUS
 from simaudit.judge.linked_rows import read_linked
@@ -35,6 +35,7 @@ from simaudit.report.figures.cases import (
 from simaudit.report.figures.points import with_cases
 from simaudit.report.figures.reported import ReportedInCases
 from simaudit.rules.check import Check, Wording
+from simaudit.rules.reference_tables import Changed
 from simaudit.store.cases import (
     CaseRecord,
     audited_after,
@@ -87,6 +88,8 @@ class CaseSettings:
     """Ids of the checks by whose findings a number has signs: serious substantive ones."""
     facts: BookFacts
     """Of the workbook: its language, and how carriers are written."""
+    reference: Changed
+    """The department's tables."""
 
     @classmethod
     def of(cls, config: Config, key: bytes, checks: Sequence[Check]) -> "CaseSettings":
@@ -102,6 +105,7 @@ class CaseSettings:
                 check.id for check in checks if check.nature == "substantive" and check.severity in SERIOUS
             ),
             facts=BookFacts(languages(config.lang)[0], names_of(config), province=config.province),
+            reference=reference_of(config).tables,
         )
 
 

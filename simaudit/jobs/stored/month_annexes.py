@@ -19,6 +19,7 @@ from simaudit.report.annexes.work_rows import WorkMonth
 from simaudit.report.figures.carrier import CountedFigures
 from simaudit.report.pages.case_words import case_title
 from simaudit.report.pages.language import Language
+from simaudit.rules.reference_tables import communes
 from simaudit.store.store import Store
 
 
@@ -57,9 +58,9 @@ def write_work(
     rows_of: Callable[[str], Path | None],
     findings: Mapping[str, Path],
     built: Path,
-    recipients: tuple[str, ...],
+    settings: CaseSettings,
 ) -> None:
-    """Write work.html of a month's carriers into `built`, encrypted to these public keys where there are any.
+    """Write work.html of a month's carriers into `built`, encrypted to the public keys where there are any.
 
     `rows_of` gives a carrier's register, None where it has none any more; `findings` has by carrier the files
     of those that are there and not encrypted. Where a province is configured, the page has the findings in
@@ -82,10 +83,11 @@ def write_work(
         case_rows=cases.rows,
         history=month.followed.history,
         unreadable=[figures.carrier for figures in month.carriers if figures.carrier not in findings],
+        communes=communes(month.run.month.as_of, settings.reference),
     )
     with (
         _months_in_scope(store, whole_months, month.run.province) as months,
-        restricted_folder(built / RESTRICTED, store.building_annexes("work"), recipients) as annexes,
+        restricted_folder(built / RESTRICTED, store.building_annexes("work"), settings.recipients) as annexes,
     ):
         write_work_pages(months, facts, annexes)
 

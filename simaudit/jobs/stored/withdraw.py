@@ -159,7 +159,7 @@ def _rebuild(
         if work_file([path.relative_to(folder).as_posix() for path in folder.glob(f"{RESTRICTED}/*")]):
             rows_of = partial(intact_rows(ledger, store.month), period)
             findings = stored_findings(folder, month.carriers)
-            write_work(store, month, cases.tables, rows_of, findings, built, settings.recipients)
+            write_work(store, month, cases.tables, rows_of, findings, built, settings)
     write_month(month, folder, built, staying)
     renew_manifest(built, manifest, staying)
     return staying

@@ -1,7 +1,6 @@
 """Columns of a list, declared once as field → kind, and what a cell says of a value of its kind."""
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any, Final
 
 import polars as pl
@@ -9,7 +8,7 @@ import polars as pl
 from simaudit.contract import DTYPES
 from simaudit.report.pages.language import Language
 from simaudit.rules.carrier_names import NO_NAMES, CarrierNames, carrier_name
-from simaudit.rules.reference_tables import communes, provinces
+from simaudit.rules.reference_tables import provinces
 from simaudit.rules.vocabulary import value_names
 
 NUMBERS: Final = ("number", "count", "figure")
@@ -63,10 +62,10 @@ def in_words(
     return rows.with_columns(worded(name, kind) for name, kind in kinds.items())
 
 
-def named_communes(day: date) -> pl.Expr:
-    """`commune_code` with the name of its commune on a day, if one has it: 22366 Phường Nha Trang."""
+def named_communes(names: Mapping[str, str]) -> pl.Expr:
+    """`commune_code` with the name of its commune, by code, if one has it: 22366 Phường Nha Trang."""
     code = pl.col("commune_code").cast(pl.String)
-    name = code.str.zfill(5).replace_strict(communes(day), default=None, return_dtype=pl.String)
+    name = code.str.zfill(5).replace_strict(names, default=None, return_dtype=pl.String)
     return pl.concat_str(code.str.zfill(5), name, separator=" ").fill_null(code).alias("commune_code")
 
 

@@ -22,6 +22,7 @@ from simaudit.report.pages.language import Language
 from simaudit.rules.carrier_names import CarrierNames, carrier_name
 from simaudit.rules.law import Law, built_in_law
 from simaudit.rules.provisions import as_entry
+from simaudit.rules.reference_tables import Changed
 from simaudit.rules.vocabulary import column_names
 
 WORDS: Final = Words("dossier", "vi")
@@ -129,6 +130,8 @@ class Maker:
     """How the configuration writes carriers."""
     law: Law = field(default_factory=built_in_law)
     """By which its papers cite provisions."""
+    reference: Changed = field(default_factory=dict)
+    """The department's tables."""
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ from simaudit.report.annexes.dossier_contents import (
 from simaudit.report.annexes.dossier_counts import people, portraits, reports
 from simaudit.report.annexes.sheet_rows import write_lists
 from simaudit.report.pages.language import Language
+from simaudit.rules.reference_tables import communes
 from simaudit.rules.vocabulary import details_in_words
 
 MOST_ROWS: Final = 500_000
@@ -96,7 +97,7 @@ def _rows(contents: DossierContents) -> pl.DataFrame:
     rows = contents.rows.join(
         checks_by_record, on=["carrier", "file", "record"], how="left", maintain_order="left"
     )
-    rows = rows.with_columns(named_communes(contents.period.as_of))
+    rows = rows.with_columns(named_communes(communes(contents.period.as_of, contents.maker.reference)))
     texts = _texts(
         in_words(rows, {"province_code": "province", "links": "link", "signs": "case_sign"}, _VI).select(
             LIST_COLUMNS

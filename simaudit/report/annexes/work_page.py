@@ -6,7 +6,7 @@ loads nothing, and its policy lets run what is named by its hash, and no other s
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -68,6 +68,8 @@ class WorkFacts:
     """What is recorded of each subject."""
     unreadable: Sequence[str]
     """Carriers whose findings can't be read, because they are encrypted or gone."""
+    communes: Mapping[str, str] = field(default_factory=dict)
+    """Code → name on the last day of the month."""
 
 
 @dataclass(frozen=True)
@@ -113,7 +115,8 @@ def write_work_pages(
         of_page = {month.carrier: counts[month.carrier] for month in pages[name]}
         findings, records = fitting(findings, records_of(findings, pages[name], COLUMNS))
         page = WorkPage(facts.run, of_page, tuple(links), findings.height, unreadable if name == NAME else ())
-        rows = page_rows(findings, records, numbers, facts.case_rows, language, facts.run.month.as_of)
+        day = facts.run.month.as_of
+        rows = page_rows(findings, records, numbers, facts.case_rows, language, day, facts.communes)
         blocks = {
             "page": _page_block(rows, [*of_page], months, facts, language),
             **{name: getattr(rows, name) for name in ("findings", "records", "values", "numbers")},

@@ -4,7 +4,7 @@ They are chosen check by check, so that a page holds at most MOST_FINDINGS whate
 written column by column, repeated texts once: a browser reads that fast. No loop of Python's goes over rows.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -187,15 +187,19 @@ def page_rows(
     case_rows: pl.DataFrame,
     language: Language,
     day: date,
+    communes: Mapping[str, str],
 ) -> PageRows:
-    """`case_rows` has the rows of the month's cases (`MonthCases.rows`), of which `day` is the last."""
+    """`case_rows` has the rows of the month's cases (`MonthCases.rows`), of which `day` is the last.
+
+    `communes` are the names of that day by their codes.
+    """
     cases = case_rows.select(*_PLACE, case="case_id").unique(_PLACE, keep="first", maintain_order=True)
     place = pl.col("record").cast(pl.Int64)
     located = records.select("carrier", "file", place).with_row_index("at")
     joined = findings.join(located, on=_PLACE, how="left", maintain_order="left").join(
         cases.with_columns(place), on=_PLACE, how="left", maintain_order="left"
     )
-    texts = _as_texts(records.with_columns(named_communes(day)), language, day)
+    texts = _as_texts(records.with_columns(named_communes(communes)), language, day)
     values = [name for name in COLUMNS if name in texts.columns and texts[name].null_count() < texts.height]
     # States, checks and carriers stay codes, to be filtered by.
     worded = in_words(joined, {"subject": "field", "first_period": "month"}, language).with_columns(

@@ -53,7 +53,7 @@ class PointWithSigns(Figures):
     reported: int = 0
     """Its reported numbers in scope."""
     remarks: Mapping[str, PeerPoint] = {}
-    """By check that only remarks, what was compared where the point is above its peers; no reason to visit it."""
+    """What was compared, by check that only remarks; it is no reason for a visit."""
 
 
 class PointToVisit(PointWithSigns):

@@ -22,6 +22,11 @@ class Area(Figures):
     name: str | None = None
     """The commune's on the last day of the month; null: not recorded, or no commune has the code."""
 
+    @property
+    def rank(self) -> float:
+        """The share by which it is ranked; nought of few numbers, for some raise it far."""
+        return self.numbers.rate or 0.0 if self.numbers.of >= RATE_MINIMUM else 0.0
+
 
 class Territory(Figures):
     """A carrier's numbers by the codes that their rows have, each list in the order of the codes.
@@ -84,8 +89,9 @@ def scope(territory: Territory, province: str) -> ProvinceScope:
 class TerritoryFigures(Figures):
     """The numbers of all carriers of a month by province and commune.
 
-    The counts are as in `Territory`. There are `communes` codes of communes; the `worst` of them have at
-    least `minimum` numbers, the others are summed in `rest`.
+    The counts are as in `Territory`. There are `communes` codes of communes; the `worst` of them come first
+    by their share, those of fewer than `minimum` numbers then by numbers with signs, and the others are
+    summed in `rest`, all of fewer than LEAST_NAMED among them.
     """
 
     provinces: tuple[Area, ...]
@@ -109,6 +115,9 @@ class TerritoryFigures(Figures):
 
 
 COMMUNES_SHOWN: Final = 20
+
+LEAST_NAMED: Final = 10
+"""Numbers from which on a commune is named: of fewer, people could be told."""
 
 CODES_KEPT: Final = 4000
 """At most so many codes that no commune has are recorded; the rest counts as numbers without a code."""
@@ -164,13 +173,15 @@ def territory(tally: NumberTally, carrier: str, province: str) -> Territory:
 
 
 def territory_figures(carriers: Sequence[Territory]) -> TerritoryFigures:
-    """The sum over carriers; the worst communes have the highest share among those with enough numbers."""
+    """The sum over carriers, and the worst communes."""
     of_carriers = [area for carrier in carriers for area in carrier.communes]
     names = {area.code: area.name for area in of_carriers if area.name}
     communes = _merged(of_carriers)
     unknown = _merged([area for carrier in carriers for area in carrier.unknown_communes])
-    enough = [area for area in _areas(communes, names) if area.numbers.of >= RATE_MINIMUM and area.numbers.n]
-    worst = sorted(enough, key=lambda area: (-(area.numbers.rate or 0), -area.numbers.n, area.code))
+    worst = sorted(
+        (area for area in _areas(communes, names) if area.numbers.of >= LEAST_NAMED and area.numbers.n),
+        key=lambda area: (-area.rank, -area.numbers.n, area.code),
+    )
     listed_codes = {area.code for area in worst[:COMMUNES_SHOWN]}
     return TerritoryFigures(
         provinces=_areas(_merged([area for carrier in carriers for area in carrier.provinces])),

@@ -121,7 +121,7 @@ def test_findings_lead_to_their_record_and_case(tmp_path: Path) -> None:
         {"carrier": ["viettel"], "file": ["a.csv"], "record": [1], "case_id": ["V-2222-2222"]}
     )
     numbers = numbers_of(records["id_number"], months)
-    made = page_rows(chosen, records, numbers, case_rows, Language("vi"), date(2026, 10, 31))
+    made = page_rows(chosen, records, numbers, case_rows, Language("vi"), date(2026, 10, 31), {})
     columns, names = decoded(made.findings), decoded(made.records)["full_name"]
     assert [at if at is None else names[at] for at in columns["at"]] == [None, "KIỀU 1", None]
     assert (columns["at"][0] is None, columns["at"][2] is None) == (False, True)

@@ -10,6 +10,7 @@ from simaudit.report.figures.base import Share
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.places import CheckPlaces, PlaceCount
 from simaudit.report.figures.territory import Area, ProvinceScope, Territory, territory_figures
+from simaudit.rules.reference_tables import communes, reference_tables
 
 Read = Callable[..., CarrierFigures]
 
@@ -101,9 +102,22 @@ def test_the_worst_communes_have_enough_numbers_and_the_others_are_summed() -> N
     assert total.unknown_codes == ("99999", "99998")
 
 
+def test_a_commune_of_few_numbers_is_named_without_a_rank_and_one_of_under_ten_is_not() -> None:
+    areas = (area("00004", 9, 9), area("00008", 2, 10), area("00070", 3, 29), area("00091", 0, 40))
+    total = territory_figures([Territory(communes=(*areas, area("00097", 1, 30)))])
+    assert [row.code for row in total.worst] == ["00097", "00070", "00008"]
+    assert total.rest == share(9, 49)
+
+
+def test_a_department_s_own_table_of_communes_goes_before_the_built_in_one() -> None:
+    changed = reference_tables()["commune"].with_columns(name=pl.lit("Tên riêng"))
+    assert communes(date(2026, 10, 31), {"commune": changed})["00070"] == "Phường Tên riêng"
+
+
 def test_a_commune_is_called_as_on_the_last_day_of_the_month() -> None:
     codes = pl.DataFrame({"commune_code": ["26326", "136", "99999", None]})
-    named = [codes.select(named_communes(date(2026, month, 28))).to_series().to_list() for month in (4, 5)]
+    names = [communes(date(2026, month, 28)) for month in (4, 5)]
+    named = [codes.select(named_communes(each)).to_series().to_list() for each in names]
     assert named == [
         ["26326 Xã Dầu Giây", "00136 Phường Phúc Lợi", "99999", None],
         ["26326 Phường Dầu Giây", "00136 Phường Phúc Lợi", "99999", None],
