@@ -388,29 +388,25 @@ SELECT
 FROM named
 GROUP BY province, district, kind, name;
 
--- An address without the country at its end. Most end otherwise: their end is compared before the pattern is.
-CREATE MACRO without_country(address) AS
-    CASE
-        WHEN
-            suffix(address, 't Nam') OR suffix(address, 'T NAM') OR suffix(address, 't nam')
-            OR suffix(address, 'tNam') OR suffix(address, 'TNAM') OR suffix(address, 'tnam')
-            THEN regexp_replace(address, '[,;. -]+vi[eệ]t ?nam$', '', 'i')
-        ELSE address
-    END;
-
--- The parts of an address: separated by commas, else by semicolons or dashes.
+-- The parts of an address: separated by commas and semicolons or, without any of them, by dashes.
 CREATE MACRO address_parts(address) AS
     string_split(
         CASE
+            WHEN contains(address, ';') THEN replace(address, ';', ',')
             WHEN contains(address, ',') THEN address
-            ELSE replace(replace(address, ';', ','), ' - ', ',')
+            ELSE replace(address, ' - ', ',')
         END,
         ','
     );
 
+-- Whether a part is the country's name, as most write it; other spellings are told apart once for equal ends.
+CREATE MACRO names_country(part) AS
+    part IN (' Việt Nam', ' VIỆT NAM', ' Viet Nam', ' VIET NAM', 'Việt Nam', 'VIỆT NAM', 'VIET NAM', ' Vietnam', ' VietNam');
+
 -- The part before the last two, which may be the commune in a district of before; not the beginning of an address that
--- begins with the number of a house.
-CREATE MACRO third_part(address, parts) AS CASE WHEN len(parts) > 3 OR address > ':' THEN parts[-3] END;
+-- begins with the number of a house. `behind` parts follow those two.
+CREATE MACRO third_part(address, parts, behind) AS
+    CASE WHEN len(parts) > 3 + behind OR address > ':' THEN parts[-3 - behind] END;
 
 -- A row's point and stratum as a hash of 64 bits; NULL for one that isn't live or has no point.
 CREATE MACRO point_cell(status, carrier, point_code, customer_type, id_type, registered_at) AS
@@ -426,7 +422,7 @@ WITH addressed AS (
     SELECT
         carrier,
         record,
-        without_country(address) AS address,
+        address,
         point_cell(status, carrier, point_code, customer_type, id_type, registered_at) AS cell
     FROM subscriber
     WHERE address IS NOT NULL AND (commune_code IS NULL OR lpad(commune_code, 5, '0') NOT IN (SELECT code FROM commune_in_force))
@@ -440,7 +436,11 @@ SELECT
     carrier,
     record,
     cell,
-    CASE WHEN len(parts) > 1 THEN hash(parts[-1], parts[-2], third_part(address, parts)) END AS tail
+    CASE
+        WHEN len(parts) = 1 THEN NULL
+        WHEN names_country(parts[-1]) THEN hash(parts[-2], parts[-3], third_part(address, parts, 1))
+        ELSE hash(parts[-1], parts[-2], third_part(address, parts, 0))
+    END AS tail
 FROM parted;
 
 -- What each end of an address says: the province's name, and of the two parts before it the key, the kind and the name.
@@ -450,14 +450,18 @@ WITH example AS (
 ),
 
 parted AS (
-    SELECT DISTINCT ON (tail) tail, without_country(address) AS address
+    SELECT DISTINCT ON (tail) tail, address, address_parts(address) AS parts
     FROM example
     INNER JOIN subscriber USING (carrier, record)
 ),
 
 written AS (
-    SELECT tail, parts[-1] AS last, parts[-2] AS second, third_part(address, parts) AS third
-    FROM (SELECT *, address_parts(address) AS parts FROM parted) AS split
+    SELECT
+        tail,
+        regexp_replace(parts[-1 - behind], '[,;. -]+vi[eệ]t ?nam$', '', 'i') AS last,
+        parts[-2 - behind] AS second,
+        third_part(address, parts, behind) AS third
+    FROM (SELECT *, CASE WHEN names_country(parts[-1]) THEN 1 ELSE 0 END AS behind FROM parted) AS split
 ),
 
 keyed AS (
