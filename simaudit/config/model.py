@@ -224,6 +224,10 @@ class Config(BaseModel):
     """Templates that go before those of the same names in reports/letters."""
     province: Annotated[str, AfterValidator(key_values.known_province), Field(examples=["68"])] = ""
     """Code of the province whose report it is; empty: of all that the extracts have."""
+    communes: tuple[
+        Annotated[str, AfterValidator(key_values.known_commune), Field(examples=["22366"])], ...
+    ] = ()
+    """Codes of the communes that the overview lists; empty: those of most signs."""
     checks_folder: Annotated[Path | None, Field(examples=["our-checks"])] = None
     """Checks of your own: <family>/<ID>_<slug>.sql."""
     law_folder: Annotated[Path | None, Field(examples=["our-law"])] = None

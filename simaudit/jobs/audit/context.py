@@ -58,6 +58,7 @@ def run_info(request: AuditRequest, ledger: Ledger, made_at: datetime) -> RunInf
         langs=request.langs,
         letterhead=config.letterhead,
         province=config.province,
+        communes=config.communes,
         selfcheck=request.options.selfcheck,
         full=request.options.full,
         names=dict(names_of(config)),

@@ -95,6 +95,7 @@ def _hash(request: AuditRequest, files: list[tuple[str, str, str]]) -> str:
         "letterhead": config.letterhead.model_dump(),
         "names": {carrier: name.model_dump() for carrier, name in names_of(config).items()},
         "province": config.province,
+        "communes": config.communes,
         "key": hashlib.sha256(request.key).hexdigest(),
         "versions": VERSIONS,
         # Wording and layout too: the reports show them.

@@ -54,6 +54,8 @@ class RunInfo(Figures):
     letterhead: Letterhead = Letterhead()
     """What stands at head and foot of pages and letters."""
     province: str = ""
+    communes: tuple[str, ...] = ()
+    """Codes of the communes that the overview lists; none: those of most signs."""
     selfcheck: bool = False
     """Whether it is a carrier's own run."""
     full: bool = False

@@ -300,7 +300,7 @@ def overview_figures(
         default_portraits=tuple(portrait for figures in ordered for portrait in figures.default_portraits),
         follow_ups=follow_ups,
         decisions=overview_decisions(ordered, cases, follow_ups, run, rates),
-        territory=territory_figures([figures.territory for figures in speaking]),
+        territory=territory_figures([figures.territory for figures in speaking], run.communes),
         wrong_records=register_estimate(
             {row.carrier: row.wrong_records for row in speaking if row.wrong_records}
         ),

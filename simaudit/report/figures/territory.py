@@ -1,6 +1,6 @@
 """Live numbers by province and commune: one pass over a carrier's register, and the sums over carriers."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
@@ -172,24 +172,28 @@ def territory(tally: NumberTally, carrier: str, province: str) -> Territory:
     )
 
 
-def territory_figures(carriers: Sequence[Territory]) -> TerritoryFigures:
-    """The sum over carriers, and the worst communes."""
+def territory_figures(carriers: Sequence[Territory], codes: Collection[str] = ()) -> TerritoryFigures:
+    """The sum over carriers; the worst communes or, where there are `codes`, these."""
     of_carriers = [area for carrier in carriers for area in carrier.communes]
     names = {area.code: area.name for area in of_carriers if area.name}
     communes = _merged(of_carriers)
     unknown = _merged([area for carrier in carriers for area in carrier.unknown_communes])
     worst = sorted(
-        (area for area in _areas(communes, names) if area.numbers.of >= LEAST_NAMED and area.numbers.n),
+        (
+            area
+            for area in _areas(communes, names)
+            if area.numbers.of >= LEAST_NAMED and (area.code in codes if codes else area.numbers.n)
+        ),
         key=lambda area: (-area.rank, -area.numbers.n, area.code),
-    )
-    listed_codes = {area.code for area in worst[:COMMUNES_SHOWN]}
+    )[: None if codes else COMMUNES_SHOWN]
+    listed_codes = {area.code for area in worst}
     return TerritoryFigures(
         provinces=_areas(_merged([area for carrier in carriers for area in carrier.provinces])),
         without_province=summed(carrier.without_province for carrier in carriers),
         elsewhere=summed(carrier.elsewhere for carrier in carriers),
         minimum=RATE_MINIMUM,
         communes=len(communes),
-        worst=tuple(worst[:COMMUNES_SHOWN]),
+        worst=tuple(worst),
         rest=summed(share for code, share in communes.items() if code not in listed_codes),
         without_commune=summed(carrier.without_commune for carrier in carriers),
         unknown=summed(unknown.values()),

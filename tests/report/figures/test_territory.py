@@ -107,6 +107,9 @@ def test_a_commune_of_few_numbers_is_named_without_a_rank_and_one_of_under_ten_i
     total = territory_figures([Territory(communes=(*areas, area("00097", 1, 30)))])
     assert [row.code for row in total.worst] == ["00097", "00070", "00008"]
     assert total.rest == share(9, 49)
+    listed = territory_figures([Territory(communes=areas)], ["00091", "00004", "00070"])
+    assert [row.code for row in listed.worst] == ["00070", "00091"]
+    assert listed.rest == share(11, 19)
 
 
 def test_a_department_s_own_table_of_communes_goes_before_the_built_in_one() -> None:
