@@ -19,7 +19,7 @@ from simaudit.cli.carriers.intake import intake
 from simaudit.cli.carriers.letters import letters
 from simaudit.cli.carriers.sample import answers, sample
 from simaudit.cli.carriers.spark import spark
-from simaudit.cli.follow_up.cases import cases, clock, plan
+from simaudit.cli.follow_up.cases import cases, clock, communes, plan
 from simaudit.cli.follow_up.dossier import dossier
 from simaudit.cli.follow_up.follow import follow
 from simaudit.cli.rules.checks import checks, law
@@ -126,7 +126,7 @@ main.arranged(
         "Set up": (init, config, doctor),
         "Audit a month": (audit, report, verify, share, compare),
         "Work with the carriers": (columns, intake, selfcheck, spark, letters, answers, sample),
-        "Follow up": (cases, dossier, follow, clock, plan),
+        "Follow up": (cases, dossier, follow, clock, plan, communes),
         "Read and extend the rules": (checks, law, whatif),
         "Keep the store": (access, purge, withdraw),
         "Try it": (demo, generate, docs, schema),

@@ -139,6 +139,16 @@ class Restricted(BaseModel):
         tuple[str, ...], Field(examples=[["age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p"]])
     ] = ()
     """Public keys of age (age1…) or ssh-ed25519."""
+    communes: Annotated[
+        dict[Annotated[str, Field(pattern=r"^[0-9]{5}$")], tuple[str, ...]],
+        Field(
+            examples=[
+                "[restricted.communes]\n"
+                '22366 = ["age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p"]'
+            ]
+        ),
+    ] = {}
+    """Code of a commune → the public keys to which its list is encrypted, too."""
     work_page: bool = True
     """Whether the page to work in, with all findings of all carriers, is written."""
 

@@ -131,8 +131,8 @@ _UNIT: Final = "coalesce(sampled.unit, sampled.key)"
 def sampled_answers(ledger: Ledger, period: Period) -> dict[str, tuple[SampledStratum, ...]]:
     """By carrier, every stratum of its samples of months up to `period`, in the order of months and drawing.
 
-    An answer counts for the month whose sheet it was given in, the last one to each row. Carriers without a
-    sample are left out.
+    An answer counts for the month whose sheet it was given in, the last one to each row: of a finding by its
+    papers, or on the spot. Carriers without a sample are left out.
     """
     values = {"period": period}
     strata = ledger.execute(
@@ -149,8 +149,8 @@ def sampled_answers(ledger: Ledger, period: Period) -> dict[str, tuple[SampledSt
     units = ledger.execute(
         f"""
         WITH answer AS (
-            SELECT kind, carrier, period, key, last(said ORDER BY rowid) AS said FROM response
-            WHERE kind <> 'answer' GROUP BY ALL
+            SELECT kind = 'audit' AS audit, carrier, period, key, last(said ORDER BY rowid) AS said
+            FROM response WHERE kind <> 'answer' GROUP BY ALL
         )
         SELECT
             sampled.sample, sampled.check_id, sampled.stratum,
@@ -168,7 +168,7 @@ def sampled_answers(ledger: Ledger, period: Period) -> dict[str, tuple[SampledSt
             AND stratum.stratum = sampled.stratum
         LEFT JOIN answer ON answer.key = sampled.key AND answer.carrier = sampled.carrier
             AND answer.period = sampled.period
-            AND answer.kind = CASE sample.purpose WHEN 'audit' THEN 'audit' ELSE 'inspection' END
+            AND answer.audit = (coalesce(sample.purpose, 'precision') = 'audit')
         WHERE sampled.period <= $period
         GROUP BY sampled.sample, sampled.check_id, sampled.stratum, {_UNIT}
         ORDER BY sampled.sample, sampled.check_id, sampled.stratum, {_UNIT}

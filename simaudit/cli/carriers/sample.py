@@ -114,8 +114,8 @@ _FAULTS_SHOWN = 1_000
 def answers(here: terminal.Installation, file: Path) -> None:
     """Read a filled workbook (or CSV) of answers, of a sample's results or of follow-ups, into the store.
 
-    FILE is the annex findings.xlsx with its last columns filled in, a worksheet of `simaudit sample`, or
-    cases.xlsx with its columns of follow-ups.
+    FILE is the annex findings.xlsx with its last columns filled in, a worksheet of `simaudit sample`, a list
+    of `simaudit communes`, or cases.xlsx with its columns of follow-ups.
 
     \b
     Examples:
@@ -128,7 +128,7 @@ def answers(here: terminal.Installation, file: Path) -> None:
 
     with terminal.noted(here.store, files=[file]) as note:
         received = receive(here.store, file, recorded_now(), today(), here.config.key_file)
-        note.period, note.carriers = received.period or None, [received.carrier] if received.carrier else []
+        note.period, note.carriers = received.period or None, received.carriers
         number = len(received.faults)
         for fault in received.faults[:_FAULTS_SHOWN]:
             print_message(fault)
@@ -148,7 +148,8 @@ def answers(here: terminal.Installation, file: Path) -> None:
             if number:
                 raise IntakeError("rest_merged", path=file, number=number)
             return
-        merged = "answers_merged" if received.kind == "answer" else "inspections_merged"
-        print_message(Note(merged, carrier=received.carrier, period=received.period, **rows))
+        merged = {"answer": "answers_merged", "spot": "found_on_the_spot"}
+        code = merged.get(received.kind, "inspections_merged")
+        print_message(Note(code, carrier=", ".join(received.carriers), period=received.period, **rows))
         if received.unsigned:
             print_message(Note("not_signed", number=received.unsigned))

@@ -1,4 +1,4 @@
-"""What a month leaves to follow up: `cases`, the numbers of letters (`clock`), the points to visit (`plan`).
+"""What a month leaves to follow up: `cases`, letters (`clock`), points to visit (`plan`), `communes` to ask.
 
 A case is what hangs together in the findings of all carriers.
 """
@@ -191,3 +191,57 @@ def plan(here: terminal.Installation, folder: Path | None, period: str | None, *
         note.period, note.carriers = str(done.period), done.points["carrier"].to_list()
     print_text(points_table(done.points, here.names))
     print_message(Note("plan_written", period=str(done.period), points=done.points.height, folder=target))
+
+
+@terminal.command(
+    "the lists are written",
+    usage="an option, the configuration or the store can't be used, or no number has a sign",
+    incomplete="a file can't be written",
+    busy=True,
+)
+@click.option("--out", "folder", type=terminal.ANY, help="Folder to write; default communes-YYYY-MM.")
+@terminal.period_option("The month; default the one audited last.")
+@terminal.with_store
+def communes(here: terminal.Installation, folder: Path | None, period: str | None) -> None:
+    """Write for each commune a list of the numbers with signs whose holders it can ask.
+
+    \b
+    Examples:
+      simaudit communes
+      simaudit communes --period 2026-10 --out xa-2026-10
+
+    A row has the holder, the number, the sign in words, what to ask on the spot, and cells for the result.
+    The commune is that of the row's code, or else of its address; numbers whose rows name none are in a list
+    by themselves. The lists hold personal data; filled in, they come back through `simaudit answers`.
+
+    Where keys are named, by [restricted.communes] or by [restricted] recipients, a list is encrypted to them.
+    What is printed, and communes.csv in the folder, say no count under ten of a commune.
+    """
+    from simaudit.cli.text.files_table import communes_table
+    from simaudit.jobs.follow_up.commune_lists import CommuneRequest, write_commune_lists
+    from simaudit.report.annexes.encryption import recipients_of
+
+    here.store.require_ledger()
+    restricted, month = here.config.restricted, terminal.month_of(period)
+    for keys in restricted.communes.values():
+        recipients_of(keys, here.config.place_of("restricted", "communes"))
+    request = CommuneRequest(month, here.rules.reference.tables, restricted.recipients, restricted.communes)
+    target = folder or Path(f"communes-{month}" if month else "communes")
+    with terminal.noted(here.store, month, [target]) as note:
+        done = write_commune_lists(here.store, request, target)
+        note.period, note.carriers = str(done.period), done.carriers
+    print_text(communes_table(done.communes))
+    print_message(
+        Note(
+            "communes_written",
+            period=str(done.period),
+            every=done.numbers + done.unknown + done.without_row,
+            numbers=done.numbers,
+            lists=done.communes.height,
+            unknown=done.unknown,
+            without_row=done.without_row,
+            folder=target,
+        )
+    )
+    if done.left_out:
+        print_errors([Note("communes_without", period=str(done.period), carriers=list(done.left_out))])

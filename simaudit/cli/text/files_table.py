@@ -36,6 +36,9 @@ _OF_POINTS: Final = {
     "rank": "text", "carrier": "carrier", "point": "text", "expected": "number", "in_cases": "number",
     "reported": "number", "last_visit": "text",
 }  # fmt: skip
+_OF_COMMUNES: Final = {
+    "code": "text", "commune": "text", "province": "text", "numbers": "figure", "file": "text",
+}  # fmt: skip
 _OF_TRIAL: Final = {
     "check": "text", "change": "trial_kind", "both": "number", "only_before": "number",
     "only_after": "number",
@@ -131,6 +134,16 @@ def points_table(points: pl.DataFrame, names: CarrierNames) -> str:
         for row in points.with_row_index("rank", offset=1).iter_rows(named=True)
     )
     return _table(_OF_POINTS, rows, names)
+
+
+def communes_table(communes: pl.DataFrame) -> str:
+    """A heading and a line a commune; a dash where the count of its numbers is withheld."""
+    number = Language(terminal_language()).number
+    rows = communes.iter_rows(named=True)
+    return _table(
+        _OF_COMMUNES,
+        [row | {"numbers": "–" if row["numbers"] is None else number(row["numbers"])} for row in rows],
+    )
 
 
 def trial_table(figures: RuleTrial) -> str:

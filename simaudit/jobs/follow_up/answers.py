@@ -42,7 +42,10 @@ LONGEST_NAME: Final = 200
 
 _SIGNED: Final = ("looked_by", "looked_on")
 
-_WORDS: Final = {"answer": ANSWERS, "inspection": INSPECTION_RESULTS, "audit": AUDIT_RESULTS}
+_WORDS: Final = {
+    "answer": ANSWERS, "inspection": INSPECTION_RESULTS, "audit": AUDIT_RESULTS, "spot": INSPECTION_RESULTS,
+}  # fmt: skip
+"""Kind of response → its words; those of a commune's list, found on the spot, are an inspector's."""
 
 _ROWS_NAMED: Final = 10
 """Rows of one finding that a fault names."""
@@ -84,9 +87,17 @@ def _responses(
     faults = _faults_in_file(rows)
     if faults:
         return Received(faults=faults)
-    period, carrier, kind = rows.select("period", "carrier", "kind").row(0)
-    require_month(recorded_months(ledger), Period.parse(period), carrier, path)
-    faults = _faults_in_store(ledger, rows, Period.parse(period))
+    period, kind = rows.select("period", "kind").row(0)
+    # A commune's list has numbers of several carriers.
+    by_carrier = rows.partition_by("carrier", maintain_order=True)
+    carriers = tuple(str(of_carrier["carrier"][0]) for of_carrier in by_carrier)
+    for carrier in carriers:
+        require_month(recorded_months(ledger), Period.parse(period), carrier, path)
+    faults = tuple(
+        fault
+        for of_carrier in by_carrier
+        for fault in _faults_in_store(ledger, of_carrier, Period.parse(period))
+    )
     if not faults and key and is_key_of(ledger, Period.parse(period), key):
         differs = pl.col("number_key") != pl.col(KEY_COLUMN).str.to_lowercase()
         # Columns were sorted, and hidden ones stayed.
@@ -96,7 +107,7 @@ def _responses(
         return Received(faults=faults)
     merged = merge_responses(ledger, rows, digest, now)
     unsigned = 0 if kind == "answer" else rows.filter(pl.any_horizontal(pl.col(*_SIGNED).is_null())).height
-    return Received(carrier, period, kind, merged.new, merged.changed, merged.as_before, unsigned)
+    return Received(carriers, period, kind, merged.new, merged.changed, merged.as_before, unsigned)
 
 
 def _coded(rows: pl.DataFrame) -> pl.DataFrame:
@@ -118,7 +129,8 @@ def _coded(rows: pl.DataFrame) -> pl.DataFrame:
 def _faults_in_file(rows: pl.DataFrame) -> tuple[RowFault, ...]:
     """The faults of rows that are found without the store."""
     first = rows.head(1)
-    alike = [pl.col(name).eq_missing(first[name].first()) for name in ("kind", "carrier", "period")]
+    of_file = ("kind", "period") if first["kind"].item() == "spot" else ("kind", "period", "carrier")
+    alike = [pl.col(name).eq_missing(first[name].first()) for name in of_file]
     month = pl.col("period").str.contains(r"^20[0-9][0-9]-(0[1-9]|1[0-2])$")
     # A sentence about the file names the carrier: a value in the wrong column must not get into it.
     carrier = pl.col("carrier").str.contains(f"^{CARRIER}$")

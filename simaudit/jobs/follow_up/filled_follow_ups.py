@@ -48,7 +48,7 @@ class Received:
     With faults nothing was merged, but where `kind` is given: then all but the rows that were changed since.
     """
 
-    carrier: str = ""
+    carriers: tuple[str, ...] = ()
     period: str = ""
     kind: str = ""
     new: int = 0

@@ -12,7 +12,7 @@ import polars as pl
 from simaudit.config.key import key_fingerprint
 from simaudit.contract import VIOLATIONS
 from simaudit.errors import Note, UsageError
-from simaudit.intake.month_file import month_rows_at
+from simaudit.intake.month_file import CarrierMonth, month_rows_at
 from simaudit.jobs.stored.cases import stored_links
 from simaudit.jobs.stored.stored_month import recorded_month, stored_cases, stored_month
 from simaudit.judge.linked_rows import read_linked
@@ -142,15 +142,8 @@ def _of_checks(
     month = month_of_rows(ledger, period, carrier, store.month)
     if month is None:
         return pl.DataFrame(schema=_NUMBERS)
-    signs = signs_of(ledger, month, period, check_ids)
-    columns = ["msisdn", "id_number", "province_code"]
-    rows = month_rows_at(month, signs["place"].unique(), columns).rename({"record": "place"})
     return (
-        # Months of an earlier version don't say which of their rows are other provinces'.
-        rows.filter(in_scope(recorded_province(ledger, period)))
-        .drop_nulls("msisdn")
-        .join(signs, on="place")
-        .sort("place")
+        sign_rows(ledger, month, period, check_ids, ["id_number"])
         .group_by("msisdn", maintain_order=True)
         .agg(pl.col("id_number").first(), pl.col("check_id").unique().sort().alias("check_ids"))
         .select(
@@ -159,6 +152,25 @@ def _of_checks(
         )
         .cast(_NUMBERS)
     )  # fmt: skip
+
+
+def sign_rows(
+    ledger: Ledger, month: CarrierMonth, period: Period, check_ids: tuple[str, ...], columns: Sequence[str]
+) -> pl.DataFrame:
+    """The signs of these checks that count, with msisdn and these columns of their rows, in their order.
+
+    Signs without a number are left out. `place` is the record over all files.
+    """
+    signs = signs_of(ledger, month, period, check_ids)
+    rows = month_rows_at(month, signs["place"].unique(), ["msisdn", "province_code", *columns])
+    return (
+        rows.rename({"record": "place"})
+        # Months of an earlier version don't say which of their rows are other provinces'.
+        .filter(in_scope(recorded_province(ledger, period)))
+        .drop_nulls("msisdn")
+        .join(signs, on="place")
+        .sort("place")
+    )
 
 
 def _of_cases(

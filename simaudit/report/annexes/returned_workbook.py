@@ -67,8 +67,14 @@ _RESPONSE_COLUMNS: Final = {
 }
 """Kind of sheet → its columns for the response and its reason."""
 
+COMMUNE: Final = "commune"
+"""The column by which a sheet of results is a commune's list: they were found on the spot."""
+
 _LOOKED: Final = {LOOKED_BY: "looked_by", LOOKED_ON: "looked_on"}
 """Columns that say who looked at a row and when; sheets handed out before haven't got them."""
+
+_BOOKS: Final = ("findings_book", "case_book", "sample_book", "commune_book")
+"""Contexts of the texts of workbooks that are read back."""
 
 _SHEET_ROWS: Final = 1_048_576
 """Rows that a sheet can have."""
@@ -94,6 +100,7 @@ class Returned:
     """Every filled row: sheet, row, kind, period, carrier, check_id, finding_key, msisdn, response, reason,
     looked_by, looked_on, and `unread`, whether that is no day.
 
+    `kind` is answer, inspection, audit or spot: of a commune's list, where `looked_by` names it, too.
     `msisdn` is null where the file doesn't show it, or nobody can read it.
     """
     follow_ups: pl.DataFrame | None
@@ -138,9 +145,7 @@ def _sheets(path: Path) -> Iterator[tuple[str | None, pl.DataFrame]]:
         yield None, _csv(path)
         return
     check_size(path, DEFAULT_LIMITS)
-    books = [
-        Words(book, lang) for book in ("findings_book", "case_book", "sample_book") for lang in LANGUAGES
-    ]
+    books = [Words(book, lang) for book in _BOOKS for lang in LANGUAGES]
     own_names = {name for words in books for name in words.under("sheet.").values()}
     reading = SheetStreams(path, file_format, DEFAULT_LIMITS, [], head=_SHEET_ROWS)
     try:
@@ -183,7 +188,7 @@ def _csv(path: Path) -> pl.DataFrame:
 
 def _response_headings() -> dict[str, str]:
     words = (*(word for pair in _RESPONSE_COLUMNS.values() for word in pair), *_LOOKED)
-    return _shown_headings("findings_book", (*_FINDING_COLUMNS, _NUMBER), words)
+    return _shown_headings("findings_book", (*_FINDING_COLUMNS, _NUMBER, COMMUNE), words)
 
 
 @cache
@@ -235,13 +240,15 @@ def _response_rows(path: Path, sheet: str | None, cells: pl.DataFrame) -> pl.Dat
         else pl.lit(None, pl.String).alias(name)
         for word, name in _LOOKED.items()
     ]
-    rows = rows.select("row", *texts)
+    of_commune = kind == "inspection" and COMMUNE in headings
+    commune = [_text(headings[COMMUNE], COMMUNE)] if of_commune else []
+    rows = rows.select("row", *texts, *commune)
     empty = pl.col(pl.String).replace("", None)
     looked_on = read_dates(rows["looked_on"].str.replace(_MIDNIGHT, ""))
     return rows.with_columns(empty).select(
         pl.lit(sheet, pl.String).alias("sheet"),
         "row",
-        pl.lit(kind).alias("kind"),
+        pl.lit("spot" if of_commune else kind).alias("kind"),
         *_FINDING_COLUMNS,
         read_msisdn(numbers).alias(_NUMBER),
         pl.col(_RESPONSE_COLUMNS[kind][0]).alias("response"),
@@ -249,7 +256,9 @@ def _response_rows(path: Path, sheet: str | None, cells: pl.DataFrame) -> pl.Dat
         pl.when(pl.col(_RESPONSE_COLUMNS[kind][1]).str.contains(r"[\p{L}\p{N}]"))
         .then(_RESPONSE_COLUMNS[kind][1])
         .alias("reason"),
-        "looked_by",
+        pl.concat_str("looked_by", COMMUNE, separator=", ", ignore_nulls=True)
+        if of_commune
+        else pl.col("looked_by"),
         looked_on.alias("looked_on"),
         ((rows["looked_on"].str.len_chars() > 0) & looked_on.is_null()).alias("unread"),
     )

@@ -1,6 +1,7 @@
 """The worksheet of a sample: rows to compare with papers, results to choose, and how it was drawn."""
 
-from collections.abc import Mapping, Sequence
+import io
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
@@ -22,14 +23,8 @@ from simaudit.report.annexes.response_words import (
     RESULT,
     half,
 )
-from simaudit.report.annexes.workbook_sheets import (
-    FIRST_ROW,
-    Formats,
-    Heading,
-    cell_text,
-    head_sheet,
-    new_book,
-)
+from simaudit.report.annexes.sheet_rows import fill
+from simaudit.report.annexes.workbook_sheets import Formats, Heading, head_sheet, new_book
 from simaudit.report.pages.language import Language
 from simaudit.rules.check import Check
 from simaudit.rules.vocabulary import details_in_words
@@ -49,7 +44,10 @@ _NOT_IN_AUDIT: Final = ("subject", "detail")
 _HIDDEN: Final = ("period", "carrier", KEY_COLUMN)
 """Columns by which a result is matched; their cells are as the store has them."""
 
-_WIDTHS: Final = {"full_name": 24, "address": 36, "detail": 28, "file": 24, KEY_COLUMN: 20}
+_NARROW: Final = 14
+"""Characters of a column whose texts are not broken into lines: codes and references."""
+
+_WIDTHS: Final = {"full_name": 24, "address": 36, "detail": 28, "file": 24, KEY_COLUMN: _NARROW}
 
 
 def write_worksheet(
@@ -69,46 +67,64 @@ def write_worksheet(
     with the same `unit`, where they have one, are decided together. Every cell is a text, so none can be a
     formula. All cells but those to fill in are locked.
     """
-    with new_book(private_file(path)) as book:
-        _sample(book, drawn, lang, audit=audit)
+    texts, empty = Words("sample_book", lang), io.BytesIO()
+    with new_book(empty) as book:
+        sheet = book.add_worksheet(texts["sheet.sample"])
+        cells = _sample(book, sheet, drawn, lang, audit=audit)
         lines = ("compare_record", "wrong") if audit else ("compare", "unit")
         notes = ["restricted", *(lines if "unit" in drawn.columns else lines[:1]), "images", "empty"]
         _guide(book, _risks(strata, lang) if audit else _signs(strata, checks, lang), notes, how, lang)
+    fill(empty, {1: cells}, private_file(path), "", heads=2)
 
 
-def _sample(book: Any, drawn: pl.DataFrame, lang: str, *, audit: bool) -> None:
-    texts, vietnamese = Words("sample_book", lang), lang == "vi"
-    head = Formats(book).head
-    text = book.add_format({"num_format": "@", "valign": "top"})
-    free = book.add_format({"num_format": "@", "valign": "top", "locked": False, "bg_color": "#FFF9E5"})
-    sheet = book.add_worksheet(texts["sheet.sample"])
-    # The columns to fill in come first, where they are visible without scrolling.
-    words = {RECORD: 26, FAULT: 36} if audit else {RESULT: 26, REMARK: 36}
-    words |= {LOOKED_BY: 20, LOOKED_ON: 12}
-    filled_in = [Heading(word, half(word, lang), "", width, free, head) for word, width in words.items()]
-    results = [half(word, lang) for word in (AUDIT_RESULTS if audit else INSPECTION_RESULTS).values()]
-    filled_in[0] = replace(filled_in[0], choices=results, refusal=" · ".join(results))
+def _sample(book: Any, sheet: Any, drawn: pl.DataFrame, lang: str, *, audit: bool) -> pl.DataFrame:
+    texts = Words("sample_book", lang)
     headings = {**Words("findings_book", lang).under("heading."), **texts.under("heading.")}
     names = [name for name in _COLUMNS if not (audit and name in _NOT_IN_AUDIT)]
     hidden = (*_HIDDEN, "check_id") if audit else _HIDDEN
     if "unit" in drawn.columns and not audit:
         names = [*_UNIT, *names]
         drawn = drawn.with_columns(unit=pl.struct("check_id", "unit").rle_id() + 1)
-    columns = [
-        Heading(name, headings[name], "", _WIDTHS.get(name, 14), text, head, hidden=name in hidden)
-        for name in names
-    ]
-    head_sheet(sheet, [*filled_in, *columns], drawn.height, frozen=2)
-    if vietnamese and not audit:
+    if lang == "vi" and not audit:
         drawn = drawn.with_columns(details_in_words(drawn["detail"]))
     language = Language(lang)
     drawn = in_words(drawn.select(names), {"province_code": "province"}, language)
-    cells = as_texts(drawn, language).fill_null("")
-    for row, values in enumerate(cells.iter_rows(), start=FIRST_ROW):
-        sheet.write_row(row, 0, [None] * len(filled_in), free)
-        for at, value in enumerate(values, start=len(filled_in)):
-            sheet.write_string(row, at, cell_text(value), text)
+    columns = {name: (headings[name], _WIDTHS.get(name, _NARROW)) for name in names}
+    answers = {RECORD: 26, FAULT: 36} if audit else {RESULT: 26, REMARK: 36}
+    rows = as_texts(drawn, language)
+    return answer_sheet(book, sheet, answers | {LOOKED_BY: 20, LOOKED_ON: 12}, columns, hidden, rows, lang)
+
+
+def answer_sheet(
+    book: Any,
+    sheet: Any,
+    answers: Mapping[str, float],
+    columns: Mapping[str, tuple[str, float]],
+    hidden: Collection[str],
+    rows: pl.DataFrame,
+    lang: str,
+) -> pl.DataFrame:
+    """Head a sheet whose first columns are filled in, and whose others are locked; returns its cells.
+
+    `answers` are headings of response_words.py with widths, the first that of the result; `columns` are
+    heading and width of each column of `rows`, which are texts. The columns to fill in come first, where they
+    are visible without scrolling.
+    """
+    head = Formats(book).head
+    cell = {"num_format": "@", "valign": "top"}
+    text, wrapped = book.add_format(cell), book.add_format({**cell, "text_wrap": True})
+    free = book.add_format({**cell, "text_wrap": True, "locked": False, "bg_color": "#FFF9E5"})
+    filled_in = [Heading(word, half(word, lang), "", width, free, head) for word, width in answers.items()]
+    words = AUDIT_RESULTS if RECORD in answers else INSPECTION_RESULTS
+    results = [half(word, lang) for word in words.values()]
+    filled_in[0] = replace(filled_in[0], choices=results, refusal=" · ".join(results))
+    others = [
+        Heading(name, heading, "", width, wrapped if width > _NARROW else text, head, hidden=name in hidden)
+        for name, (heading, width) in columns.items()
+    ]
+    head_sheet(sheet, [*filled_in, *others], rows.height, frozen=2)
     sheet.protect("", {"autofilter": True, "format_columns": True, "format_rows": True})
+    return rows.select(*(pl.lit(None, pl.String).alias(word) for word in answers), *columns)
 
 
 def _signs(

@@ -133,7 +133,8 @@ def _cell_xml(name: str, dtype: pl.DataType, needs: Mapping[str, Any], style: in
             if needs[f"{name} blanks"]:
                 space = ' xml:space="preserve"'
         cell = pl.format(f'<c s="{style}" t="inlineStr"><is><t{space}>{{}}</t></is></c>', text)
-    return cell.fill_null("<c/>")
+    # An empty cell of its column's format, too: it may be one to fill in.
+    return cell.fill_null(f'<c s="{style}"/>')
 
 
 def _needs(chunk: pl.DataFrame) -> dict[str, Any]:
