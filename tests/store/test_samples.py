@@ -17,6 +17,8 @@ from simaudit.store.samples import (
     SampledStratum,
     SampleRecord,
     UnitAnswers,
+    last_visits,
+    record_plan,
     record_sample,
     sampled_answers,
     sampled_keys,
@@ -112,6 +114,19 @@ def test_answers_are_counted_by_unit_and_those_of_other_months_and_kinds_are_non
     assert (mis.check_id, mis.drawn) == ("MIS-02", ())
     assert sampled_answers(ledger, Period(2026, 8)) == {}
     assert sampled_answers(ledger, Period(2026, 9)).keys() == {"viettel"}
+
+
+def test_what_was_found_on_the_spot_counts_as_what_papers_say_and_the_last_one_counts(ledger: Ledger) -> None:
+    record_sample(ledger, sample("s1"), units(), strata(BLK))
+    answer(ledger, 9, "spot", "BLK-04", a="confirmed", q="not_confirmed")
+    answer(ledger, 9, "inspection", "BLK-04", a="not_confirmed")
+    (blk,) = sampled_answers(ledger, Period(2026, 9))["viettel"]
+    assert {(unit.rows, unit.true, unit.false) for unit in blk.drawn} == {(9, 0, 1), (1, 0, 1)}
+    planned = pl.DataFrame({"carrier": ["viettel"], "point_code": ["D1"], "check_id": ["BLK-04"]})
+    to_see = planned.with_columns(finding_key=pl.lit(key("BLK-04", "b").replace("-", "")))
+    record_plan(ledger, "p", Period(2026, 9), to_see, moment(9, 0))
+    answer(ledger, 9, "spot", "BLK-04", b="confirmed")
+    assert last_visits(ledger) == {}
 
 
 def test_a_wrong_record_of_an_audit_is_what_is_true_of_it(ledger: Ledger) -> None:

@@ -218,17 +218,17 @@ def communes(here: terminal.Installation, folder: Path | None, period: str | Non
     What is printed, and communes.csv in the folder, say no count under ten of a commune.
     """
     from simaudit.cli.text.files_table import communes_table
-    from simaudit.jobs.follow_up.commune_lists import CommuneRequest, write_commune_lists
+    from simaudit.jobs.follow_up.commune_lists import write_commune_lists
     from simaudit.report.annexes.encryption import recipients_of
 
     here.store.require_ledger()
     restricted, month = here.config.restricted, terminal.month_of(period)
     for keys in restricted.communes.values():
         recipients_of(keys, here.config.place_of("restricted", "communes"))
-    request = CommuneRequest(month, here.rules.reference.tables, restricted.recipients, restricted.communes)
     target = folder or Path(f"communes-{month}" if month else "communes")
     with terminal.noted(here.store, month, [target]) as note:
-        done = write_commune_lists(here.store, request, target)
+        tables = here.rules.reference.tables
+        done = write_commune_lists(here.store, month, tables, restricted, target)
         note.period, note.carriers = str(done.period), done.carriers
     print_text(communes_table(done.communes))
     print_message(

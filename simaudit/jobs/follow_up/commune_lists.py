@@ -9,13 +9,13 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import polars as pl
 
+from simaudit.config.model import Restricted
 from simaudit.errors import UsageError
 from simaudit.files import private_file, private_folder
-from simaudit.intake.month_file import CarrierMonth
 from simaudit.intake.values.text import fold
 from simaudit.jobs.audit.month_findings import intact_month
 from simaudit.jobs.follow_up.letter_numbers import sign_rows
@@ -23,10 +23,9 @@ from simaudit.jobs.stored.stored_month import recorded_month
 from simaudit.judge.row_communes import with_communes
 from simaudit.messages import Words
 from simaudit.period import Period
-from simaudit.report.annexes.commune_book import HOLDER, CommuneFacts, write_commune_list
+from simaudit.report.annexes.commune_book import HOLDER, write_commune_list
 from simaudit.report.annexes.encryption import restricted_folder
 from simaudit.report.annexes.tables import write_csv
-from simaudit.report.figures.carrier import RecordedFigures
 from simaudit.report.figures.shared import ROUNDED
 from simaudit.store.atomic_swap import building_folder
 from simaudit.store.ledger import Ledger
@@ -36,21 +35,9 @@ from simaudit.store.store import Store
 
 LIST: Final = "communes.csv"
 
-_SHOWN: Final = ("code", "commune", "province", "numbers", "file")
-
-
-@dataclass(frozen=True)
-class CommuneRequest:
-    """Of which month lists are wanted, and to whom they are encrypted."""
-
-    period: Period | None
-    """None: the month of the last run."""
-    tables: Mapping[str, pl.DataFrame]
-    """The department's own reference tables."""
-    recipients: Sequence[str]
-    """Public keys to which every list is encrypted; none: it is not, but for a commune's own."""
-    of_communes: Mapping[str, Sequence[str]]
-    """Code of a commune → the public keys to which its list is encrypted, too."""
+_COMMUNES: Final[dict[str, Any]] = {
+    "code": pl.String, "commune": pl.String, "province": pl.String, "numbers": pl.Int64, "file": pl.String,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -59,7 +46,7 @@ class CommuneLists:
 
     period: Period
     communes: pl.DataFrame
-    """_SHOWN, in the order of codes; a count that is withheld is null. It may travel."""
+    """_COMMUNES, in the order of codes; a count that is withheld is null. It may travel."""
     numbers: int
     """In the lists of communes."""
     unknown: int
@@ -71,85 +58,83 @@ class CommuneLists:
     """Carriers whose extract can't be relied on, or has nothing of the province."""
 
 
-def write_commune_lists(store: Store, request: CommuneRequest, folder: Path) -> CommuneLists:
-    """Write the folder (0700) of lists, each as a workbook and as CSV.
+def write_commune_lists(
+    store: Store,
+    period: Period | None,
+    tables: Mapping[str, pl.DataFrame],
+    restricted: Restricted,
+    folder: Path,
+) -> CommuneLists:
+    """Write the folder (0700) of lists, each as a workbook and as CSV; encrypted where keys are named.
 
-    Raises UsageError where the folder is there already, where the month or its rows aren't there as the audit
-    left them, or nothing has a sign; OutputError.
+    `period` None: the month of the last run; `tables` are the department's own reference tables. Raises
+    UsageError where the folder is there already, where the month or its rows aren't there as the audit left
+    them, or nothing has a sign; OutputError.
     """
     if folder.exists():
         raise UsageError("plan_exists", path=folder)
     store.require_ledger()
     with store.open_ledger() as ledger:
-        period = wanted_month(ledger, request.period)
-        every_figures = recorded_month(ledger, period)
-        carriers = [figures for figures in every_figures if figures.speaks]
-        signs = _signs(store, ledger, period, carriers, request.tables)
+        month = wanted_month(ledger, period)
+        every_figures = recorded_month(ledger, month)
+        carriers = [figures.carrier for figures in every_figures if figures.speaks]
+        signs = _signs(store, ledger, month, carriers, tables)
     if signs.is_empty():
-        raise UsageError("nothing_in_communes", path=store.folder, period=str(period))
-    run = carriers[-1].run
+        raise UsageError("nothing_in_communes", path=store.folder, period=str(month))
+    run = every_figures[-1].run
     unknown = Words("commune_book", run.langs[0])["unknown"]
-    communes = (
-        signs.group_by("commune", "commune_name", "province_name")
-        .agg(pl.struct("carrier", "msisdn").n_unique().alias("numbers"))
-        .sort("commune")
-    )
-    checks = {check.id: check for figures in carriers for check in figures.checks}
-    files = []
+    checks = {check.id: check for figures in every_figures for check in figures.checks}
+    rows = []
     with building_folder(folder) as built:
         private_folder(built)
-        for code, name, province, _ in communes.iter_rows():
+        for of_commune in signs.sort("commune", nulls_last=True).partition_by("commune", maintain_order=True):
+            code, name, province = of_commune.select("commune", "commune_name", "province_name").row(0)
             title, place = (f"{code} {name}", f"{name} ({code}), {province}") if code else (unknown, unknown)
-            keys = [*request.recipients, *request.of_communes.get(code, ())]
+            keys = [*restricted.recipients, *restricted.communes.get(code, ())]
             file = f"{re.sub('[^a-z0-9]+', '-', fold(title).lower())}.xlsx"
             with restricted_folder(built, store.building_annexes("communes"), keys) as annexes:
-                rows = signs.filter(pl.col("commune").eq_missing(pl.lit(code, pl.String)))
-                write_commune_list(rows, CommuneFacts(run, checks, title, place), annexes / file)
-            files.append(f"{file}.age" if keys else file)
-        listed = communes.with_columns(pl.Series("file", files, pl.String)).drop_nulls("commune")
-        shown = _withheld(listed.rename(dict(zip(listed.columns, _SHOWN, strict=True))))
-        write_csv(shown, private_file(built / LIST))
+                write_commune_list(of_commune, run, checks, (title, place), annexes / file)
+            numbers = of_commune.select("carrier", "msisdn").n_unique()
+            rows.append((code, name, province, numbers, f"{file}.age" if keys else file))
+        every_list = pl.DataFrame(rows, schema=_COMMUNES, orient="row")
+        communes = every_list.drop_nulls("code")
+        write_csv(_withheld(communes), private_file(built / LIST))
         built.replace(folder)
-    numbers, every_number = int(listed["numbers"].sum()), int(communes["numbers"].sum())
+    listed, every_number = int(communes["numbers"].sum()), int(every_list["numbers"].sum())
     return CommuneLists(
-        period=period,
-        communes=shown,
-        numbers=numbers,
-        unknown=every_number - numbers,
-        without_row=sum(figures.signs.numbers for figures in carriers) - every_number,
-        carriers=[figures.carrier for figures in carriers],
+        period=month,
+        communes=_withheld(communes),
+        numbers=listed,
+        unknown=every_number - listed,
+        without_row=sum(figures.signs.numbers for figures in every_figures if figures.speaks) - every_number,
+        carriers=carriers,
         left_out=[figures.carrier for figures in every_figures if not figures.speaks],
     )
 
 
 def _signs(
-    store: Store,
-    ledger: Ledger,
-    period: Period,
-    carriers: Sequence[RecordedFigures],
-    tables: Mapping[str, pl.DataFrame],
+    store: Store, ledger: Ledger, period: Period, carriers: Sequence[str], tables: Mapping[str, pl.DataFrame]
 ) -> pl.DataFrame:
     """A row a sign of a number, as `write_commune_list` takes it, with the commune of the number."""
     key = ledger.key
     if key is None or not is_key_of(ledger, period, key):
         raise UsageError("key_of_other_months", path=store.folder, store=store.folder)
-    check_ids = tuple(serious_checks(ledger, period))
-    months: list[CarrierMonth] = []
-    rows: list[pl.DataFrame] = []
-    for figures in carriers:
-        intact_month(store, ledger, period, figures.carrier)
-        month = stored_month(ledger, period, figures.carrier, store.month)
-        if month is not None:
-            months.append(month)
-            of_carrier = sign_rows(ledger, month, period, check_ids, HOLDER)
-            rows.append(of_carrier.with_columns(carrier=pl.lit(figures.carrier), period=pl.lit(str(period))))
+    for carrier in carriers:
+        intact_month(store, ledger, period, carrier)
+    every_month = [stored_month(ledger, period, carrier, store.month) for carrier in carriers]
+    months, check_ids = list(filter(None, every_month)), tuple(serious_checks(ledger, period))
+    rows = [
+        sign_rows(ledger, month, period, check_ids, HOLDER).with_columns(carrier=pl.lit(month.carrier))
+        for month in months
+    ]
     if not rows:
         return pl.DataFrame()
     placed = with_communes(pl.concat(rows), months, period.as_of, tables)
     # A number with several rows is asked about once: where its first row with a commune says.
     of_number = pl.col("commune", "commune_name", "province_name", "evidence").drop_nulls().first()
-    signs = placed.with_columns(of_number.over("carrier", "msisdn")).drop("place")
-    return with_number_key(ledger, signs, key).rename({"number_key": "finding_key"})
+    signs = placed.with_columns(of_number.over("carrier", "msisdn"), period=pl.lit(str(period)))
+    keyed = with_number_key(ledger, signs.drop("place"), key)
+    return keyed.rename({"number_key": "finding_key"})
 
 
 def _withheld(communes: pl.DataFrame) -> pl.DataFrame:

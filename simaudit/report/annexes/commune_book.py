@@ -2,7 +2,6 @@
 
 import io
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -11,6 +10,7 @@ import polars as pl
 from simaudit.files import private_file
 from simaudit.messages import Words
 from simaudit.report.annexes.columns import as_texts
+from simaudit.report.annexes.findings_workbook import MAX_FINDINGS
 from simaudit.report.annexes.response_words import (
     INSPECTION_RESULTS,
     KEY_COLUMN,
@@ -43,27 +43,18 @@ _ANSWERS: Final = {RESULT: 15, REMARK: 22, LOOKED_BY: 14, LOOKED_ON: 11}
 _GUIDE: Final = ("restricted", "signs", "ask", "absent", "back")
 
 
-@dataclass(frozen=True)
-class CommuneFacts:
-    """What a list says beside its rows."""
-
-    run: RunInfo
-    checks: Mapping[str, CheckFigures]
-    """By id."""
-    commune: str
-    """Its code and name; of rows without one, that it isn't known."""
-    place: str
-    """The same with its province."""
-
-
-def write_commune_list(rows: pl.DataFrame, facts: CommuneFacts, path: Path) -> None:
+def write_commune_list(
+    rows: pl.DataFrame, run: RunInfo, checks: Mapping[str, CheckFigures], commune: tuple[str, str], path: Path
+) -> None:
     """Write the workbook at `path` (0600), and the same rows as CSV beside it; raises OutputError.
 
-    `rows` are signs: carrier, msisdn, check_id, period, finding_key, evidence and HOLDER. The workbook is in
-    the first language of the run. No cell is a formula, and all but those to fill in are locked.
+    `rows` are signs: carrier, msisdn, check_id, period, finding_key, evidence and HOLDER. `checks` are by id;
+    `commune` is its code and name, and the same with its province. The workbook is in the run's first
+    language. No cell is a formula, and all but those to fill in are locked. Of more than
+    MAX_FINDINGS rows there is the CSV alone.
     """
-    lang, empty = facts.run.langs[0], io.BytesIO()
-    texts, listed = Words("commune_book", lang), _in_words(rows, facts, lang)
+    lang, empty = run.langs[0], io.BytesIO()
+    texts, listed = Words("commune_book", lang), _in_words(rows, run, checks, commune[0])
     headings = {
         **Words("findings_book", lang).under("heading."),
         **Words("sample_book", lang).under("heading."),
@@ -73,19 +64,19 @@ def write_commune_list(rows: pl.DataFrame, facts: CommuneFacts, path: Path) -> N
         formats = Formats(book)
         numbers = Language(lang).number(listed.select("carrier", "msisdn").n_unique())
         guide_facts = {
-            "commune": facts.place,
-            "period": Language(lang).month(facts.run.period),
+            "commune": commune[1],
+            "period": Language(lang).month(run.period),
             "numbers": texts["numbers"].format(numbers=numbers, rows=Language(lang).number(listed.height)),
-            "authority": facts.run.letterhead.authority,
-            "contact": facts.run.letterhead.contact,
+            "authority": run.letterhead.authority,
+            "contact": run.letterhead.contact,
         }
         results = {half(word, lang): texts[f"result.{code}"] for code, word in INSPECTION_RESULTS.items()}
-        checks = [facts.checks[check_id] for check_id in listed["check_id"].unique().sort()]
+        listed_checks = [checks[check_id] for check_id in listed["check_id"].unique().sort()]
         signs = {
             check.title.get(lang): texts["sign"].format(
                 meaning=check.meaning.get(lang), innocent=check.innocent.get(lang)
             )
-            for check in checks
+            for check in listed_checks
         }
         tables = [
             ((half(RESULT, lang), texts["meaning"]), results),
@@ -95,16 +86,20 @@ def write_commune_list(rows: pl.DataFrame, facts: CommuneFacts, path: Path) -> N
         sheet = landscape_sheet(book, texts["sheet.list"])
         columns = {name: (headings[name], width) for name, width in _WIDTHS.items()}
         cells = answer_sheet(book, sheet, _ANSWERS, columns, _HIDDEN, listed, lang)
-    fill(empty, {2: cells}, private_file(path), "", heads=2)
+    if cells.height <= MAX_FINDINGS:
+        fill(empty, {2: cells}, private_file(path), "", heads=2)
     write_csv(cells, private_file(path.with_suffix(".csv")))
 
 
-def _in_words(rows: pl.DataFrame, facts: CommuneFacts, lang: str) -> pl.DataFrame:
+def _in_words(
+    rows: pl.DataFrame, run: RunInfo, checks: Mapping[str, CheckFigures], commune: str
+) -> pl.DataFrame:
     """The columns of _WIDTHS as texts, what one holder is asked one below the other."""
+    lang = run.langs[0]
     texts = Words("commune_book", lang)
-    families = {check.id: check.family for check in facts.checks.values()}
-    titles = {check.id: check.title.get(lang) for check in facts.checks.values()}
-    names = {carrier: carrier_name(carrier, facts.run.names) for carrier in rows["carrier"].unique()}
+    families = {check.id: check.family for check in checks.values()}
+    titles = {check.id: check.title.get(lang) for check in checks.values()}
+    names = {carrier: carrier_name(carrier, run.names) for carrier in rows["carrier"].unique()}
     organisation = pl.col("customer_type").cast(pl.String).eq_missing("ORGANISATION")
     kind = pl.when(organisation).then(pl.lit("organisation")).otherwise(pl.col("check_id").replace(families))
     worded = rows.sort("id_number", "full_name", "carrier", "msisdn", "check_id").with_columns(
@@ -112,6 +107,6 @@ def _in_words(rows: pl.DataFrame, facts: CommuneFacts, lang: str) -> pl.DataFram
         pl.col("check_id").replace(titles).alias("sign"),
         pl.col("carrier").replace(names).alias("carrier_name"),
         pl.col("evidence").replace({name: texts[f"evidence.{name}"] for name in _EVIDENCE}),
-        pl.lit(facts.commune).alias("commune"),
+        pl.lit(commune).alias("commune"),
     )
     return as_texts(worded.select(*_WIDTHS), Language(lang))
