@@ -30,6 +30,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
             simaudit_("sample", "--carrier", "viettel", "--size", "60", "--out", "sample.xlsx").exit_code == 0
         )
         assert simaudit_("plan", "--visits", "2", "--out", "plan").exit_code == 0
+        assert simaudit_("communes", "--out", "communes").exit_code == 0
         listed = simaudit_("cases", "list", "--format", "csv").stdout.splitlines()
         reason = ("--reason", "theo đề nghị")
         made = simaudit_("dossier", listed[1].split(",")[0], *reason, *OFFICIAL, "--out", "dossier")
@@ -50,6 +51,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "cases.xlsx",
         "sample.xlsx",
         "plan",
+        "communes",
         "dossier",
         "letters",
     ],

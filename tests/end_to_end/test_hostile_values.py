@@ -41,6 +41,7 @@ COMMANDS: Final = (
     f"sample --carrier {CARRIER} --size 60 --out sample.xlsx",
     "letters --period 2026-10",
     "plan --visits 2 --out plan",
+    "communes --out communes",
     "answers sample.xlsx",
     "doctor",
     "verify out/2026-10",
@@ -98,7 +99,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_every_file_is_well_formed(made: Path) -> None:
     files = [
         path
-        for folder in ("out", "dossier", "plan")
+        for folder in ("out", "dossier", "plan", "communes")
         for path in sorted((made / folder).rglob("*"))
         if path.is_file()
     ]

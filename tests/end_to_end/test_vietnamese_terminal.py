@@ -51,6 +51,7 @@ RUNS = [
     ("letters --from 2026-10", 2),
     ("dossier V-7F3K-29QD --reason x", 2),
     ("plan --visits 1 --carrier nobody", 2),
+    ("communes --out xa", 0),
     ("answers absent.xlsx", 3),
     ("access", 0),
     ("purge --period 2026-10 --dry-run", 0),
@@ -67,7 +68,7 @@ RUNS = [
 
 OWN = {
     "viettel", "vinaphone", "itel", "gmobile", "vietnamobile", "wintel", "nobody", "root",
-    "withdraw", "follow", "purge", "answers", "audit", "report", "plan",
+    "withdraw", "follow", "purge", "answers", "audit", "report", "plan", "communes",
 }  # fmt: skip
 """Carriers, who is logged in, and commands that were run."""
 

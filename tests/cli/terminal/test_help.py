@@ -38,6 +38,7 @@ NEEDS_THE_STORE: dict[tuple[str, ...], list[str]] = {
     ("letters",): [],
     ("whatif",): ["--set", "UNR-02.off=true"],
     ("plan",): ["--visits", "1", "--out", "{folder}/plan"],
+    ("communes",): ["--out", "{folder}/communes"],
     ("verify",): ["{folder}/out/2026-10"],
     ("report",): [],
     ("share",): ["--config", "{folder}/01.toml", "--out", "{folder}/01.json"],
