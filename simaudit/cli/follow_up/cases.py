@@ -225,12 +225,11 @@ def communes(here: terminal.Installation, folder: Path | None, period: str | Non
     restricted, month = here.config.restricted, terminal.month_of(period)
     for keys in restricted.communes.values():
         recipients_of(keys, here.config.place_of("restricted", "communes"))
-    target = folder or Path(f"communes-{month}" if month else "communes")
-    with terminal.noted(here.store, month, [target]) as note:
-        tables = here.rules.reference.tables
-        done = write_commune_lists(here.store, month, tables, restricted, target)
-        note.period, note.carriers = str(done.period), done.carriers
-    print_text(communes_table(done.communes))
+    with terminal.noted(here.store, month, [folder] if folder else []) as note:
+        done = write_commune_lists(here.store, month, here.rules.reference.tables, restricted, folder)
+        note.period, note.carriers, note.files = str(done.period), done.carriers, [done.folder]
+    if done.communes.height:
+        print_text(communes_table(done.communes))
     print_message(
         Note(
             "communes_written",
@@ -240,7 +239,7 @@ def communes(here: terminal.Installation, folder: Path | None, period: str | Non
             lists=done.communes.height,
             unknown=done.unknown,
             without_row=done.without_row,
-            folder=target,
+            folder=done.folder,
         )
     )
     if done.left_out:

@@ -45,6 +45,7 @@ class CommuneLists:
     """The lists that were written; all counts are of distinct numbers with signs of a carrier."""
 
     period: Period
+    folder: Path
     communes: pl.DataFrame
     """_COMMUNES, in the order of codes; a count that is withheld is null. It may travel."""
     numbers: int
@@ -63,35 +64,38 @@ def write_commune_lists(
     period: Period | None,
     tables: Mapping[str, pl.DataFrame],
     restricted: Restricted,
-    folder: Path,
+    target: Path | None,
 ) -> CommuneLists:
     """Write the folder (0700) of lists, each as a workbook and as CSV; encrypted where keys are named.
 
-    `period` None: the month of the last run; `tables` are the department's own reference tables. Raises
+    `period` None: the month of the last run; `tables` are the department's own reference tables; `target`
+    None: communes-YYYY-MM in the current folder. Raises
     UsageError where the folder is there already, where the month or its rows aren't there as the audit left
     them, or nothing has a sign; OutputError.
     """
-    if folder.exists():
-        raise UsageError("plan_exists", path=folder)
     store.require_ledger()
     with store.open_ledger() as ledger:
         month = wanted_month(ledger, period)
+        folder = target or Path(f"communes-{month}")
+        if folder.exists():
+            raise UsageError("plan_exists", path=folder)
         every_figures = recorded_month(ledger, month)
         carriers = [figures.carrier for figures in every_figures if figures.speaks]
         signs = _signs(store, ledger, month, carriers, tables)
     if signs.is_empty():
         raise UsageError("nothing_in_communes", path=store.folder, period=str(month))
     run = every_figures[-1].run
-    unknown = Words("commune_book", run.langs[0])["unknown"]
+    texts = Words("commune_book", run.langs[0])
+    unknown = (texts["unknown"], texts["assign"])
     checks = {check.id: check for figures in every_figures for check in figures.checks}
     rows = []
     with building_folder(folder) as built:
         private_folder(built)
         for of_commune in signs.sort("commune", nulls_last=True).partition_by("commune", maintain_order=True):
             code, name, province = of_commune.select("commune", "commune_name", "province_name").row(0)
-            title, place = (f"{code} {name}", f"{name} ({code}), {province}") if code else (unknown, unknown)
+            title, place = (f"{code} {name}", f"{name} ({code}), {province}") if code else unknown
             keys = [*restricted.recipients, *restricted.communes.get(code, ())]
-            file = f"{re.sub('[^a-z0-9]+', '-', fold(title).lower())}.xlsx"
+            file = f"{re.sub('[^a-z0-9]+', '-', fold(title).lower()) if code else 'unknown'}.xlsx"
             with restricted_folder(built, store.building_annexes("communes"), keys) as annexes:
                 write_commune_list(of_commune, run, checks, (title, place), annexes / file)
             numbers = of_commune.select("carrier", "msisdn").n_unique()
@@ -103,6 +107,7 @@ def write_commune_lists(
     listed, every_number = int(communes["numbers"].sum()), int(every_list["numbers"].sum())
     return CommuneLists(
         period=month,
+        folder=folder,
         communes=_withheld(communes),
         numbers=listed,
         unknown=every_number - listed,

@@ -31,7 +31,7 @@ NHA_TRANG, DIEN_KHANH, HOAN_KIEM = (
     "22651-xa-dien-khanh",
     "00070-phuong-hoan-kiem",
 )
-UNKNOWN = "khong-ro-xa"
+UNKNOWN = "unknown"
 
 
 def unnamed(carrier: str, number: int, **other: str) -> dict[str, str]:
@@ -247,7 +247,9 @@ def test_a_row_that_was_changed_is_named_and_nothing_is_merged(
     change: Mapping[str, object], fault: str
 ) -> None:
     lists()
-    done = answered(DIEN_KHANH, lambda row: confirmed(row) | (change if row["check_id"] == "UNR-10" else {}))
+    done = answered(
+        DIEN_KHANH, lambda row: {**confirmed(row), **(change if row["check_id"] == "UNR-10" else {})}
+    )
     assert done.exit_code == 3
     (line,) = done.stdout.splitlines()
     assert line.startswith("sheet 'Danh sách', row 4")
@@ -307,6 +309,9 @@ def test_what_cannot_be_listed_is_said() -> None:
     lists()
     again = simaudit_("communes", "--out", "xa")
     assert (again.exit_code, "is there already" in again.stderr) == (2, True)
+    assert simaudit_("communes").exit_code == 0
+    assert Path("communes-2026-10", f"{DIEN_KHANH}.xlsx").exists()
+    assert " communes   2026-10  viettel, vinaphone  communes-2026-10" in simaudit_("access").stdout
     other = simaudit_("communes", "--period", "2026-09", "--out", "xb")
     assert (other.exit_code, Path("xb").exists()) == (2, False)
     Path("store/months/2026-10/viettel.parquet").unlink()
