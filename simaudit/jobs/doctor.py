@@ -287,8 +287,10 @@ def _annexes(config: Config) -> list[Note]:
     library = (
         _plain(f"pyrage {version('pyrage')}") if available() else Note("doctor_not_installed", name="pyrage")
     )
-    keys = config.restricted.recipients
+    keys, of_communes = config.restricted.recipients, config.restricted.communes
     recipients_of(keys, config.place_of("restricted", "recipients"))
+    for code in of_communes:
+        recipients_of(of_communes[code], config.place_of("restricted", "communes", code))
     return [Note("doctor_encrypted", keys=len(keys)) if keys else Note("doctor_plain_files"), library]
 
 

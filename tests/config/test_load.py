@@ -78,6 +78,7 @@ def test_declared_counts_are_by_carrier_in_lower_case(tmp_path: Path) -> None:
         ("[checks.UNR-01]\noff = 'perhaps'", ", line 2: checks.UNR-01.off: "),
         ("[checks.UNR-01]\nleast = [\n1,\n2,\n]", ", line 2: checks.UNR-01.least: one number, one text"),
         ("[limits]\nmax_lines = 3", ", line 2: limits.max_lines: there is no such key; did you mean max_"),
+        ('[restricted.communes]\n1 = ["age1x"]', ", line 2: restricted.communes.1: this is not of the form"),
         ('province = "69"', ", line 1: province: no province has the code 69; two digits: 01 Thành phố"),
         ("jobs = 0\nshop = 1", " (and 1 more)"),
     ],

@@ -107,6 +107,11 @@ FAULTS: dict[str, tuple[Callable[[Path], object], str, str]] = {
         "annexes",
         "line 2: restricted.recipients: number 1 is no public key",
     ),
+    "no commune's": (
+        lambda home: (home / "simaudit.toml").write_text('[restricted.communes]\n22366 = ["x"]'),
+        "annexes",
+        "line 2: restricted.communes.22366: number 1 is no public key",
+    ),
     "no notify": (
         lambda home: (home / "simaudit.toml").write_text('notify = "nowhere/tell x"'),
         "notify",

@@ -223,8 +223,8 @@ def communes(here: terminal.Installation, folder: Path | None, period: str | Non
 
     here.store.require_ledger()
     restricted, month = here.config.restricted, terminal.month_of(period)
-    for keys in restricted.communes.values():
-        recipients_of(keys, here.config.place_of("restricted", "communes"))
+    for code, keys in restricted.communes.items():
+        recipients_of(keys, here.config.place_of("restricted", "communes", code))
     with terminal.noted(here.store, month, [folder] if folder else []) as note:
         done = write_commune_lists(here.store, month, here.rules.reference.tables, restricted, folder)
         note.period, note.carriers, note.files = str(done.period), done.carriers, [done.folder]
