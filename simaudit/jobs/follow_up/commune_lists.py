@@ -26,6 +26,7 @@ from simaudit.period import Period
 from simaudit.report.annexes.commune_book import HOLDER, write_commune_list
 from simaudit.report.annexes.encryption import restricted_folder
 from simaudit.report.annexes.tables import write_csv
+from simaudit.report.figures.carrier import RecordedFigures
 from simaudit.report.figures.shared import ROUNDED
 from simaudit.store.atomic_swap import building_folder
 from simaudit.store.ledger import Ledger
@@ -69,9 +70,8 @@ def write_commune_lists(
     """Write the folder (0700) of lists, each as a workbook and as CSV; encrypted where keys are named.
 
     `period` None: the month of the last run; `tables` are the department's own reference tables; `target`
-    None: communes-YYYY-MM in the current folder. Raises
-    UsageError where the folder is there already, where the month or its rows aren't there as the audit left
-    them, or nothing has a sign; OutputError.
+    None: communes-YYYY-MM in the current folder. Raises UsageError where the folder is there already, where
+    the month or its rows aren't there as the audit left them, or nothing has a sign; OutputError.
     """
     store.require_ledger()
     with store.open_ledger() as ledger:
@@ -80,41 +80,53 @@ def write_commune_lists(
         if folder.exists():
             raise UsageError("plan_exists", path=folder)
         every_figures = recorded_month(ledger, month)
-        carriers = [figures.carrier for figures in every_figures if figures.speaks]
-        signs = _signs(store, ledger, month, carriers, tables)
-    if signs.is_empty():
-        raise UsageError("nothing_in_communes", path=store.folder, period=str(month))
-    run = every_figures[-1].run
-    texts = Words("commune_book", run.langs[0])
-    unknown = (texts["unknown"], texts["assign"])
-    checks = {check.id: check for figures in every_figures for check in figures.checks}
-    rows = []
-    with building_folder(folder) as built:
-        private_folder(built)
-        for of_commune in signs.sort("commune", nulls_last=True).partition_by("commune", maintain_order=True):
-            code, name, province = of_commune.select("commune", "commune_name", "province_name").row(0)
-            title, place = (f"{code} {name}", f"{name} ({code}), {province}") if code else unknown
-            keys = [*restricted.recipients, *restricted.communes.get(code, ())]
-            file = f"{re.sub('[^a-z0-9]+', '-', fold(title).lower()) if code else 'unknown'}.xlsx"
-            with restricted_folder(built, store.building_annexes("communes"), keys) as annexes:
-                write_commune_list(of_commune, run, checks, (title, place), annexes / file)
-            numbers = of_commune.select("carrier", "msisdn").n_unique()
-            rows.append((code, name, province, numbers, f"{file}.age" if keys else file))
-        every_list = pl.DataFrame(rows, schema=_COMMUNES, orient="row")
-        communes = every_list.drop_nulls("code")
-        write_csv(_withheld(communes), private_file(built / LIST))
-        built.replace(folder)
-    listed, every_number = int(communes["numbers"].sum()), int(every_list["numbers"].sum())
+        usable = [figures for figures in every_figures if figures.speaks]
+        signs = _signs(store, ledger, month, [figures.carrier for figures in usable], tables)
+        if signs.is_empty():
+            raise UsageError("nothing_in_communes", path=store.folder, period=str(month))
+        with building_folder(folder) as built:
+            every_list = _write(store, signs, usable, restricted, private_folder(built))
+            built.replace(folder)
+    communes = every_list.drop_nulls("code")
+    numbers, every_number = int(communes["numbers"].sum()), int(every_list["numbers"].sum())
     return CommuneLists(
         period=month,
         folder=folder,
         communes=_withheld(communes),
-        numbers=listed,
-        unknown=every_number - listed,
-        without_row=sum(figures.signs.numbers for figures in every_figures if figures.speaks) - every_number,
-        carriers=carriers,
+        numbers=numbers,
+        unknown=every_number - numbers,
+        without_row=sum(figures.signs.numbers for figures in usable) - every_number,
+        carriers=[figures.carrier for figures in usable],
         left_out=[figures.carrier for figures in every_figures if not figures.speaks],
     )
+
+
+def _write(
+    store: Store,
+    signs: pl.DataFrame,
+    carriers: Sequence[RecordedFigures],
+    restricted: Restricted,
+    folder: Path,
+) -> pl.DataFrame:
+    """Write the lists of `signs` and LIST; returns _COMMUNES of every list, of numbers without one too."""
+    run = carriers[-1].run
+    texts = Words("commune_book", run.langs[0])
+    checks = {check.id: check for figures in carriers for check in figures.checks}
+    rows = []
+    for of_commune in signs.sort("commune", nulls_last=True).partition_by("commune", maintain_order=True):
+        code, name, province = of_commune.select("commune", "commune_name", "province_name").row(0)
+        titles = (f"{code} {name}", f"{name} ({code}), {province}")
+        file = f"{re.sub('[^a-z0-9]+', '-', fold(titles[0]).lower())}.xlsx"
+        if code is None:
+            titles, file = (texts["unknown"], texts["assign"]), "unknown.xlsx"
+        keys = [*restricted.recipients, *restricted.communes.get(code, ())]
+        with restricted_folder(folder, store.building_annexes("communes"), keys) as annexes:
+            write_commune_list(of_commune, run, checks, titles, annexes / file)
+        numbers = of_commune.select("carrier", "msisdn").n_unique()
+        rows.append((code, name, province, numbers, f"{file}.age" if keys else file))
+    every_list = pl.DataFrame(rows, schema=_COMMUNES, orient="row")
+    write_csv(_withheld(every_list.drop_nulls("code")), private_file(folder / LIST))
+    return every_list
 
 
 def _signs(
