@@ -219,6 +219,7 @@ def test_a_list_comes_back_with_its_commune_and_the_rows_of_several_carriers() -
     other = answered(DIEN_KHANH, lambda row: confirmed(row) | {REMARK: "vắng nhà"} if row["carrier"] else {})
     assert "0 results found on the spot new, 3 changed" in other.stdout
     assert " answers    2026-10  viettel, vinaphone  filled.xlsx" in simaudit_("access").stdout
+    assert "the ledger as sealed" in simaudit_("verify", "store").stdout
 
 
 def test_a_list_filled_in_as_csv_comes_back_too() -> None:
