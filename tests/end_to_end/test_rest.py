@@ -110,7 +110,8 @@ def test_a_dear_test_runs_with_the_rest_or_where_its_file_is_named(
     here, (spark, *_) = Path(__file__), REST["Spark"].paths
     files = {"dear[1]": here, "cheap": here, "spark": spark}
     items = [SimpleNamespace(nodeid=f"{HERE}::{name}", path=path) for name, path in files.items()]
-    config = SimpleNamespace(args=[argument], getoption=lambda _: rest)
+    typed = SimpleNamespace(args=["-q", argument])
+    config = SimpleNamespace(invocation_params=typed, getoption=lambda _: rest)
     run, left_out = parted(cast(Any, items), cast(Any, config))
     assert [item.nodeid.rpartition("::")[2] for item in run] == runs
     assert len(run) + len(left_out) == len(items)

@@ -78,7 +78,8 @@ def parted(
 
 
 def _named(config: pytest.Config) -> set[Path]:
-    return {Path(argument.partition("::")[0]).resolve() for argument in config.args}
+    # Not `config.args`: a worker begins to list all of them with files of its own (turns.py).
+    return {Path(argument.partition("::")[0]).resolve() for argument in config.invocation_params.args}
 
 
 def lines() -> list[str]:

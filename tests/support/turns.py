@@ -17,10 +17,11 @@ def begin_elsewhere(config: pytest.Config) -> None:
     worker: dict[str, str | int] | None = getattr(config, "workerinput", None)
     if worker is None or [Path(argument).resolve() for argument in config.args] != [TESTS]:
         return
-    folders = sorted(path for path in TESTS.iterdir() if [*path.glob("**/test_*.py")])
+    folders = {path.relative_to(TESTS).parts[0] for path in TESTS.glob("*/**/test_*.py")} - {"node_modules"}
+    paths = [*(TESTS / folder for folder in sorted(folders)), *sorted(TESTS.glob("test_*.py"))]
     number, workers = int(str(worker["workerid"]).removeprefix("gw")), int(worker["workercount"])
-    # What is listed twice is there once.
-    config.args = [*map(str, folders[len(folders) * number // workers :]), str(TESTS)]
+    start = len(paths) * number // workers
+    config.args = [str(path) for path in (*paths[start:], *paths[:start])]
 
 
 def in_order(items: Sequence[pytest.Item]) -> list[pytest.Item]:
