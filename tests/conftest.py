@@ -102,6 +102,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="dear tests, and what needs Spark or the software of a whole system; no other",
     )
+    parser.addoption("--dear", action="store_true", help="dear tests too, beside those of make test")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -135,7 +136,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, exitstatus: int, config: pytest.Config
 ) -> None:
-    if not config.getoption("--rest") and config.args_source is pytest.Config.ArgsSource.TESTPATHS:
+    by_option = config.getoption("--rest") or config.getoption("--dear")
+    if not by_option and config.args_source is pytest.Config.ArgsSource.TESTPATHS:
         terminalreporter.section("left to make test-rest")
         for line in lines():
             terminalreporter.line(line)

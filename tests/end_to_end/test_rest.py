@@ -96,22 +96,23 @@ def test_who_is_dear_alone_pays_for_no_folder() -> None:
 
 
 @pytest.mark.parametrize(
-    ("rest", "argument", "runs"),
+    ("option", "argument", "runs"),
     [
-        (False, "tests", ["cheap", "spark"]),
-        (False, __file__, ["dear[1]", "cheap", "spark"]),
-        (True, "tests", ["dear[1]", "spark"]),
+        ("", "tests", ["cheap", "spark"]),
+        ("", __file__, ["dear[1]", "cheap", "spark"]),
+        ("--rest", "tests", ["dear[1]", "spark"]),
+        ("--dear", "tests", ["dear[1]", "cheap", "spark"]),
     ],
 )
 def test_a_dear_test_runs_with_the_rest_or_where_its_file_is_named(
-    monkeypatch: pytest.MonkeyPatch, rest: bool, argument: str, runs: list[str]
+    monkeypatch: pytest.MonkeyPatch, option: str, argument: str, runs: list[str]
 ) -> None:
     monkeypatch.setattr("support.rest.dear_tests", lambda: {f"{HERE}::dear"})
     here, (spark, *_) = Path(__file__), REST["Spark"].paths
     files = {"dear[1]": here, "cheap": here, "spark": spark}
     items = [SimpleNamespace(nodeid=f"{HERE}::{name}", path=path) for name, path in files.items()]
     typed = SimpleNamespace(args=["-q", argument])
-    config = SimpleNamespace(invocation_params=typed, getoption=lambda _: rest)
+    config = SimpleNamespace(invocation_params=typed, getoption=option.__eq__)
     run, left_out = parted(cast(Any, items), cast(Any, config))
     assert [item.nodeid.rpartition("::")[2] for item in run] == runs
     assert len(run) + len(left_out) == len(items)

@@ -66,13 +66,16 @@ def is_left_out(path: Path, config: pytest.Config) -> bool:
 def parted(
     items: Sequence[pytest.Item], config: pytest.Config
 ) -> tuple[list[pytest.Item], list[pytest.Item]]:
-    """The tests that a run has, and those that it leaves to another: by `--rest` the cheap, else the dear."""
-    rest, named = config.getoption("--rest"), _named(config)
+    """The tests that a run has, and those that it leaves to another.
+
+    By `--rest` these are the cheap, by `--dear` none, else the dear.
+    """
+    rest, all_dear, named = config.getoption("--rest"), config.getoption("--dear"), _named(config)
     run: list[pytest.Item] = []
     left_out: list[pytest.Item] = []
     for item in items:
         dear = function_of(item.nodeid) in dear_tests()
-        runs = dear or item.path in _FILES if rest else not dear or item.path in named
+        runs = dear or item.path in _FILES if rest else not dear or all_dear or item.path in named
         (run if runs else left_out).append(item)
     return run, left_out
 
