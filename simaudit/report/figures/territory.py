@@ -22,11 +22,6 @@ class Area(Figures):
     name: str | None = None
     """The commune's on the last day of the month; null: not recorded, or no commune has the code."""
 
-    @property
-    def rank(self) -> float:
-        """The share by which it is ranked; nought of few numbers, for some raise it far."""
-        return self.numbers.rate or 0.0 if self.numbers.of >= RATE_MINIMUM else 0.0
-
 
 class Territory(Figures):
     """A carrier's numbers by the codes that their rows have, each list in the order of the codes.
@@ -178,14 +173,9 @@ def territory_figures(carriers: Sequence[Territory], codes: Collection[str] = ()
     names = {area.code: area.name for area in of_carriers if area.name}
     communes = _merged(of_carriers)
     unknown = _merged([area for carrier in carriers for area in carrier.unknown_communes])
-    worst = sorted(
-        (
-            area
-            for area in _areas(communes, names)
-            if area.numbers.of >= LEAST_NAMED and (area.code in codes if codes else area.numbers.n)
-        ),
-        key=lambda area: (-area.rank, -area.numbers.n, area.code),
-    )[: None if codes else COMMUNES_SHOWN]
+    chosen = {code: share for code, share in communes.items() if (code in codes if codes else share.n)}
+    worst = [area for area in _areas(chosen, names) if area.numbers.of >= LEAST_NAMED]
+    worst = sorted(worst, key=_order)[: None if codes else COMMUNES_SHOWN]
     listed_codes = {area.code for area in worst}
     return TerritoryFigures(
         provinces=_areas(_merged([area for carrier in carriers for area in carrier.provinces])),
@@ -200,6 +190,12 @@ def territory_figures(carriers: Sequence[Territory], codes: Collection[str] = ()
         unknown_communes=len(unknown),
         unknown_codes=tuple(sorted(unknown, key=lambda code: (-unknown[code].of, code))[:COMMUNES_SHOWN]),
     )
+
+
+def _order(area: Area) -> tuple[float, int, str]:
+    """By share, but of few numbers, of which some raise it far."""
+    rate = (area.numbers.rate or 0.0) if area.numbers.of >= RATE_MINIMUM else 0.0
+    return -rate, -area.numbers.n, area.code
 
 
 def _by(counted: pl.DataFrame, column: str) -> dict[str | None, Share]:

@@ -30,6 +30,23 @@ def first_page(figures: CarrierFigures, lang: str = "vi") -> str:
     return " ".join(plain(part[0]).split())
 
 
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [
+        ("vi", ": 40 trên 400 (dự kiến 12,3; ghi chú, không phải dấu hiệu)"),
+        ("en", ": 40 of 400 (12.3 expected; a remark, no sign of violation)"),
+    ],
+)
+def test_what_is_only_remarked_stands_beside_the_reasons_for_a_visit(
+    figures: CarrierFigures, lang: str, words: str
+) -> None:
+    visited = (point("P-1", 40, 40, above=PEERS, remarks={"BLK-19": PEERS}), point("P-2", 9, 9, above=PEERS))
+    decisions = figures.decisions.model_copy(update={"points": visited})
+    text = " ".join(plain(render_carrier(figures.model_copy(update={"decisions": decisions}), lang)).split())
+    assert text.count(words) == 1
+    assert text.index("P-1") < text.index(words) < text.rindex("P-2")
+
+
 def test_the_first_page_says_what_is_decided_by(figures: CarrierFigures) -> None:
     assert figures.decisions is not None
     visited = point("VTL3790001", 40, 40, above=PEERS)
