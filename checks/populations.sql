@@ -388,7 +388,7 @@ SELECT
 FROM named
 GROUP BY province, district, kind, name;
 
--- The parts of an address: separated by commas and semicolons or, without any of them, by dashes.
+-- The parts of an address of few commas: separated by commas and semicolons or, without any of them, by dashes.
 CREATE MACRO address_parts(address) AS
     string_split(
         CASE
@@ -407,6 +407,14 @@ CREATE MACRO names_country(part) AS
 -- begins with the number of a house. `behind` parts follow those two.
 CREATE MACRO third_part(address, parts, behind) AS
     CASE WHEN len(parts) > 3 + behind OR address > ':' THEN parts[-3 - behind] END;
+
+-- The last parts of an address but the country's name, as a hash of 64 bits; NULL where there is one only.
+CREATE MACRO end_hash(address, parts) AS
+    CASE
+        WHEN len(parts) = 1 THEN NULL
+        WHEN names_country(parts[-1]) THEN hash(parts[-2], parts[-3], third_part(address, parts, 1))
+        ELSE hash(parts[-1], parts[-2], third_part(address, parts, 0))
+    END;
 
 -- A row's point and stratum as a hash of 64 bits; NULL for one that isn't live or has no point.
 CREATE MACRO point_cell(status, carrier, point_code, customer_type, id_type, registered_at) AS
@@ -429,18 +437,14 @@ WITH addressed AS (
 ),
 
 parted AS (
-    SELECT carrier, record, cell, address, address_parts(address) AS parts FROM addressed
+    SELECT carrier, record, cell, address, string_split(address, ',') AS parts FROM addressed
 )
 
 SELECT
     carrier,
     record,
     cell,
-    CASE
-        WHEN len(parts) = 1 THEN NULL
-        WHEN names_country(parts[-1]) THEN hash(parts[-2], parts[-3], third_part(address, parts, 1))
-        ELSE hash(parts[-1], parts[-2], third_part(address, parts, 0))
-    END AS tail
+    CASE WHEN len(parts) > 2 THEN end_hash(address, parts) ELSE end_hash(address, address_parts(address)) END AS tail
 FROM parted;
 
 -- What each end of an address says: the province's name, and of the two parts before it the key, the kind and the name.
@@ -450,7 +454,10 @@ WITH example AS (
 ),
 
 parted AS (
-    SELECT DISTINCT ON (tail) tail, address, address_parts(address) AS parts
+    SELECT DISTINCT ON (tail)
+        tail,
+        address,
+        CASE WHEN len(string_split(address, ',')) > 2 THEN string_split(address, ',') ELSE address_parts(address) END AS parts
     FROM example
     INNER JOIN subscriber USING (carrier, record)
 ),
