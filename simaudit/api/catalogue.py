@@ -7,7 +7,7 @@ import polars as pl
 from simaudit.api.failure import errors_in_words
 from simaudit.api.options import Place, config_of, refuse_wrong_types
 from simaudit.config.rules_in_force import Rules, rules_of
-from simaudit.report.figures.legal_basis import CitedProvision, legal_basis
+from simaudit.report.figures.checks import CitedProvision, legal_basis
 from simaudit.rules.check import Check
 
 _TEXTS: Final = pl.List(pl.String)

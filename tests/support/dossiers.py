@@ -21,9 +21,8 @@ from simaudit.report.annexes.dossier_contents import (
     with_symbols,
 )
 from simaudit.report.figures.case_network import CaseNetwork
-from simaudit.report.figures.case_title import CaseTitle
-from simaudit.report.figures.case_why import CaseWhy, WhyPart
-from simaudit.report.figures.legal_basis import CitedProvision
+from simaudit.report.figures.case_why import CaseTitle, CaseWhy, WhyPart
+from simaudit.report.figures.checks import CitedProvision
 from simaudit.rules.check import Wording
 from simaudit.store.cases import DossierRecord
 from simaudit.store.ledger import Ledger

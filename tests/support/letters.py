@@ -16,8 +16,7 @@ from simaudit.report.figures.base import Count
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.clock import Clock
 from simaudit.report.figures.decisions import CompetentAuthority, Decisions, Demand, DemandKind, OpenCheck
-from simaudit.report.letters.citations import Citations
-from simaudit.report.letters.templates import LetterName, filled_in, template_path
+from simaudit.report.letters.templates import Citations, LetterName, filled_in, template_path
 from simaudit.rules.check import Wording
 from simaudit.rules.law import built_in_law
 

@@ -16,7 +16,7 @@ from simaudit.contract import COLUMNS, RELATION_TYPES
 from simaudit.judge.check_cases import CaseResult
 from simaudit.messages import Words, translations
 from simaudit.paths import CHECKS
-from simaudit.report.figures.legal_basis import CitedProvision, legal_basis
+from simaudit.report.figures.checks import CitedProvision, legal_basis
 from simaudit.report.pages.language import Language
 from simaudit.rules.case_file import Offender
 from simaudit.rules.check import Check

@@ -19,7 +19,7 @@ from simaudit.period import Period
 from simaudit.report.annexes import dossier_contents
 from simaudit.report.annexes.dossier_contents import with_symbols
 from simaudit.report.figures.case_network import case_network
-from simaudit.report.figures.legal_basis import legal_basis
+from simaudit.report.figures.checks import legal_basis
 from simaudit.report.pages.language import Language
 from simaudit.rules.check import Check
 from simaudit.rules.law import Law

@@ -26,10 +26,9 @@ from simaudit.period import Period
 from simaudit.report.figures.base import RunInfo
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.letters.carrier_fields import carrier_fields, sample_fields
-from simaudit.report.letters.citations import Citations
 from simaudit.report.letters.report_fields import report_fields
 from simaudit.report.letters.signed_figures import left_out, signed_figures
-from simaudit.report.letters.templates import LetterName, filled_in, template_path
+from simaudit.report.letters.templates import Citations, LetterName, filled_in, template_path
 from simaudit.rules.carrier_names import CarrierNames
 from simaudit.rules.check import Check
 from simaudit.rules.law import Law, built_in_law

@@ -19,7 +19,7 @@ from simaudit.errors import UsageError
 from simaudit.files import put_in_place
 from simaudit.messages import Words
 from simaudit.period import Period
-from simaudit.report.letters.head_fields import GAP
+from simaudit.report.letters.carrier_fields import GAP
 from simaudit.report.pages.language import Language
 from simaudit.rules.carrier_names import CarrierNames, carrier_name, legal_name
 

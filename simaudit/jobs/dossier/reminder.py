@@ -19,7 +19,7 @@ from simaudit.report.annexes.evidence_workbook import annex_workbook, evidence_w
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.clock_limits import ClockLimits, clock_limits
 from simaudit.report.letters import reminder_fields as letter_fields
-from simaudit.report.letters.head_fields import VI
+from simaudit.report.letters.carrier_fields import VI
 from simaudit.report.letters.overdue_numbers import OverdueNumbers, overdue_numbers
 from simaudit.report.letters.templates import LetterName
 from simaudit.rules.check import Check

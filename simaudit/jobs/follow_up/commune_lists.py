@@ -23,8 +23,8 @@ from simaudit.jobs.stored.stored_month import recorded_month
 from simaudit.judge.row_communes import with_communes
 from simaudit.messages import Words
 from simaudit.period import Period
-from simaudit.report.annexes.commune_book import HOLDER, write_commune_list
 from simaudit.report.annexes.encryption import restricted_folder
+from simaudit.report.annexes.sample_workbook import HOLDER, write_commune_list
 from simaudit.report.annexes.tables import write_csv
 from simaudit.report.figures.carrier import RecordedFigures
 from simaudit.report.figures.shared import ROUNDED

@@ -9,8 +9,8 @@ from simaudit.report.figures.base import RunInfo
 from simaudit.report.figures.carrier import CountedFigures
 from simaudit.report.figures.clock import Clock, letter_clocks
 from simaudit.report.figures.clock_limits import ClockLimits
+from simaudit.report.figures.decisions import Told, told_numbers
 from simaudit.report.figures.follow_ups import FollowUps, Standing, attention
-from simaudit.report.figures.told import Told, told_numbers
 from simaudit.store.cases import handed_over, parts_handed_over
 from simaudit.store.follow_ups import cases_up_to, current_follow_ups, follow_up_history
 from simaudit.store.history import ending_limitations, open_findings

@@ -22,11 +22,11 @@ from simaudit.report.figures.carrier_decisions import carrier_decisions
 from simaudit.report.figures.cases import CaseFigures
 from simaudit.report.figures.changes import month_changes
 from simaudit.report.figures.checks import CheckFigures
+from simaudit.report.figures.decisions import NOTHING_TOLD
 from simaudit.report.figures.estimates import check_samples, register_sample
 from simaudit.report.figures.follow_ups import FollowUps
 from simaudit.report.figures.overview import NotRead, OverviewFigures, overview_figures
 from simaudit.report.figures.responses import answered
-from simaudit.report.figures.told import NOTHING_TOLD
 from simaudit.rules.carrier_names import CarrierNames
 from simaudit.store.cases import recorded_case_figures
 from simaudit.store.history import carrier_histories

@@ -17,7 +17,7 @@ from simaudit.messages import Words
 from simaudit.period import Period
 from simaudit.report.figures.case_network import CaseNetwork
 from simaudit.report.figures.cases import CaseFigures
-from simaudit.report.figures.legal_basis import CitedProvision
+from simaudit.report.figures.checks import CitedProvision
 from simaudit.report.pages.language import Language
 from simaudit.rules.carrier_names import CarrierNames, carrier_name
 from simaudit.rules.law import Law, built_in_law

@@ -28,10 +28,9 @@ from simaudit.report.annexes.dossier_contents import (
 from simaudit.report.annexes.dossier_counts import counted, hour_grid, people, reports
 from simaudit.report.figures.case_network import CaseNetwork
 from simaudit.report.figures.cases import CaseFigures
-from simaudit.report.figures.legal_basis import legal_basis
-from simaudit.report.letters.citations import Citations
-from simaudit.report.letters.head_fields import GAP, VI, head_fields, province_of
-from simaudit.report.letters.templates import filled_in, template_path
+from simaudit.report.figures.checks import legal_basis
+from simaudit.report.letters.carrier_fields import GAP, VI, head_fields, province_of
+from simaudit.report.letters.templates import Citations, filled_in, template_path
 from simaudit.report.pages.case_drawings import WIDTH, network
 from simaudit.report.pages.case_words import case_title, everyday_phrases, why_text
 from simaudit.rules.provisions import as_entry

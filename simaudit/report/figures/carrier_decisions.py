@@ -17,17 +17,19 @@ from simaudit.report.figures.checks import CheckFigures
 from simaudit.report.figures.clock import Clock
 from simaudit.report.figures.course import carrier_course
 from simaudit.report.figures.decisions import (
+    NOTHING_TOLD,
     CheckNotice,
     CompetentAuthority,
     Decisions,
     Demand,
     DemandKind,
     OpenCheck,
+    Told,
+    ToldLetter,
 )
 from simaudit.report.figures.points import to_visit
 from simaudit.report.figures.priorities import in_order
 from simaudit.report.figures.sanctions import Exposure
-from simaudit.report.figures.told import NOTHING_TOLD, Told, ToldLetter
 from simaudit.rules.working_days import working_day
 from simaudit.store.follow_up_states import DISMISSED, ENDED, LINE
 from simaudit.store.follow_ups import FollowUp, Subject

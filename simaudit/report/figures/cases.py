@@ -14,8 +14,7 @@ from simaudit.cases.month_cases import MonthCases, carrier_part, carrier_rows
 from simaudit.report.figures.base import Figures
 from simaudit.report.figures.case_network import CaseNetwork, case_network
 from simaudit.report.figures.case_timeline import CaseNights, CaseTimeline, case_nights, case_timeline
-from simaudit.report.figures.case_title import CaseTitle, case_titles
-from simaudit.report.figures.case_why import CaseWhy, case_why, with_scope
+from simaudit.report.figures.case_why import CaseTitle, CaseWhy, case_titles, case_why, with_scope
 from simaudit.rules.reference_tables import provinces
 from simaudit.rules.scope import in_scope
 

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any, Final
 
 import polars as pl
@@ -12,11 +13,11 @@ from simaudit.errors import Note
 from simaudit.report.figures.base import Count, Figures, Rate, Share, signs_of
 from simaudit.report.figures.estimates import CheckSample, Precision
 from simaudit.report.figures.examples import Example
-from simaudit.report.figures.legal_basis import CitedProvision, legal_basis
 from simaudit.report.figures.number_tally import SeverityNatureCount
 from simaudit.report.figures.places import CheckPlaces
 from simaudit.rules.check import Check, Wording
 from simaudit.rules.law import Law
+from simaudit.rules.provisions import ProvisionKind, citation_wording
 from simaudit.rules.reference_tables import innocents_of
 
 
@@ -156,6 +157,36 @@ def true_share(findings: int, honest: HonestPeople | None, looked_at: tuple[floa
     if honest is None:
         return 0.5
     return max(1 - honest.likely_findings / findings, 0.0) if findings else 0.0
+
+
+class CitedProvision(Figures):
+    """One provision that a check rests on, as it was cited at the end of the audited month.
+
+    Only `key` where the law doesn't have it. `checked` says whether its text was compared
+    with a second source.
+    """
+
+    key: str
+    kind: ProvisionKind = "law"
+    citation: Wording | None = None
+    says: Wording | None = None
+    checked: bool = True
+
+
+@lru_cache(maxsize=1024)
+def legal_basis(keys: tuple[str, ...], law: Law, as_of: date | None = None) -> tuple[CitedProvision, ...]:
+    """The provisions of the keys in force on a day (None: their latest versions); later ones are left out.
+
+    A key that the law doesn't have, of a department's own check, is listed by itself.
+    """
+    cited = []
+    for key in keys:
+        if (in_force := law.provision(key, as_of)) is not None:
+            citation = citation_wording(in_force, as_of)
+            cited.append(CitedProvision.with_fields_of(in_force, citation=citation))
+        elif key not in law.provisions:
+            cited.append(CitedProvision(key=key))
+    return tuple(cited)
 
 
 class CheckFigures(Figures):

@@ -8,7 +8,7 @@ import polars as pl
 
 from simaudit.judge.judging import Verdict
 from simaudit.report.figures.base import Figures, Share
-from simaudit.report.figures.quantiles import beta_below, beta_quantile
+from simaudit.report.figures.interval import beta_below, beta_quantile
 from simaudit.rules.check import Check
 
 NAMED: Final = 20

@@ -12,13 +12,12 @@ from simaudit.report.figures.carrier_decisions import answer_by
 from simaudit.report.figures.cases import CaseFigures
 from simaudit.report.figures.checks import AsideCheck
 from simaudit.report.figures.course import RELIED_ON
-from simaudit.report.figures.decisions import Course, Demand
+from simaudit.report.figures.decisions import Course, Demand, ToldLetter
 from simaudit.report.figures.follow_ups import FollowUps
 from simaudit.report.figures.points import PointToVisit, in_order
 from simaudit.report.figures.reliability import Consequence
 from simaudit.report.figures.sanctions import BandUnit, Exposure, Jump, SureBand
 from simaudit.report.figures.standardised import StandardisedRate
-from simaudit.report.figures.told import ToldLetter
 from simaudit.report.figures.unread_notes import unread_notes
 from simaudit.rules.check import Wording
 from simaudit.store.follow_up_states import ENDED

@@ -24,7 +24,7 @@ from pydantic import Field
 
 from simaudit.report.figures.base import Figures, RunInfo
 from simaudit.report.figures.funnels import dispersion_of, upper_tail
-from simaudit.report.figures.quantiles import student_quantile
+from simaudit.report.figures.interval import student_quantile
 from simaudit.report.figures.shared import HIDDEN, ROUNDED, SharedCarrier, SharedCheck, SharedFigures
 from simaudit.store.json_forms import COMPARISON
 from simaudit.store.strata import Place

@@ -4,8 +4,7 @@ from math import comb
 from typing import Literal
 
 from simaudit.report.figures.base import Figures, RunInfo
-from simaudit.report.figures.interval import TAIL, Interval, exact_ends
-from simaudit.report.figures.quantiles import gamma_quantile
+from simaudit.report.figures.interval import TAIL, Interval, exact_ends, gamma_quantile
 from simaudit.rules.check import Wording
 
 

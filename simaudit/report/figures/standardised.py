@@ -13,9 +13,8 @@ from statistics import NormalDist
 from typing import Final
 
 from simaudit.report.figures.base import RATE_MINIMUM, Figures
-from simaudit.report.figures.interval import Interval, exact_ends
+from simaudit.report.figures.interval import Interval, exact_ends, student_quantile
 from simaudit.report.figures.number_tally import SignClass, SignClasses
-from simaudit.report.figures.quantiles import student_quantile
 
 
 class StandardisedRate(Interval):

@@ -11,8 +11,14 @@ from typing import Any, Final
 from simaudit.config import Letterhead
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.carrier_decisions import deadline
-from simaudit.report.letters.carrier_fields import addressed_fields, days_in_words, scope_in_words
-from simaudit.report.letters.head_fields import GAP, VI, WORDS
+from simaudit.report.letters.carrier_fields import (
+    GAP,
+    VI,
+    WORDS,
+    addressed_fields,
+    days_in_words,
+    scope_in_words,
+)
 from simaudit.report.letters.overdue_numbers import OverdueNumbers
 from simaudit.rules.law import Law
 from simaudit.store.notices import Notice

@@ -11,13 +11,17 @@ from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.changes import TrendMonth
 from simaudit.report.figures.overview import OverviewFigures
 from simaudit.report.figures.sanctions import Exposure
-from simaudit.report.letters.carrier_fields import act_in_words, cell, decree, point_fields, sign_fields
-from simaudit.report.letters.head_fields import (
+from simaudit.report.letters.carrier_fields import (
     GAP,
     VI,
     WORDS,
+    act_in_words,
+    cell,
+    decree,
     head_fields,
     joined_carriers,
+    point_fields,
+    sign_fields,
     written_carrier,
 )
 from simaudit.report.pages.case_words import inspection_in_words, named_case, why_text

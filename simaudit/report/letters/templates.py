@@ -1,4 +1,4 @@
-"""Fills in a Word template; the same template, fields and moment give the same bytes.
+"""Fills in a Word template and cites law in it; the same template, fields and moment give the same bytes.
 
 A template is a .docx with fields in the manner of Jinja (`{{ carrier.name }}`, `{%p if … %}`). It is rendered
 in a sandbox, with nothing but the fields and nothing without end, and every value is escaped: nine
@@ -10,13 +10,13 @@ import re
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from hashlib import sha256
 from numbers import Real
 from pathlib import Path
 from types import CodeType, TracebackType
-from typing import Any, Final, Literal, get_args
+from typing import Any, Final, Literal, TypeVar, get_args
 
 import docx
 from docx.opc.exceptions import PackageNotFoundError
@@ -28,12 +28,13 @@ from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import missing
 
-from simaudit.errors import Note, UsageError, nearest
+from simaudit.errors import Note, RefusedValueError, UsageError, nearest
 from simaudit.files import system_reason
 from simaudit.harmless_text import running_text
 from simaudit.paths import REPORTS
 from simaudit.period import in_viet_nam
-from simaudit.report.letters.citations import Citations
+from simaudit.rules.law import Law
+from simaudit.rules.provisions import Provision, article_text, citation, cited_article
 
 _LONGEST: Final = 50_000_000
 """Characters of a part of a document; the request for the papers of a sample of thousands has a fifth."""
@@ -274,3 +275,52 @@ def _repeatable(written: io.BytesIO) -> bytes:
             info.compress_type, info.external_attr = zipfile.ZIP_DEFLATED, 0o600 << 16
             same.writestr(info, packed.read(name))
     return again.getvalue()
+
+
+_Printed = TypeVar("_Printed")
+
+
+class Citations:
+    """The citations of one document while it is written, by the law as of a day."""
+
+    def __init__(self, law: Law, as_of: date) -> None:
+        self._law, self._as_of = law, as_of
+        self._to_come = dict(law.documents)
+        self.left_out: dict[str, Provision] = {}
+        """Key → a provision that was to be cited, and is unchecked."""
+
+    def __call__(self, *keys: str) -> str:
+        """Provisions as documents cite them: a document once for its articles, points of a clause together.
+
+        A provision not in force yet, or unchecked, is left out; empty where all are. Raises
+        RefusedValueError for a key that the law doesn't have.
+        """
+        documents: dict[str, dict[str, list[str]]] = {}
+        for key in keys:
+            if key not in self._law.provisions:
+                near = nearest(key, sorted(self._law.provisions))
+                raise RefusedValueError("provision_unknown", key=key, near=near)
+            cited = self._law.provision(key, self._as_of)
+            if cited is None:
+                continue
+            if not cited.checked:
+                self.left_out[key] = cited
+                continue
+            days = citation(cited, "vi", self._as_of).removeprefix(cited_article(cited, "vi"))
+            clauses = documents.setdefault(f"{cited.document.vi}{days}", {})
+            points = clauses.setdefault(article_text(cited.dieu, cited.khoan, "", "vi"), [])
+            points += [f"điểm {cited.diem}"] if cited.diem else []
+        articles = {
+            document: ", ".join(f"{', '.join(points)} {clause}".strip() for clause, points in clauses.items())
+            for document, clauses in documents.items()
+        }
+        return "; ".join(" ".join(filter(None, (cited, name))) for name, cited in articles.items())
+
+    def in_full(self, printed: _Printed) -> _Printed | str:
+        """What the document prints next, with those that it mentions first in full."""
+        if not isinstance(printed, str):
+            return printed
+        text: str = printed
+        for name in [name for name in self._to_come if name in text]:
+            text = text.replace(name, self._to_come.pop(name), 1)
+        return text

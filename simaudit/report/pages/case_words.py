@@ -2,8 +2,7 @@
 
 from typing import Final
 
-from simaudit.report.figures.case_title import CaseTitle
-from simaudit.report.figures.case_why import CaseWhy
+from simaudit.report.figures.case_why import CaseTitle, CaseWhy
 from simaudit.report.figures.cases import CaseFigures
 from simaudit.report.figures.overview_decisions import InspectionGrounds
 from simaudit.report.pages.language import Language

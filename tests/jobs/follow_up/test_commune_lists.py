@@ -18,9 +18,9 @@ from support.fill_rows import Row, fill
 from simaudit.jobs.follow_up.commune_lists import _withheld
 from simaudit.jobs.stored.stored_month import recorded_month
 from simaudit.period import Period
-from simaudit.report.annexes import commune_book
-from simaudit.report.annexes.commune_book import HOLDER, write_commune_list
+from simaudit.report.annexes import sample_workbook
 from simaudit.report.annexes.response_words import LOOKED_BY, LOOKED_ON, REMARK, RESULT
+from simaudit.report.annexes.sample_workbook import HOLDER, write_commune_list
 from simaudit.store.samples import sampled_answers
 from simaudit.store.store import Store
 
@@ -189,7 +189,7 @@ def test_in_english_an_organisation_is_asked_as_such_and_a_long_list_is_csv_alon
     assert (first["sign"], first["evidence"]) == (CHECKS[0].header.title.en, "address")
     assert first["ask"].startswith("Is there this organisation")
     assert second["ask"].startswith("Who uses the number")
-    monkeypatch.setattr(commune_book, "MAX_FINDINGS", 1)
+    monkeypatch.setattr(sample_workbook, "MAX_FINDINGS", 1)
     write_commune_list(rows, run, checks, commune, Path("long.xlsx"))
     assert [path.name for path in Path().glob("long.*")] == ["long.csv"]
 

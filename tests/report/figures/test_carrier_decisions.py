@@ -16,10 +16,9 @@ from simaudit.report.figures.carrier_decisions import (
     check_notices,
     competent_authorities,
 )
-from simaudit.report.figures.decisions import CheckNotice, Decisions, Demand
+from simaudit.report.figures.decisions import NOTHING_TOLD, CheckNotice, Decisions, Demand, Told, ToldLetter
 from simaudit.report.figures.sanctions import Exposure
 from simaudit.report.figures.signs import CheckSigns, SubstantiveSigns
-from simaudit.report.figures.told import NOTHING_TOLD, Told, ToldLetter
 from simaudit.rules.check import Wording
 from simaudit.store.follow_ups import FollowUp, Subject
 

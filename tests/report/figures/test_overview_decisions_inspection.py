@@ -6,13 +6,13 @@ import pytest
 from support.letters import DECISIONS, decided
 
 from simaudit.report.figures.carrier import CarrierFigures
+from simaudit.report.figures.decisions import ToldLetter
 from simaudit.report.figures.overview_decisions import (
     FEWEST_OF_A_CASE,
     CaseGround,
     InspectionGrounds,
     inspection_grounds,
 )
-from simaudit.report.figures.told import ToldLetter
 
 NOTHING = DECISIONS.model_copy(update={"checks": (), "points": ()})
 

@@ -8,8 +8,7 @@ from support.letters import DAY, DECISIONS, HEAD, MONTH, blocks, decided, demand
 from simaudit.config import Letterhead
 from simaudit.report.figures.base import Count, Share
 from simaudit.report.figures.carrier import CarrierFigures
-from simaudit.report.letters.carrier_fields import carrier_fields
-from simaudit.report.letters.head_fields import VI
+from simaudit.report.letters.carrier_fields import VI, carrier_fields
 from simaudit.rules.carrier_names import CarrierName
 
 REASON = "nhiều hơn mức của các điểm khác: 40 so với 12,3 dự kiến"

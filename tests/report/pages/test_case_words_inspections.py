@@ -4,8 +4,8 @@ from datetime import date
 
 from support.points_to_visit import point
 
+from simaudit.report.figures.decisions import ToldLetter
 from simaudit.report.figures.overview_decisions import CaseGround, InspectionGrounds
-from simaudit.report.figures.told import ToldLetter
 from simaudit.report.pages.case_words import inspection_in_words
 from simaudit.report.pages.language import Language
 

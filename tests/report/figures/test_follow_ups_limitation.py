@@ -8,7 +8,7 @@ import pytest
 from support.marked_register import CHECKS, OCTOBER, marked_register
 
 from simaudit.report.figures.acts import act_findings
-from simaudit.report.figures.limitation import Limitation, end_of_limitation, limitations
+from simaudit.report.figures.follow_ups import Limitation, end_of_limitation, limitations
 from simaudit.rules.law import built_in_law
 
 

@@ -8,8 +8,7 @@ import pytest
 from support.letters import NOW, blocks
 
 from simaudit.errors import RefusedValueError
-from simaudit.report.letters.citations import Citations
-from simaudit.report.letters.templates import filled_in
+from simaudit.report.letters.templates import Citations, filled_in
 from simaudit.rules.law import built_in_law
 
 AS_OF = date(2026, 10, 31)

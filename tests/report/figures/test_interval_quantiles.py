@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simaudit.report.figures.quantiles import beta_quantile, gamma_quantile, student_quantile
+from simaudit.report.figures.interval import beta_quantile, gamma_quantile, student_quantile
 
 
 def test_as_published() -> None:

@@ -6,7 +6,7 @@ import polars as pl
 from support.clocks import DAY, notice, observed
 
 from simaudit.period import Period
-from simaudit.report.figures.told import Told, ToldLetter, told_numbers
+from simaudit.report.figures.decisions import Told, ToldLetter, told_numbers
 
 MARCH = Period(2026, 3)
 SEEN = [(25, "ACTIVE", None, True)]

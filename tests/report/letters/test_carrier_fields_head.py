@@ -6,7 +6,7 @@ import pytest
 from support.letters import DAY, HEAD
 
 from simaudit.config import Letterhead
-from simaudit.report.letters.head_fields import GAP, head_fields
+from simaudit.report.letters.carrier_fields import GAP, head_fields
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from simaudit.report.figures.legal_basis import CitedProvision, legal_basis
+from simaudit.report.figures.checks import CitedProvision, legal_basis
 from simaudit.rules.check import Wording
 from simaudit.rules.law import built_in_law
 

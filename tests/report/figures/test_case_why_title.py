@@ -11,7 +11,7 @@ from support.title_reference import title_of
 
 from simaudit.cases.month_cases import CaseRequest, month_cases
 from simaudit.period import Period
-from simaudit.report.figures.case_title import case_titles
+from simaudit.report.figures.case_why import case_titles
 from simaudit.report.figures.cases import carrier_cases, case_figures
 from simaudit.report.pages.case_words import case_title, title_text
 from simaudit.report.pages.language import Language
