@@ -28,7 +28,7 @@ from simaudit.intake.reference_lists import LIST_KINDS
 from simaudit.jobs.inputs.inputs import bytes_by_month, files_of_nobody
 from simaudit.period import Period, moment_text, today
 from simaudit.report.annexes.encryption import available, recipients_of
-from simaudit.report.figures.unread_notes import unread_note
+from simaudit.report.figures.reliability import unread_note
 from simaudit.rules.provisions import Provision, cited_article
 from simaudit.rules.reference_tables import table_sources
 from simaudit.rules.scaffold import own_ids_of_families

@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 
 from simaudit.report.figures.clock_limits import ClockLimits
-from simaudit.report.letters.overdue_numbers import OverdueNumbers, overdue_numbers
+from simaudit.report.figures.fates import OverdueNumbers, overdue_numbers
 from simaudit.report.letters.reminder_fields import UsedExtract
 from simaudit.store.notices import Notice
 

@@ -18,8 +18,8 @@ from simaudit.harmless_text import printable
 from simaudit.jobs.audit.outcome import AuditedFile
 from simaudit.jobs.preview.plan import Plan, PlannedFile
 from simaudit.messages import Words
+from simaudit.report.figures.reliability import unread_note, unread_notes
 from simaudit.report.figures.rule_trial import RuleTrial
-from simaudit.report.figures.unread_notes import unread_note, unread_notes
 from simaudit.report.pages.language import Language
 from simaudit.rules.carrier_names import NO_NAMES, CarrierNames, carrier_name
 from simaudit.store.json_forms import PLAN
@@ -79,7 +79,7 @@ def unusable_extracts(files: Sequence[AuditedFile], names: CarrierNames = NO_NAM
     unread = [
         Note("carrier_unread", carrier=carrier_name(carrier, names), why=note)
         for carrier, of_carrier in figures.items()
-        for note in unread_notes(of_carrier)
+        for note in unread_notes(carrier, of_carrier.reliability, of_carrier.intake.unread)
     ]
     return [*resent, *unread]
 

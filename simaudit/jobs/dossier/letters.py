@@ -25,9 +25,8 @@ from simaudit.jobs.stored.stored_month import StoredMonth, recorded_month, store
 from simaudit.period import Period
 from simaudit.report.figures.base import RunInfo
 from simaudit.report.figures.carrier import CarrierFigures
-from simaudit.report.letters.carrier_fields import carrier_fields, sample_fields
+from simaudit.report.letters.carrier_fields import carrier_fields, left_out, sample_fields, signed_figures
 from simaudit.report.letters.report_fields import report_fields
-from simaudit.report.letters.signed_figures import left_out, signed_figures
 from simaudit.report.letters.templates import Citations, LetterName, filled_in, template_path
 from simaudit.rules.carrier_names import CarrierNames
 from simaudit.rules.check import Check

@@ -18,9 +18,9 @@ from simaudit.period import Period
 from simaudit.report.annexes.evidence_workbook import annex_workbook, evidence_workbook
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.clock_limits import ClockLimits, clock_limits
+from simaudit.report.figures.fates import OverdueNumbers, overdue_numbers
 from simaudit.report.letters import reminder_fields as letter_fields
 from simaudit.report.letters.carrier_fields import VI
-from simaudit.report.letters.overdue_numbers import OverdueNumbers, overdue_numbers
 from simaudit.report.letters.templates import LetterName
 from simaudit.rules.check import Check
 from simaudit.rules.law import Law

@@ -17,7 +17,7 @@ from simaudit.jobs.stored.cases import stored_links
 from simaudit.jobs.stored.stored_month import recorded_month, stored_cases, stored_month
 from simaudit.judge.linked_rows import read_linked
 from simaudit.period import Period
-from simaudit.report.letters.signed_figures import signed_figures
+from simaudit.report.letters.carrier_fields import signed_figures
 from simaudit.rules.scope import in_scope
 from simaudit.store.cases import recorded_cases
 from simaudit.store.follow_ups import FollowUp, SentLetter, Subject, append_follow_ups, record_letter

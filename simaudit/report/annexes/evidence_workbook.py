@@ -12,7 +12,7 @@ import polars as pl
 from simaudit.errors import OutputError
 from simaudit.messages import Words
 from simaudit.report.annexes.sheet_rows import write_lists
-from simaudit.report.letters.overdue_numbers import OverdueNumbers
+from simaudit.report.figures.fates import OverdueNumbers
 from simaudit.report.letters.reminder_fields import UsedExtract, subject_in_words
 from simaudit.rules.vocabulary import value_names
 

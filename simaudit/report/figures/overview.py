@@ -9,10 +9,10 @@ from simaudit.contract import FAMILIES
 from simaudit.errors import Note
 from simaudit.report.figures.base import Figures, Rate, RunInfo, Share, signs_of, summed
 from simaudit.report.figures.carrier import BesideOthers, CarrierFigures
+from simaudit.report.figures.carrier_decisions import deciding_checks, stands_beside
 from simaudit.report.figures.cases import CaseFigures, DefaultPortrait
 from simaudit.report.figures.changes import Changes, TrendMonth
 from simaudit.report.figures.checks import CheckCounts, NatureCount, SeverityCount
-from simaudit.report.figures.course import deciding_checks, stands_beside
 from simaudit.report.figures.estimates import RegisterEstimate, register_estimate
 from simaudit.report.figures.follow_ups import FollowUps
 from simaudit.report.figures.idle_waivers import IdleWaiver

@@ -8,17 +8,15 @@ from typing import Final
 from simaudit.errors import Note
 from simaudit.report.figures.base import Count, Figures, Rate, RunInfo
 from simaudit.report.figures.carrier import CarrierFigures
-from simaudit.report.figures.carrier_decisions import answer_by
+from simaudit.report.figures.carrier_decisions import RELIED_ON, answer_by
 from simaudit.report.figures.cases import CaseFigures
 from simaudit.report.figures.checks import AsideCheck
-from simaudit.report.figures.course import RELIED_ON
 from simaudit.report.figures.decisions import Course, Demand, ToldLetter
 from simaudit.report.figures.follow_ups import FollowUps
 from simaudit.report.figures.points import PointToVisit, in_order
-from simaudit.report.figures.reliability import Consequence
+from simaudit.report.figures.reliability import Consequence, unread_notes
 from simaudit.report.figures.sanctions import BandUnit, Exposure, Jump, SureBand
 from simaudit.report.figures.standardised import StandardisedRate
-from simaudit.report.figures.unread_notes import unread_notes
 from simaudit.rules.check import Wording
 from simaudit.store.follow_up_states import ENDED
 
@@ -214,7 +212,7 @@ def _standing(figures: CarrierFigures) -> CarrierStanding:
         consequence=figures.reliability.consequence,
         in_scope=not figures.scope.empty,
         to_clarify=len(figures.reliability.to_clarify),
-        unread=unread_notes(figures),
+        unread=unread_notes(figures.carrier, figures.reliability, figures.intake.unread),
         aside=figures.aside if figures.speaks else (),
         signs=OpenSigns.with_fields_of(
             decided, open=Rate(count=decided.open, of=figures.compliance.compliant.of)

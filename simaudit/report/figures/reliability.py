@@ -7,10 +7,11 @@ rest on. Every share is a full count of what was received, never an estimate fro
 interval.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final, Literal
 
+from simaudit.errors import Note
 from simaudit.intake.records.unread_values import UnreadColumn
 from simaudit.report.figures.base import Figures, Share
 from simaudit.report.figures.checks import CheckCounts
@@ -260,3 +261,42 @@ def _verdict(criteria: Sequence[Criterion]) -> ReliabilityVerdict:
     if "doubtful" in outcomes or any(c.required and c.outcome == "unmeasured" for c in criteria):
         return "undetermined"
     return "sufficient"
+
+
+_NAMED: Final = 5
+"""Columns and wordings that are named, those with most values first."""
+
+
+def unread_columns(reliability: Reliability, unread: Iterable[UnreadColumn]) -> tuple[UnreadColumn, ...]:
+    """The columns to be named: unreadable ones, and all where their values make the extract doubtful."""
+    doubtful = any(criterion.key == UNREADABLE for criterion in reliability.to_clarify)
+    columns = [column for column in unread if doubtful or column.unreadable]
+    return tuple(sorted(columns, key=lambda column: (not column.unreadable, -column.cells))[:_NAMED])
+
+
+def unread_notes(carrier: str, reliability: Reliability, unread: Iterable[UnreadColumn]) -> tuple[Note, ...]:
+    """What is said of a carrier's columns that could not be read."""
+    return tuple(unread_note(carrier, column) for column in unread_columns(reliability, unread))
+
+
+def unread_note(carrier: str, column: UnreadColumn) -> Note:
+    """What of the column could not be read: wordings that the Department can map, or the carrier's data."""
+    if column.fault == "data":
+        return Note("values_unread", carrier=carrier, column=column.column, cells=column.cells, of=column.of)
+    return Note(
+        "wordings_unknown",
+        carrier=carrier,
+        column=column.column,
+        key=column.column,
+        wordings=wording_notes(column),
+        cells=column.cells,
+        of=column.of,
+    )
+
+
+def wording_notes(column: UnreadColumn) -> list[Note]:
+    """Its unknown wordings with their counts, the most frequent first, as far as they may be shown."""
+    return [
+        Note("wording_counted", wording=wording, cells=cells)
+        for wording, cells in list(column.wordings.items())[:_NAMED]
+    ]

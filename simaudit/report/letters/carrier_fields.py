@@ -1,27 +1,29 @@
 """Fields of the letters to one carrier; no figure is counted here.
 
 They are the official letter, the minutes, and the request for the papers of a sample's subscribers, which has
-personal data.
+personal data. Nothing that is signed rests on a provision that has not been compared: pages have it with a
+mark, letters leave it out and say so to the officer alone.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final, get_args
 
 import polars as pl
 
 from simaudit.config import Letterhead
+from simaudit.errors import Note, UsageError
 from simaudit.messages import Words
-from simaudit.report.figures.base import Count, Rate, RunInfo
-from simaudit.report.figures.carrier import CarrierFigures
+from simaudit.report.figures.base import Count, Rate, RunInfo, Share
+from simaudit.report.figures.carrier import CarrierFigures, RecordedFigures
 from simaudit.report.figures.carrier_decisions import answer_by, deadline
 from simaudit.report.figures.clock_limits import STEPS, ClockLimits, LetterTerm
 from simaudit.report.figures.decisions import Decisions, DemandKind
 from simaudit.report.figures.points import NAMED, PointToVisit
+from simaudit.report.figures.reliability import unread_columns
 from simaudit.report.figures.sanctions import Exposure
 from simaudit.report.figures.territory import ProvinceScope
-from simaudit.report.figures.unread_notes import unread_columns
 from simaudit.report.pages.case_words import LONGEST_CODE, named_case, why_text
 from simaudit.report.pages.language import Language
 from simaudit.rules.carrier_names import carrier_name, is_named, legal_name
@@ -321,3 +323,55 @@ def sample_fields(
             ],
         },
     }
+
+
+def signed_figures(figures: RecordedFigures) -> RecordedFigures:
+    """The figures without checks that rest on unchecked provisions, and without numbers of these alone.
+
+    Raises UsageError where an earlier version counted them.
+    """
+    doubtful = {check.id for check in figures.checks if check.unchecked}
+    if not doubtful:
+        return figures
+    if figures.checked_signs is None and figures.compliance.unchecked:
+        raise UsageError("figures_of_other_version")
+    signs = figures.checked_signs or figures.signs
+    compliance = figures.compliance
+    of = compliance.compliant.of and compliance.compliant.of - figures.signs.outside + signs.outside
+    changes: dict[str, Any] = {
+        "checks": tuple(check for check in figures.checks if check.id not in doubtful),
+        "aside": tuple(check for check in figures.aside if check.id not in doubtful),
+        "signs": signs,
+        "compliance": compliance.model_copy(
+            update={
+                "compliant": Share(n=of and of - signs.numbers, of=of),
+                "outside": signs.outside,
+                "unchecked": False,
+            }
+        ),
+    }
+    return figures.model_copy(update=changes)
+
+
+def left_out(carriers: Iterable[RecordedFigures]) -> Iterator[Note]:
+    """What letters leave out of a month's figures as they were counted, for the officer: one note at most."""
+    doubtful = [
+        (figures, check)
+        for figures in carriers
+        for check in figures.checks
+        if figures.speaks and check.unchecked and check.open
+    ]
+    if doubtful:
+        by_carrier = {figures.carrier: figures for figures, _ in doubtful}
+        yield Note(
+            "letter_leaves_out",
+            period=doubtful[0][0].run.period,
+            carriers=[*by_carrier],
+            checks=sorted({check.id for _, check in doubtful}),
+            findings=sum(check.open for _, check in doubtful),
+            numbers=sum(
+                figures.signs.numbers - (figures.checked_signs or figures.signs).numbers
+                for figures in by_carrier.values()
+            ),
+            keys=sorted({check.basis[0].key for _, check in doubtful}),
+        )

@@ -11,6 +11,7 @@ from typing import Any, Final
 from simaudit.config import Letterhead
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.carrier_decisions import deadline
+from simaudit.report.figures.fates import OverdueNumbers
 from simaudit.report.letters.carrier_fields import (
     GAP,
     VI,
@@ -19,7 +20,6 @@ from simaudit.report.letters.carrier_fields import (
     days_in_words,
     scope_in_words,
 )
-from simaudit.report.letters.overdue_numbers import OverdueNumbers
 from simaudit.rules.law import Law
 from simaudit.store.notices import Notice
 

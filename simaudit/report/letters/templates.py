@@ -3,6 +3,9 @@
 A template is a .docx with fields in the manner of Jinja (`{{ carrier.name }}`, `{%p if … %}`). It is rendered
 in a sandbox, with nothing but the fields and nothing without end, and every value is escaped: nine
 characters, `9**9**9`, take all memory and never end, as do a text repeated and a width of a billion.
+
+Law is cited in full where a document mentions it first, by the short name afterwards. Nothing that is signed
+cites a provision whose text nobody has compared with the signed one.
 """
 
 import io

@@ -19,8 +19,7 @@ from simaudit.period import ZONE, in_viet_nam
 from simaudit.report.figures.base import RATE_MINIMUM, Count, Rate, Share
 from simaudit.report.figures.checks import AsideCheck
 from simaudit.report.figures.points import PointToVisit
-from simaudit.report.figures.reliability import Criterion
-from simaudit.report.figures.unread_notes import wording_notes
+from simaudit.report.figures.reliability import Criterion, wording_notes
 from simaudit.report.figures.unregistered import Unregistered
 from simaudit.rules.check import Wording
 from simaudit.rules.provisions import UNCHECKED, article_text

@@ -30,7 +30,7 @@ from simaudit.report.figures.cases import DRAWN, EXPLAINED
 from simaudit.report.figures.checks import WEIGHTS, CheckFigures
 from simaudit.report.figures.month_list import MonthList
 from simaudit.report.figures.overview import MatrixRow, OverviewFigures
-from simaudit.report.figures.unread_notes import unread_notes
+from simaudit.report.figures.reliability import unread_notes
 from simaudit.report.pages import case_drawings, charts
 from simaudit.report.pages.case_words import case_title, everyday_phrases, inspection_in_words, why_text
 from simaudit.report.pages.clock_chart import clock_charts
@@ -361,7 +361,9 @@ def _environment(lang: str) -> Environment:
         "text": lambda wording: _prose(language.text(wording)),
         "titled": lambda check: _prose(language.titled(check)),
         "first_step": lambda wording: _prose(_first_step(language.text(wording))),
-        "unread_notes": unread_notes,
+        "unread_notes": lambda figures: unread_notes(
+            figures.carrier, figures.reliability, figures.intake.unread
+        ),
         "inspection": lambda grounds: inspection_in_words(grounds, language),
         "word": lambda code, kind: language.word(kind, code),
         "capitalise": lambda text: text[:1].upper() + text[1:],

@@ -7,8 +7,8 @@ from support.completed_figures import FIRST_MONTH
 
 from simaudit.report.figures.base import Share
 from simaudit.report.figures.carrier import CarrierFigures
+from simaudit.report.figures.carrier_decisions import carrier_course, not_compared
 from simaudit.report.figures.changes import Changes, CheckChange, GoneFindings, RuleChange, TrendMonth
-from simaudit.report.figures.course import carrier_course, not_compared
 from simaudit.report.figures.decisions import Course, ProcessLimits
 from simaudit.rules.check import Wording
 

@@ -5,7 +5,7 @@ import pytest
 from simaudit.errors import Note, UsageError
 from simaudit.report.figures.base import Share
 from simaudit.report.figures.carrier import CarrierFigures
-from simaudit.report.letters.signed_figures import left_out, signed_figures
+from simaudit.report.letters.carrier_fields import left_out, signed_figures
 
 
 def doubtful(figures: CarrierFigures) -> CarrierFigures:

@@ -5,7 +5,7 @@ from datetime import date
 import polars as pl
 from support.overdue import AS_OF, LIMITS, NOTICES, OBSERVATIONS, REGISTER, overdue
 
-from simaudit.report.letters.overdue_numbers import OverdueNumbers, overdue_numbers
+from simaudit.report.figures.fates import OverdueNumbers, overdue_numbers
 
 
 def steps(shown: OverdueNumbers) -> list[tuple[str | None, str, date, int, int]]:

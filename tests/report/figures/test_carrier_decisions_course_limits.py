@@ -2,7 +2,7 @@
 
 import pytest
 
-from simaudit.report.figures.course import process_limits
+from simaudit.report.figures.carrier_decisions import process_limits
 
 
 def test_limits_are_the_mean_and_three_deviations_by_moving_ranges() -> None:

@@ -3,8 +3,7 @@
 from simaudit.errors import Note
 from simaudit.intake.records.unread_values import UnreadColumn
 from simaudit.report.figures.base import Share
-from simaudit.report.figures.reliability import Criterion, Reliability
-from simaudit.report.figures.unread_notes import unread_columns, unread_note
+from simaudit.report.figures.reliability import Criterion, Reliability, unread_columns, unread_note
 
 CARDS = UnreadColumn(column="id_type", cells=12, of=2_000, wordings={"Thẻ CC": 10, "CC": 2})
 BORN = UnreadColumn(column="date_of_birth", cells=1_000, of=30_000)
