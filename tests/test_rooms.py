@@ -35,7 +35,6 @@ ANY_DIGITS: Final = {
     "intake/text/delimited_header.py": "what is no letter",
     "jobs/follow_up/step.py": "a subscriber's number, refused in whatever digits",
     "report/figures/examples.py": "numbers, masked in whatever digits",
-    "report/figures/idle_waivers.py": "numbers, masked in whatever digits",
 }
 """Files whose patterns mean the digits of every script, and what these are."""
 LONGEST_FILE, LONGEST_FUNCTION, MOST_PARAMETERS, MOST_BY_PLACE = 400, 80, 9, 7

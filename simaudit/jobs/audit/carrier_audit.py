@@ -23,9 +23,9 @@ from simaudit.judge.missing_numbers import carried_numbers, write_table
 from simaudit.report.figures.carrier import CountedFigures, carrier_figures
 from simaudit.report.figures.checks import check_history
 from simaudit.report.figures.estimates import check_samples
+from simaudit.report.figures.examples import idle_waivers
 from simaudit.report.figures.figure_sources import FigureSources
 from simaudit.report.figures.holders import holders_list
-from simaudit.report.figures.idle_waivers import idle_waivers
 from simaudit.report.figures.number_tally import NumberTally, records_outside, tally_numbers
 from simaudit.report.figures.points import points_of_signs
 from simaudit.report.figures.reported import reported_rows

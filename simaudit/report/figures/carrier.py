@@ -36,14 +36,12 @@ from simaudit.report.figures.checks import (
 )
 from simaudit.report.figures.clock_limits import ClockLimits, clock_limits
 from simaudit.report.figures.decisions import Decisions
-from simaudit.report.figures.examples import examples
+from simaudit.report.figures.examples import IdleWaiver, examples
 from simaudit.report.figures.figure_sources import FigureSources
 from simaudit.report.figures.follow_ups import Limitation, limitations
 from simaudit.report.figures.funnels import PeerFunnel, above_peers, peer_funnels
 from simaudit.report.figures.holders import Holders, holder_figures
-from simaudit.report.figures.idle_waivers import IdleWaiver
 from simaudit.report.figures.number_tally import SignClasses, own_findings, sign_classes
-from simaudit.report.figures.places import CheckPlaces, places_of_checks
 from simaudit.report.figures.points import PointToVisit, PointWithSigns, points_with_signs
 from simaudit.report.figures.register_counts import (
     IntakeFigures,
@@ -61,7 +59,14 @@ from simaudit.report.figures.reported import LIST, Reported, ReportedInCases, re
 from simaudit.report.figures.responses import FamilyPrecision, Responses, family_precisions
 from simaudit.report.figures.sanctions import Exposure, exposures
 from simaudit.report.figures.signs import AgeBand, SubstantiveSigns, ages, substantive_signs
-from simaudit.report.figures.territory import ProvinceScope, Territory, scope, territory
+from simaudit.report.figures.territory import (
+    CheckPlaces,
+    ProvinceScope,
+    Territory,
+    places_of_checks,
+    scope,
+    territory,
+)
 
 
 class BesideOthers(Figures):

@@ -32,9 +32,9 @@ from simaudit.report.figures.decisions import (
     ProcessLimits,
     Told,
     ToldLetter,
+    in_order,
 )
 from simaudit.report.figures.points import to_visit
-from simaudit.report.figures.priorities import in_order
 from simaudit.report.figures.sanctions import Exposure
 from simaudit.rules.working_days import working_day
 from simaudit.store.follow_up_states import DISMISSED, ENDED, LINE

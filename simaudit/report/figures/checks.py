@@ -14,7 +14,7 @@ from simaudit.report.figures.base import Count, Figures, Rate, Share, signs_of
 from simaudit.report.figures.estimates import CheckSample, Precision
 from simaudit.report.figures.examples import Example
 from simaudit.report.figures.number_tally import SeverityNatureCount
-from simaudit.report.figures.places import CheckPlaces
+from simaudit.report.figures.territory import CheckPlaces
 from simaudit.rules.check import Check, Wording
 from simaudit.rules.law import Law
 from simaudit.rules.provisions import ProvisionKind, citation_wording

@@ -1,13 +1,15 @@
 """Examples of each check's findings or remarks, masked as they are read.
 
 It fails closed: a subject or detail is shown only where it can't be a personal datum; any other subject
-becomes a pseudonym, any other detail is left out. That holds for a department's own checks as well.
+becomes a pseudonym, any other detail is left out. That holds for a department's own checks as well, and for
+the list of waivers that waived nothing: expired, of a remark, or matching no finding.
 """
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from typing import Annotated, Any, Final
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field
 
@@ -17,6 +19,8 @@ from simaudit.intake.month_file import file_and_record
 from simaudit.intake.records.records import reasons
 from simaudit.judge.findings import MarkedFindings
 from simaudit.judge.register import Register
+from simaudit.judge.waivers import Waiver, Waivers
+from simaudit.period import Period
 from simaudit.report.figures.base import Figures
 from simaudit.report.figures.masking import mask_name, mask_number, mask_paper, pseudonym
 from simaudit.rules.check import Check
@@ -185,3 +189,59 @@ def open_detail(check: Check, detail: str) -> str:
         if match is None or (match["word"] is not None and match["word"] not in rule_words):
             return ""
     return detail
+
+
+class IdleWaiver(Figures):
+    """A waiver that waived nothing; `target` is masked, `line` its line in the waivers' file."""
+
+    line: int
+    check: str
+    """Id of the check."""
+    carrier: str
+    kind: str
+    """What the waiver names: a number, a subject or a pattern."""
+    target: str
+    expires: date
+    """The last day on which it counts."""
+    why: Literal["expired", "unused", "remark"]
+    """Why it waived nothing."""
+
+
+def idle_waivers(
+    waivers: Waivers,
+    period: Period,
+    key: bytes,
+    checks: Sequence[Check],
+    carrier: str,
+    used: Collection[Waiver],
+) -> tuple[IdleWaiver, ...]:
+    """The carrier's waivers that are not in `used`; numbers and papers masked.
+
+    A pattern may hold a number or part of one and is not shown; the waiver's line in the file identifies it.
+    """
+    by_id = {check.id: check for check in checks}
+    as_of = period.as_of
+    return tuple(
+        IdleWaiver.with_fields_of(
+            waiver,
+            kind=waiver.target,
+            target=_masked_target(waiver, by_id[waiver.check], key),
+            why="remark"
+            if by_id[waiver.check].remark
+            else "expired"
+            if waiver in waivers.expired(as_of)
+            else "unused",
+        )
+        for waiver in waivers.entries
+        if waiver.carrier == carrier and waiver not in used
+    )
+
+
+def _masked_target(waiver: Waiver, check: Check, key: bytes) -> str:
+    if waiver.msisdn is not None:
+        return mask_number(waiver.number() or "")
+    if waiver.subject is None:
+        return ""
+    # The file may have a number in place of a point's code.
+    open_ = subject_is_open(check) and not re.search(r"\d{9,}", waiver.subject)
+    return waiver.subject if open_ else pseudonym(key, waiver.subject)

@@ -11,8 +11,8 @@ from simaudit.judge.carriers import Judged
 from simaudit.judge.findings import MarkedFindings
 from simaudit.report.figures.checks import CheckMonth
 from simaudit.report.figures.estimates import CheckSample
+from simaudit.report.figures.examples import IdleWaiver
 from simaudit.report.figures.holders import no_holders
-from simaudit.report.figures.idle_waivers import IdleWaiver
 from simaudit.report.figures.number_tally import NumberTally
 
 

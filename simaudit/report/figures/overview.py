@@ -13,11 +13,11 @@ from simaudit.report.figures.carrier_decisions import deciding_checks, stands_be
 from simaudit.report.figures.cases import CaseFigures, DefaultPortrait
 from simaudit.report.figures.changes import Changes, TrendMonth
 from simaudit.report.figures.checks import CheckCounts, NatureCount, SeverityCount
+from simaudit.report.figures.decisions import Priority, priorities
 from simaudit.report.figures.estimates import RegisterEstimate, register_estimate
+from simaudit.report.figures.examples import IdleWaiver
 from simaudit.report.figures.follow_ups import FollowUps
-from simaudit.report.figures.idle_waivers import IdleWaiver
 from simaudit.report.figures.overview_decisions import OverviewDecisions, overview_decisions
-from simaudit.report.figures.priorities import Priority, priorities
 from simaudit.report.figures.reliability import Consequence, ReliabilityVerdict
 from simaudit.report.figures.reported import ReportedPoint, reported_points
 from simaudit.report.figures.responses import FamilyPrecision

@@ -113,8 +113,7 @@ def trend_chart(figures: CarrierFigures, language: Language) -> Markup | None:
         return None
     usual = figures.decisions.course.limits
     limits = (usual.low, usual.high) if usual else ()
-    scale = [(value / 1000, language.limit(value / 1000)) for value in _thousandths([*rates, *limits])]
-    return charts.course(language.word("chart", "trend"), dots, scale, limits)
+    return charts.course(language.word("chart", "trend"), dots, _scale([*rates, *limits], language), limits)
 
 
 class CarrierCourse(NamedTuple):
@@ -138,14 +137,14 @@ def course_charts(figures: OverviewFigures, language: Language) -> list[CarrierC
     rates = [dot.value for dots in dots_by_carrier.values() for dot in dots if dot.value is not None]
     if not any(sum(dot.value is not None for dot in dots) > 1 for dots in dots_by_carrier.values()):
         return []
-    highest = _thousandths(rates)[-1] / 1000
+    highest, limit = _scale(rates, language)[-1]
     title = language.word("chart", "course")
     return [
         CarrierCourse(
             carrier,
             charts.sparkline(f"{title}: {carrier_name(carrier, figures.run.names)}", dots, highest),
             dots[-1].text,
-            language.limit(highest),
+            limit,
         )
         for carrier, dots in dots_by_carrier.items()
         if dots
@@ -161,9 +160,7 @@ def standardised_chart(figures: OverviewFigures, language: Language) -> Markup |
     ]
     if not rows:
         return None
-    scale = [
-        (value / 1000, language.limit(value / 1000)) for value in _thousandths([row.high for row in rows])
-    ]
+    scale = _scale([row.high for row in rows], language)
     return charts.intervals(language.word("chart", "standardised"), rows, scale)
 
 
@@ -233,9 +230,10 @@ def _dots(trend: Sequence[TrendMonth], language: Language) -> list[charts.Dot]:
     return dots
 
 
-def _thousandths(rates: Sequence[float]) -> list[int]:
-    """Round values in thousandths, from 0 up to at least the highest rate."""
-    return charts.round_values(max(ceil(max(rates) * 1000), 4))
+def _scale(rates: Sequence[float], language: Language) -> list[tuple[float, str]]:
+    """Round values with their texts, in thousandths, from 0 up to at least the highest rate."""
+    values = charts.round_values(max(ceil(max(rates) * 1000), 4))
+    return [(value / 1000, language.limit(value / 1000)) for value in values]
 
 
 def provinces_chart(figures: OverviewFigures, language: Language) -> Markup | None:

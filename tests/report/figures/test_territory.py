@@ -8,8 +8,14 @@ import polars as pl
 from simaudit.report.annexes.columns import named_communes
 from simaudit.report.figures.base import Share
 from simaudit.report.figures.carrier import CarrierFigures
-from simaudit.report.figures.places import CheckPlaces, PlaceCount
-from simaudit.report.figures.territory import Area, ProvinceScope, Territory, territory_figures
+from simaudit.report.figures.territory import (
+    Area,
+    CheckPlaces,
+    PlaceCount,
+    ProvinceScope,
+    Territory,
+    territory_figures,
+)
 from simaudit.rules.reference_tables import communes, reference_tables
 
 Read = Callable[..., CarrierFigures]

@@ -11,8 +11,8 @@ from simaudit.report.figures.acts import ActCounts
 from simaudit.report.figures.base import Share
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.changes import Changes, TrendMonth
+from simaudit.report.figures.decisions import Priority, PriorityCarrier
 from simaudit.report.figures.overview import OverviewFigures
-from simaudit.report.figures.priorities import Priority, PriorityCarrier
 from simaudit.report.figures.sanctions import exposures
 from simaudit.report.letters.report_fields import report_fields
 from simaudit.rules.law import built_in_law

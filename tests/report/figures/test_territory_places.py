@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from simaudit.report.figures.carrier import CarrierFigures
-from simaudit.report.figures.places import CheckPlaces, PlaceCount
+from simaudit.report.figures.territory import CheckPlaces, PlaceCount
 from simaudit.report.pages.render import render_carrier
 
 Read = Callable[..., CarrierFigures]

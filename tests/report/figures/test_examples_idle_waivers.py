@@ -6,7 +6,7 @@ from support.few_checks import checks_of
 
 from simaudit.judge.waivers import Waiver, Waivers
 from simaudit.period import Period
-from simaudit.report.figures.idle_waivers import idle_waivers
+from simaudit.report.figures.examples import idle_waivers
 from simaudit.report.figures.masking import mask_number, pseudonym
 
 KEY = b"a key of thirty-two bytes, fixed"

@@ -1,7 +1,6 @@
 """What is to be looked at first: new and critical, then new and high, then what is from a month before."""
 
-from simaudit.report.figures.decisions import OpenCheck
-from simaudit.report.figures.priorities import PriorityCarrier, in_order, priorities
+from simaudit.report.figures.decisions import OpenCheck, PriorityCarrier, in_order, priorities
 from simaudit.rules.check import Wording
 
 TITLE = Wording(vi="a", en="a")
