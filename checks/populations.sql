@@ -528,14 +528,23 @@ WHERE coalesce(with_district.evidence, of_other_kind.evidence, alone.evidence) I
 -- The commune of today of each row, by its code where it is one (`code`), else by its address: by a name of today
 -- (`address`), or by one of before July 2025 of which the whole went to it (`address_before`). Other rows have none.
 CREATE VIEW row_commune AS
-SELECT carrier, record, lpad(commune_code, 5, '0') AS commune, 'code' AS evidence
-FROM subscriber
-WHERE lpad(commune_code, 5, '0') IN (SELECT code FROM commune_in_force)
-UNION ALL
-SELECT carrier, record, commune, evidence
-FROM row_tail
-INNER JOIN tail_commune USING (tail)
-WHERE commune IS NOT NULL;
+SELECT
+    carrier,
+    record,
+    code_of_row.commune,
+    evidence,
+    commune_in_force.commune AS commune_name,
+    province_in_force.province AS province_name
+FROM (
+    SELECT carrier, record, lpad(commune_code, 5, '0') AS commune, 'code' AS evidence
+    FROM subscriber
+    UNION ALL
+    SELECT carrier, record, commune, evidence
+    FROM row_tail
+    INNER JOIN tail_commune USING (tail)
+) AS code_of_row
+INNER JOIN commune_in_force ON code_of_row.commune = commune_in_force.code
+INNER JOIN province_in_force ON commune_in_force.province = province_in_force.code;
 
 -- ---------------------------------------------------------------- communes that never were
 

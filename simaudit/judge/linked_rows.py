@@ -60,10 +60,6 @@ _FINDINGS: Final = """
     ) AS linking
     QUALIFY alone OR bool_or(alone AND NOT waived) OVER (PARTITION BY record)
 """
-_LINKING: Final = f"""
-    CREATE OR REPLACE TEMP VIEW {LINKING} AS
-    SELECT * FROM linking_row SEMI JOIN linking_variant USING (record)
-"""
 _VARIANT: Final = """
     CREATE OR REPLACE TEMP TABLE linking_variant AS
     SELECT record, waived FROM linking_finding WHERE variant = $variant
@@ -116,9 +112,8 @@ def linked_rows(
     records: pl.Series = register.connection.sql("SELECT DISTINCT record FROM linking_finding").pl()["record"]
     if records.is_empty():
         return pl.DataFrame(schema=LINKED)
-    unwaived_variants = run(
-        "SELECT DISTINCT variant FROM linking_finding WHERE NOT waived ORDER BY ALL"
-    ).fetchall()
+    run("SELECT DISTINCT variant FROM linking_finding WHERE NOT waived ORDER BY ALL")
+    unwaived_variants = register.connection.fetchall()
     linked_by = list(dict.fromkeys(variants[number][0] for (number,) in unwaived_variants))
     named = _ALWAYS.union(*[link.columns for link in linked_by])
     column_names = {column for name in named for column in HASHED_COLUMNS.get(name, (name,))}
@@ -126,7 +121,7 @@ def linked_rows(
     add_table(register.connection, "linking_row", rows, hash_items({*rows.columns}))
     run("CREATE OR REPLACE TEMP TABLE row_group (record UINTEGER, link VARCHAR, grp BLOB)")
     run("CREATE OR REPLACE TEMP TABLE linking_variant (record UINTEGER, waived BOOLEAN)")
-    run(_LINKING)
+    run(f"CREATE OR REPLACE TEMP VIEW {LINKING} AS FROM linking_row SEMI JOIN linking_variant USING (record)")
     for link in linked_by:
         register.make(link.relations)
         run(link.sql)

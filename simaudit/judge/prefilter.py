@@ -21,7 +21,7 @@ from simaudit.cache import cached_facts
 from simaudit.contract import EXPECTED_COLUMNS
 from simaudit.judge.register import SUSPECT_SCHEMA, Register
 from simaudit.judge.register_database import bounded_memory
-from simaudit.judge.row_filter import RowFilter, RowFilters
+from simaudit.judge.row_filter import RowFilter
 from simaudit.rules.check import Check
 from simaudit.rules.populations import definitions
 
@@ -39,7 +39,7 @@ _FILLED: Final = {
 }
 _WITHIN: Final = {view: RowFilter(view, "TRUE", alone=True) for view in COUNTED_VIEWS}
 
-_ROW_FILTERS: Final = TypeAdapter(RowFilters)
+_ROW_FILTERS: Final = TypeAdapter(tuple[RowFilter | None, RowFilter | None])
 
 
 @dataclass(frozen=True)
@@ -85,11 +85,11 @@ def prefilter_plan(checks: Sequence[Check], as_of: date) -> PrefilterPlan:
         check.id: _row_filters(check, as_of if "as_of" in check.query.parameters else None)
         for check in row_checks
     }
-    offending = {id_: rows.offending for id_, rows in filters.items() if rows.offending}
+    offending = {id_: rows for id_, (_, rows) in filters.items() if rows}
     return PrefilterPlan(
         checks,
         as_of,
-        judged={id_: rows.judged for id_, rows in filters.items() if rows.judged},
+        judged={id_: rows for id_, (rows, _) in filters.items() if rows},
         offending=offending,
         columns={check.id: check.query.column_names for check in row_checks if check.id in offending},
     )
@@ -97,14 +97,17 @@ def prefilter_plan(checks: Sequence[Check], as_of: date) -> PrefilterPlan:
 
 # A process that audits the files of a month one by one, or several months, asks for the same each time.
 @lru_cache(maxsize=512)
-def _row_filters(check: Check, as_of: date | None) -> RowFilters:
-    """`as_of` is None where the check doesn't ask for it: then its conditions are those of all months."""
+def _row_filters(check: Check, as_of: date | None) -> tuple[RowFilter | None, RowFilter | None]:
+    """The rows that the check judges, and those that offend.
 
-    def worked_out() -> RowFilters:
+    `as_of` is None where the check doesn't ask for it: then its conditions are those of all months.
+    """
+
+    def worked_out() -> tuple[RowFilter | None, RowFilter | None]:
         # A parser of SQL takes a tenth of a second to import.
         from simaudit.judge.row_rules import judged_rows, offending_rows
 
-        return RowFilters(judged_rows(check, as_of), offending_rows(check, as_of))
+        return judged_rows(check, as_of), offending_rows(check, as_of)
 
     # The fingerprint is over all that decides a finding: query, parameters, and the populations it reads.
     return cached_facts("rows", f"{check.fingerprint} {as_of}", _ROW_FILTERS, worked_out)
@@ -196,7 +199,17 @@ class _RowConditions:
     def rows(self) -> str:
         """SELECT of the register with a column for each view that says whether the row is in it."""
         filters = (*self.judging.values(), *self.offending.values(), *_WITHIN.values())
-        return _within_views({row_filter.view for row_filter in filters})
+        query = "SELECT * FROM subscriber"
+        for population in definitions().closure({row_filter.view for row_filter in filters}):
+            assert population.filters is not None  # noqa: S101 (a row filter's views only keep rows)
+            parent, condition = population.filters
+            within = "" if parent == "subscriber" else f"in_{parent} AND "
+            # CASE here too: DuckDB evaluates all parts of an AND for every row, but not those of a CASE's.
+            query = (
+                f"SELECT *, CASE WHEN {within}({condition}) THEN TRUE ELSE FALSE END "
+                f"AS in_{population.name} FROM ({query})"
+            )
+        return query
 
     @property
     def suspect(self) -> str:
@@ -293,21 +306,6 @@ def _summed(conditions: _RowConditions, grouped: Iterable[Sequence[Any]]) -> Pre
         for view, rows_by_carrier in view_rows.items()
     }
     return Prefilter(judged, offending, views)
-
-
-def _within_views(views: Set[str]) -> str:
-    """The register with a column for each view that says whether the row is in it."""
-    query = "SELECT * FROM subscriber"
-    for population in definitions().closure(set(views)):
-        assert population.filters is not None  # noqa: S101 (a row filter's views only keep rows)
-        parent, condition = population.filters
-        within = "" if parent == "subscriber" else f"in_{parent} AND "
-        # CASE here too: DuckDB evaluates all parts of an AND for every row, but not those of a CASE's.
-        query = (
-            f"SELECT *, CASE WHEN {within}({condition}) THEN TRUE ELSE FALSE END "
-            f"AS in_{population.name} FROM ({query})"
-        )
-    return query
 
 
 def _copy_suspects(

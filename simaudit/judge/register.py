@@ -293,6 +293,23 @@ def first_records(register: Register, carrier: str, count: int) -> pl.DataFrame:
     return rows
 
 
+def with_communes(
+    rows: pl.DataFrame, months: Sequence[CarrierMonth], as_of: date, tables: Mapping[str, pl.DataFrame]
+) -> pl.DataFrame:
+    """The rows (carrier, place and others) with what `row_commune` of populations.sql says; else null.
+
+    `place` is the record over all files of the carrier's month; `tables` are the department's own reference
+    tables. Raises duckdb.Error.
+    """
+    with Register(months, as_of, tables) as register:
+        register.add_table("listed_row", rows.select("carrier", record="place").unique())
+        register.make(["row_commune"])
+        communes = register.connection.sql(
+            "SELECT * RENAME (record AS place) FROM row_commune SEMI JOIN listed_row USING (carrier, record)"
+        ).pl()
+    return rows.join(communes, on=["carrier", "place"], how="left", maintain_order="left")
+
+
 def _carriers(register: Register) -> pl.DataFrame:
     """`carriers`: each carrier, and the last day of the month judged."""
     schema = {"carrier": pl.String, "as_of": pl.Date}

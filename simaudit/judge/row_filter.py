@@ -1,4 +1,4 @@
-"""What a check asks of single records: which it judges, and which offend, as conditions on the register."""
+"""What a check asks of single records, which it judges or which offend: a condition on the register."""
 
 from dataclasses import dataclass
 
@@ -12,13 +12,3 @@ class RowFilter:
     """As DuckDB's SQL, in terms of the register's columns."""
     alone: bool
     """Whether the row itself decides: there is no inner query."""
-
-
-@dataclass(frozen=True)
-class RowFilters:
-    """The conditions of one check, with its parameters put in."""
-
-    judged: RowFilter | None
-    """Its population; None where that isn't rows of the register."""
-    offending: RowFilter | None
-    """The rows that offend, where the check judges every record by itself; else None."""

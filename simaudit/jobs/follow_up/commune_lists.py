@@ -20,7 +20,7 @@ from simaudit.intake.values.text import fold
 from simaudit.jobs.audit.month_findings import intact_month
 from simaudit.jobs.follow_up.letter_numbers import sign_rows
 from simaudit.jobs.stored.stored_month import recorded_month
-from simaudit.judge.row_communes import with_communes
+from simaudit.judge.register import with_communes
 from simaudit.messages import Words
 from simaudit.period import Period
 from simaudit.report.annexes.encryption import restricted_folder
