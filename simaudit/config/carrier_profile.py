@@ -69,9 +69,8 @@ def _constants(constants: dict[str, str]) -> dict[str, str]:
             raise RefusedValueError("no_column_of_one_value", column=repr(column))
         if read_column(pl.Series([text]), column).has_nulls():
             if column in VOCABULARY_COLUMNS:
-                permitted = _permitted(column)
                 raise RefusedValueError(
-                    "constant_no_value", column=column, value=repr(text), permitted=permitted
+                    "constant_no_value", column=column, value=repr(text), permitted=_permitted(column)
                 )
             raise RefusedValueError("constant_unreadable", column=column, value=repr(text))
     return constants
@@ -87,6 +86,10 @@ def _portrait(declared: str) -> str:
     if declared and parts[0] not in PORTRAIT_KINDS:
         raise RefusedValueError("portrait_of_no_kind", kinds=PORTRAIT_KINDS)
     return ", ".join(filter(None, parts))
+
+
+Month = Annotated[str, Field(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$")]
+Records = Annotated[int, Field(ge=0, le=10**12)]
 
 
 class CarrierProfile(BaseModel):
@@ -118,9 +121,7 @@ class CarrierProfile(BaseModel):
     """Canonical column → wording → canonical value; an empty text means missing."""
     constants: Annotated[dict[str, str], AfterValidator(_constants)] = {}
     """Canonical column → the value of every record, for files that don't have the column."""
-    declared: dict[
-        Annotated[str, Field(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$")], Annotated[int, Field(ge=0, le=10**12)]
-    ] = {}
+    declared: dict[Month, Records] = {}
     """Month → records that the carrier says it handed in, as `[declared]`."""
     name: Annotated[Line, Field(max_length=LONGEST_NAME, examples=["MobiFone"])] = ""
     """As the carrier is written on pages, where checks/vocabulary/carriers.toml doesn't say so."""
@@ -144,23 +145,20 @@ class CarrierProfile(BaseModel):
             _validate_values(column, wordings)
         targets = [column for column in self.columns.values() if column]
         repeated = next((column for column in targets if targets.count(column) > 1), None)
-        headings = {fold(heading) for heading in self.columns}
-        if len(headings) < len(self.columns):
+        columns = {fold(heading): column for heading, column in self.columns.items()}
+        if len(columns) < len(self.columns):
             raise RefusedValueError("headings_alike")
         if repeated and self.names is not None:
             raise RefusedValueError("two_headings_mean", column=repeated)
         if self.names is not None and self.header_row is not None:
             raise RefusedValueError("names_and_header_row")
-        if self.names is not None and "msisdn" not in {self._canonical(name) for name in self.names}:
+        meanings = [columns.get(fold(name)) or canonical_name(name) for name in self.names or ()]
+        if self.names is not None and "msisdn" not in meanings:
             raise RefusedValueError("names_without_number")
         patterns = [parse_date_format(text).pattern for text in self.date_formats]
         if len(set(patterns)) < len(patterns):
             raise RefusedValueError("date_formats_alike")
         return self
-
-    def _canonical(self, name: str) -> str | None:
-        columns_by_heading = {fold(heading): column for heading, column in self.columns.items()}
-        return columns_by_heading.get(fold(name)) or canonical_name(name)
 
     def profile(self, as_of: date | None = None, wordings: OwnWordings = NO_WORDINGS) -> Profile:
         """The profile for the readers of intake; `as_of` is the audited month's last day, else today.

@@ -1,13 +1,15 @@
 """Values of the configuration that pydantic alone can't tell right from wrong.
 
 Each function returns the value that it is given, and raises RefusedValueError; but `languages`, which options
-have too, and `size_in_bytes`.
+have too, `size_in_bytes`, and `none_for`.
 """
 
 import re
 import shlex
 from pathlib import Path
 from typing import Final
+
+from pydantic import BeforeValidator
 
 from simaudit.contract import COLUMNS
 from simaudit.errors import RefusedValueError, UsageError, nearest
@@ -27,6 +29,11 @@ def languages(text: str) -> tuple[str, ...]:
 
 LEAST_MEMORY: Final = "1.5GB"
 """Libraries and code take 300 MB before anything is read, and findings up to 800 MB beside DuckDB."""
+
+
+def none_for(*words: object) -> BeforeValidator:
+    """Reads these values of a file as None."""
+    return BeforeValidator(lambda value: None if value in words else value)
 
 
 def shell_command(command: str) -> str:

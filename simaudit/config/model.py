@@ -9,18 +9,10 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final, Literal
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    PrivateAttr,
-    ValidationError,
-)
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PrivateAttr, ValidationError
 
 from simaudit.config import key_values
-from simaudit.config.carrier_profile import CarrierProfile
+from simaudit.config.carrier_profile import CarrierProfile, Month, Records
 from simaudit.errors import Note, UsageError
 from simaudit.intake.limits.sizes import FileLimits
 from simaudit.rules.carrier_names import valid_name
@@ -29,11 +21,6 @@ from simaudit.rules.toml_file import Line, Lines, has_key, parsed, place_of
 
 if TYPE_CHECKING:
     from simaudit.rules.check import Check
-
-
-def _none_for(*words: object) -> BeforeValidator:
-    """Reads these values of a file as None."""
-    return BeforeValidator(lambda value: None if value in words else value)
 
 
 class Letterhead(BaseModel):
@@ -68,7 +55,7 @@ class Letterhead(BaseModel):
     """Who else gets a copy."""
     contact: Annotated[Line, Field(examples=["Phòng Bưu chính, Viễn thông; điện thoại 0269 3824 000"])] = ""
     """Whom to ask."""
-    answer_days: Annotated[Annotated[int, Field(ge=0, le=365)] | None, _none_for(0, "0", "")] = 10
+    answer_days: Annotated[Annotated[int, Field(ge=0, le=365)] | None, key_values.none_for(0, "0", "")] = 10
     """The deadline of an answer, in days after the date of the page or letter; 0: no deadline."""
     holidays: Annotated[tuple[date, ...], Field(examples=[["2027-02-11", "2027-12-31"]])] = ()
     """Days off that the government announces, beside weekends and those of checks/reference/holiday.csv."""
@@ -88,8 +75,7 @@ class Origin:
 
 LANGUAGES: Final = r"^(vi|en)(\s*,\s*(vi|en))?$"
 
-
-Declared = dict[Annotated[str, AfterValidator(str.lower)], Annotated[int, Field(ge=0, le=10**12)]]
+Declared = dict[Annotated[str, AfterValidator(str.lower)], Records]
 
 SECONDS_A_CHECK: Final = 1800
 """Half an hour, ten times what the slowest check takes on two cores for the register of a whole country."""
@@ -117,9 +103,9 @@ class Retention(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    months: Annotated[Annotated[int, Field(ge=2, le=1200)] | None, _none_for("all")] = 2
+    months: Annotated[Annotated[int, Field(ge=2, le=1200)] | None, key_values.none_for("all")] = 2
     """Subscriber rows; at least 2. A carrier's last judged month is kept until a later one is judged."""
-    findings_months: Annotated[Annotated[int, Field(ge=1, le=1200)] | None, _none_for("all")] = 24
+    findings_months: Annotated[Annotated[int, Field(ge=1, le=1200)] | None, key_values.none_for("all")] = 24
     """Restricted annexes: the limitation of one year, and as long again for the proceedings."""
     trial_months: Annotated[int, Field(ge=0, le=1200)] = 0
     """Numbers, and the columns of `trial_columns`, of rows that are deleted: to try changes of rules on."""
@@ -130,23 +116,19 @@ class Retention(BaseModel):
     """Which columns; checks that need others can't be tried on those months."""
 
 
+_PUBLIC_KEY: Final = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p"
+
+
 class Restricted(BaseModel):
     """`[restricted]`: the public keys to which annexes with personal data are encrypted; which there are."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    recipients: Annotated[
-        tuple[str, ...], Field(examples=[["age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p"]])
-    ] = ()
+    recipients: Annotated[tuple[str, ...], Field(examples=[[_PUBLIC_KEY]])] = ()
     """Public keys of age (age1…) or ssh-ed25519."""
     communes: Annotated[
         dict[Annotated[str, Field(pattern=r"^[0-9]{5}$")], tuple[str, ...]],
-        Field(
-            examples=[
-                "[restricted.communes]\n"
-                '22366 = ["age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p"]'
-            ]
-        ),
+        Field(examples=[f'[restricted.communes]\n22366 = ["{_PUBLIC_KEY}"]']),
     ] = {}
     """Code of a commune → the public keys to which its list is encrypted, too."""
     work_page: bool = True
@@ -270,10 +252,7 @@ class Config(BaseModel):
         Field(examples=['[shared_keys]\n"01" = "9f1c-2a77-03be-51d0-c6e4-8a90-7b3f-e215"']),
     ] = {}
     """Province → the fingerprint of the key that signs its figures, as it was told by telephone."""
-    declared: Annotated[
-        dict[Annotated[str, Field(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$")], Declared],
-        Field(examples=['[declared."2026-10"]\nviettel = 2001']),
-    ] = {}
+    declared: Annotated[dict[Month, Declared], Field(examples=['[declared."2026-10"]\nviettel = 2001'])] = {}
     """How many records each carrier says it handed in, by month."""
     carriers: Annotated[
         dict[Annotated[str, AfterValidator(valid_name)], CarrierProfile],
@@ -295,7 +274,8 @@ class Config(BaseModel):
             name = key_text(first.key)
             option = f"--{name.replace('_', '-')}" if typed else name
             raise UsageError.of(first.note, place=Note("at_key", key=option)) from error
-        return changed.with_origin(self._origin).with_catalogue(self._catalogue)
+        # A copy keeps where it was loaded from, and the catalogue.
+        return self.model_copy(update=dict(changed))
 
     def with_origin(self, origin: Origin) -> "Config":
         """A copy of this configuration with another origin."""

@@ -142,12 +142,10 @@ def checks_of(
 
 def check_of(checks: Iterable[Check], check_id: str) -> Check:
     """The check with this id, case-insensitively; raises UsageError where there is none."""
-    ids = []
-    for check in checks:
-        if check.id == check_id.upper():
-            return check
-        ids.append(check.id)
-    raise UsageError("no_check_of_this_id", check=check_id, near=near_check(check_id.upper(), ids))
+    by_id, upper = {check.id: check for check in checks}, check_id.upper()
+    if upper not in by_id:
+        raise UsageError("no_check_of_this_id", check=check_id, near=near_check(upper, list(by_id)))
+    return by_id[upper]
 
 
 def _with_parameters(check: Check, parameters: dict[str, bool | int | float | str], config: Config) -> Check:

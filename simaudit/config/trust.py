@@ -17,8 +17,6 @@ def refuse_found_file(path: Path, option: str) -> None:
 
     Whoever may write in the current folder, /tmp for example, could have put it there.
     """
-    if not hasattr(os, "geteuid"):
-        return
     # The owner of a link and of the file that it leads to.
     for owner in (path.lstat().st_uid, path.stat().st_uid):
         if _is_strange(owner):
@@ -30,11 +28,8 @@ def refuse_found_file(path: Path, option: str) -> None:
 def refuse_open_command(config: Config) -> None:
     """Raises UsageError where others could have written the command that the configuration has started."""
     path = config.file_of("notify")
-    if not config.notify or path is None:
-        return
-    if (open_ := _writable_by_others(path)) is not None:
-        place = config.place_of("notify")
-        raise UsageError("command_open_to_others", place=place, open=open_)
+    if config.notify and path is not None and (open_ := _writable_by_others(path)) is not None:
+        raise UsageError("command_open_to_others", place=config.place_of("notify"), open=open_)
 
 
 def refuse_open_file(config: Config) -> None:
@@ -72,4 +67,4 @@ def _open_to_writers(path: Path) -> bool:
 
 
 def _is_strange(owner: int) -> bool:
-    return owner not in (0, os.geteuid())
+    return hasattr(os, "geteuid") and owner not in (0, os.geteuid())
