@@ -55,40 +55,35 @@ class RunEnd:
         files were not read because others have the same content, and what is to be known of a list.
         """
         try:
-            self._done(outcome, code, lists, input_notes)
+            self._log_data(outcome)
+            for note in input_notes:
+                self.log("copy" if note.code == "copy_of_file" else "list", reason=note.text())
+            if self.partial:
+                checks, folder = outcome.results["check_id"].unique(maintain_order=True), outcome.folder
+                notes = [Note("partial_run", period=folder.name, checks=checks.to_list(), folder=folder)]
+            else:
+                notes = run_summary(outcome, lists)
+            summary = ". ".join(worded(note) for note in (*notes, *input_notes))
+            problems = list(outcome.problems)
+            if unprinted := self._printed(outcome, summary, code):
+                problems.append(unprinted)
+                code = ExitCode.INCOMPLETE
+            unchanged, out = outcome.unchanged_since is not None, str(outcome.folder)
+            seconds = round(sum(outcome.timings.values()), 1)
+            self.log("done", out=out, exit_code=int(code), seconds=seconds, unchanged=unchanged)
+            new = list(dict.fromkeys(file.new for file in outcome.files if file.new))
+            counts = outcome.follow_ups.counts if outcome.follow_ups else {}
+            to_attend = [Note("follow_ups_to_attend", **counts)] if any(counts.values()) else []
+            lines = [summary, *map(worded, to_attend), *map(worded, problems), *map(worded, new)]
+            faults = [] if unchanged else self._notified(lines, code, outcome.folder.name)
+            outside = [row.scope.refusal(row.carrier) for row in outcome.carriers if row.scope.empty]
+            # What went wrong comes first: only four lines are shown.
+            page = outcome.folder / "index.html"
+            print_errors([*problems, *faults, *outside, *new], page if page.is_file() else None)
+            sys.exit(code)
         except KeyboardInterrupt:
             print_errors([Note("interrupted_when_audited", folder=outcome.folder)])
             sys.exit(ExitCode.INCOMPLETE)
-
-    def _done(
-        self, outcome: Outcome, code: ExitCode, lists: Sequence[str], input_notes: Sequence[Note]
-    ) -> NoReturn:
-        self._log_data(outcome)
-        for note in input_notes:
-            self.log("copy" if note.code == "copy_of_file" else "list", reason=note.text())
-        if self.partial:
-            checks = outcome.results["check_id"].unique(maintain_order=True).to_list()
-            notes = [Note("partial_run", period=outcome.folder.name, checks=checks, folder=outcome.folder)]
-        else:
-            notes = run_summary(outcome, lists)
-        summary = ". ".join(worded(note) for note in (*notes, *input_notes))
-        problems = list(outcome.problems)
-        if unprinted := self._printed(outcome, summary, code):
-            problems.append(unprinted)
-            code = ExitCode.INCOMPLETE
-        unchanged = outcome.unchanged_since is not None
-        seconds = round(sum(outcome.timings.values()), 1)
-        self.log("done", out=str(outcome.folder), exit_code=int(code), seconds=seconds, unchanged=unchanged)
-        new = list(dict.fromkeys(file.new for file in outcome.files if file.new))
-        counts = outcome.follow_ups.counts if outcome.follow_ups else {}
-        to_attend = [Note("follow_ups_to_attend", **counts)] if any(counts.values()) else []
-        lines = [summary, *map(worded, to_attend), *map(worded, problems), *map(worded, new)]
-        faults = [] if unchanged else self._notified(lines, code, outcome.folder.name)
-        outside = [row.scope.refusal(row.carrier) for row in outcome.carriers if row.scope.empty]
-        # What went wrong comes first: only four lines are shown.
-        page = outcome.folder / "index.html"
-        print_errors([*problems, *faults, *outside, *new], page if page.is_file() else None)
-        sys.exit(code)
 
     def _printed(self, outcome: Outcome, summary: str, code: ExitCode) -> OutputError | None:
         """Print the outcome on stdout; why it could not be printed."""
@@ -104,11 +99,8 @@ class RunEnd:
                 words = Words("timings", language())
                 for phase, seconds in outcome.timings.items():
                     print_text(f"  {words[phase]:<15} {seconds:8.2f} s")
-        except OutputError as error:
-            values = {"folder": outcome.folder, "why": error.note.values["why"]}
-            return OutputError.of(Note("audited_but_not_printed", **values))
-        except BrokenPipeError as error:
-            why = system_reason(error)
+        except (OutputError, BrokenPipeError) as error:
+            why = error.note.values["why"] if isinstance(error, OutputError) else system_reason(error)
             return OutputError("audited_but_not_printed", folder=outcome.folder, why=why)
         return None
 

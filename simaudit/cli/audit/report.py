@@ -109,17 +109,14 @@ def verify(here: terminal.Installation, folder: Path, other: Path | None) -> Non
     if other is None and Store(folder).ledger.exists():
         key_file = config.key_file if folder == config.store else None
         compared = verify_store(Store(folder, config.key_file), key_file)
-    elif is_dossier_path(folder):
-        if other is not None:
-            raise UsageError("dossier_alone", path=folder)
-        if store_given:
-            here.store.require_ledger()
-        compared = verify_dossier(folder, stores)
     elif other is None:
         if store_given:
             here.store.require_ledger()
         # A store that is named may be another installation's, which has another key.
-        compared = verify_run(folder, stores, None if store_given else config.key_file)
+        key_file, is_dossier = None if store_given else config.key_file, is_dossier_path(folder)
+        compared = verify_dossier(folder, stores) if is_dossier else verify_run(folder, stores, key_file)
+    elif is_dossier_path(folder):
+        raise UsageError("dossier_alone", path=folder)
     else:
         from simaudit.jobs.receipt.comparison import compare_runs, compare_with_receipt
 

@@ -19,13 +19,13 @@ from simaudit.cli.terminal.log_lines import run_log
 from simaudit.cli.terminal.output import language, print_errors, print_json, print_text, watch_state
 from simaudit.cli.terminal.process import guarded_memory, names_memory, spare_memory_management
 from simaudit.errors import FAIL_ON, ExitCode, UsageError
-from simaudit.files import file_name
+from simaudit.files import file_name, put_in_place
 
 if TYPE_CHECKING:
     from simaudit.api.run import Run
     from simaudit.config import Config
     from simaudit.jobs.audit.outcome import Outcome
-    from simaudit.jobs.inputs.request import HeldRegister, RunOptions
+    from simaudit.jobs.inputs.request import HeldRegister
     from simaudit.store.store import Store
 
 EXITS = exits(
@@ -222,11 +222,11 @@ class AuditCommand:
     def write_junit(self, run: Run, outcome: Outcome) -> None:
         """Write the results as JUnit XML where that is asked for; raises OutputError."""
         if path := self.options.get("junit"):
-            from simaudit.cli.text.junit import write_junit
+            from simaudit.cli.text.junit import junit
             from simaudit.judge.results import reaching
 
             failing = reaching(run.fail_on, run.request.rules.tolerated(run.request.config))
-            write_junit(path, outcome.results, run.request.rules.checks, failing, outcome.problems)
+            put_in_place(path, junit(outcome.results, run.request.rules.checks, failing, outcome.problems))
 
     def run_end(self, config: Config) -> RunEnd:
         """How the end of its run is reported."""
@@ -266,7 +266,7 @@ def run(command: AuditCommand, held_register: HeldRegister | None = None) -> NoR
     if command.options.get("plan"):
         _print_plan(command)
     spare_memory_management(sparing=command.limits_memory)
-    from simaudit.api.run import carried_out, prepared
+    from simaudit.api.run import carried_out, partial_run, prepared
     from simaudit.cli.terminal.progress_bar import run_progress
     from simaudit.config.own_folders import head_fault
     from simaudit.config.trust import refuse_open_command
@@ -281,20 +281,23 @@ def run(command: AuditCommand, held_register: HeldRegister | None = None) -> NoR
     options = replace(RunOptions.of(command.options), selfcheck=command.selfcheck)
     if held_register is not None and options.carrier:
         options = replace(options, held={options.carrier: held_register})
-    end = command.run_end(config)
+    end, progress = command.run_end(config), run_progress(visible=command.shows_progress)
     meta = click.get_current_context().meta
     # Until it is known what the run may change, it only reads.
     watch_state(meta, lambda: None)
     try:
         with guarded_memory(config.memory):
             if options.checks:
-                _run_partly(command, config, options, end)
+                if command.options["store"] or command.options["out"]:
+                    raise UsageError("partial_run_keeps_nothing")
+                judged, outcome = partial_run(config, command.paths, options, progress)
+                command.write_junit(judged, outcome)
+                end.done(outcome, judged.exit_code(outcome), [], judged.request.inputs.copies)
             prepared_run = prepared(config, command.paths, options)
             watch_state(meta, lambda: published_state(prepared_run.request))
             inputs, read_lists = prepared_run.request.inputs, prepared_run.request.lists
             lists = {kind: file_name(path) for kind, path in read_lists.in_folders.items()}
             end.log("started", period=str(inputs.period), carriers=list(inputs.extracts), lists=lists)
-            progress = run_progress(visible=command.shows_progress)
             with carried_out(prepared_run, progress, command.noted_in()) as outcome:
                 code = prepared_run.exit_code(outcome)
                 command.write_junit(prepared_run, outcome)
@@ -303,15 +306,3 @@ def run(command: AuditCommand, held_register: HeldRegister | None = None) -> NoR
         if is_failure(error):
             end.failed(error, options.period)
         raise
-
-
-def _run_partly(command: AuditCommand, config: Config, options: RunOptions, end: RunEnd) -> NoReturn:
-    if command.options["store"] or command.options["out"]:
-        raise UsageError("partial_run_keeps_nothing")
-    from simaudit.api.run import partial_run
-    from simaudit.cli.terminal.progress_bar import run_progress
-
-    progress = run_progress(visible=command.shows_progress)
-    run, outcome = partial_run(config, command.paths, options, progress)
-    command.write_junit(run, outcome)
-    end.done(outcome, run.exit_code(outcome), [], run.request.inputs.copies)

@@ -14,9 +14,9 @@ from simaudit.period import recorded_now
 from simaudit.version import __version__
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
+    from datetime import datetime
 
-    from simaudit.config import Config
+    from simaudit.jobs.dossier.seal import SignedLetter
     from simaudit.report.annexes.dossier_contents import DossierArticle
 
 
@@ -113,7 +113,9 @@ def dossier(
             raise UsageError("seal_alone", path=sealed)
         if number is None or on is None or signer is None:
             raise UsageError("seal_of_no_letter", path=sealed)
-        _seal(here, sealed, reason, official, (number, on.date(), _named(signer, "--signer")))
+        from simaudit.jobs.dossier.seal import SignedLetter
+
+        _seal(here, sealed, reason, official, SignedLetter(number, on.date(), _named(signer, "--signer")))
     elif number or on or signer:
         raise UsageError("letter_without_seal")
     elif case_id is None:
@@ -122,19 +124,14 @@ def dossier(
         _make(here, case_id, reason, official, **making)
 
 
-def _named(given: str, option: str) -> str:
-    """Name and post as an option has them."""
+def _named(given: str | None, option: str) -> str:
+    """Name and post as an option has them; empty where it isn't given."""
     from simaudit.config.key_values import named_official
 
     try:
-        return named_official(given)
+        return named_official(given or "")
     except RefusedValueError as error:
         raise UsageError.of(error.note, place=Note("at_key", key=option)) from error
-
-
-def _official(given: str | None, config: Config) -> str:
-    """As the option has it, or else the configuration; empty where neither does."""
-    return _named(given or "", "--official") or config.letterhead.official
 
 
 def _make(
@@ -155,7 +152,7 @@ def _make(
     if not reason:
         raise UsageError("dossier_without_reason")
     config = here.config
-    name_and_post = _official(official, config)
+    name_and_post = _named(official, "--official") or config.letterhead.official
     if not name_and_post:
         raise UsageError("dossier_without_official")
     if article is None:
@@ -203,17 +200,12 @@ def _make(
 
 
 def _seal(
-    here: terminal.Installation,
-    folder: Path,
-    reason: str | None,
-    official: str | None,
-    signed: tuple[str, date, str],
+    here: terminal.Installation, folder: Path, reason: str | None, official: str | None, letter: SignedLetter
 ) -> None:
-    from simaudit.jobs.dossier.seal import SignedLetter, seal_dossier
+    from simaudit.jobs.dossier.seal import seal_dossier
 
-    letter = SignedLetter(*signed)
     with terminal.noted(here.store, files=[folder], reason=reason or letter.number):
-        sealer = _official(official, here.config) or None
+        sealer = _named(official, "--official") or here.config.letterhead.official or None
         done = seal_dossier(here.store, folder, letter, sealer, recorded_now())
     print_message(
         Note(

@@ -22,8 +22,6 @@ from simaudit.files import is_utf_8, read_text
 from simaudit.harmless_text import typed_line, unseen_sign
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
     from simaudit.config import Config
     from simaudit.config.rules_in_force import Rules
     from simaudit.period import Period

@@ -130,8 +130,7 @@ class _WithState:
     message: Message
 
     def text(self, language: str = "en") -> str:
-        state = Note("state_kept")
-        return f"{self.message.text(language)}; {state.text(language)}"
+        return f"{self.message.text(language)}; {Note('state_kept').text(language)}"
 
 
 def watch_state(meta: MutableMapping[str, Any], state: Callable[[], object]) -> None:

@@ -64,11 +64,6 @@ def prepare_process() -> None:
         raise UsageError("clock_impossible", clock=moment_text(clock))
 
 
-def answers_signals() -> bool:
-    """Whether a signal interrupts this process so that it tidies up."""
-    return signal.getsignal(signal.SIGTERM) is _interrupt
-
-
 def ignore_signals() -> None:
     """Let no signal interrupt what remains to be done: it would be left half done, or end in a traceback."""
     for number in INTERRUPTING:
@@ -285,7 +280,8 @@ def guarded_memory(memory: str | None) -> Iterator[None]:
     The run tidies up as after a signal. There is no guard without `memory`, within another program, or where
     the system doesn't publish what a process takes.
     """
-    if memory is None or not answers_signals() or not _RESIDENT.exists():
+    tidies_up = signal.getsignal(signal.SIGTERM) is _interrupt
+    if memory is None or not tidies_up or not _RESIDENT.exists():
         yield
         return
     from simaudit.config.key_values import size_in_bytes

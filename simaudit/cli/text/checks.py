@@ -169,11 +169,10 @@ def columns_text(lang: str) -> str:
 
 def bases_text(law: Law, lang: str) -> str:
     """Every key that a check's `basis` may name: how the provision is cited, and what it says."""
-    entries = {key: law.provision(key) for key in law.provisions}
     return "\n".join(
         f"{key:<12}  {citation(entry, lang)}: {entry.says.get(lang)}"
-        for key, entry in entries.items()
-        if entry is not None
+        for key in law.provisions
+        if (entry := law.provision(key)) is not None
     )
 
 
@@ -231,6 +230,5 @@ def _wrong(result: CaseResult, lang: str) -> str:
 
 def _rows(label: str, offenders: Sequence[Offender], nothing: str) -> list[str]:
     """The rows as `expect` of a cases file states them."""
-    if not offenders:
-        return [f"  {label}: {nothing}"]
-    return [f"  {label}: {json.dumps(offender, ensure_ascii=False)}" for offender in offenders]
+    rows = [json.dumps(offender, ensure_ascii=False) for offender in offenders] or [nothing]
+    return [f"  {label}: {row}" for row in rows]

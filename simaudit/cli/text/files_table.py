@@ -94,18 +94,13 @@ def _row(file: AuditedFile, period: str, language: Language, names: CarrierNames
         judged = {"records": "-", "reliability": worded(Note("reliability_not_read")), "compliant": ""}
     else:
         carrier = worded(Note("carrier_is_new", carrier=carrier)) if file.new else carrier
+        rate = f"{'≤ ' if file.partly else ''}{language.percent(file.compliant)}"
         judged = {
             "records": language.number(file.account.read),
             "reliability": worded(_VERDICTS[file.verdict]),
-            "compliant": _compliant(file, language),
+            "compliant": worded(Note("compliance_not_judged")) if file.compliant is None else rate,
         }
     return {"file": name, "carrier": carrier, "month": period, **judged}
-
-
-def _compliant(file: AuditedFile, language: Language) -> str:
-    if file.compliant is None:
-        return worded(Note("compliance_not_judged"))
-    return f"{'≤ ' if file.partly else ''}{language.percent(file.compliant)}"
 
 
 def results_table(results: pl.DataFrame, names: CarrierNames = NO_NAMES) -> str:

@@ -287,10 +287,9 @@ def _remarks_on_letter(letter: LetterClock, language: Language) -> Iterator[str]
     yield words["start"].format(day=language.day(letter.term.start)) if letter.term else words["no_term"]
     for step, count in letter.overdue:
         if count:
-            overdue = words["overdue"].format(
+            yield words["overdue"].format(
                 step=language.word("clock_step", step), numbers=language.number(count)
             )
-            yield overdue
     if letter.longest_days is not None:
         yield words["served_for"].format(days=language.number(letter.longest_days))
     for row in letter.why_unknown:

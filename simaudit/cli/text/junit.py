@@ -5,7 +5,6 @@ most one of `failure`, `error` and `skipped`. Counts and texts of the catalogue 
 """
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any, Final
 from xml.etree import ElementTree as Xml
 
@@ -13,7 +12,6 @@ import polars as pl
 
 from simaudit.cli.terminal.output import language, worded
 from simaudit.errors import Note, SimauditError
-from simaudit.files import put_in_place
 from simaudit.harmless_text import printable, running_text
 from simaudit.messages import Words
 from simaudit.rules.check import Check
@@ -21,25 +19,14 @@ from simaudit.rules.check import Check
 _NOT_JUDGED: Final = ("not_applicable", "not_assessable")
 
 
-def write_junit(
-    path: Path,
-    results: pl.DataFrame,
-    checks: Sequence[Check],
-    failing: pl.Expr,
-    problems: Sequence[SimauditError],
-) -> None:
-    """Write the rows of `contract.Result` as JUnit XML.
-
-    `failing` (judge.results.reaching) says which rows fail; findings that don't are told in `system-out`.
-    `problems` are what could not be read or checked, an `error` each. Raises OutputError.
-    """
-    put_in_place(path, junit(results, checks, failing, problems))
-
-
 def junit(
     results: pl.DataFrame, checks: Sequence[Check], failing: pl.Expr, problems: Sequence[SimauditError]
 ) -> bytes:
-    """The document, in the language of the terminal."""
+    """The document of the rows of `contract.Result`, in the language of the terminal.
+
+    `failing` (judge.results.reaching) says which rows fail; findings that don't are told in `system-out`.
+    `problems` are what could not be read or checked, an `error` each.
+    """
     suites = Xml.Element("testsuites", name="simaudit")
     catalogue = {check.id: check for check in checks}
     for (carrier,), rows in results.group_by("carrier", maintain_order=True):

@@ -37,8 +37,24 @@ class ListedCheck(BaseModel):
 def checks_listing(rules: Rules, lang: str, *, as_json: bool) -> str:
     """Every check on a line, or as a JSON list."""
     if as_json:
-        checks = [_listed_check(check, rules, lang).model_dump() for check in rules.checks]
-        return json.dumps(checks, ensure_ascii=False, indent=1)
+        checks = [
+            ListedCheck(
+                id=check.id,
+                slug=check.header.check.slug,
+                family=check.family,
+                severity=check.severity,
+                nature=check.nature,
+                cross=check.cross,
+                population=check.header.check.population,
+                needs=list(check.header.check.needs),
+                params=check.header.params,
+                basis=list(check.header.check.basis),
+                title=check.header.title.get(lang),
+                off=rules.off.get(check.id),
+            )
+            for check in rules.checks
+        ]
+        return json.dumps([check.model_dump() for check in checks], ensure_ascii=False, indent=1)
     off = Words("check", lang)["off"]
     lines = [
         f"{check.id:<6}  {_listed(check, 'severity', lang)}  {_listed(check, 'nature', lang)}  "
@@ -53,20 +69,3 @@ def _listed(check: Check, kind: str, lang: str) -> str:
     code = {"severity": check.severity, "nature": check.nature}[kind]
     width = {"severity": 8, "nature": 11} if lang == "en" else {"severity": 12, "nature": 8}
     return (code if lang == "en" else Words(kind, lang)[code]).ljust(width[kind])
-
-
-def _listed_check(check: Check, rules: Rules, lang: str) -> ListedCheck:
-    return ListedCheck(
-        id=check.id,
-        slug=check.header.check.slug,
-        family=check.family,
-        severity=check.severity,
-        nature=check.nature,
-        cross=check.cross,
-        population=check.header.check.population,
-        needs=list(check.header.check.needs),
-        params=check.header.params,
-        basis=list(check.header.check.basis),
-        title=check.header.title.get(lang),
-        off=rules.off.get(check.id),
-    )

@@ -19,7 +19,6 @@ from simaudit.errors import ExitCode, Note, UsageError
 from simaudit.harmless_text import printable
 
 if TYPE_CHECKING:
-    from simaudit.jobs.audit.outcome import Outcome
     from simaudit.jobs.demo import Demonstration
 
 _FOLDER: Final = "simaudit-demo"
@@ -59,14 +58,17 @@ def demo(context: click.Context, folder: Path, lang: str, *, opens: bool | None,
       simaudit demo /tmp/look --lang en --no-open
     """
     spare_memory_management()
+    from simaudit.cli.audit.exit import run_summary
     from simaudit.cli.terminal.progress_bar import standing_shown
     from simaudit.cli.text.files_table import files_table
-    from simaudit.jobs.demo import demonstrate
+    from simaudit.jobs.demo import demonstrate, is_meant
 
     with standing_shown(visible=not no_progress) as show:
         made = demonstrate(folder, lang, show)
     for outcome in made.months:
-        _print_month(outcome)
+        print_text(". ".join(worded(note) for note in run_summary(outcome, [])))
+        for problem in filter(is_meant, outcome.problems):
+            print_message(Note("demo_problem", problem=worded(problem)))
     last = made.months[-1]
     print_text(files_table(last.files, last.folder.name))
     print_text("")
@@ -86,16 +88,6 @@ def demo(context: click.Context, folder: Path, lang: str, *, opens: bool | None,
     if made.unexpected:
         print_errors(made.unexpected)
         sys.exit(ExitCode.INCOMPLETE)
-
-
-def _print_month(outcome: Outcome) -> None:
-    from simaudit.cli.audit.exit import run_summary
-    from simaudit.jobs.demo import is_meant
-
-    print_text(". ".join(worded(note) for note in run_summary(outcome, [])))
-    for problem in outcome.problems:
-        if is_meant(problem):
-            print_message(Note("demo_problem", problem=worded(problem)))
 
 
 def program(name: str) -> str:
