@@ -127,10 +127,11 @@ class Store:
         """Where months are judged by rules that are tried; there only meanwhile."""
         return self._building / "trial"
 
-    def require_ledger(self) -> None:
-        """Raises UsageError where nothing has been audited into this store; makes nothing."""
+    def require_ledger(self) -> "Store":
+        """The store; raises UsageError where nothing has been audited into it, and makes nothing."""
         if not self.ledger.exists():
             raise UsageError("nothing_audited", path=self.folder)
+        return self
 
     def make(self) -> None:
         """Make the folder, closed to others; raises OutputError, also where another user has files in it."""

@@ -78,8 +78,7 @@ def make_dossier(store: Store, out: Path, checks: Sequence[Check], request: Doss
     recipients_of(request.recipients, Note("at_key", key="restricted.recipients"))
     if request.target is not None:
         _refuse_target(request.target, request, (store.folder, out))
-    store.require_ledger()
-    with store.open_ledger() as ledger:
+    with store.require_ledger().open_ledger() as ledger:
         contents = case_evidence(
             store,
             ledger=ledger,

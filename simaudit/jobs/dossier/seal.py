@@ -58,8 +58,7 @@ def seal_dossier(
     """
     if not folder.is_dir() or not is_dossier_path(folder):
         raise UsageError("seal_of_no_folder", path=folder)
-    store.require_ledger()
-    with store.open_ledger() as ledger:
+    with store.require_ledger().open_ledger() as ledger:
         draft, manifest = disk.file_hash(folder / NAME), _unsealed(ledger, store, folder)
         if letter.on > now.date():
             raise UsageError("letter_of_later", path=folder, day=letter.on)

@@ -59,8 +59,7 @@ def list_cases(store: Store, period: Period | None, carrier: str | None) -> List
     Raises UsageError where the store has no such month, the month no such carrier, or no cases were looked
     for in it.
     """
-    store.require_ledger()
-    with store.open_ledger() as ledger:
+    with store.require_ledger().open_ledger() as ledger:
         month = wanted_month(ledger, period, carrier)
         if all(hashes.links is None for hashes in recorded_hashes(ledger, month).values()):
             # It was audited by a version that looked for no cases.
@@ -75,8 +74,7 @@ def show_case(store: Store, text: str, period: Period | None) -> ShownCase:
 
     Raises UsageError where no case has this id, or the month doesn't have it.
     """
-    store.require_ledger()
-    with store.open_ledger() as ledger:
+    with store.require_ledger().open_ledger() as ledger:
         return shown_case(ledger, text, period)
 
 

@@ -51,8 +51,7 @@ def list_clock(
     `file`: where each number is written (0600), with the letter and its fate. Raises UsageError where nothing
     was audited, no such carrier was, or no check judges notified numbers; OutputError.
     """
-    store.require_ledger()
-    with store.open_ledger() as ledger:
+    with store.require_ledger().open_ledger() as ledger:
         months = [Period.parse(month) for month, _ in recorded_months(ledger)]
         if not months:
             raise UsageError("nothing_audited", path=store.folder)

@@ -73,8 +73,7 @@ def write_commune_lists(
     None: communes-YYYY-MM in the current folder. Raises UsageError where the folder is there already, where
     the month or its rows aren't there as the audit left them, or nothing has a sign; OutputError.
     """
-    store.require_ledger()
-    with store.open_ledger() as ledger:
+    with store.require_ledger().open_ledger() as ledger:
         month = wanted_month(ledger, period)
         folder = target or Path(f"communes-{month}")
         if folder.exists():

@@ -112,8 +112,7 @@ def set_follow_up(
     `period` is the month whose findings a letter names (`record_follow_ups`). Raises UsageError where nothing
     of that name is known, or the step can't be recorded.
     """
-    store.require_ledger()
-    with store.open_ledger() as ledger:
+    with store.require_ledger().open_ledger() as ledger:
         history = follow_up_history(ledger)
         subject = known_subjects(ledger, known_names).subject_of(text)
         if isinstance(subject, Note):
@@ -177,8 +176,7 @@ def send_letter(
     is the one that letters have. Raises UsageError where the carrier was never audited, the letter asks for
     nothing, or the step can't be recorded.
     """
-    store.require_ledger()
-    with store.open_ledger() as ledger:
+    with store.require_ledger().open_ledger() as ledger:
         _require_carrier(ledger, subject.carrier or "", KnownNames(), Note("at_key", key="CARRIER"))
         before = follow_up_history(ledger).get(subject, ())
         step = completed(step, before, today)
@@ -191,8 +189,7 @@ def send_letter(
 
 def follow_up_of(store: Store, text: str) -> tuple[FollowUp, ...]:
     """Every entry of one subject, the first one first; raises UsageError where it is not followed up."""
-    store.require_ledger()
-    with store.open_ledger() as ledger:
+    with store.require_ledger().open_ledger() as ledger:
         history = follow_up_history(ledger)
     subject = Subject.of(text)
     if subject is None:
@@ -216,8 +213,7 @@ def list_follow_ups(
 
     Raises UsageError where the store has no such month, or no such carrier is known.
     """
-    store.require_ledger()
-    with store.open_ledger() as ledger:
+    with store.require_ledger().open_ledger() as ledger:
         month = wanted_month(ledger, period)
         if carrier is not None:
             _require_carrier(ledger, carrier, known_names, Note("at_key", key="--carrier"))

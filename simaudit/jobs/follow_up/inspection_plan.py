@@ -97,8 +97,7 @@ def write_plan(
     """
     if folder.exists():
         raise UsageError("plan_exists", path=folder)
-    store.require_ledger()
-    with store.open_ledger() as ledger:
+    with store.require_ledger().open_ledger() as ledger:
         plan = plan_inspections(store, ledger, out, checks, request, settings, now)
         with building_folder(folder) as built:
             private_folder(built)

@@ -93,8 +93,7 @@ def draw_sample(
     """
     if worksheet.exists():
         raise UsageError("worksheet_exists", path=worksheet)
-    store.require_ledger()
-    with store.open_ledger() as ledger:
+    with store.require_ledger().open_ledger() as ledger:
         period = wanted_month(ledger, request.period, request.carrier)
         findings = month_findings(ledger, out / str(period), period, request.carrier, request.findings)
         figures = next(

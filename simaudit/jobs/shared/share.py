@@ -115,8 +115,7 @@ def month_figures(store: Store, config: Config, period: Period | None, carrier: 
     """The signed figures of a month in the store; parameters and errors as those of `share`."""
     if not config.province:
         raise UsageError("province_needed", place=config.place_of("province"))
-    store.require_ledger()
-    with store.open_ledger() as ledger:
+    with store.require_ledger().open_ledger() as ledger:
         month = wanted_month(ledger, period, carrier)
         audited = sorted(name for recorded, name in recorded_months(ledger) if recorded == str(month))
         names = [name for name in audited if carrier in (None, name)]

@@ -39,8 +39,7 @@ def rewrite_reports(
     languages are removed. Raises UsageError where the store holds no such month, or the folder is of another
     store's run.
     """
-    store.require_ledger()
-    with store.open_ledger() as ledger:
+    with store.require_ledger().open_ledger() as ledger:
         month = wanted_month(ledger, period)
         reported = stored_month(ledger, month, langs, full=full)
         folder = out / str(month)

@@ -92,8 +92,7 @@ def withdraw(
     Raises UsageError where the store holds no such month, or OUT/<period> is not of this store or was changed
     since; OutputError where something can't be written, and then nothing is changed.
     """
-    store.require_ledger()
-    with store.open_ledger() as ledger:
+    with store.require_ledger().open_ledger() as ledger:
         finish_deletion(store, ledger)
         # Of one that was killed the month may be gone already, and the list of months not yet written.
         write_months_page(out)
