@@ -23,7 +23,7 @@ from simaudit.files import write_atomically, write_failure
 from simaudit.jobs.audit.audit import audit
 from simaudit.jobs.audit.outcome import Outcome
 from simaudit.jobs.inputs.request import audit_request
-from simaudit.jobs.stored.stored_reports import rewrite_reports
+from simaudit.jobs.stored.month_folder import rewrite_reports
 from simaudit.judge.results import reaches
 from simaudit.store.atomic_swap import atomic_swap, recover
 from simaudit.store.ledger import Ledger
@@ -40,9 +40,9 @@ STAGES = (
     "jobs.audit.write.write_findings",
     "jobs.audit.write.write_workbook",
     "jobs.audit.write.write_rejects",
-    "jobs.stored.month_folder.render_carrier",
+    "report.pages.render.render_carrier",
     "jobs.stored.stored_month.overview_figures",
-    "jobs.stored.month_folder.render_overview",
+    "report.pages.render.render_overview",
     "jobs.audit.publication.write_manifest",
     "jobs.stored.month_folder.fsync_tree",
     "jobs.stored.month_folder.atomic_swap",

@@ -53,7 +53,7 @@ def report(here: terminal.Installation, period: str | None, *, full: bool) -> No
       simaudit report --period 2026-09 --out again
     """
     from simaudit.config import languages
-    from simaudit.jobs.stored.stored_reports import rewrite_reports
+    from simaudit.jobs.stored.month_folder import rewrite_reports
     from simaudit.judge.results import reaches
 
     config, store = here.config, here.store
@@ -206,16 +206,14 @@ def compare(
     One's own month comes from the store, or from a file of one's own. What is high at one carrier by one
     check in one province is for that province to look at; what is high in every one may be the carrier's.
     """
-    from simaudit.config import languages
-    from simaudit.jobs.shared.compare import CompareRequest
-    from simaudit.jobs.shared.compare import compare as compare_files
+    from simaudit.jobs.shared.share import compare as compare_files
     from simaudit.jobs.shared.share import given_fingerprints
 
-    langs = languages(here.config.lang)
-    request = CompareRequest(files, terminal.month_of(period), langs, out, given_fingerprints(trust))
-    rules = here.rules
-    with terminal.noted(here.store, request.period, files) as note:
-        done = compare_files(here.store, here.config, rules, request)
+    month, trusted, rules = terminal.month_of(period), given_fingerprints(trust), here.rules
+    with terminal.noted(here.store, month, files) as note:
+        done = compare_files(
+            here.store, config=here.config, rules=rules, paths=files, period=month, out=out, trust=trusted
+        )
         note.period = done.comparison.run.period
     for path in done.files:
         print_path(path)

@@ -204,17 +204,18 @@ def _seal(
 ) -> None:
     from simaudit.jobs.dossier.seal import seal_dossier
 
-    with terminal.noted(here.store, files=[folder], reason=reason or letter.number):
+    number, day, signer = signed
+    with terminal.noted(here.store, files=[folder], reason=reason or number):
         sealer = _named(official, "--official") or here.config.letterhead.official or None
-        done = seal_dossier(here.store, folder, letter, sealer, recorded_now())
+        done = seal_dossier(here.store, folder, signed, sealer, recorded_now())
     print_message(
         Note(
             "dossier_is_sealed",
             case=done.case_id,
             period=done.period,
-            number=letter.number,
-            day=letter.on,
-            signer=letter.signer,
+            number=number,
+            day=day,
+            signer=signer,
             target=folder,
             manifest=done.manifest,
         )

@@ -30,7 +30,7 @@ from simaudit.jobs.inputs.known_carriers import (
 )
 from simaudit.jobs.inputs.request import AuditRequest
 from simaudit.jobs.inputs.up_to_date import unchanged_since
-from simaudit.jobs.stored.months_page import write_months_page
+from simaudit.jobs.stored.month_folder import write_months_page
 from simaudit.period import now
 from simaudit.rules.reference_tables import reference_carriers
 from simaudit.store.atomic_swap import refuse_irreplaceable

@@ -9,12 +9,12 @@ import polars as pl
 from simaudit.contract import Finding
 from simaudit.errors import UsageError
 from simaudit.files import file_hash, special_file
-from simaudit.intake.month_file import month_rows
+from simaudit.intake.month_file import CarrierMonth, month_rows
 from simaudit.period import Period
 from simaudit.store.ledger import Ledger
 from simaudit.store.manifest import read_manifest
 from simaudit.store.month_hashes import intact_rows
-from simaudit.store.months import recorded_keys
+from simaudit.store.months import recorded_keys, stored_month
 from simaudit.store.samples import AUDIT, last_samples
 from simaudit.store.store import Store
 from simaudit.validation import SchemaError
@@ -67,6 +67,14 @@ def intact_month(store: Store, ledger: Ledger, period: Period, carrier: str) -> 
     if intact_rows(ledger, store.month)(period, carrier) is None:
         raise UsageError("changed_since_run", path=rows)
     return rows
+
+
+def intact_carrier_month(store: Store, ledger: Ledger, period: Period, carrier: str) -> CarrierMonth:
+    """A carrier's month as it was loaded; raises UsageError where its rows are deleted or changed."""
+    path = intact_month(store, ledger, period, carrier)
+    if (month := stored_month(ledger, period, carrier, store.month)) is None:
+        raise UsageError("changed_since_run", path=path)
+    return month
 
 
 def sampled_papers(

@@ -11,7 +11,7 @@ from simaudit.cases.default_portraits import PortraitSettings, default_portraits
 from simaudit.contract import COLUMNS, DTYPES
 from simaudit.errors import Note, UsageError
 from simaudit.intake.month_file import month_rows
-from simaudit.jobs.audit.month_findings import intact_month
+from simaudit.jobs.audit.month_findings import intact_carrier_month
 from simaudit.jobs.follow_up.case_list import QUIET, ShownCase, shown_case
 from simaudit.jobs.stored.cases import stored_links
 from simaudit.judge.linked_rows import read_linked
@@ -27,7 +27,6 @@ from simaudit.store.cases import recorded_cases
 from simaudit.store.follow_ups import FollowUp
 from simaudit.store.ledger import Ledger
 from simaudit.store.month_hashes import recorded_hashes
-from simaudit.store.months import stored_month
 from simaudit.store.runs import last_run_of
 from simaudit.store.store import Store
 
@@ -131,11 +130,10 @@ def _rows_of_case(
 
 def _origin(ledger: Ledger, store: Store, period: Period, carrier: str) -> dossier_contents.CarrierOrigin:
     """Where a carrier's rows come from; raises UsageError where they are not there as they were recorded."""
-    path = intact_month(store, ledger, period, carrier)
-    month, run = stored_month(ledger, period, carrier, store.month), last_run_of(ledger, period, carrier)
-    hashes = recorded_hashes(ledger, period)[carrier]
-    if month is None or run is None or hashes.rows is None or hashes.links is None:
-        raise UsageError("changed_since_run", path=path)
+    month = intact_carrier_month(store, ledger, period, carrier)
+    run, hashes = last_run_of(ledger, period, carrier), recorded_hashes(ledger, period)[carrier]
+    if run is None or hashes.rows is None or hashes.links is None:
+        raise UsageError("changed_since_run", path=month.path)
     return dossier_contents.CarrierOrigin(
         carrier=carrier,
         made_at=run.made_at,

@@ -20,7 +20,7 @@ from simaudit.jobs.dossier.letter_pdfs import office_program, write_pdfs
 from simaudit.jobs.dossier.mail_drafts import write_mail_drafts
 from simaudit.jobs.dossier.reminder import LETTER as REMINDER
 from simaudit.jobs.dossier.reminder import carrier_reminder, reminder_rules
-from simaudit.jobs.stored.months_page import write_months_page
+from simaudit.jobs.stored.month_folder import write_months_page
 from simaudit.jobs.stored.stored_month import StoredMonth, recorded_month, stored_month
 from simaudit.period import Period
 from simaudit.report.figures.base import RunInfo

@@ -13,7 +13,7 @@ from simaudit.config import Letterhead
 from simaudit.config.key import installation_key
 from simaudit.errors import Note, UsageError
 from simaudit.intake.month_file import CarrierMonth, month_rows_at, records_before
-from simaudit.jobs.audit.month_findings import intact_month
+from simaudit.jobs.audit.month_findings import intact_carrier_month
 from simaudit.period import Period
 from simaudit.report.annexes.evidence_workbook import annex_workbook, evidence_workbook
 from simaudit.report.figures.carrier import CarrierFigures
@@ -27,7 +27,6 @@ from simaudit.rules.law import Law
 from simaudit.rules.scope import in_scope
 from simaudit.store.ledger import Ledger
 from simaudit.store.month_keys import key_fault
-from simaudit.store.months import stored_month
 from simaudit.store.notices import Notice, notice_observations, notices
 from simaudit.store.notified_numbers import numbers_in_rows
 from simaudit.store.runs import last_run_of
@@ -92,7 +91,7 @@ def carrier_reminder(
     observations = notice_observations(ledger, letters, period, rules.limits.checks)
     if observations.is_empty():
         return nothing
-    month = _stored_rows(store, ledger, period, carrier)
+    month = intact_carrier_month(store, ledger, period, carrier)
     register = _register(ledger, month, rules.key, figures.scope.province)
     overdue = overdue_numbers(letters, observations, period.as_of, rules.limits, register)
     if not overdue.steps:
@@ -113,14 +112,6 @@ def carrier_reminder(
         workbooks={ANNEX: annex, RECORD: evidence},
         note=under_other_key,
     )
-
-
-def _stored_rows(store: Store, ledger: Ledger, period: Period, carrier: str) -> CarrierMonth:
-    """The carrier's month; raises UsageError where its rows are deleted or changed."""
-    path = intact_month(store, ledger, period, carrier)
-    if (month := stored_month(ledger, period, carrier, store.month)) is None:
-        raise UsageError("changed_since_run", path=path)
-    return month
 
 
 def _register(ledger: Ledger, month: CarrierMonth, key: bytes, province: str) -> pl.DataFrame:

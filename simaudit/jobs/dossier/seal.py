@@ -25,17 +25,6 @@ _UNFINISHED = (".", "~$")
 
 
 @dataclass(frozen=True)
-class SignedLetter:
-    """The letter of a dossier as it was completed and signed."""
-
-    number: str
-    """With its sign: 123/SKHCN-BCVT."""
-    on: date
-    signer: str
-    """Name and post."""
-
-
-@dataclass(frozen=True)
 class SealedDossier:
     """What was sealed."""
 
@@ -48,23 +37,28 @@ class SealedDossier:
 
 
 def seal_dossier(
-    store: Store, folder: Path, letter: SignedLetter, official: str | None, now: datetime
+    store: Store, folder: Path, letter: tuple[str, date, str], official: str | None, now: datetime
 ) -> SealedDossier:
     """Take the drafts of a dossier, and what was added beside them, into its outputs.
 
-    `letter` is what was completed and signed; `official` None: who made it seals it; `now` is Vietnamese time
-    without the zone. Raises UsageError where the folder is no dossier of this store, another file was changed
-    or is missing, the letter's date is to come, or where it is sealed; OutputError.
+    `letter` is what was completed and signed: its number with its sign (123/SKHCN-BCVT), its date, name and
+    post of who signed it. `official` None: who made it seals it; `now` is Vietnamese time without the zone.
+    Raises UsageError where the folder is no dossier of this store, another file was changed or is missing,
+    the letter's date is to come, or where it is sealed; OutputError.
     """
+    number, signed_on, signer = letter
     if not folder.is_dir() or not is_dossier_path(folder):
         raise UsageError("seal_of_no_folder", path=folder)
     with store.require_ledger().open_ledger() as ledger:
         draft, manifest = disk.file_hash(folder / NAME), _unsealed(ledger, store, folder)
-        if letter.on > now.date():
-            raise UsageError("letter_of_later", path=folder, day=letter.on)
+        if signed_on > now.date():
+            raise UsageError("letter_of_later", path=folder, day=signed_on)
         added = _added(folder)
         with disk.writing_to(folder):
-            _close(folder)
+            # What a word processor or a scanner saves is as open as new files are.
+            folder.chmod(0o700)
+            for path in folder.iterdir():
+                path.chmod(0o600)
             completed = (*(listed.path for listed in manifest.drafts), *added)
             files = [*manifest.outputs, *(listed_file(folder / name) for name in completed)]
             sealed = manifest.model_copy(
@@ -73,20 +67,13 @@ def seal_dossier(
                     "drafts": [],
                     "sealed_at": stated_moment(now),
                     "sealed_by": official or manifest.official,
-                    "number": letter.number,
-                    "signed_on": letter.on,
-                    "signer": letter.signer,
+                    "number": number,
+                    "signed_on": signed_on,
+                    "signer": signer,
                 }
             )
             digest = _replace(ledger, folder, sealed, draft, now)
     return SealedDossier(manifest.dossier, manifest.period, added, digest)
-
-
-def _close(folder: Path) -> None:
-    """Close it to others: what a word processor or a scanner saves is as open as new files are."""
-    folder.chmod(0o700)
-    for path in folder.iterdir():
-        path.chmod(0o600)
 
 
 def _unsealed(ledger: Ledger, store: Store, folder: Path) -> DossierManifest:

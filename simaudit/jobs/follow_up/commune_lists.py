@@ -17,7 +17,7 @@ from simaudit.config.model import Restricted
 from simaudit.errors import UsageError
 from simaudit.files import private_file, private_folder
 from simaudit.intake.values.text import fold
-from simaudit.jobs.audit.month_findings import intact_month
+from simaudit.jobs.audit.month_findings import intact_carrier_month
 from simaudit.jobs.follow_up.letter_numbers import sign_rows
 from simaudit.jobs.stored.stored_month import recorded_month
 from simaudit.judge.register import with_communes
@@ -31,7 +31,7 @@ from simaudit.report.figures.shared import ROUNDED
 from simaudit.store.atomic_swap import building_folder
 from simaudit.store.ledger import Ledger
 from simaudit.store.month_keys import is_key_of, with_number_key
-from simaudit.store.months import serious_checks, stored_month, wanted_month
+from simaudit.store.months import serious_checks, wanted_month
 from simaudit.store.store import Store
 
 LIST: Final = "communes.csv"
@@ -135,10 +135,8 @@ def _signs(
     key = ledger.key
     if key is None or not is_key_of(ledger, period, key):
         raise UsageError("key_of_other_months", path=store.folder, store=store.folder)
-    for carrier in carriers:
-        intact_month(store, ledger, period, carrier)
-    every_month = [stored_month(ledger, period, carrier, store.month) for carrier in carriers]
-    months, check_ids = list(filter(None, every_month)), tuple(serious_checks(ledger, period))
+    months = [intact_carrier_month(store, ledger, period, carrier) for carrier in carriers]
+    check_ids = tuple(serious_checks(ledger, period))
     rows = [
         sign_rows(ledger, month, period, check_ids, HOLDER).with_columns(carrier=pl.lit(month.carrier))
         for month in months

@@ -4,7 +4,6 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -21,15 +20,22 @@ from simaudit.intake.limits.sizes import DEFAULT_LIMITS, FileLimits
 from simaudit.intake.load import refused_where_reading_breaks
 from simaudit.intake.profile import likely_values
 from simaudit.intake.profile.column_names import likely_column
-from simaudit.intake.profile.extract_file import NO_WORDINGS, OwnWordings, Profile
-from simaudit.intake.profile.likely_values import DraftName, ProfileDraft
+from simaudit.intake.profile.extract_file import NO_WORDINGS, OwnWordings
+from simaudit.intake.profile.likely_values import ProfileDraft
 from simaudit.intake.profile.values import used_constants
 from simaudit.intake.records.account import FileAccount, unreadable_columns
 from simaudit.intake.records.spreadsheet_damage import damages
 from simaudit.intake.records.typed_chunk import numbers_destroyed
 from simaudit.intake.values.text import fold
 from simaudit.jobs.preview.file_explanation import ColumnSeen, Explanation, FittingColumn
-from simaudit.jobs.preview.reader import FileOpening, SeenRecords, seen_columns, seen_records, unread_of
+from simaudit.jobs.preview.reader import (
+    FileOpening,
+    OpenedFile,
+    SeenRecords,
+    seen_columns,
+    seen_records,
+    unread_of,
+)
 from simaudit.period import Period, today
 from simaudit.rules.check import Check
 
@@ -88,17 +94,6 @@ def _explain(
     file_columns = {column.column for column in columns}
     known_columns = file_columns | constants.keys()
     likely = likely_columns(() if opened.names else account.unmapped, file_columns, reader.sample)
-    previewed = PreviewedFile(
-        carrier,
-        carrier_in_name,
-        carrier_profile,
-        used,
-        account,
-        columns,
-        likely,
-        seen.dates,
-        names=opened.names,
-    )
     header = {fold(name) for name in (*account.mapped, *account.unmapped)}
     return Explanation(
         carrier=carrier,
@@ -119,7 +114,15 @@ def _explain(
         idle_constants=tuple(column for column in profile.constants if column in file_columns),
         rejects={Note.of(reason): records for reason, records in seen.rejects.most_common()},
         refusal=opened.refusal or numbers_destroyed(path, account),
-        profile=previewed.profile(),
+        profile=_proposal(
+            carrier_profile,
+            carrier_in_name=carrier_in_name,
+            opened=opened,
+            account=account,
+            columns=columns,
+            likely=likely,
+            unread_dates=seen.dates,
+        ),
     )
 
 
@@ -180,70 +183,54 @@ def _alike(column: str, other: str) -> bool:
     return column == other or (COLUMN_KINDS[column] in days and COLUMN_KINDS[other] in days)
 
 
-@dataclass(frozen=True)
-class PreviewedFile:
-    """What a preview has seen of a file."""
-
-    carrier: str
-    carrier_in_name: bool
-    """Whether the file's name gives the carrier."""
-    carrier_profile: CarrierProfile
-    """The carrier's profile as it is."""
-    used: Profile
-    """The profile by which the file was read."""
-    account: FileAccount
-    columns: tuple[ColumnSeen, ...]
-    likely: LikelyColumns
-    unread_dates: Mapping[str, Sequence[str]]
-    names: tuple[DraftName, ...] = ()
-    """The columns of a file without a header."""
-
-    def profile(self) -> str:
-        """The carrier's whole table with what would help; an empty text where nothing would."""
-        carrier_profile, account = self.carrier_profile, self.account
-        profile_keys = carrier_profile.model_dump(exclude_defaults=True)
-        keys = {key: value for key, value in profile_keys.items() if key not in ("columns", "values")}
-        if not self.carrier_in_name:
-            keys["files"] = [*carrier_profile.files, re.sub("[0-9]", "?", account.name)]
-        likely_formats = self._likely_formats()
-        damaged = sorted({damage.kind for damage in account.damage} & _READABLE_DATES.keys())
-        formats = [*(_READABLE_DATES[kind] for kind in damaged), *likely_formats.certain]
-        if formats:
-            keys["date_formats"] = list(dict.fromkeys((*carrier_profile.date_formats, *formats)))
-        column_by_heading = {**self.used.columns, **self.likely.column_by_heading}
-        unknown = {} if self.names else self._unknown(column_by_heading)
-        wordings = {column.column: column.wordings for column in self.columns if column.wordings}
-        helps = (
-            not self.carrier_in_name,
-            formats,
-            likely_formats.unsure,
-            column_by_heading.keys() != carrier_profile.columns.keys(),
-            unknown,
-            wordings,
-            self.names,
-        )
-        draft = ProfileDraft(
-            carrier=self.carrier,
-            keys=keys,
-            names=self.names,
-            columns=column_by_heading,
-            unknown=unknown,
-            values=carrier_profile.values,
-            wordings=wordings,
-            date_formats=likely_formats.unsure,
-        )
-        return draft.toml() if any(helps) else ""
-
-    def _unknown(self, column_by_heading: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
-        """Heading that is not read → the columns that its values fit."""
-        known_names = {fold(heading) for heading in column_by_heading}
-        return {
-            name: tuple(fit.column for fit in self.likely.by_values.get(name, ()))
-            for name in self.account.unmapped
-            if fold(name) not in known_names and not name.startswith("(")
-        }
-
-    def _likely_formats(self) -> likely_values.LikelyFormats:
-        as_of = date.fromisoformat(self.used.as_of) if self.used.as_of else today()
-        unread = {column: pl.Series(texts, dtype=pl.String) for column, texts in self.unread_dates.items()}
-        return likely_values.find_likely_formats(unread, as_of)
+def _proposal(
+    carrier_profile: CarrierProfile,
+    *,
+    carrier_in_name: bool,
+    opened: OpenedFile,
+    account: FileAccount,
+    columns: Sequence[ColumnSeen],
+    likely: LikelyColumns,
+    unread_dates: Mapping[str, Sequence[str]],
+) -> str:
+    """The carrier's whole table with what would help; an empty text where nothing would."""
+    used, names = opened.profile, opened.names
+    profile_keys = carrier_profile.model_dump(exclude_defaults=True)
+    keys = {key: value for key, value in profile_keys.items() if key not in ("columns", "values")}
+    if not carrier_in_name:
+        keys["files"] = [*carrier_profile.files, re.sub("[0-9]", "?", account.name)]
+    as_of = date.fromisoformat(used.as_of) if used.as_of else today()
+    unread = {column: pl.Series(texts, dtype=pl.String) for column, texts in unread_dates.items()}
+    likely_formats = likely_values.find_likely_formats(unread, as_of)
+    damaged = sorted({damage.kind for damage in account.damage} & _READABLE_DATES.keys())
+    formats = [*(_READABLE_DATES[kind] for kind in damaged), *likely_formats.certain]
+    if formats:
+        keys["date_formats"] = list(dict.fromkeys((*carrier_profile.date_formats, *formats)))
+    column_by_heading = {**used.columns, **likely.column_by_heading}
+    known_names = {fold(heading) for heading in column_by_heading}
+    unknown = {
+        name: tuple(fit.column for fit in likely.by_values.get(name, ()))
+        for name in (() if names else account.unmapped)
+        if fold(name) not in known_names and not name.startswith("(")
+    }
+    wordings = {column.column: column.wordings for column in columns if column.wordings}
+    helps = (
+        not carrier_in_name,
+        formats,
+        likely_formats.unsure,
+        column_by_heading.keys() != carrier_profile.columns.keys(),
+        unknown,
+        wordings,
+        names,
+    )
+    draft = ProfileDraft(
+        carrier=account.carrier,
+        keys=keys,
+        names=names,
+        columns=column_by_heading,
+        unknown=unknown,
+        values=carrier_profile.values,
+        wordings=wordings,
+        date_formats=likely_formats.unsure,
+    )
+    return draft.toml() if any(helps) else ""

@@ -1,6 +1,7 @@
-"""Makes the figures of a month that a province shows others: rounded counts of people alone.
+"""Figures between provinces: those of a month that one shows others, and several provinces' beside one's own.
 
-Their file is written signed, and read only as whoever is trusted signed it.
+They are rounded counts of people alone. Their file is written signed, and read only as whoever is trusted
+signed it; the comparison is a page, and JSON.
 """
 
 import hashlib
@@ -11,22 +12,30 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
+from simaudit.config import languages
 from simaudit.config.key import installation_key
 from simaudit.config.key_values import key_fingerprint
 from simaudit.config.model import Config
-from simaudit.config.signature import KEY, fingerprint, is_genuine, signed, signed_bytes
+from simaudit.config.own_folders import names_of
+from simaudit.config.rules_in_force import Rules
+from simaudit.config.signature import KEY, fingerprint, is_genuine, public_key, signed, signed_bytes
 from simaudit.errors import IntakeError, Note, RefusedValueError, UsageError
-from simaudit.files import put_in_place, read_text, strict_json
-from simaudit.jobs.audit.month_findings import intact_month
-from simaudit.period import Period
+from simaudit.files import file_name, put_in_place, read_text, strict_json, writing_to
+from simaudit.jobs.audit.month_findings import intact_carrier_month
+from simaudit.period import Period, recorded_now
+from simaudit.report.figures.base import RunInfo
+from simaudit.report.figures.provinces_beside import ComparedProvince, ProvinceComparison, compare_provinces
 from simaudit.report.figures.shared import ROUNDED, SharedCarrier, SharedFigures, shared_carrier
+from simaudit.report.pages.comparison import render_comparison
+from simaudit.report.pages.render import file_name as page_name
 from simaudit.rules.scope import in_scope_sql
 from simaudit.store.json_forms import SHARE
 from simaudit.store.ledger import Ledger
-from simaudit.store.months import recorded_months, stored_month, wanted_month
+from simaudit.store.months import recorded_months, wanted_month
 from simaudit.store.runs import last_rules
 from simaudit.store.store import Store
 from simaudit.store.strata import YEARS_A_CLASS, judged_checks, stratum_counts
+from simaudit.version import __version__
 
 _LARGEST: Final = 32 * 1024**2
 """Bytes: more than a file of 34 carriers and all checks has."""
@@ -142,10 +151,7 @@ def month_figures(store: Store, config: Config, period: Period | None, carrier: 
 def _carrier(
     store: Store, ledger: Ledger, period: Period, carrier: str, province: str
 ) -> SharedCarrier | None:
-    intact_month(store, ledger, period, carrier)
-    month = stored_month(ledger, period, carrier, store.month)
-    if month is None:
-        raise UsageError("nothing_audited", path=store.folder)
+    month = intact_carrier_month(store, ledger, period, carrier)
     counts = stratum_counts(ledger, month, in_scope_sql(province, "province_code"))
     checks = {
         check_id: (
@@ -156,3 +162,102 @@ def _carrier(
         if check.unwaived == 0 or check_id in counts.findings
     }
     return shared_carrier(carrier, counts.people, counts.points, checks)
+
+
+@dataclass(frozen=True)
+class Compared:
+    """What was written."""
+
+    comparison: ProvinceComparison
+    files: tuple[Path, ...]
+    own_missing: bool
+    """Whether one's own month is neither in the store nor among the files."""
+
+
+def compare(
+    store: Store,
+    *,
+    config: Config,
+    rules: Rules,
+    paths: Sequence[Path],
+    period: Period | None,
+    out: Path | None,
+    trust: Collection[str],
+) -> Compared:
+    """Compare files of `share` with each other and with one's own month, and write page and JSON.
+
+    `period` None: the files' month; `out` None: the folder compare/<period> beside the reports; `trust` are
+    fingerprints of keys to be trusted beside those of the configuration.
+
+    Raises IntakeError of a file that can't be read or is altered, UsageError of one that is not to be
+    trusted, of another month or of a province that another is of; then nothing is written.
+    """
+    own_key = public_key(installation_key(config.key_file))
+    figures: dict[str, SharedFigures] = {}
+    files: dict[str, Path] = {}
+    for path in paths:
+        shared = read_shared(path, own_key, config.shared_keys, trust)
+        period = period or Period.parse(shared.period)
+        if shared.period != str(period):
+            raise UsageError("shared_file_of_other_month", path=path, period=shared.period, month=str(period))
+        if shared.province in files:
+            raise UsageError(
+                "shared_province_twice", path=path, province=shared.province, other=files[shared.province]
+            )
+        figures[shared.province], files[shared.province] = shared, path
+    if period is None:
+        raise UsageError("shared_files_too_few")
+    if config.province and config.province not in figures and _is_stored(store, period):
+        figures[config.province] = month_figures(store, config, period).figures
+    if len(figures) < 2:
+        raise UsageError("shared_files_too_few")
+    own = config.province if config.province in figures else None
+    run = RunInfo(
+        period=str(period),
+        made_at=recorded_now(),
+        version=__version__,
+        rule_set=rules.fingerprint,
+        langs=languages(config.lang),
+        letterhead=config.letterhead,
+        province=config.province,
+        names=dict(names_of(config)),
+    )
+    comparison = compare_provinces(figures, _provinces(figures, files), own, run)
+    folder = out or config.out / "compare" / str(period)
+    return Compared(comparison, _write(comparison, rules, folder), own is None)
+
+
+def _is_stored(store: Store, period: Period) -> bool:
+    if not store.ledger.exists():
+        return False
+    with store.open_ledger() as ledger:
+        return any(month == str(period) for month, _ in recorded_months(ledger))
+
+
+def _provinces(figures: Mapping[str, SharedFigures], files: Mapping[str, Path]) -> list[ComparedProvince]:
+    return [
+        ComparedProvince(
+            province=province,
+            file=file_name(files[province]) if province in files else "",
+            fingerprint=fingerprint(shared.key),
+            version=shared.version,
+            rule_set=shared.rule_set,
+            audited_at=shared.audited_at,
+            people=sum(carrier.people for carrier in shared.carriers),
+        )
+        for province, shared in sorted(figures.items())
+    ]
+
+
+def _write(comparison: ProvinceComparison, rules: Rules, folder: Path) -> tuple[Path, ...]:
+    langs = comparison.run.langs
+    texts = {
+        folder / page_name("compare", lang, langs): render_comparison(comparison, rules, lang)
+        for lang in langs
+    }
+    texts[folder / "compare.json"] = comparison.model_dump_json(by_alias=True, indent=1) + "\n"
+    with writing_to(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+    for path, text in texts.items():
+        put_in_place(path, text.encode())
+    return tuple(texts)

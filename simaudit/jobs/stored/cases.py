@@ -126,21 +126,26 @@ def find_cases(
 
     A carrier without one, whose rows were deleted, has no part in them.
     """
-    request = CaseRequest(
-        period=period,
-        key=settings.key,
-        thresholds=settings.thresholds,
-        earlier=cases_before(ledger, period, key_fingerprint(settings.key)),
-        before=_names_known(ledger, period),
-        other_names=names_of_other_months(ledger, period),
-        portraits=settings.portraits,
-        province=settings.province,
-    )
+    request = case_request(ledger, period, settings, _names_known(ledger, period))
     tables = month_cases(read_linked(links.values()), request)
     figures = case_figures(tables)
     police = {case.case_id for case in figures if case.police}
     by_cases = [_recorded(counted, tables, figures, police, settings) for counted in carriers]
     return CasesFound(tables, figures, tuple(by_cases))
+
+
+def case_request(ledger: Ledger, period: Period, settings: CaseSettings, before: EarlierCases) -> CaseRequest:
+    """By what a month's cases are found; `before` are those whose names they keep."""
+    return CaseRequest(
+        period=period,
+        key=settings.key,
+        thresholds=settings.thresholds,
+        earlier=cases_before(ledger, period, key_fingerprint(settings.key)),
+        before=before,
+        other_names=names_of_other_months(ledger, period),
+        portraits=settings.portraits,
+        province=settings.province,
+    )
 
 
 def _recorded(

@@ -11,6 +11,7 @@ from simaudit.report.figures.clock import Clock, letter_clocks
 from simaudit.report.figures.clock_limits import ClockLimits
 from simaudit.report.figures.decisions import Told, told_numbers
 from simaudit.report.figures.follow_ups import FollowUps, Standing, attention
+from simaudit.rules.check import Wording
 from simaudit.store.cases import handed_over, parts_handed_over
 from simaudit.store.follow_ups import cases_up_to, current_follow_ups, follow_up_history
 from simaudit.store.history import ending_limitations, open_findings
@@ -30,16 +31,8 @@ def month_attention(
 
     `findings` are those of `follow_up_sheets`, `letters` those up to the end of the month.
     """
-    period = run.month
-    standing = Standing(
-        cases=cases_up_to(ledger, str(period)),
-        findings=findings,
-        limitation=ending_limitations(ledger, period),
-        titles={check.id: check.title for figures in carriers for check in figures.checks},
-        handed_over=handed_over(ledger),
-        letters=_still_there(letters.told),
-        parts=parts_handed_over(ledger),
-    )
+    titles = {check.id: check.title for figures in carriers for check in figures.checks}
+    standing = _standing(ledger, run.month, findings, letters.told, titles)
     return attention(current_follow_ups(ledger), standing, run.made_at.date(), letters.clock)
 
 
@@ -87,23 +80,30 @@ def month_letters(
     return MonthLetters(Clock(as_of=period.as_of, limits=limits, letters=up_to), told_by_carrier)
 
 
-def _still_there(told: Mapping[str, Told]) -> dict[tuple[str, str], int]:
-    """(carrier, document) → numbers that the letter named and that still have the sign."""
-    return {
-        (carrier, letter.document): letter.numbers
-        for carrier, of_carrier in told.items()
-        for letter in of_carrier.letters
-        if letter.document
-    }
-
-
 def recorded_standing(ledger: Ledger, period: Period) -> Standing:
     """How things stand in a month as the ledger has it."""
+    told = month_letters(ledger, period, None).told
+    return _standing(ledger, period, open_findings(ledger, period), told, {})
+
+
+def _standing(
+    ledger: Ledger,
+    period: Period,
+    findings: Mapping[tuple[str, str], int],
+    told: Mapping[str, Told],
+    titles: Mapping[str, Wording],
+) -> Standing:
     return Standing(
-        letters=_still_there(month_letters(ledger, period, None).told),
         cases=cases_up_to(ledger, str(period)),
-        findings=open_findings(ledger, period),
+        findings=findings,
         limitation=ending_limitations(ledger, period),
+        titles=titles,
         handed_over=handed_over(ledger),
+        letters={
+            (carrier, letter.document): letter.numbers
+            for carrier, of_carrier in told.items()
+            for letter in of_carrier.letters
+            if letter.document
+        },
         parts=parts_handed_over(ledger),
     )

@@ -2,23 +2,35 @@
 
 This is how every job ends that changes what a month shows: an audit, a withdrawal, reports written again.
 Files of carriers that it isn't about stay where they are.
+
+Beside the months' folders lies the list of months, to which every overview leads, in no month's manifest. A
+language has the same file name whatever months there are, so that no overview changes when a month comes or
+goes.
 """
 
 import os
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-from simaudit.files import file_hash, fsync_tree, write_text
-from simaudit.jobs.stored.stored_month import StoredMonth
+import polars as pl
+
+from simaudit.errors import Note
+from simaudit.files import file_hash, fsync_tree, put_in_place, write_text, writing_to
+from simaudit.jobs.stored.stored_month import StoredMonth, stored_month
+from simaudit.messages import LANGUAGES
+from simaudit.period import Period
 from simaudit.report.annexes.tables import JSON, case_list, csv_text, result_files, row_files, work_file
+from simaudit.report.figures.month_list import month_list
 from simaudit.report.figures.sanctions import exposure_table
-from simaudit.report.pages.render import file_name, render_carrier, render_cases, render_overview
-from simaudit.store.atomic_swap import Move, atomic_swap
+from simaudit.report.pages import render
+from simaudit.store.atomic_swap import Move, atomic_swap, refuse_irreplaceable
 from simaudit.store.ledger import Ledger
-from simaudit.store.manifest import NAME, PAGE, seal
+from simaudit.store.manifest import NAME, PAGE, read_manifest, renew_manifest, require_own_folder, seal
+from simaudit.store.months import wanted_month
 from simaudit.store.store import Store
+from simaudit.store.withdrawal import outdated_months, outdated_notes, written_again
 
 
 def render_month(month: StoredMonth, paths: Collection[str]) -> dict[str, str]:
@@ -31,11 +43,13 @@ def render_month(month: StoredMonth, paths: Collection[str]) -> dict[str, str]:
     files = row_files(paths, [figures.carrier for figures in month.carriers])
     texts = {"overview.json": overview.for_programs(), JSON: case_list(month.cases, langs[0])}
     for lang in langs:
-        page = render_overview(overview, lang, files, work_file(paths))
-        texts[file_name("index", lang, langs)] = page
-        texts[file_name("cases", lang, langs)] = render_cases(overview, lang, files)
+        page = render.render_overview(overview, lang, files, work_file(paths))
+        texts[render.file_name("index", lang, langs)] = page
+        texts[render.file_name("cases", lang, langs)] = render.render_cases(overview, lang, files)
         for figures in month.carriers:
-            texts[f"{figures.carrier}/{file_name('report', lang, langs)}"] = render_carrier(figures, lang)
+            texts[f"{figures.carrier}/{render.file_name('report', lang, langs)}"] = render.render_carrier(
+                figures, lang
+            )
     for figures in month.carriers:
         carrier, audited = figures.carrier, month.audited[figures.carrier]
         tables = result_files(audited.results, audited.comparison, figures.checks)
@@ -145,3 +159,71 @@ def _by_entry(staying: Collection[str]) -> dict[str, set[str]]:
         name, _, rest = path.partition("/")
         below.setdefault(name, set()).add(rest)
     return below
+
+
+_OURS: Final = b'<meta name="generator" content="simaudit '
+
+
+def write_months_page(out: Path) -> None:
+    """Write OUT/index.html from what the months' folders hold by now, each language at once or not at all.
+
+    Without a month it is removed. A file of this name that simaudit hasn't written stays. Raises OutputError.
+    """
+    months = month_list(out)
+    langs = [lang for lang in LANGUAGES if months and lang in months.langs]
+    texts = {
+        render.MONTHS_PAGES[lang]: render.render_months(months, lang).encode() for lang in langs if months
+    }
+    if texts:
+        texts.setdefault("index.html", next(iter(texts.values())))
+    with writing_to(out):
+        for path in out.glob("index*.html"):
+            if path.name not in texts and _OURS in path.read_bytes():
+                path.unlink()
+        for name, text in texts.items():
+            present = (out / name).read_bytes() if (out / name).exists() else _OURS
+            if _OURS in present and present != text:
+                put_in_place(out / name, text)
+
+
+@dataclass(frozen=True)
+class RewrittenReports:
+    """What was written."""
+
+    pages: tuple[Path, ...]
+    results: pl.DataFrame
+    """Rows of `contract.Result` of all carriers."""
+    outdated: tuple[Note, ...]
+    """Which of them rest on a month that was withdrawn, so that it has to be audited again."""
+
+
+def rewrite_reports(
+    store: Store, out: Path, period: Period | None, langs: Sequence[str] | None, *, full: bool = False
+) -> RewrittenReports:
+    """Write OUT/<period>'s overview, and every carrier's report and results, in `langs`, the main one first.
+
+    Print shows the explanations of checks where `full` is set. `period` None: the month audited last; `langs`
+    None: those of its last run. It is compared with the months before as they are now; pages in other
+    languages are removed. Raises UsageError where the store holds no such month, or the folder is of another
+    store's run.
+    """
+    with store.require_ledger().open_ledger() as ledger:
+        month = wanted_month(ledger, period)
+        reported = stored_month(ledger, month, langs, full=full)
+        folder = out / str(month)
+        refuse_irreplaceable(folder)
+        with store.building_folder(folder) as built, ledger.transaction() as commit:
+            written_again(ledger, month)
+            manifest = {}
+            if (folder / NAME).exists():
+                require_own_folder(ledger, folder)
+                # They are no longer those of the audit's request: that must run to write them again.
+                manifest = read_manifest(folder) | {"asked": None, "langs": list(reported.run.langs)}
+            staying = paths_staying(folder, manifest, reported.audited)
+            pages = write_month(reported, folder, built, staying)
+            if manifest:
+                renew_manifest(built, manifest, staying)
+            replace_month(store, ledger, Replacement(folder, built, staying), commit)
+        write_months_page(out)
+        outdated = outdated_notes(outdated_months(ledger, month))
+    return RewrittenReports(tuple(folder / name for name in pages), reported.results, tuple(outdated))

@@ -17,8 +17,13 @@ from simaudit.jobs.stored.cases import (
     stored_links,
 )
 from simaudit.jobs.stored.month_annexes import stored_findings, write_case_annexes, write_work
-from simaudit.jobs.stored.month_folder import Replacement, paths_staying, replace_month, write_month
-from simaudit.jobs.stored.months_page import write_months_page
+from simaudit.jobs.stored.month_folder import (
+    Replacement,
+    paths_staying,
+    replace_month,
+    write_month,
+    write_months_page,
+)
 from simaudit.jobs.stored.stored_month import recorded_month, stored_month
 from simaudit.period import Period, recorded_now
 from simaudit.report.annexes.tables import RESTRICTED, work_file

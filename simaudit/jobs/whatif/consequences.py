@@ -8,14 +8,13 @@ import polars as pl
 from simaudit.cases.components import components
 from simaudit.cases.continuity import EarlierCases
 from simaudit.cases.month_cases import CaseRequest, MonthCases, month_cases
-from simaudit.config.key import key_fingerprint
-from simaudit.jobs.stored.cases import CaseSettings, cases_before
+from simaudit.jobs.stored.cases import CaseSettings, case_request
 from simaudit.jobs.whatif.judging import CarrierTrial, RuleSetTrial
 from simaudit.judge.linked_rows import read_linked
 from simaudit.period import Period
 from simaudit.report.figures.rule_trial import ActMove, CaseMove, CaseMoveKind
 from simaudit.report.figures.sanctions import Exposure
-from simaudit.store.cases import names_of_other_months, recorded_cases
+from simaudit.store.cases import recorded_cases
 from simaudit.store.ledger import Ledger
 
 
@@ -25,16 +24,7 @@ def case_moves(
     """The cases of each month that the change makes others, in the order of months."""
     for text in dict.fromkeys(trial.period for trial in before.carriers):
         period = Period.parse(text)
-        request = CaseRequest(
-            period=period,
-            key=settings.key,
-            thresholds=settings.thresholds,
-            earlier=cases_before(ledger, period, key_fingerprint(settings.key)),
-            before=EarlierCases(*recorded_cases(ledger, period)),
-            other_names=names_of_other_months(ledger, period),
-            portraits=settings.portraits,
-            province=settings.province,
-        )
+        request = case_request(ledger, period, settings, EarlierCases(*recorded_cases(ledger, period)))
         old = _cases(before, text, request)
         # A case of the change alone must have no name of one that it isn't.
         names = {*request.other_names, *old.cases["case_id"]}
@@ -61,12 +51,9 @@ def _moves(period: str, old: MonthCases, new: MonthCases) -> Iterator[CaseMove]:
     )
     sizes = [_sizes(cases) for cases in (old, new)]
     for old_ids, new_ids in _groups(shared, list(sizes[0]), list(sizes[1])):
-        numbers = [
-            sum(size[id_][0] for id_ in ids) for size, ids in zip(sizes, (old_ids, new_ids), strict=True)
-        ]
-        police = [
-            any(size[id_][1] for id_ in ids) for size, ids in zip(sizes, (old_ids, new_ids), strict=True)
-        ]
+        sides = [[sizes[0][id_] for id_ in old_ids], [sizes[1][id_] for id_ in new_ids]]
+        numbers = [sum(count for count, _ in side) for side in sides]
+        police = [any(of_police for _, of_police in side) for side in sides]
         kind = _kind(len(old_ids), len(new_ids), police, numbers)
         if kind is not None:
             yield CaseMove(

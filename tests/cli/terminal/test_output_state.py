@@ -16,7 +16,7 @@ def raising(*_: object, **__: object) -> None:
 
 
 @pytest.mark.parametrize(
-    ("place", "kept"), [("jobs.stored.month_folder.render_overview", True), ("api.run.with_letters", False)]
+    ("place", "kept"), [("report.pages.render.render_overview", True), ("api.run.with_letters", False)]
 )
 def test_a_run_that_breaks_off_says_so_as_long_as_it_has_published_nothing(
     place: str, kept: bool, folder: Path, monkeypatch: pytest.MonkeyPatch

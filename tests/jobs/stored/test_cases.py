@@ -11,7 +11,7 @@ import pytest
 from support.history import HOLDER, History, register
 
 from simaudit.config.model import CaseThresholds
-from simaudit.jobs.stored.stored_reports import rewrite_reports
+from simaudit.jobs.stored.month_folder import rewrite_reports
 from simaudit.period import Period
 from simaudit.store.ledger import Ledger
 from simaudit.store.manifest import file_differences

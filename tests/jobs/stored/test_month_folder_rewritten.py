@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from simaudit.jobs.stored.stored_reports import rewrite_reports
+from simaudit.jobs.stored.month_folder import rewrite_reports
 from simaudit.period import Period
 from simaudit.store.manifest import file_differences
 from simaudit.store.store import Store
