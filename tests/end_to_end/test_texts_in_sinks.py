@@ -54,7 +54,7 @@ from simaudit.harmless_text import html_text, printable, printable_quoted, runni
 from simaudit.intake.limits.sizes import DEFAULT_LIMITS
 from simaudit.intake.profile.likely_values import DraftName, ProfileDraft
 from simaudit.intake.workbook.sheet_stream import SheetStreams
-from simaudit.jobs.dossier.mail_drafts import _draft
+from simaudit.jobs.dossier.letter_copies import _draft
 from simaudit.jobs.whatif.acceptance import Acceptance, changed_text
 from simaudit.jobs.whatif.rule_sets import RuleSetChange
 from simaudit.report.annexes.dossier_contents import WORDS

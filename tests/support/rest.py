@@ -28,7 +28,7 @@ REST: Final[Mapping[str, Rest]] = {
     ),
     "LibreOffice": Rest(
         "apt-get install libreoffice-writer-nogui fonts-liberation",
-        ("jobs/dossier/test_letter_pdfs.py", "report/letters/test_templates_office.py"),
+        ("jobs/dossier/test_letter_copies.py", "report/letters/test_templates_office.py"),
     ),
     "PostgreSQL": Rest(
         "apt-get install postgresql", ("api/test_api_python_page.py", "api/test_selfcheck_postgres.py")

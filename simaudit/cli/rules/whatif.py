@@ -98,11 +98,11 @@ def whatif(
         note.period, note.carriers, note.files = figures.run.period, figures.carriers, [target]
         # What was judged without one of its lists doesn't say what the change does.
         accepting = None if acceptance is None or tried.problems else (change, acceptance)
-        written = write_trial(tried, target, config, store, accepting)
+        paths, entry = write_trial(tried, target, config, store, accepting)
         print_text(trial_table(figures))
-        print_message(Note("change_tried", rows=tried.rows.height, file=written.paths[0]))
-        if written.entry is not None:
-            print_message(Note("change_accepted", entry=str(written.entry), file=config.file or Path()))
+        print_message(Note("change_tried", rows=tried.rows.height, file=paths[0]))
+        if entry is not None:
+            print_message(Note("change_accepted", entry=str(entry), file=config.file or Path()))
         if tried.problems:
             not_accepted = [Note("change_not_accepted")] if acceptance is not None else []
             print_errors([*tried.problems, *not_accepted])

@@ -4,13 +4,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 
 import polars as pl
 
+from simaudit.config import Config, languages
 from simaudit.config.key import key_fingerprint
 from simaudit.config.own_folders import names_of
 from simaudit.jobs.audit.progress import Timer
 from simaudit.jobs.inputs.request import AuditRequest
+from simaudit.period import Period
 from simaudit.report.figures.base import AcceptedChange, RunInfo
 from simaudit.store.criteria_changes import changes_in_force
 from simaudit.store.ledger import Ledger
@@ -45,23 +48,34 @@ class AuditContext:
         return earlier_months(self.ledger, self.request.period, key_fingerprint(self.request.key))
 
 
+def run_of(config: Config, period: Period, made_at: datetime, rule_set: str, **facts: Any) -> RunInfo:
+    """What any page says of what made it, by a configuration; `facts` are further fields."""
+    return RunInfo(
+        period=str(period),
+        made_at=made_at,
+        version=__version__,
+        rule_set=rule_set,
+        langs=languages(config.lang),
+        letterhead=config.letterhead,
+        province=config.province,
+        names=dict(names_of(config)),
+        **facts,
+    )
+
+
 def run_info(request: AuditRequest, ledger: Ledger, made_at: datetime) -> RunInfo:
     """What reports say of the run itself; `made_at` has a zone."""
     config = request.config
     fingerprints = {check.id: check.fingerprint for check in request.rules.enabled}
     accepted = changes_in_force(ledger, request.period, fingerprints)
-    return RunInfo(
-        period=str(request.period),
-        made_at=made_at,
-        version=__version__,
-        rule_set=request.rules.fingerprint,
-        langs=request.langs,
-        letterhead=config.letterhead,
-        province=config.province,
+    return run_of(
+        config,
+        request.period,
+        made_at,
+        request.rules.fingerprint,
         communes=config.communes,
         selfcheck=request.options.selfcheck,
         full=request.options.full,
-        names=dict(names_of(config)),
         own_tables=request.rules.own_tables,
         criteria_changes=tuple(AcceptedChange(**vars(change)) for change in accepted),
     )

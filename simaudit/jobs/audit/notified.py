@@ -12,7 +12,6 @@ import polars as pl
 
 from simaudit.config.key import key_fingerprint
 from simaudit.files import private_file
-from simaudit.intake.month_file import CarrierMonth
 from simaudit.jobs.audit.load import LoadedExtracts
 from simaudit.jobs.inputs.request import AuditRequest
 from simaudit.period import Period
@@ -41,7 +40,9 @@ def numbers_of_letters(
         month = loaded.carriers.get(carrier)
         if month is not None:
             if carrier in request.options.held:
-                month = _stored_before(request, ledger, carrier) or month
+                last = last_months(ledger, request.period).get(carrier, request.period)
+                before = stored_month(ledger, last, carrier, request.store.month)
+                month = before if before is not None and before.path.exists() else month
             numbers[carrier] = numbers_in_rows(ledger, month, request.key)
     return numbers
 
@@ -105,13 +106,6 @@ def stands(notice: Notice, period: Period | None = None) -> bool:
     """Whether a letter about checks counts, sent by the end of `period` (None: ever), with known numbers."""
     timely = period is None or notice.notified_at <= period.as_of
     return bool(timely and notice.checks and notice.numbers and notice.key_known and not notice.withdrawn)
-
-
-def _stored_before(request: AuditRequest, ledger: Ledger, carrier: str) -> CarrierMonth | None:
-    """The carrier's last month in the store, where its rows are there."""
-    last = last_months(ledger, request.period).get(carrier, request.period)
-    month = stored_month(ledger, last, carrier, request.store.month)
-    return month if month is not None and month.path.exists() else None
 
 
 NAME: Final = "notified.csv"

@@ -169,14 +169,13 @@ def unchanged_month(request: AuditRequest, ledger: Ledger, since: str) -> Outcom
 
     Personal data whose term is over go all the same.
     """
-    target = request.folder
-    manifest = read_manifest(target)
+    manifest = read_manifest(request.folder)
     carriers = sorted({entry["carrier"] for entry in manifest["inputs"]})
     results = recorded_results(ledger, request.period, carriers)
     deleted, undeleted = retire(request, ledger)
     problems = [*undeleted, *problems_of_destroyed(request, manifest.get("damage", []))]
     return Outcome(
-        target,
+        request.folder,
         results,
         problems,
         unchanged_since=since,

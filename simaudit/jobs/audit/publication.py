@@ -17,8 +17,7 @@ from simaudit.jobs.audit.context import AuditContext
 from simaudit.jobs.audit.load import LoadedExtracts
 from simaudit.jobs.inputs.not_read import recorded
 from simaudit.jobs.inputs.request import AuditRequest
-from simaudit.jobs.inputs.up_to_date import request_hash
-from simaudit.jobs.inputs.versions import VERSIONS
+from simaudit.jobs.inputs.up_to_date import VERSIONS, request_hash
 from simaudit.jobs.stored.cases import CaseSettings, record_later_cases
 from simaudit.jobs.stored.month_annexes import stored_findings, write_case_annexes, write_work
 from simaudit.jobs.stored.month_folder import Replacement, replace_month, write_month

@@ -75,10 +75,7 @@ def case_evidence(
         period=month,
         case=case,
         months=case_history.months,
-        others=tuple(
-            dossier_contents.OtherCase(relative.period, relative.case_id, relative.merged)
-            for relative in case_history.relatives
-        ),
+        others=case_history.relatives,
         follow_up=_in_words(case_history.follow_up),
         rows=with_symbols(
             pl.concat([_with_register(store, month, linked, origin) for origin in origins]),

@@ -15,9 +15,8 @@ from simaudit.errors import Note, SimauditError, UsageError
 from simaudit.files import private_folder
 from simaudit.jobs.audit.month_findings import sampled_papers
 from simaudit.jobs.audit.notified import write_notified_lists
+from simaudit.jobs.dossier.letter_copies import office_program, write_mail_drafts, write_pdfs
 from simaudit.jobs.dossier.letter_files import FOLDER, LetterFile, WrittenLetters, put_letters, refuse_links
-from simaudit.jobs.dossier.letter_pdfs import office_program, write_pdfs
-from simaudit.jobs.dossier.mail_drafts import write_mail_drafts
 from simaudit.jobs.dossier.reminder import LETTER as REMINDER
 from simaudit.jobs.dossier.reminder import carrier_reminder, reminder_rules
 from simaudit.jobs.stored.month_folder import write_months_page

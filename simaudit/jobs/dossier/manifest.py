@@ -7,7 +7,7 @@ from typing import Annotated, Final, Literal
 from pydantic import BaseModel, BeforeValidator, Field
 
 from simaudit.files import file_hash
-from simaudit.jobs.inputs.versions import VERSIONS
+from simaudit.jobs.inputs.up_to_date import VERSIONS
 from simaudit.period import VIET_NAM
 from simaudit.report.annexes.dossier_contents import DossierContents
 from simaudit.store.json_forms import DOSSIER

@@ -8,6 +8,7 @@ from simaudit.errors import Note, UsageError
 from simaudit.jobs.follow_up.follow_up import near_names
 from simaudit.jobs.stored.stored_month import stored_case, stored_cases
 from simaudit.period import Period
+from simaudit.report.annexes.dossier_contents import OtherCase
 from simaudit.report.figures.cases import CaseFigures
 from simaudit.store.cases import cases_parted_or_merged, months_of_case
 from simaudit.store.follow_ups import FollowUp, Subject, cases_up_to, follow_up_history
@@ -32,15 +33,6 @@ class ListedCases:
 
 
 @dataclass(frozen=True)
-class Relative:
-    """Another case that split from one, or took it up."""
-
-    period: Period
-    case_id: str
-    merged: bool
-
-
-@dataclass(frozen=True)
 class ShownCase:
     """A case in one month, and what became of it up to now."""
 
@@ -48,7 +40,7 @@ class ShownCase:
     figures: CaseFigures
     months: tuple[tuple[Period, CaseFigures], ...]
     """Every month that has it, in their order."""
-    relatives: tuple[Relative, ...]
+    relatives: tuple[OtherCase, ...]
     follow_up: FollowUp | None
     """The last entry."""
 
@@ -87,7 +79,7 @@ def shown_case(ledger: Ledger, text: str, period: Period | None) -> ShownCase:
     if not matching_months:
         case_months = [str(month) for month, _ in months]
         raise UsageError("case_not_in_month", place=_at(case_id), period=str(last), months=case_months)
-    relatives = [Relative(*relative) for relative in cases_parted_or_merged(ledger, case_id)]
+    relatives = [OtherCase(*relative) for relative in cases_parted_or_merged(ledger, case_id)]
     return ShownCase(
         matching_months[-1],
         dict(months)[matching_months[-1]],

@@ -121,9 +121,11 @@ def _write(plan: InspectionPlan, checks: Sequence[Check], folder: Path) -> None:
     write_csv(listed, private_file(folder / LIST))
     for row in listed.iter_rows(named=True):
         rows = plan.rows.filter(pl.col(name) == row[name] for name in POINT)
+        judged = rows.filter(pl.col("check_id").is_in([*checks_by_id]))
+        counted = judged.group_by("check_id", "point_code").len("drawn")
         write_worksheet(
             rows,
-            strata_of(rows, checks),
+            counted.select("check_id", "drawn", stratum="point_code", found="drawn"),
             checks_by_id,
             Words("sample_book", plan.lang)["visited"].format(
                 point=row["point_code"],
@@ -168,13 +170,6 @@ def plan_inspections(
     rows = _rows(findings, request.rows)
     name = hashlib.sha256("\n".join(sorted(rows["finding_key"])).encode()).hexdigest()[:16]
     return InspectionPlan(name, period, points, rows, stored[0].run.langs[0])
-
-
-def strata_of(rows: pl.DataFrame, checks: Sequence[Check]) -> pl.DataFrame:
-    """check_id, stratum, found and drawn of the rows to pull at one point, for their worksheet."""
-    check_ids = [check.id for check in checks]
-    counted = rows.filter(pl.col("check_id").is_in(check_ids)).group_by("check_id", "point_code").len("drawn")
-    return counted.select("check_id", pl.col("point_code").alias("stratum"), "drawn", found="drawn")
 
 
 def _findings(

@@ -91,12 +91,6 @@ def completed(step: Step, before: Sequence[FollowUp], today: date) -> Step:
     return step if step.on else replace(step, on=today)
 
 
-def _is_document(text: str) -> bool:
-    """Whether it may be a document's number, and is none of a subscriber's, however it is parted."""
-    whole = re.sub(_PARTS, "", text)
-    return bool(re.fullmatch(_DOCUMENT, text)) and not re.search(_SUBSCRIBER, whole)
-
-
 def step_fault(step: Step, before: Sequence[FollowUp], today: date) -> StepFault | None:
     """The first thing that speaks against a `completed` step."""
     was = before[-1].state if before else None
@@ -121,7 +115,10 @@ def step_fault(step: Step, before: Sequence[FollowUp], today: date) -> StepFault
     if step.deadline and step.deadline.year > happened_on.year + LONGEST_DEADLINE:
         years = LONGEST_DEADLINE
         return StepFault("deadline", Note("deadline_too_late", deadline=step.deadline, years=years))
-    if step.document and not _is_document(step.document):
+    document = step.document or ""
+    # None of a subscriber's, however it is parted.
+    of_subscriber = re.search(_SUBSCRIBER, re.sub(_PARTS, "", document))
+    if document and (of_subscriber or not re.fullmatch(_DOCUMENT, document)):
         return StepFault("document", Note("document_without_number"))
     if len(step.person or "") > LONGEST_PERSON:
         return StepFault("person", Note("person_too_long", most=LONGEST_PERSON))

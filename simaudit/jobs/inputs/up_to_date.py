@@ -2,18 +2,21 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
+
+import duckdb
+import phonenumbers
+import polars as pl
 
 from simaudit.config.own_folders import names_of
 from simaudit.errors import UsageError
 from simaudit.files import file_hash, file_name
 from simaudit.intake.records.account import FileAccount
 from simaudit.jobs.inputs.request import AuditRequest
-from simaudit.jobs.inputs.versions import VERSIONS
 from simaudit.paths import CHECKS, REPORTS
 from simaudit.store.follow_ups import follow_ups_since
 from simaudit.store.ledger import Ledger
@@ -21,6 +24,15 @@ from simaudit.store.manifest import file_differences, read_manifest
 from simaudit.store.responses import responses_since
 from simaudit.store.runs import recorded_runs
 from simaudit.store.withdrawal import outdated_months
+from simaudit.version import __version__
+
+VERSIONS: Final[Mapping[str, str]] = {
+    "simaudit": __version__,
+    "duckdb": duckdb.__version__,
+    "polars": pl.__version__,
+    "phonenumbers": phonenumbers.__version__,
+}
+"""Library → version on which findings may depend, as manifests and receipts name them."""
 
 
 def request_hash(request: AuditRequest, accounts: Sequence[FileAccount]) -> str:

@@ -20,22 +20,15 @@ from simaudit.intake.limits.sizes import DEFAULT_LIMITS, FileLimits
 from simaudit.intake.load import refused_where_reading_breaks
 from simaudit.intake.profile import likely_values
 from simaudit.intake.profile.column_names import likely_column
-from simaudit.intake.profile.extract_file import NO_WORDINGS, OwnWordings
-from simaudit.intake.profile.likely_values import ProfileDraft
+from simaudit.intake.profile.extract_file import NO_WORDINGS, OwnWordings, Profile
+from simaudit.intake.profile.likely_values import DraftName, ProfileDraft
 from simaudit.intake.profile.values import used_constants
 from simaudit.intake.records.account import FileAccount, unreadable_columns
 from simaudit.intake.records.spreadsheet_damage import damages
 from simaudit.intake.records.typed_chunk import numbers_destroyed
 from simaudit.intake.values.text import fold
 from simaudit.jobs.preview.file_explanation import ColumnSeen, Explanation, FittingColumn
-from simaudit.jobs.preview.reader import (
-    FileOpening,
-    OpenedFile,
-    SeenRecords,
-    seen_columns,
-    seen_records,
-    unread_of,
-)
+from simaudit.jobs.preview.reader import FileOpening, SeenRecords, seen_columns, seen_records, unread_of
 from simaudit.period import Period, today
 from simaudit.rules.check import Check
 
@@ -117,7 +110,8 @@ def _explain(
         profile=_proposal(
             carrier_profile,
             carrier_in_name=carrier_in_name,
-            opened=opened,
+            used=used,
+            names=opened.names,
             account=account,
             columns=columns,
             likely=likely,
@@ -187,14 +181,14 @@ def _proposal(
     carrier_profile: CarrierProfile,
     *,
     carrier_in_name: bool,
-    opened: OpenedFile,
+    used: Profile,
+    names: Sequence[DraftName],
     account: FileAccount,
     columns: Sequence[ColumnSeen],
     likely: LikelyColumns,
     unread_dates: Mapping[str, Sequence[str]],
 ) -> str:
     """The carrier's whole table with what would help; an empty text where nothing would."""
-    used, names = opened.profile, opened.names
     profile_keys = carrier_profile.model_dump(exclude_defaults=True)
     keys = {key: value for key, value in profile_keys.items() if key not in ("columns", "values")}
     if not carrier_in_name:
@@ -226,7 +220,7 @@ def _proposal(
     draft = ProfileDraft(
         carrier=account.carrier,
         keys=keys,
-        names=names,
+        names=tuple(names),
         columns=column_by_heading,
         unknown=unknown,
         values=carrier_profile.values,

@@ -171,7 +171,7 @@ class FileOpening:
             try:
                 return OpenedFile(self._reader(used), used, refusal)
             except HeadingError as error:
-                if not error.twin and _is_record(error.header) and profile.names is None:
+                if not error.twin and any(map(looks_like_number, error.header)) and profile.names is None:
                     return self._without_header(error, used)
                 guess = {error.twin: ""} if error.twin else {self._number(error, used): "msisdn"}
                 if "" in guess or guess.items() <= used.columns.items():
@@ -234,10 +234,6 @@ class FileOpening:
             why=error.note,
             carrier=self.carrier or "NAME",
         )
-
-
-def _is_record(header: Sequence[str]) -> bool:
-    return any(map(looks_like_number, header))
 
 
 def _has_numbers(fits: Sequence[ValueFit]) -> bool:

@@ -57,13 +57,13 @@ def compare_with_receipt(folder: Path, handed_in: Path) -> Comparison:
 def compare_receipts(ours: receipts.Receipt, theirs: receipts.Receipt) -> Comparison:
     """What two receipts of one carrier's month differ in, and what could not be compared."""
     hashed = not (ours.withheld or theirs.withheld)
-    apart = {kind for kind in LIST_KINDS if _lists_differ(kind, ours, theirs)}
+    apart = {kind: note for kind in LIST_KINDS if (note := _list(kind, ours, theirs))}
     unlike = {
         "declared": ours.declared != theirs.declared,
         "previous": ours.previous != theirs.previous,
         "missing": hashed and ours.missing != theirs.missing,
     }
-    aside = apart | {kind for kind, differs in unlike.items() if differs}
+    aside = apart.keys() | {kind for kind, differs in unlike.items() if differs}
     off = {*ours.off, *theirs.off}
     same = {
         id_
@@ -78,7 +78,7 @@ def compare_receipts(ours: receipts.Receipt, theirs: receipts.Receipt) -> Compar
     differences = [
         *_files(ours, theirs),
         *_rules(ours, theirs),
-        *(_list(kind, ours, theirs) for kind in sorted(apart)),
+        *(apart[kind] for kind in sorted(apart)),
     ]
     notes = [Note("not_compared_across", checks=cross)] if cross else []
     notes += [
@@ -127,12 +127,15 @@ _STATUSES: Final = {
 }
 
 
-def _lists_differ(kind: str, ours: receipts.Receipt, theirs: receipts.Receipt) -> bool:
-    """Whether only one has a list, or both have hashes of it and they differ."""
+def _list(kind: str, ours: receipts.Receipt, theirs: receipts.Receipt) -> Note | None:
+    """That only one has a list, or that both have hashes of it and they differ."""
     if kind in ours.lists and kind in theirs.lists:
         our_hash, their_hash = ours.lists[kind], theirs.lists[kind]
-        return our_hash is not None and their_hash is not None and our_hash != their_hash
-    return kind in ours.lists or kind in theirs.lists
+        differ = our_hash is not None and their_hash is not None and our_hash != their_hash
+        return Note("list_differs", list=_SOURCES[kind]) if differ else None
+    if kind in ours.lists:
+        return Note("list_here_only", list=_SOURCES[kind])
+    return Note("list_in_receipt_only", list=_SOURCES[kind]) if kind in theirs.lists else None
 
 
 def _contents(receipt: receipts.Receipt) -> list[str]:
@@ -181,12 +184,6 @@ def _parameters(
                 str(their_value) if isinstance(their_value, (bool, int, float)) else Note("other_value")
             )
             yield Note("parameter_differs", check=id_, name=name, here=str(our_value), receipt=their_text)
-
-
-def _list(kind: str, ours: receipts.Receipt, theirs: receipts.Receipt) -> Note:
-    if kind in ours.lists and kind in theirs.lists:
-        return Note("list_differs", list=_SOURCES[kind])
-    return Note("list_here_only" if kind in ours.lists else "list_in_receipt_only", list=_SOURCES[kind])
 
 
 def _check(id_: str, our_check: receipts.CheckReceipt, their_check: receipts.CheckReceipt) -> Note | None:

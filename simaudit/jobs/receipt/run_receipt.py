@@ -12,7 +12,7 @@ import polars as pl
 from simaudit.intake.profile.extract_file import NO_PROFILE
 from simaudit.intake.records.account import FileAccount
 from simaudit.jobs.inputs.request import AuditRequest
-from simaudit.jobs.inputs.versions import VERSIONS
+from simaudit.jobs.inputs.up_to_date import VERSIONS
 from simaudit.jobs.receipt.receipt import FINDINGS, CheckReceipt, FileReceipt, Receipt, profile_settings
 from simaudit.judge.missing_numbers import CARRIED
 from simaudit.judge.register import Register, first_records

@@ -12,18 +12,16 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
-from simaudit.config import languages
 from simaudit.config.key import installation_key
 from simaudit.config.key_values import key_fingerprint
 from simaudit.config.model import Config
-from simaudit.config.own_folders import names_of
 from simaudit.config.rules_in_force import Rules
 from simaudit.config.signature import KEY, fingerprint, is_genuine, public_key, signed, signed_bytes
 from simaudit.errors import IntakeError, Note, RefusedValueError, UsageError
 from simaudit.files import file_name, put_in_place, read_text, strict_json, writing_to
+from simaudit.jobs.audit.context import run_of
 from simaudit.jobs.audit.month_findings import intact_carrier_month
 from simaudit.period import Period, recorded_now
-from simaudit.report.figures.base import RunInfo
 from simaudit.report.figures.provinces_beside import ComparedProvince, ProvinceComparison, compare_provinces
 from simaudit.report.figures.shared import ROUNDED, SharedCarrier, SharedFigures, shared_carrier
 from simaudit.report.pages.comparison import render_comparison
@@ -35,7 +33,6 @@ from simaudit.store.months import recorded_months, wanted_month
 from simaudit.store.runs import last_rules
 from simaudit.store.store import Store
 from simaudit.store.strata import YEARS_A_CLASS, judged_checks, stratum_counts
-from simaudit.version import __version__
 
 _LARGEST: Final = 32 * 1024**2
 """Bytes: more than a file of 34 carriers and all checks has."""
@@ -212,16 +209,7 @@ def compare(
     if len(figures) < 2:
         raise UsageError("shared_files_too_few")
     own = config.province if config.province in figures else None
-    run = RunInfo(
-        period=str(period),
-        made_at=recorded_now(),
-        version=__version__,
-        rule_set=rules.fingerprint,
-        langs=languages(config.lang),
-        letterhead=config.letterhead,
-        province=config.province,
-        names=dict(names_of(config)),
-    )
+    run = run_of(config, period, recorded_now(), rules.fingerprint)
     comparison = compare_provinces(figures, _provinces(figures, files), own, run)
     folder = out or config.out / "compare" / str(period)
     return Compared(comparison, _write(comparison, rules, folder), own is None)

@@ -119,13 +119,15 @@ def stored_month(
         in_letters = letters.told.get(carrier, NOTHING_TOLD)
         decisions = carrier_decisions(compared, followed.history, letters.clock, in_letters)
         carriers.append(CarrierFigures.with_fields_of(compared, decisions=decisions))
-    last_run = last.run.model_copy(update=run)
+    last_run, unread = last.run.model_copy(update=run), from_record(recorded_not_read(ledger, period))
+    submitted = [*(figures.carrier for figures in carriers), *carriers_unread(unread)]
+    missing = not_submitted(ledger, period, submitted)
     return StoredMonth(
         last_run,
         carriers,
         {figures.carrier: histories[figures.carrier].month for figures in carriers},
         cases,
-        _not_read(ledger, period, [figures.carrier for figures in carriers]),
+        with_withdrawn(with_absent(unread, missing), withdrawn_carriers(ledger, period)),
         followed,
         month_attention(ledger, carriers, followed.findings, last_run, letters),
     )
@@ -150,13 +152,6 @@ def stored_case(text: str) -> CaseFigures:
         return CaseFigures.model_validate_json(text)
     except ValidationError as error:
         raise UsageError("figures_of_other_version") from error
-
-
-def _not_read(ledger: Ledger, period: Period, carriers: Sequence[str]) -> list[NotRead]:
-    """What the last run could not read, and which carriers handed in nothing, or the wrong thing."""
-    items = from_record(recorded_not_read(ledger, period))
-    missing = not_submitted(ledger, period, [*carriers, *carriers_unread(items)])
-    return with_withdrawn(with_absent(items, missing), withdrawn_carriers(ledger, period))
 
 
 def _checks(

@@ -77,8 +77,9 @@ def _subject(
     store: Store, ledger: Ledger, out: Path, period: Period, carrier: str | None
 ) -> tuple[list[str], tuple[str, ...], Path | None]:
     """The month's carriers, those to be withdrawn, and its folder in the output, None where there is none."""
-    require_month(recorded_months(ledger), period, carrier, store.folder)
-    carriers = _carriers(ledger, period)
+    audited = recorded_months(ledger)
+    require_month(audited, period, carrier, store.folder)
+    carriers = sorted(name for month, name in audited if month == str(period))
     folder = out / str(period) if (out / str(period)).exists() else None
     if folder:
         require_own_folder(ledger, folder)
@@ -178,7 +179,3 @@ def _store_files(store: Store, withdrawal: Withdrawal) -> list[Path]:
     if files and set(files[0].parent.iterdir()) <= set(files):
         files = [files[0].parent]
     return files
-
-
-def _carriers(ledger: Ledger, period: Period) -> list[str]:
-    return sorted(carrier for month, carrier in recorded_months(ledger) if month == str(period))

@@ -208,26 +208,17 @@ def trial_folder(config: Config, figures: RuleTrial) -> Path:
     return config.out / "whatif" / figures.run.period
 
 
-@dataclass(frozen=True)
-class WrittenTrial:
-    """What was written of a change that was tried."""
-
-    paths: tuple[Path, ...]
-    """The files that are for reading."""
-    entry: int | None
-    """The number of the ledger's entry, where the change was put into force."""
-
-
 def write_trial(
     tried: TriedChange,
     folder: Path,
     config: Config,
     store: Store,
     acceptance: tuple[RuleSetChange, Acceptance] | None = None,
-) -> WrittenTrial:
+) -> tuple[tuple[Path, ...], int | None]:
     """Write everything into a folder, and put the change into force where it is accepted: all or nothing.
 
-    Raises UsageError as `accepted` does, OutputError, BusyError.
+    Returns the files that are for reading, and the number of the ledger's entry where the change was put into
+    force. Raises UsageError as `accepted` does, OutputError, BusyError.
     """
     figures = tried.figures.model_copy(update={"accepted": acceptance is not None})
     target = folder / RESTRICTED
@@ -252,4 +243,4 @@ def write_trial(
             moves = [(built, target), *moves]
             with atomic_swap(moves, store.journal, name, change.gone if change else ()), ledger.transaction():
                 entry = record_criteria_change(ledger, change.entry) if change else None
-    return WrittenTrial(tuple(contents), entry)
+    return tuple(contents), entry

@@ -145,15 +145,12 @@ def _judged_here(rules: Rules, facts: Mapping[str, CheckFacts], before: RuleSetT
         and check.fingerprint == facts[id_].fingerprint
     }
     others = [check for check in rules.enabled if check.id not in same]
-    if not others and same == before.judged and not _reclassified(facts, before):
+    # Points are judged by severity and nature of their findings.
+    kinds = {id_: (check.severity, check.nature) for id_, check in before.checks.items()}
+    alike = all((check.severity, check.nature) == kinds.get(id_) for id_, check in facts.items())
+    if not others and same == before.judged and alike:
         return []
     return [check for check in rules.enabled if check.id not in same or check.judges_findings]
-
-
-def _reclassified(facts: Mapping[str, CheckFacts], before: RuleSetTrial) -> bool:
-    """Whether any check has another severity or nature: points are judged by those of their findings."""
-    kinds = {id_: (check.severity, check.nature) for id_, check in before.checks.items()}
-    return any((check.severity, check.nature) != kinds.get(id_) for id_, check in facts.items())
 
 
 def _judge_month(

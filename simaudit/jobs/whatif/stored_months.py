@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 
 import polars as pl
@@ -17,7 +16,7 @@ from simaudit.jobs.inputs.request import declared_records
 from simaudit.judge.carriers import JudgedMonths
 from simaudit.period import Period
 from simaudit.store.ledger import Ledger
-from simaudit.store.month_hashes import RowsOf, intact_rows
+from simaudit.store.month_hashes import intact_rows
 from simaudit.store.months import last_months, recorded_months, require_month, stored_month
 from simaudit.store.notified_numbers import numbers_in_rows
 from simaudit.store.store import Store
@@ -62,7 +61,13 @@ def tried_months(
     if not periods:
         last = max((period for period, _ in recorded), default="1970-01")
         require_month(recorded, Period.parse(last), carrier, store.folder)
-    whole_month = partial(_whole_month, store, ledger, intact_rows(ledger, store.month))
+    rows_of = intact_rows(ledger, store.month)
+
+    def whole_month(period: Period, name: str) -> CarrierMonth | None:
+        """The month as it was loaded; None where its rows are not at home, or not as they were recorded."""
+        month = stored_month(ledger, period, name, store.month) if rows_of(period, name) else None
+        return None if month is None or month.elsewhere else month
+
     months: list[TriedMonth] = []
     left_out: list[tuple[str, str]] = []
     narrow: list[tuple[str, str]] = []
@@ -86,14 +91,6 @@ def tried_months(
     if not months:
         raise UsageError("no_rows_to_try", path=store.folder, months=periods)
     return TriedMonths(months, left_out, narrow, problems)
-
-
-def _whole_month(
-    store: Store, ledger: Ledger, rows_of: RowsOf, period: Period, carrier: str
-) -> CarrierMonth | None:
-    """The month as it was loaded; None where its rows are not at home, or not as they were recorded."""
-    month = None if rows_of(period, carrier) is None else stored_month(ledger, period, carrier, store.month)
-    return None if month is None or month.elsewhere else month
 
 
 def _judged_months(

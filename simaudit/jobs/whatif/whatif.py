@@ -12,13 +12,13 @@ from typing import Final, get_args
 
 import polars as pl
 
-from simaudit.config import Config, languages
+from simaudit.config import Config
 from simaudit.config.key import installation_key
-from simaudit.config.own_folders import names_of
 from simaudit.config.rules_in_force import require_sound_checks, rules_of
 from simaudit.contract import COLUMNS
 from simaudit.errors import SimauditError
 from simaudit.files import private_folder
+from simaudit.jobs.audit.context import run_of
 from simaudit.jobs.inputs.request import configured_waivers
 from simaudit.jobs.stored.cases import CaseSettings
 from simaudit.jobs.whatif.comparison import (
@@ -34,13 +34,11 @@ from simaudit.jobs.whatif.judging import RuleSetTrial, TrialRequest, judge_month
 from simaudit.jobs.whatif.other_catalogue import judge_months_by
 from simaudit.jobs.whatif.rule_sets import RuleSetChange, changed_config
 from simaudit.jobs.whatif.stored_months import TriedMonth, TriedMonths, tried_months
-from simaudit.report.figures.base import RunInfo
 from simaudit.report.figures.rule_trial import ChangedRow, RuleTrial, TrialInnocents
 from simaudit.store.ledger import Ledger
 from simaudit.store.month_keys import refuse_lost_key
 from simaudit.store.samples import lots
 from simaudit.store.store import Store
-from simaudit.version import __version__
 
 DRAWN: Final = 20
 """Changed rows that are drawn to be looked at."""
@@ -102,12 +100,11 @@ def try_change(store: Store, config: Config, request: WhatifRequest, moment: dat
         honest = _honest(trials, request, before_request, after_request, scratch)
         settings = CaseSettings.of(config, key, rules.checks)
         figures, compared = _figures(ledger, config, settings, request, months, trials, moment)
-        figures = figures.model_copy(update=honest)
         rows, drawn = _changed_rows(ledger, compared, months.months, request.seed)
     drawn_rows = tuple(
         ChangedRow(**row) for row in drawn.select(*ChangedRow.model_fields).iter_rows(named=True)
     )
-    figures = figures.model_copy(update={"drawn": drawn_rows})
+    figures = figures.model_copy(update={**honest, "drawn": drawn_rows})
     return TriedChange(figures, rows, drawn, months.problems, after_config)
 
 
@@ -165,18 +162,8 @@ def _figures(
         (change for trial in compared for change in trial_changes(trial, ids)),
         key=lambda change: (change.check_id, change.period, change.carrier),
     )
-    run = RunInfo(
-        period=str(months.months[-1].period),
-        made_at=moment,
-        version=__version__,
-        rule_set=trials.after.fingerprint,
-        langs=languages(config.lang),
-        letterhead=config.letterhead,
-        province=config.province,
-        names=dict(names_of(config)),
-    )
     figures = RuleTrial(
-        run=run,
+        run=run_of(config, months.months[-1].period, moment, trials.after.fingerprint),
         change=request.change.text,
         rule_set_before=trials.before.fingerprint,
         months=tuple(str(month.period) for month in months.months),
@@ -239,10 +226,10 @@ def _changed_rows(
         pieces.append(
             rows.lazy().join(register, on=["file", "record"], how="left", maintain_order="left").collect()
         )
-    ordered = [*_COLUMNS]
+    changed = moved.select(_COLUMNS)
     if not pieces:
-        return moved.select(ordered), moved.select(ordered)
+        return changed, changed
     every = pl.concat(pieces, how="diagonal_relaxed")
-    return moved.select(ordered), every.select(
-        *ordered, pl.exclude(*ordered, "place", "lot", "paper", "name", "born", "reported")
+    return changed, every.select(
+        *_COLUMNS, pl.exclude(*_COLUMNS, "place", "lot", "paper", "name", "born", "reported")
     )

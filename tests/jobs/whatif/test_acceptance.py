@@ -38,7 +38,7 @@ def accepted(
     store: Store, config: Config, change: RuleSetChange = CHANGE, acceptance: Acceptance = DECIDED
 ) -> int:
     tried = try_change(store, config, WhatifRequest(change, months=1, honest=False), NOW)
-    return write_trial(tried, Path("tried-out"), config, store, (change, acceptance)).entry or 0
+    return write_trial(tried, Path("tried-out"), config, store, (change, acceptance))[1] or 0
 
 
 def test_the_configuration_keeps_what_it_says_and_the_ledger_has_the_entry(

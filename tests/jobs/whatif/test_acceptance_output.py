@@ -25,7 +25,7 @@ def test_pages_json_and_restricted_rows_are_written(store: Store, config: Config
     tried = try_change(store, config, request, now())
     folder = trial_folder(config, tried.figures)
     assert folder == config.out / "whatif/2026-10"
-    written = write_trial(tried, folder, config, store).paths
+    written, _ = write_trial(tried, folder, config, store)
     assert [path.name for path in written] == ["whatif.html", "whatif.en.html", "whatif.json"]
     content = json.loads(written[-1].read_text(encoding="utf-8"))
     assert content["schema"] == WHATIF

@@ -9,7 +9,7 @@ from support.command import simaudit_
 from support.needs import skip_or_fail
 from support.ring import in_copy_of_ring
 
-from simaudit.jobs.dossier import letter_pdfs
+from simaudit.jobs.dossier import letter_copies
 
 LETTERS = Path("out/letters/2026-10")
 
@@ -46,7 +46,7 @@ def test_each_letter_has_a_pdf_and_a_draft_takes_it() -> None:
 
 
 def test_without_libreoffice_nothing_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(letter_pdfs, "_PROGRAMS", ("no-such-office",))
+    monkeypatch.setattr(letter_copies, "_PROGRAMS", ("no-such-office",))
     done = simaudit_("letters", "--pdf")
     assert done.exit_code == 2
     assert done.stderr.startswith(
@@ -56,7 +56,7 @@ def test_without_libreoffice_nothing_is_written(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_an_office_that_makes_nothing_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(letter_pdfs, "_PROGRAMS", ("true",))
+    monkeypatch.setattr(letter_copies, "_PROGRAMS", ("true",))
     done = simaudit_("letters", "--pdf")
     assert done.exit_code == 3
     assert "made no PDF of it" in done.stderr

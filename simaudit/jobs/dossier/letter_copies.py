@@ -1,9 +1,13 @@
-"""Drafts of mail beside the letters of a month, to be looked at, addressed and sent by a person.
+"""Copies of letters: as PDF, by the LibreOffice of the machine, and drafts of mail beside them.
 
-A draft is an .eml with `X-Unsent`, which mail programs open as one that isn't sent yet. It holds a
-carrier's letter and report, and nothing restricted.
+A PDF is what is printed, signed or sent as it stands. A draft is to be looked at, addressed and sent by a
+person: an .eml with `X-Unsent`, which mail programs open as one that isn't sent yet. It holds a carrier's
+letter and report, and nothing restricted.
 """
 
+import shutil
+import subprocess
+import tempfile
 from collections.abc import Collection, Sequence
 from email.header import Header
 from email.headerregistry import BaseHeader, HeaderRegistry
@@ -15,13 +19,63 @@ from pathlib import Path
 from typing import Any, Final
 
 from simaudit.config import Letterhead
-from simaudit.errors import UsageError
+from simaudit.errors import OutputError, UsageError
 from simaudit.files import put_in_place
 from simaudit.messages import Words
 from simaudit.period import Period
 from simaudit.report.letters.carrier_fields import GAP
 from simaudit.report.pages.language import Language
 from simaudit.rules.carrier_names import CarrierNames, carrier_name, legal_name
+
+_PROGRAMS: Final = ("soffice", "libreoffice", r"C:\Program Files\LibreOffice\program\soffice.exe")
+_SECONDS: Final = 180
+"""For its first start, which makes a profile; a letter takes less than one more."""
+
+
+def office_program() -> str:
+    """The LibreOffice of this machine; raises UsageError where there is none."""
+    for program in _PROGRAMS:
+        if path := shutil.which(program):
+            return path
+    raise UsageError("pdf_without_office")
+
+
+def write_pdfs(letters: Sequence[Path], building: Path) -> list[Path]:
+    """Write each letter as a PDF beside it, closed to others where it lies in a `restricted` folder.
+
+    `building` is a folder closed to others, in which they are made. Raises UsageError without LibreOffice,
+    and OutputError where it makes none.
+    """
+    program = office_program()
+    with tempfile.TemporaryDirectory(dir=building) as name:
+        folder = Path(name).resolve()
+        # Letters to several carriers have the same name, and all PDFs come to lie in one folder.
+        copies = [folder / f"{number}.docx" for number in range(len(letters))]
+        for letter, copy in zip(letters, copies, strict=True):
+            shutil.copyfile(letter, copy)
+        # A profile of its own: an office that is open on this machine would take the call for itself.
+        profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+        command = [program, profile, "--headless", "--convert-to", "pdf", "--outdir", str(folder)]
+        try:
+            subprocess.run(  # noqa: S603 (a program of this machine, over files that simaudit wrote)
+                [*command, *map(str, copies)],
+                check=True,
+                capture_output=True,
+                timeout=_SECONDS + len(copies),
+                start_new_session=True,
+            )
+        except (subprocess.SubprocessError, OSError) as error:
+            raise OutputError("pdf_not_made", path=letters[0], program=program) from error
+        return [_in_place(letter, copy) for letter, copy in zip(letters, copies, strict=True)]
+
+
+def _in_place(letter: Path, copy: Path) -> Path:
+    path = letter.with_suffix(".pdf")
+    made = copy.with_suffix(".pdf")
+    if not made.exists():
+        raise OutputError("pdf_not_made", path=letter, program=office_program())
+    put_in_place(path, made.read_bytes(), private=letter.parent.name == "restricted")
+    return path
 
 
 class _Subject(BaseHeader):
