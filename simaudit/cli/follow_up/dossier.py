@@ -14,9 +14,8 @@ from simaudit.period import recorded_now
 from simaudit.version import __version__
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
-    from simaudit.jobs.dossier.seal import SignedLetter
     from simaudit.report.annexes.dossier_contents import DossierArticle
 
 
@@ -113,9 +112,7 @@ def dossier(
             raise UsageError("seal_alone", path=sealed)
         if number is None or on is None or signer is None:
             raise UsageError("seal_of_no_letter", path=sealed)
-        from simaudit.jobs.dossier.seal import SignedLetter
-
-        _seal(here, sealed, reason, official, SignedLetter(number, on.date(), _named(signer, "--signer")))
+        _seal(here, sealed, reason, official, (number, on.date(), _named(signer, "--signer")))
     elif number or on or signer:
         raise UsageError("letter_without_seal")
     elif case_id is None:
@@ -200,14 +197,18 @@ def _make(
 
 
 def _seal(
-    here: terminal.Installation, folder: Path, reason: str | None, official: str | None, letter: SignedLetter
+    here: terminal.Installation,
+    folder: Path,
+    reason: str | None,
+    official: str | None,
+    letter: tuple[str, date, str],
 ) -> None:
     from simaudit.jobs.dossier.seal import seal_dossier
 
-    number, day, signer = signed
+    number, day, signer = letter
     with terminal.noted(here.store, files=[folder], reason=reason or number):
         sealer = _named(official, "--official") or here.config.letterhead.official or None
-        done = seal_dossier(here.store, folder, signed, sealer, recorded_now())
+        done = seal_dossier(here.store, folder, letter, sealer, recorded_now())
     print_message(
         Note(
             "dossier_is_sealed",
