@@ -35,7 +35,6 @@ from simaudit.report.pages import case_drawings, charts
 from simaudit.report.pages.case_words import case_title, everyday_phrases, inspection_in_words, why_text
 from simaudit.report.pages.clock_chart import clock_charts
 from simaudit.report.pages.compiled_templates import COMPILED, asked_when_written
-from simaudit.report.pages.filters import FILTERED_STATES, filter_style
 from simaudit.report.pages.funnel_chart import funnel_chart
 from simaudit.report.pages.language import Language
 from simaudit.report.pages.page_charts import (
@@ -86,8 +85,10 @@ first; acts, and characters of one, on the first page of a carrier's report, and
 
 These keep a page under 1.7 MB, whatever a carrier sends and however many checks fail."""
 
-_FILTERS: Final = {"severity": SEVERITIES, "nature": NATURES, "state": FILTERED_STATES}
-"""What checks are filtered by on each page that has filters."""
+_FILTERS: Final = {
+    "severity": SEVERITIES, "nature": NATURES, "state": ("new", "persisting", "resolved"),
+}  # fmt: skip
+"""What checks, and a check's cells, are filtered by on each page that has filters."""
 
 TABULATOR: Final = "vendor/tabulator/tabulator.min"
 """The library that draws the rows of the page to work in, without its ending."""
@@ -142,8 +143,7 @@ def render_carrier(figures: CarrierFigures, lang: str) -> str:
         file="report",
         # It is sent alone.
         row_files={},
-        states_of_findings=FILTERED_STATES,
-        more_style=filter_style(_FILTERS),
+        choices=_FILTERS,
         **_case_values(figures.checks, figures.ranked, OWN_DRAWN, {}),
     )
 
@@ -191,8 +191,7 @@ def render_overview(
         row_files=row_files or {},
         work_page=work_page,
         months_page=MONTHS_PAGES[lang],
-        states_of_findings=FILTERED_STATES,
-        more_style=filter_style({**_FILTERS, "carrier": [row.carrier for row in figures.carriers]}),
+        choices={**_FILTERS, "carrier": [row.carrier for row in figures.carriers]},
         heat=heat,
         heat_bounds=HEAT_BOUNDS,
         drawn=[case.case_id for case in figures.cases if case.network],
@@ -283,9 +282,11 @@ def _carrier_name(context: Context, carrier: str) -> str:
 
 def render_template(template: str, language: Language, **values: Any) -> str:
     """A page of `reports/`; only the `scripts` among the values may run in it."""
-    style = "\n".join(template_files(_STYLES.get(template, ("report.css",)))) + values.pop("more_style", "")
-    script_policy = "".join(f" {_source(script)}" for script in values.get("scripts", ()))
     environment = _environment(language.code)
+    style = "\n".join(template_files(_STYLES.get(template, ("report.css",))))
+    if "choices" in values:
+        style += environment.get_template("_filter_rules.html").render(choices=values["choices"])
+    script_policy = "".join(f" {_source(script)}" for script in values.get("scripts", ()))
     run = values["figures"].run
     langs = values["figures"].langs if template == "months.html" else run.langs
     others = [lang for lang in langs if lang != language.code and lang in LANGUAGES]

@@ -1,10 +1,16 @@
 """Filters: rules for each choice, on a screen alone."""
 
-from simaudit.report.pages.filters import filter_style
+from jinja2 import Environment, FileSystemLoader
+
+from simaudit.paths import REPORTS
 
 
 def test_what_is_not_chosen_is_hidden_on_a_screen_alone() -> None:
-    style = filter_style({"severity": ["high"], "carrier": ["itel"], "state": ["new"]})
+    templates = Environment(
+        loader=FileSystemLoader(REPORTS), autoescape=True, trim_blocks=True, lstrip_blocks=True
+    )
+    choices = {"severity": ["high"], "carrier": ["itel"], "state": ["new"]}
+    style = templates.get_template("_filter_rules.html").render(choices=choices)
     assert style.split("@supports")[0] == (
         "\n@media screen {\n"
         '  .filtered:has(#severity-high:checked) [data-severity]:not([data-severity~="high"]),\n'
