@@ -28,11 +28,11 @@ vi = "Điểm này có từ 30 số chưa thanh lý mà địa chỉ ghi đầy 
 en = "The point has thirty or more live numbers whose address names a commune, ward, town or special zone in full, and a province; of these, k name one that never was there: no commune, ward, town or district of today or of before 01/07/2025 has the name in that province or those merged with it, not even with one letter wrong. It is compared with the carrier's other points as by its signs: k is at least 5, at least 3 times what is expected, and neither chance nor the way in which ordinary points differ makes it likely (negative binomial; false discoveries held to 1 %). Not counted: rows with a valid commune code, addresses that name no commune, abbreviate it (P., X., TT.) or have no known province."
 
 [why]
-vi = "Người không có thật thường đi kèm địa chỉ không có thật. Tên xã bịa đặt tập trung tại một điểm cho biết nên xem hồ sơ của điểm nào trước; từng địa chỉ riêng lẻ thì không nói lên điều gì."
+vi = "Người không có thật thường đi kèm địa chỉ không có thật. Tên xã không có thật tập trung tại một điểm cho biết nên xem hồ sơ của điểm nào trước; từng địa chỉ riêng lẻ thì không nói lên điều gì."
 en = "Invented people come with invented addresses. Invented communes that gather at one point say whose files to look at first; a single address says nothing."
 
 [innocent]
-vi = "Danh mục địa chỉ lỗi trong phần mềm của điểm; tên xã đã mất trước năm 2016 trên giấy tờ cũ; tên thôn, khu phố ghi vào chỗ tên xã; người nhập thường xuyên gõ sai."
+vi = "Danh mục địa chỉ lỗi trong phần mềm của điểm; tên xã đã mất trước năm 2016 trên giấy tờ cũ; tên thôn, khu phố ghi vào chỗ tên xã; người nhập thường xuyên nhập sai."
 en = "A faulty list of addresses in the point's software; communes gone before 2016 on old papers; the name of a hamlet or quarter where the commune belongs; a clerk who often mistypes."
 
 [remedy]

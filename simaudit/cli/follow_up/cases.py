@@ -214,8 +214,8 @@ def communes(here: terminal.Installation, folder: Path | None, period: str | Non
     The commune is that of the row's code, or else of its address; numbers whose rows name none are in a list
     by themselves. The lists hold personal data; filled in, they come back through `simaudit answers`.
 
-    Where keys are named, by [restricted.communes] or by [restricted] recipients, a list is encrypted to them.
-    What is printed, and communes.csv in the folder, say no count under ten of a commune.
+    A list is encrypted to the keys of [restricted.communes] and [restricted] recipients, if there are any.
+    The terminal and communes.csv in the folder withhold counts under ten.
     """
     from simaudit.cli.text.files_table import communes_table
     from simaudit.jobs.follow_up.commune_lists import write_commune_lists

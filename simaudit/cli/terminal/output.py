@@ -130,7 +130,7 @@ class _WithState:
     message: Message
 
     def text(self, language: str = "en") -> str:
-        return f"{self.message.text(language)}; {Note('state_kept').text(language)}"
+        return f"{self.message.text(language)}; " + Note("state_kept").text(language)
 
 
 def watch_state(meta: MutableMapping[str, Any], state: Callable[[], object]) -> None:

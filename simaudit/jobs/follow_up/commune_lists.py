@@ -50,11 +50,11 @@ class CommuneLists:
     communes: pl.DataFrame
     """_COMMUNES, in the order of codes; a count that is withheld is null. It may travel."""
     numbers: int
-    """In the lists of communes."""
+    """Numbers in the lists of communes."""
     unknown: int
-    """Whose rows name no commune."""
+    """Numbers of rows that name no commune."""
     without_row: int
-    """Without a row, or without a number in it."""
+    """Numbers without a row, and rows without a number."""
     carriers: Sequence[str]
     left_out: Sequence[str]
     """Carriers whose extract can't be relied on, or has nothing of the province."""
@@ -143,10 +143,10 @@ def _signs(
     ]
     if not rows:
         return pl.DataFrame()
-    placed = with_communes(pl.concat(rows), months, period.as_of, tables)
+    located = with_communes(pl.concat(rows), months, period.as_of, tables)
     # A number with several rows is asked about once: where its first row with a commune says.
     of_number = pl.col("commune", "commune_name", "province_name", "evidence").drop_nulls().first()
-    signs = placed.with_columns(of_number.over("carrier", "msisdn"), period=pl.lit(str(period)))
+    signs = located.with_columns(of_number.over("carrier", "msisdn"), period=pl.lit(str(period)))
     keyed = with_number_key(ledger, signs.drop("place"), key)
     return keyed.rename({"number_key": "finding_key"})
 
