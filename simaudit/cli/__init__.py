@@ -19,6 +19,7 @@ from simaudit.cli.carriers.intake import intake
 from simaudit.cli.carriers.letters import letters
 from simaudit.cli.carriers.sample import answers, sample
 from simaudit.cli.carriers.spark import spark
+from simaudit.cli.desk import desk
 from simaudit.cli.follow_up.cases import cases, clock, communes, plan
 from simaudit.cli.follow_up.dossier import dossier
 from simaudit.cli.follow_up.follow import follow
@@ -123,6 +124,7 @@ def main() -> None:
 
 main.arranged(
     {
+        "Work in a browser": (desk,),
         "Set up": (init, config, doctor),
         "Audit a month": (audit, report, verify, share, compare),
         "Work with the carriers": (columns, intake, selfcheck, spark, letters, answers, sample),

@@ -62,7 +62,7 @@ from simaudit.report.annexes.dossier_documents import write_picture
 from simaudit.report.annexes.work_rows import columnar, script_json
 from simaudit.report.figures.case_network import CaseNetwork, CaseNode
 from simaudit.report.pages.charts import bars
-from simaudit.report.pages.render import _environment
+from simaudit.report.pages.render import environment
 from simaudit.report.pages.table_cards import with_cards
 from simaudit.store.access_log import access_note, access_notes
 from simaudit.store.store import Store
@@ -181,7 +181,7 @@ class _Page(HTMLParser):
 
 def _page(texts: list[str], _folder: Path) -> list[str | None]:
     read: list[str | None] = []
-    template = _environment("vi").from_string(
+    template = environment("vi").from_string(
         '<table class="cards"><thead><tr><th>A</th></tr></thead><tbody><tr>'
         '<td title="{{ t }}">{{ t }}</td></tr></tbody></table>'
     )

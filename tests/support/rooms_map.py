@@ -14,7 +14,7 @@ BEGIN: Final = "<!-- rooms: made from the packages' docstrings by `make renew` -
 END: Final = "<!-- end of rooms -->\n"
 
 ROOMS: Final = (
-    "cli", "spark", "api", "jobs", "report", "cases", "judge", "store", "config", "generate", "rules",
+    "cli", "desk", "spark", "api", "jobs", "report", "cases", "judge", "store", "config", "generate", "rules",
     "intake",
 )  # fmt: skip
 """From the top down: a room imports only rooms below it, and the files of the ground."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import sys
 import time
 from contextlib import contextmanager
@@ -9,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from simaudit.cli.terminal.output import language as terminal_language
 from simaudit.cli.terminal.output import worded
+from simaudit.desk.commands import PROGRESS, PROGRESS_LINE
 from simaudit.errors import Note
 from simaudit.files import size_in_unit
 from simaudit.harmless_text import printable
@@ -46,7 +49,10 @@ _FIRST_SECONDS, _FIRST_SHARE = 3.0, 0.03
 
 @contextmanager
 def run_progress(*, visible: bool) -> Iterator[Progress]:
-    """Shows a run where it is wanted and stderr is a terminal; elsewhere nothing is shown."""
+    """Shows a run where it is wanted and stderr is a terminal, or the desk asks for it; elsewhere nothing."""
+    if os.environ.get(PROGRESS):
+        yield RunShare(_progress_line)
+        return
     if not (visible and _is_terminal()):
         yield Silent()
         return
@@ -62,6 +68,13 @@ def standing_shown(*, visible: bool) -> Iterator[Callable[[RunStanding], None]]:
         return
     with progress_bar() as show:
         yield show
+
+
+def _progress_line(standing: RunStanding) -> None:
+    """Say on stderr how far a run is, for the desk, which has started it."""
+    text = json.dumps({"share": standing.share, "phase": standing.phase, "carrier": standing.carrier})
+    sys.stderr.write(f"{PROGRESS_LINE}{text}\n")
+    sys.stderr.flush()
 
 
 def _is_terminal() -> bool:

@@ -239,9 +239,9 @@ def _case_values(
 def compile_pages(langs: Sequence[str]) -> None:
     """Compile all templates ahead of their use, which takes a quarter of a second."""
     for lang in langs:
-        environment = _environment(lang)
-        for name in environment.list_templates(extensions=["html"]):
-            environment.get_template(name)
+        templates = environment(lang)
+        for name in templates.list_templates(extensions=["html"]):
+            templates.get_template(name)
 
 
 def file_name(stem: str, lang: str, langs: tuple[str, ...]) -> str:
@@ -282,15 +282,15 @@ def _carrier_name(context: Context, carrier: str) -> str:
 
 def render_template(template: str, language: Language, **values: Any) -> str:
     """A page of `reports/`; only the `scripts` among the values may run in it."""
-    environment = _environment(language.code)
+    templates = environment(language.code)
     style = "\n".join(template_files(_STYLES.get(template, ("report.css",))))
     if "choices" in values:
-        style += environment.get_template("_filter_rules.html").render(choices=values["choices"])
+        style += templates.get_template("_filter_rules.html").render(choices=values["choices"])
     script_policy = "".join(f" {_source(script)}" for script in values.get("scripts", ()))
     run = values["figures"].run
     langs = values["figures"].langs if template == "months.html" else run.langs
     others = [lang for lang in langs if lang != language.code and lang in LANGUAGES]
-    page = environment.get_template(template).render(
+    page = templates.get_template(template).render(
         language=language,
         run=run,
         style=Markup(style),  # noqa: S704 (the stylesheet of the repository)
@@ -339,9 +339,10 @@ def _source(text: str) -> str:
 
 
 @cache
-def _environment(lang: str) -> Environment:
+def environment(lang: str) -> Environment:
+    """The templates of `reports/` with the texts and filters of the language `vi` or `en`."""
     language = Language(lang)
-    environment = Environment(
+    templates = Environment(
         loader=FileSystemLoader(REPORTS),
         autoescape=True,
         undefined=StrictUndefined,
@@ -352,9 +353,9 @@ def _environment(lang: str) -> Environment:
         extensions=["jinja2.ext.i18n"],
         bytecode_cache=COMPILED,
     )
-    environment.install_gettext_translations(language.translations, newstyle=True)  # type: ignore[attr-defined]
+    templates.install_gettext_translations(language.translations, newstyle=True)  # type: ignore[attr-defined]
     gettext = _gettext(language)
-    environment.globals.update(gettext=gettext, _=gettext)
+    templates.globals.update(gettext=gettext, _=gettext)
     language_filters: dict[str, Callable[..., Any]] = {
         **{name: getattr(language, name) for name in _WRITTEN},
         "criterion": lambda criterion: _prose(language.criterion(criterion)),
@@ -373,5 +374,5 @@ def _environment(lang: str) -> Environment:
         "everyday": lambda why: everyday_phrases(why, language),
         "short": lambda text, limit=TEXT_SHOWN: short(text, limit),
     }
-    environment.filters.update(asked_when_written(language_filters), carrier_name=_carrier_name)
-    return environment
+    templates.filters.update(asked_when_written(language_filters), carrier_name=_carrier_name)
+    return templates

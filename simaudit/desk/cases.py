@@ -1,0 +1,7 @@
+"""cases."""
+
+from typing import Final
+
+from starlette.routing import Route
+
+ROUTES: Final[list[Route]] = []

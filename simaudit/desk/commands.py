@@ -1,0 +1,161 @@
+"""Commands of simaudit that the desk starts: each a process of its own, as a terminal would start it.
+
+So an action is what the command is, to the last word: its locks, its notes of access, its errors and its exit
+code; a desk that is closed or killed leaves the store as the command would.
+"""
+
+import asyncio
+import json
+import os
+import shlex
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from simaudit.errors import ExitCode
+from simaudit.period import now
+
+PROGRESS: Final = "SIMAUDIT_PROGRESS"
+"""The variable that has a run say on stderr how far it is, a line of JSON at a time."""
+PROGRESS_LINE: Final = "simaudit-progress "
+"""What such a line begins with."""
+_MOST_LINES, _LONGEST_LINE = 2000, 4000
+_NEW_GROUP: Final = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)
+_BREAK: Final = getattr(signal, "CTRL_BREAK_EVENT", signal.SIGINT)
+
+
+@dataclass
+class CommandRun:
+    """A command that was started, and what it has said so far."""
+
+    number: int
+    """By which pages name it."""
+    args: tuple[str, ...]
+    """Behind the program's name."""
+    began: datetime
+    ended: datetime | None = None
+    exit_code: int | None = None
+    """None: it is still running."""
+    output: list[str] = field(default_factory=list)
+    """Lines on stdout."""
+    errors: list[str] = field(default_factory=list)
+    """Lines on stderr, without the program's name."""
+    share: float = 0.0
+    """How much of it is done, from 0 to 1, where it says so."""
+    phases: dict[str, str] = field(default_factory=dict)
+    """Carrier, "" for all → the phase that it is in."""
+    stopped: bool = False
+    """Whether somebody asked it to stop."""
+    _process: asyncio.subprocess.Process | None = None
+    _changed: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @property
+    def running(self) -> bool:
+        """Whether it has not ended."""
+        return self.exit_code is None
+
+    @property
+    def well(self) -> bool:
+        """Whether it did what was asked for."""
+        return self.exit_code in (ExitCode.DONE, ExitCode.FINDINGS)
+
+    @property
+    def typed(self) -> str:
+        """The command as a terminal takes it."""
+        words = ["simaudit", *self.args]
+        return subprocess.list2cmdline(words) if os.name == "nt" else shlex.join(words)
+
+    def stop(self) -> None:
+        """Interrupt it, as Ctrl+C would: it tidies up by itself."""
+        if self._process is not None and self.running:
+            self.stopped = True
+            with suppress(ProcessLookupError):
+                self._process.send_signal(_BREAK if os.name == "nt" else signal.SIGINT)
+
+    async def changes(self) -> AsyncIterator[None]:
+        """Yields now, whenever it has said something, and when it has ended."""
+        while True:
+            changed = self._changed
+            yield
+            if not self.running:
+                return
+            await changed.wait()
+
+    def take(self, line: str, lines: list[str]) -> None:
+        """Take a line of its output."""
+        if line.startswith(PROGRESS_LINE):
+            standing = json.loads(line.removeprefix(PROGRESS_LINE))
+            self.share = standing["share"]
+            self.phases[standing["carrier"]] = standing["phase"]
+        elif len(lines) < _MOST_LINES:
+            lines.append(line.removeprefix("simaudit: ")[:_LONGEST_LINE])
+        self.tell()
+
+    def tell(self) -> None:
+        """Let everybody who waits for `changes` look."""
+        changed, self._changed = self._changed, asyncio.Event()
+        changed.set()
+
+
+class Commands:
+    """The commands that this desk has started, by their numbers."""
+
+    def __init__(self, options: Sequence[str] = (), folder: Path | None = None) -> None:
+        """`options` belong to each command, behind its own; `folder`: where they work, None: here."""
+        self._options = tuple(options)
+        self._folder = folder
+        self.runs: dict[int, CommandRun] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    @property
+    def running(self) -> list[CommandRun]:
+        """Those that have not ended."""
+        return [run for run in self.runs.values() if run.running]
+
+    async def start(self, args: Sequence[str], language: str, *, wait: float = 0) -> CommandRun:
+        """Start `simaudit ARGS`, speaking `vi` or `en`; wait so many seconds for its end."""
+        run = CommandRun(len(self.runs) + 1, (*args, *self._options), now())
+        run._process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "simaudit",
+            *run.args,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=os.environ | {"SIMAUDIT_LANG": language, PROGRESS: "lines", "PYTHONIOENCODING": "utf-8"},
+            cwd=self._folder,
+            creationflags=_NEW_GROUP,
+            limit=1 << 20,
+        )
+        self.runs[run.number] = run
+        task = asyncio.create_task(self._follow(run, run._process))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        if wait:
+            await asyncio.wait({task}, timeout=wait)
+        return run
+
+    @staticmethod
+    async def _follow(run: CommandRun, process: asyncio.subprocess.Process) -> None:
+        async def take(stream: asyncio.StreamReader | None, lines: list[str]) -> None:
+            while stream is not None and (line := await stream.readline()):
+                run.take(line.decode(errors="replace").rstrip("\r\n"), lines)
+
+        await asyncio.gather(take(process.stdout, run.output), take(process.stderr, run.errors))
+        run.exit_code = await process.wait()
+        run.ended = now()
+        run.tell()
+
+    async def end(self) -> None:
+        """Stop what is running, and wait until it has tidied up."""
+        for run in self.running:
+            run.stop()
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=60)

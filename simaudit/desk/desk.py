@@ -1,0 +1,222 @@
+"""The desk of one installation, and how its pages are made."""
+
+import os
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from functools import wraps
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, Final, cast
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData, UploadFile
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from simaudit.config import Config, load_config
+from simaudit.config.own_folders import names_of
+from simaudit.config.rules_in_force import Rules, rules_of
+from simaudit.desk.commands import CommandRun, Commands
+from simaudit.desk.guard import Access
+from simaudit.desk.snapshot import ReadStore
+from simaudit.errors import SimauditError
+from simaudit.harmless_text import html_text
+from simaudit.jobs.follow_up.follow_up import KnownNames
+from simaudit.jobs.inputs.known_carriers import known_carriers
+from simaudit.messages import LANGUAGES, with_singulars
+from simaudit.report.pages.language import Language
+from simaudit.report.pages.render import environment
+from simaudit.store.store import Store
+from simaudit.version import __version__
+
+QUICK_SECONDS: Final = 20.0
+"""How long an action is waited for before its page says that it goes on."""
+FORM_TOKEN: Final = "form_token"  # noqa: S105 (a field's name)
+_LANGUAGE: Final = "simaudit-lang"
+_MOST_FIELDS: Final = 5000
+"""Of a form: a selection has one for each row."""
+
+PAGES: Final = (
+    ("/", "today"), ("/months", "months"), ("/findings", "findings"), ("/cases", "cases"),
+    ("/documents", "documents"), ("/criteria", "criteria"), ("/journal", "journal"),
+)  # fmt: skip
+"""Path of each page of the menu, and the code of its name."""
+
+
+@dataclass
+class Desk:
+    """What the pages of one desk share."""
+
+    config_file: Path | None
+    """As `load_config` takes it."""
+    commands: Commands
+    access: Access
+    lang: str
+    """Of the terminal that opened it; a page may be read in another."""
+    _loaded: tuple[object, Config] | None = None
+    _rules: tuple[object, Rules] | None = None
+    _stores: dict[Path, ReadStore] = field(default_factory=dict)
+
+    @property
+    def _state_of_file(self) -> object:
+        file = self._loaded[1].file if self._loaded else None
+        return (file.stat().st_mtime_ns, file.stat().st_size) if file and file.exists() else None
+
+    @property
+    def config(self) -> Config:
+        """The configuration, read again where its file was written since."""
+        if self._loaded is None or self._loaded[0] != self._state_of_file:
+            config = load_config(self.config_file, os.environ)
+            self._loaded = (None, config)
+            self._loaded = (self._state_of_file, config)
+        return self._loaded[1]
+
+    @property
+    def rules(self) -> Rules:
+        """The rules in force; raises UsageError where they can't be used."""
+        config = self.config
+        if self._rules is None or self._rules[0] is not config:
+            self._rules = (config, rules_of(config))
+        return self._rules[1]
+
+    @property
+    def store(self) -> ReadStore:
+        """The store to read."""
+        folder = self.config.store
+        if folder not in self._stores:
+            store = Store(folder, self.config.key_file)
+            self._stores[folder] = ReadStore(store, self.config.key_file)
+        return self._stores[folder]
+
+    @property
+    def known_names(self) -> KnownNames:
+        """The carriers and checks that can be named."""
+        carriers = known_carriers(self.config.carriers, self.rules.reference.tables)
+        return KnownNames(carriers, tuple(check.id for check in self.rules.checks))
+
+    def close(self) -> None:
+        """Delete what was made to be read."""
+        for store in self._stores.values():
+            store.close()
+
+
+def desk_of(request: Request) -> Desk:
+    """The desk that a request is for."""
+    return cast("Desk", request.app.state.desk)
+
+
+def language_of(request: Request) -> str:
+    """`vi` or `en`, as its reader has chosen."""
+    chosen = request.cookies.get(_LANGUAGE)
+    return chosen if chosen in LANGUAGES else desk_of(request).lang
+
+
+def page(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
+    """A page of reports/desk, with the run that its address names."""
+    desk, language = desk_of(request), Language(language_of(request))
+    number = request.query_params.get("run", "")
+    text = (
+        environment(language.code)
+        .get_template(f"desk/{template}")
+        .render(
+            language=language,
+            request=request,
+            path=request.url.path,
+            pages=PAGES,
+            token=desk.access.form_token,
+            busy=desk.store.held,
+            command_run=desk.commands.runs.get(int(number)) if number.isdecimal() else None,
+            going_on=desk.commands.running,
+            run=SimpleNamespace(names=names_of(desk.config), version=__version__),
+            here=desk.config.store.absolute().parent,
+            others=[code for code in LANGUAGES if code != language.code],
+            **values,
+        )
+    )
+    text = html_text(with_singulars(text) if language.code == "en" else text)
+    return HTMLResponse(text, status)
+
+
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+def reading(make: Callable[[Request], Response]) -> Endpoint:
+    """An endpoint that reads: `make` may wait for files, and its errors are pages with a sentence."""
+
+    @wraps(make)
+    async def endpoint(request: Request) -> Response:
+        try:
+            return await run_in_threadpool(make, request)
+        except SimauditError as error:
+            return page(request, "refused.html", 409, reason=error.text(language_of(request)))
+
+    return endpoint
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What a form sent: texts by field, several where there are several, and files."""
+
+    fields: FormData
+
+    def text(self, name: str) -> str:
+        """A field's text without blanks around it; "" where it wasn't sent."""
+        value = self.fields.get(name, "")
+        return value.strip() if isinstance(value, str) else ""
+
+    def texts(self, name: str) -> list[str]:
+        """All texts of a field."""
+        return [value for value in self.fields.getlist(name) if isinstance(value, str)]
+
+    def files(self, name: str) -> list[UploadFile]:
+        """The files of a field; an empty field has none."""
+        values = self.fields.getlist(name)
+        return [value for value in values if isinstance(value, UploadFile) and value.filename]
+
+    def options(self, **options: str) -> list[str]:
+        """`--option text` of each that has a text: `options` are fields by the options that they fill."""
+        given = ((name.replace("_", "-"), self.text(field_name)) for name, field_name in options.items())
+        return [part for name, text in given if text for part in (f"--{name}", text)]
+
+
+def changing(act: Callable[[Request, Sent], Awaitable[Response]]) -> Endpoint:
+    """An endpoint that changes something: by a form with its token, and by no other way."""
+
+    @wraps(act)
+    async def endpoint(request: Request) -> Response:
+        async with request.form(max_fields=_MOST_FIELDS, max_files=200) as fields:
+            if not desk_of(request).access.is_form(request, fields.get(FORM_TOKEN, "")):
+                raise HTTPException(403)
+            try:
+                return await act(request, Sent(fields))
+            except SimauditError as error:
+                return page(request, "refused.html", 409, reason=error.text(language_of(request)))
+
+    return endpoint
+
+
+async def carry_out(
+    request: Request, back: str, *args: str, wait: float = QUICK_SECONDS
+) -> tuple[CommandRun, Response]:
+    """Start a command and wait a little for its end; then the page `back` shows what it said."""
+    run = await desk_of(request).commands.start(args, language_of(request), wait=wait)
+    return run, back_to(back, run)
+
+
+def back_to(back: str, run: CommandRun) -> Response:
+    """The way back to a page of the desk that shows what a command said."""
+    path = back if back.startswith("/") and not back.startswith("//") else "/"
+    return RedirectResponse(f"{path}{'&' if '?' in path else '?'}run={run.number}", 303)
+
+
+def choose_language(request: Request, lang: str) -> Response:
+    """The page that the reader came from, in another language."""
+    response = RedirectResponse(request.query_params.get("back", "/"), 303)
+    response.set_cookie(_LANGUAGE, lang, samesite="strict", httponly=True)
+    return response
+
+
+def fields_of(values: Mapping[str, str | None]) -> dict[str, str]:
+    """What an address or a form says, without what is empty."""
+    return {name: value for name, value in values.items() if value}

@@ -1,0 +1,7 @@
+"""months."""
+
+from typing import Final
+
+from starlette.routing import Route
+
+ROUTES: Final[list[Route]] = []

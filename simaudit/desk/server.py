@@ -1,0 +1,226 @@
+"""The desk's server: on this machine alone, one for a store, until it is ended or nobody uses it."""
+
+import asyncio
+import json
+import os
+import signal
+import socket
+import tempfile
+import time
+import webbrowser
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any, Final
+
+import uvicorn
+from filelock import FileLock, Timeout
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import FileResponse, RedirectResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from simaudit.api.failure import as_error
+from simaudit.desk import cases, criteria, documents, findings, journal, months, today
+from simaudit.desk.desk import Desk, Sent, changing, choose_language, desk_of, language_of, page, reading
+from simaudit.desk.guard import HOST, OPEN, Guard
+from simaudit.desk.snapshot import FOLDER
+from simaudit.errors import UsageError
+from simaudit.files import private_folder, write_atomically
+from simaudit.messages import LANGUAGES
+from simaudit.paths import REPORTS
+from simaudit.report.pages.language import Language
+from simaudit.report.pages.render import environment
+
+_STATIC: Final = {
+    "report.css": REPORTS / "report.css",
+    "desk.css": REPORTS / "desk" / "desk.css",
+    "htmx.js": REPORTS / "vendor" / "htmx" / "htmx.min.js",
+    "sse.js": REPORTS / "vendor" / "htmx" / "sse.min.js",
+    "desk.js": REPORTS / "desk" / "desk.js",
+}
+"""Name → file of what pages load."""
+
+
+@contextmanager
+def only_desk(folder: Path, say: Callable[[str], None]) -> Iterator[Path]:
+    """Hold the place of a store's desk; yields the file that says where it is.
+
+    Raises UsageError where the store has a desk, after its address was told and opened.
+    """
+    place = private_folder(private_folder(folder) / FOLDER)
+    address = place / "address.json"
+    lock = FileLock(place / ".lock", timeout=0, mode=0o600)
+    try:
+        lock.acquire()
+    except Timeout:
+        with suppress(OSError, ValueError):
+            url = json.loads(address.read_text(encoding="utf-8"))["url"]
+            say(url)
+            webbrowser.open(url)
+        raise UsageError("desk_open_already", path=folder) from None
+    try:
+        yield address
+    finally:
+        address.unlink(missing_ok=True)
+        lock.release()
+
+
+def serve(
+    desk: Desk, port_socket: socket.socket, address: Path, *, idle_seconds: float, browser: bool
+) -> None:
+    """Serve the desk until it is ended, interrupted, or not used for so long."""
+    application = app(desk, address)
+    config = uvicorn.Config(
+        application, log_config=None, log_level="critical", access_log=False, lifespan="off",
+        server_header=False, timeout_graceful_shutdown=1, h11_max_incomplete_event_size=1 << 16,
+    )  # fmt: skip
+    server = uvicorn.Server(config)
+    application.state.end = lambda: setattr(server, "should_exit", True)
+    # Files that are sent pass through here, not through the folder of all users.
+    tempfile.tempdir = str(private_folder(address.parent / "incoming"))
+    write_address(desk, address)
+
+    async def work() -> None:
+        watch = asyncio.create_task(_end_when_idle(application, server, idle_seconds))
+        await server.serve(sockets=[port_socket])
+        watch.cancel()
+        await desk.commands.end()
+
+    with _signals_left_to_server():
+        if browser:
+            webbrowser.open(desk.access.url)
+        asyncio.run(work())
+    desk.close()
+
+
+def loopback_socket(port: int) -> socket.socket:
+    """A socket of 127.0.0.1, on a free port where `port` is 0; raises UsageError where it is taken."""
+    port_socket = socket.socket()
+    try:
+        port_socket.bind((HOST, port))
+    except OSError as error:
+        port_socket.close()
+        raise UsageError("desk_port_taken", port=str(port)) from error
+    return port_socket
+
+
+def write_address(desk: Desk, address: Path) -> None:
+    """Say where the desk is, to who may read the store's files: a second start opens it there."""
+    write_atomically(address, json.dumps({"url": desk.access.url, "process": os.getpid()}))
+
+
+@contextmanager
+def _signals_left_to_server() -> Iterator[None]:
+    """The server ends at them by itself, and raises them anew when it has ended."""
+    before = {number: signal.signal(number, lambda *_: None) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+async def _end_when_idle(application: Starlette, server: uvicorn.Server, seconds: float) -> None:
+    while not server.should_exit:
+        await asyncio.sleep(min(seconds / 4, 5))
+        idle = time.monotonic() - application.state.used
+        server.should_exit |= idle > seconds and not application.state.desk.commands.running
+
+
+def app(desk: Desk, address: Path) -> Starlette:
+    """The desk as an application: pages, actions, and what they load, behind the guard."""
+    modules: tuple[Any, ...] = (today, months, findings, cases, documents, criteria, journal)
+    routes = [
+        Route(OPEN, _open),
+        Route("/lang/{lang}", _language),
+        Route("/runs/{number:int}", reading(_run)),
+        Route("/runs/{number:int}/events", _events),
+        Route("/runs/{number:int}/stop", changing(_stop), methods=["POST"]),
+        Route("/end", changing(_end), methods=["POST"]),
+        Route("/static/{name}", _static),
+        Route("/favicon.ico", lambda _: Response(status_code=204)),
+        *(route for module in modules for route in module.ROUTES),
+    ]
+    application = Starlette(
+        routes=routes, exception_handlers={404: _missing, 403: _missing, Exception: _defect}
+    )
+    application.state.desk, application.state.used = desk, time.monotonic()
+    application.state.address, application.state.end = address, lambda: None
+    application.add_middleware(_Used, application=application)
+    application.add_middleware(Guard, access=desk.access)
+    return application
+
+
+class _Used:
+    """Notes when the desk was used last."""
+
+    def __init__(self, app: Any, application: Starlette) -> None:
+        self._app, self._application = app, application
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        self._application.state.used = time.monotonic()
+        await self._app(scope, receive, send)
+
+
+async def _open(request: Request) -> Response:
+    access = desk_of(request).access
+    if not access.taken(request.query_params.get("ticket", "")):
+        return Response("401: simaudit desk\n", 401)
+    write_address(desk_of(request), request.app.state.address)
+    response = RedirectResponse("/", 303)
+    response.set_cookie(access.cookie, access.session, httponly=True, samesite="strict")
+    return response
+
+
+async def _language(request: Request) -> Response:
+    lang = request.path_params["lang"]
+    return choose_language(request, lang if lang in LANGUAGES else LANGUAGES[0])
+
+
+def _static(request: Request) -> Response:
+    file = _STATIC.get(request.path_params["name"])
+    return FileResponse(file) if file else Response(status_code=404)
+
+
+def _run(request: Request) -> Response:
+    run = desk_of(request).commands.runs.get(request.path_params["number"])
+    return page(request, "run.html", shown_run=run, status=200 if run else 404)
+
+
+async def _events(request: Request) -> Response:
+    """How a command stands, each time that it says something: server-sent events with parts of its page."""
+    desk, language = desk_of(request), Language(language_of(request))
+    run = desk.commands.runs.get(request.path_params["number"])
+    template = environment(language.code).get_template("desk/_standing.html")
+
+    async def events() -> AsyncIterator[str]:
+        if run is None:
+            return
+        async for _ in run.changes():
+            standing = template.render(shown_run=run, token=desk.access.form_token, language=language)
+            data = "".join(f"data: {line}\n" for line in standing.splitlines())
+            yield f"event: {'standing' if run.running else 'ended'}\n{data}\n"
+
+    return StreamingResponse(events(), media_type="text/event-stream")
+
+
+async def _stop(request: Request, _: Sent) -> Response:
+    if run := desk_of(request).commands.runs.get(request.path_params["number"]):
+        run.stop()
+    return RedirectResponse(f"/runs/{request.path_params['number']}", 303)
+
+
+async def _end(request: Request, _: Sent) -> Response:
+    request.app.state.end()
+    return page(request, "ended.html")
+
+
+async def _missing(request: Request, error: Exception) -> Response:
+    return page(request, "refused.html", getattr(error, "status_code", 404), reason="")
+
+
+async def _defect(request: Request, error: Exception) -> Response:
+    # Its own message may quote a row.
+    reason = as_error(error).text(language_of(request))
+    return page(request, "refused.html", 500, reason=reason)
