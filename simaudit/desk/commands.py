@@ -21,7 +21,7 @@ from typing import Final
 from simaudit.errors import ExitCode
 from simaudit.period import now
 
-PROGRESS: Final = "SIMAUDIT_PROGRESS"
+PROGRESS: Final = "_SIMAUDIT_PROGRESS"
 """The variable that has a run say on stderr how far it is, a line of JSON at a time."""
 PROGRESS_LINE: Final = "simaudit-progress "
 """What such a line begins with."""
@@ -81,9 +81,10 @@ class CommandRun:
     async def changes(self) -> AsyncIterator[None]:
         """Yields now, whenever it has said something, and when it has ended."""
         while True:
-            changed = self._changed
+            # Both before it is told: what changes meanwhile is told next.
+            changed, running = self._changed, self.running
             yield
-            if not self.running:
+            if not running:
                 return
             await changed.wait()
 

@@ -1,7 +1,90 @@
-"""criteria."""
+"""The pages of the catalogue: each check with its words and its law, and its parameters to be tried."""
 
 from typing import Final
 
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.routing import Route
 
-ROUTES: Final[list[Route]] = []
+from simaudit.config.rules_in_force import Rules
+from simaudit.desk.desk import Sent, carry_out, changing, desk_of, language_of, page, reading
+from simaudit.desk.guard import DOCUMENT_POLICY
+from simaudit.report.figures.checks import legal_basis
+from simaudit.rules.check import Check
+
+_TRIED: Final = "whatif"
+"""The folder of trials in OUT, and the command."""
+
+
+def _criteria(request: Request) -> Response:
+    rules = desk_of(request).rules
+    return page(request, "criteria.html", checks=rules.checks, off=rules.off)
+
+
+def _criterion(request: Request) -> Response:
+    desk = desk_of(request)
+    check = _check(desk.rules, request.path_params["check"])
+    trials = sorted(desk.config.out.glob(f"{_TRIED}/*/whatif.html"), reverse=True)
+    return page(
+        request,
+        "criterion.html",
+        check=check,
+        off=desk.rules.off.get(check.id),
+        basis=legal_basis(check.header.check.basis, desk.rules.law),
+        set_here=desk.config.checks.get(check.id),
+        settable=desk.config.file is not None,
+        trial=trials[0].parent.name if trials else "",
+    )
+
+
+def _check(rules: Rules, check_id: str) -> Check:
+    for check in rules.checks:
+        if check.id == check_id:
+            return check
+    raise HTTPException(404)
+
+
+def settings(check: Check, sent: Sent) -> list[str]:
+    """`--set` of each parameter whose value differs from the one in force."""
+    changed = {
+        name: text
+        for name, value in check.header.params.items()
+        if (text := sent.text(name)) and text != parameter_text(value)
+    }
+    return [part for name, text in changed.items() for part in ("--set", f"{check.id}.{name}={text}")]
+
+
+def parameter_text(value: bool | float | str) -> str:
+    """A parameter's value as `--set` takes it."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+async def _try(request: Request, sent: Sent) -> Response:
+    """Try the parameters that were changed, and put them into force where that is asked for."""
+    check = _check(desk_of(request).rules, request.path_params["check"])
+    accepted = ["--accept", "--reason", sent.text("reason"), "--approver", sent.text("approver")]
+    args = [_TRIED, *settings(check, sent), *sent.options(months="months")]
+    args += accepted if sent.text("accept") else []
+    _, response = await carry_out(request, f"/criteria/{check.id}", *args, wait=0)
+    return response
+
+
+def _trial(request: Request) -> Response:
+    """The page of the last trial, as the command wrote it."""
+    folder = desk_of(request).config.out / _TRIED
+    pages = {file.parent.name: file for file in folder.glob("*/whatif*.html") if not file.is_symlink()}
+    file = pages.get(request.path_params["period"])
+    if file is None:
+        raise HTTPException(404)
+    named = file.with_name(f"whatif.{language_of(request)}.html")
+    text = (named if named.is_file() else file).read_bytes()
+    return Response(text, media_type="text/html", headers={"content-security-policy": DOCUMENT_POLICY})
+
+
+ROUTES: Final = [
+    Route("/criteria", reading(_criteria)),
+    Route("/criteria/trials/{period}", reading(_trial)),
+    Route("/criteria/{check}", reading(_criterion)),
+    Route("/criteria/{check}/try", changing(_try), methods=["POST"]),
+]
