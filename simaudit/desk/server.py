@@ -99,6 +99,8 @@ def loopback_socket(port: int) -> socket.socket:
     port_socket = socket.socket()
     try:
         port_socket.bind((HOST, port))
+        # Who is told the address may ask at once: the system keeps them waiting.
+        port_socket.listen()
     except OSError as error:
         port_socket.close()
         raise UsageError("desk_port_taken", port=str(port)) from error

@@ -1,0 +1,59 @@
+"""Who is refused at the desk, and what every answer says to the browser."""
+
+import pytest
+from support.served_desk import ServedDesk
+
+
+@pytest.mark.parametrize(
+    ("path", "method", "headers", "status"),
+    [
+        ("/", "GET", {}, 200),
+        ("/", "GET", {"Cookie": None}, 401),
+        ("/", "GET", {"Cookie": "simaudit-desk-1=x"}, 401),
+        ("/", "GET", {"Host": "evil.example"}, 421),
+        ("/", "GET", {"Host": "localhost:{port}"}, 421),
+        ("/", "GET", {"Host": None}, 400),
+        ("/", "GET", {"Origin": "http://evil.example"}, 403),
+        ("/static/htmx.js", "GET", {"Cookie": None}, 401),
+        ("/open?ticket=x", "GET", {"Cookie": None}, 401),
+        ("/open?ticket=x", "POST", {}, 405),
+        ("/end", "POST", {}, 403),
+        ("/end", "POST", {"Origin": None, "Sec-Fetch-Site": "cross-site"}, 403),
+        ("/end", "POST", {"Origin": "null"}, 403),
+        ("/end", "POST", {"Origin": "http://127.0.0.1:1"}, 403),
+        ("/end", "GET", {}, 405),
+        ("/criteria/BLK-12/try", "POST", {"Cookie": None}, 401),
+        ("/runs/99", "GET", {}, 404),
+        ("/nothing", "GET", {}, 404),
+    ],
+)
+def test_who_is_refused(
+    desk: ServedDesk, path: str, method: str, headers: dict[str, str | None], status: int
+) -> None:
+    headers = {name: value and value.format(port=desk.port) for name, value in headers.items()}
+    assert desk.ask(method, path, b"", headers).status == status
+    assert desk.process.poll() is None
+
+
+def test_a_form_s_token_is_of_its_form_alone(desk: ServedDesk) -> None:
+    token = desk.token("/criteria/BLK-12", "/criteria/BLK-12/try")
+    assert desk.ask("POST", "/end", f"form_token={token}".encode()).status == 403
+
+
+def test_the_address_opens_once(desk: ServedDesk) -> None:
+    again = desk.ask("GET", desk.url.removeprefix(desk.origin), headers={"Cookie": None})
+    assert again.status == 401
+
+
+def test_what_every_answer_says(desk: ServedDesk) -> None:
+    page = desk.get("/")
+    assert {name: page.headers[name] for name in ("cache-control", "x-frame-options", "referrer-policy")} == {
+        "cache-control": "no-store",
+        "x-frame-options": "DENY",
+        "referrer-policy": "same-origin",
+    }
+    policy = page.headers["content-security-policy"]
+    assert policy.startswith("default-src 'none'; style-src 'self'; script-src 'self';")
+    assert "unsafe" not in policy
+    assert "style=" not in page.text
+    assert "<script>" not in page.text
