@@ -41,7 +41,8 @@ LONGEST_FILE, LONGEST_FUNCTION, MOST_PARAMETERS, MOST_BY_PLACE = 400, 80, 9, 7
 """A function that takes more than `MOST_BY_PLACE` takes all but the first by name."""
 CEILINGS: Final = {
     "cli": 6022, "desk": 1800, "spark": 1249, "api": 1052, "jobs": 12179, "report": 16319, "cases": 1226,
-    "judge": 3019, "store": 5475, "config": 1325, "generate": 1323, "rules": 3588, "intake": 7845, "ground": 1724,
+    "judge": 3019, "store": 5475, "config": 1325, "generate": 1323, "rules": 3588, "intake": 7845,
+    "ground": 1724,
 }  # fmt: skip
 """Room → the most lines that it may have, imports counted. A change lowers a ceiling and raises none."""
 ROOM_TO_FALL: Final = 40

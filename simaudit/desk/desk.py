@@ -1,7 +1,8 @@
 """The desk of one installation, and how its pages are made."""
 
 import os
-from collections.abc import Awaitable, Callable, Mapping
+import re
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from functools import wraps
 from pathlib import Path
@@ -206,17 +207,17 @@ async def carry_out(
 
 def back_to(back: str, run: CommandRun) -> Response:
     """The way back to a page of the desk that shows what a command said."""
-    path = back if back.startswith("/") and not back.startswith("//") else "/"
+    path = _of_desk(back)
     return RedirectResponse(f"{path}{'&' if '?' in path else '?'}run={run.number}", 303)
+
+
+def _of_desk(path: str) -> str:
+    """A path of the desk, else its first page: an address may name another site as the way back."""
+    return path if re.match(r"/(?![/\\])", path) else "/"
 
 
 def choose_language(request: Request, lang: str) -> Response:
     """The page that the reader came from, in another language."""
-    response = RedirectResponse(request.query_params.get("back", "/"), 303)
+    response = RedirectResponse(_of_desk(request.query_params.get("back", "/")), 303)
     response.set_cookie(_LANGUAGE, lang, samesite="strict", httponly=True)
     return response
-
-
-def fields_of(values: Mapping[str, str | None]) -> dict[str, str]:
-    """What an address or a form says, without what is empty."""
-    return {name: value for name, value in values.items() if value}

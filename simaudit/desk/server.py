@@ -58,7 +58,7 @@ def only_desk(folder: Path, say: Callable[[str], None]) -> Iterator[Path]:
             url = json.loads(address.read_text(encoding="utf-8"))["url"]
             say(url)
             webbrowser.open(url)
-        raise UsageError("desk_open_already", path=folder) from None
+        raise UsageError("desk_open_already", folder=folder) from None
     try:
         yield address
     finally:

@@ -19,7 +19,7 @@ def write_shortcut(options: Sequence[str], folder: Path, desktop: Path | None = 
     """
     place = desktop or _desktop()
     if not place.is_dir():
-        raise UsageError("no_desktop", path=place)
+        raise UsageError("no_desktop", folder=place)
     command = [sys.executable, "-m", "simaudit", "desk", *options]
     if os.name == "nt":
         lines = ["@echo off", "chcp 65001 >nul", f'cd /d "{folder}"', subprocess.list2cmdline(command), ""]

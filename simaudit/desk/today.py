@@ -8,12 +8,14 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from simaudit.desk.desk import Desk, desk_of, page, reading
+from simaudit.jobs.follow_up.clock import list_clock
 from simaudit.jobs.follow_up.follow_up import ListedFollowUps, list_follow_ups
 from simaudit.jobs.stored.stored_month import stored_month
 from simaudit.period import Period, today
 from simaudit.report.figures.cases import CaseFigures
 from simaudit.report.figures.clock import DueStep, LetterClock
 from simaudit.report.figures.overview import NotRead
+from simaudit.store.follow_ups import sent_letters
 from simaudit.store.months import wanted_month
 
 
@@ -27,12 +29,12 @@ class Due:
     send_back: tuple[str, ...]
     """Carriers whose files can't be used."""
     ask: tuple[str, ...]
-    """Carriers who were found to have signs, and to whom no letter of the month was sent."""
+    """Carriers of whom something is asked, and to whom no letter of the month was sent."""
     undecided: tuple[CaseFigures, ...]
     """Cases for the police of which nothing was decided."""
     follow_ups: ListedFollowUps
     steps: tuple[tuple[LetterClock, DueStep], ...]
-    """Steps of the letters' clock that fall due."""
+    """Steps of the letters' clock that fall due within thirty days of the last month's end."""
 
 
 def due(desk: Desk) -> Due:
@@ -41,23 +43,26 @@ def due(desk: Desk) -> Due:
     with desk.store.open_ledger() as ledger:
         period = wanted_month(ledger, None)
         month = stored_month(ledger, period)
+        sent = {letter.carrier for letter in sent_letters(ledger) if letter.period == str(period)}
     police = month.overview().decisions.police
     followed = {entry.subject.case_id for entry in follow_ups.entries}
-    clock = month.follow_ups.clock
+    clocks = list_clock(desk.store, desk.rules.checks, desk.config.letterhead, None, None)
     return Due(
         period=period,
         not_read=tuple(month.not_read),
-        send_back=tuple(figures.carrier for figures in month.carriers if figures.unusable),
+        send_back=tuple(
+            figures.carrier for figures in month.carriers if figures.unusable and figures.carrier not in sent
+        ),
         ask=tuple(
             figures.carrier
             for figures in month.carriers
-            if figures.decisions.asked and not figures.decisions.notified.n and not figures.unusable
+            if figures.decisions.asked and figures.carrier not in sent and not figures.unusable
         ),
         undecided=tuple(
             case for case in month.cases if case.case_id in police and case.case_id not in followed
         ),
         follow_ups=follow_ups,
-        steps=tuple(clock.due if clock else ()),
+        steps=tuple(clocks.clock.due),
     )
 
 

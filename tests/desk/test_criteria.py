@@ -1,0 +1,59 @@
+"""The catalogue at the desk: its words, and a parameter that is tried and put into force."""
+
+import re
+import tomllib
+
+from support.served_desk import ServedDesk
+
+from simaudit.rules.load import load_catalogue
+
+
+def test_every_check_is_listed_and_has_its_page(desk: ServedDesk) -> None:
+    listed = re.findall(r'<th scope="row"><a href="/criteria/([A-Z]{3}-\d\d)">', desk.get("/criteria").text)
+    assert sorted(listed) == sorted(check.id for check in load_catalogue())
+    assert desk.get("/criteria/NO-01").status == 404
+
+
+def test_a_check_s_words_are_those_of_its_header(desk: ServedDesk) -> None:
+    check = next(check for check in load_catalogue() if check.id == "BLK-04")
+    words = desk.get("/criteria/BLK-04").words
+    for text in (check.header.title, check.header.meaning, check.header.innocent, check.header.remedy):
+        assert " ".join(text.vi.replace("`", "").split()) in words.replace(" .", ".")
+
+
+def test_a_parameter_is_tried_and_nothing_changes(desk: ServedDesk) -> None:
+    before = (desk.folder / "simaudit.toml").read_bytes()
+    page = desk.send("/criteria/BLK-12", "/criteria/BLK-12/try", [("fewest_papers", "15"), ("months", "1")])
+    assert "simaudit whatif --set BLK-12.fewest_papers=15 --months 1" in page.words
+    assert "Đã xong." in desk.ended(number(page.text)).words
+    assert (desk.folder / "simaudit.toml").read_bytes() == before
+    trial = desk.get("/criteria/trials/2026-10")
+    assert trial.status == 200
+    assert trial.headers["content-security-policy"].startswith("sandbox")
+
+
+def test_without_reason_nothing_is_put_into_force(desk: ServedDesk) -> None:
+    page = desk.send("/criteria/BLK-12", "/criteria/BLK-12/try", [("fewest_papers", "15"), ("accept", "1")])
+    ended = desk.ended(number(page.text)).words
+    assert "Chưa làm được hết." in ended
+    assert "BLK-12" not in (desk.folder / "simaudit.toml").read_text()
+
+
+def test_a_change_is_put_into_force_with_reason_and_approver(desk: ServedDesk) -> None:
+    fields = [
+        ("fewest_papers", "15"),
+        ("months", "1"),
+        ("accept", "1"),
+        ("reason", "thử"),
+        ("approver", "Giám đốc"),
+    ]
+    page = desk.send("/criteria/BLK-12", "/criteria/BLK-12/try", fields)
+    assert "Đã xong." in desk.ended(number(page.text)).words
+    written = tomllib.loads((desk.folder / "simaudit.toml").read_text())
+    assert written["checks"]["BLK-12"]["fewest_papers"] == 15
+    # The desk reads the file again.
+    assert 'name="fewest_papers" value="15"' in desk.get("/criteria/BLK-12").text
+
+
+def number(page: str) -> int:
+    return int(re.findall(r"/runs/(\d+)", page)[0])

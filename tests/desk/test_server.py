@@ -1,0 +1,103 @@
+"""The desk begins once for a store, says where it is, and ends by its button, a signal, or without use."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from support.served_desk import address, served, vietnamese
+
+from simaudit.desk.shortcut import write_shortcut
+from simaudit.errors import ExitCode, UsageError
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Path:
+    """An installation in which nothing was audited."""
+    (tmp_path / "simaudit.toml").write_text("")
+    return tmp_path
+
+
+def test_its_button_ends_it(empty: Path) -> None:
+    with served(empty) as desk:
+        assert "Chưa có kỳ nào được rà soát." in desk.get("/").words
+        ended = desk.send("/", "/end")
+        assert "Đã kết thúc" in ended.words
+        assert desk.process.wait(60) == ExitCode.DONE
+    assert not (empty / "store" / "desk" / "address.json").exists()
+    assert list((empty / "store" / "desk").glob("*")) == []
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_it(empty: Path, number: signal.Signals) -> None:
+    with served(empty) as desk:
+        desk.process.send_signal(number)
+        assert desk.process.wait(60) == ExitCode.DONE
+        assert desk.process.stderr
+        assert desk.process.stderr.read() == ""
+
+
+def test_without_use_it_ends(empty: Path) -> None:
+    code = (
+        "import sys; from simaudit.desk import server; from pathlib import Path\n"
+        "from simaudit.desk.commands import Commands; from simaudit.desk.desk import Desk\n"
+        "from simaudit.desk.guard import Access\n"
+        "port = server.loopback_socket(0)\n"
+        "desk = Desk(None, Commands(), Access(port.getsockname()[1]), 'vi')\n"
+        "with server.only_desk(Path('store'), print) as file:\n"
+        "    server.serve(desk, port, file, idle_seconds=0.4, browser=False)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=empty, capture_output=True, timeout=120, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_a_second_one_says_where_the_first_is(empty: Path) -> None:
+    with served(empty) as desk:
+        told = address(empty)
+        assert told["process"] == desk.process.pid
+        assert told["url"] != desk.url
+        second = subprocess.run(
+            [sys.executable, "-m", "simaudit", "desk", "--no-browser"],
+            cwd=empty, env=vietnamese(), capture_output=True, text=True, timeout=120, check=False,
+        )  # fmt: skip
+        assert second.returncode == ExitCode.USAGE
+        assert str(told["url"]) in second.stdout
+        assert "bàn làm việc của kho dữ liệu store đang mở" in second.stderr
+
+
+def test_what_it_leaves_is_closed_to_others(empty: Path) -> None:
+    with served(empty) as desk:
+        desk.get("/")
+        kept = [path for path in (empty / "store").rglob("*") if path.stat().st_mode & 0o077]
+        assert kept == []
+
+
+def test_a_taken_port_is_named(empty: Path) -> None:
+    with served(empty) as desk:
+        other = empty / "other"
+        other.mkdir()
+        second = subprocess.run(
+            [sys.executable, "-m", "simaudit", "desk", "--no-browser", "--port", str(desk.port)],
+            cwd=other, env=vietnamese(), capture_output=True, text=True, timeout=120, check=False,
+        )  # fmt: skip
+        assert second.returncode == ExitCode.USAGE
+        assert f"cổng {desk.port} của máy đang có chương trình khác dùng" in second.stderr
+
+
+@pytest.mark.skipif(os.name == "nt", reason="another form of icon")
+def test_an_icon_opens_it(tmp_path: Path) -> None:
+    desktop, home = tmp_path / "Desktop", tmp_path / "so 100%"
+    desktop.mkdir()
+    home.mkdir()
+    icon = write_shortcut(["--config", str(home / "a b.toml")], home, desktop)
+    entry = dict(line.split("=", 1) for line in icon.read_text().splitlines()[1:])
+    assert entry["Exec"] == f'"{sys.executable}" "-m" "simaudit" "desk" "--config" "{home}/a b.toml"'.replace(
+        "%", "%%"
+    )
+    assert (entry["Path"], entry["Type"], icon.stat().st_mode & 0o777) == (str(home), "Application", 0o700)
+    with pytest.raises(UsageError, match="desktop folder"):
+        write_shortcut([], home, tmp_path / "nowhere")
