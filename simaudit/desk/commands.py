@@ -49,7 +49,7 @@ class CommandRun:
     share: float = 0.0
     """How much of it is done, from 0 to 1, where it says so."""
     phases: dict[str, str] = field(default_factory=dict)
-    """Carrier, "" for all → the phase that it is in."""
+    """Carrier, of a trial the month, "" for all → the phase that it is in."""
     stopped: bool = False
     """Whether somebody asked it to stop."""
     _process: asyncio.subprocess.Process | None = None
@@ -93,7 +93,7 @@ class CommandRun:
         if line.startswith(PROGRESS_LINE):
             standing = json.loads(line.removeprefix(PROGRESS_LINE))
             self.share = standing["share"]
-            self.phases[standing["carrier"]] = standing["phase"]
+            self.phases[standing["carrier"] or standing["month"]] = standing["phase"]
         elif len(lines) < _MOST_LINES:
             lines.append(line.removeprefix("simaudit: ")[:_LONGEST_LINE])
         self.tell()

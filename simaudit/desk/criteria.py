@@ -66,6 +66,7 @@ async def _try(request: Request, sent: Sent) -> Response:
     accepted = ["--accept", "--reason", sent.text("reason"), "--approver", sent.text("approver")]
     args = [_TRIED, *settings(check, sent), *sent.options(months="months")]
     args += accepted if sent.text("accept") else []
+    args += [] if sent.text("honest") else ["--no-honest"]
     _, response = await carry_out(request, f"/criteria/{check.id}", *args, wait=0)
     return response
 

@@ -103,7 +103,7 @@ class ServedDesk:
         forms = re.findall(
             r'<form[^>]* action="([^"]*)".*?name="form_token" value="([^"]*)"', self.get(page).text, re.DOTALL
         )
-        return dict(forms)[action]
+        return str(dict(forms)[action])
 
     def send(
         self, page: str, action: str, fields: Sequence[tuple[str, str]] = (), files: Files = ()

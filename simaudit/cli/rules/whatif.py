@@ -1,6 +1,7 @@
 """`whatif`: a change of the rules tried on stored months before it counts."""
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -72,6 +73,7 @@ def whatif(
     restricted/. With --accept the change is written into simaudit.toml, or the checks into checks_folder, and
     into the ledger; the next month says that its criteria changed, and names the entry.
     """
+    from simaudit.cli.terminal.progress_bar import standing_shown
     from simaudit.cli.text.files_table import trial_table
     from simaudit.jobs.whatif.acceptance import Acceptance, refuse_unacceptable, trial_folder, write_trial
     from simaudit.jobs.whatif.rule_sets import RuleSetChange
@@ -92,7 +94,8 @@ def whatif(
     if folder is not None:
         refuse_irreplaceable(folder / RESTRICTED)
     with terminal.noted(store) as note:
-        tried = try_change(store, config, request, now())
+        with standing_shown(visible=True) as show:
+            tried = try_change(store, config, replace(request, show=show), now())
         figures = tried.figures
         target = folder or trial_folder(config, figures)
         note.period, note.carriers, note.files = figures.run.period, figures.carriers, [target]

@@ -49,30 +49,30 @@ _FIRST_SECONDS, _FIRST_SHARE = 3.0, 0.03
 
 @contextmanager
 def run_progress(*, visible: bool) -> Iterator[Progress]:
-    """Shows a run where it is wanted and stderr is a terminal, or the desk asks for it; elsewhere nothing."""
-    if os.environ.get(PROGRESS):
-        yield RunShare(_progress_line)
-        return
-    if not (visible and _is_terminal()):
-        yield Silent()
-        return
-    with progress_bar() as show:
-        yield RunShare(show)
+    """Shows a run as `standing_shown` does."""
+    with standing_shown(visible=visible) as show:
+        yield RunShare(show) if show is not _shown_nowhere else Silent()
 
 
 @contextmanager
 def standing_shown(*, visible: bool) -> Iterator[Callable[[RunStanding], None]]:
-    """As `run_progress`, for whoever has other things to show besides one run."""
-    if not (visible and _is_terminal()):
-        yield lambda _: None
-        return
-    with progress_bar() as show:
-        yield show
+    """Shows what is wanted where stderr is a terminal, or the desk asks for it; elsewhere nothing."""
+    if os.environ.get(PROGRESS):
+        yield _progress_line
+    elif visible and _is_terminal():
+        with progress_bar() as show:
+            yield show
+    else:
+        yield _shown_nowhere
+
+
+def _shown_nowhere(_: RunStanding) -> None:
+    pass
 
 
 def _progress_line(standing: RunStanding) -> None:
     """Say on stderr how far a run is, for the desk, which has started it."""
-    text = json.dumps({"share": standing.share, "phase": standing.phase, "carrier": standing.carrier})
+    text = json.dumps({name: getattr(standing, name) for name in ("share", "phase", "carrier", "month")})
     sys.stderr.write(f"{PROGRESS_LINE}{text}\n")
     sys.stderr.flush()
 

@@ -4,7 +4,7 @@ Nothing of it is written into the store. What another rule set has judged alread
 its fingerprint, isn't judged again; rules on the findings of others are.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -95,7 +95,7 @@ class TrialRequest:
     """The trial of another rule set over the same months."""
 
 
-def judge_months(request: TrialRequest, months: Sequence[TriedMonth]) -> RuleSetTrial:
+def judge_months(request: TrialRequest, months: Iterable[TriedMonth]) -> RuleSetTrial:
     """Judge the months by the rules of the configuration.
 
     Raises UsageError, CatalogueError where the rules can't be used.

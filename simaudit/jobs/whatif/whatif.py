@@ -4,7 +4,7 @@ Nothing is written into the store or the ledger.
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -19,6 +19,7 @@ from simaudit.contract import COLUMNS
 from simaudit.errors import SimauditError
 from simaudit.files import private_folder
 from simaudit.jobs.audit.context import run_of
+from simaudit.jobs.audit.progress import RunStanding
 from simaudit.jobs.inputs.request import configured_waivers
 from simaudit.jobs.stored.cases import CaseSettings
 from simaudit.jobs.whatif.comparison import (
@@ -59,6 +60,8 @@ class WhatifRequest:
     """Of the rows that are drawn to be looked at."""
     honest: bool = True
     """Whether the register of honest people is judged too."""
+    show: Callable[[RunStanding], None] = field(default=lambda _: None, repr=False)
+    """Is told of each month that is about to be judged, and how much of all judging is done."""
 
 
 @dataclass(frozen=True)
@@ -96,8 +99,10 @@ def try_change(store: Store, config: Config, request: WhatifRequest, moment: dat
         months = tried_months(store, ledger, config, key, request.months, request.carrier, lists)
         before_request = TrialRequest(config, key, waivers, private_folder(scratch / "before"))
         after_request = replace(before_request, config=after_config, folder=private_folder(scratch / "after"))
-        trials = _judged(before_request, after_request, months.months, request.change.catalogue)
-        honest = _honest(trials, request, before_request, after_request, scratch)
+        registers = get_args(HonestRegister) if request.honest else ()
+        begin = _Begun(request.show, 2 * (len(months.months) + len(registers)))
+        trials = _judged(before_request, after_request, months.months, request.change.catalogue, begin)
+        honest = _honest(trials, request, before_request, after_request, scratch, begin)
         settings = CaseSettings.of(config, key, rules.checks)
         figures, compared = _figures(ledger, config, settings, request, months, trials, moment)
         rows, drawn = _changed_rows(ledger, compared, months.months, request.seed)
@@ -115,19 +120,46 @@ class _Trials:
     seconds: tuple[float, float]
 
 
+@dataclass
+class _Begun:
+    show: Callable[[RunStanding], None]
+    all: int
+    """How many months are judged, each by both rule sets."""
+    begun: int = 0
+
+    def each(self, months: Iterable[TriedMonth]) -> Iterator[TriedMonth]:
+        """The months, each of which is told when it is asked for."""
+        for month in months:
+            self.show(RunStanding(self.begun / self.all, "judge", month=str(month.period)))
+            self.begun += 1
+            yield month
+
+
 def _judged(
-    before: TrialRequest, after: TrialRequest, months: Sequence[TriedMonth], catalogue: Path | None
+    before: TrialRequest,
+    after: TrialRequest,
+    months: Sequence[TriedMonth],
+    catalogue: Path | None,
+    begin: _Begun,
 ) -> _Trials:
     started = time.perf_counter()
-    trial_before = judge_months(before, months)
+    trial_before = judge_months(before, begin.each(months))
     middle = time.perf_counter()
     after = replace(after, before=trial_before)
-    trial_after = judge_months_by(catalogue, after, months) if catalogue else judge_months(after, months)
+    if catalogue:
+        trial_after = judge_months_by(catalogue, after, months)
+    else:
+        trial_after = judge_months(after, begin.each(months))
     return _Trials(trial_before, trial_after, (middle - started, time.perf_counter() - middle))
 
 
 def _honest(
-    trials: _Trials, request: WhatifRequest, before: TrialRequest, after: TrialRequest, scratch: Path
+    trials: _Trials,
+    request: WhatifRequest,
+    before: TrialRequest,
+    after: TrialRequest,
+    scratch: Path,
+    begin: _Begun,
 ) -> dict[str, object]:
     """The fields of the figures about the honest registers."""
     ids = [check.id for check in touched_checks(trials.before, trials.after)]
@@ -139,7 +171,7 @@ def _honest(
         month, rows = honest_month(register, scratch / register)
         first = honest_request(before, scratch / f"{register}_before")
         second = honest_request(after, scratch / f"{register}_after")
-        judged = _judged(first, second, [month], request.change.catalogue)
+        judged = _judged(first, second, [month], request.change.catalogue, begin)
         innocents += trial_innocents(judged.before, judged.after, ids, register, rows)
         honest_rows += rows
     innocents.sort(key=lambda row: row.check_id)
