@@ -34,7 +34,7 @@ LANGUAGES: Final = (
 )
 """`text` is what nobody types: trees of files, output."""
 SHELLS: Final = ("sh", "powershell", "crontab")
-REASONS: Final = ("checkout", "network", "root", "windows", "long", "python", "notebook", "spark")
+REASONS: Final = ("checkout", "network", "root", "windows", "long", "python", "notebook", "spark", "server")
 """Why a fence isn't run here: it needs a checkout, a network, Windows, Spark …; or has tests of its own."""
 
 _FENCE: Final = re.compile(r"^```(?P<info>.*)\n(?P<text>(?:.*\n)*?)^```$", re.MULTILINE)

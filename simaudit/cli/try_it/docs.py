@@ -15,7 +15,7 @@ from simaudit.paths import DOCS, README_VI
 from simaudit.store.json_forms import FORMS, SCHEMAS, WRITTEN_BY, short_name
 
 TOPICS: Final = (
-    "vi", "install", "operate", "results", "files", "cases", "follow-up", "letters", "answers", "sampling",
+    "vi", "install", "desk", "operate", "results", "files", "cases", "follow-up", "letters", "answers", "sampling",
     "sharing", "carrier", "intake", "python", "spark", "unattended", "configuration", "checks", "whatif",
     "security", "speed",
 )  # fmt: skip
