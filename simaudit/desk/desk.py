@@ -96,11 +96,6 @@ class Desk:
         carriers = known_carriers(self.config.carriers, self.rules.reference.tables)
         return KnownNames(carriers, tuple(check.id for check in self.rules.checks))
 
-    def close(self) -> None:
-        """Delete what was made to be read."""
-        for store in self._stores.values():
-            store.close()
-
 
 def desk_of(request: Request) -> Desk:
     """The desk that a request is for."""

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import shutil
 import signal
 import socket
 import tempfile
@@ -40,6 +41,7 @@ _STATIC: Final = {
     "desk.js": REPORTS / "desk" / "desk.js",
 }
 """Name → file of what pages load."""
+_LOCK: Final = ".lock"
 
 
 @contextmanager
@@ -50,7 +52,7 @@ def only_desk(folder: Path, say: Callable[[str], None]) -> Iterator[Path]:
     """
     place = private_folder(private_folder(folder) / FOLDER)
     address = place / "address.json"
-    lock = FileLock(place / ".lock", timeout=0, mode=0o600)
+    lock = FileLock(place / _LOCK, timeout=0, mode=0o600)
     try:
         lock.acquire()
     except Timeout:
@@ -60,10 +62,20 @@ def only_desk(folder: Path, say: Callable[[str], None]) -> Iterator[Path]:
             webbrowser.open(url)
         raise UsageError("desk_open_already", folder=folder) from None
     try:
+        # One that was killed has left copies, and files that were being sent.
+        _empty(place)
         yield address
     finally:
-        address.unlink(missing_ok=True)
+        _empty(place)
         lock.release()
+
+
+def _empty(place: Path) -> None:
+    for path in place.iterdir():
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        elif path.name != _LOCK:
+            path.unlink(missing_ok=True)
 
 
 def serve(
@@ -91,7 +103,6 @@ def serve(
         if browser:
             webbrowser.open(desk.access.url)
         asyncio.run(work())
-    desk.close()
 
 
 def loopback_socket(port: int) -> socket.socket:

@@ -73,10 +73,6 @@ class ReadStore(Store):
                 if older.name < copy.name:
                     self._delete(older)
 
-    def close(self) -> None:
-        """Delete the copies."""
-        shutil.rmtree(self._copies, ignore_errors=True)
-
     @staticmethod
     def _delete(path: Path) -> None:
         # A page may still read it, which Windows says.
