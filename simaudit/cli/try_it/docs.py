@@ -15,9 +15,9 @@ from simaudit.paths import DOCS, README_VI
 from simaudit.store.json_forms import FORMS, SCHEMAS, WRITTEN_BY, short_name
 
 TOPICS: Final = (
-    "vi", "install", "desk", "operate", "results", "files", "cases", "follow-up", "letters", "answers", "sampling",
-    "sharing", "carrier", "intake", "python", "spark", "unattended", "configuration", "checks", "whatif",
-    "security", "speed",
+    "vi", "install", "desk", "operate", "results", "files", "cases", "follow-up", "letters", "answers",
+    "sampling", "sharing", "carrier", "intake", "python", "spark", "unattended", "configuration", "checks",
+    "whatif", "security", "speed",
 )  # fmt: skip
 """In the order in which somebody new would read them; README lists the same."""
 
