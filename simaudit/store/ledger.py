@@ -43,6 +43,8 @@ class Ledger:
         `key_file` has the key under which what is written is sealed; None, or no file: nothing is.
         """
         self.path = path
+        self.on_trial = False
+        """Whether transactions are undone at their end: their bodies have seen what they would come to."""
         self._key_file = key_file
         self._settings: dict[str, str | bool | int | float | list[str]] = {
             "memory_limit": memory or _MEMORY,
@@ -58,11 +60,10 @@ class Ledger:
             raise self._unreadable(error) from error
         try:
             bring_up_to_date(self.connection, self.path)
-        except duckdb.Error as error:
+        except BaseException as error:
             self.connection.close()
-            raise self._unreadable(error) from error
-        except BaseException:
-            self.connection.close()
+            if isinstance(error, duckdb.Error):
+                raise self._unreadable(error) from error
             raise
         return self
 
@@ -109,7 +110,7 @@ class Ledger:
         def commit() -> None:
             nonlocal is_open
             self.chain.end()
-            self.connection.execute("COMMIT")
+            self.connection.execute("ROLLBACK" if self.on_trial else "COMMIT")
             is_open = False
 
         self.chain.begin()
@@ -161,9 +162,7 @@ class Ledger:
 
 
 def _bound(values: Mapping[str, object] | None) -> dict[str, object]:
-    return {
-        name: str(value) if isinstance(value, Period) else value for name, value in (values or {}).items()
-    }
+    return {at: str(value) if isinstance(value, Period) else value for at, value in (values or {}).items()}
 
 
 def _why(error: Exception) -> Note:

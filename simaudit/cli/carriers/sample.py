@@ -110,8 +110,9 @@ _FAULTS_SHOWN = 1_000
     busy=True,
 )
 @click.argument("file", type=terminal.ANY)
+@click.option("--plan", is_flag=True, help="Only say what would be merged, and merge nothing.")
 @terminal.with_store
-def answers(here: terminal.Installation, file: Path) -> None:
+def answers(here: terminal.Installation, file: Path, *, plan: bool) -> None:
     """Read a filled workbook (or CSV) of answers, of a sample's results or of follow-ups, into the store.
 
     FILE is the annex findings.xlsx with its last columns filled in, a worksheet of `simaudit sample`, a list
@@ -119,6 +120,7 @@ def answers(here: terminal.Installation, file: Path) -> None:
 
     \b
     Examples:
+      simaudit answers viettel_2026-10_answered.xlsx --plan
       simaudit answers viettel_2026-10_answered.xlsx
 
     Whole or not at all: where a row can't be merged, every such row is listed on stdout, and
@@ -127,7 +129,7 @@ def answers(here: terminal.Installation, file: Path) -> None:
     from simaudit.jobs.follow_up.answers import receive
 
     with terminal.noted(here.store, files=[file]) as note:
-        received = receive(here.store, file, recorded_now(), today(), here.config.key_file)
+        received = receive(here.store, file, recorded_now(), today(), here.config.key_file, plan=plan)
         note.period, note.carriers = received.period or None, received.carriers
         number = len(received.faults)
         for fault in received.faults[:_FAULTS_SHOWN]:
@@ -139,14 +141,18 @@ def answers(here: terminal.Installation, file: Path) -> None:
         if received.merged_at:
             print_message(Note("merged_before", file=file.name, at=moment_text(received.merged_at)))
             return
-        rows = {"new": received.new, "changed": received.changed, "as_before": received.as_before}
+        shown_by = Note("answers_shown_by", month=f" --period {received.period}" if received.period else "")
+        rows: dict[str, Any] = {
+            "new": received.new, "changed": received.changed, "as_before": received.as_before,
+            "then": Note("answers_planned") if plan else shown_by,
+        }  # fmt: skip
         if received.kind == "follow_up":
             print_message(Note("follow_ups_merged", **rows))
             for of_letter in received.notes[:_FAULTS_SHOWN]:
                 print_message(of_letter)
             print_errors(received.warnings)
             if number:
-                raise IntakeError("rest_merged", path=file, number=number)
+                raise IntakeError("nothing_merged" if plan else "rest_merged", path=file, number=number)
             return
         merged = {"answer": "answers_merged", "spot": "found_on_the_spot"}
         code = merged.get(received.kind, "inspections_merged")

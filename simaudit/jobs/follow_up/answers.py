@@ -100,10 +100,13 @@ _Faults = Sequence[tuple[pl.Expr, Note | Callable[[Mapping[str, Any]], Note]]]
 """Whether a row has a fault, and the note, or what makes it from the row."""
 
 
-def receive(store: Store, path: Path, now: datetime, today: date, key_file: Path | None = None) -> Received:
+def receive(
+    store: Store, path: Path, now: datetime, today: date, key_file: Path | None = None, *, plan: bool = False
+) -> Received:
     """Merge one filled workbook or CSV, of responses or of follow-ups; `now` is local time.
 
-    With the installation's key the numbers that a file shows are held to the keys of their rows.
+    With the installation's key the numbers that a file shows are held to the keys of their rows. `plan`: say
+    what it would come to, and merge nothing.
 
     Raises IntakeError where the file can't be read, or holds both; UsageError where the store doesn't know
     the month of its responses.
@@ -115,8 +118,8 @@ def receive(store: Store, path: Path, now: datetime, today: date, key_file: Path
         raise IntakeError("responses_beside_follow_ups", path=path)
     digest = file_hash(path)
     with store.open_ledger() as ledger:
-        earlier = merged_at(ledger, digest)
-        if earlier is not None:
+        ledger.on_trial = plan
+        if (earlier := merged_at(ledger, digest)) is not None:
             return Received(merged_at=earlier)
         if follow_ups is not None:
             return merge_follow_ups(store, ledger, follow_ups, digest, now, today)
@@ -136,14 +139,11 @@ def _responses(
     # A commune's list has numbers of several carriers.
     by_carrier = rows.partition_by("carrier", maintain_order=True)
     carriers = tuple(str(of_carrier["carrier"][0]) for of_carrier in by_carrier)
+    month = Period.parse(period)
     for carrier in carriers:
-        require_month(recorded_months(ledger), Period.parse(period), carrier, path)
-    faults = tuple(
-        fault
-        for of_carrier in by_carrier
-        for fault in _faults_in_store(ledger, of_carrier, Period.parse(period))
-    )
-    if not faults and key and is_key_of(ledger, Period.parse(period), key):
+        require_month(recorded_months(ledger), month, carrier, path)
+    faults = tuple(fault for part in by_carrier for fault in _faults_in_store(ledger, part, month))
+    if not faults and key and is_key_of(ledger, month, key):
         differs = pl.col("number_key") != pl.col(KEY_COLUMN).str.to_lowercase()
         # Columns were sorted, and hidden ones stayed.
         of_other_number = Note("key_of_other_number", key=KEY_COLUMN)
