@@ -63,7 +63,8 @@ class CommandRun:
     @property
     def well(self) -> bool:
         """Whether it did what was asked for."""
-        return self.exit_code in (ExitCode.DONE, ExitCode.FINDINGS)
+        as_it_should = (ExitCode.DONE,) if self.args[0] == "verify" else (ExitCode.DONE, ExitCode.FINDINGS)
+        return self.exit_code in as_it_should
 
     @property
     def typed(self) -> str:

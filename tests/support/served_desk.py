@@ -101,7 +101,9 @@ class ServedDesk:
     def token(self, page: str, action: str) -> str:
         """The token of the form on `page` that is sent to `action`."""
         forms = re.findall(
-            r'<form[^>]* action="([^"]*)".*?name="form_token" value="([^"]*)"', self.get(page).text, re.DOTALL
+            r'<form\b(?=[^>]*"post")[^>]* action="([^"]*)".*?name="form_token" value="([^"]*)"',
+            self.get(page).text,
+            re.DOTALL,
         )
         return str(dict(forms)[action])
 

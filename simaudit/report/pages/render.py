@@ -73,7 +73,7 @@ CELL_SHOWN = 40
 LIST_SHOWN = 10
 FIRST_CASES, OWN_CASES, OWN_DRAWN = 5, 20, 3
 
-_LIMITS: Final = {
+LIMITS: Final = {
     "files": 30, "names": 30, "text": TEXT_SHOWN, "cell": CELL_SHOWN, "list": LIST_SHOWN, "rows": 1000,
     "cases": EXPLAINED, "first": FIRST_CASES, "own": OWN_CASES, "grave": 3, "priorities": 8,
     "acts": 6, "act": 110, "act_first": 30,
@@ -144,7 +144,7 @@ def render_carrier(figures: CarrierFigures, lang: str) -> str:
         # It is sent alone.
         row_files={},
         choices=_FILTERS,
-        **_case_values(figures.checks, figures.ranked, OWN_DRAWN, {}),
+        **case_values(figures.checks, figures.ranked, OWN_DRAWN, {}),
     )
 
 
@@ -208,14 +208,14 @@ def _overview_case_values(figures: OverviewFigures) -> dict[str, Any]:
     linked = [row.id for row in figures.matrix]
     follow_ups = figures.follow_ups
     return {
-        **_case_values(figures.matrix, linked, DRAWN, dict(follow_ups.cases)),
+        **case_values(figures.matrix, linked, DRAWN, dict(follow_ups.cases)),
         "handed_over": dict(follow_ups.handed_over),
         "handed_parts": {case_id: part for case_id, *part in follow_ups.parts_handed_over},
         "proposed": figures.decisions.police,
     }
 
 
-def _case_values(
+def case_values(
     checks: Iterable[CheckFigures | MatrixRow], linked: Collection[str], drawn: int, states: Mapping[str, str]
 ) -> dict[str, Any]:
     """What the macros of cases read.
@@ -304,7 +304,7 @@ def render_template(template: str, language: Language, **values: Any) -> str:
         rate_minimum=RATE_MINIMUM,
         every_nature=NATURES,
         every_severity=SEVERITIES,
-        limits=_LIMITS,
+        limits=LIMITS,
         **values,
     )
     return html_text(with_cards(with_singulars(page) if language.code == "en" else page))
