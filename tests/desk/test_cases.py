@@ -178,6 +178,13 @@ def test_a_dossier_is_made_taken_back_signed_sealed_and_verified(
     assert (folder / "ban-da-ky-1.pdf").stat().st_mode & 0o777 == 0o600
     verified = desk.send(page, f"{page}/seal", [("dossier", name), ("act", "verify")])
     assert "Đã xong." in said(verified)
+    picture = folder / "4_so-do.svg"
+    drawn = picture.read_bytes()
+    picture.write_bytes(b"<svg/>")
+    differs = desk.send(page, f"{page}/seal", [("dossier", name), ("act", "verify")])
+    assert "Có điểm khác: xem bên dưới." in said(differs)
+    assert "4_so-do.svg" in said(differs)
+    picture.write_bytes(drawn)
     before = file_hash(folder / LETTER)
     again = desk.send(page, f"{page}/seal", seal, [(LETTER, "a.docx", draft.body)])
     assert (again.status, file_hash(folder / LETTER)) == (409, before)
