@@ -35,7 +35,7 @@ TESTED_ELSEWHERE: Final = {None, "note", "cure", "help", "click", "populations"}
 @cache
 def source() -> str:
     """All code, all templates, and the links."""
-    paths = [*PACKAGE.rglob("*.py"), *REPORTS.glob("*.html"), LINKS]
+    paths = [*PACKAGE.rglob("*.py"), *REPORTS.rglob("*.html"), LINKS]
     return "".join(path.read_text(encoding="utf-8") for path in sorted(paths))
 
 

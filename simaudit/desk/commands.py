@@ -18,13 +18,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from simaudit.desk import FROM_DESK
 from simaudit.errors import ExitCode
 from simaudit.period import now
 
-PROGRESS: Final = "_SIMAUDIT_PROGRESS"
-"""The variable that has a run say on stderr how far it is, a line of JSON at a time."""
 PROGRESS_LINE: Final = "simaudit-progress "
-"""What such a line begins with."""
+"""What a line on stderr begins with by which a run says how far it is, in JSON."""
 _MOST_LINES, _LONGEST_LINE = 2000, 4000
 _NEW_GROUP: Final = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)
 _BREAK: Final = getattr(signal, "CTRL_BREAK_EVENT", signal.SIGINT)
@@ -131,7 +130,7 @@ class Commands:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            env=os.environ | {"SIMAUDIT_LANG": language, PROGRESS: "lines", "PYTHONIOENCODING": "utf-8"},
+            env=os.environ | {FROM_DESK: language, "PYTHONIOENCODING": "utf-8"},
             cwd=self._folder,
             creationflags=_NEW_GROUP,
             limit=1 << 20,

@@ -140,10 +140,14 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 def reading(make: Callable[[Request], Response]) -> Endpoint:
     """An endpoint that reads: `make` may wait for files, and its errors are pages with a sentence."""
 
+    def looked_at(request: Request) -> Response:
+        desk_of(request).store.refresh()
+        return make(request)
+
     @wraps(make)
     async def endpoint(request: Request) -> Response:
         try:
-            return await run_in_threadpool(make, request)
+            return await run_in_threadpool(looked_at, request)
         except SimauditError as error:
             return page(request, "refused.html", 409, reason=error.text(language_of(request)))
 

@@ -23,8 +23,13 @@ POLICY: Final = (
     "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-DOCUMENT_POLICY: Final = "sandbox allow-popups; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
-"""Of a page that simaudit wrote into the output: it has a policy of its own, which allows less."""
+DOCUMENT_POLICY: Final = (
+    "sandbox allow-popups allow-same-origin; default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
+"""Of a page that simaudit wrote into the output: it may neither run nor send anything.
+
+Of another origin, its links to other pages would come without the cookie."""
 _HEADERS: Final = {
     "cache-control": "no-store",
     "content-security-policy": POLICY,

@@ -1,7 +1,257 @@
-"""months."""
+"""The months: what has come of each carrier, what a run would read of it, the run, and the pages it wrote."""
 
-from typing import Final
+from collections.abc import Collection
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import urlencode
 
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-ROUTES: Final[list[Route]] = []
+from simaudit.config import Config
+from simaudit.config.carrier_profile import DEFAULT_PROFILE
+from simaudit.config.own_folders import wordings_of
+from simaudit.desk.desk import Sent, carry_out, changing, desk_of, language_of, page, reading
+from simaudit.desk.guard import DOCUMENT_POLICY
+from simaudit.desk.uploads import free_bytes, take_files, tidy
+from simaudit.errors import SimauditError, UsageError
+from simaudit.files import file_hash, is_utf_8, writing_to
+from simaudit.intake.reference_lists import list_kind
+from simaudit.jobs.inputs.extract_files import no_file
+from simaudit.jobs.inputs.inputs import Placed, bytes_by_month, carrier_named, in_inbox, placed
+from simaudit.jobs.preview.file_preview import explain
+from simaudit.period import Period, today
+from simaudit.report.annexes.tables import RESTRICTED
+from simaudit.report.figures.month_list import month_list
+from simaudit.store.access_log import access_note
+from simaudit.store.months import not_submitted, recorded_months
+from simaudit.store.runs import CarrierRun, recorded_runs, runs_of_month
+from simaudit.store.store import Store
+
+_digest: Final = lru_cache(4096)(lambda path, _size, _changed: file_hash(path))
+
+
+@dataclass(frozen=True)
+class InboxFile:
+    """An entry of the inbox that belongs to a month, whatever it is."""
+
+    path: Path
+    key: str
+    """Its path below the inbox; empty where no address can name it."""
+    list_kind: str
+    placed: Placed | None
+    """What a run takes it for; None: it isn't read as an extract."""
+
+    @property
+    def bytes(self) -> int:
+        return self.path.lstat().st_size
+
+    @property
+    def sha256(self) -> str:
+        """Empty of what is no file."""
+        status = self.path.lstat()
+        return "" if no_file(self.path) else _digest(self.path, status.st_size, status.st_mtime_ns)
+
+
+def inbox_files(config: Config, period: Period) -> list[InboxFile]:
+    """Everything in the month's folder, and beside it what a run would take for the month, by name."""
+    folder = config.inbox / str(period)
+    takes: dict[Path, Placed] = {}
+    # Nothing has arrived that a run would read, or there is no inbox yet.
+    with suppress(SimauditError):
+        arrived = in_inbox(config.inbox, period)
+        takes = {error.path: Placed(error.path, refusals=(error,)) for error in arrived.refused if error.path}
+        takes |= {one.path: one for one in placed(arrived.paths, period, None, config.carriers)}
+    entries = {path for path in takes if path.parent != folder}
+    if folder.is_dir() and not folder.is_symlink():
+        entries |= {entry for entry in folder.iterdir() if not entry.name.startswith(".")}
+    return [
+        InboxFile(
+            path,
+            path.relative_to(config.inbox).as_posix() if is_utf_8(path) else "",
+            list_kind(path.name) or "",
+            takes.get(path),
+        )
+        for path in sorted(entries)
+    ]
+
+
+def _months(request: Request) -> Response:
+    desk = desk_of(request)
+    if asked := request.query_params.get("period"):
+        return RedirectResponse(f"/months/{Period.parse_option(asked, today())}", 303)
+    config, store = desk.config, desk.store.if_used
+    tidy(config.inbox)
+    arrived: dict[tuple[str, str], list[InboxFile]] = {}
+    periods = set(bytes_by_month(config.inbox))
+    for period in periods:
+        for file in inbox_files(config, Period.parse(period)):
+            if file.placed and file.placed.carrier:
+                arrived.setdefault((period, file.placed.carrier), []).append(file)
+    audited, made, absent, listed = set[tuple[str, str]](), {}, {}, month_list(config.out)
+    if store:
+        with store.open_ledger() as ledger:
+            audited, made = recorded_months(ledger), dict(recorded_runs(ledger))
+            periods |= {period for period, _ in audited}
+            for period in periods:
+                present = [carrier for month, carrier in audited | arrived.keys() if month == period]
+                for carrier, last in not_submitted(ledger, Period.parse(period), present):
+                    absent[period, carrier] = last
+    return page(
+        request,
+        "months.html",
+        periods=sorted(periods, reverse=True),
+        carriers=sorted({carrier for _, carrier in audited | arrived.keys()}),
+        audited=audited,
+        made=made,
+        arrived=arrived,
+        absent=absent,
+        usable={(month.period, row.carrier): row for month in listed.months for row in month.carriers}
+        if listed
+        else {},
+        written=_pages(config.out, periods),
+        due=str(Period.of(today()).previous),
+    )
+
+
+def _month(request: Request) -> Response:
+    desk, period = desk_of(request), Period.parse(request.path_params["period"])
+    config, store = desk.config, desk.store.if_used
+    tidy(config.inbox)
+    runs: list[CarrierRun] = []
+    if store:
+        with store.open_ledger() as ledger:
+            runs = [of_carrier[-1] for of_carrier in runs_of_month(ledger, period).values()]
+    return page(
+        request,
+        "month.html",
+        period=str(period),
+        files=inbox_files(config, period),
+        folder=config.inbox.absolute() / str(period),
+        free=free_bytes(config.inbox),
+        made=max((run.made_at for run in runs), default=None),
+        read={digest for run in runs for _, digest in run.files},
+        written=_pages(config.out, [str(period)]),
+    )
+
+
+def _named(config: Config, period: Period, key: str) -> InboxFile:
+    """Raises HTTPException (404) where the month has no such file; a name is looked for, never followed."""
+    for file in inbox_files(config, period):
+        if key and file.key == key:
+            return file
+    raise HTTPException(404)
+
+
+def _file(request: Request) -> Response:
+    desk, period = desk_of(request), Period.parse(request.path_params["period"])
+    config, asked = desk.config, request.query_params
+    file = _named(config, period, asked.get("file", ""))
+    carrier = asked.get("carrier", "").strip() or (file.placed.carrier if file.placed else "")
+    values: dict[str, Any] = {
+        "period": str(period),
+        "file": file,
+        "carrier": carrier,
+        "known": desk.known_names.carriers,
+    }
+    if file.placed is None or not file.placed.is_read:
+        return page(request, "month_file.html", seen=None, refusal=None, **values)
+    try:
+        name = carrier_named(file.path, carrier or None, config.carriers)
+        with access_note(Store(config.store, config.key_file), "desk", str(period), [file.path]):
+            seen = explain(
+                file.path,
+                name,
+                desk.rules.checks,
+                wordings=wordings_of(config),
+                carrier_profile=config.carriers.get(name, DEFAULT_PROFILE),
+                carrier_in_name=carrier_named(file.path, None, config.carriers) == name,
+                limits=config.limits,
+            )
+    except SimauditError as error:
+        return page(request, "month_file.html", seen=None, refusal=error, **values)
+    return page(request, "month_file.html", seen=seen, refusal=seen.refusal, **values)
+
+
+async def _upload(request: Request) -> Response:
+    """Looks at the size before anything is read."""
+    length, inbox = request.headers.get("content-length", ""), desk_of(request).config.inbox
+    free = free_bytes(inbox)
+    if not length.isdecimal() or int(length) > free:
+        error = UsageError("upload_too_large", free=free // 10**6, folder=inbox)
+        return page(request, "refused.html", 413, reason=error.text(language_of(request)))
+    return await _taken(request)
+
+
+async def _take(request: Request, sent: Sent) -> Response:
+    period, files = Period.parse(request.path_params["period"]), sent.files("files")
+    inbox, replacing = desk_of(request).config.inbox, bool(sent.text("replace"))
+    await run_in_threadpool(take_files, inbox, period, files, replacing=replacing)
+    return RedirectResponse(f"/months/{period}?taken={len(files)}", 303)
+
+
+_taken: Final = changing(_take)
+
+
+async def _delete(request: Request, sent: Sent) -> Response:
+    period, config = Period.parse(request.path_params["period"]), desk_of(request).config
+    file = await run_in_threadpool(_named, config, period, sent.text("file"))
+    if sent.text("sure") and (file.path.is_symlink() or not file.path.is_dir()):
+        with writing_to(file.path):
+            file.path.unlink()
+    return RedirectResponse(f"/months/{period}", 303)
+
+
+async def _take_over(request: Request, sent: Sent) -> Response:
+    period, config = Period.parse(request.path_params["period"]), desk_of(request).config
+    file = await run_in_threadpool(_named, config, period, sent.text("file"))
+    words = ("intake", str(file.path.absolute()), *sent.options(carrier="carrier"), "--write-profile")
+    back = f"/months/{period}/file?{urlencode({'file': file.key})}"
+    return (await carry_out(request, back, *words))[1]
+
+
+async def _audit(request: Request, sent: Sent) -> Response:
+    period = Period.parse(request.path_params["period"])
+    more = [f"--{name}" for name in ("plan", "force") if sent.text(name)]
+    return (await carry_out(request, f"/months/{period}", "audit", "--period", str(period), *more, wait=0))[1]
+
+
+def _pages(out: Path, periods: Collection[str]) -> dict[str, Path]:
+    """Path below the output → page, of those that anybody in the office may read; links are none."""
+    folders = [folder for period in periods for folder in (out / period, *(out / period).glob("*"))]
+    return {
+        path.relative_to(out).as_posix(): path
+        for folder in (out, *folders)
+        if folder.name != RESTRICTED and folder.is_dir() and not folder.is_symlink()
+        for path in folder.glob("*.html")
+        if path.is_file() and not path.is_symlink()
+    }
+
+
+def _written(request: Request) -> Response:
+    path = request.path_params["path"]
+    period = path.partition("/")[0]
+    file = _pages(
+        desk_of(request).config.out, [period] if str(Period.found_in(period)) == period else []
+    ).get(path)
+    if file is None:
+        raise HTTPException(404)
+    return FileResponse(file, headers={"content-security-policy": DOCUMENT_POLICY})
+
+
+ROUTES: Final = [
+    Route("/months", reading(_months)),
+    Route("/months/{period}", reading(_month)),
+    Route("/months/{period}/file", reading(_file)),
+    Route("/months/{period}/files", _upload, methods=["POST"]),
+    Route("/months/{period}/delete", changing(_delete), methods=["POST"]),
+    Route("/months/{period}/profile", changing(_take_over), methods=["POST"]),
+    Route("/months/{period}/audit", changing(_audit), methods=["POST"]),
+    Route("/out/{path:path}", reading(_written)),
+]

@@ -211,7 +211,9 @@ async def _events(request: Request) -> Response:
         if run is None:
             return
         async for _ in run.changes():
-            standing = template.render(shown_run=run, token=desk.access.form_token, language=language)
+            standing = template.render(
+                shown_run=run, live=True, token=desk.access.form_token, language=language
+            )
             data = "".join(f"data: {line}\n" for line in standing.splitlines())
             yield f"event: {'standing' if run.running else 'ended'}\n{data}\n"
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from simaudit.cli.terminal import options as terminal
-from simaudit.cli.terminal.output import print_errors, print_json, print_text, wrapped
-from simaudit.errors import ExitCode
+from simaudit.cli.terminal.output import print_errors, print_json, print_message, print_text, wrapped
+from simaudit.errors import ExitCode, Note
 from simaudit.harmless_text import printable
 from simaudit.messages import Words
 
@@ -28,11 +28,20 @@ if TYPE_CHECKING:
 )
 @click.argument("file", type=terminal.FILE)
 @click.option("--carrier", help="The carrier whose file it is; else taken from the file's name.")
+@click.option(
+    "--write-profile", "writes", is_flag=True, help="Put the profile into simaudit.toml, as the carrier's."
+)
 @terminal.CONFIG
 @terminal.LANG
 @terminal.format_option("text", "json", meaning="text (default) for reading, json for programs.")
 def intake(
-    here: terminal.Installation, file: Path, carrier: str | None, lang: str, output_format: str
+    here: terminal.Installation,
+    file: Path,
+    carrier: str | None,
+    lang: str,
+    output_format: str,
+    *,
+    writes: bool,
 ) -> None:
     """Explain what would be read of a file, and print a profile to paste where one would help.
 
@@ -43,11 +52,13 @@ def intake(
     Examples:
       simaudit intake viettel_2026-10.xlsx
       simaudit intake october.csv --carrier viettel --lang en
+      simaudit intake tanson_2026-10.csv --write-profile
     """
     from simaudit.config.carrier_profile import DEFAULT_PROFILE
     from simaudit.config.own_folders import wordings_of
     from simaudit.jobs.inputs.inputs import carrier_named
     from simaudit.jobs.preview.file_preview import explain
+    from simaudit.jobs.preview.stated_profile import state_profile
 
     config = here.config
     name = carrier_named(file, carrier, config.carriers)
@@ -62,6 +73,9 @@ def intake(
             limits=config.limits,
             workers=config.jobs or 2,
         )
+        if writes:
+            print_message(Note("profile_written", file=state_profile(config, explanation), carrier=name))
+            return
         if output_format == "json":
             print_json(explanation.for_programs())
         else:

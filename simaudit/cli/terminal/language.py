@@ -1,9 +1,9 @@
 """In which language the terminal is spoken to: decided once, at the start of a command.
 
-SIMAUDIT_LANG, then `lang` of simaudit.toml, the first one where either names two, then the system: what
-LC_ALL, LC_MESSAGES or LANG says, or on Windows, which has none of them, the language it shows itself in.
-Vietnamese where one of these says so, otherwise English. What programs read (JSON, CSV, the log, exit codes)
-is the same in both.
+What a desk that has started the command is read in, SIMAUDIT_LANG, then `lang` of simaudit.toml, the first
+one where either names two, then the system: what LC_ALL, LC_MESSAGES or LANG says, or on Windows, which has
+none of them, the language it shows itself in. Vietnamese where one of these says so, otherwise English. What
+programs read (JSON, CSV, the log, exit codes) is the same in both.
 """
 
 import re
@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import Final
 
 from simaudit.cli.terminal.options import config_as_written, config_file
+from simaudit.desk import FROM_DESK
 from simaudit.errors import Note, UsageError
 from simaudit.messages import LANGUAGES
 
@@ -25,7 +26,7 @@ _VIETNAMESE_WINDOWS: Final = 0x2A
 def terminal_language(arguments: Sequence[str], environment: Mapping[str, str]) -> str:
     """`vi` or `en`; `arguments` are the words of the command line, which may name the configuration."""
     return (
-        _supported(environment.get(_VARIABLE))
+        _supported(environment.get(FROM_DESK) or environment.get(_VARIABLE))
         or _supported(_of_configuration(arguments, environment))
         or _of_system(environment)
     )

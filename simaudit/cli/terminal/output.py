@@ -3,6 +3,7 @@
 A run that was stopped says whether it left store and output as they were, where that was looked at.
 """
 
+import os
 import textwrap
 from collections.abc import Callable, Container, Iterator, Mapping, MutableMapping, Sequence
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ from typing import Any, Final, Protocol
 
 import click
 
+from simaudit.desk import FROM_DESK
 from simaudit.errors import IntakeError, Note, SimauditError
 from simaudit.harmless_text import printable, printable_quoted
 
@@ -76,13 +78,13 @@ def print_json(text: str) -> None:
 def print_errors(messages: Sequence[Message], page: Path | None = None) -> None:
     """Messages on stderr, a line each and four lines at most: the last one gives the number of the others.
 
-    An error that combines several is these. `page` is where all files are named that could not be read;
-    without one, the plan of an audit names them.
+    A desk is told them all. An error that combines several is these. `page` is where all files are named that
+    could not be read; without one, the plan of an audit names them.
     """
     lines: list[Message] = []
     for message in messages:
         lines += message.each if isinstance(message, IntakeError) else [message]
-    if len(lines) > _ERROR_LINES:
+    if len(lines) > _ERROR_LINES and not os.environ.get(FROM_DESK):
         omitted = len(lines) - (_ERROR_LINES - 1)
         more = Note("and_more_in", number=omitted, page=page) if page else Note("and_more", number=omitted)
         if not page and len(lines) > len(messages):

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Final
 
 from simaudit.cli.terminal.output import language as terminal_language
 from simaudit.cli.terminal.output import worded
-from simaudit.desk.commands import PROGRESS, PROGRESS_LINE
+from simaudit.desk import FROM_DESK
+from simaudit.desk.commands import PROGRESS_LINE
 from simaudit.errors import Note
 from simaudit.files import size_in_unit
 from simaudit.harmless_text import printable
@@ -57,7 +58,7 @@ def run_progress(*, visible: bool) -> Iterator[Progress]:
 @contextmanager
 def standing_shown(*, visible: bool) -> Iterator[Callable[[RunStanding], None]]:
     """Shows what is wanted where stderr is a terminal, or the desk asks for it; elsewhere nothing."""
-    if os.environ.get(PROGRESS):
+    if os.environ.get(FROM_DESK):
         yield _progress_line
     elif visible and _is_terminal():
         with progress_bar() as show:

@@ -7,7 +7,7 @@ the same swap.
 import json
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -165,18 +165,23 @@ def changed_text(config: Config, change: RuleSetChange, acceptance: Acceptance) 
 
     So do comments, ends of lines and a byte order mark. Raises UsageError where it can't be put in so.
     """
+    text = edited_text(config, lambda text: _with_settings(text, config, change, acceptance))
+    if text is None:
+        raise UsageError("setting_form", place=config.place_of("checks"))
+    return text
+
+
+def edited_text(config: Config, edit: Callable[[str], tuple[str, dict[str, Any]]]) -> str | None:
+    """The configuration's text as `edit` makes it; None where it then doesn't say what `edit` means by it."""
     text = read_bytes(config.file or Path(), UsageError).decode()
     text, mark = text.removeprefix(_BYTE_ORDER_MARK), text[: text.startswith(_BYTE_ORDER_MARK)]
     try:
-        changed, meant = _with_settings(text, config, change, acceptance)
+        changed, meant = edit(text)
         if "\n" not in text.replace("\r\n", "") and "\n" in text:
             changed = changed.replace("\r\n", "\n").replace("\n", "\r\n")
-        is_meant = tomllib.loads(changed) == meant
+        return mark + changed if tomllib.loads(changed) == meant else None
     except (TOMLKitError, tomllib.TOMLDecodeError):
-        is_meant = False
-    if not is_meant:
-        raise UsageError("setting_form", place=config.place_of("checks"))
-    return mark + changed
+        return None
 
 
 def _with_settings(
