@@ -2,10 +2,10 @@
 
 from collections.abc import Collection
 from contextlib import suppress
-from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Final, NamedTuple
 from urllib.parse import urlencode
 
 from starlette.concurrency import run_in_threadpool
@@ -25,6 +25,7 @@ from simaudit.files import file_hash, is_utf_8, writing_to
 from simaudit.intake.reference_lists import list_kind
 from simaudit.jobs.inputs.extract_files import no_file
 from simaudit.jobs.inputs.inputs import Placed, bytes_by_month, carrier_named, in_inbox, placed
+from simaudit.jobs.preview.file_explanation import Explanation
 from simaudit.jobs.preview.file_preview import explain
 from simaudit.period import Period, today
 from simaudit.report.annexes.tables import RESTRICTED
@@ -37,22 +38,16 @@ from simaudit.store.store import Store
 _digest: Final = lru_cache(4096)(lambda path, _size, _changed: file_hash(path))
 
 
-@dataclass(frozen=True)
-class InboxFile:
+class InboxFile(NamedTuple):
     """An entry of the inbox that belongs to a month, whatever it is."""
 
     path: Path
     key: str
     """Its path below the inbox; empty where no address can name it."""
-    list_kind: str
+    list_kind: str | None
     placed: Placed | None
     """What a run takes it for; None: it isn't read as an extract."""
 
-    @property
-    def bytes(self) -> int:
-        return self.path.lstat().st_size
-
-    @property
     def sha256(self) -> str:
         """Empty of what is no file."""
         status = self.path.lstat()
@@ -61,25 +56,18 @@ class InboxFile:
 
 def inbox_files(config: Config, period: Period) -> list[InboxFile]:
     """Everything in the month's folder, and beside it what a run would take for the month, by name."""
-    folder = config.inbox / str(period)
+    inbox, folder = config.inbox, config.inbox / str(period)
     takes: dict[Path, Placed] = {}
     # Nothing has arrived that a run would read, or there is no inbox yet.
     with suppress(SimauditError):
-        arrived = in_inbox(config.inbox, period)
+        arrived = in_inbox(inbox, period)
         takes = {error.path: Placed(error.path, refusals=(error,)) for error in arrived.refused if error.path}
         takes |= {one.path: one for one in placed(arrived.paths, period, None, config.carriers)}
     entries = {path for path in takes if path.parent != folder}
     if folder.is_dir() and not folder.is_symlink():
         entries |= {entry for entry in folder.iterdir() if not entry.name.startswith(".")}
-    return [
-        InboxFile(
-            path,
-            path.relative_to(config.inbox).as_posix() if is_utf_8(path) else "",
-            list_kind(path.name) or "",
-            takes.get(path),
-        )
-        for path in sorted(entries)
-    ]
+    keys = {path: path.relative_to(inbox).as_posix() if is_utf_8(path) else "" for path in sorted(entries)}
+    return [InboxFile(path, key, list_kind(path.name), takes.get(path)) for path, key in keys.items()]
 
 
 def _months(request: Request) -> Response:
@@ -88,57 +76,45 @@ def _months(request: Request) -> Response:
         return RedirectResponse(f"/months/{Period.parse_option(asked, today())}", 303)
     config, store = desk.config, desk.store.if_used
     tidy(config.inbox)
-    arrived: dict[tuple[str, str], list[InboxFile]] = {}
     periods = set(bytes_by_month(config.inbox))
-    for period in periods:
-        for file in inbox_files(config, Period.parse(period)):
-            if file.placed and file.placed.carrier:
-                arrived.setdefault((period, file.placed.carrier), []).append(file)
-    audited, made, absent, listed = set[tuple[str, str]](), {}, {}, month_list(config.out)
+    arrived = {
+        (period, file.placed.carrier)
+        for period in periods
+        for file in inbox_files(config, Period.parse(period))
+        if file.placed and file.placed.carrier
+    }
+    audited, made, absent = set[tuple[str, str]](), dict[str, datetime](), dict[tuple[str, str], str]()
     if store:
         with store.open_ledger() as ledger:
             audited, made = recorded_months(ledger), dict(recorded_runs(ledger))
             periods |= {period for period, _ in audited}
             for period in periods:
-                present = [carrier for month, carrier in audited | arrived.keys() if month == period]
-                for carrier, last in not_submitted(ledger, Period.parse(period), present):
-                    absent[period, carrier] = last
+                present = [carrier for month, carrier in audited | arrived if month == period]
+                lasts = not_submitted(ledger, Period.parse(period), present)
+                absent |= {(period, carrier): last for carrier, last in lasts}
+    listed = month_list(config.out)
+    rows = [(month.period, row) for month in (listed.months if listed else ()) for row in month.carriers]
     return page(
-        request,
-        "months.html",
-        periods=sorted(periods, reverse=True),
-        carriers=sorted({carrier for _, carrier in audited | arrived.keys()}),
-        audited=audited,
-        made=made,
-        arrived=arrived,
-        absent=absent,
-        usable={(month.period, row.carrier): row for month in listed.months for row in month.carriers}
-        if listed
-        else {},
-        written=_pages(config.out, periods),
+        request, "months.html", periods=sorted(periods, reverse=True), audited=audited, made=made,
+        carriers=sorted({carrier for _, carrier in audited | arrived}), arrived=arrived, absent=absent,
+        usable={(period, row.carrier): row for period, row in rows}, written=_pages(config.out, periods),
         due=str(Period.of(today()).previous),
-    )
+    )  # fmt: skip
 
 
 def _month(request: Request) -> Response:
     desk, period = desk_of(request), Period.parse(request.path_params["period"])
-    config, store = desk.config, desk.store.if_used
+    config, runs = desk.config, list[CarrierRun]()
     tidy(config.inbox)
-    runs: list[CarrierRun] = []
-    if store:
+    if store := desk.store.if_used:
         with store.open_ledger() as ledger:
             runs = [of_carrier[-1] for of_carrier in runs_of_month(ledger, period).values()]
     return page(
-        request,
-        "month.html",
-        period=str(period),
-        files=inbox_files(config, period),
-        folder=config.inbox.absolute() / str(period),
-        free=free_bytes(config.inbox),
-        made=max((run.made_at for run in runs), default=None),
+        request, "month.html", period=str(period), files=inbox_files(config, period), free=free_bytes(),
+        folder=config.inbox.absolute() / str(period), written=_pages(config.out, [str(period)]),
+        made=max((run.made_at for run in runs), default=None), known=desk.known_names.carriers,
         read={digest for run in runs for _, digest in run.files},
-        written=_pages(config.out, [str(period)]),
-    )
+    )  # fmt: skip
 
 
 def _named(config: Config, period: Period, key: str) -> InboxFile:
@@ -154,37 +130,32 @@ def _file(request: Request) -> Response:
     config, asked = desk.config, request.query_params
     file = _named(config, period, asked.get("file", ""))
     carrier = asked.get("carrier", "").strip() or (file.placed.carrier if file.placed else "")
-    values: dict[str, Any] = {
-        "period": str(period),
-        "file": file,
-        "carrier": carrier,
-        "known": desk.known_names.carriers,
-    }
-    if file.placed is None or not file.placed.is_read:
-        return page(request, "month_file.html", seen=None, refusal=None, **values)
-    try:
-        name = carrier_named(file.path, carrier or None, config.carriers)
-        with access_note(Store(config.store, config.key_file), "desk", str(period), [file.path]):
-            seen = explain(
-                file.path,
-                name,
-                desk.rules.checks,
-                wordings=wordings_of(config),
-                carrier_profile=config.carriers.get(name, DEFAULT_PROFILE),
-                carrier_in_name=carrier_named(file.path, None, config.carriers) == name,
-                limits=config.limits,
-            )
-    except SimauditError as error:
-        return page(request, "month_file.html", seen=None, refusal=error, **values)
-    return page(request, "month_file.html", seen=seen, refusal=seen.refusal, **values)
+    seen: Explanation | None = None
+    refusal: SimauditError | None = None
+    if file.placed and file.placed.is_read:
+        try:
+            name = carrier_named(file.path, carrier or None, config.carriers)
+            in_name = carrier_named(file.path, None, config.carriers) == name
+            profile = config.carriers.get(name, DEFAULT_PROFILE)
+            with access_note(Store(config.store, config.key_file), "desk", str(period), [file.path]):
+                seen = explain(
+                    file.path, name, desk.rules.checks, carrier_profile=profile, carrier_in_name=in_name,
+                    wordings=wordings_of(config), limits=config.limits,
+                )  # fmt: skip
+            refusal = seen.refusal
+        except SimauditError as error:
+            refusal = error
+    return page(
+        request, "month_file.html", period=str(period), file=file, carrier=carrier, seen=seen,
+        refusal=refusal, known=desk.known_names.carriers,
+    )  # fmt: skip
 
 
 async def _upload(request: Request) -> Response:
     """Looks at the size before anything is read."""
-    length, inbox = request.headers.get("content-length", ""), desk_of(request).config.inbox
-    free = free_bytes(inbox)
+    length, free = request.headers.get("content-length", ""), free_bytes()
     if not length.isdecimal() or int(length) > free:
-        error = UsageError("upload_too_large", free=free // 10**6, folder=inbox)
+        error = UsageError("upload_too_large", free=free // 10**6, folder=desk_of(request).config.inbox)
         return page(request, "refused.html", 413, reason=error.text(language_of(request)))
     return await _taken(request)
 
@@ -235,11 +206,9 @@ def _pages(out: Path, periods: Collection[str]) -> dict[str, Path]:
 
 
 def _written(request: Request) -> Response:
-    path = request.path_params["path"]
-    period = path.partition("/")[0]
-    file = _pages(
-        desk_of(request).config.out, [period] if str(Period.found_in(period)) == period else []
-    ).get(path)
+    path: str = request.path_params["path"]
+    month = Period.found_in(path.partition("/")[0])
+    file = _pages(desk_of(request).config.out, [str(month)] if month else []).get(path)
     if file is None:
         raise HTTPException(404)
     return FileResponse(file, headers={"content-security-policy": DOCUMENT_POLICY})

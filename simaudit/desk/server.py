@@ -12,6 +12,7 @@ import webbrowser
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, Final
 
 import uvicorn
@@ -22,6 +23,7 @@ from starlette.responses import FileResponse, RedirectResponse, Response, Stream
 from starlette.routing import Route
 
 from simaudit.api.failure import as_error
+from simaudit.config.own_folders import names_of
 from simaudit.desk import cases, criteria, documents, findings, journal, months, today
 from simaudit.desk.desk import Desk, Sent, changing, choose_language, desk_of, language_of, page, reading
 from simaudit.desk.guard import HOST, OPEN, Guard
@@ -206,13 +208,14 @@ async def _events(request: Request) -> Response:
     desk, language = desk_of(request), Language(language_of(request))
     run = desk.commands.runs.get(request.path_params["number"])
     template = environment(language.code).get_template("desk/_standing.html")
+    named = SimpleNamespace(names=names_of(desk.config))
 
     async def events() -> AsyncIterator[str]:
         if run is None:
             return
         async for _ in run.changes():
             standing = template.render(
-                shown_run=run, live=True, token=desk.access.form_token, language=language
+                shown_run=run, live=True, token=desk.access.form_token, language=language, run=named
             )
             data = "".join(f"data: {line}\n" for line in standing.splitlines())
             yield f"event: {'standing' if run.running else 'ended'}\n{data}\n"

@@ -34,12 +34,9 @@ _NO_PLAIN_NAME: Final = re.compile(
 """Hidden, a path, or reserved on Windows (Microsoft, Naming Files, Paths, and Namespaces)."""
 
 
-def free_bytes(inbox: Path) -> int:
+def free_bytes() -> int:
     """How many bytes a form may have: they are written twice, as the form comes, and in the inbox."""
-    place = next(path for path in (inbox.absolute(), *inbox.absolute().parents) if path.exists())
-    incoming = Path(tempfile.gettempdir())
-    copies = 2 if incoming.stat().st_dev == place.stat().st_dev else 1
-    return min(shutil.disk_usage(path).free for path in (incoming, place)) // copies
+    return shutil.disk_usage(tempfile.gettempdir()).free // 2
 
 
 def plain_name(sent: str | None) -> str:
@@ -92,8 +89,6 @@ def _emptied(inbox: Path, *folders: Path) -> Path:
 
 def tidy(inbox: Path) -> None:
     """Put back what a killed desk has begun to move into the inbox; nothing while files are coming in."""
-    if (inbox / _INCOMING).exists() and _ONE_AT_A_TIME.acquire(blocking=False):
-        try:
+    if (inbox / _INCOMING).exists() and not _ONE_AT_A_TIME.locked():
+        with _ONE_AT_A_TIME:
             shutil.rmtree(_emptied(inbox))
-        finally:
-            _ONE_AT_A_TIME.release()
