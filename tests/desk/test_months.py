@@ -87,8 +87,8 @@ def test_files_come_in_whole_with_name_size_and_hash(desk: ServedDesk) -> None:
     assert modes == {stat.S_IFREG | 0o600}
     page = desk.get(MONTH).words
     digest = hashlib.sha256(HEADER).hexdigest()
-    assert f"viettel_2026-11.csv Viettel 11/2026 17 B {digest} Chưa rà soát" in page
-    assert "mobifone_2026-11.zip MobiFone 11/2026 48,7 kB" in page
+    assert f"viettel_2026-11.csv Viettel 11/2026 Chưa rà soát 17 B {digest}" in page
+    assert "mobifone_2026-11.zip MobiFone 11/2026 Chưa rà soát 48,7 kB" in page
     assert not list((desk.folder / "inbox").glob(".simaudit-desk*"))
 
 

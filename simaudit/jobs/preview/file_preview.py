@@ -51,73 +51,60 @@ def explain(
     Raises IntakeError where not even a guess at its headings makes the file readable, or what reads it
     breaks.
     """
-    with refused_where_reading_breaks(path):
-        opening = FileOpening(path, carrier, limits)
-        return _explain(opening, checks, carrier_profile, carrier_in_name, wordings, workers)
-
-
-def _explain(
-    opening: FileOpening,
-    checks: Sequence[Check],
-    carrier_profile: CarrierProfile,
-    carrier_in_name: bool,
-    wordings: OwnWordings,
-    workers: int,
-) -> Explanation:
-    path, carrier = opening.path, opening.carrier
     month = Period.found_in(path.name) or Period.found_in(path.parent.name)
     profile = carrier_profile.profile(month.as_of if month else None, wordings)
-    opened = opening.opened(profile)
-    reader, used = opened.reader, opened.profile
     seen = SeenRecords()
-    look = partial(seen_records, carrier=carrier, file=file_name(path), profile=used)
-    for part in map_ahead(look, prefetch(reader.chunks()), workers):
-        seen.add(part)
-    account = reader.account()
-    constants = used_constants(used, reader.columns)
-    account = account.model_copy(
-        update={
-            "damage": damages(seen.damage_signs, account.damage),
-            "constants": constants,
-            "short_years": dict(seen.short_years),
-            "unread": tuple(unread_of(seen)),
-        }
-    )
-    columns = tuple(seen_columns(account, seen))
-    file_columns = {column.column for column in columns}
-    known_columns = file_columns | constants.keys()
-    likely = likely_columns(() if opened.names else account.unmapped, file_columns, reader.sample)
-    header = {fold(name) for name in (*account.mapped, *account.unmapped)}
-    return Explanation(
-        carrier=carrier,
-        contact=carrier_profile.contact,
-        account=account,
-        header_line=0 if used.names is not None else account.set_aside.get("preamble", 0) + 1,
-        columns=columns,
-        absent=tuple(column for column in COLUMNS if column not in known_columns),
-        not_assessable=dict(
-            _not_assessable(checks, known_columns, {*account.destroyed, *unreadable_columns([account])})
-        ),
-        likely=likely.column_by_heading,
-        by_values={
-            name: tuple(FittingColumn(**fit._asdict()) for fit in fits)
-            for name, fits in likely.by_values.items()
-        },
-        idle=tuple(name for name in profile.columns if fold(name) not in header),
-        idle_constants=tuple(column for column in profile.constants if column in file_columns),
-        rejects={Note.of(reason): records for reason, records in seen.rejects.most_common()},
-        refusal=opened.refusal or numbers_destroyed(path, account),
-        profile=_proposal(
-            carrier_profile,
-            carrier_in_name=carrier_in_name,
-            used=used,
-            names=opened.names,
+    with refused_where_reading_breaks(path):
+        opened = FileOpening(path, carrier, limits).opened(profile)
+        reader, used = opened.reader, opened.profile
+        look = partial(seen_records, carrier=carrier, file=file_name(path), profile=used)
+        for part in map_ahead(look, prefetch(reader.chunks()), workers):
+            seen.add(part)
+        account = reader.account()
+        constants = used_constants(used, reader.columns)
+        account = account.model_copy(
+            update={
+                "damage": damages(seen.damage_signs, account.damage),
+                "constants": constants,
+                "short_years": dict(seen.short_years),
+                "unread": tuple(unread_of(seen)),
+            }
+        )
+        columns = tuple(seen_columns(account, seen))
+        file_columns = {column.column for column in columns}
+        known_columns = file_columns | constants.keys()
+        likely = likely_columns(() if opened.names else account.unmapped, file_columns, reader.sample)
+        header = {fold(name) for name in (*account.mapped, *account.unmapped)}
+        return Explanation(
+            carrier=carrier,
+            contact=carrier_profile.contact,
             account=account,
+            header_line=0 if used.names is not None else account.set_aside.get("preamble", 0) + 1,
             columns=columns,
-            likely=likely,
-            unread_dates=seen.dates,
-        ),
-    )
+            absent=tuple(column for column in COLUMNS if column not in known_columns),
+            not_assessable=dict(
+                _not_assessable(checks, known_columns, {*account.destroyed, *unreadable_columns([account])})
+            ),
+            likely=likely.column_by_heading,
+            by_values={
+                name: tuple(FittingColumn(**fit._asdict()) for fit in fits)
+                for name, fits in likely.by_values.items()
+            },
+            idle=tuple(name for name in profile.columns if fold(name) not in header),
+            idle_constants=tuple(column for column in profile.constants if column in file_columns),
+            rejects={Note.of(reason): records for reason, records in seen.rejects.most_common()},
+            refusal=opened.refusal or numbers_destroyed(path, account),
+            profile=_proposal(
+                carrier_profile,
+                carrier_in_name=carrier_in_name,
+                used=used,
+                names=opened.names,
+                account=account,
+                columns=columns,
+                likely=likely,
+                unread_dates=seen.dates,
+            ),
+        )
 
 
 def _not_assessable(

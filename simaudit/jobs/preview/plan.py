@@ -1,8 +1,8 @@
 """What an audit would take its files for, without judging or writing: carrier, month, columns, wordings."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Any, Final
 
 from pydantic import BaseModel, ConfigDict
 
@@ -104,17 +104,7 @@ def plan(config: Config, paths: Sequence[Path], options: RunOptions, language: s
     return Plan(files=tuple(planned))
 
 
-class _Looked(NamedTuple):
-    """What was seen of a file."""
-
-    mapped: dict[str, str]
-    unmapped: tuple[str, ...]
-    records: int
-    whole: bool
-    unread: tuple[UnreadColumn, ...]
-
-
-_NOTHING: Final = _Looked({}, (), 0, whole=False, unread=())
+_NOTHING: Final = {"mapped": {}, "unmapped": (), "records": 0, "whole": False, "unread": ()}
 
 
 def _planned(
@@ -126,7 +116,7 @@ def _planned(
     language: str,
 ) -> PlannedFile:
     problems = [*file.refusals, *also]
-    seen = _NOTHING
+    seen: Mapping[str, Any] = _NOTHING
     if file.is_read and not copy_of:
         try:
             with refused_where_reading_breaks(file.path):
@@ -137,18 +127,14 @@ def _planned(
         name=file_name(file.path),
         carrier=file.carrier,
         period=str(file.period or ""),
-        records=seen.records,
-        whole=seen.whole,
-        mapped=seen.mapped,
-        unmapped=seen.unmapped,
-        unread=seen.unread,
         copy_of=copy_of,
         problems=tuple(error.text(language) for error in problems),
+        **seen,
     )
 
 
-def _looked_at(config: Config, wordings: OwnWordings, file: Placed) -> _Looked:
-    """Raises IntakeError where a run would refuse the file."""
+def _looked_at(config: Config, wordings: OwnWordings, file: Placed) -> dict[str, Any]:
+    """What is seen of a file, as `_NOTHING`; raises IntakeError where a run would refuse it."""
     as_of = file.period.as_of if file.period else None
     profile = config.carriers.get(file.carrier, DEFAULT_PROFILE).profile(as_of, wordings)
     reader = open_extract(ExtractFile(file.path, file.carrier, profile=profile, limits=config.limits))
@@ -167,7 +153,8 @@ def _looked_at(config: Config, wordings: OwnWordings, file: Placed) -> _Looked:
         if isinstance(reader, WorkbookFile):
             reader.close()
     unread_columns = tuple(column.shown() for column in unread.values() if column.cells)
-    return _Looked(reader.mapped, reader.unmapped, records, whole, unread_columns)
+    columns = {"mapped": reader.mapped, "unmapped": reader.unmapped, "unread": unread_columns}
+    return columns | {"records": records, "whole": whole}
 
 
 def _unread(chunk: Chunk, profile: Profile) -> dict[str, UnreadColumn]:

@@ -12,7 +12,7 @@ from simaudit.errors import UsageError
 from simaudit.files import fsync_parents
 from simaudit.jobs.preview.file_explanation import Explanation
 from simaudit.jobs.whatif.acceptance import edited_text
-from simaudit.store.atomic_swap import built_beside, refuse_irreplaceable
+from simaudit.store.atomic_swap import built_beside
 
 
 def state_profile(config: Config, seen: Explanation) -> Path:
@@ -37,10 +37,8 @@ def state_profile(config: Config, seen: Explanation) -> Path:
     if text is None:
         raise UsageError("profile_form", place=config.place_of("carriers", seen.carrier))
     load_config(config.file, os.environ, text.removeprefix("\ufeff"))
-    file = config.file.resolve()
-    refuse_irreplaceable(file)
-    with built_beside({file: text.encode()}) as moves:
+    with built_beside({config.file.resolve(): text.encode()}) as moves:
         for built, place in moves:
             built.replace(place)
-        fsync_parents([file])
-    return file
+            fsync_parents([place])
+    return config.file
