@@ -1,7 +1,7 @@
 """What carriers answer to findings and inspectors find by looking, as the ledger holds it.
 
 A file's responses are merged whole or not at all. Nothing is overwritten: the last response to a finding
-counts, the earlier ones remain.
+counts, the earlier ones remain. One that is taken back counts no more; the one before it does again.
 """
 
 from dataclasses import dataclass
@@ -13,10 +13,11 @@ import polars as pl
 from simaudit.period import Period
 from simaudit.store.ledger import Ledger
 from simaudit.store.samples import AUDIT
+from simaudit.store.schema import STANDING
 
-_LATEST: Final = """
-    SELECT *, CASE WHEN kind <> 'answer' THEN period END AS period_looked_at FROM response
-    QUALIFY row_number() OVER (PARTITION BY kind, carrier, key, period_looked_at ORDER BY rowid DESC) = 1
+_LATEST: Final = f"""
+    SELECT *, CASE WHEN kind <> 'answer' THEN period END AS period_looked_at FROM ({STANDING})
+    QUALIFY row_number() OVER (PARTITION BY kind, carrier, key, period_looked_at ORDER BY place DESC) = 1
 """
 """The responses that count: the last one to each finding; of what was looked at, to each in each month."""
 
@@ -58,19 +59,18 @@ def responses_since(ledger: Ledger, moment: datetime) -> bool:
 def merge_responses(ledger: Ledger, rows: pl.DataFrame, file: str, now: datetime) -> Merged:
     """Append the responses that differ from those that counted so far, and note that the file was merged.
 
-    `rows` have kind, period, carrier, check_id, key (as `recorded_keys` has it), code, reason, looked_by and
-    looked_on, and are of one kind and carrier; several of one key are alike. `file` is the sha256, `now`
-    local time.
+    `rows` have kind, period, carrier, check_id, key (as `recorded_keys` has it), code (`withdrawn` takes back
+    what counted), reason, looked_by and looked_on, and are of one kind and carrier; several of one key are
+    alike. `file` is the sha256, `now` local time.
     """
     with ledger.readable("incoming", rows.unique("key", maintain_order=True)), ledger.transaction():
         ledger.execute(
             f"""
             CREATE OR REPLACE TEMP TABLE incoming_responses AS
             SELECT incoming.*, latest.said AS before,
-                   latest.said IS NOT DISTINCT FROM incoming.code
-                       AND latest.reason IS NOT DISTINCT FROM incoming.reason
-                       AND latest.looked_by IS NOT DISTINCT FROM incoming.looked_by
-                       AND latest.looked_on IS NOT DISTINCT FROM incoming.looked_on AS same
+                   CASE code WHEN 'withdrawn' THEN said IS NULL ELSE
+                       (said, latest.reason, latest.looked_by, latest.looked_on) IS NOT DISTINCT FROM
+                       (code, incoming.reason, incoming.looked_by, incoming.looked_on) END AS same
             FROM incoming LEFT JOIN ({_LATEST}) AS latest
                 ON latest.kind = incoming.kind AND latest.carrier = incoming.carrier
                 AND latest.key = incoming.key::UUID
@@ -79,13 +79,12 @@ def merge_responses(ledger: Ledger, rows: pl.DataFrame, file: str, now: datetime
         )
         (counts,) = ledger.execute(
             """
-            SELECT count(*) FILTER (before IS NULL), count(*) FILTER (before IS NOT NULL AND NOT same),
-                   count(*) FILTER (same)
+            SELECT count(*) FILTER (before IS NULL AND NOT same),
+                   count(*) FILTER (before IS NOT NULL AND NOT same), count(*) FILTER (same)
             FROM incoming_responses
             """
         ).fetchall()
-        months = rows.select("period", "carrier").unique().rows()
-        for period, carrier in months:
+        for period, carrier in rows.select("period", "carrier").unique().rows():
             ledger.writing("response", period=period, carriers=[carrier])
         ledger.writing("received")
         ledger.execute(
@@ -107,17 +106,14 @@ def month_answers(ledger: Ledger, period: Period) -> dict[str, tuple[AnswerCount
         # To group all findings takes a while.
         return {}
     rows = ledger.execute(
-        """
+        f"""
         WITH standing AS (
             SELECT carrier, check_id, key, findings FROM known
             WHERE period = $period AND list_contains($carriers, carrier)
         ),
-        answer AS (
-            SELECT *, rowid AS place FROM response WHERE kind = 'answer' AND period <= $period
-        ),
+        answer AS (FROM ({STANDING}) WHERE kind = 'answer' AND period <= $period),
         latest AS (
-            SELECT * FROM answer
-            QUALIFY row_number() OVER (PARTITION BY carrier, key ORDER BY place DESC) = 1
+            FROM answer QUALIFY row_number() OVER (PARTITION BY carrier, key ORDER BY place DESC) = 1
         ),
         -- Since when a finding is contested without a break: the first answer after the last of another
         -- kind.

@@ -8,6 +8,7 @@ import polars as pl
 
 from simaudit.period import Period
 from simaudit.store.ledger import Ledger
+from simaudit.store.schema import STANDING
 
 
 def record_plan(ledger: Ledger, plan: str, period: Period, rows: pl.DataFrame, now: datetime) -> None:
@@ -29,10 +30,10 @@ def record_plan(ledger: Ledger, plan: str, period: Period, rows: pl.DataFrame, n
 def last_visits(ledger: Ledger) -> dict[tuple[str, str], datetime]:
     """(carrier, point) → when results of looking at its planned rows were merged last."""
     rows = ledger.execute(
-        """
+        f"""
         SELECT planned.carrier, point_code, max(received_at)
         FROM planned
-        INNER JOIN response ON response.kind = 'inspection' AND response.carrier = planned.carrier
+        INNER JOIN ({STANDING}) AS response ON response.kind = 'inspection' AND response.carrier = planned.carrier
             AND response.key = planned.key
         GROUP BY ALL
         """
@@ -149,8 +150,8 @@ def sampled_answers(ledger: Ledger, period: Period) -> dict[str, tuple[SampledSt
     units = ledger.execute(
         f"""
         WITH answer AS (
-            SELECT kind = 'audit' AS audit, carrier, period, key, last(said ORDER BY rowid) AS said
-            FROM response WHERE kind <> 'answer' GROUP BY ALL
+            SELECT kind = 'audit' AS audit, carrier, period, key, last(said ORDER BY place) AS said
+            FROM ({STANDING}) WHERE kind <> 'answer' GROUP BY ALL
         )
         SELECT
             sampled.sample, sampled.check_id, sampled.stratum,

@@ -22,6 +22,17 @@ SCHEMA_VERSION: Final = 15
 LAST_KEY: Final = "SELECT key FROM run ORDER BY rowid DESC LIMIT 1"
 """SQL: the fingerprint of the key of the last run; no row where there was none."""
 
+_OF_FINDING: Final = "kind, carrier, key, CASE WHEN kind <> 'answer' THEN period END"
+STANDING: Final = f"""
+    SELECT * EXCLUDE (depth) FROM (
+        SELECT *, rowid AS place, sum(CASE said WHEN 'withdrawn' THEN -1 ELSE 1 END)
+            OVER (PARTITION BY {_OF_FINDING} ORDER BY rowid) AS depth FROM response
+    )
+    QUALIFY said <> 'withdrawn' AND depth <= min(depth) OVER (PARTITION BY {_OF_FINDING} ORDER BY place
+        ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING)
+"""
+"""SQL: the responses but those taken back: a withdrawal takes back the last one that stood before it."""
+
 _STEPS: Final[Mapping[int, str]] = {
     12: """
         ALTER TABLE notified_state ADD COLUMN registered_at DATE;

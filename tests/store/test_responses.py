@@ -98,3 +98,19 @@ def test_a_carrier_without_an_answer_is_left_out(ledger: Ledger) -> None:
     assert month_answers(ledger, Period(2026, 9)) == {
         "viettel": (AnswerCount("UNR-01", "fixed", "2026-09", 1),)
     }
+
+
+def test_what_is_taken_back_counts_no_more_and_what_counted_before_does_again(ledger: Ledger) -> None:
+    merged(ledger, 7, ("a", "contested"))
+    merged(ledger, 8, ("a", "accepted"), ("b", "fixed"))
+    assert merged(ledger, 8, ("a", "withdrawn"), ("b", "withdrawn"), hour=9) == Merged(0, 2, 0)
+    assert answers(ledger, 8, "a", "b") == {
+        AnswerCount("UNR-01", "contested", "2026-07", 1),
+        AnswerCount("UNR-01", None, None, 1),
+    }
+    # There is nothing left of b to be taken back; of a there is.
+    assert merged(ledger, 8, ("a", "withdrawn"), ("b", "withdrawn"), hour=10) == Merged(0, 1, 1)
+    assert merged(ledger, 8, ("a", "fixed"), ("b", "fixed"), hour=11) == Merged(2, 0, 0)
+    assert ledger.column("SELECT said FROM response WHERE key = $key::UUID ORDER BY rowid", {"key": key("UNR-01", "a")}) == [
+        "contested", "accepted", "withdrawn", "withdrawn", "fixed"
+    ]  # fmt: skip

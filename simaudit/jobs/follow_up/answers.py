@@ -32,6 +32,7 @@ from simaudit.report.annexes.response_words import (
     FIELDS,
     INSPECTION_RESULTS,
     KEY_COLUMN,
+    WITHDRAWN,
     code_of,
     may_be_repeated,
     state_words,
@@ -51,10 +52,11 @@ LONGEST_NAME: Final = 200
 
 _SIGNED: Final = ("looked_by", "looked_on")
 
-_WORDS: Final = {
-    "answer": ANSWERS, "inspection": INSPECTION_RESULTS, "audit": AUDIT_RESULTS, "spot": INSPECTION_RESULTS,
+_WORDS: Final[dict[str, Mapping[str, str]]] = {
+    "answer": {**ANSWERS, **WITHDRAWN}, "inspection": {**INSPECTION_RESULTS, **WITHDRAWN},
+    "audit": {**AUDIT_RESULTS, **WITHDRAWN}, "spot": {**INSPECTION_RESULTS, **WITHDRAWN},
 }  # fmt: skip
-"""Kind of response → its words; those of a commune's list, found on the spot, are an inspector's."""
+"""Kind of response → its words; those found on the spot, as of a commune's list, are an inspector's."""
 
 _ROWS_NAMED: Final = 10
 """Rows of one finding that a fault names."""

@@ -53,6 +53,9 @@ AUDIT_RESULTS: Final[Mapping[str, str]] = {
 }
 """Code → word of a result that an inspector may give to a row without findings; `wrong` needs a reason."""
 
+WITHDRAWN: Final[Mapping[str, str]] = {"withdrawn": both("returned", "withdrawn")}
+"""The code and word that take back the response that counts to a finding, of any kind."""
+
 LOOKED_BY: Final = both("returned", "looked_by")
 LOOKED_ON: Final = both("returned", "looked_on")
 

@@ -199,7 +199,7 @@ def page_rows(
     joined = findings.join(located, on=_PLACE, how="left", maintain_order="left").join(
         cases.with_columns(place), on=_PLACE, how="left", maintain_order="left"
     )
-    texts = _as_texts(records.with_columns(named_communes(communes)), language, day)
+    texts = row_texts(records.with_columns(named_communes(communes)), language, day)
     values = [name for name in COLUMNS if name in texts.columns and texts[name].null_count() < texts.height]
     # States, checks and carriers stay codes, to be filtered by.
     worded = in_words(joined, {"subject": "field", "first_period": "month"}, language).with_columns(
@@ -211,14 +211,14 @@ def page_rows(
         findings=columnar(worded),
         records=columnar(texts.select(_SEARCHED)),
         values=columnar(texts.select(name for name in values if name not in _SEARCHED)),
-        numbers=columnar(_as_texts(papers.sort("id_number", maintain_order=True), language, day)),
+        numbers=columnar(row_texts(papers.sort("id_number", maintain_order=True), language, day)),
         columns=tuple(values),
         checks=tuple(joined["check_id"].unique(maintain_order=True)),
         cases=tuple(joined["case"].drop_nulls().unique(maintain_order=True)),
     )
 
 
-def _as_texts(rows: pl.DataFrame, language: Language, day: date) -> pl.DataFrame:
+def row_texts(rows: pl.DataFrame, language: Language, day: date) -> pl.DataFrame:
     """Every value as people read it: days as 03/11/2026, codes and booleans in words."""
     names = dict(value_names()) if language.code == "vi" else {}
     yes, no = (Words("work_page", language.code)[name] for name in ("yes", "no"))

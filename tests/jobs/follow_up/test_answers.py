@@ -105,7 +105,7 @@ def test_each_fault_is_named_by_sheet_and_row_and_nothing_is_merged() -> None:
     assert first.exit_code == 3
     assert first.stdout.splitlines() == [
         f"{SHEET} 3: “maybe” is none of the list's: chấp nhận / accept, đã sửa / fixed, "
-        "không đồng ý (có giải trình) / contested",
+        "không đồng ý (có giải trình) / contested, rút lại / withdrawn",
         f"{SHEET} 4: contested, and without a reason",
         f"{SHEET} 5: a reason without a response",
     ]
@@ -199,7 +199,7 @@ def test_a_formula_counts_as_what_it_shows_and_a_cell_of_another_kind_is_no_answ
         sheet.write_boolean(2, 4, True)
     assert run("answers", "a.xlsx").stdout == (
         "sheet 1, row 3: “true” is none of the list's: chấp nhận / accept, đã sửa / fixed, "
-        "không đồng ý (có giải trình) / contested\n"
+        "không đồng ý (có giải trình) / contested, rút lại / withdrawn\n"
     )
     rows[1] = (*rows[1][:4], None, None)
     with xlsxwriter.Workbook("b.xlsx") as book:
