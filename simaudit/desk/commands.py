@@ -49,6 +49,8 @@ class CommandRun:
     """How much of it is done, from 0 to 1, where it says so."""
     phases: dict[str, str] = field(default_factory=dict)
     """Carrier, of a trial the month, "" for all → the phase that it is in."""
+    merged: tuple[str, ...] = ()
+    """sha256 of the files of responses that it merged: by them it can be undone."""
     stopped: bool = False
     """Whether somebody asked it to stop."""
     _process: asyncio.subprocess.Process | None = None
