@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from functools import wraps
 from pathlib import Path
@@ -220,3 +220,8 @@ def choose_language(request: Request, lang: str) -> Response:
     response = RedirectResponse(_of_desk(request.query_params.get("back", "/")), 303)
     response.set_cookie(_LANGUAGE, lang, samesite="strict", httponly=True)
     return response
+
+
+def fields_of(values: Mapping[str, str | None]) -> dict[str, str]:
+    """What an address or a form says, without what is empty."""
+    return {name: value for name, value in values.items() if value}
