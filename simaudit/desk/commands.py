@@ -123,7 +123,9 @@ class Commands:
 
     async def start(self, args: Sequence[str], language: str, *, wait: float = 0) -> CommandRun:
         """Start `simaudit ARGS`, speaking `vi` or `en`; wait so many seconds for its end."""
-        run = CommandRun(len(self.runs) + 1, (*args, *self._options), now())
+        # Behind "--" a command takes what was typed for its arguments alone.
+        at = args.index("--") if "--" in args else len(args)
+        run = CommandRun(len(self.runs) + 1, (*args[:at], *self._options, *args[at:]), now())
         run._process = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",

@@ -70,7 +70,7 @@ async def _letters(request: Request, sent: Sent) -> Response:
 async def _sent(request: Request, sent: Sent) -> Response:
     options = sent.options(on="on", deadline="deadline", person="person", period="period")
     letter = (sent.text("carrier"), sent.text("number"))
-    return (await carry_out(request, _back(sent), "follow", "sent", *letter, *options))[1]
+    return (await carry_out(request, _back(sent), "follow", "sent", *options, "--", *letter))[1]
 
 
 async def _lists(request: Request, sent: Sent) -> Response:
