@@ -13,6 +13,7 @@ from typing import Final
 
 from PIL import Image
 from playwright.sync_api import sync_playwright
+from support.served_desk import address, served
 
 from simaudit.intake.reference_lists import LIST_KINDS
 
@@ -79,13 +80,27 @@ def take(output: Path, chromium: str) -> list[Path]:
     return taken
 
 
+def take_desk(folder: Path, chromium: str) -> Path:
+    """Write the picture of the desk's first page, of the installation in a folder; its path."""
+    picture = _PICTURES / "desk.vi.webp"
+    with served(folder) as desk, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        page = browser.new_page(viewport={"width": _WIDTH, "height": _HEIGHT}, color_scheme="light")
+        page.goto(str(address(folder)["url"]))
+        page.screenshot(path=folder / "desk.png")
+        browser.close()
+    with Image.open(folder / "desk.png") as image:
+        image.save(picture, quality=_QUALITY, method=6)
+    return picture
+
+
 def main() -> None:
     """Take the pictures; exits with a sentence where there is no Chromium or one came out too large."""
     chromium = str(_DEBIAN) if _DEBIAN.exists() else shutil.which("chromium")
     if chromium is None:
         sys.exit("no chromium on this machine: apt-get install chromium")
     with TemporaryDirectory() as folder:
-        taken = take(audited(Path(folder)), chromium)
+        taken = [*take(audited(Path(folder)), chromium), take_desk(Path(folder), chromium)]
     for picture in taken:
         if (size := picture.stat().st_size) > _BYTES:
             sys.exit(f"{picture}: {size} bytes, {_BYTES} are allowed; make the viewport smaller")
