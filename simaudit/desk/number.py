@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from simaudit.contract import COLUMNS
-from simaudit.desk.desk import Desk, desk_of, fields_of, language_of, page
+from simaudit.desk.desk import Desk, desk_of, language_of, page
 from simaudit.desk.finding_acts import noted, words_of
 from simaudit.desk.finding_rows import FindingsMonth, findings_month, month_of, open_findings
 from simaudit.period import Period
@@ -28,7 +28,7 @@ from simaudit.store.notices import notice_numbers, notice_observations, notices
 
 def show_number(request: Request) -> Response:
     """The page of the number that a finding is about."""
-    desk, asked = desk_of(request), fields_of(request.query_params)
+    desk, asked = desk_of(request), {"key": ""} | dict(request.query_params)
     _, period = month_of(desk, asked.get("period", ""))
     if period is None:
         return page(request, "findings.html", month=None)
