@@ -112,11 +112,8 @@ def month_answers(ledger: Ledger, period: Period) -> dict[str, tuple[AnswerCount
             WHERE period = $period AND list_contains($carriers, carrier)
         ),
         answer AS (FROM ({STANDING}) WHERE kind = 'answer' AND period <= $period),
-        latest AS (
-            FROM answer QUALIFY row_number() OVER (PARTITION BY carrier, key ORDER BY place DESC) = 1
-        ),
-        -- Since when a finding is contested without a break: the first answer after the last of another
-        -- kind.
+        latest AS (FROM answer QUALIFY row_number() OVER (PARTITION BY carrier, key ORDER BY place DESC) = 1),
+        -- Contested without a break since the first answer behind the last of another kind.
         turned AS (
             SELECT carrier, key, coalesce(max(place) FILTER (said <> 'contested'), -1) AS place
             FROM answer GROUP BY carrier, key
@@ -129,9 +126,7 @@ def month_answers(ledger: Ledger, period: Period) -> dict[str, tuple[AnswerCount
         SELECT
             standing.carrier, standing.check_id, latest.said,
             coalesce(contested.since, latest.period) AS since, CAST(sum(standing.findings) AS BIGINT)
-        FROM standing
-        LEFT JOIN latest USING (carrier, key)
-        LEFT JOIN contested USING (carrier, key)
+        FROM standing LEFT JOIN latest USING (carrier, key) LEFT JOIN contested USING (carrier, key)
         GROUP BY ALL
         """,
         {"period": period, "carriers": carriers},

@@ -31,10 +31,9 @@ def last_visits(ledger: Ledger) -> dict[tuple[str, str], datetime]:
     """(carrier, point) → when results of looking at its planned rows were merged last."""
     rows = ledger.execute(
         f"""
-        SELECT planned.carrier, point_code, max(received_at)
-        FROM planned
-        INNER JOIN ({STANDING}) AS response ON response.kind = 'inspection' AND response.carrier = planned.carrier
-            AND response.key = planned.key
+        SELECT planned.carrier, point_code, max(received_at) FROM planned
+        INNER JOIN ({STANDING}) AS response ON response.kind = 'inspection'
+            AND response.carrier = planned.carrier AND response.key = planned.key
         GROUP BY ALL
         """
     ).fetchall()
@@ -141,8 +140,7 @@ def sampled_answers(ledger: Ledger, period: Period) -> dict[str, tuple[SampledSt
         SELECT
             stratum.sample, coalesce(purpose, 'precision'), period, carrier, check_id, stratum,
             coalesce(units, found), found, fingerprint, coalesce(records, found)
-        FROM stratum INNER JOIN sample ON sample.sample = stratum.sample
-        WHERE period <= $period
+        FROM stratum INNER JOIN sample ON sample.sample = stratum.sample WHERE period <= $period
         ORDER BY period, drawn_at, stratum.sample, check_id, stratum
         """,
         values,
@@ -163,8 +161,7 @@ def sampled_answers(ledger: Ledger, period: Period) -> dict[str, tuple[SampledSt
             coalesce(sum(coalesce(share, 1.0)) FILTER (said IN ('not_confirmed', 'right')), 0.0),
             coalesce(sum(coalesce(share, 1.0)) FILTER (said IN ('inconclusive', 'unclear')), 0.0),
             coalesce(any_value(probability), any_value(stratum.drawn / stratum.found))
-        FROM sampled
-        INNER JOIN sample ON sample.sample = sampled.sample
+        FROM sampled INNER JOIN sample ON sample.sample = sampled.sample
         INNER JOIN stratum ON stratum.sample = sampled.sample AND stratum.check_id = sampled.check_id
             AND stratum.stratum = sampled.stratum
         LEFT JOIN answer ON answer.key = sampled.key AND answer.carrier = sampled.carrier

@@ -161,7 +161,7 @@ def keys(desk: ServedDesk, page: str) -> list[str]:
     return re.findall(r'name="key" value="([0-9a-f]{64})"', desk.get(page).text)
 
 
-def said(home: Path) -> list[tuple[str, ...]]:
+def said(home: Path) -> list[tuple[str, str, str | None]]:
     """What the ledger has of responses."""
     with Ledger(home / "store" / "ledger.duckdb") as ledger:
         return ledger.execute("SELECT kind, said, reason FROM response ORDER BY rowid").fetchall()

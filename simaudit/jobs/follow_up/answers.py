@@ -159,12 +159,9 @@ def _responses(
 
 def _coded(rows: pl.DataFrame) -> pl.DataFrame:
     """With `code` of the response, None where it is none of the words, and `key`, half of the finding's."""
-    words = {
-        (kind, response): code_of(response, _WORDS[kind])
-        for kind, response in rows.select("kind", "response").drop_nulls().unique().rows()
-    }
+    filled = rows.select("kind", "response").drop_nulls().unique().rows()
     codes = pl.DataFrame(
-        [(kind, response, code) for (kind, response), code in words.items()],
+        [(kind, response, code_of(response, _WORDS[kind])) for kind, response in filled],
         schema={"kind": pl.String, "response": pl.String, "code": pl.String},
         orient="row",
     )

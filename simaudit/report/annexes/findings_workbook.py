@@ -88,12 +88,8 @@ class BookFacts:
 IN_VIETNAMESE: Final = BookFacts()
 """A workbook of which nothing else is said."""
 
-
 _Counted = Sequence[tuple[Check, Mapping[str, int]]]
-"""Checks with findings, and their counts.
-
-These are findings, waived, new, persisting, reopened and `listed`, those in the book.
-"""
+"""Checks with findings and their counts: findings, waived, by state, and `listed`, those in the book."""
 
 MAX_FINDINGS: Final = 500_000
 """Findings in the book: some 30 MB, which a spreadsheet still opens, sorts and filters. A sheet has at most
