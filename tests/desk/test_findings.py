@@ -17,7 +17,11 @@ from support.command import simaudit_
 from support.served_desk import Answer, ServedDesk
 from support.work_months import finding, month, row
 
+from simaudit.desk.finding_acts import act as act_endpoint
+from simaudit.desk.finding_acts import undo as undo_endpoint
 from simaudit.desk.finding_rows import FindingsMonth, open_findings, searched
+from simaudit.desk.findings import ROUTES
+from simaudit.desk.number import show_number
 from simaudit.period import Period
 from simaudit.report.annexes.response_words import REASON, RESPONSE
 from simaudit.store.access_log import access_notes
@@ -154,6 +158,13 @@ def test_the_database_reads_the_months_files_and_no_others(small: FindingsMonth,
     pl.DataFrame({"a": [1]}).write_parquet(other)
     with open_findings(small, {}) as findings, pytest.raises(Exception, match="disabled by configuration"):
         findings._run(f"FROM read_parquet('{other}')").fetchall()
+
+
+def test_what_changes_something_is_sent_by_a_form() -> None:
+    pages = {route.path: (route.methods, getattr(route.endpoint, "__wrapped__", None)) for route in ROUTES}
+    assert pages["/findings/number"] == ({"GET", "HEAD"}, show_number)
+    assert pages["/findings/act"] == ({"POST"}, act_endpoint)
+    assert pages["/findings/undo"] == ({"POST"}, undo_endpoint)
 
 
 def keys(desk: ServedDesk, page: str) -> list[str]:
