@@ -80,19 +80,11 @@ def sample(
         drawn = draw_sample(here.store, here.config.out, rules, request, settings, worksheet, recorded_now())
         note.period = str(drawn.period)
     drawn_message = "sample_drawn" if purpose == "precision" else "audit_drawn"
-    print_message(
-        Note(
-            drawn_message,
-            carrier=request.carrier,
-            period=str(drawn.period),
-            units=drawn.units,
-            of=drawn.of,
-            strata=drawn.strata,
-            rows=drawn.rows,
-            seed=str(request.seed),
-            worksheet=worksheet,
-        )
-    )
+    counts: dict[str, Any] = {
+        "carrier": request.carrier, "period": str(drawn.period), "units": drawn.units, "of": drawn.of,
+        "strata": drawn.strata, "rows": drawn.rows, "seed": str(request.seed), "worksheet": worksheet,
+    }  # fmt: skip
+    print_message(Note(drawn_message, **counts))
     if drawn.left_out:
         print_message(Note("checks_left_out", checks=list(drawn.left_out)))
     if drawn.fewest and not checks:
