@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import docx
 import pytest
 from support.browser_tab import DESK, PHONE, Tab
-from support.served_desk import Answer, ServedDesk
+from support.served_desk import Answer, Files, ServedDesk
 
 from simaudit.files import file_hash
 from simaudit.store.access_log import access_notes
@@ -79,6 +79,13 @@ def entries(desk: ServedDesk, case_id: str) -> list[tuple[object, ...]]:
     ]  # fmt: skip
 
 
+def sent(
+    desk: ServedDesk, page: str, action: str, fields: list[tuple[str, str]], files: Files = ()
+) -> Answer:
+    """Send a form; the page that it leads to when the command has ended."""
+    return desk.send(page, action, fields, files, wait=True)
+
+
 def said(answer: Answer) -> str:
     """What the panel says of the command."""
     (panel,) = re.findall(r'<section class="run".*?</section>', answer.text, re.DOTALL)
@@ -112,8 +119,8 @@ def test_a_case_has_its_picture_its_course_and_its_relatives(desk: ServedDesk, p
 def test_a_case_is_decided_by_its_form_and_only_states_that_may_follow_are_offered(
     desk: ServedDesk, page: str, case_id: str, part: str
 ) -> None:
-    done = desk.send(
-        page, f"{page}/decide",
+    done = sent(
+        desk, page, f"{page}/decide",
         [("state", "inspected"), ("on", "2026-11-20"), ("document", "45/BB-SKHCN"),
          ("deadline", "2026-12-15"), ("person", "Trần Thị B"), ("amount", "70.000.000"), ("reason", "")],
     )  # fmt: skip
@@ -129,7 +136,7 @@ def test_a_case_is_decided_by_its_form_and_only_states_that_may_follow_are_offer
 
 def test_what_the_command_refuses_is_said_and_nothing_is_recorded(desk: ServedDesk, part: str) -> None:
     before = entries(desk, part)
-    refused = desk.send(f"/cases/{part}", f"/cases/{part}/decide", [("state", "dismissed")])
+    refused = sent(desk, f"/cases/{part}", f"/cases/{part}/decide", [("state", "dismissed")])
     assert "Chưa làm được hết." in said(refused)
     assert "--reason" in said(refused)
     assert entries(desk, part) == before == []
@@ -146,7 +153,7 @@ def test_a_dossier_is_made_taken_back_signed_sealed_and_verified(
         ("official", "Trần Thị B, Phó Trưởng phòng"),
         ("period", "2026-10"),
     ]
-    made = desk.send(page, f"{page}/dossier", fields)
+    made = sent(desk, page, f"{page}/dossier", fields)
     assert "44 số thuê bao" in said(made)
     folder = desk.folder / "dossiers" / name
     assert sorted(downloads(made)) == sorted(path.name for path in folder.iterdir())
@@ -164,9 +171,10 @@ def test_a_dossier_is_made_taken_back_signed_sealed_and_verified(
         ("signer", "Lê C, Giám đốc"),
         ("act", "seal"),
     ]
-    wrong = desk.send(page, f"{page}/seal", seal, [(LETTER, "x.docx", b"<html>")])
+    wrong = sent(desk, page, f"{page}/seal", seal, [(LETTER, "x.docx", b"<html>")])
     assert (wrong.status, (folder / LETTER).read_bytes()) == (409, draft.body)
-    sealed = desk.send(
+    sealed = sent(
+        desk,
         page,
         f"{page}/seal",
         seal,
@@ -176,17 +184,17 @@ def test_a_dossier_is_made_taken_back_signed_sealed_and_verified(
     assert (folder / LETTER).read_bytes() == letter
     assert (folder / "ban-da-ky-1.pdf").read_bytes() == scan
     assert (folder / "ban-da-ky-1.pdf").stat().st_mode & 0o777 == 0o600
-    verified = desk.send(page, f"{page}/seal", [("dossier", name), ("act", "verify")])
+    verified = sent(desk, page, f"{page}/seal", [("dossier", name), ("act", "verify")])
     assert "Đã xong." in said(verified)
     picture = folder / "4_so-do.svg"
     drawn = picture.read_bytes()
     picture.write_bytes(b"<svg/>")
-    differs = desk.send(page, f"{page}/seal", [("dossier", name), ("act", "verify")])
+    differs = sent(desk, page, f"{page}/seal", [("dossier", name), ("act", "verify")])
     assert "Có điểm khác: xem bên dưới." in said(differs)
     assert "4_so-do.svg" in said(differs)
     picture.write_bytes(drawn)
     before = file_hash(folder / LETTER)
-    again = desk.send(page, f"{page}/seal", seal, [(LETTER, "a.docx", draft.body)])
+    again = sent(desk, page, f"{page}/seal", seal, [(LETTER, "a.docx", draft.body)])
     assert (again.status, file_hash(folder / LETTER)) == (409, before)
     assert "đã chuyển hồ sơ ngày" in desk.get(page).words
 

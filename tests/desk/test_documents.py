@@ -20,11 +20,7 @@ LETTER = "12/SKHCN-BCVT"
 
 def sent(desk: ServedDesk, act: str, *fields: tuple[str, str], files: Files = (), page: str = PAGE) -> Answer:
     """Send a form of the page; the page that it leads to when the command has ended."""
-    answer = desk.send(page, f"/documents/{act}", [("period", "2026-10"), *fields], files)
-    if going_on := re.search(r"/runs/([0-9]+)/events", answer.text):
-        desk.ended(int(going_on[1]))
-        return desk.get(f"{page}&run={going_on[1]}")
-    return answer
+    return desk.send(page, f"/documents/{act}", [("period", "2026-10"), *fields], files, wait=True)
 
 
 def said(answer: Answer) -> str:

@@ -108,15 +108,26 @@ class ServedDesk:
         return str(dict(forms)[action])
 
     def send(
-        self, page: str, action: str, fields: Sequence[tuple[str, str]] = (), files: Files = ()
+        self,
+        page: str,
+        action: str,
+        fields: Sequence[tuple[str, str]] = (),
+        files: Files = (),
+        *,
+        wait: bool = False,
     ) -> Answer:
-        """Fill in the form of a page and send it; the page that it leads to."""
+        """Fill in the form of a page and send it; the page that it leads to.
+
+        `wait`: until the command has ended, however busy the machine is.
+        """
         every = [("form_token", self.token(page, action)), *fields]
         if files:
             kind, body = multipart(every, files)
             answer = self.ask("POST", action, body, {"Content-Type": kind})
         else:
             answer = self.ask("POST", action, urlencode(every).encode())
+        if wait and answer.status == 303 and (run := re.search(r"[?&]run=([0-9]+)", answer.location)):
+            self.ended(int(run[1]))
         return self.get(answer.location) if answer.status == 303 else answer
 
     def ended(self, run: int) -> Answer:
