@@ -83,7 +83,7 @@ def take(output: Path, chromium: str) -> list[Path]:
 def take_desk(folder: Path, chromium: str) -> Path:
     """Write the picture of the desk's first page, of the installation in a folder; its path."""
     picture = _PICTURES / "desk.vi.webp"
-    with served(folder) as desk, sync_playwright() as playwright:
+    with served(folder), sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
         page = browser.new_page(viewport={"width": _WIDTH, "height": _HEIGHT}, color_scheme="light")
         page.goto(str(address(folder)["url"]))

@@ -186,7 +186,8 @@ class Store:
 
     @contextmanager
     def _file_locked(self) -> Iterator[None]:
-        lock = FileLock(self._lock, timeout=0, mode=0o600)
+        # An open desk holds it for a moment, to see whether a run does, and to copy the ledger.
+        lock = FileLock(self._lock, timeout=0.5, mode=0o600)
         try:
             lock.acquire()
         except Timeout as error:

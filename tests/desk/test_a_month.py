@@ -15,9 +15,7 @@ from support.served_desk import SAMPLE, ServedDesk, served
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-FILES = [
-    SAMPLE / "2026-10" / name for name in ("viettel_2026-10.csv", "vinaphone_2026-10.csv", "points.csv")
-]
+FILES = [SAMPLE / "2026-10" / name for name in ("viettel_2026-10.csv", "vinaphone_2026-10.csv", "points.csv")]
 RUN_MS = 240_000
 """How long a run of two carriers may take on a busy machine."""
 

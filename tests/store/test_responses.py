@@ -111,6 +111,7 @@ def test_what_is_taken_back_counts_no_more_and_what_counted_before_does_again(le
     # There is nothing left of b to be taken back; of a there is.
     assert merged(ledger, 8, ("a", "withdrawn"), ("b", "withdrawn"), hour=10) == Merged(0, 1, 1)
     assert merged(ledger, 8, ("a", "fixed"), ("b", "fixed"), hour=11) == Merged(2, 0, 0)
-    assert ledger.column("SELECT said FROM response WHERE key = $key::UUID ORDER BY rowid", {"key": key("UNR-01", "a")}) == [
+    query = "SELECT said FROM response WHERE key = $key::UUID ORDER BY rowid"
+    assert ledger.column(query, {"key": key("UNR-01", "a")}) == [
         "contested", "accepted", "withdrawn", "withdrawn", "fixed"
     ]  # fmt: skip
