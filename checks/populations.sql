@@ -388,78 +388,11 @@ SELECT
 FROM named
 GROUP BY province, district, kind, name;
 
--- The parts of an address of few commas: separated by commas and semicolons or, without any of them, by dashes.
-CREATE MACRO address_parts(address) AS
-    string_split(
-        CASE
-            WHEN contains(address, ';') THEN replace(address, ';', ',')
-            WHEN contains(address, ',') THEN address
-            ELSE replace(address, ' - ', ',')
-        END,
-        ','
-    );
-
--- Whether a part is the country's name, as most write it; other spellings are told apart once for equal ends.
-CREATE MACRO names_country(part) AS
-    part IN (' Việt Nam', ' VIỆT NAM', ' Viet Nam', ' VIET NAM', 'Việt Nam', 'VIỆT NAM', 'VIET NAM', ' Vietnam', ' VietNam');
-
--- The part before the last two, which may be the commune in a district of before; not the beginning of an address that
--- begins with the number of a house. `behind` parts follow those two.
-CREATE MACRO third_part(address, parts, behind) AS
-    CASE WHEN len(parts) > 3 + behind OR address > ':' THEN parts[-3 - behind] END;
-
--- The last parts of an address but the country's name, as a hash of 64 bits; NULL where there is one only.
-CREATE MACRO end_hash(address, parts) AS
-    CASE
-        WHEN len(parts) = 1 THEN NULL
-        WHEN names_country(parts[-1]) THEN hash(parts[-2], parts[-3], third_part(address, parts, 1))
-        ELSE hash(parts[-1], parts[-2], third_part(address, parts, 0))
-    END;
-
--- A row's point and stratum as a hash of 64 bits; NULL for one that isn't live or has no point.
-CREATE MACRO point_cell(status, carrier, point_code, customer_type, id_type, registered_at) AS
-    CASE
-        WHEN status IS DISTINCT FROM 'TERMINATED' AND point_code IS NOT NULL
-            THEN hash(carrier, point_code, coalesce(customer_type, 'INDIVIDUAL'), id_type, year(registered_at) // 3)
-    END;
-
--- The end of each row's address, its last parts, as a hash of 64 bits: equal ends are resolved once. An address of one part
--- has none; a row whose code is a commune's isn't there. With the `cell` rows are counted by point without a second look.
-CREATE TABLE row_tail AS
-WITH addressed AS (
-    SELECT
-        carrier,
-        record,
-        address,
-        point_cell(status, carrier, point_code, customer_type, id_type, registered_at) AS cell
-    FROM subscriber
-    WHERE address IS NOT NULL AND (commune_code IS NULL OR lpad(commune_code, 5, '0') NOT IN (SELECT code FROM commune_in_force))
-),
-
-parted AS (
-    SELECT carrier, record, cell, address, string_split(address, ',') AS parts FROM addressed
-)
-
-SELECT
-    carrier,
-    record,
-    cell,
-    CASE WHEN len(parts) > 2 THEN end_hash(address, parts) ELSE end_hash(address, address_parts(address)) END AS tail
-FROM parted;
-
--- What each end of an address says: the province's name, and of the two parts before it the key, the kind and the name.
+-- What each end of an address says (`address_tail`; simaudit/intake/values/communes.py cuts it off): the province's name,
+-- and of the two parts before it the key, the kind and the name. Equal ends are told once, when a file is read.
 CREATE TABLE tail_part AS
-WITH example AS (
-    SELECT tail, carrier, min(record) AS record FROM row_tail WHERE tail IS NOT NULL GROUP BY tail, carrier
-),
-
-parted AS (
-    SELECT DISTINCT ON (tail)
-        tail,
-        address,
-        CASE WHEN len(string_split(address, ',')) > 2 THEN string_split(address, ',') ELSE address_parts(address) END AS parts
-    FROM example
-    INNER JOIN subscriber USING (carrier, record)
+WITH parted AS (
+    SELECT tail, string_split(replace(tail, ';', ','), ',') AS parts FROM address_tail
 ),
 
 written AS (
@@ -467,8 +400,11 @@ written AS (
         tail,
         regexp_replace(parts[-1 - behind], '[,;. -]+vi[eệ]t ?nam$', '', 'i') AS last,
         parts[-2 - behind] AS second,
-        third_part(address, parts, behind) AS third
-    FROM (SELECT *, CASE WHEN names_country(parts[-1]) THEN 1 ELSE 0 END AS behind FROM parted) AS split
+        parts[-3 - behind] AS third
+    FROM (
+        SELECT *, CASE WHEN regexp_full_match(trim(parts[-1]), 'vi[eệ]t ?nam', 'i') THEN 1 ELSE 0 END AS behind FROM parted
+    ) AS split
+    WHERE len(parts) > 1
 ),
 
 keyed AS (
@@ -525,25 +461,17 @@ LEFT JOIN commune_of_name AS alone
         AND alone.name = named.second_name
 WHERE coalesce(with_district.evidence, of_other_kind.evidence, alone.evidence) IS NOT NULL;
 
--- The commune of today of each row, by its code where it is one (`code`), else by its address: by a name of today
--- (`address`), or by one of before July 2025 of which the whole went to it (`address_before`). Other rows have none.
+-- The commune of each row by its names, where it has one (`commune` of `subscriber`), and by what it is told.
 CREATE VIEW row_commune AS
 SELECT
     carrier,
     record,
-    code_of_row.commune,
-    evidence,
+    subscriber.commune,
+    commune_evidence AS evidence,
     commune_in_force.commune AS commune_name,
     province_in_force.province AS province_name
-FROM (
-    SELECT carrier, record, lpad(commune_code, 5, '0') AS commune, 'code' AS evidence
-    FROM subscriber
-    UNION ALL
-    SELECT carrier, record, commune, evidence
-    FROM row_tail
-    INNER JOIN tail_commune USING (tail)
-) AS code_of_row
-INNER JOIN commune_in_force ON code_of_row.commune = commune_in_force.code
+FROM subscriber
+INNER JOIN commune_in_force ON subscriber.commune = commune_in_force.code
 INNER JOIN province_in_force ON commune_in_force.province = province_in_force.code;
 
 -- ---------------------------------------------------------------- communes that never were
@@ -668,6 +596,20 @@ near AS (
 SELECT tail, FALSE AS never FROM standing
 UNION ALL
 SELECT DISTINCT tail, TRUE AS never FROM other ANTI JOIN near USING (tail);
+
+-- What each code and each end of an address tells of its row: the commune of today by its code, where a commune has it
+-- (`code`), by a name of today (`address`), or by one of before July 2025 of which the whole went to it (`address_before`;
+-- where it was parted there is no code); and whether the commune that is named never was (NULL: not certain, or a code).
+CREATE VIEW tail_told AS
+SELECT
+    tail,
+    in_force.code AS commune,
+    CASE WHEN in_force.code = tail THEN 'code' ELSE tail_commune.evidence END AS commune_evidence,
+    never AS unheard_commune
+FROM address_tail
+LEFT JOIN tail_commune USING (tail)
+LEFT JOIN tail_name USING (tail)
+LEFT JOIN commune_in_force AS in_force ON in_force.code = coalesce(tail_commune.commune, tail);
 
 -- ---------------------------------------------------------------- who is judged
 
@@ -1261,18 +1203,18 @@ GROUP BY carrier, point_code;
 -- Points with their live rows whose address names a commune in full and whose code doesn't (n), those of them of which the
 -- commune never was (k), and the rest as above.
 CREATE TABLE point_of_places AS
-WITH counted AS (
-    SELECT cell, count(*) AS n, count(*) FILTER (WHERE never) AS k
-    FROM row_tail
-    INNER JOIN tail_name USING (tail)
-    WHERE cell IS NOT NULL
-    GROUP BY cell
-),
-
-cell AS (
-    SELECT stratum.carrier, stratum.point_code, stratum.customer, stratum.id_type, stratum.triennium, counted.n, counted.k
-    FROM (SELECT *, hash(carrier, point_code, customer, id_type, triennium) AS cell FROM served_stratum) AS stratum
-    INNER JOIN counted USING (cell)
+WITH cell AS (
+    SELECT
+        carrier,
+        point_code,
+        coalesce(customer_type, 'INDIVIDUAL') AS customer,
+        id_type,
+        year(registered_at) // 3 AS triennium,
+        count(*) AS n,
+        count(*) FILTER (WHERE unheard_commune) AS k
+    FROM live
+    WHERE point_code IS NOT NULL AND unheard_commune IS NOT NULL
+    GROUP BY carrier, point_code, coalesce(customer_type, 'INDIVIDUAL'), id_type, year(registered_at) // 3
 )
 
 SELECT

@@ -127,6 +127,9 @@ class Subscriber(pa.DataFrameModel):
     iccid_luhn: pl.Int8 = pa.Field(nullable=True, ge=0, le=9)
     address_hash: pl.UInt32 = pa.Field(nullable=True)
     house_number: bool = pa.Field()
+    commune: str | None = pa.Field(nullable=True)
+    commune_evidence: str | None = pa.Field(nullable=True)
+    unheard_commune: bool | None = pa.Field(nullable=True)
 
     class Config:
         strict = True

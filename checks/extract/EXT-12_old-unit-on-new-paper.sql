@@ -6,7 +6,7 @@ nature     = "data"
 remark     = true
 population = "judged"
 needs      = ["address", "id_issue_date"]
-optional   = ["status", "commune_code", "point_code", "customer_type", "id_type", "registered_at"]
+optional   = ["status", "commune_code"]
 basis      = ["163:19.2"]
 
 [title]
@@ -34,11 +34,8 @@ vi = "Đây là vấn đề chất lượng dữ liệu, không cần xử lý t
 en = "A matter of data quality; nothing to pursue number by number. Where the rate is high, ask on which day the carrier changed its list of communes."
 */
 WITH judged AS (
-    SELECT live.carrier, live.msisdn, live.record, tail_commune.evidence
-    FROM live
-    INNER JOIN row_tail USING (carrier, record)
-    INNER JOIN tail_commune USING (tail)
-    WHERE live.id_issue_date >= DATE '2025-07-01'
+    SELECT * FROM live
+    WHERE id_issue_date >= DATE '2025-07-01' AND commune_evidence IN ('address', 'address_before')
 )
 
 SELECT
@@ -48,4 +45,4 @@ SELECT
     CAST(NULL AS VARCHAR) AS subject,
     CAST(NULL AS VARCHAR) AS detail
 FROM judged
-WHERE evidence = 'address_before'
+WHERE commune_evidence = 'address_before'

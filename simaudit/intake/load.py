@@ -146,11 +146,11 @@ class _Load:
 
     def schema(self) -> dict[str, pl.DataType]:
         """The columns of the rows: those of a single file, all of `Subscriber` for several files."""
-        if len(self.extracts) > 1:
-            return dict(DTYPES)
-        self._single = self._open(self.extracts[0])
-        columns = self._single.columns | self.profile.constants.keys()
-        return {name: dtype for name, dtype in DTYPES.items() if name in columns or name not in COLUMNS}
+        columns = frozenset(COLUMNS)
+        if len(self.extracts) == 1:
+            self._single = self._open(self.extracts[0])
+            columns = self._single.columns | self.profile.constants.keys()
+        return {name: DTYPES[name] for name in self.profile.month_columns(columns)}
 
     @contextmanager
     def _reading(self, extract: Path | RowStream) -> Iterator[None]:
@@ -206,7 +206,11 @@ class _Load:
             traces += part.traces
             numbers.append(part.numbers)
             self.progress(self.carrier, self._bytes_before + reader.bytes_read)
-            yield part.rows if self._single else part.rows.select(every_column(part.rows.columns))
+            yield (
+                part.rows
+                if self._single
+                else part.rows.select(every_column(part.rows.columns, self.profile.month_columns({*COLUMNS})))
+            )
         account = reader.account()
         if account.loaded == 0:
             raise IntakeError("no_record_loaded", path=path, records=account.read)

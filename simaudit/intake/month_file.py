@@ -90,11 +90,9 @@ def file_and_record(files: Sequence[tuple[str, int]], record: str) -> tuple[str,
     return (f"{file} END", f"({record} - {before} END)") if files else ("NULL", "NULL")
 
 
-def every_column(columns: Collection[str]) -> list[pl.Expr]:
+def every_column(columns: Collection[str], every: Iterable[str] = DTYPES) -> list[pl.Expr]:
     """Expressions for every column of `Subscriber`: NULL for those that aren't in `columns`."""
-    return [
-        pl.col(name) if name in columns else pl.lit(None, dtype).alias(name) for name, dtype in DTYPES.items()
-    ]
+    return [pl.col(name) if name in columns else pl.lit(None, DTYPES[name]).alias(name) for name in every]
 
 
 def write_month(

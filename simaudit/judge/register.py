@@ -21,6 +21,7 @@ from simaudit.contract import EXPECTED_COLUMNS, FAMILIES, NATURES, SEVERITIES
 from simaudit.intake.month_file import CarrierMonth, enum_type, months_select, sql_literal
 from simaudit.intake.records.records import with_reasons_in_words
 from simaudit.intake.values.derived_columns import hash_items
+from simaudit.judge.communes import rows_with_communes
 from simaudit.judge.register_database import Limits, RegisterDatabase, add_table
 from simaudit.judge.waivers import Waiver, waived_by
 from simaudit.period import Period
@@ -111,7 +112,8 @@ class Register:
     def _make_relations(self) -> None:
         run = self.connection.execute
         kind = "TABLE" if self.in_memory else "VIEW"
-        run(f"CREATE {kind} subscriber AS {months_select(self.months)}")
+        rows = rows_with_communes(self.connection, self.months, self.as_of, self.references)
+        run(f"CREATE {kind} subscriber AS {rows}")
         if self.previous:
             run(f"CREATE VIEW previous AS {months_select(self.previous)}")
         run(f"CREATE VIEW missing AS {_missing_select(self.missing)}")

@@ -10,6 +10,7 @@ from typing import Any
 import polars as pl
 
 from simaudit.contract import COLUMNS
+from simaudit.intake.values.communes import COMMUNE_COLUMNS, COMMUNES_TOLD
 from simaudit.intake.values.derived_columns import HASHED_COLUMNS, all_sources, columns_read, reading_versions
 from simaudit.intake.values.iccid import RULES as LUHN_RULES
 from simaudit.intake.values.id_numbers import RULES as PAPER_RULES
@@ -59,15 +60,18 @@ class Query:
         """
         defined, tables = definitions(), {**reference_tables(), **changed}
         populations = {population.name: population for population in defined.closure(set(relations))}
+        column_names = self.column_names.union(*(view.columns for view in populations.values()))
+        if column_names & {*COMMUNE_COLUMNS}:
+            populations |= {population.name: population for population in defined.closure({COMMUNES_TOLD})}
         statements = {name: population.plain for name, population in populations.items()}
         texts = [self.plain_sql, *statements.values()]
+        read = {*relations, *(name for population in populations.values() for name in population.reads)}
         macros: dict[str, str] = {}
         for text in texts:
             for name, macro in defined.plain_macros.items():
                 if name not in macros and name in _called(text):
                     macros[name] = macro
                     texts.append(macros[name])
-        read = {*relations, *(name for population in populations.values() for name in population.reads)}
         words = set().union(*map(_words, texts))
         decisive = words | columns_read(words)
         provinces = province_codes()

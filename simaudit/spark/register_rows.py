@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
@@ -51,6 +51,8 @@ class RegisterRows:
 
     columns: frozenset[str]
     """The canonical columns that the register has, with the profile's constants."""
+    month_columns: Sequence[str]
+    """The columns that its rows have: those of the register, and what is derived."""
     account: FileAccount
     persisted: DataFrame
     """Rows of SPARK_SCHEMA, kept on the executors' disks until `release`."""
@@ -72,7 +74,7 @@ class RegisterRows:
     @property
     def schema(self) -> dict[str, pl.DataType]:
         """The columns that its rows have: those of the register, and what is derived."""
-        return {name: DTYPES[name] for name in _month_columns(self.columns)}
+        return {name: DTYPES[name] for name in self.month_columns}
 
     @property
     def pieces(self) -> DataFrame:
@@ -108,11 +110,6 @@ def _made_of_pieces(
     yield from make(reader.rows(partition, bytes(piece)) for partition, piece in pieces)
 
 
-def _month_columns(delivered: Collection[str]) -> list[str]:
-    """The columns of a month of which these are delivered: them, and those that every row has."""
-    return [name for name in DTYPES if name in delivered or name not in COLUMNS]
-
-
 def read_register(register: DataFrame, file: ExtractFile) -> RegisterRows:
     """Read a register like a stream of its rows; `file` has the name in place of a file's, and the profile.
 
@@ -134,7 +131,8 @@ def read_register(register: DataFrame, file: ExtractFile) -> RegisterRows:
     )
     headings = list(reader.mapped)
     # What is the same in every row isn't sent to and fro, nor kept.
-    columns = [name for name in _month_columns(_delivered(reader, file)) if name not in ("carrier", "file")]
+    month_columns = file.profile.month_columns(_delivered(reader, file))
+    columns = [name for name in month_columns if name not in ("carrier", "file")]
     rows = canonical.mapInArrow(
         lambda batches: partitions.partition_rows(file, headings, columns, batches), partitions.SPARK_SCHEMA
     )
@@ -180,7 +178,8 @@ def _counted(persisted: DataFrame, reader: TypedReader, file: ExtractFile) -> Re
     counts = [0] * (parts[-1].partition + 1)
     for part in parts:
         counts[part.partition] = part.pieces
-    return RegisterRows(_delivered(reader, file), account, persisted, counts, pieces)
+    columns = _delivered(reader, file)
+    return RegisterRows(columns, file.profile.month_columns(columns), account, persisted, counts, pieces)
 
 
 def _delivered(reader: TypedReader, file: ExtractFile) -> frozenset[str]:

@@ -1,10 +1,10 @@
 """The commune of a row: by its code, or by its address in five spellings; one or none, never a guess."""
 
-from collections.abc import Iterator, Sequence
+import pickle
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-import duckdb
 import polars as pl
 import pytest
 from hypothesis import given, settings
@@ -12,52 +12,31 @@ from hypothesis import strategies as st
 from precision.addresses import SPELLINGS, written_addresses
 
 from simaudit.intake.month_file import CarrierMonth
+from simaudit.intake.values.communes import commune_columns
+from simaudit.judge.communes import CommuneNames
 from simaudit.judge.register import Register
-from simaudit.rules.populations import definitions
 from simaudit.rules.reference_tables import communes, reference_tables
 
 DAY = date(2026, 10, 31)
 HANG_BAC = "12 Hàng Bạc, Phường Hàng Bạc, Quận Hoàn Kiếm, Thành phố Hà Nội"
-OF_ROWS = ("row_tail", "tail_part", "tail_commune", "row_commune")
-OF_STRATUM = ("status", "point_code", "customer_type", "id_type")
 
 
 class Addresses:
-    """The statements of populations.sql over rows with a code and an address, again and again."""
+    """What codes and addresses tell on a day."""
 
     def __init__(self) -> None:
-        self.connection = duckdb.connect()
-        for name, table in reference_tables().items():
-            self.connection.register("incoming", table.to_arrow())
-            self.connection.execute(f"CREATE TABLE {name} AS SELECT * FROM incoming")
-        self.connection.execute(
-            f"CREATE TABLE carriers AS SELECT 'viettel' AS carrier, DATE '{DAY}' AS as_of"
-        )
-        for macro in definitions().macros.values():
-            self.connection.execute(macro)
-        self._make(of_rows=False)
+        self.naming = CommuneNames(DAY, {})
 
-    def _make(self, *, of_rows: bool) -> None:
-        for population in definitions().closure({"row_commune", "place_name"}):
-            if (population.name in OF_ROWS) == of_rows:
-                self.connection.execute(population.sql.replace("CREATE", "CREATE OR REPLACE", 1))
+    def told(self, rows: Sequence[tuple[str | None, str | None]]) -> pl.DataFrame:
+        """(code, address) of each row → COMMUNE_COLUMNS."""
+        schema = {"commune_code": pl.String, "address": pl.String}
+        frame = pl.DataFrame(rows, schema, orient="row")
+        return pl.DataFrame(commune_columns(frame["commune_code"], frame["address"], self.naming))
 
     def communes(self, rows: Sequence[tuple[str | None, str | None]]) -> list[tuple[str | None, str | None]]:
         """(code, address) of each row → its commune, and by what it is told."""
-        schema = {"commune_code": pl.String, "address": pl.String}
-        frame = pl.DataFrame(rows, schema, orient="row").with_row_index("record")
-        absent = [pl.lit(None, pl.String).alias(name) for name in OF_STRATUM]
-        frame = frame.with_columns(
-            *absent, carrier=pl.lit("viettel"), registered_at=pl.lit(None, pl.Datetime)
-        )
-        self.connection.register("incoming", frame.to_arrow())
-        self.connection.execute("CREATE OR REPLACE TABLE subscriber AS SELECT * FROM incoming")
-        self._make(of_rows=True)
-        told = self.connection.execute(
-            "SELECT commune, evidence FROM subscriber LEFT JOIN row_commune USING (carrier, record) "
-            "ORDER BY record"
-        )
-        return [(commune, evidence) for commune, evidence in told.fetchall()]
+        told = self.told(rows).select("commune", "commune_evidence").rows()
+        return [(commune, evidence if commune else None) for commune, evidence in told]
 
     def of(self, address: str) -> str | None:
         """The name of the commune."""
@@ -66,21 +45,12 @@ class Addresses:
 
     def never(self, addresses: Sequence[str]) -> list[bool | None]:
         """Whether the commune that each address names never was; None: that isn't certain."""
-        self.communes([(None, address) for address in addresses])
-        tail_name = definitions().populations["tail_name"]
-        self.connection.execute(tail_name.sql.replace("CREATE", "CREATE OR REPLACE", 1))
-        told = self.connection.execute(
-            "SELECT never FROM subscriber JOIN row_tail USING (carrier, record) "
-            "LEFT JOIN tail_name USING (tail) ORDER BY record"
-        )
-        return [never for (never,) in told.fetchall()]
+        return self.told([(None, address) for address in addresses])["unheard_commune"].to_list()
 
 
 @pytest.fixture(scope="module")
-def addresses() -> Iterator[Addresses]:
-    made = Addresses()
-    yield made
-    made.connection.close()
+def addresses() -> Addresses:
+    return Addresses()
 
 
 def test_fifty_thousand_addresses_in_five_spellings(addresses: Addresses) -> None:
@@ -213,19 +183,28 @@ def test_what_stands_before_the_commune_changes_nothing(addresses: Addresses, st
     assert told == [("00070", "address_before")] * len(streets)
 
 
-def test_a_register_tells_the_commune_of_its_rows_when_asked(tmp_path: Path) -> None:
+def test_a_register_tells_the_communes_of_rows_that_were_read_without_them(tmp_path: Path) -> None:
     path = tmp_path / "viettel.parquet"
     rows = {"commune_code": ["70", None, None], "address": [None, HANG_BAC, "?"]}
     frame = pl.DataFrame(rows).with_columns(file=pl.lit("a.csv"), record=pl.int_range(1, 4))
     frame.with_columns(carrier=pl.lit("viettel")).write_parquet(path)
     month = CarrierMonth("viettel", path, frozenset(rows), (("a.csv", 3),))
-    made: list[str] = []
-    with Register([month], DAY, made=lambda name, _: made.append(name)) as register:
-        register.make(["live"])
-        assert made == []
+    with Register([month], DAY) as register:
         register.make(["row_commune"])
         told = register.connection.execute(
-            "SELECT record, commune, evidence FROM row_commune ORDER BY record"
+            "SELECT record, commune, evidence, commune_name, province_name FROM row_commune ORDER BY record"
         )
-        assert told.fetchall() == [(1, "00070", "code"), (2, "00070", "address_before")]
-    assert sorted(made) == ["commune_of_name", "row_tail", "tail_commune", "tail_part"]
+        hoan_kiem = ("Phường Hoàn Kiếm", "Thành phố Hà Nội")
+        assert told.fetchall() == [
+            (1, "00070", "code", *hoan_kiem),
+            (2, "00070", "address_before", *hoan_kiem),
+        ]
+
+
+def test_a_code_of_six_digits_is_no_communes(addresses: Addresses) -> None:
+    assert addresses.communes([("000701", None), ("00070", None)]) == [(None, None), ("00070", "code")]
+
+
+def test_names_can_be_sent_to_a_process(addresses: Addresses) -> None:
+    sent = pickle.loads(pickle.dumps(addresses.naming))  # noqa: S301
+    assert sent(pl.Series(["00070"])).rows() == [("00070", "code", None)]

@@ -1,12 +1,15 @@
 """A received file, with all that a reader is given to read it: its carrier's settings too."""
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from simaudit.contract import COLUMNS, DTYPES
 from simaudit.intake.limits.sizes import DEFAULT_LIMITS, USUAL_PACE, FileLimits
 from simaudit.intake.profile.column_names import REGISTER, Naming
+from simaudit.intake.values.communes import COMMUNE_COLUMNS, CommuneNaming
 
 UNREAD: Final = "{wording} [removed]"
 """What a wording that is no longer one is read as: a text without a value, so that it is told of."""
@@ -60,6 +63,13 @@ class Profile:
     """All prefixes of mobile numbers, with their zero; empty: those of the catalogue."""
     birth_provinces: tuple[str, ...] = ()
     """All codes of places of birth's registration; empty: those of the catalogue."""
+    communes: CommuneNaming | None = None
+    """None: communes of rows are told when the rows are judged."""
+
+    def month_columns(self, delivered: AbstractSet[str]) -> list[str]:
+        """The columns of `Subscriber` that rows have of an extract with these canonical columns."""
+        derived = DTYPES.keys() - {*COLUMNS, *(() if self.communes else COMMUNE_COLUMNS)}
+        return [name for name in DTYPES if name in delivered | derived]
 
     def applied_to(self, naming: Naming) -> Naming:
         """How columns are recognised with the headings that are given here."""

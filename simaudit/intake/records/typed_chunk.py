@@ -89,6 +89,7 @@ def type_together(
         file_name(chunks[0][1]),
         profile.mobile_prefixes,
         profile.birth_provinces,
+        profile.communes,
     )
     if len(chunks) > 1:
         names = [file_name(path) for chunk, path in chunks for _ in range(chunk.cells.height)]

@@ -11,6 +11,7 @@ import polars as pl
 from simaudit.columnwise import apply_to_distinct, null_as_false
 from simaudit.contract import COLUMN_KINDS, COLUMNS, DTYPES
 from simaudit.intake.values import text as texts
+from simaudit.intake.values.communes import CommuneNaming, commune_columns
 from simaudit.intake.values.dates import birth_years, read_dates, read_timestamps
 from simaudit.intake.values.iccid import luhn
 from simaudit.intake.values.id_numbers import personal_head, restore_zeros, twelve, usable_id
@@ -57,11 +58,12 @@ def canonical_rows(
     file: str,
     prefixes: tuple[str, ...] = (),
     provinces: tuple[str, ...] = (),
+    communes: CommuneNaming | None = None,
 ) -> pl.DataFrame:
     """Rows of `Subscriber` from text cells with canonical names, with the columns that the cells have.
 
     `prefixes` are those of mobile numbers, `provinces` the codes of places of birth's registration; empty:
-    those of the catalogue.
+    those of the catalogue. Without `communes` no row has its commune.
     """
     columns: list[pl.Series] = [
         pl.Series("carrier", [carrier], dtype=pl.String).new_from_index(0, cells.height),
@@ -123,7 +125,9 @@ def canonical_rows(
         luhn(iccid).alias("iccid_luhn"),
     )
     plain = texts.plain_addresses(address, odd)
+    code = frame["commune_code"] if "commune_code" in frame.columns else nothing.cast(pl.String)
     return words.with_columns(
         texts.address_hash(plain).alias("address_hash"),
         texts.house_number(plain).alias("house_number"),
+        *(commune_columns(code, address, communes) if communes else ()),
     )

@@ -21,6 +21,7 @@ from typing import Final
 import polars as pl
 
 from simaudit.contract import COLUMN_KINDS, COLUMNS, HASHES, LIST_TOKENS
+from simaudit.intake.values.communes import COMMUNE_COLUMNS
 from simaudit.intake.values.wordings import readings
 
 HASHED_COLUMNS: Final = {
@@ -82,6 +83,7 @@ DERIVED_FROM: Final[Mapping[str, frozenset[str]]] = {
     "iccid_luhn": frozenset({"iccid"}),
     "address_hash": frozenset({"address"}),
     "house_number": frozenset({"address"}),
+    **dict.fromkeys(COMMUNE_COLUMNS, frozenset({"address", "commune_code"})),
 }
 """Derived column → canonical columns; the other hashes are HASHED_COLUMNS."""
 
@@ -117,6 +119,7 @@ READINGS: Final = {
     "unreadable": 3,
     "iccid_luhn": 1,
     "house_number": 1,
+    **dict.fromkeys(COMMUNE_COLUMNS, 1),
 }
 """Kind of column in simaudit/contract.py, or column that has rules of its own besides → their version."""
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -17,6 +17,7 @@ from simaudit.intake.profile.extract_file import NO_PROFILE
 from simaudit.intake.records.account import FileAccount
 from simaudit.jobs.audit.progress import Timer
 from simaudit.jobs.inputs.request import AuditRequest
+from simaudit.judge.communes import commune_names
 from simaudit.period import Period
 from simaudit.store.ledger import Ledger
 from simaudit.store.month_hashes import RowsOf, deleted_carriers, intact_rows
@@ -113,10 +114,11 @@ def as_carrier_month(month: LoadedMonth) -> CarrierMonth:
 def _read(request: AuditRequest, timer: Timer) -> list[LoadedMonth | IntakeError]:
     extracts = request.inputs.extracts
     streams = {stream.path: stream for stream in request.options.streams.values()}
+    communes = commune_names(request.period.as_of, request.rules.reference.tables)
 
     def read_carrier(carrier: str) -> LoadedMonth | IntakeError:
         timer.progress.phase("read", carrier)
-        profile = request.profiles.get(carrier, NO_PROFILE)
+        profile = replace(request.profiles.get(carrier, NO_PROFILE), communes=communes)
         try:
             if carrier in request.options.held:
                 return request.options.held[carrier].load(request.store.building(carrier), profile)

@@ -12,6 +12,7 @@ import pytest
 import simaudit.intake.values.derived_columns
 from simaudit.contract import COLUMN_KINDS, COLUMNS
 from simaudit.intake.values.canonical import canonical_rows, read_column
+from simaudit.intake.values.communes import COMMUNE_COLUMNS, address_ends
 from simaudit.intake.values.dates import birth_years
 from simaudit.intake.values.derived_columns import DERIVED_FROM, READINGS
 from simaudit.intake.values.iccid import luhn
@@ -46,6 +47,8 @@ DERIVED: dict[str, Any] = {
     "personal_head": of_row("personal_head"),
     "iccid_luhn": luhn,
     "house_number": of_row("house_number"),
+    # What ends name is in the fingerprints by the statements that tell it.
+    **dict.fromkeys(COMMUNE_COLUMNS, address_ends),
 }
 COLUMN_OF = {
     kind: next(name for name in COLUMNS if COLUMN_KINDS[name] == kind) for kind in set(COLUMN_KINDS.values())
