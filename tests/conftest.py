@@ -148,12 +148,12 @@ def read(
     extract: str,
     folder: Path,
     waived: frozenset[tuple[str, int]] = frozenset(),
-    province: str = "",
+    scope: str = "",
     cases: tuple[CaseFigures, ...] = (),
 ) -> CarrierFigures:
     """The figures of one carrier's extract, judged by the checks of JUDGED; `waived` are (check, record).
 
-    Unless `province` is empty, they are limited to it.
+    They are limited to `scope` (rules/scope.py).
     """
     path = folder / f"{name}_<b>.csv"
     path.write_text(extract, encoding="utf-8")
@@ -187,11 +187,12 @@ def read(
         )
         judged = Judged(name, register, verdicts, NO_PREFILTER)
         marked = mark_waived(register, name, findings.lazy())
-        tally = tally_numbers(judged, marked, province)
+        tally = tally_numbers(judged, marked, scope)
         sources = FigureSources(
             judged, results, findings.lazy(), marked, tally, loaded.accounts, Rules(checks, {})
         )
-        run = RUN.model_copy(update={"province": province})
+        province, *communes = scope.split() or [""]
+        run = RUN.model_copy(update={"province": province, "communes": tuple(communes)})
         return completed(carrier_figures(sources, run, KEY), cases)
 
 
@@ -228,12 +229,12 @@ def _forked_sheets() -> Iterator[None]:
 
 @pytest.fixture(name="read")
 def reader(tmp_path: Path) -> Callable[..., CarrierFigures]:
-    """read(name, extract, waived=…, province=…) → figures."""
+    """read(name, extract, waived=…, scope=…) → figures."""
 
     def figures_of(
-        name: str, extract: str, waived: frozenset[tuple[str, int]] = frozenset(), province: str = ""
+        name: str, extract: str, waived: frozenset[tuple[str, int]] = frozenset(), scope: str = ""
     ) -> CarrierFigures:
-        return read(name, extract, tmp_path, waived, province)
+        return read(name, extract, tmp_path, waived, scope)
 
     return figures_of
 

@@ -89,8 +89,8 @@ class CaseRequest:
     other_names: Collection[str] = ()
     """The names of all other cases."""
     portraits: PortraitSettings = field(default_factory=PortraitSettings)
-    province: str = ""
-    """Code of the province whose numbers are counted by themselves; empty: none is."""
+    scope: str = ""
+    """Whose numbers are counted by themselves (rules/scope.py); empty: none are."""
 
 
 @dataclass(frozen=True)
@@ -98,8 +98,8 @@ class MonthCases:
     """The cases of a month."""
 
     cases: pl.DataFrame
-    """CASE and _MORE, in the order in which they are shown, quiet ones last. `in_scope`: numbers of the
-    province, NULL where none is asked for; `province`: that of most rows, NULL where none has a code."""
+    """CASE and _MORE, in the order in which they are shown, quiet ones last. `in_scope`: numbers
+    in scope, NULL where that is all; `province`: that of most rows, NULL where none has a code."""
     rows: pl.DataFrame
     """LINKED (judge/linked_rows.py) with `case_id`, `links`, `marks`, `signs`, `person` (from 1 within the
     case) and `shared_face` (the portrait, where it is no default one): a row a case and row."""
@@ -138,7 +138,7 @@ def _month_cases(linked: pl.DataFrame, request: CaseRequest) -> MonthCases:
         rows.select("case").join(case_names, on="case", how="left", maintain_order="left").select("case_id")
     )
     active_cases = (
-        _figures(rows_by_id, request.thresholds, request.province)
+        _figures(rows_by_id, request.thresholds, request.scope)
         .join(history.join(case_names, on="case").drop("case"), on="case_id")
         .join(_related(related, case_names), on="case_id", how="left")
         .with_columns(pl.col("related").fill_null([]))
@@ -221,7 +221,7 @@ def _case_names(
     return pl.concat([continued_names, earlier_names, new_names])
 
 
-def _figures(rows: pl.DataFrame, thresholds: Thresholds, province: str) -> pl.DataFrame:
+def _figures(rows: pl.DataFrame, thresholds: Thresholds, scope: str) -> pl.DataFrame:
     """The figures of each case, a row a `case_id`."""
     day = pl.col("registered_at").dt.date()
 
@@ -231,7 +231,7 @@ def _figures(rows: pl.DataFrame, thresholds: Thresholds, province: str) -> pl.Da
 
     numbers = pl.col("msisdn").drop_nulls().n_unique()
     of_telling = pl.col("msisdn").filter(telling())
-    here = in_scope(province)
+    here = in_scope(scope)
     links, marks = (pl.col(name).explode().drop_nulls().unique().sort() for name in ("links", "marks"))
     counted = rows.group_by("case_id").agg(
         numbers.alias("numbers"),
@@ -247,7 +247,7 @@ def _figures(rows: pl.DataFrame, thresholds: Thresholds, province: str) -> pl.Da
         day.max().alias("to"),
         (
             of_telling.filter(here.filter(telling())).drop_nulls().n_unique()
-            if province
+            if scope
             else pl.lit(None, pl.Int64)
         ).alias("in_scope"),
         pl.col("province_code").filter(telling()).drop_nulls().mode().sort().first().alias("province"),
@@ -274,7 +274,7 @@ def _quiet_cases(gone: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def carrier_part(whole: MonthCases, carrier: str, province: str = "") -> pl.DataFrame:
+def carrier_part(whole: MonthCases, carrier: str, scope: str = "") -> pl.DataFrame:
     """CASE, _MORE and `spans` of one carrier's rows of each case, that of most numbers first.
 
     Links, marks, people, signs and counts are those of the carrier's rows among themselves; `spans` says
@@ -283,7 +283,7 @@ def carrier_part(whole: MonthCases, carrier: str, province: str = "") -> pl.Data
     rows = carrier_rows(whole, carrier)
     several = (pl.col("carriers").list.len() > 1).alias("spans")
     history_columns = (*EARLIER, "state", "continued_from", "split_from", "merged_from", "related")
-    parts = _figures(rows, Thresholds(), province).with_columns(pl.lit(value=False).alias("police"))
+    parts = _figures(rows, Thresholds(), scope).with_columns(pl.lit(value=False).alias("police"))
     parts = parts.join(whole.cases.select(*history_columns, several), on="case_id")
     ordered = parts.sort("numbers", "case_id", descending=[True, False])
     return _cast(ordered, CASE | _MORE | {"spans": pl.Boolean})

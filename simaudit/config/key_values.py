@@ -15,8 +15,7 @@ from simaudit.contract import COLUMNS
 from simaudit.errors import RefusedValueError, UsageError, nearest
 from simaudit.files import is_utf_8
 from simaudit.messages import LANGUAGES
-from simaudit.period import recorded_now
-from simaudit.rules.reference_tables import communes, provinces
+from simaudit.rules.reference_tables import provinces
 
 
 def languages(text: str) -> tuple[str, ...]:
@@ -88,13 +87,6 @@ def known_province(code: str) -> str:
     if code and code not in provinces():
         province_names = [f"{province_code} {name}" for province_code, name in provinces().items()]
         raise RefusedValueError("province_unknown", province=code, provinces=province_names)
-    return code
-
-
-def known_commune(code: str) -> str:
-    """The code of a commune of today."""
-    if code not in communes(recorded_now().date()):
-        raise RefusedValueError("commune_unknown", commune=code)
     return code
 
 

@@ -216,10 +216,8 @@ class Config(BaseModel):
     """Templates that go before those of the same names in reports/letters."""
     province: Annotated[str, AfterValidator(key_values.known_province), Field(examples=["68"])] = ""
     """Code of the province whose report it is; empty: of all that the extracts have."""
-    communes: tuple[
-        Annotated[str, AfterValidator(key_values.known_commune), Field(examples=["22366"])], ...
-    ] = ()
-    """Codes of the communes that the overview lists; empty: those of most signs."""
+    communes: tuple[Annotated[str, Field(pattern=r"^[0-9]{5}$", examples=["22366"])], ...] = ()
+    """Codes of the communes of the province whose report it is; empty: of all."""
     checks_folder: Annotated[Path | None, Field(examples=["our-checks"])] = None
     """Checks of your own: <family>/<ID>_<slug>.sql."""
     law_folder: Annotated[Path | None, Field(examples=["our-law"])] = None
@@ -341,6 +339,11 @@ class Config(BaseModel):
     def file_of(self, *key: str) -> Path | None:
         """The file that sets a key; None where it is an environment variable, or there is no file."""
         return None if key in self._origin.variables else self._origin.path
+
+    @property
+    def scope(self) -> str:
+        """Whose rows count as one's own (rules/scope.py)."""
+        return " ".join([self.province, *self.communes])
 
     def place_of(self, *key: str) -> Note:
         """Where a key is set: file, line and name, or the environment variable; else only its name."""

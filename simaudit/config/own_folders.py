@@ -18,7 +18,7 @@ from simaudit.rules.carrier_names import CarrierName, CarrierNames
 from simaudit.rules.law import LAW_FILES, Law, built_in_law, law_with
 from simaudit.rules.own_files import OwnFile, own_files
 from simaudit.rules.provisions import PROVISIONS
-from simaudit.rules.reference_tables import provinces, reference_tables
+from simaudit.rules.reference_tables import communes, provinces, reference_tables
 
 
 def law_of(config: Config) -> Law:
@@ -119,7 +119,21 @@ def head_fault(config: Config) -> UsageError | None:
     return None
 
 
-def refuse_other_province(config: Config) -> None:
-    """Raises UsageError where the letterhead is another province's."""
+def refuse_other_communes(config: Config, day: date) -> None:
+    """Raises UsageError where `communes` has what is no commune of the province on a day."""
+    place = config.place_of("communes")
+    if config.communes and not config.province:
+        raise UsageError("communes_without_province", place=place)
+    codes = communes(day, reference_of(config).tables, config.province) if config.communes else ()
+    for code in config.communes:
+        if code not in codes:
+            name = provinces(day)[config.province]
+            raise UsageError("commune_unknown", place=place, commune=code, province=name, day=day)
+
+
+def refuse_other_province(config: Config, day: date | None = None) -> None:
+    """Raises UsageError where the letterhead is another province's or, on a day, communes are."""
     if (fault := head_fault(config)) is not None:
         raise fault
+    if day is not None:
+        refuse_other_communes(config, day)

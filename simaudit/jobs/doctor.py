@@ -111,7 +111,7 @@ def _observed(name: str, examined: "Callable[[], Sequence[Note | _Unchecked]]") 
 
 def _configuration(config: Config) -> list[Note]:
     refuse_open_file(config)
-    refuse_other_province(config)
+    refuse_other_province(config, today())
     return [config.source]
 
 

@@ -23,7 +23,7 @@ LINKED: Final[dict[str, Any]] = {
     "carrier": pl.String, "place": pl.UInt32, "file": pl.String, "record": pl.Int64,
     "msisdn": pl.String, "key": pl.Binary, "id_number": pl.String, "paper": pl.String,
     "face": pl.String, "name": pl.Binary, "born": pl.Date, "at_point": pl.Boolean,
-    "province_code": pl.String, "point_code": pl.String, "clerk_code": pl.String,
+    "province_code": pl.String, "commune": pl.String, "point_code": pl.String, "clerk_code": pl.String,
     "registered_at": pl.Datetime("us"),
     "groups": pl.List(pl.Struct({"link": pl.String, "group": pl.Binary})),
     "findings": pl.List(
@@ -46,6 +46,7 @@ the number, and when, as it is written (with_reports)."""
 _ALWAYS: Final = frozenset({
     "carrier", "record", "msisdn", "id_number", "usable_id", "portrait_hash", "point_code", "clerk_code",
     "registered_at", "name_key", "date_of_birth", "channel", "province_code",
+    "commune",
 })  # fmt: skip
 """Columns that cases show, beside those that links read."""
 
@@ -77,7 +78,7 @@ _LINKED: Final = """
         unhex({number})[1:16] AS key,
         id_number, CASE WHEN usable_id THEN id_number END AS paper, portrait_hash AS face,
         unhex(md5(name_key)) AS name, date_of_birth AS born, at_point(channel) AS at_point, province_code,
-        point_code, clerk_code, registered_at
+        commune, point_code, clerk_code, registered_at
     FROM linking_row SEMI JOIN (SELECT record FROM linking_finding WHERE NOT waived) AS own USING (record)
 """
 _FINDINGS_OF_ROWS: Final = """

@@ -63,10 +63,11 @@ def provinces(day: date = date.max) -> dict[str, str]:
     return dict(sorted(_in_force("province", day).select("code", "province").iter_rows()))
 
 
-def communes(day: date, changed: Changed = MappingProxyType({})) -> dict[str, str]:
-    """Code of five digits → kind and name on a day, as `provinces`; raises CatalogueError."""
+def communes(day: date, changed: Changed = MappingProxyType({}), province: str = "") -> dict[str, str]:
+    """Code of five digits → kind and name on a day, of one province or all; raises CatalogueError."""
     name = pl.concat_str("kind", "name", separator=" ")
-    return dict(_in_force("commune", day, changed).select("code", name).iter_rows())
+    listed = _in_force("commune", day, changed).filter(pl.col("province").str.starts_with(province))
+    return dict(listed.select("code", name).iter_rows())
 
 
 def _in_force(table: str, day: date, changed: Changed = MappingProxyType({})) -> pl.DataFrame:

@@ -1,27 +1,35 @@
-"""Which rows count as a province's own: one rule, in SQL and in polars.
+"""Which rows count as one's own, a province's or some communes': one rule, in SQL.
 
-Only rows that have the code of another province are left out. A row without a code, or with one that no
-province has, may well be the province's own, and leaving the code out must not lessen what is found.
+A scope is the code of a province and, behind blanks, those of communes: `01`, `01 00070 00082`; empty: all.
+Only rows that lie elsewhere for certain are left out: those with the code of another province and, of a scope
+with communes, those whose `commune` is another one. Any other row may well be one's own, and leaving a code
+out must not lessen what is found.
 """
+
+from collections.abc import Iterable
+from typing import Final
 
 import polars as pl
 
 from simaudit.rules.reference_tables import provinces
 
+SCOPE_COLUMNS: Final = ("province_code", "commune")
+"""The columns of a row that tell whether it is in scope."""
 
-def in_scope_sql(province: str, column: str) -> str:
-    """An SQL condition on a column of province codes; always true where `province` is empty."""
-    if not province:
+
+def in_scope_sql(scope: str, row: str = "") -> str:
+    """An SQL condition on a row, before whose columns stands `row`; always true where `scope` is empty."""
+    if not scope:
         return "TRUE"
-    others = ", ".join(f"'{code}'" for code in _others(province))
-    return f"coalesce({province_code_sql(column)} NOT IN ({others}), TRUE)"
+    province, *communes = scope.split()
+    others = _listed(code for code in provinces() if code != province)
+    here = f"coalesce({province_code_sql(f'{row}province_code')} NOT IN ({others}), TRUE)"
+    return f"({here} AND coalesce({row}commune IN ({_listed(communes)}), TRUE))" if communes else here
 
 
-def in_scope(province: str, column: str = "province_code") -> pl.Expr:
+def in_scope(scope: str) -> pl.Expr:
     """`in_scope_sql` as an expression of polars."""
-    if not province:
-        return pl.lit(value=True)
-    return ~province_code(column).is_in(_others(province)).fill_null(value=False)
+    return pl.sql_expr(in_scope_sql(scope))
 
 
 def province_code_sql(column: str) -> str:
@@ -29,11 +37,10 @@ def province_code_sql(column: str) -> str:
     return f"CASE WHEN length({column}) = 1 THEN '0' || {column} ELSE {column} END"
 
 
-def province_code(column: str = "province_code") -> pl.Expr:
+def province_code() -> pl.Expr:
     """`province_code_sql` as an expression of polars."""
-    code = pl.col(column)
-    return pl.when(code.str.len_chars() == 1).then("0" + code).otherwise(code)
+    return pl.sql_expr(province_code_sql("province_code"))
 
 
-def _others(province: str) -> list[str]:
-    return [code for code in provinces() if code != province]
+def _listed(codes: Iterable[str]) -> str:
+    return ", ".join(f"'{code}'" for code in codes)

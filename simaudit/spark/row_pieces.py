@@ -66,6 +66,7 @@ OF_EVERY_ROW: Final[Mapping[str, str]] = {
     "point_code": "numbers by registration point",
     "province_code": "numbers by province",
     "commune_code": "numbers by commune",
+    "commune": "numbers of the communes that a report is limited to",
     "channel": "numbers registered in the app or on VNeID, which come singly to shares by point",
     **dict.fromkeys(("mobile", "zero_restored", "house_number", "twelve"), "never missing (contract.py)"),
     "usable_id": "whose papers count among the papers by their count of numbers",

@@ -19,7 +19,7 @@ from a point; within five years; earlier, or on no known day."""
 
 _COLUMNS: Final = {
     "file": "VARCHAR", "record": "BIGINT", "msisdn": "VARCHAR", "status": "VARCHAR", "point_code": "VARCHAR",
-    "registered_at": "TIMESTAMP", "channel": "VARCHAR", "province_code": "VARCHAR",
+    "registered_at": "TIMESTAMP", "channel": "VARCHAR", "province_code": "VARCHAR", "commune": "VARCHAR",
 }  # fmt: skip
 
 _FRAME: Final = """
@@ -62,8 +62,8 @@ class AuditedRows:
     """file and record of the rows that a check accuses."""
     case_rows: pl.DataFrame
     """file and record of its rows in cases that are open."""
-    province: str = ""
-    """Code of the province whose rows are drawn; empty: all."""
+    scope: str = ""
+    """Whose rows are drawn (rules/scope.py)."""
 
 
 def risk_counts(ledger: Ledger, month: AuditedRows, key: bytes, seed: int) -> dict[str, int]:
@@ -74,7 +74,7 @@ def risk_counts(ledger: Ledger, month: AuditedRows, key: bytes, seed: int) -> di
     columns = pl.read_parquet_schema(month.path)
     selected = [f"{name if name in columns else 'NULL'}::{kind} AS {name}" for name, kind in _COLUMNS.items()]
     row = "coalesce('n' || msisdn, 'r' || concat_ws(chr(31), file, record))"
-    own = in_scope_sql(month.province, "province_code")
+    own = in_scope_sql(month.scope)
     lot = hmac_sql(f"concat_ws(chr(31), 'lot of audit', $seed, $carrier, {row})")
     with (
         ledger.readable("sign", month.signs.select("file", "record", "subject", "waived")),

@@ -233,7 +233,8 @@ def serious_checks(ledger: Ledger, period: Period) -> list[str]:
     )
 
 
-def recorded_province(ledger: Ledger, period: Period) -> str:
-    """The code of the province that a month's last run was about; empty: all."""
-    query = "SELECT figures->>'$.run.province' FROM month WHERE period = $period ORDER BY rowid DESC LIMIT 1"
+def recorded_scope(ledger: Ledger, period: Period) -> str:
+    """What a month's last run was about (rules/scope.py)."""
+    codes = "figures->>'$.run.province', array_to_string((figures->'$.run.communes')::VARCHAR[], ' ')"
+    query = f"SELECT trim(concat_ws(' ', {codes})) FROM month WHERE period = $period ORDER BY rowid DESC"
     return ledger.first(query, {"period": period}) or ""

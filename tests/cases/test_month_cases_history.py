@@ -183,8 +183,8 @@ def test_a_case_of_an_earlier_edition_that_is_none_any_more_says_so() -> None:
 
 def test_numbers_of_the_province_are_counted_beside_the_whole_case() -> None:
     rows = [*device(1, 2, province_code="38"), *device(3, 4, province_code="01"), *device(5)]
-    assert found(*rows, province="38").cases.select("numbers", "in_scope").rows() == [(5, 3)]
-    part = carrier_part(found(*rows, province="38"), "viettel", "38")
+    assert found(*rows, scope="38").cases.select("numbers", "in_scope").rows() == [(5, 3)]
+    part = carrier_part(found(*rows, scope="38"), "viettel", "38")
     assert part.select("numbers", "in_scope").rows() == [(5, 3)]
 
 
@@ -192,6 +192,6 @@ def test_of_no_rows_there_are_no_cases() -> None:
     none = found()
     assert (none.cases.height, none.rows.height, none.numbers.height) == (0, 0, 0)
     assert carrier_part(none, "viettel").is_empty()
-    some = found(*device(1, 2, 3, 4, 5), province="38")
+    some = found(*device(1, 2, 3, 4, 5), scope="38")
     for name in ("cases", "rows", "numbers", "portraits", "elsewhere"):
         assert getattr(none, name).schema == getattr(some, name).schema, name

@@ -8,7 +8,6 @@ import pytest
 
 from simaudit.config.key_values import (
     enough_memory,
-    known_commune,
     known_link,
     known_province,
     languages,
@@ -28,7 +27,6 @@ from simaudit.errors import RefusedValueError, UsageError
         ("forged series", known_link),
         ("68", known_province),
         ("", known_province),
-        ("22366", known_commune),
     ],
 )
 def test_what_fits_is_given_back(value: Any, function: Callable[[Any], Any]) -> None:
@@ -43,7 +41,6 @@ def test_what_fits_is_given_back(value: Any, function: Callable[[Any], Any]) -> 
         ("1.49GB", enough_memory, "at_least_needed"),
         ("cousin", known_link, "link_unknown"),
         ("64", known_province, "province_unknown"),
-        ("22367", known_commune, "commune_unknown"),
     ],
 )
 def test_what_does_not_fit_is_refused(value: Any, function: Callable[[Any], Any], code: str) -> None:

@@ -112,6 +112,11 @@ FAULTS: dict[str, tuple[Callable[[Path], object], str, str]] = {
         "annexes",
         "line 2: restricted.communes.22366: number 1 is no public key",
     ),
+    "communes of another province": (
+        lambda home: (home / "simaudit.toml").write_text('province = "38"\ncommunes = ["22918"]'),
+        "configuration",
+        "line 2: communes: 22918 is no code of a commune of Thanh Hóa on ",
+    ),
     "no notify": (
         lambda home: (home / "simaudit.toml").write_text('notify = "nowhere/tell x"'),
         "notify",

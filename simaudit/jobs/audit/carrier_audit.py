@@ -75,7 +75,7 @@ def audit_carrier(context: AuditContext, compared: ComparedCarrier, folder: Path
     with timer.phase("figures", carrier):
         aside = set_aside(checks, compared.results, month, context.samples.get(carrier, ()))
         marked = mark_waived(judged.register, carrier, findings, aside)
-        holders = holders_list(marked, checks, request.rules.law, context.run.province)
+        holders = holders_list(marked, checks, request.rules.law, context.run.scope)
         reported = reported_rows(marked, month)
     links = request.store.building_links(carrier)
     with ThreadPoolExecutor(2) as pool:
@@ -96,7 +96,7 @@ def audit_carrier(context: AuditContext, compared: ComparedCarrier, folder: Path
                 marked = mark_waived(judged.register, carrier, findings, pl.concat([aside, by_faces]))
             case_points = points_of_signs(linked, checks)
         with timer.phase("figures", carrier):
-            tally = tally_numbers(judged, marked, context.run.province)
+            tally = tally_numbers(judged, marked, context.run.scope)
             audited, figures = _figures(context, compared, marked, holders, reported, case_points, tally)
         with timer.phase("write", carrier):
             hashes = annexes.result()

@@ -52,8 +52,10 @@ def month_findings(
 def with_papers(
     store: Store, ledger: Ledger, period: Period, carrier: str, findings: pl.DataFrame
 ) -> pl.DataFrame:
-    """The findings with PAPERS of their rows; raises UsageError as `intact_month`."""
-    rows = month_rows(intact_month(store, ledger, period, carrier)).select("file", "record", *PAPERS)
+    """The findings with PAPERS and `commune` of their rows; raises UsageError as `intact_month`."""
+    rows = month_rows(intact_month(store, ledger, period, carrier)).select(
+        "file", "record", *PAPERS, "commune"
+    )
     wanted = findings.lazy().select("file", "record").unique()
     papers = rows.join(wanted, on=["file", "record"], how="semi").collect()
     return findings.join(papers, on=["file", "record"], how="left", maintain_order="left")

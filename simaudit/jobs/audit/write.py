@@ -59,13 +59,13 @@ def _write_books(
     loaded: LoadedMonth,
 ) -> None:
     """The workbook of findings; with a province that of those in scope, and one of the others, if any."""
-    if not facts.province:
+    if not facts.scope:
         write_workbook(findings.rows, holders, checks, folder, facts)
         return
     own, others = (findings.path.with_suffix(f".{part}.parquet") for part in ("scope", "elsewhere"))
     month = WorkMonth(loaded.carrier, findings.path, loaded.path, loaded.destroyed)
     try:
-        split_by_scope(findings.path, month.register(), facts.province, own, others)
+        split_by_scope(findings.path, month.register(), facts.scope, own, others)
         write_workbook(pl.scan_parquet(own), holders, checks, folder, facts)
         rows = pl.scan_parquet(others)
         if not rows.head(1).collect().is_empty():
@@ -83,5 +83,5 @@ def _book_facts(run: RunInfo, loaded: LoadedMonth) -> BookFacts:
         answer_by=answer_by(run),
         contact=run.letterhead.contact,
         reasons={note.text(): note.text(lang) for note in reasons(loaded.rejects)},
-        province=run.province,
+        scope=run.scope,
     )

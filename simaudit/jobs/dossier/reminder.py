@@ -24,7 +24,7 @@ from simaudit.report.letters.carrier_fields import VI
 from simaudit.report.letters.templates import LetterName
 from simaudit.rules.check import Check
 from simaudit.rules.law import Law
-from simaudit.rules.scope import in_scope
+from simaudit.rules.scope import SCOPE_COLUMNS, in_scope
 from simaudit.store.ledger import Ledger
 from simaudit.store.month_keys import key_fault
 from simaudit.store.notices import Notice, notice_observations, notices
@@ -92,7 +92,7 @@ def carrier_reminder(
     if observations.is_empty():
         return nothing
     month = intact_carrier_month(store, ledger, period, carrier)
-    register = _register(ledger, month, rules.key, figures.scope.province)
+    register = _register(ledger, month, rules.key, figures.run.scope)
     overdue = overdue_numbers(letters, observations, period.as_of, rules.limits, register)
     if not overdue.steps:
         return nothing
@@ -114,14 +114,14 @@ def carrier_reminder(
     )
 
 
-def _register(ledger: Ledger, month: CarrierMonth, key: bytes, province: str) -> pl.DataFrame:
+def _register(ledger: Ledger, month: CarrierMonth, key: bytes, scope: str) -> pl.DataFrame:
     """number_key, msisdn, file and record of the rows in scope whose numbers letters named."""
     numbers = numbers_in_rows(ledger, month, key)
-    rows = month_rows_at(month, numbers["place"], ["record", "file", "province_code"])
+    rows = month_rows_at(month, numbers["place"], ["record", "file", *SCOPE_COLUMNS])
     before = pl.col("file").replace_strict(records_before(month.files), default=0, return_dtype=pl.Int64)
     return (
         numbers.join(rows, left_on="place", right_on="record", maintain_order="left")
-        .filter(in_scope(province))
+        .filter(in_scope(scope))
         .select("number_key", "msisdn", "file", (pl.col("place").cast(pl.Int64) - before).alias("record"))
     )
 

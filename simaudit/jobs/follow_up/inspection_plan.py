@@ -191,7 +191,7 @@ def _findings(
         .alias("true_share")
     )
     papers = with_papers(store, ledger, period, carrier, findings)
-    return papers.filter(in_scope(figures.run.province)).drop_nulls("point_code")
+    return papers.filter(in_scope(figures.run.scope)).drop("commune").drop_nulls("point_code")
 
 
 def open_case_rows(store: Store, ledger: Ledger, period: Period, settings: CaseSettings) -> pl.DataFrame:

@@ -18,12 +18,12 @@ from simaudit.jobs.stored.stored_month import recorded_month, stored_cases, stor
 from simaudit.judge.linked_rows import read_linked
 from simaudit.period import Period
 from simaudit.report.letters.carrier_fields import signed_figures
-from simaudit.rules.scope import in_scope
+from simaudit.rules.scope import SCOPE_COLUMNS, in_scope
 from simaudit.store.cases import recorded_cases
 from simaudit.store.follow_ups import FollowUp, SentLetter, Subject, append_follow_ups, record_letter
 from simaudit.store.ledger import Ledger
 from simaudit.store.month_hashes import RowsOf, intact_rows
-from simaudit.store.months import months_after, recorded_months, recorded_province, require_month
+from simaudit.store.months import months_after, recorded_months, recorded_scope, require_month
 from simaudit.store.months import stored_month as month_of_rows
 from simaudit.store.notices import NOTIFIED, first_notices, month_of_letter, months_of_subject
 from simaudit.store.notified_numbers import (
@@ -162,12 +162,13 @@ def sign_rows(
     Signs without a number are left out. `place` is the record over all files.
     """
     signs = signs_of(ledger, month, period, check_ids)
-    rows = month_rows_at(month, signs["place"].unique(), ["msisdn", "province_code", *columns])
+    rows = month_rows_at(month, signs["place"].unique(), ["msisdn", *SCOPE_COLUMNS, *columns])
     return (
         rows.rename({"record": "place"})
         # Months of an earlier version don't say which of their rows are other provinces'.
-        .filter(in_scope(recorded_province(ledger, period)))
+        .filter(in_scope(recorded_scope(ledger, period)))
         .drop_nulls("msisdn")
+        .drop("commune")
         .join(signs, on="place")
         .sort("place")
     )
@@ -189,13 +190,13 @@ def _of_cases(
         [carrier] if carrier else sorted(name for at, name in recorded_months(ledger) if at == str(period))
     )
     links = [*stored_links(store, ledger, period, carriers).values()]
-    province = recorded_province(ledger, period)
+    scope = recorded_scope(ledger, period)
     found_by = pl.col("findings").list.eval(pl.element().struct.field("check_id"))
     return (
         read_linked(links)
         .join(of_cases, on="key")
         .join(owned, on=["case_id", "carrier"], how="semi")
-        .filter(in_scope(province), pl.col("msisdn").is_not_null(), found_by.list.len() > 0)
+        .filter(in_scope(scope), pl.col("msisdn").is_not_null(), found_by.list.len() > 0)
         .with_columns(found_by.alias("check_ids"))
         .group_by("carrier", "msisdn", maintain_order=True)
         .agg(

@@ -99,17 +99,17 @@ def draw_sample(
         figures = next(
             carrier for carrier in stored_month(ledger, period).carriers if carrier.carrier == request.carrier
         )
-        rows, province = intact_month(store, ledger, period, request.carrier), figures.run.province
+        rows, scope = intact_month(store, ledger, period, request.carrier), figures.run.scope
         row = ["file", "record"]
-        if province:
-            elsewhere = month_rows(rows).filter(~in_scope(province)).select(row).collect()
+        if scope:
+            elsewhere = month_rows(rows).filter(~in_scope(scope)).select(row).collect()
             findings = findings.join(elsewhere, on=row, how="anti", maintain_order="left")
         links = stored_links(store, ledger, period, [request.carrier]).values()
         aside = portraits_aside(read_linked(links), settings.portraits.default, checks)
         counted = findings.join(aside, on=["check_id", *row], how="anti", maintain_order="left")
         if request.purpose == "audit":
             cases = open_case_rows(store, ledger, period, settings).filter(carrier=request.carrier)
-            month = AuditedRows(period, request.carrier, rows, findings, accuses(counted), cases, province)
+            month = AuditedRows(period, request.carrier, rows, findings, accuses(counted), cases, scope)
             drawn, strata = audit_sample(ledger, month, settings.key, request.size, request.seed)
         else:
             drawn, strata = precision_sample(

@@ -16,7 +16,7 @@ import polars as pl
 from simaudit.config import Config, languages
 from simaudit.config.carrier_profile import DEFAULT_PROFILE
 from simaudit.config.key import installation_key
-from simaudit.config.own_folders import reference_of, wordings_of
+from simaudit.config.own_folders import reference_of, refuse_other_communes, wordings_of
 from simaudit.config.rules_in_force import Rules, judged_rules_of
 from simaudit.config.trust import refuse_found_file, refuse_out_in_store
 from simaudit.contract import valid_carrier
@@ -193,6 +193,7 @@ def audit_request(config: Config, paths: Sequence[Path], options: RunOptions = R
     has_extracts = paths or options.streams or options.held
     arrived = Arrived(tuple(paths)) if has_extracts else in_inbox(config.inbox, options.period)
     inputs = _inputs(config, arrived, options)
+    refuse_other_communes(config, inputs.period.as_of)
     refuse_other_carriers(inputs, known_carriers(config.carriers, reference_of(config).tables))
     # Rules are parsed in Python, lists are read by libraries that leave it free.
     with ThreadPoolExecutor(1) as pool:

@@ -149,7 +149,7 @@ def _carrier(
     store: Store, ledger: Ledger, period: Period, carrier: str, province: str
 ) -> SharedCarrier | None:
     month = intact_carrier_month(store, ledger, period, carrier)
-    counts = stratum_counts(ledger, month, in_scope_sql(province, "province_code"))
+    counts = stratum_counts(ledger, month, in_scope_sql(province))
     checks = {
         check_id: (
             hashlib.sha256(f"{check.fingerprint}\n{check.params}".encode()).hexdigest(),

@@ -78,8 +78,8 @@ class CaseSettings:
     """The installation's."""
     thresholds: Thresholds
     portraits: PortraitSettings
-    province: str
-    """Code of the province that the report is about; empty: all."""
+    scope: str
+    """What the report is about (rules/scope.py)."""
     recipients: tuple[str, ...]
     """Public keys that the rows of cases are encrypted to; none: they are plain files."""
     titles: Mapping[str, Wording]
@@ -98,13 +98,13 @@ class CaseSettings:
             key=key,
             thresholds=Thresholds(**config.cases.model_dump(exclude={"without_links"})),
             portraits=PortraitSettings(config.default_portraits, config.portraits),
-            province=config.province,
+            scope=config.scope,
             recipients=config.restricted.recipients,
             titles={check.id: check.header.title for check in checks},
             violations=frozenset(
                 check.id for check in checks if check.nature == "substantive" and check.severity in SERIOUS
             ),
-            facts=BookFacts(languages(config.lang)[0], names_of(config), province=config.province),
+            facts=BookFacts(languages(config.lang)[0], names_of(config), scope=config.scope),
             reference=reference_of(config).tables,
         )
 
@@ -144,7 +144,7 @@ def case_request(ledger: Ledger, period: Period, settings: CaseSettings, before:
         before=before,
         other_names=names_of_other_months(ledger, period),
         portraits=settings.portraits,
-        province=settings.province,
+        scope=settings.scope,
     )
 
 
@@ -157,7 +157,7 @@ def _recorded(
 ) -> RecordedFigures:
     """A carrier's figures with its own part in the month's cases."""
     carrier = counted.carrier
-    rows = accused_rows(carrier_rows(tables, carrier), settings.province, settings.violations)
+    rows = accused_rows(carrier_rows(tables, carrier), settings.scope, settings.violations)
     of_list = (pl.col("carrier") == carrier) & (pl.col("reports").list.len() > 0)
     reported = counted.reported and ReportedInCases.with_fields_of(
         counted.reported, in_cases=tables.rows.filter(of_list)["msisdn"].n_unique()
@@ -165,7 +165,7 @@ def _recorded(
     return RecordedFigures.with_fields_of(
         counted,
         points=with_cases(counted.points, rows, police),
-        cases=carrier_cases(tables, carrier, figures, settings.province, settings.violations),
+        cases=carrier_cases(tables, carrier, figures, settings.scope, settings.violations),
         default_portraits=default_portrait_figures(tables, carrier),
         reported=reported,
     )

@@ -86,24 +86,22 @@ def write_work(
         communes=communes(month.run.month.as_of, settings.reference),
     )
     with (
-        _months_in_scope(store, whole_months, month.run.province) as months,
+        _months_in_scope(store, whole_months, month.run.scope) as months,
         restricted_folder(built / RESTRICTED, store.building_annexes("work"), settings.recipients) as annexes,
     ):
         write_work_pages(months, facts, annexes)
 
 
 @contextmanager
-def _months_in_scope(
-    store: Store, months: Sequence[WorkMonth], province: str
-) -> Iterator[Sequence[WorkMonth]]:
-    """The months with the findings in scope of the province, in files that are there meanwhile."""
-    if not province:
+def _months_in_scope(store: Store, months: Sequence[WorkMonth], scope: str) -> Iterator[Sequence[WorkMonth]]:
+    """The months with the findings in scope, in files that are there meanwhile."""
+    if not scope:
         yield months
         return
     files = [store.building_findings(month.carrier).with_suffix(".scope.parquet") for month in months]
     try:
         for month, file in zip(months, files, strict=True):
-            split_by_scope(month.findings, month.register(), province, file)
+            split_by_scope(month.findings, month.register(), scope, file)
         yield [replace(month, findings=file) for month, file in zip(months, files, strict=True)]
     finally:
         for file in files:

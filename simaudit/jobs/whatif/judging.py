@@ -238,7 +238,7 @@ def _carrier_trial(
         results,
         findings_file,
         linked_file,
-        _exposures(rules, marked, results, request.config.province),
+        _exposures(rules, marked, results, request.config.scope),
     )
 
 
@@ -262,11 +262,11 @@ def _results(rules: Rules, judged: Judged) -> pl.DataFrame:
 
 
 def _exposures(
-    rules: Rules, marked: MarkedFindings, results: pl.DataFrame, province: str
+    rules: Rules, marked: MarkedFindings, results: pl.DataFrame, scope: str
 ) -> tuple[Exposure, ...]:
     unassessed_ids = set(results.filter(pl.col("status").is_in(_UNASSESSED))["check_id"])
     unassessed = [check for check in rules.checks if check.id in unassessed_ids]
-    with act_findings(marked, rules.checks, rules.law, province) as findings:
+    with act_findings(marked, rules.checks, rules.law, scope) as findings:
         counts = count_acts(findings, unassessed)
         rows = exposures(counts, marked.register.as_of, rules.law)
     return tuple(row for row in rows if row.group == "open")

@@ -100,8 +100,9 @@ def write_case_workbook(
 
     `titles` are those of checks, by id; `follow_ups` are what their columns hold. Raises OutputError.
     """
-    rows = case_row_table(month_cases).with_columns(month_cases.rows["province_code"]).select(ROW_COLUMNS)
-    in_book = rows.filter(in_scope(facts.province))
+    scope = month_cases.rows.select("province_code", in_scope=in_scope(facts.scope))
+    rows = case_row_table(month_cases).hstack(scope)
+    in_book = rows.filter("in_scope").select(ROW_COLUMNS)
     kinds = {"carrier": "carrier", "province_code": "province", "links": "link", "signs": "case_sign"}
     listed = in_book.head(MAX_ROWS).with_columns(pl.col("links", "signs").str.split(","))
     worded_rows = in_words(listed, kinds, Language(facts.lang), facts.names)

@@ -79,10 +79,10 @@ class BookFacts:
     contact: str = ""
     reasons: Mapping[str, str] = field(default_factory=dict)
     """The detail of a record that could not be loaded → the same in the workbook's language."""
-    province: str = ""
-    """Code of the province that reports are about; empty: all."""
+    scope: str = ""
+    """What reports are about (rules/scope.py)."""
     elsewhere: bool = False
-    """Whether the workbook has what lies outside that province."""
+    """Whether the workbook has what lies elsewhere."""
 
 
 IN_VIETNAMESE: Final = BookFacts()
@@ -133,8 +133,8 @@ def write_workbook(
     guide_facts = {
         "carrier": carrier_name(first["carrier"], facts.names) if first else "",
         "period": language.month(first["period"]) if first else "",
-        "scope": language.province(facts.province) if facts.province and not facts.elsewhere else "",
-        "outside": language.province(facts.province) if facts.elsewhere else "",
+        "scope": language.province(facts.scope) if facts.scope and not facts.elsewhere else "",
+        "outside": language.province(facts.scope) if facts.elsewhere else "",
         "findings": language.number(sum(of_check["findings"] for _, of_check in counted)),
         "answer_by": cell(facts.answer_by, "day", language),
         "contact": facts.contact,
@@ -236,7 +236,7 @@ def _guide(
     paragraphs = [*(["partial"] if guide_facts["left"] else []), *(f"guide.{name}" for name in sections)]
     column, meaning = (Words("book", lang)[name] for name in ("column", "meaning"))
     answers = {half(word, lang): texts[f"answer.{code}"] for code, word in ANSWERS.items()}
-    columns = {texts[f"heading.{name}"]: texts[f"meaning.{name}"] for name in shown_columns(facts.province)}
+    columns = {texts[f"heading.{name}"]: texts[f"meaning.{name}"] for name in shown_columns(facts.scope)}
     tables = [((half(RESPONSE, lang), meaning), answers), ((column, meaning), columns)]
     guide_sheet(book, formats, texts, guide_facts, paragraphs, tables)
 
@@ -266,7 +266,7 @@ def _summary(book: Any, formats: Formats, texts: Words, counted: _Counted, lang:
 
 def _nature(book: Any, formats: Formats, texts: Words, nature: str, height: int, facts: BookFacts) -> None:
     sheet, lang = landscape_sheet(book, texts[f"sheet.{nature}"]), facts.lang
-    widths = {name: _WIDTHS.get(name, 11) for name in (*HIDDEN, *shown_columns(facts.province))}
+    widths = {name: _WIDTHS.get(name, 11) for name in (*HIDDEN, *shown_columns(facts.scope))}
     columns = headings(texts, widths, "heading", "meaning", formats.text, formats.head, HIDDEN)
     key = [*widths].index(KEY_COLUMN)
     columns[key] = replace(columns[key], style=formats.key)
@@ -303,7 +303,7 @@ def findings_in_words(rows: pl.DataFrame, facts: BookFacts) -> pl.DataFrame:
             pl.when("waived").then(pl.lit(waived)).alias("waived"),
             (details_in_words(details) if facts.lang == "vi" else details).alias("detail"),
         )
-        .select(*HIDDEN, *shown_columns(facts.province))
+        .select(*HIDDEN, *shown_columns(facts.scope))
     )
 
 

@@ -22,7 +22,7 @@ from simaudit.report.figures.cases import CaseFigures
 from simaudit.report.figures.checks import CheckFigures
 from simaudit.report.pages.case_words import case_title
 from simaudit.report.pages.language import Language
-from simaudit.rules.scope import in_scope
+from simaudit.rules.scope import SCOPE_COLUMNS, in_scope
 from simaudit.store.month_comparison import REASONS
 
 JSON: Final = "cases.json"
@@ -200,15 +200,15 @@ def write_rejects(rejects: pl.DataFrame, folder: Path) -> None:
 
 
 def split_by_scope(
-    findings: Path, register: pl.LazyFrame, province: str, own: Path, elsewhere: Path | None = None
+    findings: Path, register: pl.LazyFrame, scope: str, own: Path, elsewhere: Path | None = None
 ) -> None:
     """Write the findings in scope, and those elsewhere, to Parquet (0600), with `province_code` of the rows.
 
     `findings` are rows of `contract.Finding`, whose order is kept; `register` has the carrier's rows. What is
     found of a number without a row, or of a point as a whole, is in scope.
     """
-    codes = register.select("file", pl.col("record").cast(pl.Int64), "province_code")
+    codes = register.select("file", pl.col("record").cast(pl.Int64), *SCOPE_COLUMNS)
     rows = pl.scan_parquet(findings).join(codes, on=["file", "record"], how="left", maintain_order="left")
-    rows.filter(in_scope(province)).sink_parquet(private_file(own), compression="lz4")
+    rows.filter(in_scope(scope)).drop("commune").sink_parquet(private_file(own), compression="lz4")
     if elsewhere is not None:
-        rows.filter(~in_scope(province)).sink_parquet(private_file(elsewhere), compression="lz4")
+        rows.filter(~in_scope(scope)).drop("commune").sink_parquet(private_file(elsewhere), compression="lz4")

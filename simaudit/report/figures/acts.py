@@ -216,11 +216,11 @@ class _Cited:
 
 @contextmanager
 def act_findings(
-    marked: MarkedFindings, checks: Sequence[Check], law: Law, province: str = ""
+    marked: MarkedFindings, checks: Sequence[Check], law: Law, scope: str = ""
 ) -> Iterator[ActFindings | None]:
     """Place the carrier's open findings under their acts, for the body; None before the first tariff.
 
-    Unless `province` is empty, findings of other provinces are left out (own_province.py).
+    Findings that lie elsewhere are left out (rules/scope.py).
     """
     as_of = marked.register.as_of
     ruled = [check for check in checks if check.nature in VIOLATIONS and check.header.act]
@@ -236,7 +236,7 @@ def act_findings(
         _ACTS.format(
             marked=marked.relation,
             dates=dates,
-            own=in_scope_sql(province, "held.province_code"),
+            own=in_scope_sql(scope, "held."),
             checks=enum_type(acts),
             acts=enum_type({entry.act for entry in cited}),
             **{group: rank for rank, group in enumerate(RANKED)},

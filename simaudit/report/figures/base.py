@@ -55,7 +55,7 @@ class RunInfo(Figures):
     """What stands at head and foot of pages and letters."""
     province: str = ""
     communes: tuple[str, ...] = ()
-    """Codes of the communes that the overview lists; none: those of most signs."""
+    """Codes of the communes of the province that it is limited to; none: it is not."""
     selfcheck: bool = False
     """Whether it is a carrier's own run."""
     full: bool = False
@@ -65,6 +65,11 @@ class RunInfo(Figures):
     """Tables of the department's own that went before the built-in ones."""
     criteria_changes: tuple[AcceptedChange, ...] = ()
     """Changes of the rules that were tried and accepted since the month before was audited."""
+
+    @property
+    def scope(self) -> str:
+        """Whose rows count as one's own (rules/scope.py)."""
+        return " ".join([self.province, *self.communes])
 
     @property
     def month(self) -> Period:

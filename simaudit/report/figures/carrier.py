@@ -122,7 +122,7 @@ class CountedFigures(BesideOthers):
     @property
     def scope(self) -> ProvinceScope:
         """What of the extract the figures are about."""
-        return scope(self.territory, self.run.province)
+        return scope(self.territory, self.run.scope)
 
     @property
     def unusable(self) -> bool:
@@ -208,7 +208,7 @@ def carrier_figures(sources: FigureSources, run: RunInfo, pseudonym_key: bytes) 
     intake = intake_figures(files, columns)
     counts = status_counts(by_id.values())
     points = sources.tally.own_points
-    land = territory(sources.tally, carrier, run.province)
+    land = territory(sources.tally, carrier, run.scope)
     places = places_of_checks(sources.tally, points, land, carrier)
     masked_examples = examples(sources.marked, checks, pseudonym_key)
     counted_checks = tuple(
@@ -231,12 +231,12 @@ def carrier_figures(sources: FigureSources, run: RunInfo, pseudonym_key: bytes) 
     )
     relied_on = reliability(intake, numbers, checks, by_id, counts, individuals, sources.marked.checks_aside)
     consequences = _NOTHING_FOLLOWS
-    if relied_on.consequence != "resend" and not scope(land, run.province).empty:
+    if relied_on.consequence != "resend" and not scope(land, run.scope).empty:
         above = above_peers(judged.verdicts, carrier, points)
         consequences = {
-            **_sanctions(sources, rules, by_id, run.province),
+            **_sanctions(sources, rules, by_id, run.scope),
             "holders": holder_figures(sources.holders, checks, register.as_of, rules.law),
-            "points": points_with_signs(sources, above, counted_checks, run.province),
+            "points": points_with_signs(sources, above, counted_checks, run.scope),
         }
     return CountedFigures(
         run=run,
@@ -284,13 +284,13 @@ def _reported(sources: FigureSources) -> Reported | None:
 
 
 def _sanctions(
-    sources: FigureSources, rules: Rules, results: Mapping[str, Any], province: str
+    sources: FigureSources, rules: Rules, results: Mapping[str, Any], scope: str
 ) -> dict[str, Any]:
     aside = sources.marked.checks_aside
     unassessed = [
         check for check in rules.checks if results[check.id]["status"] in _UNASSESSED or check.id in aside
     ]
-    with act_findings(sources.marked, rules.checks, rules.law, province) as findings:
+    with act_findings(sources.marked, rules.checks, rules.law, scope) as findings:
         acts = count_acts(findings, unassessed)
         lower = {check.id for check in rules.checks if check.severity not in SERIOUS}
         as_of, check_sets = sources.marked.register.as_of, open_check_sets(findings)

@@ -213,7 +213,7 @@ def carrier_cases(
     month_cases: MonthCases,
     carrier: str,
     whole: Iterable[CaseFigures],
-    province: str = "",
+    scope: str = "",
     violations: Collection[str] = (),
 ) -> tuple[CaseFigures, ...]:
     """A carrier's own part of each case that has any of its rows, that of most numbers first.
@@ -226,21 +226,21 @@ def carrier_cases(
     if rows.is_empty():
         return ()
     alone = {case.case_id: case for case in whole if case.carriers == (carrier,)}
-    parts = carrier_part(month_cases, carrier, province)
+    parts = carrier_part(month_cases, carrier, scope)
     numbers = pl.col("msisdn").drop_nulls().n_unique()
-    with_sign = accused_rows(rows, province, violations).group_by("case_id").agg(with_sign=numbers)
+    with_sign = accused_rows(rows, scope, violations).group_by("case_id").agg(with_sign=numbers)
     parts = parts.join(with_sign, on="case_id", how="left", maintain_order="left")
     return _figures(parts.with_columns(pl.col("with_sign").fill_null(0)), rows, alone)
 
 
-def accused_rows(rows: pl.DataFrame, province: str, violations: Collection[str]) -> pl.DataFrame:
+def accused_rows(rows: pl.DataFrame, scope: str, violations: Collection[str]) -> pl.DataFrame:
     """Those of a carrier's rows (carrier_rows) in scope that are in a sign and have a sign of violation.
 
     A customer whose paper was stolen elsewhere has a violation, and no sign here.
     """
     violating = pl.element().struct.field("check_id").is_in(list(violations)).any()
     return rows.filter(
-        pl.col("signs").list.len() > 0, pl.col("findings").list.agg(violating), in_scope(province)
+        pl.col("signs").list.len() > 0, pl.col("findings").list.agg(violating), in_scope(scope)
     )
 
 

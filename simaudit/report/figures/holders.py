@@ -73,12 +73,10 @@ ORDER BY numbers DESC, id_number
 """
 
 
-def holders_list(
-    marked: MarkedFindings, checks: Sequence[Check], law: Law, province: str = ""
-) -> pl.DataFrame:
+def holders_list(marked: MarkedFindings, checks: Sequence[Check], law: Law, scope: str = "") -> pl.DataFrame:
     """The carrier's holders who owe an explanation (COLUMNS), those with most numbers first.
 
-    Numbers of other provinces than `province` are left out; empty: none is.
+    Numbers that lie elsewhere are left out (rules/scope.py).
     """
     as_of = marked.register.as_of
     clause = _clause(as_of, law)
@@ -86,7 +84,7 @@ def holders_list(
     if clause is None or not check_ids:
         return no_holders()
     rows: pl.DataFrame = marked.register.connection.sql(
-        _HOLDERS.format(marked=marked.relation, own=in_scope_sql(province, "held.province_code")),
+        _HOLDERS.format(marked=marked.relation, own=in_scope_sql(scope, "held.")),
         params={"carrier": marked.carrier, "checks": check_ids},
     ).pl()
     return _with_fine(rows, clause, law.beside(as_of)).select(

@@ -54,7 +54,7 @@ class NumberTally:
     """One carrier's live numbers, counted once in its register's table number_tally.
 
     The table's columns: point_code, at_point (False: registered in the app or on VNeID), in_scope (of
-    `province`, as rules/scope.py says), customer_type, year of registration, cells (a bit for each pair of
+    `scope`, as rules/scope.py says), customer_type, year of registration, cells (a bit for each pair of
     severity and nature among a number's findings, waived ones left out), faulty (whether a finding counts
     against the point), numbers. Beside it stands finding_flags, the records with findings: record, cells
     (NULL: all are waived), faulty.
@@ -70,9 +70,9 @@ class NumberTally:
     classes: pl.DataFrame
     """The numbers in scope by class and point, as `sign_classes` takes them."""
     out_of_base: pl.DataFrame
-    """Rows with findings that have ended or lie in other provinces: place (the record over all files),
+    """Rows with findings that have ended or lie elsewhere: place (the record over all files),
     in_scope, live."""
-    province: str = ""
+    scope: str = ""
     aside: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=ASIDE))
     """ASIDE (judge/findings.py): findings that count nowhere."""
 
@@ -166,7 +166,7 @@ _OUT_OF_BASE: Final = """
 """
 
 
-def tally_numbers(judged: Judged, marked: MarkedFindings, province: str = "") -> NumberTally:
+def tally_numbers(judged: Judged, marked: MarkedFindings, scope: str = "") -> NumberTally:
     """Count the live numbers by severity and nature of their findings, and by registration point.
 
     Severities and natures are those of findings not waived. checks/populations.sql states which findings
@@ -174,7 +174,7 @@ def tally_numbers(judged: Judged, marked: MarkedFindings, province: str = "") ->
     """
     register, carrier = judged.register, judged.carrier
     register.make(["live", "province_in_force", "commune_in_force"])
-    run, own = register.connection.execute, in_scope_sql(province, "province_code")
+    run, own = register.connection.execute, in_scope_sql(scope)
     values: dict[str, Any] = {"carrier": carrier, "severities": SEVERITIES, "natures": NATURES}
     run(_FLAGS.format(natures=len(NATURES), marked=marked.relation), values)
     years = {"first": FIRST_YEAR, "last": register.as_of.year}
@@ -188,16 +188,16 @@ def tally_numbers(judged: Judged, marked: MarkedFindings, province: str = "") ->
         frame(_POINTS, params={"every": False}).pl(),
         frame(_CELLS, params={"serious": SERIOUS_SUBSTANTIVE}).pl(),
         frame(_OUT_OF_BASE.format(own=own), params={"carrier": carrier}).pl(),
-        province,
+        scope,
         marked.aside,
     )
 
 
 def own_findings(findings: pl.LazyFrame, tally: NumberTally, carrier: str) -> pl.LazyFrame:
-    """The carrier's `findings` (rows of contract.Finding) that count as the province's own, with `live`.
+    """The carrier's `findings` (rows of contract.Finding) that count as one's own, with `live`.
 
     `live`: whether the finding is of a row that has not ended. What is found of a number without a row, or of
-    a point as a whole, has no province and is the province's own; it is not live.
+    a point as a whole, has no place and is one's own; it is not live.
     """
     (month,) = (month for month in tally.register.months if month.carrier == carrier)
     before = records_before(month.files)
@@ -218,7 +218,7 @@ def own_findings(findings: pl.LazyFrame, tally: NumberTally, carrier: str) -> pl
 
 
 def records_outside(tally: NumberTally) -> pl.DataFrame:
-    """`place`: the records, over all files, of the carrier's rows with findings that other provinces have."""
+    """`place`: the records, over all files, of the carrier's rows with findings that lie elsewhere."""
     return tally.out_of_base.filter(~pl.col("in_scope")).select("place")
 
 

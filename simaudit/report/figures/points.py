@@ -110,7 +110,7 @@ _MILLION: Final = 1_000_000
 
 
 def points_with_signs(
-    sources: FigureSources, above: Mapping[str, PeerPoint], checks: Iterable[CheckFigures], province: str
+    sources: FigureSources, above: Mapping[str, PeerPoint], checks: Iterable[CheckFigures], scope: str
 ) -> tuple[PointWithSigns, ...]:
     """The carrier's points that may be visited: `above` their peers, or in a case."""
     shares = {
@@ -128,9 +128,9 @@ def points_with_signs(
         "shares": [*shares.values()],
         "fewest": FEWEST,
     }
-    sql = _NUMBERS.format(own=in_scope_sql(province, "province_code"), marked=sources.marked.relation)
+    sql = _NUMBERS.format(own=in_scope_sql(scope), marked=sources.marked.relation)
     rows = register.connection.execute(sql, values).fetchall()
-    reported = _reported(sources.reported, province)
+    reported = _reported(sources.reported, scope)
     remarks = remarked_points(sources.judged.verdicts, carrier, sources.tally.own_points)
     return tuple(
         PointWithSigns(
@@ -146,11 +146,11 @@ def points_with_signs(
     )
 
 
-def _reported(rows: pl.DataFrame | None, province: str) -> dict[str, int]:
+def _reported(rows: pl.DataFrame | None, scope: str) -> dict[str, int]:
     """Point → its reported numbers in scope (reported.py)."""
     if rows is None:
         return {}
-    numbers = rows.filter(in_scope(province)).drop_nulls("point_code")
+    numbers = rows.filter(in_scope(scope)).drop_nulls("point_code")
     return dict(numbers.group_by("point_code").agg(pl.col("msisdn").n_unique()).iter_rows())
 
 

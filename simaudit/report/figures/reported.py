@@ -64,7 +64,7 @@ _HELD: Final = """
     CREATE OR REPLACE TEMP TABLE reported_row AS
     SELECT
         msisdn, record, status, full_service(status) AS in_service, registered_at, channel, point_code,
-        province_code, clerk_code, id_number, usable_id, portrait_hash, device_hash
+        province_code, commune, clerk_code, id_number, usable_id, portrait_hash, device_hash
     FROM live
     WHERE
         carrier = $carrier
@@ -91,7 +91,7 @@ _ROWS: Final = """
     SELECT
         msisdn, source, reported_at, kind, record AS place, {file} AS file,
         CAST({record} AS BIGINT) AS record,
-        status, in_service, registered_at, channel, point_code, province_code, clerk_code, id_number,
+        status, in_service, registered_at, channel, point_code, province_code, commune, clerk_code, id_number,
         portrait_hash,
         by_paper.numbers AS numbers_on_paper, by_portrait.numbers AS numbers_on_portrait,
         by_device.numbers AS numbers_in_device, checks, coalesce(sign, FALSE) AS sign
@@ -109,9 +109,9 @@ def reported_rows(marked: MarkedFindings, month: CarrierMonth) -> pl.DataFrame |
     """A row a reported number's live row and report of it, in order; None where there is no list.
 
     msisdn, source, reported_at, kind, place (the record over all files), file, record, status, in_service,
-    registered_at, channel, point_code, province_code, clerk_code, id_number, portrait_hash, numbers_on_paper,
-    numbers_on_portrait, numbers_in_device (live numbers of the carrier), checks (ids of findings not waived,
-    comma-joined), sign (whether one of them is a sign of violation).
+    registered_at, channel, point_code, province_code, commune, clerk_code, id_number, portrait_hash,
+    numbers_on_paper, numbers_on_portrait, numbers_in_device (live numbers of the carrier), checks (ids of
+    findings not waived, comma-joined), sign (whether one of them is a sign of violation).
     """
     register = marked.register
     if LIST not in register.references:

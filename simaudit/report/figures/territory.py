@@ -32,7 +32,8 @@ class Territory(Figures):
     Numbers without a known code of a province, without a code of a commune of five digits, or with one that
     no commune has (`unknown_communes`) are counted apart.
     Where the report is limited to one's own province, so are `provinces` and `communes`, and the numbers of
-    the others are `elsewhere`.
+    the others are `elsewhere`. Where it is limited to communes, `elsewhere` has those of the province's other
+    communes, too; numbers in scope whose commune can't be told are `untold_commune`.
     """
 
     provinces: tuple[Area, ...] = ()
@@ -41,6 +42,8 @@ class Territory(Figures):
     communes: tuple[Area, ...] = ()
     unknown_communes: tuple[Area, ...] = ()
     without_commune: Share = Share(n=0, of=0)
+    other_communes: Share = Share(n=0, of=0)
+    untold_commune: Share = Share(n=0, of=0)
 
 
 LEAST_SHARE: Final = 0.01
@@ -51,10 +54,11 @@ class ProvinceScope(Figures):
     """What of a carrier's live numbers its figures are about; `province` is empty where it is all of them.
 
     `live` are in scope, of `of` in the extract; `own` of the `coded` ones, which have a known code of a
-    province, have the province's own.
+    province, have the province's own. `communes` are those that the scope is limited to.
     """
 
     province: str
+    communes: tuple[str, ...] = ()
     live: int
     of: int
     own: int
@@ -71,16 +75,18 @@ class ProvinceScope(Figures):
         return Note("carrier_out_of_scope", carrier=carrier, province=name, own=self.own, coded=self.coded)
 
 
-def scope(territory: Territory, province: str) -> ProvinceScope:
-    """The scope of a carrier's figures, from its numbers by province."""
-    in_province = sum(area.numbers.of for area in territory.provinces)
-    live = in_province + territory.without_province.of
+def scope(territory: Territory, codes: str) -> ProvinceScope:
+    """The scope of a carrier's figures, from its numbers by province; `codes` as rules/scope.py has them."""
+    province, *of_communes = codes.split() or [""]
+    in_scope = sum(area.numbers.of for area in territory.provinces)
+    live = in_scope + territory.without_province.of
     return ProvinceScope(
         province=province,
+        communes=tuple(of_communes),
         live=live,
         of=live + territory.elsewhere.of,
-        own=in_province,
-        coded=in_province + territory.elsewhere.of,
+        own=in_scope + territory.other_communes.of,
+        coded=in_scope + territory.elsewhere.of,
     )
 
 
@@ -97,7 +103,9 @@ class TerritoryFigures(Figures):
     without_province: Share
     """Numbers without the known code of a province."""
     elsewhere: Share
-    """Numbers of other provinces, where the report is limited to one."""
+    """Numbers of other provinces and communes, where the report is limited to some."""
+    untold_commune: Share = Share(n=0, of=0)
+    """Numbers in scope whose commune can't be told, where it is limited to communes."""
     minimum: int
     communes: int
     worst: tuple[Area, ...]
@@ -132,36 +140,41 @@ _COUNTED: Final = """
         END AS commune,
         (SELECT commune FROM commune_in_force WHERE code = lpad(commune_code, 5, '0')) AS name,
         {own} AS own,
+        {of_province} AS of_province,
+        held.commune IS NULL AS untold,
         CAST(sum(n) AS BIGINT) AS n, CAST(sum(of) AS BIGINT) AS of
     FROM (
-        SELECT province_code, commune_code, count(faulty.record) AS n, count(*) AS of
+        SELECT province_code, commune_code, commune, count(faulty.record) AS n, count(*) AS of
         FROM live
         LEFT JOIN (SELECT record FROM finding_flags WHERE cells & $serious <> 0) AS faulty USING (record)
         WHERE live.carrier = $carrier
-        GROUP BY province_code, commune_code
+        GROUP BY province_code, commune_code, commune
     ) AS held
     LEFT JOIN province_in_force AS province ON {code} = province.code
     GROUP BY ALL
 """
 
 
-def territory(tally: NumberTally, carrier: str, province: str) -> Territory:
-    """A carrier's live numbers by province and commune; of `province` alone, unless it is empty."""
-    own, code = in_scope_sql(province, "province_code"), province_code_sql("province_code")
-    sql = _COUNTED.format(own=own, code=code)
+def territory(tally: NumberTally, carrier: str, scope: str) -> Territory:
+    """A carrier's live numbers by province and commune; those in scope alone (rules/scope.py)."""
+    sql = _COUNTED.format(
+        own=in_scope_sql(scope, "held."),
+        of_province=in_scope_sql(scope[:2], "held."),
+        code=province_code_sql("held.province_code"),
+    )
     values = {"carrier": carrier, "serious": SERIOUS_SUBSTANTIVE}
     counted = tally.register.connection.sql(sql, params=values).pl()
-    of_provinces = _by(counted, "province")
-    of_communes = _by(counted.filter("own"), "commune")
+    in_scope, elsewhere = counted.filter("own"), counted.filter(~pl.col("own"))
+    of_provinces, of_communes = _by(in_scope, "province"), _by(in_scope, "commune")
     names = dict(counted.filter(pl.col("name").is_not_null()).select("commune", "name").iter_rows())
     communes = _areas(of_communes, names)
     unknown = [area for area in communes if area.name is None]
     return Territory(
-        provinces=tuple(area for area in _areas(of_provinces) if province in ("", area.code)),
+        provinces=_areas(of_provinces),
         without_province=of_provinces.get(None, _NOTHING),
-        elsewhere=summed(
-            share for code, share in of_provinces.items() if province and code not in (None, province)
-        ),
+        elsewhere=_sum(elsewhere),
+        other_communes=_sum(elsewhere.filter("of_province")),
+        untold_commune=_sum(in_scope.filter("untold")) if scope[2:] else _NOTHING,
         communes=tuple(area for area in communes if area.name is not None),
         unknown_communes=tuple(unknown[:CODES_KEPT]),
         without_commune=summed(
@@ -184,6 +197,7 @@ def territory_figures(carriers: Sequence[Territory], codes: Collection[str] = ()
         provinces=_areas(_merged([area for carrier in carriers for area in carrier.provinces])),
         without_province=summed(carrier.without_province for carrier in carriers),
         elsewhere=summed(carrier.elsewhere for carrier in carriers),
+        untold_commune=summed(carrier.untold_commune for carrier in carriers),
         minimum=RATE_MINIMUM,
         communes=len(communes),
         worst=tuple(worst),
@@ -199,6 +213,10 @@ def _order(area: Area) -> tuple[float, int, str]:
     """By share, but of few numbers, of which some raise it far."""
     rate = (area.numbers.rate or 0.0) if area.numbers.of >= RATE_MINIMUM else 0.0
     return -rate, -area.numbers.n, area.code
+
+
+def _sum(counted: pl.DataFrame) -> Share:
+    return Share(n=int(counted["n"].sum()), of=int(counted["of"].sum()))
 
 
 def _by(counted: pl.DataFrame, column: str) -> dict[str | None, Share]:
@@ -296,8 +314,8 @@ def places_of_checks(
     connection = tally.register.connection
     frame = pl.concat(places.with_columns(kind=pl.lit(kind)) for kind, places in live_at.items())
     connection.register("live_at", frame.to_arrow())
-    code = "held.province_code"
-    sql = _PLACES.format(own=in_scope_sql(tally.province, code), code=province_code_sql(code))
+    own, code = in_scope_sql(tally.scope, "held."), province_code_sql("held.province_code")
+    sql = _PLACES.format(own=own, code=code)
     rows = connection.execute(sql, {"carrier": carrier, "shown": PLACES_SHOWN}).fetchall()
     connection.unregister("live_at")
     return {(kind, check_id): CheckPlaces.model_validate(places) for kind, check_id, places in rows}

@@ -189,7 +189,7 @@ def scope_in_words(scope: ProvinceScope) -> str:
     if not scope.province:
         return ""
     return WORDS["scope"].format(
-        province=VI.province(scope.province),
+        province=VI.province(" ".join([scope.province, *scope.communes])),
         code=scope.province,
         live=VI.number(scope.live),
         of=VI.number(scope.of),

@@ -72,7 +72,7 @@ def report_fields(
         "unusable": ", ".join(
             written_carrier(figures.carrier, run) for figures in carriers if figures.unusable
         ),
-        "scope": WORDS["scope_of_all"].format(province=VI.province(run.province), code=run.province)
+        "scope": WORDS["scope_of_all"].format(province=VI.province(run.scope), code=run.province)
         if run.province
         else "",
         "ask": _ask(overview, carriers),

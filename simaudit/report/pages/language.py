@@ -23,7 +23,7 @@ from simaudit.report.figures.reliability import Criterion, wording_notes
 from simaudit.report.figures.unregistered import Unregistered
 from simaudit.rules.check import Wording
 from simaudit.rules.provisions import UNCHECKED, article_text
-from simaudit.rules.reference_tables import provinces
+from simaudit.rules.reference_tables import communes, provinces
 from simaudit.rules.vocabulary import column_in_sentence, column_names, detail_in_words
 
 _THIN = "\N{NO-BREAK SPACE}"
@@ -90,13 +90,17 @@ class Language:
         """What a column of the register is called in Vietnamese; its own name in English."""
         return column_names().get(column, column) if self.code == "vi" else column
 
-    def province(self, code: str) -> str:
-        """A province within a sentence: tỉnh Gia Lai, thành phố Huế; in English its name alone."""
-        name = provinces()[code]
-        if self.code == "en":
-            return name
-        has_kind = name.startswith(("Tỉnh", "Thành phố", "TP"))
-        return f"{name[:1].lower()}{name[1:]}" if has_kind else f"tỉnh {name}"
+    def province(self, scope: str) -> str:
+        """A province within a sentence: tỉnh Gia Lai, thành phố Huế; in English its name alone.
+
+        Before it are the communes of a scope (rules/scope.py) that is limited to them.
+        """
+        code, *codes = scope.split()
+        name, names = provinces()[code], communes(date.max) if codes else {}
+        if self.code == "vi":
+            has_kind = name.startswith(("Tỉnh", "Thành phố", "TP"))
+            name = f"{name[:1].lower()}{name[1:]}" if has_kind else f"tỉnh {name}"
+        return ", ".join([*(f"{names.get(commune, '')} ({commune})".lstrip() for commune in codes), name])
 
     def detail(self, detail: str) -> str:
         """What a finding's detail says, in words in Vietnamese; as the check states it in English."""

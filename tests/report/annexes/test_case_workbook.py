@@ -119,7 +119,7 @@ def test_a_record_has_the_cells_of_cases_csv_as_text(tmp_path: Path) -> None:
 def test_with_a_province_the_records_in_its_scope_are_listed_with_their_provinces(tmp_path: Path) -> None:
     numbers = [(f"8496100000{at}", None) for at in range(5)]
     month = found(*numbers, provinces=["42", "56", None, "42", "01"])
-    write_case_workbook(month, "2026-10", TITLES, FOLLOW_UPS, tmp_path, BookFacts(province="42"))
+    write_case_workbook(month, "2026-10", TITLES, FOLLOW_UPS, tmp_path, BookFacts(scope="42"))
     at = ROW_COLUMNS.index("province_code")
     assert [(row[3], row[at]) for row in cells(tmp_path / "cases.xlsx", "rows")[2:]] == [
         ("84961000000", "Hà Tĩnh"), ("84961000002", None), ("84961000003", "Hà Tĩnh"),

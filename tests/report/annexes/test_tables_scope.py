@@ -19,6 +19,7 @@ def split(folder: Path, province: str) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Findings of two checks at records 5 to 1, and of a number without one: in scope, and elsewhere."""
     register = pl.LazyFrame(
         {"file": ["a.csv"] * 5, "record": pl.Series(range(1, 6), dtype=pl.UInt32), "province_code": CODES}
+        | {"commune": [None, "14758", None, "14797", None]}
     )
     rows = [
         FINDING
@@ -46,12 +47,21 @@ def test_each_finding_is_in_one_of_both_in_its_order_with_the_province_of_its_ro
     ]
 
 
+def test_of_a_commune_findings_of_another_one_are_elsewhere(tmp_path: Path) -> None:
+    own, elsewhere = split(tmp_path, "42 14758")
+    assert [record for check, record in own.select("check_id", "record").rows() if check == "UNR-01"] == [
+        3, 1, None
+    ]  # fmt: skip
+    assert elsewhere["record"].to_list() == [5, 4, 2] * 2
+    assert "commune" not in own.columns + elsewhere.columns
+
+
 def test_the_book_of_the_others_says_that_it_stays(tmp_path: Path) -> None:
     own, elsewhere = split(tmp_path, "42")
     checks = load_catalogue()
-    facts = BookFacts(province="42")
+    facts = BookFacts(scope="42")
     write_workbook(own, no_holders(), checks, tmp_path, facts)
-    write_workbook(elsewhere, no_holders(), checks, tmp_path, BookFacts(province="42", elsewhere=True))
+    write_workbook(elsewhere, no_holders(), checks, tmp_path, BookFacts(scope="42", elsewhere=True))
     words = Words("findings_book", "vi")
     books = {}
     for name in ("findings.xlsx", "findings-elsewhere.xlsx"):

@@ -58,7 +58,7 @@ def test_numbers_are_counted_by_the_codes_of_their_rows(read: Read) -> None:
 
 
 def test_limited_to_a_province_rows_without_a_code_stay_in(read: Read) -> None:
-    figures = read("viettel", ROWS, province="68")
+    figures = read("viettel", ROWS, scope="68")
     assert figures.territory == Territory(
         provinces=(Area(code="68", numbers=share(1, 1)),),
         without_province=share(1, 3),
@@ -78,6 +78,31 @@ def test_limited_to_a_province_rows_without_a_code_stay_in(read: Read) -> None:
     assert found.points == CheckPlaces(
         first=(PlaceCount(name="DL-1", findings=2, live=4),), places=1, elsewhere=1
     )
+
+
+def test_limited_to_communes_rows_of_others_are_elsewhere_and_those_untold_stay_in(read: Read) -> None:
+    """Row 3 is Phúc Lợi's, rows 4 to 6 name no commune that there is, and row 4 another province."""
+    figures = read("viettel", ROWS, scope="68 22918")
+    assert figures.territory == Territory(
+        provinces=(Area(code="68", numbers=share(1, 1)),),
+        without_province=share(1, 3),
+        elsewhere=share(1, 2),
+        communes=(Area(code="22918", numbers=share(2, 2), name="Phường Mũi Né"),),
+        without_commune=share(0, 2),
+        untold_commune=share(0, 2),
+    )
+    assert figures.scope == ProvinceScope(province="68", communes=("22918",), live=4, of=6, own=1, coded=3)
+    figures = read("viettel", ROWS, scope="68 22924")
+    assert figures.territory == Territory(
+        without_province=share(0, 2),
+        elsewhere=share(3, 4),
+        other_communes=share(2, 2),
+        without_commune=share(0, 2),
+        untold_commune=share(0, 2),
+    )
+    assert figures.scope == ProvinceScope(province="68", communes=("22924",), live=2, of=6, own=2, coded=4)
+    found = next(check for check in figures.checks if check.id == "UNR-01")
+    assert (found.open, found.points.elsewhere) == (0, 3)
 
 
 def area(code: str, n: int, of: int) -> Area:
