@@ -60,7 +60,7 @@ class CarrierHistory:
     """What that month came to."""
     trend: pl.DataFrame
     """A row a month, of the MONTHS - 1 last audited ones, in order: period, compliant, of, partly, unchecked,
-    unregistered (JSON, unregistered.py), findings and serious (not waived), new, resolved."""
+    unusable, unregistered and communes (JSON), findings and serious (not waived), new, resolved."""
     late: tuple[str, ...]
     """Months before this one that were audited after it."""
     other_key: tuple[str, ...]
@@ -116,20 +116,20 @@ def _trends(ledger: Ledger, months: Mapping[str, Sequence[str]]) -> Callable[[st
         rows = ledger.frame(
             """
             SELECT
-                carrier,
-                period,
+                carrier, period,
                 CAST(stored[1] AS BIGINT) AS compliant,
                 CAST(stored[2] AS BIGINT) AS of,
                 CAST(stored[3] AS BIGINT) < CAST(stored[4] AS BIGINT) AS partly,
                 coalesce(CAST(stored[5] AS BOOLEAN), false) AS unchecked,
                 stored[6] = 'not_sufficient' AS unusable,
-                unregistered,
-                findings, serious, new, resolved
+                stored[7] AS communes,
+                unregistered, findings, serious, new, resolved
             FROM (
                 -- One list: each `->>` parses the figures of a month anew, hundreds of kilobytes.
                 SELECT carrier, period, unregistered, figures->>[
                     '$.compliance.compliant.n', '$.compliance.compliant.of', '$.compliance.assessed',
-                    '$.compliance.deciding', '$.compliance.unchecked', '$.reliability.verdict'
+                    '$.compliance.deciding', '$.compliance.unchecked', '$.reliability.verdict',
+                    '$.territory.communes'
                 ] AS stored
                 FROM month SEMI JOIN wanted USING (carrier, period)
             ) INNER JOIN (

@@ -72,7 +72,7 @@ def require_own_folder(ledger: Ledger, folder: Path) -> None:
 
 
 NAME: Final = "manifest.json"
-PAGE: Final = re.compile(r"(?:index|report|cases)(?:\.([a-z]{2}))?\.html")
+PAGE: Final = re.compile(r"(?:index|report|cases|[0-9]{5})(?:\.([a-z]{2}))?\.html")
 """Names of the pages: of a run's first language, or of another, which it ends with."""
 
 

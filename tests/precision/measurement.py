@@ -33,7 +33,7 @@ class Measurement(NamedTuple):
     rows: int
     """Innocent rows."""
     checks: pl.DataFrame
-    """check_id, severity, nature, innocent (findings), units, per_million.
+    """check_id, severity, nature, innocent (findings or remarks), units, per_million.
 
     A unit is what a person would count: a holder, point or telephone if the check names one, else a number.
     """
@@ -94,8 +94,9 @@ def audit(
     settings: str = "",
     environment: Mapping[str, str] | None = None,
 ) -> pl.DataFrame:
-    """Audit the months by the command line; returns the findings of the last. Raises where a run fails.
+    """Audit the months by the command line; returns the findings and remarks of the last.
 
+    A remark has neither severity nor nature. Raises where a run fails.
     `settings` are what simaudit.toml says; `environment` is that of the command, by default this process's.
     """
     shutil.rmtree(results, ignore_errors=True)
@@ -121,11 +122,14 @@ def audit(
             cwd=results,
             env=environment,
         )
-    parts = [
-        pl.read_csv(results / MONTHS[-1] / carrier / "restricted" / "findings.csv", infer_schema=False)
-        for carrier in CARRIERS
-    ]
-    return pl.concat(parts)
+    parts = []
+    for carrier in CARRIERS:
+        folder = results / MONTHS[-1] / carrier / "restricted"
+        parts.append(pl.read_csv(folder / "findings.csv", infer_schema=False))
+        if (folder / "remarks.parquet").exists():
+            remarks = pl.read_parquet(folder / "remarks.parquet").cast(pl.String)
+            parts.append(remarks.with_columns(carrier=pl.lit(carrier)))
+    return pl.concat(parts, how="diagonal")
 
 
 def measure(findings: pl.DataFrame, truth: pl.DataFrame) -> Measurement:

@@ -5,7 +5,6 @@ counts. Each is in one list. A number whose row names no commune is in a list of
 by hand; one without a row can be in none.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +15,6 @@ import polars as pl
 from simaudit.config.model import Restricted
 from simaudit.errors import UsageError
 from simaudit.files import private_file, private_folder
-from simaudit.intake.values.text import fold
 from simaudit.jobs.audit.month_findings import intact_carrier_month
 from simaudit.jobs.follow_up.letter_numbers import sign_rows
 from simaudit.jobs.stored.stored_month import recorded_month
@@ -27,7 +25,7 @@ from simaudit.report.annexes.encryption import restricted_folder
 from simaudit.report.annexes.sample_workbook import HOLDER, write_commune_list
 from simaudit.report.annexes.tables import write_csv
 from simaudit.report.figures.carrier import RecordedFigures
-from simaudit.report.figures.shared import ROUNDED
+from simaudit.report.figures.commune_pages import list_stem, withheld
 from simaudit.store.atomic_swap import building_folder
 from simaudit.store.ledger import Ledger
 from simaudit.store.month_keys import is_key_of, with_number_key
@@ -114,10 +112,9 @@ def _write(
     rows = []
     for of_commune in signs.sort("commune", nulls_last=True).partition_by("commune", maintain_order=True):
         code, name, province = of_commune.select("commune", "commune_name", "province_name").row(0)
-        titles = (f"{code} {name}", f"{name} ({code}), {province}")
-        file = f"{re.sub('[^a-z0-9]+', '-', fold(titles[0]).lower())}.xlsx"
-        if code is None:
-            titles, file = (texts["unknown"], texts["assign"]), "unknown.xlsx"
+        titles, file = (texts["unknown"], texts["assign"]), "unknown.xlsx"
+        if code is not None:
+            titles, file = (f"{code} {name}", f"{name} ({code}), {province}"), f"{list_stem(code, name)}.xlsx"
         keys = [*restricted.recipients, *restricted.communes.get(code, ())]
         with restricted_folder(folder, store.building_annexes("communes"), keys) as annexes:
             write_commune_list(of_commune, run, checks, titles, annexes / file)
@@ -153,7 +150,4 @@ def _signs(
 
 def _withheld(communes: pl.DataFrame) -> pl.DataFrame:
     """The counts under ROUNDED as null; where it is one alone, the next smallest too: a sum would tell it."""
-    few = pl.col("numbers") < ROUNDED
-    smallest = pl.col("numbers").rank("ordinal") <= 2
-    hidden = few | ((few.sum() == 1) & smallest)
-    return communes.with_columns(pl.when(~hidden).then("numbers"))
+    return communes.with_columns(numbers=pl.Series(withheld(communes["numbers"].to_list()), dtype=pl.Int64))

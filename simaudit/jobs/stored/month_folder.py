@@ -22,6 +22,7 @@ from simaudit.jobs.stored.stored_month import StoredMonth, stored_month
 from simaudit.messages import LANGUAGES
 from simaudit.period import Period
 from simaudit.report.annexes.tables import JSON, case_list, csv_text, result_files, row_files, work_file
+from simaudit.report.figures.commune_pages import MOST_PAGES, commune_pages
 from simaudit.report.figures.month_list import month_list
 from simaudit.report.figures.sanctions import exposure_table
 from simaudit.report.pages import render
@@ -42,10 +43,14 @@ def render_month(month: StoredMonth, paths: Collection[str]) -> dict[str, str]:
     langs = overview.run.langs
     files = row_files(paths, [figures.carrier for figures in month.carriers])
     texts = {"overview.json": overview.for_programs(), JSON: case_list(month.cases, langs[0])}
+    communes = commune_pages(month.carriers)
     for lang in langs:
-        page = render.render_overview(overview, lang, files, work_file(paths))
+        page = render.render_overview(overview, lang, files, work_file(paths), communes)
         texts[render.file_name("index", lang, langs)] = page
         texts[render.file_name("cases", lang, langs)] = render.render_cases(overview, lang, files)
+        for commune in communes[:MOST_PAGES]:
+            name = render.file_name(commune.area.code, lang, langs)
+            texts[f"communes/{name}"] = render.render_commune(commune, lang)
         for figures in month.carriers:
             texts[f"{figures.carrier}/{render.file_name('report', lang, langs)}"] = render.render_carrier(
                 figures, lang
@@ -88,7 +93,7 @@ def paths_staying(
 
 def _is_page(path: str, carriers: Collection[str]) -> bool:
     parent, _, name = path.rpartition("/")
-    return PAGE.fullmatch(name) is not None and (not parent or parent in carriers)
+    return PAGE.fullmatch(name) is not None and (parent in ("", "communes") or parent in carriers)
 
 
 @dataclass(frozen=True)

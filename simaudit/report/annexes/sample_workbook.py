@@ -235,7 +235,7 @@ def write_commune_list(
         listed_checks = [checks[check_id] for check_id in listed["check_id"].unique().sort()]
         signs = {
             check.title.get(lang): texts["sign"].format(
-                meaning=check.meaning.get(lang), innocent=check.innocent.get(lang)
+                why=check.why.get(lang), innocent=check.innocent.get(lang)
             )
             for check in listed_checks
         }
@@ -248,7 +248,9 @@ def write_commune_list(
         columns = {name: (headings[name], width) for name, width in _LIST_WIDTHS.items()}
         cells = answer_sheet(book, sheet, _ANSWERS, columns, _LIST_HIDDEN, listed, lang)
     if cells.height <= MAX_FINDINGS:
-        fill(empty, {2: cells}, private_file(path), "", heads=2)
+        # As it is dialled; in a CSV a spreadsheet would take the zero away.
+        dialled = cells.with_columns(pl.col("msisdn").str.replace("^84", "0"))
+        fill(empty, {2: dialled}, private_file(path), "", heads=2)
     write_csv(cells, private_file(path.with_suffix(".csv")))
 
 

@@ -208,7 +208,7 @@ def carrier_figures(sources: FigureSources, run: RunInfo, pseudonym_key: bytes) 
     intake = intake_figures(files, columns)
     counts = status_counts(by_id.values())
     points = sources.tally.own_points
-    land = territory(sources.tally, carrier, run.scope)
+    land = territory(sources.tally, sources.marked.relation, carrier, run.scope)
     places = places_of_checks(sources.tally, points, land, carrier)
     masked_examples = examples(sources.marked, checks, pseudonym_key)
     counted_checks = tuple(

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Final, Literal
 
 import polars as pl
+from pydantic import Field
 
 from simaudit.contract import SERIOUS
 from simaudit.errors import Note
@@ -111,6 +112,8 @@ class TrendMonth(Figures):
     """Findings of the month before that were put right."""
     unregistered: UnregisteredMonth | None = None
     """None where the extract can't be used, and in months that earlier versions counted."""
+    communes: str | None = Field(default=None, exclude=True)
+    """JSON of the communes of a month before (territory.py)."""
 
     @property
     def signs(self) -> Rate | None:

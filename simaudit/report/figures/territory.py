@@ -3,12 +3,15 @@
 Then the registration points and provinces that have most of each check's findings.
 """
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from pathlib import Path
 from types import MappingProxyType
 from typing import Final, Literal
 
 import polars as pl
 
+from simaudit.contract import SERIOUS
 from simaudit.errors import Note
 from simaudit.report.figures.base import RATE_MINIMUM, Figures, Share, summed
 from simaudit.report.figures.number_tally import SERIOUS_SUBSTANTIVE, NumberTally
@@ -26,11 +29,22 @@ class Area(Figures):
     """The commune's on the last day of the month; null: not recorded, or no commune has the code."""
 
 
-class Territory(Figures):
-    """A carrier's numbers by the codes that their rows have, each list in the order of the codes.
+class Commune(Area):
+    """The numbers of a commune; one with signs is in one commune, as in its list (`simaudit communes`)."""
 
-    Numbers without a known code of a province, without a code of a commune of five digits, or with one that
-    no commune has (`unknown_communes`) are counted apart.
+    province: str = ""
+    """Code of its province; empty in months that were counted by the codes of communes alone."""
+    checks: Mapping[str, int] = {}
+    """Check → numbers with its signs, of those that make a number count."""
+    points: Mapping[str, int] = {}
+    """The registration points of most numbers with signs: at most PLACES_SHOWN, of LEAST_NAMED or more."""
+
+
+class Territory(Figures):
+    """A carrier's numbers by province, as their rows have its code, and by the commune of their rows.
+
+    Each list is in the order of the codes. Numbers without a known code of a province, or whose row names no
+    commune, are counted apart; those with a code that no commune has (`unknown_communes`) also.
     Where the report is limited to one's own province, so are `provinces` and `communes`, and the numbers of
     the others are `elsewhere`. Where it is limited to communes, `elsewhere` has those of the province's other
     communes, too; numbers in scope whose commune can't be told are `untold_commune`.
@@ -39,7 +53,7 @@ class Territory(Figures):
     provinces: tuple[Area, ...] = ()
     without_province: Share = Share(n=0, of=0)
     elsewhere: Share = Share(n=0, of=0)
-    communes: tuple[Area, ...] = ()
+    communes: tuple[Commune, ...] = ()
     unknown_communes: tuple[Area, ...] = ()
     without_commune: Share = Share(n=0, of=0)
     other_communes: Share = Share(n=0, of=0)
@@ -93,7 +107,7 @@ def scope(territory: Territory, codes: str) -> ProvinceScope:
 class TerritoryFigures(Figures):
     """The numbers of all carriers of a month by province and commune.
 
-    The counts are as in `Territory`. There are `communes` codes of communes; the `worst` of them come first
+    The counts are as in `Territory`. There are `communes` communes; the `worst` of them come first
     by their share, those of fewer than `minimum` numbers then by numbers with signs, and the others are
     summed in `rest`, all of fewer than LEAST_NAMED among them.
     """
@@ -111,7 +125,7 @@ class TerritoryFigures(Figures):
     worst: tuple[Area, ...]
     rest: Share
     without_commune: Share
-    """Numbers without the code of a commune."""
+    """Numbers whose rows name no commune."""
     unknown: Share = Share(n=0, of=0)
     """Numbers with a code that no commune has."""
     unknown_communes: int = 0
@@ -126,61 +140,31 @@ LEAST_NAMED: Final = 10
 """Numbers from which on a commune is named: of fewer, people could be told."""
 
 CODES_KEPT: Final = 4000
-"""At most so many codes that no commune has are recorded; the rest counts as numbers without a code."""
+"""At most so many codes that no commune has are recorded."""
 
 _NOTHING: Final = Share(n=0, of=0)
 
-# A commune's code that a spreadsheet took for a number has lost its leading zeros. Codes are read once for
-# all rows that have them.
-_COUNTED: Final = """
-    SELECT
-        province.code AS province,
-        CASE
-            WHEN {own} AND regexp_full_match(commune_code, '[0-9]{{1,5}}') THEN lpad(commune_code, 5, '0')
-        END AS commune,
-        (SELECT commune FROM commune_in_force WHERE code = lpad(commune_code, 5, '0')) AS name,
-        {own} AS own,
-        {of_province} AS of_province,
-        held.commune IS NULL AS untold,
-        CAST(sum(n) AS BIGINT) AS n, CAST(sum(of) AS BIGINT) AS of
-    FROM (
-        SELECT province_code, commune_code, commune, count(faulty.record) AS n, count(*) AS of
-        FROM live
-        LEFT JOIN (SELECT record FROM finding_flags WHERE cells & $serious <> 0) AS faulty USING (record)
-        WHERE live.carrier = $carrier
-        GROUP BY province_code, commune_code, commune
-    ) AS held
-    LEFT JOIN province_in_force AS province ON {code} = province.code
-    GROUP BY ALL
-"""
+_SHARE: Final = "{'n': coalesce(sum(n), 0), 'of': coalesce(sum(of), 0)}"
+
+_COUNTED: Final = Path(__file__).with_name("territory.sql").read_text(encoding="utf-8")
 
 
-def territory(tally: NumberTally, carrier: str, scope: str) -> Territory:
-    """A carrier's live numbers by province and commune; those in scope alone (rules/scope.py)."""
-    sql = _COUNTED.format(
-        own=in_scope_sql(scope, "held."),
-        of_province=in_scope_sql(scope[:2], "held."),
-        code=province_code_sql("held.province_code"),
-    )
-    values = {"carrier": carrier, "serious": SERIOUS_SUBSTANTIVE}
-    counted = tally.register.connection.sql(sql, params=values).pl()
-    in_scope, elsewhere = counted.filter("own"), counted.filter(~pl.col("own"))
-    of_provinces, of_communes = _by(in_scope, "province"), _by(in_scope, "commune")
-    names = dict(counted.filter(pl.col("name").is_not_null()).select("commune", "name").iter_rows())
-    communes = _areas(of_communes, names)
-    unknown = [area for area in communes if area.name is None]
-    return Territory(
-        provinces=_areas(of_provinces),
-        without_province=of_provinces.get(None, _NOTHING),
-        elsewhere=_sum(elsewhere),
-        other_communes=_sum(elsewhere.filter("of_province")),
-        untold_commune=_sum(in_scope.filter("untold")) if scope[2:] else _NOTHING,
-        communes=tuple(area for area in communes if area.name is not None),
-        unknown_communes=tuple(unknown[:CODES_KEPT]),
-        without_commune=summed(
-            [of_communes.get(None, _NOTHING), *(area.numbers for area in unknown[CODES_KEPT:])]
-        ),
-    )
+def territory(tally: NumberTally, marked: str, carrier: str, scope: str) -> Territory:
+    """A carrier's live numbers by province and commune; those in scope alone (rules/scope.py).
+
+    `marked` is the relation of its findings (judge/findings.py).
+    """
+    parts = {
+        "own": in_scope_sql(scope), "of_province": in_scope_sql(scope[:2]), "marked": marked, "share": _SHARE,
+        "code": province_code_sql("province_code"),
+    }  # fmt: skip
+    sql = re.sub(r"\{(own|of_province|code|marked|share)\}", lambda name: parts[name[1]], _COUNTED)
+    values = {
+        "carrier": carrier, "limited": bool(scope[2:]), "serious": SERIOUS_SUBSTANTIVE, "severities": SERIOUS,
+        "least": LEAST_NAMED, "shown": PLACES_SHOWN, "kept": CODES_KEPT,
+    }  # fmt: skip
+    ((counted,),) = tally.register.connection.execute(sql, values).fetchall()
+    return Territory.model_validate(counted)
 
 
 def territory_figures(carriers: Sequence[Territory], codes: Collection[str] = ()) -> TerritoryFigures:
@@ -213,15 +197,6 @@ def _order(area: Area) -> tuple[float, int, str]:
     """By share, but of few numbers, of which some raise it far."""
     rate = (area.numbers.rate or 0.0) if area.numbers.of >= RATE_MINIMUM else 0.0
     return -rate, -area.numbers.n, area.code
-
-
-def _sum(counted: pl.DataFrame) -> Share:
-    return Share(n=int(counted["n"].sum()), of=int(counted["of"].sum()))
-
-
-def _by(counted: pl.DataFrame, column: str) -> dict[str | None, Share]:
-    summed = counted.group_by(column).agg(pl.col("n", "of").sum()).sort(column)
-    return {code: Share(n=n, of=of) for code, n, of in summed.select(column, "n", "of").iter_rows()}
 
 
 def _areas(

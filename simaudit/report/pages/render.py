@@ -28,6 +28,7 @@ from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.case_timeline import NIGHT_BEGINS, NIGHT_ENDS
 from simaudit.report.figures.cases import DRAWN, EXPLAINED
 from simaudit.report.figures.checks import WEIGHTS, CheckFigures
+from simaudit.report.figures.commune_pages import MOST_PAGES, CommunePage
 from simaudit.report.figures.month_list import MonthList
 from simaudit.report.figures.overview import MatrixRow, OverviewFigures
 from simaudit.report.figures.reliability import unread_notes
@@ -165,11 +166,12 @@ def render_overview(
     lang: str,
     row_files: Mapping[str, str] | None = None,
     work_page: str = "",
+    communes: Sequence[CommunePage] = (),
 ) -> str:
     """The overview, index.html, in the language `vi` or `en`.
 
     `row_files`: carrier → the file of its rows, "" → that of the cases'; `work_page`: the page to work in,
-    where there is one.
+    where there is one; `communes`: those of which there are pages, or would be.
     """
     language = Language(lang)
     return render_template(
@@ -190,6 +192,8 @@ def render_overview(
         file="index",
         row_files=row_files or {},
         work_page=work_page,
+        communes={page.area.code: page for page in communes[:MOST_PAGES]},
+        communes_of_pages=len(communes),
         months_page=MONTHS_PAGES[lang],
         choices={**_FILTERS, "carrier": [row.carrier for row in figures.carriers]},
         heat=heat,
@@ -197,6 +201,12 @@ def render_overview(
         drawn=[case.case_id for case in figures.cases if case.network],
         **_overview_case_values(figures),
     )
+
+
+def render_commune(page: CommunePage, lang: str) -> str:
+    """A commune's page, communes/22366.html, in the language `vi` or `en`."""
+    names = provinces(page.run.month.as_of)
+    return render_template("commune.html", Language(lang), figures=page, file=page.area.code, provinces=names)
 
 
 def render_months(figures: MonthList, lang: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import polars as pl
 
@@ -11,6 +12,7 @@ from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.territory import (
     Area,
     CheckPlaces,
+    Commune,
     PlaceCount,
     ProvinceScope,
     Territory,
@@ -21,17 +23,19 @@ from simaudit.rules.reference_tables import communes, reference_tables
 Read = Callable[..., CarrierFigures]
 
 # Rows 1, 2 and 4 have no name. Row 3 has codes that lost leading zeros, row 4 another province's and one
-# that no commune has, row 5 codes that nobody has, row 6 none, row 7 has ended.
+# that no commune has, row 5 codes that nobody has, row 6 none but an address, row 7 has ended.
 ROWS = """\
-msisdn,status,full_name,date_of_birth,id_number,point_code,province_code,commune_code
-0961000001,ACTIVE,,1990-01-01,068090000001,DL-1,68,22918
-0961000002,ACTIVE,,1990-01-01,068090000002,DL-1,,22918
-0961000003,ACTIVE,LÊ VĂN BA,1990-01-01,068090000003,DL-2,1,136
-0961000004,ACTIVE,,1990-01-01,068090000004,DL-1,37,14000
-0961000005,ACTIVE,LÊ VĂN BA,1990-01-01,068090000003,DL-1,NGUYỄN,PHAN AN
-0961000006,ACTIVE,LÊ VĂN BA,1990-01-01,068090000003,DL-1,,
-0961000007,TERMINATED,,1990-01-01,068090000007,DL-1,68,22918
+msisdn,status,full_name,date_of_birth,id_number,point_code,province_code,commune_code,address
+0961000001,ACTIVE,,1990-01-01,068090000001,DL-1,68,22918,
+0961000002,ACTIVE,,1990-01-01,068090000002,DL-1,,22918,
+0961000003,ACTIVE,LÊ VĂN BA,1990-01-01,068090000003,DL-2,1,136,
+0961000004,ACTIVE,,1990-01-01,068090000004,DL-1,37,14000,
+0961000005,ACTIVE,LÊ VĂN BA,1990-01-01,068090000003,DL-1,NGUYỄN,PHAN AN,
+0961000006,ACTIVE,LÊ VĂN BA,1990-01-01,068090000003,DL-1,,,"2 Trần Phú, Phường Mũi Né, Lâm Đồng"
+0961000007,TERMINATED,,1990-01-01,068090000007,DL-1,68,22918,
 """
+
+MUI_NE: Any = {"name": "Phường Mũi Né", "province": "68", "checks": {"UNR-01": 2}}
 
 
 def share(n: int, of: int) -> Share:
@@ -48,11 +52,11 @@ def test_numbers_are_counted_by_the_codes_of_their_rows(read: Read) -> None:
         ),
         without_province=share(1, 3),
         communes=(
-            Area(code="00136", numbers=share(0, 1), name="Phường Phúc Lợi"),
-            Area(code="22918", numbers=share(2, 2), name="Phường Mũi Né"),
+            Commune(code="00136", numbers=share(0, 1), name="Phường Phúc Lợi", province="01"),
+            Commune(code="22918", numbers=share(2, 3), **MUI_NE),
         ),
         unknown_communes=(Area(code="14000", numbers=share(1, 1)),),
-        without_commune=share(0, 2),
+        without_commune=share(1, 2),
     )
     assert "PHAN AN" not in figures.model_dump_json()
 
@@ -63,8 +67,8 @@ def test_limited_to_a_province_rows_without_a_code_stay_in(read: Read) -> None:
         provinces=(Area(code="68", numbers=share(1, 1)),),
         without_province=share(1, 3),
         elsewhere=share(1, 2),
-        communes=(Area(code="22918", numbers=share(2, 2), name="Phường Mũi Né"),),
-        without_commune=share(0, 2),
+        communes=(Commune(code="22918", numbers=share(2, 3), **MUI_NE),),
+        without_commune=share(0, 1),
     )
     # One of the numbers with signs is not in the extract, and of no province.
     assert figures.compliance.compliant == share(2, 5)
@@ -81,32 +85,32 @@ def test_limited_to_a_province_rows_without_a_code_stay_in(read: Read) -> None:
 
 
 def test_limited_to_communes_rows_of_others_are_elsewhere_and_those_untold_stay_in(read: Read) -> None:
-    """Row 3 is Phúc Lợi's, rows 4 to 6 name no commune that there is, and row 4 another province."""
+    """Row 3 is Phúc Lợi's, row 4 another province's, and row 5 names no commune that there is."""
     figures = read("viettel", ROWS, scope="68 22918")
     assert figures.territory == Territory(
         provinces=(Area(code="68", numbers=share(1, 1)),),
         without_province=share(1, 3),
         elsewhere=share(1, 2),
-        communes=(Area(code="22918", numbers=share(2, 2), name="Phường Mũi Né"),),
-        without_commune=share(0, 2),
-        untold_commune=share(0, 2),
+        communes=(Commune(code="22918", numbers=share(2, 3), **MUI_NE),),
+        without_commune=share(0, 1),
+        untold_commune=share(0, 1),
     )
     assert figures.scope == ProvinceScope(province="68", communes=("22918",), live=4, of=6, own=1, coded=3)
     figures = read("viettel", ROWS, scope="68 22924")
     assert figures.territory == Territory(
-        without_province=share(0, 2),
-        elsewhere=share(3, 4),
-        other_communes=share(2, 2),
-        without_commune=share(0, 2),
-        untold_commune=share(0, 2),
+        without_province=share(0, 1),
+        elsewhere=share(3, 5),
+        other_communes=share(2, 3),
+        without_commune=share(0, 1),
+        untold_commune=share(0, 1),
     )
-    assert figures.scope == ProvinceScope(province="68", communes=("22924",), live=2, of=6, own=2, coded=4)
+    assert figures.scope == ProvinceScope(province="68", communes=("22924",), live=1, of=6, own=3, coded=5)
     found = next(check for check in figures.checks if check.id == "UNR-01")
     assert (found.open, found.points.elsewhere) == (0, 3)
 
 
-def area(code: str, n: int, of: int) -> Area:
-    return Area(code=code, numbers=share(n, of))
+def area(code: str, n: int, of: int) -> Commune:
+    return Commune(code=code, numbers=share(n, of))
 
 
 def test_the_worst_communes_have_enough_numbers_and_the_others_are_summed() -> None:
@@ -122,7 +126,10 @@ def test_the_worst_communes_have_enough_numbers_and_the_others_are_summed() -> N
         unknown_communes=(area("99998", 1, 1),),
     )
     total = territory_figures([one, other])
-    assert total.provinces == (area("01", 1, 10), area("68", 6, 101))
+    assert total.provinces == (
+        Area(code="01", numbers=share(1, 10)),
+        Area(code="68", numbers=share(6, 101)),
+    )
     assert total.communes == 26
     assert [row.code for row in total.worst] == ["00001", *(f"{at:05}" for at in range(25, 6, -1))]
     assert total.worst[0].numbers == share(51, 150)
