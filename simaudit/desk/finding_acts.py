@@ -191,7 +191,7 @@ def _workbook(desk: Desk, month: FindingsMonth, findings: pl.DataFrame, folder: 
     checks, run = desk.rules.checks, month.first.run
     if gone := sorted({*findings["check_id"]} - {check.id for check in checks}):
         raise UsageError("findings_of_other_rules", checks=gone)
-    facts = BookFacts(lang, names_of(desk.config), contact=run.letterhead.contact, province=run.province)
+    facts = BookFacts(lang, names_of(desk.config), contact=run.letterhead.contact, scope=run.scope)
     books = {}
     for of_carrier in findings.sort("check_id", maintain_order=True).partition_by("carrier"):
         carrier = of_carrier["carrier"][0]

@@ -34,7 +34,7 @@ from simaudit.store.months import recorded_months
 from simaudit.store.schema import STANDING
 
 _COLUMNS: Final = (
-    "full_name", "org_name", "id_number", "point_code", "commune_code", "province_code", "name_key",
+    "full_name", "org_name", "id_number", "point_code", "commune_code", "province_code", "commune", "name_key",
 )  # fmt: skip
 """Of a row, beside its place."""
 _PLACE: Final = ["carrier", "file", "record"]
@@ -192,7 +192,7 @@ class OpenFindings:
         given: dict[str, str] = {name: asked.get(name, "").strip() for name in FILTERS}
         upper = {name: given[name].upper() for name in ("case", "point")}
         self._values: Mapping[str, object] = given | upper | searched(given["text"])
-        outside = f"NOT {in_scope_sql(month.first.run.province, 'province_code')}"
+        outside = f"NOT {in_scope_sql(month.first.run.scope)}"
         chosen = [name for name, value in given.items() if value]
         conditions = (_OF_FINDING.get(name) or self._of_row(name, outside) for name in chosen)
         matching = " AND ".join(f"({condition})" for condition in conditions)
