@@ -52,7 +52,7 @@ def access_note(
     refuse_files_of_others(store.folder)
     note = str(uuid.uuid4())
     begun = {"who": user(), "command": command, "period": period, "files": _shown(files), "reason": reason}
-    append_note(store.folder, {"id": note, "began": _now(), **begun})
+    append_note(store.folder, {"id": note, "began": recorded_now().isoformat(), **begun})
     noted = Noted()
     try:
         yield noted
@@ -69,12 +69,13 @@ def access_note(
         # A note that can't be written must not change how the run ends.
         with suppress(OutputError):
             outcome = {
+                "ended": recorded_now().isoformat(),
                 "exit_code": noted.exit_code,
                 "period": noted.period,
                 "carriers": sorted(set(noted.carriers)),
             }
             files_read = _shown(noted.files) or None
-            append_note(store.folder, {"id": note, "ended": _now(), **outcome, "files": files_read})
+            append_note(store.folder, {"id": note, **outcome, "files": files_read})
 
 
 def _shown(files: Sequence[Path]) -> list[str]:
@@ -122,7 +123,3 @@ def _name_by_system() -> str:
         account = f"uid {os.getuid()}"
     variable = next((f"{name}={os.environ[name]}" for name in _VARIABLES if os.environ.get(name)), "")
     return f"{account} ({variable})" if variable else account
-
-
-def _now() -> str:
-    return recorded_now().isoformat()

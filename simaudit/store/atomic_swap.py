@@ -41,8 +41,10 @@ def building_folder(target: Path) -> Iterator[Path]:
             try:
                 yield building
             finally:
-                if descriptor is None or _is_at(descriptor, building):
-                    shutil.rmtree(building, ignore_errors=True)
+                # Where the folder that is held was moved, another run may have begun.
+                with suppress(OSError):
+                    if descriptor is None or os.path.samestat(os.fstat(descriptor), building.stat()):
+                        shutil.rmtree(building, ignore_errors=True)
     except OSError as error:
         path = error.filename or target
         raise OutputError("cannot_be_written", path=path, why=disk.system_reason(error)) from error
@@ -53,13 +55,6 @@ def remove_building(building: Path) -> None:
     if building.is_dir():
         with _locked(building):
             shutil.rmtree(building, ignore_errors=True)
-
-
-def _is_at(descriptor: int, folder: Path) -> bool:
-    """Whether a folder is the one that is held: where that was moved, another run may have begun."""
-    with suppress(OSError):
-        return os.path.samestat(os.fstat(descriptor), folder.stat())
-    return False
 
 
 @contextmanager

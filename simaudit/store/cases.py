@@ -140,26 +140,23 @@ def delete_cases(ledger: Ledger, period: Period) -> None:
         ledger.execute(f"DELETE FROM {table} WHERE period = $period", {"period": period})
 
 
+_KEYS: Final = (
+    "SELECT period, last(key ORDER BY rowid) FROM run WHERE period {} $period GROUP BY period ORDER BY period"
+)
+
+
 def month_with_cases_before(ledger: Ledger, period: Period, key: str | None) -> Period | None:
     """The last month audited before this one, where it was under this key (its fingerprint); else None.
 
     Under another key no number has the hash that it had.
     """
-    rows = ledger.execute(
-        "SELECT period, last(key ORDER BY rowid) FROM run WHERE period < $period "
-        "GROUP BY period ORDER BY period DESC LIMIT 1",
-        {"period": period},
-    ).fetchall()
-    return Period.parse(rows[0][0]) if rows and rows[0][1] == key else None
+    rows = ledger.execute(_KEYS.format("<"), {"period": period}).fetchall()
+    return Period.parse(rows[-1][0]) if rows and rows[-1][1] == key else None
 
 
 def audited_after(ledger: Ledger, period: Period) -> list[tuple[Period, str | None]]:
     """The audited months after this one, in their order, each with the fingerprint of its key."""
-    rows = ledger.execute(
-        "SELECT period, last(key ORDER BY rowid) FROM run WHERE period > $period "
-        "GROUP BY period ORDER BY period",
-        {"period": period},
-    ).fetchall()
+    rows = ledger.execute(_KEYS.format(">"), {"period": period}).fetchall()
     return [(Period.parse(month), key) for month, key in rows]
 
 

@@ -56,9 +56,8 @@ def record_criteria_change(ledger: Ledger, change: CriteriaChange) -> int:
     entry = ledger.first("SELECT coalesce(max(entry), 0) + 1 FROM criteria_change")
     head = (entry, *(value for name, value in vars(change).items() if name != "checks"))
     rows = pl.DataFrame([(*head, *check) for check in change.checks], schema=_COLUMNS, orient="row")
-    with ledger.readable("incoming", rows):
-        ledger.writing("criteria_change")
-        ledger.execute("INSERT INTO criteria_change BY NAME SELECT * FROM incoming")
+    ledger.writing("criteria_change")
+    ledger.append("criteria_change", rows)
     return int(entry)
 
 

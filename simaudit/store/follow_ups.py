@@ -108,11 +108,10 @@ def append_follow_ups(
     `received`: the file (its sha256) that they came in, and when, the moment at which they are recorded.
     """
     rows = [asdict(entry.subject) | _values(entry) for entry in entries]
-    with ledger.readable("incoming", pl.DataFrame(rows, schema=_COLUMNS)):
-        ledger.writing("follow_up", "received")
-        ledger.execute("INSERT INTO follow_up BY NAME SELECT * FROM incoming")
-        if received is not None:
-            ledger.insert("received", dict(zip(("file", "received_at"), received, strict=True)))
+    ledger.writing("follow_up", "received")
+    ledger.append("follow_up", pl.DataFrame(rows, schema=_COLUMNS))
+    if received is not None:
+        ledger.insert("received", dict(zip(("file", "received_at"), received, strict=True)))
 
 
 def follow_up_history(ledger: Ledger) -> dict[Subject, tuple[FollowUp, ...]]:

@@ -146,6 +146,11 @@ class Ledger:
         columns = ", ".join(f"${name} AS {name}" for name in row)
         self.execute(f"INSERT INTO {table} BY NAME SELECT {columns}", row)
 
+    def append(self, table: str, rows: pl.DataFrame) -> None:
+        """Append rows as `insert` does one."""
+        with self.readable("incoming", rows):
+            self.execute(f"INSERT INTO {table} BY NAME FROM incoming")
+
     def frame(self, query: str, values: Mapping[str, object] | None = None) -> pl.DataFrame:
         """The rows of a query, `values` as of `execute`."""
         rows: pl.DataFrame = self.connection.sql(query, params=_bound(values)).pl()

@@ -50,10 +50,6 @@ class Notice:
     key_known: bool = True
     """Whether its numbers were hashed under the last run's key: others can't be found in rows any more."""
 
-    def starts_clock(self, clock_checks: Collection[str]) -> bool:
-        """Whether it is about a check of wrong information."""
-        return not set(self.checks).isdisjoint(clock_checks)
-
 
 def _letters(ledger: Ledger) -> Iterator[tuple[follow_ups.FollowUp, bool]]:
     """(entry of a letter about one subject, whether it is withdrawn) of every letter.

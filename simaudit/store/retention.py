@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Final, Literal
 
@@ -71,18 +72,12 @@ def personal_data(store: Store, out: Path) -> list[PersonalData]:
         if _is_month(file.parent.name)
     ]
     annexes = [
-        PersonalData(folder.parent.parent.name, folder.parent.name, "annexes", str(folder.resolve()))
-        for pattern in ("*/*/restricted", "letters/*/*/restricted")
-        for folder in out.glob(pattern)
-        if _is_month(folder.parent.parent.name) and not folder.is_symlink()
+        PersonalData(folder.parents[above].name, folder.parent.name * above, "annexes", str(folder.resolve()))
+        for above, pattern in enumerate(("*/restricted", "*/*/restricted"))
+        for folder in (*out.glob(pattern), *out.glob(f"{('whatif', 'letters')[above]}/{pattern}"))
+        if _is_month(folder.parents[above].name) and not folder.is_symlink()
     ]
-    cases = [
-        PersonalData(folder.parent.name, "", "annexes", str(folder.resolve()))
-        for pattern in ("*/restricted", "whatif/*/restricted")
-        for folder in out.glob(pattern)
-        if _is_month(folder.parent.name) and not folder.is_symlink()
-    ]
-    every = [*rows, *trials, *annexes, *cases]
+    every = [*rows, *trials, *annexes]
     return sorted(every, key=lambda personal: (personal.period, personal.carrier, personal.kind))
 
 
@@ -99,7 +94,12 @@ def overdue_data(
     past = {month for period, _ in recorded_runs(ledger) if (month := Period.parse(period)) <= current}
     if not past:
         return []
-    newest = _last_confirmed(sorted(past))
+    # Terms count from the last month that doesn't follow a gap of more than a year. A clock that is years
+    # ahead and a slip in a file's name would let one run delete the evidence of years; a second month
+    # confirms that nothing was audited for so long.
+    pairs = pairwise(sorted(past))
+    confirmed = [month for before, month in pairs if before >= month.earlier(_LONGEST_GAP)]
+    newest = max(confirmed, default=min(past))
     terms = {
         "rows": ("months", retention.months),
         "trial": ("trial_months", retention.trial_months),
@@ -115,16 +115,6 @@ def overdue_data(
             continue
         overdue.append((data, f"retention.{key} = {months}"))
     return overdue
-
-
-def _last_confirmed(months: Sequence[Period]) -> Period:
-    """The month from which terms count: the last one that doesn't follow a gap of more than a year.
-
-    A clock that is years ahead and a slip in a file's name would let one run delete the evidence of years; a
-    second month confirms that nothing was audited for so long.
-    """
-    pairs = zip(reversed(months[:-1]), reversed(months[1:]), strict=True)
-    return next((month for before, month in pairs if before >= month.earlier(_LONGEST_GAP)), months[0])
 
 
 def delete_data(store: Store, ledger: Ledger, data: Sequence[tuple[PersonalData, str]]) -> None:

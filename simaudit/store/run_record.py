@@ -128,14 +128,14 @@ def _replace(ledger: Ledger, period: Period, months: Sequence[MonthRecord]) -> N
             }
             for month in months[start : start + _MONTHS_AT_A_TIME]
         ]
-        _insert(ledger, "month", pl.DataFrame(rows, schema=_MONTH))
+        ledger.append("month", pl.DataFrame(rows, schema=_MONTH))
     _insert_keys(ledger, period, months)
     this = pl.lit(str(period)).alias("period")
     compared = _of_carriers((month.carrier, month.audited.comparison) for month in months)
     points = _of_carriers((month.carrier, month.audited.points) for month in months)
-    _insert(ledger, "result", pl.concat([month.audited.results for month in months]))
-    _insert(ledger, "comparison", compared.select(this, "carrier", "check_id", *RECORDED_COLUMNS))
-    _insert(ledger, "point", points.select(this, pl.all()))
+    ledger.append("result", pl.concat([month.audited.results for month in months]))
+    ledger.append("comparison", compared.select(this, "carrier", "check_id", *RECORDED_COLUMNS))
+    ledger.append("point", points.select(this, pl.all()))
 
 
 def _of_carriers(rows: Iterable[tuple[str, pl.DataFrame]]) -> pl.DataFrame:
@@ -165,11 +165,6 @@ def _insert_keys(ledger: Ledger, period: Period, months: Sequence[MonthRecord]) 
     set_aside = _of_carriers((month.carrier, month.aside) for month in months)
     with ledger.readable("outside", outside), ledger.readable("aside", set_aside):
         ledger.execute(f"INSERT INTO known BY NAME {' UNION ALL '.join(selects)}", {"period": period})
-
-
-def _insert(ledger: Ledger, table: str, rows: pl.DataFrame) -> None:
-    with ledger.readable("incoming", rows):
-        ledger.execute(f"INSERT INTO {table} BY NAME SELECT * FROM incoming")
 
 
 def _compare_again(ledger: Ledger, period: Period, carrier: str, rows_of: RowsOf) -> None:

@@ -228,7 +228,7 @@ def _letter_clock(
     if unseen:
         reasons["not_audited" if notice.key_known else "other_key"] = unseen
     overdue = dict(states["overdue"].drop_nulls().value_counts().iter_rows())
-    term = limits.term(notice.notified_at) if notice.starts_clock(limits.checks) else None
+    term = None if set(notice.checks).isdisjoint(limits.checks) else limits.term(notice.notified_at)
     served = states.filter(pl.col("fate") == "served")
     return LetterClock.with_fields_of(
         notice,
