@@ -18,7 +18,7 @@ from types import MappingProxyType
 from typing import Annotated, Any, Final, NamedTuple
 
 import polars as pl
-from pydantic import AfterValidator, ConfigDict, Field, create_model
+from pydantic import AfterValidator, Field, create_model
 
 from simaudit.contract import COLUMN_KINDS, COLUMNS, DTYPES, LIST_TOKENS
 from simaudit.errors import Note, UsageError
@@ -34,10 +34,9 @@ VOCABULARY_FILES: Final = (HEADERS, VALUES, CARRIERS)
 """What a department's folder of the vocabulary may have."""
 
 REMOVED: Final = "removed"
-"""The key of what is no heading, or no wording, any more."""
+"""The key of what is no heading, or no wording, any more, and the column of rows that are gone."""
 
 _Texts = tuple[Annotated[str, Field(min_length=1)], ...]
-_STRICT: Final = ConfigDict(extra="forbid", frozen=True)
 _TOKENS: Final = LIST_TOKENS | {
     column: tuple(dtype.categories)
     for column, dtype in DTYPES.items()
@@ -48,7 +47,7 @@ _TOKENS: Final = LIST_TOKENS | {
 
 def _of_lists(name: str, keys: Iterable[str]) -> Any:
     fields: dict[str, Any] = dict.fromkeys((*keys, REMOVED), (_Texts, ()))
-    return create_model(name, __config__=_STRICT, **fields)
+    return create_model(name, __base__=StrictModel, **fields)
 
 
 _Headers: Final = _of_lists("_Headers", COLUMNS)
@@ -57,7 +56,7 @@ _SECTIONS: Final[dict[str, Any]] = {
     "boolean": (_of_lists("boolean", ("true", "false")), {}),
     "nationality": (dict[Annotated[str, Field(pattern=rf"^([A-Z]{{2}}|{REMOVED})$")], _Texts], {}),
 }
-_Values: Final = create_model("_Values", __config__=_STRICT, **_SECTIONS)
+_Values: Final = create_model("_Values", __base__=StrictModel, **_SECTIONS)
 
 
 class _Carriers(StrictModel):
@@ -166,8 +165,6 @@ _FORMS: Final = {
 REFERENCE_FILES: Final = tuple(f"{name}.csv" for name in _FORMS)
 """What a department's folder of reference tables may have."""
 
-_REMOVED: Final = "removed"
-
 
 @dataclass(frozen=True)
 class OwnReference:
@@ -190,10 +187,10 @@ def own_reference(files: Mapping[str, OwnFile]) -> OwnReference:
 
 
 def _merged(file: OwnFile, built_in: pl.DataFrame, form: _Form) -> pl.DataFrame:
-    schema = dict.fromkeys((*built_in.columns, _REMOVED), pl.String())
+    schema = dict.fromkeys((*built_in.columns, REMOVED), pl.String())
     changes = pl.DataFrame(_rows(file, built_in.columns, form), schema=schema, orient="row")
     others = built_in.join(changes, on=list(form.key), how="anti", maintain_order="left")
-    return pl.concat([others, changes.filter(pl.col(_REMOVED) != "true").drop(_REMOVED)])
+    return pl.concat([others, changes.filter(pl.col(REMOVED) != "true").drop(REMOVED)])
 
 
 def _rows(file: OwnFile, columns: Sequence[str], form: _Form) -> list[list[str | None]]:
@@ -208,22 +205,22 @@ def _rows(file: OwnFile, columns: Sequence[str], form: _Form) -> list[list[str |
             continue
         if not header:
             header = cells
-            if sorted({*header, _REMOVED}) != sorted([*columns, _REMOVED]) or len({*header}) < len(header):
+            if sorted({*header, REMOVED}) != sorted([*columns, REMOVED]) or len({*header}) < len(header):
                 raise UsageError("own_columns_differ", path=file.path, place=place, columns=list(columns))
             continue
         if len(cells) != len(header):
             raise UsageError("own_row_of_other_width", path=file.path, place=place, columns=len(header))
         row = dict(zip(header, cells, strict=True)) if len(header) > len(columns) else {}
-        row = row or dict(zip((*header, _REMOVED), (*cells, ""), strict=True))
-        if row[_REMOVED] not in ("", "true"):
+        row = row or dict(zip((*header, REMOVED), (*cells, ""), strict=True))
+        if row[REMOVED] not in ("", "true"):
             raise UsageError("own_removed_unclear", path=file.path, place=place)
         for name, pattern in form.patterns.items():
-            ends = row[_REMOVED] == "true" and name not in form.key
+            ends = row[REMOVED] == "true" and name not in form.key
             if not ends and re.fullmatch(pattern, row[name]) is None:
                 raise UsageError("own_value_refused", path=file.path, place=place, column=name, form=pattern)
         key = tuple(row[name] for name in form.key)
         if key in lines_by_key:
             raise UsageError("own_row_twice", path=file.path, place=place, line=str(lines_by_key[key]))
         lines_by_key[key] = reader.line_num
-        rows.append([*(row[name] or None for name in columns), row[_REMOVED]])
+        rows.append([*(row[name] or None for name in columns), row[REMOVED]])
     return rows

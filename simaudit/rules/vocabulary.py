@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Annotated, Any, Final
 
 import polars as pl
-from pydantic import AfterValidator, ConfigDict, create_model
+from pydantic import AfterValidator, create_model
 
 from simaudit import contract
 from simaudit.columnwise import apply_to_distinct, apply_where, null_as_false
@@ -126,7 +126,7 @@ _VALUE_FIELDS: Final[dict[str, Any]] = dict.fromkeys(
     ),
     (str, ...),
 )
-_Values: Final = create_model("_Values", __config__=ConfigDict(extra="forbid", frozen=True), **_VALUE_FIELDS)
+_Values: Final = create_model("_Values", __base__=StrictModel, **_VALUE_FIELDS)
 """A model that requires every code of the contract, `true` and `false`, and refuses any other."""
 
 
@@ -149,9 +149,7 @@ class ColumnWords(Wording):
 
 
 _COLUMN_FIELDS: Final[dict[str, Any]] = dict.fromkeys(contract.RELATION_TYPES, (ColumnWords, ...))
-_Columns: Final = create_model(
-    "_Columns", __config__=ConfigDict(extra="forbid", frozen=True), **_COLUMN_FIELDS
-)
+_Columns: Final = create_model("_Columns", __base__=StrictModel, **_COLUMN_FIELDS)
 """A model that requires every column of the contract and refuses any other."""
 
 
