@@ -21,11 +21,14 @@ from simaudit.report.annexes.dossier_contents import (
     DossierContents,
     asked_count,
     basis_lines,
+    counted,
     counted_findings,
+    hour_grid,
     list_headings,
+    people,
+    reports,
     sources,
 )
-from simaudit.report.annexes.dossier_counts import counted, hour_grid, people, reports
 from simaudit.report.figures.case_network import CaseNetwork
 from simaudit.report.figures.cases import CaseFigures
 from simaudit.report.figures.checks import legal_basis

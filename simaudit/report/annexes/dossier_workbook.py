@@ -17,10 +17,12 @@ from simaudit.report.annexes.dossier_contents import (
     basis_lines,
     counted_findings,
     list_headings,
+    people,
+    portraits,
+    reports,
     sources,
     symbol_column,
 )
-from simaudit.report.annexes.dossier_counts import people, portraits, reports
 from simaudit.report.annexes.sheet_rows import write_lists
 from simaudit.report.pages.language import Language
 from simaudit.rules.reference_tables import communes

@@ -31,7 +31,6 @@ from simaudit.report.figures.decisions import (
     OpenCheck,
     ProcessLimits,
     Told,
-    ToldLetter,
     in_order,
 )
 from simaudit.report.figures.points import to_visit
@@ -66,6 +65,9 @@ def carrier_decisions(
     found_before = counted(max(signs.persisting - (told.numbers - told.new), 0))
     new = counted(max(signs.new - told.new, 0))
     demands = _demands(figures, notified, found_before + new)
+    with_sign = {
+        name for case in figures.cases if case.with_sign for name in (case.case_id, *case.merged_from)
+    }
     return Decisions(
         notified=notified,
         found_before=found_before,
@@ -78,7 +80,12 @@ def carrier_decisions(
         ),
         points=to_visit(figures.points, ended_cases(followed)),
         cases=tuple(case.case_id for case in figures.cases if case.state != "quiet" and case.own_numbers),
-        overdue=_overdue(figures, told),
+        # Of letters about cases alone those where the carrier has a sign of one.
+        overdue=tuple(
+            letter
+            for letter in told.overdue(figures.run.made_at.date())
+            if not letter.cases or not with_sign.isdisjoint(letter.cases)
+        ),
         competent=competent_authorities(figures.exposures),
         procedural=_open(figures.checks, "procedural"),
         risks=_open(figures.checks, "risk"),
@@ -89,15 +96,6 @@ def carrier_decisions(
         course=carrier_course(figures),
         clock=letters,
     )
-
-
-def _overdue(figures: ComparedFigures, told: Told) -> tuple[ToldLetter, ...]:
-    """The letters overdue on the run's day; about cases alone, where the carrier has a sign of one."""
-    with_sign = {
-        name for case in figures.cases if case.with_sign for name in (case.case_id, *case.merged_from)
-    }
-    letters = told.overdue(figures.run.made_at.date())
-    return tuple(letter for letter in letters if not letter.cases or not with_sign.isdisjoint(letter.cases))
 
 
 def _nothing_but_the_data(figures: ComparedFigures, letters: Clock | None) -> Decisions:

@@ -297,7 +297,9 @@ def ordered(nodes: Sequence[CaseNode], edges: Sequence[CaseEdge]) -> CaseNetwork
     heights = {index: at for column in columns for index, at in _heights(column).items()}
     for sweep in range(_SWEEPS):
         for column in columns if sweep % 2 else columns[::-1]:
-            means = {index: _mean(graph, index, heights) for index in column}
+            # Summed exactly: neighbours come in any order, and a last digit would turn equal heights around.
+            beside = {index: [heights[other] for other in graph.neighbors(index)] for index in column}
+            means = {index: fmean(beside[index] or [heights[index]]) for index in column}
             column.sort(key=lambda index: (nodes[index].rest, means[index]))
             heights |= _heights(column)
     order = [index for column in columns for index in column]
@@ -314,9 +316,3 @@ def ordered(nodes: Sequence[CaseNode], edges: Sequence[CaseEdge]) -> CaseNetwork
 def _heights(column: Sequence[int]) -> dict[int, float]:
     """How far down each node of a column is, from 0 to 1."""
     return {index: (at + 0.5) / len(column) for at, index in enumerate(column)}
-
-
-def _mean(graph: "rx.PyGraph[CaseNode, int]", index: int, heights: dict[int, float]) -> float:
-    # Summed exactly: neighbours come in any order, and a last digit would turn equal heights around.
-    beside = [heights[other] for other in graph.neighbors(index)]
-    return fmean(beside) if beside else heights[index]

@@ -132,7 +132,7 @@ def _upright(
             for at, value, kind in parts
         ),
         *_months([(left_edge + step * (at + 0.5), label) for at, label in enumerate(labels)], every, floor),
-        _rule(left_edge, floor),
+        rule(left_edge, floor),
     ]
     return _svg(title, floor + _BELOW, shapes)
 
@@ -166,8 +166,8 @@ def course(
     shapes = [
         *_scale([(floor - height * value / texts[-1][0], text) for value, text in texts], left_edge),
         *_months([(x, row.label) for x, row in zip(across, rows, strict=True)], -(-len(rows) // 5), floor),
-        _rule(left_edge, floor),
-        *(_rule(left_edge, floor - height * limit / texts[-1][0], kind="limit rule") for limit in limits),
+        rule(left_edge, floor),
+        *(rule(left_edge, floor - height * limit / texts[-1][0], kind="limit rule") for limit in limits),
         *_lines(rows, dots),
         *(_text(rows[at].text, dot[0], dot[1] - 8) for at, dot in enumerate(dots) if dot and at in labelled),
     ]
@@ -179,7 +179,7 @@ def sparkline(title: str, rows: Sequence[Dot], highest: float) -> Markup:
     step = _SMALL / max(len(rows), 1)
     across = [step * (at + 0.5) for at in range(len(rows))]
     dots = _dots(rows, across, _SMALL_FLOOR, (_SMALL_FLOOR - 6) / highest)
-    shapes = [_rule(0, 6, _SMALL, kind="faint rule"), _rule(0, _SMALL_FLOOR, _SMALL), *_lines(rows, dots)]
+    shapes = [rule(0, 6, _SMALL, kind="faint rule"), rule(0, _SMALL_FLOOR, _SMALL), *_lines(rows, dots)]
     return svg("chart small", f"0 0 {_SMALL} {_SMALL_FLOOR + 6}", title, shapes)
 
 
@@ -219,7 +219,7 @@ def _scale(heights: Sequence[tuple[float, str]], left_edge: float) -> list[Marku
         shape
         for y, text in heights
         for shape in (
-            _rule(left_edge, y, kind="faint rule"),
+            rule(left_edge, y, kind="faint rule"),
             _text(text, left_edge - 4, y + 4, "end"),
         )
     ]
@@ -260,8 +260,8 @@ def line(dots: Iterable[tuple[float, float]], kind: str = "mark") -> Markup:
     return Markup('<polyline class="{}" points="{}"/>').format(kind, points)
 
 
-def _rule(left_edge: float, y: float, right_edge: float = _RIGHT, *, kind: str = "rule") -> Markup:
-    # Half a pixel down, so that the rule fills one row of pixels instead of half of two.
+def rule(left_edge: float, y: float, right_edge: float = _RIGHT, *, kind: str = "rule") -> Markup:
+    """A rule across, half a pixel down, so that it fills one row of pixels instead of half of two."""
     shape = Markup('<path class="{}" d="M{},{}H{}"/>')
     return shape.format(kind, px(left_edge), px(round(y) + 0.5), px(right_edge))
 

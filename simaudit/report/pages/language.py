@@ -22,8 +22,9 @@ from simaudit.report.figures.points import PointToVisit
 from simaudit.report.figures.reliability import Criterion, wording_notes
 from simaudit.report.figures.unregistered import Unregistered
 from simaudit.rules.check import Wording
-from simaudit.rules.provisions import UNCHECKED, article_text
+from simaudit.rules.provisions import UNCHECKED
 from simaudit.rules.reference_tables import communes, provinces
+from simaudit.rules.tariffs import place_of
 from simaudit.rules.vocabulary import column_in_sentence, column_names, detail_in_words
 
 _THIN = "\N{NO-BREAK SPACE}"
@@ -177,8 +178,7 @@ class Language:
 
     def article(self, act: str) -> str:
         """Where an act stands in its decree: điểm a khoản 3 Điều 34 of 34.3.a."""
-        dieu, khoan, diem = (*act.split("."), "", "")[:3]
-        return article_text(dieu, khoan, diem, self.code)
+        return place_of(act, self.code)
 
     def criterion(self, criterion: Criterion) -> str:
         """A criterion of reliability in a line: what it is, the columns that it counts, what was measured."""

@@ -34,12 +34,12 @@ from simaudit.report.figures.overview import MatrixRow, OverviewFigures
 from simaudit.report.figures.reliability import unread_notes
 from simaudit.report.pages import case_drawings, charts
 from simaudit.report.pages.case_words import case_title, everyday_phrases, inspection_in_words, why_text
-from simaudit.report.pages.clock_chart import clock_charts
 from simaudit.report.pages.compiled_templates import COMPILED, asked_when_written
 from simaudit.report.pages.funnel_chart import funnel_chart
 from simaudit.report.pages.language import Language
 from simaudit.report.pages.page_charts import (
     HEAT_BOUNDS,
+    clock_charts,
     course_charts,
     families_chart,
     found_chart,

@@ -6,8 +6,8 @@ from datetime import timedelta
 from support.clocks import DAY, LIMITS, clock
 
 from simaudit.report.figures.clock import Clock, LetterClock
-from simaudit.report.pages.clock_chart import clock_charts
 from simaudit.report.pages.language import Language
+from simaudit.report.pages.page_charts import clock_charts
 
 VI = Language("vi")
 

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from support.dossiers import ROWS, contents
 
-from simaudit.report.annexes import dossier_counts
-from simaudit.report.annexes.dossier_counts import counted, hour_grid, people, portraits, reports
+from simaudit.report.annexes import dossier_contents
+from simaudit.report.annexes.dossier_contents import counted, hour_grid, people, portraits, reports
 
 FIRST = date(2026, 9, 1)
 
@@ -65,7 +65,7 @@ def test_a_report_is_counted_once_and_its_day_written_as_documents_have_it() -> 
 
 
 def test_the_grid_is_of_the_dense_days_and_says_what_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(dossier_counts, "MOST_DAYS", 2)
+    monkeypatch.setattr(dossier_contents, "MOST_DAYS", 2)
     rows = [
         row(1, registered_at=at(0, 23)), row(2, registered_at=at(0, 23)), row(3, registered_at=at(2, 1)),
         row(4, registered_at=at(3, 9)), row(5, registered_at=at(3, 9, 7)), row(6, registered_at=at(3, 0, 0)),
