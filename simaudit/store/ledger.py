@@ -141,10 +141,13 @@ class Ledger:
         """The first column of a query's first row, `values` as of `execute`; None where it has no row."""
         return next(iter(self.column(query, values)), None)
 
-    def insert(self, table: str, row: Mapping[str, object]) -> None:
-        """Append a row by the names of its columns; belongs into a transaction, behind `writing`."""
+    def insert(self, table: str, row: Mapping[str, object], *, once: bool = False) -> None:
+        """Append a row by the names of its columns; belongs into a transaction, behind `writing`.
+
+        `once`: unless a row has its key already.
+        """
         columns = ", ".join(f"${name} AS {name}" for name in row)
-        self.execute(f"INSERT INTO {table} BY NAME SELECT {columns}", row)
+        self.execute(f"INSERT {'OR IGNORE ' if once else ''}INTO {table} BY NAME SELECT {columns}", row)
 
     def append(self, table: str, rows: pl.DataFrame) -> None:
         """Append rows as `insert` does one."""

@@ -192,18 +192,14 @@ def _month_folder(entry: dict[str, str]) -> Path:
 
 def _record(ledger: Ledger, entries: Sequence[dict[str, str]]) -> None:
     """Record every deletion; with the annexes, delete the reasons that carriers gave in their answers."""
-    run = ledger.execute
     with ledger.transaction():
         ledger.writing("deletion")
         for entry in entries:
-            run(
-                "INSERT OR IGNORE INTO deletion BY NAME "
-                "SELECT $id::UUID AS id, $at::TIMESTAMP AS deleted_at, "
-                "$who AS who, $rule AS rule, $period AS period, $carrier AS carrier, $kind AS kind, "
-                "$path AS path",
-                entry,
-            )
+            others = {name: value for name, value in entry.items() if name != "at"}
+            ledger.insert("deletion", {"deleted_at": entry["at"], **others}, once=True)
             if entry["kind"] == "annexes":
                 scope = {"period": entry["period"], "carrier": entry["carrier"]}
                 ledger.writing("response", period=scope["period"], carriers=[scope["carrier"]])
-                run("UPDATE response SET reason = NULL WHERE period = $period AND carrier = $carrier", scope)
+                ledger.execute(
+                    "UPDATE response SET reason = NULL WHERE period = $period AND carrier = $carrier", scope
+                )

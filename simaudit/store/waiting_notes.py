@@ -58,21 +58,14 @@ def take_notes(folder: Path, ledger: Ledger) -> None:
         if not path.exists():
             return
         notes = _read(path)
-        run = ledger.execute
         with ledger.transaction():
             ledger.writing("access")
             # The file is deleted after the commit. Read twice, its lines make the same notes.
             for note in notes:
                 if "began" in note:
-                    run(
-                        "INSERT OR IGNORE INTO access BY NAME "
-                        "SELECT $id::UUID AS id, $began::TIMESTAMP AS began, $who AS who, "
-                        "$command AS command, "
-                        "$period AS period, $files AS files, $reason AS reason",
-                        note,
-                    )
+                    ledger.insert("access", note, once=True)
                 else:
-                    run(
+                    ledger.execute(
                         "UPDATE access SET ended = $ended::TIMESTAMP, exit_code = $exit_code, "
                         "period = coalesce($period, period), files = coalesce($files, files), "
                         "carriers = $carriers WHERE id = $id::UUID",
