@@ -10,7 +10,6 @@ import uuid
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
-from itertools import pairwise
 from pathlib import Path
 from typing import Final, Literal
 
@@ -97,8 +96,9 @@ def overdue_data(
     # Terms count from the last month that doesn't follow a gap of more than a year. A clock that is years
     # ahead and a slip in a file's name would let one run delete the evidence of years; a second month
     # confirms that nothing was audited for so long.
-    pairs = pairwise(sorted(past))
-    confirmed = [month for before, month in pairs if before >= month.earlier(_LONGEST_GAP)]
+    confirmed = [
+        month for month in past if any(month.earlier(_LONGEST_GAP) <= before < month for before in past)
+    ]
     newest = max(confirmed, default=min(past))
     terms = {
         "rows": ("months", retention.months),
