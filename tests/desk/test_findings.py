@@ -67,7 +67,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> FindingsMonth:
     answers = pl.DataFrame([("answer", "viettel", "2" * 32, "fixed")], schema=RESPONSES, orient="row")
     figures: Any = {
         name: SimpleNamespace(
-            run=SimpleNamespace(province="38"),
+            run=SimpleNamespace(scope="38"),
             intake=SimpleNamespace(files=[SimpleNamespace(name="a.csv")]),
         )
         for name in ("viettel", "vinaphone")
