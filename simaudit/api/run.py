@@ -18,8 +18,7 @@ from simaudit.files import private_folder, read_text, writing_to
 from simaudit.jobs.audit.audit import audit
 from simaudit.jobs.audit.outcome import Outcome
 from simaudit.jobs.audit.progress import Progress
-from simaudit.jobs.dossier.letters import LettersRequest
-from simaudit.jobs.dossier.letters_of_run import letters_of_run, with_letters
+from simaudit.jobs.dossier.letters import LettersRequest, letters_of_run, with_letters
 from simaudit.jobs.inputs.request import AuditRequest, RunOptions, audit_request
 from simaudit.report.annexes.tables import JSON, RESTRICTED
 from simaudit.report.pages.render import file_name

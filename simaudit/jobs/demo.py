@@ -22,7 +22,7 @@ from simaudit.errors import SimauditError, UsageError
 from simaudit.jobs.audit.audit import audit
 from simaudit.jobs.audit.outcome import Outcome
 from simaudit.jobs.audit.progress import RunShare, RunStanding
-from simaudit.jobs.dossier.letters_of_run import letters_of_run, with_letters
+from simaudit.jobs.dossier.letters import letters_of_run, with_letters
 from simaudit.jobs.inputs.request import AuditRequest, RunOptions, audit_request
 from simaudit.paths import SAMPLE_DATA
 from simaudit.period import VIET_NAM, Period

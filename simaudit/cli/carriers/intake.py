@@ -57,8 +57,7 @@ def intake(
     from simaudit.config.carrier_profile import DEFAULT_PROFILE
     from simaudit.config.own_folders import wordings_of
     from simaudit.jobs.inputs.inputs import carrier_named
-    from simaudit.jobs.preview.file_preview import explain
-    from simaudit.jobs.preview.stated_profile import state_profile
+    from simaudit.jobs.preview.file_preview import explain, state_profile
 
     config = here.config
     name = carrier_named(file, carrier, config.carriers)

@@ -55,8 +55,7 @@ def letters(
     request for papers holds personal data, and so do annex and record of a reminder.
     """
     from simaudit.jobs.dossier.letter_files import FOLDER
-    from simaudit.jobs.dossier.letters import write_letters
-    from simaudit.jobs.dossier.letters_of_run import letters_request
+    from simaudit.jobs.dossier.letters import letters_request, write_letters
 
     config, store = here.config, here.store
     months = terminal.month_of(first), terminal.month_of(last)

@@ -10,18 +10,28 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from simaudit.config import Letterhead
+from simaudit.config import Config, Letterhead
+from simaudit.config.own_folders import law_of, names_of
 from simaudit.errors import Note, SimauditError, UsageError
 from simaudit.files import private_folder
 from simaudit.jobs.audit.month_findings import sampled_papers
 from simaudit.jobs.audit.notified import write_notified_lists
+from simaudit.jobs.audit.outcome import Outcome
 from simaudit.jobs.dossier.letter_copies import office_program, write_mail_drafts, write_pdfs
-from simaudit.jobs.dossier.letter_files import FOLDER, LetterFile, WrittenLetters, put_letters, refuse_links
+from simaudit.jobs.dossier.letter_files import (
+    FOLDER,
+    LetterFile,
+    WrittenLetters,
+    put_letters,
+    refuse_links,
+    templates_folder,
+)
 from simaudit.jobs.dossier.reminder import LETTER as REMINDER
 from simaudit.jobs.dossier.reminder import carrier_reminder, reminder_rules
+from simaudit.jobs.inputs.request import AuditRequest
 from simaudit.jobs.stored.month_folder import write_months_page
 from simaudit.jobs.stored.stored_month import StoredMonth, recorded_month, stored_month
-from simaudit.period import Period
+from simaudit.period import Period, today
 from simaudit.report.figures.base import RunInfo
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.letters.carrier_fields import carrier_fields, left_out, sample_fields, signed_figures
@@ -282,3 +292,39 @@ def _copies(letters: Sequence[Path], month: Path, store: Store, request: Letters
         building.rmdir()
     drafts = write_mail_drafts(readable, pdfs, month, request.head, request.names) if request.mail else []
     return (*pdfs, *drafts)
+
+
+def letters_request(config: Config, **choices: Any) -> LettersRequest:
+    """A request with what the configuration says; raises UsageError as `templates_folder` and `law_of` do."""
+    return LettersRequest(
+        head=config.letterhead,
+        folder=templates_folder(config),
+        recipients=config.restricted.recipients,
+        names=names_of(config),
+        law=law_of(config),
+        key_file=config.key_file,
+        **choices,
+    )
+
+
+def letters_of_run(request: AuditRequest) -> LettersRequest | None:
+    """What is to be written, None where nothing is; raises UsageError where there is no folder of templates.
+
+    A sample is drawn after the audit, so that none of these letters asks for its papers.
+    """
+    if request.options.selfcheck or not request.config.letters:
+        return None
+    return letters_request(request.config, period=request.period, samples=False)
+
+
+def with_letters(outcome: Outcome, request: AuditRequest, requested: LettersRequest | None) -> Outcome:
+    """The outcome of the audit with its letters written, or with the problem that they could not be."""
+    if requested is None or outcome.unchanged_since is not None:
+        return outcome
+    try:
+        day = moment.date() if (moment := request.options.moment) else today()
+        done = write_letters(request.store, request.config.out, request.rules.checks, requested, day)
+    except SimauditError as error:
+        return replace(outcome, problems=[*outcome.problems, error])
+    written = done.folder if done.letters or done.edited else None
+    return replace(outcome, letters=written, of_letters=done.notes)

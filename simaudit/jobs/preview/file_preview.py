@@ -1,20 +1,27 @@
-"""What would be read of a file, without auditing it: form, columns, samples, rejects, damage, a profile."""
+"""What would be read of a file, without auditing it: form, columns, samples, rejects, damage, a profile.
 
+And that profile put into the configuration: `intake --write-profile`.
+"""
+
+import os
 import re
+import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import polars as pl
+import tomlkit
 
+from simaudit.config import Config, load_config
 from simaudit.config.carrier_profile import DEFAULT_PROFILE, CarrierProfile
 from simaudit.contract import COLUMN_KINDS, COLUMNS
-from simaudit.errors import Note
-from simaudit.files import file_name
+from simaudit.errors import Note, UsageError
+from simaudit.files import file_name, fsync_parents
 from simaudit.intake.limits.prefetch import map_ahead, prefetch
 from simaudit.intake.limits.sizes import DEFAULT_LIMITS, FileLimits
 from simaudit.intake.load import refused_where_reading_breaks
@@ -29,8 +36,10 @@ from simaudit.intake.records.typed_chunk import numbers_destroyed
 from simaudit.intake.values.text import fold
 from simaudit.jobs.preview.file_explanation import ColumnSeen, Explanation, FittingColumn
 from simaudit.jobs.preview.reader import FileOpening, SeenRecords, seen_columns, seen_records, unread_of
+from simaudit.jobs.whatif.acceptance import edited_text
 from simaudit.period import Period, today
 from simaudit.rules.check import Check
+from simaudit.store.atomic_swap import built_beside
 
 
 # 8 parameters: each is a fact of its own, and all but three have a default
@@ -215,3 +224,32 @@ def _proposal(
         date_formats=likely_formats.unsure,
     )
     return draft.toml() if any(helps) else ""
+
+
+def state_profile(config: Config, seen: Explanation) -> Path:
+    """Write the profile into the configuration, in place of what it says of the carrier; returns the file.
+
+    Everything else stays as it is written; lines that want a decision stay comments. Raises UsageError where
+    there is no profile, carrier or configuration, or where it can't be put in so, OutputError.
+    """
+    if not (seen.carrier and seen.profile):
+        raise UsageError("no_profile_to_write") if seen.carrier else UsageError("profile_of_no_carrier")
+    if config.file is None:
+        raise UsageError("no_configuration_to_change")
+
+    def with_profile(text: str) -> tuple[str, dict[str, Any]]:
+        document, meant = tomlkit.parse(text), tomllib.loads(text)
+        meant.setdefault("carriers", {})[seen.carrier] = tomllib.loads(seen.profile)["carriers"][seen.carrier]
+        if seen.carrier in (carriers := document.get("carriers", {})):
+            del carriers[seen.carrier]
+        return f"{tomlkit.dumps(document).rstrip()}\n\n{seen.profile}".lstrip(), meant
+
+    text = edited_text(config, with_profile)
+    if text is None:
+        raise UsageError("profile_form", place=config.place_of("carriers", seen.carrier))
+    load_config(config.file, os.environ, text.removeprefix("\ufeff"))
+    with built_beside({config.file.resolve(): text.encode()}) as moves:
+        for built, place in moves:
+            built.replace(place)
+            fsync_parents([place])
+    return config.file

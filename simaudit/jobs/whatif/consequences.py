@@ -1,18 +1,32 @@
-"""What a change makes of cases and acts: cases born, ended, joined or taken apart, acts that count others."""
+"""What a change makes of cases and acts: cases born, ended, joined or taken apart, acts that count others.
+
+And of the registers in which everybody is honest (checks/honest): whom of them it would accuse.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
+from typing import Literal
 
 import polars as pl
 
 from simaudit.cases.components import components
 from simaudit.cases.continuity import EarlierCases
 from simaudit.cases.month_cases import CaseRequest, MonthCases, month_cases
+from simaudit.files import private_folder
+from simaudit.intake.load import load_month
+from simaudit.intake.month_file import CarrierMonth
+from simaudit.intake.reference_lists import LIST_KINDS, read_reference
+from simaudit.jobs.audit.load import as_carrier_month
 from simaudit.jobs.stored.cases import CaseSettings, case_request
-from simaudit.jobs.whatif.judging import CarrierTrial, RuleSetTrial
+from simaudit.jobs.whatif.judging import CarrierTrial, RuleSetTrial, TrialRequest
+from simaudit.jobs.whatif.stored_months import TriedMonth
+from simaudit.judge.carriers import JudgedMonths
 from simaudit.judge.linked_rows import read_linked
+from simaudit.judge.waivers import Waivers
+from simaudit.paths import HONEST
 from simaudit.period import Period
-from simaudit.report.figures.rule_trial import ActMove, CaseMove, CaseMoveKind
+from simaudit.report.figures.rule_trial import ActMove, CaseMove, CaseMoveKind, TrialInnocents, a_million
 from simaudit.report.figures.sanctions import Exposure
 from simaudit.store.cases import recorded_cases
 from simaudit.store.ledger import Ledger
@@ -136,3 +150,67 @@ def act_moves(before: RuleSetTrial, after: RuleSetTrial) -> Iterator[ActMove]:
 
 def _acts(trial: CarrierTrial) -> dict[tuple[str, str], Exposure]:
     return {(exposure.act, exposure.counts): exposure for exposure in trial.exposures}
+
+
+HonestRegister = Literal["calm", "messy"]
+
+
+def honest_month(register: HonestRegister, folder: Path) -> tuple[TriedMonth, int]:
+    """Load a register's two months, in a private folder; returns the last one, and its rows.
+
+    A row that is equal in both stands once in the file, without a month. A column that a carrier doesn't have
+    has no value there.
+    """
+    private_folder(folder)
+    both = pl.read_parquet(HONEST / register / "register.parquet")
+    names = sorted(both["month"].drop_nulls().unique())
+    before: dict[str, CarrierMonth] = {}
+    last: dict[str, CarrierMonth] = {}
+    for name, months in zip(names, (before, last), strict=True):
+        rows = both.filter(pl.col("month").fill_null(name) == name).drop("month")
+        for (carrier,), extract in rows.group_by("carrier", maintain_order=True):
+            path = folder / f"{carrier}_{name}.parquet"
+            filled = [column.name for column in extract if column.null_count() < extract.height]
+            extract.select(filled).drop("carrier").write_parquet(path)
+            month = load_month(str(carrier), [path], folder / f"{path.stem}.loaded.parquet")
+            months[str(carrier)] = as_carrier_month(month)
+    lists = {kind: read_reference(HONEST / register / f"{kind}.parquet", kind)[0] for kind in LIST_KINDS}
+    return TriedMonth(Period.parse(names[-1]), JudgedMonths(last, before), lists), rows.height
+
+
+def honest_request(request: TrialRequest, folder: Path) -> TrialRequest:
+    """How is judged, and nothing else: no carrier's profile, no counts, no province, no waiver."""
+    config = request.config.model_copy(update={"carriers": {}, "declared": {}, "province": ""})
+    return replace(request, config=config, waivers=Waivers(), folder=private_folder(folder))
+
+
+def trial_innocents(
+    before: RuleSetTrial, after: RuleSetTrial, ids: Sequence[str], register: HonestRegister, rows: int
+) -> tuple[TrialInnocents, ...]:
+    """Of each check the rows found by both rule sets, where any are; findings without a row name nobody."""
+    counts = [_found(trial) for trial in (before, after)]
+    return tuple(
+        TrialInnocents(
+            check_id=id_,
+            life=register,
+            rows=rows,
+            before=counts[0].get(id_, 0),
+            after=counts[1].get(id_, 0),
+            million_before=a_million(counts[0].get(id_, 0), rows),
+            million_after=a_million(counts[1].get(id_, 0), rows),
+        )
+        for id_ in ids
+        if id_ in counts[0] or id_ in counts[1]
+    )
+
+
+def _found(trial: RuleSetTrial) -> dict[str, int]:
+    findings = pl.concat(
+        [
+            pl.read_parquet(carrier.findings, columns=["carrier", "check_id", "record"])
+            for carrier in trial.carriers
+        ],
+        how="vertical_relaxed",
+    )
+    rows = findings.drop_nulls("record").unique()
+    return dict(rows.group_by("check_id").len().iter_rows())

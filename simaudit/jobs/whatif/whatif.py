@@ -29,8 +29,14 @@ from simaudit.jobs.whatif.comparison import (
     trial_changes,
     trial_precision,
 )
-from simaudit.jobs.whatif.consequences import act_moves, case_moves
-from simaudit.jobs.whatif.innocents import HonestRegister, honest_month, honest_request, trial_innocents
+from simaudit.jobs.whatif.consequences import (
+    HonestRegister,
+    act_moves,
+    case_moves,
+    honest_month,
+    honest_request,
+    trial_innocents,
+)
 from simaudit.jobs.whatif.judging import RuleSetTrial, TrialRequest, judge_months
 from simaudit.jobs.whatif.other_catalogue import judge_months_by
 from simaudit.jobs.whatif.rule_sets import RuleSetChange, changed_config
@@ -75,8 +81,6 @@ class TriedChange:
     """The same of the rows drawn, each with the columns of the register's row that it is of."""
     problems: Sequence[SimauditError]
     """Lists that could not be read."""
-    after: Config = field(repr=False)
-    """The configuration with the change."""
 
 
 def try_change(store: Store, config: Config, request: WhatifRequest, moment: datetime) -> TriedChange:
@@ -110,7 +114,7 @@ def try_change(store: Store, config: Config, request: WhatifRequest, moment: dat
         ChangedRow(**row) for row in drawn.select(*ChangedRow.model_fields).iter_rows(named=True)
     )
     figures = figures.model_copy(update={**honest, "drawn": drawn_rows})
-    return TriedChange(figures, rows, drawn, months.problems, after_config)
+    return TriedChange(figures, rows, drawn, months.problems)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from support.few_checks import checks_of
 from simaudit.config import Config
 from simaudit.config.model import CheckSetting
 from simaudit.files import private_folder
-from simaudit.jobs.whatif.innocents import HonestRegister, honest_month, honest_request, trial_innocents
+from simaudit.jobs.whatif.consequences import HonestRegister, honest_month, honest_request, trial_innocents
 from simaudit.jobs.whatif.judging import TrialRequest, judge_months
 from simaudit.judge.waivers import Waiver, Waivers
 
