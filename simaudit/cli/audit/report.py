@@ -8,17 +8,12 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from simaudit.cli.terminal import options as terminal
 from simaudit.cli.terminal.output import print_errors, print_message, print_path
 from simaudit.errors import ExitCode, Note, UsageError
-
-if TYPE_CHECKING:
-    from simaudit.jobs.receipt.comparison import Comparison
-    from simaudit.jobs.stored.verification import Verification
 
 
 @terminal.command(
@@ -105,7 +100,6 @@ def verify(here: terminal.Installation, folder: Path, other: Path | None) -> Non
     config, stores, store_given = here.config, [here.store], here.keys["store"] is not None
     if not store_given:
         stores.append(Store(config.sibling("selfcheck") / "store", config.key_file))
-    compared: Verification | Comparison
     if other is None and Store(folder).ledger.exists():
         key_file = config.key_file if folder == config.store else None
         compared = verify_store(Store(folder, config.key_file), key_file)

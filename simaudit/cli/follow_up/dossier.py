@@ -142,7 +142,8 @@ def _make(
 ) -> None:
     from simaudit.cases.criteria import Thresholds
     from simaudit.cases.default_portraits import PortraitSettings
-    from simaudit.jobs.dossier.dossier import DossierRequest, make_dossier
+    from simaudit.jobs.dossier.case_evidence import DossierRequest
+    from simaudit.jobs.dossier.dossier import make_dossier
     from simaudit.jobs.dossier.letter_files import templates_folder
     from simaudit.report.annexes.dossier_contents import Maker
 

@@ -1,6 +1,8 @@
 """All that is known of one case, from the store's months and the ledger: the contents of a dossier."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Final
 
 import polars as pl
@@ -34,29 +36,39 @@ _OF_CASE: Final = ("paper", "portrait_of", "face", "person", "links", "signs", "
 """Columns of a case's rows that the register doesn't have."""
 
 
-def case_evidence(
-    store: Store,
-    *,
-    ledger: Ledger,
-    text: str,
-    period: Period | None,
-    checks: Sequence[Check],
-    maker: dossier_contents.Maker,
-    portraits: PortraitSettings,
-    thresholds: Thresholds,
-) -> dossier_contents.DossierContents:
-    """What a dossier says of the case `text` in a month; `period` None: the last one that has it.
+@dataclass(frozen=True)
+class DossierRequest:
+    """What dossier is wanted."""
 
-    `checks` are those of now, `portraits` and `thresholds` what the configuration says. Raises UsageError
-    where there is no such case, where it has no number that month, or where the rows of any of its carriers
-    were deleted or are not as they were recorded.
+    case_id: str
+    maker: dossier_contents.Maker
+    period: Period | None = None
+    """None: the last month that has the case."""
+    target: Path | None = None
+    """The folder or file to make; None: named after case and month, in the current folder."""
+    zipped: bool = False
+    recipients: tuple[str, ...] = ()
+    """Public keys that it is encrypted to; then it is a .zip.age."""
+    portraits: PortraitSettings = field(default_factory=PortraitSettings)
+    """What the configuration says of portraits."""
+    thresholds: Thresholds = field(default_factory=Thresholds)
+    """What it says of how large a case is."""
+
+
+def case_evidence(
+    store: Store, ledger: Ledger, checks: Sequence[Check], request: DossierRequest
+) -> dossier_contents.DossierContents:
+    """What the dossier says of its case; `checks` are those of now.
+
+    Raises UsageError where there is no such case, where it has no number that month, or where the rows of any
+    of its carriers were deleted or are not as they were recorded.
     """
-    case_history = shown_case(ledger, text, period)
+    case_history = shown_case(ledger, request.case_id, request.period)
     case, month = case_history.figures, case_history.period
     if case.state == QUIET:
         place = Note("at_key", key=case.case_id)
         raise UsageError("case_is_quiet", place=place, period=str(month), last=case.last_period)
-    linked = _rows_of_case(ledger, store, case_history, portraits, thresholds)
+    linked = _rows_of_case(ledger, store, case_history, request)
     carriers = linked["carrier"].unique().sort()
     origins = tuple(_origin(ledger, store, month, carrier) for carrier in carriers)
     findings = (
@@ -65,7 +77,7 @@ def case_evidence(
         .unnest("findings")
         .drop("mark")
     )
-    rules = _rules(checks, findings["check_id"].unique(), month, maker.law)
+    rules = _rules(checks, findings["check_id"].unique(), month, request.maker.law)
     unchecked = {
         rule.check_id: keys
         for rule in rules.values()
@@ -86,16 +98,12 @@ def case_evidence(
         unchecked=unchecked,
         network=case_network(linked),
         origins=origins,
-        maker=maker,
+        maker=request.maker,
     )
 
 
 def _rows_of_case(
-    ledger: Ledger,
-    store: Store,
-    case_history: ShownCase,
-    portraits: PortraitSettings,
-    thresholds: Thresholds,
+    ledger: Ledger, store: Store, case_history: ShownCase, request: DossierRequest
 ) -> pl.DataFrame:
     """The linked rows of a case with their `links`, by carrier and place; its victims' at any carrier too.
 
@@ -106,9 +114,9 @@ def _rows_of_case(
     carriers = sorted(recorded_hashes(ledger, period))
     files = stored_links(store, ledger, period, carriers)
     linked = read_linked(files.values())
-    linkable = without_default_portraits(
-        linked, default_portraits(linked, portraits.default), portraits.declared
-    )
+    portraits, thresholds = request.portraits, request.thresholds
+    defaults = default_portraits(linked, portraits.default)
+    linkable = without_default_portraits(linked, defaults, portraits.declared)
     _, numbers = recorded_cases(ledger, period)
     case_keys = numbers.filter(pl.col("case_id") == case_id).select("key").unique()
     for criteria in (thresholds, Thresholds(), Thresholds(numbers=1, persons=0, persons_of_one_paper=0)):

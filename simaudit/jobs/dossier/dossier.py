@@ -8,18 +8,16 @@ its manifest, by which `verify` knows it again.
 import shutil
 import zipfile
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from simaudit import files as disk
-from simaudit.cases.criteria import Thresholds
-from simaudit.cases.default_portraits import PortraitSettings
 from simaudit.errors import Note, UsageError
-from simaudit.jobs.dossier.case_evidence import case_evidence
+from simaudit.jobs.dossier.case_evidence import DossierRequest, case_evidence
 from simaudit.jobs.dossier.manifest import LETTER, LIST, PICTURE, SUMMARY, dossier_manifest, manifest_text
 from simaudit.period import Period
-from simaudit.report.annexes.dossier_contents import FORMS, WORDS, DossierContents, Maker
+from simaudit.report.annexes.dossier_contents import FORMS, WORDS, DossierContents
 from simaudit.report.annexes.dossier_documents import write_letter, write_picture, write_summary
 from simaudit.report.annexes.dossier_workbook import write_list
 from simaudit.report.annexes.encryption import encrypt, recipients_of
@@ -32,25 +30,6 @@ from simaudit.store.store import Store
 
 ZIP: Final = ".zip"
 AGE: Final = ".age"
-
-
-@dataclass(frozen=True)
-class DossierRequest:
-    """What dossier is wanted."""
-
-    case_id: str
-    maker: Maker
-    period: Period | None = None
-    """None: the last month that has the case."""
-    target: Path | None = None
-    """The folder or file to make; None: named after case and month, in the current folder."""
-    zipped: bool = False
-    recipients: tuple[str, ...] = ()
-    """Public keys that it is encrypted to; then it is a .zip.age."""
-    portraits: PortraitSettings = field(default_factory=PortraitSettings)
-    """What the configuration says of portraits."""
-    thresholds: Thresholds = field(default_factory=Thresholds)
-    """What it says of how large a case is."""
 
 
 @dataclass(frozen=True)
@@ -79,16 +58,7 @@ def make_dossier(store: Store, out: Path, checks: Sequence[Check], request: Doss
     if request.target is not None:
         _refuse_target(request.target, request, (store.folder, out))
     with store.require_ledger().open_ledger() as ledger:
-        contents = case_evidence(
-            store,
-            ledger=ledger,
-            text=request.case_id,
-            period=request.period,
-            checks=checks,
-            maker=request.maker,
-            portraits=request.portraits,
-            thresholds=request.thresholds,
-        )
+        contents = case_evidence(store, ledger, checks, request)
         target = request.target or Path(f"{contents.name}{_ending(request)}")
         _refuse_target(target, request, (store.folder, out))
         plain = disk.private_folder(store.building_annexes("dossier"))

@@ -9,29 +9,22 @@ different keys, the receipts tell: their hashes are made with keys of the extrac
 """
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar, Final
+from typing import Any, Final
 
 import polars as pl
 
 from simaudit.errors import Note, UsageError
 from simaudit.intake.reference_lists import LIST_KINDS
 from simaudit.jobs.receipt import receipt as receipts
+from simaudit.jobs.stored.verification import Verification
 from simaudit.rules.relations import UNWAIVED
 from simaudit.store.manifest import file_differences, read_manifest
 
-
-@dataclass(frozen=True)
-class Comparison:
-    """The differences, and the reasons why something was not compared."""
-
-    differences: tuple[Note, ...]
-    notes: tuple[Note, ...]
-    agreement: ClassVar[Note] = Note("same_run")
+_SAME_RUN: Final = Note("same_run")
 
 
-def compare_with_receipt(folder: Path, handed_in: Path) -> Comparison:
+def compare_with_receipt(folder: Path, handed_in: Path) -> Verification:
     """Compare a run's folder, OUT/<period>, with a receipt; of lists, the carrier's part.
 
     Raises UsageError where the run doesn't have the receipt's carrier or month.
@@ -41,7 +34,7 @@ def compare_with_receipt(folder: Path, handed_in: Path) -> Comparison:
     if f"{theirs.carrier}/{receipts.NAME}" not in {entry["path"] for entry in manifest["outputs"]}:
         raise UsageError("receipt_of_other_carrier", path=folder, carrier=theirs.carrier, receipt=handed_in)
     if contradictions := inconsistencies(folder, [theirs.carrier]):
-        return Comparison(tuple(contradictions), ())
+        return Verification(tuple(contradictions), _SAME_RUN)
     ours = receipts.read_receipt(folder / theirs.carrier / receipts.NAME)
     if ours.period != theirs.period:
         raise UsageError(
@@ -54,7 +47,7 @@ def compare_with_receipt(folder: Path, handed_in: Path) -> Comparison:
     return compare_receipts(ours, theirs)
 
 
-def compare_receipts(ours: receipts.Receipt, theirs: receipts.Receipt) -> Comparison:
+def compare_receipts(ours: receipts.Receipt, theirs: receipts.Receipt) -> Verification:
     """What two receipts of one carrier's month differ in, and what could not be compared."""
     hashed = not (ours.withheld or theirs.withheld)
     apart = {kind: note for kind in LIST_KINDS if (note := _list(kind, ours, theirs))}
@@ -103,7 +96,7 @@ def compare_receipts(ours: receipts.Receipt, theirs: receipts.Receipt) -> Compar
         if ours.profile is not None and theirs.profile is not None:
             notes += receipts.profile_differences(ours.profile, theirs.profile)
         notes += _versions(ours.versions, theirs.versions)
-    return Comparison(tuple(differences), tuple(notes))
+    return Verification(tuple(differences), _SAME_RUN, tuple(notes))
 
 
 _SOURCES: Final = {
@@ -215,23 +208,23 @@ def _versions(ours: Mapping[str, str], theirs: Mapping[str, str]) -> Iterator[No
             yield Note("version_differs", library=name, here=here, receipt=receipt)
 
 
-def compare_runs(folder: Path, other: Path) -> Comparison:
+def compare_runs(folder: Path, other: Path) -> Verification:
     """How two runs' folders differ, or where one contradicts itself; raises UsageError without a manifest."""
     ours, theirs = read_manifest(folder), read_manifest(other)
     if contradictions := [*inconsistencies(folder), *inconsistencies(other)]:
-        return Comparison(tuple(contradictions), ())
+        return Verification(tuple(contradictions), _SAME_RUN)
     months = [str(run.get("period")) for run in (ours, theirs)]
     if months[0] != months[1]:
-        return Comparison((Note("months_differ", here=months[0], there=months[1]),), ())
+        return Verification((Note("months_differ", here=months[0], there=months[1]),), _SAME_RUN)
     differences = [Note("inputs_differ")] if _inputs(ours) != _inputs(theirs) else []
     if ours["rule_set"] != theirs["rule_set"]:
         differences.append(Note("rules_differ"))
         differences += [Note("own_table_differs", table=table) for table in _own_tables(ours, theirs)]
     keys = {run.get("key") for run in (ours, theirs)}
     if len(keys) == 1 or None in keys:
-        return Comparison((*differences, *_by_hash(ours, theirs)), ())
+        return Verification((*differences, *_by_hash(ours, theirs)), _SAME_RUN)
     receipt_differences, notes = _by_receipt(folder, other, ours, theirs)
-    return Comparison((*differences, *receipt_differences), (Note("keys_differ"), *notes))
+    return Verification((*differences, *receipt_differences), _SAME_RUN, (Note("keys_differ"), *notes))
 
 
 def _own_tables(ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> list[str]:

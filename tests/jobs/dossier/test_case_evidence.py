@@ -2,33 +2,26 @@
 
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 from support.ring import RING_CHECKS, VIETTEL, VINAPHONE
 
-from simaudit.cases.criteria import Thresholds
-from simaudit.cases.default_portraits import PortraitSettings
 from simaudit.errors import UsageError
 from simaudit.files import file_hash
-from simaudit.jobs.dossier.case_evidence import case_evidence
+from simaudit.jobs.dossier.case_evidence import DossierRequest, case_evidence
 from simaudit.jobs.follow_up.case_list import list_cases
 from simaudit.period import Period
 from simaudit.report.annexes.dossier_contents import Maker
 from simaudit.store.store import Store
 
 MAKER = Maker("an", datetime(2026, 11, 3, 8, 15), "r", "144", "1", "ab")  # noqa: DTZ001 (Vietnamese time)
-ASKED: dict[str, Any] = {
-    "period": None, "checks": RING_CHECKS, "maker": MAKER, "portraits": PortraitSettings(),
-    "thresholds": Thresholds(),
-}  # fmt: skip
 
 
 def test_rows_findings_and_origins_of_a_case(ring: Path) -> None:
     store = Store(ring / "store")
     case, _ = list_cases(store, None, None).cases
     with store.open_ledger() as ledger:
-        contents = case_evidence(store, ledger=ledger, text=case.case_id, **ASKED)
+        contents = case_evidence(store, ledger, RING_CHECKS, DossierRequest(case.case_id, MAKER))
     assert contents.rows.select("carrier", "record", "full_name", "id_number").rows() == [
         (carrier, record, row["full_name"], row["id_number"])
         for carrier, rows in (("viettel", VIETTEL), ("vinaphone", VINAPHONE))
@@ -52,6 +45,6 @@ def test_a_quiet_case_and_one_whose_rows_are_gone_are_refused(ring: Path) -> Non
     codes = []
     for case_id in (quiet.case_id, case.case_id):
         with store.open_ledger() as ledger, pytest.raises(UsageError) as raised:
-            case_evidence(store, ledger=ledger, text=case_id, **ASKED)
+            case_evidence(store, ledger, RING_CHECKS, DossierRequest(case_id, MAKER))
         codes.append(raised.value.code)
     assert codes == ["case_is_quiet", "rows_deleted"]
