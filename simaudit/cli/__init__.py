@@ -13,12 +13,11 @@ import click
 
 from simaudit.api.failure import is_failure
 from simaudit.cli.audit.report import compare, report, share, verify
-from simaudit.cli.audit.run import audit, selfcheck
+from simaudit.cli.audit.run import audit, selfcheck, spark
 from simaudit.cli.carriers.columns import columns
 from simaudit.cli.carriers.intake import intake
 from simaudit.cli.carriers.letters import letters
 from simaudit.cli.carriers.sample import answers, sample
-from simaudit.cli.carriers.spark import spark
 from simaudit.cli.desk import desk
 from simaudit.cli.follow_up.cases import cases, clock, communes, plan
 from simaudit.cli.follow_up.dossier import dossier

@@ -10,7 +10,7 @@ import sys
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from simaudit.cli.terminal.log_lines import RunLog
 from simaudit.cli.terminal.output import language, print_errors, print_message, print_text, worded
@@ -21,10 +21,10 @@ from simaudit.messages import Words
 from simaudit.period import moment_text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from simaudit.config import Config
-    from simaudit.jobs.audit.outcome import AuditedFile, Outcome
+    from simaudit.jobs.audit.outcome import Outcome
     from simaudit.period import Period
 
 
@@ -34,17 +34,14 @@ class RunEnd:
 
     config: Config
     log: RunLog
-    timings: bool
-    quiet: bool
-    """Nothing is printed on stdout where the exit code is 0, and no table of files."""
-    table: bool
-    """Whether the files are printed as a table; the log has them anyway."""
-    notify: bool
-    """Whether the notify command is started."""
-    receipt_of: str | None = None
-    """The carrier that hands in its receipt with its extract."""
-    partial: bool = False
-    """Whether it was judged by some checks alone: their results are printed, as there are no reports."""
+    options: Mapping[str, Any]
+    """Of the command, by the names of their parameters."""
+    selfcheck: bool
+
+    @property
+    def partial(self) -> bool:
+        """Whether it was judged by some checks alone: their results are printed, as there are no reports."""
+        return bool(self.options.get("checks"))
 
     def done(
         self, outcome: Outcome, code: ExitCode, lists: Sequence[str], input_notes: Sequence[Note]
@@ -88,14 +85,17 @@ class RunEnd:
     def _printed(self, outcome: Outcome, summary: str, code: ExitCode) -> OutputError | None:
         """Print the outcome on stdout; why it could not be printed."""
         try:
-            if not self.quiet or code != ExitCode.DONE:
+            quiet = self.options["quiet"]
+            if not quiet or code != ExitCode.DONE:
                 print_text(summary)
-            if self.table and (self.partial or not self.quiet):
+            # The log has the files anyway.
+            if self.options["log_format"] == "text" and (self.partial or not quiet):
                 self._print_table(outcome)
-            if self.receipt_of:
-                file = outcome.folder / self.receipt_of / "receipt.json"
+            if self.selfcheck and not self.partial:
+                # It is handed in with the extract.
+                file = outcome.folder / self.options["carrier"] / "receipt.json"
                 print_message(Note("receipt_to_hand_in", file=file))
-            if self.timings:
+            if self.options["timings"]:
                 words = Words("timings", language())
                 for phase, seconds in outcome.timings.items():
                     print_text(f"  {words[phase]:<15} {seconds:8.2f} s")
@@ -114,12 +114,28 @@ class RunEnd:
         print_errors(self._notified([line], code, month))
 
     def _log_data(self, outcome: Outcome) -> None:
+        period = outcome.folder.name
         for file in outcome.files:
-            self._log_file(file, outcome.folder.name)
+            if (account := file.account) is None:
+                self.log("not_read", file=file.name, carrier=file.carrier, period=period)
+                continue
+            self.log(
+                "read",
+                file=file.name,
+                carrier=file.carrier,
+                period=period,
+                read=account.read,
+                loaded=account.loaded,
+                rejected=account.rejected,
+                reliability=file.verdict,
+                compliant=file.compliant,
+                upper_bound=file.partly,
+                new_carrier=file.new.text() if file.new else None,
+            )
         for data in outcome.deleted:
             self.log("deleted", period=data.period, carrier=data.carrier, kind=data.kind)
         if outcome.follow_ups and outcome.follow_ups.any:
-            self.log("follow_ups", period=outcome.folder.name, **outcome.follow_ups.counts)
+            self.log("follow_ups", period=period, **outcome.follow_ups.counts)
         for problem in outcome.problems:
             self.log("problem", reason=problem.text())
 
@@ -136,29 +152,11 @@ class RunEnd:
         for unusable in unusable_extracts(outcome.files, names):
             print_message(unusable)
 
-    def _log_file(self, file: AuditedFile, period: str) -> None:
-        account, name, carrier = file.account, file.name, file.carrier
-        if account is None:
-            self.log("not_read", file=name, carrier=carrier, period=period)
-            return
-        self.log(
-            "read",
-            file=name,
-            carrier=carrier,
-            period=period,
-            read=account.read,
-            loaded=account.loaded,
-            rejected=account.rejected,
-            reliability=file.verdict,
-            compliant=file.compliant,
-            upper_bound=file.partly,
-            new_carrier=file.new.text() if file.new else None,
-        )
-
     def _notified(self, lines: Sequence[str], code: ExitCode, period: str) -> list[SimauditError]:
         """Start the notify command; why it failed, which doesn't change the exit code."""
-        fault = notify(self.config, lines, int(code), period) if self.notify else None
-        if fault is None:
+        if self.selfcheck or self.partial:
+            return []
+        if (fault := notify(self.config, lines, int(code), period)) is None:
             return []
         self.log("notify_failed", reason=fault.text())
         return [fault]

@@ -1,4 +1,4 @@
-"""`audit` and `selfcheck`: a run over extracts."""
+"""`audit` and `selfcheck`, a run over extracts, and `spark`, over a register that lies in Spark."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from simaudit.cli.terminal.help import exits
 from simaudit.cli.terminal.log_lines import run_log
 from simaudit.cli.terminal.output import language, print_errors, print_json, print_text, watch_state
 from simaudit.cli.terminal.process import guarded_memory, names_memory, spare_memory_management
-from simaudit.errors import FAIL_ON, ExitCode, UsageError
+from simaudit.errors import FAIL_ON, ExitCode, Note, UsageError
 from simaudit.files import file_name, put_in_place
 
 if TYPE_CHECKING:
@@ -190,11 +190,6 @@ class AuditCommand:
         hidden = self.options["no_progress"] or self.options["quiet"]
         return not hidden and self.options["log_format"] == "text"
 
-    @property
-    def limits_memory(self) -> bool:
-        """Whether option, environment or file say how much memory the run may use, without reading them."""
-        return bool(self.options["memory"]) or names_memory(self.options["config_path"], os.environ)
-
     def config(self) -> Config:
         """The configuration with its options; a self-check has a store and an output of its own."""
         from simaudit.jobs.inputs.request import configuration_options
@@ -228,21 +223,6 @@ class AuditCommand:
             failing = reaching(run.fail_on, run.request.rules.tolerated(run.request.config))
             put_in_place(path, junit(outcome.results, run.request.rules.checks, failing, outcome.problems))
 
-    def run_end(self, config: Config) -> RunEnd:
-        """How the end of its run is reported."""
-        text = self.options["log_format"] == "text"
-        partial = bool(self.options.get("checks"))
-        return RunEnd(
-            config=config,
-            log=run_log(json=not text),
-            timings=self.options["timings"],
-            quiet=self.options["quiet"],
-            table=text,
-            notify=not self.selfcheck and not partial,
-            receipt_of=self.options["carrier"] if self.selfcheck and not partial else None,
-            partial=partial,
-        )
-
 
 def _print_plan(command: AuditCommand) -> NoReturn:
     """Print what the run would read, and exit; nothing is audited or written."""
@@ -265,7 +245,9 @@ def run(command: AuditCommand, held_register: HeldRegister | None = None) -> NoR
     """Carry the command out, report how it ended, and exit; a register may be in place of paths."""
     if command.options.get("plan"):
         _print_plan(command)
-    spare_memory_management(sparing=command.limits_memory)
+    # Whether option, environment or file say how much memory the run may use, without reading them.
+    sparing = bool(command.options["memory"]) or names_memory(command.options["config_path"], os.environ)
+    spare_memory_management(sparing=sparing)
     from simaudit.api.run import carried_out, partial_run, prepared
     from simaudit.cli.terminal.progress_bar import run_progress
     from simaudit.config.own_folders import head_fault
@@ -281,7 +263,9 @@ def run(command: AuditCommand, held_register: HeldRegister | None = None) -> NoR
     options = replace(RunOptions.of(command.options), selfcheck=command.selfcheck)
     if held_register is not None and options.carrier:
         options = replace(options, held={options.carrier: held_register})
-    end, progress = command.run_end(config), run_progress(visible=command.shows_progress)
+    log = run_log(json=command.options["log_format"] == "json")
+    end = RunEnd(config, log, command.options, selfcheck=command.selfcheck)
+    progress = run_progress(visible=command.shows_progress)
     meta = click.get_current_context().meta
     # Until it is known what the run may change, it only reads.
     watch_state(meta, lambda: None)
@@ -306,3 +290,47 @@ def run(command: AuditCommand, held_register: HeldRegister | None = None) -> NoR
         if is_failure(error):
             end.failed(error, options.period)
         raise
+
+
+@click.command(epilog=EXITS)
+@click.argument("table")
+@click.option("--carrier", required=True, help="The carrier whose register it is.")
+@click.option(
+    "--previous",
+    metavar="TABLE",
+    help="The month before; without it the checks that compare with it are not applied.",
+)
+@terminal.period_option("The audited month, or last-month.", required=True)
+@run_options("selfcheck", of_files=False)
+def spark(table: str, carrier: str, previous: str | None, **options: Any) -> None:
+    """Check one carrier's own register where it lies in Spark, by the same rules as selfcheck.
+
+    TABLE is a table of the session's catalog, or a path of Parquet files, which has a slash. The session is
+    what Spark's own settings say. The executors' Python needs simaudit too. Report and receipt are those of
+    selfcheck, in the same folders.
+
+    \b
+    Examples:
+      simaudit spark crm.register_2026_10 --carrier viettel --period 2026-10
+      simaudit spark /data/2026-10/ --previous /data/2026-09/ --carrier viettel --period 2026-10
+    """
+    from simaudit.api.options import name_of_rows
+    from simaudit.store.store import Store
+
+    command = AuditCommand((), {"carrier": carrier, **options}, selfcheck=True)
+    name = Path(name_of_rows(carrier, terminal.month_of(options["period"])))
+    # Before a session is started, which takes its time.
+    Store(command.config().store).refuse_if_locked()
+    from simaudit.spark.register_selfcheck import held_table
+    from simaudit.spark.session import command_session
+
+    visible = command.shows_progress
+
+    def begun(step: Note) -> None:
+        if visible:
+            print_errors([step])
+
+    # Lines in place of a bar: Spark draws one of its own.
+    command = replace(command, options={**command.options, "no_progress": True})
+    with command_session() as session, held_table(session, table, previous, carrier, name, begun) as register:
+        run(command, register)

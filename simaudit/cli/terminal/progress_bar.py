@@ -60,7 +60,8 @@ def standing_shown(*, visible: bool) -> Iterator[Callable[[RunStanding], None]]:
     """Shows what is wanted where stderr is a terminal, or the desk asks for it; elsewhere nothing."""
     if os.environ.get(FROM_DESK):
         yield _progress_line
-    elif visible and _is_terminal():
+    # Within other programs there may be no stream.
+    elif visible and sys.stderr and sys.stderr.isatty():
         with progress_bar() as show:
             yield show
     else:
@@ -76,11 +77,6 @@ def _progress_line(standing: RunStanding) -> None:
     text = json.dumps({name: getattr(standing, name) for name in ("share", "phase", "carrier", "month")})
     sys.stderr.write(f"{PROGRESS_LINE}{text}\n")
     sys.stderr.flush()
-
-
-def _is_terminal() -> bool:
-    # Within other programs there may be no stream.
-    return bool(sys.stderr and sys.stderr.isatty())
 
 
 @contextmanager

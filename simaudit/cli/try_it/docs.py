@@ -44,7 +44,10 @@ def docs(topic: str | None, lang: str) -> None:
       simaudit docs configuration > configuration.md
     """
     if topic is None:
-        print_text(aligned([("", ""), *((topic, _whom_for(topic, lang)) for topic in TOPICS)]).lstrip("\n"))
+        # The English pages say in both languages whom they are for.
+        heads = [_HEAD.match(page_file(name, "en").read_text(encoding="utf-8")) for name in TOPICS]
+        rows = [(name, head[lang] if head else "") for name, head in zip(TOPICS, heads, strict=True)]
+        print_text(aligned([("", ""), *rows]).lstrip("\n"))
     else:
         _print_page(_page(topic, lang))
 
@@ -89,13 +92,6 @@ def page_file(topic: str, lang: str) -> Path:
         return README_VI
     translated = _VIETNAMESE / f"{topic}.md"
     return translated if lang == "vi" and translated.is_file() else DOCS / translated.name
-
-
-def _whom_for(topic: str, lang: str) -> str:
-    """The line that says whom a page is for, in `vi` or `en`."""
-    # The English pages have the line in both languages.
-    head = _HEAD.match(page_file(topic, "en").read_text(encoding="utf-8"))
-    return head[lang] if head else ""
 
 
 def _led_on(link: re.Match[str], folder: Path) -> str:
