@@ -16,7 +16,7 @@ from simaudit.cli.audit.exit import RunEnd
 from simaudit.cli.terminal import options as terminal
 from simaudit.cli.terminal.help import exits
 from simaudit.cli.terminal.log_lines import run_log
-from simaudit.cli.terminal.output import language, print_errors, print_json, print_text, watch_state
+from simaudit.cli.terminal.output import language, print_as, print_errors, watch_state
 from simaudit.cli.terminal.process import guarded_memory, names_memory, spare_memory_management
 from simaudit.errors import FAIL_ON, ExitCode, Note, UsageError
 from simaudit.files import file_name, put_in_place
@@ -226,7 +226,7 @@ class AuditCommand:
 
 def _print_plan(command: AuditCommand) -> NoReturn:
     """Print what the run would read, and exit; nothing is audited or written."""
-    from simaudit.cli.text.files_table import plan_json, plan_text
+    from simaudit.cli.text.files_table import plan_text
     from simaudit.config.own_folders import names_of
     from simaudit.jobs.inputs.request import RunOptions
     from simaudit.jobs.preview.plan import plan
@@ -234,10 +234,9 @@ def _print_plan(command: AuditCommand) -> NoReturn:
     config, shown = command.config(), language()
     with terminal.noted_if_used(command.installed() if command.selfcheck else config, command.paths):
         planned = plan(config, command.paths, RunOptions.of(command.options), shown)
-    if command.options["output_format"] == "json":
-        print_json(plan_json(planned))
-    else:
-        print_text(plan_text(planned, shown, names_of(config)))
+    output_format = command.options["output_format"]
+    names = names_of(config) if output_format == "text" else {}
+    print_as(output_format, plan_text(planned, output_format, shown, names))
     sys.exit(ExitCode.DONE if planned.ready else ExitCode.INCOMPLETE)
 
 

@@ -5,6 +5,7 @@ A case is what hangs together in the findings of all carriers.
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import click
 
 from simaudit.cli.terminal import options as terminal
 from simaudit.cli.terminal.help import UNUSABLE, Sections, exits
-from simaudit.cli.terminal.output import print_errors, print_json, print_message, print_text
+from simaudit.cli.terminal.output import print_as, print_errors, print_message, print_text
 from simaudit.errors import Note
 from simaudit.period import recorded_now
 
@@ -50,16 +51,12 @@ def cases_list(
       simaudit cases list
       simaudit cases list --period 2026-10 --carrier viettel --format csv > cases.csv
     """
-    from simaudit.cli.text.cases import cases_csv, cases_json, cases_table
+    from simaudit.cli.text.cases import cases_listing
     from simaudit.jobs.follow_up.case_list import list_cases
 
     listed = list_cases(here.store, terminal.month_of(period), carrier and carrier.lower())
-    if output_format == "json":
-        print_json(cases_json(listed, lang))
-    else:
-        print_text(
-            cases_csv(listed, lang) if output_format == "csv" else cases_table(listed, lang, here.names)
-        )
+    names = here.names if output_format == "table" else {}
+    print_as(output_format, cases_listing(listed, output_format, lang, names))
 
 
 @terminal.command("shown", name="show", usage=f"{UNUSABLE}, or no case of the month has this id", busy=True)
@@ -122,24 +119,20 @@ def clock(
     extracts since, and the dates in them, say what was done; what they don't tell is said to be unknown.
     Letters are recorded by `simaudit follow set`. The file of --numbers holds personal data.
     """
-    from simaudit.cli.text.follow import clock_csv, clock_json, clock_table
+    from simaudit.cli.text.follow import clock_listing
     from simaudit.jobs.follow_up.clock import list_clock
 
-    store = here.store
     month, name = terminal.month_of(period), carrier and carrier.lower()
     checks, head = here.rules.checks, here.config.letterhead
-    if file is None:
-        listed = list_clock(store, checks, head, month, name)
-    else:
-        # Its rows are personal data.
-        with terminal.noted(store, month, [file]) as note:
-            listed = list_clock(store, checks, head, month, name, file)
+    # The rows of a file are personal data.
+    with terminal.noted(here.store, month, [file]) if file else nullcontext() as note:
+        listed = list_clock(here.store, checks, head, month, name, file)
+        if note:
             note.period = str(listed.period)
             note.carriers = [letter.carrier for letter in listed.clock.letters]
-    if as_json or output_format == "json":
-        print_json(clock_json(listed))
-    else:
-        print_text(clock_csv(listed) if output_format == "csv" else clock_table(listed, lang, here.names))
+    output_format = "json" if as_json else output_format
+    names = here.names if output_format == "table" else {}
+    print_as(output_format, clock_listing(listed, output_format, lang, names))
     if file is not None:
         message = Note("numbers_of_letters", file=file, numbers=listed.written, untold=listed.untold)
         print_errors([message])

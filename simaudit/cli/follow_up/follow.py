@@ -9,7 +9,7 @@ import click
 
 from simaudit.cli.terminal import options as terminal
 from simaudit.cli.terminal.help import UNUSABLE, Sections, exits
-from simaudit.cli.terminal.output import print_errors, print_json, print_message, print_text
+from simaudit.cli.terminal.output import print_as, print_errors, print_message, print_text
 from simaudit.errors import UsageError
 from simaudit.messages import Words
 from simaudit.period import recorded_now, today
@@ -179,7 +179,7 @@ def follow_list(
     case, or the carrier's last month has findings of the check that are not waived. Findings whose limitation
     of one year ends within 60 days are listed though nothing is done about them yet.
     """
-    from simaudit.cli.text.follow import follow_ups_csv, follow_ups_json, follow_ups_table
+    from simaudit.cli.text.follow import follow_ups_listing
     from simaudit.jobs.follow_up.follow_up import list_follow_ups
 
     store = here.store
@@ -193,10 +193,7 @@ def follow_list(
             ended=not only_open,
             today=today(),
         )
-    if output_format == "json":
-        print_json(follow_ups_json(listed))
-    else:
-        print_text(follow_ups_csv(listed) if output_format == "csv" else follow_ups_table(listed, lang))
+    print_as(output_format, follow_ups_listing(listed, output_format, lang))
 
 
 @terminal.command("shown", name="show", usage=UNUSABLE, busy=True)

@@ -13,7 +13,7 @@ import click
 
 from simaudit.cli.terminal import options as terminal
 from simaudit.cli.terminal.help import Sections, exits
-from simaudit.cli.terminal.output import print_errors, print_json, print_path, print_text
+from simaudit.cli.terminal.output import print_as, print_errors, print_path, print_text
 from simaudit.errors import ExitCode
 from simaudit.messages import Words
 from simaudit.period import today
@@ -50,8 +50,7 @@ def checks_list(here: terminal.Installation, output_format: str, lang: str) -> N
     """
     from simaudit.cli.text.listed_checks import checks_listing
 
-    text = checks_listing(here.rules, lang, as_json=output_format == "json")
-    (print_json if output_format == "json" else print_text)(text)
+    print_as(output_format, checks_listing(here.rules, lang, as_json=output_format == "json"))
 
 
 @terminal.command("shown", name="show", usage=f"{_UNUSABLE}, or none has this ID")

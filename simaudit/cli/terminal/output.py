@@ -75,6 +75,11 @@ def print_json(text: str) -> None:
     click.echo(printable_quoted(text))
 
 
+def print_as(output_format: str, text: str) -> None:
+    """What `--format` asks for on stdout: JSON, or lines."""
+    (print_json if output_format == "json" else print_text)(text)
+
+
 def print_errors(messages: Sequence[Message], page: Path | None = None) -> None:
     """Messages on stderr, a line each and four lines at most: the last one gives the number of the others.
 

@@ -55,9 +55,14 @@ _KINDS: Final = {
 """Columns of the table; its words have the other counts."""
 
 
-def cases_table(listed: ListedCases, lang: str, names: CarrierNames = NO_NAMES) -> str:
-    """A line a case, in columns."""
+def cases_listing(listed: ListedCases, output_format: str, lang: str, names: CarrierNames) -> str:
+    """A line a case, in columns; as CSV a row with `_COLUMNS`, as JSON the month and a list of objects."""
     language, words = Language(lang), Words("cases", lang)
+    if output_format == "csv":
+        return rows_csv(_rows(listed, lang), _COLUMNS)
+    if output_format == "json":
+        content = {"schema": CASE_LIST, "period": str(listed.period), "cases": _rows(listed, lang)}
+        return json.dumps(content, ensure_ascii=False, indent=1)
     if not listed.cases:
         return words["none"].format(month=language.month(str(listed.period)))
     rows = [
@@ -75,17 +80,6 @@ def cases_table(listed: ListedCases, lang: str, names: CarrierNames = NO_NAMES) 
         for case in listed.cases
     ]
     return table(_KINDS, rows, words, language, names)
-
-
-def cases_csv(listed: ListedCases, lang: str) -> str:
-    """A row a case, with the columns of `_COLUMNS`; titles in a language."""
-    return rows_csv(_rows(listed, lang), _COLUMNS)
-
-
-def cases_json(listed: ListedCases, lang: str) -> str:
-    """The month, and a list of objects; titles in a language."""
-    content = {"schema": CASE_LIST, "period": str(listed.period), "cases": _rows(listed, lang)}
-    return json.dumps(content, ensure_ascii=False, indent=1)
 
 
 def case_text(case: ShownCase, titles: Mapping[str, str], lang: str, names: CarrierNames = NO_NAMES) -> str:

@@ -163,13 +163,10 @@ _KINDS: Final = {
 }  # fmt: skip
 
 
-def plan_json(plan: Plan) -> str:
-    """The plan for programs, under the name of its form."""
-    return json.dumps({"schema": PLAN, **plan.model_dump(mode="json")}, ensure_ascii=False, indent=1)
-
-
-def plan_text(plan: Plan, lang: str, names: CarrierNames = NO_NAMES) -> str:
-    """The whole plan in one language."""
+def plan_text(plan: Plan, output_format: str, lang: str, names: CarrierNames) -> str:
+    """The whole plan in one language; as JSON for programs, under the name of its form."""
+    if output_format == "json":
+        return json.dumps({"schema": PLAN, **plan.model_dump(mode="json")}, ensure_ascii=False, indent=1)
     word, language = Words("plan", lang), Language(lang)
     lines = [table(_KINDS, [_planned_row(file, language) for file in plan.files], word, language, names)]
     for file in plan.files:

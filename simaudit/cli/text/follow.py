@@ -23,7 +23,7 @@ from simaudit.report.figures.clock import LetterClock
 from simaudit.report.figures.clock_limits import STEPS, ClockLimits
 from simaudit.report.figures.fates import FATES
 from simaudit.report.pages.language import Language
-from simaudit.rules.carrier_names import NO_NAMES, CarrierNames
+from simaudit.rules.carrier_names import CarrierNames
 from simaudit.store.follow_ups import FollowUp
 from simaudit.store.json_forms import CLOCK, FOLLOW_UPS
 
@@ -96,8 +96,24 @@ _KINDS: Final = {
 }  # fmt: skip
 
 
-def follow_ups_table(listed: ListedFollowUps, lang: str) -> str:
-    """A line each, in columns; what can soon not be fined and isn't followed up yet comes last."""
+def follow_ups_listing(listed: ListedFollowUps, output_format: str, lang: str) -> str:
+    """A line each, in columns; what can soon not be fined and isn't followed up yet comes last.
+
+    As CSV a row each with the columns of ListedFollowUp; as JSON the day and the month that they are compared
+    with, counts of what needs attention, and a list.
+    """
+    if output_format == "csv":
+        facts = (row.model_dump(mode="json") for row in _rows(listed))
+        return rows_csv(facts, tuple(ListedFollowUp.model_fields))
+    if output_format == "json":
+        content = {
+            "schema": FOLLOW_UPS,
+            "day": listed.day,
+            "period": str(listed.period),
+            **listed.attention.counts,
+            "follow_ups": _rows(listed),
+        }
+        return FollowUpList.model_validate(content).model_dump_json(by_alias=True, indent=1)
     language, words = Language(lang), Words("follow_ups", lang)
     rows = [
         dict(row)
@@ -109,24 +125,6 @@ def follow_ups_table(listed: ListedFollowUps, lang: str) -> str:
         for row in _rows(listed)
     ]
     return table(_KINDS, rows, words, language) if rows else words["nothing"]
-
-
-def follow_ups_csv(listed: ListedFollowUps) -> str:
-    """A row each, with the columns of ListedFollowUp."""
-    rows = (row.model_dump(mode="json") for row in _rows(listed))
-    return rows_csv(rows, tuple(ListedFollowUp.model_fields))
-
-
-def follow_ups_json(listed: ListedFollowUps) -> str:
-    """The day and the month that they are compared with, counts of what needs attention, and a list."""
-    content = {
-        "schema": FOLLOW_UPS,
-        "day": listed.day,
-        "period": str(listed.period),
-        **listed.attention.counts,
-        "follow_ups": _rows(listed),
-    }
-    return FollowUpList.model_validate(content).model_dump_json(by_alias=True, indent=1)
 
 
 def history_text(entries: Sequence[FollowUp], lang: str) -> str:
@@ -250,8 +248,24 @@ _DUE: Final = {
 }  # fmt: skip
 
 
-def clock_table(listed: ListedClock, lang: str, names: CarrierNames = NO_NAMES) -> str:
-    """A line a letter, in columns, and below them what falls due."""
+def clock_listing(listed: ListedClock, output_format: str, lang: str, names: CarrierNames) -> str:
+    """A line a letter, in columns, and below them what falls due.
+
+    As CSV a row a letter, with the fields of LetterClock that are one value, and what is overdue by step; as
+    JSON the month, the days of law, and a list of letters.
+    """
+    if output_format == "csv":
+        rows = [
+            letter.model_dump(mode="json", exclude=set(_NESTED))
+            | {f"overdue_{step}": count for step, count in letter.overdue}
+            | {"start": letter.term and letter.term.start}
+            | {name: ",".join(getattr(letter, name)) for name in ("checks", "cases")}
+            for letter in listed.clock.letters
+        ]
+        return rows_csv(rows, _COLUMNS)
+    if output_format == "json":
+        content = {"schema": CLOCK, "period": str(listed.period), **dict(listed.clock)}
+        return ClockList.model_validate(content).model_dump_json(by_alias=True, indent=1)
     language, words, clock = Language(lang), Words("clock", lang), listed.clock
     if not clock.letters:
         return words["none"]
@@ -296,21 +310,3 @@ def _remarks_on_letter(letter: LetterClock, language: Language) -> Iterator[str]
         yield f"{language.word('fate_unknown', row.reason)}: {language.number(row.numbers)}"
     if not letter.numbers:
         yield words["untold"]
-
-
-def clock_csv(listed: ListedClock) -> str:
-    """A row a letter, with the fields of LetterClock that are one value, and what is overdue by step."""
-    rows = [
-        letter.model_dump(mode="json", exclude=set(_NESTED))
-        | {f"overdue_{step}": count for step, count in letter.overdue}
-        | {"start": letter.term and letter.term.start}
-        | {name: ",".join(getattr(letter, name)) for name in ("checks", "cases")}
-        for letter in listed.clock.letters
-    ]
-    return rows_csv(rows, _COLUMNS)
-
-
-def clock_json(listed: ListedClock) -> str:
-    """The month, the days of law, and a list of letters."""
-    content = {"schema": CLOCK, "period": str(listed.period), **dict(listed.clock)}
-    return ClockList.model_validate(content).model_dump_json(by_alias=True, indent=1)
