@@ -54,14 +54,15 @@ def with_letters_list(
     lists = request.lists
     if NOTIFIED in lists.rows or NOTIFIED in lists.problems:
         return request
-    rows = [
-        listed
-        for carrier, in_rows in numbers.items()
-        if (listed := named_to(ledger, carrier, in_rows, request.period)) is not None
-    ]
-    if not rows:
+    if (rows := letters_list(ledger, numbers, request.period)) is None:
         return request
-    return replace(request, lists=replace(lists, rows={**lists.rows, NOTIFIED: pl.concat(rows)}))
+    return replace(request, lists=replace(lists, rows={**lists.rows, NOTIFIED: rows}))
+
+
+def letters_list(ledger: Ledger, numbers: Mapping[str, pl.DataFrame], period: Period) -> pl.DataFrame | None:
+    """The list `notified` of all carriers, as `named_to` makes each one's; None where it has no row."""
+    rows = [named_to(ledger, carrier, in_rows, period) for carrier, in_rows in numbers.items()]
+    return pl.concat(listed) if (listed := [part for part in rows if part is not None]) else None
 
 
 def named_to(

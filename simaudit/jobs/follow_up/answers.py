@@ -185,7 +185,7 @@ def _faults_in_file(rows: pl.DataFrame) -> tuple[RowFault, ...]:
         (~carrier.fill_null(value=False), Note("row_without_carrier")),
         (~pl.all_horizontal(alike), Note("row_of_other_month")),
         (pl.col("response").is_null(), Note("reason_without_response")),
-        (pl.col("code").is_null(), _not_listed),
+        (pl.col("code").is_null(), lambda row: _not_listed(row["response"], _WORDS[row["kind"]])),
         ((pl.col("code") == "contested") & pl.col("reason").is_null(), Note("contested_without_reason")),
         ((pl.col("code") == "wrong") & pl.col("reason").is_null(), Note("wrong_without_fault")),
         (pl.col("unread"), Note("looked_on_unread")),
@@ -202,11 +202,10 @@ def _faults_in_file(rows: pl.DataFrame) -> tuple[RowFault, ...]:
     return _row_faults(rows.with_columns(of_finding.alias("of_finding")), faults)
 
 
-def _not_listed(row: Mapping[str, Any]) -> Note:
-    """That a response is none of the words, with the words, and the response where it can be no name."""
-    words = _WORDS[row["kind"]]
-    if may_be_repeated(row["response"], words):
-        return Note("response_not_listed", response=row["response"], words=list(words.values()))
+def _not_listed(text: str, words: Mapping[str, str]) -> Note:
+    """That a cell has none of the words, with the words, and what it has where that can be no name."""
+    if may_be_repeated(text, words):
+        return Note("response_not_listed", response=text, words=list(words.values()))
     return Note("text_not_listed", words=list(words.values()))
 
 
@@ -351,8 +350,10 @@ def _step(row: Mapping[str, Any], recognised: KnownSubjects, history: History) -
         return subject
     if row["written"] is None:
         return Note("row_without_entry", heading=ENTRY)
+    if row["unread"] == "state":
+        return _not_listed(row["state text"], state_words())
     if row["unread"]:
-        return _unreadable(row)
+        return Note("cell_unreadable", heading=FIELDS[row["unread"]])
     if row["state"] is None:
         return Note("follow_up_without_state")
     if row["ways"] > 1:
@@ -378,16 +379,6 @@ def _is_recorded(step: Step, before: Sequence[FollowUp]) -> bool:
     return replace(step, on=step.on or last.happened_on) == Step(
         last.state, last.happened_on, last.document, last.deadline, last.person, last.amount, last.reason
     )
-
-
-def _unreadable(row: Mapping[str, Any]) -> Note:
-    """That a cell can't be read; what it holds is repeated only where it can be no name and no number."""
-    if row["unread"] != "state":
-        return Note("cell_unreadable", heading=FIELDS[row["unread"]])
-    words = state_words()
-    if may_be_repeated(row["state text"], words):
-        return Note("response_not_listed", response=row["state text"], words=list(words.values()))
-    return Note("text_not_listed", words=list(words.values()))
 
 
 def other_rows(rows: list[int], most: int = 10) -> list[str]:

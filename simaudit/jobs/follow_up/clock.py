@@ -8,8 +8,9 @@ from typing import Final
 import polars as pl
 
 from simaudit.config import Letterhead
-from simaudit.errors import Note, UsageError, nearest
+from simaudit.errors import UsageError
 from simaudit.files import private_file
+from simaudit.jobs.follow_up.follow_up import require_carrier
 from simaudit.jobs.stored.follow_up_standing import month_letters
 from simaudit.period import Period
 from simaudit.report.annexes.tables import write_csv
@@ -19,7 +20,7 @@ from simaudit.report.figures.fates import number_states
 from simaudit.rules.check import Check
 from simaudit.store.ledger import Ledger
 from simaudit.store.month_hashes import intact_rows
-from simaudit.store.months import recorded_carriers, recorded_months, stored_month
+from simaudit.store.months import recorded_months, stored_month
 from simaudit.store.notices import notice_numbers, notice_observations, notices
 from simaudit.store.notified_numbers import numbers_in_rows
 from simaudit.store.store import Store
@@ -55,11 +56,7 @@ def list_clock(
         months = [Period.parse(month) for month, _ in recorded_months(ledger)]
         if not months:
             raise UsageError("nothing_audited", path=store.folder)
-        carriers = recorded_carriers(ledger)
-        if carrier is not None and carrier not in carriers:
-            place = Note("at_key", key="--carrier")
-            near = nearest(carrier, sorted(carriers))
-            raise UsageError("carrier_unknown", place=place, carrier=carrier, near=near)
+        require_carrier(ledger, carrier)
         month = period or max(months)
         limits = clock_limits(checks, head.holidays)
         clock = month_letters(ledger, month, limits, later=period is None).clock

@@ -177,7 +177,7 @@ def send_letter(
     nothing, or the step can't be recorded.
     """
     with store.require_ledger().open_ledger() as ledger:
-        _require_carrier(ledger, subject.carrier or "", KnownNames(), Note("at_key", key="CARRIER"))
+        require_carrier(ledger, subject.carrier or "", "CARRIER")
         before = follow_up_history(ledger).get(subject, ())
         step = completed(step, before, today)
         if step.deadline is None and step.on is not None:
@@ -215,8 +215,7 @@ def list_follow_ups(
     """
     with store.require_ledger().open_ledger() as ledger:
         month = wanted_month(ledger, period)
-        if carrier is not None:
-            _require_carrier(ledger, carrier, known_names, Note("at_key", key="--carrier"))
+        require_carrier(ledger, carrier, names=known_names)
         current = current_follow_ups(ledger)
         cases = cases_up_to(ledger)
         standing = recorded_standing(ledger, month)
@@ -239,11 +238,14 @@ def _concerns(subject: Subject, carrier: str | None, cases: Mapping[str, CaseSta
     return standing is not None and carrier in standing.carriers
 
 
-def _require_carrier(ledger: Ledger, carrier: str, names: KnownNames, place: Note) -> None:
-    carriers = known_subjects(ledger, names).carriers
-    if carrier not in carriers:
+def require_carrier(
+    ledger: Ledger, carrier: str | None, key: str = "--carrier", names: KnownNames = KnownNames()
+) -> None:
+    """Raises UsageError where neither ledger nor names know the carrier that is given at `key`."""
+    carriers = names.carriers | recorded_carriers(ledger)
+    if carrier is not None and carrier not in carriers:
         near = nearest(carrier, sorted(carriers))
-        raise UsageError("carrier_unknown", place=place, carrier=carrier, near=near)
+        raise UsageError("carrier_unknown", place=Note("at_key", key=key), carrier=carrier, near=near)
 
 
 def known_subjects(ledger: Ledger, names: KnownNames) -> KnownSubjects:

@@ -10,7 +10,7 @@ from simaudit.config import Config
 from simaudit.config.own_folders import wordings_of
 from simaudit.errors import IntakeError, UsageError
 from simaudit.intake.month_file import CarrierMonth
-from simaudit.jobs.audit.notified import NOTIFIED, named_to
+from simaudit.jobs.audit.notified import NOTIFIED, letters_list
 from simaudit.jobs.inputs.lists import list_files, read_lists
 from simaudit.jobs.inputs.request import declared_records
 from simaudit.judge.carriers import JudgedMonths
@@ -129,13 +129,9 @@ def _with_lists(
     rows = dict(lists.rows)
     names = {kind: path.name for kind, path in {**files.given, **files.in_folders}.items() if kind in rows}
     if NOTIFIED not in rows:
-        notified_rows = [
-            listed
-            for carrier, month in months.current.items()
-            if (listed := named_to(ledger, carrier, numbers_in_rows(ledger, month, key), period)) is not None
-        ]
-        if notified_rows:
-            rows[NOTIFIED], names[NOTIFIED] = pl.concat(notified_rows), ""
+        numbers = {name: numbers_in_rows(ledger, month, key) for name, month in months.current.items()}
+        if (notified_rows := letters_list(ledger, numbers, period)) is not None:
+            rows[NOTIFIED], names[NOTIFIED] = notified_rows, ""
     declared = declared_records(config, period)
     references = {**rows, **({} if declared is None else {"declared": declared})}
     month = TriedMonth(period, months, references, frozenset(lists.problems), names)
