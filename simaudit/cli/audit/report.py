@@ -205,13 +205,12 @@ def compare(
 
     month, trusted, rules = terminal.month_of(period), given_fingerprints(trust), here.rules
     with terminal.noted(here.store, month, files) as note:
-        done = compare_files(
+        comparison, written = compare_files(
             here.store, config=here.config, rules=rules, paths=files, period=month, out=out, trust=trusted
         )
-        note.period = done.comparison.run.period
-    for path in done.files:
+        note.period = comparison.run.period
+    for path in written:
         print_path(path)
-    comparison = done.comparison
     in_province = [row for row in comparison.outside if row.province == comparison.own]
     print_message(
         Note(
@@ -222,7 +221,7 @@ def compare(
             everywhere=len(comparison.everywhere),
         )
     )
-    notes = [Note("own_month_missing")] if done.own_missing else []
+    notes = [Note("own_month_missing")] if comparison.own is None else []
     if checks := sorted({row.check_id for row in comparison.not_compared}):
         notes.append(Note("checks_not_compared", checks=checks))
     print_errors(notes)

@@ -161,16 +161,6 @@ def _carrier(
     return shared_carrier(carrier, counts.people, counts.points, checks)
 
 
-@dataclass(frozen=True)
-class Compared:
-    """What was written."""
-
-    comparison: ProvinceComparison
-    files: tuple[Path, ...]
-    own_missing: bool
-    """Whether one's own month is neither in the store nor among the files."""
-
-
 def compare(
     store: Store,
     *,
@@ -180,7 +170,7 @@ def compare(
     period: Period | None,
     out: Path | None,
     trust: Collection[str],
-) -> Compared:
+) -> tuple[ProvinceComparison, tuple[Path, ...]]:
     """Compare files of `share` with each other and with one's own month, and write page and JSON.
 
     `period` None: the files' month; `out` None: the folder compare/<period> beside the reports; `trust` are
@@ -212,7 +202,7 @@ def compare(
     run = run_of(config, period, recorded_now(), rules.fingerprint)
     comparison = compare_provinces(figures, _provinces(figures, files), own, run)
     folder = out or config.out / "compare" / str(period)
-    return Compared(comparison, _write(comparison, rules, folder), own is None)
+    return comparison, _write(comparison, rules, folder)
 
 
 def _is_stored(store: Store, period: Period) -> bool:

@@ -42,25 +42,17 @@ from simaudit.store.withdrawal import OutdatedMonth, Withdrawal, outdated_by, re
 
 @dataclass(frozen=True)
 class Withdrawn:
-    """What was withdrawn, and what rests on it."""
+    """What was withdrawn, or would be, and what rests on it."""
 
     carriers: tuple[str, ...]
     outdated: tuple[OutdatedMonth, ...]
     folder: Path | None
     """The month's folder in the output, from which it was removed; None where there was none."""
+    paths: tuple[Path, ...] = ()
+    """Files and folders of the store and of the output that would be taken out."""
 
 
-@dataclass(frozen=True)
-class Withdrawable:
-    """What a withdrawal would take out."""
-
-    carriers: tuple[str, ...]
-    paths: tuple[Path, ...]
-    """Files and folders of the store and of the output."""
-    outdated: tuple[OutdatedMonth, ...]
-
-
-def withdrawable(store: Store, out: Path, period: Period, carrier: str | None) -> Withdrawable:
+def withdrawable(store: Store, out: Path, period: Period, carrier: str | None) -> Withdrawn:
     """What `withdraw` would take out, without changing anything; raises UsageError where that would."""
     with store.open_ledger() as ledger:
         carriers, gone, folder = _subject(store, ledger, out, period, carrier)
@@ -70,7 +62,7 @@ def withdrawable(store: Store, out: Path, period: Period, carrier: str | None) -
         if folder:
             whole = set(carriers) == set(gone)
             paths += [folder] if whole else [folder / carrier for carrier in gone]
-    return Withdrawable(gone, tuple(path for path in paths if path.exists()), tuple(outdated))
+    return Withdrawn(gone, tuple(outdated), folder, tuple(path for path in paths if path.exists()))
 
 
 def _subject(
