@@ -209,18 +209,18 @@ def _seal(
     number, day, signer = letter
     with terminal.noted(here.store, files=[folder], reason=reason or number):
         sealer = _named(official, "--official") or here.config.letterhead.official or None
-        done = seal_dossier(here.store, folder, letter, sealer, recorded_now())
+        sealed, added, digest = seal_dossier(here.store, folder, letter, sealer, recorded_now())
     print_message(
         Note(
             "dossier_is_sealed",
-            case=done.case_id,
-            period=done.period,
+            case=sealed.dossier,
+            period=sealed.period,
             number=number,
             day=day,
             signer=signer,
             target=folder,
-            manifest=done.manifest,
+            manifest=digest,
         )
     )
-    for name in done.added:
+    for name in added:
         print_message(Note("sealed_with", file=name))

@@ -4,7 +4,6 @@ Letter and summary are drafts until then. Afterwards no file of it may change; t
 of either state.
 """
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
@@ -24,22 +23,12 @@ _UNFINISHED = (".", "~$")
 """How names begin of what a word processor puts beside a document that is open in it."""
 
 
-@dataclass(frozen=True)
-class SealedDossier:
-    """What was sealed."""
-
-    case_id: str
-    period: str
-    added: tuple[str, ...]
-    """Names of files that were put beside the drafts."""
-    manifest: str
-    """sha256 of its manifest."""
-
-
 def seal_dossier(
     store: Store, folder: Path, letter: tuple[str, date, str], official: str | None, now: datetime
-) -> SealedDossier:
+) -> tuple[DossierManifest, tuple[str, ...], str]:
     """Take the drafts of a dossier, and what was added beside them, into its outputs.
+
+    Returns the manifest, the names of the files that were put beside the drafts, and its sha256.
 
     `letter` is what was completed and signed: its number with its sign (123/SKHCN-BCVT), its date, name and
     post of who signed it. `official` None: who made it seals it; `now` is Vietnamese time without the zone.
@@ -73,7 +62,7 @@ def seal_dossier(
                 }
             )
             digest = _replace(ledger, folder, sealed, draft, now)
-    return SealedDossier(manifest.dossier, manifest.period, added, digest)
+    return sealed, added, digest
 
 
 def _unsealed(ledger: Ledger, store: Store, folder: Path) -> DossierManifest:
