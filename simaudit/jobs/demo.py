@@ -81,9 +81,13 @@ def demonstrate(folder: Path, langs: str, show: Callable[[RunStanding], None]) -
     Store(config.store, config.key_file).refuse_if_locked()
     months = _copied(config.inbox)
     size = 1 / len(months)
+
+    def show_part(before: float, month: Period, standing: RunStanding) -> None:
+        """Show how far a month is, of which so much of the whole comes before it."""
+        show(replace(standing, share=before + size * standing.share, month=str(month)))
+
     done = [
-        _audited(config, month, partial(_show_part, show, size * index, size, month))
-        for index, month in enumerate(months)
+        _audited(config, month, partial(show_part, size * index, month)) for index, month in enumerate(months)
     ]
     outcomes = [outcome for _, outcome in done]
     request, last = done[-1]
@@ -91,13 +95,6 @@ def demonstrate(folder: Path, langs: str, show: Callable[[RunStanding], None]) -
     return Demonstration(
         folder / DEFAULT_NAME, outcomes, _by_findings(request, last), [case["case_id"] for case in listed]
     )
-
-
-def _show_part(
-    show: Callable[[RunStanding], None], before: float, size: float, month: Period, standing: RunStanding
-) -> None:
-    """Show how far a month is, of which so much of the whole comes before it."""
-    show(replace(standing, share=before + size * standing.share, month=str(month)))
 
 
 def _refuse_other_content(folder: Path) -> None:

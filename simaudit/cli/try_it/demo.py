@@ -176,7 +176,16 @@ def generate(
     from simaudit.period import Period
 
     if sample_data:
-        _refuse_beside("--sample-data")
+        # Options that it leaves without effect.
+        context = click.get_current_context()
+        ignored = [
+            option.opts[0]
+            for option in context.command.params
+            if context.get_parameter_source(option.name or "") is ParameterSource.COMMANDLINE
+            and option.opts[0] not in ("target", "--sample-data")
+        ]
+        if ignored:
+            raise UsageError("options_of_no_effect", options=ignored, other="--sample-data")
         written = generator.sample_data(target)
     else:
         first, _, last = months.partition("..")
@@ -189,16 +198,3 @@ def generate(
         )
     for path in written:
         print_path(path)
-
-
-def _refuse_beside(chosen: str) -> None:
-    """Raises UsageError where an option is given that the chosen one leaves without effect."""
-    context = click.get_current_context()
-    ignored = [
-        option.opts[0]
-        for option in context.command.params
-        if context.get_parameter_source(option.name or "") is ParameterSource.COMMANDLINE
-        and option.opts[0] not in ("target", chosen)
-    ]
-    if ignored:
-        raise UsageError("options_of_no_effect", options=ignored, other=chosen)
