@@ -13,7 +13,7 @@ PUBLISHED = "kết luận thanh tra đã công bố"
 
 def texts() -> Iterator[tuple[str, str]]:
     """(file and line, text) of whatever people read in Vietnamese, the law's own words apart."""
-    files = [*CHECKS.glob("*/*.sql"), *REPORTS.glob("*.html")]
+    files = [*CHECKS.glob("*/*.sql"), *REPORTS.rglob("*.html")]
     files += [*REPORTS.glob("messages/vi/**/*.po"), *(ROOT / "simaudit").rglob("*.py")]
     files += [*ROOT.glob("README*.md"), *DOCS.glob("*.md")]
     for file in files:

@@ -77,7 +77,7 @@ EVERYWHERE = {
 @pytest.mark.parametrize("pattern", EVERYWHERE)
 def test_pages_workbooks_and_messages_have_the_same_words(pattern: str) -> None:
     files = [
-        *REPORTS.glob("*.html"),
+        *REPORTS.rglob("*.html"),
         *REPORTS.glob("*.toml"),
         *REPORTS.glob("messages/vi/**/*.po"),
         Path(configuration.__file__).with_name("simaudit.toml"),

@@ -80,7 +80,7 @@ def test_the_engine_s_notes_are_translated() -> None:
 
 def in_use() -> set[str]:
     messages: set[str] = set()
-    for template in REPORTS.glob("*.html"):
+    for template in REPORTS.rglob("*.html"):
         with template.open("rb") as file:
             found = babel_extract(
                 file, ["_", "gettext"], [], {"trim_blocks": "true", "lstrip_blocks": "true"}
