@@ -15,7 +15,7 @@ from simaudit.errors import UsageError
 from simaudit.files import private_folder, put_in_place
 from simaudit.jobs.dossier.manifest import DRAFTS
 from simaudit.jobs.follow_up.case_list import QUIET, list_cases, shown_case
-from simaudit.period import today
+from simaudit.period import Period, today
 from simaudit.report.figures.cases import CaseFigures
 from simaudit.report.pages.render import LIMITS, case_values
 from simaudit.store.cases import handed_over, parts_handed_over
@@ -26,13 +26,19 @@ from simaudit.store.manifest import read_manifest
 from simaudit.store.months import recorded_months
 
 
-def macro_values(desk: Desk, ledger: Ledger, states: dict[str, str]) -> dict[str, Any]:
-    """What the macros of reports read on a page of the desk: as `case_values`, by the rules of now."""
+def macro_values(desk: Desk, ledger: Ledger, period: Period, states: dict[str, str]) -> dict[str, Any]:
+    """What the macros of reports read on a page of the desk: as `case_values`, by the rules of now.
+
+    And those of the desk: the months to choose from, and the month's carriers.
+    """
+    recorded = recorded_months(ledger)
     titles = {check.id: check.header.title for check in desk.rules.checks}
     return case_values((), (), 1, states) | {
         "rules": {id_: SimpleNamespace(title=title, unchecked=False) for id_, title in titles.items()},
         "limits": LIMITS, "row_files": {}, "handed_over": handed_over(ledger),
         "handed_parts": {case_id: part for case_id, *part in parts_handed_over(ledger)},
+        "months": sorted({month for month, _ in recorded}, reverse=True),
+        "carriers": sorted({name for month, name in recorded if month == str(period)}),
     }  # fmt: skip
 
 
@@ -49,12 +55,10 @@ def _cases(request: Request) -> Response:
     states = {case_id: entry.state for case_id, entry in listed.follow_ups.items()}
     proposed = [case.case_id for case in listed.cases if _is_proposed(case, states.get(case.case_id))]
     with store.open_ledger() as ledger:
-        months, values = recorded_months(ledger), macro_values(desk, ledger, states)
+        values = macro_values(desk, ledger, listed.period, states)
     values |= {
         "listed": listed, "carrier": carrier, "proposed": proposed,
         "cases": sorted(listed.cases, key=lambda case: (case.state == QUIET, case.case_id not in proposed)),
-        "months": sorted({month for month, _ in months}, reverse=True),
-        "carriers": sorted({name for month, name in months if month == str(listed.period)}),
     }  # fmt: skip
     return page(request, "cases.html", **values)
 
@@ -77,7 +81,7 @@ def _case(request: Request) -> Response:
         case_id = shown.figures.case_id
         entries: tuple[FollowUp, ...] = follow_up_history(ledger).get(Subject(case_id=case_id), ())
         state = entries[-1].state if entries else None
-        values = macro_values(desk, ledger, {case_id: state} if state else {})
+        values = macro_values(desk, ledger, shown.period, {case_id: state} if state else {})
     values |= {
         "proposed": [case_id] if _is_proposed(shown.figures, state) else [], "shown": shown, "day": today(),
         "case": shown.figures, "entries": entries, "following": next_states(state),
@@ -97,9 +101,9 @@ def _addressed(request: Request) -> str:
 async def _decide(request: Request, sent: Sent) -> Response:
     case_id = _addressed(request)
     amount = "".join(sign for sign in sent.text("amount") if sign not in "., \u00a0")
-    names = ("state", "on", "document", "deadline", "person", "reason")
-    options = sent.options(**dict(zip(names, names, strict=True))) + (["--amount", amount] if amount else [])
-    return (await carry_out(request, f"/cases/{case_id}", "follow", "set", case_id, *options))[1]
+    options = sent.options("state", "on", "document", "deadline", "person", "reason")
+    options += ["--amount", amount] if amount else []
+    return (await carry_out(request, f"/cases/{case_id}", "follow", "set", *options, "--", case_id))[1]
 
 
 async def _make(request: Request, sent: Sent) -> Response:
@@ -108,7 +112,7 @@ async def _make(request: Request, sent: Sent) -> Response:
     names = (f"dossier-{case_id}-{period}{again}" for again in ("", *(f"-{n}" for n in range(2, 100))))
     ending = ".zip.age" if desk.config.restricted.recipients else ""
     target = next(path for name in names if not (path := folder / f"{name}{ending}").exists())
-    options = sent.options(article="article", reason="reason", period="period", official="official")
+    options = sent.options("article", "reason", "period", "official")
     args = ("dossier", case_id, "--out", str(target), *options)
     return (await carry_out(request, f"/cases/{case_id}", *args))[1]
 
@@ -128,7 +132,7 @@ async def _seal(request: Request, sent: Sent) -> Response:
             arriving.append((file, f"ban-da-ky-{number}{ending_of(file, '.pdf', '.jpg', '.png')}"))
         for file, name in arriving:
             put_in_place(folder / name, await file.read(), private=True)
-        options = sent.options(number="number", on="on", signer="signer")
+        options = sent.options("number", "on", "signer")
         args = ["dossier", "--seal", str(folder), *options]
     return (await carry_out(request, f"/cases/{case_id}", *args))[1]
 

@@ -14,13 +14,10 @@ import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime
-from pathlib import Path
 from typing import Final
 
 from simaudit.desk import FROM_DESK
 from simaudit.errors import ExitCode
-from simaudit.period import now
 
 PROGRESS_LINE: Final = "simaudit-progress "
 """What a line on stderr begins with by which a run says how far it is, in JSON."""
@@ -37,8 +34,6 @@ class CommandRun:
     """By which pages name it."""
     args: tuple[str, ...]
     """Behind the program's name."""
-    began: datetime
-    ended: datetime | None = None
     exit_code: int | None = None
     """None: it is still running."""
     output: list[str] = field(default_factory=list)
@@ -109,10 +104,9 @@ class CommandRun:
 class Commands:
     """The commands that this desk has started, by their numbers."""
 
-    def __init__(self, options: Sequence[str] = (), folder: Path | None = None) -> None:
-        """`options` belong to each command, behind its own; `folder`: where they work, None: here."""
+    def __init__(self, options: Sequence[str] = ()) -> None:
+        """`options` belong to each command, behind its own."""
         self._options = tuple(options)
-        self._folder = folder
         self.runs: dict[int, CommandRun] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -125,7 +119,7 @@ class Commands:
         """Start `simaudit ARGS`, speaking `vi` or `en`; wait so many seconds for its end."""
         # Behind "--" a command takes what was typed for its arguments alone.
         at = args.index("--") if "--" in args else len(args)
-        run = CommandRun(len(self.runs) + 1, (*args[:at], *self._options, *args[at:]), now())
+        run = CommandRun(len(self.runs) + 1, (*args[:at], *self._options, *args[at:]))
         run._process = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
@@ -135,7 +129,6 @@ class Commands:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             env=os.environ | {FROM_DESK: language, "PYTHONIOENCODING": "utf-8"},
-            cwd=self._folder,
             creationflags=_NEW_GROUP,
             limit=1 << 20,
         )
@@ -155,7 +148,6 @@ class Commands:
 
         await asyncio.gather(take(process.stdout, run.output), take(process.stderr, run.errors))
         run.exit_code = await process.wait()
-        run.ended = now()
         run.tell()
 
     async def end(self) -> None:

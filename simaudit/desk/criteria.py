@@ -45,26 +45,16 @@ def _check(rules: Rules, check_id: str) -> Check:
     raise HTTPException(404)
 
 
-def settings(check: Check, sent: Sent) -> list[str]:
-    """`--set` of each parameter whose value differs from the one in force."""
-    changed = {
-        name: text
-        for name, value in check.header.params.items()
-        if (text := sent.text(name)) and text != parameter_text(value)
-    }
-    return [part for name, text in changed.items() for part in ("--set", f"{check.id}.{name}={text}")]
-
-
-def parameter_text(value: bool | float | str) -> str:
-    """A parameter's value as `--set` takes it."""
-    return str(value).lower() if isinstance(value, bool) else str(value)
-
-
 async def _try(request: Request, sent: Sent) -> Response:
     """Try the parameters that were changed, and put them into force where that is asked for."""
     check = _check(desk_of(request).rules, request.path_params["check"])
+    args = [_TRIED]
+    for name, value in check.header.params.items():
+        in_force = str(value).lower() if isinstance(value, bool) else str(value)
+        if (text := sent.text(name)) and text != in_force:
+            args += ["--set", f"{check.id}.{name}={text}"]
+    args += sent.options("months")
     accepted = ["--accept", "--reason", sent.text("reason"), "--approver", sent.text("approver")]
-    args = [_TRIED, *settings(check, sent), *sent.options(months="months")]
     args += accepted if sent.text("accept") else []
     args += [] if sent.text("honest") else ["--no-honest"]
     _, response = await carry_out(request, f"/criteria/{check.id}", *args, wait=0)

@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from functools import wraps
 from pathlib import Path
@@ -21,14 +21,14 @@ from simaudit.config.rules_in_force import Rules, rules_of
 from simaudit.desk.commands import CommandRun, Commands
 from simaudit.desk.guard import Access
 from simaudit.desk.snapshot import ReadStore
-from simaudit.errors import SimauditError
+from simaudit.desk.uploads import free_bytes
+from simaudit.errors import SimauditError, UsageError
 from simaudit.harmless_text import html_text
 from simaudit.jobs.follow_up.follow_up import KnownNames
 from simaudit.jobs.inputs.known_carriers import known_carriers
 from simaudit.messages import LANGUAGES, with_singulars
 from simaudit.report.pages.language import Language
 from simaudit.report.pages.render import environment
-from simaudit.store.store import Store
 from simaudit.version import __version__
 
 QUICK_SECONDS: Final = 20.0
@@ -37,6 +37,8 @@ FORM_TOKEN: Final = "form_token"  # noqa: S105 (a field's name)
 _LANGUAGE: Final = "simaudit-lang"
 _MOST_FIELDS: Final = 5000
 """Of a form: a selection has one for each row."""
+_MOST_BYTES: Final = 64 * 1024**2
+"""Of a form: a letter, its scans, or a carrier's answers; files of a month may fill the disk."""
 
 PAGES: Final = (
     ("/", "today"), ("/months", "months"), ("/findings", "findings"), ("/cases", "cases"),
@@ -86,8 +88,7 @@ class Desk:
         """The store to read."""
         folder = self.config.store
         if folder not in self._stores:
-            store = Store(folder, self.config.key_file)
-            self._stores[folder] = ReadStore(store, self.config.key_file)
+            self._stores[folder] = ReadStore(folder, self.config.key_file)
         return self._stores[folder]
 
     @property
@@ -108,10 +109,14 @@ def language_of(request: Request) -> str:
     return chosen if chosen in LANGUAGES else desk_of(request).lang
 
 
-def page(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
-    """A page of reports/desk, with the run that its address names."""
+def whole(text: str) -> int:
+    """The number that an address or a form says; 0 where it says none."""
+    return int(text) if text.isdecimal() else 0
+
+
+def render(request: Request, template: str, **values: Any) -> str:
+    """Write a page of reports/desk, or a part of one, with the run that its address names."""
     desk, language = desk_of(request), Language(language_of(request))
-    number = request.query_params.get("run", "")
     text = (
         environment(language.code)
         .get_template(f"desk/{template}")
@@ -122,7 +127,7 @@ def page(request: Request, template: str, status: int = 200, **values: Any) -> H
             pages=PAGES,
             token=desk.access.form_token,
             busy=desk.store.held,
-            command_run=desk.commands.runs.get(int(number)) if number.isdecimal() else None,
+            command_run=desk.commands.runs.get(whole(request.query_params.get("run", ""))),
             going_on=desk.commands.running,
             run=SimpleNamespace(names=names_of(desk.config), version=__version__),
             here=desk.config.store.absolute().parent,
@@ -130,8 +135,17 @@ def page(request: Request, template: str, status: int = 200, **values: Any) -> H
             **values,
         )
     )
-    text = html_text(with_singulars(text) if language.code == "en" else text)
-    return HTMLResponse(text, status)
+    return html_text(with_singulars(text) if language.code == "en" else text)
+
+
+def page(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
+    """The answer that `render` writes."""
+    return HTMLResponse(render(request, template, **values), status)
+
+
+def refused(request: Request, error: SimauditError, status: int = 409) -> HTMLResponse:
+    """The page that says why something was not done."""
+    return page(request, "refused.html", status, reason=error.text(language_of(request)))
 
 
 Endpoint = Callable[[Request], Awaitable[Response]]
@@ -149,7 +163,7 @@ def reading(make: Callable[[Request], Response]) -> Endpoint:
         try:
             return await run_in_threadpool(looked_at, request)
         except SimauditError as error:
-            return page(request, "refused.html", 409, reason=error.text(language_of(request)))
+            return refused(request, error)
 
     return endpoint
 
@@ -174,24 +188,36 @@ class Sent:
         values = self.fields.getlist(name)
         return [value for value in values if isinstance(value, UploadFile) and value.filename]
 
-    def options(self, **options: str) -> list[str]:
-        """`--option text` of each that has a text: `options` are fields by the options that they fill."""
-        given = ((name.replace("_", "-"), self.text(field_name)) for name, field_name in options.items())
-        return [part for name, text in given if text for part in (f"--{name}", text)]
+    def options(self, *names: str, **others: str) -> list[str]:
+        """`--option text` of each that has a text: fields of these names, and `others` by their options."""
+        given = {
+            name: self.text(field) for name, field in (dict(zip(names, names, strict=True)) | others).items()
+        }
+        return [part for name, text in given.items() if text for part in (f"--{name}", text)]
 
 
-def changing(act: Callable[[Request, Sent], Awaitable[Response]]) -> Endpoint:
-    """An endpoint that changes something: by a form with its token, and by no other way."""
+def changing(act: Callable[[Request, Sent], Awaitable[Response]], *, large: bool = False) -> Endpoint:
+    """An endpoint that changes something: by a form with its token, and by no other way.
+
+    `large`: its files may have all the room there is. A form of more is refused before it is read.
+    """
 
     @wraps(act)
     async def endpoint(request: Request) -> Response:
+        length, most = request.headers.get("content-length", ""), free_bytes() if large else _MOST_BYTES
+        if not length.isdecimal() or int(length) > most:
+            refusal = UsageError("form_too_large", most=most // 1024**2)
+            if large:
+                folder = desk_of(request).config.inbox
+                refusal = UsageError("upload_too_large", free=most // 10**6, folder=folder)
+            return refused(request, refusal, 413)
         async with request.form(max_fields=_MOST_FIELDS, max_files=200) as fields:
             if not desk_of(request).access.is_form(request, fields.get(FORM_TOKEN, "")):
                 raise HTTPException(403)
             try:
                 return await act(request, Sent(fields))
             except SimauditError as error:
-                return page(request, "refused.html", 409, reason=error.text(language_of(request)))
+                return refused(request, error)
 
     return endpoint
 
@@ -200,14 +226,8 @@ async def carry_out(
     request: Request, back: str, *args: str, wait: float = QUICK_SECONDS
 ) -> tuple[CommandRun, Response]:
     """Start a command and wait a little for its end; then the page `back` shows what it said."""
-    run = await desk_of(request).commands.start(args, language_of(request), wait=wait)
-    return run, back_to(back, run)
-
-
-def back_to(back: str, run: CommandRun) -> Response:
-    """The way back to a page of the desk that shows what a command said."""
-    path = _of_desk(back)
-    return RedirectResponse(f"{path}{'&' if '?' in path else '?'}run={run.number}", 303)
+    run, path = await desk_of(request).commands.start(args, language_of(request), wait=wait), _of_desk(back)
+    return run, RedirectResponse(f"{path}{'&' if '?' in path else '?'}run={run.number}", 303)
 
 
 def _of_desk(path: str) -> str:
@@ -215,13 +235,10 @@ def _of_desk(path: str) -> str:
     return path if re.match(r"/(?![/\\])", path) else "/"
 
 
-def choose_language(request: Request, lang: str) -> Response:
+async def choose_language(request: Request) -> Response:
     """The page that the reader came from, in another language."""
     response = RedirectResponse(_of_desk(request.query_params.get("back", "/")), 303)
+    chosen = request.path_params["lang"]
+    lang = chosen if chosen in LANGUAGES else LANGUAGES[0]
     response.set_cookie(_LANGUAGE, lang, samesite="strict", httponly=True)
     return response
-
-
-def fields_of(values: Mapping[str, str | None]) -> dict[str, str]:
-    """What an address or a form says, without what is empty."""
-    return {name: value for name, value in values.items() if value}

@@ -21,7 +21,7 @@ from simaudit.jobs.follow_up.clock import list_clock
 from simaudit.period import now, today
 from simaudit.report.letters.templates import is_edited
 from simaudit.store.follow_ups import sent_letters
-from simaudit.store.months import recorded_months, wanted_month
+from simaudit.store.months import wanted_month
 
 _LISTS: Final[dict[str, dict[str, str]]] = {
     "communes": {}, "plan": {"carrier": "carrier", "visits": "number"},
@@ -35,16 +35,14 @@ def _documents(request: Request) -> Response:
     if (store := desk.store.if_used) is None:
         return page(request, "documents.html", period=None)
     with store.open_ledger() as ledger:
-        period = str(wanted_month(ledger, asked_month(request.query_params.get("period"))))
-        months, values = recorded_months(ledger), macro_values(desk, ledger, {})
+        month = wanted_month(ledger, asked_month(request.query_params.get("period")))
+        period, values = str(month), macro_values(desk, ledger, month, {})
         sent = [letter for letter in sent_letters(ledger) if letter.period == period]
     letters = made_files.made_files(desk, made_files.folder_of(desk, "letters") / period)
     lists = made_files.made_files(desk, made_files.folder_of(desk, "lists"))
     changeable = [file for file in letters if file.path.suffix in (".docx", ".xlsx")]
     values |= {
         "period": period, "letters": letters, "sent": sent, "clock": None, "day": today(),
-        "months": sorted({month for month, _ in months}, reverse=True),
-        "carriers": sorted({name for month, name in months if month == period}),
         "edited": {file.key for file in changeable if is_edited(file.path)},
         "lists": [file for file in lists if file.parts[0] == period],
         "arrived": _arrived(desk).get(request.query_params.get("answers", "")),
@@ -63,12 +61,12 @@ def _back(sent: Sent, more: str = "") -> str:
 
 async def _letters(request: Request, sent: Sent) -> Response:
     flags = [f"--{name}" for name in ("pdf", "mail", "reminder") if sent.text(name)]
-    options = sent.options(period="period", carrier="carrier")
+    options = sent.options("period", "carrier")
     return (await carry_out(request, _back(sent), "letters", *options, *flags))[1]
 
 
 async def _sent(request: Request, sent: Sent) -> Response:
-    options = sent.options(on="on", deadline="deadline", person="person", period="period")
+    options = sent.options("on", "deadline", "person", "period")
     letter = (sent.text("carrier"), sent.text("number"))
     return (await carry_out(request, _back(sent), "follow", "sent", *options, "--", *letter))[1]
 
@@ -79,7 +77,7 @@ async def _lists(request: Request, sent: Sent) -> Response:
         raise HTTPException(404)
     folder = private_folder(private_folder(made_files.folder_of(desk_of(request), "lists")) / str(period))
     target = folder / f"{kind}-{now():%Y%m%d-%H%M%S}{'.xlsx' if kind == 'sample' else ''}"
-    options = sent.options(period="period", **_LISTS[kind])
+    options = sent.options("period", **_LISTS[kind])
     return (await carry_out(request, _back(sent), kind, "--out", str(target), *options))[1]
 
 

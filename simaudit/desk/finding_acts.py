@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from simaudit.config.own_folders import names_of
-from simaudit.desk.desk import Desk, Sent, carry_out, desk_of, language_of
+from simaudit.desk.desk import Desk, Sent, carry_out, desk_of, language_of, whole
 from simaudit.desk.finding_rows import FindingsMonth, findings_month, open_findings
 from simaudit.desk.snapshot import FOLDER
 from simaudit.errors import UsageError
@@ -25,13 +25,11 @@ from simaudit.report.annexes.case_workbook import follow_up_cells
 from simaudit.report.annexes.findings_workbook import MAX_FINDINGS, BookFacts, write_workbook
 from simaudit.report.annexes.response_words import (
     ANSWERS,
-    FAULT,
     FIELDS,
     INSPECTION_RESULTS,
     LOOKED_BY,
     LOOKED_ON,
     REASON,
-    RECORD,
     REMARK,
     RESPONSE,
     RESULT,
@@ -45,12 +43,8 @@ from simaudit.report.figures.holders import no_holders
 from simaudit.store.access_log import access_note, user
 from simaudit.store.follow_ups import follow_up_history
 from simaudit.store.responses import merged_at
-from simaudit.store.store import Store
 
-_HEADINGS: Final = {
-    "answer": (RESPONSE, REASON), "spot": (RESULT, REMARK), "inspection": (RESULT, REMARK),
-    "audit": (RECORD, FAULT),
-}  # fmt: skip
+_HEADINGS: Final = {"answer": (RESPONSE, REASON), "spot": (RESULT, REMARK)}
 """Kind of response → its columns in a file that `answers` reads."""
 _OF_FINDING: Final = ("period", "carrier", "check_id", "finding_key", "msisdn")
 _WAIT: Final = 600.0
@@ -72,9 +66,8 @@ def words_of(request: Request) -> dict[str, Any]:
 @contextmanager
 def noted(desk: Desk, month: FindingsMonth) -> Iterator[None]:
     """Note that somebody looks at rows of the month."""
-    store = Store(desk.config.store, desk.config.key_file)
     files = [of_carrier.findings for of_carrier in month.months]
-    with access_note(store, "desk", str(month.period), files) as note:
+    with access_note(desk.store, "desk", str(month.period), files) as note:
         note.period, note.carriers = str(month.period), [of.carrier for of in month.months]
         yield
 
@@ -92,23 +85,22 @@ async def act(request: Request, sent: Sent) -> Response:
             return Response(file.read_bytes(), 200, named, "application/octet-stream")
         if what == "follow":
             return await _follow(request, sent, findings, folder)
-        response, reason = ("result", "remark") if what == "spot" else ("response", "reason")
+        kind = "spot" if what == "spot" else "answer"
+        response, reason = ("result", "remark") if kind == "spot" else ("response", "reason")
         given = {"response": response, "reason": reason, "looked_by": "looked_by", "looked_on": "looked_on"}
-        rows = findings.with_columns(
-            pl.lit("spot" if what == "spot" else "answer").alias("kind"),
-            *(pl.lit(sent.text(field)).alias(name) for name, field in given.items()),
-        )
+        said = {name: pl.lit(sent.text(field)) for name, field in given.items()}
+        rows = findings.with_columns(kind=pl.lit(kind), **said)
         return await _recorded(request, rows, folder, back)
 
 
 async def undo(request: Request, sent: Sent) -> Response:
     """Take back what a run recorded, where nothing was recorded since: what counted before counts again."""
     desk, back = desk_of(request), sent.text("back")
-    rows = await run_in_threadpool(_of_run, desk, sent.text("period"), int(sent.text("undone") or 0))
+    rows = await run_in_threadpool(_of_run, desk, sent.text("period"), whole(sent.text("undone")))
     with _folder(desk) as folder:
-        return (
-            RedirectResponse(back, 303) if rows.is_empty() else await _recorded(request, rows, folder, back)
-        )
+        if rows.is_empty():
+            return RedirectResponse(back, 303)
+        return await _recorded(request, rows, folder, back)
 
 
 @contextmanager
@@ -156,16 +148,12 @@ def _of_run(desk: Desk, period: str, number: int) -> pl.DataFrame:
     responses = month.responses.filter(pl.col("received_at").is_in(moments))
     with open_findings(month, {}) as findings:
         rows = findings.with_keys(responses["key"].to_list())
-    return (
-        rows.with_columns(pl.col("finding_key").str.head(32).alias("key"))
-        .join(
-            responses.select(
-                "kind", "carrier", "key", "reason", "looked_by", looked_on=pl.col("looked_on").cast(pl.String)
-            ),
-            on=["carrier", "key"],
-        )
-        .with_columns(response=pl.lit(next(iter(WITHDRAWN))))
-    )
+    taken_back = responses.select(
+        "kind", "carrier", "key", "reason", "looked_by", looked_on=pl.col("looked_on").cast(pl.String),
+        response=pl.lit(next(iter(WITHDRAWN))),
+    )  # fmt: skip
+    keyed = rows.with_columns(key=pl.col("finding_key").str.head(32))
+    return keyed.join(taken_back, on=["carrier", "key"])
 
 
 async def _follow(request: Request, sent: Sent, findings: pl.DataFrame, folder: Path) -> Response:
@@ -176,7 +164,7 @@ async def _follow(request: Request, sent: Sent, findings: pl.DataFrame, folder: 
     texts = [":".join(row) for row in subjects.rows()]
     if len(texts) == 1:
         options = sent.options(**{name: f"follow_{name}" for name in FIELDS})
-        return (await carry_out(request, back, "follow", "set", *options, texts[0], wait=_WAIT))[1]
+        return (await carry_out(request, back, "follow", "set", *options, "--", texts[0], wait=_WAIT))[1]
     with desk.store.open_ledger() as ledger:
         history = {str(subject): entries for subject, entries in follow_up_history(ledger).items()}
     filled = {FIELDS[name]: text for name in FIELDS if (text := sent.text(f"follow_{name}"))}

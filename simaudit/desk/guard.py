@@ -6,6 +6,7 @@ so the name, the origin, the cookie and the token of each form are looked at.
 
 import hmac
 import secrets
+import time
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Final
@@ -49,6 +50,8 @@ class Access:
     port: int
     ticket: str = field(default_factory=lambda: secrets.token_urlsafe(32))
     session: str = field(default_factory=lambda: secrets.token_urlsafe(32))
+    used: float = field(default_factory=time.monotonic)
+    """When the desk was used last."""
 
     @property
     def origin(self) -> str:
@@ -115,6 +118,7 @@ class Guard:
             await send(message)
 
         if status is None:
+            self._access.used = time.monotonic()
             await self._app(scope, receive, send_with_headers)
         else:
             answer = PlainTextResponse(f"{status.value} {status.phrase}: simaudit desk\n", status.value)

@@ -10,18 +10,16 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
-from simaudit.desk.desk import Desk, desk_of, page, reading
+from simaudit.desk.desk import Desk, desk_of, reading
 from simaudit.errors import UsageError
 from simaudit.period import Period, in_viet_nam, today
 from simaudit.store.access_log import access_note
-from simaudit.store.store import Store
 
-LARGEST_UPLOAD: Final = 64 * 1024**2
-"""Bytes of a file that a form may send: a letter, its scan, or a carrier's answers."""
 _BEGINS: Final = {
     ".docx": b"PK\x03\x04", ".xlsx": b"PK\x03\x04", ".pdf": b"%PDF-", ".jpg": b"\xff\xd8\xff",
     ".png": b"\x89PNG", ".csv": b"",
@@ -69,21 +67,21 @@ def _made_file(request: Request) -> Response:
     listed = made_files(desk, folder_of(desk, place)) if place in ("letters", "dossiers", "lists") else []
     path = next((file.path for file in listed if file.key == request.path_params["key"]), None)
     if path is None:
-        return page(request, "refused.html", 404, reason="")
+        raise HTTPException(404)
     if place != "letters" or path.parent.name == "restricted":
-        with access_note(Store(desk.config.store, desk.config.key_file), "desk", None, [path]):
+        with access_note(desk.store, "desk", None, [path]):
             return FileResponse(path, filename=path.name)
     return FileResponse(path, filename=path.name)
 
 
 def ending_of(file: UploadFile, *endings: str) -> str:
-    """Which of these endings the content of a sent file has; raises UsageError where none, or it is large."""
+    """Which of these endings the content of a sent file has; raises UsageError where it has none."""
     begins = file.file.read(8)
     file.file.seek(0)
     for ending in endings:
-        if begins.startswith(_BEGINS[ending]) and 0 < (file.size or 0) <= LARGEST_UPLOAD:
+        if begins and begins.startswith(_BEGINS[ending]):
             return ending
-    raise UsageError("upload_of_no_form", endings=list(endings), most=LARGEST_UPLOAD // 1024**2)
+    raise UsageError("upload_of_no_form", endings=list(endings))
 
 
 ROUTES: Final = [Route("/made/{place}/{key}", reading(_made_file))]

@@ -17,10 +17,10 @@ from starlette.routing import Route
 from simaudit.config import Config
 from simaudit.config.carrier_profile import DEFAULT_PROFILE
 from simaudit.config.own_folders import wordings_of
-from simaudit.desk.desk import Sent, carry_out, changing, desk_of, language_of, page, reading
+from simaudit.desk.desk import Sent, carry_out, changing, desk_of, page, reading
 from simaudit.desk.guard import DOCUMENT_POLICY
 from simaudit.desk.uploads import free_bytes, take_files, tidy
-from simaudit.errors import SimauditError, UsageError
+from simaudit.errors import SimauditError
 from simaudit.files import file_hash, is_utf_8, writing_to
 from simaudit.intake.reference_lists import list_kind
 from simaudit.jobs.inputs.extract_files import no_file
@@ -33,7 +33,6 @@ from simaudit.report.figures.month_list import month_list
 from simaudit.store.access_log import access_note
 from simaudit.store.months import not_submitted, recorded_months
 from simaudit.store.runs import CarrierRun, recorded_runs, runs_of_month
-from simaudit.store.store import Store
 
 _digest: Final = lru_cache(4096)(lambda path, _size, _changed: file_hash(path))
 
@@ -137,7 +136,7 @@ def _file(request: Request) -> Response:
             name = carrier_named(file.path, carrier or None, config.carriers)
             in_name = carrier_named(file.path, None, config.carriers) == name
             profile = config.carriers.get(name, DEFAULT_PROFILE)
-            with access_note(Store(config.store, config.key_file), "desk", str(period), [file.path]):
+            with access_note(desk.store, "desk", str(period), [file.path]):
                 seen = explain(
                     file.path, name, desk.rules.checks, carrier_profile=profile, carrier_in_name=in_name,
                     wordings=wordings_of(config), limits=config.limits,
@@ -151,23 +150,11 @@ def _file(request: Request) -> Response:
     )  # fmt: skip
 
 
-async def _upload(request: Request) -> Response:
-    """Looks at the size before anything is read."""
-    length, free = request.headers.get("content-length", ""), free_bytes()
-    if not length.isdecimal() or int(length) > free:
-        error = UsageError("upload_too_large", free=free // 10**6, folder=desk_of(request).config.inbox)
-        return page(request, "refused.html", 413, reason=error.text(language_of(request)))
-    return await _taken(request)
-
-
 async def _take(request: Request, sent: Sent) -> Response:
     period, files = Period.parse(request.path_params["period"]), sent.files("files")
     inbox, replacing = desk_of(request).config.inbox, bool(sent.text("replace"))
     await run_in_threadpool(take_files, inbox, period, files, replacing=replacing)
     return RedirectResponse(f"/months/{period}?taken={len(files)}", 303)
-
-
-_taken: Final = changing(_take)
 
 
 async def _delete(request: Request, sent: Sent) -> Response:
@@ -182,7 +169,7 @@ async def _delete(request: Request, sent: Sent) -> Response:
 async def _take_over(request: Request, sent: Sent) -> Response:
     period, config = Period.parse(request.path_params["period"]), desk_of(request).config
     file = await run_in_threadpool(_named, config, period, sent.text("file"))
-    words = ("intake", str(file.path.absolute()), *sent.options(carrier="carrier"), "--write-profile")
+    words = ("intake", str(file.path.absolute()), *sent.options("carrier"), "--write-profile")
     back = f"/months/{period}/file?{urlencode({'file': file.key})}"
     return (await carry_out(request, back, *words))[1]
 
@@ -218,7 +205,7 @@ ROUTES: Final = [
     Route("/months", reading(_months)),
     Route("/months/{period}", reading(_month)),
     Route("/months/{period}/file", reading(_file)),
-    Route("/months/{period}/files", _upload, methods=["POST"]),
+    Route("/months/{period}/files", changing(_take, large=True), methods=["POST"]),
     Route("/months/{period}/delete", changing(_delete), methods=["POST"]),
     Route("/months/{period}/profile", changing(_take_over), methods=["POST"]),
     Route("/months/{period}/audit", changing(_audit), methods=["POST"]),

@@ -12,7 +12,6 @@ import webbrowser
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any, Final
 
 import uvicorn
@@ -23,17 +22,13 @@ from starlette.responses import FileResponse, RedirectResponse, Response, Stream
 from starlette.routing import Route
 
 from simaudit.api.failure import as_error
-from simaudit.config.own_folders import names_of
-from simaudit.desk import cases, criteria, documents, findings, journal, months, today
-from simaudit.desk.desk import Desk, Sent, changing, choose_language, desk_of, language_of, page, reading
+from simaudit.desk import cases, criteria, documents, findings, months, today
+from simaudit.desk.desk import Desk, Sent, changing, choose_language, desk_of, page, reading, refused, render
 from simaudit.desk.guard import HOST, OPEN, Guard
 from simaudit.desk.snapshot import FOLDER
 from simaudit.errors import UsageError
 from simaudit.files import private_folder, write_atomically
-from simaudit.messages import LANGUAGES
 from simaudit.paths import REPORTS
-from simaudit.report.pages.language import Language
-from simaudit.report.pages.render import environment
 
 _STATIC: Final = {
     "report.css": REPORTS / "report.css",
@@ -139,16 +134,17 @@ def _signals_left_to_server() -> Iterator[None]:
 async def _end_when_idle(application: Starlette, server: uvicorn.Server, seconds: float) -> None:
     while not server.should_exit:
         await asyncio.sleep(min(seconds / 4, 5))
-        idle = time.monotonic() - application.state.used
-        server.should_exit |= idle > seconds and not application.state.desk.commands.running
+        desk = application.state.desk
+        idle = time.monotonic() - desk.access.used
+        server.should_exit |= idle > seconds and not desk.commands.running
 
 
 def app(desk: Desk, address: Path) -> Starlette:
     """The desk as an application: pages, actions, and what they load, behind the guard."""
-    modules: tuple[Any, ...] = (today, months, findings, cases, documents, criteria, journal)
+    modules: tuple[Any, ...] = (today, months, findings, cases, documents, criteria)
     routes = [
         Route(OPEN, _open),
-        Route("/lang/{lang}", _language),
+        Route("/lang/{lang}", choose_language),
         Route("/runs/{number:int}", reading(_run)),
         Route("/runs/{number:int}/events", _events),
         Route("/runs/{number:int}/stop", changing(_stop), methods=["POST"]),
@@ -160,22 +156,9 @@ def app(desk: Desk, address: Path) -> Starlette:
     application = Starlette(
         routes=routes, exception_handlers={404: _missing, 403: _missing, Exception: _defect}
     )
-    application.state.desk, application.state.used = desk, time.monotonic()
-    application.state.address, application.state.end = address, lambda: None
-    application.add_middleware(_Used, application=application)
+    application.state.desk, application.state.address, application.state.end = desk, address, lambda: None
     application.add_middleware(Guard, access=desk.access)
     return application
-
-
-class _Used:
-    """Notes when the desk was used last."""
-
-    def __init__(self, app: Any, application: Starlette) -> None:
-        self._app, self._application = app, application
-
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        self._application.state.used = time.monotonic()
-        await self._app(scope, receive, send)
 
 
 async def _open(request: Request) -> Response:
@@ -186,11 +169,6 @@ async def _open(request: Request) -> Response:
     response = RedirectResponse("/", 303)
     response.set_cookie(access.cookie, access.session, httponly=True, samesite="strict")
     return response
-
-
-async def _language(request: Request) -> Response:
-    lang = request.path_params["lang"]
-    return choose_language(request, lang if lang in LANGUAGES else LANGUAGES[0])
 
 
 def _static(request: Request) -> Response:
@@ -205,18 +183,13 @@ def _run(request: Request) -> Response:
 
 async def _events(request: Request) -> Response:
     """How a command stands, each time that it says something: server-sent events with parts of its page."""
-    desk, language = desk_of(request), Language(language_of(request))
-    run = desk.commands.runs.get(request.path_params["number"])
-    template = environment(language.code).get_template("desk/_standing.html")
-    named = SimpleNamespace(names=names_of(desk.config))
+    run = desk_of(request).commands.runs.get(request.path_params["number"])
 
     async def events() -> AsyncIterator[str]:
         if run is None:
             return
         async for _ in run.changes():
-            standing = template.render(
-                shown_run=run, live=True, token=desk.access.form_token, language=language, run=named
-            )
+            standing = render(request, "_standing.html", shown_run=run, live=True)
             data = "".join(f"data: {line}\n" for line in standing.splitlines())
             yield f"event: {'standing' if run.running else 'ended'}\n{data}\n"
 
@@ -240,5 +213,4 @@ async def _missing(request: Request, error: Exception) -> Response:
 
 async def _defect(request: Request, error: Exception) -> Response:
     # Its own message may quote a row.
-    reason = as_error(error).text(language_of(request))
-    return page(request, "refused.html", 500, reason=reason)
+    return refused(request, as_error(error), 500)

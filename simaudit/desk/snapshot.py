@@ -20,10 +20,10 @@ _MEMORY: Final = "1GB"
 class ReadStore(Store):
     """The store, of which nothing is changed: `open_ledger` opens a copy, and waits for no run."""
 
-    def __init__(self, store: Store, key_file: Path | None = None) -> None:
-        super().__init__(store.folder, key_file)
-        self._store = store
-        self._copies = store.folder / FOLDER
+    def __init__(self, folder: Path, key_file: Path | None = None) -> None:
+        super().__init__(folder, key_file)
+        self._store = Store(folder, key_file)
+        self._copies = folder / FOLDER
         self._lock_of_copies = Lock()
         self.held = False
         """Whether a run held the store when it was last looked at: the copy may be older than it."""

@@ -1,44 +1,27 @@
-"""The first page: what is due, and for whom."""
+"""The first page and the last: what is due, and for whom; and who did what, the newest first."""
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
+import polars as pl
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from simaudit.desk.desk import Desk, desk_of, page, reading
+from simaudit.desk.desk import Desk, desk_of, page, reading, whole
 from simaudit.jobs.follow_up.clock import list_clock
-from simaudit.jobs.follow_up.follow_up import ListedFollowUps, list_follow_ups
+from simaudit.jobs.follow_up.follow_up import list_follow_ups
 from simaudit.jobs.stored.stored_month import stored_month
 from simaudit.period import Period, today
-from simaudit.report.figures.cases import CaseFigures
-from simaudit.report.figures.clock import DueStep, LetterClock
-from simaudit.report.figures.overview import NotRead
+from simaudit.store.access_log import access_notes
 from simaudit.store.follow_ups import sent_letters
 from simaudit.store.months import wanted_month
 
-
-@dataclass(frozen=True)
-class Due:
-    """What is due by the month audited last and the follow-ups."""
-
-    period: Period
-    not_read: tuple[NotRead, ...]
-    """Files and carriers of which the month has nothing."""
-    send_back: tuple[str, ...]
-    """Carriers whose files can't be used."""
-    ask: tuple[str, ...]
-    """Carriers of whom something is asked, and to whom no letter of the month was sent."""
-    undecided: tuple[CaseFigures, ...]
-    """Cases for the police of which nothing was decided."""
-    follow_ups: ListedFollowUps
-    steps: tuple[tuple[LetterClock, DueStep], ...]
-    """Steps of the letters' clock that fall due within thirty days of the last month's end."""
+_A_PAGE: Final = 100
+"""Of the notes of access."""
 
 
-def due(desk: Desk) -> Due:
-    """What is due today; raises UsageError where nothing was audited."""
+def _due(desk: Desk) -> dict[str, Any]:
+    """What is due by the last month and the follow-ups; raises UsageError where nothing was audited."""
     follow_ups = list_follow_ups(desk.store, None, None, desk.known_names, ended=False, today=today())
     with desk.store.open_ledger() as ledger:
         period = wanted_month(ledger, None)
@@ -46,32 +29,41 @@ def due(desk: Desk) -> Due:
         sent = {letter.carrier for letter in sent_letters(ledger) if letter.period == str(period)}
     police = month.overview().decisions.police
     followed = {entry.subject.case_id for entry in follow_ups.entries}
+    unsent = [figures for figures in month.carriers if figures.carrier not in sent]
     clocks = list_clock(desk.store, desk.rules.checks, desk.config.letterhead, None, None)
-    return Due(
-        period=period,
-        not_read=tuple(month.not_read),
-        send_back=tuple(
-            figures.carrier for figures in month.carriers if figures.unusable and figures.carrier not in sent
-        ),
-        ask=tuple(
-            figures.carrier
-            for figures in month.carriers
-            if figures.decisions.asked and figures.carrier not in sent and not figures.unusable
-        ),
-        undecided=tuple(
+    return {
+        "period": period,
+        "not_read": month.not_read,
+        "send_back": [figures.carrier for figures in unsent if figures.unusable],
+        "ask": [figures.carrier for figures in unsent if figures.decisions.asked and not figures.unusable],
+        "undecided": [
             case for case in month.cases if case.case_id in police and case.case_id not in followed
-        ),
-        follow_ups=follow_ups,
-        steps=tuple(clocks.clock.due),
-    )
+        ],
+        "follow_ups": follow_ups,
+        # Within thirty days of the last month's end.
+        "steps": clocks.clock.due,
+    }
 
 
 def _today(request: Request) -> Response:
     desk = desk_of(request)
     ended = Period.of(today()).previous
     return page(
-        request, "today.html", day=today(), ended=ended, due=due(desk) if desk.store.if_used else None
+        request, "today.html", day=today(), ended=ended, due=_due(desk) if desk.store.if_used else None
     )
 
 
-ROUTES: Final = [Route("/", reading(_today))]
+def _journal(request: Request) -> Response:
+    store, notes = desk_of(request).store, pl.DataFrame()
+    if store.if_used:
+        store.refresh(notes=True)
+        notes = access_notes(store).reverse()
+    first = whole(request.query_params.get("from", ""))
+    later = first + _A_PAGE
+    return page(
+        request, "journal.html", notes=notes[first:later].to_dicts(), first=first, all_notes=notes.height,
+        later=later if notes.height > later else None,
+    )  # fmt: skip
+
+
+ROUTES: Final = [Route("/", reading(_today)), Route("/journal", reading(_journal))]

@@ -20,8 +20,7 @@ from support.work_months import finding, month, row
 from simaudit.desk.finding_acts import act as act_endpoint
 from simaudit.desk.finding_acts import undo as undo_endpoint
 from simaudit.desk.finding_rows import FindingsMonth, open_findings, searched
-from simaudit.desk.findings import ROUTES
-from simaudit.desk.number import show_number
+from simaudit.desk.findings import ROUTES, show_number
 from simaudit.period import Period
 from simaudit.report.annexes.response_words import REASON, RESPONSE
 from simaudit.store.access_log import access_notes
@@ -271,7 +270,7 @@ def test_a_step_is_recorded_by_the_command_and_told(desk: ServedDesk) -> None:
         ("follow_state", "notified"), ("follow_document", "12/SKHCN"),
     ]  # fmt: skip
     told = act(desk, page, fields).words
-    assert "simaudit follow set --state notified --document 12/SKHCN viettel:BLK-07" in told
+    assert "simaudit follow set --state notified --document 12/SKHCN -- viettel:BLK-07" in told
     number = desk.get(f"/findings/number?period=2026-10&key={key}").words
     assert "12/SKHCN" in number
 

@@ -122,6 +122,12 @@ def test_what_has_no_room_is_refused_before_it_is_read(desk: ServedDesk) -> None
     assert "ổ đĩa chỉ đủ chỗ cho" in answer.words
 
 
+def test_another_form_is_refused_above_64_mb(desk: ServedDesk) -> None:
+    answer = desk.ask("POST", "/documents/answers", b"", {"Content-Length": str(64 * 1024**2 + 1)})
+    assert answer.status == 413
+    assert "mỗi lần gửi tối đa 64 MB" in answer.words
+
+
 def test_a_form_without_its_token_or_from_elsewhere_puts_nothing(desk: ServedDesk) -> None:
     other = desk.token(MONTH, f"{MONTH}/audit")
     for token, headers in (
