@@ -34,7 +34,8 @@ from simaudit.store.months import recorded_months
 from simaudit.store.schema import STANDING
 
 _COLUMNS: Final = (
-    "full_name", "org_name", "id_number", "point_code", "commune_code", "province_code", "commune", "name_key",
+    "full_name", "org_name", "id_number", "point_code", "commune_code", "province_code", "commune",
+    "name_key",
 )  # fmt: skip
 """Of a row, beside its place."""
 _PLACE: Final = ["carrier", "file", "record"]

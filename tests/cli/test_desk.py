@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from support.command import simaudit_
 
-from simaudit.cli import desk as command
+from simaudit.cli.desk import desk as command
 from simaudit.errors import ExitCode
 
 

@@ -7,18 +7,22 @@ import pytest
 
 from simaudit.desk.commands import PROGRESS_LINE, CommandRun, Commands
 from simaudit.errors import ExitCode
-from simaudit.period import now
 
 
-def carried_out(folder: Path, *args: str, options: tuple[str, ...] = ()) -> CommandRun:
+@pytest.fixture(autouse=True)
+def _in_a_folder_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def carried_out(*args: str, options: tuple[str, ...] = ()) -> CommandRun:
     async def run() -> CommandRun:
-        return await Commands(options, folder).start(args, "vi", wait=300)
+        return await Commands(options).start(args, "vi", wait=300)
 
     return asyncio.run(run())
 
 
-def test_what_it_says_and_how_it_ends(tmp_path: Path) -> None:
-    run = carried_out(tmp_path, "follow", "list")
+def test_what_it_says_and_how_it_ends() -> None:
+    run = carried_out("follow", "list")
     assert (run.exit_code, run.well, run.output) == (ExitCode.USAGE, False, [])
     assert run.errors == ["store: kho này chưa có kết quả rà soát nào"]
     assert run.typed == "simaudit follow list"
@@ -27,14 +31,14 @@ def test_what_it_says_and_how_it_ends(tmp_path: Path) -> None:
 def test_what_was_typed_is_no_option(tmp_path: Path) -> None:
     (tmp_path / "a.toml").write_text("")
     args, options = ("follow", "sent", "--", "--help", "1/X"), ("--config", "a.toml")
-    run = carried_out(tmp_path, *args, options=options)
+    run = carried_out(*args, options=options)
     assert run.typed == "simaudit follow sent --config a.toml -- --help 1/X"
     assert run.exit_code == ExitCode.USAGE
     assert run.output == []
 
 
 def test_progress_is_no_line_of_what_it_says() -> None:
-    run = CommandRun(1, ("audit",), now())
+    run = CommandRun(1, ("audit",))
     run.take(
         f'{PROGRESS_LINE}{{"share": 0.5, "phase": "judge", "carrier": "viettel", "month": ""}}', run.errors
     )
@@ -44,7 +48,7 @@ def test_progress_is_no_line_of_what_it_says() -> None:
 
 def test_every_change_is_told_and_the_end_too() -> None:
     async def told() -> list[bool]:
-        run, seen = CommandRun(1, ("audit",), now()), []
+        run, seen = CommandRun(1, ("audit",)), []
         async for _ in run.changes():
             seen.append(run.running)
             # It ends between what is told and what is waited for.
@@ -57,7 +61,7 @@ def test_every_change_is_told_and_the_end_too() -> None:
 
 def test_a_stopped_run_says_so(tmp_path: Path) -> None:
     async def run() -> CommandRun:
-        commands = Commands((), tmp_path)
+        commands = Commands()
         started = await commands.start(["demo", str(tmp_path / "demo")], "vi")
         async for _ in started.changes():
             # It has begun to read.
@@ -73,4 +77,4 @@ def test_a_stopped_run_says_so(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("code", [ExitCode.DONE, ExitCode.FINDINGS])
 def test_what_ends_well(code: ExitCode) -> None:
-    assert CommandRun(1, ("audit",), now(), exit_code=code).well
+    assert CommandRun(1, ("audit",), exit_code=code).well

@@ -3,33 +3,16 @@
 import io
 from pathlib import Path
 
-import pytest
 from starlette.datastructures import FormData, Headers, UploadFile
 
-from simaudit.desk.commands import CommandRun, Commands
-from simaudit.desk.desk import Desk, Sent, back_to
+from simaudit.desk.commands import Commands
+from simaudit.desk.desk import Desk, Sent
 from simaudit.desk.guard import Access
-from simaudit.period import now
-
-
-@pytest.mark.parametrize(
-    ("back", "location"),
-    [
-        ("/cases", "/cases?run=7"),
-        ("/cases?period=2026-10", "/cases?period=2026-10&run=7"),
-        ("//evil.example", "/?run=7"),
-        ("/\\evil.example", "/?run=7"),
-        ("https://evil.example", "/?run=7"),
-        ("", "/?run=7"),
-    ],
-)
-def test_the_way_back_is_the_desk_s(back: str, location: str) -> None:
-    assert back_to(back, CommandRun(7, (), now())).headers["location"] == location
 
 
 def test_fields_without_text_fill_no_option() -> None:
     sent = Sent(FormData([("a", " x "), ("b", "  "), ("c", "1"), ("c", "2")]))
-    assert sent.options(first_one="a", second="b", third="missing") == ["--first-one", "x"]
+    assert sent.options(first="a", second="b", third="missing") == ["--first", "x"]
     assert sent.texts("c") == ["1", "2"]
 
 

@@ -25,7 +25,7 @@ def copies(store: Store) -> list[str]:
 
 
 def test_a_held_store_is_read_as_it_was(store: Store) -> None:
-    reader = ReadStore(store)
+    reader = ReadStore(store.folder)
     with reader.open_ledger() as ledger:
         assert ledger.path.parent == store.folder / FOLDER
     before = copies(store)
@@ -41,13 +41,13 @@ def test_a_held_store_is_read_as_it_was(store: Store) -> None:
 
 
 def test_a_store_that_was_held_from_the_beginning_says_so(store: Store) -> None:
-    reader = ReadStore(store)
+    reader = ReadStore(store.folder)
     with store.locked(), pytest.raises(BusyError), reader.open_ledger():
         pass
 
 
 def test_a_ledger_that_was_written_is_copied_anew_and_the_older_copy_goes(store: Store) -> None:
-    reader = ReadStore(store)
+    reader = ReadStore(store.folder)
     reader.refresh()
     (first,) = copies(store)
     os.utime(store.ledger, ns=(1, store.ledger.stat().st_mtime_ns + 1_000_000_000))
@@ -57,7 +57,7 @@ def test_a_ledger_that_was_written_is_copied_anew_and_the_older_copy_goes(store:
 
 
 def test_waiting_notes_are_read_where_they_are_asked_for(store: Store) -> None:
-    reader = ReadStore(store)
+    reader = ReadStore(store.folder)
     with access_note(store, "desk", None, []):
         pass
     reader.refresh(notes=True)
