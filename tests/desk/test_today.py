@@ -1,9 +1,12 @@
 """The first page says what is due, and each of it leads to where it is done."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 from support.command import simaudit_
 from support.served_desk import ServedDesk
+
+from simaudit.store.store import Store
 
 
 def parts(desk: ServedDesk) -> dict[str, list[str]]:
@@ -68,3 +71,15 @@ def test_english_is_beside(desk: ServedDesk) -> None:
 def test_another_page_of_the_web_is_no_way_back(desk: ServedDesk) -> None:
     assert desk.get("/lang/vi?back=//evil.example/").location == "/"
     assert desk.get("/lang/vi?back=https://evil.example/").location == "/"
+
+
+def test_pages_are_read_in_two_tabs_while_a_run_holds_the_store(desk: ServedDesk) -> None:
+    paths = ("/", "/months", "/findings", "/cases", "/documents", "/criteria", "/journal")
+    before = {path: desk.get(path) for path in paths}
+    with Store(desk.folder / "store").locked(), ThreadPoolExecutor(2) as tabs:
+        both = [{path: tabs.submit(desk.get, path) for path in paths} for _ in range(2)]
+        seen = [{path: answer.result() for path, answer in tab.items()} for tab in both]
+    for tab in seen:
+        assert {path: answer.status for path, answer in tab.items()} == dict.fromkeys(paths, 200)
+        assert {path for path, answer in tab.items() if "Đang rà soát." in answer.words} == set(paths)
+        assert re.findall(r"V-\w{4}-\w{4}", tab["/"].text) == re.findall(r"V-\w{4}-\w{4}", before["/"].text)
