@@ -90,7 +90,7 @@ class CaseRequest:
     """The names of all other cases."""
     portraits: PortraitSettings = field(default_factory=PortraitSettings)
     scope: str = ""
-    """Whose numbers are counted by themselves (rules/scope.py); empty: none are."""
+    """The scope of numbers that are counted by themselves (rules/scope.py); empty: none are."""
 
 
 @dataclass(frozen=True)

@@ -342,7 +342,7 @@ class Config(BaseModel):
 
     @property
     def scope(self) -> str:
-        """Whose rows count as one's own (rules/scope.py)."""
+        """The scope: which rows count as one's own (rules/scope.py)."""
         return " ".join([self.province, *self.communes])
 
     def place_of(self, *key: str) -> Note:

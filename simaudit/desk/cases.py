@@ -77,14 +77,15 @@ def _case(request: Request) -> Response:
     desk = desk_of(request)
     with desk.store.require_ledger().open_ledger() as ledger:
         period = asked_month(request.query_params.get("period"))
-        shown = shown_case(ledger, request.path_params["case_id"], period)
-        case_id = shown.figures.case_id
+        month_case = shown_case(ledger, request.path_params["case_id"], period)
+        case_id = month_case.figures.case_id
         entries: tuple[FollowUp, ...] = follow_up_history(ledger).get(Subject(case_id=case_id), ())
         state = entries[-1].state if entries else None
-        values = macro_values(desk, ledger, shown.period, {case_id: state} if state else {})
+        values = macro_values(desk, ledger, month_case.period, {case_id: state} if state else {})
     values |= {
-        "proposed": [case_id] if _is_proposed(shown.figures, state) else [], "shown": shown, "day": today(),
-        "case": shown.figures, "entries": entries, "following": next_states(state),
+        "proposed": [case_id] if _is_proposed(month_case.figures, state) else [], "shown": month_case,
+        "day": today(),
+        "case": month_case.figures, "entries": entries, "following": next_states(state),
         "dossiers": _dossiers(desk, case_id), "official": desk.config.letterhead.official,
     }  # fmt: skip
     return page(request, "case.html", **values)

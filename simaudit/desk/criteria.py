@@ -68,8 +68,8 @@ def _trial(request: Request) -> Response:
     file = pages.get(request.path_params["period"])
     if file is None:
         raise HTTPException(404)
-    named = file.with_name(f"whatif.{language_of(request)}.html")
-    text = (named if named.is_file() else file).read_bytes()
+    in_language = file.with_name(f"whatif.{language_of(request)}.html")
+    text = (in_language if in_language.is_file() else file).read_bytes()
     return Response(text, media_type="text/html", headers={"content-security-policy": DOCUMENT_POLICY})
 
 

@@ -36,9 +36,9 @@ QUICK_SECONDS: Final = 20.0
 FORM_TOKEN: Final = "form_token"  # noqa: S105 (a field's name)
 _LANGUAGE: Final = "simaudit-lang"
 _MOST_FIELDS: Final = 5000
-"""Of a form: a selection has one for each row."""
+"""The most fields of a form: a selection has one for each row."""
 _MOST_BYTES: Final = 64 * 1024**2
-"""Of a form: a letter, its scans, or a carrier's answers; files of a month may fill the disk."""
+"""The most bytes of a form: a letter, its scans, a carrier's answers; a month's files may fill the disk."""
 
 PAGES: Final = (
     ("/", "today"), ("/months", "months"), ("/findings", "findings"), ("/cases", "cases"),

@@ -81,15 +81,15 @@ async def act(request: Request, sent: Sent) -> Response:
             return RedirectResponse(back, 303)
         if what == "book":
             file = await run_in_threadpool(_workbook, desk, month, findings, folder, language_of(request))
-            named = {"content-disposition": f'attachment; filename="{file.name}"'}
-            return Response(file.read_bytes(), 200, named, "application/octet-stream")
+            headers = {"content-disposition": f'attachment; filename="{file.name}"'}
+            return Response(file.read_bytes(), 200, headers, "application/octet-stream")
         if what == "follow":
             return await _follow(request, sent, findings, folder)
         kind = "spot" if what == "spot" else "answer"
         response, reason = ("result", "remark") if kind == "spot" else ("response", "reason")
         given = {"response": response, "reason": reason, "looked_by": "looked_by", "looked_on": "looked_on"}
-        said = {name: pl.lit(sent.text(field)) for name, field in given.items()}
-        rows = findings.with_columns(kind=pl.lit(kind), **said)
+        responses = {name: pl.lit(sent.text(field)) for name, field in given.items()}
+        rows = findings.with_columns(kind=pl.lit(kind), **responses)
         return await _recorded(request, rows, folder, back)
 
 
@@ -116,8 +116,8 @@ def _folder(desk: Desk) -> Iterator[Path]:
 def _chosen(desk: Desk, sent: Sent) -> tuple[FindingsMonth, pl.DataFrame]:
     """The findings that are ticked, or all that the filter lets through."""
     month = findings_month(desk, Period.parse(sent.text("period")))
-    asked = dict(parse_qsl(sent.text("filter"))) if sent.text("all") else {}
-    with noted(desk, month), open_findings(month, asked) as findings:
+    query = dict(parse_qsl(sent.text("filter"))) if sent.text("all") else {}
+    with noted(desk, month), open_findings(month, query) as findings:
         keys = [key[:32] for key in sent.texts("key")]
         chosen = findings.findings(MAX_FINDINGS) if sent.text("all") else findings.with_keys(keys)
         return month, findings.with_rows(chosen)
@@ -128,13 +128,13 @@ async def _recorded(request: Request, rows: pl.DataFrame, folder: Path, back: st
     files = []
     for part in rows.partition_by("kind", "carrier"):
         kind = part["kind"][0]
-        said, why = _HEADINGS[kind]
-        columns = {"response": said, "reason": why, "looked_by": LOOKED_BY, "looked_on": LOOKED_ON}
+        response_column, why = _HEADINGS[kind]
+        columns = {"response": response_column, "reason": why, "looked_by": LOOKED_BY, "looked_on": LOOKED_ON}
         files.append(private_file(folder / f"{kind}_{part['carrier'][0]}_{part['period'][0]}.csv"))
         # Read once more, the same words would be the file that was merged before.
         once = [pl.lit("").alias(COMMUNE)] if kind == "spot" else []
-        told = part.select(*_OF_FINDING, *columns, pl.lit(uuid.uuid4().hex).alias("file"), *once)
-        write_csv(told.rename(columns), files[-1])
+        returned_rows = part.select(*_OF_FINDING, *columns, pl.lit(uuid.uuid4().hex).alias("file"), *once)
+        write_csv(returned_rows.rename(columns), files[-1])
     run, response = await carry_out(request, back, "answers", *map(str, files), wait=_WAIT)
     run.merged = tuple(map(file_hash, files))
     return response

@@ -37,7 +37,7 @@ _COLUMNS: Final = (
     "full_name", "org_name", "id_number", "point_code", "commune_code", "province_code", "commune",
     "name_key",
 )  # fmt: skip
-"""Of a row, beside its place."""
+"""Columns of a row, beside its place."""
 _PLACE: Final = ["carrier", "file", "record"]
 _ORDER: Final = "check_id, carrier, row_id"
 SORTS: Final = {
@@ -105,7 +105,7 @@ class FindingsMonth:
 
     @property
     def first(self) -> RecordedFigures:
-        """Of a carrier, for what they all have."""
+        """The figures of one carrier, for what all have alike."""
         return next(iter(self.figures.values()))
 
     @property
@@ -118,8 +118,8 @@ class FindingsMonth:
         rows = findings.with_columns(pl.col("finding_key").str.head(32).alias("key"))
         for name, kinds in {"answer": ["answer"], "look": ["inspection", "spot"]}.items():
             last = self.responses.filter(pl.col("kind").is_in(kinds)).unique(["carrier", "key"], keep="last")
-            told = last.select("carrier", "key", pl.col("said").alias(name))
-            rows = rows.join(told, on=["carrier", "key"], how="left", maintain_order="left")
+            last_responses = last.select("carrier", "key", pl.col("said").alias(name))
+            rows = rows.join(last_responses, on=["carrier", "key"], how="left", maintain_order="left")
         return rows
 
 

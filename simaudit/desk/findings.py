@@ -32,26 +32,26 @@ _A_PAGE: Final = 100
 
 
 def _findings(request: Request) -> Response:
-    desk, asked = desk_of(request), dict(request.query_params)
-    months, period = month_of(desk, asked.get("period", ""))
+    desk, query = desk_of(request), dict(request.query_params)
+    months, period = month_of(desk, query.get("period", ""))
     if period is None:
         return page(request, "findings.html", month=None)
     month = findings_month(desk, period)
-    first = whole(asked.get("from", ""))
+    first = whole(query.get("from", ""))
     count, rows = 0, pl.DataFrame()
     if month.months:
-        with noted(desk, month), open_findings(month, asked) as findings:
+        with noted(desk, month), open_findings(month, query) as findings:
             count = findings.count()
             rows = month.with_responses(findings.with_rows(findings.findings(_A_PAGE, first)))
     lists: dict[str, Any] = {"severity": SEVERITIES, "nature": NATURES, "state": FINDING_STATES}
-    filters = {name: asked[name] for name in FILTERS if asked.get(name)}
+    filters = {name: query[name] for name in FILTERS if query.get(name)}
 
     def address(**changes: object) -> str:
         """This page with other fields; "": without one."""
-        said = {"period": period, **filters, "sort": asked.get("sort", ""), **changes}
-        return "/findings?" + urlencode({name: value for name, value in said.items() if value})
+        parameters = {"period": period, **filters, "sort": query.get("sort", ""), **changes}
+        return "/findings?" + urlencode({name: value for name, value in parameters.items() if value})
 
-    fields = dict.fromkeys((*FILTERS, "sort", "key"), "") | asked
+    fields = dict.fromkeys((*FILTERS, "sort", "key"), "") | query
     return page(
         request, "findings.html", month=month, months=months, count=count, rows=rows.to_dicts(), first=first,
         last=first + rows.height, before=max(first - _A_PAGE, 0), lists=lists, sorts=[*SORTS], asked=fields,
@@ -61,17 +61,17 @@ def _findings(request: Request) -> Response:
 
 def show_number(request: Request) -> Response:
     """The page of the number that a finding is about."""
-    desk, asked = desk_of(request), {"key": ""} | dict(request.query_params)
-    _, period = month_of(desk, asked.get("period", ""))
+    desk, query = desk_of(request), {"key": ""} | dict(request.query_params)
+    _, period = month_of(desk, query.get("period", ""))
     if period is None:
         return page(request, "findings.html", month=None)
     month, language = findings_month(desk, period), Language(language_of(request))
     with noted(desk, month), open_findings(month, {}) as opened:
-        named = opened.with_keys([asked.get("key", "")[:32]])
-        if named.is_empty():
+        keyed = opened.with_keys([query.get("key", "")[:32]])
+        if keyed.is_empty():
             raise HTTPException(404)
-        carrier, number = named["carrier"][0], named["msisdn"][0]
-        findings = opened.of_number(carrier, number) if number else named
+        carrier, number = keyed["carrier"][0], keyed["msisdn"][0]
+        findings = opened.of_number(carrier, number) if number else keyed
         rows = month.with_responses(opened.with_rows(findings))
         records = records_of(findings, month.months, COLUMNS)
         places = communes(month.first.run.month.as_of, desk.rules.reference.tables)
@@ -79,7 +79,7 @@ def show_number(request: Request) -> Response:
         texts = row_texts(records.with_columns(named_communes(places)), language, month.first.run.month.as_of)
     with desk.store.open_ledger() as ledger:
         keys = findings["finding_key"].str.head(32).unique()
-        known: dict[str, Any] = {
+        from_ledger: dict[str, Any] = {
             "letters": _letters(ledger, month, carrier, number) if number else [],
             "earlier": _earlier(desk, ledger, month, carrier, number) if number else [],
             "history": {str(subject): entries[-1] for subject, entries in follow_up_history(ledger).items()},
@@ -89,8 +89,8 @@ def show_number(request: Request) -> Response:
         records=[{name: text for name, text in row.items() if text} for row in texts.to_dicts()],
         papers=row_texts(papers, language, month.first.run.month.as_of).to_dicts(),
         responses=month.responses.filter(pl.col("carrier") == carrier, pl.col("key").is_in(keys)).to_dicts(),
-        case=month.cases.get(next(iter(rows["case_id"].drop_nulls()), "")), filters="", asked=asked,
-        **known, **words_of(request),
+        case=month.cases.get(next(iter(rows["case_id"].drop_nulls()), "")), filters="", asked=query,
+        **from_ledger, **words_of(request),
     )  # fmt: skip
 
 
@@ -101,13 +101,13 @@ def _letters(ledger: Ledger, month: FindingsMonth, carrier: str, number: str) ->
         return []
     key = hmac.digest(ledger.key, f"number\x1f{number}".encode(), hashlib.sha256).hex()[:32]
     every = notices(ledger, carrier, limits.checks)
-    named = notice_numbers(ledger, every).filter(pl.col("number_key") == key)
-    if named.is_empty():
+    of_letters = notice_numbers(ledger, every).filter(pl.col("number_key") == key)
+    if of_letters.is_empty():
         return []
     seen = notice_observations(ledger, every, month.period, limits.checks)
     of_number = seen.filter(pl.col("number_key") == key)
     states = number_states(every, of_number, month.first.run.month.as_of, limits)
-    rows = named.join(states, on=["notice", "number_key"], how="left", maintain_order="left")
+    rows = of_letters.join(states, on=["notice", "number_key"], how="left", maintain_order="left")
     return [{"letter": every[row["notice"]], **row} for row in rows.to_dicts()]
 
 
@@ -119,17 +119,17 @@ def _earlier(
         carrier=pl.lit(carrier), msisdn=pl.lit(number)
     )
     keys = with_number_key(ledger, checks, ledger.key)["number_key"].str.head(32) if ledger.key else ()
-    found = ledger.frame(
+    earlier_signs = ledger.frame(
         "SELECT DISTINCT period, check_id FROM known WHERE carrier = $carrier AND period < $period "
         "AND list_contains($keys::UUID[], key) ORDER BY ALL",
         {"carrier": carrier, "period": month.period, "keys": [*keys]},
     )
     rows_of, months = intact_rows(ledger, desk.store.month), []
-    periods = sorted((of for of, name in recorded_months(ledger) if name == carrier), reverse=True)
-    for period in [of for of in periods if of < str(month.period)][:12]:
+    periods = sorted((at for at, name in recorded_months(ledger) if name == carrier), reverse=True)
+    for period in [at for at in periods if at < str(month.period)][:12]:
         path = rows_of(Period.parse(period), carrier)
         rows = pl.scan_parquet(path).filter(pl.col("msisdn") == number).head(1) if path else None
-        ids = found.filter(pl.col("period") == period)["check_id"].to_list()
+        ids = earlier_signs.filter(pl.col("period") == period)["check_id"].to_list()
         months.append((period, None if rows is None else not rows.collect().is_empty(), ids))
     return months
 

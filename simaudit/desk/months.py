@@ -61,7 +61,7 @@ def inbox_files(config: Config, period: Period) -> list[InboxFile]:
     with suppress(SimauditError):
         arrived = in_inbox(inbox, period)
         takes = {error.path: Placed(error.path, refusals=(error,)) for error in arrived.refused if error.path}
-        takes |= {one.path: one for one in placed(arrived.paths, period, None, config.carriers)}
+        takes |= {place.path: place for place in placed(arrived.paths, period, None, config.carriers)}
     entries = {path for path in takes if path.parent != folder}
     if folder.is_dir() and not folder.is_symlink():
         entries |= {entry for entry in folder.iterdir() if not entry.name.startswith(".")}
@@ -71,8 +71,8 @@ def inbox_files(config: Config, period: Period) -> list[InboxFile]:
 
 def _months(request: Request) -> Response:
     desk = desk_of(request)
-    if asked := request.query_params.get("period"):
-        return RedirectResponse(f"/months/{Period.parse_option(asked, today())}", 303)
+    if query := request.query_params.get("period"):
+        return RedirectResponse(f"/months/{Period.parse_option(query, today())}", 303)
     config, store = desk.config, desk.store.if_used
     tidy(config.inbox)
     periods = set(bytes_by_month(config.inbox))
@@ -126,9 +126,9 @@ def _named(config: Config, period: Period, key: str) -> InboxFile:
 
 def _file(request: Request) -> Response:
     desk, period = desk_of(request), Period.parse(request.path_params["period"])
-    config, asked = desk.config, request.query_params
-    file = _named(config, period, asked.get("file", ""))
-    carrier = asked.get("carrier", "").strip() or (file.placed.carrier if file.placed else "")
+    config, query = desk.config, request.query_params
+    file = _named(config, period, query.get("file", ""))
+    carrier = query.get("carrier", "").strip() or (file.placed.carrier if file.placed else "")
     seen: Explanation | None = None
     refusal: SimauditError | None = None
     if file.placed and file.placed.is_read:

@@ -46,7 +46,7 @@ def write_shortcut(options: Sequence[str], folder: Path, desktop: Path | None = 
 def _desktop() -> Path:
     """The user's desktop folder, as the system calls it."""
     if os.name != "nt" and (tool := shutil.which("xdg-user-dir")):
-        told = subprocess.run([tool, "DESKTOP"], capture_output=True, text=True, check=False).stdout.strip()  # noqa: S603
-        if told:
-            return Path(told)
+        answer = subprocess.run([tool, "DESKTOP"], capture_output=True, text=True, check=False)  # noqa: S603
+        if folder := answer.stdout.strip():
+            return Path(folder)
     return Path.home() / "Desktop"

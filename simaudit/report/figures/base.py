@@ -68,7 +68,7 @@ class RunInfo(Figures):
 
     @property
     def scope(self) -> str:
-        """Whose rows count as one's own (rules/scope.py)."""
+        """The scope: which rows count as one's own (rules/scope.py)."""
         return " ".join([self.province, *self.communes])
 
     @property
