@@ -84,8 +84,7 @@ def _case(request: Request) -> Response:
         values = macro_values(desk, ledger, month_case.period, {case_id: state} if state else {})
     values |= {
         "proposed": [case_id] if _is_proposed(month_case.figures, state) else [], "shown": month_case,
-        "day": today(),
-        "case": month_case.figures, "entries": entries, "following": next_states(state),
+        "day": today(), "case": month_case.figures, "entries": entries, "following": next_states(state),
         "dossiers": _dossiers(desk, case_id), "official": desk.config.letterhead.official,
     }  # fmt: skip
     return page(request, "case.html", **values)
