@@ -66,7 +66,7 @@ def counted(
                 "$record AS record, $waived AS waived",
                 {"check": check_id, "key": f"{place:032x}", "record": record, "waived": waived},
             )
-        return stratum_counts(ledger, month, in_scope_sql("68", "province_code"))
+        return stratum_counts(ledger, month, in_scope_sql("68"))
 
 
 def test_live_numbers_are_counted_by_type_and_years(tmp_path: Path, month: CarrierMonth) -> None:
