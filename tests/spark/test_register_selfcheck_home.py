@@ -20,8 +20,9 @@ from simaudit.columnwise import lasting_hash
 from simaudit.errors import Note, OutputError
 from simaudit.intake.load import load_month, open_extract
 from simaudit.intake.month_file import every_column, month_rows
-from simaudit.intake.profile.extract_file import ExtractFile
+from simaudit.intake.profile.extract_file import ExtractFile, Profile
 from simaudit.intake.values.derived_columns import PAPER_KEY
+from simaudit.judge.communes import commune_names
 from simaudit.judge.engine import EngineError
 from simaudit.period import Period
 from simaudit.spark import register_selfcheck
@@ -68,7 +69,9 @@ def test_figures_and_cases_are_those_of_the_whole_month(
     assert there.figures.reported is not None
     kept = pl.read_parquet(Store(tmp_path / "store").month(Period.parse("2026-10"), carrier))
     (path,) = listed.glob(f"{carrier}_*")
-    whole = month_rows(load_month(carrier, [path], tmp_path / "whole.parquet").path).collect()
+    profile = Profile(communes=commune_names(Period.parse("2026-10").as_of, {}))
+    loaded = load_month(carrier, [path], tmp_path / "whole.parquet", profile=profile)
+    whole = month_rows(loaded.path).collect()
     whole = whole.with_columns(file=pl.lit(f"{carrier}_2026-10"), record=kept["record"])
     papers = kept[PAPER_KEY]
     kept = kept.select(every_column(kept.columns))
