@@ -1,12 +1,17 @@
 """A command that the desk starts: its words, its end, and how it is stopped."""
 
 import asyncio
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any, TypeVar
 
 import pytest
 
 from simaudit.desk.commands import PROGRESS_LINE, CommandRun, Commands
 from simaudit.errors import ExitCode
+
+Result = TypeVar("Result")
 
 
 @pytest.fixture(autouse=True)
@@ -14,11 +19,17 @@ def _in_a_folder_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.chdir(tmp_path)
 
 
+def run_apart(work: Coroutine[Any, Any, Result]) -> Result:
+    """Run in a thread of its own: a browser of other tests has a loop in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, work).result()
+
+
 def carried_out(*args: str, options: tuple[str, ...] = ()) -> CommandRun:
     async def run() -> CommandRun:
         return await Commands(options).start(args, "vi", wait=300)
 
-    return asyncio.run(run())
+    return run_apart(run())
 
 
 def test_what_it_says_and_how_it_ends() -> None:
@@ -56,7 +67,7 @@ def test_every_change_is_told_and_the_end_too() -> None:
             run.tell()
         return seen
 
-    assert asyncio.run(told()) == [True, False]
+    assert run_apart(told()) == [True, False]
 
 
 def test_a_stopped_run_says_so(tmp_path: Path) -> None:
@@ -70,7 +81,7 @@ def test_a_stopped_run_says_so(tmp_path: Path) -> None:
         await commands.end()
         return started
 
-    stopped = asyncio.run(run())
+    stopped = run_apart(run())
     assert stopped.stopped
     assert not stopped.well
 
