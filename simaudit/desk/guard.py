@@ -28,9 +28,9 @@ DOCUMENT_POLICY: Final = (
     "sandbox allow-popups allow-same-origin; default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
-"""Of a page that simaudit wrote into the output: it may neither run nor send anything.
+"""The policy of a page that simaudit wrote into the output: it may neither run nor send anything.
 
-Of another origin, its links to other pages would come without the cookie."""
+It keeps its origin: without it, links to other pages would come without the cookie."""
 _HEADERS: Final = {
     "cache-control": "no-store",
     "content-security-policy": POLICY,

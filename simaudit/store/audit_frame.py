@@ -63,7 +63,7 @@ class AuditedRows:
     case_rows: pl.DataFrame
     """file and record of its rows in cases that are open."""
     scope: str = ""
-    """Whose rows are drawn (rules/scope.py)."""
+    """The scope whose rows are drawn (rules/scope.py)."""
 
 
 def risk_counts(ledger: Ledger, month: AuditedRows, key: bytes, seed: int) -> dict[str, int]:

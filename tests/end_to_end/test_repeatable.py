@@ -31,7 +31,7 @@ def test_threads_memory_and_block_size_change_no_byte(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    generate(tmp_path, rows=2_000, carriers=["viettel"], months=[Period(2026, 10)], violations=0.2, seed=3)
+    generate(tmp_path, rows=2_400, carriers=["viettel"], months=[Period(2026, 10)], violations=0.2, seed=3)
     month = Path("2026-10")
     lists = [f"--{name}={month / name}.csv" for name in LIST_KINDS]
     found = []
@@ -45,7 +45,7 @@ def test_threads_memory_and_block_size_change_no_byte(
         # The page ends with the minute in which it was made.
         page = Path(f"out-{jobs}", "2026-10", "restricted", "work.html").read_bytes()
         found[-1] += re.findall(b'<script type="application/json".*', page)
-    assert found[0][0].count(b"\n") > 250
+    assert found[0][0].count(b"\n") > 300
     assert json.loads(found[0][len(FINDINGS)])
     assert len(found[0]) == len(FINDINGS) + len(CASES) + 5
     assert found[1] == found[0]
