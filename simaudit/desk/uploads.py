@@ -25,7 +25,7 @@ from simaudit.store.atomic_swap import atomic_swap, recover
 _INCOMING: Final = ".simaudit-desk"
 """The folder in the inbox where files are written: its name gives no month, so that no run looks into it."""
 _LONGEST_NAME, _MOST_BYTES = 150, 240
-"""The longest file name; file systems take 255 bytes, some of which its predecessor's name needs meanwhile."""
+"""The longest name; file systems take 255 bytes, some of which its predecessor's name needs meanwhile."""
 _ONE_AT_A_TIME: Final = Lock()
 """What else lies in the folder was left by a desk that was killed."""
 _NO_PLAIN_NAME: Final = re.compile(
