@@ -207,11 +207,16 @@ def completed(draft: bytes) -> bytes:
     return saved.getvalue()
 
 
-def test_a_download_is_noted_with_who_looked(desk: ServedDesk, page: str) -> None:
-    listed = downloads(desk.get(page))["3_danh-sach.xlsx"]
-    assert desk.get(listed).status == 200
+def test_an_encrypted_dossier_is_handed_out_and_noted_with_who_looked(desk: ServedDesk, page: str, case_id: str) -> None:
+    encrypted = desk.folder / "dossiers" / f"dossier-{case_id}-2026-09.zip.age"
+    encrypted.parent.mkdir(exist_ok=True)
+    encrypted.write_bytes(b"age-encryption.org/v1")
+    shown = desk.get(page)
+    assert "Tệp mã hóa: người có khóa giải mã, ký và hoàn tất bằng lệnh." in shown.words
+    assert desk.get(downloads(shown)[encrypted.name]).body == b"age-encryption.org/v1"
+    encrypted.unlink()
     notes = access_notes(Store(desk.folder / "store", desk.folder / "simaudit.key"))
-    (note,) = notes.filter(notes["files"].list.join(" ").str.contains("3_danh-sach"))[-1:].to_dicts()
+    (note,) = notes.filter(notes["files"].list.join(" ").str.contains(encrypted.name)).to_dicts()
     assert (note["command"], note["exit_code"]) == ("desk", 0)
 
 
@@ -227,6 +232,7 @@ def test_links_are_neither_listed_nor_followed(
 ) -> None:
     (tmp_path / "secret.txt").write_text("secret")
     folder = desk.folder / "dossiers" / f"dossier-{case_id}-link"
+    folder.parent.mkdir(exist_ok=True)
     folder.symlink_to(tmp_path, target_is_directory=True)
     link = desk.folder / "dossiers" / f"dossier-{case_id}-file"
     link.symlink_to(tmp_path / "secret.txt")
