@@ -99,6 +99,9 @@ bundle: $(BIN)/twine
 	@echo "fetching the libraries for another machine: about 190 MB, and 80 MB for each further Python …"
 	$(BIN)/python .bundle/make_bundle.py $(foreach one,$(PYTHONS),--python $(one)) $(if $(PLATFORM),--platform $(PLATFORM))
 
+docs: $(BIN)/simaudit
+	$(BIN)/simaudit docs --site dist/docs
+
 bench: $(BIN)/pytest
 	$(BIN)/python tests/benchmarks/bench.py --rows $(ROWS) --shapes $(SHAPES)
 

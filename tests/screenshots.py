@@ -1,4 +1,4 @@
-"""Takes the README's pictures again, of the sample data: first screens of both pages, and the first case.
+"""Takes the documentation's pictures again, of the sample data: pages of the audit, and of the desk.
 
 Run it with `make screenshots`. It audits into a folder of its own, month by month, so that there is something
 to compare with.
@@ -13,13 +13,14 @@ from typing import Final
 
 from PIL import Image
 from playwright.sync_api import sync_playwright
-from support.served_desk import address, served
+from support.served_desk import installation, served
 
 from simaudit.intake.reference_lists import LIST_KINDS
+from simaudit.paths import DOCS
 
 _ROOT: Final = Path(__file__).parent.parent
 _SAMPLES: Final = _ROOT / "sample_data"
-_PICTURES: Final = Path(__file__).parent / "pictures"
+_PICTURES: Final = DOCS / "pictures"
 _PAGES: Final = {
     "report.vi": "viettel/report.html",
     "report.en": "viettel/report.en.html",
@@ -28,8 +29,18 @@ _PAGES: Final = {
 }
 """Picture → page below the month's folder, of which the first screen is taken."""
 
-_CASES: Final = {"case.vi": "cases.html", "case.en": "cases.en.html"}
+_CASES: Final = {"case.vi": "cases.html"}
 """Picture → page, of which the first case is taken."""
+
+_DESK: Final = {
+    "desk": "/",
+    "month": "/months/2026-10",
+    "file": "viettel_2026-10.csv",
+    "findings": "/findings?period=2026-10",
+    "documents": "/documents?period=2026-10",
+    "criterion": "/criteria/BLK-02",
+}
+"""Picture → page of the desk, or link of the page before it, of which the first screen is taken."""
 
 _BYTES: Final = 150_000
 """A README opens at once on a slow line."""
@@ -80,18 +91,29 @@ def take(output: Path, chromium: str) -> list[Path]:
     return taken
 
 
-def take_desk(folder: Path, chromium: str) -> Path:
-    """Write the picture of the desk's first page, of the installation in a folder; its path."""
-    picture = _PICTURES / "desk.vi.webp"
-    with served(folder), sync_playwright() as playwright:
+def take_desk(folder: Path, chromium: str) -> list[Path]:
+    """Write the pictures of _DESK, of an installation that is set up in a folder; their paths."""
+    installation(folder)
+    subprocess.run([sys.executable, "-m", "simaudit", "letters"], cwd=folder, check=True)
+    taken = []
+    with served(folder) as desk, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
         page = browser.new_page(viewport={"width": _WIDTH, "height": _HEIGHT}, color_scheme="light")
-        page.goto(str(address(folder)["url"]))
-        page.screenshot(path=folder / "desk.png")
+        page.context.add_cookies(
+            [{"name": name, "value": value, "url": desk.origin} for name, value in desk.cookies.items()]
+        )
+        for name, path in _DESK.items():
+            if path.startswith("/"):
+                page.goto(f"{desk.origin}{path}")
+            else:
+                page.get_by_role("link", name=path).click()
+                page.wait_for_load_state()
+            page.screenshot(path=folder / f"{name}.png")
+            with Image.open(folder / f"{name}.png") as image:
+                image.save(_PICTURES / f"{name}.vi.webp", quality=_QUALITY, method=6)
+            taken.append(_PICTURES / f"{name}.vi.webp")
         browser.close()
-    with Image.open(folder / "desk.png") as image:
-        image.save(picture, quality=_QUALITY, method=6)
-    return picture
+    return taken
 
 
 def main() -> None:
@@ -100,7 +122,7 @@ def main() -> None:
     if chromium is None:
         sys.exit("no chromium on this machine: apt-get install chromium")
     with TemporaryDirectory() as folder:
-        taken = [*take(audited(Path(folder)), chromium), take_desk(Path(folder), chromium)]
+        taken = [*take(audited(Path(folder)), chromium), *take_desk(Path(folder) / "home", chromium)]
     for picture in taken:
         if (size := picture.stat().st_size) > _BYTES:
             sys.exit(f"{picture}: {size} bytes, {_BYTES} are allowed; make the viewport smaller")

@@ -40,15 +40,15 @@ ANY_DIGITS: Final = {
 LONGEST_FILE, LONGEST_FUNCTION, MOST_PARAMETERS, MOST_BY_PLACE = 400, 80, 9, 7
 """A function that takes more than `MOST_BY_PLACE` takes all but the first by name."""
 CEILINGS: Final = {
-    "cli": 6040, "desk": 2348, "spark": 1249, "api": 1051, "jobs": 12151, "report": 16447, "cases": 1226,
-    "judge": 3115, "store": 5441, "config": 1334, "generate": 1323, "rules": 3595, "intake": 7920,
-    "ground": 1727,
+    "cli": 6040, "desk": 2348, "docs": 176, "spark": 1249, "api": 1051, "jobs": 12151, "report": 16447,
+    "cases": 1226, "judge": 3115, "store": 5441, "config": 1334, "generate": 1323, "rules": 3595,
+    "intake": 7920, "ground": 1727,
 }  # fmt: skip
 """Room → the most lines that it may have, imports counted. A change lowers a ceiling and raises none."""
 ROOM_TO_FALL: Final = 40
 """Lines below its ceiling from which a room's ceiling is to be lowered, of imports too."""
 IMPORT_CEILINGS: Final = {
-    "cli": 607, "desk": 314, "spark": 134, "api": 107, "jobs": 1407, "report": 1110, "cases": 66,
+    "cli": 607, "desk": 314, "docs": 17, "spark": 134, "api": 107, "jobs": 1407, "report": 1110, "cases": 66,
     "judge": 215, "store": 308, "config": 115, "generate": 91, "rules": 285, "intake": 496, "ground": 103,
 }  # fmt: skip
 """Room → the most of its lines that import: they tell how far its work is spread over files."""
@@ -122,7 +122,7 @@ def test_digits_are_0_to_9() -> None:
 
 
 def test_the_package_has_its_rooms_and_files_and_nothing_else() -> None:
-    found = {path.name for path in PACKAGE.iterdir() if path.name not in ("__pycache__", "_data", "docs")}
+    found = {path.name for path in PACKAGE.iterdir() if path.name not in ("__pycache__", "_data")}
     files = {f"{name}.py" for name in (*GROUND, "__init__", "__main__")}
     assert found == {*ROOMS, *files, "py.typed"}
 

@@ -9,7 +9,6 @@ from starlette.routing import Route
 
 from simaudit.config.rules_in_force import Rules
 from simaudit.desk.desk import Sent, carry_out, changing, desk_of, language_of, page, reading
-from simaudit.desk.guard import DOCUMENT_POLICY
 from simaudit.report.figures.checks import legal_basis
 from simaudit.rules.check import Check
 
@@ -25,7 +24,9 @@ def _criteria(request: Request) -> Response:
 def _criterion(request: Request) -> Response:
     desk = desk_of(request)
     check = _check(desk.rules, request.path_params["check"])
-    trials = sorted(desk.config.out.glob(f"{_TRIED}/*/whatif.html"), reverse=True)
+    trials = sorted(desk.config.out.glob(f"{_TRIED}/*/whatif.html"))
+    in_language = [path.with_name(f"whatif.{language_of(request)}.html") for path in trials]
+    last = next((path for path in (*in_language[-1:], *trials[-1:]) if path.is_file()), None)
     return page(
         request,
         "criterion.html",
@@ -34,7 +35,7 @@ def _criterion(request: Request) -> Response:
         basis=legal_basis(check.header.check.basis, desk.rules.law),
         set_here=desk.config.checks.get(check.id),
         settable=desk.config.file is not None,
-        trial=trials[0].parent.name if trials else "",
+        trial=last and last.relative_to(desk.config.out),
     )
 
 
@@ -61,21 +62,8 @@ async def _try(request: Request, sent: Sent) -> Response:
     return response
 
 
-def _trial(request: Request) -> Response:
-    """The page of the last trial, as the command wrote it."""
-    folder = desk_of(request).config.out / _TRIED
-    pages = {file.parent.name: file for file in folder.glob("*/whatif*.html") if not file.is_symlink()}
-    file = pages.get(request.path_params["period"])
-    if file is None:
-        raise HTTPException(404)
-    in_language = file.with_name(f"whatif.{language_of(request)}.html")
-    text = (in_language if in_language.is_file() else file).read_bytes()
-    return Response(text, media_type="text/html", headers={"content-security-policy": DOCUMENT_POLICY})
-
-
 ROUTES: Final = [
     Route("/criteria", reading(_criteria)),
-    Route("/criteria/trials/{period}", reading(_trial)),
     Route("/criteria/{check}", reading(_criterion)),
     Route("/criteria/{check}/try", changing(_try), methods=["POST"]),
 ]

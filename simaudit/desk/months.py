@@ -180,9 +180,9 @@ async def _audit(request: Request, sent: Sent) -> Response:
     return (await carry_out(request, f"/months/{period}", "audit", "--period", str(period), *more, wait=0))[1]
 
 
-def _pages(out: Path, periods: Collection[str]) -> dict[str, Path]:
+def _pages(out: Path, months: Collection[str]) -> dict[str, Path]:
     """Path below the output → page, of those that anybody in the office may read; links are none."""
-    folders = [folder for period in periods for folder in (out / period, *(out / period).glob("*"))]
+    folders = [folder for month in months for folder in (out / month, *(out / month).glob("*"))]
     return {
         path.relative_to(out).as_posix(): path
         for folder in (out, *folders)
@@ -194,8 +194,9 @@ def _pages(out: Path, periods: Collection[str]) -> dict[str, Path]:
 
 def _written(request: Request) -> Response:
     path: str = request.path_params["path"]
-    month = Period.found_in(path.partition("/")[0])
-    file = _pages(desk_of(request).config.out, [str(month)] if month else []).get(path)
+    month = Period.found_in(path)
+    folders = [str(month), f"whatif/{month}"] if month else []
+    file = _pages(desk_of(request).config.out, folders).get(path)
     if file is None:
         raise HTTPException(404)
     return FileResponse(file, headers={"content-security-policy": DOCUMENT_POLICY})

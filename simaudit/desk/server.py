@@ -26,6 +26,7 @@ from simaudit.desk import cases, criteria, documents, findings, months, today
 from simaudit.desk.desk import Desk, Sent, changing, choose_language, desk_of, page, reading, refused, render
 from simaudit.desk.guard import HOST, OPEN, Guard
 from simaudit.desk.snapshot import FOLDER
+from simaudit.docs.site import site_files
 from simaudit.errors import UsageError
 from simaudit.files import private_folder, write_atomically
 from simaudit.paths import REPORTS
@@ -38,6 +39,8 @@ _STATIC: Final = {
     "desk.js": REPORTS / "desk" / "desk.js",
 }
 """Name → file of what pages load."""
+_TYPES: Final = {"html": "text/html", "css": "text/css", "js": "text/javascript", "webp": "image/webp"}
+"""Of the documentation's files: Windows may have another type for an ending, which no page would load."""
 _LOCK: Final = ".lock"
 
 
@@ -150,6 +153,7 @@ def app(desk: Desk, address: Path) -> Starlette:
         Route("/runs/{number:int}/stop", changing(_stop), methods=["POST"]),
         Route("/end", changing(_end), methods=["POST"]),
         Route("/static/{name}", _static),
+        Route("/manual/{name}", _manual),
         Route("/favicon.ico", lambda _: Response(status_code=204)),
         *(route for module in modules for route in module.ROUTES),
     ]
@@ -174,6 +178,12 @@ async def _open(request: Request) -> Response:
 def _static(request: Request) -> Response:
     file = _STATIC.get(request.path_params["name"])
     return FileResponse(file) if file else Response(status_code=404)
+
+
+def _manual(request: Request) -> Response:
+    name = request.path_params["name"]
+    content = site_files().get(name)
+    return Response(content, 200 if content else 404, media_type=_TYPES.get(name.rpartition(".")[2]))
 
 
 def _run(request: Request) -> Response:

@@ -207,7 +207,9 @@ def completed(draft: bytes) -> bytes:
     return saved.getvalue()
 
 
-def test_an_encrypted_dossier_is_handed_out_and_noted_with_who_looked(desk: ServedDesk, page: str, case_id: str) -> None:
+def test_an_encrypted_dossier_is_handed_out_and_noted_with_who_looked(
+    desk: ServedDesk, page: str, case_id: str
+) -> None:
     encrypted = desk.folder / "dossiers" / f"dossier-{case_id}-2026-09.zip.age"
     encrypted.parent.mkdir(exist_ok=True)
     encrypted.write_bytes(b"age-encryption.org/v1")

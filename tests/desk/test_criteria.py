@@ -27,7 +27,7 @@ def test_a_parameter_is_tried_and_nothing_changes(desk: ServedDesk) -> None:
     assert "simaudit whatif --set BLK-12.fewest_papers=15 --months 1 --no-honest" in page.words
     assert "Đã xong." in desk.ended(number(page.text)).words
     assert (desk.folder / "simaudit.toml").read_bytes() == before
-    trial = desk.get("/criteria/trials/2026-10")
+    trial = desk.get("/out/whatif/2026-10/whatif.html")
     assert trial.status == 200
     assert trial.headers["content-security-policy"].startswith("sandbox")
 

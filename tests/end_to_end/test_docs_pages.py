@@ -24,7 +24,7 @@ from support.doc_pages import (
 )  # fmt: skip
 
 from simaudit.cli import main
-from simaudit.cli.try_it.docs import TOPICS
+from simaudit.docs.pages import TOPICS
 from simaudit.errors import ExitCode
 from simaudit.paths import DOCS
 

@@ -83,11 +83,17 @@ def demo(context: click.Context, folder: Path, lang: str, *, opens: bool | None,
         screen = os.name == "nt" or sys.platform == "darwin"
         screen = screen or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
         opens = screen and sys.stdout.isatty()
-    if opens and not webbrowser.open(made.page.resolve().as_uri()):
-        print_errors([Note("page_not_opened", page=made.page)])
+    if opens:
+        open_page(made.page)
     if made.unexpected:
         print_errors(made.unexpected)
         sys.exit(ExitCode.INCOMPLETE)
+
+
+def open_page(page: Path) -> None:
+    """Open a page in the browser, or say that none could be started."""
+    if not webbrowser.open(page.resolve().as_uri()):
+        print_errors([Note("page_not_opened", page=page)])
 
 
 def program(name: str) -> str:

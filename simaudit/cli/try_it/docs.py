@@ -9,29 +9,27 @@ from typing import Final
 
 import click
 
-from simaudit.cli.terminal.options import LANG, command
-from simaudit.cli.terminal.output import aligned, language, print_text
-from simaudit.paths import DOCS, README_VI
+from simaudit.cli.terminal.options import ANY, LANG, command
+from simaudit.cli.terminal.output import aligned, language, print_path, print_text
+from simaudit.cli.try_it.demo import open_page
+from simaudit.docs.pages import TOPICS, TRANSLATED, page_file, readers
 from simaudit.store.json_forms import FORMS, SCHEMAS, WRITTEN_BY, short_name
 
-TOPICS: Final = (
-    "vi", "install", "desk", "operate", "results", "files", "cases", "follow-up", "letters", "answers",
-    "sampling", "sharing", "carrier", "intake", "python", "spark", "unattended", "configuration", "checks",
-    "whatif", "security", "speed",
-)  # fmt: skip
-"""In the order in which somebody new would read them; README lists the same."""
-
-_VIETNAMESE: Final = DOCS / "vi"
-_HEAD: Final = re.compile(r"# .+\n\n(?P<en>.+)\n\n\*(?P<vi>[^*]+)\*")
 _PICTURE: Final = re.compile(r"^<img [^>]*>\n\n?|^<!--[^>]*-->\n\n?", re.MULTILINE)
 _LINK: Final = re.compile(r"(?P<article>\bthe )?(?<!`)\[(?P<text>[^]]+)\]\((?P<target>[^)\s]+)\)")
 _WIDEST: Final = 120
 
 
-@command("printed", usage="an option can't be used, or there is no page of this topic")
+@command(
+    "printed, or written",
+    usage="an option can't be used, or there is no page of this topic",
+    incomplete="the site can't be written",
+)
 @click.argument("topic", metavar="[TOPIC]", required=False, type=click.Choice(TOPICS))
 @LANG
-def docs(topic: str | None, lang: str) -> None:
+@click.option("--open", "opens", is_flag=True, help="Write the site and open it in the browser.")
+@click.option("--site", type=ANY, help="Folder to write the site to; default of --open: simaudit-docs.")
+def docs(topic: str | None, lang: str, site: Path | None, *, opens: bool) -> None:
     """Print a page of the documentation; without TOPIC, list the pages.
 
     A terminal gets it laid out, a screen at a time; a file or another program gets the page's Markdown.
@@ -42,11 +40,19 @@ def docs(topic: str | None, lang: str) -> None:
       simaudit docs operate
       simaudit docs operate --lang vi
       simaudit docs configuration > configuration.md
+      simaudit docs --open
+
+    The site has all pages in both languages and the officer's manual, for a browser without a network.
     """
-    if topic is None:
-        # The English pages say in both languages whom they are for.
-        heads = [_HEAD.match(page_file(name, "en").read_text(encoding="utf-8")) for name in TOPICS]
-        rows = [(name, head[lang] if head else "") for name, head in zip(TOPICS, heads, strict=True)]
+    if opens or site:
+        from simaudit.docs.site import write_site
+
+        page = write_site(site or Path("simaudit-docs"), lang)
+        print_path(page)
+        if opens:
+            open_page(page)
+    elif topic is None:
+        rows = [(name, readers(name, lang)) for name in TOPICS]
         print_text(aligned([("", ""), *rows]).lstrip("\n"))
     else:
         _print_page(_page(topic, lang))
@@ -83,17 +89,6 @@ def _page(topic: str, lang: str) -> str:
     return _LINK.sub(partial(_led_on, folder=page.parent), text)
 
 
-def page_file(topic: str, lang: str) -> Path:
-    """The file of a page in `vi` or `en`: in English where it is not translated.
-
-    `vi` is all of it on one page, in Vietnamese.
-    """
-    if topic == "vi":
-        return README_VI
-    translated = _VIETNAMESE / f"{topic}.md"
-    return translated if lang == "vi" and translated.is_file() else DOCS / translated.name
-
-
 def _led_on(link: re.Match[str], folder: Path) -> str:
     """What stands for a link of a page in `folder`, with the language where it isn't the terminal's."""
     text, target, article = link["text"], link["target"], link["article"] or ""
@@ -101,8 +96,8 @@ def _led_on(link: re.Match[str], folder: Path) -> str:
     if target.startswith("https://"):
         text = f"{text} ({target})"
     elif topic in TOPICS:
-        to_vietnamese = "vi/" in target or (folder == _VIETNAMESE and not target.startswith("../"))
-        printed = (page_file(topic, language()).parent == _VIETNAMESE) == to_vietnamese
+        to_vietnamese = "vi/" in target or (folder == TRANSLATED and not target.startswith("../"))
+        printed = (page_file(topic, language()).parent == TRANSLATED) == to_vietnamese
         command = f"`simaudit docs {topic}{'' if printed else ' --lang ' + ('en', 'vi')[to_vietnamese]}`"
         text = command if text == topic and not article else f"{text} ({command})"
     return article + text

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from support.command import simaudit_
 
-from simaudit.cli.try_it.docs import TOPICS, page_file
+from simaudit.docs.pages import TOPICS, page_file
 from simaudit.paths import DOCS
 
 
