@@ -4,8 +4,6 @@
 other provinces wrote with `share` beside one's own.
 """
 
-from __future__ import annotations
-
 import sys
 from pathlib import Path
 

@@ -3,8 +3,6 @@
 A case is what hangs together in the findings of all carriers.
 """
 
-from __future__ import annotations
-
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
