@@ -7,9 +7,9 @@ from typing import Final
 from simaudit.paths import DOCS, README_VI
 
 TOPICS: Final = (
-    "vi", "install", "desk", "operate", "results", "files", "cases", "follow-up", "letters", "answers",
-    "sampling", "sharing", "carrier", "intake", "python", "spark", "unattended", "configuration", "checks",
-    "whatif", "security", "speed",
+    "vi", "install", "desk", "operate", "results", "figures", "files", "cases", "follow-up", "letters",
+    "answers", "sampling", "sharing", "carrier", "intake", "python", "spark", "unattended", "configuration",
+    "checks", "whatif", "security", "speed",
 )  # fmt: skip
 """In the order in which somebody new would read them; README lists the same."""
 

@@ -62,4 +62,4 @@ def test_a_key_is_commented_out_only_where_its_default_is_none() -> None:
 def test_the_configuration_pages_show_the_same_file() -> None:
     for page in PAGES:
         text = page.read_text(encoding="utf-8")
-        assert with_example(text) == text, "run: make renew"
+        assert with_example(page) == text, "run: make renew"
