@@ -2,7 +2,7 @@
 
 A plant (`[[plant]]`) is how the generator breaks the rule: it changes one ordinary row, or a group of rows,
 and `finds` lists all findings that follow, of any check. All its values are SQL over the generator's database
-(CONTRIBUTING.md), so that the generator itself knows no rule.
+(simaudit docs add-check), so that the generator itself knows no rule.
 """
 
 import csv

@@ -1,4 +1,7 @@
-"""CONTRIBUTING.md, followed word by word: its files are written, its commands run, its output is theirs."""
+"""The pages that add a check, a figure and a column, followed word by word.
+
+Their files are written, their commands run, and what these print is what the pages show.
+"""
 
 import os
 import re
@@ -16,10 +19,15 @@ from support.command import simaudit_
 from support.forked import finished
 from support.imported_anew import IMPORTED_ANEW
 
-from simaudit.paths import CHECKS
+from simaudit.paths import CHECKS, DOCS
 
 ROOT: Final = CHECKS.parent
-PAGE: Final = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+CHECK, FIGURE, COLUMN = (
+    (DOCS / f"{name}.md").read_text(encoding="utf-8") for name in ("add-check", "add-figure", "add-column")
+)
+OWN: Final = "\n## A Department's own check\n"
+HOUSE_CHECK: Final = CHECK.partition(OWN)[0]
+OWN_CHECK: Final = CHECK.partition(OWN)[2]
 
 WRITTEN: Final = re.compile(r"\b(Write over|Add at the end of|write in) `([^`]+)`:$")
 BELOW: Final = re.compile(r"\bIn `([^`]+)`, below `([^`]+)`:$")
@@ -56,14 +64,6 @@ class Block:
     def line_above(self) -> str:
         """A part of the line below which it goes; empty where it is a whole file, or the end of one."""
         return next((text for _, text in BELOW.findall(self.above)), "")
-
-
-def section(heading: str) -> str:
-    """What follows a heading, to the next one of its depth or above."""
-    depth = heading.partition(" ")[0]
-    _, _, rest = PAGE.partition(f"\n{heading}\n")
-    assert rest, heading
-    return re.split(rf"\n#{{1,{len(depth)}}} ", rest, maxsplit=1)[0]
 
 
 def blocks(text: str) -> list[Block]:
@@ -124,9 +124,11 @@ def run(command: str, copy: Path, shown: str) -> None:
 def make_binaries(folder: Path) -> None:
     """The commands of the page, run by this Python."""
     folder.mkdir(parents=True)
+    # As in an editable installation, whatever else is on the path.
+    copy = f'PYTHONPATH="{folder.parents[1]}:$PYTHONPATH"'
     for name, module in {"simaudit": " -m simaudit", "pytest": " -m pytest", "python": ""}.items():
         path = folder / name
-        path.write_text(f'#!/bin/sh\nexec "{sys.executable}"{module} "$@"\n', encoding="utf-8")
+        path.write_text(f'#!/bin/sh\n{copy} exec "{sys.executable}"{module} "$@"\n', encoding="utf-8")
         path.chmod(0o755)
 
 
@@ -174,15 +176,21 @@ def follow(page: str, copy: Path) -> None:
 
 @pytest.mark.slow("the sample data are generated anew")
 def test_a_check_of_the_house_is_added_as_the_page_says(checkout: Path) -> None:
-    follow(section("## A check in ten minutes").partition("\n### A department's own check\n")[0], checkout)
+    follow(HOUSE_CHECK, checkout)
 
 
 @pytest.mark.slow("a month of five carriers is audited")
 def test_a_figure_is_added_as_the_page_says(checkout: Path) -> None:
-    page = section("## A figure in ten minutes")
-    follow(page, checkout)
-    written = {block.file[1] for block in blocks(page) if block.kind != "console"}
+    follow(FIGURE, checkout)
+    written = {block.file[1] for block in blocks(FIGURE) if block.kind != "console"}
     assert len(written) == 5, "the page says five files"
+
+
+@pytest.mark.slow("the sample data are generated anew")
+def test_a_column_is_added_as_the_page_says(checkout: Path) -> None:
+    follow(COLUMN, checkout)
+    schemas = (checkout / "reports" / "schemas" / "columns.sql").read_text(encoding="utf-8")
+    assert "order_no" in schemas
 
 
 def test_a_check_of_a_department_is_added_as_the_page_says(
@@ -191,7 +199,7 @@ def test_a_check_of_a_department_is_added_as_the_page_says(
     folder = tmp_path / "department"
     folder.mkdir()
     monkeypatch.chdir(folder)
-    page = section("### A department's own check")
+    page = OWN_CHECK
     again = AGAIN.search(" ".join(page.split()))
     assert again
     shown_before = {as_own(Path(name).name): block for block in files() for _, name in [block.file]}
@@ -218,19 +226,22 @@ def as_own(text: str) -> str:
 
 def files() -> list[Block]:
     """The whole files that the page shows for a check of the house."""
-    page = section("## A check in ten minutes").partition("\n### A department's own check\n")[0]
-    return [block for block in blocks(page) if block.kind != "console" and block.file[0] == "Write over"]
+    return [
+        block for block in blocks(HOUSE_CHECK) if block.kind != "console" and block.file[0] == "Write over"
+    ]
 
 
 @pytest.mark.parametrize(
-    ("heading", "kinds"),
+    ("page", "kinds"),
     [
-        ("## A check in ten minutes", {"console", "sql", "toml"}),
-        ("## A figure in ten minutes", {"console", "html", "po", "python", "text"}),
+        (CHECK, {"console", "sql", "toml"}),
+        (FIGURE, {"console", "html", "po", "python", "text"}),
+        (COLUMN, {"console", "python", "text", "toml"}),
     ],
+    ids=["check", "figure", "column"],
 )
-def test_every_block_of_the_walk_is_a_step(heading: str, kinds: set[str]) -> None:
-    steps = blocks(section(heading))
+def test_every_block_of_the_walk_is_a_step(page: str, kinds: set[str]) -> None:
+    steps = blocks(page)
     assert {block.kind for block in steps} == kinds
     assert all(list(commands(block)) if block.kind == "console" else block.file for block in steps)
 

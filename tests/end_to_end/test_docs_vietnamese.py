@@ -189,6 +189,18 @@ def test_the_page_of_all_leads_to_every_vietnamese_page() -> None:
     assert {page.name for page in set(TRANSLATED) - linked} == set()
 
 
+def test_the_glossary_has_the_same_words_in_both_languages() -> None:
+    def pairs(page: Path) -> list[tuple[str, str]]:
+        rows = re.findall(
+            r"^\| ([^|]+) \| ([^|]+) \| [^|]+ \|$", page.read_text(encoding="utf-8"), re.MULTILINE
+        )
+        return [(one.strip("`"), other.strip("`")) for one, other in rows[1:]]
+
+    english = pairs(DOCS / "glossary.md")
+    assert len(english) == 20
+    assert english == [(other, own) for own, other in pairs(VIETNAMESE / "glossary.md")]
+
+
 def test_no_english_in_what_is_said() -> None:
     def english(page: Path) -> set[str]:
         # The line in English, the link to the page in English, and links that are called by their file.

@@ -31,6 +31,8 @@ LANGUAGES: Final = (
     "logrotate",
     "sql",
     "python",
+    "html",
+    "po",
 )
 """`text` is what nobody types: trees of files, output."""
 SHELLS: Final = ("sh", "powershell", "crontab")

@@ -48,9 +48,9 @@ def test_a_page_is_in_the_language_of_the_terminal_and_in_english_where_it_is_no
 
 def test_a_link_to_a_page_names_what_prints_it_and_any_other_is_its_text() -> None:
     text = simaudit_("docs", "checks").output
-    assert "The limits of a check:\n`simaudit docs security`." in text
-    assert "only samples (`simaudit docs sampling`) tell." in text
-    assert "are keys of the configuration (`simaudit docs configuration`)." in text
+    assert "`simaudit docs security` has the limits of a check." in text
+    assert "can only be measured by samples (`simaudit docs sampling`)." in text
+    assert "In the configuration (`simaudit docs configuration`) you set parameters" in text
     assert "\nchecks/README.md lists every check." in text
     assert "docxtpl (https://docxtpl.readthedocs.io)" in simaudit_("docs", "letters").output
 
