@@ -21,8 +21,11 @@ _LINK: Final = re.compile(
     r'<a href="(?!https:)(?P<place>[^"#]*)(?P<heading>[^"]*)">(?P<text>.*?)</a>', re.DOTALL
 )
 _PICTURE: Final = re.compile(r'(?<=src=")[^"]*/')
-_OTHERS: Final = {"README.md": "index.en.html", README_VI.name: "vi.html"}
-"""Pages beside the package."""
+_OTHERS: Final = {
+    DOCS.parents[1] / "README.md": "index.en.html",
+    DOCS.parents[1] / README_VI.name: "vi.html",
+}
+"""Pages beside the package, where a checkout has them."""
 
 
 class Section(NamedTuple):
@@ -95,8 +98,8 @@ def _named(stem: str, lang: str) -> str:
 
 def _file(path: Path) -> str | None:
     """The page of the site that a Markdown file becomes; None of a file that is none."""
-    if path.name in _OTHERS:
-        return _OTHERS[path.name]
+    if path in _OTHERS:
+        return _OTHERS[path]
     if path.suffix != ".md" or not path.is_relative_to(DOCS):
         return None
     folder = path.relative_to(DOCS).parent.name
@@ -106,7 +109,8 @@ def _file(path: Path) -> str | None:
 @cache
 def _page(path: Path, readers: str) -> SitePage:
     tokens = _MARKDOWN.parse(path.read_text(encoding="utf-8"))
-    file = _file(path) or ""
+    place = DOCS.parents[1] / path.name if path == README_VI else path
+    file = _file(place) or ""
     title, sections = "", list[Section]()
     for before, token in zip([None, *tokens], tokens, strict=False):
         if before is not None and before.type == "heading_open":
@@ -122,7 +126,7 @@ def _page(path: Path, readers: str) -> SitePage:
             last = sections[-1]
             sections[-1] = last._replace(text=f"{last.text} {_plain(token)}")
     html = _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {}).replace("<pre>", '<pre tabindex="0">')
-    body = _PICTURE.sub("", _LINK.sub(lambda link: _led_on(link, path), html))
+    body = _PICTURE.sub("", _LINK.sub(lambda link: _led_on(link, place), html))
     return SitePage(file, title, readers, Markup(body), tuple(sections))  # noqa: S704 (pages of ours)
 
 
