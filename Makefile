@@ -16,7 +16,7 @@ FUZZ_TARGETS ?= delimited encoding archive parquet sheet dates check cases confi
 # Tests start hundreds of Pythons: each would compile the package again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help audit test test-rest test-all lint dist bundle bench peers hostile precision simulations pollute fuzz communes renew screenshots clean
+.PHONY: help audit test test-rest test-all lint changelog dist bundle docs release bench peers hostile precision simulations pollute fuzz communes renew screenshots clean
 
 help:
 	@echo "make audit        set up, and audit three months of invented extracts in $(DEMO)"
@@ -24,8 +24,11 @@ help:
 	@echo "make test-rest    dear tests, and what needs Spark, LibreOffice, PostgreSQL or a server's software, and packaging"
 	@echo "make test-all     both"
 	@echo "make lint         ruff and mypy"
+	@echo "make changelog    the fragments of .changes into CHANGELOG.md, under the version of simaudit/version.py, which is recorded as released"
 	@echo "make dist         wheel and sdist in dist/, checked"
 	@echo "make bundle       a folder in dist/ that installs simaudit without a network, and its archive (PYTHONS=\"3.12 3.13\" PLATFORM=windows-x86_64)"
+	@echo "make release      wheel, sdist, bundle, bill of materials and checksums in dist/ (as .github/RELEASING.md says)"
+	@echo "make docs         the site of the documentation, in dist/docs"
 	@echo "make bench        measure against the bare load (ROWS="$(ROWS)" SHAPES="$(SHAPES)")"
 	@echo "make peers        twelve rules by hand in DuckDB, polars and Pandera, beside simaudit (ROWS="$(ROWS)")"
 	@echo "make hostile      measure files made to cost more than their size"
@@ -89,6 +92,9 @@ lint: $(BIN)/ruff
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
+changelog: $(BIN)/pytest $(BIN)/twine
+	PYTHONPATH=tests $(BIN)/python -m support.released
+
 # Bundles lie there too.
 dist: RELEASE = dist/simaudit-$(shell $(BIN)/python -c "import simaudit; print(simaudit.__version__)")
 dist: $(BIN)/twine
@@ -101,6 +107,12 @@ bundle: $(BIN)/twine
 
 docs: $(BIN)/simaudit
 	$(BIN)/simaudit docs --site dist/docs
+
+# The sums come last: they are of every file of the version in dist/.
+release: $(BIN)/twine
+	$(BIN)/python .bundle/make_release.py --ready
+	$(MAKE) dist bundle docs
+	$(BIN)/python .bundle/make_release.py
 
 bench: $(BIN)/pytest
 	$(BIN)/python tests/benchmarks/bench.py --rows $(ROWS) --shapes $(SHAPES)

@@ -4,7 +4,7 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
-__version__ = "0.3.0.dev0"
+__version__ = "0.3.0"
 
 
 @cache

@@ -31,7 +31,7 @@ from simaudit.paths import DOCS
 EVERY = pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 LINKING = pytest.mark.parametrize(
     "page",
-    [*PAGES, ROOT / "CONTRIBUTING.md", ROOT / ".github" / "SECURITY.md"],
+    [*PAGES, ROOT / "CONTRIBUTING.md", *sorted((ROOT / ".github").rglob("*.md"))],
     ids=lambda page: str(page.relative_to(ROOT)),
 )
 
@@ -144,21 +144,3 @@ def test_every_table_of_exit_codes_says_the_same() -> None:
     ):
         assert table(ROOT / page) == []
         assert f"simaudit/docs/{link}" in links(ROOT / page)
-
-
-def test_the_changelog_has_its_headings_and_entries_once() -> None:
-    """A merge had doubled the history and put new entries under an old version."""
-    sections: dict[tuple[str, str], list[str]] = {}
-    version = kind = ""
-    for line in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8").splitlines():
-        if line.startswith("## "):
-            version = line
-        elif line.startswith("### "):
-            kind = line
-            assert (version, kind) not in sections, f"{version}: {kind} stands twice"
-            sections[version, kind] = []
-        elif line.startswith("- "):
-            sections[version, kind].append(line)
-    entries = [entry for section in sections.values() for entry in section]
-    assert [entry for entry in set(entries) if entries.count(entry) > 1] == []
-    assert next(iter(sections))[0] == "## Unreleased"

@@ -44,6 +44,7 @@ REST: Final[Mapping[str, Rest]] = {
             "end_to_end/test_containerfile.py",
             "end_to_end/test_offline_install.py",
             "end_to_end/test_packaging.py",
+            "end_to_end/test_release.py",
         ),
     ),
 }

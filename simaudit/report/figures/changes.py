@@ -10,7 +10,7 @@ from pydantic import Field
 
 from simaudit.contract import SERIOUS
 from simaudit.errors import Note
-from simaudit.period import Period
+from simaudit.period import VIET_NAM, Period
 from simaudit.report.figures.base import Figures, Rate, Share, signs_of
 from simaudit.report.figures.checks import CheckFigures, Compliance
 from simaudit.report.figures.unregistered import UnregisteredMonth, with_restated
@@ -133,9 +133,8 @@ class EarlierRun(Figures):
 class Changes(Figures):
     """A carrier's month compared with the last audited one.
 
-    `before` is that month, None in a carrier's first. `skipped` are the calendar months between the two,
-    `late` the months before this one that were audited after it, `other_key` those that were audited under
-    another key of the installation: no finding is compared with them.
+    `before` is that month, None in a carrier's first. `skipped` are the months between, `late` earlier months
+    audited after this one, `other_key` those under another key, with which no finding is compared.
     """
 
     before: str | None
@@ -194,6 +193,7 @@ def month_changes(
     trend = _linked([*_past(history.trend), current])
     compared = {row["check_id"]: row for row in month.comparison.iter_rows(named=True)}
     up, down = _points(last.points if last else None, month.points)
+    earlier = [(run.made_at.replace(tzinfo=VIET_NAM), run.files) for run in history.earlier_runs]
     return Changes(
         before=str(before) if before else None,
         skipped=tuple(map(str, before.until(period)[1:-1])) if before else (),
@@ -212,7 +212,7 @@ def month_changes(
         columns_vanished=tuple(sorted(last.columns - month.columns)) if last else (),
         points_up=up,
         points_down=down,
-        earlier_runs=tuple(EarlierRun(made_at=run.made_at, files=run.files) for run in history.earlier_runs),
+        earlier_runs=tuple(EarlierRun(made_at=made_at, files=files) for made_at, files in earlier),
         trend=trend,
     )
 
