@@ -14,6 +14,7 @@ import polars as pl
 from simaudit.period import Period
 from simaudit.store.ledger import Ledger
 from simaudit.store.manifest import Seal
+from simaudit.store.runs import every_run
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,8 @@ def record_dossier(ledger: Ledger, made: DossierRecord) -> None:
 
 def handed_over(ledger: Ledger) -> dict[str, date]:
     """Case → the day on which a dossier of it was last sealed: signed, it has left the Department."""
+    if ledger.lacks("dossier"):
+        return {}
     rows = ledger.execute(
         "SELECT case_id, CAST(max(made_at) AS DATE) FROM dossier WHERE draft IS NOT NULL "
         "GROUP BY case_id ORDER BY case_id"
@@ -56,6 +59,8 @@ def parts_handed_over(ledger: Ledger) -> list[tuple[str, str, date]]:
 
     A sealed dossier of an earlier month had its rows; parts of parts are such too.
     """
+    if ledger.lacks("dossier"):
+        return []
     return ledger.execute(
         """
         WITH RECURSIVE part AS (
@@ -140,24 +145,25 @@ def delete_cases(ledger: Ledger, period: Period) -> None:
         ledger.execute(f"DELETE FROM {table} WHERE period = $period", {"period": period})
 
 
-_KEYS: Final = (
-    "SELECT period, last(key ORDER BY rowid) FROM run WHERE period {} $period GROUP BY period ORDER BY period"
-)
-
-
 def month_with_cases_before(ledger: Ledger, period: Period, key: str | None) -> Period | None:
     """The last month audited before this one, where it was under this key (its fingerprint); else None.
 
     Under another key no number has the hash that it had.
     """
-    rows = ledger.execute(_KEYS.format("<"), {"period": period}).fetchall()
-    return Period.parse(rows[-1][0]) if rows and rows[-1][1] == key else None
+    last, under = max(
+        ((month, of) for month, of in _keys(ledger).items() if month < str(period)), default=("", None)
+    )
+    return Period.parse(last) if last and under == key else None
 
 
 def audited_after(ledger: Ledger, period: Period) -> list[tuple[Period, str | None]]:
     """The audited months after this one, in their order, each with the fingerprint of its key."""
-    rows = ledger.execute(_KEYS.format(">"), {"period": period}).fetchall()
-    return [(Period.parse(month), key) for month, key in rows]
+    return [(Period.parse(month), key) for month, key in sorted(_keys(ledger).items()) if month > str(period)]
+
+
+def _keys(ledger: Ledger) -> dict[str, str | None]:
+    """By audited month, the key (its fingerprint) of its last run."""
+    return {run.period: run.key for run in every_run(ledger)}
 
 
 def recorded_cases(ledger: Ledger, period: Period) -> tuple[pl.DataFrame, pl.DataFrame]:

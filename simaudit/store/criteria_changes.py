@@ -69,6 +69,8 @@ def changes_in_force(
     `fingerprints`: check id → fingerprint of the rule that is in force. Before the first month there is none:
     nothing is compared with it.
     """
+    if ledger.lacks("criteria_change"):
+        return ()
     checks = pl.DataFrame(
         list(fingerprints.items()), schema={"check_id": pl.String, "fingerprint": pl.String}, orient="row"
     )

@@ -119,7 +119,9 @@ def follow_up_history(ledger: Ledger) -> dict[Subject, tuple[FollowUp, ...]]:
 
     An entry of a letter is one of each check and each case that it named, too.
     """
-    rows = ledger.execute(f"SELECT {', '.join(_COLUMNS)} FROM follow_up ORDER BY rowid").fetchall()
+    if ledger.lacks("follow_up"):
+        return {}
+    rows = ledger.once(f"SELECT {', '.join(_COLUMNS)} FROM follow_up ORDER BY rowid")
     letters = {(letter.carrier, letter.document): letter for letter in sent_letters(ledger)} if rows else {}
     entries_by_subject: dict[Subject, list[FollowUp]] = {}
     for case_id, carrier, check_id, letter, *values in rows:
@@ -144,7 +146,7 @@ def current_follow_ups(ledger: Ledger) -> tuple[FollowUp, ...]:
 def sent_letters(ledger: Ledger) -> list[SentLetter]:
     """What every letter named, in the order in which they were recorded."""
     names = [field.name for field in fields(SentLetter)]
-    rows = ledger.execute(f"SELECT {', '.join(names)} FROM letter ORDER BY rowid").fetchall()
+    rows = ledger.once(f"SELECT {', '.join(names)} FROM letter ORDER BY rowid")
     return [
         SentLetter(carrier, document, period, tuple(checks), tuple(cases), json.loads(asked))
         for carrier, document, period, checks, cases, asked in rows

@@ -4,7 +4,7 @@ The months before are what a report compares its month with, and the trend; of t
 still found in it, and what can soon not be fined.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -14,34 +14,41 @@ import polars as pl
 from simaudit.contract import SERIOUS
 from simaudit.period import Period
 from simaudit.store.ledger import Ledger
-from simaudit.store.month_keys import KEYED_MONTHS
+from simaudit.store.month_keys import keyed_months
 from simaudit.store.months import AuditedMonth, audited_months
 from simaudit.store.runs import CarrierRun, audited_late, runs_of_month
 
 
 def open_findings(ledger: Ledger, period: Period) -> dict[tuple[str, str], int]:
     """(carrier, check) → open findings in scope, if any, by the figures of the carrier's last month."""
-    rows = _of_last_months(ledger, period, "checks", '{"id": "VARCHAR", "open": "BIGINT"}')
-    return {(carrier, check["id"]): check["open"] for carrier, check in rows if check["open"]}
+    return {
+        (carrier, check["id"]): check["open"]
+        for carrier, checks, _ in _of_last_months(ledger, period)
+        for check in checks or ()
+        if check["open"]
+    }
 
 
 def ending_limitations(ledger: Ledger, period: Period) -> dict[tuple[str, str], tuple[tuple[date, int], ...]]:
     """(carrier, check) → (day, findings that become time-barred on it), by the last months' figures."""
-    rows = _of_last_months(ledger, period, "limitation", '{"id": "VARCHAR", "ends": [["VARCHAR"]]}')
     return {
         (carrier, check["id"]): tuple((date.fromisoformat(day), int(count)) for day, count in check["ends"])
-        for carrier, check in rows
+        for carrier, _, checks in _of_last_months(ledger, period)
+        for check in checks or ()
     }
 
 
-def _of_last_months(ledger: Ledger, period: Period, name: str, form: str) -> list[tuple[str, dict[str, Any]]]:
-    """(carrier, entry of this list of its figures) in each carrier's last month up to this one."""
-    return ledger.execute(
-        f"SELECT carrier, unnest(from_json(figures->'$.{name}', '[{form}]')) FROM month "
+def _of_last_months(ledger: Ledger, period: Period) -> list[tuple[str, Any, Any]]:
+    """(carrier, checks and limitation of its figures) in each carrier's last month up to this one."""
+    forms = """{"checks": [{"id": "VARCHAR", "open": "BIGINT"}],
+        "limitation": [{"id": "VARCHAR", "ends": [["VARCHAR"]]}]}"""
+    # At once: each `->` parses the figures of a month anew, hundreds of kilobytes.
+    return ledger.once(
+        f"SELECT carrier, listed.* FROM (SELECT carrier, from_json(figures, '{forms}') AS listed FROM month "
         "SEMI JOIN (SELECT carrier, max(period) AS period FROM month WHERE period <= $period GROUP BY ALL) "
-        "USING (carrier, period) ORDER BY carrier",
+        "USING (carrier, period)) ORDER BY carrier",
         {"period": period},
-    ).fetchall()
+    )
 
 
 MONTHS: Final = 24
@@ -91,65 +98,54 @@ def carrier_histories(ledger: Ledger, period: Period) -> dict[str, CarrierHistor
     }
 
 
-def _months_before(ledger: Ledger, period: Period) -> list[tuple[str, list[str], list[str]]]:
+def _months_before(ledger: Ledger, period: Period) -> Iterator[tuple[str, list[str], list[str]]]:
     """Carrier of the month, its audited months before it, and those of them under another key, in order."""
-    return ledger.execute(
-        f"""
-        WITH keyed AS ({KEYED_MONTHS})
-        SELECT
-            carrier, coalesce(list(keyed.period ORDER BY keyed.period) FILTER (keyed.period < $period), []),
-            coalesce(list(keyed.period ORDER BY keyed.period) FILTER (
-                keyed.period < $period AND keyed.key IS DISTINCT FROM this.key
-            ), [])
-        FROM keyed INNER JOIN keyed AS this USING (carrier)
-        WHERE this.period = $period GROUP BY carrier ORDER BY carrier
-        """,
-        {"period": period},
-    ).fetchall()
+    keys, this = keyed_months(ledger), str(period)
+    for carrier in (name for month, name in keys if month == this):
+        before = [month for month, name in keys if name == carrier and month < this]
+        yield carrier, before, [month for month in before if keys[month, carrier] != keys[this, carrier]]
 
 
 def _trends(ledger: Ledger, months: Mapping[str, Sequence[str]]) -> Callable[[str], pl.DataFrame]:
     """Carrier → its `trend`, over the last of its `months`."""
-    scopes = [(carrier, period) for carrier, audited in months.items() for period in audited[1 - MONTHS :]]
-    schema = {"carrier": pl.String, "period": pl.String}
-    with ledger.readable("wanted", pl.DataFrame(scopes, schema=schema, orient="row")):
-        rows = ledger.frame(
-            """
+    shown = [carrier + month for carrier, audited in months.items() for month in audited[1 - MONTHS :]]
+    rows = ledger.frame(
+        """
+        SELECT
+            carrier, period,
+            CAST(stored[1] AS BIGINT) AS compliant,
+            CAST(stored[2] AS BIGINT) AS of,
+            CAST(stored[3] AS BIGINT) < CAST(stored[4] AS BIGINT) AS partly,
+            coalesce(CAST(stored[5] AS BOOLEAN), false) AS unchecked,
+            stored[6] = 'not_sufficient' AS unusable,
+            stored[7] AS communes,
+            unregistered, findings, serious, new, resolved
+        FROM (
+            -- One list: each `->>` parses the figures of a month anew, hundreds of kilobytes.
+            SELECT carrier, period, unregistered, figures->>[
+                '$.compliance.compliant.n', '$.compliance.compliant.of', '$.compliance.assessed',
+                '$.compliance.deciding', '$.compliance.unchecked', '$.reliability.verdict',
+                '$.territory.communes'
+            ] AS stored
+            FROM month WHERE list_contains($months, carrier || period)
+        ) INNER JOIN (
             SELECT
-                carrier, period,
-                CAST(stored[1] AS BIGINT) AS compliant,
-                CAST(stored[2] AS BIGINT) AS of,
-                CAST(stored[3] AS BIGINT) < CAST(stored[4] AS BIGINT) AS partly,
-                coalesce(CAST(stored[5] AS BOOLEAN), false) AS unchecked,
-                stored[6] = 'not_sufficient' AS unusable,
-                stored[7] AS communes,
-                unregistered, findings, serious, new, resolved
-            FROM (
-                -- One list: each `->>` parses the figures of a month anew, hundreds of kilobytes.
-                SELECT carrier, period, unregistered, figures->>[
-                    '$.compliance.compliant.n', '$.compliance.compliant.of', '$.compliance.assessed',
-                    '$.compliance.deciding', '$.compliance.unchecked', '$.reliability.verdict',
-                    '$.territory.communes'
-                ] AS stored
-                FROM month SEMI JOIN wanted USING (carrier, period)
-            ) INNER JOIN (
-                SELECT
-                    carrier,
-                    period,
-                    CAST(sum(violations - waived) AS BIGINT) AS findings,
-                    CAST(coalesce(
-                        sum(violations - waived) FILTER (WHERE list_contains($serious, severity)), 0
-                    ) AS BIGINT) AS serious,
-                    CAST(sum("new") AS BIGINT) AS new,
-                    CAST(sum(resolved) AS BIGINT) AS resolved
-                -- Of checks that find: what only remarks is compared with no month.
-                FROM result SEMI JOIN comparison USING (period, carrier, check_id)
-                SEMI JOIN wanted USING (carrier, period) GROUP BY carrier, period
-            ) USING (carrier, period)
-            ORDER BY carrier, period
-            """,
-            {"serious": SERIOUS},
-        )
+                carrier,
+                period,
+                CAST(sum(violations - waived) AS BIGINT) AS findings,
+                CAST(coalesce(
+                    sum(violations - waived) FILTER (WHERE list_contains($serious, severity)), 0
+                ) AS BIGINT) AS serious,
+                CAST(sum("new") AS BIGINT) AS new,
+                CAST(sum(resolved) AS BIGINT) AS resolved
+            -- Of checks that find: what only remarks is compared with no month.
+            FROM result SEMI JOIN comparison USING (period, carrier, check_id)
+            WHERE list_contains($months, carrier || period) GROUP BY carrier, period
+        ) USING (carrier, period)
+        ORDER BY carrier, period
+        """,
+        {"serious": SERIOUS, "months": shown},
+    )
     of_carriers = rows.partition_by("carrier", as_dict=True)
     return lambda carrier: of_carriers.get((carrier,), rows.clear()).drop("carrier")
 

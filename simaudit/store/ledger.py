@@ -6,6 +6,7 @@ This file opens, locks and closes it. What it holds is read and written by topic
 subject, so that months are compared without keeping a name or a number twice.
 """
 
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 _MEMORY: Final = "2GB"
 """What comparing months may use where nothing is said of memory; beyond it, DuckDB spills."""
 
+_WRITES: Final = re.compile(r"\s*(?:INSERT .*?INTO|UPDATE|DELETE FROM)\s+(\w+)")
+
 
 class Ledger:
     """The ledger file, open. Use as a context manager; only functions of the store use its `connection`."""
@@ -46,6 +49,7 @@ class Ledger:
         self.on_trial = False
         """Whether transactions are undone at their end: their bodies have seen what they would come to."""
         self._key_file = key_file
+        self._read: dict[tuple[str, str], list[Any]] = {}
         self._settings: dict[str, str | bool | int | float | list[str]] = {
             "memory_limit": memory or _MEMORY,
             "temp_directory": str(path.parent / "spill"),
@@ -59,7 +63,7 @@ class Ledger:
         except (duckdb.Error, OSError) as error:
             raise self._unreadable(error) from error
         try:
-            bring_up_to_date(self.connection, self.path)
+            self._filled = bring_up_to_date(self.connection, self.path)
         except BaseException as error:
             self.connection.close()
             if isinstance(error, duckdb.Error):
@@ -87,7 +91,7 @@ class Ledger:
     @cached_property
     def chain(self) -> Chain:
         """The seals; raises UsageError where the key file can't be used."""
-        return Chain(self.connection, self.key)
+        return Chain(self.execute, self.once, self.lacks, self.key)
 
     def writing(
         self, *tables: str, period: str | None = None, carriers: Collection[str] | None = None
@@ -96,7 +100,12 @@ class Ledger:
 
         Belongs before the statement that writes it, or `verify` takes what it writes for a change.
         """
+        self._filled.update(tables)
         self.chain.writing(Scope(tables, period, None if carriers is None else frozenset(carriers)))
+
+    def lacks(self, table: str) -> bool:
+        """Whether a table has no rows: to plan what reads it takes milliseconds. False may be wrong."""
+        return table not in self._filled
 
     @contextmanager
     def transaction(self) -> Iterator[Callable[[], None]]:
@@ -119,10 +128,13 @@ class Ledger:
             yield commit
             if is_open:
                 commit()
+            if self.on_trial:
+                self._read.clear()
         except BaseException as error:
             # A failed COMMIT, on a full disk, has rolled back already.
             with suppress(duckdb.Error):
                 self.connection.execute("ROLLBACK")
+            self._read.clear()
             if not isinstance(error, duckdb.Error) or isinstance(error, duckdb.OutOfMemoryException):
                 raise
             raise OutputError("ledger_not_written", path=self.path, why=_why(error)) from error
@@ -131,7 +143,16 @@ class Ledger:
         self, statement: str, values: Mapping[str, object] | None = None
     ) -> duckdb.DuckDBPyConnection:
         """Run SQL with the values of its $names, of a month its text; rows are fetched from the result."""
+        if written := _WRITES.match(statement):
+            self._read = {asked: rows for asked, rows in self._read.items() if written[1] not in asked[0]}
         return self.connection.execute(statement, _bound(values))
+
+    def once(self, query: str, values: Mapping[str, object] | None = None) -> list[Any]:
+        """The rows of a query, `values` as of `execute`, read once until one of its tables is written."""
+        asked = query, repr(_bound(values))
+        if asked not in self._read:
+            self._read[asked] = self.execute(query, values).fetchall()
+        return self._read[asked]
 
     def column(self, query: str, values: Mapping[str, object] | None = None) -> list[Any]:
         """The first column of a query's rows, `values` as of `execute`."""

@@ -13,11 +13,11 @@ without the key (it is lost, or the store is another installation's) is not seal
 import hashlib
 import hmac
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import duckdb
 
@@ -105,8 +105,15 @@ class ChainLink:
 class Chain:
     """The chain of an open ledger, under a key; None: there is none, and nothing is sealed."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, key: bytes | None) -> None:
-        self._connection = connection
+    def __init__(
+        self,
+        execute: Callable[..., duckdb.DuckDBPyConnection],
+        once: Callable[[str], list[Any]],
+        lacks: Callable[[str], bool],
+        key: bytes | None,
+    ) -> None:
+        """The first three are the ledger's methods."""
+        self._execute, self._once, self._lacks = execute, once, lacks
         self._fingerprint = key_fingerprint(key) if key else None
         self._key = hmac.new(key, b"simaudit ledger chain", hashlib.sha256).digest() if key else b""
         self._columns = self._types()
@@ -119,8 +126,7 @@ class Chain:
 
     def links(self) -> list[ChainLink]:
         """Every link, the first one first."""
-        rows = self._connection.execute("SELECT * FROM chain ORDER BY number").fetchall()
-        return [ChainLink(*row) for row in rows]
+        return [ChainLink(*row) for row in self._once("SELECT * FROM chain ORDER BY number")]
 
     def is_of_key(self) -> bool:
         """Whether what is written now will be sealed on, or there is nothing sealed yet."""
@@ -129,7 +135,7 @@ class Chain:
 
     def is_of_last_run(self) -> bool:
         """Whether the last run was made under the chain's key: it has sealed what it wrote."""
-        return self._connection.execute(LAST_KEY).fetchall() == [(self._fingerprint,)]
+        return self._execute(LAST_KEY).fetchall() == [(self._fingerprint,)]
 
     def begin(self) -> None:
         """A transaction begins. What is sealed by then is read once: of years it is megabytes."""
@@ -172,7 +178,7 @@ class Chain:
         links = self._links
         facts = (len(links) + 1, recorded_now(), self._fingerprint or "", json.dumps(changed))
         link = ChainLink(*facts, json.dumps(sorted(self._broken)), "")
-        self._connection.execute(
+        self._execute(
             "INSERT INTO chain VALUES ($number, $sealed_at, $key, $parts, $broken, $mac)",
             {**link.__dict__, "mac": self.mac(link, links[-1].mac if links else "")},
         )
@@ -190,11 +196,12 @@ class Chain:
         as none, so that one that a later version adds changes nothing.
         """
         # To hash tables without such rows takes as long, and a young ledger is mostly empty.
-        tables = [table for table in scope.tables if table in self._columns]
-        queries = [f"(SELECT '{table}' FROM {scope.rows(table)} LIMIT 1)" for table in tables]
-        filled = self._connection.execute(" UNION ALL ".join(queries)).fetchall() if queries else []
-        sums = " UNION ALL ".join(self._sums(table, scope.rows(table)) for (table,) in filled)
-        digests = self._connection.execute(sums, {"key": self._key.hex()}).fetchall() if sums else []
+        filled = [table for table in scope.tables if table in self._columns and not self._lacks(table)]
+        if len(filled) > 1:
+            queries = [f"(SELECT '{table}' FROM {scope.rows(table)} LIMIT 1)" for table in filled]
+            filled = [table for (table,) in self._execute(" UNION ALL ".join(queries)).fetchall()]
+        sums = " UNION ALL ".join(self._sums(table, scope.rows(table)) for table in filled)
+        digests = self._execute(sums, {"key": self._key.hex()}).fetchall() if sums else []
         return {(table, part): self._hash(json.dumps([table, part, *of])) for table, part, *of in digests}
 
     def _sums(self, table: str, rows: str) -> str:
@@ -209,7 +216,7 @@ class Chain:
             SELECT '{table}', {" || ' ' || ".join(by) or "''"} AS part, count(*),
                    bit_xor(unhex(hash)::BIT)::VARCHAR, sum(('0x' || left(hash, 15))::BIGINT)::VARCHAR
             FROM (SELECT *, sha256($key || concat_ws(chr(30), {values})) AS hash FROM {rows})
-            GROUP BY ALL
+            GROUP BY ALL HAVING count(*) > 0
             """
 
     def tables(self) -> tuple[str, ...]:
@@ -219,7 +226,7 @@ class Chain:
     def _types(self) -> Mapping[str, Mapping[str, str]]:
         """Table → column → the type as which its values are hashed."""
         tables: dict[str, dict[str, str]] = {}
-        for table, column, kind in self._connection.execute(
+        for table, column, kind in self._execute(
             "SELECT table_name, column_name, data_type FROM duckdb_columns() "
             "WHERE NOT list_contains($unsealed, table_name) AND database_name = current_database() "
             "ORDER BY table_name, column_name",

@@ -19,7 +19,7 @@ from simaudit.intake.month_file import enum_type, sql_literal
 from simaudit.period import Period
 from simaudit.store.ledger import Ledger
 from simaudit.store.month_hashes import RowsOf
-from simaudit.store.month_keys import KEYED_MONTHS, month_key
+from simaudit.store.month_keys import keyed_months
 
 REASONS: Final = ("row_gone", "value_changed", "rule_changed", "not_assessable", "undetermined")
 """Why a key of the last assessed month is no more.
@@ -158,7 +158,7 @@ def compare_again(ledger: Ledger, period: Period, carrier: str, rows_of: RowsOf)
         """,
         scope,
     )
-    earlier = earlier_months(ledger, period, month_key(ledger, period, carrier))(carrier)
+    earlier = earlier_months(ledger, period, keyed_months(ledger).get((str(period), carrier)))(carrier)
     judged, keys = _with_months(judged, earlier), '"keys recorded"'
     recorded = "SELECT check_id, key, findings FROM known WHERE carrier = $carrier AND period = $period"
     with ledger.readable("judged", judged):
@@ -175,31 +175,23 @@ def earlier_months(ledger: Ledger, period: Period, fingerprint: str | None) -> C
 
     `fingerprint` is of the key with which that month's findings were keyed.
     """
+    months: dict[str, list[str]] = {}
+    for (month, carrier), key in keyed_months(ledger).items():
+        if month < str(period) and key == fingerprint:
+            months.setdefault(carrier, []).append(month)
     rows = ledger.frame(
-        f"""
-        WITH earlier AS (
-            FROM ({KEYED_MONTHS}) WHERE period < $period AND key IS NOT DISTINCT FROM $key
-        ),
-        assessed AS (
-            SELECT carrier, check_id, max(period) AS since, arg_max(fingerprint, period) AS before
-            FROM result INNER JOIN comparison USING (period, carrier, check_id)
-            SEMI JOIN earlier USING (period, carrier)
-            WHERE status IN ('passed', 'failed') GROUP BY ALL
-        )
-        SELECT carrier, months, check_id, since, before
-        FROM (SELECT carrier, list(period ORDER BY period) AS months FROM earlier GROUP BY carrier)
-        LEFT JOIN assessed USING (carrier)
+        """
+        SELECT carrier, check_id, max(period) AS since, arg_max(fingerprint, period) AS before
+        FROM result INNER JOIN comparison USING (period, carrier, check_id)
+        WHERE status IN ('passed', 'failed') AND list_contains($months, carrier || period) GROUP BY ALL
         """,
-        {"period": period, "key": fingerprint},
+        {"months": [carrier + month for carrier, of_carrier in months.items() for month in of_carrier]},
     )
-    by_carrier = rows.partition_by("carrier", as_dict=True)
-
-    def of_carrier(carrier: str) -> EarlierMonths:
-        checks = by_carrier.get((carrier,), rows.clear())
-        months = [*checks.head(1)["months"].explode()]
-        return EarlierMonths(carrier, months, checks.select("check_id", "since", "before"))
-
-    return of_carrier
+    by_carrier = rows.partition_by("carrier", as_dict=True, include_key=False)
+    nothing = rows.clear().drop("carrier")
+    return lambda carrier: EarlierMonths(
+        carrier, months.get(carrier, []), by_carrier.get((carrier,), nothing)
+    )
 
 
 def _with_months(judged: pl.DataFrame, earlier: EarlierMonths) -> pl.DataFrame:
@@ -273,6 +265,8 @@ def _gone_keys(
 
     check_id, and `why` (in REASONS).
     """
+    if judged["since"].is_null().all():
+        return "SELECT NULL AS check_id, NULL AS why WHERE FALSE"
     ((absent,),) = ledger.execute(
         f"""
         CREATE OR REPLACE TEMP TABLE absent AS

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 from typing import Literal
 
@@ -27,14 +27,17 @@ class MonthHashes:
     """Of the rows that are linked to others."""
 
 
+def hashes_of_months(ledger: Ledger) -> dict[tuple[str, str], MonthHashes]:
+    """By (period, carrier) of every audited month, in their order, the hashes of its files."""
+    hashes = "SELECT period, carrier, rows_sha256, missing_sha256, links_sha256 FROM month ORDER BY ALL"
+    rows = ledger.once(hashes)
+    return {(period, carrier): MonthHashes(*hashes) for period, carrier, *hashes in rows}
+
+
 def recorded_hashes(ledger: Ledger, period: Period) -> dict[str, MonthHashes]:
     """By carrier, the hashes of a month's files as its last run recorded them."""
-    rows = ledger.execute(
-        "SELECT carrier, rows_sha256, missing_sha256, links_sha256 FROM month "
-        "WHERE period = $period ORDER BY carrier",
-        {"period": period},
-    ).fetchall()
-    return {carrier: MonthHashes(*hashes) for carrier, *hashes in rows}
+    hashes = hashes_of_months(ledger)
+    return {carrier: hashes[month, carrier] for month, carrier in hashes if month == str(period)}
 
 
 def intact_rows(
@@ -46,11 +49,11 @@ def intact_rows(
 
     They are of months' rows, missing numbers or linked rows.
     """
-    hashes = cache(partial(recorded_hashes, ledger))
+    hashes = hashes_of_months(ledger)
 
     @cache
     def intact(period: Period, carrier: str) -> Path | None:
-        recorded, path = hashes(period).get(carrier), file_of(period, carrier)
+        recorded, path = hashes.get((str(period), carrier)), file_of(period, carrier)
         return path if recorded is not None and has_hash(path, getattr(recorded, kind)) else None
 
     return intact
@@ -90,8 +93,7 @@ def unrecorded_files(ledger: Ledger, store: Store) -> list[Note]:
 
     A ledger that was put back knows nothing of the months since: these hold personal data all the same.
     """
-    rows = ledger.execute("SELECT period, carrier FROM month").fetchall()
-    months = [(Period.parse(period), carrier) for period, carrier in rows]
+    months = [(Period.parse(period), carrier) for period, carrier in hashes_of_months(ledger)]
     recorded = {path for of in months for path in (*month_files(store.month(*of)), store.trial_rows(*of))}
     files = (path for pattern in ("months/*/*", "trials/*/*") for path in store.folder.glob(pattern))
     return [Note("file_added", file=str(path)) for path in sorted(files) if path not in recorded]

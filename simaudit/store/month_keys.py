@@ -13,18 +13,12 @@ from simaudit.config.key import hmac_sql, hmac_values, installation_key, key_fin
 from simaudit.errors import SimauditError, UsageError
 from simaudit.period import Period
 from simaudit.store.ledger import Ledger
-from simaudit.store.schema import LAST_KEY
+from simaudit.store.month_hashes import hashes_of_months
+from simaudit.store.runs import every_run
 from simaudit.store.store import Store
 
 _KEY_OF_NUMBER: Final = hmac_sql("concat_ws(chr(31), check_id, carrier, 'n' || msisdn)")
 """SQL: the key of a finding of a number (judge/findings.py)."""
-
-KEYED_MONTHS: Final = """
-SELECT carrier, period, last(key ORDER BY place) AS key FROM month
-LEFT JOIN (SELECT period, unnest(carriers) AS carrier, key, rowid AS place FROM run) USING (carrier, period)
-GROUP BY carrier, period
-"""
-"""SQL: every carrier's months with the key (fingerprint) of the last run over each."""
 
 
 def refuse_lost_key(store: Store, key_file: Path) -> None:
@@ -32,7 +26,7 @@ def refuse_lost_key(store: Store, key_file: Path) -> None:
     if key_file.exists() or not store.ledger.exists():
         return
     with store.open_ledger() as ledger:
-        if has_months(ledger):
+        if hashes_of_months(ledger):
             raise UsageError("key_lost", path=key_file, store=store.folder)
 
 
@@ -41,7 +35,7 @@ def require_key(ledger: Ledger, key: bytes, key_file: Path, *, new: bool) -> Non
 
     `new`: the user says that another key begins; then it is refused where it is none.
     """
-    if not has_months(ledger):
+    if not hashes_of_months(ledger):
         return
     same = last_key(ledger) == key_fingerprint(key)
     if not same and not new:
@@ -52,7 +46,7 @@ def require_key(ledger: Ledger, key: bytes, key_file: Path, *, new: bool) -> Non
 
 def key_fault(ledger: Ledger, key_file: Path) -> SimauditError | None:
     """Why the store's next audit would refuse the key; None where it wouldn't, or the store has no months."""
-    if not has_months(ledger):
+    if not hashes_of_months(ledger):
         return None
     if not key_file.exists():
         return UsageError("key_lost", path=key_file, store=ledger.path.parent)
@@ -65,8 +59,8 @@ def key_fault(ledger: Ledger, key_file: Path) -> SimauditError | None:
 
 def is_key_of(ledger: Ledger, period: Period, key: bytes) -> bool:
     """Whether the findings of a month's last run were hashed under the key."""
-    query = "SELECT key FROM run WHERE period = $period ORDER BY rowid DESC LIMIT 1"
-    return bool(ledger.first(query, {"period": period}) == key_fingerprint(key))
+    runs = every_run(ledger, period)
+    return bool(runs) and runs[-1].key == key_fingerprint(key)
 
 
 def with_number_key(ledger: Ledger, rows: pl.DataFrame, key: bytes) -> pl.DataFrame:
@@ -82,19 +76,13 @@ def with_number_key(ledger: Ledger, rows: pl.DataFrame, key: bytes) -> pl.DataFr
     return keyed.with_columns(number_key=pl.when(pl.col("msisdn").is_not_null()).then("number_key"))
 
 
-def has_months(ledger: Ledger) -> bool:
-    """Whether any month is recorded."""
-    return bool(ledger.execute("SELECT 1 FROM month LIMIT 1").fetchall())
-
-
 def last_key(ledger: Ledger) -> str | None:
     """The fingerprint of the key of the last run; None where there was no run."""
-    key: str | None = ledger.first(LAST_KEY)
-    return key
+    runs = every_run(ledger)
+    return runs[-1].key if runs else None
 
 
-def month_key(ledger: Ledger, period: Period, carrier: str) -> str | None:
-    """The fingerprint of the key under which a month's findings were hashed; None: no run is recorded."""
-    query = f"SELECT key FROM ({KEYED_MONTHS}) WHERE carrier = $carrier AND period = $period"
-    key: str | None = ledger.first(query, {"carrier": carrier, "period": period})
-    return key
+def keyed_months(ledger: Ledger) -> dict[tuple[str, str], str | None]:
+    """By (period, carrier) of every month, in their order, the key (its fingerprint) of its last run."""
+    keys = {(run.period, carrier): run.key for run in every_run(ledger) for carrier in run.carriers}
+    return {month: keys.get(month) for month in hashes_of_months(ledger)}

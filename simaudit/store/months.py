@@ -1,8 +1,9 @@
 """What the ledger holds of carriers' audited months: files, results, comparison, points, keys, figures."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import polars as pl
 
@@ -13,6 +14,7 @@ from simaudit.intake.records.account import ELSEWHERE
 from simaudit.period import Period
 from simaudit.store.ledger import Ledger
 from simaudit.store.month_comparison import RECORDED_COLUMNS
+from simaudit.store.month_hashes import hashes_of_months
 from simaudit.store.runs import recorded_runs, runs_of_month
 
 
@@ -72,7 +74,7 @@ def stored_month(
 
 def recorded_months(ledger: Ledger) -> set[tuple[str, str]]:
     """(period, carrier) of everything that was audited into this ledger."""
-    return set(ledger.execute("SELECT period, carrier FROM month").fetchall())
+    return set(hashes_of_months(ledger))
 
 
 def require_month(months: Set[tuple[str, str]], period: Period, carrier: str | None, path: Path) -> None:
@@ -113,16 +115,13 @@ def audited_months(
 
     All are read at once: a statement for each takes longer.
     """
-    scopes = pl.DataFrame(sorted(months), schema={"period": pl.String, "carrier": pl.String}, orient="row")
-    compared = ", ".join(RECORDED_COLUMNS)
-    with ledger.readable("wanted", scopes):
-        columns = ledger.execute(
-            "SELECT period, carrier, columns, unregistered "
-            "FROM month SEMI JOIN wanted USING (period, carrier)"
-        ).fetchall()
-        results = _by_month(ledger, "result", "*")
-        comparison = _by_month(ledger, "comparison", f"period, carrier, check_id, {compared}")
-        points = _by_month(ledger, "point", "*")
+    compared, values = ", ".join(RECORDED_COLUMNS), {"months": [carrier + month for month, carrier in months]}
+    columns = ledger.execute(
+        f"SELECT period, carrier, columns, unregistered FROM month WHERE {_OF_MONTHS}", values
+    ).fetchall()
+    results = _by_month(ledger, "result", "*", values)
+    comparison = _by_month(ledger, "comparison", f"period, carrier, check_id, {compared}", values)
+    points = _by_month(ledger, "point", "*", values)
     of_files = {(period, carrier): (frozenset(names), counted) for period, carrier, names, counted in columns}
     return {
         month: AuditedMonth(
@@ -136,18 +135,21 @@ def audited_months(
     }
 
 
-def _by_month(ledger: Ledger, table: str, columns: str) -> Callable[[tuple[str, str]], pl.DataFrame]:
-    """(period, carrier) → rows of a table of that month, in their order; of the months `wanted`."""
-    rows = ledger.frame(
-        f"SELECT {columns} FROM {table} SEMI JOIN wanted USING (period, carrier) ORDER BY {table}.rowid"
-    )
+_OF_MONTHS: Final = "list_contains($months, carrier || period)"
+
+
+def _by_month(
+    ledger: Ledger, table: str, columns: str, values: Mapping[str, object]
+) -> Callable[[tuple[str, str]], pl.DataFrame]:
+    """(period, carrier) → rows of a table of that month, in their order; of the months of `values`."""
+    rows = ledger.frame(f"SELECT {columns} FROM {table} WHERE {_OF_MONTHS} ORDER BY rowid", values)
     of_months = rows.partition_by("period", "carrier", as_dict=True)
     return lambda month: of_months.get(month, rows.clear())
 
 
 def recorded_carriers(ledger: Ledger) -> frozenset[str]:
     """The carriers of which any month was audited into this ledger."""
-    return frozenset(ledger.column("SELECT DISTINCT carrier FROM month"))
+    return frozenset(carrier for _, carrier in hashes_of_months(ledger))
 
 
 def recorded_checks(ledger: Ledger) -> frozenset[str]:
@@ -168,29 +170,24 @@ def files_read_before(ledger: Ledger, period: Period) -> dict[str, tuple[str, ..
 
 def last_months(ledger: Ledger, period: Period) -> dict[str, Period]:
     """By carrier, its last audited month before this one."""
-    query = "SELECT carrier, max(period) FROM month WHERE period < $period GROUP BY carrier"
-    rows = ledger.execute(query, {"period": period}).fetchall()
-    return {carrier: Period.parse(month) for carrier, month in rows}
+    # A later month takes the place of the one before it.
+    return {
+        carrier: Period.parse(month) for month, carrier in hashes_of_months(ledger) if month < str(period)
+    }
 
 
 def months_after(ledger: Ledger, period: Period, carrier: str) -> list[Period]:
     """The carrier's audited months after this one, in their order."""
-    months = "SELECT period FROM month WHERE carrier = $carrier AND period > $period ORDER BY period"
-    return [Period.parse(month) for month in ledger.column(months, {"carrier": carrier, "period": period})]
+    months = hashes_of_months(ledger)
+    return [Period.parse(month) for month, name in months if name == carrier and month > str(period)]
 
 
 def not_submitted(ledger: Ledger, period: Period, submitted: Sequence[str]) -> list[tuple[str, str]]:
     """(carrier, its last month) of the carriers of the last three audited months that are not in this one."""
-    return ledger.execute(
-        """
-        SELECT carrier, max(period) FROM month
-        WHERE
-            period IN (SELECT DISTINCT period FROM month WHERE period < $period ORDER BY period DESC LIMIT 3)
-            AND NOT list_contains($submitted, carrier)
-        GROUP BY carrier ORDER BY carrier
-        """,
-        {"period": period, "submitted": list(submitted)},
-    ).fetchall()
+    months = hashes_of_months(ledger)
+    last_three = sorted({month for month, _ in months if month < str(period)})[-3:]
+    lasts = {carrier: month for month, carrier in months if month in last_three}
+    return sorted((carrier, month) for carrier, month in lasts.items() if carrier not in submitted)
 
 
 def recorded_results(ledger: Ledger, period: Period, carriers: Sequence[str]) -> pl.DataFrame:

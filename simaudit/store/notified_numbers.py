@@ -51,6 +51,8 @@ def signs_of(ledger: Ledger, month: CarrierMonth, period: Period, check_ids: tup
 
 def carriers_of_notices(ledger: Ledger, fingerprint: str) -> frozenset[str]:
     """The carriers that letters named numbers to, of those hashed under the key with this fingerprint."""
+    if ledger.lacks("notice_number"):
+        return frozenset()
     query = "SELECT DISTINCT carrier FROM notice_number WHERE key = $key"
     return frozenset(ledger.column(query, {"key": fingerprint}))
 

@@ -101,7 +101,8 @@ def month_answers(ledger: Ledger, period: Period) -> dict[str, tuple[AnswerCount
 
     The answers were given to the month's workbook or to an earlier one.
     """
-    carriers = ledger.column("SELECT DISTINCT carrier FROM response WHERE kind = 'answer'")
+    answered = "SELECT DISTINCT carrier FROM response WHERE kind = 'answer'"
+    carriers = [] if ledger.lacks("response") else ledger.column(answered)
     if not carriers:
         # To group all findings takes a while.
         return {}

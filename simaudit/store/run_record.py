@@ -11,7 +11,7 @@ from simaudit.intake.month_file import file_and_record, sql_literal
 from simaudit.period import Period
 from simaudit.store.ledger import Ledger
 from simaudit.store.month_comparison import REASONS, RECORDED_COLUMNS, compare_again
-from simaudit.store.month_hashes import MonthHashes, RowsOf
+from simaudit.store.month_hashes import MonthHashes, RowsOf, hashes_of_months
 from simaudit.store.months import AuditedMonth
 from simaudit.store.notified_numbers import compare_states, record_states
 from simaudit.store.unregistered import record_unregistered
@@ -91,18 +91,16 @@ def record_run(ledger: Ledger, run: RunRecord, months: Sequence[MonthRecord], ro
 
 def compare_later_months(ledger: Ledger, period: Period, carriers: Sequence[str], rows_of: RowsOf) -> None:
     """Compare carriers' months after this one with the months before them as these are by now."""
-    later_months = ledger.execute(
-        "SELECT period, carrier FROM month WHERE period > $period AND list_contains($carriers, carrier) "
-        "ORDER BY carrier, period",
-        {"period": period, "carriers": list(carriers)},
-    ).fetchall()
-    for later, carrier in later_months:
-        _compare_again(ledger, Period.parse(later), carrier, rows_of)
+    for later, carrier in hashes_of_months(ledger):
+        if later > str(period) and carrier in carriers:
+            _compare_again(ledger, Period.parse(later), carrier, rows_of)
 
 
 def delete_months(ledger: Ledger, period: Period, carriers: Sequence[str]) -> None:
     """Delete what the ledger has of carriers' month, its runs and what was answered to it apart."""
     ledger.writing(*_MONTH_TABLES, period=str(period), carriers=carriers)
+    if not {(str(period), carrier) for carrier in carriers} & hashes_of_months(ledger).keys():
+        return
     rows = "{} WHERE period = $period AND list_contains($carriers, carrier)"
     filled = [f"(SELECT '{table}' FROM {rows.format(table)} LIMIT 1)" for table in _MONTH_TABLES]
     values = {"period": period, "carriers": list(carriers)}

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final, NamedTuple
 
 from simaudit.period import Period
 from simaudit.store.ledger import Ledger
@@ -27,9 +27,32 @@ class CarrierRun:
         return tuple((file["name"], file["sha256"]) for file in self.inputs)
 
 
+class RunRow(NamedTuple):
+    """A run as the ledger has it."""
+
+    period: str
+    made_at: datetime
+    version: str
+    rule_set: str
+    carriers: list[str]
+    inputs: str
+    not_read: str | None
+    selfcheck: bool | None
+    key: str | None
+
+
+_EVERY_RUN: Final = f"SELECT {', '.join(RunRow._fields)} FROM run ORDER BY rowid"
+
+
+def every_run(ledger: Ledger, period: Period | None = None) -> list[RunRow]:
+    """The runs over a month, None: over all, in the order they were made; all are read at once."""
+    runs = map(RunRow._make, ledger.once(_EVERY_RUN))
+    return [run for run in runs if period is None or run.period == str(period)]
+
+
 def recorded_runs(ledger: Ledger) -> list[tuple[str, datetime]]:
     """(period, made_at) of every run, in the order they were made."""
-    return ledger.execute("SELECT period, made_at FROM run ORDER BY rowid").fetchall()
+    return [(run.period, run.made_at) for run in every_run(ledger)]
 
 
 def is_written(ledger: Ledger, name: str) -> bool:
@@ -48,33 +71,24 @@ def is_written(ledger: Ledger, name: str) -> bool:
 
 def holds_selfchecks(ledger: Ledger) -> bool | None:
     """Whether the runs are self-checks; None where there are none."""
-    selfchecks = ledger.column("SELECT selfcheck FROM run ORDER BY rowid DESC LIMIT 1")
-    return bool(selfchecks[0]) if selfchecks else None
+    runs = every_run(ledger)
+    return bool(runs[-1].selfcheck) if runs else None
 
 
 def last_rules(ledger: Ledger, period: Period) -> tuple[str, str, datetime]:
     """(version of simaudit, fingerprint of the rule set, made_at) of the month's last run; it has one."""
-    rows: list[tuple[str, str, datetime]] = ledger.execute(
-        "SELECT version, rule_set, made_at FROM run WHERE period = $period ORDER BY rowid DESC LIMIT 1",
-        {"period": period},
-    ).fetchall()
-    return rows[0]
+    run = every_run(ledger, period)[-1]
+    return run.version, run.rule_set, run.made_at
 
 
 def runs_of_month(ledger: Ledger, period: Period) -> dict[str, list[CarrierRun]]:
     """By carrier, every run over its month, in the order they were made."""
-    rows = ledger.execute(
-        "SELECT made_at, version, rule_set, carriers, inputs FROM run WHERE period = $period ORDER BY rowid",
-        {"period": period},
-    ).fetchall()
     runs: dict[str, list[CarrierRun]] = {}
-    for made_at, version, rule_set, carriers, inputs in rows:
-        files_by_carrier: dict[str, list[Mapping[str, Any]]] = {carrier: [] for carrier in carriers}
-        for file in json.loads(inputs):
-            if file["carrier"] in files_by_carrier:
-                files_by_carrier[file["carrier"]].append(file)
-        for carrier, files in files_by_carrier.items():
-            runs.setdefault(carrier, []).append(CarrierRun(made_at, version, rule_set, tuple(files)))
+    for run in every_run(ledger, period):
+        inputs = json.loads(run.inputs)
+        for carrier in run.carriers:
+            files = tuple(file for file in inputs if file["carrier"] == carrier)
+            runs.setdefault(carrier, []).append(CarrierRun(run.made_at, run.version, run.rule_set, files))
     return runs
 
 
@@ -85,10 +99,7 @@ def last_run_of(ledger: Ledger, period: Period, carrier: str) -> CarrierRun | No
 
 def last_carriers(ledger: Ledger, period: Period) -> list[str]:
     """The carriers of the month's last run; it has one."""
-    carriers: list[str] = ledger.first(
-        "SELECT carriers FROM run WHERE period = $period ORDER BY rowid DESC LIMIT 1", {"period": period}
-    )
-    return carriers
+    return every_run(ledger, period)[-1].carriers
 
 
 def recorded_not_read(ledger: Ledger, period: Period, without: Sequence[str] = ()) -> list[Any]:
@@ -96,25 +107,17 @@ def recorded_not_read(ledger: Ledger, period: Period, without: Sequence[str] = (
 
     `without`: runs over these carriers alone don't count.
     """
-    items = ledger.first(
-        "SELECT not_read FROM run WHERE period = $period AND NOT list_has_all($without, carriers) "
-        "ORDER BY rowid DESC LIMIT 1",
-        {"period": period, "without": list(without)},
-    )
-    return list(json.loads(items or "[]"))
+    items = [run.not_read for run in every_run(ledger, period) if not {*run.carriers} <= {*without}]
+    return list(json.loads((items[-1] if items else None) or "[]"))
 
 
 def audited_late(ledger: Ledger, period: Period) -> dict[str, tuple[str, ...]]:
     """By carrier, months before this one that were audited after it was: its report knew nothing of them."""
-    rows = ledger.execute(
-        """
-        WITH audited AS (SELECT period, unnest(carriers) AS carrier, rowid AS place FROM run),
-        this AS (SELECT carrier, max(place) AS place FROM audited WHERE period = $period GROUP BY carrier)
-        SELECT carrier, list(DISTINCT audited.period ORDER BY audited.period)
-        FROM audited INNER JOIN this USING (carrier)
-        WHERE audited.period < $period AND audited.place > this.place
-        GROUP BY carrier
-        """,
-        {"period": period},
-    ).fetchall()
-    return {carrier: tuple(months) for carrier, months in rows}
+    late: dict[str, set[str]] = {}
+    for run in every_run(ledger):
+        for carrier in run.carriers:
+            if run.period == str(period):
+                late[carrier] = set()
+            elif run.period < str(period) and carrier in late:
+                late[carrier].add(run.period)
+    return {carrier: tuple(sorted(months)) for carrier, months in late.items() if months}

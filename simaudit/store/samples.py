@@ -134,6 +134,8 @@ def sampled_answers(ledger: Ledger, period: Period) -> dict[str, tuple[SampledSt
     An answer counts for the month whose sheet it was given in, the last one to each row: of a finding by its
     papers, or on the spot. Carriers without a sample are left out.
     """
+    if ledger.lacks("stratum"):
+        return {}
     values = {"period": period}
     strata = ledger.execute(
         """

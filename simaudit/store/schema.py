@@ -55,22 +55,24 @@ _STEPS: Final[Mapping[int, str]] = {
 """Version → the statements that lead from it to the next. Versions without a step are refused."""
 
 
-def bring_up_to_date(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+def bring_up_to_date(connection: duckdb.DuckDBPyConnection, path: Path) -> set[str]:
     """Make the tables in an empty file, or bring those of an earlier version up to date, in one transaction.
 
-    Raises OutputError where the file was written by a later version, or by one from which no step leads here;
-    duckdb.Error where it is no ledger.
+    Returns the tables that have rows. Raises OutputError where the file was written by a later version, or by
+    one from which no step leads here; duckdb.Error where it is no ledger.
     """
     # A file without tables is new, or the run that made it was killed.
-    if not connection.execute("SELECT 1 FROM duckdb_tables()").fetchall():
+    sizes = connection.execute("SELECT table_name, estimated_size FROM duckdb_tables()").fetchall()
+    if not sizes:
         tables = Path(__file__).with_name("schema.sql").read_text(encoding="utf-8")
         _in_one_transaction(connection, f"{tables} INSERT INTO meta VALUES ({SCHEMA_VERSION})")
-        return
+        return {"meta"}
     ((ledger_version,),) = connection.execute("SELECT max(schema_version) FROM meta").fetchall()
     refuse_other_version(ledger_version, path)
     steps = "".join(_STEPS[version] for version in range(ledger_version, SCHEMA_VERSION))
     if steps:
         _in_one_transaction(connection, f"{steps} UPDATE meta SET schema_version = {SCHEMA_VERSION}")
+    return {table for table, rows in sizes if rows}
 
 
 def refuse_other_version(ledger_version: int | None, path: Path) -> None:

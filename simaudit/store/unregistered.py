@@ -14,15 +14,13 @@ from simaudit.contract import SERIOUS
 from simaudit.period import Period
 from simaudit.store.ledger import Ledger
 from simaudit.store.month_hashes import RowsOf
+from simaudit.store.month_keys import keyed_months
 
 UNREGISTERED: Final = "unregistered"
 """The family of checks (contract.FAMILIES)."""
 
 _PAIRS: Final = """
-    CREATE OR REPLACE TEMP TABLE pair AS
-    WITH audited AS (SELECT period, unnest(carriers) AS carrier, key, rowid AS place FROM run),
-    keyed AS (SELECT period, carrier, last(key ORDER BY place) AS key FROM audited GROUP BY ALL),
-    usable AS (
+    WITH usable AS (
         SELECT
             carrier, period, figures, lag(period) OVER (PARTITION BY carrier, key ORDER BY period) AS before
         FROM month LEFT JOIN keyed USING (period, carrier)
@@ -40,11 +38,11 @@ _PAIRS: Final = """
             ) IF NOT check_.basis[1].checked
         ] AS doubtful
     FROM usable WHERE period >= $period AND coalesce(before, '') <= $period
+    ORDER BY carrier, period
 """
 """SQL: a month and the one after it, each with the usable month before under the same key."""
 
 _SIGNS: Final = """
-    CREATE OR REPLACE TEMP TABLE sign AS
     WITH judged AS (
         SELECT period, carrier, check_id, family, nature, severity, fingerprint
         FROM result INNER JOIN comparison USING (period, carrier, check_id)
@@ -71,7 +69,8 @@ _SIGNS: Final = """
 """SQL: the signs of both months of a pair; `comparable`: the same rule judged the other month too."""
 
 _COUNTED: Final = """
-    WITH place AS (
+    WITH sign AS ({signs}),
+    place AS (
         SELECT month_file.carrier, month_file.period, file, record, 'n' || msisdn AS number, status
         FROM (
             SELECT NULL AS status, NULL AS filename, NULL AS file, NULL AS record, NULL AS msisdn WHERE FALSE
@@ -142,9 +141,11 @@ def record_unregistered(ledger: Ledger, period: Period, carriers: Sequence[str],
     Belongs into a transaction that has written the month, or deleted it.
     """
     values = {"family": UNREGISTERED, "serious": SERIOUS}
-    ledger.execute(_PAIRS, {"carriers": list(carriers), "period": period})
-    ledger.execute(_SIGNS, values)
-    pairs = ledger.execute("SELECT carrier, period, before FROM pair ORDER BY ALL").fetchall()
+    keys = [(*month, key) for month, key in keyed_months(ledger).items()]
+    keyed = pl.DataFrame(keys, schema=dict.fromkeys(("period", "carrier", "key"), pl.String), orient="row")
+    with ledger.readable("keyed", keyed):
+        pair = ledger.frame(_PAIRS, {"carriers": list(carriers), "period": period})
+    pairs = pair.select("carrier", "period", "before").rows()
     paths = {
         (carrier, month): str(path)
         for carrier, *both in pairs
@@ -158,8 +159,8 @@ def record_unregistered(ledger: Ledger, period: Period, carriers: Sequence[str],
     if paths:
         rows = "SELECT * FROM read_parquet($paths, union_by_name = TRUE, filename = TRUE)"
         values["paths"] = list(paths.values())
-    with ledger.readable("month_file", files):
-        counted = ledger.frame(_COUNTED.format(rows=rows), {**values, "readable": readable})
+    with ledger.readable("month_file", files), ledger.readable("pair", pair):
+        counted = ledger.frame(_COUNTED.format(rows=rows, signs=_SIGNS), {**values, "readable": readable})
     # The month itself is about to be sealed; the one after it isn't, yet.
     for carrier, later in counted.filter(pl.col("period") > str(period)).select("carrier", "period").rows():
         ledger.writing("month", period=later, carriers=[carrier])

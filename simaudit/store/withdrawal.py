@@ -194,6 +194,8 @@ def withdrawals(ledger: Ledger) -> pl.DataFrame:
 
 def withdrawn_carriers(ledger: Ledger, period: Period) -> list[tuple[str, datetime]]:
     """(carrier, when) of the carriers whose month was withdrawn, and not audited again."""
+    if ledger.lacks("withdrawal"):
+        return []
     return ledger.execute(
         """
         SELECT carrier, max(withdrawn_at) FROM withdrawal ANTI JOIN month USING (period, carrier)

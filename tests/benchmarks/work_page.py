@@ -20,7 +20,7 @@ from playwright.sync_api import sync_playwright
 from simaudit.jobs.stored.stored_month import stored_month
 from simaudit.period import Period
 from simaudit.report.annexes.work_page import NAME, WorkFacts, write_work_pages
-from simaudit.report.annexes.work_rows import MOST_FINDINGS, WorkMonth, total
+from simaudit.report.annexes.work_rows import LEAST_BYTES, WorkMonth, total
 from simaudit.store.store import Store
 
 TYPED: Final = "by('{field}').value = '{text}'; by('filters').dispatchEvent(new Event('input'))"
@@ -104,7 +104,7 @@ def main() -> None:
     )
     parser.add_argument("folder", type=Path, help="has out/ and store/ of an audit")
     parser.add_argument("--period", type=Period.parse, default=Period.parse("2026-10"))
-    parser.add_argument("--findings", type=int, default=MOST_FINDINGS, help="how many there are at least")
+    parser.add_argument("--findings", type=int, default=100_000, help="how many there are at least")
     parser.add_argument("--target", type=Path, help="keeps the page in this folder")
     options = parser.parse_args()
     store = Store(options.folder / "store")
@@ -120,7 +120,7 @@ def main() -> None:
         target = options.target or copies
         target.mkdir(exist_ok=True)
         begun, processor = time.perf_counter(), time.process_time()
-        write_work_pages(months, facts, target, total(months))
+        write_work_pages(months, facts, target, total(months) * LEAST_BYTES)
         seconds, processor = time.perf_counter() - begun, time.process_time() - processor
         say(f"written in {seconds:.1f} s, {processor:.1f} s of the processor")
         say(f"{total(months):,} findings, {(target / NAME).stat().st_size / 1e6:.1f} MB")

@@ -60,9 +60,7 @@ def test_of_each_carrier_the_last_month_counts(ledger: Ledger) -> None:
 def test_limitations_are_read_from_the_figures(ledger: Ledger) -> None:
     assert ending_limitations(ledger, OCTOBER) == {}
     figures = json.dumps({"limitation": [{"id": "UNR-06", "ends": [["2026-11-05", 2], ["2026-12-01", 1]]}]})
-    ledger.connection.execute(
-        "UPDATE month SET figures = $figures WHERE carrier = 'vinaphone'", {"figures": figures}
-    )
+    ledger.execute("UPDATE month SET figures = $figures WHERE carrier = 'vinaphone'", {"figures": figures})
     assert ending_limitations(ledger, OCTOBER) == {
         ("vinaphone", "UNR-06"): ((date(2026, 11, 5), 2), (date(2026, 12, 1), 1)),
     }

@@ -34,7 +34,7 @@ def ledger(tmp_path: Path, key_file: Path) -> Iterator[Ledger]:
 
 def tables(ledger: Ledger) -> Columns:
     """Every sealed table, its columns and their types."""
-    rows = ledger.connection.execute(
+    rows = ledger.execute(
         "SELECT table_name, column_name, data_type FROM duckdb_columns() WHERE NOT internal"
     ).fetchall()
     return {table: {name: kind for of, name, kind in rows if of == table} for table in ledger.chain.tables()}
@@ -46,7 +46,7 @@ def insert(ledger: Ledger, table: str, columns: dict[str, str], number: int, key
         values["key"] = key_fingerprint(installation_key(key_file))
     places = ", ".join(f"$v{place}::{kind}" for place, kind in enumerate(columns.values()))
     names = ", ".join(f'"{name}"' for name in columns)
-    ledger.connection.execute(
+    ledger.execute(
         f'INSERT INTO "{table}" ({names}) SELECT {places}',
         {f"v{place}": one for place, one in enumerate(values.values())},
     )
@@ -103,12 +103,12 @@ def test_whatever_is_changed_in_any_table_is_told(ledger: Ledger) -> None:
     untold = []
     for table, what, statement in changes(tables(ledger)):
         before = ledger.chain.digests(Scope((table,)))
-        ledger.connection.execute("BEGIN")
-        ledger.connection.execute(statement)
+        ledger.execute("BEGIN")
+        ledger.execute(statement)
         same = ledger.chain.digests(Scope((table,))) == before
         # The notes are of all tables, which takes longer.
         notes = told(ledger) if what == "deleted" else [f"(rows of table {table}, month "]
-        ledger.connection.execute("ROLLBACK")
+        ledger.execute("ROLLBACK")
         if same or [f"(rows of table {table}, month " in note for note in notes] != [True]:
             untold.append((table, what))
     assert untold == []
@@ -116,18 +116,18 @@ def test_whatever_is_changed_in_any_table_is_told(ledger: Ledger) -> None:
 
 
 def test_a_change_is_told_by_table_and_month_and_not_of_other_months(ledger: Ledger) -> None:
-    ledger.connection.execute("UPDATE result SET violations = 7 WHERE period = '2026-01'")
-    ledger.connection.execute("DELETE FROM follow_up WHERE amount = 1")
+    ledger.execute("UPDATE result SET violations = 7 WHERE period = '2026-01'")
+    ledger.execute("DELETE FROM follow_up WHERE amount = 1")
     changed = f"changed: {ledger.path} (rows of table "
     assert told(ledger, "2026-01") == [f"{changed}follow_up, month -)", f"{changed}result, month 2026-01)"]
     assert told(ledger, "2026-02") == [f"{changed}follow_up, month -)"]
 
 
 def test_what_is_written_on_a_change_does_not_seal_it(ledger: Ledger) -> None:
-    ledger.connection.execute("DELETE FROM follow_up WHERE amount = 1")
+    ledger.execute("DELETE FROM follow_up WHERE amount = 1")
     with ledger.transaction():
         ledger.writing("follow_up")
-        ledger.connection.execute("UPDATE follow_up SET amount = 5")
+        ledger.execute("UPDATE follow_up SET amount = 5")
     day = ledger.chain.links()[-1].sealed_at.date()
     assert told(ledger) == [
         f"changed: {ledger.path} (rows of table follow_up, month -, before simaudit wrote there on {day})"
@@ -152,30 +152,30 @@ def test_a_link_that_is_changed_or_taken_out_is_told(ledger: Ledger, statement: 
     for amount in (8, 9):
         with ledger.transaction():
             ledger.writing("follow_up")
-            ledger.connection.execute("UPDATE follow_up SET amount = $amount", {"amount": amount})
+            ledger.execute("UPDATE follow_up SET amount = $amount", {"amount": amount})
     assert (told(ledger), len(ledger.chain.links())) == ([], 3)
-    ledger.connection.execute(statement)
+    ledger.execute(statement)
     assert told(ledger) != []
 
 
 def test_a_ledger_of_before_is_sealed_from_the_next_run_on(ledger: Ledger) -> None:
-    ledger.connection.execute("DELETE FROM chain")
+    ledger.execute("DELETE FROM chain")
     assert (told(ledger), sealed_since(ledger.chain)) == ([], None)
     with ledger.transaction():
         ledger.writing("follow_up")
-        ledger.connection.execute("UPDATE follow_up SET amount = 5")
+        ledger.execute("UPDATE follow_up SET amount = 5")
     assert ledger.chain.links() == []
     with ledger.transaction():
         ledger.writing("run")
-        ledger.connection.execute("UPDATE run SET version = '2'")
+        ledger.execute("UPDATE run SET version = '2'")
     (link,) = ledger.chain.links()
     assert (told(ledger), sealed_since(ledger.chain)) == ([], link.sealed_at.date())
-    ledger.connection.execute("UPDATE point SET live = 5")
+    ledger.execute("UPDATE point SET live = 5")
     assert len(told(ledger)) == 2
 
 
 def test_a_column_that_a_later_version_adds_changes_nothing(ledger: Ledger) -> None:
-    ledger.connection.execute("ALTER TABLE result ADD COLUMN added VARCHAR")
+    ledger.execute("ALTER TABLE result ADD COLUMN added VARCHAR")
     assert told(ledger) == []
 
 

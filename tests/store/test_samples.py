@@ -140,7 +140,8 @@ def test_a_wrong_record_of_an_audit_is_what_is_true_of_it(ledger: Ledger) -> Non
 
 
 def test_what_was_drawn_before_units_is_read_as_findings_that_stand_alone(ledger: Ledger) -> None:
-    run = ledger.connection.execute
+    run = ledger.execute
+    ledger.writing("sample", "sampled", "stratum")
     run("INSERT INTO sample VALUES ('old', '2026-09', 'viettel', 1, 1, '2026-10-01', NULL)")
     run(
         "INSERT INTO sampled (sample, period, carrier, check_id, key, stratum) "

@@ -27,13 +27,13 @@ from simaudit.report.annexes.response_words import (
     state_words,
 )
 from simaudit.report.annexes.work_rows import (
-    MOST_FINDINGS,
+    LEAST_BYTES,
     PageRows,
     WorkMonth,
-    fitting,
     gravest,
     numbers_of,
     page_rows,
+    records_among,
     records_of,
     script_json,
     total,
@@ -49,6 +49,9 @@ from simaudit.rules.check import Wording
 from simaudit.store.follow_ups import FollowUp, Subject
 
 NAME: Final = "work.html"
+
+MOST_BYTES: Final = 8_000_000
+"""Of a page: of five carriers it was six sevenths of an output, and nobody scrolls through more."""
 
 WORK_DATA: Final = "<!-- data -->"
 """Where the rows go into the page."""
@@ -88,40 +91,59 @@ class WorkPage:
 
 
 def write_work_pages(
-    months: Sequence[WorkMonth], facts: WorkFacts, folder: Path, most: int = MOST_FINDINGS
+    months: Sequence[WorkMonth], facts: WorkFacts, folder: Path, most: int = MOST_BYTES
 ) -> None:
     """Write work.html (0600), in the first language of the run.
 
-    Of more than `most` findings it leads to a page a carrier, work-<carrier>.html, with its gravest ones.
-    Raises OutputError.
+    Where it would be of more than `most` bytes it leads to a page a carrier, work-<carrier>.html, with as
+    many of its gravest findings as these hold. Raises OutputError.
     """
-    language = Language(facts.run.langs[0])
     counts = {month.carrier: total([month]) for month in months}
-    if sum(counts.values()) <= most or len(months) == 1:
-        pages = {NAME: list(months)} if months else {}
-    else:
-        pages = {f"work-{month.carrier}.html": [month] for month in months}
-    chosen = {name: gravest(of_page, most) for name, of_page in pages.items()}
+    of_all = len(months) == 1 or (months and sum(counts.values()) <= most // LEAST_BYTES)
+    if of_all and (_write_pages({NAME: months}, months, facts, folder, most) or len(months) == 1):
+        return
+    pages = {f"work-{month.carrier}.html": [month] for month in months}
+    page = WorkPage(facts.run, counts, _links(pages), None, facts.unreadable)
+    _write(folder / NAME, _filled(_rendered(page, facts.run.langs[0]), {}))
+    _write_pages(pages, months, facts, folder, most)
+
+
+def _links(pages: Mapping[str, Sequence[WorkMonth]]) -> list[tuple[str, str]]:
+    return [(name, month.carrier) for name, (month, *_) in pages.items() if name != NAME]
+
+
+def _write_pages(
+    pages: Mapping[str, Sequence[WorkMonth]],
+    months: Sequence[WorkMonth],
+    facts: WorkFacts,
+    folder: Path,
+    most: int,
+) -> bool:
+    """Write pages by their names; returns whether they have every finding of their months."""
+    language, complete = Language(facts.run.langs[0]), True
+    chosen = {name: gravest(of_page, most // LEAST_BYTES) for name, of_page in pages.items()}
     papers = [
         records_of(findings, pages[name], ["id_number"])["id_number"] for name, findings in chosen.items()
     ]
     numbers = numbers_of(pl.concat(papers or [pl.Series(dtype=pl.String)]).drop_nulls(), months)
-    links = [(name, of_page[0].carrier) for name, of_page in pages.items() if name != NAME]
-    unreadable = tuple(facts.unreadable)
-    if links or not pages:
-        page = WorkPage(facts.run, counts=counts, links=tuple(links), unreadable=unreadable)
-        _write(folder / NAME, _rendered(page, language.code), {})
+    links, day = _links(pages), facts.run.month.as_of
     for name, findings in chosen.items():
-        of_page = {month.carrier: counts[month.carrier] for month in pages[name]}
-        findings, records = fitting(findings, records_of(findings, pages[name], COLUMNS))
-        page = WorkPage(facts.run, of_page, tuple(links), findings.height, unreadable if name == NAME else ())
-        day = facts.run.month.as_of
-        rows = page_rows(findings, records, numbers, facts.case_rows, language, day, facts.communes)
-        blocks = {
-            "page": _page_block(rows, [*of_page], months, facts, language),
-            **{name: getattr(rows, name) for name in ("findings", "records", "values", "numbers")},
-        }
-        _write(folder / name, _rendered(page, language.code), blocks)
+        counts = {month.carrier: total([month]) for month in pages[name]}
+        records, height, size = records_of(findings, pages[name], COLUMNS), findings.height, most + 1
+        while size > most:
+            findings = findings.head(height)
+            records = records_among(records, findings)
+            rows = page_rows(findings, records, numbers, facts.case_rows, language, day, facts.communes)
+            of_rows = {name: getattr(rows, name) for name in ("findings", "records", "values", "numbers")}
+            page = WorkPage(facts.run, counts, links, height, () if links else facts.unreadable)
+            blocks = {"page": _page_block(rows, [*counts], months, facts, language), **of_rows}
+            content = _filled(_rendered(page, language.code), blocks)
+            size = len(content) if height else 0
+            growing = sum(len(text.encode()) for text in of_rows.values())
+            height = min(height * max(most - size + growing, 0) // growing, height - 1)
+        complete = complete and findings.height == sum(counts.values())
+        _write(folder / name, content)
+    return complete
 
 
 def _rendered(page: WorkPage, lang: str) -> str:
@@ -133,15 +155,16 @@ def _rendered(page: WorkPage, lang: str) -> str:
     return "".join([head, *(part for pair in zip(scripts, between, strict=True) for part in pair)])
 
 
-def _write(path: Path, page: str, blocks: Mapping[str, str]) -> None:
-    head, _, tail = page.partition(WORK_DATA)
+def _filled(page: str, blocks: Mapping[str, str]) -> bytes:
+    """A page with its rows."""
+    script = '<script type="application/json" id="data-{}">{}</script>\n'
+    return page.replace(WORK_DATA, "".join(map(script.format, blocks, blocks.values())), 1).encode()
+
+
+def _write(path: Path, content: bytes) -> None:
     private_file(path)
     try:
-        with path.open("w", encoding="utf-8", newline="\n") as file:
-            file.write(head)
-            for name, text in blocks.items():
-                file.write(f'<script type="application/json" id="data-{name}">{text}</script>\n')
-            file.write(tail)
+        path.write_bytes(content)
     except OSError as error:
         raise OutputError("cannot_be_written", path=path, why=write_failure(error)) from error
 

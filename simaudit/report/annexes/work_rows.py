@@ -1,7 +1,7 @@
 """The rows of a page to work in: findings, the records that they are about, and other numbers of one paper.
 
-They are chosen check by check, so that a page holds at most MOST_FINDINGS whatever a month has, and are
-written column by column, repeated texts once: a browser reads that fast. No loop of Python's goes over rows.
+They are chosen check by check, so that a page stays below a size whatever a month has, and are written
+column by column, repeated texts once: a browser reads that fast. No loop of Python's goes over rows.
 """
 
 from collections.abc import Mapping, Sequence
@@ -24,11 +24,8 @@ from simaudit.rules.reference_tables import provinces
 from simaudit.rules.scope import province_code
 from simaudit.rules.vocabulary import details_in_words, value_names
 
-MOST_FINDINGS: Final = 100_000
-"""Findings on a page: a browser opens, searches and sorts them within three seconds (tests/benchmarks)."""
-
-MOST_BYTES: Final = 200_000_000
-"""Of findings and records on a page, in memory: usual ones take 70 MB; a browser opens no page of 700."""
+LEAST_BYTES: Final = 300
+"""That a finding takes on a page with its record; 64 are its key."""
 
 _LONGEST_TEXT: Final = 1_000
 """Characters of a value on the page; the extract has the whole of it."""
@@ -104,15 +101,10 @@ def _cut(rows: pl.LazyFrame) -> pl.LazyFrame:
     return rows.with_columns(pl.when(long).then(text.str.slice(0, _LONGEST_TEXT) + "…").otherwise(text))
 
 
-def fitting(
-    findings: pl.DataFrame, records: pl.DataFrame, most: int = MOST_BYTES
-) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The first of the findings that take at most so many bytes with their records, and these."""
-    while (size := int(findings.estimated_size() + records.estimated_size())) > most and findings.height:
-        findings = findings.head(findings.height * most // size)
-        places = findings.select(_PLACE).with_columns(pl.col("record").cast(DTYPES["record"]))
-        records = records.join(places, on=_PLACE, how="semi", maintain_order="left")
-    return findings, records
+def records_among(records: pl.DataFrame, findings: pl.DataFrame) -> pl.DataFrame:
+    """Those of the records that these findings are about, in their order."""
+    places = findings.select(_PLACE).with_columns(pl.col("record").cast(DTYPES["record"]))
+    return records.join(places, on=_PLACE, how="semi", maintain_order="left")
 
 
 def total(months: Sequence[WorkMonth]) -> int:

@@ -13,7 +13,7 @@ from support.strict_readers import read_strictly
 from support.work_months import finding, month, row
 
 from simaudit.paths import REPORTS
-from simaudit.report.annexes.work_page import WorkFacts, write_work_pages
+from simaudit.report.annexes.work_page import MOST_BYTES, WorkFacts, write_work_pages
 from simaudit.report.annexes.work_rows import WorkMonth
 from simaudit.report.figures.carrier import CarrierFigures
 
@@ -44,12 +44,13 @@ def block(page: Path, name: str) -> dict[str, object]:
     return content
 
 
-def written(folder: Path, months: list[WorkMonth], facts: WorkFacts, most: int) -> list[str]:
+def written(folder: Path, months: list[WorkMonth], facts: WorkFacts, most: int = MOST_BYTES) -> list[str]:
     target = folder / "restricted"
     target.mkdir()
     write_work_pages(months, facts, target, most)
     for path in target.iterdir():
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
+        assert path.stat().st_size <= most
         read_strictly(path.read_bytes(), path.name)
     return sorted(path.name for path in target.iterdir())
 
@@ -57,7 +58,7 @@ def written(folder: Path, months: list[WorkMonth], facts: WorkFacts, most: int) 
 def test_scripts_are_allowed_by_their_hash_and_nothing_else(
     tmp_path: Path, months: list[WorkMonth], facts: WorkFacts
 ) -> None:
-    assert written(tmp_path, months, facts, 5) == ["work.html"]
+    assert written(tmp_path, months, facts) == ["work.html"]
     page = (tmp_path / "restricted/work.html").read_text(encoding="utf-8")
     # As a browser takes them: what stands between the tags.
     texts = [re.findall(f"(?s)<{tag}>(.*?)</{tag}>", page) for tag in ("style", "script")]
@@ -75,10 +76,19 @@ def test_scripts_are_allowed_by_their_hash_and_nothing_else(
     ) in page
 
 
+def size_of(folder: Path, months: list[WorkMonth], facts: WorkFacts) -> int:
+    """Bytes of the page that has all findings of the months."""
+    folder.mkdir()
+    assert written(folder, months, facts) == ["work.html"]
+    return (folder / "restricted/work.html").stat().st_size
+
+
 def test_of_too_many_findings_there_is_a_page_a_carrier_with_its_gravest(
     tmp_path: Path, months: list[WorkMonth], facts: WorkFacts
 ) -> None:
-    assert written(tmp_path, months, facts, 2) == ["work-itel.html", "work-viettel.html", "work.html"]
+    # A page that leads back to the first one, with two findings of three.
+    most = size_of(tmp_path / "whole", months[:1], facts) + 300
+    assert written(tmp_path, months, facts, most) == ["work-itel.html", "work-viettel.html", "work.html"]
     folder = tmp_path / "restricted"
     index = (folder / "work.html").read_text(encoding="utf-8")
     assert re.findall(r'<li><a href="(.*?)">(.*?)</a>: (.*?)</li>', index) == [
@@ -99,13 +109,14 @@ def test_of_too_many_findings_there_is_a_page_a_carrier_with_its_gravest(
 def test_one_carrier_with_too_many_has_no_page_beside_its_own(
     tmp_path: Path, months: list[WorkMonth], facts: WorkFacts
 ) -> None:
-    assert written(tmp_path, months[:1], facts, 2) == ["work.html"]
+    most = size_of(tmp_path / "whole", months[:1], facts) - 1
+    assert written(tmp_path, months[:1], facts, most) == ["work.html"]
     assert len(block(tmp_path / "restricted/work.html", "findings")["waived"]) == 2  # type: ignore[arg-type]
 
 
 def test_a_month_of_encrypted_annexes_alone_says_so(tmp_path: Path, facts: WorkFacts) -> None:
     without = WorkFacts(facts.run, facts.checks, (), NO_CASES, {}, ("viettel",))
-    assert written(tmp_path, [], without, 2) == ["work.html"]
+    assert written(tmp_path, [], without) == ["work.html"]
     page = (tmp_path / "restricted/work.html").read_text(encoding="utf-8")
     assert "Không có trong trang này (phụ lục đã mã hóa hoặc đã xóa): Viettel." in page
     assert "Không có dấu hiệu nào để tra cứu." in page
@@ -114,7 +125,7 @@ def test_a_month_of_encrypted_annexes_alone_says_so(tmp_path: Path, facts: WorkF
 def test_the_page_says_of_a_check_what_the_reports_say(
     tmp_path: Path, months: list[WorkMonth], facts: WorkFacts
 ) -> None:
-    written(tmp_path, months, facts, 5)
+    written(tmp_path, months, facts)
     page = block(tmp_path / "restricted/work.html", "page")
     check = facts.checks["UNR-01"]
     said = page["checks"]["UNR-01"]  # type: ignore[index]

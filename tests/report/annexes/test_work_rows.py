@@ -14,10 +14,10 @@ from simaudit.harmless_text import html_text
 from simaudit.report.annexes.work_rows import (
     WorkMonth,
     columnar,
-    fitting,
     gravest,
     numbers_of,
     page_rows,
+    records_among,
     records_of,
     total,
 )
@@ -80,11 +80,8 @@ def test_long_texts_make_no_page_that_a_browser_cannot_open(tmp_path: Path) -> N
     assert listed["subject"].to_list() == ["x" * 1_000 + "…"] * 3
     records = records_of(listed, of_page, ["address"])
     assert records["address"].to_list() == [f"{record} {'đ' * 998}…" for record in (1, 2, 3)]
-    size = int(listed.estimated_size() + records.estimated_size())
-    assert fitting(listed, records, size) == (listed, records)
-    fewer, theirs = fitting(listed, records, size - 1)
-    assert (fewer["record"].to_list(), theirs["record"].to_list()) == ([1, 2], [1, 2])
-    assert [frame.height for frame in fitting(listed, records, 1)] == [0, 0]
+    assert records_among(records, listed.head(2))["record"].to_list() == [1, 2]
+    assert records_among(records, listed.head(0)).height == 0
 
 
 def test_a_month_whose_rows_are_deleted_has_findings_and_no_records(tmp_path: Path) -> None:
