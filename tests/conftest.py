@@ -50,9 +50,11 @@ if TYPE_CHECKING:
 gc.freeze()
 gc.set_threshold(400_000)
 
-# Property tests draw the same examples in every run, and a busy machine fails none of them.
-settings.register_profile("repeatable", deadline=None, derandomize=True, database=None)
-settings.load_profile("repeatable")
+# Property tests draw the same examples in every run, and a busy machine fails none of them. A CI server draws
+# all; who types `make test` waits for a quarter of them.
+settings.register_profile("repeatable", deadline=None, derandomize=True, database=None, max_examples=100)
+settings.register_profile("quick", settings.get_profile("repeatable"), max_examples=25)
+settings.load_profile("repeatable" if os.environ.get("CI") else "quick")
 
 # 3 December 2026 in Viet Nam, whatever the machine's clock says, here and in the processes that tests start:
 # the months that tests audit are over.
@@ -61,6 +63,9 @@ os.environ["SOURCE_DATE_EPOCH"] = "1796260500"
 os.environ["LC_ALL"] = "C.UTF-8"
 
 _DEBIAN = Path("/usr/bin/chromium")
+
+WITH_JAVA = 5 * 2**30
+"""Bytes of memory that a worker may need with a Java."""
 
 KEY = b"a key of thirty-two bytes, fixed"
 
@@ -115,9 +120,13 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
     """One more than processors: a sixth of the time a worker waits for a browser, a process or a thread.
 
-    What is left for the rest, a Java of three gigabytes each, needs the usual number.
+    Of the rest, which may need a Java of three gigabytes each, no more than there is memory for.
     """
-    return None if config.getoption("--rest") else (os.cpu_count() or 1) + 1
+    workers = (os.cpu_count() or 1) + 1
+    if not config.getoption("--rest"):
+        return workers
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    return max(1, min(workers, memory // WITH_JAVA))
 
 
 def pytest_report_header() -> str:

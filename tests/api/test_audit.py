@@ -4,21 +4,28 @@ import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 import polars as pl
 import pyarrow as pa
 import pytest
 from support.command import simaudit_
+from support.few_checks import checks_of, judge_by, judge_rows_by
 from support.same_audits import SAMPLE
 
 from simaudit.api.audit import CARRIERS, audit
 from simaudit.errors import IntakeError, UsageError
 
+CHECKS: Final = checks_of("MIS-10", "MIS-20", "MIS-22", "BLK-01", "BLK-04")
+"""One finds the same numbers at several carriers, which is critical; some join rows to cases."""
+
 
 @pytest.fixture
 def month(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with one carrier's file, where audits leave store and output."""
+    """A folder with one carrier's file, where audits by few checks leave store and output."""
     monkeypatch.chdir(tmp_path)
+    judge_by(monkeypatch, CHECKS)
+    judge_rows_by(monkeypatch, CHECKS)
     (folder := tmp_path / "2026-10").mkdir()
     shutil.copy(SAMPLE, folder)
     return folder

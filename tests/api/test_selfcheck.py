@@ -15,11 +15,10 @@ import polars as pl
 import pyarrow as pa
 import pytest
 from support.command import simaudit_
-from support.few_checks import checks_of
+from support.few_checks import checks_of, judge_rows_by
 from support.same_audits import SAMPLE, same_audit
 
 import simaudit
-from simaudit.api.options import config_of
 from simaudit.api.selfcheck import Audit, selfcheck
 from simaudit.errors import IntakeError, UsageError
 
@@ -37,23 +36,17 @@ def of_file(config: Path) -> Audit:
     return selfcheck(SAMPLE, carrier="vietnamobile", config=config)
 
 
-def judge_by_few(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(
-        "simaudit.api.selfcheck.arguments.config_of", lambda given: config_of(given).with_catalogue(FEW)
-    )
-
-
 @pytest.fixture(scope="module")
 def of_file_by_few(config: Path) -> Audit:
     with pytest.MonkeyPatch.context() as patch:
-        judge_by_few(patch)
+        judge_rows_by(patch, FEW)
         return selfcheck(SAMPLE, carrier="vietnamobile", config=config)
 
 
 @pytest.fixture
 def by_few(monkeypatch: pytest.MonkeyPatch) -> None:
     """Self-checks by a few checks, where it isn't asked what the catalogue finds."""
-    judge_by_few(monkeypatch)
+    judge_rows_by(monkeypatch, FEW)
 
 
 def text_file(register: pl.DataFrame, folder: Path) -> Path:

@@ -3,6 +3,7 @@
 import re
 import tomllib
 
+import pytest
 from support.served_desk import ServedDesk
 
 from simaudit.rules.load import load_catalogue
@@ -21,6 +22,7 @@ def test_a_check_s_words_are_those_of_its_header(desk: ServedDesk) -> None:
         assert " ".join(text.vi.replace("`", "").split()) in words.replace(" .", ".")
 
 
+@pytest.mark.usefixtures("put_back")
 def test_a_parameter_is_tried_and_nothing_changes(desk: ServedDesk) -> None:
     before = (desk.folder / "simaudit.toml").read_bytes()
     page = desk.send("/criteria/BLK-12", "/criteria/BLK-12/try", [("fewest_papers", "15"), ("months", "1")])
@@ -39,6 +41,7 @@ def test_without_reason_nothing_is_put_into_force(desk: ServedDesk) -> None:
     assert "BLK-12" not in (desk.folder / "simaudit.toml").read_text()
 
 
+@pytest.mark.usefixtures("put_back")
 def test_a_change_is_put_into_force_with_reason_and_approver(desk: ServedDesk) -> None:
     fields = [
         ("fewest_papers", "15"),

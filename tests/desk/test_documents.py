@@ -68,6 +68,7 @@ def answers(finding: dict[str, object], **changes: object) -> bytes:
     return pl.DataFrame([{name: row[name] for name in COLUMNS}]).write_csv().encode()
 
 
+@pytest.mark.usefixtures("put_back")
 def test_letters_are_made_listed_and_downloaded(desk: ServedDesk) -> None:
     made = sent(desk, "letters", ("carrier", "viettel"))
     assert "cong-van.docx" in said(made)
@@ -94,6 +95,7 @@ def test_an_address_that_is_no_key_of_the_listing_opens_nothing(desk: ServedDesk
     assert desk.get(f"/made/{path}").status == 404
 
 
+@pytest.mark.usefixtures("put_back")
 def test_a_letter_that_was_sent_starts_the_clock(desk: ServedDesk) -> None:
     fields = {"carrier": "viettel", "number": LETTER, "on": "2026-11-20", "person": "Trần Thị B"}
     done = sent(desk, "sent", *fields.items())
@@ -109,6 +111,7 @@ def test_a_letter_that_was_sent_starts_the_clock(desk: ServedDesk) -> None:
     assert "20/11/2026; thông báo lần đầu chậm nhất 26/11/2026" in done.words
 
 
+@pytest.mark.usefixtures("put_back")
 def test_answers_are_shown_before_they_count(desk: ServedDesk, finding: dict[str, object]) -> None:
     planned = sent(desk, "answers", files=[("file", "../../x.exe", answers(finding))])
     assert "viettel 2026-10: 1 phản hồi mới, 0 thay đổi, 0 như trước. Chưa nạp nội dung nào." in said(planned)
@@ -142,6 +145,7 @@ def test_an_empty_file_is_no_answer(desk: ServedDesk) -> None:
 
 
 @pytest.mark.parametrize("kind", ["communes", "sample"])
+@pytest.mark.usefixtures("put_back")
 def test_lists_to_work_off_are_made_and_downloaded(desk: ServedDesk, kind: str) -> None:
     fields = [("kind", kind), ("carrier", "viettel"), ("number", "5"), ("for", "precision")]
     made = sent(desk, "lists", *fields)

@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from support.browser_tab import DESK, PHONE, Tab
+from support.browser_tab import DESK, PHONE, RULES_IN, Tab
 from support.command import simaudit_
 from support.served_desk import Answer, ServedDesk
 from support.work_months import finding, month, row
@@ -182,8 +182,7 @@ def act(desk: ServedDesk, page: str, fields: list[tuple[str, str]]) -> Answer:
     form = r'action="/findings/act">\s*<input type="hidden" name="form_token" value="([^"]*)"'
     (token,) = re.findall(form, desk.get(page).text)
     body = urlencode([("form_token", token), ("period", "2026-10"), ("back", page), *fields]).encode()
-    answer = desk.ask("POST", "/findings/act", body)
-    return desk.get(answer.location) if answer.status == 303 else answer
+    return desk.led_to(desk.ask("POST", "/findings/act", body))
 
 
 def undo(desk: ServedDesk, answer: Answer) -> str:
@@ -191,9 +190,10 @@ def undo(desk: ServedDesk, answer: Answer) -> str:
     forms = re.findall(r'<form method="post" action="/findings/undo".*?</form>', answer.text, re.DOTALL)
     fields = re.findall(r'name="(\w+)" value="([^"]*)"', forms[0])
     sent = urlencode([(name, value.replace("&amp;", "&")) for name, value in fields]).encode()
-    return desk.get(desk.ask("POST", "/findings/undo", sent).location).words
+    return desk.led_to(desk.ask("POST", "/findings/undo", sent)).words
 
 
+@pytest.mark.usefixtures("put_back")
 def test_a_selection_is_answered_and_undone(desk: ServedDesk, home: Path) -> None:
     page = f"{FINDINGS}&carrier=viettel"
     chosen = keys(desk, page)[:2]
@@ -216,6 +216,7 @@ def test_a_selection_is_answered_and_undone(desk: ServedDesk, home: Path) -> Non
     assert keys(desk, f"{page}&answered=yes") == []
 
 
+@pytest.mark.usefixtures("put_back")
 def test_a_look_on_the_spot_is_recorded_of_all_that_match(desk: ServedDesk, home: Path) -> None:
     page = f"{FINDINGS}&carrier=viettel&check=BLK-07"
     matching, before = keys(desk, page), len(said(home))
@@ -233,6 +234,7 @@ def test_a_look_on_the_spot_is_recorded_of_all_that_match(desk: ServedDesk, home
     assert {row[1] for row in said(home)[before + len(recorded) :]} == {"withdrawn"}
 
 
+@pytest.mark.usefixtures("put_back")
 def test_a_selection_goes_out_as_a_workbook_and_is_read_back(
     desk: ServedDesk, home: Path, tmp_path: Path
 ) -> None:
@@ -262,6 +264,7 @@ def test_a_selection_goes_out_as_a_workbook_and_is_read_back(
     assert said(home)[before:] == [("answer", "contested", "đúng giấy tờ")] * len(set(chosen))
 
 
+@pytest.mark.usefixtures("put_back")
 def test_a_step_is_recorded_by_the_command_and_told(desk: ServedDesk) -> None:
     page = f"{FINDINGS}&carrier=viettel&check=BLK-07"
     key = keys(desk, page)[0]
@@ -342,8 +345,7 @@ def test_pages_fit_and_are_accessible(tab: Tab, desk: ServedDesk, width: int, la
     tab.look(width)
     key = keys(desk, FINDINGS)[0]
     for path in (f"{FINDINGS}&sort=number", f"/findings/number?period=2026-10&key={key}"):
-        tab.page.goto(f"{desk.origin}/lang/{lang}?{urlencode({'back': path})}")
-        tab._judged_by_axe = False
+        tab.go(f"{desk.origin}/lang/{lang}?{urlencode({'back': path})}")
         for details in tab.page.locator("summary").all():
             details.click()
-        assert (tab.axe(), tab.fills()) == ([], width)
+        assert (tab.axe(rules=RULES_IN[lang]), tab.fills()) == ([], width)

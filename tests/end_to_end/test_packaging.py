@@ -114,8 +114,8 @@ def fresh(interpreter: str, home: Path) -> Path:
 
 
 def pip(python: str) -> tuple[str, ...]:
-    """This environment's pip, installing into another."""
-    quietly = ("--disable-pip-version-check", "--quiet")
+    """This environment's pip, installing into another; what is imported there is compiled then."""
+    quietly = ("--disable-pip-version-check", "--quiet", "--no-compile")
     return (sys.executable, "-m", "pip", "--python", python, "install", *quietly)
 
 

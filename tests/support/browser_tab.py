@@ -3,7 +3,7 @@
 A tab costs a process; that a page comes after another in the same tab doesn't change what it shows.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
@@ -18,6 +18,17 @@ SCHEMES: Final[tuple[Scheme, ...]] = ("light", "dark")
 PHONE: Final = 360
 DESK: Final = 1200
 HEIGHT: Final = 740
+
+Rules = Mapping[str, Mapping[str, bool]]
+
+WITHOUT_COLOURS: Final[Rules] = {
+    "color-contrast": {"enabled": False},
+    "link-in-text-block": {"enabled": False},
+}
+"""Takes rules away whose outcome depends on the style sheet alone. Contrast takes most of axe-core's time."""
+
+RULES_IN: Final[Mapping[str, Rules]] = {"vi": {}, "en": WITHOUT_COLOURS}
+"""Language → rules that a page is judged by: both languages have the same elements and the same colours."""
 
 
 class Tab:
@@ -44,8 +55,12 @@ class Tab:
         self.page.emulate_media(media="null", forced_colors="none")
         self.messages.clear()
         self.requests.clear()
+        self.go(path.as_uri())
+
+    def go(self, address: str) -> None:
+        """Load what is there into the window as it is."""
         self._judged_by_axe = False
-        self.page.goto(path.as_uri())
+        self.page.goto(address)
 
     def look(self, width: int, scheme: Scheme = "light") -> None:
         """Make the window as wide as this, and prefer these colours."""

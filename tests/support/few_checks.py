@@ -7,6 +7,7 @@ from typing import Final
 
 import pytest
 
+from simaudit.api.options import config_of
 from simaudit.cli import main
 from simaudit.paths import CHECKS
 from simaudit.rules.check import Check
@@ -30,6 +31,11 @@ def judge_by(patch: pytest.MonkeyPatch, checks: Sequence[Check] = FEW) -> None:
     Those of a department's own folder (`checks_folder`) come beside them.
     """
     patch.setitem(main.context_settings, "obj", checks)
+
+
+def judge_rows_by(patch: pytest.MonkeyPatch, checks: Sequence[Check] = FEW) -> None:
+    """Until the patch is undone, functions of the Python interface judge by these checks alone."""
+    patch.setattr("simaudit.api.options.config_of", lambda given: config_of(given).with_catalogue(checks))
 
 
 def in_copy(audited: Path, target: Path, patch: pytest.MonkeyPatch, checks: Sequence[Check] = FEW) -> Path:

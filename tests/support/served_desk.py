@@ -126,9 +126,15 @@ class ServedDesk:
             answer = self.ask("POST", action, body, {"Content-Type": kind})
         else:
             answer = self.ask("POST", action, urlencode(every).encode())
-        if wait and answer.status == 303 and (run := re.search(r"[?&]run=([0-9]+)", answer.location)):
+        return self.led_to(answer) if wait else self.get(answer.location) if answer.status == 303 else answer
+
+    def led_to(self, answer: Answer) -> Answer:
+        """The page that a form leads to, when its command has ended; an answer that leads nowhere itself."""
+        if answer.status != 303:
+            return answer
+        if run := re.search(r"[?&]run=([0-9]+)", answer.location):
             self.ended(int(run[1]))
-        return self.get(answer.location) if answer.status == 303 else answer
+        return self.get(answer.location)
 
     def ended(self, run: int) -> Answer:
         """The page of a command that was started, when it has ended: its events tell when."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 import pytest
 from click.testing import Result
-from support.browser_tab import DESK, PHONE, Tab
+from support.browser_tab import DESK, PHONE, RULES_IN, Tab
 from support.command import simaudit_
 from support.extracts import COLUMNS, person, write
 from support.few_checks import checks_of, in_copy, judge_by
@@ -340,14 +340,15 @@ def test_nothing_breaks_out_of_the_data_and_the_policy_lets_nothing_else_run(
 
 
 def test_axe_finds_nothing_and_no_window_is_too_narrow_in_either_language(tab: Tab, audited: Path) -> None:
-    for path in (audited / PAGE, audited / "work.en.html"):
+    for lang, path in (("vi", audited / PAGE), ("en", audited / "work.en.html")):
+        rules = {"target-size": {"enabled": True}, **RULES_IN[lang]}
         opened(tab, path)
         tab.page.click("button.open >> nth=0")
         tab.page.check("#tick-all")
-        faults = {"desk": tab.axe(rules={"target-size": {"enabled": True}})}
+        faults = {"desk": tab.axe(rules=rules)}
         for width, scheme in ((PHONE, "dark"), (768, "light"), (DESK, "dark")):
             tab.look(width, "dark" if scheme == "dark" else "light")
             assert tab.fills() == width, (path.name, width)
-            faults[f"{width} {scheme}"] = tab.axe(rules={"target-size": {"enabled": True}})
+            faults[f"{width} {scheme}"] = tab.axe(rules=rules)
         assert {window: list(found) for window, found in faults.items() if found} == {}, path.name
         assert tab.messages == []
