@@ -1200,21 +1200,27 @@ FROM (
 ) AS compared
 GROUP BY carrier, point_code;
 
--- Points with their live rows whose address names a commune in full and whose code doesn't (n), those of them of which the
--- commune never was (k), and the rest as above.
+-- Of live rows whose address names a commune in full and whose code doesn't, by point and stratum: how many there are (n), and
+-- those of them of which the commune never was (k).
+CREATE TABLE named_commune_stratum AS
+SELECT
+    carrier,
+    point_code,
+    coalesce(customer_type, 'INDIVIDUAL') AS customer,
+    id_type,
+    year(registered_at) // 3 AS triennium,
+    count(*) AS n,
+    count(*) FILTER (WHERE unheard_commune) AS k
+FROM live
+WHERE point_code IS NOT NULL AND unheard_commune IS NOT NULL
+GROUP BY carrier, point_code, coalesce(customer_type, 'INDIVIDUAL'), id_type, year(registered_at) // 3;
+
+-- Points with these rows (n), those of them of which the commune never was (k), and the rest as above.
 CREATE TABLE point_of_places AS
 WITH cell AS (
-    SELECT
-        carrier,
-        point_code,
-        coalesce(customer_type, 'INDIVIDUAL') AS customer,
-        id_type,
-        year(registered_at) // 3 AS triennium,
-        count(*) AS n,
-        count(*) FILTER (WHERE unheard_commune) AS k
-    FROM live
-    WHERE point_code IS NOT NULL AND unheard_commune IS NOT NULL
-    GROUP BY carrier, point_code, coalesce(customer_type, 'INDIVIDUAL'), id_type, year(registered_at) // 3
+    SELECT carrier, point_code, customer, id_type, triennium, sum(n) AS n, sum(k) AS k
+    FROM named_commune_stratum
+    GROUP BY carrier, point_code, customer, id_type, triennium
 )
 
 SELECT

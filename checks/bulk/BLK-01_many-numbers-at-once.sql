@@ -5,6 +5,7 @@ severity   = "low"
 nature     = "risk"
 holder_explains = true
 population = "judged"
+shares     = ["id_number"]
 needs      = ["id_number", "registered_at"]
 optional   = ["first_registered_at", "activated_at", "confirmed_at"]
 basis      = ["campaign:2024"]

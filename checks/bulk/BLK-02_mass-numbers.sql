@@ -5,6 +5,7 @@ severity   = "low"
 nature     = "risk"
 holder_explains = true
 population = "judged"
+shares     = ["id_number"]
 needs      = ["id_number"]
 optional   = ["confirmed_at", "registered_at"]
 basis      = ["163:24.2", "campaign:2023"]

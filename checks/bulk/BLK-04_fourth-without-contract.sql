@@ -4,6 +4,7 @@ slug       = "fourth-without-contract"
 severity   = "critical"
 nature     = "substantive"
 population = "judged"
+shares     = ["id_number"]
 needs      = ["payment_type", "id_number", "registered_at", "contract_no"]
 optional   = ["first_registered_at", "activated_at"]
 basis      = ["163:21.2", "163:19.6", "49:1", "174:34.3.c"]

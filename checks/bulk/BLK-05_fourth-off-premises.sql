@@ -4,6 +4,7 @@ slug       = "fourth-off-premises"
 severity   = "high"
 nature     = "procedural"
 population = "judged"
+shares     = ["id_number"]
 needs      = ["payment_type", "id_number", "registered_at", "channel"]
 optional   = ["first_registered_at", "activated_at"]
 basis      = ["163:21.2", "174:34.3.c"]

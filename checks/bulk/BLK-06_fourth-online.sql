@@ -4,6 +4,7 @@ slug       = "fourth-online"
 severity   = "high"
 nature     = "procedural"
 population = "judged"
+shares     = ["id_number"]
 needs      = ["id_number", "registered_at", "channel"]
 optional   = ["payment_type", "first_registered_at", "activated_at"]
 basis      = ["163:16.3", "174:34.3.b"]

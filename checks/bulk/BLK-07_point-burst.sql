@@ -4,6 +4,7 @@ slug       = "point-burst"
 severity   = "high"
 nature     = "risk"
 population = "judged"
+shares     = ["point_code"]
 needs      = ["point_code", "registered_at"]
 optional   = ["channel"]
 basis      = ["174:34.5.c", "174:34.7.c"]

@@ -4,6 +4,7 @@ slug       = "clerk-burst"
 severity   = "high"
 nature     = "risk"
 population = "judged"
+shares     = ["clerk_code"]
 needs      = ["clerk_code", "registered_at"]
 basis      = ["174:34.5.c", "174:34.7.c"]
 

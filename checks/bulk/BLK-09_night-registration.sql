@@ -4,6 +4,7 @@ slug       = "night-registration"
 severity   = "medium"
 nature     = "risk"
 population = "judged"
+shares     = ["point_code"]
 needs      = ["point_code", "registered_at", "channel"]
 basis      = ["174:34.5.c", "174:34.7.c"]
 

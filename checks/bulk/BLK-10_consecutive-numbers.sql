@@ -4,6 +4,7 @@ slug       = "consecutive-numbers"
 severity   = "high"
 nature     = "risk"
 population = "judged"
+shares     = ["point_code"]
 needs      = ["msisdn", "id_number", "point_code", "registered_at"]
 basis      = ["174:34.5.c", "174:34.7.c"]
 

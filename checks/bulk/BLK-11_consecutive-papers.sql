@@ -4,6 +4,7 @@ slug       = "consecutive-papers"
 severity   = "critical"
 nature     = "risk"
 population = "judged"
+shares     = ["point_code"]
 needs      = ["id_number", "point_code", "registered_at"]
 optional   = ["id_type"]
 basis      = ["174:34.10"]

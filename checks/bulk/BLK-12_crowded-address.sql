@@ -4,6 +4,7 @@ slug       = "crowded-address"
 severity   = "medium"
 nature     = "risk"
 population = "judged"
+shares     = ["point_code"]
 needs      = ["id_number", "address", "point_code", "registered_at"]
 optional   = ["channel", "nationality"]
 basis      = []

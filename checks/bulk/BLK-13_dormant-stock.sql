@@ -4,6 +4,7 @@ slug       = "dormant-stock"
 severity   = "high"
 nature     = "risk"
 population = "judged"
+shares     = ["point_code"]
 needs      = ["point_code", "registered_at", "last_used_at"]
 basis      = ["174:34.5.c", "174:26.4.b"]
 

@@ -4,6 +4,7 @@ slug       = "point-above-peers"
 severity   = "high"
 nature     = "risk"
 population = "judged"
+shares     = ["sums"]
 needs      = ["point_code"]
 optional   = ["status", "customer_type", "id_type", "registered_at"]
 basis      = ["174:34.7", "174:34.9"]

@@ -4,6 +4,7 @@ slug       = "one-device"
 severity   = "high"
 nature     = "risk"
 population = "judged"
+shares     = ["device_hash"]
 needs      = ["msisdn", "device_hash"]
 optional   = ["service_type", "last_used_at", "registered_at"]
 basis      = ["174:34.7.c"]

@@ -4,6 +4,7 @@ slug       = "swapping-point"
 severity   = "high"
 nature     = "risk"
 population = "judged"
+shares     = ["sums", "msisdn"]
 needs      = ["point_code", "full_name", "id_number", "registered_at", "previous"]
 optional   = ["status", "customer_type", "id_type", "guardian_id", "date_of_birth", "ported_in"]
 basis      = ["L24:13.2.k", "174:34.7", "174:34.9"]

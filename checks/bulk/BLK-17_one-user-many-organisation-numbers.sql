@@ -4,6 +4,7 @@ slug       = "one-user-many-organisation-numbers"
 severity   = "high"
 nature     = "procedural"
 population = "judged"
+shares     = ["id_number"]
 needs      = ["customer_type", "id_number", "org_code", "registered_at"]
 optional   = ["status", "service_type"]
 basis      = ["163:17.1.d", "163:24.2"]

@@ -5,6 +5,7 @@ severity   = "medium"
 nature     = "risk"
 holder_explains = true
 population = "judged"
+shares     = ["id_number"]
 needs      = ["id_number", "registered_at"]
 optional   = ["status", "customer_type", "first_registered_at", "activated_at"]
 basis      = ["163:24.2"]

@@ -5,6 +5,7 @@ severity   = "low"
 nature     = "risk"
 remark     = true
 population = "judged"
+shares     = ["sums"]
 needs      = ["point_code", "address"]
 optional   = ["status", "commune_code", "customer_type", "id_type", "registered_at"]
 basis      = ["L24:13.2.i"]

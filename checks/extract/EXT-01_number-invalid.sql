@@ -4,6 +4,7 @@ slug       = "number-invalid"
 severity   = "high"
 nature     = "data"
 population = "live"
+shares     = []
 needs      = ["msisdn"]
 basis      = ["numbering"]
 

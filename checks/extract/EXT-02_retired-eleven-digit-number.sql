@@ -4,6 +4,7 @@ slug       = "retired-eleven-digit-number"
 severity   = "high"
 nature     = "data"
 population = "live"
+shares     = []
 needs      = ["msisdn"]
 basis      = ["conversion:2018"]
 

@@ -4,6 +4,7 @@ slug       = "value-unreadable"
 severity   = "medium"
 nature     = "data"
 population = "subscriber"
+shares     = []
 basis      = []
 
 # An unreadable value becomes NULL and looks like missing information. A column with more than 5 % of them isn't judged

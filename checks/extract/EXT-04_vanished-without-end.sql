@@ -4,6 +4,7 @@ slug       = "vanished-without-end"
 severity   = "high"
 nature     = "data"
 population = "judged"
+shares     = ["msisdn"]
 needs      = ["msisdn", "previous", "missing"]
 basis      = ["L24:13.2.d", "174:34.9.d"]
 

@@ -4,6 +4,7 @@ slug       = "column-absent"
 severity   = "high"
 nature     = "data"
 population = "extract_column"
+shares     = ["sums"]
 basis      = ["174:34.9.d"]
 
 # Both are measured by the engine, on reading.

@@ -4,6 +4,7 @@ slug       = "record-rejected"
 severity   = "high"
 nature     = "data"
 population = "delivered"
+shares     = []
 basis      = []
 this_month_only = true
 

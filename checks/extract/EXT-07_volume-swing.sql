@@ -4,6 +4,7 @@ slug       = "volume-swing"
 severity   = "medium"
 nature     = "risk"
 population = "judged"
+shares     = ["sums"]
 needs      = ["previous"]
 basis      = []
 this_month_only = true

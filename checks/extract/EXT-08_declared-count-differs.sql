@@ -4,6 +4,7 @@ slug       = "declared-count-differs"
 severity   = "high"
 nature     = "data"
 population = "judged"
+shares     = ["sums"]
 needs      = ["declared"]
 basis      = ["174:34.9.d"]
 this_month_only = true

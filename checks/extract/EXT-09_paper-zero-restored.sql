@@ -4,6 +4,7 @@ slug       = "paper-zero-restored"
 severity   = "medium"
 nature     = "data"
 population = "judged"
+shares     = []
 needs      = ["id_number"]
 basis      = []
 

@@ -5,6 +5,7 @@ severity   = "low"
 nature     = "data"
 remark     = true
 population = "judged"
+shares     = []
 needs      = ["id_type", "id_issue_date"]
 basis      = ["L26", "L59"]
 

@@ -4,6 +4,7 @@ slug       = "ended-record-gone"
 severity   = "medium"
 nature     = "procedural"
 population = "judged"
+shares     = ["msisdn"]
 needs      = ["msisdn", "status", "status_at", "previous", "missing"]
 basis      = ["163:22.2", "174:34.11.c"]
 

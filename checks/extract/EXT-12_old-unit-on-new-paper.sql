@@ -5,6 +5,7 @@ severity   = "low"
 nature     = "data"
 remark     = true
 population = "judged"
+shares     = []
 needs      = ["address", "id_issue_date"]
 optional   = ["status", "commune_code"]
 basis      = ["163:19.2"]

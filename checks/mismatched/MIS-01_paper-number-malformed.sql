@@ -4,6 +4,7 @@ slug       = "paper-number-malformed"
 severity   = "high"
 nature     = "substantive"
 population = "judged"
+shares     = []
 needs      = ["id_type", "id_number"]
 optional   = ["nationality"]
 basis      = ["ND137:13", "174:34.3.a"]

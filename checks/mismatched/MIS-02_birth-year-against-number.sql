@@ -4,6 +4,7 @@ slug       = "birth-year-against-number"
 severity   = "critical"
 nature     = "substantive"
 population = "judged"
+shares     = []
 needs      = ["date_of_birth", "id_number"]
 optional   = ["guardian_id", "registered_at", "id_type"]
 basis      = ["ND137:13", "174:34.3.a"]

@@ -4,6 +4,7 @@ slug       = "gender-against-number"
 severity   = "high"
 nature     = "substantive"
 population = "judged"
+shares     = []
 needs      = ["gender", "id_number"]
 optional   = ["guardian_id", "date_of_birth", "registered_at", "id_type"]
 basis      = ["ND137:13", "174:34.3.a"]

@@ -5,6 +5,7 @@ severity   = "low"
 nature     = "data"
 remark     = true
 population = "judged"
+shares     = []
 needs      = ["id_number"]
 optional   = ["id_type"]
 basis      = ["ND137:13"]

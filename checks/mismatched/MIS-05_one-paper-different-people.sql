@@ -5,6 +5,7 @@ severity   = "critical"
 nature     = "substantive"
 holder_explains = true
 population = "judged"
+shares     = ["id_number"]
 needs      = ["full_name", "date_of_birth", "id_number"]
 optional   = ["guardian_id", "registered_at"]
 basis      = ["L24:13.2.i", "L24:15.4.d", "163:24.2", "174:34.3.a"]

@@ -5,6 +5,7 @@ severity   = "low"
 nature     = "data"
 remark     = true
 population = "judged"
+shares     = ["id_number"]
 needs      = ["full_name", "date_of_birth", "id_number"]
 optional   = ["guardian_id", "registered_at"]
 

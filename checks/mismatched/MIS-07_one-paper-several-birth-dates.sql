@@ -4,6 +4,7 @@ slug       = "one-paper-several-birth-dates"
 severity   = "medium"
 nature     = "substantive"
 population = "judged"
+shares     = ["id_number"]
 needs      = ["date_of_birth", "id_number"]
 optional   = ["guardian_id", "registered_at"]
 basis      = ["L24:13.2.i", "174:34.3.a"]

@@ -4,6 +4,7 @@ slug       = "near-identical-papers"
 severity   = "critical"
 nature     = "substantive"
 population = "live_person_of_digits"
+shares     = ["name_key"]
 needs      = ["full_name", "date_of_birth", "id_number"]
 optional   = ["id_type", "registered_at"]
 basis      = ["L24:15.4.d", "174:34.10"]

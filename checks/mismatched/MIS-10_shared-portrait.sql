@@ -4,6 +4,7 @@ slug       = "shared-portrait"
 severity   = "critical"
 nature     = "substantive"
 population = "judged"
+shares     = ["portrait_hash"]
 needs      = ["full_name", "date_of_birth", "id_number", "portrait_hash"]
 optional   = ["guardian_id", "registered_at"]
 basis      = ["L24:15.4.d", "174:34.10"]

@@ -4,6 +4,7 @@ slug       = "population-database-mismatch"
 severity   = "critical"
 nature     = "substantive"
 population = "judged"
+shares     = []
 needs_any  = ["matched_id", "matched_name", "matched_dob", "matched_face"]
 optional   = ["guardian_id", "date_of_birth", "registered_at"]
 basis      = ["TT08:4.1", "174:34.3.a", "174:34.5.a"]

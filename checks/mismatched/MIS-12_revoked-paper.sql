@@ -4,6 +4,7 @@ slug       = "revoked-paper"
 severity   = "critical"
 nature     = "substantive"
 population = "judged"
+shares     = []
 needs      = ["id_number", "revoked"]
 optional   = ["status", "registered_at"]
 basis      = ["163:17.1.a", "174:34.3.a"]

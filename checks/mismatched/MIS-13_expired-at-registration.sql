@@ -4,6 +4,7 @@ slug       = "expired-at-registration"
 severity   = "high"
 nature     = "procedural"
 population = "judged"
+shares     = []
 needs      = ["id_expiry_date", "registered_at"]
 basis      = ["163:17.1.a", "174:34.5.a"]
 

@@ -5,6 +5,7 @@ severity   = "low"
 nature     = "risk"
 remark     = true
 population = "judged"
+shares     = []
 needs      = ["id_expiry_date"]
 optional   = ["registered_at"]
 basis      = ["L24:15.4.c"]

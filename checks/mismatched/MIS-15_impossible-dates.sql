@@ -4,6 +4,7 @@ slug       = "impossible-dates"
 severity   = "high"
 nature     = "substantive"
 population = "live"
+shares     = []
 needs      = ["date_of_birth", "registered_at"]
 optional   = ["id_issue_date", "id_expiry_date", "guardian_id"]
 basis      = ["L24:13.2.i", "174:34.3.a"]

@@ -4,6 +4,7 @@ slug       = "paper-before-its-time"
 severity   = "high"
 nature     = "substantive"
 population = "judged"
+shares     = []
 needs      = ["id_type", "id_issue_date"]
 basis      = ["L26", "L59"]
 

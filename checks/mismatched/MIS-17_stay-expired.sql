@@ -4,6 +4,7 @@ slug       = "stay-expired"
 severity   = "low"
 nature     = "risk"
 population = "judged"
+shares     = []
 needs      = ["nationality", "id_type", "stay_until"]
 basis      = ["163:17.1.b"]
 

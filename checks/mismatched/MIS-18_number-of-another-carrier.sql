@@ -4,6 +4,7 @@ slug       = "number-of-another-carrier"
 severity   = "medium"
 nature     = "data"
 population = "judged"
+shares     = []
 needs      = ["ported_in"]
 basis      = ["L24:13.2.h"]
 

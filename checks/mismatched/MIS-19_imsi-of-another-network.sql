@@ -4,6 +4,7 @@ slug       = "imsi-of-another-network"
 severity   = "medium"
 nature     = "data"
 population = "judged"
+shares     = []
 needs      = ["imsi"]
 basis      = ["E.212"]
 

@@ -4,6 +4,7 @@ slug       = "iccid-malformed"
 severity   = "low"
 nature     = "data"
 population = "judged"
+shares     = []
 needs      = ["iccid"]
 basis      = ["E.118"]
 

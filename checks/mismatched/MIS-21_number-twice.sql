@@ -4,6 +4,7 @@ slug       = "number-twice"
 severity   = "critical"
 nature     = "data"
 population = "live"
+shares     = ["msisdn"]
 needs      = ["msisdn"]
 basis      = ["L24:13.2.k"]
 

@@ -4,6 +4,7 @@ slug       = "number-at-two-carriers"
 severity   = "critical"
 nature     = "data"
 population = "live_mobile"
+shares     = ["msisdn"]
 needs      = ["msisdn"]
 basis      = ["L24:13.2.h"]
 cross      = true

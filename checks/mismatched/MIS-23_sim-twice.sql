@@ -4,6 +4,7 @@ slug       = "sim-twice"
 severity   = "high"
 nature     = "substantive"
 population = "judged"
+shares     = ["iccid", "imsi"]
 needs      = ["imsi", "iccid", "id_number", "org_code"]
 basis      = ["L24:13.2.k"]
 

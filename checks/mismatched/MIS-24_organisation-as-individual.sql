@@ -4,6 +4,7 @@ slug       = "organisation-as-individual"
 severity   = "high"
 nature     = "substantive"
 population = "judged"
+shares     = []
 needs      = ["full_name"]
 basis      = ["163:17.2.b", "174:34.3.a"]
 

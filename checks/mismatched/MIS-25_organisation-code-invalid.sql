@@ -4,6 +4,7 @@ slug       = "organisation-code-invalid"
 severity   = "medium"
 nature     = "substantive"
 population = "judged"
+shares     = []
 needs      = ["customer_type", "org_code"]
 basis      = ["163:17.2.b"]
 

@@ -5,6 +5,7 @@ severity   = "low"
 nature     = "data"
 remark     = true
 population = "judged"
+shares     = []
 needs      = ["activated_at", "registered_at"]
 optional   = ["first_registered_at"]
 basis      = ["L24:13.2.k"]

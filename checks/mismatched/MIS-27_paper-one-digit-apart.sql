@@ -5,6 +5,7 @@ severity   = "low"
 nature     = "data"
 remark     = true
 population = "live_person_of_digits"
+shares     = ["name_key"]
 needs      = ["full_name", "date_of_birth", "id_number"]
 optional   = ["id_type", "registered_at"]
 basis      = ["L24:13.2.k"]

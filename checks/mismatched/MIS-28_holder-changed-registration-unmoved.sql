@@ -4,6 +4,7 @@ slug       = "holder-changed-registration-unmoved"
 severity   = "medium"
 nature     = "risk"
 population = "judged"
+shares     = ["msisdn"]
 needs      = ["full_name", "id_number", "registered_at", "previous"]
 optional   = ["guardian_id", "date_of_birth", "id_type", "point_code", "ported_in"]
 basis      = ["L24:13.2.k", "163:24.2"]

@@ -4,6 +4,7 @@ slug       = "ended-paper-at-registration"
 severity   = "high"
 nature     = "procedural"
 population = "judged"
+shares     = []
 needs      = ["id_type", "id_number", "registered_at"]
 optional   = ["status", "customer_type", "first_registered_at", "activated_at"]
 basis      = ["163:17.1.a", "L26:46", "174:34.5.a"]

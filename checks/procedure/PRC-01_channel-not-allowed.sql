@@ -4,6 +4,7 @@ slug       = "channel-not-allowed"
 severity   = "high"
 nature     = "procedural"
 population = "judged"
+shares     = []
 needs      = ["registered_at", "channel"]
 optional   = ["status", "service_type"]
 basis      = ["TT08:4.1", "163:16", "174:34.5.c"]

@@ -4,6 +4,7 @@ slug       = "plain-card-shortcut"
 severity   = "high"
 nature     = "procedural"
 population = "judged"
+shares     = ["id_number"]
 needs      = ["id_type", "id_number", "registered_at", "auth_method", "otp_verified", "video_verified"]
 optional   = ["status", "customer_type", "service_type", "nationality", "payment_type", "channel", "id_issue_date"]
 basis      = ["TT08:5.3", "174:34.3.a"]

@@ -4,6 +4,7 @@ slug       = "foreigner-online"
 severity   = "high"
 nature     = "procedural"
 population = "judged"
+shares     = []
 needs      = ["nationality", "registered_at", "channel", "auth_method"]
 optional   = ["status", "customer_type", "service_type"]
 basis      = ["TT08:6.2", "174:34.5.c"]

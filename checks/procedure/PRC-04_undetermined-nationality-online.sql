@@ -4,6 +4,7 @@ slug       = "undetermined-nationality-online"
 severity   = "high"
 nature     = "procedural"
 population = "judged"
+shares     = []
 needs      = ["id_type", "registered_at", "channel"]
 optional   = ["status", "customer_type", "service_type"]
 basis      = ["TT08:7", "174:34.5.c"]

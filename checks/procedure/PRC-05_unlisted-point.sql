@@ -4,6 +4,7 @@ slug       = "unlisted-point"
 severity   = "high"
 nature     = "procedural"
 population = "judged"
+shares     = ["point_code"]
 needs      = ["point_code", "points"]
 optional   = ["status", "registered_at"]
 basis      = ["163:16", "163:25.8", "174:34.9.b", "174:34.7.a"]

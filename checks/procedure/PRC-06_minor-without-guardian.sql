@@ -4,6 +4,7 @@ slug       = "minor-without-guardian"
 severity   = "high"
 nature     = "procedural"
 population = "judged"
+shares     = []
 needs      = ["date_of_birth", "registered_at", "guardian_id", "guardian_consent", "id_type"]
 optional   = ["status", "customer_type", "id_number"]
 basis      = ["163:17.3", "49:1", "174:34.5.g", "174:34.5.h"]

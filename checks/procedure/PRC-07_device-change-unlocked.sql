@@ -4,6 +4,7 @@ slug       = "device-change-unlocked"
 severity   = "high"
 nature     = "procedural"
 population = "judged"
+shares     = []
 needs      = ["device_changed_at", "reauthenticated_at"]
 optional   = ["status", "service_type"]
 basis      = ["TT08:8", "174:34.9.c"]

@@ -4,6 +4,7 @@ slug       = "two-way-lock-overdue"
 severity   = "medium"
 nature     = "procedural"
 population = "judged"
+shares     = []
 needs      = ["status", "status_at", "device_changed_at", "reauthenticated_at"]
 optional   = ["service_type"]
 basis      = ["TT08:8.3", "174:34.9.c"]

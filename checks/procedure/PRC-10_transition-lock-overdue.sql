@@ -4,6 +4,7 @@ slug       = "transition-lock-overdue"
 severity   = "medium"
 nature     = "procedural"
 population = "judged"
+shares     = []
 needs      = ["id_type", "registered_at", "authenticated_at", "status", "status_at", "device_changed_at"]
 optional   = ["customer_type", "service_type", "nationality", "channel", "id_issue_date", "confirmed_at"]
 basis      = ["TT08:10", "174:34.9.c"]

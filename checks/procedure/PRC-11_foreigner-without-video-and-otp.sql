@@ -4,6 +4,7 @@ slug       = "foreigner-without-video-and-otp"
 severity   = "high"
 nature     = "procedural"
 population = "judged"
+shares     = ["id_number"]
 needs      = ["nationality", "registered_at", "id_number", "auth_method", "video_verified", "otp_verified"]
 optional   = ["status", "customer_type", "service_type", "channel"]
 basis      = ["TT08:6.2", "163:18.2.b", "174:34.3.a"]

@@ -4,6 +4,7 @@ slug       = "undetermined-nationality-without-video-and-otp"
 severity   = "high"
 nature     = "procedural"
 population = "judged"
+shares     = ["id_number"]
 needs      = ["id_type", "registered_at", "id_number", "video_verified", "otp_verified"]
 optional   = ["status", "customer_type", "service_type", "channel"]
 basis      = ["TT08:7", "174:34.3.a"]

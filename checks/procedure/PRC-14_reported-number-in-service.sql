@@ -4,6 +4,7 @@ slug       = "reported-number-in-service"
 severity   = "high"
 nature     = "risk"
 population = "judged"
+shares     = []
 needs      = ["reported"]
 optional   = ["status"]
 basis      = ["L24:13.2.l"]

@@ -4,6 +4,7 @@ slug       = "confirmation-missing"
 severity   = "medium"
 nature     = "procedural"
 population = "judged"
+shares     = []
 needs      = ["payment_type", "registered_at", "confirmation_ref"]
 optional   = ["status", "customer_type", "channel", "contract_no"]
 basis      = ["163:21.1", "163:19.4.d", "174:34.5.đ", "174:34.5.b"]

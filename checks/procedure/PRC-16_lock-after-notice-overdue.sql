@@ -4,6 +4,7 @@ slug       = "lock-after-notice-overdue"
 severity   = "high"
 nature     = "procedural"
 population = "judged"
+shares     = ["findings"]
 needs      = ["notified"]
 optional   = ["status", "status_at", "registered_at"]
 basis      = ["163:25.1", "174:34.9.c"]

@@ -4,6 +4,7 @@ slug       = "device-lock-skipped"
 severity   = "medium"
 nature     = "procedural"
 population = "judged"
+shares     = []
 unassessable = "not_kept"
 needs      = ["device_changed_at", "reauthenticated_at", "status_at"]
 optional   = ["status", "service_type"]

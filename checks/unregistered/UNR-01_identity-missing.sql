@@ -4,6 +4,7 @@ slug       = "identity-missing"
 severity   = "critical"
 nature     = "substantive"
 population = "live_individual"
+shares     = []
 needs      = ["full_name", "date_of_birth", "id_number"]
 optional   = ["status", "customer_type"]
 basis      = ["L24:13.2.i", "L24:13.2.k", "163:19.1", "174:34.3.a"]

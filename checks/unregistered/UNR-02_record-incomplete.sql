@@ -4,6 +4,7 @@ slug       = "record-incomplete"
 severity   = "medium"
 nature     = "substantive"
 population = "live_individual"
+shares     = []
 needs      = ["nationality", "id_type", "id_issue_date", "id_issue_place", "address"]
 optional   = ["status", "customer_type"]
 basis      = ["L24:13.2.k", "163:19.2", "163:19.4.a", "174:34.3.a"]

@@ -4,6 +4,7 @@ slug       = "placeholder-identity"
 severity   = "critical"
 nature     = "substantive"
 population = "live_individual"
+shares     = []
 needs      = ["full_name", "id_number"]
 optional   = ["status", "customer_type", "nationality"]
 basis      = ["L24:13.2.i", "174:34.3.a"]

@@ -4,6 +4,7 @@ slug       = "organisation-unidentified"
 severity   = "high"
 nature     = "substantive"
 population = "live_organisation"
+shares     = []
 needs      = ["customer_type", "org_name", "org_code"]
 optional   = ["status"]
 basis      = ["163:17.2.b", "174:34.3.a"]

@@ -4,6 +4,7 @@ slug       = "organisation-user-missing"
 severity   = "high"
 nature     = "substantive"
 population = "judged"
+shares     = []
 needs      = ["customer_type", "full_name", "id_number"]
 optional   = ["status", "service_type", "last_used_at", "registered_at"]
 basis      = ["163:17.1.d", "TT08:5", "174:34.3.a"]

@@ -4,6 +4,7 @@ slug       = "served-before-registration"
 severity   = "critical"
 nature     = "substantive"
 population = "judged"
+shares     = []
 needs      = ["registered_at", "activated_at"]
 optional   = ["status", "first_registered_at"]
 basis      = ["L24:13.2.i", "L24:13.2.k", "163:20", "174:26.4.b", "174:34.3.a"]

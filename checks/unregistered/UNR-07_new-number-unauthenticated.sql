@@ -4,6 +4,7 @@ slug       = "new-number-unauthenticated"
 severity   = "critical"
 nature     = "substantive"
 population = "judged"
+shares     = []
 needs      = ["registered_at", "authenticated_at"]
 optional   = ["status", "service_type"]
 basis      = ["TT08:3.3", "163:20", "174:34.3.a"]

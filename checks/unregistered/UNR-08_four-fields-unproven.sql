@@ -4,6 +4,7 @@ slug       = "four-fields-unproven"
 severity   = "high"
 nature     = "substantive"
 population = "judged"
+shares     = []
 needs      = ["registered_at", "authenticated_at", "matched_id", "matched_name", "matched_dob", "matched_face"]
 optional   = ["status", "service_type", "nationality"]
 basis      = ["TT08:4.1", "174:34.3.a"]

@@ -4,6 +4,7 @@ slug       = "transition-unauthenticated"
 severity   = "high"
 nature     = "substantive"
 population = "judged"
+shares     = []
 needs      = ["id_type", "registered_at", "authenticated_at"]
 optional   = ["status", "customer_type", "service_type", "nationality", "channel", "id_issue_date", "confirmed_at"]
 basis      = ["TT08:10", "174:34.3.a", "174:34.9.c"]

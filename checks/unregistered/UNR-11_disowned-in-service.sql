@@ -5,6 +5,7 @@ severity   = "high"
 nature     = "substantive"
 holder_explains = true
 population = "judged"
+shares     = []
 needs      = ["disowned_at"]
 optional   = ["status", "confirmed_at", "registered_at"]
 basis      = ["163:25.7", "163:24.5", "TT08:10", "174:34.9.c"]

@@ -4,6 +4,7 @@ slug       = "active-not-in-register"
 severity   = "critical"
 nature     = "substantive"
 population = "judged"
+shares     = ["msisdn"]
 needs      = ["active"]
 optional   = ["status"]
 basis      = ["L24:13.2.k", "174:34.3.a"]

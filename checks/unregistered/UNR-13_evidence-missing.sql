@@ -4,6 +4,7 @@ slug       = "evidence-missing"
 severity   = "medium"
 nature     = "procedural"
 population = "judged"
+shares     = []
 needs      = ["id_type", "registered_at", "portrait_ref", "id_image_ref"]
 optional   = ["status", "customer_type", "channel", "id_issue_date"]
 basis      = ["163:19.4.b", "163:19.4.c", "49:1", "174:34.5.đ"]

@@ -4,6 +4,7 @@ slug       = "registration-unattributed"
 severity   = "medium"
 nature     = "procedural"
 population = "judged"
+shares     = []
 needs      = ["registered_at", "point_code", "clerk_code"]
 optional   = ["status", "customer_type", "channel"]
 basis      = ["163:19.5", "174:34.5.đ"]

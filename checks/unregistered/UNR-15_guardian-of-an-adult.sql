@@ -4,6 +4,7 @@ slug       = "guardian-of-an-adult"
 severity   = "medium"
 nature     = "risk"
 population = "judged"
+shares     = ["guardian_id"]
 needs      = ["guardian_id", "date_of_birth", "registered_at", "full_name"]
 optional   = ["status", "customer_type"]
 basis      = ["163:17.3", "163:24.2"]

@@ -4,6 +4,7 @@ slug       = "{slug}"
 severity   = "medium" # critical, high, medium, low
 nature     = "risk" # substantive, procedural, risk, data
 population = "judged" # the denominator: a view of populations.sql, or the part `judged` below
+shares     = [] # the column in which rows agree that the check brings together; [] where it judges each by itself
 needs      = ["full_name"] # columns and reference files without which the check is not assessable
 needs_any  = [] # columns of which one is enough
 optional   = ["status", "customer_type"] # columns that count as NULL when absent

@@ -86,6 +86,8 @@ class JudgedTogether:
     """Checks of a single carrier's rows that could not be judged; another's rows may be why."""
     counted: Prefilter = NO_PREFILTER
     """What was counted in the rows that holds for each carrier by itself."""
+    sums: Mapping[str, pl.DataFrame] = field(default_factory=dict)
+    """By name, tables of populations.sql that were made of parts of the rows, for checks to be judged yet."""
 
 
 @dataclass(frozen=True)
@@ -323,11 +325,25 @@ def _judged_elsewhere(request: JudgingRequest, carrier: str) -> Judged:
     judged = judge_there(replace(request, months=request.months.of([carrier]), elsewhere={}))
     with ExitStack() as stack:
         register = stack.enter_context(request.register([carrier]))
-        register.add_findings(judged.findings)
-        register.add_findings(judged.remarks, REMARKS)
+        verdicts = judge_after(register, request.plan.checks, judged)
         register.compress_findings()
         stack.pop_all()
-    return Judged(carrier, register, judged.verdicts, judged.counted)
+    return Judged(carrier, register, verdicts, judged.counted)
+
+
+def judge_after(register: Register, checks: Iterable[Check], judged: JudgedTogether) -> list[Verdict]:
+    """The verdicts of all checks: those without one are judged here, by the others' findings and by sums."""
+    register.add_findings(judged.findings)
+    register.add_findings(judged.remarks, REMARKS)
+    register.add_sums(judged.sums)
+    verdicts = [*judged.verdicts]
+    before = {verdict.check.id for verdict in verdicts}
+    rest = [check for check in checks if check.id not in before]
+    for check in sorted(rest, key=lambda check: check.turn):
+        # Of several carriers' points, findings are lacking of one and not of another.
+        lacking = without_findings_of(register, check, verdicts) if len(register.months) == 1 else None
+        verdicts.append(lacking or judge(register, check))
+    return verdicts
 
 
 def _engine(

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import NamedTuple
 
 import polars as pl
 
@@ -13,11 +12,13 @@ from simaudit.contract import COLUMNS
 from simaudit.errors import CatalogueError, SimauditError
 from simaudit.intake.load import load_month
 from simaudit.intake.month_file import CarrierMonth
+from simaudit.judge.buckets import judge_in_buckets
+from simaudit.judge.carriers import JudgedMonths, JudgingRequest, judge_after
 from simaudit.judge.engine import DuckDBEngine
 from simaudit.judge.judging import applicable, judge
 from simaudit.judge.missing_numbers import write_table
-from simaudit.judge.prefilter import NO_PREFILTER, prefilter, prefilter_plan
-from simaudit.judge.register import Register
+from simaudit.judge.prefilter import prefilter, prefilter_plan
+from simaudit.judge.register_database import Limits
 from simaudit.judge.waivers import Waiver
 from simaudit.period import Period
 from simaudit.rules.case_file import Case, CaseFile, Offender
@@ -46,48 +47,66 @@ def numbered(example_file: CaseFile) -> Iterator[tuple[str, int, Case]]:
     yield from (("silent", number, example) for number, example in enumerate(example_file.silent, start=1))
 
 
-def run_cases(check: Check, example_file: CaseFile, catalogue: Sequence[Check]) -> Iterator[CaseResult]:
-    """The cases of a check, one by one; a check over findings is judged after those of the `catalogue`."""
+def run_cases(
+    check: Check, example_file: CaseFile, catalogue: Sequence[Check], buckets: int | None = 2
+) -> Iterator[CaseResult]:
+    """The cases of a check, one by one; a check over findings is judged after those of the `catalogue`.
+
+    A check that says what its rows share is judged in so many buckets, too: both must find the same.
+    """
     for kind, number, example in numbered(example_file):
         result = CaseResult(check, kind, number, example)
+        as_of = example.as_of or example_file.as_of
         try:
-            offenders = example_offenders(check, example, example.as_of or example_file.as_of, catalogue)
+            offenders = example_offenders(check, example, as_of, catalogue)
+            in_buckets = offenders
+            if buckets and check.header.check.shares is not None:
+                in_buckets = example_offenders(check, example, as_of, catalogue, buckets)
+            if in_buckets != offenders:
+                raise CatalogueError("shares_part_rows", path=check.path)
             yield replace(result, offenders=offenders)
         except SimauditError as error:
             yield replace(result, fault=error)
 
 
 def example_offenders(
-    check: Check, example: Case, as_of: date, catalogue: Sequence[Check]
+    check: Check, example: Case, as_of: date, catalogue: Sequence[Check], buckets: int | None = None
 ) -> tuple[Offender, ...]:
     """What the check finds in a case, in order: each carrier judged alone or, by a cross check, all together.
 
-    Raises CatalogueError where the rows can't be loaded or the query fails.
+    `buckets`: the rows are judged in so many, as its header's `shares` gathers them. Raises CatalogueError
+    where the rows can't be loaded or the query fails.
     """
+    checks = [*judged_before(check, catalogue), check]
+    plan = prefilter_plan(checks, as_of)
     with TemporaryDirectory(prefix="simaudit-case-") as scratch:
         laid = lay_out(example, Path(scratch))
         offenders: list[Offender] = []
-        for scope in [laid.months] if check.cross else [[month] for month in laid.months]:
-            carriers = {month.carrier for month in scope}
-            earlier = [month for month in laid.before if month.carrier in carriers]
-            gone = {carrier: path for carrier, path in laid.missing.items() if carrier in carriers}
-            waivers = waivers_of([example])
-            tables = {**check.tables, **example.lists}
-            with Register(scope, as_of, tables, earlier, missing=gone, waivers=waivers) as register:
-                offenders += offenders_in(register, check, catalogue)
+        for number, scope in enumerate([laid.current] if check.cross else [[name] for name in laid.current]):
+            months, tables = laid.of(scope), {**check.tables, **example.lists}
+            request = JudgingRequest(months, plan, tables, Limits(), waivers=waivers_of([example]))
+            (folder := Path(scratch, str(number))).mkdir()
+            with request.register(scope) as register:
+                verdicts = [judge(register, other) for other in checks[:-1]]
+                if buckets:
+                    judged = judge_in_buckets(request, [check], buckets, folder)
+                    verdicts += judge_after(register, [check], judged)
+                else:
+                    counted = prefilter(register, plan, [] if check.cross else applicable(register, [check]))
+                    verdicts.append(judge(register, check, DuckDBEngine(register, counted)))
+                for opinion in verdicts[-1].opinions.values():
+                    if opinion.status == "error" and opinion.note:
+                        raise CatalogueError.of(opinion.note, path=check.path)
+                offenders += register.connection.execute(
+                    "SELECT carrier, coalesce(msisdn, ''), coalesce(record, 0), coalesce(subject, ''), "
+                    f"coalesce(detail, '') FROM {check.offenders} WHERE check_id = $id",
+                    {"id": check.id},
+                ).fetchall()
     return as_given(example, offenders)
 
 
-class LaidOutCase(NamedTuple):
-    """The files of a case: each carrier's month, the months before, and the numbers missing there."""
-
-    months: list[CarrierMonth]
-    before: list[CarrierMonth]
-    missing: dict[str, Path]
-
-
-def lay_out(example: Case, folder: Path) -> LaidOutCase:
-    """Read the rows of a case into `folder`; raises CatalogueError and IntakeError."""
+def lay_out(example: Case, folder: Path) -> JudgedMonths:
+    """Read the rows of a case into files in `folder`; raises CatalogueError and IntakeError."""
     months = months_of(example.rows, example.absent, folder / "now")
     before = [] if example.previous is None else months_of(example.previous, (), folder / "before")
     if example.previous_as_of is not None:
@@ -95,7 +114,8 @@ def lay_out(example: Case, folder: Path) -> LaidOutCase:
     if example.rejected is not None:
         of_carrier = example.rejected.partition_by("carrier", as_dict=True)
         months = [replace(month, rejected=of_carrier.get((month.carrier,))) for month in months]
-    return LaidOutCase(months, before, _missing_files(example.missing, folder))
+    current, previous = ({month.carrier: month for month in files} for files in (months, before))
+    return JudgedMonths(current, previous, _missing_files(example.missing, folder))
 
 
 def _missing_files(rows: pl.DataFrame | None, folder: Path) -> dict[str, Path]:
@@ -133,30 +153,10 @@ def months_of(rows: pl.DataFrame, absent: Sequence[str], folder: Path) -> list[C
     return months
 
 
-def offenders_in(register: Register, check: Check, catalogue: Sequence[Check]) -> list[Offender]:
-    """The check's findings in a register, by the position of their record; raises CatalogueError."""
-    for other in judged_before(check, catalogue):
-        judge(register, other)
-    for opinion in judge(register, check, prefiltered(register, check)).opinions.values():
-        if opinion.status == "error" and opinion.note:
-            raise CatalogueError.of(opinion.note, path=check.path)
-    return register.connection.execute(
-        "SELECT carrier, coalesce(msisdn, ''), coalesce(record, 0), coalesce(subject, ''), "
-        f"coalesce(detail, '') FROM {check.offenders} WHERE check_id = $id",
-        {"id": check.id},
-    ).fetchall()
-
-
 def judged_before(check: Check, catalogue: Iterable[Check]) -> list[Check]:
     """The checks of a catalogue whose findings the check reads, in the order in which they are judged."""
-    if not check.judges_findings:
-        return []
-    before = [
-        other
-        for other in catalogue
-        if not other.judged_last and (check.judged_last or not other.judges_findings)
-    ]
-    return sorted(before, key=lambda other: other.judges_findings)
+    before = [other for other in catalogue if other.turn < check.turn]
+    return sorted(before, key=lambda other: other.turn)
 
 
 def waivers_of(examples: Iterable[Case]) -> list[Waiver]:
@@ -175,14 +175,6 @@ def waivers_of(examples: Iterable[Case]) -> list[Waiver]:
         if example.waived is not None
         for carrier, check_id, msisdn in example.waived.rows()
     ]
-
-
-def prefiltered(register: Register, check: Check) -> DuckDBEngine:
-    """What judges the check in the register as a run does: single rows are counted in one pass before."""
-    counted = NO_PREFILTER
-    if not check.cross:
-        counted = prefilter(register, prefilter_plan([check], register.as_of), applicable(register, [check]))
-    return DuckDBEngine(register, counted)
 
 
 def as_given(example: Case, offenders: Iterable[Offender]) -> tuple[Offender, ...]:

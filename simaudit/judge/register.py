@@ -141,9 +141,7 @@ class Register:
         if UNWAIVED in relations:
             self._make_unwaived()
         connection = self.judging if limited else self.connection
-        for population in definitions().closure(relations):
-            if population.name in self._made:
-                continue
+        for population in definitions().closure(relations, self._made):
             group_table, seconds = self._searched(population.name, limited=limited)
             started = time.perf_counter()
             if group_table is not None:
@@ -155,6 +153,12 @@ class Register:
             self._made.add(population.name)
             if population.kind == "TABLE":
                 self.made(population.name, seconds + time.perf_counter() - started)
+
+    def add_sums(self, tables: Mapping[str, pl.DataFrame]) -> None:
+        """Add tables of populations.sql that were made elsewhere."""
+        for name, table in tables.items():
+            self.add_table(name, table)
+            self._made.add(name)
 
     def _make_unwaived(self) -> None:
         """UNWAIVED, of the findings that there are by now: what is found later is never in it."""

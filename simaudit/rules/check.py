@@ -134,6 +134,10 @@ class Identity(StrictModel):
     population: str
     unassessable: str | None = None
     """The part of its query with the carriers (`carrier`) that don't keep the values it compares."""
+    shares: tuple[str, ...] | None = None
+    """What rows must lie together to be judged: those of one value in any of these columns of the register,
+    where it is no missing one; none where a row is judged by itself. `sums`, and what rows must lie together
+    to be counted, where it is judged by sums of all; `findings` where by rows with some. None: all rows."""
     needs: tuple[str, ...] = ()
     needs_any: tuple[str, ...] = ()
     optional: tuple[str, ...] = ()
@@ -306,6 +310,11 @@ class Check:
     def judged_last(self) -> bool:
         """Whether it reads UNWAIVED, so that it is evaluated after all others, those across carriers too."""
         return self.query.reads(UNWAIVED, self.relations)
+
+    @property
+    def turn(self) -> tuple[bool, bool]:
+        """When it is judged: after all checks of lesser turns, whose findings it may read."""
+        return self.judges_findings, self.judged_last
 
     @cached_property
     def judges_faults(self) -> bool:

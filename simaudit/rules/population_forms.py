@@ -1,4 +1,4 @@
-"""The statements of populations and links, parsed, and the forms of query that are recognised among them."""
+"""Statements of populations and links, parsed; the forms that queries have, and by what they gather rows."""
 
 from collections.abc import Iterator
 
@@ -7,6 +7,8 @@ import sqlglot
 from sqlglot import exp
 
 from simaudit.contract import RELATION_TYPES
+from simaudit.rules.reference_tables import reference_tables
+from simaudit.rules.relations import ENGINE_RELATIONS, FINDINGS, MONTH_BEFORE, REFERENCES, UNWAIVED
 from simaudit.rules.repeated_keys import ConflictingKeys, RepeatedKeys
 
 
@@ -34,6 +36,16 @@ def plain_filter(query: exp.Expression) -> tuple[str, str] | None:
 def decides(column: exp.Column) -> bool:
     """Whether the query does more with a column than select it."""
     return not (isinstance(column.parent, exp.Select) and column.arg_key == "expressions")
+
+
+def counts_rows(query: exp.Expression) -> bool:
+    """Whether a query is `SELECT keys, count(*) … FROM … GROUP BY keys` and leaves out no group."""
+    group = query.args.get("group")
+    if group is None or query.args.get("having"):
+        return False
+    keys = {part.sql() for part in group.expressions}
+    counted = [part for part in query.selects if part.unalias().sql() not in keys]  # type: ignore[attr-defined]
+    return all(part.find(exp.Count) and not part.find(exp.Window) for part in counted) and bool(counted)
 
 
 def grouped_keys(query: exp.Expression) -> RepeatedKeys | ConflictingKeys | None:
@@ -94,3 +106,30 @@ def _conflicting_value(condition: exp.Expression) -> exp.Expression | None:
         value: exp.Expression = least.this
         return value if value == most.this else None
     return None
+
+
+def gathered_rows(statement: exp.Expr) -> tuple[frozenset[str], ...]:
+    """The columns of each clause that gathers rows of the months; expressions in it are left out."""
+    listed = ({*REFERENCES} - MONTH_BEFORE) | reference_tables().keys() | {*ENGINE_RELATIONS}
+    listed -= {"subscriber", "rejected", FINDINGS, UNWAIVED}
+    for part in statement.find_all(exp.CTE):
+        if {table.name for table in part.this.find_all(exp.Table)} <= listed:
+            listed.add(part.alias_or_name)
+    gathered = []
+    for clause in statement.find_all(exp.Group, exp.Window, exp.Distinct, exp.Join):
+        within = clause.find_ancestor(exp.CTE)
+        if not {clause.this and clause.this.name, within and within.alias_or_name} & listed:
+            gathered.append(frozenset(part.name for part in _parts(clause) if part.name))
+    return tuple(gathered)
+
+
+def _parts(clause: exp.Expression) -> list[exp.Expression]:
+    """What the clause gathers by."""
+    if isinstance(clause, exp.Join):
+        equal = clause.args["on"].find_all(exp.EQ) if clause.args.get("on") else ()
+        same = [pair.left for pair in equal if pair.left.name == pair.right.name]
+        return [*(clause.args.get("using") or ()), *same]
+    parts = clause.args.get("partition_by") or clause.expressions
+    if (clause.args.get("all") or isinstance(clause, exp.Distinct)) and clause.parent_select:
+        parts = [part for part in clause.parent_select.expressions if not part.find(exp.AggFunc)]
+    return [part for part in parts if isinstance(part, exp.Column)]

@@ -5,6 +5,7 @@ checks need, computed once a run.
 """
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -35,6 +36,10 @@ class Population:
     """(relation, condition in DuckDB's SQL) where it only filters the rows of one relation."""
     repeats: RepeatedKeys | ConflictingKeys | None
     """Where it only selects the keys that several rows, or rows with several values, have."""
+    counts: bool
+    """Whether it only counts rows by their values, so that those of parts of the rows add up."""
+    gathers: tuple[frozenset[str], ...]
+    """By which columns it gathers rows (population_forms.py)."""
 
 
 @dataclass(frozen=True)
@@ -52,13 +57,16 @@ class Definitions:
         above = re.search(rf"((?:^--[^\n]*\n)+)CREATE \w+ {name}\b", self.text, re.MULTILINE)
         return " ".join(line.removeprefix("--").strip() for line in above[1].splitlines()) if above else ""
 
-    def closure(self, names: set[str]) -> list[Population]:
-        """The populations of `names` and of all they read, each after those it reads; others are ignored."""
+    def closure(self, names: set[str], made: Collection[str] = ()) -> list[Population]:
+        """The populations of `names` and of all they read, each after those it reads; others are ignored.
+
+        Without those that are `made`, and what is read for these alone.
+        """
         order: list[Population] = []
 
         def visit(name: str) -> None:
             population = self.populations.get(name)
-            if population is None or population in order:
+            if population is None or population in order or name in made:
                 return
             for read in population.reads:
                 visit(read)
@@ -84,12 +92,12 @@ def _parsed(text: str, path: Path) -> Definitions:
     # A parser of SQL takes a tenth of a second to import.
     from sqlglot import exp
 
-    from simaudit.rules.population_forms import decides, grouped_keys, parsed_statements, plain_filter
+    from simaudit.rules import population_forms as forms
 
     macros: dict[str, str] = {}
     plain_macros: dict[str, str] = {}
     populations: dict[str, Population] = {}
-    for statement, sql in parsed_statements(text):
+    for statement, sql in forms.parsed_statements(text):
         if not isinstance(statement, exp.Create) or statement.kind not in (
             "MACRO",
             "FUNCTION",
@@ -108,9 +116,13 @@ def _parsed(text: str, path: Path) -> Definitions:
                 plain=plain,
                 query=re.split(rf"CREATE \w+ {name} AS\b", sql, maxsplit=1)[1].removesuffix(";"),
                 reads=tuple(dict.fromkeys(table.name for table in query.find_all(exp.Table))),
-                columns=frozenset(column.name for column in query.find_all(exp.Column) if decides(column)),
-                filters=plain_filter(query) if statement.kind == "VIEW" else None,
-                repeats=grouped_keys(query) if statement.kind == "TABLE" else None,
+                columns=frozenset(
+                    column.name for column in query.find_all(exp.Column) if forms.decides(column)
+                ),
+                filters=forms.plain_filter(query) if statement.kind == "VIEW" else None,
+                repeats=forms.grouped_keys(query) if statement.kind == "TABLE" else None,
+                counts=forms.counts_rows(query),
+                gathers=forms.gathered_rows(query),
             )
         else:
             macros[statement.this.this.name] = sql

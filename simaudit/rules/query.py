@@ -42,6 +42,8 @@ class Query:
     text_literals: frozenset[str]
     subject_column: str
     """The column that its `subject` is; empty where that is worked out of several, or of none."""
+    gathers: tuple[frozenset[str], ...]
+    """By which columns it gathers rows (population_forms.py)."""
 
     def reads(self, relation: str, relations: frozenset[str]) -> bool:
         """Whether one of `relations` is or reads this one."""

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from sqlglot import exp
 
+from simaudit.rules.population_forms import gathered_rows
 from simaudit.rules.query import Query, macro_names, relation_names
 from simaudit.rules.relations import REFERENCES
 from simaudit.rules.sql_guard import parse_guarded
@@ -36,6 +37,7 @@ def query_facts(path: Path, sql: str) -> Query:
         ),
         text_literals=frozenset(literal.this for literal in tree.find_all(exp.Literal) if literal.is_string),
         subject_column=_subject_column(tree),
+        gathers=gathered_rows(tree),
     )
 
 

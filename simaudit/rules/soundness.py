@@ -1,10 +1,13 @@
 """Whether a check is sound: header, query, links and populations fit each other."""
 
-from functools import lru_cache
+from functools import lru_cache, reduce
 from typing import Final
 
-from simaudit.contract import COLUMNS, VIOLATIONS
+import polars as pl
+
+from simaudit.contract import COLUMNS, DTYPES, VIOLATIONS
 from simaudit.errors import CatalogueError
+from simaudit.intake.values.derived_columns import HASHED_COLUMNS
 from simaudit.rules.check import FUNNEL_PARAMETERS, Check, Parameter
 from simaudit.rules.links import links
 from simaudit.rules.populations import definitions
@@ -22,6 +25,7 @@ def require_sound(check: Check) -> None:
         # A query that parses may still be too deep for being written out, as the fingerprint needs it.
         _ = check.query.plain_sql
         _require_declared(check)
+        _require_shares(check)
         _require_act(check)
         _require_link(check)
         _require_funnel(check)
@@ -70,6 +74,37 @@ def _require_declared(check: Check) -> None:
     unlisted = (check.relations & set(REFERENCES)) - declared
     if unlisted:
         raise CatalogueError("references_undeclared", path=path, references=sorted(unlisted))
+
+
+def _require_shares(check: Check) -> None:
+    """Refuse `shares` of no column, and others than those by which the query gathers rows."""
+    shares = check.header.check.shares
+    if shares is None:
+        return
+    columns = shares[1:] if shares[:1] == ("sums",) else shares
+    if columns == ("findings",):
+        return
+    if unknown := [name for name in columns if DTYPES.get(name) != pl.String]:
+        raise CatalogueError("shares_unknown", path=check.path, names=unknown)
+    gathered = shared_columns(check)
+    if gathered and columns == shares and (len(columns) != 1 or not gathered >= {*columns}):
+        raise CatalogueError("shares_differ", path=check.path, columns=sorted(gathered))
+
+
+def shared_columns(check: Check) -> frozenset[str]:
+    """The columns in which all rows agree that any clause of a check brings together.
+
+    Empty where its clauses bring none together, have no column in common, or gather by expressions.
+    """
+    populations = definitions().closure(set(check.relations))
+    clauses = [*check.query.gathers, *(clause for population in populations for clause in population.gathers)]
+    # What is joined by its record is one row.
+    columns = [
+        clause.union(*(HASHED_COLUMNS.get(name, ()) for name in clause))
+        for clause in clauses
+        if "record" not in clause
+    ]
+    return (reduce(frozenset.intersection, columns) if columns else frozenset()) & DTYPES.keys() - {"carrier"}
 
 
 def _require_act(check: Check) -> None:

@@ -1,7 +1,7 @@
 """A register judged where it lies, in a Spark session of the caller's.
 
-Months are read by the same reader on the executors, and judged on one of them by DuckDB, as at home; findings
-and figures come home. PySpark is imported here only, and only when a session is given.
+Months are read by the same reader on the executors, and judged there in buckets by DuckDB, as at home;
+findings and figures come home. PySpark is imported here only, and only when a session is given.
 """
 
 from importlib import import_module

@@ -2,16 +2,16 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import accumulate, chain
-from typing import Any, Final
+from itertools import accumulate
+from typing import Final
 
 import polars as pl
 import pyarrow as pa
-from pyspark import RDD, StorageLevel
+from pyspark import StorageLevel
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F  # noqa: N812 (its usual name)
 from pyspark.sql import types as T  # noqa: N812
@@ -20,23 +20,18 @@ from simaudit.contract import COLUMNS, DTYPES
 from simaudit.errors import IntakeError
 from simaudit.files import file_name
 from simaudit.intake.arrow.typed_records import TypedReader
-from simaudit.intake.limits.prefetch import map_ahead
 from simaudit.intake.profile.extract_file import ExtractFile
 from simaudit.intake.records.account import ELSEWHERE, ControlTotals, FileAccount, unreadable_columns
 from simaudit.intake.records.spreadsheet_damage import Damage
 from simaudit.intake.records.typed_chunk import NO_TRACES, full_account, numbers_destroyed
 from simaudit.spark import partition_rows as partitions
 from simaudit.spark.failure import SPARK_ERRORS, why_stopped, without_log
-from simaudit.spark.row_pieces import PieceReader, unpacked
+from simaudit.spark.row_pieces import HomeRows, PieceReader, unpacked
 
-MadeOfRows = Callable[[Iterator[pl.DataFrame]], Iterable[object]]
-"""What an executor makes of rows of a partition, which come in the order of their records."""
-
-PIECES_A_JOB: Final = 80
-"""Pieces of which something comes home at a time: Java has each job's result in one array, and stands still
-where it finds no room for that. Forty megabytes of a million rows without names."""
-_JOBS: Final = 4
-"""Jobs at a time: executors make the next rows while those before are written at home."""
+_ROWS_A_TASK: Final = 250_000
+"""Rows of small partitions that one task judges."""
+_FEWEST_TASKS: Final = 16
+"""Partitions that aren't put together, however small they are."""
 
 _READABLE: Final = (
     T.BinaryType, T.BooleanType, T.CharType, T.DateType, T.NullType, T.NumericType, T.StringType,
@@ -56,8 +51,6 @@ class RegisterRows:
     account: FileAccount
     persisted: DataFrame
     """Rows of SPARK_SCHEMA, kept on the executors' disks until `release`."""
-    piece_counts: Sequence[int]
-    """How many pieces each partition has."""
     reader: PieceReader
     """What makes rows of the pieces."""
 
@@ -78,36 +71,36 @@ class RegisterRows:
 
     @property
     def pieces(self) -> DataFrame:
-        """Its rows: number of a partition, and a piece of it."""
-        return self.persisted.where(F.col(partitions.PIECE).isNotNull()).select(
-            partitions.PARTITION, partitions.PIECE
-        )
+        """Its rows and accounts, in no more partitions than take as long to judge as they take to begin."""
+        fewest = max(_FEWEST_TASKS, self.account.read // _ROWS_A_TASK)
+        return self.persisted.coalesce(fewest) if fewest < len(self.reader.hashes) else self.persisted
 
-    def made_of_rows(self, make: MadeOfRows) -> Iterator[Any]:
+    def made_of_rows(self, make: HomeRows) -> Iterator[pl.DataFrame]:
         """What the executors make of the rows, piece by piece, in the order of their records."""
-        windows = [
-            (partition, first)
-            for partition, count in enumerate(self.piece_counts)
-            for first in range(0, count, PIECES_A_JOB)
-        ]
-        return chain.from_iterable(map_ahead(partial(self._made_of_window, make), windows, _JOBS))
-
-    def _made_of_window(self, make: MadeOfRows, window: tuple[int, int]) -> list[Any]:
-        partition, first = window
-        number = F.col(partitions.NUMBER)
-        pieces = self.pieces.where((number >= first) & (number < first + PIECES_A_JOB))
-        making = partial(_made_of_pieces, self.reader, make)
-        return pieces.sparkSession.sparkContext.runJob(pieces.rdd, making, [partition])
+        made = self.persisted.mapInArrow(partial(made_of_pieces, self.reader, make), _MADE_SCHEMA)
+        # Made on all executors before the first comes home: partitions come one after another.
+        made.persist(StorageLevel.DISK_ONLY)
+        try:
+            made.count()
+            for row in made.toLocalIterator(prefetchPartitions=True):
+                yield unpacked(bytes(row[0]))
+        finally:
+            give_back(made)
 
     def release(self) -> None:
         """Give the executors' disks back."""
         give_back(self.persisted)
 
 
-def _made_of_pieces(
-    reader: PieceReader, make: MadeOfRows, pieces: Iterable[tuple[int, bytes | bytearray]]
-) -> Iterator[object]:
-    yield from make(reader.rows(partition, bytes(piece)) for partition, piece in pieces)
+_MADE_SCHEMA: Final = f"{partitions.PIECE} BINARY"
+
+
+def made_of_pieces(
+    reader: PieceReader, make: HomeRows, batches: Iterable[pa.RecordBatch]
+) -> Iterator[pa.RecordBatch]:
+    """What is made of the rows of pieces; for DataFrame.mapInArrow."""
+    for piece in make(partitions.rows_of_pieces(reader, batches)):
+        yield pa.RecordBatch.from_pydict({partitions.PIECE: pa.array([piece], pa.binary())})
 
 
 def read_register(register: DataFrame, file: ExtractFile) -> RegisterRows:
@@ -122,12 +115,13 @@ def read_register(register: DataFrame, file: ExtractFile) -> RegisterRows:
 
     Raises IntakeError where the rows can't be read, ContractError if one doesn't fit `Subscriber`.
     """
-    file = replace(file, naming=file.profile.applied_to(file.naming))
+    unread, file = file, replace(file, naming=file.profile.applied_to(file.naming))
     reader = TypedReader(file, pa.schema([(name, pa.null()) for name in register.columns]))
     _check_types(register, reader, file)
     # Under their canonical names on the way: mapInArrow takes a heading with a dot for a field of another.
     canonical = register.select(
         [F.col(_quoted(name)).alias(column) for name, column in reader.mapped.items()]
+        + [F.spark_partition_id()]
     )
     headings = list(reader.mapped)
     # What is the same in every row isn't sent to and fro, nor kept.
@@ -140,23 +134,30 @@ def read_register(register: DataFrame, file: ExtractFile) -> RegisterRows:
     persisted = rows.persist(StorageLevel.DISK_ONLY)
     try:
         with without_log():
-            return _counted(persisted, reader, file)
+            if counted := _counted(persisted, reader, file):
+                return counted
     except SPARK_ERRORS as error:
         give_back(persisted)
         raise IntakeError.of(why_stopped(error), path=file.path) from None
     except BaseException:
         give_back(persisted)
         raise
+    give_back(persisted)
+    return read_register(register.coalesce(1), unread)
 
 
-def give_back(persisted: DataFrame | RDD[Any]) -> None:
+def give_back(persisted: DataFrame) -> None:
     """Delete what is kept on the executors."""
     # Where Java has ended, nothing is.
     with suppress(*SPARK_ERRORS):
         persisted.unpersist()
 
 
-def _counted(persisted: DataFrame, reader: TypedReader, file: ExtractFile) -> RegisterRows:
+def _counted(persisted: DataFrame, reader: TypedReader, file: ExtractFile) -> RegisterRows | None:
+    """The rows and their account; None where partitions have one number.
+
+    So have those of a few rows from the driver, which Spark numbers before it deals them to partitions.
+    """
     stored = (
         persisted.where(F.col(partitions.ACCOUNT).isNotNull())
         .select(partitions.ACCOUNT, partitions.NUMBERS)
@@ -164,22 +165,22 @@ def _counted(persisted: DataFrame, reader: TypedReader, file: ExtractFile) -> Re
     )
     parts = [partitions.PartitionAccount.model_validate_json(row[partitions.ACCOUNT]) for row in stored]
     parts.sort(key=lambda part: part.partition)
+    if len({part.partition for part in parts}) < len(parts):
+        return None
     if errors := [error for part in parts if (error := part.error(file.path))]:
         raise errors[0]
     if not any(part.read for part in parts):
         raise IntakeError("no_records", path=file.path)
-    pieces = PieceReader(file.carrier, file_name(file.path), _records_before(parts))
+    hashes = {part.partition: part.sha256 for part in parts}
+    pieces = PieceReader(file.carrier, file_name(file.path), _records_before(parts), hashes)
     numbers = pl.concat(unpacked(bytes(row[partitions.NUMBERS])) for row in stored).to_series()
     totals = ControlTotals(numbers.n_unique(), sum(part.checksum for part in parts))
     traces = sum((part.traces for part in parts), NO_TRACES)
     account = full_account(_summed(parts, reader, file), traces, totals, file.profile, reader.columns)
     if refusal := numbers_destroyed(file.path, account):
         raise refusal
-    counts = [0] * (parts[-1].partition + 1)
-    for part in parts:
-        counts[part.partition] = part.pieces
     columns = _delivered(reader, file)
-    return RegisterRows(columns, file.profile.month_columns(columns), account, persisted, counts, pieces)
+    return RegisterRows(columns, file.profile.month_columns(columns), account, persisted, pieces)
 
 
 def _delivered(reader: TypedReader, file: ExtractFile) -> frozenset[str]:

@@ -3,18 +3,17 @@
 It is read, judged, and brought home as far as reports need it.
 """
 
-from collections.abc import Callable, Iterator
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from functools import partial, reduce
-from itertools import islice
 from pathlib import Path
-from typing import Any, Unpack, cast
+from typing import Final, Unpack
 
 import polars as pl
-from pyspark import RDD, StorageLevel
+from pyspark import StorageLevel
 from pyspark.sql import DataFrame, SparkSession
-from pyspark.sql import functions as F  # noqa: N812 (its usual name)
 
 from simaudit.api import options as arguments
 from simaudit.api.failure import errors_in_words
@@ -29,23 +28,29 @@ from simaudit.intake.records.typed_chunk import REJECT_SCHEMA
 from simaudit.intake.values.derived_columns import PAPER_KEY
 from simaudit.jobs.inputs.request import RunOptions
 from simaudit.jobs.receipt.run_receipt import KEY_ROWS
+from simaudit.judge.buckets import BucketJudgement, gatherings, united
 from simaudit.judge.carriers import JudgedTogether, JudgingRequest
 from simaudit.judge.engine import EngineError
-from simaudit.spark.executor_judging import ExecutorJudgement, JudgingTask, PiecesOfMonth, judged_on_executor
+from simaudit.judge.judging import applicable
+from simaudit.report.figures.examples import shown_remarks
+from simaudit.rules.check import Check
+from simaudit.rules.relations import REMARKS
+from simaudit.spark import bucket_judging as judging
 from simaudit.spark.failure import SPARK_ERRORS, why_stopped, within_spark
-from simaudit.spark.register_rows import PIECES_A_JOB, RegisterRows, give_back, read_register
-from simaudit.spark.row_pieces import HomeRows, WholeRows, narrowed, packed, rows_of_numbers, unpacked
-from simaudit.spark.session import judging_limits, table, usable
+from simaudit.spark.register_rows import RegisterRows, give_back, read_register
+from simaudit.spark.row_pieces import HomeRows, WholeRows, earlier_rows, narrowed, packed
+from simaudit.spark.session import bucket_limits, slots, table, usable
+
+RELATIONS: Final = ("subscriber", "previous")
+"""Of a month's rows and of those before."""
+_PARTS_HOME: Final = 16
+"""In so many parts the results come home: each is a job of Spark's."""
 
 
-def write_home_month(
-    register: RegisterRows,
-    home_rows: HomeRows | None,
-    target: Path,
-) -> None:
-    """Write the month's file as intake does (0600), in the order of its records, a million at a time.
+def write_home_month(register: RegisterRows, home_rows: HomeRows | None, target: Path) -> None:
+    """Write the month's file as intake does (0600), in the order of its records.
 
-    `home_rows` makes pieces of what comes home (`narrowed`, `rows_of_numbers`). Without it the file has the
+    `home_rows` makes pieces of what comes home (`narrowed`, `earlier_rows`). Without it the file has the
     columns and no row. Raises EngineError, or OutputError.
     """
     schema = {**register.schema, PAPER_KEY: pl.UInt64()}
@@ -55,9 +60,9 @@ def write_home_month(
         if home_rows is None:
             return
         try:
-            for piece in register.made_of_rows(home_rows):
+            for rows in register.made_of_rows(home_rows):
                 interruption.end()
-                yield unpacked(piece).select(schema.keys())
+                yield rows.select(schema.keys())
         except SPARK_ERRORS as error:
             stopped.append(error)
             raise
@@ -121,73 +126,86 @@ class HeldTable:
         )
 
     def judge(self, request: JudgingRequest) -> JudgedTogether:
-        """Judge the rows on an executor, and bring home what is needed of them; raises EngineError."""
+        """Judge the rows on the executors, and bring home what is needed of them; raises EngineError."""
         self._begun(Note("spark_judges"))
+        with request.register(request.months.current) as register:
+            checks = applicable(register, request.plan.checks)
+        if alone := [check.id for check in checks if check.header.check.shares is None]:
+            self._begun(Note("spark_judges_on_one", checks=alone))
         with within_spark():
-            judged, findings, remarks = self._judged(self._task(request))
-        for name, seconds in judged.made:
-            request.made(name, seconds)
-        self._bring_home(request, findings, judged)
-        return JudgedTogether(judged.verdicts, findings, remarks, counted=judged.counted)
+            judged = united(checks, self._results(self._task(request, checks)))
+        sums = {**judged.sums}
+        for gathering, rows in sums.pop(judging.LARGE, pl.DataFrame()).sort(pl.all()).rows():
+            self._begun(Note("spark_bucket_large", gathering=gathering, rows=rows))
+        mates = sums.pop(judging.MATES, pl.DataFrame())
+        self._bring_home(request, judged, {column.name: column.drop_nulls().unique() for column in mates})
+        return replace(judged, sums=sums)
 
-    def _task(self, request: JudgingRequest) -> JudgingTask:
+    def _task(self, request: JudgingRequest, checks: Sequence[Check]) -> judging.JudgingTask:
+        """What is judged by these checks; others don't apply, whatever the rows are."""
         months = request.months
         of_carrier = [*months.current.values(), *months.previous.values()]
-        missing = next((path.read_bytes() for path in months.missing.values()), None)
-        limits = judging_limits(self._session, request.limits)
-        # What is called meanwhile are this process's own.
-        sent_request = replace(
-            request,
-            months=replace(months, missing={}),
-            references={},
-            limits=limits,
-            progress=lambda share: None,
-            made=lambda relation, seconds: None,
-        )
-        return JudgingTask(
-            sent_request,
+        in_place, *others = gatherings(request.plan, checks)
+        task = judging.JudgingTask(
+            # What is called meanwhile are this process's own.
+            replace(
+                request,
+                months=replace(months, missing={}),
+                references={},
+                limits=bucket_limits(request.limits),
+                progress=lambda share: None,
+                made=lambda relation, seconds: None,
+            ),
             {name: packed(table) for name, table in request.references.items()},
             [
-                PiecesOfMonth(month, read.reader, read.schema)
-                for month, read in zip(of_carrier, self._read, strict=True)
+                judging.MonthThere(relation, month, read.reader)
+                for relation, month, read in zip(RELATIONS, of_carrier, self._read, strict=False)
             ],
-            missing,
+            next((path.read_bytes() for path in months.missing.values()), None),
+            # The largest buckets begin first.
+            [in_place, *sorted(others, key=lambda gathering: gathering.column is not None)],
+            math.ceil(max(read.account.read for read in self._read) / judging.ROWS_A_BUCKET),
         )
+        return replace(task, slots=slots(self._session, sum(map(task.count, range(1, len(others) + 1))) or 1))
 
-    def _judged(self, task: JudgingTask) -> tuple[ExecutorJudgement, pl.DataFrame, pl.DataFrame]:
-        """What an executor came to, the findings and the remarks."""
-        pieces = reduce(
-            DataFrame.unionAll,
-            (read.pieces.select(F.lit(number), "*") for number, read in enumerate(self._read)),
-        )
-        results = pieces.coalesce(1).rdd.mapPartitions(partial(judged_on_executor, task))
+    def _results(self, task: judging.JudgingTask) -> Iterator[BucketJudgement]:
+        """What the executors came to; raises EngineError."""
+        sent = [
+            read.pieces.mapInArrow(partial(judging.dealt_in_place, task, month), judging.SENT_SCHEMA)
+            for month, read in zip(task.months, self._read, strict=True)
+        ]
+        exchanged = reduce(DataFrame.unionAll, sent).repartition(len(task.slots), judging.SLOT)
+        results = exchanged.mapInArrow(partial(judging.judged_in_buckets, task), judging.SENT_SCHEMA)
         results.persist(StorageLevel.DISK_ONLY)
         try:
-            judged = cast("ExecutorJudgement | Note", results.first())
-            if isinstance(judged, Note):
-                raise EngineError.of(judged)
-            windows = range(1, 1 + sum(judged.pieces), PIECES_A_JOB)
-            frames = [unpacked(piece) for first in windows for piece in _window(results, first)]
+            # Judged on all executors before the first comes home: partitions come one after another.
+            results.count()
+            for row in results.coalesce(_PARTS_HOME).toLocalIterator():
+                if isinstance(received := judging.result(bytes(row["piece"])), Note):
+                    raise EngineError.of(received)
+                yield received
         finally:
             give_back(results)
-        return judged, pl.concat(frames[: judged.pieces[0]]), pl.concat(frames[judged.pieces[0] :])
 
-    def _bring_home(self, request: JudgingRequest, findings: pl.DataFrame, judged: ExecutorJudgement) -> None:
+    def _bring_home(
+        self, request: JudgingRequest, judged: JudgedTogether, mates: Mapping[str, pl.Series]
+    ) -> None:
         """Write the months' rows at home, as far as they are needed there."""
         self._begun(Note("spark_brings_home"))
         month, *before = self._read
+        ((carrier, current),) = request.months.current.items()
+        with request.register([carrier]) as register:
+            register.add_findings(judged.remarks, REMARKS)
+            shown = pl.Series(shown_remarks(register, carrier), dtype=pl.UInt32)
         records = pl.repeat(False, month.account.read + 1, dtype=pl.Boolean, eager=True)
-        looked_at = findings["record"].drop_nulls().append(pl.Series(judged.shown, dtype=pl.UInt32))
-        is_looked_at = records.scatter(looked_at, True)
+        is_looked_at = records.scatter(judged.findings["record"].drop_nulls().append(shown), True)
         reported = request.references.get("reported", pl.DataFrame({"msisdn": []}, {"msisdn": pl.String}))
-        whole = WholeRows(is_looked_at, reported["msisdn"].unique(), judged.mates, first=KEY_ROWS)
-        (target,) = (month.path for month in request.months.current.values())
-        write_home_month(month, partial(narrowed, whole), target)
+        whole = WholeRows(is_looked_at, reported["msisdn"].unique(), mates, first=KEY_ROWS)
+        write_home_month(month, partial(narrowed, whole), current.path)
         # When a number ended that is missing now is in the month before, and nowhere else.
-        missing = findings.filter(pl.col("record").is_null())["msisdn"].drop_nulls()
+        missing = judged.findings.filter(pl.col("record").is_null())["msisdn"].drop_nulls().unique()
         for read, earlier in zip(before, request.months.previous.values(), strict=True):
-            if not missing.is_empty():
-                write_home_month(read, partial(rows_of_numbers, missing.unique()), earlier.path)
+            write_home_month(read, partial(earlier_rows, missing), earlier.path)
 
     def _register(self, rows: DataFrame, profile: Profile) -> RegisterRows:
         read = read_register(rows, ExtractFile(self.path, self._carrier, profile=profile))
@@ -195,12 +213,6 @@ class HeldTable:
         return read
 
 
-def _window(results: RDD[Any], first: int) -> list[bytes]:
-    """As many of them from the `first` as may come home at a time."""
-    return results.mapPartitions(lambda part: islice(part, first, first + PIECES_A_JOB)).collect()
-
-
-@arguments.with_keywords(arguments.Options)
 def selfcheck(
     session: SparkSession,
     rows: DataFrame | str,

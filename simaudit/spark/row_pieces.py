@@ -40,6 +40,8 @@ class PieceReader:
     file: str
     records_before: Mapping[int, int]
     """By partition, the records of those before it."""
+    hashes: Mapping[int, str]
+    """Of the rows of each partition, as they were accounted."""
 
     def rows(self, partition: int, piece: bytes) -> pl.DataFrame:
         """The rows of a piece with the register's columns, records counted over all partitions."""
@@ -73,6 +75,9 @@ OF_EVERY_ROW: Final[Mapping[str, str]] = {
     PAPER_KEY: "papers by their count of numbers",
 }
 """Column → what is counted or compared by it over all rows; in other columns only WholeRows have values."""
+
+_OF_EVERY_EARLIER_ROW: Final = ("carrier", "file", "record", "status")
+"""The same of the month before: how many numbers were in service."""
 
 
 @dataclass(frozen=True)
@@ -109,11 +114,13 @@ def narrowed(whole: WholeRows, frames: Iterable[pl.DataFrame]) -> Iterator[bytes
         yield packed(_narrow(rows, whole.among(rows)))
 
 
-def rows_of_numbers(numbers: pl.Series, frames: Iterable[pl.DataFrame]) -> Iterator[bytes]:
-    """The rows of these numbers, with the columns OF_EVERY_ROW."""
+def earlier_rows(numbers: pl.Series, frames: Iterable[pl.DataFrame]) -> Iterator[bytes]:
+    """An earlier month's rows: those of the numbers with the columns OF_EVERY_ROW, others with `status`."""
     for rows in frames:
-        of_numbers = rows.filter(pl.col("msisdn").is_in(numbers.implode()))
-        yield packed(_narrow(of_numbers, pl.repeat(False, of_numbers.height, dtype=pl.Boolean, eager=True)))
+        is_of_numbers = rows["msisdn"].is_in(numbers.implode()).fill_null(value=False)
+        narrow = _narrow(rows, pl.repeat(False, rows.height, dtype=pl.Boolean, eager=True))
+        others = [name for name in narrow.columns if name not in _OF_EVERY_EARLIER_ROW]
+        yield packed(narrow.with_columns(pl.when(is_of_numbers).then(pl.col(others))))
 
 
 def _narrow(rows: pl.DataFrame, is_whole: pl.Series) -> pl.DataFrame:

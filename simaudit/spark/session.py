@@ -4,58 +4,26 @@ Nothing of the caller's is changed.
 """
 
 import os
+import pickle
 import sys
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from threading import Event, Thread
-from typing import Any, Final
+from typing import Final, cast
 
+import pyarrow as pa
 from pyspark.errors import AnalysisException, PySparkException
 from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F  # noqa: N812 (its usual name)
 
 from simaudit.errors import UsageError
 from simaudit.judge.check_cases import CaseResult, run_cases
 from simaudit.judge.register_database import Limits
 from simaudit.rules.case_file import CaseFile
 from simaudit.rules.check import Check
-from simaudit.spark.failure import EXECUTOR_OVERHEAD, SPARK_ERRORS, why_stopped, within_spark
-
-_FOR_CASES: Final[dict[str, Any]] = {
-    "spark.ui.enabled": "false",
-    "spark.ui.showConsoleProgress": "false",
-    "spark.driver.bindAddress": "127.0.0.1",
-    "spark.driver.host": "127.0.0.1",
-}
-"""Nothing listens to the network."""
-_JAVA: Final = '--driver-java-options "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC" pyspark-shell'
-
-
-@contextmanager
-def case_session() -> Iterator[SparkSession]:
-    """The session there is, or one for as long as the body runs; raises UsageError if none can be started."""
-    active_session = SparkSession.getActiveSession()
-    session = active_session or _started()
-    try:
-        yield session
-    finally:
-        if active_session is None:
-            session.stop()
-
-
-def _started() -> SparkSession:
-    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
-    os.environ.setdefault("PYSPARK_SUBMIT_ARGS", _JAVA)
-    # Of a version of pandas, of which nothing is used here.
-    warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
-    try:
-        session = SparkSession.builder.master("local[1]").config(map=_FOR_CASES).getOrCreate()
-    except SPARK_ERRORS as error:
-        why = why_stopped(error)
-        raise UsageError("spark_not_started", kind=str(why.values.get("kind", why.code))) from None
-    session.sparkContext.setLogLevel("ERROR")
-    return session
+from simaudit.spark.failure import SPARK_ERRORS, within_spark
 
 
 @contextmanager
@@ -82,6 +50,8 @@ def _begun() -> SparkSession:
     warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
     with _log_of_start():
         session = SparkSession.builder.appName("simaudit").getOrCreate()
+    if _over_connect(session):
+        return session
     context = session.sparkContext
     is_named = "PYSPARK_PYTHON" in os.environ or context.getConf().contains("spark.pyspark.python")
     if str(context.master).startswith("local") and not is_named:
@@ -125,17 +95,22 @@ def _log_of_start() -> Iterator[None]:
 _VERSION: Final = "4"
 
 
+def _over_connect(session: object) -> bool:
+    return type(session).__module__.startswith("pyspark.sql.connect.")
+
+
 def usable(session: object) -> SparkSession:
     """The session, where it can judge; raises UsageError with what is to be set otherwise."""
-    if not isinstance(session, SparkSession):
-        kind = type(session)
+    kind, over_connect = type(session), _over_connect(session)
+    if not (over_connect or isinstance(session, SparkSession)):
         raise UsageError("spark_session_unusable", kind=f"{kind.__module__}.{kind.__qualname__}")
+    usable_session = cast("SparkSession", session)
     # A stopped session still answers for its settings.
-    if session.sparkContext._jsc is None:
+    if usable_session.is_stopped if over_connect else usable_session.sparkContext._jsc is None:  # type: ignore[attr-defined]
         raise UsageError("spark_session_stopped")
-    if session.version.partition(".")[0] != _VERSION:
-        raise UsageError("spark_version_unsupported", version=session.version)
-    return session
+    if usable_session.version.partition(".")[0] != _VERSION:
+        raise UsageError("spark_version_unsupported", version=usable_session.version)
+    return usable_session
 
 
 def table(session: SparkSession, given: object) -> DataFrame:
@@ -155,37 +130,35 @@ def table(session: SparkSession, given: object) -> DataFrame:
         raise UsageError("table_not_found", table=given, kind=error.getCondition() or "?") from None
 
 
-_BESIDE_DUCKDB: Final = 600
-"""Megabytes of an executor's overhead that Python, polars and findings take: 330 were measured of three
-million rows with a hundred thousand findings, and more findings take more."""
-_LEAST: Final = 500
+def bucket_limits(limits: Limits) -> Limits:
+    """What DuckDB may use in a task that judges, where `limits`, those of the run, don't say.
 
-
-def judging_limits(session: SparkSession, limits: Limits) -> Limits:
-    """What DuckDB may use on an executor that judges, where `limits`, those of the run, don't say.
-
-    On one machine all of it, as at home. In a cluster the executor's processors, since no other task of the
-    run goes on meanwhile, and what its Python may have: beyond that, a cluster ends the executor.
+    One thread, since tasks fill the processors; and memory for a bucket within what an executor has beside
+    Java's by Spark's defaults, 384 MB. Beyond it DuckDB writes to the executor's folder. Of keys a quarter
+    of what a machine sorts at a time: a bucket of ten million rows takes no more than others then.
     """
-    context = session.sparkContext
-    if str(context.master).partition("[")[0] == "local":
-        return limits
-    settings = context._jsc.sc().conf()
-    overhead = settings.getSizeAsMb(EXECUTOR_OVERHEAD, "1g")
-    return replace(
-        limits,
-        threads=limits.threads or settings.getInt("spark.executor.cores", 1),
-        memory=limits.memory or f"{max(_LEAST, overhead - _BESIDE_DUCKDB)}MB",
+    return replace(limits, threads=limits.threads or 1, memory=limits.memory or "150MB", sorting=0.25)
+
+
+def slots(session: SparkSession, count: int) -> list[int]:
+    """So many numbers that Spark deals to different partitions, of as many."""
+    places = session.range(0, 20 * count + 100, 1, 1).select(
+        F.col("id"), F.pmod(F.hash(F.col("id").cast("int")), F.lit(count)).alias("place")
     )
+    by_place: dict[int, int] = {row["place"]: row["id"] for row in places.collect()}
+    return [by_place.get(place, place) for place in range(count)]
 
 
 def cases_on_executor(
     session: SparkSession, check: Check, example_file: CaseFile, catalogue: Sequence[Check]
 ) -> Iterator[CaseResult]:
     """As check_cases.run_cases; raises EngineError where an executor can't run them."""
+
+    def run(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        for _ in batches:
+            results = map(pickle.dumps, run_cases(check, example_file, catalogue))
+            yield pa.RecordBatch.from_pydict({"result": pa.array(results, pa.binary())})
+
     with within_spark():
-        yield from (
-            session.sparkContext.parallelize([None], 1)
-            .mapPartitions(lambda _: run_cases(check, example_file, catalogue))
-            .collect()
-        )
+        rows = session.range(0, 1, 1, 1).mapInArrow(run, "result BINARY").collect()
+    yield from (pickle.loads(row[0]) for row in rows)  # noqa: S301 (of this run's own executor)

@@ -24,7 +24,7 @@ NAMES: Final = frozenset(
         "systemd Container wheel bit make Taplo Even Better Schema SIMAUDIT_EXIT_CODE SIMAUDIT_PERIOD",
         "BLK EXT MIS PRC UNR ABC VNI RR Bankier Clopper Pearson McNemar Pareto PDF JUnit XML docx zip",
         "ADBC Arrow Jupyter DuckDB Parquet SQLite pandas polars Tabulator MIT LGPL Enter",
-        "Esc Korn Graubard Unicode",
+        "Esc Korn Graubard Unicode PySpark Connect",
     )
     for word in line.split()
 )

@@ -137,3 +137,29 @@ def test_a_folder_that_there_is_not_is_refused(tmp_path: Path) -> None:
     assert said.startswith(
         f"simaudit: no folder {tmp_path / 'none'}; simaudit checks new FAMILY SLUG --folder "
     )
+
+
+def test_a_check_that_parts_rows_which_it_brings_together_is_at_fault(check: Check) -> None:
+    """Of each name one row: in two parts other rows are the first of their name."""
+    text = check.path.read_text(encoding="utf-8")
+    alone, first = "length(full_name) < $shortest", "length(full_name) < $shortest QUALIFY {} = 1"
+    assert alone in text
+    by_expression = "row_number() OVER (PARTITION BY lower(full_name) ORDER BY record)"
+    check.path.write_text(text.replace(alone, first.format(by_expression)), encoding="utf-8")
+    parting = load_check(check.path)
+    cases = read(parting)
+    rows = "carrier,msisdn,record,full_name\nviettel,84961000001,1,A\nviettel,84961000002,2,A"
+    twice = FiringCase.model_validate(
+        {"why": "a name twice", "rows": rows, "expect": (("viettel", "84961000001", 1, "", ""),)}
+    )
+    (result, *_) = run_cases(parting, cases.model_copy(update={"fires": (twice,)}), [parting])
+    assert str(result.fault).startswith(
+        f"{parting.path}: in two parts the check finds other rows than in one"
+    )
+    # Where the header says what they share, they are in one part.
+    check.path.write_text(
+        check.path.read_text(encoding="utf-8").replace("shares     = []", 'shares     = ["full_name"]'),
+        "utf-8",
+    )
+    (result, *_) = run_cases(load_check(check.path), cases.model_copy(update={"fires": (twice,)}), [parting])
+    assert result.as_expected

@@ -1,11 +1,14 @@
-"""Filters among the populations are recognised, and the columns that decide; groups in test_repeated_keys."""
+"""Forms of queries are recognised, the columns that decide, and by what rows gather.
+
+Groups in test_repeated_keys.
+"""
 
 from typing import Any
 
 import pytest
 from sqlglot import exp, parse_one
 
-from simaudit.rules.population_forms import decides, plain_filter
+from simaudit.rules.population_forms import decides, gathered_rows, plain_filter
 
 
 def parsed(sql: str) -> Any:
@@ -45,3 +48,35 @@ def test_a_column_decides_unless_it_is_only_selected() -> None:
         "nationality",
         "status",
     }
+
+
+def gathered(sql: str) -> list[list[str]]:
+    """Of each clause, its columns in order of their names."""
+    return sorted(sorted(columns) for columns in gathered_rows(parsed(sql)))
+
+
+@pytest.mark.parametrize(
+    ("sql", "columns"),
+    [
+        ("SELECT msisdn FROM live WHERE status IS NULL", []),
+        ("SELECT id_number FROM live GROUP BY carrier, id_number", [["carrier", "id_number"]]),
+        ("SELECT id_number, count(*) AS n FROM live GROUP BY ALL", [["id_number"]]),
+        ("SELECT count(*) OVER (PARTITION BY imsi ORDER BY msisdn) FROM live", [["imsi"]]),
+        ("SELECT DISTINCT point_code, year(registered_at) FROM live", [["point_code"]]),
+        ("FROM live SEMI JOIN other USING (carrier, iccid)", [["carrier", "iccid"]]),
+        ("FROM live AS a JOIN live AS b ON a.imsi = b.imsi AND a.iccid <> b.iccid", [["imsi"]]),
+        # Of an expression nothing is known.
+        ("SELECT count(*) FROM live GROUP BY year(registered_at)", [[]]),
+    ],
+)
+def test_clauses_gather_by_their_columns(sql: str, columns: list[list[str]]) -> None:
+    assert gathered(sql) == columns
+
+
+def test_lists_gather_no_rows_nor_do_parts_that_read_them_alone() -> None:
+    of_list = "WITH listed AS (SELECT msisdn FROM reported GROUP BY msisdn) "
+    assert gathered(of_list + "SELECT * FROM live JOIN listed USING (msisdn)") == []
+    assert gathered("FROM live SEMI JOIN points USING (carrier, point_code)") == []
+    # The month before is rows.
+    assert gathered("FROM live JOIN previous USING (msisdn)") == [["msisdn"]]
+    assert gathered("WITH judged AS (FROM active) FROM judged ANTI JOIN live USING (msisdn)") == [["msisdn"]]

@@ -9,9 +9,11 @@ from support.check_files import write_check
 from simaudit.cli import main
 from simaudit.config import Config, rules_in_force
 from simaudit.config.rules_in_force import require_sound_checks, rules_of
+from simaudit.contract import DTYPES
 from simaudit.errors import CatalogueError
 from simaudit.rules import load
-from simaudit.rules.load import load_catalogue
+from simaudit.rules.load import load_catalogue, load_check
+from simaudit.rules.soundness import shared_columns
 
 UNSOUND = ("length(full_name)", "length(full_nam)")
 
@@ -70,3 +72,40 @@ def test_a_check_of_ones_own_is_asked_when_it_is_read(
 
 def test_the_catalogue_is_sound() -> None:
     require_sound_checks(load_catalogue())
+
+
+@pytest.mark.parametrize(
+    ("shares", "query", "said"),
+    [
+        ('["id_type"]', "", "shares names what is no column of texts: id_type"),
+        ('["colour"]', "", "shares names what is no column of texts: colour"),
+        (
+            "[]",
+            " WHERE full_name IN (SELECT full_name FROM live GROUP BY full_name)",
+            "shares names other columns than those by which the query gathers rows: full_name",
+        ),
+        (
+            '["msisdn"]',
+            " QUALIFY count(*) OVER (PARTITION BY carrier, full_name) > 2",
+            "shares names other columns than those by which the query gathers rows: full_name",
+        ),
+    ],
+)
+def test_what_rows_share_is_held_to_the_query(tmp_path: Path, shares: str, query: str, said: str) -> None:
+    path = write_check(tmp_path, 'needs = ["full_name"]', f'needs = ["full_name"]\nshares = {shares}')
+    text = path.read_text("utf-8")
+    path.write_text(text.replace("SELECT * FROM live)", f"SELECT * FROM live{query})"), "utf-8")
+    with pytest.raises(CatalogueError) as refused:
+        load_check(path)
+    assert said in str(refused.value)
+
+
+def test_no_header_names_other_columns_than_its_query_where_this_tells() -> None:
+    told = {check.id: shared_columns(check) for check in load_catalogue()}
+    shares = {check.id: check.header.check.shares for check in load_catalogue()}
+    assert all(value is not None for value in shares.values())
+    gathering = {check_id for check_id, value in shares.items() if value and value[0] in DTYPES}
+    assert {check_id for check_id, columns in told.items() if columns} <= gathering
+    # By hashes and expressions the query of these tells nothing.
+    untold = {"MIS-09", "MIS-23", "MIS-27", "MIS-28", "BLK-12", "BLK-18"}
+    assert {check_id for check_id in gathering if not told[check_id]} == untold

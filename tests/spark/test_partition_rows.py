@@ -32,10 +32,11 @@ BATCHES: Final = [pa.record_batch({"a": [f"09123456{at:02}"], "b": ["An"]}) for 
 
 def read(headings: list[str], batches: list[pa.RecordBatch]) -> tuple[pl.DataFrame, PartitionAccount]:
     """The rows, which come in pieces, and the account, which comes last with the distinct numbers."""
-    sent = pl.DataFrame(pa.Table.from_batches(list(partition_rows(FILE, headings, COLUMNS, batches))))
+    numbered = (batch.append_column("at", pa.array([7] * batch.num_rows, pa.int32())) for batch in batches)
+    sent = pl.DataFrame(pa.Table.from_batches(list(partition_rows(FILE, headings, COLUMNS, numbered))))
     assert sent[ACCOUNT].is_not_null().to_list() == [False] * (sent.height - 1) + [True]
     assert sent[NUMBERS].is_not_null().equals(sent[ACCOUNT].is_not_null())
-    assert sent[PARTITION].to_list() == [0] * sent.height
+    assert sent[PARTITION].to_list() == [7] * sent.height
     assert sent[PIECE].count() + 1 == sent.height
     schema = {name: DTYPES[name] for name in COLUMNS}
     rows = pl.concat([pl.DataFrame(schema=schema), *map(unpacked, sent[PIECE].drop_nulls())])
@@ -63,9 +64,14 @@ def test_batches_are_gathered_by_rows_and_by_bytes(monkeypatch: pytest.MonkeyPat
 
 
 def test_a_partition_without_records_has_an_account_of_none() -> None:
-    for batches in ([], [BATCHES[0].slice(0, 0)], [pa.record_batch({"a": [" "], "b": [None]})]):
-        rows, part = read(["msisdn", "Họ tên"], batches)
-        assert (rows.height, part.read, part.error(FILE.path)) == (0, 0, None)
+    rows, part = read(["msisdn", "Họ tên"], [pa.record_batch({"a": [" "], "b": [None]})])
+    assert (rows.height, part.read, part.error(FILE.path)) == (0, 0, None)
+
+
+def test_a_partition_without_rows_has_no_account() -> None:
+    empty = BATCHES[0].slice(0, 0).append_column("at", pa.array([], pa.int32()))
+    for batches in ([], [empty]):
+        assert list(partition_rows(FILE, ["msisdn", "Họ tên"], COLUMNS, batches)) == []
 
 
 def test_an_error_travels_as_a_code_with_values(monkeypatch: pytest.MonkeyPatch) -> None:

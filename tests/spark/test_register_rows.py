@@ -18,7 +18,7 @@ from simaudit.intake.month_file import every_column, month_rows
 from simaudit.intake.profile.extract_file import NO_PROFILE, ExtractFile, Profile
 from simaudit.paths import CHECKS
 from simaudit.spark.register_rows import RegisterRows, read_register
-from simaudit.spark.row_pieces import packed, unpacked
+from simaudit.spark.row_pieces import packed
 
 SAMPLE: Final = CHECKS.parent / "sample_data"
 FILES: Final = [
@@ -33,7 +33,7 @@ def read(register: DataFrame, profile: Profile = NO_PROFILE) -> RegisterRows:
 
 def cells(read: RegisterRows) -> pl.DataFrame:
     """The rows, in the order of the partitions."""
-    rows = pl.concat(map(unpacked, read.made_of_rows(lambda frames: map(packed, frames))))
+    rows = pl.concat(read.made_of_rows(lambda frames: map(packed, frames)))
     assert rows["record"].is_sorted()
     assert set(rows.columns) >= read.schema.keys()
     return rows.select(every_column(rows.columns))

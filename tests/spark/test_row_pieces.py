@@ -17,7 +17,7 @@ def test_records_are_counted_over_the_partitions() -> None:
             }
         )
     )
-    rows = PieceReader("viettel", "viettel_2026-10", {0: 0, 1: 7}).rows(1, piece)
+    rows = PieceReader("viettel", "viettel_2026-10", {0: 0, 1: 7}, {}).rows(1, piece)
     assert rows["record"].to_list() == [8, 9]
     assert {name: rows[name].unique().to_list() for name in ("carrier", "file")} == {
         "carrier": ["viettel"],

@@ -6,7 +6,7 @@ import polars as pl
 
 from simaudit.columnwise import lasting_hash
 from simaudit.intake.values.derived_columns import PAPER_KEY
-from simaudit.spark.row_pieces import OF_EVERY_ROW, WholeRows, narrowed, rows_of_numbers, unpacked
+from simaudit.spark.row_pieces import OF_EVERY_ROW, WholeRows, earlier_rows, narrowed, unpacked
 
 ROWS: Final = pl.DataFrame(
     {
@@ -43,9 +43,12 @@ def test_names_come_home_of_findings_first_rows_reported_numbers_and_their_mates
     assert names(whole([], [], ["1"])) == ["A", "B", None, None, None, None]
 
 
-def test_of_an_earlier_month_only_rows_of_the_numbers_come_home_without_names() -> None:
-    (piece,) = rows_of_numbers(pl.Series(["84912345602", "84900000000"]), [ROWS])
+def test_of_an_earlier_month_rows_of_the_numbers_come_home_without_names_and_of_others_the_status() -> None:
+    with_status = ROWS.with_columns(status=pl.lit("ACTIVE"))
+    (piece,) = earlier_rows(pl.Series(["84912345602", "84900000000"]), [with_status])
     rows = unpacked(piece)
-    assert rows["record"].to_list() == [3]
-    assert rows["full_name"].to_list() == [None]
-    assert rows["id_number"].to_list() == [None]
+    assert rows["record"].to_list() == [1, 2, 3, 4, 5, 6]
+    assert rows["msisdn"].to_list() == [None, None, "84912345602", None, None, None]
+    assert rows["status"].to_list() == ["ACTIVE"] * 6
+    assert rows["full_name"].to_list() == [None] * 6
+    assert rows["id_number"].to_list() == [None] * 6

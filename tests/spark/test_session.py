@@ -8,11 +8,11 @@ from pathlib import Path
 import polars as pl
 import pytest
 from pyspark import SparkConf
-from pyspark.sql import SparkSession
+from pyspark.sql import SparkSession, functions
 
 from simaudit.errors import UsageError
 from simaudit.judge.register_database import Limits
-from simaudit.spark.session import command_session, judging_limits, table, usable
+from simaudit.spark.session import bucket_limits, command_session, slots, table, usable
 
 
 def test_a_session_of_spark_4_is_used(session: SparkSession) -> None:
@@ -65,41 +65,17 @@ def test_several_tables_and_frames_of_others_are_refused(session: SparkSession) 
         table(session, other)
 
 
-def test_on_one_machine_an_executor_judges_with_all_of_it(session: SparkSession) -> None:
-    assert judging_limits(session, Limits()) == Limits()
-    assert judging_limits(session, Limits(threads=3, memory="1GB")) == Limits(threads=3, memory="1GB")
+def test_a_task_judges_on_one_processor_within_what_executors_have_by_default() -> None:
+    assert bucket_limits(Limits()) == Limits(threads=1, memory="150MB", sorting=0.25)
+    own = Limits(threads=3, memory="1GB", seconds_a_check=7.0, sorting=0.25)
+    assert bucket_limits(own) == own
 
 
-@pytest.mark.parametrize(
-    ("settings", "limits", "expected"),
-    [
-        ({}, Limits(), Limits(threads=1, memory="500MB")),
-        ({"spark.executor.memoryOverhead": "4g"}, Limits(), Limits(threads=1, memory="3496MB")),
-        ({"spark.executor.memoryOverhead": "4096"}, Limits(), Limits(threads=1, memory="3496MB")),
-        ({"spark.executor.cores": "8"}, Limits(), Limits(threads=8, memory="500MB")),
-        (
-            {"spark.executor.cores": "8", "spark.executor.memoryOverhead": "4g"},
-            Limits(threads=2, memory="2GB", seconds_a_check=7.0),
-            Limits(threads=2, memory="2GB", seconds_a_check=7.0),
-        ),
-    ],
-)
-def test_in_a_cluster_an_executor_judges_with_what_it_has(
-    settings: dict[str, str],
-    limits: Limits,
-    expected: Limits,
-    session: SparkSession,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    conf = session.sparkContext._jsc.sc().conf()
-    monkeypatch.setattr(session.sparkContext, "master", "yarn")
-    for setting, value in settings.items():
-        conf.set(setting, value)
-    try:
-        assert judging_limits(session, limits) == expected
-    finally:
-        for setting in settings:
-            conf.remove(setting)
+def test_slots_are_dealt_to_partitions_of_their_own(session: SparkSession) -> None:
+    numbers = slots(session, 7)
+    rows = session.createDataFrame([(number,) for number in numbers], "slot INT").repartition(7, "slot")
+    places = rows.select(functions.spark_partition_id()).collect()
+    assert sorted(place[0] for place in places) == list(range(7))
 
 
 def test_simaudit_needs_no_pyspark_and_its_spark_half_says_so() -> None:

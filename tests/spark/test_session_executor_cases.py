@@ -65,6 +65,6 @@ def test_where_no_session_starts_a_sentence_says_so(monkeypatch: pytest.MonkeyPa
             return None
 
     monkeypatch.setattr(sessions, "SparkSession", Sessions)
-    with pytest.raises(UsageError) as raised, sessions.case_session():
+    with pytest.raises(UsageError) as raised, sessions.command_session():
         pass
     assert raised.value.note.values == {"kind": "JAVA_GATEWAY_EXITED"}

@@ -15,6 +15,8 @@ import polars as pl
 from simaudit.contract import COLUMNS
 from simaudit.intake.load import load_month
 from simaudit.intake.month_file import CarrierMonth
+from simaudit.judge.buckets import judge_in_buckets
+from simaudit.judge.carriers import JudgedMonths, JudgingRequest, judge_after
 from simaudit.judge.check_cases import as_given, judged_before, numbered, waivers_of
 from simaudit.judge.engine import DuckDBEngine
 from simaudit.judge.judging import applicable, judge
@@ -57,9 +59,12 @@ class _Place:
         return self.case.model_copy(update=named)
 
 
-def unexpected(files: Mapping[Check, CaseFile], catalogue: Sequence[Check]) -> list[Check]:
+def unexpected(
+    files: Mapping[Check, CaseFile], catalogue: Sequence[Check], buckets: int | None = None
+) -> list[Check]:
     """The checks that don't find in each of their cases what it expects, or can't be judged like this.
 
+    `buckets`: rows are judged in so many, as the headers gather them.
     A check over findings is judged over its own cases alone, after those of the `catalogue` that it reads.
     """
     places = []
@@ -84,7 +89,7 @@ def unexpected(files: Mapping[Check, CaseFile], catalogue: Sequence[Check]) -> l
         before = {name: _of(last_days[name], months) for name, months in before.items()}
         for number, own in enumerate(registers.values()):
             (folder := Path(scratch, str(number))).mkdir()
-            found = _found(own, months, before, folder, catalogue)
+            found = _found(own, months, before, folder, catalogue, buckets)
             failed += [place.check for place in own if found.get(place.name) != place.case.expected]
     return list(dict.fromkeys(failed))
 
@@ -106,28 +111,35 @@ def _found(
     before: _Months,
     folder: Path,
     catalogue: Sequence[Check],
+    buckets: int | None,
 ) -> dict[str, tuple[Offender, ...]]:
     """Name → what the case's check finds in it; nothing where it can't be judged. All are of one day."""
     as_of = places[0].as_of
     checks = list(dict.fromkeys(place.check for place in places))
     renamed = [place.renamed for place in places]
-    with Register(
-        _with_rejected(_named(places, months), renamed),
-        as_of,
+    judged_first = [other for check in checks for other in judged_before(check, catalogue)]
+    current = _with_rejected(_named(places, months), renamed)
+    request = JudgingRequest(
+        JudgedMonths(
+            {month.carrier: month for month in current},
+            {month.carrier: month for month in _named(places, before)},
+            dict(_missing(renamed, folder)),
+        ),
+        prefilter_plan([*judged_first, *checks], as_of),
         _lists(renamed),
-        _named(places, before),
-        limits=Limits(threads=1),
-        missing=dict(_missing(renamed, folder)),
-        in_memory=True,
+        Limits(threads=1),
         waivers=waivers_of(renamed),
-    ) as register:
-        judged_first = [other for check in checks for other in judged_before(check, catalogue)]
-        counted_checks = applicable(register, [*judged_first, *checks])
-        counted = prefilter(register, prefilter_plan(counted_checks, as_of), counted_checks)
-        engine = DuckDBEngine(register, counted)
-        for other in judged_first:
-            judge(register, other, engine)
-        judged = {check: judge(register, check, engine) for check in checks}
+    )
+    in_buckets = judge_in_buckets(request, checks, buckets, folder) if buckets else None
+    with request.register(request.months.current) as register:
+        counted_checks = applicable(register, request.plan.checks if in_buckets is None else judged_first)
+        engine = DuckDBEngine(register, prefilter(register, request.plan, counted_checks))
+        verdicts = [judge(register, check, engine) for check in judged_first]
+        if in_buckets is None:
+            verdicts += [judge(register, check, engine) for check in checks]
+        else:
+            verdicts += judge_after(register, checks, in_buckets)
+        judged = {verdict.check: verdict for verdict in verdicts}
         found: dict[str, tuple[Offender, ...]] = {}
         for place in places:
             of_check = judged[place.check].opinions.items()

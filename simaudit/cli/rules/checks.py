@@ -200,9 +200,9 @@ def _case_runner(engine: str) -> Iterator[Callable[..., Iterator[CaseResult]]]:
 
         yield run_cases
         return
-    from simaudit.spark.session import case_session, cases_on_executor
+    from simaudit.spark.session import cases_on_executor, command_session
 
-    with case_session() as session:
+    with command_session() as session:
         yield partial(cases_on_executor, session)
 
 
