@@ -67,7 +67,7 @@ def writing_to(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise OutputError("cannot_be_written", path=path, why=system_reason(error)) from error
+        raise OutputError("cannot_be_written", path=path, why=write_failure(error)) from error
 
 
 def private_folder(path: Path) -> Path:

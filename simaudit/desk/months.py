@@ -32,7 +32,7 @@ from simaudit.report.annexes.tables import RESTRICTED
 from simaudit.report.figures.month_list import month_list
 from simaudit.store.access_log import access_note
 from simaudit.store.months import not_submitted, recorded_months
-from simaudit.store.runs import CarrierRun, recorded_runs, runs_of_month
+from simaudit.store.runs import CarrierRun, every_run, runs_of_month
 
 _digest: Final = lru_cache(4096)(lambda path, _size, _changed: file_hash(path))
 
@@ -85,7 +85,8 @@ def _months(request: Request) -> Response:
     audited, made, absent = set[tuple[str, str]](), dict[str, datetime](), dict[tuple[str, str], str]()
     if store:
         with store.open_ledger() as ledger:
-            audited, made = recorded_months(ledger), dict(recorded_runs(ledger))
+            audited = recorded_months(ledger)
+            made = {run.period: run.made_at for run in every_run(ledger)}
             periods |= {period for period, _ in audited}
             for period in periods:
                 present = [carrier for month, carrier in audited | arrived if month == period]

@@ -27,7 +27,7 @@ from simaudit.jobs.inputs.request import AuditRequest, RunOptions, audit_request
 from simaudit.paths import SAMPLE_DATA
 from simaudit.period import VIET_NAM, Period
 from simaudit.store.access_log import access_note
-from simaudit.store.runs import recorded_runs
+from simaudit.store.runs import every_run
 from simaudit.store.store import Store
 
 _CONFIGURATION: Final = Path(__file__).with_name("demo.toml")
@@ -165,7 +165,7 @@ def _moment(store: Store, month: Period) -> datetime:
     Each time that it is audited again a minute later, as no two runs are made at one moment.
     """
     with store.open_ledger() as ledger:
-        again = sum(1 for period, _ in recorded_runs(ledger) if period == str(month))
+        again = len(every_run(ledger, month))
     day = month.as_of + timedelta(days=5)
     if day.weekday() > 4:
         day += timedelta(days=7 - day.weekday())

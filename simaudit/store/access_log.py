@@ -1,6 +1,6 @@
 """Who worked with personal data: a note of each run, in the ledger.
 
-A note waits in a file of its own (waiting_notes.py) until the next command opens the ledger. It is begun
+A note waits in a file of its own (`append_note`) until the next command opens the ledger. It is begun
 before anything is read, so that a run that was killed has left one too.
 """
 
@@ -18,8 +18,7 @@ from simaudit.errors import OutputError, SimauditError, UsageError
 from simaudit.files import refuse_files_of_others
 from simaudit.harmless_text import printable
 from simaudit.period import recorded_now
-from simaudit.store.store import Store
-from simaudit.store.waiting_notes import append_note
+from simaudit.store.store import Store, append_note
 
 _VARIABLES: Final = ("LOGNAME", "USER", "USERNAME")
 

@@ -150,10 +150,9 @@ def month_with_cases_before(ledger: Ledger, period: Period, key: str | None) -> 
 
     Under another key no number has the hash that it had.
     """
-    last, under = max(
-        ((month, of) for month, of in _keys(ledger).items() if month < str(period)), default=("", None)
-    )
-    return Period.parse(last) if last and under == key else None
+    months = {month: of for month, of in _keys(ledger).items() if month < str(period)}
+    last = max(months, default=None)
+    return Period.parse(last) if last and months[last] == key else None
 
 
 def audited_after(ledger: Ledger, period: Period) -> list[tuple[Period, str | None]]:

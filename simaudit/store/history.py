@@ -38,7 +38,7 @@ def ending_limitations(ledger: Ledger, period: Period) -> dict[tuple[str, str], 
     }
 
 
-def _of_last_months(ledger: Ledger, period: Period) -> list[tuple[str, Any, Any]]:
+def _of_last_months(ledger: Ledger, period: Period) -> Sequence[tuple[str, Any, Any]]:
     """(carrier, checks and limitation of its figures) in each carrier's last month up to this one."""
     forms = """{"checks": [{"id": "VARCHAR", "open": "BIGINT"}],
         "limitation": [{"id": "VARCHAR", "ends": [["VARCHAR"]]}]}"""

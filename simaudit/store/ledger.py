@@ -7,7 +7,7 @@ subject, so that months are compared without keeping a name or a number twice.
 """
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 _MEMORY: Final = "2GB"
 """What comparing months may use where nothing is said of memory; beyond it, DuckDB spills."""
 
-_WRITES: Final = re.compile(r"\s*(?:INSERT .*?INTO|UPDATE|DELETE FROM)\s+(\w+)")
+_WRITES: Final = re.compile(r'\s*(?:INSERT .*?INTO|UPDATE|DELETE FROM)\s+"?(\w+)')
 
 
 class Ledger:
@@ -91,7 +91,7 @@ class Ledger:
     @cached_property
     def chain(self) -> Chain:
         """The seals; raises UsageError where the key file can't be used."""
-        return Chain(self.execute, self.once, self.lacks, self.key)
+        return Chain(self.execute, self.once, self.key)
 
     def writing(
         self, *tables: str, period: str | None = None, carriers: Collection[str] | None = None
@@ -120,6 +120,8 @@ class Ledger:
             nonlocal is_open
             self.chain.end()
             self.connection.execute("ROLLBACK" if self.on_trial else "COMMIT")
+            if self.on_trial:
+                self._read.clear()
             is_open = False
 
         self.chain.begin()
@@ -128,8 +130,6 @@ class Ledger:
             yield commit
             if is_open:
                 commit()
-            if self.on_trial:
-                self._read.clear()
         except BaseException as error:
             # A failed COMMIT, on a full disk, has rolled back already.
             with suppress(duckdb.Error):
@@ -147,7 +147,7 @@ class Ledger:
             self._read = {asked: rows for asked, rows in self._read.items() if written[1] not in asked[0]}
         return self.connection.execute(statement, _bound(values))
 
-    def once(self, query: str, values: Mapping[str, object] | None = None) -> list[Any]:
+    def once(self, query: str, values: Mapping[str, object] | None = None) -> Sequence[Any]:
         """The rows of a query, `values` as of `execute`, read once until one of its tables is written."""
         asked = query, repr(_bound(values))
         if asked not in self._read:

@@ -108,12 +108,11 @@ class Chain:
     def __init__(
         self,
         execute: Callable[..., duckdb.DuckDBPyConnection],
-        once: Callable[[str], list[Any]],
-        lacks: Callable[[str], bool],
+        once: Callable[[str], Sequence[Any]],
         key: bytes | None,
     ) -> None:
-        """The first three are the ledger's methods."""
-        self._execute, self._once, self._lacks = execute, once, lacks
+        """The first two are the ledger's methods."""
+        self._execute, self._once = execute, once
         self._fingerprint = key_fingerprint(key) if key else None
         self._key = hmac.new(key, b"simaudit ledger chain", hashlib.sha256).digest() if key else b""
         self._columns = self._types()
@@ -140,8 +139,7 @@ class Chain:
     def begin(self) -> None:
         """A transaction begins. What is sealed by then is read once: of years it is megabytes."""
         self._scopes, self._broken, self._links = [], set(), self.links()
-        of_key = bool(self._links) and self._links[-1].key == self._fingerprint
-        self._sealed = _sealed(self._links) if of_key else None
+        self._sealed = _sealed(self._links) if self._links and self.is_of_key() else None
 
     def writing(self, scope: Scope) -> None:
         """Hold what is about to be written to its seals; belongs before the statement that writes it."""
@@ -171,10 +169,8 @@ class Chain:
         changed = [
             [*part, digest] for part, digest in sorted({**gone, **now}.items()) if sealed.get(part) != digest
         ]
-        if changed or self._broken:
-            self._append(changed)
-
-    def _append(self, changed: Sequence[Sequence[str | None]]) -> None:
+        if not changed and not self._broken:
+            return
         links = self._links
         facts = (len(links) + 1, recorded_now(), self._fingerprint or "", json.dumps(changed))
         link = ChainLink(*facts, json.dumps(sorted(self._broken)), "")
@@ -196,7 +192,7 @@ class Chain:
         as none, so that one that a later version adds changes nothing.
         """
         # To hash tables without such rows takes as long, and a young ledger is mostly empty.
-        filled = [table for table in scope.tables if table in self._columns and not self._lacks(table)]
+        filled = [table for table in scope.tables if table in self._columns]
         if len(filled) > 1:
             queries = [f"(SELECT '{table}' FROM {scope.rows(table)} LIMIT 1)" for table in filled]
             filled = [table for (table,) in self._execute(" UNION ALL ".join(queries)).fetchall()]

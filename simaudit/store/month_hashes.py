@@ -29,9 +29,8 @@ class MonthHashes:
 
 def hashes_of_months(ledger: Ledger) -> dict[tuple[str, str], MonthHashes]:
     """By (period, carrier) of every audited month, in their order, the hashes of its files."""
-    hashes = "SELECT period, carrier, rows_sha256, missing_sha256, links_sha256 FROM month ORDER BY ALL"
-    rows = ledger.once(hashes)
-    return {(period, carrier): MonthHashes(*hashes) for period, carrier, *hashes in rows}
+    query = "SELECT period, carrier, rows_sha256, missing_sha256, links_sha256 FROM month ORDER BY ALL"
+    return {(period, carrier): MonthHashes(*hashes) for period, carrier, *hashes in ledger.once(query)}
 
 
 def recorded_hashes(ledger: Ledger, period: Period) -> dict[str, MonthHashes]:

@@ -15,7 +15,7 @@ from simaudit.period import Period
 from simaudit.store.ledger import Ledger
 from simaudit.store.month_comparison import RECORDED_COLUMNS
 from simaudit.store.month_hashes import hashes_of_months
-from simaudit.store.runs import recorded_runs, runs_of_month
+from simaudit.store.runs import every_run, runs_of_month
 
 
 @dataclass(frozen=True)
@@ -100,10 +100,10 @@ def wanted_month(ledger: Ledger, period: Period | None, carrier: str | None = No
 
     Raises UsageError where there was no run, or as `require_month`.
     """
-    runs = recorded_runs(ledger)
+    runs = every_run(ledger)
     if not runs:
         raise UsageError("nothing_audited", path=ledger.path.parent)
-    month = period or Period.parse(runs[-1][0])
+    month = period or Period.parse(runs[-1].period)
     require_month(recorded_months(ledger), month, carrier, ledger.path.parent)
     return month
 

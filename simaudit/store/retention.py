@@ -24,7 +24,7 @@ from simaudit.store.atomic_swap import uninterrupted
 from simaudit.store.ledger import Ledger
 from simaudit.store.manifest import NAME, remove_outputs, seal
 from simaudit.store.months import last_months
-from simaudit.store.runs import recorded_runs
+from simaudit.store.runs import every_run
 from simaudit.store.store import Store, month_files
 
 _LONGEST_GAP: Final = 12
@@ -90,7 +90,7 @@ def overdue_data(
     """
     # A month in the future was audited by mistake: it must not make all the others old.
     current = Period.of(today())
-    past = {month for period, _ in recorded_runs(ledger) if (month := Period.parse(period)) <= current}
+    past = {month for run in every_run(ledger) if (month := Period.parse(run.period)) <= current}
     if not past:
         return []
     # Terms count from the last month that doesn't follow a gap of more than a year. A clock that is years

@@ -33,8 +33,10 @@ class RunRow(NamedTuple):
     period: str
     made_at: datetime
     version: str
+    """Of simaudit."""
     rule_set: str
-    carriers: list[str]
+    """The fingerprint of the rules."""
+    carriers: Sequence[str]
     inputs: str
     not_read: str | None
     selfcheck: bool | None
@@ -48,11 +50,6 @@ def every_run(ledger: Ledger, period: Period | None = None) -> list[RunRow]:
     """The runs over a month, None: over all, in the order they were made; all are read at once."""
     runs = map(RunRow._make, ledger.once(_EVERY_RUN))
     return [run for run in runs if period is None or run.period == str(period)]
-
-
-def recorded_runs(ledger: Ledger) -> list[tuple[str, datetime]]:
-    """(period, made_at) of every run, in the order they were made."""
-    return [(run.period, run.made_at) for run in every_run(ledger)]
 
 
 def is_written(ledger: Ledger, name: str) -> bool:
@@ -75,12 +72,6 @@ def holds_selfchecks(ledger: Ledger) -> bool | None:
     return bool(runs[-1].selfcheck) if runs else None
 
 
-def last_rules(ledger: Ledger, period: Period) -> tuple[str, str, datetime]:
-    """(version of simaudit, fingerprint of the rule set, made_at) of the month's last run; it has one."""
-    run = every_run(ledger, period)[-1]
-    return run.version, run.rule_set, run.made_at
-
-
 def runs_of_month(ledger: Ledger, period: Period) -> dict[str, list[CarrierRun]]:
     """By carrier, every run over its month, in the order they were made."""
     runs: dict[str, list[CarrierRun]] = {}
@@ -95,11 +86,6 @@ def runs_of_month(ledger: Ledger, period: Period) -> dict[str, list[CarrierRun]]
 def last_run_of(ledger: Ledger, period: Period, carrier: str) -> CarrierRun | None:
     """The last run over the carrier's month; None where there was none."""
     return next(reversed(runs_of_month(ledger, period).get(carrier, [])), None)
-
-
-def last_carriers(ledger: Ledger, period: Period) -> list[str]:
-    """The carriers of the month's last run; it has one."""
-    return every_run(ledger, period)[-1].carriers
 
 
 def recorded_not_read(ledger: Ledger, period: Period, without: Sequence[str] = ()) -> list[Any]:

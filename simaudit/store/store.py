@@ -1,20 +1,27 @@
 """The store: a folder of months as Parquet and one DuckDB ledger, used by one run at a time."""
 
+import json
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
+from typing import Any, Final
 
 from filelock import FileLock, Timeout
 
 from simaudit import files as disk
-from simaudit.errors import BusyError, OutputError, UsageError
+from simaudit.errors import BusyError, Note, OutputError, UsageError
 from simaudit.period import Period
 from simaudit.store.atomic_swap import Move, building_folder, recover, remove_building
 from simaudit.store.ledger import Ledger
 from simaudit.store.runs import is_written
-from simaudit.store.waiting_notes import take_notes
+
+_NOTES: Final = "access.jsonl"
+"""The notes that wait, a line each."""
+_SECONDS_TO_WAIT: Final = 10
+"""While another run appends its line."""
 
 
 def missing_path(rows: Path) -> Path:
@@ -221,3 +228,69 @@ class Store:
             disk.fsync_tree(built)
             disk.fsync_parents([target.parent, target.parent.parent])
         return moves
+
+
+@contextmanager
+def _waiting(folder: Path) -> Iterator[Path]:
+    """The file of appended notes, locked for this process."""
+    try:
+        with FileLock(folder / ".access.lock", timeout=_SECONDS_TO_WAIT, mode=0o600):
+            yield folder / _NOTES
+    except (OSError, Timeout) as error:
+        # filelock's Timeout is an OSError too.
+        why = Note("held_by_another_run") if isinstance(error, Timeout) else disk.system_reason(error)
+        raise OutputError("access_note_not_written", path=folder, why=why) from error
+
+
+def append_note(folder: Path, line: dict[str, Any]) -> None:
+    """Append a note of a run, or its end, where there is a store; raises OutputError.
+
+    It waits in a file of the store until the next command that opens the ledger moves it there: a run, this
+    one or another, may have it open.
+    """
+    if not folder.exists():
+        return
+    with _waiting(folder) as path:
+        handle = os.open(path, os.O_CREAT | os.O_WRONLY | os.O_APPEND, 0o600)
+        with os.fdopen(handle, "a", encoding="utf-8") as file:
+            disk.owner_only(handle)
+            # The first line break ends a line that a killed run left unfinished.
+            file.write(f"\n{json.dumps(line, ensure_ascii=False)}\n")
+            file.flush()
+            os.fsync(handle)
+
+
+def take_notes(folder: Path, ledger: Ledger) -> None:
+    """Move the notes that wait into the ledger; raises OutputError.
+
+    They wait on where the ledger is sealed under another key: what is written there without it isn't sealed.
+    """
+    if not (folder / _NOTES).exists() or not ledger.chain.is_of_key():
+        return
+    with _waiting(folder) as path:
+        if not path.exists():
+            return
+        notes = _read_notes(path)
+        with ledger.transaction():
+            ledger.writing("access")
+            # The file is deleted after the commit. Read twice, its lines make the same notes.
+            for note in notes:
+                if "began" in note:
+                    ledger.insert("access", note, once=True)
+                else:
+                    ledger.execute(
+                        "UPDATE access SET ended = $ended::TIMESTAMP, exit_code = $exit_code, "
+                        "period = coalesce($period, period), files = coalesce($files, files), "
+                        "carriers = $carriers WHERE id = $id::UUID",
+                        {"period": None, "files": None, "carriers": None} | note,
+                    )
+        path.unlink()
+
+
+def _read_notes(path: Path) -> list[dict[str, Any]]:
+    """The lines that can be read: one that a killed run wrote may be unfinished."""
+    notes = []
+    for line in path.read_text(encoding="utf-8", errors="replace").split("\n"):
+        with suppress(ValueError):
+            notes.append(json.loads(line))
+    return notes

@@ -11,8 +11,7 @@ from typing import Final
 
 import polars as pl
 
-from simaudit.errors import OutputError
-from simaudit.files import file_hash, private_file, private_folder, write_failure
+from simaudit.files import file_hash, private_file, private_folder, writing_to
 from simaudit.intake.month_file import CarrierMonth
 from simaudit.intake.values.derived_columns import all_sources
 from simaudit.period import Period
@@ -39,15 +38,13 @@ def keep_trial_rows(
             continue
         kept = _ALWAYS.union(columns)
         names = [name for name in pl.read_parquet_schema(rows) if all_sources([name]) <= kept]
-        try:
+        with writing_to(target):
             private_folder(target.parent.parent)
             private_folder(target.parent)
             building = private_file(target.with_suffix(".new"))
             with building.open("wb") as file:
                 pl.scan_parquet(rows).select(names).sink_parquet(file, compression="zstd")
             building.replace(target)
-        except OSError as error:
-            raise OutputError("cannot_be_written", path=target, why=write_failure(error)) from error
         scope = {"period": str(period), "carrier": carrier}
         with ledger.transaction():
             ledger.writing("trial_month")

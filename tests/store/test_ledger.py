@@ -9,7 +9,7 @@ from support.ledger import KEY, audit_month, moment
 
 from simaudit.errors import OutputError
 from simaudit.store.ledger import Ledger, LedgerSummary, ledger_summary
-from simaudit.store.runs import recorded_runs
+from simaudit.store.runs import every_run
 from simaudit.store.schema import SCHEMA_VERSION
 
 
@@ -18,7 +18,7 @@ def test_is_closed_to_others_and_made_whole(tmp_path: Path) -> None:
     # What is left where the making of a ledger was cut short.
     duckdb.connect(str(path)).close()
     with Ledger(path) as ledger:
-        assert recorded_runs(ledger) == []
+        assert every_run(ledger) == []
     assert path.stat().st_mode & 0o777 == 0o600
 
 

@@ -13,7 +13,7 @@ from simaudit.store.cases import RECORDED, CaseRecord, record_cases
 from simaudit.store.ledger import Ledger
 from simaudit.store.months import recorded_figures, stored_month
 from simaudit.store.run_record import record_run
-from simaudit.store.runs import recorded_not_read, recorded_runs
+from simaudit.store.runs import every_run, recorded_not_read
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
 def test_remembers_runs_months_and_what_was_not_read(ledger: Ledger) -> None:
     audit_month(ledger, 9, "a")
     audit_month(ledger, 8, "a", "b")
-    assert recorded_runs(ledger) == [
+    assert [run[:2] for run in every_run(ledger)] == [
         ("2026-09", moment(8, 9)),
         ("2026-08", moment(8, 8)),
     ]
@@ -46,7 +46,7 @@ def test_a_run_that_cannot_be_recorded_leaves_the_ledger(ledger: Ledger) -> None
         record_run(
             ledger, run_record(8, moment(9, 0), not_read="not JSON"), [], lambda period, carrier: Path()
         )
-    assert len(recorded_runs(ledger)) == 1
+    assert len(every_run(ledger)) == 1
     assert audit_month(ledger, 9, "a")[0] == {"a": ("persisting", "2026-08")}
 
 

@@ -13,12 +13,11 @@ from simaudit.store.months import files_read_before
 from simaudit.store.runs import (
     CarrierRun,
     audited_late,
+    every_run,
     holds_selfchecks,
     is_written,
-    last_carriers,
     last_run_of,
     recorded_not_read,
-    recorded_runs,
     runs_of_month,
 )
 
@@ -49,13 +48,13 @@ def run(ledger: Ledger, period: Period, hour: int, **digests: str) -> None:
 
 
 def test_without_a_run_there_is_no_month(ledger: Ledger) -> None:
-    assert (holds_selfchecks(ledger), recorded_runs(ledger)) == (None, [])
+    assert (holds_selfchecks(ledger), every_run(ledger)) == (None, [])
 
 
 def test_the_last_run_counts_whatever_its_month(ledger: Ledger) -> None:
     run(ledger, OCTOBER, 8, viettel="a")
     run(ledger, SEPTEMBER, 9, viettel="b")
-    assert recorded_runs(ledger) == [("2026-10", moment(8, 0)), ("2026-09", moment(9, 0))]
+    assert [made[:2] for made in every_run(ledger)] == [("2026-10", moment(8, 0)), ("2026-09", moment(9, 0))]
     assert holds_selfchecks(ledger) is False
     assert audited_late(ledger, OCTOBER) == {"viettel": ("2026-09",)}
 
@@ -69,7 +68,7 @@ def test_a_carrier_s_runs_have_its_files_only(ledger: Ledger) -> None:
         (moment(8, 0), (("viettel.csv", "a"),)),
         (moment(10, 0), (("viettel.csv", "b"),)),
     ]
-    assert last_carriers(ledger, OCTOBER) == ["viettel"]
+    assert every_run(ledger, OCTOBER)[-1].carriers == ["viettel"]
     ledger.connection.execute(
         "INSERT INTO month BY NAME SELECT '2026-10' AS period, [] AS columns, [] AS file, [] AS records, "
         "'{}' AS figures, unnest(['itel', 'viettel', 'gmobile']) AS carrier"

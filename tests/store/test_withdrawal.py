@@ -8,7 +8,7 @@ from support.ledger import audit_month, moment, recorded_counts, rows_path
 
 from simaudit.period import Period
 from simaudit.store.ledger import Ledger
-from simaudit.store.runs import recorded_not_read, recorded_runs
+from simaudit.store.runs import every_run, recorded_not_read
 from simaudit.store.withdrawal import (
     Withdrawal,
     rewrite_runs,
@@ -56,11 +56,11 @@ def test_the_runs_keep_their_order_and_a_run_over_other_carriers_its_place(ledge
     with ledger.transaction():
         withdraw_month(ledger, withdrawal, [], lambda period, _: rows_path(ledger, period))
         rewrite_runs(ledger, withdrawal, "[]")
-    assert [period for period, _ in recorded_runs(ledger)] == ["2026-08", "2026-09", "2026-10"]
+    assert [run.period for run in every_run(ledger)] == ["2026-08", "2026-09", "2026-10"]
     assert recorded_not_read(ledger, SEPTEMBER) == []
     assert recorded_not_read(ledger, Period(2026, 10)) != []
     withdraw(ledger, "vinaphone")
-    assert [period for period, _ in recorded_runs(ledger)] == ["2026-08", "2026-10"]
+    assert [run.period for run in every_run(ledger)] == ["2026-08", "2026-10"]
     assert withdrawals(ledger).select("period", "carrier", "who", "reason", "inputs").rows() == [
         ("2026-09", "viettel", "an", "x", "[]"),
         ("2026-09", "vinaphone", "an", "tệp nhầm", '[{"name": "a.csv", "sha256": "ab"}]'),

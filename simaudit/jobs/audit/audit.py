@@ -41,7 +41,7 @@ from simaudit.store.month_hashes import intact_rows
 from simaudit.store.month_keys import require_key
 from simaudit.store.months import files_read_before, recorded_carriers
 from simaudit.store.retention import finish_deletion
-from simaudit.store.runs import holds_selfchecks, recorded_runs
+from simaudit.store.runs import every_run, holds_selfchecks
 from simaudit.store.samples import sampled_answers
 
 
@@ -94,7 +94,7 @@ def audit(request: AuditRequest, progress: Progress | None = None) -> Outcome:
         with request.store.building_folder(request.folder) as folder:
             built = build_month(context, loaded, plan.result(), folder)
             month = publish(context, loaded, built, folder)
-        later = sorted({period for period, _ in recorded_runs(ledger) if period > str(request.period)})
+        later = sorted({run.period for run in every_run(ledger) if run.period > str(request.period)})
         deleted, undeleted = retire(request, ledger)
         write_months_page(request.folder.parent)
     return Outcome(

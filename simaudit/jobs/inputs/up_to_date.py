@@ -22,7 +22,7 @@ from simaudit.store.follow_ups import follow_ups_since
 from simaudit.store.ledger import Ledger
 from simaudit.store.manifest import file_differences, read_manifest
 from simaudit.store.responses import responses_since
-from simaudit.store.runs import recorded_runs
+from simaudit.store.runs import every_run
 from simaudit.store.withdrawal import outdated_months
 from simaudit.version import __version__
 
@@ -69,15 +69,15 @@ def _still_last(request: AuditRequest, ledger: Ledger, made_at: str) -> bool:
     States depend on earlier months, which may have been withdrawn too, and the reports show answers and
     follow-ups.
     """
-    runs = recorded_runs(ledger)
-    run_numbers = [number for number, (period, _) in enumerate(runs) if period == str(request.period)]
-    if not run_numbers or runs[run_numbers[-1]][1].isoformat(timespec="seconds") != made_at[:19]:
+    runs = every_run(ledger)
+    run_numbers = [number for number, run in enumerate(runs) if run.period == str(request.period)]
+    if not run_numbers or runs[run_numbers[-1]].made_at.isoformat(timespec="seconds") != made_at[:19]:
         return False
-    if any(period < str(request.period) for period, _ in runs[run_numbers[-1] :]):
+    if any(run.period < str(request.period) for run in runs[run_numbers[-1] :]):
         return False
     if any(month.carrier in request.inputs.extracts for month, _ in outdated_months(ledger, request.period)):
         return False
-    made = runs[run_numbers[-1]][1]
+    made = runs[run_numbers[-1]].made_at
     return not responses_since(ledger, made) and not follow_ups_since(ledger, made)
 
 

@@ -30,7 +30,7 @@ from simaudit.rules.scope import in_scope_sql
 from simaudit.store.json_forms import SHARE
 from simaudit.store.ledger import Ledger
 from simaudit.store.months import recorded_months, wanted_month
-from simaudit.store.runs import last_rules
+from simaudit.store.runs import every_run
 from simaudit.store.store import Store
 from simaudit.store.strata import YEARS_A_CLASS, judged_checks, stratum_counts
 
@@ -126,15 +126,15 @@ def month_figures(store: Store, config: Config, period: Period | None, carrier: 
         audited = sorted(name for recorded, name in recorded_months(ledger) if recorded == str(month))
         names = [name for name in audited if carrier in (None, name)]
         carriers = {name: _carrier(store, ledger, month, name, config.province) for name in names}
-        version, rule_set, made_at = last_rules(ledger, month)
+        run = every_run(ledger, month)[-1]
     shared_carriers = [figures for figures in carriers.values() if figures]
     content = {
         "schema": SHARE,
         "province": config.province,
         "period": str(month),
-        "version": version,
-        "rule_set": rule_set,
-        "audited_at": made_at.isoformat(timespec="seconds"),
+        "version": run.version,
+        "rule_set": run.rule_set,
+        "audited_at": run.made_at.isoformat(timespec="seconds"),
         "rounded_down_to": ROUNDED,
         "years_a_class": YEARS_A_CLASS,
         "only": carrier,

@@ -33,7 +33,7 @@ from simaudit.store.history import carrier_histories
 from simaudit.store.ledger import Ledger
 from simaudit.store.months import AuditedMonth, not_submitted, recorded_figures
 from simaudit.store.responses import month_answers
-from simaudit.store.runs import last_carriers, recorded_not_read
+from simaudit.store.runs import every_run, recorded_not_read
 from simaudit.store.samples import SampledStratum, sampled_answers
 from simaudit.store.withdrawal import withdrawn_carriers
 
@@ -85,7 +85,7 @@ def stored_month(
     recorded = sorted(recorded, key=lambda figures: figures.carrier)
     histories, followed = carrier_histories(ledger, period), follow_up_sheets(ledger, recorded, period)
     answers, samples = month_answers(ledger, period), sampled_answers(ledger, period)
-    carriers_of_run, cases = last_carriers(ledger, period), stored_cases(ledger, period)
+    carriers_of_run, cases = every_run(ledger, period)[-1].carriers, stored_cases(ledger, period)
     last = next(figures for figures in recorded if figures.carrier in carriers_of_run)
     run = {
         "langs": tuple(langs or last.run.langs),

@@ -13,7 +13,7 @@ from simaudit.store.manifest import NAME, Seal, check_seal, file_differences, re
 from simaudit.store.month_hashes import month_differences, unrecorded_files
 from simaudit.store.month_keys import key_fault
 from simaudit.store.retention import finish_deletion
-from simaudit.store.runs import recorded_runs
+from simaudit.store.runs import every_run
 from simaudit.store.store import Store
 from simaudit.store.withdrawal import outdated_months, outdated_notes
 
@@ -81,7 +81,7 @@ def verify_store(store: Store, key_file: Path | None) -> Verification:
     store.require_ledger()
     finish_killed_runs([store])
     with store.open_ledger() as ledger:
-        months = sorted({Period.parse(period) for period, _ in recorded_runs(ledger)})
+        months = sorted({Period.parse(run.period) for run in every_run(ledger)})
         differences: tuple[Note | SimauditError, ...] = (
             *(note for month in months for note in month_differences(ledger, store, month)),
             *unrecorded_files(ledger, store),

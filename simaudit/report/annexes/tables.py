@@ -13,8 +13,8 @@ import polars as pl
 
 from simaudit.cases.month_cases import CASE, MonthCases
 from simaudit.contract import Finding
-from simaudit.errors import Note, OutputError
-from simaudit.files import private_file, system_reason, write_failure
+from simaudit.errors import Note
+from simaudit.files import private_file, writing_to
 from simaudit.intake.records.records import with_reasons_in_words
 from simaudit.judge.findings import PIECE
 from simaudit.judge.missing_numbers import write_table
@@ -125,10 +125,8 @@ def write_csv(frame: pl.DataFrame | pl.LazyFrame, path: Path, text: pl.Expr = _A
 
     Raises OutputError.
     """
-    try:
+    with writing_to(path):
         _for_csv(frame.lazy(), text).sink_csv(path, line_terminator="\n")
-    except OSError as error:
-        raise OutputError("cannot_be_written", path=path, why=write_failure(error)) from error
 
 
 def _for_csv(frame: pl.LazyFrame, text: pl.Expr) -> pl.LazyFrame:
@@ -174,7 +172,7 @@ def write_findings(findings: Path, folder: Path, remarks: Path | None = None) ->
     `findings` has rows of `contract.Finding`. Raises OutputError.
     """
     path = private_file(folder / "findings.csv")
-    try:
+    with writing_to(path):
         rows = pl.scan_parquet(findings)
         height = rows.select(pl.len()).collect().item()
         # A piece of the Parquet file at a time: polars' sink takes 1.5 GB for nine million.
@@ -182,15 +180,10 @@ def write_findings(findings: Path, folder: Path, remarks: Path | None = None) ->
             for start in range(0, max(height, 1), PIECE):
                 piece = _for_csv(rows.slice(start, PIECE), _FREE_TEXT).collect()
                 piece.write_csv(file, include_header=start == 0, line_terminator="\n")
-    except OSError as error:
-        raise OutputError("cannot_be_written", path=path, why=write_failure(error)) from error
     for source, name in ((findings, "findings.parquet"), (remarks, "remarks.parquet")):
-        try:
-            if source:
+        if source:
+            with writing_to(folder / name):
                 shutil.copyfile(source, private_file(folder / name))
-        except OSError as error:
-            path = folder / name
-            raise OutputError("cannot_be_written", path=path, why=system_reason(error)) from error
 
 
 def write_rejects(rejects: pl.DataFrame, folder: Path) -> None:

@@ -13,8 +13,7 @@ from typing import Any, Final
 import polars as pl
 
 from simaudit.contract import COLUMNS, FINDING_STATES, NATURES, SEVERITIES
-from simaudit.errors import OutputError
-from simaudit.files import private_file, write_failure
+from simaudit.files import private_file, writing_to
 from simaudit.report.annexes.case_workbook import follow_up_cells
 from simaudit.report.annexes.response_words import (
     ANSWERS,
@@ -98,18 +97,10 @@ def write_work_pages(
     Where it would be of more than `most` bytes it leads to a page a carrier, work-<carrier>.html, with as
     many of its gravest findings as these hold. Raises OutputError.
     """
-    counts = {month.carrier: total([month]) for month in months}
-    of_all = len(months) == 1 or (months and sum(counts.values()) <= most // LEAST_BYTES)
+    of_all = len(months) == 1 or (months and total(months) <= most // LEAST_BYTES)
     if of_all and (_write_pages({NAME: months}, months, facts, folder, most) or len(months) == 1):
         return
-    pages = {f"work-{month.carrier}.html": [month] for month in months}
-    page = WorkPage(facts.run, counts, _links(pages), None, facts.unreadable)
-    _write(folder / NAME, _filled(_rendered(page, facts.run.langs[0]), {}))
-    _write_pages(pages, months, facts, folder, most)
-
-
-def _links(pages: Mapping[str, Sequence[WorkMonth]]) -> list[tuple[str, str]]:
-    return [(name, month.carrier) for name, (month, *_) in pages.items() if name != NAME]
+    _write_pages({f"work-{month.carrier}.html": [month] for month in months}, months, facts, folder, most)
 
 
 def _write_pages(
@@ -119,54 +110,55 @@ def _write_pages(
     folder: Path,
     most: int,
 ) -> bool:
-    """Write pages by their names; returns whether they have every finding of their months."""
+    """Write pages by their names, and the one that leads to them where none of them is NAME.
+
+    Returns whether they have every finding of their months.
+    """
     language, complete = Language(facts.run.langs[0]), True
+    counts = {month.carrier: total([month]) for month in months}
+    links = [(name, month.carrier) for name, (month, *_) in pages.items() if name != NAME]
+    if NAME not in pages:
+        page = WorkPage(facts.run, counts, links, None, facts.unreadable)
+        _write(folder / NAME, _rendered(page, language, {}))
     chosen = {name: gravest(of_page, most // LEAST_BYTES) for name, of_page in pages.items()}
     papers = [
         records_of(findings, pages[name], ["id_number"])["id_number"] for name, findings in chosen.items()
     ]
     numbers = numbers_of(pl.concat(papers or [pl.Series(dtype=pl.String)]).drop_nulls(), months)
-    links, day = _links(pages), facts.run.month.as_of
+    day = facts.run.month.as_of
     for name, findings in chosen.items():
-        counts = {month.carrier: total([month]) for month in pages[name]}
+        of_page = {month.carrier: counts[month.carrier] for month in pages[name]}
         records, height, size = records_of(findings, pages[name], COLUMNS), findings.height, most + 1
         while size > most:
             findings = findings.head(height)
             records = records_among(records, findings)
             rows = page_rows(findings, records, numbers, facts.case_rows, language, day, facts.communes)
             of_rows = {name: getattr(rows, name) for name in ("findings", "records", "values", "numbers")}
-            page = WorkPage(facts.run, counts, links, height, () if links else facts.unreadable)
-            blocks = {"page": _page_block(rows, [*counts], months, facts, language), **of_rows}
-            content = _filled(_rendered(page, language.code), blocks)
+            page = WorkPage(facts.run, of_page, links, height, () if links else facts.unreadable)
+            blocks = {"page": _page_block(rows, [*of_page], months, facts, language), **of_rows}
+            content = _rendered(page, language, blocks)
             size = len(content) if height else 0
             growing = sum(len(text.encode()) for text in of_rows.values())
             height = min(height * max(most - size + growing, 0) // growing, height - 1)
-        complete = complete and findings.height == sum(counts.values())
+        complete = complete and findings.height == sum(of_page.values())
         _write(folder / name, content)
     return complete
 
 
-def _rendered(page: WorkPage, lang: str) -> str:
-    """A page in the language `vi` or `en`, with WORK_DATA where its rows belong."""
+def _rendered(page: WorkPage, language: Language, blocks: Mapping[str, str]) -> bytes:
+    """A page with its rows, the `blocks`, at WORK_DATA."""
     scripts = template_files((f"{TABULATOR}.js", "work.js")) if page.listed is not None else ()
-    text = render_template("work.html", Language(lang), figures=page, scripts=scripts)
+    text = render_template("work.html", language, figures=page, scripts=scripts)
     # The policy has their hashes: they go in where nothing is escaped or replaced any more.
     head, *between = text.split("<!-- script -->")
-    return "".join([head, *(part for pair in zip(scripts, between, strict=True) for part in pair)])
-
-
-def _filled(page: str, blocks: Mapping[str, str]) -> bytes:
-    """A page with its rows."""
-    script = '<script type="application/json" id="data-{}">{}</script>\n'
-    return page.replace(WORK_DATA, "".join(map(script.format, blocks, blocks.values())), 1).encode()
+    text = "".join([head, *(part for pair in zip(scripts, between, strict=True) for part in pair)])
+    block = '<script type="application/json" id="data-{}">{}</script>\n'
+    return text.replace(WORK_DATA, "".join(map(block.format, blocks, blocks.values())), 1).encode()
 
 
 def _write(path: Path, content: bytes) -> None:
-    private_file(path)
-    try:
+    with writing_to(private_file(path)):
         path.write_bytes(content)
-    except OSError as error:
-        raise OutputError("cannot_be_written", path=path, why=write_failure(error)) from error
 
 
 def _page_block(

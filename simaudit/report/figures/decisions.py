@@ -319,12 +319,12 @@ def look_first(severity: str, new: int, expected: tuple[float, float], check_id:
 def in_order(checks: Iterable[OpenCheck]) -> tuple[OpenCheck, ...]:
     """One carrier's checks to look at first, none left out; those of lower severities have no place in it."""
     serious = [check for check in checks if check.severity in SERIOUS and check.open]
-    return tuple(sorted(serious, key=_priority_key))
 
+    def key(check: OpenCheck) -> tuple[Any, ...]:
+        expected = (check.new * check.true_share, check.open * check.true_share)
+        return look_first(check.severity, check.new, expected, check.id)
 
-def _priority_key(check: OpenCheck) -> tuple[Any, ...]:
-    expected = (check.new * check.true_share, check.open * check.true_share)
-    return look_first(check.severity, check.new, expected, check.id)
+    return tuple(sorted(serious, key=key))
 
 
 def priorities(carriers: Iterable[tuple[str, Iterable[OpenCheck]]]) -> tuple[Priority, ...]:

@@ -19,21 +19,17 @@ class CompiledTemplates(BytecodeCache):
 
     def load_bytecode(self, bucket: Bucket) -> None:
         bucket.code = self._codes.get((bucket.key, bucket.checksum))
-        if bucket.code is None and (bytecode := read_cached(_file(bucket))):
+        if bucket.code is None and (bytecode := read_cached(f"{bucket.key}.page")):
             bucket.bytecode_from_string(bytecode)
             self._remember(bucket)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         self._remember(bucket)
-        write_cached(_file(bucket), bucket.bytecode_to_string())
+        write_cached(f"{bucket.key}.page", bucket.bytecode_to_string())
 
     def _remember(self, bucket: Bucket) -> None:
         if bucket.code is not None:
             self._codes[bucket.key, bucket.checksum] = bucket.code
-
-
-def _file(bucket: Bucket) -> str:
-    return f"{bucket.key}.page"
 
 
 COMPILED: Final = CompiledTemplates()

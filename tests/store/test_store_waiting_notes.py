@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from simaudit.store.ledger import Ledger
-from simaudit.store.waiting_notes import append_note, take_notes
+from simaudit.store.store import append_note, take_notes
 
 ID, OTHER = "00000000-0000-0000-0000-000000000001", "00000000-0000-0000-0000-000000000002"
 BEGUN = {
