@@ -300,5 +300,5 @@ CARRIER: Final = r"[a-z][a-z0-9_-]{0,31}"
 
 
 def valid_carrier(name: str) -> bool:
-    """Whether a carrier may have this name, which becomes the name of a folder."""
-    return re.fullmatch(CARRIER, name) is not None and name != "restricted"
+    """Whether a carrier may have this name, which becomes the name of a folder, on Windows too."""
+    return bool(re.fullmatch(rf"(?!(restricted|con|prn|aux|nul|(com|lpt)[0-9])$){CARRIER}", name))

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 from support.contract_rows import BROKEN, frame
 
-from simaudit.contract import COLUMN_KINDS, EXPECTED_COLUMNS, Finding, Result, Subscriber
+from simaudit.contract import COLUMN_KINDS, EXPECTED_COLUMNS, Finding, Result, Subscriber, valid_carrier
 from simaudit.errors import ContractError
 from simaudit.intake.load import load_month
 from simaudit.intake.records import typed_chunk
@@ -73,3 +73,13 @@ def test_reading_stops_at_a_row_that_breaks_the_contract(
 def test_the_columns_whose_absence_is_a_finding_are_columns() -> None:
     assert len(EXPECTED_COLUMNS) == len(set(EXPECTED_COLUMNS)) == 18
     assert set(EXPECTED_COLUMNS) <= set(COLUMN_KINDS)
+
+
+@pytest.mark.parametrize("name", ["restricted", "con", "nul", "aux", "prn", "com1", "lpt9", "Viettel", ""])
+def test_a_carrier_has_no_name_that_no_system_takes_for_a_folder(name: str) -> None:
+    assert not valid_carrier(name)
+
+
+@pytest.mark.parametrize("name", ["viettel", "console", "com10", "nul-2", "saymee"])
+def test_a_carrier_may_have_any_other_name(name: str) -> None:
+    assert valid_carrier(name)

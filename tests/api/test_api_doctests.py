@@ -24,9 +24,9 @@ def test_examples_in_docstrings(name: str, tmp_path: Path, monkeypatch: pytest.M
 
 
 def test_the_package_names_what_it_offers_and_imports_none_of_it() -> None:
+    assert dir(simaudit) == sorted(simaudit.__all__)
     for name in simaudit.__all__:
         assert getattr(simaudit, name) is not None
-        assert name in dir(simaudit)
     with pytest.raises(AttributeError, match="module 'simaudit' has no attribute 'audits'"):
         _ = simaudit.audits  # type: ignore[attr-defined]
     loaded = (
