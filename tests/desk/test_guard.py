@@ -57,3 +57,14 @@ def test_what_every_answer_says(desk: ServedDesk) -> None:
     assert "unsafe" not in policy
     assert "style=" not in page.text
     assert "<script>" not in page.text
+
+
+def test_the_documentation_is_served_with_its_parts_and_nothing_else(desk: ServedDesk) -> None:
+    assert '<a href="/manual/index.html" target="_blank" rel="noopener">Hướng dẫn</a>' in desk.get("/").text
+    assert "1. Mở bàn làm việc" in desk.get("/manual/index.html").words
+    types = {"site.css": "text/css", "site.js": "text/javascript", "desk.vi.webp": "image/webp"}
+    for name, kind in types.items():
+        served = desk.get(f"/manual/{name}")
+        assert (served.status, served.headers["content-type"].split(";")[0]) == (200, kind)
+    for name in ("..%2Fsimaudit.toml", "nothing.html"):
+        assert desk.get(f"/manual/{name}").status == 404
