@@ -22,7 +22,7 @@ from simaudit.intake.values.derived_columns import HASHED_COLUMNS, sources
 from simaudit.judge import prefilter as passes
 from simaudit.judge.carriers import JudgedTogether, JudgingRequest
 from simaudit.judge.engine import DuckDBEngine, within_limits
-from simaudit.judge.judging import Opinion, Verdict, applicable, judge
+from simaudit.judge.judging import Opinion, Verdict, applicable, judge, opinion_by_counts
 from simaudit.judge.missing_numbers import write_table
 from simaudit.rules.check import Check
 from simaudit.rules.populations import definitions
@@ -197,10 +197,7 @@ def _one(opinions: list[Opinion]) -> Opinion:
         # A bucket can't be judged, or none is: what a check lacks, all of them lack.
         return next(opinion for opinion in opinions if not opinion.judged)
     population = sum(opinion.population for opinion in opinions)
-    violations = sum(opinion.violations for opinion in opinions)
-    if not population:
-        return opinions[0]
-    return Opinion("failed" if violations else "passed", None, violations, population)
+    return opinion_by_counts(None, population, sum(opinion.violations for opinion in opinions))
 
 
 def judge_in_buckets(

@@ -95,13 +95,14 @@ def judge(register: Register, check: Check, engine: DuckDBEngine | None = None) 
             failure = error.note
     opinions = {
         carrier: ruled_out.get(carrier)
-        or _opinion(failure, population.get(carrier, 0), violations.get(carrier, 0))
+        or opinion_by_counts(failure, population.get(carrier, 0), violations.get(carrier, 0))
         for carrier in register.carriers
     }
     return Verdict(check, opinions, time.perf_counter() - started, compared)
 
 
-def _opinion(failure: Note | None, population: int, violations: int) -> Opinion:
+def opinion_by_counts(failure: Note | None, population: int, violations: int) -> Opinion:
+    """What a check comes to for a carrier that it applies to."""
     if failure:
         return Opinion("error", failure)
     if not population:

@@ -51,8 +51,6 @@ class PrefilterPlan:
     judged: Mapping[str, RowFilter]
     offending: Mapping[str, RowFilter]
     """Of row rules only."""
-    columns: Mapping[str, frozenset[str]]
-    """The columns that the query of a row rule reads."""
 
 
 @dataclass(frozen=True)
@@ -80,18 +78,16 @@ NO_PREFILTER: Final = Prefilter()
 
 def prefilter_plan(checks: Sequence[Check], as_of: date) -> PrefilterPlan:
     """The conditions on single rows that these checks state."""
-    row_checks = [check for check in checks if not check.cross]
     filters = {
         check.id: _row_filters(check, as_of if "as_of" in check.query.parameters else None)
-        for check in row_checks
+        for check in checks
+        if not check.cross
     }
-    offending = {id_: rows for id_, (_, rows) in filters.items() if rows}
     return PrefilterPlan(
         checks,
         as_of,
         judged={id_: rows for id_, (rows, _) in filters.items() if rows},
-        offending=offending,
-        columns={check.id: check.query.column_names for check in row_checks if check.id in offending},
+        offending={id_: rows for id_, (_, rows) in filters.items() if rows},
     )
 
 
@@ -179,15 +175,15 @@ class _Flags:
         return [(name, f"{self._initial}{word}", 1 << bit) for name, word, bit in positions]
 
 
-@dataclass(frozen=True)
 class _RowConditions:
-    """The conditions of one pass and the flags that hold them."""
+    """The conditions of one pass, those of these checks, and the flags that hold them."""
 
-    judging: Mapping[str, RowFilter]
-    offending: Mapping[str, RowFilter]
-    judged_flags: _Flags
-    offending_flags: _Flags
-    filled_flags: _Flags
+    def __init__(self, plan: PrefilterPlan, ids: Set[str]) -> None:
+        self.judging = {id_: rows for id_, rows in plan.judged.items() if id_ in ids}
+        self.offending = {id_: rows for id_, rows in plan.offending.items() if id_ in ids}
+        self.judged_flags = _Flags("j", [*self.judging.values(), *_WITHIN.values()])
+        self.offending_flags = _Flags("o", self.offending.values())
+        self.filled_flags = _Flags("n", _FILLED.values())
 
     @property
     def columns(self) -> dict[str, str]:
@@ -223,7 +219,7 @@ class _RowConditions:
 
 
 def _counted(register: Register, plan: PrefilterPlan, ids: Set[str]) -> Prefilter:
-    conditions = _row_conditions(plan, ids)
+    conditions = _RowConditions(plan, ids)
     # For one carrier its name needn't be grouped by, nor compared, and by one key alone DuckDB passes over
     # other rows while it reads them.
     key_columns = ["carrier"] if len(register.carriers) > 1 else []
@@ -236,19 +232,6 @@ def _counted(register: Register, plan: PrefilterPlan, ids: Set[str]) -> Prefilte
     register.judging.execute("DROP TABLE row_flags")
     settled = {id_: count for id_, count in counted.offending.items() if not count or id_ in few}
     return replace(counted, offending=settled)
-
-
-def _row_conditions(plan: PrefilterPlan, ids: Set[str]) -> _RowConditions:
-    """The conditions of these checks."""
-    judging = {id_: rows for id_, rows in plan.judged.items() if id_ in ids}
-    offending = {id_: rows for id_, rows in plan.offending.items() if id_ in ids}
-    return _RowConditions(
-        judging,
-        offending,
-        _Flags("j", [*judging.values(), *_WITHIN.values()]),
-        _Flags("o", offending.values()),
-        _Flags("n", _FILLED.values()),
-    )
 
 
 def _with_few(offending: Mapping[str, int], rows: int) -> list[str]:
@@ -279,8 +262,7 @@ def _summed(conditions: _RowConditions, grouped: Iterable[Sequence[Any]]) -> Pre
     """The counts by check, view and column, from (carrier, flags …, rows)."""
     judged: dict[str, dict[str, int]] = {id_: {} for id_ in conditions.judging}
     offending = dict.fromkeys(conditions.offending, 0)
-    view_rows: dict[str, dict[str, int]] = {view: {} for view in COUNTED_VIEWS}
-    view_columns: dict[str, dict[str, dict[str, int]]] = {view: {} for view in COUNTED_VIEWS}
+    views: dict[str, dict[str, ViewCount]] = {view: {} for view in COUNTED_VIEWS}
     judged_bits = conditions.judged_flags.bits(conditions.judging)
     offending_bits = conditions.offending_flags.bits(conditions.offending)
     filled_bits, view_bits = conditions.filled_flags.bits(_FILLED), conditions.judged_flags.bits(_WITHIN)
@@ -292,19 +274,12 @@ def _summed(conditions: _RowConditions, grouped: Iterable[Sequence[Any]]) -> Pre
         for id_, word, bit in offending_bits:
             if flags[word] & bit:
                 offending[id_] += rows
-        filled = [name for name, word, bit in filled_bits if flags[word] & bit]
+        filled = {name: rows for name, word, bit in filled_bits if flags[word] & bit}
         for view, word, bit in view_bits:
             if flags[word] & bit:
-                view_rows[view][carrier] = view_rows[view].get(carrier, 0) + rows
-                columns = view_columns[view].setdefault(carrier, dict.fromkeys(EXPECTED_COLUMNS, 0))
-                for name in filled:
-                    columns[name] += rows
-    views = {
-        view: {
-            carrier: ViewCount(rows, view_columns[view][carrier]) for carrier, rows in rows_by_carrier.items()
-        }
-        for view, rows_by_carrier in view_rows.items()
-    }
+                before = views[view].get(carrier, ViewCount())
+                columns = {name: count + filled.get(name, 0) for name, count in before.columns.items()}
+                views[view][carrier] = ViewCount(before.rows + rows, columns)
     return Prefilter(judged, offending, views)
 
 
@@ -321,7 +296,8 @@ def _copy_suspects(
     """
     views = definitions().closure({plan.offending[id_].view for id_ in ids})
     read = {"carrier", "record"}.union(
-        *(plan.columns[id_] for id_ in ids), *(population.columns for population in views)
+        *(check.query.column_names for check in plan.checks if check.id in ids),
+        *(population.columns for population in views),
     )
     present_columns = {name for name, *_ in register.suspects.execute("DESCRIBE main.subscriber").fetchall()}
     register.suspects.execute(

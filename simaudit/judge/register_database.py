@@ -163,7 +163,11 @@ class RegisterDatabase:
         for cursor in self._limited:
             limit_time(cursor, limits.seconds_a_check)
         self._numbers = count(1)
-        _shut(self._connection, months, missing)
+        # From here on it reads these files and nothing else, for as long as it is open.
+        readable = [str(path) for path in (*(month.path for month in months), *missing.values())]
+        self._connection.execute("SET allowed_paths = $paths", {"paths": readable})
+        self._connection.execute("SET enable_external_access = false")
+        self._connection.execute("SET lock_configuration = true")
 
     def attach(self) -> Place:
         """A new register's place, from any thread."""
@@ -174,16 +178,6 @@ class RegisterDatabase:
         for cursor in (connection, *attached.limited):
             cursor.execute(f"SET search_path = '{attached.search_path()}'")
         return attached
-
-
-def _shut(
-    connection: duckdb.DuckDBPyConnection, months: Iterable[CarrierMonth], missing: Mapping[str, Path]
-) -> None:
-    """Let the database read these files and nothing else, for as long as it is open."""
-    readable = [str(path) for path in (*(month.path for month in months), *missing.values())]
-    connection.execute("SET allowed_paths = $paths", {"paths": readable})
-    connection.execute("SET enable_external_access = false")
-    connection.execute("SET lock_configuration = true")
 
 
 def add_table(
@@ -197,16 +191,11 @@ def add_table(
 
 
 def _settings(limits: Limits) -> dict[str, str | bool | int | float | list[str]]:
-    settings: dict[str, str | bool | int | float | list[str]] = {
+    given = {"threads": limits.threads, "memory_limit": limits.memory, "temp_directory": limits.spill}
+    return {
         "preserve_insertion_order": "false",
         "autoinstall_known_extensions": "false",
         # Without it, DuckDB keeps what judging freed: 290 MB of three million rows that break a rule each.
         "allocator_background_threads": "true",
+        **{name: str(value) for name, value in given.items() if value is not None},
     }
-    if limits.threads is not None:
-        settings["threads"] = str(limits.threads)
-    if limits.memory is not None:
-        settings["memory_limit"] = limits.memory
-    if limits.spill is not None:
-        settings["temp_directory"] = str(limits.spill)
-    return settings
