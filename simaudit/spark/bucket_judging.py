@@ -9,11 +9,11 @@ import os
 import pickle
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import wraps
 from pathlib import Path
 from shutil import rmtree
 from tempfile import TemporaryDirectory
-from typing import Final
+from typing import Concatenate, Final, ParamSpec
 
 import duckdb
 import polars as pl
@@ -24,12 +24,11 @@ from simaudit.columnwise import CONTIGUOUS
 from simaudit.contract import DTYPES
 from simaudit.errors import Note, SimauditError
 from simaudit.files import private_file, system_refusal
-from simaudit.intake.month_file import CarrierMonth
 from simaudit.judge.buckets import BucketJudgement, Gathering, judge_bucket
-from simaudit.judge.carriers import JudgedMonths, JudgingRequest
+from simaudit.judge.carriers import JudgingRequest
 from simaudit.judge.register_database import why_stopped
 from simaudit.spark.failure import EXECUTOR_OVERHEAD
-from simaudit.spark.partition_rows import rows_of_pieces, rows_one_by_one
+from simaudit.spark.partition_rows import rows_of_pieces, rows_one_by_one, together
 from simaudit.spark.row_pieces import ROWS_A_PIECE, PieceReader, packed, unpacked
 
 ROWS_A_BUCKET: Final = 500_000
@@ -48,22 +47,15 @@ LARGE: Final = "large"
 """The table of buckets with MANY_ROWS: by what they are gathered, and how many."""
 _SHARED: Final = ("id_number", "portrait_hash", "device_hash")
 
+RELATIONS: Final = ("subscriber", "previous")
+"""Of a month's rows and of those before."""
+
 SLOT: Final = "slot"
 SENT_SCHEMA: Final = f"{SLOT} INT, place STRING, piece BINARY"
 """What is sent: where to, the bucket and relation whose rows they are, and a piece of them. Of `_RESULT` it
 is only passed on."""
 _RESULT: Final = "result"
 _SENT: Final = pa.schema([(SLOT, pa.int32()), ("place", pa.string()), ("piece", pa.binary())])
-
-
-@dataclass(frozen=True)
-class MonthThere:
-    """One of a carrier's months in Spark: its relation, and how its pieces become rows."""
-
-    relation: str
-    """`subscriber` or `previous`."""
-    month: CarrierMonth
-    reader: PieceReader
 
 
 @dataclass(frozen=True)
@@ -74,8 +66,8 @@ class JudgingTask:
     """Of one carrier, without the files of its months and without lists."""
     lists: Mapping[str, bytes]
     """By name, a piece of each."""
-    months: Sequence[MonthThere]
-    """The month, and the one before where there is one."""
+    readers: Mapping[str, PieceReader]
+    """What makes rows of pieces: of `subscriber`, and of `previous` where there is a month before."""
     missing: bytes | None
     """The file of the numbers that were missing from the last judged month."""
     gatherings: Sequence[Gathering]
@@ -94,69 +86,73 @@ class JudgingTask:
         return self.slots[(sum(map(self.count, range(1, at))) + bucket) % len(self.slots)]
 
 
-def dealt_in_place(
-    task: JudgingTask, month: MonthThere, batches: Iterable[pa.RecordBatch]
-) -> Iterator[pa.RecordBatch]:
-    """Pieces for buckets, and results of what is judged in place, of rows of partition_rows.SPARK_SCHEMA."""
-    yield from _noted(partial(_dealt, task, month, batches))
-
-
-def judged_in_buckets(task: JudgingTask, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    """Results, of rows of SENT_SCHEMA."""
-    yield from _noted(partial(_judged, task, batches))
-
-
 def result(piece: bytes) -> BucketJudgement | Note:
     """What a bucket, or a part of it, came to; or why it can't be judged."""
     received: BucketJudgement | Note = pickle.loads(piece)  # noqa: S301 (of this run's own executors)
     return received
 
 
-def _noted(make: Callable[[Path], Iterator[pa.RecordBatch]]) -> Iterator[pa.RecordBatch]:
+_P = ParamSpec("_P")
+
+
+def _noted(
+    make: Callable[Concatenate[Path, _P], Iterator[pa.RecordBatch]],
+) -> Callable[_P, Iterator[pa.RecordBatch]]:
     """What is made in a folder of the executor's; why it can't be made is a result, too."""
-    note: Note
-    # The executor's own folder for what tasks spill, where Spark says which; else the system's.
-    local_folder = os.environ.get("SPARK_LOCAL_DIRS", "").partition(",")[0] or None
-    try:
-        with TemporaryDirectory(prefix="simaudit-", dir=local_folder) as scratch:
-            yield from make(Path(scratch))
-        return
-    except duckdb.OutOfMemoryException:
-        note = Note("spark_out_of_memory", setting=EXECUTOR_OVERHEAD)
-    except duckdb.Error as error:
-        note = why_stopped(error)
-    except SimauditError as error:
-        note = error.note
-    except (OSError, pl.exceptions.PolarsError) as error:
-        refused = system_refusal(error)
-        if refused is None:
-            raise
-        note = Note("spark_folder_unwritable", why=refused)
-    yield _sent(0, _RESULT, pickle.dumps(note))
+
+    @wraps(make)
+    def noted(*args: _P.args, **kwargs: _P.kwargs) -> Iterator[pa.RecordBatch]:
+        note: Note
+        # The executor's own folder for what tasks spill, where Spark says which; else the system's.
+        local_folder = os.environ.get("SPARK_LOCAL_DIRS", "").partition(",")[0] or None
+        try:
+            with TemporaryDirectory(prefix="simaudit-", dir=local_folder) as scratch:
+                yield from make(Path(scratch), *args, **kwargs)
+            return
+        except duckdb.OutOfMemoryException:
+            note = Note("spark_out_of_memory", setting=EXECUTOR_OVERHEAD)
+        except duckdb.Error as error:
+            note = why_stopped(error)
+        except SimauditError as error:
+            note = error.note
+        except (OSError, pl.exceptions.PolarsError) as error:
+            refused = system_refusal(error)
+            if refused is None:
+                raise
+            note = Note("spark_folder_unwritable", why=refused)
+        yield _sent(0, _RESULT, pickle.dumps(note))
+
+    return noted
 
 
 def _sent(slot: int, place: str, piece: bytes) -> pa.RecordBatch:
     return pa.RecordBatch.from_pylist([{SLOT: slot, "place": place, "piece": piece}], schema=_SENT)
 
 
-def _dealt(
-    task: JudgingTask, month: MonthThere, batches: Iterable[pa.RecordBatch], folder: Path
+@_noted
+def dealt_in_place(
+    folder: Path, task: JudgingTask, relation: str, batches: Iterable[pa.RecordBatch]
 ) -> Iterator[pa.RecordBatch]:
+    """Pieces for buckets, and results of what is judged in place, of rows of partition_rows.SPARK_SCHEMA."""
     in_place = 0
-    for number, rows in enumerate(_chunks(rows_of_pieces(month.reader, batches))):
+    frames = together(
+        rows_of_pieces(task.readers[relation], batches),
+        lambda frames: sum(rows.height for rows in frames) >= _ROWS_SENT,
+    )
+    for number, rows in enumerate(map(pl.concat, frames)):
         for at, gathering in enumerate(task.gatherings):
-            if at == 0 and month.relation == "subscriber":
+            if at == 0 and relation == "subscriber":
                 for piece, part in enumerate(rows.iter_slices(ROWS_A_PIECE)):
-                    _write(part, folder / "0" / "0" / month.relation / f"{number}-{piece}")
+                    _write(packed(part), folder / "0" / "0" / relation / f"{number}-{piece}")
                 in_place += rows.height
-            elif at and month.relation in gathering.relations:
+            elif at and relation in gathering.relations:
                 part = rows.select(column for column in gathering.columns if column in rows.columns)
                 numbers = gathering.numbers(part, task.count(at)).alias("")
                 dealt = part.with_columns(numbers).partition_by("", as_dict=True, include_key=False)
                 for (bucket,), of_bucket in dealt.items():
-                    place = f"{at}/{bucket}/{month.relation}"
+                    place = f"{at}/{bucket}/{relation}"
                     yield _sent(task.slot(at, int(bucket)), place, packed(of_bucket))
-        if month.relation == "subscriber" and "reported" in task.lists:
+        if relation == "subscriber" and "reported" in task.lists:
             reported = unpacked(task.lists["reported"])["msisdn"].implode()
             mates = rows.filter(pl.col("msisdn").is_in(reported))
             if mates.height:
@@ -169,24 +165,16 @@ def _dealt(
         yield from _judged_places(task, folder, task.slots[number % len(task.slots)])
 
 
-def _chunks(frames: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
-    """The rows, many at a time."""
-    waiting: list[pl.DataFrame] = []
-    for rows in frames:
-        waiting.append(rows)
-        if sum(rows.height for rows in waiting) >= _ROWS_SENT:
-            yield pl.concat(waiting)
-            waiting = []
-    if waiting:
-        yield pl.concat(waiting)
-
-
-def _write(piece: pl.DataFrame | bytes, path: Path) -> None:
+def _write(piece: bytes, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    private_file(path).write_bytes(piece if isinstance(piece, bytes) else packed(piece))
+    private_file(path).write_bytes(piece)
 
 
-def _judged(task: JudgingTask, batches: Iterable[pa.RecordBatch], folder: Path) -> Iterator[pa.RecordBatch]:
+@_noted
+def judged_in_buckets(
+    folder: Path, task: JudgingTask, batches: Iterable[pa.RecordBatch]
+) -> Iterator[pa.RecordBatch]:
+    """Results, of rows of SENT_SCHEMA."""
     for number, row in enumerate(rows_one_by_one(batches)):
         if row["place"] == _RESULT:
             yield _sent(0, _RESULT, row["piece"])
@@ -197,22 +185,20 @@ def _judged(task: JudgingTask, batches: Iterable[pa.RecordBatch], folder: Path) 
 
 def _judged_places(task: JudgingTask, folder: Path, slot: int) -> Iterator[pa.RecordBatch]:
     """Results of the buckets whose pieces lie in the folder, by gathering, bucket and relation."""
+    of_carrier = (task.request.months.current, task.request.months.previous)
     for place in sorted(folder.glob("*/*")):
         at, bucket = map(int, place.relative_to(folder).parts)
         gathering = task.gatherings[at]
-        month, *before = (
-            replace(there.month, path=_month_file(place / there.relation)) for there in task.months
+        current, previous = (
+            {carrier: replace(month, path=_month_file(place / relation)) for carrier, month in months.items()}
+            for relation, months in zip(RELATIONS, of_carrier, strict=True)
         )
+        ((carrier, month),) = current.items()
         missing = {}
         if task.missing is not None and "missing" in gathering.relations:
-            missing[month.carrier] = place / "all" / "missing.parquet"
-            _write(task.missing, missing[month.carrier])
-        months = JudgedMonths(
-            {month.carrier: month},
-            {earlier.carrier: earlier for earlier in before},
-            missing,
-            task.request.months.deleted,
-        )
+            missing[carrier] = place / "all" / "missing.parquet"
+            _write(task.missing, missing[carrier])
+        months = replace(task.request.months, current=current, previous=previous, missing=missing)
         lists = {name: unpacked(piece) for name, piece in task.lists.items() if name in gathering.relations}
         limits = replace(task.request.limits, spill=place / "spill")
         request = replace(task.request, months=months, references=lists, limits=limits)

@@ -4,11 +4,10 @@ It runs in Spark's Python processes, which have simaudit too. Whatever a user is
 the account: an exception would arrive as a traceback of Spark's, with values of the rows in it.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import polars as pl
 import pyarrow as pa
@@ -19,7 +18,6 @@ from simaudit.intake.arrow.row_stream import RowStream, StreamFile
 from simaudit.intake.profile.extract_file import ExtractFile
 from simaudit.intake.records.account import FileAccount, control_totals
 from simaudit.intake.records.typed_chunk import NO_TRACES, CellTraces, type_chunk
-from simaudit.intake.records.unread_values import UnreadColumn
 from simaudit.spark.row_pieces import ROWS_A_PIECE, PieceReader, packed
 from simaudit.version import __version__, code_hash
 
@@ -61,9 +59,8 @@ class PartitionAccount(BaseModel):
     """That of its rows as a stream of their own; None where they could not be read."""
     checksum: int = 0
     """Control total of its rows."""
-    damage_signs: dict[str, int] = {}
-    short_years: dict[str, int] = {}
-    unread: tuple[UnreadColumn, ...] = ()
+    traces: CellTraces = NO_TRACES
+    """Signs of its cells."""
     note: Note | None = None
     """Why they could not be read."""
     defect: bool = False
@@ -78,12 +75,6 @@ class PartitionAccount(BaseModel):
     def sha256(self) -> str:
         """Of its rows."""
         return self.account.sha256 if self.account else ""
-
-    @property
-    def traces(self) -> CellTraces:
-        """Signs of its cells."""
-        unread = {column.column: column for column in self.unread}
-        return CellTraces(Counter(self.damage_signs), Counter(self.short_years), unread)
 
     def error(self, path: Path) -> SimauditError | None:
         """What is to be raised, of rows of this name."""
@@ -134,9 +125,7 @@ def partition_rows(
             partition=partition,
             account=reader.account(),
             checksum=control_totals(numbers).checksum,
-            damage_signs=dict(traces.damage),
-            short_years=dict(traces.short_years),
-            unread=tuple(traces.unread.values()),
+            traces=traces,
         )
     distinct = pl.concat([pl.Series(dtype=pl.UInt32), *numbers]).unique().to_frame(NUMBERS)
     yield _row(partition, account=account.model_dump_json(), numbers=packed(distinct))
@@ -161,14 +150,27 @@ def rows_one_by_one(batches: Iterable[pa.RecordBatch]) -> Iterator[dict[str, Any
 
 def gathered(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
     """The batches in larger ones."""
-    waiting: list[pa.RecordBatch] = []
-    for batch in batches:
-        waiting.append(batch)
-        if sum(part.num_rows for part in waiting) >= _ROWS or sum(part.nbytes for part in waiting) >= _BYTES:
-            yield pa.concat_batches(waiting)
+
+    def enough(parts: list[pa.RecordBatch]) -> bool:
+        rows = sum(part.num_rows for part in parts)
+        return bool(rows >= _ROWS or sum(part.nbytes for part in parts) >= _BYTES)
+
+    return map(pa.concat_batches, together(batches, enough))
+
+
+_Part = TypeVar("_Part")
+
+
+def together(parts: Iterable[_Part], enough: Callable[[list[_Part]], bool]) -> Iterator[list[_Part]]:
+    """The parts in their order, so many at a time as are enough."""
+    waiting: list[_Part] = []
+    for part in parts:
+        waiting.append(part)
+        if enough(waiting):
+            yield waiting
             waiting = []
     if waiting:
-        yield pa.concat_batches(waiting)
+        yield waiting
 
 
 def _row(partition: int, **values: bytes | str) -> pa.RecordBatch:

@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import partial
 from itertools import accumulate
 from typing import Final
 
@@ -21,7 +20,7 @@ from simaudit.errors import IntakeError
 from simaudit.files import file_name
 from simaudit.intake.arrow.typed_records import TypedReader
 from simaudit.intake.profile.extract_file import ExtractFile
-from simaudit.intake.records.account import ELSEWHERE, ControlTotals, FileAccount, unreadable_columns
+from simaudit.intake.records.account import ELSEWHERE, ControlTotals, FileAccount
 from simaudit.intake.records.spreadsheet_damage import Damage
 from simaudit.intake.records.typed_chunk import NO_TRACES, full_account, numbers_destroyed
 from simaudit.spark import partition_rows as partitions
@@ -46,28 +45,13 @@ class RegisterRows:
 
     columns: frozenset[str]
     """The canonical columns that the register has, with the profile's constants."""
-    month_columns: Sequence[str]
+    schema: Mapping[str, pl.DataType]
     """The columns that its rows have: those of the register, and what is derived."""
     account: FileAccount
     persisted: DataFrame
     """Rows of SPARK_SCHEMA, kept on the executors' disks until `release`."""
     reader: PieceReader
     """What makes rows of the pieces."""
-
-    @property
-    def destroyed(self) -> frozenset[str]:
-        """The columns that are beyond repair."""
-        return frozenset(self.account.destroyed)
-
-    @property
-    def unreadable(self) -> frozenset[str]:
-        """The columns of which too much could not be read."""
-        return unreadable_columns([self.account])
-
-    @property
-    def schema(self) -> dict[str, pl.DataType]:
-        """The columns that its rows have: those of the register, and what is derived."""
-        return {name: DTYPES[name] for name in self.month_columns}
 
     @property
     def pieces(self) -> DataFrame:
@@ -77,7 +61,13 @@ class RegisterRows:
 
     def made_of_rows(self, make: HomeRows) -> Iterator[pl.DataFrame]:
         """What the executors make of the rows, piece by piece, in the order of their records."""
-        made = self.persisted.mapInArrow(partial(made_of_pieces, self.reader, make), _MADE_SCHEMA)
+        reader = self.reader
+
+        def made_of_pieces(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+            for piece in make(partitions.rows_of_pieces(reader, batches)):
+                yield pa.RecordBatch.from_pydict({partitions.PIECE: pa.array([piece], pa.binary())})
+
+        made = self.persisted.mapInArrow(made_of_pieces, f"{partitions.PIECE} BINARY")
         # Made on all executors before the first comes home: partitions come one after another.
         made.persist(StorageLevel.DISK_ONLY)
         try:
@@ -90,17 +80,6 @@ class RegisterRows:
     def release(self) -> None:
         """Give the executors' disks back."""
         give_back(self.persisted)
-
-
-_MADE_SCHEMA: Final = f"{partitions.PIECE} BINARY"
-
-
-def made_of_pieces(
-    reader: PieceReader, make: HomeRows, batches: Iterable[pa.RecordBatch]
-) -> Iterator[pa.RecordBatch]:
-    """What is made of the rows of pieces; for DataFrame.mapInArrow."""
-    for piece in make(partitions.rows_of_pieces(reader, batches)):
-        yield pa.RecordBatch.from_pydict({partitions.PIECE: pa.array([piece], pa.binary())})
 
 
 def read_register(register: DataFrame, file: ExtractFile) -> RegisterRows:
@@ -120,7 +99,7 @@ def read_register(register: DataFrame, file: ExtractFile) -> RegisterRows:
     _check_types(register, reader, file)
     # Under their canonical names on the way: mapInArrow takes a heading with a dot for a field of another.
     canonical = register.select(
-        [F.col(_quoted(name)).alias(column) for name, column in reader.mapped.items()]
+        [F.col("`" + name.replace("`", "``") + "`").alias(column) for name, column in reader.mapped.items()]
         + [F.spark_partition_id()]
     )
     headings = list(reader.mapped)
@@ -172,7 +151,8 @@ def _counted(persisted: DataFrame, reader: TypedReader, file: ExtractFile) -> Re
     if not any(part.read for part in parts):
         raise IntakeError("no_records", path=file.path)
     hashes = {part.partition: part.sha256 for part in parts}
-    pieces = PieceReader(file.carrier, file_name(file.path), _records_before(parts), hashes)
+    records_before = dict(zip(hashes, accumulate((part.read for part in parts), initial=0), strict=False))
+    pieces = PieceReader(file.carrier, file_name(file.path), records_before, hashes)
     numbers = pl.concat(unpacked(bytes(row[partitions.NUMBERS])) for row in stored).to_series()
     totals = ControlTotals(numbers.n_unique(), sum(part.checksum for part in parts))
     traces = sum((part.traces for part in parts), NO_TRACES)
@@ -180,7 +160,8 @@ def _counted(persisted: DataFrame, reader: TypedReader, file: ExtractFile) -> Re
     if refusal := numbers_destroyed(file.path, account):
         raise refusal
     columns = _delivered(reader, file)
-    return RegisterRows(columns, file.profile.month_columns(columns), account, persisted, pieces)
+    schema = {name: DTYPES[name] for name in file.profile.month_columns(columns)}
+    return RegisterRows(columns, schema, account, persisted, pieces)
 
 
 def _delivered(reader: TypedReader, file: ExtractFile) -> frozenset[str]:
@@ -194,17 +175,6 @@ def _check_types(register: DataFrame, reader: TypedReader, file: ExtractFile) ->
             raise IntakeError(
                 "column_type_unreadable", path=file.path, column=repr(name), type=dtype.simpleString()
             )
-
-
-def _quoted(name: str) -> str:
-    return "`" + name.replace("`", "``") + "`"
-
-
-def _records_before(parts: Sequence[partitions.PartitionAccount]) -> Mapping[int, int]:
-    """By partition, how many records those before it have."""
-    before = dict.fromkeys(range(parts[-1].partition + 1), 0)
-    ends = accumulate((part.read for part in parts), initial=0)
-    return before | dict(zip((part.partition for part in parts), ends, strict=False))
 
 
 def _summed(

@@ -24,6 +24,7 @@ from simaudit.intake.limits.process import Interruption
 from simaudit.intake.load import LoadedMonth
 from simaudit.intake.month_file import CarrierMonth, write_month
 from simaudit.intake.profile.extract_file import ExtractFile, Profile
+from simaudit.intake.records.account import unreadable_columns
 from simaudit.intake.records.typed_chunk import REJECT_SCHEMA
 from simaudit.intake.values.derived_columns import PAPER_KEY
 from simaudit.jobs.inputs.request import RunOptions
@@ -41,8 +42,6 @@ from simaudit.spark.register_rows import RegisterRows, give_back, read_register
 from simaudit.spark.row_pieces import HomeRows, WholeRows, earlier_rows, narrowed, packed
 from simaudit.spark.session import bucket_limits, slots, table, usable
 
-RELATIONS: Final = ("subscriber", "previous")
-"""Of a month's rows and of those before."""
 _PARTS_HOME: Final = 16
 """In so many parts the results come home: each is a job of Spark's."""
 
@@ -104,8 +103,7 @@ class HeldTable:
     def load(self, target: Path, profile: Profile) -> LoadedMonth:
         """Read the register on the executors; raises IntakeError, ContractError."""
         self._begun(Note("spark_reads"))
-        read = self._register(self._rows, profile)
-        write_home_month(read, None, target)
+        read = self._register(self._rows, profile, target)
         rejects = pl.DataFrame(schema=REJECT_SCHEMA)
         return LoadedMonth(self._carrier, target, read.columns, (read.account,), rejects, ())
 
@@ -113,16 +111,15 @@ class HeldTable:
         """Read the month before on the executors; raises IntakeError, ContractError."""
         if self._before is None:
             return None
-        read = self._register(self._before, profile)
-        write_home_month(read, None, target)
+        read = self._register(self._before, profile, target)
         files = ((read.account.name, read.account.read),)
         return CarrierMonth(
             self._carrier,
             target,
             read.columns,
             files,
-            destroyed=read.destroyed,
-            unreadable=read.unreadable,
+            destroyed=frozenset(read.account.destroyed),
+            unreadable=unreadable_columns([read.account]),
         )
 
     def judge(self, request: JudgingRequest) -> JudgedTogether:
@@ -144,7 +141,6 @@ class HeldTable:
     def _task(self, request: JudgingRequest, checks: Sequence[Check]) -> judging.JudgingTask:
         """What is judged by these checks; others don't apply, whatever the rows are."""
         months = request.months
-        of_carrier = [*months.current.values(), *months.previous.values()]
         in_place, *others = gatherings(request.plan, checks)
         task = judging.JudgingTask(
             # What is called meanwhile are this process's own.
@@ -157,10 +153,7 @@ class HeldTable:
                 made=lambda relation, seconds: None,
             ),
             {name: packed(table) for name, table in request.references.items()},
-            [
-                judging.MonthThere(relation, month, read.reader)
-                for relation, month, read in zip(RELATIONS, of_carrier, self._read, strict=False)
-            ],
+            dict(zip(judging.RELATIONS, (read.reader for read in self._read), strict=False)),
             next((path.read_bytes() for path in months.missing.values()), None),
             # The largest buckets begin first.
             [in_place, *sorted(others, key=lambda gathering: gathering.column is not None)],
@@ -171,8 +164,8 @@ class HeldTable:
     def _results(self, task: judging.JudgingTask) -> Iterator[BucketJudgement]:
         """What the executors came to; raises EngineError."""
         sent = [
-            read.pieces.mapInArrow(partial(judging.dealt_in_place, task, month), judging.SENT_SCHEMA)
-            for month, read in zip(task.months, self._read, strict=True)
+            read.pieces.mapInArrow(partial(judging.dealt_in_place, task, relation), judging.SENT_SCHEMA)
+            for relation, read in zip(task.readers, self._read, strict=True)
         ]
         exchanged = reduce(DataFrame.unionAll, sent).repartition(len(task.slots), judging.SLOT)
         results = exchanged.mapInArrow(partial(judging.judged_in_buckets, task), judging.SENT_SCHEMA)
@@ -207,9 +200,10 @@ class HeldTable:
         for read, earlier in zip(before, request.months.previous.values(), strict=True):
             write_home_month(read, partial(earlier_rows, missing), earlier.path)
 
-    def _register(self, rows: DataFrame, profile: Profile) -> RegisterRows:
+    def _register(self, rows: DataFrame, profile: Profile, target: Path) -> RegisterRows:
         read = read_register(rows, ExtractFile(self.path, self._carrier, profile=profile))
         self._read.append(read)
+        write_home_month(read, None, target)
         return read
 
 

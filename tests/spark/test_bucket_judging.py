@@ -39,7 +39,6 @@ from simaudit.rules.relations import REMARKS
 from simaudit.spark import bucket_judging
 from simaudit.spark.bucket_judging import (
     JudgingTask,
-    MonthThere,
     dealt_in_place,
     judged_in_buckets,
     result,
@@ -102,14 +101,12 @@ def task(request: JudgingRequest, months: list[CarrierMonth]) -> JudgingTask:
     return JudgingTask(
         replace(request, months=judged, references={}),
         {name: packed(table) for name, table in request.references.items()},
-        [
-            MonthThere(
-                relation,
-                month,
-                PieceReader("viettel", month.files[0][0], _before(month), dict.fromkeys(range(PARTS), "")),
+        {
+            relation: PieceReader(
+                "viettel", month.files[0][0], _before(month), dict.fromkeys(range(PARTS), "")
             )
             for relation, month in zip(("subscriber", "previous"), there, strict=True)
-        ],
+        },
         missing.read_bytes(),
         gatherings(request.plan, request.plan.checks),
         buckets=3,
@@ -146,9 +143,9 @@ def results(judging: JudgingTask, months: list[CarrierMonth]) -> Iterator[Bucket
     there: JudgingTask = pickle.loads(cloudpickle.dumps(judging))  # type: ignore[no-untyped-call]  # noqa: S301
     sent = [
         batch
-        for month, of_month in zip(there.months, months, strict=True)
+        for relation, of_month in zip(there.readers, months, strict=True)
         for partition in reversed(range(PARTS))
-        for batch in dealt_in_place(there, month, [read(of_month, partition)])
+        for batch in dealt_in_place(there, relation, [read(of_month, partition)])
     ]
     for slot in there.slots:
         here = [batch for batch in sent if batch["slot"][0].as_py() == slot]
@@ -258,9 +255,9 @@ def test_a_partition_that_was_read_again_with_other_rows_is_refused(
     months: list[CarrierMonth], request_: JudgingRequest
 ) -> None:
     judging = task(request_, months)
-    reader = judging.months[0].reader
-    other = replace(judging.months[0], reader=replace(reader, hashes={**reader.hashes, 1: "5a" * 32}))
-    note = noted(results(replace(judging, months=[other, judging.months[1]]), months))
+    reader = judging.readers["subscriber"]
+    other = replace(reader, hashes={**reader.hashes, 1: "5a" * 32})
+    note = noted(results(replace(judging, readers={**judging.readers, "subscriber": other}), months))
     assert note == Note("spark_rows_changed", partition=1)
     assert note.text().startswith("partition 1 of the register was read again, and has other rows")
 

@@ -162,7 +162,7 @@ def test_a_destroyed_column_is_named_and_stays_as_it_was_read(session: SparkSess
     found = read(
         session.createDataFrame(pl.DataFrame({"msisdn": NUMBERS[:10], "id_number": papers}).to_arrow())
     )
-    assert found.destroyed == {"id_number"}
+    assert found.account.destroyed == ("id_number",)
     assert cells(found)["id_number"].to_list() == ["6809E+10"] * 10
     found.release()
 
