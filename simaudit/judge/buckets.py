@@ -35,6 +35,12 @@ _VIEWS: Final = "views"
 """The table of a judgement with the ViewCount of each carrier and view."""
 
 
+def judged_before(check: Check, catalogue: Iterable[Check]) -> list[Check]:
+    """The checks of a catalogue whose findings the check reads, in the order in which they are judged."""
+    before = [other for other in catalogue if other.turn < check.turn]
+    return sorted(before, key=lambda other: other.turn)
+
+
 @dataclass(frozen=True)
 class Gathering:
     """Checks for which rows are gathered into buckets alike."""
@@ -54,10 +60,9 @@ class Gathering:
 
     @cached_property
     def judged(self) -> list[Check]:
-        """Its checks after those whose findings they read."""
-        turn = max((check.turn for check in self.checks), default=(False, False))
-        before = [check for check in self.plan.checks if check.turn < turn]
-        return sorted([*before, *self.checks], key=lambda check: check.turn)
+        """Its checks, which have one turn, after those whose findings they read."""
+        before = (other for check in self.checks[:1] for other in judged_before(check, self.plan.checks))
+        return [*before, *self.checks]
 
     @cached_property
     def relations(self) -> set[str]:

@@ -12,7 +12,7 @@ from simaudit.contract import COLUMNS
 from simaudit.errors import CatalogueError, SimauditError
 from simaudit.intake.load import load_month
 from simaudit.intake.month_file import CarrierMonth
-from simaudit.judge.buckets import judge_in_buckets
+from simaudit.judge.buckets import judge_in_buckets, judged_before
 from simaudit.judge.carriers import JudgedMonths, JudgingRequest, judge_after
 from simaudit.judge.engine import DuckDBEngine
 from simaudit.judge.judging import applicable, judge
@@ -151,12 +151,6 @@ def months_of(rows: pl.DataFrame, absent: Sequence[str], folder: Path) -> list[C
         files = ((extract.name, carrier_rows.height),)
         months.append(CarrierMonth(carrier, loaded.path, present, files))
     return months
-
-
-def judged_before(check: Check, catalogue: Iterable[Check]) -> list[Check]:
-    """The checks of a catalogue whose findings the check reads, in the order in which they are judged."""
-    before = [other for other in catalogue if other.turn < check.turn]
-    return sorted(before, key=lambda other: other.turn)
 
 
 def waivers_of(examples: Iterable[Case]) -> list[Waiver]:

@@ -42,12 +42,13 @@ class DuckDBEngine:
         counted = self.prefilter.judged.get(check.id)
         if counted is not None:
             return counted
-        query = population_query(check)
+        select = f"SELECT carrier, count(*) FROM {check.header.check.population} GROUP BY carrier"
+        query = part_query(check, select)
         with within_limits():
             return self._count(query, check, _used_parameters(query, check, self._register.as_of))
 
     def _count(self, query: str, check: Check, used: Mapping[str, Any]) -> Mapping[str, int]:
-        """The rows by carrier that the `population_query` counts; raises duckdb.Error."""
+        """The rows by carrier that the `part_query` counts; raises duckdb.Error."""
         return dict(self._register.judging.execute(query, used).fetchall())
 
     def rows(self, check: Check, columns: Iterable[str], part: str) -> pl.DataFrame:
@@ -107,13 +108,6 @@ def check_parameters(check: Check, as_of: date) -> dict[str, Any]:
     """The values of the `$name` parameters of the check's query."""
     values = {**check.header.params, "as_of": as_of}
     return {name: value for name, value in values.items() if name in check.query.parameters}
-
-
-def population_query(check: Check) -> str:
-    """SELECT of each carrier and how many rows of it the check judges."""
-    return part_query(
-        check, f"SELECT carrier, count(*) FROM {check.header.check.population} GROUP BY carrier"
-    )
 
 
 def part_query(check: Check, select: str) -> str:

@@ -227,18 +227,15 @@ def _counted(register: Register, plan: PrefilterPlan, ids: Set[str]) -> Prefilte
     if not key_columns:
         grouped = [(*register.carriers, *row) for row in grouped]
     counted = _summed(conditions, grouped)
-    few = _with_few(counted.offending, sum(row[-1] for row in grouped))
+    # The rules with fewest offenders, as many as may be copied.
+    rising = sorted((count, id_) for id_, count in counted.offending.items() if count)
+    most = _MOST_SUSPECT * sum(row[-1] for row in grouped)
+    sums = accumulate(count for count, _ in rising)
+    few = [id_ for (_, id_), copied in zip(rising, sums, strict=True) if copied <= most]
     _copy_suspects(register, plan, conditions, few, key_columns)
     register.judging.execute("DROP TABLE row_flags")
     settled = {id_: count for id_, count in counted.offending.items() if not count or id_ in few}
     return replace(counted, offending=settled)
-
-
-def _with_few(offending: Mapping[str, int], rows: int) -> list[str]:
-    """The rules with fewest offenders, as many as may be copied."""
-    rising = sorted((count, id_) for id_, count in offending.items() if count)
-    sums = accumulate(count for count, _ in rising)
-    return [id_ for (_, id_), copied in zip(rising, sums, strict=True) if copied <= _MOST_SUSPECT * rows]
 
 
 def _make_row_flags(

@@ -255,7 +255,8 @@ class Register:
         count = f"SELECT (SELECT count(*) FROM finding) + count(*) FROM {REMARKS}"
         if self.connection.execute(count).fetchall()[0][0] >= MANY_FINDINGS:
             with suppress(duckdb.OutOfMemoryException):
-                self._attached.compress()
+                # Others may read them meanwhile.
+                self.connection.execute(f"CHECKPOINT {self._attached.attached}")
 
     def add_findings(self, findings: pl.DataFrame, table: str = FINDINGS) -> None:
         """Add rows of `finding`, or of REMARKS, that another register's checks made."""

@@ -131,10 +131,6 @@ class Place:
         """That of this place, with these of its schemas before all others."""
         return ",".join([*(f"{self.attached}.{name}" for name in (*schemas, "main")), "memory.main"])
 
-    def compress(self) -> None:
-        """Compress the tables made so far, which others may read meanwhile."""
-        self.connection.execute(f"CHECKPOINT {self.attached}")
-
     def close(self) -> None:
         """All that was made here is gone."""
         for connection in self.limited:

@@ -8,7 +8,7 @@ import polars as pl
 from simaudit.contract import COLUMNS, DTYPES, VIOLATIONS
 from simaudit.errors import CatalogueError
 from simaudit.intake.values.derived_columns import HASHED_COLUMNS
-from simaudit.rules.check import FUNNEL_PARAMETERS, Check, Parameter
+from simaudit.rules.check import FUNNEL_PARAMETERS, Check
 from simaudit.rules.links import links
 from simaudit.rules.populations import definitions
 from simaudit.rules.relations import ENGINE_RELATIONS, REFERENCES
@@ -31,10 +31,6 @@ def require_sound(check: Check) -> None:
         _require_funnel(check)
     except RecursionError as error:
         raise CatalogueError("query_too_deep", path=check.path) from error
-
-
-def _below(value: Parameter | None, least: float) -> bool:
-    return not isinstance(value, int | float) or value < least
 
 
 def _require_declared(check: Check) -> None:
@@ -60,7 +56,9 @@ def _require_declared(check: Check) -> None:
         raise CatalogueError("parameters_differ", path=path, parameters=sorted(stray))
 
     bound = {
-        name for name, least in check.header.least.items() if _below(check.header.params.get(name), least)
+        name
+        for name, least in check.header.least.items()
+        if not isinstance(value := check.header.params.get(name), int | float) or value < least
     }
     if bound:
         raise CatalogueError("least_above_parameter", path=path, parameters=sorted(bound))

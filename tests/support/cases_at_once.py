@@ -15,9 +15,9 @@ import polars as pl
 from simaudit.contract import COLUMNS
 from simaudit.intake.load import load_month
 from simaudit.intake.month_file import CarrierMonth
-from simaudit.judge.buckets import judge_in_buckets
+from simaudit.judge.buckets import judge_in_buckets, judged_before
 from simaudit.judge.carriers import JudgedMonths, JudgingRequest, judge_after
-from simaudit.judge.check_cases import as_given, judged_before, numbered, waivers_of
+from simaudit.judge.check_cases import as_given, numbered, waivers_of
 from simaudit.judge.engine import DuckDBEngine
 from simaudit.judge.judging import applicable, judge
 from simaudit.judge.missing_numbers import write_table
