@@ -115,16 +115,12 @@ def lay_out(example: Case, folder: Path) -> JudgedMonths:
         of_carrier = example.rejected.partition_by("carrier", as_dict=True)
         months = [replace(month, rejected=of_carrier.get((month.carrier,))) for month in months]
     current, previous = ({month.carrier: month for month in files} for files in (months, before))
-    return JudgedMonths(current, previous, _missing_files(example.missing, folder))
-
-
-def _missing_files(rows: pl.DataFrame | None, folder: Path) -> dict[str, Path]:
-    """The numbers missing the month before as the store keeps them, by carrier."""
-    files = {}
-    for (carrier,), carrier_rows in [] if rows is None else rows.group_by("carrier"):
-        files[str(carrier)] = folder / f"{carrier}.missing.parquet"
-        write_table(carrier_rows.drop("carrier"), files[str(carrier)])
-    return files
+    # The numbers missing the month before, as the store keeps them.
+    missing: dict[str, Path] = {}
+    for (carrier,), rows in [] if example.missing is None else example.missing.group_by("carrier"):
+        missing[str(carrier)] = folder / f"{carrier}.missing.parquet"
+        write_table(rows.drop("carrier"), missing[str(carrier)])
+    return JudgedMonths(current, previous, missing)
 
 
 def months_of(rows: pl.DataFrame, absent: Sequence[str], folder: Path) -> list[CarrierMonth]:

@@ -21,9 +21,8 @@ from simaudit.cache import cached_facts
 from simaudit.contract import EXPECTED_COLUMNS
 from simaudit.judge.register import SUSPECT_SCHEMA, Register
 from simaudit.judge.register_database import bounded_memory
-from simaudit.judge.row_filter import RowFilter
 from simaudit.rules.check import Check
-from simaudit.rules.populations import definitions
+from simaudit.rules.populations import RowFilter, definitions
 
 _BITS: Final = 62
 """Flags a BIGINT holds."""

@@ -12,9 +12,8 @@ from typing import Any, Final
 
 from sqlglot import exp
 
-from simaudit.judge.row_filter import RowFilter
 from simaudit.rules.check import Check
-from simaudit.rules.populations import definitions
+from simaudit.rules.populations import RowFilter, definitions
 from simaudit.rules.query_parser import guarded_query, parts_of
 from simaudit.rules.relations import FINDINGS, UNWAIVED
 

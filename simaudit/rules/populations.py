@@ -20,6 +20,17 @@ from simaudit.rules.repeated_keys import ConflictingKeys, RepeatedKeys
 
 
 @dataclass(frozen=True)
+class RowFilter:
+    """What a check asks of single records, which it judges or which offend: to be in a view, and more."""
+
+    view: str
+    condition: str
+    """As DuckDB's SQL, in terms of the register's columns."""
+    alone: bool
+    """Whether the row itself decides: there is no inner query."""
+
+
+@dataclass(frozen=True)
 class Population:
     """One view or table: its statement, the relations it reads and the columns it depends on."""
 

@@ -104,7 +104,7 @@ def read_register(register: DataFrame, file: ExtractFile) -> RegisterRows:
     )
     headings = list(reader.mapped)
     # What is the same in every row isn't sent to and fro, nor kept.
-    month_columns = file.profile.month_columns(_delivered(reader, file))
+    month_columns = file.profile.month_columns(reader.columns | file.profile.constants.keys())
     columns = [name for name in month_columns if name not in ("carrier", "file")]
     rows = canonical.mapInArrow(
         lambda batches: partitions.partition_rows(file, headings, columns, batches), partitions.SPARK_SCHEMA
@@ -159,13 +159,9 @@ def _counted(persisted: DataFrame, reader: TypedReader, file: ExtractFile) -> Re
     account = full_account(_summed(parts, reader, file), traces, totals, file.profile, reader.columns)
     if refusal := numbers_destroyed(file.path, account):
         raise refusal
-    columns = _delivered(reader, file)
+    columns = reader.columns | file.profile.constants.keys()
     schema = {name: DTYPES[name] for name in file.profile.month_columns(columns)}
     return RegisterRows(columns, schema, account, persisted, pieces)
-
-
-def _delivered(reader: TypedReader, file: ExtractFile) -> frozenset[str]:
-    return reader.columns | file.profile.constants.keys()
 
 
 def _check_types(register: DataFrame, reader: TypedReader, file: ExtractFile) -> None:

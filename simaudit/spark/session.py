@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from threading import Event, Thread
-from typing import Final, cast
+from typing import cast
 
 import pyarrow as pa
 from pyspark.errors import AnalysisException, PySparkException
@@ -92,9 +92,6 @@ def _log_of_start() -> Iterator[None]:
         os.dup2(stderr, 2)
 
 
-_VERSION: Final = "4"
-
-
 def _over_connect(session: object) -> bool:
     return type(session).__module__.startswith("pyspark.sql.connect.")
 
@@ -108,7 +105,7 @@ def usable(session: object) -> SparkSession:
     # A stopped session still answers for its settings.
     if usable_session.is_stopped if over_connect else usable_session.sparkContext._jsc is None:  # type: ignore[attr-defined]
         raise UsageError("spark_session_stopped")
-    if usable_session.version.partition(".")[0] != _VERSION:
+    if usable_session.version.partition(".")[0] != "4":
         raise UsageError("spark_version_unsupported", version=usable_session.version)
     return usable_session
 

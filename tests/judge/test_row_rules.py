@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from support.extracts import own_check
 
-from simaudit.judge.row_filter import RowFilter
 from simaudit.judge.row_rules import judged_rows, offending_rows
 from simaudit.rules.check import Check
 from simaudit.rules.load import load_check
+from simaudit.rules.populations import RowFilter
 
 AS_OF = date(2026, 10, 31)
 COLUMNS = "carrier, msisdn, record, NULL AS subject, NULL AS detail"
