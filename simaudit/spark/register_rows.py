@@ -20,7 +20,7 @@ from simaudit.errors import IntakeError
 from simaudit.files import file_name
 from simaudit.intake.arrow.typed_records import TypedReader
 from simaudit.intake.profile.extract_file import ExtractFile
-from simaudit.intake.records.account import ELSEWHERE, ControlTotals, FileAccount
+from simaudit.intake.records.account import ELSEWHERE, ControlTotals, FileAccount, unreadable_columns
 from simaudit.intake.records.spreadsheet_damage import Damage
 from simaudit.intake.records.typed_chunk import NO_TRACES, full_account, numbers_destroyed
 from simaudit.spark import partition_rows as partitions
@@ -52,6 +52,11 @@ class RegisterRows:
     """Rows of SPARK_SCHEMA, kept on the executors' disks until `release`."""
     reader: PieceReader
     """What makes rows of the pieces."""
+
+    @property
+    def unreadable(self) -> frozenset[str]:
+        """The columns of which too much could not be read."""
+        return unreadable_columns([self.account])
 
     @property
     def pieces(self) -> DataFrame:

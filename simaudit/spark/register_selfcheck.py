@@ -24,7 +24,6 @@ from simaudit.intake.limits.process import Interruption
 from simaudit.intake.load import LoadedMonth
 from simaudit.intake.month_file import CarrierMonth, write_month
 from simaudit.intake.profile.extract_file import ExtractFile, Profile
-from simaudit.intake.records.account import unreadable_columns
 from simaudit.intake.records.typed_chunk import REJECT_SCHEMA
 from simaudit.intake.values.derived_columns import PAPER_KEY
 from simaudit.jobs.inputs.request import RunOptions
@@ -119,7 +118,7 @@ class HeldTable:
             read.columns,
             files,
             destroyed=frozenset(read.account.destroyed),
-            unreadable=unreadable_columns([read.account]),
+            unreadable=read.unreadable,
         )
 
     def judge(self, request: JudgingRequest) -> JudgedTogether:
