@@ -147,12 +147,12 @@ def judge_bucket(
     months = request.months
     for path in months.missing.values():
         write_table(of_bucket("missing", pl.read_parquet(path)), folder / path.name)
-    there = replace(
+    narrowed = replace(
         request,
         months=replace(months, missing={name: folder / path.name for name, path in months.missing.items()}),
         references={name: of_bucket(name, table) for name, table in request.references.items()},
     )
-    with there.register(months.current) as register:
+    with narrowed.register(months.current) as register:
         counted = passes.prefilter(register, gathering.plan, applicable(register, gathering.judged))
         engine = DuckDBEngine(register, counted)
         verdicts = {check.id: judge(register, check, engine) for check in gathering.judged}
@@ -223,8 +223,8 @@ def judge_in_buckets(
                 }
                 for number, of in enumerate((request.months.current, request.months.previous))
             ]
-            there = replace(request, months=replace(request.months, current=months[0], previous=months[1]))
-            judgements.append(judge_bucket(there, gathering, bucket, count, place))
+            of_part = replace(request, months=replace(request.months, current=months[0], previous=months[1]))
+            judgements.append(judge_bucket(of_part, gathering, bucket, count, place))
     return united(checks, judgements)
 
 

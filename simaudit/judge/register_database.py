@@ -187,11 +187,11 @@ def add_table(
 
 
 def _settings(limits: Limits) -> dict[str, str | bool | int | float | list[str]]:
-    given = {"threads": limits.threads, "memory_limit": limits.memory, "temp_directory": limits.spill}
+    settings = {"threads": limits.threads, "memory_limit": limits.memory, "temp_directory": limits.spill}
     return {
         "preserve_insertion_order": "false",
         "autoinstall_known_extensions": "false",
         # Without it, DuckDB keeps what judging freed: 290 MB of three million rows that break a rule each.
         "allocator_background_threads": "true",
-        **{name: str(value) for name, value in given.items() if value is not None},
+        **{name: str(value) for name, value in settings.items() if value is not None},
     }

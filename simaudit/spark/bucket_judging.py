@@ -48,7 +48,7 @@ LARGE: Final = "large"
 _SHARED: Final = ("id_number", "portrait_hash", "device_hash")
 
 RELATIONS: Final = ("subscriber", "previous")
-"""Of a month's rows and of those before."""
+"""The rows of a month and those of the month before."""
 
 SLOT: Final = "slot"
 SENT_SCHEMA: Final = f"{SLOT} INT, place STRING, piece BINARY"

@@ -188,9 +188,9 @@ class HeldTable:
         ((carrier, current),) = request.months.current.items()
         with request.register([carrier]) as register:
             register.add_findings(judged.remarks, REMARKS)
-            shown = pl.Series(shown_remarks(register, carrier), dtype=pl.UInt32)
+            remarked = pl.Series(shown_remarks(register, carrier), dtype=pl.UInt32)
         records = pl.repeat(False, month.account.read + 1, dtype=pl.Boolean, eager=True)
-        is_looked_at = records.scatter(judged.findings["record"].drop_nulls().append(shown), True)
+        is_looked_at = records.scatter(judged.findings["record"].drop_nulls().append(remarked), True)
         reported = request.references.get("reported", pl.DataFrame({"msisdn": []}, {"msisdn": pl.String}))
         whole = WholeRows(is_looked_at, reported["msisdn"].unique(), mates, first=KEY_ROWS)
         write_home_month(month, partial(narrowed, whole), current.path)

@@ -108,7 +108,7 @@ def _months_before(ledger: Ledger, period: Period) -> Iterator[tuple[str, list[s
 
 def _trends(ledger: Ledger, months: Mapping[str, Sequence[str]]) -> Callable[[str], pl.DataFrame]:
     """Carrier → its `trend`, over the last of its `months`."""
-    shown = [carrier + month for carrier, audited in months.items() for month in audited[1 - MONTHS :]]
+    graphed = [carrier + month for carrier, audited in months.items() for month in audited[1 - MONTHS :]]
     rows = ledger.frame(
         """
         SELECT
@@ -144,7 +144,7 @@ def _trends(ledger: Ledger, months: Mapping[str, Sequence[str]]) -> Callable[[st
         ) USING (carrier, period)
         ORDER BY carrier, period
         """,
-        {"serious": SERIOUS, "months": shown},
+        {"serious": SERIOUS, "months": graphed},
     )
     of_carriers = rows.partition_by("carrier", as_dict=True)
     return lambda carrier: of_carriers.get((carrier,), rows.clear()).drop("carrier")

@@ -149,10 +149,10 @@ class Ledger:
 
     def once(self, query: str, values: Mapping[str, object] | None = None) -> Sequence[Any]:
         """The rows of a query, `values` as of `execute`, read once until one of its tables is written."""
-        asked = query, repr(_bound(values))
-        if asked not in self._read:
-            self._read[asked] = self.execute(query, values).fetchall()
-        return self._read[asked]
+        question = query, repr(_bound(values))
+        if question not in self._read:
+            self._read[question] = self.execute(query, values).fetchall()
+        return self._read[question]
 
     def column(self, query: str, values: Mapping[str, object] | None = None) -> list[Any]:
         """The first column of a query's rows, `values` as of `execute`."""

@@ -65,7 +65,7 @@ def gathered(sql: str) -> list[list[str]]:
         ("SELECT DISTINCT point_code, year(registered_at) FROM live", [["point_code"]]),
         ("FROM live SEMI JOIN other USING (carrier, iccid)", [["carrier", "iccid"]]),
         ("FROM live AS a JOIN live AS b ON a.imsi = b.imsi AND a.iccid <> b.iccid", [["imsi"]]),
-        # Of an expression nothing is known.
+        # An expression tells nothing.
         ("SELECT count(*) FROM live GROUP BY year(registered_at)", [[]]),
     ],
 )

@@ -24,7 +24,7 @@ KINDS: Final[Mapping[str, str]] = {
 }
 """Kind in a fragment's name → its heading, in the order of the headings."""
 MOST_WORDS: Final = 1500
-"""Of a version's section: more is read by nobody before an upgrade."""
+"""The most that a version's section has: it is read before an upgrade."""
 BEGIN: Final = "<!-- changes -->\n"
 
 _CHECKS: Final = re.compile(r"\b([A-Z]{3}-)(\d\d)((?:(?:, | and | to )\d\d\b)*)")

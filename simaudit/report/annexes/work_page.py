@@ -50,7 +50,7 @@ from simaudit.store.follow_ups import FollowUp, Subject
 NAME: Final = "work.html"
 
 MOST_BYTES: Final = 8_000_000
-"""Of a page: of five carriers it was six sevenths of an output, and nobody scrolls through more."""
+"""The most that a page has: without a limit the pages were six sevenths of an output."""
 
 WORK_DATA: Final = "<!-- data -->"
 """Where the rows go into the page."""
