@@ -58,7 +58,7 @@ def test_it_writes_and_says_what_selfcheck_does(session: SparkSession, extract: 
     steps, problems = there.stderr.splitlines()[:3], there.stderr.splitlines()[3:]
     assert steps == [
         "simaudit: Spark reads the register",
-        "simaudit: one of its executors judges the rows",
+        "simaudit: its executors judge the rows",
         "simaudit: what the reports need comes home",
     ]
     assert "".join(f"{line}\n" for line in problems).replace("spark", "parquet, zstd") == here.stderr
