@@ -1200,8 +1200,8 @@ FROM (
 ) AS compared
 GROUP BY carrier, point_code;
 
--- Of live rows whose address names a commune in full and whose code doesn't, by point and stratum: how many there are (n), and
--- those of them of which the commune never was (k).
+-- Live rows whose address names a commune in full and whose code doesn't, counted by point and stratum (n), and those of them whose
+-- commune never existed (k).
 CREATE TABLE named_commune_stratum AS
 SELECT
     carrier,

@@ -60,7 +60,9 @@ def test_a_link_to_the_page_in_the_other_language_names_that() -> None:
     text = simaudit_("docs", "checks", "--lang", "vi").output
     assert "\nEnglish (`simaudit docs checks`)\n" in text
     assert "(`simaudit docs sampling --lang vi`)" in text
-    assert "Spark (`simaudit docs spark`)" in text
+    assert "Spark (`simaudit docs spark --lang vi`)" in text
+    # A page that isn't translated.
+    assert "(`simaudit docs add-check`)" in text
 
 
 def test_a_link_names_no_language_where_it_is_the_terminal_s(monkeypatch: pytest.MonkeyPatch) -> None:
