@@ -12,9 +12,9 @@ CODES = [*provinces(), *(code.removeprefix("0") for code in provinces()), "00", 
 
 def by_sql(expression: str, commune: str | None = None) -> list[object]:
     place = "(SELECT unnest($codes) AS province_code, $commune::VARCHAR AS commune) AS place"
-    rows = duckdb.sql(f"SELECT {expression} FROM {place}", params={"codes": CODES, "commune": commune})
-    assert rows is not None
-    return [value for (value,) in rows.fetchall()]
+    with duckdb.connect() as database:
+        rows = database.execute(f"SELECT {expression} FROM {place}", {"codes": CODES, "commune": commune})
+        return [value for (value,) in rows.fetchall()]
 
 
 @pytest.mark.parametrize("scope", ["", *provinces(), "68 22918 22924", "01 00070"])

@@ -259,7 +259,7 @@ REFUSED: Final[dict[str, tuple[Callable[[], Any], str]]] = {
         "dates, timestamps or truth values, one a cell",
     ),
     "times of day": (
-        lambda: duckdb.sql("SELECT '0912345671' AS msisdn, TIME '10:00' AS registered_at"),
+        lambda: duckdb.connect().sql("SELECT '0912345671' AS msisdn, TIME '10:00' AS registered_at"),
         "rows: the column 'registered_at' holds values of type time64[us]",
     ),
     "several types in one pandas column": (
