@@ -48,6 +48,12 @@ def test_the_rows_are_those_of_a_whole_run() -> None:
     assert _findings(Path("partial/2026-10")).equals(whole)
 
 
+def test_by_remarks_alone_there_are_results_and_no_findings() -> None:
+    month = simaudit.audit("2026-10", checks=["MIS-06", "EXT-12"])
+    assert month.results["check_id", "status"].rows() == [("MIS-06", "passed"), ("EXT-12", "not_applicable")]
+    assert month.findings.rows() == []
+
+
 def test_an_audited_month_is_as_it_was_but_for_the_note_of_access() -> None:
     simaudit_("audit", "2026-10")
     before = {path: path.read_bytes() for path in Path("out").rglob("*") if path.is_file()}
