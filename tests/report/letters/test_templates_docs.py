@@ -1,4 +1,4 @@
-"""The page `letters` names every field of every letter."""
+"""The list beside the templates names every field of every letter."""
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
@@ -8,7 +8,7 @@ import polars as pl
 from support.letters import DAY, HEAD, decided
 from support.overdue import EXTRACTS, overdue
 
-from simaudit.paths import DOCS
+from simaudit.paths import REPORTS
 from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.figures.overview import OverviewFigures
 from simaudit.report.letters.carrier_fields import carrier_fields, sample_fields
@@ -17,7 +17,7 @@ from simaudit.report.letters.report_fields import report_fields
 from simaudit.rules.law import built_in_law
 from simaudit.rules.load import load_catalogue
 
-PAGE = DOCS / "letters.md"
+LISTED = REPORTS / "letters" / "fields.md"
 EVERY = {"head", "month", "law"}
 LIST = "c" * 64
 WHEN = datetime(2026, 10, 1)  # noqa: DTZ001
@@ -41,7 +41,7 @@ def of_rows(value: Any) -> Iterator[str]:
 
 
 def test_it_names_every_field(figures: CarrierFigures, overview: OverviewFigures) -> None:
-    lines = PAGE.read_text(encoding="utf-8").splitlines()
+    lines = LISTED.read_text(encoding="utf-8").splitlines()
     rows = {cells[1].strip(): cells[2] for line in lines if len(cells := line.split("|")) == 4}
     shown = decided(figures)
     (check, *_) = load_catalogue()
@@ -65,4 +65,4 @@ def test_it_names_every_field(figures: CarrierFigures, overview: OverviewFigures
         assert [name for name in named(own) if name not in rows[letter]] == []
     for fields in (carrier, sample, report, reminder):
         head = {"head": fields["head"]}
-        assert [name for name in named(head) if name not in rows["every"]] == []
+        assert [name for name in named(head) if name not in rows["mọi văn bản / every"]] == []
