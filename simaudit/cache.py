@@ -1,4 +1,4 @@
-"""What follows from the catalogue and the templates alone, kept for the next process.
+"""Parsed checks and compiled pages, kept for the next process.
 
 Parsing all checks and compiling all pages takes a process most of a second; what came of it lies in a closed
 folder of the user's cache, a folder for each state of simaudit and its libraries. Nothing of a register is in

@@ -1,4 +1,4 @@
-"""Operations on whole polars columns that do the expensive work only on the values that need it."""
+"""Operations on polars columns that do expensive work only where it is needed."""
 
 from collections.abc import Callable
 from functools import cache, reduce

@@ -1,4 +1,4 @@
-"""Text from outside as it may reach XML, HTML, a document, a terminal and a log: the characters that may.
+"""The characters of outside text that may reach XML, HTML, a document, a terminal and a log.
 
 Names and values come from whoever delivers them. Escaping markup is the writers' own; this says which
 characters no escape makes harmless. CSV and Parquet hold a value as it was delivered, and JSON escapes it.

@@ -1,4 +1,4 @@
-"""The gettext catalogue: whatever people read, in Vietnamese and in English, by context and message.
+"""The gettext catalogue: texts in Vietnamese and English, by context and message.
 
 It is `reports/messages/<language>/LC_MESSAGES/simaudit.po`, read as it is: an edited message needs no build
 step. Contexts: `note` and `cure` (simaudit/errors.py), `help` and `click` of the command line (English is the

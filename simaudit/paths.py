@@ -1,4 +1,4 @@
-"""Places of the check catalogue, the report templates, the stories of the sample data and the documentation.
+"""Places of the catalogue, the templates, the sample data's stories and the documentation.
 
 A wheel carries them inside the package (`simaudit/_data/`). A checkout and an editable install read those
 beside the package, so that an edit takes effect at once.

@@ -1,4 +1,4 @@
-"""Calendar months (`2026-10`), the current day and moments, all in Vietnamese time: months end there."""
+"""Calendar months (`2026-10`), days and moments, in Vietnamese time."""
 
 import os
 import re

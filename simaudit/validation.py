@@ -1,4 +1,4 @@
-"""pandera, imported as where PySpark isn't installed, and by a command as where pandas isn't either.
+"""pandera, imported without PySpark and pandas.
 
 Where PySpark is, pandera imports `pyspark.pandas`: two seconds, a warning about pandas 3, and SPARK_LOCAL_IP
 set for the whole process, with which a Spark session that is begun later can't reach its executors. Pandas,

@@ -1,4 +1,4 @@
-"""The version of simaudit, which also the package's build reads, and what tells two states of one apart."""
+"""The version of simaudit, and what tells two states of one apart."""
 
 from functools import cache
 from hashlib import sha256

@@ -1,6 +1,5 @@
 """Findings that belong together: links, components, people, signs of deceit, continuity.
 
-The rows that a linking check found (judge/linked_rows.py) are joined where they are in one group; what hangs
-together is a case if it is large enough, and continues the case of the month before with which it shares most
-numbers. Values in, values out: nothing here reads a file or a database.
+Rows of linking checks (judge/linked_rows.py) are joined into groups. A large enough group is a case, and
+continues last month's case with which it shares most numbers. No file or database is read here.
 """

@@ -1,8 +1,7 @@
-"""The command line: for each section of the help a folder of commands, or a file where they are short.
+"""The command line: a folder of commands for each section of the help.
 
-`text/` is what they print where that needs more than words, `terminal/` the process and its language. Errors
-become exit codes and sentences in one place, here. Nothing heavy is imported before a command needs it, so
-that `simaudit --help` answers at once.
+`text/` holds what commands print, `terminal/` the process and its language. Errors become exit codes here.
+Nothing heavy is imported before a command needs it.
 """
 
 import os

@@ -1,7 +1,6 @@
-"""simaudit.toml, the configuration of an installation, below environment variables and options.
+"""The configuration: simaudit.toml, below environment variables and options; carrier profiles, the key.
 
-The model, loading, carrier profiles, the installation's key, and the rules in force: the catalogue with the
-parameters, switches and checks of the configuration applied.
+The rules in force are the catalogue with the configuration's parameters, switches and checks.
 """
 
 from simaudit.config.key_values import languages

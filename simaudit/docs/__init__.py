@@ -1,1 +1,1 @@
-"""The documentation: its pages in Markdown, the manual, and the site that a browser opens of both."""
+"""The documentation: Markdown pages, the manual, and the site made of both."""

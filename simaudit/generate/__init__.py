@@ -1,8 +1,6 @@
-"""Synthetic extracts: registers of invented people, with known violations.
+"""Synthetic extracts for training, tests and measurements: invented people, known violations.
 
-For training, tests and measurements. All people are invented; names, papers and numbers are drawn from
-vocabularies, in the structure required by law and the numbering plan. The violations are defined by the cases
-files of checks.
+The cases files of checks define the violations.
 """
 
 from collections.abc import Sequence

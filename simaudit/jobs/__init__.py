@@ -1,6 +1,5 @@
 """The jobs, a folder a topic: an audit, receipts, answers, dossiers and letters, previews, stored months.
 
-`inputs/` prepares what is asked, `audit/` goes load → judge → carrier_audit → record. `stored/` shows a month
-as the ledger has it, and puts months, output and ledger in place together at the end. The other jobs read
-what an audit left.
+`inputs/` prepares the request, `audit/` loads, judges and records, `stored/` shows a recorded month. Other
+jobs read what an audit left.
 """

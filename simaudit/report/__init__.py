@@ -1,5 +1,4 @@
-"""What a reader sees: figures counted once, then pages, workbooks and tables that show them.
+"""What a reader sees: `figures` counts each figure once, `pages`, `letters` and `annexes` show them.
 
-`figures` counts them from the register and the ledger's values, `pages` and `annexes` show them. A report
-sees no connection of the ledger, and holds no personal datum outside the restricted annexes.
+A report has no connection to the ledger, and no personal data outside the restricted annexes.
 """

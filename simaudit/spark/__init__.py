@@ -1,7 +1,7 @@
-"""A register judged where it lies, in a Spark session of the caller's.
+"""A register judged where it lies, in the caller's Spark session.
 
-Months are read by the same reader on the executors, and judged there in buckets by DuckDB, as at home;
-findings and figures come home. PySpark is imported here only, and only when a session is given.
+The executors read months by the same reader and judge buckets by DuckDB; findings and figures come home.
+PySpark is imported here only.
 """
 
 from importlib import import_module

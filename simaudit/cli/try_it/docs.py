@@ -16,7 +16,7 @@ from simaudit.docs.pages import TOPICS, TRANSLATED, page_file, readers
 from simaudit.store.json_forms import FORMS, SCHEMAS, WRITTEN_BY, short_name
 
 _PICTURE: Final = re.compile(r"^<img [^>]*>\n\n?|^<!--[^>]*-->\n\n?", re.MULTILINE)
-_LINK: Final = re.compile(r"(?P<article>\bthe )?(?<!`)\[(?P<text>[^]]+)\]\((?P<target>[^)\s]+)\)")
+_LINK: Final = re.compile(r"(?P<article>\bthe\s)?(?<!`)\[(?P<text>[^]]+)\]\((?P<target>[^)\s]+)\)")
 _WIDEST: Final = 120
 
 
