@@ -47,6 +47,15 @@ def options(command: click.Command) -> Iterator[str]:
 OPTIONS = {*options(main), "--help", "--version"}
 
 
+def test_the_pages_stay_short() -> None:
+    """An English page has 1,500 words at most, all together 20,000; CONTRIBUTING and its walks apart."""
+    pages = [ROOT / "README.md", *(page for page in DOCS.glob("*.md") if not page.name.startswith("add-"))]
+    words = {page.name: len(page.read_text(encoding="utf-8").split()) for page in pages}
+    assert {name: count for name, count in words.items() if count > 1_500} == {}
+    assert sum(words.values()) <= 20_000
+    assert len((ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").split()) <= 2_500
+
+
 @EVERY
 def test_every_fence_says_what_is_in_it(page: Path) -> None:
     for fence in fences(page):
