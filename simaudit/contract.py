@@ -1,6 +1,6 @@
 """The data contract: columns, types and vocabularies of subscribers, findings and results.
 
-`Subscriber` is a register row once it has been read; `Finding` and `Result` are what an audit produces.
+`Subscriber` is a register row once it has been read; the other models are what an audit produces.
 Readers, catalogue and reports take their columns from here. pandera validates subscribers after reading, and
 findings and results before they are written; many rows by its own checks in one pass (records.py).
 """
@@ -40,11 +40,15 @@ FAMILIES: Final = ["unregistered", "mismatched", "bulk", "procedure", "extract"]
 CHECK_STATUSES: Final = ["passed", "failed", "not_applicable", "not_assessable", "error"]
 FINDING_STATES: Final = ["new", "persisting", "reopened"]
 
+CARRIER: Final = r"[a-z][a-z0-9_-]{0,31}"
 CHECK_ID: Final = r"^([A-Z]{3}|DP)-[0-9]{2}$"
 OWN_PREFIX: Final = "DP"
 """Of the ids of a department's own checks: no check of the catalogue will ever have one of them."""
 
 _Timestamp = Annotated[pl.Datetime, "us", None]
+_MONTH: Final = r"^[0-9]{4}-[0-9]{2}$"
+_NAME, _KEY = rf"^{CARRIER}$", r"^[0-9a-f]{64}$"
+_SEVERITY, _NATURE = "critical, high, medium or low.", "substantive, procedural, risk or data."
 
 
 def _column(kind: str, **checks: Any) -> Any:
@@ -52,7 +56,13 @@ def _column(kind: str, **checks: Any) -> Any:
     return pa.Field(nullable=True, metadata={"kind": kind}, **checks)
 
 
-class Subscriber(pa.DataFrameModel):
+class _Table(pa.DataFrameModel):
+    class Config:
+        strict = True
+        ordered = True
+
+
+class Subscriber(_Table):
     """One number of one carrier's register at the end of one month, normalised.
 
     The first three columns locate the row; the canonical columns follow, from `msisdn` to `device_hash`, of
@@ -131,37 +141,17 @@ class Subscriber(pa.DataFrameModel):
     commune_evidence: str | None = pa.Field(nullable=True)
     unheard_commune: bool | None = pa.Field(nullable=True)
 
-    class Config:
-        strict = True
-        ordered = True
-
-    @pa.dataframe_check(error="text is trimmed and never an empty string")
-    def _text_is_trimmed(cls, data: PolarsData) -> pl.LazyFrame:
-        return _all(data, _TRIMMED)
-
-    @pa.dataframe_check(error="identifiers hold no space, dot or dash and are upper case")
-    def _identifiers_are_compact(cls, data: PolarsData) -> pl.LazyFrame:
-        return _all(data, _COMPACT)
-
-    @pa.dataframe_check(error="dates have years of four digits")
-    def _years_have_four_digits(cls, data: PolarsData) -> pl.LazyFrame:
-        return _all(data, _IN_CALENDAR)
+    @pa.dataframe_check(error="text is trimmed, identifiers are compact, years have four digits")
+    def _values_are_of_their_kind(cls, data: PolarsData) -> pl.LazyFrame:
+        kinds = {name: COLUMN_KINDS.get(name, "") for name in data.lazyframe.collect_schema().names()}
+        met = [_CONDITIONS[kind](pl.col(name)) for name, kind in kinds.items() if kind in _CONDITIONS]
+        return data.lazyframe.select(pl.all_horizontal(pl.lit(value=True), *met))
 
     @pa.dataframe_check(error="a mobile number is 84 and nine digits")
     def _mobile_numbers_have_eleven_digits(cls, data: PolarsData) -> pl.LazyFrame:
         number = pl.col("msisdn")
         canonical = (number.str.len_bytes() == 11) & number.str.starts_with("84")
         return data.lazyframe.select(~pl.col("mobile") | canonical.fill_null(False))
-
-
-_Conditions = Mapping[str, Callable[[pl.Expr], pl.Expr]]
-"""Kind of a column → what each of its values has to meet."""
-
-
-def _all(data: PolarsData, conditions: _Conditions) -> pl.LazyFrame:
-    kinds = {name: COLUMN_KINDS.get(name, "") for name in data.lazyframe.collect_schema().names()}
-    met = [conditions[kind](pl.col(name)) for name, kind in kinds.items() if kind in conditions]
-    return data.lazyframe.select(pl.all_horizontal(pl.lit(value=True), *met))
 
 
 def _in_calendar(kind: type[date]) -> Callable[[pl.Expr], pl.Expr]:
@@ -179,9 +169,14 @@ def _compact(text: pl.Expr) -> pl.Expr:
     return ~((text == "").fill_null(False) | loose)
 
 
-_TRIMMED: Final[_Conditions] = {"text": _trimmed, "code": _trimmed}
-_COMPACT: Final[_Conditions] = {"identifier": _compact}
-_IN_CALENDAR: Final[_Conditions] = {"date": _in_calendar(date), "timestamp": _in_calendar(datetime)}
+_CONDITIONS: Final[Mapping[str, Callable[[pl.Expr], pl.Expr]]] = {
+    "text": _trimmed,
+    "code": _trimmed,
+    "identifier": _compact,
+    "date": _in_calendar(date),
+    "timestamp": _in_calendar(datetime),
+}
+"""Kind of a column → what each of its values has to meet."""
 
 SCHEMA: Final = Subscriber.to_schema()
 
@@ -231,61 +226,60 @@ EXPECTED_COLUMNS: Final[tuple[str, ...]] = (
 """The eighteen columns whose absence is itself a finding (decree 174/2026 art. 34.9.d)."""
 
 
-class Finding(pa.DataFrameModel):
+class _OfCheck(_Table):
+    period: str = pa.Field(str_matches=_MONTH, description="The month, YYYY-MM.")
+    carrier: str = pa.Field(str_matches=_NAME, description="The carrier, by its name in files and folders.")
+    check_id: str = pa.Field(str_matches=CHECK_ID, description="Id of the check.")
+
+
+class Finding(_OfCheck):
     """One sign of violation, of a check and a record, or a check and a msisdn or subject without one."""
 
-    period: str = pa.Field(str_matches=r"^[0-9]{4}-[0-9]{2}$")
-    carrier: str = pa.Field(str_matches=r"^[a-z][a-z0-9_-]{0,31}$")
-    check_id: str = pa.Field(str_matches=CHECK_ID)
-    severity: str = pa.Field(isin=SEVERITIES)
-    nature: str = pa.Field(isin=NATURES)
+    severity: str = pa.Field(isin=SEVERITIES, description=_SEVERITY)
+    nature: str = pa.Field(isin=NATURES, description=_NATURE)
+    msisdn: str = pa.Field(nullable=True, description="The number, 84…; an invalid one as it was submitted.")
+    record: int = pa.Field(nullable=True, ge=1, description="Place in the file, from 1, rejects included.")
+    file: str = pa.Field(nullable=True, description="Name of the extract.")
+    subject: str = pa.Field(nullable=True, description="What findings of a group share: a paper, a point.")
+    detail: str = pa.Field(nullable=True, description="The value or count that caused the finding.")
+    state: str = pa.Field(isin=FINDING_STATES, description="new, persisting or reopened.")
+    first_period: str = pa.Field(str_matches=_MONTH, description="The first month with the finding.")
+    waived: bool = pa.Field(description="Whether a waiver excuses the finding.")
+    finding_key: str = pa.Field(str_matches=_KEY, description="Keyed hash, the same every month.")
+
+
+class CaseRow(_Table):
+    """One number of a case; links, signs and marks are joined by commas."""
+
+    case_id: str = pa.Field(description="Id of the case.")
+    carrier: str = pa.Field()
+    record: int = pa.Field(ge=1)
     msisdn: str = pa.Field(nullable=True)
-    record: int = pa.Field(nullable=True, ge=1)
-    file: str = pa.Field(nullable=True)
-    subject: str = pa.Field(nullable=True)
-    detail: str = pa.Field(nullable=True)
-    state: str = pa.Field(isin=FINDING_STATES)
-    first_period: str = pa.Field(str_matches=r"^[0-9]{4}-[0-9]{2}$")
-    waived: bool = pa.Field()
-    finding_key: str = pa.Field(str_matches=r"^[0-9a-f]{64}$")
-
-    class Config:
-        strict = True
-        ordered = True
+    id_number: str = pa.Field(nullable=True, description="Number of the paper.")
+    person: int = pa.Field(nullable=True, ge=1, description="Person within the case, from 1.")
+    links: str = pa.Field(description="What joins the row to the case.")
+    signs: str = pa.Field(description="Signs of deceit.")
+    marks: str = pa.Field(description="Other checks that have a finding of the row.")
 
 
-class Result(pa.DataFrameModel):
+class Result(_OfCheck):
     """The result of one check for one carrier: numerator, denominator and status."""
 
-    period: str = pa.Field(str_matches=r"^[0-9]{4}-[0-9]{2}$")
-    carrier: str = pa.Field(str_matches=r"^[a-z][a-z0-9_-]{0,31}$")
-    check_id: str = pa.Field(str_matches=CHECK_ID)
-    """Id of the check."""
-    family: str = pa.Field(isin=FAMILIES)
-    """The family of the check."""
-    severity: str = pa.Field(isin=SEVERITIES)
-    nature: str = pa.Field(isin=NATURES)
-    status: str = pa.Field(isin=CHECK_STATUSES)
-    violations: int = pa.Field(ge=0)
-    population: int = pa.Field(ge=0)
-    """How much was judged."""
-    rate: float = pa.Field(nullable=True, ge=0)
-    """`violations` by `population`; null where nothing was judged."""
-    new: int = pa.Field(ge=0)
-    persisting: int = pa.Field(ge=0)
-    """Findings that the month before had too."""
-    resolved: int = pa.Field(ge=0)
-    """Findings of the month before that were put right."""
-    waived: int = pa.Field(ge=0)
-    """Findings that are excused."""
-    seconds: float = pa.Field(ge=0)
-    """How long the check took."""
-    note: str = pa.Field(nullable=True)
-    """What is to be said of the result, in English."""
-
-    class Config:
-        strict = True
-        ordered = True
+    family: str = pa.Field(isin=FAMILIES, description="The family of the check.")
+    severity: str = pa.Field(isin=SEVERITIES, description=_SEVERITY)
+    nature: str = pa.Field(isin=NATURES, description=_NATURE)
+    status: str = pa.Field(isin=CHECK_STATUSES, description=f"{', '.join(CHECK_STATUSES[:-1])} or error.")
+    violations: int = pa.Field(ge=0, description="How many findings.")
+    population: int = pa.Field(ge=0, description="How much was judged.")
+    rate: float = pa.Field(
+        nullable=True, ge=0, description="`violations` by `population`; null where nothing was judged."
+    )
+    new: int = pa.Field(ge=0, description="Findings that the month before didn't have.")
+    persisting: int = pa.Field(ge=0, description="Findings that the month before had too.")
+    resolved: int = pa.Field(ge=0, description="Findings of the month before that were put right.")
+    waived: int = pa.Field(ge=0, description="Findings that are excused.")
+    seconds: float = pa.Field(ge=0, description="How long the check took.")
+    note: str = pa.Field(nullable=True, description="What is to be said of the result, in English.")
 
     @pa.dataframe_check(error="no more findings than rows judged")
     def _violations_within_population(cls, data: PolarsData) -> pl.LazyFrame:
@@ -296,7 +290,12 @@ class Result(pa.DataFrameModel):
         return data.lazyframe.select((pl.col("status") == "failed") == (pl.col("violations") > 0))
 
 
-CARRIER: Final = r"[a-z][a-z0-9_-]{0,31}"
+OUTPUT_TEXTS: Final[Mapping[str, str]] = {
+    name: column.description
+    for model in (CaseRow, Finding)
+    for name, column in model.to_schema().columns.items()
+}
+"""Column of the Parquet files that a run writes → its description."""
 
 
 def valid_carrier(name: str) -> bool:

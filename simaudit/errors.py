@@ -212,33 +212,29 @@ class CatalogueError(SimauditError):
 
 
 class IntakeError(SimauditError):
-    """A file that cannot be read as an extract; `each` holds the errors that this one combines, or itself."""
+    """A file that cannot be read as an extract; `parts` holds the errors that this one combines."""
 
-    def __init__(
-        self,
-        code: str,
-        /,
-        *,
-        path: Path | str | None = None,
-        place: Note | None = None,
-        each: "Sequence[IntakeError]" = (),
-        **values: Value,
-    ) -> None:
-        super().__init__(code, path=path, place=place, **values)
-        self.each: Sequence[IntakeError] = tuple(each) or (self,)
+    parts: "Sequence[IntakeError]" = ()
+
+    @property
+    def each(self) -> "Sequence[IntakeError]":
+        """The errors that this one combines, or itself."""
+        return self.parts or (self,)
 
     @classmethod
     def several(cls, errors: "Sequence[IntakeError]") -> "IntakeError":
         """One error for one or several; its text is theirs, joined by `; `."""
         if len(errors) == 1:
             return errors[0]
-        return cls("several_errors", each=errors, errors=[error.text() for error in errors])
+        combined = cls("several_errors", errors=[error.text() for error in errors])
+        combined.parts = tuple(errors)
+        return combined
 
     def text(self, language: str = "en") -> str:
         """The sentence of the error, or the sentences of all errors that it combines."""
-        if self.each == (self,):
+        if not self.parts:
             return super().text(language)
-        return "; ".join(error.text(language) for error in self.each)
+        return "; ".join(error.text(language) for error in self.parts)
 
 
 class ContractError(SimauditError):

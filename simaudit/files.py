@@ -7,11 +7,10 @@ import math
 import os
 import re
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any, Final
 
 from simaudit.errors import Note, OutputError, SimauditError, UsageError
@@ -34,25 +33,23 @@ _OS_ERROR: Final = re.compile(r"\(os error ([0-9]+)\)")
 _WITHOUT_NUMBER: Final = "thrift: transport error"
 """How polars says that the end of a Parquet file could not be written, on a full disk for example."""
 
-_OF_THE_SYSTEM: Final = MappingProxyType(
-    {
-        errno.ENOENT: "no_such_file",
-        errno.ELOOP: "too_many_links",
-        errno.EACCES: "permission_denied",
-        errno.EPERM: "not_permitted",
-        errno.EISDIR: "is_a_directory",
-        errno.ENOTDIR: "not_a_directory",
-        errno.ENOSPC: "no_space_left",
-        errno.ENOMEM: "no_memory_left",
-        errno.EIO: "input_output_error",
-        errno.EROFS: "read_only_file_system",
-        errno.EPIPE: "broken_pipe",
-        errno.EFBIG: "file_too_large",
-        errno.EDQUOT: "quota_exceeded",
-        errno.EMFILE: "too_many_open_files",
-        errno.ENFILE: "too_many_open_files",
-    }
-)
+_OF_THE_SYSTEM: Final[Mapping[int, str]] = {
+    errno.ENOENT: "no_such_file",
+    errno.ELOOP: "too_many_links",
+    errno.EACCES: "permission_denied",
+    errno.EPERM: "not_permitted",
+    errno.EISDIR: "is_a_directory",
+    errno.ENOTDIR: "not_a_directory",
+    errno.ENOSPC: "no_space_left",
+    errno.ENOMEM: "no_memory_left",
+    errno.EIO: "input_output_error",
+    errno.EROFS: "read_only_file_system",
+    errno.EPIPE: "broken_pipe",
+    errno.EFBIG: "file_too_large",
+    errno.EDQUOT: "quota_exceeded",
+    errno.EMFILE: "too_many_open_files",
+    errno.ENFILE: "too_many_open_files",
+}
 
 _NOT_THROUGH_LINKS: Final = getattr(os, "O_NOFOLLOW", 0)
 """Windows has no such flag: there a link needs the rights of an administrator."""

@@ -111,8 +111,8 @@ class Period:
         """The months from this one to `last`, both included; raises UsageError where `last` is earlier."""
         if last < self:
             raise UsageError("months_reversed", first=str(self), last=str(last))
-        first, count = self.year * 12 + self.month - 1, (last.year - self.year) * 12 + last.month - self.month
-        return [Period(month // 12, month % 12 + 1) for month in range(first, first + count + 1)]
+        count = (last.year - self.year) * 12 + last.month - self.month
+        return [last.earlier(months) for months in range(count, -1, -1)]
 
     def __str__(self) -> str:
         return f"{self.year:04d}-{self.month:02d}"

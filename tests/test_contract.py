@@ -63,7 +63,7 @@ def test_reading_stops_at_a_row_that_breaks_the_contract(
     monkeypatch.setattr(typed_chunk, "canonical_rows", untrimmed)
     path = tmp_path / "viettel.csv"
     path.write_text("msisdn,full_name\n0912345678,An\n", encoding="utf-8")
-    with pytest.raises(ContractError, match="text is trimmed and never an empty string") as broken:
+    with pytest.raises(ContractError, match="text is trimmed, identifiers are compact") as broken:
         load_month("viettel", [path], tmp_path / "viettel.parquet")
     assert str(path) in str(broken.value)
     assert "NGUYỄN" not in str(broken.value)

@@ -139,20 +139,6 @@ def _in_place(written: Path, folder: Path) -> Path:
     return folder
 
 
-CASE_ROW: Final = {
-    "case_id": pl.String,
-    "carrier": pl.String,
-    "record": pl.Int64,
-    "msisdn": pl.String,
-    "id_number": pl.String,
-    "person": pl.Int64,
-    "links": pl.String,
-    "signs": pl.String,
-    "marks": pl.String,
-}
-"""Columns of cases.csv: a row a case and record; links, signs and marks are joined by commas."""
-
-
 def findings_of(folder: Path, carriers: Sequence[str], table: str = "findings") -> pl.DataFrame:
     """The carriers' findings, or `remarks`; raises UsageError where the run wrote none, or encrypted."""
     return pl.concat(_parquet(folder / carrier / RESTRICTED / f"{table}.parquet") for carrier in carriers)
@@ -171,8 +157,8 @@ def cases_of(folder: Path) -> pl.DataFrame:
 
 
 def case_rows_of(folder: Path) -> pl.DataFrame:
-    """The records of the month's cases, with the columns of CASE_ROW; raises UsageError as `findings_of`."""
-    return _parquet(folder / RESTRICTED / "cases.parquet").cast(pl.Schema(CASE_ROW))
+    """The records of the month's cases, rows of `contract.CaseRow`; raises UsageError as `findings_of`."""
+    return _parquet(folder / RESTRICTED / "cases.parquet")
 
 
 def page_of(folder: Path, subfolder: str, stem: str, lang: str) -> str:

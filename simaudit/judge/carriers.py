@@ -16,8 +16,7 @@ time of whole audits without it, measured in turn:
 The next carriers are judged, a thread each, while one is compared and written.
 """
 
-from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence, Set
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -98,7 +97,7 @@ class JudgingRequest:
     plan: PrefilterPlan
     references: Mapping[str, pl.DataFrame]
     limits: Limits
-    refused_lists: AbstractSet[str] = frozenset()
+    refused_lists: Set[str] = frozenset()
     progress: Callable[[float], None] = lambda share: None
     """Called in the threads that judge with the share of the judging that is done."""
     made: Callable[[str, float], None] = lambda relation, seconds: None

@@ -15,6 +15,7 @@ import polars as pl
 
 from simaudit.columnwise import CONTIGUOUS
 from simaudit.config.key import hmac_sql, hmac_values
+from simaudit.contract import OUTPUT_TEXTS
 from simaudit.files import private_file
 from simaudit.intake.month_file import CarrierMonth, enum_type, file_and_record, records_before
 from simaudit.intake.records.records import validate_findings
@@ -261,9 +262,9 @@ def carrier_findings(
             validate_findings(findings)
             yield findings.to_arrow(compat_level=CONTIGUOUS)
 
-    _write_pieces(pieces(), request.target)
+    write_pieces(pieces(), request.target)
     if request.remarks:
-        _write_pieces(_remarks(register, month), request.remarks)
+        write_pieces(_remarks(register, month), request.remarks)
     done = comparison.finish(month.path, rows_of)
     waivers_used = tuple(carrier_waivers[index] for index in sorted(used))
     return CarrierFindings(request.target, done.checks, waivers_used, done.keys)
@@ -277,22 +278,21 @@ def _remarks(register: Register, month: CarrierMonth) -> "Iterator[pa.Table]":
         yield rows.cast({"file": pl.String}).to_arrow(compat_level=CONTIGUOUS)
 
 
-def _write_pieces(pieces: "Iterator[pa.Table]", target: Path) -> None:
-    """The tables as one Parquet file; while one is compressed the next is made."""
+def write_pieces(pieces: "Iterator[pa.Table]", target: Path) -> None:
+    """Write the tables as one Parquet file (0600); while one is compressed the next is made.
+
+    The columns' descriptions are in their metadata, and in the file's: DuckDB shows that alone.
+    """
     # Reports import this module before what reads extracts, which imports pyarrow without NumPy.
+    import pyarrow as pa
     import pyarrow.parquet as pq
 
     first = next(pieces)
-    with (
-        pq.ParquetWriter(
-            private_file(target),
-            first.schema,
-            compression="zstd",
-            compression_level=1,
-            use_dictionary=_FEW_VALUES,
-        ) as writer,
-        ThreadPoolExecutor(1) as pool,
-    ):
+    texts = {name: OUTPUT_TEXTS[name] for name in first.schema.names}
+    columns = [column.with_metadata({"description": texts[column.name]}) for column in first.schema]
+    form: Any = {"compression": "zstd", "compression_level": 1, "use_dictionary": _FEW_VALUES}
+    writing = pq.ParquetWriter(private_file(target), pa.schema(columns, texts), **form)
+    with writing as writer, ThreadPoolExecutor(1) as pool:
         written = pool.submit(writer.write_table, first)
         for piece in pieces:
             written.result()

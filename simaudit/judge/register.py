@@ -5,8 +5,7 @@ relations are made the connection is shut: a check can read the months it is giv
 """
 
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -64,7 +63,7 @@ class Register:
     previous: Sequence[CarrierMonth] = ()
     limits: Limits = field(default_factory=Limits)
     missing: Mapping[str, Path] = field(default_factory=dict)
-    refused_lists: AbstractSet[str] = frozenset()
+    refused_lists: Set[str] = frozenset()
     made: Callable[[str, float], None] = lambda name, seconds: None
     database: RegisterDatabase | None = None
     """Where the relations are made; None: in a database of its own."""

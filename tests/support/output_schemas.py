@@ -161,7 +161,7 @@ def _rows(says: str, row: Mapping[str, Any]) -> dict[str, Any]:
 def _column(column: Any) -> dict[str, Any]:
     kind = _JSON_TYPES[column.dtype.type]
     about: dict[str, Any] = {
-        "description": described(str(column.name), Result),
+        "description": column.description,
         "type": [kind, "null"] if column.nullable else kind,
     }
     for check in column.checks:

@@ -12,12 +12,12 @@ from typing import Any, Final, TypeVar
 import polars as pl
 
 from simaudit.cases.month_cases import CASE, MonthCases
-from simaudit.contract import Finding
+from simaudit.columnwise import CONTIGUOUS
+from simaudit.contract import CaseRow, Finding
 from simaudit.errors import Note
 from simaudit.files import private_file, writing_to
 from simaudit.intake.records.records import with_reasons_in_words
-from simaudit.judge.findings import PIECE
-from simaudit.judge.missing_numbers import write_table
+from simaudit.judge.findings import PIECE, write_pieces
 from simaudit.report.figures.cases import CaseFigures
 from simaudit.report.figures.checks import CheckFigures
 from simaudit.report.pages.case_words import case_title
@@ -69,10 +69,7 @@ def listed_case(case: CaseFigures, lang: str) -> dict[str, Any]:
 
 
 def case_row_table(month_cases: MonthCases) -> pl.DataFrame:
-    """The rows of all cases, as cases.csv has them: a row a case and row.
-
-    The last three are joined by commas; `person` counts from 1 within the case, NULL is nobody's.
-    """
+    """The rows of all cases, as cases.csv has them: rows of `contract.CaseRow`."""
     return month_cases.rows.select(
         "case_id",
         "carrier",
@@ -86,9 +83,10 @@ def case_row_table(month_cases: MonthCases) -> pl.DataFrame:
 
 def write_case_rows(month_cases: MonthCases, folder: Path) -> None:
     """Write cases.csv and cases.parquet (0600). Raises OutputError."""
-    rows = case_row_table(month_cases)
+    rows = CaseRow.validate(case_row_table(month_cases))
     write_csv(rows, private_file(folder / "cases.csv"))
-    write_table(rows, folder / "cases.parquet")
+    with writing_to(folder / "cases.parquet"):
+        write_pieces(iter([rows.to_arrow(compat_level=CONTIGUOUS)]), folder / "cases.parquet")
 
 
 _Frame = TypeVar("_Frame", pl.DataFrame, pl.LazyFrame)

@@ -48,7 +48,7 @@ LATER = [
 
 @pytest.mark.parametrize("rows", LATER)
 def test_a_year_of_five_digits_is_refused(rows: pl.DataFrame) -> None:
-    with pytest.raises(SchemaErrors, match="years of four digits"):
+    with pytest.raises(SchemaErrors, match="years have four digits"):
         validate_subscribers(rows)
 
 
