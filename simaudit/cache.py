@@ -93,7 +93,8 @@ def _folder() -> Path | None:
         folder = parent / state
         if not folder.exists():
             folder.mkdir(mode=0o700, exist_ok=True)
-            _remove_older(parent)
+            for older in sorted(parent.iterdir(), key=lambda state: state.stat().st_mtime)[:-_STATES]:
+                shutil.rmtree(older, ignore_errors=True)
         return folder if _is_closed(folder) else None
     return None
 
@@ -125,10 +126,3 @@ def _state() -> str:
         status = path.stat()
         digest.update(f"{path} {status.st_size} {status.st_mtime_ns}\n".encode())
     return digest.hexdigest()[:16]
-
-
-def _remove_older(parent: Path) -> None:
-    """Remove all states but the latest."""
-    states = sorted(parent.iterdir(), key=lambda folder: folder.stat().st_mtime)
-    for folder in states[:-_STATES]:
-        shutil.rmtree(folder, ignore_errors=True)

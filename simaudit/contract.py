@@ -262,6 +262,21 @@ class CaseRow(_Table):
     marks: str = pa.Field(description="Other checks that have a finding of the row.")
 
 
+class CheckRow(_Table):
+    """One check, as a month's results rest on it."""
+
+    check_id: str = pa.Field(str_matches=CHECK_ID, description="Id of the check.")
+    family: str = pa.Field(isin=FAMILIES, description="The family of the check.")
+    severity: str = pa.Field(isin=SEVERITIES, description=_SEVERITY)
+    nature: str = pa.Field(isin=NATURES, description=_NATURE)
+    title_vi: str = pa.Field(description="Title in Vietnamese.")
+    title_en: str = pa.Field(description="Title in English.")
+    meaning_vi: str = pa.Field(description="What a finding means, in Vietnamese.")
+    meaning_en: str = pa.Field(description="What a finding means, in English.")
+    basis_vi: str = pa.Field(description="Law that it rests on, in Vietnamese, by semicolons.")
+    basis_en: str = pa.Field(description="Law that it rests on, in English, by semicolons.")
+
+
 class Result(_OfCheck):
     """The result of one check for one carrier: numerator, denominator and status."""
 

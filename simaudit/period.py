@@ -53,8 +53,7 @@ class Period:
     @classmethod
     def parse(cls, text: str) -> "Period":
         """`YYYY-MM` → Period; raises UsageError on anything else."""
-        match = _PERIOD.fullmatch(text)
-        if match is None:
+        if (match := _PERIOD.fullmatch(text)) is None:
             raise UsageError("not_a_month", period=repr(text))
         return cls(int(match[1]), int(match[2]))
 

@@ -7,7 +7,7 @@ import polars as pl
 from simaudit.api.failure import errors_in_words
 from simaudit.api.options import Place, config_of, refuse_wrong_types
 from simaudit.config.rules_in_force import Rules, rules_of
-from simaudit.report.figures.checks import CitedProvision, legal_basis
+from simaudit.report.figures.checks import legal_basis
 from simaudit.rules.check import Check
 
 _TEXTS: Final = pl.List(pl.String)
@@ -65,21 +65,17 @@ def _row(check: Check, rules: Rules) -> dict[str, object]:
     cited = legal_basis(identity.basis, rules.law)
     return {
         "check_id": check.id,
-        "slug": check.header.check.slug,
+        "slug": identity.slug,
         "family": check.family,
         "severity": check.severity,
         "nature": check.nature,
         **{
-            f"{name}_{lang}": text.get(lang)
-            for name, text in (
-                ("title", header.title),
-                ("meaning", header.meaning),
-                ("remedy", header.remedy),
-            )
-            for lang in ("vi", "en")
+            f"{name}_{lang}": text
+            for name in ("title", "meaning", "remedy")
+            for lang, text in getattr(header, name)
         },
         "basis": list(identity.basis),
-        **{f"basis_{lang}": [_citation(provision, lang) for provision in cited] for lang in ("vi", "en")},
+        **{f"basis_{lang}": [provision.cited.get(lang) for provision in cited] for lang in ("vi", "en")},
         "columns": list(check.columns),
         "lists": list(check.references),
         "cross": check.cross,
@@ -87,7 +83,3 @@ def _row(check: Check, rules: Rules) -> dict[str, object]:
         "to": identity.valid_to,
         "off": rules.off.get(check.id),
     }
-
-
-def _citation(cited: CitedProvision, lang: str) -> str:
-    return cited.citation.get(lang) if cited.citation else cited.key

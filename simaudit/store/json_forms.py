@@ -1,7 +1,8 @@
-"""The names of the JSON that simaudit writes for other programs, each with the version of its form.
+"""The names of what simaudit writes for other programs, each with the version of its form.
 
 A form's number rises when a field is removed or comes to mean something else; new fields leave it as it is.
-JSON that is an object names its form in `schema`; of files that are lists the manifest does.
+JSON that is an object names its form in `schema`; of files that are lists the manifest does. `checks` is a
+CSV: its form is that of its rows as objects.
 """
 
 from typing import Final
@@ -12,6 +13,7 @@ MANIFEST: Final = "simaudit.manifest/1"
 OVERVIEW: Final = "simaudit.overview/2"
 CASES: Final = "simaudit.cases/2"
 RESULTS: Final = "simaudit.results/1"
+CHECKS: Final = "simaudit.checks/1"
 RECEIPT: Final = "simaudit.receipt/1"
 DOSSIER: Final = "simaudit.dossier/2"
 INTAKE: Final = "simaudit.intake/1"
@@ -31,6 +33,7 @@ WRITTEN_BY: Final = {
     CASES: "OUT/<period>/cases.json",
     RESULTS: "OUT/<period>/<carrier>/results.json",
     RECEIPT: "OUT/<period>/<carrier>/receipt.json",
+    CHECKS: "OUT/<period>/checks.csv",
     DOSSIER: "manifest.json (simaudit dossier)",
     SHARE: "simaudit share",
     COMPARISON: "compare.json (simaudit compare)",
@@ -51,10 +54,7 @@ SCHEMAS: Final = REPORTS / "schemas"
 FORMS: Final = tuple(WRITTEN_BY)
 
 FORM_OF_FILE: Final = {
-    "overview.json": OVERVIEW,
-    "cases.json": CASES,
-    "results.json": RESULTS,
-    "receipt.json": RECEIPT,
+    place.rpartition("/")[2]: form for form, place in WRITTEN_BY.items() if place.startswith("OUT/<period>/")
 }
 """Name of a run's output → its form."""
 

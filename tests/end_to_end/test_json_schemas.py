@@ -1,5 +1,6 @@
 """What a real run writes as JSON, file by file and output by output, held to the schemas that are printed."""
 
+import csv
 import json
 import shutil
 from collections.abc import Iterator
@@ -101,6 +102,10 @@ def test_every_file_that_months_leave_has_a_form_and_holds_to_it(runs: Runs) -> 
         ("receipt.json", "simaudit.receipt/1"),
         ("results.json", "simaudit.results/1"),
     }
+    for file in runs.folder.glob("out/*/checks.csv"):
+        with file.open(encoding="utf-8", newline="") as rows:
+            content = list(csv.DictReader(rows))
+        held(form_of(file, content), content)
     manifests = [
         json.loads(path.read_text(encoding="utf-8")) for path in runs.folder.glob("out/*/manifest.json")
     ]

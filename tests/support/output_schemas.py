@@ -11,7 +11,7 @@ from simaudit.cases.month_cases import CASE
 from simaudit.cli.text.cases import CaseList
 from simaudit.cli.text.follow import ClockList, FollowUpList
 from simaudit.cli.text.listed_checks import ListedCheck
-from simaudit.contract import Result
+from simaudit.contract import CheckRow, Result
 from simaudit.intake.records.account import FileAccount
 from simaudit.jobs.dossier.manifest import DossierManifest
 from simaudit.jobs.preview.file_explanation import Explanation
@@ -48,6 +48,9 @@ def _content(form: str) -> dict[str, Any]:
             return case_rows()
         case forms.RESULTS:
             return result_rows()
+        case forms.CHECKS:
+            columns = {name: _column(column) for name, column in CheckRow.to_schema().columns.items()}
+            return _rows("The checks of a month, in the catalogue's order; a row of CSV each.", columns)
         case forms.RECEIPT:
             return written_schema(Receipt)
         case forms.DOSSIER:

@@ -21,7 +21,7 @@ from simaudit.files import file_hash, fsync_tree, put_in_place, write_text, writ
 from simaudit.jobs.stored.stored_month import StoredMonth, stored_month
 from simaudit.messages import LANGUAGES
 from simaudit.period import Period
-from simaudit.report.annexes.tables import JSON, case_list, csv_text, result_files, row_files, work_file
+from simaudit.report.annexes import tables
 from simaudit.report.figures.commune_pages import MOST_PAGES, commune_pages
 from simaudit.report.figures.month_list import month_list
 from simaudit.report.figures.sanctions import exposure_table
@@ -39,15 +39,16 @@ def render_month(month: StoredMonth, paths: Collection[str]) -> dict[str, str]:
 
     `paths` are those of the annexes that the pages lead to.
     """
-    overview = month.overview()
-    langs = overview.run.langs
-    files = row_files(paths, [figures.carrier for figures in month.carriers])
-    texts = {"overview.json": overview.for_programs(), JSON: case_list(month.cases, langs[0])}
+    overview, langs = month.overview(), month.run.langs
+    row_files = tables.row_files(paths, [figures.carrier for figures in month.carriers])
+    checks = {check.id: check for figures in month.carriers for check in figures.checks}
+    texts = {"overview.json": overview.for_programs(), tables.JSON: tables.case_list(month.cases, langs[0])}
+    texts["checks.csv"] = tables.check_list(checks.values())
     communes = commune_pages(month.carriers)
     for lang in langs:
-        page = render.render_overview(overview, lang, files, work_file(paths), communes)
+        page = render.render_overview(overview, lang, row_files, tables.work_file(paths), communes)
         texts[render.file_name("index", lang, langs)] = page
-        texts[render.file_name("cases", lang, langs)] = render.render_cases(overview, lang, files)
+        texts[render.file_name("cases", lang, langs)] = render.render_cases(overview, lang, row_files)
         for commune in communes[:MOST_PAGES]:
             name = render.file_name(commune.area.code, lang, langs)
             texts[f"communes/{name}"] = render.render_commune(commune, lang)
@@ -57,11 +58,10 @@ def render_month(month: StoredMonth, paths: Collection[str]) -> dict[str, str]:
             )
     for figures in month.carriers:
         carrier, audited = figures.carrier, month.audited[figures.carrier]
-        tables = result_files(audited.results, audited.comparison, figures.checks)
-        tables["exposure.csv"] = csv_text(
-            exposure_table(carrier, overview.run.period, figures.exposures, langs[0])
-        )
-        texts |= {f"{carrier}/{name}": text for name, text in tables.items()}
+        files = tables.result_files(audited.results, audited.comparison, figures.checks)
+        texts |= {f"{carrier}/{name}": text for name, text in files.items()}
+        exposures = exposure_table(carrier, overview.run.period, figures.exposures, langs[0])
+        texts[f"{carrier}/exposure.csv"] = tables.csv_text(exposures)
     return texts
 
 

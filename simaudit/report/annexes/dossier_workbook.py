@@ -114,8 +114,8 @@ def _rows(contents: DossierContents) -> pl.DataFrame:
 def _signs(contents: DossierContents) -> pl.DataFrame:
     """For each number the findings that speak of it, with the rule's words."""
     rules = {
-        "title": {id_: rule.title for id_, rule in contents.rules.items()},
-        "meaning": {id_: rule.meaning for id_, rule in contents.rules.items()},
+        name: {id_: getattr(rule, name) for id_, rule in contents.rules.items()}
+        for name in ("title", "meaning")
     }
     order = contents.rows.select("carrier", "file", "record").with_row_index("place")
     rows = contents.findings.join(order, on=["carrier", "file", "record"]).sort("place", "check_id")

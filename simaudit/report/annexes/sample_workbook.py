@@ -148,13 +148,9 @@ def _signs(
 ) -> list[tuple[str, str, str, int, int]]:
     """Of each check: id, title, what to look at, drawn, found."""
     counts = strata.group_by("check_id").agg(pl.col("drawn", "found").sum()).sort("check_id")
+    headers = {check_id: check.header for check_id, check in checks.items()}
     return [
-        (
-            check_id,
-            checks[check_id].header.title.get(lang),
-            checks[check_id].header.inspect.get(lang),
-            *counted,
-        )
+        (check_id, headers[check_id].title.get(lang), headers[check_id].inspect.get(lang), *counted)
         for check_id, *counted in counts.iter_rows()
     ]
 

@@ -1,11 +1,11 @@
-"""Findings, results, rejects and cases as CSV, Parquet and JSON.
+"""Findings, results, checks, rejects and cases as CSV, Parquet and JSON.
 
 No CSV cell is one that a spreadsheet would run. cases.json travels inside the Department.
 """
 
 import json
 import shutil
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -13,7 +13,7 @@ import polars as pl
 
 from simaudit.cases.month_cases import CASE, MonthCases
 from simaudit.columnwise import CONTIGUOUS
-from simaudit.contract import CaseRow, Finding
+from simaudit.contract import CaseRow, CheckRow, Finding
 from simaudit.errors import Note
 from simaudit.files import private_file, writing_to
 from simaudit.intake.records.records import with_reasons_in_words
@@ -134,6 +134,21 @@ def _for_csv(frame: pl.LazyFrame, text: pl.Expr) -> pl.LazyFrame:
 def csv_text(frame: pl.DataFrame) -> str:
     """The text of a CSV as `write_csv` writes it."""
     return _for_csv(frame.lazy(), _ALL_TEXT).collect().write_csv(line_terminator="\n")
+
+
+def check_list(checks: Iterable[CheckFigures]) -> str:
+    """The text of checks.csv: rows of `contract.CheckRow`, to which a finding's check_id leads."""
+    rows = [
+        {
+            "check_id": check.id,
+            **{name: getattr(check, name) for name in ("family", "severity", "nature")},
+            **{f"title_{lang}": text for lang, text in check.title},
+            **{f"meaning_{lang}": text for lang, text in check.meaning},
+            **{f"basis_{lang}": "; ".join(by.cited.get(lang) for by in check.basis) for lang in ("vi", "en")},
+        }
+        for check in checks
+    ]
+    return csv_text(CheckRow.validate(pl.DataFrame(rows)))
 
 
 PRECISION: Final = ("estimate", "low", "high", "units", "month")

@@ -205,19 +205,16 @@ def _words(language: Language, kind: str, codes: Sequence[str]) -> dict[str, str
 
 def _check(check: CheckFigures, language: Language) -> dict[str, Any]:
     texts = {name: language.text(text).replace("`", "") for name, text in check if isinstance(text, Wording)}
-    laws = [
-        (provision.citation, provision.says, provision.key, provision.checked) for provision in check.basis
-    ]
     return {
         "title": texts["title"],
         "severity": check.severity,
         "nature": check.nature,
         **{name: texts[name] for name in ("meaning", "innocent", "remedy", "inspect")},
         "law": [
-            (language.text(citation) if citation else key)
-            + (f": {language.text(says)}" if says else "")
-            + ("" if checked else " †")
-            for citation, says, key, checked in laws
+            language.text(cited.cited)
+            + (f": {language.text(cited.says)}" if cited.says else "")
+            + ("" if cited.checked else " †")
+            for cited in check.basis
         ],
     }
 

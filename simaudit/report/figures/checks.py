@@ -172,6 +172,11 @@ class CitedProvision(Figures):
     says: Wording | None = None
     checked: bool = True
 
+    @property
+    def cited(self) -> Wording:
+        """Its citation; its key where the law doesn't have it."""
+        return self.citation or Wording(vi=self.key, en=self.key)
+
 
 @lru_cache(maxsize=1024)
 def legal_basis(keys: tuple[str, ...], law: Law, as_of: date | None = None) -> tuple[CitedProvision, ...]:

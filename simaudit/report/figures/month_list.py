@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Final
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ValidationError
 
 from simaudit.report.figures.base import Figures, Rate, RunInfo, Share, signs_of
 from simaudit.report.figures.reliability import Consequence
@@ -46,13 +46,7 @@ class MonthList(Figures):
     months: tuple[MonthEntry, ...]
 
 
-class _WithMore(BaseModel):
-    """What is read of JSON that has more."""
-
-    model_config = ConfigDict(extra="ignore")
-
-
-class _OverviewRow(_WithMore):
+class _OverviewRow(BaseModel):
     carrier: str
     consequence: Consequence
     in_scope: bool = True
@@ -61,12 +55,12 @@ class _OverviewRow(_WithMore):
     unchecked: bool = False
 
 
-class _OverviewCase(_WithMore):
+class _OverviewCase(BaseModel):
     state: str
     carriers: tuple[str, ...]
 
 
-class _WrittenOverview(_WithMore):
+class _WrittenOverview(BaseModel):
     run: RunInfo
     carriers: tuple[_OverviewRow, ...]
     cases: tuple[_OverviewCase, ...]
@@ -74,18 +68,12 @@ class _WrittenOverview(_WithMore):
 
 def month_list(out: Path) -> MonthList | None:
     """The months in the folder `out`; None where it has none whose figures this version can read."""
-    overviews = {path.parent.name: _read(path) for path in sorted(out.glob("*-*/overview.json"))}
-    runs = [overview.run for overview in overviews.values() if overview]
-    if not runs:
+    overviews = [overview for path in sorted(out.glob("*-*/overview.json")) if (overview := _read(path))]
+    if not overviews:
         return None
-    newest = max(runs, key=lambda run: run.period)
-    months = [
-        _entry(out, period, overview)
-        for period, overview in sorted(overviews.items(), reverse=True)
-        if overview
-    ]
-    langs = {lang: None for run in runs for lang in run.langs}
-    return MonthList(run=newest, langs=tuple(langs), months=tuple(months))
+    months = tuple(_entry(out, overview) for overview in reversed(overviews))
+    langs = dict.fromkeys(lang for overview in overviews for lang in overview.run.langs)
+    return MonthList(run=overviews[-1].run, langs=tuple(langs), months=months)
 
 
 def _read(path: Path) -> _WrittenOverview | None:
@@ -96,9 +84,9 @@ def _read(path: Path) -> _WrittenOverview | None:
     return overview if overview.run.period == path.parent.name else None
 
 
-def _entry(out: Path, period: str, overview: _WrittenOverview) -> MonthEntry:
+def _entry(out: Path, overview: _WrittenOverview) -> MonthEntry:
     return MonthEntry(
-        period=period,
+        period=overview.run.period,
         langs=overview.run.langs,
         carriers=tuple(
             MonthCarrier.with_fields_of(
@@ -106,7 +94,7 @@ def _entry(out: Path, period: str, overview: _WrittenOverview) -> MonthEntry:
                 signs=signs_of(row.compliant, partly=row.partly, unchecked=row.unchecked),
                 letters=tuple(
                     path.relative_to(out).as_posix()
-                    for path in sorted((out / LETTERS / period / row.carrier).glob("*.docx"))
+                    for path in sorted((out / LETTERS / overview.run.period / row.carrier).glob("*.docx"))
                 ),
                 cases=sum(case.state != "quiet" and row.carrier in case.carriers for case in overview.cases),
             )

@@ -227,9 +227,8 @@ class Language:
     def unread(self, column: UnreadColumn) -> str:
         """What of a column could not be read: Loại giấy tờ “Thẻ CC” × 1.196; Ngày cấp × 45."""
         wordings = [self.note(note) for note in wording_notes(column)]
-        return (
-            f"{self.word('column', column.column)} {'; '.join(wordings) or f'× {self.number(column.cells)}'}"
-        )
+        name = self.word("column", column.column)
+        return f"{name} {'; '.join(wordings) or f'× {self.number(column.cells)}'}"
 
     def limit(self, rate: float) -> str:
         """A threshold: 0,1%, 18,75%."""

@@ -1,5 +1,6 @@
 """Every column of a run's Parquet files has its description, for each of the usual readers."""
 
+import json
 from pathlib import Path
 
 import duckdb
@@ -7,6 +8,7 @@ import polars as pl
 import pyarrow.parquet as pq
 import pytest
 
+from simaudit import catalogue
 from simaudit.contract import OUTPUT_TEXTS, CaseRow, Finding
 
 REMARK: tuple[str, ...] = ("check_id", "msisdn", "record", "file", "subject", "detail")
@@ -37,6 +39,20 @@ def test_the_rows_of_cases_keep_their_contract(audited_ring: Path) -> None:
     rows = pl.read_parquet(audited_ring / "out" / "2026-10" / "restricted" / "cases.parquet")
     assert rows.height > 0
     assert CaseRow.validate(rows).equals(rows)
+
+
+def test_checks_join_findings_and_say_what_they_rest_on(audited_ring: Path) -> None:
+    folder = audited_ring / "out" / "2026-10"
+    checks = pl.read_csv(folder / "checks.csv")
+    rules = catalogue().filter(pl.col("check_id").is_in(["MIS-08", "MIS-10"]))
+    laws = pl.col("basis_vi", "basis_en").list.join("; ")
+    assert checks.equals(rules.with_columns(laws).select(checks.columns))
+    assert checks["basis_vi"].str.contains("Nghị định").all()
+    findings = pl.read_csv(folder / "viettel" / "restricted" / "findings.csv")
+    assert findings.height > 0
+    assert findings.join(checks, on="check_id", how="anti").is_empty()
+    outputs = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["outputs"]
+    assert {entry["path"]: entry.get("schema") for entry in outputs}["checks.csv"] == "simaudit.checks/1"
 
 
 def test_every_column_says_something() -> None:
