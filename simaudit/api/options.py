@@ -62,7 +62,8 @@ class Options(TypedDict, total=False):
     full: bool
     """Print the explanations of checks with the carriers' reports."""
     checks: Sequence[str]
-    """Ids of the only checks to judge by; then nothing is entered in the store, and there are no reports."""
+    """The only checks to judge by: ids, or tags as `UNR`, `severity:high`, `nature:risk`. Then nothing is
+    entered in the store, and there are no reports."""
     progress: Progress | None
     """Receives what the run is doing, from its threads; nothing is shown without it."""
 

@@ -17,16 +17,14 @@ from simaudit.errors import Note, UsageError
 from simaudit.intake.limits.sizes import FileLimits
 from simaudit.rules.carrier_names import valid_name
 from simaudit.rules.model_faults import faults, key_text
-from simaudit.rules.toml_file import Line, Lines, has_key, parsed, place_of
+from simaudit.rules.toml_file import Line, Lines, StrictModel, has_key, parsed, place_of
 
 if TYPE_CHECKING:
     from simaudit.rules.check import Check
 
 
-class Letterhead(BaseModel):
+class Letterhead(StrictModel):
     """Of the authority that audits; a page or letter has a gap for what is empty."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     parent: Annotated[Line, Field(examples=["Ủy ban nhân dân tỉnh Gia Lai"])] = ""
     """The body above the authority."""
@@ -95,13 +93,11 @@ class CheckSetting(BaseModel):
     """The rate up to which its findings don't count for `fail_on`."""
 
 
-class Retention(BaseModel):
+class Retention(StrictModel):
     """`[retention]`: months of personal data to keep, including the last one audited.
 
     `all` in the file, None here: every month.
     """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     months: Annotated[Annotated[int, Field(ge=2, le=1200)] | None, key_values.none_for("all")] = 2
     """Subscriber rows; at least 2. A carrier's last judged month is kept until a later one is judged."""
@@ -142,10 +138,8 @@ class RunLimits(FileLimits):
     """Seconds for one check and one carrier; then the check is stopped, with status `error`."""
 
 
-class CaseThresholds(BaseModel):
+class CaseThresholds(StrictModel):
     """`[cases]`: how large what hangs together has to be, to be a case, and one for the police."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     numbers: Annotated[int, Field(ge=2, le=10_000)] = 5
     """Different numbers."""

@@ -59,9 +59,8 @@ def record_check(config: Config, key: str, by: str, on: date) -> Path:
 def vocabulary_of(config: Config) -> own_tables.OwnVocabulary:
     """Headings, wordings and names of the department's own; raises UsageError where a file is not valid."""
     place = config.place_of("vocabulary_folder")
-    return own_tables.own_vocabulary(
-        own_files(config.vocabulary_folder, "vocabulary", own_tables.VOCABULARY_FILES, place)
-    )
+    files = own_files(config.vocabulary_folder, "vocabulary", own_tables.VOCABULARY_FILES, place)
+    return own_tables.own_vocabulary(files)
 
 
 def reference_of(config: Config) -> own_tables.OwnReference:
@@ -70,9 +69,8 @@ def reference_of(config: Config) -> own_tables.OwnReference:
     Raises UsageError where a file is not valid.
     """
     place = config.place_of("reference_folder")
-    reference = own_tables.own_reference(
-        own_files(config.reference_folder, "reference", own_tables.REFERENCE_FILES, place)
-    )
+    files = own_files(config.reference_folder, "reference", own_tables.REFERENCE_FILES, place)
+    reference = own_tables.own_reference(files)
     days = [str(day) for day in config.letterhead.holidays]
     if not days:
         return reference

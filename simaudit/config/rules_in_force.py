@@ -40,20 +40,25 @@ class Rules:
         rates = {id_: setting.tolerated for id_, setting in config.checks.items()}
         return rates | {check.id: 1.0 for check in self.checks if check.remark}
 
-    def only(self, ids: Sequence[str]) -> "Rules":
-        """Of these checks alone, in the catalogue's order; all where none is named.
+    def only(self, names: Sequence[str]) -> "Rules":
+        """Of the checks with these ids or tags alone, in the catalogue's order; all where none is named.
 
-        Raises UsageError for an id that no check has, or that of one that is switched off.
+        Raises UsageError for a name that no check has, or all of whose checks are switched off.
         """
-        if not ids:
+        if not names:
             return self
-        known_ids = [check.id for check in self.checks]
-        for check_id in ids:
-            if check_id not in known_ids:
-                raise UsageError("no_check_of_this_id", check=check_id, near=near_check(check_id, known_ids))
-            if check_id in self.off:
-                raise UsageError("check_is_off", check=check_id, reason=self.off[check_id])
-        return replace(self, checks=[check for check in self.checks if check.id in ids], off={})
+        ids: dict[str, list[str]] = {}
+        for check in self.checks:
+            for name in (check.id, *check.tags):
+                ids.setdefault(name, []).append(check.id)
+        for name in names:
+            if name not in ids:
+                alike = [other for other in ids if (":" in other) == (":" in name)]
+                raise UsageError("no_check_of_this_id", check=name, near=near_check(name, alike))
+            if self.off.keys() >= {*ids[name]}:
+                raise UsageError("check_is_off", check=name, reason=self.off[ids[name][0]])
+        chosen = {check_id for name in names for check_id in ids[name]} - self.off.keys()
+        return replace(self, checks=[check for check in self.checks if check.id in chosen], off={})
 
     @property
     def own_tables(self) -> tuple[OwnTable, ...]:

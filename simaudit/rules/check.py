@@ -248,6 +248,11 @@ class Check:
         return self.header.check.id
 
     @property
+    def tags(self) -> tuple[str, str, str]:
+        """The names that several checks have together: the letters of the id, severity and nature."""
+        return self.id.partition("-")[0], f"severity:{self.severity}", f"nature:{self.nature}"
+
+    @property
     def severity(self) -> str:
         return self.header.check.severity
 

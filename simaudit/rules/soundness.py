@@ -37,8 +37,7 @@ def _require_declared(check: Check) -> None:
     """Refuse columns, parameters and references that are used but not declared, or declared but not used."""
     identity, path = check.header.check, check.path
     declared = {*identity.needs, *identity.needs_any, *identity.optional}
-    unknown = declared - {*COLUMNS, *REFERENCES}
-    if unknown:
+    if unknown := declared - {*COLUMNS, *REFERENCES}:
         raise CatalogueError("needs_unknown", path=path, names=sorted(unknown))
 
     lacking = identity.unassessable

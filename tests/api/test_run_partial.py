@@ -8,6 +8,8 @@ from support.command import simaudit_
 from support.extracts import person, write
 
 import simaudit
+from simaudit.config import Config
+from simaudit.config.rules_in_force import Rules, rules_of
 from simaudit.errors import UsageError
 from simaudit.store.access_log import access_notes
 from simaudit.store.store import Store
@@ -74,7 +76,9 @@ def test_a_self_check_leaves_no_receipt() -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["--check", "UNR-1"], "no check is called UNR-1"),
+        (["--check", "UNR-1"], "no check is called UNR-1; did you mean UNR-"),
+        (["--check", "severity:hi"], "no check is called severity:hi; did you mean severity:high?"),
+        (["--check", "family:BLK"], "no check is called family:BLK; "),
         (["--check", "UNR-01", "--out", "there"], "a run by some checks alone is kept nowhere"),
         (["--check", "UNR-01", "--store", "there"], "a run by some checks alone is kept nowhere"),
     ],
@@ -93,6 +97,29 @@ def test_a_check_that_is_off_is_named() -> None:
     done = simaudit_("audit", "2026-10", "--check", "UNR-01")
     assert done.exit_code == 2
     assert done.stderr.startswith("simaudit: UNR-01 is switched off (Chưa áp dụng)")
+
+
+def test_families_severities_and_natures_choose_their_checks() -> None:
+    rules = simaudit.catalogue()
+    blk = pl.col("check_id").str.starts_with("BLK-")
+    of_tags = rules.filter(blk | (pl.col("severity") == "critical"))["check_id"].to_list()
+    month = simaudit.audit("2026-10", checks=["BLK", "severity:critical"])
+    assert month.results["check_id"].to_list() == of_tags
+    checked = simaudit.selfcheck(EXTRACT, carrier="viettel", checks=["nature:data", "UNR-01"])
+    of_tags = rules.filter((pl.col("nature") == "data") | (pl.col("check_id") == "UNR-01"))["check_id"]
+    assert checked.results["check_id"].to_list() == of_tags.to_list()
+
+
+def test_a_tag_leaves_out_what_is_off() -> None:
+    rules = rules_of(Config())
+    unr = [check for check in rules.checks if check.id in ("UNR-01", "UNR-02")]
+    some = Rules(unr, {"UNR-01": "not yet"})
+    assert [check.id for check in some.only(["UNR", "nature:substantive"]).checks] == ["UNR-02"]
+    with pytest.raises(UsageError, match="UNR is switched off"):
+        Rules(unr[:1], some.off).only(["UNR"])
+    listed = "nature:procedural.*nature:risk|severity:critical.*severity:high"
+    with pytest.raises(UsageError, match=listed):
+        rules.only(["kind:x"])
 
 
 def test_in_python() -> None:

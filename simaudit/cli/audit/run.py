@@ -46,7 +46,7 @@ _OF_FILES = (
         "checks",
         multiple=True,
         metavar="ID",
-        help="Judge by this check alone, and enter nothing in the store; may be repeated.",
+        help="Only this check, or UNR, severity:high, nature:risk; nothing is stored; may be repeated.",
     ),
     click.option(
         "--plan",
@@ -61,6 +61,14 @@ _NO_LISTS = click.option(
     is_flag=True,
     help="Use no list that lies in an audited folder; only those named by option or configuration.",
 )
+
+_LISTS = {
+    "points": "Registration points: carrier, point_code, from, to.",
+    "active": "Numbers live on the network: carrier, msisdn.",
+    "revoked": "Revoked papers: id_number, reason, since.",
+    "reported": "Reported numbers: msisdn, source, reported_at, kind.",
+    "notified": "What letters to carriers named: carrier, msisdn, check_id, notified_at, first_notice_at.",
+}
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -81,19 +89,7 @@ def run_options(command: str, *, of_files: bool = True) -> Callable[[_Command], 
         ),
         click.option("--out", type=terminal.ANY, help=f"Folder for the reports; default {folder}out."),
         click.option("--lang", help="vi, en, or vi,en for both; default vi."),
-        click.option(
-            "--points", type=terminal.FILE, help="Registration points: carrier, point_code, from, to."
-        ),
-        click.option("--active", type=terminal.FILE, help="Numbers live on the network: carrier, msisdn."),
-        click.option("--revoked", type=terminal.FILE, help="Revoked papers: id_number, reason, since."),
-        click.option(
-            "--reported", type=terminal.FILE, help="Reported numbers: msisdn, source, reported_at, kind."
-        ),
-        click.option(
-            "--notified",
-            type=terminal.FILE,
-            help="What letters to carriers named: carrier, msisdn, check_id, notified_at, first_notice_at.",
-        ),
+        *(click.option(f"--{kind}", type=terminal.FILE, help=text) for kind, text in _LISTS.items()),
         *([_NO_LISTS] if of_files else []),
         click.option(
             "--waivers",
@@ -148,7 +144,7 @@ def audit(paths: tuple[Path, ...], **options: Any) -> None:
       simaudit audit sample_data/2026-10
       simaudit audit viettel_2026-10.csv.gz vinaphone_2026-10.parquet --points points.csv
       simaudit audit --config /srv/simaudit/simaudit.toml --period last-month
-      simaudit audit sample_data/2026-10 --check MIS-10 --check BLK-12
+      simaudit audit sample_data/2026-10 --check MIS-10 --check severity:critical
       simaudit audit sample_data/2026-10 --plan
     """
     run(AuditCommand(paths, options, selfcheck=False))

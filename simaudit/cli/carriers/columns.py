@@ -113,23 +113,22 @@ def columns_table(columns: Sequence[DeliveredColumn], lang: str) -> pl.DataFrame
     import polars as pl
 
     word = Words("columns", lang)
-    return pl.DataFrame(
-        [
-            {
-                word["column"]: column.name,
-                word["heading"]: ", ".join((column.heading, *column.headings)),
-                word["type"]: _kind(column, lang),
-                word["holds"]: column.says.get(lang),
-                word["wordings"]: _wordings(column),
-                word["example"]: column.example,
-                word["absence"]: _absence(column, lang),
-                word["needed"]: ", ".join(column.needed_by),
-                word["either"]: ", ".join(column.one_of_several),
-                word["used"]: ", ".join(column.used_by),
-            }
-            for column in columns
-        ]
-    )
+    rows = [
+        {
+            word["column"]: column.name,
+            word["heading"]: ", ".join((column.heading, *column.headings)),
+            word["type"]: _kind(column, lang),
+            word["holds"]: column.says.get(lang),
+            word["wordings"]: _wordings(column),
+            word["example"]: column.example,
+            word["absence"]: _absence(column, lang),
+            word["needed"]: ", ".join(column.needed_by),
+            word["either"]: ", ".join(column.one_of_several),
+            word["used"]: ", ".join(column.used_by),
+        }
+        for column in columns
+    ]
+    return pl.DataFrame(rows)
 
 
 def columns_csv(columns: Sequence[DeliveredColumn], lang: str) -> str:

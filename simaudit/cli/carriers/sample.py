@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 @click.option(
     "--seed", type=click.IntRange(0, 2**62), default=1, help="Another seed draws others; default 1."
 )
-@click.option("--check", "checks", metavar="ID", multiple=True, help="Only this check; may be repeated.")
+@click.option("--check", "check_id", metavar="ID", multiple=True, help="Only this check; may be repeated.")
 @click.option("--findings", type=terminal.FILE, help="The month's findings.parquet, decrypted.")
 @terminal.REPORTS
 @terminal.with_store
@@ -52,7 +52,7 @@ def sample(
     purpose: Purpose,
     worksheet: Path,
     period: str | None,
-    checks: tuple[str, ...],
+    check_id: tuple[str, ...],
     **wanted: Any,
 ) -> None:
     """Draw what is looked at on paper, into a worksheet: findings, or rows that no check accuses.
@@ -70,9 +70,9 @@ def sample(
 
     if worksheet.suffix.lower() != ".xlsx":
         raise UsageError("worksheet_is_workbook", path=worksheet)
-    if checks and purpose == "audit":
+    if check_id and purpose == "audit":
         raise UsageError("audit_of_no_check", place=Note("at_key", key="--check"))
-    check_ids = tuple(map(str.upper, checks))
+    check_ids = tuple(map(str.upper, check_id))
     request = SampleRequest(purpose=purpose, period=terminal.month_of(period), checks=check_ids, **wanted)
     with terminal.noted(here.store, request.period, [worksheet]) as note:
         note.carriers = [request.carrier]
@@ -87,7 +87,7 @@ def sample(
     print_message(Note(drawn_message, **counts))
     if drawn.left_out:
         print_message(Note("checks_left_out", checks=list(drawn.left_out)))
-    if drawn.fewest and not checks:
+    if drawn.fewest and not check_id:
         print_message(Note("checks_drawn_least", checks=list(drawn.fewest)))
 
 

@@ -42,21 +42,31 @@ class Folders:
         return Path(given) if given else self._file.parent / str(self.content.get(key) or default)
 
 
-def check_ids(here: Folders) -> Iterable[str]:
-    """Of the catalogue and of the folder of one's own checks."""
+def _check_files(here: Folders) -> Iterable[Path]:
     own_folder = here.content.get("checks_folder")
     for folder in (CHECKS, *([here.folder("checks_folder", "")] if own_folder else [])):
-        yield from (path.name.partition("_")[0] for path in folder.glob("*/*_*.sql"))
+        yield from folder.glob("*/*_*.sql")
+
+
+def check_ids(here: Folders) -> Iterable[str]:
+    """Of the catalogue and of the folder of one's own checks."""
+    return (path.name.partition("_")[0] for path in _check_files(here))
+
+
+def check_names(here: Folders) -> Iterable[str]:
+    """The same, and what several checks have together (`Check.tags`), from their headers as written."""
+    for path in _check_files(here):
+        yield from (path.name.partition("_")[0], path.name.partition("-")[0])
+        for line in read_text(path, UsageError).partition("*/")[0].splitlines():
+            key, _, value = line.replace('"', "").replace(" ", "").partition("=")
+            if key in ("severity", "nature"):
+                yield f"{key}:{value}"
 
 
 def months(here: Folders) -> Iterable[str]:
     """Of the output, the store and the inbox, and what stands for the last one."""
-    folders = (
-        here.folder("out", "out"),
-        here.folder("store", "store") / "months",
-        here.folder("inbox", "inbox"),
-    )
-    yield from (path.name for folder in folders for path in _months_in(folder))
+    out, store, inbox = (here.folder(name, name) for name in ("out", "store", "inbox"))
+    yield from (path.name for folder in (out, store / "months", inbox) for path in _months_in(folder))
     yield "last-month"
 
 
@@ -89,7 +99,7 @@ _COMPLETED: Final[Mapping[str, Callable[[Folders], Iterable[str]]]] = {
     "carrier": carriers,
     "case_id": case_ids,
     "check_id": check_ids,
-    "checks": check_ids,
+    "checks": check_names,
     "first": months,
     "last": months,
     "period": months,

@@ -158,18 +158,16 @@ def recorded_text(entry: FollowUp) -> str:
 
 
 def _sentence(entry: FollowUp, language: Language) -> str:
-    parts = [language.word("follow_up", entry.state), language.day(entry.happened_on)]
-    if entry.document:
-        parts.append(entry.document)
-    if entry.deadline:
-        parts.append(f"→ {language.day(entry.deadline)}")
-    if entry.person:
-        parts.append(entry.person)
-    if entry.amount is not None:
-        parts.append(f"{language.number(entry.amount)} VND")
-    if entry.reason:
-        parts.append(f"“{entry.reason}”")
-    return printable(", ".join(parts))
+    parts = [
+        language.word("follow_up", entry.state),
+        language.day(entry.happened_on),
+        entry.document,
+        f"→ {language.day(entry.deadline)}" if entry.deadline else "",
+        entry.person,
+        "" if entry.amount is None else f"{language.number(entry.amount)} VND",
+        f"“{entry.reason}”" if entry.reason else "",
+    ]
+    return printable(", ".join(filter(None, parts)))
 
 
 def _remarks(row: ListedFollowUp, language: Language) -> Iterator[str]:

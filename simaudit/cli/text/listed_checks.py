@@ -38,19 +38,14 @@ def checks_listing(rules: Rules, lang: str, *, as_json: bool) -> str:
     """Every check on a line, or as a JSON list."""
     if as_json:
         checks = [
-            ListedCheck(
-                id=check.id,
-                slug=check.header.check.slug,
-                family=check.family,
-                severity=check.severity,
-                nature=check.nature,
-                cross=check.cross,
-                population=check.header.check.population,
-                needs=list(check.header.check.needs),
-                params=check.header.params,
-                basis=list(check.header.check.basis),
-                title=check.header.title.get(lang),
-                off=rules.off.get(check.id),
+            ListedCheck.model_validate(
+                {
+                    **dict(check.header.check),
+                    "family": check.family,
+                    "params": check.header.params,
+                    "title": check.header.title.get(lang),
+                    "off": rules.off.get(check.id),
+                }
             )
             for check in rules.checks
         ]

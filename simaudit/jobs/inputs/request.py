@@ -95,7 +95,7 @@ class RunOptions:
     Those months are not compared with."""
     selfcheck: bool = False
     checks: tuple[str, ...] = ()
-    """Ids of the only checks to judge by; none: all. Such a run must not be entered in a store."""
+    """Ids or tags of the only checks to judge by; none: all. Such a run must not be entered in a store."""
     moment: datetime | None = None
     """When the run is said to be made, with its zone; None: when it is. A demonstration has its own day."""
     streams: Mapping[str, RowStream] = field(default_factory=dict)

@@ -11,8 +11,11 @@ from click.shell_completion import ShellComplete
 from support.needs import program
 
 from simaudit.cli import main
+from simaudit.contract import NATURES, SEVERITIES
 from simaudit.paths import DOCS
 from simaudit.rules.load import load_catalogue
+
+BLK = [int(check.id[4:]) for check in load_catalogue() if check.id.startswith("BLK")]
 
 
 @pytest.fixture
@@ -56,6 +59,9 @@ def completed(*words: str) -> list[str]:
         (("follow", "set", "V-7"), ["V-7F3K-29QD"]),
         (("checks", "show", "XA"), ["XAB-01"]),
         (("sample", "--check", "xab"), ["XAB-01"]),
+        (("audit", "--check", "blk"), ["BLK", *(f"BLK-{number:02d}" for number in BLK)]),
+        (("selfcheck", "--check", "sev"), [f"severity:{name}" for name in sorted(SEVERITIES)]),
+        (("audit", "--check", "NATURE:"), [f"nature:{name}" for name in sorted(NATURES)]),
         (("docs", "conf"), ["configuration"]),
         (("schema", "o"), ["overview"]),
         (("ca",), ["cases"]),
