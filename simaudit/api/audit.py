@@ -126,10 +126,8 @@ def audit(
         arguments.refuse_wrong_types({"rows": rows, "carrier": carrier, "period": period, **options})
         extract_paths = arguments.paths_of("paths", paths)
         settings = RunOptions.of({"carrier": carrier, "period": period, **options})
-        month = settings.period
-        streams = {
-            whose: arguments.row_stream(register, whose, month) for whose, register in (rows or {}).items()
-        }
+        month, held = settings.period, rows or {}
+        streams = {whose: arguments.row_stream(of_one, whose, month) for whose, of_one in held.items()}
         config, settings = arguments.config_of(options), replace(settings, streams=streams)
         progress = nullcontext(options.get("progress") or Silent())
         if settings.checks:

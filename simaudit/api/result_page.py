@@ -25,20 +25,23 @@ class FindingsError(SimauditError):
     exit_code = ExitCode.FINDINGS
 
 
+def severe(severity: str) -> pl.Expr:
+    """Whether a row is of this severity or above; raises UsageError for one that there is none of."""
+    if severity not in SEVERITIES:
+        raise UsageError("argument_no_severity", near=nearest(severity, SEVERITIES))
+    return pl.col("severity").is_in(SEVERITIES[: SEVERITIES.index(severity) + 1])
+
+
 def raise_for_findings(results: pl.DataFrame, severity: str, tolerated: Mapping[str, float]) -> None:
     """Raise FindingsError where a check of `severity` or above found more than is waived or tolerated.
 
     `results` are rows of `contract.Result`. The message has counts by check. Raises UsageError for a severity
     that there is none of.
     """
-    if severity not in SEVERITIES:
-        raise UsageError("argument_no_severity", near=nearest(severity, SEVERITIES))
-    failing = results.filter(reaching(severity, tolerated))
+    failing = results.filter(severe(severity), reaching(severity, tolerated))
     if failing.is_empty():
         return
-    by_check = failing.group_by("check_id", maintain_order=True).agg(
-        (pl.col("violations") - pl.col("waived")).sum()
-    )
+    by_check = failing.group_by("check_id", maintain_order=True).agg(pl.sum("violations") - pl.sum("waived"))
     counts = [f"{check_id} {count}" for check_id, count in by_check.iter_rows()]
     raise FindingsError("findings_reach", severity=severity, counts=counts)
 
@@ -107,12 +110,8 @@ def result_page(heading: str, results: pl.DataFrame, titles: Mapping[str, str]) 
     """
     several = results["carrier"].n_unique() > 1
     columns = [*(["carrier"] if several else []), *_SHOWN]
-    severe = pl.col("severity").replace_strict(
-        {name: rank for rank, name in enumerate(SEVERITIES)}, return_dtype=pl.Int64
-    )
-    failed = results.filter(pl.col("status") == "failed").sort(
-        severe, "violations", "carrier", "check_id", descending=[False, True, False, False]
-    )
+    order = (pl.col("severity").cast(pl.Enum(SEVERITIES)), -pl.col("violations"), "carrier", "check_id")
+    failed = results.filter(pl.col("status") == "failed").sort(order)
     head = Markup("").join(Markup("<th>{}</th>").format(name) for name in ("title", *columns))
     rows = Markup("").join(
         Markup("<tr>{}</tr>").format(

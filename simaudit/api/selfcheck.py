@@ -12,7 +12,7 @@ import polars as pl
 
 from simaudit.api import options as arguments
 from simaudit.api.failure import errors_in_words
-from simaudit.api.result_page import RunResult, common_facts
+from simaudit.api.result_page import RunResult, common_facts, severe
 from simaudit.api.run import Run, carried_out, case_rows_of, cases_of, findings_of, prepared
 from simaudit.config import Config, languages
 from simaudit.config.model import Restricted
@@ -86,13 +86,39 @@ class Audit(RunResult):
 
         Raises UsageError where the rows are others.
         """
+        findings = self.findings if check is None else self.findings.filter(pl.col("check_id") == check)
+        with errors_in_words():
+            return finding_rows(findings, rows, self._mapped())
+
+    def split(
+        self, rows: ArrowStream | pl.LazyFrame, severity: str = "low"
+    ) -> tuple[pl.DataFrame, pl.DataFrame]:
+        """The valid rows, and the invalid ones: those with `findings` of `severity` or above, not waived.
+
+        `rows` as in `with_rows`; each has its `record`. Those without any value are in neither.
+
+        Raises UsageError where the rows are others, or for a severity that there is none of.
+
+        >>> rows = pl.DataFrame({"msisdn": ["0961000001", "12"]})
+        >>> valid, invalid = selfcheck(rows, carrier="viettel", period="2026-10").split(rows)
+        >>> valid["msisdn"].item(), invalid["msisdn"].item()
+        ('0961000001', '12')
+        """
+        with errors_in_words():
+            findings = self.findings.filter(severe(severity), ~pl.col("waived")).drop_nulls("record")
+            records = _records(findings, rows, self._mapped())
+            records = records.rename({"findings": "findings_row"}, strict=False)
+            by_record = findings.group_by("record", maintain_order=True).agg(findings=pl.struct(SHOWN[:-1]))
+            valid = records.join(by_record, on="record", how="anti", maintain_order="left")
+            return valid, records.join(by_record, on="record", maintain_order="left")
+
+    def _mapped(self) -> Mapping[str, str]:
+        """Column of the rows → canonical column; raises UsageError where there are no rows of one file."""
         if self.files[0].form == ELSEWHERE:
             raise UsageError("rows_held_elsewhere")
-        findings = self.findings if check is None else self.findings.filter(pl.col("check_id") == check)
         if len(self.files) > 1:
             raise UsageError("rows_of_several_files", files=[file.name for file in self.files])
-        with errors_in_words():
-            return finding_rows(findings, rows, self.files[0].mapped)
+        return self.files[0].mapped
 
     def __repr__(self) -> str:
         return (
@@ -176,27 +202,25 @@ def finding_rows(
 
     Raises UsageError where a column that was read is missing from `rows`, or a finding's record is.
     """
+    recorded = findings.drop_nulls("record").select(SHOWN)
+    records = _records(recorded, rows, mapped)
+    return recorded.join(records, on="record", how="inner", suffix="_row", maintain_order="left")
+
+
+def _records(
+    findings: pl.DataFrame, rows: ArrowStream | pl.LazyFrame, mapped: Mapping[str, str]
+) -> pl.DataFrame:
+    """The rows that are records, with their numbers: those without any value in a known column are none."""
     frame = rows.collect() if isinstance(rows, pl.LazyFrame) else pl.DataFrame(rows)
     if gone := [name for name in mapped if name not in frame.columns]:
         raise UsageError("rows_of_others", column=repr(gone[0]))
-    records = _with_records(frame, mapped)
-    recorded = findings.drop_nulls("record").select(SHOWN)
-    joined = recorded.join(records, on="record", how="inner", suffix="_row", maintain_order="left")
-    if joined.height < recorded.height:
-        raise UsageError("rows_fewer_than_audited", rows=frame.height)
-    return joined
-
-
-def _with_records(frame: pl.DataFrame, mapped: Mapping[str, str]) -> pl.DataFrame:
-    """The rows that are records, with their numbers: those without any value in a known column are none."""
     texts = pl.DataFrame(as_text(frame[name]) for name in mapped)
     has_values = texts.select(pl.any_horizontal(pl.all().fill_null("").str.strip_chars() != "")).to_series()
     records = frame.rename({"record": "record_row"}) if "record" in frame.columns else frame
-    return (
-        records.filter(has_values)
-        .with_row_index("record", offset=1)
-        .with_columns(pl.col("record").cast(pl.Int64))
-    )
+    records = records.filter(has_values).with_row_index("record", offset=1)
+    if records.height < (findings["record"].max() or 0):
+        raise UsageError("rows_fewer_than_audited", rows=frame.height)
+    return records.with_columns(pl.col("record").cast(pl.Int64))
 
 
 def _without_traces(config: Config, options: arguments.Options, folder: Path) -> Config:

@@ -1,13 +1,16 @@
 """Findings beside the rows that they are of, whatever holds the rows."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 from typing import Any, Final
 
 import duckdb
 import polars as pl
 import pytest
 
-from simaudit.api.selfcheck import finding_rows
+import simaudit
+from simaudit.api.selfcheck import SHOWN, finding_rows
 from simaudit.errors import UsageError
 
 ROWS: Final = pl.DataFrame(
@@ -54,3 +57,35 @@ def test_other_rows_are_refused() -> None:
         finding_rows(FINDINGS, ROWS.head(1), MAPPED)
     with pytest.raises(UsageError, match="the column 'Số thuê bao' that was audited is missing"):
         finding_rows(FINDINGS, ROWS.select("note"), MAPPED)
+
+
+@pytest.mark.parametrize("kind", ["lazy", "pandas", "Arrow"])
+def test_rows_are_split_into_valid_and_invalid_ones(kind: str) -> None:
+    numbers = ["0961000001", None, "12", "0961000003"]
+    rows = pl.DataFrame({"msisdn": numbers, "record": "a", "findings": ["w", "x", "y", "z"]})
+    held = {"lazy": rows.lazy(), "pandas": rows.to_pandas(), "Arrow": rows.to_arrow()}
+    audit = simaudit.selfcheck(rows, carrier="viettel", period="2026-10")
+    valid, invalid = audit.split(held[kind])
+    assert valid.rows() == [(1, "0961000001", "a", "w"), (3, "0961000003", "a", "z")]
+    assert valid.columns == ["record", "msisdn", "record_row", "findings_row"]
+    assert invalid.select("record", "msisdn", "findings_row").rows() == [(2, "12", "y")]
+    (of_row,) = invalid["findings"].item().to_list()
+    assert list(of_row) == [name for name in SHOWN if name != "record"]
+    assert of_row["check_id"] == "EXT-01"
+    assert audit.findings.drop_nulls("record").height == 1
+
+
+def test_a_split_counts_what_is_grave_enough_and_not_waived(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    rows = pl.DataFrame({"msisdn": ["0961000001", "12"]})
+    audit = simaudit.selfcheck(rows, carrier="viettel", period="2026-10")
+    assert [part.height for part in audit.split(rows, "high")] == [1, 1]
+    assert [part.height for part in audit.split(rows, "critical")] == [2, 0]
+    with pytest.raises(UsageError, match="high"):
+        audit.split(rows, "hihg")
+    with pytest.raises(UsageError, match="findings name records beyond these 1 row"):
+        audit.split(rows.head(1))
+    waived = replace(audit, findings=audit.findings.with_columns(waived=pl.lit(value=True)))
+    assert [part.height for part in waived.split(rows)] == [2, 0]
