@@ -218,7 +218,7 @@ def _records(
     has_values = texts.select(pl.any_horizontal(pl.all().fill_null("").str.strip_chars() != "")).to_series()
     records = frame.rename({"record": "record_row"}) if "record" in frame.columns else frame
     records = records.filter(has_values).with_row_index("record", offset=1)
-    if records.height < (findings["record"].max() or 0):
+    if findings.filter(pl.col("record") > records.height).height:
         raise UsageError("rows_fewer_than_audited", rows=frame.height)
     return records.with_columns(pl.col("record").cast(pl.Int64))
 

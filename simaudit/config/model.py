@@ -226,6 +226,8 @@ class Config(BaseModel):
     """A command that gets each run's summary on stdin, started without a shell."""
     notify_seconds: Annotated[int, Field(ge=1, le=3600)] = 60
     """How long the command of `notify` may take."""
+    metrics: Annotated[Path | None, Field(examples=["/var/lib/node_exporter/simaudit.prom"])] = None
+    """File for the textfile collector of node_exporter, replaced after each audit."""
     letterhead: Letterhead = Letterhead()
     """Head and foot of reports and letters."""
     retention: Retention = Retention()

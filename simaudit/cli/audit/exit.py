@@ -1,7 +1,8 @@
-"""How the end of a run is reported: exit code, a line on stdout, problems on stderr, log, notify command."""
+"""How a run's end is reported: exit code, a line on stdout, problems on stderr, log, notify, metrics."""
 
 from __future__ import annotations
 
+import json
 import os
 import shlex
 import signal
@@ -16,9 +17,9 @@ from simaudit.cli.terminal.log_lines import RunLog
 from simaudit.cli.terminal.output import language, print_errors, print_message, print_text, worded
 from simaudit.cli.terminal.process import as_error
 from simaudit.errors import ExitCode, Note, OutputError, SimauditError
-from simaudit.files import system_reason
+from simaudit.files import put_in_place, read_text, system_reason, writing_to
 from simaudit.messages import Words
-from simaudit.period import moment_text
+from simaudit.period import moment_text, now
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -73,6 +74,7 @@ class RunEnd:
             to_attend = [Note("follow_ups_to_attend", **counts)] if any(counts.values()) else []
             lines = [summary, *map(worded, to_attend), *map(worded, problems), *map(worded, new)]
             faults = [] if unchanged else self._notified(lines, code, outcome.folder.name)
+            faults += self._measured(code, outcome)
             outside = [row.scope.refusal(row.carrier) for row in outcome.carriers if row.scope.empty]
             # What went wrong comes first: only four lines are shown.
             page = outcome.folder / "index.html"
@@ -111,7 +113,7 @@ class RunEnd:
         month = str(period or "")
         self.log("failed", period=month or None, exit_code=int(code), reason=failure.text())
         line = worded(Note("run_failed", run=month or "simaudit", why=reason))
-        print_errors(self._notified([line], code, month))
+        print_errors([*self._notified([line], code, month), *self._measured(code)])
 
     def _log_data(self, outcome: Outcome) -> None:
         period = outcome.folder.name
@@ -160,6 +162,29 @@ class RunEnd:
             return []
         self.log("notify_failed", reason=fault.text())
         return [fault]
+
+    def _measured(self, code: ExitCode, outcome: Outcome | None = None) -> list[SimauditError]:
+        """Replace the metrics, if any are wanted; why they can't be, which doesn't change the exit code."""
+        path, ended = self.config.metrics, now().timestamp()
+        if path is None or self.selfcheck or self.partial:
+            return []
+        from simaudit.report.pages.render import environment
+
+        try:
+            before = read_text(path, OutputError).splitlines() if path.exists() else []
+            last = (line.split()[1] for line in before if line.startswith("simaudit_last_success_"))
+            facts: dict[str, Any] = {"ended": ended, "code": int(code)}
+            facts["success"] = ended if code <= ExitCode.FINDINGS else next(last, None)
+            if outcome:
+                facts["seconds"] = round(sum(outcome.timings.values()), 1)
+                facts["overview"] = json.loads(read_text(outcome.folder / "overview.json", OutputError))
+            text = environment("en").get_template("metrics.prom").render(facts)
+            put_in_place(path, f"{text}\n".encode())
+            with writing_to(path):
+                path.chmod(0o644)
+        except OutputError as error:
+            return [error]
+        return []
 
 
 def run_summary(outcome: Outcome, lists: Sequence[str]) -> list[Note]:

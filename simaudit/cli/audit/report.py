@@ -209,16 +209,10 @@ def compare(
         note.period = comparison.run.period
     for path in written:
         print_path(path)
-    in_province = [row for row in comparison.outside if row.province == comparison.own]
-    print_message(
-        Note(
-            "provinces_compared",
-            provinces=len(comparison.provinces),
-            here=len(in_province),
-            elsewhere=len(comparison.outside) - len(in_province),
-            everywhere=len(comparison.everywhere),
-        )
-    )
+    here_alone = sum(row.province == comparison.own for row in comparison.outside)
+    counts = {"here": here_alone, "elsewhere": len(comparison.outside) - here_alone}
+    counts |= {"provinces": len(comparison.provinces), "everywhere": len(comparison.everywhere)}
+    print_message(Note("provinces_compared", **counts))
     notes = [Note("own_month_missing")] if comparison.own is None else []
     if checks := sorted({row.check_id for row in comparison.not_compared}):
         notes.append(Note("checks_not_compared", checks=checks))

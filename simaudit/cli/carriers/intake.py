@@ -96,6 +96,7 @@ def _lines(seen: Explanation, word: Words, language: Language) -> Iterator[str]:
     if seen.refusal:
         words = word["refused"] if seen.profile else word["refused_as_it_is"]
         yield f"!! {words.format(why=seen.refusal.text(language.code))}\n"
+    counts = {name: language.number(getattr(account, name)) for name in ("read", "loaded", "rejected")}
     facts = {
         "file": f"{account.name}, {language.size(account.bytes)}, sha256 {account.sha256}",
         "carrier": seen.carrier,
@@ -104,12 +105,7 @@ def _lines(seen: Explanation, word: Words, language: Language) -> Iterator[str]:
         "encoding": account.encoding
         + (f" ({language.note(account.encoding_why)})" if account.encoding_why else ""),
         "header": language.number(seen.header_line) if seen.header_line else word["none"],
-        "records": word["read"].format(
-            read=language.number(account.read),
-            loaded=language.number(account.loaded),
-            rejected=language.number(account.rejected),
-        )
-        + _stated(account, word, language),
+        "records": word["read"].format(**counts) + _stated(account, word, language),
         "apart": "; ".join(
             f"{language.number(lines)} {language.word('set_aside', kind)}"
             for kind, lines in account.set_aside.items()
@@ -176,9 +172,8 @@ def _stated(account: FileAccount, word: Words, language: Language) -> str:
 
 def _likely(name: str, seen: Explanation, word: Words, language: Language) -> str:
     """What a heading that is not read probably means, and of how many values that is so."""
-    fits = seen.by_values.get(name, ())
     likely_column = seen.likely.get(name)
-    fits = tuple(fit for fit in fits if likely_column in (None, fit.column))
+    fits = [fit for fit in seen.by_values.get(name, ()) if likely_column in (None, fit.column)]
     columns = [fit.column for fit in fits] or ([likely_column] if likely_column else [])
     if not columns:
         return ""

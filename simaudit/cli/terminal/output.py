@@ -101,14 +101,8 @@ def print_errors(messages: Sequence[Message], page: Path | None = None) -> None:
 
 def wrapped(text: str, indent: str = "") -> list[str]:
     """The text in lines of a hundred columns; no word is broken."""
-    return textwrap.wrap(
-        text,
-        100,
-        initial_indent=indent,
-        subsequent_indent=indent,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
+    lines = textwrap.wrap(text, 100 - len(indent), break_long_words=False, break_on_hyphens=False)
+    return [f"{indent}{line}" for line in lines]
 
 
 def aligned(rows: Sequence[Sequence[str]], right: Container[str] = ()) -> str:

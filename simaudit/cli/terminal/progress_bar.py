@@ -9,8 +9,7 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
-from simaudit.cli.terminal.output import language as terminal_language
-from simaudit.cli.terminal.output import worded
+from simaudit.cli.terminal.output import language, worded
 from simaudit.desk import FROM_DESK
 from simaudit.desk.commands import PROGRESS_LINE
 from simaudit.errors import Note
@@ -158,8 +157,8 @@ def _bytes(standing: RunStanding) -> str:
         return ""
     total, unit = size_in_unit(standing.bytes_known)
     read = total * standing.bytes_read / standing.bytes_known
-    language = Language(terminal_language())
-    return f"{language.amount(round(read, 1))}/{language.amount(round(total, 1))} {unit}"
+    amount = Language(language()).amount
+    return f"{amount(round(read, 1))}/{amount(round(total, 1))} {unit}"
 
 
 def time_left(share: float, elapsed: float) -> str:

@@ -158,14 +158,14 @@ def _course(case: ShownCase, language: Language) -> list[str]:
 def _step(entry: FollowUp, language: Language) -> str:
     """The state of a follow-up without the official in charge and the reason."""
     words = Words("cases", language.code)
-    facts = [language.word("follow_up", entry.state), language.day(entry.happened_on)]
-    if entry.document:
-        facts.append(words["document"].format(document=printable(entry.document)))
-    if entry.deadline:
-        facts.append(words["deadline"].format(day=language.day(entry.deadline)))
-    if entry.amount is not None:
-        facts.append(words["amount"].format(amount=language.number(entry.amount)))
-    return ", ".join(facts)
+    facts = [
+        language.word("follow_up", entry.state),
+        language.day(entry.happened_on),
+        entry.document and words["document"].format(document=printable(entry.document)),
+        entry.deadline and words["deadline"].format(day=language.day(entry.deadline)),
+        None if entry.amount is None else words["amount"].format(amount=language.number(entry.amount)),
+    ]
+    return ", ".join(filter(None, facts))
 
 
 def _follow_up(listed: ListedCases, case: CaseFigures) -> str | None:

@@ -10,8 +10,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, Field, PlainSerializer
 
-from simaudit.cli.terminal.output import language as terminal_language
-from simaudit.cli.terminal.output import worded
+from simaudit.cli.terminal.output import language, worded
 from simaudit.cli.text.listing import rows_csv, table
 from simaudit.errors import Note
 from simaudit.harmless_text import printable
@@ -145,15 +144,9 @@ def recorded_text(entry: FollowUp) -> str:
         Note("follow_up_amount", amount=entry.amount) if entry.amount is not None else None,
     ]
     recorded_facts = ", ".join(worded(fact) for fact in facts if fact)
-    state = Language(terminal_language()).word("follow_up", entry.state)
-    first = worded(
-        Note(
-            "follow_up_recorded",
-            subject=str(entry.subject),
-            state=state[:1].lower() + state[1:],
-            day=entry.happened_on,
-        )
-    )
+    state = Language(language()).word("follow_up", entry.state)
+    state = state[:1].lower() + state[1:]
+    first = worded(Note("follow_up_recorded", subject=str(entry.subject), state=state, day=entry.happened_on))
     return f"{first}, {recorded_facts}" if recorded_facts else first
 
 

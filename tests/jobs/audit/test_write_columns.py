@@ -29,10 +29,9 @@ def test_every_column_is_described(audited_ring: Path, name: str, columns: tuple
     assert {column.name: column.metadata[b"description"].decode() for column in schema} == texts
     metadata = pl.read_parquet_metadata(path)
     assert {column: metadata[column] for column in columns} == texts
-    rows = duckdb.sql(
-        f"SELECT decode(key), decode(value) FROM parquet_kv_metadata('{path}') WHERE key != 'ARROW:schema'"
-    ).fetchall()
-    assert dict(rows) == texts
+    keys = "SELECT decode(key), decode(value) FROM parquet_kv_metadata(?) WHERE key != 'ARROW:schema'"
+    with duckdb.connect() as connection:
+        assert dict(connection.execute(keys, [str(path)]).fetchall()) == texts
 
 
 def test_the_rows_of_cases_keep_their_contract(audited_ring: Path) -> None:
