@@ -54,5 +54,14 @@ def test_checks_join_findings_and_say_what_they_rest_on(audited_ring: Path) -> N
     assert {entry["path"]: entry.get("schema") for entry in outputs}["checks.csv"] == "simaudit.checks/1"
 
 
+def test_no_csv_has_a_byte_order_mark_and_all_are_utf_8(audited_ring: Path) -> None:
+    files = sorted((audited_ring / "out").rglob("*.csv"))
+    assert len(files) > 5
+    for file in files:
+        text = file.read_bytes()
+        assert not text.startswith(b"\xef\xbb\xbf")
+        assert "\r" not in text.decode("utf-8")
+
+
 def test_every_column_says_something() -> None:
     assert [name for name, text in OUTPUT_TEXTS.items() if not text or not text.endswith(".")] == []

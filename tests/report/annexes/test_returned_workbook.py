@@ -61,6 +61,17 @@ def test_checks_are_named_with_their_carriers_also_in_a_csv(tmp_path: Path) -> N
     assert found.select("sheet", "row", "subject", "state").rows() == [(None, 2, "viettel:UNR-01", "open")]
 
 
+def test_a_csv_may_begin_with_a_byte_order_mark(tmp_path: Path) -> None:
+    """As Excel saves one: CSV UTF-8."""
+    path = tmp_path / "checks.csv"
+    headings = ["check_id", "carrier", *HEADINGS.values()]
+    rows = pl.DataFrame([["UNR-01", "viettel", "open", *[""] * 6, "0"]], schema=headings, orient="row")
+    path.write_text(rows.write_csv(), encoding="utf-8-sig")
+    followed = read_returned(path).follow_ups
+    assert followed is not None
+    assert followed["subject"].to_list() == ["viettel:UNR-01"]
+
+
 def test_cells_are_read_as_people_write_them(tmp_path: Path) -> None:
     rows: list[Cells] = [
         [
