@@ -8,9 +8,9 @@ from simaudit.paths import DOCS, README_VI
 
 TOPICS: Final = (
     "vi", "install", "desk", "operate", "results", "figures", "files", "cases", "follow-up", "letters",
-    "answers", "sampling", "sharing", "carrier", "intake", "python", "spark", "unattended", "configuration",
-    "checks", "whatif", "security", "compatibility", "speed", "glossary", "add-check", "add-figure",
-    "add-column",
+    "answers", "sampling", "sharing", "carrier", "intake", "python", "spark", "unattended", "orchestrators",
+    "configuration", "checks", "whatif", "security", "compatibility", "speed", "glossary", "add-check",
+    "add-figure", "add-column",
 )  # fmt: skip
 """In the order in which somebody new would read them; README lists the same."""
 
