@@ -40,8 +40,8 @@ ANY_DIGITS: Final = {
 LONGEST_FILE, LONGEST_FUNCTION, MOST_PARAMETERS, MOST_BY_PLACE = 400, 80, 9, 7
 """A function that takes more than `MOST_BY_PLACE` takes all but the first by name."""
 CEILINGS: Final = {
-    "cli": 6037, "desk": 2348, "docs": 181, "spark": 1285, "api": 1051, "jobs": 12151, "report": 16443,
-    "cases": 1226, "judge": 3292, "store": 5433, "config": 1334, "generate": 1323, "rules": 3703,
+    "cli": 6035, "desk": 2348, "docs": 181, "spark": 1285, "api": 1051, "jobs": 12151, "report": 16441,
+    "cases": 1226, "judge": 3290, "store": 5433, "config": 1333, "generate": 1323, "rules": 3703,
     "intake": 7920, "ground": 1727,
 }  # fmt: skip
 """Room → the most lines that it may have, imports counted. A change lowers a ceiling and raises none."""
@@ -49,7 +49,7 @@ ROOM_TO_FALL: Final = 40
 """Lines below its ceiling from which a room's ceiling is to be lowered, of imports too."""
 IMPORT_CEILINGS: Final = {
     "cli": 607, "desk": 314, "docs": 17, "spark": 138, "api": 107, "jobs": 1407, "report": 1109, "cases": 66,
-    "judge": 233, "store": 304, "config": 115, "generate": 91, "rules": 291, "intake": 496, "ground": 103,
+    "judge": 233, "store": 304, "config": 115, "generate": 91, "rules": 291, "intake": 496, "ground": 102,
 }  # fmt: skip
 """Room → the most of its lines that import: they tell how far its work is spread over files."""
 LONGEST_UNTESTED: Final = 40
