@@ -194,8 +194,5 @@ def sql_literal(value: str) -> str:
 
 
 def enum_type(words: Iterable[str]) -> str:
-    """An SQL ENUM of the words: one byte a value, compares as text and sorts in the order of the texts.
-
-    Of no words it is that of an empty text: DuckDB knows no ENUM without one.
-    """
-    return f"ENUM ({', '.join(map(sql_literal, sorted(words) or ['']))})"
+    """An SQL ENUM of the words: one byte a value, compares as text and sorts in the order of the texts."""
+    return f"ENUM ({', '.join(map(sql_literal, sorted(words) or ['']))})"  # DuckDB has none without words.
