@@ -123,7 +123,7 @@ peers: $(BIN)/pytest
 hostile: $(BIN)/pytest
 	$(BIN)/python tests/benchmarks/hostile.py
 
-# Of a million rows or more, checks/precision.csv is written again: `simaudit checks show` reads it.
+# Of a million rows or more, checks/precision.csv is written again: `simaudit rules show` reads it.
 precision: $(BIN)/pytest
 	PYTHONPATH=tests $(BIN)/python -m precision --rows $(firstword $(ROWS)) $(if $(BEFORE),--before $(abspath $(BEFORE)))
 
@@ -144,9 +144,9 @@ communes: $(BIN)/pytest
 
 # The page is moved into its place when it is whole.
 renew: $(BIN)/pytest
-	$(BIN)/simaudit checks readme > checks/README.md.new
+	$(BIN)/simaudit dev readme > checks/README.md.new
 	mv checks/README.md.new checks/README.md
-	$(BIN)/simaudit generate --sample-data sample_data
+	$(BIN)/simaudit dev generate --sample-data sample_data
 	PYTHONPATH=tests $(BIN)/python -m precision.honest.travelling
 	$(BIN)/python tests/support/rooms_map.py
 	$(BIN)/python tests/support/example_page.py

@@ -124,7 +124,7 @@ function Test-Version([string] $Simaudit) {
     try {
         $steps = @(
             , @("--version")
-            , @("generate", "lab", "--rows", "100", "--carriers", "viettel", "--months", "2026-09")
+            , @("dev", "generate", "lab", "--rows", "100", "--carriers", "viettel", "--months", "2026-09")
             , @("audit", "lab/2026-09", "--store", "store", "--out", "out", "--force")
         )
         foreach ($step in $steps) {

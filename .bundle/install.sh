@@ -117,7 +117,7 @@ try_out() {
     if (
         cd "$folder" && exec </dev/null >"$folder/log" 2>&1 &&
             $run "$1/bin/simaudit" --version &&
-            $run "$1/bin/simaudit" generate lab --rows 100 --carriers viettel --months 2026-09 &&
+            $run "$1/bin/simaudit" dev generate lab --rows 100 --carriers viettel --months 2026-09 &&
             $run "$1/bin/simaudit" audit lab/2026-09 --store store --out out --force
     ); then
         rm -rf "$folder"

@@ -1,4 +1,4 @@
-"""Commands that set an installation up: `init`, `config`, and `doctor`, what it is and can do."""
+"""Commands that set an installation up: `init`, `config`, its form, and `doctor`, what it is and can do."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from simaudit.cli.terminal import options as terminal
-from simaudit.cli.terminal.help import Sections, exits
 from simaudit.cli.terminal.output import language, print_json, print_path, print_text, worded
 from simaudit.errors import ExitCode
 from simaudit.harmless_text import printable
@@ -52,16 +51,6 @@ def init(folder: Path) -> None:
         print_path(path)
 
 
-@click.group(cls=Sections, epilog=exits("done"))
-def config() -> None:
-    """About simaudit.toml: its JSON Schema, by which an editor completes and checks it.
-
-    \b
-    Examples:
-      simaudit config schema > simaudit.schema.json
-    """
-
-
 @terminal.command("printed", usage="an option or the folder of checks can't be used, or a check is faulty")
 @click.option(
     "--profile", is_flag=True, help="Only the table of one carrier, [carriers.NAME], as intake prints it."
@@ -69,7 +58,7 @@ def config() -> None:
 @click.option(
     "--folder", type=terminal.ANY, help="Checks of your own too: the folder that checks_folder names."
 )
-def schema(folder: Path | None, *, profile: bool) -> None:
+def config(folder: Path | None, *, profile: bool) -> None:
     """Print the JSON Schema of simaudit.toml: every key with what it says, its values and its default.
 
     Checks and their parameters are those of this version. An editor finds the schema by the first line of
@@ -77,8 +66,8 @@ def schema(folder: Path | None, *, profile: bool) -> None:
 
     \b
     Examples:
-      simaudit config schema > simaudit.schema.json
-      simaudit config schema --folder our-checks > simaudit.schema.json
+      simaudit dev config > simaudit.schema.json
+      simaudit dev config --folder our-checks > simaudit.schema.json
     """
     from simaudit.config import Config
     from simaudit.config.rules_in_force import checks_of
@@ -110,9 +99,6 @@ def _check_setting(check: Check, setting: dict[str, Any]) -> dict[str, Any]:
         "additionalProperties": False,
         "description": f"{header.title.vi} / {header.title.en}",
     }
-
-
-config.arranged({"Read it": (schema,)})
 
 
 @terminal.command(

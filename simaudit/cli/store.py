@@ -36,8 +36,8 @@ def access(here: terminal.Installation, *, as_csv: bool) -> None:
 
     \b
     Examples:
-      simaudit access
-      simaudit access --csv > access.csv
+      simaudit store access
+      simaudit store access --csv > access.csv
     """
     import polars as pl
 
@@ -54,7 +54,6 @@ def access(here: terminal.Installation, *, as_csv: bool) -> None:
         print_text(formula_safe(listed).write_csv(line_terminator="\n", datetime_format=when))
         return
     for note in notes.iter_rows(named=True):
-        who = printable(note["who"])
         code = "-" if note["exit_code"] is None else note["exit_code"]
         files = note["files"]
         remarks = [", ".join(note["carriers"])] if note["carriers"] else []
@@ -63,8 +62,8 @@ def access(here: terminal.Installation, *, as_csv: bool) -> None:
         remarks += [", ".join(files[:_NAMED]) + others] if files else []
         remarks += [f"“{printable(note['reason'])}”"] if note["reason"] else []
         print_text(
-            f"{moment_text(note['began'], 'seconds')}  {code:>2}  {who:<16} {note['command']:<10} "
-            f"{note['period'] or '':<8} {'  '.join(remarks)}".rstrip()
+            f"{moment_text(note['began'], 'seconds')}  {code:>2}  {printable(note['who']):<16} "
+            f"{note['command']:<17} {note['period'] or '':<8} {'  '.join(remarks)}".rstrip()
         )
 
 
@@ -97,9 +96,9 @@ def purge(
 
     \b
     Examples:
-      simaudit purge --period 2025-08 --dry-run
-      simaudit purge --period 2025-08 --carrier viettel --yes
-      simaudit purge --history
+      simaudit store purge --period 2025-08 --dry-run
+      simaudit store purge --period 2025-08 --carrier viettel --yes
+      simaudit store purge --history
 
     The rows of the month's cases, listed as (all), go with any carrier's. Reports, results and the states of
     findings stay, and so do the extracts. Deleted is deleted: only an audit of the extracts brings it back.
@@ -180,10 +179,10 @@ def withdraw(
 
     \b
     Examples:
-      simaudit withdraw --period 2026-10 --carrier viettel --dry-run
-      simaudit withdraw --period 2026-10 --carrier viettel --reason wrong-carrier
-      simaudit withdraw --period 2026-11 --reason files-of-october --yes
-      simaudit withdraw --history
+      simaudit store withdraw --period 2026-10 --carrier viettel --dry-run
+      simaudit store withdraw --period 2026-10 --carrier viettel --reason wrong-carrier
+      simaudit store withdraw --period 2026-11 --reason files-of-october --yes
+      simaudit store withdraw --history
 
     Its rows, results, states, answers, samples and reports go; the extracts stay, and so does a note of the
     withdrawal. Later months are compared with those before that are left. Months whose results rest on it are

@@ -123,7 +123,7 @@ async def _seal(request: Request, sent: Sent) -> Response:
     folder, (manifest, _) = folder_of(desk, "dossiers") / name, _dossiers(desk, case_id).get(name, ({}, []))
     if not manifest:
         raise HTTPException(404)
-    args = ["verify", str(folder)]
+    args = ["store", "verify", str(folder)]
     if sent.text("act") != "verify":
         if sealed_at := manifest.get("sealed_at"):
             raise UsageError("dossier_sealed", path=folder, sealed_at=sealed_at)

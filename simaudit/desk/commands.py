@@ -59,8 +59,8 @@ class CommandRun:
     @property
     def well(self) -> bool:
         """Whether it did what was asked for."""
-        as_it_should = (ExitCode.DONE,) if self.args[0] == "verify" else (ExitCode.DONE, ExitCode.FINDINGS)
-        return self.exit_code in as_it_should
+        finds = () if self.args[:2] == ("store", "verify") else (ExitCode.FINDINGS,)
+        return self.exit_code in (ExitCode.DONE, *finds)
 
     @property
     def typed(self) -> str:

@@ -13,7 +13,7 @@ from simaudit.report.figures.checks import legal_basis
 from simaudit.rules.check import Check
 
 _TRIED: Final = "whatif"
-"""The folder of trials in OUT, and the command."""
+"""The folder of trials in OUT, and the command of `rules`."""
 
 
 def _criteria(request: Request) -> Response:
@@ -49,7 +49,7 @@ def _check(rules: Rules, check_id: str) -> Check:
 async def _try(request: Request, sent: Sent) -> Response:
     """Try the parameters that were changed, and put them into force where that is asked for."""
     check = _check(desk_of(request).rules, request.path_params["check"])
-    args = [_TRIED]
+    args = ["rules", _TRIED]
     for name, value in check.header.params.items():
         in_force = str(value).lower() if isinstance(value, bool) else str(value)
         if (text := sent.text(name)) and text != in_force:

@@ -60,7 +60,7 @@ def test_it_does_what_the_command_does(month: Path) -> None:
     assert again.unchanged_since is not None
     assert again.results.sort("check_id").equals(done.results.sort("check_id"))
     assert again.findings.equals(findings)
-    notes = [note.split() for note in simaudit_("access", "--store", "store").stdout.splitlines()]
+    notes = [note.split() for note in simaudit_("store", "access", "--store", "store").stdout.splitlines()]
     assert sum("audit" in note for note in notes) == 3
 
 

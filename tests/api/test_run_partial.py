@@ -61,7 +61,7 @@ def test_an_audited_month_is_as_it_was_but_for_the_note_of_access() -> None:
     before = {path: path.read_bytes() for path in Path("out").rglob("*") if path.is_file()}
     assert simaudit_("audit", "2026-10", "--check", "UNR-01", "--fail-on", "critical").exit_code == 1
     assert {path: path.read_bytes() for path in Path("out").rglob("*") if path.is_file()} == before
-    assert simaudit_("verify", "store").exit_code == 0
+    assert simaudit_("store", "verify", "store").exit_code == 0
     notes = access_notes(Store(Path("store"), Path("simaudit.key")))
     assert notes["command", "exit_code"].rows() == [("audit", 0), ("audit", 1)]
 

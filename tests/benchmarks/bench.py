@@ -4,8 +4,8 @@
     make bench ROWS=3000000 SHAPES="usual honest honest-wide dense foreign"
     make bench ROWS=3000000 SHAPES="one-portrait one-device one-address one-minute"
 
-Usual rows are those of `simaudit generate`, honest ones those of its `--honest`; the others are made of them
-(shapes.py). The input is generated once and kept. Floor and audit run as whole processes,
+Usual rows are those of `simaudit dev generate`, honest ones those of its `--honest`; the others are made
+of them (shapes.py). The input is generated once and kept. Floor and audit run as whole processes,
 alternating, so that a machine that slows down slows both; the ratio of the
 medians is what to quote. A line a size and shape is appended to results.jsonl.
 Over several sizes, the exponent of growth is the slope between the logarithms
@@ -85,7 +85,7 @@ def extract(folder: Path, rows: int, shape: str, pieces: int = 1) -> Path:
     if month.exists():
         return month
     if shape == "usual":
-        order = ["generate", str(month.parent), "--rows", str(rows), "--carriers", "viettel"]
+        order = ["dev", "generate", str(month.parent), "--rows", str(rows), "--carriers", "viettel"]
         subprocess.run([*SIMAUDIT, *order], check=True, stdout=subprocess.DEVNULL)
         if pieces > 1:
             cut(month / "viettel_2026-10.csv", pieces)

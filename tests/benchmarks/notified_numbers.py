@@ -34,7 +34,9 @@ def months(folder: Path, rows: int, numbers: int) -> tuple[Path, Path]:
     september, october = (place / f"viettel_2026-{month}.csv" for month in ("09", "10"))
     if not october.exists():
         order = ["--rows", str(rows), "--carriers", "viettel", "--violations", "0"]
-        subprocess.run([*SIMAUDIT, "generate", str(place), *order], check=True, stdout=subprocess.DEVNULL)
+        subprocess.run(
+            [*SIMAUDIT, "dev", "generate", str(place), *order], check=True, stdout=subprocess.DEVNULL
+        )
         source = place / "2026-10" / "viettel_2026-10.csv"
         read = f"SELECT *, row_number() OVER () AS place FROM read_csv('{source}', all_varchar = true)"
         cleared = "SELECT * EXCLUDE (place) REPLACE (CASE WHEN {} THEN NULL ELSE full_name END AS full_name)"

@@ -1,6 +1,6 @@
 """Measures the page to work in at its limit: writing it, its size, and what a browser takes for each step.
 
-    simaudit generate lab --rows 334000 --violations 0.05 && simaudit audit lab/2026-10
+    simaudit dev generate lab --rows 334000 --violations 0.05 && simaudit audit lab/2026-10
     python tests/benchmarks/work_page.py .          # the folder that has out/ and store/
 
 Where the month has fewer than 100,000 findings, copies of its carriers come beside them under other names.

@@ -20,8 +20,8 @@ def test_init_names_what_it_made_and_never_makes_it_again(folder: Path) -> None:
 
 
 def test_the_schema_of_a_profile_is_that_of_the_whole_s_table_of_carriers(folder: Path) -> None:
-    profile = json.loads(simaudit_("config", "schema", "--profile").stdout)
-    whole = json.loads(simaudit_("config", "schema").stdout)
+    profile = json.loads(simaudit_("dev", "config", "--profile").stdout)
+    whole = json.loads(simaudit_("dev", "config").stdout)
     assert profile["properties"]["sheet"]["description"] == "Name of the sheet of a workbook."
     table = whole["properties"]["carriers"]["additionalProperties"]
     assert profile["properties"].keys() == table["properties"].keys()

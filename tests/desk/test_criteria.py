@@ -26,7 +26,7 @@ def test_a_check_s_words_are_those_of_its_header(desk: ServedDesk) -> None:
 def test_a_parameter_is_tried_and_nothing_changes(desk: ServedDesk) -> None:
     before = (desk.folder / "simaudit.toml").read_bytes()
     page = desk.send("/criteria/BLK-12", "/criteria/BLK-12/try", [("fewest_papers", "15"), ("months", "1")])
-    assert "simaudit whatif --set BLK-12.fewest_papers=15 --months 1 --no-honest" in page.words
+    assert "simaudit rules whatif --set BLK-12.fewest_papers=15 --months 1 --no-honest" in page.words
     assert "Đã xong." in desk.ended(number(page.text)).words
     assert (desk.folder / "simaudit.toml").read_bytes() == before
     trial = desk.get("/out/whatif/2026-10/whatif.html")

@@ -92,7 +92,7 @@ def _ended(what: str, folder: Path, process: ForkServerProcess, *, whole: bool) 
 
 def _verified(folder: Path) -> Iterator[str]:
     for month in sorted(folder.glob("out/2*")):
-        code = command(folder, "verify", month.relative_to(folder).as_posix())
+        code = command(folder, "store", "verify", month.relative_to(folder).as_posix())
         if code:
             yield f"verify {month.name}: exit code {code}"
 

@@ -144,7 +144,7 @@ def test_the_installer_for_windows_has_no_error_of_syntax(making: ModuleType) ->
 def test_both_installers_do_and_say_the_same(making: ModuleType) -> None:
     shell, power = ((BUNDLE / f"install.{kind}").read_text(encoding="utf-8") for kind in ("sh", "ps1"))
     for words in (
-        "generate lab --rows 100 --carriers viettel --months 2026-09",
+        "dev generate lab --rows 100 --carriers viettel --months 2026-09",
         "audit lab/2026-09 --store store --out out --force",
     ):
         assert words in shell

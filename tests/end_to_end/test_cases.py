@@ -87,7 +87,7 @@ def test_a_late_carrier_s_rows_join_the_case_of_the_others() -> None:
     before = {
         name: Path(f"out/2026-10/{name}").read_bytes() for name in ("cases.json", "restricted/cases.csv")
     }
-    simaudit_("withdraw", "--yes", "--period", "2026-10", "--reason", "x")
+    simaudit_("store", "withdraw", "--yes", "--period", "2026-10", "--reason", "x")
     audit("in/2026-10/viettel_2026-10.csv")
     assert told("2026-10") == [(["viettel"], 6, "continued", "2026-08")]
     audit("in/2026-10/vinaphone_2026-10.csv")
@@ -98,18 +98,20 @@ def test_a_late_carrier_s_rows_join_the_case_of_the_others() -> None:
 
 
 def test_the_case_of_a_withdrawn_carrier_keeps_the_rows_of_the_other() -> None:
-    done = simaudit_("withdraw", "--yes", "--period", "2026-09", "--carrier", "vinaphone", "--reason", "x")
+    done = simaudit_(
+        "store", "withdraw", "--yes", "--period", "2026-09", "--carrier", "vinaphone", "--reason", "x"
+    )
     assert done.exit_code == 0, done.output
     assert told("2026-09") == [(["viettel"], 6, "continued", "2026-08")]
     assert members("2026-09") == [("viettel", n) for n in range(1, 7)]
-    verified = simaudit_("verify", "out/2026-09").stdout
+    verified = simaudit_("store", "verify", "out/2026-09").stdout
     assert "changed" not in verified
     assert "missing" not in verified
 
 
 def test_where_its_first_month_is_withdrawn_a_case_begins_with_the_next_and_keeps_its_name() -> None:
     (case,) = listed("2026-09")
-    assert simaudit_("withdraw", "--yes", "--period", "2026-08", "--reason", "x").exit_code == 0
+    assert simaudit_("store", "withdraw", "--yes", "--period", "2026-08", "--reason", "x").exit_code == 0
     shown = json.loads(simaudit_("cases", "list", "--period", "2026-09", "--format", "json").stdout)
     assert [(one["case_id"], one["state"], one["first_period"]) for one in shown["cases"]] == [
         (case["case_id"], "new", "2026-09")
@@ -120,7 +122,7 @@ def test_where_its_first_month_is_withdrawn_a_case_begins_with_the_next_and_keep
 
 def test_a_month_audited_late_is_where_later_cases_began() -> None:
     (case,) = listed("2026-08")
-    simaudit_("withdraw", "--yes", "--period", "2026-08", "--reason", "x")
+    simaudit_("store", "withdraw", "--yes", "--period", "2026-08", "--reason", "x")
     audit("in/2026-08")
     assert simaudit_("report", "--period", "2026-10").exit_code == 0
     assert told("2026-10") == [(["viettel", "vinaphone"], 12, "continued", "2026-08")]
@@ -143,9 +145,9 @@ def test_under_a_new_key_no_case_is_continued() -> None:
 
 
 def test_rows_of_a_case_go_with_the_month_s_personal_data() -> None:
-    done = simaudit_("purge", "--period", "2026-09", "--carrier", "vinaphone", "--yes")
+    done = simaudit_("store", "purge", "--period", "2026-09", "--carrier", "vinaphone", "--yes")
     assert done.exit_code == 0, done.output
     assert not Path("out/2026-09/restricted").exists()
     assert not Path("store/months/2026-09/vinaphone.links.parquet").exists()
     assert told("2026-09") == [(["viettel", "vinaphone"], 12, "continued", "2026-08")]
-    assert simaudit_("verify", "out/2026-09").exit_code == 0
+    assert simaudit_("store", "verify", "out/2026-09").exit_code == 0

@@ -143,7 +143,7 @@ def _play(made: HalfYear) -> None:
     ]
     made.audit("2026-06", *everybody)
     made.audit("2026-07", "viettel", "vinaphone", first=True)
-    run("purge", "--period", "2026-05", "--yes")
+    run("store", "purge", "--period", "2026-05", "--yes")
     made.audit("2026-08", *everybody)
     made.before_late = clock("2026-08")
     # Mobifone's July comes late, viettel's anew.
@@ -234,7 +234,7 @@ def test_before_the_late_month_the_clock_goes_by_those_there_were(half_year: Hal
 def test_the_clock_outlasts_the_rows(half_year: HalfYear, home: Path) -> None:
     before = clock("2026-10")
     for month in MONTHS[1:]:
-        run("purge", "--period", month, "--yes")
+        run("store", "purge", "--period", month, "--yes")
     assert not list(home.glob("store/months/*/*.parquet"))
     assert clock("2026-10") == before
     audit("2026-10", SCRIPT, "--force")
@@ -245,7 +245,7 @@ def test_the_clock_outlasts_the_rows(half_year: HalfYear, home: Path) -> None:
 
 @pytest.mark.usefixtures("home")
 def test_with_the_month_of_a_letter_its_numbers_go(half_year: HalfYear) -> None:
-    run("withdraw", "--period", "2026-05", "--carrier", "mobifone", "--reason", "x", "--yes")
+    run("store", "withdraw", "--period", "2026-05", "--carrier", "mobifone", "--reason", "x", "--yes")
     gone = [
         sent for sent in half_year.everything if sent.carrier == "mobifone" and sent.document != "406/SKHCN"
     ]

@@ -102,7 +102,7 @@ def test_it_is_built_and_audits_without_a_network(
     volume = ("--volume", f"{home}:/srv/simaudit")
     with built_image(ROOT, of_this_environment(tmp_path_factory), building) as image:
         for words in (
-            ("generate", "inbox", "--rows", "100", "--carriers", "viettel", "--months", "2026-09"),
+            ("dev", "generate", "inbox", "--rows", "100", "--carriers", "viettel", "--months", "2026-09"),
             ("audit", "inbox/2026-09", "--force"),
         ):
             subprocess.run([*command, "run", *alone, *volume, image, *words], check=True)

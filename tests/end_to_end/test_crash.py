@@ -20,7 +20,7 @@ from simaudit.store.manifest import file_differences
 
 AUDIT = ("audit", "2026-10")
 REPORT = ("report", "--period", "2026-09", "--lang", "en")
-WITHDRAW = ("withdraw", "--yes", "--period", "2026-09", "--carrier", "viettel", "--reason", "x")
+WITHDRAW = ("store", "withdraw", "--yes", "--period", "2026-09", "--carrier", "viettel", "--reason", "x")
 
 EVERY = bool(os.environ.get("SIMAUDIT_EVERY_CRASH"))
 """Every instant is tried, which takes minutes."""

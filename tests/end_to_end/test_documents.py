@@ -281,11 +281,11 @@ def test_what_is_unchecked_is_signed_once_somebody_has_compared_it(
     assert in_letter() == (
         "2 số thuê bao (5,0%) có ",
         "simaudit: 2026-10: 2 findings of UNR-10 are not in what is signed, nor 1 number that have no other "
-        "sign (viettel): unchecked TT08:10; compare the provision with the signed text, then `simaudit law "
-        '--checked KEY --by "NAME, POST"` and audit the month again\n',
+        "sign (viettel): unchecked TT08:10; compare the provision with the signed text, then `simaudit rules "
+        'law --checked KEY --by "NAME, POST"` and audit the month again\n',
     )
     assert "3 (7,5%)" in page("viettel/report.html")
-    checked = ("law", "--checked", "TT08:10", "--by", "Trần Thị B, Phó Trưởng phòng")
+    checked = ("rules", "law", "--checked", "TT08:10", "--by", "Trần Thị B, Phó Trưởng phòng")
     refused = simaudit_(*checked)
     assert (refused.exit_code, refused.stdout) == (2, "")
     assert "there is no folder to record it in" in refused.stderr
@@ -293,7 +293,7 @@ def test_what_is_unchecked_is_signed_once_somebody_has_compared_it(
     Path("simaudit.toml").write_text('law_folder = "our-law"\n', encoding="utf-8")
     assert simaudit_(*checked).stdout == "our-law/provisions.toml\n"
     assert simaudit_(*checked).exit_code == 2
-    law = simaudit_("law", "--lang", "en").stdout
+    law = simaudit_("rules", "law", "--lang", "en").stdout
     assert re.search(
         r"Circular 08/2026/TT-BKHCN, article 10\n[^†]*?; compared: Trần Thị B, Phó Trưởng phòng", law
     )

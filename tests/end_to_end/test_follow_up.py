@@ -121,7 +121,7 @@ def test_a_report_renews_them(home: Path) -> None:
     # The month before as it was then.
     assert simaudit_("report", "--period", "2026-09").exit_code == 0
     assert [row[:2] for row in shown("2026-09")["still_there"]] == [("viettel:UNR-06", 1)]
-    assert simaudit_("verify", "out/2026-10").exit_code == 0
+    assert simaudit_("store", "verify", "out/2026-10").exit_code == 0
 
 
 def test_a_carrier_that_is_not_in_the_month_is_compared_with_its_last_one(home: Path) -> None:
@@ -135,7 +135,7 @@ def test_a_carrier_that_is_not_in_the_month_is_compared_with_its_last_one(home: 
 
 def test_a_withdrawn_month_leaves_the_follow_ups_and_counts_no_more(home: Path) -> None:
     done = simaudit_(
-        "withdraw", "--yes", "--period", "2026-10", "--carrier", "viettel", "--reason", "wrong-file"
+        "store", "withdraw", "--yes", "--period", "2026-10", "--carrier", "viettel", "--reason", "wrong-file"
     )
     assert done.exit_code == 0
     after = shown()

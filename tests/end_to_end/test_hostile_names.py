@@ -68,17 +68,17 @@ def test_a_hostile_name_is_shown_by_every_command_as_escapes() -> None:
     log = harmless("audit", "2026-10", "--force", "--log-format", "json").stderr.splitlines()
     assert f"viettel_{SHOWN}.csv" in [json.loads(line).get("file") for line in log if line.startswith("{")]
 
-    assert f"eve{SHOWN}" in harmless("access", lines=2).stdout
-    listed = harmless("access", "--csv", lines=3).stdout
+    assert f"eve{SHOWN}" in harmless("store", "access", lines=2).stdout
+    listed = harmless("store", "access", "--csv", lines=3).stdout
     assert f"eve{SHOWN}" in listed
     assert f"2026-10/viettel_{SHOWN}.csv" in listed
 
     Path(f"out/2026-10/{HOSTILE}").touch()
-    assert harmless("verify", "out/2026-10", lines=1).stdout == f"added: {SHOWN}\n"
+    assert harmless("store", "verify", "out/2026-10", lines=1).stdout == f"added: {SHOWN}\n"
     harmless("answers", str(MONTH / name), lines=1)
-    harmless("purge", "--period", "2026-10", "--dry-run", "--out", HOSTILE)
-    harmless("purge", "--period", "2026-10", "--yes")
-    assert f"eve{SHOWN}" in harmless("purge", "--history").stdout
+    harmless("store", "purge", "--period", "2026-10", "--dry-run", "--out", HOSTILE)
+    harmless("store", "purge", "--period", "2026-10", "--yes")
+    assert f"eve{SHOWN}" in harmless("store", "purge", "--history").stdout
     for command in ("selfcheck", "intake"):
         assert (
             SHOWN
@@ -98,12 +98,12 @@ def test_a_hostile_name_is_shown_by_every_command_as_escapes() -> None:
         ["audit", "2026-10", "--lang", HOSTILE],
         ["audit", "2026-10", "--memory", HOSTILE],
         ["answers", HOSTILE],
-        ["verify", HOSTILE, HOSTILE],
+        ["store", "verify", HOSTILE, HOSTILE],
         ["sample", "--carrier", HOSTILE, "--size", "1", "--out", HOSTILE],
         ["report", "--store", HOSTILE],
-        ["access", "--store", HOSTILE],
-        ["checks", "show", HOSTILE],
-        ["generate", HOSTILE, "--rows", "100", "--carriers", HOSTILE],
+        ["store", "access", "--store", HOSTILE],
+        ["rules", "show", HOSTILE],
+        ["dev", "generate", HOSTILE, "--rows", "100", "--carriers", HOSTILE],
     ],
     ids=lambda arguments: " ".join(arguments).replace(HOSTILE, "X"),
 )
@@ -155,7 +155,7 @@ def test_names_that_are_no_text_are_read_under_escaped_ones() -> None:
         r"mobifone_\xe9.xlsx", r"viettel_\xe9.csv", r"vinaphone_\xff.parquet",
     ]  # fmt: skip
     assert "unchanged" in harmless("audit", "2026-10", lines=1).stdout
-    assert r"viettel_\xe9.csv" in harmless("access", "--csv").stdout
+    assert r"viettel_\xe9.csv" in harmless("store", "access", "--csv").stdout
     for carrier, path in places.items():
         assert harmless("intake", str(path), "--carrier", carrier).exit_code == 0
     places["viettel"].write_text("msisdn\n", encoding="utf-8")
@@ -169,7 +169,7 @@ def test_names_that_are_no_text_are_read_under_escaped_ones() -> None:
     "arguments",
     [
         ["dossier", "V-7F3K-29QD", "--reason"],
-        ["withdraw", "--yes", "--period", "2026-10", "--reason"],
+        ["store", "withdraw", "--yes", "--period", "2026-10", "--reason"],
         ["follow", "set", "V-7F3K-29QD", "--state", "open", "--reason"],
         ["follow", "set", "V-7F3K-29QD", "--state", "open", "--person"],
         ["follow", "set", "V-7F3K-29QD", "--state", "open", "--document"],
@@ -190,10 +190,10 @@ NO_TEXT = os.fsdecode(b"o\xe9")
     [
         (["audit", "2026-10", "--out", NO_TEXT], "--out"),
         (["audit", "2026-10", "--store", NO_TEXT], "--store"),
-        (["access", "--store", NO_TEXT], "--store"),
+        (["store", "access", "--store", NO_TEXT], "--store"),
         (["audit", "2026-10", "--config", f"{NO_TEXT}/simaudit.toml"], r"o\xe9"),
         (["init", NO_TEXT], r"o\xe9/store"),
-        (["generate", NO_TEXT, "--rows", "100"], r"o\xe9"),
+        (["dev", "generate", NO_TEXT, "--rows", "100"], r"o\xe9"),
     ],
     ids=lambda value: " ".join(value).replace(NO_TEXT, "X") if isinstance(value, list) else "",
 )

@@ -44,9 +44,9 @@ COMMANDS: Final = (
     "communes --out communes",
     "answers sample.xlsx",
     "doctor",
-    "verify out/2026-10",
-    "access",
-    "access --csv",
+    "store verify out/2026-10",
+    "store access",
+    "store access --csv",
 )
 
 

@@ -61,7 +61,7 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runs]:
 
 
 def of_form(form: str) -> Draft202012Validator:
-    schema = printed("schema", short_name(form))
+    schema = printed("dev", "schema", short_name(form))
     assert schema["title"] == form
     Draft202012Validator.check_schema(schema)
     return Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER)
@@ -116,7 +116,7 @@ def test_every_file_that_months_leave_has_a_form_and_holds_to_it(runs: Runs) -> 
 @pytest.mark.parametrize(
     ("form", "command"),
     [
-        ("simaudit.check-list/1", ("checks", "list", "--format", "json")),
+        ("simaudit.check-list/1", ("rules", "list", "--format", "json")),
         ("simaudit.case-list/2", ("cases", "list", "--format", "json")),
         ("simaudit.follow-ups/1", ("follow", "list", "--format", "json")),
         ("simaudit.clock/2", ("clock", "--format", "json")),
@@ -154,7 +154,7 @@ def parts(schema: Any, place: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
 
 @pytest.mark.parametrize("form", FORMS)
 def test_every_field_is_described_and_no_object_is_open(form: str) -> None:
-    schema = printed("schema", short_name(form))
+    schema = printed("dev", "schema", short_name(form))
     for place, part in parts(schema):
         if isinstance(properties := part.get("properties"), dict) and "type" in part:
             assert part["additionalProperties"] is False, place
@@ -168,9 +168,9 @@ def test_the_files_are_what_the_models_say() -> None:
 
 
 def test_the_list_names_every_form_and_who_writes_it() -> None:
-    lines = simaudit_("schema").stdout.splitlines()
+    lines = simaudit_("dev", "schema").stdout.splitlines()
     assert [line.split()[:2] for line in lines] == [[short_name(form), form] for form in FORMS]
     assert lines[0] == "manifest    simaudit.manifest/1    OUT/<period>/manifest.json"
-    unknown = simaudit_("schema", "nothing")
+    unknown = simaudit_("dev", "schema", "nothing")
     assert unknown.exit_code == 2
     assert "'manifest', 'overview'" in unknown.stderr

@@ -75,16 +75,16 @@ def test_the_last_release_has_its_outputs_and_its_ledger_is_no_newer() -> None:
 
 
 def test_its_outputs_are_verified_and_its_pages_written_again(folder: Path) -> None:
-    as_sealed = simaudit_("verify", str(MONTH))
+    as_sealed = simaudit_("store", "verify", str(MONTH))
     assert (as_sealed.exit_code, as_sealed.output) == (
         0,
         "as in the manifest, and the manifest as in the store\n",
     )
-    receipt = simaudit_("verify", str(MONTH), str(MONTH / "viettel/receipt.json"))
+    receipt = simaudit_("store", "verify", str(MONTH), str(MONTH / "viettel/receipt.json"))
     assert receipt.exit_code == 0, receipt.output
     again = simaudit_("report", "--period", "2026-08")
     assert again.exit_code == 0, again.output
-    assert simaudit_("verify", str(MONTH)).exit_code == 0
+    assert simaudit_("store", "verify", str(MONTH)).exit_code == 0
 
 
 def test_answers_to_its_lists_are_read(folder: Path) -> None:

@@ -131,7 +131,7 @@ def leaks(tmp_path_factory: pytest.TempPathFactory) -> Leaks:
         "september": ("audit", "2026-09", *lists),
         "json": ("audit", "2026-10", *lists, "--log-format", "json", "--timings"),
         "text": ("audit", "2026-10", *lists, "--force", "--fail-on", "low"),
-        "verify": ("verify", "out/2026-10"),
+        "verify": ("store", "verify", "out/2026-10"),
         "doctor": ("doctor",),
     }.items():
         done = run(folder, *arguments)

@@ -52,7 +52,7 @@ def test_a_month_audited_again_or_withdrawn_leaves_nothing_of_what_it_showed() -
     extract("2026-10", {1: {}, 2: {}, 3: {}})
     audit("2026-10")
     assert fates(overview("2026-10")) == [("1/SKHCN", 3, 3, 0, 0)]
-    done = simaudit_("withdraw", "--period", "2026-10", "--reason", "wrong", "--yes")
+    done = simaudit_("store", "withdraw", "--period", "2026-10", "--reason", "wrong", "--yes")
     assert (done.exit_code, done.stderr) == (0, "")
     listed = json.loads(simaudit_("clock", "--json").stdout)["letters"]
     assert fates(listed) == [("1/SKHCN", 3, 0, 3, 0)]
@@ -77,4 +77,4 @@ def test_numbers_are_told_from_the_rows_that_the_store_still_has() -> None:
     Path("store/months/2026-08/viettel.parquet").unlink()
     done = simaudit_("clock", "--numbers", "numbers.csv", "--carrier", "viettel")
     assert "numbers.csv holds 2 numbers, personal data; 1 more can't be told" in done.stderr
-    assert "clock" in simaudit_("access").stdout
+    assert "clock" in simaudit_("store", "access").stdout

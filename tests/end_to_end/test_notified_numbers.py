@@ -25,7 +25,7 @@ def test_numbers_outlast_the_rows_and_go_with_the_month_that_they_are_of() -> No
     audit("2026-10")
     assert overdue("2026-10") == [(number, "stage=one-way days=53") for number in (1, 2, 3)]
     assert len(observed()) == 6
-    done = simaudit_("withdraw", "--period", "2026-08", "--reason", "wrong", "--yes")
+    done = simaudit_("store", "withdraw", "--period", "2026-08", "--reason", "wrong", "--yes")
     assert (done.exit_code, done.stderr) == (0, "")
     assert observed() == []
     assert [(notice.period, notice.numbers) for notice in recorded()] == [("", 0)]
@@ -37,7 +37,7 @@ def test_the_ledger_is_sealed_with_the_numbers() -> None:
     letter("--document", "1/SKHCN", "--on", "2026-09-02")
     extract("2026-09", {1: NAMELESS})
     audit("2026-09")
-    assert simaudit_("verify", "out/2026-09").exit_code == 0
+    assert simaudit_("store", "verify", "out/2026-09").exit_code == 0
     with Ledger(Path("store/ledger.duckdb")) as ledger:
         ledger.execute("DELETE FROM notified_state")
-    assert "notified_state" in simaudit_("verify", "out/2026-09").stdout
+    assert "notified_state" in simaudit_("store", "verify", "out/2026-09").stdout

@@ -90,10 +90,10 @@ def month(tmp_path_factory: pytest.TempPathFactory) -> Month:
     again = ("audit", "2026-10", "--force")
     commands: dict[str, tuple[Sequence[str], Mapping[str, str]]] = {
         "audit": (("audit", "2026-10"), {}),
-        "verify": (("verify", "out/2026-10"), {}),
+        "verify": (("store", "verify", "out/2026-10"), {}),
         "unchanged": (("audit", "2026-10"), {}),
         "report": (("report", "--period", "2026-10"), {}),
-        "access": (("access",), {}),
+        "access": (("store", "access"), {}),
         "doctor": (("doctor",), {}),
         "notice": (again, {"SIMAUDIT_NOTIFY": f"{python} reads.py"}),
         "hangs": (again, {"SIMAUDIT_NOTIFY": f"{python} hangs.py", "SIMAUDIT_NOTIFY_SECONDS": "1"}),

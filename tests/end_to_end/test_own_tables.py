@@ -83,11 +83,11 @@ def test_commands_say_what_is_the_office_s_own(month: Path) -> None:
     Path("our-law").mkdir()
     Path("our-law/tariffs.toml").write_text(TARIFF, encoding="utf-8")
     Path("simaudit.toml").write_text('law_folder = "our-law"\n', encoding="utf-8")
-    shown = simaudit_("law", "--lang", "en", "--as-of", "2026-10-31").stdout
+    shown = simaudit_("rules", "law", "--lang", "en", "--as-of", "2026-10-31").stdout
     assert shown.count("one's own: our-law/tariffs.toml") == 1
-    assert "34.3.a: our-law/tariffs.toml" in simaudit_("checks", "show", "UNR-01", "--lang", "en").stdout
+    assert "34.3.a: our-law/tariffs.toml" in simaudit_("rules", "show", "UNR-01", "--lang", "en").stdout
     assert "one's own: our-law/tariffs.toml" in simaudit_("doctor").stdout
-    assert "our-law" not in simaudit_("checks", "show", "MIS-22", "--lang", "en").stdout
+    assert "our-law" not in simaudit_("rules", "show", "MIS-22", "--lang", "en").stdout
     Path("our-law/tariffs.toml").write_text(TARIFF.replace("from = 2,", "from = 3,"), encoding="utf-8")
     refused = simaudit_("audit", "2026-10")
     assert refused.exit_code == 2
@@ -163,7 +163,7 @@ def test_an_office_s_number_plan_decides_what_is_found(month: Path, monkeypatch:
     assert found() == {"EXT-01": 0, "MIS-18": 2}
     assert manifest()["rule_set"] != before
     assert "one's own: our-tables/mobile_prefix.csv" in simaudit_("doctor").stdout
-    compared = simaudit_("verify", "before", str(MONTH))
+    compared = simaudit_("store", "verify", "before", str(MONTH))
     assert compared.exit_code == 1
     assert "reference/mobile_prefix.csv, a table of the office's own, differs" in compared.output
-    assert "mobile_prefix: our-tables/mobile_prefix.csv" in simaudit_("checks", "show", "MIS-18").stdout
+    assert "mobile_prefix: our-tables/mobile_prefix.csv" in simaudit_("rules", "show", "MIS-18").stdout

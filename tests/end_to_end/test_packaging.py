@@ -181,7 +181,7 @@ def test_the_page_on_installing_names_the_wheel_of_this_version() -> None:
 
 
 def test_the_installed_command_lists_the_checks_of_the_folder(installed: Path, tmp_path: Path) -> None:
-    listed = run(str(installed), "checks", "list", "--lang", "en", at=tmp_path).splitlines()
+    listed = run(str(installed), "rules", "list", "--lang", "en", at=tmp_path).splitlines()
     ids = {path.name.split("_")[0] for path in (ROOT / "checks").glob("*/*.sql")}
     assert sorted(line.split()[0] for line in listed) == sorted(ids)
 
@@ -192,18 +192,24 @@ def test_the_installed_command_does_a_months_work_from_another_folder(farthest: 
         return run(str(farthest), *words, at=tmp_path, code=code)
 
     extract = "lab/2026-10/viettel_2026-10.csv"
-    assert extract in simaudit_("generate", "lab", "--rows", "100", "--carriers", "viettel").splitlines()
     assert (
-        "sample/2026-09/itel_2026-09.csv.zst" in simaudit_("generate", "--sample-data", "sample").splitlines()
+        extract in simaudit_("dev", "generate", "lab", "--rows", "100", "--carriers", "viettel").splitlines()
+    )
+    assert (
+        "sample/2026-09/itel_2026-09.csv.zst"
+        in simaudit_("dev", "generate", "--sample-data", "sample").splitlines()
     )
     said = simaudit_("audit", extract, "--fail-on", "low", code=1)
     assert said.startswith("2026-10: 1 carrier, 100 records judged, 0 rejected, ")
-    assert simaudit_("verify", "out/2026-10") == "as in the manifest, and the manifest as in the store\n"
+    assert (
+        simaudit_("store", "verify", "out/2026-10")
+        == "as in the manifest, and the manifest as in the store\n"
+    )
 
     own = ("--carrier", "viettel", "--store", "own/store", "--out", "own")
     said = simaudit_("selfcheck", extract, *own, "--fail-on", "none")
     assert said.endswith("Receipt, to hand in with the file: own/2026-10/viettel/receipt.json\n")
-    compared = simaudit_("verify", "out/2026-10", "own/2026-10/viettel/receipt.json")
+    compared = simaudit_("store", "verify", "out/2026-10", "own/2026-10/viettel/receipt.json")
     assert compared.splitlines()[0] == "same inputs, same rules, same findings"
 
     assert json.loads(simaudit_("intake", extract, "--format", "json"))["refusal"] == ""
@@ -212,4 +218,4 @@ def test_the_installed_command_does_a_months_work_from_another_folder(farthest: 
 
     with (tmp_path / "out/2026-10/viettel/report.html").open("a") as page:
         page.write(" ")
-    assert simaudit_("verify", "out/2026-10", code=1).splitlines()[0].startswith("changed: ")
+    assert simaudit_("store", "verify", "out/2026-10", code=1).splitlines()[0].startswith("changed: ")

@@ -56,7 +56,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         (["audit", str(EXTRACT), "--waivers", "X"], 2),
         (["audit", str(EXTRACT), "--config", "X"], 2),
         (["doctor", "--config", "X"], 2),
-        (["verify", "out/2026-10", "X"], 2),
+        (["store", "verify", "out/2026-10", "X"], 2),
         (["answers", "X"], 3),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
@@ -80,7 +80,7 @@ def test_a_key_file_that_is_a_pipe_is_refused() -> None:
 
 def test_a_manifest_that_is_a_pipe_is_none() -> None:
     Path("pipe").rename("out/2026-10/manifest.json")
-    done = simaudit_("verify", "out/2026-10")
+    done = simaudit_("store", "verify", "out/2026-10")
     assert (done.exit_code, done.stderr[:51]) == (2, "simaudit: out/2026-10: no readable manifest.json in")
 
 

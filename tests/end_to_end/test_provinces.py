@@ -27,7 +27,7 @@ def beside(tmp_path_factory: pytest.TempPathFactory) -> Path:
         with chdir(folder / province), pytest.MonkeyPatch.context() as patch:
             judge_by(patch)
             files = [f"../{other}.json" for other in others]
-            done = simaudit_("compare", *files, "--out", "beside", "--lang", "vi,en")
+            done = simaudit_("provinces", "compare", *files, "--out", "beside", "--lang", "vi,en")
         assert done.exit_code == 0, done.output
     return folder
 

@@ -67,7 +67,7 @@ LINES: Final = (
 
 EACH_CONFIGURATION: Final = (
     "audit inbox/2026-10 --force --config bad/{}.toml",
-    "whatif --set BLK-15.fewest_numbers=4 --months 1 --no-honest --config bad/{}.toml " + ACCEPT,
+    "rules whatif --set BLK-15.fewest_numbers=4 --months 1 --no-honest --config bad/{}.toml " + ACCEPT,
 )
 """A command line for each configuration; it has its own store unless that of the folder is named."""
 
@@ -132,7 +132,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
             *("--article", "62", "--out", "made"),
         )
         assert made.exit_code == 0, made.output
-        shared = simaudit_("share", "--period", "2026-10", "--out", "own.json")
+        shared = simaudit_("provinces", "share", "--period", "2026-10", "--out", "own.json")
         assert shared.exit_code == 0, shared.output
     shutil.copytree(folder / "made", folder / "made-wrong")
     next((folder / "made-wrong").glob("*.xlsx")).write_text("changed", encoding="utf-8")

@@ -245,7 +245,7 @@ def test_a_letter_about_one_is_recorded_and_names_no_number() -> None:
 
 def test_a_trial_of_rules_tells_which_rows_come_and_go() -> None:
     audit(rows())
-    done = simaudit_("whatif", "--set", "MIS-26.most_days=200", "--no-honest")
+    done = simaudit_("rules", "whatif", "--set", "MIS-26.most_days=200", "--no-honest")
     assert done.exit_code == 0, done.output
     (trial,) = Path("out/whatif").rglob("whatif.json")
     (change,) = json.loads(trial.read_text("utf-8"))["changes"]
@@ -260,11 +260,13 @@ def test_reports_are_written_again_with_their_examples() -> None:
     assert simaudit_("report").exit_code == 0
     section = re.compile(r'<section id="remarks">.*?</section>', re.DOTALL)
     assert section.findall(page.read_text("utf-8")) == section.findall(before) != []
-    assert simaudit_("verify", str(OUT)).exit_code == 0
+    assert simaudit_("store", "verify", str(OUT)).exit_code == 0
 
 
 def test_a_withdrawn_month_takes_them_along() -> None:
     audit(rows())
-    done = simaudit_("withdraw", "--period", "2026-10", "--carrier", "viettel", "--reason", "x", "--yes")
+    done = simaudit_(
+        "store", "withdraw", "--period", "2026-10", "--carrier", "viettel", "--reason", "x", "--yes"
+    )
     assert done.exit_code == 0, done.output
     assert not [*Path("out").rglob("remarks.parquet")]

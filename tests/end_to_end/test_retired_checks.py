@@ -92,7 +92,7 @@ def test_who_names_it_is_told_what_took_its_place(
     done = simaudit_("audit", "2026-10")
     assert (done.exit_code, told in done.stderr, "simaudit.toml, line 1" in done.stderr) == (2, True, True)
     Path("simaudit.toml").unlink()
-    shown = simaudit_("checks", "show", id_)
+    shown = simaudit_("rules", "show", id_)
     assert (shown.exit_code, f"it was retired, and {instead} took its place" in shown.stderr) == (2, True)
     own_check(id_, "SELECT carrier, msisdn, record, NULL AS subject, NULL AS detail FROM live")
     done = simaudit_("audit", "2026-10")

@@ -22,7 +22,7 @@ SEALED = (0, "the months as recorded, and the ledger as sealed, which it is sinc
 
 
 def verified(folder: str = "store") -> tuple[int, str]:
-    done = simaudit_("verify", folder)
+    done = simaudit_("store", "verify", folder)
     return done.exit_code, re.sub(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", "DAY", done.stdout + done.stderr)
 
 
@@ -72,14 +72,14 @@ def test_every_command_leaves_the_ledger_as_sealed(
         ("follow", "sent", "viettel", "77/SKHCN"),
         ("dossier", case, "--reason", "x", *OFFICIAL, "--out", "d.zip"),
         ("cases", "list"),
-        ("access",),
+        ("store", "access"),
         ("report", "--lang", "en,vi"),
-        ("purge", "--period", "2026-09", "--yes"),
-        ("withdraw", "--yes", "--period", "2026-10", "--carrier", "vinaphone", "--reason", "wrong"),
+        ("store", "purge", "--period", "2026-09", "--yes"),
+        ("store", "withdraw", "--yes", "--period", "2026-10", "--carrier", "vinaphone", "--reason", "wrong"),
         ("audit", "in/2026-10", "--force"),
-        ("withdraw", "--yes", "--period", "2026-09", "--reason", "wrong"),
+        ("store", "withdraw", "--yes", "--period", "2026-09", "--reason", "wrong"),
         ("audit", "in/2026-09"),
-        ("whatif", "--set", "MIS-10.fewest_people=4", "--no-honest", *ACCEPTED),
+        ("rules", "whatif", "--set", "MIS-10.fewest_people=4", "--no-honest", *ACCEPTED),
         ("audit", "in/2026-11", "--force"),
     ]
     # The last audit deletes rows, of which something is kept to try changes on.
@@ -97,7 +97,7 @@ def test_every_command_leaves_the_ledger_as_sealed(
     Path("simaudit.key").rename("first.key")
     assert simaudit_("audit", "in/2026-10", "--new-key").exit_code == 0
     assert verified() == SEALED
-    assert simaudit_("purge", "--period", "2026-10", "--yes").exit_code == 0
+    assert simaudit_("store", "purge", "--period", "2026-10", "--yes").exit_code == 0
     assert verified() == SEALED
 
 

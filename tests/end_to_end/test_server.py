@@ -87,7 +87,7 @@ def test_a_store_that_was_lost_goes_on_from_its_backup_as_if_nothing_had_happene
     assert said.splitlines()[-1] == "as in the manifest, and the manifest as in the store"
     audit(installation, "2026-10")
     assert (installation / findings).read_text(encoding="utf-8") == expected
-    compared = simaudit_("verify", f"{installation}/out/2026-10", f"{tmp_path}/2026-10")
+    compared = simaudit_("store", "verify", f"{installation}/out/2026-10", f"{tmp_path}/2026-10")
     assert compared.output.splitlines()[0] == "same inputs, same rules, same findings"
 
 

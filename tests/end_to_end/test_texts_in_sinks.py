@@ -284,7 +284,7 @@ def _ledger(texts: list[str], folder: Path) -> list[str | None]:
     assert sorted(notes["reason"]) == sorted(texts)
     config = folder / "simaudit.toml"
     config.write_text('lang = "vi"\n', encoding="utf-8")
-    listed = simaudit_("access", "--csv", "--config", str(config)).stdout
+    listed = simaudit_("store", "access", "--csv", "--config", str(config)).stdout
     rows = [*csv.DictReader(io.StringIO(listed, newline=""), strict=True)]
     assert sorted(restored(row["reason"]) for row in rows) == sorted(map(printable, texts))
     return [*texts]

@@ -222,7 +222,17 @@ def own(quarter: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_a_month_after_a_withdrawn_one_is_compared_with_the_one_before_that(own: Path) -> None:
-    withdrawn = ("withdraw", "--period", "2026-09", "--carrier", "viettel", "--reason", "wrong file", "--yes")
+    withdrawn = (
+        "store",
+        "withdraw",
+        "--period",
+        "2026-09",
+        "--carrier",
+        "viettel",
+        "--reason",
+        "wrong file",
+        "--yes",
+    )
     for arguments in (withdrawn, ("report", "--period", "2026-10")):
         done = simaudit_(*arguments)
         assert done.exit_code == 0, done.output

@@ -130,7 +130,7 @@ def test_a_withdrawn_month_is_as_if_it_had_never_been_audited(
         never = installed(august, tmp_path / "never", patch)
     options = () if carrier is None else ("--carrier", carrier)
     withdrawn = simaudit_(
-        "withdraw", "--yes", "--period", "2026-09", *options, "--reason", "tệp của nhà mạng khác"
+        "store", "withdraw", "--yes", "--period", "2026-09", *options, "--reason", "tệp của nhà mạng khác"
     )
     assert (withdrawn.exit_code, withdrawn.stderr) == (0, "")
     if carrier:
@@ -153,7 +153,7 @@ def test_a_withdrawn_month_is_as_if_it_had_never_been_audited(
     assert ledger_tables(audited) == ledger_tables(never)
     assert outputs(audited) == outputs(never)
     for month in ("2026-08", *late):
-        assert simaudit_("verify", f"out/{month}").exit_code == 0
+        assert simaudit_("store", "verify", f"out/{month}").exit_code == 0
 
 
 def require_that_resting_months_are_named(said: list[str]) -> None:
@@ -169,7 +169,7 @@ def require_that_resting_months_are_named(said: list[str]) -> None:
     ]
     assert said == ["2026-09: withdrawn of viettel", *judged]
     for month, one in zip(MONTHS[1:], judged, strict=True):
-        verified = simaudit_("verify", f"out/{month}")
+        verified = simaudit_("store", "verify", f"out/{month}")
         assert (verified.exit_code, verified.stdout.splitlines()) == (1, [one])
     # The states are known at once: 3 had no name in September only, 2 in October only.
     written = simaudit_("report", "--period", "2026-10")
@@ -178,13 +178,13 @@ def require_that_resting_months_are_named(said: list[str]) -> None:
 
 
 def test_the_withdrawal_is_kept_with_its_reason_and_files(home: Path) -> None:
-    simaudit_("withdraw", "--yes", "--period", "2026-08", "--reason", "two\nlines")
-    lines = simaudit_("withdraw", "--history").stdout.splitlines()
+    simaudit_("store", "withdraw", "--yes", "--period", "2026-08", "--reason", "two\nlines")
+    lines = simaudit_("store", "withdraw", "--history").stdout.splitlines()
     assert [line.split()[4:] for line in lines[::2]] == [
         ["2026-08", "viettel", "two", "lines"], ["2026-08", "vinaphone", "two", "lines"],
     ]  # fmt: skip
     assert [line.split()[1] for line in lines[1::2]] == ["viettel.csv", "vinaphone.csv"]
-    assert "withdrawn months: 2 (withdraw --history)" in simaudit_("doctor").stdout
+    assert "withdrawn months: 2 (store withdraw --history)" in simaudit_("doctor").stdout
     refused = simaudit_("report", "--period", "2026-08")
     assert (refused.exit_code, refused.stderr) == (
         2, "simaudit: store: nothing has been audited into this store yet\n",
@@ -222,6 +222,6 @@ def test_what_cannot_be_meant_is_refused_and_changes_nothing(
     assert simaudit_("audit", "2026-08", "--store", "elsewhere", "--out", "other").exit_code == 0
     before = ledger_tables(home), outputs(home)
     for options, said in REFUSED:
-        refused = simaudit_("withdraw", *options)
+        refused = simaudit_("store", "withdraw", *options)
         assert (refused.exit_code, refused.stderr) == (2, f"simaudit: {said}\n")
         assert (ledger_tables(home), outputs(home)) == before, options

@@ -82,7 +82,7 @@ def test_a_check_over_findings_is_judged_after_the_others() -> None:
 
 
 def run(*arguments: str) -> tuple[int, str]:
-    done = CliRunner().invoke(main, ["checks", "test", "--lang", "en", *arguments])
+    done = CliRunner().invoke(main, ["rules", "test", "--lang", "en", *arguments])
     return done.exit_code, done.output
 
 
@@ -115,7 +115,7 @@ def test_the_folder_of_the_configuration_is_known(check: Check, tmp_path: Path) 
     assert run(check.id, "--config", str(configuration)) == (0, f"{check.id}: 4 cases, all as expected\n")
     assert run(check.id) == (
         2,
-        f"simaudit: no check is called {check.id}; did you mean PRC-01?; see: simaudit checks list\n",
+        f"simaudit: no check is called {check.id}; did you mean PRC-01?; see: simaudit rules list\n",
     )
 
 
@@ -128,14 +128,14 @@ def test_a_check_of_the_house_without_a_plant_is_said() -> None:
     )
     status, said = run(unplanted)
     assert status == 0
-    assert said.endswith(f"{unplanted}: no [[plant]], so simaudit generate doesn't plant it\n")
+    assert said.endswith(f"{unplanted}: no [[plant]], so simaudit dev generate doesn't plant it\n")
 
 
 def test_a_folder_that_there_is_not_is_refused(tmp_path: Path) -> None:
     status, said = run("--folder", str(tmp_path / "none"))
     assert status == 2
     assert said.startswith(
-        f"simaudit: no folder {tmp_path / 'none'}; simaudit checks new FAMILY SLUG --folder "
+        f"simaudit: no folder {tmp_path / 'none'}; simaudit rules new FAMILY SLUG --folder "
     )
 
 

@@ -78,7 +78,7 @@ def test_a_file_is_read_with_its_tables(tmp_path: Path) -> None:
         ),
         ("expect =", "expct =", ", line 10: fires 1.expct: there is no such key; did you mean expect?"),
         ('why = "two letters"', "", ", line 12: silent 1.why: is missing"),
-        ("record,full_name", "record,name", "fires 1.rows: no such column: name; see: simaudit checks"),
+        ("record,full_name", "record,name", "fires 1.rows: no such column: name; see: simaudit rules"),
         ('1,"A, B"', "1,A,B", "fires 1.rows: these are no comma-separated rows of as many cells as"),
         ('1,"A, B"', "I,A", "fires 1.rows: each row needs a whole number as its record"),
         ("carrier,record\n", "carrier\n", "silent 1.rows: the header lacks record"),

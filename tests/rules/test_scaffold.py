@@ -190,11 +190,11 @@ def test_a_family_has_ninety_nine_ids(tmp_path: Path) -> None:
 
 
 def test_the_command_prints_both_paths(tmp_path: Path) -> None:
-    done = CliRunner().invoke(main, ["checks", "new", "bulk", "own-rule", "--folder", str(tmp_path)])
+    done = CliRunner().invoke(main, ["rules", "new", "bulk", "own-rule", "--folder", str(tmp_path)])
     stem = tmp_path / "bulk" / "DP-01_own-rule"
     assert (done.exit_code, done.stdout) == (0, f"{stem}.sql\n{stem}.cases.toml\n")
     assert "to be written: the query; the header's keys; title, meaning, why, " in done.stderr
-    assert f"simaudit checks test DP-01 --folder {tmp_path} tries it" in done.stderr
-    refused = CliRunner().invoke(main, ["checks", "new", "fraud", "own-rule", "--folder", str(tmp_path)])
+    assert f"simaudit rules test DP-01 --folder {tmp_path} tries it" in done.stderr
+    refused = CliRunner().invoke(main, ["rules", "new", "fraud", "own-rule", "--folder", str(tmp_path)])
     assert (refused.exit_code, refused.stdout) == (2, "")
     assert "no family is called fraud" in refused.stderr

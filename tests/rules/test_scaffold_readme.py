@@ -16,7 +16,7 @@ def test_the_page_in_the_folder_is_not_stale() -> None:
 
 
 def test_the_command_prints_the_page() -> None:
-    done = CliRunner().invoke(main, ["checks", "readme"])
+    done = CliRunner().invoke(main, ["dev", "readme"])
     assert (done.exit_code, done.stdout) == (0, readme(load_catalogue()))
 
 

@@ -38,12 +38,12 @@ def test_what_reads_headers_alone_lists_a_check_of_the_catalogue_that_nothing_is
     catalogue: Path,
 ) -> None:
     path = write_check(catalogue, *UNSOUND)
-    assert run("checks", "list") == (0, "BLK-90  low       risk         b\n", "")
+    assert run("rules", "list") == (0, "BLK-90  low       risk         b\n", "")
     (check,) = rules_of(Config()).checks
     with pytest.raises(CatalogueError) as refused:
         require_sound_checks([check])
     Path("viettel_2026-10.csv").write_text("msisdn,full_name\n0961000001,X\n", "utf-8")
-    judging = (("checks", "show", "BLK-90"), ("checks", "test"), ("audit", "viettel_2026-10.csv"))
+    judging = (("rules", "show", "BLK-90"), ("rules", "test"), ("audit", "viettel_2026-10.csv"))
     for arguments in judging:
         code, stdout, stderr = run(*arguments)
         assert (code, stdout) == (2, "")
@@ -53,7 +53,7 @@ def test_what_reads_headers_alone_lists_a_check_of_the_catalogue_that_nothing_is
 
 def test_a_check_of_the_catalogue_without_its_texts_is_not_listed(catalogue: Path) -> None:
     write_check(catalogue, 'vi = "a"', 'vi = "…"')
-    code, stdout, stderr = run("checks", "list")
+    code, stdout, stderr = run("rules", "list")
     assert (code, stdout) == (2, "")
     assert "texts that are still “…”: title.vi" in stderr
 
@@ -65,7 +65,7 @@ def test_a_check_of_ones_own_is_asked_when_it_is_read(
     (tmp_path / "own").mkdir()
     path = write_check(tmp_path / "own", *UNSOUND)
     Path("simaudit.toml").write_text('checks_folder = "own"\n', "utf-8")
-    code, stdout, stderr = run("checks", "list")
+    code, stdout, stderr = run("rules", "list")
     assert (code, stdout) == (2, "")
     assert str(path.relative_to(tmp_path)) in stderr
 

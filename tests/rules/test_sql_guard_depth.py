@@ -78,6 +78,6 @@ def test_an_audit_with_a_check_of_3000_parentheses_ends_with_2_and_its_name(
     (tmp_path / "own").mkdir()
     own = write_check(tmp_path / "own", "length(full_name) < $least", f"length(full_name) < {sql}")
     Path("simaudit.toml").write_text('checks_folder = "own"\n')
-    done = CliRunner().invoke(main, ["checks", "list", "--lang", "en"])
+    done = CliRunner().invoke(main, ["rules", "list", "--lang", "en"])
     assert (done.exit_code, done.stdout) == (2, "")
     assert f"{own.relative_to(tmp_path)}: the query is nested too deeply" in done.stderr

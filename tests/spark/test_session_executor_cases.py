@@ -23,7 +23,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def run_cases(folder: Path) -> Result:
-    arguments = ["checks", "test", "--folder", str(folder), "--engine", "spark", "--lang", "en"]
+    arguments = ["rules", "test", "--folder", str(folder), "--engine", "spark", "--lang", "en"]
     return CliRunner().invoke(main, arguments)
 
 

@@ -133,9 +133,9 @@ def test_without_a_store_there_is_nothing_to_note_or_to_show(tmp_path: Path) -> 
 def test_the_command_lists_them_and_exports_csv(store: Store) -> None:
     with access_note(store, "audit", "2026-10", [Path("a.csv"), Path("=b.csv")]):
         pass
-    (line,) = CliRunner().invoke(main, ["access"]).stdout.splitlines()
+    (line,) = CliRunner().invoke(main, ["store", "access"]).stdout.splitlines()
     assert line.split()[2:] == ["UTC+7", "0", USER, "audit", "2026-10", "a.csv,", "=b.csv"]
-    (row,) = csv.DictReader(io.StringIO(CliRunner().invoke(main, ["access", "--csv"]).stdout))
+    (row,) = csv.DictReader(io.StringIO(CliRunner().invoke(main, ["store", "access", "--csv"]).stdout))
     assert (row["began"][4], row["began"][19:]) == ("-", "+07:00")
     assert (row["files"], row["exit_code"]) == ("a.csv | =b.csv", "0")
 

@@ -117,7 +117,7 @@ def test_verify_prints_each_missing_added_and_changed_file(run: Path) -> None:
     (run / "index.html").write_text("touched")
     (run / "viettel" / "restricted" / "findings.csv").unlink()
     (run / "viettel" / "note.txt").write_text("added")
-    done = CliRunner().invoke(main, ["verify", str(run)])
+    done = CliRunner().invoke(main, ["store", "verify", str(run)])
     assert done.exit_code == 1
     assert done.stdout.splitlines() == [
         "missing: viettel/restricted/findings.csv", "added: viettel/note.txt", "changed: index.html",
@@ -125,7 +125,7 @@ def test_verify_prints_each_missing_added_and_changed_file(run: Path) -> None:
 
 
 def test_verify_is_content_with_a_whole_run(run: Path) -> None:
-    done = CliRunner().invoke(main, ["verify", str(run)])
+    done = CliRunner().invoke(main, ["store", "verify", str(run)])
     assert (done.exit_code, done.stdout) == (0, "as in the manifest\n")
 
 
@@ -188,7 +188,7 @@ def test_a_folder_without_a_readable_manifest_is_exit_2(tmp_path: Path) -> None:
             (tmp_path / "manifest.json").write_text(text)
         with pytest.raises(UsageError, match=r"no readable manifest\.json"):
             read_manifest(tmp_path)
-        assert CliRunner().invoke(main, ["verify", str(tmp_path)]).exit_code == 2
+        assert CliRunner().invoke(main, ["store", "verify", str(tmp_path)]).exit_code == 2
 
 
 def test_a_manifest_is_json_that_a_program_can_read(run: Path) -> None:
@@ -201,7 +201,15 @@ def test_what_may_not_be_read_is_named_as_that_and_not_as_missing(run: Path, clo
     # The superuser may read everything, but for these two capabilities.
     everything = "-dac_override,-dac_read_search"
     limits = ["setpriv", f"--bounding-set={everything}", f"--inh-caps={everything}"]
-    command = [*(limits if os.geteuid() == 0 else []), sys.executable, "-m", "simaudit", "verify", str(run)]
+    command = [
+        *(limits if os.geteuid() == 0 else []),
+        sys.executable,
+        "-m",
+        "simaudit",
+        "store",
+        "verify",
+        str(run),
+    ]
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=run.parent)
     (run / closed).chmod(0o700)
     below = {

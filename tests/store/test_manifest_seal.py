@@ -39,7 +39,7 @@ def simaudit_(*arguments: str) -> tuple[int, int]:
 
 
 def verify(*options: str) -> tuple[int, str]:
-    ended = CliRunner().invoke(main, ["verify", "out/2026-10", *options])
+    ended = CliRunner().invoke(main, ["store", "verify", "out/2026-10", *options])
     return ended.exit_code, ended.stdout + ended.stderr
 
 
@@ -97,7 +97,7 @@ def test_an_earlier_run_that_is_put_back_is_told_from_the_last() -> None:
     write(Path("in/viettel_2026-10.csv"), [person("viettel", 1), person("viettel", 2)])
     simaudit_("audit", "in")
     assert verify()[0] == 0
-    ended = CliRunner().invoke(main, ["verify", "first"])
+    ended = CliRunner().invoke(main, ["store", "verify", "first"])
     assert (ended.exit_code, ended.stdout) == (1, f"{EARLIER}\n")
     shutil.rmtree("out/2026-10")
     shutil.copytree("first", "out/2026-10")

@@ -88,9 +88,9 @@ def test_months_that_the_ledger_does_not_know_are_told() -> None:
     """Yesterday's ledger was put back beside the months of today."""
     shutil.copy("store/ledger.duckdb", "yesterday.duckdb")
     assert audit() == (0, [])
-    assert simaudit_("verify", "store").exit_code == 0
+    assert simaudit_("store", "verify", "store").exit_code == 0
     shutil.copy("yesterday.duckdb", "store/ledger.duckdb")
-    told = simaudit_("verify", "store")
+    told = simaudit_("store", "verify", "store")
     september = sorted(str(path) for path in AUGUST.with_name("2026-09").iterdir())
     assert (told.exit_code, told.stdout.splitlines()) == (1, [f"added: {path}" for path in september])
 
@@ -111,6 +111,6 @@ def test_a_sample_is_not_drawn_from_another_month_s_rows() -> None:
 
 
 def test_rows_that_were_deleted_are_not_damaged() -> None:
-    assert simaudit_("purge", "--period", "2026-08", "--yes").exit_code == 0
+    assert simaudit_("store", "purge", "--period", "2026-08", "--yes").exit_code == 0
     assert audit() == (0, [])
     assert reasons() == {"undetermined": 1}

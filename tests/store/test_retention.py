@@ -62,7 +62,7 @@ def test_the_manifest_says_what_went_by_which_rule_and_verify_holds(home: Path) 
     kept = [entry for entry in was["outputs"] if "restricted" not in entry["path"]]
     assert kept == manifest["outputs"]
     assert file_differences(Path("out/2026-07")) == []
-    verified = simaudit_("verify", "out/2026-07")
+    verified = simaudit_("store", "verify", "out/2026-07")
     assert (verified.exit_code, verified.stdout) == (
         0,
         "as in the manifest, and the manifest as in the store\n",
@@ -109,16 +109,16 @@ def test_a_month_years_after_all_others_makes_none_of_them_old_until_another_con
 
 def test_purge_lists_asks_and_deletes_one_carriers_month(home: Path) -> None:
     before = everything()
-    listed = simaudit_("purge", "--period", "2026-08", "--carrier", "viettel", "--dry-run")
+    listed = simaudit_("store", "purge", "--period", "2026-08", "--carrier", "viettel", "--dry-run")
     assert [line.split()[:2] for line in listed.stdout.splitlines()] == [
         ["(all)", "annexes"],
         ["viettel", "annexes"],
         ["viettel", "rows"],
     ]
-    unasked = simaudit_("purge", "--period", "2026-08", "--carrier", "viettel")
+    unasked = simaudit_("store", "purge", "--period", "2026-08", "--carrier", "viettel")
     assert (unasked.exit_code, "--yes" in unasked.stderr) == (2, True)
     assert everything() == before
-    done = simaudit_("purge", "--period", "2026-08", "--carrier", "viettel", "--yes")
+    done = simaudit_("store", "purge", "--period", "2026-08", "--carrier", "viettel", "--yes")
     assert done.stdout.endswith("2026-08: deleted\n")
     assert set(of(*MONTHS)["rows"]) - set(rows()) == {
         "2026-08/viettel.parquet", "2026-08/viettel.missing.parquet", "2026-08/viettel.links.parquet",
@@ -128,21 +128,21 @@ def test_purge_lists_asks_and_deletes_one_carriers_month(home: Path) -> None:
         "2026-08/viettel/restricted", "2026-08/restricted",
     }  # fmt: skip
     assert file_differences(Path("out/2026-08")) == []
-    again = simaudit_("purge", "--period", "2026-08", "--carrier", "viettel", "--yes")
+    again = simaudit_("store", "purge", "--period", "2026-08", "--carrier", "viettel", "--yes")
     assert (again.exit_code, again.stdout) == (0, "2026-08: no personal data are kept\n")
-    history = simaudit_("purge", "--history").stdout.splitlines()
+    history = simaudit_("store", "purge", "--history").stdout.splitlines()
     assert [line.split()[4:] for line in history] == [
         ["purge", "2026-08", "(all)", "annexes"],
         ["purge", "2026-08", "viettel", "annexes"],
         ["purge", "2026-08", "viettel", "rows"],
     ]  # fmt: skip
-    assert "purge" in simaudit_("access").stdout
+    assert "purge" in simaudit_("store", "access").stdout
 
 
 def test_after_a_purge_the_same_extracts_are_nothing_new_and_the_next_month_can_be_audited(
     home: Path,
 ) -> None:
-    simaudit_("purge", "--period", "2026-10", "--yes")
+    simaudit_("store", "purge", "--period", "2026-10", "--yes")
     assert "unchanged since" in audit("2026-10").stdout
     assert annexes() == of(*MONTHS[:-1])["annexes"]
     write(Path("inbox/2026-11/viettel.csv"), [person("viettel", 1, full_name="")])
@@ -163,7 +163,7 @@ def test_what_carriers_wrote_about_findings_goes_with_the_annexes_and_what_they_
                 "'chị Lan đã nộp hợp đồng', now()::TIMESTAMP, NULL, NULL)",
                 {"month": month},
             )
-    simaudit_("purge", "--period", "2026-08", "--yes")
+    simaudit_("store", "purge", "--period", "2026-08", "--yes")
     with Store(Path("store")).open_ledger() as ledger:
         kept = ledger.connection.execute("SELECT period, said, reason FROM response ORDER BY period")
         assert kept.fetchall() == [
@@ -184,7 +184,7 @@ def test_a_deletion_cut_short_anywhere_is_ended_by_the_next_run(
     with monkeypatch.context() as patched:
         patched.setattr(simaudit.store.retention, step, cut)
         with pytest.raises(CutError):
-            simaudit_("purge", "--period", "2026-08", "--yes", catch_exceptions=False)
+            simaudit_("store", "purge", "--period", "2026-08", "--yes", catch_exceptions=False)
     assert Path("store/deletion.json").stat().st_mode & 0o777 == 0o600
     # The next run is of the same month, and brings it back: it must not be deleted by what was left to do.
     audit("2026-08", "--force")
@@ -199,7 +199,7 @@ def test_a_deletion_cut_short_anywhere_is_ended_by_the_next_run(
     ]
     for month in MONTHS:
         assert file_differences(Path("out") / month) == []
-    assert simaudit_("verify", "out/2026-08").exit_code == 0
+    assert simaudit_("store", "verify", "out/2026-08").exit_code == 0
     assert not [path for path in Path().rglob(".*") if path.name.endswith((".new", ".old", ".building"))]
 
 
@@ -240,7 +240,7 @@ def test_what_cannot_be_deleted_is_said_and_tried_again(home: Path, monkeypatch:
 )
 def test_what_cannot_be_meant_is_refused(home: Path, arguments: list[str], said: str) -> None:
     before = everything()
-    done = simaudit_("purge", *arguments)
+    done = simaudit_("store", "purge", *arguments)
     assert (done.exit_code, said in done.stderr) == (2, True)
     assert everything() == before
 
@@ -253,6 +253,6 @@ def test_links_and_folders_that_are_no_month_are_left_alone(home: Path, tmp_path
     Path("out/notes-2026-08/viettel/restricted").mkdir()
     Path("out/.2026-08.old/viettel/restricted").mkdir()
     Path("out/2026-08/itel/restricted").symlink_to(other, target_is_directory=True)
-    simaudit_("purge", "--period", "2026-08", "--yes")
+    simaudit_("store", "purge", "--period", "2026-08", "--yes")
     assert (other / "a.csv").exists()
     assert Path("out/notes-2026-08/viettel/restricted").exists()

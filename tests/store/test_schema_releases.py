@@ -72,7 +72,7 @@ def test_its_tables_become_those_of_today(schema: int, tmp_path: Path) -> None:
 
 def test_follow_up_letter_and_answer_are_there_and_sealed(schema: int) -> None:
     assert DOCUMENT in simaudit_("follow", "list", "--format", "json").stdout
-    verified = simaudit_("verify", "store")
+    verified = simaudit_("store", "verify", "store")
     assert verified.exit_code == 0, verified.output
     with Ledger(LEDGER, key_file=Path("simaudit.key")) as ledger:
         assert chain_differences(ledger.chain, LEDGER) == []

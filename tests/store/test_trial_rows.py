@@ -92,7 +92,7 @@ def test_only_the_copy_that_was_written_is_tried(store: Store) -> None:
 
 
 def test_a_change_is_tried_where_its_columns_are_left(store: Store) -> None:
-    done = run("whatif", "--set", "UNR-01.off=true", "--months", "4", "--no-honest")
+    done = run("rules", "whatif", "--set", "UNR-01.off=true", "--months", "4", "--no-honest")
     assert done.exit_code == 0, done.output
 
     content = json.loads(Path("out/whatif/2026-10/whatif.json").read_text(encoding="utf-8"))
@@ -104,7 +104,7 @@ def test_a_change_is_tried_where_its_columns_are_left(store: Store) -> None:
 def test_copies_are_listed_deleted_and_withdrawn_as_rows_are(store: Store) -> None:
     kinds = {(data.period, data.kind) for data in personal_data(store, Path("out"))}
     assert {("2026-08", "trial"), ("2026-09", "rows")} <= kinds
-    assert run("withdraw", "--period", "2026-08", "--reason", "x", "--yes").exit_code == 0
+    assert run("store", "withdraw", "--period", "2026-08", "--reason", "x", "--yes").exit_code == 0
     assert not store.trial_rows(Period(2026, 8), "viettel").exists()
 
 

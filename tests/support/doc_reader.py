@@ -86,9 +86,9 @@ class Reader:
     def run(self, *words: str) -> Result:
         for word in words:
             self.provide(word)
-        if words[0] in ("share", "compare") and not (self.at / "simaudit.toml").exists():
+        if words[0] == "provinces" and not (self.at / "simaudit.toml").exists():
             (self.at / "simaudit.toml").write_text('province = "68"\n', encoding="utf-8")
-        if words[:2] == ("law", "--checked"):
+        if words[:2] == ("rules", "law", "--checked"):
             (self.at / "our-law").mkdir(exist_ok=True)
             (self.at / "simaudit.toml").write_text('law_folder = "our-law"\n', encoding="utf-8")
         if words[0] == "answers":
@@ -118,7 +118,7 @@ class Reader:
             other = self.at / f"{name[:2]}.toml"
             other.write_text(f'province = "{name[:2]}"\n', encoding="utf-8")
             with chdir(self.at):
-                simaudit_("share", "--config", other.name, "--period", MONTH, "--out", name)
+                simaudit_("provinces", "share", "--config", other.name, "--period", MONTH, "--out", name)
         elif name == "receipt.json" == word:
             shutil.copy(self.at / "out" / MONTH / "viettel" / name, path)
         elif word == f"other/{MONTH}":

@@ -37,7 +37,7 @@ OFFICIAL = ("--official", NAME_AND_POST, "--article", "144")
 UNCITED = (
     "simaudit: unchecked, and so not cited in what is signed: BLTTHS:144.3; compare it with the signed "
     "text, then "
-    '`simaudit law --checked KEY --by "NAME, POST"` and write it again\n'
+    '`simaudit rules law --checked KEY --by "NAME, POST"` and write it again\n'
 )
 """What is said of the article of the form, whose text nobody has compared."""
 SIGNED = ("--number", "12/SKHCN-BCVT", "--signer", "Lê C, Giám đốc", "--on")

@@ -21,7 +21,7 @@ from support.help_pages import every
 from support.released_store import write_outputs
 
 import simaudit
-from simaudit.cli import main
+from simaudit.cli import OLD_NAMES, main
 from simaudit.errors import ExitCode
 from simaudit.rules.load import load_catalogue
 from simaudit.store.json_forms import FORMS, SCHEMAS
@@ -47,7 +47,7 @@ def surface() -> dict[str, list[str]]:
     """What others rely on by name, by kind: none of it goes without a line in the changelog."""
     config = json.loads((SCHEMAS / "config.json").read_text(encoding="utf-8"))
     return {
-        "commands": sorted(_commands()),
+        "commands": sorted({*_commands(), *(f"simaudit {old}" for old in OLD_NAMES)}),
         "configuration": sorted(set(_keys(config))),
         "python": sorted(_python()),
         "exit codes": [f"{int(code)} {code.name}" for code in ExitCode],
@@ -95,8 +95,21 @@ def undeclared() -> list[str]:
     """Names that the last release had and that are gone, of which no entry under Changed says so."""
     text = since(released()["version"])[KINDS["changed"]]
     now = surface()
-    gone = [name for kind, names in released()["surface"].items() for name in names if name not in now[kind]]
+    gone = [
+        name
+        for kind, names in released()["surface"].items()
+        for name in names
+        if name not in now[kind] and by_new_name(name) not in now[kind]
+    ]
     return [name for name in gone if f"`{name}`" not in text]
+
+
+def by_new_name(name: str) -> str:
+    """The name of a command, or of an option of it, with the new name in place of an old one."""
+    for old, new in OLD_NAMES.items():
+        if f"{name} ".startswith(f"simaudit {old} "):
+            return f"simaudit {new}{name.removeprefix(f'simaudit {old}')}"
+    return name
 
 
 def beyond_a_patch(version: str) -> list[str]:

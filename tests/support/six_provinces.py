@@ -60,10 +60,10 @@ def rows_of(carrier: str, province: str) -> list[dict[str, str]]:
 
 
 def share(folder: Path, *words: str) -> None:
-    """Type `simaudit share` in a province's folder."""
+    """Type `simaudit provinces share` in a province's folder."""
     with chdir(folder), pytest.MonkeyPatch.context() as patch:
         judge_by(patch)
-        done = simaudit_("share", *words)
+        done = simaudit_("provinces", "share", *words)
     assert done.exit_code == 0, done.output
 
 

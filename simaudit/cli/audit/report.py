@@ -85,11 +85,11 @@ def verify(here: terminal.Installation, folder: Path, other: Path | None) -> Non
 
     \b
     Examples:
-      simaudit verify out/2026-10
-      simaudit verify out/2026-10 other/2026-10
-      simaudit verify out/2026-10 viettel/receipt.json
-      simaudit verify dossier-V-7F3K-29QD-2026-10
-      simaudit verify store
+      simaudit store verify out/2026-10
+      simaudit store verify out/2026-10 other/2026-10
+      simaudit store verify out/2026-10 viettel/receipt.json
+      simaudit store verify dossier-V-7F3K-29QD-2026-10
+      simaudit store verify store
     """
     from simaudit.jobs.dossier.verification import is_dossier_path, verify_dossier
     from simaudit.jobs.stored.verification import finish_killed_runs, verify_run, verify_store
@@ -135,12 +135,13 @@ def share(here: terminal.Installation, period: str | None, carrier: str | None, 
 
     \b
     Examples:
-      simaudit share --period 2026-10 --out 68_2026-10.json
-      simaudit share --carrier viettel --out viettel_68_2026-10.json
+      simaudit provinces share --period 2026-10 --out 68_2026-10.json
+      simaudit provinces share --carrier viettel --out viettel_68_2026-10.json
 
     It counts people with live numbers, and those with findings, by check, carrier, type of customer and years
     of registration, each count rounded down to tens. `province` of the configuration says whose figures they
-    are. Tell the fingerprint of the key by telephone to who is to read the file with `simaudit compare`.
+    are. Tell the fingerprint of the key by telephone to who is to read the file with `simaudit provinces
+    compare`.
     """
     from simaudit.jobs.shared.share import share as share_month
 
@@ -187,13 +188,13 @@ def compare(
 ) -> None:
     """Put provinces' figures of a month beside one's own: what is high here alone, what everywhere.
 
-    FILES are what `simaudit share` wrote in other provinces. An altered one is refused, and one whose key
-    neither [shared_keys] of the configuration nor --trust names.
+    FILES are what `simaudit provinces share` wrote in other provinces. An altered one is refused, and one
+    whose key neither [shared_keys] of the configuration nor --trust names.
 
     \b
     Examples:
-      simaudit compare 01_2026-10.json 79_2026-10.json
-      simaudit compare 01_2026-10.json 79_2026-10.json --period 2026-10 --out beside
+      simaudit provinces compare 01_2026-10.json 79_2026-10.json
+      simaudit provinces compare 01_2026-10.json 79_2026-10.json --period 2026-10 --out beside
 
     One's own month comes from the store, or from a file of one's own. What is high at one carrier by one
     check in one province is for that province to look at; what is high in every one may be the carrier's.

@@ -177,13 +177,12 @@ def _likely(name: str, seen: Explanation, word: Words, language: Language) -> st
     columns = [fit.column for fit in fits] or ([likely_column] if likely_column else [])
     if not columns:
         return ""
-    # Columns that can't be told apart by values have the same count but for the few that don't fit.
-    least = min(fits, key=lambda fit: fit.fitting, default=None)
-    counts = (
-        ": " + word["fits"].format(fitting=language.number(least.fitting), of=language.number(least.of))
-        if least
-        else ""
-    )
+    counts = ""
+    if fits:
+        # Columns that can't be told apart by values have the same count but for the few that don't fit.
+        least = min(fits, key=lambda fit: fit.fitting)
+        figures = {"fitting": language.number(least.fitting), "of": language.number(least.of)}
+        counts = f": {word['fits'].format(**figures)}"
     return f"  ({word['likely']} {' | '.join(columns)}{counts})"
 
 

@@ -170,15 +170,8 @@ def plan(here: terminal.Installation, folder: Path | None, period: str | None, *
     request = PlanRequest(period=terminal.month_of(period), **wanted)
     target = folder or Path(f"plan-{request.period}" if request.period else "plan")
     with terminal.noted(here.store, request.period, [target]) as note:
-        done = write_plan(
-            here.store,
-            here.config.out,
-            here.rules.checks,
-            request,
-            case_settings(here.config, here.store),
-            target,
-            recorded_now(),
-        )
+        rules, settings = here.rules.checks, case_settings(here.config, here.store)
+        done = write_plan(here.store, here.config.out, rules, request, settings, target, recorded_now())
         note.period, note.carriers = str(done.period), done.points["carrier"].to_list()
     print_text(points_table(done.points, here.names))
     print_message(Note("plan_written", period=str(done.period), points=done.points.height, folder=target))

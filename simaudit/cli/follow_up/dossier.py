@@ -105,7 +105,7 @@ def dossier(
       simaudit dossier --seal FOLDER --number 123/SKHCN-BCVT --on 2026-11-20 --signer "Lê C, Giám đốc"
 
     It holds personal data, in files that only you may read. Where [restricted] recipients are named it is one
-    .zip.age, encrypted to them. `simaudit verify` says whether a dossier is as it was made or sealed.
+    .zip.age, encrypted to them. `simaudit store verify` says whether a dossier is as it was made or sealed.
     """
     if sealed is not None:
         if case_id or any(making.values()):
@@ -179,9 +179,8 @@ def _make(
         thresholds=thresholds,
         **place,
     )
-    with terminal.noted(
-        here.store, request.period, [request.target] if request.target else [], reason
-    ) as note:
+    files = [request.target] if request.target else []
+    with terminal.noted(here.store, request.period, files, reason) as note:
         made = make_dossier(here.store, config.out, here.rules.checks, request)
         note.period, note.carriers, note.files = str(made.period), made.carriers, [made.path]
     print_message(

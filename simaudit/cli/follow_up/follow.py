@@ -182,17 +182,10 @@ def follow_list(
     from simaudit.cli.text.follow import follow_ups_listing
     from simaudit.jobs.follow_up.follow_up import list_follow_ups
 
-    store = here.store
-    month = terminal.month_of(period)
+    store, month, name = here.store, terminal.month_of(period), carrier and carrier.lower()
     with terminal.noted(store, month):
-        listed = list_follow_ups(
-            store,
-            month,
-            carrier and carrier.lower(),
-            _known_names(here),
-            ended=not only_open,
-            today=today(),
-        )
+        names = _known_names(here)
+        listed = list_follow_ups(store, month, name, names, ended=not only_open, today=today())
     print_as(output_format, follow_ups_listing(listed, output_format, lang))
 
 

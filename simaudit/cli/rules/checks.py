@@ -1,4 +1,4 @@
-"""`checks`, which reads and extends the rules, and `law`, which they and the estimates rest on."""
+"""Commands that read and extend the checks, and `law`, which they and the estimates rest on."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 import click
 
 from simaudit.cli.terminal import options as terminal
-from simaudit.cli.terminal.help import Sections, exits
 from simaudit.cli.terminal.output import print_as, print_errors, print_path, print_text
 from simaudit.errors import ExitCode
 from simaudit.messages import Words
@@ -25,17 +24,6 @@ if TYPE_CHECKING:
 _UNUSABLE = "an option or the configuration can't be used, or a check doesn't load"
 
 
-@click.group(cls=Sections, epilog=exits("done", usage=_UNUSABLE))
-def checks() -> None:
-    """Read the catalogue of checks, what each one looks for and why, and extend it.
-
-    \b
-    Examples:
-      simaudit checks list --lang en
-      simaudit checks show BLK-04
-    """
-
-
 @terminal.command("listed", name="list", usage=_UNUSABLE)
 @terminal.format_option("table", "json", meaning="table (default) for reading, json for programs.")
 @terminal.LANG
@@ -45,8 +33,8 @@ def checks_list(here: terminal.Installation, output_format: str, lang: str) -> N
 
     \b
     Examples:
-      simaudit checks list --lang en
-      simaudit checks list --format json
+      simaudit rules list --lang en
+      simaudit rules list --format json
     """
     from simaudit.cli.text.listed_checks import checks_listing
 
@@ -60,11 +48,11 @@ def checks_list(here: terminal.Installation, output_format: str, lang: str) -> N
 def checks_show(here: terminal.Installation, check_id: str, lang: str) -> None:
     """Show one check: clause, meaning, numerator, denominator, SQL, usual innocent causes, remedy.
 
-    ID is the check's, as `simaudit checks list` gives it.
+    ID is the check's, as `simaudit rules list` gives it.
 
     \b
     Examples:
-      simaudit checks show BLK-04 --lang en
+      simaudit rules show BLK-04 --lang en
     """
     from simaudit.cli.text.checks import check_page
     from simaudit.config.rules_in_force import check_of, require_sound_checks
@@ -93,7 +81,7 @@ def checks_new(family: str, slug: str, folder: Path | None) -> None:
 
     \b
     Examples:
-      simaudit checks new bulk crowded-hour --folder my-checks
+      simaudit rules new bulk crowded-hour --folder my-checks
     """
     from simaudit.rules.scaffold import texts_to_write, write_skeleton
 
@@ -110,7 +98,7 @@ def checks_columns(lang: str) -> None:
 
     \b
     Examples:
-      simaudit checks columns --lang en
+      simaudit rules columns --lang en
     """
     from simaudit.cli.text.checks import columns_text
 
@@ -125,7 +113,7 @@ def checks_bases(here: terminal.Installation, lang: str) -> None:
 
     \b
     Examples:
-      simaudit checks bases --lang en
+      simaudit rules bases --lang en
     """
     from simaudit.cli.text.checks import bases_text
     from simaudit.config.own_folders import law_of
@@ -163,9 +151,9 @@ def checks_test(
 
     \b
     Examples:
-      simaudit checks test BLK-04 --lang en
-      simaudit checks test --folder our-checks
-      simaudit checks test BLK-04 --engine spark
+      simaudit rules test BLK-04 --lang en
+      simaudit rules test --folder our-checks
+      simaudit rules test BLK-04 --engine spark
     """
     from simaudit.cli.text.checks import results_text
     from simaudit.config.rules_in_force import checks_of, require_sound_checks
@@ -223,20 +211,12 @@ def checks_readme() -> None:
 
     \b
     Examples:
-      simaudit checks readme > checks/README.md
+      simaudit dev readme > checks/README.md
     """
     from simaudit.rules.load import load_catalogue
     from simaudit.rules.scaffold import readme
 
     print_text(readme(load_catalogue()))
-
-
-checks.arranged(
-    {
-        "Read it": (checks_list, checks_show),
-        "Extend it": (checks_new, checks_columns, checks_bases, checks_test, checks_readme),
-    },
-)
 
 
 @terminal.command(
@@ -273,14 +253,14 @@ def law(
 
     No letter cites a provision with †, or has what rests on one. Once somebody has compared it with the
     signed text, --checked KEY --by "NAME, POST" writes that into provisions.toml of law_folder (the keys:
-    simaudit checks bases). Months audited from then on count it.
+    simaudit rules bases). Months audited from then on count it.
 
     \b
     Examples:
-      simaudit law
-      simaudit law --checked TT08:10 --by "Trần Thị B, Phó Trưởng phòng"
-      simaudit law --as-of 2026-06-30 --lang en
-      simaudit law --citations
+      simaudit rules law
+      simaudit rules law --checked TT08:10 --by "Trần Thị B, Phó Trưởng phòng"
+      simaudit rules law --as-of 2026-06-30 --lang en
+      simaudit rules law --citations
     """
     from simaudit.cli.text.law import citations_text, law_text
     from simaudit.config.own_folders import record_check

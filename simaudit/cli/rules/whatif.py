@@ -64,9 +64,9 @@ def whatif(
 
     \b
     Examples:
-      simaudit whatif --set BLK-12.fewest_papers=15
-      simaudit whatif --checks our-new-checks --months 6 --carrier viettel
-      simaudit whatif --set BLK-12.fewest_papers=15 --accept --reason "..." --approver "..."
+      simaudit rules whatif --set BLK-12.fewest_papers=15
+      simaudit rules whatif --checks our-new-checks --months 6 --carrier viettel
+      simaudit rules whatif --set BLK-12.fewest_papers=15 --accept --reason "..." --approver "..."
 
     The months are judged by the rules as they are and as they would be, and nothing is changed: neither the
     store nor the reports. Page and whatif.json have no personal data; the rows that come or go are in

@@ -77,6 +77,16 @@ class Sections(click.Group):
                 )
 
 
+def grouped(
+    name: str, about: str, sections: Mapping[str, Sequence[click.Command]], examples: Sequence[str]
+) -> Sections:
+    """A group of commands; `about` names them in a line, `examples` are words after its name."""
+    lines = "\n".join(f"{_TYPED}{name} {words}" for words in examples)
+    group = Sections(name, help=f"{about}\n\n\b\nExamples:\n{lines}", epilog=exits("done"))
+    group.arranged(sections)
+    return group
+
+
 def in_language(command: _Command, lang: str) -> _Command:
     """The command, with all below it, whose help is in this language; in English, as it is written."""
     if lang == "en":

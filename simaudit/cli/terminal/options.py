@@ -135,10 +135,11 @@ def noted(
     """Notes who runs this command, for which month and over which files, and how what is within it ends."""
     from simaudit.store.access_log import access_note
 
-    context = click.get_current_context()
-    while context.parent and context.parent.parent:
+    context, words = click.get_current_context(), list[str]()
+    while context.parent:
+        words.insert(0, str(context.info_name))
         context = context.parent
-    return access_note(store, str(context.info_name), str(period) if period else None, files, reason)
+    return access_note(store, " ".join(words), str(period) if period else None, files, reason)
 
 
 def noted_if_used(config: Config, files: Sequence[Path]) -> AbstractContextManager[Noted | None]:

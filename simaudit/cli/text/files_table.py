@@ -64,23 +64,16 @@ def unusable_extracts(files: Sequence[AuditedFile], names: CarrierNames = NO_NAM
     """
     language = Language(terminal_language())
     figures = {file.carrier: file.figures for file in files if file.figures is not None}
-    resent = [
-        Note(
-            "extract_not_sufficient",
-            carrier=carrier_name(carrier, names),
-            why="; ".join(
-                f"{', '.join(criterion.checks)} {language.criterion(criterion)}".strip()
-                for criterion in of_carrier.reliability.not_met
-            ),
-        )
-        for carrier, of_carrier in figures.items()
-        if of_carrier.reliability.not_met
-    ]
-    unread = [
-        Note("carrier_unread", carrier=carrier_name(carrier, names), why=note)
-        for carrier, of_carrier in figures.items()
-        for note in unread_notes(carrier, of_carrier.reliability, of_carrier.intake.unread)
-    ]
+    resent, unread = list[Note](), list[Note]()
+    for carrier, of_carrier in figures.items():
+        name, reliability = carrier_name(carrier, names), of_carrier.reliability
+        faults = [
+            f"{', '.join(criterion.checks)} {language.criterion(criterion)}".strip()
+            for criterion in reliability.not_met
+        ]
+        resent += [Note("extract_not_sufficient", carrier=name, why="; ".join(faults))] if faults else []
+        notes = unread_notes(carrier, reliability, of_carrier.intake.unread)
+        unread += [Note("carrier_unread", carrier=name, why=note) for note in notes]
     return [*resent, *unread]
 
 
@@ -115,17 +108,12 @@ def results_table(results: pl.DataFrame, names: CarrierNames = NO_NAMES) -> str:
 
 def points_table(points: pl.DataFrame, names: CarrierNames) -> str:
     """A heading and a line a point, the first to visit first."""
-    language = Language(terminal_language())
+    language, never = Language(terminal_language()), worded(Note("never_visited"))
+    points = points.rename({"point_code": "point", "case_numbers": "in_cases"})
     rows = (
-        {
-            **row,
-            "point": row["point_code"],
-            "expected": round(row["expected"]),
-            "in_cases": row["case_numbers"],
-            "last_visit": language.day(visit.date())
-            if (visit := row["last_visit"])
-            else worded(Note("never_visited")),
-        }
+        row
+        | {"expected": round(row["expected"])}
+        | {"last_visit": language.day(visit.date()) if (visit := row["last_visit"]) else never}
         for row in points.with_row_index("rank", offset=1).iter_rows(named=True)
     )
     return _table(_OF_POINTS, rows, names)
@@ -134,11 +122,11 @@ def points_table(points: pl.DataFrame, names: CarrierNames) -> str:
 def communes_table(communes: pl.DataFrame) -> str:
     """A heading and a line a commune; a dash where the count of its numbers is withheld."""
     number = Language(terminal_language()).number
-    rows = communes.iter_rows(named=True)
-    return _table(
-        _OF_COMMUNES,
-        [row | {"numbers": "–" if row["numbers"] is None else number(row["numbers"])} for row in rows],
+    rows = (
+        row | {"numbers": "–" if row["numbers"] is None else number(row["numbers"])}
+        for row in communes.iter_rows(named=True)
     )
+    return _table(_OF_COMMUNES, rows)
 
 
 def trial_table(figures: RuleTrial) -> str:

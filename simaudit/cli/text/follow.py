@@ -143,24 +143,23 @@ def recorded_text(entry: FollowUp) -> str:
         Note("follow_up_deadline", deadline=entry.deadline) if entry.deadline else None,
         Note("follow_up_amount", amount=entry.amount) if entry.amount is not None else None,
     ]
-    recorded_facts = ", ".join(worded(fact) for fact in facts if fact)
-    state = Language(language()).word("follow_up", entry.state)
-    state = state[:1].lower() + state[1:]
-    first = worded(Note("follow_up_recorded", subject=str(entry.subject), state=state, day=entry.happened_on))
-    return f"{first}, {recorded_facts}" if recorded_facts else first
+    state = Language(terminal_language()).word("follow_up", entry.state)
+    state, subject = state[:1].lower() + state[1:], str(entry.subject)
+    recorded = Note("follow_up_recorded", subject=subject, state=state, day=entry.happened_on)
+    return ", ".join(worded(note) for note in (recorded, *facts) if note)
 
 
 def _sentence(entry: FollowUp, language: Language) -> str:
-    parts = [
+    facts = (
         language.word("follow_up", entry.state),
         language.day(entry.happened_on),
         entry.document,
-        f"→ {language.day(entry.deadline)}" if entry.deadline else "",
+        entry.deadline and f"→ {language.day(entry.deadline)}",
         entry.person,
         "" if entry.amount is None else f"{language.number(entry.amount)} VND",
-        f"“{entry.reason}”" if entry.reason else "",
-    ]
-    return printable(", ".join(filter(None, parts)))
+        entry.reason and f"“{entry.reason}”",
+    )
+    return printable(", ".join(filter(None, facts)))
 
 
 def _remarks(row: ListedFollowUp, language: Language) -> Iterator[str]:

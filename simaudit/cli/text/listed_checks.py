@@ -39,13 +39,9 @@ def checks_listing(rules: Rules, lang: str, *, as_json: bool) -> str:
     if as_json:
         checks = [
             ListedCheck.model_validate(
-                {
-                    **dict(check.header.check),
-                    "family": check.family,
-                    "params": check.header.params,
-                    "title": check.header.title.get(lang),
-                    "off": rules.off.get(check.id),
-                }
+                dict(check.header.check)
+                | {"family": check.family, "params": check.header.params, "off": rules.off.get(check.id)}
+                | {"title": check.header.title.get(lang)}
             )
             for check in rules.checks
         ]

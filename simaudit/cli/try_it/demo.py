@@ -174,8 +174,8 @@ def generate(
 
     \b
     Examples:
-      simaudit generate lab
-      simaudit generate lab --rows 50000 --carriers viettel --months 2026-08..2026-10 --seed 7
+      simaudit dev generate lab
+      simaudit dev generate lab --rows 50000 --carriers viettel --months 2026-08..2026-10 --seed 7
     """
     from simaudit import generate as generator
     from simaudit.contract import COLUMNS

@@ -116,8 +116,8 @@ def schema(name: str | None) -> None:
 
     \b
     Examples:
-      simaudit schema
-      simaudit schema overview > overview.schema.json
+      simaudit dev schema
+      simaudit dev schema overview > overview.schema.json
     """
     if name is None:
         rows = [("", "", ""), *((short_name(form), form, where) for form, where in WRITTEN_BY.items())]

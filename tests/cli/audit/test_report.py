@@ -25,7 +25,7 @@ def test_report_renders_again_in_the_language_asked() -> None:
         "out/2026-10/index.vi.html", "out/2026-10/cases.vi.html", "out/2026-10/viettel/report.vi.html",
     ]  # fmt: skip
     assert '<html lang="en"' in page.read_text(encoding="utf-8")
-    assert simaudit_("verify", "out/2026-10").exit_code == 0
+    assert simaudit_("store", "verify", "out/2026-10").exit_code == 0
     assert simaudit_("report", "--period", "2026-10").exit_code == 0
     assert page.read_text(encoding="utf-8") == before
     assert "unchanged" not in simaudit_("audit", "2026-10").stdout
@@ -51,7 +51,7 @@ def test_report_renews_no_other_hash() -> None:
     for name in ("exposure.csv", "receipt.json"):
         Path("out/2026-10/viettel", name).write_text("touched")
     simaudit_("report")
-    changed = simaudit_("verify", "out/2026-10")
+    changed = simaudit_("store", "verify", "out/2026-10")
     assert (changed.exit_code, changed.stdout) == (1, "changed: viettel/receipt.json\n")
 
 
@@ -69,7 +69,7 @@ def test_report_judges_the_results_again_without_the_extract() -> None:
     Path("simaudit.toml").write_text(f'fail_on = "low"\n{tables.replace("1.0", "0.0001", 1)}')
     assert simaudit_("report").exit_code == 1
     # What it wrote is sound; the rows are what is missing.
-    assert simaudit_("verify", "out/2026-10").stdout.splitlines() == [
+    assert simaudit_("store", "verify", "out/2026-10").stdout.splitlines() == [
         "missing: store/months/2026-10/viettel.parquet",
         "missing: store/months/2026-10/viettel.missing.parquet",
         "missing: store/months/2026-10/viettel.links.parquet",
@@ -114,7 +114,7 @@ def test_report_tolerates_no_check_that_does_not_exist() -> None:
     assert (refused.exit_code, refused.stderr) == (
         2,
         "simaudit: simaudit.toml, line 1: checks.UNR-11: no check has this id; did you mean UNR-10?; "
-        "see: simaudit checks list\n",
+        "see: simaudit rules list\n",
     )
 
 
@@ -172,7 +172,7 @@ def test_report_leaves_no_page_that_is_older_than_the_others(
             or path.read_bytes() != before
             or path.name.startswith(("index", "cases", "work"))
         )
-    assert simaudit_("verify", "out/2026-10").exit_code == 0
+    assert simaudit_("store", "verify", "out/2026-10").exit_code == 0
 
 
 def test_report_renews_no_manifest_that_is_not_its_stores_or_was_changed(
@@ -195,5 +195,5 @@ def test_report_renews_no_manifest_that_is_not_its_stores_or_was_changed(
         2,
         f"simaudit: {manifest}: missing or changed since the run; audit again (--force)\n",
     )
-    changed = simaudit_("verify", "out/2026-10")
+    changed = simaudit_("store", "verify", "out/2026-10")
     assert (changed.exit_code, changed.stdout) == (1, "changed: manifest.json\n")

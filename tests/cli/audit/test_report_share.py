@@ -25,16 +25,16 @@ def home(tmp_path_factory: pytest.TempPathFactory, tmp_path: Path, monkeypatch: 
     ids=["month", "carrier", "folder", "no file"],
 )
 def test_what_cannot_be_written_says_why(home: Path, words: list[str], code: int, says: str) -> None:
-    done = simaudit_("share", *words)
+    done = simaudit_("provinces", "share", *words)
     assert done.exit_code == code
     assert says in done.stderr
     assert not list(home.glob("*.json"))
 
 
 def test_who_wrote_it_is_noted_and_the_fingerprint_is_said(home: Path) -> None:
-    done = simaudit_("share", "--out", "x.json")
+    done = simaudit_("provinces", "share", "--out", "x.json")
     assert done.stdout.splitlines()[0] == "x.json"
     assert "The file is signed with the key " in done.stdout
-    noted = simaudit_("access").stdout.splitlines()[-1]
-    assert "share      2026-10  mobifone, viettel, vinaphone  x.json" in noted
+    noted = simaudit_("store", "access").stdout.splitlines()[-1]
+    assert "provinces share    2026-10  mobifone, viettel, vinaphone  x.json" in noted
     assert Path("x.json").stat().st_mode & 0o777 == 0o644

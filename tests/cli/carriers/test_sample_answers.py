@@ -47,7 +47,7 @@ def test_a_plan_counts_as_the_merge_does_and_merges_nothing() -> None:
         0, "viettel 2026-10: 1 answer new, 0 changed, 0 as before. Nothing was merged.\n", "",
     )  # fmt: skip
     assert merged_so_far() == (0, 0)
-    assert simaudit_("verify", "store").exit_code == 0
+    assert simaudit_("store", "verify", "store").exit_code == 0
     merged = simaudit_("answers", "answers.csv")
     assert merged.stdout == (
         "viettel 2026-10: 1 answer new, 0 changed, 0 as before. "

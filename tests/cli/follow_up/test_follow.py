@@ -266,13 +266,13 @@ def test_who_records_and_who_looks_is_noted(audited: Path) -> None:
     said("set", CASE, "--state", "open")
     said("list", "--period", "2026-10")
     said("show", CASE)
-    noted = [line.split()[3:] for line in simaudit_("access").stdout.splitlines()]
+    noted = [line.split()[3:] for line in simaudit_("store", "access").stdout.splitlines()]
     assert [words[0] for words in noted] == ["0"] * 4
     assert [words[2:] for words in noted] == [
         ["audit", "2026-10", "viettel,", "vinaphone", "2026-10/viettel.csv,", "2026-10/vinaphone.csv"],
-        ["follow"],
-        ["follow", "2026-10"],
-        ["follow"],
+        ["follow", "set"],
+        ["follow", "list", "2026-10"],
+        ["follow", "show"],
     ]
 
 

@@ -1,4 +1,4 @@
-"""`simaudit whatif` as it is typed."""
+"""`simaudit rules whatif` as it is typed."""
 
 import shutil
 from pathlib import Path
@@ -21,7 +21,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory, tmp_path: Path, monkeypatch
 
 
 def whatif(*words: str) -> Result:
-    return CliRunner().invoke(main, ["whatif", "--no-honest", "--months", "1", *words])
+    return CliRunner().invoke(main, ["rules", "whatif", "--no-honest", "--months", "1", *words])
 
 
 def test_it_prints_a_table_and_says_where_the_page_is() -> None:
@@ -33,7 +33,7 @@ def test_it_prints_a_table_and_says_where_the_page_is() -> None:
         ["BLK-15", "rule", "changed", "8", "0", "4"],
     ]
     assert lines[3] == "4 rows come or go: out/whatif/2026-10/whatif.html"
-    access = CliRunner().invoke(main, ["access"])
+    access = CliRunner().invoke(main, ["store", "access"])
     assert [line for line in access.output.splitlines() if "whatif" in line and "2026-10" in line]
 
 

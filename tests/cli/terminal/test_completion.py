@@ -57,14 +57,16 @@ def completed(*words: str) -> list[str]:
         (("cases", "show", ""), ["V-7F3K-29QD", "V-AAAA-2222"]),
         (("dossier", "v-a"), ["V-AAAA-2222"]),
         (("follow", "set", "V-7"), ["V-7F3K-29QD"]),
-        (("checks", "show", "XA"), ["XAB-01"]),
+        (("rules", "show", "XA"), ["XAB-01"]),
         (("sample", "--check", "xab"), ["XAB-01"]),
         (("audit", "--check", "blk"), ["BLK", *(f"BLK-{number:02d}" for number in BLK)]),
         (("selfcheck", "--check", "sev"), [f"severity:{name}" for name in sorted(SEVERITIES)]),
         (("audit", "--check", "NATURE:"), [f"nature:{name}" for name in sorted(NATURES)]),
         (("docs", "conf"), ["configuration"]),
-        (("schema", "o"), ["overview"]),
+        (("dev", "schema", "o"), ["overview"]),
         (("ca",), ["cases"]),
+        (("store", ""), ["access", "purge", "withdraw", "verify"]),
+        (("ver",), []),
     ],
 )  # fmt: skip
 def test_values_are_completed(words: tuple[str, ...], expected: list[str]) -> None:
@@ -73,8 +75,8 @@ def test_values_are_completed(words: tuple[str, ...], expected: list[str]) -> No
 
 def test_ids_of_checks_are_those_of_the_catalogue(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    assert completed("checks", "show", "") == sorted(check.id for check in load_catalogue())
-    assert completed("checks", "test", "blk-0")[0].startswith("BLK-0")
+    assert completed("rules", "show", "") == sorted(check.id for check in load_catalogue())
+    assert completed("rules", "test", "blk-0")[0].startswith("BLK-0")
 
 
 @pytest.mark.parametrize("text", ["= no TOML", 'out = 3\nstore = ["a"]\ncarriers = 1', "\x00"])

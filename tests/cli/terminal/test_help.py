@@ -14,7 +14,6 @@ from support.terminal_words import english
 from simaudit.cli import main
 from simaudit.cli.follow_up.cases import cases
 from simaudit.cli.follow_up.follow import follow
-from simaudit.cli.rules.checks import checks
 from simaudit.cli.terminal.help import Sections
 from simaudit.generate import FORMS
 from simaudit.store.store import Store
@@ -36,17 +35,19 @@ NEEDS_THE_STORE: dict[tuple[str, ...], list[str]] = {
     ("follow", "show"): ["viettel:UNR-01"],
     ("clock",): [],
     ("letters",): [],
-    ("whatif",): ["--set", "UNR-02.off=true"],
+    ("rules", "whatif"): ["--set", "UNR-02.off=true"],
     ("plan",): ["--visits", "1", "--out", "{folder}/plan"],
     ("communes",): ["--out", "{folder}/communes"],
-    ("verify",): ["{folder}/out/2026-10"],
+    ("store", "verify"): ["{folder}/out/2026-10"],
     ("report",): [],
-    ("share",): ["--config", "{folder}/01.toml", "--out", "{folder}/01.json"],
-    ("compare",): ["{folder}/68.json", "--config", "{folder}/01.toml"],
-    ("access",): [],
-    ("purge",): ["--history"],
-    ("withdraw",): ["--history"],
+    ("provinces", "share"): ["--config", "{folder}/01.toml", "--out", "{folder}/01.json"],
+    ("provinces", "compare"): ["{folder}/68.json", "--config", "{folder}/01.toml"],
+    ("store", "access"): [],
+    ("store", "purge"): ["--history"],
+    ("store", "withdraw"): ["--history"],
 }
+# The commands that end with 1 of themselves, without --fail-on.
+FINDS = {("store", "verify"), ("store", "purge"), ("store", "withdraw"), ("rules", "test")}
 
 
 def shown(path: tuple[str, ...]) -> str:
@@ -99,11 +100,7 @@ def test_every_command_names_its_exit_codes(path: tuple[str, ...], command: clic
     # A demonstration has a store of its own (test_demo.py).
     assert (4 in said) == (path in NEEDS_THE_STORE or path == ("demo",) or command is main)
     options = {name for parameter in command.params for name in parameter.opts}
-    finds = (
-        command is main
-        or path in {("verify",), ("purge",), ("withdraw",), ("checks", "test")}
-        or "--fail-on" in options
-    )
+    finds = command is main or path in FINDS or "--fail-on" in options
     assert (1 in said) == finds
 
 
@@ -121,7 +118,7 @@ def audited(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert ended.exit_code == 0, ended.output
     for province in ("01", "68"):
         (folder / f"{province}.toml").write_text(f'province = "{province}"\n')
-    shared = ["share", "--config", str(folder / "68.toml"), "--out", str(folder / "68.json")]
+    shared = ["provinces", "share", "--config", str(folder / "68.toml"), "--out", str(folder / "68.json")]
     ended = CliRunner().invoke(main, shared)
     assert ended.exit_code == 0, ended.output
     return folder
@@ -137,7 +134,7 @@ def test_a_held_store_ends_the_commands_that_say_so_with_4(path: tuple[str, ...]
 
 
 @pytest.mark.parametrize(
-    "group", [main, cases, checks, follow], ids=["simaudit", "cases", "checks", "follow"]
+    "group", [main, cases, follow, *main.sections["Groups"]], ids=lambda group: str(group.name)
 )
 def test_every_command_is_listed_once_in_the_order_of_the_work(group: Sections) -> None:
     arranged = [command.name for commands in group.sections.values() for command in commands]
@@ -147,8 +144,34 @@ def test_every_command_is_listed_once_in_the_order_of_the_work(group: Sections) 
     assert at == sorted(at)
 
 
+@pytest.mark.parametrize("lang", ["en", "vi"])
+def test_a_group_is_a_line_that_names_what_it_has(lang: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SIMAUDIT_LANG", lang)
+    text = CliRunner().invoke(main, ["--help"], prog_name="simaudit").output
+    lines = {line.split()[0]: line for line in text.splitlines() if line.startswith("  ")}
+    for group in main.sections["Groups"]:
+        assert isinstance(group, Sections)
+        _, _, names = lines[str(group.name)].partition(": ")
+        assert set(names.removesuffix(".").split(", ")) == set(group.commands)
+
+
+def test_the_first_level_is_short_and_begins_with_the_officer_s_work() -> None:
+    names = [" ".join(str(command.name) for command in commands) for commands in main.sections.values()]
+    assert names == [
+        "desk init audit report letters answers cases dossier follow clock plan sample communes",
+        "columns intake selfcheck spark",
+        "doctor docs demo",
+        "rules store provinces dev",
+    ]
+
+
 def test_the_forms_that_generate_offers_are_those_it_knows() -> None:
-    assert f"Physical form of the extracts: {', '.join(FORMS)}." in shown(("generate",))
+    assert f"Physical form of the extracts: {', '.join(FORMS)}." in shown(
+        (
+            "dev",
+            "generate",
+        )
+    )
 
 
 @pytest.mark.parametrize("command", [" ".join(path) for path, _ in every(main)])
@@ -168,7 +191,7 @@ def test_help_in_vietnamese_has_no_english_word(command: str, monkeypatch: pytes
         ("sample", "Lỗi: Thiếu tùy chọn '--carrier'."),
         ("plan --visits x", "Lỗi: Giá trị không hợp lệ cho '--visits': 'x' không phải là số nguyên hợp lệ."),
         (
-            "law --as-of x",
+            "rules law --as-of x",
             "Lỗi: Giá trị không hợp lệ cho '--as-of': 'x' không theo dạng '%Y-%m-%d'.",
         ),
         ("doctor x y", "Lỗi: Thừa các tham số (x y)"),

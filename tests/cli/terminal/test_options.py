@@ -47,9 +47,9 @@ def test_what_somebody_says_is_on_one_line_and_text() -> None:
         TEXT.convert("\udcff", None, None)
 
 
-def test_a_command_of_a_group_is_noted_by_the_name_of_the_group(audited_folder: Path) -> None:
+def test_a_command_of_a_group_is_noted_with_the_name_of_the_group(audited_folder: Path) -> None:
     assert simaudit_("follow", "list", "--period", "2026-10").exit_code == 0
-    assert simaudit_("access").stdout.splitlines()[-1].split()[-2:] == ["follow", "2026-10"]
+    assert simaudit_("store", "access").stdout.splitlines()[-1].endswith(" follow list       2026-10")
 
 
 READ_ALONE: Final = (
@@ -64,12 +64,12 @@ def test_who_reads_a_register_is_noted_where_audits_have_a_store(
     audited_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     judge_by(monkeypatch)
-    before = len(simaudit_("access", "--csv").stdout.splitlines())
+    before = len(simaudit_("store", "access", "--csv").stdout.splitlines())
     for command in READ_ALONE:
         assert simaudit_(*command).exit_code in (0, 1), command
     Path("itel.csv").touch()
     assert simaudit_("intake", "itel.csv").exit_code == 3
-    rows = [*csv.DictReader(io.StringIO(simaudit_("access", "--csv").stdout))][before - 1 :]
+    rows = [*csv.DictReader(io.StringIO(simaudit_("store", "access", "--csv").stdout))][before - 1 :]
     assert [(row["command"], row["files"], row["exit_code"]) for row in rows] == [
         ("intake", "2026-10/viettel.csv", "0"),
         ("selfcheck", "2026-10/viettel.csv", "1"),

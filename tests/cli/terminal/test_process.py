@@ -93,14 +93,14 @@ def test_an_audit_whose_pipe_nobody_reads_is_done_and_said(folder: Path) -> None
 
 
 def test_what_only_prints_says_where_it_could_not(folder: Path) -> None:
-    for arguments in (("checks", "list"), ("--help",), ("--version",)):
+    for arguments in (("rules", "list"), ("--help",), ("--version",)):
         done = run(*arguments, stdout=FULL)
         said = "simaudit: standard output could not be written (No space left on device)\n"
         assert (done.returncode, done.stderr) == (3, said), arguments
 
 
 def test_a_reader_that_wants_no_more_is_told_nothing(folder: Path) -> None:
-    done = run_into_closed_pipe("checks", "list")
+    done = run_into_closed_pipe("rules", "list")
     assert (done.returncode, done.stderr) == (3, "")
 
 
@@ -213,7 +213,7 @@ threading._register_atexit(ending.set)
 main()
 """
     ended = subprocess.run(
-        [sys.executable, "-c", program, "checks", "lists"],
+        [sys.executable, "-c", program, "rules", "lists"],
         capture_output=True, env=ENVIRONMENT, text=True, timeout=120, check=False,
     )  # fmt: skip
     assert (ended.returncode, ended.stdout) == (2, "done")
@@ -268,9 +268,9 @@ def test_any_text_is_printed(text: str, encoding: str) -> None:
 @pytest.mark.parametrize(
     ("arguments", "encoding"),
     [
-        (("checks", "show", "BLK-12", "--lang", "vi"), "cp1258"),
-        (("checks", "list", "--lang", "vi"), "cp1252"),
-        (("law", "--lang", "vi"), "cp1258"),
+        (("rules", "show", "BLK-12", "--lang", "vi"), "cp1258"),
+        (("rules", "list", "--lang", "vi"), "cp1252"),
+        (("rules", "law", "--lang", "vi"), "cp1258"),
         (("audit", "không có/tháng 10"), "cp1252"),
         (("--help",), "cp1258"),
     ],

@@ -16,7 +16,7 @@ from simaudit.rules.provisions import provisions
 
 
 def lines(*arguments: str) -> list[str]:
-    done = CliRunner().invoke(main, ["checks", *arguments])
+    done = CliRunner().invoke(main, ["rules", *arguments])
     assert done.exit_code == 0
     return done.stdout.splitlines()
 
@@ -87,11 +87,11 @@ def test_a_page_says_what_was_measured(tmp_path: Path, monkeypatch: pytest.Monke
         "BLK-04,calm,1276,141,1019706,2026-10\nBLK-04,messy,4000,300,1000000,2026-10\n",
         "utf-8",
     )
-    english = simaudit_("checks", "show", "BLK-04", "--lang", "en").stdout
+    english = simaudit_("rules", "show", "BLK-04", "--lang", "en").stdout
     assert "Honest people found, measured on simulated data" in english
     assert "calm register: 1,276 rows (141 units) in 1,019,706, month 2026-10: 1,251 in a million" in english
     assert "messy register: 4,000 rows (300 units) in 1,000,000, month 2026-10: 4,000 in a million" in english
-    vietnamese = simaudit_("checks", "show", "BLK-04", "--lang", "vi").stdout
+    vietnamese = simaudit_("rules", "show", "BLK-04", "--lang", "vi").stdout
     assert "đo trên dữ liệu giả định" in vietnamese
     assert (
         "dữ liệu ít sai sót: 1.276 dòng (141 đối tượng) trên 1.019.706 dòng, kỳ dữ liệu 2026-10: "
@@ -104,4 +104,4 @@ def test_a_page_is_silent_about_what_was_not_measured(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(reference_tables, "MEASURED", tmp_path / "precision.csv")
-    assert "honest" not in simaudit_("checks", "show", "BLK-04", "--lang", "en").stdout
+    assert "honest" not in simaudit_("rules", "show", "BLK-04", "--lang", "en").stdout

@@ -36,7 +36,7 @@ def test_every_file_is_listed_with_what_became_of_it(five: Path) -> None:
     ]
     assert done.stderr.splitlines()[2] == (
         "simaudit: new carrier 'bc' from BC_TTTB_mobifone_bao_cao_thang_muoi_2026-10.csv; "
-        "did you mean --carrier mobifone? if so, simaudit withdraw takes 'bc' back"
+        "did you mean --carrier mobifone? if so, simaudit store withdraw takes 'bc' back"
     )
 
 

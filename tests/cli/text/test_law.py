@@ -1,4 +1,4 @@
-"""`simaudit law`: provisions with their days and checks, what changes, every citation, the tariff."""
+"""`simaudit rules law`: provisions with their days and checks, what changes, every citation, the tariff."""
 
 import re
 from datetime import date
@@ -16,7 +16,7 @@ from simaudit.rules.provisions import provisions
 
 
 def law(*arguments: str) -> Result:
-    return CliRunner().invoke(main, ["law", *arguments])
+    return CliRunner().invoke(main, ["rules", "law", *arguments])
 
 
 @pytest.fixture(scope="module")

@@ -210,7 +210,7 @@ def test_making_one_is_noted_with_its_reason_and_kept_in_the_ledger() -> None:
     assert (note["command"], note["period"], note["files"], note["exit_code"], note["reason"]) == (
         "dossier", "2026-10", ["one"], 0, WHY,
     )  # fmt: skip
-    assert simaudit_("access").stdout.splitlines()[-1].endswith(f"one  “{WHY}”")
+    assert simaudit_("store", "access").stdout.splitlines()[-1].endswith(f"one  “{WHY}”")
     case = cases("2026-10")[0]
     with Ledger(Path("store/ledger.duckdb")) as ledger:
         (kept,) = recorded_dossiers(ledger, case)
@@ -221,7 +221,7 @@ def test_making_one_is_noted_with_its_reason_and_kept_in_the_ledger() -> None:
 
 def test_nothing_personal_is_said() -> None:
     ended = [dossier(), dossier(), dossier("--out", "store/x")]
-    said = "".join(one.stdout + one.stderr for one in ended) + simaudit_("access", "--csv").stdout
+    said = "".join(one.stdout + one.stderr for one in ended) + simaudit_("store", "access", "--csv").stdout
     personal = {
         row[name]
         for row in (*VIETTEL, *VINAPHONE)
@@ -257,7 +257,9 @@ def test_rows_that_are_not_as_they_were_recorded_make_none(name: str, said: str)
 
 
 def test_rows_of_one_carrier_that_were_deleted_make_none() -> None:
-    assert simaudit_("purge", "--period", "2026-10", "--carrier", "vinaphone", "--yes").exit_code == 0
+    assert (
+        simaudit_("store", "purge", "--period", "2026-10", "--carrier", "vinaphone", "--yes").exit_code == 0
+    )
     refused = dossier()
     assert (refused.exit_code, refused.stderr) == (
         2,

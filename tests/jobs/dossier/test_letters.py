@@ -83,7 +83,7 @@ def letters(folder: Path) -> list[Path]:
 
 def test_they_are_no_part_of_the_month_s_folder(written: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(written)
-    done = simaudit_("verify", "out/2026-10")
+    done = simaudit_("store", "verify", "out/2026-10")
     assert (done.exit_code, done.stderr) == (0, "")
 
 

@@ -30,7 +30,7 @@ def test_an_audit_writes_the_month_s_letters_and_says_where() -> None:
     assert ". Letters: out/letters/2026-10. " in done.stdout.splitlines()[0]
     assert letters() == NAMES
     assert "viettel: nothing is demanded; the letter is a short one that says so" in done.stdout
-    assert simaudit_("verify", "out/2026-10").exit_code == 0
+    assert simaudit_("store", "verify", "out/2026-10").exit_code == 0
 
 
 def test_a_letter_that_somebody_wrote_into_is_kept_and_named() -> None:

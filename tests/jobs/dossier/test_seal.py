@@ -47,7 +47,7 @@ def case_id() -> str:
 
 
 def verify(path: str = "d") -> tuple[int, list[str]]:
-    ended = simaudit_("verify", path)
+    ended = simaudit_("store", "verify", path)
     return ended.exit_code, (ended.stdout + ended.stderr).splitlines()
 
 

@@ -43,7 +43,7 @@ def folder(done: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def verify(path: str, *options: str) -> tuple[int, list[str]]:
-    ended = simaudit_("verify", path, *options)
+    ended = simaudit_("store", "verify", path, *options)
     return ended.exit_code, (ended.stdout + ended.stderr).splitlines()
 
 
@@ -152,7 +152,7 @@ def test_without_a_store_the_manifest_alone_is_asked() -> None:
 
 
 def test_it_stays_known_where_its_month_is_withdrawn() -> None:
-    assert simaudit_("withdraw", "--yes", "--period", "2026-10", "--reason", "wrong").exit_code == 0
+    assert simaudit_("store", "withdraw", "--yes", "--period", "2026-10", "--reason", "wrong").exit_code == 0
     for path in ("d", "d.zip", "d.zip.age"):
         assert verify(path) == WHOLE
 

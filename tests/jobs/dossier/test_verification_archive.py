@@ -158,7 +158,7 @@ def test_every_change_is_told_and_what_is_as_it_was_made_is_not() -> None:
         for place, options in (("with its store", ()), ("without", ("--config", "elsewhere/simaudit.toml"))):
             path = Path("changed.zip")
             path.write_bytes(content)
-            done = simaudit_("verify", str(path), *options)
+            done = simaudit_("store", "verify", str(path), *options)
             assert done.exit_code in (0, 1, 2), (name, done.output)
             told[place] |= {name} if done.exit_code else set()
     assert told == {"with its store": {*CHANGES, *PACKED_ANEW}, "without": set(CHANGES)}

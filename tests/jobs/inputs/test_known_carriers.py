@@ -91,7 +91,7 @@ def test_a_carrier_never_seen_before_is_said_with_the_one_that_may_be_meant(
     ((carrier, note),) = new_carriers(find_inputs([tmp_path], Period(2026, 10), None), KNOWN).items()
     assert note.text() == (
         f"new carrier '{carrier}' from {name}; did you mean --carrier {near}? "
-        f"if so, simaudit withdraw takes '{carrier}' back"
+        f"if so, simaudit store withdraw takes '{carrier}' back"
     )
 
 

@@ -52,7 +52,7 @@ def folder(done: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def compared(other: str = "two/out/2026-10") -> tuple[int, list[str]]:
-    done = simaudit_("verify", "one/out/2026-10", other)
+    done = simaudit_("store", "verify", "one/out/2026-10", other)
     return done.exit_code, (done.stdout + done.stderr).splitlines()
 
 
@@ -118,7 +118,7 @@ def test_a_run_that_is_not_as_it_was_left_is_not_believed() -> None:
     )
     # The receipt of the same carrier, from the other installation.
     assert compared("one/out/2026-10/viettel/receipt.json") == (0, [SAME])
-    done = simaudit_("verify", str(folder), "one/out/2026-10/viettel/receipt.json")
+    done = simaudit_("store", "verify", str(folder), "one/out/2026-10/viettel/receipt.json")
     assert (done.exit_code, done.stdout.splitlines()[-1]) == (1, f"{receipt} doesn't agree with {findings}")
     findings.unlink()
     findings.symlink_to(Path("one/out/2026-10/viettel/restricted/findings.csv").resolve())

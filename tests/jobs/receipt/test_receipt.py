@@ -65,7 +65,7 @@ def test_selfcheck_finds_what_the_department_finds(
     # Another installation, another key: their keys can't be compared.
     assert not set(ours["finding_key"]) & set(theirs["finding_key"])
 
-    compared = run("verify", str(department / "out/2026-10"), str(receipt))
+    compared = run("store", "verify", str(department / "out/2026-10"), str(receipt))
     assert (compared.exit_code, compared.stdout.splitlines()) == (
         0, [SAME, "not compared: MIS-08, MIS-22, BLK-18 (across carriers)"],
     )  # fmt: skip
@@ -102,7 +102,7 @@ def selfcheck(*options: str) -> Result:
 
 
 def verified() -> tuple[int, list[str]]:
-    done = run("verify", "out/2026-10", "own/2026-10/viettel/receipt.json")
+    done = run("store", "verify", "out/2026-10", "own/2026-10/viettel/receipt.json")
     return done.exit_code, [line for line in done.stdout.splitlines() if "across carriers" not in line]
 
 
@@ -249,9 +249,9 @@ def test_a_run_without_the_receipt_s_carrier_or_month_is_refused(folder: Path) -
         ({"period": "2026-09"}, "name the same month"),
     ):
         handed_in.write_text(receipt.model_copy(update=change).model_dump_json())
-        done = run("verify", "out/2026-10", str(handed_in))
+        done = run("store", "verify", "out/2026-10", str(handed_in))
         assert (done.exit_code, named in done.stderr) == (2, True)
     handed_in.write_text(receipt.model_dump_json())
     Path("out/2026-10/viettel/receipt.json").write_text(receipt.model_dump_json())
-    done = run("verify", "out/2026-10", str(handed_in))
+    done = run("store", "verify", "out/2026-10", str(handed_in))
     assert (done.exit_code, done.stdout) == (1, "changed: out/2026-10/viettel/receipt.json\n")

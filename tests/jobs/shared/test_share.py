@@ -103,26 +103,26 @@ def test_a_waived_finding_is_not_counted(home: Path) -> None:
 
 def test_rows_of_other_provinces_are_left_out(home: Path) -> None:
     (home / "simaudit.toml").write_text('province = "75"\n', encoding="utf-8")
-    done = simaudit_("share", "--out", "none.json")
+    done = simaudit_("provinces", "share", "--out", "none.json")
     assert (done.exit_code, read(home / "none.json")["carriers"]) == (0, [])
     assert "left out, with fewer than ten people in every class: mobifone, viettel, vinaphone" in done.stdout
 
 
 def test_without_a_province_nobody_would_know_whose_figures_they_are(home: Path) -> None:
     (home / "simaudit.toml").write_text("", encoding="utf-8")
-    done = simaudit_("share", "--out", "x.json")
+    done = simaudit_("provinces", "share", "--out", "x.json")
     assert done.exit_code == 2
     assert 'set province in simaudit.toml, such as province = "68"' in done.stderr
 
 
 def test_deleted_rows_and_a_withdrawn_month_are_refused(home: Path) -> None:
     (home / "store" / "months" / PERIOD / "viettel.parquet").unlink()
-    done = simaudit_("share", "--out", "x.json")
+    done = simaudit_("provinces", "share", "--out", "x.json")
     assert (done.exit_code, "viettel.parquet" in done.stderr) == (2, True)
-    assert simaudit_("share", "--out", "x.json", "--carrier", "mobifone").exit_code == 0
-    taken_out = simaudit_("withdraw", "--period", PERIOD, "--reason", "r", "--yes")
+    assert simaudit_("provinces", "share", "--out", "x.json", "--carrier", "mobifone").exit_code == 0
+    taken_out = simaudit_("store", "withdraw", "--period", PERIOD, "--reason", "r", "--yes")
     assert taken_out.exit_code == 0, taken_out.output
-    assert simaudit_("share", "--out", "y.json").exit_code == 2
+    assert simaudit_("provinces", "share", "--out", "y.json").exit_code == 2
     assert not Path("y.json").exists()
 
 

@@ -20,13 +20,17 @@ def home(tmp_path_factory: pytest.TempPathFactory, tmp_path: Path, monkeypatch: 
 
 
 def test_ones_own_month_comes_from_a_file_or_from_the_store_or_is_missing(home: Path) -> None:
-    alone = simaudit_("compare", "../68.json", "../79.json", "--store", "none", "--out", "beside")
+    alone = simaudit_(
+        "provinces", "compare", "../68.json", "../79.json", "--store", "none", "--out", "beside"
+    )
     assert alone.exit_code == 0
     assert "one's own month is not among them" in alone.stderr
     assert json.loads(Path("beside/compare.json").read_text())["own"] is None
-    one = simaudit_("compare", "../68.json", "--store", "none")
+    one = simaudit_("provinces", "compare", "../68.json", "--store", "none")
     assert (one.exit_code, "nothing to compare it with" in one.stderr) == (2, True)
-    by_file = simaudit_("compare", "../68.json", "../01.json", "--store", "none", "--out", "beside")
+    by_file = simaudit_(
+        "provinces", "compare", "../68.json", "../01.json", "--store", "none", "--out", "beside"
+    )
     assert by_file.exit_code == 0
     compared = json.loads(Path("beside/compare.json").read_text())
     assert (compared["own"], [row["file"] for row in compared["provinces"]]) == ("01", ["01.json", "68.json"])
@@ -40,7 +44,7 @@ def test_a_check_with_another_rule_is_not_compared_and_named(home: Path) -> None
     content = {name: value for name, value in whole.items() if name not in ("key", "signature")}
     again = signed(content, installation_key(home.parent / "79" / "simaudit.key"))
     Path("../79.json").write_text(json.dumps(again), encoding="utf-8")
-    done = simaudit_("compare", *OTHERS, "--out", "beside")
+    done = simaudit_("provinces", "compare", *OTHERS, "--out", "beside")
     assert done.exit_code == 0
     assert "not compared everywhere, as the rule or its parameters differ" in done.stderr
     assert done.stderr.endswith(": UNR-01\n")
@@ -55,7 +59,7 @@ def test_a_check_with_another_rule_is_not_compared_and_named(home: Path) -> None
 def test_ones_own_month_is_withheld_as_a_file_would(home: Path) -> None:
     """What is not told in a file is not told of the store either: the page may travel."""
     for place, files in (("store", ["../68.json"]), ("file", ["../68.json", "../01.json"])):
-        assert simaudit_("compare", *files, "--out", place).exit_code == 0
+        assert simaudit_("provinces", "compare", *files, "--out", place).exit_code == 0
     store, file = (json.loads(Path(place, "compare.json").read_text()) for place in ("store", "file"))
     assert (store["compared"], store["outside"]) == (file["compared"], file["outside"])
     assert [row["file"] for row in store["provinces"]] == ["", "68.json"]

@@ -152,7 +152,15 @@ def test_a_late_carrier_joins_the_page_and_a_withdrawn_one_leaves_it() -> None:
     assert done.exit_code == 0, done.output
     assert numbers_in(PAGE) == {"mobifone", "viettel", "vinaphone"}
     done = simaudit_(
-        "withdraw", "--period", "2026-10", "--carrier", "viettel", "--reason", "another month's file", "--yes"
+        "store",
+        "withdraw",
+        "--period",
+        "2026-10",
+        "--carrier",
+        "viettel",
+        "--reason",
+        "another month's file",
+        "--yes",
     )
     assert done.exit_code == 0, done.output
     assert numbers_in(PAGE) == {"mobifone", "vinaphone"}

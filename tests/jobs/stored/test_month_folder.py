@@ -80,7 +80,17 @@ def written() -> dict[str, str]:
         ("audit", "in/2026-10/mobifone.csv", "--period", "2026-10", *LANGS),
         ("audit", "in/2026-10", *LANGS),
         ("report", "--period", "2026-10"),
-        ("withdraw", "--period", "2026-10", "--carrier", "viettel", "--reason", "wrong file", "--yes"),
+        (
+            "store",
+            "withdraw",
+            "--period",
+            "2026-10",
+            "--carrier",
+            "viettel",
+            "--reason",
+            "wrong file",
+            "--yes",
+        ),
     ],
     ids=["late carrier", "whole month", "reports", "withdrawal"],
 )
@@ -118,7 +128,7 @@ def test_a_late_carrier_that_is_withdrawn_leaves_the_others_reports_as_they_were
     before = files_of("report.html", "report.en.html", "results.csv", "results.json", "findings.csv")
     audit("in/2026-10/mobifone.csv", "--period", "2026-10")
     done = simaudit_(
-        "withdraw", "--period", "2026-10", "--carrier", "mobifone", "--reason", "wrong file", "--yes"
+        "store", "withdraw", "--period", "2026-10", "--carrier", "mobifone", "--reason", "wrong file", "--yes"
     )
     assert done.exit_code == 0, done.output
     assert files_of(*{Path(path).name for path in before}) == before

@@ -36,7 +36,7 @@ def ran(*arguments: str) -> None:
 def verified() -> None:
     """Every month's files are as its manifest and the ledger have them."""
     for folder in Path("out").glob("*-*"):
-        ran("verify", str(folder))
+        ran("store", "verify", str(folder))
 
 
 def listed(name: str = "index.html") -> list[str]:
@@ -70,7 +70,7 @@ def test_every_month_is_two_clicks_from_every_other_and_none_is_written_for_it()
     # The list has the English page of a month that isn't written in Vietnamese.
     assert listed()[1] == "2026-09/index.html"
     verified()
-    ran("withdraw", "--period", "2026-09", "--reason", "wrong", "--yes")
+    ran("store", "withdraw", "--period", "2026-09", "--reason", "wrong", "--yes")
     every_overview_leads_to_every_other()
     assert listed() == ["2026-10/index.html", "2026-08/index.html"]
     assert august == {path: path.read_bytes() for path in august}
@@ -82,9 +82,9 @@ def test_the_list_has_a_plain_name_where_no_month_is_vietnamese_and_keeps_it_whe
     audited("2026-09", "vi")
     every_overview_leads_to_every_other()
     assert '<html lang="vi">' in Path("out/index.html").read_text(encoding="utf-8")
-    ran("withdraw", "--period", "2026-08", "--reason", "wrong", "--yes")
+    ran("store", "withdraw", "--period", "2026-08", "--reason", "wrong", "--yes")
     assert not Path("out/index.en.html").exists()
-    ran("withdraw", "--period", "2026-09", "--reason", "wrong", "--yes")
+    ran("store", "withdraw", "--period", "2026-09", "--reason", "wrong", "--yes")
     assert not Path("out/index.html").exists()
 
 

@@ -36,7 +36,7 @@ def folder(done: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def verify(folder: str = "out/2026-10", *options: str) -> tuple[int, list[str]]:
-    ended = simaudit_("verify", folder, *options)
+    ended = simaudit_("store", "verify", folder, *options)
     return ended.exit_code, (ended.stdout + ended.stderr).splitlines()
 
 
@@ -68,7 +68,7 @@ def test_a_month_lost_from_the_store_is_told_and_a_deleted_one_is_not() -> None:
         1, [f"missing: {MONTH}/viettel.parquet", f"changed: {MONTH}/vinaphone.missing.parquet"],
     )  # fmt: skip
     Path("lost").rename(MONTH / "viettel.parquet")
-    assert simaudit_("purge", "--period", "2026-10", "--yes").exit_code == 0
+    assert simaudit_("store", "purge", "--period", "2026-10", "--yes").exit_code == 0
     assert verify() == WHOLE
     # Audited again they are there again, and have to be.
     assert simaudit_("audit", "in", "--force").exit_code == 0

@@ -1,4 +1,4 @@
-"""`simaudit whatif`: two rule sets whose findings differ by chance alone, and one that is better."""
+"""`simaudit rules whatif`: two rule sets whose findings differ by chance alone, and one that is better."""
 
 import random
 from collections.abc import Sequence

@@ -147,7 +147,7 @@ def test_the_overview_leads_to_a_page_in_each_language(home: Path) -> None:
         assert re.findall(r'href="(communes/[^"]+)"', text) == [
             f"communes/{code}{end}.html" for code in (NHA_TRANG, DIEN_KHANH)
         ]
-    assert simaudit_("verify", "out/2026-10").exit_code == 0
+    assert simaudit_("store", "verify", "out/2026-10").exit_code == 0
     done = simaudit_("report", "--lang", "vi")
     assert done.exit_code == 0, done.output
     assert {path.name for path in folder.glob("communes/*")} == {f"{NHA_TRANG}.html", f"{DIEN_KHANH}.html"}
