@@ -68,7 +68,8 @@ RUNS = [
 
 OWN = {
     "viettel", "vinaphone", "itel", "gmobile", "vietnamobile", "wintel", "nobody", "root",
-    "withdraw", "follow", "purge", "answers", "audit", "report", "plan", "communes",
+    "store", "withdraw", "follow", "set", "list", "show", "purge", "answers", "audit", "report", "plan",
+    "communes",
 }  # fmt: skip
 """Carriers, who is logged in, and commands that were run."""
 

@@ -88,7 +88,7 @@ class Reader:
             self.provide(word)
         if words[0] == "provinces" and not (self.at / "simaudit.toml").exists():
             (self.at / "simaudit.toml").write_text('province = "68"\n', encoding="utf-8")
-        if words[:2] == ("rules", "law", "--checked"):
+        if words[:3] == ("rules", "law", "--checked"):
             (self.at / "our-law").mkdir(exist_ok=True)
             (self.at / "simaudit.toml").write_text('law_folder = "our-law"\n', encoding="utf-8")
         if words[0] == "answers":

@@ -154,7 +154,7 @@ def _sentence(entry: FollowUp, language: Language) -> str:
         language.word("follow_up", entry.state),
         language.day(entry.happened_on),
         entry.document,
-        entry.deadline and f"→ {language.day(entry.deadline)}",
+        f"→ {language.day(entry.deadline)}" if entry.deadline else "",
         entry.person,
         "" if entry.amount is None else f"{language.number(entry.amount)} VND",
         entry.reason and f"“{entry.reason}”",

@@ -27,7 +27,7 @@ def test_it_says_what_it_wrote_and_what_is_high(home: Path) -> None:
         "provinces compared: 6; high here alone: 0; elsewhere: 1; everywhere: 1",
     ]
     assert (
-        f"provinces compare  2026-10  {', '.join(files[:3])}, … (5 files in all)"
+        f"provinces compare 2026-10  {', '.join(files[:3])}, … (5 files in all)"
         in simaudit_("store", "access").stdout
     )
 

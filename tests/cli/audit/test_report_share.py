@@ -36,5 +36,5 @@ def test_who_wrote_it_is_noted_and_the_fingerprint_is_said(home: Path) -> None:
     assert done.stdout.splitlines()[0] == "x.json"
     assert "The file is signed with the key " in done.stdout
     noted = simaudit_("store", "access").stdout.splitlines()[-1]
-    assert "provinces share    2026-10  mobifone, viettel, vinaphone  x.json" in noted
+    assert "provinces share   2026-10  mobifone, viettel, vinaphone  x.json" in noted
     assert Path("x.json").stat().st_mode & 0o777 == 0o644

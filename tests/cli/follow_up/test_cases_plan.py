@@ -25,7 +25,7 @@ def test_the_points_are_listed_and_the_folder_is_the_month_s(
         "2026-10: 2 points to visit, with a sheet of what to pull for each. Personal data: plan-2026-10",
     ]
     assert Path("plan-2026-10").is_dir()
-    assert " plan       2026-10 " in simaudit_("store", "access").stdout
+    assert f" {'plan':<17} 2026-10 " in simaudit_("store", "access").stdout
 
 
 def test_without_a_store_there_is_nothing_to_plan(folder: Path) -> None:

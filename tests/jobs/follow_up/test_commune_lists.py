@@ -218,7 +218,7 @@ def test_a_list_comes_back_with_its_commune_and_the_rows_of_several_carriers() -
     assert (again.exit_code, "merged already" in again.stdout) == (0, True)
     other = answered(DIEN_KHANH, lambda row: confirmed(row) | {REMARK: "vắng nhà"} if row["carrier"] else {})
     assert "0 results found on the spot new, 3 changed" in other.stdout
-    assert " answers    2026-10  viettel, vinaphone  filled.xlsx" in simaudit_("store", "access").stdout
+    assert f" {'answers':<17} 2026-10  viettel, vinaphone  filled.xlsx" in simaudit_("store", "access").stdout
     assert "the ledger as sealed" in simaudit_("store", "verify", "store").stdout
 
 
@@ -312,7 +312,10 @@ def test_what_cannot_be_listed_is_said() -> None:
     assert (again.exit_code, "is there already" in again.stderr) == (2, True)
     assert simaudit_("communes").exit_code == 0
     assert Path("communes-2026-10", f"{DIEN_KHANH}.xlsx").exists()
-    assert " communes   2026-10  viettel, vinaphone  communes-2026-10" in simaudit_("store", "access").stdout
+    assert (
+        f" {'communes':<17} 2026-10  viettel, vinaphone  communes-2026-10"
+        in simaudit_("store", "access").stdout
+    )
     other = simaudit_("communes", "--period", "2026-09", "--out", "xb")
     assert (other.exit_code, Path("xb").exists()) == (2, False)
     Path("store/months/2026-10/viettel.parquet").unlink()
