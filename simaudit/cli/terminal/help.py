@@ -68,13 +68,11 @@ class Sections(click.Group):
         whole = 1_000
         widest = max(map(len, self.commands))
         for heading, commands in self.sections.items():
+            rows = [
+                (str(command.name).ljust(widest), command.get_short_help_str(whole)) for command in commands
+            ]
             with formatter.section(heading):
-                formatter.write_dl(
-                    [
-                        (str(command.name).ljust(widest), command.get_short_help_str(whole))
-                        for command in commands
-                    ]
-                )
+                formatter.write_dl(rows)
 
 
 def grouped(

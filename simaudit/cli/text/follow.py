@@ -10,7 +10,8 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, Field, PlainSerializer
 
-from simaudit.cli.terminal.output import language, worded
+from simaudit.cli.terminal.output import language as terminal_language
+from simaudit.cli.terminal.output import worded
 from simaudit.cli.text.listing import rows_csv, table
 from simaudit.errors import Note
 from simaudit.harmless_text import printable
