@@ -106,8 +106,8 @@ def test_families_severities_and_natures_choose_their_checks() -> None:
     month = simaudit.audit("2026-10", checks=["BLK", "severity:critical"])
     assert month.results["check_id"].to_list() == of_tags
     checked = simaudit.selfcheck(EXTRACT, carrier="viettel", checks=["nature:data", "UNR-01"])
-    of_tags = rules.filter((pl.col("nature") == "data") | (pl.col("check_id") == "UNR-01"))["check_id"]
-    assert checked.results["check_id"].to_list() == of_tags.to_list()
+    of_nature = rules.filter((pl.col("nature") == "data") | (pl.col("check_id") == "UNR-01"))["check_id"]
+    assert checked.results["check_id"].to_list() == of_nature.to_list()
 
 
 def test_a_tag_leaves_out_what_is_off() -> None:

@@ -161,9 +161,9 @@ def _step(entry: FollowUp, language: Language) -> str:
     facts = [
         language.word("follow_up", entry.state),
         language.day(entry.happened_on),
-        entry.document and words["document"].format(document=printable(entry.document)),
-        entry.deadline and words["deadline"].format(day=language.day(entry.deadline)),
-        None if entry.amount is None else words["amount"].format(amount=language.number(entry.amount)),
+        words["document"].format(document=printable(entry.document)) if entry.document else "",
+        words["deadline"].format(day=language.day(entry.deadline)) if entry.deadline else "",
+        "" if entry.amount is None else words["amount"].format(amount=language.number(entry.amount)),
     ]
     return ", ".join(filter(None, facts))
 
