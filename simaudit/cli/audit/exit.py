@@ -179,7 +179,7 @@ class RunEnd:
                 facts["seconds"] = round(sum(outcome.timings.values()), 1)
                 facts["overview"] = json.loads(read_text(outcome.folder / "overview.json", OutputError))
             text = environment("en").get_template("metrics.prom").render(facts)
-            put_in_place(path, f"{text}\n".encode())
+            put_in_place(path, f"{text.rstrip()}\n".encode())
             with writing_to(path):
                 path.chmod(0o644)
         except OutputError as error:
