@@ -40,7 +40,7 @@ ANY_DIGITS: Final = {
 LONGEST_FILE, LONGEST_FUNCTION, MOST_PARAMETERS, MOST_BY_PLACE = 400, 80, 9, 7
 """A function that takes more than `MOST_BY_PLACE` takes all but the first by name."""
 CEILINGS: Final = {
-    "cli": 6035, "desk": 2348, "docs": 181, "spark": 1285, "api": 1051, "jobs": 12151, "report": 16441,
+    "cli": 6037, "desk": 2348, "docs": 181, "spark": 1285, "api": 1051, "jobs": 12151, "report": 16441,
     "cases": 1226, "judge": 3290, "store": 5433, "config": 1333, "generate": 1323, "rules": 3703,
     "intake": 7920, "ground": 1727,
 }  # fmt: skip

@@ -156,18 +156,14 @@ def main() -> None:
     """
 
 
+_EXTENDING = (checks.checks_new, checks.checks_test, checks.checks_columns, checks.checks_bases)
 _GROUPS: Final = (
     grouped(
         "rules",
         "Checks: list, show, new, test, columns, bases, law, whatif.",
         {
             "Read them": (checks.checks_list, checks.checks_show, checks.law),
-            "Extend them": (
-                checks.checks_new,
-                checks.checks_test,
-                checks.checks_columns,
-                checks.checks_bases,
-            ),
+            "Extend them": _EXTENDING,
             "Try a change": (whatif,),
         },
         ("list --lang en", "law", "test --folder our-checks"),

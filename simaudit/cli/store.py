@@ -17,11 +17,7 @@ _ALL: Final = Note("purge_all")
 """Printed for what is not one carrier's; no carrier can have this name."""
 _NAMED: Final = 3
 """Files that the list of accesses names; of more, their number."""
-_KINDS: Final = {
-    "rows": Note("purge_rows"),
-    "trial": Note("purge_trial"),
-    "annexes": Note("purge_annexes"),
-}
+_KINDS: Final = {"rows": Note("purge_rows"), "trial": Note("purge_trial"), "annexes": Note("purge_annexes")}
 
 
 @terminal.command(

@@ -81,9 +81,8 @@ def ending_at_once() -> Iterator[None]:
     except SystemExit as ended:
         code = 0 if ended.code is None else ended.code
         # Polars' threads count as daemons, once they have called Python.
-        waits = any(
-            not thread.daemon for thread in threading.enumerate() if thread != threading.main_thread()
-        )
+        others = set(threading.enumerate()) - {threading.main_thread()}
+        waits = not all(thread.daemon for thread in others)
         if isinstance(code, int) and not waits and not sys.gettrace() and not sys.getprofile():
             # What libraries have registered: Java of Spark's session, folders of temporary files.
             atexit._run_exitfuncs()
@@ -175,9 +174,8 @@ def _prepare_streams() -> None:
             # Unicode lacks no letter.
             errors = errors_of(encoding)
         binary = io.BufferedWriter(io.FileIO(number, "w", closefd=False))
-        setattr(
-            sys, name, kind(binary, encoding, errors, line_buffering=os.isatty(number) or kind is _Stream)
-        )
+        by_line = os.isatty(number) or kind is _Stream
+        setattr(sys, name, kind(binary, encoding, errors, line_buffering=by_line))
 
 
 def errors_of(encoding: str) -> str:
