@@ -41,13 +41,12 @@ _ROWS_A_GROUP: Final = 122_880
 class CarrierMonth:
     """One carrier's rows of one month, as intake left them.
 
-    `files` holds, in the order they were read, each file's name and the number
-    of its records, rejected ones included; `rejected` has the columns `record`
-    (counted over all files) and `reason` (the JSON of a note); `destroyed` are those of the
-    `columns` that are beyond repair, whose values count for nothing, `unreadable` those of which too
-    much could not be read; `period` is which month it is,
-    where that doesn't follow from the month that is judged: of an earlier one, None is the one before;
-    `elsewhere`: it was judged elsewhere, most of its rows are here without names and papers.
+    `files` holds, in the order they were read, each file's name and the number of its records, rejected ones
+    included; `rejected` has the columns `record` (counted over all files) and `reason` (the JSON of a note);
+    `destroyed` are those of the `columns` that are beyond repair, whose values count for nothing,
+    `unreadable` those of which too much could not be read; `period` is which month it is, where that doesn't
+    follow from the month that is judged: of an earlier one, None is the one before; `elsewhere`: it was
+    judged elsewhere, most of its rows are here without names and papers.
     """
 
     carrier: str
@@ -59,11 +58,6 @@ class CarrierMonth:
     unreadable: frozenset[str] = frozenset()
     period: Period | None = None
     elsewhere: bool = False
-
-    @property
-    def spans(self) -> list[tuple[str, int, int]]:
-        """(file, records of the files before it, the same with its own), in the order of the files."""
-        return file_spans(self.files)
 
 
 def file_spans(files: Sequence[tuple[str, int]]) -> list[tuple[str, int, int]]:
@@ -163,22 +157,28 @@ def month_columns(path: Path | None, destroyed: AbstractSet[str] = frozenset()) 
 
 
 def months_select(months: Sequence[CarrierMonth]) -> str:
-    """SELECT over the months; `record` is counted over all files of a carrier, to identify a row."""
-    selects = []
+    """SELECT over the months; `record` is counted over all files of a carrier, to identify a row.
+
+    Small months of the same columns are read by one scan: to plan one takes longer than to read such a month.
+    """
+    alike: dict[object, list[CarrierMonth]] = {}
     for month in months:
-        offsets = [f"WHEN {sql_literal(name)} THEN {before}" for name, before, _ in month.spans if before]
-        record = f"record + CASE file {' '.join(offsets)} ELSE 0 END" if offsets else "record"
-        items_by_column = {
-            "carrier": f"{sql_literal(month.carrier)} AS carrier",
-            "record": f"{record} AS record",
-        }
-        columns = ", ".join(
-            items_by_column.get(column, column) for column in month_columns(month.path, month.destroyed)
-        )
+        small = len(month.files) == 1 and month.files[0][1] <= _ROWS_A_GROUP
+        schema = tuple(pl.read_parquet_schema(month.path).items())
+        alike.setdefault((schema, month.destroyed) if small else month.path, []).append(month)
+    selects = []
+    for month, *others in alike.values():
+        offsets = [f"WHEN {sql_literal(name)} THEN {start}" for name, start, _ in file_spans(month.files)]
+        names = {sql_literal(str(other.path)): sql_literal(other.carrier) for other in (month, *others)}
+        of_file = " ".join(f"WHEN {path} THEN {name}" for path, name in names.items())
+        carrier = f"CASE filename {of_file} END" if others else sql_literal(month.carrier)
+        record = f"record + CASE file {' '.join(offsets)} ELSE 0 END" if offsets[1:] else "record"
+        items_by_column = {"carrier": f"{carrier} AS carrier", "record": f"{record} AS record"}
+        columns = [items_by_column.get(name, name) for name in month_columns(month.path, month.destroyed)]
         key = set() if "id_number" in month.destroyed else {PAPER_KEY}
         key &= pl.read_parquet_schema(month.path).keys()
-        rows = f"SELECT {', '.join([columns, *key])} FROM read_parquet({sql_literal(str(month.path))})"
-        selects.append(_with_hashes(rows, key))
+        source = f"read_parquet([{', '.join(names)}]{', filename = true' if others else ''})"
+        selects.append(_with_hashes(f"SELECT {', '.join([*columns, *key])} FROM {source}", key))
     nothing = f"SELECT {', '.join(month_columns(None))} WHERE false"
     return " UNION ALL ".join(selects) or _with_hashes(nothing, set())
 

@@ -209,29 +209,32 @@ def judge_in_buckets(
     request: JudgingRequest, checks: Sequence[Check], buckets: int, folder: Path
 ) -> JudgedTogether:
     """Judge the months by these checks in so many buckets, one after another; files lie in the folder."""
-    with request.register(request.months.current) as register:
-        in_place, *others = gatherings(request.plan, applicable(register, checks))
+    in_place, *others = gatherings(request.plan, applicable(request.register(request.months.current), checks))
     judgements = []
     for gathering in [in_place, *others] if in_place.checks or in_place.sums or not others else others:
         count = buckets if gathering.column or not gathering.name else 1
+        current = _parts(request.months.current, gathering, count, folder / f"{gathering.name}-current")
+        previous = _parts(request.months.previous, gathering, count, folder / f"{gathering.name}-previous")
         for bucket in range(count):
             (place := folder / f"{gathering.name}-{bucket}").mkdir()
-            months = [
-                {
-                    carrier: _part(month, gathering, bucket, count, place / f"{number}.{carrier}.parquet")
-                    for carrier, month in of.items()
-                }
-                for number, of in enumerate((request.months.current, request.months.previous))
-            ]
-            of_part = replace(request, months=replace(request.months, current=months[0], previous=months[1]))
-            judgements.append(judge_bucket(of_part, gathering, bucket, count, place))
+            months = replace(request.months, current=current[bucket], previous=previous[bucket])
+            judgements.append(judge_bucket(replace(request, months=months), gathering, bucket, count, place))
     return united(checks, judgements)
 
 
-def _part(month: CarrierMonth, gathering: Gathering, bucket: int, buckets: int, path: Path) -> CarrierMonth:
-    """A bucket's rows of a month, written there."""
-    rows = pl.read_parquet(month.path)
-    rows = rows.select(column for column in gathering.columns if column in rows.columns)
-    rows.filter(gathering.numbers(rows, buckets) == bucket).write_parquet(private_file(path))
-    rejected = None if month.rejected is None else month.rejected.filter(pl.col("record") % buckets == bucket)
-    return replace(month, path=path, rejected=rejected)
+def _parts(
+    months: Mapping[str, CarrierMonth], gathering: Gathering, buckets: int, folder: Path
+) -> list[dict[str, CarrierMonth]]:
+    """By bucket, the rows of the months that it has, written into the folder, which is made."""
+    folder.mkdir()
+    parts: list[dict[str, CarrierMonth]] = [{} for _ in range(buckets)]
+    for carrier, month in months.items():
+        rows = pl.read_parquet(month.path)
+        rows = rows.select(column for column in gathering.columns if column in rows.columns)
+        numbers, rejected = gathering.numbers(rows, buckets), month.rejected
+        for bucket, part in enumerate(parts):
+            path = folder / f"{carrier}-{bucket}.parquet"
+            rows.filter(numbers == bucket).write_parquet(private_file(path))
+            of_bucket = None if rejected is None else rejected.filter(pl.col("record") % buckets == bucket)
+            part[carrier] = replace(month, path=path, rejected=of_bucket)
+    return parts

@@ -80,12 +80,12 @@ def rows_with_communes(
     tables: Mapping[str, pl.DataFrame],
 ) -> str:
     """SELECT of the months' rows, with communes that weren't told when the files were read told now."""
-    rows, columns = months_select(months), [pl.read_parquet_schema(month.path).keys() for month in months]
-    late = [names & {"commune_code", "address"} and "commune" not in names for names in columns]
-    if not any(late):
+    rows, sources = months_select(months), {"commune_code", "address"}
+    columns = [(month, pl.read_parquet_schema(month.path).keys()) for month in months]
+    late = [month for month, names in columns if names & sources and "commune" not in names]
+    if not late:
         return rows
-    select = months_select([month for month, is_late in zip(months, late, strict=True) if is_late])
-    frame = connection.sql(f"SELECT carrier, record, commune_code, address FROM ({select})").pl()
+    frame = connection.sql(f"SELECT carrier, record, commune_code, address FROM ({months_select(late)})").pl()
     told = commune_columns(frame["commune_code"], frame["address"], commune_names(as_of, tables))
     add_table(connection, "told_commune", frame.select("carrier", "record").with_columns(told))
     items = ", ".join(f"coalesce(told.{name}, late.{name}) AS {name}" for name in COMMUNE_COLUMNS)

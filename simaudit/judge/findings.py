@@ -17,7 +17,7 @@ from simaudit.columnwise import CONTIGUOUS
 from simaudit.config.key import hmac_sql, hmac_values
 from simaudit.contract import OUTPUT_TEXTS
 from simaudit.files import private_file
-from simaudit.intake.month_file import CarrierMonth, enum_type, file_and_record, records_before
+from simaudit.intake.month_file import CarrierMonth, enum_type, file_and_record, file_spans, records_before
 from simaudit.intake.records.records import validate_findings
 from simaudit.judge.register import Register
 from simaudit.judge.waivers import Waiver, waived_by
@@ -306,7 +306,7 @@ def _as_contracted(
     """Rows of `Finding`: each with what its check is, and with its file and its record in it."""
     check_id = pl.col("check_id")
     month_record = piece["place"].cast(pl.Int64)
-    names, before, last = zip(*month.spans, (None, 0, None), strict=True)
+    names, before, last = zip(*file_spans(month.files), (None, 0, None), strict=True)
     # The first file that ends at the place or behind it.
     span = pl.Series(last[:-1], dtype=pl.Int64).search_sorted(month_record.fill_null(0), side="left")
     in_file = pl.when(month_record.is_not_null()).then(span)

@@ -199,11 +199,8 @@ class Register:
         names = set(relations)
         read = names.union(*(population.reads for population in definitions().closure(names)))
         for name in (read & (self.references.keys() | MONTH_TABLES.keys())) - self._made:
-            listed = self.references.get(name)
-            if listed is None:
-                self.add_table(name, MONTH_TABLES[name](self))
-            else:
-                add_table(self.connection, name, listed, hash_items(set(listed.columns)))
+            table = self.references[name] if name in self.references else MONTH_TABLES[name](self)
+            add_table(self.connection, name, table, hash_items(set(table.columns)))
             self._made.add(name)
 
     def drop_long_lists(self) -> None:
