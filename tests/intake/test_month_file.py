@@ -67,3 +67,33 @@ def test_duckdb_sees_the_same_types_whether_a_column_is_there_or_not(tmp_path: P
     ]
     assert described[0] == described[1]
     assert [name for name, *_ in described[0]] == list(DTYPES)
+
+
+def test_small_months_of_the_same_columns_are_read_by_one_scan(tmp_path: Path) -> None:
+    """Each row has its own carrier; a month of two files or of other columns is read by itself."""
+    gender, name = "msisdn,gender", "msisdn,full_name"
+    texts = {
+        "viettel": [f"{gender}\n0961000001,F\n"],
+        "itel": [f"{gender}\n0871000001,M\n0871000002,F\n"],
+        "vinaphone": [f"{name}\n0911000001,An\n"],
+        "mobifone": [f"{gender}\n0901000001,F\n", f"{gender}\n0901000002,M\n"],
+    }
+    months = []
+    for carrier, files in texts.items():
+        extracts = [
+            written(tmp_path / f"{carrier}-{number}.csv", text) for number, text in enumerate(files, 1)
+        ]
+        loaded = load_month(carrier, extracts, tmp_path / f"it's {carrier}.parquet")
+        read = tuple((account.name, account.read) for account in loaded.accounts)
+        months.append(CarrierMonth(carrier, loaded.path, frozenset(), read))
+    query = months_select(months)
+    assert query.count("read_parquet") == 3
+    shown = f"SELECT carrier, record, msisdn, gender, full_name FROM ({query}) ORDER BY msisdn"
+    assert duckdb.connect().execute(shown).fetchall() == [
+        ("itel", 1, "84871000001", "M", None),
+        ("itel", 2, "84871000002", "F", None),
+        ("mobifone", 1, "84901000001", "F", None),
+        ("mobifone", 2, "84901000002", "M", None),
+        ("vinaphone", 1, "84911000001", None, "An"),
+        ("viettel", 1, "84961000001", "F", None),
+    ]
