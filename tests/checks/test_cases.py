@@ -1,10 +1,12 @@
 """Every check's cases, through the real reader and the real engine, exact rows."""
 
+from collections.abc import Callable
+from functools import cache
 from itertools import product
 from typing import Final
 
 import pytest
-from support.cases_at_once import unexpected
+from support.cases_at_once import ReadCases, read_cases, unexpected
 
 from simaudit.contract import FAMILIES
 from simaudit.judge.check_cases import run_cases
@@ -18,22 +20,36 @@ IN_EIGHT: Final = ("unregistered", "extract")
 """Families that are judged in eight buckets too: each bucket is a register, which costs what a month does."""
 
 
+@pytest.fixture(scope="module")
+def read(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], ReadCases]:
+    """read(family) → the cases of its checks, read once however often they are judged."""
+    return cache(lambda family: read_cases(cases_of(family), tmp_path_factory.mktemp(family)))
+
+
+def cases_of(family: str) -> dict[Check, CaseFile]:
+    return {check: file for check in CATALOGUE if check.family == family and (file := case_file(check))}
+
+
 def test_every_check_has_cases_in_a_family() -> None:
     assert [check.id for check in CATALOGUE if case_file(check) is None] == []
     assert {check.family for check in CATALOGUE} == set(FAMILIES)
 
 
+@pytest.mark.slow("all cases of a family are judged, and those of some by a register for each")
 @pytest.mark.parametrize(
     ("family", "buckets"),
     [*product(FAMILIES, (None, 2)), *product(IN_EIGHT, (8,))],
 )
-def test_every_case_is_as_expected(family: str, buckets: int | None) -> None:
+def test_every_case_is_as_expected(
+    family: str, buckets: int | None, read: Callable[[str], ReadCases]
+) -> None:
     """A check that doesn't find among others' cases what its own expect is judged by these alone.
 
     In buckets, rows lie together as far as its header says that they share something.
     """
-    cases = {check: file for check in CATALOGUE if check.family == family and (file := case_file(check))}
-    alone = {check: wrong(check, cases[check], buckets) for check in unexpected(cases, CATALOGUE, buckets)}
+    cases = cases_of(family)
+    checks = unexpected(read(family), CATALOGUE, buckets)
+    alone = {check: wrong(check, cases[check], buckets) for check in checks}
     assert {check.id: found for check, found in alone.items() if found} == {}
 
 

@@ -59,37 +59,46 @@ class _Place:
         return self.case.model_copy(update=named)
 
 
-def unexpected(
-    files: Mapping[Check, CaseFile], catalogue: Sequence[Check], buckets: int | None = None
-) -> list[Check]:
-    """The checks that don't find in each of their cases what it expects, or can't be judged like this.
+@dataclass(frozen=True)
+class ReadCases:
+    """The cases of some checks, and the months of each by its name, as intake left them."""
 
-    `buckets`: rows are judged in so many, as the headers gather them.
-    A check over findings is judged over its own cases alone, after those of the `catalogue` that it reads.
-    """
+    places: Sequence[_Place]
+    months: _Months
+    before: _Months
+
+
+def read_cases(files: Mapping[Check, CaseFile], folder: Path) -> ReadCases:
+    """Read the rows of all cases into files in the folder."""
     places = []
     for check, cases in files.items():
         together = _by_own_rows(check)
         for kind, number, case in numbered(cases):
             name = f"{check.id}-{kind}{number}-"
             places.append(_Place(check, case, case.as_of or cases.as_of, name, name if together else ""))
+    months = _read({place.name: (place.case.rows, place.case.absent) for place in places}, folder / "now")
+    with_before = {place.name: place.case.previous for place in places}
+    given = {name: (rows, ()) for name, rows in with_before.items() if rows is not None}
+    before = _read(given, folder / "before")
+    last_days = {place.name: place.case.previous_as_of for place in places}
+    return ReadCases(places, months, {name: _of(last_days[name], own) for name, own in before.items()})
+
+
+def unexpected(cases: ReadCases, catalogue: Sequence[Check], buckets: int | None = None) -> list[Check]:
+    """The checks that don't find in each of their cases what it expects, or can't be judged like this.
+
+    `buckets`: rows are judged in so many, as the headers gather them.
+    A check over findings is judged over its own cases alone, after those of the `catalogue` that it reads.
+    """
     registers: dict[tuple[date, str], list[_Place]] = {}
-    for place in places:
+    for place in cases.places:
         of_check = place.check.id if place.check.judges_findings else ""
         registers.setdefault((place.as_of, of_check if place.prefix else place.name), []).append(place)
     failed: list[Check] = []
     with TemporaryDirectory(prefix="simaudit-cases-") as scratch:
-        months = _read(
-            {place.name: (place.case.rows, place.case.absent) for place in places}, Path(scratch, "now")
-        )
-        with_before = {place.name: place.case.previous for place in places}
-        given = {name: (rows, ()) for name, rows in with_before.items() if rows is not None}
-        before = _read(given, Path(scratch, "before"))
-        last_days = {place.name: place.case.previous_as_of for place in places}
-        before = {name: _of(last_days[name], months) for name, months in before.items()}
         for number, own in enumerate(registers.values()):
             (folder := Path(scratch, str(number))).mkdir()
-            found = _found(own, months, before, folder, catalogue, buckets)
+            found = _found(own, cases.months, cases.before, folder, catalogue, buckets)
             failed += [place.check for place in own if found.get(place.name) != place.case.expected]
     return list(dict.fromkeys(failed))
 
