@@ -44,7 +44,7 @@ def parts(name: str) -> Parts:
 
 @pytest.fixture(scope="module", name="folder")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_site(tmp_path_factory.mktemp("site") / "a site", "vi").parent
+    return write_site(tmp_path_factory.mktemp("site") / "dist" / "a site", "vi").parent
 
 
 @pytest.fixture
@@ -74,6 +74,12 @@ def test_every_link_leads_to_a_file_of_the_site_and_a_heading(name: str) -> None
         if target not in site_files() or (heading and heading not in parts(target).anchors):
             dead.append(link)
     assert dead == []
+
+
+def test_what_may_scroll_is_reached_by_keyboard() -> None:
+    page = site_files()["operate.en.html"].decode()
+    assert set(re.findall(r"<(\w+)[^>]* tabindex=", page)) == {"table", "pre"}
+    assert re.findall(r"<(?:table|pre)(?! tabindex)", page) == []
 
 
 def test_a_page_leads_to_the_same_in_the_other_language() -> None:

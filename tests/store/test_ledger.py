@@ -4,6 +4,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import duckdb
+import polars as pl
 import pytest
 from support.ledger import KEY, audit_month, moment
 
@@ -67,3 +68,12 @@ def test_what_a_body_has_committed_stays_whatever_comes_after(tmp_path: Path) ->
                     commit()
                 raise failed
             assert ledger.first("SELECT count(*) FROM received") == left
+
+
+def test_rows_of_python_are_readable_for_a_while_only(tmp_path: Path) -> None:
+    with Ledger(tmp_path / "ledger.duckdb") as ledger:
+        with suppress(ValueError), ledger.readable("incoming", pl.DataFrame({"n": [1, 2]})):
+            assert ledger.column("SELECT n FROM incoming ORDER BY n") == [1, 2]
+            raise ValueError
+        with pytest.raises(duckdb.CatalogException, match="incoming does not exist"):
+            ledger.column("SELECT n FROM incoming")
