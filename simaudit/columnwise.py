@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from functools import cache, reduce
-from operator import add
 from typing import Final
 
 import polars as pl
@@ -92,7 +91,7 @@ def lasting_hash(texts: pl.Series) -> pl.Series:
         padded.bin.slice(at, 8).bin.reinterpret(dtype=pl.UInt64, endianness="little") * factor
         for at, factor in _FACTORS.items()
     )
-    return reduce(add, words)
+    return reduce(pl.Series.__add__, words)
 
 
 def byte_values(text: bytes) -> pl.Series:

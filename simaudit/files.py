@@ -7,7 +7,7 @@ import math
 import os
 import re
 import stat
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -33,7 +33,7 @@ _OS_ERROR: Final = re.compile(r"\(os error ([0-9]+)\)")
 _WITHOUT_NUMBER: Final = "thrift: transport error"
 """How polars says that the end of a Parquet file could not be written, on a full disk for example."""
 
-_OF_THE_SYSTEM: Final[Mapping[int, str]] = {
+_OF_THE_SYSTEM: Final = {
     errno.ENOENT: "no_such_file",
     errno.ELOOP: "too_many_links",
     errno.EACCES: "permission_denied",

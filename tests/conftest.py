@@ -206,7 +206,7 @@ def read(
 
 
 def result(verdict: Verdict, name: str) -> dict[str, object]:
-    """A row of `contract.Result`; of UNR-01 one finding is resolved."""
+    """A row of `row_models.Result`; of UNR-01 one finding is resolved."""
     check = verdict.check
     status, note, violations, population = verdict.opinions[name]
     return {

@@ -35,8 +35,8 @@ def severe(severity: str) -> pl.Expr:
 def raise_for_findings(results: pl.DataFrame, severity: str, tolerated: Mapping[str, float]) -> None:
     """Raise FindingsError where a check of `severity` or above found more than is waived or tolerated.
 
-    `results` are rows of `contract.Result`. The message has counts by check. Raises UsageError for a severity
-    that there is none of.
+    `results` are rows of `row_models.Result`. The message has counts by check. Raises UsageError for an
+    unknown severity.
     """
     failing = results.filter(severe(severity), reaching(severity, tolerated))
     if failing.is_empty():

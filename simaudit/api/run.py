@@ -157,7 +157,7 @@ def cases_of(folder: Path) -> pl.DataFrame:
 
 
 def case_rows_of(folder: Path) -> pl.DataFrame:
-    """The records of the month's cases, rows of `contract.CaseRow`; raises UsageError as `findings_of`."""
+    """The records of the month's cases, rows of `row_models.CaseRow`; raises UsageError as `findings_of`."""
     return _parquet(folder / RESTRICTED / "cases.parquet")
 
 

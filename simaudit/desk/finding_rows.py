@@ -228,7 +228,7 @@ class OpenFindings:
         return int(self._run(f"SELECT count(*) FROM finding WHERE {self._where}").fetchall()[0][0])
 
     def findings(self, most: int, start: int = 0) -> pl.DataFrame:
-        """At most so many of them in their order, `start` behind the first: rows of `contract.Finding`."""
+        """At most so many of them in their order, `start` behind the first: rows of `row_models.Finding`."""
         chosen = f"SELECT row_id FROM finding WHERE {self._where} ORDER BY {self._order}"
         self._run(f"CREATE TABLE page AS {chosen} LIMIT $most OFFSET $start", most=most, start=start)
         # By the place in its file a row is found without those before it.

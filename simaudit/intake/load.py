@@ -145,7 +145,7 @@ class _Load:
         self._single: ExtractReader | None = None
 
     def schema(self) -> dict[str, pl.DataType]:
-        """The columns of the rows: those of a single file, all of `Subscriber` for several files."""
+        """The columns of the rows: those of a single file, all of `SUBSCRIBER` for several files."""
         columns = frozenset(COLUMNS)
         if len(self.extracts) == 1:
             self._single = self._open(self.extracts[0])
@@ -318,7 +318,7 @@ def load_month(
 
     Rows are drawn once, so no file is beside them. A file that can't be read is left out whole and named in
     `failed`. Raises IntakeError if no file could be read or the numbers of one are beyond repair,
-    ContractError if a row doesn't fit `Subscriber`, OutputError if `target` can't be written.
+    ContractError if a row doesn't fit `SUBSCRIBER`, OutputError if `target` can't be written.
     """
     readable = list(extracts)
     failed: list[tuple[Path | RowStream, IntakeError]] = []

@@ -85,7 +85,7 @@ def file_and_record(files: Sequence[tuple[str, int]], record: str) -> tuple[str,
 
 
 def every_column(columns: Collection[str], every: Iterable[str] = DTYPES) -> list[pl.Expr]:
-    """Expressions for every column of `Subscriber`: NULL for those that aren't in `columns`."""
+    """Expressions for every column of `SUBSCRIBER`: NULL for those that aren't in `columns`."""
     return [pl.col(name) if name in columns else pl.lit(None, DTYPES[name]).alias(name) for name in every]
 
 
@@ -118,7 +118,7 @@ def write_month(
 
 
 def month_rows(path: Path) -> pl.LazyFrame:
-    """The rows with every column of `Subscriber`."""
+    """The rows with every column of `SUBSCRIBER`."""
     return pl.scan_parquet(path).select(every_column(pl.read_parquet_schema(path)))
 
 
@@ -146,7 +146,7 @@ def month_rows_at(month: CarrierMonth, records: pl.Series, columns: Sequence[str
 
 
 def month_columns(path: Path | None, destroyed: AbstractSet[str] = frozenset()) -> list[str]:
-    """The columns of `Subscriber` in a SELECT over the file; NULL without one, and of `destroyed` columns."""
+    """The columns of `SUBSCRIBER` in a SELECT over the file; NULL without one, and of `destroyed` columns."""
     usable_columns = {
         name for name in (pl.read_parquet_schema(path) if path else ()) if not all_sources([name]) & destroyed
     }
@@ -184,7 +184,7 @@ def months_select(months: Sequence[CarrierMonth]) -> str:
 
 
 def _with_hashes(rows: str, key: AbstractSet[str]) -> str:
-    """SELECT of RELATION_TYPES from a SELECT of `Subscriber`'s columns and `key`."""
+    """SELECT of RELATION_TYPES from a SELECT of `SUBSCRIBER`'s columns and `key`."""
     return f"SELECT {', '.join([*DTYPES, *hash_items(DTYPES.keys() | key)])} FROM ({rows})"
 
 

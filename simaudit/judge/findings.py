@@ -15,13 +15,13 @@ import polars as pl
 
 from simaudit.columnwise import CONTIGUOUS
 from simaudit.config.key import hmac_sql, hmac_values
-from simaudit.contract import OUTPUT_TEXTS
 from simaudit.files import private_file
 from simaudit.intake.month_file import CarrierMonth, enum_type, file_and_record, file_spans, records_before
 from simaudit.intake.records.records import validate_findings
 from simaudit.judge.register import Register
 from simaudit.judge.waivers import Waiver, waived_by
 from simaudit.period import Period
+from simaudit.row_models import OUTPUT_TEXTS
 from simaudit.rules.check import Check
 from simaudit.rules.relations import FINDINGS, REMARKS
 from simaudit.store.ledger import Ledger
@@ -63,7 +63,7 @@ class MarkedFindings:
 def mark_waived(
     register: Register, carrier: str, findings: pl.LazyFrame, aside: pl.DataFrame = _NO_ASIDE
 ) -> MarkedFindings:
-    """Make the view; `findings` are rows of `contract.Finding`, whose records count within a file.
+    """Make the view; `findings` are rows of `row_models.Finding`, whose records count within a file.
 
     It leaves out the findings `aside` (ASIDE).
     """
@@ -218,7 +218,7 @@ class CarrierFindings:
     """One carrier's findings, and how they compare with the months before."""
 
     path: Path
-    """Rows of `contract.Finding` as Parquet, in the order of check, file and record."""
+    """Rows of `row_models.Finding` as Parquet, in the order of check, file and record."""
     comparison: pl.DataFrame
     """`ComparedMonth.checks`."""
     waivers_used: tuple[Waiver, ...]
@@ -228,7 +228,7 @@ class CarrierFindings:
 
     @cached_property
     def rows(self) -> pl.LazyFrame:
-        """Rows of `contract.Finding`; few ones are read once, which takes as long as one look at the file."""
+        """Rows of `Finding`; few ones are read once, which takes as long as one look at the file."""
         few = self.path.stat().st_size <= _READ_ONCE
         return pl.read_parquet(self.path).lazy() if few else pl.scan_parquet(self.path)
 

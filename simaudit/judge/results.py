@@ -2,17 +2,19 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from functools import cache
-from typing import Any, Final
+from typing import Final
 
 import polars as pl
 
-from simaudit.contract import SEVERITIES, Result
+from simaudit.contract import SEVERITIES
 from simaudit.errors import Note
 from simaudit.judge.judging import Opinion, Verdict
 from simaudit.period import Period
+from simaudit.row_models import Result
 from simaudit.rules.check import Check
 from simaudit.store.month_comparison import JUDGED
+
+_SCHEMA: Final = {name: column.dtype.type for name, column in Result.to_schema().columns.items()}
 
 
 def judged_checks(
@@ -46,14 +48,14 @@ _NOT_COMPARED: Final = dict.fromkeys(_COMPARED, 0) | {"note": None}
 
 
 def reaches(results: pl.DataFrame, fail_on: str, tolerated: Mapping[str, float]) -> bool:
-    """Whether any row of `contract.Result` is `reaching`."""
+    """Whether any row of `row_models.Result` is `reaching`."""
     return bool(results.select(reaching(fail_on, tolerated).any()).item())
 
 
 def reaching(fail_on: str, tolerated: Mapping[str, float]) -> pl.Expr:
     """Whether a check of severity `fail_on` or above (`none`: never) found more than is waived or tolerated.
 
-    An expression over rows of `contract.Result`; `tolerated` = check id → the rate up to which its findings
+    An expression over rows of `row_models.Result`; `tolerated` = check id → the rate up to which its findings
     are tolerated.
     """
     if fail_on == "none":
@@ -102,9 +104,4 @@ def carrier_results(
                 "note": opinion.note.json() if opinion.note else then["note"],
             }
         )
-    return pl.DataFrame(rows, schema=_schema())
-
-
-@cache
-def _schema() -> dict[str, Any]:
-    return {name: column.dtype.type for name, column in Result.to_schema().columns.items()}
+    return pl.DataFrame(rows, schema=_SCHEMA)

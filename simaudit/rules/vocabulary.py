@@ -13,8 +13,8 @@ from typing import Annotated, Any, Final
 import polars as pl
 from pydantic import AfterValidator, create_model
 
-from simaudit import contract
 from simaudit.columnwise import apply_to_distinct, apply_where, null_as_false
+from simaudit.contract import RELATION_TYPES, TOKENS
 from simaudit.errors import CatalogueError, RefusedValueError
 from simaudit.paths import CHECKS
 from simaudit.rules.check import Wording
@@ -113,18 +113,7 @@ def _figure(digits: str) -> str:
 VALUE_NAMES: Final = CHECKS / "vocabulary" / "value_names.toml"
 
 _VALUE_FIELDS: Final[dict[str, Any]] = dict.fromkeys(
-    (
-        *("true", "false"),
-        *contract.STATUSES,
-        *contract.CUSTOMER_TYPES,
-        *contract.PAYMENT_TYPES,
-        *contract.SERVICE_TYPES,
-        *contract.GENDERS,
-        *contract.ID_TYPES,
-        *contract.CHANNELS,
-        *contract.AUTH_METHODS,
-    ),
-    (str, ...),
+    ("true", "false", *(value for values in TOKENS.values() for value in values)), (str, ...)
 )
 _Values: Final = create_model("_Values", __base__=StrictModel, **_VALUE_FIELDS)
 """A model that requires every code of the contract, `true` and `false`, and refuses any other."""
@@ -148,7 +137,7 @@ class ColumnWords(Wording):
     """A value as an extract may have it."""
 
 
-_COLUMN_FIELDS: Final[dict[str, Any]] = dict.fromkeys(contract.RELATION_TYPES, (ColumnWords, ...))
+_COLUMN_FIELDS: Final[dict[str, Any]] = dict.fromkeys(RELATION_TYPES, (ColumnWords, ...))
 _Columns: Final = create_model("_Columns", __base__=StrictModel, **_COLUMN_FIELDS)
 """A model that requires every column of the contract and refuses any other."""
 

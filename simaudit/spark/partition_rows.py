@@ -92,7 +92,7 @@ def partition_rows(
 ) -> Iterator[pa.RecordBatch]:
     """The partition's rows by SPARK_SCHEMA, the account the last one; for DataFrame.mapInArrow.
 
-    Pieces have these columns of `Subscriber`. `headings` are the names of the batches' columns in the
+    Pieces have these columns of `SUBSCRIBER`. `headings` are the names of the batches' columns in the
     register, whatever they are called on the way; behind them comes the number of the partition, which a task
     doesn't know that reads a lost one again for another. A partition without a batch has no account.
     """

@@ -1,4 +1,4 @@
-"""A carrier's register read where it lies: the rows of `Subscriber` in Spark, and the account of them."""
+"""A carrier's register read where it lies: the rows of `SUBSCRIBER` in Spark, and the account of them."""
 
 import hashlib
 from collections import Counter
@@ -97,7 +97,7 @@ def read_register(register: DataFrame, file: ExtractFile) -> RegisterRows:
     `record`: a partition that Spark has to read again must have the same rows in the same order, as those of
     a table have. Damage is looked for in samples of what is typed at a time, as in a file.
 
-    Raises IntakeError where the rows can't be read, ContractError if one doesn't fit `Subscriber`.
+    Raises IntakeError where the rows can't be read, ContractError if one doesn't fit `SUBSCRIBER`.
     """
     unread, file = file, replace(file, naming=file.profile.applied_to(file.naming))
     reader = TypedReader(file, pa.schema([(name, pa.null()) for name in register.columns]))

@@ -34,7 +34,7 @@ def unpacked(piece: bytes) -> pl.DataFrame:
 
 @dataclass(frozen=True)
 class PieceReader:
-    """What makes rows of `Subscriber` of the pieces of a carrier's register."""
+    """What makes rows of `SUBSCRIBER` of the pieces of a carrier's register."""
 
     carrier: str
     file: str

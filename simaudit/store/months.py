@@ -25,7 +25,7 @@ class AuditedMonth:
     columns: frozenset[str]
     """The columns that the carrier's files had."""
     results: pl.DataFrame
-    """Rows of `contract.Result`, a row a check."""
+    """Rows of `row_models.Result`, a row a check."""
     comparison: pl.DataFrame
     """A row a check, with `check_id` and RECORDED_COLUMNS at least."""
     points: pl.DataFrame
@@ -191,7 +191,7 @@ def not_submitted(ledger: Ledger, period: Period, submitted: Sequence[str]) -> l
 
 
 def recorded_results(ledger: Ledger, period: Period, carriers: Sequence[str]) -> pl.DataFrame:
-    """The rows of `contract.Result` that the month's last run of these carriers left."""
+    """The rows of `row_models.Result` that the month's last run of these carriers left."""
     return ledger.frame(
         "SELECT * FROM result WHERE period = $period AND list_contains($carriers, carrier)",
         {"period": period, "carriers": list(carriers)},

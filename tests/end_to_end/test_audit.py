@@ -12,9 +12,9 @@ import pytest
 from support.extracts import COLUMNS, PERSONAL, person
 from support.quarter import CLAIMED, GHOST, REJECTED, Quarter, audited_quarter
 
-from simaudit.contract import Finding
-from simaudit.contract import Result as ResultRow
 from simaudit.messages import Words
+from simaudit.row_models import Finding
+from simaudit.row_models import Result as ResultRow
 from simaudit.rules.populations import definitions
 
 

@@ -9,7 +9,7 @@ import pytest
 from open_data_contract_standard.model import OpenDataContractStandard
 from support.command import simaudit_
 
-from simaudit.contract import COLUMNS, STATUSES
+from simaudit.contract import COLUMNS, TOKENS
 
 ROW = {"msisdn": "84961234567", "status": "ACTIVE", "date_of_birth": "1990-02-02", "matched_id": True}
 
@@ -54,4 +54,4 @@ def test_the_contract_is_one_of_the_open_data_contract_standard() -> None:
     assert [name for name, each in properties.items() if each.required] == ["msisdn"]
     assert properties["registered_at"].logicalType == "timestamp"
     values = (properties["status"].customProperties or [])[0]
-    assert values.value == list(STATUSES)
+    assert values.value == list(TOKENS["status"])

@@ -1,4 +1,4 @@
-"""A month's file has the columns of the carrier's files; reading it gives every column of `Subscriber`."""
+"""A month's file has the columns of the carrier's files; reading it gives every column of `SUBSCRIBER`."""
 
 from pathlib import Path
 

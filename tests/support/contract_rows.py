@@ -1,13 +1,14 @@
-"""Valid rows of the contract's models, and values that break it."""
+"""Valid rows of the contract's schemas, and values that break it."""
 
 from datetime import date
 from typing import Any
 
 import polars as pl
 
-from simaudit.contract import DTYPES, Finding, Result, Subscriber
+from simaudit.contract import DTYPES
+from simaudit.row_models import SUBSCRIBER, Finding, Result
 
-SUBSCRIBER: dict[str, Any] = dict.fromkeys(DTYPES) | {
+_SUBSCRIBER: dict[str, Any] = dict.fromkeys(DTYPES) | {
     "carrier": "viettel",
     "file": "viettel.csv",
     "record": 1,
@@ -26,68 +27,69 @@ FINDING: dict[str, Any] = {
     "nature": "substantive", "msisdn": "84912345678", "record": 1, "file": "viettel.csv", "subject": None,
     "detail": None, "state": "new", "first_period": "2026-10", "waived": False, "finding_key": "ab" * 32,
 }  # fmt: skip
-RESULT: dict[str, Any] = {
+_RESULT: dict[str, Any] = {
     "period": "2026-10", "carrier": "viettel", "check_id": "UNR-01", "family": "unregistered",
     "severity": "high",
     "nature": "substantive", "status": "failed", "violations": 1, "population": 2, "rate": 0.5, "new": 1,
     "persisting": 0, "resolved": 0, "waived": 0, "seconds": 0.1, "note": None,
 }  # fmt: skip
-TYPES: dict[Any, dict[str, Any]] = {
-    model: {name: column.dtype.type for name, column in model.to_schema().columns.items()}
-    for model in (Subscriber, Finding, Result)
+ROWS = {"subscriber": _SUBSCRIBER, "finding": FINDING, "result": _RESULT}
+SCHEMAS: dict[str, Any] = {
+    "subscriber": SUBSCRIBER,
+    "finding": Finding.to_schema(),
+    "result": Result.to_schema(),
 }
-WHOLE = {Subscriber: SUBSCRIBER, Finding: FINDING, Result: RESULT}
 
 
-def frame(model: Any, **changes: Any) -> pl.DataFrame:
-    """A valid row, followed by the same row with the changes."""
-    rows = [WHOLE[model], WHOLE[model] | changes]
-    return pl.DataFrame(rows, schema=TYPES[model], orient="row")
+def frame(table: str, **changes: Any) -> pl.DataFrame:
+    """A valid row of a table of the contract, followed by the same row with the changes."""
+    types = {name: column.dtype.type for name, column in SCHEMAS[table].columns.items()}
+    return pl.DataFrame([ROWS[table], ROWS[table] | changes], schema=types, orient="row")
 
 
-BROKEN: list[tuple[Any, str, Any]] = [
-    (Subscriber, "carrier", None),
-    (Subscriber, "file", None),
-    (Subscriber, "record", 0),
-    (Subscriber, "record", None),
-    (Subscriber, "full_name", ""),
-    (Subscriber, "full_name", " An"),
-    (Subscriber, "address", "Hà Nội "),
-    (Subscriber, "point_code", " "),
-    (Subscriber, "id_number", "079 201"),
-    (Subscriber, "id_number", "c1234567"),
-    (Subscriber, "id_number", ""),
-    (Subscriber, "iccid", "8984.0"),
-    (Subscriber, "guardian_id", "07-9"),
-    (Subscriber, "mobile", None),
-    (Subscriber, "msisdn", None),
-    (Subscriber, "msisdn", "0912345678"),
-    (Subscriber, "msisdn", "849123456789"),
-    (Subscriber, "birth_year_alone", 1899),
-    (Subscriber, "birth_year_alone", 2100),
-    (Subscriber, "iccid_luhn", -1),
-    (Subscriber, "iccid_luhn", 10),
-    (Finding, "period", "2026-1"),
-    (Finding, "carrier", "Viettel"),
-    (Finding, "carrier", "viettel\n"),
-    (Finding, "check_id", "UNR-1"),
-    (Finding, "severity", "grave"),
-    (Finding, "nature", "odd"),
-    (Finding, "record", 0),
-    (Finding, "state", "resolved"),
-    (Finding, "waived", None),
-    (Finding, "finding_key", "AB" * 32),
-    (Finding, "finding_key", "ab" * 31),
-    (Finding, "first_period", "10/2026"),
-    (Result, "family", "others"),
-    (Result, "status", "ok"),
-    (Result, "status", "passed"),
-    (Result, "violations", -1),
-    (Result, "violations", 3),
-    (Result, "violations", 0),
-    (Result, "population", 0),
-    (Result, "rate", -0.5),
-    (Result, "new", -1),
-    (Result, "seconds", -1.0),
+BROKEN: list[tuple[str, str, Any]] = [
+    ("subscriber", "carrier", None),
+    ("subscriber", "file", None),
+    ("subscriber", "record", 0),
+    ("subscriber", "record", None),
+    ("subscriber", "full_name", ""),
+    ("subscriber", "full_name", " An"),
+    ("subscriber", "address", "Hà Nội "),
+    ("subscriber", "point_code", " "),
+    ("subscriber", "id_number", "079 201"),
+    ("subscriber", "id_number", "c1234567"),
+    ("subscriber", "id_number", ""),
+    ("subscriber", "iccid", "8984.0"),
+    ("subscriber", "guardian_id", "07-9"),
+    ("subscriber", "mobile", None),
+    ("subscriber", "msisdn", None),
+    ("subscriber", "msisdn", "0912345678"),
+    ("subscriber", "msisdn", "849123456789"),
+    ("subscriber", "birth_year_alone", 1899),
+    ("subscriber", "birth_year_alone", 2100),
+    ("subscriber", "iccid_luhn", -1),
+    ("subscriber", "iccid_luhn", 10),
+    ("finding", "period", "2026-1"),
+    ("finding", "carrier", "Viettel"),
+    ("finding", "carrier", "viettel\n"),
+    ("finding", "check_id", "UNR-1"),
+    ("finding", "severity", "grave"),
+    ("finding", "nature", "odd"),
+    ("finding", "record", 0),
+    ("finding", "state", "resolved"),
+    ("finding", "waived", None),
+    ("finding", "finding_key", "AB" * 32),
+    ("finding", "finding_key", "ab" * 31),
+    ("finding", "first_period", "10/2026"),
+    ("result", "family", "others"),
+    ("result", "status", "ok"),
+    ("result", "status", "passed"),
+    ("result", "violations", -1),
+    ("result", "violations", 3),
+    ("result", "violations", 0),
+    ("result", "population", 0),
+    ("result", "rate", -0.5),
+    ("result", "new", -1),
+    ("result", "seconds", -1.0),
 ]
-"""Model, column, and a value that it refuses."""
+"""Table, column, and a value that it refuses."""

@@ -116,7 +116,7 @@ def own_check(id_: str, sql: str, folder: Path = Path("own")) -> Path:
 
 
 def with_derived_columns(rows: pl.DataFrame) -> pl.DataFrame:
-    """Rows of `contract.Subscriber` with the columns that intake derives.
+    """Rows of `row_models.SUBSCRIBER` with the columns that intake derives.
 
     A birth year alone is kept; no number of a paper counts as one whose zero was put back.
     """

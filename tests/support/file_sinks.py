@@ -18,7 +18,6 @@ from support.few_checks import checks_of
 from support.sink_texts import STRICT
 
 from simaudit.cli.text.junit import junit
-from simaudit.contract import Finding
 from simaudit.errors import Note
 from simaudit.period import recorded_now
 from simaudit.report.annexes.dossier_documents import write_summary
@@ -26,6 +25,7 @@ from simaudit.report.annexes.sheet_rows import fill
 from simaudit.report.annexes.tables import write_csv, write_findings, write_rejects
 from simaudit.report.annexes.workbook_sheets import Formats, guide_sheet, list_sheet, new_book
 from simaudit.report.letters.templates import filled_in
+from simaudit.row_models import Finding
 
 # Tables.
 

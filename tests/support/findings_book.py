@@ -6,8 +6,9 @@ import fastexcel
 import openpyxl
 import polars as pl
 
-from simaudit.contract import NATURES, Finding
+from simaudit.contract import NATURES
 from simaudit.messages import Words
+from simaudit.row_models import Finding
 from simaudit.rules.load import load_catalogue
 
 _SCHEMA = {name: column.dtype.type for name, column in Finding.to_schema().columns.items()}

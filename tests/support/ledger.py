@@ -6,8 +6,8 @@ from pathlib import Path
 
 import polars as pl
 
-from simaudit.contract import Result as ResultRow
 from simaudit.period import Period
+from simaudit.row_models import Result as ResultRow
 from simaudit.store.ledger import Ledger
 from simaudit.store.month_comparison import (
     JUDGED,

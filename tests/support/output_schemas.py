@@ -11,7 +11,6 @@ from simaudit.cases.month_cases import CASE
 from simaudit.cli.text.cases import CaseList
 from simaudit.cli.text.follow import ClockList, FollowUpList
 from simaudit.cli.text.listed_checks import ListedCheck
-from simaudit.contract import CheckRow, Result
 from simaudit.intake.records.account import FileAccount
 from simaudit.jobs.dossier.manifest import DossierManifest
 from simaudit.jobs.preview.file_explanation import Explanation
@@ -25,6 +24,7 @@ from simaudit.report.figures.overview import OverviewFigures
 from simaudit.report.figures.provinces_beside import ProvinceComparison
 from simaudit.report.figures.rule_trial import RuleTrial
 from simaudit.report.figures.shared import SharedFigures
+from simaudit.row_models import CheckRow, Result
 from simaudit.store import json_forms as forms
 from simaudit.store.manifest_form import Manifest
 from simaudit.store.month_comparison import REASONS

@@ -20,7 +20,7 @@ ROOMS: Final = (
 """From the top down: a room imports only rooms below it, and the files of the ground."""
 GROUND: Final = (
     "version", "errors", "harmless_text", "messages", "period", "paths", "files", "contract",
-    "validation", "columnwise", "cache",
+    "validation", "row_models", "columnwise", "cache",
 )  # fmt: skip
 """The modules at the root of the package, which every room may import."""
 WIDTH: Final = 130

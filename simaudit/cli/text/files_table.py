@@ -97,7 +97,7 @@ def _row(file: AuditedFile, period: str, language: Language, names: CarrierNames
 
 
 def results_table(results: pl.DataFrame, names: CarrierNames = NO_NAMES) -> str:
-    """A heading and a line a row of `contract.Result`."""
+    """A heading and a line a row of `row_models.Result`."""
     columns = {"check_id": "check", "violations": "findings", "population": "judged"}
     rows = (
         row | {"note": worded(Note.of(row["note"])) if row["note"] else ""}

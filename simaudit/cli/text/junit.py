@@ -22,7 +22,7 @@ _NOT_JUDGED: Final = ("not_applicable", "not_assessable")
 def junit(
     results: pl.DataFrame, checks: Sequence[Check], failing: pl.Expr, problems: Sequence[SimauditError]
 ) -> bytes:
-    """The document of the rows of `contract.Result`, in the language of the terminal.
+    """The document of the rows of `row_models.Result`, in the language of the terminal.
 
     `failing` (judge.results.reaching) says which rows fail; findings that don't are told in `system-out`.
     `problems` are what could not be read or checked, an `error` each.

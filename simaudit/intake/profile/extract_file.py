@@ -67,7 +67,7 @@ class Profile:
     """None: communes of rows are told when the rows are judged."""
 
     def month_columns(self, delivered: AbstractSet[str]) -> list[str]:
-        """The columns of `Subscriber` that rows have of an extract with these canonical columns."""
+        """The columns of `SUBSCRIBER` that rows have of an extract with these canonical columns."""
         derived = DTYPES.keys() - {*COLUMNS, *(() if self.communes else COMMUNE_COLUMNS)}
         return [name for name in DTYPES if name in delivered | derived]
 

@@ -11,8 +11,8 @@ from typing import Final, NamedTuple
 
 import polars as pl
 
-from simaudit.contract import DTYPES, SCHEMA, Finding
 from simaudit.errors import Note
+from simaudit.row_models import SUBSCRIBER, Finding
 from simaudit.validation import PolarsCheckBackend, PolarsData, pa
 
 
@@ -90,24 +90,24 @@ class Chunk:
     rejects: list[Reject]
 
 
-_REQUIRED: Final = {name for name, column in SCHEMA.columns.items() if column.required}
-
 _FINDING: Final = Finding.to_schema()
-_FINDING_TYPES: Final = pl.Schema({name: column.dtype.type for name, column in _FINDING.columns.items()})
 
 
 def validate_subscribers(rows: pl.DataFrame) -> None:
-    """Validate rows against `Subscriber`; raises pandera's SchemaErrors."""
-    contract_types = [(name, dtype) for name, dtype in DTYPES.items() if name in rows.schema]
-    columns_fit = list(rows.schema.items()) == contract_types and rows.schema.keys() >= _REQUIRED
-    if not columns_fit or not _all_met(SCHEMA, rows):
-        SCHEMA.validate(rows, lazy=True)
+    """Validate rows against `SUBSCRIBER`; raises pandera's SchemaErrors."""
+    _validate(SUBSCRIBER, rows)
 
 
 def validate_findings(rows: pl.DataFrame) -> None:
     """Validate rows against `Finding`; raises pandera's SchemaErrors."""
-    if rows.schema != _FINDING_TYPES or not _all_met(_FINDING, rows):
-        _FINDING.validate(rows, lazy=True)
+    _validate(_FINDING, rows)
+
+
+def _validate(schema: pa.DataFrameSchema, rows: pl.DataFrame) -> None:
+    columns = schema.columns.items()
+    types = {name: column.dtype.type for name, column in columns if column.required or name in rows.columns}
+    if rows.schema != pl.Schema(types) or not _all_met(schema, rows):
+        schema.validate(rows, lazy=True)
 
 
 def _all_met(schema: pa.DataFrameSchema, rows: pl.DataFrame) -> bool:

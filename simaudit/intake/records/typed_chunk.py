@@ -1,4 +1,4 @@
-"""A chunk of records → rows of `Subscriber`, and what they add to the account of their source."""
+"""A chunk of records → rows of `SUBSCRIBER`, and what they add to the account of their source."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -56,7 +56,7 @@ class TypedChunk(NamedTuple):
     """A chunk after typing and validation."""
 
     rows: pl.DataFrame
-    """Columns of `Subscriber`."""
+    """Columns of `SUBSCRIBER`."""
     rejects: pl.DataFrame
     """Columns of REJECT_SCHEMA."""
     numbers: pl.Series
@@ -67,7 +67,7 @@ class TypedChunk(NamedTuple):
 def type_chunk(chunk: Chunk, carrier: str, path: Path, profile: Profile = NO_PROFILE) -> TypedChunk:
     """The chunk's cells typed and validated; `path` is its file, or the name in place of one.
 
-    Raises ContractError if a row doesn't fit `Subscriber`.
+    Raises ContractError if a row doesn't fit `SUBSCRIBER`.
     """
     return type_together([(chunk, path)], carrier, profile)[0]
 

@@ -1,4 +1,4 @@
-"""Text cells → rows of `Subscriber` (simaudit/contract.py), in the pass that reads the file.
+"""Text cells → rows of `SUBSCRIBER` (simaudit/contract.py), in the pass that reads the file.
 
 Each kind of column has its rules in a file of this folder. An unreadable value becomes NULL and its column is
 named in `unreadable`. Values of a small vocabulary are read once for each distinct value.
@@ -60,7 +60,7 @@ def canonical_rows(
     provinces: tuple[str, ...] = (),
     communes: CommuneNaming | None = None,
 ) -> pl.DataFrame:
-    """Rows of `Subscriber` from text cells with canonical names, with the columns that the cells have.
+    """Rows of `SUBSCRIBER` from text cells with canonical names, with the columns that the cells have.
 
     `prefixes` are those of mobile numbers, `provinces` the codes of places of birth's registration; empty:
     those of the catalogue. Without `communes` no row has its commune.

@@ -14,7 +14,6 @@ from typing import Any, Final
 
 import polars as pl
 
-from simaudit.contract import Result
 from simaudit.errors import OutputError, SimauditError
 from simaudit.files import fsync_tree, private_file
 from simaudit.intake.limits.prefetch import map_ahead
@@ -33,6 +32,7 @@ from simaudit.report.annexes.encryption import restricted_folder
 from simaudit.report.annexes.tables import write_csv
 from simaudit.report.figures.overview import NotRead
 from simaudit.report.pages.render import compile_pages
+from simaudit.row_models import Result
 
 _REPORTED: Final = "reported.csv"
 _REPORTED_COLUMNS: Final = (
@@ -48,7 +48,7 @@ class BuiltMonth:
 
     carriers: Sequence[AuditedCarrier]
     results: pl.DataFrame
-    """Rows of `contract.Result`, of all carriers."""
+    """Rows of `row_models.Result`, of all carriers."""
     cases: CasesFound
     """With the figures of the carriers, of other runs too, as they are recorded."""
     others: OtherCarriers

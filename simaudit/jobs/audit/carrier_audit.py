@@ -49,7 +49,7 @@ class AuditedCarrier:
 
     @property
     def results(self) -> pl.DataFrame:
-        """Rows of `contract.Result`."""
+        """Rows of `row_models.Result`."""
         return self.record.audited.results
 
 

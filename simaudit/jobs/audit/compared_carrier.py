@@ -27,7 +27,7 @@ class ComparedCarrier:
     judged: Judged
     findings: CarrierFindings
     results: pl.DataFrame
-    """Rows of `contract.Result`."""
+    """Rows of `row_models.Result`."""
     states: pl.DataFrame | None
     """What the rows of numbers that letters named say (notified_numbers.py); None where none was named."""
 

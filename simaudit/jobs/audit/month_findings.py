@@ -6,11 +6,11 @@ from typing import Final
 
 import polars as pl
 
-from simaudit.contract import Finding
 from simaudit.errors import UsageError
 from simaudit.files import file_hash, special_file
 from simaudit.intake.month_file import CarrierMonth, month_rows
 from simaudit.period import Period
+from simaudit.row_models import Finding
 from simaudit.store.ledger import Ledger
 from simaudit.store.manifest import read_manifest
 from simaudit.store.month_hashes import intact_rows
@@ -30,7 +30,7 @@ PAPERS: Final = (
 def month_findings(
     ledger: Ledger, folder: Path, period: Period, carrier: str, decrypted: Path | None = None
 ) -> pl.DataFrame:
-    """Rows of `contract.Finding`: by the manifest of OUT/<period>, or by the keys in the ledger.
+    """Rows of `row_models.Finding`: by the manifest of OUT/<period>, or by the keys in the ledger.
 
     `decrypted` is the month's findings.parquet, where the run's own is encrypted. Raises UsageError where
     they aren't there as the audit left them.

@@ -84,7 +84,7 @@ class Outcome:
 
     folder: Path
     results: pl.DataFrame
-    """Rows of `contract.Result` of all carriers."""
+    """Rows of `row_models.Result` of all carriers."""
     problems: Sequence[SimauditError]
     """What could not be read, checked or deleted; the rest is done."""
     accounts: Sequence[FileAccount] = ()
@@ -141,7 +141,7 @@ def problems_of_destroyed(request: AuditRequest, damage: Sequence[Mapping[str, A
 
 
 def problems_of_errors(results: pl.DataFrame) -> list[SimauditError]:
-    """A problem for each check that could not be carried out, of rows of `contract.Result`."""
+    """A problem for each check that could not be carried out, of rows of `row_models.Result`."""
     return [
         SimauditError(
             "check_not_judged", check=row["check_id"], carrier=row["carrier"], why=Note.of(row["note"])

@@ -77,7 +77,7 @@ class InspectionPlan:
     points: pl.DataFrame
     """_POINTS."""
     rows: pl.DataFrame
-    """Rows of `contract.Finding` with PAPERS of their rows, the first to pull first; one a key."""
+    """Rows of `row_models.Finding` with PAPERS of their rows, the first to pull first; one a key."""
     lang: str = "vi"
     """Of the run whose findings they are."""
 

@@ -162,8 +162,8 @@ def run_receipt(
 ) -> Receipt:
     """The receipt of one carrier's part of a run.
 
-    `register` is open, with the carrier's month in it; `results` and `findings` are rows of `contract.Result`
-    and `contract.Finding`, `previous` the hashes of the files of the last judged month.
+    `register` is open, with the carrier's month in it; `results` and `findings` are rows of `Result` and
+    `Finding` (row_models.py), `previous` the hashes of the files of the last judged month.
     """
     carrier = accounts[0].carrier
     key = extract_key(register, carrier)

@@ -197,7 +197,7 @@ class RewrittenReports:
 
     pages: tuple[Path, ...]
     results: pl.DataFrame
-    """Rows of `contract.Result` of all carriers."""
+    """Rows of `row_models.Result` of all carriers."""
     outdated: tuple[Note, ...]
     """Which of them rest on a month that was withdrawn, so that it has to be audited again."""
 

@@ -57,7 +57,7 @@ class StoredMonth:
 
     @property
     def results(self) -> pl.DataFrame:
-        """Rows of `contract.Result` of all carriers."""
+        """Rows of `row_models.Result` of all carriers."""
         return pl.concat([month.results for month in self.audited.values()])
 
     def overview(self) -> OverviewFigures:

@@ -108,7 +108,7 @@ def write_workbook(
 ) -> None:
     """Write findings.xlsx (mode 0600) with at most MAX_FINDINGS rows; of the largest checks the first ones.
 
-    `findings` are rows of `contract.Finding` of one carrier and period, ordered by check; where the facts
+    `findings` are rows of `row_models.Finding` of one carrier and period, ordered by check; where the facts
     name a province with `province_code`, and those outside it make findings-elsewhere.xlsx. `holders` owe an
     explanation (figures/holders.py). Checks are in the order of the report. Raises OutputError.
     """
@@ -294,7 +294,7 @@ def _mark_shared(sheet: Any, formats: Formats, key: int, last: int, columns: int
 
 
 def findings_in_words(rows: pl.DataFrame, facts: BookFacts) -> pl.DataFrame:
-    """HIDDEN, then `shown_columns`: rows of `contract.Finding` as people read them."""
+    """HIDDEN, then `shown_columns`: rows of `row_models.Finding` as people read them."""
     waived = Words("findings_book", facts.lang)["waived"]
     details = rows["detail"].replace(dict(facts.reasons)) if facts.reasons else rows["detail"]
     return (

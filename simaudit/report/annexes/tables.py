@@ -13,7 +13,6 @@ import polars as pl
 
 from simaudit.cases.month_cases import CASE, MonthCases
 from simaudit.columnwise import CONTIGUOUS
-from simaudit.contract import CaseRow, CheckRow, Finding
 from simaudit.errors import Note
 from simaudit.files import private_file, writing_to
 from simaudit.intake.records.records import with_reasons_in_words
@@ -22,6 +21,7 @@ from simaudit.report.figures.cases import CaseFigures
 from simaudit.report.figures.checks import CheckFigures
 from simaudit.report.pages.case_words import case_title
 from simaudit.report.pages.language import Language
+from simaudit.row_models import CaseRow, CheckRow, Finding
 from simaudit.rules.scope import SCOPE_COLUMNS, in_scope
 from simaudit.store.month_comparison import REASONS
 
@@ -69,7 +69,7 @@ def listed_case(case: CaseFigures, lang: str) -> dict[str, Any]:
 
 
 def case_row_table(month_cases: MonthCases) -> pl.DataFrame:
-    """The rows of all cases, as cases.csv has them: rows of `contract.CaseRow`."""
+    """The rows of all cases, as cases.csv has them: rows of `row_models.CaseRow`."""
     return month_cases.rows.select(
         "case_id",
         "carrier",
@@ -105,7 +105,7 @@ _FREE_TEXT: Final = pl.col(
         if column.dtype.type == pl.String and not column.checks
     ]
 )
-"""The columns of a finding that may hold any text; simaudit/contract.py limits the others to words, months
+"""The columns of a finding that may hold any text; row_models.py limits the others to words, months
 and digits."""
 
 
@@ -137,7 +137,7 @@ def csv_text(frame: pl.DataFrame) -> str:
 
 
 def check_list(checks: Iterable[CheckFigures]) -> str:
-    """The text of checks.csv: rows of `contract.CheckRow`, to which a finding's check_id leads."""
+    """The text of checks.csv: rows of `row_models.CheckRow`, to which a finding's check_id leads."""
     rows = [
         {
             "check_id": check.id,
@@ -182,7 +182,7 @@ def result_files(
 def write_findings(findings: Path, folder: Path, remarks: Path | None = None) -> None:
     """Write findings.csv, findings.parquet and remarks.parquet (mode 0600) from Parquet files.
 
-    `findings` has rows of `contract.Finding`. Raises OutputError.
+    `findings` has rows of `row_models.Finding`. Raises OutputError.
     """
     path = private_file(folder / "findings.csv")
     with writing_to(path):
@@ -210,8 +210,8 @@ def split_by_scope(
 ) -> None:
     """Write the findings in scope, and those elsewhere, to Parquet (0600), with `province_code` of the rows.
 
-    `findings` are rows of `contract.Finding`, whose order is kept; `register` has the carrier's rows. What is
-    found of a number without a row, or of a point as a whole, is in scope.
+    `findings` are rows of `row_models.Finding`, whose order is kept; `register` has the carrier's rows. What
+    is found of a number without a row, or of a point as a whole, is in scope.
     """
     codes = register.select("file", pl.col("record").cast(pl.Int64), *SCOPE_COLUMNS)
     rows = pl.scan_parquet(findings).join(codes, on=["file", "record"], how="left", maintain_order="left")

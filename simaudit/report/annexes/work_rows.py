@@ -50,7 +50,7 @@ class WorkMonth:
 
     carrier: str
     findings: Path
-    """Rows of `contract.Finding` as Parquet, in the order of check, file and record."""
+    """Rows of `row_models.Finding` as Parquet, in the order of check, file and record."""
     rows: Path | None
     """The register's rows; None where they are deleted."""
     destroyed: frozenset[str] = frozenset()

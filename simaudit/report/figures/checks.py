@@ -278,7 +278,7 @@ class AsideCheck(Figures):
 def aside_checks(
     checks: Iterable[Check], results: Mapping[str, Mapping[str, Any]], aside: Sequence[str]
 ) -> tuple[AsideCheck, ...]:
-    """Those of `checks` that are `aside`, with their results (columns of contract.Result, by id)."""
+    """Those of `checks` that are `aside`, with their results (columns of row_models.Result, by id)."""
     return tuple(
         AsideCheck(
             id=check.id,
@@ -367,7 +367,7 @@ _OF_RESULT: Final = (
 def check_figures(
     check: Check, result: dict[str, Any], as_of: date, law: Law, records: int, **counted: Any
 ) -> CheckFigures:
-    """A check's texts and its `result` (columns of contract.Result) in an extract of `records`."""
+    """A check's texts and its `result` (columns of row_models.Result) in an extract of `records`."""
     header = check.header
     return CheckFigures.with_fields_of(
         check,

@@ -24,9 +24,9 @@ class FigureSources:
     """Its register is open; its table `finding` has the carrier's findings, those across carriers
     included."""
     results: pl.DataFrame
-    """Rows of `contract.Result`, one per check."""
+    """Rows of `row_models.Result`, one per check."""
     findings: pl.LazyFrame
-    """Rows of `contract.Finding`; only severity, nature, number, place, state, waiver and first
+    """Rows of `row_models.Finding`; only severity, nature, number, place, state, waiver and first
     period are read."""
     marked: MarkedFindings
     """Without what accuses nobody (set_aside.py)."""

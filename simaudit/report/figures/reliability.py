@@ -149,10 +149,10 @@ def reliability(
 ) -> Reliability:
     """The verdict over all criteria: the engine's own, and those that `checks` state in their headers.
 
-    `results` by check id (columns of contract.Result); `individuals` = live individual rows that fill each of
-    IDENTITY_COLUMNS; `aside` = the checks that found almost everything (set_aside.py). Any unsound criterion
-    makes the extract not sufficiently reliable; else any doubtful one, or a required one that couldn't be
-    measured, makes its reliability undetermined.
+    `results` by check id (columns of row_models.Result); `individuals` = live individual rows that fill each
+    of IDENTITY_COLUMNS; `aside` = the checks that found almost everything (set_aside.py). Any unsound
+    criterion makes the extract not sufficiently reliable; else any doubtful one, or a required one that
+    couldn't be measured, makes its reliability undetermined.
     """
     identity_destroyed = tuple(name for name in intake.destroyed if name in IDENTITY_COLUMNS)
     identity_unreadable = tuple(name for name in intake.unreadable if name in IDENTITY_COLUMNS)

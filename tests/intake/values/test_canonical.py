@@ -1,13 +1,14 @@
-"""Text cells → rows of `Subscriber`: every column typed, unreadable ones named."""
+"""Text cells → rows of `SUBSCRIBER`: every column typed, unreadable ones named."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 import polars as pl
 
-from simaudit.contract import COLUMN_KINDS, COLUMNS, DTYPES, Subscriber
+from simaudit.contract import COLUMN_KINDS, COLUMNS, DTYPES
 from simaudit.intake.values.canonical import canonical_rows
 from simaudit.intake.values.communes import COMMUNE_COLUMNS
+from simaudit.row_models import SUBSCRIBER
 
 
 def rows_of(cells: Mapping[str, Sequence[str | None]]) -> pl.DataFrame:
@@ -64,7 +65,7 @@ def test_columns_and_types_are_the_contracts_whatever_the_file_has() -> None:
         others = {*COLUMNS, *COMMUNE_COLUMNS} - cells.keys()
         there = {name: dtype for name, dtype in DTYPES.items() if name not in others}
         assert list(frame.schema.items()) == list(there.items())
-        Subscriber.validate(frame)
+        SUBSCRIBER.validate(frame)
     known = ("msisdn", "carrier", "file", "record")
     without = rows_of({"msisdn": ["0912345678"]}).drop(known).row(0, named=True)
     assert without == {
@@ -168,7 +169,7 @@ def test_any_cells_give_rows_of_the_contract() -> None:
         ),
     ]
     frame = rows_of({column: list(cells) for column in COLUMNS})
-    Subscriber.validate(frame, lazy=True)
+    SUBSCRIBER.validate(frame, lazy=True)
     assert frame.height == len(cells)
 
 

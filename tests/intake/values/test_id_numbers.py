@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simaudit.contract import ID_TYPES
+from simaudit.contract import TOKENS
 from simaudit.intake.values.id_numbers import province_codes, restore_zeros, twelve, usable_id
 from simaudit.intake.values.text import read_identifier
 
@@ -57,7 +57,7 @@ def test_usable_id_at_its_bounds(number: str, usable: bool) -> None:
 
 def test_twelve_depends_on_the_paper() -> None:
     bearing = {"CAN_CUOC", "CCCD_CHIP", "CCCD", "EID", "GCN_CAN_CUOC", "CMND"}
-    types = pl.Series([*ID_TYPES, None], dtype=pl.Enum(ID_TYPES))
+    types = pl.Series([*TOKENS["id_type"], None], dtype=pl.Enum(TOKENS["id_type"]))
     numbers, usable = pl.Series(["060090000001"] * len(types)), pl.Series([True] * len(types))
     for nationality in (None, "VN", "KR"):
         of_all = pl.Series([nationality] * len(types), dtype=pl.String)
@@ -72,7 +72,7 @@ def test_twelve_depends_on_the_paper() -> None:
     ["06009000001", "0600900000011", "06009000000A", "000000000000", None, "０６００９００００００１"],
 )
 def test_not_twelve(number: str | None) -> None:
-    types = pl.Series([None], dtype=pl.Enum(ID_TYPES))
+    types = pl.Series([None], dtype=pl.Enum(TOKENS["id_type"]))
     numbers = pl.Series([number], dtype=pl.String)
     assert twelve(numbers, types, usable_id(numbers), pl.Series([None], dtype=pl.String)).to_list() == [False]
 
@@ -107,13 +107,13 @@ def restored(
     given = pl.Series("id_number", numbers, dtype=pl.String)
     before = given.clone()
     birth_years = pl.Series(years or [None] * len(numbers), dtype=pl.Int32)
-    found, marked = restore_zeros(given, pl.Series(kinds, dtype=pl.Enum(ID_TYPES)), birth_years)
+    found, marked = restore_zeros(given, pl.Series(kinds, dtype=pl.Enum(TOKENS["id_type"])), birth_years)
     assert given.equals(before)
     assert (found.name, marked.null_count()) == ("id_number", 0)
     return found.to_list(), marked.to_list()
 
 
-kinds_of_papers = st.sampled_from([None, *ID_TYPES])
+kinds_of_papers = st.sampled_from([None, *TOKENS["id_type"]])
 written_numbers = st.one_of(
     st.none(),
     st.text(max_size=13),
@@ -143,7 +143,7 @@ def test_restored_zeros(drawn: list[tuple[str | None, str | None, int | None]]) 
     assert restored(found, kinds, years) == (found, [False] * len(found))
 
 
-@pytest.mark.parametrize("kind", [*ID_TYPES, None])
+@pytest.mark.parametrize("kind", [*TOKENS["id_type"], None])
 def test_zeros_are_put_back_by_kind_of_paper(kind: str | None) -> None:
     found, _ = restored(["68204001234", "1204001234", "12345679"], [kind] * 3)
     assert found == [

@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from simaudit import catalogue
-from simaudit.contract import OUTPUT_TEXTS, CaseRow, Finding
+from simaudit.row_models import OUTPUT_TEXTS, CaseRow, Finding
 
 REMARK: tuple[str, ...] = ("check_id", "msisdn", "record", "file", "subject", "detail")
 

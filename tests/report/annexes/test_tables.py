@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simaudit.contract import Finding
 from simaudit.errors import OutputError
 from simaudit.intake.records.typed_chunk import REJECT_SCHEMA
 from simaudit.paths import DOCS
 from simaudit.report.annexes.tables import formula_safe, row_files, write_csv, write_findings, write_rejects
+from simaudit.row_models import Finding
 
 PAGE = DOCS / "files.md"
 
