@@ -40,7 +40,7 @@ CHECK_ID: Final = r"^([A-Z]{3}|DP)-[0-9]{2}$"
 OWN_PREFIX: Final = "DP"
 """Of the ids of a department's own checks: no check of the catalogue will ever have one of them."""
 
-COLUMN_KINDS: Final[Mapping[str, str]] = {
+COLUMN_KINDS: Final[dict[str, str]] = {
     "msisdn": "msisdn",
     "imsi": "identifier",
     "iccid": "identifier",
@@ -101,7 +101,7 @@ COLUMNS: Final[tuple[str, ...]] = tuple(COLUMN_KINDS)
 _KIND_TYPES: Final = {"date": pl.Date(), "timestamp": pl.Datetime("us"), "boolean": pl.Boolean()}
 """Kind → polars type, if it is neither text nor a token."""
 
-DTYPES: Final[Mapping[str, pl.DataType]] = {
+DTYPES: Final[dict[str, pl.DataType]] = {
     "carrier": pl.String(),
     "file": pl.String(),
     "record": pl.UInt32(),

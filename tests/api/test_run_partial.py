@@ -1,6 +1,7 @@
 """A run by some checks alone: the same rows as a whole run's, and no trace of it in store or reports."""
 
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -11,6 +12,11 @@ import simaudit
 from simaudit.config import Config
 from simaudit.config.rules_in_force import Rules, rules_of
 from simaudit.errors import UsageError
+from simaudit.intake.profile.extract_file import DEAR
+from simaudit.intake.records import typed_chunk
+from simaudit.intake.values.canonical import canonical_rows
+from simaudit.paths import SAMPLE_DATA
+from simaudit.rules.load import load_catalogue
 from simaudit.store.access_log import access_notes
 from simaudit.store.store import Store
 
@@ -54,6 +60,28 @@ def test_by_remarks_alone_there_are_results_and_no_findings() -> None:
     month = simaudit.audit("2026-10", checks=["MIS-06", "EXT-12"])
     assert month.results["check_id", "status"].rows() == [("MIS-06", "passed"), ("EXT-12", "not_applicable")]
     assert month.findings.rows() == []
+
+
+def test_checks_that_read_nothing_derived_from_a_dear_column_find_the_same_without_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made: list[frozenset[str]] = []
+
+    def rows(*cells: Any) -> pl.DataFrame:
+        made.append(cells[-1].underived)
+        return canonical_rows(*cells)
+
+    monkeypatch.setattr(typed_chunk, "canonical_rows", rows)
+    checks = [check.id for check in load_catalogue() if not check.sources & DEAR]
+    by_some = simaudit.audit(SAMPLE_DATA / "2026-10", checks=checks).findings
+    assert set(made) == {DEAR}
+    made.clear()
+    whole = simaudit.audit(SAMPLE_DATA / "2026-10").findings
+    assert set(made) == {frozenset()}
+    places = ["check_id", "carrier", "file", "record", "msisdn", "subject", "detail"]
+    assert by_some["check_id"].n_unique() > 30
+    expected = whole.filter(pl.col("check_id").is_in(checks))
+    assert by_some.select(places).sort(places).equals(expected.select(places).sort(places))
 
 
 def test_an_audited_month_is_as_it_was_but_for_the_note_of_access() -> None:

@@ -1,7 +1,6 @@
 """A received file, with all that a reader is given to read it: its carrier's settings too."""
 
-from collections.abc import Mapping
-from collections.abc import Set as AbstractSet
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -9,7 +8,8 @@ from typing import Final
 from simaudit.contract import COLUMNS, DTYPES
 from simaudit.intake.limits.sizes import DEFAULT_LIMITS, USUAL_PACE, FileLimits
 from simaudit.intake.profile.column_names import REGISTER, Naming
-from simaudit.intake.values.communes import COMMUNE_COLUMNS, CommuneNaming
+from simaudit.intake.values.communes import COMMUNE_COLUMNS
+from simaudit.intake.values.derived_columns import Derivation
 
 UNREAD: Final = "{wording} [removed]"
 """What a wording that is no longer one is read as: a text without a value, so that it is told of."""
@@ -35,7 +35,7 @@ NO_WORDINGS: Final = OwnWordings()
 
 
 @dataclass(frozen=True)
-class Profile:
+class Profile(Derivation):
     """How one carrier's files are to be read; empty settings are recognised from the file."""
 
     encoding: str | None = None
@@ -59,22 +59,19 @@ class Profile:
     """Canonical column → the text of every record, for a file that doesn't have the column."""
     headings: Mapping[str, str] = field(default_factory=dict)
     """Folded heading → canonical column, or empty for none, before the vocabulary (OwnWordings)."""
-    mobile_prefixes: tuple[str, ...] = ()
-    """All prefixes of mobile numbers, with their zero; empty: those of the catalogue."""
-    birth_provinces: tuple[str, ...] = ()
-    """All codes of places of birth's registration; empty: those of the catalogue."""
-    communes: CommuneNaming | None = None
-    """None: communes of rows are told when the rows are judged."""
 
-    def month_columns(self, delivered: AbstractSet[str]) -> list[str]:
+    def month_columns(self, delivered: Collection[str]) -> list[str]:
         """The columns of `SUBSCRIBER` that rows have of an extract with these canonical columns."""
         derived = DTYPES.keys() - {*COLUMNS, *(() if self.communes else COMMUNE_COLUMNS)}
-        return [name for name in DTYPES if name in delivered | derived]
+        return [name for name in DTYPES if name in delivered or name in derived]
 
     def applied_to(self, naming: Naming) -> Naming:
         """How columns are recognised with the headings that are given here."""
         return naming.with_own_headings(self.headings).with_profile(self.columns)
 
+
+DEAR: Final = frozenset({"full_name", "address", "commune_code", "iccid"})
+"""Columns from which little is derived, at a price: none of it where no check of the run reads it."""
 
 NO_PROFILE: Final = Profile()
 """Everything is recognised from the file."""

@@ -12,7 +12,6 @@ The entries of a list are looked at one by one: how much of a list may be lost h
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
-from itertools import product
 from pathlib import Path
 from typing import Final, Literal
 
@@ -79,7 +78,7 @@ def _garbled_letters() -> list[str]:
     """Letters of Vietnamese alone as programs show their UTF-8 that read it in another encoding."""
     letters = "đĐơƠưƯăĂ" + _MARKS + "".join(map(chr, range(0x1EA0, 0x1EFA)))
     shown = {"\ufffd", *(f"&#{ord(letter)};" for letter in letters)}
-    for letter, codec in product(letters, _WESTERN):
+    for letter, codec in ((letter, codec) for letter in letters for codec in _WESTERN):
         # A byte that the encoding doesn't have becomes the control character of its number.
         parts = [bytes([byte]).decode(codec, "ignore") or chr(byte) for byte in letter.encode()]
         shown |= {"".join(parts), letter.encode().decode("latin-1")}

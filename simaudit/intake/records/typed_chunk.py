@@ -82,15 +82,8 @@ def type_together(
     profiled = [apply_profile(chunk.cells, profile) for chunk, _ in chunks]
     cells = pl.concat([cells for cells, _ in profiled])
     records = pl.concat([chunk.records for chunk, _ in chunks])
-    frame = canonical_rows(
-        add_constants(cells, profile),
-        records,
-        carrier,
-        file_name(chunks[0][1]),
-        profile.mobile_prefixes,
-        profile.birth_provinces,
-        profile.communes,
-    )
+    file = file_name(chunks[0][1])
+    frame = canonical_rows(add_constants(cells, profile), records, carrier, file, profile)
     if len(chunks) > 1:
         names = [file_name(path) for chunk, path in chunks for _ in range(chunk.cells.height)]
         frame = frame.with_columns(pl.Series("file", names, dtype=pl.String))

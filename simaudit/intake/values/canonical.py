@@ -11,8 +11,9 @@ import polars as pl
 from simaudit.columnwise import apply_to_distinct, null_as_false
 from simaudit.contract import COLUMN_KINDS, COLUMNS, DTYPES
 from simaudit.intake.values import text as texts
-from simaudit.intake.values.communes import CommuneNaming, commune_columns
+from simaudit.intake.values.communes import commune_columns
 from simaudit.intake.values.dates import birth_years, read_dates, read_timestamps
+from simaudit.intake.values.derived_columns import USUAL_DERIVATION, Derivation
 from simaudit.intake.values.iccid import luhn
 from simaudit.intake.values.id_numbers import personal_head, restore_zeros, twelve, usable_id
 from simaudit.intake.values.msisdn import mobile_pattern, read_msisdn
@@ -56,15 +57,9 @@ def canonical_rows(
     records: pl.Series,
     carrier: str,
     file: str,
-    prefixes: tuple[str, ...] = (),
-    provinces: tuple[str, ...] = (),
-    communes: CommuneNaming | None = None,
+    derivation: Derivation = USUAL_DERIVATION,
 ) -> pl.DataFrame:
-    """Rows of `SUBSCRIBER` from text cells with canonical names, with the columns that the cells have.
-
-    `prefixes` are those of mobile numbers, `provinces` the codes of places of birth's registration; empty:
-    those of the catalogue. Without `communes` no row has its commune.
-    """
+    """Rows of `SUBSCRIBER` from text cells with canonical names, with the columns that the cells have."""
     columns: list[pl.Series] = [
         pl.Series("carrier", [carrier], dtype=pl.String).new_from_index(0, cells.height),
         pl.Series("file", [file], dtype=pl.String).new_from_index(0, cells.height),
@@ -77,9 +72,8 @@ def canonical_rows(
     years_alone = nothing.cast(pl.Int16)
     for column in (name for name in COLUMNS if name in cells.columns):
         text = cells[column]
-        values = (texts.read_text(text, odd) if column == "address" else read_column(text, column)).alias(
-            column
-        )
+        read = texts.read_text(text, odd) if column == "address" else read_column(text, column)
+        values = read.alias(column)
         if COLUMN_KINDS[column] in _MAY_BE_UNREADABLE and values.null_count():
             lost = values.is_null() & null_as_false(text.str.len_bytes() > 0)
             if column == "date_of_birth" and lost.any():
@@ -98,36 +92,33 @@ def canonical_rows(
         separator=",",
         ignore_nulls=True,
     )
-    full_name, id_number, id_type, nationality, address, iccid = (
-        frame[name]
-        if name in frame.columns
-        else pl.repeat(None, frame.height, dtype=DTYPES[name], eager=True)
-        for name in ("full_name", "id_number", "id_type", "nationality", "address", "iccid")
-    )
-    born = frame["date_of_birth"].dt.year() if "date_of_birth" in frame.columns else nothing.cast(pl.Int32)
-    birth_years_known = born.zip_with(born.is_not_null(), years_alone.cast(pl.Int32))
-    id_number, zero_restored = restore_zeros(id_number, id_type, birth_years_known, provinces)
+
+    def source(name: str) -> pl.Series:
+        present = name in frame.columns and name not in derivation.underived
+        return frame[name] if present else nothing.cast(DTYPES[name])
+
+    kinds, births = source("id_type"), source("date_of_birth").dt.year()
+    births = births.zip_with(births.is_not_null(), years_alone.cast(pl.Int32))
+    id_number, zero_restored = restore_zeros(source("id_number"), kinds, births, derivation.birth_provinces)
     if zero_restored.any():
         frame = frame.with_columns(id_number)
     usable = usable_id(id_number)
-    of_twelve = twelve(id_number, id_type, usable, nationality)
-    key, plain_names = texts.name_words(full_name)
-    words = frame.with_columns(
+    of_twelve = twelve(id_number, kinds, usable, source("nationality"))
+    key, plain_names = texts.name_words(source("full_name"))
+    plain = texts.plain_addresses(source("address"), odd)
+    mobile, naming = mobile_pattern(derivation.mobile_prefixes), derivation.communes
+    return frame.with_columns(
         key.alias("name_key"),
         plain_names.alias("plain_name"),
-        pl.col("msisdn").str.contains(mobile_pattern(prefixes)).fill_null(False).alias("mobile"),
+        pl.col("msisdn").str.contains(mobile).fill_null(False).alias("mobile"),
         years_alone.alias("birth_year_alone"),
         zero_restored.alias("zero_restored"),
         usable.alias("usable_id"),
         of_twelve.alias("twelve"),
         personal_head(id_number, of_twelve).alias("personal_head"),
         unreadable.replace("", None).alias("unreadable"),
-        luhn(iccid).alias("iccid_luhn"),
-    )
-    plain = texts.plain_addresses(address, odd)
-    code = frame["commune_code"] if "commune_code" in frame.columns else nothing.cast(pl.String)
-    return words.with_columns(
+        luhn(source("iccid")).alias("iccid_luhn"),
         texts.address_hash(plain).alias("address_hash"),
         texts.house_number(plain).alias("house_number"),
-        *(commune_columns(code, address, communes) if communes else ()),
+        *(commune_columns(source("commune_code"), source("address"), naming) if naming else ()),
     )

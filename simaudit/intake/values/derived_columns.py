@@ -16,12 +16,13 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 from typing import Final
 
 import polars as pl
 
 from simaudit.contract import COLUMN_KINDS, COLUMNS, HASHES, LIST_TOKENS
-from simaudit.intake.values.communes import COMMUNE_COLUMNS
+from simaudit.intake.values.communes import COMMUNE_COLUMNS, CommuneNaming
 from simaudit.intake.values.wordings import readings
 
 HASHED_COLUMNS: Final = {
@@ -86,6 +87,23 @@ DERIVED_FROM: Final[Mapping[str, frozenset[str]]] = {
     **dict.fromkeys(COMMUNE_COLUMNS, frozenset({"address", "commune_code"})),
 }
 """Derived column → canonical columns; the other hashes are HASHED_COLUMNS."""
+
+
+@dataclass(frozen=True)
+class Derivation:
+    """How columns are derived."""
+
+    mobile_prefixes: tuple[str, ...] = ()
+    """All prefixes of mobile numbers, with their zero; empty: those of the catalogue."""
+    birth_provinces: tuple[str, ...] = ()
+    """All codes of places of birth's registration; empty: those of the catalogue."""
+    communes: CommuneNaming | None = None
+    """None: communes of rows are told when the rows are judged."""
+    underived: frozenset[str] = frozenset()
+    """Canonical columns from which nothing is derived."""
+
+
+USUAL_DERIVATION: Final = Derivation()
 
 
 def all_sources(names: Iterable[str]) -> set[str]:

@@ -6,7 +6,6 @@ Most cells are clean already: one search over each column finds the others, and 
 import re
 import unicodedata
 from io import BytesIO
-from string import ascii_lowercase, ascii_uppercase
 from typing import Final
 
 import polars as pl
@@ -201,7 +200,7 @@ _BETWEEN: Final = f"[^0-9{_LETTER}]"
 _SO, _NHA = f"[Ss][Oo{_MARKED['O']}]", f"[Nn][Hh][Aa{_MARKED['A']}]"
 _HOUSE: Final = f"{_SO}(?:{_BETWEEN}+{_NHA})?|[Ss][Nn]|{_NHA}(?:{_BETWEEN}+{_SO})?"
 _HOUSE_NUMBER: Final = f"^{_BETWEEN}*(?:(?:{_HOUSE}){_BETWEEN}+)?[0-9]+[{_LETTER}]?(?:{_BETWEEN}|$)"
-_TO_CAPITALS: Final = bytes.maketrans(ascii_lowercase.encode(), ascii_uppercase.encode())
+_TO_CAPITALS: Final = bytes(range(256)).upper()
 _CONSONANTS_AND_DIGITS: Final = b"\n0123456789BCFGHJKLMNPQRSTVWXZbcfghjklmnpqrstvwxz"
 _ALL_BUT_CONSONANTS: Final = bytes(set(range(256)) - {*_CONSONANTS_AND_DIGITS})
 

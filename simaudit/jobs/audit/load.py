@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import polars as pl
 
@@ -13,7 +13,7 @@ from simaudit.errors import IntakeError, SimauditError
 from simaudit.intake.limits.prefetch import map_ahead
 from simaudit.intake.load import LoadedMonth, load_month
 from simaudit.intake.month_file import CarrierMonth, records_before
-from simaudit.intake.profile.extract_file import NO_PROFILE
+from simaudit.intake.profile.extract_file import DEAR, NO_PROFILE
 from simaudit.intake.records.account import FileAccount
 from simaudit.jobs.audit.progress import Timer
 from simaudit.jobs.inputs.request import AuditRequest
@@ -114,11 +114,14 @@ def as_carrier_month(month: LoadedMonth) -> CarrierMonth:
 def _read(request: AuditRequest, timer: Timer) -> list[LoadedMonth | IntakeError]:
     extracts = request.inputs.extracts
     streams = {stream.path: stream for stream in request.options.streams.values()}
-    communes = commune_names(request.period.as_of, request.rules.reference.tables)
+    told = commune_names(request.period.as_of, request.rules.reference.tables)
+    whole = not request.options.checks or request.config.communes  # Rows' communes tell what is in scope.
+    asked = [DEAR] if whole else [check.sources for check in request.rules.checks]
+    derivation: dict[str, Any] = {"communes": told, "underived": DEAR.difference(*asked)}
 
     def read_carrier(carrier: str) -> LoadedMonth | IntakeError:
         timer.progress.phase("read", carrier)
-        profile = replace(request.profiles.get(carrier, NO_PROFILE), communes=communes)
+        profile = replace(request.profiles.get(carrier, NO_PROFILE), **derivation)
         try:
             if carrier in request.options.held:
                 return request.options.held[carrier].load(request.store.building(carrier), profile)
@@ -161,10 +164,8 @@ def _before(request: AuditRequest, ledger: Ledger, rows_of: RowsOf) -> dict[str,
     """By carrier that has a judged month; what the ledger has of all of them is read at once."""
     store, lasts = request.store, last_months(ledger, request.period)
     months = cache(lambda last: stored_months(ledger, last, lasts, store.month))
-    missing_of, deleted = (
-        intact_rows(ledger, store.missing, "missing"),
-        cache(partial(deleted_carriers, ledger)),
-    )
+    missing_of = intact_rows(ledger, store.missing, "missing")
+    deleted = cache(partial(deleted_carriers, ledger))
 
     def of_carrier(carrier: str, last: Period) -> _Before:
         month, numbers = months(last)[carrier], store.missing(last, carrier)

@@ -78,9 +78,7 @@ class SeenRecords:
 def seen_records(chunk: Chunk, carrier: str, file: str, profile: Profile) -> SeenRecords:
     """What a chunk shows, read as an audit reads it."""
     cells, short_years = apply_profile(chunk.cells, profile)
-    prefixes, provinces = profile.mobile_prefixes, profile.birth_provinces
-    cells_and_constants = add_constants(cells, profile)
-    rows = canonical_rows(cells_and_constants, chunk.records, carrier, file, prefixes, provinces)
+    rows = canonical_rows(add_constants(cells, profile), chunk.records, carrier, file, profile)
     seen = SeenRecords(
         rejects=Counter(reject.reason for reject in chunk.rejects),
         damage_signs=count_signs(cells, rows),
