@@ -102,27 +102,22 @@ _KIND_TYPES: Final = {"date": pl.Date(), "timestamp": pl.Datetime("us"), "boolea
 """Kind → polars type, if it is neither text nor a token."""
 
 DTYPES: Final[dict[str, pl.DataType]] = {
-    "carrier": pl.String(),
-    "file": pl.String(),
+    **dict.fromkeys(("carrier", "file"), pl.String()),
     "record": pl.UInt32(),
     **{
         name: pl.Enum(TOKENS[name]) if kind == "token" else _KIND_TYPES.get(kind, pl.String())
         for name, kind in COLUMN_KINDS.items()
     },
     "name_key": pl.String(),
-    "plain_name": pl.Boolean(),
-    "mobile": pl.Boolean(),
+    **dict.fromkeys(("plain_name", "mobile"), pl.Boolean()),
     "birth_year_alone": pl.Int16(),
-    "zero_restored": pl.Boolean(),
-    "usable_id": pl.Boolean(),
-    "twelve": pl.Boolean(),
+    **dict.fromkeys(("zero_restored", "usable_id", "twelve"), pl.Boolean()),
     "personal_head": pl.Int32(),
     "unreadable": pl.String(),
     "iccid_luhn": pl.Int8(),
     "address_hash": pl.UInt32(),
     "house_number": pl.Boolean(),
-    "commune": pl.String(),
-    "commune_evidence": pl.String(),
+    **dict.fromkeys(("commune", "commune_evidence"), pl.String()),
     "unheard_commune": pl.Boolean(),
 }
 """Column of a register's row → its polars type, in the contract's order.
@@ -148,7 +143,6 @@ EXPECTED_COLUMNS: Final[tuple[str, ...]] = (
     "clerk_code", "contract_no", "authenticated_at",
 )  # fmt: skip
 """The eighteen columns whose absence is itself a finding (decree 174/2026 art. 34.9.d)."""
-
 
 CARRIER: Final = r"[a-z][a-z0-9_-]{0,31}"
 

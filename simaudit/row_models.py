@@ -30,13 +30,11 @@ def _compact(text: pl.Expr) -> pl.Expr:
 
 
 _CONDITIONS: Final[Mapping[str, Callable[[pl.Expr], pl.Expr]]] = {
-    "text": _trimmed,
-    "code": _trimmed,
-    "identifier": _compact,
-    "date": _in_calendar(date),
-    "timestamp": _in_calendar(datetime),
-}
+    "text": _trimmed, "code": _trimmed, "identifier": _compact,
+    "date": _in_calendar(date), "timestamp": _in_calendar(datetime),
+}  # fmt: skip
 """Kind of a column → what each of its values has to meet."""
+_KIND_RULE: Final = "text is trimmed, identifiers are compact, years have four digits"
 
 
 def _values_are_of_their_kind(data: PolarsData) -> pl.LazyFrame:
@@ -69,10 +67,7 @@ SUBSCRIBER: Final = pa.DataFrameSchema(
         for name, dtype in contract.DTYPES.items()
     },
     checks=[
-        pa.Check(
-            _values_are_of_their_kind,
-            error="text is trimmed, identifiers are compact, years have four digits",
-        ),
+        pa.Check(_values_are_of_their_kind, error=_KIND_RULE),
         pa.Check(_mobile_numbers_fit, error="a mobile number is 84 and nine digits"),
     ],
     strict=True,
@@ -80,9 +75,9 @@ SUBSCRIBER: Final = pa.DataFrameSchema(
 )
 """One number of one carrier's register at the end of one month, normalised."""
 
-
 _MONTH: Final = r"^[0-9]{4}-[0-9]{2}$"
 _NAME, _KEY = rf"^{contract.CARRIER}$", r"^[0-9a-f]{64}$"
+_STATUS: Final = f"{', '.join(contract.CHECK_STATUSES[:-1])} or error."
 _SEVERITY, _NATURE = "critical, high, medium or low.", "substantive, procedural, risk or data."
 
 
@@ -149,14 +144,10 @@ class Result(_OfCheck):
     family: str = pa.Field(isin=contract.FAMILIES, description="The family of the check.")
     severity: str = pa.Field(isin=contract.SEVERITIES, description=_SEVERITY)
     nature: str = pa.Field(isin=contract.NATURES, description=_NATURE)
-    status: str = pa.Field(
-        isin=contract.CHECK_STATUSES, description=f"{', '.join(contract.CHECK_STATUSES[:-1])} or error."
-    )
+    status: str = pa.Field(isin=contract.CHECK_STATUSES, description=_STATUS)
     violations: int = pa.Field(ge=0, description="How many findings.")
     population: int = pa.Field(ge=0, description="How much was judged.")
-    rate: float = pa.Field(
-        nullable=True, ge=0, description="`violations` by `population`; null where nothing was judged."
-    )
+    rate: float = pa.Field(nullable=True, ge=0, description="Share with findings; null if none was judged.")
     new: int = pa.Field(ge=0, description="Findings that the month before didn't have.")
     persisting: int = pa.Field(ge=0, description="Findings that the month before had too.")
     resolved: int = pa.Field(ge=0, description="Findings of the month before that were put right.")

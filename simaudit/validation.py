@@ -35,14 +35,11 @@ def _is_command() -> bool:
 
 @contextmanager
 def light_imports() -> Iterator[None]:
-    """Whoever imports PySpark within the body, or in a command pandas and what comes with it, is told that
-    there is none.
+    """Tell imports of the body that there is no PySpark and, in a command, no pandas and what it brings.
 
     What of pandas and Hypothesis is imported already is used: it costs nothing more.
     """
-    pyspark_modules = {
-        name: sys.modules.pop(name) for name in [*sys.modules] if name.partition(".")[0] == "pyspark"
-    }
+    pyspark = {name: sys.modules.pop(name) for name in [*sys.modules] if name.partition(".")[0] == "pyspark"}
     before = {name: os.environ.get(name) for name in _SET_BY_PANDERA}
     finder = _Without({"pyspark", *({"hypothesis", "numpy", "pandas"} if _is_command() else ())})
     sys.meta_path.insert(0, finder)
@@ -50,7 +47,7 @@ def light_imports() -> Iterator[None]:
         yield
     finally:
         sys.meta_path.remove(finder)
-        sys.modules.update(pyspark_modules)
+        sys.modules.update(pyspark)
         for name, value in before.items():
             if value is None:
                 os.environ.pop(name, None)
