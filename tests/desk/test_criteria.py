@@ -22,6 +22,11 @@ def test_a_check_s_words_are_those_of_its_header(desk: ServedDesk) -> None:
         assert " ".join(text.vi.replace("`", "").split()) in words.replace(" .", ".")
 
 
+def test_an_unchecked_provision_has_its_mark_once(desk: ServedDesk) -> None:
+    basis = desk.get("/criteria/UNR-10").text.partition("<dt>Căn cứ</dt>")[2].partition("</dd>")[0]
+    assert basis.count("†") == 1
+
+
 @pytest.mark.usefixtures("put_back")
 def test_a_parameter_is_tried_and_nothing_changes(desk: ServedDesk) -> None:
     before = (desk.folder / "simaudit.toml").read_bytes()

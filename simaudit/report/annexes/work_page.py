@@ -211,9 +211,7 @@ def _check(check: CheckFigures, language: Language) -> dict[str, Any]:
         "nature": check.nature,
         **{name: texts[name] for name in ("meaning", "innocent", "remedy", "inspect")},
         "law": [
-            language.text(cited.cited)
-            + (f": {language.text(cited.says)}" if cited.says else "")
-            + ("" if cited.checked else " †")
+            language.text(cited.cited) + (f": {language.text(cited.says)}" if cited.says else "")
             for cited in check.basis
         ],
     }

@@ -134,6 +134,9 @@ def test_the_page_says_of_a_check_what_the_reports_say(
         text.vi.replace("`", "") for text in texts
     ]
     assert len(said["law"]) == len(check.basis)
+    for check_id, shown_check in page["checks"].items():  # type: ignore[attr-defined]
+        marks = [text.count("†") for text in shown_check["law"]]
+        assert marks == [int(not cited.checked) for cited in facts.checks[check_id].basis]
 
 
 def test_the_library_is_there_with_its_licence_and_names_no_other_place() -> None:
