@@ -36,7 +36,7 @@ STAGES = (
     "jobs.audit.compared_carrier.carrier_findings",
     "jobs.audit.compared_carrier.carrier_results",
     "jobs.audit.carrier_audit.carrier_figures",
-    "jobs.stored.month_folder.result_files",
+    "report.annexes.tables.result_files",
     "jobs.audit.write.write_findings",
     "jobs.audit.write.write_workbook",
     "jobs.audit.write.write_rejects",

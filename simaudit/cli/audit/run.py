@@ -46,7 +46,7 @@ _OF_FILES = (
         "checks",
         multiple=True,
         metavar="ID",
-        help="Only this check, or UNR, severity:high, nature:risk; nothing is stored; may be repeated.",
+        help="Only this check, or those of `UNR`, `severity:high`, `nature:risk`; stores nothing; repeatable.",
     ),
     click.option(
         "--plan",
