@@ -46,7 +46,7 @@ _OF_FILES = (
         "checks",
         multiple=True,
         metavar="ID",
-        help="Only this check, or those of `UNR`, `severity:high`, `nature:risk`; stores nothing; repeatable.",
+        help="Only this check, or all of `UNR`, `severity:high`, `nature:risk`; stored nowhere; repeatable.",
     ),
     click.option(
         "--plan",
