@@ -58,6 +58,19 @@ def test_a_check_of_the_catalogue_without_its_texts_is_not_listed(catalogue: Pat
     assert "texts that are still “…”: title.vi" in stderr
 
 
+@pytest.mark.parametrize(
+    ("link", "fault"),
+    [
+        ("cousin", "names an unknown link cousin; one of .*device.*paper"),
+        ("forged series", r"forged series takes parameters that the check does not have \(distance\)"),
+    ],
+)
+def test_a_link_that_cannot_be_drawn_is_refused(link: str, fault: str, tmp_path: Path) -> None:
+    path = write_check(tmp_path, "[params]", f'[case]\nlink = "{link}"\n\n[params]')
+    with pytest.raises(CatalogueError, match=fault):
+        load_check(path)
+
+
 def test_a_check_of_ones_own_is_asked_when_it_is_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
