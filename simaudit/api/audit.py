@@ -126,8 +126,8 @@ def audit(
         arguments.refuse_wrong_types({"rows": rows, "carrier": carrier, "period": period, **options})
         extract_paths = arguments.paths_of("paths", paths)
         settings = RunOptions.of({"carrier": carrier, "period": period, **options})
-        month, held = settings.period, rows or {}
-        streams = {whose: arguments.row_stream(of_one, whose, month) for whose, of_one in held.items()}
+        month, registers = settings.period, rows or {}
+        streams = {name: arguments.row_stream(register, name, month) for name, register in registers.items()}
         config, settings = arguments.config_of(options), replace(settings, streams=streams)
         progress = nullcontext(options.get("progress") or Silent())
         if settings.checks:

@@ -89,9 +89,8 @@ def with_keywords(options_type: type[Options]) -> Callable[[_Function], _Functio
 
     def decorate(function: _Function) -> _Function:
         written = signature(function)
-        arguments = [
-            argument for argument in written.parameters.values() if argument.kind is not Parameter.VAR_KEYWORD
-        ]
+        parameters = written.parameters.values()
+        arguments = [parameter for parameter in parameters if parameter.kind is not Parameter.VAR_KEYWORD]
         options = [
             Parameter(name, Parameter.KEYWORD_ONLY, default=None, annotation=hint)
             for name, hint in get_type_hints(options_type).items()

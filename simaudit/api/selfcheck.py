@@ -95,9 +95,8 @@ class Audit(RunResult):
     ) -> tuple[pl.DataFrame, pl.DataFrame]:
         """The valid rows, and the invalid ones: those with `findings` of `severity` or above, not waived.
 
-        `rows` as in `with_rows`; each has its `record`. Those without any value are in neither.
-
-        Raises UsageError where the rows are others, or for a severity that there is none of.
+        `rows` as in `with_rows`; each has its `record`. One without any value is in neither; a rejected one
+        is never valid. Raises UsageError where the rows are others, or for a severity that there is none of.
 
         >>> rows = pl.DataFrame({"msisdn": ["0961000001", "12"]})
         >>> valid, invalid = selfcheck(rows, carrier="viettel", period="2026-10").split(rows)
@@ -109,7 +108,8 @@ class Audit(RunResult):
             records = _records(findings, rows, self._mapped())
             records = records.rename({"findings": "findings_row"}, strict=False)
             by_record = findings.group_by("record", maintain_order=True).agg(findings=pl.struct(SHOWN[:-1]))
-            valid = records.join(by_record, on="record", how="anti", maintain_order="left")
+            unfit = pl.concat([by_record["record"], self.rejects["record"].cast(by_record["record"].dtype)])
+            valid = records.filter(~pl.col("record").is_in(unfit.implode()))
             return valid, records.join(by_record, on="record", maintain_order="left")
 
     def _mapped(self) -> Mapping[str, str]:

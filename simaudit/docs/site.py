@@ -131,9 +131,9 @@ def _page(path: Path, readers: str) -> SitePage:
 
 
 def _plain(token: Token) -> str:
-    """A token's text without its marks."""
-    parts = token.children or [token]
-    return " ".join("".join(part.content if part.type != "html_inline" else "" for part in parts).split())
+    """A token's text without its marks; a line's end is a blank."""
+    parts, texts = token.children or [token], {"softbreak": " ", "html_inline": ""}
+    return " ".join("".join(texts.get(part.type, part.content) for part in parts).split())
 
 
 def _led_on(link: re.Match[str], page: Path) -> str:

@@ -332,6 +332,11 @@ class Check:
         return self.query.sources(self.query.column_names, self.relations)
 
     @cached_property
+    def read_columns(self) -> frozenset[str]:
+        """The same, with those that only narrow its search."""
+        return self.query.sources(self.query.column_names, self.relations, searched=True)
+
+    @cached_property
     def depends_on(self) -> frozenset[str]:
         """Those of this month's extract: what is read of the last judged month or lists alone is left out."""
         sources = self.query.sources(self.query.month_columns, self.relations)

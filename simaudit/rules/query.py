@@ -95,12 +95,17 @@ class Query:
             "derived": {name: rule for name, rule in derived.items() if name in decisive},
         }
 
-    def sources(self, names: Iterable[str], relations: Collection[str]) -> frozenset[str]:
-        """The canonical columns behind these names and behind the populations among `relations`."""
+    def sources(
+        self, names: Iterable[str], relations: Collection[str], *, searched: bool = False
+    ) -> frozenset[str]:
+        """The canonical columns behind these names and behind the populations among `relations`.
+
+        With `searched` those too that only narrow a search.
+        """
         used = set(names)
         for population in definitions().closure(set(relations)):
             # A hash that only narrows the search of a view decides no finding.
-            used |= population.columns - HASHED_COLUMNS.keys()
+            used |= population.columns if searched else population.columns - HASHED_COLUMNS.keys()
         # Columns of the lists (msisdn, point_code) have the names of columns of the register.
         return frozenset(all_sources(used) & set(COLUMNS))
 

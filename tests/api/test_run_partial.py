@@ -5,6 +5,7 @@ from typing import Any
 
 import polars as pl
 import pytest
+from support.check_files import write_check
 from support.command import simaudit_
 from support.extracts import person, write
 
@@ -82,6 +83,26 @@ def test_checks_that_read_nothing_derived_from_a_dear_column_find_the_same_witho
     assert by_some["check_id"].n_unique() > 30
     expected = whole.filter(pl.col("check_id").is_in(checks))
     assert by_some.select(places).sort(places).equals(expected.select(places).sort(places))
+
+
+def test_a_population_that_is_made_of_names_is_whole_without_a_check_of_names() -> None:
+    """One paper, two people: the hash of names alone tells, which the check itself doesn't read."""
+    Path("own").mkdir()
+    changes = {
+        "BLK-90": "DP-01",
+        'needs = ["full_name"]': 'needs = ["id_number", "registered_at"]',
+        'optional = ["status"]\n': "",
+        "[params]\nleast = 2\n\n": "",
+        "length(full_name) < $least AND full_service(status)": "paper_hash IN (FROM paper_of_people)",
+    }
+    pairs = [text for change in changes.items() for text in change]
+    write_check(Path("own"), *pairs, name="DP-01_own-rule.sql")
+    Path("simaudit.toml").write_text('checks_folder = "own"\n', encoding="utf-8")
+    people = [person("viettel", 1), person("viettel", 2), person("viettel", 3)]
+    people[1] |= {"id_number": people[0]["id_number"]}
+    write(Path(EXTRACT), people)
+    checked = simaudit.selfcheck(EXTRACT, carrier="viettel", checks=["DP-01"])
+    assert checked.findings["check_id", "record"].rows() == [("DP-01", 1), ("DP-01", 2)]
 
 
 def test_an_audited_month_is_as_it_was_but_for_the_note_of_access() -> None:

@@ -75,6 +75,17 @@ def test_rows_are_split_into_valid_and_invalid_ones(kind: str) -> None:
     assert audit.findings.drop_nulls("record").height == 1
 
 
+def test_a_record_that_was_rejected_is_neither_valid_nor_invalid(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("viettel.csv").write_text("msisdn,full_name\n0961000001,An\n0961000003,An,An\n", encoding="utf-8")
+    audit = simaudit.selfcheck("viettel.csv", carrier="viettel", period="2026-10")
+    rows = pl.DataFrame({"msisdn": ["0961000001", "0961000003"], "full_name": "An"})
+    assert audit.rejects["record"].to_list() == [2]
+    assert [part["record"].to_list() for part in audit.split(rows, "critical")] == [[1], []]
+
+
 def test_a_split_counts_what_is_grave_enough_and_not_waived(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -14,6 +14,7 @@ from support.doc_pages import ROOT
 
 from simaudit.docs.pages import MANUAL, TOPICS, page_file
 from simaudit.docs.site import site_files, write_site
+from simaudit.messages import LANGUAGES
 from simaudit.paths import REPORTS
 
 if TYPE_CHECKING:
@@ -80,6 +81,16 @@ def test_what_may_scroll_is_reached_by_keyboard() -> None:
     page = site_files()["operate.en.html"].decode()
     assert set(re.findall(r"<(\w+)[^>]* tabindex=", page)) == {"table", "pre"}
     assert re.findall(r"<(?:table|pre)(?! tabindex)", page) == []
+
+
+def test_what_is_searched_has_blanks_where_lines_end() -> None:
+    """Words on both sides of a line's end: looked for as a reader writes them."""
+    for lang in LANGUAGES:
+        text = re.sub(r"(?s)```.*?```", "", page_file("operate", lang).read_text(encoding="utf-8"))
+        pairs = re.findall(r"(?m)([a-zà-ỹ]{3,})\n(?:  )?([a-zà-ỹ]{3,})", text)
+        searched = site_files()[f"search.{lang}.js"].decode()
+        assert pairs
+        assert [pair for pair in pairs if " ".join(pair) not in searched] == []
 
 
 def test_a_page_leads_to_the_same_in_the_other_language() -> None:

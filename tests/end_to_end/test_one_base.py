@@ -202,6 +202,13 @@ def test_one_step_moves_the_letter_and_all_that_it_named(folder: Path) -> None:
     assert (refused.exit_code, "no letter of this number" in refused.stderr) == (2, True)
 
 
+def test_the_deadline_recorded_is_the_one_that_the_letter_states(folder: Path) -> None:
+    with Ledger(Path("store/ledger.duckdb")) as ledger:
+        recorded = {notice.period: notice.deadline for notice in notices(ledger, None, SERIOUS)}
+    for month in LETTERS:
+        assert f"{recorded[month]:%d/%m/%Y}" in " ".join(texts(month, "viettel/cong-van"))
+
+
 def test_a_corrected_letter_names_the_same_numbers_and_warns_of_nothing(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

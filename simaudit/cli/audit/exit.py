@@ -17,7 +17,7 @@ from simaudit.cli.terminal.log_lines import RunLog
 from simaudit.cli.terminal.output import language, print_errors, print_message, print_text, worded
 from simaudit.cli.terminal.process import as_error
 from simaudit.errors import ExitCode, Note, OutputError, SimauditError
-from simaudit.files import put_in_place, read_text, system_reason, writing_to
+from simaudit.files import building_path, read_text, system_reason, writing_to
 from simaudit.messages import Words
 from simaudit.period import moment_text, now
 
@@ -118,22 +118,14 @@ class RunEnd:
     def _log_data(self, outcome: Outcome) -> None:
         period = outcome.folder.name
         for file in outcome.files:
+            place = {"file": file.name, "carrier": file.carrier, "period": period}
             if (account := file.account) is None:
-                self.log("not_read", file=file.name, carrier=file.carrier, period=period)
+                self.log("not_read", **place)
                 continue
-            self.log(
-                "read",
-                file=file.name,
-                carrier=file.carrier,
-                period=period,
-                read=account.read,
-                loaded=account.loaded,
-                rejected=account.rejected,
-                reliability=file.verdict,
-                compliant=file.compliant,
-                upper_bound=file.partly,
-                new_carrier=file.new.text() if file.new else None,
-            )
+            counts = {"read": account.read, "loaded": account.loaded, "rejected": account.rejected}
+            verdict = {"reliability": file.verdict, "compliant": file.compliant, "upper_bound": file.partly}
+            new_carrier = file.new.text() if file.new else None
+            self.log("read", **place, **counts, **verdict, new_carrier=new_carrier)
         for data in outcome.deleted:
             self.log("deleted", period=data.period, carrier=data.carrier, kind=data.kind)
         if outcome.follow_ups and outcome.follow_ups.any:
@@ -170,18 +162,24 @@ class RunEnd:
             return []
         from simaudit.report.pages.render import environment
 
+        last = ""
+        with suppress(OutputError):  # A file that can't be read has no last success.
+            lines = read_text(path, OutputError).splitlines()
+            last = "".join(
+                line.partition(" ")[2] for line in lines if line.startswith("simaudit_last_success_")
+            )
+        success = ended if code <= ExitCode.FINDINGS else last
+        facts: dict[str, Any] = {"ended": ended, "code": int(code), "success": success}
         try:
-            before = read_text(path, OutputError).splitlines() if path.exists() else []
-            last = (line.split()[1] for line in before if line.startswith("simaudit_last_success_"))
-            facts: dict[str, Any] = {"ended": ended, "code": int(code)}
-            facts["success"] = ended if code <= ExitCode.FINDINGS else next(last, None)
             if outcome:
                 facts["seconds"] = round(sum(outcome.timings.values()), 1)
                 facts["overview"] = json.loads(read_text(outcome.folder / "overview.json", OutputError))
             text = environment("en").get_template("metrics.prom").render(facts)
-            put_in_place(path, f"{text.rstrip()}\n".encode())
             with writing_to(path):
-                path.chmod(0o644)
+                building = building_path(path)
+                building.write_bytes(f"{text.rstrip()}\n".encode())
+                building.chmod(0o644)
+                building.replace(path)
         except OutputError as error:
             return [error]
         return []

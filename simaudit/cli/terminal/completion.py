@@ -49,12 +49,12 @@ def _check_files(here: Folders) -> Iterable[Path]:
 
 
 def check_ids(here: Folders) -> Iterable[str]:
-    """Of the catalogue and of the folder of one's own checks."""
+    """Ids of the catalogue's checks and of the Department's own."""
     return (path.name.partition("_")[0] for path in _check_files(here))
 
 
 def check_names(here: Folders) -> Iterable[str]:
-    """The same, and what several checks have together (`Check.tags`), from their headers as written."""
+    """Ids and tags (`Check.tags`) of checks, from their headers as written."""
     for path in _check_files(here):
         yield from (path.name.partition("_")[0], path.name.partition("-")[0])
         for line in read_text(path, UsageError).partition("*/")[0].splitlines():

@@ -71,7 +71,7 @@ class Profile(Derivation):
 
 
 DEAR: Final = frozenset({"full_name", "address", "commune_code", "iccid"})
-"""Columns from which little is derived, at a price: none of it where no check of the run reads it."""
+"""Columns whose derived values take time to make; they are made if a check of the run reads them."""
 
 NO_PROFILE: Final = Profile()
 """Everything is recognised from the file."""

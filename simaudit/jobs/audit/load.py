@@ -114,10 +114,11 @@ def as_carrier_month(month: LoadedMonth) -> CarrierMonth:
 def _read(request: AuditRequest, timer: Timer) -> list[LoadedMonth | IntakeError]:
     extracts = request.inputs.extracts
     streams = {stream.path: stream for stream in request.options.streams.values()}
-    told = commune_names(request.period.as_of, request.rules.reference.tables)
-    whole = not request.options.checks or request.config.communes  # Rows' communes tell what is in scope.
-    asked = [DEAR] if whole else [check.sources for check in request.rules.checks]
-    derivation: dict[str, Any] = {"communes": told, "underived": DEAR.difference(*asked)}
+    communes = commune_names(request.period.as_of, request.rules.reference.tables)
+    # Rows' communes tell what is in scope.
+    is_whole = not request.options.checks or request.config.communes
+    read = [DEAR] if is_whole else [check.read_columns for check in request.rules.checks]
+    derivation: dict[str, Any] = {"communes": communes, "underived": DEAR.difference(*read)}
 
     def read_carrier(carrier: str) -> LoadedMonth | IntakeError:
         timer.progress.phase("read", carrier)

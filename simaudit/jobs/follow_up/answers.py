@@ -281,9 +281,8 @@ def _compared(rows: pl.DataFrame, history: History) -> pl.DataFrame:
     """The rows with their values, those of the entry that they were written with, and whether they differ."""
     typed = typed_follow_ups(rows)
     names = {text: str(Subject.of(text) or "") or None for text in rows["subject"].drop_nulls().unique()}
-    typed = typed.with_columns(
-        pl.col("subject").replace_strict(names, default=None, return_dtype=pl.String).alias("name")
-    )
+    name = pl.col("subject").replace_strict(names, default=None, return_dtype=pl.String)
+    typed = typed.with_columns(name.alias("name"))
     blank = pl.DataFrame({"name": list(names.values())}).drop_nulls().unique()
     base = pl.concat(
         [_recorded(history), blank.with_columns(pl.lit(0, pl.Int64).alias("entry"))], how="diagonal"

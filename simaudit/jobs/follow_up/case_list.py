@@ -96,9 +96,8 @@ def known_case(ledger: Ledger, text: str) -> str:
         raise UsageError("no_case_id", place=_at(repr(text)))
     case_ids = list(cases_up_to(ledger))
     if subject.case_id not in case_ids:
-        raise UsageError(
-            "case_unknown", place=_at(subject.case_id), near=near_names(subject.case_id, case_ids)
-        )
+        near = near_names(subject.case_id, case_ids)
+        raise UsageError("case_unknown", place=_at(subject.case_id), near=near)
     return subject.case_id
 
 

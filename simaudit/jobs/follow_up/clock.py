@@ -109,9 +109,7 @@ def _numbers(store: Store, ledger: Ledger, period: Period, clock: Clock) -> pl.D
     )
 
 
-_NOTHING_TOLD: Final = pl.DataFrame(
-    schema={"carrier": pl.String, "number_key": pl.String, "msisdn": pl.String}
-)
+_NOTHING_TOLD: Final = pl.DataFrame(schema=dict.fromkeys(("carrier", "number_key", "msisdn"), pl.String))
 
 
 def _told(store: Store, ledger: Ledger, carrier: str) -> pl.DataFrame:

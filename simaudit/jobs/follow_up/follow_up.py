@@ -8,11 +8,10 @@ from typing import Final
 
 from simaudit.config import Letterhead
 from simaudit.errors import Note, UsageError, nearest
-from simaudit.jobs.follow_up.letter_numbers import record_follow_ups
+from simaudit.jobs.follow_up.letter_numbers import record_follow_ups, stated_deadline
 from simaudit.jobs.follow_up.step import Step, completed, entry_of, step_fault
 from simaudit.jobs.stored.follow_up_standing import recorded_standing
 from simaudit.period import Period
-from simaudit.report.figures.carrier_decisions import deadline
 from simaudit.report.figures.follow_ups import FollowUps, attention
 from simaudit.rules.load import near_check
 from simaudit.store.access_log import user
@@ -173,16 +172,15 @@ def send_letter(
     """Record that the letter of a month, `period` or as `record_follow_ups` says, went to its carrier.
 
     Everything that it named is recorded: numbers, checks, cases, and what it asks for. Without a deadline it
-    is the one that letters have. Raises UsageError where the carrier was never audited, the letter asks for
-    nothing, or the step can't be recorded.
+    is the one that the letter states. Raises UsageError where the carrier was never audited, the letter asks
+    for nothing, or the step can't be recorded.
     """
     with store.require_ledger().open_ledger() as ledger:
         require_carrier(ledger, subject.carrier or "", "CARRIER")
         before = follow_up_history(ledger).get(subject, ())
-        step = completed(step, before, today)
-        if step.deadline is None and step.on is not None:
-            step = replace(step, deadline=deadline(step.on, head))
-        entry = _entry(subject, step, before, now, today)
+        entry = _entry(subject, completed(step, before, today), before, now, today)
+        if entry.deadline is None:
+            entry = replace(entry, deadline=stated_deadline(ledger, entry, head, period))
         notes = record_follow_ups(store, ledger, [entry], period=period)
     return RecordedStep(entry, tuple(notes))
 
@@ -224,9 +222,8 @@ def list_follow_ups(
     if carrier is not None:
         ending = tuple(row for row in due.ending if row.carrier == carrier)
         due = due.model_copy(update={"ending": ending})
-    entries = tuple(
-        entry for entry in follow_ups if not entry.by_letter and (ended or entry.state not in ENDED)
-    )
+    by_hand = (entry for entry in follow_ups if not entry.by_letter)
+    entries = tuple(entry for entry in by_hand if ended or entry.state not in ENDED)
     gone = frozenset(entry.subject.case_id for entry in entries if entry.subject.case_id) - frozenset(cases)
     return ListedFollowUps(today, month, entries, gone, due)
 

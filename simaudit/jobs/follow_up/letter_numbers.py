@@ -4,11 +4,12 @@ A letter names the signs that count, of rows of the province alone: what its fig
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 import polars as pl
 
+from simaudit.config import Letterhead
 from simaudit.config.key import key_fingerprint
 from simaudit.contract import VIOLATIONS
 from simaudit.errors import Note, UsageError
@@ -17,7 +18,7 @@ from simaudit.jobs.stored.cases import stored_links
 from simaudit.jobs.stored.stored_month import recorded_month, stored_cases, stored_month
 from simaudit.judge.linked_rows import read_linked
 from simaudit.period import Period
-from simaudit.report.letters.carrier_fields import signed_figures
+from simaudit.report.letters.carrier_fields import letter_deadline, signed_figures
 from simaudit.rules.scope import SCOPE_COLUMNS, in_scope
 from simaudit.store.cases import recorded_cases
 from simaudit.store.follow_ups import FollowUp, SentLetter, Subject, append_follow_ups, record_letter
@@ -107,6 +108,14 @@ def _name_numbers(
         counts = {"checks": len(sent.checks), "cases": len(sent.cases)}
         return Note("letter_is_sent", period=str(period), numbers=numbers.height, **counts)
     return Note("letter_numbers", subject=name, period=str(period), numbers=numbers.height)
+
+
+def stated_deadline(ledger: Ledger, letter: FollowUp, head: Letterhead, period: Period | None) -> date | None:
+    """By when a letter to a carrier asks for answers, as it is written on its day; `period` is its month."""
+    month = _month_of(ledger, letter, period)
+    recorded = recorded_month(ledger, month) if month else ()
+    runs = (figures.run for figures in recorded if figures.carrier == letter.subject.carrier)
+    return next((letter_deadline(run, head, letter.happened_on) for run in runs), None)
 
 
 def sent_letter(ledger: Ledger, subject: Subject, period: Period) -> SentLetter:

@@ -85,9 +85,8 @@ def completed(step: Step, before: Sequence[FollowUp], today: date) -> Step:
         if last.state == step.state:
             carried_over += ["document", "deadline", "reason"]
             step = step if step.on else replace(step, on=last.happened_on)
-        step = replace(
-            step, **{name: getattr(last, name) for name in carried_over if getattr(step, name) is None}
-        )
+        lacking = {name: getattr(last, name) for name in carried_over if getattr(step, name) is None}
+        step = replace(step, **lacking)
     return step if step.on else replace(step, on=today)
 
 

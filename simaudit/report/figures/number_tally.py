@@ -194,7 +194,7 @@ def tally_numbers(judged: Judged, marked: MarkedFindings, scope: str = "") -> Nu
 
 
 def own_findings(findings: pl.LazyFrame, tally: NumberTally, carrier: str) -> pl.LazyFrame:
-    """The carrier's `findings` (rows of contract.Finding) that count as one's own, with `live`.
+    """The carrier's `findings` (rows of row_models.Finding) that count as one's own, with `live`.
 
     `live`: whether the finding is of a row that has not ended. What is found of a number without a row, or of
     a point as a whole, has no place and is one's own; it is not live.

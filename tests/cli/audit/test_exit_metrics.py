@@ -94,3 +94,19 @@ def test_where_they_cannot_be_written_the_audit_counts() -> None:
     assert done.exit_code == 0
     assert "textfile/simaudit.prom: " in done.stderr
     assert Path("out/2026-09/index.html").exists()
+
+
+@pytest.mark.parametrize("content", [b"simaudit_last_success_timestamp_seconds\n", b"\xff\xfe", b"\x00"])
+def test_a_file_that_something_else_left_is_replaced(content: bytes) -> None:
+    Path(FILE).write_bytes(content)
+    assert simaudit_("audit", "nowhere").exit_code == 2
+    measured = metrics()
+    del measured["last_run_timestamp_seconds", "{}"]
+    assert measured == {("last_run_exit_code", "{}"): 2}
+
+
+def test_a_name_that_no_file_can_have_is_said_and_changes_no_exit_code() -> None:
+    Path("simaudit.toml").write_text(f'metrics = "{"m" * 300}"\n', encoding="utf-8")
+    done = simaudit_("audit", "2026-09")
+    assert done.exit_code == 0
+    assert "cannot be written (file name too long)" in done.stderr.lower()
