@@ -88,6 +88,8 @@ async def act(request: Request, sent: Sent) -> Response:
         kind = "spot" if what == "spot" else "answer"
         response, reason = ("result", "remark") if kind == "spot" else ("response", "reason")
         given = {"response": response, "reason": reason, "looked_by": "looked_by", "looked_on": "looked_on"}
+        if not sent.text(response):
+            raise UsageError("nothing_chosen")
         responses = {name: pl.lit(sent.text(field)) for name, field in given.items()}
         rows = findings.with_columns(kind=pl.lit(kind), **responses)
         return await _recorded(request, rows, folder, back)

@@ -216,6 +216,14 @@ def test_a_selection_is_answered_and_undone(desk: ServedDesk, home: Path) -> Non
     assert keys(desk, f"{page}&answered=yes") == []
 
 
+def test_what_nobody_chose_is_not_recorded(desk: ServedDesk, home: Path) -> None:
+    page, before = f"{FINDINGS}&carrier=viettel", said(home)
+    for kind in ("answer", "spot"):
+        refused = act(desk, page, [("key", keys(desk, page)[0]), ("act", kind), ("looked_by", "Trần B")])
+        assert "chưa chọn nội dung, nên chưa ghi gì" in refused.words
+    assert said(home) == before
+
+
 @pytest.mark.usefixtures("put_back")
 def test_a_look_on_the_spot_is_recorded_of_all_that_match(desk: ServedDesk, home: Path) -> None:
     page = f"{FINDINGS}&carrier=viettel&check=BLK-07"
