@@ -47,7 +47,7 @@ class ManifestOutput(BaseModel):
     sha256: _Hash
     """Of the file as it lies there."""
     form: Annotated[str | None, Field(alias="schema")] = None
-    """Of a file for programs: the name of its form."""
+    """The name of its form, if the file is for programs."""
 
 
 class ManifestConstant(ManifestFile):

@@ -63,9 +63,9 @@ def test_other_rows_are_refused() -> None:
 def test_rows_are_split_into_valid_and_invalid_ones(kind: str) -> None:
     numbers = ["0961000001", None, "12", "0961000003"]
     rows = pl.DataFrame({"msisdn": numbers, "record": "a", "findings": ["w", "x", "y", "z"]})
-    held = {"lazy": rows.lazy(), "pandas": rows.to_pandas(), "Arrow": rows.to_arrow()}
+    forms = {"lazy": rows.lazy(), "pandas": rows.to_pandas(), "Arrow": rows.to_arrow()}
     audit = simaudit.selfcheck(rows, carrier="viettel", period="2026-10")
-    valid, invalid = audit.split(held[kind])
+    valid, invalid = audit.split(forms[kind])
     assert valid.rows() == [(1, "0961000001", "a", "w"), (3, "0961000003", "a", "z")]
     assert valid.columns == ["record", "msisdn", "record_row", "findings_row"]
     assert invalid.select("record", "msisdn", "findings_row").rows() == [(2, "12", "y")]

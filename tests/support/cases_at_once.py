@@ -78,10 +78,12 @@ def read_cases(files: Mapping[Check, CaseFile], folder: Path) -> ReadCases:
             places.append(_Place(check, case, case.as_of or cases.as_of, name, name if together else ""))
     months = _read({place.name: (place.case.rows, place.case.absent) for place in places}, folder / "now")
     with_before = {place.name: place.case.previous for place in places}
-    given = {name: (rows, ()) for name, rows in with_before.items() if rows is not None}
-    before = _read(given, folder / "before")
+    rows_before = {name: (rows, ()) for name, rows in with_before.items() if rows is not None}
+    before = _read(rows_before, folder / "before")
     last_days = {place.name: place.case.previous_as_of for place in places}
-    return ReadCases(places, months, {name: _of(last_days[name], own) for name, own in before.items()})
+    return ReadCases(
+        places, months, {name: _of(last_days[name], case_months) for name, case_months in before.items()}
+    )
 
 
 def unexpected(cases: ReadCases, catalogue: Sequence[Check], buckets: int | None = None) -> list[Check]:
@@ -96,10 +98,10 @@ def unexpected(cases: ReadCases, catalogue: Sequence[Check], buckets: int | None
         registers.setdefault((place.as_of, of_check if place.prefix else place.name), []).append(place)
     failed: list[Check] = []
     with TemporaryDirectory(prefix="simaudit-cases-") as scratch:
-        for number, own in enumerate(registers.values()):
+        for number, register in enumerate(registers.values()):
             (folder := Path(scratch, str(number))).mkdir()
-            found = _found(own, cases.months, cases.before, folder, catalogue, buckets)
-            failed += [place.check for place in own if found.get(place.name) != place.case.expected]
+            findings = _found(register, cases.months, cases.before, folder, catalogue, buckets)
+            failed += [place.check for place in register if findings.get(place.name) != place.case.expected]
     return list(dict.fromkeys(failed))
 
 
