@@ -28,8 +28,10 @@ OUT: Final = Path("out/2026-10")
 RESTRICTED: Final = OUT / "viettel" / "restricted"
 COUNTED: Final = ("new", "persisting", "resolved", "waived")
 
-SHOWN_IN: Final = {"results.csv", "results.json", "report.html", "receipt.json", "remarks.parquet"}
-"""The files that may name a remark's check."""
+SHOWN_IN: Final = {
+    "results.csv", "results.json", "report.html", "receipt.json", "remarks.parquet", "checks.csv",
+}  # fmt: skip
+"""The files that may name a remark's check; checks.csv lists every check of the month."""
 TABLES: Final = {"result"}
 """The tables of the ledger that may."""
 
