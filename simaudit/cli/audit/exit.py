@@ -118,14 +118,15 @@ class RunEnd:
     def _log_data(self, outcome: Outcome) -> None:
         period = outcome.folder.name
         for file in outcome.files:
-            place = {"file": file.name, "carrier": file.carrier, "period": period}
             if (account := file.account) is None:
-                self.log("not_read", **place)
+                self.log("not_read", file=file.name, carrier=file.carrier, period=period)
                 continue
-            counts = {"read": account.read, "loaded": account.loaded, "rejected": account.rejected}
-            verdict = {"reliability": file.verdict, "compliant": file.compliant, "upper_bound": file.partly}
-            new_carrier = file.new.text() if file.new else None
-            self.log("read", **place, **counts, **verdict, new_carrier=new_carrier)
+            self.log(
+                "read", file=file.name, carrier=file.carrier, period=period, read=account.read,
+                loaded=account.loaded, rejected=account.rejected, reliability=file.verdict,
+                compliant=file.compliant, upper_bound=file.partly,
+                new_carrier=file.new.text() if file.new else None,
+            )  # fmt: skip
         for data in outcome.deleted:
             self.log("deleted", period=data.period, carrier=data.carrier, kind=data.kind)
         if outcome.follow_ups and outcome.follow_ups.any:
