@@ -48,7 +48,7 @@ def test_a_month_that_is_over_is_asked_for(desk: ServedDesk) -> None:
 @pytest.mark.usefixtures("put_back")
 def test_a_letter_that_was_sent_is_due_no_more(desk: ServedDesk) -> None:
     config = str(desk.folder / "simaudit.toml")
-    letter = ["viettel", "12/SKHCN-BCVT", "--on", "2026-11-05"]
+    letter = ["viettel", "12/SKHCN-BCVT", "--on", "2026-11-05", "--deadline", "2026-11-16"]
     done = simaudit_("follow", "sent", *letter, "--config", config)
     assert done.exit_code == 0, done.output
     due = parts(desk)
