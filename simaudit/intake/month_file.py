@@ -170,8 +170,10 @@ def months_select(months: Sequence[CarrierMonth]) -> str:
     for month, *others in alike.values():
         offsets = [f"WHEN {sql_literal(name)} THEN {start}" for name, start, _ in file_spans(month.files)]
         names = {sql_literal(str(other.path)): sql_literal(other.carrier) for other in (month, *others)}
-        of_file = " ".join(f"WHEN {path} THEN {name}" for path, name in names.items())
-        carrier = f"CASE filename {of_file} END" if others else sql_literal(month.carrier)
+        # Without a carrier the rows of a file would be lost in silence.
+        cases = " ".join(f"WHEN {path} THEN {name}" for path, name in names.items())
+        by_file = f"CASE filename {cases} ELSE error(filename) END"
+        carrier = by_file if others else sql_literal(month.carrier)
         record = f"record + CASE file {' '.join(offsets)} ELSE 0 END" if offsets[1:] else "record"
         items_by_column = {"carrier": f"{carrier} AS carrier", "record": f"{record} AS record"}
         columns = [items_by_column.get(name, name) for name in month_columns(month.path, month.destroyed)]

@@ -151,17 +151,8 @@ def test_a_late_carrier_joins_the_page_and_a_withdrawn_one_leaves_it() -> None:
     done = simaudit_("audit", "2026-10/mobifone.csv", "--period", "2026-10")
     assert done.exit_code == 0, done.output
     assert numbers_in(PAGE) == {"mobifone", "viettel", "vinaphone"}
-    done = simaudit_(
-        "store",
-        "withdraw",
-        "--period",
-        "2026-10",
-        "--carrier",
-        "viettel",
-        "--reason",
-        "another month's file",
-        "--yes",
-    )
+    viettel = ("--period", "2026-10", "--carrier", "viettel")
+    done = simaudit_("store", "withdraw", *viettel, "--reason", "another month's file", "--yes")
     assert done.exit_code == 0, done.output
     assert numbers_in(PAGE) == {"mobifone", "vinaphone"}
     assert number("viettel", 1) not in PAGE.read_text(encoding="utf-8")

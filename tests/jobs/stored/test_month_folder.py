@@ -74,23 +74,16 @@ def written() -> dict[str, str]:
     return {path: (MONTH / path).read_text(encoding="utf-8") for path in rendered()}
 
 
+VIETTEL = ("--period", "2026-10", "--carrier", "viettel")
+
+
 @pytest.mark.parametrize(
     "job",
     [
         ("audit", "in/2026-10/mobifone.csv", "--period", "2026-10", *LANGS),
         ("audit", "in/2026-10", *LANGS),
         ("report", "--period", "2026-10"),
-        (
-            "store",
-            "withdraw",
-            "--period",
-            "2026-10",
-            "--carrier",
-            "viettel",
-            "--reason",
-            "wrong file",
-            "--yes",
-        ),
+        ("store", "withdraw", *VIETTEL, "--reason", "wrong file", "--yes"),
     ],
     ids=["late carrier", "whole month", "reports", "withdrawal"],
 )
