@@ -18,7 +18,8 @@ from simaudit.paths import REPORTS
 
 LANGUAGES: Final = ("vi", "en")
 
-_FIELD: Final = re.compile(r'^(?:(msgctxt|msgid|msgstr) )?(".*")$', re.MULTILINE)
+_QUOTED: Final = r'(".*"(?:\n".*")*)'
+_ENTRY: Final = re.compile(rf"^(?:msgctxt {_QUOTED}\n)?msgid {_QUOTED}\nmsgstr {_QUOTED}$", re.MULTILINE)
 
 
 class Catalogue(gettext.NullTranslations):
@@ -74,20 +75,19 @@ def with_singulars(text: str) -> str:
 @cache
 def translations(language: str) -> Catalogue:
     """The gettext catalogue of `vi` or `en`, read on first use; a message without a text is the text."""
-    entries = catalogue_path(language).read_text(encoding="utf-8").split("\n\n")
-    return Catalogue(dict(_texts(entries)))
+    return Catalogue(dict(_texts(catalogue_path(language).read_text(encoding="utf-8"))))
 
 
-def _texts(entries: list[str]) -> Iterator[tuple[tuple[str | None, str], str]]:
+def _texts(content: str) -> Iterator[tuple[tuple[str | None, str], str]]:
     # Babel, which reads the same files in the tests, takes as long as everything else that `--help` does.
-    for entry in entries:
-        fields: dict[str, str] = {}
-        name = ""
-        for begins, quoted in _FIELD.findall(entry):
-            name = begins or name
-            fields[name] = fields.get(name, "") + (json.loads(quoted) if "\\" in quoted else quoted[1:-1])
-        if fields.get("msgid") and fields["msgstr"]:
-            yield (fields.get("msgctxt"), fields["msgid"]), fields["msgstr"]
+    for context, message, text in _ENTRY.findall(content):
+        if message != '""' and text != '""':
+            yield (_unquoted(context) if context else None, _unquoted(message)), _unquoted(text)
+
+
+def _unquoted(lines: str) -> str:
+    joined = lines.replace('"\n"', "")
+    return str(json.loads(joined)) if "\\" in joined else joined[1:-1]
 
 
 def catalogue_path(language: str) -> Path:

@@ -54,7 +54,7 @@ class MarkedFindings:
         """The checks of which it leaves out everything."""
         return tuple(self.aside.filter(pl.col("record").is_null())["check_id"])
 
-    @property
+    @cached_property
     def findings_aside(self) -> dict[str, int]:
         """Check → how many single findings of it it leaves out."""
         return dict(self.aside.drop_nulls("record").group_by("check_id").len().iter_rows())
