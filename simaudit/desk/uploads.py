@@ -65,7 +65,7 @@ def take_files(inbox: Path, period: Period, sent: Sequence[UploadFile], *, repla
             raise refusal
     with _ONE_AT_A_TIME, writing_to(folder):
         incoming = _emptied(inbox, folder)
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(exist_ok=True)
         moves = [(incoming / str(number), folder / name) for number, name in enumerate(names)]
         for file, (written, _) in zip(sent, moves, strict=True):
             with private_file(written).open("r+b") as copy:

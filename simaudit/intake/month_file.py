@@ -179,7 +179,7 @@ def months_select(months: Sequence[CarrierMonth]) -> str:
         columns = [items_by_column.get(name, name) for name in month_columns(month.path, month.destroyed)]
         key = set() if "id_number" in month.destroyed else {PAPER_KEY}
         key &= pl.read_parquet_schema(month.path).keys()
-        source = f"read_parquet([{', '.join(names)}]{', filename = true' if others else ''})"
+        source = f"read_parquet([{', '.join(names)}])"
         selects.append(_with_hashes(f"SELECT {', '.join([*columns, *key])} FROM {source}", key))
     nothing = f"SELECT {', '.join(month_columns(None))} WHERE false"
     return " UNION ALL ".join(selects) or _with_hashes(nothing, set())

@@ -200,7 +200,7 @@ def _with_months(judged: pl.DataFrame, earlier: EarlierMonths) -> pl.DataFrame:
     That is the last month that assessed it; none (`since` is NULL) for a check of this month only.
     """
     lasting = ~pl.col("this_month_only")
-    changed = pl.col("assessed") & pl.col("since").is_not_null() & (pl.col("before") != pl.col("fingerprint"))
+    changed = pl.col("assessed") & (pl.col("before") != pl.col("fingerprint"))
     return (
         judged.select(*JUDGED)
         .join(earlier.checks, on="check_id", how="left", maintain_order="left")

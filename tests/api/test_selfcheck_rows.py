@@ -8,10 +8,13 @@ from typing import Any, Final
 import duckdb
 import polars as pl
 import pytest
+from support.extracts import person
+from support.few_checks import checks_of, judge_rows_by
 
 import simaudit
 from simaudit.api.selfcheck import SHOWN, finding_rows
 from simaudit.errors import UsageError
+from simaudit.intake.records.account import ELSEWHERE
 
 ROWS: Final = pl.DataFrame(
     {
@@ -100,3 +103,26 @@ def test_a_split_counts_what_is_grave_enough_and_not_waived(
         audit.split(rows.head(1))
     waived = replace(audit, findings=audit.findings.with_columns(waived=pl.lit(value=True)))
     assert [part.height for part in waived.split(rows)] == [2, 0]
+
+
+def test_rows_of_one_file_that_are_here_are_joined_by_check(monkeypatch: pytest.MonkeyPatch) -> None:
+    judge_rows_by(monkeypatch, checks_of("UNR-01", "EXT-01"))
+    people = [person("viettel", 1), person("viettel", 2, full_name=""), person("viettel", 3, msisdn="12")]
+    rows = pl.DataFrame(people)
+    audit = simaudit.selfcheck(rows, carrier="viettel", period="2026-10")
+    facts = ["check_id", "record", "clerk_code"]
+    unnamed, misnumbered = ("UNR-01", 2, "viettel.gdv2"), ("EXT-01", 3, "viettel.gdv0")
+    assert sorted(audit.with_rows(rows)[facts].rows()) == [misnumbered, unnamed]
+    assert audit.with_rows(rows, "UNR-01")[facts].rows() == [unnamed]
+    assert audit.with_rows(rows, "MIS-01").height == 0
+    (file,) = audit.files
+    of_two_files = replace(audit, files=(file, file.model_copy(update={"name": "b.csv"})))
+    in_spark = replace(audit, files=(file.model_copy(update={"form": ELSEWHERE}),))
+    for others, refusal in (
+        (of_two_files, "the findings are of several files: viettel_2026-10, b.csv; join each file's own"),
+        (in_spark, "the rows were judged in Spark and are not here; join the findings with the table there"),
+    ):
+        for join in (others.with_rows, others.split):
+            with pytest.raises(UsageError) as refused:
+                join(rows)
+            assert str(refused.value).startswith(refusal)

@@ -47,6 +47,25 @@ def test_a_department_s_check_may_not_have_the_id_of_one_that_is_given(tmp_path:
     assert refused.value.note.code == "id_taken"
 
 
+def test_checks_that_are_off_are_not_enabled_and_remarks_are_tolerated() -> None:
+    settings = {"BLK-01": {"tolerated": 0.25}, "BLK-02": {"off": True, "reason": "đã kiểm tra"}}
+    config = Config.model_validate({"checks": settings})
+    rules = rules_of(config.with_catalogue(checks_of("BLK-01", "BLK-02", "MIS-06", "UNR-01")))
+    assert [check.id for check in rules.enabled] == ["UNR-01", "MIS-06", "BLK-01"]
+    assert rules.tolerated(config) == {"BLK-01": 0.25, "BLK-02": 0.0, "MIS-06": 1.0}
+
+
+def test_names_of_no_check_list_ids_or_tags() -> None:
+    rules = rules_of(Config().with_catalogue(checks_of("BLK-01", "BLK-02", "UNR-01")))
+    for name, known in {
+        "kind:x": "severity:critical, nature:substantive, severity:low, nature:risk",
+        "x": "UNR-01, UNR, BLK-01, BLK, BLK-02",
+    }.items():
+        with pytest.raises(UsageError) as refused:
+            rules.only([name])
+        assert str(refused.value) == f"no check is called {name}; known: {known}; see: simaudit rules list"
+
+
 @pytest.mark.parametrize(
     ("setting", "message"),
     [

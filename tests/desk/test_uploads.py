@@ -6,14 +6,17 @@ import zipfile
 from collections.abc import Callable, Iterator
 from io import BytesIO
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Final
 
 import pytest
+from starlette.datastructures import UploadFile
 from support.desk_month import HEADER, INTO, MONTH, empty, file_page, inbox, put
 from support.served_desk import ServedDesk, multipart
 
-from simaudit.desk.uploads import plain_name, tidy
-from simaudit.errors import UsageError
+from simaudit.desk.uploads import free_bytes, plain_name, take_files, tidy
+from simaudit.errors import IntakeError, UsageError
+from simaudit.period import Period
 
 
 @pytest.fixture(autouse=True)
@@ -152,6 +155,76 @@ def test_what_a_killed_desk_has_moved_is_put_back(tmp_path: Path) -> None:
     tidy(tmp_path)
     assert {path.name: path.read_bytes() for path in month.iterdir()} == {"viettel.csv": b"old"}
     assert not incoming.exists()
+
+
+def taken(inbox_folder: Path, *files: tuple[str, bytes], replacing: bool = False) -> dict[str, bytes]:
+    """The month's files after these came in."""
+    sent = [UploadFile(BytesIO(content), filename=name) for name, content in files]
+    take_files(inbox_folder, Period(2026, 11), sent, replacing=replacing)
+    month = inbox_folder / "2026-11"
+    return {path.name: path.read_bytes() for path in month.iterdir()}
+
+
+def test_leftovers_of_a_killed_desk_are_followed_by_no_file(tmp_path: Path) -> None:
+    """An inbox that isn't there is made; a file larger than what is copied at a time comes in whole."""
+    inbox_folder, secret = tmp_path / "inbox", tmp_path / "secret"
+    large = bytes(range(256)) * 5_000
+    assert taken(inbox_folder, ("viettel.csv", large)) == {"viettel.csv": large}
+    secret.write_bytes(b"of somebody else")
+    (incoming := inbox_folder / ".simaudit-desk").mkdir()
+    (incoming / "0").symlink_to(secret)
+    assert taken(inbox_folder, ("itel.csv", b"a")) == {"viettel.csv": large, "itel.csv": b"a"}
+    assert secret.read_bytes() == b"of somebody else"
+    assert [path.name for path in inbox_folder.iterdir()] == ["2026-11"]
+
+
+def test_a_link_in_the_folder_s_place_is_refused(tmp_path: Path) -> None:
+    (elsewhere := tmp_path / "elsewhere").mkdir()
+    (inbox_folder := tmp_path / "inbox").mkdir()
+    for link in (inbox_folder / ".simaudit-desk", inbox_folder / "2026-11"):
+        link.symlink_to(elsewhere)
+        with pytest.raises(IntakeError) as refused:
+            taken(inbox_folder, ("itel.csv", b"a"))
+        assert refused.value.code == "is_link"
+        link.unlink()
+    (inbox_folder / "2026-11" / "itel.csv").mkdir(parents=True)
+    with pytest.raises(IntakeError) as refused:
+        taken(inbox_folder, ("itel.csv", b"a"), replacing=True)
+    assert refused.value.code == "is_folder"
+    assert list(elsewhere.iterdir()) == []
+
+
+def test_nothing_is_tidied_while_files_come_in_or_where_none_did(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tidy(tmp_path / "inbox")
+    assert not (tmp_path / "inbox").exists()
+    (incoming := tmp_path / ".simaudit-desk").mkdir()
+    (incoming / "0").write_bytes(b"half a file")
+    # A lock that is taken; waiting for it fails.
+    monkeypatch.setattr("simaudit.desk.uploads._ONE_AT_A_TIME", SimpleNamespace(locked=lambda: True))
+    tidy(tmp_path)
+    assert (incoming / "0").read_bytes() == b"half a file"
+
+
+def test_files_are_forced_to_the_disk_whole_before_they_are_moved(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forced: list[dict[str, bytes]] = []
+
+    def force(folder: Path) -> None:
+        assert list((tmp_path / "2026-11").iterdir()) == []
+        forced.append({path.name: path.read_bytes() for path in folder.iterdir()})
+
+    monkeypatch.setattr("simaudit.desk.uploads.fsync_tree", force)
+    files = [("viettel.csv", HEADER), ("itel.csv", b"a")]
+    assert taken(tmp_path, *files) == dict(files)
+    assert forced == [{"0": HEADER, "1": b"a"}]
+
+
+def test_half_of_the_free_room_is_for_a_form(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(free=1_001))
+    assert free_bytes() == 500
 
 
 def test_a_file_is_deleted_where_that_is_confirmed(desk: ServedDesk) -> None:

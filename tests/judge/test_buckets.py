@@ -7,18 +7,26 @@ from typing import Final
 import polars as pl
 import pytest
 from support.check_files import write_check
+from support.extracts import person, write
 from support.few_checks import checks_of
 
 from simaudit.errors import Note
+from simaudit.intake.load import load_month
+from simaudit.intake.month_file import CarrierMonth
+from simaudit.jobs.audit.load import as_carrier_month
 from simaudit.judge.buckets import (
     BucketJudgement,
     Gathering,
     gatherings,
+    judge_in_buckets,
     summed_tables,
     united,
 )
+from simaudit.judge.carriers import JudgedMonths, JudgingRequest
 from simaudit.judge.judging import Opinion
+from simaudit.judge.missing_numbers import write_table
 from simaudit.judge.prefilter import ViewCount, prefilter_plan
+from simaudit.judge.register_database import Limits
 from simaudit.rules.load import load_check
 from simaudit.rules.relations import FINDINGS
 
@@ -137,3 +145,71 @@ def test_opinions_on_buckets_are_one_on_all_rows(opinions: list[Opinion], expect
     (verdict,) = together.verdicts
     assert (verdict.opinions, verdict.seconds) == ({"itel": expected}, 2.0)
     assert together.counted.views == {"live": {"itel": ViewCount(4, {"msisdn": 2})}}
+
+
+def month_of(path: Path, rows: list[dict[str, str]], rejected: int = 0) -> CarrierMonth:
+    """Viettel's rows, and after them lines with too few fields."""
+    with write(path, rows).open("a", encoding="utf-8") as extract:
+        extract.write("0961000010,ACTIVE\n" * rejected)
+    return as_carrier_month(load_month("viettel", [path], path.with_suffix(".parquet")))
+
+
+def test_a_month_judged_in_buckets_comes_to_what_all_of_its_rows_come_to(tmp_path: Path) -> None:
+    """Each finding once: of single rows, of rejects, of a list's numbers and of those of the month before."""
+    rows = [person("viettel", number) for number in range(1, 9)]
+    rows[4]["id_number"] = ""
+    current = month_of(tmp_path / "now" / "viettel.csv", rows, rejected=3)
+    gone = person("viettel", 10)
+    before = month_of(tmp_path / "before" / "viettel.csv", [*rows, gone])
+    missing = {"check_id": ["EXT-04"], "msisdn": ["84961000001"], "ended_at": [None]}
+    types = {"ended_at": pl.Datetime("us")}
+    write_table(pl.DataFrame(missing, schema_overrides=types), tmp_path / "missing.parquet")
+    active = ["84961000001", "84961000002", "84961000003", f"84{rows[0]['msisdn'][1:]}"]
+    checks = checks_of("UNR-01", "EXT-06", "UNR-12", "EXT-04", "BLK-14")
+    request = JudgingRequest(
+        JudgedMonths({"viettel": current}, {"viettel": before}, {"viettel": tmp_path / "missing.parquet"}),
+        prefilter_plan(checks, DAY),
+        {"active": pl.DataFrame({"carrier": "viettel", "msisdn": active})},
+        Limits(threads=1),
+    )
+    (folder := tmp_path / "buckets").mkdir()
+    judged = judge_in_buckets(request, checks, 2, folder)
+    opinions = {verdict.check.id: verdict.opinions for verdict in judged.verdicts}
+    assert opinions == {
+        "UNR-01": {"viettel": Opinion("failed", None, 1, 8)},
+        "EXT-06": {"viettel": Opinion("failed", None, 3, 11)},
+        "UNR-12": {"viettel": Opinion("failed", None, 3, 4)},
+        "EXT-04": {"viettel": Opinion("failed", None, 2, 10)},
+    }
+    assert sorted(judged.findings.select("check_id", pl.col("record").fill_null(0), "msisdn").rows()) == [
+        ("EXT-04", 0, f"84{gone['msisdn'][1:]}"),
+        ("EXT-04", 0, "84961000001"),
+        *(("EXT-06", record, None) for record in (9, 10, 11)),
+        ("UNR-01", 5, f"84{rows[4]['msisdn'][1:]}"),
+        *(("UNR-12", 0, number) for number in active[:3]),
+    ]
+    assert judged.remarks.is_empty()
+    # BLK-14 is judged later, by the sums of both halves.
+    assert {name: sorted(table["n"]) for name, table in judged.sums.items()} == {"served_stratum": [4, 4]}
+    live = judged.counted.views["live"]["viettel"]
+    assert (live.rows, live.columns["id_number"]) == (8, 7)
+    files = list(folder.rglob("*.parquet"))
+    assert {path.stat().st_mode & 0o777 for path in files} == {0o600}
+    # Both halves of both months, where the rows are and by their numbers.
+    assert sum(path.parent.name.endswith(("-current", "-previous")) for path in files) == 8
+
+
+def test_rows_stay_where_they_are_only_for_checks_of_them_or_without_any_check(tmp_path: Path) -> None:
+    month = month_of(tmp_path / "viettel.csv", [person("viettel", 1)])
+    active = pl.DataFrame({"carrier": "viettel", "msisdn": ["84961000001"]})
+    for ids, name, violations in ((["UNR-12"], "msisdn", [1]), ([], "", [])):
+        plan = prefilter_plan(checks_of(*ids), DAY)
+        request = JudgingRequest(
+            JudgedMonths({"viettel": month}), plan, {"active": active}, Limits(threads=1)
+        )
+        (folder := tmp_path / f"by {name}").mkdir()
+        judged = judge_in_buckets(request, checks_of(*ids), 1, folder)
+        assert [verdict.opinions["viettel"].violations for verdict in judged.verdicts] == violations
+        assert judged.findings.height == len(violations)
+        folders = sorted(path.name for path in folder.iterdir())
+        assert folders == [f"{name}-0", f"{name}-current", f"{name}-previous"]

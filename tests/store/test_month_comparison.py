@@ -71,12 +71,18 @@ def test_carriers_are_told_apart(ledger: Ledger) -> None:
     audit_month(ledger, 7, "a")
     assert audit_month(ledger, 8, "a", carrier="vinaphone") == ({"a": ("new", "2026-08")}, {})
     assert audit_month(ledger, 8, "a") == ({"a": ("persisting", "2026-07")}, {})
+    # What the other had is not gone from this one.
+    audit_month(ledger, 8, "a", "b", carrier="vinaphone")
+    assert audit_month(ledger, 9, "a") == ({"a": ("persisting", "2026-07")}, {})
 
 
 def test_what_was_not_assessed_is_neither_put_right_nor_forgotten(ledger: Ledger) -> None:
     audit_month(ledger, 7, "a", "b")
     assert audit_month(ledger, 8, assessed=False) == ({}, {"not_assessable": 2})
     assert audit_month(ledger, 9, assessed=False) == ({}, {"not_assessable": 2})
+    assert recorded_counts(ledger, 9) == (0, 0, 0, None)
+    # A rule that changed meanwhile makes no difference to it.
+    assert audit_month(ledger, 9, assessed=False, fingerprint="2") == ({}, {"not_assessable": 2})
     assert recorded_counts(ledger, 9) == (0, 0, 0, None)
     # Compared with July, when the check was assessed last.
     assert audit_month(ledger, 10, "b", "c") == (
@@ -172,6 +178,8 @@ def test_findings_of_a_check_that_come_in_parts_compare_as_those_that_come_at_on
 
     assert compared(found[:1], found[1:2], found[2:]) == compared(found)
     assert compared(found[:2], found[2:]) == compared(found)
+    # Those of the next check come by themselves.
+    assert compared(found[:2], found[2:3], found[3:]) == compared(found)
 
 
 def test_a_month_audited_late_changes_the_states_of_those_after_it(ledger: Ledger) -> None:
