@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping, Sequence, Set
-from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -19,7 +18,6 @@ from simaudit.errors import UsageError
 from simaudit.files import read_text
 from simaudit.intake.arrow.row_stream import Rows
 from simaudit.jobs.audit.outcome import Outcome
-from simaudit.jobs.audit.progress import Silent
 from simaudit.jobs.inputs.request import RunOptions
 
 CARRIERS: Final = {
@@ -115,8 +113,8 @@ def audit(
     registers that come from no file, by carrier: whatever `selfcheck` takes but paths; they are drawn one
     after the other. `carrier` is the carrier of all files, else taken from each file's name; `period` the
     month (`2026-10`, `last-month`), else taken from the names. `options` are those of the command
-    (`AuditOptions`). The notify command is the command line's alone. With `checks` nothing is entered in the
-    store and no report is written: `folder` has results and findings, and no page or case.
+    (`AuditOptions`). Only the command line notifies and writes `metrics`. With `checks` nothing is entered in
+    the store and no report is written: `folder` has results and findings, and no page or case.
 
     Raises SimauditError: UsageError for what was given, BusyError where another run holds the store,
     IntakeError where no extract can be read; where some can't, `problems` says so.
@@ -129,7 +127,7 @@ def audit(
         month, registers = settings.period, rows or {}
         streams = {name: arguments.row_stream(register, name, month) for name, register in registers.items()}
         config, settings = arguments.config_of(options), replace(settings, streams=streams)
-        progress = nullcontext(options.get("progress") or Silent())
+        progress = arguments.shown_progress(options)
         if settings.checks:
             return _month_audit(*runs.partial_run(config, extract_paths, settings, progress))
         run = runs.prepared(config, extract_paths, settings)

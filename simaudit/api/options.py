@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from inspect import Parameter, signature
 from os import PathLike
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any, Final, TypedDict, TypeVar, cast, get_args, get_type_hint
 from simaudit.config import Config, load_config
 from simaudit.errors import UsageError
 from simaudit.intake.arrow.row_stream import Rows, RowStream, are_rows
-from simaudit.jobs.audit.progress import Progress
+from simaudit.jobs.audit.progress import Progress, Silent
 from simaudit.jobs.inputs.request import configuration_options
 from simaudit.period import Period
 
@@ -159,6 +160,11 @@ def config_of(options: Mapping[str, Any]) -> Config:
     path = options.get("config")
     config = load_config(None if path is None else Path(path), os.environ)
     return config.overridden(configuration_options(options), typed=False)
+
+
+def shown_progress(options: Options) -> AbstractContextManager[Progress]:
+    """What receives the progress of a run; nothing shows it unless the caller gave something."""
+    return nullcontext(options.get("progress") or Silent())
 
 
 def row_stream(rows: object, carrier: str, period: Period | None, name: str | None = None) -> RowStream:

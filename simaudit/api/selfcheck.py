@@ -1,7 +1,6 @@
 """`simaudit.selfcheck`: one carrier's own register by the rules of the audit, whatever holds it."""
 
-from collections.abc import Mapping, Sequence
-from contextlib import nullcontext
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from os import PathLike
 from pathlib import Path
@@ -21,8 +20,8 @@ from simaudit.files import read_text
 from simaudit.intake.arrow.row_stream import ArrowStream, Rows
 from simaudit.intake.arrow.typed_records import as_text
 from simaudit.intake.records.account import ELSEWHERE, FileAccount
+from simaudit.intake.values.msisdn import read_msisdn
 from simaudit.jobs.audit.outcome import Outcome
-from simaudit.jobs.audit.progress import Silent
 from simaudit.jobs.inputs.request import RunOptions
 from simaudit.jobs.receipt.receipt import NAME as RECEIPT
 from simaudit.report.figures.carrier import CarrierFigures
@@ -57,6 +56,8 @@ class Audit(RunResult):
     """Where the reports are, where `out` was given."""
     figures: CarrierFigures = field(repr=False)
     """What the page shows, in numbers."""
+    numbers_hash: int | None = field(repr=False)
+    """`_numbers_hash` of the loaded records; None where the store has deleted them."""
 
     @property
     def reliability(self) -> str:
@@ -79,16 +80,18 @@ class Audit(RunResult):
             return render_carrier(self.figures.model_copy(update={"run": run}), lang)
 
     def with_rows(self, rows: ArrowStream | pl.LazyFrame, check: str | None = None) -> pl.DataFrame:
-        """The findings, each beside its row: check_id, severity, nature, state, subject, detail, record, row.
+        """The findings, each with its row: SHOWN, and the row's columns.
 
         `rows` are those that were audited, in the same order; `check` is the id of the only check wanted.
-        Findings without a record, of numbers that aren't in the extract, are left out.
+        Findings without a record, of numbers that aren't in the extract, are left out. Of two columns of one
+        name, that of the row has `_row` after it.
 
-        Raises UsageError where the rows are others.
+        Raises UsageError where the rows are others, or in another order.
         """
         findings = self.findings if check is None else self.findings.filter(pl.col("check_id") == check)
         with errors_in_words():
-            return finding_rows(findings, rows, self._mapped())
+            recorded, records = findings.drop_nulls("record").select(SHOWN), self._records(rows)
+            return recorded.join(records, on="record", how="inner", suffix="_row", maintain_order="left")
 
     def split(
         self, rows: ArrowStream | pl.LazyFrame, severity: str = "low"
@@ -105,20 +108,35 @@ class Audit(RunResult):
         """
         with errors_in_words():
             findings = self.findings.filter(severe(severity), ~pl.col("waived")).drop_nulls("record")
-            records = _records(findings, rows, self._mapped())
-            records = records.rename({"findings": "findings_row"}, strict=False)
+            records = self._records(rows).rename({"findings": "findings_row"}, strict=False)
             by_record = findings.group_by("record", maintain_order=True).agg(findings=pl.struct(SHOWN[:-1]))
             unfit = pl.concat([by_record["record"], self.rejects["record"].cast(by_record["record"].dtype)])
             valid = records.filter(~pl.col("record").is_in(unfit.implode()))
             return valid, records.join(by_record, on="record", maintain_order="left")
 
-    def _mapped(self) -> Mapping[str, str]:
-        """Column of the rows → canonical column; raises UsageError where there are no rows of one file."""
-        if self.files[0].form == ELSEWHERE:
-            raise UsageError("rows_held_elsewhere")
+    def _records(self, rows: ArrowStream | pl.LazyFrame) -> pl.DataFrame:
+        """The rows that are records, with their numbers: those without any value in a known column are none.
+
+        Raises UsageError where they are not the audited records of one file, in their order.
+        """
+        file = self.files[0]
+        if file.form == ELSEWHERE or self.numbers_hash is None:
+            raise UsageError("rows_held_elsewhere" if file.form == ELSEWHERE else "rows_deleted")
         if len(self.files) > 1:
             raise UsageError("rows_of_several_files", files=[file.name for file in self.files])
-        return self.files[0].mapped
+        frame = rows.collect() if isinstance(rows, pl.LazyFrame) else pl.DataFrame(rows)
+        if gone := [name for name in file.mapped if name not in frame.columns]:
+            raise UsageError("rows_of_others", column=repr(gone[0]))
+        texts = pl.DataFrame(as_text(frame[name]).alias(column) for name, column in file.mapped.items())
+        has_value = pl.any_horizontal(pl.all().fill_null("").str.strip_chars() != "")
+        is_record = texts.select(has_value).to_series()
+        numbers = read_msisdn(texts["msisdn"].filter(is_record))
+        audited = numbers.to_frame("msisdn").with_row_index("record", offset=1)
+        loaded = audited.filter(~pl.col("record").is_in(self.rejects["record"].implode()))
+        if audited.height != file.read or _numbers_hash(loaded.lazy()) != self.numbers_hash:
+            raise UsageError("rows_not_as_audited", rows=frame.height)
+        records = frame.rename({"record": "record_row"}, strict=False).filter(is_record)
+        return records.with_columns(audited["record"].cast(pl.Int64)).select("record", pl.exclude("record"))
 
     def __repr__(self) -> str:
         return (
@@ -188,39 +206,14 @@ def checked(paths: Sequence[Path], settings: RunOptions, options: arguments.Opti
         forced = replace(run.request, options=replace(run.request.options, force=True))
         run = replace(run, request=forced)
         noted_in = None if options.get("store") else Store(configured.store, configured.key_file).if_used
-        with carried_out(run, nullcontext(options.get("progress") or Silent()), noted_in) as outcome:
+        with carried_out(run, arguments.shown_progress(options), noted_in) as outcome:
             return _audit(run, outcome, keeps_folder=options.get("out") is not None)
 
 
-def finding_rows(
-    findings: pl.DataFrame, rows: ArrowStream | pl.LazyFrame, mapped: Mapping[str, str]
-) -> pl.DataFrame:
-    """One row a finding that has a record: SHOWN, and the row of that record.
-
-    `rows` are those that were audited, in the same order; `mapped` has the columns that were read (column →
-    canonical column). Of two columns of one name, that of the row has `_row` after it.
-
-    Raises UsageError where a column that was read is missing from `rows`, or a finding's record is.
-    """
-    recorded = findings.drop_nulls("record").select(SHOWN)
-    records = _records(recorded, rows, mapped)
-    return recorded.join(records, on="record", how="inner", suffix="_row", maintain_order="left")
-
-
-def _records(
-    findings: pl.DataFrame, rows: ArrowStream | pl.LazyFrame, mapped: Mapping[str, str]
-) -> pl.DataFrame:
-    """The rows that are records, with their numbers: those without any value in a known column are none."""
-    frame = rows.collect() if isinstance(rows, pl.LazyFrame) else pl.DataFrame(rows)
-    if gone := [name for name in mapped if name not in frame.columns]:
-        raise UsageError("rows_of_others", column=repr(gone[0]))
-    texts = pl.DataFrame(as_text(frame[name]) for name in mapped)
-    has_values = texts.select(pl.any_horizontal(pl.all().fill_null("").str.strip_chars() != "")).to_series()
-    records = frame.rename({"record": "record_row"}) if "record" in frame.columns else frame
-    records = records.filter(has_values).with_row_index("record", offset=1)
-    if findings.filter(pl.col("record") > records.height).height:
-        raise UsageError("rows_fewer_than_audited", rows=frame.height)
-    return records.with_columns(pl.col("record").cast(pl.Int64))
+def _numbers_hash(rows: pl.LazyFrame) -> int:
+    """A hash of which `msisdn` stands at which `record`; the order of the rows doesn't matter."""
+    pairs = pl.struct(pl.col("record").cast(pl.Int64), "msisdn")
+    return int(rows.select(pairs.hash().bitwise_xor().fill_null(0)).collect(engine="streaming").item())
 
 
 def _without_traces(config: Config, options: arguments.Options, folder: Path) -> Config:
@@ -241,6 +234,7 @@ def _without_traces(config: Config, options: arguments.Options, folder: Path) ->
 def _audit(run: Run, outcome: Outcome, *, keeps_folder: bool) -> Audit:
     folder, (figures,) = outcome.folder, outcome.carriers
     carrier = figures.carrier
+    month = run.request.store.month(run.request.period, carrier)
     return Audit(
         **common_facts(run, outcome),
         carrier=carrier,
@@ -252,4 +246,5 @@ def _audit(run: Run, outcome: Outcome, *, keeps_folder: bool) -> Audit:
         receipt=read_text(folder / carrier / RECEIPT, UsageError),
         folder=folder if keeps_folder else None,
         figures=figures,
+        numbers_hash=_numbers_hash(pl.scan_parquet(month)) if month.exists() else None,
     )

@@ -42,12 +42,12 @@ def variables(model: type[BaseModel] = Config, above: tuple[str, ...] = ()) -> d
 
 
 def read_variables(environment: Mapping[str, str]) -> dict[tuple[str, ...], tuple[str, str]]:
-    """Key → (variable, value) of the variables that are set; raises UsageError on an unknown variable."""
+    """Key → (variable, value) of the variables that say something; raises UsageError on an unknown one."""
     keys_by_variable = variables()
     texts_by_variable = {
         name: text
         for name, text in environment.items()
-        if name.startswith("SIMAUDIT_") and name not in (FILE, *NOTIFY_VARIABLES)
+        if text and name.startswith("SIMAUDIT_") and name not in (FILE, *NOTIFY_VARIABLES)
     }
     for name in sorted(texts_by_variable.keys() - keys_by_variable.keys()):
         raise UsageError("variable_unknown", variable=name, near=nearest(name, sorted(keys_by_variable)))

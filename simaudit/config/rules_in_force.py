@@ -49,7 +49,7 @@ class Rules:
             return self
         ids: dict[str, list[str]] = {}
         for check in self.checks:
-            for name in (check.id, *check.tags):
+            for name in (*check.tags, check.id):
                 ids.setdefault(name, []).append(check.id)
         for name in names:
             if name not in ids:

@@ -5,6 +5,8 @@ A page reads a copy of the ledger, so that it works during a run. Each change is
 
 from typing import Final
 
+FOLDER: Final = "desk"
+"""In the store: what the desk keeps while it is open."""
 FROM_DESK: Final = "_SIMAUDIT_DESK"
 """The variable by which a command knows that a desk has started it, and the language that it is read in.
 

@@ -16,7 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final
 
-from simaudit.desk import FROM_DESK
+from simaudit.desk import FOLDER, FROM_DESK
 from simaudit.errors import ExitCode
 
 PROGRESS_LINE: Final = "simaudit-progress "
@@ -86,12 +86,14 @@ class CommandRun:
             await changed.wait()
 
     def take(self, line: str, lines: list[str]) -> None:
-        """Take a line of its output."""
+        """Take a line of its output; files that were sent have their own names there, without our folder."""
         if line.startswith(PROGRESS_LINE):
             standing = json.loads(line.removeprefix(PROGRESS_LINE))
             self.share = standing["share"]
             self.phases[standing["carrier"] or standing["month"]] = standing["phase"]
         elif len(lines) < _MOST_LINES:
+            for path in (word for word in self.args if f"{os.sep}{FOLDER}{os.sep}" in word):
+                line = line.replace(path, path.rpartition(os.sep)[2])
             lines.append(line.removeprefix("simaudit: ")[:_LONGEST_LINE])
         self.tell()
 

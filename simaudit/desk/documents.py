@@ -10,11 +10,10 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from simaudit.desk import made_files
+from simaudit.desk import FOLDER, made_files
 from simaudit.desk.cases import macro_values
 from simaudit.desk.desk import Desk, Sent, carry_out, changing, desk_of, page, reading
-from simaudit.desk.made_files import asked_month
-from simaudit.desk.snapshot import FOLDER
+from simaudit.desk.uploads import plain_name
 from simaudit.errors import UsageError
 from simaudit.files import private_folder, put_in_place
 from simaudit.jobs.follow_up.clock import list_clock
@@ -35,7 +34,7 @@ def _documents(request: Request) -> Response:
     if (store := desk.store.if_used) is None:
         return page(request, "documents.html", period=None)
     with store.open_ledger() as ledger:
-        month = wanted_month(ledger, asked_month(request.query_params.get("period")))
+        month = wanted_month(ledger, made_files.asked_month(request.query_params.get("period")))
         period, values = str(month), macro_values(desk, ledger, month, {})
         sent = [letter for letter in sent_letters(ledger) if letter.period == period]
     letters = made_files.made_files(desk, made_files.folder_of(desk, "letters") / period)
@@ -55,7 +54,7 @@ def _documents(request: Request) -> Response:
 
 
 def _back(sent: Sent, more: str = "") -> str:
-    period = asked_month(sent.text("period"))
+    period = made_files.asked_month(sent.text("period"))
     return f"/documents?period={period}{more}" if period else "/documents"
 
 
@@ -72,7 +71,7 @@ async def _sent(request: Request, sent: Sent) -> Response:
 
 
 async def _lists(request: Request, sent: Sent) -> Response:
-    kind, period = sent.text("kind"), asked_month(sent.text("period"))
+    kind, period = sent.text("kind"), made_files.asked_month(sent.text("period"))
     if kind not in _LISTS or period is None:
         raise HTTPException(404)
     folder = private_folder(private_folder(made_files.folder_of(desk_of(request), "lists")) / str(period))
@@ -82,19 +81,21 @@ async def _lists(request: Request, sent: Sent) -> Response:
 
 
 def _arrived(desk: Desk) -> dict[str, Path]:
-    """Answers that wait to be merged, by the names that we gave them."""
-    return {path.stem: path for path in (desk.config.store.absolute() / FOLDER / "answers").glob("*.*")}
+    """Answers that wait to be merged, by the names that we gave their folders."""
+    folder = desk.config.store.absolute() / FOLDER / "answers"
+    return {path.parent.name: path for path in folder.glob("*/*")}
 
 
 async def _answers(request: Request, sent: Sent) -> Response:
     """Keep a file of answers, and show what it would come to: nothing is merged yet."""
     if (file := next(iter(sent.files("file")), None)) is None:
         raise HTTPException(404)
-    ending, token = made_files.ending_of(file, ".xlsx", ".csv"), secrets.token_hex(16)
-    path = private_folder(desk_of(request).config.store.absolute() / FOLDER / "answers") / f"{token}{ending}"
+    token, stem = secrets.token_hex(16), Path(plain_name(file.filename)).stem
+    name = f"{stem}{made_files.ending_of(file, '.xlsx', '.csv')}"
+    folder = private_folder(desk_of(request).config.store.absolute() / FOLDER / "answers")
+    path = private_folder(folder / token) / name
     put_in_place(path, await file.read(), private=True)
-    back = _back(sent, f"&answers={token}")
-    return (await carry_out(request, back, "answers", str(path), "--plan"))[1]
+    return (await carry_out(request, _back(sent, f"&answers={token}"), "answers", str(path), "--plan"))[1]
 
 
 async def _merge(request: Request, sent: Sent) -> Response:
@@ -106,6 +107,7 @@ async def _merge(request: Request, sent: Sent) -> Response:
         well = run.well
     if path and well:
         path.unlink(missing_ok=True)
+        path.parent.rmdir()
     return response
 
 

@@ -15,28 +15,15 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from simaudit.config.own_folders import names_of
+from simaudit.desk import FOLDER
 from simaudit.desk.desk import Desk, Sent, carry_out, desk_of, language_of, whole
 from simaudit.desk.finding_rows import FindingsMonth, findings_month, open_findings
-from simaudit.desk.snapshot import FOLDER
 from simaudit.errors import UsageError
 from simaudit.files import file_hash, private_file, private_folder
 from simaudit.period import Period, today
+from simaudit.report.annexes import response_words as words
 from simaudit.report.annexes.case_workbook import follow_up_cells
 from simaudit.report.annexes.findings_workbook import MAX_FINDINGS, BookFacts, write_workbook
-from simaudit.report.annexes.response_words import (
-    ANSWERS,
-    FIELDS,
-    INSPECTION_RESULTS,
-    LOOKED_BY,
-    LOOKED_ON,
-    REASON,
-    REMARK,
-    RESPONSE,
-    RESULT,
-    WITHDRAWN,
-    half,
-    state_words,
-)  # fmt: skip
 from simaudit.report.annexes.returned_workbook import COMMUNE
 from simaudit.report.annexes.tables import write_csv
 from simaudit.report.figures.holders import no_holders
@@ -44,7 +31,7 @@ from simaudit.store.access_log import access_note, user
 from simaudit.store.follow_ups import follow_up_history
 from simaudit.store.responses import merged_at
 
-_HEADINGS: Final = {"answer": (RESPONSE, REASON), "spot": (RESULT, REMARK)}
+_HEADINGS: Final = {"answer": (words.RESPONSE, words.REASON), "spot": (words.RESULT, words.REMARK)}
 """Kind of response → its columns in a file that `answers` reads."""
 _OF_FINDING: Final = ("period", "carrier", "check_id", "finding_key", "msisdn")
 _WAIT: Final = 600.0
@@ -54,12 +41,12 @@ _WAIT: Final = 600.0
 def words_of(request: Request) -> dict[str, Any]:
     """The words that a form offers, by code, in the language of its reader; and what it proposes."""
     lists = {
-        "answers": {**ANSWERS, **WITHDRAWN},
-        "results": {**INSPECTION_RESULTS, **WITHDRAWN},
-        "follow_states": state_words(),
+        "answers": {**words.ANSWERS, **words.WITHDRAWN},
+        "results": {**words.INSPECTION_RESULTS, **words.WITHDRAWN},
+        "follow_states": words.state_words(),
     }
     lang = language_of(request)
-    worded = {name: {code: half(word, lang) for code, word in words.items()} for name, words in lists.items()}
+    worded = {name: {code: words.half(word, lang) for code, word in of.items()} for name, of in lists.items()}
     return {**worded, "day": today(), "who": user(), "most": MAX_FINDINGS}
 
 
@@ -130,8 +117,8 @@ async def _recorded(request: Request, rows: pl.DataFrame, folder: Path, back: st
     files = []
     for part in rows.partition_by("kind", "carrier"):
         kind = part["kind"][0]
-        response_column, why = _HEADINGS[kind]
-        columns = {"response": response_column, "reason": why, "looked_by": LOOKED_BY, "looked_on": LOOKED_ON}
+        headings = (*_HEADINGS[kind], words.LOOKED_BY, words.LOOKED_ON)
+        columns = dict(zip(("response", "reason", "looked_by", "looked_on"), headings, strict=True))
         files.append(private_file(folder / f"{kind}_{part['carrier'][0]}_{part['period'][0]}.csv"))
         # Read once more, the same words would be the file that was merged before.
         once = [pl.lit("").alias(COMMUNE)] if kind == "spot" else []
@@ -152,7 +139,7 @@ def _of_run(desk: Desk, period: str, number: int) -> pl.DataFrame:
         rows = findings.with_keys(responses["key"].to_list())
     taken_back = responses.select(
         "kind", "carrier", "key", "reason", "looked_by", looked_on=pl.col("looked_on").cast(pl.String),
-        response=pl.lit(next(iter(WITHDRAWN))),
+        response=pl.lit(next(iter(words.WITHDRAWN))),
     )  # fmt: skip
     keyed = rows.with_columns(key=pl.col("finding_key").str.head(32))
     return keyed.join(taken_back, on=["carrier", "key"])
@@ -165,11 +152,11 @@ async def _follow(request: Request, sent: Sent, findings: pl.DataFrame, folder: 
     subjects = findings.select(names).drop_nulls().unique().sort(names)
     texts = [":".join(row) for row in subjects.rows()]
     if len(texts) == 1:
-        options = sent.options(**{name: f"follow_{name}" for name in FIELDS})
+        options = sent.options(**{name: f"follow_{name}" for name in words.FIELDS})
         return (await carry_out(request, back, "follow", "set", *options, "--", texts[0], wait=_WAIT))[1]
     with desk.store.open_ledger() as ledger:
         history = {str(subject): entries for subject, entries in follow_up_history(ledger).items()}
-    filled = {FIELDS[name]: text for name in FIELDS if (text := sent.text(f"follow_{name}"))}
+    filled = {words.FIELDS[name]: text for name in words.FIELDS if (text := sent.text(f"follow_{name}"))}
     cells = [follow_up_cells(history.get(text, ())) | filled for text in texts]
     file = private_file(folder / "follow-up.csv")
     write_csv(pl.concat([subjects, pl.DataFrame(cells)], how="horizontal"), file)

@@ -22,10 +22,9 @@ from starlette.responses import FileResponse, RedirectResponse, Response, Stream
 from starlette.routing import Route
 
 from simaudit.api.failure import as_error
-from simaudit.desk import cases, criteria, documents, findings, months, today
+from simaudit.desk import FOLDER, cases, criteria, documents, findings, months, today
 from simaudit.desk.desk import Desk, Sent, changing, choose_language, desk_of, page, reading, refused, render
 from simaudit.desk.guard import HOST, OPEN, Guard
-from simaudit.desk.snapshot import FOLDER
 from simaudit.docs.site import site_files
 from simaudit.errors import UsageError
 from simaudit.files import private_folder, write_atomically
@@ -148,6 +147,7 @@ def app(desk: Desk, address: Path) -> Starlette:
     routes = [
         Route(OPEN, _open),
         Route("/lang/{lang}", choose_language),
+        Route("/going-on", reading(_going_on)),
         Route("/runs/{number:int}", reading(_run)),
         Route("/runs/{number:int}/events", _events),
         Route("/runs/{number:int}/stop", changing(_stop), methods=["POST"]),
@@ -189,6 +189,14 @@ def _manual(request: Request) -> Response:
 def _run(request: Request) -> Response:
     run = desk_of(request).commands.runs.get(request.path_params["number"])
     return page(request, "run.html", shown_run=run, status=200 if run else 404)
+
+
+def _going_on(request: Request) -> Response:
+    """What takes the place of the notice of a run once it has ended; until then nothing (204)."""
+    desk = desk_of(request)
+    ended = not (desk.store.held or desk.commands.running)
+    # At 286 htmx stops asking.
+    return page(request, "_new_figures.html", 286) if ended else Response(status_code=204)
 
 
 async def _events(request: Request) -> Response:

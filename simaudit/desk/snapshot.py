@@ -7,13 +7,12 @@ from pathlib import Path
 from threading import Lock
 from typing import Final
 
+from simaudit.desk import FOLDER
 from simaudit.errors import BusyError
 from simaudit.files import private_folder
 from simaudit.store.ledger import Ledger
 from simaudit.store.store import Store
 
-FOLDER: Final = "desk"
-"""In the store: what the desk keeps while it is open."""
 _MEMORY: Final = "1GB"
 
 

@@ -39,15 +39,8 @@ from simaudit.store.schema import refuse_other_version
 from simaudit.version import __version__
 
 _LIBRARIES: Final = (
-    "duckdb",
-    "polars",
-    "pandera",
-    "pyarrow",
-    "phonenumbers",
-    "sqlglot",
-    "pydantic",
-    "jinja2",
-)
+    "duckdb", "polars", "pandera", "pyarrow", "phonenumbers", "sqlglot", "pydantic", "jinja2",
+)  # fmt: skip
 
 _NAMED: Final = 3
 """Files of the inbox that are named; of more, their number."""
@@ -92,6 +85,8 @@ def examine(config: Config) -> Iterator[Observation]:
     yield _observed("annexes", lambda: _annexes(config))
     yield _observed("retention", lambda: _retention(config))
     yield _observed("notify", lambda: _notify(config))
+    if config.metrics:
+        yield _observed("metrics", partial(_metrics, config.metrics, config.place_of("metrics")))
 
 
 def _plain(text: str) -> Note:
@@ -130,14 +125,10 @@ def _memory(config: Config) -> list[Note]:
 
 def _catalogue(config: Config) -> list[Note]:
     rules = judged_rules_of(config)
-    fingerprint = rules.fingerprint[:12]
-    off = [Note("doctor_switched_off", checks=len(rules.off))] if rules.off else []
+    notes = [Note("doctor_catalogue", checks=len(rules.checks), rules=rules.fingerprint[:12])]
+    notes += [Note("doctor_switched_off", checks=len(rules.off))] if rules.off else []
     own_ids = own_ids_of_families(rules.checks)
-    return [
-        Note("doctor_catalogue", checks=len(rules.checks), rules=fingerprint),
-        *off,
-        *([own_ids] if own_ids else []),
-    ]
+    return notes + ([own_ids] if own_ids else [])
 
 
 @dataclass(frozen=True)
@@ -311,6 +302,12 @@ def _notify(config: Config) -> list[Note]:
     if shutil.which(command) is None:
         raise SimauditError("no_command", place=config.place_of("notify"), command=command)
     return [_plain(config.notify)]
+
+
+def _metrics(file: Path, place: Note) -> list[Note]:
+    if file.is_dir() or not file.parent.is_dir() or not os.access(file.parent, os.W_OK | os.X_OK):
+        raise SimauditError("metrics_not_writable", place=place, file=file, folder=file.parent)
+    return [_plain(str(file))]
 
 
 def _disk(folder: Path, largest: int) -> list[Note]:

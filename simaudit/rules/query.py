@@ -76,9 +76,8 @@ class Query:
                     texts.append(macros[name])
         words = set().union(*map(_words, texts))
         decisive = words | columns_read(words)
-        provinces = province_codes()
-        if "birth_province" in changed:
-            provinces = tuple(changed["birth_province"]["code"])
+        births = changed.get("birth_province")
+        provinces = province_codes() if births is None else tuple(births["code"])
         derived = {
             **PAPER_RULES,
             **LUHN_RULES,
@@ -104,8 +103,9 @@ class Query:
         """
         used = set(names)
         for population in definitions().closure(set(relations)):
-            # A hash that only narrows the search of a view decides no finding.
-            used |= population.columns if searched else population.columns - HASHED_COLUMNS.keys()
+            # A hash that only narrows the search of a view decides no finding; a key that it reads does.
+            keys = population.repeats is not None and population.name in relations
+            used |= population.columns - (set() if searched or keys else HASHED_COLUMNS.keys())
         # Columns of the lists (msisdn, point_code) have the names of columns of the register.
         return frozenset(all_sources(used) & set(COLUMNS))
 

@@ -90,7 +90,7 @@ def test_a_population_that_is_made_of_names_is_whole_without_a_check_of_names() 
     Path("own").mkdir()
     changes = {
         "BLK-90": "DP-01",
-        'needs = ["full_name"]': 'needs = ["id_number", "registered_at"]',
+        'needs = ["full_name"]': 'needs = ["full_name", "date_of_birth", "id_number", "registered_at"]',
         'optional = ["status"]\n': "",
         "[params]\nleast = 2\n\n": "",
         "length(full_name) < $least AND full_service(status)": "paper_hash IN (FROM paper_of_people)",
@@ -127,6 +127,7 @@ def test_a_self_check_leaves_no_receipt() -> None:
     [
         (["--check", "UNR-1"], "no check is called UNR-1; did you mean UNR-"),
         (["--check", "severity:hi"], "no check is called severity:hi; did you mean severity:high?"),
+        (["--check", "DP"], "no check is called DP; known: UNR, UNR-01, UNR-02, UNR-03, "),
         (["--check", "family:BLK"], "no check is called family:BLK; "),
         (["--check", "UNR-01", "--out", "there"], "a run by some checks alone is kept nowhere"),
         (["--check", "UNR-01", "--store", "there"], "a run by some checks alone is kept nowhere"),

@@ -12,7 +12,7 @@ from support.extracts import person
 from support.few_checks import checks_of, judge_rows_by
 
 import simaudit
-from simaudit.api.selfcheck import SHOWN, finding_rows
+from simaudit.api.selfcheck import SHOWN, Audit
 from simaudit.errors import UsageError
 from simaudit.intake.records.account import ELSEWHERE
 
@@ -23,7 +23,6 @@ ROWS: Final = pl.DataFrame(
         "note": ["a", "no record", "none either", "b"],
     }
 )
-MAPPED: Final = {"Số thuê bao": "msisdn", "otp_verified": "otp_verified"}
 FINDINGS: Final = pl.DataFrame(
     {
         "check_id": ["AAA-01", "AAA-01", "AAA-02", "AAA-03"],
@@ -33,6 +32,7 @@ FINDINGS: Final = pl.DataFrame(
         "subject": [None, "x", None, None],
         "detail": "",
         "record": [2, 1, 2, None],
+        "waived": False,
     }
 )
 
@@ -45,9 +45,15 @@ KINDS: Final[dict[str, Callable[[], Any]]] = {
 }
 
 
+@pytest.fixture(scope="module")
+def audited() -> Audit:
+    """ROWS, with FINDINGS in place of what was found."""
+    return replace(simaudit.selfcheck(ROWS, carrier="viettel", period="2026-10"), findings=FINDINGS)
+
+
 @pytest.mark.parametrize("kind", KINDS)
-def test_each_finding_has_its_row(kind: str) -> None:
-    beside = finding_rows(FINDINGS, KINDS[kind](), MAPPED)
+def test_each_finding_has_its_row(kind: str, audited: Audit) -> None:
+    beside = audited.with_rows(KINDS[kind]())
     assert beside.select("check_id", "subject", "record", "Số thuê bao", "note").rows() == [
         ("AAA-01", None, 2, "0961000003", "b"),
         ("AAA-01", "x", 1, "0961000001", "a"),
@@ -55,11 +61,38 @@ def test_each_finding_has_its_row(kind: str) -> None:
     ]
 
 
-def test_other_rows_are_refused() -> None:
-    with pytest.raises(UsageError, match="findings name records beyond these 1 row"):
-        finding_rows(FINDINGS, ROWS.head(1), MAPPED)
+OTHERS: Final = {
+    "fewer": ROWS.head(3),
+    "more": pl.concat([ROWS, ROWS.tail(1)]),
+    "in another order": ROWS.reverse(),
+    "of another number": ROWS.with_columns(pl.col("Số thuê bao").replace("0961000003", "0961000004")),
+}
+
+
+@pytest.mark.parametrize("others", OTHERS)
+def test_rows_that_are_not_those_audited_are_refused(others: str, audited: Audit) -> None:
+    """Of a finding the row is told by its place: another order would accuse someone else."""
+    refusal = f"these {OTHERS[others].height} rows are not those that were audited, or not in their order"
+    for joined in (audited.with_rows, audited.split):
+        with pytest.raises(UsageError, match=refusal) as refused:
+            joined(OTHERS[others])
+        assert refused.value.cure("en") == "give the rows that were audited, in the same order"
+
+
+def test_rows_without_an_audited_column_are_refused(audited: Audit) -> None:
     with pytest.raises(UsageError, match="the column 'Số thuê bao' that was audited is missing"):
-        finding_rows(FINDINGS, ROWS.select("note"), MAPPED)
+        audited.with_rows(ROWS.select("note"))
+
+
+def test_rows_may_have_their_numbers_in_another_notation(audited: Audit) -> None:
+    """As a library reads them from the audited file."""
+    numbers = ROWS.with_columns(pl.col("Số thuê bao").str.strip_chars().cast(pl.Int64, strict=False))
+    assert audited.with_rows(numbers)["Số thuê bao"].to_list() == [961000003, 961000001, 961000003]
+
+
+def test_findings_are_not_joined_where_the_store_has_deleted_the_rows(audited: Audit) -> None:
+    with pytest.raises(UsageError, match="this month's rows are no longer kept"):
+        replace(audited, numbers_hash=None).with_rows(ROWS)
 
 
 @pytest.mark.parametrize("kind", ["lazy", "pandas", "Arrow"])
@@ -87,6 +120,8 @@ def test_a_record_that_was_rejected_is_neither_valid_nor_invalid(
     rows = pl.DataFrame({"msisdn": ["0961000001", "0961000003"], "full_name": "An"})
     assert audit.rejects["record"].to_list() == [2]
     assert [part["record"].to_list() for part in audit.split(rows, "critical")] == [[1], []]
+    with pytest.raises(UsageError, match="not those that were audited"):
+        audit.split(rows.reverse(), "critical")
 
 
 def test_a_split_counts_what_is_grave_enough_and_not_waived(
@@ -99,8 +134,6 @@ def test_a_split_counts_what_is_grave_enough_and_not_waived(
     assert [part.height for part in audit.split(rows, "critical")] == [2, 0]
     with pytest.raises(UsageError, match="high"):
         audit.split(rows, "hihg")
-    with pytest.raises(UsageError, match="findings name records beyond these 1 row"):
-        audit.split(rows.head(1))
     waived = replace(audit, findings=audit.findings.with_columns(waived=pl.lit(value=True)))
     assert [part.height for part in waived.split(rows)] == [2, 0]
 

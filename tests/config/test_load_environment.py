@@ -75,3 +75,12 @@ def test_the_command_reads_the_environment_and_the_file_it_names(tmp_path: Path)
         cwd=tmp_path, env=environment, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert "elsewhere: none yet" in done.stdout, done.stderr
+
+
+def test_an_empty_variable_is_none(tmp_path: Path) -> None:
+    """As `SIMAUDIT_LANG= simaudit …`, a unit of systemd or a container's file sets it."""
+    path = tmp_path / "simaudit.toml"
+    path.write_text('lang = "en"\nstore = "s"\njobs = 2\n', encoding="utf-8")
+    config = load_config(path, {**dict.fromkeys(variables(), ""), "SIMAUDIT_CONFIG": "", "SIMAUDIT_NONE": ""})
+    assert config == load_config(path, {})
+    assert (config.lang, config.store, config.jobs) == ("en", tmp_path / "s", 2)

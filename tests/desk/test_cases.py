@@ -138,7 +138,7 @@ def test_a_case_is_decided_by_its_form_and_only_states_that_may_follow_are_offer
 def test_what_the_command_refuses_is_said_and_nothing_is_recorded(desk: ServedDesk, part: str) -> None:
     before = entries(desk, part)
     refused = sent(desk, f"/cases/{part}", f"/cases/{part}/decide", [("state", "dismissed")])
-    assert "Chưa làm được hết." in said(refused)
+    assert "Chưa thực hiện được toàn bộ." in said(refused)
     assert "--reason" in said(refused)
     assert entries(desk, part) == before == []
     assert desk.ask("POST", "/cases/x/decide", b"form_token=x").status == 403

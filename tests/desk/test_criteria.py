@@ -42,7 +42,7 @@ def test_a_parameter_is_tried_and_nothing_changes(desk: ServedDesk) -> None:
 def test_without_reason_nothing_is_put_into_force(desk: ServedDesk) -> None:
     page = desk.send("/criteria/BLK-12", "/criteria/BLK-12/try", [("fewest_papers", "15"), ("accept", "1")])
     ended = desk.ended(number(page.text)).words
-    assert "Chưa làm được hết." in ended
+    assert "Chưa thực hiện được toàn bộ." in ended
     assert "BLK-12" not in (desk.folder / "simaudit.toml").read_text()
 
 

@@ -113,14 +113,16 @@ def test_a_letter_that_was_sent_starts_the_clock(desk: ServedDesk) -> None:
 
 @pytest.mark.usefixtures("put_back")
 def test_answers_are_shown_before_they_count(desk: ServedDesk, finding: dict[str, object]) -> None:
-    planned = sent(desk, "answers", files=[("file", "../../x.exe", answers(finding))])
+    planned = sent(desk, "answers", files=[("file", "Trả lời.xls", answers(finding))])
     assert "viettel 2026-10: 1 phản hồi mới, 0 thay đổi, 0 như trước. Chưa nạp nội dung nào." in said(planned)
     assert merged(desk) == []
     (kept,) = waiting(desk)
-    assert re.fullmatch(r"[0-9a-f]{32}\.csv", kept.name)
-    assert kept.stat().st_mode & 0o777 == 0o600
-    page = f"{PAGE}&answers={kept.stem}"
-    done = sent(desk, "merge", ("answers", kept.stem), ("act", "merge"), page=page)
+    (file,) = kept.iterdir()
+    # It has its sender's name, with the ending of what it holds.
+    assert (file.name, file.stat().st_mode & 0o777, len(kept.name)) == ("Trả lời.csv", 0o600, 32)
+    assert "Trả lời.csv . Dung lượng:" in planned.words
+    page = f"{PAGE}&answers={kept.name}"
+    done = sent(desk, "merge", ("answers", kept.name), ("act", "merge"), page=page)
     assert "1 phản hồi mới" in said(done)
     assert merged(desk) == [("2026-10", "viettel", finding["check_id"], "accepted", None)]
     assert waiting(desk) == []
@@ -130,18 +132,20 @@ def test_answers_with_a_fault_can_only_be_discarded(desk: ServedDesk, finding: d
     before = merged(desk)
     faulty = answers(finding, finding_key="0" * 64)
     planned = sent(desk, "answers", files=[("file", "a.csv", faulty)])
+    assert "Chưa thực hiện được toàn bộ. a.csv: chưa nạp nội dung nào" in said(planned)
     assert "hàng 2" in said(planned) or "dòng 2" in said(planned)
     assert 'value="discard"' in planned.text
     assert 'value="merge"' not in planned.text
     (kept,) = waiting(desk)
-    page = f"{PAGE}&answers={kept.stem}"
-    sent(desk, "merge", ("answers", kept.stem), ("act", "discard"), page=page)
+    page = f"{PAGE}&answers={kept.name}"
+    sent(desk, "merge", ("answers", kept.name), ("act", "discard"), page=page)
     assert (waiting(desk), merged(desk)) == ([], before)
 
 
 def test_an_empty_file_is_no_answer(desk: ServedDesk) -> None:
-    refused = sent(desk, "answers", files=[("file", "a.csv", b"")])
-    assert (refused.status, waiting(desk)) == (409, [])
+    for name, content in (("a.csv", b""), ("../../a.csv", b"x")):
+        refused = sent(desk, "answers", files=[("file", name, content)])
+        assert (refused.status, waiting(desk)) == (409, [])
 
 
 @pytest.mark.parametrize("kind", ["communes", "sample"])

@@ -134,6 +134,26 @@ def test_a_run_of_somebody_else_is_told_and_the_months_are_read_on(desk: ServedD
         page = desk.get("/months").words
         assert "Đang rà soát." in page
         assert page.count("Dùng được") == 10
+        assert (desk.get("/going-on").status, desk.get("/going-on").body) == (204, b"")
+    assert (desk.get("/going-on").status, desk.get("/going-on").words) == (286, "Đã xong. Xem số liệu mới")
+
+
+def test_a_page_says_that_the_run_behind_it_has_ended_and_keeps_what_was_typed(
+    desk: ServedDesk, browser: "Browser"
+) -> None:
+    tab = opened(desk, browser)
+    # While a run holds the store, pages read the copy that was made before.
+    assert desk.get("/months").status == 200
+    with FileLock(desk.folder / "store" / ".lock"):
+        tab.page.goto(f"{desk.origin}/months")
+        tab.page.get_by_label("Mở một kỳ").fill("2026-08")
+        assert tab.page.locator("#going-on").inner_text().startswith("Đang rà soát.")
+    tab.page.get_by_role("link", name="Xem số liệu mới").wait_for(timeout=60_000)
+    assert tab.page.locator("#going-on").inner_text() == "Đã xong. Xem số liệu mới"
+    assert tab.page.get_by_label("Mở một kỳ").input_value() == "2026-08"
+    tab.page.get_by_role("link", name="Xem số liệu mới").click()
+    assert tab.page.locator("#going-on").count() == 0
+    assert tab.messages == []
 
 
 def begun(desk: ServedDesk) -> int:
@@ -246,4 +266,7 @@ def test_the_pages_are_accessible_and_fit_a_phone(desk: ServedDesk, browser: "Br
             assert tab.axe(rules=RULES_IN[lang]) == [], (path, width)
             assert tab.fills() == width, (path, width)
             assert tab.outside() == [], (path, width)
+        if path == "/months":
+            cells = tab.page.locator(".months td")
+            assert min(cells.evaluate_all("cells => cells.map(cell => cell.clientWidth)")) >= 100
     assert tab.messages == []

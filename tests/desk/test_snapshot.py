@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from simaudit.desk.snapshot import FOLDER, ReadStore
+from simaudit.desk import FOLDER
+from simaudit.desk.snapshot import ReadStore
 from simaudit.errors import BusyError
 from simaudit.store.access_log import access_note, access_notes
 from simaudit.store.store import Store

@@ -117,6 +117,11 @@ FAULTS: dict[str, tuple[Callable[[Path], object], str, str]] = {
         "configuration",
         "line 2: communes: 22918 is no code of a commune of Thanh Hóa on ",
     ),
+    "no folder for metrics": (
+        lambda home: add(home, 'metrics = "node/simaudit.prom"'),
+        "metrics",
+        "node is missing or closed to this user; make the folder, and let the user who audits write into it",
+    ),
     "no notify": (
         lambda home: (home / "simaudit.toml").write_text('notify = "nowhere/tell x"'),
         "notify",
@@ -143,6 +148,16 @@ def test_a_configuration_that_cannot_be_used_is_refused_by_its_line(home: Path) 
     assert seen.stderr.startswith(
         f"simaudit: {home}/simaudit.toml, line 1: stor: there is no such key; did you"
     )
+
+
+def test_a_place_that_node_exporter_reads_is_looked_at(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "metrics" not in doctor(home).stdout
+    add(home, 'metrics = "simaudit.prom"')
+    seen = doctor(home)
+    assert (seen.exit_code, line(seen, "metrics").endswith(f" {home}/simaudit.prom")) == (0, True)
+    rights = os.access
+    monkeypatch.setattr(os, "access", lambda path, mode: Path(path) != home and rights(path, mode))
+    assert line(doctor(home), "metrics").startswith("!!")
 
 
 def test_a_full_disk_is_named(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -46,6 +46,15 @@ def test_the_columns_behind_those_that_it_names() -> None:
     assert query.sources({"msisdn"}, {"live"}) == {"msisdn", "status"}
 
 
+def test_keys_that_it_reads_depend_on_what_they_are_hashes_of() -> None:
+    """Through a view keys narrow a search: what is found, other columns decide."""
+    query = parsed_query(PATH, "SELECT * FROM live WHERE paper_hash IN (FROM paper_of_people)")
+    of_people = {"full_name", "date_of_birth", "id_number"}
+    assert query.sources({"msisdn"}, query.relations) >= of_people
+    assert not query.sources({"msisdn"}, {"mixed_mate"}) & {"full_name"}
+    assert query.sources({"msisdn"}, {"mixed_mate"}, searched=True) >= of_people
+
+
 def test_a_query_is_parsed_once_and_one_that_is_not_allowed_refused() -> None:
     assert parsed_query(PATH, SQL) is parsed_query(PATH, SQL)
     with pytest.raises(CatalogueError, match="XAA-01_own"):

@@ -59,6 +59,24 @@ def test_a_check_of_the_catalogue_without_its_texts_is_not_listed(catalogue: Pat
 
 
 @pytest.mark.parametrize(
+    ("keys", "columns"),
+    [("paper", "date_of_birth, id_number"), ("portrait", "date_of_birth, id_number, portrait_hash")],
+)
+def test_a_check_that_reads_keys_of_people_needs_what_tells_people_apart(
+    keys: str, columns: str, tmp_path: Path
+) -> None:
+    """Else it would pass where names or births were not handed in."""
+    key = {"paper": "paper_hash", "portrait": "face_hash"}[keys]
+    path = write_check(
+        tmp_path,
+        "length(full_name) < $least",
+        f"length(full_name) < $least AND {key} IN (FROM {keys}_of_people)",
+    )
+    with pytest.raises(CatalogueError, match=f"uses columns that needs doesn't name: {columns}"):
+        load_check(path)
+
+
+@pytest.mark.parametrize(
     ("link", "fault"),
     [
         ("cousin", "names an unknown link cousin; one of .*device.*paper"),

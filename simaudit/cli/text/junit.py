@@ -16,7 +16,8 @@ from simaudit.harmless_text import printable, running_text
 from simaudit.messages import Words
 from simaudit.rules.check import Check
 
-_NOT_JUDGED: Final = ("not_applicable", "not_assessable")
+_NOT_JUDGED: Final = {"error": "error", "not_applicable": "skipped", "not_assessable": "skipped"}
+"""Status of a check that was not judged → the element that says so."""
 
 
 def junit(
@@ -24,7 +25,7 @@ def junit(
 ) -> bytes:
     """The document of the rows of `row_models.Result`, in the language of the terminal.
 
-    `failing` (judge.results.reaching) says which rows fail; findings that don't are told in `system-out`.
+    `failing` (judge.results.reaching) says which rows fail; others, and remarks, are told in `system-out`.
     `problems` are what could not be read or checked, an `error` each.
     """
     suites = Xml.Element("testsuites", name="simaudit")
@@ -61,15 +62,14 @@ def _add_check(suite: Xml.Element, row: Mapping[str, Any], check: Check) -> None
         waived=row["waived"],
         population=row["population"],
     )
-    if row["status"] == "error":
-        Xml.SubElement(case, "error", message=printable(note))
-    elif row["status"] in _NOT_JUDGED:
-        Xml.SubElement(case, "skipped", message=printable(note))
+    if element := _NOT_JUDGED.get(row["status"]):
+        Xml.SubElement(case, element, message=printable(note))
     elif row["fails"]:
         failure = Xml.SubElement(case, "failure", message=worded(counted), type=row["severity"])
         failure.text = check.header.remedy.get(language())
-    elif row["violations"] and not check.remark:
-        Xml.SubElement(case, "system-out").text = worded(counted)
+    elif row["violations"]:
+        remarks = Note("junit_remarks", remarks=row["violations"], population=row["population"])
+        Xml.SubElement(case, "system-out").text = worded(remarks if check.remark else counted)
 
 
 def _counts(suite: Xml.Element) -> dict[str, str]:

@@ -73,7 +73,9 @@ def vocabulary(wordings: Mapping[str, int]) -> dict[str, int]:
 
 
 def _is_impersonal(wording: str) -> bool:
-    name = bool(_NAME(name_key(pl.Series([wording]))[0]))
+    # Accents apart “Đang sử dụng” begins like the surname Đặng; in a name the next word is a capitalised one.
+    is_doing = wording.lower().startswith("đang ") and wording[1:].islower()
+    name = not is_doing and bool(_NAME(name_key(pl.Series([wording]))[0]))
     short = 0 < len(wording) <= _LONGEST and len(re.findall("[0-9]", wording)) < _DIGITS
     return short and not name and "@" not in wording
 
@@ -81,11 +83,9 @@ def _is_impersonal(wording: str) -> bool:
 def count_unread(cells: pl.DataFrame, rows: pl.DataFrame) -> dict[str, UnreadColumn]:
     """By column that may be unreadable, what of `cells` could not be read into `rows`; wordings unbounded."""
     lost = Counter[str]()
-    together = rows["unreadable"].drop_nulls().value_counts() if rows["unreadable"].count() else None
-    combinations = dict(together.iter_rows()) if together is not None else {}
+    combinations = dict(rows["unreadable"].drop_nulls().value_counts().iter_rows())
     for names, count in combinations.items():
-        for name in names.split(","):
-            lost[name] += count
+        lost.update(dict.fromkeys(names.split(","), count))
     return {
         column: UnreadColumn(
             column=column,

@@ -13,7 +13,7 @@ from simaudit.errors import IntakeError, Note, SimauditError, UsageError
 from simaudit.files import file_name, special_file
 from simaudit.intake.reference_lists import LIST_KINDS, list_kind
 from simaudit.jobs.inputs.extract_files import distinct_extracts, no_file, original_name
-from simaudit.jobs.inputs.not_read import carrier_in
+from simaudit.jobs.inputs.not_read import carrier_in, refuse_no_name
 from simaudit.period import Period, today
 from simaudit.rules.reference_tables import reference_carriers
 
@@ -64,7 +64,7 @@ def find_inputs(
 
     A file belongs to the carrier given, else to the one whose profile names it or whose name it begins with.
     """
-    _check_given(carrier)
+    refuse_no_name(carrier, profiles)
     entries = [entry for path in paths for entry in _entries(path, profiles)]
     # What the user names besides the folder in which it lies is read.
     given_paths = {path.absolute() for path in paths}
@@ -126,7 +126,7 @@ def placed(
 
     Raises UsageError where a path doesn't exist, or the carrier given is none.
     """
-    _check_given(carrier)
+    refuse_no_name(carrier, profiles)
     entries = [entry for path in paths for entry in _entries(path, profiles)]
     files = {(entry.resolve(), entry.name): entry for entry in entries if isinstance(entry, Path)}
     others = [entry for entry in entries if isinstance(entry, IntakeError)]
@@ -161,15 +161,10 @@ def carrier_named(file: Path, carrier: str | None, profiles: Mapping[str, "Carri
 
     Raises UsageError where there is no such file, the name given is no carrier's, or two profiles name it.
     """
-    _check_given(carrier)
+    refuse_no_name(carrier, profiles)
     _entries(file, profiles)
     name = carrier or _carrier_of(file_name(file), profiles)
     return name if valid_carrier(name) else ""
-
-
-def _check_given(carrier: str | None) -> None:
-    if carrier is not None and not valid_carrier(carrier):
-        raise UsageError("carrier_name_refused", carrier=repr(carrier))
 
 
 def _refuse_lists(paths: Sequence[Path], profiles: Mapping[str, "CarrierProfile"]) -> None:

@@ -4,10 +4,10 @@ import json
 import re
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from types import MappingProxyType
 from typing import Any, Final
 
-from simaudit.errors import IntakeError, Note, SimauditError
+from simaudit.contract import valid_carrier
+from simaudit.errors import IntakeError, Note, SimauditError, UsageError, nearest
 from simaudit.files import file_name
 from simaudit.report.figures.overview import NotRead
 from simaudit.rules.carrier_names import known_names as vocabulary_names
@@ -18,9 +18,7 @@ FOUND_ANEW: Final = frozenset({"not_submitted", "carrier_folder_changed", "carri
 
 
 def not_read(
-    problems: Sequence[SimauditError],
-    earlier: Sequence[NotRead],
-    lists: Mapping[str, IntakeError] = MappingProxyType({}),
+    problems: Sequence[SimauditError], earlier: Sequence[NotRead], lists: Mapping[str, IntakeError]
 ) -> list[NotRead]:
     """What could not be read, and what an earlier run could not.
 
@@ -56,6 +54,13 @@ def carrier_in(file: str, profiles: Collection[str] = ()) -> str:
     begun = known_names & {"".join(words[:count]) for count in range(1, len(words) + 1)}
     others = {name for name in known_names - begun if has_carrier(file, name)}
     return max(begun, key=len) if begun and not others else whole
+
+
+def refuse_no_name(carrier: str | None, profiles: Collection[str] = ()) -> None:
+    """Raises UsageError where a carrier can't have this name; it names the known one that is nearest."""
+    if carrier is not None and not valid_carrier(carrier):
+        near = nearest(carrier, sorted({*vocabulary_names(), *reference_carriers(), *profiles}))
+        raise UsageError("carrier_name_refused", carrier=repr(carrier), near=near)
 
 
 def has_carrier(file: str, carrier: str) -> bool:

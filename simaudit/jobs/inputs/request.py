@@ -19,7 +19,6 @@ from simaudit.config.key import installation_key
 from simaudit.config.own_folders import reference_of, refuse_other_communes, wordings_of
 from simaudit.config.rules_in_force import Rules, judged_rules_of
 from simaudit.config.trust import refuse_found_file, refuse_out_in_store
-from simaudit.contract import valid_carrier
 from simaudit.errors import UsageError
 from simaudit.files import require_utf_8
 from simaudit.intake.arrow.row_stream import RowStream
@@ -31,6 +30,7 @@ from simaudit.jobs.inputs.inputs import Arrived, Inputs, find_inputs, in_inbox, 
 from simaudit.jobs.inputs.known_carriers import known_carriers, refuse_other_carriers
 from simaudit.jobs.inputs.lists import Lists, list_files, read_lists
 from simaudit.jobs.inputs.memory_division import MemoryDivision, divided
+from simaudit.jobs.inputs.not_read import refuse_no_name
 from simaudit.judge.carriers import JudgedTogether, JudgingRequest
 from simaudit.judge.waivers import DEFAULT_NAME, Waivers, read_waivers
 from simaudit.period import Period, today
@@ -263,8 +263,7 @@ def with_streams(inputs: Inputs, streams: Mapping[str, RowStream | HeldRegister]
     Raises UsageError where a carrier's name can't be one, or the carrier has files too.
     """
     for carrier in streams:
-        if not valid_carrier(carrier):
-            raise UsageError("carrier_name_refused", carrier=repr(carrier))
+        refuse_no_name(carrier)
         if carrier in inputs.extracts:
             raise UsageError("rows_beside_files", carrier=carrier, file=inputs.extracts[carrier][0])
     extracts = inputs.extracts | {carrier: (stream.path,) for carrier, stream in streams.items()}

@@ -22,7 +22,8 @@ def test_a_carrier_given_over_anothers_file_is_refused_unless_it_is_renamed(fold
     asked = ("2026-10", "--carrier", "viettel")
     assert refused("audit", *asked) == (
         "simaudit: 2026-10/vinaphone.csv: the file's name says vinaphone, --carrier viettel; "
-        "leave --carrier out, or, if the file is viettel's all the same, add --rename\n"
+        "give --carrier vinaphone, which audit reads from the name by itself; "
+        "if the file is viettel's all the same, add --rename\n"
     )
     renamed = simaudit_("audit", *asked, "--rename")
     assert (renamed.exit_code, renamed.stderr) == (0, "")

@@ -92,6 +92,19 @@ def test_what_a_test_case_holds(
     assert list(_cases(document).values()) == [holds]
 
 
+def test_remarks_are_told_and_fail_nothing() -> None:
+    (check,) = checks_of("MIS-06")
+    assert check.remark
+    facts = {"check_id": check.id, "family": check.family, "severity": "low", "status": "passed"}
+    numbers = {"violations": 3, "population": 4, "rate": 0.0, "waived": 0, "seconds": 0.25}
+    results = pl.DataFrame(
+        {"carrier": "viettel", **facts, **numbers, "note": pl.Series([None], dtype=pl.String)}
+    )
+    document = junit(results, [check], reaching("high", {}), [])
+    assert list(_cases(document).values()) == [["system-out"]]
+    assert "<system-out>remarks, no findings: 3 of 4</system-out>" in document.decode()
+
+
 def test_what_could_not_be_read_is_an_error() -> None:
     problem = SimauditError("no_msisdn_column", path=Path("a.csv"))
     document = junit(pl.DataFrame(schema={"carrier": pl.String}), [], pl.lit(value=True), [problem])

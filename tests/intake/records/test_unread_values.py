@@ -36,6 +36,11 @@ def test_a_column_is_unreadable_above_five_per_cent_and_from_ten_values_on(
         ({"": 50}, {}),
         # A surname alone is none's name.
         ({"Hồ": 50}, {"Hồ": 50}),
+        # What goes on is no surname, though it is one without accents.
+        ({"Đang sử dụng": 50, "đang mở": 9}, {"Đang sử dụng": 50, "đang mở": 9}),
+        ({"Đang Sử Dụng": 50}, {}),
+        ({"Đặng sử dụng": 50}, {}),
+        ({"Dang su dung": 50}, {}),
     ],
 )
 def test_only_a_small_vocabulary_of_impersonal_wordings_is_shown(

@@ -7,7 +7,7 @@ import pytest
 from simaudit.config import languages
 from simaudit.config.carrier_profile import CarrierProfile
 from simaudit.errors import UsageError
-from simaudit.jobs.inputs.inputs import find_inputs
+from simaudit.jobs.inputs.inputs import find_inputs, placed
 from simaudit.period import Period
 
 
@@ -87,8 +87,28 @@ def test_a_name_that_gives_no_carrier_is_refused_and_the_rest_goes_on(folder: Pa
 )
 def test_a_carrier_given_must_fit(folder: Path, carrier: str) -> None:
     touched(folder, "viettel.csv")
-    with pytest.raises(UsageError, match="carrier "):
+    with pytest.raises(UsageError, match="carrier ") as refused:
         find_inputs([folder], None, carrier)
+    assert "a-z, 0-9, _ and -" in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("carrier", "cure"),
+    [
+        ("Viettel", "did you mean viettel?"),
+        ("VNPAY Sky", "did you mean vnpaysky?"),
+        ("Own Carrier", "did you mean own-carrier?"),
+        ("con", "known: fpt, gmobile, itel, local, mobifone, own-carrier, skyfi, vietnamobile, "),
+    ],
+)
+def test_of_a_carrier_that_cannot_have_the_name_the_known_one_is_said(
+    folder: Path, carrier: str, cure: str
+) -> None:
+    profiles = {"own-carrier": CarrierProfile()}
+    for refusing in (find_inputs, placed):
+        with pytest.raises(UsageError) as refused:
+            refusing(touched(folder, "viettel.csv"), None, carrier, profiles)
+        assert refused.value.cure("en").startswith(cure)
 
 
 def test_a_file_given_twice_is_read_once(folder: Path) -> None:

@@ -49,8 +49,8 @@ def test_a_name_that_says_another_known_carrier_is_refused(
     with pytest.raises(UsageError) as refused:
         refuse(tmp_path, name, carrier)
     assert str(refused.value) == (
-        f"{tmp_path}/{name}: the file's name says {said}, --carrier {carrier}; leave --carrier out, or, "
-        f"if the file is {carrier}'s all the same, add --rename"
+        f"{tmp_path}/{name}: the file's name says {said}, --carrier {carrier}; give --carrier {said}, "
+        f"which audit reads from the name by itself; if the file is {carrier}'s all the same, add --rename"
     )
 
 

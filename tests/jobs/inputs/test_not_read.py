@@ -37,7 +37,7 @@ def test_a_carrier_that_sent_nothing_is_named_once() -> None:
         NotRead(name="gmobile", reason=Note("not_submitted", last="2026-08")),
         NotRead(name="itel.csv", reason=Note("verbatim", text="empty")),
     ]
-    items = with_absent(not_read([OTHER], earlier), [("gmobile", "2026-09")])
+    items = with_absent(not_read([OTHER], earlier, {}), [("gmobile", "2026-09")])
     assert carriers_unread(items) == {"itel"}
     assert [item.for_programs() for item in items] == [
         {"name": "itel.csv", "reason": "no declared count", "code": "no_declared_count"},

@@ -11,7 +11,7 @@ from simaudit.report.figures.carrier import CarrierFigures
 from simaudit.report.letters.carrier_fields import VI, carrier_fields
 from simaudit.rules.carrier_names import CarrierName
 
-REASON = "nhiều hơn mức của các điểm khác: 40 so với 12,3 dự kiến"
+REASON = "nhiều hơn mức của các điểm khác: 40 số, mức dự kiến 12,3"
 VERDICT = "dữ liệu còn nội dung cần làm rõ"
 LEGAL = "Tập đoàn Công nghiệp - Viễn thông Quân đội"
 

@@ -108,7 +108,7 @@ def test_the_report_says_how_the_month_stands(
         "- Một giấy tờ, nhiều người: 1.200 số thuê bao (iTel, Viettel).",
         "3. Điểm đăng ký cần kiểm tra. Các điểm đăng ký sau cần được kiểm tra trước: VTL-1 của Viettel "
         "(40/40 "
-        "số có dấu hiệu; nhiều hơn mức của các điểm khác: 40 so với 12,3 dự kiến).",
+        "số có dấu hiệu; nhiều hơn mức của các điểm khác: 40 số, mức dự kiến 12,3).",
         "4. Vụ việc. Có 2 vụ việc gồm nhiều số thuê bao liên quan với nhau, đáng chú ý: "
         f"{ring} “4 điểm, 2 khuôn mặt cho 12 người” (12 số của iTel, Viettel: 2 khuôn mặt, mỗi khuôn mặt "
         "đến 6 giấy tờ, 12 số trên một thiết bị, 12 người, 12 số, 4 điểm, 2 giao dịch viên, trong 3 ngày); "

@@ -64,7 +64,7 @@ def test_the_first_page_says_what_is_decided_by(figures: CarrierFigures) -> None
         "Rà soát, xử lý hoặc giải trình 10 số thuê bao khác có dấu hiệu về nội dung thông tin.",
         "Còn tồn tại sau khi đã thông báo3",
         "Tồn tại từ kỳ 08/2026: 1; 09/2026: 4.",
-        "VTL3790001: 40 trong 40 số có dấu hiệu; nhiều hơn mức của các điểm khác: 40 so với 12,3 dự kiến",
+        "VTL3790001: 40 trong 40 số có dấu hiệu; nhiều hơn mức của các điểm khác: 40 số, mức dự kiến 12,3",
         "Rủi ro cần xem (không phải vi phạm)",
     ):
         assert sentence in text
