@@ -6,7 +6,7 @@ import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 import polars as pl
 import pytest
@@ -18,6 +18,7 @@ import simaudit.jobs.audit.audit
 import simaudit.jobs.audit.carrier_audit
 import simaudit.store.atomic_swap
 from simaudit.config import Config
+from simaudit.config.model import Restricted
 from simaudit.errors import BusyError, Note, OutputError
 from simaudit.files import write_atomically, write_failure
 from simaudit.jobs.audit.audit import audit
@@ -62,7 +63,12 @@ def auditing(folder: Path) -> Callable[[int], Outcome]:
     def audited(nameless: int) -> Outcome:
         rows = [person("viettel", n, full_name="" if n <= nameless else "Kiều An") for n in range(1, 5)]
         extract = write(folder / "2026-10" / "viettel.csv", rows)
-        config = Config(store=folder / "store", out=folder / "out", key_file=folder / "key")
+        config = Config(
+            store=folder / "store",
+            out=folder / "out",
+            key_file=folder / "key",
+            restricted=Restricted(work_page=False),
+        )
         return audit(audit_request(config.with_catalogue(FEW), [extract]))
 
     return audited
@@ -91,32 +97,39 @@ def raising(*_: object, **__: object) -> NoReturn:
     raise DiedError
 
 
-@pytest.fixture(scope="module")
-def audited_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+class WholeRun(NamedTuple):
     """A folder with one whole run; who lets a run die in it leaves it as it was."""
+
+    folder: Path
+    outcome: Outcome
+    state: dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def audited_once(tmp_path_factory: pytest.TempPathFactory) -> WholeRun:
     folder = tmp_path_factory.mktemp("once")
-    auditing(folder)(1)
-    return folder
+    outcome = auditing(folder)(1)
+    return WholeRun(folder, outcome, state(folder))
 
 
 @pytest.fixture
-def next_run(audited_once: Path, tmp_path: Path) -> Callable[[int], Outcome]:
+def next_run(audited_once: WholeRun, tmp_path: Path) -> Callable[[int], Outcome]:
     """(n) → audit October as `auditing` does, in a copy of the folder with one whole run."""
-    shutil.copytree(audited_once, tmp_path, dirs_exist_ok=True)
+    shutil.copytree(audited_once.folder, tmp_path, dirs_exist_ok=True)
     return auditing(tmp_path)
 
 
 @pytest.mark.parametrize("stage", STAGES)
 def test_a_run_that_dies_leaves_everything_as_it_was(
-    stage: str, audited_once: Path, monkeypatch: pytest.MonkeyPatch
+    stage: str, audited_once: WholeRun, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before = state(audited_once)
+    folder = audited_once.folder
     with monkeypatch.context() as patch:
         patch.setattr(f"simaudit.{stage}", raising)
         with pytest.raises(DiedError):
-            auditing(audited_once)(2)
-    assert state(audited_once) == before
-    assert not list(audited_once.rglob("*.building"))
+            auditing(folder)(2)
+    assert state(folder) == audited_once.state
+    assert not list(folder.rglob("*.building"))
 
 
 def test_a_first_run_that_dies_leaves_nothing(
@@ -242,18 +255,19 @@ def test_what_a_killed_run_left_is_swept(tmp_path: Path) -> None:
         assert not store.spill.exists()
 
 
-def test_an_unchanged_month_is_left_alone(run: Callable[[int], Outcome], tmp_path: Path) -> None:
-    first = run(1)
-    before = state(tmp_path)
-    again = run(1)
+def test_an_unchanged_month_is_left_alone(
+    audited_once: WholeRun, next_run: Callable[[int], Outcome], tmp_path: Path
+) -> None:
+    first = audited_once.outcome
+    again = next_run(1)
     assert first.unchanged_since is None
     assert again.unchanged_since is not None
     assert again.results.equals(first.results)
     assert reaches(again.results, "critical", {})
-    assert state(tmp_path) == before
-    assert run(2).unchanged_since is None
+    assert state(tmp_path) == audited_once.state
+    assert next_run(2).unchanged_since is None
     (tmp_path / "out" / "2026-10" / "index.html").unlink()
-    assert run(2).unchanged_since is None
+    assert next_run(2).unchanged_since is None
 
 
 def test_names_of_the_stages_are_the_engines_own() -> None:

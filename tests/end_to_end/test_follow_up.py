@@ -37,7 +37,9 @@ def followed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with pytest.MonkeyPatch.context() as patch:
         in_november(patch, folder)
         Path("tell.sh").write_text("cat > told.txt\n")
-        Path("simaudit.toml").write_text('notify = "sh tell.sh"\nlang = "en"\n')
+        Path("simaudit.toml").write_text(
+            'notify = "sh tell.sh"\nlang = "en"\n[restricted]\nwork_page = false\n'
+        )
         for path in ("tell.sh", "simaudit.toml"):
             Path(path).chmod(0o600)
         rows = [

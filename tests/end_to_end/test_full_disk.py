@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from support.extracts import person, write
 from support.forked import finished
-from support.killed_runs import state
+from support.killed_runs import BY_FEW_CHECKS, state
 
 SIZES = (1_000, 30_000, 200_000)
 
@@ -27,7 +27,7 @@ def audited(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def audit(folder: Path, month: str, size: int) -> subprocess.CompletedProcess[str]:
     limit = f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, ({size}, resource.RLIM_INFINITY))"
-    return finished(f"{limit}\nfrom simaudit.cli import main\nmain()", "audit", month, cwd=folder)
+    return finished(f"{limit}\n{BY_FEW_CHECKS}\nmain()", "audit", month, cwd=folder)
 
 
 @pytest.mark.slow("each size is that of a process of its own")

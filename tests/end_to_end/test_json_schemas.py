@@ -12,6 +12,7 @@ import pytest
 from jsonschema import Draft202012Validator
 from support.command import simaudit_
 from support.dossiers import OFFICIAL
+from support.extracts import person, write
 from support.pages import SAMPLE
 from support.sample_months import log_lines, log_of, sample_months
 from support.schema_files import schema_files
@@ -47,15 +48,14 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runs]:
         step = ("--state", "notified", "--on", "2026-11-05", "--deadline", "2026-11-20")
         for subject in (case, "viettel:UNR-01"):
             assert simaudit_("follow", "set", subject, *step).exit_code == 0
-        for command in (
-            ("report", "--period", "2026-09"),
-            ("dossier", case, "--reason", "try", *OFFICIAL, "--out", "d"),
-        ):
+        for command in (("dossier", case, "--reason", "try", *OFFICIAL, "--out", "d"),):
             done = simaudit_(*command)
             assert done.exit_code == 0, done.stderr
         nothing = simaudit_("audit", "nowhere", "--log-format", "json")
-        again = simaudit_("audit", str(SAMPLE / "2026-09"), "--log-format", "json")
-        for done in (nothing, again):
+        # A carrier that comes late: the others' month stands, and has follow-ups by now.
+        write(Path("late/local_2026-09.csv"), [person("local", 1)])
+        late = simaudit_("audit", "late", "--log-format", "json")
+        for done in (nothing, late):
             made.logs += map(json.loads, log_lines(done))
         yield made
 

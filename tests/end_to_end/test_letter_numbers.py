@@ -1,9 +1,10 @@
-"""Letters name the numbers of a month while its rows are there, and the months since show them."""
+"""Letters name the numbers of a month while its rows are there; the months since show them, sealed."""
 
 from datetime import date
 from pathlib import Path
 
 import pytest
+from support.command import simaudit_
 from support.letter_month import (
     NAMELESS,
     audit,
@@ -16,6 +17,7 @@ from support.letter_month import (
     recorded,
 )
 
+from simaudit.store.ledger import Ledger
 from simaudit.store.notices import Notice
 
 
@@ -43,15 +45,24 @@ def test_a_letter_names_the_findings_of_its_month_and_later_months_are_judged_by
         ("2026-09", True, "ACTIVE", None, True, True),
         ("2026-09", True, "ONE_WAY", None, True, True),
     ]
+    assert simaudit_("store", "verify", "out/2026-09").exit_code == 0
+    with Ledger(Path("store/ledger.duckdb")) as ledger:
+        ledger.execute("DELETE FROM notified_state")
+    assert "notified_state" in simaudit_("store", "verify", "out/2026-09").stdout
 
 
 def test_what_months_showed_is_told_though_the_letter_was_recorded_after_them() -> None:
+    """And the month is not up to date any more."""
     extract("2026-09", {1: NAMELESS, 3: {"status": ""}})
     audit("2026-09")
     assert overdue("2026-09") == "reference file absent: notified"
+    assert "unchanged" in simaudit_("audit", "2026-09").stdout
     letter("--document", "1/SKHCN", "--on", "2026-09-02")
     assert observed() == [
         ("2026-09", False, None, None, False, None),
         ("2026-09", True, "ACTIVE", None, False, True),
         ("2026-09", True, "ACTIVE", None, True, True),
     ]
+    assert "unchanged" not in simaudit_("audit", "2026-09").stdout
+    assert overdue("2026-09") == [(1, "stage=one-way days=23")]
+    assert "unchanged" in simaudit_("audit", "2026-09").stdout

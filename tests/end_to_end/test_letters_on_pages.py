@@ -27,13 +27,13 @@ def fates(letters: list[dict[str, Any]]) -> list[tuple[str, int, int, int, int]]
 
 
 def test_an_audit_shows_its_own_month_and_writing_again_shows_the_same() -> None:
+    """Its numbers are told from the rows that the store still has."""
     letter("--document", "1/SKHCN", "--on", "2026-09-02")
     extract("2026-09", {1: NAMELESS, 3: {"status": ""}})
     audit("2026-09")
     letters = overview("2026-09")
     assert fates(letters) == [("1/SKHCN", 3, 1, 1, 1)]
-    listed = simaudit_("clock", "--period", "2026-09", "--json")
-    assert json.loads(listed.stdout)["letters"] == letters
+    require_numbers_of(letters)
     assert simaudit_("report", "--period", "2026-09", "--lang", "vi,en").exit_code == 0
     assert overview("2026-09") == letters
     for page, heading in (
@@ -42,6 +42,26 @@ def test_an_audit_shows_its_own_month_and_writing_again_shows_the_same() -> None
     ):
         assert heading in Path("out/2026-09", page).read_text(encoding="utf-8")
     assert overview("2026-08") == []
+    # The third is in August's rows alone.
+    Path("store/months/2026-08/viettel.parquet").unlink()
+    done = simaudit_("clock", "--numbers", "numbers.csv", "--carrier", "viettel")
+    assert "numbers.csv holds 2 numbers, personal data; 1 more can't be told" in done.stderr
+    assert "clock" in simaudit_("store", "access").stdout
+
+
+def require_numbers_of(letters: list[dict[str, Any]]) -> None:
+    """What `clock` lists of the letters and their three numbers."""
+    done = simaudit_("clock", "--period", "2026-09", "--numbers", "numbers.csv", "--json")
+    assert done.exit_code == 0
+    assert json.loads(done.stdout)["letters"] == letters
+    assert "numbers.csv holds 3 numbers, personal data; 0 more can't be told" in done.stderr
+    assert Path("numbers.csv").stat().st_mode & 0o777 == 0o600
+    assert Path("numbers.csv").read_text(encoding="utf-8") == (
+        "carrier,msisdn,document,notified_at,start,check_ids,days,fate,step,due_on,overdue\n"
+        f"viettel,{NUMBERS[0]},1/SKHCN,2026-09-02,2026-09-07,UNR-01,28,served,one_way,2026-09-23,one_way\n"
+        f"viettel,{NUMBERS[1]},1/SKHCN,2026-09-02,2026-09-07,UNR-01,28,put_right,,,\n"
+        f"viettel,{NUMBERS[2]},1/SKHCN,2026-09-02,2026-09-07,UNR-01,28,gone,,,\n"
+    )
 
 
 def test_a_month_audited_again_or_withdrawn_leaves_nothing_of_what_it_showed() -> None:
@@ -56,25 +76,3 @@ def test_a_month_audited_again_or_withdrawn_leaves_nothing_of_what_it_showed() -
     assert (done.exit_code, done.stderr) == (0, "")
     listed = json.loads(simaudit_("clock", "--json").stdout)["letters"]
     assert fates(listed) == [("1/SKHCN", 3, 0, 3, 0)]
-
-
-def test_numbers_are_told_from_the_rows_that_the_store_still_has() -> None:
-    letter("--document", "1/SKHCN", "--on", "2026-09-02")
-    extract("2026-09", {1: NAMELESS, 3: {"status": ""}})
-    audit("2026-09")
-    done = simaudit_("clock", "--numbers", "numbers.csv", "--json")
-    assert done.exit_code == 0
-    assert json.loads(done.stdout)["letters"][0]["numbers"] == 3
-    assert "numbers.csv holds 3 numbers, personal data; 0 more can't be told" in done.stderr
-    assert Path("numbers.csv").stat().st_mode & 0o777 == 0o600
-    assert Path("numbers.csv").read_text(encoding="utf-8") == (
-        "carrier,msisdn,document,notified_at,start,check_ids,days,fate,step,due_on,overdue\n"
-        f"viettel,{NUMBERS[0]},1/SKHCN,2026-09-02,2026-09-07,UNR-01,28,served,one_way,2026-09-23,one_way\n"
-        f"viettel,{NUMBERS[1]},1/SKHCN,2026-09-02,2026-09-07,UNR-01,28,put_right,,,\n"
-        f"viettel,{NUMBERS[2]},1/SKHCN,2026-09-02,2026-09-07,UNR-01,28,gone,,,\n"
-    )
-    # The third is in August's rows alone.
-    Path("store/months/2026-08/viettel.parquet").unlink()
-    done = simaudit_("clock", "--numbers", "numbers.csv", "--carrier", "viettel")
-    assert "numbers.csv holds 2 numbers, personal data; 1 more can't be told" in done.stderr
-    assert "clock" in simaudit_("store", "access").stdout

@@ -24,30 +24,40 @@ from simaudit.store.store import Store
 CHECKS = ("EXT-04", "EXT-11")
 WITH_STATUS = (*COLUMNS, "status_at")
 MSISDN = {number: msisdn for (carrier, msisdn), number in NUMBERS.items() if carrier == "viettel"}
+TWICE, UNJUDGED = "vinaphone", "mobifone"
+"""Beside viettel: a carrier with a number in two rows, and one with a month that could not be judged."""
 
 Rows = Mapping[int, str]
 """Number of a person → day of the end, empty where the number is in service."""
 
 
 def audited(history: History, month: str, rows: Rows, columns: tuple[str, ...] = WITH_STATUS) -> None:
-    """Audit viettel's month; person 9 is always there."""
-    people = [
-        person("viettel", n, status="TERMINATED" if ended else "ACTIVE", status_at=ended)
+    """Audit viettel's month."""
+    history.audit(month, {"viettel": people("viettel", rows)}, columns=columns)
+
+
+def people(carrier: str, rows: Rows) -> list[dict[str, str]]:
+    """Person 9 is always there."""
+    return [
+        person(carrier, n, status="TERMINATED" if ended else "ACTIVE", status_at=ended)
         for n, ended in {9: "", **rows}.items()
     ]
-    history.audit(month, {"viettel": people}, columns=columns)
 
 
-def counted(history: History, month: str, check: str) -> tuple[Any, ...]:
+def msisdn(carrier: str, number: int) -> str:
+    return "84" + person(carrier, number)["msisdn"][1:]
+
+
+def counted(history: History, month: str, check: str, carrier: str = "viettel") -> tuple[Any, ...]:
     """Status, population, violations, new, persisting, resolved of a check, and its findings' states."""
-    row = history.results(month, "viettel")[check]
-    found = {n: state for (id_, n), state in history.found(month, "viettel").items() if id_ == check}
+    row = history.results(month, carrier)[check]
+    found = {n: state for (id_, n), state in history.found(month, carrier).items() if id_ == check}
     counts = [row[name] for name in ("population", "violations", "new", "persisting", "resolved")]
     return (row["status"], *counts, found)
 
 
-def carried(history: History, month: str) -> list[tuple[Any, ...]]:
-    path = Store(history.folder / "store").missing(Period.parse(month), "viettel")
+def carried(history: History, month: str, carrier: str = "viettel") -> list[tuple[Any, ...]]:
+    path = Store(history.folder / "store").missing(Period.parse(month), carrier)
     assert path.stat().st_mode & 0o777 == 0o600
     return pl.read_parquet(path).select("check_id", "msisdn", pl.col("ended_at").dt.to_string("%F")).rows()
 
@@ -90,15 +100,44 @@ def test_the_overview_and_the_pages_say_so(one_number: History) -> None:
     ]  # fmt: skip
 
 
-def test_a_record_of_an_ended_number_is_missed_until_its_two_years_are_over(tmp_path: Path) -> None:
-    made = History(tmp_path, CHECKS)
+@pytest.fixture(scope="module")
+def ended_numbers(tmp_path_factory: pytest.TempPathFactory) -> History:
+    """Months of three carriers, each with a story of its own: what is compared is each carrier's alone."""
+    made = History(tmp_path_factory.mktemp("ended"), CHECKS)
     # The end was on 15 August 2024; number 2 ended too early, 3 comes back, 4 is in service again.
     ended = {1: "2024-08-15", 2: "2024-05-31", 3: "2026-01-01", 4: "2026-01-01"}
-    audited(made, "2026-05", ended)
-    audited(made, "2026-06", {})
-    audited(made, "2026-07", {3: "2026-01-01"})
-    audited(made, "2026-08", {3: "2026-01-01", 4: ""})
-    audited(made, "2026-09", {3: "2026-01-01"})
+    viettel: dict[str, Rows] = {
+        "2026-05": ended,
+        "2026-06": {},
+        "2026-07": {3: "2026-01-01"},
+        "2026-08": {3: "2026-01-01", 4: ""},
+        "2026-09": {3: "2026-01-01"},
+    }
+    twice = [person(TWICE, 1), person(TWICE, 1, status="TERMINATED", status_at="2026-03-01")]
+    in_two_rows = {"2026-05": [person(TWICE, 9), *twice], "2026-06": [person(TWICE, 9)]}
+    in_two_rows["2026-07"] = in_two_rows["2026-06"]
+    # July lacks the columns, and 2 is back; for August nothing is sent.
+    unjudged: dict[str, Rows] = {
+        "2026-05": {1: "2026-03-01", 2: "2026-03-01", 3: ""},
+        "2026-06": {},
+        "2026-07": {2: ""},
+        "2026-09": {2: "2026-03-01"},
+        "2026-10": {2: "2026-03-01"},
+    }
+    bare = tuple(name for name in COLUMNS if name != "status")
+    for month in ("2026-05", "2026-06", "2026-07", "2026-08", "2026-09", "2026-10"):
+        extracts = {"viettel": people("viettel", viettel[month])} if month in viettel else {}
+        if month in in_two_rows:
+            extracts[TWICE] = in_two_rows[month]
+        if month in unjudged:
+            extracts[UNJUDGED] = people(UNJUDGED, unjudged[month])
+        columns = dict.fromkeys(extracts, WITH_STATUS)
+        made.audit(month, extracts, columns=columns | ({UNJUDGED: bare} if month == "2026-07" else {}))
+    return made
+
+
+def test_a_record_of_an_ended_number_is_missed_until_its_two_years_are_over(ended_numbers: History) -> None:
+    made = ended_numbers
     first = dict.fromkeys((1, 3, 4), ("new", "2026-06"))
     assert [counted(made, f"2026-{month:02d}", "EXT-11") for month in range(5, 10)] == [
         ("not_applicable", 0, 0, 0, 0, 0, {}),
@@ -120,33 +159,25 @@ def test_a_record_of_an_ended_number_is_missed_until_its_two_years_are_over(tmp_
     assert counted(made, "2026-09", "EXT-04")[-1] == {4: ("new", "2026-09")}
 
 
-def test_live_and_ended_the_month_before_a_number_is_missed_by_both(tmp_path: Path) -> None:
-    made = History(tmp_path, CHECKS)
-    twice = [person("viettel", 1), person("viettel", 1, status="TERMINATED", status_at="2026-03-01")]
-    made.audit("2026-05", {"viettel": [person("viettel", 9), *twice]}, columns=WITH_STATUS)
-    audited(made, "2026-06", {})
-    audited(made, "2026-07", {})
-    assert carried(made, "2026-07") == [
-        ("EXT-04", MSISDN[1], "2026-03-01"), ("EXT-11", MSISDN[1], "2026-03-01"),
-    ]  # fmt: skip
-    assert made.found("2026-07", "viettel") == {(check, 1): ("persisting", "2026-06") for check in CHECKS}
+def test_live_and_ended_the_month_before_a_number_is_missed_by_both(ended_numbers: History) -> None:
+    assert carried(ended_numbers, "2026-07", TWICE) == [
+        (check, msisdn(TWICE, 1), "2026-03-01") for check in CHECKS
+    ]
+    found = ended_numbers.found("2026-07", TWICE)
+    assert found == {(check, 1): ("persisting", "2026-06") for check in CHECKS}
 
 
-def test_what_a_month_could_not_be_judged_for_is_carried_on_but_for_who_is_back(tmp_path: Path) -> None:
-    made = History(tmp_path, CHECKS)
-    audited(made, "2026-05", {1: "2026-03-01", 2: "2026-03-01", 3: ""})
-    audited(made, "2026-06", {})
-    # July lacks the columns, and 2 is back; for August nothing is sent.
-    bare = tuple(name for name in COLUMNS if name != "status")
-    audited(made, "2026-07", {2: ""}, bare)
-    audited(made, "2026-09", {2: "2026-03-01"})
-    audited(made, "2026-10", {2: "2026-03-01"})
-    assert carried(made, "2026-07") == [("EXT-04", MSISDN[3], None), ("EXT-11", MSISDN[1], "2026-03-01")]
-    assert [counted(made, f"2026-{month}", "EXT-11")[:3] for month in ("07", "09", "10")] == [
-        ("not_assessable", 0, 0), ("failed", 1, 1), ("failed", 2, 1),
+def test_what_a_month_could_not_be_judged_for_is_carried_on_but_for_who_is_back(
+    ended_numbers: History,
+) -> None:
+    assert carried(ended_numbers, "2026-07", UNJUDGED) == [
+        ("EXT-04", msisdn(UNJUDGED, 3), None), ("EXT-11", msisdn(UNJUDGED, 1), "2026-03-01"),
     ]  # fmt: skip
-    assert made.found("2026-09", "viettel")["EXT-11", 1] == ("persisting", "2026-06")
-    assert [counted(made, f"2026-{month}", "EXT-04") for month in ("09", "10")] == [
+    assert [
+        counted(ended_numbers, f"2026-{month}", "EXT-11", UNJUDGED)[:3] for month in ("07", "09", "10")
+    ] == [("not_assessable", 0, 0), ("failed", 1, 1), ("failed", 2, 1)]
+    assert ended_numbers.found("2026-09", UNJUDGED)["EXT-11", 1] == ("persisting", "2026-06")
+    assert [counted(ended_numbers, f"2026-{month}", "EXT-04", UNJUDGED) for month in ("09", "10")] == [
         ("failed", 3, 1, 0, 1, 0, {3: ("persisting", "2026-06")}),
         ("failed", 2, 1, 0, 1, 0, {3: ("persisting", "2026-06")}),
     ]

@@ -61,16 +61,6 @@ def test_under_another_key_no_number_is_found_again_until_the_letter_is_recorded
     assert [notice.key_known for notice in recorded()] == [True]
 
 
-def test_a_month_is_not_up_to_date_once_a_letter_was_recorded() -> None:
-    extract("2026-09", {1: NAMELESS})
-    audit("2026-09")
-    assert "unchanged" in simaudit_("audit", "2026-09").stdout
-    letter("--document", "1/SKHCN", "--on", "2026-09-02")
-    assert "unchanged" not in simaudit_("audit", "2026-09").stdout
-    assert overdue("2026-09") == [(1, "stage=one-way days=23")]
-    assert "unchanged" in simaudit_("audit", "2026-09").stdout
-
-
 def test_the_day_of_the_first_notice_that_a_list_gave_counts_in_later_months_too() -> None:
     letter("--document", "1/SKHCN", "--on", "2026-09-02")
     head = "carrier,msisdn,check_id,notified_at,first_notice_at"

@@ -1,12 +1,10 @@
-"""Numbers that letters named: they outlast rows, go with their month, and are sealed."""
+"""Numbers that letters named: they outlast rows, and go with their month."""
 
 from pathlib import Path
 
 import pytest
 from support.command import simaudit_
 from support.letter_month import NAMELESS, audit, extract, in_august, letter, observed, overdue, recorded
-
-from simaudit.store.ledger import Ledger
 
 
 @pytest.fixture(autouse=True)
@@ -31,13 +29,3 @@ def test_numbers_outlast_the_rows_and_go_with_the_month_that_they_are_of() -> No
     assert [(notice.period, notice.numbers) for notice in recorded()] == [("", 0)]
     audit("2026-10")
     assert overdue("2026-10") == "reference file absent: notified"
-
-
-def test_the_ledger_is_sealed_with_the_numbers() -> None:
-    letter("--document", "1/SKHCN", "--on", "2026-09-02")
-    extract("2026-09", {1: NAMELESS})
-    audit("2026-09")
-    assert simaudit_("store", "verify", "out/2026-09").exit_code == 0
-    with Ledger(Path("store/ledger.duckdb")) as ledger:
-        ledger.execute("DELETE FROM notified_state")
-    assert "notified_state" in simaudit_("store", "verify", "out/2026-09").stdout

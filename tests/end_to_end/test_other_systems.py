@@ -87,16 +87,17 @@ def month(tmp_path_factory: pytest.TempPathFactory) -> Month:
     python = Path(sys.executable).as_posix()
     (folder / "reads.py").write_text("import sys; open('sent.txt', 'w').write(sys.stdin.read())")
     (folder / "hangs.py").write_text("import time; time.sleep(600)")
-    again = ("audit", "2026-10", "--force")
     commands: dict[str, tuple[Sequence[str], Mapping[str, str]]] = {
-        "audit": (("audit", "2026-10"), {}),
+        "audit": (("audit", "2026-10"), {"SIMAUDIT_NOTIFY": f"{python} reads.py"}),
         "verify": (("store", "verify", "out/2026-10"), {}),
         "unchanged": (("audit", "2026-10"), {}),
         "report": (("report", "--period", "2026-10"), {}),
         "access": (("store", "access"), {}),
         "doctor": (("doctor",), {}),
-        "notice": (again, {"SIMAUDIT_NOTIFY": f"{python} reads.py"}),
-        "hangs": (again, {"SIMAUDIT_NOTIFY": f"{python} hangs.py", "SIMAUDIT_NOTIFY_SECONDS": "1"}),
+        "hangs": (
+            ("audit", "2026-10", "--force"),
+            {"SIMAUDIT_NOTIFY": f"{python} hangs.py", "SIMAUDIT_NOTIFY_SECONDS": "1"},
+        ),
     }
     return Month(folder, dict(zip(commands, run(*commands.values(), at=folder), strict=True)))
 

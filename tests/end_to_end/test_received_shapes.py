@@ -2,8 +2,10 @@
 
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner, Result
 from support import workbooks as books
+from support.few_checks import judge_by
 
 from simaudit.cli import main
 from simaudit.store.manifest import read_manifest
@@ -29,6 +31,11 @@ NO_HEADER = "".join(
     f"09710000{n:02};Nguyễn Văn {chr(64 + n)};0{n}/02/1960;{'Trả trước' if n % 2 else 'Trả sau'}\n"
     for n in range(1, 6)
 )
+
+
+@pytest.fixture(autouse=True)
+def few_checks(monkeypatch: pytest.MonkeyPatch) -> None:
+    judge_by(monkeypatch)
 
 
 def run(folder: Path, *arguments: str) -> Result:

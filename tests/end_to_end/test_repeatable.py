@@ -35,7 +35,7 @@ def test_threads_memory_and_block_size_change_no_byte(
     month = Path("2026-10")
     lists = [f"--{name}={month / name}.csv" for name in LIST_KINDS]
     found = []
-    for jobs, memory, block in ((1, "1.5GB", 1 << 16), (2, "2GB", 1 << 26), (3, None, 1 << 18)):
+    for jobs, memory, block in ((1, "1.5GB", 1 << 16), (3, None, 1 << 26)):
         monkeypatch.setattr("simaudit.intake.text.decoded_blocks.BLOCK_BYTES", block)
         # One key for all; a store of its own for each.
         limits = ["--jobs", str(jobs), "--store", f"store-{jobs}", "--out", f"out-{jobs}"]
@@ -49,7 +49,6 @@ def test_threads_memory_and_block_size_change_no_byte(
     assert json.loads(found[0][len(FINDINGS)])
     assert len(found[0]) == len(FINDINGS) + len(CASES) + 5
     assert found[1] == found[0]
-    assert found[2] == found[0]
 
 
 @pytest.mark.slow("two months are audited three times")
@@ -59,6 +58,7 @@ def test_cases_are_the_same_again_in_their_store_and_in_another(
     """By the checks that join rows to cases: the others' findings are marks."""
     monkeypatch.chdir(tmp_path)
     judge_by(monkeypatch, [check for check in load_catalogue() if check.header.case])
+    Path("simaudit.toml").write_text("[restricted]\nwork_page = false\n", encoding="utf-8")
     # Three cases in September; one of them falls into two in October.
     months = [Path("inbox", month) for month in ("2026-09", "2026-10")]
     for month in months:

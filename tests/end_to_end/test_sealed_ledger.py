@@ -12,7 +12,7 @@ from support.answers import rows_of
 from support.command import simaudit_
 from support.dossiers import OFFICIAL
 from support.extracts import person, write
-from support.few_checks import checks_of, judge_by
+from support.few_checks import checks_of, in_copy, judge_by
 from support.ring import audited_ring, in_copy_of_ring
 
 from simaudit.report.figures import points
@@ -79,7 +79,7 @@ def test_every_command_leaves_the_ledger_as_sealed(
         ("audit", "in/2026-10", "--force"),
         ("store", "withdraw", "--yes", "--period", "2026-09", "--reason", "wrong"),
         ("audit", "in/2026-09"),
-        ("rules", "whatif", "--set", "MIS-10.fewest_people=4", "--no-honest", *ACCEPTED),
+        ("rules", "whatif", "--set", "MIS-10.fewest_people=4", "--no-honest", "--months", "1", *ACCEPTED),
         ("audit", "in/2026-11", "--force"),
     ]
     # The last audit deletes rows, of which something is kept to try changes on.
@@ -101,14 +101,26 @@ def test_every_command_leaves_the_ledger_as_sealed(
     assert verified() == SEALED
 
 
+CHECKS = checks_of("UNR-01")
+
+
+@pytest.fixture(scope="module")
+def two_months(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two months of one carrier, audited, to be copied."""
+    home = tmp_path_factory.mktemp("months")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(home)
+        judge_by(patch, CHECKS)
+        for month in ("2026-09", "2026-10"):
+            write(Path(f"{month}/viettel.csv"), [person("viettel", n, full_name="") for n in (1, 2)])
+            assert simaudit_("audit", month).exit_code == 0
+    return home
+
+
 @pytest.fixture
-def audited(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Two months of one carrier, audited here."""
-    monkeypatch.chdir(tmp_path)
-    judge_by(monkeypatch, checks_of("UNR-01"))
-    for month in ("2026-09", "2026-10"):
-        write(Path(f"{month}/viettel.csv"), [person("viettel", n, full_name="") for n in (1, 2)])
-        assert simaudit_("audit", month).exit_code == 0
+def audited(two_months: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The two months, audited here."""
+    in_copy(two_months, tmp_path / "home", monkeypatch, CHECKS)
 
 
 @pytest.mark.usefixtures("audited")

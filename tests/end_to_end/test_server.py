@@ -17,6 +17,7 @@ from support.command import simaudit_
 from support.doc_pages import fences
 from support.english import in_english
 from support.extracts import person, write
+from support.few_checks import judge_by
 from support.needs import program
 from support.users import needs_root
 
@@ -64,7 +65,10 @@ def audit(installation: Path, month: str) -> None:
     assert done.exit_code == 0, done.output
 
 
-def test_a_store_that_was_lost_goes_on_from_its_backup_as_if_nothing_had_happened(tmp_path: Path) -> None:
+def test_a_store_that_was_lost_goes_on_from_its_backup_as_if_nothing_had_happened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    judge_by(monkeypatch)
     installation = tmp_path / "srv" / "simaudit"
     for folder in ("srv", "var/backups/simaudit", "media/key"):
         (tmp_path / folder).mkdir(parents=True)

@@ -1,5 +1,7 @@
 """Six months of three carriers, with planted comings and goings: the state of each, key by key."""
 
+import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -184,12 +186,11 @@ def test_a_late_file_leaves_the_other_carriers_as_they_stand(history: History) -
     assert {path.stat().st_mode & 0o777 for path in restricted.iterdir()} == {0o600}
 
 
-def test_a_folder_that_was_changed_by_hand_is_not_taken_over(tmp_path: Path) -> None:
-    made = History(tmp_path)
-    made.audit("2026-05", {"viettel": register("viettel"), "vinaphone": register("vinaphone")})
-    (tmp_path / "out" / "2026-05" / "viettel" / "results.csv").write_text("better")
+def test_a_folder_that_was_changed_by_hand_is_not_taken_over(history: History, tmp_path: Path) -> None:
+    made = replace(history, folder=shutil.copytree(history.folder, tmp_path / "copy"), outcomes={})
+    place = made.folder / "out" / "2026-05" / "viettel"
+    (place / "results.csv").write_text("better")
     outcome = made.audit("2026-05", {"mobifone": register("mobifone")})
-    place = tmp_path / "out" / "2026-05" / "viettel"
     assert [str(problem) for problem in outcome.problems] == [
         f"{place}: not as its audit left it, so it is left out; audit it again"
     ]

@@ -88,10 +88,14 @@ def test_quiet_says_nothing_where_all_is_well_and_the_line_where_it_is_not(home:
     assert (found.exit_code, found.stdout.count("\n")) == (1, 1)
 
 
-def test_the_log_is_json_to_its_end_whatever_the_end(home: Path) -> None:
-    log = [json.loads(line) for line in scheduled(home, "--log-format", "json").stderr.splitlines()]
+def require_whole_log(done: Result) -> None:
+    """A run's log is JSON from its start to its end."""
+    log = [json.loads(line) for line in done.stderr.splitlines()]
     assert [line["event"] for line in log] == ["started", "read", "read", "done"]
     assert (log[-1]["exit_code"], log[-1]["unchanged"]) == (0, False)
+
+
+def test_the_log_is_json_to_its_end_where_nothing_has_arrived(home: Path) -> None:
     nothing = scheduled(home, "--log-format", "json", "--period", "2026-12")
     assert nothing.exit_code == 3
     first, second = nothing.stderr.splitlines()
@@ -118,7 +122,9 @@ def test_a_held_store_is_refused_before_anything_is_read(home: Path) -> None:
 def test_the_notify_command_is_told_what_was_done_and_what_could_not_be(home: Path, tmp_path: Path) -> None:
     told = tmp_path / "told"
     set_(home, "notify", f'"tee -a {told}"')
-    summary = scheduled(home, "--log-format", "json").stdout
+    done = scheduled(home, "--log-format", "json")
+    require_whole_log(done)
+    summary = done.stdout
     assert told.read_text() == summary
     scheduled(home)  # Nothing new: nothing is told.
     assert told.read_text() == summary

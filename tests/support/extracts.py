@@ -18,10 +18,16 @@ COLUMNS = (
 PERSONAL = ("msisdn", "full_name", "id_number", "address", "clerk_code")
 """Columns whose values may be written to restricted folders only."""
 
+HEADS = {
+    "viettel": "096", "vinaphone": "091", "mobifone": "090", "itel": "087", "gmobile": "099",
+    "vietnamobile": "092", "local": "089",
+}  # fmt: skip
+"""Carrier → how the numbers of its people begin."""
+
 
 def person(carrier: str, number: int, **other: str) -> dict[str, str]:
-    """A row in which no check finds anything: numbers 1 to 899 of viettel, vinaphone or mobifone."""
-    head = {"viettel": "096", "vinaphone": "091", "mobifone": "090"}[carrier]
+    """A row in which no check finds anything: numbers 1 to 899 of a carrier of HEADS."""
+    head = HEADS[carrier]
     given = (
         "Ngọc Lan",
         "Minh Khôi",

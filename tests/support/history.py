@@ -47,18 +47,19 @@ class History:
         month: str,
         extracts: Mapping[str, Sequence[dict[str, str]]],
         *,
-        columns: Sequence[str] = COLUMNS,
+        columns: Sequence[str] | Mapping[str, Sequence[str]] = COLUMNS,
         fewest: int = 4,
         off: Sequence[str] = (),
         declared: Mapping[str, int] | None = None,
         broken_line: str = "",
     ) -> Outcome:
-        """Audit a month of extracts by `checks`; `columns` are viettel's, `fewest` is BLK-01's parameter.
+        """Audit a month of extracts by `checks`; `fewest` is BLK-01's parameter.
 
-        `broken_line` ends viettel's file.
+        `columns` are viettel's, or each carrier's; `broken_line` ends viettel's file.
         """
+        of_carriers = columns if isinstance(columns, Mapping) else {"viettel": columns}
         paths = [
-            write(self.folder / month / f"{carrier}.csv", rows, columns if carrier == "viettel" else COLUMNS)
+            write(self.folder / month / f"{carrier}.csv", rows, of_carriers.get(carrier, COLUMNS))
             for carrier, rows in extracts.items()
         ]
         if broken_line:

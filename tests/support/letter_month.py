@@ -19,6 +19,7 @@ from simaudit.store.notices import Notice, notice_observations, notices
 
 NAMELESS = {"full_name": ""}
 NUMBERS = ["84" + person("viettel", number)["msisdn"][1:] for number in range(1, 11)]
+CONFIGURATION = 'waivers = "waivers.toml"\nlang = "en"\n'
 WAIVERS = f"""
 [[waiver]]
 check = "UNR-01"
@@ -40,13 +41,13 @@ def in_august(folder: Path, factory: pytest.TempPathFactory, patch: pytest.Monke
 
 def _august(folder: Path) -> None:
     with chdir(folder):
-        audit_august()
+        audit_august(f"{CONFIGURATION}[restricted]\nwork_page = false\n")
 
 
-def audit_august() -> None:
+def audit_august(configuration: str = CONFIGURATION) -> None:
     """The configuration and the month, in the current folder."""
     Path("waivers.toml").write_text(WAIVERS, encoding="utf-8")
-    Path("simaudit.toml").write_text('waivers = "waivers.toml"\nlang = "en"\n', encoding="utf-8")
+    Path("simaudit.toml").write_text(configuration, encoding="utf-8")
     for path in ("waivers.toml", "simaudit.toml"):
         Path(path).chmod(0o600)
     extract("2026-08", {1: NAMELESS, 2: NAMELESS, 3: NAMELESS, 4: NAMELESS})
