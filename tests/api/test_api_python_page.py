@@ -8,6 +8,7 @@ from typing import Any, Final
 import polars as pl
 import pytest
 from support.doc_pages import fences
+from support.few_checks import checks_of, judge_rows_by
 from support.postgres import postgres
 from support.same_audits import SAMPLE
 
@@ -16,6 +17,8 @@ from simaudit.paths import DOCS
 PAGE: Final = DOCS / "python.md"
 URI: Final = "postgresql://reader@localhost/billing"
 BLOCKS: Final = [fence.text for fence in fences(PAGE) if fence.language == "python"]
+CHECKS: Final = checks_of("MIS-10", "MIS-20", "BLK-01", "BLK-04", "EXT-05")
+"""Those that the page names, some that find something here, and one of what is missing."""
 OF_DATABASE: Final = [block for block in BLOCKS if URI in block]
 
 
@@ -23,6 +26,7 @@ OF_DATABASE: Final = [block for block in BLOCKS if URI in block]
 def notebook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """The names of a notebook in a folder with what the page reads."""
     monkeypatch.chdir(tmp_path)
+    judge_rows_by(monkeypatch, CHECKS)
     shutil.copy(SAMPLE, "viettel_2026-10.parquet")
     Path("inbox").mkdir()
     month = SAMPLE.parent

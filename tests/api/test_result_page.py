@@ -3,12 +3,15 @@
 import ast
 import inspect
 import json
+import sys
 from pathlib import Path
 from typing import Any, Final
 
 import polars as pl
 import pytest
 from support.few_checks import checks_of, judge_rows_by
+from support.forked import finished
+from support.forked_desk import COMMAND
 
 import simaudit
 from simaudit.api.result_page import raise_for_findings, result_page
@@ -103,6 +106,19 @@ def test_every_option_stands_in_the_signature() -> None:
         simaudit.audit("x", stor="y")  # type: ignore[call-arg]
 
 
+def generated(command: list[str], **options: bool) -> None:
+    """In place of a Python that starts: the command, forked. Two carriers of five are left of a month."""
+    assert (command[:3], options) == (
+        [sys.executable, "-m", "simaudit"],
+        {"check": True, "capture_output": True},
+    )
+    done = finished(COMMAND, *command[3:])
+    assert done.returncode == 0, done.stderr
+    for path in Path("lab").glob("*/*"):
+        if path.name.startswith(("itel", "vietnamobile", "vinaphone")):
+            path.unlink()
+
+
 @pytest.mark.parametrize("name", ["selfcheck", "audit"])
 def test_a_notebook_of_the_documentation_runs(
     name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
@@ -110,6 +126,7 @@ def test_a_notebook_of_the_documentation_runs(
     """As one is run from top to bottom: the last expression of a cell is what it shows."""
     monkeypatch.chdir(tmp_path)
     judge_rows_by(monkeypatch, NOTEBOOK_CHECKS)
+    monkeypatch.setattr("subprocess.run", generated)
     cells = json.loads((DOCS / f"notebooks/{name}.ipynb").read_text(encoding="utf-8"))["cells"]
     names: dict[str, Any] = {}
     shown = [_run("".join(cell["source"]), names) for cell in cells if cell["cell_type"] == "code"]
@@ -117,7 +134,7 @@ def test_a_notebook_of_the_documentation_runs(
     assert all(value is not None for value in shown)
     frames = [value for value in shown if isinstance(value, pl.DataFrame)]
     assert frames
-    assert all(frame.height for frame in frames)
+    assert [frame.columns for frame in frames if not frame.height] == []
 
 
 def _run(source: str, names: dict[str, Any]) -> Any:

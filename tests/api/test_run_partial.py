@@ -8,6 +8,7 @@ import pytest
 from support.check_files import write_check
 from support.command import simaudit_
 from support.extracts import person, write
+from support.few_checks import judge_by
 
 import simaudit
 from simaudit.config import Config
@@ -35,7 +36,8 @@ def _findings(folder: Path) -> pl.DataFrame:
     return pl.read_csv(folder / "viettel/restricted/findings.csv", infer_schema=False).drop("finding_key")
 
 
-def test_the_rows_are_those_of_a_whole_run() -> None:
+def test_the_rows_are_those_of_a_whole_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    judge_by(monkeypatch)
     done = simaudit_("audit", "2026-10", "--check", "UNR-01", "--check", "MIS-22")
     assert (done.exit_code, done.stderr) == (0, "")
     assert done.stdout.splitlines() == [
@@ -73,11 +75,12 @@ def test_checks_that_read_nothing_derived_from_a_dear_column_find_the_same_witho
         return canonical_rows(*cells)
 
     monkeypatch.setattr(typed_chunk, "canonical_rows", rows)
-    checks = [check.id for check in load_catalogue() if not check.read_columns & DEAR]
+    catalogue = load_catalogue()
+    checks = [check.id for check in catalogue if not check.read_columns & DEAR]
     by_some = simaudit.audit(SAMPLE_DATA / "2026-10", checks=checks).findings
     assert set(made) == {DEAR}
     made.clear()
-    whole = simaudit.audit(SAMPLE_DATA / "2026-10").findings
+    whole = simaudit.audit(SAMPLE_DATA / "2026-10", checks=[check.id for check in catalogue]).findings
     assert set(made) == {frozenset()}
     places = ["check_id", "carrier", "file", "record", "msisdn", "subject", "detail"]
     assert by_some["check_id"].n_unique() > 30
@@ -105,7 +108,8 @@ def test_a_population_that_is_made_of_names_is_whole_without_a_check_of_names() 
     assert checked.findings["check_id", "record"].rows() == [("DP-01", 1), ("DP-01", 2)]
 
 
-def test_an_audited_month_is_as_it_was_but_for_the_note_of_access() -> None:
+def test_an_audited_month_is_as_it_was_but_for_the_note_of_access(monkeypatch: pytest.MonkeyPatch) -> None:
+    judge_by(monkeypatch)
     simaudit_("audit", "2026-10")
     before = {path: path.read_bytes() for path in Path("out").rglob("*") if path.is_file()}
     assert simaudit_("audit", "2026-10", "--check", "UNR-01", "--fail-on", "critical").exit_code == 1

@@ -15,7 +15,7 @@ import polars as pl
 import pyarrow as pa
 import pytest
 from support.command import simaudit_
-from support.few_checks import checks_of, judge_rows_by
+from support.few_checks import checks_of, judge_by, judge_rows_by
 from support.same_audits import SAMPLE, same_audit
 
 import simaudit
@@ -31,22 +31,18 @@ FEW: Final = checks_of(
 """Two that find something here, two that remark, and some of other kinds of values."""
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _by_few() -> Iterator[None]:
+    """Self-checks by a few checks: it isn't asked what the catalogue finds."""
+    with pytest.MonkeyPatch.context() as patch:
+        judge_by(patch, FEW)
+        judge_rows_by(patch, FEW)
+        yield
+
+
 @pytest.fixture(scope="module")
 def of_file(config: Path) -> Audit:
     return selfcheck(SAMPLE, carrier="vietnamobile", config=config)
-
-
-@pytest.fixture(scope="module")
-def of_file_by_few(config: Path) -> Audit:
-    with pytest.MonkeyPatch.context() as patch:
-        judge_rows_by(patch, FEW)
-        return selfcheck(SAMPLE, carrier="vietnamobile", config=config)
-
-
-@pytest.fixture
-def by_few(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Self-checks by a few checks, where it isn't asked what the catalogue finds."""
-    judge_rows_by(monkeypatch, FEW)
 
 
 def text_file(register: pl.DataFrame, folder: Path) -> Path:
@@ -65,13 +61,12 @@ KINDS: Final[dict[str, Callable[[pl.DataFrame, Path], Any]]] = {
 }
 
 
-@pytest.mark.usefixtures("by_few")
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_of_rows_has_the_same_findings(
-    kind: str, register: pl.DataFrame, of_file_by_few: Audit, config: Path, tmp_path: Path
+    kind: str, register: pl.DataFrame, of_file: Audit, config: Path, tmp_path: Path
 ) -> None:
     found = selfcheck(KINDS[kind](register, tmp_path), **WHOSE, config=config)  # type: ignore[arg-type]
-    same_audit(found, of_file_by_few)
+    same_audit(found, of_file)
     assert set(found.findings["check_id"]) == {"MIS-20", "BLK-01"}
     assert set(found.remarks["check_id"]) == {"MIS-06", "MIS-14"}
     name = "vietnamobile_2026-10" + (".csv" if kind == "a CSV file" else "")
@@ -122,7 +117,6 @@ def without_moments(page: str, _: str) -> list[str]:
     ]
 
 
-@pytest.mark.usefixtures("by_few")
 def test_nothing_is_kept_printed_or_logged(
     register: pl.DataFrame, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -224,7 +218,6 @@ def test_an_error_of_the_system_is_told_in_words(
     assert raised.value.__cause__ is None
 
 
-@pytest.mark.usefixtures("by_few")
 def test_with_a_store_the_month_before_is_known(register: pl.DataFrame, config: Path, tmp_path: Path) -> None:
     places = {"config": config, "store": tmp_path / "store"}
     selfcheck(register, carrier="vietnamobile", period="2026-09", **places)  # type: ignore[arg-type]
@@ -246,7 +239,6 @@ def test_findings_are_joined_to_the_rows_they_are_of(of_file: Audit, register: p
         of_file.with_rows(register.head(10))
 
 
-@pytest.mark.usefixtures("by_few")
 def test_rows_without_a_value_are_no_records(register: pl.DataFrame, config: Path) -> None:
     """Where findings are joined to rows too; a column of the rows may be called like one of the findings."""
     blank = register.clear(1)
@@ -260,7 +252,6 @@ def test_rows_without_a_value_are_no_records(register: pl.DataFrame, config: Pat
     assert beside["detail_row"].unique().to_list() == ["own"]
 
 
-@pytest.mark.usefixtures("by_few")
 def test_it_may_be_called_in_another_thread() -> None:
     """As a server's handler calls it: only the first thread may set handlers of signals."""
     rows = pl.DataFrame({"msisdn": ["0961000001"]})

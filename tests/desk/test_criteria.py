@@ -4,7 +4,7 @@ import re
 import tomllib
 
 import pytest
-from support.served_desk import ServedDesk
+from support.served_desk import ServedDesk, await_judging
 
 from simaudit.rules.load import load_catalogue
 
@@ -28,15 +28,17 @@ def test_an_unchecked_provision_has_its_mark_once(desk: ServedDesk) -> None:
 
 
 @pytest.mark.usefixtures("put_back")
-def test_a_parameter_is_tried_and_nothing_changes(desk: ServedDesk) -> None:
+def test_a_parameter_is_tried_by_the_command_that_is_shown(desk: ServedDesk) -> None:
     before = (desk.folder / "simaudit.toml").read_bytes()
     page = desk.send("/criteria/BLK-12", "/criteria/BLK-12/try", [("fewest_papers", "15"), ("months", "1")])
+    # It changes nothing (cli/rules/test_whatif.py), and its page is as where the change is put into force.
     assert "simaudit rules whatif --set BLK-12.fewest_papers=15 --months 1 --no-honest" in page.words
-    assert "Đã xong." in desk.ended(number(page.text)).words
+    assert "--accept" not in page.words
+    run = number(page.text)
+    await_judging(desk, run)
+    desk.send(f"/runs/{run}", f"/runs/{run}/stop")
+    desk.ended(run)
     assert (desk.folder / "simaudit.toml").read_bytes() == before
-    trial = desk.get("/out/whatif/2026-10/whatif.html")
-    assert trial.status == 200
-    assert trial.headers["content-security-policy"].startswith("sandbox")
 
 
 def test_without_reason_nothing_is_put_into_force(desk: ServedDesk) -> None:
@@ -61,6 +63,9 @@ def test_a_change_is_put_into_force_with_reason_and_approver(desk: ServedDesk) -
     assert written["checks"]["BLK-12"]["fewest_papers"] == 15
     # The desk reads the file again.
     assert 'name="fewest_papers" value="15"' in desk.get("/criteria/BLK-12").text
+    trial = desk.get("/out/whatif/2026-10/whatif.html")
+    assert trial.status == 200
+    assert trial.headers["content-security-policy"].startswith("sandbox")
 
 
 def number(page: str) -> int:

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,11 +9,11 @@ from urllib.parse import quote
 
 import pytest
 from filelock import FileLock
-from support.browser_tab import DESK, PHONE, RULES_IN, Tab
+from support.browser_tab import Tab, faults
 from support.desk_month import HEADER, MONTH, empty, file_page, put
 from support.extracts import person, write
 from support.killed_runs import State, state
-from support.served_desk import ServedDesk
+from support.served_desk import ServedDesk, await_judging
 
 from simaudit.config.load import load_config
 from simaudit.store.access_log import access_notes
@@ -163,19 +162,14 @@ def begun(desk: ServedDesk) -> int:
     return int(answer.location.partition("?run=")[2])
 
 
-def await_judging(desk: ServedDesk, run: int) -> None:
-    deadline = time.monotonic() + 120
-    while "đánh giá" not in (words := desk.get(f"/runs/{run}").words):
-        assert "Đang chạy…" in words
-        assert time.monotonic() < deadline
+def running_command(desk: ServedDesk) -> int:
+    """The process of the only command that the desk has running."""
 
+    def below(process: int) -> int:
+        (child,) = Path(f"/proc/{process}/task/{process}/children").read_text().split()
+        return int(child)
 
-def process_of(desk: ServedDesk, words: str) -> int:
-    """The process of the desk's command."""
-    children = Path(f"/proc/{desk.process.pid}/task/{desk.process.pid}/children").read_text().split()
-    lines = {int(child): Path(f"/proc/{child}/cmdline").read_bytes().decode() for child in children}
-    (process,) = (child for child, line in lines.items() if words in line.replace("\0", " "))
-    return process
+    return below(below(desk.process.pid))
 
 
 def lasting(desk: ServedDesk) -> State:
@@ -201,7 +195,7 @@ def test_a_run_that_is_stopped_or_killed_leaves_all_as_it_was(
     if ends == "stopped":
         desk.send(f"/runs/{run}", f"/runs/{run}/stop")
     else:
-        os.kill(process_of(desk, "audit --period 2026-11"), signal.SIGKILL)
+        os.kill(running_command(desk), signal.SIGKILL)
     said = desk.ended(run).words
     if ends == "stopped":
         assert "Đã dừng theo yêu cầu." in said
@@ -261,12 +255,9 @@ def test_the_pages_are_accessible_and_fit_a_phone(desk: ServedDesk, browser: "Br
         file_page("unknown.csv"),
     ):
         tab.go(desk.origin + path)
-        for width in (DESK, PHONE):
-            tab.look(width)
-            assert tab.axe(rules=RULES_IN[lang]) == [], (path, width)
-            assert tab.fills() == width, (path, width)
-            assert tab.outside() == [], (path, width)
+        assert faults(tab, lang) == [], path
         if path == "/months":
+            tab.look(PHONE)
             cells = tab.page.locator(".months td")
             assert min(cells.evaluate_all("cells => cells.map(cell => cell.clientWidth)")) >= 100
     assert tab.messages == []

@@ -2,12 +2,13 @@
 
 import os
 import signal
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from support.served_desk import address, served, vietnamese
+from support.forked import finished
+from support.forked_desk import COMMAND
+from support.served_desk import ServedDesk, address, served, started, vietnamese
 
 from simaudit.desk.shortcut import write_shortcut
 from simaudit.errors import ExitCode, UsageError
@@ -30,13 +31,21 @@ def test_its_button_ends_it(empty: Path) -> None:
     assert {path.name for path in (empty / "store" / "desk").iterdir()} <= {".lock"}
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_signal_ends_it(empty: Path, number: signal.Signals) -> None:
+def test_a_signal_ends_it(empty: Path) -> None:
     with served(empty) as desk:
-        desk.process.send_signal(number)
-        assert desk.process.wait(60) == ExitCode.DONE
-        assert desk.process.stderr
-        assert desk.process.stderr.read() == ""
+        ends_by(desk, signal.SIGTERM)
+
+
+def test_an_interruption_ends_it_as_its_user_starts_it(empty: Path) -> None:
+    with started(empty) as desk:
+        ends_by(desk, signal.SIGINT)
+
+
+def ends_by(desk: ServedDesk, number: signal.Signals) -> None:
+    desk.process.send_signal(number)
+    assert desk.process.wait(60) == ExitCode.DONE
+    assert desk.process.stderr
+    assert desk.process.stderr.read() == ""
 
 
 def test_without_use_it_ends(empty: Path) -> None:
@@ -49,10 +58,8 @@ def test_without_use_it_ends(empty: Path) -> None:
         "with server.only_desk(Path('store'), print) as file:\n"
         "    server.serve(desk, port, file, idle_seconds=0.4, browser=False)\n"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code], cwd=empty, capture_output=True, timeout=120, check=False
-    )
-    assert (done.returncode, done.stderr) == (0, b"")
+    done = finished(code, cwd=empty)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_a_second_one_says_where_the_first_is(empty: Path) -> None:
@@ -60,10 +67,7 @@ def test_a_second_one_says_where_the_first_is(empty: Path) -> None:
         told = address(empty)
         assert told["process"] == desk.process.pid
         assert told["url"] != desk.url
-        second = subprocess.run(
-            [sys.executable, "-m", "simaudit", "desk", "--no-browser"],
-            cwd=empty, env=vietnamese(), capture_output=True, text=True, timeout=120, check=False,
-        )  # fmt: skip
+        second = finished(COMMAND, "desk", "--no-browser", cwd=empty, env=vietnamese())
         assert second.returncode == ExitCode.USAGE
         assert str(told["url"]) in second.stdout
         assert "bàn làm việc của kho dữ liệu store đang mở" in second.stderr
@@ -80,10 +84,8 @@ def test_a_taken_port_is_named(empty: Path) -> None:
     with served(empty) as desk:
         other = empty / "other"
         other.mkdir()
-        second = subprocess.run(
-            [sys.executable, "-m", "simaudit", "desk", "--no-browser", "--port", str(desk.port)],
-            cwd=other, env=vietnamese(), capture_output=True, text=True, timeout=120, check=False,
-        )  # fmt: skip
+        arguments = ("desk", "--no-browser", "--port", str(desk.port))
+        second = finished(COMMAND, *arguments, cwd=other, env=vietnamese())
         assert second.returncode == ExitCode.USAGE
         assert f"cổng {desk.port} của máy đang có chương trình khác dùng" in second.stderr
 

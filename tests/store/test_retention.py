@@ -171,36 +171,59 @@ def test_what_carriers_wrote_about_findings_goes_with_the_annexes_and_what_they_
         ]  # fmt: skip
 
 
-@pytest.mark.parametrize("step", ["remove_outputs", "seal", "_remove", "fsync_parents", "_record"])
-def test_a_deletion_cut_short_anywhere_is_ended_by_the_next_run(
-    home: Path, monkeypatch: pytest.MonkeyPatch, step: str
-) -> None:
+PURGED = [
+    ("purge", "2026-08", "", "annexes"),
+    ("purge", "2026-08", "viettel", "annexes"),
+    ("purge", "2026-08", "viettel", "rows"),
+    ("purge", "2026-08", "vinaphone", "annexes"),
+    ("purge", "2026-08", "vinaphone", "rows"),
+]
+
+
+def purge_cut_short(patch: pytest.MonkeyPatch, step: str) -> None:
+    """Begin to delete August, up to a step."""
+
     class CutError(BaseException):
         pass
 
     def cut(*_: object, **__: object) -> None:
         raise CutError
 
-    with monkeypatch.context() as patched:
+    with patch.context() as patched:
         patched.setattr(simaudit.store.retention, step, cut)
         with pytest.raises(CutError):
             simaudit_("store", "purge", "--period", "2026-08", "--yes", catch_exceptions=False)
     assert Path("store/deletion.json").stat().st_mode & 0o777 == 0o600
-    # The next run is of the same month, and brings it back: it must not be deleted by what was left to do.
-    audit("2026-08", "--force")
+
+
+def is_ended() -> None:
+    """It is done and written down once, and nothing is left of what was begun."""
     assert not Path("store/deletion.json").exists()
-    assert (rows(), annexes()) == (of(*MONTHS)["rows"], of(*MONTHS)["annexes"])
-    assert written_down() == [
-        ("purge", "2026-08", "", "annexes"),
-        ("purge", "2026-08", "viettel", "annexes"),
-        ("purge", "2026-08", "viettel", "rows"),
-        ("purge", "2026-08", "vinaphone", "annexes"),
-        ("purge", "2026-08", "vinaphone", "rows"),
-    ]
+    assert written_down() == PURGED
     for month in MONTHS:
         assert file_differences(Path("out") / month) == []
     assert simaudit_("store", "verify", "out/2026-08").exit_code == 0
     assert not [path for path in Path().rglob(".*") if path.name.endswith((".new", ".old", ".building"))]
+
+
+@pytest.mark.parametrize("step", ["remove_outputs", "seal", "_remove", "fsync_parents", "_record"])
+def test_a_deletion_cut_short_anywhere_is_ended_by_the_next_run(
+    home: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    purge_cut_short(monkeypatch, step)
+    assert simaudit_("store", "verify", "store").exit_code == 0
+    others = of(*(month for month in MONTHS if month != "2026-08"))
+    assert (rows(), annexes()) == (others["rows"], others["annexes"])
+    is_ended()
+
+
+def test_what_is_left_to_delete_deletes_no_month_that_is_audited_again(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    purge_cut_short(monkeypatch, "remove_outputs")
+    audit("2026-08", "--force")
+    assert (rows(), annexes()) == (of(*MONTHS)["rows"], of(*MONTHS)["annexes"])
+    is_ended()
 
 
 def test_what_cannot_be_deleted_is_said_and_tried_again(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -110,3 +110,19 @@ class Tab:
 
     def printed(self) -> bytes:
         return self.page.pdf(prefer_css_page_size=True)
+
+
+def faults(tab: Tab, lang: str) -> Sequence[str]:
+    """What a desk and a phone show wrongly of an open page in `lang`: beyond its edge, or by axe-core.
+
+    On a desk axe-core looks at Vietnamese alone: English has the same elements there.
+    """
+    seen: list[str] = []
+    for width in (DESK, PHONE):
+        tab.look(width)
+        if tab.fills() != width:
+            seen.append(f"{width}: it is {tab.fills()} wide")
+        seen += [f"{width}: {element}" for element in tab.outside()]
+        if lang == "vi" or width == PHONE:
+            seen += [f"{width}: {fault}" for fault in tab.axe(rules=RULES_IN[lang])]
+    return seen

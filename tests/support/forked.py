@@ -100,6 +100,11 @@ def _run(
         os.close(handle)
     os.chdir(folder)
     os.umask(umask)
+    execute(program, arguments)
+
+
+def execute(program: str, arguments: Sequence[str]) -> NoReturn:
+    """Run the program with these arguments after its name, and end this process as it ends."""
     sys.argv = ["simaudit", *arguments]
     code = 0
     try:
@@ -113,6 +118,7 @@ def _run(
         # multiprocessing ends without them.
         atexit._run_exitfuncs()
     for stream in (sys.stdout, sys.stderr):
-        with suppress(OSError, ValueError):
+        # It is None where a program takes it away.
+        with suppress(OSError, ValueError, AttributeError):
             stream.flush()
     os._exit(code)

@@ -5,17 +5,22 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from html import unescape
 from http.client import HTTPMessage
 from pathlib import Path
+from typing import IO, Protocol
 from urllib.parse import urlencode, urlsplit
 
 from support.command import simaudit_
+from support.forked_desk import ForkedDesk
+from support.forking import FORKS
 
 from simaudit.errors import ExitCode
 
@@ -48,13 +53,27 @@ class Answer:
         return " ".join(unescape(re.sub(r"<[^>]*>", " ", self.text.split("<main", 1)[-1])).split())
 
 
+class Process(Protocol):
+    """A desk's process, started or forked."""
+
+    @property
+    def pid(self) -> int: ...
+    @property
+    def stdout(self) -> IO[str] | None: ...
+    @property
+    def stderr(self) -> IO[str] | None: ...
+    def poll(self) -> int | None: ...
+    def wait(self, timeout: float) -> int: ...
+    def send_signal(self, sig: int) -> None: ...
+
+
 @dataclass
 class ServedDesk:
     """A running desk, and the browser's cookies."""
 
     folder: Path
     """The installation."""
-    process: subprocess.Popen[str]
+    process: Process
     url: str
     """As it was told: it opens the desk once."""
     cookies: dict[str, str] = field(default_factory=dict)
@@ -171,23 +190,49 @@ def installation(folder: Path) -> None:
 
 @contextmanager
 def served(folder: Path, *options: str) -> Iterator[ServedDesk]:
-    """The desk of the installation in a folder, opened in Vietnamese; it is ended afterwards."""
+    """The desk of the installation in a folder, opened in Vietnamese; it is ended afterwards.
+
+    It is forked, and its commands are: no Python starts, where the system can tell how a forked process ends.
+    """
+    if not FORKS:
+        with started(folder, *options) as desk:
+            yield desk
+        return
+    with ForkedDesk(folder, vietnamese(), *options) as process:
+        yield from _opened(folder, process)
+
+
+@contextmanager
+def started(folder: Path, *options: str) -> Iterator[ServedDesk]:
+    """Such a desk, which starts as its user starts it, and starts its commands."""
     command = [sys.executable, "-m", "simaudit", "desk", "--no-browser", *options]
     with subprocess.Popen(
         command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=vietnamese()
     ) as process:
-        try:
-            assert process.stdout
-            line = process.stdout.readline()
-            desk = ServedDesk(folder, process, line.split()[-1] if line else "")
-            if not line:
-                assert process.stderr
-                raise AssertionError(process.stderr.read())
-            desk.open()
-            yield desk
-        finally:
-            process.terminate()
-            process.wait(60)
+        yield from _opened(folder, process)
+
+
+def _opened(folder: Path, process: Process) -> Iterator[ServedDesk]:
+    assert process.stdout
+    assert process.stderr
+    try:
+        line = process.stdout.readline()
+        desk = ServedDesk(folder, process, line.split()[-1] if line else "")
+        if not line:
+            raise AssertionError(process.stderr.read())
+        desk.open()
+        yield desk
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(60)
+
+
+def await_judging(desk: ServedDesk, run: int) -> None:
+    """Until a command of the desk has begun to judge."""
+    deadline = time.monotonic() + 120
+    while "đánh giá" not in (words := desk.get(f"/runs/{run}").words):
+        assert "Đang chạy…" in words
+        assert time.monotonic() < deadline
 
 
 def vietnamese() -> dict[str, str]:

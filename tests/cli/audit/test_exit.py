@@ -4,7 +4,6 @@ import json
 import os
 import re
 import select
-import subprocess
 import sys
 import time
 from contextlib import suppress
@@ -15,9 +14,9 @@ import pytest
 from filelock import FileLock
 from support.command import simaudit_
 from support.extracts import own_check, person, write
+from support.few_checks import script
 from support.forked import finished
 
-import simaudit
 from simaudit.cli.audit.exit import notify
 from simaudit.config import Config
 from simaudit.errors import ExitCode
@@ -34,8 +33,7 @@ def test_exit_0_one_line_and_the_files_on_stdout(folder: Path) -> None:
     assert sorted(path.name for path in folder.iterdir()) == ["2026-10", "out", "simaudit.key", "store"]
 
 
-def test_fail_on_a_critical_finding(folder: Path) -> None:
-    assert simaudit_("audit", "2026-10", "--fail-on", "low").exit_code == 1
+def test_fail_on_a_critical_finding(audited_folder: Path) -> None:
     # Unchanged, the month is not audited again; what was found stays found.
     for severity, code in {"none": 0, "critical": 1, "high": 1, "medium": 1, "low": 1}.items():
         again = simaudit_("audit", "2026-10", "--fail-on", severity)
@@ -181,11 +179,8 @@ def test_exit_4_at_once_from_another_process(folder: Path) -> None:
 
 
 def test_a_process_of_its_own_says_its_log_in_json(folder: Path) -> None:
-    environment = {**os.environ, "PYTHONPATH": str(Path(simaudit.__file__).parents[1])}
-    done = subprocess.run(
-        [sys.executable, "-m", "simaudit", "audit", "2026-10", "--log-format", "json", "--fail-on", "low"],
-        env=environment, capture_output=True, text=True, timeout=60, check=False,
-    )  # fmt: skip
+    program = f"{script('UNR-01', 'MIS-22')}\nmain()"
+    done = finished(program, "audit", "2026-10", "--log-format", "json", "--fail-on", "low")
     assert done.returncode == 1
     events = [json.loads(line) for line in done.stderr.splitlines()]
     assert [event["event"] for event in events] == ["started", "read", "done"]

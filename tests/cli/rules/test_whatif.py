@@ -24,9 +24,15 @@ def whatif(*words: str) -> Result:
     return CliRunner().invoke(main, ["rules", "whatif", "--no-honest", "--months", "1", *words])
 
 
+def config() -> str:
+    return file.read_text(encoding="utf-8") if (file := Path("simaudit.toml")).exists() else ""
+
+
 def test_it_prints_a_table_and_says_where_the_page_is() -> None:
+    before = config()
     done = whatif("--set", "BLK-15.fewest_numbers=4")
     assert done.exit_code == 0, done.output
+    assert config() == before
     lines = done.stdout.splitlines()
     assert [line.split() for line in lines[1:3]] == [
         ["BLK-14", "judges", "what", "others", "find", "0", "0", "0"],

@@ -3,17 +3,17 @@
 import io
 import os
 import re
-import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import suppress
 from itertools import pairwise
+from multiprocessing.connection import wait
 from pathlib import Path
 
 import pytest
 from rich.console import Console
 from support.command import simaudit_
 from support.extracts import person, write
+from support.few_checks import judge_by, script
+from support.forked import LONGEST, started
 
 from simaudit.cli.terminal.progress_bar import progress_bar, run_progress, time_left
 from simaudit.jobs.audit.progress import RunShare, RunStanding, Silent
@@ -101,6 +101,7 @@ def extracts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     for carrier in ("viettel", "vinaphone"):
         write(tmp_path / f"2026-10/{carrier}.csv", [person(carrier, number) for number in range(1, 9)])
+    judge_by(monkeypatch)
     return tmp_path
 
 
@@ -130,26 +131,22 @@ def test_a_run_reports_shares_that_grow_to_the_end(extracts: Path, monkeypatch: 
     assert phases[-1] == "finish"
 
 
-def written(terminal: int) -> Iterator[bytes]:
-    """What a terminal is given until nobody writes to it any more."""
-    # Linux says so by an error, other systems by nothing.
-    with suppress(OSError):
-        while part := os.read(terminal, 65_536):
-            yield part
-
-
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo-terminals")
 def test_on_a_terminal_the_bar_comes_before_the_table_and_is_wiped_out(extracts: Path) -> None:
     import pty
 
     ours, its = pty.openpty()
+    terminal = Path(os.ttyname(its))
     environment = {**os.environ, "TERM": "xterm", "COLUMNS": "60", "SIMAUDIT_LANG": "en"}
-    command = [sys.executable, "-m", "simaudit", "audit", "2026-10"]
-    with subprocess.Popen(command, env=environment, stdin=its, stdout=its, stderr=its) as process:
-        os.close(its)
-        output = b"".join(written(ours))
-        os.close(ours)
-    assert process.returncode == 0
+    program = f"{script('UNR-01', 'UNR-10', 'MIS-22')}\nmain()"
+    process = started(program, "audit", "2026-10", env=environment, outputs=(terminal, terminal))
+    output = b""
+    while ours in wait([ours, process.sentinel], LONGEST):
+        output += os.read(ours, 65_536)
+    os.close(ours)
+    os.close(its)
+    process.join()
+    assert process.exitcode == 0
     bar, _, table = output.decode().partition("2026-10: 2 carriers, ")
     shares = [int(share) for share in re.findall(r"(\d+)%", CONTROL.sub("", bar))]
     assert shares == sorted(shares)

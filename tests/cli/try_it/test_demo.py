@@ -12,13 +12,17 @@ from typing import NamedTuple
 import pytest
 from click.testing import Result
 from support.command import simaudit_
+from support.few_checks import judge_by
 
 from simaudit.cli.try_it.demo import program
 from simaudit.jobs.audit.progress import RunStanding
 from simaudit.paths import SAMPLE_DATA
+from simaudit.rules.load import load_catalogue
 from simaudit.store.store import Store
 
 MONTHS = ("2026-08", "2026-09", "2026-10")
+CHECKS = tuple(check for check in load_catalogue() if check.header.case or check.id in ("UNR-01", "EXT-05"))
+"""Those that join numbers into cases, one that finds something everywhere, and one of what is missing."""
 
 
 class Made(NamedTuple):
@@ -39,6 +43,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
+        judge_by(patch, CHECKS)
         patch.setenv("SOURCE_DATE_EPOCH", "1861920000")
         # A configuration of whoever types it has no say here.
         patch.setenv("SIMAUDIT_LETTERS", "false")
@@ -50,6 +55,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
 @pytest.fixture
 def there(made: Made, monkeypatch: pytest.MonkeyPatch) -> Made:
     monkeypatch.chdir(made.folder)
+    judge_by(monkeypatch, CHECKS)
     return made
 
 
