@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 import pytest
 from filelock import FileLock
-from support.browser_tab import Tab, faults
+from support.browser_tab import PHONE, Tab, faults
 from support.desk_month import HEADER, MONTH, empty, file_page, put
 from support.extracts import person, write
 from support.killed_runs import State, state
