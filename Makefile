@@ -84,7 +84,9 @@ test: $(BIN)/pytest $(MODULES)
 test-rest: $(BIN)/pyspark
 	$(BIN)/pytest --numprocesses auto --dist loadfile --no-loadscope-reorder --rest
 
-test-all: test test-rest
+# One run: what tests of both share is made once.
+test-all: $(BIN)/pyspark $(MODULES)
+	$(BIN)/pytest --numprocesses auto --dist loadfile --no-loadscope-reorder --all
 
 # Types are read of all that is imported: of Spark, too.
 lint: $(BIN)/ruff

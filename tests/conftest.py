@@ -108,6 +108,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="dear tests, and what needs Spark or the software of a whole system; no other",
     )
     parser.addoption("--dear", action="store_true", help="dear tests too, beside those of make test")
+    parser.addoption("--all", action="store_true", help="every test")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -123,7 +124,7 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
     Of the rest, which may need a Java of three gigabytes each, no more than there is memory for.
     """
     workers = (os.cpu_count() or 1) + 1
-    if not config.getoption("--rest"):
+    if not (config.getoption("--rest") or config.getoption("--all")):
         return workers
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     return max(1, min(workers, memory // WITH_JAVA))
@@ -145,7 +146,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, exitstatus: int, config: pytest.Config
 ) -> None:
-    by_option = config.getoption("--rest") or config.getoption("--dear")
+    by_option = any(config.getoption(option) for option in ("--rest", "--dear", "--all"))
     if not by_option and config.args_source is pytest.Config.ArgsSource.TESTPATHS:
         terminalreporter.section("left to make test-rest")
         for line in lines():

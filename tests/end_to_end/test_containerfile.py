@@ -13,6 +13,7 @@ from typing import Final
 
 import pytest
 from support.container_image import built_image, podman
+from support.extracts import person, write
 from support.needs import skip_or_fail
 from support.users import needs_root
 from support.wheels import of_this_environment
@@ -89,7 +90,7 @@ def test_it_is_written_as_hadolint_asks() -> None:
 
 
 @needs_root
-@pytest.mark.slow("packs 570 MB of wheels, installs them in an image, and audits in it")
+@pytest.mark.slow("an image is built, and audits")
 def test_it_is_built_and_audits_without_a_network(
     tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
@@ -98,12 +99,10 @@ def test_it_is_built_and_audits_without_a_network(
     home.mkdir()
     home.chmod(0o777)
     building.mkdir()
+    write(home / "2026-09" / "viettel.csv", [person("viettel", 1, full_name=""), person("viettel", 2)])
     alone = ("--rm", "--network", "none", "--read-only", "--tmpfs", "/tmp")  # noqa: S108
     volume = ("--volume", f"{home}:/srv/simaudit")
-    with built_image(ROOT, of_this_environment(tmp_path_factory), building) as image:
-        for words in (
-            ("dev", "generate", "inbox", "--rows", "100", "--carriers", "viettel", "--months", "2026-09"),
-            ("audit", "inbox/2026-09", "--force"),
-        ):
-            subprocess.run([*command, "run", *alone, *volume, image, *words], check=True)
+    with built_image(ROOT, of_this_environment(tmp_path_factory, whole=False), building) as image:
+        audit = ("audit", "2026-09", "--force")
+        subprocess.run([*command, "run", *alone, *volume, *image, *audit], check=True)
     assert (home / "out" / "2026-09" / "index.html").stat().st_uid == 10001

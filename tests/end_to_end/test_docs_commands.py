@@ -4,10 +4,16 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import polars as pl
 import pytest
 from support.doc_pages import PAGES, ROOT, VIETNAMESE, fences
 from support.doc_reader import Reader, copy_month
 from support.few_checks import checks_of, judge_by
+
+from simaudit.files import private_folder
+from simaudit.paths import HONEST
+from simaudit.rules.case_file import CaseFile, case_file
+from simaudit.rules.check import Check
 
 # What the Vietnamese pages make somebody type is that of the English ones (test_docs_vietnamese.py).
 WITH_COMMANDS = [
@@ -21,10 +27,29 @@ WITH_COMMANDS = [
 CHECKS = checks_of("UNR-03", "UNR-08", "MIS-10", "BLK-04", "PRC-16")
 
 
+def few_cases(check: Check) -> CaseFile | None:
+    """A case of each kind: that each is as expected, tests/checks/test_cases.py holds."""
+    cases = case_file(check)
+    return cases and cases.model_copy(update={"fires": cases.fires[:1], "silent": cases.silent[:1]})
+
+
+def few_honest_people(folder: Path) -> Path:
+    """The registers of `rules whatif`, of some rows of one carrier."""
+    for path in HONEST.glob("*/*.parquet"):
+        rows = pl.read_parquet(path)
+        if path.stem == "register":
+            rows = rows.filter(carrier="viettel").gather_every(10)
+        rows.write_parquet(private_folder(folder / path.parent.name) / path.name)
+    return folder
+
+
 @pytest.fixture(scope="module", autouse=True)
-def _few_checks() -> Iterator[None]:
+def _little_to_judge(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         judge_by(patch, CHECKS)
+        patch.setattr("simaudit.rules.case_file.case_file", few_cases)
+        honest = few_honest_people(tmp_path_factory.mktemp("honest"))
+        patch.setattr("simaudit.jobs.whatif.consequences.HONEST", honest)
         yield
 
 

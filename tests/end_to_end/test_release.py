@@ -112,7 +112,7 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     return os.environ | {
         "PIP_CONFIG_FILE": os.devnull,
         "PIP_NO_INDEX": "1",
-        "PIP_FIND_LINKS": str(of_this_environment(tmp_path_factory)),
+        "PIP_FIND_LINKS": str(of_this_environment(tmp_path_factory, whole=False)),
         "PYTHONPATH": "",
         "LC_ALL": "C.UTF-8",
     }

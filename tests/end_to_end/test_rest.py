@@ -8,7 +8,7 @@ from typing import Any, cast
 import pytest
 from support.dear_tests import ROOT, STAYING, dear_tests, relisted, with_folders
 from support.processor_time import Measured, prices, shared_folders
-from support.rest import REST, TESTS, parted
+from support.rest import REST, TESTS, is_left_out, parted
 
 from simaudit.paths import CHECKS
 
@@ -99,21 +99,23 @@ def test_who_is_dear_alone_pays_for_no_folder() -> None:
 @pytest.mark.parametrize(
     ("option", "argument", "runs"),
     [
-        ("", "tests", ["cheap", "spark"]),
-        ("", __file__, ["dear[1]", "cheap", "spark"]),
+        ("", "tests", ["cheap"]),
+        ("", __file__, ["dear[1]", "cheap"]),
         ("--rest", "tests", ["dear[1]", "spark"]),
-        ("--dear", "tests", ["dear[1]", "cheap", "spark"]),
+        ("--dear", "tests", ["dear[1]", "cheap"]),
+        ("--all", "tests", ["dear[1]", "cheap", "spark"]),
     ],
 )
-def test_a_dear_test_runs_with_the_rest_or_where_its_file_is_named(
+def test_a_dear_test_and_spark_run_with_the_rest_a_dear_one_where_its_file_is_named_too(
     monkeypatch: pytest.MonkeyPatch, option: str, argument: str, runs: list[str]
 ) -> None:
     monkeypatch.setattr("support.rest.dear_tests", lambda: {f"{HERE}::dear"})
     here, (spark, *_) = Path(__file__), REST["Spark"].paths
     files = {"dear[1]": here, "cheap": here, "spark": spark}
-    items = [SimpleNamespace(nodeid=f"{HERE}::{name}", path=path) for name, path in files.items()]
     typed = SimpleNamespace(args=["-q", argument])
-    config = SimpleNamespace(invocation_params=typed, getoption=option.__eq__)
-    run, left_out = parted(cast(Any, items), cast(Any, config))
+    config = cast(Any, SimpleNamespace(invocation_params=typed, getoption=option.__eq__))
+    collected = {name: path for name, path in files.items() if not is_left_out(path, config)}
+    items = [SimpleNamespace(nodeid=f"{HERE}::{name}", path=path) for name, path in collected.items()]
+    run, left_out = parted(cast(Any, items), config)
     assert [item.nodeid.rpartition("::")[2] for item in run] == runs
     assert len(run) + len(left_out) == len(items)

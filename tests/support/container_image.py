@@ -1,4 +1,7 @@
-"""The Containerfile built of what is on this machine: no registry, no index of packages, no network."""
+"""The Containerfile built of what is on this machine: no registry, no index of packages, no network.
+
+pip installs the libraries without their modules, and a container reads those of this environment.
+"""
 
 import os
 import re
@@ -29,14 +32,14 @@ def podman() -> list[str]:
 
 
 @contextmanager
-def built_image(checkout: Path, wheels: Path, folder: Path) -> Iterator[str]:
-    """The name of an image of the checkout, its libraries taken from wheels; it is removed at the end.
+def built_image(checkout: Path, wheels: Path, folder: Path) -> Iterator[list[str]]:
+    """The words that name an image of the checkout in a `podman run`; it is removed at the end.
 
     It begins from the image that SIMAUDIT_TEST_BASE names, and then fetches its libraries; else from this
-    machine's files, packed in `folder`.
+    machine's files, packed in `folder`, with the wheels.
     """
     name, base = f"simaudit-test-{os.getpid()}", os.environ.get("SIMAUDIT_TEST_BASE", "")
-    options = ["--layers=false", *_limits()]
+    options, reads = ["--layers=false", *_limits()], []
     try:
         if not base:
             base, archive, settings = f"localhost/{name}-base", folder / "base.tar", folder / "pip.conf"
@@ -45,9 +48,10 @@ def built_image(checkout: Path, wheels: Path, folder: Path) -> Iterator[str]:
             settings.write_text("[global]\nno-index = true\nfind-links = /wheels\n[install]\ncompile = no\n")
             mounted = {wheels: "/wheels", settings: "/etc/pip.conf"}
             options += ["--network=none", *(f"--volume={path}:{at}:ro" for path, at in mounted.items())]
+            reads = [f"--volume={sysconfig.get_path('purelib')}:/libraries:ro", "--env=PYTHONPATH=/libraries"]
         build = ["build", f"--tag={name}", f"--build-arg=BASE={base}", *options, str(checkout)]
         subprocess.run([*podman(), *build], check=True)
-        yield name
+        yield [*reads, name]
     finally:
         remove = ["rmi", "--force", "--ignore", name, f"localhost/{name}-base"]
         subprocess.run([*podman(), *remove], check=True, capture_output=True)

@@ -1,9 +1,5 @@
-"""Folders that are dear to make: made once a test run, for all of its processes, read or copied by tests.
+"""Folders that are dear to make: made once a test run, for all of its processes, read or copied by tests."""
 
-Where MADE_ONCE names a folder they are made there, once for all runs that are told of it: .ci/run has two.
-"""
-
-import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -20,8 +16,6 @@ def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path],
     """
     own = factory.getbasetemp()
     run = own.parent if own.name.startswith("popen-") else own
-    if shared := os.environ.get("MADE_ONCE"):
-        run = Path(shared)
     folder, filled = run / f"once-{name}", run / f"once-{name}.filled"
     seconds = 0.0
     with FileLock(run / f"once-{name}.lock"):

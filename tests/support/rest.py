@@ -56,8 +56,10 @@ _FILES: Final = frozenset(path for kind in REST.values() for path in kind.paths)
 def is_left_out(path: Path, config: pytest.Config) -> bool:
     """Whether a run leaves a test file out: by `--rest` all that have none of its tests, else those of REST.
 
-    A file that is named is always run.
+    A file that is named is always run. `--all` leaves none out.
     """
+    if config.getoption("--all"):
+        return False
     if not config.getoption("--rest"):
         return path in _FILES and path not in _named(config)
     dear = {ROOT / test.partition("::")[0] for test in dear_tests()}
@@ -69,9 +71,10 @@ def parted(
 ) -> tuple[list[pytest.Item], list[pytest.Item]]:
     """The tests that a run has, and those that it leaves to another.
 
-    By `--rest` these are the cheap, by `--dear` none, else the dear.
+    By `--rest` these are the cheap, by `--dear` and `--all` none, else the dear.
     """
-    rest, all_dear, named = config.getoption("--rest"), config.getoption("--dear"), _named(config)
+    rest, named = config.getoption("--rest"), _named(config)
+    all_dear = config.getoption("--dear") or config.getoption("--all")
     run: list[pytest.Item] = []
     left_out: list[pytest.Item] = []
     for item in items:

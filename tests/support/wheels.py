@@ -16,6 +16,11 @@ from support.once import made_once
 _OF_AN_INSTALLATION: Final = ("RECORD", "INSTALLER", "REQUESTED", "direct_url.json")
 """Files of `.dist-info` that pip writes."""
 
+_NOT_IMPORTED: Final = re.compile(
+    r"phonenumbers/(geodata|carrierdata|tzdata)/|(numpy|pyarrow)/(.*/)?tests/test_"
+)
+"""Modules that simaudit doesn't import: half of what pip would compile."""
+
 _TINY: Final = """
 import sys
 
@@ -55,13 +60,20 @@ def tiny_simaudit(folder: Path, version: str, *, broken: str = "", needs: Iterab
     return write_wheel(folder, f"simaudit-{version}-py3-none-any.whl", encoded)
 
 
-def repacked(folder: Path, name: str) -> Path:
-    """The wheel that a package of this environment was installed from, as far as that can be told."""
+def repacked(folder: Path, name: str, *, whole: bool = True) -> Path:
+    """The wheel that a package of this environment was installed from, as far as that can be told.
+
+    One that isn't `whole` has what the package says of itself, and no module.
+    """
     package = distribution(name)
     files = {
         str(file): Path(str(package.locate_file(file))).read_bytes()
         for file in package.files or []
-        if not str(file).startswith("..") and file.suffix != ".pyc" and file.name not in _OF_AN_INSTALLATION
+        if not str(file).startswith("..")
+        and file.suffix != ".pyc"
+        and file.name not in _OF_AN_INSTALLATION
+        and not _NOT_IMPORTED.match(str(file))
+        and (whole or ".dist-info" in file.parts[0])
     }
     plain = package.metadata["Name"].replace("-", "_").replace(".", "_").lower()
     return write_wheel(folder, f"{plain}-{package.version}-{_tag(package)}.whl", files)
@@ -83,10 +95,18 @@ def needed_by(names: Iterable[str]) -> set[str]:
     return found
 
 
-def of_this_environment(factory: pytest.TempPathFactory) -> Path:
-    """The folder of all wheels that simaudit is built and runs with, and pip; simaudit is not among them."""
-    names = needed_by(["simaudit[age]", "hatchling", "pip"]) - {"simaudit"}
-    return made_once(factory, "wheels", lambda folder: [repacked(folder, name) for name in names])
+def of_this_environment(factory: pytest.TempPathFactory, *, whole: bool = True) -> Path:
+    """The folder of all wheels that simaudit is built and runs with, and pip; simaudit is not among them.
+
+    Those of its libraries are 570 MB. A test that doesn't run what it installs takes them without modules.
+    """
+    builds = needed_by(["hatchling", "pip"])
+    names = (needed_by(["simaudit[age]"]) | builds) - {"simaudit"}
+    return made_once(
+        factory,
+        "wheels" if whole else "light-wheels",
+        lambda folder: [repacked(folder, name, whole=whole or name in builds) for name in names],
+    )
 
 
 def extension_modules(names: Iterable[str]) -> list[Path]:
