@@ -177,7 +177,7 @@ def read(
     )
     checks = [check for check in load_catalogue() if check.id in JUDGED]
     active = pl.DataFrame({"carrier": [name] * 2, "msisdn": ["84961000001", "84969999999"]})
-    with Register([month], Period.parse(RUN.period).as_of, {"active": active}) as register:
+    with Register([month], Period.parse(RUN.period).as_of, {"active": active}, in_memory=True) as register:
         verdicts = [judge(register, check) for check in checks]
         results = pl.DataFrame([result(verdict, name) for verdict in verdicts], infer_schema_length=None)
         findings = (

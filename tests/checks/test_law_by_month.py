@@ -13,6 +13,7 @@ from simaudit.contract import VIOLATIONS
 from simaudit.judge.check_cases import months_of
 from simaudit.judge.judging import judge
 from simaudit.judge.register import Register
+from simaudit.judge.register_database import Limits
 from simaudit.rules.law import built_in_law
 from simaudit.rules.load import load_catalogue
 from simaudit.rules.tariffs import DECREE
@@ -250,7 +251,7 @@ def test_a_month_is_judged_by_its_own_law(as_of: date, tmp_path: Path) -> None:
     rows = extract()
     labels = dict(rows.select("msisdn", "label").iter_rows())
     current = months_of(rows.drop("label"), [], tmp_path / "month")
-    with Register(current, as_of) as register:
+    with Register(current, as_of, limits=Limits(threads=1), in_memory=True) as register:
         for check in load_catalogue():
             if not check.cross:
                 assert judge(register, check).opinions["viettel"].status != "error"

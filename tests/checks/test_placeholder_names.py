@@ -56,7 +56,7 @@ def test_a_name_is_as_long_as_its_letters(shortest: int, found: set[str], tmp_pa
     header = UNR_03.header.model_copy(update={"params": {"shortest_name": shortest}})
     files = tuple((account.name, account.read) for account in loaded.accounts)
     month = CarrierMonth("viettel", loaded.path, loaded.columns, files)
-    with Register([month], AS_OF) as register:
+    with Register([month], AS_OF, in_memory=True) as register:
         judge(register, replace(UNR_03, header=header))
         records = register.connection.execute("SELECT record, detail FROM finding").fetchall()
     assert {NAMES[record - 1] for record, _ in records} == found

@@ -52,7 +52,7 @@ def found(rows: list[Row], check: str, kind: str, lines: list[str], folder: Path
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     listed = read_reference(path, kind)
     assert listed.problems == ()
-    with Register(laid_out(rows, folder), AS_OF, {kind: listed.rows}) as register:
+    with Register(laid_out(rows, folder), AS_OF, {kind: listed.rows}, in_memory=True) as register:
         judge(register, CHECKS[check])
         query = "SELECT carrier, record, detail FROM finding"
         return set(register.connection.execute(query).fetchall())

@@ -255,7 +255,7 @@ def test_points_above_their_peers_are_those_of_the_catalogue(tmp_path: Path) -> 
         orient="row",
     )
     months = [month(carrier, rows, tmp_path) for carrier, rows in registers.items()]
-    with Register(months, AS_OF, {"earlier": findings}) as register:
+    with Register(months, AS_OF, {"earlier": findings}, in_memory=True) as register:
         register.add_tables(["earlier"])
         register.connection.execute("INSERT INTO finding BY NAME SELECT * FROM earlier")
         verdict = judge(register, CHECK)

@@ -16,7 +16,7 @@ from simaudit.errors import IntakeError
 from simaudit.intake.load import load_month
 from simaudit.intake.text import decoded_blocks as source
 
-REGISTER = "msisdn,full_name\n" + "".join(f"0912{i:06},NGUYỄN VĂN {i}\n" for i in range(2000))
+REGISTER = "msisdn,full_name\n" + "".join(f"0912{i:06},NGUYỄN VĂN {i}\n" for i in range(400))
 
 
 def parquet() -> bytes:

@@ -5,53 +5,69 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import polars as pl
 import pytest
-from support.command import simaudit_
 from support.extracts import own_check, person, write
 from support.few_checks import FEW
 
 from simaudit.generate import generate
 from simaudit.intake.load import load_month
-from simaudit.intake.reference_lists import LIST_KINDS
+from simaudit.intake.reference_lists import LIST_KINDS, read_reference
 from simaudit.jobs.audit.load import as_carrier_month
+from simaudit.judge import carriers
 from simaudit.judge.carriers import JudgedMonths, JudgingRequest, judge_carriers
+from simaudit.judge.findings import mark_waived
+from simaudit.judge.judging import Opinion
+from simaudit.judge.linked_rows import linked_rows
 from simaudit.judge.prefilter import prefilter_plan
 from simaudit.judge.register_database import Limits
 from simaudit.period import Period
-from simaudit.rules.load import load_check
+from simaudit.rules.load import load_catalogue, load_check
+from simaudit.rules.relations import FINDINGS, REMARKS
 
 OCTOBER = Period(2026, 10)
 
-Found = tuple[list[dict[str, Any]], str]
-"""Rows of results.json but for the seconds; findings.csv."""
+KEY = b"a key of thirty-two bytes, fixed"
 
 
-def audited(monkeypatch: pytest.MonkeyPatch, small: int, *options: str) -> dict[str, Found]:
-    """Results and annexes of a run in this folder, where registers of up to `small` records are small."""
-    monkeypatch.setattr("simaudit.judge.carriers.SMALL", small)
-    place = ("--store", f"store-{small}", "--out", f"out-{small}")
-    result = simaudit_("audit", "2026-10", *options, *place, "--no-progress")
-    assert result.exit_code in (0, 3), result.output
-    folders = sorted(path.parent for path in Path(f"out-{small}", "2026-10").glob("*/results.json"))
-    return {
-        folder.name: (
-            [
-                {**row, "seconds": None}
-                for row in json.loads((folder / "results.json").read_text(encoding="utf-8"))
-            ],
-            (folder / "restricted" / "findings.csv").read_text(encoding="utf-8"),
-        )
-        for folder in folders
-    }
+class Found(NamedTuple):
+    """What a run comes to for a carrier."""
+
+    opinions: dict[str, Opinion]
+    findings: list[tuple[Any, ...]]
+    remarks: list[tuple[Any, ...]]
+    linked: list[tuple[Any, ...]]
+    """The rows that cases are made of."""
+
+
+def found_in(judged: carriers.Judged, request: JudgingRequest) -> Found:
+    carrier, register = judged.carrier, judged.register
+    month = request.months.current[carrier]
+    findings, remarks = (
+        register.findings(table).filter(pl.col("carrier") == carrier) for table in (FINDINGS, REMARKS)
+    )
+    (file, _), *_ = month.files
+    in_file = findings.lazy().with_columns(file=pl.lit(file), waived=pl.lit(value=False))
+    linked = linked_rows(mark_waived(register, carrier, in_file), month, request.plan.checks, KEY)
+    register.close()
+    return Found(
+        {verdict.check.id: verdict.opinions[carrier] for verdict in judged.verdicts},
+        in_order(findings),
+        in_order(remarks),
+        in_order(linked),
+    )
+
+
+def in_order(rows: pl.DataFrame) -> list[tuple[Any, ...]]:
+    return sorted(rows.rows(), key=repr)
 
 
 @pytest.mark.slow("carriers are judged by all checks together and apart")
 def test_carriers_judged_together_have_the_findings_each_has_by_itself(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.chdir(tmp_path)
-    carriers = ["viettel", "vinaphone", "itel"]
-    generate(tmp_path, rows=1_500, carriers=carriers, months=[OCTOBER], violations=0.2, seed=7)
+    names = ["viettel", "vinaphone", "itel"]
+    generate(tmp_path, rows=1_500, carriers=names, months=[OCTOBER], violations=0.2, seed=7)
     # What lacks a column fires nowhere for one carrier, and everywhere by mistake.
     itel = tmp_path / "2026-10" / "itel_2026-10.csv"
     header, rest = itel.read_text(encoding="utf-8").split("\n", 1)
@@ -59,16 +75,31 @@ def test_carriers_judged_together_have_the_findings_each_has_by_itself(
         assert name in header
         header = header.replace(name, f"not_{len(name)}")
     itel.write_text(f"{header}\n{rest}", encoding="utf-8")
-    names = LIST_KINDS
-    lists = [part for name in names for part in (f"--{name}", f"2026-10/{name}.csv")]
-    sizes = (200_000, 4_000, 0)
-    together, in_parts, apart = (audited(monkeypatch, small, *lists) for small in sizes)
-    assert together.keys() == {"viettel", "vinaphone", "itel"}
+    months = {
+        name: as_carrier_month(
+            load_month(name, [tmp_path / f"2026-10/{name}_2026-10.csv"], tmp_path / f"{name}.parquet")
+        )
+        for name in names
+    }
+    lists = {kind: read_reference(tmp_path / f"2026-10/{kind}.csv", kind).rows for kind in LIST_KINDS}
+    plan = prefilter_plan(load_catalogue(), OCTOBER.as_of)
+    request = JudgingRequest(JudgedMonths(months), plan, lists, Limits())
+
+    def judged_where_small_are(records: int) -> dict[str, Found]:
+        """Where registers of up to so many records are small."""
+        monkeypatch.setattr(carriers, "SMALL", records)
+        return {judged.carrier: found_in(judged, request) for judged in judge_carriers(request)}
+
+    together, in_parts, apart = map(judged_where_small_are, (200_000, 4_000, 0))
+    assert list(together) == names
     assert together == apart
     assert in_parts == apart
-    cases = [Path(f"out-{small}/2026-10/restricted/cases.csv").read_text() for small in sizes]
-    assert cases[0] == cases[1] == cases[2]
-    assert cases[0].count("viettel") > 4
+    # Opinions of every check, and rows of each kind are among what is compared.
+    assert {len(found.opinions) for found in apart.values()} == {len(plan.checks)}
+    of_viettel = apart["viettel"]
+    assert all(of_viettel[1:]), [len(kind) for kind in of_viettel]
+    assert {name for name, opinion in apart["itel"].opinions.items() if opinion.status == "error"} == set()
+    assert len(of_viettel.linked) > 4
 
 
 class Judged(NamedTuple):

@@ -17,9 +17,12 @@ SHORT_NAME = "carrier,msisdn,record,full_name\nviettel,84961000001,7,A"
 
 @pytest.fixture
 def check(tmp_path: Path) -> Check:
-    """The skeleton of a check, finished: it finds names of one letter."""
+    """The skeleton of a check, finished, with its first two cases: it finds names of one letter."""
     path, _ = write_skeleton("bulk", "own-rule", tmp_path / "own")
     path.write_text(path.read_text(encoding="utf-8").replace(UNWRITTEN, "written"), encoding="utf-8")
+    cases = path.with_suffix(SUFFIX)
+    first, silent, *_ = cases.read_text(encoding="utf-8").split("[[silent]]")
+    cases.write_text(f"{first}[[silent]]{silent}", encoding="utf-8")
     return load_check(path)
 
 
@@ -46,8 +49,6 @@ def test_results_are_numbered_and_compared(check: Check) -> None:
         ("fires", 1, True),
         ("fires", 2, False),
         ("silent", 1, True),
-        ("silent", 2, True),
-        ("silent", 3, True),
     ]
     assert results[1].offenders == (("viettel", "84961000001", 1, "", ""),)
 
@@ -87,7 +88,7 @@ def run(*arguments: str) -> tuple[int, str]:
 
 
 def test_the_command_says_what_is_right(check: Check, tmp_path: Path) -> None:
-    assert run("--folder", str(tmp_path / "own")) == (0, f"{check.id}: 4 cases, all as expected\n")
+    assert run("--folder", str(tmp_path / "own")) == (0, f"{check.id}: 2 cases, all as expected\n")
     assert run(check.id.lower(), "--folder", str(tmp_path / "own"))[0] == 0
 
 
@@ -99,7 +100,7 @@ def test_the_command_shows_the_rows_of_a_wrong_case(check: Check, tmp_path: Path
         f"{check.id}, fires 1: a name of one letter\n"
         '  expected: ["viettel", "84961000001", 1, "", ""]\n'
         "  found: nothing\n"
-        f"{check.id}: 4 cases, 1 not as expected\n",
+        f"{check.id}: 2 cases, 1 not as expected\n",
     )
 
 
@@ -112,7 +113,7 @@ def test_the_command_says_that_there_are_no_cases(check: Check, tmp_path: Path) 
 def test_the_folder_of_the_configuration_is_known(check: Check, tmp_path: Path) -> None:
     configuration = tmp_path / "simaudit.toml"
     configuration.write_text('checks_folder = "own"\n', encoding="utf-8")
-    assert run(check.id, "--config", str(configuration)) == (0, f"{check.id}: 4 cases, all as expected\n")
+    assert run(check.id, "--config", str(configuration)) == (0, f"{check.id}: 2 cases, all as expected\n")
     assert run(check.id) == (
         2,
         f"simaudit: no check is called {check.id}; did you mean PRC-01?; see: simaudit rules list\n",

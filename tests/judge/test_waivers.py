@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 from click.testing import CliRunner
 from support.extracts import person, write
+from support.few_checks import judge_by
 
 from simaudit.cli import main
 from simaudit.errors import UsageError
@@ -138,7 +139,10 @@ def test_number_subject_and_pattern_excuse_a_checks_findings_at_a_carrier() -> N
     assert waived_by(findings, [])[0].to_list() == [False] * 5
 
 
-def test_a_waived_finding_stays_and_leaves_rate_exposure_and_exit_code(tmp_path: Path) -> None:
+def test_a_waived_finding_stays_and_leaves_rate_exposure_and_exit_code(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    judge_by(monkeypatch)
     rows = [person("viettel", n, full_name="" if n <= 2 else "Kiều An") for n in range(1, 11)]
     extract = write(tmp_path / "2026-10" / "viettel.csv", rows)
     (tmp_path / "simaudit.toml").write_text("")

@@ -27,6 +27,9 @@ WITHOUT_COLOURS: Final[Rules] = {
 }
 """Takes rules away whose outcome depends on the style sheet alone. Contrast takes most of axe-core's time."""
 
+COLOURS_ALONE: Final = {"type": "rule", "values": [*WITHOUT_COLOURS]}
+"""These rules and no others (`runOnly`), of a page that the others have judged in other colours."""
+
 RULES_IN: Final[Mapping[str, Rules]] = {"vi": {}, "en": WITHOUT_COLOURS}
 """Language → rules that a page is judged by: both languages have the same elements and the same colours."""
 

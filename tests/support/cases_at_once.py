@@ -7,6 +7,7 @@ all cases are read as one extract, and each check judges the carriers of all cas
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import product
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -15,21 +16,21 @@ import polars as pl
 from simaudit.contract import COLUMNS
 from simaudit.intake.load import load_month
 from simaudit.intake.month_file import CarrierMonth
-from simaudit.judge.buckets import judge_in_buckets, judged_before
-from simaudit.judge.carriers import JudgedMonths, JudgingRequest, judge_after
+from simaudit.judge.buckets import gatherings, judge_in_buckets, judged_before
+from simaudit.judge.carriers import JudgedMonths, JudgedTogether, JudgingRequest, judge_after
 from simaudit.judge.check_cases import as_given, numbered, waivers_of
 from simaudit.judge.engine import DuckDBEngine
 from simaudit.judge.judging import applicable, judge
 from simaudit.judge.missing_numbers import write_table
 from simaudit.judge.prefilter import prefilter, prefilter_plan
 from simaudit.judge.register import Register
-from simaudit.judge.register_database import Limits
+from simaudit.judge.register_database import Limits, RegisterDatabase
 from simaudit.period import Period
 from simaudit.rules.case_file import Case, CaseFile, Offender
 from simaudit.rules.check import Check
 from simaudit.rules.populations import definitions
 from simaudit.rules.reference_tables import reference_tables
-from simaudit.rules.relations import REFERENCES
+from simaudit.rules.relations import REFERENCES, REMARKS
 
 _OF_ALL_CARRIERS = {"reported", "revoked"}
 """Lists without carriers: two cases may have other ones."""
@@ -47,6 +48,10 @@ class _Place:
     as_of: date
     name: str
     prefix: str
+
+    @property
+    def carriers(self) -> list[str]:
+        return self.case.rows["carrier"].unique(maintain_order=True).to_list()
 
     @property
     def renamed(self) -> Case:
@@ -68,6 +73,46 @@ class ReadCases:
     before: _Months
 
 
+@dataclass(frozen=True)
+class _RequestInDatabase(JudgingRequest):
+    """A request whose registers are made in one database: to begin one takes longer than to judge a case."""
+
+    database_of_all: RegisterDatabase | None = None
+
+    def register(self, carriers: Iterable[str], database: RegisterDatabase | None = None) -> Register:
+        return super().register(carriers, database or self.database_of_all)
+
+
+@dataclass(frozen=True)
+class _CasesRegister:
+    """Cases of one day that are judged together, each by its check."""
+
+    places: Sequence[_Place]
+    checks: Sequence[Check]
+    judged_first: Sequence[Check]
+    """Those whose findings the checks read."""
+    request: _RequestInDatabase
+    folder: Path
+
+    def gathered_alike(self, buckets: int) -> Iterator[tuple[Path, list[Check]]]:
+        """The checks whose headers gather rows alike, with a folder for their buckets.
+
+        A carrier's rows are written for each way of gathering: so a case's are written for its check's alone.
+        """
+        alike: dict[Sequence[str] | None, list[Check]] = {}
+        for check in self.checks:
+            shares = check.header.check.shares
+            alike.setdefault(None if shares is None else tuple(shares), []).append(check)
+        for columns, checks in alike.items():
+            yield self.folder / str(buckets) / "-".join(columns or [str(columns)]), checks
+
+    def gatherings(self, buckets: int) -> Iterator[tuple[Path, str]]:
+        """The folder and the name of each gathering of rows into buckets."""
+        for folder, checks in self.gathered_alike(buckets):
+            for name in {"", *(gathering.name for gathering in gatherings(self.request.plan, checks))}:
+                yield folder, name
+
+
 def read_cases(files: Mapping[Check, CaseFile], folder: Path) -> ReadCases:
     """Read the rows of all cases into files in the folder."""
     places = []
@@ -86,22 +131,35 @@ def read_cases(files: Mapping[Check, CaseFile], folder: Path) -> ReadCases:
     )
 
 
-def unexpected(cases: ReadCases, catalogue: Sequence[Check], buckets: int | None = None) -> list[Check]:
+def unexpected(
+    cases: ReadCases, catalogue: Sequence[Check], ways: Sequence[int | None]
+) -> list[tuple[Check, int | None]]:
     """The checks that don't find in each of their cases what it expects, or can't be judged like this.
 
-    `buckets`: rows are judged in so many, as the headers gather them.
-    A check over findings is judged over its own cases alone, after those of the `catalogue` that it reads.
+    Each is judged in all `ways`, and named with those in which it fails: a number is of the buckets in which
+    rows are judged, as the headers gather them. A check over findings is judged over its own cases alone,
+    after those of the `catalogue` that it reads.
     """
-    registers: dict[tuple[date, str], list[_Place]] = {}
+    places_by_register: dict[tuple[date, str], list[_Place]] = {}
     for place in cases.places:
         of_check = place.check.id if place.check.judges_findings else ""
-        registers.setdefault((place.as_of, of_check if place.prefix else place.name), []).append(place)
-    failed: list[Check] = []
+        key = (place.as_of, of_check if place.prefix else place.name)
+        places_by_register.setdefault(key, []).append(place)
+    failed: list[tuple[Check, int | None]] = []
     with TemporaryDirectory(prefix="simaudit-cases-") as scratch:
-        for number, register in enumerate(registers.values()):
-            (folder := Path(scratch, str(number))).mkdir()
-            findings = _found(register, cases.months, cases.before, folder, catalogue, buckets)
-            failed += [place.check for place in register if findings.get(place.name) != place.case.expected]
+        registers = [
+            _register(places, cases, catalogue, Path(scratch, str(number)))
+            for number, places in enumerate(places_by_register.values())
+        ]
+        database = _database(cases, registers, ways)
+        for register in registers:
+            offenders = _found(register, replace(register.request, database_of_all=database), ways)
+            failed += [
+                (place.check, way)
+                for way in ways
+                for place in register.places
+                if offenders[way].get(place.name) != place.case.expected
+            ]
     return list(dict.fromkeys(failed))
 
 
@@ -116,48 +174,126 @@ def _by_own_rows(check: Check) -> bool:
     return not check.cross and not read & (named | _OF_ALL_CARRIERS)
 
 
-def _found(
-    places: Sequence[_Place],
-    months: _Months,
-    before: _Months,
-    folder: Path,
-    catalogue: Sequence[Check],
-    buckets: int | None,
-) -> dict[str, tuple[Offender, ...]]:
-    """Name → what the case's check finds in it; nothing where it can't be judged. All are of one day."""
-    as_of = places[0].as_of
+def _register(
+    places: Sequence[_Place], cases: ReadCases, catalogue: Sequence[Check], folder: Path
+) -> _CasesRegister:
+    """Cases of one day, laid out in the folder, which is made."""
+    folder.mkdir()
     checks = list(dict.fromkeys(place.check for place in places))
-    renamed = [place.renamed for place in places]
     judged_first = [other for check in checks for other in judged_before(check, catalogue)]
-    current = _with_rejected(_named(places, months), renamed)
-    request = JudgingRequest(
-        JudgedMonths(
-            {month.carrier: month for month in current},
-            {month.carrier: month for month in _named(places, before)},
-            dict(_missing(renamed, folder)),
-        ),
-        prefilter_plan([*judged_first, *checks], as_of),
-        _lists(renamed),
-        Limits(threads=1),
-        waivers=waivers_of(renamed),
+    renamed = [place.renamed for place in places]
+    months = JudgedMonths(
+        {month.carrier: month for month in _with_rejected(_named(places, cases.months), renamed)},
+        {month.carrier: month for month in _named(places, cases.before)},
+        dict(_missing(renamed, folder)),
     )
-    in_buckets = judge_in_buckets(request, checks, buckets, folder) if buckets else None
-    with request.register(request.months.current) as register:
-        counted_checks = applicable(register, request.plan.checks if in_buckets is None else judged_first)
-        engine = DuckDBEngine(register, prefilter(register, request.plan, counted_checks))
-        verdicts = [judge(register, check, engine) for check in judged_first]
-        if in_buckets is None:
-            verdicts += [judge(register, check, engine) for check in checks]
-        else:
-            verdicts += judge_after(register, checks, in_buckets)
-        judged = {verdict.check: verdict for verdict in verdicts}
-        found: dict[str, tuple[Offender, ...]] = {}
-        for place in places:
-            of_check = judged[place.check].opinions.items()
-            own = [opinion for carrier, opinion in of_check if carrier.startswith(place.prefix)]
-            if all(opinion.status != "error" for opinion in own):
-                found[place.name] = as_given(place.case, _offenders(register, place))
-        return found
+    plan = prefilter_plan([*judged_first, *checks], places[0].as_of)
+    request = _RequestInDatabase(
+        months, plan, _lists(renamed), Limits(threads=1), waivers=waivers_of(renamed)
+    )
+    return _CasesRegister(places, checks, judged_first, request, folder)
+
+
+def _database(
+    cases: ReadCases, registers: Sequence[_CasesRegister], ways: Sequence[int | None]
+) -> RegisterDatabase:
+    """One for all registers, which may read the months of all cases and what is made of them."""
+    of_cases = (*cases.months.values(), *cases.before.values())
+    paths = [month.path for months in of_cases for month in months]
+    paths += [path for register in registers for path in register.request.months.missing.values()]
+    opened = len(registers) * len(ways)
+    for register, buckets in product(registers, filter(None, ways)):
+        for folder, gathering in register.gatherings(buckets):
+            opened += buckets
+            for bucket, carrier in product(range(buckets), register.request.months.current):
+                rows = f"{carrier}-{bucket}.parquet"
+                paths += [folder / f"{gathering}-{time}" / rows for time in ("current", "previous")]
+                paths.append(folder / f"{gathering}-{bucket}" / f"{carrier}.missing.parquet")
+    return RegisterDatabase(Limits(threads=1), opened, (), {str(path): path for path in paths})
+
+
+def _found(
+    register: _CasesRegister, request: _RequestInDatabase, ways: Sequence[int | None]
+) -> dict[int | None, dict[str, tuple[Offender, ...]]]:
+    """Way → name → what the case's check finds in it; nothing where it can't be judged."""
+    offenders, before = {}, None
+    for way in ways:
+        judged = _judged_in_buckets(register, request, way) if way else None
+        if judged is None or _lacks(judged, request, register.checks):
+            with request.register(request.months.current) as opened:
+                if before is None:
+                    before = _judged_first(register, request, opened)
+                else:
+                    opened.add_findings(before.findings)
+                    opened.add_findings(before.remarks, REMARKS)
+                if judged is None:
+                    counted = prefilter(opened, request.plan, applicable(opened, request.plan.checks))
+                    engine = DuckDBEngine(opened, counted)
+                    verdicts = [judge(opened, check, engine) for check in register.checks]
+                else:
+                    verdicts = judge_after(opened, register.checks, judged)
+                judged = JudgedTogether(verdicts, opened.findings(), opened.findings(REMARKS))
+        offenders[way] = _by_case(register.places, judged)
+    return offenders
+
+
+def _judged_first(register: _CasesRegister, request: JudgingRequest, opened: Register) -> JudgedTogether:
+    """What is judged before the register's checks, whose findings they read."""
+    counted = prefilter(opened, request.plan, applicable(opened, register.judged_first))
+    engine = DuckDBEngine(opened, counted)
+    verdicts = [judge(opened, check, engine) for check in register.judged_first]
+    return JudgedTogether(verdicts, opened.findings(), opened.findings(REMARKS))
+
+
+def _judged_in_buckets(register: _CasesRegister, request: JudgingRequest, buckets: int) -> JudgedTogether:
+    """What the checks come to in so many buckets, those whose rows are gathered alike over their cases."""
+    judged = []
+    for folder, checks in register.gathered_alike(buckets):
+        places = [place for place in register.places if place.check in checks]
+        months = request.months.of(place.prefix + carrier for place in places for carrier in place.carriers)
+        folder.mkdir(parents=True)
+        judged.append(judge_in_buckets(replace(request, months=months), checks, buckets, folder))
+    sums: dict[str, list[pl.DataFrame]] = {}
+    for of_checks in judged:
+        for name, table in of_checks.sums.items():
+            sums.setdefault(name, []).append(table)
+    return JudgedTogether(
+        [verdict for of_checks in judged for verdict in of_checks.verdicts],
+        pl.concat(of_checks.findings for of_checks in judged),
+        pl.concat(of_checks.remarks for of_checks in judged),
+        sums={name: pl.concat(tables) for name, tables in sums.items()},
+    )
+
+
+def _lacks(judged: JudgedTogether, request: JudgingRequest, checks: Iterable[Check]) -> bool:
+    """Whether a check that applies has no verdict yet, so that it is judged by the others' or by sums."""
+    apply = applicable(request.register(request.months.current), checks)
+    return not {check.id for check in apply} <= {verdict.check.id for verdict in judged.verdicts}
+
+
+def _by_case(places: Iterable[_Place], judged: JudgedTogether) -> dict[str, tuple[Offender, ...]]:
+    """What the check of each case finds in its rows, under the names that carriers have in it."""
+    opinions = {verdict.check.id: verdict.opinions for verdict in judged.verdicts}
+    rows_by_check: dict[str, list[Offender]] = {}
+    for table in (judged.findings, judged.remarks):
+        for (check_id,), findings in table.group_by("check_id"):
+            texts = (pl.col("msisdn", "subject", "detail").fill_null(""), pl.col("record").fill_null(0))
+            columns = findings.with_columns(texts).select("carrier", "msisdn", "record", "subject", "detail")
+            rows_by_check.setdefault(str(check_id), []).extend(columns.rows())
+    offenders = {}
+    for place in places:
+        of_check = opinions.get(place.check.id, {}).items()
+        own = [opinion for carrier, opinion in of_check if carrier.startswith(place.prefix)]
+        if all(opinion.status != "error" for opinion in own):
+            offenders[place.name] = as_given(
+                place.case,
+                [
+                    (carrier.removeprefix(place.prefix), msisdn, record, subject, detail)
+                    for carrier, msisdn, record, subject, detail in rows_by_check.get(place.check.id, ())
+                    if carrier.startswith(place.prefix)
+                ],
+            )
+    return offenders
 
 
 def _named(places: Iterable[_Place], months: _Months) -> list[CarrierMonth]:
@@ -166,16 +302,6 @@ def _named(places: Iterable[_Place], months: _Months) -> list[CarrierMonth]:
         for place in places
         for month in months.get(place.name, ())
     ]
-
-
-def _offenders(register: Register, place: _Place) -> list[Offender]:
-    """What the check finds in the rows of the case, under the names that carriers have in it."""
-    return register.connection.execute(
-        "SELECT carrier[length($prefix) + 1:], coalesce(msisdn, ''), coalesce(record, 0), "
-        f"coalesce(subject, ''), coalesce(detail, '') FROM {place.check.offenders} "
-        "WHERE check_id = $id AND starts_with(carrier, $prefix)",
-        {"id": place.check.id, "prefix": place.prefix},
-    ).fetchall()
 
 
 def _read(tables: Mapping[str, tuple[pl.DataFrame, Sequence[str]]], folder: Path) -> _Months:

@@ -62,7 +62,7 @@ def marked_register(
         ("viettel", check, _number(record), record, "v.csv", subject, True)
         for check, record, subject in found[:waived]
     ]
-    with Register([month], as_of) as opened:
+    with Register([month], as_of, in_memory=True) as opened:
         opened.add_findings(pl.DataFrame(findings, schema=_FINDING, orient="row"))
         yield mark_waived(opened, "viettel", pl.DataFrame(excused, schema=_MARKED, orient="row").lazy())
 

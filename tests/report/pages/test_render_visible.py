@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import pytest
-from support.browser_tab import PHONE, Tab
+from support.browser_tab import DESK, PHONE, Tab
 from support.once import made_once
 from support.pages import LANGS, PERIOD, file_of, scoped
 
@@ -89,19 +90,41 @@ def pages(run_of: Callable[[str], Path], tmp_path_factory: pytest.TempPathFactor
     }
 
 
-def test_a_phone_hides_nothing_that_a_desk_shows(tab: Tab, pages: Mapping[str, Path]) -> None:
-    hidden: list[str] = []
-    for name, path in pages.items():
-        tab.open(path)
-        tab.look(WIDE)
-        tab.unfold()
-        wide: Sequence[bool] = tab.page.evaluate(SEEN)
-        tab.look(PHONE)
-        narrow: Sequence[bool] = tab.page.evaluate(SEEN)
-        assert sum(wide) > 10, name
-        lost = [desk and not phone for desk, phone in zip(wide, narrow, strict=True)]
-        hidden += [f"{name}: {text}" for text in tab.page.evaluate(LABELLED, lost) if text]
-    assert hidden == []
+@dataclass(frozen=True)
+class Read:
+    """What was read of a page while it was open, unfolded."""
+
+    wide: Sequence[bool]
+    """Of each text, whether a desk shows it."""
+    hidden: Sequence[str]
+    """On a phone alone."""
+    joined: Sequence[str]
+    prose: str
+
+
+@pytest.fixture(scope="module")
+def read_pages(tab: Tab, pages: Mapping[str, Path]) -> Mapping[str, Read]:
+    return {name: read_page(tab, path) for name, path in pages.items()}
+
+
+def read_page(tab: Tab, path: Path) -> Read:
+    tab.open(path)
+    tab.unfold()
+    joined = tab.page.evaluate(JOINED)
+    tab.look(WIDE)
+    wide: Sequence[bool] = tab.page.evaluate(SEEN)
+    tab.look(PHONE)
+    narrow: Sequence[bool] = tab.page.evaluate(SEEN)
+    lost = [desk and not phone for desk, phone in zip(wide, narrow, strict=True)]
+    hidden = [text for text in tab.page.evaluate(LABELLED, lost) if text]
+    tab.look(DESK)
+    # Last: it changes texts.
+    return Read(wide, hidden, joined, str(tab.page.evaluate(PROSE)))
+
+
+def test_a_phone_hides_nothing_that_a_desk_shows(read_pages: Mapping[str, Read]) -> None:
+    assert [name for name, page in read_pages.items() if sum(page.wide) <= 10] == []
+    assert [f"{name}: {text}" for name, page in read_pages.items() for text in page.hidden] == []
 
 
 def sentences(text: str) -> Iterator[str]:
@@ -111,12 +134,10 @@ def sentences(text: str) -> Iterator[str]:
         yield plain[max(fault.start() - 30, 0) : fault.end() + 30]
 
 
-def test_words_and_sentences_have_a_space_between_them(tab: Tab, pages: Mapping[str, Path]) -> None:
+def test_words_and_sentences_have_a_space_between_them(read_pages: Mapping[str, Read]) -> None:
     faults: list[str] = []
-    for name, path in pages.items():
-        tab.open(path)
-        tab.unfold()
-        faults += [f"{name}: {fault}" for fault in tab.page.evaluate(JOINED)]
-        for line in str(tab.page.evaluate(PROSE)).splitlines():
+    for name, page in read_pages.items():
+        faults += [f"{name}: {fault}" for fault in page.joined]
+        for line in page.prose.splitlines():
             faults += [f"{name}: {fault}" for fault in sentences(line)]
     assert faults == []
