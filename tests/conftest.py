@@ -21,6 +21,7 @@ from support.pages import PERIOD, RUNS
 from support.processor_time import ProcessorTime
 from support.rest import is_left_out, lines, parted
 from support.shown_cases import shown_cases
+from support.spark_worker import by_session
 from support.turns import begin_elsewhere, in_order
 
 from simaudit.config import Letterhead
@@ -44,6 +45,8 @@ from simaudit.rules.load import load_catalogue
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+    from xdist.remote import Producer
+    from xdist.scheduler import Scheduling
 
 # As a run of simaudit has it (process.py): what is imported by now stays, and small audits end before
 # looking for garbage pays.
@@ -128,6 +131,11 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
         return workers
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     return max(1, min(workers, memory // WITH_JAVA))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: "Producer") -> "Scheduling | None":
+    return by_session(config, log)
 
 
 def pytest_report_header() -> str:

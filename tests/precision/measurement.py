@@ -4,17 +4,20 @@ import shutil
 import subprocess
 import tomllib
 from collections.abc import Mapping, Sequence
+from contextlib import chdir
 from functools import cache
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import polars as pl
+from click.testing import CliRunner
 from precision.frauds import planted
 from precision.honest.points import CARRIERS
 from precision.honest.rates import CALM, Rates
 from precision.honest.records import extract_of
 from precision.honest.register import by_month, honest_lists, honest_world
 
+from simaudit.cli import main
 from simaudit.intake.reference_lists import LIST_KINDS
 
 MONTHS: Final = ("2026-09", "2026-10")
@@ -85,7 +88,7 @@ def write_world(folder: Path, rows: int, seed: int, rates: Rates = CALM) -> pl.D
 
 
 def audit(
-    command: Sequence[str],
+    command: Sequence[str] | None,
     folder: Path,
     results: Path,
     *,
@@ -96,7 +99,8 @@ def audit(
 ) -> pl.DataFrame:
     """Audit the months by the command line; returns the findings and remarks of the last.
 
-    A remark has neither severity nor nature. Raises where a run fails.
+    Without a command in this process, which has imported everything. A remark has neither severity nor
+    nature. Raises where a run fails.
     `settings` are what simaudit.toml says; `environment` is that of the command, by default this process's.
     """
     shutil.rmtree(results, ignore_errors=True)
@@ -115,13 +119,14 @@ def audit(
             "--no-progress",
             "--quiet",
         ]
+        words = ["audit", *map(str, [*files, *given, *options])]
         # A key is made in the working folder.
-        subprocess.run(
-            [*command, "audit", *map(str, [*files, *given, *options])],
-            check=True,
-            cwd=results,
-            env=environment,
-        )
+        if command:
+            subprocess.run([*command, *words], check=True, cwd=results, env=environment)
+        else:
+            with chdir(results):
+                done = CliRunner().invoke(main, words)
+            assert done.exit_code == 0, done.output
     parts = []
     for carrier in CARRIERS:
         folder = results / MONTHS[-1] / carrier / "restricted"

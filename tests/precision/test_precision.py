@@ -6,7 +6,7 @@ from typing import Final
 
 import polars as pl
 import pytest
-from precision.__main__ import SIMAUDIT, table
+from precision.__main__ import table
 from precision.case_measurement import CaseMeasurement, case_table, measure_cases, read_cases
 from precision.frauds import FRAUDS
 from precision.honest.rates import MESSY
@@ -30,6 +30,8 @@ ROWS: Final = 60_000
 MESSY_ROWS: Final = 30_000
 FEW: Final = 5
 """A family's numbers, which weigh more in a small register than their rate in a large one."""
+SETTINGS: Final = "[restricted]\nwork_page = false\n"
+"""Only findings and cases are read."""
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +44,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, pl.DataFrame]
 @pytest.fixture(scope="module")
 def measured(world: tuple[Path, pl.DataFrame]) -> tuple[Measurement, CaseMeasurement]:
     folder, truth = world
-    measurement = measure(audit(SIMAUDIT, folder, folder / "out"), truth)
+    measurement = measure(audit(None, folder, folder / "out", settings=SETTINGS), truth)
     return measurement, measure_cases(read_cases(folder / "out" / MONTHS[-1]), truth)
 
 
@@ -60,7 +62,7 @@ def cases(measured: tuple[Measurement, CaseMeasurement]) -> CaseMeasurement:
 def messy(tmp_path_factory: pytest.TempPathFactory) -> Measurement:
     folder = tmp_path_factory.mktemp("messy")
     truth = write_world(folder, MESSY_ROWS, seed=1, rates=MESSY)
-    return measure(audit(SIMAUDIT, folder, folder / "out"), truth)
+    return measure(audit(None, folder, folder / "out", settings=SETTINGS), truth)
 
 
 def test_bounds_are_of_checks_and_frauds_that_there_are() -> None:

@@ -21,9 +21,13 @@ from simaudit.spark.register_rows import RegisterRows, read_register
 from simaudit.spark.row_pieces import packed
 
 SAMPLE: Final = CHECKS.parent / "sample_data"
-FILES: Final = [
-    path for path in sorted(SAMPLE.glob("*/*_*")) if path.name.split("_")[1].startswith(path.parent.name)
-]
+REGISTERS: Final = (
+    *((carrier, ("08", "09", "10")) for carrier in ("itel", "vietnamobile", "viettel", "vinaphone")),
+    ("mobifone", ("08", "10")),
+    # A spreadsheet has destroyed columns of it.
+    ("mobifone", ("09",)),
+)
+"""The files of the sample, by carrier and month: those of one account together."""
 NUMBERS: Final = [f"09123456{at:02}" for at in range(20)]
 
 
@@ -55,29 +59,32 @@ def parted(session: SparkSession, parts: Sequence[pl.DataFrame]) -> DataFrame:
             for number in batch["id"].to_pylist():
                 yield from tables[number].to_batches()
 
-    types = ", ".join(f"{name} STRING" for name in parts[0].columns)
+    types = ", ".join(f"`{name}` STRING" for name in parts[0].columns)
     return session.range(0, len(parts), 1, len(parts)).mapInArrow(part, types)
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+@pytest.mark.parametrize(("carrier", "together"), REGISTERS)
 def test_every_cell_of_the_sample_is_that_of_the_file(
-    path: Path, session: SparkSession, tmp_path: Path
+    carrier: str, together: tuple[str, ...], session: SparkSession, tmp_path: Path
 ) -> None:
-    carrier = path.name.split("_")[0]
-    month = load_month(carrier, [path], tmp_path / "month.parquet")
-    texts = pl.concat(chunk.cells for chunk in open_extract(ExtractFile(path, carrier)).chunks())
-    register = read_register(session.createDataFrame(texts.to_arrow()), ExtractFile(Path(path.name), carrier))
-    (of_file,), account = month.accounts, register.account
-    expected = (
-        month_rows(month.path)
-        .collect()
-        .with_columns(pl.int_range(1, pl.len() + 1, dtype=pl.UInt32).alias("record"))
+    """Months of a carrier as one register, a partition each."""
+    months, parts = [], []
+    for month in together:
+        (path,) = SAMPLE.glob(f"2026-{month}/{carrier}_*")
+        months.append(load_month(carrier, [path], tmp_path / f"{path.name}.month"))
+        parts.append(pl.concat(chunk.cells for chunk in open_extract(ExtractFile(path, carrier)).chunks()))
+    register = read_register(parted(session, parts), ExtractFile(Path(f"{carrier}_2026-10"), carrier))
+    files, account = [month.accounts[0] for month in months], register.account
+    expected = pl.concat(month_rows(month.path).collect() for month in months).with_columns(
+        pl.lit(f"{carrier}_2026-10").alias("file"),
+        pl.int_range(1, pl.len() + 1, dtype=pl.UInt32).alias("record"),
     )
     assert cells(register).equals(expected)
-    assert register.columns == month.columns
-    assert (account.read, account.rejected, account.form) == (of_file.loaded, 0, "spark")
-    assert (account.distinct_numbers, account.checksum) == (of_file.distinct_numbers, of_file.checksum)
-    assert account.destroyed == of_file.destroyed
+    assert all(register.columns == month.columns for month in months)
+    assert (account.read, account.rejected, account.form) == (sum(f.loaded for f in files), 0, "spark")
+    assert account.distinct_numbers == expected["msisdn"].n_unique()
+    assert account.checksum == sum(file.checksum or 0 for file in files)
+    assert all(account.destroyed == file.destroyed for file in files)
     register.release()
 
 

@@ -1,6 +1,5 @@
 """A register judged in Spark comes to what the same rows come to here, and leaves nothing behind."""
 
-import json
 import shutil
 from pathlib import Path
 from typing import Any, Final
@@ -9,17 +8,14 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 from pyspark.sql import DataFrame, SparkSession, functions
-from support.same_audits import SAMPLES, same_audit
+from support.same_audits import same_audit
+from support.spark_audits import Pair, figures, held_by, in_spark, receipt, texts
 from support.spark_configuration import configuration
 
 import simaudit
 import simaudit.spark
-from simaudit.api.options import Options
 from simaudit.api.selfcheck import Audit
 from simaudit.errors import SimauditError, UsageError
-from simaudit.intake.load import open_extract
-from simaudit.intake.profile.extract_file import ExtractFile
-from simaudit.intake.reference_lists import LIST_KINDS
 from simaudit.judge.engine import EngineError
 from simaudit.report.pages.render import render_carrier
 
@@ -27,47 +23,9 @@ FEW: Final = ("UNR-08", "MIS-02", "EXT-04", "EXT-07", "EXT-11")
 MONTHS: Final = ("2026-08", "2026-09", "2026-10")
 
 
-def register(month: str, carrier: str) -> pl.DataFrame:
-    """The cells of a carrier's extract, as texts or, of Parquet, with its types."""
-    (path,) = (SAMPLES / month).glob(f"{carrier}_*")
-    if path.suffix == ".parquet":
-        return pl.read_parquet(path)
-    return pl.concat(chunk.cells for chunk in open_extract(ExtractFile(path, carrier)).chunks())
-
-
-def in_spark(session: SparkSession, rows: pl.DataFrame, folder: Path) -> DataFrame:
-    """The rows as a table of one partition, with timestamps that have no zone."""
-    folder.mkdir(exist_ok=True)
-    rows.write_parquet(path := folder / "register.parquet")
-    return session.read.parquet(str(path)).coalesce(1)
-
-
-def lists(month: str) -> Options:
-    there = {kind: SAMPLES / month / f"{kind}.csv" for kind in LIST_KINDS}
-    return {kind: path for kind, path in there.items() if path.exists()}  # type: ignore[return-value]
-
-
-def figures(audit: Audit) -> dict[str, Any]:
-    """All that the page shows but when it was made, how long it took and what was read."""
-    of = audit.figures.model_dump(exclude={"run": True, "intake": {"files": True}})
-    return of | {"checks": [check | {"seconds": 0} for check in of["checks"]]}
-
-
 def page(audit: Audit, other: Audit) -> str:
     """Its page, as if made at the other's time."""
     return render_carrier(audit.figures.model_copy(update={"run": other.figures.run}), "vi")
-
-
-def receipt(audit: Audit) -> dict[str, Any]:
-    of = json.loads(audit.receipt)
-    return {name: value for name, value in of.items() if name not in ("made_at",)}
-
-
-def left(session: SparkSession) -> tuple[list[str], int, dict[str, str]]:
-    """What a session holds: temporary views, data kept on executors, and its settings."""
-    views = [one.name for one in session.catalog.listTables() if one.isTemporary]
-    kept = session.sparkContext._jsc.getPersistentRDDs().size()
-    return views, kept, dict(session.conf.getAll)
 
 
 @pytest.fixture(scope="module")
@@ -76,40 +34,41 @@ def config(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return configuration(tmp_path_factory.mktemp("installation"), *FEW)
 
 
-@pytest.mark.slow("a register of two thousand rows is judged twice by all checks")
-def test_a_register_in_spark_has_the_findings_of_the_same_rows_here(
-    session: SparkSession, tmp_path_factory: pytest.TempPathFactory, tmp_path: Path
-) -> None:
-    """Over the carrier-month that has the most findings."""
-    config = configuration(tmp_path_factory.mktemp("installation"))
-    same_here_and_there("viettel", "2026-10", session, config, tmp_path)
+@pytest.mark.slow("a register is judged twice by all checks, for several files of tests")
+def test_a_register_of_texts_has_the_findings_of_the_same_rows_here(mobifone: Pair) -> None:
+    same_here_and_there(mobifone)
+    assert receipt(mobifone.there) == receipt(mobifone.here)
 
 
-def test_a_register_of_typed_columns_has_them_too(
-    session: SparkSession, tmp_path_factory: pytest.TempPathFactory, tmp_path: Path
-) -> None:
-    """Whose cells test_register_rows.py reads of all carrier-months."""
-    config = configuration(tmp_path_factory.mktemp("installation"))
-    same_here_and_there("vietnamobile", "2026-10", session, config, tmp_path)
+@pytest.mark.slow("a register is judged twice by all checks, for several files of tests")
+def test_a_register_of_typed_columns_has_them_too(vietnamobile: Pair) -> None:
+    """The cells of all carrier-months are read in test_register_rows.py."""
+    same_here_and_there(vietnamobile)
+    assert receipt(vietnamobile.there) == receipt(vietnamobile.here)
 
 
-def same_here_and_there(
-    carrier: str, month: str, session: SparkSession, config: Path, tmp_path: Path
-) -> None:
-    rows = register(month, carrier)
-    before = left(session)
-    options: Options = {"config": config, **lists(month)}
-    here = simaudit.selfcheck(rows, carrier=carrier, period=month, **options)
-    there = simaudit.spark.selfcheck(
-        session, in_spark(session, rows, tmp_path), carrier=carrier, period=month, **options
-    )
+@pytest.mark.slow("a register is judged twice by all checks, for several files of tests")
+def test_a_register_in_several_partitions_has_them_too(viettel: Pair) -> None:
+    """The carrier-month that has the most findings; the hash of what was read is of the partitions."""
+    same_here_and_there(viettel)
+    there, here = receipt(viettel.there), receipt(viettel.here)
+    (of_partitions,), (of_rows,) = there.pop("inputs"), here.pop("inputs")
+    assert there == here
+    assert of_partitions.pop("sha256") != of_rows.pop("sha256")
+    assert of_partitions == of_rows
+
+
+def same_here_and_there(pair: Pair) -> None:
+    there, here = pair.there, pair.here
     same_audit(there, here)
     assert figures(there) == figures(here)
-    assert receipt(there) == receipt(here)
-    assert page(there, here).replace("<td>spark, ", "<td>arrow, ") == page(here, here)
-    assert left(session) == before
+    (file,), (of_rows,) = there.files, here.files
+    shown = page(there, here).replace("<td>spark, ", "<td>arrow, ").replace(file.sha256, of_rows.sha256)
+    assert shown == page(here, here)
+    before, after = pair.held
+    assert after == before
     with pytest.raises(UsageError, match="were judged in Spark and are not here"):
-        there.with_rows(rows)
+        there.with_rows(pair.rows)
 
 
 def test_tables_of_one_s_own_are_used_on_the_executors_too(session: SparkSession, tmp_path: Path) -> None:
@@ -142,10 +101,13 @@ def test_tables_of_one_s_own_are_used_on_the_executors_too(session: SparkSession
 def test_months_in_a_store_are_compared_as_they_are_here(
     session: SparkSession, config: Path, tmp_path: Path
 ) -> None:
-    """In September seven records are gone that had ended; in October they still are. By few checks."""
+    """In September seven records are gone that had ended; in October they still are. By few checks.
+
+    Without a month before, those that compare with it are not applied.
+    """
     before: DataFrame | None = None
     for month in MONTHS:
-        rows = register(month, "itel")
+        rows = texts("itel", month)
         table = in_spark(session, rows, tmp_path / month)
         if month == MONTHS[-1]:
             shutil.copytree(tmp_path / "there", tmp_path / "mixed")
@@ -162,6 +124,8 @@ def test_months_in_a_store_are_compared_as_they_are_here(
         same_audit(there, here)
         assert figures(there) == figures(here)
         assert_frame_equal(missing(tmp_path / "there", month), missing(tmp_path / "here", month))
+        not_applied = there.results.filter(pl.col("status") == "not_applicable")["check_id"]
+        assert {"EXT-04", "EXT-11"} & {*not_applied} == ({"EXT-04", "EXT-11"} if before is None else set())
         before = table
     assert set(there.findings["state"]) >= {"new", "persisting"}
     assert missing(tmp_path / "there", MONTHS[-1])["ended_at"].drop_nulls().len() == 7
@@ -184,29 +148,18 @@ def before_elsewhere(rows: pl.DataFrame, config: Path, store: Path, whole: Audit
     assert compared.height >= 3
 
 
-def test_without_the_month_before_its_checks_are_not_applied(
-    session: SparkSession, config: Path, tmp_path: Path
-) -> None:
-    rows = register("2026-10", "itel").head(50)
-    here = simaudit.selfcheck(rows, carrier="itel", period="2026-10", config=config)
-    there = simaudit.spark.selfcheck(
-        session, in_spark(session, rows, tmp_path), carrier="itel", period="2026-10", config=config
-    )
-    same_audit(there, here)
-
-
 def test_rows_that_cannot_be_read_are_an_error_that_quotes_none(
     session: SparkSession, config: Path, tmp_path: Path
 ) -> None:
-    before = left(session)
-    rows = in_spark(session, register("2026-10", "itel").head(50), tmp_path)
+    before = held_by(session)
+    rows = in_spark(session, texts("itel").head(50), tmp_path)
     broken = rows.withColumn("full_name", functions.raise_error(functions.col("full_name")).cast("string"))
     with pytest.raises(SimauditError) as raised:
         simaudit.spark.selfcheck(session, broken, carrier="itel", period="2026-10", config=config)
     assert raised.value.text() == (
         "itel_2026-10: Spark stopped with USER_RAISED_EXCEPTION; Spark's own log has the cause"
     )
-    assert left(session) == before
+    assert held_by(session) == before
 
 
 def test_what_fails_at_the_end_leaves_nothing_behind(
@@ -218,14 +171,14 @@ def test_what_fails_at_the_end_leaves_nothing_behind(
     monkeypatch.setattr("simaudit.spark.register_selfcheck.WholeRows", stopped)
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     monkeypatch.setattr("tempfile.tempdir", None)
-    before = left(session)
+    before = held_by(session)
     (folder := tmp_path / "rows").mkdir()
-    rows = in_spark(session, register("2026-10", "itel").head(20), folder)
+    rows = in_spark(session, texts("itel").head(20), folder)
     with pytest.raises(SimauditError, match="Spark stopped with X"):
         simaudit.spark.selfcheck(
             session, rows, carrier="itel", period="2026-10", config=config, store=tmp_path / "store"
         )
-    assert left(session) == before
+    assert held_by(session) == before
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith("simaudit-")] == []
     assert list((tmp_path / "store").rglob("*.parquet")) == []
 

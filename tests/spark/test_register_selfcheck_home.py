@@ -4,73 +4,40 @@ import stat
 from collections.abc import Iterable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 import pyarrow.parquet as pq
 import pytest
 from pyspark.sql import SparkSession
-from support.same_audits import SAMPLES, same_audit
-from support.spark_configuration import configuration
+from support.spark_audits import KEY_ROWS, OCTOBER, Pair, extract_of
 
-import simaudit.spark
-from simaudit.api.options import Options
-from simaudit.api.selfcheck import Audit, selfcheck
 from simaudit.columnwise import lasting_hash
 from simaudit.errors import Note, OutputError
-from simaudit.intake.load import load_month, open_extract
+from simaudit.intake.load import load_month
 from simaudit.intake.month_file import every_column, month_rows
 from simaudit.intake.profile.extract_file import ExtractFile, Profile
 from simaudit.intake.values.derived_columns import PAPER_KEY
 from simaudit.judge.communes import commune_names
 from simaudit.judge.engine import EngineError
 from simaudit.period import Period
-from simaudit.spark import register_selfcheck
 from simaudit.spark.register_rows import read_register
 from simaudit.spark.register_selfcheck import write_home_month
 from simaudit.spark.row_pieces import OF_EVERY_ROW, WholeRows, narrowed
 from simaudit.store.store import Store
 
 
-def texts(carrier: str) -> pl.DataFrame:
-    (path,) = (SAMPLES / "2026-10").glob(f"{carrier}_*")
-    return pl.concat(chunk.cells for chunk in open_extract(ExtractFile(path, carrier)).chunks())
-
-
-def figures(audit: Audit) -> dict[str, Any]:
-    """All but when they were made and how long it took, and what is said of the file."""
-    of = audit.figures.model_dump(exclude={"run", "intake"})
-    return of | {"checks": [check | {"seconds": 0} for check in of["checks"]]}
-
-
-@pytest.mark.slow("registers are judged twice by all checks")
-@pytest.mark.parametrize("carrier", ["mobifone", "vietnamobile"])
+@pytest.mark.slow("registers are judged twice by all checks, for several files of tests")
+@pytest.mark.parametrize("name", ["viettel", "mobifone", "vietnamobile"])
 def test_figures_and_cases_are_those_of_the_whole_month(
-    carrier: str, session: SparkSession, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    name: str, request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:
-    """Of texts and of typed columns, by all checks."""
-    # Or all rows of the sample would be the first ones.
-    monkeypatch.setattr(register_selfcheck, "KEY_ROWS", 10)
-    listed = SAMPLES / "2026-10"
-    options: Options = {
-        "config": configuration(tmp_path),
-        "points": listed / "points.csv",
-        "active": listed / "active.csv",
-        "revoked": listed / "revoked.csv",
-        "reported": listed / "reported.csv",
-    }
-    rows = texts(carrier)
-    frame = session.createDataFrame(rows.to_arrow()).coalesce(1)
-    stored: Options = {**options, "store": tmp_path / "store"}
-    there = simaudit.spark.selfcheck(session, frame, carrier=carrier, period="2026-10", **stored)
-    here = selfcheck(rows, carrier=carrier, period="2026-10", **options)
-    same_audit(there, here)
-    assert figures(there) == figures(here)
+    """Of texts and of typed columns, by all checks: test_register_selfcheck.py compares the figures."""
+    pair: Pair = request.getfixturevalue(name)
+    there, carrier = pair.there, pair.carrier
     assert there.figures.reported is not None
-    kept = pl.read_parquet(Store(tmp_path / "store").month(Period.parse("2026-10"), carrier))
-    (path,) = listed.glob(f"{carrier}_*")
-    profile = Profile(communes=commune_names(Period.parse("2026-10").as_of, {}))
-    loaded = load_month(carrier, [path], tmp_path / "whole.parquet", profile=profile)
+    kept = pl.read_parquet(Store(pair.folder / "store").month(Period.parse(OCTOBER), carrier))
+    profile = Profile(communes=commune_names(Period.parse(OCTOBER).as_of, {}))
+    loaded = load_month(carrier, [extract_of(carrier)], tmp_path / "whole.parquet", profile=profile)
     whole = month_rows(loaded.path).collect()
     whole = whole.with_columns(file=pl.lit(f"{carrier}_2026-10"), record=kept["record"])
     papers = kept[PAPER_KEY]
@@ -78,7 +45,7 @@ def test_figures_and_cases_are_those_of_the_whole_month(
     of_every_row = OF_EVERY_ROW.keys() - {PAPER_KEY}
     assert kept.select(of_every_row).equals(whole.select(of_every_row))
     assert papers.equals(lasting_hash(whole["id_number"]))
-    records = [*there.findings["record"].drop_nulls().unique(), *range(1, 11)]
+    records = [*there.findings["record"].drop_nulls().unique(), *range(1, KEY_ROWS + 1)]
     own = pl.col("record").is_in(records)
     assert kept.filter(own).equals(whole.filter(own))
     hidden = kept.filter(

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -68,9 +69,12 @@ def test_it_writes_and_says_what_selfcheck_does(session: SparkSession, extract: 
     assert session.sql("SELECT 1").collect() == [(1,)]
 
 
-def test_without_a_place_it_writes_beside_the_configuration(session: SparkSession, extract: Path) -> None:
-    done = simaudit_("spark", str(extract), *WHOSE, "--quiet", "--fail-on", "none")
+def test_without_a_place_it_writes_beside_the_configuration_and_says_nothing_on_the_way_where_it_is_told_so(
+    session: SparkSession, extract: Path
+) -> None:
+    done = simaudit_("spark", str(extract), *WHOSE, "--no-progress", "--fail-on", "none")
     assert done.exit_code == 0
+    assert "Spark reads" not in done.stderr
     assert Path("selfcheck/out/2026-10/vietnamobile/report.html").exists()
     assert Path("selfcheck/store/ledger.duckdb").exists()
 
@@ -78,7 +82,10 @@ def test_without_a_place_it_writes_beside_the_configuration(session: SparkSessio
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("nobodys.table", *WHOSE), "Spark has neither a table nor Parquet files under nobodys.table"),
+        (
+            ("nobodys.table", *WHOSE, "--quiet"),
+            "Spark has neither a table nor Parquet files under nobodys.table",
+        ),
         (("x", "--carrier", "itel", "--period", "2026-13"), "2026-13"),
         (("x", "--carrier", "itel"), "Missing option '--period'."),
     ],
@@ -117,30 +124,49 @@ with command_session() as session:
     print(executable, context._jvm.java.lang.Runtime.getRuntime().maxMemory() >> 20)
 """
 
+JAVA: Final = """#!/bin/sh
+case "$*" in
+*launcher.Main*) exec "$REAL_JAVA" "$@" ;;
+*) echo "$@" > "$TOLD"; exit 1 ;;
+esac
+"""
+"""A Java that writes down how a session is to be begun, and begins none."""
 
-@pytest.mark.parametrize(
-    ("defaults", "arguments", "megabytes"),
-    [
-        ("", "", 4096),
-        ("spark.driver.memory 2g", "", 2048),
-        ("spark.driver.memory 2g", "--driver-memory 3g pyspark-shell", 3072),
-    ],
-)
-def test_by_itself_it_has_the_python_with_simaudit_and_memory_but_for_what_is_set(
-    defaults: str, arguments: str, megabytes: int, tmp_path: Path
-) -> None:
-    need_java()
+
+def begun(tmp_path: Path, defaults: str, arguments: str, **more: str) -> "subprocess.CompletedProcess[str]":
+    """What a process says that begins a session by these settings of Spark's."""
     (tmp_path / "spark-defaults.conf").write_text(
         f"spark.ui.enabled false\nspark.driver.extraJavaOptions -XX:+UseG1GC\n{defaults}\n"
     )
-    outside = {**os.environ, **ENVIRONMENT, "SPARK_CONF_DIR": str(tmp_path)}
+    outside = {**os.environ, **ENVIRONMENT, "SPARK_CONF_DIR": str(tmp_path), **more}
     outside |= {"PYSPARK_SUBMIT_ARGS": arguments or "pyspark-shell"}
-    done = subprocess.run(
+    return subprocess.run(
         [sys.executable, "-W", "ignore", "-c", BEGUN],
         capture_output=True, text=True,
         env={name: value for name, value in outside.items() if name != "PYSPARK_PYTHON"},
     )  # fmt: skip
-    assert done.stdout == f"{sys.executable} {megabytes}\n", done.stderr
+
+
+def test_by_itself_it_has_the_python_with_simaudit_and_the_memory_that_is_set(tmp_path: Path) -> None:
+    need_java()
+    done = begun(tmp_path, "spark.driver.memory 2g", "--driver-memory 3g pyspark-shell")
+    assert done.stdout == f"{sys.executable} 3072\n", done.stderr
+
+
+@pytest.mark.parametrize(("defaults", "memory"), [("", "4g"), ("spark.driver.memory 2g", "2g")])
+def test_by_itself_it_has_more_memory_than_spark_s_own_but_for_what_is_set(
+    defaults: str, memory: str, tmp_path: Path
+) -> None:
+    need_java()
+    home = os.environ.get("JAVA_HOME")
+    real = Path(home, "bin", "java") if home else shutil.which("java")
+    (java := tmp_path / "bin" / "java").parent.mkdir()
+    java.write_text(JAVA)
+    java.chmod(0o755)
+    told = tmp_path / "told"
+    done = begun(tmp_path, defaults, "", JAVA_HOME=str(tmp_path), REAL_JAVA=str(real), TOLD=str(told))
+    assert "JAVA_GATEWAY_EXITED" in done.stderr
+    assert [word for word in told.read_text().split() if word.startswith("-Xmx")] == [f"-Xmx{memory}"]
 
 
 def test_without_java_it_says_so(extract: Path) -> None:
@@ -152,11 +178,6 @@ def test_without_java_it_says_so(extract: Path) -> None:
         "Spark needs Java 17 or later (JAVA_HOME), and a master that answers"
     )
     assert "Traceback" not in done.stderr
-
-
-def test_it_says_nothing_on_the_way_where_it_is_told_so(session: SparkSession, extract: Path) -> None:
-    done = simaudit_("spark", str(extract), *WHOSE, *LOW, "--no-progress")
-    assert "Spark reads" not in done.stderr
 
 
 def test_a_session_that_cannot_be_had_is_a_sentence_without_javas_pages(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+from support.spark_worker import SPARK
 
 TESTS: Final = Path(__file__).parents[1]
 
@@ -25,5 +26,10 @@ def begin_elsewhere(config: pytest.Config) -> None:
 
 
 def in_order(items: Sequence[pytest.Item]) -> list[pytest.Item]:
-    """Tests by the order of their files, as pytest has it: what a worker began with stands in its place."""
-    return sorted(items, key=lambda item: item.path.relative_to(TESTS).parts)
+    """Tests by the order of their files, as pytest has it: what a worker began with stands in its place.
+
+    Those of Spark come first, which one worker has (spark_worker.py).
+    """
+    return sorted(
+        items, key=lambda item: (not item.nodeid.startswith(SPARK), item.path.relative_to(TESTS).parts)
+    )

@@ -1,6 +1,7 @@
 """The list of months leads to every month, and every overview to the list, whatever month comes or goes."""
 
 import re
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,12 +16,23 @@ if TYPE_CHECKING:
 MONTHS = ("2026-08", "2026-09", "2026-10")
 
 
-@pytest.fixture(autouse=True)
-def extracts(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.chdir(tmp_path)
-    judge_by(monkeypatch)
+def extracts() -> None:
     for month in MONTHS:
         write(Path(month, "viettel.csv"), [person("viettel", 1, full_name=""), person("viettel", 2)])
+
+
+@pytest.fixture(scope="module")
+def steps(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that has another after each of three audits: 1, 2 and 3. August, October, September."""
+    steps = tmp_path_factory.mktemp("steps")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(tmp_path_factory.mktemp("months"))
+        judge_by(patch)
+        extracts()
+        for number, month in enumerate(("2026-08", "2026-10", "2026-09"), 1):
+            audited(month)
+            shutil.copytree(Path.cwd(), steps / str(number))
+    return steps
 
 
 def audited(month: str, langs: str = "vi,en") -> None:
@@ -56,12 +68,21 @@ def every_overview_leads_to_every_other() -> None:
         assert all(Path("out", link).is_file() for link in listed(name))
 
 
-def test_every_month_is_two_clicks_from_every_other_and_none_is_written_for_it() -> None:
-    audited("2026-08")
+def after(step: int, steps: Path, folder: Path, patch: pytest.MonkeyPatch) -> None:
+    """Let a copy of what is there after so many audits be the current folder."""
+    patch.chdir(shutil.copytree(steps / str(step), folder / "copy"))
+    judge_by(patch)
+
+
+def test_every_month_is_two_clicks_from_every_other_and_none_is_written_for_it(
+    steps: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(steps / "1")
     august = {path: path.read_bytes() for path in Path("out/2026-08").rglob("*") if path.is_file()}
-    for month in ("2026-10", "2026-09"):
-        audited(month)
-        every_overview_leads_to_every_other()
+    monkeypatch.chdir(steps / "2")
+    every_overview_leads_to_every_other()
+    after(3, steps, tmp_path, monkeypatch)
+    every_overview_leads_to_every_other()
     assert listed() == ["2026-10/index.html", "2026-09/index.html", "2026-08/index.html"]
     assert listed("index.en.html")[0] == "2026-10/index.en.html"
     verified()
@@ -76,7 +97,12 @@ def test_every_month_is_two_clicks_from_every_other_and_none_is_written_for_it()
     assert august == {path: path.read_bytes() for path in august}
 
 
-def test_the_list_has_a_plain_name_where_no_month_is_vietnamese_and_keeps_it_where_one_comes() -> None:
+def test_the_list_has_a_plain_name_where_no_month_is_vietnamese_and_keeps_it_where_one_comes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    judge_by(monkeypatch)
+    extracts()
     audited("2026-08", "en")
     assert Path("out/index.html").read_bytes() == Path("out/index.en.html").read_bytes()
     audited("2026-09", "vi")
@@ -88,9 +114,10 @@ def test_the_list_has_a_plain_name_where_no_month_is_vietnamese_and_keeps_it_whe
     assert not Path("out/index.html").exists()
 
 
-def test_a_reader_goes_from_a_month_to_another_by_two_links_without_scripts(browser: "Browser") -> None:
-    for month in MONTHS:
-        audited(month)
+def test_a_reader_goes_from_a_month_to_another_by_two_links_without_scripts(
+    browser: "Browser", steps: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(steps / "3")
     page = browser.new_context(java_script_enabled=False).new_page()
     for name in ("index.html", "index.en.html"):
         page.goto(Path("out/2026-08", name).resolve().as_uri())
@@ -99,8 +126,10 @@ def test_a_reader_goes_from_a_month_to_another_by_two_links_without_scripts(brow
         assert page.url == Path("out/2026-10", name).resolve().as_uri()
 
 
-def test_a_file_that_simaudit_has_not_written_is_left() -> None:
-    audited("2026-08")
+def test_a_file_that_simaudit_has_not_written_is_left(
+    steps: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    after(1, steps, tmp_path, monkeypatch)
     Path("out/index.html").write_text("<!-- -->", encoding="utf-8")
     audited("2026-09")
     assert Path("out/index.html").read_text(encoding="utf-8") == "<!-- -->"

@@ -1,18 +1,21 @@
 """A change tried on stored months: what comes, what goes, and that nothing else changes."""
 
 import hashlib
+import shutil
+from contextlib import chdir
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 import polars as pl
 import pytest
 from click.testing import CliRunner
 from support.extracts import person
 from support.few_checks import checks_of, judge_by
-from support.tried_months import CHECKS, EIGHT, FOUR
+from support.tried_months import CHECKS, EIGHT, FOUR, tried_folder
 
 from simaudit.cli import main
-from simaudit.config import Config
+from simaudit.config import Config, load_config
 from simaudit.contract import HASHES
 from simaudit.errors import UsageError
 from simaudit.files import file_hash
@@ -31,8 +34,36 @@ def tried(store: Store, config: Config, *settings: str, honest: bool = False, mo
     return try_change(store, config, request, NOW)
 
 
-def test_a_lower_limit_finds_four_more_of_each_month(store: Store, config: Config) -> None:
-    done = tried(store, config, "BLK-15.fewest_numbers=4")
+class LowerLimit(NamedTuple):
+    """A lower limit tried on both months, and what was there before and after."""
+
+    done: TriedChange
+    hashes: list[dict[str, str]]
+    seals: list[int]
+
+
+@pytest.fixture(scope="module")
+def lower(tmp_path_factory: pytest.TempPathFactory) -> LowerLimit:
+    folder = shutil.copytree(tried_folder(tmp_path_factory), tmp_path_factory.mktemp("lower") / "copy")
+    hashes, seals = list[dict[str, str]](), list[int]()
+    with chdir(folder):
+        config = load_config(folder / "simaudit.toml").with_catalogue(CHECKS)
+        store = Store(config.store, config.key_file)
+
+        def look() -> None:
+            with store.open_ledger() as ledger:
+                seals.extend(count for (count,) in ledger.execute("SELECT count(*) FROM chain").fetchall())
+            files = [path for path in Path().rglob("*") if path.is_file() and path.name != ".lock"]
+            hashes.append({str(path): hashlib.sha256(path.read_bytes()).hexdigest() for path in files})
+
+        look()
+        done = tried(store, config, "BLK-15.fewest_numbers=4")
+        look()
+    return LowerLimit(done, hashes, seals)
+
+
+def test_a_lower_limit_finds_four_more_of_each_month(lower: LowerLimit) -> None:
+    done = lower.done
     changes = {(row.check_id, row.period, row.carrier): row for row in done.figures.changes}
     october = changes["BLK-15", "2026-10", "viettel"]
     assert october.rows == Moved(both=8, only_before=0, only_after=4)
@@ -122,26 +153,17 @@ def test_the_table_is_the_difference_of_two_audits(
     assert done.rows.filter(pl.col("change") == "only_before").is_empty()
 
 
-def test_nothing_of_store_and_reports_changes(store: Store, config: Config) -> None:
-    def hashes() -> dict[str, str]:
-        files = [path for path in Path().rglob("*") if path.is_file() and path.name != ".lock"]
-        return {str(path): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
-
-    with store.open_ledger() as ledger:
-        seals = ledger.execute("SELECT count(*) FROM chain").fetchall()
-    before = hashes()
-    tried(store, config, "BLK-15.fewest_numbers=4")
-    after = hashes()
+def test_nothing_of_store_and_reports_changes(lower: LowerLimit) -> None:
+    before, after = lower.hashes
     assert {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)} <= {
         "store/ledger.duckdb"
     }
-    with store.open_ledger() as ledger:
-        assert ledger.execute("SELECT count(*) FROM chain").fetchall() == seals
+    assert lower.seals[0] == lower.seals[1]
 
 
-def test_the_same_seed_draws_the_same(store: Store, config: Config) -> None:
-    drawn = [tried(store, config, "BLK-15.fewest_numbers=4").figures.drawn for _ in range(2)]
-    assert drawn[0] == drawn[1] != ()
+def test_the_same_seed_draws_the_same(lower: LowerLimit, store: Store, config: Config) -> None:
+    again = tried(store, config, "BLK-15.fewest_numbers=4").figures.drawn
+    assert again == lower.done.figures.drawn != ()
 
 
 @pytest.mark.parametrize(
