@@ -7,28 +7,16 @@ import polars as pl
 from simaudit.api.failure import errors_in_words
 from simaudit.api.options import Place, config_of, refuse_wrong_types
 from simaudit.config.rules_in_force import Rules, rules_of
+from simaudit.messages import LANGUAGES
 from simaudit.report.figures.checks import legal_basis
 from simaudit.rules.check import Check
 
-_TEXTS: Final = pl.List(pl.String)
+_IN_WORDS: Final = ("title", "meaning", "remedy")
 
 COLUMNS: Final[dict[str, Any]] = {
-    "check_id": pl.String,
-    "slug": pl.String,
-    "family": pl.String,
-    "severity": pl.String,
-    "nature": pl.String,
-    "title_vi": pl.String,
-    "title_en": pl.String,
-    "meaning_vi": pl.String,
-    "meaning_en": pl.String,
-    "remedy_vi": pl.String,
-    "remedy_en": pl.String,
-    "basis": _TEXTS,
-    "basis_vi": _TEXTS,
-    "basis_en": _TEXTS,
-    "columns": _TEXTS,
-    "lists": _TEXTS,
+    **dict.fromkeys(("check_id", "slug", "family", "severity", "nature"), pl.String),
+    **{f"{name}_{lang}": pl.String for name in _IN_WORDS for lang in LANGUAGES},
+    **dict.fromkeys(("basis", "basis_vi", "basis_en", "columns", "lists"), pl.List(pl.String)),
     "cross": pl.Boolean,
     "from": pl.Date,
     "to": pl.Date,
@@ -69,13 +57,9 @@ def _row(check: Check, rules: Rules) -> dict[str, object]:
         "family": check.family,
         "severity": check.severity,
         "nature": check.nature,
-        **{
-            f"{name}_{lang}": text
-            for name in ("title", "meaning", "remedy")
-            for lang, text in getattr(header, name)
-        },
+        **{f"{name}_{lang}": text for name in _IN_WORDS for lang, text in getattr(header, name)},
         "basis": list(identity.basis),
-        **{f"basis_{lang}": [provision.cited.get(lang) for provision in cited] for lang in ("vi", "en")},
+        **{f"basis_{lang}": [provision.cited.get(lang) for provision in cited] for lang in LANGUAGES},
         "columns": list(check.columns),
         "lists": list(check.references),
         "cross": check.cross,

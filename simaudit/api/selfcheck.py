@@ -1,6 +1,6 @@
 """`simaudit.selfcheck`: one carrier's own register by the rules of the audit, whatever holds it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from os import PathLike
 from pathlib import Path
@@ -20,7 +20,7 @@ from simaudit.files import read_text
 from simaudit.intake.arrow.row_stream import ArrowStream, Rows
 from simaudit.intake.arrow.typed_records import as_text
 from simaudit.intake.records.account import ELSEWHERE, FileAccount
-from simaudit.intake.values.msisdn import read_msisdn
+from simaudit.intake.values.canonical import read_column
 from simaudit.jobs.audit.outcome import Outcome
 from simaudit.jobs.inputs.request import RunOptions
 from simaudit.jobs.receipt.receipt import NAME as RECEIPT
@@ -56,8 +56,8 @@ class Audit(RunResult):
     """Where the reports are, where `out` was given."""
     figures: CarrierFigures = field(repr=False)
     """What the page shows, in numbers."""
-    numbers_hash: int | None = field(repr=False)
-    """`_numbers_hash` of the loaded records; None where the store has deleted them."""
+    rows_hash: int | None = field(repr=False)
+    """`_rows_hash` of the loaded records; None where the store has deleted them."""
 
     @property
     def reliability(self) -> str:
@@ -115,12 +115,12 @@ class Audit(RunResult):
             return valid, records.join(by_record, on="record", maintain_order="left")
 
     def _records(self, rows: ArrowStream | pl.LazyFrame) -> pl.DataFrame:
-        """The rows that are records, with their numbers: those without any value in a known column are none.
+        """The rows that are records, with their numbers: those without any value are none.
 
-        Raises UsageError where they are not the audited records of one file, in their order.
+        Raises UsageError where telephone or paper numbers aren't those of one audited file, in their order.
         """
         file = self.files[0]
-        if file.form == ELSEWHERE or self.numbers_hash is None:
+        if file.form == ELSEWHERE or self.rows_hash is None:
             raise UsageError("rows_held_elsewhere" if file.form == ELSEWHERE else "rows_deleted")
         if len(self.files) > 1:
             raise UsageError("rows_of_several_files", files=[file.name for file in self.files])
@@ -128,12 +128,14 @@ class Audit(RunResult):
         if gone := [name for name in file.mapped if name not in frame.columns]:
             raise UsageError("rows_of_others", column=repr(gone[0]))
         texts = pl.DataFrame(as_text(frame[name]).alias(column) for name, column in file.mapped.items())
+        # A line of text is a record by any value, a row of a table by one in a known column.
+        cells = texts if file.form in ("arrow", "parquet") else frame.cast(pl.String, strict=False)
         has_value = pl.any_horizontal(pl.all().fill_null("").str.strip_chars() != "")
-        is_record = texts.select(has_value).to_series()
-        numbers = read_msisdn(texts["msisdn"].filter(is_record))
-        audited = numbers.to_frame("msisdn").with_row_index("record", offset=1)
+        is_record = cells.select(has_value).to_series()
+        known = {name: read_column(texts[name].filter(is_record), name) for name in _TELLING if name in texts}
+        audited = pl.DataFrame(known).with_row_index("record", offset=1)
         loaded = audited.filter(~pl.col("record").is_in(self.rejects["record"].implode()))
-        if audited.height != file.read or _numbers_hash(loaded.lazy()) != self.numbers_hash:
+        if audited.height != file.read or _rows_hash(loaded.lazy(), known) != self.rows_hash:
             raise UsageError("rows_not_as_audited", rows=frame.height)
         records = frame.rename({"record": "record_row"}, strict=False).filter(is_record)
         return records.with_columns(audited["record"].cast(pl.Int64)).select("record", pl.exclude("record"))
@@ -210,9 +212,14 @@ def checked(paths: Sequence[Path], settings: RunOptions, options: arguments.Opti
             return _audit(run, outcome, keeps_folder=options.get("out") is not None)
 
 
-def _numbers_hash(rows: pl.LazyFrame) -> int:
-    """A hash of which `msisdn` stands at which `record`; the order of the rows doesn't matter."""
-    pairs = pl.struct(pl.col("record").cast(pl.Int64), "msisdn")
+_TELLING: Final = {"msisdn": "^(?:84|0)+", "id_number": "^0+"}
+"""Columns that tell whose a row is → what libraries drop where they read numbers, or intake adds."""
+
+
+def _rows_hash(rows: pl.LazyFrame, columns: Collection[str]) -> int:
+    """A hash of whose row each `record` is; the order of the rows doesn't matter."""
+    numbers = [pl.col(name).str.replace(pattern, "") for name, pattern in _TELLING.items() if name in columns]
+    pairs = pl.struct(pl.col("record").cast(pl.Int64), *numbers)
     return int(rows.select(pairs.hash().bitwise_xor().fill_null(0)).collect(engine="streaming").item())
 
 
@@ -234,7 +241,7 @@ def _without_traces(config: Config, options: arguments.Options, folder: Path) ->
 def _audit(run: Run, outcome: Outcome, *, keeps_folder: bool) -> Audit:
     folder, (figures,) = outcome.folder, outcome.carriers
     carrier = figures.carrier
-    month = run.request.store.month(run.request.period, carrier)
+    month, mapped = run.request.store.month(run.request.period, carrier), outcome.accounts[0].mapped.values()
     return Audit(
         **common_facts(run, outcome),
         carrier=carrier,
@@ -246,5 +253,5 @@ def _audit(run: Run, outcome: Outcome, *, keeps_folder: bool) -> Audit:
         receipt=read_text(folder / carrier / RECEIPT, UsageError),
         folder=folder if keeps_folder else None,
         figures=figures,
-        numbers_hash=_numbers_hash(pl.scan_parquet(month)) if month.exists() else None,
+        rows_hash=_rows_hash(pl.scan_parquet(month), mapped) if month.exists() else None,
     )

@@ -5,7 +5,7 @@ The variables are SIMAUDIT_ and the key in capitals, for scalar keys.
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
+from functools import reduce
 from pathlib import Path
 from typing import Any, Final, get_args, get_origin
 
@@ -42,16 +42,17 @@ def variables(model: type[BaseModel] = Config, above: tuple[str, ...] = ()) -> d
 
 
 def read_variables(environment: Mapping[str, str]) -> dict[tuple[str, ...], tuple[str, str]]:
-    """Key → (variable, value) of the variables that say something; raises UsageError on an unknown one."""
+    """Key → (variable, value) of those set; an empty one where the default is empty. UsageError: unknown."""
     keys_by_variable = variables()
     texts_by_variable = {
         name: text
         for name, text in environment.items()
-        if text and name.startswith("SIMAUDIT_") and name not in (FILE, *NOTIFY_VARIABLES)
+        if name.startswith("SIMAUDIT_") and name not in (FILE, *NOTIFY_VARIABLES)
     }
     for name in sorted(texts_by_variable.keys() - keys_by_variable.keys()):
         raise UsageError("variable_unknown", variable=name, near=nearest(name, sorted(keys_by_variable)))
-    return {keys_by_variable[name]: (name, text) for name, text in texts_by_variable.items()}
+    by_key = {keys_by_variable[name]: (name, text) for name, text in texts_by_variable.items()}
+    return {key: pair for key, pair in by_key.items() if pair[1] or not str(reduce(getattr, key, Config()))}
 
 
 def _holds(annotation: Any, *kinds: type) -> bool:
@@ -118,7 +119,8 @@ def _with_environment(config: Config, origin: Origin, environment: Mapping[str, 
         first = faults(Config, error)[0]
         name = next((name for key, (name, _) in overrides.items() if key == first.key), key_text(first.key))
         raise UsageError.of(first.note, place=Note("at_key", key=name)) from error
-    return changed.with_origin(replace(origin, variables={key: name for key, (name, _) in overrides.items()}))
+    set_by = {key: name for key, (name, _) in overrides.items()}
+    return changed.with_origin(Origin(origin.path, origin.text, set_by, origin.by_default))
 
 
 def install(folder: Path) -> list[Path]:

@@ -111,10 +111,7 @@ def require_sound_checks(checks: Sequence[Check]) -> None:
 
 
 def checks_of(
-    config: Config,
-    folder: Path | None = None,
-    law: Law | None = None,
-    reference: OwnReference | None = None,
+    config: Config, folder: Path | None = None, law: Law | None = None, reference: OwnReference | None = None
 ) -> list[Check]:
     """The checks of the catalogue, of the configuration's folder and of `folder`, as loaded from their files.
 

@@ -1,6 +1,7 @@
 """What a month is written into and read back from: letters, their clock, answers, and lists to work off."""
 
 import secrets
+import shutil
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -106,8 +107,7 @@ async def _merge(request: Request, sent: Sent) -> Response:
         run, response = await carry_out(request, _back(sent), "answers", str(path))
         well = run.well
     if path and well:
-        path.unlink(missing_ok=True)
-        path.parent.rmdir()
+        shutil.rmtree(path.parent, ignore_errors=True)
     return response
 
 

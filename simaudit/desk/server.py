@@ -26,7 +26,7 @@ from simaudit.desk import FOLDER, cases, criteria, documents, findings, months, 
 from simaudit.desk.desk import Desk, Sent, changing, choose_language, desk_of, page, reading, refused, render
 from simaudit.desk.guard import HOST, OPEN, Guard
 from simaudit.docs.site import site_files
-from simaudit.errors import UsageError
+from simaudit.errors import SimauditError, UsageError
 from simaudit.files import private_folder, write_atomically
 from simaudit.paths import REPORTS
 
@@ -137,8 +137,7 @@ async def _end_when_idle(application: Starlette, server: uvicorn.Server, seconds
     while not server.should_exit:
         await asyncio.sleep(min(seconds / 4, 5))
         desk = application.state.desk
-        idle = time.monotonic() - desk.access.used
-        server.should_exit |= idle > seconds and not desk.commands.running
+        server.should_exit |= time.monotonic() - desk.access.used > seconds and not desk.commands.running
 
 
 def app(desk: Desk, address: Path) -> Starlette:
@@ -147,7 +146,7 @@ def app(desk: Desk, address: Path) -> Starlette:
     routes = [
         Route(OPEN, _open),
         Route("/lang/{lang}", choose_language),
-        Route("/going-on", reading(_going_on)),
+        Route("/going-on", _going_on),
         Route("/runs/{number:int}", reading(_run)),
         Route("/runs/{number:int}/events", _events),
         Route("/runs/{number:int}/stop", changing(_stop), methods=["POST"]),
@@ -193,10 +192,11 @@ def _run(request: Request) -> Response:
 
 def _going_on(request: Request) -> Response:
     """What takes the place of the notice of a run once it has ended; until then nothing (204)."""
-    desk = desk_of(request)
-    ended = not (desk.store.held or desk.commands.running)
-    # At 286 htmx stops asking.
-    return page(request, "_new_figures.html", 286) if ended else Response(status_code=204)
+    with suppress(SimauditError):
+        desk_of(request).store.refuse_if_locked(0)
+        if not desk_of(request).commands.running:
+            return page(request, "_new_figures.html", 286)  # htmx stops asking.
+    return Response(status_code=204)
 
 
 async def _events(request: Request) -> Response:

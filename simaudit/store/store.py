@@ -21,6 +21,7 @@ from simaudit.store.runs import is_written
 _NOTES: Final = "access.jsonl"
 """The notes that wait, a line each."""
 _SECONDS_TO_WAIT: Final = 10
+_PATIENCE: Final = 0.5  # Seconds: an open desk holds the lock for a moment, to look, and to copy the ledger.
 """While another run appends its line."""
 
 
@@ -183,18 +184,17 @@ class Store:
             finally:
                 self._sweep()
 
-    def refuse_if_locked(self) -> None:
+    def refuse_if_locked(self, seconds: float = _PATIENCE) -> None:
         """Raises BusyError where another run has locked the store, OutputError where another user has files
         in it; makes nothing."""
         disk.refuse_files_of_others(self.folder)
         if self._lock.exists():
-            with self._file_locked():
+            with self._file_locked(seconds):
                 pass
 
     @contextmanager
-    def _file_locked(self) -> Iterator[None]:
-        # An open desk holds it for a moment, to see whether a run does, and to copy the ledger.
-        lock = FileLock(self._lock, timeout=0.5, mode=0o600)
+    def _file_locked(self, seconds: float = _PATIENCE) -> Iterator[None]:
+        lock = FileLock(self._lock, timeout=seconds, mode=0o600)
         try:
             lock.acquire()
         except Timeout as error:

@@ -76,7 +76,8 @@ def test_rows_that_are_not_those_audited_are_refused(others: str, audited: Audit
     for joined in (audited.with_rows, audited.split):
         with pytest.raises(UsageError, match=refusal) as refused:
             joined(OTHERS[others])
-        assert refused.value.cure("en") == "give the rows that were audited, in the same order"
+        cure = "give the rows that were audited, in the same order, without totals and repeated headings"
+        assert refused.value.cure("en") == cure
 
 
 def test_rows_without_an_audited_column_are_refused(audited: Audit) -> None:
@@ -90,9 +91,35 @@ def test_rows_may_have_their_numbers_in_another_notation(audited: Audit) -> None
     assert audited.with_rows(numbers)["Số thuê bao"].to_list() == [961000003, 961000001, 961000003]
 
 
+def test_rows_of_one_number_are_told_by_their_papers() -> None:
+    """Of a number that stands twice, and of rows without one, are just those that are found."""
+    numbers = ["0961000001", "0961000001", None, None]
+    papers = ["038090000123", "038090000124", "038090000126", "12"]
+    rows = pl.DataFrame({"msisdn": numbers, "id_number": papers})
+    audit = simaudit.selfcheck(rows, carrier="viettel", period="2026-10")
+    for swapped in (rows[[1, 0, 2, 3]], rows[[0, 1, 3, 2]]):
+        with pytest.raises(UsageError, match="not those that were audited"):
+            audit.with_rows(swapped)
+    as_integers = rows.cast(pl.Int64)
+    assert audit.with_rows(as_integers, "EXT-01")["id_number"].to_list() == [38090000126, 12]
+
+
+def test_rows_of_a_file_are_joined_as_libraries_read_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Numbers without their zeros, fixed lines too; a record that has a note alone."""
+    monkeypatch.chdir(tmp_path)
+    lines = ["msisdn,id_number,odd", "0961000001,038090000123,", "02373851234,038090000125,", ",,a note"]
+    Path("viettel.csv").write_text("\n".join([*lines, "0123456789,C1234567,", ""]), encoding="utf-8")
+    audit = simaudit.selfcheck("viettel.csv", carrier="viettel", period="2026-10")
+    read = pl.read_csv("viettel.csv")
+    assert read["msisdn"].dtype == pl.Int64
+    assert audit.with_rows(read, "EXT-01")["msisdn"].to_list() == [2373851234, None, 123456789]
+
+
 def test_findings_are_not_joined_where_the_store_has_deleted_the_rows(audited: Audit) -> None:
     with pytest.raises(UsageError, match="this month's rows are no longer kept"):
-        replace(audited, numbers_hash=None).with_rows(ROWS)
+        replace(audited, rows_hash=None).with_rows(ROWS)
 
 
 @pytest.mark.parametrize("kind", ["lazy", "pandas", "Arrow"])

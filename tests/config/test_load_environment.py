@@ -81,6 +81,16 @@ def test_an_empty_variable_is_none(tmp_path: Path) -> None:
     """As `SIMAUDIT_LANG= simaudit …`, a unit of systemd or a container's file sets it."""
     path = tmp_path / "simaudit.toml"
     path.write_text('lang = "en"\nstore = "s"\njobs = 2\n', encoding="utf-8")
-    config = load_config(path, {**dict.fromkeys(variables(), ""), "SIMAUDIT_CONFIG": "", "SIMAUDIT_NONE": ""})
-    assert config == load_config(path, {})
+    config = load_config(path, {**dict.fromkeys(variables(), ""), "SIMAUDIT_CONFIG": ""})
+    assert config.model_dump() == load_config(path, {}).model_dump()
     assert (config.lang, config.store, config.jobs) == ("en", tmp_path / "s", 2)
+    with pytest.raises(UsageError, match="SIMAUDIT_STROE"):
+        load_config(path, {"SIMAUDIT_STROE": ""})
+
+
+def test_an_empty_variable_empties_what_may_be_empty(tmp_path: Path) -> None:
+    path = tmp_path / "simaudit.toml"
+    path.write_text('notify = "mail"\nprovince = "38"\n[letterhead]\nauthority = "A"\n', encoding="utf-8")
+    names = ("SIMAUDIT_NOTIFY", "SIMAUDIT_PROVINCE", "SIMAUDIT_LETTERHEAD_AUTHORITY")
+    config = load_config(path, dict.fromkeys(names, ""))
+    assert (config.notify, config.province, config.letterhead.authority) == ("", "", "")

@@ -59,7 +59,7 @@ def test_names_of_no_check_list_ids_or_tags() -> None:
     rules = rules_of(Config().with_catalogue(checks_of("BLK-01", "BLK-02", "UNR-01")))
     for name, known in {
         "kind:x": "severity:critical, nature:substantive, severity:low, nature:risk",
-        "x": "UNR-01, UNR, BLK-01, BLK, BLK-02",
+        "x": "UNR, UNR-01, BLK, BLK-01, BLK-02",
     }.items():
         with pytest.raises(UsageError) as refused:
             rules.only([name])

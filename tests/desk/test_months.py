@@ -134,7 +134,10 @@ def test_a_run_of_somebody_else_is_told_and_the_months_are_read_on(desk: ServedD
         assert "Đang rà soát." in page
         assert page.count("Dùng được") == 10
         assert (desk.get("/going-on").status, desk.get("/going-on").body) == (204, b"")
-    assert (desk.get("/going-on").status, desk.get("/going-on").words) == (286, "Đã xong. Xem số liệu mới")
+    assert (desk.get("/going-on").status, desk.get("/going-on").words) == (
+        286,
+        "Đã kết thúc. Xem số liệu mới",
+    )
 
 
 def test_a_page_says_that_the_run_behind_it_has_ended_and_keeps_what_was_typed(
@@ -148,7 +151,7 @@ def test_a_page_says_that_the_run_behind_it_has_ended_and_keeps_what_was_typed(
         tab.page.get_by_label("Mở một kỳ").fill("2026-08")
         assert tab.page.locator("#going-on").inner_text().startswith("Đang rà soát.")
     tab.page.get_by_role("link", name="Xem số liệu mới").wait_for(timeout=60_000)
-    assert tab.page.locator("#going-on").inner_text() == "Đã xong. Xem số liệu mới"
+    assert tab.page.locator("#going-on").inner_text() == "Đã kết thúc. Xem số liệu mới"
     assert tab.page.get_by_label("Mở một kỳ").input_value() == "2026-08"
     tab.page.get_by_role("link", name="Xem số liệu mới").click()
     assert tab.page.locator("#going-on").count() == 0

@@ -31,6 +31,8 @@ _LONGEST: Final = 40
 _DIGITS: Final = 6
 """Digits from which a wording may be a date or a number of somebody's."""
 _NAME: Final = re.compile(rf"(?:{USUAL_SURNAMES}) .").match
+_DOING: Final = re.compile(r"[Đđ]ang (?:sử|dùng|hoạt|mở|khóa|khoá|chờ|tạm|bị|chặn|cắt|xử)\b")
+"""No surname, though Đặng is one without accents."""
 _COUNTED: Final = 1_000
 """Different wordings of a column that are told apart."""
 
@@ -73,9 +75,7 @@ def vocabulary(wordings: Mapping[str, int]) -> dict[str, int]:
 
 
 def _is_impersonal(wording: str) -> bool:
-    # Accents apart “Đang sử dụng” begins like the surname Đặng; in a name the next word is a capitalised one.
-    is_doing = wording.lower().startswith("đang ") and wording[1:].islower()
-    name = not is_doing and bool(_NAME(name_key(pl.Series([wording]))[0]))
+    name = not _DOING.match(wording) and bool(_NAME(name_key(pl.Series([wording]))[0]))
     short = 0 < len(wording) <= _LONGEST and len(re.findall("[0-9]", wording)) < _DIGITS
     return short and not name and "@" not in wording
 

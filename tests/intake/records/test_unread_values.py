@@ -39,6 +39,8 @@ def test_a_column_is_unreadable_above_five_per_cent_and_from_ten_values_on(
         # What goes on is no surname, though it is one without accents.
         ({"Đang sử dụng": 50, "đang mở": 9}, {"Đang sử dụng": 50, "đang mở": 9}),
         ({"Đang Sử Dụng": 50}, {}),
+        ({"đang thị hoa": 50}, {}),
+        ({"Đang van an": 50}, {}),
         ({"Đặng sử dụng": 50}, {}),
         ({"Dang su dung": 50}, {}),
     ],
