@@ -69,6 +69,5 @@ def test_a_hundred_notes_are_on_a_page_the_newest_first(app: Starlette) -> None:
     with access_note(Store(Path("store")), "report", "2026-10", [], reason="mới nhất"):
         pass
     rows = re.findall(r"<tr><td>.*</tr>", page(app, "/journal"))
-    assert (len(rows), '<code>report</code></td><td class="nowrap">2026-10</td>' in rows[0], "mới nhất" in rows[0]) == (
-        100, True, True,
-    )  # fmt: skip
+    command = '<code>report</code></td><td class="nowrap">2026-10</td>'
+    assert (len(rows), command in rows[0], "mới nhất" in rows[0]) == (100, True, True)
