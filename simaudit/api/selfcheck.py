@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 from typing import Final, Unpack
 
 import polars as pl
+from polars import selectors
 
 from simaudit.api import options as arguments
 from simaudit.api.failure import errors_in_words
@@ -129,13 +130,16 @@ class Audit(RunResult):
             raise UsageError("rows_of_others", column=repr(gone[0]))
         texts = pl.DataFrame(as_text(frame[name]).alias(column) for name, column in file.mapped.items())
         # A line of text is a record by any value, a row of a table by one in a known column.
-        cells = texts if file.form in ("arrow", "parquet") else frame.cast(pl.String, strict=False)
+        plain = frame.select(~selectors.nested()).cast(pl.String, strict=False)
+        cells = texts if file.form in ("arrow", "parquet") else plain
         has_value = pl.any_horizontal(pl.all().fill_null("").str.strip_chars() != "")
         is_record = cells.select(has_value).to_series()
-        known = {name: read_column(texts[name].filter(is_record), name) for name in _TELLING if name in texts}
-        audited = pl.DataFrame(known).with_row_index("record", offset=1)
+        numbers = {
+            name: read_column(texts[name].filter(is_record), name) for name in _TELLING if name in texts
+        }
+        audited = pl.DataFrame(numbers).with_row_index("record", offset=1)
         loaded = audited.filter(~pl.col("record").is_in(self.rejects["record"].implode()))
-        if audited.height != file.read or _rows_hash(loaded.lazy(), known) != self.rows_hash:
+        if audited.height != file.read or _rows_hash(loaded.lazy(), numbers) != self.rows_hash:
             raise UsageError("rows_not_as_audited", rows=frame.height)
         records = frame.rename({"record": "record_row"}, strict=False).filter(is_record)
         return records.with_columns(audited["record"].cast(pl.Int64)).select("record", pl.exclude("record"))

@@ -71,7 +71,7 @@ OTHERS: Final = {
 
 @pytest.mark.parametrize("others", OTHERS)
 def test_rows_that_are_not_those_audited_are_refused(others: str, audited: Audit) -> None:
-    """Of a finding the row is told by its place: another order would accuse someone else."""
+    """A finding's row is told by its place: another order would accuse someone else."""
     refusal = f"these {OTHERS[others].height} rows are not those that were audited, or not in their order"
     for joined in (audited.with_rows, audited.split):
         with pytest.raises(UsageError, match=refusal) as refused:
@@ -92,7 +92,7 @@ def test_rows_may_have_their_numbers_in_another_notation(audited: Audit) -> None
 
 
 def test_rows_of_one_number_are_told_by_their_papers() -> None:
-    """Of a number that stands twice, and of rows without one, are just those that are found."""
+    """Findings are about just those: rows of a number that stands twice, and rows without one."""
     numbers = ["0961000001", "0961000001", None, None]
     papers = ["038090000123", "038090000124", "038090000126", "12"]
     rows = pl.DataFrame({"msisdn": numbers, "id_number": papers})
@@ -114,7 +114,8 @@ def test_rows_of_a_file_are_joined_as_libraries_read_them(
     audit = simaudit.selfcheck("viettel.csv", carrier="viettel", period="2026-10")
     read = pl.read_csv("viettel.csv")
     assert read["msisdn"].dtype == pl.Int64
-    assert audit.with_rows(read, "EXT-01")["msisdn"].to_list() == [2373851234, None, 123456789]
+    for rows in (read, read.with_columns(listed=pl.concat_list("msisdn"))):
+        assert audit.with_rows(rows, "EXT-01")["msisdn"].to_list() == [2373851234, None, 123456789]
 
 
 def test_findings_are_not_joined_where_the_store_has_deleted_the_rows(audited: Audit) -> None:

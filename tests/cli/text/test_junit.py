@@ -40,7 +40,7 @@ def test_a_self_check_writes_a_test_case_a_check(folder: Path) -> None:
     skipped = [case.attrib["name"].split()[0] for case in suite if case.find("skipped") is not None]
     left_out = results.filter(pl.col("status").is_in(["not_applicable", "not_assessable"]))
     assert skipped == left_out["check_id"].to_list()
-    # Of a month that is unchanged it is written again.
+    # An unchanged month is not audited, and its file is written again.
     simaudit_(*command, "--junit", "again.xml")
     assert _cases(Path("again.xml").read_bytes()) == _cases(Path("ci.xml").read_bytes())
 
