@@ -130,8 +130,8 @@ class Audit(RunResult):
             raise UsageError("rows_of_others", column=repr(gone[0]))
         texts = pl.DataFrame(as_text(frame[name]).alias(column) for name, column in file.mapped.items())
         # A line of text is a record by any value, a row of a table by one in a known column.
-        plain = frame.select(~selectors.nested()).cast(pl.String, strict=False)
-        cells = texts if file.form in ("arrow", "parquet") else plain
+        known_alone = file.form in ("arrow", "parquet")
+        cells = texts if known_alone else frame.select(~selectors.nested()).cast(pl.String, strict=False)
         has_value = pl.any_horizontal(pl.all().fill_null("").str.strip_chars() != "")
         is_record = cells.select(has_value).to_series()
         numbers = {

@@ -42,7 +42,7 @@ def variables(model: type[BaseModel] = Config, above: tuple[str, ...] = ()) -> d
 
 
 def read_variables(environment: Mapping[str, str]) -> dict[tuple[str, ...], tuple[str, str]]:
-    """Key → (variable, value) of those set; an empty one where the default is empty. UsageError: unknown."""
+    """Key → (variable, value) of the variables that are set; raises UsageError on an unknown variable."""
     keys_by_variable = variables()
     texts_by_variable = {
         name: text
@@ -52,6 +52,7 @@ def read_variables(environment: Mapping[str, str]) -> dict[tuple[str, ...], tupl
     for name in sorted(texts_by_variable.keys() - keys_by_variable.keys()):
         raise UsageError("variable_unknown", variable=name, near=nearest(name, sorted(keys_by_variable)))
     by_key = {keys_by_variable[name]: (name, text) for name, text in texts_by_variable.items()}
+    # An empty one is set only where the default is empty, too: `SIMAUDIT_NOTIFY=` silences a trial.
     return {key: pair for key, pair in by_key.items() if pair[1] or not str(reduce(getattr, key, Config()))}
 
 

@@ -21,8 +21,8 @@ from simaudit.store.runs import is_written
 _NOTES: Final = "access.jsonl"
 """The notes that wait, a line each."""
 _SECONDS_TO_WAIT: Final = 10
-_PATIENCE: Final = 0.5  # Seconds: an open desk holds the lock for a moment, to look, and to copy the ledger.
 """While another run appends its line."""
+_PATIENCE: Final = 0.5  # Seconds: an open desk holds the lock for a moment, to look, and to copy the ledger.
 
 
 def missing_path(rows: Path) -> Path:

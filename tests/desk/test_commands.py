@@ -1,28 +1,17 @@
 """A command that the desk starts: its words, its end, and how it is stopped."""
 
-import asyncio
-from collections.abc import Coroutine
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, TypeVar
 
 import pytest
+from support.apart import run_apart
 
 from simaudit.desk.commands import PROGRESS_LINE, CommandRun, Commands
 from simaudit.errors import ExitCode
-
-Result = TypeVar("Result")
 
 
 @pytest.fixture(autouse=True)
 def _in_a_folder_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-
-
-def run_apart(work: Coroutine[Any, Any, Result]) -> Result:
-    """Run in a thread of its own: a browser of other tests has a loop in this one."""
-    with ThreadPoolExecutor(1) as thread:
-        return thread.submit(asyncio.run, work).result()
 
 
 def carried_out(*args: str, options: tuple[str, ...] = ()) -> CommandRun:

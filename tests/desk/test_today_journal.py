@@ -1,8 +1,6 @@
 """The pages of an installation without audits: who did what, the newest first, and what to begin with."""
 
-import asyncio
 import re
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -10,6 +8,7 @@ from typing import Any, cast
 import pytest
 from starlette.applications import Starlette
 from starlette.requests import Request
+from support.apart import run_apart
 
 from simaudit.desk.commands import Commands
 from simaudit.desk.desk import Desk
@@ -34,9 +33,7 @@ def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Starlette:
 def page(app: Starlette, path: str, query: str = "") -> str:
     (endpoint,) = (cast("Any", route.endpoint) for route in ROUTES if route.path == path)
     scope = {"type": "http", "app": app, "path": path, "query_string": query.encode(), "headers": []}
-    # A browser of other tests has a loop in this thread.
-    with ThreadPoolExecutor(1) as thread:
-        answer = thread.submit(asyncio.run, endpoint(Request(scope))).result()
+    answer = run_apart(endpoint(Request(scope)))
     assert answer.status_code == 200
     return str(answer.body.decode())
 

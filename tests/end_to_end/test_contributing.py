@@ -156,7 +156,7 @@ def write(block: Block, folder: Path) -> None:
 
 
 def left_behind(folder: str, names: list[str]) -> list[str]:
-    """What is no part of a checkout: what tools and runs leave in it, but for compiled modules."""
+    """Names that tools and runs leave in a checkout, but for compiled modules."""
     of_runs = {"out", "store", "dist"} if Path(folder) == ROOT else {"node_modules"}
     return [name for name in names if name.startswith(".") or name in of_runs]
 
