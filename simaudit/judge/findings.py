@@ -17,11 +17,11 @@ from simaudit.columnwise import CONTIGUOUS
 from simaudit.config.key import hmac_sql, hmac_values
 from simaudit.files import private_file
 from simaudit.intake.month_file import CarrierMonth, enum_type, file_and_record, file_spans, records_before
-from simaudit.intake.records.records import validate_findings
+from simaudit.intake.records.records import validated
 from simaudit.judge.register import Register
 from simaudit.judge.waivers import Waiver, waived_by
 from simaudit.period import Period
-from simaudit.row_models import OUTPUT_TEXTS
+from simaudit.row_models import OUTPUT_TEXTS, Finding
 from simaudit.rules.check import Check
 from simaudit.rules.relations import FINDINGS, REMARKS
 from simaudit.store.ledger import Ledger
@@ -258,8 +258,7 @@ def carrier_findings(
     def pieces() -> "Iterator[pa.Table]":
         for rows in even_pieces(compared()):
             piece = rows.with_columns(pl.col("check_id").cast(pl.String))
-            findings = _as_contracted(piece, month, request.period, checks)
-            validate_findings(findings)
+            findings = validated(Finding, _as_contracted(piece, month, request.period, checks))
             yield findings.to_arrow(compat_level=CONTIGUOUS)
 
     write_pieces(pieces(), request.target)

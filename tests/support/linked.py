@@ -9,6 +9,7 @@ import polars as pl
 
 from simaudit.judge.linked_rows import LINKED
 
+CASE_ID = "V-AAAA-AAAA"
 MOMENT = datetime(2026, 10, 1, 9, 30)  # noqa: DTZ001 (extracts have local times)
 LINKING = {
     "device": "BLK-15", "paper": "BLK-02", "face": "MIS-10", "stock": "BLK-13", "night": "BLK-09",
@@ -72,7 +73,7 @@ def linked_of_case(*rows: dict[str, Any], signs: Sequence[str] = ("device",)) ->
         linked(*rows)
         .with_row_index("person", 1)
         .with_columns(
-            pl.lit("V-AAAA-AAAA").alias("case_id"),
+            pl.lit(CASE_ID).alias("case_id"),
             pl.col("face").alias("shared_face"),
             pl.col("carrier").alias("portrait_of"),
             pl.lit([*signs], pl.List(pl.String)).alias("signs"),

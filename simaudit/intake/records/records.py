@@ -7,12 +7,12 @@ that fail. Where some do, pandera says which.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 import polars as pl
 
 from simaudit.errors import Note
-from simaudit.row_models import SUBSCRIBER, Finding
+from simaudit.row_models import SUBSCRIBER
 from simaudit.validation import PolarsCheckBackend, PolarsData, pa
 
 
@@ -90,17 +90,15 @@ class Chunk:
     rejects: list[Reject]
 
 
-_FINDING: Final = Finding.to_schema()
-
-
 def validate_subscribers(rows: pl.DataFrame) -> None:
     """Validate rows against `SUBSCRIBER`; raises pandera's SchemaErrors."""
     _validate(SUBSCRIBER, rows)
 
 
-def validate_findings(rows: pl.DataFrame) -> None:
-    """Validate rows against `Finding`; raises pandera's SchemaErrors."""
-    _validate(_FINDING, rows)
+def validated(table: type[pa.DataFrameModel], rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows, which fit a table of row_models.py; raises pandera's SchemaErrors."""
+    _validate(table.to_schema(), rows)
+    return rows
 
 
 def _validate(schema: pa.DataFrameSchema, rows: pl.DataFrame) -> None:

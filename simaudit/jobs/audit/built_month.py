@@ -17,6 +17,7 @@ import polars as pl
 from simaudit.errors import OutputError, SimauditError
 from simaudit.files import fsync_tree, private_file
 from simaudit.intake.limits.prefetch import map_ahead
+from simaudit.intake.records.records import validated
 from simaudit.jobs.audit.carrier_audit import AuditedCarrier, audit_carrier
 from simaudit.jobs.audit.compared_carrier import ComparedCarrier, compare_carrier
 from simaudit.jobs.audit.context import AuditContext
@@ -63,7 +64,7 @@ def build_month(
     request, ledger, timer = context.request, context.ledger, context.timer
     carriers = audited_carriers(context, loaded, plan, folder)
     # Of all carriers at once: validating takes the same time for each table, however few rows it has.
-    results = Result.validate(pl.concat([carrier.results for carrier in carriers]), lazy=True)
+    results = validated(Result, pl.concat([carrier.results for carrier in carriers]))
     others = other_carriers(request, ledger)
     with timer.phase("cases"):
         cases, left_out = _cases(context, carriers, others)

@@ -15,7 +15,7 @@ from simaudit.cases.month_cases import CASE, MonthCases
 from simaudit.columnwise import CONTIGUOUS
 from simaudit.errors import Note
 from simaudit.files import private_file, writing_to
-from simaudit.intake.records.records import with_reasons_in_words
+from simaudit.intake.records.records import validated, with_reasons_in_words
 from simaudit.judge.findings import PIECE, write_pieces
 from simaudit.report.figures.cases import CaseFigures
 from simaudit.report.figures.checks import CheckFigures
@@ -83,7 +83,7 @@ def case_row_table(month_cases: MonthCases) -> pl.DataFrame:
 
 def write_case_rows(month_cases: MonthCases, folder: Path) -> None:
     """Write cases.csv and cases.parquet (0600). Raises OutputError."""
-    rows = CaseRow.validate(case_row_table(month_cases))
+    rows = validated(CaseRow, case_row_table(month_cases))
     write_csv(rows, private_file(folder / "cases.csv"))
     with writing_to(folder / "cases.parquet"):
         write_pieces(iter([rows.to_arrow(compat_level=CONTIGUOUS)]), folder / "cases.parquet")
@@ -148,7 +148,7 @@ def check_list(checks: Iterable[CheckFigures]) -> str:
         }
         for check in checks
     ]
-    return csv_text(CheckRow.validate(pl.DataFrame(rows)))
+    return csv_text(validated(CheckRow, pl.DataFrame(rows)))
 
 
 PRECISION: Final = ("estimate", "low", "high", "units", "month")

@@ -7,9 +7,8 @@ largest of each kind stay and the rest of it is one node. Nobody can be found fr
 """
 
 from collections.abc import Sequence
-from itertools import combinations
 from statistics import fmean
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 import polars as pl
 import rustworkx as rx
@@ -92,42 +91,65 @@ _STAYING: Final[dict[NodeKind, tuple[NodeKind, ...]]] = {
 """In which order it is decided which nodes stay, and the kinds of neighbours that have to stay themselves."""
 
 
+_CASE: Final = "case_id"
+
+_PLACES: Final[dict[NodeKind, str]] = {kind: f"{kind}_place" for kind in NODE_KINDS}
+"""Kind → the column of the place of what a path has; the column of the kind itself has its node."""
+
+
 def case_network(rows: pl.DataFrame) -> CaseNetwork:
-    """The network of the rows of one case, or of a carrier's part of it."""
-    paths, members = _paths(rows)
-    signed = paths["signed"]
-    paths = paths.drop("signed")
-    nodes = _with_bundles(_with_bundles(_with_bundles(paths, "paper"), "number"), "face")
-    if sum(nodes.select(pl.all().drop_nulls().n_unique()).row(0)) > MOST_NODES:
-        nodes = _largest(nodes)
-    counted = _counted(nodes, paths, members, signed)
-    return ordered(list(counted.values()), _edges(nodes, paths, counted, signed))
+    """The network of the rows of one case."""
+    networks = case_networks(rows.with_columns(pl.lit("").alias(_CASE)))
+    return networks.get("", CaseNetwork(nodes=(), edges=()))
 
 
-def _paths(rows: pl.DataFrame) -> tuple[pl.DataFrame, dict[NodeKind, pl.DataFrame]]:
-    """The different paths, a column a kind: the place of what the row has among those of its kind, or NULL.
+def case_networks(rows: pl.DataFrame) -> dict[str, CaseNetwork]:
+    """case_id → the network of the rows of a case, or of a carrier's part of it."""
+    paths, points = _paths(rows)
+    for kind in ("paper", "number", "face"):
+        paths = _with_bundles(paths, kind)
+    nodes = pl.sum_horizontal(pl.col(NODE_KINDS).drop_nulls().n_unique())
+    sizes = paths.group_by(_CASE).agg(nodes.alias("nodes"))
+    wide = pl.col(_CASE).is_in(sizes.filter(pl.col("nodes") > MOST_NODES)[_CASE].implode())
+    paths = pl.concat([paths.filter(~wide), *map(_largest, paths.filter(wide).partition_by(_CASE))])
+    nodes_by_case = _nodes(paths, points)
+    edges_by_case = _edges(paths, nodes_by_case)
+    return {
+        name: ordered([*nodes.values()], edges_by_case.get(name, ())) for name, nodes in nodes_by_case.items()
+    }
 
-    `signed`: whether any row of the path is in a sign. And for each kind by `place`, from 0 in the order of
-    the rows: of points `code`, and `carrier` where the rows have several.
+
+def _paths(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The different paths by case: of each kind the place of what the row has, from 0, or NULL; and points.
+
+    A place is the position among those of its kind in the case, in the order of the rows; the node is that
+    place as yet. `signed`: whether any row of the path is in a sign. Points: case_id, place, `code`, and
+    `carrier` where the case has several.
     """
-    several = rows["carrier"].n_unique() > 1
-    members: dict[NodeKind, pl.DataFrame] = {}
-    paths: dict[NodeKind, pl.Series] = {}
-    for kind, columns in _IDENTITIES.items():
-        identity = rows.select(pl.struct(columns).alias("identity"))
-        code = pl.col("point_code") if kind == "point" else pl.lit("")
-        carrier = pl.col("carrier") if kind == "point" and several else pl.lit("")
-        identities = (
-            rows.drop_nulls(columns)
-            .unique(columns, keep="first", maintain_order=True)
-            .select(carrier.alias("carrier"), code.alias("code"), pl.struct(columns).alias("identity"))
-            .with_row_index("place")
+    first_rows = {
+        kind: pl.when(pl.all_horizontal(pl.col(columns).is_not_null())).then(
+            pl.col("row").min().over(_CASE, *columns)
         )
-        members[kind] = identities.drop("identity")
-        paths[kind] = identity.join(identities, on="identity", how="left", maintain_order="left")["place"]
-    signed = rows.select((pl.col("signs").list.len() > 0).alias("signed")).to_series()
-    every = pl.DataFrame(paths).with_columns(signed)
-    return every.group_by(NODE_KINDS, maintain_order=True).agg(pl.col("signed").any()), members
+        for kind, columns in _IDENTITIES.items()
+    }
+    several = pl.col("carrier").n_unique().over(_CASE) > 1
+    placed = (
+        rows.with_row_index("row")
+        .select(
+            _CASE,
+            pl.when(several).then("carrier").otherwise(pl.lit("")).alias("carrier"),
+            pl.col("point_code").alias("code"),
+            (pl.col("signs").list.len() > 0).alias("signed"),
+            **first_rows,
+        )
+        .with_columns((pl.col(NODE_KINDS).rank("dense").over(_CASE) - 1).cast(pl.UInt32))
+    )
+    paths = placed.group_by(_CASE, *NODE_KINDS, maintain_order=True).agg(pl.col("signed").any())
+    points = placed.select(_CASE, pl.col("point").alias("place"), "carrier", "code").drop_nulls("place")
+    return (
+        paths.with_columns(pl.col(kind).alias(place) for kind, place in _PLACES.items()),
+        points.unique([_CASE, "place"]),
+    )
 
 
 def _neighbours(kind: NodeKind, *, right: bool) -> pl.Expr:
@@ -148,7 +170,7 @@ def _with_bundles(paths: pl.DataFrame, kind: NodeKind) -> pl.DataFrame:
     """
     left_neighbours, right_neighbours = _neighbours(kind, right=False), _neighbours(kind, right=True)
     if kind == "paper":
-        unshared = pl.col("paper").n_unique().over("face") == 1
+        unshared = pl.col("paper").n_unique().over(_CASE, "face") == 1
         left_neighbours = (
             pl.when(unshared & pl.col("face").is_not_null())
             .then(pl.lit(_REST, pl.UInt64))
@@ -157,18 +179,18 @@ def _with_bundles(paths: pl.DataFrame, kind: NodeKind) -> pl.DataFrame:
         right_neighbours = _neighbours("number", right=True)
     same = (
         paths.drop_nulls(kind)
-        .select(kind, pl.concat_list(left_neighbours, right_neighbours).alias("neighbours"))
+        .select(_CASE, kind, pl.concat_list(left_neighbours, right_neighbours).alias("neighbours"))
         .explode("neighbours")
-        .group_by(kind)
+        .group_by(_CASE, kind)
         .agg(pl.col("neighbours").drop_nulls().unique().sort())
-        .with_columns(pl.col(kind).min().over("neighbours").alias("first"))
+        .with_columns(pl.col(kind).min().over(_CASE, "neighbours").alias("first"))
     )
-    replaced = paths.join(same.select(kind, "first"), on=kind, how="left", maintain_order="left")
+    replaced = paths.join(same.select(_CASE, kind, "first"), on=[_CASE, kind], how="left")
     return replaced.with_columns(pl.col("first").alias(kind)).drop("first")
 
 
 def _largest(paths: pl.DataFrame) -> pl.DataFrame:
-    """The paths with all but the largest nodes of each kind in _REST.
+    """The paths of one case with all but the largest nodes of each kind in _REST.
 
     Of papers those come first whose portrait stays, of numbers those whose paper and clerk stay, of clerks
     those whose point stays; a node is as large as it has numbers.
@@ -178,7 +200,7 @@ def _largest(paths: pl.DataFrame) -> pl.DataFrame:
     for kind, beside in _STAYING.items():
         stays = pl.all_horizontal(pl.lit(value=True), *((pl.col(name) != _REST) for name in beside))
         sizes = (
-            reduced.with_columns(paths["number"].alias("own"), stays.fill_null(value=True).alias("stays"))
+            reduced.with_columns(stays.fill_null(value=True).alias("stays"))
             .drop_nulls(kind)
             .group_by(kind)
             .agg(pl.col("stays").max(), pl.len().alias("size"))
@@ -206,72 +228,69 @@ def _room(nodes: dict[NodeKind, int]) -> dict[NodeKind, int]:
 _Nodes = dict[tuple[NodeKind, int], CaseNode]
 """By kind and node."""
 
+_COUNTED: Final = (
+    pl.col(_PLACES["number"]).drop_nulls().n_unique().alias("numbers"),
+    (~pl.col("signed").any()).alias("unsigned"),
+)
+"""What is counted of the paths over a node or an edge."""
 
-def _counted(
-    nodes: pl.DataFrame, paths: pl.DataFrame, members: dict[NodeKind, pl.DataFrame], signed: pl.Series
-) -> _Nodes:
-    """What each node stands for."""
-    counted_nodes: _Nodes = {}
-    for kind in NODE_KINDS:
-        occurrences = pl.DataFrame(
-            {"node": nodes[kind], "place": paths[kind], "own": paths["number"], "signed": signed}
+
+def _nodes(paths: pl.DataFrame, points: pl.DataFrame) -> dict[str, _Nodes]:
+    """case_id → what each node stands for, in the order of the kinds and of places."""
+    occurrences = pl.concat(
+        paths.drop_nulls(kind).select(
+            _CASE, pl.lit(at).alias("kind"), pl.col(kind).alias("node"), pl.col(place).alias("place"),
+            _PLACES["number"], "signed",
         )
-        counted = (
-            occurrences.drop_nulls("node")
-            .group_by("node")
-            .agg(
-                pl.col("place").min(),
-                pl.col("place").n_unique().alias("count"),
-                pl.col("own").drop_nulls().n_unique().alias("numbers"),
-                (~pl.col("signed").any()).alias("unsigned"),
-            )
-            .join(members[kind], on="place")
-            .sort("place")
-        )
-        counted_nodes |= {(kind, row["node"]): _node(kind, row) for row in counted.iter_rows(named=True)}
-    return counted_nodes
-
-
-def _node(kind: NodeKind, row: dict[str, Any]) -> CaseNode:
-    return CaseNode(
-        kind=kind,
-        place=row["place"] + 1,
-        rest=row["node"] == _REST,
-        count=row["count"],
-        numbers=row["numbers"],
-        unsigned=row["unsigned"],
-        **({"carrier": row["carrier"], "code": row["code"]} if row["count"] == 1 else {}),
+        for at, (kind, place) in enumerate(_PLACES.items())
+    )  # fmt: skip
+    counted = occurrences.group_by(_CASE, "kind", "node").agg(
+        pl.col("place").min(), pl.col("place").n_unique().alias("count"), *_COUNTED
     )
+    kind_of_points = pl.lit(NODE_KINDS.index("point")).alias("kind")
+    counted = counted.join(points.with_columns(kind_of_points), on=[_CASE, "kind", "place"], how="left")
+    nodes_by_case: dict[str, _Nodes] = {}
+    for case_id, at, node, place, count, numbers, unsigned, carrier, code in counted.sort(
+        _CASE, "kind", "place"
+    ).iter_rows():
+        alone = {"carrier": carrier, "code": code} if code and count == 1 else {}
+        nodes_by_case.setdefault(case_id, {})[NODE_KINDS[at], node] = CaseNode(
+            kind=NODE_KINDS[at],
+            place=place + 1,
+            rest=node == _REST,
+            count=count,
+            numbers=numbers,
+            unsigned=unsigned,
+            **alone,
+        )
+    return nodes_by_case
 
 
-def _edges(nodes: pl.DataFrame, paths: pl.DataFrame, counted: _Nodes, signed: pl.Series) -> list[CaseEdge]:
-    """Between what a path has next to each other; nodes are told by their positions in `counted`."""
-    positions = {key: position for position, key in enumerate(counted)}
-    edges = []
-    for left_kind, right_kind in combinations(NODE_KINDS, 2):
-        between = NODE_KINDS[NODE_KINDS.index(left_kind) + 1 : NODE_KINDS.index(right_kind)]
-        beside = pl.all_horizontal(
-            pl.col(left_kind, right_kind).is_not_null(), *(pl.col(kind).is_null() for kind in between)
-        )
-        counted_edges = (
-            nodes.with_columns(paths["number"].alias("own"), signed.alias("signed"))
-            .filter(beside)
-            .group_by(pl.col(left_kind).alias("left"), pl.col(right_kind).alias("right"))
-            .agg(
-                pl.col("own").drop_nulls().n_unique().alias("numbers"),
-                (~pl.col("signed").any()).alias("unsigned"),
+def _edges(paths: pl.DataFrame, nodes_by_case: dict[str, _Nodes]) -> dict[str, list[CaseEdge]]:
+    """case_id → its edges between what a path has next to each other; nodes are told by their positions."""
+    positions = {name: {key: at for at, key in enumerate(nodes)} for name, nodes in nodes_by_case.items()}
+    counted = (
+        pl.concat(
+            paths.select(
+                _CASE, pl.lit(at).alias("kind"), pl.col(kind).alias("left"),
+                _neighbours(kind, right=True).alias("right"), _PLACES["number"], "signed",
             )
-            .sort("left", "right")
+            for at, kind in enumerate(NODE_KINDS)
         )
-        edges += [
-            CaseEdge(
-                left=positions[left_kind, left_node],
-                right=positions[right_kind, right_node],
-                numbers=numbers,
-                unsigned=unsigned,
-            )
-            for left_node, right_node, numbers, unsigned in counted_edges.iter_rows()
-        ]
+        .drop_nulls(["left", "right"])
+        .group_by(_CASE, "kind", "left", "right")
+        .agg(*_COUNTED)
+    )  # fmt: skip
+    edges: dict[str, list[CaseEdge]] = {}
+    for case_id, at, left, right, numbers, unsigned in counted.iter_rows():
+        right_at, right_node = divmod(right, 1 << 32)
+        edge = CaseEdge(
+            left=positions[case_id][NODE_KINDS[at], left],
+            right=positions[case_id][NODE_KINDS[right_at], right_node],
+            numbers=numbers,
+            unsigned=unsigned,
+        )
+        edges.setdefault(case_id, []).append(edge)
     return edges
 
 

@@ -76,37 +76,44 @@ MOST_MONTHS: Final = 60
 
 
 _EVERY: Final = {"day": "1d", "month": "1mo", "year": "1y"}
+_CASE: Final = "case_id"
+_UNITS: Final = {_CASE: pl.String, "unit": pl.String}
 
 
-def case_timeline(rows: pl.DataFrame) -> CaseTimeline | None:
-    """The registrations of a case, or of a carrier's part of it; None where none of its rows has a date.
+def case_timelines(rows: pl.DataFrame) -> dict[str, CaseTimeline]:
+    """case_id → the registrations of a case, or of a carrier's part of it; none where no row has a date.
 
     Those over the dense span (cases/default_portraits.py): nine tenths of them, in the fewest days.
     """
-    all_dated = rows.select("registered_at", by_night().alias("night")).drop_nulls("registered_at")
-    if all_dated.is_empty():
-        return None
-    ((first, last),) = dense_spans(rows, ["case_id"]).select("dense_from", "dense_to").rows()
-    day = pl.col("registered_at").dt.date()
-    dated = all_dated.filter(day.is_between(first, last))
-    unit = _unit(first, last)
-    start = pl.col("registered_at").dt.date().dt.truncate(_EVERY[unit])
-    counted = dated.group_by(start.alias("start")).agg(
-        pl.len().alias("registrations"), pl.col("night").sum().alias("night")
+    units = [(name, _unit(*span)) for name, *span in dense_spans(rows, [_CASE]).iter_rows()]
+    dated = _within_spans(rows).join(pl.DataFrame(units, _UNITS, orient="row"), on=_CASE)
+    day, first, last = pl.col("day"), pl.col("dense_from"), pl.col("dense_to")
+    steps: dict[str, list[CaseStep]] = {name: [] for name, _ in units}
+    for (unit,), rows_of_unit in dated.partition_by("unit", as_dict=True).items():
+        counted = (
+            rows_of_unit.filter(day.is_between(first, last))
+            .group_by(_CASE, day.dt.truncate(_EVERY[unit]).alias("start"))
+            .agg(pl.len().alias("registrations"), pl.col("night").sum())
+            .sort(_CASE, "start")
+            .upsample("start", every=_EVERY[unit], group_by=_CASE, maintain_order=True)
+            .with_columns(pl.col(_CASE).forward_fill(), pl.col("registrations", "night").fill_null(0))
+        )
+        for row in counted.iter_rows(named=True):
+            steps[row.pop(_CASE)].append(CaseStep.model_validate(row))
+    outside = dated.group_by(_CASE, "unit", first=first, last=last).agg(
+        undated=day.null_count(), before=(day < first).sum(), after=(day > last).sum()
     )
-    steps = counted.sort("start").upsample("start", every=_EVERY[unit])
-    return CaseTimeline(
-        unit=unit,
-        steps=tuple(
-            CaseStep.model_validate(row)
-            for row in steps.with_columns(pl.col("registrations", "night").fill_null(0)).iter_rows(named=True)
-        ),
-        undated=rows.height - all_dated.height,
-        first=first,
-        last=last,
-        before=all_dated.filter(day < first).height,
-        after=all_dated.filter(day > last).height,
-    )
+    return {
+        (name := row.pop(_CASE)): CaseTimeline(steps=tuple(steps[name]), **row)
+        for row in outside.iter_rows(named=True)
+    }
+
+
+def _within_spans(rows: pl.DataFrame) -> pl.DataFrame:
+    """case_id, day, hour and night of rows, with the dense span of their case; none of a case without."""
+    at = pl.col("registered_at")
+    moments = rows.select(_CASE, day=at.dt.date(), hour=at.dt.hour(), night=by_night())
+    return moments.join(dense_spans(rows, [_CASE]), on=_CASE)
 
 
 def _unit(first: date, last: date) -> Literal["day", "month", "year"]:
@@ -116,29 +123,30 @@ def _unit(first: date, last: date) -> Literal["day", "month", "year"]:
     return "month" if months < MOST_MONTHS else "year"
 
 
-def case_nights(rows: pl.DataFrame) -> CaseNights | None:
-    """When by day the registrations of a case came whose nights are a sign of it; None of others.
+def case_nights(rows: pl.DataFrame) -> dict[str, CaseNights]:
+    """case_id → when by day its registrations came, of the cases of which nights are a sign.
 
     Of the days of the dense span, or where these are too many to be drawn of those with registrations by
     night, the first MOST_DAYS.
     """
-    if rows.filter(pl.col("signs").list.contains("nights")).is_empty():
-        return None
-    ((first, last),) = dense_spans(rows, ["case_id"]).select("dense_from", "dense_to").rows()
-    day = pl.col("registered_at").dt.date()
-    dense = rows.filter(day.is_between(first, last)).select("registered_at", day=day, night=by_night())
-    length = (last - first).days + 1
-    nightly_days = dense.filter("night")["day"].unique().sort().to_list()
-    days = [first + timedelta(days=at) for at in range(length)] if length <= MOST_DAYS else nightly_days
-    drawn = days[:MOST_DAYS]
-    counted = (
-        dense.filter(pl.col("day").is_in(drawn))
-        .group_by("day", pl.col("registered_at").dt.hour().alias("hour"))
-        .agg(pl.len().alias("registrations"))
-        .sort("day", "hour")
-    )
-    return CaseNights(
-        days=tuple(drawn),
-        hours=tuple(CaseHour.model_validate(row) for row in counted.iter_rows(named=True)),
-        days_left=len(days) - len(drawn),
-    )
+    of_sign = rows.filter(pl.col("signs").list.contains("nights").any().over(_CASE))
+    dense = _within_spans(of_sign).filter(pl.col("day").is_between("dense_from", "dense_to"))
+    nights: dict[str, CaseNights] = {}
+    for (name,), moments in dense.partition_by(_CASE, as_dict=True).items():
+        first, last = moments.select("dense_from", "dense_to").row(0)
+        length = (last - first).days + 1
+        nightly_days = moments.filter("night")["day"].unique().sort().to_list()
+        days = [first + timedelta(days=at) for at in range(length)] if length <= MOST_DAYS else nightly_days
+        drawn = days[:MOST_DAYS]
+        counted = (
+            moments.filter(pl.col("day").is_in(drawn))
+            .group_by("day", "hour")
+            .agg(pl.len().alias("registrations"))
+            .sort("day", "hour")
+        )
+        nights[name] = CaseNights(
+            days=tuple(drawn),
+            hours=tuple(CaseHour.model_validate(row) for row in counted.iter_rows(named=True)),
+            days_left=len(days) - len(drawn),
+        )
+    return nights

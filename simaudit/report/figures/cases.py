@@ -12,8 +12,8 @@ from simaudit.cases.components import components, memberships, row_links
 from simaudit.cases.continuity import EDITION
 from simaudit.cases.month_cases import MonthCases, carrier_part, carrier_rows
 from simaudit.report.figures.base import Figures
-from simaudit.report.figures.case_network import CaseNetwork, case_network
-from simaudit.report.figures.case_timeline import CaseNights, CaseTimeline, case_nights, case_timeline
+from simaudit.report.figures.case_network import CaseNetwork, case_networks
+from simaudit.report.figures.case_timeline import CaseNights, CaseTimeline, case_nights, case_timelines
 from simaudit.report.figures.case_why import CaseTitle, CaseWhy, case_titles, case_why, with_scope
 from simaudit.rules.reference_tables import provinces
 from simaudit.rules.scope import in_scope
@@ -263,9 +263,10 @@ def _figures(
     explained = _rows_of(rows, [name for name in first if not facts.get(name)])
     drawn = _rows_of(rows, [name for name in first.head(DRAWN) if name not in drawings])
     facts |= case_facts(explained)
+    timelines, nights = case_timelines(drawn), case_nights(drawn)
     drawings |= {
-        case_id: {"timeline": case_timeline(of), "nights": case_nights(of), "network": case_network(of)}
-        for (case_id,), of in drawn.partition_by("case_id", as_dict=True).items()
+        name: {"timeline": timelines.get(name), "nights": nights.get(name), "network": network}
+        for name, network in case_networks(drawn).items()
     }
     why, titles = case_why(rows), case_titles(rows, cases)
     renamed_cases = cases.drop("title").rename({"from": "first_day", "to": "last_day"})

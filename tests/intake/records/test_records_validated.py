@@ -1,5 +1,6 @@
 """Validated in one pass, rows are refused as pandera refuses them."""
 
+from functools import partial
 from typing import Any
 
 import polars as pl
@@ -7,10 +8,15 @@ import pytest
 from support.contract_rows import BROKEN, SCHEMAS, frame
 
 from simaudit.contract import DTYPES
-from simaudit.intake.records.records import validate_findings, validate_subscribers
+from simaudit.intake.records.records import validate_subscribers, validated
+from simaudit.row_models import Finding, Result
 from simaudit.validation import SchemaErrors
 
-VALIDATE: dict[str, Any] = {"subscriber": validate_subscribers, "finding": validate_findings}
+VALIDATE: dict[str, Any] = {
+    "subscriber": validate_subscribers,
+    "finding": partial(validated, Finding),
+    "result": partial(validated, Result),
+}
 
 
 @pytest.mark.parametrize("table", VALIDATE)
@@ -87,4 +93,4 @@ def test_findings_with_other_columns_are_refused() -> None:
         good.with_columns(pl.col("record").cast(pl.UInt32)),
     ):
         with pytest.raises(SchemaErrors):
-            validate_findings(broken)
+            validated(Finding, broken)

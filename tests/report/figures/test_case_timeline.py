@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 import pytest
-from support.linked import linked_of_case, linked_row
+from support.linked import CASE_ID, linked_of_case, linked_row
 
 from simaudit.report.figures.case_timeline import (
     CaseHour,
@@ -13,13 +13,13 @@ from simaudit.report.figures.case_timeline import (
     CaseTimeline,
     by_night,
     case_nights,
-    case_timeline,
+    case_timelines,
 )
 
 
 def timeline(*moments: datetime | None) -> CaseTimeline | None:
     rows = [linked_row(n, registered_at=moment) for n, moment in enumerate(moments)]
-    return case_timeline(linked_of_case(*rows))
+    return case_timelines(linked_of_case(*rows)).get(CASE_ID)
 
 
 def at(*parts: int) -> datetime:
@@ -79,8 +79,8 @@ def test_what_lies_outside_the_dense_span_is_counted() -> None:
 def test_nights_are_told_by_hour_and_day_where_they_are_a_sign() -> None:
     moments = [at(2026, 10, 1, 23, 5), at(2026, 10, 1, 23, 50), at(2026, 10, 3, 2, 0), None]
     rows = [linked_row(n, registered_at=moment) for n, moment in enumerate(moments)]
-    assert case_nights(linked_of_case(*rows)) is None
-    assert case_nights(linked_of_case(*rows, signs=["nights"])) == CaseNights(
+    assert case_nights(linked_of_case(*rows)) == {}
+    assert case_nights(linked_of_case(*rows, signs=["nights"]))[CASE_ID] == CaseNights(
         days=(date(2026, 10, 1), date(2026, 10, 2), date(2026, 10, 3)),
         hours=(
             CaseHour(day=date(2026, 10, 1), hour=23, registrations=2),

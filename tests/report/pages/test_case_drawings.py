@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from support.browser_tab import DESK, Tab
-from support.linked import linked_of_case, linked_row
+from support.linked import CASE_ID, linked_of_case, linked_row
 
 from simaudit.report.figures.case_network import (
     MOST_NODES,
@@ -16,7 +16,7 @@ from simaudit.report.figures.case_network import (
     CaseNode,
     case_network,
 )
-from simaudit.report.figures.case_timeline import case_timeline
+from simaudit.report.figures.case_timeline import case_timelines
 from simaudit.report.pages import case_drawings
 from simaudit.report.pages.language import Language
 
@@ -93,7 +93,8 @@ def test_the_table_says_what_the_drawing_shows() -> None:
 
 def test_registrations_by_night_are_the_foot_of_their_day() -> None:
     day = [datetime(2026, 10, 1, hour, 30) for hour in (9, 10, 11, 23)]  # noqa: DTZ001 (local times)
-    timeline = case_timeline(linked_of_case(*(linked_row(n, registered_at=at) for n, at in enumerate(day))))
+    rows = linked_of_case(*(linked_row(n, registered_at=at) for n, at in enumerate(day)))
+    timeline = case_timelines(rows)[CASE_ID]
     assert timeline is not None
     drawn = case_drawings.timeline(timeline, VI)
     bars = re.findall(r'<rect class="([a-z ]+)" x="([0-9.]+)" y="([0-9.]+)"[^>]*height="([0-9.]+)"', drawn)
