@@ -14,13 +14,14 @@ ROOM: Final = 8 * 2**30
 
 
 def prepare() -> None:
-    """Let numpy's library calculate in one thread, temporary folders lie in memory where there is room, and
-    the user's cache be one of the run's own, which is empty at first.
+    """Let numpy's library and polars calculate in one thread, temporary folders lie in memory where there is
+    room, and the user's cache be one of the run's own, which is empty at first.
 
-    Threads that wait for a calculation spin. Making files where thousands have just been deleted, as after
+    Threads that wait for a calculation spin, and tests' frames are small. Making files where thousands have just been deleted, as after
     each test, costs a disk's file system more than what the files are made for.
     """
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    for name in ("OPENBLAS_NUM_THREADS", "POLARS_MAX_THREADS"):
+        os.environ.setdefault(name, "1")
     if "TMPDIR" not in os.environ and _has_room(IN_MEMORY):
         os.environ["TMPDIR"] = str(IN_MEMORY)
         # pytest has asked for it before.
