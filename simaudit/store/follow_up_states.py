@@ -5,8 +5,8 @@ from typing import Final
 LINE: Final = ("open", "notified", "answered", "inspected", "decided", "closed")
 """In the order in which a follow-up passes them; it may skip some."""
 
-DISMISSED: Final = "dismissed"
-"""Given up, with a reason."""
+OPEN, NOTIFIED, DISMISSED = LINE[0], LINE[1], "dismissed"
+"""Nothing was done yet; the document went to the carrier; given up, with a reason."""
 
 STATES: Final = (*LINE, DISMISSED)
 
@@ -22,10 +22,10 @@ def next_states(state: str | None) -> tuple[str, ...]:
     if state is None:
         return STATES
     if state in ENDED:
-        return (state, LINE[0])
+        return (state, OPEN)
     return (*LINE[LINE.index(state) :], DISMISSED)
 
 
 def needs_reason(before: str | None, state: str) -> bool:
     """Whether an entry needs a reason: what is dismissed, or opened again."""
-    return state == DISMISSED or (before in ENDED and state == LINE[0])
+    return state == DISMISSED or (before in ENDED and state == OPEN)

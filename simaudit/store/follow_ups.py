@@ -2,11 +2,12 @@
 
 Nothing is overwritten: the last entry of a subject counts, the earlier ones remain. Entries are deeds of the
 Department, so they also stay where the month that they followed from is withdrawn. What happens to a letter
-happens to every check and every case that it named.
+happens to every check and every case that it named. Dismissed, it is withdrawn: it counts as never sent.
 """
 
 import json
 import re
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import date, datetime
@@ -15,6 +16,7 @@ from typing import Final
 import polars as pl
 
 from simaudit.contract import CARRIER, CHECK_ID
+from simaudit.store.follow_up_states import DISMISSED, NOTIFIED, OPEN
 from simaudit.store.ledger import Ledger
 
 _CASE_ID: Final = r"V-[0-9A-Z]{4}-[0-9A-Z]{4}"
@@ -69,8 +71,8 @@ class FollowUp:
     """As the ledger keeps moments."""
     who: str
     """The user who recorded it."""
-    by_letter: bool = False
-    """Whether it was recorded of a letter that named the subject."""
+    by_letter: Subject | None = None
+    """The letter that named the subject, where it was recorded of one."""
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,17 @@ class SentLetter:
     """Ids."""
     asked: Mapping[str, int]
     """Kind of demand (report/figures/decisions.py) → how many it is asked for."""
+
+    @property
+    def subject(self) -> Subject:
+        """As it is followed up."""
+        return Subject(carrier=self.carrier, letter=self.document)
+
+    @property
+    def named(self) -> tuple[Subject, ...]:
+        """The checks and the cases."""
+        checks = (Subject(carrier=self.carrier, check_id=check_id) for check_id in self.checks)
+        return (*checks, *(Subject(case_id=case_id) for case_id in self.cases))
 
 
 @dataclass(frozen=True)
@@ -107,7 +120,7 @@ def append_follow_ups(
 
     `received`: the file (its sha256) that they came in, and when, the moment at which they are recorded.
     """
-    rows = [asdict(entry.subject) | _values(entry) for entry in entries]
+    rows = [vars(entry.subject) | vars(entry) for entry in entries]
     ledger.writing("follow_up", "received")
     ledger.append("follow_up", pl.DataFrame(rows, schema=_COLUMNS))
     if received is not None:
@@ -117,25 +130,31 @@ def append_follow_ups(
 def follow_up_history(ledger: Ledger) -> dict[Subject, tuple[FollowUp, ...]]:
     """Every entry by subject, the first one first; subjects in the order of their names.
 
-    An entry of a letter is one of each check and each case that it named, too.
+    An entry of a letter is one of each check and each case that it named, too. Once it is withdrawn, these
+    are again as they would be without it: the entry that counted before, else `open`.
     """
     if ledger.lacks("follow_up"):
         return {}
     rows = ledger.once(f"SELECT {', '.join(_COLUMNS)} FROM follow_up ORDER BY rowid")
-    letters = {(letter.carrier, letter.document): letter for letter in sent_letters(ledger)} if rows else {}
-    entries_by_subject: dict[Subject, list[FollowUp]] = {}
+    named = {letter.subject: letter.named for letter in sent_letters(ledger)} if rows else {}
+    history: dict[Subject, list[FollowUp]] = defaultdict(list)
+    counting: dict[Subject, list[FollowUp]] = defaultdict(list)
     for case_id, carrier, check_id, letter, *values in rows:
         entry = FollowUp(Subject(case_id, carrier, check_id, letter), *values)
-        entries_by_subject.setdefault(entry.subject, []).append(entry)
-        if (sent := letters.get((carrier, letter))) is not None:
-            for subject in (
-                *(Subject(carrier=carrier, check_id=name) for name in sent.checks),
-                *(Subject(case_id=name) for name in sent.cases),
-            ):
-                of_subject = replace(entry, subject=subject, by_letter=True)
-                entries_by_subject.setdefault(subject, []).append(of_subject)
-    subjects = sorted(entries_by_subject, key=str)
-    return {subject: tuple(entries_by_subject[subject]) for subject in subjects}
+        history[entry.subject].append(entry)
+        counting[entry.subject].append(entry)
+        for subject in named.get(entry.subject, ()):
+            of_subject = replace(entry, subject=subject, by_letter=entry.subject)
+            if entry.state == DISMISSED:
+                others = [other for other in counting[subject] if other.by_letter != entry.subject]
+                opened = replace(of_subject, state=OPEN, document=None, deadline=None)
+                counting[subject] = others
+                before = others[-1] if others else opened
+                of_subject = replace(before, recorded_at=entry.recorded_at, who=entry.who)
+            else:
+                counting[subject].append(of_subject)
+            history[subject].append(of_subject)
+    return {subject: tuple(history[subject]) for subject in sorted(history, key=str)}
 
 
 def current_follow_ups(ledger: Ledger) -> tuple[FollowUp, ...]:
@@ -143,8 +162,14 @@ def current_follow_ups(ledger: Ledger) -> tuple[FollowUp, ...]:
     return tuple(entries[-1] for entries in follow_up_history(ledger).values())
 
 
+def withdrawal_in(entries: Sequence[FollowUp]) -> FollowUp | None:
+    """The last entry that withdrew a letter; None where it counts as sent."""
+    ends = [entry for entry in entries if entry.state in (NOTIFIED, DISMISSED)]
+    return ends[-1] if ends and ends[-1].state == DISMISSED else None
+
+
 def sent_letters(ledger: Ledger) -> list[SentLetter]:
-    """What every letter named, in the order in which they were recorded."""
+    """What every letter named, withdrawn ones too, in the order in which they were recorded."""
     names = [field.name for field in fields(SentLetter)]
     rows = ledger.once(f"SELECT {', '.join(names)} FROM letter ORDER BY rowid")
     return [
@@ -202,7 +227,3 @@ _COLUMNS: Final[dict[str, type[pl.DataType] | pl.DataType]] = {
     "person": pl.String, "amount": pl.Int64, "reason": pl.String, "recorded_at": pl.Datetime("us"),
     "who": pl.String,
 }  # fmt: skip
-
-
-def _values(entry: FollowUp) -> dict[str, object]:
-    return {name: getattr(entry, name) for name in _COLUMNS if name not in Subject.__dataclass_fields__}

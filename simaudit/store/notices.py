@@ -9,18 +9,15 @@ keyed hash only, so that they outlast the rows of their month.
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import polars as pl
 
 from simaudit.period import Period
 from simaudit.store import follow_ups
-from simaudit.store.follow_up_states import DISMISSED
+from simaudit.store.follow_up_states import DISMISSED, NOTIFIED
 from simaudit.store.ledger import Ledger
 from simaudit.store.month_keys import last_key
-
-NOTIFIED: Final = "notified"
-"""The state of a follow-up whose document went to the carrier."""
 
 
 @dataclass(frozen=True)
@@ -57,17 +54,10 @@ def _letters(ledger: Ledger) -> Iterator[tuple[follow_ups.FollowUp, bool]]:
     By subject in the order of their names, of one subject the first one first.
     """
     for entries in follow_ups.follow_up_history(ledger).values():
-        letter_by_document: dict[str | None, tuple[follow_ups.FollowUp, bool]] = {}
-        for entry in entries:
-            if entry.by_letter:
-                continue
-            if entry.state == NOTIFIED:
-                letter_by_document[entry.document] = (entry, False)
-            elif entry.state == DISMISSED:
-                letter_by_document = {
-                    name: (letter, True) for name, (letter, _) in letter_by_document.items()
-                }
-        yield from letter_by_document.values()
+        by_hand = [entry for entry in entries if not entry.by_letter]
+        dismissed = max((at for at, entry in enumerate(by_hand) if entry.state == DISMISSED), default=-1)
+        letters = ((at, entry) for at, entry in enumerate(by_hand) if entry.state == NOTIFIED)
+        yield from {entry.document: (entry, at < dismissed) for at, entry in letters}.values()
 
 
 def months_of_subject(ledger: Ledger, subject: follow_ups.Subject) -> list[Period]:
@@ -133,7 +123,7 @@ def _without_numbers(ledger: Ledger, every_letter: list[tuple[follow_ups.FollowU
     for subject, document, carrier in ledger.execute(query).fetchall():
         recipients.setdefault((subject, document), []).append(carrier)
     cases = follow_ups.cases_up_to(ledger)
-    sent = {(letter.carrier, letter.document): letter for letter in follow_ups.sent_letters(ledger)}
+    named = {letter.subject: letter.named for letter in follow_ups.sent_letters(ledger)}
     parts: dict[tuple[object, ...], list[follow_ups.FollowUp]] = {}
     for letter, withdrawn in every_letter:
         subject = letter.subject
@@ -143,34 +133,21 @@ def _without_numbers(ledger: Ledger, every_letter: list[tuple[follow_ups.FollowU
             alone = None if letter.document else str(subject)
             key = (carrier, letter.document, letter.happened_on, withdrawn, alone)
             parts.setdefault(key, []).append(letter)
-    return [
-        Notice(
+    every_notice = []
+    for (carrier, _, _, withdrawn, _), same in parts.items():
+        subjects = [subject for letter in same for subject in named.get(letter.subject, [letter.subject])]
+        notice = Notice(
             carrier=str(carrier),
             document=same[0].document,
             notified_at=same[0].happened_on,
             deadline=max((letter.deadline for letter in same if letter.deadline), default=None),
             subjects=tuple(str(letter.subject) for letter in same),
-            checks=_of_all(same, sent, "checks"),
-            cases=_of_all(same, sent, "cases"),
+            checks=tuple(dict.fromkeys(subject.check_id for subject in subjects if subject.check_id)),
+            cases=tuple(dict.fromkeys(subject.case_id for subject in subjects if subject.case_id)),
             withdrawn=bool(withdrawn),
         )
-        for (carrier, _, _, withdrawn, _), same in parts.items()
-    ]
-
-
-def _of_all(
-    same: list[follow_ups.FollowUp],
-    sent: Mapping[tuple[str, str], follow_ups.SentLetter],
-    of: Literal["checks", "cases"],
-) -> tuple[str, ...]:
-    """The checks or the cases that subjects of one letter name."""
-    names: list[str] = []
-    for subject in (letter.subject for letter in same):
-        if whole := sent.get((subject.carrier or "", subject.letter or "")):
-            names += getattr(whole, of)
-        elif name := subject.check_id if of == "checks" else subject.case_id:
-            names.append(name)
-    return tuple(dict.fromkeys(names))
+        every_notice.append(notice)
+    return every_notice
 
 
 _OF_NOTICES: Final = """

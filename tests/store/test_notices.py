@@ -169,7 +169,7 @@ def test_a_letter_that_was_recorded_whole_has_the_checks_and_cases_that_it_named
         ),
     )  # fmt: skip
     about = follow_up_history(ledger)
-    assert {str(of): [entry.by_letter for entry in entries] for of, entries in about.items()} == {
+    assert {str(of): [bool(entry.by_letter) for entry in entries] for of, entries in about.items()} == {
         "V-7F3K-29QD": [True], "viettel:1/SKHCN": [False], "viettel:UNR-01": [True],
         "viettel:UNR-02": [True],
     }  # fmt: skip

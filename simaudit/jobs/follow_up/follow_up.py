@@ -15,7 +15,7 @@ from simaudit.period import Period
 from simaudit.report.figures.follow_ups import FollowUps, attention
 from simaudit.rules.load import near_check
 from simaudit.store.access_log import user
-from simaudit.store.follow_up_states import ENDED
+from simaudit.store.follow_up_states import ENDED, NOTIFIED
 from simaudit.store.follow_ups import (
     CaseStanding,
     FollowUp,
@@ -23,11 +23,11 @@ from simaudit.store.follow_ups import (
     cases_up_to,
     current_follow_ups,
     follow_up_history,
+    withdrawal_in,
 )
 from simaudit.store.history import open_findings
 from simaudit.store.ledger import Ledger
 from simaudit.store.months import recorded_carriers, recorded_checks, recorded_months, wanted_month
-from simaudit.store.notices import NOTIFIED
 from simaudit.store.store import Store
 
 _NAMES_SHOWN: Final = 10
@@ -178,6 +178,8 @@ def send_letter(
     with store.require_ledger().open_ledger() as ledger:
         require_carrier(ledger, subject.carrier or "", "CARRIER")
         before = follow_up_history(ledger).get(subject, ())
+        # A withdrawn letter begins anew, on whichever day it went.
+        before = () if withdrawal_in(before) else before
         entry = _entry(subject, completed(step, before, today), before, now, today)
         if entry.deadline is None:
             entry = replace(entry, deadline=stated_deadline(ledger, entry, head, period))

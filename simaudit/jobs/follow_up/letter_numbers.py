@@ -21,12 +21,13 @@ from simaudit.period import Period
 from simaudit.report.letters.carrier_fields import letter_deadline, signed_figures
 from simaudit.rules.scope import SCOPE_COLUMNS, in_scope
 from simaudit.store.cases import recorded_cases
+from simaudit.store.follow_up_states import NOTIFIED
 from simaudit.store.follow_ups import FollowUp, SentLetter, Subject, append_follow_ups, record_letter
 from simaudit.store.ledger import Ledger
 from simaudit.store.month_hashes import RowsOf, intact_rows
 from simaudit.store.months import months_after, recorded_months, recorded_scope, require_month
 from simaudit.store.months import stored_month as month_of_rows
-from simaudit.store.notices import NOTIFIED, first_notices, month_of_letter, months_of_subject
+from simaudit.store.notices import first_notices, month_of_letter, months_of_subject
 from simaudit.store.notified_numbers import (
     numbers_in_rows,
     record_numbers,
