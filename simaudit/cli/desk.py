@@ -45,7 +45,7 @@ def desk(here: terminal.Installation, port: int, idle: int, *, no_browser: bool,
     with only_desk(config.store, print_address) as address:
         port_socket = loopback_socket(port)
         access = Access(port_socket.getsockname()[1])
-        opened = Desk(given, Commands(options), access, language())
+        opened = Desk(given, Commands(address.parent, options), access, language())
         print_address(access.url)
         serve(opened, port_socket, address, idle_seconds=idle * 60, browser=not no_browser)
 

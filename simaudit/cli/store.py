@@ -225,8 +225,7 @@ def withdraw(
     print_message(Note("month_withdrawn", period=str(month), carriers=done.carriers))
     if done.folder is None:
         print_message(Note("no_reports_to_withdraw", folder=here.config.out / str(month)))
-    for note in outdated_notes([(outdated_month, str(month)) for outdated_month in done.outdated]):
-        print_message(note)
+    print_message(*outdated_notes([(outdated_month, str(month)) for outdated_month in done.outdated]))
 
 
 def _ask(question: str) -> None:

@@ -14,9 +14,10 @@ import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Final
 
-from simaudit.desk import FOLDER, FROM_DESK
+from simaudit.desk import FROM_DESK
 from simaudit.errors import ExitCode
 
 PROGRESS_LINE: Final = "simaudit-progress "
@@ -34,6 +35,8 @@ class CommandRun:
     """By which pages name it."""
     args: tuple[str, ...]
     """Behind the program's name."""
+    folder: Path
+    """The desk's own."""
     exit_code: int | None = None
     """None: it is still running."""
     output: list[str] = field(default_factory=list)
@@ -49,6 +52,7 @@ class CommandRun:
     stopped: bool = False
     """Whether somebody asked it to stop."""
     _process: asyncio.subprocess.Process | None = None
+    _task: asyncio.Task[None] | None = None
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
@@ -86,13 +90,13 @@ class CommandRun:
             await changed.wait()
 
     def take(self, line: str, lines: list[str]) -> None:
-        """Take a line of its output; files that were sent have their own names there, without our folder."""
+        """Take a line of its output; files of the desk's folder have their names there alone."""
         if line.startswith(PROGRESS_LINE):
             standing = json.loads(line.removeprefix(PROGRESS_LINE))
             self.share = standing["share"]
             self.phases[standing["carrier"] or standing["month"]] = standing["phase"]
         elif len(lines) < _MOST_LINES:
-            for path in (word for word in self.args if f"{os.sep}{FOLDER}{os.sep}" in word):
+            for path in (word for word in self.args if word.startswith(f"{self.folder}{os.sep}")):
                 line = line.replace(path, path.rpartition(os.sep)[2])
             lines.append(line.removeprefix("simaudit: ")[:_LONGEST_LINE])
         self.tell()
@@ -106,11 +110,10 @@ class CommandRun:
 class Commands:
     """The commands that this desk has started, by their numbers."""
 
-    def __init__(self, options: Sequence[str] = ()) -> None:
-        """`options` belong to each command, behind its own."""
-        self._options = tuple(options)
+    def __init__(self, folder: Path, options: Sequence[str] = ()) -> None:
+        """`folder` is the desk's, in the store; `options` belong to each command, behind its own."""
+        self.folder, self._options = folder.absolute(), tuple(options)
         self.runs: dict[int, CommandRun] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
 
     @property
     def running(self) -> list[CommandRun]:
@@ -121,7 +124,7 @@ class Commands:
         """Start `simaudit ARGS`, speaking `vi` or `en`; wait so many seconds for its end."""
         # Behind "--" a command takes what was typed for its arguments alone.
         at = args.index("--") if "--" in args else len(args)
-        run = CommandRun(len(self.runs) + 1, (*args[:at], *self._options, *args[at:]))
+        run = CommandRun(len(self.runs) + 1, (*args[:at], *self._options, *args[at:]), self.folder)
         run._process = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
@@ -135,11 +138,9 @@ class Commands:
             limit=1 << 20,
         )
         self.runs[run.number] = run
-        task = asyncio.create_task(self._follow(run, run._process))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        run._task = asyncio.create_task(self._follow(run, run._process))
         if wait:
-            await asyncio.wait({task}, timeout=wait)
+            await asyncio.wait({run._task}, timeout=wait)
         return run
 
     @staticmethod
@@ -156,5 +157,5 @@ class Commands:
         """Stop what is running, and wait until it has tidied up."""
         for run in self.running:
             run.stop()
-        if self._tasks:
-            await asyncio.wait(self._tasks, timeout=60)
+        if tasks := [run._task for run in self.running if run._task]:
+            await asyncio.wait(tasks, timeout=60)

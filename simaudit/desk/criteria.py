@@ -28,15 +28,11 @@ def _criterion(request: Request) -> Response:
     in_language = [path.with_name(f"whatif.{language_of(request)}.html") for path in trials]
     last = next((path for path in (*in_language[-1:], *trials[-1:]) if path.is_file()), None)
     return page(
-        request,
-        "criterion.html",
-        check=check,
-        off=desk.rules.off.get(check.id),
+        request, "criterion.html", check=check, off=desk.rules.off.get(check.id),
         basis=legal_basis(check.header.check.basis, desk.rules.law),
-        set_here=desk.config.checks.get(check.id),
-        settable=desk.config.file is not None,
+        set_here=desk.config.checks.get(check.id), settable=desk.config.file is not None,
         trial=last and last.relative_to(desk.config.out),
-    )
+    )  # fmt: skip
 
 
 def _check(rules: Rules, check_id: str) -> Check:

@@ -87,9 +87,7 @@ class Desk:
     def store(self) -> ReadStore:
         """The store to read."""
         folder = self.config.store
-        if folder not in self._stores:
-            self._stores[folder] = ReadStore(folder, self.config.key_file)
-        return self._stores[folder]
+        return self._stores.setdefault(folder, ReadStore(folder, self.config.key_file))
 
     @property
     def known_names(self) -> KnownNames:
@@ -190,10 +188,8 @@ class Sent:
 
     def options(self, *names: str, **others: str) -> list[str]:
         """`--option text` of each that has a text: fields of these names, and `others` by their options."""
-        given = {
-            name: self.text(field) for name, field in (dict(zip(names, names, strict=True)) | others).items()
-        }
-        return [part for name, text in given.items() if text for part in (f"--{name}", text)]
+        fields = [*((name, name) for name in names), *others.items()]
+        return [part for name, field in fields if (text := self.text(field)) for part in (f"--{name}", text)]
 
 
 def changing(act: Callable[[Request, Sent], Awaitable[Response]], *, large: bool = False) -> Endpoint:

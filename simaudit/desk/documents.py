@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from simaudit.desk import FOLDER, made_files
+from simaudit.desk import made_files
 from simaudit.desk.cases import macro_values
 from simaudit.desk.desk import Desk, Sent, carry_out, changing, desk_of, page, reading
 from simaudit.desk.uploads import plain_name
@@ -20,7 +20,7 @@ from simaudit.files import private_folder, put_in_place
 from simaudit.jobs.follow_up.clock import list_clock
 from simaudit.period import now, today
 from simaudit.report.letters.templates import is_edited
-from simaudit.store.follow_ups import sent_letters
+from simaudit.store.follow_ups import letters_of_month, withdrawal_in
 from simaudit.store.months import wanted_month
 
 _LISTS: Final[dict[str, dict[str, str]]] = {
@@ -37,12 +37,13 @@ def _documents(request: Request) -> Response:
     with store.open_ledger() as ledger:
         month = wanted_month(ledger, made_files.asked_month(request.query_params.get("period")))
         period, values = str(month), macro_values(desk, ledger, month, {})
-        sent = [letter for letter in sent_letters(ledger) if letter.period == period]
+        sent = letters_of_month(ledger, period)
     letters = made_files.made_files(desk, made_files.folder_of(desk, "letters") / period)
     lists = made_files.made_files(desk, made_files.folder_of(desk, "lists"))
     changeable = [file for file in letters if file.path.suffix in (".docx", ".xlsx")]
     values |= {
-        "period": period, "letters": letters, "sent": sent, "clock": None, "day": today(),
+        "period": period, "letters": letters, "sent": sent, "withdrawal_in": withdrawal_in,
+        "clock": None, "day": today(),
         "edited": {file.key for file in changeable if is_edited(file.path)},
         "lists": [file for file in lists if file.parts[0] == period],
         "arrived": _arrived(desk).get(request.query_params.get("answers", "")),
@@ -71,6 +72,12 @@ async def _sent(request: Request, sent: Sent) -> Response:
     return (await carry_out(request, _back(sent), "follow", "sent", *options, "--", *letter))[1]
 
 
+async def _withdraw(request: Request, sent: Sent) -> Response:
+    args = ("follow", "set", "--state", "dismissed", *sent.options("reason"))
+    letter = f"{sent.text('carrier')}:{sent.text('number')}"
+    return (await carry_out(request, _back(sent), *args, "--", letter))[1]
+
+
 async def _lists(request: Request, sent: Sent) -> Response:
     kind, period = sent.text("kind"), made_files.asked_month(sent.text("period"))
     if kind not in _LISTS or period is None:
@@ -83,8 +90,7 @@ async def _lists(request: Request, sent: Sent) -> Response:
 
 def _arrived(desk: Desk) -> dict[str, Path]:
     """Answers that wait to be merged, by the names that we gave their folders."""
-    folder = desk.config.store.absolute() / FOLDER / "answers"
-    return {path.parent.name: path for path in folder.glob("*/*")}
+    return {path.parent.name: path for path in made_files.folder_of(desk, "answers").glob("*/*")}
 
 
 async def _answers(request: Request, sent: Sent) -> Response:
@@ -93,7 +99,7 @@ async def _answers(request: Request, sent: Sent) -> Response:
         raise HTTPException(404)
     token, stem = secrets.token_hex(16), Path(plain_name(file.filename)).stem
     name = f"{stem}{made_files.ending_of(file, '.xlsx', '.csv')}"
-    folder = private_folder(desk_of(request).config.store.absolute() / FOLDER / "answers")
+    folder = private_folder(made_files.folder_of(desk_of(request), "answers"))
     path = private_folder(folder / token) / name
     put_in_place(path, await file.read(), private=True)
     return (await carry_out(request, _back(sent, f"&answers={token}"), "answers", str(path), "--plan"))[1]
@@ -111,9 +117,9 @@ async def _merge(request: Request, sent: Sent) -> Response:
     return response
 
 
-_ACTS: Final = {"letters": _letters, "sent": _sent, "lists": _lists, "answers": _answers, "merge": _merge}
+_ACTS: Final = (_letters, _sent, _withdraw, _lists, _answers, _merge)
 ROUTES: Final[list[Route]] = [
     Route("/documents", reading(_documents)),
-    *(Route(f"/documents/{name}", changing(act), methods=["POST"]) for name, act in _ACTS.items()),
+    *(Route(f"/documents/{act.__name__[1:]}", changing(act), methods=["POST"]) for act in _ACTS),
     *made_files.ROUTES,
 ]

@@ -15,7 +15,6 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from simaudit.config.own_folders import names_of
-from simaudit.desk import FOLDER
 from simaudit.desk.desk import Desk, Sent, carry_out, desk_of, language_of, whole
 from simaudit.desk.finding_rows import FindingsMonth, findings_month, open_findings
 from simaudit.errors import UsageError
@@ -95,7 +94,7 @@ async def undo(request: Request, sent: Sent) -> Response:
 @contextmanager
 def _folder(desk: Desk) -> Iterator[Path]:
     """A private folder in the store for files that a command reads or a browser gets, deleted afterwards."""
-    folder = private_folder(desk.config.store / FOLDER / uuid.uuid4().hex)
+    folder = private_folder(desk.commands.folder / uuid.uuid4().hex)
     try:
         yield folder
     finally:

@@ -19,6 +19,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 HOST: Final = "127.0.0.1"
 OPEN: Final = "/open"
 """The path that takes the ticket."""
+GOING_ON: Final = "/going-on"
+"""The path that open pages ask by themselves during a run: that is no use of the desk."""
 
 POLICY: Final = (
     "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; "
@@ -51,7 +53,7 @@ class Access:
     ticket: str = field(default_factory=lambda: secrets.token_urlsafe(32))
     session: str = field(default_factory=lambda: secrets.token_urlsafe(32))
     used: float = field(default_factory=time.monotonic)
-    """When the desk was used last."""
+    """When somebody used the desk last, or a command ran that it started."""
 
     @property
     def origin(self) -> str:
@@ -118,7 +120,8 @@ class Guard:
             await send(message)
 
         if status is None:
-            self._access.used = time.monotonic()
+            if scope["path"] != GOING_ON:
+                self._access.used = time.monotonic()
             await self._app(scope, receive, send_with_headers)
         else:
             answer = PlainTextResponse(f"{status.value} {status.phrase}: simaudit desk\n", status.value)

@@ -47,8 +47,9 @@ def asked_month(text: str | None) -> Period | None:
 
 
 def folder_of(desk: Desk, place: str) -> Path:
-    """The folder of `letters`, in that of reports, of `dossiers` or of `lists`, beside the store."""
-    return desk.config.out / place if place == "letters" else desk.config.store.absolute().parent / place
+    """The folder of `letters`, in that of reports, `answers`, the desk's, `dossiers` or `lists`."""
+    parents = {"letters": desk.config.out, "answers": desk.commands.folder}
+    return parents.get(place, desk.config.store.absolute().parent) / place
 
 
 def made_files(desk: Desk, folder: Path) -> list[MadeFile]:

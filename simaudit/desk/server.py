@@ -24,7 +24,7 @@ from starlette.routing import Route
 from simaudit.api.failure import as_error
 from simaudit.desk import FOLDER, cases, criteria, documents, findings, months, today
 from simaudit.desk.desk import Desk, Sent, changing, choose_language, desk_of, page, reading, refused, render
-from simaudit.desk.guard import HOST, OPEN, Guard
+from simaudit.desk.guard import GOING_ON, HOST, OPEN, Guard
 from simaudit.docs.site import site_files
 from simaudit.errors import SimauditError, UsageError
 from simaudit.files import private_folder, write_atomically
@@ -93,7 +93,7 @@ def serve(
     write_address(desk, address)
 
     async def work() -> None:
-        watch = asyncio.create_task(_end_when_idle(application, server, idle_seconds))
+        watch = asyncio.create_task(end_when_idle(application, server, idle_seconds))
         await server.serve(sockets=[port_socket])
         watch.cancel()
         await desk.commands.end()
@@ -133,11 +133,14 @@ def _signals_left_to_server() -> Iterator[None]:
             signal.signal(number, handler)
 
 
-async def _end_when_idle(application: Starlette, server: uvicorn.Server, seconds: float) -> None:
+async def end_when_idle(application: Starlette, server: uvicorn.Server, seconds: float) -> None:
+    """End the server once nobody has used it, and no command has run, for so long."""
     while not server.should_exit:
         await asyncio.sleep(min(seconds / 4, 5))
-        desk = application.state.desk
-        server.should_exit |= time.monotonic() - desk.access.used > seconds and not desk.commands.running
+        desk, now = application.state.desk, time.monotonic()
+        if desk.commands.running:
+            desk.access.used = now
+        server.should_exit |= now - desk.access.used > seconds
 
 
 def app(desk: Desk, address: Path) -> Starlette:
@@ -146,7 +149,7 @@ def app(desk: Desk, address: Path) -> Starlette:
     routes = [
         Route(OPEN, _open),
         Route("/lang/{lang}", choose_language),
-        Route("/going-on", _going_on),
+        Route(GOING_ON, _going_on),
         Route("/runs/{number:int}", reading(_run)),
         Route("/runs/{number:int}/events", _events),
         Route("/runs/{number:int}/stop", changing(_stop), methods=["POST"]),

@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Lock
 from typing import Final
@@ -69,13 +69,7 @@ class ReadStore(Store):
                 self.held = True
                 return
             for older in self._copies.glob("ledger-*"):
-                if older.name < copy.name:
-                    self._delete(older)
-
-    @staticmethod
-    def _delete(path: Path) -> None:
-        # A page may still read it, which Windows says.
-        try:
-            path.unlink()
-        except OSError:
-            return
+                # A page may still read it, which Windows says.
+                with suppress(OSError):
+                    if older.name < copy.name:
+                        older.unlink()

@@ -13,7 +13,7 @@ from simaudit.jobs.follow_up.follow_up import list_follow_ups
 from simaudit.jobs.stored.stored_month import stored_month
 from simaudit.period import Period, today
 from simaudit.store.access_log import access_notes
-from simaudit.store.follow_ups import sent_letters
+from simaudit.store.follow_ups import letters_of_month, withdrawal_in
 from simaudit.store.months import wanted_month
 
 _A_PAGE: Final = 100
@@ -26,7 +26,8 @@ def _due(desk: Desk) -> dict[str, Any]:
     with desk.store.open_ledger() as ledger:
         period = wanted_month(ledger, None)
         month = stored_month(ledger, period)
-        sent = {letter.carrier for letter in sent_letters(ledger) if letter.period == str(period)}
+        letters = letters_of_month(ledger, str(period))
+    sent = {letter.carrier for letter, entries in letters if not withdrawal_in(entries)}
     police = month.overview().decisions.police
     followed = {entry.subject.case_id for entry in follow_ups.entries}
     unsent = [figures for figures in month.carriers if figures.carrier not in sent]

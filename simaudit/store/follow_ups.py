@@ -7,8 +7,7 @@ happens to every check and every case that it named. Dismissed, it is withdrawn:
 
 import json
 import re
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import date, datetime
 from typing import Final
@@ -137,23 +136,21 @@ def follow_up_history(ledger: Ledger) -> dict[Subject, tuple[FollowUp, ...]]:
         return {}
     rows = ledger.once(f"SELECT {', '.join(_COLUMNS)} FROM follow_up ORDER BY rowid")
     named = {letter.subject: letter.named for letter in sent_letters(ledger)} if rows else {}
-    history: dict[Subject, list[FollowUp]] = defaultdict(list)
-    counting: dict[Subject, list[FollowUp]] = defaultdict(list)
+    history: dict[Subject, list[FollowUp]] = {}
+    counting: dict[Subject, list[FollowUp]] = {}
     for case_id, carrier, check_id, letter, *values in rows:
         entry = FollowUp(Subject(case_id, carrier, check_id, letter), *values)
-        history[entry.subject].append(entry)
-        counting[entry.subject].append(entry)
-        for subject in named.get(entry.subject, ()):
-            of_subject = replace(entry, subject=subject, by_letter=entry.subject)
-            if entry.state == DISMISSED:
-                others = [other for other in counting[subject] if other.by_letter != entry.subject]
+        for subject in (entry.subject, *named.get(entry.subject, ())):
+            letter_of = None if subject == entry.subject else entry.subject
+            of_subject = replace(entry, subject=subject, by_letter=letter_of)
+            counts = counting.setdefault(subject, [])
+            if letter_of and entry.state == DISMISSED:
+                counts[:] = [other for other in counts if other.by_letter != letter_of]
                 opened = replace(of_subject, state=OPEN, document=None, deadline=None)
-                counting[subject] = others
-                before = others[-1] if others else opened
-                of_subject = replace(before, recorded_at=entry.recorded_at, who=entry.who)
+                of_subject = replace([opened, *counts][-1], recorded_at=entry.recorded_at, who=entry.who)
             else:
-                counting[subject].append(of_subject)
-            history[subject].append(of_subject)
+                counts.append(of_subject)
+            history.setdefault(subject, []).append(of_subject)
     return {subject: tuple(history[subject]) for subject in sorted(history, key=str)}
 
 
@@ -176,6 +173,25 @@ def sent_letters(ledger: Ledger) -> list[SentLetter]:
         SentLetter(carrier, document, period, tuple(checks), tuple(cases), json.loads(asked))
         for carrier, document, period, checks, cases, asked in rows
     ]
+
+
+def letter_entries(ledger: Ledger) -> Iterator[tuple[FollowUp, bool]]:
+    """(entry of a letter about one subject, whether it is withdrawn) of every letter.
+
+    By subject in the order of their names, of one subject the first one first.
+    """
+    for entries in follow_up_history(ledger).values():
+        by_hand = [entry for entry in entries if not entry.by_letter]
+        states = [entry.state for entry in by_hand]
+        dismissed = max((at for at, state in enumerate(states) if state == DISMISSED), default=-1)
+        letters = ((at, entry) for at, entry in enumerate(by_hand) if entry.state == NOTIFIED)
+        yield from {entry.document: (entry, at < dismissed) for at, entry in letters}.values()
+
+
+def letters_of_month(ledger: Ledger, period: str) -> list[tuple[SentLetter, tuple[FollowUp, ...]]]:
+    """The letters of a month, each with its entries."""
+    letters, history = sent_letters(ledger), follow_up_history(ledger)
+    return [(letter, history[letter.subject]) for letter in letters if letter.period == period]
 
 
 def record_letter(ledger: Ledger, letter: SentLetter) -> None:

@@ -6,7 +6,7 @@ case went to every carrier that has part in it. The same document corrects the f
 keyed hash only, so that they outlast the rows of their month.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
@@ -15,7 +15,6 @@ import polars as pl
 
 from simaudit.period import Period
 from simaudit.store import follow_ups
-from simaudit.store.follow_up_states import DISMISSED, NOTIFIED
 from simaudit.store.ledger import Ledger
 from simaudit.store.month_keys import last_key
 
@@ -48,18 +47,6 @@ class Notice:
     """Whether its numbers were hashed under the last run's key: others can't be found in rows any more."""
 
 
-def _letters(ledger: Ledger) -> Iterator[tuple[follow_ups.FollowUp, bool]]:
-    """(entry of a letter about one subject, whether it is withdrawn) of every letter.
-
-    By subject in the order of their names, of one subject the first one first.
-    """
-    for entries in follow_ups.follow_up_history(ledger).values():
-        by_hand = [entry for entry in entries if not entry.by_letter]
-        dismissed = max((at for at, entry in enumerate(by_hand) if entry.state == DISMISSED), default=-1)
-        letters = ((at, entry) for at, entry in enumerate(by_hand) if entry.state == NOTIFIED)
-        yield from {entry.document: (entry, at < dismissed) for at, entry in letters}.values()
-
-
 def months_of_subject(ledger: Ledger, subject: follow_ups.Subject) -> list[Period]:
     """The audited months that have something of it, in their order: of its carrier, or of the case."""
     months = ledger.column(
@@ -87,7 +74,7 @@ def notices(
 
     `clock_checks` are the ids of the checks of wrong information, by which numbers are `clocked`.
     """
-    every_letter = list(_letters(ledger))
+    every_letter = list(follow_ups.letter_entries(ledger))
     if not every_letter:
         return ()
     chosen = [

@@ -62,13 +62,9 @@ def outdated_notes(months: Sequence[tuple[OutdatedMonth, str]]) -> list[Note]:
     carriers: dict[tuple[Period, bool, str], list[str]] = {}
     for month, withdrawn in months:
         carriers.setdefault((month.period, month.judged, withdrawn), []).append(month.carrier)
+    codes = {True: "judged_by_withdrawn", False: "compared_with_withdrawn"}
     return [
-        Note(
-            "judged_by_withdrawn" if judged else "compared_with_withdrawn",
-            period=str(period),
-            carriers=names,
-            withdrawn=withdrawn,
-        )
+        Note(codes[judged], period=str(period), carriers=names, withdrawn=withdrawn)
         for (period, judged, withdrawn), names in carriers.items()
     ]
 

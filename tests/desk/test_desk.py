@@ -24,7 +24,7 @@ def test_an_empty_file_field_has_no_file() -> None:
 def test_a_configuration_is_read_again_where_its_file_was_written(tmp_path: Path) -> None:
     file = tmp_path / "simaudit.toml"
     file.write_text('lang = "vi"\n')
-    desk = Desk(file, Commands(), Access(1), "vi")
+    desk = Desk(file, Commands(tmp_path / "desk"), Access(1), "vi")
     first = desk.config
     assert desk.config is first
     file.write_text('lang = "vi,en"\n')

@@ -112,6 +112,29 @@ def test_a_letter_that_was_sent_starts_the_clock(desk: ServedDesk) -> None:
 
 
 @pytest.mark.usefixtures("put_back")
+def test_a_letter_recorded_by_mistake_is_withdrawn_and_recorded_again(desk: ServedDesk) -> None:
+    asked = "Doanh nghiệp có dấu hiệu, chưa ghi nhận văn bản đã gửi"
+    letter = [("carrier", "viettel"), ("number", LETTER)]
+    sent(desk, "sent", *letter, ("on", "2026-11-20"), ("deadline", "2026-11-25"))
+    today = desk.get("/").words
+    assert (f"{asked} (4)" in today, "Quá thời hạn trả lời (1)" in today) == (True, True)
+    refused = sent(desk, "withdraw", *letter)
+    assert "Chưa thực hiện được toàn bộ. --reason:" in said(refused)
+    done = sent(desk, "withdraw", *letter, ("reason", "ghi nhầm <số>"))
+    assert "Đã xong." in said(done)
+    assert f"Viettel: {LETTER} (đã rút, 03/12/2026: ghi nhầm <số>)" in done.words
+    assert "Ghi nhầm: rút lại" not in done.words
+    assert "theo 0 văn bản đã gửi" in done.words
+    today = desk.get("/").words
+    assert (f"{asked} (5)" in today, "Quá thời hạn trả lời" in today) == (True, False)
+    # By the same number, of an earlier day than that of its withdrawal.
+    again = sent(desk, "sent", *letter, ("on", "2026-11-19"))
+    assert f"Viettel: {LETTER} (Đã thông báo, 19/11/2026)" in again.words
+    assert "theo 1 văn bản đã gửi" in again.words
+    assert f"{asked} (4)" in desk.get("/").words
+
+
+@pytest.mark.usefixtures("put_back")
 def test_answers_are_shown_before_they_count(desk: ServedDesk, finding: dict[str, object]) -> None:
     planned = sent(desk, "answers", files=[("file", "Trả lời.xls", answers(finding))])
     assert "viettel 2026-10: 1 phản hồi mới, 0 thay đổi, 0 như trước. Chưa nạp nội dung nào." in said(planned)

@@ -1,7 +1,13 @@
 """Who is refused at the desk, and what every answer says to the browser."""
 
+from typing import Any, cast
+
 import pytest
+from starlette.types import Receive, Scope, Send
+from support.apart import run_apart
 from support.served_desk import ServedDesk
+
+from simaudit.desk.guard import Access, Guard
 
 
 @pytest.mark.parametrize(
@@ -36,6 +42,20 @@ def test_who_is_refused(
     headers = {name: value and value.format(port=desk.port) for name, value in headers.items()}
     assert desk.ask(method, path, body, headers).status == status
     assert desk.process.poll() is None
+
+
+@pytest.mark.parametrize(("path", "used"), [("/", True), ("/documents", True), ("/going-on", False)])
+def test_what_an_open_page_asks_by_itself_is_no_use_of_the_desk(path: str, *, used: bool) -> None:
+    access, asked = Access(1, used=-1), []
+
+    async def app(scope: Scope, _receive: Receive, _send: Send) -> None:
+        asked.append(scope["path"])
+
+    headers = [(b"host", b"127.0.0.1:1"), (b"cookie", f"{access.cookie}={access.session}".encode())]
+    scope = {"type": "http", "method": "GET", "path": path, "headers": headers}
+    nothing = cast("Any", None)
+    run_apart(Guard(app, access)(scope, nothing, nothing))
+    assert (asked, access.used != -1) == ([path], used)
 
 
 def test_a_form_s_token_is_of_its_form_alone(desk: ServedDesk) -> None:

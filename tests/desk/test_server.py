@@ -4,12 +4,19 @@ import os
 import signal
 import sys
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
+import uvicorn
+from starlette.applications import Starlette
+from support.apart import run_apart
 from support.forked import finished
 from support.forked_desk import COMMAND
 from support.served_desk import ServedDesk, address, served, started, vietnamese
 
+from simaudit.desk import server
+from simaudit.desk.guard import Access
 from simaudit.desk.shortcut import write_shortcut
 from simaudit.errors import ExitCode, UsageError
 
@@ -54,12 +61,29 @@ def test_without_use_it_ends(empty: Path) -> None:
         "from simaudit.desk.commands import Commands; from simaudit.desk.desk import Desk\n"
         "from simaudit.desk.guard import Access\n"
         "port = server.loopback_socket(0)\n"
-        "desk = Desk(None, Commands(), Access(port.getsockname()[1]), 'vi')\n"
+        "desk = Desk(None, Commands(Path('store/desk')), Access(port.getsockname()[1]), 'vi')\n"
         "with server.only_desk(Path('store'), print) as file:\n"
         "    server.serve(desk, port, file, idle_seconds=0.4, browser=False)\n"
     )
     done = finished(code, cwd=empty)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_the_time_without_use_begins_when_the_last_run_has_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    moments = iter(range(30, 3000, 30))
+    access, ended = Access(1, used=0), SimpleNamespace(should_exit=False)
+    desk = SimpleNamespace(access=access, commands=SimpleNamespace(running=["a run"]))
+
+    async def sleep(_seconds: float) -> None:
+        if access.used == 90:
+            desk.commands.running = []
+
+    clock = SimpleNamespace(monotonic=lambda: next(moments))
+    monkeypatch.setattr(server, "time", clock)
+    monkeypatch.setattr(server, "asyncio", SimpleNamespace(sleep=sleep))
+    application = cast("Starlette", SimpleNamespace(state=SimpleNamespace(desk=desk)))
+    run_apart(server.end_when_idle(application, cast("uvicorn.Server", ended), 60))
+    assert (access.used, next(moments), ended.should_exit) == (90, 210, True)
 
 
 def test_a_second_one_says_where_the_first_is(empty: Path) -> None:

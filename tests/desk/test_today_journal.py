@@ -26,7 +26,7 @@ def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Starlette:
     (tmp_path / "simaudit.toml").write_text("", encoding="utf-8")
     made = Starlette(routes=ROUTES)
     access = cast("Access", SimpleNamespace(form_token=lambda path: "token"))
-    made.state.desk = Desk(tmp_path / "simaudit.toml", Commands(), access, "vi")
+    made.state.desk = Desk(tmp_path / "simaudit.toml", Commands(tmp_path / "desk"), access, "vi")
     return made
 
 

@@ -113,6 +113,28 @@ def test_an_audit_shows_logs_and_tells_what_needs_attention(home: Path) -> None:
     assert NAME not in page + done.stderr
 
 
+def test_a_letter_that_is_withdrawn_is_asked_for_nowhere_and_what_it_named_is_open(home: Path) -> None:
+    def overview() -> tuple[object, ...]:
+        assert simaudit_("report", "--period", "2026-10").exit_code == 0
+        told = shown()
+        return told["going_on"], told["overdue"], told["still_there"], told["ending"]
+
+    before = overview()
+    letter = ("viettel", "7/SKHCN", "--on", "2026-11-05", "--deadline", "2026-11-10")
+    assert simaudit_("follow", "sent", *letter).exit_code == 0
+    with_letter = overview()
+    assert with_letter[:2] == (2, [("viettel:7/SKHCN", 10)])
+    assert with_letter[3] == [(*ENDING[:4], "notified")]
+    follow("viettel:7/SKHCN", "dismissed", "--reason", "another carrier's")
+    going_on, overdue, still_there, ending = overview()
+    assert (going_on, overdue, still_there) == before[:3]
+    assert ending == [(*ENDING[:4], "open")]
+    listed = simaudit_("follow", "list", "--lang", "en").stdout
+    assert [line.split()[0] for line in listed.splitlines()[1:]] == [
+        "viettel:UNR-01", "vinaphone:UNR-01", "viettel:UNR-06",
+    ]  # fmt: skip
+
+
 def test_a_report_renews_them(home: Path) -> None:
     follow("viettel:UNR-01", "closed")
     follow("viettel:UNR-06", "decided", "--document", "9/QĐ-XPHC")

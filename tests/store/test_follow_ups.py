@@ -13,12 +13,16 @@ from simaudit.period import Period
 from simaudit.store.follow_ups import (
     CaseStanding,
     FollowUp,
+    SentLetter,
     Subject,
     append_follow_ups,
     cases_up_to,
     current_follow_ups,
     follow_up_history,
     follow_ups_since,
+    letters_of_month,
+    record_letter,
+    withdrawal_in,
 )
 from simaudit.store.ledger import Ledger
 from simaudit.store.responses import merged_at
@@ -76,6 +80,73 @@ def test_the_last_entry_counts_and_the_earlier_ones_remain(ledger: Ledger) -> No
     append_follow_ups(ledger, [DECIDED])
     assert current_follow_ups(ledger) == (DECIDED, DISMISSED)
     assert follow_up_history(ledger) == {CASE: (NOTIFIED, DECIDED), CHECK: (DISMISSED,)}
+
+
+def sent(ledger: Ledger, number: str, day: int, checks: tuple[str, ...], cases: tuple[str, ...]) -> FollowUp:
+    """Record a letter of October to viettel that named these; its entry."""
+    subject = Subject(carrier="viettel", letter=number)
+    entry = replace(NOTIFIED, subject=subject, happened_on=date(2026, 11, day), document=number)
+    append_follow_ups(ledger, [entry])
+    record_letter(ledger, SentLetter("viettel", number, "2026-10", checks, cases, {"put_right": 1}))
+    return entry
+
+
+def withdrawn(letter: FollowUp) -> FollowUp:
+    return replace(
+        letter, state="dismissed", happened_on=date(2026, 11, 20), document=None, deadline=None,
+        reason="a slip", recorded_at=moment(9, 9), who="chief",
+    )  # fmt: skip
+
+
+def test_a_withdrawn_letter_leaves_what_it_named_as_it_was_before_it(ledger: Ledger) -> None:
+    by_hand = replace(DISMISSED, state="answered", reason=None)
+    append_follow_ups(ledger, [by_hand])
+    letter = sent(ledger, "1/SKHCN", 5, ("UNR-01", "UNR-02"), (str(CASE),))
+    later = replace(DECIDED, recorded_at=moment(9, 5))
+    append_follow_ups(ledger, [later])
+    states = {str(entry.subject): (entry.state, entry.by_letter) for entry in current_follow_ups(ledger)}
+    assert states == {
+        "V-7F3K-29QD": ("decided", None), "viettel:1/SKHCN": ("notified", None),
+        "viettel:UNR-01": ("notified", letter.subject), "viettel:UNR-02": ("notified", letter.subject),
+    }  # fmt: skip
+    append_follow_ups(ledger, [withdrawn(letter)])
+    history = follow_up_history(ledger)
+    as_before = {"recorded_at": moment(9, 9), "who": "chief"}
+    opened = replace(withdrawn(letter), state="open", by_letter=letter.subject)
+    assert {str(subject): entries[-1] for subject, entries in history.items()} == {
+        "V-7F3K-29QD": replace(later, **as_before),
+        "viettel:1/SKHCN": withdrawn(letter),
+        "viettel:UNR-01": replace(by_hand, **as_before),
+        "viettel:UNR-02": replace(opened, subject=Subject(carrier="viettel", check_id="UNR-02")),
+    }
+    # Numbers of entries that a workbook was written with don't come again.
+    assert {str(subject): len(entries) for subject, entries in history.items()} == {
+        "V-7F3K-29QD": 3, "viettel:1/SKHCN": 2, "viettel:UNR-01": 3, "viettel:UNR-02": 2,
+    }  # fmt: skip
+
+
+def test_of_several_letters_those_that_are_not_withdrawn_count(ledger: Ledger) -> None:
+    first = sent(ledger, "1/SKHCN", 5, ("UNR-01",), ())
+    second = sent(ledger, "2/SKHCN", 6, ("UNR-01",), ())
+
+    def standing() -> tuple[FollowUp, list[str]]:
+        letters = letters_of_month(ledger, "2026-10")
+        numbers = [letter.document for letter, entries in letters if not withdrawal_in(entries)]
+        return follow_up_history(ledger)[CHECK][-1], numbers
+
+    append_follow_ups(ledger, [withdrawn(second)])
+    entry, numbers = standing()
+    assert (entry.by_letter, entry.document, numbers) == (first.subject, "1/SKHCN", ["1/SKHCN"])
+    append_follow_ups(ledger, [withdrawn(first)])
+    entry, numbers = standing()
+    assert (entry.state, entry.document, numbers) == ("open", None, [])
+    # Opened again it is not sent yet, and recorded as sent it is.
+    append_follow_ups(ledger, [replace(withdrawn(second), state="open")])
+    assert standing()[1] == []
+    append_follow_ups(ledger, [replace(second, happened_on=date(2026, 11, 4))])
+    entry, numbers = standing()
+    assert (entry.state, entry.happened_on, numbers) == ("notified", date(2026, 11, 4), ["2/SKHCN"])
+    assert letters_of_month(ledger, "2026-09") == []
 
 
 def test_the_file_that_entries_came_in_is_known_by_its_hash(ledger: Ledger) -> None:

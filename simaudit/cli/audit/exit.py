@@ -144,8 +144,7 @@ class RunEnd:
             return
         if outcome.files:
             print_text(files_table(outcome.files, outcome.folder.name, names))
-        for unusable in unusable_extracts(outcome.files, names):
-            print_message(unusable)
+        print_message(*unusable_extracts(outcome.files, names))
 
     def _notified(self, lines: Sequence[str], code: ExitCode, period: str) -> list[SimauditError]:
         """Start the notify command; why it failed, which doesn't change the exit code."""

@@ -115,8 +115,7 @@ def verify(here: terminal.Installation, folder: Path, other: Path | None) -> Non
         finish_killed_runs(stores)
         is_receipt = other.exists() and not other.is_dir()
         compared = (compare_with_receipt if is_receipt else compare_runs)(folder, other)
-    for note in (*(compared.differences or [compared.agreement]), *compared.notes):
-        print_message(note)
+    print_message(*(compared.differences or [compared.agreement]), *compared.notes)
     sys.exit(ExitCode.FINDINGS if compared.differences else ExitCode.DONE)
 
 

@@ -124,8 +124,7 @@ def answers(here: terminal.Installation, file: Path, *, plan: bool) -> None:
         received = receive(here.store, file, recorded_now(), today(), here.config.key_file, plan=plan)
         note.period, note.carriers = received.period or None, received.carriers
         number = len(received.faults)
-        for fault in received.faults[:_FAULTS_SHOWN]:
-            print_message(fault)
+        print_message(*received.faults[:_FAULTS_SHOWN])
         if number > _FAULTS_SHOWN:
             print_message(Note("and_more", number=number - _FAULTS_SHOWN))
         if number and not received.kind:
@@ -140,8 +139,7 @@ def answers(here: terminal.Installation, file: Path, *, plan: bool) -> None:
         }  # fmt: skip
         if received.kind == "follow_up":
             print_message(Note("follow_ups_merged", **rows))
-            for of_letter in received.notes[:_FAULTS_SHOWN]:
-                print_message(of_letter)
+            print_message(*received.notes[:_FAULTS_SHOWN])
             print_errors(received.warnings)
             if number:
                 raise IntakeError("nothing_merged" if plan else "rest_merged", path=file, number=number)

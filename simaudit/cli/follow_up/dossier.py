@@ -221,5 +221,4 @@ def _seal(
             manifest=digest,
         )
     )
-    for name in added:
-        print_message(Note("sealed_with", file=name))
+    print_message(*(Note("sealed_with", file=name) for name in added))

@@ -96,9 +96,8 @@ def follow_set(here: terminal.Installation, subject: str, period: str | None, **
     month = terminal.month_of(period)
     with terminal.noted(store):
         done = set_follow_up(store, subject, step, _known_names(here), recorded_now(), today(), month)
-    print_text(recorded_text(done.entry))
-    for note in done.notes:
-        print_message(note)
+    print_text(recorded_text(done.entry, here.names))
+    print_message(*done.notes)
     print_errors(done.warnings)
 
 
@@ -147,9 +146,8 @@ def follow_sent(
     with terminal.noted(here.store):
         head, month = here.config.letterhead, terminal.month_of(period)
         done = send_letter(here.store, subject, step, head, recorded_now(), today(), month)
-    print_text(recorded_text(done.entry))
-    for note in done.notes:
-        print_message(note)
+    print_text(recorded_text(done.entry, here.names))
+    print_message(*done.notes)
 
 
 @terminal.command("listed", name="list", usage=UNUSABLE, busy=True)

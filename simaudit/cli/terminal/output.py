@@ -50,9 +50,10 @@ def worded(message: Message) -> str:
     return message.text(_language)
 
 
-def print_message(message: Message) -> None:
-    """One message on stdout, on one line."""
-    click.echo(printable(worded(message)))
+def print_message(*messages: Message) -> None:
+    """Messages on stdout, each on one line."""
+    for message in messages:
+        click.echo(printable(worded(message)))
 
 
 def print_path(path: Path) -> None:

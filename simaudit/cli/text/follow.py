@@ -23,7 +23,7 @@ from simaudit.report.figures.clock import LetterClock
 from simaudit.report.figures.clock_limits import STEPS, ClockLimits
 from simaudit.report.figures.fates import FATES
 from simaudit.report.pages.language import Language
-from simaudit.rules.carrier_names import CarrierNames
+from simaudit.rules.carrier_names import CarrierNames, carrier_name
 from simaudit.store.follow_ups import FollowUp
 from simaudit.store.json_forms import CLOCK, FOLLOW_UPS
 
@@ -137,16 +137,21 @@ def history_text(entries: Sequence[FollowUp], lang: str) -> str:
     return "\n".join([str(entries[0].subject), *lines])
 
 
-def recorded_text(entry: FollowUp) -> str:
+def recorded_text(entry: FollowUp, names: CarrierNames) -> str:
     """What was recorded, without the name of the official and the reason."""
+    letter, carrier = entry.subject.letter, carrier_name(entry.subject.carrier or "", names)
+    subject: Note | str = entry.subject.case_id or f"{carrier}, {entry.subject.check_id}"
+    if letter:
+        subject = Note("followed_letter", carrier=carrier, document=letter)
     facts = [
-        Note("follow_up_document", document=entry.document) if entry.document else None,
+        Note("follow_up_document", document=entry.document) if entry.document not in (None, letter) else None,
         Note("follow_up_deadline", deadline=entry.deadline) if entry.deadline else None,
         Note("follow_up_amount", amount=entry.amount) if entry.amount is not None else None,
     ]
     state = Language(terminal_language()).word("follow_up", entry.state)
-    state, subject = state[:1].lower() + state[1:], str(entry.subject)
-    recorded = Note("follow_up_recorded", subject=subject, state=state, day=entry.happened_on)
+    state = state[:1].lower() + state[1:]
+    code = "letter_withdrawn" if letter and entry.state == "dismissed" else "follow_up_recorded"
+    recorded = Note(code, subject=subject, state=state, day=entry.happened_on)
     return ", ".join(worded(note) for note in (recorded, *facts) if note)
 
 
@@ -192,7 +197,7 @@ def _rows(listed: ListedFollowUps) -> list[ListedFollowUp]:
         name: dict.fromkeys(ListedFollowUp.model_fields)
         | {"subject": name, "carrier": row.carrier, "check_id": row.check_id}
         for name, row in ending.items()
-        if row.state is None
+        if name not in entries and row.state in (None, "open")
     }
     rows = []
     for name, facts in entries.items():

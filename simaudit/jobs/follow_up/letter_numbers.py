@@ -24,7 +24,7 @@ from simaudit.store.cases import recorded_cases
 from simaudit.store.follow_up_states import NOTIFIED
 from simaudit.store.follow_ups import FollowUp, SentLetter, Subject, append_follow_ups, record_letter
 from simaudit.store.ledger import Ledger
-from simaudit.store.month_hashes import RowsOf, intact_rows
+from simaudit.store.month_hashes import RowsOf, intact_rows, recorded_hashes
 from simaudit.store.months import months_after, recorded_months, recorded_scope, require_month
 from simaudit.store.months import stored_month as month_of_rows
 from simaudit.store.notices import first_notices, month_of_letter, months_of_subject
@@ -196,14 +196,11 @@ def _of_cases(
     owned = pl.DataFrame(owners, schema={"case_id": pl.String, "carrier": pl.String}, orient="row")
     _, numbers = recorded_cases(ledger, period)
     of_cases = numbers.filter(pl.col("case_id").is_in([*case_ids]))
-    carriers = (
-        [carrier] if carrier else sorted(name for at, name in recorded_months(ledger) if at == str(period))
-    )
-    links = [*stored_links(store, ledger, period, carriers).values()]
+    carriers = [carrier] if carrier else [*recorded_hashes(ledger, period)]
     scope = recorded_scope(ledger, period)
     found_by = pl.col("findings").list.eval(pl.element().struct.field("check_id"))
     return (
-        read_linked(links)
+        read_linked([*stored_links(store, ledger, period, carriers).values()])
         .join(of_cases, on="key")
         .join(owned, on=["case_id", "carrier"], how="semi")
         .filter(in_scope(scope), pl.col("msisdn").is_not_null(), found_by.list.len() > 0)

@@ -7,8 +7,7 @@ import os
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -143,7 +142,7 @@ class LikelyColumns(NamedTuple):
 
 
 def likely_columns(
-    unmapped: Sequence[str], file_columns: AbstractSet[str], sample: Mapping[str, pl.Series]
+    unmapped: Sequence[str], file_columns: Collection[str], sample: Mapping[str, pl.Series]
 ) -> LikelyColumns:
     """Proposals for headings without a column; `file_columns` are the columns that the file has."""
     by_values = {
