@@ -122,7 +122,7 @@ class Audit(RunResult):
         """
         file = self.files[0]
         if file.form == ELSEWHERE or self.rows_hash is None:
-            raise UsageError("rows_held_elsewhere" if file.form == ELSEWHERE else "rows_deleted")
+            raise UsageError("rows_held_elsewhere" if file.form == ELSEWHERE else "rows_past_term")
         if len(self.files) > 1:
             raise UsageError("rows_of_several_files", files=[file.name for file in self.files])
         frame = rows.collect() if isinstance(rows, pl.LazyFrame) else pl.DataFrame(rows)

@@ -53,8 +53,10 @@ class Rules:
                 ids.setdefault(name, []).append(check.id)
         for name in names:
             if name not in ids:
+                tags = sorted(other for other in ids if ":" in other and name.lower() in other.split(":"))
                 alike = [other for other in ids if (":" in other) == (":" in name)]
-                raise UsageError("no_check_of_this_id", check=name, near=near_check(name, alike))
+                near = Note("known_names", names=tags) if tags else near_check(name, alike)
+                raise UsageError("no_check_of_this_id", check=name, near=near)
             if self.off.keys() >= {*ids[name]}:
                 raise UsageError("check_is_off", check=name, reason=self.off[ids[name][0]])
         chosen = {check_id for name in names for check_id in ids[name]} - self.off.keys()
@@ -80,16 +82,14 @@ def rules_of(config: Config) -> Rules:
     """
     law, reference = law_of(config), reference_of(config)
     checks = {check.id: check for check in checks_of(config, None, law, reference)}
-    off: dict[str, str] = {}
     for id_, setting in config.checks.items():
         place = config.place_of("checks", id_)
         if id_ not in checks:
             raise UsageError("check_unknown", place=place, near=near_check(id_, list(checks)))
-        if setting.off:
-            if not setting.reason.strip():
-                raise UsageError("off_without_reason", place=place)
-            off[id_] = setting.reason
+        if setting.off and not setting.reason.strip():
+            raise UsageError("off_without_reason", place=place)
         checks[id_] = _with_parameters(checks[id_], setting.__pydantic_extra__, config)
+    off = {id_: setting.reason for id_, setting in config.checks.items() if setting.off}
     return Rules(list(checks.values()), off, law, vocabulary_of(config), reference)
 
 

@@ -131,6 +131,8 @@ def test_a_self_check_leaves_no_receipt() -> None:
     [
         (["--check", "UNR-1"], "no check is called UNR-1; did you mean UNR-"),
         (["--check", "severity:hi"], "no check is called severity:hi; did you mean severity:high?"),
+        (["--check", "severity"], "no check is called severity; known: severity:critical, severity:high, "),
+        (["--check", "Risk"], "no check is called Risk; known: nature:risk; see: "),
         (["--check", "DP"], "no check is called DP; known: UNR, UNR-01, UNR-02, UNR-03, "),
         (["--check", "family:BLK"], "no check is called family:BLK; "),
         (["--check", "UNR-01", "--out", "there"], "a run by some checks alone is kept nowhere"),

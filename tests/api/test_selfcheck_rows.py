@@ -14,6 +14,7 @@ from support.few_checks import checks_of, judge_rows_by
 import simaudit
 from simaudit.api.selfcheck import SHOWN, Audit
 from simaudit.errors import UsageError
+from simaudit.files import private_file
 from simaudit.intake.records.account import ELSEWHERE
 
 ROWS: Final = pl.DataFrame(
@@ -118,9 +119,24 @@ def test_rows_of_a_file_are_joined_as_libraries_read_them(
         assert audit.with_rows(rows, "EXT-01")["msisdn"].to_list() == [2373851234, None, 123456789]
 
 
-def test_findings_are_not_joined_where_the_store_has_deleted_the_rows(audited: Audit) -> None:
-    with pytest.raises(UsageError, match="this month's rows are no longer kept"):
-        replace(audited, rows_hash=None).with_rows(ROWS)
+def test_findings_are_not_joined_where_the_store_deletes_the_rows_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The month is older than the term, and no later one is compared with it; without a store they are."""
+    monkeypatch.chdir(tmp_path)
+    judge_rows_by(monkeypatch)
+    config = private_file(Path("simaudit.toml"))
+    config.write_text("[retention]\nmonths = 2\n", encoding="utf-8")
+    *_, in_store = [
+        simaudit.selfcheck(ROWS, carrier="viettel", period=month, store="store", config=config)
+        for month in ("2026-09", "2026-10", "2026-08")
+    ]
+    refusal = "has deleted this month's rows already: .*; check the rows again without `store`"
+    for join in (in_store.with_rows, in_store.split):
+        with pytest.raises(UsageError, match=refusal):
+            join(ROWS)
+    apart = simaudit.selfcheck(ROWS, carrier="viettel", period="2026-08", config=config)
+    assert apart.split(ROWS)[0].height == 2
 
 
 @pytest.mark.parametrize("kind", ["lazy", "pandas", "Arrow"])

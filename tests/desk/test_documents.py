@@ -99,7 +99,7 @@ def test_an_address_that_is_no_key_of_the_listing_opens_nothing(desk: ServedDesk
 def test_a_letter_that_was_sent_starts_the_clock(desk: ServedDesk) -> None:
     fields = {"carrier": "viettel", "number": LETTER, "on": "2026-11-20", "person": "Trần Thị B"}
     done = sent(desk, "sent", *fields.items())
-    assert f"viettel:{LETTER}" in said(done)
+    assert f"Viettel, công văn {LETTER}: đã thông báo ngày 2026-11-20, thời hạn" in said(done)
     with Ledger(desk.folder / "store/ledger.duckdb") as ledger:
         (letter,) = sent_letters(ledger)
         (entry,) = follow_up_history(ledger)[Subject(carrier="viettel", letter=LETTER)]
@@ -123,7 +123,7 @@ def test_a_letter_recorded_by_mistake_is_withdrawn_and_recorded_again(desk: Serv
     done = sent(desk, "withdraw", *letter, ("reason", "ghi nhầm <số>"))
     assert "Đã xong." in said(done)
     assert f"Viettel: {LETTER} (đã rút, 03/12/2026: ghi nhầm <số>)" in done.words
-    assert "Ghi nhầm: rút lại" not in done.words
+    assert "Ghi nhầm: rút công văn" not in done.words
     assert "theo 0 văn bản đã gửi" in done.words
     today = desk.get("/").words
     assert (f"{asked} (5)" in today, "Quá thời hạn trả lời" in today) == (True, False)
