@@ -121,7 +121,7 @@ def _without_numbers(ledger: Ledger, every_letter: list[tuple[follow_ups.FollowU
             key = (carrier, letter.document, letter.happened_on, withdrawn, alone)
             parts.setdefault(key, []).append(letter)
     every_notice = []
-    for (carrier, _, _, withdrawn, _), same in parts.items():
+    for (carrier, _, _, ended, _), same in parts.items():
         subjects = [subject for letter in same for subject in named.get(letter.subject, [letter.subject])]
         notice = Notice(
             carrier=str(carrier),
@@ -131,7 +131,7 @@ def _without_numbers(ledger: Ledger, every_letter: list[tuple[follow_ups.FollowU
             subjects=tuple(str(letter.subject) for letter in same),
             checks=tuple(dict.fromkeys(subject.check_id for subject in subjects if subject.check_id)),
             cases=tuple(dict.fromkeys(subject.case_id for subject in subjects if subject.case_id)),
-            withdrawn=bool(withdrawn),
+            withdrawn=bool(ended),
         )
         every_notice.append(notice)
     return every_notice

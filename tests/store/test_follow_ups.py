@@ -111,12 +111,11 @@ def test_a_withdrawn_letter_leaves_what_it_named_as_it_was_before_it(ledger: Led
     }  # fmt: skip
     append_follow_ups(ledger, [withdrawn(letter)])
     history = follow_up_history(ledger)
-    as_before = {"recorded_at": moment(9, 9), "who": "chief"}
     opened = replace(withdrawn(letter), state="open", by_letter=letter.subject)
     assert {str(subject): entries[-1] for subject, entries in history.items()} == {
-        "V-7F3K-29QD": replace(later, **as_before),
+        "V-7F3K-29QD": replace(later, recorded_at=moment(9, 9), who="chief"),
         "viettel:1/SKHCN": withdrawn(letter),
-        "viettel:UNR-01": replace(by_hand, **as_before),
+        "viettel:UNR-01": replace(by_hand, recorded_at=moment(9, 9), who="chief"),
         "viettel:UNR-02": replace(opened, subject=Subject(carrier="viettel", check_id="UNR-02")),
     }
     # Numbers of entries that a workbook was written with don't come again.
