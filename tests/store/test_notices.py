@@ -19,7 +19,7 @@ from simaudit.store.follow_ups import (
     sent_letters,
 )
 from simaudit.store.ledger import Ledger
-from simaudit.store.notices import Notice, notice_numbers, notice_observations, notices
+from simaudit.store.notices import Notice, month_of_letter, notice_numbers, notice_observations, notices
 
 LETTER = FollowUp(
     Subject(carrier="viettel", check_id="UNR-01"), "notified", date(2026, 11, 2), "1/SKHCN", None, None, None,
@@ -84,6 +84,15 @@ def test_what_is_dismissed_is_withdrawn_and_a_letter_after_it_stands(ledger: Led
         notice("1/SKHCN", 2, 0, withdrawn=True),
         notice("2/SKHCN", 9, 0, withdrawn=False),
     )
+
+
+def test_a_letter_that_is_corrected_keeps_its_month_until_it_is_withdrawn(ledger: Ledger) -> None:
+    append_follow_ups(ledger, [LETTER])
+    name(ledger, "1/SKHCN", NUMBERS[0])
+    assert month_of_letter(ledger, LETTER.subject, "1/SKHCN") == Period(2026, 10)
+    assert month_of_letter(ledger, LETTER.subject, "2/SKHCN") is None
+    append_follow_ups(ledger, [DISMISSED])
+    assert month_of_letter(ledger, LETTER.subject, "1/SKHCN") is None
 
 
 def test_each_month_from_the_letter_on_is_a_row_of_each_number(ledger: Ledger) -> None:
