@@ -17,8 +17,8 @@ def prepare() -> None:
     """Let numpy's library and polars calculate in one thread, temporary folders lie in memory where there is
     room, and the user's cache be one of the run's own, which is empty at first.
 
-    Threads that wait for a calculation spin, and tests' frames are small. Making files where thousands have just been deleted, as after
-    each test, costs a disk's file system more than what the files are made for.
+    Threads that wait for a calculation spin, and tests' frames are small. Making files where thousands have
+    just been deleted, as after each test, costs a disk's file system more than what the files are made for.
     """
     for name in ("OPENBLAS_NUM_THREADS", "POLARS_MAX_THREADS"):
         os.environ.setdefault(name, "1")

@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from simaudit.judge.linked_rows import LINKED
+from simaudit.report.figures.case_network import CaseNetwork, case_networks
 
 CASE_ID = "V-AAAA-AAAA"
 MOMENT = datetime(2026, 10, 1, 9, 30)  # noqa: DTZ001 (extracts have local times)
@@ -80,3 +81,8 @@ def linked_of_case(*rows: dict[str, Any], signs: Sequence[str] = ("device",)) ->
             pl.col("groups").list.eval(pl.element().struct.field("link")).alias("links"),
         )
     )
+
+
+def network_of_case(rows: pl.DataFrame) -> CaseNetwork:
+    """The network of rows that are all of one case."""
+    return case_networks(rows.with_columns(case_id=pl.lit(CASE_ID)))[CASE_ID]

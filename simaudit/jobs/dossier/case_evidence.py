@@ -20,7 +20,7 @@ from simaudit.judge.linked_rows import read_linked
 from simaudit.period import Period
 from simaudit.report.annexes import dossier_contents
 from simaudit.report.annexes.dossier_contents import with_symbols
-from simaudit.report.figures.case_network import case_network
+from simaudit.report.figures.case_network import case_networks
 from simaudit.report.figures.checks import legal_basis
 from simaudit.report.pages.language import Language
 from simaudit.rules.check import Check
@@ -96,7 +96,7 @@ def case_evidence(
         findings=findings.filter(~pl.col("check_id").is_in([*unchecked])),
         rules=rules,
         unchecked=unchecked,
-        network=case_network(linked),
+        network=case_networks(linked.with_columns(case_id=pl.lit(case.case_id)))[case.case_id],
         origins=origins,
         maker=request.maker,
     )

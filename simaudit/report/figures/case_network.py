@@ -97,26 +97,25 @@ _PLACES: Final[dict[NodeKind, str]] = {kind: f"{kind}_place" for kind in NODE_KI
 """Kind → the column of the place of what a path has; the column of the kind itself has its node."""
 
 
-def case_network(rows: pl.DataFrame) -> CaseNetwork:
-    """The network of the rows of one case."""
-    networks = case_networks(rows.with_columns(pl.lit("").alias(_CASE)))
-    return networks.get("", CaseNetwork(nodes=(), edges=()))
-
-
 def case_networks(rows: pl.DataFrame) -> dict[str, CaseNetwork]:
     """case_id → the network of the rows of a case, or of a carrier's part of it."""
     paths, points = _paths(rows)
     for kind in ("paper", "number", "face"):
         paths = _with_bundles(paths, kind)
-    nodes = pl.sum_horizontal(pl.col(NODE_KINDS).drop_nulls().n_unique())
-    sizes = paths.group_by(_CASE).agg(nodes.alias("nodes"))
-    wide = pl.col(_CASE).is_in(sizes.filter(pl.col("nodes") > MOST_NODES)[_CASE].implode())
-    paths = pl.concat([paths.filter(~wide), *map(_largest, paths.filter(wide).partition_by(_CASE))])
-    nodes_by_case = _nodes(paths, points)
-    edges_by_case = _edges(paths, nodes_by_case)
-    return {
-        name: ordered([*nodes.values()], edges_by_case.get(name, ())) for name, nodes in nodes_by_case.items()
-    }
+    sizes = pl.sum_horizontal(pl.col(NODE_KINDS).drop_nulls().n_unique())
+    wide = paths.group_by(_CASE).agg(sizes.alias("nodes")).filter(pl.col("nodes") > MOST_NODES)
+    reduced = map(_largest, paths.join(wide, on=_CASE, how="semi").partition_by(_CASE))
+    paths = pl.concat([paths.join(wide, on=_CASE, how="anti"), *reduced])
+    nodes = _nodes(paths, points)
+    edges = _edges(paths, nodes)
+    networks: dict[str, CaseNetwork] = {}
+    for name in rows[_CASE].unique():
+        node_rows, edge_rows = (table.filter(pl.col(_CASE) == name).drop(_CASE) for table in (nodes, edges))
+        networks[name] = ordered(
+            [CaseNode.model_validate(row) for row in node_rows.drop("code_of").iter_rows(named=True)],
+            [CaseEdge.model_validate(row) for row in edge_rows.iter_rows(named=True)],
+        )
+    return networks
 
 
 def _paths(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -152,14 +151,16 @@ def _paths(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     )
 
 
+def _code(kind: NodeKind) -> pl.Expr:
+    """The node that a path has of a kind, as a number that no node of another kind has."""
+    return pl.col(kind).cast(pl.UInt64) + (NODE_KINDS.index(kind) << 32)
+
+
 def _neighbours(kind: NodeKind, *, right: bool) -> pl.Expr:
-    """The next that a path has to one side of a kind, as a number of its own; NULL where it ends there."""
+    """The code of the next node that a path has to one side of a kind; NULL where it ends there."""
     at = NODE_KINDS.index(kind)
     kinds = NODE_KINDS[at + 1 :] if right else NODE_KINDS[:at][::-1]
-    return pl.coalesce(
-        pl.lit(None, pl.UInt64),
-        *(pl.col(other).cast(pl.UInt64) + (NODE_KINDS.index(other) << 32) for other in kinds),
-    )
+    return pl.coalesce(pl.lit(None, pl.UInt64), *map(_code, kinds))
 
 
 def _with_bundles(paths: pl.DataFrame, kind: NodeKind) -> pl.DataFrame:
@@ -225,9 +226,6 @@ def _room(nodes: dict[NodeKind, int]) -> dict[NodeKind, int]:
     return room
 
 
-_Nodes = dict[tuple[NodeKind, int], CaseNode]
-"""By kind and node."""
-
 _COUNTED: Final = (
     pl.col(_PLACES["number"]).drop_nulls().n_unique().alias("numbers"),
     (~pl.col("signed").any()).alias("unsigned"),
@@ -235,63 +233,41 @@ _COUNTED: Final = (
 """What is counted of the paths over a node or an edge."""
 
 
-def _nodes(paths: pl.DataFrame, points: pl.DataFrame) -> dict[str, _Nodes]:
-    """case_id → what each node stands for, in the order of the kinds and of places."""
+def _nodes(paths: pl.DataFrame, points: pl.DataFrame) -> pl.DataFrame:
+    """The fields of each CaseNode, by case_id and the code of the node, in the order of kinds and places."""
+    kinds = pl.Enum(NODE_KINDS)
     occurrences = pl.concat(
         paths.drop_nulls(kind).select(
-            _CASE, pl.lit(at).alias("kind"), pl.col(kind).alias("node"), pl.col(place).alias("place"),
-            _PLACES["number"], "signed",
+            _CASE, _PLACES["number"], "signed", code_of=_code(kind), place=place,
+            kind=pl.lit(kind, kinds), rest=pl.col(kind) == _REST,
         )
-        for at, (kind, place) in enumerate(_PLACES.items())
+        for kind, place in _PLACES.items()
     )  # fmt: skip
-    counted = occurrences.group_by(_CASE, "kind", "node").agg(
-        pl.col("place").min(), pl.col("place").n_unique().alias("count"), *_COUNTED
+    places = pl.col("place")
+    return (
+        occurrences.group_by(_CASE, "kind", "code_of", "rest")
+        .agg(*_COUNTED, place=places.min(), count=places.n_unique())
+        .join(points.with_columns(kind=pl.lit("point", kinds)), on=[_CASE, "kind", "place"], how="left")
+        .sort(_CASE, "kind", "place")
+        .with_columns(places + 1, pl.col("carrier", "code").fill_null(""))
+        .with_columns(pl.when(count=1).then(pl.col("carrier", "code")).otherwise(pl.lit("")))
     )
-    kind_of_points = pl.lit(NODE_KINDS.index("point")).alias("kind")
-    counted = counted.join(points.with_columns(kind_of_points), on=[_CASE, "kind", "place"], how="left")
-    nodes_by_case: dict[str, _Nodes] = {}
-    for case_id, at, node, place, count, numbers, unsigned, carrier, code in counted.sort(
-        _CASE, "kind", "place"
-    ).iter_rows():
-        alone = {"carrier": carrier, "code": code} if code and count == 1 else {}
-        nodes_by_case.setdefault(case_id, {})[NODE_KINDS[at], node] = CaseNode(
-            kind=NODE_KINDS[at],
-            place=place + 1,
-            rest=node == _REST,
-            count=count,
-            numbers=numbers,
-            unsigned=unsigned,
-            **alone,
-        )
-    return nodes_by_case
 
 
-def _edges(paths: pl.DataFrame, nodes_by_case: dict[str, _Nodes]) -> dict[str, list[CaseEdge]]:
-    """case_id → its edges between what a path has next to each other; nodes are told by their positions."""
-    positions = {name: {key: at for at, key in enumerate(nodes)} for name, nodes in nodes_by_case.items()}
-    counted = (
-        pl.concat(
-            paths.select(
-                _CASE, pl.lit(at).alias("kind"), pl.col(kind).alias("left"),
-                _neighbours(kind, right=True).alias("right"), _PLACES["number"], "signed",
-            )
-            for at, kind in enumerate(NODE_KINDS)
+def _edges(paths: pl.DataFrame, nodes: pl.DataFrame) -> pl.DataFrame:
+    """The fields of each CaseEdge, by case_id: between what a path has next to each other."""
+    positions = nodes.select(_CASE, "code_of", pl.int_range(pl.len()).over(_CASE).alias("position"))
+    edges = pl.concat(
+        paths.select(
+            _CASE, _PLACES["number"], "signed", left=_code(kind), right=_neighbours(kind, right=True)
         )
-        .drop_nulls(["left", "right"])
-        .group_by(_CASE, "kind", "left", "right")
-        .agg(*_COUNTED)
-    )  # fmt: skip
-    edges: dict[str, list[CaseEdge]] = {}
-    for case_id, at, left, right, numbers, unsigned in counted.iter_rows():
-        right_at, right_node = divmod(right, 1 << 32)
-        edge = CaseEdge(
-            left=positions[case_id][NODE_KINDS[at], left],
-            right=positions[case_id][NODE_KINDS[right_at], right_node],
-            numbers=numbers,
-            unsigned=unsigned,
-        )
-        edges.setdefault(case_id, []).append(edge)
-    return edges
+        for kind in NODE_KINDS
+    )
+    counted = edges.drop_nulls(["left", "right"]).group_by(_CASE, "left", "right").agg(*_COUNTED)
+    for side in ("left", "right"):
+        at_side = positions.rename({"code_of": side})
+        counted = counted.join(at_side, on=[_CASE, side]).drop(side).rename({"position": side})
+    return counted
 
 
 _SWEEPS: Final = 12

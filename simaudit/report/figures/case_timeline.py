@@ -74,10 +74,8 @@ MOST_DAYS: Final = 62
 MOST_MONTHS: Final = 60
 """A longer span is told by months, one of more months by years."""
 
-
 _EVERY: Final = {"day": "1d", "month": "1mo", "year": "1y"}
 _CASE: Final = "case_id"
-_UNITS: Final = {_CASE: pl.String, "unit": pl.String}
 
 
 def case_timelines(rows: pl.DataFrame) -> dict[str, CaseTimeline]:
@@ -85,10 +83,9 @@ def case_timelines(rows: pl.DataFrame) -> dict[str, CaseTimeline]:
 
     Those over the dense span (cases/default_portraits.py): nine tenths of them, in the fewest days.
     """
-    units = [(name, _unit(*span)) for name, *span in dense_spans(rows, [_CASE]).iter_rows()]
-    dated = _within_spans(rows).join(pl.DataFrame(units, _UNITS, orient="row"), on=_CASE)
     day, first, last = pl.col("day"), pl.col("dense_from"), pl.col("dense_to")
-    steps: dict[str, list[CaseStep]] = {name: [] for name, _ in units}
+    dated = _within_spans(rows).with_columns(unit=_unit(first, last))
+    steps: dict[str, list[CaseStep]] = {}
     for (unit,), rows_of_unit in dated.partition_by("unit", as_dict=True).items():
         counted = (
             rows_of_unit.filter(day.is_between(first, last))
@@ -99,7 +96,7 @@ def case_timelines(rows: pl.DataFrame) -> dict[str, CaseTimeline]:
             .with_columns(pl.col(_CASE).forward_fill(), pl.col("registrations", "night").fill_null(0))
         )
         for row in counted.iter_rows(named=True):
-            steps[row.pop(_CASE)].append(CaseStep.model_validate(row))
+            steps.setdefault(row.pop(_CASE), []).append(CaseStep.model_validate(row))
     outside = dated.group_by(_CASE, "unit", first=first, last=last).agg(
         undated=day.null_count(), before=(day < first).sum(), after=(day > last).sum()
     )
@@ -116,11 +113,10 @@ def _within_spans(rows: pl.DataFrame) -> pl.DataFrame:
     return moments.join(dense_spans(rows, [_CASE]), on=_CASE)
 
 
-def _unit(first: date, last: date) -> Literal["day", "month", "year"]:
-    if (last - first).days < MOST_DAYS:
-        return "day"
-    months = (last.year - first.year) * 12 + last.month - first.month
-    return "month" if months < MOST_MONTHS else "year"
+def _unit(first: pl.Expr, last: pl.Expr) -> pl.Expr:
+    months = (last.dt.year() - first.dt.year()) * 12 + last.dt.month() - first.dt.month()
+    by_months = pl.when(months < MOST_MONTHS).then(pl.lit("month")).otherwise(pl.lit("year"))
+    return pl.when((last - first).dt.total_days() < MOST_DAYS).then(pl.lit("day")).otherwise(by_months)
 
 
 def case_nights(rows: pl.DataFrame) -> dict[str, CaseNights]:

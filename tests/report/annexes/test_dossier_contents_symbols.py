@@ -3,9 +3,9 @@
 import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
+from support.linked import network_of_case
 
 from simaudit.report.annexes.dossier_contents import SYMBOLS, symbol_column, with_symbols
-from simaudit.report.figures.case_network import case_network
 
 MARKS = {"person": "N", "paper": "G", "face": "A", "point": "Đ", "clerk": "GDV", "device": "TB"}
 COLUMNS = ("person", "paper", "face", "point_code", "clerk_code", "device_hash")
@@ -40,7 +40,7 @@ def test_what_comes_first_is_the_first_and_what_is_none_has_no_symbol() -> None:
 @given(st.lists(st.tuples(*[VALUES] * len(COLUMNS)), min_size=1, max_size=30))
 def test_a_node_s_place_is_the_number_of_its_symbol(rows: list[tuple[str | None, ...]]) -> None:
     named = with_symbols(frame(rows), MARKS)
-    nodes = {(node.kind, node.place): node for node in case_network(frame(rows)).nodes if node.count == 1}
+    nodes = {(node.kind, node.place): node for node in network_of_case(frame(rows)).nodes if node.count == 1}
     for kind in ("face", "paper", "clerk", "point"):
         symbols = set(named[symbol_column(kind)].drop_nulls())
         assert {f"{MARKS[kind]}{place}" for other, place in nodes if other == kind} <= symbols

@@ -7,10 +7,10 @@ from pathlib import Path
 import docx
 from support.dossiers import CASE, contents
 from support.letters import MONTH, blocks
+from support.linked import network_of_case
 
 from simaudit.config import Letterhead
 from simaudit.report.annexes.dossier_documents import write_letter, write_picture
-from simaudit.report.figures.case_network import case_network
 from simaudit.report.figures.case_why import CaseWhy
 from simaudit.rules.law import built_in_law
 
@@ -114,7 +114,7 @@ def test_what_is_to_be_looked_at_first_and_no_report_are_said(tmp_path: Path) ->
 
 def test_every_symbol_of_the_picture_is_in_the_list(tmp_path: Path) -> None:
     dossier = contents()
-    write_picture(contents(network=case_network(dossier.rows)), tmp_path / "picture.svg")
+    write_picture(contents(network=network_of_case(dossier.rows)), tmp_path / "picture.svg")
     drawing = (tmp_path / "picture.svg").read_text(encoding="utf-8")
     texts = set(re.findall(r"<text[^>]*>([^<]*)</text>", drawing))
     listed = [set(dossier.rows[f"{kind}_symbol"].drop_nulls()) for kind in ("face", "paper", "clerk")]

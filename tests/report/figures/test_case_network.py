@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from support.linked import linked_of_case, linked_row
+from support.linked import linked_of_case, linked_row, network_of_case
 
 from simaudit.report.figures.case_network import (
     MOST_NODES,
@@ -10,12 +10,11 @@ from simaudit.report.figures.case_network import (
     CaseEdge,
     CaseNetwork,
     CaseNode,
-    case_network,
 )
 
 
 def network(*rows: dict[str, Any]) -> CaseNetwork:
-    return case_network(linked_of_case(*rows))
+    return network_of_case(linked_of_case(*rows))
 
 
 def edges(drawn: CaseNetwork) -> set[tuple[str, str, int]]:
@@ -164,7 +163,7 @@ def test_few_edges_cross() -> None:
         for n in range(24)
     ]
     mixed = linked_of_case(*rows[::3], *rows[1::3], *rows[2::3])
-    assert crossings(case_network(mixed)) == 0
+    assert crossings(network_of_case(mixed)) == 0
 
 
 def crossings(drawn: CaseNetwork) -> int:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from support.browser_tab import DESK, Tab
-from support.linked import CASE_ID, linked_of_case, linked_row
+from support.linked import CASE_ID, linked_of_case, linked_row, network_of_case
 
 from simaudit.report.figures.case_network import (
     MOST_NODES,
@@ -14,7 +14,6 @@ from simaudit.report.figures.case_network import (
     CaseEdge,
     CaseNetwork,
     CaseNode,
-    case_network,
 )
 from simaudit.report.figures.case_timeline import case_timelines
 from simaudit.report.pages import case_drawings
@@ -34,7 +33,7 @@ def texts(drawn: str) -> list[str]:
 def test_a_paper_with_four_hundred_numbers_is_one_thick_line() -> None:
     rows = [linked_row(n, [], face="f", paper="p", clerk_code="c2" if n % 2 else "c3") for n in range(4)]
     rows += [linked_row(n, [], face="f", paper="q") for n in range(100, 500)]
-    drawn = case_drawings.network(case_network(linked_of_case(*rows)), "<T>", VI)
+    drawn = case_drawings.network(network_of_case(linked_of_case(*rows)), "<T>", VI)
     widths = re.findall(r'class="edge" stroke-width="([0-9.]+)"', drawn)
     assert sorted(widths, key=float) == [
         "1.7",
@@ -135,7 +134,7 @@ def spread() -> CaseNetwork:
         )
         for place in range(40) for n in range(place + 2)
     )  # fmt: skip
-    drawn = case_network(linked_of_case(*rows))
+    drawn = network_of_case(linked_of_case(*rows))
     assert len(drawn.nodes) == MOST_NODES
     return drawn
 
