@@ -5,7 +5,7 @@ And its records as they are shown: how many values can be read, samples masked, 
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
@@ -103,7 +103,7 @@ def seen_records(chunk: Chunk, carrier: str, file: str, profile: Profile) -> See
     return seen
 
 
-def masked(column: str, text: str, unmasked: frozenset[str] = frozenset()) -> str:
+def masked(column: str, text: str, unmasked: Collection[str] = ()) -> str:
     """A value as it may be shown: those in `unmasked` as they are, others by their shape."""
     if text in unmasked:
         return text

@@ -1,6 +1,7 @@
 """Cases that are drawn at once are drawn as each by itself, whatever they have in common."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import polars as pl
 from hypothesis import given
@@ -29,7 +30,7 @@ ROWS = st.lists(
 def rows_of_cases(drawn: list[tuple[object, ...]]) -> pl.DataFrame:
     names, rows, signs = [], [], []
     for case_id, number, paper, face, clerk, point, carrier, moment, signed in drawn:
-        identities = {"paper": paper, "face": face, "clerk_code": clerk, "point_code": point}
+        identities: dict[str, Any] = {"paper": paper, "face": face, "clerk_code": clerk, "point_code": point}
         row = linked_row(int(str(number)), [], carrier=str(carrier), registered_at=moment, **identities)
         names.append(case_id)
         rows.append(row)
@@ -61,4 +62,5 @@ def test_a_case_of_rows_without_anything_has_an_empty_network() -> None:
     rows = rows_of_cases([("V-1", 1, None, None, None, None, "viettel", None, False)])
     nothing = case_networks(rows.with_columns(msisdn=pl.lit(None, pl.String)))
     assert nothing == {"V-1": CaseNetwork(nodes=(), edges=())}
-    assert case_networks(rows.clear()) == case_timelines(rows.clear()) == case_nights(rows.clear()) == {}
+    for draw in (case_networks, case_timelines, case_nights):
+        assert draw(rows.clear()) == {}
