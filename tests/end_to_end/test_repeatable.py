@@ -30,6 +30,7 @@ def audit(*arguments: str) -> None:
     assert result.exit_code == 0, result.output
 
 
+@pytest.mark.slow("a large month is audited twice, once by a process of its own")
 def test_threads_memory_and_block_size_change_no_byte(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
