@@ -45,18 +45,18 @@ _TOKENS: Final = LIST_TOKENS | {
 """Coded column of extracts or lists → its values."""
 
 
+# Models are made where a department has files of its own: they take a fiftieth of a command's start.
 def _of_lists(name: str, keys: Iterable[str]) -> Any:
     fields: dict[str, Any] = dict.fromkeys((*keys, REMOVED), (_Texts, ()))
     return create_model(name, __base__=StrictModel, **fields)
 
 
-_Headers: Final = _of_lists("_Headers", COLUMNS)
-_SECTIONS: Final[dict[str, Any]] = {
-    **{column: (_of_lists(column, tokens), {}) for column, tokens in _TOKENS.items()},
-    "boolean": (_of_lists("boolean", ("true", "false")), {}),
-    "nationality": (dict[Annotated[str, Field(pattern=rf"^([A-Z]{{2}}|{REMOVED})$")], _Texts], {}),
-}
-_Values: Final = create_model("_Values", __base__=StrictModel, **_SECTIONS)
+def _of_values() -> Any:
+    texts_by_country = dict[Annotated[str, Field(pattern=rf"^([A-Z]{{2}}|{REMOVED})$")], _Texts]
+    sections: dict[str, Any] = {"nationality": (texts_by_country, {})}
+    for column, tokens in {**_TOKENS, "boolean": ("true", "false")}.items():
+        sections[column] = (_of_lists(column, tokens), {})
+    return create_model("_Values", __base__=StrictModel, **sections)
 
 
 class _Carriers(StrictModel):
@@ -91,14 +91,14 @@ def _model(file: OwnFile, model: Any) -> Any:
 
 
 def _headings(file: OwnFile) -> dict[str, str]:
-    headings = dict(_model(file, _Headers))
+    headings = dict(_model(file, _of_lists("_Headers", COLUMNS)))
     meanings = _meanings(file, (), {fold(column): column for column in COLUMNS}, headings)
     return {wording: "" if column == REMOVED else column for wording, column in meanings.items()}
 
 
 def _values(file: OwnFile) -> dict[str, dict[str, str]]:
     values: dict[str, dict[str, str]] = {}
-    for section, texts in _model(file, _Values):
+    for section, texts in _model(file, _of_values()):
         lists = texts if isinstance(texts, Mapping) else dict(texts)
         tokens = {fold(token): token for token in _TOKENS.get(section, ())}
         if meanings := _meanings(file, (section,), tokens, lists):
