@@ -40,15 +40,15 @@ ANY_DIGITS: Final = {
 LONGEST_FILE, LONGEST_FUNCTION, MOST_PARAMETERS, MOST_BY_PLACE = 400, 80, 9, 7
 """A function that takes more than `MOST_BY_PLACE` takes all but the first by name."""
 CEILINGS: Final = {
-    "cli": 6036, "desk": 2348, "docs": 181, "spark": 1285, "api": 1044, "jobs": 12147, "report": 16438,
-    "cases": 1225, "judge": 3287, "store": 5432, "config": 1332, "generate": 1321, "rules": 3701,
-    "intake": 7918, "ground": 1727,
+    "cli": 6034, "desk": 2348, "docs": 181, "spark": 1285, "api": 1044, "jobs": 12146, "report": 16438,
+    "cases": 1225, "judge": 3286, "store": 5431, "config": 1332, "generate": 1321, "rules": 3701,
+    "intake": 7916, "ground": 1727,
 }  # fmt: skip
 """Room → the most lines that it may have, imports counted. A change lowers a ceiling and raises none."""
 ROOM_TO_FALL: Final = 40
 """Lines below its ceiling from which a room's ceiling is to be lowered, of imports too."""
 IMPORT_CEILINGS: Final = {
-    "cli": 607, "desk": 301, "docs": 17, "spark": 138, "api": 107, "jobs": 1407, "report": 1109, "cases": 66,
+    "cli": 607, "desk": 301, "docs": 17, "spark": 138, "api": 107, "jobs": 1407, "report": 1108, "cases": 66,
     "judge": 233, "store": 304, "config": 115, "generate": 91, "rules": 291, "intake": 496, "ground": 103,
 }  # fmt: skip
 """Room → the most of its lines that import: they tell how far its work is spread over files."""
