@@ -126,32 +126,35 @@ def append_follow_ups(
         ledger.insert("received", dict(zip(("file", "received_at"), received, strict=True)))
 
 
-def follow_up_history(ledger: Ledger) -> dict[Subject, tuple[FollowUp, ...]]:
+def follow_up_history(ledger: Ledger, *, counting: bool = False) -> dict[Subject, tuple[FollowUp, ...]]:
     """Every entry by subject, the first one first; subjects in the order of their names.
 
     An entry of a letter is one of each check and each case that it named, too. Once it is withdrawn, these
-    are again as they would be without it: the entry that counted before, else `open`.
+    are again as they would be without it: the entry that counted before, else `open`. `counting`: without
+    the entries of withdrawn letters, and of a letter sent again from then on.
     """
     if ledger.lacks("follow_up"):
         return {}
     rows = ledger.once(f"SELECT {', '.join(_COLUMNS)} FROM follow_up ORDER BY rowid")
     named = {letter.subject: letter.named for letter in sent_letters(ledger)} if rows else {}
     history: dict[Subject, list[FollowUp]] = {}
-    counting: dict[Subject, list[FollowUp]] = {}
+    counted: dict[Subject, list[FollowUp]] = {}
     for case_id, carrier, check_id, letter, *values in rows:
         entry = FollowUp(Subject(case_id, carrier, check_id, letter), *values)
         for subject in (entry.subject, *named.get(entry.subject, ())):
             letter_of = None if subject == entry.subject else entry.subject
             of_subject = replace(entry, subject=subject, by_letter=letter_of)
-            counts = counting.setdefault(subject, [])
-            if letter_of and entry.state == DISMISSED:
+            counts = counted.setdefault(subject, [])
+            if letter_of and withdrawal_in(history[letter_of]):
                 counts[:] = [other for other in counts if other.by_letter != letter_of]
                 opened = replace(of_subject, state=OPEN, document=None, deadline=None)
                 of_subject = replace([opened, *counts][-1], recorded_at=entry.recorded_at, who=entry.who)
             else:
-                counts.append(of_subject)
+                again = subject.letter and entry.state == NOTIFIED and withdrawal_in(counts)
+                counts[:] = [of_subject] if again else [*counts, of_subject]
             history.setdefault(subject, []).append(of_subject)
-    return {subject: tuple(history[subject]) for subject in sorted(history, key=str)}
+    chosen = counted if counting else history
+    return {subject: tuple(chosen[subject]) for subject in sorted(history, key=str)}
 
 
 def current_follow_ups(ledger: Ledger) -> tuple[FollowUp, ...]:
@@ -182,8 +185,7 @@ def letter_entries(ledger: Ledger) -> Iterator[tuple[FollowUp, bool]]:
     """
     for entries in follow_up_history(ledger).values():
         by_hand = [entry for entry in entries if not entry.by_letter]
-        states = [entry.state for entry in by_hand]
-        dismissed = max((at for at, state in enumerate(states) if state == DISMISSED), default=-1)
+        dismissed = max((at for at, entry in enumerate(by_hand) if entry.state == DISMISSED), default=-1)
         letters = ((at, entry) for at, entry in enumerate(by_hand) if entry.state == NOTIFIED)
         yield from {entry.document: (entry, at < dismissed) for at, entry in letters}.values()
 

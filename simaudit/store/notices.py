@@ -125,7 +125,7 @@ def _without_numbers(ledger: Ledger, every_letter: list[tuple[follow_ups.FollowU
     every_notice = []
     for (carrier, _, _, ended, _), same in parts.items():
         subjects = [subject for letter in same for subject in named.get(letter.subject, [letter.subject])]
-        notice = Notice(
+        every_notice.append(Notice(
             carrier=str(carrier),
             document=same[0].document,
             notified_at=same[0].happened_on,
@@ -134,8 +134,7 @@ def _without_numbers(ledger: Ledger, every_letter: list[tuple[follow_ups.FollowU
             checks=tuple(dict.fromkeys(subject.check_id for subject in subjects if subject.check_id)),
             cases=tuple(dict.fromkeys(subject.case_id for subject in subjects if subject.case_id)),
             withdrawn=bool(ended),
-        )
-        every_notice.append(notice)
+        ))  # fmt: skip
     return every_notice
 
 

@@ -135,6 +135,19 @@ def test_a_letter_that_is_withdrawn_is_asked_for_nowhere_and_what_it_named_is_op
     ]  # fmt: skip
 
 
+def test_steps_after_a_withdrawal_may_be_of_days_before_it(home: Path) -> None:
+    letter = ("follow", "sent", "viettel", "7/SKHCN", "--on")
+    assert simaudit_(*letter, "2026-11-05").exit_code == 0
+    follow("viettel:7/SKHCN", "dismissed", "--on", "2026-11-19", "--reason", "a slip")
+    follow("viettel:UNR-06", "notified", "--on", "2026-11-03", "--document", "8/SKHCN")
+    follow("viettel:UNR-01", "notified", "--document", "6/SKHCN")
+    for day in ("2026-11-04", "2026-11-02"):
+        done = simaudit_(*letter, day)
+        assert done.stdout.startswith(f"Viettel, letter 7/SKHCN: notified on {day}")
+    follow("viettel:7/SKHCN", "notified", "--deadline", "2026-11-30")
+    follow("viettel:7/SKHCN", "answered", "--on", "2026-11-03")
+
+
 def test_a_report_renews_them(home: Path) -> None:
     follow("viettel:UNR-01", "closed")
     follow("viettel:UNR-06", "decided", "--document", "9/QĐ-XPHC")

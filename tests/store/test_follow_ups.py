@@ -124,6 +124,29 @@ def test_a_withdrawn_letter_leaves_what_it_named_as_it_was_before_it(ledger: Led
     }  # fmt: skip
 
 
+def test_what_befalls_a_withdrawn_letter_befalls_nothing_that_it_named(ledger: Ledger) -> None:
+    letter = sent(ledger, "1/SKHCN", 5, ("UNR-01",), (str(CASE),))
+    append_follow_ups(ledger, [DECIDED, withdrawn(letter)])
+    for state in ("open", "answered"):
+        append_follow_ups(ledger, [replace(withdrawn(letter), state=state)])
+        states = {str(entry.subject): entry.state for entry in current_follow_ups(ledger)}
+        assert states == {str(CASE): "decided", "viettel:1/SKHCN": state, "viettel:UNR-01": "open"}
+    append_follow_ups(ledger, [letter])
+    assert {entry.state for entry in current_follow_ups(ledger)} == {"notified"}
+
+
+def test_entries_of_withdrawn_letters_do_not_count(ledger: Ledger) -> None:
+    letter = sent(ledger, "1/SKHCN", 5, ("UNR-01",), (str(CASE),))
+    append_follow_ups(ledger, [DECIDED, withdrawn(letter)])
+    counting = follow_up_history(ledger, counting=True)
+    assert counting == {CASE: (DECIDED,), letter.subject: (letter, withdrawn(letter)), CHECK: ()}
+    again = replace(letter, happened_on=date(2026, 11, 4))
+    append_follow_ups(ledger, [again])
+    counting = follow_up_history(ledger, counting=True)
+    named = replace(again, subject=CHECK, by_letter=letter.subject)
+    assert (counting[letter.subject], counting[CHECK]) == ((again,), (named,))
+
+
 def test_of_several_letters_those_that_are_not_withdrawn_count(ledger: Ledger) -> None:
     first = sent(ledger, "1/SKHCN", 5, ("UNR-01",), ())
     second = sent(ledger, "2/SKHCN", 6, ("UNR-01",), ())

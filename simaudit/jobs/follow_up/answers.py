@@ -335,7 +335,7 @@ def _entries(
             if _is_recorded(step, before):
                 continue
             entries[subject] = entry_of(subject, step, now, who)
-            fault = step_fault(step, before, today)
+            fault = step_fault(step, recognised.followed.get(subject, ()), today)
             wrong = fault.note if fault else None
         if wrong:
             faults.append(RowFault(row_place(row["sheet"], row["row"]), wrong))

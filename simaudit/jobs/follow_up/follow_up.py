@@ -1,6 +1,6 @@
 """Follow-ups of the cases, carriers and checks that are known: recorded step by step, and listed."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from difflib import get_close_matches
@@ -72,7 +72,7 @@ class KnownNames:
 class KnownSubjects:
     """What is known, with what has been followed up: that stays known when the store forgets it."""
 
-    followed: Collection[Subject]
+    followed: History
     cases: Sequence[str]
     carriers: frozenset[str]
     checks: Sequence[str]
@@ -113,10 +113,11 @@ def set_follow_up(
     """
     with store.require_ledger().open_ledger() as ledger:
         history = follow_up_history(ledger)
-        subject = known_subjects(ledger, known_names).subject_of(text)
+        known = known_subjects(ledger, known_names)
+        subject = known.subject_of(text)
         if isinstance(subject, Note):
             raise UsageError.of(subject, place=Note("at_key", key=repr(text)))
-        before = history.get(subject, ())
+        before = known.followed.get(subject, ())
         entry = _entry(subject, completed(step, before, today), before, now, today)
         warnings = of_nothing(ledger, [entry], history, period)
         notes = record_follow_ups(store, ledger, [entry], period=period)
@@ -177,7 +178,7 @@ def send_letter(
     """
     with store.require_ledger().open_ledger() as ledger:
         require_carrier(ledger, subject.carrier or "", "CARRIER")
-        before = follow_up_history(ledger).get(subject, ())
+        before = follow_up_history(ledger, counting=True).get(subject, ())
         # A withdrawn letter begins anew, on whichever day it went.
         before = () if withdrawal_in(before) else before
         entry = _entry(subject, completed(step, before, today), before, now, today)
@@ -250,7 +251,7 @@ def require_carrier(
 def known_subjects(ledger: Ledger, names: KnownNames) -> KnownSubjects:
     """What the ledger knows, and the names."""
     return KnownSubjects(
-        followed=follow_up_history(ledger).keys(),
+        followed=follow_up_history(ledger, counting=True),
         cases=list(cases_up_to(ledger)),
         carriers=names.carriers | recorded_carriers(ledger),
         checks=[*names.checks, *sorted(recorded_checks(ledger) - set(names.checks))],
