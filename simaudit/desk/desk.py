@@ -86,8 +86,8 @@ class Desk:
     @property
     def store(self) -> ReadStore:
         """The store to read."""
-        folder = self.config.store
-        return self._stores.setdefault(folder, ReadStore(folder, self.config.key_file))
+        folder, key_file = self.config.store, self.config.key_file
+        return self._stores.get(folder) or self._stores.setdefault(folder, ReadStore(folder, key_file))
 
     @property
     def known_names(self) -> KnownNames:

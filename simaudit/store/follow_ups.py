@@ -136,12 +136,12 @@ def follow_up_history(ledger: Ledger, *, counting: bool = False) -> dict[Subject
     if ledger.lacks("follow_up"):
         return {}
     rows = ledger.once(f"SELECT {', '.join(_COLUMNS)} FROM follow_up ORDER BY rowid")
-    named = {letter.subject: letter.named for letter in sent_letters(ledger)} if rows else {}
+    contents = {letter.subject: letter.named for letter in sent_letters(ledger)} if rows else {}
     history: dict[Subject, list[FollowUp]] = {}
     counted: dict[Subject, list[FollowUp]] = {}
     for case_id, carrier, check_id, letter, *values in rows:
         entry = FollowUp(Subject(case_id, carrier, check_id, letter), *values)
-        for subject in (entry.subject, *named.get(entry.subject, ())):
+        for subject in (entry.subject, *contents.get(entry.subject, ())):
             letter_of = None if subject == entry.subject else entry.subject
             of_subject = replace(entry, subject=subject, by_letter=letter_of)
             counts = counted.setdefault(subject, [])

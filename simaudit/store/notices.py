@@ -112,7 +112,7 @@ def _without_numbers(ledger: Ledger, every_letter: list[tuple[follow_ups.FollowU
     for subject, document, carrier in ledger.execute(query).fetchall():
         recipients.setdefault((subject, document), []).append(carrier)
     cases = follow_ups.cases_up_to(ledger)
-    named = {letter.subject: letter.named for letter in follow_ups.sent_letters(ledger)}
+    contents = {letter.subject: letter.named for letter in follow_ups.sent_letters(ledger)}
     parts: dict[tuple[object, ...], list[follow_ups.FollowUp]] = {}
     for letter, withdrawn in every_letter:
         subject = letter.subject
@@ -124,7 +124,7 @@ def _without_numbers(ledger: Ledger, every_letter: list[tuple[follow_ups.FollowU
             parts.setdefault(key, []).append(letter)
     every_notice = []
     for (carrier, _, _, ended, _), same in parts.items():
-        subjects = [subject for letter in same for subject in named.get(letter.subject, [letter.subject])]
+        subjects = [subject for letter in same for subject in contents.get(letter.subject, [letter.subject])]
         every_notice.append(Notice(
             carrier=str(carrier),
             document=same[0].document,

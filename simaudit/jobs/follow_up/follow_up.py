@@ -113,11 +113,11 @@ def set_follow_up(
     """
     with store.require_ledger().open_ledger() as ledger:
         history = follow_up_history(ledger)
-        known = known_subjects(ledger, known_names)
-        subject = known.subject_of(text)
+        subjects = known_subjects(ledger, known_names)
+        subject = subjects.subject_of(text)
         if isinstance(subject, Note):
             raise UsageError.of(subject, place=Note("at_key", key=repr(text)))
-        before = known.followed.get(subject, ())
+        before = subjects.followed.get(subject, ())
         entry = _entry(subject, completed(step, before, today), before, now, today)
         warnings = of_nothing(ledger, [entry], history, period)
         notes = record_follow_ups(store, ledger, [entry], period=period)

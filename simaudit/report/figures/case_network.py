@@ -132,7 +132,7 @@ def _paths(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
         for kind, columns in _IDENTITIES.items()
     }
     several = pl.col("carrier").n_unique().over(_CASE) > 1
-    placed = (
+    places = (
         rows.with_row_index("row")
         .select(
             _CASE,
@@ -143,8 +143,8 @@ def _paths(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
         )
         .with_columns((pl.col(NODE_KINDS).rank("dense").over(_CASE) - 1).cast(pl.UInt32))
     )
-    paths = placed.group_by(_CASE, *NODE_KINDS, maintain_order=True).agg(pl.col("signed").any())
-    points = placed.select(_CASE, pl.col("point").alias("place"), "carrier", "code").drop_nulls("place")
+    paths = places.group_by(_CASE, *NODE_KINDS).agg(pl.col("signed").any())
+    points = places.select(_CASE, pl.col("point").alias("place"), "carrier", "code").drop_nulls("place")
     return (
         paths.with_columns(pl.col(kind).alias(place) for kind, place in _PLACES.items()),
         points.unique([_CASE, "place"]),
