@@ -171,12 +171,11 @@ class Chain:
         ]
         if not changed and not self._broken:
             return
-        links = self._links
-        facts = (len(links) + 1, recorded_now(), self._fingerprint or "", json.dumps(changed))
+        facts = (len(self._links) + 1, recorded_now(), self._fingerprint or "", json.dumps(changed))
         link = ChainLink(*facts, json.dumps(sorted(self._broken)), "")
         self._execute(
             "INSERT INTO chain VALUES ($number, $sealed_at, $key, $parts, $broken, $mac)",
-            {**link.__dict__, "mac": self.mac(link, links[-1].mac if links else "")},
+            {**link.__dict__, "mac": self.mac(link, self._links[-1].mac if self._links else "")},
         )
 
     def mac(self, link: ChainLink, before: str) -> str:
@@ -223,8 +222,8 @@ class Chain:
         """Table → column → the type as which its values are hashed."""
         tables: dict[str, dict[str, str]] = {}
         for table, column, kind in self._execute(
-            "SELECT table_name, column_name, data_type FROM duckdb_columns() "
-            "WHERE NOT list_contains($unsealed, table_name) AND database_name = current_database() "
+            "SELECT table_name, column_name, data_type FROM duckdb_columns() WHERE schema_name = 'main' "
+            "AND NOT list_contains($unsealed, table_name) AND database_name = current_database() "
             "ORDER BY table_name, column_name",
             {"unsealed": list(_UNSEALED)},
         ).fetchall():
@@ -277,10 +276,9 @@ def sealed_since(chain: Chain) -> date | None:
 
 
 def _changed(ledger: Path, table: str, month: str, day: date | None = None) -> Note:
-    file = str(ledger)
     if day is not None:
-        return Note("rows_changed_before", file=file, table=table, period=month or "-", day=day)
-    return Note("rows_changed", file=file, table=table, period=month or "-")
+        return Note("rows_changed_before", file=str(ledger), table=table, period=month or "-", day=day)
+    return Note("rows_changed", file=str(ledger), table=table, period=month or "-")
 
 
 def _of_last_key(links: Sequence[ChainLink]) -> list[ChainLink]:
