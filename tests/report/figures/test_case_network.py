@@ -139,6 +139,17 @@ def test_of_too_many_the_largest_stay_and_the_rest_of_each_kind_is_one() -> None
     assert all(kinds[kind][-1].rest for kind in NODE_KINDS)
 
 
+def test_a_kind_that_has_room_keeps_all_its_nodes_where_others_are_cut() -> None:
+    """One point and one portrait, and more papers with a clerk each than are drawn."""
+    rows = [linked_row(n, [], face="f", paper=f"p{n}", clerk_code=f"c{n}") for n in range(80)]
+    drawn = network(*rows)
+    assert {node.kind for node in drawn.nodes if node.rest} == {"paper", "number", "clerk"}
+    assert [node for node in drawn.nodes if node.kind in ("face", "point")] == [
+        CaseNode(kind="face", place=1, count=1, numbers=80),
+        CaseNode(kind="point", place=1, count=1, numbers=80, code="P1"),
+    ]
+
+
 def test_the_drawing_does_not_depend_on_values_but_on_their_order() -> None:
     def made(mark: str) -> CaseNetwork:
         return network(
