@@ -156,10 +156,9 @@ def _law(config: Config) -> list[Note | _Unchecked]:
     remarks += [Note("doctor_own_table", file=file.path) for file in files]
     remarks += [_plain(f"{name}.csv: {source}") for name, source in table_sources().items()]
     # A deadline set in December falls in the next year.
-    years = (today().year, today().year + 1)
     remarks += [
         Note("doctor_no_holidays", year=str(year))
-        for year in years
+        for year in (today().year, today().year + 1)
         if not is_known(year, config.letterhead.holidays)
     ]
     return remarks

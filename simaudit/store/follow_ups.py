@@ -158,8 +158,9 @@ def follow_up_history(ledger: Ledger, *, counting: bool = False) -> dict[Subject
 
 
 def current_follow_ups(ledger: Ledger) -> tuple[FollowUp, ...]:
-    """The entry that counts of every subject, in the order of their names."""
-    return tuple(entries[-1] for entries in follow_up_history(ledger).values())
+    """The entry that counts of every subject, in the order of their names; of a withdrawn letter that one."""
+    history = follow_up_history(ledger).items()
+    return tuple((subject.letter and withdrawal_in(entries)) or entries[-1] for subject, entries in history)
 
 
 def withdrawal_in(entries: Sequence[FollowUp]) -> FollowUp | None:

@@ -58,12 +58,13 @@ def months_of_subject(ledger: Ledger, subject: follow_ups.Subject) -> list[Perio
 
 
 def month_of_letter(ledger: Ledger, subject: follow_ups.Subject, document: str | None) -> Period | None:
-    """The month whose findings a letter names; None where it is withdrawn, or no number of it is known."""
+    """The month whose findings a letter names; None where it is withdrawn, or names nothing that is known."""
     if follow_ups.withdrawal_in(follow_ups.follow_up_history(ledger).get(subject, ())):
         return None
     period = ledger.first(
-        "SELECT min(period) FROM notice_number "
-        "WHERE subject = $subject AND document IS NOT DISTINCT FROM $document",
+        "SELECT min(period) FROM (SELECT period FROM notice_number "
+        "WHERE subject = $subject AND document IS NOT DISTINCT FROM $document UNION ALL "
+        "SELECT period FROM letter WHERE carrier || ':' || document = $subject)",
         {"subject": str(subject), "document": document},
     )
     return Period.parse(period) if period else None

@@ -195,7 +195,7 @@ def record_sample(ledger: Ledger, sample: SampleRecord, drawn: pl.DataFrame, str
 
     `drawn` has the columns DRAWN, `strata` the columns STRATA; one that nothing was drawn from has 0.
     """
-    run = ledger.execute
+    run, name = ledger.execute, {"sample": sample.name}
     with (
         ledger.readable("incoming", drawn.select(DRAWN)),
         ledger.readable("incoming_strata", strata.select(STRATA)),
@@ -204,19 +204,17 @@ def record_sample(ledger: Ledger, sample: SampleRecord, drawn: pl.DataFrame, str
         ledger.writing("sample", "sampled", "stratum")
         # The same sample again: its worksheet was lost.
         for table in ("sample", "sampled", "stratum"):
-            run(f"DELETE FROM {table} WHERE sample = $sample", {"sample": sample.name})
-        others = {name: value for name, value in vars(sample).items() if name != "name"}
-        ledger.insert("sample", {"sample": sample.name, **others})
+            run(f"DELETE FROM {table} WHERE sample = $sample", name)
+        ledger.insert(
+            "sample", name | {field: value for field, value in vars(sample).items() if field != "name"}
+        )
         run(
             "INSERT INTO sampled BY NAME SELECT $sample AS sample, $period AS period, $carrier AS carrier, "
             "* EXCLUDE (finding_key) REPLACE (substr(unit, 1, 32)::UUID AS unit), "
             "substr(finding_key, 1, 32)::UUID AS key FROM incoming",
-            {"sample": sample.name, "period": str(sample.period), "carrier": sample.carrier},
+            name | {"period": str(sample.period), "carrier": sample.carrier},
         )
-        run(
-            "INSERT INTO stratum BY NAME SELECT $sample AS sample, * FROM incoming_strata",
-            {"sample": sample.name},
-        )
+        run("INSERT INTO stratum BY NAME SELECT $sample AS sample, * FROM incoming_strata", name)
 
 
 def sampled_keys(ledger: Ledger, period: Period, carrier: str) -> pl.DataFrame:

@@ -135,6 +135,19 @@ def test_a_letter_recorded_by_mistake_is_withdrawn_and_recorded_again(desk: Serv
 
 
 @pytest.mark.usefixtures("put_back")
+def test_a_number_that_stands_for_the_letter_of_another_month_is_refused(desk: ServedDesk) -> None:
+    letter = [("carrier", "viettel"), ("number", LETTER), ("on", "2026-11-20")]
+    sent(desk, "sent", *letter)
+    page, of_september = "/documents?period=2026-09", [("period", "2026-09"), *letter]
+    refused = desk.send(page, "/documents/sent", of_september, (), wait=True)
+    assert (f"viettel:{LETTER}: số này đã ghi nhận cho công văn kỳ 2026-10, gửi ngày 2026-11-20; ") in said(
+        refused
+    )
+    assert f"Viettel: {LETTER} (Đã thông báo, 20/11/2026)" in desk.get(PAGE).words
+    assert "(Đã thông báo" not in desk.get(page).words
+
+
+@pytest.mark.usefixtures("put_back")
 def test_answers_are_shown_before_they_count(desk: ServedDesk, finding: dict[str, object]) -> None:
     planned = sent(desk, "answers", files=[("file", "Trả lời.xls", answers(finding))])
     assert "viettel 2026-10: 1 phản hồi mới, 0 thay đổi, 0 như trước. Chưa nạp nội dung nào." in said(planned)

@@ -148,6 +148,25 @@ def test_steps_after_a_withdrawal_may_be_of_days_before_it(home: Path) -> None:
     follow("viettel:7/SKHCN", "answered", "--on", "2026-11-03")
 
 
+def test_a_withdrawn_letter_that_is_opened_is_withdrawn_until_it_is_recorded_again(home: Path) -> None:
+    def letters() -> list[tuple[str, str]]:
+        listed = json.loads(simaudit_("follow", "list", "--all", "--format", "json").stdout)["follow_ups"]
+        return [(row["subject"], row["state"]) for row in listed if "SKHCN" in row["subject"]]
+
+    assert simaudit_("follow", "sent", "viettel", "7/SKHCN", "--on", "2026-11-05").exit_code == 0
+    follow("viettel:7/SKHCN", "dismissed", "--reason", "a slip")
+    follow("viettel:7/SKHCN", "open", "--reason", "a slip again")
+    assert letters() == [("viettel:7/SKHCN", "dismissed")]
+    refused = simaudit_("follow", "set", "viettel:7/SKHCN", "--state", "answered")
+    assert (refused.exit_code, refused.stderr) == (
+        2,
+        "simaudit: --state: from open it doesn't go to answered; it may go to: open, notified, dismissed\n",
+    )
+    follow("viettel:7/SKHCN", "notified", "--on", "2026-11-05")
+    follow("viettel:7/SKHCN", "answered")
+    assert letters() == [("viettel:7/SKHCN", "answered")]
+
+
 def test_a_report_renews_them(home: Path) -> None:
     follow("viettel:UNR-01", "closed")
     follow("viettel:UNR-06", "decided", "--document", "9/QĐ-XPHC")

@@ -130,7 +130,7 @@ def test_what_befalls_a_withdrawn_letter_befalls_nothing_that_it_named(ledger: L
     for state in ("open", "answered"):
         append_follow_ups(ledger, [replace(withdrawn(letter), state=state)])
         states = {str(entry.subject): entry.state for entry in current_follow_ups(ledger)}
-        assert states == {str(CASE): "decided", "viettel:1/SKHCN": state, "viettel:UNR-01": "open"}
+        assert states == {str(CASE): "decided", "viettel:1/SKHCN": "dismissed", "viettel:UNR-01": "open"}
     append_follow_ups(ledger, [letter])
     assert {entry.state for entry in current_follow_ups(ledger)} == {"notified"}
 

@@ -221,14 +221,12 @@ def _faults_in_store(ledger: Ledger, rows: pl.DataFrame, period: Period) -> tupl
     elsewhere = known_keys(ledger, matched.filter(pl.col("found_by").is_null())["key"].to_list())
     foreign = pl.col("key").is_in(elsewhere)
     unknown = pl.col("found_by").is_null()
+    unsampled = pl.lit(kind == "inspection") & ~pl.col("key").is_in(sampled["key"].implode())
     faults = [
         (unknown & foreign, Note("key_of_other_month", key=KEY_COLUMN)),
         (unknown, Note("row_of_no_sample") if of_audit else Note("key_of_no_finding", key=KEY_COLUMN)),
         (pl.col("found_by").ne_missing(pl.col("check_id")), Note("key_of_other_check", key=KEY_COLUMN)),
-        (
-            pl.lit(kind == "inspection") & ~pl.col("key").is_in(sampled["key"].implode()),
-            Note("row_of_no_sample"),
-        ),
+        (unsampled, Note("row_of_no_sample")),
     ]
     return _row_faults(matched, faults)
 

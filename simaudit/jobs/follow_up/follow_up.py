@@ -17,7 +17,6 @@ from simaudit.rules.load import near_check
 from simaudit.store.access_log import user
 from simaudit.store.follow_up_states import ENDED, NOTIFIED
 from simaudit.store.follow_ups import (
-    CaseStanding,
     FollowUp,
     Subject,
     cases_up_to,
@@ -28,6 +27,7 @@ from simaudit.store.follow_ups import (
 from simaudit.store.history import open_findings
 from simaudit.store.ledger import Ledger
 from simaudit.store.months import recorded_carriers, recorded_checks, recorded_months, wanted_month
+from simaudit.store.notices import month_of_letter
 from simaudit.store.store import Store
 
 _NAMES_SHOWN: Final = 10
@@ -117,7 +117,13 @@ def set_follow_up(
         subject = subjects.subject_of(text)
         if isinstance(subject, Note):
             raise UsageError.of(subject, place=Note("at_key", key=repr(text)))
-        before = subjects.followed.get(subject, ())
+        before: Sequence[FollowUp] = subjects.followed.get(subject, ())
+        if subject.letter and step.state == NOTIFIED:
+            before = _before_letter(ledger, subject, before, step.on or today, period)
+            if step.document not in (None, subject.letter):
+                place, near = Note("at_key", key="--document"), Note("known_names", names=[str(subject)])
+                raise UsageError("sent_letter_unknown", place=place, near=near)
+            step = replace(step, document=subject.letter)
         entry = _entry(subject, completed(step, before, today), before, now, today)
         warnings = of_nothing(ledger, [entry], history, period)
         notes = record_follow_ups(store, ledger, [entry], period=period)
@@ -161,6 +167,25 @@ def _is_there(ledger: Ledger, subject: Subject, month: Period) -> bool:
     return standing is not None and standing.active
 
 
+def _before_letter(
+    ledger: Ledger, subject: Subject, entries: Sequence[FollowUp], day: date, period: Period | None
+) -> Sequence[FollowUp]:
+    """What the entry of a letter comes after: nothing where it is withdrawn, as it begins anew, on any day.
+
+    Raises UsageError where its number stands for a letter of another month or year.
+    """
+    if withdrawal_in(entries):
+        return ()
+    sent_on = [entry.happened_on for entry in entries if entry.state == NOTIFIED]
+    month = month_of_letter(ledger, subject, subject.letter)
+    number, *symbol = str(subject.letter).split("/")
+    if sent_on and (day.year != sent_on[-1].year or (period and period != month)):
+        values = {"subject": str(subject), "with_year": "/".join((number, str(day.year), *symbol))}
+        note = Note("letter_number_recorded", period=str(month or "-"), day=sent_on[-1], **values)
+        raise UsageError.of(note, place=Note("at_key", key=str(subject)))
+    return entries
+
+
 def send_letter(
     store: Store,
     subject: Subject,
@@ -178,9 +203,8 @@ def send_letter(
     """
     with store.require_ledger().open_ledger() as ledger:
         require_carrier(ledger, subject.carrier or "", "CARRIER")
-        before = follow_up_history(ledger, counting=True).get(subject, ())
-        # A withdrawn letter begins anew, on whichever day it went.
-        before = () if withdrawal_in(before) else before
+        history = follow_up_history(ledger, counting=True).get(subject, ())
+        before = _before_letter(ledger, subject, history, step.on or today, period)
         entry = _entry(subject, completed(step, before, today), before, now, today)
         if entry.deadline is None:
             entry = replace(entry, deadline=stated_deadline(ledger, entry, head, period))
@@ -220,7 +244,12 @@ def list_follow_ups(
         current = current_follow_ups(ledger)
         cases = cases_up_to(ledger)
         standing = recorded_standing(ledger, month)
-    follow_ups = tuple(entry for entry in current if _concerns(entry.subject, carrier, cases))
+    of_carrier = {case_id for case_id, standing in cases.items() if carrier in standing.carriers}
+    follow_ups = tuple(
+        entry
+        for entry in current
+        if carrier in (None, entry.subject.carrier) or entry.subject.case_id in of_carrier
+    )
     due = attention(follow_ups, standing, today)
     if carrier is not None:
         ending = tuple(row for row in due.ending if row.carrier == carrier)
@@ -229,13 +258,6 @@ def list_follow_ups(
     entries = tuple(entry for entry in by_hand if ended or entry.state not in ENDED)
     gone = frozenset(entry.subject.case_id for entry in entries if entry.subject.case_id) - frozenset(cases)
     return ListedFollowUps(today, month, entries, gone, due)
-
-
-def _concerns(subject: Subject, carrier: str | None, cases: Mapping[str, CaseStanding]) -> bool:
-    if carrier is None or subject.carrier == carrier:
-        return True
-    standing = cases.get(subject.case_id or "")
-    return standing is not None and carrier in standing.carriers
 
 
 def require_carrier(

@@ -89,6 +89,8 @@ def _name_numbers(
     sent = sent_letter(ledger, subject, period) if subject.letter else None
     case_ids = sent.cases if sent else (subject.case_id,) if subject.case_id else ()
     numbers = pl.DataFrame(schema=_NUMBERS)
+    if sent:
+        record_letter(ledger, sent)
     if subject.carrier:
         if rows_of(period, subject.carrier) is None:
             return Note("letter_numbers_gone", subject=name, period=str(period))
@@ -98,8 +100,6 @@ def _name_numbers(
         numbers = _joined(numbers, _of_cases(store, ledger, subject.carrier, case_ids, period))
     if numbers.is_empty() and subject.case_id:
         return Note("letter_numbers_gone", subject=name, period=str(period))
-    if sent:
-        record_letter(ledger, sent)
     record_numbers(ledger, (name, letter.document), period, numbers, ledger.key)
     for carrier in numbers["carrier"].unique().sort():
         _show_again(store, ledger, carrier, letter, rows_of)

@@ -116,10 +116,8 @@ def precision_sample(
     records = _with_shares(frame, [check_id for check_id, share in shares.items() if share])
     strata = counts.join(records.group_by("check_id").agg(records=pl.col("share").sum()), on="check_id")
     strata = strata.with_columns(
-        pl.col("check_id").replace_strict(shares, return_dtype=pl.Int64).alias("drawn"),
-        pl.col("check_id")
-        .replace_strict({check.id: check.fingerprint for check in checks})
-        .alias("fingerprint"),
+        drawn=pl.col("check_id").replace_strict(shares, return_dtype=pl.Int64),
+        fingerprint=pl.col("check_id").replace_strict({check.id: check.fingerprint for check in checks}),
         stratum=pl.lit(WHOLE),
     ).sort("check_id")
     return _drawn(ledger, records, strata, seed), strata

@@ -11,8 +11,8 @@ from datetime import date, datetime
 from typing import Final
 
 from simaudit.errors import Note
-from simaudit.store.follow_up_states import needs_reason, next_states
-from simaudit.store.follow_ups import FollowUp, Subject
+from simaudit.store.follow_up_states import DISMISSED, NOTIFIED, OPEN, needs_reason, next_states
+from simaudit.store.follow_ups import FollowUp, Subject, withdrawal_in
 
 LONGEST_REASON: Final = 2_000
 """Characters."""
@@ -96,10 +96,15 @@ def step_fault(step: Step, before: Sequence[FollowUp], today: date) -> StepFault
     happened_on = step.on or today
     # An entry of this state corrects those of it that are the last.
     earlier = next((entry for entry in reversed(before) if entry.state != step.state), None)
-    if step.state not in next_states(was):
+    allowed = next_states(was)
+    if was == OPEN and before[-1].subject.letter and withdrawal_in(before):
+        # It counts as never sent until it is recorded again.
+        allowed = (OPEN, NOTIFIED, DISMISSED)
+    if step.state not in allowed:
         names = {"was": state_name(was) if was else "-", "state": state_name(step.state)}
-        allowed = [*map(state_name, next_states(was))]
-        return StepFault("state", Note("follow_up_step_refused", **names, allowed=allowed))
+        return StepFault(
+            "state", Note("follow_up_step_refused", **names, allowed=[*map(state_name, allowed)])
+        )
     if needs_reason(was, step.state) and not step.reason:
         return StepFault("reason", Note("follow_up_without_reason", state=state_name(step.state)))
     if happened_on > today:

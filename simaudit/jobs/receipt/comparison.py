@@ -37,13 +37,8 @@ def compare_with_receipt(folder: Path, handed_in: Path) -> Verification:
         return Verification(tuple(contradictions), _SAME_RUN)
     ours = receipts.read_receipt(folder / theirs.carrier / receipts.NAME)
     if ours.period != theirs.period:
-        raise UsageError(
-            "receipt_of_other_month",
-            path=handed_in,
-            receipt_period=theirs.period,
-            folder=folder,
-            period=ours.period,
-        )
+        names: dict[str, Any] = {"receipt_period": theirs.period, "period": ours.period, "folder": folder}
+        raise UsageError("receipt_of_other_month", path=handed_in, **names)
     return compare_receipts(ours, theirs)
 
 
@@ -68,11 +63,7 @@ def compare_receipts(ours: receipts.Receipt, theirs: receipts.Receipt) -> Verifi
         kind: [id_ for id_ in sorted(same) if kind in ours.checks[id_].rests_on] for kind in sorted(aside)
     }
     left_out = {*cross, *(id_ for ids in resting.values() for id_ in ids)}
-    differences = [
-        *_files(ours, theirs),
-        *_rules(ours, theirs),
-        *(apart[kind] for kind in sorted(apart)),
-    ]
+    differences = [*_files(ours, theirs), *_rules(ours, theirs), *(apart[kind] for kind in sorted(apart))]
     notes = [Note("not_compared_across", checks=cross)] if cross else []
     notes += [
         Note("not_compared_for", checks=ids, source=_SOURCES[kind]) for kind, ids in resting.items() if ids
@@ -142,14 +133,8 @@ def _files(ours: receipts.Receipt, theirs: receipts.Receipt) -> Iterator[Note]:
         if their_file is None:
             yield Note("receipt_of_other_file", file=file.name)
         elif (file.read, file.rejected) != (their_file.read, their_file.rejected):
-            yield Note(
-                "records_differ",
-                file=file.name,
-                read=file.read,
-                rejected=file.rejected,
-                receipt_read=their_file.read,
-                receipt_rejected=their_file.rejected,
-            )
+            receipt = {"receipt_read": their_file.read, "receipt_rejected": their_file.rejected}
+            yield Note("records_differ", file=file.name, read=file.read, rejected=file.rejected, **receipt)
     if their_files:
         yield Note("receipt_files_left", files=len(their_files))
 
@@ -181,12 +166,8 @@ def _parameters(
 
 def _check(id_: str, our_check: receipts.CheckReceipt, their_check: receipts.CheckReceipt) -> Note | None:
     if our_check.status != their_check.status:
-        return Note(
-            "status_differs",
-            check=id_,
-            here=_STATUSES[our_check.status],
-            receipt=_STATUSES[their_check.status],
-        )
+        here, receipt = (_STATUSES[check.status] for check in (our_check, their_check))
+        return Note("status_differs", check=id_, here=here, receipt=receipt)
     if our_check.violations != their_check.violations:
         return Note(
             "findings_number_differs", check=id_, here=our_check.violations, receipt=their_check.violations
@@ -241,13 +222,9 @@ def _inputs(run: Mapping[str, Any]) -> set[tuple[str, str]]:
 
 
 def _by_hash(ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> list[Note]:
-    our_findings, their_findings = (run.get("findings", {}) for run in (ours, theirs))
-    names = sorted(our_findings.keys() | their_findings.keys())
-    return [
-        Note("findings_differ", file=name)
-        for name in names
-        if our_findings.get(name) != their_findings.get(name)
-    ]
+    here, there = (run.get("findings", {}) for run in (ours, theirs))
+    names = sorted(here.keys() | there.keys())
+    return [Note("findings_differ", file=name) for name in names if here.get(name) != there.get(name)]
 
 
 def _by_receipt(

@@ -264,7 +264,8 @@ def test_rows_of_one_carrier_that_were_deleted_make_none() -> None:
     assert (refused.exit_code, refused.stderr) == (
         2,
         f"simaudit: {MONTHS / 'vinaphone.links.parquet'}: this month's rows are no longer kept; "
-        "audit the month again\n",
+        "audit the month again; if its retention term is over, raise `[retention] months` in simaudit.toml "
+        "first\n",
     )
     assert left() == set()
 
