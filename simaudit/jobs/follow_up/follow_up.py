@@ -179,7 +179,7 @@ def _before_letter(
     sent_on = [entry.happened_on for entry in entries if entry.state == NOTIFIED]
     month = month_of_letter(ledger, subject, subject.letter)
     number, *symbol = str(subject.letter).split("/")
-    if sent_on and (day.year != sent_on[-1].year or (period and period != month)):
+    if sent_on and (day.year != sent_on[-1].year or (period and month not in (None, period))):
         values = {"subject": str(subject), "with_year": "/".join((number, str(day.year), *symbol))}
         note = Note("letter_number_recorded", period=str(month or "-"), day=sent_on[-1], **values)
         raise UsageError.of(note, place=Note("at_key", key=str(subject)))
