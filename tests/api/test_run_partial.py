@@ -59,6 +59,14 @@ def test_the_rows_are_those_of_a_whole_run(monkeypatch: pytest.MonkeyPatch) -> N
     assert _findings(Path("partial/2026-10")).equals(whole)
 
 
+def test_waivers_of_other_checks_leave_the_run_alone() -> None:
+    rest = 'carrier = "viettel"\npattern = "^84"\nreason = "r"\napprover = "a"\nexpires = 2027-01-01\n'
+    of_checks = [f'[[waiver]]\ncheck = "{check}"\ndocument = "d"\n{rest}' for check in ("MIS-01", "UNR-01")]
+    Path("waivers.toml").write_text("".join(of_checks), encoding="utf-8")
+    month = simaudit.audit("2026-10", checks=["UNR-01"])
+    assert month.findings["check_id", "waived"].rows() == [("UNR-01", True)]
+
+
 def test_by_remarks_alone_there_are_results_and_no_findings() -> None:
     month = simaudit.audit("2026-10", checks=["MIS-06", "EXT-12"])
     assert month.results["check_id", "status"].rows() == [("MIS-06", "passed"), ("EXT-12", "not_applicable")]

@@ -123,25 +123,24 @@ def count_signs(cells: pl.DataFrame, rows: pl.DataFrame) -> Counter[str]:
     `rows` are those that were read from the cells.
     """
     step = max(1, cells.height // SAMPLE_ROWS)
-    dates = rows.select(name for name in _DATE_COLUMNS if name in cells.columns)
+    read = rows.select(name for name in (*_DATE_COLUMNS, "id_number") if name in cells.columns)
     counted = [
         sample.gather_every(step).select(
             value.sum().cast(pl.Int64).alias(name)
             for column in sample.columns
             for name, value in signs(column)
         )
-        for sample, signs in ((cells, _damage_signs), (dates, _era_signs))
+        for sample, signs in ((cells, _damage_signs), (read, _left_signs))
     ]
-    return Counter(
-        {
-            name: count
-            for figures in counted
-            for name, count in zip(figures.columns, *figures.rows(), strict=True)
-        }
-    )
+    figures = pl.concat(counted, how="horizontal").rows(named=True)
+    return Counter(figures[0] if figures else {})
 
 
-def _era_signs(column: str) -> Iterator[tuple[str, pl.Expr]]:
+def _left_signs(column: str) -> Iterator[tuple[str, pl.Expr]]:
+    """Signs of what reading didn't put right."""
+    if column == "id_number":
+        yield f"zeros:{column}", pl.col(column).str.contains(r"^[0-9]{10}$")
+        return
     yield f"buddhist:{column}", pl.col(column).is_between(*BUDDHIST_YEARS)
     yield f"buddhist:{column}:of", pl.col(column).is_not_null()
 
@@ -162,14 +161,10 @@ def _damage_signs(column: str) -> Iterator[tuple[str, pl.Expr]]:
         yield f"zero:{column}", text.str.contains(r"^[\s'=\x22]*[35789][0-9]{8}(?:\.0)?[\s'\x22]*$")
         yield f"zero:{column}:of", has_text
     # Twelve digits begin with a province's code, 001 to 096: without its zeros, eleven or ten remain. Reading
-    # puts back one zero of a subscriber's paper, not two.
-    if column == "guardian_id":
+    # puts back both zeros of a subscriber's paper where it knows the kind of paper and the birth year agrees.
+    if column in ("guardian_id", "id_number"):
         yield f"zero:{column}", text.str.contains(r"^[\s'=\x22]*[0-9]{10,11}(?:\.0)?[\s'\x22]*$")
-        yield f"zero:{column}:of", text.str.contains(_PAPER)
-    if column == "id_number":
-        for kind, digits in (("zero", 11), ("zeros", 10)):
-            yield f"{kind}:{column}", text.str.contains(rf"^[\s'=\x22]*[0-9]{{{digits}}}(?:\.0)?[\s'\x22]*$")
-            yield f"{kind}:{column}:of", text.str.contains(_PAPER)
+        yield from ((f"{kind}:{column}:of", text.str.contains(_PAPER)) for kind in ("zero", "zeros"))
     if column in _LONG_NUMBER_COLUMNS:
         # A number in a spreadsheet has fifteen significant digits; the rest became zeros.
         yield f"digits:{column}", text.str.contains(r"^[\s'=\x22]*[0-9]{15}0{2,5}[\s'\x22]*$")
@@ -197,16 +192,16 @@ def damages(figures: Counter[str], certain: Sequence[Damage] = ()) -> tuple[Dama
     """The damage that a file's added-up signs show, and the `certain` one of its reader, by column."""
     all_damage = list(certain)
     certain_kinds = {(damage.column, damage.kind) for damage in certain}
-    for name, cells in figures.items():
+    for name, seen in figures.items():
         kind, column, *about = name.split(":")
         of = figures.get(f"{name}:of", 0)
-        if about or cells == 0 or (column, kind) in certain_kinds:
+        # Papers whose zeros weren't put back lost zeros too.
+        cells = seen - figures[f"zeros:{column}"] if kind == "zero" else seen
+        if about or cells <= 0 or (column, kind) in certain_kinds:
             continue
         if kind == "month_first" and of < _MIN_UNAMBIGUOUS * figures[f"{name}:all"]:
             continue
-        seen = cells
-        if kind in ("zero", "zeros"):
-            seen = figures[f"zero:{column}"] + figures[f"zeros:{column}"]
+        seen = figures[f"zero:{column}"] if kind == "zeros" else seen
         share = _LETTERS_SHARE if kind in _OF_LETTERS else THROUGHOUT_SHARE
         throughout = seen >= share * of and of >= MIN_VALUES
         # One error or exponent proves damage, and so do some serial numbers or lost digits: a spreadsheet

@@ -203,7 +203,7 @@ def audit_request(config: Config, paths: Sequence[Path], options: RunOptions = R
         lists = read_lists(list_files(config, options.lists, folders, inputs.period), wordings)
         recipients_of(config.restricted.recipients, config.place_of("restricted", "recipients"))
         rules = parsed.result().only(options.checks)
-    waivers = configured_waivers(config, rules)
+    waivers = configured_waivers(config, parsed.result())
     memory = divided(config.memory, config.jobs)
     if not options.new_key:
         refuse_lost_key(Store(config.store, config.key_file), config.key_file)

@@ -215,7 +215,7 @@ def idle_waivers(
     carrier: str,
     used: Collection[Waiver],
 ) -> tuple[IdleWaiver, ...]:
-    """The carrier's waivers that are not in `used`; numbers and papers masked.
+    """The carrier's waivers of these checks that are not in `used`; numbers and papers masked.
 
     A pattern may hold a number or part of one and is not shown; the waiver's line in the file identifies it.
     """
@@ -233,7 +233,7 @@ def idle_waivers(
             else "unused",
         )
         for waiver in waivers.entries
-        if waiver.carrier == carrier and waiver not in used
+        if waiver.carrier == carrier and waiver.check in by_id and waiver not in used
     )
 
 

@@ -36,12 +36,17 @@ SHOWN = {
     "papers lost two zeros": (
         "id_number",
         ["1090000001.0"] * 10,
+        [("id_number", "point_zero", 10, 10), ("id_number", "zero", 10, 10)],
+    ),
+    "papers lost two zeros, of another birth year": (
+        "id_number",
+        ["1080000001.0"] * 10,
         [("id_number", "point_zero", 10, 10), ("id_number", "zeros", 10, 10)],
     ),
     "papers lost one zero or two": (
         "id_number",
-        [*papers(9, 1), *["1090000001"] * 2],
-        [("id_number", "zero", 9, 12), ("id_number", "zeros", 2, 12)],
+        [*papers(9, 1), "1090000001", *["1080000001"] * 2],
+        [("id_number", "zero", 10, 13), ("id_number", "zeros", 2, 13)],
     ),
     "guardians' papers lost a zero": ("guardian_id", papers(10, 0), [("guardian_id", "zero", 10, 10)]),
     "some papers are short": ("id_number", papers(8, 2), []),
@@ -125,7 +130,8 @@ EFFECTS = {
     "letters lost": ("full_name", ["Nguy?n V?n An"] * 10, "destroyed"),
     "digits lost": ("iccid", ["8984048000123450000"] * 10, "destroyed"),
     "papers lost a zero": ("id_number", papers(10, 0), "repaired"),
-    "papers lost two zeros": ("id_number", ["1090000001"] * 10, "destroyed"),
+    "papers lost two zeros": ("id_number", ["1090000001"] * 10, "repaired"),
+    "papers lost two zeros, of another birth year": ("id_number", ["1080000001"] * 10, "destroyed"),
     "guardians' papers lost a zero": ("guardian_id", papers(10, 0), "kept"),
     "point zero": ("contract_no", ["20261031.0"] * 10, "repaired"),
 }
