@@ -41,7 +41,7 @@ LONGEST_FILE, LONGEST_FUNCTION, MOST_PARAMETERS, MOST_BY_PLACE = 400, 80, 9, 7
 """A function that takes more than `MOST_BY_PLACE` takes all but the first by name."""
 CEILINGS: Final = {
     "cli": 6034, "desk": 2348, "docs": 181, "spark": 1285, "api": 1044, "jobs": 12146, "report": 16438,
-    "cases": 1225, "judge": 3286, "store": 5432, "config": 1332, "generate": 1321, "rules": 3701,
+    "cases": 1225, "judge": 3286, "store": 5431, "config": 1332, "generate": 1321, "rules": 3701,
     "intake": 7911, "ground": 1727,
 }  # fmt: skip
 """Room → the most lines that it may have, imports counted. A change lowers a ceiling and raises none."""

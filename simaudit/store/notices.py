@@ -61,10 +61,10 @@ def month_of_letter(ledger: Ledger, subject: follow_ups.Subject, document: str |
     """The month whose findings a letter names; None where it is withdrawn, or names nothing that is known."""
     if follow_ups.withdrawal_in(follow_ups.follow_up_history(ledger).get(subject, ())):
         return None
-    period = ledger.first(
-        "SELECT min(period) FROM (SELECT period FROM notice_number "
-        "WHERE subject = $subject AND document IS NOT DISTINCT FROM $document UNION ALL "
-        "SELECT period FROM letter WHERE carrier || ':' || document = $subject)",
+    months = {letter.subject: letter.period for letter in follow_ups.sent_letters(ledger)}
+    period = months.get(subject) or ledger.first(
+        "SELECT min(period) FROM notice_number "
+        "WHERE subject = $subject AND document IS NOT DISTINCT FROM $document",
         {"subject": str(subject), "document": document},
     )
     return Period.parse(period) if period else None

@@ -195,7 +195,7 @@ def record_sample(ledger: Ledger, sample: SampleRecord, drawn: pl.DataFrame, str
 
     `drawn` has the columns DRAWN, `strata` the columns STRATA; one that nothing was drawn from has 0.
     """
-    run, name = ledger.execute, {"sample": sample.name}
+    run, of_sample = ledger.execute, {"sample": sample.name}
     with (
         ledger.readable("incoming", drawn.select(DRAWN)),
         ledger.readable("incoming_strata", strata.select(STRATA)),
@@ -204,17 +204,16 @@ def record_sample(ledger: Ledger, sample: SampleRecord, drawn: pl.DataFrame, str
         ledger.writing("sample", "sampled", "stratum")
         # The same sample again: its worksheet was lost.
         for table in ("sample", "sampled", "stratum"):
-            run(f"DELETE FROM {table} WHERE sample = $sample", name)
-        ledger.insert(
-            "sample", name | {field: value for field, value in vars(sample).items() if field != "name"}
-        )
+            run(f"DELETE FROM {table} WHERE sample = $sample", of_sample)
+        others = {name: value for name, value in vars(sample).items() if name != "name"}
+        ledger.insert("sample", of_sample | others)
         run(
             "INSERT INTO sampled BY NAME SELECT $sample AS sample, $period AS period, $carrier AS carrier, "
             "* EXCLUDE (finding_key) REPLACE (substr(unit, 1, 32)::UUID AS unit), "
             "substr(finding_key, 1, 32)::UUID AS key FROM incoming",
-            name | {"period": str(sample.period), "carrier": sample.carrier},
+            of_sample | {"period": str(sample.period), "carrier": sample.carrier},
         )
-        run("INSERT INTO stratum BY NAME SELECT $sample AS sample, * FROM incoming_strata", name)
+        run("INSERT INTO stratum BY NAME SELECT $sample AS sample, * FROM incoming_strata", of_sample)
 
 
 def sampled_keys(ledger: Ledger, period: Period, carrier: str) -> pl.DataFrame:

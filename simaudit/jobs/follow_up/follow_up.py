@@ -244,7 +244,7 @@ def list_follow_ups(
         current = current_follow_ups(ledger)
         cases = cases_up_to(ledger)
         standing = recorded_standing(ledger, month)
-    of_carrier = {case_id for case_id, standing in cases.items() if carrier in standing.carriers}
+    of_carrier = {case_id for case_id, case in cases.items() if carrier in case.carriers}
     follow_ups = tuple(
         entry
         for entry in current
